@@ -1,0 +1,176 @@
+import type { RawRequest } from './entry';
+import { type Instant, instantAt, parseInstant } from './instant';
+
+/** What a callback says, as far as it can be told. FoneStorm documents no payload: nothing here is required. */
+export interface Callback {
+  /** The names of the details answer and of the call callback, and times. */
+  readonly known: Readonly<Record<string, unknown>>;
+  /** Everything else it carried. */
+  readonly unknown: Readonly<Record<string, unknown>>;
+  readonly organizer?: boolean;
+  readonly attendees?: number;
+  /** `conference_status` as it came. */
+  readonly word?: string;
+  readonly call?: Call;
+  /** FoneStorm's own time of it. */
+  readonly time?: Instant;
+  /** The conference it says it is about: FoneStorm's id, or ours. */
+  readonly about?: string;
+  /** What was wrong with it, each a sentence that names the field and what was expected. */
+  readonly faults: readonly string[];
+}
+
+/** A call callback's identity: the only thing by which FoneStorm lets a repeat be told. */
+export interface Call {
+  readonly uid: string;
+  readonly status: 'BEGIN' | 'END';
+}
+
+const KNOWN = new Set([
+  ...['id', 'conference_status', 'organizer_status', 'attendees_status'],
+  ...['account_code', 'direction', 'status', 'from', 'to', 'type', 'disposition', 'uid'],
+]);
+/** Names under which a time may come; the payload being undocumented, the usual ones. */
+const TIMES = ['timestamp', 'time', 'occurred_at', 'event_time'];
+const LONGEST_WORD = 64;
+const LONGEST_UID = 128;
+
+/**
+ * Reads a callback in any of FoneStorm's methods: GET (data in the query), POST (data in the query and as JSON in the
+ * body, under a form header), JSON; and real form bodies. Never throws: what it cannot read is a fault.
+ */
+export function parseCallback(request: RawRequest): Callback {
+  const faults: string[] = [];
+  const query = pairs(request.query);
+  const body = bodyFields(request, faults);
+  for (const name of Object.keys(body)) {
+    if (name in query && scalar(query[name]) !== scalar(body[name])) {
+      faults.push(`${name}: expected the query and the body to say the same`);
+    }
+  }
+  const fields = record({ ...query, ...body });
+  const word = conferenceWord(fields, faults);
+  const call = callIdentity(fields, faults);
+  const time = ownTime(fields, faults);
+  const organizer = organizerStatus(fields, faults);
+  const attendees = attendeesStatus(fields, faults);
+  const isKnown = (name: string) => KNOWN.has(name) || TIMES.includes(name);
+  return {
+    known: record(Object.fromEntries(Object.entries(fields).filter(([name]) => isKnown(name)))),
+    unknown: record(Object.fromEntries(Object.entries(fields).filter(([name]) => !isKnown(name)))),
+    ...(organizer !== undefined && { organizer }),
+    ...(attendees !== undefined && { attendees }),
+    ...(word !== undefined && { word }),
+    ...(call && { call }),
+    ...(time && { time }),
+    ...(typeof fields.id === 'string' && { about: fields.id }),
+    faults,
+  };
+}
+
+type Fields = Record<string, unknown>;
+
+function record(fields: Fields): Fields {
+  return Object.assign(Object.create(null), fields);
+}
+
+function bodyFields(request: RawRequest, faults: string[]): Fields {
+  const bytes = Buffer.from(request.body, 'base64');
+  if (bytes.length === 0) return {};
+  const text = utf8(bytes);
+  if (text === undefined) {
+    faults.push('body: expected UTF-8');
+    return {};
+  }
+  if (/^\s*[[{]/.test(text)) return jsonFields(text, faults);
+  if (/^\s*application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? ''))
+    return pairs(text);
+  faults.push('body: expected a JSON object or form fields');
+  return {};
+}
+
+function jsonFields(text: string, faults: string[]): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    faults.push('body: expected JSON that can be read');
+    return {};
+  }
+  if (!isObject(value)) {
+    faults.push('body: expected a JSON object, not an array');
+    return {};
+  }
+  return isObject(value.conference) ? value.conference : value;
+}
+
+/** The text of a value that has one: query and form fields are all text, and say the same as JSON's own kinds. */
+function scalar(value: unknown): string | undefined {
+  return typeof value === 'object' ? undefined : String(value);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function utf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function pairs(text: string): Fields {
+  const fields: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) {
+    const before = fields[name];
+    fields[name] = before === undefined ? value : [before, value].flat();
+  }
+  return fields;
+}
+
+function conferenceWord({ conference_status: value }: Fields, faults: string[]): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD) return value;
+  faults.push(`conference_status: expected a text of 1 to ${LONGEST_WORD} characters`);
+  return undefined;
+}
+
+function organizerStatus({ organizer_status: value }: Fields, faults: string[]): boolean | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = scalar(value)?.toLowerCase();
+  if (text === 'true' || text === '1') return true;
+  if (text === 'false' || text === '0') return false;
+  faults.push('organizer_status: expected true or false');
+  return undefined;
+}
+
+function attendeesStatus({ attendees_status: value }: Fields, faults: string[]): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (/^\d{1,6}$/.test(scalar(value) ?? '')) return Number(value);
+  faults.push('attendees_status: expected a whole number from 0 to 999999');
+  return undefined;
+}
+
+function callIdentity({ uid, status }: Fields, faults: string[]): Call | undefined {
+  if (uid === undefined && status === undefined) return undefined;
+  if (typeof uid !== 'string' || uid.length === 0 || uid.length > LONGEST_UID) {
+    faults.push(`uid: expected a text of 1 to ${LONGEST_UID} characters`);
+    return undefined;
+  }
+  const word = scalar(status)?.toUpperCase();
+  if (word === 'BEGIN' || word === 'END') return { uid, status: word };
+  faults.push('status: expected BEGIN or END');
+  return undefined;
+}
+
+function ownTime(fields: Fields, faults: string[]): Instant | undefined {
+  const name = TIMES.find((candidate) => fields[candidate] !== undefined && fields[candidate] !== null);
+  if (!name) return undefined;
+  const value = scalar(fields[name]) ?? '';
+  const epoch = /^\d{10}(\d{3})?$/.exec(value);
+  const time = epoch ? instantAt(Number(value) * (epoch[1] ? 1 : 1000)) : parseInstant(value);
+  if (!time) faults.push(`${name}: expected an ISO 8601 instant with an offset or Z, or a Unix time`);
+  return time;
+}

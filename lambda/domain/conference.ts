@@ -1,0 +1,81 @@
+import type { Instant } from './instant';
+
+/**
+ * What a caller asks for, under the names of the vendor's page ("Create Conference", "Update Conference") and, from
+ * `fonenumber` on, of its v2.4 description.
+ */
+export interface ConferenceFields {
+  readonly start_time: Instant;
+  /** Always after `start_time`. */
+  readonly end_time: Instant;
+  readonly label?: string;
+  readonly organizer?: string;
+  readonly attendees?: readonly string[];
+  readonly caller_id?: string;
+  /** The caller's own URL, shown as `conference_url`. FoneStorm is never given it. */
+  readonly callback_url?: string;
+  readonly fonenumber?: string;
+  readonly before_message?: string;
+  readonly after_message?: string;
+  readonly max_members?: number;
+}
+
+/** The part of the fields that a change names; an empty text takes the field away. */
+export type ConferenceChanges = Partial<ConferenceFields>;
+
+/**
+ * Whether FoneStorm has the conference: `proposed` until it said so, then `confirmed`; `failed` where it refused,
+ * `deleted` where a caller deleted it.
+ */
+export type Standing = 'proposed' | 'confirmed' | 'failed' | 'deleted';
+
+/** What the API has begun for a caller and not finished; whoever finds it later can finish it. */
+export interface Intent {
+  readonly kind: 'create' | 'update' | 'delete';
+  /**
+   * `asking`: FoneStorm is being asked now (for as long as a request may last after `begunAt`, then it is in doubt).
+   * `doubtful`: FoneStorm was asked, and nobody knows whether it did it.
+   * `announcing`: FoneStorm did it, or refused; the mailbox may not have heard yet.
+   */
+  readonly stage: 'asking' | 'doubtful' | 'announcing';
+  readonly begunAt: Instant;
+  /** The change entry that will announce it. */
+  readonly entryId: string;
+  readonly changes?: ConferenceChanges;
+  /** Why FoneStorm refused, where it did. */
+  readonly reason?: string;
+}
+
+/** What FoneStorm knows of a conference that it has. */
+export interface AtFoneStorm {
+  /** FoneStorm's id: what it answered to our create, which may not be the id it was given. */
+  readonly id: string;
+  readonly pin?: string;
+  /** When FoneStorm last confirmed the definition. */
+  readonly confirmedAt: Instant;
+  /** The answer to `/fonenumbers`, kept from the first time somebody asked. */
+  readonly fonenumbers?: readonly string[];
+}
+
+/** What the caller asked for. Written by the API alone. */
+export interface Definition {
+  readonly id: string;
+  readonly fields: ConferenceFields;
+  readonly standing: Standing;
+  readonly createdAt: Instant;
+  /** Identifies the content of the create request, so that the same request again can be told from another. */
+  readonly digest: string;
+  /** Counts the writes; each write is conditional on the one before. */
+  readonly version: number;
+  readonly fonestorm?: AtFoneStorm;
+  readonly intent?: Intent;
+}
+
+/** The fields with a change applied: an empty text takes a field away. */
+export function changed(fields: ConferenceFields, changes: ConferenceChanges): ConferenceFields {
+  const result = { ...fields, ...changes };
+  for (const name of Object.keys(result) as (keyof ConferenceFields)[]) {
+    if (result[name] === '') delete result[name];
+  }
+  return result;
+}

@@ -1,0 +1,68 @@
+declare const instant: unique symbol;
+
+/** A moment in UTC, always written `YYYY-MM-DDTHH:mm:ss.sssZ`: comparing two as text compares them in time. */
+export type Instant = string & { readonly [instant]: true };
+
+const ISO_8601 =
+  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d)(?:(:?)(\d\d)(?:\6(\d\d)(?:[.,](\d+))?)?)?(?:(Z)|([+-])(\d\d):?(\d\d)?))?$/i;
+
+/**
+ * Reads an ISO 8601 instant.
+ *
+ * @param text calendar date and time with an offset or `Z`, in the extended or the basic format; a date alone
+ *   means midnight UTC. Digits of the fraction past the millisecond are cut off.
+ * @returns the instant in UTC, or undefined where the text is none (also: no offset, a 30th of February, a leap
+ *   second, a year outside 0000 to 9999)
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const parts = ISO_8601.exec(text);
+  if (!parts) return undefined;
+  const [
+    ,
+    year,
+    ,
+    month,
+    day,
+    hour = '00',
+    ,
+    minute = '00',
+    second = '00',
+    fraction = '',
+    ,
+    sign,
+    ...offset
+  ] = parts;
+  const date = `${year}-${month}-${day}`;
+  if (instantAt(Date.parse(`${date}T00:00:00.000Z`))?.slice(0, 10) !== date) return undefined;
+  const milliseconds = fraction.slice(0, 3).padEnd(3, '0');
+  const local = Date.parse(`${date}T${hour}:${minute}:${second}.${milliseconds}Z`);
+  const [offsetHours, offsetMinutes] = [Number(offset[0] ?? 0), Number(offset[1] ?? 0)];
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
+  const east = (sign === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
+  return instantAt(local - east * 60_000);
+}
+
+/** The instant so many milliseconds after 1970-01-01T00:00:00Z; undefined outside the years 0000 to 9999. */
+export function instantAt(milliseconds: number): Instant | undefined {
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const text = date.toISOString();
+  return text.length === 24 ? (text as Instant) : undefined;
+}
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export function milliseconds(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** The later of two instants. */
+export function later(a: Instant, b: Instant): Instant {
+  return a < b ? b : a;
+}
+
+/** The instant so many milliseconds after another (before it, where negative); stays within the years 0000 to 9999. */
+export function after(from: Instant, by: number): Instant {
+  const first = '0000-01-01T00:00:00.000Z' as Instant;
+  const last = '9999-12-31T23:59:59.999Z' as Instant;
+  return instantAt(milliseconds(from) + by) ?? (by < 0 ? first : last);
+}

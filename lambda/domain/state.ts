@@ -1,0 +1,73 @@
+import { type Instant, later } from './instant';
+
+/**
+ * Where a conference is. `scheduled`: nobody was there yet. `live`: somebody was, and it is not over. `ended`: over;
+ * a later answer of FoneStorm's can open it again. `gone`: FoneStorm no longer has it; a later answer can bring it
+ * back. `failed`: FoneStorm refused to create it; a new create can follow. `cancelled`: deleted by its caller; final.
+ */
+export type Phase = 'scheduled' | 'live' | 'ended' | 'gone' | 'failed' | 'cancelled';
+
+/** A value and FoneStorm's own time of it, where it carried one. */
+export interface Heard<T> {
+  readonly value: T;
+  readonly time?: Instant;
+}
+
+/** What is true of a conference now. Written by `advance` alone. */
+export interface State {
+  /** Counts the entries that were advanced. */
+  readonly position: number;
+  /** The number of the last event that was published about this conference. */
+  readonly sequence: number;
+  /** Undefined until the first entry. */
+  readonly phase?: Phase;
+  /** Somebody was there once. */
+  readonly attended: boolean;
+  readonly organizer: Heard<boolean>;
+  readonly attendees: Heard<number>;
+  /** `conference_status`, FoneStorm's own word. */
+  readonly word: Heard<string>;
+  /** The `uid`s of the calls that are in the conference. */
+  readonly participants: readonly string[];
+  /** The latest moment of which anything is known. */
+  readonly asOf?: Instant;
+  /** When the last callback about presence was received: an answer asked before it says nothing new. */
+  readonly heardAt?: Instant;
+  /** When FoneStorm was last asked and answered. */
+  readonly confirmedAt?: Instant;
+  /** A question is on its way and will not be asked before this. */
+  readonly questionDue?: Instant;
+}
+
+export const INITIAL: State = {
+  position: 0,
+  sequence: 0,
+  attended: false,
+  organizer: { value: false },
+  attendees: { value: 0 },
+  word: { value: 'unknown' },
+  participants: [],
+};
+
+/** More calls at a time than FoneStorm's conferences hold; a bound for the size of what is stored. */
+export const MOST_PARTICIPANTS = 1000;
+
+/** Whether anybody is there. */
+export function present(state: State): boolean {
+  return state.organizer.value || state.attendees.value > 0 || state.participants.length > 0;
+}
+
+/**
+ * The one of two sayings that holds: the one with the later time of its own. One without a time holds because it came
+ * last. Of two with the same time the greater value holds, so that their order of arrival does not matter.
+ */
+export function holding<T extends boolean | number | string>(before: Heard<T>, said: Heard<T>): Heard<T> {
+  if (before.time === undefined || said.time === undefined || before.time < said.time) return said;
+  if (before.time > said.time) return before;
+  return before.value < said.value ? said : before;
+}
+
+/** The latest of the moments of which anything is known. */
+export function asOf(state: State, moment: Instant): Instant {
+  return state.asOf ? later(state.asOf, moment) : moment;
+}

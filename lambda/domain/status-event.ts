@@ -1,0 +1,203 @@
+import type { Callback } from './callback';
+import type { AtFoneStorm, Definition } from './conference';
+import type { CallbackEntry, Entry, UnreadableEntry } from './entry';
+import type { Instant } from './instant';
+import { redact } from './redact';
+import type { State } from './state';
+
+/** The facts of a status event, by its type: what it adds to the conference itself. */
+export type Happening =
+  | { readonly type: 'Conference Scheduled' }
+  | { readonly type: 'Conference Updated'; readonly changed: readonly string[] }
+  | { readonly type: 'Conference Cancelled' }
+  | { readonly type: 'Conference Creation Failed'; readonly reason: string }
+  | { readonly type: 'Conference Started' }
+  | { readonly type: 'Conference Ended' }
+  | { readonly type: 'Conference Gone' }
+  | { readonly type: 'Organizer Joined' }
+  | { readonly type: 'Organizer Left' }
+  | {
+      readonly type: 'Attendee Count Changed';
+      readonly attendees: { readonly before: number; readonly now: number };
+    }
+  | { readonly type: 'Participant Joined'; readonly call: Readonly<Record<string, unknown>> }
+  | { readonly type: 'Participant Left'; readonly call: Readonly<Record<string, unknown>> }
+  | { readonly type: 'Callback Received'; readonly callback: CallbackReceived };
+
+/** What `Callback Received` adds: the parsed fields, and where the raw request is. */
+export interface CallbackReceived {
+  readonly entry: string;
+  readonly method?: string;
+  readonly content_type?: string;
+  readonly known: Readonly<Record<string, unknown>>;
+  readonly unknown: Readonly<Record<string, unknown>>;
+  /** Present where fields were left out because all of them would be too large for an event. */
+  readonly truncated?: true;
+  readonly faults: readonly string[];
+  /** The entry that brought the same call and status before: this one changed nothing. */
+  readonly duplicate_of?: string;
+  /** The path of the raw request in the relay's API. */
+  readonly raw: string;
+}
+
+export type Origin = 'callback' | 'timetable' | 'reconciliation' | 'api';
+
+/** One status event, as it is published on EventBridge: `type` as `detail-type`, `detail` as it is. */
+export interface StatusEvent {
+  readonly type: Happening['type'];
+  readonly time: Instant;
+  readonly detail: {
+    readonly metadata: {
+      readonly id: string;
+      readonly schemaVersion: '1';
+      readonly conferenceId: string;
+      readonly sequence: number;
+      readonly occurredAt: Instant;
+      readonly receivedAt: Instant;
+      readonly origin: Origin;
+    };
+    readonly conference: Readonly<Record<string, unknown>>;
+  } & Readonly<Record<string, unknown>>;
+}
+
+const ORIGINS: Record<Entry['kind'], Origin> = {
+  callback: 'callback',
+  unreadable: 'callback',
+  change: 'api',
+  answer: 'reconciliation',
+};
+
+/**
+ * Numbers the happenings of one entry and describes each whole: ids made of the entry's id and the type, sequence
+ * numbers that follow the state's.
+ *
+ * @param state the state after the entry, with the sequence number before it
+ * @param occurredAt FoneStorm's own time of it where there is one, else when the relay received it or asked
+ */
+export function statusEvents(
+  entry: Entry,
+  occurredAt: Instant,
+  definition: Definition | undefined,
+  state: State,
+  happenings: readonly Happening[],
+): StatusEvent[] {
+  const conference = conferenceOf(entry.conferenceId, definition, state);
+  return happenings.map(({ type, ...more }, index) => ({
+    type,
+    time: entry.receivedAt,
+    detail: {
+      metadata: {
+        id: `${entry.id}/${type}`,
+        schemaVersion: '1',
+        conferenceId: entry.conferenceId,
+        sequence: state.sequence + index + 1,
+        occurredAt,
+        receivedAt: entry.receivedAt,
+        origin: ORIGINS[entry.kind],
+      },
+      conference,
+      ...more,
+    },
+  }));
+}
+
+function conferenceOf(id: string, definition: Definition | undefined, state: State) {
+  return {
+    id,
+    ...(definition?.fields.label !== undefined && { label: definition.fields.label }),
+    ...(definition && { start_time: definition.fields.start_time, end_time: definition.fields.end_time }),
+    conference_status: state.word.value,
+    organizer_status: state.organizer.value,
+    attendees_status: state.attendees.value,
+  };
+}
+
+/** An event may hold 256 KiB (EventBridge quota "PutEvents entry size"); fields beyond this many bytes are left out. */
+const MOST_FIELD_BYTES = 64 * 1024;
+
+/** The event that every callback becomes, whatever else it means. */
+export function callbackReceived(
+  entry: CallbackEntry,
+  callback: Callback,
+  fonestorm: AtFoneStorm | undefined,
+  duplicateOf?: string,
+): Happening {
+  const known = redact(callback.known, fonestorm?.pin);
+  const unknown = redact(callback.unknown, fonestorm?.pin);
+  const fits = Buffer.byteLength(JSON.stringify([known, unknown])) <= MOST_FIELD_BYTES;
+  const contentType = entry.request.headers['content-type'];
+  return {
+    type: 'Callback Received',
+    callback: {
+      entry: entry.id,
+      method: entry.request.method,
+      ...(contentType !== undefined && { content_type: contentType }),
+      known: fits ? known : {},
+      unknown: fits ? unknown : {},
+      ...(!fits && { truncated: true }),
+      faults: callback.faults,
+      ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
+      raw: rawPath(entry),
+    },
+  };
+}
+
+/** The event that a message becomes that could not be read, or an entry that could not be handled. */
+export function faultReceived(entry: Entry | UnreadableEntry, fault: string): Happening {
+  return {
+    type: 'Callback Received',
+    callback: { entry: entry.id, known: {}, unknown: {}, faults: [fault], raw: rawPath(entry) },
+  };
+}
+
+function rawPath(entry: Entry): string {
+  return `/v2/conferences/${entry.conferenceId}/callbacks/${entry.id}`;
+}
+
+const OF_A_CALL = ['account_code', 'direction', 'from', 'to', 'type', 'disposition', 'uid'];
+
+/** What two states of a conference differ in, as it happened; `callback` is what made the difference, where one did. */
+export function differences(before: State, after: State, callback?: Callback): Happening[] {
+  const happened: Happening[] = [];
+  const turned = before.phase !== after.phase;
+  const { organizer, attendees } = after;
+  const uid = callback?.call?.uid ?? '';
+  const call = redact(
+    Object.fromEntries(Object.entries(callback?.known ?? {}).filter(([name]) => OF_A_CALL.includes(name))),
+  );
+  if (scheduled(before, after)) happened.push({ type: 'Conference Scheduled' });
+  if (started(before, after)) happened.push({ type: 'Conference Started' });
+  if (!before.organizer.value && organizer.value) happened.push({ type: 'Organizer Joined' });
+  if (has(after, uid) && !has(before, uid)) happened.push({ type: 'Participant Joined', call });
+  if (before.attendees.value !== attendees.value) {
+    happened.push({
+      type: 'Attendee Count Changed',
+      attendees: { before: before.attendees.value, now: attendees.value },
+    });
+  }
+  if (before.organizer.value && !organizer.value) happened.push({ type: 'Organizer Left' });
+  if (has(before, uid) && !has(after, uid)) happened.push({ type: 'Participant Left', call });
+  if (turned && after.phase === 'ended') happened.push({ type: 'Conference Ended' });
+  if (turned && after.phase === 'gone') happened.push({ type: 'Conference Gone' });
+  if (turned && after.phase === 'cancelled') happened.push({ type: 'Conference Cancelled' });
+  return happened;
+}
+
+/** FoneStorm has it: heard for the first time, or again after it was said to have failed or gone. */
+function scheduled(before: State, after: State): boolean {
+  if (after.phase === 'scheduled') return before.phase !== 'scheduled';
+  const known = before.phase !== undefined && before.phase !== 'failed';
+  return !known && (after.phase === 'live' || after.phase === 'ended');
+}
+
+/** It became live, or it was found ended without ever having been seen live. */
+function started(before: State, after: State): boolean {
+  if (after.phase === 'live') return before.phase !== 'live';
+  return (
+    after.phase === 'ended' && before.phase !== 'live' && before.phase !== 'ended' && before.phase !== 'gone'
+  );
+}
+
+function has(state: State, uid: string): boolean {
+  return state.participants.includes(uid);
+}

@@ -1,0 +1,36 @@
+import type { Question } from '../domain/entry';
+import type { Log } from '../ports';
+import { type CreatePorts, findCreated } from './create-conference';
+import { statusOf } from './read-conference';
+
+/**
+ * Asks FoneStorm about a conference and puts the answer into its mailbox. Where its creation is in doubt, that is
+ * found out first.
+ *
+ * Throws where FoneStorm does not answer, or the budget has no slot: the question is to be asked again later.
+ */
+export function askFoneStorm(
+  ports: CreatePorts & { readonly log: Log },
+): (question: Question) => Promise<void> {
+  return async ({ id, conferenceId }) => {
+    const stored = await ports.definitions.read(conferenceId);
+    if (!stored) {
+      ports.log.warn('a question is about a conference that nobody asked for', { conferenceId });
+      return;
+    }
+    const definition = stored.fonestorm ? stored : await findCreated(ports, stored);
+    const askedAt = ports.clock.now();
+    const answer = definition?.fonestorm
+      ? await statusOf(ports.fonestorm, definition.fonestorm.id)
+      : 'not found';
+    const receivedAt = ports.clock.now();
+    await ports.mailbox.put({
+      kind: 'answer',
+      id: `answer-${id}`,
+      conferenceId,
+      receivedAt,
+      askedAt,
+      answer,
+    });
+  };
+}

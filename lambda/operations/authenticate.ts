@@ -1,0 +1,51 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Credentials, LoginGuard, LoginTokens, Secret } from '../ports';
+
+export interface AuthenticationPorts {
+  readonly credentials: Secret<Credentials>;
+  readonly loginTokens: LoginTokens;
+  readonly loginGuard: LoginGuard;
+}
+
+/** The name of the caller whose token it is, or undefined. Every configured token is compared, in constant time. */
+export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPorts, 'loginGuard'>) {
+  return async (token: string): Promise<string | undefined> => {
+    const { tokens, loginKey } = await credentials();
+    let name: string | undefined;
+    for (const [each, value] of Object.entries(tokens)) {
+      if (equal(value, token)) name = each;
+    }
+    if (name !== undefined || token === '') return name;
+    const user = await loginTokens.verify(token, loginKey);
+    return user === undefined ? undefined : `login:${user}`;
+  };
+}
+
+/** What a login came to: a token, a refusal, or that the source has to wait (seconds). */
+export type Login = { readonly token: string } | 'refused' | { readonly wait: number };
+
+/** Logs a user in. Whoever fails several times has to wait, longer each time. */
+export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPorts) {
+  return async (
+    user: { readonly username: string; readonly password: string },
+    lifetime: number,
+    source: string,
+  ): Promise<Login> => {
+    const wait = await loginGuard.wait(source);
+    if (wait > 0) return { wait };
+    const { users, loginKey } = await credentials();
+    const password = Object.hasOwn(users, user.username) ? users[user.username] : undefined;
+    const isRight = equal(password ?? '', user.password) && password !== undefined;
+    if (!isRight) {
+      await loginGuard.failed(source);
+      return 'refused';
+    }
+    await loginGuard.succeeded(source);
+    return { token: await loginTokens.sign(user.username, lifetime, loginKey) };
+  };
+}
+
+function equal(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,45 @@
+import type { CallbackEntry } from '../domain/entry';
+import type { StatusEvent } from '../domain/status-event';
+import type { Definitions, HistoryRecord, Journal, Page } from '../ports';
+import { noConference, OperationFailure } from './failures';
+
+/** A callback that was received, and the events it became. */
+export interface ReceivedCallback {
+  readonly entry: CallbackEntry;
+  readonly events: readonly StatusEvent[];
+}
+
+interface CallbackPorts {
+  readonly definitions: Definitions;
+  readonly journal: Journal;
+}
+
+/**
+ * The callbacks of a conference, the oldest first; also of one that is deleted.
+ *
+ * @throws {OperationFailure} `not found`
+ */
+export function readCallbacks({ definitions, journal }: CallbackPorts) {
+  return async (id: string, limit: number, from?: string): Promise<Page<ReceivedCallback>> => {
+    if (!(await definitions.read(id))) throw noConference();
+    const { items, next } = await journal.history(id, 'callback', limit, from);
+    return {
+      items: items.flatMap((record) => callbackOf(record) ?? []),
+      ...(next !== undefined && { next }),
+    };
+  };
+}
+
+/** @throws {OperationFailure} `not found` */
+export function readCallback({ journal }: Pick<CallbackPorts, 'journal'>) {
+  return async (id: string, entryId: string): Promise<ReceivedCallback> => {
+    const record = await journal.historyRecord(id, entryId);
+    const callback = record && callbackOf(record);
+    if (callback) return callback;
+    throw new OperationFailure('not found', 'There is no such callback in the history of this conference');
+  };
+}
+
+function callbackOf({ entry, events }: HistoryRecord): ReceivedCallback | undefined {
+  return entry.kind === 'callback' ? { entry, events } : undefined;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Definition } from '../domain/conference';
+import type { ConferenceStatus } from '../domain/entry';
+import { type Instant, later } from '../domain/instant';
+import { INITIAL } from '../domain/state';
+import {
+  type Clock,
+  type Definitions,
+  type FoneStorm,
+  FoneStormError,
+  type Journal,
+  type Mailbox,
+} from '../ports';
+import { noConference } from './failures';
+import { write } from './intents';
+
+export interface ReadPorts {
+  readonly definitions: Definitions;
+  readonly journal: Journal;
+  readonly mailbox: Mailbox;
+  readonly fonestorm: FoneStorm;
+  readonly clock: Clock;
+}
+
+export interface Details {
+  readonly definition: Definition;
+  readonly status: ConferenceStatus;
+  /** When FoneStorm last confirmed it. */
+  readonly confirmedAt: Instant;
+}
+
+/**
+ * A conference as the relay knows it.
+ *
+ * @throws {OperationFailure} `not found`
+ */
+export function readConference({ definitions, journal }: Pick<ReadPorts, 'definitions' | 'journal'>) {
+  return async (id: string): Promise<Details> => {
+    const [definition, state = INITIAL] = await Promise.all([definitions.read(id), journal.state(id)]);
+    if (definition?.standing !== 'confirmed' || !definition.fonestorm) throw noConference();
+    const { confirmedAt } = definition.fonestorm;
+    return {
+      definition,
+      status: {
+        conference_status: state.word.value,
+        organizer_status: state.organizer.value,
+        attendees_status: state.attendees.value,
+      },
+      confirmedAt: state.confirmedAt ? later(confirmedAt, state.confirmedAt) : confirmedAt,
+    };
+  };
+}
+
+/**
+ * A conference as FoneStorm says it is now. Its answer goes into the mailbox, too.
+ *
+ * @throws {OperationFailure} `not found`, also where FoneStorm no longer has it
+ * @throws {FoneStormError} | {BudgetExceeded} where it does not answer
+ */
+export function askConference({ definitions, mailbox, fonestorm, clock }: Omit<ReadPorts, 'journal'>) {
+  return async (id: string): Promise<Details> => {
+    const definition = await definitions.read(id);
+    if (definition?.standing !== 'confirmed' || !definition.fonestorm) throw noConference();
+    const askedAt = clock.now();
+    const answer = await statusOf(fonestorm, definition.fonestorm.id);
+    await mailbox.put({
+      kind: 'answer',
+      id: `answer-${randomUUID()}`,
+      conferenceId: id,
+      receivedAt: clock.now(),
+      askedAt,
+      answer,
+    });
+    if (answer === 'not found') throw noConference();
+    return { definition, status: answer, confirmedAt: askedAt };
+  };
+}
+
+/** The three statuses of FoneStorm's details, or that it has no such conference. */
+export async function statusOf(fonestorm: FoneStorm, id: string): Promise<ConferenceStatus | 'not found'> {
+  try {
+    const { conference_status, organizer_status, attendees_status } = await fonestorm.details(id);
+    return { conference_status, organizer_status, attendees_status };
+  } catch (error) {
+    if (error instanceof FoneStormError && error.outcome === 'not found') return 'not found';
+    throw error;
+  }
+}
+
+/**
+ * The phone numbers of a conference: FoneStorm is asked once, and its answer kept.
+ *
+ * @param isFresh asks FoneStorm though its answer is kept
+ * @throws {OperationFailure} `not found`; `change under way` never: an answer that cannot be kept is given all the same
+ */
+export function readFonenumbers(ports: Pick<ReadPorts, 'definitions' | 'fonestorm'>) {
+  return async (id: string, isFresh: boolean): Promise<readonly string[]> => {
+    const definition = await ports.definitions.read(id);
+    if (definition?.standing !== 'confirmed' || !definition.fonestorm) throw noConference();
+    const { fonestorm } = definition;
+    if (fonestorm.fonenumbers && !isFresh) return fonestorm.fonenumbers;
+    const fonenumbers = await ports.fonestorm.fonenumbers(fonestorm.id);
+    await write(ports, definition, { ...definition, fonestorm: { ...fonestorm, fonenumbers } }).catch(
+      () => undefined,
+    );
+    return fonenumbers;
+  };
+}

@@ -1,0 +1,233 @@
+import type { Call } from './domain/callback';
+import type { ConferenceChanges, ConferenceFields, Definition } from './domain/conference';
+import type { ConferenceStatus, Entry, Question } from './domain/entry';
+import type { Instant } from './domain/instant';
+import type { State } from './domain/state';
+import type { StatusEvent } from './domain/status-event';
+
+/** What operations need from outside. Every failure that is not named here is thrown and means: try again later. */
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
+}
+
+/** A page was asked to begin at a place that is none. */
+export class UnknownPosition extends Error {
+  override readonly name = 'UnknownPosition';
+}
+
+/** Definitions of conferences: written by the API alone. */
+export interface Definitions {
+  /** The newest one, or undefined. */
+  read(id: string): Promise<Definition | undefined>;
+  /**
+   * Writes a definition, provided that the stored version is the one before its own (none, where its own is 1).
+   *
+   * @returns false where somebody else wrote meanwhile; nothing is written then
+   */
+  write(definition: Definition): Promise<boolean>;
+  /** The confirmed ones, in the order of their creation. May lag behind `write` by moments. */
+  list(limit: number, from?: string): Promise<Page<Definition>>;
+}
+
+/** A state that was saved, with what is still to be published of the entry that made it. */
+export interface Saved {
+  readonly state: State;
+  readonly unpublished?: Unpublished;
+}
+
+export interface Unpublished {
+  readonly entry: Entry;
+  readonly events: readonly StatusEvent[];
+  readonly question?: Question;
+}
+
+/** One entry as it is kept. */
+export interface HistoryRecord {
+  readonly entry: Entry;
+  readonly events: readonly StatusEvent[];
+}
+
+/** States and history of conferences: written by `advance` alone. */
+export interface Journal {
+  /** What is needed to advance a conference by an entry, as it stands at this moment. */
+  load(
+    conferenceId: string,
+    entryId: string,
+  ): Promise<{
+    readonly definition: Definition | undefined;
+    readonly saved: Saved | undefined;
+    /** The entry is in the history: it was advanced before. */
+    readonly isRepeat: boolean;
+  }>;
+  /**
+   * Saves a state together with what is to be published of it, provided that the stored one has the position before
+   * its own and nothing unpublished.
+   *
+   * @returns false where that is not so; nothing is saved then
+   */
+  save(conferenceId: string, saved: Saved): Promise<boolean>;
+  /** Writes an entry into the history. The same entry again changes nothing. */
+  record(conferenceId: string, record: HistoryRecord): Promise<void>;
+  /** Takes back what is to be published, once it is; nothing happens where somebody else did. */
+  published(conferenceId: string, entryId: string): Promise<void>;
+  /**
+   * Remembers which entry brought a call's status first.
+   *
+   * @returns the id of that entry: this one, or an earlier one
+   */
+  claim(conferenceId: string, call: Call, entryId: string): Promise<string>;
+  /** Whether any entry brought this status of the call. */
+  isClaimed(conferenceId: string, call: Call): Promise<boolean>;
+  /** The state as it was last saved. */
+  state(conferenceId: string): Promise<State | undefined>;
+  /** The history of one kind, in the order of the entries' ids. */
+  history(
+    conferenceId: string,
+    kind: Entry['kind'],
+    limit: number,
+    from?: string,
+  ): Promise<Page<HistoryRecord>>;
+  /** One entry of the history, of any kind. */
+  historyRecord(conferenceId: string, entryId: string): Promise<HistoryRecord | undefined>;
+}
+
+/** The conferences' mailboxes: entries of one conference are advanced one at a time, in the order they were put. */
+export interface Mailbox {
+  /** Returns once the entry is durable. The same id again within five minutes changes nothing. */
+  put(entry: Entry): Promise<void>;
+}
+
+/** The questions that are to be asked. No order is promised; the same one may be asked twice. */
+export interface Questions {
+  put(question: Question): Promise<void>;
+}
+
+/** Where status events are published. */
+export interface EventBus {
+  /** Returns once every event is taken; those that fail are sent again before it gives up and throws. */
+  publish(events: readonly StatusEvent[]): Promise<void>;
+}
+
+/** FoneStorm's API, as the vendor's page has it. Every call may throw a `FoneStormError`. */
+export interface FoneStorm {
+  list(): Promise<readonly FoneStormConference[]>;
+  create(conference: {
+    id: string;
+    fields: ConferenceFields;
+    callbackUrl: string;
+  }): Promise<{ id: string; pin?: string }>;
+  details(id: string): Promise<FoneStormConference & ConferenceStatus>;
+  update(id: string, changes: ConferenceChanges): Promise<void>;
+  delete(id: string): Promise<void>;
+  fonenumbers(id: string): Promise<readonly string[]>;
+}
+
+/** What FoneStorm's list says of a conference, as far as the relay reads it. */
+export interface FoneStormConference {
+  readonly id: string;
+  readonly conference_pin?: string;
+  /** The callback URL that it was given. */
+  readonly conference_url?: string;
+}
+
+/**
+ * A request to FoneStorm that did not come to what was asked.
+ *
+ * - `refused`: FoneStorm said no; nothing was done. `status` is its own.
+ * - `not found`: FoneStorm has no such conference.
+ * - `busy`: over its limit of requests; nothing was done. Try again after `retryAfter` seconds.
+ * - `unreachable`: no connection; nothing was sent.
+ * - `unknown`: sent, but no answer that could be read, or a 5xx; nobody knows whether it was done.
+ * - `timeout`: like `unknown`: no answer in time.
+ * - `credentials`: FoneStorm does not accept the relay's own.
+ */
+export class FoneStormError extends Error {
+  override readonly name = 'FoneStormError';
+  constructor(
+    readonly outcome:
+      | 'refused'
+      | 'not found'
+      | 'busy'
+      | 'unreachable'
+      | 'unknown'
+      | 'timeout'
+      | 'credentials',
+    message: string,
+    readonly more: { readonly status?: number; readonly retryAfter?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+  }
+  /** Whether FoneStorm may have done it all the same. */
+  get isInDoubt(): boolean {
+    return this.outcome === 'unknown' || this.outcome === 'timeout';
+  }
+}
+
+/** The requests to FoneStorm that all functions together may make. */
+export interface Budget {
+  /**
+   * Takes a slot and returns when its time has come.
+   *
+   * @param purpose questions get at most half of the budget, and do not wait for a slot
+   * @throws {BudgetExceeded} where no slot is free soon enough; none is taken then
+   */
+  take(purpose: 'request' | 'question'): Promise<void>;
+}
+
+/** No slot of the budget is free soon enough. */
+export class BudgetExceeded extends Error {
+  override readonly name = 'BudgetExceeded';
+  /** @param retryAfter seconds */
+  constructor(readonly retryAfter: number) {
+    super(`the budget of requests to FoneStorm is used up for ${retryAfter} s`);
+  }
+}
+
+/** Slows down whoever guesses passwords. */
+export interface LoginGuard {
+  /** Seconds until this source may try again; 0 where it may now. */
+  wait(source: string): Promise<number>;
+  failed(source: string): Promise<void>;
+  succeeded(source: string): Promise<void>;
+}
+
+/** Makes and checks the tokens that a login gives. */
+export interface LoginTokens {
+  /** @param lifetime seconds */
+  sign(user: string, lifetime: number, key: string): Promise<string>;
+  /** The user of a token that is ours and has not ended, or undefined. */
+  verify(token: string, key: string): Promise<string | undefined>;
+}
+
+/** A secret, read when it is needed and kept for a while. */
+export type Secret<T> = () => Promise<T>;
+
+/** The keys of callback capabilities. All of them verify; `current` names the one that signs. */
+export interface CallbackKeys {
+  readonly current: string;
+  /** By name; each at least 32 bytes, base64. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** Who may call the API, and how they log in. */
+export interface Credentials {
+  /** By name. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** Passwords by user name. */
+  readonly users: Readonly<Record<string, string>>;
+  /** Signs the tokens that a login gives; at least 32 bytes, base64. */
+  readonly loginKey: string;
+}
+
+export interface Clock {
+  now(): Instant;
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

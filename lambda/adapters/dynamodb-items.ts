@@ -1,0 +1,84 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { type Page, UnknownPosition } from '../ports';
+
+/** The table and the client that speaks to it. */
+export interface Table {
+  readonly client: DynamoDBClient;
+  readonly name: string;
+}
+
+export type Item = Record<string, AttributeValue>;
+
+/** The format of `body`; a release reads its own and the previous one's. */
+const FORMAT = '1';
+
+export function key(pk: string, sk: string): Item {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+/** An item whose body is JSON text. */
+export function item(pk: string, sk: string, body: unknown): Item {
+  return { ...key(pk, sk), format: { N: FORMAT }, body: { S: JSON.stringify(body) } };
+}
+
+/** What an item holds; T is what was put there by this project alone. */
+export function bodyOf<T>(from: Item | undefined): T | undefined {
+  if (!from) return undefined;
+  if (from.format?.N !== FORMAT || from.body?.S === undefined) {
+    throw new Error(`${from.pk?.S} ${from.sk?.S}: expected an item of format ${FORMAT}`);
+  }
+  return JSON.parse(from.body.S) as T;
+}
+
+/** The newest version of an item. */
+export async function get({ client, name }: Table, pk: string, sk: string): Promise<Item | undefined> {
+  const request = new GetItemCommand({ TableName: name, Key: key(pk, sk), ConsistentRead: true });
+  return (await client.send(request)).Item;
+}
+
+/** Puts an item; false where the condition does not hold. */
+export async function put(
+  { client, name }: Table,
+  what: Item,
+  condition: Omit<PutItemCommandInput, 'TableName' | 'Item'> = {},
+): Promise<boolean> {
+  return holds(client.send(new PutItemCommand({ TableName: name, Item: what, ...condition })));
+}
+
+/** Whether a conditional write was made. */
+export async function holds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** One page of a query; `from` is the `next` of the page before. */
+export async function query<T>(
+  { client, name }: Table,
+  input: Omit<QueryCommandInput, 'TableName'>,
+  from?: string,
+): Promise<Page<T>> {
+  const start = from === undefined ? {} : { ExclusiveStartKey: JSON.parse(from) as Item };
+  const request = new QueryCommand({ TableName: name, ...input, ...start });
+  const { Items = [], LastEvaluatedKey } = await client.send(request).catch((cause) => {
+    const isPosition = from !== undefined && cause?.name === 'ValidationException';
+    throw isPosition ? new UnknownPosition('the page begins nowhere', { cause }) : cause;
+  });
+  return {
+    items: Items.flatMap((found) => bodyOf<T>(found) ?? []),
+    ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }),
+  };
+}

@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import type { Budget, FoneStorm } from '../ports';
+import { read, request } from './fonestorm-request';
+import { foneStormToken, type TokenSource } from './fonestorm-token';
+
+export interface FoneStormOptions {
+  /** With the version, without a slash at its end: `https://api.fonestorm.com/v2`. */
+  readonly url: string;
+  readonly token: TokenSource;
+  readonly budget: Budget;
+  /** Questions have a smaller budget than what a caller waits for. */
+  readonly purpose: 'request' | 'question';
+  /** Milliseconds until a request is given up; default 8000. */
+  readonly timeout?: number;
+}
+
+const text = v.optional(v.nullable(v.string()));
+const listed = v.object({ id: v.string(), conference_pin: text, conference_url: text });
+const details = v.object({
+  ...listed.entries,
+  conference_status: v.optional(v.nullable(v.string()), 'unknown'),
+  organizer_status: v.optional(v.nullable(v.boolean()), false),
+  attendees_status: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), 0),
+});
+const answers = {
+  list: v.object({ conferences: v.array(listed) }),
+  created: v.object({ conference: v.object({ id: v.string(), conference_pin: text }) }),
+  details: v.object({ conference: details }),
+  done: v.object({ conference: v.object({ id: v.string() }) }),
+  fonenumbers: v.object({ fonenumbers: v.array(v.string()) }),
+};
+
+/**
+ * FoneStorm's API over HTTP, as the vendor's page has it. Every request takes a slot of the budget; a 401 is answered
+ * by one more try with a new token.
+ */
+export function foneStormClient(options: FoneStormOptions): FoneStorm {
+  const { url, budget, purpose, timeout = 8000 } = options;
+  const token = foneStormToken(url, options.token, () => budget.take(purpose), timeout);
+  const conference = (id: string) => `/conferences/${encodeURIComponent(id)}`;
+  return {
+    async list() {
+      const { conferences } = await call('GET', '/conferences', answers.list);
+      return conferences.map(known);
+    },
+    async create({ id, fields, callbackUrl }) {
+      const { callback_url: _own, ...given } = fields;
+      const body = { id, ...onTheWire(given), callback_url: callbackUrl };
+      const created = (await call('POST', '/conferences', answers.created, body)).conference;
+      return { id: created.id, ...(created.conference_pin && { pin: created.conference_pin }) };
+    },
+    async details(id) {
+      const found = (await call('GET', conference(id), answers.details)).conference;
+      return {
+        ...known(found),
+        conference_status: found.conference_status ?? 'unknown',
+        organizer_status: found.organizer_status ?? false,
+        attendees_status: found.attendees_status ?? 0,
+      };
+    },
+    async update(id, changes) {
+      await call('PUT', conference(id), answers.done, onTheWire(changes));
+    },
+    async delete(id) {
+      await call('DELETE', conference(id), answers.done);
+    },
+    async fonenumbers(id) {
+      return (await call('GET', `${conference(id)}/fonenumbers`, answers.fonenumbers)).fonenumbers;
+    },
+  };
+
+  async function call<T extends v.GenericSchema>(method: string, path: string, schema: T, body?: object) {
+    const first = await send(method, path, body);
+    const response = first.status === 401 ? await send(method, path, body, first.token) : first;
+    return read(response, schema);
+  }
+
+  async function send(method: string, path: string, body: object | undefined, refused?: string) {
+    const current = await token(refused);
+    await budget.take(purpose);
+    const headers = { 'content-type': 'application/json', accept: 'application/json', token: current };
+    const response = await request(
+      `${url}${path}`,
+      { method, headers, ...(body && { body: JSON.stringify(body) }) },
+      timeout,
+    );
+    return { ...response, token: current };
+  }
+}
+
+/** The page's own example of "Create Conference" sends the attendees as a JSON array inside a text. */
+function onTheWire<T extends { attendees?: readonly string[] }>(fields: T): object {
+  return fields.attendees ? { ...fields, attendees: JSON.stringify(fields.attendees) } : fields;
+}
+
+function known({ id, conference_pin, conference_url }: v.InferOutput<typeof listed>) {
+  return { id, ...(conference_pin && { conference_pin }), ...(conference_url && { conference_url }) };
+}

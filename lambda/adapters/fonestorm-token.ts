@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { FoneStormError } from '../ports';
+import { read, request } from './fonestorm-request';
+
+/** A token that does not change, or a login that gives one. */
+export type TokenSource =
+  | { readonly token: string }
+  | { readonly username: string; readonly password: string };
+
+/** Two shapes of the answer exist in the wild. */
+const answer = v.union([
+  v.object({ token: v.string(), expires: v.optional(v.unknown()) }),
+  v.object({ auth: v.object({ token: v.string() }) }),
+]);
+
+/** The vendor's default; a token whose end is not told is renewed as if it had been given this one. */
+const DEFAULT_LIFETIME = 3600;
+const RENEW_BEFORE = 60_000;
+
+/**
+ * FoneStorm's token: obtained by a login, kept, renewed a minute before its end.
+ *
+ * @param beforeRequest called before a login is sent
+ * @returns a function that gives the token; given one that was refused, it gets another (or the failure `credentials`)
+ */
+export function foneStormToken(
+  url: string,
+  source: TokenSource,
+  beforeRequest: () => Promise<void>,
+  timeout: number,
+): (refused?: string) => Promise<string> {
+  let kept: { token: string; renewAt: number } | undefined;
+  let pending: Promise<string> | undefined;
+  return async (refused) => {
+    if ('token' in source) {
+      if (refused === undefined) return source.token;
+      throw new FoneStormError('credentials', 'FoneStorm does not accept the token');
+    }
+    if (kept && kept.token !== refused && Date.now() < kept.renewAt) return kept.token;
+    pending ??= logIn(source).finally(() => {
+      pending = undefined;
+    });
+    return pending;
+  };
+
+  async function logIn(credentials: { username: string; password: string }): Promise<string> {
+    await beforeRequest();
+    const body = JSON.stringify({ ...credentials, expires: DEFAULT_LIFETIME });
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const sent = await request(`${url}/auth`, { method: 'POST', headers, body }, timeout).catch((cause) => {
+      throw new FoneStormError('unreachable', 'the login did not come through', { cause });
+    });
+    const given = read(sent, answer);
+    const token = 'auth' in given ? given.auth.token : given.token;
+    kept = { token, renewAt: endOf(token) - RENEW_BEFORE };
+    return token;
+  }
+}
+
+/** When a token ends, milliseconds since 1970: what it says itself, where it is a JWT, else the default from now. */
+function endOf(token: string): number {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    if (typeof claims.exp === 'number') return claims.exp * 1000;
+  } catch {
+    // No JWT: an older token, which says nothing of its end.
+  }
+  return Date.now() + DEFAULT_LIFETIME * 1000;
+}

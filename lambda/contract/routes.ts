@@ -1,0 +1,18 @@
+/** The routes of the API, as API Gateway writes a route key. */
+export const ROUTES = {
+  logIn: 'POST /v2/auth',
+  list: 'GET /v2/conferences',
+  create: 'POST /v2/conferences',
+  read: 'GET /v2/conferences/{id}',
+  update: 'PUT /v2/conferences/{id}',
+  delete: 'DELETE /v2/conferences/{id}',
+  fonenumbers: 'GET /v2/conferences/{id}/fonenumbers',
+  callbacks: 'GET /v2/conferences/{id}/callbacks',
+  callback: 'GET /v2/conferences/{id}/callbacks/{entry}',
+} as const;
+
+/** Where FoneStorm calls back: a capability. */
+export const CALLBACK_ROUTES = {
+  get: 'GET /callbacks/{conferenceId}/{capability}',
+  post: 'POST /callbacks/{conferenceId}/{capability}',
+} as const;

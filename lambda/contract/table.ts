@@ -1,0 +1,10 @@
+/** The attributes of the table that DynamoDB itself looks at; everything else is in `body`, as JSON. */
+export const KEY = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
+
+/** Sparse indexes: only items that carry the attributes are in them. */
+export const INDEXES = {
+  /** Confirmed conferences, in the order of their creation. */
+  listed: { name: 'listed', partition: 'listed', sort: 'listedAt' },
+  /** Definitions with an intent that is not finished, the oldest first. */
+  unfinished: { name: 'unfinished', partition: 'unfinished', sort: 'unfinishedSince' },
+} as const;

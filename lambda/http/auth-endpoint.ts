@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import type { Login } from '../operations/authenticate';
+import { type HttpRequest, type HttpResponse, json } from './exchange';
+import { invalid, Problem } from './problems';
+import { bodyFields } from './request-body';
+
+const DEFAULT_LIFETIME = 3600;
+const LONGEST_LIFETIME = 86_400;
+
+const expected = {
+  username: 'a text',
+  password: 'a text',
+  expires: `a whole number of seconds from 1 to ${LONGEST_LIFETIME}`,
+};
+const seconds = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number))]);
+const login = v.object({
+  username: v.pipe(v.string(), v.minLength(1)),
+  password: v.string(),
+  expires: v.optional(
+    v.pipe(seconds, v.integer(), v.minValue(1), v.maxValue(LONGEST_LIFETIME)),
+    DEFAULT_LIFETIME,
+  ),
+});
+
+/** `POST /v2/auth`: a token for a user name and a password, in both shapes that FoneStorm's clients know. */
+export function authEndpoint(
+  logIn: (user: { username: string; password: string }, lifetime: number, source: string) => Promise<Login>,
+): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    const read = v.safeParse(login, bodyFields(request));
+    if (!read.success) {
+      const names = new Set(read.issues.map(({ path }) => path?.[0]?.key as keyof typeof expected));
+      throw invalid([...names].map((field) => ({ field, expected: expected[field] })));
+    }
+    const { expires, ...user } = read.output;
+    const outcome = await logIn(user, expires, request.sourceIp || 'unknown');
+    if (outcome === 'refused') throw new Problem('unauthenticated', 'username or password: expected others');
+    if ('wait' in outcome) {
+      const detail = `Too many failed logins from this address: try again in ${outcome.wait} s`;
+      throw new Problem('too-many-logins', detail, { retryAfter: outcome.wait });
+    }
+    const { token } = outcome;
+    return json(200, { status_code: 200, result: 'success', token, expires, auth: { token } });
+  };
+}

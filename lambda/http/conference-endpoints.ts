@@ -1,0 +1,138 @@
+import { ROUTES } from '../contract/routes';
+import type { ConferenceChanges, ConferenceFields, Definition } from '../domain/conference';
+import { type Creation, idOfKey } from '../operations/create-conference';
+import type { ReceivedCallback } from '../operations/read-callbacks';
+import type { Details } from '../operations/read-conference';
+import type { Clock, Page } from '../ports';
+import { changesOf, creationOf } from './conference-fields';
+import { detailsView, listView, type Viewed } from './conference-views';
+import { type HttpRequest, type HttpResponse, json } from './exchange';
+import { nextLink, pageRequest } from './paging';
+import { invalid, Problem } from './problems';
+import { bodyFields } from './request-body';
+import type { Routes } from './routing';
+
+/** The operations behind the conferences API. */
+export interface ConferenceOperations {
+  /** The caller whose token it is. */
+  authenticate(token: string): Promise<string | undefined>;
+  list(page: { limit?: number | undefined; from?: string | undefined }): Promise<Page<Definition>>;
+  create(creation: Creation): Promise<Definition>;
+  /** As the relay knows it. */
+  read(id: string): Promise<Details>;
+  /** As FoneStorm says it is now. */
+  ask(id: string): Promise<Details>;
+  update(id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges): Promise<Definition>;
+  delete(id: string): Promise<void>;
+  fonenumbers(id: string, isFresh: boolean): Promise<readonly string[]>;
+  callbacks(id: string, limit: number, from?: string): Promise<Page<ReceivedCallback>>;
+  callback(id: string, entryId: string): Promise<ReceivedCallback>;
+}
+
+const DEFAULT_CALLBACKS = 100;
+/** What a function may answer is 6 MB (AWS Lambda quota "Invocation payload"). */
+const MOST_ANSWER_BYTES = 5_000_000;
+
+/** The vendor's page on conferences, route by route, for callers with a token. */
+export function conferenceRoutes(operations: ConferenceOperations, clock: Clock): Routes {
+  const routes: Record<
+    string,
+    (request: HttpRequest, id: string, caller: string, entry: string) => Promise<HttpResponse>
+  > = {
+    async [ROUTES.list](request) {
+      const page = pageRequest(request);
+      const { items, next } = await operations.list(page);
+      const answer = json(
+        200,
+        { conferences: items.map((each) => listView(viewed(each))) },
+        nextLink(request, page.limit ?? 0, next),
+      );
+      if (answer.body.length <= MOST_ANSWER_BYTES) return answer;
+      throw invalid([{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]);
+    },
+    async [ROUTES.create](request, _id, caller) {
+      const { id, fields } = creationOf(bodyFields(request));
+      const key = idempotencyKey(request);
+      const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
+      const { id: given, fonestorm } = await operations.create({ id: chosen, fields });
+      return json(201, { conference: { id: given, conference_pin: fonestorm?.pin ?? '' } });
+    },
+    async [ROUTES.read](request, id) {
+      const { definition, status, confirmedAt } = await (wantsFresh(request)
+        ? operations.ask(id)
+        : operations.read(id));
+      return json(
+        200,
+        { conference: detailsView(viewed(definition), status) },
+        { age: age(confirmedAt, clock) },
+      );
+    },
+    async [ROUTES.update](request, id) {
+      const body = bodyFields(request);
+      await operations.update(id, (stored) => changesOf(body, id, stored));
+      return json(200, { conference: { id } });
+    },
+    async [ROUTES.delete](_request, id) {
+      await operations.delete(id);
+      return json(200, { conference: { id } });
+    },
+    async [ROUTES.fonenumbers](request, id) {
+      return json(200, { fonenumbers: await operations.fonenumbers(id, wantsFresh(request)) });
+    },
+    async [ROUTES.callbacks](request, id) {
+      const { limit = DEFAULT_CALLBACKS, from } = pageRequest(request);
+      const { items, next } = await operations.callbacks(id, limit, from);
+      return json(200, { callbacks: items.map(callbackView) }, nextLink(request, limit, next));
+    },
+    async [ROUTES.callback](_request, id, _caller, entry) {
+      const callback = await operations.callback(id, entry);
+      return json(200, { callback: { ...callbackView(callback), request: callback.entry.request } });
+    },
+  };
+  return Object.fromEntries(
+    Object.entries(routes).map(([route, handler]) => [
+      route,
+      async (request: HttpRequest, { id = '', entry = '' }: Readonly<Record<string, string>>) => {
+        const caller = await operations.authenticate(request.headers.token ?? '');
+        if (caller === undefined)
+          throw new Problem('unauthenticated', 'token: expected a header with a valid token');
+        if (id.length > 64 || entry.length > 256)
+          throw new Problem('not-found', 'There is no conference with this id');
+        return handler(request, id, caller, entry);
+      },
+    ]),
+  );
+}
+
+function viewed({ id, fields, fonestorm }: Definition): Viewed {
+  return { id, fields, pin: fonestorm?.pin, url: fields.callback_url };
+}
+
+function callbackView({ entry, events }: ReceivedCallback) {
+  const received = events.find(({ type }) => type === 'Callback Received')?.detail.callback;
+  return {
+    entry: entry.id,
+    received_at: entry.receivedAt,
+    callback: received,
+    events: events.map(({ type, detail }) => ({
+      type,
+      id: detail.metadata.id,
+      sequence: detail.metadata.sequence,
+    })),
+  };
+}
+
+function idempotencyKey({ headers }: HttpRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw invalid([{ field: 'Idempotency-Key', expected: '1 to 255 visible ASCII characters' }]);
+}
+
+function wantsFresh({ headers }: HttpRequest): boolean {
+  return /(^|,)\s*no-cache\s*(,|$)/i.test(headers['cache-control'] ?? '');
+}
+
+/** Whole seconds (RFC 9111). */
+function age(confirmedAt: string, clock: Clock): string {
+  return String(Math.max(0, Math.floor((Date.parse(clock.now()) - Date.parse(confirmedAt)) / 1000)));
+}

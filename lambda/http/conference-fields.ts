@@ -1,0 +1,160 @@
+import * as v from 'valibot';
+import { type ConferenceChanges, type ConferenceFields, changed } from '../domain/conference';
+import { parseInstant } from '../domain/instant';
+import { type Fault, invalid } from './problems';
+import type { BodyFields } from './request-body';
+
+const LONGEST_TEXT = 1024;
+const MOST_ATTENDEES = 1000;
+const LONGEST_URL = 2048;
+
+const ID = 'a text of 1 to 64 letters, digits, "_" or "-"';
+const INSTANT = 'an ISO 8601 time with an offset or Z, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
+const TEXT = `a text of at most ${LONGEST_TEXT} characters`;
+const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters`;
+const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password`;
+const MEMBERS = 'a whole number from 1 to 100000';
+
+const text = v.pipe(
+  v.string(TEXT),
+  v.maxLength(LONGEST_TEXT, TEXT),
+  v.check((value) => value.isWellFormed(), TEXT),
+);
+
+const instant = v.pipe(
+  v.string(INSTANT),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const read = parseInstant(dataset.value);
+    if (read) return read;
+    addIssue({ message: INSTANT });
+    return NEVER;
+  }),
+);
+
+/** A list, a JSON array inside a text (the page's own example of "Create Conference"), or one form field. */
+const attendees = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? attendeesInText(value) : value)),
+  v.array(v.pipe(text, v.minLength(1)), ATTENDEES),
+  v.maxLength(MOST_ATTENDEES, ATTENDEES),
+);
+
+function attendeesInText(value: string): unknown {
+  if (value.trim() === '') return [];
+  if (!value.trimStart().startsWith('[')) return [value];
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const callbackUrl = v.pipe(
+  v.string(URL_EXPECTED),
+  v.maxLength(LONGEST_URL, URL_EXPECTED),
+  v.check(isUrl, URL_EXPECTED),
+);
+
+function isUrl(value: string): boolean {
+  if (value === '') return true;
+  if (!URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
+}
+
+const members = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))], MEMBERS),
+  v.integer(MEMBERS),
+  v.minValue(1, MEMBERS),
+  v.maxValue(100_000, MEMBERS),
+);
+
+const changes = v.object({
+  start_time: v.exactOptional(instant),
+  end_time: v.exactOptional(instant),
+  label: v.exactOptional(text),
+  organizer: v.exactOptional(text),
+  attendees: v.exactOptional(attendees),
+  caller_id: v.exactOptional(text),
+  callback_url: v.exactOptional(callbackUrl),
+  fonenumber: v.exactOptional(text),
+  before_message: v.exactOptional(text),
+  after_message: v.exactOptional(text),
+  max_members: v.exactOptional(members),
+});
+
+const creation = v.object({
+  ...changes.entries,
+  start_time: instant,
+  end_time: instant,
+  id: v.exactOptional(v.pipe(v.string(ID), v.regex(/^[A-Za-z0-9_-]{1,64}$/, ID))),
+});
+
+/** What answers carry and requests do not: clients that send back what they read may leave it in. */
+const READ_ONLY = [
+  ...['id', 'conference_pin', 'conference_url'],
+  ...['conference_status', 'organizer_status', 'attendees_status'],
+];
+
+/**
+ * Reads the body of "Create Conference".
+ *
+ * @throws {Problem} `invalid-request` with every fault
+ */
+export function creationOf(body: BodyFields): { id?: string; fields: ConferenceFields } {
+  const { id, ...given } = read(creation, body, orderFaults(body));
+  return { ...(id !== undefined && { id }), fields: changed(given, {}) };
+}
+
+/**
+ * Reads the body of "Update Conference". Times are checked against the stored ones, which stay where the change does
+ * not name them.
+ *
+ * @throws {Problem} `invalid-request` with every fault
+ */
+export function changesOf(body: BodyFields, id: string, stored: ConferenceFields): ConferenceChanges {
+  const faults = orderFaults({ ...stored, ...body });
+  if (body.id !== undefined && body.id !== id) {
+    faults.push({ field: 'id', expected: 'the id in the path, or none' });
+  }
+  return read(changes, body, faults);
+}
+
+/** A field that is null counts as not given. */
+function read<T extends typeof changes | typeof creation>(
+  schema: T,
+  body: BodyFields,
+  more: readonly Fault[],
+): v.InferOutput<T> {
+  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  const result = v.safeParse(schema, given);
+  const own = (result.issues ?? []).map(faultOf);
+  const faults = [...own, ...unknownFields(given, Object.keys(schema.entries)), ...more];
+  if (!result.success || faults.length > 0) throw invalid(distinct(faults));
+  return result.output;
+}
+
+function faultOf(issue: v.BaseIssue<unknown>): Fault {
+  const field = String(issue.path?.[0]?.key ?? 'body');
+  if (field === 'attendees') return { field, expected: ATTENDEES };
+  const isMissing = issue.kind === 'schema' && issue.input === undefined;
+  return { field, expected: isMissing && field.endsWith('_time') ? INSTANT : issue.message };
+}
+
+function unknownFields(body: BodyFields, names: readonly string[]): Fault[] {
+  return Object.keys(body)
+    .filter((name) => !names.includes(name) && !READ_ONLY.includes(name))
+    .map((field) => ({ field: field.slice(0, 64), expected: `one of ${names.join(', ')}` }));
+}
+
+function distinct(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [fault.field, fault])).values()];
+}
+
+function orderFaults(body: BodyFields): Fault[] {
+  const [start, end] = [body.start_time, body.end_time].map((value) =>
+    typeof value === 'string' ? parseInstant(value) : undefined,
+  );
+  if (!start || !end || end > start) return [];
+  return [{ field: 'end_time', expected: `a time after start_time, ${start}` }];
+}

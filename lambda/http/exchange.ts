@@ -1,0 +1,35 @@
+/** A request as an endpoint sees it, whichever host received it. */
+export interface HttpRequest {
+  readonly method: string;
+  /** As sent, still percent-encoded. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  /** Names in lower case; repeated ones joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** The host's own id of the request: no other has it. */
+  readonly requestId: string;
+  /** The address that the request came from. */
+  readonly sourceIp: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers every request; throws a `Problem` where the answer is one. */
+export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The longest body that is read, in bytes: 128 KiB. */
+export const MOST_BODY_BYTES = 128 * 1024;
+
+export function json(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}

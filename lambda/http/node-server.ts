@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { HttpRequest, HttpResponse } from './exchange';
+import { MOST_BODY_BYTES } from './exchange';
+import { Problem, problemResponse } from './problems';
+
+/** Answers a request; never throws. */
+export type Answer = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The same endpoints that API Gateway fronts, on a Node server. Every request has an answer, also a malformed one. */
+export function nodeServer(answer: Answer): Server {
+  const server = createServer((incoming, outgoing) => {
+    void respond(answer, incoming, outgoing);
+  });
+  server.on('clientError', refuse);
+  server.on('upgrade', (_incoming, socket) => {
+    refuse(new Error('upgrade'), socket as Socket);
+  });
+  server.on('connect', (_incoming, socket) => {
+    refuse(new Error('connect'), socket as Socket);
+  });
+  server.on('checkExpectation', (incoming, outgoing) => {
+    send(
+      outgoing,
+      problemResponse(new Problem('invalid-request', 'Expect: expected 100-continue or nothing')),
+    );
+    incoming.resume();
+  });
+  return server;
+}
+
+async function respond(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const body = await readBody(incoming);
+    const response =
+      body === undefined
+        ? problemResponse(new Problem('body-too-large', `The body is longer than ${MOST_BODY_BYTES} bytes`))
+        : await answer(requestOf(incoming, body));
+    send(outgoing, response);
+  } catch {
+    outgoing.destroy();
+  }
+}
+
+/** The whole body; undefined where it is too long, of which the rest is read and thrown away. Throws on a broken connection. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length <= MOST_BODY_BYTES) chunks.push(chunk);
+    if (length > MOST_BODY_BYTES * 64) throw new Error('a body without end');
+  }
+  return length > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers,
+    body,
+    requestId: randomUUID(),
+    sourceIp: incoming.socket.remoteAddress ?? '',
+  };
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
+}
+
+/** Answers what is no HTTP request that Node can read. */
+function refuse(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, body } = problemResponse(problemOf(error.code));
+  const lines = Object.entries({
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  );
+}
+
+function problemOf(code: string | undefined): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem(
+        'headers-too-large',
+        'The request line and the headers are longer than 16 KiB together',
+      );
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('request-timeout', 'The request did not arrive in time');
+    default:
+      return new Problem('invalid-request', 'This is not an HTTP request that can be read');
+  }
+}

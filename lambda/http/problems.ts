@@ -1,0 +1,91 @@
+import type { HttpResponse } from './exchange';
+
+/**
+ * Every problem the relay answers with, described in docs/problems.md: its HTTP status and its title. The name is the
+ * last part of the problem's `type` (RFC 9457).
+ */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request has faults' },
+  'refused-by-fonestorm': { status: 400, title: 'FoneStorm refused the request' },
+  unauthenticated: { status: 401, title: 'The request is not authenticated' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'id-taken': { status: 409, title: 'The id is taken by another conference' },
+  'change-under-way': { status: 409, title: 'Another change of the conference is under way' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not understood' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-many-logins': { status: 429, title: 'Too many failed logins' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
+  'fonestorm-failed': { status: 502, title: 'FoneStorm failed' },
+  'outcome-unknown': { status: 502, title: 'It is not known whether FoneStorm did it' },
+  unavailable: { status: 503, title: 'The relay cannot take the request now' },
+  'fonestorm-timeout': { status: 504, title: 'FoneStorm did not answer in time' },
+} as const;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** One fault of a request. */
+export interface Fault {
+  /** Its name as the caller wrote it: a field, a parameter, a header. */
+  readonly field: string;
+  /** What was expected instead, to be read after "expected". */
+  readonly expected: string;
+}
+
+/** A failure as HTTP shows it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  /**
+   * @param detail what is wrong this time and what to do, a sentence
+   * @param more.faults every fault of the request
+   * @param more.retryAfter seconds
+   */
+  constructor(
+    readonly problem: ProblemName,
+    readonly detail: string,
+    readonly more: {
+      readonly faults?: readonly Fault[];
+      readonly retryAfter?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(detail, { cause: more.cause });
+  }
+}
+
+/** A request with faults: all of them in one answer. */
+export function invalid(faults: readonly Fault[]): Problem {
+  const sentences = faults.map(({ field, expected }) => `${field}: expected ${expected}`);
+  return new Problem('invalid-request', sentences.join('; '), { faults });
+}
+
+/**
+ * RFC 9457 with FoneStorm's own `error`, `message` and `status_code` beside it, so that its clients find what they
+ * look for.
+ */
+export function problemResponse({ problem, detail, more }: Problem): HttpResponse {
+  const { status, title } = PROBLEMS[problem];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(more.retryAfter !== undefined && {
+        'retry-after': String(Math.max(1, Math.ceil(more.retryAfter))),
+      }),
+      ...more.headers,
+    },
+    body: JSON.stringify({
+      type: `urn:conference-relay:problem:${problem}`,
+      title,
+      status,
+      detail,
+      ...(more.faults && { errors: more.faults }),
+      error: title,
+      message: detail,
+      status_code: status,
+    }),
+  };
+}

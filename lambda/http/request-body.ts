@@ -1,0 +1,60 @@
+import type { HttpRequest } from './exchange';
+import { invalid, Problem } from './problems';
+
+/** The fields of a body by name, values as they came: text, or whatever JSON holds; a repeated form field is a list. */
+export type BodyFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the fields of a request's body: JSON, or `application/x-www-form-urlencoded`, which FoneStorm's generated
+ * clients send (also with an empty body). A charset parameter, a byte order mark and upper case do not matter.
+ *
+ * @throws {Problem} `unsupported-media-type` for any other kind of body; `invalid-request` where it cannot be read
+ */
+export function bodyFields({ headers, body }: HttpRequest): BodyFields {
+  if (body.length === 0) return {};
+  const mediaType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const text = utf8(body);
+  switch (mediaType) {
+    case 'application/json':
+      return jsonFields(text);
+    case 'application/x-www-form-urlencoded':
+      return formFields(text);
+    default:
+      throw new Problem(
+        'unsupported-media-type',
+        'Content-Type: expected application/json or application/x-www-form-urlencoded',
+        { headers: { accept: 'application/json, application/x-www-form-urlencoded' } },
+      );
+  }
+}
+
+function utf8(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw invalid([{ field: 'body', expected: 'UTF-8' }]);
+  }
+}
+
+function jsonFields(text: string): BodyFields {
+  if (text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid([{ field: 'body', expected: 'JSON that can be read' }]);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as BodyFields;
+  throw invalid([{ field: 'body', expected: 'a JSON object' }]);
+}
+
+/** A name may end in `[]`, as some clients write repeated fields. */
+function formFields(text: string): BodyFields {
+  const fields = new Map<string, string | string[]>();
+  for (const [key, value] of new URLSearchParams(text)) {
+    const name = key.replace(/\[\]$/, '');
+    const before = fields.get(name) ?? (key === name ? undefined : []);
+    fields.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
+}

@@ -205,11 +205,13 @@ export interface LoginTokens {
 /** A secret, read when it is needed and kept for a while. */
 export type Secret<T> = () => Promise<T>;
 
-/** The keys of callback capabilities. All of them verify; `current` names the one that signs. */
+/** What makes and checks callback URLs. All keys verify; `current` names the one that signs. */
 export interface CallbackKeys {
   readonly current: string;
   /** By name; each at least 32 bytes, base64. */
   readonly keys: Readonly<Record<string, string>>;
+  /** The HTTP Basic credentials that FoneStorm is to send, where it is to send any. */
+  readonly basic?: { readonly username: string; readonly password: string };
 }
 
 /** Who may call the API, and how they log in. */

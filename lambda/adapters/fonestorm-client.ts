@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Budget, FoneStorm } from '../ports';
+import type { Budget, FoneStorm, Secret } from '../ports';
 import { read, request } from './fonestorm-request';
 import { foneStormToken, type TokenSource } from './fonestorm-token';
 
 export interface FoneStormOptions {
   /** With the version, without a slash at its end: `https://api.fonestorm.com/v2`. */
   readonly url: string;
-  readonly token: TokenSource;
+  readonly credentials: Secret<TokenSource>;
   readonly budget: Budget;
   /** Questions have a smaller budget than what a caller waits for. */
   readonly purpose: 'request' | 'question';
@@ -36,7 +36,7 @@ const answers = {
  */
 export function foneStormClient(options: FoneStormOptions): FoneStorm {
   const { url, budget, purpose, timeout = 8000 } = options;
-  const token = foneStormToken(url, options.token, () => budget.take(purpose), timeout);
+  const token = foneStormToken(url, options.credentials, () => budget.take(purpose), timeout);
   const conference = (id: string) => `/conferences/${encodeURIComponent(id)}`;
   return {
     async list() {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FoneStormError } from '../ports';
+import { FoneStormError, type Secret } from '../ports';
 import { read, request } from './fonestorm-request';
 
 /** A token that does not change, or a login that gives one. */
@@ -25,19 +25,20 @@ const RENEW_BEFORE = 60_000;
  */
 export function foneStormToken(
   url: string,
-  source: TokenSource,
+  source: Secret<TokenSource>,
   beforeRequest: () => Promise<void>,
   timeout: number,
 ): (refused?: string) => Promise<string> {
   let kept: { token: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
   return async (refused) => {
-    if ('token' in source) {
-      if (refused === undefined) return source.token;
+    if (kept && kept.token !== refused && Date.now() < kept.renewAt) return kept.token;
+    const credentials = await source();
+    if ('token' in credentials) {
+      if (credentials.token !== refused) return credentials.token;
       throw new FoneStormError('credentials', 'FoneStorm does not accept the token');
     }
-    if (kept && kept.token !== refused && Date.now() < kept.renewAt) return kept.token;
-    pending ??= logIn(source).finally(() => {
+    pending ??= logIn(credentials).finally(() => {
       pending = undefined;
     });
     return pending;

@@ -49,6 +49,12 @@ export const STATUS_WORDS: Rules['statusWords'] = {
 
 export const RULES: Rules = { statusWords: STATUS_WORDS, questionDelay: 5000 };
 
+/** The rules with words of a deployment's own, which win. */
+export function rulesWith(words: Rules['statusWords']): Rules {
+  const own = Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]);
+  return { ...RULES, statusWords: { ...STATUS_WORDS, ...Object.fromEntries(own) } };
+}
+
 /** What an entry came to. */
 export interface Outcome {
   readonly state: State;

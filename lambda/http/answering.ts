@@ -1,13 +1,13 @@
 import { OperationFailure } from '../operations/failures';
 import { BudgetExceeded, FoneStormError, type Log, UnknownPosition } from '../ports';
-import type { Endpoint, HttpRequest, HttpResponse } from './exchange';
+import type { Answer, Endpoint } from './exchange';
 import { invalid, Problem, type ProblemName, problemResponse } from './problems';
 
 /**
  * Turns whatever an endpoint throws into a problem, so that every request has an answer. Failures of our own are
  * logged; the caller sees that it may try again, and nothing of what is inside.
  */
-export function answering(endpoint: Endpoint, log: Log): (request: HttpRequest) => Promise<HttpResponse> {
+export function answering(endpoint: Endpoint, log: Log): Answer {
   return async (request) => {
     try {
       return await endpoint(request);

@@ -18,10 +18,15 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What follows the body for as long as the caller listens; only a host that keeps connections open sends it. */
+  readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
 }
 
 /** Answers every request; throws a `Problem` where the answer is one. */
 export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Answers a request; never throws. */
+export type Answer = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** The longest body that is read, in bytes: 128 KiB. */
 export const MOST_BODY_BYTES = 128 * 1024;

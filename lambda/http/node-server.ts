@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { HttpRequest, HttpResponse } from './exchange';
-import { MOST_BODY_BYTES } from './exchange';
+import { pipeline } from 'node:stream/promises';
+import { type Answer, type HttpRequest, type HttpResponse, MOST_BODY_BYTES } from './exchange';
 import { Problem, problemResponse } from './problems';
-
-/** Answers a request; never throws. */
-export type Answer = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** The same endpoints that API Gateway fronts, on a Node server. Every request has an answer, also a malformed one. */
 export function nodeServer(answer: Answer): Server {
@@ -33,24 +30,32 @@ export function nodeServer(answer: Answer): Server {
 async function respond(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
     const body = await readBody(incoming);
-    const response =
-      body === undefined
-        ? problemResponse(new Problem('body-too-large', `The body is longer than ${MOST_BODY_BYTES} bytes`))
-        : await answer(requestOf(incoming, body));
-    send(outgoing, response);
+    send(outgoing, body === undefined ? tooLarge() : await answer(requestOf(incoming, body)));
   } catch {
     outgoing.destroy();
   }
 }
 
-/** The whole body; undefined where it is too long, of which the rest is read and thrown away. Throws on a broken connection. */
+function tooLarge(): HttpResponse {
+  const problem = new Problem('body-too-large', `The body is longer than ${MOST_BODY_BYTES} bytes`, {
+    headers: { connection: 'close' },
+  });
+  return problemResponse(problem);
+}
+
+/** A body that is too long is read on so far, so that a caller that sends before it reads still sees the answer. */
+const MOST_BYTES_READ = 64 * MOST_BODY_BYTES;
+
+/** The whole body; undefined where it is too long. Throws on a broken connection. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of incoming) {
+  const body: AsyncIterable<Buffer> = incoming.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
     length += chunk.length;
     if (length <= MOST_BODY_BYTES) chunks.push(chunk);
-    if (length > MOST_BODY_BYTES * 64) throw new Error('a body without end');
+    else chunks.length = 0;
+    if (length > MOST_BYTES_READ) break;
   }
   return length > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
@@ -72,9 +77,17 @@ function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
   };
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  outgoing.end(body);
+function send(outgoing: ServerResponse, { status, headers, body, stream }: HttpResponse): void {
+  if (stream === undefined) {
+    outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    outgoing.end(body);
+    return;
+  }
+  const ended = new AbortController();
+  outgoing.on('close', () => ended.abort());
+  outgoing.writeHead(status, headers);
+  outgoing.write(body);
+  pipeline(stream(ended.signal), outgoing).catch(() => outgoing.destroy());
 }
 
 /** Answers what is no HTTP request that Node can read. */

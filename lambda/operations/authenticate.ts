@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials, LoginGuard, LoginTokens, Secret } from '../ports';
+import { equal } from './equal';
 
 export interface AuthenticationPorts {
   readonly credentials: Secret<Credentials>;
@@ -43,9 +43,4 @@ export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPo
     await loginGuard.succeeded(source);
     return { token: await loginTokens.sign(user.username, lifetime, loginKey) };
   };
-}
-
-function equal(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

@@ -1,31 +1,48 @@
 import type { RawRequest } from '../domain/entry';
-import type { CallbackKeys, Clock, Mailbox, Secret } from '../ports';
+import type { CallbackKeys, Clock, Log, Mailbox, Secret } from '../ports';
 import { isCapability } from './callback-url';
+import { equal } from './equal';
 
 /** What FoneStorm sent, with the capability it was sent to. */
 export interface ReceivedRequest {
   readonly conferenceId: string;
   readonly capability: string;
+  /** The `Authorization` header, where there was one. */
+  readonly authorization: string | undefined;
   /** No other request has it. */
   readonly requestId: string;
   readonly request: RawRequest;
 }
 
-/**
- * Puts an authentic callback into its conference's mailbox, as it came. Returns only once it is durable there.
- *
- * @returns the id of the entry; undefined where the capability is not one of this conference
- */
-export function receiveCallback(ports: {
+export interface ReceivePorts {
   readonly callbackKeys: Secret<CallbackKeys>;
   readonly mailbox: Mailbox;
   readonly clock: Clock;
-}): (received: ReceivedRequest) => Promise<string | undefined> {
-  return async ({ conferenceId, capability, requestId, request }) => {
-    if (!isCapability(conferenceId, capability, await ports.callbackKeys())) return undefined;
+  readonly log: Log;
+}
+
+/**
+ * Puts an authentic callback into its conference's mailbox, as it came. Returns only once it is durable there.
+ *
+ * @returns the id of the entry; or why there is none: the capability is not one of this conference, or the
+ *   deployment expects other HTTP Basic credentials
+ */
+export function receiveCallback(
+  ports: ReceivePorts,
+): (received: ReceivedRequest) => Promise<{ entry: string } | 'no capability' | 'credentials'> {
+  return async ({ conferenceId, capability, authorization, requestId, request }) => {
+    const keys = await ports.callbackKeys();
+    if (!isCapability(conferenceId, capability, keys)) return 'no capability';
+    if (keys.basic && !equal(authorization ?? '', basic(keys.basic))) return 'credentials';
     const receivedAt = ports.clock.now();
     const id = `callback-${receivedAt.replace(/[-:.]/g, '')}-${requestId}`;
     await ports.mailbox.put({ kind: 'callback', id, conferenceId, receivedAt, request });
-    return id;
+    ports.log.info('a callback was accepted', { conferenceId, entryId: id });
+    return { entry: id };
   };
+}
+
+/** RFC 7617. */
+function basic({ username, password }: { readonly username: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import { EVENT_SOURCE } from '../contract/events';
+import type { StatusEvent } from '../domain/status-event';
+import type { EventBus } from '../ports';
+
+/** Amazon EventBridge's limits of one `PutEvents` request: entries, and bytes of all of them together. */
+const MOST_ENTRIES = 10;
+const MOST_BYTES = 256 * 1024;
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE = 50;
+
+/**
+ * A custom bus of Amazon EventBridge. Entries that fail, which the SDK does not try again, are sent again before
+ * anything that follows them.
+ */
+export function eventBridgeBus(client: EventBridgeClient, busName: string): EventBus {
+  return {
+    async publish(events) {
+      for (const batch of batches(events.map(entryOf))) await send(batch);
+    },
+  };
+
+  function entryOf({ type, time, detail }: StatusEvent): PutEventsRequestEntry {
+    return {
+      EventBusName: busName,
+      Source: EVENT_SOURCE,
+      DetailType: type,
+      Time: new Date(time),
+      Detail: JSON.stringify(detail),
+    };
+  }
+
+  async function send(batch: readonly PutEventsRequestEntry[]): Promise<void> {
+    let left = batch;
+    let reason = '';
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await sleep(FIRST_PAUSE * 4 ** (attempt - 1));
+      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...left] }));
+      reason =
+        Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode ?? 'no answer for an entry';
+      left = left.filter((_, index) => Entries[index]?.EventId === undefined);
+      if (left.length === 0) return;
+    }
+    throw new Error(`${left.length} events are not taken by the bus: ${reason}`);
+  }
+}
+
+/** In order, each within the limits of one request. */
+function batches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+  const made: PutEventsRequestEntry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = sizeOf(entry);
+    const last = made.at(-1);
+    if (last && last.length < MOST_ENTRIES && bytes + size <= MOST_BYTES) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      made.push([entry]);
+      bytes = size;
+    }
+  }
+  return made;
+}
+
+/** As the user guide of Amazon EventBridge counts ("Calculating PutEvents event entry size"): 14 bytes for the time. */
+function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
+  return 14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
+}

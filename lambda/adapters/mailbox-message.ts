@@ -1,0 +1,52 @@
+import type { Entry } from '../domain/entry';
+import { type Instant, instantAt, milliseconds } from '../domain/instant';
+
+/** A message of the mailbox's queue, as any queue delivers it. */
+export interface MailboxMessage {
+  readonly id: string;
+  /** The conference's id: its entries are one group. */
+  readonly group: string;
+  readonly body: string;
+  /** When it was sent, milliseconds since 1970. A redrive from a dead-letter queue sends it again. */
+  readonly sentAt: number;
+}
+
+/** The format of the messages; a release reads its own and the previous one's. */
+const FORMAT = 1;
+
+/** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
+const LONGEST_SEND = 60_000;
+
+const KINDS: readonly Entry['kind'][] = ['callback', 'change', 'answer'];
+
+export function messageOf(entry: Entry): string {
+  return JSON.stringify({ format: FORMAT, entry });
+}
+
+/** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it. */
+export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
+  const entry = parsed(body);
+  if (entry?.conferenceId !== group) {
+    return {
+      kind: 'unreadable',
+      id: `unreadable-${id}`,
+      conferenceId: group,
+      receivedAt: instantAt(sentAt) ?? ('1970-01-01T00:00:00.000Z' as Instant),
+      fault: 'a message in the mailbox cannot be read',
+      body: Buffer.from(body).toString('base64'),
+    };
+  }
+  const isRedriven = sentAt - milliseconds(entry.receivedAt) > LONGEST_SEND;
+  return isRedriven ? { ...entry, redriven: true } : entry;
+}
+
+function parsed(body: string): Entry | undefined {
+  try {
+    const { format, entry } = JSON.parse(body);
+    return format === FORMAT && KINDS.includes(entry.kind) && typeof entry.id === 'string'
+      ? entry
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import type { Question } from '../domain/entry';
+import type { Instant } from '../domain/instant';
+
+/** The format of the messages; a release reads its own and the previous one's. */
+const FORMAT = 1;
+
+const message = v.object({
+  format: v.literal(FORMAT),
+  question: v.object({
+    id: v.string(),
+    conferenceId: v.string(),
+    reason: v.string(),
+    notBefore: v.custom<Instant>((value) => typeof value === 'string'),
+  }),
+});
+
+export function questionMessage(question: Question): string {
+  return JSON.stringify({ format: FORMAT, question });
+}
+
+/** @throws where the message is no question: it then ends in the dead-letter queue, where a person can see it */
+export function questionOf(body: string): Question {
+  return v.parse(message, JSON.parse(body)).question;
+}

@@ -1,0 +1,12 @@
+import { conferencesApiPorts } from '../adapters/aws-ports';
+import { MANAGE_CONFERENCES, readEnvironment } from '../contract/environment';
+import { answering } from '../http/answering';
+import { onApiGateway } from '../http/api-gateway';
+import { conferencesApi } from '../http/conferences-api';
+import { routing } from '../http/routing';
+
+const ports = conferencesApiPorts(readEnvironment(MANAGE_CONFERENCES, process.env), 'manage-conferences');
+
+const answer = answering(routing(conferencesApi(ports)), ports.log);
+
+export const handler = onApiGateway(answer);

@@ -1,0 +1,29 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Answer, HttpRequest } from './exchange';
+
+/** The endpoints behind an HTTP API of Amazon API Gateway (payload format 2.0). */
+export function onApiGateway(
+  answer: Answer,
+): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
+  return async (event) => {
+    const { status, headers, body } = await answer(requestOf(event));
+    return { statusCode: status, headers: { ...headers }, body };
+  };
+}
+
+function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
+  const { requestContext, headers, body = '', isBase64Encoded } = event;
+  return {
+    method: requestContext.http.method,
+    path: event.rawPath,
+    query: event.rawQueryString,
+    headers: Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name.toLowerCase(), value]],
+      ),
+    ),
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    requestId: requestContext.requestId,
+    sourceIp: requestContext.http.sourceIp,
+  };
+}

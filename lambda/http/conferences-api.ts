@@ -1,0 +1,35 @@
+import { ROUTES } from '../contract/routes';
+import { type AuthenticationPorts, authenticate, logIn } from '../operations/authenticate';
+import { type CreatePorts, createConference } from '../operations/create-conference';
+import { deleteConference } from '../operations/delete-conference';
+import { listConferences } from '../operations/list-conferences';
+import { readCallback, readCallbacks } from '../operations/read-callbacks';
+import {
+  askConference,
+  type ReadPorts,
+  readConference,
+  readFonenumbers,
+} from '../operations/read-conference';
+import { updateConference } from '../operations/update-conference';
+import { authEndpoint } from './auth-endpoint';
+import { conferenceRoutes } from './conference-endpoints';
+import type { Routes } from './routing';
+
+export type ConferencesApiPorts = CreatePorts & ReadPorts & AuthenticationPorts;
+
+/** FoneStorm's API, as the relay has it: the login and the conferences. */
+export function conferencesApi(ports: ConferencesApiPorts): Routes {
+  const operations = {
+    authenticate: authenticate(ports),
+    list: listConferences(ports),
+    create: createConference(ports),
+    read: readConference(ports),
+    ask: askConference(ports),
+    update: updateConference(ports),
+    delete: deleteConference(ports),
+    fonenumbers: readFonenumbers(ports),
+    callbacks: readCallbacks(ports),
+    callback: readCallback(ports),
+  };
+  return { [ROUTES.logIn]: authEndpoint(logIn(ports)), ...conferenceRoutes(operations, ports.clock) };
+}

@@ -1,30 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { openJournal } from './journal';
 
-export interface Message {
+/** A message as it was sent. Times are milliseconds since 1970. */
+interface Sent {
   readonly id: string;
-  /** Messages of one group are delivered in order, one batch at a time; a message without a group by itself. */
+  readonly body: string;
   readonly group?: string;
   readonly deduplicationId?: string;
-  readonly body: string;
-  /** Milliseconds since 1970, as all times here. */
   readonly sentAt: number;
   readonly visibleAt: number;
+}
+
+/** A message as it is received. */
+export interface Message extends Sent {
+  /** How often it was received, this time included. */
   readonly receives: number;
 }
 
-/** The queues of one machine: what SQS does, FIFO and standard, in the process, on disk. */
+/** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
 export interface Queue {
-  /** Resolves once the message is on disk. One with a deduplication id of the last five minutes changes nothing. */
-  send(message: { body: string; group?: string; deduplicationId?: string; delay?: number }): Promise<void>;
-  /** Messages of at most one batch of each group, hidden from others until the visibility timeout is over. */
+  /**
+   * Resolves once the message is on disk. One with a deduplication id of the last five minutes changes nothing.
+   *
+   * @param message.delay milliseconds until it is visible
+   */
+  send(message: {
+    readonly body: string;
+    readonly group?: string;
+    readonly deduplicationId?: string;
+    readonly delay?: number;
+  }): Promise<void>;
+  /**
+   * Takes messages, the oldest first, and hides them until the visibility timeout is over. Those of a group are taken
+   * in order, and none while one of the group is hidden. One that was received too often becomes a dead letter.
+   */
   receive(most: number): Promise<readonly Message[]>;
   delete(id: string): Promise<void>;
   /** Makes a message visible again after `delay` milliseconds, its group with it. */
   release(id: string, delay: number): void;
+  /** How many wait, hidden ones included. */
+  waiting(): number;
   deadLetters(): readonly Message[];
-  /** Puts the dead letters back, at the end, as if they were sent now. */
+  /** Puts the dead letters back, at the end, as if they were sent now; returns how many. */
   redrive(): Promise<number>;
   /** Resolves when a message may be visible that was not before, and after `most` milliseconds at the latest. */
   changed(most: number): Promise<void>;
@@ -32,75 +49,73 @@ export interface Queue {
 }
 
 export interface QueueOptions {
-  readonly folder: string;
-  readonly name: string;
+  /** The file that keeps it. */
+  readonly path: string;
   /** After so many receives a message is a dead letter. */
-  readonly maxReceiveCount?: number;
+  readonly maxReceiveCount: number;
+  /** Milliseconds; Amazon SQS's default is 30 s. */
   readonly visibilityTimeout?: number;
+  /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 type Change =
-  | { readonly op: 'send'; readonly message: Message }
+  | { readonly op: 'send'; readonly message: Sent; readonly receives?: number }
   | { readonly op: 'receive' | 'delete' | 'bury'; readonly id: string }
   | { readonly op: 'dead'; readonly message: Message }
-  | { readonly op: 'redrive'; readonly at: number };
+  | { readonly op: 'redrive'; readonly at: number }
+  | { readonly op: 'remember'; readonly deduplicationId: string; readonly at: number };
 
-/** SQS's deduplication interval. */
+/** Amazon SQS's deduplication interval, in milliseconds. */
 const DEDUPLICATION = 5 * 60_000;
 
+/** @throws where the file cannot be read or written */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { folder, name, maxReceiveCount = 5, visibilityTimeout = 30_000, now = Date.now } = options;
-  const { records, journal } = await openJournal<Change>(join(folder, `${name}.jsonl`));
+  const { path, maxReceiveCount, visibilityTimeout = 30_000, now = Date.now } = options;
   const waiting = new Map<string, Message>();
   const dead = new Map<string, Message>();
-  const recent = new Map<string, number>();
+  const remembered = new Map<string, number>();
+  const pending = new Map<string, Promise<void>>();
   const wakers = new Set<() => void>();
-  for (const record of records) apply(record);
-  await journal.rewrite(remaining());
+  const journal = await openJournal<Change>({ path, apply, compacted });
 
   return {
     async send({ body, group, deduplicationId, delay = 0 }) {
-      forgetOld();
       const sentAt = now();
-      if (deduplicationId !== undefined && recent.has(deduplicationId)) return;
-      const message: Message = {
-        ...{ id: randomUUID(), body, sentAt, visibleAt: sentAt + delay, receives: 0 },
+      const message: Sent = {
+        ...{ id: randomUUID(), body, sentAt, visibleAt: sentAt + delay },
         ...(group !== undefined && { group }),
         ...(deduplicationId !== undefined && { deduplicationId }),
       };
-      await change({ op: 'send', message });
+      if (deduplicationId === undefined) return journal.append({ op: 'send', message });
+      const at = remembered.get(deduplicationId);
+      if (at !== undefined && sentAt - at < DEDUPLICATION) return;
+      const isUnderWay = pending.get(deduplicationId);
+      if (isUnderWay) return isUnderWay;
+      const sent = journal.append({ op: 'send', message }).finally(() => pending.delete(deduplicationId));
+      pending.set(deduplicationId, sent);
+      return sent;
     },
     async receive(most) {
-      const at = now();
-      const blocked = new Set<string>();
-      const taken: Message[] = [];
-      for (const message of waiting.values()) {
-        if (taken.length >= most) break;
-        const isVisible = message.visibleAt <= at && !blocked.has(message.group ?? '');
-        if (!isVisible) {
-          if (message.group !== undefined) blocked.add(message.group);
-        } else if (message.receives >= maxReceiveCount) await change({ op: 'bury', id: message.id });
-        else taken.push(message);
-      }
-      for (const { id } of taken) {
-        void journal.append({ op: 'receive', id });
-        apply({ op: 'receive', id });
-        hide(id, at + visibilityTimeout);
-      }
-      return taken.map(({ id, ...message }) => ({ ...message, id, receives: message.receives + 1 }));
+      const taken = visible(most);
+      const changes: Change[] = taken.map(({ id, receives }) => {
+        const isExhausted = receives >= maxReceiveCount;
+        hide(id, now() + visibilityTimeout);
+        return { op: isExhausted ? 'bury' : 'receive', id };
+      });
+      await Promise.all(changes.map((change) => journal.append(change)));
+      return taken.flatMap(({ id }) => waiting.get(id) ?? []);
     },
-    async delete(id) {
-      await change({ op: 'delete', id });
-    },
+    delete: (id) => journal.append({ op: 'delete', id }),
     release(id, delay) {
       hide(id, now() + delay);
       wake();
     },
+    waiting: () => waiting.size,
     deadLetters: () => [...dead.values()],
     async redrive() {
       const count = dead.size;
-      await change({ op: 'redrive', at: now() });
+      await journal.append({ op: 'redrive', at: now() });
       return count;
     },
     changed(most) {
@@ -123,51 +138,73 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     },
   };
 
-  async function change(what: Change): Promise<void> {
-    if (what.op === 'send' && what.message.deduplicationId !== undefined) {
-      recent.set(what.message.deduplicationId, what.message.sentAt);
+  function visible(most: number): Message[] {
+    const at = now();
+    const blocked = new Set<string>();
+    const found: Message[] = [];
+    for (const message of waiting.values()) {
+      if (found.length >= most) break;
+      const { group, visibleAt } = message;
+      if (visibleAt <= at && !(group !== undefined && blocked.has(group))) found.push(message);
+      else if (group !== undefined) blocked.add(group);
     }
-    await journal.append(what).catch((error) => {
-      if (what.op === 'send') recent.delete(what.message.deduplicationId ?? '');
-      throw error;
-    });
-    apply(what);
+    return found;
+  }
+
+  function apply(change: Change): void {
+    switch (change.op) {
+      case 'send': {
+        const { message, receives = 0 } = change;
+        waiting.set(message.id, { ...message, receives });
+        if (message.deduplicationId !== undefined) remember(message.deduplicationId, message.sentAt);
+        break;
+      }
+      case 'receive': {
+        const message = waiting.get(change.id);
+        if (message) waiting.set(change.id, { ...message, receives: message.receives + 1 });
+        break;
+      }
+      case 'delete':
+        waiting.delete(change.id);
+        break;
+      case 'bury': {
+        const message = waiting.get(change.id);
+        if (message) dead.set(change.id, message);
+        waiting.delete(change.id);
+        break;
+      }
+      case 'dead':
+        dead.set(change.message.id, change.message);
+        break;
+      case 'redrive':
+        for (const message of dead.values()) {
+          waiting.set(message.id, { ...message, sentAt: change.at, visibleAt: change.at, receives: 0 });
+        }
+        dead.clear();
+        break;
+      case 'remember':
+        remember(change.deduplicationId, change.at);
+        break;
+      default:
+        change satisfies never;
+    }
     wake();
   }
 
-  function apply(what: Change): void {
-    switch (what.op) {
-      case 'send':
-        waiting.set(what.message.id, what.message);
-        if (what.message.deduplicationId !== undefined)
-          recent.set(what.message.deduplicationId, what.message.sentAt);
-        return;
-      case 'receive': {
-        const message = waiting.get(what.id);
-        if (message) waiting.set(what.id, { ...message, receives: message.receives + 1 });
-        return;
-      }
-      case 'delete':
-        waiting.delete(what.id);
-        return;
-      case 'bury': {
-        const message = waiting.get(what.id);
-        if (message) dead.set(what.id, message);
-        waiting.delete(what.id);
-        return;
-      }
-      case 'dead':
-        dead.set(what.message.id, what.message);
-        return;
-      case 'redrive':
-        for (const message of dead.values()) {
-          waiting.set(message.id, { ...message, sentAt: what.at, visibleAt: what.at, receives: 0 });
-        }
-        dead.clear();
-        return;
-      default:
-        what satisfies never;
+  function remember(deduplicationId: string, at: number): void {
+    remembered.set(deduplicationId, at);
+    for (const [oldest, since] of remembered) {
+      if (now() - since < DEDUPLICATION) break;
+      remembered.delete(oldest);
     }
+  }
+
+  function compacted(): Change[] {
+    return [
+      ...[...remembered].map(([deduplicationId, at]): Change => ({ op: 'remember', deduplicationId, at })),
+      ...[...waiting.values()].map(({ receives, ...message }): Change => ({ op: 'send', message, receives })),
+      ...[...dead.values()].map((message): Change => ({ op: 'dead', message })),
+    ];
   }
 
   function hide(id: string, until: number): void {
@@ -177,27 +214,5 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   function wake(): void {
     for (const waker of [...wakers]) waker();
-  }
-
-  function forgetOld(): void {
-    for (const [id, at] of recent) {
-      if (now() - at > DEDUPLICATION) recent.delete(id);
-    }
-  }
-
-  function remaining(): Change[] {
-    forgetOld();
-    const kept = [...waiting.values()].map((message): Change => ({ op: 'send', message }));
-    const buried = [...dead.values()].map((message): Change => ({ op: 'dead', message }));
-    const remembered = records.filter(
-      (record) =>
-        record.op === 'send' &&
-        recent.has(record.message.deduplicationId ?? '') &&
-        !waiting.has(record.message.id),
-    );
-    const forgotten = remembered.flatMap((record): Change[] =>
-      record.op === 'send' ? [record, { op: 'delete', id: record.message.id }] : [],
-    );
-    return [...forgotten, ...kept, ...buried];
   }
 }

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { EVENT_SOURCE } from '../lambda/contract/events';
+import type { StatusEvent } from '../lambda/domain/status-event';
+import type { EventBus } from '../lambda/ports';
+import { openJournal } from './journal';
+
+/** An event in the shape in which Amazon EventBridge gives it to a rule's target. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** UTC, whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: StatusEvent['detail'];
+}
+
+/** An event as a line of JSON. */
+export interface BusLine {
+  readonly line: string;
+  readonly position: number;
+}
+
+/** A bus on one machine, that keeps all that was ever published. */
+export interface LocalEventBus extends EventBus {
+  /**
+   * What was published, then what will be: each event with the position after it, and an empty line where there was
+   * none for a while. Ends when `ended` is aborted.
+   *
+   * @param from a position: 0 for all
+   */
+  lines(from: number, ended: AbortSignal): AsyncIterable<BusLine>;
+  /** Whether a line begins at this position. */
+  isPosition(position: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const NEWLINE = 0x0a;
+
+/** Milliseconds after which a listener hears that there was nothing. */
+const QUIET = 15_000;
+
+/**
+ * @param options.path the file that keeps the events
+ * @param options.onEvent is told of each as it is published
+ */
+export async function openEventBus(options: {
+  readonly path: string;
+  readonly onEvent?: (event: BusEvent) => void;
+}): Promise<LocalEventBus> {
+  const { path, onEvent } = options;
+  const journal = await openJournal<BusEvent>({ path, apply: () => undefined });
+  const wakers = new Set<() => void>();
+
+  return {
+    async publish(events) {
+      const published = events.map(busEvent);
+      await Promise.all(published.map((event) => journal.append(event)));
+      for (const event of published) onEvent?.(event);
+      for (const wake of [...wakers]) wake();
+    },
+    async *lines(from, ended) {
+      let position = from;
+      while (!ended.aborted) {
+        for await (const line of written(position)) {
+          position += line.length + 1;
+          yield { line: line.toString(), position };
+        }
+        if (position < journal.size()) continue;
+        await more(ended);
+        if (position === journal.size()) yield { line: '', position };
+      }
+    },
+    async isPosition(position) {
+      if (position === 0) return true;
+      if (position > journal.size()) return false;
+      const file = await open(path);
+      try {
+        const { buffer } = await file.read(Buffer.alloc(1), 0, 1, position - 1);
+        return buffer[0] === NEWLINE;
+      } finally {
+        await file.close();
+      }
+    },
+    close: () => journal.close(),
+  };
+
+  /** The whole lines that are on disk from a position on. */
+  async function* written(from: number): AsyncGenerator<Buffer> {
+    const to = journal.size();
+    if (from >= to) return;
+    let rest = Buffer.alloc(0);
+    for await (const chunk of createReadStream(path, { start: from, end: to - 1 })) {
+      rest = Buffer.concat([rest, chunk]);
+      for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
+        yield rest.subarray(0, end);
+        rest = rest.subarray(end + 1);
+      }
+    }
+  }
+
+  /** Resolves when more was published, when it was quiet for a while, and when `ended` is aborted. */
+  function more(ended: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(wake, QUIET);
+      wakers.add(wake);
+      ended.addEventListener('abort', wake);
+      if (ended.aborted) wake();
+
+      function wake() {
+        clearTimeout(timer);
+        wakers.delete(wake);
+        ended.removeEventListener('abort', wake);
+        resolve();
+      }
+    });
+  }
+}
+
+function busEvent({ type, time, detail }: StatusEvent): BusEvent {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': type,
+    source: EVENT_SOURCE,
+    account: '000000000000',
+    time: time.replace(/\.\d+Z$/, 'Z'),
+    region: 'local',
+    resources: [],
+    detail,
+  };
+}

@@ -1,0 +1,30 @@
+import { entryOf, messageOf } from '../lambda/adapters/mailbox-message';
+import { questionMessage } from '../lambda/adapters/question-message';
+import type { Entry } from '../lambda/domain/entry';
+import { milliseconds } from '../lambda/domain/instant';
+import type { Clock, Mailbox, Questions } from '../lambda/ports';
+import type { Message, Queue } from './queue';
+
+/** The mailboxes on a queue: a conference is a group, an entry's id its deduplication id. */
+export function queueMailbox(queue: Queue): Mailbox {
+  return {
+    put: (entry) =>
+      queue.send({ body: messageOf(entry), group: entry.conferenceId, deduplicationId: entry.id }),
+  };
+}
+
+/** The entry that a message of the mailboxes' queue carries. */
+export function entryOfMessage({ id, group = '', body, sentAt }: Message): Entry {
+  return entryOf({ id, group, body, sentAt });
+}
+
+/** The questions on a queue, which holds each back until it may be asked. */
+export function queueQuestions(queue: Queue, clock: Clock): Questions {
+  return {
+    put: (question) =>
+      queue.send({
+        body: questionMessage(question),
+        delay: Math.max(0, milliseconds(question.notBefore) - milliseconds(clock.now())),
+      }),
+  };
+}

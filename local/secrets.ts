@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { secretOf } from '../lambda/adapters/secrets-manager';
+import { callbackKeys, credentials } from '../lambda/contract/secrets';
+import type { CallbackKeys, Credentials } from '../lambda/ports';
+
+export interface LocalSecrets {
+  readonly callbackKeys: CallbackKeys;
+  readonly credentials: Credentials;
+}
+
+const secrets = v.object({ callbackKeys, credentials });
+
+/**
+ * The secrets of this machine, made when they are first needed: the callback URLs that FoneStorm holds and the tokens
+ * of a login go on verifying after a restart. Callers have the page's own example of a token.
+ *
+ * @param path the file that keeps them; it can be edited
+ */
+export async function localSecrets(path: string): Promise<LocalSecrets> {
+  const kept = await readFile(path, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (kept !== undefined) return secretOf(kept, secrets, path);
+  const key = () => randomBytes(32).toString('base64');
+  const made: LocalSecrets = {
+    callbackKeys: { current: 'local', keys: { local: key() } },
+    credentials: { tokens: { local: 'key' }, users: { relay: 'relay' }, loginKey: key() },
+  };
+  await writeFile(path, JSON.stringify(made, null, 2), { mode: 0o600, flush: true });
+  return made;
+}

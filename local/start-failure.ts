@@ -1,0 +1,47 @@
+/** Why the relay cannot be started on this machine: one sentence that says what to do. */
+export class StartFailure extends Error {
+  override readonly name = 'StartFailure';
+}
+
+/** @param error from `listen` */
+export function listenFailure(error: unknown, port: number, variable: string): StartFailure {
+  const why =
+    codeOf(error) === 'EADDRINUSE'
+      ? `Port ${port} is taken: stop what uses it`
+      : `Port ${port} cannot be used (${codeOf(error)})`;
+  return new StartFailure(`${why}, or choose another one with ${variable}=<port>.`, { cause: error });
+}
+
+/** @param error from opening what is kept in `folder` */
+export function folderFailure(error: unknown, folder: string): StartFailure {
+  const code = codeOf(error);
+  switch (code) {
+    case 'LEVEL_LOCKED':
+      return new StartFailure(`Another relay uses ${folder}: stop it first.`, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'ENOSPC':
+      return new StartFailure(`${folder} cannot be written (${code}): make it a folder that can.`, {
+        cause: error,
+      });
+    default: {
+      const reason = error instanceof Error ? error.message : String(error);
+      return new StartFailure(
+        `${folder} cannot be read (${reason}): move it away to begin anew without it.`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && at.code !== 'LEVEL_DATABASE_NOT_OPEN') return String(at.code);
+  }
+  return 'unknown';
+}

@@ -2,7 +2,7 @@ import type { Log } from '../lambda/ports';
 import type { Message, Queue } from './queue';
 
 /** Milliseconds until a message is tried again, by how often it was received. */
-const BACKOFF = [100, 500, 2000, 5000];
+const BACKOFF: readonly number[] = [100, 500, 2000, 5000];
 
 /** Messages are taken in batches, as Lambda takes them from Amazon SQS; so many batches are in hand at a time. */
 const BATCHES = 4;
@@ -18,6 +18,7 @@ export function work(
   queue: Queue,
   handle: (message: Message) => Promise<void>,
   log: Log,
+  backoff = BACKOFF,
 ): () => Promise<void> {
   let isStopping = false;
   const loops = Array.from({ length: BATCHES }, loop);
@@ -50,7 +51,7 @@ export function work(
       await queue.delete(message.id);
     } catch (error) {
       log.warn('a message is tried again', { message: message.id, receives: message.receives, error });
-      const delay = BACKOFF[Math.min(message.receives, BACKOFF.length) - 1] ?? 0;
+      const delay = backoff[Math.min(message.receives, backoff.length) - 1] ?? 0;
       for (const { id } of messages) queue.release(id, delay);
       return;
     }

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '../../lambda/domain/instant';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import type { EventBus } from '../../lambda/ports';
+import { until } from '../until';
+
+/** An event as a subscriber gets it. */
+export interface ReceivedEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly time: string;
+  readonly detail: StatusEvent['detail'];
+}
+
+/** A bus with a subscriber to all of it. */
+export interface EventBusUnderTest {
+  readonly eventBus: EventBus;
+  received(): readonly ReceivedEvent[];
+}
+
+/** What every bus keeps to, whatever it is made of. */
+export function eventBusContract(make: () => Promise<EventBusUnderTest>): void {
+  let under: EventBusUnderTest;
+  beforeAll(async () => {
+    under = await make();
+  });
+
+  const about = (conferenceId: string) =>
+    under.received().filter(({ detail }) => detail.metadata.conferenceId === conferenceId);
+
+  test('an event arrives as EventBridge gives it to a target', async () => {
+    const [event] = events(1);
+    await under.eventBus.publish([event]);
+    const { conferenceId } = event.detail.metadata;
+    await until(() => about(conferenceId).length > 0);
+    expect(about(conferenceId)).toEqual([
+      expect.objectContaining({
+        source: 'fonestorm.conferences',
+        'detail-type': 'Attendee Count Changed',
+        time: '2026-05-04T10:00:00Z',
+        detail: event.detail,
+      }),
+    ]);
+  });
+
+  test('more events than one request takes all arrive', async () => {
+    const many = events(25);
+    await under.eventBus.publish(many);
+    const { conferenceId } = many[0].detail.metadata;
+    await until(() => about(conferenceId).length === many.length);
+    const sequences = about(conferenceId).map(({ detail }) => detail.metadata.sequence);
+    expect(sequences.sort((a, b) => a - b)).toEqual(many.map(({ detail }) => detail.metadata.sequence));
+  });
+
+  test('events that are too large together for one request all arrive', async () => {
+    const large = events(4, 'ä'.repeat(50_000));
+    await under.eventBus.publish(large);
+    const { conferenceId } = large[0].detail.metadata;
+    await until(() => about(conferenceId).length === large.length);
+    expect(about(conferenceId).map(({ detail }) => detail.conference.label)).toEqual(
+      large.map(({ detail }) => detail.conference.label),
+    );
+  });
+
+  test('an event that is published again arrives again, with its own id', async () => {
+    const [event] = events(1);
+    await under.eventBus.publish([event]);
+    await under.eventBus.publish([event]);
+    const { conferenceId, id } = event.detail.metadata;
+    await until(() => about(conferenceId).length === 2);
+    expect(about(conferenceId).map(({ detail }) => detail.metadata.id)).toEqual([id, id]);
+  });
+}
+
+function events(count: number, label = 'Weekly'): [StatusEvent, ...StatusEvent[]] {
+  const conferenceId = randomUUID();
+  const now = '2026-05-04T10:00:00.000Z' as Instant;
+  const event = (sequence: number): StatusEvent => ({
+    type: 'Attendee Count Changed',
+    time: now,
+    detail: {
+      metadata: {
+        ...{ id: `entry-${sequence}/Attendee Count Changed`, schemaVersion: '1', conferenceId, sequence },
+        ...{ occurredAt: now, receivedAt: now, origin: 'callback' },
+      },
+      conference: { id: conferenceId, label },
+      attendees: { before: 0, now: sequence },
+    },
+  });
+  return [event(1), ...Array.from({ length: count - 1 }, (_, index) => event(index + 2))];
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { Entry } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
+import type { Mailbox } from '../../lambda/ports';
+import { until } from '../until';
+
+/** A mailbox with what takes its entries. */
+export interface MailboxUnderTest {
+  readonly mailbox: Mailbox;
+  /** Gives each entry to a function until it is stopped; what throws is tried again. */
+  consume(handle: (entry: Entry) => Promise<void>): () => Promise<void>;
+  /** Puts a message into a group that is no entry. */
+  putRaw(group: string, body: string): Promise<void>;
+  deadLetters(): Promise<number>;
+  redrive(): Promise<void>;
+}
+
+/** What every mailbox keeps to, whatever it is made of. Conferences have ids of their own in each test. */
+export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
+  let under: MailboxUnderTest;
+  let stop: (() => Promise<void>) | undefined;
+
+  beforeAll(async () => {
+    under = await make();
+  });
+  afterEach(async () => {
+    await stop?.();
+    stop = undefined;
+  });
+
+  const consume = (handle: (entry: Entry) => Promise<void>) => {
+    stop = under.consume(handle);
+  };
+
+  test('an entry arrives as it was put, bytes that are no text included', async () => {
+    const put = {
+      ...callback(randomUUID()),
+      request: { ...request, body: Buffer.alloc(128 * 1024, 255).toString('base64') },
+    };
+    const taken: Entry[] = [];
+    consume(async (entry) => {
+      taken.push(entry);
+    });
+    await under.mailbox.put(put);
+    await until(() => taken.length > 0);
+    expect(taken).toEqual([put]);
+  });
+
+  test('entries of one conference come in the order they were put, one at a time', async () => {
+    const conference = randomUUID();
+    const put = Array.from({ length: 12 }, () => callback(conference));
+    for (const entry of put) await under.mailbox.put(entry);
+    const taken: string[] = [];
+    let inHand = 0;
+    let most = 0;
+    consume(async ({ id }) => {
+      inHand += 1;
+      most = Math.max(most, inHand);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      taken.push(id);
+      inHand -= 1;
+    });
+    await until(() => taken.length === put.length);
+    expect(taken).toEqual(put.map(({ id }) => id));
+    expect(most).toBe(1);
+  });
+
+  test('the same id again changes nothing', async () => {
+    const [once, last] = [callback(randomUUID()), callback(randomUUID())];
+    const other = { ...last, conferenceId: once.conferenceId };
+    for (const entry of [once, once, once, other]) await under.mailbox.put(entry);
+    const taken: string[] = [];
+    consume(async ({ id }) => {
+      taken.push(id);
+    });
+    await until(() => taken.includes(other.id));
+    expect(taken).toEqual([once.id, other.id]);
+  });
+
+  test('one that fails comes again, before those that follow it, and holds up no other conference', async () => {
+    const [failing, other] = [randomUUID(), callback(randomUUID())];
+    const [first, second] = [callback(failing), callback(failing)];
+    for (const entry of [first, second, other]) await under.mailbox.put(entry);
+    const taken: string[] = [];
+    let isBroken = true;
+    consume(async ({ id, conferenceId }) => {
+      if (conferenceId === failing && isBroken) throw new Error('the infrastructure fails');
+      taken.push(id);
+    });
+    await until(() => taken.includes(other.id));
+    expect(taken).toEqual([other.id]);
+    isBroken = false;
+    await until(() => taken.length === 3);
+    expect(taken).toEqual([other.id, first.id, second.id]);
+  });
+
+  test('a message that is no entry is an entry that says so and holds it', async () => {
+    const conference = randomUUID();
+    await under.putRaw(conference, '{"format":99}');
+    const taken: Entry[] = [];
+    consume(async (entry) => {
+      taken.push(entry);
+    });
+    await until(() => taken.length > 0);
+    expect(taken).toMatchObject([
+      { kind: 'unreadable', conferenceId: conference, body: Buffer.from('{"format":99}').toString('base64') },
+    ]);
+  });
+
+  test('one that fails too often is a dead letter, and comes back when it is redriven, marked', async () => {
+    const conference = randomUUID();
+    const before = await under.deadLetters();
+    const lost = { ...callback(conference), receivedAt: '2026-05-04T09:00:00.000Z' as Instant };
+    await under.mailbox.put(lost);
+    const taken: Entry[] = [];
+    let isBroken = true;
+    consume(async (entry) => {
+      if (isBroken) throw new Error('the infrastructure fails');
+      taken.push(entry);
+    });
+    await until(async () => (await under.deadLetters()) > before);
+    const next = callback(conference);
+    isBroken = false;
+    await under.mailbox.put(next);
+    await until(() => taken.length === 1);
+    await under.redrive();
+    await until(() => taken.length === 2);
+    expect(taken).toEqual([next, { ...lost, redriven: true }]);
+  });
+}
+
+const request = { method: 'POST', query: 'a=b', headers: { 'content-type': 'application/json' }, body: '' };
+
+function callback(conferenceId: string): Entry & { kind: 'callback' } {
+  const receivedAt = new Date().toISOString() as Instant;
+  return { kind: 'callback', id: `callback-${randomUUID()}`, conferenceId, receivedAt, request };
+}

@@ -1,0 +1,81 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instant } from '../../lambda/domain/instant';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { type LocalEventBus, openEventBus } from '../../local/event-bus';
+import { eventBusContract, type ReceivedEvent } from '../contracts/event-bus.contract';
+import { folders } from '../folder';
+
+const folder = folders();
+const opened: LocalEventBus[] = [];
+afterAll(async () => {
+  for (const bus of opened) await bus.close();
+});
+
+async function busAt(path: string): Promise<LocalEventBus> {
+  const bus = await openEventBus({ path });
+  opened.push(bus);
+  return bus;
+}
+
+describe('the bus on one machine', () => {
+  const ended = new AbortController();
+  afterAll(() => ended.abort());
+
+  eventBusContract(async () => {
+    const bus = await busAt(join(folder(), 'events.jsonl'));
+    const received: ReceivedEvent[] = [];
+    void (async () => {
+      for await (const { line } of bus.lines(0, ended.signal)) if (line) received.push(JSON.parse(line));
+    })();
+    return { eventBus: bus, received: () => received };
+  });
+});
+
+describe('the bus keeps its history', () => {
+  const now = '2026-05-04T10:00:00.000Z' as Instant;
+  const event = (sequence: number): StatusEvent => ({
+    type: 'Conference Started',
+    time: now,
+    detail: {
+      metadata: {
+        ...{ id: `e${sequence}`, schemaVersion: '1', conferenceId: 'c', sequence },
+        ...{ occurredAt: now, receivedAt: now, origin: 'callback' },
+      },
+      conference: {},
+    },
+  });
+
+  async function take(bus: LocalEventBus, from: number, count: number) {
+    const ended = new AbortController();
+    const taken: { id: string; position: number }[] = [];
+    for await (const { line, position } of bus.lines(from, ended.signal)) {
+      taken.push({ id: JSON.parse(line).detail.metadata.id, position });
+      if (taken.length === count) break;
+    }
+    ended.abort();
+    return taken;
+  }
+
+  test('after the end of the process the history is there, and a listener goes on after any of it', async () => {
+    const path = join(folder(), 'events.jsonl');
+    const before = await busAt(path);
+    await before.publish([event(1), event(2)]);
+    appendFileSync(path, '{"cut');
+    const after = await busAt(path);
+    await after.publish([event(3)]);
+    const all = await take(after, 0, 3);
+    expect(all.map(({ id }) => id)).toEqual(['e1', 'e2', 'e3']);
+    expect((await take(after, all[0]?.position ?? 0, 2)).map(({ id }) => id)).toEqual(['e2', 'e3']);
+  });
+
+  test('only the places between events are positions', async () => {
+    const bus = await busAt(join(folder(), 'events.jsonl'));
+    await bus.publish([event(1), event(2)]);
+    const [first, second] = await take(bus, 0, 2);
+    const positions = [0, first?.position ?? 0, second?.position ?? 0];
+    const others = [1, (first?.position ?? 0) + 1, (second?.position ?? 0) + 1];
+    expect(await Promise.all(positions.map((each) => bus.isPosition(each)))).toEqual([true, true, true]);
+    expect(await Promise.all(others.map((each) => bus.isPosition(each)))).toEqual([false, false, false]);
+  });
+});

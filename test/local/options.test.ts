@@ -1,0 +1,77 @@
+import { localOptions } from '../../local/options';
+
+const real = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
+
+describe('npm start is told what to do by arguments and the environment', () => {
+  test.each([
+    [
+      'nothing: both servers, with the demonstration',
+      [],
+      {},
+      { isServing: false, port: 3000, simulatorPort: 3001 },
+    ],
+    ['--serve: no demonstration', ['--serve'], {}, { isServing: true, port: 3000, simulatorPort: 3001 }],
+    [
+      'other ports',
+      [],
+      { PORT: '0', SIMULATOR_PORT: '65535' },
+      { isServing: false, port: 0, simulatorPort: 65_535 },
+    ],
+    [
+      'the real FoneStorm, with a token',
+      ['--serve'],
+      real,
+      {
+        ...{ isServing: true, port: 3000, simulatorPort: 3001, publicUrl: 'https://tunnel.example' },
+        fonestorm: { url: 'https://api.fonestorm.com/v2', credentials: { token: 't' } },
+      },
+    ],
+    [
+      'the real FoneStorm, with a login, at another address',
+      ['--serve'],
+      {
+        ...real,
+        FONESTORM_TOKEN: undefined,
+        FONESTORM_USERNAME: 'u',
+        FONESTORM_PASSWORD: 'p',
+        FONESTORM_URL: 'http://f/v2/',
+      },
+      {
+        ...{ isServing: true, port: 3000, simulatorPort: 3001, publicUrl: 'https://tunnel.example' },
+        fonestorm: { url: 'http://f/v2', credentials: { username: 'u', password: 'p' } },
+      },
+    ],
+  ])('%s', (_name, argv, environment, expected) => {
+    expect(localOptions(argv, environment)).toEqual(expected);
+  });
+
+  test.each([
+    ['an unknown argument', ['--sreve'], {}, '--sreve: expected --serve or --help.'],
+    [
+      'ports that are none',
+      [],
+      { PORT: '70000', SIMULATOR_PORT: 'x' },
+      'PORT: expected a port from 0 to 65535; SIMULATOR_PORT: expected a port from 0 to 65535.',
+    ],
+    [
+      'the real FoneStorm without a tunnel',
+      [],
+      { FONESTORM_TOKEN: 't' },
+      'PUBLIC_URL: expected the address of a tunnel, where FoneStorm reaches this machine.',
+    ],
+    [
+      'half a login',
+      [],
+      { FONESTORM_USERNAME: 'u' },
+      'FONESTORM_TOKEN, or FONESTORM_USERNAME and FONESTORM_PASSWORD: expected with FONESTORM_URL.',
+    ],
+    [
+      'an address that is none',
+      [],
+      { ...real, FONESTORM_URL: 'ftp://x' },
+      'FONESTORM_URL: expected an http or https URL.',
+    ],
+  ])('%s is refused in one sentence', (_name, argv, environment, sentence) => {
+    expect(() => localOptions(argv, environment)).toThrow(sentence);
+  });
+});

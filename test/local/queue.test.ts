@@ -1,0 +1,129 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openQueue, type Queue, type QueueOptions } from '../../local/queue';
+import { folders } from '../folder';
+
+const folder = folders();
+const opened: Queue[] = [];
+afterEach(async () => {
+  for (const queue of opened.splice(0)) await queue.close().catch(() => undefined);
+});
+
+async function queueAt(path: string, more: Partial<QueueOptions> = {}): Promise<Queue> {
+  const queue = await openQueue({ path, maxReceiveCount: 3, ...more });
+  opened.push(queue);
+  return queue;
+}
+
+const bodies = (messages: readonly { readonly body: string }[]) => messages.map(({ body }) => body);
+
+describe('a queue is on disk', () => {
+  test('what was sent and not deleted is there after the end of the process, in order, with its receives', async () => {
+    const path = join(folder(), 'queue.jsonl');
+    const first = await queueAt(path);
+    for (const body of ['a', 'b', 'c']) await first.send({ body, group: 'g' });
+    const [a] = await first.receive(1);
+    await first.delete(a?.id ?? '');
+    await first.receive(1);
+    const second = await queueAt(path);
+    expect((await second.receive(10)).map(({ body, receives }) => [body, receives])).toEqual([
+      ['b', 2],
+      ['c', 1],
+    ]);
+  });
+
+  test('a line that was cut off is dropped, and what is sent next is whole', async () => {
+    const path = join(folder(), 'queue.jsonl');
+    const first = await queueAt(path);
+    await first.send({ body: 'a' });
+    appendFileSync(path, '{"op":"send","mess');
+    const second = await queueAt(path);
+    await second.send({ body: 'b' });
+    const third = await queueAt(path);
+    expect(bodies(await third.receive(10))).toEqual(['a', 'b']);
+  });
+
+  test('a line in the middle that cannot be read is named', async () => {
+    const path = join(folder(), 'queue.jsonl');
+    writeFileSync(path, 'rubbish\n{"op":"delete","id":"x"}\n');
+    await expect(queueAt(path)).rejects.toThrow(`${path}: line 1 cannot be read`);
+  });
+
+  test('a queue that much went through stays a small file', async () => {
+    const path = join(folder(), 'queue.jsonl');
+    const queue = await queueAt(path);
+    await queue.send({ body: 'stays', delay: 60_000 });
+    for (let round = 0; round < 40; round += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => queue.send({ body: 'goes' })));
+      const taken = await queue.receive(100);
+      await Promise.all(taken.map(({ id }) => queue.delete(id)));
+    }
+    expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(10_000);
+    const again = await queueAt(path, { now: () => Date.now() + 60_000 });
+    expect(bodies(await again.receive(200))).toEqual(['stays']);
+  });
+});
+
+describe('a queue does what Amazon SQS does', () => {
+  test('a message is hidden until the visibility timeout is over', async () => {
+    let now = 1000;
+    const queue = await queueAt(join(folder(), 'queue.jsonl'), { visibilityTimeout: 500, now: () => now });
+    await queue.send({ body: 'a' });
+    expect(bodies(await queue.receive(1))).toEqual(['a']);
+    now += 499;
+    expect(await queue.receive(1)).toEqual([]);
+    now += 1;
+    expect(bodies(await queue.receive(1))).toEqual(['a']);
+  });
+
+  test('a message with a delay is visible when it is over', async () => {
+    let now = 1000;
+    const queue = await queueAt(join(folder(), 'queue.jsonl'), { now: () => now });
+    await queue.send({ body: 'later', delay: 100 });
+    await queue.send({ body: 'now' });
+    expect(bodies(await queue.receive(10))).toEqual(['now']);
+    now += 100;
+    expect(bodies(await queue.receive(10))).toEqual(['later']);
+  });
+
+  test('a deduplication id is remembered for five minutes, over a restart too', async () => {
+    let now = 1000;
+    const path = join(folder(), 'queue.jsonl');
+    const options = { now: () => now };
+    const first = await queueAt(path, options);
+    const send = (queue: Queue) => queue.send({ body: 'once', group: 'g', deduplicationId: 'd' });
+    await Promise.all([send(first), send(first)]);
+    await first.delete((await first.receive(10))[0]?.id ?? '');
+    now += 5 * 60_000 - 1;
+    const second = await queueAt(path, options);
+    await send(second);
+    expect(await second.receive(10)).toEqual([]);
+    now += 1;
+    await send(second);
+    expect(bodies(await second.receive(10))).toEqual(['once']);
+  });
+
+  test('two who receive at once never get the same message, nor two of a group apart', async () => {
+    const queue = await queueAt(join(folder(), 'queue.jsonl'));
+    for (const body of ['a1', 'a2', 'a3']) await queue.send({ body, group: 'a' });
+    await queue.send({ body: 'b1', group: 'b' });
+    const [one, other] = await Promise.all([queue.receive(2), queue.receive(10)]);
+    expect([bodies(one), bodies(other)]).toEqual([['a1', 'a2'], ['b1']]);
+  });
+
+  test('after too many receives a message is a dead letter, and its group goes on', async () => {
+    const queue = await queueAt(join(folder(), 'queue.jsonl'), { maxReceiveCount: 2, visibilityTimeout: 0 });
+    await queue.send({ body: 'bad', group: 'g' });
+    await queue.receive(1);
+    await queue.receive(1);
+    await queue.send({ body: 'good', group: 'g' });
+    expect(await queue.receive(1)).toEqual([]);
+    expect(bodies(queue.deadLetters())).toEqual(['bad']);
+    expect(bodies(await queue.receive(1))).toEqual(['good']);
+    expect(await queue.redrive()).toBe(1);
+    expect((await queue.receive(10)).map(({ body, receives }) => [body, receives])).toContainEqual([
+      'bad',
+      1,
+    ]);
+  });
+});

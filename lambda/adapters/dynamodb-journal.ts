@@ -27,7 +27,7 @@ export function dynamodbJournal(table: Table): Journal {
     save(conferenceId, { state, unpublished }) {
       const what = {
         ...item(conferenceId, STATE, state),
-        position: { N: String(state.position) },
+        advancedTo: { N: String(state.position) },
         ...(unpublished && {
           unpublished: { S: JSON.stringify(unpublished) },
           unpublishedEntry: { S: unpublished.entry.id },
@@ -35,7 +35,7 @@ export function dynamodbJournal(table: Table): Journal {
       };
       if (state.position === 1) return put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
       return put(table, what, {
-        ConditionExpression: 'position = :before AND attribute_not_exists(unpublished)',
+        ConditionExpression: 'advancedTo = :before AND attribute_not_exists(unpublished)',
         ExpressionAttributeValues: { ':before': { N: String(state.position - 1) } },
       });
     },

@@ -1,0 +1,63 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { demonstrate } from '../local/demonstration';
+import type { BusEvent } from '../local/event-bus';
+import { localOptions, USAGE } from '../local/options';
+import { type LocalRelay, startRelay } from '../local/relay';
+import { lineOf, say, terminalLog } from '../local/terminal';
+import { type Simulator, startSimulator } from '../simulator/simulator';
+
+const FOLDER = '.relay';
+
+async function main(): Promise<void> {
+  const argv = process.argv.slice(2);
+  if (argv.includes('--help')) return say(USAGE);
+  const options = localOptions(argv, process.env);
+  const events = new EventEmitter<{ event: [BusEvent] }>();
+  events.on('event', (event) => say(lineOf(event)));
+
+  const simulator = options.fonestorm ? undefined : await simulate(options.simulatorPort);
+  const relay = await startRelay({
+    folder: FOLDER,
+    port: options.port,
+    publicUrl: options.publicUrl,
+    fonestorm: options.fonestorm ?? {
+      url: simulator?.url ?? '',
+      credentials: { username: 'fonestorm', password: 'fonestorm' },
+    },
+    log: terminalLog,
+    onEvent: (event) => events.emit('event', event),
+  });
+  endOnSignal(relay, simulator);
+
+  say(`The relay        ${relay.url}  (token: key)`);
+  say(`${simulator ? 'FoneStorm, simulated ' : 'FoneStorm'}  ${simulator?.url ?? options.fonestorm?.url}`);
+  say();
+  if (!options.isServing && simulator) {
+    await demonstrate(relay.url, events);
+    say();
+  }
+  say('Serving, until Ctrl-C. To try it:');
+  say(`curl --header 'token: key' ${relay.url}/v2/conferences`);
+  say(`curl --no-buffer ${relay.url}/events`);
+}
+
+function simulate(port: number): Promise<Simulator> {
+  return startSimulator({ port, folder: join(FOLDER, 'fonestorm') });
+}
+
+function endOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void {
+  const end = async () => {
+    process.once('SIGINT', () => process.exit(130));
+    await simulator?.close();
+    await relay.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void end());
+  process.once('SIGTERM', () => void end());
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});

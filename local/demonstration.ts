@@ -1,0 +1,41 @@
+import { type EventEmitter, on } from 'node:events';
+
+import type { BusEvent } from './event-bus';
+import { say } from './terminal';
+
+/** From now to the start, and how long it lasts, in milliseconds. */
+const UNTIL_START = 2000;
+const LENGTH = 6000;
+const LONGEST = 20_000;
+
+/**
+ * One conference from its creation to its end, made through the relay's API as any caller would.
+ *
+ * @param events emits `event` for each event of the bus
+ */
+export async function demonstrate(url: string, events: EventEmitter<{ event: [BusEvent] }>): Promise<void> {
+  const now = Date.now();
+  const conference = {
+    label: 'Demonstration',
+    start_time: new Date(now + UNTIL_START).toISOString(),
+    end_time: new Date(now + UNTIL_START + LENGTH).toISOString(),
+    organizer: 'ada',
+    attendees: ['grace', 'edsger'],
+  };
+  say(`A conference of ${LENGTH / 1000} seconds, from its creation to its end:`);
+  say(`POST ${url}/v2/conferences  ${JSON.stringify(conference)}`);
+  const happened = on(events, 'event', { signal: AbortSignal.timeout(LONGEST) });
+  const response = await fetch(`${url}/v2/conferences`, {
+    method: 'POST',
+    headers: { token: 'key', 'content-type': 'application/json' },
+    body: JSON.stringify(conference),
+  });
+  const answer = await response.text();
+  say(`${response.status}  ${answer}`);
+  if (response.status !== 201) return;
+  const { id } = JSON.parse(answer).conference;
+  for await (const [event] of happened) {
+    const { metadata } = event.detail;
+    if (metadata.conferenceId === id && event['detail-type'] === 'Conference Ended') return;
+  }
+}

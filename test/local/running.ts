@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { until } from '../until';
+
+/** `npm start` in a process and a folder of its own. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** All that it has written so far. */
+  output(): string;
+  /** Resolves once it has written this. */
+  says(text: string): Promise<void>;
+  /** Ends it; resolves with its exit code, null where a signal ended it. */
+  end(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null>;
+}
+
+const root = join(__dirname, '../..');
+
+/** @param environment beside `PATH`: ports are to be free ones */
+export function start(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  ...argv: readonly string[]
+): Started {
+  const child = spawn(
+    process.execPath,
+    ['--import', require.resolve('tsx'), join(root, 'bin/local.ts'), ...argv],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const exited = once(child, 'exit');
+  return {
+    child,
+    output: () => output,
+    async says(text) {
+      await until(() => output.includes(text) || child.exitCode !== null);
+      if (!output.includes(text)) throw new Error(`expected "${text}" in:\n${output}`);
+    },
+    async end(signal) {
+      child.kill(signal);
+      const [code] = await exited;
+      return code;
+    },
+  };
+}
+
+/** A port that nothing listens at. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('expected a port');
+  return address.port;
+}

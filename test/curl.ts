@@ -1,0 +1,33 @@
+/** What a curl command of a document sends, as far as FoneStorm's page and the README use curl. */
+export interface CurlCommand {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** @throws where the command has an option that is not known here */
+export function curlCommand(line: string): CurlCommand {
+  const [, ...words] = wordsOf(line);
+  const headers: Record<string, string> = {};
+  const command: { url: string; method?: string; body?: string } = { url: '' };
+  while (words.length > 0) {
+    const word = words.shift() ?? '';
+    const value = () => words.shift() ?? '';
+    if (word === '--url') command.url = value();
+    else if (word === '--request') command.method = value();
+    else if (word === '--data') command.body = value();
+    else if (word === '--header') {
+      const [name = '', ...rest] = value().split(':');
+      headers[name] = rest.join(':').trim();
+    } else if (/^https?:/.test(word)) command.url = word;
+    else if (word !== '--no-buffer') throw new Error(`${word}: expected an option that is known`);
+  }
+  const { url, body, method = body === undefined ? 'GET' : 'POST' } = command;
+  return { url, method, headers, body };
+}
+
+/** The words of a command, single quotes taken off. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LocalRelay, startRelay } from '../local/relay';
+import { type Simulator, startSimulator } from '../simulator/simulator';
+import { curlCommand } from './curl';
+import { folders } from './folder';
+import { listen } from './local/events';
+import { silent } from './silent-log';
+
+const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+const blocks = [...readme.matchAll(/```shell\n([^`]*)```/g)].map(([, block = '']) =>
+  block.trim().split('\n'),
+);
+const curls = blocks.flat().filter((line) => line.startsWith('curl'));
+const folder = folders();
+
+describe("the README's examples do what it says", () => {
+  let simulator: Simulator;
+  let relay: LocalRelay;
+  beforeAll(async () => {
+    simulator = await startSimulator();
+    const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
+    relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await relay.close();
+  });
+
+  const here = (url: string) =>
+    url
+      .replace('http://localhost:3000', relay.url)
+      .replace('http://localhost:3001', new URL(simulator.url).origin);
+
+  test.each(curls.filter((line) => !line.includes('/events')))('%s', async (line) => {
+    const { url, method, headers, body } = curlCommand(line);
+    const response = await fetch(here(url), { method, headers, ...(body !== undefined && { body }) });
+    expect(await response.text()).not.toBe('');
+    expect(response.status).toBe(method === 'POST' && url.endsWith('/v2/conferences') ? 201 : 200);
+  });
+
+  test('listening to the status events', async () => {
+    const line = curls.find((each) => each.includes('/events')) ?? '';
+    const { url } = curlCommand(line);
+    const { events } = await listen(here(url).replace(/\/events$/, ''), (all) =>
+      all.some((event) => event['detail-type'] === 'Organizer Joined'),
+    );
+    expect(events[0]).toMatchObject({
+      source: 'fonestorm.conferences',
+      'detail-type': 'Conference Scheduled',
+    });
+  });
+
+  test('the scripts it names are there', () => {
+    const { scripts } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
+    const named = [...readme.matchAll(/npm (?:run (\w+)|(start|test))/g)].map(([, run, own]) => run ?? own);
+    expect(named.length).toBeGreaterThan(5);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  test('the links to its own files lead somewhere', () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links)
+      expect(readFileSync.bind(undefined, join(__dirname, '..', link))).not.toThrow(/ENOENT/);
+  });
+});

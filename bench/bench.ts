@@ -15,13 +15,13 @@ import { bundle } from '../lib/bundle';
 const PAIRS = 9;
 const REPEATS = 1000;
 
-const keys: CallbackKeys = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64') } };
+const keys: CallbackKeys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
 
 const folder = await mkdtemp(join(tmpdir(), 'conference-relay-bench-'));
 const endpoint = spawn(process.execPath, [
   ...process.execArgv,
   join(import.meta.dirname, 'aws-endpoint.ts'),
-  JSON.stringify(keys),
+  JSON.stringify({ current: keys.current, ...keys.keys }),
 ]);
 endpoint.stderr.pipe(process.stderr);
 try {

@@ -208,7 +208,7 @@ export type Secret<T> = () => Promise<T>;
 /** What makes and checks callback URLs. All keys verify; `current` names the one that signs. */
 export interface CallbackKeys {
   readonly current: string;
-  /** By name; each at least 32 bytes, base64. */
+  /** By name; each a random text of at least 32 characters. */
   readonly keys: Readonly<Record<string, string>>;
   /** The HTTP Basic credentials that FoneStorm is to send, where it is to send any. */
   readonly basic?: { readonly username: string; readonly password: string };
@@ -220,7 +220,7 @@ export interface Credentials {
   readonly tokens: Readonly<Record<string, string>>;
   /** Passwords by user name. */
   readonly users: Readonly<Record<string, string>>;
-  /** Signs the tokens that a login gives; at least 32 bytes, base64. */
+  /** Signs the tokens that a login gives: a random text of at least 32 characters. */
   readonly loginKey: string;
 }
 

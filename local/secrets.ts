@@ -25,10 +25,10 @@ export async function localSecrets(path: string): Promise<LocalSecrets> {
   });
   if (kept !== undefined) return secretOf(kept, secrets, path);
   const key = () => randomBytes(32).toString('base64');
-  const made: LocalSecrets = {
-    callbackKeys: { current: 'local', keys: { local: key() } },
+  const made = JSON.stringify({
+    callbackKeys: { current: 'local', local: key() },
     credentials: { tokens: { local: 'key' }, users: { relay: 'relay' }, loginKey: key() },
-  };
-  await writeFile(path, JSON.stringify(made, null, 2), { mode: 0o600, flush: true });
-  return made;
+  });
+  await writeFile(path, made, { mode: 0o600, flush: true });
+  return secretOf(made, secrets, path);
 }

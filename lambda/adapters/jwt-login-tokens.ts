@@ -12,12 +12,12 @@ export const jwtLoginTokens: LoginTokens = {
       .setSubject(user)
       .setIssuedAt()
       .setExpirationTime(`${lifetime}s`)
-      .sign(Buffer.from(key, 'base64'));
+      .sign(Buffer.from(key));
   },
   async verify(token, key) {
     try {
       const options = { issuer: ISSUER, algorithms: ['HS256'] };
-      return (await jwtVerify(token, Buffer.from(key, 'base64'), options)).payload.sub;
+      return (await jwtVerify(token, Buffer.from(key), options)).payload.sub;
     } catch {
       return undefined;
     }

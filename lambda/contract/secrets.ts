@@ -2,22 +2,24 @@ import * as v from 'valibot';
 
 /** What the relay's secrets hold, as JSON. */
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
-const key = v.pipe(
-  v.string('base64'),
-  v.check((value) => Buffer.from(value, 'base64').length >= 32, 'at least 32 bytes, base64'),
-);
-const keyName = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9_-]{1,16}$/, 'a name of 1 to 16 letters, digits, "_" or "-"'),
-);
+const key = v.pipe(v.string('a text'), v.minLength(32, 'at least 32 characters'));
+const KEY_NAME = 'a name of 1 to 16 letters, digits, "_" or "-"';
+const keyName = v.pipe(v.string(KEY_NAME), v.regex(/^[A-Za-z0-9_-]{1,16}$/, KEY_NAME));
 
-/** The keys of callback capabilities, and the HTTP Basic credentials that FoneStorm sends, where it is to send any. */
+/**
+ * The keys of callback capabilities, each under its own name beside `current`, which names the one that signs; and the
+ * HTTP Basic credentials that FoneStorm sends, where it is to send any. Flat, because Secrets Manager can generate a
+ * value at the top alone.
+ */
 export const callbackKeys = v.pipe(
-  v.object({
-    current: keyName,
-    keys: v.record(keyName, key),
-    basic: v.exactOptional(v.object({ username: text, password: text })),
-  }),
+  v.objectWithRest(
+    {
+      current: keyName,
+      basic: v.exactOptional(v.object({ username: text, password: text })),
+    },
+    key,
+  ),
+  v.transform(({ current, basic, ...keys }) => ({ current, keys, ...(basic && { basic }) })),
   v.check(({ current, keys }) => Object.hasOwn(keys, current), 'a key of the name in "current"'),
 );
 

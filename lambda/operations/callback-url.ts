@@ -25,5 +25,5 @@ export function isCallbackUrlOf(conferenceId: string, url: string, keys: Callbac
 }
 
 function macOf(conferenceId: string, key: string): string {
-  return createHmac('sha256', Buffer.from(key, 'base64')).update(conferenceId).digest('base64url');
+  return createHmac('sha256', key).update(conferenceId).digest('base64url');
 }

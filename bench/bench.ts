@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,17 +34,13 @@ try {
 
 async function run(port: string): Promise<void> {
   const root = join(import.meta.dirname, '..');
-  const { metafile } = await bundle(
-    [join(root, 'lambda/handlers/receive-callback.ts'), join(root, 'bench/floor.ts')],
-    join(folder, 'bundles'),
-  );
-  const outputs = Object.entries(metafile.outputs);
-  const fileOf = (name: string) => {
-    const [path, output] = outputs.find(([each]) => each.endsWith(`${name}.mjs`)) ?? [];
-    if (path === undefined || output === undefined) throw new Error(`${name}: expected a bundle`);
-    return { path: join(process.cwd(), path), bytes: output.bytes };
+  const bundled = (name: string, source: string) => {
+    const path = join(folder, `${name}.mjs`);
+    bundle(join(root, source), path);
+    return { path, bytes: statSync(path).size };
   };
-  const [ours, floor] = [fileOf('receive-callback'), fileOf('floor')];
+  const ours = bundled('receive-callback', 'lambda/handlers/receive-callback.ts');
+  const floor = bundled('floor', 'bench/floor.ts');
   const events = join(folder, 'events.json');
   await writeFile(events, JSON.stringify(callbacks()));
 

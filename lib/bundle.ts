@@ -1,4 +1,4 @@
-import { type BuildOptions, type BuildResult, build } from 'esbuild';
+import { type BuildOptions, type BuildResult, buildSync } from 'esbuild';
 
 const options = {
   bundle: true,
@@ -11,15 +11,14 @@ const options = {
   mainFields: ['module', 'main'],
   // Some packages are CommonJS inside, and ask for Node's own modules by `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  outExtension: { '.js': '.mjs' },
 } as const satisfies BuildOptions;
 
 /**
- * Bundles functions as they are deployed: one ES module each, with all it imports.
+ * Bundles a function as it is deployed: one ES module with all it imports.
  *
- * @param entryPoints the functions' source files
- * @param outdir gets a file `<name>.mjs` for each
+ * @param entryPoint the function's source file
+ * @param outfile ends in `.mjs`
  */
-export function bundle(entryPoints: readonly string[], outdir: string): Promise<BuildResult<typeof options>> {
-  return build({ ...options, entryPoints: [...entryPoints], outdir });
+export function bundle(entryPoint: string, outfile: string): BuildResult<typeof options> {
+  return buildSync({ ...options, entryPoints: [entryPoint], outfile });
 }

@@ -1,15 +1,34 @@
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type ITable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { INDEXES, KEY } from '../lambda/contract/table';
 
+/** What the functions do with the table; there is no `Scan`. */
+export type TableOperation = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+export interface ConferenceTableProps {
+  /** A table that is there already, with the keys, the indexes and the TTL of `lambda/contract/table`. */
+  readonly table?: ITable;
+}
+
 /** The table of the conferences: definitions, states, history and what is counted. It outlives every redeployment. */
 export class ConferenceTable extends Construct {
-  readonly table: Table;
+  readonly table: ITable;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: ConferenceTableProps = {}) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
+    this.table = props.table ?? (this.make() as ITable);
+  }
+
+  /** Lets a function do these operations and no others, and tells it the table's name. */
+  connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
+    this.table.grant(target, ...operations.map((operation) => `dynamodb:${operation}`));
+    target.addEnvironment('RELAY_TABLE', this.table.tableName);
+  }
+
+  private make(): Table {
+    const table = new Table(this, 'Table', {
       partitionKey: { name: KEY.partition, type: AttributeType.STRING },
       sortKey: { name: KEY.sort, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -19,12 +38,13 @@ export class ConferenceTable extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     for (const { name, partition, sort } of Object.values(INDEXES)) {
-      this.table.addGlobalSecondaryIndex({
+      table.addGlobalSecondaryIndex({
         indexName: name,
         partitionKey: { name: partition, type: AttributeType.STRING },
         sortKey: { name: sort, type: AttributeType.STRING },
         projectionType: ProjectionType.ALL,
       });
     }
+    return table;
   }
 }

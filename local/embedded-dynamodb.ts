@@ -6,11 +6,11 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
-import { App } from 'aws-cdk-lib/core';
+import { App, Stack } from 'aws-cdk-lib/core';
 import dynalite from 'dynalite';
 import { Level } from 'level';
 import type { Table } from '../lambda/adapters/dynamodb-items';
-import { StorageStack } from '../lib/storage-stack';
+import { ConferenceTable } from '../lib/conference-table';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
@@ -20,7 +20,7 @@ export interface EmbeddedDynamoDb extends Table {
 const NAME = 'conference-relay';
 
 /**
- * Starts a DynamoDB with the table that the storage stack deploys.
+ * Starts a DynamoDB with the table that is deployed.
  *
  * @param folder where its data stays between runs; in memory where there is none
  * @throws where the folder cannot be opened
@@ -67,7 +67,7 @@ async function createTable(client: DynamoDBClient): Promise<void> {
   }
 }
 
-/** The table of the storage stack, as CloudFormation is given it: the same names as DynamoDB's own API. */
+/** The table that is deployed, as CloudFormation is given it: the same names as DynamoDB's own API. */
 function tableDefinition(): Omit<CreateTableCommandInput, 'TableName'> {
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = synthesisedTable();
   return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
@@ -77,8 +77,9 @@ function synthesisedTable(): CreateTableCommandInput {
   // The rules that CDK checks a template against take two seconds to load, and the deployment checks them anyway.
   process.env.CDK_VALIDATION = 'false';
   const app = new App({ analyticsReporting: false, treeMetadata: false });
-  const stack = new StorageStack(app, 'Local');
+  const stack = new Stack(app, 'Local');
+  const { table } = new ConferenceTable(stack, 'Conferences');
   const { Resources } = app.synth().getStackByName(stack.stackName).template;
-  const logicalId = stack.getLogicalId(stack.conferences.table.node.defaultChild as CfnTable);
+  const logicalId = stack.getLogicalId(table.node.defaultChild as CfnTable);
   return Resources[logicalId].Properties;
 }

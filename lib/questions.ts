@@ -1,0 +1,43 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+const VISIBILITY_TIMEOUT = Duration.minutes(3);
+/** Where the budget has no room a question comes again, for hours. */
+const MOST_RECEIVES = 100;
+
+/** The questions to FoneStorm: a standard queue and its dead letters. Both outlive every redeployment. */
+export class Questions extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const kept = {
+      retentionPeriod: Duration.days(14),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    };
+    this.deadLetters = new Queue(this, 'DeadLetters', kept);
+    this.queue = new Queue(this, 'Queue', {
+      ...kept,
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
+    });
+  }
+
+  /** Lets a function put questions, and tells it where. */
+  connectSender(target: LambdaFunction): void {
+    this.queue.grant(target, 'sqs:SendMessage');
+    target.addEnvironment('RELAY_QUESTIONS_URL', this.queue.queueUrl);
+  }
+
+  /** Gives the questions to a function; a few at a time, because FoneStorm takes but a few requests a second. */
+  connectReceiver(target: LambdaFunction): void {
+    target.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 2 }),
+    );
+  }
+}

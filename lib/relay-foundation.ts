@@ -1,0 +1,44 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { ConferenceTable } from './conference-table';
+import { Mailbox } from './mailbox';
+import { Questions } from './questions';
+import { RelayApi } from './relay-api';
+import { RelaySecrets } from './relay-secrets';
+import { StatusEvents } from './status-events';
+
+export interface RelayFoundationProps {
+  readonly fonestorm: {
+    /** JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
+    readonly secret: ISecret;
+  };
+  /** A table that is there already; see `ConferenceTableProps`. */
+  readonly table?: ITable;
+  /** A bus that is there already; see `StatusEventsProps`. */
+  readonly eventBus?: IEventBus;
+  /** How long the archive keeps events; default 90 days. */
+  readonly archiveRetention?: Duration;
+}
+
+/** What FoneStorm, subscribers or conferences hold on to: it outlives every redeployment. */
+export class RelayFoundation extends Construct {
+  readonly conferences: ConferenceTable;
+  readonly mailbox: Mailbox;
+  readonly questions: Questions;
+  readonly statusEvents: StatusEvents;
+  readonly secrets: RelaySecrets;
+  readonly api: RelayApi;
+
+  constructor(scope: Construct, id: string, props: RelayFoundationProps) {
+    super(scope, id);
+    this.conferences = new ConferenceTable(this, 'Conferences', props);
+    this.mailbox = new Mailbox(this, 'Mailbox');
+    this.questions = new Questions(this, 'Questions');
+    this.statusEvents = new StatusEvents(this, 'StatusEvents', props);
+    this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
+    this.api = new RelayApi(this, 'Api');
+  }
+}

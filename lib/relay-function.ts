@@ -1,0 +1,54 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { bundle } from './bundle';
+
+export interface RelayFunctionProps {
+  /** Its file in `lambda/handlers`, without the ending. */
+  readonly handler: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** MB; a function's share of a processor grows with it. Default 512. */
+  readonly memorySize?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A function as all of the relay's are: its bundle, a log group and a role of its own. */
+export class RelayFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: RelayFunctionProps) {
+    super(scope, id);
+    const { handler, description, timeout, memorySize = 512, environment = {} } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundled(handler)),
+      description,
+      timeout,
+      memorySize,
+      role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: { ...environment },
+    });
+  }
+}
+
+function bundled(handler: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `${handler}-`));
+  bundle(join(import.meta.dirname, `../lambda/handlers/${handler}.ts`), join(folder, 'index.mjs'));
+  return folder;
+}

@@ -1,0 +1,101 @@
+import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
+import type { RelayFoundation } from './relay-foundation';
+import { RelayFunction } from './relay-function';
+
+export interface RelayFunctionsProps {
+  readonly foundation: RelayFoundation;
+  /** FoneStorm's API, without a slash at its end; default `https://api.fonestorm.com/v2`. */
+  readonly fonestormUrl?: string;
+  /** Where FoneStorm and callers reach the relay, without a slash at its end; default the HTTP API's own address. */
+  readonly publicUrl?: string;
+  /** Requests to FoneStorm of all functions together, from 1 to 10; default 8. */
+  readonly requestsPerSecond?: number;
+  /** What FoneStorm's status words mean, beside those that are known. */
+  readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
+}
+
+/** The functions and the routes to them: they can be thrown away and built again at any time. */
+export class RelayFunctions extends Construct {
+  readonly receiveCallback: RelayFunction;
+  readonly manageConferences: RelayFunction;
+  readonly advanceConference: RelayFunction;
+  readonly askFoneStorm: RelayFunction;
+
+  constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
+    super(scope, id);
+    const { foundation, requestsPerSecond = 8, statusWords = {} } = props;
+    const { conferences, mailbox, questions, statusEvents, secrets, api } = foundation;
+    const fonestorm = {
+      RELAY_FONESTORM_URL: props.fonestormUrl ?? 'https://api.fonestorm.com/v2',
+      RELAY_PUBLIC_URL: props.publicUrl ?? api.api.apiEndpoint,
+      RELAY_REQUESTS_PER_SECOND: String(requestsPerSecond),
+    };
+
+    this.receiveCallback = new RelayFunction(this, 'ReceiveCallback', {
+      handler: 'receive-callback',
+      description: "Puts each of FoneStorm's callbacks into its conference's mailbox",
+      timeout: Duration.seconds(10),
+    });
+    mailbox.connectSender(this.receiveCallback.lambda);
+    secrets.connect(this.receiveCallback.lambda, 'callbackKeys');
+
+    this.manageConferences = new RelayFunction(this, 'ManageConferences', {
+      handler: 'manage-conferences',
+      description: 'The conferences API',
+      timeout: Duration.seconds(29),
+      environment: fonestorm,
+    });
+    conferences.connect(
+      this.manageConferences.lambda,
+      'GetItem',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'Query',
+    );
+    mailbox.connectSender(this.manageConferences.lambda);
+    secrets.connect(this.manageConferences.lambda, 'fonestorm', 'callbackKeys', 'credentials');
+
+    this.advanceConference = new RelayFunction(this, 'AdvanceConference', {
+      handler: 'advance-conference',
+      description: 'Advances conferences by the entries of their mailboxes, and publishes status events',
+      timeout: Duration.seconds(30),
+      environment: { RELAY_STATUS_WORDS: JSON.stringify(statusWords) },
+    });
+    conferences.connect(this.advanceConference.lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    questions.connectSender(this.advanceConference.lambda);
+    statusEvents.connectPublisher(this.advanceConference.lambda);
+    mailbox.connectReceiver(this.advanceConference.lambda);
+
+    this.askFoneStorm = new RelayFunction(this, 'AskFoneStorm', {
+      handler: 'ask-fonestorm',
+      description: 'Asks FoneStorm about conferences, and puts its answers into their mailboxes',
+      timeout: Duration.seconds(30),
+      environment: fonestorm,
+    });
+    conferences.connect(this.askFoneStorm.lambda, 'GetItem', 'PutItem', 'UpdateItem');
+    mailbox.connectSender(this.askFoneStorm.lambda);
+    secrets.connect(this.askFoneStorm.lambda, 'fonestorm', 'callbackKeys');
+    questions.connectReceiver(this.askFoneStorm.lambda);
+
+    const manage = new HttpLambdaIntegration('Manage', this.manageConferences.lambda);
+    const receive = new HttpLambdaIntegration('Receive', this.receiveCallback.lambda);
+    for (const route of Object.values(ROUTES)) this.route(api.api, route, manage);
+    for (const route of Object.values(CALLBACK_ROUTES)) this.route(api.api, route, receive);
+    // Whatever matches no route: our functions answer 404 and 405.
+    new HttpRoute(this, 'Default', { httpApi: api.api, routeKey: HttpRouteKey.DEFAULT, integration: manage });
+  }
+
+  private route(httpApi: HttpApi, route: string, integration: HttpLambdaIntegration): void {
+    const [method, path = '/'] = route.split(' ');
+    new HttpRoute(this, route, {
+      httpApi,
+      routeKey: HttpRouteKey.with(path, HttpMethod[method as keyof typeof HttpMethod]),
+      integration,
+    });
+  }
+}

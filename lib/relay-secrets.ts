@@ -1,0 +1,66 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+export interface RelaySecretsProps {
+  /** FoneStorm's credentials, as `foneStormCredentials` of `lambda/contract/secrets` has them. */
+  readonly fonestorm: ISecret;
+}
+
+/** The variables that name a secret, each with the secret it names. */
+const VARIABLES = {
+  fonestorm: 'RELAY_FONESTORM_SECRET',
+  callbackKeys: 'RELAY_CALLBACK_KEYS_SECRET',
+  credentials: 'RELAY_CREDENTIALS_SECRET',
+} as const;
+
+/** What the functions read at run time. The relay's own are generated, and outlive every redeployment. */
+export class RelaySecrets extends Construct {
+  readonly fonestorm: ISecret;
+  /** The keys of the callback URLs that FoneStorm holds. */
+  readonly callbackKeys: ISecret;
+  /** The callers' tokens and logins: none at first. */
+  readonly credentials: ISecret;
+
+  constructor(scope: Construct, id: string, { fonestorm }: RelaySecretsProps) {
+    super(scope, id);
+    this.fonestorm = fonestorm;
+    this.callbackKeys = this.generated('CallbackKeys', 'Conference Relay: keys of callback URLs', 'k1', {
+      current: 'k1',
+    });
+    this.credentials = this.generated(
+      'Credentials',
+      "Conference Relay: callers' tokens and logins",
+      'loginKey',
+      {
+        tokens: {},
+        users: {},
+      },
+    );
+  }
+
+  /** Lets a function read these secrets and no others, and tells it which. */
+  connect(target: LambdaFunction, ...names: readonly (keyof typeof VARIABLES)[]): void {
+    for (const name of names) {
+      const secret = this[name];
+      secret.grantRead(target);
+      target.addEnvironment(VARIABLES[name], secret.secretArn);
+    }
+  }
+
+  /** A secret whose `key` is 64 random letters and digits. */
+  private generated(id: string, description: string, key: string, template: object): ISecret {
+    const secret = new Secret(this, id, {
+      description,
+      removalPolicy: RemovalPolicy.RETAIN,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify(template),
+        generateStringKey: key,
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+    });
+    return secret as ISecret;
+  }
+}

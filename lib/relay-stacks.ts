@@ -1,0 +1,41 @@
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { RelayFoundation } from './relay-foundation';
+import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
+
+/** What outlives every redeployment. */
+export class FoundationStack extends Stack {
+  readonly foundation: RelayFoundation;
+
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    const secret = new Secret(this, 'FoneStorm', {
+      description: 'Conference Relay: its credentials at FoneStorm, to be filled in',
+      removalPolicy: RemovalPolicy.RETAIN,
+    }) as ISecret;
+    this.foundation = new RelayFoundation(this, 'Relay', { fonestorm: { secret } });
+    const { api, secrets, statusEvents, conferences, mailbox, questions } = this.foundation;
+    const outputs = {
+      ApiUrl: api.api.apiEndpoint,
+      ApiId: api.api.apiId,
+      FoneStormSecret: secrets.fonestorm.secretArn,
+      CredentialsSecret: secrets.credentials.secretArn,
+      CallbackKeysSecret: secrets.callbackKeys.secretArn,
+      EventBus: statusEvents.eventBus.eventBusName,
+      Table: conferences.table.tableName,
+      MailboxUrl: mailbox.queue.queueUrl,
+      MailboxDeadLettersUrl: mailbox.deadLetters.queueUrl,
+      QuestionsUrl: questions.queue.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** What can be thrown away and built again. */
+export class FunctionsStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & RelayFunctionsProps) {
+    super(scope, id, props);
+    new RelayFunctions(this, 'Relay', props);
+  }
+}

@@ -1,14 +1,22 @@
-import { App } from 'aws-cdk-lib/core';
+import { App, Duration } from 'aws-cdk-lib/core';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 
 const app = new App();
-const { environment, fonestormUrl, publicUrl } = Object.fromEntries(
-  ['environment', 'fonestormUrl', 'publicUrl'].map((name) => [name, app.node.tryGetContext(name)]),
-);
+
+/** A context value: `-c name=value`, or in cdk.json. */
+function context(name: string): string | undefined {
+  const value: unknown = app.node.tryGetContext(name);
+  return value === undefined ? undefined : String(value);
+}
+
+const environment = context('environment');
+const fonestormUrl = context('fonestormUrl');
+const publicUrl = context('publicUrl');
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
   description: 'Conference Relay: what outlives every redeployment',
+  archiveRetention: Duration.days(Number(context('archiveDays') ?? 90)),
 });
 new FunctionsStack(app, `${prefix}-Functions`, {
   description: 'Conference Relay: the functions, which can be thrown away and built again',

@@ -19,7 +19,7 @@ export interface RelayFoundationProps {
   readonly table?: ITable;
   /** A bus that is there already; see `StatusEventsProps`. */
   readonly eventBus?: IEventBus;
-  /** How long the archive keeps events; default 90 days. */
+  /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
   readonly archiveRetention?: Duration;
 }
 

@@ -1,20 +1,22 @@
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { RelayFoundation } from './relay-foundation';
+import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
+
+export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
 
 /** What outlives every redeployment. */
 export class FoundationStack extends Stack {
   readonly foundation: RelayFoundation;
 
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  constructor(scope: Construct, id: string, props: FoundationStackProps = {}) {
     super(scope, id, { ...props, terminationProtection: true });
     const secret = new Secret(this, 'FoneStorm', {
       description: 'Conference Relay: its credentials at FoneStorm, to be filled in',
       removalPolicy: RemovalPolicy.RETAIN,
     }) as ISecret;
-    this.foundation = new RelayFoundation(this, 'Relay', { fonestorm: { secret } });
+    this.foundation = new RelayFoundation(this, 'Relay', { ...props, fonestorm: { secret } });
     const { api, secrets, statusEvents, conferences, mailbox, questions } = this.foundation;
     const outputs = {
       ApiUrl: api.api.apiEndpoint,

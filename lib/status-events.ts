@@ -7,7 +7,7 @@ import { EVENT_SOURCE } from '../lambda/contract/events';
 export interface StatusEventsProps {
   /** A bus that is there already; it then keeps its own archive. */
   readonly eventBus?: IEventBus;
-  /** How long the archive keeps events; default 90 days. */
+  /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
   readonly archiveRetention?: Duration;
 }
 
@@ -29,6 +29,7 @@ export class StatusEvents extends Construct {
   private make(retention: Duration): EventBus {
     const bus = new EventBus(this, 'Bus', { description: 'Conference Relay: status events of conferences' });
     bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    if (retention.toDays() === 0) return bus;
     new Archive(this, 'Archive', {
       sourceEventBus: bus,
       eventPattern: { source: [EVENT_SOURCE] },

@@ -1,15 +1,14 @@
 import * as v from 'valibot';
 
 /**
- * The environment variables of every function: `lib` sets what `lambda` reads. None of them is a secret; the secrets'
- * names end in `SECRET` and hold an ARN.
+ * The environment variables of every function: `lib` sets what `lambda` reads. None of them is a secret; those
+ * that end in `SECRET` name one: its ARN, or its name.
  */
 const text = v.pipe(v.string(), v.nonEmpty('a text that is not empty'));
 const url = v.pipe(
   v.string(),
   v.regex(/^https?:\/\/.+[^/]$/, 'an http or https URL without a slash at its end'),
 );
-const arn = v.pipe(v.string(), v.startsWith('arn:', 'the ARN of a secret'));
 const requestsPerSecond = v.pipe(
   v.string(),
   v.regex(/^([1-9]|10)$/, 'a whole number from 1 to 10, FoneStorm’s limit'),
@@ -27,7 +26,7 @@ const statusWords = v.pipe(
 
 export const RECEIVE_CALLBACK = v.object({
   RELAY_MAILBOX_URL: url,
-  RELAY_CALLBACK_KEYS_SECRET: arn,
+  RELAY_CALLBACK_KEYS_SECRET: text,
 });
 
 export const ADVANCE_CONFERENCE = v.object({
@@ -40,8 +39,8 @@ export const ADVANCE_CONFERENCE = v.object({
 export const ASK_FONESTORM = v.object({
   RELAY_TABLE: text,
   RELAY_MAILBOX_URL: url,
-  RELAY_CALLBACK_KEYS_SECRET: arn,
-  RELAY_FONESTORM_SECRET: arn,
+  RELAY_CALLBACK_KEYS_SECRET: text,
+  RELAY_FONESTORM_SECRET: text,
   RELAY_FONESTORM_URL: url,
   RELAY_PUBLIC_URL: url,
   RELAY_REQUESTS_PER_SECOND: v.optional(requestsPerSecond, '8'),
@@ -49,7 +48,7 @@ export const ASK_FONESTORM = v.object({
 
 export const MANAGE_CONFERENCES = v.object({
   ...ASK_FONESTORM.entries,
-  RELAY_CREDENTIALS_SECRET: arn,
+  RELAY_CREDENTIALS_SECRET: text,
 });
 
 /**

@@ -1,0 +1,52 @@
+import type { Instant } from '../lambda/domain/instant';
+import type { Payload } from './callback-payload';
+import type { CallbackEnd } from './post-callback';
+import type { Settings } from './settings';
+
+/** One callback of a conference, as it was sent, or was not. */
+export interface SentCallback extends CallbackEnd {
+  /** The real time when it was sent, or dropped, UTC. */
+  readonly time: Instant;
+  readonly method: Settings['method'];
+  readonly payload: Payload;
+  /** A fault kept it from being sent. */
+  readonly isDropped: boolean;
+}
+
+export interface CallbackLog {
+  /**
+   * Adds a callback that is sent, or dropped.
+   *
+   * @returns a function that adds how it ended
+   */
+  add(conferenceId: string, callback: Omit<SentCallback, 'time'>): (end: CallbackEnd) => void;
+  /** Oldest first; the last ten thousand. */
+  of(conferenceId: string): readonly SentCallback[];
+  /** Forgets what was sent about one conference, or about all. */
+  forget(conferenceId?: string): void;
+}
+
+const LONGEST_LOG = 10_000;
+
+/** @param realTime the time for the log */
+export function callbackLog(realTime: () => Instant): CallbackLog {
+  const logs = new Map<string, SentCallback[]>();
+  return {
+    add(id, callback) {
+      const log = logs.get(id) ?? [];
+      logs.set(id, log);
+      const added: SentCallback = { time: realTime(), ...callback };
+      log.push(added);
+      if (log.length > LONGEST_LOG) log.shift();
+      return (end) => {
+        const index = log.indexOf(added);
+        if (index >= 0) log[index] = { ...added, ...end };
+      };
+    },
+    of: (id) => [...(logs.get(id) ?? [])],
+    forget(id) {
+      if (id === undefined) logs.clear();
+      else logs.delete(id);
+    },
+  };
+}

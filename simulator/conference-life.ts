@@ -1,0 +1,83 @@
+import type { Attendance } from './attendance';
+import type { SimulatedClock } from './clock';
+import { type Step, scriptFrom } from './conference-script';
+import type { Conferences } from './conferences';
+import type { LiveSettings } from './settings';
+
+/** Makes conferences live: what their scripts have, when the simulator's clock shows the time of it. */
+export interface ConferenceLife {
+  /** Begins the life of a conference, or begins it anew after a change. What is due happens at once. */
+  begin(id: string): void;
+  /** Begins the lives of all conferences. */
+  beginAll(): void;
+  /** Stops the life of a conference. */
+  stop(id: string): void;
+  /** Stops all lives. */
+  stopAll(): void;
+  /** To be called when the clock was changed. */
+  wake(): void;
+}
+
+export interface LifeParts {
+  readonly conferences: Conferences;
+  readonly attendance: Attendance;
+  readonly settings: LiveSettings;
+  readonly clock: SimulatedClock;
+}
+
+/** Timers do not wait longer (2^31 - 1 milliseconds). */
+const LONGEST_WAIT = 2_147_483_647;
+
+export function conferenceLife({ conferences, attendance, settings, clock }: LifeParts): ConferenceLife {
+  const ahead = new Map<string, readonly Step[]>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function plan(id: string): void {
+    const conference = conferences.get(id);
+    if (!conference || conference.isOver || !settings.current().lives) ahead.delete(id);
+    else ahead.set(id, scriptFrom(conference.fields, clock.now()));
+  }
+
+  function wake(): void {
+    clearTimeout(timer);
+    for (const [id, steps] of ahead) {
+      const now = clock.now();
+      const next = steps.findIndex(({ at }) => at > now);
+      if (next === 0) continue;
+      if (next === -1) ahead.delete(id);
+      else ahead.set(id, steps.slice(next));
+      for (const step of next === -1 ? steps : steps.slice(0, next)) act(id, step);
+    }
+    let next = Number.POSITIVE_INFINITY;
+    for (const [step] of ahead.values()) next = Math.min(next, step?.at ?? next);
+    const wait = clock.until(next);
+    if (wait !== undefined && wait < Number.POSITIVE_INFINITY) {
+      timer = setTimeout(wake, Math.min(Math.ceil(wait), LONGEST_WAIT)).unref();
+    }
+  }
+
+  function act(id: string, step: Step): void {
+    const done = step.does === 'close' ? attendance.close(id) : attendance[step.does](id, step.who);
+    // What could not be written is written with the next change; whoever makes that hears of it.
+    done.catch(() => undefined);
+  }
+
+  return {
+    begin(id) {
+      plan(id);
+      wake();
+    },
+    beginAll() {
+      for (const { id } of conferences.all()) plan(id);
+      wake();
+    },
+    stop(id) {
+      ahead.delete(id);
+    },
+    stopAll() {
+      ahead.clear();
+      clearTimeout(timer);
+    },
+    wake,
+  };
+}

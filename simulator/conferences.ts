@@ -1,0 +1,82 @@
+import { randomInt } from 'node:crypto';
+import type { ConferenceFields } from '../lambda/domain/conference';
+import type { ConferenceStatus } from '../lambda/domain/entry';
+import { milliseconds } from '../lambda/domain/instant';
+import type { Person } from './people';
+
+/** What FoneStorm knows of a conference. */
+export interface Conference {
+  readonly id: string;
+  /** Six digits, other ones for each conference. */
+  readonly pin: string;
+  readonly fields: ConferenceFields;
+  /** Who is there, in the order in which they came. */
+  readonly people: readonly Person[];
+  /** Somebody was there once. */
+  readonly hasBegun: boolean;
+  /** Nobody will come by themselves any more. */
+  readonly isOver: boolean;
+}
+
+/** The conferences of the account, in the order of their creation. */
+export interface Conferences {
+  all(): readonly Conference[];
+  get(id: string): Conference | undefined;
+  /** Adds a conference or puts it in the place of the one with its id, at once; resolves once that is on disk. */
+  put(conference: Conference): Promise<void>;
+  /** Takes a conference away, at once; resolves once that is on disk. */
+  delete(id: string): Promise<void>;
+  /** Takes all of them away, at once; resolves once that is on disk. */
+  clear(): Promise<void>;
+  /** A PIN that no conference has. */
+  freePin(): string;
+}
+
+/** @param save writes all conferences to disk, where they are kept there */
+export function conferencesOf(
+  first: readonly Conference[],
+  save: (all: () => readonly Conference[]) => Promise<void>,
+): Conferences {
+  const byId = new Map(first.map((conference) => [conference.id, conference]));
+  const all = () => [...byId.values()];
+  return {
+    all,
+    get: (id) => byId.get(id),
+    put(conference) {
+      byId.set(conference.id, conference);
+      return save(all);
+    },
+    delete(id) {
+      byId.delete(id);
+      return save(all);
+    },
+    clear() {
+      byId.clear();
+      return save(all);
+    },
+    freePin() {
+      const taken = new Set(all().map(({ pin }) => pin));
+      for (;;) {
+        const pin = String(randomInt(1_000_000)).padStart(6, '0');
+        if (!taken.has(pin)) return pin;
+      }
+    },
+  };
+}
+
+/**
+ * The three statuses of the page's "Get Conference Details", with a word for the first: `scheduled`, `active` once
+ * somebody came, `ended` once nobody is there and its time is over.
+ *
+ * @param now milliseconds since 1970
+ */
+export function trueStatus(conference: Conference, now: number): ConferenceStatus {
+  const { people, fields, hasBegun, isOver } = conference;
+  const isEnded = people.length === 0 && (isOver || now >= milliseconds(fields.end_time));
+  const word = isEnded ? 'ended' : hasBegun ? 'active' : 'scheduled';
+  return {
+    conference_status: word,
+    organizer_status: people.some(({ role }) => role === 'organizer'),
+    attendees_status: people.filter(({ role }) => role === 'attendee').length,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Operation } from './faults';
+
+/** How the API was used. */
+export interface RequestCounts {
+  readonly total: number;
+  /** How many came in the last second. */
+  readonly lastSecond: number;
+  /** The most that came in any second. */
+  readonly peak: number;
+  /** How many were over the limit of requests and got 429 for it. */
+  readonly overLimit: number;
+  readonly operations: Readonly<Record<Operation, number>>;
+}
+
+/** Counts the requests of all routes and users together: they are one account. */
+export interface RequestRate {
+  /**
+   * A request came.
+   *
+   * @param limit requests in any second; 0 for any number
+   * @returns 0, or the milliseconds until the limit allows one; a request that is over the limit does not count for it
+   */
+  came(operation: Operation, limit: number): number;
+  counts(): RequestCounts;
+  reset(): void;
+}
+
+const SECOND = 1000;
+
+/** @param now milliseconds since 1970 */
+export function requestRate(now: () => number): RequestRate {
+  let operations = none();
+  let overLimit = 0;
+  let peak = 0;
+  let came: number[] = [];
+  let taken: number[] = [];
+  const isRecent = (time: number) => time > now() - SECOND;
+
+  return {
+    came(operation, limit) {
+      operations = { ...operations, [operation]: operations[operation] + 1 };
+      came = [...came.filter(isRecent), now()];
+      peak = Math.max(peak, came.length);
+      taken = taken.filter(isRecent);
+      const [oldest] = taken;
+      if (limit > 0 && taken.length >= limit && oldest !== undefined) {
+        overLimit += 1;
+        return Math.max(1, oldest + SECOND - now());
+      }
+      taken.push(now());
+      return 0;
+    },
+    counts() {
+      const total = Object.values(operations).reduce((sum, count) => sum + count, 0);
+      return { total, lastSecond: came.filter(isRecent).length, peak, overLimit, operations };
+    },
+    reset() {
+      operations = none();
+      overLimit = 0;
+      peak = 0;
+      came = [];
+      taken = [];
+    },
+  };
+}
+
+function none(): Record<Operation, number> {
+  return { auth: 0, list: 0, create: 0, details: 0, update: 0, delete: 0, fonenumbers: 0 };
+}

@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import {
+  type ApiFault,
+  apiFaults,
+  type CallbackFault,
+  callbackFaults,
+  type Operation,
+  strike,
+  type Turns,
+} from './faults';
+import { readFields, strict } from './strict-fields';
+
+/** Everything about FoneStorm that can be changed while it runs. */
+export interface Settings {
+  /**
+   * `documented`: callbacks carry the three statuses of the page and no more, `conference_status` is always `unknown`.
+   * `talkative`: status words, times, unknown fields, and a callback for each call, with its `uid`.
+   */
+  readonly profile: 'documented' | 'talkative';
+  /** How callbacks are sent: see `callbackRequest`. */
+  readonly method: 'GET' | 'POST' | 'JSON';
+  /** HTTP Basic credentials that callbacks carry, or null. */
+  readonly basic: { readonly username: string; readonly password: string } | null;
+  /** Real milliseconds after which a callback that is not answered is given up. */
+  readonly callbackTimeout: number;
+  /** Whether people come and go by themselves. */
+  readonly lives: boolean;
+  /** How many seconds pass on the simulator's clock in a real one; 0 stops it. */
+  readonly speed: number;
+  /** Requests that the API takes in any second; 0 for any number. */
+  readonly requestsPerSecond: number;
+  /**
+   * What becomes of an id that a creation gives. `honoured`: it is used, and refused with 409 where a conference has
+   * it. `ignored`: the conference gets another. `rejected`: refused with 400. `duplicated`: it is used, and where a
+   * conference has it, a second conference is made under another.
+   */
+  readonly ids: 'honoured' | 'ignored' | 'rejected' | 'duplicated';
+  /** What goes wrong with requests; of several, the first that strikes. */
+  readonly apiFaults: readonly ApiFault[];
+  /** What goes wrong with callbacks; all that strike, together. */
+  readonly callbackFaults: readonly CallbackFault[];
+}
+
+/** As FoneStorm is, as far as its pages say. */
+export const DEFAULT_SETTINGS: Settings = {
+  profile: 'documented',
+  method: 'POST',
+  basic: null,
+  callbackTimeout: 5000,
+  lives: true,
+  speed: 1,
+  requestsPerSecond: 10,
+  ids: 'honoured',
+  apiFaults: [],
+  callbackFaults: [],
+};
+
+const TIMEOUT = 'a whole number of milliseconds from 1 to 60000';
+const SPEED = 'a number from 0 to 100000';
+const REQUESTS = 'a whole number from 0 to 1000000';
+const USERNAME = 'a text of 1 to 256 characters without a colon';
+const PASSWORD = 'a text of at most 256 characters';
+
+function one<const T extends readonly string[]>(options: T) {
+  return v.exactOptional(v.picklist(options, `one of ${options.join(', ')}`));
+}
+
+function whole(expected: string, least: number, most: number) {
+  const number = v.pipe(v.number(expected), v.integer(expected));
+  return v.exactOptional(v.pipe(number, v.minValue(least, expected), v.maxValue(most, expected)));
+}
+
+const username = v.pipe(v.string(USERNAME), v.regex(/^[^:]{1,256}$/, USERNAME));
+const password = v.pipe(v.string(PASSWORD), v.maxLength(256, PASSWORD));
+
+const schema = strict({
+  profile: one(['documented', 'talkative']),
+  method: one(['GET', 'POST', 'JSON']),
+  basic: v.exactOptional(v.nullable(strict({ username, password }))),
+  callbackTimeout: whole(TIMEOUT, 1, 60_000),
+  lives: v.exactOptional(v.boolean('true or false')),
+  speed: v.exactOptional(v.pipe(v.number(SPEED), v.minValue(0, SPEED), v.maxValue(100_000, SPEED))),
+  requestsPerSecond: whole(REQUESTS, 0, 1_000_000),
+  ids: one(['honoured', 'ignored', 'rejected', 'duplicated']),
+  apiFaults: v.exactOptional(apiFaults),
+  callbackFaults: v.exactOptional(callbackFaults),
+});
+
+/** The settings of a simulator that runs. */
+export interface LiveSettings {
+  /** As they are now; a fault's `next` is what is left of it. */
+  current(): Settings;
+  /**
+   * Changes those that are named.
+   *
+   * @throws {Problem} `invalid-request` with every fault; nothing is changed then
+   */
+  change(changes: unknown): Settings;
+  /** Back to how they were at first. */
+  reset(): void;
+  /** Calls `listener` after each change, with the settings before it. */
+  onChange(listener: (before: Settings) => void): void;
+  /** The fault that strikes a request of this operation, if any. Counts it. */
+  strikeRequest(operation: Operation): ApiFault | undefined;
+  /** The faults that strike a callback. Counts it. */
+  strikeCallback(): readonly CallbackFault[];
+}
+
+/** @throws {Problem} `invalid-request` where the first changes are none */
+export function liveSettings(first: unknown): LiveSettings {
+  const initial: Settings = { ...DEFAULT_SETTINGS, ...readFields(schema, first) };
+  const listeners: ((before: Settings) => void)[] = [];
+  const comers = new WeakMap<Turns, number>();
+  let current = initial;
+
+  function become(next: Settings): Settings {
+    const before = current;
+    current = next;
+    for (const listener of listeners) listener(before);
+    return current;
+  }
+
+  return {
+    current: () => current,
+    change: (changes) => become({ ...current, ...readFields(schema, changes) }),
+    reset() {
+      become(initial);
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+    strikeRequest(operation) {
+      const isMeant = (fault: ApiFault) => fault.operation === undefined || fault.operation === operation;
+      const { struck, left } = strike(current.apiFaults, comers, 1, isMeant);
+      current = { ...current, apiFaults: left };
+      return struck[0];
+    },
+    strikeCallback() {
+      const { struck, left } = strike(current.callbackFaults, comers);
+      current = { ...current, callbackFaults: left };
+      return struck;
+    },
+  };
+}

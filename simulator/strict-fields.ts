@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import { type Fault, invalid } from '../lambda/http/problems';
+
+/** An object of these entries and no others. Every unknown name is a fault of its own. */
+export function strict<T extends v.ObjectEntries>(entries: T) {
+  const names = Object.keys(entries);
+  return v.pipe(
+    v.looseObject(entries, 'an object'),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (typeof dataset.value !== 'object' || dataset.value === null) return;
+      const input: Record<string, unknown> = { ...dataset.value };
+      for (const key of Object.keys(input).filter((name) => !names.includes(name))) {
+        const path = { type: 'object', origin: 'value', input, key, value: input[key] } as const;
+        addIssue({ message: `one of ${names.join(', ')}`, path: [path] });
+      }
+    }),
+  );
+}
+
+/**
+ * Reads fields after a schema whose messages say what was expected.
+ *
+ * @throws {Problem} `invalid-request` with every fault
+ */
+export function readFields<T extends v.GenericSchema>(schema: T, fields: unknown): v.InferOutput<T> {
+  const result = v.safeParse(schema, fields);
+  if (result.success) return result.output;
+  const faults = new Map<string, Fault>();
+  for (const issue of result.issues) {
+    const field = (v.getDotPath(issue) ?? 'body').slice(0, 64);
+    if (!faults.has(field)) faults.set(field, { field, expected: issue.message });
+  }
+  throw invalid([...faults.values()]);
+}

@@ -16,6 +16,7 @@ const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
   description: 'Conference Relay: what outlives every redeployment',
+  schemaRegistry: context('schemaRegistry') !== 'false',
   archiveRetention: Duration.days(Number(context('archiveDays') ?? 90)),
 });
 new FunctionsStack(app, `${prefix}-Functions`, {

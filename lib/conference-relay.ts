@@ -1,13 +1,24 @@
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
+import { RelayAlarms } from './relay-alarms';
 import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 
-export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {}
+export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
+  /** What its alarms do; `false` for no alarms and no dashboard. */
+  readonly alarms?: { readonly action?: IAlarmAction } | false;
+}
 
 /** The whole relay, in a stack of somebody's own. What outlives every redeployment is retained. */
 export class ConferenceRelay extends Construct {
+  /** A pattern for rules: the events of these types, or of all types where none is given. */
+  static events(...types: readonly EventType[]): EventPattern {
+    return { source: [EVENT_SOURCE], ...(types.length > 0 && { detailType: [...types] }) };
+  }
+
   /** Of the conferences API and of the callbacks, without a slash at its end. */
   readonly apiUrl: string;
   /** Where status events are published. */
@@ -17,7 +28,8 @@ export class ConferenceRelay extends Construct {
   constructor(scope: Construct, id: string, props: ConferenceRelayProps) {
     super(scope, id);
     const foundation = new RelayFoundation(this, 'Foundation', props);
-    new RelayFunctions(this, 'Functions', { ...props, foundation });
+    const functions = new RelayFunctions(this, 'Functions', { ...props, foundation });
+    if (props.alarms !== false) new RelayAlarms(this, 'Alarms', { foundation, functions, ...props.alarms });
     this.apiUrl = props.publicUrl ?? foundation.api.api.apiEndpoint;
     this.eventBus = foundation.statusEvents.eventBus;
     this.table = foundation.conferences.table;

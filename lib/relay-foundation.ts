@@ -4,6 +4,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ConferenceTable } from './conference-table';
+import { EventSchemas } from './event-schemas';
 import { Mailbox } from './mailbox';
 import { Questions } from './questions';
 import { RelayApi } from './relay-api';
@@ -21,6 +22,8 @@ export interface RelayFoundationProps {
   readonly eventBus?: IEventBus;
   /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
   readonly archiveRetention?: Duration;
+  /** Whether a schema registry describes the events; default true. */
+  readonly schemaRegistry?: boolean;
 }
 
 /** What FoneStorm, subscribers or conferences hold on to: it outlives every redeployment. */
@@ -38,6 +41,7 @@ export class RelayFoundation extends Construct {
     this.mailbox = new Mailbox(this, 'Mailbox');
     this.questions = new Questions(this, 'Questions');
     this.statusEvents = new StatusEvents(this, 'StatusEvents', props);
+    if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas');
     this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api');
   }

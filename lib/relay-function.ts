@@ -20,11 +20,14 @@ export interface RelayFunctionProps {
 
 /** A function as all of the relay's are: its bundle, a log group and a role of its own. */
 export class RelayFunction extends Construct {
+  /** Its file in `lambda/handlers`. */
+  readonly name: string;
   readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: RelayFunctionProps) {
     super(scope, id);
     const { handler, description, timeout, memorySize = 512, environment = {} } = props;
+    this.name = handler;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -24,6 +24,7 @@ export class RelayFunctions extends Construct {
   readonly manageConferences: RelayFunction;
   readonly advanceConference: RelayFunction;
   readonly askFoneStorm: RelayFunction;
+  readonly all: readonly RelayFunction[];
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
@@ -81,6 +82,8 @@ export class RelayFunctions extends Construct {
     mailbox.connectSender(this.askFoneStorm.lambda);
     secrets.connect(this.askFoneStorm.lambda, 'fonestorm', 'callbackKeys');
     questions.connectReceiver(this.askFoneStorm.lambda);
+
+    this.all = [this.receiveCallback, this.manageConferences, this.advanceConference, this.askFoneStorm];
 
     const manage = new HttpLambdaIntegration('Manage', this.manageConferences.lambda);
     const receive = new HttpLambdaIntegration('Receive', this.receiveCallback.lambda);

@@ -1,6 +1,7 @@
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { RelayAlarms } from './relay-alarms';
 import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 
@@ -38,6 +39,7 @@ export class FoundationStack extends Stack {
 export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & RelayFunctionsProps) {
     super(scope, id, props);
-    new RelayFunctions(this, 'Relay', props);
+    const functions = new RelayFunctions(this, 'Relay', props);
+    new RelayAlarms(this, 'Alarms', { foundation: props.foundation, functions });
   }
 }

@@ -1,0 +1,99 @@
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IAlarmAction,
+  type IMetric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { RelayFoundation } from './relay-foundation';
+import type { RelayFunctions } from './relay-functions';
+
+export interface RelayAlarmsProps {
+  readonly foundation: RelayFoundation;
+  readonly functions: RelayFunctions;
+  /** What an alarm does, such as a message to a topic of Amazon SNS; it only shows where there is none. */
+  readonly action?: IAlarmAction;
+}
+
+interface Watched {
+  /** The alarm's name in docs/runbook.md, where a section has it as its title. */
+  readonly name: string;
+  readonly metric: IMetric;
+  /** It sounds above this. */
+  readonly above: number;
+  /** For so many minutes on end; default 1. */
+  readonly minutes?: number;
+}
+
+/** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */
+export class RelayAlarms extends Construct {
+  constructor(scope: Construct, id: string, { foundation, functions, action }: RelayAlarmsProps) {
+    super(scope, id);
+    const watched = watchedOf(foundation, functions);
+    const alarms = watched.map(({ name, metric, above, minutes = 1 }) => {
+      const alarm = new Alarm(this, name, {
+        alarmDescription: `Conference Relay: ${name}. What to do: docs/runbook.md#${anchorOf(name)}`,
+        metric,
+        threshold: above,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: minutes,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      if (action) alarm.addAlarmAction(action);
+      return alarm;
+    });
+    const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
+    const graphs = watched.map(
+      ({ name, metric }, index) =>
+        new GraphWidget({
+          title: name,
+          left: [metric],
+          leftAnnotations: [alarms[index]?.toAnnotation()].flatMap((each) => each ?? []),
+          width: 6,
+          height: 5,
+        }),
+    );
+    for (let row = 0; row < graphs.length; row += 4) dashboard.addWidgets(...graphs.slice(row, row + 4));
+  }
+}
+
+/** As a Markdown heading is linked to. */
+export function anchorOf(name: string): string {
+  return name.toLowerCase().replaceAll(' ', '-');
+}
+
+const EACH_MINUTE = Duration.minutes(1);
+
+function watchedOf(foundation: RelayFoundation, functions: RelayFunctions): readonly Watched[] {
+  const { mailbox, questions, api } = foundation;
+  return [
+    { name: 'Entries are dead letters', metric: waiting(mailbox.deadLetters), above: 0 },
+    { name: 'Questions are dead letters', metric: waiting(questions.deadLetters), above: 0 },
+    { name: 'Entries wait too long', metric: age(mailbox.queue), above: 300, minutes: 3 },
+    { name: 'Questions wait too long', metric: age(questions.queue), above: 1800, minutes: 3 },
+    {
+      name: 'Requests end in 5xx',
+      metric: api.api.metricServerError({ period: EACH_MINUTE, statistic: Stats.SUM }),
+      above: 0,
+    },
+    ...functions.all.flatMap(({ name, lambda }): Watched[] => [
+      { name: `${name} fails`, metric: lambda.metricErrors({ period: EACH_MINUTE }), above: 0 },
+      { name: `${name} is throttled`, metric: lambda.metricThrottles({ period: EACH_MINUTE }), above: 0 },
+    ]),
+  ];
+}
+
+function waiting(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: EACH_MINUTE, statistic: Stats.MAXIMUM });
+}
+
+/** Seconds. */
+function age(queue: Queue): IMetric {
+  return queue.metricApproximateAgeOfOldestMessage({ period: EACH_MINUTE, statistic: Stats.MAXIMUM });
+}

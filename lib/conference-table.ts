@@ -1,4 +1,5 @@
 import { AttributeType, BillingMode, type ITable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -23,8 +24,16 @@ export class ConferenceTable extends Construct {
 
   /** Lets a function do these operations and no others, and tells it the table's name. */
   connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
-    this.table.grant(target, ...operations.map((operation) => `dynamodb:${operation}`));
-    target.addEnvironment('RELAY_TABLE', this.table.tableName);
+    const { tableArn, tableName } = this.table;
+    const actions = operations.map((operation) => `dynamodb:${operation}`);
+    target.addToRolePolicy(new PolicyStatement({ actions, resources: [tableArn] }));
+    target.addEnvironment('RELAY_TABLE', tableName);
+  }
+
+  /** Lets a function query an index. */
+  connectIndex(target: LambdaFunction, index: keyof typeof INDEXES): void {
+    const resources = [`${this.table.tableArn}/index/${INDEXES[index].name}`];
+    target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
   }
 
   private make(): Table {

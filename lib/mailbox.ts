@@ -1,8 +1,8 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeDeadLetters, connectQueue } from './queue-source';
 
 /** Six times what `advance-conference` may take, as AWS Lambda asks for queues that are its event sources. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
@@ -33,6 +33,7 @@ export class Mailbox extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', fifo);
+    acknowledgeDeadLetters(this.deadLetters);
     this.queue = new Queue(this, 'Queue', {
       ...fifo,
       visibilityTimeout: VISIBILITY_TIMEOUT,
@@ -48,12 +49,6 @@ export class Mailbox extends Construct {
 
   /** Gives the entries to a function. */
   connectReceiver(target: LambdaFunction): void {
-    target.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: this.maxConcurrency,
-      }),
-    );
+    connectQueue(this.queue, target, { batchSize: 10, maxConcurrency: this.maxConcurrency });
   }
 }

@@ -1,8 +1,8 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeDeadLetters, connectQueue } from './queue-source';
 
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
 /** Where the budget has no room a question comes again, for hours. */
@@ -21,6 +21,7 @@ export class Questions extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', kept);
+    acknowledgeDeadLetters(this.deadLetters);
     this.queue = new Queue(this, 'Queue', {
       ...kept,
       visibilityTimeout: VISIBILITY_TIMEOUT,
@@ -36,8 +37,6 @@ export class Questions extends Construct {
 
   /** Gives the questions to a function; a few at a time, because FoneStorm takes but a few requests a second. */
   connectReceiver(target: LambdaFunction): void {
-    target.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 2 }),
-    );
+    connectQueue(this.queue, target, { batchSize: 5, maxConcurrency: 2 });
   }
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { RelayAlarms } from './relay-alarms';
 import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
+import { acknowledgeRotation } from './relay-secrets';
 
 export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
 
@@ -16,8 +17,12 @@ export class FoundationStack extends Stack {
     const secret = new Secret(this, 'FoneStorm', {
       description: 'Conference Relay: its credentials at FoneStorm, to be filled in',
       removalPolicy: RemovalPolicy.RETAIN,
-    }) as ISecret;
-    this.foundation = new RelayFoundation(this, 'Relay', { ...props, fonestorm: { secret } });
+    });
+    acknowledgeRotation(secret);
+    this.foundation = new RelayFoundation(this, 'Relay', {
+      ...props,
+      fonestorm: { secret: secret as ISecret },
+    });
     const { api, secrets, statusEvents, conferences, mailbox, questions } = this.foundation;
     const outputs = {
       ApiUrl: api.api.apiEndpoint,

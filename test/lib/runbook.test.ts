@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anchorOf } from '../../lib/relay-alarms';
-import { synthesised } from './templates';
+import { templates } from './templates';
 
 test('every alarm has its section in the runbook, with what it means, what to look at and what to do; and no other', () => {
   const runbook = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
   const sections = runbook.split(/^## /m).slice(1);
   const anchors = sections.map((section) => anchorOf(section.split('\n')[0] ?? ''));
-  const alarms = Object.values(synthesised().functions.findResources('AWS::CloudWatch::Alarm'));
+  const alarms = Object.values(templates().functions.findResources('AWS::CloudWatch::Alarm'));
   const linked = alarms.map(
     ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
   );

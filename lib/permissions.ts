@@ -1,0 +1,70 @@
+/** One thing that a function may do. */
+export interface Permission {
+  readonly function: string;
+  readonly action: string;
+  /** The name of the resource in its template, with what follows it; `*` where AWS knows none for the action. */
+  readonly resource: string;
+}
+
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is whatever JSON its resource types ask for
+  readonly Properties: any;
+}
+
+/** What the functions of a synthesised template may do, by their policies, in the order of their names. */
+export function permissionsOf(template: {
+  readonly Resources: Readonly<Record<string, Resource>>;
+}): Permission[] {
+  return Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.flatMap((statement: Record<string, unknown>) =>
+        list(statement.Action).flatMap((action) =>
+          list(statement.Resource).map((resource) => ({
+            function:
+              /^Relay(\w+?)RoleDefaultPolicy/.exec(Properties.PolicyName)?.[1] ?? Properties.PolicyName,
+            action: String(action),
+            resource: resourceOf(resource),
+          })),
+        ),
+      ),
+    )
+    .sort((a, b) => textOf(a).localeCompare(textOf(b)));
+}
+
+/** The permissions as a table for a terminal. */
+export function tableOf(permissions: readonly Permission[]): string {
+  return permissions
+    .map(({ function: name, action, resource }) => `${name.padEnd(18)} ${action.padEnd(34)} ${resource}`)
+    .join('\n');
+}
+
+function textOf({ function: name, action, resource }: Permission): string {
+  return `${name} ${action} ${resource}`;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Resources are texts, or CloudFormation's functions over names of the template or of another's exports. */
+function resourceOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[name, argument] = ['', '']] = Object.entries(value);
+  switch (name) {
+    case 'Fn::ImportValue':
+      return String(argument)
+        .replace(/^.*:ExportsOutput(Ref|FnGetAtt)/, '')
+        .replace(/[0-9A-F]{8}(Arn)?[0-9A-F]{8}$/, '');
+    case 'Fn::GetAtt':
+      return String(argument[0]).replace(/[0-9A-F]{8}$/, '');
+    case 'Ref':
+      return String(argument).replace(/[0-9A-F]{8}$/, '');
+    case 'Fn::Join':
+      return list(argument[1]).map(resourceOf).join(argument[0]);
+    default:
+      return JSON.stringify(value);
+  }
+}

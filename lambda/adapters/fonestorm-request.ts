@@ -32,7 +32,7 @@ export async function request(url: string, init: RequestInit, timeout: number): 
 
 function codeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }
 
 /** The answer in the shape that is expected; anything else is a `FoneStormError`. */

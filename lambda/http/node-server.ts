@@ -7,7 +7,7 @@ import { Problem, problemResponse } from './problems';
 
 /** The same endpoints that API Gateway fronts, on a Node server. Every request has an answer, also a malformed one. */
 export function nodeServer(answer: Answer): Server {
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     void respond(answer, incoming, outgoing);
   });
   server.on('clientError', refuse);

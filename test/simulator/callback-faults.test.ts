@@ -1,0 +1,83 @@
+import type { CallbackFault } from '../../simulator/faults';
+import { eventually, receiver, running } from './running';
+
+/** The numbers of attendees in the callbacks that came, where four joined one after another. */
+async function comingFrom(callbackFaults: readonly CallbackFault[]) {
+  const { url, payloads } = await receiver();
+  const { control, create } = await running({ callbackFaults });
+  const id = await create({ callback_url: url });
+  for (let count = 0; count < 4; count += 1) await control.join(id);
+  await control.settled();
+  return { came: payloads().map(({ attendees_status }) => attendees_status), control, id };
+}
+
+describe('a fault of callbacks', () => {
+  const cases: readonly [string, readonly CallbackFault[], readonly number[]][] = [
+    ['none: all come in order', [], [1, 2, 3, 4]],
+    ['drop all', [{ fault: 'drop' }], []],
+    ['drop the next one', [{ fault: 'drop', next: 1 }], [2, 3, 4]],
+    ['drop every second', [{ fault: 'drop', every: 2 }], [1, 3]],
+    ['duplicate the next one', [{ fault: 'duplicate', next: 1 }], [1, 1, 2, 3, 4]],
+    ['reorder the next one', [{ fault: 'reorder', next: 1 }], [2, 1, 3, 4]],
+    ['reorder all, in pairs', [{ fault: 'reorder' }], [2, 1, 4, 3]],
+    ['delay the next one, which others overtake', [{ fault: 'delay', ms: 120, next: 1 }], [2, 3, 4, 1]],
+    ['delay all, in order', [{ fault: 'delay', ms: 20 }], [1, 2, 3, 4]],
+    [
+      'several together',
+      [
+        { fault: 'duplicate', next: 1 },
+        { fault: 'reorder', next: 1 },
+        { fault: 'drop', every: 4 },
+      ],
+      [2, 1, 1, 3],
+    ],
+  ];
+  it.each(cases)('%s', async (_name, faults, expected) => {
+    expect((await comingFrom(faults)).came).toEqual(expected);
+  });
+
+  it('logs what was dropped, with what it would have said', async () => {
+    const { control, id } = await comingFrom([{ fault: 'drop', next: 1 }]);
+    const [dropped, sent] = control.conference(id).callbacks;
+    expect(dropped).toMatchObject({ isDropped: true, method: 'POST', payload: { attendees_status: 1 } });
+    expect(dropped).not.toHaveProperty('answered');
+    expect(sent).toMatchObject({ isDropped: false, answered: 200, payload: { attendees_status: 2 } });
+  });
+
+  it('delays by the milliseconds that are set', async () => {
+    const { url, received } = await receiver();
+    const { control, create } = await running({ callbackFaults: [{ fault: 'delay', ms: 120, next: 1 }] });
+    const id = await create({ callback_url: url });
+    const before = Date.now();
+    await control.join(id);
+    await eventually(() => received.length === 1);
+    expect(Date.now() - before).toBeGreaterThanOrEqual(115);
+  });
+
+  it('sends one that was to be overtaken, though nothing comes after it', async () => {
+    const { url, received } = await receiver();
+    const { control, create } = await running({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
+    await control.join(await create({ callback_url: url }));
+    expect(received).toEqual([]);
+    await control.settled();
+    expect(received).toHaveLength(1);
+  });
+
+  it('reorders those of one conference only', async () => {
+    const { url, payloads } = await receiver();
+    const { control, create } = await running({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
+    const [a, b] = [await create({ callback_url: url }), await create({ callback_url: url })];
+    await control.join(a);
+    await control.join(b);
+    await eventually(() => payloads().length === 1);
+    await control.leave(a);
+    await control.settled();
+    expect(payloads().map(({ id, attendees_status }) => [id, attendees_status])).toEqual([
+      ...[
+        [b, 1],
+        [a, 0],
+        [a, 1],
+      ],
+    ]);
+  });
+});

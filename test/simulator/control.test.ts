@@ -1,0 +1,246 @@
+import { DEFAULT_SETTINGS } from '../../simulator/settings';
+import { hour, receiver, running } from './running';
+
+describe('the settings', () => {
+  it('are read, and those that are named are changed', async () => {
+    const { steer } = await running();
+    const first = { ...DEFAULT_SETTINGS, lives: false, requestsPerSecond: 0 };
+    expect((await steer('GET', '/settings')).body).toEqual(first);
+    const changes = {
+      ...{ profile: 'talkative', method: 'GET', basic: { username: 'a', password: 'b' }, speed: 60 },
+      ...{
+        callbackTimeout: 100,
+        ids: 'ignored',
+        apiFaults: [{ fault: 'refuse', operation: 'list', next: 3 }],
+      },
+      callbackFaults: [{ fault: 'delay', ms: 10, every: 2 }, { fault: 'drop' }],
+    };
+    const changed = await steer('PATCH', '/settings', changes);
+    expect([changed.status, changed.body]).toEqual([200, { ...first, ...changes }]);
+    expect((await steer('PATCH', '/settings', { basic: null })).body).toEqual({
+      ...{ ...first, ...changes, basic: null },
+    });
+  });
+
+  it('name every fault of a change in one problem, and nothing is changed then', async () => {
+    const { steer, control } = await running();
+    const before = control.settings();
+    const answer = await steer('PATCH', '/settings', {
+      ...{ speed: -1, method: 'PUT', lives: 'yes', basic: { username: 'a:b', realm: 'x' }, colour: 'red' },
+      ...{ ids: 'ignored', profile: null, requestsPerSecond: 1.5, callbackTimeout: 0 },
+      apiFaults: [{ fault: 'burn' }, { fault: 'refuse', next: 1, every: 2, when: 'now' }, 'refuse'],
+      callbackFaults: [{ fault: 'delay' }, { fault: 'drop', ms: 3 }, { fault: 'drop', next: 0 }],
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.body.errors.map(({ field }) => field).sort()).toEqual(
+      [
+        ...['apiFaults.0.fault', 'apiFaults.1', 'apiFaults.1.when', 'apiFaults.2'],
+        ...['basic.password', 'basic.realm', 'basic.username'],
+        ...['callbackFaults.0', 'callbackFaults.1', 'callbackFaults.2.next', 'callbackTimeout', 'colour'],
+        ...['lives', 'method', 'profile', 'requestsPerSecond', 'speed'],
+      ].sort(),
+    );
+    expect(control.settings()).toEqual(before);
+  });
+
+  it('that a simulator is to begin with are checked, too', async () => {
+    await expect(running({ speed: -1 })).rejects.toThrow('speed: expected a number from 0 to 100000');
+  });
+});
+
+describe('the clock', () => {
+  it('runs at its speed, and does not jump when that changes', async () => {
+    let now = Date.parse('2026-05-04T09:00:00Z');
+    const { control } = await running({ speed: 60 }, { now: () => now });
+    const times: string[] = [];
+    for (const speed of [1, 0, 2]) {
+      now += 1000;
+      times.push(control.time().slice(11, 19));
+      control.change({ speed });
+    }
+    now += 1000;
+    times.push(control.time().slice(11, 19));
+    expect(times).toEqual(['09:01:00', '09:01:01', '09:01:01', '09:01:03']);
+  });
+});
+
+describe('people', () => {
+  it('come and go as they are told: the invited first, then guests', async () => {
+    const { steer, create } = await running();
+    const id = await create({ organizer: 'ada', attendees: ['bob', 'cy'] });
+    const names = async (path: string, body?: unknown) => {
+      const { conference } = (await steer('POST', `/conferences/${id}/${path}`, body)).body;
+      return conference.people.map(({ name }) => name).join(' ');
+    };
+    expect(await names('join')).toBe('bob');
+    expect(await names('join', { who: 'organizer' })).toBe('bob ada');
+    expect(await names('join', { who: 'organizer' })).toBe('bob ada');
+    expect(await names('join', { who: 'attendee' })).toBe('bob ada cy');
+    expect(await names('join')).toBe('bob ada cy guest-1');
+    expect(await names('join')).toBe('bob ada cy guest-1 guest-2');
+    expect(await names('leave', {})).toBe('bob ada cy guest-1');
+    expect(await names('leave', { who: 'organizer' })).toBe('bob cy guest-1');
+    expect(await names('leave', { who: 'organizer' })).toBe('bob cy guest-1');
+    expect(await names('join')).toBe('bob cy guest-1 guest-2');
+    expect(await names('end')).toBe('');
+  });
+
+  it('are an organizer and attendees by other names, where a conference names none', async () => {
+    const { control, create } = await running();
+    const id = await create();
+    await control.join(id, 'organizer');
+    await control.join(id);
+    const { people, status } = await control.join(id);
+    expect(people.map(({ role, name }) => `${role} ${name}`)).toEqual([
+      ...['organizer organizer', 'attendee attendee-1', 'attendee attendee-2'],
+    ]);
+    expect(status).toEqual({ conference_status: 'active', organizer_status: true, attendees_status: 2 });
+    expect(new Set(people.map(({ uid }) => uid)).size).toBe(3);
+  });
+
+  it('send a callback only where something changed', async () => {
+    const { url, received } = await receiver();
+    const { control, create } = await running();
+    const id = await create({ callback_url: url });
+    await control.leave(id);
+    await control.join(id, 'organizer');
+    await control.join(id, 'organizer');
+    await control.settled();
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe('the control API', () => {
+  it('shows what FoneStorm knows, with the log of callbacks', async () => {
+    const { url } = await receiver((outgoing) => outgoing.writeHead(204).end());
+    const { steer, control, create } = await running({ method: 'GET' });
+    const id = await create({ id: 'c1', label: 'Weekly', callback_url: url });
+    await create();
+    await steer('POST', `/conferences/${id}/join`, { who: 'organizer' });
+    await control.settled();
+    const { status, body } = await steer('GET', '/conferences');
+    expect(status).toBe(200);
+    expect(Math.abs(Date.parse(body.time) - Date.now())).toBeLessThan(2000);
+    expect(body.conferences).toHaveLength(2);
+    expect(body.conferences[0]).toEqual({
+      ...{ id, hasBegun: true, isOver: false, pin: expect.stringMatching(/^\d{6}$/) },
+      fields: { ...control.conference(id).fields, label: 'Weekly', callback_url: url },
+      people: [
+        {
+          ...{ role: 'organizer', name: 'organizer', number: '13175550100' },
+          ...{ uid: expect.any(String), since: expect.any(String) },
+        },
+      ],
+      status: { conference_status: 'active', organizer_status: true, attendees_status: 0 },
+      callbacks: [
+        {
+          ...{ time: expect.any(String), method: 'GET', isDropped: false, answered: 204 },
+          payload: { id, conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
+        },
+      ],
+    });
+    expect((await steer('GET', `/conferences/${id}`)).body).toEqual({ conference: body.conferences[0] });
+  });
+
+  it('sends a callback with any fields over those of the moment', async () => {
+    const { url, payloads } = await receiver();
+    const { steer, control, create } = await running();
+    const id = await create({ callback_url: url });
+    const answer = await steer('POST', `/conferences/${id}/callback`, { attendees_status: 'many', x: [1] });
+    expect(answer.status).toBe(200);
+    await steer('POST', `/conferences/${id}/callback`);
+    await control.settled();
+    const now = { id, conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
+    expect(payloads()).toEqual([{ ...now, attendees_status: 'many', x: [1] }, now]);
+    const without = await steer('POST', `/conferences/${await create()}/callback`, {});
+    expect([without.status, without.body.errors]).toMatchObject([400, [{ field: 'callback_url' }]]);
+  });
+
+  it('counts requests', async () => {
+    let now = 0;
+    const { call, steer, create } = await running({}, { now: () => now });
+    await create({ id: 'c1' });
+    for (let count = 0; count < 3; count += 1) await call('GET', '/conferences/c1');
+    now += 1001;
+    await call('GET', '/conferences', undefined, { token: 'other' });
+    expect((await steer('GET', '/requests')).body).toEqual({
+      ...{ total: 5, lastSecond: 1, peak: 4, overLimit: 0 },
+      operations: { auth: 0, list: 1, create: 1, details: 3, update: 0, delete: 0, fonenumbers: 0 },
+    });
+  });
+
+  it('forgets everything on reset: what is on its way, the counts, the settings and the clock', async () => {
+    const { url, received } = await receiver();
+    const { call, steer, control, create } = await running({ speed: 2 });
+    const id = await create({ id: 'c1', callback_url: url });
+    control.change({ speed: 100_000, callbackFaults: [{ fault: 'drop', next: 1 }] });
+    await control.join(id);
+    control.change({ callbackFaults: [{ fault: 'delay', ms: 50 }] });
+    await control.join(id);
+    expect(control.conference(id).callbacks).toHaveLength(1);
+    expect((await steer('POST', '/reset')).status).toBe(200);
+    expect(control.conferences()).toEqual([]);
+    expect(control.requests()).toMatchObject({ total: 0, peak: 0 });
+    expect(control.settings()).toMatchObject({ speed: 2, callbackFaults: [], requestsPerSecond: 0 });
+    expect(Math.abs(Date.parse(control.time()) - Date.now())).toBeLessThan(2000);
+    expect((await call('GET', '/conferences/c1')).status).toBe(404);
+    await create({ id: 'c1', callback_url: url });
+    expect(control.conference('c1').callbacks).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(received).toEqual([]);
+  });
+
+  it.each([
+    ['GET', '/nothing', undefined, 404],
+    ['GET', '', undefined, 404],
+    ['GET', '/conferences/none', undefined, 404],
+    ['POST', '/conferences/none/join', {}, 404],
+    ['POST', '/conferences/none/leave', {}, 404],
+    ['POST', '/conferences/none/end', {}, 404],
+    ['POST', '/conferences/none/callback', {}, 404],
+    ['POST', '/conferences/c1/sing', {}, 404],
+    ['PUT', '/settings', {}, 405],
+    ['GET', '/reset', undefined, 405],
+    ['DELETE', '/conferences/c1', undefined, 405],
+    ['POST', '/conferences/c1/join', { who: 'nobody' }, 400],
+    ['POST', '/conferences/c1/join', { whom: 'organizer' }, 400],
+    ['POST', '/conferences/c1/end', { at: 'once' }, 400],
+    ['POST', '/conferences/c1/callback', '{', 400],
+    ['POST', '/reset', '[]', 400],
+  ])('answers %s %s %j with a problem of status %i', async (method, path, body, status) => {
+    const { steer, create } = await running();
+    await create({ id: 'c1' });
+    const answer = await steer(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it('takes no form, which a page of another site could send', async () => {
+    const { controlUrl } = await running();
+    const response = await fetch(`${controlUrl}/settings`, {
+      method: 'PATCH',
+      body: new URLSearchParams({ profile: 'talkative' }),
+    });
+    expect(response.status).toBe(415);
+  });
+});
+
+it('the log of a deleted conference is not the log of the next with its id', async () => {
+  const { control, call, create } = await running({ callbackFaults: [{ fault: 'drop' }] });
+  await control.join(await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' }));
+  await call('DELETE', '/conferences/c1');
+  await create({ id: 'c1' });
+  expect(control.conference('c1').callbacks).toEqual([]);
+});
+
+it('an update of a conference that is over lets it begin again, where its new time is not over', async () => {
+  const { control, call, create } = await running();
+  const id = await create();
+  await control.end(id);
+  expect(control.conference(id).status.conference_status).toBe('ended');
+  await call('PUT', `/conferences/${id}`, { label: 'x' });
+  expect(control.conference(id).isOver).toBe(true);
+  await call('PUT', `/conferences/${id}`, hour(120));
+  expect(control.conference(id).isOver).toBe(false);
+});

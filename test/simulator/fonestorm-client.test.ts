@@ -1,0 +1,85 @@
+import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
+import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
+import type { Instant } from '../../lambda/domain/instant';
+import { type Running, receiver, running } from './running';
+
+const login = { username: 'fonestorm', password: 'fonestorm' };
+const fields = {
+  start_time: '2017-11-20T18:39:00.000Z' as Instant,
+  end_time: '2017-11-20T19:39:00.000Z' as Instant,
+  label: 'Weekly',
+  attendees: ['a', 'b'],
+  callback_url: 'https://example.com/of-the-caller',
+};
+const callbackUrl = 'https://relay.example/callbacks/c1/k.mac';
+
+function clientOf({ url }: Running, source: TokenSource = login) {
+  return foneStormClient({
+    ...{ url, purpose: 'request', timeout: 150 },
+    credentials: async () => source,
+    budget: { take: async () => undefined },
+  });
+}
+
+describe("the relay's client", () => {
+  it('logs in once, creates, reads, lists, changes and deletes a conference', async () => {
+    const simulator = await running();
+    const client = clientOf(simulator);
+    const created = await client.create({ id: 'c1', fields, callbackUrl });
+    expect(created).toEqual({ id: 'c1', pin: simulator.control.conference('c1').pin });
+    const known = { id: 'c1', conference_pin: created.pin, conference_url: callbackUrl };
+    expect(await client.list()).toEqual([known]);
+    await client.update('c1', { label: 'Monthly', attendees: ['a'] });
+    expect(simulator.control.conference('c1').fields).toMatchObject({ label: 'Monthly', attendees: ['a'] });
+    await simulator.control.join('c1', 'organizer');
+    expect(await client.details('c1')).toEqual({
+      ...known,
+      ...{ conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
+    });
+    expect(await client.fonenumbers('c1')).toEqual(['13175550199']);
+    await client.delete('c1');
+    expect(await client.list()).toEqual([]);
+    expect(simulator.control.requests()).toMatchObject({ total: 8, operations: { auth: 1, list: 2 } });
+  });
+
+  it('is called back at the URL that it gave', async () => {
+    const { url, payloads } = await receiver();
+    const simulator = await running();
+    await clientOf(simulator, { token: 'key' }).create({ id: 'c1', fields, callbackUrl: url });
+    await simulator.control.join('c1');
+    await simulator.control.settled();
+    expect(payloads()).toMatchObject([{ id: 'c1', attendees_status: 1 }]);
+  });
+
+  it.each([
+    ['refuse', 'refused', false],
+    ['busy', 'busy', false],
+    ['fail-before', 'unknown', false],
+    ['fail-after', 'unknown', true],
+    ['time-out-before', 'timeout', false],
+    ['time-out-after', 'timeout', true],
+  ] as const)('meets %s as %s', async (fault, outcome, isDone) => {
+    const simulator = await running({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
+    const client = clientOf(simulator);
+    await expect(client.create({ id: 'c1', fields, callbackUrl })).rejects.toMatchObject({ outcome });
+    expect((await client.list()).map(({ conference_url }) => conference_url)).toEqual(
+      isDone ? [callbackUrl] : [],
+    );
+  });
+
+  it.each([
+    ['another login', { ...login, password: 'other' }, 'credentials'],
+    ['another token', { token: 'other' }, 'credentials'],
+  ])('with %s meets %s', async (_what, token, outcome) => {
+    await expect(clientOf(await running(), token).list()).rejects.toMatchObject({ outcome });
+  });
+
+  it('meets a given id that is taken as refused, and a missing conference as not found', async () => {
+    const client = clientOf(await running());
+    await client.create({ id: 'c1', fields, callbackUrl });
+    await expect(client.create({ id: 'c1', fields, callbackUrl })).rejects.toMatchObject({
+      ...{ outcome: 'refused', more: { status: 409 } },
+    });
+    await expect(client.details('c2')).rejects.toMatchObject({ outcome: 'not found' });
+  });
+});

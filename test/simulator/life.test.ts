@@ -1,0 +1,205 @@
+import type { Instant } from '../../lambda/domain/instant';
+import { scriptFrom, scriptOf } from '../../simulator/conference-script';
+import { eventually, hour, presence, receiver, running } from './running';
+
+const DEFAULT_LIFE = [
+  ...['organizer+0', 'organizer+1', 'organizer+2', 'organizer+1', 'organizer+0', 'nobody+0'],
+];
+/** A conference that begins in `start` minutes and ends in `end`. */
+const minutes = (start: number, end: number) => ({
+  start_time: new Date(Date.now() + start * 60_000).toISOString(),
+  end_time: new Date(Date.now() + end * 60_000).toISOString(),
+});
+
+async function living(settings: Parameters<typeof running>[0] = {}) {
+  const { url, payloads } = await receiver();
+  const simulator = await running({ lives: true, ...settings });
+  const told = () => payloads().map(presence);
+  return { ...simulator, told, payloads, callback_url: url };
+}
+
+describe('a script', () => {
+  const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+  const fields = { start_time: at('10:00:00'), end_time: at('11:00:00') };
+  const lines = (steps: ReturnType<typeof scriptOf>) =>
+    steps.map((step) => {
+      const time = new Date(step.at).toISOString().slice(11, 23);
+      return `${time} ${step.does}${step.does === 'close' ? '' : ` ${step.who.name}`}`;
+    });
+
+  it('lets the organizer come at the start and the attendees after, and all leave around the end', () => {
+    expect(lines(scriptOf({ ...fields, organizer: 'ada', attendees: ['bob', 'cy', 'bob'] }))).toEqual([
+      ...['10:00:00.000 join ada', '10:00:15.000 join bob', '10:00:30.000 join cy'],
+      ...['10:59:30.000 leave bob', '10:59:45.000 leave cy', '11:00:00.000 close'],
+    ]);
+  });
+
+  it('is quicker in a short conference', () => {
+    expect(lines(scriptOf({ ...fields, end_time: at('10:00:08') }))).toEqual([
+      ...['10:00:00.000 join organizer', '10:00:01.000 join attendee-1', '10:00:02.000 join attendee-2'],
+      ...['10:00:06.000 leave attendee-1', '10:00:07.000 leave attendee-2', '10:00:08.000 close'],
+    ]);
+  });
+
+  it('may have nobody but the organizer', () => {
+    expect(lines(scriptOf({ ...fields, attendees: [] }))).toEqual([
+      ...['10:00:00.000 join organizer', '11:00:00.000 close'],
+    ]);
+  });
+
+  it.each([
+    ['in the middle, everybody still comes', '10:30:00', ['organizer', 'attendee-1', 'attendee-2']],
+    ['near the end, those who would have left do not come', '10:59:30', ['organizer', 'attendee-2']],
+    ['after the end, nobody comes', '11:00:00', []],
+  ])('%s', (_name, time, expected) => {
+    const steps = scriptFrom(fields, Date.parse(at(time)));
+    expect(steps.flatMap((step) => (step.does === 'join' ? [step.who.name] : []))).toEqual(expected);
+  });
+});
+
+describe('a conference', () => {
+  it('lives from the first who comes to the last who goes, at high speed', async () => {
+    const { create, told, control, payloads, callback_url } = await living({ speed: 600 });
+    const id = await create({ ...minutes(1, 6), callback_url });
+    await eventually(() => told().length === DEFAULT_LIFE.length);
+    expect(told()).toEqual(DEFAULT_LIFE);
+    expect(payloads().every((payload) => payload.conference_status === 'unknown')).toBe(true);
+    expect(control.conference(id)).toMatchObject({ isOver: true, people: [] });
+    expect(control.conference(id).status.conference_status).toBe('ended');
+  });
+
+  it('that is talkative says last that it ended, after its end_time', async () => {
+    const { create, control, callback_url } = await living({ speed: 0, profile: 'talkative' });
+    const times = minutes(0, 3);
+    const id = await create({ ...times, callback_url });
+    control.change({ speed: 600 });
+    await eventually(() => control.conference(id).isOver);
+    await control.settled();
+    const { payload } = control.conference(id).callbacks.at(-1) ?? {};
+    expect(payload).toMatchObject({ conference_status: 'ended', organizer_status: false });
+    expect(String(payload?.timestamp) >= times.end_time).toBe(true);
+  });
+
+  it('that is under way begins at once', async () => {
+    const { create, told, control, callback_url } = await living();
+    await create({ ...minutes(-30, 30), callback_url });
+    await control.settled();
+    expect(told()).toEqual(['organizer+0', 'organizer+1', 'organizer+2']);
+  });
+
+  it('that is past does nothing', async () => {
+    const { create, told, control, callback_url } = await living();
+    const id = await create({ ...minutes(-60, -30), callback_url });
+    await control.settled();
+    expect(told()).toEqual([]);
+    expect(control.conference(id)).toMatchObject({ isOver: true, hasBegun: false });
+  });
+
+  it('begins sooner where the clock is made faster', async () => {
+    const { create, told, control, callback_url } = await living({ speed: 0 });
+    await create({ ...minutes(60, 120), callback_url });
+    control.change({ speed: 100_000 });
+    await eventually(() => told().length === DEFAULT_LIFE.length);
+    expect(told()).toEqual(DEFAULT_LIFE);
+  });
+
+  it('stands still where the clock does', async () => {
+    const { create, told, control, callback_url } = await living({ speed: 0 });
+    await create({ ...minutes(0.001, 60), callback_url });
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect([told(), control.conferences()[0]?.people]).toEqual([[], []]);
+  });
+
+  it('whose time is changed to now begins at once, and one moved away waits', async () => {
+    const { create, call, told, control, callback_url } = await living();
+    const id = await create({ ...minutes(60, 120), callback_url });
+    await call('PUT', `/conferences/${id}`, { label: 'x' });
+    await control.settled();
+    expect(told()).toEqual([]);
+    await call('PUT', `/conferences/${id}`, minutes(-30, 30));
+    await control.settled();
+    expect(told()).toHaveLength(3);
+    await call('PUT', `/conferences/${id}`, minutes(60, 120));
+    await control.settled();
+    expect(told()).toHaveLength(3);
+  });
+
+  it('that is ended or deleted sends nothing after it', async () => {
+    const { create, call, payloads, control, callback_url } = await living({ speed: 0 });
+    const told = (id: string) =>
+      payloads()
+        .filter((payload) => payload.id === id)
+        .map(presence);
+    const [ended, deleted] = [
+      await create({ ...minutes(0, 3), callback_url }),
+      await create({ ...minutes(0, 3), callback_url }),
+    ];
+    await control.end(ended);
+    await call('DELETE', `/conferences/${deleted}`);
+    control.change({ speed: 600 });
+    await control.settled();
+    const before = [told(ended), told(deleted)];
+    await eventually(() => Date.parse(control.time()) > Date.now() + 3 * 60_000);
+    await control.settled();
+    expect([told(ended), told(deleted)]).toEqual(before);
+    expect(told(ended).at(-1)).toBe('nobody+0');
+    expect(told(deleted)).not.toContain('nobody+0');
+  });
+
+  it('that is ended does not begin again when lives do', async () => {
+    const { create, told, control, callback_url } = await living();
+    await control.end(await create({ ...minutes(-30, 30), callback_url }));
+    control.change({ lives: false });
+    control.change({ lives: true });
+    await control.settled();
+    expect(told().slice(3)).toEqual(['nobody+0']);
+  });
+
+  it('keeps whoever was let in by hand until its end', async () => {
+    const { create, control, told, callback_url } = await living({ speed: 0 });
+    const id = await create({ ...minutes(1, 4), callback_url, attendees: [] });
+    await control.join(id);
+    control.change({ speed: 1200 });
+    await eventually(() => control.conference(id).isOver);
+    await control.settled();
+    expect(told()).toEqual(['nobody+1', 'organizer+1', 'organizer+0', 'nobody+0']);
+  });
+
+  it('has one organizer, also where another was let in by hand or another is named', async () => {
+    const { create, call, control, told, callback_url } = await living({ speed: 0 });
+    const id = await create({ ...minutes(1, 4), callback_url, attendees: [], organizer: 'ada' });
+    await control.join(id, 'organizer');
+    await call('PUT', `/conferences/${id}`, { ...minutes(-1, 4), organizer: 'grace' });
+    control.change({ speed: 1200 });
+    await eventually(() => control.conference(id).isOver);
+    await control.settled();
+    expect(told()).toEqual(['organizer+0', 'nobody+0']);
+  });
+
+  it('lives only while lives is set', async () => {
+    const { create, control, told, callback_url } = await living({ lives: false });
+    await create({ ...minutes(-30, 30), callback_url });
+    await control.settled();
+    expect(told()).toEqual([]);
+    control.change({ lives: true });
+    await control.settled();
+    expect(told()).toHaveLength(3);
+    control.change({ lives: false, speed: 100_000 });
+    await eventually(() => Date.parse(control.time()) > Date.now() + 60 * 60_000);
+    await create({ ...minutes(-30, 30), callback_url });
+    await control.settled();
+    expect(told()).toHaveLength(3);
+  });
+});
+
+it('hundreds of conferences live at a time', async () => {
+  const { call, control } = await running({ lives: true, speed: 1 });
+  for (let batch = 0; batch < 2; batch += 1) {
+    await Promise.all(
+      Array.from({ length: 100 }, () => call('POST', '/conferences', { ...hour(1), attendees: [] })),
+    );
+  }
+  control.change({ speed: 36_000 });
+  await eventually(() => control.conferences().every(({ isOver, hasBegun }) => isOver && hasBegun));
+  expect(control.conferences()).toHaveLength(200);
+});

@@ -1,12 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { bundle } from './bundle';
+import { functionCode } from './function-code';
 
 export interface RelayFunctionProps {
   /** Its file in `lambda/handlers`, without the ending. */
@@ -38,7 +35,7 @@ export class RelayFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(bundled(handler)),
+      code: functionCode(handler),
       description,
       timeout,
       memorySize,
@@ -59,10 +56,4 @@ export class RelayFunction extends Construct {
       },
     );
   }
-}
-
-function bundled(handler: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `${handler}-`));
-  bundle(join(import.meta.dirname, `../lambda/handlers/${handler}.ts`), join(folder, 'index.mjs'));
-  return folder;
 }

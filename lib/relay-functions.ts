@@ -1,6 +1,6 @@
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
 import type { RelayFoundation } from './relay-foundation';
@@ -28,6 +28,7 @@ export class RelayFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
+    requireGood(props);
     const { foundation, requestsPerSecond = 8, statusWords = {} } = props;
     const { conferences, mailbox, questions, statusEvents, secrets, api } = foundation;
     const fonestorm = {
@@ -107,4 +108,19 @@ export class RelayFunctions extends Construct {
       integration,
     });
   }
+}
+
+/** @throws an error that lists every fault of the props */
+function requireGood({ fonestormUrl, publicUrl, requestsPerSecond = 8 }: RelayFunctionsProps): void {
+  const isUrl = (url: string | undefined) =>
+    url === undefined || Token.isUnresolved(url) || /^https?:\/\/.+[^/]$/.test(url);
+  const expectedUrl = 'expected an http or https URL without a slash at its end';
+  const faults = [
+    ...(isUrl(fonestormUrl) ? [] : [`fonestormUrl: ${expectedUrl}`]),
+    ...(isUrl(publicUrl) ? [] : [`publicUrl: ${expectedUrl}`]),
+    ...(Number.isInteger(requestsPerSecond) && requestsPerSecond >= 1 && requestsPerSecond <= 10
+      ? []
+      : ['requestsPerSecond: expected a whole number from 1 to 10, FoneStorm’s limit']),
+  ];
+  if (faults.length > 0) throw new Error(`Conference Relay: ${faults.join('; ')}`);
 }

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { bundle } from '../lib/bundle';
+
+/**
+ * Builds what the package brings: the constructs, their types, and each function ready to deploy, so that who uses it
+ * needs neither esbuild nor the sources.
+ */
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const packedFunctionCode: Plugin = {
+  name: 'packed-function-code',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/function-code$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, 'packed-function-code.ts'),
+    }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+
+for (const file of readdirSync(join(root, 'lambda/handlers'))) {
+  bundle(join(root, 'lambda/handlers', file), join(dist, 'functions', basename(file, '.ts'), 'index.mjs'));
+}
+await build({
+  entryPoints: { index: join(root, 'lib/index.ts') },
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  packages: 'external',
+  plugins: [packedFunctionCode],
+});
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', join(root, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+});
+// Its declarations import each other without file endings, as CommonJS does.
+writeFileSync(join(dist, 'types/package.json'), '{ "type": "commonjs" }');

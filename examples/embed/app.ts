@@ -1,0 +1,27 @@
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { ConferenceRelay } from 'conference-relay';
+
+/** Somebody's own app: a telehealth practice that writes an invoice when a visit ends. */
+const app = new App();
+const stack = new Stack(app, 'Visits');
+
+const relay = new ConferenceRelay(stack, 'Relay', {
+  fonestorm: { secret: Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm') },
+});
+
+const invoice = new Lambda(stack, 'Invoice', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'invoice.handler',
+  code: Code.fromAsset(new URL('./functions', import.meta.url).pathname),
+});
+
+new Rule(stack, 'VisitEnded', {
+  eventBus: relay.eventBus,
+  eventPattern: ConferenceRelay.events('Conference Ended'),
+  targets: [new LambdaFunction(invoice)],
+});
+new CfnOutput(stack, 'ApiUrl', { value: relay.apiUrl });

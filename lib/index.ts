@@ -1,0 +1,13 @@
+export type { ConferenceEvent, EventDetail, EventType } from '../lambda/contract/events';
+export { EVENT_SOURCE, EVENT_TYPES } from '../lambda/contract/events';
+export { ConferenceRelay, type ConferenceRelayProps } from './conference-relay';
+export { ConferenceTable, type ConferenceTableProps } from './conference-table';
+export { EventSchemas } from './event-schemas';
+export { Mailbox, type MailboxProps } from './mailbox';
+export { Questions } from './questions';
+export { RelayAlarms, type RelayAlarmsProps } from './relay-alarms';
+export { RelayApi } from './relay-api';
+export { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
+export { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
+export { RelaySecrets, type RelaySecretsProps } from './relay-secrets';
+export { StatusEvents, type StatusEventsProps } from './status-events';

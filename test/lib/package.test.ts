@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folders } from '../folder';
+
+const root = join(__dirname, '../..');
+const folder = folders();
+
+/** Somebody's project: the example, with the package from its tarball, and nothing else of this project. */
+function project(): string {
+  const where = folder();
+  cpSync(join(root, 'examples/embed'), where, { recursive: true });
+  const [{ filename }] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', where], { cwd: root, encoding: 'utf8' }),
+  );
+  const modules = join(where, 'node_modules');
+  mkdirSync(join(modules, 'conference-relay'), { recursive: true });
+  execFileSync('tar', [
+    '-xzf',
+    join(where, filename),
+    '--strip-components=1',
+    '-C',
+    join(modules, 'conference-relay'),
+  ]);
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(modules, 'conference-relay/package.json'), 'utf8'),
+  );
+  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node']) {
+    mkdirSync(join(modules, name, '..'), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+  return where;
+}
+
+const run = (where: string, command: string, ...argv: string[]): string => {
+  try {
+    return execFileSync(join(root, 'node_modules/.bin', command), argv, {
+      cwd: where,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CDK_VALIDATION: 'false', CDK_OUTDIR: join(where, 'cdk.out') },
+    });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    return `${stdout}${stderr}`;
+  }
+};
+
+describe("the package in somebody else's app", () => {
+  let where: string;
+  beforeAll(() => {
+    where = project();
+  }, 60_000);
+
+  test('the example compiles and synthesises from the tarball, with the functions ready to deploy', () => {
+    expect(run(where, 'tsc')).toBe('');
+    run(where, 'tsx', 'app.ts');
+    const template = JSON.parse(readFileSync(join(where, 'cdk.out/Visits.template.json'), 'utf8'));
+    const types = Object.values<{ Type: string; Properties: unknown }>(template.Resources);
+    expect(types.filter(({ Type }) => Type === 'AWS::Lambda::Function')).toHaveLength(5);
+    const rule = types.find(({ Type }) => Type === 'AWS::Events::Rule');
+    expect(rule?.Properties).toMatchObject({
+      EventPattern: { source: ['fonestorm.conferences'], 'detail-type': ['Conference Ended'] },
+    });
+    const { files } = JSON.parse(readFileSync(join(where, 'cdk.out/Visits.assets.json'), 'utf8'));
+    expect(Object.keys(files).length).toBeGreaterThanOrEqual(6);
+  }, 60_000);
+
+  test.each([
+    ['a type of event that there is not', "ConferenceRelay.events('Conference Endet')", /"Conference Endet"/],
+    ['a prop that is missing', "new ConferenceRelay(stack, 'X', {})", /fonestorm/],
+  ])('%s is a type error', (_name, statement, expected) => {
+    const app = readFileSync(join(where, 'app.ts'), 'utf8');
+    writeFileSync(join(where, 'wrong.ts'), `${app}\n${statement};\n`);
+    expect(run(where, 'tsc', '--noEmit')).toMatch(expected);
+  });
+
+  test('props that are wrong are one sentence at synthesis', () => {
+    const app = readFileSync(join(where, 'app.ts'), 'utf8').replace(
+      'fonestorm: { secret:',
+      "requestsPerSecond: 11, publicUrl: 'https://x/', fonestorm: { secret:",
+    );
+    writeFileSync(join(where, 'wrong.ts'), app);
+    expect(run(where, 'tsx', 'wrong.ts')).toContain(
+      'Conference Relay: publicUrl: expected an http or https URL without a slash at its end; ' +
+        'requestsPerSecond: expected a whole number from 1 to 10',
+    );
+  });
+});

@@ -10,7 +10,9 @@ export interface LocalSecrets {
   readonly credentials: Credentials;
 }
 
-const secrets = v.object({ callbackKeys, credentials });
+// The page's own example of a token is too short for a deployment.
+const localCredentials = v.object({ ...credentials.entries, tokens: v.record(v.string(), v.string()) });
+const secrets = v.object({ callbackKeys, credentials: localCredentials });
 
 /**
  * The secrets of this machine, made when they are first needed: the callback URLs that FoneStorm holds and the tokens

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 
 /** What the relay's secrets hold, as JSON. */
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+/** What a header can carry. */
+const headerText = v.pipe(v.string('a text'), v.regex(/^[\x21-\x7e]+$/, 'visible ASCII characters'));
 const key = v.pipe(v.string('a text'), v.minLength(32, 'at least 32 characters'));
 const KEY_NAME = 'a name of 1 to 16 letters, digits, "_" or "-"';
 const keyName = v.pipe(v.string(KEY_NAME), v.regex(/^[A-Za-z0-9_-]{1,16}$/, KEY_NAME));
@@ -23,15 +25,17 @@ export const callbackKeys = v.pipe(
   v.check(({ current, keys }) => Object.hasOwn(keys, current), 'a key of the name in "current"'),
 );
 
+const token = v.pipe(headerText, v.minLength(16, 'at least 16 characters'));
+
 /** Who may call the API: tokens by the caller's name, passwords by user name, and the key of the tokens of a login. */
 export const credentials = v.object({
-  tokens: v.record(v.string(), text),
+  tokens: v.record(v.string(), token),
   users: v.record(v.string(), text),
   loginKey: key,
 });
 
 /** The relay's own credentials at FoneStorm: a token, or a login. */
 export const foneStormCredentials = v.union(
-  [v.object({ token: text }), v.object({ username: text, password: text })],
+  [v.object({ token: headerText }), v.object({ username: text, password: text })],
   'a "token", or a "username" and a "password"',
 );

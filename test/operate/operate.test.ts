@@ -1,0 +1,127 @@
+import { secretOf } from '../../lambda/adapters/secrets-manager';
+import { callbackKeys } from '../../lambda/contract/secrets';
+import { callbackUrl, isCapability } from '../../lambda/operations/callback-url';
+import { type LocalRelay, startRelay } from '../../local/relay';
+import type { Deployment } from '../../operate/deployment';
+import { examine } from '../../operate/doctor';
+import { rotationOf } from '../../operate/rotation';
+import { tokensOf } from '../../operate/tokens';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+
+const key = 'k'.repeat(64);
+
+/** A deployment whose secrets are in memory, as they are generated. */
+function deployment(
+  secrets: Record<string, string> = {},
+): Deployment & { readonly secrets: Map<string, string> } {
+  const stored = new Map(
+    Object.entries({
+      CallbackKeysSecret: JSON.stringify({ current: 'k1', k1: key }),
+      CredentialsSecret: JSON.stringify({ tokens: {}, users: {}, loginKey: key }),
+      FoneStormSecret: 'generated',
+      ...secrets,
+    }),
+  );
+  return {
+    secrets: stored,
+    output: (name) => name,
+    readSecret: async (id) => stored.get(id),
+    writeSecret: async (id, text) => {
+      stored.set(id, text);
+    },
+  };
+}
+
+describe('the callers’ tokens', () => {
+  test('one is added, long and once by name; others stay; and it is removed by name', async () => {
+    const tokens = tokensOf(deployment());
+    const first = await tokens.add('billing');
+    const second = await tokens.add('visits');
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect(second).not.toBe(first);
+    await expect(tokens.add('billing')).rejects.toThrow('billing: expected a name that no token has');
+    await tokens.remove('billing');
+    expect(await tokens.names()).toEqual(['visits']);
+    await expect(tokens.remove('billing')).rejects.toThrow('billing: expected the name of a token');
+  });
+});
+
+describe('the rotation of the keys of callback URLs', () => {
+  test('a URL verifies from the first key to the removal of its key, and never fails in between', async () => {
+    const its = deployment();
+    const rotation = rotationOf(its);
+    const keys = () => secretOf(its.secrets.get('CallbackKeysSecret') ?? '', callbackKeys, 'keys');
+    const capability = () => callbackUrl('https://relay', 'c', keys()).split('/').at(-1) ?? '';
+    const old = capability();
+    const added = await rotation.add();
+    expect([added, capability()]).toEqual(['k2', old]);
+    await rotation.use(added);
+    expect(capability()).toMatch(/^k2\./);
+    expect(isCapability('c', old, keys())).toBe(true);
+    await expect(rotation.remove('k2')).rejects.toThrow('k2 is the current key: use another one first');
+    await rotation.remove('k1');
+    expect([isCapability('c', old, keys()), isCapability('c', capability(), keys())]).toEqual([false, true]);
+    expect(await rotation.add()).toBe('k3');
+    expect(await rotation.names()).toEqual(['k2', 'k3']);
+    await expect(rotation.use('k9')).rejects.toThrow('k9: expected one of k2,k3');
+  });
+
+  test('the Basic credentials of callbacks stay', async () => {
+    const basic = { username: 'u', password: 'p' };
+    const its = deployment({ CallbackKeysSecret: JSON.stringify({ current: 'k1', k1: key, basic }) });
+    await rotationOf(its).add();
+    expect(JSON.parse(its.secrets.get('CallbackKeysSecret') ?? '')).toMatchObject({
+      current: 'k1',
+      k1: key,
+      basic,
+    });
+  });
+});
+
+describe('the doctor', () => {
+  const folder = folders();
+  let simulator: Simulator;
+  let relay: LocalRelay;
+  beforeAll(async () => {
+    simulator = await startSimulator({ tokens: ['fonestorms-own-token'] });
+    const fonestorm = { url: simulator.url, credentials: { token: 'fonestorms-own-token' } };
+    relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
+  });
+  afterAll(async () => {
+    await relay.close();
+    await simulator.close();
+  });
+
+  async function told(its: Deployment, apiUrl = relay.url) {
+    const found: string[] = [];
+    for await (const { isWell, text } of examine({ deployment: its, apiUrl, fonestormUrl: simulator.url })) {
+      found.push(`${isWell ? 'well' : 'ill'} ${text}`);
+    }
+    return found;
+  }
+
+  test('a new deployment lacks its credentials, and is told so without any of its secrets', async () => {
+    const found = await told(deployment({ FoneStormSecret: 'half a secret' }));
+    expect(found.map((line) => line.split(' ')[0])).toEqual(['ill', 'ill', 'well', 'well']);
+    expect(found[0]).toContain('the secret FoneStormSecret has faults');
+    expect(found.join()).not.toMatch(/half a secret|kkkk/);
+  });
+
+  test('credentials that FoneStorm does not accept, and an API that is not there, are told apart', async () => {
+    const found = await told(deployment({ FoneStormSecret: '{"token":"another"}' }), 'http://127.0.0.1:9');
+    expect(found.map((line) => line.split(' ')[0])).toEqual(['well', 'ill', 'ill', 'ill', 'ill']);
+    expect(found[1]).toMatch(/does not accept|token/);
+  });
+
+  test('FoneStorm that accepts the credentials is well', async () => {
+    const [credentials, fonestorm] = await told(
+      deployment({ FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }) }),
+    );
+    expect([credentials, fonestorm]).toEqual([
+      expect.stringMatching(/^well/),
+      expect.stringMatching(/^well/),
+    ]);
+  });
+});

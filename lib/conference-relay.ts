@@ -30,7 +30,7 @@ export class ConferenceRelay extends Construct {
     const foundation = new RelayFoundation(this, 'Foundation', props);
     const functions = new RelayFunctions(this, 'Functions', { ...props, foundation });
     if (props.alarms !== false) new RelayAlarms(this, 'Alarms', { foundation, functions, ...props.alarms });
-    this.apiUrl = props.publicUrl ?? foundation.api.api.apiEndpoint;
+    this.apiUrl = props.publicUrl ?? foundation.api.url;
     this.eventBus = foundation.statusEvents.eventBus;
     this.table = foundation.conferences.table;
   }

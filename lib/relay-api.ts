@@ -1,4 +1,4 @@
-import { CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -13,13 +13,24 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
+export interface RelayApiProps {
+  /** A domain of yours, with its certificate. */
+  readonly domainName?: IDomainName;
+}
+
 /** The HTTP API: FoneStorm holds its host name, so that it outlives every redeployment. Its routes do not. */
 export class RelayApi extends Construct {
   readonly api: HttpApi;
+  /** Where it is reached, without a slash at its end. */
+  readonly url: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { domainName }: RelayApiProps = {}) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { description: 'Conference Relay: conferences and callbacks' });
+    this.api = new HttpApi(this, 'Api', {
+      description: 'Conference Relay: conferences and callbacks',
+      ...(domainName && { defaultDomainMapping: { domainName } }),
+    });
+    this.url = domainName ? `https://${domainName.name}` : this.api.apiEndpoint;
     this.api.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.logAccess();
     Validations.of(this).acknowledge({

@@ -1,3 +1,4 @@
+import type { IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -22,6 +23,8 @@ export interface RelayFoundationProps {
   readonly eventBus?: IEventBus;
   /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
   readonly archiveRetention?: Duration;
+  /** A domain of yours for the API and the callbacks. */
+  readonly domainName?: IDomainName;
   /** Whether a schema registry describes the events; default true. */
   readonly schemaRegistry?: boolean;
 }
@@ -43,6 +46,6 @@ export class RelayFoundation extends Construct {
     this.statusEvents = new StatusEvents(this, 'StatusEvents', props);
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas');
     this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
-    this.api = new RelayApi(this, 'Api');
+    this.api = new RelayApi(this, 'Api', props);
   }
 }

@@ -10,7 +10,7 @@ export interface RelayFunctionsProps {
   readonly foundation: RelayFoundation;
   /** FoneStorm's API, without a slash at its end; default `https://api.fonestorm.com/v2`. */
   readonly fonestormUrl?: string;
-  /** Where FoneStorm and callers reach the relay, without a slash at its end; default the HTTP API's own address. */
+  /** Where FoneStorm and callers reach the relay, without a slash at its end; default the HTTP API's domain, or its own address. */
   readonly publicUrl?: string;
   /** Requests to FoneStorm of all functions together, from 1 to 10; default 8. */
   readonly requestsPerSecond?: number;
@@ -33,7 +33,7 @@ export class RelayFunctions extends Construct {
     const { conferences, mailbox, questions, statusEvents, secrets, api } = foundation;
     const fonestorm = {
       RELAY_FONESTORM_URL: props.fonestormUrl ?? 'https://api.fonestorm.com/v2',
-      RELAY_PUBLIC_URL: props.publicUrl ?? api.api.apiEndpoint,
+      RELAY_PUBLIC_URL: props.publicUrl ?? api.url,
       RELAY_REQUESTS_PER_SECOND: String(requestsPerSecond),
     };
 

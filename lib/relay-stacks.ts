@@ -25,7 +25,7 @@ export class FoundationStack extends Stack {
     });
     const { api, secrets, statusEvents, conferences, mailbox, questions } = this.foundation;
     const outputs = {
-      ApiUrl: api.api.apiEndpoint,
+      ApiUrl: api.url,
       ApiId: api.api.apiId,
       FoneStormSecret: secrets.fonestorm.secretArn,
       CredentialsSecret: secrets.credentials.secretArn,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
+import { awsAnswer } from './aws-answers';
 
 /**
  * Answers as AWS Secrets Manager and Amazon SQS do, for as long as the bench's parent process listens: what is
@@ -12,22 +12,8 @@ const server = createServer(async (incoming, outgoing) => {
   for await (const chunk of incoming) chunks.push(chunk);
   const body = JSON.parse(Buffer.concat(chunks).toString());
   outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
-  outgoing.end(JSON.stringify(answerTo(String(incoming.headers['x-amz-target']), body)));
+  outgoing.end(JSON.stringify(awsAnswer(String(incoming.headers['x-amz-target']), body, secret)));
 });
-
-function answerTo(target: string, body: { readonly MessageBody?: string }): object {
-  switch (target) {
-    case 'secretsmanager.GetSecretValue':
-      return { SecretString: secret };
-    case 'AmazonSQS.SendMessage':
-      return {
-        MessageId: 'message',
-        MD5OfMessageBody: createHash('md5').update(String(body.MessageBody)).digest('hex'),
-      };
-    default:
-      throw new Error(`${target}: expected a request of the bench`);
-  }
-}
 
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

@@ -1,5 +1,6 @@
-import type { RawRequest } from './entry';
-import { type Instant, instantAt, parseInstant } from './instant';
+import type { CallbackEntry, RawRequest } from './entry';
+import { after, type Instant, instantAt, parseInstant } from './instant';
+import { redactText } from './redact';
 
 /** What a callback says, as far as it can be told. FoneStorm documents no payload: nothing here is required. */
 export interface Callback {
@@ -33,7 +34,20 @@ const KNOWN = new Set([
 /** Names under which a time may come; the payload being undocumented, the usual ones. */
 const TIMES = ['timestamp', 'time', 'occurred_at', 'event_time'];
 const LONGEST_WORD = 64;
+/** As many bytes of JSON, so that the participants of a state have a largest size. */
 const LONGEST_UID = 128;
+/** Of contradictions between the query and the body. */
+const MOST_FAULTS = 20;
+/** FoneStorm's clock may be ahead of the relay's by so much, in milliseconds. */
+const MOST_AHEAD = 5 * 60_000;
+
+/** Reads the callback of an entry. A time of its own that is later than its receipt is a fault, and no time. */
+export function callbackOf({ request, receivedAt }: CallbackEntry): Callback {
+  const { time, ...callback } = parseCallback(request);
+  if (time === undefined || time <= after(receivedAt, MOST_AHEAD))
+    return { ...callback, ...(time && { time }) };
+  return { ...callback, faults: [...callback.faults, 'time: expected a moment before it was received'] };
+}
 
 /**
  * Reads a callback in any of FoneStorm's methods: GET (data in the query), POST (data in the query and as JSON in the
@@ -44,8 +58,9 @@ export function parseCallback(request: RawRequest): Callback {
   const query = pairs(request.query);
   const body = bodyFields(request, faults);
   for (const name of Object.keys(body)) {
+    if (faults.length >= MOST_FAULTS) break;
     if (name in query && scalar(query[name]) !== scalar(body[name])) {
-      faults.push(`${name}: expected the query and the body to say the same`);
+      faults.push(`${redactText(name)}: expected the query and the body to say the same`);
     }
   }
   const fields = record({ ...query, ...body });
@@ -101,7 +116,8 @@ function jsonFields(text: string, faults: string[]): Fields {
     faults.push('body: expected a JSON object, not an array');
     return {};
   }
-  return isObject(value.conference) ? value.conference : value;
+  const { conference, ...beside } = value;
+  return isObject(conference) ? { ...beside, ...conference } : value;
 }
 
 /** The text of a value that has one: query and form fields are all text, and say the same as JSON's own kinds. */
@@ -125,7 +141,9 @@ function pairs(text: string): Fields {
   const fields: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     const before = fields[name];
-    fields[name] = before === undefined ? value : [before, value].flat();
+    if (before === undefined) fields[name] = value;
+    else if (typeof before === 'string') fields[name] = [before, value];
+    else before.push(value);
   }
   return fields;
 }
@@ -155,14 +173,18 @@ function attendeesStatus({ attendees_status: value }: Fields, faults: string[]):
 
 function callIdentity({ uid, status }: Fields, faults: string[]): Call | undefined {
   if (uid === undefined && status === undefined) return undefined;
-  if (typeof uid !== 'string' || uid.length === 0 || uid.length > LONGEST_UID) {
-    faults.push(`uid: expected a text of 1 to ${LONGEST_UID} characters`);
+  if (typeof uid !== 'string' || uid.length === 0 || !isStorable(uid)) {
+    faults.push(`uid: expected a text of 1 to ${LONGEST_UID} bytes`);
     return undefined;
   }
   const word = scalar(status)?.toUpperCase();
   if (word === 'BEGIN' || word === 'END') return { uid, status: word };
   faults.push('status: expected BEGIN or END');
   return undefined;
+}
+
+function isStorable(uid: string): boolean {
+  return uid.isWellFormed() && Buffer.byteLength(JSON.stringify(uid)) <= LONGEST_UID + 2;
 }
 
 function ownTime(fields: Fields, faults: string[]): Instant | undefined {

@@ -29,9 +29,9 @@ export interface State {
   readonly word: Heard<string>;
   /** The `uid`s of the calls that are in the conference. */
   readonly participants: readonly string[];
-  /** The latest moment of which anything is known. */
+  /** The latest moment of the relay's own clock at which anything was received or asked. */
   readonly asOf?: Instant;
-  /** When the last callback about presence was received: an answer asked before it says nothing new. */
+  /** When the last callback that said something was received: an answer asked before it says nothing new. */
   readonly heardAt?: Instant;
   /** When FoneStorm was last asked and answered. */
   readonly confirmedAt?: Instant;
@@ -67,7 +67,12 @@ export function holding<T extends boolean | number | string>(before: Heard<T>, s
   return before.value < said.value ? said : before;
 }
 
-/** The latest of the moments of which anything is known. */
-export function asOf(state: State, moment: Instant): Instant {
-  return state.asOf ? later(state.asOf, moment) : moment;
+/** The later of two moments, the first of which may not have been yet. */
+export function latest(before: Instant | undefined, moment: Instant): Instant {
+  return before ? later(before, moment) : moment;
+}
+
+/** Whether a callback alone changes nothing. */
+export function isClosed({ phase }: State): boolean {
+  return phase === 'cancelled' || phase === 'failed' || phase === 'gone';
 }

@@ -1,8 +1,8 @@
 import type { Callback } from './callback';
-import type { AtFoneStorm, Definition } from './conference';
-import type { CallbackEntry, Entry, UnreadableEntry } from './entry';
+import type { Definition } from './conference';
+import type { CallbackEntry, ChangeEntry, Entry, UnreadableEntry } from './entry';
 import type { Instant } from './instant';
-import { redact } from './redact';
+import { redact, redactSentence, redactText } from './redact';
 import type { State } from './state';
 
 /** The facts of a status event, by its type: what it adds to the conference itself. */
@@ -102,11 +102,12 @@ export function statusEvents(
 }
 
 function conferenceOf(id: string, definition: Definition | undefined, state: State) {
+  const { fonestorm, fields: { label } = {} } = definition ?? {};
   return {
     id,
-    ...(definition?.fields.label !== undefined && { label: definition.fields.label }),
+    ...(label !== undefined && { label: redactText(label, fonestorm?.pin) }),
     ...(definition && { start_time: definition.fields.start_time, end_time: definition.fields.end_time }),
-    conference_status: state.word.value,
+    conference_status: redactText(state.word.value, fonestorm?.pin),
     organizer_status: state.organizer.value,
     attendees_status: state.attendees.value,
   };
@@ -114,32 +115,39 @@ function conferenceOf(id: string, definition: Definition | undefined, state: Sta
 
 /** An event may hold 256 KiB (EventBridge quota "PutEvents entry size"); fields beyond this many bytes are left out. */
 const MOST_FIELD_BYTES = 64 * 1024;
+/** Of the fields of a call, which come a second time in the event of the call. */
+const MOST_CALL_BYTES = 4 * 1024;
 
 /** The event that every callback becomes, whatever else it means. */
 export function callbackReceived(
   entry: CallbackEntry,
   callback: Callback,
-  fonestorm: AtFoneStorm | undefined,
+  definition: Definition | undefined,
   duplicateOf?: string,
 ): Happening {
-  const known = redact(callback.known, fonestorm?.pin);
-  const unknown = redact(callback.unknown, fonestorm?.pin);
-  const fits = Buffer.byteLength(JSON.stringify([known, unknown])) <= MOST_FIELD_BYTES;
+  const pin = definition?.fonestorm?.pin;
+  const known = redact(callback.known, pin);
+  const unknown = redact(callback.unknown, pin);
+  const isWhole = bytesOf([known, unknown]) <= MOST_FIELD_BYTES;
   const contentType = entry.request.headers['content-type'];
   return {
     type: 'Callback Received',
     callback: {
       entry: entry.id,
       method: entry.request.method,
-      ...(contentType !== undefined && { content_type: contentType }),
-      known: fits ? known : {},
-      unknown: fits ? unknown : {},
-      ...(!fits && { truncated: true }),
-      faults: callback.faults,
+      ...(contentType !== undefined && { content_type: redactSentence(contentType, pin) }),
+      known: isWhole ? known : {},
+      unknown: isWhole ? unknown : {},
+      ...(!isWhole && { truncated: true }),
+      faults: callback.faults.map((fault) => redactSentence(fault, pin)),
       ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
       raw: rawPath(entry),
     },
   };
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** The event that a message becomes that could not be read, or an entry that could not be handled. */
@@ -150,21 +158,36 @@ export function faultReceived(entry: Entry | UnreadableEntry, fault: string): Ha
   };
 }
 
+/** FoneStorm's reason may repeat what it was sent: also the callback URL. */
+export function creationFailed({ reason }: ChangeEntry, definition: Definition | undefined): Happening {
+  const told = reason ?? 'FoneStorm refused';
+  return { type: 'Conference Creation Failed', reason: redactSentence(told, definition?.fonestorm?.pin) };
+}
+
 function rawPath(entry: Entry): string {
   return `/v2/conferences/${entry.conferenceId}/callbacks/${entry.id}`;
 }
 
 const OF_A_CALL = ['account_code', 'direction', 'from', 'to', 'type', 'disposition', 'uid'];
 
+function callOf(callback: Callback | undefined, pin: string | undefined): Record<string, unknown> {
+  const fields = Object.entries(callback?.known ?? {}).filter(([name]) => OF_A_CALL.includes(name));
+  const call = redact(Object.fromEntries(fields), pin);
+  return bytesOf(call) <= MOST_CALL_BYTES ? call : { uid: call.uid };
+}
+
 /** What two states of a conference differ in, as it happened; `callback` is what made the difference, where one did. */
-export function differences(before: State, after: State, callback?: Callback): Happening[] {
+export function differences(
+  before: State,
+  after: State,
+  definition: Definition | undefined,
+  callback?: Callback,
+): Happening[] {
   const happened: Happening[] = [];
   const turned = before.phase !== after.phase;
   const { organizer, attendees } = after;
   const uid = callback?.call?.uid ?? '';
-  const call = redact(
-    Object.fromEntries(Object.entries(callback?.known ?? {}).filter(([name]) => OF_A_CALL.includes(name))),
-  );
+  const call = callOf(callback, definition?.fonestorm?.pin);
   if (scheduled(before, after)) happened.push({ type: 'Conference Scheduled' });
   if (started(before, after)) happened.push({ type: 'Conference Started' });
   if (!before.organizer.value && organizer.value) happened.push({ type: 'Organizer Joined' });

@@ -1,0 +1,77 @@
+import type { Callback } from './callback';
+import type { Definition } from './conference';
+import type { Instant } from './instant';
+import { isUnknown, meaning, type Rules } from './rules';
+import { type Heard, holding, latest, MOST_PARTICIPANTS, type Phase, present, type State } from './state';
+
+/**
+ * The facts with a callback's added. Of facts that carry times or identities, the order of arrival does not matter.
+ *
+ * @param receivedAt when the relay received it
+ * @param callEnded the call that begins with it was heard to end before
+ */
+export function hear(
+  before: State,
+  callback: Callback,
+  receivedAt: Instant,
+  rules: Rules,
+  callEnded: boolean,
+): State {
+  const { time, call } = callback;
+  const at = <T>(value: T): Heard<T> => (time ? { value, time } : { value });
+  const over = meaning(callback.word, rules) === 'ended' && !showsPresence(callback);
+  const organizer = over ? false : callback.organizer;
+  const attendees = over ? 0 : callback.attendees;
+  const word = callback.word === undefined || isUnknown(callback.word) ? undefined : callback.word;
+  const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || call;
+  return {
+    ...before,
+    organizer: organizer === undefined ? before.organizer : holding(before.organizer, at(organizer)),
+    attendees: attendees === undefined ? before.attendees : holding(before.attendees, at(attendees)),
+    word: word === undefined ? before.word : holding(before.word, at(word)),
+    participants: participants(before, callback, callEnded),
+    attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
+    asOf: latest(before.asOf, receivedAt),
+    ...(isHeard && { heardAt: latest(before.heardAt, receivedAt) }),
+  };
+}
+
+function participants(
+  { participants: there }: State,
+  { call }: Callback,
+  callEnded: boolean,
+): readonly string[] {
+  if (!call) return there;
+  if (call.status === 'END') return there.filter((uid) => uid !== call.uid);
+  return callEnded || there.length >= MOST_PARTICIPANTS ? there : [...there, call.uid];
+}
+
+/** Whether a callback says that somebody is there. */
+export function showsPresence({ organizer, attendees, call }: Callback): boolean {
+  return organizer === true || (attendees ?? 0) > 0 || call?.status === 'BEGIN';
+}
+
+/** Whether a callback says that the conference is not over. */
+export function saysGoingOn(callback: Callback, rules: Rules): boolean {
+  return showsPresence(callback) || meaning(callback.word, rules) === 'started';
+}
+
+/**
+ * Whether a callback proves that it is not an old one that came late: it carries a time of its own, or it begins a
+ * call that was not heard to end.
+ *
+ * @param heard the facts with the callback's added
+ */
+export function isNews({ time, call }: Callback, heard: State): boolean {
+  return time !== undefined || (call?.status === 'BEGIN' && heard.participants.includes(call.uid));
+}
+
+/** What the facts make of a conference: presence and the clock are enough, FoneStorm's words are a bonus. */
+export function phaseOf(state: State, definition: Definition | undefined, rules: Rules): Phase | undefined {
+  if (!definition) return state.phase;
+  const isSaidOver = meaning(state.word.value, rules) === 'ended';
+  if (!state.attended) return isSaidOver ? 'ended' : 'scheduled';
+  if (present(state)) return 'live';
+  const isPastEnd = state.asOf !== undefined && state.asOf >= definition.fields.end_time;
+  return isPastEnd || isSaidOver ? 'ended' : 'live';
+}

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import type { Entry } from '../../lambda/domain/entry';
+import { present, type State } from '../../lambda/domain/state';
+import { callFields, clock, documentedFields, entries, LATER, presenceFields, time } from './arbitraries';
+import { answer, at, callback, change, type Fields, METHODS, type Method } from './entries';
+import { run } from './run';
+
+fc.configureGlobal({ numRuns: 50 });
+
+const anAnswer = fc.record({
+  organizer: fc.boolean(),
+  attendees: fc.constantFrom(0, 0, 1, 3),
+  word: fc.constantFrom('unknown', 'started', 'ended'),
+});
+
+/** The facts of a conference, without the marks of the way they came. */
+function facts({ organizer, attendees, word, participants, attended, phase }: State) {
+  return {
+    organizer: organizer.value,
+    attendees: attendees.value,
+    word: word.value,
+    participants: [...participants].sort(),
+    attended,
+    phase,
+  };
+}
+
+describe('for any entries of a conference', () => {
+  test('events are numbered without a gap, each with an id of its own', () => {
+    fc.assert(
+      fc.property(entries, (received) => {
+        const { events, state } = run(received);
+        const numbers = events.map(({ detail }) => detail.metadata.sequence);
+        expect(numbers).toEqual(events.map((_, index) => index + 1));
+        expect(state.sequence).toBe(events.length);
+        expect(state.position).toBe(received.length);
+        expect(new Set(events.map(({ detail }) => detail.metadata.id)).size).toBe(events.length);
+      }),
+    );
+  });
+
+  test('every callback becomes one Callback Received, two equal ones two', () => {
+    fc.assert(
+      fc.property(entries, (received) => {
+        const expected = received
+          .filter(({ kind }) => kind === 'callback' || kind === 'unreadable')
+          .map(({ id }) => `${id}/Callback Received`);
+        const ids = run(received)
+          .events.filter(({ type }) => type === 'Callback Received')
+          .map(({ detail }) => detail.metadata.id);
+        expect(ids).toEqual(expected);
+      }),
+    );
+  });
+
+  test('the phase agrees with who is, or was, there', () => {
+    fc.assert(
+      fc.property(entries, (received) => {
+        const { state } = run(received);
+        if (state.phase === 'scheduled') expect([state.attended, present(state)]).toEqual([false, false]);
+        if (state.phase === 'live') expect(state.attended).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('an answer', () => {
+  test('that was asked later than all else settles any state: the facts agree with it', () => {
+    fc.assert(
+      fc.property(entries, anAnswer, (received, said) => {
+        const before = run(received).state;
+        fc.pre(before.phase !== 'cancelled');
+        const { state } = run([...received, answer(clock(LATER), said)]);
+        const isAnybodyThere = said.organizer || said.attendees > 0;
+        expect(state.organizer.value).toBe(said.organizer);
+        expect(state.attendees.value).toBe(said.attendees);
+        expect(state.word.value).toBe(said.word === 'unknown' ? before.word.value : said.word);
+        expect(present(state)).toBe(isAnybodyThere);
+        expect(state.phase === 'live').toBe(isAnybodyThere);
+        expect(state.confirmedAt).toBe(at(clock(LATER)));
+      }),
+    );
+  });
+
+  test('that was asked before something was heard changes nothing but the position', () => {
+    const said = fc.oneof(anAnswer, fc.constant('not found' as const));
+    const something = fc.oneof(presenceFields, fc.constant({ conference_status: 'open' }), callFields);
+    fc.assert(
+      fc.property(entries, something, said, fc.integer({ min: 1, max: 60 }), (received, fields, what, by) => {
+        const heard = [...received, callback(clock(LATER), fields)];
+        fc.pre(run(heard).state.heardAt === at(clock(LATER)));
+        const withOneBehind = [...heard, callback(clock(LATER - by - 1), fields)];
+        for (const history of [heard, withOneBehind]) {
+          const before = run(history);
+          const after = run([...history, answer(clock(LATER - by), what)]);
+          expect(after.state).toEqual({ ...before.state, position: before.state.position + 1 });
+          expect([after.events, after.questions]).toEqual([before.events, before.questions]);
+        }
+      }),
+    );
+  });
+
+  test('that was asked before another one changes nothing but the position', () => {
+    fc.assert(
+      fc.property(entries, anAnswer, anAnswer, (received, earlier, later) => {
+        const history = [...received, answer(clock(LATER), later)];
+        const before = run(history);
+        fc.pre(before.state.phase !== 'cancelled');
+        const after = run([...history, answer(clock(LATER - 1), earlier)]);
+        expect(after.state).toEqual({ ...before.state, position: before.state.position + 1 });
+        expect(after.events).toEqual(before.events);
+      }),
+    );
+  });
+});
+
+test('a callback that says something is heard: an answer asked before it can be told', () => {
+  const something = fc.oneof(
+    documentedFields,
+    fc.constantFrom<Fields>(
+      { conference_status: 'open' },
+      { conference_status: 'Ended' },
+      { organizer_status: false },
+      { uid: 'another', status: 'END' },
+    ),
+  );
+  fc.assert(
+    fc.property(entries, something, (received, fields) => {
+      const { state } = run(received);
+      fc.pre(state.phase !== 'cancelled' && state.phase !== 'gone' && state.phase !== 'failed');
+      expect(run([...received, callback(clock(LATER), fields)]).state.heardAt).toBe(at(clock(LATER)));
+    }),
+  );
+});
+
+describe('callbacks that carry no identity and no time', () => {
+  const said = fc.array(
+    fc.record({
+      gap: fc.integer({ min: 1, max: 600 }),
+      fields: documentedFields,
+      method: fc.constantFrom(...METHODS),
+    }),
+    { minLength: 1, maxLength: 10 },
+  );
+  const entriesOf = (drafts: { gap: number; fields: Fields; method: Method }[]) => {
+    let second = 9.5 * 3600;
+    return drafts.map(({ gap, fields, method }) => {
+      second += gap;
+      return callback(clock(second), fields, { method });
+    });
+  };
+
+  test("end in the last one's presence", () => {
+    fc.assert(
+      fc.property(said, (drafts) => {
+        const { state } = run([change('created'), ...entriesOf(drafts)]);
+        const last = drafts.at(-1)?.fields;
+        expect(state.organizer.value).toBe(last?.organizer_status);
+        expect(state.attendees.value).toBe(last?.attendees_status);
+      }),
+    );
+  });
+
+  test('count each time, however alike they are: as many changes as there were', () => {
+    fc.assert(
+      fc.property(said, (drafts) => {
+        const counts = [0, ...drafts.map(({ fields }) => fields.attendees_status)];
+        const changes = counts.filter((count, index) => index > 0 && count !== counts[index - 1]);
+        const { events } = run([change('created'), ...entriesOf(drafts)]);
+        expect(events.filter(({ type }) => type === 'Attendee Count Changed')).toHaveLength(changes.length);
+      }),
+    );
+  });
+});
+
+describe('callbacks that carry an identity or a time of their own', () => {
+  const SPAN = 600;
+  const MOST = 8;
+  /** So many seconds after the beginning it happened, or nobody can tell; now and then several at once. */
+  const second = fc.nat(20).map((part) => part * (SPAN / 20));
+  const timed = fc.record({ second, fields: presenceFields });
+  const timedCalls = fc.record({
+    second,
+    fields: fc.tuple(callFields, presenceFields).map(([identity, there]) => ({ ...there, ...identity })),
+  });
+  const calls = fc.record({ second: fc.constant(undefined), fields: callFields });
+  const happened = fc
+    .uniqueArray(fc.oneof(timed, timedCalls, calls), {
+      maxLength: MOST,
+      selector: ({ fields }) => ('uid' in fields ? `${fields.uid} ${fields.status}` : fields),
+    })
+    .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
+  /** Mostly such that some arrive before the end of the conference, and some after it. */
+  const start = fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 11 * 3600 - 2 * SPAN, max: 11 * 3600 - SPAN }) },
+    fc.integer({ min: 9.75 * 3600, max: 11.25 * 3600 }),
+  );
+  const arrivals = fc.array(fc.nat(SPAN), { minLength: MOST, maxLength: MOST });
+
+  test('come to the same organizer, attendees, word, participants, attendance and phase from any order', () => {
+    fc.assert(
+      fc.property(happened, arrivals, start, fc.nat(MOST), ([all, shuffled], seconds, from, place) => {
+        const receivedAt = seconds.toSorted((a, b) => a - b).map((arrival) => clock(from + SPAN + arrival));
+        const arrived = (callbacks: typeof all) => {
+          const received: Entry[] = callbacks.map(({ second, fields }, index) =>
+            callback(receivedAt[index] ?? '', {
+              ...fields,
+              ...(second !== undefined && time(from + second)),
+            }),
+          );
+          return received.toSpliced(Math.min(place, all.length), 0, change('created'));
+        };
+        expect(facts(run(arrived(shuffled)).state)).toEqual(facts(run(arrived(all)).state));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('change nothing when they come again', () => {
+    fc.assert(
+      fc.property(fc.array(callFields, { minLength: 1, maxLength: MOST }), fc.nat(), (fields, which) => {
+        const arrived = fields.map((each) => callback('10:30:00', each));
+        const again = callback('10:31:00', fields[which % fields.length] ?? {});
+        const [before, after] = [run(arrived), run([...arrived, again])];
+        expect(facts(after.state)).toEqual(facts(before.state));
+        expect(after.types).toEqual(before.types);
+      }),
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import type { Entry } from '../../lambda/domain/entry';
+import { answer, callback, change, type Fields, METHODS, unreadable } from './entries';
+
+/** Seconds of the day: from half an hour before the conference on. */
+const FIRST = 9.5 * 3600;
+const LONGEST_GAP = 900;
+const MOST_ENTRIES = 12;
+
+/** `HH:mm:ss` of a second of the day. */
+export function clock(second: number): string {
+  const pad = (part: number) => String(Math.floor(part)).padStart(2, '0');
+  return `${pad(second / 3600)}:${pad((second / 60) % 60)}:${pad(second % 60)}`;
+}
+
+/** FoneStorm's own time in a callback. */
+export function time(second: number): Fields {
+  return { timestamp: `2026-05-04T${clock(second)}Z` };
+}
+
+const attendees = fc.constantFrom(0, 0, 1, 2, 3);
+
+export const word = fc.constantFrom('unknown', 'started', 'ended', 'Finished', 'open', 'constructor');
+
+/** Any part of what a callback may say of who is there. */
+export const presenceFields = fc.record(
+  { organizer_status: fc.boolean(), attendees_status: attendees, conference_status: word },
+  { requiredKeys: [] },
+);
+
+/** What the vendor's page promises: all three, the word without a meaning. */
+export const documentedFields = fc.record({
+  organizer_status: fc.boolean(),
+  attendees_status: attendees,
+  conference_status: fc.constant('unknown'),
+});
+
+export const callFields = fc.record({
+  uid: fc.constantFrom('u1', 'u2', 'u3'),
+  status: fc.constantFrom('BEGIN', 'END'),
+});
+
+const oddFields = fc.record(
+  {
+    id: fc.constantFrom('f1', 'c1', 'f2'),
+    attendees_status: fc.constantFrom('many', -1, null),
+    note: fc.string(),
+    conference_pin: fc.constant('216897'),
+  },
+  { requiredKeys: [] },
+);
+
+const ownTime = fc.option(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.integer({ min: FIRST - 600, max: FIRST + MOST_ENTRIES * LONGEST_GAP }).map(time),
+    },
+    fc.constantFrom({ timestamp: 'soon' }, { timestamp: '9999-01-01' }),
+  ),
+  { nil: {} },
+);
+
+const redriven = fc.oneof(
+  { weight: 9, arbitrary: fc.constant({}) },
+  fc.constant({ redriven: true } as const),
+);
+
+const aCallback = fc
+  .record({
+    fields: fc
+      .tuple(
+        fc.oneof({ weight: 3, arbitrary: presenceFields }, documentedFields, fc.constant({})),
+        fc.option(callFields, { nil: {} }),
+        fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, oddFields),
+        ownTime,
+      )
+      .map((parts): Fields => Object.assign({}, ...parts)),
+    method: fc.constantFrom(...METHODS),
+    more: redriven,
+  })
+  .map(
+    ({ fields, method, more }) =>
+      (second: number) =>
+        callback(clock(second), fields, { method, ...more }),
+  );
+
+const aChange = fc
+  .constantFrom('created', 'created', 'created', 'updated', 'deleted', 'failed' as const)
+  .map((what) => (second: number) => change(what, clock(second)));
+
+const anAnswer = fc
+  .record({
+    said: fc.oneof(
+      { weight: 4, arbitrary: fc.record({ organizer: fc.boolean(), attendees, word }) },
+      fc.constant('not found' as const),
+    ),
+    secondsAgo: fc.nat(60),
+    more: redriven,
+  })
+  .map(({ said, secondsAgo, more }) => (second: number): Entry => {
+    const received = answer(clock(second), said, more);
+    return { ...received, askedAt: answer(clock(second - secondsAgo), said).askedAt };
+  });
+
+const anyDraft = fc.oneof(
+  { weight: 8, arbitrary: aCallback },
+  { weight: 3, arbitrary: anAnswer },
+  { weight: 2, arbitrary: aChange },
+  { weight: 1, arbitrary: fc.constant((second: number): Entry => unreadable(clock(second))) },
+);
+
+/**
+ * Entries of one conference as they are received: mostly one after the other, and now and then one whose clock was a
+ * little behind.
+ */
+export const entries: fc.Arbitrary<Entry[]> = fc
+  .array(fc.tuple(fc.integer({ min: -3, max: LONGEST_GAP }), anyDraft), { maxLength: MOST_ENTRIES })
+  .map((drafts) => {
+    let second = FIRST;
+    return drafts.map(([gap, draft]) => {
+      second += gap;
+      return draft(second);
+    });
+  });
+
+/** A second of the day after all that is in `entries`, times of FoneStorm's own too. */
+export const LATER = FIRST + MOST_ENTRIES * LONGEST_GAP + 600;

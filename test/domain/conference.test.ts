@@ -1,0 +1,28 @@
+import { type ConferenceChanges, type ConferenceFields, changed } from '../../lambda/domain/conference';
+import { at } from './entries';
+
+const fields: ConferenceFields = {
+  start_time: at('10:00:00'),
+  end_time: at('11:00:00'),
+  label: 'Weekly',
+  attendees: ['a1'],
+  max_members: 5,
+};
+
+test.each<[string, ConferenceChanges, ConferenceFields]>([
+  ['no change changes nothing', {}, fields],
+  ['a field is replaced', { label: 'Daily' }, { ...fields, label: 'Daily' }],
+  ['a field is added', { caller_id: '3217591081' }, { ...fields, caller_id: '3217591081' }],
+  [
+    'an empty text takes a field away',
+    { label: '' },
+    { start_time: fields.start_time, end_time: fields.end_time, attendees: ['a1'], max_members: 5 },
+  ],
+  ['an empty list of attendees is a list', { attendees: [] }, { ...fields, attendees: [] }],
+  ['a number of nought is a number', { max_members: 0 }, { ...fields, max_members: 0 }],
+  ['an empty text of a field that is not there changes nothing', { organizer: '' }, fields],
+])('%s', (_name, changes, expected) => {
+  const before = structuredClone(fields);
+  expect(changed(fields, changes)).toStrictEqual(expected);
+  expect(fields).toEqual(before);
+});

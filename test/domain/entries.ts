@@ -1,0 +1,139 @@
+import type { Definition } from '../../lambda/domain/conference';
+import type {
+  AnswerEntry,
+  CallbackEntry,
+  ChangeEntry,
+  RawRequest,
+  UnreadableEntry,
+} from '../../lambda/domain/entry';
+import { type Instant, parseInstant } from '../../lambda/domain/instant';
+
+/** Entries of one conference on one day, which is to last from 10:00:00 to 11:00:00. */
+
+/** @param time `HH:mm:ss` */
+export function at(time: string): Instant {
+  const instant = parseInstant(`2026-05-04T${time}Z`);
+  if (!instant) throw new Error(`${time}: expected HH:mm:ss`);
+  return instant;
+}
+
+export const CONFERENCE = 'c1';
+export const PIN = '216897';
+
+export const definition: Definition = {
+  id: CONFERENCE,
+  fields: { start_time: at('10:00:00'), end_time: at('11:00:00'), label: 'Weekly' },
+  standing: 'confirmed',
+  createdAt: at('09:00:00'),
+  digest: 'd',
+  version: 3,
+  fonestorm: { id: 'f1', pin: PIN, confirmedAt: at('09:00:00') },
+};
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** FoneStorm's three methods, and a form as browsers send it. */
+export const METHODS = ['GET', 'POST', 'JSON', 'form'] as const;
+export type Method = (typeof METHODS)[number];
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The request of a callback, as FoneStorm makes it. A method that knows text alone sends what is no text as JSON. */
+export function request(fields: Fields, method: Method = 'JSON'): RawRequest {
+  const texts = Object.entries(fields).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  const encoded = new URLSearchParams(texts).toString();
+  const json = JSON.stringify(fields);
+  switch (method) {
+    case 'GET':
+      return { method: 'GET', query: encoded, headers: {}, body: '' };
+    case 'POST':
+      return { method: 'POST', query: encoded, headers: { 'content-type': FORM }, body: base64(json) };
+    case 'JSON':
+      return posted(json, 'application/json');
+    case 'form':
+      return posted(encoded, FORM);
+    default:
+      return method satisfies never;
+  }
+}
+
+export function posted(body: string | Uint8Array, contentType?: string): RawRequest {
+  const headers = contentType === undefined ? {} : { 'content-type': contentType };
+  return { method: 'POST', query: '', headers, body: base64(body) };
+}
+
+function base64(body: string | Uint8Array): string {
+  return Buffer.from(body).toString('base64');
+}
+
+let count = 0;
+function numbered<T extends string>(kind: T): { kind: T; id: string; conferenceId: string } {
+  count += 1;
+  return { kind, id: `${kind}-${String(count).padStart(9, '0')}`, conferenceId: CONFERENCE };
+}
+
+export function callback(
+  time: string,
+  fields: Fields,
+  { method, ...more }: { method?: Method; redriven?: true } = {},
+): CallbackEntry {
+  return { ...numbered('callback'), receivedAt: at(time), request: request(fields, method), ...more };
+}
+
+/** What the profile of the vendor's page promises, and no more. */
+export function presence(time: string, organizer: boolean, attendees: number): CallbackEntry {
+  return callback(time, {
+    id: 'f1',
+    conference_status: 'unknown',
+    organizer_status: organizer,
+    attendees_status: attendees,
+  });
+}
+
+/** A callback with a time of its own. */
+export function timed(time: string, moment: string, fields: Fields): CallbackEntry {
+  return callback(time, { timestamp: at(moment), ...fields });
+}
+
+export function call(time: string, uid: string, status: 'BEGIN' | 'END', more: Fields = {}): CallbackEntry {
+  return callback(time, { uid, status, from: '+15550100', direction: 'INBOUND', ...more });
+}
+
+export function change(what: ChangeEntry['change'], time = '09:00:00'): ChangeEntry {
+  return { ...numbered('change'), receivedAt: at(time), change: what };
+}
+
+export function answer(
+  askedAt: string,
+  said: number | 'not found' | { organizer?: boolean; attendees?: number; word?: string },
+  more: { redriven?: true } = {},
+): AnswerEntry {
+  const { organizer = false, attendees = 0, word = 'unknown' } = typeof said === 'object' ? said : {};
+  const status = {
+    conference_status: word,
+    organizer_status: organizer,
+    attendees_status: typeof said === 'number' ? said : attendees,
+  };
+  return {
+    ...numbered('answer'),
+    receivedAt: at(askedAt),
+    askedAt: at(askedAt),
+    answer: said === 'not found' ? said : status,
+    ...more,
+  };
+}
+
+export function unreadable(time: string): UnreadableEntry {
+  const fault = 'a message in the mailbox cannot be read';
+  return { ...numbered('unreadable'), receivedAt: at(time), fault, body: base64('?') };
+}
+
+/** A conference from its start to its end. */
+export const whole: readonly CallbackEntry[] = [
+  presence('10:00:01', true, 0),
+  presence('10:00:05', true, 2),
+  presence('11:00:09', false, 0),
+];

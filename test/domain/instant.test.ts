@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { after, instantAt, later, milliseconds, parseInstant } from '../../lambda/domain/instant';
+import { at } from './entries';
+
+test.each([
+  ['the page’s own start of a conference', '2017-10-23T13:54:17+00:00', '2017-10-23T13:54:17.000Z'],
+  ['the page’s own answer', '2017-11-20T18:39:00.000Z', '2017-11-20T18:39:00.000Z'],
+  ['a date alone', '2026-05-04', '2026-05-04T00:00:00.000Z'],
+  ['a date alone in the basic format', '20260504', '2026-05-04T00:00:00.000Z'],
+  ['the basic format', '20260504T100000Z', '2026-05-04T10:00:00.000Z'],
+  ['the basic format with an offset', '20260504T120000.5+0200', '2026-05-04T10:00:00.500Z'],
+  ['minutes alone', '2026-05-04T10:30Z', '2026-05-04T10:30:00.000Z'],
+  ['hours alone', '2026-05-04T10Z', '2026-05-04T10:00:00.000Z'],
+  ['an offset of hours alone', '2026-05-04T10:00:00-02', '2026-05-04T12:00:00.000Z'],
+  ['an offset of half an hour', '2026-05-04T10:00:00+05:30', '2026-05-04T04:30:00.000Z'],
+  ['a space instead of the T', '2026-05-04 10:00:00Z', '2026-05-04T10:00:00.000Z'],
+  ['small letters', '2026-05-04t10:00:00z', '2026-05-04T10:00:00.000Z'],
+  ['a comma before the fraction', '2026-05-04T10:00:00,25Z', '2026-05-04T10:00:00.250Z'],
+  ['more digits than milliseconds, cut off', '2026-05-04T10:00:00.9999999Z', '2026-05-04T10:00:00.999Z'],
+  ['the end of a day', '2026-05-04T24:00:00Z', '2026-05-05T00:00:00.000Z'],
+  ['the 29th of February of a leap year', '2024-02-29', '2024-02-29T00:00:00.000Z'],
+  ['the first instant', '0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
+  ['the last instant', '9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+])('%s is an instant: %s', (_name, text, expected) => {
+  expect(parseInstant(text)).toBe(expected);
+});
+
+test.each([
+  ['nothing', ''],
+  ['a word', 'tomorrow'],
+  ['a time without an offset', '2026-05-04T10:00:00'],
+  ['a date with an offset', '2026-05-04Z'],
+  ['a 30th of February', '2026-02-30'],
+  ['a 29th of February of another year', '2026-02-29T10:00:00Z'],
+  ['a 13th month', '2026-13-01'],
+  ['a day of nought', '2026-05-00'],
+  ['a 25th hour', '2026-05-04T25:00:00Z'],
+  ['a moment past the end of a day', '2026-05-04T24:00:01Z'],
+  ['a 60th minute', '2026-05-04T10:60:00Z'],
+  ['a leap second', '2016-12-31T23:59:60Z'],
+  ['an offset of a day', '2026-05-04T10:00:00+24:00'],
+  ['an offset of 60 minutes', '2026-05-04T10:00:00+01:60'],
+  ['a mixture of both formats of a date', '2026-0504'],
+  ['a mixture of both formats of a time', '2026-05-04T10:0000Z'],
+  ['a fraction of a minute', '2026-05-04T10:00.5Z'],
+  ['a fraction without digits', '2026-05-04T10:00:00.Z'],
+  ['a year before the first', '0000-01-01T00:00:00+00:01'],
+  ['a year after the last', '9999-12-31T23:59:59-00:01'],
+  ['a year with a sign', '+002026-05-04T10:00:00Z'],
+  ['white space around it', ' 2026-05-04 '],
+  ['a line after it', '2026-05-04\n'],
+  ['digits of another script', '٢٠٢٦-05-04'],
+])('%s is none: %j', (_name, text) => {
+  expect(parseInstant(text)).toBeUndefined();
+});
+
+describe('properties', () => {
+  const moment = fc.integer({ min: Date.UTC(1, 0, 2), max: Date.UTC(9999, 11, 30) });
+  const pad = (value: number) => String(value).padStart(2, '0');
+
+  /** The same moment as somebody writes it whose clock is so many minutes east. */
+  function written(milliseconds: number, minutesEast: number, isBasic: boolean): string {
+    const local = new Date(milliseconds + minutesEast * 60_000).toISOString().slice(0, -1);
+    const [hours, minutes] = [Math.floor(Math.abs(minutesEast) / 60), Math.abs(minutesEast) % 60];
+    const sign = minutesEast < 0 ? '-' : '+';
+    return isBasic
+      ? `${local.replaceAll(/[-:]/g, '')}${sign}${pad(hours)}${pad(minutes)}`
+      : `${local}${sign}${pad(hours)}:${pad(minutes)}`;
+  }
+
+  test('an instant written with any offset, in either format, is the same one', () => {
+    fc.assert(
+      fc.property(moment, fc.integer({ min: -1439, max: 1439 }), fc.boolean(), (value, offset, isBasic) => {
+        const parsed = parseInstant(written(value, offset, isBasic));
+        expect(parsed).toBe(new Date(value).toISOString());
+        expect(parsed && milliseconds(parsed)).toBe(value);
+      }),
+    );
+  });
+
+  test('instants compare as texts as they do in time', () => {
+    fc.assert(
+      fc.property(moment, moment, (a, b) => {
+        const [one, other] = [instantAt(a), instantAt(b)];
+        if (one === undefined || other === undefined) throw new Error('expected two instants');
+        expect(one < other).toBe(a < b);
+        expect(later(one, other)).toBe(instantAt(Math.max(a, b)));
+      }),
+    );
+  });
+
+  test('any text is an instant or none, and what is one reads as itself', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.stringMatching(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,4})?(Z|[+-]\d\d:\d\d))?$/),
+    );
+    fc.assert(
+      fc.property(text, (each) => {
+        const parsed = parseInstant(each);
+        if (parsed !== undefined) expect(parseInstant(parsed)).toBe(parsed);
+      }),
+    );
+  });
+});
+
+test.each([
+  ['after', 1, '2026-05-04T10:00:00.001Z'],
+  ['before', -1, '2026-05-04T09:59:59.999Z'],
+  ['no later than the last', Number.MAX_SAFE_INTEGER, '9999-12-31T23:59:59.999Z'],
+  ['no earlier than the first', -Number.MAX_SAFE_INTEGER, '0000-01-01T00:00:00.000Z'],
+])('so many milliseconds %s', (_name, by, expected) => {
+  expect(after(at('10:00:00'), by)).toBe(expected);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 8.65e15, Date.UTC(10_000, 0), -62_167_219_200_001])(
+  '%d milliseconds are no instant',
+  (value) => {
+    expect(instantAt(value)).toBeUndefined();
+  },
+);

@@ -1,0 +1,43 @@
+import { advance, type Known, RULES, type Rules } from '../../lambda/domain/advance';
+import { parseCallback } from '../../lambda/domain/callback';
+import type { Definition } from '../../lambda/domain/conference';
+import type { Entry, Question } from '../../lambda/domain/entry';
+import { INITIAL, type State } from '../../lambda/domain/state';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { definition as usual } from './entries';
+
+export interface Run {
+  readonly state: State;
+  readonly events: readonly StatusEvent[];
+  readonly questions: readonly Question[];
+  /** What happened beside the callbacks themselves. */
+  readonly types: readonly StatusEvent['type'][];
+}
+
+/** Advances a conference by entries, one after another, with a record of which entry brought an identity first. */
+export function run(
+  entries: readonly Entry[],
+  { definition = usual, rules = RULES }: { definition?: Definition; rules?: Rules } = {},
+): Run {
+  const claims = new Map<string, string>();
+  const events: StatusEvent[] = [];
+  const questions: Question[] = [];
+  let state: State | undefined;
+  for (const entry of entries) {
+    const outcome = advance({ definition, state, ...identity(claims, entry) }, entry, rules);
+    state = outcome.state;
+    events.push(...outcome.events);
+    if (outcome.question) questions.push(outcome.question);
+  }
+  const types = events.map(({ type }) => type).filter((type) => type !== 'Callback Received');
+  return { state: state ?? INITIAL, events, questions, types };
+}
+
+function identity(claims: Map<string, string>, entry: Entry): Pick<Known, 'duplicateOf' | 'callEnded'> {
+  const call = entry.kind === 'callback' ? parseCallback(entry.request).call : undefined;
+  if (!call) return {};
+  const owner = claims.get(`${call.uid} ${call.status}`) ?? entry.id;
+  claims.set(`${call.uid} ${call.status}`, owner);
+  const callEnded = call.status === 'BEGIN' && claims.has(`${call.uid} END`);
+  return { callEnded, ...(owner !== entry.id && { duplicateOf: owner }) };
+}

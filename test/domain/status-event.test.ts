@@ -1,0 +1,173 @@
+import type { Entry } from '../../lambda/domain/entry';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { answer, at, CONFERENCE, call, callback, change, posted, presence, unreadable } from './entries';
+import { run } from './run';
+
+function event(entries: readonly Entry[], type: StatusEvent['type']): StatusEvent | undefined {
+  return run(entries).events.findLast((each) => each.type === type);
+}
+
+test('an event tells what happened, when, and how the conference stands', () => {
+  const entry = callback('10:00:05', {
+    id: 'f1',
+    conference_status: 'Open',
+    organizer_status: true,
+    attendees_status: 2,
+    timestamp: at('10:00:03'),
+    room: 'blue',
+  });
+  expect(run([change('created'), entry]).events.slice(1)).toEqual(
+    ['Callback Received', 'Conference Started', 'Organizer Joined', 'Attendee Count Changed'].map(
+      (type, index) => ({
+        type,
+        time: at('10:00:05'),
+        detail: {
+          metadata: {
+            id: `${entry.id}/${type}`,
+            schemaVersion: '1',
+            conferenceId: CONFERENCE,
+            sequence: index + 2,
+            occurredAt: at('10:00:03'),
+            receivedAt: at('10:00:05'),
+            origin: 'callback',
+          },
+          conference: {
+            id: CONFERENCE,
+            label: 'Weekly',
+            start_time: at('10:00:00'),
+            end_time: at('11:00:00'),
+            conference_status: 'Open',
+            organizer_status: true,
+            attendees_status: 2,
+          },
+          ...(type === 'Attendee Count Changed' && { attendees: { before: 0, now: 2 } }),
+          ...(type === 'Callback Received' && {
+            callback: {
+              entry: entry.id,
+              method: 'POST',
+              content_type: 'application/json',
+              known: {
+                id: 'f1',
+                conference_status: 'Open',
+                organizer_status: true,
+                attendees_status: 2,
+                timestamp: at('10:00:03'),
+              },
+              unknown: { room: 'blue' },
+              faults: [],
+              raw: `/v2/conferences/${CONFERENCE}/callbacks/${entry.id}`,
+            },
+          }),
+        },
+      }),
+    ),
+  );
+});
+
+test.each<[string, Entry, StatusEvent['type'], string, string]>([
+  [
+    'a callback with a time of its own',
+    call('10:00:05', 'u1', 'BEGIN', { time: at('10:00:03') }),
+    'Participant Joined',
+    '10:00:03',
+    'callback',
+  ],
+  ['a callback without one', presence('10:00:05', true, 0), 'Organizer Joined', '10:00:05', 'callback'],
+  ['an answer', answer('10:00:05', 1), 'Attendee Count Changed', '10:00:05', 'reconciliation'],
+  ['a change', change('deleted', '10:00:05'), 'Conference Cancelled', '10:00:05', 'api'],
+  ['a message that cannot be read', unreadable('10:00:05'), 'Callback Received', '10:00:05', 'callback'],
+])('%s has the time and the origin that it has', (_name, entry, type, occurredAt, origin) => {
+  expect(event([change('created'), entry], type)?.detail.metadata).toMatchObject({
+    occurredAt: at(occurredAt),
+    origin,
+  });
+});
+
+test.each<[string, Entry[], StatusEvent['type'], object]>([
+  [
+    'an update names the fields that it changed',
+    [{ ...change('updated'), changed: ['label', 'end_time'] }],
+    'Conference Updated',
+    { changed: ['label', 'end_time'] },
+  ],
+  [
+    'a refusal gives its reason',
+    [{ ...change('failed'), reason: 'label: too long' }],
+    'Conference Creation Failed',
+    { reason: 'label: too long' },
+  ],
+  [
+    'a refusal without a reason says who refused',
+    [change('failed')],
+    'Conference Creation Failed',
+    { reason: 'FoneStorm refused' },
+  ],
+  [
+    'a participant is told with what is known of the call',
+    [call('10:00:00', 'u1', 'BEGIN', { to: '+15550199', room: 'blue' })],
+    'Participant Joined',
+    { call: { uid: 'u1', from: '+15550100', to: '+15550199', direction: 'INBOUND' } },
+  ],
+  [
+    'a participant of whose call too much is told is told by the uid alone',
+    [call('10:00:00', 'u1', 'BEGIN', { to: '1'.repeat(5000) })],
+    'Participant Joined',
+    { call: { uid: 'u1' } },
+  ],
+  [
+    'a change of the count tells both',
+    [presence('10:00:00', false, 2), answer('10:00:01', 1)],
+    'Attendee Count Changed',
+    { attendees: { before: 2, now: 1 } },
+  ],
+])('%s', (_name, entries, type, more) => {
+  const { metadata: _metadata, conference: _conference, ...rest } = event(entries, type)?.detail ?? {};
+  expect(rest).toEqual(more);
+});
+
+test('a repeated identity names the entry that brought it first', () => {
+  const [first, second] = [call('10:00:00', 'u1', 'BEGIN'), call('10:00:01', 'u1', 'BEGIN')];
+  expect(event([first, second], 'Callback Received')?.detail).toMatchObject({
+    callback: { entry: second.id, duplicate_of: first.id },
+  });
+});
+
+describe('an event stays below the largest size of one', () => {
+  const LARGEST = 256 * 1024;
+  const huge = 128 * 1024 - 200;
+  const of = (body: string, contentType: string, query = ''): Entry => ({
+    ...callback('10:00:00', {}),
+    request: { ...posted(body, contentType), query },
+  });
+  const json = 'application/json';
+  const form = 'application/x-www-form-urlencoded';
+  const names = Array.from({ length: 9000 }, (_, index) => `n${index}=1`).join('&');
+
+  test.each<[string, Entry]>([
+    ['a long text', of(JSON.stringify({ note: 'x'.repeat(huge) }), json)],
+    ['a long text of what JSON escapes', of(`note=${'\u0001'.repeat(huge)}`, form)],
+    ['a long name', of(JSON.stringify({ ['x'.repeat(huge)]: 1 }), json)],
+    ['a long field of a call', of(`uid=u1&status=BEGIN&from=${'\u0001'.repeat(huge)}`, form)],
+    ['a long word', of(JSON.stringify({ conference_status: 'x'.repeat(huge) }), json)],
+    ['a long id', of(JSON.stringify({ id: 'x'.repeat(huge), attendees_status: 1 }), json)],
+    ['a long content type', of('{}', 'x'.repeat(huge))],
+    [
+      'a long name that contradicts the query',
+      of(`${'\u0001'.repeat(huge)}=1`, form, `${'\u0001'.repeat(huge)}=2`),
+    ],
+    ['many names that contradict the query', of(names, form, names.replaceAll('=1', '=2'))],
+    ['deep arrays', of('['.repeat(huge / 2) + ']'.repeat(huge / 2), json)],
+    ['deep objects', of(`{"a":`.repeat(huge / 6) + 1 + '}'.repeat(huge / 6), json)],
+  ])('%s', (_name, entry) => {
+    const { events, questions } = run([entry]);
+    for (const each of events) expect(Buffer.byteLength(JSON.stringify(each.detail))).toBeLessThan(LARGEST);
+    for (const { reason } of questions) expect(reason.length).toBeLessThan(400);
+    expect(event([entry], 'Callback Received')).toBeDefined();
+  });
+
+  test('fields that were left out are said to be', () => {
+    const { detail } =
+      event([of(JSON.stringify({ note: 'x'.repeat(huge) }), json)], 'Callback Received') ?? {};
+    expect(detail).toMatchObject({ callback: { known: {}, unknown: {}, truncated: true } });
+  });
+});

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { Entry } from '../../lambda/domain/entry';
+import { type Phase, present, type State } from '../../lambda/domain/state';
+import { clock, entries, LATER, time } from './arbitraries';
+import { answer, callback, change } from './entries';
+import { run } from './run';
+
+describe('no state is without a way out', () => {
+  /** What leads from a phase to another, where it has to. */
+  const ways: readonly { name: string; entry: () => Entry; from: (before: State) => boolean; to: Phase }[] = [
+    {
+      name: 'its deletion cancels it',
+      entry: () => change('deleted', clock(LATER)),
+      from: () => true,
+      to: 'cancelled',
+    },
+    {
+      name: 'an answer that somebody is there opens it',
+      entry: () => answer(clock(LATER), { attendees: 1 }),
+      from: () => true,
+      to: 'live',
+    },
+    {
+      name: 'an answer that it is over ends it',
+      entry: () => answer(clock(LATER), { word: 'ended' }),
+      from: () => true,
+      to: 'ended',
+    },
+    {
+      name: 'an answer after the end that nobody is there any more ends it',
+      entry: () => answer(clock(LATER), 0),
+      from: ({ attended }) => attended,
+      to: 'ended',
+    },
+    {
+      name: 'an answer that it is open and that nobody came yet schedules it',
+      entry: () => answer(clock(LATER), { word: 'open' }),
+      from: ({ attended }) => !attended,
+      to: 'scheduled',
+    },
+    {
+      name: 'an answer that there is no such conference loses one that is scheduled or live',
+      entry: () => answer(clock(LATER), 'not found'),
+      from: ({ phase }) => phase === 'scheduled' || phase === 'live',
+      to: 'gone',
+    },
+    {
+      name: 'a refusal fails it',
+      entry: () => change('failed', clock(LATER)),
+      from: () => true,
+      to: 'failed',
+    },
+    {
+      name: 'a newer callback that somebody is there opens it, where callbacks count',
+      entry: () => callback(clock(LATER), { ...time(LATER), attendees_status: 1 }),
+      from: ({ phase }) => phase !== 'gone' && phase !== 'failed',
+      to: 'live',
+    },
+    {
+      name: 'a newer callback that it is over ends it, where callbacks count and no call goes on',
+      entry: () => callback(clock(LATER), { ...time(LATER), conference_status: 'ended' }),
+      from: ({ phase, participants }) => phase !== 'gone' && phase !== 'failed' && participants.length === 0,
+      to: 'ended',
+    },
+  ];
+
+  test.each(ways)('$name', ({ entry, from, to }) => {
+    fc.assert(
+      fc.property(entries, (received) => {
+        const { state } = run(received);
+        fc.pre(state.phase !== 'cancelled' && from(state));
+        expect(run([...received, entry()]).state.phase).toBe(to);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a creation leads out of failure, to what the facts make of it', () => {
+    const failed = change('failed', clock(LATER));
+    fc.assert(
+      fc.property(entries, (received) => {
+        const { phase } = run(received).state;
+        fc.pre(phase !== 'cancelled' && phase !== 'gone');
+        const { state } = run([...received, failed, change('created', clock(LATER))]);
+        expect(state.attended ? ['live', 'ended'] : ['scheduled', 'ended']).toContain(state.phase);
+        if (present(state)) expect(state.phase).toBe('live');
+      }),
+    );
+  });
+
+  test('a callback that alone changes nothing is a question', () => {
+    const closing = fc.constantFrom(change('failed', clock(LATER)), answer(clock(LATER), 'not found'));
+    fc.assert(
+      fc.property(entries, closing, (received, closed) => {
+        const before = run([...received, closed]);
+        fc.pre(before.state.phase === 'gone' || before.state.phase === 'failed');
+        const after = run([...received, closed, callback(clock(LATER + 60), { attendees_status: 1 })]);
+        expect(after.questions).toHaveLength(before.questions.length + 1);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('cancelled is final', () => {
+    fc.assert(
+      fc.property(entries, entries, (before, after) => {
+        expect(run([...before, change('deleted'), ...after]).state.phase).toBe('cancelled');
+      }),
+    );
+  });
+});

@@ -1,0 +1,11 @@
+import { definitionsContract } from '../contracts/definitions.contract';
+import { journalContract } from '../contracts/journal.contract';
+import { inMemoryConferences } from './conferences';
+
+describe('definitions in memory', () => {
+  definitionsContract(async () => inMemoryConferences().definitions);
+});
+
+describe('a journal in memory', () => {
+  journalContract(async () => inMemoryConferences());
+});

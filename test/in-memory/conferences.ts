@@ -1,0 +1,111 @@
+import type { Definition } from '../../lambda/domain/conference';
+import type { Definitions, HistoryRecord, Journal, Saved, Unpublished } from '../../lambda/ports';
+import { page } from './pages';
+
+/** Definitions and journal over one store, as they are over one table. */
+export interface Conferences {
+  readonly definitions: Definitions;
+  readonly journal: Journal;
+}
+
+/** Text in, text out: nobody holds a part of what is stored. */
+class Shelf<T> {
+  readonly #texts = new Map<string, string>();
+
+  has(key: string): boolean {
+    return this.#texts.has(key);
+  }
+  get(key: string): T | undefined {
+    const text = this.#texts.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+  set(key: string, value: T): void {
+    this.#texts.set(key, JSON.stringify(value));
+  }
+  all(): T[] {
+    return [...this.#texts.values()].map((text) => JSON.parse(text));
+  }
+}
+
+/** A store of conferences that lasts as long as the test. */
+export function inMemoryConferences(): Conferences {
+  const definitions = new Shelf<Definition>();
+  const saved = new Shelf<Saved>();
+  const history = new Shelf<HistoryRecord & { readonly conferenceId: string }>();
+  const claims = new Shelf<string>();
+  const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
+  const claimOf = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
+    JSON.stringify([conferenceId, uid, status]);
+
+  return {
+    definitions: {
+      async read(id) {
+        return definitions.get(id);
+      },
+      async write(definition) {
+        if ((definitions.get(definition.id)?.version ?? 0) !== definition.version - 1) return false;
+        definitions.set(definition.id, definition);
+        return true;
+      },
+      async list(limit, from) {
+        const place = ({ createdAt, id }: Definition) => `${createdAt} ${id}`;
+        const confirmed = definitions.all().filter(({ standing }) => standing === 'confirmed');
+        return page('definitions', inOrder(confirmed, place), place, limit, from);
+      },
+    },
+    journal: {
+      async load(conferenceId, entryId) {
+        return {
+          definition: definitions.get(conferenceId),
+          saved: saved.get(conferenceId),
+          isRepeat: history.has(inHistory(conferenceId, entryId)),
+        };
+      },
+      async save(conferenceId, next) {
+        const before = saved.get(conferenceId);
+        if (before?.unpublished || (before?.state.position ?? 0) !== next.state.position - 1) return false;
+        saved.set(conferenceId, next);
+        return true;
+      },
+      async record(conferenceId, record) {
+        const key = inHistory(conferenceId, record.entry.id);
+        if (!history.has(key)) history.set(key, { conferenceId, ...record });
+      },
+      async published(conferenceId, entryId) {
+        const before = saved.get(conferenceId);
+        if (before && isOf(before.unpublished, entryId)) saved.set(conferenceId, { state: before.state });
+      },
+      async claim(conferenceId, call, entryId) {
+        const key = claimOf(conferenceId, call);
+        if (!claims.has(key)) claims.set(key, entryId);
+        return claims.get(key) ?? entryId;
+      },
+      async isClaimed(conferenceId, call) {
+        return claims.has(claimOf(conferenceId, call));
+      },
+      async state(conferenceId) {
+        return saved.get(conferenceId)?.state;
+      },
+      async history(conferenceId, kind, limit, from) {
+        const place = ({ entry }: HistoryRecord) => entry.id;
+        const found = history
+          .all()
+          .filter((each) => each.conferenceId === conferenceId && each.entry.kind === kind);
+        const { items, ...rest } = page(`${conferenceId} ${kind}`, inOrder(found, place), place, limit, from);
+        return { ...rest, items: items.map(({ entry, events }) => ({ entry, events })) };
+      },
+      async historyRecord(conferenceId, entryId) {
+        const found = history.get(inHistory(conferenceId, entryId));
+        return found && { entry: found.entry, events: found.events };
+      },
+    },
+  };
+}
+
+function isOf(unpublished: Unpublished | undefined, entryId: string): boolean {
+  return unpublished?.entry.id === entryId;
+}
+
+function inOrder<T>(items: readonly T[], placeOf: (item: T) => string): T[] {
+  return items.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+}

@@ -1,0 +1,33 @@
+import { type Page, UnknownPosition } from '../../lambda/ports';
+
+/**
+ * One page of items that are in the order of their keys, which are all different.
+ *
+ * @param list what is paged: a position in another list is none in this one
+ * @throws {UnknownPosition}
+ */
+export function page<T>(
+  list: string,
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  limit: number,
+  from?: string,
+): Page<T> {
+  const after = from === undefined ? undefined : keyIn(list, from);
+  const left = items.filter((item) => after === undefined || keyOf(item) > after);
+  const shown = left.slice(0, limit);
+  const last = shown.at(-1);
+  const hasNext = last !== undefined && shown.length < left.length;
+  return { items: shown, ...(hasNext && { next: JSON.stringify({ list, after: keyOf(last) }) }) };
+}
+
+function keyIn(list: string, position: string): string {
+  try {
+    const read: unknown = JSON.parse(position);
+    if (typeof read === 'object' && read !== null && 'list' in read && 'after' in read && read.list === list)
+      return String(read.after);
+  } catch {
+    // No JSON: no position, either.
+  }
+  throw new UnknownPosition('the page begins nowhere');
+}

@@ -1,0 +1,34 @@
+import type { Question } from '../../lambda/domain/entry';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import type { EventBus, Log, Questions } from '../../lambda/ports';
+
+/** A bus that keeps what is published, in order, repeats too. */
+export function inMemoryEventBus(): EventBus & { readonly published: readonly StatusEvent[] } {
+  const published: StatusEvent[] = [];
+  return {
+    published,
+    async publish(events) {
+      published.push(...structuredClone(events));
+    },
+  };
+}
+
+/** Questions that nobody asks. */
+export function inMemoryQuestions(): Questions & { readonly asked: readonly Question[] } {
+  const asked: Question[] = [];
+  return {
+    asked,
+    async put(question) {
+      asked.push(question);
+    },
+  };
+}
+
+/** A log that nobody reads, and that keeps what it was told. */
+export function inMemoryLog(): Log & { readonly messages: readonly string[] } {
+  const messages: string[] = [];
+  const keep = (message: string) => {
+    messages.push(message);
+  };
+  return { messages, info: keep, warn: keep, error: keep };
+}

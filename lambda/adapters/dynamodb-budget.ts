@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Budget, BudgetExceeded } from '../ports';
 import { get, holds, key, type Table } from './dynamodb-items';
@@ -10,6 +10,8 @@ export interface BudgetOptions {
   readonly longestWait?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Resolves after so many milliseconds. */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
@@ -18,65 +20,59 @@ export interface BudgetOptions {
  * begins, holds more than the budget and one.
  */
 export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budget {
-  const { requestsPerSecond = 8, longestWait = 2000, now = Date.now } = options;
+  const { requestsPerSecond = 8, longestWait = 2000, now = Date.now, sleep = setTimeout } = options;
   const length = Math.ceil(1000 / requestsPerSecond);
   return {
     async take(purpose) {
-      if (purpose === 'question') await slot('questions', length * 2, length * 2);
-      const wait = await slot('requests', length, purpose === 'question' ? length * 2 : longestWait);
+      const wait = await (purpose === 'question' ? questionSlot() : slot('requests', length, longestWait));
       if (wait > 0) await sleep(wait);
     },
   };
 
-  /** Milliseconds until the slot that was taken begins. */
+  /** A question takes a slot of its own kind and one of all requests, or none. */
+  async function questionSlot(): Promise<number> {
+    await slot('questions', length * 2, length * 2);
+    try {
+      return await slot('requests', length, length * 2);
+    } catch (error) {
+      await update('questions', 'ADD nextSlot :back', 'attribute_exists(nextSlot)', { ':back': -length * 2 });
+      throw error;
+    }
+  }
+
+  /** Milliseconds until the slot that was taken begins, at most `most`. */
   async function slot(counter: string, slotLength: number, most: number): Promise<number> {
     const at = now();
-    if (await update(counter, 'SET nextSlot = :after', 'attribute_not_exists(nextSlot) OR nextSlot <= :now'))
-      return 0;
-    const began = await advanced();
-    if (began !== undefined) return Math.max(0, began - at);
+    const isFree = 'attribute_not_exists(nextSlot) OR nextSlot <= :now';
+    const values = { ':now': at, ':after': at + slotLength };
+    if ((await update(counter, 'SET nextSlot = :after', isFree, values)) !== undefined) return 0;
+    const next = await update(counter, 'ADD nextSlot :length', 'nextSlot <= :latest', {
+      ':length': slotLength,
+      ':latest': at + most,
+    });
+    if (next !== undefined) return Math.max(0, next - slotLength - at);
     const free = Number((await get(table, 'budget', counter))?.nextSlot?.N ?? at);
     throw new BudgetExceeded(Math.max(1, Math.ceil((free - most - at) / 1000)));
+  }
 
-    function values() {
-      return { ':now': { N: String(at) }, ':after': { N: String(at + slotLength) } };
-    }
-    function update(name: string, UpdateExpression: string, ConditionExpression: string) {
-      return holds(
-        table.client.send(
-          new UpdateItemCommand({
-            TableName: table.name,
-            Key: key('budget', name),
-            UpdateExpression,
-            ConditionExpression,
-            ExpressionAttributeValues: values(),
-          }),
-        ),
-      );
-    }
-    /** When the slot begins that follows the last one given out; undefined where that is too late. */
-    async function advanced(): Promise<number | undefined> {
-      let begins: number | undefined;
-      const isTaken = await holds(
-        table.client
-          .send(
-            new UpdateItemCommand({
-              TableName: table.name,
-              Key: key('budget', counter),
-              UpdateExpression: 'ADD nextSlot :length',
-              ConditionExpression: 'nextSlot <= :latest',
-              ExpressionAttributeValues: {
-                ':length': { N: String(slotLength) },
-                ':latest': { N: String(at + most) },
-              },
-              ReturnValues: 'UPDATED_NEW',
-            }),
-          )
-          .then(({ Attributes }) => {
-            begins = Number(Attributes?.nextSlot?.N) - slotLength;
-          }),
-      );
-      return isTaken ? begins : undefined;
-    }
+  /** When the next slot begins now; undefined where the condition does not hold, and nothing was changed. */
+  async function update(counter: string, change: string, condition: string, values: Record<string, number>) {
+    let next: number | undefined;
+    const request = new UpdateItemCommand({
+      TableName: table.name,
+      Key: key('budget', counter),
+      UpdateExpression: change,
+      ConditionExpression: condition,
+      ExpressionAttributeValues: Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, { N: String(value) }]),
+      ),
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const isDone = await holds(
+      table.client.send(request).then(({ Attributes }) => {
+        next = Number(Attributes?.nextSlot?.N);
+      }),
+    );
+    return isDone ? next : undefined;
   }
 }

@@ -65,14 +65,18 @@ export async function holds(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** One page of a query; `from` is the `next` of the page before. */
+/**
+ * One page of a query; `from` is the `next` of the page before.
+ *
+ * @throws {UnknownPosition} where it is not the one of a page of this query
+ */
 export async function query<T>(
   { client, name }: Table,
   input: Omit<QueryCommandInput, 'TableName'>,
   from?: string,
 ): Promise<Page<T>> {
-  const start = from === undefined ? {} : { ExclusiveStartKey: JSON.parse(from) as Item };
-  const request = new QueryCommand({ TableName: name, ...input, ...start });
+  const start = from === undefined ? undefined : positionOf(from);
+  const request = new QueryCommand({ TableName: name, ...input, ...(start && { ExclusiveStartKey: start }) });
   const { Items = [], LastEvaluatedKey } = await client.send(request).catch((cause) => {
     const isPosition = from !== undefined && cause?.name === 'ValidationException';
     throw isPosition ? new UnknownPosition('the page begins nowhere', { cause }) : cause;
@@ -81,4 +85,24 @@ export async function query<T>(
     items: Items.flatMap((found) => bodyOf<T>(found) ?? []),
     ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }),
   };
+}
+
+/** The key of an item, in texts alone: as all keys are, and those of the indexes. */
+function positionOf(text: string): Item {
+  const position: Item = {};
+  for (const [name, value] of Object.entries(parsed(text))) {
+    if (typeof value?.S !== 'string') throw new UnknownPosition('the page begins nowhere');
+    position[name] = { S: value.S };
+  }
+  return position;
+}
+
+function parsed(text: string): Record<string, { S?: unknown } | undefined | null> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return { ...value };
+  } catch {
+    // No JSON: no position, either.
+  }
+  throw new UnknownPosition('the page begins nowhere');
 }

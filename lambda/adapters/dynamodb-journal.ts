@@ -18,10 +18,12 @@ export function dynamodbJournal(table: Table): Journal {
   return {
     async load(conferenceId, entryId) {
       const found = await together(table, conferenceId, [DEFINITION, STATE, history(entryId)]);
+      // The items are read at different moments: another writer may have saved this entry between them.
+      const isSaved = found.get(STATE)?.savedEntry?.S === entryId;
       return {
         definition: bodyOf<Definition>(found.get(DEFINITION)),
         saved: savedOf(found.get(STATE)),
-        isRepeat: found.has(history(entryId)),
+        isRepeat: isSaved || found.has(history(entryId)),
       };
     },
     save(conferenceId, { state, unpublished }) {
@@ -30,7 +32,7 @@ export function dynamodbJournal(table: Table): Journal {
         advancedTo: { N: String(state.position) },
         ...(unpublished && {
           unpublished: { S: JSON.stringify(unpublished) },
-          unpublishedEntry: { S: unpublished.entry.id },
+          savedEntry: { S: unpublished.entry.id },
         }),
       };
       if (state.position === 1) return put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
@@ -40,7 +42,9 @@ export function dynamodbJournal(table: Table): Journal {
       });
     },
     async record(conferenceId, record) {
-      await put(table, item(conferenceId, history(record.entry.id), record));
+      await put(table, item(conferenceId, history(record.entry.id), record), {
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
     },
     async published(conferenceId, entryId) {
       const { client, name } = table;
@@ -49,8 +53,8 @@ export function dynamodbJournal(table: Table): Journal {
           new UpdateItemCommand({
             TableName: name,
             Key: key(conferenceId, STATE),
-            UpdateExpression: 'REMOVE unpublished, unpublishedEntry',
-            ConditionExpression: 'unpublishedEntry = :entry',
+            UpdateExpression: 'REMOVE unpublished',
+            ConditionExpression: 'savedEntry = :entry',
             ExpressionAttributeValues: { ':entry': { S: entryId } },
           }),
         ),

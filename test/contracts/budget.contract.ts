@@ -1,0 +1,158 @@
+import { type Budget, BudgetExceeded } from '../../lambda/ports';
+
+/** A clock that stands still until it is set, and on which waiting takes no time. */
+export interface StandingClock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export interface BudgetOptionsUnderTest {
+  readonly requestsPerSecond: number;
+  /** How long a request may wait, in milliseconds. */
+  readonly longestWait: number;
+}
+
+const SECOND = 1000;
+const RATE = 8;
+const LONGEST_WAIT = 2000;
+
+/**
+ * What every budget keeps to, told by a clock of the test's own. The counters may be those of earlier tests: a test
+ * begins when they are at rest.
+ */
+export function budgetContract(
+  make: (options: BudgetOptionsUnderTest & StandingClock) => Promise<Budget>,
+): void {
+  let time = Date.now();
+  let waited: number[] = [];
+  let budget: Budget;
+
+  beforeAll(async () => {
+    budget = await make({
+      requestsPerSecond: RATE,
+      longestWait: LONGEST_WAIT,
+      now: () => time,
+      sleep: async (milliseconds) => {
+        waited.push(milliseconds);
+      },
+    });
+  });
+  beforeEach(async () => {
+    for (let wait = await take('question'); wait instanceof BudgetExceeded; wait = await take('question')) {
+      time += wait.retryAfter * SECOND;
+    }
+    time += 10 * SECOND;
+  });
+
+  /** Milliseconds that it waits, or why it does not. */
+  async function take(purpose: 'request' | 'question'): Promise<number | BudgetExceeded> {
+    waited = [];
+    try {
+      await budget.take(purpose);
+      return waited.reduce((all, each) => all + each, 0);
+    } catch (error) {
+      if (error instanceof BudgetExceeded) return error;
+      throw error;
+    }
+  }
+
+  /** Takes until there is no more; when each begins. */
+  async function takeAll(purpose: 'request' | 'question'): Promise<number[]> {
+    const starts: number[] = [];
+    for (let wait = await take(purpose); typeof wait === 'number'; wait = await take(purpose)) {
+      starts.push(time + wait);
+    }
+    return starts;
+  }
+
+  /** The most that begin in any second. */
+  function busiest(starts: readonly number[]): number {
+    return Math.max(
+      ...starts.map((from) => starts.filter((start) => start >= from && start < from + SECOND).length),
+    );
+  }
+
+  test('a request does not wait where nobody else makes one', async () => {
+    expect(await take('request')).toBe(0);
+    time += SECOND;
+    expect(await take('request')).toBe(0);
+  });
+
+  test('requests are spaced: no second holds more than the budget and one', async () => {
+    const starts: number[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      starts.push(...(await takeAll('request')));
+      time += [0, 1, 40, 130, 700, 1100][round % 6] ?? 0;
+    }
+    expect(busiest(starts)).toBeLessThanOrEqual(RATE + 1);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+    const seconds = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / SECOND;
+    expect(starts.length).toBeGreaterThan(0.8 * RATE * seconds);
+  });
+
+  test('several that are made at the same moment are spaced, too', async () => {
+    waited = [];
+    await Promise.all(Array.from({ length: RATE }, () => budget.take('request')));
+    const starts = [0, ...waited].sort((a, b) => a - b);
+    expect(starts).toEqual(Array.from({ length: RATE }, (_, index) => (index * SECOND) / RATE));
+  });
+
+  test('a request waits no longer than it may, then it is refused, and told when to try again', async () => {
+    const starts = await takeAll('request');
+    expect(Math.max(...starts) - time).toBeLessThanOrEqual(LONGEST_WAIT);
+    expect(Math.max(...starts) - time).toBeGreaterThan(LONGEST_WAIT - (2 * SECOND) / RATE);
+    const refusal = await take('request');
+    if (!(refusal instanceof BudgetExceeded)) throw new Error('expected a refusal');
+    expect(refusal.retryAfter).toBe(Math.max(1, Math.ceil(refusal.retryAfter)));
+    expect(refusal.retryAfter).toBeLessThanOrEqual(2);
+    time += refusal.retryAfter * SECOND;
+    expect(await take('request')).toBeLessThanOrEqual(LONGEST_WAIT);
+  });
+
+  test.each(['request', 'question'] as const)('a %s that is refused takes no slot', async (purpose) => {
+    const [first = 0, ...more] = await takeAll('request');
+    for (let attempt = 0; attempt < 6; attempt += 1)
+      expect(await take(purpose)).toBeInstanceOf(BudgetExceeded);
+    time = (more.at(-1) ?? first) + SECOND / RATE;
+    expect(await take('request')).toBe(0);
+    expect(await take('question')).toBe(SECOND / RATE);
+  });
+
+  test('questions that are refused because of requests do not hold back the one that is not', async () => {
+    for (let request = 0; request < 3; request += 1) await take('request');
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect(await take('question')).toBeInstanceOf(BudgetExceeded);
+    time += SECOND / RATE;
+    expect(await take('question')).toBe((2 * SECOND) / RATE);
+  });
+
+  test('questions get at most half of the budget', async () => {
+    const starts: number[] = [];
+    const begun = time;
+    for (let round = 0; round < 40; round += 1) {
+      starts.push(...(await takeAll('question')));
+      time += 125;
+    }
+    const seconds = (time - begun) / SECOND;
+    expect(starts.length).toBeLessThanOrEqual((RATE / 2) * seconds + 2);
+    expect(starts.length).toBeGreaterThan((RATE / 2) * seconds - 2);
+    expect(busiest(starts)).toBeLessThanOrEqual(RATE / 2 + 2);
+  });
+
+  test('questions leave the other half to requests, which hardly wait for them', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      await takeAll('question');
+      expect(await take('request')).toBeLessThanOrEqual((4 * SECOND) / RATE);
+      time += (2 * SECOND) / RATE;
+    }
+  });
+
+  test('a question does not queue behind requests', async () => {
+    await takeAll('request');
+    const refusal = await take('question');
+    if (!(refusal instanceof BudgetExceeded)) throw new Error('expected a refusal');
+    time += refusal.retryAfter * SECOND;
+    expect(await take('question')).toBeLessThanOrEqual((2 * SECOND) / RATE);
+  });
+}

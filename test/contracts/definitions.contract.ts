@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { Definition } from '../../lambda/domain/conference';
+import { type Instant, instantAt } from '../../lambda/domain/instant';
+import { type Definitions, UnknownPosition } from '../../lambda/ports';
+import { until } from '../until';
+
+/** What every store of definitions keeps to. It may hold other conferences: those of a test have ids of their own. */
+export function definitionsContract(make: () => Promise<Definitions>): void {
+  let definitions: Definitions;
+
+  beforeAll(async () => {
+    definitions = await make();
+  });
+
+  /** The confirmed ones that a test wrote, over all pages, once as many are listed as there should be. */
+  async function listed(ids: readonly string[], count: number, limit = 1000): Promise<Definition[]> {
+    let found: Definition[] = [];
+    await until(async () => {
+      found = (await pages(limit)).flat().filter(({ id }) => ids.includes(id));
+      return found.length === count;
+    });
+    return found;
+  }
+
+  async function pages(limit: number): Promise<(readonly Definition[])[]> {
+    const all: (readonly Definition[])[] = [];
+    let from: string | undefined;
+    do {
+      const { items, next }: Awaited<ReturnType<Definitions['list']>> = await definitions.list(limit, from);
+      all.push(items);
+      from = next;
+    } while (from !== undefined);
+    return all;
+  }
+
+  test('there is none that nobody wrote', async () => {
+    expect(await definitions.read(randomUUID())).toBeUndefined();
+  });
+
+  test('the newest one is read, as it was written', async () => {
+    const first = definition({ standing: 'proposed', intent: intent('create') });
+    expect(await definitions.write(first)).toBe(true);
+    expect(await definitions.read(first.id)).toEqual(first);
+    const second: Definition = {
+      ...first,
+      version: 2,
+      standing: 'confirmed',
+      fields: { ...first.fields, label: 'né · 会議 · 😀', attendees: ['a', 'b'], max_members: 3 },
+      fonestorm: { id: 'f1', pin: '0042', confirmedAt: moment(0), fonenumbers: ['+15550100'] },
+      intent: intent('update'),
+    };
+    expect(await definitions.write(second)).toBe(true);
+    expect(await definitions.read(first.id)).toEqual(second);
+  });
+
+  test('one without an intent has none, though the version before had one', async () => {
+    const { intent: done, ...first } = definition({ intent: intent('create') });
+    await definitions.write({ ...first, ...(done && { intent: done }) });
+    await definitions.write({ ...first, version: 2 });
+    expect(await definitions.read(first.id)).toEqual({ ...first, version: 2 });
+  });
+
+  test.each([
+    ['a first version where there is one', 1],
+    ['the same version again', 2],
+    ['a version before the stored one', 0],
+    ['a version after the next one', 4],
+  ])('%s is not written', async (_name, version) => {
+    const stored = definition();
+    await definitions.write(stored);
+    await definitions.write({ ...stored, version: 2 });
+    expect(await definitions.write({ ...stored, version, digest: 'another' })).toBe(false);
+    expect(await definitions.read(stored.id)).toEqual({ ...stored, version: 2 });
+  });
+
+  test('a second version is not written where there is no first one', async () => {
+    const missing = definition({ version: 2 });
+    expect(await definitions.write(missing)).toBe(false);
+    expect(await definitions.read(missing.id)).toBeUndefined();
+  });
+
+  test.each([1, 2])('of several that write version %d at once, one does', async (version) => {
+    const stored = definition();
+    if (version === 2) await definitions.write(stored);
+    const written = await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async (digest) =>
+        (await definitions.write({ ...stored, version, digest })) ? digest : undefined,
+      ),
+    );
+    const [winner, ...others] = written.filter((digest) => digest !== undefined);
+    expect(others).toEqual([]);
+    expect(await definitions.read(stored.id)).toMatchObject({ version, digest: winner });
+  });
+
+  test('the confirmed ones are listed, as they are, in the order of their creation', async () => {
+    const confirmed = [3, 1, 2].map((second) => definition({ createdAt: moment(second) }));
+    const others = (['proposed', 'failed', 'deleted'] as const).map((standing) => definition({ standing }));
+    for (const each of [...confirmed, ...others]) await definitions.write(each);
+    const ids = [...confirmed, ...others].map(({ id }) => id);
+    const [third, first, second] = confirmed;
+    expect(await listed(ids, 3)).toEqual([first, second, third]);
+  });
+
+  test('one is listed from the moment that it is confirmed until it is deleted', async () => {
+    const proposed = definition({ standing: 'proposed' });
+    await definitions.write(proposed);
+    await definitions.write({ ...proposed, version: 2, standing: 'confirmed' });
+    expect(await listed([proposed.id], 1)).toMatchObject([{ version: 2 }]);
+    await definitions.write({ ...proposed, version: 3, standing: 'deleted' });
+    expect(await listed([proposed.id], 0)).toEqual([]);
+  });
+
+  test('two that were created in the same millisecond are both listed', async () => {
+    const both = [definition(), definition()];
+    for (const each of both) await definitions.write(each);
+    expect(
+      await listed(
+        both.map(({ id }) => id),
+        2,
+      ),
+    ).toHaveLength(2);
+  });
+
+  test('pages have no more than their limit, and hold everything once', async () => {
+    const all = [1, 2, 3, 4, 5].map((second) => definition({ createdAt: moment(second) }));
+    for (const each of all) await definitions.write(each);
+    const ids = all.map(({ id }) => id);
+    for (const limit of [1, 2, 5]) {
+      expect((await listed(ids, 5, limit)).map(({ id }) => id)).toEqual(ids);
+      for (const page of await pages(limit)) expect(page.length).toBeLessThanOrEqual(limit);
+    }
+  });
+
+  test('a place that is none is no page', async () => {
+    for (const second of [1, 2]) await definitions.write(definition({ createdAt: moment(second) }));
+    await until(async () => (await definitions.list(1)).next !== undefined);
+    const { next = '' } = await definitions.list(1);
+    for (const position of [...NO_POSITIONS, next.slice(1), `${next}x`]) {
+      await expect(definitions.list(1, position)).rejects.toThrow(UnknownPosition);
+    }
+    await expect(definitions.list(1, next)).resolves.toMatchObject({ items: [expect.anything()] });
+  });
+}
+
+/** Texts that are no position in any list. */
+export const NO_POSITIONS = [
+  ...['', ' ', 'x', 'null', 'true', '7', '"x"', '[]', '{}', '[{"S":"a"}]', '{"__proto__":null}'],
+  ...['{"pk":{"S":"a"}}', '{"pk":"a","sk":"b"}', '{"pk":{"N":"1"},"sk":{"N":"2"}}', '{"pk":null}'],
+  ...['{"pk":{"S":"a"},"sk":{"S":"b"}}', '{"pk":{"S":""},"sk":{"S":""}}'],
+];
+
+/** Far from the times of any other conference. */
+const BEGINNING = Date.UTC(1970, 0, 1) + Math.floor(Math.random() * 1e12);
+
+function moment(second: number): Instant {
+  const instant = instantAt(BEGINNING + second * 1000);
+  if (!instant) throw new Error('expected an instant');
+  return instant;
+}
+
+function intent(kind: 'create' | 'update'): NonNullable<Definition['intent']> {
+  return { kind, stage: 'asking', begunAt: moment(0), entryId: `change-${randomUUID()}` };
+}
+
+export function definition(more: Partial<Definition> = {}): Definition {
+  return {
+    id: randomUUID(),
+    fields: { start_time: moment(0), end_time: moment(3600), label: 'Weekly' },
+    standing: 'confirmed',
+    createdAt: moment(0),
+    digest: 'd',
+    version: 1,
+    ...more,
+  };
+}

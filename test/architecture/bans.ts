@@ -1,0 +1,94 @@
+import { isNode, isProgram, type Node, type Source, textOf } from './sources';
+
+/** What no file of the project has. */
+export interface Ban {
+  /** The rest of a sentence that begins with the file. */
+  readonly rule: string;
+  readonly isBroken: (source: Source) => boolean;
+}
+
+const AVOIDED =
+  /^(webhook|notification|service|manager|helper|util|utility|data|info|process)(e?s)?$|^utilities$/;
+/** Names of AWS, which are as they are. */
+const PRODUCTS = /secrets-manager/g;
+const LONGEST = 300;
+const IN_PLACE_OF_MODULES = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
+const NOT_RUN = ['only', 'skip', 'todo'];
+const TESTS = ['describe', 'it', 'test'];
+const NOT_RUN_TESTS = ['fdescribe', 'fit', 'xdescribe', 'xit', 'xtest'];
+
+export const BANS: readonly Ban[] = [
+  {
+    rule: `no file has more than ${LONGEST} lines`,
+    isBroken: ({ path, text }) => isProgram(path) && text.trimEnd().split('\n').length > LONGEST,
+  },
+  {
+    rule: 'a name says what it is: not webhook, notification, service, manager, helper, util, data, info or process',
+    isBroken: ({ path }) => isProgram(path) && wordsOf(path).some((word) => AVOIDED.test(word)),
+  },
+  {
+    rule: 'nothing names a folder of one machine',
+    isBroken: ({ text }) => /(?<![\w.~/)}-])\/(?:home|root|work|Users)\//.test(text),
+  },
+  {
+    rule: 'the lock file records no addresses',
+    isBroken: ({ path, text }) => path === 'package-lock.json' && text.includes('"resolved":'),
+  },
+  {
+    rule: 'types are not silenced by a comment',
+    isBroken: ({ path, text }) => isProgram(path) && /@ts-(?:ignore|nocheck)/.test(text),
+  },
+  { rule: 'types are not silenced: nothing is taken as any', isBroken: has(isTakenAsAny) },
+  {
+    rule: 'a port is replaced by another that keeps its contract, never a module by a mock',
+    isBroken: has(isMock),
+  },
+  { rule: 'every test runs: no only, no skip, no todo', isBroken: has(isTestNotRun) },
+];
+
+/** A sentence for each ban that a file breaks. */
+export function brokenBans(sources: readonly Source[], bans: readonly Ban[] = BANS): string[] {
+  return sources.flatMap((source) =>
+    bans.filter(({ isBroken }) => isBroken(source)).map(({ rule }) => `${source.path}: ${rule}`),
+  );
+}
+
+function has(is: (node: Node) => boolean): Ban['isBroken'] {
+  return ({ nodes }) => nodes.some(is);
+}
+
+function wordsOf(path: string): string[] {
+  return path
+    .replaceAll(PRODUCTS, '')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+}
+
+function isTakenAsAny({ type, typeAnnotation }: Node): boolean {
+  const isTaken = type === 'TsAsExpression' || type === 'TsTypeAssertion';
+  return isTaken && isNode(typeAnnotation, 'TsKeywordType') && typeAnnotation.kind === 'any';
+}
+
+function isMock({ type, object, property }: Node): boolean {
+  return (
+    type === 'MemberExpression' &&
+    textOf(object) === 'jest' &&
+    IN_PLACE_OF_MODULES.includes(textOf(property) ?? '')
+  );
+}
+
+function isTestNotRun({ type, object, property, callee }: Node): boolean {
+  if (type === 'CallExpression') return NOT_RUN_TESTS.includes(textOf(callee) ?? '');
+  return (
+    type === 'MemberExpression' &&
+    TESTS.includes(rootOf(object) ?? '') &&
+    NOT_RUN.includes(textOf(property) ?? '')
+  );
+}
+
+/** `test` of `test.concurrent.each(table).only`. */
+function rootOf(node: unknown): string | undefined {
+  if (isNode(node, 'MemberExpression')) return rootOf(node.object);
+  return isNode(node, 'CallExpression') ? rootOf(node.callee) : textOf(node);
+}

@@ -1,0 +1,83 @@
+import type { ImportRule } from './imports';
+
+type Row = readonly [from: string, files: string, packages: string, rule: string];
+
+/** Imports go one way: what a folder may import, of files and of packages. */
+const TABLE: readonly Row[] = [
+  ['lambda/domain', 'domain', '', 'the domain imports nothing but itself'],
+  ['lambda/contract', 'contract', 'valibot', 'the contract imports valibot alone'],
+  ['lambda/ports.ts', 'domain', '', 'the ports import the domain alone'],
+  [
+    'lambda/operations',
+    'operations ports domain',
+    'node:crypto node:util',
+    'operations import the domain, the ports, node:crypto and node:util alone',
+  ],
+  [
+    'lambda/adapters',
+    'adapters ports domain contract',
+    'node: *',
+    'adapters import the ports, the domain and the contract alone, and packages',
+  ],
+  [
+    'lambda/http',
+    'http operations ports domain contract',
+    'node: valibot aws-lambda',
+    'http imports operations, ports, the domain and the contract alone, valibot and Node.js',
+  ],
+  ['lambda/handlers', 'lambda', 'node: *', 'handlers import what is in lambda alone, and packages'],
+  [
+    'lib',
+    'lib contract',
+    'node: aws-cdk-lib constructs esbuild cdk-nag @valibot/to-json-schema',
+    'what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
+  ],
+  ['local', 'local lib lambda', 'node: *', 'what is local imports no simulator, no program and no test'],
+  [
+    'simulator',
+    'simulator http domain',
+    'node: *',
+    'the simulator imports the HTTP side and the domain alone of the relay',
+  ],
+  ['docs', 'docs contract', 'node: *', 'documents import the contract alone of what runs'],
+  [
+    'operate',
+    'operate adapters contract ports',
+    'node: *',
+    'what operates a deployment imports adapters, the ports and the contract alone',
+  ],
+  ['bin', 'bin docs lib lambda local operate simulator', 'node: *', 'programs import no test'],
+  ['bench', 'bench lib lambda local simulator', 'node: * ?', 'benchmarks import no test'],
+  ['examples', 'examples', 'node: *', 'examples import the package alone, as others do'],
+  [
+    'test',
+    'test bin docs lib lambda local operate simulator bench examples package.json',
+    'node: * ?',
+    'tests import the project',
+  ],
+  ['jest.config.mjs', '', 'node: *', 'settings import other settings and packages alone'],
+  [
+    'jest.deploy.config.mjs',
+    'jest.config.mjs',
+    'node: *',
+    'settings import other settings and packages alone',
+  ],
+];
+
+const SHORT = ['domain', 'ports', 'operations', 'adapters', 'contract', 'http'];
+
+export const IMPORT_RULES: readonly ImportRule[] = TABLE.map(([from, files, packages, rule]) => ({
+  from,
+  files: words(files).map(folderOf),
+  packages: words(packages),
+  rule,
+}));
+
+function folderOf(name: string): string {
+  if (!SHORT.includes(name)) return name;
+  return name === 'ports' ? 'lambda/ports.ts' : `lambda/${name}`;
+}
+
+function words(text: string): string[] {
+  return text.split(' ').filter((word) => word !== '');
+}

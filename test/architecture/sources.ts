@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, posix } from 'node:path';
+import { parseSync } from '@swc/core';
+
+/** A file of the project; paths are relative to the project's root, with slashes. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+  /** The parts of its syntax; none where it is no TypeScript or JavaScript. */
+  readonly nodes: readonly Node[];
+}
+
+/** A part of the syntax of a source, as SWC names it. */
+export type Node = Readonly<Record<string, unknown>> & { readonly type: string };
+
+const NOT_OURS = ['node_modules', '.git', '.relay', '.simulator', 'cdk.out', 'dist', 'coverage'];
+const FIXTURES = 'test/architecture/fixtures';
+const TEXTS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '.md', '.yml', '.yaml', '.sh', '.html'];
+const PROGRAMS = ['.ts', '.mts', '.js', '.mjs'];
+
+/** Every text file below a folder, but for what is made or installed, and the fixtures of this test. */
+export function readSources(root: string, folder = ''): Source[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name);
+    if (NOT_OURS.includes(entry.name) || path === FIXTURES) return [];
+    if (entry.isDirectory()) return readSources(root, path);
+    if (!entry.isFile() || !TEXTS.includes(extname(path))) return [];
+    const text = readFileSync(join(root, path), 'utf8');
+    return [{ path, text, nodes: isProgram(path) ? nodesOf(text) : [] }];
+  });
+}
+
+export function isProgram(path: string): boolean {
+  return PROGRAMS.includes(extname(path));
+}
+
+/** Every part of the syntax of a text. */
+export function nodesOf(text: string): Node[] {
+  const nodes: Node[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isRecord(value)) {
+      if (isNode(value)) nodes.push(value);
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(parseSync(text, { syntax: 'typescript', target: 'es2022' }).body);
+  return nodes;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+export function isNode(value: unknown, type?: string): value is Node {
+  return isRecord(value) && typeof value.type === 'string' && (type === undefined || value.type === type);
+}
+
+/** The text of an identifier or of a text in quotes. */
+export function textOf(value: unknown): string | undefined {
+  return isNode(value) && typeof value.value === 'string' ? value.value : undefined;
+}
+
+/** The file that an import from a file means; undefined where there is none. */
+export function fileOf(root: string, from: string, specifier: string): string | undefined {
+  const path = posix.join(posix.dirname(from), specifier);
+  return [path, `${path}.ts`, `${path}.d.ts`, `${path}/index.ts`].find(
+    (each) => existsSync(join(root, each)) && statSync(join(root, each)).isFile(),
+  );
+}

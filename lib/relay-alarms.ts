@@ -13,6 +13,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RelayFoundation } from './relay-foundation';
 import type { RelayFunctions } from './relay-functions';
+import { RelayMetrics } from './relay-metrics';
 
 export interface RelayAlarmsProps {
   readonly foundation: RelayFoundation;
@@ -27,22 +28,22 @@ interface Watched {
   readonly metric: IMetric;
   /** It sounds above this. */
   readonly above: number;
-  /** For so many minutes on end; default 1. */
-  readonly minutes?: number;
+  /** For so many periods of the metric on end; default 1. */
+  readonly periods?: number;
 }
 
 /** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */
 export class RelayAlarms extends Construct {
   constructor(scope: Construct, id: string, { foundation, functions, action }: RelayAlarmsProps) {
     super(scope, id);
-    const watched = watchedOf(foundation, functions);
-    const alarms = watched.map(({ name, metric, above, minutes = 1 }) => {
+    const watched = watchedOf(foundation, functions, new RelayMetrics(this, 'Metrics', functions));
+    const alarms = watched.map(({ name, metric, above, periods = 1 }) => {
       const alarm = new Alarm(this, name, {
         alarmDescription: `Conference Relay: ${name}. What to do: docs/runbook.md#${anchorOf(name)}`,
         metric,
         threshold: above,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: minutes,
+        evaluationPeriods: periods,
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
       if (action) alarm.addAlarmAction(action);
@@ -70,13 +71,21 @@ export function anchorOf(name: string): string {
 
 const EACH_MINUTE = Duration.minutes(1);
 
-function watchedOf(foundation: RelayFoundation, functions: RelayFunctions): readonly Watched[] {
+function watchedOf(
+  foundation: RelayFoundation,
+  functions: RelayFunctions,
+  counted: RelayMetrics,
+): readonly Watched[] {
   const { mailbox, questions, api } = foundation;
   return [
     { name: 'Entries are dead letters', metric: waiting(mailbox.deadLetters), above: 0 },
     { name: 'Questions are dead letters', metric: waiting(questions.deadLetters), above: 0 },
-    { name: 'Entries wait too long', metric: age(mailbox.queue), above: 300, minutes: 3 },
-    { name: 'Questions wait too long', metric: age(questions.queue), above: 1800, minutes: 3 },
+    { name: 'Entries wait too long', metric: age(mailbox.queue), above: 300, periods: 3 },
+    { name: 'Questions wait too long', metric: age(questions.queue), above: 1800, periods: 3 },
+    { name: 'Entries are tried again', metric: counted.triedAgain, above: 0, periods: 5 },
+    { name: 'Questions are asked again', metric: counted.askedAgain, above: 0, periods: 30 },
+    { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },
+    { name: 'Accepted callbacks are not advanced', metric: counted.behind, above: 0, periods: 2 },
     {
       name: 'Requests end in 5xx',
       metric: api.api.metricServerError({ period: EACH_MINUTE, statistic: Stats.SUM }),

@@ -1,5 +1,5 @@
 import type { Entry } from '../domain/entry';
-import { type Instant, instantAt, milliseconds } from '../domain/instant';
+import { type Instant, instantAt, milliseconds, parseInstant } from '../domain/instant';
 
 /** A message of the mailbox's queue, as any queue delivers it. */
 export interface MailboxMessage {
@@ -16,8 +16,6 @@ const FORMAT = 1;
 
 /** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
 const LONGEST_SEND = 60_000;
-
-const KINDS: readonly Entry['kind'][] = ['callback', 'change', 'answer'];
 
 export function messageOf(entry: Entry): string {
   return JSON.stringify({ format: FORMAT, entry });
@@ -43,10 +41,34 @@ export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
 function parsed(body: string): Entry | undefined {
   try {
     const { format, entry } = JSON.parse(body);
-    return format === FORMAT && KINDS.includes(entry.kind) && typeof entry.id === 'string'
-      ? entry
-      : undefined;
+    return format === FORMAT && isEntry(entry) ? entry : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether somebody who may send to the queue has sent what this project does. */
+function isEntry({ kind, id, receivedAt, request, change, askedAt }: Record<string, unknown>): boolean {
+  if (typeof id !== 'string' || !isInstant(receivedAt)) return false;
+  switch (kind) {
+    case 'callback':
+      return isRequest(request);
+    case 'change':
+      return typeof change === 'string';
+    case 'answer':
+      return isInstant(askedAt);
+    default:
+      return false;
+  }
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && parseInstant(value) === value;
+}
+
+function isRequest(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { method, query, body, headers } = value as Record<string, unknown>;
+  const isText = [method, query, body].every((each) => typeof each === 'string');
+  return isText && typeof headers === 'object' && headers !== null;
 }

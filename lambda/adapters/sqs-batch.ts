@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchProcessor,
   EventType,
@@ -5,7 +6,9 @@ import {
   SqsFifoPartialProcessorAsync,
 } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { LOGGED } from '../contract/logged';
 import type { Entry, Question } from '../domain/entry';
+import { BudgetExceeded, type Log } from '../ports';
 import { entryOf } from './mailbox-message';
 import { questionOf } from './question-message';
 
@@ -15,30 +18,54 @@ type OnBatch = (event: SQSEvent) => Promise<SQSBatchResponse>;
  * Entries from the mailbox's FIFO queue, in order. One that throws comes again, with all that follow it in its group;
  * the other groups go on.
  */
-export function onMailbox(advance: (entry: Entry) => Promise<void>): OnBatch {
+export function onMailbox(advance: (entry: Entry) => Promise<void>, log: Log): OnBatch {
+  const handle = logged((record) => advance(entryOfRecord(record)), LOGGED.triedAgain, log);
   return (event) =>
-    processPartialResponse(
-      event,
-      (record: SQSRecord) => advance(entryOfRecord(record)),
-      new SqsFifoPartialProcessorAsync(),
-      {
-        skipGroupOnError: true,
-        throwOnFullBatchFailure: false,
-      },
-    );
+    processPartialResponse(event, handle, new SqsFifoPartialProcessorAsync(), {
+      skipGroupOnError: true,
+      throwOnFullBatchFailure: false,
+    });
 }
 
+/** So often a question waits in the function for the budget, before it waits in the queue. */
+const MOST_WAITS = 4;
+
 /** Questions from their queue, all at once. One that throws comes again. */
-export function onQuestions(ask: (question: Question) => Promise<void>): OnBatch {
+export function onQuestions(ask: (question: Question) => Promise<void>, log: Log): OnBatch {
+  const handle = logged(({ body }) => waiting(() => ask(questionOf(body))), LOGGED.askedAgain, log);
   return (event) =>
-    processPartialResponse(
-      event,
-      ({ body }: SQSRecord) => ask(questionOf(body)),
-      new BatchProcessor(EventType.SQS),
-      {
-        throwOnFullBatchFailure: false,
-      },
-    );
+    processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
+      throwOnFullBatchFailure: false,
+    });
+}
+
+async function waiting(ask: () => Promise<void>): Promise<void> {
+  for (let waits = 0; waits < MOST_WAITS; waits += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof BudgetExceeded)) throw error;
+      await sleep(error.retryAfter * 1000);
+    }
+  }
+  return ask();
+}
+
+function logged(handle: (record: SQSRecord) => Promise<void>, message: string, log: Log) {
+  return async (record: SQSRecord): Promise<void> => {
+    try {
+      await handle(record);
+    } catch (error) {
+      const { MessageGroupId, ApproximateReceiveCount } = record.attributes;
+      log.warn(message, {
+        message_id: record.messageId,
+        ...(MessageGroupId !== undefined && { conferenceId: MessageGroupId }),
+        receives: ApproximateReceiveCount,
+        error,
+      });
+      throw error;
+    }
+  };
 }
 
 function entryOfRecord({ messageId, body, attributes }: SQSRecord): Entry {

@@ -13,12 +13,12 @@ import { advanceConference } from '../operations/advance-conference';
 
 const environment = readEnvironment(ADVANCE_CONFERENCE, process.env);
 
-const advance = advanceConference({
+const ports = {
   journal: dynamodbJournal({ client: new DynamoDBClient(), name: environment.RELAY_TABLE }),
   eventBus: eventBridgeBus(new EventBridgeClient(), environment.RELAY_EVENT_BUS),
   questions: sqsQuestions(new SQSClient(), environment.RELAY_QUESTIONS_URL, systemClock),
   rules: rulesWith(environment.RELAY_STATUS_WORDS),
   log: powertoolsLog('advance-conference'),
-});
+};
 
-export const handler = onMailbox(advance);
+export const handler = onMailbox(advanceConference(ports), ports.log);

@@ -3,8 +3,6 @@ import { onQuestions } from '../adapters/sqs-batch';
 import { ASK_FONESTORM, readEnvironment } from '../contract/environment';
 import { askFoneStorm } from '../operations/ask-fonestorm';
 
-const environment = readEnvironment(ASK_FONESTORM, process.env);
+const ports = foneStormPorts(readEnvironment(ASK_FONESTORM, process.env), 'question', 'ask-fonestorm');
 
-const ask = askFoneStorm(foneStormPorts(environment, 'question', 'ask-fonestorm'));
-
-export const handler = onQuestions(ask);
+export const handler = onQuestions(askFoneStorm(ports), ports.log);

@@ -51,13 +51,19 @@ async function attemptOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
 
 /** The order matters: what is published is in the history, and only what is both is taken back. */
 async function publish(
-  { journal, eventBus, questions }: AdvancePorts,
+  { journal, eventBus, questions, log }: AdvancePorts,
   { entry, events, question }: Unpublished,
 ) {
   await journal.record(entry.conferenceId, { entry, events });
   if (events.length > 0) await eventBus.publish(events);
   if (question) await questions.put(question);
   await journal.published(entry.conferenceId, entry.id);
+  log.info('an entry was advanced', {
+    conferenceId: entry.conferenceId,
+    entryId: entry.id,
+    kind: entry.kind,
+    events: events.length,
+  });
 }
 
 async function identity(journal: Journal, entry: Entry): Promise<Pick<Known, 'duplicateOf' | 'callEnded'>> {

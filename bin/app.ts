@@ -22,6 +22,7 @@ const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
 new FunctionsStack(app, `${prefix}-Functions`, {
   description: 'Conference Relay: the functions, which can be thrown away and built again',
   foundation,
+  computedAlarms: context('computedAlarms') !== 'false',
   ...(fonestormUrl !== undefined && { fonestormUrl }),
   ...(publicUrl !== undefined && { publicUrl }),
 });

@@ -6,12 +6,14 @@ import type { BodyFields } from './request-body';
 
 const LONGEST_TEXT = 1024;
 const MOST_ATTENDEES = 1000;
+/** An item of DynamoDB's has at most 400 KB, and holds a change of a conference beside the conference. */
+const MOST_ATTENDEES_BYTES = 100_000;
 const LONGEST_URL = 2048;
 
 const ID = 'a text of 1 to 64 letters, digits, "_" or "-"';
 const INSTANT = 'an ISO 8601 time with an offset or Z, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
 const TEXT = `a text of at most ${LONGEST_TEXT} characters`;
-const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters`;
+const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters, together at most ${MOST_ATTENDEES_BYTES} bytes as JSON`;
 const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password`;
 const MEMBERS = 'a whole number from 1 to 100000';
 
@@ -37,6 +39,7 @@ const attendees = v.pipe(
   v.transform((value) => (typeof value === 'string' ? attendeesInText(value) : value)),
   v.array(v.pipe(text, v.minLength(1)), ATTENDEES),
   v.maxLength(MOST_ATTENDEES, ATTENDEES),
+  v.check((value) => Buffer.byteLength(JSON.stringify(value)) <= MOST_ATTENDEES_BYTES, ATTENDEES),
 );
 
 function attendeesInText(value: string): unknown {
@@ -69,7 +72,7 @@ const members = v.pipe(
   v.maxValue(100_000, MEMBERS),
 );
 
-const changes = v.object({
+export const changes = v.object({
   start_time: v.exactOptional(instant),
   end_time: v.exactOptional(instant),
   label: v.exactOptional(text),
@@ -83,7 +86,7 @@ const changes = v.object({
   max_members: v.exactOptional(members),
 });
 
-const creation = v.object({
+export const creation = v.object({
   ...changes.entries,
   start_time: instant,
   end_time: instant,
@@ -102,8 +105,9 @@ const READ_ONLY = [
  * @throws {Problem} `invalid-request` with every fault
  */
 export function creationOf(body: BodyFields): { id?: string; fields: ConferenceFields } {
-  const { id, ...given } = read(creation, body, orderFaults(body));
-  return { ...(id !== undefined && { id }), fields: changed(given, {}) };
+  const given = givenOf(body);
+  const { id, ...fields } = read(creation, given, orderFaults(given));
+  return { ...(id !== undefined && { id }), fields: changed(fields, {}) };
 }
 
 /**
@@ -113,20 +117,24 @@ export function creationOf(body: BodyFields): { id?: string; fields: ConferenceF
  * @throws {Problem} `invalid-request` with every fault
  */
 export function changesOf(body: BodyFields, id: string, stored: ConferenceFields): ConferenceChanges {
-  const faults = orderFaults({ ...stored, ...body });
-  if (body.id !== undefined && body.id !== id) {
+  const given = givenOf(body);
+  const faults = orderFaults({ ...stored, ...given });
+  if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
-  return read(changes, body, faults);
+  return read(changes, given, faults);
 }
 
 /** A field that is null counts as not given. */
+function givenOf(body: BodyFields): BodyFields {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
 function read<T extends typeof changes | typeof creation>(
   schema: T,
-  body: BodyFields,
+  given: BodyFields,
   more: readonly Fault[],
 ): v.InferOutput<T> {
-  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
   const result = v.safeParse(schema, given);
   const own = (result.issues ?? []).map(faultOf);
   const faults = [...own, ...unknownFields(given, Object.keys(schema.entries)), ...more];

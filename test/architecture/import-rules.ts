@@ -39,7 +39,12 @@ const TABLE: readonly Row[] = [
     'node: *',
     'the simulator imports the HTTP side and the domain alone of the relay',
   ],
-  ['docs', 'docs contract', 'node: *', 'documents import the contract alone of what runs'],
+  [
+    'docs',
+    'docs contract http',
+    'node: *',
+    'documents import the contract and the HTTP side alone of what runs',
+  ],
   [
     'operate',
     'operate adapters contract ports',

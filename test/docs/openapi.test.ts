@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { openApi } from '../../docs/openapi';
+import { type LocalRelay, startRelay } from '../../local/relay';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+import { until } from '../until';
+
+const document = JSON.parse(readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8'));
+
+test('docs/openapi.json is what npm run docs writes', () => {
+  expect(document).toEqual(JSON.parse(JSON.stringify(openApi())));
+});
+
+describe('what the relay answers is what docs/openapi.json says', () => {
+  const folder = folders();
+  const ajv = new Ajv2020({
+    strict: false,
+    formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
+  });
+  ajv.addSchema(document, 'document');
+  let simulator: Simulator;
+  let relay: LocalRelay;
+  let entry = '';
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+    const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
+    relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
+  });
+  afterAll(async () => {
+    await relay.close();
+    await simulator.close();
+  });
+
+  const times = { start_time: '2026-05-04T10:00:00Z', end_time: '2026-05-04T11:00:00Z' };
+  const steps: [string, string, string, number, object?][] = [
+    ['post', '/v2/auth', '/v2/auth', 200, { username: 'relay', password: 'relay' }],
+    ['post', '/v2/auth', '/v2/auth', 401, { username: 'relay', password: 'wrong' }],
+    [
+      'post',
+      '/v2/conferences',
+      '/v2/conferences',
+      201,
+      { id: 'c', ...times, attendees: ['a'], max_members: 3 },
+    ],
+    ['post', '/v2/conferences', '/v2/conferences', 400, { id: '?', end_time: 'soon' }],
+    ['post', '/v2/conferences', '/v2/conferences', 409, { id: 'c', ...times }],
+    ['put', '/v2/conferences/{id}', '/v2/conferences/c', 200, { label: 'Weekly' }],
+    ['put', '/v2/conferences/{id}', '/v2/conferences/none', 404, { label: 'Weekly' }],
+    ['get', '/v2/conferences', '/v2/conferences', 200],
+    ['get', '/v2/conferences', '/v2/conferences?limit=none', 400],
+    ['get', '/v2/conferences/{id}', '/v2/conferences/c', 200],
+    ['get', '/v2/conferences/{id}/fonenumbers', '/v2/conferences/c/fonenumbers', 200],
+    ['get', '/v2/conferences/{id}/callbacks', '/v2/conferences/c/callbacks', 200],
+    ['get', '/v2/conferences/{id}/callbacks/{entry}', '/v2/conferences/c/callbacks/:entry', 200],
+    ['get', '/v2/conferences/{id}/callbacks/{entry}', '/v2/conferences/c/callbacks/none', 404],
+    ['delete', '/v2/conferences/{id}', '/v2/conferences/c', 200],
+  ];
+
+  test.each(steps)(
+    '%s %s (%s: %i)',
+    async (method, template, path, status, body: object | undefined = undefined) => {
+      if (path.includes('callbacks') && entry === '') entry = await called();
+      const response = await fetch(`${relay.url}${path.replace(':entry', entry)}`, {
+        method: method.toUpperCase(),
+        headers: { token: 'key', 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const answer = await response.json();
+      expect([response.status, answer]).toEqual([status, expect.anything()]);
+      const mediaType = response.headers.get('content-type') ?? '';
+      const pointer = ['paths', template, method, 'responses', String(status), 'content', mediaType, 'schema']
+        .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+        .join('/');
+      const validate = ajv.compile({ $ref: `document#/${pointer}` });
+      validate(answer);
+      expect(validate.errors).toBeNull();
+    },
+  );
+
+  test('every operation of the document is tried', () => {
+    const tried = new Set(steps.map(([method, template]) => `${method} ${template}`));
+    const described = Object.entries<object>(document.paths as Record<string, object>).flatMap(
+      ([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect([...tried].sort()).toEqual(described.sort());
+  });
+
+  /** FoneStorm calls back once; the entry it became. */
+  async function called(): Promise<string> {
+    await simulator.control.join('c');
+    let entries: { entry: string }[] = [];
+    await until(async () => {
+      const response = await fetch(`${relay.url}/v2/conferences/c/callbacks`, { headers: { token: 'key' } });
+      ({ callbacks: entries } = (await response.json()) as { callbacks: typeof entries });
+      return entries.length > 0;
+    });
+    return entries[0]?.entry ?? '';
+  }
+});

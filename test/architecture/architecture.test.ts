@@ -55,7 +55,7 @@ describe('what is forbidden is found', () => {
     expect(forbiddenImports(fixture('imports').imports, IMPORT_RULES).sort()).toEqual([
       'bench/bench.ts imports test/fake.ts: benchmarks import no test',
       'bin/app.ts imports test/fake.ts: programs import no test',
-      'docs/page.ts imports lambda/domain/state.ts: documents import the contract alone of what runs',
+      'docs/page.ts imports lambda/domain/state.ts: documents import the contract and the HTTP side alone of what runs',
       'examples/rule.ts imports lambda/domain/state.ts: examples import the package alone, as others do',
       'jest.config.mjs imports test/fake.ts: settings import other settings and packages alone',
       'lambda/adapters/dynamic.ts imports (not a text in quotes): adapters import the ports, the domain and the contract alone, and packages',

@@ -30,8 +30,8 @@ async function main(): Promise<void> {
   });
   endOnSignal(relay, simulator);
 
-  say(`The relay        ${relay.url}  (token: key)`);
-  say(`${simulator ? 'FoneStorm, simulated ' : 'FoneStorm'}  ${simulator?.url ?? options.fonestorm?.url}`);
+  say(`The relay  ${relay.url}  token: key`);
+  say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
   if (!options.isServing && simulator) {
     await demonstrate(relay.url, events);

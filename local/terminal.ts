@@ -21,7 +21,7 @@ function complain(level: string, message: string, fields: Readonly<Record<string
 
 const SILENT = new Set(['metadata', 'conference']);
 
-/** A status event as one line: when, whether FoneStorm or the relay says it, what, and what it adds. */
+/** A status event as one line: when (UTC), whether FoneStorm or the relay says it, what, and what it adds. */
 export function lineOf({ 'detail-type': type, detail }: BusEvent): string {
   const { occurredAt, sequence } = detail.metadata;
   const isCallback = type === 'Callback Received';

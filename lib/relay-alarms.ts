@@ -5,6 +5,7 @@ import {
   GraphWidget,
   type IAlarmAction,
   type IMetric,
+  MathExpression,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -20,6 +21,8 @@ export interface RelayAlarmsProps {
   readonly functions: RelayFunctions;
   /** What an alarm does, such as a message to a topic of Amazon SNS; it only shows where there is none. */
   readonly action?: IAlarmAction;
+  /** Whether metrics that are computed of others have alarms, too: not every CloudFormation can. Default true. */
+  readonly computed?: boolean;
 }
 
 interface Watched {
@@ -34,9 +37,11 @@ interface Watched {
 
 /** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */
 export class RelayAlarms extends Construct {
-  constructor(scope: Construct, id: string, { foundation, functions, action }: RelayAlarmsProps) {
+  constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
     super(scope, id);
-    const watched = watchedOf(foundation, functions, new RelayMetrics(this, 'Metrics', functions));
+    const { foundation, functions, action, computed = true } = props;
+    const all = watchedOf(foundation, functions, new RelayMetrics(this, 'Metrics', functions));
+    const watched = all.filter(({ metric }) => computed || !(metric instanceof MathExpression));
     const alarms = watched.map(({ name, metric, above, periods = 1 }) => {
       const alarm = new Alarm(this, name, {
         alarmDescription: `Conference Relay: ${name}. What to do: docs/runbook.md#${anchorOf(name)}`,

@@ -40,11 +40,17 @@ export class FoundationStack extends Stack {
   }
 }
 
+export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
+  /** See `RelayAlarmsProps.computed`. */
+  readonly computedAlarms?: boolean;
+}
+
 /** What can be thrown away and built again. */
 export class FunctionsStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & RelayFunctionsProps) {
+  constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);
+    const { foundation, computedAlarms: computed = true } = props;
     const functions = new RelayFunctions(this, 'Relay', props);
-    new RelayAlarms(this, 'Alarms', { foundation: props.foundation, functions });
+    new RelayAlarms(this, 'Alarms', { foundation, functions, computed });
   }
 }

@@ -94,6 +94,8 @@ function positionOf(text: string): Item {
     if (typeof value?.S !== 'string') throw new UnknownPosition('the page begins nowhere');
     position[name] = { S: value.S };
   }
+  // Not every DynamoDB refuses an empty key: as none at all, it would be the first page again.
+  if (Object.keys(position).length === 0) throw new UnknownPosition('the page begins nowhere');
   return position;
 }
 

@@ -1,0 +1,83 @@
+import { about, arrive, callbacksOf, expectWhole, typesOf } from './arrived';
+import { fonestorm } from './fonestorm';
+import { create, request } from './relay';
+
+describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with callbacks by %s', (method) => {
+  const id = `live-${method}`;
+  beforeAll(async () => {
+    await fonestorm.change({ method });
+    await create(id, { label: `Live by ${method}` });
+  });
+
+  test('each callback is answered 200', async () => {
+    const answers = [
+      await fonestorm.join(id, 'organizer'),
+      await fonestorm.join(id, 'attendee'),
+      await fonestorm.join(id, 'attendee'),
+      await fonestorm.leave(id, 'attendee'),
+      await fonestorm.end(id),
+    ];
+    expect(answers).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  test('its events arrive at the target of a rule', async () => {
+    const events = await arrive(id, 'Conference Ended');
+    expect(typesOf(events)).toEqual([
+      'Conference Scheduled',
+      ...['Callback Received', 'Conference Started', 'Organizer Joined'],
+      ...['Callback Received', 'Attendee Count Changed'],
+      ...['Callback Received', 'Attendee Count Changed'],
+      ...['Callback Received', 'Attendee Count Changed'],
+      ...['Callback Received', 'Attendee Count Changed', 'Organizer Left', 'Conference Ended'],
+    ]);
+    expectWhole(events);
+    for (const event of events) {
+      expect(event).toMatchObject({
+        version: '0',
+        source: 'fonestorm.conferences',
+        detail: {
+          metadata: { schemaVersion: '1', conferenceId: id },
+          conference: { id, label: `Live by ${method}`, conference_status: 'unknown' },
+        },
+      });
+      expect(event.detail.metadata.id.endsWith(`/${event['detail-type']}`)).toBe(true);
+    }
+    const counts = events.flatMap(({ detail }) => (detail.attendees ? [detail.attendees] : []));
+    expect(counts).toEqual([
+      { before: 0, now: 1 },
+      { before: 1, now: 2 },
+      { before: 2, now: 1 },
+      { before: 1, now: 0 },
+    ]);
+  });
+
+  test('neither the PIN nor the capability is in them', async () => {
+    const { pin, fields } = await fonestorm.conference(id);
+    const capability = fields.callback_url?.split('/').at(-1) ?? '';
+    expect(pin.length * capability.length).toBeGreaterThan(0);
+    const text = JSON.stringify(about(id));
+    expect(text).not.toContain(capability);
+    expect(text).not.toMatch(new RegExp(`(?<!\\d)${pin}(?!\\d)`));
+  });
+
+  test('each raw request is kept as it came, where its event says', async () => {
+    const { callbacks } = (await request('GET', `/v2/conferences/${id}/callbacks`)).body;
+    expect(callbacks).toHaveLength(5);
+    const [first] = callbacksOf(about(id));
+    const { request: kept } = (await request('GET', first?.raw ?? '')).body.callback;
+    const [sent] = (await fonestorm.conference(id)).callbacks;
+    const payload = sent?.payload ?? {};
+    expect(kept.method).toBe(method === 'GET' ? 'GET' : 'POST');
+    expect(Object.fromEntries(new URLSearchParams(kept.query))).toEqual(
+      Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, String(value)])),
+    );
+    expect(Buffer.from(kept.body, 'base64').toString()).toBe(method === 'GET' ? '' : JSON.stringify(payload));
+    const types = { GET: undefined, POST: 'application/x-www-form-urlencoded', JSON: 'application/json' };
+    expect(kept.headers['content-type']).toBe(types[method]);
+  });
+
+  test('its state is what FoneStorm said last', async () => {
+    const { body } = await request('GET', `/v2/conferences/${id}`);
+    expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 0 });
+  });
+});

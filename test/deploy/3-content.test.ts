@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { arrive, callbacksOf, expectWhole, typesOf } from './arrived';
+import { deployment } from './deployment';
+import { fonestorm } from './fonestorm';
+import { create, request } from './relay';
+import { say } from './say';
+
+const { MailboxUrl } = deployment().outputs;
+
+beforeAll(async () => {
+  await fonestorm.change({ method: 'POST' });
+});
+
+test('a message in the mailbox that is no entry becomes an event with its fault, and what follows goes on', async () => {
+  await create('unreadable');
+  await new SQSClient().send(
+    new SendMessageCommand({
+      QueueUrl: MailboxUrl,
+      MessageBody: 'no entry at all',
+      MessageGroupId: 'unreadable',
+      MessageDeduplicationId: randomUUID(),
+    }),
+  );
+  say('a message that is no entry is put into the mailbox');
+  expect(await fonestorm.join('unreadable', 'organizer')).toBe(200);
+  const events = await arrive('unreadable', 'Organizer Joined');
+  expect(typesOf(events)).toEqual([
+    ...['Conference Scheduled', 'Callback Received'],
+    ...['Callback Received', 'Conference Started', 'Organizer Joined'],
+  ]);
+  expect(callbacksOf(events)[0]?.faults).toEqual(['a message in the mailbox cannot be read']);
+  expectWhole(events);
+});
+
+test('a callback that is no text becomes an event with its fault, and its bytes are kept', async () => {
+  await create('garbage');
+  const bytes = Buffer.from([0, 255, 254, 10, 13, 128, 0]);
+  const url = await fonestorm.callbackUrl('garbage');
+  const headers = { 'content-type': 'application/octet-stream' };
+  const { status } = await fetch(url, { method: 'POST', headers, body: bytes });
+  say(`POST /callbacks/garbage/…, bytes that are no text … ${status}`);
+  expect(status).toBe(200);
+  const events = await arrive('garbage', 'Callback Received');
+  const [received] = callbacksOf(events);
+  expect(received?.faults).toEqual(['body: expected UTF-8']);
+  const { callback } = (await request('GET', received?.raw ?? '')).body;
+  expect(callback.request).toMatchObject({ method: 'POST', body: bytes.toString('base64') });
+  expectWhole(events);
+});
+
+test('what a callback does not say is asked, and FoneStorm’s answer becomes events', async () => {
+  await create('asked');
+  await fonestorm.change({ callbackFaults: [{ fault: 'drop', next: 1 }] });
+  await fonestorm.join('asked', 'organizer');
+  const { status } = await fetch(await fonestorm.callbackUrl('asked'), { method: 'POST' });
+  say(`POST /callbacks/asked/…, nothing at all … ${status}`);
+  expect(status).toBe(200);
+  const events = await arrive('asked', 'Organizer Joined');
+  expect(typesOf(events)).toEqual([
+    ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
+  ]);
+  expect(events.map(({ detail }) => detail.metadata.origin)).toEqual([
+    ...['api', 'callback', 'reconciliation', 'reconciliation'],
+  ]);
+  expectWhole(events);
+});
+
+test('a capability that is not the conference’s opens nothing', async () => {
+  const url = await fonestorm.callbackUrl('garbage');
+  for (const other of [url.replace('/garbage/', '/unreadable/'), `${url}x`, url.replace('k1.', 'k2.')]) {
+    const { status } = await fetch(other, { method: 'POST', body: '{}' });
+    expect(status).toBe(404);
+  }
+});

@@ -1,0 +1,40 @@
+import { findDeployment } from '../../operate/deployment';
+import { rotationOf } from '../../operate/rotation';
+import { arrive } from './arrived';
+import { deployment } from './deployment';
+import { fonestorm } from './fonestorm';
+import { renewFunctions } from './functions';
+import { create } from './relay';
+import { say } from './say';
+
+const { stacks } = deployment();
+
+/** The two steps of `npm run rotate -- start`, and instead of the wait between them new instances of the functions. */
+async function rotation(): Promise<ReturnType<typeof rotationOf>> {
+  return rotationOf(await findDeployment(['--stack', stacks.foundation]));
+}
+
+beforeAll(() => create('first-key'));
+
+test('a key is added: every function can verify with it before any URL is made with it', async () => {
+  const { add } = await rotation();
+  expect(await add()).toBe('k2');
+  await renewFunctions();
+  say('a key k2 is added beside k1');
+  await create('still-first-key');
+  expect(await fonestorm.callbackUrl('still-first-key')).toContain('/still-first-key/k1.');
+});
+
+test('it becomes the current one: new conferences have it, and the URLs of before go on', async () => {
+  const { use } = await rotation();
+  await use('k2');
+  await renewFunctions();
+  say('k2 becomes the current key');
+  await create('second-key');
+  expect(await fonestorm.callbackUrl('first-key')).toContain('/first-key/k1.');
+  expect(await fonestorm.callbackUrl('second-key')).toContain('/second-key/k2.');
+  for (const id of ['first-key', 'second-key']) {
+    expect(await fonestorm.join(id, 'organizer')).toBe(200);
+    await arrive(id, 'Organizer Joined');
+  }
+});

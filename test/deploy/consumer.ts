@@ -1,0 +1,61 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { onMailbox } from '../../lambda/adapters/sqs-batch';
+import type { Entry } from '../../lambda/domain/entry';
+import { silent } from '../silent-log';
+
+/**
+ * Takes entries off a mailbox's queue as AWS Lambda does: in batches, of which those that failed stay until the queue
+ * gives them again.
+ *
+ * @returns a function that stops it, once what is in hand is done
+ */
+export function consume(url: string, handle: (entry: Entry) => Promise<void>): () => Promise<void> {
+  const sqs = new SQSClient();
+  const take = onMailbox(handle, silent);
+  let isStopping = false;
+  const loop = work();
+  return async () => {
+    isStopping = true;
+    await loop;
+    sqs.destroy();
+  };
+
+  async function work(): Promise<void> {
+    const request = new ReceiveMessageCommand({
+      QueueUrl: url,
+      ...{ MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames: ['All'] },
+    });
+    while (!isStopping) {
+      const { Messages = [] } = await sqs.send(request);
+      if (Messages.length === 0) continue;
+      const { batchItemFailures } = await take({ Records: Messages.map(recordOf) });
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const { MessageId = '', ReceiptHandle } of Messages) {
+        if (failed.has(MessageId)) continue;
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+      }
+    }
+  }
+}
+
+/** A message as AWS Lambda hands it on. */
+function recordOf({ MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} }: Message): SQSRecord {
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      ApproximateFirstReceiveTimestamp: '0',
+      SenderId: '',
+      SentTimestamp: '0',
+      ...Attributes,
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: '',
+  };
+}

@@ -1,0 +1,69 @@
+import {
+  type FunctionConfiguration,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  paginateListFunctions,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
+import { until } from '../until';
+import { deployment } from './deployment';
+import { queueArn } from './queues';
+
+const lambda = new LambdaClient();
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Changes the variables of the function that publishes, and waits until it has them. */
+export async function changeAdvance(change: (held: Variables) => Variables): Promise<void> {
+  const { EventBus } = deployment().outputs;
+  const advance = (await functions()).find((each) => variablesOf(each).RELAY_EVENT_BUS === EventBus);
+  if (!advance) throw new Error('expected a function that publishes on the bus');
+  await changeVariables(advance, change);
+}
+
+/** New instances of every function: those that run keep secrets for five minutes. */
+export async function renewFunctions(): Promise<void> {
+  const RELAY_RENEWED = new Date().toISOString();
+  for (const each of await functions()) await changeVariables(each, (held) => ({ ...held, RELAY_RENEWED }));
+}
+
+/** Stops the mailbox's entries from being taken, or lets them be taken again. */
+export async function takeEntries(isTaken: boolean): Promise<void> {
+  const EventSourceArn = await queueArn(deployment().outputs.MailboxUrl);
+  const mapping = async () => {
+    const found = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn }));
+    return found.EventSourceMappings?.[0];
+  };
+  const UUID = (await mapping())?.UUID;
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isTaken }));
+  await until(async () => (await mapping())?.State === (isTaken ? 'Enabled' : 'Disabled'), 120_000);
+}
+
+/** The functions of this deployment: those whose variables name its mailbox or its bus. */
+async function functions(): Promise<FunctionConfiguration[]> {
+  const { MailboxUrl, EventBus } = deployment().outputs;
+  const found: FunctionConfiguration[] = [];
+  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
+    found.push(...Functions);
+  }
+  return found.filter((each) => {
+    const { RELAY_MAILBOX_URL, RELAY_EVENT_BUS } = variablesOf(each);
+    return RELAY_MAILBOX_URL === MailboxUrl || RELAY_EVENT_BUS === EventBus;
+  });
+}
+
+function variablesOf({ Environment }: FunctionConfiguration): Variables {
+  return Environment?.Variables ?? {};
+}
+
+async function changeVariables(
+  changed: FunctionConfiguration,
+  change: (held: Variables) => Variables,
+): Promise<void> {
+  const { FunctionName } = changed;
+  const Environment = { Variables: { ...change(variablesOf(changed)) } };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 120, minDelay: 1 }, { FunctionName });
+}

@@ -1,0 +1,23 @@
+import { findDeployment } from '../../operate/deployment';
+import { tokensOf } from '../../operate/tokens';
+
+/** A user who may log in. */
+export const USER = { username: 'ada', password: 'correct horse' };
+
+/**
+ * Fills in what only a person knows, as a person does; what was generated stays.
+ *
+ * @param stack the one that holds the secrets
+ * @returns the token of a caller
+ */
+export async function fillSecrets(stack: string): Promise<string> {
+  const deployment = await findDeployment(['--stack', stack]);
+  const login = { username: 'fonestorm', password: 'fonestorm' };
+  await deployment.writeSecret(deployment.output('FoneStormSecret'), JSON.stringify(login));
+  const token = await tokensOf(deployment).add('tests');
+  const credentials = deployment.output('CredentialsSecret');
+  const held = JSON.parse((await deployment.readSecret(credentials)) ?? '{}');
+  const users = { [USER.username]: USER.password };
+  await deployment.writeSecret(credentials, JSON.stringify({ ...held, users }));
+  return token;
+}

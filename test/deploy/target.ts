@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { freePort } from '../local/running';
+import { startEmulator } from './emulator';
+import type { Outputs } from './outputs';
+
+/** Where the suite deploys to. */
+export interface Target {
+  readonly name: 'emulator' | 'aws';
+  /** Variables of the CDK CLI and of the SDK; those that are undefined are taken away. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** What `cdk bootstrap` prepares; nothing where it is to be there already. */
+  readonly bootstrap?: string;
+  /** Where the simulated FoneStorm listens, and how the deployed functions reach it. */
+  readonly fonestorm: { readonly port: number; readonly host: string; readonly url: string };
+  /** The context of the app, beside what every deployment of this suite has. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Where FoneStorm and callers reach the relay, where that is not the HTTP API's own address. */
+  publicUrl(outputs: Outputs): string | undefined;
+  stop(): Promise<void>;
+}
+
+/** The environment of the stacks: no other deployment has it. */
+export function newEnvironment(): string {
+  return `test-${randomBytes(3).toString('hex')}`;
+}
+
+/** `RELAY_TARGET=aws`: the account of the credentials that are set; otherwise the emulator, started for it. */
+export async function chosenTarget(): Promise<Target> {
+  const { RELAY_TARGET = 'emulator' } = process.env;
+  switch (RELAY_TARGET) {
+    case 'emulator':
+      return emulated();
+    case 'aws':
+      return account();
+    default:
+      throw new Error(`RELAY_TARGET is "${RELAY_TARGET}": expected emulator or aws.`);
+  }
+}
+
+async function emulated(): Promise<Target> {
+  const { url, stop } = await startEmulator();
+  const port = await freePort();
+  return {
+    name: 'emulator',
+    variables: {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_SESSION_TOKEN: undefined,
+      AWS_PROFILE: undefined,
+      CDK_DEFAULT_ACCOUNT: '000000000000',
+      CDK_DEFAULT_REGION: 'us-east-1',
+    },
+    bootstrap: 'aws://000000000000/us-east-1',
+    fonestorm: { port, host: '127.0.0.1', url: `http://127.0.0.1:${port}` },
+    context: { archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
+    publicUrl: ({ ApiId }) => `${url}/_aws/execute-api/${ApiId}/$default`,
+    stop,
+  };
+}
+
+function account(): Target {
+  const { AWS_PROFILE, AWS_REGION, FONESTORM_PUBLIC_URL, FONESTORM_PORT = '3001' } = process.env;
+  if (!AWS_PROFILE || !AWS_REGION || !FONESTORM_PUBLIC_URL) {
+    throw new Error(
+      'RELAY_TARGET=aws needs AWS_PROFILE and AWS_REGION, an account that cdk bootstrap was run in, and ' +
+        'FONESTORM_PUBLIC_URL: the address, without a slash at its end, at which that account reaches port ' +
+        '3001 (FONESTORM_PORT) of this machine, where the simulated FoneStorm listens.',
+    );
+  }
+  return {
+    name: 'aws',
+    variables: {},
+    fonestorm: { port: Number(FONESTORM_PORT), host: '0.0.0.0', url: FONESTORM_PUBLIC_URL },
+    context: {},
+    publicUrl: () => undefined,
+    stop: async () => undefined,
+  };
+}

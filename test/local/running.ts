@@ -18,7 +18,7 @@ export interface Started {
 const root = join(__dirname, '../..');
 
 /** @param environment beside `PATH`: ports are to be free ones */
-export function start(
+function start(
   folder: string,
   environment: Readonly<Record<string, string>>,
   ...argv: readonly string[]
@@ -52,6 +52,24 @@ export function start(
       return code;
     },
   };
+}
+
+/** What starts the relay in the tests of the file that calls this, and ends what a test has left. */
+export function starting(): typeof start {
+  const running: Started[] = [];
+  afterEach(async () => {
+    for (const each of running.splice(0)) if (each.child.exitCode === null) await each.end('SIGKILL');
+  });
+  return (...given) => {
+    const each = start(...given);
+    running.push(each);
+    return each;
+  };
+}
+
+/** Ports that nothing listens at, for both servers. */
+export async function freePorts(): Promise<{ readonly PORT: string; readonly SIMULATOR_PORT: string }> {
+  return { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
 }
 
 /** A port that nothing listens at. */

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     folder: FOLDER,
     port: options.port,
     publicUrl: options.publicUrl,
+    isPublic: options.publicUrl !== undefined,
     fonestorm: options.fonestorm ?? {
       url: simulator?.url ?? '',
       credentials: { username: 'fonestorm', password: 'fonestorm' },
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   });
   endOnSignal(relay, simulator);
 
-  say(`The relay  ${relay.url}  token: key`);
+  say(`The relay  ${relay.url}  token: ${relay.token}`);
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
   if (!options.isServing && simulator) {
@@ -38,8 +39,8 @@ async function main(): Promise<void> {
     say();
   }
   say('Serving, until Ctrl-C. To try it:');
-  say(`curl --header 'token: key' ${relay.url}/v2/conferences`);
-  say(`curl --no-buffer ${relay.url}/events`);
+  say(`curl --header 'token: ${relay.token}' ${relay.url}/v2/conferences`);
+  say(`curl --header 'token: ${relay.token}' --no-buffer ${relay.url}/events`);
 }
 
 function simulate(port: number): Promise<Simulator> {

@@ -34,8 +34,14 @@ export async function demonstrate(url: string, events: EventEmitter<{ event: [Bu
   say(`${response.status}  ${answer}`);
   if (response.status !== 201) return;
   const { id } = JSON.parse(answer).conference;
-  for await (const [event] of happened) {
-    const { metadata } = event.detail;
-    if (metadata.conferenceId === id && event['detail-type'] === 'Conference Ended') return;
+  try {
+    for await (const [event] of happened) {
+      const { metadata } = event.detail;
+      if (metadata.conferenceId === id && event['detail-type'] === 'Conference Ended') return;
+    }
+  } catch {
+    say(
+      `The conference has not ended within ${LONGEST / 1000} s: it goes on, and the demonstration does not.`,
+    );
   }
 }

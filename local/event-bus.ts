@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { EVENT_SOURCE } from '../lambda/contract/events';
 import type { StatusEvent } from '../lambda/domain/status-event';
 import type { EventBus } from '../lambda/ports';
-import { openJournal } from './journal';
+import { linesOf, openJournal } from './journal';
 
 /** An event in the shape in which Amazon EventBridge gives it to a rule's target. */
 export interface BusEvent {
@@ -67,13 +66,15 @@ export async function openEventBus(options: {
     async *lines(from, ended) {
       let position = from;
       while (!ended.aborted) {
-        for await (const line of written(position)) {
+        if (position === journal.size()) {
+          await more(ended);
+          if (position === journal.size()) yield { line: '', position };
+          continue;
+        }
+        for await (const line of linesOf(path, position, journal.size())) {
           position += line.length + 1;
           yield { line: line.toString(), position };
         }
-        if (position < journal.size()) continue;
-        await more(ended);
-        if (position === journal.size()) yield { line: '', position };
       }
     },
     async isPosition(position) {
@@ -89,20 +90,6 @@ export async function openEventBus(options: {
     },
     close: () => journal.close(),
   };
-
-  /** The whole lines that are on disk from a position on. */
-  async function* written(from: number): AsyncGenerator<Buffer> {
-    const to = journal.size();
-    if (from >= to) return;
-    let rest = Buffer.alloc(0);
-    for await (const chunk of createReadStream(path, { start: from, end: to - 1 })) {
-      rest = Buffer.concat([rest, chunk]);
-      for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
-        yield rest.subarray(0, end);
-        rest = rest.subarray(end + 1);
-      }
-    }
-  }
 
   /** Resolves when more was published, when it was quiet for a while, and when `ended` is aborted. */
   function more(ended: AbortSignal): Promise<void> {

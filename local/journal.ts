@@ -1,4 +1,5 @@
-import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
 
 /** An append-only file of JSON lines that survives the end of the process at any byte. */
 export interface Journal<T> {
@@ -26,18 +27,17 @@ const WORTH_REWRITING = 10_000;
  * @throws an error that names the file and the line where one in the middle cannot be read
  */
 export async function openJournal<T>({ path, apply, compacted }: JournalOptions<T>): Promise<Journal<T>> {
-  const text = await readFile(path, 'utf8').catch((error) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const lines = whole.split('\n').slice(0, -1);
-  for (const [index, line] of lines.entries()) apply(parse<T>(line, path, index + 1));
-  let size = Buffer.byteLength(whole);
   let file: FileHandle = await open(path, 'a');
+  let size = 0;
+  let added = 0;
+  for await (const line of linesOf(path, 0)) {
+    added += 1;
+    apply(parse<T>(line.toString(), path, added));
+    size += line.length + 1;
+  }
   await file.truncate(size);
 
-  let added = lines.length;
+  let isTorn = false;
   let last: Promise<void> = Promise.resolve();
   let waiting: { readonly records: T[]; readonly written: Promise<void> } | undefined;
   await afterLast(rewrite);
@@ -67,17 +67,16 @@ export async function openJournal<T>({ path, apply, compacted }: JournalOptions<
   async function write(records: readonly T[]): Promise<void> {
     waiting = undefined;
     const bytes = Buffer.from(records.map(lineOf).join(''));
-    try {
-      await file.appendFile(bytes);
-      await file.datasync();
-    } catch (error) {
-      await file.truncate(size).catch(() => undefined);
-      throw error;
-    }
+    if (isTorn) await file.truncate(size);
+    isTorn = true;
+    await file.appendFile(bytes);
+    await file.datasync();
+    isTorn = false;
     size += bytes.length;
     added += records.length;
     for (const record of records) apply(record);
-    if (added > WORTH_REWRITING) await rewrite();
+    // What is on disk stays good where this fails: it is tried again when more has been added.
+    if (added > WORTH_REWRITING) await rewrite().catch(() => undefined);
   }
 
   async function rewrite(): Promise<void> {
@@ -85,11 +84,36 @@ export async function openJournal<T>({ path, apply, compacted }: JournalOptions<
     if (!fewest || fewest.length > added / 2) return;
     const bytes = Buffer.from(fewest.map(lineOf).join(''));
     await writeFile(`${path}.new`, bytes, { flush: true });
+    const rewritten = await open(`${path}.new`, 'a');
     await rename(`${path}.new`, path);
     await file.close();
-    file = await open(path, 'a');
+    file = rewritten;
     size = bytes.length;
     added = 0;
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * The whole lines of a file, without their ends; a last one that was cut off is none.
+ *
+ * @param from the byte where a line begins
+ * @param to reads no further than this byte
+ */
+export async function* linesOf(path: string, from: number, to?: number): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, {
+    start: from,
+    ...(to !== undefined && { end: to - 1 }),
+  })) {
+    rest = Buffer.concat([rest, chunk]);
+    let begin = 0;
+    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, begin)) {
+      yield rest.subarray(begin, end);
+      begin = end + 1;
+    }
+    rest = rest.subarray(begin);
   }
 }
 

@@ -53,6 +53,8 @@ export interface QueueOptions {
   readonly path: string;
   /** After so many receives a message is a dead letter. */
   readonly maxReceiveCount: number;
+  /** Is told of each message that becomes a dead letter. */
+  readonly onDeadLetter?: (message: Message) => void;
   /** Milliseconds; Amazon SQS's default is 30 s. */
   readonly visibilityTimeout?: number;
   /** Milliseconds since 1970. */
@@ -71,7 +73,7 @@ const DEDUPLICATION = 5 * 60_000;
 
 /** @throws where the file cannot be read or written */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { path, maxReceiveCount, visibilityTimeout = 30_000, now = Date.now } = options;
+  const { path, maxReceiveCount, onDeadLetter, visibilityTimeout = 30_000, now = Date.now } = options;
   const waiting = new Map<string, Message>();
   const dead = new Map<string, Message>();
   const remembered = new Map<string, number>();
@@ -104,6 +106,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         return { op: isExhausted ? 'bury' : 'receive', id };
       });
       await Promise.all(changes.map((change) => journal.append(change)));
+      for (const message of taken) if (dead.has(message.id)) onDeadLetter?.(message);
       return taken.flatMap(({ id }) => waiting.get(id) ?? []);
     },
     delete: (id) => journal.append({ op: 'delete', id }),

@@ -18,6 +18,7 @@ import { nodeServer } from '../lambda/http/node-server';
 import { routing } from '../lambda/http/routing';
 import { advanceConference } from '../lambda/operations/advance-conference';
 import { askFoneStorm } from '../lambda/operations/ask-fonestorm';
+import { authenticate } from '../lambda/operations/authenticate';
 import type { Log } from '../lambda/ports';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb';
 import { type BusEvent, type LocalEventBus, openEventBus } from './event-bus';
@@ -36,6 +37,8 @@ export interface RelayOptions {
   /** Where FoneStorm reaches the relay, without a slash at its end; this machine where there is none. */
   readonly publicUrl?: string | undefined;
   readonly fonestorm: { readonly url: string; readonly credentials: TokenSource };
+  /** Others than this machine reach it: it then has secrets that nobody can guess. */
+  readonly isPublic?: boolean;
   readonly log: Log;
   /** Is told of each event as it is published. */
   readonly onEvent?: (event: BusEvent) => void;
@@ -47,13 +50,15 @@ export interface RelayOptions {
 /** The whole relay in this process. */
 export interface LocalRelay {
   readonly url: string;
+  /** What callers send as `token`. */
+  readonly token: string;
   readonly mailbox: Queue;
   /** Ends once what is in hand is done. */
   close(): Promise<void>;
 }
 
-/** After so many receives a message is a dead letter, as deployed. */
-const MOST_RECEIVES = { mailbox: 10, questions: 100 };
+/** After so many receives a message is a dead letter, as deployed. The next start puts it back. */
+const MOST_RECEIVES = { mailbox: 200, questions: 100 };
 
 /**
  * Starts the whole relay: the API, the callbacks, the queues, the bus, and an embedded DynamoDB.
@@ -99,7 +104,11 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     log,
   };
   const answer = answering(
-    routing({ ...conferencesApi(ports), ...callbackRoutes(ports), ...eventStream(eventBus) }),
+    routing({
+      ...conferencesApi(ports),
+      ...callbackRoutes(ports),
+      ...eventStream(eventBus, options.isPublic ? authenticate(ports) : undefined),
+    }),
     log,
   );
   const advance = advanceConference(ports);
@@ -109,6 +118,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
 
   return {
     url,
+    token: Object.values(secrets.credentials.tokens)[0] ?? '',
     mailbox: mailboxQueue,
     async close() {
       await stopListening(server);
@@ -119,7 +129,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
 }
 
 /** All that stays between runs. */
-async function openKept({ folder, onEvent }: RelayOptions) {
+async function openKept({ folder, onEvent, log, isPublic = false }: RelayOptions) {
   await mkdir(folder, { recursive: true });
   const dynamodb = await startEmbeddedDynamoDb({ folder: join(folder, 'dynamodb') });
   const opened: { close(): Promise<void> }[] = [dynamodb];
@@ -130,10 +140,21 @@ async function openKept({ folder, onEvent }: RelayOptions) {
     opened.push(each);
     return each;
   };
-  const queue = (name: keyof typeof MOST_RECEIVES) =>
-    openQueue({ path: join(folder, `${name}.jsonl`), maxReceiveCount: MOST_RECEIVES[name] });
+  const queue = async (name: keyof typeof MOST_RECEIVES) => {
+    const opened = await openQueue({
+      path: join(folder, `${name}.jsonl`),
+      maxReceiveCount: MOST_RECEIVES[name],
+      onDeadLetter: ({ id }) =>
+        log.error('a message is a dead letter until the next start', { queue: name, id }),
+    });
+    await opened.redrive();
+    return opened;
+  };
   try {
-    const secrets = await localSecrets(join(folder, 'secrets.json'));
+    const secrets = await localSecrets(
+      join(folder, isPublic ? 'public-secrets.json' : 'secrets.json'),
+      isPublic,
+    );
     const mailboxQueue = also(await queue('mailbox'));
     const questionQueue = also(await queue('questions'));
     const eventBus: LocalEventBus = also(

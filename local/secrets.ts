@@ -16,20 +16,23 @@ const secrets = v.object({ callbackKeys, credentials: localCredentials });
 
 /**
  * The secrets of this machine, made when they are first needed: the callback URLs that FoneStorm holds and the tokens
- * of a login go on verifying after a restart. Callers have the page's own example of a token.
+ * of a login go on verifying after a restart. Callers have the page's own example of a token, but where others than
+ * this machine reach it: they have one that nobody can guess, and no login.
  *
  * @param path the file that keeps them; it can be edited
  */
-export async function localSecrets(path: string): Promise<LocalSecrets> {
+export async function localSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {
   const kept = await readFile(path, 'utf8').catch((error) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
   if (kept !== undefined) return secretOf(kept, secrets, path);
-  const key = () => randomBytes(32).toString('base64');
+  const random = () => randomBytes(32).toString('base64url');
   const made = JSON.stringify({
-    callbackKeys: { current: 'local', local: key() },
-    credentials: { tokens: { local: 'key' }, users: { relay: 'relay' }, loginKey: key() },
+    callbackKeys: { current: 'local', local: random() },
+    credentials: isPublic
+      ? { tokens: { local: random() }, users: {}, loginKey: random() }
+      : { tokens: { local: 'key' }, users: { relay: 'relay' }, loginKey: random() },
   });
   await writeFile(path, made, { mode: 0o600, flush: true });
   return secretOf(made, secrets, path);

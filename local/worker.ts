@@ -2,11 +2,10 @@ import type { Log } from '../lambda/ports';
 import type { Message, Queue } from './queue';
 
 /** Milliseconds until a message is tried again, by how often it was received. */
-const BACKOFF: readonly number[] = [100, 500, 2000, 5000];
+const BACKOFF: readonly number[] = [100, 500, 2000, 5000, 30_000];
 
-/** Messages are taken in batches, as Lambda takes them from Amazon SQS; so many batches are in hand at a time. */
-const BATCHES = 4;
-const BATCH_SIZE = 10;
+/** So many messages are in hand at a time; of a group one, so that those behind one that fails are not received. */
+const IN_HAND = 8;
 
 /**
  * Takes messages off a queue and gives each to a function, those of one group one after another. A message whose
@@ -21,7 +20,7 @@ export function work(
   backoff = BACKOFF,
 ): () => Promise<void> {
   let isStopping = false;
-  const loops = Array.from({ length: BATCHES }, loop);
+  const loops = Array.from({ length: IN_HAND }, loop);
   return async () => {
     isStopping = true;
     await Promise.all(loops);
@@ -29,32 +28,22 @@ export function work(
 
   async function loop(): Promise<void> {
     while (!isStopping) {
-      const messages = await queue.receive(BATCH_SIZE).catch((error) => {
+      const [message] = await queue.receive(1).catch((error) => {
         log.error('the queue cannot be read', { error });
         return [];
       });
-      if (messages.length === 0) await queue.changed(250);
-      const groups = new Map<string, Message[]>();
-      for (const message of messages) {
-        const group = message.group ?? message.id;
-        groups.set(group, [...(groups.get(group) ?? []), message]);
-      }
-      await Promise.all([...groups.values()].map(inOrder));
+      if (message) await take(message);
+      else await queue.changed(250);
     }
   }
 
-  async function inOrder(messages: readonly Message[]): Promise<void> {
-    const [message, ...following] = messages;
-    if (!message) return;
+  async function take(message: Message): Promise<void> {
     try {
       await handle(message);
       await queue.delete(message.id);
     } catch (error) {
       log.warn('a message is tried again', { message: message.id, receives: message.receives, error });
-      const delay = backoff[Math.min(message.receives, backoff.length) - 1] ?? 0;
-      for (const { id } of messages) queue.release(id, delay);
-      return;
+      queue.release(message.id, backoff[Math.min(message.receives, backoff.length) - 1] ?? 0);
     }
-    await inOrder(following);
   }
 }

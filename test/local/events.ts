@@ -3,18 +3,18 @@ import type { BusEvent } from '../../local/event-bus';
 /**
  * Listens to `/events` of a relay until a condition holds for all that has come.
  *
- * @param after the `Last-Event-ID`, where there is one
+ * @param headers `last-event-id`, or a `token` where the relay asks for one
  */
 export async function listen(
   url: string,
   isEnough: (events: readonly BusEvent[]) => boolean,
-  after?: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ events: BusEvent[]; lastId: string }> {
   const ended = new AbortController();
   const timer = setTimeout(() => ended.abort(new Error('the events did not come')), 20_000);
   const response = await fetch(`${url}/events`, {
     signal: ended.signal,
-    headers: after === undefined ? {} : { 'last-event-id': after },
+    headers,
   });
   const events: BusEvent[] = [];
   let lastId = '';

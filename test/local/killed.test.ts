@@ -16,9 +16,10 @@ test('kill -9 again and again: every callback that was answered 2xx is in the hi
   try {
     let relay = started(where, environment);
     await relay.says('Serving');
+    const token = /token: (\S{43})/.exec(relay.output())?.[1] ?? '';
     const created = await fetch(`${url}/v2/conferences`, {
       method: 'POST',
-      headers: { token: 'key', 'content-type': 'application/json' },
+      headers: { token, 'content-type': 'application/json' },
       body: JSON.stringify({
         id: 'killed',
         start_time: '2026-05-04T10:00:00Z',
@@ -40,15 +41,19 @@ test('kill -9 again and again: every callback that was answered 2xx is in the hi
     const counts = accepted().map(({ payload }) => payload.attendees_status);
     expect(counts.length).toBeGreaterThanOrEqual(60);
     const idsOf = new Map<unknown, Set<string>>();
-    const { events } = await listen(url, (all) => {
-      const last = all.at(-1)?.detail;
-      const callback = last?.callback as { known: { attendees_status: unknown } } | undefined;
-      if (last && callback) {
-        const ids = idsOf.get(callback.known.attendees_status) ?? new Set();
-        idsOf.set(callback.known.attendees_status, ids.add(last.metadata.id));
-      }
-      return counts.every((each) => idsOf.has(each));
-    });
+    const { events } = await listen(
+      url,
+      (all) => {
+        const last = all.at(-1)?.detail;
+        const callback = last?.callback as { known: { attendees_status: unknown } } | undefined;
+        if (last && callback) {
+          const ids = idsOf.get(callback.known.attendees_status) ?? new Set();
+          idsOf.set(callback.known.attendees_status, ids.add(last.metadata.id));
+        }
+        return counts.every((each) => idsOf.has(each));
+      },
+      { token },
+    );
     for (const ids of idsOf.values()) expect(ids.size).toBe(1);
     const byId = new Map(events.map(({ detail }) => [detail.metadata.id, detail.metadata.sequence]));
     expect([...byId.values()].sort((a, b) => a - b)).toEqual([...byId].map((_, index) => index + 1));

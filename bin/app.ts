@@ -12,6 +12,8 @@ function context(name: string): string | undefined {
 const environment = context('environment');
 const fonestormUrl = context('fonestormUrl');
 const publicUrl = context('publicUrl');
+const requestsPerSecond = context('requestsPerSecond');
+const statusWords = context('statusWords');
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
@@ -25,4 +27,6 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   computedAlarms: context('computedAlarms') !== 'false',
   ...(fonestormUrl !== undefined && { fonestormUrl }),
   ...(publicUrl !== undefined && { publicUrl }),
+  ...(requestsPerSecond !== undefined && { requestsPerSecond: Number(requestsPerSecond) }),
+  ...(statusWords !== undefined && { statusWords: JSON.parse(statusWords) }),
 });

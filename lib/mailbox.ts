@@ -6,7 +6,8 @@ import { acknowledgeDeadLetters, connectQueue } from './queue-source';
 
 /** Six times what `advance-conference` may take, as AWS Lambda asks for queues that are its event sources. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
-const MOST_RECEIVES = 10;
+/** Only a failure of the infrastructure is tried again: for ten hours, then a person has to see it. */
+const MOST_RECEIVES = 200;
 
 export interface MailboxProps {
   /** So many conferences are advanced at a time; the rest of the account's concurrency stays for the intake. */
@@ -24,7 +25,7 @@ export class Mailbox extends Construct {
     this.maxConcurrency = maxConcurrency;
     const fifo = {
       fifo: true,
-      // Scheduler cannot give a deduplication id of its own; everybody else does.
+      // For who cannot give a deduplication id, such as EventBridge Scheduler; everybody else does.
       contentBasedDeduplication: true,
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
@@ -49,6 +50,7 @@ export class Mailbox extends Construct {
 
   /** Gives the entries to a function. */
   connectReceiver(target: LambdaFunction): void {
-    connectQueue(this.queue, target, { batchSize: 10, maxConcurrency: this.maxConcurrency });
+    // One at a time: those behind one that fails are not received, and so not counted, with it.
+    connectQueue(this.queue, target, { batchSize: 1, maxConcurrency: this.maxConcurrency });
   }
 }

@@ -90,7 +90,7 @@ function watchedOf(
     { name: 'Entries are tried again', metric: counted.triedAgain, above: 0, periods: 5 },
     { name: 'Questions are asked again', metric: counted.askedAgain, above: 0, periods: 30 },
     { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },
-    { name: 'Accepted callbacks are not advanced', metric: counted.behind, above: 0, periods: 2 },
+    { name: 'Accepted callbacks are not advanced', metric: counted.behind, above: 5 },
     {
       name: 'Requests end in 5xx',
       metric: api.api.metricServerError({ period: EACH_MINUTE, statistic: Stats.SUM }),

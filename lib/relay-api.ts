@@ -1,6 +1,6 @@
 import { CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** Neither a path, which may be a capability, nor anything of a request's content. */
@@ -27,6 +27,7 @@ export class RelayApi extends Construct {
   constructor(scope: Construct, id: string, { domainName }: RelayApiProps = {}) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
       description: 'Conference Relay: conferences and callbacks',
       ...(domainName && { defaultDomainMapping: { domainName } }),
     });
@@ -46,6 +47,7 @@ export class RelayApi extends Construct {
     });
     const stage = this.api.defaultStage?.node.defaultChild;
     if (!(stage instanceof CfnStage)) throw new Error('the HTTP API: expected a default stage');
+    stage.applyRemovalPolicy(RemovalPolicy.RETAIN);
     stage.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: JSON.stringify(ACCESS_LOG) };
   }
 }

@@ -23,6 +23,8 @@ export interface RelayFoundationProps {
   readonly eventBus?: IEventBus;
   /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
   readonly archiveRetention?: Duration;
+  /** So many conferences are advanced at a time; see `MailboxProps`. */
+  readonly maxConcurrency?: number;
   /** A domain of yours for the API and the callbacks. */
   readonly domainName?: IDomainName;
   /** Whether a schema registry describes the events; default true. */
@@ -41,7 +43,7 @@ export class RelayFoundation extends Construct {
   constructor(scope: Construct, id: string, props: RelayFoundationProps) {
     super(scope, id);
     this.conferences = new ConferenceTable(this, 'Conferences', props);
-    this.mailbox = new Mailbox(this, 'Mailbox');
+    this.mailbox = new Mailbox(this, 'Mailbox', props);
     this.questions = new Questions(this, 'Questions');
     this.statusEvents = new StatusEvents(this, 'StatusEvents', props);
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas');

@@ -12,7 +12,7 @@ export interface RelayFunctionsProps {
   readonly fonestormUrl?: string;
   /** Where FoneStorm and callers reach the relay, without a slash at its end; default the HTTP API's domain, or its own address. */
   readonly publicUrl?: string;
-  /** Requests to FoneStorm of all functions together, from 1 to 10; default 8. */
+  /** Requests to FoneStorm of all functions together in a second, from 1 to 9; default 8. */
   readonly requestsPerSecond?: number;
   /** What FoneStorm's status words mean, beside those that are known. */
   readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
@@ -96,7 +96,7 @@ export class RelayFunctions extends Construct {
     const receive = new HttpLambdaIntegration('Receive', this.receiveCallback.lambda);
     for (const route of Object.values(ROUTES)) this.route(api.api, route, manage);
     for (const route of Object.values(CALLBACK_ROUTES)) this.route(api.api, route, receive);
-    // Whatever matches no route: our functions answer 404 and 405.
+    // Whatever matches no route is answered by us, too.
     new HttpRoute(this, 'Default', { httpApi: api.api, routeKey: HttpRouteKey.DEFAULT, integration: manage });
   }
 
@@ -118,9 +118,9 @@ function requireGood({ fonestormUrl, publicUrl, requestsPerSecond = 8 }: RelayFu
   const faults = [
     ...(isUrl(fonestormUrl) ? [] : [`fonestormUrl: ${expectedUrl}`]),
     ...(isUrl(publicUrl) ? [] : [`publicUrl: ${expectedUrl}`]),
-    ...(Number.isInteger(requestsPerSecond) && requestsPerSecond >= 1 && requestsPerSecond <= 10
+    ...(Number.isInteger(requestsPerSecond) && requestsPerSecond >= 1 && requestsPerSecond <= 9
       ? []
-      : ['requestsPerSecond: expected a whole number from 1 to 10, FoneStorm’s limit']),
+      : ['requestsPerSecond: expected a whole number from 1 to 9, below FoneStorm’s limit of 10']),
   ];
   if (faults.length > 0) throw new Error(`Conference Relay: ${faults.join('; ')}`);
 }

@@ -14,7 +14,7 @@ export interface Deployment {
   writeSecret(id: string, text: string): Promise<void>;
 }
 
-export const DEFAULT_STACK = 'ConferenceRelay-Foundation';
+const DEFAULT_STACK = 'ConferenceRelay-Foundation';
 
 /**
  * Finds a deployment with the credentials and the region of the environment.

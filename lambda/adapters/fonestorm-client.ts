@@ -10,7 +10,7 @@ export interface FoneStormOptions {
   readonly budget: Budget;
   /** Questions have a smaller budget than what a caller waits for. */
   readonly purpose: 'request' | 'question';
-  /** Milliseconds until a request is given up; default 8000. */
+  /** Milliseconds until a request is given up; default 6000: a creation may take three, and waits for their slots. */
   readonly timeout?: number;
 }
 
@@ -35,7 +35,7 @@ const answers = {
  * by one more try with a new token.
  */
 export function foneStormClient(options: FoneStormOptions): FoneStorm {
-  const { url, budget, purpose, timeout = 8000 } = options;
+  const { url, budget, purpose, timeout = 6000 } = options;
   const token = foneStormToken(url, options.credentials, () => budget.take(purpose), timeout);
   const conference = (id: string) => `/conferences/${encodeURIComponent(id)}`;
   return {

@@ -14,6 +14,9 @@ export interface MailboxMessage {
 /** The format of the messages; a release reads its own and the previous one's. */
 const FORMAT = 1;
 
+/** So many bytes are kept of a message that cannot be read: an item of the table has room for them. */
+const MOST_KEPT = 128 * 1024;
+
 /** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
 const LONGEST_SEND = 60_000;
 
@@ -21,7 +24,7 @@ export function messageOf(entry: Entry): string {
   return JSON.stringify({ format: FORMAT, entry });
 }
 
-/** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it. */
+/** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it, or its beginning. */
 export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
   const entry = parsed(body);
   if (entry?.conferenceId !== group) {
@@ -31,7 +34,7 @@ export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
       conferenceId: group,
       receivedAt: instantAt(sentAt) ?? ('1970-01-01T00:00:00.000Z' as Instant),
       fault: 'a message in the mailbox cannot be read',
-      body: Buffer.from(body).toString('base64'),
+      body: Buffer.from(body).subarray(0, MOST_KEPT).toString('base64'),
     };
   }
   const isRedriven = sentAt - milliseconds(entry.receivedAt) > LONGEST_SEND;

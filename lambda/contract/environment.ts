@@ -11,7 +11,7 @@ const url = v.pipe(
 );
 const requestsPerSecond = v.pipe(
   v.string(),
-  v.regex(/^([1-9]|10)$/, 'a whole number from 1 to 10, FoneStorm’s limit'),
+  v.regex(/^[1-9]$/, 'a whole number from 1 to 9, below FoneStorm’s limit of 10'),
   v.transform(Number),
 );
 const statusWords = v.pipe(

@@ -83,7 +83,7 @@ describe("the package in somebody else's app", () => {
     writeFileSync(join(where, 'wrong.ts'), app);
     expect(run(where, 'tsx', 'wrong.ts')).toContain(
       'Conference Relay: publicUrl: expected an http or https URL without a slash at its end; ' +
-        'requestsPerSecond: expected a whole number from 1 to 10',
+        'requestsPerSecond: expected a whole number from 1 to 9',
     );
   });
 });

@@ -6,6 +6,7 @@ const { foundation, functions } = templates();
 const KEPT = [
   ...['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::Events::EventBus', 'AWS::Events::Archive'],
   ...['AWS::SecretsManager::Secret', 'AWS::ApiGatewayV2::Api', 'AWS::EventSchemas::Registry'],
+  'AWS::ApiGatewayV2::Stage',
 ];
 
 test.each(KEPT)('%s is in the foundation alone, and stays when its stack goes', (type) => {
@@ -38,7 +39,7 @@ test('the mailbox is a FIFO queue in high throughput, kept for 14 days, with dea
     DeduplicationScope: 'messageGroup',
     FifoThroughputLimit: 'perMessageGroupId',
     MessageRetentionPeriod: 14 * 24 * 3600,
-    RedrivePolicy: { maxReceiveCount: 10 },
+    RedrivePolicy: { maxReceiveCount: 200 },
   });
 });
 

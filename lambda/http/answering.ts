@@ -1,3 +1,5 @@
+import { LOGGED } from '../contract/logged';
+import { redactSentence } from '../domain/redact';
 import { OperationFailure } from '../operations/failures';
 import { BudgetExceeded, FoneStormError, type Log, UnknownPosition } from '../ports';
 import type { Answer, Endpoint } from './exchange';
@@ -13,10 +15,25 @@ export function answering(endpoint: Endpoint, log: Log): Answer {
       return await endpoint(request);
     } catch (error) {
       const problem = problemOf(error);
-      if (problem.problem === 'unavailable') log.error('a request could not be answered', { error });
+      report(problem, log);
       return problemResponse(problem);
     }
   };
+}
+
+function report({ problem, cause }: Problem, log: Log): void {
+  const { outcome } = foneStormErrorIn(cause) ?? {};
+  if (outcome !== undefined && FAILURES.includes(outcome))
+    log.warn(LOGGED.fonestormFailed, { problem, outcome });
+  else if (problem === 'unavailable') log.error('a request could not be answered', { error: cause });
+}
+
+/** Neither an answer of FoneStorm's nor its limit of requests. */
+const FAILURES: readonly FoneStormError['outcome'][] = ['unreachable', 'unknown', 'timeout', 'credentials'];
+
+function foneStormErrorIn(error: unknown): FoneStormError | undefined {
+  if (error instanceof FoneStormError) return error;
+  return error instanceof Error ? foneStormErrorIn(error.cause) : undefined;
 }
 
 const OF_AN_OPERATION: Record<OperationFailure['failure'], ProblemName> = {
@@ -52,12 +69,12 @@ function problemOf(error: unknown): Problem {
 }
 
 function problemOfFoneStorm(error: FoneStormError): Problem {
-  const { message, more, outcome } = error;
+  const { more, outcome } = error;
+  // Its words may repeat what it was sent: also the callback URL.
+  const words = redactSentence(error.message);
   switch (outcome) {
     case 'refused':
-      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${message}`, {
-        cause: error,
-      });
+      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${words}`, { cause: error });
     case 'not found':
       return new Problem('not-found', 'FoneStorm has no such conference', { cause: error });
     case 'busy': {
@@ -75,11 +92,9 @@ function problemOfFoneStorm(error: FoneStormError): Problem {
         cause: error,
       });
     case 'timeout':
-      return new Problem('fonestorm-timeout', `FoneStorm did not answer in time. ${message}`, {
-        cause: error,
-      });
+      return new Problem('fonestorm-timeout', `FoneStorm did not answer in time. ${words}`, { cause: error });
     case 'unknown':
-      return new Problem('fonestorm-failed', `FoneStorm failed: ${message}`, { cause: error });
+      return new Problem('fonestorm-failed', `FoneStorm failed: ${words}`, { cause: error });
     default:
       return outcome satisfies never;
   }

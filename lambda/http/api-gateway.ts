@@ -1,12 +1,15 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Answer, HttpRequest } from './exchange';
+import { type Answer, type HttpRequest, MOST_BODY_BYTES } from './exchange';
+import { bodyTooLarge, problemResponse } from './problems';
 
 /** The endpoints behind an HTTP API of Amazon API Gateway (payload format 2.0). */
 export function onApiGateway(
   answer: Answer,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   return async (event) => {
-    const { status, headers, body } = await answer(requestOf(event));
+    const request = requestOf(event);
+    const isTooLarge = request.body.length > MOST_BODY_BYTES;
+    const { status, headers, body } = isTooLarge ? problemResponse(bodyTooLarge()) : await answer(request);
     return { statusCode: status, headers: { ...headers }, body };
   };
 }

@@ -16,7 +16,7 @@ const seconds = v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.
 const login = v.object({
   username: v.pipe(v.string(), v.minLength(1)),
   password: v.string(),
-  expires: v.optional(
+  expires: v.nullish(
     v.pipe(seconds, v.integer(), v.minValue(1), v.maxValue(LONGEST_LIFETIME)),
     DEFAULT_LIFETIME,
   ),

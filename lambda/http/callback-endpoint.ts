@@ -1,6 +1,6 @@
 import { CALLBACK_ROUTES } from '../contract/routes';
 import { type ReceivePorts, receiveCallback } from '../operations/receive-callback';
-import { type HttpRequest, type HttpResponse, json, MOST_BODY_BYTES } from './exchange';
+import { type HttpRequest, type HttpResponse, json } from './exchange';
 import { Problem } from './problems';
 import type { PathParameters, Routes } from './routing';
 
@@ -13,9 +13,6 @@ export function callbackRoutes(ports: ReceivePorts): Routes {
 
   async function endpoint(request: HttpRequest, parameters: PathParameters): Promise<HttpResponse> {
     const { method, query, headers, requestId, body } = request;
-    if (body.length > MOST_BODY_BYTES) {
-      throw new Problem('body-too-large', `The body is longer than ${MOST_BODY_BYTES} bytes`);
-    }
     const { conferenceId = '', capability = '' } = parameters;
     const kept = KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
     const outcome = await receive({

@@ -1,6 +1,7 @@
 import { ROUTES } from '../contract/routes';
 import type { ConferenceChanges, ConferenceFields, Definition } from '../domain/conference';
-import { type Creation, idOfKey } from '../operations/create-conference';
+import type { Creation } from '../operations/create-conference';
+import { idOfKey } from '../operations/creation-identity';
 import type { ReceivedCallback } from '../operations/read-callbacks';
 import type { Details } from '../operations/read-conference';
 import type { Clock, Page } from '../ports';
@@ -47,7 +48,7 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
         { conferences: items.map((each) => listView(viewed(each))) },
         nextLink(request, page.limit ?? 0, next),
       );
-      if (answer.body.length <= MOST_ANSWER_BYTES) return answer;
+      if (Buffer.byteLength(answer.body) <= MOST_ANSWER_BYTES) return answer;
       throw invalid([{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]);
     },
     async [ROUTES.create](request, _id, caller) {

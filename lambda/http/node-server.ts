@@ -3,17 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { type Answer, type HttpRequest, type HttpResponse, MOST_BODY_BYTES } from './exchange';
-import { Problem, problemResponse } from './problems';
+import { bodyTooLarge, Problem, problemResponse } from './problems';
 
-/** The same endpoints that API Gateway fronts, on a Node server. Every request has an answer, also a malformed one. */
+/**
+ * The same endpoints that API Gateway fronts, on a Node server. Every request has an answer, also a malformed one, and
+ * one that would rather go on in another protocol (RFC 9110, 7.8): such a wish is not heard.
+ */
 export function nodeServer(answer: Answer): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     void respond(answer, incoming, outgoing);
   });
   server.on('clientError', refuse);
-  server.on('upgrade', (_incoming, socket) => {
-    refuse(new Error('upgrade'), socket as Socket);
-  });
   server.on('connect', (_incoming, socket) => {
     refuse(new Error('connect'), socket as Socket);
   });
@@ -30,17 +30,11 @@ export function nodeServer(answer: Answer): Server {
 async function respond(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
     const body = await readBody(incoming);
+    const tooLarge = () => problemResponse(bodyTooLarge({ connection: 'close' }));
     send(outgoing, body === undefined ? tooLarge() : await answer(requestOf(incoming, body)));
   } catch {
     outgoing.destroy();
   }
-}
-
-function tooLarge(): HttpResponse {
-  const problem = new Problem('body-too-large', `The body is longer than ${MOST_BODY_BYTES} bytes`, {
-    headers: { connection: 'close' },
-  });
-  return problemResponse(problem);
 }
 
 /** A body that is too long is read on so far, so that a caller that sends before it reads still sees the answer. */
@@ -90,7 +84,10 @@ function send(outgoing: ServerResponse, { status, headers, body, stream }: HttpR
   pipeline(stream(ended.signal), outgoing).catch(() => outgoing.destroy());
 }
 
-/** Answers what is no HTTP request that Node can read. */
+/** How long a connection that is refused may stay open on the caller's side, in milliseconds. */
+const LONGEST_GOODBYE = 500;
+
+/** Answers what is no HTTP request that Node can read, and ends the connection. */
 function refuse(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy();
@@ -105,6 +102,8 @@ function refuse(error: Error & { code?: string }, socket: Socket): void {
   socket.end(
     `HTTP/1.1 ${status} Refused\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
   );
+  socket.resume();
+  setTimeout(() => socket.destroy(), LONGEST_GOODBYE).unref();
 }
 
 function problemOf(code: string | undefined): Problem {

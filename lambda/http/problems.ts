@@ -1,4 +1,4 @@
-import type { HttpResponse } from './exchange';
+import { type HttpResponse, MOST_BODY_BYTES } from './exchange';
 
 /**
  * Every problem the relay answers with, described in docs/problems.md: its HTTP status and its title. The name is the
@@ -60,6 +60,11 @@ export class Problem extends Error {
 export function invalid(faults: readonly Fault[]): Problem {
   const sentences = faults.map(({ field, expected }) => `${field}: expected ${expected}`);
   return new Problem('invalid-request', sentences.join('; '), { faults });
+}
+
+/** A body that is longer than any that is read. */
+export function bodyTooLarge(headers: Readonly<Record<string, string>> = {}): Problem {
+  return new Problem('body-too-large', `The body is longer than ${MOST_BODY_BYTES} bytes`, { headers });
 }
 
 /**

@@ -1,13 +1,15 @@
 import type { Question } from '../domain/entry';
 import type { Log } from '../ports';
 import { type CreatePorts, findCreated } from './create-conference';
+import { requireNobodyAsking } from './intents';
 import { statusOf } from './read-conference';
 
 /**
  * Asks FoneStorm about a conference and puts the answer into its mailbox. Where its creation is in doubt, that is
  * found out first.
  *
- * Throws where FoneStorm does not answer, or the budget has no slot: the question is to be asked again later.
+ * Throws where FoneStorm does not answer, the budget has no slot, or the conference is being created at this moment:
+ * the question is to be asked again later.
  */
 export function askFoneStorm(
   ports: CreatePorts & { readonly log: Log },
@@ -18,6 +20,7 @@ export function askFoneStorm(
       ports.log.warn('a question is about a conference that nobody asked for', { conferenceId });
       return;
     }
+    if (!stored.fonestorm) requireNobodyAsking(stored, ports.clock);
     const definition = stored.fonestorm ? stored : await findCreated(ports, stored);
     const askedAt = ports.clock.now();
     const answer = definition?.fonestorm

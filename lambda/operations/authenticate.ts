@@ -7,17 +7,20 @@ export interface AuthenticationPorts {
   readonly loginGuard: LoginGuard;
 }
 
-/** The name of the caller whose token it is, or undefined. Every configured token is compared, in constant time. */
+/**
+ * The name of the caller whose token it is, or undefined. Every configured token is compared, in constant time. A token
+ * of a login ends with its user.
+ */
 export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPorts, 'loginGuard'>) {
   return async (token: string): Promise<string | undefined> => {
-    const { tokens, loginKey } = await credentials();
+    const { tokens, users, loginKey } = await credentials();
     let name: string | undefined;
     for (const [each, value] of Object.entries(tokens)) {
       if (equal(value, token)) name = each;
     }
     if (name !== undefined || token === '') return name;
     const user = await loginTokens.verify(token, loginKey);
-    return user === undefined ? undefined : `login:${user}`;
+    return user !== undefined && Object.hasOwn(users, user) ? `login:${user}` : undefined;
   };
 }
 

@@ -1,9 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ConferenceFields, Definition } from '../domain/conference';
 import { type CallbackKeys, type FoneStorm, FoneStormError, type Secret } from '../ports';
 import { callbackUrl, isCallbackUrlOf } from './callback-url';
+import { digestOf } from './creation-identity';
 import { OperationFailure } from './failures';
-import { announce, begun, type IntentPorts, requireNobodyAsking, withoutIntent, write } from './intents';
+import {
+  announce,
+  announced,
+  begun,
+  type IntentPorts,
+  mayBeDone,
+  outcomeUnknown,
+  requireNobodyAsking,
+  withoutIntent,
+  write,
+} from './intents';
 
 export interface CreatePorts extends IntentPorts {
   readonly fonestorm: FoneStorm;
@@ -32,7 +43,8 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     const digest = digestOf(fields);
     const stored = await definitions.read(id);
     if (stored && stored.standing !== 'failed') return again(ports, stored, digest);
-    const version = (stored?.version ?? 0) + 1;
+    const before = stored && (await announced(ports, stored));
+    const version = (before?.version ?? 0) + 1;
     const intent = begun({ id, version }, 'create', clock);
     const proposed: Definition = {
       ...{ id, fields, standing: 'proposed', createdAt: clock.now(), digest, version, intent },
@@ -42,20 +54,6 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     if (!other) throw new OperationFailure('change under way', 'The conference is being created: try again');
     return again(ports, other, digest);
   };
-}
-
-/** The id of a creation without one, from its `Idempotency-Key`: a UUID, another for each caller. */
-export function idOfKey(caller: string, key: string): string {
-  const hex = createHash('sha256')
-    .update(JSON.stringify([caller, key]))
-    .digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }
 
 /**
@@ -84,45 +82,57 @@ async function again(ports: CreatePorts, stored: Definition, digest: string): Pr
   requireNobodyAsking(stored, ports.clock);
   const intent = begun({ id: stored.id, version: stored.version + 1 }, 'create', ports.clock);
   const proposed = await write(ports, stored, { ...withoutIntent(stored), intent });
-  try {
-    return (await findCreated(ports, proposed)) ?? (await ask(ports, proposed));
-  } catch (error) {
-    if (!(error instanceof OperationFailure)) await doubt(ports, proposed);
+  const found = await findCreated(ports, proposed).catch(async (error) => {
+    await doubt(ports, proposed);
     throw error;
-  }
+  });
+  return found ?? ask(ports, proposed, 'in doubt');
 }
 
-async function ask(ports: CreatePorts, proposed: Definition): Promise<Definition> {
+/** @param earlier whether FoneStorm was asked before, and may come to do it even now */
+async function ask(ports: CreatePorts, proposed: Definition, earlier?: 'in doubt'): Promise<Definition> {
   const { id, fields } = proposed;
-  const url = callbackUrl(ports.publicUrl, id, await ports.callbackKeys());
   let created: { id: string; pin?: string };
   try {
+    const url = callbackUrl(ports.publicUrl, id, await ports.callbackKeys());
     created = await ports.fonestorm.create({ id, fields, callbackUrl: url });
   } catch (error) {
-    return notCreated(ports, proposed, error);
+    return notCreated(ports, proposed, error, earlier);
   }
   return confirm(ports, proposed, created);
 }
 
-async function notCreated(ports: CreatePorts, proposed: Definition, error: unknown): Promise<Definition> {
-  if (error instanceof FoneStormError && error.isInDoubt) {
-    const found = await findCreated(ports, proposed).catch(() => undefined);
-    if (found) return found;
-    await doubt(ports, proposed);
-    const detail = 'FoneStorm may have created the conference: send the same request again to find out';
-    throw new OperationFailure('outcome unknown', detail, error);
+async function notCreated(
+  ports: CreatePorts,
+  proposed: Definition,
+  error: unknown,
+  earlier?: 'in doubt',
+): Promise<Definition> {
+  const refused = error instanceof FoneStormError && error.outcome === 'refused' ? error : undefined;
+  // An id that is taken may be our own conference's: what an earlier request came to, late.
+  if (mayBeDone(error) || refused?.more.status === 409) {
+    const found = await findCreated(ports, proposed).catch(() => 'unknown' as const);
+    if (typeof found === 'object') return found;
+    if (found === 'unknown' || !refused) {
+      await doubt(ports, proposed);
+      throw outcomeUnknown(error);
+    }
   }
-  const isRefused = error instanceof FoneStormError && error.outcome === 'refused';
-  const { intent } = proposed;
+  if (earlier && !refused) {
+    await doubt(ports, proposed);
+    throw error;
+  }
+  const { intent, fields } = proposed;
   const failed = await write(ports, proposed, {
-    fields: proposed.fields,
+    fields,
     standing: 'failed',
-    ...(isRefused && intent && { intent: { ...intent, stage: 'announcing', reason: error.message } }),
+    ...(refused && intent && { intent: { ...intent, stage: 'announcing', reason: refused.message } }),
   });
   await announce(ports, failed);
   throw error;
 }
 
+/** Leaves a creation in doubt: FoneStorm's list is searched for it before it is sent again. */
 async function doubt(ports: CreatePorts, proposed: Definition): Promise<void> {
   const { intent } = proposed;
   if (intent)
@@ -138,9 +148,4 @@ async function confirm(ports: CreatePorts, proposed: Definition, created: { id: 
     ...(intent && { intent: { ...intent, stage: 'announcing' } }),
   });
   return announce(ports, confirmed);
-}
-
-function digestOf(fields: ConferenceFields): string {
-  const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url');
 }

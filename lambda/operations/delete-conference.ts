@@ -1,6 +1,15 @@
 import { type FoneStorm, FoneStormError } from '../ports';
-import { noConference, OperationFailure } from './failures';
-import { announce, begun, type IntentPorts, requireNobodyAsking, withoutIntent, write } from './intents';
+import { noConference } from './failures';
+import {
+  announce,
+  announced,
+  begun,
+  type IntentPorts,
+  notDone,
+  requireNobodyAsking,
+  withoutIntent,
+  write,
+} from './intents';
 
 /**
  * Deletes a conference at FoneStorm, then here. One that FoneStorm no longer has counts as deleted.
@@ -11,24 +20,24 @@ import { announce, begun, type IntentPorts, requireNobodyAsking, withoutIntent, 
 export function deleteConference(ports: IntentPorts & { readonly fonestorm: FoneStorm }) {
   return async (id: string): Promise<void> => {
     const read = await ports.definitions.read(id);
+    if (read?.standing === 'deleted' && read.intent) {
+      await announce(ports, read);
+      return;
+    }
     if (read?.standing !== 'confirmed' || !read.fonestorm) throw noConference();
     requireNobodyAsking(read, ports.clock);
-    const stored = await announce(ports, read);
-    const intent = begun({ id, version: stored.version + 1 }, 'delete', ports.clock);
+    const stored = await announced(ports, read);
+    const left = stored.intent?.changes;
+    const intent = {
+      ...begun({ id, version: stored.version + 1 }, 'delete', ports.clock),
+      ...(left && { changes: left }),
+    };
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
     try {
       await ports.fonestorm.delete(read.fonestorm.id);
     } catch (error) {
-      if (!(error instanceof FoneStormError && error.outcome === 'not found')) {
-        const inDoubt = error instanceof FoneStormError && error.isInDoubt;
-        await write(ports, begunOne, {
-          ...withoutIntent(begunOne),
-          ...(inDoubt && { intent: { ...intent, stage: 'doubtful' } }),
-        });
-        if (!inDoubt) throw error;
-        const detail = 'FoneStorm may have deleted the conference: send the same request again';
-        throw new OperationFailure('outcome unknown', detail, error);
-      }
+      const isGone = error instanceof FoneStormError && error.outcome === 'not found';
+      if (!isGone) return notDone(ports, begunOne, stored.intent, error);
     }
     const deleted = await write(ports, begunOne, {
       ...withoutIntent(begunOne),

@@ -1,7 +1,14 @@
 import type { Definition, Intent } from '../domain/conference';
 import type { ChangeEntry } from '../domain/entry';
 import { after } from '../domain/instant';
-import type { Clock, Definitions, Log, Mailbox } from '../ports';
+import {
+  BudgetExceeded,
+  type Clock,
+  type Definitions,
+  FoneStormError,
+  type Log,
+  type Mailbox,
+} from '../ports';
 import { OperationFailure } from './failures';
 
 /** What every change of a definition needs. */
@@ -31,6 +38,9 @@ export function requireNobodyAsking({ intent }: Definition, clock: Clock): void 
   if (intent?.stage === 'asking' && clock.now() < after(intent.begunAt, LONGEST_REQUEST)) throw underWay();
 }
 
+/** What a next version of a definition may have anew. */
+export type NextDefinition = Omit<Definition, 'id' | 'createdAt' | 'digest' | 'version'>;
+
 /**
  * Writes the next version of a definition.
  *
@@ -40,10 +50,10 @@ export function requireNobodyAsking({ intent }: Definition, clock: Clock): void 
 export async function write(
   { definitions }: Pick<IntentPorts, 'definitions'>,
   stored: Definition,
-  next: Omit<Definition, 'id' | 'createdAt' | 'digest' | 'version'>,
+  next: NextDefinition,
 ): Promise<Definition> {
   const { id, createdAt, digest, version } = stored;
-  const written: Definition = { id, createdAt, digest, version: version + 1, ...next };
+  const written: Definition = { ...next, id, createdAt, digest, version: version + 1 };
   if (await definitions.write(written)) return written;
   throw underWay();
 }
@@ -58,15 +68,53 @@ export function withoutIntent({ fields, standing, fonestorm }: Definition) {
  * the intent stays, and whoever finds it announces it again, with the same entry.
  */
 export async function announce(ports: IntentPorts, definition: Definition): Promise<Definition> {
-  const entry = changeEntry(definition, ports.clock);
-  if (!entry) return definition;
   try {
-    await ports.mailbox.put(entry);
-    return await write(ports, definition, withoutIntent(definition));
+    return await announced(ports, definition);
   } catch (error) {
     ports.log.error('a change is not announced yet', { conferenceId: definition.id, error });
     return definition;
   }
+}
+
+/** The same for whoever begins another change, whose intent would take the place of the one that is not announced. */
+export async function announced(ports: IntentPorts, definition: Definition): Promise<Definition> {
+  const entry = changeEntry(definition, ports.clock);
+  if (!entry) return definition;
+  await ports.mailbox.put(entry);
+  return write(ports, definition, withoutIntent(definition));
+}
+
+/** Whether FoneStorm may have done what it was asked, after a failure; also after one that nobody expected. */
+export function mayBeDone(error: unknown): boolean {
+  if (error instanceof FoneStormError) return error.isInDoubt;
+  return !(error instanceof BudgetExceeded);
+}
+
+/**
+ * Ends a change that FoneStorm did not do, or may have done. What an earlier one left in doubt stays so.
+ *
+ * @param begunOne the definition with the change's intent
+ * @param earlier the intent that was there before it
+ * @throws {OperationFailure} `outcome unknown`; or the error
+ */
+export async function notDone(
+  ports: IntentPorts,
+  begunOne: Definition,
+  earlier: Intent | undefined,
+  error: unknown,
+): Promise<never> {
+  const isInDoubt = mayBeDone(error);
+  const intent: Intent | undefined =
+    isInDoubt && begunOne.intent ? { ...begunOne.intent, stage: 'doubtful' } : earlier;
+  await write(ports, begunOne, { ...withoutIntent(begunOne), ...(intent && { intent }) });
+  throw isInDoubt ? outcomeUnknown(error) : error;
+}
+
+/** What a caller is told of a failure after which FoneStorm may have done what it was asked. */
+export function outcomeUnknown(error: unknown): unknown {
+  if (!(error instanceof FoneStormError)) return error;
+  const detail = 'FoneStorm may have done it: send the same request again to find out';
+  return new OperationFailure('outcome unknown', detail, error);
 }
 
 function changeEntry({ id, intent, standing }: Definition, clock: Clock): ChangeEntry | undefined {

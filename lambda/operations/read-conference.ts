@@ -12,7 +12,7 @@ import {
   type Mailbox,
 } from '../ports';
 import { noConference } from './failures';
-import { write } from './intents';
+import { withoutIntent, write } from './intents';
 
 export interface ReadPorts {
   readonly definitions: Definitions;
@@ -91,7 +91,7 @@ export async function statusOf(fonestorm: FoneStorm, id: string): Promise<Confer
  * The phone numbers of a conference: FoneStorm is asked once, and its answer kept.
  *
  * @param isFresh asks FoneStorm though its answer is kept
- * @throws {OperationFailure} `not found`; `change under way` never: an answer that cannot be kept is given all the same
+ * @throws {OperationFailure} `not found`; never `change under way`: an answer that cannot be kept is given all the same
  */
 export function readFonenumbers(ports: Pick<ReadPorts, 'definitions' | 'fonestorm'>) {
   return async (id: string, isFresh: boolean): Promise<readonly string[]> => {
@@ -100,9 +100,11 @@ export function readFonenumbers(ports: Pick<ReadPorts, 'definitions' | 'fonestor
     const { fonestorm } = definition;
     if (fonestorm.fonenumbers && !isFresh) return fonestorm.fonenumbers;
     const fonenumbers = await ports.fonestorm.fonenumbers(fonestorm.id);
-    await write(ports, definition, { ...definition, fonestorm: { ...fonestorm, fonenumbers } }).catch(
-      () => undefined,
-    );
+    // Nothing is kept while somebody changes the conference: a read is not to get in the way of a write.
+    if (!definition.intent) {
+      const next = { ...withoutIntent(definition), fonestorm: { ...fonestorm, fonenumbers } };
+      await write(ports, definition, next).catch(() => undefined);
+    }
     return fonenumbers;
   };
 }

@@ -1,21 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
+  type AtFoneStorm,
   type ConferenceChanges,
   type ConferenceFields,
   changed,
   type Definition,
+  type Intent,
 } from '../domain/conference';
-import { type FoneStorm, FoneStormError } from '../ports';
-import { noConference, OperationFailure } from './failures';
-import { announce, begun, type IntentPorts, requireNobodyAsking, withoutIntent, write } from './intents';
+import { type Clock, type FoneStorm, FoneStormError } from '../ports';
+import { noConference } from './failures';
+import {
+  announce,
+  announced,
+  begun,
+  type IntentPorts,
+  type NextDefinition,
+  notDone,
+  requireNobodyAsking,
+  withoutIntent,
+  write,
+} from './intents';
 
 export interface UpdatePorts extends IntentPorts {
   readonly fonestorm: FoneStorm;
 }
 
 /**
- * Changes a conference at FoneStorm, then here. What an earlier change left in doubt is sent along again.
+ * Changes a conference at FoneStorm, then here. What an earlier change left in doubt is sent along again. What changes
+ * nothing is sent, and not announced.
  *
- * @param changesOf what to change, given the stored fields; may throw
+ * @param changesOf what to change, given the fields as they are, with what is in doubt; may throw
  * @throws {OperationFailure} `not found`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it
  */
@@ -24,39 +38,64 @@ export function updateConference(
 ): (id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges) => Promise<Definition> {
   return async (id, changesOf) => {
     const read = await ports.definitions.read(id);
-    if (read?.standing !== 'confirmed') throw noConference();
+    if (read?.standing !== 'confirmed' || !read.fonestorm) throw noConference();
     requireNobodyAsking(read, ports.clock);
-    const stored = await announce(ports, read);
-    const left = stored.intent?.kind === 'update' ? stored.intent.changes : {};
-    const changes = { ...left, ...changesOf(stored.fields) };
+    const stored = await announced(ports, read);
+    const left = stored.intent?.changes ?? {};
+    const changes = { ...left, ...changesOf(changed(stored.fields, left)) };
     if (Object.keys(changes).length === 0) return stored;
     const intent = { ...begun({ id, version: stored.version + 1 }, 'update', ports.clock), changes };
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
-    return send(ports, begunOne, changes);
+    const { callback_url: _own, ...forFoneStorm } = changes;
+    try {
+      if (Object.keys(forFoneStorm).length > 0) await ports.fonestorm.update(read.fonestorm.id, forFoneStorm);
+    } catch (error) {
+      return notDone(ports, begunOne, stillInDoubt(stored.intent, changes, error), error);
+    }
+    return announce(
+      ports,
+      await write(ports, begunOne, done(begunOne.fields, read.fonestorm, intent, ports.clock)),
+    );
   };
 }
 
-async function send(ports: UpdatePorts, stored: Definition, changes: ConferenceChanges): Promise<Definition> {
-  const { fonestorm, intent } = stored;
-  if (!fonestorm || !intent) throw noConference();
-  const { callback_url: _own, ...forFoneStorm } = changes;
-  try {
-    if (Object.keys(forFoneStorm).length > 0) await ports.fonestorm.update(fonestorm.id, forFoneStorm);
-  } catch (error) {
-    const inDoubt = error instanceof FoneStormError && error.isInDoubt;
-    await write(ports, stored, {
-      ...withoutIntent(stored),
-      ...(inDoubt && { intent: { ...intent, stage: 'doubtful' } }),
-    });
-    if (!inDoubt) throw error;
-    const detail = 'FoneStorm may have changed the conference: send the same request again';
-    throw new OperationFailure('outcome unknown', detail, error);
-  }
-  const done = await write(ports, stored, {
-    fields: changed(stored.fields, changes),
+/** What was left in doubt, and is no longer where FoneStorm refused the very same. */
+function stillInDoubt(
+  earlier: Intent | undefined,
+  changes: ConferenceChanges,
+  error: unknown,
+): Intent | undefined {
+  const isRefused = error instanceof FoneStormError && error.outcome === 'refused';
+  return isRefused && isDeepStrictEqual(earlier?.changes, changes) ? undefined : earlier;
+}
+
+/** The definition after a change. FoneStorm's phone numbers may be others now. */
+function done(
+  before: ConferenceFields,
+  { fonenumbers: _old, ...fonestorm }: AtFoneStorm,
+  { changes = {}, ...intent }: Intent,
+  clock: Clock,
+): NextDefinition {
+  const fields = changed(before, changes);
+  const news = differing(changes, before, fields);
+  const hasNews = Object.keys(news).length > 0;
+  return {
+    fields,
     standing: 'confirmed',
-    fonestorm: { ...fonestorm, confirmedAt: ports.clock.now() },
-    intent: { ...intent, stage: 'announcing' },
-  });
-  return announce(ports, done);
+    fonestorm: { ...fonestorm, confirmedAt: clock.now() },
+    ...(hasNews && { intent: { ...intent, stage: 'announcing', changes: news } }),
+  };
+}
+
+/** Those of the changes that changed something. */
+function differing(
+  changes: ConferenceChanges,
+  before: ConferenceFields,
+  after: ConferenceFields,
+): ConferenceChanges {
+  const news = { ...changes };
+  for (const name of Object.keys(news) as (keyof ConferenceFields)[]) {
+    if (isDeepStrictEqual(before[name], after[name])) delete news[name];
+  }
+  return news;
 }

@@ -1,0 +1,209 @@
+import { type Answered, problem } from '../operations/caller';
+import { embeddedStore } from '../operations/embedded-store';
+import { CREDENTIALS, FIELDS, freshId, house } from '../operations/house';
+
+const relay = house({ openStore: embeddedStore });
+
+/** A request with these headers and no others. */
+async function list(headers: Readonly<Record<string, string>>): Promise<Answered> {
+  const { answer } = relay();
+  const response = await answer({
+    ...{ method: 'GET', path: '/v2/conferences', query: '', headers, body: Buffer.alloc(0) },
+    ...{ requestId: freshId(), sourceIp: '192.0.2.1' },
+  });
+  return { ...response, text: response.body, body: JSON.parse(response.body) };
+}
+
+describe('the token header', () => {
+  test.each([['key'], ['key of grace']])('with %j, one of several, is let in', async (token) => {
+    expect((await list({ token })).status).toBe(200);
+  });
+
+  test.each([
+    ['no header', {}],
+    ['an empty one', { token: '' }],
+    ['another one', { token: 'other' }],
+    ['the beginning of a valid one', { token: 'ke' }],
+    ['a valid one and more', { token: 'keys' }],
+    ['a valid one in upper case', { token: 'KEY' }],
+    ['two valid ones', { token: 'key, key' }],
+    ['the name of a caller', { token: 'ada' }],
+    ['a name that every object has', { token: 'constructor' }],
+    ['a password', { token: 'right' }],
+    ['another header', { authorization: 'Bearer key' }],
+    ['a token that is no JWT', { token: 'a.b.c' }],
+    ['a JWT that nobody signed', { token: `${base64url({ alg: 'none' })}.${base64url({ sub: 'ada' })}.` }],
+  ])('is asked for where there is %s', async (_what, headers) => {
+    const answer = await list(headers);
+    expect([answer.status, problem(answer)]).toEqual([401, 'unauthenticated']);
+    expect(answer.body.detail).toBe('token: expected a header with a valid token');
+  });
+
+  test.each([
+    ['GET', ''],
+    ['POST', ''],
+    ['GET', '/x'],
+    ['PUT', '/x'],
+    ['DELETE', '/x'],
+    ['GET', '/x/fonenumbers'],
+    ['GET', '/x/callbacks'],
+    ['GET', '/x/callbacks/y'],
+  ])('is asked for by %s /v2/conferences%s before anything else is looked at', async (method, path) => {
+    const answer = await relay().call(method, `/v2/conferences${path}?limit=no`, '{', { token: 'other' });
+    expect(problem(answer)).toBe('unauthenticated');
+  });
+
+  test('that is configured as empty lets nobody in', async () => {
+    const call = relay().with({ credentials: async () => ({ ...CREDENTIALS, tokens: { ada: 'key' } }) });
+    expect((await call('GET', '/v2/conferences', undefined, { token: '' })).status).toBe(401);
+    expect((await call('GET', '/v2/conferences', undefined, { token: 'key of grace' })).status).toBe(401);
+  });
+
+  test('cannot be compared while the credentials cannot be read, and the caller is told to try again', async () => {
+    const call = relay().with({ credentials: () => Promise.reject(new Error('of the secret: key')) });
+    const answer = await call('GET', '/v2/conferences');
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1']);
+    expect(answer.text).not.toContain('of the secret');
+  });
+});
+
+function base64url(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** An address that nobody has logged in from. */
+let lastAddress = 0;
+function freshAddress(): string {
+  lastAddress += 1;
+  return `198.51.100.${lastAddress}`;
+}
+
+function logIn(body: unknown, sourceIp = freshAddress(), headers = {}): Promise<Answered> {
+  return relay().call('POST', '/v2/auth', body, { token: '', ...headers }, sourceIp);
+}
+
+const right = { username: 'ada', password: 'right' };
+const wrong = { username: 'ada', password: 'wrong' };
+
+describe('a login', () => {
+  test('gives a token in both shapes that FoneStorm’s clients know', async () => {
+    const answer = await logIn(right);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      {
+        ...{ status_code: 200, result: 'success', expires: 3600 },
+        token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+        auth: { token: answer.body.token },
+      },
+    ]);
+    expect((await list({ token: answer.body.token ?? '' })).status).toBe(200);
+  });
+
+  test('can be a form', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await logIn('username=ada&password=right&expires=60', undefined, headers);
+    expect([answer.status, answer.body.expires]).toEqual([200, 60]);
+  });
+
+  test.each([
+    [60, 60],
+    ['86400', 86_400],
+    [1, 1],
+    [null, 3600],
+  ])('that expires after %j is told so, in the token too', async (expires, seconds) => {
+    const { body } = await logIn({ ...right, expires });
+    expect(body.expires).toBe(seconds);
+    const claims = JSON.parse(Buffer.from(body.token?.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims.exp - claims.iat).toBe(seconds);
+  });
+
+  test.each([
+    ['nothing', undefined, ['username', 'password']],
+    ['no password', { username: 'ada' }, ['password']],
+    ['no user name', { password: 'right' }, ['username']],
+    ['an empty user name', { ...right, username: '' }, ['username']],
+    ['other kinds', { username: 1, password: {}, expires: [] }, ['username', 'password', 'expires']],
+    ['an end that is too far', { ...right, expires: 86_401 }, ['expires']],
+    ['an end at once', { ...right, expires: 0 }, ['expires']],
+    ['half a second', { ...right, expires: 0.5 }, ['expires']],
+    ['a text for the end', { ...right, expires: 'never' }, ['expires']],
+  ])('with %s has every fault in one answer', async (_what, body, fields) => {
+    const expected: Readonly<Record<string, string>> = {
+      ...{ username: 'a text', password: 'a text' },
+      expires: 'a whole number of seconds from 1 to 86400',
+    };
+    const answer = await logIn(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: expected[field] })));
+  });
+
+  test.each([
+    ['another password', wrong],
+    ['another user', { username: 'eve', password: 'right' }],
+    ['a user that every object has', { username: 'constructor', password: 'right' }],
+    ['a user that every object has, and no password', { username: '__proto__', password: '' }],
+    ['an empty password', { username: 'eve', password: '' }],
+  ])('with %s is refused, with the same words', async (_what, body) => {
+    const answer = await logIn(body);
+    expect([answer.status, problem(answer)]).toEqual([401, 'unauthenticated']);
+    expect(answer.body.detail).toBe('username or password: expected others');
+  });
+
+  test('gives a token that ends', async () => {
+    const expired = await relay().ports.loginTokens.sign('ada', -1, CREDENTIALS.loginKey);
+    expect(problem(await list({ token: expired }))).toBe('unauthenticated');
+    const valid = await relay().ports.loginTokens.sign('ada', 1, CREDENTIALS.loginKey);
+    expect((await list({ token: valid })).status).toBe(200);
+  });
+
+  test('gives a token that ends with its user, and with the key that signed it', async () => {
+    const { token = '' } = (await logIn(right)).body;
+    const without = relay().with({
+      credentials: async () => ({ ...CREDENTIALS, users: { grace: 'right' } }),
+    });
+    expect(problem(await without('GET', '/v2/conferences', undefined, { token }))).toBe('unauthenticated');
+    const loginKey = Buffer.alloc(32, 1).toString('base64');
+    const rotated = relay().with({ credentials: async () => ({ ...CREDENTIALS, loginKey }) });
+    expect(problem(await rotated('GET', '/v2/conferences', undefined, { token }))).toBe('unauthenticated');
+  });
+
+  test('is another caller than a token of the same name', async () => {
+    const { token = '' } = (await logIn(right)).body;
+    const key = { 'idempotency-key': freshId() };
+    const ids = [{ token }, { token: 'key' }].map(async (headers) => {
+      const answer = await relay().call('POST', '/v2/conferences', FIELDS, { ...headers, ...key });
+      return answer.body.conference?.id;
+    });
+    expect(new Set(await Promise.all(ids)).size).toBe(2);
+  });
+});
+
+describe('guessing a password', () => {
+  test('is slowed down, longer each time, and for its own address alone', async () => {
+    const from = freshAddress();
+    for (const _ of [1, 2, 3]) expect((await logIn(wrong, from)).status).toBe(401);
+    for (const seconds of [1, 2, 4]) {
+      const held = await logIn(right, from);
+      expect([held.status, problem(held), held.headers['retry-after']]).toEqual([
+        ...[429, 'too-many-logins', String(seconds)],
+      ]);
+      relay().pass(seconds * 1000);
+      expect((await logIn(wrong, from)).status).toBe(401);
+    }
+    expect((await logIn(right)).status).toBe(200);
+  });
+
+  test('is forgotten after a login that succeeds', async () => {
+    const from = freshAddress();
+    for (const _ of [1, 2, 3]) await logIn(wrong, from);
+    relay().pass(1000);
+    expect((await logIn(right, from)).status).toBe(200);
+    for (const _ of [1, 2, 3]) expect((await logIn(wrong, from)).status).toBe(401);
+  });
+
+  test('is not what a request with faults does', async () => {
+    const from = freshAddress();
+    for (const _ of [1, 2, 3, 4]) expect((await logIn({}, from)).status).toBe(400);
+    expect((await logIn(right, from)).status).toBe(200);
+  });
+});

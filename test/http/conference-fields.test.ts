@@ -1,0 +1,183 @@
+import { problem } from '../operations/caller';
+import { house } from '../operations/house';
+import { conferences } from './conferences';
+import { ATTENDEES, INSTANT, MEMBERS, TEXT, URL_TEXT } from './expected';
+
+const relay = house();
+const { create, created, read, update } = conferences(relay);
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const long = (length: number) => 'x'.repeat(length);
+const LONE_SURROGATE = '\ud800';
+const SURROGATES = '😀 größer "\\\u0001';
+
+interface Field {
+  /** Each as it is sent, and as it is answered. */
+  readonly good: readonly (readonly [unknown, unknown])[];
+  readonly bad: readonly unknown[];
+  readonly expected: string;
+  /** Its name in answers, where it has another one there. */
+  readonly shown?: string;
+}
+
+const text: Field = {
+  good: [
+    ['x', 'x'],
+    [SURROGATES, SURROGATES],
+    [long(1024), long(1024)],
+    [' ', ' '],
+  ],
+  bad: [1, true, {}, [], ['x'], long(1025), LONE_SURROGATE],
+  expected: TEXT,
+};
+
+const FIELDS_TABLE: Readonly<Record<string, Field>> = {
+  start_time: {
+    good: [
+      ['2026-05-04T09:30:00Z', '2026-05-04T09:30:00.000Z'],
+      ['2026-05-04T09:30:00+00:00', '2026-05-04T09:30:00.000Z'],
+      ['2026-05-04T09:30:00-05:30', '2026-05-04T15:00:00.000Z'],
+      ['2026-05-04T09:30+02', '2026-05-04T07:30:00.000Z'],
+      ['20260504T093000Z', '2026-05-04T09:30:00.000Z'],
+      ['2026-05-04t09:30:00.1239z', '2026-05-04T09:30:00.123Z'],
+      ['2026-05-04', '2026-05-04T00:00:00.000Z'],
+      ['1999-12-31T23:59:59Z', '1999-12-31T23:59:59.000Z'],
+    ],
+    bad: [
+      ...['soon', '', '2026-05-04T09:30:00', '2026-02-30T00:00:00Z', '2026-05-04 25:00:00Z'],
+      ...['2026-05-04T09:30:00 00:00', 1_777_885_800, true, {}, ['2026-05-04']],
+    ],
+    expected: INSTANT,
+  },
+  end_time: {
+    good: [
+      ['2030-05-04T09:30:00Z', '2030-05-04T09:30:00.000Z'],
+      ['2030-05-04', '2030-05-04T00:00:00.000Z'],
+      ['2026-05-04T10:00:00.001Z', '2026-05-04T10:00:00.001Z'],
+    ],
+    bad: ['later', '', 0, false, []],
+    expected: INSTANT,
+  },
+  label: text,
+  organizer: text,
+  caller_id: text,
+  fonenumber: text,
+  before_message: text,
+  after_message: text,
+  attendees: {
+    good: [
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+      [[], []],
+      ['', []],
+      ['[]', []],
+      ['["a", "b"]', ['a', 'b']],
+      [' ["a"]', ['a']],
+      ['a', ['a']],
+      ['a,b', ['a,b']],
+      [
+        [long(1024), SURROGATES],
+        [long(1024), SURROGATES],
+      ],
+      [Array(1000).fill('x'), Array(1000).fill('x')],
+    ],
+    bad: [
+      ...[1, true, {}, [1], [null], [''], [['a']], ['a', {}], '[1]', '["a"', '[""]', '[["a"]]'],
+      ...[[long(1025)], Array(1001).fill('x'), [LONE_SURROGATE], Array(100).fill(long(1000))],
+      ...[Array(20).fill('\u0001'.repeat(1000))],
+    ],
+    expected: ATTENDEES,
+  },
+  callback_url: {
+    shown: 'conference_url',
+    good: [
+      ...[
+        'https://caller.example',
+        'HTTP://caller.example/a?b=c#d',
+        'http://[::1]:8080/',
+        'http://127.0.0.1',
+      ],
+      ...[`https://caller.example/${long(2025)}`],
+    ].map((url) => [url, url] as const),
+    bad: [
+      ...['x', '/path', '//caller.example', 'ftp://caller.example', 'javascript:alert(1)', 'http://', ' '],
+      ...[
+        'https://ada@caller.example',
+        'https://ada:right@caller.example/',
+        'https://:right@caller.example/',
+      ],
+      ...[`https://caller.example/${long(2026)}`, 1, true, {}, ['https://caller.example']],
+    ],
+    expected: URL_TEXT,
+  },
+  max_members: {
+    good: [
+      [1, 1],
+      [100_000, 100_000],
+      ['5', 5],
+    ],
+    bad: [0, -1, 1.5, 100_001, '0', '1.5', '-1', 'five', '', '1e3', true, [], {}],
+    expected: MEMBERS,
+  },
+};
+
+describe.each(Object.entries(FIELDS_TABLE))('%s', (name, { good, bad, expected, shown = name }) => {
+  const inShort = (value: unknown) => JSON.stringify(value).slice(0, 60);
+
+  test.each(good.map(([given, answered]) => [inShort(given), given, answered] as const))(
+    'takes %s, in a creation and in an update',
+    async (_short, given, answered) => {
+      const wide = { start_time: '1990-01-01', end_time: '2040-01-01' };
+      const within = name === 'start_time' ? { end_time: wide.end_time } : {};
+      expect((await read(await created({ ...within, [name]: given })))[shown]).toEqual(answered);
+      const id = await created(name.endsWith('_time') ? wide : {});
+      expect((await update(id, { [name]: given })).status).toBe(200);
+      expect((await read(id))[shown]).toEqual(answered);
+    },
+  );
+
+  let id: string;
+  beforeAll(async () => {
+    id = await created();
+  });
+
+  test.each(bad.map((given) => [inShort(given), given] as const))(
+    'does not take %s, in a creation or in an update',
+    async (_short, given) => {
+      const before = await read(id);
+      for (const answer of [await create({ [name]: given }), await update(id, { [name]: given })]) {
+        expect([answer.status, problem(answer)]).toEqual([400, 'invalid-request']);
+        expect(answer.body.errors).toEqual([{ field: name, expected }]);
+        expect(answer.body.detail).toBe(`${name}: expected ${expected}`);
+      }
+      expect(await read(id)).toEqual(before);
+    },
+  );
+
+  test('is not given where it is null', async () => {
+    const answer = await create({ [name]: null });
+    if (name.endsWith('_time')) expect(answer.body.errors).toEqual([{ field: name, expected }]);
+    else expect(answer.status).toBe(201);
+    const id = await created();
+    const before = await read(id);
+    expect((await update(id, { [name]: null })).status).toBe(200);
+    expect(await read(id)).toEqual(before);
+  });
+});
+
+test.each([
+  ...['label', 'organizer', 'caller_id', 'callback_url', 'fonenumber', 'before_message', 'after_message'],
+])('an empty text takes %s away, in JSON and in a form', async (name) => {
+  const value = name === 'callback_url' ? 'https://caller.example/' : 'something';
+  const shown = name === 'callback_url' ? 'conference_url' : name;
+  const [without] = [await read(await created({ [name]: '' }))];
+  for (const headers of [{}, FORM]) {
+    const id = await created({ [name]: value });
+    expect((await read(id))[shown]).toBe(value);
+    const body = headers === FORM ? `${name}=` : { [name]: '' };
+    expect((await relay().call('PUT', `/v2/conferences/${id}`, body, headers)).status).toBe(200);
+    expect(await read(id)).toEqual({ ...without, id, conference_pin: expect.any(String) });
+  }
+});

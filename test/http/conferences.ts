@@ -1,0 +1,22 @@
+import type { Answered } from '../operations/caller';
+import { FIELDS, type House } from '../operations/house';
+
+/** Requests about conferences, in JSON, to the house of a file. */
+export function conferences(relay: () => House) {
+  const create = (fields: object, headers: Readonly<Record<string, string>> = {}): Promise<Answered> =>
+    relay().call('POST', '/v2/conferences', { ...FIELDS, ...fields }, headers);
+  return {
+    create,
+    update: (id: string, fields: object): Promise<Answered> =>
+      relay().call('PUT', `/v2/conferences/${id}`, fields),
+    async read(id: unknown) {
+      return (await relay().call('GET', `/v2/conferences/${id}`)).body.conference ?? { id: '' };
+    },
+    /** The id of one that is there. */
+    async created(fields: object = {}): Promise<string> {
+      const { status, body } = await create(fields);
+      expect(status).toBe(201);
+      return body.conference?.id ?? '';
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { onApiGateway } from '../../lambda/http/api-gateway';
+import type { Answer } from '../../lambda/http/exchange';
+import { nodeServer } from '../../lambda/http/node-server';
+import type { Answered } from '../operations/caller';
+
+/** A request as a client writes it. */
+export interface Sent {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Names as they are on the wire. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+/** Something that receives requests for the endpoints. */
+export interface Host {
+  send(request: Sent): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+/** Real HTTP on a free port. */
+export async function onNode(answer: Answer): Promise<Host & { readonly port: number }> {
+  const server = nodeServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    send: (sent) => overHttp(port, sent),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A request whose header names go out as they are written. */
+export function overHttp(port: number, { method, path, headers = {}, body }: Sent): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk) => chunks.push(chunk));
+      incoming.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const given = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [
+          name,
+          values.join(', '),
+        ]);
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: Object.fromEntries(given),
+          text,
+          body: text === '' ? {} : JSON.parse(text),
+        });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/**
+ * Events of an HTTP API of Amazon API Gateway, payload format 2.0.
+ *
+ * @param bodies how the gateway hands bodies on; what is no text comes as base64 in any case
+ */
+export function onGateway(answer: Answer, bodies: 'text' | 'base64'): Host {
+  const handler = onApiGateway(answer);
+  return {
+    async send(sent) {
+      const { statusCode = 0, headers = {}, body = '' } = await handler(eventOf(sent, bodies));
+      const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+      return {
+        ...{ status: statusCode, headers: Object.fromEntries(given), text: body },
+        body: body === '' ? {} : JSON.parse(body),
+      };
+    },
+    close: async () => undefined,
+  };
+}
+
+function eventOf(
+  { method, path, headers = {}, body }: Sent,
+  bodies: 'text' | 'base64',
+): APIGatewayProxyEventV2 {
+  const [rawPath = '', ...query] = path.split('?');
+  const bytes = body === undefined ? undefined : Buffer.from(body);
+  const isText = bytes !== undefined && Buffer.from(bytes.toString()).equals(bytes);
+  const isBase64Encoded = bytes !== undefined && (bodies === 'base64' || !isText);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString: query.join('?'),
+    headers: { ...headers },
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'api',
+      domainName: 'api.execute-api.eu-west-1.amazonaws.com',
+      domainPrefix: 'api',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '198.51.100.7', userAgent: 'a client' },
+      requestId: `${randomBytes(11).toString('base64url')}=`,
+      routeKey: '$default',
+      stage: '$default',
+      time: '04/May/2026:09:00:00 +0000',
+      timeEpoch: 1_777_885_200_000,
+    },
+    ...(bytes && { body: bytes.toString(isBase64Encoded ? 'base64' : 'utf8') }),
+    isBase64Encoded,
+  };
+}

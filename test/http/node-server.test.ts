@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { json } from '../../lambda/http/exchange';
+import { nodeServer } from '../../lambda/http/node-server';
+import { overHttp } from './hosts';
+
+let server: Server;
+let port: number;
+let bodies: Buffer[];
+
+beforeEach(async () => {
+  bodies = [];
+  server = nodeServer(async ({ method, path, body }) => {
+    bodies.push(body);
+    return json(200, { method, path, length: body.length });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** Writes to a connection that this side keeps open; gives what was answered once the other side closed it. */
+async function untilClosed(...texts: readonly (string | Buffer)[]): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  for (const text of texts) socket.write(text);
+  let said = '';
+  socket.on('data', (chunk) => {
+    said += chunk;
+  });
+  await once(socket, 'end');
+  await isGone(socket);
+  return said;
+}
+
+/** Resolves once writing to a connection fails: nobody is at its other side. */
+async function isGone(socket: Socket): Promise<void> {
+  const writing = setInterval(() => socket.write('x'), 10);
+  await new Promise((resolve) => socket.on('error', resolve));
+  clearInterval(writing);
+}
+
+function problemOf(answer: string): unknown {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+}
+
+test('a request that would rather speak another protocol is answered in this one', async () => {
+  const body = '{"a":1}';
+  const answer = await overHttp(port, {
+    method: 'POST',
+    path: '/v2/conferences',
+    headers: {
+      ...{
+        Connection: 'Upgrade, HTTP2-Settings',
+        Upgrade: 'h2c',
+        'HTTP2-Settings': 'AAMAAABkAAQCAAAAAAIAAAAA',
+      },
+      'Content-Length': String(body.length),
+    },
+    body,
+  });
+  expect([answer.status, answer.body]).toEqual([200, { method: 'POST', path: '/v2/conferences', length: 7 }]);
+});
+
+test.each([
+  ['no HTTP', 'nonsense\r\n\r\n', 400],
+  ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+  ['headers without an end', `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(20_000)}`, 431],
+  ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', 400],
+  ['chunks that are none', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
+])(
+  '%s is answered, and the connection closed, though the caller keeps it open',
+  async (_what, text, status) => {
+    const answer = await untilClosed(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/^content-type: application\/problem\+json\r$/im);
+    expect(problemOf(answer)).toMatchObject({ status, status_code: status, error: expect.any(String) });
+  },
+);
+
+test('a body of some MB is told to be too large, though it was sent whole before the answer was read', async () => {
+  const body = Buffer.alloc(4_000_000, 'x');
+  const answer = await overHttp(port, { method: 'POST', path: '/', body });
+  expect([answer.status, answer.body.type]).toEqual([413, 'urn:conference-relay:problem:body-too-large']);
+  expect(bodies).toEqual([]);
+});
+
+test('an expectation that is none is told', async () => {
+  const answer = await overHttp(port, { method: 'POST', path: '/', headers: { Expect: 'more' }, body: 'x' });
+  expect([answer.status, answer.body.detail]).toEqual([400, 'Expect: expected 100-continue or nothing']);
+});
+
+test('a caller that breaks off in the middle of a body is no request, and the next one is answered', async () => {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+  await once(server, 'request');
+  socket.destroy();
+  await once(socket, 'close');
+  expect((await overHttp(port, { method: 'POST', path: '/next', body: 'x' })).status).toBe(200);
+  expect(bodies.map(String)).toEqual(['x']);
+});
+
+test('an answer that fails to be made ends the connection, and the next request is answered', async () => {
+  const failing = nodeServer(async ({ path }) => {
+    if (path === '/broken') throw new Error('broken');
+    return json(200, {});
+  });
+  failing.listen(0, '127.0.0.1');
+  await once(failing, 'listening');
+  const at = (failing.address() as AddressInfo).port;
+  await expect(overHttp(at, { method: 'GET', path: '/broken' })).rejects.toThrow(/hang up|reset/);
+  expect((await overHttp(at, { method: 'GET', path: '/' })).status).toBe(200);
+  failing.closeAllConnections();
+  await new Promise((resolve) => failing.close(resolve));
+});

@@ -1,0 +1,265 @@
+import type { AnswerEntry, Question } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
+import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
+import { FoneStormError } from '../../lambda/ports';
+import { around } from './around';
+import { problem } from './caller';
+import { ASKING, FIELDS, freshId, house, NOWHERE, type Ports } from './house';
+
+const relay = house();
+
+async function created(): Promise<string> {
+  const id = freshId();
+  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  expect(status).toBe(201);
+  return id;
+}
+
+function answersAbout(id: string): readonly AnswerEntry[] {
+  return relay().mailbox.filter(
+    (entry): entry is AnswerEntry => entry.kind === 'answer' && entry.conferenceId === id,
+  );
+}
+
+/** The ports with a FoneStorm that takes a second of the relay's clock for every answer. */
+function slow(): Ports {
+  const { ports, pass } = relay();
+  const fonestorm = around(ports.fonestorm, async (_name, work) => {
+    pass(500);
+    const answer = await work();
+    pass(500);
+    return answer;
+  });
+  return { ...ports, fonestorm };
+}
+
+function ask(conferenceId: string, ports: Ports = relay().ports): Promise<void> {
+  const question: Question = {
+    ...{ id: `callback-${conferenceId}`, conferenceId, reason: 'a test', notBefore: ports.clock.now() },
+  };
+  return askFoneStorm(ports)(question);
+}
+
+const after = (from: Instant, milliseconds: number) =>
+  new Date(Date.parse(from) + milliseconds).toISOString();
+
+describe('a question', () => {
+  test('is answered by an entry that says when it was asked, and is named after the question', async () => {
+    const id = await created();
+    await relay().simulator.control.join(id, 'organizer');
+    const asked = relay().ports.clock.now();
+    await ask(id, slow());
+    expect(answersAbout(id)).toEqual([
+      {
+        kind: 'answer',
+        id: `answer-callback-${id}`,
+        conferenceId: id,
+        askedAt: asked,
+        receivedAt: after(asked, 1000),
+        answer: { conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
+      },
+    ]);
+  });
+
+  test('about a conference that FoneStorm no longer has is answered so', async () => {
+    const id = await created();
+    await relay().client({}).delete(id);
+    await ask(id);
+    expect(answersAbout(id)).toMatchObject([{ answer: 'not found' }]);
+  });
+
+  test.each([
+    ['busy', 'busy'],
+    ['fail-before', 'unknown'],
+    ['time-out-before', 'timeout'],
+  ] as const)('that meets %s is to be asked again', async (fault, outcome) => {
+    const id = await created();
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
+    const { ports, client } = relay();
+    const hasty = { ...ports, fonestorm: client({ timeout: 200 }) };
+    await expect(ask(id, hasty)).rejects.toMatchObject({ outcome });
+    expect(answersAbout(id)).toEqual([]);
+    await ask(id);
+    expect(answersAbout(id)).toHaveLength(1);
+  });
+
+  test('whose answer the mailbox does not take is to be asked again', async () => {
+    const id = await created();
+    const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
+    await expect(ask(id, { ...relay().ports, mailbox })).rejects.toThrow('the mailbox is broken');
+  });
+
+  test('about a conference that nobody asked for is dropped', async () => {
+    const id = freshId();
+    const { sent } = relay();
+    const before = sent.length;
+    await ask(id);
+    expect(sent.slice(before)).toEqual([]);
+    expect(answersAbout(id)).toEqual([]);
+  });
+
+  test('goes by the id that FoneStorm gave', async () => {
+    relay().foneStorm({ ids: 'ignored' });
+    const id = await created();
+    await ask(id);
+    expect(answersAbout(id)).toMatchObject([{ answer: { attendees_status: 0 } }]);
+  });
+});
+
+describe('a question about a conference whose creation is in doubt', () => {
+  async function inDoubt(fault: 'fail-before' | 'fail-after'): Promise<string> {
+    const id = freshId();
+    relay().foneStorm({
+      apiFaults: [
+        { fault, operation: 'create', next: 1 },
+        { fault: 'fail-before', operation: 'list', next: 1 },
+      ],
+    });
+    const answer = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+    expect(problem(answer)).toBe('outcome-unknown');
+    return id;
+  }
+
+  test('finds it, announces it, and is answered', async () => {
+    const id = await inDoubt('fail-after');
+    await ask(id);
+    const { call, announced, simulator } = relay();
+    const { pin } = simulator.control.conference(id);
+    expect((await call('GET', `/v2/conferences/${id}`)).body.conference?.conference_pin).toBe(pin);
+    expect(announced(id)).toEqual(['created']);
+    expect(answersAbout(id)).toMatchObject([{ answer: { organizer_status: false } }]);
+  });
+
+  test('is answered that there is none, and creates none', async () => {
+    const id = await inDoubt('fail-before');
+    const { sent } = relay();
+    const before = sent.length;
+    const asked = relay().ports.clock.now();
+    await ask(id);
+    expect(sent.slice(before)).toEqual(['list']);
+    expect(answersAbout(id)).toMatchObject([{ answer: 'not found', askedAt: asked }]);
+    expect(relay().announced(id)).toEqual([]);
+  });
+
+  test('waits while a caller creates it, who is answered as if nobody had asked', async () => {
+    const id = freshId();
+    const { ports, with: over } = relay();
+    const { fonestorm } = ports;
+    let meanwhile: unknown;
+    const asked = over({
+      fonestorm: {
+        ...fonestorm,
+        async create(conference) {
+          const made = await fonestorm.create(conference);
+          meanwhile = await ask(id).catch((error) => error);
+          return made;
+        },
+      },
+    });
+    expect((await asked('POST', '/v2/conferences', { id, ...FIELDS })).status).toBe(201);
+    expect(meanwhile).toMatchObject({ failure: 'change under way' });
+    await ask(id);
+    expect(answersAbout(id)).toHaveLength(1);
+  });
+
+  test('does not wait for one who is gone', async () => {
+    const id = freshId();
+    const gone = relay().with({
+      definitions: around(relay().ports.definitions, (name, work) =>
+        name === 'write' && relay().sent.at(-1) === 'create'
+          ? Promise.reject(new Error('nothing works any more'))
+          : work(),
+      ),
+    });
+    await gone('POST', '/v2/conferences', { id, ...FIELDS });
+    relay().pass(ASKING);
+    await ask(id);
+    expect((await relay().call('GET', `/v2/conferences/${id}`)).status).toBe(200);
+  });
+});
+
+describe('the details, asked with Cache-Control: no-cache', () => {
+  const read = (id: string, call = relay().call) =>
+    call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+
+  test('are what FoneStorm says now, and go into the mailbox, too', async () => {
+    const id = await created();
+    await relay().simulator.control.join(id);
+    const asked = relay().ports.clock.now();
+    const { body, headers } = await read(id);
+    expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 1 });
+    expect(headers.age).toBe('0');
+    expect(answersAbout(id)).toMatchObject([{ askedAt: asked, answer: { attendees_status: 1 } }]);
+  });
+
+  test('of a conference that FoneStorm no longer has are not found, and that goes into the mailbox', async () => {
+    const id = await created();
+    await relay().client({}).delete(id);
+    expect(problem(await read(id))).toBe('not-found');
+    expect(answersAbout(id)).toMatchObject([{ answer: 'not found' }]);
+  });
+
+  test.each([
+    ['refuse', 400, 'refused-by-fonestorm', undefined],
+    ['busy', 429, 'too-many-requests', '1'],
+    ['fail-after', 502, 'fonestorm-failed', undefined],
+    ['time-out-before', 504, 'fonestorm-timeout', undefined],
+  ] as const)('where FoneStorm meets %s are answered %i', async (fault, status, name, wait) => {
+    const id = await created();
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
+    const { client, with: over } = relay();
+    const answer = await read(id, over({ fonestorm: client({ timeout: 200 }) }));
+    expect([answer.status, problem(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
+    expect(answersAbout(id)).toEqual([]);
+  });
+
+  test('where FoneStorm cannot be reached are unavailable', async () => {
+    const id = await created();
+    const { client, with: over } = relay();
+    const credentials = { username: 'fonestorm', password: 'fonestorm' };
+    const call = over({ fonestorm: client({ url: NOWHERE, credentials }) });
+    const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+  });
+});
+
+describe('the phone numbers', () => {
+  const read = (id: string, headers = {}) =>
+    relay().call('GET', `/v2/conferences/${id}/fonenumbers`, undefined, headers);
+
+  test('are asked once, and kept until they are asked afresh or the conference is changed', async () => {
+    const id = freshId();
+    await relay().call('POST', '/v2/conferences', { id, ...FIELDS, fonenumber: '13175550100' });
+    const { sent, call } = relay();
+    const before = sent.length;
+    for (const _ of ['first', 'second']) {
+      expect((await read(id)).body).toEqual({ fonenumbers: ['13175550100'] });
+    }
+    expect(sent.slice(before)).toEqual(['fonenumbers']);
+    await read(id, { 'cache-control': 'no-cache' });
+    expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
+    expect((await call('PUT', `/v2/conferences/${id}`, { fonenumber: '13175550101' })).status).toBe(200);
+    expect((await read(id)).body).toEqual({ fonenumbers: ['13175550101'] });
+  });
+
+  test('are given though they cannot be kept', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const definitions = { ...ports.definitions, write: () => Promise.reject(new Error('full')) };
+    const answer = await over({ definitions })('GET', `/v2/conferences/${id}/fonenumbers`);
+    expect(answer.body.fonenumbers).toHaveLength(1);
+  });
+
+  test('of a conference that is not there are not found', async () => {
+    expect(problem(await read(freshId()))).toBe('not-found');
+  });
+});
+
+test('an answer of FoneStorm that nobody expected is no outcome of ours', async () => {
+  const id = await created();
+  const { ports, with: over } = relay();
+  const details = () => Promise.reject(new FoneStormError('unknown', 'status 200, no details'));
+  const call = over({ fonestorm: { ...ports.fonestorm, details } });
+  const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+  expect([answer.status, problem(answer)]).toEqual([502, 'fonestorm-failed']);
+});

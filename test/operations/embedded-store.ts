@@ -1,0 +1,16 @@
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
+import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb-login-guard';
+import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
+import type { OpenStore } from './house';
+
+/** The store of the relay, in an embedded DynamoDB. */
+export const embeddedStore: OpenStore = async (now) => {
+  const table = await startEmbeddedDynamoDb();
+  return {
+    definitions: dynamodbDefinitions(table),
+    journal: dynamodbJournal(table),
+    loginGuard: dynamodbLoginGuard(table, now),
+    close: table.close,
+  };
+};

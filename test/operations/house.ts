@@ -1,0 +1,232 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
+import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
+import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
+import { rulesWith } from '../../lambda/domain/advance';
+import type { ConferenceFields } from '../../lambda/domain/conference';
+import type { Entry } from '../../lambda/domain/entry';
+import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { answering } from '../../lambda/http/answering';
+import { callbackRoutes } from '../../lambda/http/callback-endpoint';
+import { type ConferencesApiPorts, conferencesApi } from '../../lambda/http/conferences-api';
+import type { Answer } from '../../lambda/http/exchange';
+import { routing } from '../../lambda/http/routing';
+import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
+import type { ReceivePorts } from '../../lambda/operations/receive-callback';
+import type { Budget, Credentials, FoneStorm, LoginGuard } from '../../lambda/ports';
+import type { Settings } from '../../simulator/settings';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { inMemoryConferences } from '../in-memory/conferences';
+import { silent } from '../silent-log';
+import { around } from './around';
+import { type Call, caller } from './caller';
+
+export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts;
+
+/** The relay's operations over a store and a simulated FoneStorm, with a clock that is moved by hand. */
+export interface House {
+  readonly simulator: Simulator;
+  readonly ports: Ports;
+  readonly answer: Answer;
+  /** A request to the endpoints, with the token `key`. */
+  readonly call: Call;
+  /** The same over ports of which some are others. */
+  with(others: Partial<Ports>): Call;
+  /** Another client of the same FoneStorm. */
+  client(options: ClientOptions): FoneStorm;
+  /** What was put into the mailbox, repeats too. */
+  readonly mailbox: readonly Entry[];
+  /** The requests that were sent to FoneStorm, in order. */
+  readonly sent: readonly string[];
+  /** Advances every conference by what is in its mailbox, and gives what was published so far. */
+  advance(): Promise<readonly StatusEvent[]>;
+  /** Moves the clock on. */
+  pass(milliseconds: number): void;
+  /** Says how FoneStorm behaves until the end of the test. */
+  foneStorm(settings: Partial<Settings>): void;
+  /** The conferences that FoneStorm has for one of ours, by the callback URL that it was given. */
+  atFoneStorm(id: string): readonly { readonly id: string; readonly label: string | undefined }[];
+  /** What was put into the mailbox of a conference about its caller's changes; a repeat counts once. */
+  announced(id: string): readonly string[];
+}
+
+export interface ClientOptions {
+  readonly url?: string;
+  readonly credentials?: TokenSource;
+  readonly budget?: Budget;
+  /** Milliseconds; default longer than anything here takes. */
+  readonly timeout?: number;
+}
+
+/** Opens what keeps the conferences, and the failed logins by a clock in milliseconds since 1970. */
+export type OpenStore = (
+  now: () => number,
+) => Promise<Pick<Ports, 'definitions' | 'journal' | 'loginGuard'> & { close(): Promise<void> }>;
+
+export interface HouseOptions extends ClientOptions {
+  /** Default: in memory. */
+  readonly openStore?: OpenStore;
+}
+
+/** How the simulated FoneStorm is, where a test does not say otherwise. */
+const CALM = {
+  lives: false,
+  requestsPerSecond: 0,
+  ids: 'honoured',
+  apiFaults: [],
+} as const satisfies Partial<Settings>;
+
+export const CREDENTIALS: Credentials = {
+  tokens: { ada: 'key', grace: 'key of grace' },
+  users: { ada: 'right' },
+  loginKey: randomBytes(32).toString('base64'),
+};
+export const CALLBACK_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
+export const PUBLIC_URL = 'https://relay.example';
+/** An address of this machine at which nothing listens. */
+export const NOWHERE = 'http://127.0.0.1:2/v2';
+/** Times of a conference, and a label. */
+export const FIELDS: ConferenceFields = {
+  start_time: '2026-05-04T10:00:00.000Z' as Instant,
+  end_time: '2026-05-04T11:00:00.000Z' as Instant,
+  label: 'Weekly',
+};
+/** No request lasts longer: what is being asked then is over. */
+export const ASKING = 61_000;
+
+const unlimited: Budget = { take: async () => undefined };
+
+/** Slows down after three failures, until the next success. */
+function inMemoryLoginGuard(): LoginGuard {
+  const failures = new Map<string, number>();
+  return {
+    wait: async (source) => ((failures.get(source) ?? 0) < 3 ? 0 : 1),
+    async failed(source) {
+      failures.set(source, (failures.get(source) ?? 0) + 1);
+    },
+    async succeeded(source) {
+      failures.delete(source);
+    },
+  };
+}
+
+/** One house for all tests of a file; each test uses ids of its own. */
+export function house(options: HouseOptions = {}): () => House {
+  let open: { readonly house: House; close(): Promise<void> } | undefined;
+  beforeAll(async () => {
+    open = await build(options);
+  });
+  afterEach(() => {
+    open?.house.foneStorm(CALM);
+  });
+  afterAll(async () => {
+    await open?.close();
+  });
+  return () => {
+    if (!open) throw new Error('the house is not built yet');
+    return open.house;
+  };
+}
+
+/** An id that no conference has. */
+export function freshId(): string {
+  return randomUUID();
+}
+
+/** In memory, by the contracts of its ports: a test of operations takes thousands of steps. */
+const inMemoryStore: OpenStore = async () => ({
+  ...inMemoryConferences(),
+  loginGuard: inMemoryLoginGuard(),
+  close: async () => undefined,
+});
+
+async function build(options: HouseOptions): Promise<{ house: House; close(): Promise<void> }> {
+  let now = '2026-05-04T09:00:00.000Z' as Instant;
+  const openStore = options.openStore ?? inMemoryStore;
+  const { close: closeStore, ...store } = await openStore(() => milliseconds(now));
+  const simulator = await startSimulator({ settings: CALM });
+  const mailbox: Entry[] = [];
+  const published: StatusEvent[] = [];
+  const sent: string[] = [];
+  const client = ({ url = simulator.url, credentials = { token: 'key' }, ...more }: ClientOptions) =>
+    around(
+      foneStormClient({
+        url,
+        credentials: async () => credentials,
+        budget: more.budget ?? unlimited,
+        purpose: 'request',
+        timeout: more.timeout ?? 10_000,
+      }),
+      (name, work) => {
+        sent.push(name);
+        return work();
+      },
+    );
+  const ports: Ports = {
+    ...store,
+    mailbox: {
+      async put(entry) {
+        mailbox.push(entry);
+      },
+    },
+    questions: { put: async () => undefined },
+    eventBus: {
+      async publish(events) {
+        published.push(...events);
+      },
+    },
+    fonestorm: client(options),
+    callbackKeys: async () => CALLBACK_KEYS,
+    credentials: async () => CREDENTIALS,
+    loginTokens: jwtLoginTokens,
+    publicUrl: PUBLIC_URL,
+    rules: rulesWith({}),
+    clock: { now: () => now },
+    log: silent,
+  };
+  const answerOf = (from: Ports) =>
+    answering(routing({ ...conferencesApi(from), ...callbackRoutes(from) }), from.log);
+  let advanced = 0;
+
+  return {
+    house: {
+      simulator,
+      ports,
+      answer: answerOf(ports),
+      call: caller(answerOf(ports)),
+      with: (others) => caller(answerOf({ ...ports, ...others })),
+      client,
+      mailbox,
+      sent,
+      async advance() {
+        const advance = advanceConference(ports);
+        for (const entry of mailbox.slice(advanced)) await advance(entry);
+        advanced = mailbox.length;
+        return published;
+      },
+      pass(by) {
+        now = after(now, by);
+      },
+      foneStorm(settings) {
+        simulator.control.change(settings);
+      },
+      atFoneStorm: (id) =>
+        simulator.control
+          .conferences()
+          .filter(({ fields }) => fields.callback_url?.startsWith(`${PUBLIC_URL}/callbacks/${id}/`))
+          .map((each) => ({ id: each.id, label: each.fields.label })),
+      announced(id) {
+        const changes = new Map<string, string>();
+        for (const entry of mailbox) {
+          if (entry.kind === 'change' && entry.conferenceId === id) changes.set(entry.id, entry.change);
+        }
+        return [...changes.values()];
+      },
+    },
+    async close() {
+      await simulator.close();
+      await closeStore();
+    },
+  };
+}

@@ -40,8 +40,7 @@ export function folderFailure(error: unknown, folder: string): StartFailure {
 }
 
 function codeOf(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && at.code !== 'LEVEL_DATABASE_NOT_OPEN') return String(at.code);
-  }
-  return 'unknown';
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && error.code !== 'LEVEL_DATABASE_NOT_OPEN') return String(error.code);
+  return 'cause' in error ? codeOf(error.cause) : 'unknown';
 }

@@ -1,39 +1,47 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { type LocalRelay, startRelay } from '../../local/relay';
 import { folders } from '../folder';
+import { silent } from '../silent-log';
 import { until } from '../until';
 import { freePorts, starting } from './running';
 
 const folder = folders();
 const started = starting();
 
-describe('what keeps it from starting is one sentence that says what to do', () => {
+describe('npm start that cannot start ends with 1, and says in one sentence what to do', () => {
   let taken: Server | undefined;
   afterEach(() => taken?.close());
 
-  async function refusal(where: string, environment: Record<string, string>): Promise<string> {
-    const relay = started(where, environment, '--serve');
+  async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {
+    const relay = started(folder(), environment, '--serve');
     await until(() => relay.child.exitCode !== null);
     expect(relay.child.exitCode).toBe(1);
+    expect(relay.output().trim().split('\n')).toHaveLength(1);
     return relay.output().trim();
   }
 
   test('a taken port', async () => {
-    const environment = await freePorts();
-    taken = createServer().listen(Number(environment.PORT), '127.0.0.1');
-    expect(await refusal(folder(), environment)).toBe(
-      `Port ${environment.PORT} is taken: stop what uses it, or choose another one with PORT=<port>.`,
+    const ports = await freePorts();
+    taken = createServer().listen(Number(ports.PORT), '127.0.0.1');
+    expect(await refusal(ports)).toBe(
+      `Port ${ports.PORT} is taken: stop what uses it, or choose another one with PORT=<port>.`,
     );
   });
 
   test("a taken port of the simulator's", async () => {
-    const environment = await freePorts();
-    taken = createServer().listen(Number(environment.SIMULATOR_PORT), '127.0.0.1');
-    const sentence = await refusal(folder(), environment);
-    expect(sentence).toContain(environment.SIMULATOR_PORT);
-    expect(sentence.split('\n')).toHaveLength(1);
+    const ports = await freePorts();
+    taken = createServer().listen(Number(ports.SIMULATOR_PORT), '127.0.0.1');
+    expect(await refusal(ports)).toContain(ports.SIMULATOR_PORT);
   });
+});
+
+describe('a folder that the relay cannot use is told in one sentence that says what to do', () => {
+  const start = (where: string): Promise<LocalRelay> => {
+    const fonestorm = { url: 'http://127.0.0.1:9/v2', credentials: { token: 'key' } };
+    return startRelay({ folder: join(where, '.relay'), port: 0, fonestorm, log: silent });
+  };
 
   test.each([
     [
@@ -47,23 +55,24 @@ describe('what keeps it from starting is one sentence that says what to do', () 
     const where = folder();
     mkdirSync(join(where, '.relay/dynamodb'), { recursive: true });
     writeFileSync(join(where, '.relay', file), 'rubbish\nrubbish\n');
-    const said = await refusal(where, await freePorts());
-    expect(said).toMatch(sentence);
-    expect(said.split('\n')).toHaveLength(1);
+    await expect(start(where)).rejects.toMatchObject({
+      name: 'StartFailure',
+      message: expect.stringMatching(sentence),
+    });
   });
 
   test('a folder that cannot be written', async () => {
     const where = folder();
     writeFileSync(join(where, '.relay'), 'a file');
-    const said = await refusal(where, await freePorts());
-    expect(said).toMatch(/\.relay.* cannot be written/);
-    expect(said.split('\n')).toHaveLength(1);
+    await expect(start(where)).rejects.toThrow(
+      /\.relay cannot be written \(\w+\): make it a folder that can\.$/,
+    );
   });
 
   test('another relay in the same folder', async () => {
     const where = folder();
-    const first = started(where, await freePorts(), '--serve');
-    await first.says('Serving');
-    expect(await refusal(where, await freePorts())).toBe('Another relay uses .relay: stop it first.');
+    const first = await start(where);
+    await expect(start(where)).rejects.toThrow(/^Another relay uses .*\.relay: stop it first\.$/);
+    await first.close();
   });
 });

@@ -6,7 +6,7 @@ import { say } from './terminal';
 /** From now to the start, and how long it lasts, in milliseconds. */
 const UNTIL_START = 2000;
 const LENGTH = 6000;
-const LONGEST = 20_000;
+const LONGEST = 30_000;
 
 /**
  * One conference from its creation to its end, made through the relay's API as any caller would.

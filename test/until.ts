@@ -3,7 +3,7 @@
  *
  * @param within milliseconds; rejects after them
  */
-export async function until(condition: () => boolean | Promise<boolean>, within = 20_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, within = 40_000): Promise<void> {
   const deadline = Date.now() + within;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not so within ${within} ms: ${condition}`);

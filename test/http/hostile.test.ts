@@ -121,7 +121,7 @@ describe(`of ${COUNT} hostile requests`, () => {
     };
     const [atRelay, atSimulator] = await Promise.all([attackAt(`${relay.url}/v2`), attackAt(simulator.url)]);
     attacked = { 'the relay': atRelay, 'the simulator': atSimulator };
-  }, 30_000);
+  }, 60_000);
 
   test.each(servers)('to %s each is answered, with a problem, or does no harm', (server) => {
     const { wrong, statuses } = attacked[server];

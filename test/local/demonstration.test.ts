@@ -28,4 +28,4 @@ test('npm start shows a conference from its creation to its end, serves, and end
   expect(await list.json()).toMatchObject({ conferences: [{ label: 'Demonstration' }] });
   const { events } = await listen(url, (all) => all.at(-1)?.['detail-type'] === 'Conference Ended');
   expect(events.map(({ detail }) => detail.metadata.sequence)).toEqual(events.map((_, index) => index + 1));
-}, 40_000);
+}, 90_000);

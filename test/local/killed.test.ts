@@ -61,7 +61,7 @@ test('kill -9 again and again: every callback that was answered 2xx is in the hi
   } finally {
     await simulator.close();
   }
-}, 60_000);
+}, 120_000);
 
 /** Callbacks one after another, each with another count of attendees. */
 async function sendUntil(isOver: () => boolean, control: Control): Promise<void> {

@@ -97,13 +97,13 @@ describe('a callback that is not answered with 2xx', () => {
       count += 1;
       if (count > 1) outgoing.end();
     });
-    const { control, create } = await running({ callbackTimeout: 150 });
+    const { control, create } = await running({ callbackTimeout: 1000 });
     const id = await create({ callback_url: url });
     await control.join(id);
     await control.join(id);
     await control.settled();
     expect(control.conference(id).callbacks).toMatchObject([
-      { failed: 'no answer within 150 ms' },
+      { failed: 'no answer within 1000 ms' },
       { isDropped: false, answered: 200 },
     ]);
   });

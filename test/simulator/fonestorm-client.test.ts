@@ -15,7 +15,7 @@ const callbackUrl = 'https://relay.example/callbacks/c1/k.mac';
 
 function clientOf({ url }: Running, source: TokenSource = login) {
   return foneStormClient({
-    ...{ url, purpose: 'request', timeout: 150 },
+    ...{ url, purpose: 'request', timeout: 1000 },
     credentials: async () => source,
     budget: { take: async () => undefined },
   });

@@ -131,7 +131,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
 }
 
 /** Waits until `is` is true; fails after `ms` milliseconds. */
-export async function eventually(is: () => boolean, ms = 4000): Promise<void> {
+export async function eventually(is: () => boolean, ms = 40_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!is()) {
     if (Date.now() > deadline) throw new Error(`not so within ${ms} ms: ${is}`);

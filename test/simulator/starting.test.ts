@@ -147,7 +147,7 @@ describe('npm run simulator', () => {
   it('says where it is and how to try it, and Ctrl-C ends it', async () => {
     const { child, said, ended } = start({ SIMULATOR_PORT: '0', SIMULATOR_PROFILE: 'talkative' });
     try {
-      await eventually(() => said.out.includes('curl'), 8000);
+      await eventually(() => said.out.includes('curl'));
       const [, token = '', url = ''] = /curl --header 'token: (\S+)' (\S+)/.exec(said.out) ?? [];
       const response = await fetch(url, { headers: { token } });
       expect([response.status, await response.json()]).toEqual([200, { conferences: [] }]);

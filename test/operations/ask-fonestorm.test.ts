@@ -76,7 +76,7 @@ describe('a question', () => {
     const id = await created();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
     const { ports, client } = relay();
-    const hasty = { ...ports, fonestorm: client({ timeout: 1000 }) };
+    const hasty = { ...ports, fonestorm: client({ timeout: 500 }) };
     await expect(ask(id, hasty)).rejects.toMatchObject({ outcome });
     expect(answersAbout(id)).toEqual([]);
     await ask(id);
@@ -208,7 +208,7 @@ describe('the details, asked with Cache-Control: no-cache', () => {
     const id = await created();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
     const { client, with: over } = relay();
-    const answer = await read(id, over({ fonestorm: client({ timeout: 1000 }) }));
+    const answer = await read(id, over({ fonestorm: client({ timeout: 500 }) }));
     expect([answer.status, problem(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
     expect(answersAbout(id)).toEqual([]);
   });

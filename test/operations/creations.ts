@@ -17,7 +17,7 @@ export function creations(relay: () => House) {
     /** The relay, which does not wait for an answer of FoneStorm for long. */
     hasty(): Call {
       const { client, with: over } = relay();
-      return over({ fonestorm: client({ timeout: 1000 }) });
+      return over({ fonestorm: client({ timeout: 500 }) });
     },
     /**
      * FoneStorm has one conference of ours, the relay has the same, and it is announced once.

@@ -85,7 +85,7 @@ test.each([
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
   const { client, with: over } = relay();
-  const hasty = over({ fonestorm: client({ timeout: 1000 }) });
+  const hasty = over({ fonestorm: client({ timeout: 500 }) });
   const answer = await hasty('DELETE', `/v2/conferences/${id}`);
   expect([answer.status, problem(answer)]).toEqual([status, name]);
   expect(relay().announced(id)).toEqual(['created']);

@@ -156,7 +156,7 @@ describe('an update of which nobody knows what became of it', () => {
     const id = await created();
     strike(fault);
     const { client, with: over } = relay();
-    const hasty = over({ fonestorm: client({ timeout: 1000 }) });
+    const hasty = over({ fonestorm: client({ timeout: 500 }) });
     const answer = await hasty('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
     expect([answer.status, problem(answer)]).toEqual([status, name]);
     expect(await both(id, 'label')).toEqual({ relay: { label: 'Weekly' }, foneStorm: { label: there } });

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { foneStormClient } from '../lambda/adapters/fonestorm-client';
 import { secretOf } from '../lambda/adapters/secrets-manager';
 import { credentials, foneStormCredentials } from '../lambda/contract/secrets';
+import type { Journal } from '../lambda/ports';
 import type { Deployment } from './deployment';
 
 /** What was looked at, and what was found, in plain words. */
@@ -14,6 +16,11 @@ export interface DoctorOptions {
   /** Of the API and the callbacks, without a slash at its end. */
   readonly apiUrl: string;
   readonly fonestormUrl: string;
+  /**
+   * Whether the first event of a conference is published. Where it is given, a conference is created at FoneStorm, for
+   * tomorrow, and deleted again.
+   */
+  readonly isPublished?: (conferenceId: string) => Promise<boolean>;
 }
 
 /** Looks at a deployment from outside: the credentials, FoneStorm, the API, and where FoneStorm calls back. */
@@ -54,6 +61,13 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
     'The intake answers where FoneStorm calls back, and refuses a URL that is not the relay’s',
     () => expectStatus(`${apiUrl}/callbacks/doctor/k1.none`, {}, 404),
   );
+  const { isPublished } = options;
+  if (isPublished && callers.value !== undefined) {
+    const token = callers.value;
+    yield await finding('A conference is created, its first event is published, and it is deleted', () =>
+      tryConference(apiUrl, token, isPublished),
+    );
+  }
 }
 
 async function finding<T>(text: string, look: () => Promise<T>): Promise<Finding & { readonly value?: T }> {
@@ -64,7 +78,48 @@ async function finding<T>(text: string, look: () => Promise<T>): Promise<Finding
   }
 }
 
-async function expectStatus(url: string, headers: Record<string, string>, expected: number): Promise<void> {
-  const { status } = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
-  if (status !== expected) throw new Error(`it answered ${status}, expected ${expected}`);
+const DAY = 86_400_000;
+const LONGEST = 60_000;
+
+async function tryConference(
+  apiUrl: string,
+  token: string,
+  isPublished: (conferenceId: string) => Promise<boolean>,
+): Promise<void> {
+  const id = `doctor-${Date.now()}`;
+  const [start, end] = [DAY, DAY + 60_000].map((later) => new Date(Date.now() + later).toISOString());
+  const body = JSON.stringify({ id, label: 'Made by the doctor', start_time: start, end_time: end });
+  const headers = { token, 'content-type': 'application/json' };
+  await expectStatus(`${apiUrl}/v2/conferences`, headers, 201, { method: 'POST', body });
+  try {
+    const deadline = Date.now() + LONGEST;
+    while (!(await isPublished(id))) {
+      if (Date.now() > deadline) throw new Error(`no event within ${LONGEST / 1000} s`);
+      await sleep(500);
+    }
+  } finally {
+    await expectStatus(`${apiUrl}/v2/conferences/${id}`, headers, 200, { method: 'DELETE' });
+  }
+}
+
+/** A state is without anything unpublished once the bus has taken its events. */
+export function firstEventOf(journal: Pick<Journal, 'load'>): (conferenceId: string) => Promise<boolean> {
+  return async (conferenceId) => {
+    const { saved } = await journal.load(conferenceId, 'none');
+    return saved !== undefined && saved.state.sequence > 0 && saved.unpublished === undefined;
+  };
+}
+
+/** API Gateway's own answers, where a function is not there, are JSON without being problems. */
+async function expectStatus(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  expected: number,
+  init: RequestInit = {},
+): Promise<void> {
+  const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(35_000) });
+  const mediaType = expected < 400 ? 'application/json' : 'application/problem+json';
+  const found = `${response.status} ${response.headers.get('content-type')}`;
+  if (found !== `${expected} ${mediaType}`)
+    throw new Error(`it answered ${found}, expected ${expected} ${mediaType}`);
 }

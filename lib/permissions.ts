@@ -8,8 +8,15 @@ export interface Permission {
 
 interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template is whatever JSON its resource types ask for
-  readonly Properties: any;
+  readonly Properties?: unknown;
+}
+
+/** The properties of an `AWS::IAM::Policy`. */
+interface Policy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: {
+    readonly Statement: readonly { readonly Action: unknown; readonly Resource: unknown }[];
+  };
 }
 
 /** What the functions of a synthesised template may do, by their policies, in the order of their names. */
@@ -18,18 +25,19 @@ export function permissionsOf(template: {
 }): Permission[] {
   return Object.values(template.Resources)
     .filter(({ Type }) => Type === 'AWS::IAM::Policy')
-    .flatMap(({ Properties }) =>
-      Properties.PolicyDocument.Statement.flatMap((statement: Record<string, unknown>) =>
-        list(statement.Action).flatMap((action) =>
-          list(statement.Resource).map((resource) => ({
-            function:
-              /^Relay(\w+?)RoleDefaultPolicy/.exec(Properties.PolicyName)?.[1] ?? Properties.PolicyName,
+    .flatMap(({ Properties }) => {
+      const { PolicyName, PolicyDocument } = Properties as Policy;
+      const name = /^Relay(\w+?)RoleDefaultPolicy/.exec(PolicyName)?.[1] ?? PolicyName;
+      return PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+        list(Action).flatMap((action) =>
+          list(Resource).map((resource) => ({
+            function: name,
             action: String(action),
             resource: resourceOf(resource),
           })),
         ),
-      ),
-    )
+      );
+    })
     .sort((a, b) => textOf(a).localeCompare(textOf(b)));
 }
 

@@ -1,5 +1,6 @@
 import {
   Alarm,
+  AlarmStatusWidget,
   ComparisonOperator,
   Dashboard,
   GraphWidget,
@@ -55,6 +56,7 @@ export class RelayAlarms extends Construct {
       return alarm;
     });
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
+    dashboard.addWidgets(new AlarmStatusWidget({ title: 'Is it well?', alarms, width: 24, height: 3 }));
     const graphs = watched.map(
       ({ name, metric }, index) =>
         new GraphWidget({

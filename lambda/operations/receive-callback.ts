@@ -33,13 +33,18 @@ export function receiveCallback(
   return async ({ conferenceId, capability, authorization, requestId, request }) => {
     const keys = await ports.callbackKeys();
     if (!isCapability(conferenceId, capability, keys)) return 'no capability';
-    if (keys.basic && !equal(authorization ?? '', basic(keys.basic))) return 'credentials';
+    if (keys.basic && !equal(withScheme(authorization), basic(keys.basic))) return 'credentials';
     const receivedAt = ports.clock.now();
     const id = `callback-${receivedAt.replace(/[-:.]/g, '')}-${requestId}`;
     await ports.mailbox.put({ kind: 'callback', id, conferenceId, receivedAt, request });
     ports.log.info('a callback was accepted', { conferenceId, entryId: id });
     return { entry: id };
   };
+}
+
+/** The name of the scheme may be written in any case (RFC 9110, section 11.1). */
+function withScheme(authorization = ''): string {
+  return authorization.replace(/^basic /i, 'Basic ');
 }
 
 /** RFC 7617. */

@@ -209,9 +209,12 @@ function basic({ username, password }: { username: string; password: string }): 
 describe('HTTP Basic, where the deployment asks for it', () => {
   const call = () => relay().with({ callbackKeys: async () => BASIC });
 
-  test('lets in whoever has it', async () => {
+  test.each([
+    ['it', basic(BASIC.basic)],
+    ['it, with the scheme in small letters', basic(BASIC.basic).replace('Basic', 'basic')],
+  ])('lets in whoever has %s', async (_what, authorization) => {
     const id = freshId();
-    const headers = { authorization: basic(BASIC.basic) };
+    const headers = { authorization };
     expect((await callBack(hook(id), {}, headers, call())).status).toBe(200);
     expect(entriesOf(id)).toHaveLength(1);
   });

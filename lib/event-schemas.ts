@@ -26,12 +26,12 @@ export class EventSchemas extends Construct {
 }
 
 /** A type as one word, as generated code names it. */
-export function nameOf(type: EventType): string {
+function nameOf(type: EventType): string {
   return type.replaceAll(' ', '');
 }
 
 /** The document that the registry takes: the event with its envelope, `AWSEvent`, and its `detail`. */
-export function openApiOf(type: EventType) {
+function openApiOf(type: EventType) {
   const text = { type: 'string' };
   const envelope = {
     version: text,

@@ -10,7 +10,7 @@ import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../lambda/adapters/jwt-login-tokens';
 import { questionOf } from '../lambda/adapters/question-message';
 import { systemClock as clock } from '../lambda/adapters/system-clock';
-import { type Rules, rulesWith } from '../lambda/domain/advance';
+import { type Rules, rulesWith } from '../lambda/domain/rules';
 import { answering } from '../lambda/http/answering';
 import { callbackRoutes } from '../lambda/http/callback-endpoint';
 import { conferencesApi } from '../lambda/http/conferences-api';

@@ -25,8 +25,6 @@ import {
   statusEvents,
 } from './status-event';
 
-export { RULES, type Rules, rulesWith, STATUS_WORDS } from './rules';
-
 /** What is known of a conference before an entry is advanced. */
 export interface Known {
   /** Undefined where nobody asked for such a conference. */

@@ -8,7 +8,7 @@ import { onMailbox } from '../adapters/sqs-batch';
 import { sqsQuestions } from '../adapters/sqs-questions';
 import { systemClock } from '../adapters/system-clock';
 import { ADVANCE_CONFERENCE, readEnvironment } from '../contract/environment';
-import { rulesWith } from '../domain/advance';
+import { rulesWith } from '../domain/rules';
 import { advanceConference } from '../operations/advance-conference';
 
 const environment = readEnvironment(ADVANCE_CONFERENCE, process.env);

@@ -1,6 +1,7 @@
-import { advance, type Known, type Outcome, onFault, type Rules } from '../domain/advance';
+import { advance, type Known, type Outcome, onFault } from '../domain/advance';
 import { parseCallback } from '../domain/callback';
 import type { Entry } from '../domain/entry';
+import type { Rules } from '../domain/rules';
 import type { EventBus, Journal, Log, Questions, Saved, Unpublished } from '../ports';
 
 export interface AdvancePorts {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
-import { advance, RULES } from '../../lambda/domain/advance';
+import { advance } from '../../lambda/domain/advance';
+import { RULES } from '../../lambda/domain/rules';
 import { INITIAL, MOST_PARTICIPANTS, type State } from '../../lambda/domain/state';
 import type { HistoryRecord, Page, Saved } from '../../lambda/ports';
 import { definition } from '../contracts/definitions.contract';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { advance, RULES } from '../../lambda/domain/advance';
+import { advance } from '../../lambda/domain/advance';
 import type { Call } from '../../lambda/domain/callback';
 import type { Entry } from '../../lambda/domain/entry';
+import { RULES } from '../../lambda/domain/rules';
 import { INITIAL, type State } from '../../lambda/domain/state';
 import {
   type Definitions,

@@ -1,5 +1,6 @@
-import { advance, RULES, rulesWith } from '../../lambda/domain/advance';
+import { advance } from '../../lambda/domain/advance';
 import type { Entry } from '../../lambda/domain/entry';
+import { RULES, rulesWith } from '../../lambda/domain/rules';
 import { MOST_PARTICIPANTS } from '../../lambda/domain/state';
 import { answer, call, callback, change, definition, presence, timed, whole } from './entries';
 import { run } from './run';

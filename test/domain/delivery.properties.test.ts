@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { RULES } from '../../lambda/domain/advance';
 import type { Entry } from '../../lambda/domain/entry';
+import { RULES } from '../../lambda/domain/rules';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
 import { type Conferences, inMemoryConferences } from '../in-memory/conferences';

@@ -1,5 +1,6 @@
-import { onFault, RULES } from '../../lambda/domain/advance';
+import { onFault } from '../../lambda/domain/advance';
 import type { Entry } from '../../lambda/domain/entry';
+import { RULES } from '../../lambda/domain/rules';
 import {
   answer,
   at,

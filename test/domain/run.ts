@@ -1,7 +1,8 @@
-import { advance, type Known, RULES, type Rules } from '../../lambda/domain/advance';
+import { advance, type Known } from '../../lambda/domain/advance';
 import { parseCallback } from '../../lambda/domain/callback';
 import type { Definition } from '../../lambda/domain/conference';
 import type { Entry, Question } from '../../lambda/domain/entry';
+import { RULES, type Rules } from '../../lambda/domain/rules';
 import { INITIAL, type State } from '../../lambda/domain/state';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import { definition as usual } from './entries';

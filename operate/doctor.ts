@@ -120,6 +120,7 @@ async function expectStatus(
   const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(35_000) });
   const mediaType = expected < 400 ? 'application/json' : 'application/problem+json';
   const found = `${response.status} ${response.headers.get('content-type')}`;
-  if (found !== `${expected} ${mediaType}`)
-    throw new Error(`it answered ${found}, expected ${expected} ${mediaType}`);
+  if (found === `${expected} ${mediaType}`) return;
+  const hint = response.status === 401 ? '; a token that was just made counts within five minutes' : '';
+  throw new Error(`it answered ${found}, expected ${expected} ${mediaType}${hint}`);
 }

@@ -115,6 +115,14 @@ describe('the doctor', () => {
     expect(found[1]).toMatch(/does not accept|token/);
   });
 
+  test('a token that the API does not accept yet is told so', async () => {
+    const callers = JSON.stringify({ tokens: { billing: 'made-a-moment-ago' }, users: {}, loginKey: key });
+    const found = await told(deployment({ CredentialsSecret: callers }));
+    expect(found[2]).toMatch(
+      /^ill .*it answered 401 .*a token that was just made counts within five minutes$/,
+    );
+  });
+
   test('FoneStorm that accepts the credentials is well', async () => {
     const [credentials, fonestorm] = await told(
       deployment({ FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }) }),

@@ -52,7 +52,7 @@ const call = fields(
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
-    when: 'FoneStorm has the conference: it was created, or is there again after it was gone.',
+    when: 'FoneStorm has the conference: it was created, is there again after it was gone, or was moved to later after it had ended.',
     adds: {},
   },
   'Conference Updated': {
@@ -66,8 +66,8 @@ export const EVENTS = {
     adds: {},
   },
   'Conference Creation Failed': {
-    when: 'FoneStorm refused to create it.',
-    adds: { reason: text('FoneStorm’s own words.') },
+    when: 'FoneStorm refused to create it, or was asked to by a request that broke off, and did not.',
+    adds: { reason: text('FoneStorm’s own words, where it said any.') },
   },
   'Conference Started': { when: 'Somebody is there for the first time, or again after it ended.', adds: {} },
   'Conference Ended': {
@@ -85,6 +85,44 @@ export const EVENTS = {
   },
   'Participant Joined': { when: 'A call of the conference began.', adds: { call } },
   'Participant Left': { when: 'A call of the conference ended.', adds: { call } },
+  'Conference Reminder': {
+    when: 'It is about to start. Late where the relay was, and never once somebody is there.',
+    adds: {
+      minutes_before: v.pipe(
+        v.number(),
+        v.minValue(0),
+        v.description('How many minutes before its start this reminder belongs.'),
+      ),
+    },
+  },
+  'Organizer Absent': {
+    when: 'Five minutes after its start FoneStorm was asked, and the organizer is not there.',
+    adds: {},
+  },
+  'Conference Not Attended': {
+    when: 'A quarter of an hour after its start, or at its end if that is earlier, FoneStorm was asked, and nobody has ever been there.',
+    adds: {},
+  },
+  'Conference Overrunning': {
+    when: 'Five minutes after its end FoneStorm was asked, and somebody is there.',
+    adds: {},
+  },
+  'Conference Adopted': {
+    when: 'It was made at FoneStorm itself, and the relay follows it from now on.',
+    adds: {},
+  },
+  'Conference Audit Failed': {
+    when: 'Half an hour after its end, what the relay holds of it was not all that it should be. Its history is kept.',
+    adds: { findings: v.pipe(v.array(v.string()), v.description('What was found, each a sentence.')) },
+  },
+  'Callback Delivery Failed': {
+    when: 'A callback could not be passed on to the caller’s own URL, however often it was tried.',
+    adds: {
+      callback: text('The id of the callback in the history of the conference.'),
+      attempts: count('How often it was tried.'),
+      reason: text('What became of the last attempt.'),
+    },
+  },
   'Callback Received': {
     when: 'FoneStorm called back. Every callback becomes this event, whatever else it means.',
     adds: {

@@ -1,29 +1,24 @@
+import { answered, confirmed, decidedOf, findingsOf } from './answer';
 import { callbackOf } from './callback';
 import type { Definition } from './conference';
 import { doubtOf } from './doubt';
-import type {
-  AnswerEntry,
-  CallbackEntry,
-  ChangeEntry,
-  ConferenceStatus,
-  Entry,
-  Question,
-  UnreadableEntry,
-} from './entry';
+import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
 import { hear, isNews, phaseOf } from './hearing';
-import { after, type Instant } from './instant';
+import { after, type Instant, later } from './instant';
 import { redactSentence } from './redact';
-import { isUnknown, meaning, type Rules } from './rules';
-import { INITIAL, isClosed, latest, type Phase, type State } from './state';
+import type { Rules } from './rules';
+import { erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
 import {
   callbackReceived,
   creationFailed,
+  deliveryFailed,
   differences,
   faultReceived,
   type Happening,
   type StatusEvent,
   statusEvents,
 } from './status-event';
+import { awaited, decidedFor, isReopened, stepped, stepsDue, timed } from './timetable';
 
 /** What is known of a conference before an entry is advanced. */
 export interface Known {
@@ -42,6 +37,10 @@ export interface Outcome {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
+  /** It was closed, and its audit found nothing: its history need not be kept for longer than a while. */
+  readonly isAudited?: true;
+  /** All that is stored about it is to go away, the state but for this one. */
+  readonly isErased?: true;
 }
 
 /**
@@ -56,6 +55,10 @@ export function advance(known: Known, entry: Entry, rules: Rules): Outcome {
       return onChange(known, entry, rules);
     case 'answer':
       return onAnswer(known, entry, rules);
+    case 'tick':
+      return onTick(known, entry, rules);
+    case 'undelivered':
+      return outcome(known, entry, rules, known.state ?? INITIAL, [deliveryFailed(entry)]);
     case 'unreadable':
       return onFault(known, entry, entry.fault, rules);
     default:
@@ -64,12 +67,9 @@ export function advance(known: Known, entry: Entry, rules: Rules): Outcome {
 }
 
 /** What an entry comes to that cannot be handled: an event that carries the fault, and a question. */
-export function onFault(known: Known, entry: Entry | UnreadableEntry, fault: string, rules: Rules): Outcome {
+export function onFault(known: Known, entry: Entry, fault: string, rules: Rules): Outcome {
   const state = known.state ?? INITIAL;
-  return outcome(known, entry, state, [faultReceived(entry, fault)], {
-    reason: fault,
-    rules,
-  });
+  return outcome(known, entry, rules, state, [faultReceived(entry, fault)], { reason: fault });
 }
 
 function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
@@ -77,108 +77,202 @@ function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
   const before = known.state ?? INITIAL;
   const callback = callbackOf(entry);
   const received = callbackReceived(entry, callback, definition, duplicateOf);
-  if (duplicateOf !== undefined) return outcome(known, entry, before, [received]);
+  if (duplicateOf !== undefined) return outcome(known, entry, rules, before, [received]);
   const heard = hear(before, callback, entry.receivedAt, rules, known.callEnded === true);
   const reason = doubtOf(entry, callback, before, heard, definition, rules);
-  if (entry.redriven || isClosed(before)) return outcome(known, entry, before, [received], { reason, rules });
+  if (entry.redriven || isClosed(before)) return outcome(known, entry, rules, before, [received], { reason });
   // What ended is opened again only by what is news: anything else may be old and late, and FoneStorm is asked.
   const isOver = before.phase === 'ended' && !isNews(callback, heard);
   const next = inPhase(heard, isOver ? 'ended' : phaseOf(heard, definition, rules));
   const happened = [received, ...differences(before, next, definition, callback)];
-  return outcome(known, entry, next, happened, { reason, rules, occurredAt: callback.time });
-}
-
-function inPhase(state: State, phase: Phase | undefined): State {
-  return phase ? { ...state, phase } : state;
+  return outcome(known, entry, rules, next, happened, { reason, occurredAt: callback.time });
 }
 
 function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
   const { definition } = known;
   const before = known.state ?? INITIAL;
+  const came = (next: State, happened = differences(before, next, definition)) =>
+    outcome(known, entry, rules, next, happened);
   switch (entry.change) {
     case 'created': {
       const isNew = before.phase === undefined || before.phase === 'failed';
-      const next = isNew
-        ? inPhase(before, phaseOf({ ...before, phase: 'scheduled' }, definition, rules))
-        : before;
-      return outcome(known, entry, next, differences(before, next, definition));
+      return came(isNew ? expected(before, definition, rules) : before);
     }
-    case 'updated':
-      return outcome(known, entry, before, [{ type: 'Conference Updated', changed: entry.changed ?? [] }]);
-    case 'deleted': {
-      const next = inPhase(before, 'cancelled');
-      return outcome(known, entry, next, differences(before, next, definition));
+    case 'adopted':
+      return came(before.phase === undefined ? expected(before, definition, rules) : before, [
+        { type: 'Conference Adopted' },
+      ]);
+    case 'updated': {
+      const next = isMovedAhead(before, entry, definition) ? again(before, entry.receivedAt) : before;
+      const updated: Happening = { type: 'Conference Updated', changed: entry.changed ?? [] };
+      return came(next, [updated, ...differences(before, next, definition)]);
     }
-    case 'failed': {
-      const next = before.phase === 'cancelled' ? before : inPhase(before, 'failed');
-      return outcome(known, entry, next, [creationFailed(entry, definition)]);
+    case 'deleted':
+      return came(inPhase(before, 'cancelled'));
+    case 'erased': {
+      const happened = differences(before, inPhase(before, 'cancelled'), definition);
+      return { ...came(erased(before, entry.receivedAt), happened), isErased: true };
     }
+    case 'failed':
+      return came(before.phase === 'cancelled' ? before : inPhase(before, 'failed'), [
+        creationFailed(entry, definition),
+      ]);
     default:
       return entry.change satisfies never;
   }
 }
 
+/** FoneStorm has it; callbacks may have told more already. */
+function expected(before: State, definition: Definition | undefined, rules: Rules): State {
+  return inPhase(before, phaseOf({ ...before, phase: 'scheduled' }, definition, rules));
+}
+
+/** Whether a conference that ended was moved, and is to begin once more. */
+function isMovedAhead(
+  { phase }: State,
+  { changed = [], receivedAt }: ChangeEntry,
+  definition: Definition | undefined,
+): boolean {
+  const isMoved = changed.includes('start_time') || changed.includes('end_time');
+  return phase === 'ended' && isMoved && definition !== undefined && definition.fields.end_time > receivedAt;
+}
+
+/** Nobody was there yet; what was said before this moment was about the last time. */
+function again(before: State, time: Instant): State {
+  const { attended, organizer, attendees, word, participants } = INITIAL;
+  return {
+    ...before,
+    phase: 'scheduled',
+    attended,
+    participants,
+    organizer: { ...organizer, time },
+    attendees: { ...attendees, time },
+    word: { ...word, time },
+  };
+}
+
+function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
+  const before = known.state ?? INITIAL;
+  const { timetable } = before;
+  if (timetable?.revision !== entry.revision) return outcome(known, entry, rules, before, []);
+  const moment = later(entry.receivedAt, entry.dueAt);
+  const due = stepsDue(before, moment, rules);
+  // One event of a type for each entry: where two reminders are late, the second has a tick of its own.
+  const [reminder] = due.filter(isReminder);
+  const steps = due.filter((step) => !isReminder(step) || step === reminder);
+  const next: State = { ...before, timetable: stepped(timetable, steps) };
+  const happened: Happening[] = reminder ? [reminderOf(reminder)] : [];
+  if (isGivenUp(before, moment, rules)) {
+    return closed(known, entry, next, happened, ['FoneStorm was asked, and did not answer'], rules);
+  }
+  const asked = steps.filter((step) => !isReminder(step));
+  const reason = asked.length > 0 ? `it is time: ${asked.join(', ')}` : undefined;
+  return outcome(known, entry, rules, next, happened, { reason });
+}
+
+function isReminder(step: Step): step is `reminder ${number}` {
+  return step.startsWith('reminder ');
+}
+
+function reminderOf(step: `reminder ${number}`): Happening {
+  return { type: 'Conference Reminder', minutes_before: Number(step.slice('reminder '.length)) / 60_000 };
+}
+
+/** Whether FoneStorm was asked at the close for so long that no answer is to be expected. */
+function isGivenUp({ timetable, unansweredSince }: State, moment: Instant, rules: Rules): boolean {
+  const isClosing = timetable?.awaiting.includes('close') ?? false;
+  return isClosing && unansweredSince !== undefined && moment >= after(unansweredSince, rules.patience);
+}
+
 function onAnswer(known: Known, entry: AnswerEntry, rules: Rules): Outcome {
   const { definition } = known;
-  const { askedAt, answer } = entry;
+  const { askedAt } = entry;
   const before = known.state ?? INITIAL;
-  if (entry.redriven) return outcome(known, entry, before, [], { reason: 'an answer came back late', rules });
-  const newest = latest(before.heardAt, before.confirmedAt ?? askedAt);
-  if (newest > askedAt || before.phase === 'cancelled') return outcome(known, entry, before, []);
-  const confirmed = { ...before, asOf: latest(before.asOf, askedAt), confirmedAt: askedAt };
-  const next =
-    answer === 'not found' ? lost(confirmed) : settled(confirmed, answer, askedAt, definition, rules);
-  return outcome(known, entry, next, differences(before, next, definition), { occurredAt: askedAt });
+  const heard = answered(before, askedAt);
+  if (entry.redriven) return outcome(known, entry, rules, heard, [], { reason: 'an answer came back late' });
+  if (before.phase === 'cancelled') return decided(known, entry, before, heard, rules);
+  const next = confirmed(heard, entry, definition, rules);
+  // A newer answer has said all that this one could.
+  if (latest(before.confirmedAt, askedAt) > askedAt) return outcome(known, entry, rules, heard, []);
+  if (latest(before.heardAt, askedAt) <= askedAt) return decided(known, entry, before, next, rules);
+  const isContradicted = differences(before, next, definition).length > 0;
+  const isOpen = isContradicted || (before.timetable?.awaiting.length ?? 0) > 0;
+  return outcome(known, entry, rules, heard, [], {
+    reason: isOpen ? 'an answer was overtaken by a callback' : undefined,
+  });
 }
 
-function lost(before: State): State {
-  const isExpected = before.phase === 'scheduled' || before.phase === 'live';
-  return isExpected ? inPhase(before, 'gone') : before;
+/** What an answer comes to that holds: the differences that it makes, and what waited for it. */
+function decided(known: Known, entry: AnswerEntry, before: State, state: State, rules: Rules): Outcome {
+  const { askedAt: occurredAt, audit } = entry;
+  const awaiting = awaited(before, occurredAt, rules);
+  const happened = [
+    ...differences(before, state, known.definition),
+    ...awaiting.flatMap((step) => decidedOf(step, state) ?? []),
+  ];
+  const next = decidedFor(state, awaiting);
+  if (!awaiting.includes('close') || isReopened(before, next)) {
+    return outcome(known, entry, rules, next, happened, { occurredAt });
+  }
+  if (audit) return closed(known, entry, next, happened, findingsOf(audit, entry, next), rules);
+  const closing = decidedFor(
+    state,
+    awaiting.filter((step) => step !== 'close'),
+  );
+  return outcome(known, entry, rules, closing, happened, { occurredAt, reason: 'it is closing' });
 }
 
-/** The facts as FoneStorm's details have them. */
-function settled(
-  before: State,
-  { organizer_status: organizer, attendees_status: attendees, conference_status: word }: ConferenceStatus,
-  time: Instant,
-  definition: Definition | undefined,
+/** The end of a conference's timetable. Where the audit found something, its history is kept. */
+function closed(
+  known: Known,
+  entry: Entry,
+  state: State,
+  happened: readonly Happening[],
+  findings: readonly string[],
   rules: Rules,
-): State {
-  const isNobody = !organizer && attendees === 0;
-  const state: State = {
-    ...before,
-    organizer: { value: organizer, time },
-    attendees: { value: attendees, time },
-    word: isUnknown(word) ? before.word : { value: word, time },
-    participants: isNobody ? [] : before.participants,
-    attended: before.attended || !isNobody || meaning(word, rules) === 'started',
+): Outcome {
+  const isAudited = findings.length === 0;
+  const audited = entry.kind === 'answer' ? entry.audit?.upTo : undefined;
+  const { isExpiring: _before, ...decided } = decidedFor(state, state.timetable?.awaiting ?? []);
+  const next: State = {
+    ...decided,
+    closedAt: entry.receivedAt,
+    ...(isAudited && audited !== undefined && { audited, isExpiring: true }),
   };
-  return inPhase(state, phaseOf(state, definition, rules));
+  const failed: Happening[] = isAudited ? [] : [{ type: 'Conference Audit Failed', findings }];
+  const result = outcome(known, entry, rules, next, [...happened, ...failed]);
+  return isAudited ? { ...result, isAudited } : result;
 }
 
 interface Also {
   /** Why to ask FoneStorm; nothing is asked where it is undefined. */
   readonly reason?: string | undefined;
-  readonly rules?: Rules;
   readonly occurredAt?: Instant | undefined;
 }
 
 function outcome(
   known: Known,
   entry: Entry,
+  rules: Rules,
   state: State,
   happened: readonly Happening[],
-  also: Also = {},
+  { reason, occurredAt = entry.receivedAt }: Also = {},
 ): Outcome {
-  const question = ask(known, entry, state, also);
+  const before = known.state ?? INITIAL;
+  const question = ask(known, entry, rules, state, reason);
+  const next: State = {
+    ...state,
+    position: state.position + 1,
+    sequence: state.sequence + happened.length,
+    ...(state.phase !== before.phase && { phaseAt: entry.receivedAt }),
+    ...(question && {
+      questionDue: question.notBefore,
+      unansweredSince: state.unansweredSince ?? question.notBefore,
+    }),
+  };
   return {
-    state: {
-      ...state,
-      position: state.position + 1,
-      sequence: state.sequence + happened.length,
-      ...(question && { questionDue: question.notBefore }),
-    },
-    events: statusEvents(entry, also.occurredAt ?? entry.receivedAt, known.definition, state, happened),
+    state: timed(before, next, known.definition, entry.receivedAt, rules),
+    events: statusEvents(entry, occurredAt, known.definition, state, happened),
     ...(question && { question }),
   };
 }
@@ -187,12 +281,18 @@ function outcome(
 function ask(
   { definition }: Known,
   entry: Entry,
+  rules: Rules,
   state: State,
-  { reason, rules }: Also,
+  reason: string | undefined,
 ): Question | undefined {
-  if (reason === undefined || !rules) return undefined;
+  if (reason === undefined) return undefined;
   if (state.questionDue !== undefined && state.questionDue > entry.receivedAt) return undefined;
-  const notBefore = after(entry.receivedAt, rules.questionDelay);
-  const sentence = redactSentence(reason, definition?.fonestorm?.pin);
-  return { id: entry.id, conferenceId: entry.conferenceId, reason: sentence, notBefore };
+  const isAudit = state.timetable?.awaiting.includes('close') ?? false;
+  return {
+    id: entry.id,
+    conferenceId: entry.conferenceId,
+    reason: redactSentence(reason, definition?.fonestorm?.pin),
+    notBefore: after(entry.receivedAt, rules.questionDelay),
+    ...(isAudit && { isAudit }),
+  };
 }

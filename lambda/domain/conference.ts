@@ -1,5 +1,8 @@
 import type { Instant } from './instant';
 
+/** The ids that conferences have here: what a path, a queue's group and a key can hold. */
+export const CONFERENCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
 /**
  * What a caller asks for, under the names of the vendor's page ("Create Conference", "Update Conference") and, from
  * `fonenumber` on, of its v2.4 description.
@@ -25,13 +28,14 @@ export type ConferenceChanges = Partial<ConferenceFields>;
 
 /**
  * Whether FoneStorm has the conference: `proposed` until it said so, then `confirmed`; `failed` where it refused,
- * `deleted` where a caller deleted it.
+ * `deleted` where a caller deleted it, `erased` where all that was
+ * stored about it was to go away as well.
  */
-export type Standing = 'proposed' | 'confirmed' | 'failed' | 'deleted';
+export type Standing = 'proposed' | 'confirmed' | 'failed' | 'deleted' | 'erased';
 
 /** What the API has begun for a caller and not finished; whoever finds it later can finish it. */
 export interface Intent {
-  readonly kind: 'create' | 'update' | 'delete';
+  readonly kind: 'create' | 'update' | 'delete' | 'erase' | 'adopt';
   /**
    * `asking`: FoneStorm is being asked now (for as long as a request may last after `begunAt`, then it is in doubt).
    * `doubtful`: FoneStorm was asked, and nobody knows whether it did it.

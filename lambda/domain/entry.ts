@@ -1,7 +1,13 @@
 import type { Instant } from './instant';
 
 /** One thing in a conference's mailbox. */
-export type Entry = CallbackEntry | ChangeEntry | AnswerEntry | UnreadableEntry;
+export type Entry =
+  | CallbackEntry
+  | ChangeEntry
+  | AnswerEntry
+  | TickEntry
+  | UndeliveredEntry
+  | UnreadableEntry;
 
 interface AnyEntry {
   /** Same on every repeat of the same thing, and of nothing else. Begins with its kind. */
@@ -33,10 +39,10 @@ export interface RawRequest {
   readonly body: string;
 }
 
-/** What a caller's request through the API came to. */
+/** What a caller's request through the API came to; or that a conference made at FoneStorm itself is followed. */
 export interface ChangeEntry extends AnyEntry {
   readonly kind: 'change';
-  readonly change: 'created' | 'updated' | 'deleted' | 'failed';
+  readonly change: 'created' | 'updated' | 'deleted' | 'failed' | 'adopted' | 'erased';
   /** The names of the fields that an update changed. */
   readonly changed?: readonly string[];
   /** Why FoneStorm refused a creation. */
@@ -49,6 +55,26 @@ export interface AnswerEntry extends AnyEntry {
   /** When the request left. What was received after it is newer than the answer. */
   readonly askedAt: Instant;
   readonly answer: ConferenceStatus | 'not found';
+  /** What was found about what the relay holds, where the question asked for it. */
+  readonly audit?: Audit;
+}
+
+/** What the relay holds of a conference, compared with what it should. */
+export interface Audit {
+  /** The sequence number of the last event that was looked for. */
+  readonly upTo: number;
+  /** The sequence numbers of events that are not in the history; the first of them, where there are many. */
+  readonly missing: readonly number[];
+  /** The names of the dead-letter queues that hold something of it. */
+  readonly deadLetters: readonly string[];
+}
+
+/** The time has come that a conference was due. */
+export interface TickEntry extends AnyEntry {
+  readonly kind: 'tick';
+  /** Of the timetable that it was set by; one of another revision changes nothing. */
+  readonly revision: number;
+  readonly dueAt: Instant;
 }
 
 /** The three statuses of the page's "Get Conference Details". */
@@ -56,6 +82,32 @@ export interface ConferenceStatus {
   readonly conference_status: string;
   readonly organizer_status: boolean;
   readonly attendees_status: number;
+}
+
+/** A callback could not be passed on to the caller, however often it was tried. */
+export interface UndeliveredEntry extends AnyEntry {
+  readonly kind: 'undelivered';
+  /** The callback, in the history. */
+  readonly callback: string;
+  /** How many attempts there were. */
+  readonly attempts: number;
+  /** What became of the last one, a sentence. */
+  readonly reason: string;
+}
+
+/** The tick of a conference's timetable. */
+export function tickOf(
+  conferenceId: string,
+  { revision, dueAt }: Pick<TickEntry, 'revision' | 'dueAt'>,
+): TickEntry {
+  return {
+    kind: 'tick',
+    id: `tick-${conferenceId}-${revision}`,
+    conferenceId,
+    receivedAt: dueAt,
+    revision,
+    dueAt,
+  };
 }
 
 /** A message in the mailbox that is no entry: kept, so that nothing is lost. */
@@ -74,4 +126,6 @@ export interface Question {
   readonly reason: string;
   /** Not to be asked before: one question settles all that was received until then. */
   readonly notBefore: Instant;
+  /** What the relay holds of it is to be compared with what it should. */
+  readonly isAudit?: true;
 }

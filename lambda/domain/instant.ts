@@ -60,6 +60,11 @@ export function later(a: Instant, b: Instant): Instant {
   return a < b ? b : a;
 }
 
+/** The earlier of two instants. */
+export function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
+
 /** The instant so many milliseconds after another (before it, where negative); stays within the years 0000 to 9999. */
 export function after(from: Instant, by: number): Instant {
   const first = '0000-01-01T00:00:00.000Z' as Instant;

@@ -1,9 +1,23 @@
-/** What a deployment may set. */
+/** How conferences are advanced. All times are in milliseconds. */
 export interface Rules {
   /** What FoneStorm's status words mean. Keys in lower case. A word that is not here means nothing and passes through. */
   readonly statusWords: Readonly<Record<string, Meaning>>;
-  /** How long a question waits, in milliseconds, so that one settles all that is received meanwhile. */
+  /** How long a question waits, so that one settles all that is received meanwhile. */
   readonly questionDelay: number;
+  /** How long before the start its reminders are. */
+  readonly reminders: readonly number[];
+  /** How long after the start the organizer is missed. */
+  readonly organizerAbsent: number;
+  /** How long after the start a conference that nobody came to is not attended; at its end at the latest. */
+  readonly notAttended: number;
+  /** How long after a question about a conference that goes on the next one follows, at the least. */
+  readonly polling: number;
+  /** How long after its end a conference that goes on is overrunning. */
+  readonly overrun: number;
+  /** How long after its end a conference is audited and closed. */
+  readonly close: number;
+  /** How long FoneStorm is asked at the close before the audit fails without an answer. */
+  readonly patience: number;
 }
 
 export type Meaning = 'started' | 'ended';
@@ -14,12 +28,24 @@ export const STATUS_WORDS: Rules['statusWords'] = {
   ...{ ended: 'ended', completed: 'ended', complete: 'ended', finished: 'ended', closed: 'ended' },
 };
 
-export const RULES: Rules = { statusWords: STATUS_WORDS, questionDelay: 5000 };
+const MINUTE = 60_000;
 
-/** The rules with words of a deployment's own, which win. */
-export function rulesWith(words: Rules['statusWords']): Rules {
-  const own = Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]);
-  return { ...RULES, statusWords: { ...STATUS_WORDS, ...Object.fromEntries(own) } };
+export const RULES: Rules = {
+  statusWords: STATUS_WORDS,
+  questionDelay: 5000,
+  reminders: [10 * MINUTE],
+  organizerAbsent: 5 * MINUTE,
+  notAttended: 15 * MINUTE,
+  polling: 5 * MINUTE,
+  overrun: 5 * MINUTE,
+  close: 30 * MINUTE,
+  patience: 24 * 60 * MINUTE,
+};
+
+/** The rules with what a deployment sets: words of its own, which win, and when reminders come. */
+export function rulesWith({ statusWords = {}, reminders = RULES.reminders }: Partial<Rules>): Rules {
+  const own = Object.entries(statusWords).map(([word, meaning]) => [word.toLowerCase(), meaning]);
+  return { ...RULES, reminders, statusWords: { ...STATUS_WORDS, ...Object.fromEntries(own) } };
 }
 
 /** What one of FoneStorm's status words means. */

@@ -21,6 +21,8 @@ export interface State {
   readonly sequence: number;
   /** Undefined until the first entry. */
   readonly phase?: Phase;
+  /** When the entry was received that brought it into this phase. */
+  readonly phaseAt?: Instant;
   /** Somebody was there once. */
   readonly attended: boolean;
   readonly organizer: Heard<boolean>;
@@ -35,8 +37,48 @@ export interface State {
   readonly heardAt?: Instant;
   /** When FoneStorm was last asked and answered. */
   readonly confirmedAt?: Instant;
-  /** A question is on its way and will not be asked before this. */
+  /** The last question is, or was, not to be asked before this. */
   readonly questionDue?: Instant;
+  /** When the first question was to be asked that no answer has followed. */
+  readonly unansweredSince?: Instant;
+  /** How long the last answer took, in milliseconds. */
+  readonly answerTook?: number;
+  /** Undefined until its definition and its phase are known. */
+  readonly timetable?: Timetable;
+  /** When it was closed; what comes later may open it again. */
+  readonly closedAt?: Instant;
+  /** The events up to this sequence number were found in the history by the last audit. */
+  readonly audited?: number;
+  /** Its history goes away a while after its close: the last audit found nothing. */
+  readonly isExpiring?: true;
+  /** When all that was stored about it was erased: this is all that is left, and what comes later is dropped. */
+  readonly erasedAt?: Instant;
+}
+
+/**
+ * What a conference is due for. `reminder 600000`: so many milliseconds before its start. `poll`: FoneStorm is asked
+ * again. All others are what their names say.
+ */
+export type Step = `reminder ${number}` | 'start' | Awaiting | 'end' | 'poll';
+
+/** What is decided only once FoneStorm has answered. */
+export type Awaiting = 'organizer absent' | 'not attended' | 'overrun' | 'close';
+
+/** What of its timetable is behind a conference, and when it is next due. */
+export interface Timetable {
+  /** Counts the changes of `dueAt`. */
+  readonly revision: number;
+  /** When a tick is to come; undefined where none is. */
+  readonly dueAt?: Instant;
+  /** The times of the definition that it was made for. */
+  readonly start: Instant;
+  readonly end: Instant;
+  /** When the relay first knew of this start. */
+  readonly since: Instant;
+  /** The steps that are behind it. */
+  readonly done: readonly Step[];
+  /** The steps whose time has come, and that FoneStorm's answer will decide. */
+  readonly awaiting: readonly Awaiting[];
 }
 
 export const INITIAL: State = {
@@ -51,6 +93,10 @@ export const INITIAL: State = {
 
 /** More calls at a time than FoneStorm's conferences hold; a bound for the size of what is stored. */
 export const MOST_PARTICIPANTS = 1000;
+
+export function inPhase(state: State, phase: Phase | undefined): State {
+  return phase ? { ...state, phase } : state;
+}
 
 /** Whether anybody is there. */
 export function present(state: State): boolean {
@@ -75,4 +121,9 @@ export function latest(before: Instant | undefined, moment: Instant): Instant {
 /** Whether a callback alone changes nothing. */
 export function isClosed({ phase }: State): boolean {
   return phase === 'cancelled' || phase === 'failed' || phase === 'gone';
+}
+
+/** What is left of a conference that is erased: nothing of what was said about it. */
+export function erased({ position, sequence }: State, erasedAt: Instant): State {
+  return { ...INITIAL, position, sequence, phase: 'cancelled', erasedAt };
 }

@@ -1,6 +1,6 @@
 import type { Callback } from './callback';
 import type { Definition } from './conference';
-import type { CallbackEntry, ChangeEntry, Entry, UnreadableEntry } from './entry';
+import type { CallbackEntry, ChangeEntry, Entry, UndeliveredEntry, UnreadableEntry } from './entry';
 import type { Instant } from './instant';
 import { redact, redactSentence, redactText } from './redact';
 import type { State } from './state';
@@ -22,6 +22,18 @@ export type Happening =
     }
   | { readonly type: 'Participant Joined'; readonly call: Readonly<Record<string, unknown>> }
   | { readonly type: 'Participant Left'; readonly call: Readonly<Record<string, unknown>> }
+  | { readonly type: 'Conference Reminder'; readonly minutes_before: number }
+  | { readonly type: 'Organizer Absent' }
+  | { readonly type: 'Conference Not Attended' }
+  | { readonly type: 'Conference Overrunning' }
+  | { readonly type: 'Conference Adopted' }
+  | { readonly type: 'Conference Audit Failed'; readonly findings: readonly string[] }
+  | {
+      readonly type: 'Callback Delivery Failed';
+      readonly callback: string;
+      readonly attempts: number;
+      readonly reason: string;
+    }
   | { readonly type: 'Callback Received'; readonly callback: CallbackReceived };
 
 /** What `Callback Received` adds: the parsed fields, and where the raw request is. */
@@ -65,6 +77,17 @@ const ORIGINS: Record<Entry['kind'], Origin> = {
   unreadable: 'callback',
   change: 'api',
   answer: 'reconciliation',
+  tick: 'timetable',
+  undelivered: 'callback',
+};
+
+/** What these types tell of follows from something else than the entry that tells it. */
+const ORIGINS_OF_TYPES: Partial<Record<Happening['type'], Origin>> = {
+  'Organizer Absent': 'timetable',
+  'Conference Not Attended': 'timetable',
+  'Conference Overrunning': 'timetable',
+  'Conference Audit Failed': 'timetable',
+  'Conference Adopted': 'reconciliation',
 };
 
 /**
@@ -93,7 +116,7 @@ export function statusEvents(
         sequence: state.sequence + index + 1,
         occurredAt,
         receivedAt: entry.receivedAt,
-        origin: ORIGINS[entry.kind],
+        origin: ORIGINS_OF_TYPES[type] ?? ORIGINS[entry.kind],
       },
       conference,
       ...more,
@@ -162,6 +185,10 @@ export function faultReceived(entry: Entry | UnreadableEntry, fault: string): Ha
 export function creationFailed({ reason }: ChangeEntry, definition: Definition | undefined): Happening {
   const told = reason ?? 'FoneStorm refused';
   return { type: 'Conference Creation Failed', reason: redactSentence(told, definition?.fonestorm?.pin) };
+}
+
+export function deliveryFailed({ callback, attempts, reason }: UndeliveredEntry): Happening {
+  return { type: 'Callback Delivery Failed', callback, attempts, reason: redactSentence(reason) };
 }
 
 function rawPath(entry: Entry): string {

@@ -193,7 +193,7 @@ describe('a conference is advanced by its entries', () => {
   });
 
   test('words of a deployment win over the usual ones', () => {
-    const rules = rulesWith({ Adjourned: 'ended', closed: 'started' });
+    const rules = rulesWith({ statusWords: { Adjourned: 'ended', closed: 'started' } });
     const entries = [
       callback('10:00:00', { conference_status: 'closed' }),
       callback('10:10:00', { conference_status: 'adjourned' }),

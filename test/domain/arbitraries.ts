@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
-import { answer, callback, change, type Fields, METHODS, unreadable } from './entries';
+import { answer, callback, change, type Fields, METHODS, tick, unreadable } from './entries';
 
 /** Seconds of the day: from half an hour before the conference on. */
 const FIRST = 9.5 * 3600;
@@ -86,8 +86,8 @@ const aCallback = fc
   );
 
 const aChange = fc
-  .constantFrom('created', 'created', 'created', 'updated', 'deleted', 'failed' as const)
-  .map((what) => (second: number) => change(what, clock(second)));
+  .constantFrom('created', 'created', 'created', 'updated', 'deleted', 'failed', 'adopted' as const)
+  .map((what) => (second: number) => change(what, clock(second), { changed: ['label', 'end_time'] }));
 
 const anAnswer = fc
   .record({
@@ -103,10 +103,17 @@ const anAnswer = fc
     return { ...received, askedAt: answer(clock(second - secondsAgo), said).askedAt };
   });
 
+/** Mostly of a revision that is past, or that never was; now and then the one that is due. */
+const aTick = fc.nat(6).map((revision) => (second: number): Entry => {
+  const came = tick(clock(second), revision);
+  return { ...came, id: answer(clock(second), 0).id.replace('answer', came.id) };
+});
+
 const anyDraft = fc.oneof(
   { weight: 8, arbitrary: aCallback },
   { weight: 3, arbitrary: anAnswer },
   { weight: 2, arbitrary: aChange },
+  { weight: 2, arbitrary: aTick },
   { weight: 1, arbitrary: fc.constant((second: number): Entry => unreadable(clock(second))) },
 );
 

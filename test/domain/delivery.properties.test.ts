@@ -4,9 +4,9 @@ import { RULES } from '../../lambda/domain/rules';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
 import { type Conferences, inMemoryConferences } from '../in-memory/conferences';
-import { inMemoryEventBus, inMemoryLog, inMemoryQuestions } from '../in-memory/published';
+import { inMemoryEventBus, inMemoryLog, inMemoryQuestions, inMemorySchedules } from '../in-memory/published';
 import { entries } from './arbitraries';
-import { CONFERENCE, definition } from './entries';
+import { at, CONFERENCE, definition } from './entries';
 import { run } from './run';
 
 fc.configureGlobal({ numRuns: 50 });
@@ -39,7 +39,11 @@ async function relay(around: Around = () => {}) {
     journal: surrounded(conferences.journal, around),
     eventBus: surrounded(eventBus, around),
     questions: surrounded(questions, around),
+    schedules: surrounded(inMemorySchedules(), around),
+    mailbox: { put: async () => undefined },
     rules: RULES,
+    historyRetention: 0,
+    clock: { now: () => at('10:00:00') },
     log: inMemoryLog(),
   };
   return { advance: advanceConference(ports), journal: conferences.journal, eventBus, questions };

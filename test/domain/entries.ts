@@ -1,19 +1,22 @@
 import type { Definition } from '../../lambda/domain/conference';
-import type {
-  AnswerEntry,
-  CallbackEntry,
-  ChangeEntry,
-  RawRequest,
-  UnreadableEntry,
+import {
+  type AnswerEntry,
+  type Audit,
+  type CallbackEntry,
+  type ChangeEntry,
+  type RawRequest,
+  type TickEntry,
+  tickOf,
+  type UnreadableEntry,
 } from '../../lambda/domain/entry';
 import { type Instant, parseInstant } from '../../lambda/domain/instant';
 
 /** Entries of one conference on one day, which is to last from 10:00:00 to 11:00:00. */
 
-/** @param time `HH:mm:ss` */
+/** @param time `HH:mm:ss`, or `YYYY-MM-DDTHH:mm:ss` of another day; UTC */
 export function at(time: string): Instant {
-  const instant = parseInstant(`2026-05-04T${time}Z`);
-  if (!instant) throw new Error(`${time}: expected HH:mm:ss`);
+  const instant = parseInstant(`${time.includes('T') ? time : `2026-05-04T${time}`}Z`);
+  if (!instant) throw new Error(`${time}: expected HH:mm:ss or YYYY-MM-DDTHH:mm:ss`);
   return instant;
 }
 
@@ -102,14 +105,31 @@ export function call(time: string, uid: string, status: 'BEGIN' | 'END', more: F
   return callback(time, { uid, status, from: '+15550100', direction: 'INBOUND', ...more });
 }
 
-export function change(what: ChangeEntry['change'], time = '09:00:00'): ChangeEntry {
-  return { ...numbered('change'), receivedAt: at(time), change: what };
+export function change(
+  what: ChangeEntry['change'],
+  time = '09:00:00',
+  more: Pick<ChangeEntry, 'changed'> = {},
+): ChangeEntry {
+  return { ...numbered('change'), receivedAt: at(time), change: what, ...more };
+}
+
+/** The tick of a timetable's revision, which comes at a time. */
+export function tick(time: string, revision: number, dueAt = time): TickEntry {
+  return { ...tickOf(CONFERENCE, { revision, dueAt: at(dueAt) }), receivedAt: at(time) };
+}
+
+/** What FoneStorm may say of a conference: a number is that of its attendees. */
+export type Said = number | 'not found' | { organizer?: boolean; attendees?: number; word?: string };
+
+/** An audit that found nothing, but for what is said. */
+export function audit(upTo: number, found: Partial<Audit> = {}): Audit {
+  return { upTo, missing: [], deadLetters: [], ...found };
 }
 
 export function answer(
   askedAt: string,
-  said: number | 'not found' | { organizer?: boolean; attendees?: number; word?: string },
-  more: { redriven?: true } = {},
+  said: Said,
+  more: { redriven?: true; receivedAt?: Instant; audit?: Audit } = {},
 ): AnswerEntry {
   const { organizer = false, attendees = 0, word = 'unknown' } = typeof said === 'object' ? said : {};
   const status = {

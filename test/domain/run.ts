@@ -20,12 +20,12 @@ export function run(
   entries: readonly Entry[],
   { definition = usual, rules = RULES }: { definition?: Definition; rules?: Rules } = {},
 ): Run {
-  const claims = new Map<string, string>();
+  const claims = claiming();
   const events: StatusEvent[] = [];
   const questions: Question[] = [];
   let state: State | undefined;
   for (const entry of entries) {
-    const outcome = advance({ definition, state, ...identity(claims, entry) }, entry, rules);
+    const outcome = advance({ definition, state, ...claims(entry) }, entry, rules);
     state = outcome.state;
     events.push(...outcome.events);
     if (outcome.question) questions.push(outcome.question);
@@ -34,11 +34,15 @@ export function run(
   return { state: state ?? INITIAL, events, questions, types };
 }
 
-function identity(claims: Map<string, string>, entry: Entry): Pick<Known, 'duplicateOf' | 'callEnded'> {
-  const call = entry.kind === 'callback' ? parseCallback(entry.request).call : undefined;
-  if (!call) return {};
-  const owner = claims.get(`${call.uid} ${call.status}`) ?? entry.id;
-  claims.set(`${call.uid} ${call.status}`, owner);
-  const callEnded = call.status === 'BEGIN' && claims.has(`${call.uid} END`);
-  return { callEnded, ...(owner !== entry.id && { duplicateOf: owner }) };
+/** A record of which entry brought an identity first. */
+export function claiming(): (entry: Entry) => Pick<Known, 'duplicateOf' | 'callEnded'> {
+  const claims = new Map<string, string>();
+  return (entry) => {
+    const call = entry.kind === 'callback' ? parseCallback(entry.request).call : undefined;
+    if (!call) return {};
+    const owner = claims.get(`${call.uid} ${call.status}`) ?? entry.id;
+    claims.set(`${call.uid} ${call.status}`, owner);
+    const callEnded = call.status === 'BEGIN' && claims.has(`${call.uid} END`);
+    return { callEnded, ...(owner !== entry.id && { duplicateOf: owner }) };
+  };
 }

@@ -2,12 +2,23 @@ import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
 import { type Phase, present, type State } from '../../lambda/domain/state';
 import { clock, entries, LATER, time } from './arbitraries';
-import { answer, callback, change } from './entries';
+import { answer, at, callback, change, definition } from './entries';
 import { run } from './run';
+
+/** A conference that is not over by the end of these tests. */
+const longer = { definition: { ...definition, fields: { ...definition.fields, end_time: at('23:00:00') } } };
+
+interface Way {
+  readonly name: string;
+  readonly entry: () => Entry;
+  readonly from: (before: State) => boolean;
+  readonly to: Phase;
+  readonly how?: typeof longer;
+}
 
 describe('no state is without a way out', () => {
   /** What leads from a phase to another, where it has to. */
-  const ways: readonly { name: string; entry: () => Entry; from: (before: State) => boolean; to: Phase }[] = [
+  const ways: readonly Way[] = [
     {
       name: 'its deletion cancels it',
       entry: () => change('deleted', clock(LATER)),
@@ -39,10 +50,23 @@ describe('no state is without a way out', () => {
       to: 'scheduled',
     },
     {
-      name: 'an answer that there is no such conference loses one that is scheduled or live',
+      name: 'an answer before its end that there is no such conference loses one that is scheduled or live',
       entry: () => answer(clock(LATER), 'not found'),
       from: ({ phase }) => phase === 'scheduled' || phase === 'live',
       to: 'gone',
+      how: longer,
+    },
+    {
+      name: 'an answer after its end that there is no such conference ends one that is live',
+      entry: () => answer(clock(LATER), 'not found'),
+      from: ({ phase }) => phase === 'live',
+      to: 'ended',
+    },
+    {
+      name: 'an answer after its end that there is no such conference leaves one that nobody came to',
+      entry: () => answer(clock(LATER), 'not found'),
+      from: ({ phase }) => phase === 'scheduled',
+      to: 'scheduled',
     },
     {
       name: 'a refusal fails it',
@@ -64,12 +88,12 @@ describe('no state is without a way out', () => {
     },
   ];
 
-  test.each(ways)('$name', ({ entry, from, to }) => {
+  test.each(ways)('$name', ({ entry, from, to, how }) => {
     fc.assert(
       fc.property(entries, (received) => {
-        const { state } = run(received);
+        const { state } = run(received, how);
         fc.pre(state.phase !== 'cancelled' && from(state));
-        expect(run([...received, entry()]).state.phase).toBe(to);
+        expect(run([...received, entry()], how).state.phase).toBe(to);
       }),
       { numRuns: 25 },
     );
@@ -92,9 +116,10 @@ describe('no state is without a way out', () => {
     const closing = fc.constantFrom(change('failed', clock(LATER)), answer(clock(LATER), 'not found'));
     fc.assert(
       fc.property(entries, closing, (received, closed) => {
-        const before = run([...received, closed]);
+        const before = run([...received, closed], longer);
         fc.pre(before.state.phase === 'gone' || before.state.phase === 'failed');
-        const after = run([...received, closed, callback(clock(LATER + 60), { attendees_status: 1 })]);
+        const late = callback(clock(LATER + 60), { attendees_status: 1 });
+        const after = run([...received, closed, late], longer);
         expect(after.questions).toHaveLength(before.questions.length + 1);
       }),
       { numRuns: 25 },

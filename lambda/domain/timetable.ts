@@ -1,0 +1,226 @@
+import type { Definition } from './conference';
+import { after, earlier, type Instant, later, milliseconds } from './instant';
+import type { Rules } from './rules';
+import { type Awaiting, latest, type State, type Step, type Timetable } from './state';
+
+/** A schedule is set no further ahead than this, in milliseconds; then it is set again. */
+const FARTHEST = 365 * 24 * 3600_000;
+
+/** A conference that goes on after its end is polled so many times while the time that it is over doubles, about. */
+const POLLS_OVER_TIME = 6;
+
+/** However long FoneStorm has not answered, or its last answer took, it is asked again after this, in milliseconds. */
+const LONGEST_WAIT = 3600_000;
+
+interface Place {
+  readonly step: Step;
+  readonly at: Instant;
+  /** Whether there is anything to do, as the conference is now. */
+  readonly isWanted: boolean;
+}
+
+/** The steps that are due at a moment, in the order of their times. */
+export function stepsDue(state: State, moment: Instant, rules: Rules): readonly Step[] {
+  const { timetable } = state;
+  if (!timetable) return [];
+  return ahead(state, timetable, rules)
+    .filter(({ at, isWanted }) => isWanted && at <= moment)
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ step }) => step);
+}
+
+/** What an answer decides: of the steps that await one, those whose time had come when FoneStorm was asked. */
+export function awaited(state: State, askedAt: Instant, rules: Rules): readonly Awaiting[] {
+  const { timetable } = state;
+  if (!timetable) return [];
+  const come = places(state, timetable, rules).filter(({ at }) => at <= askedAt);
+  return timetable.awaiting.filter((awaiting) => come.some(({ step }) => step === awaiting));
+}
+
+/**
+ * The state with its timetable brought up to date: made for the times of the definition, without what has passed,
+ * and with the moment at which the conference is next due. That moment has a revision of its own: a tick of another
+ * one is not the tick of this timetable.
+ *
+ * @param before the state before the entry
+ * @param moment when the entry was received
+ */
+export function timed(
+  before: State,
+  state: State,
+  definition: Definition | undefined,
+  moment: Instant,
+  rules: Rules,
+): State {
+  if (!definition || state.phase === undefined || state.erasedAt !== undefined) return state;
+  const isMoved = !isFor(state.timetable, definition);
+  const reopened = isMoved || isReopened(before, state);
+  const { closedAt, ...open } = state;
+  const next: State = { ...open, ...(closedAt !== undefined && !reopened && { closedAt }) };
+  const passed = passing(next, made(before, state, definition, moment, rules), moment, rules);
+  const timetable: Timetable = { ...passed, awaiting: undecided(next, passed.awaiting) };
+  const due = nextDue({ ...next, timetable }, timetable, rules);
+  const dueAt = due && earlier(due, after(moment, FARTHEST));
+  const { dueAt: wasDueAt, ...rest } = timetable;
+  if (dueAt === wasDueAt) return { ...next, timetable };
+  return {
+    ...next,
+    timetable: { ...rest, revision: timetable.revision + 1, ...(dueAt !== undefined && { dueAt }) },
+  };
+}
+
+/** The timetable with steps done, and due for nothing until it is brought up to date. */
+export function stepped(timetable: Timetable, steps: readonly Step[]): Timetable {
+  const { dueAt: _consumed, ...rest } = timetable;
+  const done = steps.filter((step) => step !== 'poll' && step !== 'close');
+  return {
+    ...rest,
+    done: [...timetable.done, ...done],
+    awaiting: [...new Set([...timetable.awaiting, ...steps.filter(isAwaiting)])],
+  };
+}
+
+/** The state in which steps no longer await FoneStorm's answer. */
+export function decidedFor(state: State, steps: readonly Awaiting[]): State {
+  if (!state.timetable) return state;
+  const awaiting = state.timetable.awaiting.filter((step) => !steps.includes(step));
+  return { ...state, timetable: { ...state.timetable, awaiting } };
+}
+
+function isAwaiting(step: Step): step is Awaiting {
+  return step === 'organizer absent' || step === 'not attended' || step === 'overrun' || step === 'close';
+}
+
+/** What FoneStorm's answer is still to decide, and no callback has meanwhile. */
+function undecided({ phase, organizer }: State, awaiting: readonly Awaiting[]): readonly Awaiting[] {
+  return awaiting.filter((step) => {
+    if (step === 'organizer absent') return !organizer.value;
+    return step !== 'close' || phase !== 'live';
+  });
+}
+
+function isFor(timetable: Timetable | undefined, { fields }: Definition): boolean {
+  return timetable?.start === fields.start_time && timetable.end === fields.end_time;
+}
+
+/** The timetable for the times of the definition: what was done for other times is to be done again. */
+function made(
+  before: State,
+  { timetable }: State,
+  { fields: { start_time: start, end_time: end } }: Definition,
+  moment: Instant,
+  rules: Rules,
+): Timetable {
+  if (!timetable) return { revision: 0, start, end, since: moment, done: [], awaiting: [] };
+  const { done } = before.timetable ? passing(before, timetable, moment, rules) : timetable;
+  const isStartMoved = timetable.start !== start;
+  const isEndMoved = timetable.end !== end;
+  const stays = (step: Step) => (isOfTheEnd(step) ? !isEndMoved : !isStartMoved);
+  return {
+    ...timetable,
+    start,
+    end,
+    since: isStartMoved ? moment : timetable.since,
+    done: done.filter(stays),
+    awaiting: timetable.awaiting.filter(stays),
+  };
+}
+
+function isOfTheEnd(step: Step): boolean {
+  return step === 'end' || step === 'overrun' || step === 'close';
+}
+
+/** What has passed without there being anything to do is done: it does not come up when there would be, later. */
+function passing(state: State, timetable: Timetable, moment: Instant, rules: Rules): Timetable {
+  const passed = ahead(state, timetable, rules)
+    .filter(({ step, at, isWanted }) => !isWanted && at <= moment && isOnce(step))
+    .map(({ step }) => step);
+  return passed.length === 0 ? timetable : { ...timetable, done: [...timetable.done, ...passed] };
+}
+
+/** The others come up whenever there is something to do. */
+function isOnce(step: Step): boolean {
+  return step !== 'poll' && step !== 'overrun' && step !== 'close';
+}
+
+function nextDue(state: State, timetable: Timetable, rules: Rules): Instant | undefined {
+  return ahead(state, timetable, rules)
+    .filter(({ isWanted }) => isWanted)
+    .map(({ at }) => at)
+    .reduce<Instant | undefined>((first, at) => (first === undefined ? at : earlier(first, at)), undefined);
+}
+
+/** All that is not done. */
+function ahead(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
+  return places(state, timetable, rules).filter(({ step }) => !timetable.done.includes(step));
+}
+
+/**
+ * The whole timetable. What belongs to the start counts from when the relay knew of it, where that was later: a
+ * conference that is under way already is asked about at once, and one that is over has but an end.
+ */
+function places(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
+  const { phase, organizer, closedAt } = state;
+  const { start, end, since, awaiting } = timetable;
+  const from = later(start, since);
+  const isExpected = phase === 'scheduled' && from < end;
+  const isLive = phase === 'live';
+  const absentAt = after(from, rules.organizerAbsent);
+  const isOrganizerMissed = (isExpected || isLive) && !organizer.value && absentAt < end;
+  const polledAt = nextPoll(state, timetable, rules);
+  const isPolled = isLive || awaiting.length > 0;
+  // While nobody is there yet, somebody may have come, and no callback.
+  const latecomersAt = later(polledAt, after(from, rules.polling));
+  const reminders = rules.reminders.map((before): Place => {
+    const at = after(start, -before);
+    return { step: `reminder ${before}`, at, isWanted: phase === 'scheduled' && at > since };
+  });
+  return [
+    ...reminders,
+    { step: 'start', at: from, isWanted: isExpected },
+    { step: 'organizer absent', at: absentAt, isWanted: isOrganizerMissed },
+    {
+      step: 'not attended',
+      at: earlier(after(from, rules.notAttended), end),
+      isWanted: isExpected,
+    },
+    { step: 'end', at: end, isWanted: phase === 'scheduled' || isLive },
+    { step: 'overrun', at: after(end, rules.overrun), isWanted: isLive },
+    {
+      step: 'poll',
+      at: isPolled ? polledAt : latecomersAt,
+      isWanted: isPolled || (isExpected && latecomersAt < end),
+    },
+    {
+      step: 'close',
+      at: after(overSince(state, timetable), rules.close),
+      isWanted: !isLive && closedAt === undefined && !awaiting.includes('close'),
+    },
+  ];
+}
+
+/** From when on a conference that is not live is over. */
+function overSince({ phase, phaseAt }: State, { end, since }: Timetable): Instant {
+  const ended = phaseAt ?? since;
+  if (phase === 'cancelled' || phase === 'gone' || phase === 'failed') return ended;
+  return later(later(end, since), phase === 'ended' ? ended : since);
+}
+
+/**
+ * FoneStorm is asked again after a while: the longer, the longer its last answer took, as where many conferences run
+ * at once; the longer it has not answered; and the longer a conference goes on after its end.
+ */
+function nextPoll(state: State, { end, since }: Timetable, rules: Rules): Instant {
+  const { phase, questionDue, unansweredSince, answerTook = 0, phaseAt = since } = state;
+  const asked = latest(questionDue, phaseAt);
+  const sinceThen = (moment: Instant) => milliseconds(asked) - milliseconds(moment);
+  const unanswered = unansweredSince === undefined ? 0 : sinceThen(unansweredSince);
+  const wait = Math.min(LONGEST_WAIT, Math.max(2 * answerTook, unanswered));
+  const overTime = phase === 'live' ? sinceThen(later(end, phaseAt)) / POLLS_OVER_TIME : 0;
+  return after(asked, Math.max(rules.polling, wait, Math.floor(overTime)));
+}
+
+/** Whether a conference is to take place, or goes on, after all. */
+export function isReopened(before: State, { phase }: State): boolean {
+  return phase !== before.phase && (phase === 'scheduled' || phase === 'live');
+}

@@ -1,0 +1,263 @@
+import type { Entry } from '../../lambda/domain/entry';
+import { at, callback, change, presence, whole } from './entries';
+import { live } from './live';
+
+const created = change('created');
+const scheduled = '09:00:00 Conference Scheduled, api';
+const reminded = '09:50:00 Conference Reminder, timetable';
+
+/** The fields of a conference that is to last from a time to another. */
+function lasting(start: string, end: string) {
+  return { start_time: at(start), end_time: at(end) };
+}
+
+describe('a conference that is moved', () => {
+  test('before its start, three times, has each event once, at its last time', () => {
+    const { told, state } = live({
+      entries: [created],
+      moves: {
+        '09:10:00': lasting('14:00:00', '15:00:00'),
+        '09:20:00': lasting('10:30:00', '11:30:00'),
+        '09:30:00': lasting('12:00:00', '13:00:00'),
+      },
+    });
+    expect(told).toEqual([
+      scheduled,
+      ...['09:10:00', '09:20:00', '09:30:00'].map((time) => `${time} Conference Updated, api`),
+      '11:50:00 Conference Reminder, timetable',
+      '12:05:05 Organizer Absent, timetable',
+      '12:15:05 Conference Not Attended, timetable',
+    ]);
+    expect(state.closedAt).toBe(at('13:30:05'));
+  });
+
+  test('after a reminder has another one for its new start', () => {
+    const { told } = live({
+      entries: [created],
+      moves: { '09:52:00': lasting('10:40:00', '11:00:00') },
+      until: '10:40:00',
+    });
+    expect(told).toEqual([
+      scheduled,
+      reminded,
+      '09:52:00 Conference Updated, api',
+      '10:30:00 Conference Reminder, timetable',
+    ]);
+  });
+
+  test('to a start that is nearer than its reminder has none for it', () => {
+    const { told } = live({
+      entries: [created],
+      moves: { '09:30:00': lasting('09:35:00', '10:35:00') },
+      until: '09:45:00',
+    });
+    expect(told).toEqual([
+      scheduled,
+      '09:30:00 Conference Updated, api',
+      '09:40:05 Organizer Absent, timetable',
+    ]);
+  });
+
+  test('while FoneStorm is asked whether anybody came is no longer missed for its old start', () => {
+    const { told, questions } = live({
+      entries: [created],
+      moves: { '10:15:03': lasting('11:00:00', '12:00:00') },
+      until: '11:00:00',
+    });
+    expect(told).toEqual([
+      scheduled,
+      reminded,
+      '10:05:05 Organizer Absent, timetable',
+      '10:15:03 Conference Updated, api',
+      '10:50:00 Conference Reminder, timetable',
+    ]);
+    expect(questions.slice(-2).map(({ notBefore }) => notBefore)).toEqual([at('10:15:05'), at('11:00:05')]);
+  });
+
+  test('to later after it ended is scheduled once more, and starts once more', () => {
+    const { told, state } = live({
+      entries: [created, ...whole, presence('13:00:02', true, 0), presence('14:00:02', false, 0)],
+      moves: { '11:10:00': lasting('13:00:00', '14:00:00') },
+      truth: {
+        '10:00:01': { organizer: true, attendees: 2 },
+        '11:00:09': 0,
+        '13:00:02': { organizer: true },
+        '14:00:02': 0,
+      },
+    });
+    expect(told.slice(-7)).toEqual([
+      '11:10:00 Conference Updated, api',
+      '11:10:00 Conference Scheduled, api',
+      '12:50:00 Conference Reminder, timetable',
+      '13:00:02 Conference Started, callback',
+      '13:00:02 Organizer Joined, callback',
+      '14:00:02 Organizer Left, callback',
+      '14:00:02 Conference Ended, callback',
+    ]);
+    expect(state.closedAt).toBe(at('14:30:07'));
+  });
+
+  test.each<[string, Parameters<typeof live>[0], string]>([
+    [
+      'attended',
+      {
+        entries: [created, ...whole],
+        truth: { '10:00:01': { organizer: true, attendees: 2 }, '11:00:09': 0 },
+      },
+      '11:30:14',
+    ],
+    ['not attended', { entries: [created] }, '11:30:05'],
+  ])('to later after it was %s and closed is closed once more', (_name, life, closedAt) => {
+    const { told, states, state } = live({
+      ...life,
+      moves: { '2026-05-05T08:00:00': lasting('2026-05-05T10:00:00', '2026-05-05T11:00:00') },
+    });
+    const closings = states.map((each) => each.state.closedAt);
+    expect(closings.filter((each, index) => each !== closings[index - 1])).toEqual([
+      at(closedAt),
+      undefined,
+      at('2026-05-05T11:30:05'),
+    ]);
+    expect(told.at(-1)).toBe('2026-05-05T10:15:05 Conference Not Attended, timetable');
+    expect(state.phase).toBe('scheduled');
+  });
+
+  test('its end alone has what belongs to its start once', () => {
+    const { told, state } = live({
+      entries: [created],
+      moves: { '10:50:00': { end_time: at('11:20:00') } },
+      truth: { '10:30:00': 1, '11:30:00': 0 },
+    });
+    expect(told.map((line) => line.replace(/,.*/, ''))).toEqual([
+      '09:00:00 Conference Scheduled',
+      '09:50:00 Conference Reminder',
+      '10:05:05 Organizer Absent',
+      '10:15:05 Conference Not Attended',
+      '10:30:20 Conference Started',
+      '10:30:20 Attendee Count Changed',
+      '10:50:00 Conference Updated',
+      '11:25:05 Conference Overrunning',
+      '11:30:10 Attendee Count Changed',
+      '11:30:10 Conference Ended',
+    ]);
+    expect(state.closedAt).toBe(at('12:00:15'));
+  });
+
+  test('its end overruns once for each end', () => {
+    const { told } = live({
+      entries: [created],
+      moves: { '11:06:00': { end_time: at('11:30:00') } },
+      truth: { '09:59:00': { organizer: true } },
+      until: '12:30:00',
+    });
+    expect(told.filter((line) => line.includes('Overrunning'))).toEqual([
+      '11:05:05 Conference Overrunning, timetable',
+      '11:35:05 Conference Overrunning, timetable',
+    ]);
+  });
+
+  const isOver = callback('10:20:00', {
+    conference_status: 'ended',
+    organizer_status: false,
+    attendees_status: 0,
+  });
+  const early: readonly Entry[] = [created, presence('10:00:01', true, 1), isOver];
+
+  test('in nothing but its label is not scheduled once more, though it ended before its time', () => {
+    const { told, state } = live({
+      entries: early,
+      moves: { '10:30:00': { label: 'Another' } },
+      truth: { '10:00:01': { organizer: true, attendees: 1 }, '10:20:00': { word: 'ended' } },
+    });
+    expect(told.at(-1)).toBe('10:30:00 Conference Updated, api');
+    expect(state).toMatchObject({ phase: 'ended', closedAt: at('11:30:05') });
+  });
+
+  test('to the past is not scheduled once more', () => {
+    const { told } = live({ entries: early, moves: { '10:30:00': lasting('08:00:00', '09:00:00') } });
+    expect(told.at(-1)).toBe('10:30:00 Conference Updated, api');
+  });
+
+  test('to later begins with nobody, whoever was said to be there after it ended', () => {
+    const { told, state } = live({
+      entries: [...early, presence('10:25:00', false, 3)],
+      moves: { '10:30:00': lasting('13:00:00', '14:00:00') },
+      truth: { '10:25:00': 'silent' },
+      until: '10:40:00',
+    });
+    expect(told.slice(-3)).toEqual([
+      '10:30:00 Conference Updated, api',
+      '10:30:00 Conference Scheduled, api',
+      '10:30:00 Attendee Count Changed, api',
+    ]);
+    expect(state).toMatchObject({ phase: 'scheduled', attended: false, attendees: { value: 0 } });
+  });
+});
+
+describe('a conference that does not take place', () => {
+  test.each<[string, Parameters<typeof live>[0], string[], string]>([
+    [
+      'because it is cancelled',
+      {
+        entries: [created, change('deleted', '09:30:00')],
+        truth: { '09:30:00': 'not found' },
+      },
+      [scheduled, '09:30:00 Conference Cancelled, api'],
+      '10:00:05',
+    ],
+    [
+      'because it is cancelled while it is asked about',
+      {
+        entries: [created, change('deleted', '10:05:02')],
+        truth: { '10:05:02': 'not found' },
+      },
+      [scheduled, reminded, '10:05:02 Conference Cancelled, api'],
+      '10:35:07',
+    ],
+    [
+      'because its creation failed',
+      { entries: [change('failed')], truth: { '09:00:00': 'not found' } },
+      ['09:00:00 Conference Creation Failed, api'],
+      '09:30:05',
+    ],
+    [
+      'because FoneStorm no longer has it',
+      { entries: [created], truth: { '09:55:00': 'not found' } },
+      [scheduled, reminded, '10:00:05 Conference Gone, reconciliation'],
+      '10:30:10',
+    ],
+  ])('%s is closed half an hour later', (_name, life, told, closedAt) => {
+    const lived = live(life);
+    expect(lived.told).toEqual(told);
+    expect(lived.state.closedAt).toBe(at(closedAt));
+    expect(lived.questions.filter(({ isAudit }) => isAudit)).toHaveLength(1);
+  });
+
+  test('is followed again where FoneStorm has it after all', () => {
+    const { told, state } = live({
+      entries: [created],
+      truth: { '09:55:00': 'not found', '10:20:00': 1, '10:59:00': 0 },
+    });
+    expect(told.slice(2)).toEqual([
+      '10:00:05 Conference Gone, reconciliation',
+      '10:30:10 Conference Started, reconciliation',
+      '10:30:10 Attendee Count Changed, reconciliation',
+      '11:00:05 Attendee Count Changed, reconciliation',
+      '11:00:05 Conference Ended, reconciliation',
+    ]);
+    expect(state.closedAt).toBe(at('11:30:10'));
+  });
+
+  test('is followed again from its creation on, where that is tried again', () => {
+    const { told, state } = live({
+      entries: [change('failed', '08:00:00'), change('created', '09:00:00')],
+      truth: { '08:00:00': 'not found', '09:00:00': 0 },
+    });
+    expect(told.slice(0, 3)).toEqual([
+      '08:00:00 Conference Creation Failed, api',
+      '09:00:00 Conference Scheduled, api',
+      reminded,
+    ]);
+    expect(state.closedAt).toBe(at('11:30:05'));
+  });
+});

@@ -1,0 +1,74 @@
+import { advance } from '../../lambda/domain/advance';
+import type { Entry } from '../../lambda/domain/entry';
+import { RULES } from '../../lambda/domain/rules';
+import { INITIAL, type Phase, type State } from '../../lambda/domain/state';
+import { answer, at, audit, callback, change, definition, presence, tick, unreadable } from './entries';
+
+/** As the first release saved it: nothing of a timetable. */
+function older(phase: Phase, more: Partial<State> = {}): State {
+  return { ...INITIAL, position: 4, sequence: 6, asOf: at('09:00:00'), phase, ...more };
+}
+
+const live = { attended: true, organizer: { value: true }, questionDue: at('10:00:05') };
+const ended = { attended: true, asOf: at('11:00:09'), confirmedAt: at('11:00:05') };
+
+describe('a state that an earlier release saved has a timetable after its next entry', () => {
+  test.each<[string, State, Entry, Partial<State['timetable']>]>([
+    [
+      'scheduled, before its reminder',
+      older('scheduled'),
+      callback('09:10:00', {}),
+      { dueAt: at('09:50:00') },
+    ],
+    [
+      'scheduled, after its reminder',
+      older('scheduled'),
+      change('updated', '09:55:00'),
+      { dueAt: at('10:00:00') },
+    ],
+    ['scheduled, after its start', older('scheduled'), callback('10:20:00', {}), { dueAt: at('10:20:00') }],
+    ['live', older('live', live), presence('10:30:00', true, 1), { dueAt: at('10:35:00') }],
+    ['live after its end', older('live', live), unreadable('11:20:00'), { dueAt: at('11:00:00') }],
+    ['ended', older('ended', ended), answer('11:05:00', 0), { dueAt: at('11:35:00') }],
+    [
+      'ended long ago',
+      older('ended', ended),
+      callback('2026-06-04T10:00:00', {}),
+      { dueAt: at('2026-06-04T10:30:00') },
+    ],
+    ['gone', older('gone'), answer('10:05:00', 'not found'), { dueAt: at('10:35:00') }],
+    ['failed', older('failed'), presence('10:05:00', false, 1), { dueAt: at('10:35:00') }],
+    ['cancelled', older('cancelled'), answer('10:05:00', 'not found'), { dueAt: at('10:35:00') }],
+  ])('%s', (_name, state, entry, timetable) => {
+    const outcome = advance({ definition, state }, entry, RULES);
+    expect(outcome.state.timetable).toMatchObject({ revision: 1, awaiting: [], ...timetable });
+    expect([outcome.state.position, outcome.state.closedAt]).toEqual([5, undefined]);
+  });
+
+  test.each<Phase>(['scheduled', 'live', 'ended', 'gone', 'failed', 'cancelled'])(
+    '%s, and is closed in time',
+    (phase) => {
+      let state = advance({ definition, state: older(phase) }, unreadable('12:00:00'), RULES).state;
+      for (let ticks = 0; state.closedAt === undefined && ticks < 10; ticks += 1) {
+        const { revision = 0, dueAt = at('12:00:00') } = state.timetable ?? {};
+        const ticked = advance(
+          { definition, state },
+          { ...tick('12:00:00', revision), dueAt, receivedAt: dueAt },
+          RULES,
+        );
+        const { notBefore: askedAt, isAudit } = ticked.question ?? { notBefore: dueAt };
+        const said = { ...answer('12:00:00', 'not found'), askedAt, receivedAt: askedAt };
+        const answered = isAudit ? { ...said, audit: audit(9) } : said;
+        state = advance({ definition, state: ticked.state }, answered, RULES).state;
+      }
+      expect(state.closedAt).toBeDefined();
+    },
+  );
+
+  test('but not one whose definition or phase is unknown', () => {
+    const entry = presence('10:00:00', true, 1);
+    expect(advance({ state: older('live') }, entry, RULES).state.timetable).toBeUndefined();
+    const { phase: _unknown, ...first } = older('scheduled');
+    expect(advance({ definition, state: first }, tick('10:00:00', 1), RULES).state.timetable).toBeUndefined();
+  });
+});

@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import type { TickEntry } from '../../lambda/domain/entry';
+import { milliseconds } from '../../lambda/domain/instant';
+import { clock, entries } from './arbitraries';
+import { at, change, type Said, tick } from './entries';
+import { type Life, type Lived, live } from './live';
+
+fc.configureGlobal({ numRuns: 25 });
+
+const SECOND = 1000;
+const DAY = '2026-05-05T';
+
+/** A second of the day, about the time of the conference. */
+const second = fc.integer({ min: 9 * 3600, max: 13 * 3600 });
+
+const said: fc.Arbitrary<Said | 'silent'> = fc.oneof(
+  fc.record({ organizer: fc.boolean(), attendees: fc.constantFrom(0, 0, 1, 3) }),
+  fc.constantFrom<Said | 'silent'>('silent', 'not found', { word: 'ended' }, 0),
+);
+
+/** What FoneStorm says as the day goes on; at last, that nobody is there. */
+const truth = fc
+  .array(fc.tuple(second, said), { maxLength: 6 })
+  .map((all) =>
+    Object.fromEntries([...all.map(([when, what]) => [clock(when), what]), [`${DAY}00:00:00`, 0]]),
+  );
+
+const moves = fc
+  .array(fc.tuple(second, second, fc.integer({ min: 60, max: 7200 }), fc.boolean()), { maxLength: 3 })
+  .map((all) =>
+    Object.fromEntries(
+      all.map(([when, start, lasts, isEndAlone]) => [
+        clock(when),
+        { ...(!isEndAlone && { start_time: at(clock(start)) }), end_time: at(clock(start + lasts)) },
+      ]),
+    ),
+  );
+
+const lives: fc.Arbitrary<Life> = fc
+  .record({
+    entries,
+    createdAt: fc.integer({ min: 8 * 3600, max: 9.5 * 3600 }),
+    moves,
+    truth,
+    latenesses: fc.array(fc.oneof(fc.nat(60), fc.nat(3600)), { minLength: 1, maxLength: 5 }),
+    wait: fc.oneof(fc.constant(0), fc.nat(600)),
+    took: fc.nat(20),
+  })
+  .map(({ entries: received, createdAt, latenesses, wait, took, ...life }) => ({
+    ...life,
+    entries: [change('created', clock(createdAt)), ...received],
+    lateness: ({ revision }: TickEntry) => (latenesses[revision % latenesses.length] ?? 0) * SECOND,
+    wait: wait * SECOND,
+    took: took * SECOND,
+  }));
+
+/** What happened in a life, each with the id of its event. */
+function happened({ events }: Lived): string[] {
+  return events.map(({ type, time, detail }) => `${detail.metadata.id} ${time} ${type}`);
+}
+
+/** What a life leads to, however many entries it took, and in whichever order its steps were done. */
+function outcomeOf({ state: { timetable, position: _position, ...state } }: Lived) {
+  return { ...state, timetable: { ...timetable, done: timetable?.done.toSorted() } };
+}
+
+/** One after the other, with what was before. */
+function steps({ states }: Lived) {
+  return states.flatMap((after, index) => {
+    const before = states[index - 1];
+    return before ? [{ before: before.state, ...after }] : [];
+  });
+}
+
+describe('for any life of a conference', () => {
+  test('it comes to the same, whether its ticks come once, twice, or among those of old revisions', () => {
+    fc.assert(
+      fc.property(lives, fc.nat(3), (life, back) => {
+        const once = live(life);
+        const stale = (due: TickEntry): TickEntry => ({
+          ...tick('00:00:00', Math.max(0, due.revision - 1 - back)),
+          receivedAt: due.receivedAt,
+        });
+        const often = live({ ...life, ticks: (due) => [stale(due), due, due, stale(due)] });
+        expect(happened(often)).toEqual(happened(once));
+        expect(outcomeOf(often)).toEqual(outcomeOf(once));
+      }),
+    );
+  });
+
+  test('what its time brings comes once for each of its starts and ends', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const { states, events } = live(life);
+        const told = new Set<string>();
+        for (const { type, detail } of events) {
+          const isOfEnd = type === 'Conference Overrunning';
+          const isOfTime = /Reminder|Absent|Not Attended|Overrunning/.test(type);
+          if (!isOfTime) continue;
+          const entryId = detail.metadata.id.replace(/\/.*/, '');
+          const place = states.findIndex(({ entry }) => entry.id === entryId);
+          // A time that comes back after another one is one of its own.
+          const times = states
+            .slice(0, place)
+            .map(({ state: { timetable } }) => (isOfEnd ? timetable?.end : timetable?.start));
+          const changes = times.filter((time, index) => time !== times[index - 1]).length;
+          const key = `${type} ${detail.minutes_before ?? ''} ${changes}`;
+          expect(told).not.toContain(key);
+          told.add(key);
+        }
+      }),
+    );
+  });
+
+  test('it is always due for something, or closed', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const forgotten = live(life).states.filter(({ state: { timetable, closedAt, phase } }) => {
+          const isDue = timetable?.dueAt !== undefined;
+          return phase === 'live' ? !isDue || closedAt !== undefined : !isDue && closedAt === undefined;
+        });
+        expect(forgotten.filter(({ state }) => state.phase !== undefined)).toEqual([]);
+      }),
+    );
+  });
+
+  test('it is closed in the end, unless somebody stays; no tick is due at once but for another reminder', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const lived = live({ ...life, until: '2026-06-04T00:00:00' });
+        const { phase, closedAt, timetable } = lived.state;
+        expect(lived.states.length).toBeLessThan(400);
+        if (phase !== 'live') expect([closedAt !== undefined, timetable?.awaiting]).toEqual([true, []]);
+        for (const { entry, moment, state, before } of steps(lived)) {
+          const { revision, dueAt } = before.timetable ?? {};
+          if (entry.kind !== 'tick' || dueAt === undefined || entry.revision !== revision) continue;
+          const next = state.timetable?.dueAt;
+          const isReminded = state.sequence > before.sequence;
+          if (next !== undefined && !isReminded) expect(next > moment).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('each moment at which it is due has a revision of its own', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        for (const { before, entry, state } of steps(live(life))) {
+          const [was, is] = [before.timetable, state.timetable];
+          if (!was || !is) continue;
+          expect(is.revision).toBeGreaterThanOrEqual(was.revision);
+          if (is.dueAt !== undefined && is.dueAt !== was.dueAt)
+            expect(is.revision).toBeGreaterThan(was.revision);
+          if (is.dueAt === was.dueAt && entry.kind !== 'tick') expect(is.revision).toBe(was.revision);
+        }
+      }),
+    );
+  });
+
+  test('its state is the same after it was stored, and stays small', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const states = live(life).states.map(({ state }) => state);
+        const otherwise = states.filter(
+          (state) => !isDeepStrictEqual(JSON.parse(JSON.stringify(state)), state),
+        );
+        expect(otherwise).toEqual([]);
+        const { done = [], awaiting = [] } = states.at(-1)?.timetable ?? {};
+        expect([new Set(done).size, new Set(awaiting).size]).toEqual([done.length, awaiting.length]);
+      }),
+    );
+  });
+});
+
+test('a conference that is moved two hundred times remembers no more than one that is not', () => {
+  const minutes = Array.from({ length: 200 }, (_, minute) => minute);
+  const all = minutes.map((minute) => {
+    const start = 10 * 3600 + minute * 90;
+    const fields = { start_time: at(clock(start)), end_time: at(clock(start + 600)) };
+    return [clock(9.5 * 3600 + minute * 120), fields];
+  });
+  const { states } = live({ entries: [change('created')], moves: Object.fromEntries(all) });
+  const sizes = states.map(({ state }) => JSON.stringify(state.timetable).length);
+  expect(states.length).toBeGreaterThan(400);
+  expect(Math.max(...sizes)).toBeLessThan(500);
+  expect(milliseconds(states.at(-1)?.state.closedAt ?? at('00:00:00'))).toBeGreaterThan(0);
+});

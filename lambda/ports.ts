@@ -1,6 +1,6 @@
 import type { Call } from './domain/callback';
 import type { ConferenceChanges, ConferenceFields, Definition } from './domain/conference';
-import type { ConferenceStatus, Entry, Question } from './domain/entry';
+import type { ConferenceStatus, Entry, Question, TickEntry } from './domain/entry';
 import type { Instant } from './domain/instant';
 import type { State } from './domain/state';
 import type { StatusEvent } from './domain/status-event';
@@ -30,6 +30,8 @@ export interface Definitions {
   write(definition: Definition): Promise<boolean>;
   /** The confirmed ones, in the order of their creation. May lag behind `write` by moments. */
   list(limit: number, from?: string): Promise<Page<Definition>>;
+  /** Those with an intent, the one that began first at first. May lag behind `write` by moments. */
+  unfinished(limit: number, from?: string): Promise<Page<Definition>>;
 }
 
 /** A state that was saved, with what is still to be published of the entry that made it. */
@@ -42,6 +44,12 @@ export interface Unpublished {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
+  /** When it is due now, where that changed; `none` where it is due for nothing any more. */
+  readonly tick?: TickEntry | 'none';
+  /** Its history need not be kept for longer than a while. */
+  readonly isAudited?: true;
+  /** Nothing of it is to be kept, but for its state. */
+  readonly isErased?: true;
 }
 
 /** One entry as it is kept. */
@@ -69,8 +77,16 @@ export interface Journal {
    * @returns false where that is not so; nothing is saved then
    */
   save(conferenceId: string, saved: Saved): Promise<boolean>;
-  /** Writes an entry into the history. The same entry again changes nothing. */
-  record(conferenceId: string, record: HistoryRecord): Promise<void>;
+  /**
+   * Writes an entry into the history. The same entry again changes nothing.
+   *
+   * @param expiresAt when it may go away; kept without end where there is none
+   */
+  record(conferenceId: string, record: HistoryRecord, expiresAt?: Instant): Promise<void>;
+  /** Lets all that is in the history go away then, and the claims with it. */
+  expire(conferenceId: string, expiresAt: Instant): Promise<void>;
+  /** Takes all that is in the history away, with the claims and the deliveries. */
+  erase(conferenceId: string): Promise<void>;
   /** Takes back what is to be published, once it is; nothing happens where somebody else did. */
   published(conferenceId: string, entryId: string): Promise<void>;
   /**
@@ -83,21 +99,40 @@ export interface Journal {
   isClaimed(conferenceId: string, call: Call): Promise<boolean>;
   /** The state as it was last saved. */
   state(conferenceId: string): Promise<State | undefined>;
-  /** The history of one kind, in the order of the entries' ids. */
+  /** The history, of one kind or of all, in the order of the entries' ids. */
   history(
     conferenceId: string,
-    kind: Entry['kind'],
+    kind: Entry['kind'] | 'all',
     limit: number,
     from?: string,
   ): Promise<Page<HistoryRecord>>;
   /** One entry of the history, of any kind. */
   historyRecord(conferenceId: string, entryId: string): Promise<HistoryRecord | undefined>;
+  /** The next ticks of all conferences that have one, the earliest first. May lag behind `save` by moments. */
+  due(limit: number, from?: string): Promise<Page<TickEntry>>;
 }
 
 /** The conferences' mailboxes: entries of one conference are advanced one at a time, in the order they were put. */
 export interface Mailbox {
   /** Returns once the entry is durable. The same id again within five minutes changes nothing. */
   put(entry: Entry): Promise<void>;
+}
+
+/** The schedules of conferences: at most one for each. */
+export interface Schedules {
+  /**
+   * Has a tick put into its conference's mailbox when it is due, or up to a minute later; in place of the one that was
+   * set before. It may come twice, or never.
+   */
+  set(tick: TickEntry): Promise<void>;
+  /** Takes the schedule of a conference away, where there is one. */
+  clear(conferenceId: string): Promise<void>;
+}
+
+/** What could not be handled however often it was tried. */
+export interface DeadLetters {
+  /** The names of the queues that hold something of a conference. */
+  holding(conferenceId: string): Promise<readonly string[]>;
 }
 
 /** The questions that are to be asked. No order is promised; the same one may be asked twice. */
@@ -122,6 +157,8 @@ export interface FoneStorm {
   details(id: string): Promise<FoneStormConference & ConferenceStatus>;
   update(id: string, changes: ConferenceChanges): Promise<void>;
   delete(id: string): Promise<void>;
+  /** Has FoneStorm call this URL back, and no other. */
+  setCallbackUrl(id: string, callbackUrl: string): Promise<void>;
   fonenumbers(id: string): Promise<readonly string[]>;
 }
 
@@ -131,6 +168,8 @@ export interface FoneStormConference {
   readonly conference_pin?: string;
   /** The callback URL that it was given. */
   readonly conference_url?: string;
+  /** What else it shows; undefined where its times cannot be read. */
+  readonly fields?: ConferenceFields;
 }
 
 /**

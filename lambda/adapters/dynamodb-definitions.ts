@@ -36,6 +36,18 @@ export function dynamodbDefinitions(table: Table): Definitions {
         from,
       );
     },
+    unfinished(limit, from) {
+      return query<Definition>(
+        table,
+        {
+          IndexName: INDEXES.unfinished.name,
+          KeyConditionExpression: 'unfinished = :yes',
+          ExpressionAttributeValues: { ':yes': { S: 'yes' } },
+          Limit: limit,
+        },
+        from,
+      );
+    },
   };
 }
 

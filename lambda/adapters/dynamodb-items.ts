@@ -71,10 +71,23 @@ export async function holds(write: Promise<unknown>): Promise<boolean> {
  * @throws {UnknownPosition} where it is not the one of a page of this query
  */
 export async function query<T>(
-  { client, name }: Table,
+  table: Table,
   input: Omit<QueryCommandInput, 'TableName'>,
   from?: string,
 ): Promise<Page<T>> {
+  const { items, next } = await queryItems(table, input, from);
+  return {
+    items: items.flatMap((found) => bodyOf<T>(found) ?? []),
+    ...(next !== undefined && { next }),
+  };
+}
+
+/** The same, of the items as they are. */
+export async function queryItems(
+  { client, name }: Table,
+  input: Omit<QueryCommandInput, 'TableName'>,
+  from?: string,
+): Promise<Page<Item>> {
   const start = from === undefined ? undefined : positionOf(from);
   const request = new QueryCommand({ TableName: name, ...input, ...(start && { ExclusiveStartKey: start }) });
   const { Items = [], LastEvaluatedKey } = await client.send(request).catch((cause) => {
@@ -82,7 +95,7 @@ export async function query<T>(
     throw isPosition ? new UnknownPosition('the page begins nowhere', { cause }) : cause;
   });
   return {
-    items: Items.flatMap((found) => bodyOf<T>(found) ?? []),
+    items: Items,
     ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }),
   };
 }

@@ -1,13 +1,43 @@
-import { BatchGetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  DeleteItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { INDEXES, KEY } from '../contract/table';
 import type { Call } from '../domain/callback';
 import type { Definition } from '../domain/conference';
+import { type TickEntry, tickOf } from '../domain/entry';
+import { type Instant, milliseconds, parseInstant } from '../domain/instant';
+import type { State } from '../domain/state';
 import type { HistoryRecord, Journal, Saved } from '../ports';
 import { DEFINITION } from './dynamodb-definitions';
-import { bodyOf, get, holds, type Item, item, key, put, query, type Table } from './dynamodb-items';
+import { DELIVERY } from './dynamodb-deliveries';
+import {
+  bodyOf,
+  get,
+  holds,
+  type Item,
+  item,
+  key,
+  put,
+  query,
+  queryItems,
+  type Table,
+} from './dynamodb-items';
 
 const STATE = 'state';
-const history = (entryId: string) => `history#${entryId}`;
-const identity = ({ uid, status }: Call) => `identity#${uid}#${status}`;
+const HISTORY = 'history#';
+const IDENTITY = 'identity#';
+/** What there is of a conference beside its definition and its state. */
+const STORED = [HISTORY, IDENTITY, DELIVERY];
+const history = (entryId: string) => `${HISTORY}${entryId}`;
+const identity = ({ uid, status }: Call) => `${IDENTITY}${uid}#${status}`;
+
+/** So many items are changed at a time. */
+const AT_ONCE = 25;
 
 interface Claim {
   readonly entryId: string;
@@ -30,6 +60,7 @@ export function dynamodbJournal(table: Table): Journal {
       const what = {
         ...item(conferenceId, STATE, state),
         advancedTo: { N: String(state.position) },
+        ...indexed(conferenceId, state),
         ...(unpublished && {
           unpublished: { S: JSON.stringify(unpublished) },
           savedEntry: { S: unpublished.entry.id },
@@ -41,10 +72,26 @@ export function dynamodbJournal(table: Table): Journal {
         ExpressionAttributeValues: { ':before': { N: String(state.position - 1) } },
       });
     },
-    async record(conferenceId, record) {
-      await put(table, item(conferenceId, history(record.entry.id), record), {
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
+    async record(conferenceId, record, expiresAt) {
+      const what = {
+        ...item(conferenceId, history(record.entry.id), record),
+        ...(expiresAt && { [KEY.expires]: seconds(expiresAt) }),
+      };
+      await put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
+    },
+    async expire(conferenceId, expiresAt) {
+      for (const prefix of STORED) {
+        for await (const keys of keysOf(table, conferenceId, prefix)) {
+          await Promise.all(keys.map((each) => setExpiry(table, each, expiresAt)));
+        }
+      }
+    },
+    async erase(conferenceId) {
+      for (const prefix of STORED) {
+        for await (const keys of keysOf(table, conferenceId, prefix)) {
+          await Promise.all(keys.map((each) => remove(table, each)));
+        }
+      }
     },
     async published(conferenceId, entryId) {
       const { client, name } = table;
@@ -80,7 +127,12 @@ export function dynamodbJournal(table: Table): Journal {
         table,
         {
           KeyConditionExpression: 'pk = :id AND begins_with(sk, :kind)',
-          ExpressionAttributeValues: { ':id': { S: conferenceId }, ':kind': { S: history(`${kind}-`) } },
+          ExpressionAttributeValues: {
+            ':id': { S: conferenceId },
+            ':kind': { S: kind === 'all' ? HISTORY : history(`${kind}-`) },
+          },
+          // An audit looks for what was written a moment ago.
+          ConsistentRead: true,
           Limit: limit,
         },
         from,
@@ -89,7 +141,78 @@ export function dynamodbJournal(table: Table): Journal {
     async historyRecord(conferenceId, entryId) {
       return bodyOf<HistoryRecord>(await get(table, conferenceId, history(entryId)));
     },
+    async due(limit, from) {
+      const input = {
+        IndexName: INDEXES.due.name,
+        KeyConditionExpression: 'due = :yes',
+        ExpressionAttributeValues: { ':yes': { S: 'yes' } },
+        Limit: limit,
+      };
+      const { items, next } = await queryItems(table, input, from);
+      return { items: items.flatMap((found) => tickIn(found) ?? []), ...(next !== undefined && { next }) };
+    },
   };
+}
+
+/** All that the index shows is in its keys. */
+function indexed(conferenceId: string, { timetable }: State): Item {
+  if (timetable?.dueAt === undefined) return {};
+  const { dueAt, revision } = timetable;
+  return { due: { S: 'yes' }, dueAt: { S: `${dueAt} ${revision} ${conferenceId}` } };
+}
+
+function tickIn({ pk, dueAt }: Item): TickEntry | undefined {
+  const [text = '', revision] = dueAt?.S?.split(' ') ?? [];
+  const at = parseInstant(text);
+  return pk?.S !== undefined && at ? tickOf(pk.S, { revision: Number(revision), dueAt: at }) : undefined;
+}
+
+/** As DynamoDB's time to live has it: seconds since 1970. */
+function seconds(instant: Instant): AttributeValue {
+  return { N: String(Math.ceil(milliseconds(instant) / 1000)) };
+}
+
+async function* keysOf(
+  { client, name }: Table,
+  conferenceId: string,
+  prefix: string,
+): AsyncGenerator<Item[]> {
+  let start: Item | undefined;
+  do {
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName: name,
+        KeyConditionExpression: 'pk = :id AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':id': { S: conferenceId }, ':prefix': { S: prefix } },
+        ProjectionExpression: 'pk, sk',
+        ConsistentRead: true,
+        Limit: AT_ONCE,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    yield page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** What an earlier close let go may be gone already. */
+async function remove({ client, name }: Table, Key: Item): Promise<void> {
+  await client.send(new DeleteItemCommand({ TableName: name, Key }));
+}
+
+async function setExpiry({ client, name }: Table, Key: Item, expiresAt: Instant): Promise<void> {
+  await holds(
+    client.send(
+      new UpdateItemCommand({
+        TableName: name,
+        Key,
+        UpdateExpression: 'SET #expires = :at',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#expires': KEY.expires },
+        ExpressionAttributeValues: { ':at': seconds(expiresAt) },
+      }),
+    ),
+  );
 }
 
 function savedOf(found: Item | undefined): Saved | undefined {

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import type { Budget, FoneStorm, Secret } from '../ports';
+import type { ConferenceFields } from '../domain/conference';
+import { parseInstant } from '../domain/instant';
+import type { Budget, FoneStorm, FoneStormConference, Secret } from '../ports';
 import { read, request } from './fonestorm-request';
 import { foneStormToken, type TokenSource } from './fonestorm-token';
 
@@ -15,7 +17,13 @@ export interface FoneStormOptions {
 }
 
 const text = v.optional(v.nullable(v.string()));
-const listed = v.object({ id: v.string(), conference_pin: text, conference_url: text });
+/** What nothing else hangs on: another value than a text is as good as none. */
+const softText = v.fallback(text, undefined);
+const listed = v.object({
+  ...{ id: v.string(), conference_pin: text, conference_url: text },
+  ...{ label: softText, organizer: softText, caller_id: softText },
+  ...{ start_time: softText, end_time: softText, attendees: v.optional(v.unknown()) },
+});
 const details = v.object({
   ...listed.entries,
   conference_status: v.optional(v.nullable(v.string()), 'unknown'),
@@ -64,6 +72,9 @@ export function foneStormClient(options: FoneStormOptions): FoneStorm {
     async delete(id) {
       await call('DELETE', conference(id), answers.done);
     },
+    async setCallbackUrl(id, callbackUrl) {
+      await call('PUT', conference(id), answers.done, { callback_url: callbackUrl });
+    },
     async fonenumbers(id) {
       return (await call('GET', `${conference(id)}/fonenumbers`, answers.fonenumbers)).fonenumbers;
     },
@@ -93,6 +104,38 @@ function onTheWire<T extends { attendees?: readonly string[] }>(fields: T): obje
   return fields.attendees ? { ...fields, attendees: JSON.stringify(fields.attendees) } : fields;
 }
 
-function known({ id, conference_pin, conference_url }: v.InferOutput<typeof listed>) {
-  return { id, ...(conference_pin && { conference_pin }), ...(conference_url && { conference_url }) };
+function known(found: v.InferOutput<typeof listed>): FoneStormConference {
+  const { id, conference_pin, conference_url } = found;
+  const fields = fieldsOf(found);
+  return {
+    id,
+    ...(conference_pin && { conference_pin }),
+    ...(conference_url && { conference_url }),
+    ...(fields && { fields }),
+  };
+}
+
+/** The fields that FoneStorm shows; undefined where its times cannot be read. */
+function fieldsOf(found: v.InferOutput<typeof listed>): ConferenceFields | undefined {
+  const start_time = parseInstant(found.start_time ?? '');
+  const end_time = parseInstant(found.end_time ?? '');
+  if (!start_time || !end_time || end_time <= start_time) return undefined;
+  const { label, organizer, caller_id } = found;
+  const attendees = attendeesOf(found.attendees);
+  return {
+    start_time,
+    end_time,
+    ...(label && { label }),
+    ...(organizer && { organizer }),
+    ...(caller_id && { caller_id }),
+    ...(attendees && { attendees }),
+  };
+}
+
+/** A list, or a JSON array inside a text, as creations send it. */
+function attendeesOf(value: unknown): readonly string[] | undefined {
+  const list = v.safeParse(v.array(v.string()), value);
+  if (list.success) return list.output;
+  const inText = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), value);
+  return inText.success ? inText.output : undefined;
 }

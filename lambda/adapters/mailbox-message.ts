@@ -1,5 +1,5 @@
 import type { Entry } from '../domain/entry';
-import { type Instant, instantAt, milliseconds, parseInstant } from '../domain/instant';
+import { type Instant, instantAt, later, milliseconds, parseInstant } from '../domain/instant';
 
 /** A message of the mailbox's queue, as any queue delivers it. */
 export interface MailboxMessage {
@@ -37,6 +37,9 @@ export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
       body: Buffer.from(body).subarray(0, MOST_KEPT).toString('base64'),
     };
   }
+  // Whoever sets a schedule cannot know when its tick will be sent.
+  if (entry.kind === 'tick')
+    return { ...entry, receivedAt: later(instantAt(sentAt) ?? entry.dueAt, entry.dueAt) };
   const isRedriven = sentAt - milliseconds(entry.receivedAt) > LONGEST_SEND;
   return isRedriven ? { ...entry, redriven: true } : entry;
 }
@@ -51,7 +54,17 @@ function parsed(body: string): Entry | undefined {
 }
 
 /** Whether somebody who may send to the queue has sent what this project does. */
-function isEntry({ kind, id, receivedAt, request, change, askedAt }: Record<string, unknown>): boolean {
+function isEntry({
+  kind,
+  id,
+  receivedAt,
+  request,
+  change,
+  askedAt,
+  revision,
+  dueAt,
+  callback,
+}: Record<string, unknown>): boolean {
   if (typeof id !== 'string' || !isInstant(receivedAt)) return false;
   switch (kind) {
     case 'callback':
@@ -60,6 +73,10 @@ function isEntry({ kind, id, receivedAt, request, change, askedAt }: Record<stri
       return typeof change === 'string';
     case 'answer':
       return isInstant(askedAt);
+    case 'undelivered':
+      return typeof callback === 'string';
+    case 'tick':
+      return Number.isSafeInteger(revision) && isInstant(dueAt);
     default:
       return false;
   }

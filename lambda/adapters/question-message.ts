@@ -12,6 +12,7 @@ const message = v.object({
     conferenceId: v.string(),
     reason: v.string(),
     notBefore: v.custom<Instant>((value) => typeof value === 'string'),
+    isAudit: v.exactOptional(v.literal(true)),
   }),
 });
 

@@ -2,12 +2,22 @@
 export const LOGGED = {
   /** A callback is durable in the mailbox. */
   accepted: 'a callback was accepted',
-  /** An entry is advanced and its events are published; `kind` says of which kind it is, `events` how many. */
+  /** The state that an entry makes is saved, with what is to be published of it; `kind` says of which kind it is. */
   advanced: 'an entry was advanced',
+  /** The events of an entry are published, `events` of them; `kind` is as above. */
+  published: 'the events of an entry were published',
+  /** Something came for a conference of which nothing is to be kept. */
+  dropped: 'an entry of an erased conference was dropped',
+  /** A conference was closed, and its audit found something. */
+  auditFailed: 'the audit of a conference failed',
+  /** The sweep has looked through everything. */
+  swept: 'a sweep ended',
   /** An entry could not be advanced, because something that the relay stands on failed. */
   triedAgain: 'an entry is tried again',
   /** A question could not be asked, or was not answered. */
   askedAgain: 'a question is asked again',
+  /** A callback could not be passed on, because something that the relay stands on failed. */
+  deliveredAgain: 'a delivery is tried again',
   /** A caller's request failed because of FoneStorm. */
   fonestormFailed: 'FoneStorm failed a request',
 } as const;

@@ -7,4 +7,6 @@ export const INDEXES = {
   listed: { name: 'listed', partition: 'listed', sort: 'listedAt' },
   /** Definitions with an intent that is not finished, the oldest first. */
   unfinished: { name: 'unfinished', partition: 'unfinished', sort: 'unfinishedSince' },
+  /** States of conferences that are due for something, the earliest first. */
+  due: { name: 'due', partition: 'due', sort: 'dueAt' },
 } as const;

@@ -1,14 +1,36 @@
 import { advance, type Known, type Outcome, onFault } from '../domain/advance';
 import { parseCallback } from '../domain/callback';
-import type { Entry } from '../domain/entry';
+import { type Entry, tickOf } from '../domain/entry';
+import { after, type Instant, later } from '../domain/instant';
+import { type Mask, masked, maskedText } from '../domain/mask';
 import type { Rules } from '../domain/rules';
-import type { EventBus, Journal, Log, Questions, Saved, Unpublished } from '../ports';
+import type { State } from '../domain/state';
+import type {
+  Clock,
+  EventBus,
+  Journal,
+  Log,
+  Mailbox,
+  Questions,
+  Saved,
+  Schedules,
+  Secret,
+  Unpublished,
+} from '../ports';
 
 export interface AdvancePorts {
   readonly journal: Journal;
   readonly eventBus: EventBus;
   readonly questions: Questions;
+  readonly schedules: Schedules;
+  /** For ticks that are due already. */
+  readonly mailbox: Mailbox;
   readonly rules: Rules;
+  /** Stands for phone numbers in what is published; they are left as they are where there is none. */
+  readonly mask?: Secret<Mask>;
+  /** How long the history of a conference is kept after its close, in milliseconds. */
+  readonly historyRetention: number;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -36,35 +58,94 @@ async function attemptOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
   const { journal } = ports;
   const { definition, saved, isRepeat } = await journal.load(entry.conferenceId, entry.id);
   if (saved?.unpublished) {
-    await publish(ports, saved.unpublished);
+    await publish(ports, saved.state, saved.unpublished);
     if (saved.unpublished.entry.id === entry.id) return true;
     return false;
   }
   if (isRepeat) return true;
+  if (saved?.state.erasedAt !== undefined) {
+    ports.log.info('an entry of an erased conference was dropped', told(entry));
+    return true;
+  }
   const known = { definition, state: saved?.state, ...(await identity(journal, entry)) };
-  const { state, events, question } = outcomeOf(ports, known, entry);
-  const unpublished: Unpublished = { entry, events, ...(question && { question }) };
+  const { state, ...more } = await withoutNumbers(ports, outcomeOf(ports, known, entry));
+  const tick = nextTick(entry.conferenceId, saved?.state, state);
+  const unpublished: Unpublished = { entry, ...more, ...(tick && { tick }) };
   const next: Saved = { state, unpublished };
   if (!(await journal.save(entry.conferenceId, next))) return false;
-  await publish(ports, unpublished);
+  ports.log.info('an entry was advanced', told(entry));
+  await publish(ports, state, unpublished);
   return true;
+}
+
+/** When a conference is due, where that is not as it was. */
+function nextTick(
+  conferenceId: string,
+  before: State | undefined,
+  { timetable }: State,
+): Unpublished['tick'] {
+  if (!timetable) return before?.timetable?.dueAt === undefined ? undefined : 'none';
+  if (timetable.revision === before?.timetable?.revision) return undefined;
+  const { revision, dueAt } = timetable;
+  return dueAt === undefined ? 'none' : tickOf(conferenceId, { revision, dueAt });
 }
 
 /** The order matters: what is published is in the history, and only what is both is taken back. */
 async function publish(
-  { journal, eventBus, questions, log }: AdvancePorts,
-  { entry, events, question }: Unpublished,
-) {
-  await journal.record(entry.conferenceId, { entry, events });
+  ports: AdvancePorts,
+  state: State,
+  { entry, events, question, tick, isAudited, isErased }: Unpublished,
+): Promise<void> {
+  const { journal, eventBus, questions, log } = ports;
+  const { conferenceId } = entry;
+  const isAuditFailed = events.some(({ type }) => type === 'Conference Audit Failed');
+  const expiresAt = isAuditFailed ? undefined : expiryOf(ports, state, entry);
+  await journal.record(conferenceId, { entry, events }, expiresAt);
   if (events.length > 0) await eventBus.publish(events);
   if (question) await questions.put(question);
-  await journal.published(entry.conferenceId, entry.id);
-  log.info('an entry was advanced', {
-    conferenceId: entry.conferenceId,
-    entryId: entry.id,
-    kind: entry.kind,
-    events: events.length,
-  });
+  if (tick) await setTick(ports, conferenceId, tick);
+  if (isAudited && expiresAt) await journal.expire(conferenceId, expiresAt);
+  if (isErased) await journal.erase(conferenceId);
+  await journal.published(conferenceId, entry.id);
+  log.info('the events of an entry were published', { ...told(entry), events: events.length });
+  if (isAuditFailed) log.warn('the audit of a conference failed', { conferenceId });
+}
+
+/** When an entry may go away: so long after the close, or after it came where that was later. */
+function expiryOf(
+  { historyRetention }: AdvancePorts,
+  { closedAt, isExpiring }: State,
+  { receivedAt }: Entry,
+): Instant | undefined {
+  if (!closedAt || !isExpiring) return undefined;
+  return after(later(closedAt, receivedAt), historyRetention);
+}
+
+async function setTick(
+  { schedules, mailbox, clock }: AdvancePorts,
+  conferenceId: string,
+  tick: NonNullable<Unpublished['tick']>,
+): Promise<void> {
+  if (tick === 'none') return schedules.clear(conferenceId);
+  const now = clock.now();
+  if (tick.dueAt <= now) return mailbox.put({ ...tick, receivedAt: now });
+  return schedules.set(tick);
+}
+
+/** What is published, and logged, has masks in place of phone numbers, where the deployment asks for it. */
+async function withoutNumbers({ mask }: AdvancePorts, outcome: Outcome): Promise<Outcome> {
+  if (!mask) return outcome;
+  const { events, question, ...more } = outcome;
+  const masking = await mask();
+  return {
+    ...more,
+    events: events.map((event) => masked(event, masking)),
+    ...(question && { question: { ...question, reason: maskedText(question.reason, masking) } }),
+  };
+}
+
+function told({ conferenceId, id, kind }: Entry) {
+  return { conferenceId, entryId: id, kind };
 }
 
 async function identity(journal: Journal, entry: Entry): Promise<Pick<Known, 'duplicateOf' | 'callEnded'>> {

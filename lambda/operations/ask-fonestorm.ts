@@ -1,20 +1,22 @@
 import type { Question } from '../domain/entry';
 import type { Log } from '../ports';
+import { type AuditPorts, auditConference } from './audit-conference';
 import { type CreatePorts, findCreated } from './create-conference';
 import { requireNobodyAsking } from './intents';
 import { statusOf } from './read-conference';
 
 /**
  * Asks FoneStorm about a conference and puts the answer into its mailbox. Where its creation is in doubt, that is
- * found out first.
+ * found out first; where it closes, what the relay holds of it is audited.
  *
  * Throws where FoneStorm does not answer, the budget has no slot, or the conference is being created at this moment:
  * the question is to be asked again later.
  */
 export function askFoneStorm(
-  ports: CreatePorts & { readonly log: Log },
+  ports: CreatePorts & AuditPorts & { readonly log: Log },
 ): (question: Question) => Promise<void> {
-  return async ({ id, conferenceId }) => {
+  const auditOf = auditConference(ports);
+  return async ({ id, conferenceId, isAudit = false }) => {
     const stored = await ports.definitions.read(conferenceId);
     if (!stored) {
       ports.log.warn('a question is about a conference that nobody asked for', { conferenceId });
@@ -26,14 +28,11 @@ export function askFoneStorm(
     const answer = definition?.fonestorm
       ? await statusOf(ports.fonestorm, definition.fonestorm.id)
       : 'not found';
-    const receivedAt = ports.clock.now();
+    const audit = isAudit ? await auditOf(conferenceId) : undefined;
     await ports.mailbox.put({
-      kind: 'answer',
-      id: `answer-${id}`,
-      conferenceId,
-      receivedAt,
-      askedAt,
-      answer,
+      ...{ kind: 'answer', id: `answer-${id}`, conferenceId },
+      ...{ receivedAt: ports.clock.now(), askedAt, answer },
+      ...(audit && { audit }),
     });
   };
 }

@@ -18,6 +18,12 @@ export function isCapability(conferenceId: string, capability: string, { keys }:
   return given.length === expected.length && timingSafeEqual(given, expected) && key !== undefined;
 }
 
+/** The conference whose capability a URL is, at whatever host, made with any key; undefined where it is none. */
+export function conferenceOfUrl(url: string, keys: CallbackKeys): string | undefined {
+  const id = /\/callbacks\/([A-Za-z0-9_-]+)\/[^/]+$/.exec(url)?.[1];
+  return id !== undefined && isCallbackUrlOf(id, url, keys) ? id : undefined;
+}
+
 /** Whether a URL that FoneStorm shows is this conference's capability, at whatever host, made with any key. */
 export function isCallbackUrlOf(conferenceId: string, url: string, keys: CallbackKeys): boolean {
   const capability = url.split(`/callbacks/${encodeURIComponent(conferenceId)}/`)[1];

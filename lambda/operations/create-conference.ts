@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ConferenceFields, Definition } from '../domain/conference';
-import { type CallbackKeys, type FoneStorm, FoneStormError, type Secret } from '../ports';
+import {
+  type CallbackKeys,
+  type FoneStorm,
+  type FoneStormConference,
+  FoneStormError,
+  type Secret,
+} from '../ports';
 import { callbackUrl, isCallbackUrlOf } from './callback-url';
 import { digestOf } from './creation-identity';
 import { OperationFailure } from './failures';
@@ -57,25 +63,52 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
 }
 
 /**
- * Finds out whether FoneStorm has a conference whose creation is in doubt, by one list request.
+ * Finds out whether FoneStorm has a conference whose creation is in doubt, by its list.
  *
+ * @param given the list, where it was requested already
  * @returns the confirmed definition, or undefined where FoneStorm does not have it
  */
-export async function findCreated(ports: CreatePorts, proposed: Definition): Promise<Definition | undefined> {
+export async function findCreated(
+  ports: CreatePorts,
+  proposed: Definition,
+  given?: readonly FoneStormConference[],
+): Promise<Definition | undefined> {
   const keys = await ports.callbackKeys();
-  const list = await ports.fonestorm.list();
+  const list = given ?? (await ports.fonestorm.list());
   const found = list.find(({ conference_url }) => isCallbackUrlOf(proposed.id, conference_url ?? '', keys));
   if (!found) return undefined;
   const { id, conference_pin: pin } = found;
   return confirm(ports, proposed, { id, ...(pin !== undefined && { pin }) });
 }
 
+/**
+ * Ends a creation in doubt that nobody asks about any more: FoneStorm has it, or it failed.
+ *
+ * @param list FoneStorm's, requested when it could no longer be doing it
+ */
+export async function settleCreation(
+  ports: CreatePorts,
+  proposed: Definition,
+  list: readonly FoneStormConference[],
+): Promise<Definition> {
+  const found = await findCreated(ports, proposed, list);
+  if (found) return found;
+  const { intent, fields } = proposed;
+  const reason = 'FoneStorm did not say whether it created the conference, and does not have it';
+  const failed = await write(ports, proposed, {
+    fields,
+    standing: 'failed',
+    ...(intent && { intent: { ...intent, stage: 'announcing', reason } }),
+  });
+  return announce(ports, failed);
+}
+
 async function again(ports: CreatePorts, stored: Definition, digest: string): Promise<Definition> {
-  if (stored.standing === 'deleted' || stored.digest !== digest) {
-    const detail =
-      stored.standing === 'deleted'
-        ? 'This id was a conference that is deleted: ids are not used twice'
-        : 'This id is another conference: the same id, or Idempotency-Key, needs the same content';
+  const isOver = stored.standing === 'deleted' || stored.standing === 'erased';
+  if (isOver || stored.digest !== digest) {
+    const detail = isOver
+      ? 'This id was a conference that is deleted: ids are not used twice'
+      : 'This id is another conference: the same id, or Idempotency-Key, needs the same content';
     throw new OperationFailure('id taken', detail);
   }
   if (stored.standing === 'confirmed') return announce(ports, stored);

@@ -1,6 +1,6 @@
 import type { Definition, Intent } from '../domain/conference';
 import type { ChangeEntry } from '../domain/entry';
-import { after } from '../domain/instant';
+import { after, type Instant } from '../domain/instant';
 import {
   BudgetExceeded,
   type Clock,
@@ -35,7 +35,12 @@ export function begun(
  * @throws {OperationFailure} `change under way` where another request of this moment has begun a change
  */
 export function requireNobodyAsking({ intent }: Definition, clock: Clock): void {
-  if (intent?.stage === 'asking' && clock.now() < after(intent.begunAt, LONGEST_REQUEST)) throw underWay();
+  if (intent?.stage === 'asking' && isYoung(intent, clock.now())) throw underWay();
+}
+
+/** Whether FoneStorm may still be doing what it was asked. */
+export function isYoung({ begunAt }: Intent, moment: Instant): boolean {
+  return moment < after(begunAt, LONGEST_REQUEST);
 }
 
 /** What a next version of a definition may have anew. */
@@ -129,6 +134,10 @@ function changeEntry({ id, intent, standing }: Definition, clock: Clock): Change
       return { ...entry, change: 'updated', changed: Object.keys(intent.changes ?? {}) };
     case 'delete':
       return { ...entry, change: 'deleted' };
+    case 'erase':
+      return { ...entry, change: 'erased' };
+    case 'adopt':
+      return { ...entry, change: 'adopted' };
     default:
       return intent.kind satisfies never;
   }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { advance } from '../../lambda/domain/advance';
+import type { Instant } from '../../lambda/domain/instant';
 import { RULES } from '../../lambda/domain/rules';
 import { INITIAL, MOST_PARTICIPANTS, type State } from '../../lambda/domain/state';
 import type { HistoryRecord, Page, Saved } from '../../lambda/ports';
@@ -100,4 +102,94 @@ test('an entry that another writer advances between two reads of a load is a rep
   });
   client.middlewareStack.remove('reads at two moments');
   expect(isFirst).toBe(false);
+});
+
+describe('what may go away', () => {
+  const expiresAt = '2027-03-01T10:00:00.001Z' as Instant;
+  const SECONDS = String(Date.UTC(2027, 2, 1, 10, 0, 1) / 1000);
+
+  /** What DynamoDB is told of each item of a conference, by its sort key. */
+  async function expiries(id: string): Promise<Record<string, unknown>> {
+    const { client, name } = table();
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: name,
+        KeyConditionExpression: 'pk = :id',
+        ExpressionAttributeValues: { ':id': { S: id } },
+      }),
+    );
+    return Object.fromEntries(Items.map(({ sk, expires }) => [sk?.S, expires]));
+  }
+
+  /** A conference with a definition, a state, a claim and as many entries as are said. */
+  async function filled(id: string, entries: number): Promise<readonly string[]> {
+    const journal = dynamodbJournal(table());
+    await dynamodbDefinitions(table()).write(definition({ id }));
+    await journal.save(id, { state: { ...INITIAL, position: 1 } });
+    await journal.claim(id, { uid: 'u1', status: 'BEGIN' }, 'callback-1');
+    const ids = Array.from({ length: entries }, (_, index) => `change-${index}`);
+    for (const each of ids) {
+      await journal.record(id, { entry: { ...change('created'), id: each, conferenceId: id }, events: [] });
+    }
+    return [...ids.map((each) => `history#${each}`), 'identity#u1#BEGIN'];
+  }
+
+  test('is the history and the claims, and nothing else: in seconds, none too early', async () => {
+    const [id, other] = [randomUUID(), randomUUID()];
+    const going = await filled(id, 30);
+    await filled(other, 1);
+    await dynamodbJournal(table()).expire(id, expiresAt);
+    const told = await expiries(id);
+    for (const sort of going) expect([sort, told[sort]]).toEqual([sort, { N: SECONDS }]);
+    expect([told.definition, told.state]).toEqual([undefined, undefined]);
+    expect(Object.keys(told)).toHaveLength(going.length + 2);
+    expect(Object.values(await expiries(other)).filter((each) => each !== undefined)).toEqual([]);
+  });
+
+  test('is an entry that is recorded so, from the beginning', async () => {
+    const id = randomUUID();
+    const entry = { ...change('created'), conferenceId: id };
+    await dynamodbJournal(table()).record(id, { entry, events: [] }, expiresAt);
+    expect(await expiries(id)).toEqual({ [`history#${entry.id}`]: { N: SECONDS } });
+  });
+
+  test('may be gone before it is told so again', async () => {
+    const id = randomUUID();
+    await filled(id, 3);
+    const { client, name } = table();
+    const gone = async () => {
+      await client.send(
+        new DeleteItemCommand({ TableName: name, Key: { pk: { S: id }, sk: { S: 'history#change-1' } } }),
+      );
+    };
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (argument) => {
+          if (commandName === 'UpdateItemCommand') await gone();
+          return next(argument);
+        },
+      { step: 'initialize', name: 'goes away' },
+    );
+    await dynamodbJournal(table()).expire(id, expiresAt);
+    client.middlewareStack.remove('goes away');
+    expect(Object.keys(await expiries(id))).not.toContain('history#change-1');
+  });
+});
+
+test('what an audit and an expiry read of the history is as it is at that moment', async () => {
+  const { client } = table();
+  const consistent: unknown[] = [];
+  client.middlewareStack.add(
+    (next) => (argument) => {
+      if ('KeyConditionExpression' in argument.input) consistent.push(argument.input.ConsistentRead);
+      return next(argument);
+    },
+    { step: 'initialize', name: 'watches reads' },
+  );
+  const journal = dynamodbJournal(table());
+  await journal.history(randomUUID(), 'all', 10);
+  await journal.expire(randomUUID(), '2027-03-01T10:00:00.000Z' as Instant);
+  client.middlewareStack.remove('watches reads');
+  expect(consistent.length).toBeGreaterThan(2);
+  expect(new Set(consistent)).toEqual(new Set([true]));
 });

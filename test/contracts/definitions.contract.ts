@@ -4,6 +4,8 @@ import { type Instant, instantAt } from '../../lambda/domain/instant';
 import { type Definitions, UnknownPosition } from '../../lambda/ports';
 import { until } from '../until';
 
+type List = 'list' | 'unfinished';
+
 /** What every store of definitions keeps to. It may hold other conferences: those of a test have ids of their own. */
 export function definitionsContract(make: () => Promise<Definitions>): void {
   let definitions: Definitions;
@@ -12,21 +14,26 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     definitions = await make();
   });
 
-  /** The confirmed ones that a test wrote, over all pages, once as many are listed as there should be. */
-  async function listed(ids: readonly string[], count: number, limit = 1000): Promise<Definition[]> {
+  /** Those of a list that a test wrote, over all pages, once as many are in it as there should be. */
+  async function listed(
+    ids: readonly string[],
+    count: number,
+    limit = 1000,
+    list: List = 'list',
+  ): Promise<Definition[]> {
     let found: Definition[] = [];
     await until(async () => {
-      found = (await pages(limit)).flat().filter(({ id }) => ids.includes(id));
+      found = (await pages(limit, list)).flat().filter(({ id }) => ids.includes(id));
       return found.length === count;
     });
     return found;
   }
 
-  async function pages(limit: number): Promise<(readonly Definition[])[]> {
+  async function pages(limit: number, list: List = 'list'): Promise<(readonly Definition[])[]> {
     const all: (readonly Definition[])[] = [];
     let from: string | undefined;
     do {
-      const { items, next }: Awaited<ReturnType<Definitions['list']>> = await definitions.list(limit, from);
+      const { items, next }: Awaited<ReturnType<Definitions[List]>> = await definitions[list](limit, from);
       all.push(items);
       from = next;
     } while (from !== undefined);
@@ -131,14 +138,56 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     }
   });
 
-  test('a place that is none is no page', async () => {
-    for (const second of [1, 2]) await definitions.write(definition({ createdAt: moment(second) }));
-    await until(async () => (await definitions.list(1)).next !== undefined);
-    const { next = '' } = await definitions.list(1);
-    for (const position of [...NO_POSITIONS, next.slice(1), `${next}x`]) {
-      await expect(definitions.list(1, position)).rejects.toThrow(UnknownPosition);
+  test('those with an intent are unfinished, whatever they are, the one that began first at first', async () => {
+    const standings = ['proposed', 'failed', 'deleted', 'confirmed'] as const;
+    const begun = [3, 1, 2, 4].map((second, index) =>
+      definition({
+        ...(standings[index] && { standing: standings[index] }),
+        // In another order than that in which they were created.
+        createdAt: moment(10 - second),
+        intent: { ...intent('create'), begunAt: moment(second) },
+      }),
+    );
+    const finished = definition();
+    for (const each of [...begun, finished]) await definitions.write(each);
+    const ids = [...begun, finished].map(({ id }) => id);
+    const [third, first, second, fourth] = begun;
+    expect(await listed(ids, 4, 1000, 'unfinished')).toEqual([first, second, third, fourth]);
+    for (const limit of [1, 3]) {
+      expect(await listed(ids, 4, limit, 'unfinished')).toEqual([first, second, third, fourth]);
+      for (const page of await pages(limit, 'unfinished')) expect(page.length).toBeLessThanOrEqual(limit);
     }
-    await expect(definitions.list(1, next)).resolves.toMatchObject({ items: [expect.anything()] });
+  });
+
+  test('one is unfinished until its intent is gone, and again with another', async () => {
+    const first = definition({ standing: 'proposed', intent: intent('create') });
+    await definitions.write(first);
+    expect(await listed([first.id], 1, 1000, 'unfinished')).toEqual([first]);
+    const { intent: _done, ...rest } = first;
+    await definitions.write({ ...rest, standing: 'confirmed', version: 2 });
+    expect(await listed([first.id], 0, 1000, 'unfinished')).toEqual([]);
+    const third: Definition = { ...first, version: 3, intent: { ...intent('update'), begunAt: moment(9) } };
+    await definitions.write(third);
+    expect(await listed([first.id], 1, 1000, 'unfinished')).toEqual([third]);
+  });
+
+  test('two that began in the same millisecond are both unfinished', async () => {
+    const both = [1, 2].map(() => definition({ intent: intent('create') }));
+    for (const each of both) await definitions.write(each);
+    const ids = both.map(({ id }) => id);
+    for (const limit of [1, 1000]) expect(await listed(ids, 2, limit, 'unfinished')).toHaveLength(2);
+  });
+
+  test.each<List>(['list', 'unfinished'])('a place that is none is no page: %s', async (list) => {
+    for (const second of [1, 2]) {
+      await definitions.write(definition({ createdAt: moment(second), intent: intent('create') }));
+    }
+    await until(async () => (await definitions[list](1)).next !== undefined);
+    const { next = '' } = await definitions[list](1);
+    for (const position of [...NO_POSITIONS, next.slice(1), `${next}x`]) {
+      await expect(definitions[list](1, position)).rejects.toThrow(UnknownPosition);
+    }
+    await expect(definitions[list](1, next)).resolves.toMatchObject({ items: [expect.anything()] });
   });
 }
 

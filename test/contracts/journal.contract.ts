@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { advance } from '../../lambda/domain/advance';
 import type { Call } from '../../lambda/domain/callback';
 import type { Entry } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
 import { RULES } from '../../lambda/domain/rules';
 import { INITIAL, type State } from '../../lambda/domain/state';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../../lambda/ports';
 import { answer, call, change, presence } from '../domain/entries';
 import { definition, NO_POSITIONS } from './definitions.contract';
+import { dueContract } from './due.contract';
 
 /** A journal with the definitions beside it. */
 export interface JournalUnderTest {
@@ -146,7 +148,7 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
       for (const record of records) await journal.record(id, record);
       return records;
     };
-    const read = async (kind: Entry['kind'], limit: number): Promise<HistoryRecord[]> => {
+    const read = async (kind: Entry['kind'] | 'all', limit: number): Promise<HistoryRecord[]> => {
       const found: HistoryRecord[] = [];
       let from: string | undefined;
       do {
@@ -173,10 +175,10 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
     });
 
     test('is not changed by the same entry again', async () => {
-      const [record] = await recorded(entryOf(presence('10:00:00', true, 1)));
-      if (!record) throw new Error('expected a record');
-      await journal.record(id, { ...record, events: [] });
-      expect(await journal.historyRecord(id, record.entry.id)).toEqual(record);
+      const entry = entryOf(presence('10:00:00', true, 1));
+      const [record] = await recorded(entry);
+      await journal.record(id, { entry, events: [] });
+      expect(await journal.historyRecord(id, entry.id)).toEqual(record);
     });
 
     test('has no entry that is not in it', async () => {
@@ -197,6 +199,33 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
       expect(await read('answer', 2)).toEqual([answered]);
       expect(await read('unreadable', 2)).toEqual([]);
       expect(await journal.historyRecord(id, answered?.entry.id ?? '')).toEqual(answered);
+    });
+
+    test('is read whole, in the order of the entries’ ids, in pages', async () => {
+      const entries = [presence('10:00:00', false, 1), change('created'), answer('10:00:01', 1)];
+      const records = await recorded(...entries.map(entryOf));
+      const inOrder = records.toSorted((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
+      for (const limit of [1, 2, 3, 10]) expect(await read('all', limit)).toEqual(inOrder);
+    });
+
+    test('of what may go away one day holds it until then', async () => {
+      const entry = entryOf(change('created'));
+      await journal.record(id, { entry, events: [] }, ONE_DAY);
+      expect(await read('all', 10)).toEqual([{ entry, events: [] }]);
+      expect((await journal.load(id, entry.id)).isRepeat).toBe(true);
+    });
+
+    test('and claims that may go away one day are as they were until then, the state for ever', async () => {
+      const records = await recorded(entryOf(change('created')), entryOf(presence('10:00:00', false, 1)));
+      await journal.save(id, { state: at(1) });
+      await journal.claim(id, { uid: 'u1', status: 'BEGIN' }, 'callback-1');
+      for (const _ of ['first', 'again']) await journal.expire(id, ONE_DAY);
+      await journal.expire(randomUUID(), ONE_DAY);
+      expect(await read('all', 10)).toHaveLength(records.length);
+      expect(await read('change', 10)).toEqual(records.slice(0, 1));
+      expect(await journal.isClaimed(id, { uid: 'u1', status: 'BEGIN' })).toBe(true);
+      expect(await journal.state(id)).toEqual(at(1));
+      expect(await journal.save(id, { state: at(2) })).toBe(true);
     });
 
     test('does not hold what other conferences heard', async () => {
@@ -253,6 +282,8 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
     });
   });
 
+  dueContract(async () => journal);
+
   /** An entry of the conference of this test. */
   function entryOf(entry: Entry): Entry {
     return { ...entry, conferenceId: id };
@@ -262,3 +293,6 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
     return { events, ...(question && { question }) };
   }
 }
+
+/** Far from the day on which anybody runs this. */
+const ONE_DAY = '2100-01-01T00:00:00.000Z' as Instant;

@@ -1,4 +1,5 @@
 import type { Definition } from '../../lambda/domain/conference';
+import { type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Definitions, HistoryRecord, Journal, Saved, Unpublished } from '../../lambda/ports';
 import { page } from './pages';
 
@@ -21,6 +22,12 @@ class Shelf<T> {
   }
   set(key: string, value: T): void {
     this.#texts.set(key, JSON.stringify(value));
+  }
+  delete(key: string): void {
+    this.#texts.delete(key);
+  }
+  entries(): [string, T][] {
+    return [...this.#texts].map(([key, text]) => [key, JSON.parse(text)]);
   }
   all(): T[] {
     return [...this.#texts.values()].map((text) => JSON.parse(text));
@@ -51,6 +58,11 @@ export function inMemoryConferences(): Conferences {
         const place = ({ createdAt, id }: Definition) => `${createdAt} ${id}`;
         const confirmed = definitions.all().filter(({ standing }) => standing === 'confirmed');
         return page('definitions', inOrder(confirmed, place), place, limit, from);
+      },
+      async unfinished(limit, from) {
+        const place = ({ intent, id }: Definition) => `${intent?.begunAt} ${id}`;
+        const unfinished = definitions.all().filter(({ intent }) => intent !== undefined);
+        return page('unfinished', inOrder(unfinished, place), place, limit, from);
       },
     },
     journal: {
@@ -90,13 +102,32 @@ export function inMemoryConferences(): Conferences {
         const place = ({ entry }: HistoryRecord) => entry.id;
         const found = history
           .all()
-          .filter((each) => each.conferenceId === conferenceId && each.entry.kind === kind);
+          .filter((each) => each.conferenceId === conferenceId)
+          .filter(({ entry }) => kind === 'all' || entry.kind === kind);
         const { items, ...rest } = page(`${conferenceId} ${kind}`, inOrder(found, place), place, limit, from);
         return { ...rest, items: items.map(({ entry, events }) => ({ entry, events })) };
       },
       async historyRecord(conferenceId, entryId) {
         const found = history.get(inHistory(conferenceId, entryId));
         return found && { entry: found.entry, events: found.events };
+      },
+      async erase(conferenceId) {
+        for (const [key, { conferenceId: id }] of history.entries()) {
+          if (id === conferenceId) history.delete(key);
+        }
+        for (const [key] of claims.entries()) {
+          if (JSON.parse(key)[0] === conferenceId) claims.delete(key);
+        }
+      },
+      // Nothing goes away while a test lasts.
+      async expire() {},
+      async due(limit, from) {
+        const place = ({ dueAt, conferenceId }: TickEntry) => `${dueAt} ${conferenceId}`;
+        const ticks = saved.entries().flatMap(([id, { state }]) => {
+          const { dueAt, revision } = state.timetable ?? {};
+          return dueAt && revision !== undefined ? [tickOf(id, { revision, dueAt })] : [];
+        });
+        return page('due', inOrder(ticks, place), place, limit, from);
       },
     },
   };

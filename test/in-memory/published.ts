@@ -1,6 +1,6 @@
-import type { Question } from '../../lambda/domain/entry';
+import type { Question, TickEntry } from '../../lambda/domain/entry';
 import type { StatusEvent } from '../../lambda/domain/status-event';
-import type { EventBus, Log, Questions } from '../../lambda/ports';
+import type { EventBus, Log, Questions, Schedules } from '../../lambda/ports';
 
 /** A bus that keeps what is published, in order, repeats too. */
 export function inMemoryEventBus(): EventBus & { readonly published: readonly StatusEvent[] } {
@@ -31,4 +31,18 @@ export function inMemoryLog(): Log & { readonly messages: readonly string[] } {
     messages.push(message);
   };
   return { messages, info: keep, warn: keep, error: keep };
+}
+
+/** Schedules that nobody keeps: the next tick of each conference. */
+export function inMemorySchedules(): Schedules & { readonly next: ReadonlyMap<string, TickEntry> } {
+  const next = new Map<string, TickEntry>();
+  return {
+    next,
+    async set(tick) {
+      next.set(tick.conferenceId, tick);
+    },
+    async clear(conferenceId) {
+      next.delete(conferenceId);
+    },
+  };
 }

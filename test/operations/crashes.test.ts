@@ -1,37 +1,14 @@
 import type { Entry } from '../../lambda/domain/entry';
-import { around } from './around';
+import { type Break, breaking } from './breaking';
 import { type Answered, type Call, problem } from './caller';
-import { ASKING, FIELDS, freshId, house, type Ports } from './house';
+import { ASKING, FIELDS, freshId, house } from './house';
 
 const relay = house();
 
-/** Where a call of a port ends the request: with what it does not done, or done. */
-interface Break {
-  /** Counted over all ports, from 1. */
-  readonly call: number;
-  readonly when: 'before' | 'after';
-  /** Whether every call after it fails, too: the end of the whole function, as a crash is. */
-  readonly isEnd: boolean;
-}
-
 /** The relay with ports that break at one call; `calls` says how many there were. */
-function breaking({ call, when, isEnd }: Break): { request: Call; calls(): number } {
-  const { ports, with: over } = relay();
-  let calls = 0;
-  const broken = async (_name: string, work: () => Promise<unknown>) => {
-    calls += 1;
-    if (calls > call && isEnd) throw new Error('nothing works any more');
-    if (calls !== call) return work();
-    if (when === 'after') await work();
-    throw new Error(`call ${call} breaks`);
-  };
-  const others: Partial<Ports> = {
-    definitions: around(ports.definitions, broken),
-    mailbox: around(ports.mailbox, broken),
-    fonestorm: around(ports.fonestorm, broken),
-    callbackKeys: around({ read: ports.callbackKeys }, broken).read,
-  };
-  return { request: over(others), calls: () => calls };
+function breakingAt(where: Break): { request: Call; calls(): number } {
+  const { ports, calls } = breaking(relay().ports, where);
+  return { request: relay().with(ports), calls };
 }
 
 /** The ids of what was announced of a kind of change, in order, repeats too. */
@@ -128,7 +105,7 @@ describe.each(Object.entries(stories))('%s', (_name, story) => {
   ] as const)('%s, whichever it is: the same request again ends as one', async (_how, how) => {
     for (let call = 1, isDone = false; !isDone; call += 1) {
       const id = await story.before();
-      const { request, calls } = breaking({ ...how, call });
+      const { request, calls } = breakingAt({ ...how, call });
       const first = await story.request(request, id);
       isDone = calls() < call;
       if (isDone) expect(call).toBeGreaterThan(5);
@@ -144,7 +121,7 @@ describe.each(Object.entries(stories))('%s', (_name, story) => {
 
 test('whoever asks while another request may be under way is told so', async () => {
   const id = freshId();
-  const { request } = breaking({ call: 4, when: 'after', isEnd: true });
+  const { request } = breakingAt({ call: 4, when: 'after', isEnd: true });
   expect(problem(await create.request(request, id))).toBe('unavailable');
   expect(problem(await create.request(relay().call, id))).toBe('change-under-way');
   relay().pass(ASKING - 2000);

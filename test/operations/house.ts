@@ -3,7 +3,7 @@ import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
 import type { ConferenceFields } from '../../lambda/domain/conference';
-import type { Entry } from '../../lambda/domain/entry';
+import type { Entry, Question, TickEntry } from '../../lambda/domain/entry';
 import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
 import { rulesWith } from '../../lambda/domain/rules';
 import type { StatusEvent } from '../../lambda/domain/status-event';
@@ -13,16 +13,19 @@ import { type ConferencesApiPorts, conferencesApi } from '../../lambda/http/conf
 import type { Answer } from '../../lambda/http/exchange';
 import { routing } from '../../lambda/http/routing';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
+import type { AuditPorts } from '../../lambda/operations/audit-conference';
 import type { ReceivePorts } from '../../lambda/operations/receive-callback';
+import type { SweepPorts } from '../../lambda/operations/sweep';
 import type { Budget, Credentials, FoneStorm, LoginGuard } from '../../lambda/ports';
 import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { inMemoryConferences } from '../in-memory/conferences';
+import { inMemoryDeliveries, inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { silent } from '../silent-log';
 import { around } from './around';
 import { type Call, caller } from './caller';
 
-export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts;
+export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts & AuditPorts & SweepPorts;
 
 /** The relay's operations over a store and a simulated FoneStorm, with a clock that is moved by hand. */
 export interface House {
@@ -37,6 +40,10 @@ export interface House {
   client(options: ClientOptions): FoneStorm;
   /** What was put into the mailbox, repeats too. */
   readonly mailbox: readonly Entry[];
+  /** What was asked, in order. */
+  readonly questions: readonly Question[];
+  /** The ticks that are set, by the conference. */
+  readonly schedules: Map<string, TickEntry>;
   /** The requests that were sent to FoneStorm, in order. */
   readonly sent: readonly string[];
   /** Advances every conference by what is in its mailbox, and gives what was published so far. */
@@ -83,6 +90,7 @@ export const CREDENTIALS: Credentials = {
   loginKey: randomBytes(32).toString('base64'),
 };
 export const CALLBACK_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
+export const SIGNING_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
 export const PUBLIC_URL = 'https://relay.example';
 /** An address of this machine at which nothing listens. */
 export const NOWHERE = 'http://127.0.0.1:2/v2';
@@ -149,6 +157,8 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
   const mailbox: Entry[] = [];
   const published: StatusEvent[] = [];
   const sent: string[] = [];
+  const questions: Question[] = [];
+  const schedules = new Map<string, TickEntry>();
   const client = ({ url = simulator.url, credentials = { token: 'key' }, ...more }: ClientOptions) =>
     around(
       foneStormClient({
@@ -170,7 +180,26 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
         mailbox.push(entry);
       },
     },
-    questions: { put: async () => undefined },
+    questions: {
+      async put(question) {
+        questions.push(question);
+      },
+    },
+    schedules: {
+      async set(tick) {
+        schedules.set(tick.conferenceId, tick);
+      },
+      async clear(conferenceId) {
+        schedules.delete(conferenceId);
+      },
+    },
+    deadLetters: { holding: async () => [] },
+    deliveries: inMemoryDeliveries(),
+    deliveryQueue: inMemoryDeliveryQueue({ now: () => now }),
+    destinations: { refused: async () => undefined },
+    signingKeys: async () => SIGNING_KEYS,
+    strays: 'report',
+    historyRetention: 90 * 24 * 3600_000,
     eventBus: {
       async publish(events) {
         published.push(...events);
@@ -198,6 +227,8 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
       with: (others) => caller(answerOf({ ...ports, ...others })),
       client,
       mailbox,
+      questions,
+      schedules,
       sent,
       async advance() {
         const advance = advanceConference(ports);

@@ -28,12 +28,14 @@ describe("the relay's client", () => {
     const created = await client.create({ id: 'c1', fields, callbackUrl });
     expect(created).toEqual({ id: 'c1', pin: simulator.control.conference('c1').pin });
     const known = { id: 'c1', conference_pin: created.pin, conference_url: callbackUrl };
-    expect(await client.list()).toEqual([known]);
+    const { callback_url: _own, ...listed } = { ...fields, attendees: ['a', 'b'] };
+    expect(await client.list()).toEqual([{ ...known, fields: listed }]);
     await client.update('c1', { label: 'Monthly', attendees: ['a'] });
     expect(simulator.control.conference('c1').fields).toMatchObject({ label: 'Monthly', attendees: ['a'] });
     await simulator.control.join('c1', 'organizer');
     expect(await client.details('c1')).toEqual({
       ...known,
+      fields: { ...listed, label: 'Monthly', attendees: ['a'] },
       ...{ conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
     });
     expect(await client.fonenumbers('c1')).toEqual(['13175550199']);

@@ -1,0 +1,88 @@
+import { CONFERENCE_ID, type Definition } from '../domain/conference';
+import type { Definitions, FoneStormConference, Page } from '../ports';
+import { callbackUrl, conferenceOfUrl } from './callback-url';
+import type { CreatePorts } from './create-conference';
+import { digestOf } from './creation-identity';
+import { announce, begun } from './intents';
+import { oneByOne } from './one-by-one';
+
+/**
+ * What becomes of a conference that FoneStorm has, the relay has not, and nobody else is called back for. `report`: the
+ * log names it. `adopt`: the relay follows it. `take over`: and FoneStorm is told to call the relay back.
+ */
+export type Strays = 'report' | 'adopt' | 'take over';
+
+export interface AdoptPorts extends CreatePorts {
+  readonly strays: Strays;
+}
+
+/** The log names no more than so many. */
+const MOST_NAMED = 20;
+const PAGE = 200;
+
+/** A stray, with the id that it has here: the one in a callback URL of ours, or FoneStorm's. */
+type Stray = FoneStormConference & { readonly ownId: string };
+
+/**
+ * Reports conferences that FoneStorm has and that are not open here, or follows them. Those that were here once are
+ * left alone.
+ */
+export async function adoptStrays(
+  ports: AdoptPorts,
+  candidates: readonly FoneStormConference[],
+): Promise<void> {
+  const keys = await ports.callbackKeys();
+  const strays: Stray[] = [];
+  await oneByOne(candidates, ports, async (each) => {
+    const ownId = conferenceOfUrl(each.conference_url ?? '', keys) ?? each.id;
+    if (!(await ports.definitions.read(ownId))) strays.push({ ...each, ownId });
+  });
+  const isAdopted = (each: Stray) => ports.strays !== 'report' && isAdoptable(each);
+  const left = strays.filter((each) => !isAdopted(each));
+  if (left.length > 0) {
+    ports.log.warn('FoneStorm has conferences that are not here', {
+      count: left.length,
+      fonestormIds: left.slice(0, MOST_NAMED).map(({ id }) => id),
+    });
+  }
+  const adopted = strays.filter(isAdopted);
+  if (adopted.length === 0) return;
+  const ours = await idsAtFoneStorm(ports.definitions);
+  const unknown = adopted.filter(({ id }) => !ours.has(id));
+  await oneByOne(unknown, ports, (each) => adopt(ports, each));
+}
+
+function isAdoptable({ fields, ownId }: Stray): boolean {
+  return fields !== undefined && CONFERENCE_ID.test(ownId);
+}
+
+/** What FoneStorm calls the conferences here: where its list shows no callback URL, nothing else tells whose they are. */
+async function idsAtFoneStorm(definitions: Definitions): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  let from: string | undefined;
+  do {
+    const page: Page<Definition> = await definitions.list(PAGE, from);
+    for (const { fonestorm } of page.items) if (fonestorm) ids.add(fonestorm.id);
+    from = page.next;
+  } while (from !== undefined);
+  return ids;
+}
+
+/** Where it is to be taken over, FoneStorm calls the relay back from now on. */
+async function adopt(
+  ports: AdoptPorts,
+  { id: theirs, ownId: id, fields, conference_pin: pin }: Stray,
+): Promise<void> {
+  const { definitions, fonestorm, clock, publicUrl, strays } = ports;
+  if (!fields) return;
+  if (strays === 'take over') {
+    await fonestorm.setCallbackUrl(theirs, callbackUrl(publicUrl, id, await ports.callbackKeys()));
+  }
+  const now = clock.now();
+  const adopted: Definition = {
+    ...{ id, fields, standing: 'confirmed', createdAt: now, digest: digestOf(fields), version: 1 },
+    fonestorm: { id: theirs, ...(pin !== undefined && { pin }), confirmedAt: now },
+    intent: { ...begun({ id, version: 1 }, 'adopt', clock), stage: 'announcing' },
+  };
+  if (await definitions.write(adopted)) await announce(ports, adopted);
+}

@@ -1,0 +1,70 @@
+import type { TickEntry } from '../domain/entry';
+import { after } from '../domain/instant';
+import { BudgetExceeded, type FoneStormConference, FoneStormError, type Journal, type Page } from '../ports';
+import type { CreatePorts } from './create-conference';
+import { finishIntents } from './finish-intents';
+import { type ReconcilePorts, reconcile } from './reconcile';
+import { type SweepDeliveriesPorts, sweepDeliveries } from './sweep-deliveries';
+
+export interface SweepPorts extends CreatePorts, ReconcilePorts, SweepDeliveriesPorts {
+  readonly journal: Journal;
+}
+
+export interface SweepOptions {
+  /** A tick may come up to a minute late; one that is later than this, in milliseconds, is put by the sweep. */
+  readonly latestTick?: number;
+}
+
+const PAGE = 500;
+const LATEST_TICK = 90_000;
+
+/**
+ * Looks for what was left unfinished and puts it back on its way: deliveries and conferences that are overdue, changes whose request
+ * ended before they did, and what FoneStorm has and the relay has not, or the other way round, by one request for
+ * FoneStorm's list. What cannot be done now is done by the next sweep.
+ */
+export function sweep(
+  ports: SweepPorts,
+  { latestTick = LATEST_TICK }: SweepOptions = {},
+): () => Promise<void> {
+  return async () => {
+    await sweepDeliveries(ports)();
+    const { open, overdue } = await wakeOverdue(ports, latestTick);
+    const listedAt = ports.clock.now();
+    const list = await listed(ports);
+    await finishIntents(ports, list && { listedAt, conferences: list });
+    if (list) await reconcile(ports, list, open);
+    ports.log.info('a sweep ended', { open: open.size, overdue });
+  };
+}
+
+/** Puts the ticks that did not come; gives the conferences that are due for something. */
+async function wakeOverdue({ journal, mailbox, clock }: SweepPorts, latestTick: number) {
+  const open = new Set<string>();
+  const now = clock.now();
+  const late = after(now, -latestTick);
+  let overdue = 0;
+  let from: string | undefined;
+  do {
+    const page: Page<TickEntry> = await journal.due(PAGE, from);
+    for (const tick of page.items) {
+      open.add(tick.conferenceId);
+      if (tick.dueAt > late) continue;
+      await mailbox.put({ ...tick, receivedAt: now });
+      overdue += 1;
+    }
+    from = page.next;
+  } while (from !== undefined);
+  return { open, overdue };
+}
+
+/** FoneStorm's list; undefined where it does not give it now. */
+async function listed({ fonestorm, log }: SweepPorts): Promise<readonly FoneStormConference[] | undefined> {
+  try {
+    return await fonestorm.list();
+  } catch (error) {
+    if (!(error instanceof FoneStormError || error instanceof BudgetExceeded)) throw error;
+    log.warn('a sweep goes without the list of FoneStorm', { error });
+    return undefined;
+  }
+}

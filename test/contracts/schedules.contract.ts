@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { type Entry, type TickEntry, tickOf } from '../../lambda/domain/entry';
+import { type Instant, instantAt } from '../../lambda/domain/instant';
+import type { Schedules } from '../../lambda/ports';
+import { until } from '../until';
+
+/** Schedules with what takes the entries of the mailbox that their ticks come into. */
+export interface SchedulesUnderTest {
+  readonly schedules: Schedules;
+  /** Gives each entry to a function until it is stopped. */
+  consume(handle: (entry: Entry) => Promise<void>): () => Promise<void>;
+}
+
+export interface SchedulesContractOptions {
+  /** Milliseconds until a tick is due. */
+  readonly soon: number;
+  /** Milliseconds that a tick may come late; as many as until it is due, where it is not given. */
+  readonly late?: number;
+}
+
+/** What all schedules keep to, whatever they are made of. Each case has conferences of its own; all wait together. */
+export function schedulesContract(
+  make: () => Promise<SchedulesUnderTest>,
+  { soon, late = soon }: SchedulesContractOptions,
+): void {
+  let under: SchedulesUnderTest;
+  let stop: (() => Promise<void>) | undefined;
+  const taken: { readonly tick: TickEntry; readonly at: Instant }[] = [];
+  const patience = 10 * (soon + late) + 20_000;
+
+  const cases: Readonly<Record<string, () => Promise<void>>> = {
+    'a tick comes when it is due, and not before': async () => {
+      const tick = tickIn(soon);
+      await under.schedules.set(tick);
+      const [came] = await of(tick, 1);
+      expect(came?.tick).toEqual({ ...tick, receivedAt: expect.any(String) });
+      expect(came && came.at >= tick.dueAt).toBe(true);
+      expect(came && came.tick.receivedAt >= tick.dueAt).toBe(true);
+    },
+
+    'one that is set anew for later takes the place of the one before it': async () => {
+      const first = tickIn(soon);
+      const last = tickIn(soon + late, { conferenceId: first.conferenceId, revision: 2 });
+      await under.schedules.set(first);
+      await under.schedules.set(last);
+      await of(last, 1);
+      expect(revisionsOf(last)).toEqual([2]);
+    },
+
+    'one that is set anew for earlier takes the place of the one before it': async () => {
+      const first = tickIn(2 * soon);
+      const last = tickIn(soon, { conferenceId: first.conferenceId, revision: 2 });
+      await under.schedules.set(first);
+      await under.schedules.set(last);
+      await passed(2 * soon);
+      expect(revisionsOf(last)).toEqual([2]);
+    },
+
+    'one that is cleared does not come': async () => {
+      const cleared = tickIn(soon);
+      await under.schedules.set(cleared);
+      await under.schedules.clear(cleared.conferenceId);
+      await passed(soon);
+      expect(revisionsOf(cleared)).toEqual([]);
+    },
+
+    'to clear where there is nothing, or what has come, is nothing; and another can be set': async () => {
+      const tick = tickIn(soon);
+      await under.schedules.clear(tick.conferenceId);
+      await under.schedules.set(tick);
+      await of(tick, 1);
+      await under.schedules.clear(tick.conferenceId);
+      const next = tickIn(soon, { conferenceId: tick.conferenceId, revision: 2 });
+      await under.schedules.set(next);
+      await of(next, 2);
+      expect(revisionsOf(next)).toEqual([1, 2]);
+    },
+
+    'conferences whose ids are nearly the same have schedules of their own': async () => {
+      const most = `${randomUUID()}${randomUUID()}`.slice(0, 62);
+      const ids = [`a_${most}`, `A_${most}`, `a-${most}`];
+      const [kept, cleared, moved] = ids.map((conferenceId) => tickIn(soon, { conferenceId }));
+      if (!kept || !cleared || !moved) throw new Error('expected three ticks');
+      for (const tick of [kept, cleared, moved]) await under.schedules.set(tick);
+      await under.schedules.clear(cleared.conferenceId);
+      const { conferenceId } = moved;
+      await under.schedules.set(tickIn(soon + late, { conferenceId, revision: 2 }));
+      await of(moved, 1);
+      await of(kept, 1);
+      expect([kept, cleared, moved].map(revisionsOf)).toEqual([[1], [], [2]]);
+    },
+
+    'one tick is set twice': async () => {
+      const tick = tickIn(soon);
+      await Promise.all([under.schedules.set(tick), under.schedules.set(tick)]);
+      await of(tick, 1);
+      expect(new Set(revisionsOf(tick))).toEqual(new Set([1]));
+    },
+  };
+
+  const running = new Map<string, Promise<void>>();
+  beforeAll(async () => {
+    under = await make();
+    stop = under.consume(async (entry) => {
+      if (entry.kind === 'tick') taken.push({ tick: entry, at: instantIn(0) });
+    });
+    for (const [name, run] of Object.entries(cases)) {
+      const each = run();
+      each.catch(() => undefined);
+      running.set(name, each);
+    }
+  });
+  afterAll(() => stop?.());
+
+  for (const name of Object.keys(cases)) test(name, async () => running.get(name), patience);
+
+  function ofConference({ conferenceId }: TickEntry) {
+    return taken.filter(({ tick }) => tick.conferenceId === conferenceId);
+  }
+
+  function revisionsOf(tick: TickEntry): readonly number[] {
+    return ofConference(tick).map(({ tick: { revision } }) => revision);
+  }
+
+  /** Those of a tick's conference, once so many have come. */
+  async function of(tick: TickEntry, count: number) {
+    await until(() => ofConference(tick).length >= count, patience);
+    return ofConference(tick);
+  }
+
+  /** Waits until a tick that was due then must have come: others that are due later have. */
+  async function passed(due: number): Promise<void> {
+    const witness = tickIn(due + late);
+    await under.schedules.set(witness);
+    await of(witness, 1);
+  }
+}
+
+function tickIn(
+  time: number,
+  { conferenceId = randomUUID(), revision = 1 }: Partial<Pick<TickEntry, 'conferenceId' | 'revision'>> = {},
+): TickEntry {
+  return tickOf(conferenceId, { revision, dueAt: instantIn(time) });
+}
+
+function instantIn(time: number): Instant {
+  return instantAt(Date.now() + time) as Instant;
+}

@@ -1,0 +1,210 @@
+import type { Instant } from '../../lambda/domain/instant';
+import type { Strays } from '../../lambda/operations/adopt-conference';
+import { callbackUrl } from '../../lambda/operations/callback-url';
+import { around } from './around';
+import { CALLBACK_KEYS, FIELDS, house, type Ports, PUBLIC_URL } from './house';
+import { type Lone, lone } from './lone';
+
+const relay = house();
+let it: Lone;
+beforeEach(async () => {
+  it = await lone(relay());
+});
+
+const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+
+async function swept(strays: Strays, others: Partial<Ports> = {}): Promise<void> {
+  await it.sweep({ strays, ...others });
+  await it.settle();
+}
+
+/** Makes a conference at FoneStorm itself. */
+async function madeThere(id: string, url = '', more: object = {}): Promise<void> {
+  const body = { id, ...FIELDS, attendees: '["grace"]', ...(url !== '' && { callback_url: url }), ...more };
+  const { status } = await fetch(`${relay().simulator.url}/conferences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', token: 'key' },
+    body: JSON.stringify(body),
+  });
+  expect(status).toBe(201);
+}
+
+const there = (id: string) => relay().simulator.control.conference(id);
+const urlOf = (id: string) => there(id).fields.callback_url;
+const ownUrl = (id: string) => callbackUrl(PUBLIC_URL, id, CALLBACK_KEYS);
+const standing = async (id: string) => (await it.ports.definitions.read(id))?.standing;
+/** What FoneStorm would answer if it did not show the URLs. */
+const hiding = () =>
+  around(it.ports.fonestorm, async (name, work) => {
+    const answer = await work();
+    if (name !== 'list' || !Array.isArray(answer)) return answer;
+    return answer.map(({ conference_url: _hidden, ...shown }) => shown);
+  });
+
+describe('a conference that was made at FoneStorm itself', () => {
+  test('is reported, each time, and nothing else', async () => {
+    await madeThere('theirs');
+    await swept('report');
+    await swept('report');
+    expect(it.warnings).toEqual(
+      Array(2).fill(['FoneStorm has conferences that are not here', { count: 1, fonestormIds: ['theirs'] }]),
+    );
+    expect([await standing('theirs'), it.mailbox]).toEqual([undefined, []]);
+  });
+
+  test('is adopted: followed from then on, as if it had been made here', async () => {
+    await madeThere('theirs');
+    await swept('adopt');
+    expect(await it.ports.definitions.read('theirs')).toMatchObject({
+      standing: 'confirmed',
+      fields: { ...FIELDS, attendees: ['grace'] },
+      fonestorm: { id: 'theirs', pin: there('theirs').pin },
+    });
+    const [adopted] = it.events;
+    expect([adopted?.type, adopted?.detail.metadata.origin]).toEqual([
+      'Conference Adopted',
+      'reconciliation',
+    ]);
+    expect(it.schedules.get('theirs')?.dueAt).toBe(at('09:50:00'));
+    expect(urlOf('theirs')).toBeUndefined();
+    await it.live(at('09:59:00'));
+    await relay().simulator.control.join('theirs', 'organizer');
+    await it.live(at('10:10:00'));
+    await relay().simulator.control.leave('theirs', 'organizer');
+    await it.live(at('12:00:00'));
+    expect(it.types('theirs')).toEqual([
+      ...['Conference Adopted', 'Conference Reminder', 'Conference Started', 'Organizer Joined'],
+      ...['Organizer Left', 'Conference Ended'],
+    ]);
+    expect((await it.call('GET', '/v2/conferences/theirs')).status).toBe(200);
+  });
+
+  test('is adopted once, not missed, and gone once FoneStorm has it no more', async () => {
+    await madeThere('theirs');
+    const { sent } = relay();
+    for (const _ of ['first', 'second', 'third']) await swept('adopt');
+    expect(it.types('theirs')).toEqual(['Conference Adopted']);
+    expect(sent.slice(-3)).toEqual(['list', 'list', 'list']);
+    expect(it.warnings).toEqual([]);
+    await relay().client({}).delete('theirs');
+    await swept('adopt');
+    expect(it.types('theirs')).toEqual(['Conference Adopted', 'Conference Gone']);
+  });
+
+  test('and is under way already is found live', async () => {
+    it.pass(Date.parse(at('10:20:00')) - Date.parse(it.now()));
+    await madeThere('theirs');
+    await relay().simulator.control.join('theirs');
+    await swept('adopt');
+    expect(it.types('theirs').slice(0, 2)).toEqual(['Conference Adopted', 'Conference Started']);
+  });
+
+  test('is taken over: FoneStorm calls back here from then on', async () => {
+    await madeThere('theirs');
+    await swept('take over');
+    expect(urlOf('theirs')).toBe(ownUrl('theirs'));
+    await swept('take over');
+    expect(it.types('theirs')).toEqual(['Conference Adopted']);
+  });
+
+  test('is taken over though it was adopted without that before', async () => {
+    await madeThere('theirs');
+    await swept('adopt');
+    await swept('take over');
+    expect(urlOf('theirs')).toBe(ownUrl('theirs'));
+    expect(it.types('theirs')).toEqual(['Conference Adopted']);
+  });
+
+  test.each<[string, Strays, string]>([
+    ['adopt', 'adopt', 'https://somebody.example/callbacks'],
+    ['take over', 'take over', 'https://somebody.example/callbacks'],
+    ['take over', 'take over', `${PUBLIC_URL}.somebody.example/callbacks`],
+  ])('and calls somebody else back is never touched: %s', async (_name, strays, url) => {
+    await madeThere('theirs', url);
+    const before = relay().sent.length;
+    await swept(strays);
+    expect(relay().sent.slice(before)).toEqual(['list']);
+    expect([urlOf('theirs'), await standing('theirs'), it.warnings]).toEqual([url, undefined, []]);
+  });
+
+  test('and is long over is left alone; one that is over for less is adopted', async () => {
+    await madeThere('long', '', { end_time: at('10:30:00') });
+    await madeThere('less', '', { end_time: at('11:00:00') });
+    it.pass(Date.parse(at('11:45:00')) - Date.parse(it.now()));
+    await swept('adopt');
+    expect([await standing('long'), await standing('less')]).toEqual([undefined, 'confirmed']);
+  });
+
+  test('and was followed until its close is left alone, and not reported', async () => {
+    await madeThere('theirs');
+    await swept('adopt');
+    await it.live(at('11:35:00'));
+    expect((await it.state('theirs'))?.closedAt).toBeDefined();
+    const before = relay().sent.length;
+    for (const strays of ['report', 'adopt', 'take over'] as const) await swept(strays);
+    expect(relay().sent.slice(before)).toEqual(['list', 'list', 'list']);
+    expect([it.warnings, it.types('theirs').filter((type) => type === 'Conference Adopted')]).toEqual([
+      [],
+      ['Conference Adopted'],
+    ]);
+  });
+
+  test('under an id that is none here is reported', async () => {
+    const list = async () => [{ id: 'an id', fields: FIELDS }, { id: 'timeless' }];
+    await swept('take over', { fonestorm: { ...it.ports.fonestorm, list } });
+    expect(it.warnings).toEqual([
+      ['FoneStorm has conferences that are not here', { count: 2, fonestormIds: ['an id', 'timeless'] }],
+    ]);
+  });
+});
+
+test.each<Strays>(['adopt', 'take over'])(
+  'a conference of ours whose definition is lost is adopted under its own id: %s',
+  async (strays) => {
+    relay().foneStorm({ ids: 'ignored' });
+    await madeThere('a', ownUrl('a'));
+    await swept('report');
+    expect(it.warnings).toMatchObject([['FoneStorm has conferences that are not here', { count: 1 }]]);
+    await swept(strays);
+    const [{ id } = { id: '' }] = relay().simulator.control.conferences();
+    expect(await it.ports.definitions.read('a')).toMatchObject({ fonestorm: { id }, standing: 'confirmed' });
+    expect(it.types('a')).toEqual(['Conference Adopted']);
+    await swept(strays);
+    expect(it.types('a')).toEqual(['Conference Adopted']);
+  },
+);
+
+describe('where FoneStorm’s list shows no URL', () => {
+  test.each([
+    ['honoured', 'adopt'],
+    ['ignored', 'adopt'],
+    ['ignored', 'report'],
+  ] as const)('our own conferences are ours all the same (ids %s, %s)', async (ids, strays) => {
+    relay().foneStorm({ ids });
+    await it.create('a');
+    const before = relay().sent.length;
+    await swept(strays, { fonestorm: hiding() });
+    expect(relay().sent.slice(before)).toEqual(['list']);
+    expect([it.types('a'), it.events.length, it.warnings]).toEqual([['Conference Scheduled'], 1, []]);
+  });
+
+  test.each(['honoured', 'ignored'] as const)('so are those that are closed (ids %s)', async (ids) => {
+    relay().foneStorm({ ids });
+    await it.create('a');
+    await it.live(at('11:35:00'));
+    const before = it.events.length;
+    await madeThere('theirs', '', { end_time: at('12:00:00') });
+    await swept('adopt', { fonestorm: hiding() });
+    const types = it.events.slice(before).map(({ type, detail }) => [type, detail.metadata.conferenceId]);
+    expect(types[0]?.[0]).toBe('Conference Adopted');
+    expect(types.filter(([type]) => type === 'Conference Adopted')).toHaveLength(1);
+  });
+
+  test('one that FoneStorm no longer has is gone', async () => {
+    relay().foneStorm({ ids: 'ignored' });
+    await it.create('a');
+    for (const { id } of relay().simulator.control.conferences()) await relay().client({}).delete(id);
+    await swept('adopt', { fonestorm: hiding() });
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
+  });
+});

@@ -1,0 +1,162 @@
+import type { Entry, TickEntry } from '../../lambda/domain/entry';
+import { after, type Instant } from '../../lambda/domain/instant';
+import { advanceConference } from '../../lambda/operations/advance-conference';
+import { breaking, everywhere } from './breaking';
+import { FIELDS, house } from './house';
+import { type Lone, lone } from './lone';
+
+const relay = house();
+let it: Lone;
+/** What was asked of the schedules, in order: the moment of a tick that was set, or `clear`. */
+let scheduled: string[];
+beforeEach(fresh);
+
+async function fresh(): Promise<void> {
+  scheduled = [];
+  it = await lone(relay(), ({ schedules }) => ({
+    schedules: {
+      async set(tick) {
+        scheduled.push(tick.dueAt);
+        await schedules.set(tick);
+      },
+      async clear(id) {
+        scheduled.push('clear');
+        await schedules.clear(id);
+      },
+    },
+  }));
+}
+
+const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+
+/** What waits in the mailbox, of one kind. */
+const waiting = (kind: Entry['kind']) => it.mailbox.filter((entry) => entry.kind === kind);
+
+/** Advances what is in the mailbox, and asks nothing. */
+async function advanced(): Promise<void> {
+  for (const entry of it.mailbox.splice(0)) await advanceConference(it.ports)(entry);
+}
+
+describe('the schedule of a conference', () => {
+  test('is set once it is known, and again where another moment is next', async () => {
+    await it.create('a');
+    expect(scheduled).toEqual([at('09:50:00')]);
+    await it.call('PUT', '/v2/conferences/a', { label: 'Daily' });
+    await it.settle();
+    expect(scheduled).toEqual([at('09:50:00')]);
+    await it.call('PUT', '/v2/conferences/a', { start_time: at('10:30:00') });
+    await it.settle();
+    expect(scheduled).toEqual([at('09:50:00'), at('10:20:00')]);
+    const { revision } = (await it.state('a'))?.timetable ?? {};
+    expect(it.schedules.get('a')).toMatchObject({ revision, dueAt: at('10:20:00') });
+  });
+
+  test('is passed by where a tick is due already: that goes into the mailbox', async () => {
+    it.pass(70 * 60_000);
+    await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    await advanced();
+    expect(scheduled).toEqual([]);
+    const { revision } = (await it.state('a'))?.timetable ?? {};
+    expect(it.mailbox).toEqual([
+      {
+        ...{ kind: 'tick', id: `tick-a-${revision}`, conferenceId: 'a', revision },
+        ...{ dueAt: at('10:10:00'), receivedAt: at('10:10:00') },
+      },
+    ]);
+    await it.settle();
+    expect(scheduled).toHaveLength(1);
+  });
+
+  test('is passed by also where the time went by while an entry waited', async () => {
+    await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    it.pass(65 * 60_000);
+    await advanced();
+    expect(scheduled).toEqual([]);
+    expect(it.mailbox).toMatchObject([{ kind: 'tick', dueAt: at('09:50:00'), receivedAt: it.now() }]);
+  });
+
+  test('is cleared once it is due for nothing any more', async () => {
+    await it.create('a');
+    await it.call('DELETE', '/v2/conferences/a');
+    await it.settle();
+    expect(scheduled).toEqual([at('09:50:00'), at('09:30:00')]);
+    await it.live(at('09:31:00'));
+    expect(scheduled.at(-1)).toBe('clear');
+    expect((await it.state('a'))?.closedAt).toBeDefined();
+    expect(it.schedules.size).toBe(0);
+  });
+});
+
+describe('the function ends at any moment while it advances an entry; the entry is delivered again', () => {
+  /** What brings an entry: everything before it is advanced. */
+  const entries: Record<string, () => Promise<void>> = {
+    'of a creation': async () => {
+      await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    },
+    'of one that is under way': async () => {
+      it.pass(70 * 60_000);
+      await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    },
+    'of an update that moves it': async () => {
+      await it.create('a');
+      await it.call('PUT', '/v2/conferences/a', { start_time: at('10:30:00') });
+    },
+    'of a deletion': async () => {
+      await it.create('a');
+      await it.call('DELETE', '/v2/conferences/a');
+    },
+    'that is a tick': async () => {
+      await it.create('a');
+      await ticked();
+    },
+    'that is the answer that closes it': async () => {
+      await it.create('a');
+      await it.live(at('11:29:00'));
+      await ticked();
+      await advanced();
+      const [question] = it.questions.splice(0);
+      expect(question?.isAudit).toBe(true);
+      it.mailbox.push({
+        ...{ kind: 'answer', id: 'answer-last', conferenceId: 'a', receivedAt: it.now(), askedAt: it.now() },
+        ...{ answer: 'not found', audit: { upTo: 4, missing: [], deadLetters: [] } },
+      });
+    },
+  };
+  async function ticked(): Promise<void> {
+    const tick = it.schedules.get('a');
+    if (!tick) throw new Error('expected a tick');
+    it.pass(Date.parse(tick.dueAt) - Date.parse(it.now()));
+    it.mailbox.push({ ...tick, receivedAt: it.now() });
+  }
+
+  test.each(Object.entries(entries))('%s: the schedule is as the timetable says', async (_name, before) => {
+    await everywhere(async (where) => {
+      await fresh();
+      await before();
+      const [entry] = it.mailbox.splice(0);
+      if (!entry) throw new Error('expected an entry');
+      const { ports, calls } = breaking(it.ports, where);
+      await advanceConference(ports)(entry).catch(() => undefined);
+      await advanceConference(it.ports)(entry);
+      const { timetable } = (await it.state('a')) ?? {};
+      const told = [where.call, timetable?.dueAt];
+      const next: readonly (TickEntry | undefined)[] =
+        waiting('tick').length > 0 ? (waiting('tick') as TickEntry[]) : [it.schedules.get('a')];
+      expect([where.call, ...new Set(next.map((tick) => tick?.dueAt))]).toEqual(told);
+      if (timetable?.dueAt) expect(next[0]?.revision).toBe(timetable.revision);
+      expect((await it.ports.journal.load('a', entry.id)).saved?.unpublished).toBeUndefined();
+      return calls();
+    });
+  });
+});
+
+test('a schedule that cannot be set fails the entry: it is delivered again', async () => {
+  await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+  const schedules = { ...it.ports.schedules, set: () => Promise.reject(new Error('no schedules')) };
+  const [entry] = it.mailbox.splice(0);
+  if (!entry) throw new Error('expected an entry');
+  await expect(advanceConference({ ...it.ports, schedules })(entry)).rejects.toThrow('no schedules');
+  await advanceConference(it.ports)(entry);
+  expect(scheduled).toEqual([at('09:50:00')]);
+  expect(it.schedules.get('a')?.dueAt).toBe(after(FIELDS.start_time, -600_000));
+});

@@ -1,0 +1,222 @@
+import type { Instant } from '../../lambda/domain/instant';
+import { advanceConference } from '../../lambda/operations/advance-conference';
+import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
+import { auditConference } from '../../lambda/operations/audit-conference';
+import type { HistoryRecord, Journal } from '../../lambda/ports';
+import { breaking } from './breaking';
+import { house } from './house';
+import { type Lone, lone } from './lone';
+
+const relay = house();
+let it: Lone;
+/** The numbers of the events that the history has lost. */
+let lost: number[];
+/** What the journal was told of the times at which things may go away. */
+let expiries: [string, string, Instant | undefined][];
+beforeEach(async () => {
+  lost = [];
+  expiries = [];
+  it = await lone(relay(), ({ journal }) => ({ journal: watched(journal) }));
+});
+
+const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+
+function watched(journal: Journal): Journal {
+  const left = ({ entry, events }: HistoryRecord) => ({
+    entry,
+    events: events.filter(({ detail }) => !lost.includes(detail.metadata.sequence)),
+  });
+  return {
+    ...journal,
+    async history(...given) {
+      const { items, ...more } = await journal.history(...given);
+      return { ...more, items: items.map(left) };
+    },
+    record(id, record, expiresAt) {
+      expiries.push(['record', record.entry.kind, expiresAt]);
+      return journal.record(id, record, expiresAt);
+    },
+    async expire(id, expiresAt) {
+      expiries.push(['expire', id, expiresAt]);
+    },
+  };
+}
+
+async function audited(journal = it.ports.journal, deadLetters = it.ports.deadLetters) {
+  return auditConference({ journal, deadLetters })('a');
+}
+
+/** So many changes of presence, each an event or two. */
+async function lived(): Promise<void> {
+  await it.create('a');
+  for (const label of ['b', 'c', 'd', 'e']) {
+    await it.call('PUT', '/v2/conferences/a', { label });
+    await it.settle();
+  }
+}
+
+describe('an audit', () => {
+  test('finds nothing where the history holds every event', async () => {
+    await lived();
+    expect(await audited()).toEqual({ upTo: 5, missing: [], deadLetters: [] });
+  });
+
+  test('finds nothing of a conference that nothing was heard of', async () => {
+    expect(await audited()).toEqual({ upTo: 0, missing: [], deadLetters: [] });
+  });
+
+  test('names the numbers of the events that are missing, the first twenty', async () => {
+    await lived();
+    lost = [2, 5];
+    expect(await audited()).toMatchObject({ missing: [2, 5] });
+    for (let each = 6; each <= 30; each += 1) {
+      await it.call('PUT', '/v2/conferences/a', { label: `${each}` });
+    }
+    await it.settle();
+    const all = Array.from({ length: 30 }, (_, index) => index + 1);
+    lost = all;
+    expect(await audited()).toMatchObject({ upTo: 30, missing: all.slice(0, 20) });
+  });
+
+  test('reads the whole history, over all its pages', async () => {
+    await lived();
+    const { journal } = it.ports;
+    const short: Journal = {
+      ...journal,
+      history: (id, kind, _limit, from) => journal.history(id, kind, 2, from),
+    };
+    expect(await audited(short)).toEqual({ upTo: 5, missing: [], deadLetters: [] });
+  });
+
+  test('counts what is saved and not published yet as held', async () => {
+    await lived();
+    await it.call('PUT', '/v2/conferences/a', { label: 'f' });
+    const { ports } = breaking(it.ports, { call: 3, when: 'before', isEnd: true });
+    for (const entry of it.mailbox) await expect(advanceConference(ports)(entry)).rejects.toThrow('breaks');
+    expect((await it.ports.journal.load('a', '')).saved?.unpublished).toBeDefined();
+    expect(await audited()).toEqual({ upTo: 6, missing: [], deadLetters: [] });
+  });
+
+  test('names the queues that hold dead letters of it', async () => {
+    await lived();
+    const holding = async (id: string) => (id === 'a' ? ['mailbox', 'questions'] : []);
+    expect(await audited(it.ports.journal, { holding })).toMatchObject({
+      deadLetters: ['mailbox', 'questions'],
+    });
+  });
+});
+
+describe('a question that asks for an audit', () => {
+  beforeEach(() => it.create('a'));
+
+  const asked = async (isAudit: boolean) => {
+    it.questions.push({
+      ...{ id: 'tick-a-9', conferenceId: 'a', reason: 'a test', notBefore: it.now() },
+      ...(isAudit && { isAudit: true }),
+    });
+    for (const question of it.questions.splice(0)) await askFoneStorm(it.ports)(question);
+    return it.mailbox.splice(0);
+  };
+
+  test('is answered with it', async () => {
+    expect(await asked(true)).toMatchObject([
+      { kind: 'answer', id: 'answer-tick-a-9', audit: { upTo: 1, missing: [], deadLetters: [] } },
+    ]);
+  });
+
+  test('and only it', async () => {
+    const [answer] = await asked(false);
+    expect(answer).not.toHaveProperty('audit');
+  });
+});
+
+describe('a whole life', () => {
+  async function attended(): Promise<void> {
+    await it.create('a');
+    await it.live(at('09:59:00'));
+    await relay().simulator.control.join('a', 'organizer');
+    await it.live(at('10:50:00'));
+    await relay().simulator.control.leave('a', 'organizer');
+    await it.live(at('12:00:00'));
+  }
+
+  test('ends closed and audited, and its history may go away 90 days later', async () => {
+    await attended();
+    expect(it.types('a')).toEqual([
+      ...['Conference Scheduled', 'Conference Reminder', 'Conference Started', 'Organizer Joined'],
+      ...['Organizer Left', 'Conference Ended'],
+    ]);
+    const state = await it.state('a');
+    expect(state).toMatchObject({ phase: 'ended', closedAt: at('11:30:10'), audited: 6 });
+    expect(state?.timetable?.dueAt).toBeUndefined();
+    expect(it.schedules.size).toBe(0);
+    const later = '2026-08-02T11:30:10.000Z';
+    expect(expiries.slice(-2)).toEqual([
+      ['record', 'answer', later],
+      ['expire', 'a', later],
+    ]);
+    expect(expiries.slice(0, -2).every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
+  });
+
+  test('with a gap in the history ends with a failed audit, and the history is kept', async () => {
+    lost = [3];
+    await attended();
+    const last = it.events.at(-1);
+    expect([last?.type, last?.detail.findings]).toEqual([
+      'Conference Audit Failed',
+      ['events are not in the history: 3'],
+    ]);
+    expect(await it.state('a')).toMatchObject({ closedAt: at('11:30:10') });
+    expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
+    expect(it.warnings.map(([message]) => message)).toEqual(['the audit of a conference failed']);
+  });
+
+  /** FoneStorm calls back, long after the close. */
+  async function calledBack(count: number): Promise<void> {
+    const body = Buffer.from(JSON.stringify({ attendees_status: count })).toString('base64');
+    it.mailbox.push({
+      ...{ kind: 'callback', id: `callback-${it.now()}`, conferenceId: 'a', receivedAt: it.now() },
+      request: { method: 'POST', query: '', headers: { 'content-type': 'application/json' }, body },
+    });
+    await it.settle();
+  }
+
+  describe('that goes on after its close', () => {
+    /** @param gone the numbers of the events that the history has lost by the second close */
+    async function again(gone: readonly number[]): Promise<void> {
+      await attended();
+      await relay().simulator.control.join('a');
+      it.pass(3600_000);
+      await calledBack(1);
+      await it.live(at('13:30:00'));
+      expect((await it.state('a'))?.closedAt).toBeUndefined();
+      await relay().simulator.control.leave('a');
+      lost.push(...gone);
+      await it.live(at('18:00:00'));
+      expect((await it.state('a'))?.closedAt).toBeDefined();
+    }
+
+    test('is audited again, from where the last audit ended: what was before may be gone', async () => {
+      await again([1, 2, 3, 4, 5, 6]);
+      expect((await it.state('a'))?.audited).toBeGreaterThan(6);
+      expect(it.types('a')).not.toContain('Conference Audit Failed');
+    });
+
+    test('and of which something is missing then, is not let go a second time', async () => {
+      await again([7]);
+      expect(it.types('a').at(-1)).toBe('Conference Audit Failed');
+      expect(expiries.filter(([what]) => what === 'expire')).toHaveLength(1);
+      expect(expiries.at(-1)).toEqual(['record', 'answer', undefined]);
+    });
+  });
+
+  test('what comes after the close may go away 90 days after it came', async () => {
+    await attended();
+    it.pass(100 * 24 * 3600_000);
+    await calledBack(0);
+    const [, , expiresAt] = expiries.find(([, kind]) => kind === 'callback') ?? [];
+    expect(Date.parse(expiresAt ?? '') - Date.parse(it.now())).toBeGreaterThanOrEqual(
+      90 * 24 * 3600_000 - 60_000,
+    );
+  });
+});

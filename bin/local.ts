@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       url: simulator?.url ?? '',
       credentials: { username: 'fonestorm', password: 'fonestorm' },
     },
+    strays: options.strays,
     log: terminalLog,
     onEvent: (event) => events.emit('event', event),
   });
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
   if (!options.isServing && simulator) {
-    await demonstrate(relay.url, events);
+    await demonstrate(relay.url, events, () => loseCallback(simulator));
     say();
   }
   say('Serving, until Ctrl-C. To try it:');
@@ -45,6 +46,12 @@ async function main(): Promise<void> {
 
 function simulate(port: number): Promise<Simulator> {
   return startSimulator({ port, folder: join(FOLDER, 'fonestorm') });
+}
+
+/** The next callback of the simulator's does not arrive, beside what else goes wrong. */
+function loseCallback({ control }: Simulator): void {
+  const { callbackFaults } = control.settings();
+  control.change({ callbackFaults: [...callbackFaults, { fault: 'drop', next: 1 }] });
 }
 
 function endOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void {

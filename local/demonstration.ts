@@ -9,11 +9,17 @@ const LENGTH = 6000;
 const LONGEST = 30_000;
 
 /**
- * One conference from its creation to its end, made through the relay's API as any caller would.
+ * One conference from its creation to its end, made through the relay's API as any caller would. FoneStorm's last
+ * callback does not arrive, and the end is found out by asking.
  *
  * @param events emits `event` for each event of the bus
+ * @param loseCallback makes FoneStorm's next callback not arrive
  */
-export async function demonstrate(url: string, events: EventEmitter<{ event: [BusEvent] }>): Promise<void> {
+export async function demonstrate(
+  url: string,
+  events: EventEmitter<{ event: [BusEvent] }>,
+  loseCallback: () => void,
+): Promise<void> {
   const now = Date.now();
   const conference = {
     label: 'Demonstration',
@@ -36,8 +42,13 @@ export async function demonstrate(url: string, events: EventEmitter<{ event: [Bu
   const { id } = JSON.parse(answer).conference;
   try {
     for await (const [event] of happened) {
-      const { metadata } = event.detail;
-      if (metadata.conferenceId === id && event['detail-type'] === 'Conference Ended') return;
+      const { metadata, conference } = event.detail;
+      if (metadata.conferenceId !== id) continue;
+      if (event['detail-type'] === 'Conference Ended') return;
+      if (event['detail-type'] === 'Attendee Count Changed' && conference.attendees_status === 0) {
+        loseCallback();
+        say('The last callback, that the organizer left, is lost on its way. The relay will ask:');
+      }
     }
   } catch {
     say(

@@ -8,9 +8,9 @@ import {
 import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { App, Stack } from 'aws-cdk-lib/core';
 import dynalite from 'dynalite';
-import { Level } from 'level';
 import type { Table } from '../lambda/adapters/dynamodb-items';
 import { ConferenceTable } from '../lib/conference-table';
+import { completeIndexes, declareIndexes, fillIndexes, type TableDefinition } from './missing-indexes';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
@@ -20,13 +20,26 @@ export interface EmbeddedDynamoDb extends Table {
 const NAME = 'conference-relay';
 
 /**
- * Starts a DynamoDB with the table that is deployed.
+ * Starts a DynamoDB with the table that is deployed. A table of an earlier release gets the indexes that it does not
+ * have.
  *
  * @param folder where its data stays between runs; in memory where there is none
  * @throws where the folder cannot be opened
  */
 export async function startEmbeddedDynamoDb({ folder }: { folder?: string } = {}): Promise<EmbeddedDynamoDb> {
-  if (folder !== undefined) await requireReadable(folder);
+  const definition = tableDefinition();
+  // The embedded DynamoDB ends the process where its folder cannot be opened: this throws instead.
+  if (folder !== undefined && (await declareIndexes(folder, NAME, definition))) {
+    const filling = await listening(folder);
+    await fillIndexes(filling, definition).finally(filling.close);
+    await completeIndexes(folder, NAME);
+  }
+  const started = await listening(folder);
+  await createTable(started.client, definition);
+  return started;
+}
+
+async function listening(folder: string | undefined): Promise<EmbeddedDynamoDb> {
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -40,7 +53,6 @@ export async function startEmbeddedDynamoDb({ folder }: { folder?: string } = {}
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  await createTable(client);
   return {
     client,
     name: NAME,
@@ -52,23 +64,16 @@ export async function startEmbeddedDynamoDb({ folder }: { folder?: string } = {}
   };
 }
 
-/** The embedded DynamoDB ends the process where its folder cannot be opened: this throws instead. */
-async function requireReadable(folder: string): Promise<void> {
-  const store = new Level(folder);
-  await store.open();
-  await store.close();
-}
-
-async function createTable(client: DynamoDBClient): Promise<void> {
+async function createTable(client: DynamoDBClient, definition: TableDefinition): Promise<void> {
   try {
-    await client.send(new CreateTableCommand({ ...tableDefinition(), TableName: NAME }));
+    await client.send(new CreateTableCommand({ ...definition, TableName: NAME }));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
 }
 
 /** The table that is deployed, as CloudFormation is given it: the same names as DynamoDB's own API. */
-function tableDefinition(): Omit<CreateTableCommandInput, 'TableName'> {
+function tableDefinition(): TableDefinition {
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = synthesisedTable();
   return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
 }

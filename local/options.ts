@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
+import type { Strays } from '../lambda/operations/adopt-conference';
 import { StartFailure } from './start-failure';
 
 /** What `npm start` is asked for, by its arguments and the environment. */
@@ -11,6 +12,8 @@ export interface LocalOptions {
   /** The real FoneStorm; the simulator, on its port, where there is none. */
   readonly fonestorm?: { readonly url: string; readonly credentials: TokenSource };
   readonly simulatorPort: number;
+  /** What becomes of conferences that were made at FoneStorm itself. */
+  readonly strays: Strays;
 }
 
 export const USAGE = `npm start                 the relay and a simulated FoneStorm, with a demonstration
@@ -18,6 +21,8 @@ npm start -- --serve      the same without the demonstration
 
 PORT                      the relay's port (3000)
 SIMULATOR_PORT            the simulator's port (3001)
+STRAYS                    what becomes of conferences that were made at FoneStorm itself, and call nobody else back:
+                          report, adopt or "take over" (report)
 
 To use the real FoneStorm:
 FONESTORM_URL             its API (https://api.fonestorm.com/v2)
@@ -32,6 +37,7 @@ const port = v.optional(
 );
 const text = v.optional(v.pipe(v.string(), v.nonEmpty()));
 const url = v.optional(v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//), v.transform(withoutSlash)));
+const strays = v.optional(v.picklist(['report', 'adopt', 'take over']));
 
 const variables = {
   PORT: { schema: port, expected: 'a port from 0 to 65535' },
@@ -41,6 +47,7 @@ const variables = {
   FONESTORM_USERNAME: { schema: text, expected: 'a user name' },
   FONESTORM_PASSWORD: { schema: text, expected: 'a password' },
   PUBLIC_URL: { schema: url, expected: 'an http or https URL' },
+  STRAYS: { schema: strays, expected: 'report, adopt or take over' },
 } as const;
 
 /** @throws {StartFailure} that lists every fault */
@@ -61,6 +68,7 @@ export function localOptions(
     isServing: argv.includes('--serve'),
     port: read('PORT') ?? 3000,
     simulatorPort: read('SIMULATOR_PORT') ?? 3001,
+    strays: read('STRAYS') ?? 'report',
   };
   const publicUrl = read('PUBLIC_URL');
   const fonestorm = realFoneStorm(

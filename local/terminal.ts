@@ -21,11 +21,17 @@ function complain(level: string, message: string, fields: Readonly<Record<string
 
 const SILENT = new Set(['metadata', 'conference']);
 
-/** A status event as one line: when (UTC), whether FoneStorm or the relay says it, what, and what it adds. */
+/**
+ * A status event as one line: when (UTC), whether FoneStorm or the relay says it, what, how the relay knows where no
+ * callback has said so, and what it adds.
+ */
 export function lineOf({ 'detail-type': type, detail }: BusEvent): string {
-  const { occurredAt, sequence } = detail.metadata;
+  const { occurredAt, sequence, origin } = detail.metadata;
   const isCallback = type === 'Callback Received';
-  const more = isCallback ? callbackFacts(detail.callback as CallbackReceived) : facts(detail);
+  const known = origin === 'callback' ? {} : { origin };
+  const more = isCallback
+    ? callbackFacts(detail.callback as CallbackReceived)
+    : facts({ ...detail, ...known });
   const who = isCallback ? 'FoneStorm calls back' : 'event';
   const label = detail.conference.label ?? detail.metadata.conferenceId;
   const columns = [

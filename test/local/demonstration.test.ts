@@ -5,7 +5,7 @@ import { freePorts, starting } from './running';
 const folder = folders();
 const started = starting();
 
-test('npm start shows a conference from its creation to its end, serves, and ends cleanly; it is there again after', async () => {
+test('npm start shows a conference from its creation to its end, one callback lost, serves, and ends cleanly; it is there again after', async () => {
   const [where, environment] = [folder(), await freePorts()];
   const first = started(where, environment);
   await first.says('Serving, until Ctrl-C');
@@ -14,7 +14,9 @@ test('npm start shows a conference from its creation to its end, serves, and end
     'Conference Started',
     'Organizer Joined',
     'Attendee Count Changed',
-    'Conference Ended',
+    'is lost on its way',
+    'Organizer Left  origin="reconciliation"',
+    'Conference Ended  origin="reconciliation"',
   ];
   const places = shown.map((type) => first.output().indexOf(type));
   expect(places).toEqual([...places].sort((a, b) => a - b));

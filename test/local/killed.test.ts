@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
+import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
 import type { Control } from '../../simulator/control';
 import { startSimulator } from '../../simulator/simulator';
 import { folders } from '../folder';
@@ -8,7 +12,7 @@ import { freePort, starting } from './running';
 const folder = folders();
 const started = starting();
 
-test('kill -9 again and again: every callback that was answered 2xx is in the history of the events, with one id', async () => {
+test('kill -9 again and again: what was answered 2xx is in the events, with one id; a conference is at both sides, or neither', async () => {
   const simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
   const [where, port] = [folder(), String(await freePort())];
   const url = `http://localhost:${port}`;
@@ -17,22 +21,35 @@ test('kill -9 again and again: every callback that was answered 2xx is in the hi
     let relay = started(where, environment);
     await relay.says('Serving');
     const token = /token: (\S{43})/.exec(relay.output())?.[1] ?? '';
-    const created = await fetch(`${url}/v2/conferences`, {
-      method: 'POST',
-      headers: { token, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        id: 'killed',
-        start_time: '2026-05-04T10:00:00Z',
-        end_time: '2026-05-04T11:00:00Z',
-      }),
-    });
-    expect(created.status).toBe(201);
+    const create = async (id: string, start_time: string, end_time: string) => {
+      const response = await fetch(`${url}/v2/conferences`, {
+        method: 'POST',
+        headers: { token, 'content-type': 'application/json' },
+        body: JSON.stringify({ id, start_time, end_time }),
+      });
+      await response.text();
+      return response.status;
+    };
+    const ids: string[] = [];
+    const created = new Set<string>();
+    /** Creates conferences one after another: one is always under way. */
+    const createUntil = async (isOver: () => boolean) => {
+      const soon = Date.now() + 3600_000;
+      const times = [soon, 2 * soon].map((time) => new Date(time).toISOString()) as [string, string];
+      while (!isOver()) {
+        const id = `c${ids.push(`c${ids.length + 1}`)}`;
+        if ((await create(id, ...times).catch(() => undefined)) === 201) created.add(id);
+      }
+    };
+    expect(await create('killed', '2026-05-04T10:00:00Z', '2026-05-04T11:00:00Z')).toBe(201);
     const accepted = () =>
       simulator.control.conference('killed').callbacks.filter(({ answered }) => answered === 200);
     for (let round = 1; round <= 3; round += 1) {
       const enough = accepted().length + 20;
-      const sending = sendUntil(() => relay.child.signalCode !== null, simulator.control);
-      await until(() => accepted().length >= enough);
+      const isOver = () => relay.child.signalCode !== null;
+      const sending = Promise.all([sendUntil(isOver, simulator.control), createUntil(isOver)]);
+      const more = created.size + 2;
+      await until(() => accepted().length >= enough && created.size >= more);
       await relay.end('SIGKILL');
       await sending;
       relay = started(where, environment, '--serve');
@@ -41,27 +58,66 @@ test('kill -9 again and again: every callback that was answered 2xx is in the hi
     const counts = accepted().map(({ payload }) => payload.attendees_status);
     expect(counts.length).toBeGreaterThanOrEqual(60);
     const idsOf = new Map<unknown, Set<string>>();
+    const scheduled = new Set<string>();
     const { events } = await listen(
       url,
       (all) => {
         const last = all.at(-1)?.detail;
+        if (all.at(-1)?.['detail-type'] === 'Conference Scheduled') {
+          scheduled.add(last?.metadata.conferenceId ?? '');
+        }
         const callback = last?.callback as { known: { attendees_status: unknown } } | undefined;
         if (last && callback) {
           const ids = idsOf.get(callback.known.attendees_status) ?? new Set();
           idsOf.set(callback.known.attendees_status, ids.add(last.metadata.id));
         }
-        return counts.every((each) => idsOf.has(each));
+        return counts.every((each) => idsOf.has(each)) && [...created].every((id) => scheduled.has(id));
       },
       { token },
     );
     for (const ids of idsOf.values()) expect(ids.size).toBe(1);
-    const byId = new Map(events.map(({ detail }) => [detail.metadata.id, detail.metadata.sequence]));
+    const own = events.filter(({ detail }) => detail.metadata.conferenceId === 'killed');
+    const byId = new Map(own.map(({ detail }) => [detail.metadata.id, detail.metadata.sequence]));
     expect([...byId.values()].sort((a, b) => a - b)).toEqual([...byId].map((_, index) => index + 1));
-    for (const { detail } of events) expect(byId.get(detail.metadata.id)).toBe(detail.metadata.sequence);
+    for (const { detail } of own) expect(byId.get(detail.metadata.id)).toBe(detail.metadata.sequence);
+    expect(await relay.end('SIGINT')).toBe(0);
+    const found = await bothSides(join(where, '.relay/dynamodb'), ids, simulator.control);
+    for (const id of created) expect(found.get(id)).toBe(AT_BOTH);
+    // One that was under way when the process ended is found out once nobody can be asking any more, after a minute.
+    expect([AT_BOTH, AT_NEITHER, IN_DOUBT]).toEqual(expect.arrayContaining([...found.values()]));
   } finally {
     await simulator.close();
   }
 }, 120_000);
+
+const AT_BOTH = 'it is at FoneStorm once, and here with its timetable';
+const AT_NEITHER = 'it is at neither side';
+const IN_DOUBT = 'it is to be found out, and at FoneStorm once at most';
+
+/** What became of conferences that were to be created, once the relay has ended. */
+async function bothSides(
+  folder: string,
+  ids: readonly string[],
+  control: Control,
+): Promise<Map<string, string>> {
+  const table = await startEmbeddedDynamoDb({ folder });
+  const [definitions, journal] = [dynamodbDefinitions(table), dynamodbJournal(table)];
+  const found = new Map<string, string>();
+  for (const id of ids) {
+    const there = control
+      .conferences()
+      .filter(({ fields }) => fields.callback_url?.includes(`/callbacks/${id}/`)).length;
+    const { standing, intent } = (await definitions.read(id)) ?? {};
+    const { timetable } = (await journal.state(id)) ?? {};
+    const isDue = timetable?.dueAt !== undefined;
+    if (standing === 'confirmed' && !intent && isDue && there === 1) found.set(id, AT_BOTH);
+    else if (standing === undefined && !isDue && there === 0) found.set(id, AT_NEITHER);
+    else if (standing === 'proposed' && intent && !isDue && there <= 1) found.set(id, IN_DOUBT);
+    else found.set(id, JSON.stringify({ id, standing, intent, timetable, there }));
+  }
+  await table.close();
+  return found;
+}
 
 /** Callbacks one after another, each with another count of attendees. */
 async function sendUntil(isOver: () => boolean, control: Control): Promise<void> {

@@ -1,28 +1,30 @@
 import { localOptions } from '../../local/options';
 
+const DEFAULTS = { port: 3000, simulatorPort: 3001, strays: 'report' };
 const real = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
 
 describe('npm start is told what to do by arguments and the environment', () => {
   test.each([
-    [
-      'nothing: both servers, with the demonstration',
-      [],
-      {},
-      { isServing: false, port: 3000, simulatorPort: 3001 },
-    ],
-    ['--serve: no demonstration', ['--serve'], {}, { isServing: true, port: 3000, simulatorPort: 3001 }],
+    ['nothing: both servers, with the demonstration', [], {}, { isServing: false, ...DEFAULTS }],
+    ['--serve: no demonstration', ['--serve'], {}, { isServing: true, ...DEFAULTS }],
     [
       'other ports',
       [],
       { PORT: '0', SIMULATOR_PORT: '65535' },
-      { isServing: false, port: 0, simulatorPort: 65_535 },
+      { ...DEFAULTS, isServing: false, port: 0, simulatorPort: 65_535 },
+    ],
+    [
+      'strays are adopted',
+      ['--serve'],
+      { STRAYS: 'take over' },
+      { isServing: true, ...DEFAULTS, strays: 'take over' },
     ],
     [
       'the real FoneStorm, with a token',
       ['--serve'],
       real,
       {
-        ...{ isServing: true, port: 3000, simulatorPort: 3001, publicUrl: 'https://tunnel.example' },
+        ...{ isServing: true, ...DEFAULTS, publicUrl: 'https://tunnel.example' },
         fonestorm: { url: 'https://api.fonestorm.com/v2', credentials: { token: 't' } },
       },
     ],
@@ -37,7 +39,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
         FONESTORM_URL: 'http://f/v2/',
       },
       {
-        ...{ isServing: true, port: 3000, simulatorPort: 3001, publicUrl: 'https://tunnel.example' },
+        ...{ isServing: true, ...DEFAULTS, publicUrl: 'https://tunnel.example' },
         fonestorm: { url: 'http://f/v2', credentials: { username: 'u', password: 'p' } },
       },
     ],
@@ -53,6 +55,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
       { PORT: '70000', SIMULATOR_PORT: 'x' },
       'PORT: expected a port from 0 to 65535; SIMULATOR_PORT: expected a port from 0 to 65535.',
     ],
+    ['something else for strays', [], { STRAYS: 'ignore' }, 'STRAYS: expected report, adopt or take over.'],
     [
       'the real FoneStorm without a tunnel',
       [],

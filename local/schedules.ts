@@ -1,0 +1,128 @@
+import type { TickEntry } from '../lambda/domain/entry';
+import { milliseconds } from '../lambda/domain/instant';
+import type { Log, Mailbox, Schedules } from '../lambda/ports';
+import { openJournal } from './journal';
+
+/** The schedules on one machine, on disk. */
+export interface LocalSchedules extends Schedules {
+  /** Ends once the ticks in hand are in the mailbox. */
+  close(): Promise<void>;
+}
+
+export interface SchedulesOptions {
+  /** The file that keeps them. */
+  readonly path: string;
+  /** Where the ticks go. */
+  readonly mailbox: Mailbox;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+type Change =
+  | { readonly op: 'set'; readonly tick: TickEntry }
+  | { readonly op: 'clear'; readonly conferenceId: string }
+  | { readonly op: 'put'; readonly conferenceId: string; readonly revision: number };
+
+/** Timers do not wait longer (2^31 - 1 milliseconds). */
+const LONGEST_WAIT = 2_147_483_647;
+
+/** Milliseconds until a tick that the mailbox did not take is tried again. */
+const RETRY = 1000;
+
+/**
+ * Keeps the next tick of each conference, and puts it into the mailbox when it is due. That it was put is written after
+ * the mailbox has it: a tick may come twice, and none is lost. What became due while nothing ran comes at once.
+ *
+ * @throws where the file cannot be read or written
+ */
+export async function openSchedules(options: SchedulesOptions): Promise<LocalSchedules> {
+  const { path, mailbox, log, now = Date.now } = options;
+  const ahead = new Map<string, TickEntry>();
+  const journal = await openJournal<Change>({ path, apply, compacted });
+  let isClosing = false;
+  let wakesAt = Number.POSITIVE_INFINITY;
+  let wake = () => {};
+  const running = run();
+
+  return {
+    async set(tick) {
+      await journal.append({ op: 'set', tick });
+      if (milliseconds(tick.dueAt) < wakesAt) wake();
+    },
+    clear: (conferenceId) => journal.append({ op: 'clear', conferenceId }),
+    async close() {
+      isClosing = true;
+      wake();
+      await running;
+      await journal.close();
+    },
+  };
+
+  async function run(): Promise<void> {
+    while (!isClosing) {
+      const isDone = await putDue();
+      if (!isClosing) await waitUntil(isDone ? earliest() : now() + RETRY);
+    }
+  }
+
+  /** False where something is to be tried again. */
+  async function putDue(): Promise<boolean> {
+    const at = now();
+    const due = [...ahead.values()].filter(({ dueAt }) => milliseconds(dueAt) <= at);
+    const done = await Promise.all(due.map(put));
+    return done.every((each) => each);
+  }
+
+  async function put(tick: TickEntry): Promise<boolean> {
+    const { conferenceId, revision } = tick;
+    try {
+      await mailbox.put(tick);
+      await journal.append({ op: 'put', conferenceId, revision });
+      return true;
+    } catch (error) {
+      log.error('a tick is put again', { conferenceId, error });
+      return false;
+    }
+  }
+
+  function earliest(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of ahead.values()) first = Math.min(first, milliseconds(dueAt));
+    return first;
+  }
+
+  /** Resolves at a moment, and sooner where something is set for before it. */
+  async function waitUntil(moment: number): Promise<void> {
+    wakesAt = moment;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      timer = setTimeout(resolve, Math.min(Math.max(0, moment - now()), LONGEST_WAIT));
+    });
+    clearTimeout(timer);
+  }
+
+  function apply(change: Change): void {
+    switch (change.op) {
+      case 'set':
+        ahead.set(change.tick.conferenceId, change.tick);
+        break;
+      case 'clear':
+        ahead.delete(change.conferenceId);
+        break;
+      case 'put': {
+        // Another one may have been set meanwhile.
+        const { conferenceId, revision } = change;
+        if (ahead.get(conferenceId)?.revision === revision) ahead.delete(conferenceId);
+        break;
+      }
+      default:
+        change satisfies never;
+    }
+  }
+
+  function compacted(): Change[] {
+    return [...ahead.values()].map((tick): Change => ({ op: 'set', tick }));
+  }
+}

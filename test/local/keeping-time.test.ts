@@ -1,0 +1,151 @@
+import type { BusEvent } from '../../local/event-bus';
+import { startRelay } from '../../local/relay';
+import { startSimulator } from '../../simulator/simulator';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+import { until } from '../until';
+
+const folder = folders();
+
+/** So short that a conference's whole time passes in a test. */
+const RULES = {
+  ...{ questionDelay: 50, polling: 300, reminders: [600] as const, organizerAbsent: 300, notAttended: 600 },
+  ...{ overrun: 1000, close: 2000 },
+};
+
+const HOUR = 3600_000;
+
+const soon = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
+/** Scheduled, and moved. */
+function isOfCaller({ detail }: BusEvent): boolean {
+  return detail.metadata.origin === 'api';
+}
+
+/** A relay and a FoneStorm of its own, where nobody comes by themselves and no callback arrives. */
+async function startHouse() {
+  const simulator = await startSimulator({
+    settings: { lives: false, requestsPerSecond: 0, callbackFaults: [{ fault: 'drop' }] },
+  });
+  const events: BusEvent[] = [];
+  const relay = await startRelay({
+    ...{ folder: folder(), port: 0, rules: RULES, log: silent },
+    fonestorm: { url: simulator.url, credentials: { token: 'key' } },
+    budget: { requestsPerSecond: 1000 },
+    ...{ sweepEvery: 100, latestTick: 0 },
+    onEvent: (event) => events.push(event),
+  });
+  const of = (id: string) => events.filter(({ detail }) => detail.metadata.conferenceId === id);
+  const typesOf = (id: string) => of(id).map((event) => event['detail-type']);
+  const call = async (method: string, path: string, body: object) => {
+    const response = await fetch(`${relay.url}/v2/conferences${path}`, {
+      method,
+      headers: { token: 'key', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    await response.text();
+  };
+  return {
+    ...{ control: simulator.control, schedules: relay.schedules, of, typesOf },
+    create: (id: string, start_time: string, end_time: string) =>
+      call('POST', '', { id, start_time, end_time }),
+    move: (id: string, times: { start_time?: string; end_time?: string }) => call('PUT', `/${id}`, times),
+    came: (id: string, type: string) => until(() => typesOf(id).includes(type)),
+    async close() {
+      await simulator.close();
+      await relay.close();
+    },
+  };
+}
+
+type House = Awaited<ReturnType<typeof startHouse>>;
+
+/** Each in a house of its own; all wait together. */
+const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
+  'where every callback is lost, what happens is found by the first question after it': async (house) => {
+    const { control, create, move, came, of, typesOf } = house;
+    const asked = () => control.requests().operations.details;
+    /** How many questions were asked until what happened was found. */
+    const found = async (happen: () => Promise<unknown>, ...types: string[]) => {
+      await happen();
+      const [before, known] = [asked(), typesOf('c').length];
+      await until(() => types.every((type) => typesOf('c').slice(known).includes(type)));
+      return asked() - before;
+    };
+    await create('c', soon(HOUR), soon(2 * HOUR));
+    await control.join('c', 'organizer');
+    await move('c', { start_time: soon(0) });
+    await came('c', 'Organizer Joined');
+    const questions = [
+      await found(() => control.join('c'), 'Attendee Count Changed'),
+      await found(() => control.end('c'), 'Organizer Left', 'Attendee Count Changed'),
+      await found(() => move('c', { end_time: soon(10) }), 'Conference Ended'),
+    ];
+    // One may have been under way when it happened.
+    for (const count of questions) expect(count).toBeLessThanOrEqual(2);
+    const ofRelay = of('c').filter((event) => !isOfCaller(event));
+    expect(ofRelay.map((event) => event['detail-type']).sort()).toEqual([
+      ...['Attendee Count Changed', 'Attendee Count Changed', 'Conference Ended', 'Conference Started'],
+      ...['Organizer Joined', 'Organizer Left'],
+    ]);
+    for (const { detail } of ofRelay) expect(detail.metadata.origin).toBe('reconciliation');
+    const { callbacks } = control.conference('c');
+    expect(callbacks.map(({ isDropped }) => isDropped)).toEqual([true, true, true]);
+  },
+
+  'a conference that is moved three times has each event of time once, at the last time': async (house) => {
+    const { create, move, came, of } = house;
+    const times = [4000, 4200, 4400, 4600].map((time) => soon(time));
+    await create('c', times[0] ?? '', soon(HOUR));
+    for (const start_time of times.slice(1)) await move('c', { start_time });
+    await came('c', 'Conference Not Attended');
+    const ofTime = of('c').filter((event) => !isOfCaller(event));
+    expect(ofTime.map((event) => event['detail-type'])).toEqual([
+      ...['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
+    ]);
+    const last = Date.parse(times.at(-1) ?? '');
+    const [reminded, absent, missed] = ofTime.map(({ detail }) => Date.parse(detail.metadata.occurredAt));
+    expect(reminded).toBeGreaterThanOrEqual(last - RULES.reminders[0]);
+    expect(absent).toBeGreaterThanOrEqual(last + RULES.organizerAbsent);
+    expect(missed).toBeGreaterThanOrEqual(last + RULES.notAttended);
+  },
+
+  'where all schedules are lost, every event of time still comes, by the sweep': async (house) => {
+    const { control, schedules, create, move, came, of } = house;
+    const forgetting = setInterval(() => {
+      for (const id of ['empty', 'long']) void schedules.clear(id);
+    }, 2);
+    await create('empty', soon(4000), soon(HOUR));
+    await create('long', soon(HOUR), soon(2 * HOUR));
+    await control.join('long', 'organizer');
+    await move('long', { start_time: soon(0), end_time: soon(500) });
+    await came('empty', 'Conference Not Attended');
+    await came('long', 'Conference Overrunning');
+    clearInterval(forgetting);
+    const typesOf = (id: string) =>
+      of(id).flatMap((event) => (isOfCaller(event) ? [] : event['detail-type']));
+    expect(typesOf('empty')).toEqual([
+      ...['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
+    ]);
+    expect(typesOf('long')).toEqual(['Conference Started', 'Organizer Joined', 'Conference Overrunning']);
+  },
+};
+
+describe('a relay keeps time', () => {
+  const houses: House[] = [];
+  const running = new Map<string, Promise<void>>();
+  beforeAll(async () => {
+    for (const _ of Object.keys(cases)) houses.push(await startHouse());
+    for (const [index, [name, run]] of Object.entries(cases).entries()) {
+      const each = run(houses[index] as House);
+      each.catch(() => undefined);
+      running.set(name, each);
+    }
+  });
+  afterAll(async () => {
+    for (const house of houses) await house.close();
+  });
+
+  for (const name of Object.keys(cases)) test(name, async () => running.get(name));
+});

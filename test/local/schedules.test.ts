@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Entry, type TickEntry, tickOf } from '../../lambda/domain/entry';
+import { type Instant, instantAt } from '../../lambda/domain/instant';
+import type { Mailbox } from '../../lambda/ports';
+import { openQueue } from '../../local/queue';
+import { entryOfMessage, queueMailbox } from '../../local/queue-ports';
+import { type LocalSchedules, openSchedules, type SchedulesOptions } from '../../local/schedules';
+import { work } from '../../local/worker';
+import { schedulesContract } from '../contracts/schedules.contract';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+import { until } from '../until';
+
+const folder = folders();
+const opened: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const each of opened.reverse()) await each.close();
+});
+
+async function schedulesAt(
+  path: string,
+  mailbox: Mailbox,
+  more: Partial<SchedulesOptions> = {},
+): Promise<LocalSchedules> {
+  const schedules = await openSchedules({ path, mailbox, log: silent, ...more });
+  opened.push(schedules);
+  return schedules;
+}
+
+describe('the schedules on one machine', () => {
+  schedulesContract(
+    async () => {
+      const where = folder();
+      const queue = await openQueue({ path: join(where, 'mailbox.jsonl'), maxReceiveCount: 4 });
+      opened.push(queue);
+      return {
+        schedules: await schedulesAt(join(where, 'schedules.jsonl'), queueMailbox(queue)),
+        consume: (handle) => work(queue, (message) => handle(entryOfMessage(message)), silent),
+      };
+    },
+    { soon: 300 },
+  );
+});
+
+describe('schedules are on disk', () => {
+  const HOUR = 3600_000;
+
+  /** A mailbox that remembers what was put. */
+  function mailboxOf(put: (entry: Entry) => Promise<void> = async () => undefined) {
+    const ticks: TickEntry[] = [];
+    const mailbox: Mailbox = {
+      async put(entry) {
+        await put(entry);
+        if (entry.kind === 'tick') ticks.push(entry);
+      },
+    };
+    return { mailbox, ticks };
+  }
+
+  const tickAt = (conferenceId: string, at: number, revision = 1) =>
+    tickOf(conferenceId, { revision, dueAt: instantAt(at) as Instant });
+  const idsOf = (ticks: readonly TickEntry[]) => ticks.map(({ conferenceId }) => conferenceId).sort();
+
+  test('after a restart what became due meanwhile comes at once, what is not due later, what was cleared never', async () => {
+    const path = join(folder(), 'schedules.jsonl');
+    const { mailbox, ticks } = mailboxOf();
+    const now = Date.now();
+    const first = await openSchedules({ path, mailbox, log: silent });
+    await first.set(tickAt('meanwhile', now + HOUR));
+    await first.set(tickAt('later', now + 2 * HOUR));
+    await first.set(tickAt('cleared', now + HOUR));
+    await first.clear('cleared');
+    await first.close();
+    const second = await openSchedules({
+      ...{ path, mailbox, log: silent, now: () => Date.now() + HOUR + 1000 },
+    });
+    await until(() => ticks.length > 0);
+    expect(idsOf(ticks)).toEqual(['meanwhile']);
+    await second.close();
+    await schedulesAt(path, mailbox, { now: () => Date.now() + 3 * HOUR });
+    await until(() => ticks.length > 1);
+    expect(idsOf(ticks)).toEqual(['later', 'meanwhile']);
+  });
+
+  test('where the process ends between the mailbox and the record, the tick comes again', async () => {
+    const path = join(folder(), 'schedules.jsonl');
+    let goOn = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const before = mailboxOf();
+    const { mailbox } = mailboxOf((entry) => before.mailbox.put(entry).then(() => stopped));
+    const schedules = await schedulesAt(path, mailbox);
+    await schedules.set(tickAt('c', Date.now()));
+    await until(() => before.ticks.length === 1);
+    const after = mailboxOf();
+    const second = await openSchedules({ path, mailbox: after.mailbox, log: silent });
+    await until(() => after.ticks.length === 1);
+    expect(after.ticks).toEqual(before.ticks);
+    await second.close();
+    const last = mailboxOf();
+    const witness = await schedulesAt(path, last.mailbox);
+    await witness.set(tickAt('witness', Date.now()));
+    await until(() => last.ticks.length > 0);
+    expect(idsOf(last.ticks)).toEqual(['witness']);
+    goOn();
+  });
+
+  test('a tick that the mailbox does not take is put again, and one that was set meanwhile stays', async () => {
+    const path = join(folder(), 'schedules.jsonl');
+    let attempts = 0;
+    const { mailbox, ticks } = mailboxOf(async ({ conferenceId }) => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('the disk is full');
+      if (conferenceId === 'c' && attempts === 2) await schedules.set(tickAt('c', Date.now() + HOUR, 2));
+    });
+    const schedules = await openSchedules({ path, mailbox, log: silent });
+    await schedules.set(tickAt('c', Date.now()));
+    await until(() => ticks.length === 1);
+    await schedules.close();
+    const next = mailboxOf();
+    await schedulesAt(path, next.mailbox, { now: () => Date.now() + HOUR + 1000 });
+    await until(() => next.ticks.length === 1);
+    expect(next.ticks.map(({ revision }) => revision)).toEqual([2]);
+  });
+
+  test('one that is due in more than a month waits, without being looked at again and again, and holds up no other', async () => {
+    const { mailbox, ticks } = mailboxOf();
+    let looked = 0;
+    const now = () => {
+      looked += 1;
+      return Date.now();
+    };
+    const schedules = await schedulesAt(join(folder(), 'schedules.jsonl'), mailbox, { now });
+    await schedules.set(tickAt('next year', Date.now() + 365 * 24 * HOUR));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(looked).toBeLessThan(10);
+    await schedules.set(tickAt('now', Date.now()));
+    await until(() => ticks.length > 0);
+    expect(idsOf(ticks)).toEqual(['now']);
+  });
+
+  test('many that were set and came leave a small file', async () => {
+    const path = join(folder(), 'schedules.jsonl');
+    const { mailbox } = mailboxOf();
+    const schedules = await schedulesAt(path, mailbox);
+    for (let round = 0; round < 25; round += 1) {
+      const ticks = Array.from({ length: 500 }, (_, each) => tickAt(`c${each}`, Date.now() + HOUR, round));
+      await Promise.all(ticks.map((tick) => schedules.set(tick)));
+    }
+    expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(10_000);
+  });
+});

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Budget, BudgetExceeded } from '../ports';
-import { get, holds, key, type Table } from './dynamodb-items';
+import { get, key, type Table } from './dynamodb-items';
+import { changeSlots, takeSlot } from './dynamodb-slots';
 
 export interface BudgetOptions {
   /** Default 8: below the 10 a second of an account, because environments may share one. */
@@ -35,7 +35,10 @@ export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budge
     try {
       return await slot('requests', length, length * 2);
     } catch (error) {
-      await update('questions', 'ADD nextSlot :back', 'attribute_exists(nextSlot)', { ':back': -length * 2 });
+      await changeSlots(table, key('budget', 'questions'), 'ADD nextSlot :back', {
+        condition: 'attribute_exists(nextSlot)',
+        values: { ':back': -length * 2 },
+      });
       throw error;
     }
   }
@@ -43,36 +46,9 @@ export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budge
   /** Milliseconds until the slot that was taken begins, at most `most`. */
   async function slot(counter: string, slotLength: number, most: number): Promise<number> {
     const at = now();
-    const isFree = 'attribute_not_exists(nextSlot) OR nextSlot <= :now';
-    const values = { ':now': at, ':after': at + slotLength };
-    if ((await update(counter, 'SET nextSlot = :after', isFree, values)) !== undefined) return 0;
-    const next = await update(counter, 'ADD nextSlot :length', 'nextSlot <= :latest', {
-      ':length': slotLength,
-      ':latest': at + most,
-    });
-    if (next !== undefined) return Math.max(0, next - slotLength - at);
+    const wait = await takeSlot(table, key('budget', counter), { length: slotLength, most, at });
+    if (wait !== undefined) return wait;
     const free = Number((await get(table, 'budget', counter))?.nextSlot?.N ?? at);
     throw new BudgetExceeded(Math.max(1, Math.ceil((free - most - at) / 1000)));
-  }
-
-  /** When the next slot begins now; undefined where the condition does not hold, and nothing was changed. */
-  async function update(counter: string, change: string, condition: string, values: Record<string, number>) {
-    let next: number | undefined;
-    const request = new UpdateItemCommand({
-      TableName: table.name,
-      Key: key('budget', counter),
-      UpdateExpression: change,
-      ConditionExpression: condition,
-      ExpressionAttributeValues: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, { N: String(value) }]),
-      ),
-      ReturnValues: 'UPDATED_NEW',
-    });
-    const isDone = await holds(
-      table.client.send(request).then(({ Attributes }) => {
-        next = Number(Attributes?.nextSlot?.N);
-      }),
-    );
-    return isDone ? next : undefined;
   }
 }

@@ -1,0 +1,103 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import type { Destinations } from '../delivery-ports';
+import { isPublic, isWithin, type Range, rangeOf } from './public-addresses';
+
+export interface DestinationsOptions {
+  /** Whether `http:` is as good as `https:`. */
+  readonly allowsHttp: boolean;
+  /** Host names, addresses, and ranges as `10.0.0.0/8`, that may be sent to although they are not public. */
+  readonly allowed: readonly string[];
+  /** All addresses of a name; rejects, or has none, where it is not known. Default: the system's. */
+  readonly resolve?: (name: string) => Promise<readonly string[]>;
+}
+
+/** Where a URL leads now. */
+export type Way =
+  /** Every address of its host, each of them allowed. */
+  | { readonly to: URL; readonly addresses: readonly string[] }
+  /** A sentence after "expected". */
+  | { readonly refused: string }
+  | 'not known';
+
+/** Finds where a URL leads; what is not known when the signal comes is `not known`. */
+export type FindWay = (url: string, signal: AbortSignal) => Promise<Way>;
+
+/** Milliseconds that a caller waits for a name to be looked up. */
+const PATIENCE = 2000;
+const NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
+
+/**
+ * Which URLs may be sent to: those whose host has public addresses alone, and what the deployment allows.
+ *
+ * @param patience milliseconds until a name counts as not known
+ * @throws where `allowed` has an entry that is none
+ */
+export function destinations(options: DestinationsOptions, patience = PATIENCE): Destinations {
+  const find = ways(options);
+  return {
+    async refused(url) {
+      const way = await find(url, AbortSignal.timeout(patience));
+      return way !== 'not known' && 'refused' in way ? way.refused : undefined;
+    },
+  };
+}
+
+/** @throws where `allowed` has an entry that is none */
+export function ways({ allowsHttp, allowed, resolve = addressesOf }: DestinationsOptions): FindWay {
+  const { names, ranges } = allowance(allowed);
+  return async (url, signal) => {
+    const to = URL.canParse(url) ? new URL(url) : undefined;
+    if (to?.protocol !== 'https:' && !(allowsHttp && to?.protocol === 'http:')) {
+      return { refused: allowsHttp ? 'an http or https URL' : 'an https URL' };
+    }
+    if (to.username !== '' || to.password !== '') return { refused: 'a URL without credentials' };
+    const host = hostOf(to);
+    const addresses = isIP(host) ? [host] : await unlessAborted(signal, resolve(to.hostname));
+    if (addresses === undefined || addresses.length === 0) return 'not known';
+    const inside = addresses.find(
+      (address) => !(names.has(host) && isIP(address)) && !isPublic(address) && !isWithin(address, ranges),
+    );
+    if (inside === undefined) return { to, addresses };
+    return { refused: `a host whose addresses are all public, not ${inside}` };
+  };
+}
+
+/** The name without a dot at its end, or the address without brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+}
+
+function allowance(entries: readonly string[]) {
+  const ranges: Range[] = [];
+  const names = new Set<string>();
+  const bad: string[] = [];
+  for (const entry of entries) {
+    const range = rangeOf(entry);
+    const name = domainToASCII(entry).replace(/\.$/, '');
+    if (range) ranges.push(range);
+    else if (NAME.test(name) && !isIP(name)) names.add(name);
+    else bad.push(JSON.stringify(entry));
+  }
+  if (bad.length > 0) {
+    throw new Error(
+      `hosts to allow: expected names, addresses, and ranges as 10.0.0.0/8, not ${bad.join(', ')}`,
+    );
+  }
+  return { names, ranges };
+}
+
+async function addressesOf(name: string): Promise<readonly string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+}
+
+/** What a promise comes to; undefined where it is rejected, or the signal is there first. */
+function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const giveUp = () => resolve(undefined);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    promise.then(resolve, giveUp).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}

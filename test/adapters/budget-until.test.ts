@@ -1,0 +1,43 @@
+import { budgetUntil } from '../../lambda/adapters/budget-until';
+import { BudgetExceeded } from '../../lambda/ports';
+
+/** A budget that has no slot before a moment, on a clock on which waiting takes no time. */
+function freeFrom(moment: number, failure = () => new BudgetExceeded(2) as Error) {
+  let time = 0;
+  let taken = 0;
+  const take = async () => {
+    if (time < moment) throw failure();
+    taken += 1;
+  };
+  const sleep = async (milliseconds: number) => {
+    time += milliseconds;
+  };
+  const budget = budgetUntil({ take }, 10_000, { now: () => time, sleep });
+  return { budget, sleep, taken: () => taken, time: () => time };
+}
+
+test('it waits for a slot as long as it is told to', async () => {
+  const { budget, taken, time } = freeFrom(5000);
+  await budget.take('question');
+  expect([taken(), time()]).toEqual([1, 6000]);
+});
+
+test('when the time is over it gives no slot, though there are some', async () => {
+  const { budget, sleep, taken } = freeFrom(0);
+  await budget.take('question');
+  await sleep(10_000);
+  await expect(budget.take('question')).rejects.toThrow(BudgetExceeded);
+  expect(taken()).toBe(1);
+});
+
+test('it does not wait longer', async () => {
+  const { budget, time } = freeFrom(60_000);
+  await expect(budget.take('question')).rejects.toThrow(BudgetExceeded);
+  expect(time()).toBe(10_000);
+});
+
+test('it does not wait for anything else', async () => {
+  const { budget, time } = freeFrom(5000, () => new Error('the table is gone'));
+  await expect(budget.take('question')).rejects.toThrow('the table is gone');
+  expect(time()).toBe(0);
+});

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+import { httpsReceivers, type ReceiversOptions } from '../../lambda/adapters/https-receivers';
+import type { Passed } from '../../lambda/delivery-ports';
+import type { Instant } from '../../lambda/domain/instant';
+import { type Receiver, startRaw, startReceiver } from './receiver';
+
+/** Receivers on this machine that end with their test, and the adapter that is allowed to send to them. */
+
+export const NOW = '2026-05-04T09:00:00.000Z' as Instant;
+export const CALLBACK: Omit<Passed, 'url'> = {
+  method: 'POST',
+  query: '',
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from('{"conference_status":"unknown"}'),
+};
+
+const started: Receiver[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((each) => each.close()));
+});
+
+async function endingWithItsTest(starting: Promise<Receiver>): Promise<Receiver> {
+  const one = await starting;
+  started.push(one);
+  return one;
+}
+
+export function receiver(...settings: Parameters<typeof startReceiver>): Promise<Receiver> {
+  return endingWithItsTest(startReceiver(...settings));
+}
+
+export function raw(...settings: Parameters<typeof startRaw>): Promise<Receiver> {
+  return endingWithItsTest(startRaw(...settings));
+}
+
+/** A receiver that answers so, a character a byte, and then ends the connection or leaves it open. */
+export function says(bytes: string, then: 'end' | 'open'): Promise<Receiver> {
+  return raw((socket) =>
+    socket.once('data', () => {
+      socket.write(Buffer.from(bytes, 'latin1'));
+      if (then === 'end') socket.end();
+    }),
+  );
+}
+
+export const ok = (response: ServerResponse) => response.end('taken');
+
+/** Sends to `http://receiver.example`, a name that is known to these tests alone. */
+export function send(
+  { port }: Receiver,
+  passed: Partial<Passed> = {},
+  options: Partial<ReceiversOptions> = {},
+) {
+  const onThisMachine: ReceiversOptions = {
+    allowsHttp: true,
+    allowed: ['127.0.0.1'],
+    resolve: async () => ['127.0.0.1'],
+    clock: { now: () => NOW },
+  };
+  const url = `http://receiver.example:${port}/`;
+  return httpsReceivers({ ...onThisMachine, ...options }).send({ ...CALLBACK, url, ...passed });
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { DeliveryJob, DeliveryQueue } from '../../lambda/delivery-ports';
+import { after, type Instant } from '../../lambda/domain/instant';
+
+/** A queue with what takes its jobs, by a clock that may be moved by hand. */
+export interface DeliveryQueueUnderTest {
+  readonly queue: DeliveryQueue;
+  now(): Instant;
+  /** Gives each job to a function until it is stopped. */
+  consume(handle: (job: DeliveryJob) => Promise<void>): () => Promise<void>;
+  /** Resolves once so many milliseconds have passed. */
+  pass(milliseconds: number): Promise<void>;
+}
+
+export interface DeliveryQueueContractOptions {
+  /** Milliseconds that a job is held back here. */
+  readonly soon: number;
+  /** Milliseconds that a job may come late. */
+  readonly late: number;
+  /** Whether its clock can be moved over hours. */
+  readonly isPatient?: boolean;
+}
+
+const HOUR = 3_600_000;
+
+/** What every queue of deliveries keeps to. Each case has jobs of its own. */
+export function deliveryQueueContract(
+  make: () => Promise<DeliveryQueueUnderTest>,
+  { soon, late, isPatient = false }: DeliveryQueueContractOptions,
+): void {
+  let under: DeliveryQueueUnderTest;
+  let stop: (() => Promise<void>) | undefined;
+  const taken: { readonly job: DeliveryJob; readonly at: Instant }[] = [];
+
+  beforeAll(async () => {
+    under = await make();
+    stop = under.consume(async (job) => {
+      taken.push({ job, at: under.now() });
+    });
+  });
+  afterAll(() => stop?.());
+
+  const of = ({ conferenceId, entryId }: DeliveryJob) =>
+    taken.filter(({ job }) => job.conferenceId === conferenceId && job.entryId === entryId);
+
+  /** When a job came first, as it was put. */
+  async function came(job: DeliveryJob, within: number): Promise<Instant> {
+    for (let passed = 0; of(job).length === 0; passed += soon / 4) {
+      if (passed > within) throw new Error(`a job did not come within ${within} ms`);
+      await under.pass(soon / 4);
+    }
+    const [first] = of(job);
+    expect(first?.job).toEqual(job);
+    return first?.at ?? under.now();
+  }
+
+  test('a job comes at once where it may, also where the time is over', async () => {
+    const [now, past] = [jobOf(), jobOf({ tries: 3 })];
+    await under.queue.put(now, under.now());
+    await under.queue.put(past, after(under.now(), -HOUR));
+    await came(now, late);
+    await came(past, late);
+  });
+
+  test('a job is held back until its time', async () => {
+    const job = jobOf({ tries: 1 });
+    const notBefore = after(under.now(), soon);
+    await under.queue.put(job, notBefore);
+    const at = await came(job, soon + late);
+    expect(at >= notBefore).toBe(true);
+  });
+
+  test('one that waits holds up no other, not even of the same delivery', async () => {
+    const [waits, other] = [jobOf({ tries: 1 }), jobOf()];
+    const again: DeliveryJob = { conferenceId: waits.conferenceId, entryId: waits.entryId };
+    await under.queue.put(waits, after(under.now(), 600_000));
+    await under.queue.put(other, under.now());
+    await under.queue.put(again, under.now());
+    await came(other, late);
+    await came(again, late);
+  });
+
+  test('a job that is put twice comes', async () => {
+    const job = jobOf({ tries: 2 });
+    const notBefore = after(under.now(), soon);
+    await Promise.all([under.queue.put(job, notBefore), under.queue.put(job, notBefore)]);
+    await came(job, soon + late);
+  });
+
+  test('a job may wait for longer than a day, and be put twice', async () => {
+    const job = jobOf({ tries: 9 });
+    const notBefore = after(under.now(), 26 * HOUR);
+    await under.queue.put(job, notBefore);
+    await under.queue.put(job, notBefore);
+    expect(of(job)).toEqual([]);
+    if (!isPatient) return;
+    await under.pass(26 * HOUR - 1000);
+    expect(of(job)).toEqual([]);
+    const at = await came(job, 1000 + late);
+    expect(at >= notBefore).toBe(true);
+  });
+}
+
+function jobOf({ tries }: { tries?: number } = {}): DeliveryJob {
+  const ids = { conferenceId: randomUUID(), entryId: `callback-${randomUUID()}` };
+  return tries === undefined ? ids : { ...ids, tries };
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { HostLimits, Place } from '../../lambda/delivery-ports';
+
+export interface HostLimitsUnderTest {
+  readonly atATime: number;
+  readonly perSecond: number;
+  /** Milliseconds since 1970: a clock that stands still until it is set. */
+  readonly now: () => number;
+}
+
+const SECOND = 1000;
+const AT_A_TIME = 4;
+const PER_SECOND = 10;
+
+/** What limits of hosts keep to, told by a clock of the test's own. Each test has hosts of its own. */
+export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promise<HostLimits>): void {
+  let time = Date.now();
+  let limits: HostLimits;
+  let host = '';
+
+  beforeAll(async () => {
+    limits = await make({ atATime: AT_A_TIME, perSecond: PER_SECOND, now: () => time });
+  });
+  beforeEach(() => {
+    time += 3600 * SECOND;
+    host = `${randomUUID()}.example:8443`;
+  });
+
+  async function enter(): Promise<Place> {
+    const place = await limits.enter(host);
+    if ('wait' in place) throw new Error(`expected a place, not to wait for ${place.wait} ms`);
+    return place;
+  }
+
+  async function waits(): Promise<number> {
+    const place = await limits.enter(host);
+    if ('leave' in place) throw new Error('expected to wait');
+    return place.wait;
+  }
+
+  async function fill(): Promise<Place[]> {
+    const places: Place[] = [];
+    for (let count = 0; count < AT_A_TIME; count += 1) places.push(await enter());
+    return places;
+  }
+
+  test('so many may be there at a time, and one more for each that leaves', async () => {
+    const [first, second] = await fill();
+    await waits();
+    await first?.leave();
+    await enter();
+    await waits();
+    await second?.leave();
+    await enter();
+    await waits();
+  });
+
+  test('one host does not hold up another', async () => {
+    await fill();
+    await waits();
+    host = `other.${host}`;
+    await enter();
+  });
+
+  test('a place that is given back twice is given back once', async () => {
+    const [first] = await fill();
+    await first?.leave();
+    await first?.leave();
+    await enter();
+    await waits();
+  });
+
+  test('a place that nobody gives back is free after a minute, and not before', async () => {
+    await fill();
+    time += 59 * SECOND;
+    await waits();
+    time += 2 * SECOND;
+    await fill();
+    await waits();
+  });
+
+  test('whoever comes back late gives nobody else’s place back', async () => {
+    const late = await fill();
+    time += 61 * SECOND;
+    await fill();
+    for (const place of late) await place.leave();
+    await waits();
+  });
+
+  test('no second, wherever it begins, holds more than may come in one, and hardly fewer', async () => {
+    const entered: number[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      const place = await limits.enter(host);
+      if ('leave' in place) {
+        entered.push(time);
+        await place.leave();
+      }
+      time += [0, 7, 140, 190, 3][step % 5] ?? 0;
+    }
+    const inSecond = (from: number) => entered.filter((at) => at >= from && at < from + SECOND).length;
+    expect(Math.max(...entered.map(inSecond))).toBe(PER_SECOND);
+  });
+
+  test('those who wait are told times that bring back no more in a second than may enter', async () => {
+    await fill();
+    const told: number[] = [];
+    for (let count = 0; count < 2 * PER_SECOND; count += 1) told.push(await waits());
+    expect(Math.min(...told)).toBeGreaterThanOrEqual(SECOND);
+    expect(Math.max(...told)).toBeLessThanOrEqual(5 * SECOND);
+    const inSecond = (from: number) => told.filter((wait) => wait >= from && wait < from + SECOND).length;
+    expect(Math.max(...told.map(inSecond))).toBeLessThanOrEqual(PER_SECOND);
+    time += 10 * SECOND;
+    expect(await waits()).toBe(SECOND);
+  });
+
+  test('however many come at the same moment, no more get in than may', async () => {
+    const answers = await Promise.all(Array.from({ length: 3 * AT_A_TIME }, () => limits.enter(host)));
+    const places = answers.flatMap((each) => ('leave' in each ? [each] : []));
+    expect(places.length).toBeGreaterThan(0);
+    expect(places.length).toBeLessThanOrEqual(AT_A_TIME);
+    time += 2 * SECOND;
+    for (let more = places.length; more < AT_A_TIME; more += 1) await enter();
+    await waits();
+    await Promise.all(places.map((place) => place.leave()));
+    for (const _place of places) await enter();
+    await waits();
+  });
+}

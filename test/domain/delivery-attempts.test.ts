@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import {
+  type Answered,
+  abandoned,
+  attempted,
+  begun,
+  type Delivery,
+  isBeingTried,
+  proposed,
+  WAITS,
+  waiting,
+} from '../../lambda/domain/delivery';
+import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const NOW = '2026-05-04T10:00:00.000Z' as Instant;
+
+const fresh = proposed('c1', 'callback-1');
+
+function answered(status: number | undefined, more: Partial<Answered> = {}): Answered {
+  return { at: NOW, took: 250, ...(status !== undefined && { status }), ...more };
+}
+
+/** A delivery after so many attempts that failed. */
+function failedTimes(tries: number): Delivery {
+  let delivery = fresh;
+  for (let count = 0; count < tries; count += 1) {
+    delivery = attempted(begun(delivery, NOW), answered(500), 0);
+  }
+  return delivery;
+}
+
+/** Milliseconds from the end of an attempt to the next one. */
+function waitAfter(delivery: Delivery, answer: Answered, random = 0): number {
+  const { nextAt } = attempted(begun(delivery, NOW), answer, random);
+  if (nextAt === undefined) throw new Error('expected that it is tried again');
+  return milliseconds(nextAt) - milliseconds(answer.at) - answer.took;
+}
+
+test('there are ten attempts, over three days and a little more', () => {
+  const waits = WAITS.map((_, tries) => waitAfter(failedTimes(tries), answered(503)));
+  expect(waits).toEqual([
+    ...[5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR],
+    ...[10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
+  ]);
+  expect(failedTimes(9)).toMatchObject({ standing: 'pending', tries: 9 });
+  expect(failedTimes(10)).toMatchObject({ standing: 'failed', tries: 10 });
+  expect(failedTimes(10)).not.toHaveProperty('nextAt');
+  const all = waits.reduce((sum, wait) => sum + wait, 0);
+  expect(all).toBeGreaterThan(72 * HOUR);
+  expect(all).toBeLessThan(80 * HOUR);
+});
+
+test('a wait is longer by chance, by a tenth at most, and never shorter', () => {
+  for (const [tries, wait] of WAITS.entries()) {
+    expect(waitAfter(failedTimes(tries), answered(500), 0)).toBe(wait);
+    expect(waitAfter(failedTimes(tries), answered(500), 0.5)).toBe(Math.round(wait * 1.05));
+    expect(waitAfter(failedTimes(tries), answered(500), 1)).toBe(Math.round(wait * 1.1));
+  }
+});
+
+test.each([
+  ['is longer than the wait: it holds', 90 * SECOND, 90 * SECOND],
+  ['is shorter than the wait: the wait holds', 2 * SECOND, 5 * SECOND],
+  ['is nothing: the wait holds', 0, 5 * SECOND],
+  ['is longer than a day: a day', 240 * HOUR, 24 * HOUR],
+  ['is too large for a time: a day', Number.MAX_SAFE_INTEGER, 24 * HOUR],
+])('a Retry-After %s', (_name, retryAfter, expected) => {
+  expect(waitAfter(fresh, answered(429, { retryAfter }))).toBe(expected);
+});
+
+test('a Retry-After is no attempt more: after the last one there is none', () => {
+  const last = attempted(begun(failedTimes(9), NOW), answered(503, { retryAfter: HOUR }), 0);
+  expect(last).toMatchObject({ standing: 'failed', tries: 10 });
+});
+
+test.each([200, 201, 202, 204, 299])('%d is success', (status) => {
+  const delivery = attempted(begun(failedTimes(3), NOW), answered(status), 0);
+  expect(delivery).toMatchObject({ standing: 'delivered', tries: 4 });
+  expect(delivery).not.toHaveProperty('nextAt');
+});
+
+test.each([undefined, 100, 199, 300, 301, 307, 400, 404, 409, 411, 429, 500, 503, 599])(
+  '%p is tried again',
+  (status) => {
+    expect(attempted(begun(fresh, NOW), answered(status), 0).standing).toBe('pending');
+  },
+);
+
+test('410 ends it, at whichever attempt', () => {
+  for (const tries of [0, 4]) {
+    const delivery = attempted(begun(failedTimes(tries), NOW), answered(410), 0);
+    expect(delivery).toMatchObject({ standing: 'failed', tries: tries + 1 });
+    expect(delivery).not.toHaveProperty('nextAt');
+  }
+});
+
+test('an attempt is kept as it was, without what it asks for', () => {
+  const answer = answered(429, { answer: 'slow', retryAfter: MINUTE });
+  expect(attempted(begun(fresh, NOW), answer, 0).attempts).toEqual([
+    { at: NOW, took: 250, status: 429, answer: 'slow' },
+  ]);
+});
+
+test('the last twenty attempts are kept, and all are counted', () => {
+  let delivery = failedTimes(10);
+  for (let index = 0; index < 15; index += 1) {
+    const answer = answered(500, { answer: String(index) });
+    delivery = attempted(begun(delivery, NOW), answer, 0);
+  }
+  expect(delivery.tries).toBe(25);
+  expect(delivery.attempts).toHaveLength(20);
+  expect(delivery.attempts.at(-1)?.answer).toBe('14');
+});
+
+test('one that failed may be tried again: it succeeds, or fails at once', () => {
+  const again = begun(failedTimes(10), NOW);
+  expect(again.standing).toBe('pending');
+  expect(attempted(again, answered(200), 0)).toMatchObject({ standing: 'delivered', tries: 11 });
+  expect(attempted(again, answered(500), 0)).toMatchObject({ standing: 'failed', tries: 11 });
+});
+
+test('one that ended by 410 and is tried again goes on with the waits', () => {
+  const ended = attempted(begun(fresh, NOW), answered(410), 0);
+  expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
+});
+
+test('while it is tried everybody sees that, for a minute', () => {
+  const trying = begun(fresh, NOW);
+  expect(isBeingTried(trying, after(NOW, MINUTE - 1))).toBe(true);
+  expect(isBeingTried(trying, after(NOW, MINUTE))).toBe(false);
+  const later = waiting(fresh, after(NOW, HOUR));
+  expect(isBeingTried(later, NOW)).toBe(false);
+  expect(isBeingTried(waiting(trying, after(NOW, HOUR)), NOW)).toBe(false);
+  expect(isBeingTried(attempted(trying, answered(500), 0), NOW)).toBe(false);
+});
+
+test('one that cannot be made says why, and counts no attempt', () => {
+  const given = abandoned(begun(failedTimes(2), NOW), NOW, 'no address');
+  expect(given).toMatchObject({ standing: 'failed', tries: 2 });
+  expect(given.attempts.at(-1)).toEqual({ at: NOW, took: 0, failure: 'no address' });
+});
+
+const step = fc.oneof(
+  fc.constant((delivery: Delivery) => begun(delivery, NOW)),
+  fc.nat({ max: HOUR }).map((by) => (delivery: Delivery) => waiting(delivery, after(NOW, by))),
+  fc.constant((delivery: Delivery) => abandoned(delivery, NOW, 'no address')),
+  fc
+    .tuple(
+      fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    )
+    .map(
+      ([status, random]) =>
+        (delivery: Delivery) =>
+          attempted(begun(delivery, NOW), answered(status), random),
+    ),
+);
+
+test('whatever happens, what is pending has a time at which it is looked at again, and nothing else has', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+      let delivery = fresh;
+      for (const each of steps) {
+        const next = each(delivery);
+        expect(next.version).toBeGreaterThan(delivery.version);
+        delivery = next;
+        expect(delivery.nextAt !== undefined).toBe(delivery.standing === 'pending');
+        expect(delivery.trying === undefined || delivery.standing === 'pending').toBe(true);
+        expect(delivery.attempts.length).toBeLessThanOrEqual(20);
+      }
+    }),
+  );
+});

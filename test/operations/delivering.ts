@@ -1,0 +1,209 @@
+import { Webhook } from 'standardwebhooks';
+import type { DeliveryJob, Passed, SigningKeys } from '../../lambda/delivery-ports';
+import type { Answered } from '../../lambda/domain/delivery';
+import type { Entry, RawRequest, UndeliveredEntry } from '../../lambda/domain/entry';
+import { after, earlier, type Instant, later, milliseconds } from '../../lambda/domain/instant';
+import { type DeliverPorts, deliverCallback } from '../../lambda/operations/deliver-callback';
+import { receiverSecrets } from '../../lambda/operations/signature';
+import { sweepDeliveries } from '../../lambda/operations/sweep-deliveries';
+import { definition } from '../contracts/definitions.contract';
+import { posted } from '../domain/entries';
+import { inMemoryConferences } from '../in-memory/conferences';
+import { inMemoryDeliveries, inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
+import { silent } from '../silent-log';
+
+/** What a receiver does with a request: how long it takes, in milliseconds, and what it answers; nothing without a status. */
+export type Receiver = (
+  request: Passed,
+  at: Instant,
+) => Pick<Answered, 'status' | 'retryAfter'> & { readonly took?: number };
+
+/** A request that a receiver got. */
+export interface Got {
+  readonly host: string;
+  readonly at: Instant;
+  readonly request: Passed;
+  readonly status: number | undefined;
+}
+
+export const BEGINNING = '2026-05-04T10:00:00.000Z' as Instant;
+export const KEYS: SigningKeys = { current: 'k1', keys: { k1: 'a key of at least thirty-two characters' } };
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** A job that failed comes again after this. */
+const VISIBILITY = 30 * SECOND;
+/** So many jobs are handled at a time. */
+const WORKERS = 10;
+
+export const URL_ = 'https://receiver.example/callbacks?tenant=1';
+export const HOST = 'receiver.example';
+
+/** Deliveries over ports in memory, on a clock that goes from one thing that happens to the next. */
+export class Delivering {
+  now = BEGINNING;
+  readonly got: Got[] = [];
+  readonly mailbox: Entry[] = [];
+  /** By host; one that is not named takes all. */
+  readonly receivers = new Map<string, Receiver>();
+  /** The jobs whose handling failed. */
+  readonly failed: unknown[] = [];
+  readonly queue = inMemoryDeliveryQueue({ now: () => this.now });
+  readonly ports: DeliverPorts;
+  #random = 0;
+  #running = 0;
+  #backlog: DeliveryJob[] = [];
+  #timers: { readonly at: Instant; readonly wake: () => void }[] = [];
+  /** Whether a job that failed comes again. */
+  redelivers = true;
+  /** What handles a job; a test may put another one in its place. */
+  handle: (job: DeliveryJob) => Promise<void>;
+
+  /** @param atATime requests to one host */
+  constructor({ atATime = 4 }: { readonly atATime?: number } = {}) {
+    this.ports = {
+      ...inMemoryConferences(),
+      deliveries: inMemoryDeliveries(),
+      deliveryQueue: this.queue,
+      receivers: { send: (request) => this.#send(request) },
+      hostLimits: inMemoryHostLimits({ atATime, now: () => milliseconds(this.now) }),
+      signingKeys: async () => KEYS,
+      mailbox: {
+        put: async (entry) => {
+          this.mailbox.push(entry);
+        },
+      },
+      clock: { now: () => this.now },
+      random: () => {
+        this.#random = (this.#random + 0.37) % 1;
+        return this.#random;
+      },
+      log: silent,
+    };
+    this.handle = deliverCallback(this.ports);
+  }
+
+  /** Gives a conference a URL, or takes it away. */
+  async aim(conferenceId: string, url: string | undefined): Promise<void> {
+    const { definitions } = this.ports;
+    const { version = 0 } = (await definitions.read(conferenceId)) ?? {};
+    const { fields } = definition();
+    const aimed = { ...fields, ...(url !== undefined && { callback_url: url }) };
+    await definitions.write(definition({ id: conferenceId, version: version + 1, fields: aimed }));
+  }
+
+  /** A callback comes, and its event; gives its id. */
+  async callback(conferenceId: string, entryId: string, request: RawRequest = posted('a=1')): Promise<void> {
+    const entry = { kind: 'callback', id: entryId, conferenceId, receivedAt: this.now, request } as const;
+    await this.ports.journal.record(conferenceId, { entry, events: [] });
+    await this.queue.put({ conferenceId, entryId, tries: 0 }, this.now);
+  }
+
+  read(conferenceId: string, entryId: string) {
+    return this.ports.deliveries.read(conferenceId, entryId);
+  }
+
+  get undelivered(): readonly UndeliveredEntry[] {
+    return this.mailbox.flatMap((entry) => (entry.kind === 'undelivered' ? [entry] : []));
+  }
+
+  async sweep(): Promise<void> {
+    await sweepDeliveries(this.ports)();
+  }
+
+  /** Lets all happen that is to happen within so many milliseconds. */
+  async pass(by: number): Promise<void> {
+    const end = after(this.now, by);
+    for (;;) {
+      await this.#step();
+      const next = this.#next();
+      if (next === undefined || next > end) break;
+      this.now = later(this.now, next);
+    }
+    this.now = end;
+  }
+
+  /** Lets all happen that is to happen; what is pending, and has no job any more, is found by a sweep. */
+  async finish(): Promise<void> {
+    for (let steps = 0; steps < 10_000; steps += 1) {
+      await this.#step();
+      const next = this.#next();
+      if (next !== undefined) {
+        this.now = later(this.now, next);
+        continue;
+      }
+      const [first] = (await this.ports.deliveries.ofStanding('pending', 1)).items;
+      if (!first) return;
+      this.now = later(this.now, after(first.nextAt ?? this.now, 5 * MINUTE));
+      await this.sweep();
+    }
+    throw new Error('it does not end');
+  }
+
+  async #step(): Promise<void> {
+    const due = this.#timers.filter(({ at }) => at <= this.now);
+    this.#timers = this.#timers.filter(({ at }) => at > this.now);
+    for (const { wake } of due) wake();
+    await settled();
+    this.#backlog.push(...this.queue.take());
+    while (this.#running < WORKERS) {
+      const job = this.#backlog.shift();
+      if (!job) break;
+      void this.#run(job);
+    }
+    await settled();
+    if (this.#backlog.length > 0 && this.#running < WORKERS) await this.#step();
+  }
+
+  async #run(job: DeliveryJob): Promise<void> {
+    this.#running += 1;
+    try {
+      await this.handle(job);
+    } catch (error) {
+      this.failed.push(error);
+      if (this.redelivers) await this.queue.put(job, after(this.now, VISIBILITY));
+    }
+    this.#running -= 1;
+  }
+
+  #next(): Instant | undefined {
+    const moments = [this.queue.next(), ...this.#timers.map(({ at }) => at)].flatMap((each) => each ?? []);
+    return moments.length === 0 ? undefined : moments.reduce(earlier);
+  }
+
+  async #send(request: Passed): Promise<Answered> {
+    const { host } = new URL(request.url);
+    const at = this.now;
+    const receiver: Receiver = this.receivers.get(host) ?? (() => ({ status: 204 }));
+    const { took = 0, ...answer } = receiver(request, at);
+    this.got.push({ host, at, request, status: answer.status });
+    if (took > 0) {
+      await new Promise<void>((wake) => {
+        this.#timers.push({ at: after(at, took), wake });
+      });
+    }
+    return { at, took, ...answer, ...(answer.status === undefined && { failure: 'no connection' }) };
+  }
+}
+
+/** Resolves once all that needs no time is done. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A relay of one conference, `c1`, whose callbacks go to `HOST`. */
+export async function delivering(): Promise<Delivering> {
+  const made = new Delivering();
+  await made.aim('c1', URL_);
+  return made;
+}
+
+/** Whether a receiver that has the secret of a URL verifies a request. */
+export function isSignedFor(url: string, { request: { headers, body } }: Got): boolean {
+  const [secret = ''] = receiverSecrets(url, KEYS);
+  const time = new Date(Number(headers['webhook-timestamp']) * 1000);
+  const own = new Webhook(secret).sign(headers['webhook-id'] ?? '', time, body.toString());
+  return headers['webhook-signature']?.split(' ').includes(own) ?? false;
+}

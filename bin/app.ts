@@ -1,4 +1,5 @@
 import { App, Duration } from 'aws-cdk-lib/core';
+import type { RelayFunctionsProps } from '../lib/relay-functions';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 
 const app = new App();
@@ -9,11 +10,19 @@ function context(name: string): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
+/** Numbers with commas between them; none where there is no text. */
+function numbers(text: string): number[] {
+  return text === '' ? [] : text.split(',').map(Number);
+}
+
 const environment = context('environment');
 const fonestormUrl = context('fonestormUrl');
 const publicUrl = context('publicUrl');
 const requestsPerSecond = context('requestsPerSecond');
 const statusWords = context('statusWords');
+const reminders = context('reminders');
+const historyDays = context('historyDays');
+const strays = context('strays');
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
@@ -29,4 +38,7 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   ...(publicUrl !== undefined && { publicUrl }),
   ...(requestsPerSecond !== undefined && { requestsPerSecond: Number(requestsPerSecond) }),
   ...(statusWords !== undefined && { statusWords: JSON.parse(statusWords) }),
+  ...(reminders !== undefined && { reminders: numbers(reminders) }),
+  ...(historyDays !== undefined && { historyDays: Number(historyDays) }),
+  ...(strays !== undefined && { strays: strays as NonNullable<RelayFunctionsProps['strays']> }),
 });

@@ -1,72 +1,10 @@
-import { toJsonSchema } from '@valibot/to-json-schema';
-import type { GenericSchema } from 'valibot';
 import { ROUTES } from '../lambda/contract/routes';
-import { changes, creation } from '../lambda/http/conference-fields';
 import { PROBLEMS, type ProblemName } from '../lambda/http/problems';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text: Schema = { type: 'string' };
-const time: Schema = { type: 'string', format: 'date-time' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, Schema>>, ...optional: readonly string[]): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-});
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-
-const NEWER = { fonenumber: text, before_message: text, after_message: text, max_members: count };
-
-const listed = object(
-  {
-    ...{ id: text, label: text, start_time: time, end_time: time, organizer: text, attendees: list(text) },
-    ...{ caller_id: text, conference_pin: text, conference_url: text, ...NEWER },
-  },
-  ...Object.keys(NEWER),
-);
-const callback = object({
-  entry: text,
-  received_at: time,
-  callback: { type: 'object' },
-  events: list(object({ type: text, id: text, sequence: count })),
-});
-
-/** What a body may hold, from the schema that reads it; what that transforms is said here. */
-function fieldsOf(schema: GenericSchema): Schema {
-  const { $schema, properties, ...rest } = toJsonSchema(schema, {
-    typeMode: 'input',
-    target: 'draft-2020-12',
-    errorMode: 'ignore',
-  });
-  const instant = {
-    type: 'string',
-    description: 'ISO 8601 with an offset or Z; a date alone is midnight UTC',
-  };
-  return {
-    ...rest,
-    properties: {
-      ...properties,
-      start_time: instant,
-      end_time: instant,
-      attendees: {
-        description: 'A list; in a form a repeated field, or a JSON array inside a text',
-        anyOf: [list({ type: 'string', minLength: 1, maxLength: 1024 }), text],
-      },
-      max_members: {
-        anyOf: [
-          { type: 'integer', minimum: 1, maximum: 100_000 },
-          { type: 'string', pattern: '^\\d{1,6}$' },
-        ],
-      },
-    },
-  };
-}
+import { count, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
 
 interface Described {
   readonly summary: string;
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 202;
   readonly answer: Schema;
   readonly body?: string;
   readonly parameters?: readonly string[];
@@ -131,8 +69,9 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     problems: [...WRITE, 'not-found', ...BODY],
   },
   delete: {
-    summary: 'Delete Conference',
+    summary: 'Delete Conference; erase=true erases all that is stored about it, too',
     status: 200,
+    parameters: ['erase'],
     answer: object({ conference: object({ id: text }) }),
     problems: [...WRITE, 'not-found'],
   },
@@ -156,9 +95,40 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     answer: object({ callback: ref('CallbackWithRequest') }),
     problems: [...READ, 'not-found'],
   },
+  deliveries: {
+    summary: 'How its callbacks were passed on, in the order of the callbacks',
+    status: 200,
+    parameters: ['limit', 'cursor'],
+    answer: object({ deliveries: list(ref('Delivery')) }),
+    problems: [...READ, 'invalid-request', 'not-found'],
+  },
+  signingSecret: {
+    summary: 'What the receiver of its callbacks verifies signatures with, the current secret first',
+    status: 200,
+    answer: object({ signing_secrets: list(text) }),
+    problems: [...READ, 'not-found'],
+  },
+  allDeliveries: {
+    summary: 'The deliveries of all conferences that wait, or that failed',
+    status: 200,
+    parameters: ['status', 'limit', 'cursor'],
+    answer: object({ deliveries: list(ref('Delivery')) }),
+    problems: [...READ, 'invalid-request'],
+  },
+  retry: {
+    summary: 'Has a delivery tried once more, at once',
+    status: 202,
+    answer: object({ delivery: ref('Delivery') }),
+    problems: [...READ, 'not-found'],
+  },
 };
 
 const PARAMETERS: Readonly<Record<string, Schema>> = {
+  erase: { name: 'erase', in: 'query', schema: { type: 'string', enum: ['true', 'false'] } },
+  status: {
+    ...{ name: 'status', in: 'query', required: true },
+    schema: { type: 'string', enum: ['pending', 'failed'] },
+  },
   limit: { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 1000 } },
   cursor: { name: 'cursor', in: 'query', description: 'The one of a Link header', schema: text },
   idempotencyKey: {
@@ -193,35 +163,7 @@ export function openApi(): Schema {
     components: {
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'token' } },
       parameters: PARAMETERS,
-      schemas: {
-        Conference: listed,
-        Details: {
-          allOf: [
-            ref('Conference'),
-            object({
-              conference_status: text,
-              organizer_status: { type: 'boolean' },
-              attendees_status: count,
-            }),
-          ],
-        },
-        Callback: callback,
-        CallbackWithRequest: {
-          allOf: [
-            ref('Callback'),
-            object({
-              request: object({ method: text, query: text, headers: { type: 'object' }, body: text }),
-            }),
-          ],
-        },
-        Creation: fieldsOf(creation),
-        Changes: fieldsOf(changes),
-        Login: object(
-          { username: text, password: text, expires: { type: ['integer', 'string'] } },
-          'expires',
-        ),
-        Problem: problem(),
-      },
+      schemas: { ...SCHEMAS, Problem: problem() },
     },
   };
 }

@@ -51,7 +51,8 @@ export class ConferenceTable extends Construct {
         indexName: name,
         partitionKey: { name: partition, type: AttributeType.STRING },
         sortKey: { name: sort, type: AttributeType.STRING },
-        projectionType: ProjectionType.ALL,
+        // All that is read of it is in its keys.
+        projectionType: name === INDEXES.due.name ? ProjectionType.KEYS_ONLY : ProjectionType.ALL,
       });
     }
     return table;

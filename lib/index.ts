@@ -10,4 +10,5 @@ export { RelayApi } from './relay-api';
 export { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 export { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 export { RelaySecrets, type RelaySecretsProps } from './relay-secrets';
+export { Schedules, type SchedulesProps } from './schedules';
 export { StatusEvents, type StatusEventsProps } from './status-events';

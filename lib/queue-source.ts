@@ -1,3 +1,4 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -21,4 +22,11 @@ export function acknowledgeDeadLetters(deadLetters: Queue): void {
     id: 'Serverless::Serverless-SQSRedrivePolicy',
     reason: 'It is a dead-letter queue: an alarm watches it, and a person redrives it.',
   });
+}
+
+/** Lets a function look through dead letters, and take none away; tells it where by a variable. */
+export function connectDeadLetters(deadLetters: Queue, target: LambdaFunction, variable: string): void {
+  const actions = ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'];
+  target.addToRolePolicy(new PolicyStatement({ actions, resources: [deadLetters.queueArn] }));
+  target.addEnvironment(variable, deadLetters.queueUrl);
 }

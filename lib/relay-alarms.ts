@@ -30,8 +30,10 @@ interface Watched {
   /** The alarm's name in docs/runbook.md, where a section has it as its title. */
   readonly name: string;
   readonly metric: IMetric;
-  /** It sounds above this. */
-  readonly above: number;
+  /** It sounds above this … */
+  readonly above?: number;
+  /** … or below this, and where nothing is measured. */
+  readonly below?: number;
   /** For so many periods of the metric on end; default 1. */
   readonly periods?: number;
 }
@@ -43,14 +45,12 @@ export class RelayAlarms extends Construct {
     const { foundation, functions, action, computed = true } = props;
     const all = watchedOf(foundation, functions, new RelayMetrics(this, 'Metrics', functions));
     const watched = all.filter(({ metric }) => computed || !(metric instanceof MathExpression));
-    const alarms = watched.map(({ name, metric, above, periods = 1 }) => {
+    const alarms = watched.map(({ name, metric, periods = 1, ...limit }) => {
       const alarm = new Alarm(this, name, {
         alarmDescription: `Conference Relay: ${name}. What to do: docs/runbook.md#${anchorOf(name)}`,
         metric,
-        threshold: above,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: periods,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+        ...thresholdOf(limit),
       });
       if (action) alarm.addAlarmAction(action);
       return alarm;
@@ -71,9 +71,26 @@ export class RelayAlarms extends Construct {
   }
 }
 
+function thresholdOf({ above = 0, below }: Pick<Watched, 'above' | 'below'>) {
+  return below === undefined
+    ? {
+        threshold: above,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }
+    : {
+        threshold: below,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.BREACHING,
+      };
+}
+
 /** As a Markdown heading is linked to. */
 export function anchorOf(name: string): string {
-  return name.toLowerCase().replaceAll(' ', '-');
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
 }
 
 const EACH_MINUTE = Duration.minutes(1);
@@ -83,16 +100,19 @@ function watchedOf(
   functions: RelayFunctions,
   counted: RelayMetrics,
 ): readonly Watched[] {
-  const { mailbox, questions, api } = foundation;
+  const { mailbox, questions, schedules, api } = foundation;
   return [
     { name: 'Entries are dead letters', metric: waiting(mailbox.deadLetters), above: 0 },
     { name: 'Questions are dead letters', metric: waiting(questions.deadLetters), above: 0 },
+    { name: 'Ticks are dead letters', metric: waiting(schedules.deadLetters), above: 0 },
     { name: 'Entries wait too long', metric: age(mailbox.queue), above: 300, periods: 3 },
     { name: 'Questions wait too long', metric: age(questions.queue), above: 1800, periods: 3 },
     { name: 'Entries are tried again', metric: counted.triedAgain, above: 0, periods: 5 },
     { name: 'Questions are asked again', metric: counted.askedAgain, above: 0, periods: 30 },
     { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },
-    { name: 'Accepted callbacks are not advanced', metric: counted.behind, above: 5 },
+    { name: 'Accepted, advanced and published differ', metric: counted.behind, above: 5 },
+    { name: 'Audits fail', metric: counted.auditFailed, above: 0 },
+    { name: 'The sweep does not run', metric: counted.swept, below: 1 },
     {
       name: 'Requests end in 5xx',
       metric: api.api.metricServerError({ period: EACH_MINUTE, statistic: Stats.SUM }),

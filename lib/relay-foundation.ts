@@ -5,11 +5,13 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ConferenceTable } from './conference-table';
+import { Deliveries } from './deliveries';
 import { EventSchemas } from './event-schemas';
 import { Mailbox } from './mailbox';
 import { Questions } from './questions';
 import { RelayApi } from './relay-api';
 import { RelaySecrets } from './relay-secrets';
+import { Schedules } from './schedules';
 import { StatusEvents } from './status-events';
 
 export interface RelayFoundationProps {
@@ -36,7 +38,9 @@ export class RelayFoundation extends Construct {
   readonly conferences: ConferenceTable;
   readonly mailbox: Mailbox;
   readonly questions: Questions;
+  readonly schedules: Schedules;
   readonly statusEvents: StatusEvents;
+  readonly deliveries: Deliveries;
   readonly secrets: RelaySecrets;
   readonly api: RelayApi;
 
@@ -45,7 +49,12 @@ export class RelayFoundation extends Construct {
     this.conferences = new ConferenceTable(this, 'Conferences', props);
     this.mailbox = new Mailbox(this, 'Mailbox', props);
     this.questions = new Questions(this, 'Questions');
+    this.schedules = new Schedules(this, 'Schedules', { mailbox: this.mailbox });
     this.statusEvents = new StatusEvents(this, 'StatusEvents', props);
+    this.deliveries = new Deliveries(this, 'Deliveries', {
+      eventBus: this.statusEvents.eventBus,
+      schedules: this.schedules,
+    });
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas');
     this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api', props);

@@ -13,6 +13,8 @@ export interface RelayFunctionProps {
   /** MB; a function's share of a processor grows with it. Default 512. */
   readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** How often AWS Lambda calls it again where nobody waits for its answer; default as AWS has it. */
+  readonly retryAttempts?: number;
 }
 
 /** A function as all of the relay's are: its bundle, a log group and a role of its own. */
@@ -24,7 +26,7 @@ export class RelayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayFunctionProps) {
     super(scope, id);
-    const { handler, description, timeout, memorySize = 512, environment = {} } = props;
+    const { handler, description, timeout, memorySize = 512, environment = {}, retryAttempts } = props;
     this.name = handler;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
@@ -44,8 +46,14 @@ export class RelayFunction extends Construct {
       logGroup: this.logGroup,
       tracing: Tracing.ACTIVE,
       environment: { ...environment },
+      ...(retryAttempts !== undefined && { retryAttempts }),
     });
     Validations.of(this).acknowledge(
+      {
+        id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
+        reason:
+          'Nobody waits for the sweep alone: an alarm sounds where it fails, and the next one does its work.',
+      },
       {
         id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
         reason: 'X-Ray takes segments for no resource: its actions know none.',
@@ -53,7 +61,7 @@ export class RelayFunction extends Construct {
       {
         id: 'Serverless::Serverless-LambdaDLQ',
         reason:
-          'It is called by API Gateway, which waits for the answer, or by a queue with dead letters of its own.',
+          'It is called by API Gateway, which waits for the answer, by a queue with dead letters of its own, or every few minutes, and then the next call does what one has left.',
       },
     );
   }

@@ -3,6 +3,8 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
+import { connectDeadLetters } from './queue-source';
+import { Recurring } from './recurring';
 import type { RelayFoundation } from './relay-foundation';
 import { RelayFunction } from './relay-function';
 
@@ -16,6 +18,22 @@ export interface RelayFunctionsProps {
   readonly requestsPerSecond?: number;
   /** What FoneStorm's status words mean, beside those that are known. */
   readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
+  /** How many minutes before the start reminders come: at most 10, each from 1 to 10080; default 10 minutes alone. */
+  readonly reminders?: readonly number[];
+  /** How many days the history of a conference is kept after its close, from 1 to 3650; default 90. */
+  readonly historyDays?: number;
+  /**
+   * What becomes of conferences that were made at FoneStorm itself and call nobody else back. `report`: a log names them.
+   * `adopt`: the relay follows them. `take over`: and FoneStorm is told to call the relay back. Default `report`.
+   */
+  readonly strays?: 'report' | 'adopt' | 'take over';
+  /** Where callbacks may be passed on to, beside `https` URLs whose hosts are public. */
+  readonly receivers?: {
+    /** Whether `http` URLs may be, too; default false. */
+    readonly http?: boolean;
+    /** Host names, and ranges of addresses such as `10.0.0.0/8`, that may be although they are not public. */
+    readonly allowed?: readonly string[];
+  };
 }
 
 /** The functions and the routes to them: they can be thrown away and built again at any time. */
@@ -24,13 +42,20 @@ export class RelayFunctions extends Construct {
   readonly manageConferences: RelayFunction;
   readonly advanceConference: RelayFunction;
   readonly askFoneStorm: RelayFunction;
+  readonly deliverCallback: RelayFunction;
+  readonly sweep: RelayFunction;
   readonly all: readonly RelayFunction[];
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
     requireGood(props);
     const { foundation, requestsPerSecond = 8, statusWords = {} } = props;
-    const { conferences, mailbox, questions, statusEvents, secrets, api } = foundation;
+    const { reminders = [10], historyDays = 90, strays = 'report' } = props;
+    const { conferences, mailbox, questions, schedules, statusEvents, deliveries, secrets, api } = foundation;
+    const receivers = {
+      RELAY_ALLOWS_HTTP: String(props.receivers?.http ?? false),
+      RELAY_ALLOWED_HOSTS: JSON.stringify(props.receivers?.allowed ?? []),
+    };
     const fonestorm = {
       RELAY_FONESTORM_URL: props.fonestormUrl ?? 'https://api.fonestorm.com/v2',
       RELAY_PUBLIC_URL: props.publicUrl ?? api.url,
@@ -49,27 +74,43 @@ export class RelayFunctions extends Construct {
       handler: 'manage-conferences',
       description: 'The conferences API',
       timeout: Duration.seconds(29),
-      environment: fonestorm,
+      environment: { ...fonestorm, ...receivers },
     });
     conferences.connect(
       this.manageConferences.lambda,
       'GetItem',
+      'BatchGetItem',
       'PutItem',
       'UpdateItem',
       'DeleteItem',
       'Query',
     );
     conferences.connectIndex(this.manageConferences.lambda, 'listed');
+    conferences.connectIndex(this.manageConferences.lambda, 'due');
     mailbox.connectSender(this.manageConferences.lambda);
-    secrets.connect(this.manageConferences.lambda, 'fonestorm', 'callbackKeys', 'credentials');
+    deliveries.connectSender(this.manageConferences.lambda);
+    secrets.connect(this.manageConferences.lambda, 'fonestorm', 'callbackKeys', 'credentials', 'signingKeys');
 
     this.advanceConference = new RelayFunction(this, 'AdvanceConference', {
       handler: 'advance-conference',
       description: 'Advances conferences by the entries of their mailboxes, and publishes status events',
       timeout: Duration.seconds(30),
-      environment: { RELAY_STATUS_WORDS: JSON.stringify(statusWords) },
+      environment: {
+        RELAY_STATUS_WORDS: JSON.stringify(statusWords),
+        RELAY_REMINDERS: JSON.stringify(reminders),
+        RELAY_HISTORY_DAYS: String(historyDays),
+      },
     });
-    conferences.connect(this.advanceConference.lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    conferences.connect(
+      this.advanceConference.lambda,
+      'GetItem',
+      'BatchGetItem',
+      'PutItem',
+      'UpdateItem',
+      'Query',
+    );
+    schedules.connect(this.advanceConference.lambda);
+    mailbox.connectSender(this.advanceConference.lambda);
     questions.connectSender(this.advanceConference.lambda);
     statusEvents.connectPublisher(this.advanceConference.lambda);
     mailbox.connectReceiver(this.advanceConference.lambda);
@@ -80,12 +121,56 @@ export class RelayFunctions extends Construct {
       timeout: Duration.seconds(30),
       environment: fonestorm,
     });
-    conferences.connect(this.askFoneStorm.lambda, 'GetItem', 'PutItem', 'UpdateItem');
+    conferences.connect(
+      this.askFoneStorm.lambda,
+      'GetItem',
+      'BatchGetItem',
+      'PutItem',
+      'UpdateItem',
+      'Query',
+    );
+    const buried = { mailbox, questions, ticks: schedules };
+    for (const [name, { deadLetters }] of Object.entries(buried)) {
+      const variable = `RELAY_${name.toUpperCase()}_DEAD_LETTERS_URL`;
+      connectDeadLetters(deadLetters, this.askFoneStorm.lambda, variable);
+    }
     mailbox.connectSender(this.askFoneStorm.lambda);
     secrets.connect(this.askFoneStorm.lambda, 'fonestorm', 'callbackKeys');
     questions.connectReceiver(this.askFoneStorm.lambda);
 
-    this.all = [this.receiveCallback, this.manageConferences, this.advanceConference, this.askFoneStorm];
+    this.deliverCallback = new RelayFunction(this, 'DeliverCallback', {
+      handler: 'deliver-callback',
+      description: "Passes callbacks on to their callers' own URLs",
+      timeout: Duration.seconds(30),
+      environment: receivers,
+    });
+    conferences.connect(this.deliverCallback.lambda, 'GetItem', 'PutItem', 'UpdateItem');
+    mailbox.connectSender(this.deliverCallback.lambda);
+    secrets.connect(this.deliverCallback.lambda, 'signingKeys');
+    deliveries.connectReceiver(this.deliverCallback.lambda);
+
+    this.sweep = new RelayFunction(this, 'Sweep', {
+      handler: 'sweep',
+      description: 'Looks for what was left unfinished, and puts it back on its way',
+      // It asks FoneStorm for three of them; a sweep ends before the next one.
+      timeout: Duration.minutes(4),
+      retryAttempts: 0,
+      environment: { ...fonestorm, RELAY_STRAYS: strays },
+    });
+    conferences.connect(this.sweep.lambda, 'GetItem', 'PutItem', 'UpdateItem');
+    for (const index of ['due', 'unfinished', 'listed'] as const) {
+      conferences.connectIndex(this.sweep.lambda, index);
+    }
+    mailbox.connectSender(this.sweep.lambda);
+    deliveries.connectSender(this.sweep.lambda);
+    questions.connectSender(this.sweep.lambda);
+    secrets.connect(this.sweep.lambda, 'fonestorm', 'callbackKeys');
+    new Recurring(this, 'SweepAgain', { target: this.sweep, every: Duration.minutes(5) });
+
+    this.all = [
+      ...[this.receiveCallback, this.manageConferences, this.advanceConference, this.askFoneStorm],
+      ...[this.deliverCallback, this.sweep],
+    ];
 
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-APIG4',
@@ -110,17 +195,32 @@ export class RelayFunctions extends Construct {
   }
 }
 
+const STRAYS: readonly string[] = ['report', 'adopt', 'take over'];
+
+function isWhole(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= most;
+}
+
 /** @throws an error that lists every fault of the props */
-function requireGood({ fonestormUrl, publicUrl, requestsPerSecond = 8 }: RelayFunctionsProps): void {
+function requireGood(props: RelayFunctionsProps): void {
+  const { fonestormUrl, publicUrl, requestsPerSecond = 8 } = props;
+  const { reminders = [], historyDays = 90, strays = 'report' } = props;
   const isUrl = (url: string | undefined) =>
     url === undefined || Token.isUnresolved(url) || /^https?:\/\/.+[^/]$/.test(url);
   const expectedUrl = 'expected an http or https URL without a slash at its end';
   const faults = [
     ...(isUrl(fonestormUrl) ? [] : [`fonestormUrl: ${expectedUrl}`]),
     ...(isUrl(publicUrl) ? [] : [`publicUrl: ${expectedUrl}`]),
-    ...(Number.isInteger(requestsPerSecond) && requestsPerSecond >= 1 && requestsPerSecond <= 9
+    ...(isWhole(requestsPerSecond, 9)
       ? []
       : ['requestsPerSecond: expected a whole number from 1 to 9, below FoneStorm’s limit of 10']),
+    ...(reminders.length <= 10 &&
+    reminders.every((minutes) => isWhole(minutes, 10_080)) &&
+    new Set(reminders).size === reminders.length
+      ? []
+      : ['reminders: expected at most 10 different whole numbers of minutes, each from 1 to 10080']),
+    ...(isWhole(historyDays, 3650) ? [] : ['historyDays: expected a whole number from 1 to 3650']),
+    ...(STRAYS.includes(strays) ? [] : [`strays: expected one of ${STRAYS.join(', ')}`]),
   ];
   if (faults.length > 0) throw new Error(`Conference Relay: ${faults.join('; ')}`);
 }

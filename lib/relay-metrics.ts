@@ -11,26 +11,30 @@ export class RelayMetrics extends Construct {
   readonly triedAgain: IMetric;
   readonly askedAgain: IMetric;
   readonly fonestormFailed: IMetric;
-  /** In an hour: how many more callbacks were accepted than advanced. */
+  readonly auditFailed: IMetric;
+  /** Sweeps that ended, in a quarter of an hour. */
+  readonly swept: IMetric;
+  /** In an hour: how many more callbacks were accepted than advanced, or advanced than published; the larger one. */
   readonly behind: IMetric;
 
   constructor(scope: Construct, id: string, functions: RelayFunctions) {
     super(scope, id);
-    const { receiveCallback, manageConferences, advanceConference, askFoneStorm } = functions;
+    const { receiveCallback, manageConferences, advanceConference, askFoneStorm, sweep } = functions;
     const minute = Duration.minutes(1);
     const hour = Duration.hours(1);
     this.triedAgain = this.count('triedAgain', advanceConference, minute);
     this.askedAgain = this.count('askedAgain', askFoneStorm, minute);
     this.fonestormFailed = this.count('fonestormFailed', manageConferences, minute);
-    const callbacks = FilterPattern.all(
-      said('advanced'),
-      FilterPattern.stringValue('$.kind', '=', 'callback'),
-    );
+    this.auditFailed = this.count('auditFailed', advanceConference, minute);
+    this.swept = this.count('swept', sweep, Duration.minutes(15));
+    const accepted = this.count('accepted', receiveCallback, hour);
+    const advanced = this.count('advanced', advanceConference, hour, ofCallbacks('advanced'));
+    const published = this.count('published', advanceConference, hour, ofCallbacks('published'));
     this.behind = new MathExpression({
-      expression: 'FILL(accepted, 0) - FILL(advanced, 0)',
+      expression: 'MAX([unadvanced, unpublished])',
       usingMetrics: {
-        accepted: this.count('accepted', receiveCallback, hour),
-        advanced: this.count('advanced', advanceConference, hour, callbacks),
+        unadvanced: difference({ accepted, advanced }),
+        unpublished: difference({ advanced, published }),
       },
       period: hour,
     });
@@ -53,6 +57,20 @@ export class RelayMetrics extends Construct {
       statistic: Stats.SUM,
     });
   }
+}
+
+/** How many more the first is than the second. */
+function difference(metrics: Readonly<Record<string, Metric>>): MathExpression {
+  const [first, second] = Object.keys(metrics);
+  return new MathExpression({
+    expression: `FILL(${first}, 0) - FILL(${second}, 0)`,
+    usingMetrics: { ...metrics },
+    period: Duration.hours(1),
+  });
+}
+
+function ofCallbacks(line: keyof typeof LOGGED) {
+  return FilterPattern.all(said(line), FilterPattern.stringValue('$.kind', '=', 'callback'));
 }
 
 function said(line: keyof typeof LOGGED) {

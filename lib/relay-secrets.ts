@@ -14,6 +14,7 @@ const VARIABLES = {
   fonestorm: 'RELAY_FONESTORM_SECRET',
   callbackKeys: 'RELAY_CALLBACK_KEYS_SECRET',
   credentials: 'RELAY_CREDENTIALS_SECRET',
+  signingKeys: 'RELAY_SIGNING_KEYS_SECRET',
 } as const;
 
 /** What the functions read at run time. The relay's own are generated, and outlive every redeployment. */
@@ -23,6 +24,8 @@ export class RelaySecrets extends Construct {
   readonly callbackKeys: ISecret;
   /** The callers' tokens and logins: none at first. */
   readonly credentials: ISecret;
+  /** What the secrets of receivers are made from. */
+  readonly signingKeys: ISecret;
 
   constructor(scope: Construct, id: string, { fonestorm }: RelaySecretsProps) {
     super(scope, id);
@@ -39,6 +42,9 @@ export class RelaySecrets extends Construct {
         users: {},
       },
     );
+    this.signingKeys = this.generated('SigningKeys', 'Conference Relay: keys of deliveries', 'k1', {
+      current: 'k1',
+    });
   }
 
   /** Lets a function read these secrets and no others, and tells it which. */

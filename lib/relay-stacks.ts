@@ -23,7 +23,7 @@ export class FoundationStack extends Stack {
       ...props,
       fonestorm: { secret: secret as ISecret },
     });
-    const { api, secrets, statusEvents, conferences, mailbox, questions } = this.foundation;
+    const { api, secrets, statusEvents, conferences, mailbox, questions, schedules } = this.foundation;
     const outputs = {
       ApiUrl: api.url,
       ApiId: api.api.apiId,
@@ -35,6 +35,7 @@ export class FoundationStack extends Stack {
       MailboxUrl: mailbox.queue.queueUrl,
       MailboxDeadLettersUrl: mailbox.deadLetters.queueUrl,
       QuestionsUrl: questions.queue.queueUrl,
+      ScheduleGroup: schedules.group.ref,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

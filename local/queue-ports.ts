@@ -1,8 +1,8 @@
 import { entryOf, messageOf } from '../lambda/adapters/mailbox-message';
-import { questionMessage } from '../lambda/adapters/question-message';
+import { questionMessage, questionOf } from '../lambda/adapters/question-message';
 import type { Entry } from '../lambda/domain/entry';
 import { milliseconds } from '../lambda/domain/instant';
-import type { Clock, Mailbox, Questions } from '../lambda/ports';
+import type { Clock, DeadLetters, Mailbox, Questions } from '../lambda/ports';
 import type { Message, Queue } from './queue';
 
 /** The mailboxes on a queue: a conference is a group, an entry's id its deduplication id. */
@@ -27,4 +27,26 @@ export function queueQuestions(queue: Queue, clock: Clock): Questions {
         delay: Math.max(0, milliseconds(question.notBefore) - milliseconds(clock.now())),
       }),
   };
+}
+
+/** The dead letters of both queues. */
+export function queueDeadLetters(mailbox: Queue, questions: Queue): DeadLetters {
+  return {
+    async holding(conferenceId) {
+      const isHeld = {
+        mailbox: mailbox.deadLetters().some(({ group }) => group === conferenceId),
+        questions: questions.deadLetters().some(({ body }) => conferenceAsked(body) === conferenceId),
+      };
+      return Object.entries(isHeld).flatMap(([name, held]) => (held ? [name] : []));
+    },
+  };
+}
+
+/** Undefined where the message is no question. */
+function conferenceAsked(body: string): string | undefined {
+  try {
+    return questionOf(body).conferenceId;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
-import { join } from 'node:path';
-import { dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
+import { deliveryJobOf } from '../lambda/adapters/delivery-message';
+import { destinations } from '../lambda/adapters/destinations';
+import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb-definitions';
+import { dynamodbDeliveries } from '../lambda/adapters/dynamodb-deliveries';
+import { dynamodbHostLimits } from '../lambda/adapters/dynamodb-host-limits';
 import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../lambda/adapters/dynamodb-login-guard';
 import { foneStormClient } from '../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
+import { httpsReceivers } from '../lambda/adapters/https-receivers';
 import { jwtLoginTokens } from '../lambda/adapters/jwt-login-tokens';
 import { questionOf } from '../lambda/adapters/question-message';
 import { systemClock as clock } from '../lambda/adapters/system-clock';
@@ -16,20 +19,25 @@ import { callbackRoutes } from '../lambda/http/callback-endpoint';
 import { conferencesApi } from '../lambda/http/conferences-api';
 import { nodeServer } from '../lambda/http/node-server';
 import { routing } from '../lambda/http/routing';
+import type { Strays } from '../lambda/operations/adopt-conference';
 import { advanceConference } from '../lambda/operations/advance-conference';
 import { askFoneStorm } from '../lambda/operations/ask-fonestorm';
 import { authenticate } from '../lambda/operations/authenticate';
-import type { Log } from '../lambda/ports';
-import { startEmbeddedDynamoDb } from './embedded-dynamodb';
-import { type BusEvent, type LocalEventBus, openEventBus } from './event-bus';
+import { deliverCallback } from '../lambda/operations/deliver-callback';
+import { type SweepOptions, sweep } from '../lambda/operations/sweep';
+import type { Budget, Log, Schedules } from '../lambda/ports';
+import { withinBudget } from './asking';
+import { delivering, queueDeliveries } from './deliveries';
+import type { BusEvent } from './event-bus';
 import { eventStream } from './event-stream';
-import { openQueue, type Queue } from './queue';
-import { entryOfMessage, queueMailbox, queueQuestions } from './queue-ports';
-import { localSecrets } from './secrets';
+import { openKept } from './kept';
+import type { Queue } from './queue';
+import { entryOfMessage, queueDeadLetters, queueMailbox, queueQuestions } from './queue-ports';
+import { repeating } from './repeating';
 import { folderFailure, listenFailure } from './start-failure';
 import { work } from './worker';
 
-export interface RelayOptions {
+export interface RelayOptions extends SweepOptions {
   /** Where everything stays between runs. */
   readonly folder: string;
   /** 0 for any free one. */
@@ -42,9 +50,17 @@ export interface RelayOptions {
   readonly log: Log;
   /** Is told of each event as it is published. */
   readonly onEvent?: (event: BusEvent) => void;
-  readonly statusWords?: Rules['statusWords'];
+  /** Those that are not as in `RULES`. */
+  readonly rules?: Partial<Rules>;
+  /** What becomes of conferences that were made at FoneStorm itself; default `report`. */
+  readonly strays?: Strays;
+  /** Milliseconds from one sweep to the next; default a minute. */
+  readonly sweepEvery?: number;
   /** Milliseconds that FoneStorm may take for an answer. */
   readonly timeout?: number;
+  readonly budget?: Pick<BudgetOptions, 'requestsPerSecond'>;
+  /** Is told of each request to FoneStorm when the budget lets it go. */
+  readonly onGrant?: () => void;
 }
 
 /** The whole relay in this process. */
@@ -53,15 +69,24 @@ export interface LocalRelay {
   /** What callers send as `token`. */
   readonly token: string;
   readonly mailbox: Queue;
+  readonly schedules: Schedules;
   /** Ends once what is in hand is done. */
   close(): Promise<void>;
 }
 
-/** After so many receives a message is a dead letter, as deployed. The next start puts it back. */
-const MOST_RECEIVES = { mailbox: 200, questions: 100 };
+/** A receiver on the same machine is as good as any. */
+const RECEIVERS = { allowsHttp: true, allowed: ['localhost', '127.0.0.0/8', '::1/128'] };
+/** So many are under way at a time, of one host a few: those that take their time hold up no other. */
+const DELIVERIES_IN_HAND = 20;
+
+/** How long the history of a conference is kept after its close, in milliseconds. */
+const HISTORY_RETENTION = 90 * 24 * 3600_000;
+
+const MINUTE = 60_000;
 
 /**
- * Starts the whole relay: the API, the callbacks, the queues, the bus, and an embedded DynamoDB.
+ * Starts the whole relay: the API, the callbacks, the queues, the schedules, the sweep, the bus, and an embedded
+ * DynamoDB.
  *
  * @throws {StartFailure}
  */
@@ -70,7 +95,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const kept = await openKept(options).catch((error) => {
     throw folderFailure(error, folder);
   });
-  const { dynamodb, mailboxQueue, questionQueue, eventBus, secrets } = kept;
+  const { dynamodb, mailboxQueue, questionQueue, deliveriesQueue, schedules, eventBus, secrets } = kept;
   const server = nodeServer((request) => answer(request));
   await listen(server, port).catch(async (error) => {
     await kept.close();
@@ -78,7 +103,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   });
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
 
-  const budget = dynamodbBudget(dynamodb);
+  const budget = told(dynamodbBudget(dynamodb, options.budget), options.onGrant);
   const foneStormFor = (purpose: 'request' | 'question') =>
     foneStormClient({
       url: options.fonestorm.url,
@@ -87,19 +112,31 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
       purpose,
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     });
+  const deliveryQueue = queueDeliveries(deliveriesQueue, clock);
   const ports = {
     definitions: dynamodbDefinitions(dynamodb),
     journal: dynamodbJournal(dynamodb),
     mailbox: queueMailbox(mailboxQueue),
     questions: queueQuestions(questionQueue, clock),
-    eventBus,
+    deadLetters: queueDeadLetters(mailboxQueue, questionQueue),
+    schedules,
+    eventBus: delivering(eventBus, deliveryQueue, clock),
+    deliveries: dynamodbDeliveries(dynamodb),
+    deliveryQueue,
+    hostLimits: dynamodbHostLimits(dynamodb),
+    receivers: httpsReceivers(RECEIVERS),
+    destinations: destinations(RECEIVERS),
+    signingKeys: async () => secrets.signingKeys,
+    random: Math.random,
     callbackKeys: async () => secrets.callbackKeys,
     credentials: async () => secrets.credentials,
     loginTokens: jwtLoginTokens,
     loginGuard: dynamodbLoginGuard(dynamodb),
     fonestorm: foneStormFor('request'),
     publicUrl: options.publicUrl ?? url,
-    rules: rulesWith(options.statusWords ?? {}),
+    rules: rulesOf(options.rules),
+    historyRetention: HISTORY_RETENTION,
+    strays: options.strays ?? 'report',
     clock,
     log,
   };
@@ -112,59 +149,42 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     log,
   );
   const advance = advanceConference(ports);
-  const ask = askFoneStorm({ ...ports, fonestorm: foneStormFor('question') });
-  const stopAdvancing = work(mailboxQueue, (message) => advance(entryOfMessage(message)), log);
-  const stopAsking = work(questionQueue, ({ body }) => ask(questionOf(body)), log);
+  const asking = { ...ports, fonestorm: foneStormFor('question') };
+  const ask = askFoneStorm(asking);
+  const deliver = deliverCallback(ports);
+  const stops = [
+    work(mailboxQueue, (message) => advance(entryOfMessage(message)), log),
+    work(questionQueue, ({ body }) => withinBudget(() => ask(questionOf(body))), log),
+    work(deliveriesQueue, ({ body }) => deliver(deliveryJobOf(body)), log, { inHand: DELIVERIES_IN_HAND }),
+    repeating('a sweep', sweep(asking, options), { pause: options.sweepEvery ?? MINUTE, log }),
+  ];
 
   return {
     url,
     token: Object.values(secrets.credentials.tokens)[0] ?? '',
     mailbox: mailboxQueue,
+    schedules,
     async close() {
       await stopListening(server);
-      await Promise.all([stopAdvancing(), stopAsking()]);
+      await Promise.all(stops.map((stop) => stop()));
       await kept.close();
     },
   };
 }
 
-/** All that stays between runs. */
-async function openKept({ folder, onEvent, log, isPublic = false }: RelayOptions) {
-  await mkdir(folder, { recursive: true });
-  const dynamodb = await startEmbeddedDynamoDb({ folder: join(folder, 'dynamodb') });
-  const opened: { close(): Promise<void> }[] = [dynamodb];
-  const close = async () => {
-    for (const each of opened.reverse()) await each.close();
+/** All rules, with what is not as in `RULES` over them. */
+function rulesOf({ statusWords = {}, ...others }: Partial<Rules> = {}): Rules {
+  return { ...rulesWith({ statusWords }), ...others };
+}
+
+/** The same budget; `onGrant` is told of each request that it lets go. */
+function told(budget: Budget, onGrant: () => void = () => undefined): Budget {
+  return {
+    async take(purpose) {
+      await budget.take(purpose);
+      onGrant();
+    },
   };
-  const also = <T extends { close(): Promise<void> }>(each: T): T => {
-    opened.push(each);
-    return each;
-  };
-  const queue = async (name: keyof typeof MOST_RECEIVES) => {
-    const opened = await openQueue({
-      path: join(folder, `${name}.jsonl`),
-      maxReceiveCount: MOST_RECEIVES[name],
-      onDeadLetter: ({ id }) =>
-        log.error('a message is a dead letter until the next start', { queue: name, id }),
-    });
-    await opened.redrive();
-    return opened;
-  };
-  try {
-    const secrets = await localSecrets(
-      join(folder, isPublic ? 'public-secrets.json' : 'secrets.json'),
-      isPublic,
-    );
-    const mailboxQueue = also(await queue('mailbox'));
-    const questionQueue = also(await queue('questions'));
-    const eventBus: LocalEventBus = also(
-      await openEventBus({ path: join(folder, 'events.jsonl'), ...(onEvent && { onEvent }) }),
-    );
-    return { dynamodb, mailboxQueue, questionQueue, eventBus, secrets, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { secretOf } from '../lambda/adapters/secrets-manager';
-import { callbackKeys, credentials } from '../lambda/contract/secrets';
+import { callbackKeys, credentials, signingKeys } from '../lambda/contract/secrets';
+import type { SigningKeys } from '../lambda/delivery-ports';
 import type { CallbackKeys, Credentials } from '../lambda/ports';
 
 export interface LocalSecrets {
+  readonly signingKeys: SigningKeys;
   readonly callbackKeys: CallbackKeys;
   readonly credentials: Credentials;
 }
 
 // The page's own example of a token is too short for a deployment.
 const localCredentials = v.object({ ...credentials.entries, tokens: v.record(v.string(), v.string()) });
-const secrets = v.object({ callbackKeys, credentials: localCredentials });
+const secrets = v.object({ callbackKeys, credentials: localCredentials, signingKeys });
 
 /**
  * The secrets of this machine, made when they are first needed: the callback URLs that FoneStorm holds and the tokens
@@ -26,14 +28,25 @@ export async function localSecrets(path: string, isPublic: boolean): Promise<Loc
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (kept !== undefined) return secretOf(kept, secrets, path);
   const random = () => randomBytes(32).toString('base64url');
-  const made = JSON.stringify({
+  const added = { signingKeys: { current: 'local', local: random() } };
+  if (kept !== undefined) {
+    const read = secretOf(kept, v.looseObject({}), path);
+    // A file of the previous release has no keys for signing.
+    return 'signingKeys' in read ? secretOf(kept, secrets, path) : save(path, { ...read, ...added });
+  }
+  return save(path, {
+    ...added,
     callbackKeys: { current: 'local', local: random() },
     credentials: isPublic
       ? { tokens: { local: random() }, users: {}, loginKey: random() }
       : { tokens: { local: 'key' }, users: { relay: 'relay' }, loginKey: random() },
   });
-  await writeFile(path, made, { mode: 0o600, flush: true });
-  return secretOf(made, secrets, path);
+}
+
+async function save(path: string, made: object): Promise<LocalSecrets> {
+  const text = JSON.stringify(made);
+  await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+  return secretOf(text, secrets, path);
 }

@@ -7,6 +7,11 @@ const BACKOFF: readonly number[] = [100, 500, 2000, 5000, 30_000];
 /** So many messages are in hand at a time; of a group one, so that those behind one that fails are not received. */
 const IN_HAND = 8;
 
+export interface WorkOptions {
+  readonly backoff?: readonly number[];
+  readonly inHand?: number;
+}
+
 /**
  * Takes messages off a queue and gives each to a function, those of one group one after another. A message whose
  * function throws comes again after a while, and what follows it in its group does not come before it.
@@ -17,10 +22,10 @@ export function work(
   queue: Queue,
   handle: (message: Message) => Promise<void>,
   log: Log,
-  backoff = BACKOFF,
+  { backoff = BACKOFF, inHand = IN_HAND }: WorkOptions = {},
 ): () => Promise<void> {
   let isStopping = false;
-  const loops = Array.from({ length: IN_HAND }, loop);
+  const loops = Array.from({ length: inHand }, loop);
   return async () => {
     isStopping = true;
     await Promise.all(loops);

@@ -7,8 +7,10 @@ import {
 } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LOGGED } from '../contract/logged';
+import type { DeliveryJob } from '../delivery-ports';
 import type { Entry, Question } from '../domain/entry';
 import { BudgetExceeded, type Log } from '../ports';
+import { deliveryJobOf } from './delivery-message';
 import { entryOf } from './mailbox-message';
 import { questionOf } from './question-message';
 
@@ -33,6 +35,15 @@ const MOST_WAITS = 4;
 /** Questions from their queue, all at once. One that throws comes again. */
 export function onQuestions(ask: (question: Question) => Promise<void>, log: Log): OnBatch {
   const handle = logged(({ body }) => waiting(() => ask(questionOf(body))), LOGGED.askedAgain, log);
+  return (event) =>
+    processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
+      throwOnFullBatchFailure: false,
+    });
+}
+
+/** Deliveries from their queue. One that throws comes again. */
+export function onDeliveries(deliver: (job: DeliveryJob) => Promise<void>, log: Log): OnBatch {
+  const handle = logged(({ body }) => deliver(deliveryJobOf(body)), LOGGED.deliveredAgain, log);
   return (event) =>
     processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
       throwOnFullBatchFailure: false,

@@ -9,6 +9,10 @@ export const ROUTES = {
   fonenumbers: 'GET /v2/conferences/{id}/fonenumbers',
   callbacks: 'GET /v2/conferences/{id}/callbacks',
   callback: 'GET /v2/conferences/{id}/callbacks/{entry}',
+  deliveries: 'GET /v2/conferences/{id}/deliveries',
+  signingSecret: 'GET /v2/conferences/{id}/signing-secret',
+  allDeliveries: 'GET /v2/deliveries',
+  retry: 'POST /v2/deliveries/{delivery}/retry',
 } as const;
 
 /** Where FoneStorm calls back: a capability. */

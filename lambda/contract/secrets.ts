@@ -25,6 +25,13 @@ export const callbackKeys = v.pipe(
   v.check(({ current, keys }) => Object.hasOwn(keys, current), 'a key of the name in "current"'),
 );
 
+/** The keys that the secrets of receivers are made from, as flat as those above. */
+export const signingKeys = v.pipe(
+  v.objectWithRest({ current: keyName }, key),
+  v.transform(({ current, ...keys }) => ({ current, keys })),
+  v.check(({ current, keys }) => Object.hasOwn(keys, current), 'a key of the name in "current"'),
+);
+
 const token = v.pipe(headerText, v.minLength(16, 'at least 16 characters'));
 
 /** Who may call the API: tokens by the caller's name, passwords by user name, and the key of the tokens of a login. */

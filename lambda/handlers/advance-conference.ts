@@ -1,10 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamodbJournal } from '../adapters/dynamodb-journal';
 import { eventBridgeBus } from '../adapters/eventbridge-bus';
 import { powertoolsLog } from '../adapters/powertools-log';
+import { schedulerSchedules } from '../adapters/scheduler-schedules';
 import { onMailbox } from '../adapters/sqs-batch';
+import { sqsMailbox } from '../adapters/sqs-mailbox';
 import { sqsQuestions } from '../adapters/sqs-questions';
 import { systemClock } from '../adapters/system-clock';
 import { ADVANCE_CONFERENCE, readEnvironment } from '../contract/environment';
@@ -17,7 +20,19 @@ const ports = {
   journal: dynamodbJournal({ client: new DynamoDBClient(), name: environment.RELAY_TABLE }),
   eventBus: eventBridgeBus(new EventBridgeClient(), environment.RELAY_EVENT_BUS),
   questions: sqsQuestions(new SQSClient(), environment.RELAY_QUESTIONS_URL, systemClock),
-  rules: rulesWith(environment.RELAY_STATUS_WORDS),
+  schedules: schedulerSchedules(new SchedulerClient(), {
+    group: environment.RELAY_SCHEDULE_GROUP,
+    role: environment.RELAY_SCHEDULE_ROLE_ARN,
+    mailbox: environment.RELAY_MAILBOX_ARN,
+    deadLetters: environment.RELAY_TICKS_DEAD_LETTERS_ARN,
+  }),
+  mailbox: sqsMailbox(new SQSClient(), environment.RELAY_MAILBOX_URL),
+  rules: rulesWith({
+    statusWords: environment.RELAY_STATUS_WORDS,
+    reminders: environment.RELAY_REMINDERS.map((minutes) => minutes * 60_000),
+  }),
+  historyRetention: environment.RELAY_HISTORY_DAYS * 24 * 3600_000,
+  clock: systemClock,
   log: powertoolsLog('advance-conference'),
 };
 

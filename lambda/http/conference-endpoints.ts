@@ -5,11 +5,12 @@ import { idOfKey } from '../operations/creation-identity';
 import type { ReceivedCallback } from '../operations/read-callbacks';
 import type { Details } from '../operations/read-conference';
 import type { Clock, Page } from '../ports';
+import { type AuthenticatedHandler, authenticated } from './authenticated';
 import { changesOf, creationOf } from './conference-fields';
 import { detailsView, listView, type Viewed } from './conference-views';
-import { type HttpRequest, type HttpResponse, json } from './exchange';
+import { type HttpRequest, json } from './exchange';
 import { nextLink, pageRequest } from './paging';
-import { invalid, Problem } from './problems';
+import { invalid } from './problems';
 import { bodyFields } from './request-body';
 import type { Routes } from './routing';
 
@@ -25,9 +26,13 @@ export interface ConferenceOperations {
   ask(id: string): Promise<Details>;
   update(id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges): Promise<Definition>;
   delete(id: string): Promise<void>;
+  /** Deletes it where that is still to be done, and has all erased that is stored about it. */
+  erase(id: string): Promise<void>;
   fonenumbers(id: string, isFresh: boolean): Promise<readonly string[]>;
   callbacks(id: string, limit: number, from?: string): Promise<Page<ReceivedCallback>>;
   callback(id: string, entryId: string): Promise<ReceivedCallback>;
+  /** Why callbacks cannot be passed on to this URL, after "expected"; undefined where they can. */
+  refused(url: string): Promise<string | undefined>;
 }
 
 const DEFAULT_CALLBACKS = 100;
@@ -36,10 +41,7 @@ const MOST_ANSWER_BYTES = 5_000_000;
 
 /** The vendor's page on conferences, route by route, for callers with a token. */
 export function conferenceRoutes(operations: ConferenceOperations, clock: Clock): Routes {
-  const routes: Record<
-    string,
-    (request: HttpRequest, id: string, caller: string, entry: string) => Promise<HttpResponse>
-  > = {
+  const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.list](request) {
       const page = pageRequest(request);
       const { items, next } = await operations.list(page);
@@ -51,14 +53,15 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
       if (Buffer.byteLength(answer.body) <= MOST_ANSWER_BYTES) return answer;
       throw invalid([{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]);
     },
-    async [ROUTES.create](request, _id, caller) {
+    async [ROUTES.create](request, _path, caller) {
       const { id, fields } = creationOf(bodyFields(request));
+      await requireReceiver(fields.callback_url);
       const key = idempotencyKey(request);
       const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
       const { id: given, fonestorm } = await operations.create({ id: chosen, fields });
       return json(201, { conference: { id: given, conference_pin: fonestorm?.pin ?? '' } });
     },
-    async [ROUTES.read](request, id) {
+    async [ROUTES.read](request, { id }) {
       const { definition, status, confirmedAt } = await (wantsFresh(request)
         ? operations.ask(id)
         : operations.read(id));
@@ -68,41 +71,37 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
         { age: age(confirmedAt, clock) },
       );
     },
-    async [ROUTES.update](request, id) {
+    async [ROUTES.update](request, { id }) {
       const body = bodyFields(request);
+      await requireReceiver(body.callback_url);
       await operations.update(id, (stored) => changesOf(body, id, stored));
       return json(200, { conference: { id } });
     },
-    async [ROUTES.delete](_request, id) {
-      await operations.delete(id);
+    async [ROUTES.delete](request, { id }) {
+      await (wantsErasure(request) ? operations.erase(id) : operations.delete(id));
       return json(200, { conference: { id } });
     },
-    async [ROUTES.fonenumbers](request, id) {
+    async [ROUTES.fonenumbers](request, { id }) {
       return json(200, { fonenumbers: await operations.fonenumbers(id, wantsFresh(request)) });
     },
-    async [ROUTES.callbacks](request, id) {
+    async [ROUTES.callbacks](request, { id }) {
       const { limit = DEFAULT_CALLBACKS, from } = pageRequest(request);
       const { items, next } = await operations.callbacks(id, limit, from);
       return json(200, { callbacks: items.map(callbackView) }, nextLink(request, limit, next));
     },
-    async [ROUTES.callback](_request, id, _caller, entry) {
+    async [ROUTES.callback](_request, { id, entry }) {
       const callback = await operations.callback(id, entry);
       return json(200, { callback: { ...callbackView(callback), request: callback.entry.request } });
     },
   };
-  return Object.fromEntries(
-    Object.entries(routes).map(([route, handler]) => [
-      route,
-      async (request: HttpRequest, { id = '', entry = '' }: Readonly<Record<string, string>>) => {
-        const caller = await operations.authenticate(request.headers.token ?? '');
-        if (caller === undefined)
-          throw new Problem('unauthenticated', 'token: expected a header with a valid token');
-        if (id.length > 64 || entry.length > 256)
-          throw new Problem('not-found', 'There is no conference with this id');
-        return handler(request, id, caller, entry);
-      },
-    ]),
-  );
+  return authenticated(operations.authenticate, handlers);
+
+  /** What is no URL at all is a fault of its own. */
+  async function requireReceiver(url: unknown): Promise<void> {
+    if (typeof url !== 'string' || !URL.canParse(url)) return;
+    const expected = await operations.refused(url);
+    if (expected !== undefined) throw invalid([{ field: 'callback_url', expected }]);
+  }
 }
 
 function viewed({ id, fields, fonestorm }: Definition): Viewed {
@@ -131,6 +130,17 @@ function idempotencyKey({ headers }: HttpRequest): string | undefined {
 
 function wantsFresh({ headers }: HttpRequest): boolean {
   return /(^|,)\s*no-cache\s*(,|$)/i.test(headers['cache-control'] ?? '');
+}
+
+function wantsErasure({ query }: HttpRequest): boolean {
+  const parameters = new URLSearchParams(query);
+  const erase = parameters.get('erase') ?? 'false';
+  const faults = [...new Set(parameters.keys())]
+    .filter((field) => field !== 'erase')
+    .map((field) => ({ field: field.slice(0, 64), expected: 'erase' }));
+  if (erase !== 'true' && erase !== 'false') faults.push({ field: 'erase', expected: 'true or false' });
+  if (faults.length > 0) throw invalid(faults);
+  return erase === 'true';
 }
 
 /** Whole seconds (RFC 9111). */

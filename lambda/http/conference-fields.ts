@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type ConferenceChanges, type ConferenceFields, changed } from '../domain/conference';
+import { CONFERENCE_ID, type ConferenceChanges, type ConferenceFields, changed } from '../domain/conference';
 import { parseInstant } from '../domain/instant';
 import { type Fault, invalid } from './problems';
 import type { BodyFields } from './request-body';
@@ -90,7 +90,7 @@ export const creation = v.object({
   ...changes.entries,
   start_time: instant,
   end_time: instant,
-  id: v.exactOptional(v.pipe(v.string(ID), v.regex(/^[A-Za-z0-9_-]{1,64}$/, ID))),
+  id: v.exactOptional(v.pipe(v.string(ID), v.regex(CONFERENCE_ID, ID))),
 });
 
 /** What answers carry and requests do not: clients that send back what they read may leave it in. */

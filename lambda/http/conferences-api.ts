@@ -1,7 +1,9 @@
 import { ROUTES } from '../contract/routes';
+import type { Destinations } from '../delivery-ports';
 import { type AuthenticationPorts, authenticate, logIn } from '../operations/authenticate';
 import { type CreatePorts, createConference } from '../operations/create-conference';
 import { deleteConference } from '../operations/delete-conference';
+import { eraseConference } from '../operations/erase-conference';
 import { listConferences } from '../operations/list-conferences';
 import { readCallback, readCallbacks } from '../operations/read-callbacks';
 import {
@@ -10,12 +12,22 @@ import {
   readConference,
   readFonenumbers,
 } from '../operations/read-conference';
+import {
+  type DeliveryPorts,
+  readDeliveries,
+  readSigningSecrets,
+  retryDelivery,
+} from '../operations/read-deliveries';
 import { updateConference } from '../operations/update-conference';
 import { authEndpoint } from './auth-endpoint';
 import { conferenceRoutes } from './conference-endpoints';
+import { deliveryRoutes } from './delivery-endpoints';
 import type { Routes } from './routing';
 
-export type ConferencesApiPorts = CreatePorts & ReadPorts & AuthenticationPorts;
+export type ConferencesApiPorts = CreatePorts &
+  ReadPorts &
+  AuthenticationPorts &
+  DeliveryPorts & { readonly destinations: Destinations };
 
 /** FoneStorm's API, as the relay has it: the login and the conferences. */
 export function conferencesApi(ports: ConferencesApiPorts): Routes {
@@ -27,9 +39,19 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     ask: askConference(ports),
     update: updateConference(ports),
     delete: deleteConference(ports),
+    erase: eraseConference(ports),
     fonenumbers: readFonenumbers(ports),
     callbacks: readCallbacks(ports),
     callback: readCallback(ports),
+    refused: (url: string) => ports.destinations.refused(url),
+    deliveries: readDeliveries(ports),
+    allDeliveries: ports.deliveries.ofStanding,
+    retry: retryDelivery(ports),
+    signingSecrets: readSigningSecrets(ports),
   };
-  return { [ROUTES.logIn]: authEndpoint(logIn(ports)), ...conferenceRoutes(operations, ports.clock) };
+  return {
+    [ROUTES.logIn]: authEndpoint(logIn(ports)),
+    ...conferenceRoutes(operations, ports.clock),
+    ...deliveryRoutes(operations),
+  };
 }

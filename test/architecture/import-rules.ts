@@ -7,21 +7,22 @@ const TABLE: readonly Row[] = [
   ['lambda/domain', 'domain', '', 'the domain imports nothing but itself'],
   ['lambda/contract', 'contract', 'valibot', 'the contract imports valibot alone'],
   ['lambda/ports.ts', 'domain', '', 'the ports import the domain alone'],
+  ['lambda/delivery-ports.ts', 'ports domain', '', 'the ports import the domain and other ports alone'],
   [
     'lambda/operations',
-    'operations ports domain',
+    'operations ports delivery-ports domain',
     'node:crypto node:util',
     'operations import the domain, the ports, node:crypto and node:util alone',
   ],
   [
     'lambda/adapters',
-    'adapters ports domain contract',
+    'adapters ports delivery-ports domain contract',
     'node: *',
     'adapters import the ports, the domain and the contract alone, and packages',
   ],
   [
     'lambda/http',
-    'http operations ports domain contract',
+    'http operations ports delivery-ports domain contract',
     'node: valibot aws-lambda',
     'http imports operations, ports, the domain and the contract alone, valibot and Node.js',
   ],
@@ -69,7 +70,7 @@ const TABLE: readonly Row[] = [
   ],
 ];
 
-const SHORT = ['domain', 'ports', 'operations', 'adapters', 'contract', 'http'];
+const SHORT = ['domain', 'ports', 'delivery-ports', 'operations', 'adapters', 'contract', 'http'];
 
 export const IMPORT_RULES: readonly ImportRule[] = TABLE.map(([from, files, packages, rule]) => ({
   from,
@@ -80,7 +81,7 @@ export const IMPORT_RULES: readonly ImportRule[] = TABLE.map(([from, files, pack
 
 function folderOf(name: string): string {
   if (!SHORT.includes(name)) return name;
-  return name === 'ports' ? 'lambda/ports.ts' : `lambda/${name}`;
+  return name.endsWith('ports') ? `lambda/${name}.ts` : `lambda/${name}`;
 }
 
 function words(text: string): string[] {

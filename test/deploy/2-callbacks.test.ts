@@ -1,12 +1,12 @@
 import { about, arrive, callbacksOf, expectWhole, typesOf } from './arrived';
 import { fonestorm } from './fonestorm';
-import { create, request } from './relay';
+import { create, request, times } from './relay';
 
 describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with callbacks by %s', (method) => {
   const id = `live-${method}`;
   beforeAll(async () => {
     await fonestorm.change({ method });
-    await create(id, { label: `Live by ${method}` });
+    await create(id, { ...times(), label: `Live by ${method}` });
   });
 
   test('each callback is answered 200', async () => {

@@ -1,9 +1,10 @@
 import { findDeployment } from '../../operate/deployment';
 import { rotationOf } from '../../operate/rotation';
+import { until } from '../until';
 import { arrive } from './arrived';
 import { deployment } from './deployment';
 import { fonestorm } from './fonestorm';
-import { renewFunctions } from './functions';
+import { renewFunctions, sweep } from './functions';
 import { create } from './relay';
 import { say } from './say';
 
@@ -14,7 +15,10 @@ async function rotation(): Promise<ReturnType<typeof rotationOf>> {
   return rotationOf(await findDeployment(['--stack', stacks.foundation]));
 }
 
-beforeAll(() => create('first-key'));
+beforeAll(async () => {
+  await create('first-key');
+  await arrive('first-key', 'Conference Scheduled');
+});
 
 test('a key is added: every function can verify with it before any URL is made with it', async () => {
   const { add } = await rotation();
@@ -22,6 +26,7 @@ test('a key is added: every function can verify with it before any URL is made w
   await renewFunctions();
   say('a key k2 is added beside k1');
   await create('still-first-key');
+  await arrive('still-first-key', 'Conference Scheduled');
   expect(await fonestorm.callbackUrl('still-first-key')).toContain('/still-first-key/k1.');
 });
 
@@ -31,10 +36,23 @@ test('it becomes the current one: new conferences have it, and the URLs of befor
   await renewFunctions();
   say('k2 becomes the current key');
   await create('second-key');
-  expect(await fonestorm.callbackUrl('first-key')).toContain('/first-key/k1.');
   expect(await fonestorm.callbackUrl('second-key')).toContain('/second-key/k2.');
   for (const id of ['first-key', 'second-key']) {
     expect(await fonestorm.join(id, 'organizer')).toBe(200);
     await arrive(id, 'Organizer Joined');
   }
+});
+
+test('the sweep has FoneStorm call open conferences back by it, and the first one can go', async () => {
+  await until(async () => {
+    await sweep();
+    return (await fonestorm.callbackUrl('first-key')).includes('/first-key/k2.');
+  });
+  const { remove } = await rotation();
+  await arrive('first-key', 'Organizer Joined');
+  await remove('k1');
+  await renewFunctions();
+  say('k1 is removed');
+  expect(await fonestorm.join('first-key', 'attendee')).toBe(200);
+  await arrive('first-key', 'Attendee Count Changed');
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DeleteQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
@@ -8,21 +9,29 @@ import type { Table } from '../../lambda/adapters/dynamodb-items';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb-login-guard';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
+import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
+import { sqsDeadLetters } from '../../lambda/adapters/sqs-dead-letters';
 import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
 import { budgetContract } from '../contracts/budget.contract';
+import { deadLettersContract } from '../contracts/dead-letters.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
 import { eventBusContract } from '../contracts/event-bus.contract';
 import { journalContract } from '../contracts/journal.contract';
 import { loginGuardContract } from '../contracts/login-guard.contract';
 import { mailboxContract } from '../contracts/mailbox.contract';
+import { schedulesContract } from '../contracts/schedules.contract';
 import { arrived } from './arrived';
+import { burials } from './burials';
 import { consume } from './consumer';
 import { deployment } from './deployment';
 import { timesOfPublished } from './published-times';
-import { anotherMailbox, type QueuePair, redrive, waiting } from './queues';
+import { anotherMailbox, anotherQueue, type QueuePair, queueArn, redrive, waiting } from './queues';
 import { anotherTable } from './tables';
 
 const { outputs, target } = deployment();
+
+/** The emulator looks for schedules that are due every ten seconds. */
+const SCHEDULER_LATE = 10_500;
 
 describe('a mailbox on Amazon SQS', () => {
   const sqs = new SQSClient();
@@ -45,6 +54,59 @@ describe('a mailbox on Amazon SQS', () => {
     redrive: () => redrive(pair.deadLetters, pair.queue),
   }));
 });
+
+describe('dead-letter queues of Amazon SQS', () => {
+  const sqs = new SQSClient();
+  const queues: Record<string, string> = {};
+  afterAll(async () => {
+    for (const QueueUrl of Object.values(queues)) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  });
+
+  deadLettersContract(async () => {
+    const { queue, deadLetters } = await anotherMailbox(
+      outputs.MailboxUrl,
+      { pause: 1, receives: 4 },
+      '-buried',
+    );
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: queue }));
+    const each = {
+      mailbox: deadLetters,
+      questions: await anotherQueue(outputs.MailboxUrl, '-questions'),
+      ticks: await anotherQueue(outputs.MailboxUrl, '-ticks'),
+    };
+    Object.assign(queues, each);
+    return { deadLetters: sqsDeadLetters(sqs, each), bury: burials(sqs, each) };
+  });
+});
+
+// In an account, the role of the schedules may send to the deployed mailbox alone.
+if (target === 'emulator') describe('schedules of Amazon EventBridge Scheduler', timed);
+
+function timed(): void {
+  const sqs = new SQSClient();
+  let pair: QueuePair;
+  schedulesContract(
+    async () => {
+      pair = await anotherMailbox(outputs.MailboxUrl, { pause: 30, receives: 4 }, '-timed');
+      const place = {
+        group: outputs.ScheduleGroup,
+        role: 'arn:aws:iam::000000000000:role/ticks',
+        mailbox: await queueArn(pair.queue),
+        deadLetters: await queueArn(pair.deadLetters),
+      };
+      return {
+        schedules: schedulerSchedules(new SchedulerClient(), place),
+        consume: (handle) => consume(pair.queue, handle),
+      };
+    },
+    { soon: 2000, late: SCHEDULER_LATE },
+  );
+
+  // After those of the contract, which end the consumer.
+  afterAll(async () => {
+    for (const QueueUrl of Object.values(pair)) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  });
+}
 
 describe('a bus of Amazon EventBridge, and a queue as the target of a rule', () => {
   const client = new EventBridgeClient();

@@ -24,7 +24,7 @@ export async function arrive(
   count = 1,
 ): Promise<readonly BusEvent[]> {
   const found = () => about(id).filter((event) => event['detail-type'] === type).length;
-  await until(() => found() >= count, 60_000).catch(() => {
+  await until(() => found() >= count, 90_000).catch(() => {
     throw new Error(`${id}: expected ${count} of ${type}, of ${JSON.stringify(typesOf(about(id)))}`);
   });
   return about(id);

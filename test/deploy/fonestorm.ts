@@ -22,6 +22,16 @@ export const fonestorm = {
   async requests(): Promise<RequestCounts> {
     return control('GET', 'requests');
   },
+  /** A conference that is made at FoneStorm itself, and calls nobody back. */
+  async create(fields: Readonly<Record<string, unknown>>): Promise<void> {
+    const response = await fetch(`${deployment().fonestormUrl}/conferences`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', token: 'key' },
+      body: JSON.stringify(fields),
+    });
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    say(`FoneStorm: somebody makes a conference (${fields.id})`);
+  },
   /** The capability URL that it was given. */
   async callbackUrl(id: string): Promise<string> {
     const { fields } = await fonestorm.conference(id);

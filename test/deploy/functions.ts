@@ -1,5 +1,6 @@
 import {
   type FunctionConfiguration,
+  InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
   paginateListFunctions,
@@ -10,6 +11,7 @@ import {
 import { until } from '../until';
 import { deployment } from './deployment';
 import { queueArn } from './queues';
+import { say } from './say';
 
 const lambda = new LambdaClient();
 
@@ -27,6 +29,16 @@ export async function changeAdvance(change: (held: Variables) => Variables): Pro
 export async function renewFunctions(): Promise<void> {
   const RELAY_RENEWED = new Date().toISOString();
   for (const each of await functions()) await changeVariables(each, (held) => ({ ...held, RELAY_RENEWED }));
+}
+
+/** Runs the sweep to its end, beside those that its own schedule runs. */
+export async function sweep(): Promise<void> {
+  const sweeping = (await functions()).find((each) => variablesOf(each).RELAY_STRAYS !== undefined);
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: sweeping?.FunctionName }),
+  );
+  if (FunctionError) throw new Error(`the sweep fails: ${Payload?.transformToString()}`);
+  say('a sweep ended');
 }
 
 /** Stops the mailbox's entries from being taken, or lets them be taken again. */

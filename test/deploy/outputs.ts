@@ -12,6 +12,7 @@ const outputs = v.object({
   MailboxUrl: v.string(),
   MailboxDeadLettersUrl: v.string(),
   QuestionsUrl: v.string(),
+  ScheduleGroup: v.string(),
 });
 
 /** The outputs of the stack that outlives every redeployment. */

@@ -80,6 +80,16 @@ export interface QueuePair {
   readonly deadLetters: string;
 }
 
+/** Makes a standard queue beside those of a mailbox, by the mailbox's URL. */
+export async function anotherQueue(url: string, name: string): Promise<string> {
+  const QueueName = `${baseOf(url)}${name}`;
+  return (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
+}
+
+function baseOf(url: string): string {
+  return (url.split('/').at(-1) ?? '').replace(/\.fifo$/, '').slice(0, 60);
+}
+
 /** What of a mailbox's queues is as `lib/mailbox.ts` has it. */
 const LIKE = [
   ...['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'],
@@ -91,14 +101,16 @@ const LIKE = [
  *
  * @param url of the mailbox
  * @param trying as in `tryAgain`
+ * @param name ends theirs
  */
 export async function anotherMailbox(
   url: string,
   trying: { readonly pause: number; readonly receives: number },
+  name = '-tried',
 ): Promise<QueuePair> {
   const found = Object.entries(await queueAttributes(url)).filter(([name]) => LIKE.includes(name));
   const like = Object.fromEntries(found);
-  const base = (url.split('/').at(-1) ?? '').replace(/\.fifo$/, '').slice(0, 60);
+  const base = baseOf(url);
   const make = async (name: string, more: Readonly<Record<string, string>> = {}) => {
     const request = new CreateQueueCommand({
       QueueName: `${base}${name}.fifo`,
@@ -106,8 +118,8 @@ export async function anotherMailbox(
     });
     return (await sqs.send(request)).QueueUrl ?? '';
   };
-  const deadLetters = await make('-dead');
+  const deadLetters = await make(`${name}-dead`);
   const policy = { deadLetterTargetArn: await queueArn(deadLetters), maxReceiveCount: trying.receives };
   const more = { VisibilityTimeout: String(trying.pause), RedrivePolicy: JSON.stringify(policy) };
-  return { queue: await make('-tried', more), deadLetters };
+  return { queue: await make(name, more), deadLetters };
 }

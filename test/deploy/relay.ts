@@ -37,16 +37,22 @@ export function send(method: string, path: string, body: unknown, sent: Sent = {
   return request(method, path, { ...sent, headers, body: JSON.stringify(body) });
 }
 
-/** Creates a conference that ended an hour ago by its times: it is over when the last one leaves. */
+/** Creates a conference that begins in an hour: nothing is due, and it is live as soon as somebody comes. */
 export async function create(id: string, fields: Readonly<Record<string, unknown>> = {}): Promise<void> {
-  const conference = { id, ...times(), ...fields };
+  const conference = { id, ...timesIn(3600, 7200), ...fields };
   const what = `create a conference (${id})`;
   const { status, body } = await send('POST', '/v2/conferences', conference, { what });
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
 }
 
-/** Of a conference of an hour that began two hours ago. */
+/** Of a conference of an hour that began two hours ago: it is over when the last one leaves. */
 export function times(): { readonly start_time: string; readonly end_time: string } {
   const start = Date.now() - 2 * 3_600_000;
   return { start_time: new Date(start).toISOString(), end_time: new Date(start + 3_600_000).toISOString() };
+}
+
+/** Of a conference that begins and ends so many seconds from now. */
+export function timesIn(start: number, end: number): ReturnType<typeof times> {
+  const at = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+  return { start_time: at(start), end_time: at(end) };
 }

@@ -43,7 +43,8 @@ async function deployAll(): Promise<void> {
     foundation: `ConferenceRelay-${environment}-Foundation`,
     functions: `ConferenceRelay-${environment}-Functions`,
   };
-  const context = { ...target.context, environment, fonestormUrl: `${target.fonestorm.url}/v2` };
+  const fonestormUrl = `${target.fonestorm.url}/v2`;
+  const context = { ...target.context, environment, fonestormUrl, strays: 'adopt' };
   const outputsFile = join(folder, 'outputs.json');
   const first = join(folder, 'first');
   await cdk('synth', '--quiet', '--output', first, ...contextOptions(context));

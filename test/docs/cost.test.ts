@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsAnswer } from '../../bench/aws-answers';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
@@ -11,13 +12,17 @@ import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
 import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import { entryOf } from '../../lambda/adapters/mailbox-message';
+import { questionOf } from '../../lambda/adapters/question-message';
+import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
 import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
 import { sqsQuestions } from '../../lambda/adapters/sqs-questions';
 import { systemClock as clock } from '../../lambda/adapters/system-clock';
 import type { ConferenceFields } from '../../lambda/domain/conference';
+import { tickOf } from '../../lambda/domain/entry';
 import { after } from '../../lambda/domain/instant';
 import { RULES } from '../../lambda/domain/rules';
 import { advanceConference } from '../../lambda/operations/advance-conference';
+import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
 import { callbackUrl } from '../../lambda/operations/callback-url';
 import { createConference } from '../../lambda/operations/create-conference';
 import { deleteConference } from '../../lambda/operations/delete-conference';
@@ -50,7 +55,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
   let dynamodb: EmbeddedDynamoDb;
   let aws: Server;
   const calls: Record<string, number> = {};
-  const messages: { group: string; body: string }[] = [];
+  const messages: { group?: string; body: string }[] = [];
   const count = (name: string) => {
     calls[name] = (calls[name] ?? 0) + 1;
   };
@@ -69,6 +74,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     aws = createServer(async (incoming, outgoing) => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk);
+      if (incoming.url?.startsWith('/schedules/')) return answerScheduler(incoming, outgoing);
       const body = JSON.parse(Buffer.concat(chunks).toString());
       const target = String(incoming.headers['x-amz-target']);
       count(target.split('.')[1] ?? '');
@@ -79,6 +85,21 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     });
     await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
   });
+
+  const SCHEDULER = { POST: 'CreateSchedule', PUT: 'UpdateSchedule', DELETE: 'DeleteSchedule' };
+  const scheduled = new Set<string | undefined>();
+  /** EventBridge Scheduler has another protocol than the others. */
+  function answerScheduler({ method = '', url }: IncomingMessage, outgoing: ServerResponse): void {
+    count(SCHEDULER[method as keyof typeof SCHEDULER]);
+    const isThere = scheduled.has(url);
+    if (method === 'POST') scheduled.add(url);
+    if (method === 'DELETE') scheduled.delete(url);
+    if (method !== 'POST' && !isThere) {
+      outgoing.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' });
+    }
+    outgoing.end(JSON.stringify(method === 'DELETE' ? {} : { ScheduleArn: 'arn' }));
+  }
+
   afterAll(async () => {
     await simulator.close();
     await dynamodb.close();
@@ -86,7 +107,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     await new Promise((resolve) => aws.close(resolve));
   });
 
-  test('of a creation, of a callback, of a call callback, and of a deletion', async () => {
+  test('of a creation, of callbacks, of a tick with its question, and of a deletion', async () => {
     const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
     const client = {
       endpoint,
@@ -95,18 +116,24 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     };
     const keys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
     const sqs = new SQSClient(client);
+    // A second passes with each request: there is a free slot for it.
+    let time = Date.now();
+    const budget = dynamodbBudget(dynamodb, { now: () => (time += 1000) });
+    const credentials = async () => ({ token: 'key' });
+    const fonestorm = (purpose: 'request' | 'question') =>
+      foneStormClient({ url: simulator.url, credentials, budget, purpose });
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
       journal: dynamodbJournal(dynamodb),
       mailbox: sqsMailbox(sqs, `${endpoint}/000000000000/mailbox.fifo`),
       questions: sqsQuestions(sqs, `${endpoint}/000000000000/questions`, clock),
-      eventBus: eventBridgeBus(new EventBridgeClient(client), 'bus'),
-      fonestorm: foneStormClient({
-        url: simulator.url,
-        credentials: async () => ({ token: 'key' }),
-        budget: dynamodbBudget(dynamodb),
-        purpose: 'request',
+      schedules: schedulerSchedules(new SchedulerClient(client), {
+        ...{ group: 'group', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' },
       }),
+      deadLetters: { holding: async () => [] },
+      historyRetention: 90 * 24 * 3_600_000,
+      eventBus: eventBridgeBus(new EventBridgeClient(client), 'bus'),
+      fonestorm: fonestorm('request'),
       callbackKeys: async () => keys,
       publicUrl: 'https://relay.example',
       clock,
@@ -117,13 +144,25 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const made = async (what: () => Promise<unknown>) => {
       for (const name of Object.keys(calls)) delete calls[name];
       await what();
-      for (const { group, body } of messages.splice(0)) {
-        await advance(entryOf({ id: 'message', group, body, sentAt: Date.now() }));
+      for (let message = messages.shift(); message; message = messages.shift()) {
+        const { group, body } = message;
+        if (group === undefined)
+          await askFoneStorm({ ...ports, fonestorm: fonestorm('question') })(questionOf(body));
+        else await advance(entryOf({ id: 'message', group, body, sentAt: Date.now() }));
       }
       return { ...calls };
     };
+    /** Its schedule is done, and gone. */
+    const tick = async () => {
+      const { dueAt, revision = 0 } = (await ports.journal.state('c'))?.timetable ?? {};
+      if (!dueAt) throw new Error('expected a timetable');
+      scheduled.clear();
+      for (const name of Object.keys(calls)) delete calls[name];
+      await advance(tickOf('c', { dueAt, revision }));
+    };
     const now = clock.now();
-    const fields: ConferenceFields = { start_time: now, end_time: after(now, 3_600_000) };
+    const hours = (count: number) => after(now, count * 3_600_000);
+    const fields: ConferenceFields = { start_time: hours(1), end_time: hours(2) };
     const receive = (body: object, requestId: string) =>
       receiveCallback(ports)({
         conferenceId: 'c',
@@ -139,8 +178,10 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       });
 
     expect(await made(() => createConference(ports)({ id: 'c', fields }))).toEqual(stated('a creation'));
-    expect(await made(() => receive({ attendees_status: 1 }, '1'))).toEqual(stated('a callback'));
-    expect(await made(() => receive({ uid: 'u', status: 'BEGIN' }, '2'))).toEqual(stated('a call callback'));
+    expect(await made(() => receive({ attendees_status: 1 }, '1'))).toEqual(stated('the first callback'));
+    expect(await made(() => receive({ attendees_status: 2 }, '2'))).toEqual(stated('a callback'));
+    expect(await made(() => receive({ uid: 'u', status: 'BEGIN' }, '3'))).toEqual(stated('a call callback'));
+    expect(await made(tick)).toEqual(stated('a tick with its question'));
     expect(await made(() => deleteConference(ports)('c'))).toEqual(stated('a deletion'));
   });
 });

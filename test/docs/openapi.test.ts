@@ -44,7 +44,7 @@ describe('what the relay answers is what docs/openapi.json says', () => {
       '/v2/conferences',
       '/v2/conferences',
       201,
-      { id: 'c', ...times, attendees: ['a'], max_members: 3 },
+      { id: 'c', ...times, attendees: ['a'], max_members: 3, callback_url: 'http://localhost:9/nowhere' },
     ],
     ['post', '/v2/conferences', '/v2/conferences', 400, { id: '?', end_time: 'soon' }],
     ['post', '/v2/conferences', '/v2/conferences', 409, { id: 'c', ...times }],
@@ -57,13 +57,25 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     ['get', '/v2/conferences/{id}/callbacks', '/v2/conferences/c/callbacks', 200],
     ['get', '/v2/conferences/{id}/callbacks/{entry}', '/v2/conferences/c/callbacks/:entry', 200],
     ['get', '/v2/conferences/{id}/callbacks/{entry}', '/v2/conferences/c/callbacks/none', 404],
+    ['get', '/v2/conferences/{id}/deliveries', '/v2/conferences/c/deliveries', 200],
+    ['get', '/v2/conferences/{id}/deliveries', '/v2/conferences/none/deliveries', 404],
+    ['get', '/v2/conferences/{id}/signing-secret', '/v2/conferences/c/signing-secret', 200],
+    ['get', '/v2/conferences/{id}/signing-secret', '/v2/conferences/none/signing-secret', 404],
+    ['get', '/v2/deliveries', '/v2/deliveries?status=failed', 200],
+    ['get', '/v2/deliveries', '/v2/deliveries?status=pending&limit=1', 200],
+    ['get', '/v2/deliveries', '/v2/deliveries', 400],
+    ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.:entry/retry', 202],
+    ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.none/retry', 404],
+    ['delete', '/v2/conferences/{id}', '/v2/conferences/c?erase=soon', 400],
     ['delete', '/v2/conferences/{id}', '/v2/conferences/c', 200],
+    ['delete', '/v2/conferences/{id}', '/v2/conferences/c?erase=true', 200],
   ];
 
   test.each(steps)(
     '%s %s (%s: %i)',
     async (method, template, path, status, body: object | undefined = undefined) => {
       if (path.includes('callbacks') && entry === '') entry = await called();
+      if (path.includes('retry')) await delivered();
       const response = await fetch(`${relay.url}${path.replace(':entry', entry)}`, {
         method: method.toUpperCase(),
         headers: { token: 'key', 'content-type': 'application/json' },
@@ -88,6 +100,15 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     );
     expect([...tried].sort()).toEqual(described.sort());
   });
+
+  /** The callback was tried to be passed on. */
+  async function delivered(): Promise<void> {
+    await until(async () => {
+      const response = await fetch(`${relay.url}/v2/conferences/c/deliveries`, { headers: { token: 'key' } });
+      const { deliveries } = (await response.json()) as { deliveries: { tries: number }[] };
+      return deliveries.some(({ tries }) => tries > 0);
+    });
+  }
 
   /** FoneStorm calls back once; the entry it became. */
   async function called(): Promise<string> {

@@ -98,7 +98,7 @@ describe('the list', () => {
     const refuse = () => Promise.reject(new Error('nobody asked for this'));
     const operations: ConferenceOperations = {
       ...{ create: refuse, read: refuse, ask: refuse, update: refuse, delete: refuse },
-      ...{ fonenumbers: refuse, callbacks: refuse, callback: refuse },
+      ...{ fonenumbers: refuse, callbacks: refuse, callback: refuse, refused: refuse, erase: refuse },
       authenticate: async () => 'ada',
       list: async () => ({ items: Array(3500).fill(listed) }),
     };

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
 import { permissionsOf } from '../../lib/permissions';
 import { anchorOf } from '../../lib/relay-alarms';
+import { RelayFunctions } from '../../lib/relay-functions';
+import { FoundationStack } from '../../lib/relay-stacks';
 import { findings, templates } from './templates';
 
 const { foundation, functions } = templates();
@@ -11,7 +15,7 @@ describe('what stays and what can be rebuilt', () => {
   const KEPT = [
     ...['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::Events::EventBus', 'AWS::Events::Archive'],
     ...['AWS::SecretsManager::Secret', 'AWS::ApiGatewayV2::Api', 'AWS::EventSchemas::Registry'],
-    'AWS::ApiGatewayV2::Stage',
+    ...['AWS::ApiGatewayV2::Stage', 'AWS::Scheduler::ScheduleGroup'],
   ];
 
   test.each(KEPT)('%s is in the foundation alone, and stays when its stack goes', (type) => {
@@ -58,8 +62,8 @@ describe('what stays and what can be rebuilt', () => {
   test('every function has a log group with an end, and writes to no other', () => {
     const groups = functions.findResources('AWS::Logs::LogGroup');
     const lambdas = Object.values(functions.findResources('AWS::Lambda::Function'));
-    expect(lambdas).toHaveLength(4);
-    expect(Object.keys(groups)).toHaveLength(4);
+    expect(lambdas).toHaveLength(5);
+    expect(Object.keys(groups)).toHaveLength(5);
     for (const { Properties } of Object.values(groups)) expect(Properties.RetentionInDays).toBe(30);
     for (const { Properties } of lambdas) {
       expect(Object.keys(groups)).toContain(Properties.LoggingConfig.LogGroup.Ref);
@@ -88,8 +92,57 @@ describe('what the functions may do', () => {
     expect(permissions.length).toBeGreaterThan(40);
     for (const { action, resource } of permissions) {
       expect(action).not.toMatch(/\*|Scan/);
-      if (!action.startsWith('xray:')) expect(resource).not.toContain('*');
+      // There is a schedule for each conference.
+      const allowed = action.startsWith('scheduler:')
+        ? resource.replace(/:schedule\/\w+\/\*$/, '')
+        : resource;
+      if (!action.startsWith('xray:')) expect(allowed).not.toContain('*');
     }
+  });
+
+  test('who looks through dead letters may take none away', () => {
+    const looking = permissions.filter(({ resource }) => resource.endsWith('DeadLetters'));
+    expect(new Set(looking.map((each) => each.function))).toEqual(new Set(['AskFoneStorm']));
+    expect(new Set(looking.map(({ action }) => action))).toEqual(
+      new Set(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
+    );
+  });
+
+  test('advance-conference alone sets schedules, and hands the role on to Scheduler and to nobody else', () => {
+    const setting = permissions.filter(({ action }) => /^(scheduler|iam):/.test(action));
+    expect(setting.map((each) => `${each.function} ${each.action}`)).toEqual([
+      'AdvanceConference iam:PassRole',
+      ...['Create', 'Delete', 'Update'].map((what) => `AdvanceConference scheduler:${what}Schedule`),
+    ]);
+    functions.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'iam:PassRole',
+            Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('Scheduler may send to the mailbox and to the dead letters of ticks, for the schedules of the group alone', () => {
+    const sending = permissionsOf(foundation.toJSON() as Parameters<typeof permissionsOf>[0]);
+    const its = sending.filter((each) => each.function === 'Schedules');
+    expect(its.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+      'sqs:SendMessage RelayMailboxQueue',
+      'sqs:SendMessage RelaySchedulesDeadLetters',
+    ]);
+    foundation.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } } },
+          },
+        ],
+      },
+    });
   });
 
   test('advance-conference alone publishes, and reads no secret', () => {
@@ -112,6 +165,63 @@ describe('what the functions may do', () => {
         }
       }
     }
+  });
+});
+
+describe('what keeps time', () => {
+  test('the sweep is called every five minutes, and has less than that to end', () => {
+    functions.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Target: { RetryPolicy: { MaximumRetryAttempts: 1 } },
+    });
+    functions.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 240,
+      Environment: { Variables: Match.objectLike({ RELAY_STRAYS: 'report' }) },
+    });
+  });
+
+  test('an alarm sounds where no sweep ends for a quarter of an hour', () => {
+    functions.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('The sweep does not run'),
+      ...{ MetricName: 'swept', Period: 900, Threshold: 1 },
+      ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+    });
+  });
+
+  test('an alarm compares what was accepted, advanced and published', () => {
+    const [alarm] = Object.values(
+      functions.findResources('AWS::CloudWatch::Alarm', {
+        Properties: { AlarmDescription: Match.stringLikeRegexp('published differ') },
+      }),
+    );
+    const metrics: { Id: string; Expression?: string }[] = alarm?.Properties.Metrics;
+    expect(metrics.map(({ Id, Expression = 'counted' }) => [Id, Expression]).sort()).toEqual([
+      ...[
+        ['accepted', 'counted'],
+        ['advanced', 'counted'],
+      ],
+      ['expr_1', 'MAX([unadvanced, unpublished])'],
+      ['published', 'counted'],
+      ['unadvanced', 'FILL(accepted, 0) - FILL(advanced, 0)'],
+      ['unpublished', 'FILL(advanced, 0) - FILL(published, 0)'],
+    ]);
+  });
+
+  test('the index of what is due holds keys alone', () => {
+    const [table] = Object.values(foundation.findResources('AWS::DynamoDB::Table'));
+    const indexes: { IndexName: string; Projection: { ProjectionType: string } }[] =
+      table?.Properties.GlobalSecondaryIndexes;
+    const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection.ProjectionType]);
+    expect(Object.fromEntries(projections)).toEqual({ listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY' });
+  });
+
+  test('props that are wrong are one error, with every fault', () => {
+    const { foundation: relay } = new FoundationStack(new App(), 'Foundation');
+    const wrong = { reminders: [10, 10], historyDays: 0, strays: 'ignore' as 'report' };
+    expect(() => new RelayFunctions(relay, 'Wrong', { foundation: relay, ...wrong })).toThrow(
+      'Conference Relay: reminders: expected at most 10 different whole numbers of minutes, each from 1 to 10080; ' +
+        'historyDays: expected a whole number from 1 to 3650; strays: expected one of report, adopt, take over',
+    );
   });
 });
 

@@ -36,8 +36,8 @@ export function findings(): string[] {
       readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
     );
     return report.pluginReports.flatMap(({ violations }) =>
-      violations.flatMap(({ ruleName, occurrences }) =>
-        occurrences.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+      violations.flatMap(({ ruleName, violatingConstructs }) =>
+        violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
       ),
     );
   }
@@ -45,5 +45,5 @@ export function findings(): string[] {
 
 interface Violation {
   readonly ruleName: string;
-  readonly occurrences: readonly { readonly constructPath: string }[];
+  readonly violatingConstructs: readonly { readonly constructPath: string }[];
 }

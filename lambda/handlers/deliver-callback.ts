@@ -1,0 +1,8 @@
+import { deliveryPorts } from '../adapters/aws-delivery-ports';
+import { onDeliveries } from '../adapters/sqs-batch';
+import { DELIVER_CALLBACK, readEnvironment } from '../contract/environment';
+import { deliverCallback } from '../operations/deliver-callback';
+
+const ports = deliveryPorts(readEnvironment(DELIVER_CALLBACK, process.env), 'deliver-callback');
+
+export const handler = onDeliveries(deliverCallback(ports), ports.log);

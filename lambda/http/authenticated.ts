@@ -1,0 +1,40 @@
+import type { HttpRequest, HttpResponse } from './exchange';
+import { Problem } from './problems';
+import type { Routes } from './routing';
+
+/** Answers a request of a caller whose token is known. `path` holds the parts of the path that the route names. */
+export type AuthenticatedHandler = (
+  request: HttpRequest,
+  path: { readonly id: string; readonly entry: string; readonly delivery: string },
+  caller: string,
+) => Promise<HttpResponse>;
+
+/** In characters; a delivery's id is made of a conference's and an entry's. */
+const LONGEST = { id: 64, entry: 256, delivery: 321 };
+
+/**
+ * Routes for callers with a token. What is too long to be an id is not found.
+ *
+ * @param authenticate the name of the caller whose token it is
+ */
+export function authenticated(
+  authenticate: (token: string) => Promise<string | undefined>,
+  handlers: Readonly<Record<string, AuthenticatedHandler>>,
+): Routes {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([route, handler]) => [
+      route,
+      async (
+        request: HttpRequest,
+        { id = '', entry = '', delivery = '' }: Readonly<Record<string, string>>,
+      ) => {
+        const caller = await authenticate(request.headers.token ?? '');
+        if (caller === undefined)
+          throw new Problem('unauthenticated', 'token: expected a header with a valid token');
+        if (id.length > LONGEST.id || entry.length > LONGEST.entry || delivery.length > LONGEST.delivery)
+          throw new Problem('not-found', 'There is no conference with this id');
+        return handler(request, { id, entry, delivery }, caller);
+      },
+    ]),
+  );
+}

@@ -1,0 +1,70 @@
+import { ROUTES } from '../contract/routes';
+import type { Delivery } from '../domain/delivery';
+import type { Page } from '../ports';
+import { type AuthenticatedHandler, authenticated } from './authenticated';
+import { json } from './exchange';
+import { nextLink, pageRequest } from './paging';
+import { invalid } from './problems';
+import type { Routes } from './routing';
+
+/** The operations behind the endpoints of deliveries. */
+export interface DeliveryOperations {
+  /** The caller whose token it is. */
+  authenticate(token: string): Promise<string | undefined>;
+  deliveries(id: string, limit: number, from?: string): Promise<Page<Delivery>>;
+  allDeliveries(standing: 'pending' | 'failed', limit: number, from?: string): Promise<Page<Delivery>>;
+  retry(conferenceId: string, entryId: string): Promise<Delivery>;
+  signingSecrets(id: string): Promise<readonly string[]>;
+}
+
+const DEFAULT_DELIVERIES = 100;
+
+/** How callbacks are passed on to their callers: to be seen, and to be repeated. */
+export function deliveryRoutes(operations: DeliveryOperations): Routes {
+  const handlers: Record<string, AuthenticatedHandler> = {
+    async [ROUTES.deliveries](request, { id }) {
+      const { limit = DEFAULT_DELIVERIES, from } = pageRequest(request);
+      const { items, next } = await operations.deliveries(id, limit, from);
+      return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next));
+    },
+    async [ROUTES.allDeliveries](request) {
+      const { limit = DEFAULT_DELIVERIES, from, also } = pageRequest(request, 'status');
+      const standing = standingOf(also);
+      const { items, next } = await operations.allDeliveries(standing, limit, from);
+      return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next, { status: standing }));
+    },
+    async [ROUTES.retry](_request, { delivery }) {
+      // A conference's id has no dot.
+      const [id = '', ...entry] = delivery.split('.');
+      return json(202, { delivery: view(await operations.retry(id, entry.join('.'))) });
+    },
+    async [ROUTES.signingSecret](_request, { id }) {
+      const secrets = await operations.signingSecrets(id);
+      return json(200, { signing_secrets: secrets }, { 'cache-control': 'no-store' });
+    },
+  };
+  return authenticated(operations.authenticate, handlers);
+}
+
+function standingOf(status: string | undefined): 'pending' | 'failed' {
+  if (status === 'pending' || status === 'failed') return status;
+  throw invalid([{ field: 'status', expected: 'pending or failed' }]);
+}
+
+function view({ conferenceId, entryId, standing, attempts, tries, nextAt }: Delivery) {
+  return {
+    id: `${conferenceId}.${entryId}`,
+    conference: conferenceId,
+    callback: entryId,
+    status: standing,
+    tries,
+    ...(nextAt !== undefined && { next_attempt_at: nextAt }),
+    attempts: attempts.map(({ at, took, status, answer, failure }) => ({
+      at,
+      milliseconds: took,
+      ...(status !== undefined && { status }),
+      ...(answer !== undefined && { answer }),
+      ...(failure !== undefined && { failure }),
+    })),
+  };
+}

@@ -1,0 +1,82 @@
+import { type CfnRule, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
+import { acknowledgeDeadLetters, connectQueue } from './queue-source';
+import type { Schedules } from './schedules';
+
+/** Six times what `deliver-callback` may take, as AWS Lambda asks for queues that are its event sources. */
+const VISIBILITY_TIMEOUT = Duration.minutes(3);
+const MOST_RECEIVES = 100;
+const BEGINS: EventType = 'Callback Received';
+
+export interface DeliveriesProps {
+  /** Whose events begin deliveries. */
+  readonly eventBus: IEventBus;
+  /** Where the jobs wait that a queue cannot hold back for so long. */
+  readonly schedules: Schedules;
+}
+
+/**
+ * The deliveries that are to be made: a standard queue and its dead letters, apart from the mailboxes, and the rule that
+ * puts each callback there as its event is published. They outlive every redeployment.
+ */
+export class Deliveries extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  private readonly schedules: Schedules;
+  private readonly role: Role;
+
+  constructor(scope: Construct, id: string, { eventBus, schedules }: DeliveriesProps) {
+    super(scope, id);
+    this.schedules = schedules;
+    const kept = {
+      retentionPeriod: Duration.days(14),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    };
+    this.deadLetters = new Queue(this, 'DeadLetters', kept);
+    acknowledgeDeadLetters(this.deadLetters);
+    this.queue = new Queue(this, 'Queue', {
+      ...kept,
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
+    });
+    const rule = new Rule(this, 'Callbacks', {
+      eventBus,
+      description: 'Conference Relay: callbacks that are to be passed on',
+      eventPattern: { source: [EVENT_SOURCE], detailType: [BEGINS] },
+      targets: [new SqsQueue(this.queue)],
+    });
+    // What an archive replays was passed on when it happened.
+    (rule.node.defaultChild as CfnRule).addPropertyOverride('EventPattern.replay-name', [{ exists: false }]);
+    const own = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': schedules.group.attrArn };
+    this.role = new Role(this, 'Role', {
+      description: 'Conference Relay: sends what waited to the deliveries',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
+    });
+    for (const { queueArn } of [this.queue, this.deadLetters]) {
+      this.role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+    }
+  }
+
+  /** Lets a function put jobs that are due at once, and tells it where. */
+  connectSender(target: LambdaFunction): void {
+    this.queue.grant(target, 'sqs:SendMessage');
+    target.addEnvironment('RELAY_DELIVERIES_URL', this.queue.queueUrl);
+  }
+
+  /** Gives the jobs to a function, which can put them back for any time. */
+  connectReceiver(target: LambdaFunction): void {
+    this.connectSender(target);
+    this.schedules.connectSetter(target, this.role, 'scheduler:CreateSchedule');
+    target.addEnvironment('RELAY_DELIVERIES_ARN', this.queue.queueArn);
+    target.addEnvironment('RELAY_DELIVERIES_DEAD_LETTERS_ARN', this.deadLetters.queueArn);
+    // One at a time: a receiver that takes its time holds up no other's callback.
+    connectQueue(this.queue, target, { batchSize: 1, maxConcurrency: 20 });
+  }
+}

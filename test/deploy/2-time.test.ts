@@ -1,0 +1,34 @@
+import { arrive, expectWhole, typesOf } from './arrived';
+import { fonestorm } from './fonestorm';
+import { create, timesIn } from './relay';
+import { say } from './say';
+import { deleteSchedules } from './schedules';
+
+/** No callback comes; all that is known is known by the clock, and by asking. */
+beforeAll(() => fonestorm.change({ callbackFaults: [{ fault: 'drop' }] }));
+afterAll(() => fonestorm.change({ callbackFaults: [] }));
+
+test('somebody deletes all schedules: 8-sweep sees what becomes of it', async () => {
+  await create('forgotten', timesIn(20, 3600));
+  await arrive('forgotten', 'Conference Scheduled');
+  expect(await deleteSchedules()).toBeGreaterThan(0);
+  say('all schedules are deleted');
+  await fonestorm.join('forgotten', 'organizer');
+});
+
+test('a conference begins and ends though FoneStorm never calls back', async () => {
+  await create('quiet', timesIn(2, 30));
+  await fonestorm.join('quiet', 'organizer');
+  await arrive('quiet', 'Conference Started');
+  await fonestorm.end('quiet');
+  const events = await arrive('quiet', 'Conference Ended');
+  expect(typesOf(events)).toEqual([
+    'Conference Scheduled',
+    ...['Conference Started', 'Organizer Joined'],
+    ...['Organizer Left', 'Conference Ended'],
+  ]);
+  expect(events.slice(1).map(({ detail }) => detail.metadata.origin)).toEqual(
+    Array.from({ length: 4 }, () => 'reconciliation'),
+  );
+  expectWhole(events);
+});

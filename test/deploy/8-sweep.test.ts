@@ -1,0 +1,31 @@
+import type { Instant } from '../../lambda/domain/instant';
+import { about, arrive, expectWhole, typesOf } from './arrived';
+import { fonestorm, secondsAfter } from './fonestorm';
+import { sweep } from './functions';
+import { request, timesIn } from './relay';
+
+/** The sweep leaves a tick to its schedule for so many seconds. */
+const LATE = 95;
+
+test('the conference whose schedule was deleted begins', async () => {
+  const start = about('forgotten')[0]?.detail.conference.start_time;
+  await secondsAfter(start as Instant, LATE);
+  await sweep();
+  const events = await arrive('forgotten', 'Organizer Joined');
+  expect(typesOf(events)).toEqual(['Conference Scheduled', 'Conference Started', 'Organizer Joined']);
+  expect(events[1]?.detail.metadata.origin).toBe('reconciliation');
+  expectWhole(events);
+});
+
+test('a conference that was made at FoneStorm itself is adopted, and not told to call back', async () => {
+  await fonestorm.create({ id: 'stray', label: 'A stray', ...timesIn(3600, 7200) });
+  await sweep();
+  const [adopted] = await arrive('stray', 'Conference Adopted');
+  expect(adopted?.detail.conference.label).toBe('A stray');
+  const { status, body } = await request('GET', '/v2/conferences/stray');
+  expect(status).toBe(200);
+  expect(body.conference.label).toBe('A stray');
+  expect(await fonestorm.callbackUrl('stray')).toBe('');
+  await sweep();
+  expect(typesOf(about('stray'))).toEqual(['Conference Adopted']);
+});

@@ -10,6 +10,17 @@ function context(name: string): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
+/** What a context value is as JSON, or in cdk.json; as it is where it is none: the constructs say what they expect. */
+function parsed<T>(name: string): T | undefined {
+  const value: unknown = app.node.tryGetContext(name);
+  if (typeof value !== 'string') return value as T | undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value as T;
+  }
+}
+
 /** Numbers with commas between them; none where there is no text. */
 function numbers(text: string): number[] {
   return text === '' ? [] : text.split(',').map(Number);
@@ -23,6 +34,9 @@ const statusWords = context('statusWords');
 const reminders = context('reminders');
 const historyDays = context('historyDays');
 const strays = context('strays');
+const maskPhoneNumbers = parsed<boolean>('maskPhoneNumbers');
+const http = parsed<boolean>('receiversHttp');
+const allowed = parsed<string[]>('receiversAllowed');
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
@@ -40,5 +54,7 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   ...(statusWords !== undefined && { statusWords: JSON.parse(statusWords) }),
   ...(reminders !== undefined && { reminders: numbers(reminders) }),
   ...(historyDays !== undefined && { historyDays: Number(historyDays) }),
+  receivers: { ...(http !== undefined && { http }), ...(allowed !== undefined && { allowed }) },
+  ...(maskPhoneNumbers !== undefined && { maskPhoneNumbers }),
   ...(strays !== undefined && { strays: strays as NonNullable<RelayFunctionsProps['strays']> }),
 });

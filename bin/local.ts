@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { demonstrate } from '../local/demonstration';
-import type { BusEvent } from '../local/event-bus';
+import { demonstrate, type Happenings } from '../local/demonstration';
 import { localOptions, USAGE } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
-import { lineOf, say, terminalLog } from '../local/terminal';
+import { lineOf, lineOfAttempt, say, terminalLog } from '../local/terminal';
 import { type Simulator, startSimulator } from '../simulator/simulator';
 
 const FOLDER = '.relay';
@@ -13,8 +12,9 @@ async function main(): Promise<void> {
   const argv = process.argv.slice(2);
   if (argv.includes('--help')) return say(USAGE);
   const options = localOptions(argv, process.env);
-  const events = new EventEmitter<{ event: [BusEvent] }>();
-  events.on('event', (event) => say(lineOf(event)));
+  const happenings: Happenings = new EventEmitter();
+  happenings.on('event', (event) => say(lineOf(event)));
+  happenings.on('attempt', (...attempt) => say(lineOfAttempt(...attempt)));
 
   const simulator = options.fonestorm ? undefined : await simulate(options.simulatorPort);
   const relay = await startRelay({
@@ -28,7 +28,8 @@ async function main(): Promise<void> {
     },
     strays: options.strays,
     log: terminalLog,
-    onEvent: (event) => events.emit('event', event),
+    onEvent: (event) => happenings.emit('event', event),
+    onAttempt: (...attempt) => happenings.emit('attempt', ...attempt),
   });
   endOnSignal(relay, simulator);
 
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
   if (!options.isServing && simulator) {
-    await demonstrate(relay.url, events, () => loseCallback(simulator));
+    await demonstrate(relay.url, happenings, () => loseCallback(simulator));
     say();
   }
   say('Serving, until Ctrl-C. To try it:');

@@ -11,6 +11,7 @@ import type { Schedules } from './schedules';
 
 /** Six times what `deliver-callback` may take, as AWS Lambda asks for queues that are its event sources. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
+/** Only a failure of the infrastructure is tried again here: for five hours, then a person has to see it. */
 const MOST_RECEIVES = 100;
 const BEGINS: EventType = 'Callback Received';
 
@@ -50,7 +51,7 @@ export class Deliveries extends Construct {
       eventBus,
       description: 'Conference Relay: callbacks that are to be passed on',
       eventPattern: { source: [EVENT_SOURCE], detailType: [BEGINS] },
-      targets: [new SqsQueue(this.queue)],
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
     });
     // What an archive replays was passed on when it happened.
     (rule.node.defaultChild as CfnRule).addPropertyOverride('EventPattern.replay-name', [{ exists: false }]);

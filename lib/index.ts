@@ -2,6 +2,7 @@ export type { ConferenceEvent, EventDetail, EventType } from '../lambda/contract
 export { EVENT_SOURCE, EVENT_TYPES } from '../lambda/contract/events';
 export { ConferenceRelay, type ConferenceRelayProps } from './conference-relay';
 export { ConferenceTable, type ConferenceTableProps } from './conference-table';
+export { Deliveries, type DeliveriesProps } from './deliveries';
 export { EventSchemas } from './event-schemas';
 export { Mailbox, type MailboxProps } from './mailbox';
 export { Questions } from './questions';

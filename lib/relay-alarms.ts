@@ -43,7 +43,8 @@ export class RelayAlarms extends Construct {
   constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
     super(scope, id);
     const { foundation, functions, action, computed = true } = props;
-    const all = watchedOf(foundation, functions, new RelayMetrics(this, 'Metrics', functions));
+    const counted = new RelayMetrics(this, 'Metrics', functions);
+    const all = watchedOf(foundation, functions, counted);
     const watched = all.filter(({ metric }) => computed || !(metric instanceof MathExpression));
     const alarms = watched.map(({ name, metric, periods = 1, ...limit }) => {
       const alarm = new Alarm(this, name, {
@@ -57,18 +58,15 @@ export class RelayAlarms extends Construct {
     });
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Is it well?', alarms, width: 24, height: 3 }));
-    const graphs = watched.map(
-      ({ name, metric }, index) =>
-        new GraphWidget({
-          title: name,
-          left: [metric],
-          leftAnnotations: [alarms[index]?.toAnnotation()].flatMap((each) => each ?? []),
-          width: 6,
-          height: 5,
-        }),
-    );
+    const graphs = watched.map(({ name, metric }, index) => graph(name, metric, alarms[index]));
+    graphs.push(graph('Entries of erased conferences are dropped', counted.dropped));
     for (let row = 0; row < graphs.length; row += 4) dashboard.addWidgets(...graphs.slice(row, row + 4));
   }
+}
+
+function graph(title: string, metric: IMetric, alarm?: Alarm): GraphWidget {
+  const leftAnnotations = alarm ? [alarm.toAnnotation()] : [];
+  return new GraphWidget({ title, left: [metric], leftAnnotations, width: 6, height: 5 });
 }
 
 function thresholdOf({ above = 0, below }: Pick<Watched, 'above' | 'below'>) {
@@ -100,13 +98,18 @@ function watchedOf(
   functions: RelayFunctions,
   counted: RelayMetrics,
 ): readonly Watched[] {
-  const { mailbox, questions, schedules, api } = foundation;
+  const { mailbox, questions, schedules, deliveries, api } = foundation;
   return [
     { name: 'Entries are dead letters', metric: waiting(mailbox.deadLetters), above: 0 },
     { name: 'Questions are dead letters', metric: waiting(questions.deadLetters), above: 0 },
     { name: 'Ticks are dead letters', metric: waiting(schedules.deadLetters), above: 0 },
+    { name: 'Deliveries are dead letters', metric: waiting(deliveries.deadLetters), above: 0 },
     { name: 'Entries wait too long', metric: age(mailbox.queue), above: 300, periods: 3 },
     { name: 'Questions wait too long', metric: age(questions.queue), above: 1800, periods: 3 },
+    // Some are held back by the queue itself, for a quarter of an hour at most.
+    { name: 'Deliveries wait too long', metric: age(deliveries.queue), above: 1800, periods: 3 },
+    { name: 'Deliveries fail', metric: counted.undelivered, above: 0 },
+    { name: 'Deliveries are tried again', metric: counted.deliveredAgain, above: 0, periods: 5 },
     { name: 'Entries are tried again', metric: counted.triedAgain, above: 0, periods: 5 },
     { name: 'Questions are asked again', metric: counted.askedAgain, above: 0, periods: 30 },
     { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },

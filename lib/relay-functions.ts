@@ -3,6 +3,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { Duration, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
+import { isAllowable } from './allowed-hosts';
 import { connectDeadLetters } from './queue-source';
 import { Recurring } from './recurring';
 import type { RelayFoundation } from './relay-foundation';
@@ -20,7 +21,7 @@ export interface RelayFunctionsProps {
   readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
   /** How many minutes before the start reminders come: at most 10, each from 1 to 10080; default 10 minutes alone. */
   readonly reminders?: readonly number[];
-  /** How many days the history of a conference is kept after its close, from 1 to 3650; default 90. */
+  /** How many days the history of a conference is kept after its close, from 7 to 3650; default 90. */
   readonly historyDays?: number;
   /**
    * What becomes of conferences that were made at FoneStorm itself and call nobody else back. `report`: a log names them.
@@ -34,6 +35,8 @@ export interface RelayFunctionsProps {
     /** Host names, and ranges of addresses such as `10.0.0.0/8`, that may be although they are not public. */
     readonly allowed?: readonly string[];
   };
+  /** Whether events and logs have masks in place of phone numbers: the same mask for the same number. Default false. */
+  readonly maskPhoneNumbers?: boolean;
 }
 
 /** The functions and the routes to them: they can be thrown away and built again at any time. */
@@ -107,8 +110,10 @@ export class RelayFunctions extends Construct {
       'BatchGetItem',
       'PutItem',
       'UpdateItem',
+      'DeleteItem',
       'Query',
     );
+    if (props.maskPhoneNumbers) secrets.connect(this.advanceConference.lambda, 'maskKey');
     schedules.connect(this.advanceConference.lambda);
     mailbox.connectSender(this.advanceConference.lambda);
     questions.connectSender(this.advanceConference.lambda);
@@ -195,16 +200,24 @@ export class RelayFunctions extends Construct {
   }
 }
 
+/** A callback is read from the history until its last delivery, over three days after it came. */
+const FEWEST_DAYS = 7;
 const STRAYS: readonly string[] = ['report', 'adopt', 'take over'];
 
 function isWhole(value: number, most: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= most;
 }
 
+/** Context values and untyped apps bring other things, too. */
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
 /** @throws an error that lists every fault of the props */
 function requireGood(props: RelayFunctionsProps): void {
   const { fonestormUrl, publicUrl, requestsPerSecond = 8 } = props;
   const { reminders = [], historyDays = 90, strays = 'report' } = props;
+  const { receivers: { http = false, allowed = [] } = {}, maskPhoneNumbers = false } = props;
   const isUrl = (url: string | undefined) =>
     url === undefined || Token.isUnresolved(url) || /^https?:\/\/.+[^/]$/.test(url);
   const expectedUrl = 'expected an http or https URL without a slash at its end';
@@ -219,8 +232,15 @@ function requireGood(props: RelayFunctionsProps): void {
     new Set(reminders).size === reminders.length
       ? []
       : ['reminders: expected at most 10 different whole numbers of minutes, each from 1 to 10080']),
-    ...(isWhole(historyDays, 3650) ? [] : ['historyDays: expected a whole number from 1 to 3650']),
+    ...(isWhole(historyDays, 3650) && historyDays >= FEWEST_DAYS
+      ? []
+      : [`historyDays: expected a whole number from ${FEWEST_DAYS} to 3650`]),
     ...(STRAYS.includes(strays) ? [] : [`strays: expected one of ${STRAYS.join(', ')}`]),
+    ...(isBoolean(http) ? [] : ['receivers.http: expected true or false']),
+    ...(Array.isArray(allowed) && allowed.every(isAllowable)
+      ? []
+      : ['receivers.allowed: expected a list of host names, addresses, and ranges such as 10.0.0.0/8']),
+    ...(isBoolean(maskPhoneNumbers) ? [] : ['maskPhoneNumbers: expected true or false']),
   ];
   if (faults.length > 0) throw new Error(`Conference Relay: ${faults.join('; ')}`);
 }

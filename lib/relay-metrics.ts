@@ -12,6 +12,10 @@ export class RelayMetrics extends Construct {
   readonly askedAgain: IMetric;
   readonly fonestormFailed: IMetric;
   readonly auditFailed: IMetric;
+  readonly undelivered: IMetric;
+  readonly deliveredAgain: IMetric;
+  /** What came for conferences that were erased: it is as it should be, and only shown. */
+  readonly dropped: IMetric;
   /** Sweeps that ended, in a quarter of an hour. */
   readonly swept: IMetric;
   /** In an hour: how many more callbacks were accepted than advanced, or advanced than published; the larger one. */
@@ -19,13 +23,17 @@ export class RelayMetrics extends Construct {
 
   constructor(scope: Construct, id: string, functions: RelayFunctions) {
     super(scope, id);
-    const { receiveCallback, manageConferences, advanceConference, askFoneStorm, sweep } = functions;
+    const { receiveCallback, manageConferences, advanceConference, askFoneStorm, deliverCallback, sweep } =
+      functions;
     const minute = Duration.minutes(1);
     const hour = Duration.hours(1);
     this.triedAgain = this.count('triedAgain', advanceConference, minute);
     this.askedAgain = this.count('askedAgain', askFoneStorm, minute);
     this.fonestormFailed = this.count('fonestormFailed', manageConferences, minute);
     this.auditFailed = this.count('auditFailed', advanceConference, minute);
+    this.undelivered = this.count('undelivered', deliverCallback, minute);
+    this.deliveredAgain = this.count('deliveredAgain', deliverCallback, minute);
+    this.dropped = this.count('dropped', advanceConference, minute);
     this.swept = this.count('swept', sweep, Duration.minutes(15));
     const accepted = this.count('accepted', receiveCallback, hour);
     const advanced = this.count('advanced', advanceConference, hour, ofCallbacks('advanced'));

@@ -23,18 +23,23 @@ export class FoundationStack extends Stack {
       ...props,
       fonestorm: { secret: secret as ISecret },
     });
-    const { api, secrets, statusEvents, conferences, mailbox, questions, schedules } = this.foundation;
+    const { api, secrets, statusEvents, conferences, mailbox, questions, schedules, deliveries } =
+      this.foundation;
+    // Else it would be exported while functions mask, and could not be deployed where they are not to any more.
+    this.exportValue(secrets.maskKey.secretArn);
     const outputs = {
       ApiUrl: api.url,
       ApiId: api.api.apiId,
       FoneStormSecret: secrets.fonestorm.secretArn,
       CredentialsSecret: secrets.credentials.secretArn,
       CallbackKeysSecret: secrets.callbackKeys.secretArn,
+      SigningKeysSecret: secrets.signingKeys.secretArn,
       EventBus: statusEvents.eventBus.eventBusName,
       Table: conferences.table.tableName,
       MailboxUrl: mailbox.queue.queueUrl,
       MailboxDeadLettersUrl: mailbox.deadLetters.queueUrl,
       QuestionsUrl: questions.queue.queueUrl,
+      DeliveriesUrl: deliveries.queue.queueUrl,
       ScheduleGroup: schedules.group.ref,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

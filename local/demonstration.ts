@@ -1,25 +1,36 @@
-import { type EventEmitter, on } from 'node:events';
-
+import type { EventEmitter } from 'node:events';
+import type { CallbackReceived } from '../lambda/domain/status-event';
+import type { OnAttempt } from './attempts';
+import { startReceiver } from './demonstration-receiver';
 import type { BusEvent } from './event-bus';
 import { say } from './terminal';
+
+/** What the relay tells while it runs. */
+export type Happenings = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
 
 /** From now to the start, and how long it lasts, in milliseconds. */
 const UNTIL_START = 2000;
 const LENGTH = 6000;
 const LONGEST = 30_000;
 
+const HEADERS = { token: 'key', 'content-type': 'application/json' };
+
 /**
- * One conference from its creation to its end, made through the relay's API as any caller would. FoneStorm's last
- * callback does not arrive, and the end is found out by asking.
+ * One conference from its creation to its end, made through the relay's API as any caller would. Its callbacks are
+ * passed on to a receiver that fails once; FoneStorm's last one does not arrive, and the end is found out by asking.
  *
- * @param events emits `event` for each event of the bus
  * @param loseCallback makes FoneStorm's next callback not arrive
  */
 export async function demonstrate(
-  url: string,
-  events: EventEmitter<{ event: [BusEvent] }>,
+  relay: string,
+  happenings: Happenings,
   loseCallback: () => void,
 ): Promise<void> {
+  let created: (id: string) => void = () => undefined;
+  const secret = new Promise<string>((resolve) => {
+    created = (id) => resolve(signingSecret(relay, id));
+  });
+  const receiver = await startReceiver(() => secret);
   const now = Date.now();
   const conference = {
     label: 'Demonstration',
@@ -27,32 +38,71 @@ export async function demonstrate(
     end_time: new Date(now + UNTIL_START + LENGTH).toISOString(),
     organizer: 'ada',
     attendees: ['grace', 'edsger'],
+    callback_url: receiver.url,
   };
-  say(`A conference of ${LENGTH / 1000} seconds, from its creation to its end:`);
-  say(`POST ${url}/v2/conferences  ${JSON.stringify(conference)}`);
-  const happened = on(events, 'event', { signal: AbortSignal.timeout(LONGEST) });
-  const response = await fetch(`${url}/v2/conferences`, {
+  say(`A conference of ${LENGTH / 1000} seconds, from its creation to its end. What receives its callbacks`);
+  say('is down for a moment when the second one comes:');
+  say(`POST ${relay}/v2/conferences  ${JSON.stringify(conference)}`);
+  const response = await fetch(`${relay}/v2/conferences`, {
     method: 'POST',
-    headers: { token: 'key', 'content-type': 'application/json' },
+    headers: HEADERS,
     body: JSON.stringify(conference),
   });
   const answer = await response.text();
   say(`${response.status}  ${answer}`);
-  if (response.status !== 201) return;
-  const { id } = JSON.parse(answer).conference;
-  try {
-    for await (const [event] of happened) {
-      const { metadata, conference } = event.detail;
-      if (metadata.conferenceId !== id) continue;
-      if (event['detail-type'] === 'Conference Ended') return;
-      if (event['detail-type'] === 'Attendee Count Changed' && conference.attendees_status === 0) {
+  if (response.status === 201) {
+    const { id } = JSON.parse(answer).conference;
+    created(id);
+    if (!(await hasEnded(id, happenings, loseCallback))) {
+      say(
+        `It has not come to its end within ${LONGEST / 1000} s: it goes on, and the demonstration does not.`,
+      );
+    }
+  }
+  await receiver.close();
+}
+
+/** False where it has not ended, or not every callback of it has been delivered, in all that time. */
+function hasEnded(id: string, happenings: Happenings, loseCallback: () => void): Promise<boolean> {
+  const undelivered = new Set<string>();
+  let isOver = false;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => end(false), LONGEST);
+    happenings.on('event', onEvent);
+    happenings.on('attempt', onAttempt);
+
+    function onEvent({ 'detail-type': type, detail }: BusEvent): void {
+      if (detail.metadata.conferenceId !== id) return;
+      if (type === 'Callback Received') undelivered.add((detail.callback as CallbackReceived).entry);
+      if (type === 'Conference Ended') isOver = true;
+      if (type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
         loseCallback();
         say('The last callback, that the organizer left, is lost on its way. The relay will ask:');
       }
+      endWhereDone();
     }
-  } catch {
-    say(
-      `The conference has not ended within ${LONGEST / 1000} s: it goes on, and the demonstration does not.`,
-    );
-  }
+
+    function onAttempt(...[{ entryId, standing }]: Parameters<OnAttempt>): void {
+      if (standing === 'delivered') undelivered.delete(entryId);
+      endWhereDone();
+    }
+
+    function endWhereDone(): void {
+      if (isOver && undelivered.size === 0) end(true);
+    }
+
+    function end(isDone: boolean): void {
+      clearTimeout(timer);
+      happenings.off('event', onEvent);
+      happenings.off('attempt', onAttempt);
+      resolve(isDone);
+    }
+  });
+}
+
+/** What the receiver verifies signatures with. */
+async function signingSecret(relay: string, id: string): Promise<string> {
+  const response = await fetch(`${relay}/v2/conferences/${id}/signing-secret`, { headers: HEADERS });
+  const { signing_secrets } = (await response.json()) as { signing_secrets: string[] };
+  return signing_secrets[0] ?? '';
 }

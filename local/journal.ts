@@ -30,12 +30,17 @@ export async function openJournal<T>({ path, apply, compacted }: JournalOptions<
   let file: FileHandle = await open(path, 'a');
   let size = 0;
   let added = 0;
-  for await (const line of linesOf(path, 0)) {
-    added += 1;
-    apply(parse<T>(line.toString(), path, added));
-    size += line.length + 1;
+  try {
+    for await (const line of linesOf(path, 0)) {
+      added += 1;
+      apply(parse<T>(line.toString(), path, added));
+      size += line.length + 1;
+    }
+    await file.truncate(size);
+  } catch (error) {
+    await file.close();
+    throw error;
   }
-  await file.truncate(size);
 
   let isTorn = false;
   let last: Promise<void> = Promise.resolve();

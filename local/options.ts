@@ -30,6 +30,8 @@ FONESTORM_TOKEN           a token, or
 FONESTORM_USERNAME        a login, with
 FONESTORM_PASSWORD        its password
 PUBLIC_URL                where FoneStorm reaches this machine: the address of a tunnel to PORT
+
+Callbacks are passed on to any public address, and to this machine, over http or https; to no other network.
 `;
 
 const port = v.optional(

@@ -1,15 +1,10 @@
-import type { AddressInfo, Server } from 'node:net';
-import { deliveryJobOf } from '../lambda/adapters/delivery-message';
-import { destinations } from '../lambda/adapters/destinations';
+import { budgetUntil } from '../lambda/adapters/budget-until';
 import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb-definitions';
-import { dynamodbDeliveries } from '../lambda/adapters/dynamodb-deliveries';
-import { dynamodbHostLimits } from '../lambda/adapters/dynamodb-host-limits';
 import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../lambda/adapters/dynamodb-login-guard';
 import { foneStormClient } from '../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
-import { httpsReceivers } from '../lambda/adapters/https-receivers';
 import { jwtLoginTokens } from '../lambda/adapters/jwt-login-tokens';
 import { questionOf } from '../lambda/adapters/question-message';
 import { systemClock as clock } from '../lambda/adapters/system-clock';
@@ -23,14 +18,15 @@ import type { Strays } from '../lambda/operations/adopt-conference';
 import { advanceConference } from '../lambda/operations/advance-conference';
 import { askFoneStorm } from '../lambda/operations/ask-fonestorm';
 import { authenticate } from '../lambda/operations/authenticate';
-import { deliverCallback } from '../lambda/operations/deliver-callback';
 import { type SweepOptions, sweep } from '../lambda/operations/sweep';
 import type { Budget, Log, Schedules } from '../lambda/ports';
 import { withinBudget } from './asking';
-import { delivering, queueDeliveries } from './deliveries';
+import type { OnAttempt } from './attempts';
+import { deliveryPorts, workOnDeliveries } from './deliveries';
 import type { BusEvent } from './event-bus';
 import { eventStream } from './event-stream';
 import { openKept } from './kept';
+import { listenAt, stopListening } from './listening';
 import type { Queue } from './queue';
 import { entryOfMessage, queueDeadLetters, queueMailbox, queueQuestions } from './queue-ports';
 import { repeating } from './repeating';
@@ -50,6 +46,8 @@ export interface RelayOptions extends SweepOptions {
   readonly log: Log;
   /** Is told of each event as it is published. */
   readonly onEvent?: (event: BusEvent) => void;
+  /** Is told of each attempt to pass a callback on, as it ends. */
+  readonly onAttempt?: OnAttempt;
   /** Those that are not as in `RULES`. */
   readonly rules?: Partial<Rules>;
   /** What becomes of conferences that were made at FoneStorm itself; default `report`. */
@@ -74,15 +72,12 @@ export interface LocalRelay {
   close(): Promise<void>;
 }
 
-/** A receiver on the same machine is as good as any. */
-const RECEIVERS = { allowsHttp: true, allowed: ['localhost', '127.0.0.0/8', '::1/128'] };
-/** So many are under way at a time, of one host a few: those that take their time hold up no other. */
-const DELIVERIES_IN_HAND = 20;
-
 /** How long the history of a conference is kept after its close, in milliseconds. */
 const HISTORY_RETENTION = 90 * 24 * 3600_000;
 
 const MINUTE = 60_000;
+/** A sweep waits for slots of the budget for so long, in milliseconds. */
+const SWEEP_LASTS = MINUTE / 2;
 
 /**
  * Starts the whole relay: the API, the callbacks, the queues, the schedules, the sweep, the bus, and an embedded
@@ -95,39 +90,32 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const kept = await openKept(options).catch((error) => {
     throw folderFailure(error, folder);
   });
-  const { dynamodb, mailboxQueue, questionQueue, deliveriesQueue, schedules, eventBus, secrets } = kept;
+  const { dynamodb, mailboxQueue, questionQueue, schedules, secrets } = kept;
   const server = nodeServer((request) => answer(request));
-  await listen(server, port).catch(async (error) => {
+  const listened = await listenAt(server, port).catch(async (error) => {
     await kept.close();
     throw listenFailure(error, port, 'PORT');
   });
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const url = `http://localhost:${listened}`;
 
   const budget = told(dynamodbBudget(dynamodb, options.budget), options.onGrant);
-  const foneStormFor = (purpose: 'request' | 'question') =>
+  const foneStormFor = (purpose: 'request' | 'question', slots = budget) =>
     foneStormClient({
       url: options.fonestorm.url,
       credentials: async () => options.fonestorm.credentials,
-      budget,
+      budget: slots,
       purpose,
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     });
-  const deliveryQueue = queueDeliveries(deliveriesQueue, clock);
+  const journal = dynamodbJournal(dynamodb);
   const ports = {
     definitions: dynamodbDefinitions(dynamodb),
-    journal: dynamodbJournal(dynamodb),
+    journal,
+    ...deliveryPorts(kept, journal, options.onAttempt),
     mailbox: queueMailbox(mailboxQueue),
     questions: queueQuestions(questionQueue, clock),
     deadLetters: queueDeadLetters(mailboxQueue, questionQueue),
     schedules,
-    eventBus: delivering(eventBus, deliveryQueue, clock),
-    deliveries: dynamodbDeliveries(dynamodb),
-    deliveryQueue,
-    hostLimits: dynamodbHostLimits(dynamodb),
-    receivers: httpsReceivers(RECEIVERS),
-    destinations: destinations(RECEIVERS),
-    signingKeys: async () => secrets.signingKeys,
-    random: Math.random,
     callbackKeys: async () => secrets.callbackKeys,
     credentials: async () => secrets.credentials,
     loginTokens: jwtLoginTokens,
@@ -144,19 +132,24 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     routing({
       ...conferencesApi(ports),
       ...callbackRoutes(ports),
-      ...eventStream(eventBus, options.isPublic ? authenticate(ports) : undefined),
+      ...eventStream(kept.eventBus, options.isPublic ? authenticate(ports) : undefined),
     }),
     log,
   );
   const advance = advanceConference(ports);
-  const asking = { ...ports, fonestorm: foneStormFor('question') };
-  const ask = askFoneStorm(asking);
-  const deliver = deliverCallback(ports);
+  const ask = askFoneStorm({ ...ports, fonestorm: foneStormFor('question') });
+  let sweepEnds = 0;
+  const patient: Budget = { take: (purpose) => budgetUntil(budget, sweepEnds).take(purpose) };
+  const oneSweep = sweep({ ...ports, fonestorm: foneStormFor('question', patient) }, options);
+  const sweepOnce = () => {
+    sweepEnds = Date.now() + SWEEP_LASTS;
+    return oneSweep();
+  };
   const stops = [
     work(mailboxQueue, (message) => advance(entryOfMessage(message)), log),
     work(questionQueue, ({ body }) => withinBudget(() => ask(questionOf(body))), log),
-    work(deliveriesQueue, ({ body }) => deliver(deliveryJobOf(body)), log, { inHand: DELIVERIES_IN_HAND }),
-    repeating('a sweep', sweep(asking, options), { pause: options.sweepEvery ?? MINUTE, log }),
+    workOnDeliveries(kept.deliveriesQueue, ports),
+    repeating('a sweep', sweepOnce, { pause: options.sweepEvery ?? MINUTE, log }),
   ];
 
   return {
@@ -185,22 +178,4 @@ function told(budget: Budget, onGrant: () => void = () => undefined): Budget {
       onGrant();
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-}
-
-/** Requests in hand are answered; then connections that stay open, as those of `/events`, are cut. */
-function stopListening(server: ReturnType<typeof nodeServer>): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), 1000);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-  });
 }

@@ -1,4 +1,7 @@
-import type { CallbackReceived } from '../lambda/domain/status-event';
+import { toldInOneLine } from '../lambda/adapters/told-errors';
+import type { Delivery } from '../lambda/domain/delivery';
+import { after, milliseconds } from '../lambda/domain/instant';
+import type { CallbackReceived, StatusEvent } from '../lambda/domain/status-event';
 import type { Log } from '../lambda/ports';
 import type { BusEvent } from './event-bus';
 
@@ -15,7 +18,7 @@ export const terminalLog: Log = {
 };
 
 function complain(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-  const more = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
+  const more = Object.entries(fields).map(([name, value]) => `${name}=${toldInOneLine(value)}`);
   process.stderr.write(`${[`${level}: ${message}`, ...more].join(' ')}\n`);
 }
 
@@ -33,15 +36,38 @@ export function lineOf({ 'detail-type': type, detail }: BusEvent): string {
     ? callbackFacts(detail.callback as CallbackReceived)
     : facts({ ...detail, ...known });
   const who = isCallback ? 'FoneStorm calls back' : 'event';
-  const label = detail.conference.label ?? detail.metadata.conferenceId;
-  const columns = [
-    occurredAt.slice(11, 23),
-    who.padEnd(20),
-    `#${sequence}`.padEnd(4),
-    `${label}`.padEnd(16),
-    isCallback ? more : `${type}${more && `  ${more}`}`,
-  ];
-  return columns.join('  ').trimEnd();
+  const what = isCallback ? more : `${type}${more && `  ${more}`}`;
+  return columns(occurredAt, who, `#${sequence}`, labelOf(detail), what);
+}
+
+/** An attempt to pass a callback on as one line, under the number of the callback's event. */
+export function lineOfAttempt({ conferenceId, tries, attempts, nextAt }: Delivery, received?: StatusEvent) {
+  const last = attempts.at(-1);
+  if (!last) return columns('', 'delivery', '', conferenceId, 'no attempt');
+  const { at, took, status, failure } = last;
+  const number = received ? `#${received.detail.metadata.sequence}` : '';
+  const label = received ? labelOf(received.detail) : conferenceId;
+  const again =
+    nextAt === undefined
+      ? []
+      : [`again in ${duration(milliseconds(nextAt) - milliseconds(after(at, took)))}`];
+  const what = [`${failure ?? status} in ${took} ms`, ...(tries > 1 ? [`attempt ${tries}`] : []), ...again];
+  return columns(at, 'delivery', number, label, what.join(', '));
+}
+
+function columns(at: string, who: string, number: string, label: string, what: string): string {
+  return [at.slice(11, 23), who.padEnd(20), number.padEnd(4), label.padEnd(16), what].join('  ').trimEnd();
+}
+
+function labelOf({ conference, metadata }: StatusEvent['detail']): string {
+  return `${conference.label ?? metadata.conferenceId}`;
+}
+
+/** To the whole second, minute or hour. */
+function duration(length: number): string {
+  const seconds = Math.round(length / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
 function facts(detail: Readonly<Record<string, unknown>>): string {

@@ -25,9 +25,14 @@ export function work(
   { backoff = BACKOFF, inHand = IN_HAND }: WorkOptions = {},
 ): () => Promise<void> {
   let isStopping = false;
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
   const loops = Array.from({ length: inHand }, loop);
   return async () => {
     isStopping = true;
+    stop();
     await Promise.all(loops);
   };
 
@@ -38,7 +43,7 @@ export function work(
         return [];
       });
       if (message) await take(message);
-      else await queue.changed(250);
+      else await Promise.race([queue.changed(250), stopped]);
     }
   }
 

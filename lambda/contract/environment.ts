@@ -35,11 +35,14 @@ const reminders = v.pipe(
   v.maxLength(10, minutes),
   v.check((values) => new Set(values).size === values.length, minutes),
 );
-const days = 'a whole number of days from 1 to 3650';
+/** A callback is read from the history until its last delivery, over three days after it came. */
+const FEWEST_DAYS = 7;
+const days = `a whole number of days from ${FEWEST_DAYS} to 3650`;
 const historyDays = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,3}$/, days),
   v.transform(Number),
+  v.minValue(FEWEST_DAYS, days),
   v.maxValue(3650, days),
 );
 const strays = v.picklist(['report', 'adopt', 'take over'], 'report, adopt or take over');
@@ -61,6 +64,8 @@ export const ADVANCE_CONFERENCE = v.object({
   RELAY_STATUS_WORDS: v.optional(statusWords, '{}'),
   RELAY_REMINDERS: v.optional(reminders, '[10]'),
   RELAY_HISTORY_DAYS: v.optional(historyDays, '90'),
+  /** Phone numbers are masked where it is set. */
+  RELAY_MASK_KEY_SECRET: v.optional(text),
 });
 
 /** Of every function that speaks to FoneStorm. */

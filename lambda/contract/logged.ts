@@ -16,6 +16,8 @@ export const LOGGED = {
   triedAgain: 'an entry is tried again',
   /** A question could not be asked, or was not answered. */
   askedAgain: 'a question is asked again',
+  /** A callback is not passed on any more: the receiver did not take it, however often it was tried. */
+  undelivered: 'a delivery failed for good',
   /** A callback could not be passed on, because something that the relay stands on failed. */
   deliveredAgain: 'a delivery is tried again',
   /** A caller's request failed because of FoneStorm. */

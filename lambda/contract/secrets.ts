@@ -32,6 +32,12 @@ export const signingKeys = v.pipe(
   v.check(({ current, keys }) => Object.hasOwn(keys, current), 'a key of the name in "current"'),
 );
 
+/** The key of the masks of phone numbers. */
+export const maskKey = v.pipe(
+  v.object({ key }),
+  v.transform(({ key }) => key),
+);
+
 const token = v.pipe(headerText, v.minLength(16, 'at least 16 characters'));
 
 /** Who may call the API: tokens by the caller's name, passwords by user name, and the key of the tokens of a login. */

@@ -1,20 +1,27 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamodbJournal } from '../adapters/dynamodb-journal';
 import { eventBridgeBus } from '../adapters/eventbridge-bus';
 import { powertoolsLog } from '../adapters/powertools-log';
 import { schedulerSchedules } from '../adapters/scheduler-schedules';
+import { secretsManagerSecret } from '../adapters/secrets-manager';
 import { onMailbox } from '../adapters/sqs-batch';
 import { sqsMailbox } from '../adapters/sqs-mailbox';
 import { sqsQuestions } from '../adapters/sqs-questions';
 import { systemClock } from '../adapters/system-clock';
 import { ADVANCE_CONFERENCE, readEnvironment } from '../contract/environment';
+import { maskKey } from '../contract/secrets';
 import { rulesWith } from '../domain/rules';
 import { advanceConference } from '../operations/advance-conference';
+import { phoneMask } from '../operations/phone-mask';
 
 const environment = readEnvironment(ADVANCE_CONFERENCE, process.env);
+
+const { RELAY_MASK_KEY_SECRET: maskSecret } = environment;
+const readMaskKey = maskSecret && secretsManagerSecret(new SecretsManagerClient(), maskSecret, maskKey);
 
 const ports = {
   journal: dynamodbJournal({ client: new DynamoDBClient(), name: environment.RELAY_TABLE }),
@@ -31,6 +38,7 @@ const ports = {
     statusWords: environment.RELAY_STATUS_WORDS,
     reminders: environment.RELAY_REMINDERS.map((minutes) => minutes * 60_000),
   }),
+  ...(readMaskKey && { mask: async () => phoneMask(await readMaskKey()) }),
   historyRetention: environment.RELAY_HISTORY_DAYS * 24 * 3600_000,
   clock: systemClock,
   log: powertoolsLog('advance-conference'),

@@ -123,7 +123,9 @@ async function ended(ports: DeliverPorts, delivery: Delivery, answered: Answered
   if (standing === 'failed') await ports.mailbox.put(undelivered(delivery, answered, ports.clock));
   await ports.deliveries.write(delivery);
   if (nextAt !== undefined) await ports.deliveryQueue.put({ conferenceId, entryId, tries }, nextAt);
-  ports.log.info('a delivery was tried', { conferenceId, entryId, standing, tries, status: answered.status });
+  const told = { conferenceId, entryId, standing, tries, status: answered.status };
+  ports.log.info('a delivery was tried', told);
+  if (standing === 'failed') ports.log.warn('a delivery failed for good', told);
 }
 
 function undelivered(

@@ -34,9 +34,9 @@ test.each([
   ['RELAY_REMINDERS', '[10,10]', LIST],
   ['RELAY_REMINDERS', '[1,2,3,4,5,6,7,8,9,10,11]', LIST],
   ['RELAY_REMINDERS', '[', 'RELAY_REMINDERS: expected JSON'],
-  ['RELAY_HISTORY_DAYS', '0', 'RELAY_HISTORY_DAYS: expected a whole number of days from 1 to 3650'],
-  ['RELAY_HISTORY_DAYS', '3651', 'RELAY_HISTORY_DAYS: expected a whole number of days from 1 to 3650'],
-  ['RELAY_HISTORY_DAYS', '1e2', 'RELAY_HISTORY_DAYS: expected a whole number of days from 1 to 3650'],
+  ['RELAY_HISTORY_DAYS', '6', 'RELAY_HISTORY_DAYS: expected a whole number of days from 7 to 3650'],
+  ['RELAY_HISTORY_DAYS', '3651', 'RELAY_HISTORY_DAYS: expected a whole number of days from 7 to 3650'],
+  ['RELAY_HISTORY_DAYS', '1e2', 'RELAY_HISTORY_DAYS: expected a whole number of days from 7 to 3650'],
   ['RELAY_SCHEDULE_GROUP', '', 'RELAY_SCHEDULE_GROUP: expected a text that is not empty'],
 ])('%s may not be %j', (name, value, fault) => {
   expect(() => readEnvironment(ADVANCE_CONFERENCE, { ...advance, [name]: value })).toThrow(fault);

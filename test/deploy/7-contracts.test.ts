@@ -1,25 +1,36 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DeleteQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
+import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb-host-limits';
 import type { Table } from '../../lambda/adapters/dynamodb-items';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb-login-guard';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
+import { schedulerDeliveries } from '../../lambda/adapters/scheduler-deliveries';
 import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
+import { onDeliveries, onMailbox } from '../../lambda/adapters/sqs-batch';
 import { sqsDeadLetters } from '../../lambda/adapters/sqs-dead-letters';
+import { sqsDeliveryQueue } from '../../lambda/adapters/sqs-delivery-queue';
 import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
+import { systemClock } from '../../lambda/adapters/system-clock';
 import { budgetContract } from '../contracts/budget.contract';
 import { deadLettersContract } from '../contracts/dead-letters.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
+import { deliveriesContract } from '../contracts/deliveries.contract';
+import { deliveryQueueContract } from '../contracts/delivery-queue.contract';
 import { eventBusContract } from '../contracts/event-bus.contract';
+import { hostLimitsContract } from '../contracts/host-limits.contract';
 import { journalContract } from '../contracts/journal.contract';
 import { loginGuardContract } from '../contracts/login-guard.contract';
 import { mailboxContract } from '../contracts/mailbox.contract';
 import { schedulesContract } from '../contracts/schedules.contract';
+import { silent } from '../silent-log';
 import { arrived } from './arrived';
 import { burials } from './burials';
 import { consume } from './consumer';
@@ -45,7 +56,7 @@ describe('a mailbox on Amazon SQS', () => {
 
   mailboxContract(async () => ({
     mailbox: sqsMailbox(sqs, pair.queue),
-    consume: (handle) => consume(pair.queue, handle),
+    consume: (handle) => consume(pair.queue, onMailbox(handle, silent)),
     async putRaw(group, body) {
       const id = { MessageGroupId: group, MessageDeduplicationId: randomUUID() };
       await sqs.send(new SendMessageCommand({ QueueUrl: pair.queue, MessageBody: body, ...id }));
@@ -79,6 +90,39 @@ describe('dead-letter queues of Amazon SQS', () => {
   });
 });
 
+describe('a queue of deliveries on Amazon SQS', () => {
+  const sqs = new SQSClient();
+  let queue: string;
+  // After the consumer has ended.
+  afterAll(async () => {
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: queue }));
+  });
+
+  deliveryQueueContract(
+    async () => {
+      queue = await anotherQueue(outputs.DeliveriesUrl, '-delivered');
+      // In an account, the role of such schedules may send to the deployed queue alone.
+      const longer =
+        target === 'emulator' ? schedulerDeliveries(new SchedulerClient(), await inGroup()) : undefined;
+      return {
+        queue: sqsDeliveryQueue(sqs, queue, systemClock, longer),
+        now: systemClock.now,
+        consume: (handle) => consume(queue, onDeliveries(handle, silent)),
+        pass: (milliseconds) => sleep(milliseconds),
+      };
+    },
+    { soon: 2000, late: 10_000 },
+  );
+
+  async function inGroup() {
+    const arn = await queueArn(queue);
+    return {
+      ...{ queue: arn, deadLetters: arn },
+      ...{ group: outputs.ScheduleGroup, role: 'arn:aws:iam::000000000000:role/deliveries' },
+    };
+  }
+});
+
 // In an account, the role of the schedules may send to the deployed mailbox alone.
 if (target === 'emulator') describe('schedules of Amazon EventBridge Scheduler', timed);
 
@@ -96,7 +140,7 @@ function timed(): void {
       };
       return {
         schedules: schedulerSchedules(new SchedulerClient(), place),
-        consume: (handle) => consume(pair.queue, handle),
+        consume: (handle) => consume(pair.queue, onMailbox(handle, silent)),
       };
     },
     { soon: 2000, late: SCHEDULER_LATE },
@@ -140,6 +184,12 @@ describe('the deployed table', () => {
   });
   describe('counts a budget', () => {
     budgetContract(async (options) => dynamodbBudget(table, options));
+  });
+  describe('holds deliveries', () => {
+    deliveriesContract(async () => dynamodbDeliveries(table));
+  });
+  describe('limits the requests to receivers', () => {
+    hostLimitsContract(async (options) => dynamodbHostLimits(table, options));
   });
   describe('counts failed logins', () => {
     loginGuardContract(async (now) => dynamodbLoginGuard(table, now));

@@ -1,18 +1,17 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
-import { onMailbox } from '../../lambda/adapters/sqs-batch';
-import type { Entry } from '../../lambda/domain/entry';
-import { silent } from '../silent-log';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
 /**
- * Takes entries off a mailbox's queue as AWS Lambda does: in batches, of which those that failed stay until the queue
+ * Takes messages off a queue as AWS Lambda does: in batches, of which those that failed stay until the queue
  * gives them again.
  *
  * @returns a function that stops it, once what is in hand is done
  */
-export function consume(url: string, handle: (entry: Entry) => Promise<void>): () => Promise<void> {
+export function consume(
+  url: string,
+  take: (event: SQSEvent) => Promise<SQSBatchResponse>,
+): () => Promise<void> {
   const sqs = new SQSClient();
-  const take = onMailbox(handle, silent);
   let isStopping = false;
   const loop = work();
   return async () => {

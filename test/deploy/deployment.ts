@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Outputs } from './outputs';
 import { step } from './say';
-import type { Target } from './target';
+import type { Place, Target } from './target';
 
 /** The deployment that the tests are about. */
 export interface Deployed {
@@ -16,6 +16,8 @@ export interface Deployed {
   readonly fonestormUrl: string;
   /** Of its control API. */
   readonly controlUrl: string;
+  /** Where callbacks may be passed on to: a test listens there. */
+  readonly receiver: Place;
   /** Holds the events that arrived at a rule's target, a line of JSON each. */
   readonly eventsFile: string;
   readonly outputs: Outputs;

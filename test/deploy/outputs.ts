@@ -7,11 +7,13 @@ const outputs = v.object({
   FoneStormSecret: v.string(),
   CredentialsSecret: v.string(),
   CallbackKeysSecret: v.string(),
+  SigningKeysSecret: v.string(),
   EventBus: v.string(),
   Table: v.string(),
   MailboxUrl: v.string(),
   MailboxDeadLettersUrl: v.string(),
   QuestionsUrl: v.string(),
+  DeliveriesUrl: v.string(),
   ScheduleGroup: v.string(),
 });
 

@@ -44,7 +44,8 @@ async function deployAll(): Promise<void> {
     functions: `ConferenceRelay-${environment}-Functions`,
   };
   const fonestormUrl = `${target.fonestorm.url}/v2`;
-  const context = { ...target.context, environment, fonestormUrl, strays: 'adopt' };
+  const chosen = { fonestormUrl, strays: 'adopt', maskPhoneNumbers: 'true' };
+  const context = { ...target.context, environment, ...chosen };
   const outputsFile = join(folder, 'outputs.json');
   const first = join(folder, 'first');
   await cdk('synth', '--quiet', '--output', first, ...contextOptions(context));
@@ -65,7 +66,7 @@ async function deployAll(): Promise<void> {
   await cdk('deploy', '--all', '--output', assembly, ...options, ...deployOptions(outputsFile));
   tellTests({
     ...{ target: target.name, url: publicUrl ?? outputs.ApiUrl, token },
-    ...{ fonestormUrl: simulator.url, controlUrl: simulator.controlUrl },
+    ...{ fonestormUrl: simulator.url, controlUrl: simulator.controlUrl, receiver: target.receiver },
     ...{ eventsFile, outputs, stacks, context: options, assembly },
   });
 }

@@ -3,6 +3,13 @@ import { freePort } from '../local/running';
 import { startEmulator } from './emulator';
 import type { Outputs } from './outputs';
 
+/** Where something on this machine listens, and its address, without a slash at its end, for the deployed functions. */
+export interface Place {
+  readonly port: number;
+  readonly host: string;
+  readonly url: string;
+}
+
 /** Where the suite deploys to. */
 export interface Target {
   readonly name: 'emulator' | 'aws';
@@ -11,7 +18,9 @@ export interface Target {
   /** What `cdk bootstrap` prepares; nothing where it is to be there already. */
   readonly bootstrap?: string;
   /** Where the simulated FoneStorm listens, and how the deployed functions reach it. */
-  readonly fonestorm: { readonly port: number; readonly host: string; readonly url: string };
+  readonly fonestorm: Place;
+  /** Where the receiver of the callbacks listens, and how the deployed functions reach it. */
+  readonly receiver: Place;
   /** The context of the app, beside what every deployment of this suite has. */
   readonly context: Readonly<Record<string, string>>;
   /** Where FoneStorm and callers reach the relay, where that is not the HTTP API's own address. */
@@ -39,7 +48,10 @@ export async function chosenTarget(): Promise<Target> {
 
 async function emulated(): Promise<Target> {
   const { url, stop } = await startEmulator();
-  const port = await freePort();
+  const local = async (): Promise<Place> => {
+    const port = await freePort();
+    return { port, host: '127.0.0.1', url: `http://127.0.0.1:${port}` };
+  };
   return {
     name: 'emulator',
     variables: {
@@ -54,8 +66,12 @@ async function emulated(): Promise<Target> {
       CDK_DEFAULT_REGION: 'us-east-1',
     },
     bootstrap: 'aws://000000000000/us-east-1',
-    fonestorm: { port, host: '127.0.0.1', url: `http://127.0.0.1:${port}` },
-    context: { archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
+    fonestorm: await local(),
+    receiver: await local(),
+    context: {
+      ...{ archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
+      ...{ receiversHttp: 'true', receiversAllowed: '["127.0.0.1/32"]' },
+    },
     publicUrl: ({ ApiId }) => `${url}/_aws/execute-api/${ApiId}/$default`,
     stop,
   };
@@ -63,17 +79,20 @@ async function emulated(): Promise<Target> {
 
 function account(): Target {
   const { AWS_PROFILE, AWS_REGION, FONESTORM_PUBLIC_URL, FONESTORM_PORT = '3001' } = process.env;
-  if (!AWS_PROFILE || !AWS_REGION || !FONESTORM_PUBLIC_URL) {
+  const { RECEIVER_PUBLIC_URL, RECEIVER_PORT = '3002' } = process.env;
+  if (!AWS_PROFILE || !AWS_REGION || !FONESTORM_PUBLIC_URL || !RECEIVER_PUBLIC_URL) {
     throw new Error(
       'RELAY_TARGET=aws needs AWS_PROFILE and AWS_REGION, an account that cdk bootstrap was run in, and ' +
         'FONESTORM_PUBLIC_URL: the address, without a slash at its end, at which that account reaches port ' +
-        '3001 (FONESTORM_PORT) of this machine, where the simulated FoneStorm listens.',
+        '3001 (FONESTORM_PORT) of this machine, where the simulated FoneStorm listens; and RECEIVER_PUBLIC_URL: the ' +
+        'same, with https, of port 3002 (RECEIVER_PORT), where callbacks are passed on to.',
     );
   }
   return {
     name: 'aws',
     variables: {},
     fonestorm: { port: Number(FONESTORM_PORT), host: '0.0.0.0', url: FONESTORM_PUBLIC_URL },
+    receiver: { port: Number(RECEIVER_PORT), host: '0.0.0.0', url: RECEIVER_PUBLIC_URL },
     context: {},
     publicUrl: () => undefined,
     stop: async () => undefined,

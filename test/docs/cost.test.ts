@@ -8,12 +8,15 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsAnswer } from '../../bench/aws-answers';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
+import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb-host-limits';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
 import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import { entryOf } from '../../lambda/adapters/mailbox-message';
 import { questionOf } from '../../lambda/adapters/question-message';
 import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
+import { sqsDeliveryQueue } from '../../lambda/adapters/sqs-delivery-queue';
 import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
 import { sqsQuestions } from '../../lambda/adapters/sqs-questions';
 import { systemClock as clock } from '../../lambda/adapters/system-clock';
@@ -26,6 +29,7 @@ import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
 import { callbackUrl } from '../../lambda/operations/callback-url';
 import { createConference } from '../../lambda/operations/create-conference';
 import { deleteConference } from '../../lambda/operations/delete-conference';
+import { deliverCallback } from '../../lambda/operations/deliver-callback';
 import { receiveCallback } from '../../lambda/operations/receive-callback';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
@@ -78,7 +82,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       const body = JSON.parse(Buffer.concat(chunks).toString());
       const target = String(incoming.headers['x-amz-target']);
       count(target.split('.')[1] ?? '');
-      if (target === 'AmazonSQS.SendMessage')
+      if (target === 'AmazonSQS.SendMessage' && !body.QueueUrl.endsWith('/deliveries'))
         messages.push({ group: body.MessageGroupId, body: body.MessageBody });
       outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
       outgoing.end(JSON.stringify(awsAnswer(target, body)));
@@ -107,7 +111,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     await new Promise((resolve) => aws.close(resolve));
   });
 
-  test('of a creation, of callbacks, of a tick with its question, and of a deletion', async () => {
+  test('of a creation, of callbacks, of deliveries, of a tick with its question, and of a deletion', async () => {
     const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
     const client = {
       endpoint,
@@ -141,6 +145,19 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       log: silent,
     };
     const advance = advanceConference(ports);
+    /** The job of a callback that has just come; its receiver answers so. */
+    const delivered = async (conferenceId: string, status: number) => {
+      const queue = sqsDeliveryQueue(sqs, `${endpoint}/000000000000/deliveries`, clock);
+      const deliver = deliverCallback({
+        ...{ ...ports, deliveries: dynamodbDeliveries(dynamodb), deliveryQueue: queue },
+        ...{ hostLimits: dynamodbHostLimits(dynamodb), signingKeys: async () => keys, random: () => 0 },
+        receivers: { send: async () => ({ at: clock.now(), took: 1, status }) },
+      });
+      const { items } = await ports.journal.history(conferenceId, 'callback', 100);
+      for (const name of Object.keys(calls)) delete calls[name];
+      await deliver({ conferenceId, entryId: items.at(-1)?.entry.id ?? '', tries: 0 });
+      return { ...calls };
+    };
     const made = async (what: () => Promise<unknown>) => {
       for (const name of Object.keys(calls)) delete calls[name];
       await what();
@@ -163,10 +180,10 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const now = clock.now();
     const hours = (count: number) => after(now, count * 3_600_000);
     const fields: ConferenceFields = { start_time: hours(1), end_time: hours(2) };
-    const receive = (body: object, requestId: string) =>
+    const receive = (body: object, requestId: string, conferenceId = 'c') =>
       receiveCallback(ports)({
-        conferenceId: 'c',
-        capability: callbackUrl('https://relay.example', 'c', keys).split('/').at(-1) ?? '',
+        conferenceId,
+        capability: callbackUrl('https://relay.example', conferenceId, keys).split('/').at(-1) ?? '',
         authorization: undefined,
         requestId,
         request: {
@@ -181,6 +198,13 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     expect(await made(() => receive({ attendees_status: 1 }, '1'))).toEqual(stated('the first callback'));
     expect(await made(() => receive({ attendees_status: 2 }, '2'))).toEqual(stated('a callback'));
     expect(await made(() => receive({ uid: 'u', status: 'BEGIN' }, '3'))).toEqual(stated('a call callback'));
+    expect(await delivered('c', 204)).toEqual(stated('a callback that nobody wants'));
+    const passedOn = { ...fields, callback_url: 'https://receiver.example/hook' };
+    await made(() => createConference(ports)({ id: 'd', fields: passedOn }));
+    await made(() => receive({ attendees_status: 1 }, '4', 'd'));
+    expect(await delivered('d', 500)).toEqual(stated('an attempt that fails'));
+    await made(() => receive({ attendees_status: 2 }, '5', 'd'));
+    expect(await delivered('d', 204)).toEqual(stated('an attempt that succeeds'));
     expect(await made(tick)).toEqual(stated('a tick with its question'));
     expect(await made(() => deleteConference(ports)('c'))).toEqual(stated('a deletion'));
   });

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
 import { permissionsOf } from '../../lib/permissions';
 import { anchorOf } from '../../lib/relay-alarms';
-import { RelayFunctions } from '../../lib/relay-functions';
-import { FoundationStack } from '../../lib/relay-stacks';
-import { findings, templates } from './templates';
+import { most, templates } from './templates';
 
 const { foundation, functions } = templates();
 
@@ -62,14 +59,26 @@ describe('what stays and what can be rebuilt', () => {
   test('every function has a log group with an end, and writes to no other', () => {
     const groups = functions.findResources('AWS::Logs::LogGroup');
     const lambdas = Object.values(functions.findResources('AWS::Lambda::Function'));
-    expect(lambdas).toHaveLength(5);
-    expect(Object.keys(groups)).toHaveLength(5);
+    expect(lambdas).toHaveLength(6);
+    expect(Object.keys(groups)).toHaveLength(6);
     for (const { Properties } of Object.values(groups)) expect(Properties.RetentionInDays).toBe(30);
     for (const { Properties } of lambdas) {
       expect(Object.keys(groups)).toContain(Properties.LoggingConfig.LogGroup.Ref);
     }
   });
 });
+
+/** Which schedules a role of Scheduler is for. */
+const FOR_THE_GROUP = {
+  AssumeRolePolicyDocument: {
+    Statement: [
+      {
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } } },
+      },
+    ],
+  },
+};
 
 describe('what the functions may do', () => {
   const permissions = permissionsOf({
@@ -108,11 +117,15 @@ describe('what the functions may do', () => {
     );
   });
 
-  test('advance-conference alone sets schedules, and hands the role on to Scheduler and to nobody else', () => {
+  test('ticks are scheduled by advance-conference alone, deliveries that wait by deliver-callback alone, each with its own role', () => {
     const setting = permissions.filter(({ action }) => /^(scheduler|iam):/.test(action));
-    expect(setting.map((each) => `${each.function} ${each.action}`)).toEqual([
-      'AdvanceConference iam:PassRole',
-      ...['Create', 'Delete', 'Update'].map((what) => `AdvanceConference scheduler:${what}Schedule`),
+    expect(
+      setting.map((each) => `${each.function} ${each.action} ${each.resource.replace(/^arn.*\//, '')}`),
+    ).toEqual([
+      'AdvanceConference iam:PassRole RelaySchedulesRole',
+      ...['Create', 'Delete', 'Update'].map((what) => `AdvanceConference scheduler:${what}Schedule *`),
+      'DeliverCallback iam:PassRole RelayDeliveriesRole',
+      'DeliverCallback scheduler:CreateSchedule *',
     ]);
     functions.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
@@ -126,26 +139,39 @@ describe('what the functions may do', () => {
     });
   });
 
-  test('Scheduler may send to the mailbox and to the dead letters of ticks, for the schedules of the group alone', () => {
+  test('the roles of Scheduler may send ticks or deliveries, and their dead letters, for the schedules of the group alone', () => {
     const sending = permissionsOf(foundation.toJSON() as Parameters<typeof permissionsOf>[0]);
-    const its = sending.filter((each) => each.function === 'Schedules');
-    expect(its.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
-      'sqs:SendMessage RelayMailboxQueue',
-      'sqs:SendMessage RelaySchedulesDeadLetters',
+    expect(sending.map((each) => `${each.function} ${each.action} ${each.resource}`)).toEqual([
+      'Deliveries sqs:SendMessage RelayDeliveriesDeadLetters',
+      'Deliveries sqs:SendMessage RelayDeliveriesQueue',
+      'Schedules sqs:SendMessage RelayMailboxQueue',
+      'Schedules sqs:SendMessage RelaySchedulesDeadLetters',
     ]);
-    foundation.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          {
-            Principal: { Service: 'scheduler.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } } },
-          },
-        ],
+    foundation.resourcePropertiesCountIs('AWS::IAM::Role', FOR_THE_GROUP, 2);
+  });
+
+  test('a rule begins deliveries: of callbacks, but for what an archive replays; what it cannot send is a dead letter', () => {
+    foundation.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['fonestorm.conferences'],
+        'detail-type': ['Callback Received'],
+        'replay-name': [{ exists: false }],
       },
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeliveriesQueue'), 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeliveriesDead'), 'Arn'] } },
+        },
+      ],
     });
   });
 
-  test('advance-conference alone publishes, and reads no secret', () => {
+  test('what is stored is taken away by advance-conference, which erases, and by the API, which takes back', () => {
+    const deleting = permissions.filter(({ action }) => action === 'dynamodb:DeleteItem');
+    expect(deleting.map((each) => each.function)).toEqual(['AdvanceConference', 'ManageConferences']);
+  });
+
+  test('advance-conference alone publishes, and reads no secret where it masks nothing', () => {
     const publishing = permissions.filter(({ action }) => action === 'events:PutEvents');
     expect(publishing.map((each) => each.function)).toEqual(['AdvanceConference']);
     const itsSecrets = permissions.filter(
@@ -214,14 +240,40 @@ describe('what keeps time', () => {
     const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection.ProjectionType]);
     expect(Object.fromEntries(projections)).toEqual({ listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY' });
   });
+});
 
-  test('props that are wrong are one error, with every fault', () => {
-    const { foundation: relay } = new FoundationStack(new App(), 'Foundation');
-    const wrong = { reminders: [10, 10], historyDays: 0, strays: 'ignore' as 'report' };
-    expect(() => new RelayFunctions(relay, 'Wrong', { foundation: relay, ...wrong })).toThrow(
-      'Conference Relay: reminders: expected at most 10 different whole numbers of minutes, each from 1 to 10080; ' +
-        'historyDays: expected a whole number from 1 to 3650; strays: expected one of report, adopt, take over',
+describe('what a deployment may choose', () => {
+  const allowed = ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'];
+  const chosen = most({ receivers: { http: true, allowed }, maskPhoneNumbers: true });
+
+  test('receivers that are allowed are told to those that check and deliver; the key of masks to advance-conference alone', () => {
+    const lambdas = Object.values(chosen.functions.findResources('AWS::Lambda::Function'));
+    const told = lambdas.flatMap(({ Properties: { Description, Environment } }) =>
+      Object.entries(Environment.Variables)
+        .filter(([name]) => /ALLOW|MASK/.test(name))
+        .map(([name, value]) => [Description.split(' ')[0], name, typeof value === 'string' ? value : 'ARN']),
     );
+    expect(told).toEqual([
+      ['The', 'RELAY_ALLOWS_HTTP', 'true'],
+      ['The', 'RELAY_ALLOWED_HOSTS', JSON.stringify(allowed)],
+      ['Advances', 'RELAY_MASK_KEY_SECRET', 'ARN'],
+      ['Passes', 'RELAY_ALLOWS_HTTP', 'true'],
+      ['Passes', 'RELAY_ALLOWED_HOSTS', JSON.stringify(allowed)],
+    ]);
+    const reading = permissionsOf(chosen.functions.toJSON() as Parameters<typeof permissionsOf>[0]);
+    expect(reading).toContainEqual({
+      function: 'AdvanceConference',
+      action: 'secretsmanager:GetSecretValue',
+      resource: 'RelaySecretsMaskKey',
+    });
+  });
+
+  test('what functions that mask need of the foundation is there also where they do not', () => {
+    foundation.hasOutput('*', { Value: { Ref: Match.stringLikeRegexp('RelaySecretsMaskKey') } });
+  });
+
+  test('cdk-nag finds nothing against its packs AwsSolutions and Serverless that has no reason', () => {
+    expect(chosen.findings).toEqual([]);
   });
 });
 
@@ -239,9 +291,5 @@ describe('what a person is told', () => {
     for (const section of sections) {
       expect(section).toMatch(/\*\*It means\*\* [\s\S]*\*\*Look at\*\* [\s\S]*\*\*Do\*\* /);
     }
-  });
-
-  test('cdk-nag finds nothing against its packs AwsSolutions and Serverless that has no reason', () => {
-    expect(findings()).toEqual([]);
   });
 });

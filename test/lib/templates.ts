@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
+import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
 
 /** Both stacks, as they are deployed. */
-function stacks(outdir: string) {
+function stacks(outdir: string, chosen: Omit<FunctionsStackProps, 'foundation'> = {}) {
   // CDK's own checks of the template take longer than all tests of it; `cdk synth` makes them.
   process.env.CDK_VALIDATION = 'false';
   const app = new App({ outdir });
   const foundation = new FoundationStack(app, 'Foundation');
-  const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation });
+  const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...chosen });
   return { app, foundation, functions };
 }
 
@@ -23,10 +23,17 @@ export function templates(): { readonly foundation: Template; readonly functions
   return { foundation: Template.fromStack(foundation), functions: Template.fromStack(functions) };
 }
 
-/** What cdk-nag finds against its packs AwsSolutions and Serverless: the rule and the resource. */
-export function findings(): string[] {
+/** Where the functions may do the most: their template, and what cdk-nag finds against its packs AwsSolutions and Serverless. */
+export function most(chosen: Omit<FunctionsStackProps, 'foundation'>) {
   const outdir = folder();
-  const { app } = stacks(outdir);
+  const { app, functions } = stacks(outdir, chosen);
+  const findings = findingsOf(app, outdir);
+  const template = readFileSync(join(outdir, functions.templateFile), 'utf8');
+  return { findings, functions: Template.fromJSON(JSON.parse(template)) };
+}
+
+/** The rules, each with the resource that is against it. */
+function findingsOf(app: App, outdir: string): string[] {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   try {
     app.synth();

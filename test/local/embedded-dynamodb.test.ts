@@ -44,7 +44,7 @@ function withoutDue({ AttributeDefinitions = [], ...now }: TableDefinition): Cre
 }
 
 /** Every third is in one index, every third in the other, and every third in none. */
-const items: readonly Item[] = Array.from({ length: 120 }, (_, each) => {
+const items: readonly Item[] = Array.from({ length: 60 }, (_, each) => {
   const order = { S: `2026-05-04 ${String(each).padStart(3, '0')}` };
   return {
     ...{ pk: { S: `c${each}` }, sk: { S: 'state' }, body: { S: `{"each":${each}}` } },

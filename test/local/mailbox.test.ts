@@ -17,7 +17,8 @@ describe('the mailbox on one machine', () => {
     close = () => queue.close();
     return {
       mailbox: queueMailbox(queue),
-      consume: (handle) => work(queue, (message) => handle(entryOfMessage(message)), silent, { backoff: [5] }),
+      consume: (handle) =>
+        work(queue, (message) => handle(entryOfMessage(message)), silent, { backoff: [5] }),
       putRaw: (group, body) => queue.send({ group, body }),
       deadLetters: async () => queue.deadLetters().length,
       redrive: async () => {

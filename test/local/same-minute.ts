@@ -32,8 +32,10 @@ export async function inTheSameMinute(given: SameMinute) {
   });
   const started = new Map<string, string>();
   const grants: number[] = [];
+  const warnings: string[] = [];
   const relay = await startRelay({
-    ...{ folder: given.folder, port: 0, rules: { questionDelay: given.questionDelay }, log: silent },
+    ...{ folder: given.folder, port: 0, rules: { questionDelay: given.questionDelay }, sweepEvery: 500 },
+    log: { ...silent, warn: (message) => warnings.push(message) },
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
     budget: { requestsPerSecond: given.requestsPerSecond },
     onGrant: () => grants.push(performance.now()),
@@ -69,7 +71,13 @@ export async function inTheSameMinute(given: SameMinute) {
     await until(() => started.size === given.conferences, given.within);
     const { peak, overLimit, operations } = simulator.control.requests();
     return {
-      ...{ answers, meanwhile, startedBefore, origins: [...new Set(started.values())] },
+      ...{
+        answers,
+        meanwhile,
+        warnings: [...warnings],
+        startedBefore,
+        origins: [...new Set(started.values())],
+      },
       ...{
         granted: grants.length,
         mostGranted: mostInASecond(grants),

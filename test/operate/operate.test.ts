@@ -1,6 +1,8 @@
+import { Webhook } from 'standardwebhooks';
 import { secretOf } from '../../lambda/adapters/secrets-manager';
-import { callbackKeys } from '../../lambda/contract/secrets';
+import { callbackKeys, signingKeys } from '../../lambda/contract/secrets';
 import { callbackUrl, isCapability } from '../../lambda/operations/callback-url';
+import { receiverSecrets, signed } from '../../lambda/operations/signature';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import type { Deployment } from '../../operate/deployment';
 import { examine } from '../../operate/doctor';
@@ -19,6 +21,7 @@ function deployment(
   const stored = new Map(
     Object.entries({
       CallbackKeysSecret: JSON.stringify({ current: 'k1', k1: key }),
+      SigningKeysSecret: JSON.stringify({ current: 'k1', k1: key }),
       CredentialsSecret: JSON.stringify({ tokens: {}, users: {}, loginKey: key }),
       FoneStormSecret: 'generated',
       ...secrets,
@@ -77,6 +80,36 @@ describe('the rotation of the keys of callback URLs', () => {
       k1: key,
       basic,
     });
+  });
+});
+
+describe('the rotation of the keys of deliveries', () => {
+  test('a receiver verifies with either secret until the old key is removed, and the callback keys stay', async () => {
+    const its = deployment();
+    const callback = its.secrets.get('CallbackKeysSecret');
+    const rotation = rotationOf(its, 'signing');
+    const secrets = () =>
+      receiverSecrets(
+        'https://receiver.example/hook',
+        secretOf(its.secrets.get('SigningKeysSecret') ?? '', signingKeys, 'keys'),
+      );
+    const accepts = (secret = '') => {
+      const body = Buffer.from('{"a":1}');
+      const headers = signed('callback-1', Math.floor(Date.now() / 1000), body, secrets());
+      return () => new Webhook(secret).verify(body, headers);
+    };
+    const [old] = secrets();
+    const added = await rotation.add();
+    const [still, young] = secrets();
+    expect([added, still]).toEqual(['k2', old]);
+    for (const secret of [old, young]) expect(accepts(secret)).not.toThrow();
+    await rotation.use('k2');
+    expect(secrets()).toEqual([young, old]);
+    for (const secret of [old, young]) expect(accepts(secret)).not.toThrow();
+    await rotation.remove('k1');
+    expect(accepts(young)).not.toThrow();
+    expect(accepts(old)).toThrow('No matching signature found');
+    expect(its.secrets.get('CallbackKeysSecret')).toBe(callback);
   });
 });
 

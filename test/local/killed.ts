@@ -4,17 +4,17 @@ import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
 import type { Control } from '../../simulator/control';
 import { startSimulator } from '../../simulator/simulator';
-import { folders } from '../folder';
 import { until } from '../until';
 import { listen } from './events';
-import { freePort, starting } from './running';
+import { freePort, type Start } from './running';
 
-const folder = folders();
-const started = starting();
-
-test('kill -9 again and again: what was answered 2xx is in the events, with one id; a conference is at both sides, or neither', async () => {
+/**
+ * Kills a relay again and again while it takes callbacks and creates conferences, and expects that what was answered
+ * 2xx is in the events, with one id, and that a conference is at both sides, or neither.
+ */
+export async function expectNothingLost(where: string, started: Start): Promise<void> {
   const simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
-  const [where, port] = [folder(), String(await freePort())];
+  const port = String(await freePort());
   const url = `http://localhost:${port}`;
   const environment = { PORT: port, FONESTORM_URL: simulator.url, FONESTORM_TOKEN: 'key', PUBLIC_URL: url };
   try {
@@ -88,7 +88,7 @@ test('kill -9 again and again: what was answered 2xx is in the events, with one 
   } finally {
     await simulator.close();
   }
-}, 120_000);
+}
 
 const AT_BOTH = 'it is at FoneStorm once, and here with its timetable';
 const AT_NEITHER = 'it is at neither side';

@@ -1,0 +1,200 @@
+import type { ServerResponse } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import type { Delivery } from '../../lambda/domain/delivery';
+import type { BusEvent } from '../../local/event-bus';
+import { type LocalRelay, startRelay } from '../../local/relay';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { type Got, type Receiver, startReceiver } from '../adapters/receiver';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+import { until } from '../until';
+
+const folder = folders()();
+
+const NO_UTF8 = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x80, 0x0a, 0x7d]);
+
+let simulator: Simulator;
+/** Stands between FoneStorm and the relay, and keeps what FoneStorm sends. */
+let between: Receiver;
+let relay: LocalRelay;
+const events: BusEvent[] = [];
+const attempts: Delivery[] = [];
+const logged: string[] = [];
+const receivers: Receiver[] = [];
+
+beforeAll(async () => {
+  simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+  between = await startReceiver(async (response, { method, path, headers, body }) => {
+    const at = headers.indexOf('content-type') + 1;
+    const request = { method, headers: at > 0 ? { 'content-type': `${headers[at]}` } : {} };
+    const answer = await fetch(`${relay.url}${path}`, {
+      ...request,
+      ...(method === 'POST' && { body: new Uint8Array(body) }),
+    });
+    response.writeHead(answer.status).end(await answer.text());
+  });
+  relay = await start();
+});
+afterAll(async () => {
+  await simulator.close();
+  for (const each of [...receivers, between]) await each.close();
+  await relay.close();
+});
+
+function start(): Promise<LocalRelay> {
+  return startRelay({
+    ...{ folder, port: 0, publicUrl: `http://127.0.0.1:${between.port}` },
+    fonestorm: { url: simulator.url, credentials: { token: 'key' } },
+    budget: { requestsPerSecond: 1000 },
+    log: { ...silent, info: (message) => logged.push(message) },
+    onEvent: (event) => events.push(event),
+    onAttempt: (delivery) => attempts.push(delivery),
+  });
+}
+
+async function receiving(answer: (response: ServerResponse, got: Got) => void) {
+  const receiver = await startReceiver(answer);
+  receivers.push(receiver);
+  return { ...receiver, url: `http://localhost:${receiver.port}/callbacks?tenant=1` };
+}
+
+async function call(method: string, path: string, body?: object) {
+  const response = await fetch(`${relay.url}/v2${path}`, {
+    method,
+    headers: { token: 'key', 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return JSON.parse(text);
+}
+
+/** A conference that is over, so that nothing but its callbacks happens. */
+const create = (id: string, callback_url: string) =>
+  call('POST', '/conferences', {
+    ...{ id, callback_url, start_time: '2026-05-04T10:00:00Z', end_time: '2026-05-04T11:00:00Z' },
+  });
+
+/** Sends a callback, which the relay then has. */
+async function callback(id: string): Promise<void> {
+  await simulator.control.callback(id, { note: 'ä & ?=%', uid: `${Math.random()}` });
+  await simulator.control.settled();
+}
+
+const capability = (id: string) => simulator.control.conference(id).fields.callback_url ?? '';
+const idOf = (got: Got | undefined) => header(got, 'webhook-id');
+const queryOf = ({ path }: Got) => path.split('?').slice(1).join('?');
+const typesOf = (id: string) =>
+  events.filter(({ detail }) => detail.metadata.conferenceId === id).map((event) => event['detail-type']);
+
+function header(got: Got | undefined, name: string): string | undefined {
+  const at = got?.headers.indexOf(name) ?? -1;
+  return at < 0 ? undefined : got?.headers[at + 1];
+}
+
+/** @throws where the public library does not accept the signature */
+function verify(got: Got, secret: string): void {
+  const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+  const headers = Object.fromEntries(names.map((name) => [name, header(got, name) ?? '']));
+  new Webhook(secret).verify(got.body, headers, { jsonParse: false });
+}
+
+test("a receiver gets each of FoneStorm's methods byte for byte, and bytes that are no UTF-8, signed", async () => {
+  const { url, got } = await receiving((response) => response.end());
+  await create('methods', url);
+  const sentBefore = between.got.length;
+  for (const method of ['GET', 'POST', 'JSON'] as const) {
+    simulator.control.change({ method });
+    await callback('methods');
+  }
+  for (const [query, type] of [
+    ['?a=%zz&a=1+2&&b=%FF', 'application/octet-stream'],
+    ['', 'text/plain; charset=x'],
+  ]) {
+    const headers = { 'content-type': `${type}` };
+    await fetch(`${capability('methods')}${query}`, { method: 'POST', headers, body: NO_UTF8 });
+  }
+  const sent = between.got.slice(sentBefore);
+  expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST', 'POST', 'POST']);
+  await until(() => got.length === sent.length);
+  const shown = (one: Got, query: string) => ({
+    ...{ method: one.method, query, type: header(one, 'content-type'), body: one.body.toString('hex') },
+  });
+  const received = got.map((one) => shown(one, queryOf(one)));
+  const expected = sent.map((one) => {
+    const query = queryOf(one);
+    return shown(one, query === '' ? 'tenant=1' : `tenant=1&${query}`);
+  });
+  expect(received).toHaveLength(expected.length);
+  expect(received).toEqual(expect.arrayContaining(expected));
+  const { signing_secrets } = await call('GET', '/conferences/methods/signing-secret');
+  for (const each of got) {
+    verify(each, signing_secrets[0]);
+    expect(() => verify({ ...each, body: Buffer.from('x') }, signing_secrets[0])).toThrow('No matching');
+  }
+  expect(new Set(got.map(idOf)).size).toBe(sent.length);
+});
+
+test('what fails is tried again over a restart, with the same id; nobody else waits for it, nor for what trickles', async () => {
+  const down = await receiving((response) => response.writeHead(down.got.length === 1 ? 503 : 200).end());
+  const trickling = await receiving((response) => response.writeHead(200).write('and'));
+  const quick = await receiving((response) => response.end());
+  await Promise.all([
+    create('down', down.url),
+    create('trickling', trickling.url),
+    create('quick', quick.url),
+  ]);
+  for (let count = 0; count < 6; count += 1) await callback('trickling');
+  await callback('down');
+  await until(() => trickling.open() === 4 && attempts.some(({ conferenceId }) => conferenceId === 'down'));
+  const sentAt = Date.now();
+  await callback('quick');
+  await until(() => quick.got.length === 1);
+  expect(Date.now() - sentAt).toBeLessThan(4000);
+  expect([trickling.open(), down.got.length]).toEqual([4, 1]);
+  await trickling.close();
+  await relay.close();
+  relay = await start();
+  await until(() => down.got.length === 2);
+  expect(idOf(down.got[1])).toBe(idOf(down.got[0]));
+  await until(async () => (await call('GET', '/conferences/down/deliveries')).deliveries[0].tries === 2);
+  const [delivery] = (await call('GET', '/conferences/down/deliveries')).deliveries;
+  expect(delivery).toMatchObject({ status: 'delivered', attempts: [{ status: 503 }, { status: 200 }] });
+  const [first, second] = delivery.attempts.map(({ at }: { at: string }) => Date.parse(at));
+  expect(second - first).toBeGreaterThanOrEqual(5000);
+});
+
+test('a receiver that is gone is told of as an event; by hand, the callback is delivered all the same', async () => {
+  const gone = await receiving((response) => response.writeHead(gone.got.length === 1 ? 410 : 200).end());
+  await create('gone', gone.url);
+  await callback('gone');
+  await until(() => typesOf('gone').includes('Callback Delivery Failed'));
+  const failed = async () => (await call('GET', '/deliveries?status=failed')).deliveries;
+  await until(async () => (await failed()).length === 1);
+  const [{ id, conference }] = await failed();
+  expect(conference).toBe('gone');
+  await call('POST', `/deliveries/${id}/retry`);
+  const ofGone = async () => (await call('GET', '/conferences/gone/deliveries')).deliveries;
+  await until(async () => (await ofGone())[0].status === 'delivered');
+  expect(await failed()).toEqual([]);
+  expect(gone.got.map(idOf)).toEqual(Array(2).fill(idOf(gone.got[0])));
+});
+
+test('an erased conference leaves no callback and no delivery; a later callback is dropped', async () => {
+  const receiver = await receiving((response) => response.end());
+  await create('erased', receiver.url);
+  await callback('erased');
+  const address = capability('erased');
+  const of = async (what: string) => (await call('GET', `/conferences/erased/${what}`))[what];
+  await until(async () => (await of('deliveries'))[0]?.status === 'delivered');
+  expect(await of('callbacks')).toHaveLength(1);
+  await call('DELETE', '/conferences/erased?erase=true');
+  const stored = async () => [...(await of('callbacks')), ...(await of('deliveries'))];
+  await until(async () => (await stored()).length === 0);
+  const known = typesOf('erased').length;
+  expect((await fetch(`${address}?late=1`)).status).toBe(200);
+  await until(() => logged.includes('an entry of an erased conference was dropped'));
+  expect(await stored()).toEqual([]);
+  expect(typesOf('erased')).toHaveLength(known);
+  expect(receiver.got).toHaveLength(1);
+});

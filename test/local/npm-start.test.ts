@@ -1,0 +1,86 @@
+import { createServer } from 'node:net';
+import { folders } from '../folder';
+import { until } from '../until';
+import { listen } from './events';
+import { expectNothingLost } from './killed';
+import { bundled, freePorts, type Start, starting } from './running';
+
+const folder = folders();
+const starts = starting();
+
+/** Most of their time is waited: they do so together. */
+const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
+  'the demonstration shows a conference from its creation to its end, one callback lost, one delivered at the second attempt; it is there again after':
+    async (quick) => {
+      const [where, environment] = [folder(), await freePorts()];
+      const first = starts()(where, environment);
+      await first.says('Serving, until Ctrl-C');
+      expectInOrder(first.output(), [
+        ...[/Conference Scheduled/, /Conference Started/, /Organizer Joined/, /Attendee Count Changed/],
+        /is lost on its way/,
+        /Organizer Left {2}origin="reconciliation"/,
+        /Conference Ended {2}origin="reconciliation"/,
+      ]);
+      expectInOrder(first.output(), [
+        /delivery +#2 +Demonstration +200 in \d+ ms$/m,
+        /delivery +#5 +Demonstration +503 in \d+ ms, again in [56] s$/m,
+        /delivery +#5 +Demonstration +200 in \d+ ms, attempt 2$/m,
+      ]);
+      expect(first.output()).not.toMatch(/warning|error/i);
+      expect(await first.end('SIGINT')).toBe(0);
+      const second = quick(where, environment, '--serve');
+      await second.says('Serving, until Ctrl-C');
+      const url = `http://localhost:${environment.PORT}`;
+      const read = async (path: string) =>
+        (await fetch(`${url}/v2${path}`, { headers: { token: 'key' } })).json();
+      expect(await read('/conferences')).toMatchObject({ conferences: [{ label: 'Demonstration' }] });
+      expect(await read('/deliveries?status=pending')).toEqual({ deliveries: [] });
+      const { events } = await listen(url, (all) => all.at(-1)?.['detail-type'] === 'Conference Ended');
+      expect(events.map(({ detail }) => detail.metadata.sequence)).toEqual(
+        events.map((_, index) => index + 1),
+      );
+    },
+
+  'kill -9 again and again: what was answered 2xx is in the events, with one id; a conference is at both sides, or neither':
+    (quick) => expectNothingLost(folder(), quick),
+
+  'where the port is taken, it ends with 1, and says in one sentence what to do': (quick) =>
+    expectRefusal('PORT', quick),
+
+  "where the simulator's port is taken, it ends with 1, and says in one sentence what to do": (quick) =>
+    expectRefusal('SIMULATOR_PORT', quick),
+};
+
+function expectInOrder(output: string, shown: readonly RegExp[]): void {
+  const places = shown.map((line) => output.search(line));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBeGreaterThan(0);
+}
+
+async function expectRefusal(name: 'PORT' | 'SIMULATOR_PORT', started: Start): Promise<void> {
+  const ports = await freePorts();
+  const taken = createServer().listen(Number(ports[name]), '127.0.0.1');
+  const relay = started(folder(), ports, '--serve');
+  await until(() => relay.child.exitCode !== null);
+  taken.close();
+  expect(relay.child.exitCode).toBe(1);
+  expect(relay.output().trim().split('\n')).toHaveLength(1);
+  expect(relay.output()).toContain(`Port ${ports[name]} is taken: `);
+  expect(relay.output()).toContain(name);
+}
+
+describe('npm start', () => {
+  const outcomes = new Map<string, PromiseSettledResult<void>>();
+  beforeAll(async () => {
+    const quick = starts(await bundled(folder()));
+    const all = await Promise.allSettled(Object.values(cases).map((run) => run(quick)));
+    for (const [index, name] of Object.keys(cases).entries()) {
+      outcomes.set(name, all[index] as PromiseSettledResult<void>);
+    }
+  }, 120_000);
+
+  test.each(Object.keys(cases))('%s', (name) => {
+    const outcome = outcomes.get(name);
+    if (outcome?.status !== 'fulfilled') throw outcome?.reason;
+  });
+});

@@ -22,7 +22,9 @@ that needs one sorts by it, and sees by it what has not come yet.
 
 **Whole.** \`conference\` is the conference as it is after the event: no subscriber needs to have seen the one before.
 
-**No secrets.** No PIN, no callback URL, no capability and no credential is in an event. Phone numbers are.`;
+**No secrets.** No PIN, no callback URL, no capability and no credential is in an event. Phone numbers are, unless the
+deployment asks for masks in their place (\`maskPhoneNumbers\`): \`number-\` and sixteen hexadecimal digits, the
+same ones for the same number.`;
 
 /** The page \`docs/events.md\`. */
 export function eventsPage(): string {

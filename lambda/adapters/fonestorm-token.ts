@@ -7,10 +7,12 @@ export type TokenSource =
   | { readonly token: string }
   | { readonly username: string; readonly password: string };
 
+/** What a header can carry: an error about one that cannot be sent would quote it. */
+const given = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
 /** Two shapes of the answer exist in the wild. */
 const answer = v.union([
-  v.object({ token: v.string(), expires: v.optional(v.unknown()) }),
-  v.object({ auth: v.object({ token: v.string() }) }),
+  v.object({ token: given, expires: v.optional(v.unknown()) }),
+  v.object({ auth: v.object({ token: given }) }),
 ]);
 
 /** The vendor's default; a token whose end is not told is renewed as if it had been given this one. */
@@ -51,8 +53,8 @@ export function foneStormToken(
     const sent = await request(`${url}/auth`, { method: 'POST', headers, body }, timeout).catch((cause) => {
       throw new FoneStormError('unreachable', 'the login did not come through', { cause });
     });
-    const given = read(sent, answer);
-    const token = 'auth' in given ? given.auth.token : given.token;
+    const said = read(sent, answer);
+    const token = 'auth' in said ? said.auth.token : said.token;
     kept = { token, renewAt: endOf(token) - RENEW_BEFORE };
     return token;
   }

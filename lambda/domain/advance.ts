@@ -110,7 +110,8 @@ function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
     case 'deleted':
       return came(inPhase(before, 'cancelled'));
     case 'erased': {
-      const happened = differences(before, inPhase(before, 'cancelled'), definition);
+      const wasThere = before.phase !== undefined && before.phase !== 'failed';
+      const happened = wasThere ? differences(before, inPhase(before, 'cancelled'), definition) : [];
       return { ...came(erased(before, entry.receivedAt), happened), isErased: true };
     }
     case 'failed':

@@ -5,8 +5,9 @@ export type Mask = (digits: string) => string;
 
 /** Fields that hold a phone number, however it is written. */
 const NUMBERS = /^(from|to|ani|dnis|did|caller_?id|phone.*|.*number)$/i;
-/** Fields that hold a time, which may have as many digits. */
+/** Fields that hold a time, and a Unix time, which has as many digits as a number. */
 const TIMES = /time|stamp|_at$/i;
+const UNIX_TIME = /^\d{10}(\d{3})?$/;
 /** A number with its country's code, or one of North America, where FoneStorm is, as people write it. */
 const IN_TEXT =
   /\+\d[\d ().-]{6,20}\d|(?<![\w.+-])(?:1[ .-]?)?(?:\(\d{3}\)|\d{3})[ .-]?\d{3}[ .-]?\d{4}(?![\w-]|\.\d)/g;
@@ -57,7 +58,7 @@ function ofFields(fields: object, mask: Mask, depth: number): Record<string, unk
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       maskedText(name, mask),
-      isScalar(value) ? ofNamed(name, value, mask) : ofValue(value, mask, depth + 1),
+      ofNamed(name, value, mask, depth + 1),
     ]),
   );
 }
@@ -66,9 +67,13 @@ function isScalar(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-function ofNamed(name: string, value: string | number, mask: Mask): unknown {
-  if (NUMBERS.test(name)) return masking(String(value), mask);
-  return TIMES.test(name) ? value : ofScalar(value, mask);
+/** A field that a form repeats is a list. */
+function ofNamed(name: string, value: unknown, mask: Mask, depth: number): unknown {
+  if (Array.isArray(value) && depth <= DEEPEST)
+    return value.map((each) => ofNamed(name, each, mask, depth + 1));
+  if (!isScalar(value)) return ofValue(value, mask, depth);
+  if (NUMBERS.test(name)) return differing(value, masking(String(value), mask));
+  return TIMES.test(name) && UNIX_TIME.test(String(value)) ? value : ofScalar(value, mask);
 }
 
 function ofValue(value: unknown, mask: Mask, depth: number): unknown {
@@ -81,13 +86,21 @@ function ofValue(value: unknown, mask: Mask, depth: number): unknown {
 }
 
 function ofScalar(value: string | number, mask: Mask): string | number {
-  const text = maskedText(String(value), mask);
+  return differing(value, maskedText(String(value), mask));
+}
+
+/** What has no number stays of its kind. */
+function differing(value: string | number, text: string): string | number {
   return text === String(value) ? value : text;
 }
 
-/** North American numbers come with their country's code and without: it is left out, so that both are the same. */
+/**
+ * North American numbers come with their country's code and without: it is left out, so that both are the same; and so
+ * is what stands for "+" on a telephone.
+ */
 function masking(number: string, mask: Mask): string {
-  const digits = number.replace(/\D/g, '');
-  if (digits.length < FEWEST_DIGITS) return number;
+  const written = number.replace(/\D/g, '');
+  if (written.length < FEWEST_DIGITS) return number;
+  const digits = written.length > 10 ? written.replace(/^(00|011)/, '') : written;
   return mask(digits.length === 11 ? digits.replace(/^1/, '') : digits);
 }

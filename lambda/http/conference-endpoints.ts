@@ -10,8 +10,8 @@ import { changesOf, creationOf } from './conference-fields';
 import { detailsView, listView, type Viewed } from './conference-views';
 import { type HttpRequest, json } from './exchange';
 import { nextLink, pageRequest } from './paging';
-import { invalid } from './problems';
-import { bodyFields } from './request-body';
+import { type Fault, invalid } from './problems';
+import { type BodyFields, bodyFields } from './request-body';
 import type { Routes } from './routing';
 
 /** The operations behind the conferences API. */
@@ -54,8 +54,8 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
       throw invalid([{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]);
     },
     async [ROUTES.create](request, _path, caller) {
-      const { id, fields } = creationOf(bodyFields(request));
-      await requireReceiver(fields.callback_url);
+      const body = bodyFields(request);
+      const { id, fields } = creationOf(body, await receiverFaults(body));
       const key = idempotencyKey(request);
       const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
       const { id: given, fonestorm } = await operations.create({ id: chosen, fields });
@@ -73,8 +73,8 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
     },
     async [ROUTES.update](request, { id }) {
       const body = bodyFields(request);
-      await requireReceiver(body.callback_url);
-      await operations.update(id, (stored) => changesOf(body, id, stored));
+      const faults = await receiverFaults(body);
+      await operations.update(id, (stored) => changesOf(body, id, stored, faults));
       return json(200, { conference: { id } });
     },
     async [ROUTES.delete](request, { id }) {
@@ -97,10 +97,10 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
   return authenticated(operations.authenticate, handlers);
 
   /** What is no URL at all is a fault of its own. */
-  async function requireReceiver(url: unknown): Promise<void> {
-    if (typeof url !== 'string' || !URL.canParse(url)) return;
+  async function receiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
+    if (typeof url !== 'string' || !URL.canParse(url)) return [];
     const expected = await operations.refused(url);
-    if (expected !== undefined) throw invalid([{ field: 'callback_url', expected }]);
+    return expected === undefined ? [] : [{ field: 'callback_url', expected }];
   }
 }
 
@@ -134,11 +134,13 @@ function wantsFresh({ headers }: HttpRequest): boolean {
 
 function wantsErasure({ query }: HttpRequest): boolean {
   const parameters = new URLSearchParams(query);
-  const erase = parameters.get('erase') ?? 'false';
+  const [erase = 'false', ...others] = parameters.getAll('erase');
   const faults = [...new Set(parameters.keys())]
     .filter((field) => field !== 'erase')
     .map((field) => ({ field: field.slice(0, 64), expected: 'erase' }));
-  if (erase !== 'true' && erase !== 'false') faults.push({ field: 'erase', expected: 'true or false' });
+  // Said twice, it may mean either: what cannot be undone is done where it is plain.
+  if ((erase !== 'true' && erase !== 'false') || others.length > 0)
+    faults.push({ field: 'erase', expected: 'true or false' });
   if (faults.length > 0) throw invalid(faults);
   return erase === 'true';
 }

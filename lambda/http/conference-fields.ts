@@ -102,11 +102,15 @@ const READ_ONLY = [
 /**
  * Reads the body of "Create Conference".
  *
+ * @param more faults that were found elsewhere
  * @throws {Problem} `invalid-request` with every fault
  */
-export function creationOf(body: BodyFields): { id?: string; fields: ConferenceFields } {
+export function creationOf(
+  body: BodyFields,
+  more: readonly Fault[] = [],
+): { id?: string; fields: ConferenceFields } {
   const given = givenOf(body);
-  const { id, ...fields } = read(creation, given, orderFaults(given));
+  const { id, ...fields } = read(creation, given, [...orderFaults(given), ...more]);
   return { ...(id !== undefined && { id }), fields: changed(fields, {}) };
 }
 
@@ -114,11 +118,17 @@ export function creationOf(body: BodyFields): { id?: string; fields: ConferenceF
  * Reads the body of "Update Conference". Times are checked against the stored ones, which stay where the change does
  * not name them.
  *
+ * @param more faults that were found elsewhere
  * @throws {Problem} `invalid-request` with every fault
  */
-export function changesOf(body: BodyFields, id: string, stored: ConferenceFields): ConferenceChanges {
+export function changesOf(
+  body: BodyFields,
+  id: string,
+  stored: ConferenceFields,
+  more: readonly Fault[] = [],
+): ConferenceChanges {
   const given = givenOf(body);
-  const faults = orderFaults({ ...stored, ...given });
+  const faults = [...orderFaults({ ...stored, ...given }), ...more];
   if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }

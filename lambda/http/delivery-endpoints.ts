@@ -1,10 +1,11 @@
 import { ROUTES } from '../contract/routes';
+import { CONFERENCE_ID } from '../domain/conference';
 import type { Delivery } from '../domain/delivery';
 import type { Page } from '../ports';
 import { type AuthenticatedHandler, authenticated } from './authenticated';
 import { json } from './exchange';
-import { nextLink, pageRequest } from './paging';
-import { invalid } from './problems';
+import { type Choice, nextLink, pageRequest, pageRequestWith } from './paging';
+import { Problem } from './problems';
 import type { Routes } from './routing';
 
 /** The operations behind the endpoints of deliveries. */
@@ -18,6 +19,7 @@ export interface DeliveryOperations {
 }
 
 const DEFAULT_DELIVERIES = 100;
+const STATUS: Choice<'pending' | 'failed'> = { name: 'status', values: ['pending', 'failed'] };
 
 /** How callbacks are passed on to their callers: to be seen, and to be repeated. */
 export function deliveryRoutes(operations: DeliveryOperations): Routes {
@@ -28,14 +30,14 @@ export function deliveryRoutes(operations: DeliveryOperations): Routes {
       return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next));
     },
     async [ROUTES.allDeliveries](request) {
-      const { limit = DEFAULT_DELIVERIES, from, also } = pageRequest(request, 'status');
-      const standing = standingOf(also);
-      const { items, next } = await operations.allDeliveries(standing, limit, from);
-      return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next, { status: standing }));
+      const { limit = DEFAULT_DELIVERIES, from, chosen: status } = pageRequestWith(request, STATUS);
+      const { items, next } = await operations.allDeliveries(status, limit, from);
+      return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next, { status }));
     },
     async [ROUTES.retry](_request, { delivery }) {
       // A conference's id has no dot.
       const [id = '', ...entry] = delivery.split('.');
+      if (!CONFERENCE_ID.test(id)) throw new Problem('not-found', 'There is no such delivery');
       return json(202, { delivery: view(await operations.retry(id, entry.join('.'))) });
     },
     async [ROUTES.signingSecret](_request, { id }) {
@@ -44,11 +46,6 @@ export function deliveryRoutes(operations: DeliveryOperations): Routes {
     },
   };
   return authenticated(operations.authenticate, handlers);
-}
-
-function standingOf(status: string | undefined): 'pending' | 'failed' {
-  if (status === 'pending' || status === 'failed') return status;
-  throw invalid([{ field: 'status', expected: 'pending or failed' }]);
 }
 
 function view({ conferenceId, entryId, standing, attempts, tries, nextAt }: Delivery) {

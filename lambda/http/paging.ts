@@ -4,27 +4,42 @@ import { type Fault, invalid } from './problems';
 export interface PageRequest {
   readonly limit: number | undefined;
   readonly from: string | undefined;
-  /** The value of the parameter that is allowed beside the two. */
-  readonly also?: string | undefined;
 }
 
 const MOST = 1000;
 
+/** Another parameter of a page, which is to have one of some values. */
+export interface Choice<T extends string> {
+  readonly name: string;
+  readonly values: readonly T[];
+}
+
 /**
  * Reads `?limit=` and `?cursor=`.
  *
- * @param also the name of another parameter that is allowed
  * @throws {Problem} `invalid-request` for any other parameter, or a value that is not of its kind
  */
-export function pageRequest({ query }: HttpRequest, also?: string): PageRequest {
+export function pageRequest({ query }: HttpRequest): PageRequest {
+  return pageIn(new URLSearchParams(query), ['limit', 'cursor'], []);
+}
+
+/** The same, and a choice that the caller has to make. */
+export function pageRequestWith<T extends string>(
+  { query }: HttpRequest,
+  { name, values }: Choice<T>,
+): PageRequest & { readonly chosen: T } {
   const parameters = new URLSearchParams(query);
-  const faults: Fault[] = [];
+  const [chosen] = values.filter((value) => value === parameters.get(name));
+  const faults = chosen === undefined ? [{ field: name, expected: values.join(' or ') }] : [];
+  const page = pageIn(parameters, ['limit', 'cursor', name], faults);
+  if (chosen === undefined) throw invalid(faults);
+  return { ...page, chosen };
+}
+
+function pageIn(parameters: URLSearchParams, names: readonly string[], more: readonly Fault[]): PageRequest {
+  const faults: Fault[] = [...more];
   for (const field of new Set(parameters.keys())) {
-    if (!['limit', 'cursor', also].includes(field))
-      faults.push({
-        field: field.slice(0, 64),
-        expected: ['limit', 'cursor', also].flatMap((each) => each ?? []).join(' or '),
-      });
+    if (!names.includes(field)) faults.push({ field: field.slice(0, 64), expected: names.join(' or ') });
   }
   const limit = parameters.get('limit');
   if (limit !== null && !(/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= MOST)) {
@@ -39,7 +54,6 @@ export function pageRequest({ query }: HttpRequest, also?: string): PageRequest 
   return {
     limit: limit === null ? undefined : Number(limit),
     from,
-    ...(also !== undefined && { also: parameters.get(also) ?? undefined }),
   };
 }
 

@@ -22,6 +22,8 @@ export function askFoneStorm(
       ports.log.warn('a question is about a conference that nobody asked for', { conferenceId });
       return;
     }
+    // Whatever FoneStorm would say of it is not to be kept.
+    if (stored.standing === 'erased') return;
     if (!stored.fonestorm) requireNobodyAsking(stored, ports.clock);
     const definition = stored.fonestorm ? stored : await findCreated(ports, stored);
     const askedAt = ports.clock.now();

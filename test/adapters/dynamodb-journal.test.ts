@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { advance } from '../../lambda/domain/advance';
 import type { Instant } from '../../lambda/domain/instant';
@@ -8,6 +9,7 @@ import { RULES } from '../../lambda/domain/rules';
 import { INITIAL, MOST_PARTICIPANTS, type State } from '../../lambda/domain/state';
 import type { HistoryRecord, Page, Saved } from '../../lambda/ports';
 import { definition } from '../contracts/definitions.contract';
+import { eraseContract } from '../contracts/erase.contract';
 import { journalContract } from '../contracts/journal.contract';
 import { callback, change, posted } from '../domain/entries';
 import { dynamodb } from './dynamodb';
@@ -15,10 +17,13 @@ import { dynamodb } from './dynamodb';
 const table = dynamodb();
 
 describe('a journal in DynamoDB', () => {
-  journalContract(async () => ({
+  const make = async () => ({
     definitions: dynamodbDefinitions(table()),
     journal: dynamodbJournal(table()),
-  }));
+    deliveries: dynamodbDeliveries(table()),
+  });
+  journalContract(make);
+  eraseContract(make);
 });
 
 const LARGEST_BODY = 128 * 1024;

@@ -43,6 +43,7 @@ const QUERIES = [
     '%',
     '__proto__=1',
   ],
+  ...['status=failed', 'status=pending&limit=2', 'status=', 'erase=maybe', 'erase=true&erase=false'],
   ...['a[]=1&a[b]=2', `x=${'y'.repeat(9000)}`, 'a=%00', `${'a=b&'.repeat(2000)}`, '#x'],
 ];
 
@@ -233,8 +234,12 @@ export function hostileRequests(seed: number, count: number, id: string): readon
   function route(method: string, of: string): string {
     const one = `/v2/conferences/${method === 'DELETE' ? 'other' : of}`;
     const control = ['/control/settings', `/control/conferences/${of}/join`];
-    if (method === 'POST') return some(['/v2/conferences', '/v2/conferences', '/v2/auth', ...control]);
-    if (method === 'GET') return some(['/v2/conferences', one, `${one}/callbacks`, ...control]);
+    const retry = [`/v2/deliveries/${of}/retry`, `/v2/deliveries/${of}.${some(SEGMENTS)}/retry`];
+    const deliveries = ['/v2/deliveries', `${one}/deliveries`, `${one}/signing-secret`];
+    if (method === 'POST')
+      return some(['/v2/conferences', '/v2/conferences', '/v2/auth', ...retry, ...control]);
+    if (method === 'GET')
+      return some(['/v2/conferences', one, `${one}/callbacks`, ...deliveries, ...control]);
     return one;
   }
 

@@ -1,4 +1,5 @@
 import { definitionsContract } from '../contracts/definitions.contract';
+import { eraseContract } from '../contracts/erase.contract';
 import { journalContract } from '../contracts/journal.contract';
 import { inMemoryConferences } from './conferences';
 
@@ -8,4 +9,5 @@ describe('definitions in memory', () => {
 
 describe('a journal in memory', () => {
   journalContract(async () => inMemoryConferences());
+  eraseContract(async () => inMemoryConferences());
 });

@@ -1,12 +1,15 @@
+import type { Deliveries } from '../../lambda/delivery-ports';
 import type { Definition } from '../../lambda/domain/conference';
 import { type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Definitions, HistoryRecord, Journal, Saved, Unpublished } from '../../lambda/ports';
+import { inMemoryDeliveries } from './deliveries';
 import { page } from './pages';
 
-/** Definitions and journal over one store, as they are over one table. */
+/** Definitions, journal and deliveries over one store, as they are over one table. */
 export interface Conferences {
   readonly definitions: Definitions;
   readonly journal: Journal;
+  readonly deliveries: Deliveries;
 }
 
 /** Text in, text out: nobody holds a part of what is stored. */
@@ -40,11 +43,13 @@ export function inMemoryConferences(): Conferences {
   const saved = new Shelf<Saved>();
   const history = new Shelf<HistoryRecord & { readonly conferenceId: string }>();
   const claims = new Shelf<string>();
+  const deliveries = inMemoryDeliveries();
   const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
   const claimOf = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
     JSON.stringify([conferenceId, uid, status]);
 
   return {
+    deliveries,
     definitions: {
       async read(id) {
         return definitions.get(id);
@@ -118,6 +123,7 @@ export function inMemoryConferences(): Conferences {
         for (const [key] of claims.entries()) {
           if (JSON.parse(key)[0] === conferenceId) claims.delete(key);
         }
+        deliveries.erase(conferenceId);
       },
       // Nothing goes away while a test lasts.
       async expire() {},

@@ -4,8 +4,13 @@ import { after, type Instant, later } from '../../lambda/domain/instant';
 import type { Clock } from '../../lambda/ports';
 import { page } from './pages';
 
+export interface DeliveriesInMemory extends Deliveries {
+  /** Takes those of a conference away. */
+  erase(conferenceId: string): void;
+}
+
 /** Deliveries that last as long as the test. */
-export function inMemoryDeliveries(): Deliveries {
+export function inMemoryDeliveries(): DeliveriesInMemory {
   // Text in, text out: nobody holds a part of what is stored.
   const texts = new Map<string, string>();
   const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
@@ -41,6 +46,10 @@ export function inMemoryDeliveries(): Deliveries {
       });
       const place = (job: DueJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.entryId)}`;
       return page('overdue', inOrder(jobs, place), place, limit, from);
+    },
+    erase(conferenceId) {
+      for (const { entryId } of all().filter((each) => each.conferenceId === conferenceId))
+        texts.delete(keyOf(conferenceId, entryId));
     },
   };
 }

@@ -8,6 +8,9 @@ export interface AnswerBody {
   readonly fonenumbers?: readonly string[];
   readonly callbacks?: readonly AnsweredCallback[];
   readonly callback?: AnsweredCallback;
+  readonly deliveries?: readonly AnsweredDelivery[];
+  readonly delivery?: AnsweredDelivery;
+  readonly signing_secrets?: readonly string[];
   /** Of a callback that was taken. */
   readonly entry?: string;
   /** Of a login. */
@@ -31,6 +34,16 @@ export interface AnsweredCallback {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
   };
+}
+
+export interface AnsweredDelivery {
+  readonly id: string;
+  readonly conference: string;
+  readonly callback: string;
+  readonly status: string;
+  readonly tries: number;
+  readonly next_attempt_at?: string;
+  readonly attempts: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface Answered {

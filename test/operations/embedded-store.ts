@@ -1,4 +1,5 @@
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb-login-guard';
 import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
@@ -10,6 +11,7 @@ export const embeddedStore: OpenStore = async (now) => {
   return {
     definitions: dynamodbDefinitions(table),
     journal: dynamodbJournal(table),
+    deliveries: dynamodbDeliveries(table),
     loginGuard: dynamodbLoginGuard(table, now),
     close: table.close,
   };

@@ -20,7 +20,7 @@ import type { Budget, Credentials, FoneStorm, LoginGuard } from '../../lambda/po
 import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { inMemoryConferences } from '../in-memory/conferences';
-import { inMemoryDeliveries, inMemoryDeliveryQueue } from '../in-memory/deliveries';
+import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { silent } from '../silent-log';
 import { around } from './around';
 import { type Call, caller } from './caller';
@@ -69,7 +69,9 @@ export interface ClientOptions {
 /** Opens what keeps the conferences, and the failed logins by a clock in milliseconds since 1970. */
 export type OpenStore = (
   now: () => number,
-) => Promise<Pick<Ports, 'definitions' | 'journal' | 'loginGuard'> & { close(): Promise<void> }>;
+) => Promise<
+  Pick<Ports, 'definitions' | 'journal' | 'deliveries' | 'loginGuard'> & { close(): Promise<void> }
+>;
 
 export interface HouseOptions extends ClientOptions {
   /** Default: in memory. */
@@ -194,7 +196,6 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
       },
     },
     deadLetters: { holding: async () => [] },
-    deliveries: inMemoryDeliveries(),
     deliveryQueue: inMemoryDeliveryQueue({ now: () => now }),
     destinations: { refused: async () => undefined },
     signingKeys: async () => SIGNING_KEYS,

@@ -1,0 +1,58 @@
+import { types } from 'node:util';
+import { maskedText } from '../domain/mask';
+import { redactSentence } from '../domain/redact';
+import { FoneStormError } from '../ports';
+
+/** Whose messages quote what could not be read: JSON's own, and those of the schemas. */
+const QUOTING = ['SyntaxError', 'ValiError'];
+const MOST_CAUSES = 5;
+
+/**
+ * The fields of a line of the log, with errors as they may be told. Whoever throws one may put what it was given into
+ * its message, or beside it: FoneStorm's words repeat what it was sent, a message that cannot be read is quoted. What is
+ * told is where it came from, and its message without capabilities, credentials and phone numbers; of FoneStorm's own,
+ * what it came to.
+ */
+export function toldErrors(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, isError(value) ? toldOf(value, 0) : value]),
+  );
+}
+
+/** What is told of an error, in one line for a person. */
+export function toldInOneLine(value: unknown): unknown {
+  return isError(value) ? `${value.name}: ${wordsOf(value)}` : value;
+}
+
+function toldOf(error: Error, depth: number): Record<string, unknown> {
+  const { name, stack = '', cause } = error;
+  const code = codeOf(error);
+  return {
+    name,
+    ...(code !== undefined && { code }),
+    message: wordsOf(error),
+    // Its first lines are the message once more.
+    stack: stack.split('\n').filter((line) => /^ {4}at /.test(line)),
+    ...(isError(cause) && depth < MOST_CAUSES && { cause: toldOf(cause, depth + 1) }),
+  };
+}
+
+function wordsOf(error: Error): string {
+  if (error instanceof FoneStormError) {
+    const { outcome, more } = error;
+    return more.status === undefined ? outcome : `${outcome}, with the status ${more.status}`;
+  }
+  if (QUOTING.includes(error.name)) return 'what was to be read is not of its kind';
+  return maskedText(redactSentence(error.message), () => '[number]');
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && /^[A-Z][A-Z0-9_]{1,63}$/.test(String(error.code))
+    ? String(error.code)
+    : undefined;
+}
+
+/** Also one that another realm made: those of Node's own. */
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}

@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
+import { powertoolsLog } from '../../lambda/adapters/powertools-log';
+import { onDeliveries, onMailbox, onQuestions } from '../../lambda/adapters/sqs-batch';
+import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import { advanceConference } from '../../lambda/operations/advance-conference';
+import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
+import { callbackUrl } from '../../lambda/operations/callback-url';
+import { deliverCallback } from '../../lambda/operations/deliver-callback';
+import { receiverSecrets } from '../../lambda/operations/signature';
+import { sweep } from '../../lambda/operations/sweep';
+import { FoneStormError } from '../../lambda/ports';
+import { inMemoryHostLimits } from '../in-memory/deliveries';
+import { around } from '../operations/around';
+import type { Call } from '../operations/caller';
+import {
+  ASKING,
+  CALLBACK_KEYS,
+  CREDENTIALS,
+  FIELDS,
+  house,
+  PUBLIC_URL,
+  SIGNING_KEYS,
+} from '../operations/house';
+import { lone } from '../operations/lone';
+import { MARKS, startEcho, written } from './marks';
+
+const relay = house();
+let echo: Awaited<ReturnType<typeof startEcho>>;
+beforeAll(async () => {
+  echo = await startEcho();
+});
+afterAll(async () => {
+  echo.server.closeAllConnections();
+  await new Promise((closed) => echo.server.close(closed));
+});
+
+const KEYS = { ...CALLBACK_KEYS, basic: { username: 'fonestorm', password: MARKS.basic } };
+const BASIC = Buffer.from(`fonestorm:${MARKS.basic}`).toString('base64');
+const RECEIVER = `https://receiver.example/callbacks?key=${MARKS.url}`;
+const ID = 'a';
+const URL_ = callbackUrl(PUBLIC_URL, ID, KEYS);
+const MAC = URL_.split('.').at(-1) ?? '';
+
+const path = `/v2/conferences/${ID}`;
+const fields = { ...FIELDS, label: MARKS.body, organizer: MARKS.number, callback_url: RECEIVER };
+const query = `token=${MARKS.token}&q=${MARKS.query}`;
+const calledBack = (call: Call, method: string, authorization = `Basic ${BASIC}`) =>
+  call(
+    method,
+    `${new URL(URL_).pathname}?q=${MARKS.query}`,
+    {
+      note: MARKS.body,
+      conference_url: URL_,
+      authorization: BASIC,
+      from: MARKS.number,
+      nested: { pin: MARKS.url },
+    },
+    { token: '', authorization, 'user-agent': MARKS.header, cookie: MARKS.header },
+  );
+
+/** One request to each route, and others that it refuses. */
+const REQUESTS: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+  [ROUTES.logIn]: async (call) => {
+    const { body } = await call('POST', '/v2/auth', { username: 'ada', password: MARKS.password });
+    await call('GET', '/v2/conferences', undefined, { token: body.token ?? '' });
+    await call('POST', '/v2/auth', { username: MARKS.body, password: MARKS.body });
+    await call('POST', '/v2/auth', `{"password":"${MARKS.password}`);
+    return body.token;
+  },
+  [ROUTES.list]: (call) => call('GET', `/v2/conferences?${query}&cursor=${MARKS.query}`),
+  [ROUTES.create]: async (call) => {
+    await call('POST', '/v2/conferences', { id: ID, ...fields }, { 'idempotency-key': MARKS.header });
+    await call('POST', '/v2/conferences', { id: MARKS.body, ...fields, max_members: MARKS.body });
+  },
+  [ROUTES.read]: (call) => call('GET', path, undefined, { 'cache-control': 'no-cache' }),
+  [ROUTES.update]: (call) => call('PUT', `${path}?${query}`, { ...fields, label: `${MARKS.body} anew` }),
+  [ROUTES.delete]: async (call) => {
+    await call('DELETE', `${path}?${query}`);
+    await call('DELETE', `${path}?erase=true`);
+  },
+  [ROUTES.fonenumbers]: (call) => call('GET', `${path}/fonenumbers?${query}`),
+  [ROUTES.callbacks]: (call) => call('GET', `${path}/callbacks?${query}`),
+  [ROUTES.callback]: (call) => call('GET', `${path}/callbacks/${MARKS.query}`),
+  [ROUTES.deliveries]: (call) => call('GET', `${path}/deliveries?${query}`),
+  [ROUTES.signingSecret]: (call) => call('GET', `${path}/signing-secret?${query}`),
+  [ROUTES.allDeliveries]: (call) => call('GET', `/v2/deliveries?${query}`),
+  [ROUTES.retry]: (call) => call('POST', `/v2/deliveries/${ID}.${MARKS.query}/retry`, MARKS.body),
+  [CALLBACK_ROUTES.get]: (call) => calledBack(call, 'GET'),
+  [CALLBACK_ROUTES.post]: async (call) => {
+    await calledBack(call, 'POST');
+    await calledBack(call, 'POST', `Basic ${MARKS.header}`);
+  },
+};
+
+/** The order of a life: what takes it away comes last. */
+const LIFE = Object.entries(REQUESTS).toSorted(
+  ([a], [b]) => Number(a === ROUTES.delete) - Number(b === ROUTES.delete),
+);
+
+function records(...bodies: readonly string[]): SQSEvent {
+  const attributes = { MessageGroupId: ID, ApproximateReceiveCount: '1', SentTimestamp: '0' };
+  return {
+    Records: bodies.map((body) => ({ messageId: randomUUID(), body, attributes })),
+  } as unknown as SQSEvent;
+}
+
+const UNREADABLE = [
+  ...[MARKS.body, `{"format":1,"job":{"conferenceId":"${MARKS.body}"`, '', `"${MARKS.body}"`],
+  ...[JSON.stringify({ format: MARKS.body, question: MARKS.body, job: MARKS.body, entry: MARKS.body })],
+  ...[JSON.stringify({ format: 1, question: { reason: 1, id: MARKS.body }, job: { tries: MARKS.body } })],
+  JSON.stringify({ source: MARKS.body, detail: { callback: { known: MARKS.body, from: MARKS.number } } }),
+];
+
+/** Repeats what it was given, in its words and beside them. */
+function quoting(): Error {
+  const all = Object.values(MARKS).join(' ');
+  const cause = Object.assign(new TypeError(`Invalid URL ${URL_}`), { input: all, code: 'ERR_INVALID_URL' });
+  return Object.assign(new Error(`the item of ${MARKS.number} at ${URL_}`, { cause }), {
+    ...{ input: all, issues: [{ input: all }], $response: { body: all } },
+  });
+}
+
+type Relay = Awaited<ReturnType<typeof lone>>;
+const failing = <T extends object>(port: T, what: () => Error) => around(port, () => Promise.reject(what()));
+
+/** What works, and what does not. */
+const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Relay['ports']>>> = {
+  'while all works': () => ({}),
+  'while the conferences cannot be read': ({ definitions }) => ({
+    definitions: failing(definitions, quoting),
+  }),
+  'while the journal fails': ({ journal, deliveries }) => ({
+    journal: failing(journal, quoting),
+    deliveries: failing(deliveries, quoting),
+  }),
+  'while the mailbox fails': ({ mailbox, eventBus }) => ({
+    mailbox: failing(mailbox, quoting),
+    eventBus: failing(eventBus, quoting),
+  }),
+  ...Object.fromEntries(
+    (['refused', 'unreachable', 'timeout'] as const).map((outcome) => [
+      `while FoneStorm says: ${outcome}`,
+      ({ fonestorm }: Relay['ports']) => ({
+        fonestorm: failing(fonestorm, () => {
+          const words = [...Object.values(MARKS), URL_].join(' ');
+          return new FoneStormError(outcome, words, { status: 400, cause: quoting() });
+        }),
+      }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ([400, 401, 200, undefined] as const).map((status) => [
+      `while FoneStorm repeats what it was sent, with ${status}`,
+      () => {
+        echo.status = status as number;
+        const credentials =
+          status === 200
+            ? { username: 'fonestorm', password: MARKS.password }
+            : { token: MARKS.foneStormToken };
+        return { fonestorm: relay().client({ url: echo.url, credentials, timeout: 30 }) };
+      },
+    ]),
+  ),
+};
+
+test('every route has its requests', () => {
+  expect(Object.keys(REQUESTS).sort()).toEqual([...Object.values({ ...ROUTES, ...CALLBACK_ROUTES })].sort());
+});
+
+test.each(Object.entries(CONDITIONS))(
+  '%s nothing of a request, and no secret, is logged',
+  async (_name, break_) => {
+    const secrets: string[] = [...Object.values(MARKS), BASIC, MAC, ...Object.values(CALLBACK_KEYS.keys)];
+    secrets.push(...receiverSecrets(RECEIVER, SIGNING_KEYS), ...Object.values(SIGNING_KEYS.keys), 'v1,');
+    let it: Relay | undefined;
+    const log = await written(async () => {
+      const usual = {
+        ...{ log: powertoolsLog('a test'), callbackKeys: async () => KEYS },
+        credentials: async () => ({
+          ...{ ...CREDENTIALS, tokens: { ada: MARKS.token }, users: { ada: MARKS.password } },
+        }),
+      };
+      it = await lone(relay(), () => usual);
+      const { ports } = it;
+      const as =
+        (call: Call): Call =>
+        (method, target, body, headers, ip) =>
+          call(method, target, body, { token: MARKS.token, ...headers }, ip);
+      await REQUESTS[ROUTES.create]?.(as(it.call));
+      secrets.push((await ports.definitions.read(ID))?.fonestorm?.pin ?? 'a PIN');
+      await it.settle();
+      const broken = { ...ports, ...break_(ports) };
+      for (const [route, request] of LIFE) {
+        const given = await request(as(relay().with(broken)));
+        if (route === ROUTES.logIn && typeof given === 'string') secrets.push(given);
+        if (AT_WORK.includes(route)) await work(it, broken);
+      }
+      await it.settle();
+    });
+    expect(log.split('\n').length).toBeGreaterThan(10);
+    for (const secret of secrets)
+      expect(log.includes(secret) ? [secret, lineWith(log, secret)] : []).toEqual([]);
+    const events = JSON.stringify(it?.events);
+    const mayBeThere: readonly string[] = [MARKS.body, MARKS.query, MARKS.number];
+    const kept = secrets.filter((secret) => !mayBeThere.includes(secret));
+    for (const secret of kept) expect([secret, events.includes(secret)]).toEqual([secret, false]);
+  },
+);
+
+function lineWith(log: string, secret: string): string | undefined {
+  return log.split('\n').find((line) => line.includes(secret));
+}
+
+/** After these there is something to do. */
+const AT_WORK: readonly string[] = [ROUTES.update, CALLBACK_ROUTES.post, ROUTES.delete];
+
+/** All functions but those that answer requests, over what there is to do now. */
+async function work(it: Relay, ports: Relay['ports']): Promise<void> {
+  const { log } = ports;
+  const deliver = deliverCallback({
+    ...ports,
+    hostLimits: inMemoryHostLimits({ now: () => Date.parse(it.now()) }),
+    receivers: {
+      send: async ({ url, headers }) => ({
+        ...{
+          at: it.now(),
+          took: 1,
+          status: 410,
+          answer: `${MARKS.answer} ${url} ${JSON.stringify(headers)}`,
+        },
+      }),
+    },
+    random: () => 0,
+  });
+  const jobs = it.events.flatMap(({ type, detail }) =>
+    type === 'Callback Received' ? [detail.metadata.id.split('/')[0] ?? ''] : [],
+  );
+  const messages = jobs.map((entryId) => JSON.stringify({ format: 1, job: { conferenceId: ID, entryId } }));
+  const questions = [{ id: 'q', conferenceId: ID, reason: MARKS.body, notBefore: it.now() }];
+  const asked = questions.map((question) => JSON.stringify({ format: 1, question }));
+  const entries = it.mailbox.map((entry) => JSON.stringify({ format: 1, entry }));
+  await onMailbox(advanceConference(ports), log)(records(...UNREADABLE, ...entries));
+  await onDeliveries(deliver, log)(records(...UNREADABLE, ...messages));
+  await onQuestions(askFoneStorm(ports), log)(records(...UNREADABLE, ...asked));
+  it.pass(ASKING);
+  await sweep(ports)().catch((error: unknown) => log.error('a sweep failed', { error }));
+}

@@ -1,0 +1,168 @@
+import { advanceConference } from '../../lambda/operations/advance-conference';
+import { callbackUrl } from '../../lambda/operations/callback-url';
+import { breaking } from './breaking';
+import { problem } from './caller';
+import {
+  countsOf,
+  erase,
+  expectErased,
+  hookOf,
+  inOrder,
+  lived,
+  MARK,
+  MARKED,
+  publishedOnce,
+} from './erasing';
+import { ASKING, house } from './house';
+import { type Lone, lone } from './lone';
+
+const relay = house();
+let it: Lone;
+
+beforeEach(async () => {
+  it = await lone(relay());
+});
+
+const hook = (id = 'a') => hookOf(relay().simulator.control.conference(id).fields.callback_url);
+const standing = async () => (await it.ports.definitions.read('a'))?.standing;
+const CANCELLED = 'Conference Cancelled';
+
+describe('erased', () => {
+  test('a conference is deleted and cancelled, and nothing of it is left', async () => {
+    await lived(it, 'a', hook);
+    expect(await countsOf(it, 'a')).toEqual({ history: 4, deliveries: 2, isClaimed: true });
+    const answer = await erase(it.call, 'a');
+    expect([answer.status, answer.body]).toEqual([200, { conference: { id: 'a' } }]);
+    await it.settle();
+    expect(relay().atFoneStorm('a')).toEqual([]);
+    expect(publishedOnce(it, 'a', CANCELLED)).toBe(1);
+    await expectErased(it, 'a');
+  });
+
+  test('one that was deleted before is not cancelled again', async () => {
+    await lived(it, 'a', hook);
+    await it.call('DELETE', '/v2/conferences/a');
+    await it.settle();
+    expect((await erase(it.call, 'a')).status).toBe(200);
+    await it.settle();
+    expect(publishedOnce(it, 'a', CANCELLED)).toBe(1);
+    await expectErased(it, 'a');
+  });
+
+  test.each(['refuse', 'busy'] as const)(
+    'one whose creation failed (%s) was never there to be cancelled',
+    async (fault) => {
+      relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
+      await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
+      await it.settle();
+      expect((await erase(it.call, 'a')).status).toBe(200);
+      await it.settle();
+      expect(publishedOnce(it, 'a', CANCELLED)).toBe(0);
+      await expectErased(it, 'a');
+    },
+  );
+
+  test('one whose creation failed does not come back though FoneStorm has it, and was to be asked', async () => {
+    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
+    await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
+    await it.settle();
+    const { callback_url: _own, ...fields } = MARKED;
+    const url = callbackUrl(it.ports.publicUrl, 'a', await it.ports.callbackKeys());
+    await relay().client({}).create({ id: 'a', fields, callbackUrl: url });
+    it.questions.push({ id: 'q', conferenceId: 'a', reason: 'why', notBefore: it.now() });
+    await erase(it.call, 'a');
+    await it.settle();
+    expect(await standing()).toBe('erased');
+    await it.sweep({ strays: 'take over' });
+    await it.settle();
+    expect(await standing()).toBe('erased');
+    await expectErased(it, 'a');
+  });
+
+  test('one of which nobody knows whether it was created is left until that is known', async () => {
+    relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
+    await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
+    expect(problem(await erase(it.call, 'a'))).toBe('change-under-way');
+    it.pass(ASKING);
+    await it.sweep();
+    await it.settle();
+    expect((await erase(it.call, 'a')).status).toBe(200);
+    await it.settle();
+    await expectErased(it, 'a');
+  });
+
+  test('one with an update in doubt is deleted with it', async () => {
+    await lived(it, 'a', hook);
+    relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'update', next: 1 }] });
+    expect((await it.call('PUT', '/v2/conferences/a', { label: `${MARK} again` })).status).toBe(502);
+    expect((await erase(it.call, 'a')).status).toBe(200);
+    await it.settle();
+    await expectErased(it, 'a');
+  });
+
+  test.each([
+    ['refuse', 400],
+    ['busy', 429],
+    ['fail-after', 502],
+  ] as const)('nothing is where FoneStorm does not delete it (%s); then it is', async (fault, status) => {
+    await lived(it, 'a', hook);
+    const before = await countsOf(it, 'a');
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
+    expect((await erase(it.call, 'a')).status).toBe(status);
+    await it.settle();
+    expect([await standing(), await countsOf(it, 'a')]).toEqual(['confirmed', before]);
+    expect((await erase(it.call, 'a')).status).toBe(200);
+    await it.settle();
+    await expectErased(it, 'a');
+  });
+
+  test('twice at once, it is once', async () => {
+    await lived(it, 'a', hook);
+    const answers = await Promise.all([erase(it.call, 'a'), erase(it.call, 'a')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    await it.settle();
+    expect(publishedOnce(it, 'a', CANCELLED)).toBe(1);
+    await expectErased(it, 'a');
+  });
+});
+
+describe.each([
+  ['the function ends after a call of a port', { when: 'after', isEnd: true }],
+  ['a call of a port fails, undone', { when: 'before', isEnd: false }],
+  ['a call of a port fails, done', { when: 'after', isEnd: false }],
+] as const)('%s, whichever it is', (_how, how) => {
+  test('during the request: the sweep ends it, or the same request again', async () => {
+    for (let call = 1, isDone = false; !isDone; call += 1) {
+      it = await lone(relay());
+      await lived(it, 'a', hook);
+      const { ports, calls } = breaking(it.ports, { ...how, call });
+      await erase(relay().with(ports), 'a');
+      isDone = calls() < call;
+      if (isDone) expect(call).toBeGreaterThan(8);
+      it.pass(ASKING);
+      if (how.isEnd) await it.sweep();
+      if (!how.isEnd || (await standing()) !== 'erased') {
+        const { status } = await erase(it.call, 'a');
+        expect([call, [200, 404]]).toEqual([call, expect.arrayContaining([status])]);
+      }
+      await it.settle();
+      expect([call, publishedOnce(it, 'a', CANCELLED)]).toEqual([call, 1]);
+      await expectErased(it, 'a');
+    }
+  });
+
+  test('while it is advanced: it is advanced again', async () => {
+    for (let call = 1, isDone = false; !isDone; call += 1) {
+      it = await lone(relay());
+      await lived(it, 'a', hook);
+      await erase(it.call, 'a');
+      const { ports, calls } = breaking(it.ports, { ...how, call });
+      await inOrder(it.mailbox, advanceConference(ports)).catch(() => undefined);
+      isDone = calls() < call;
+      if (isDone) expect(call).toBeGreaterThan(12);
+      await it.settle();
+      expect([call, publishedOnce(it, 'a', CANCELLED)]).toEqual([call, 1]);
+      await expectErased(it, 'a');
+    }
+  });
+});

@@ -13,6 +13,8 @@ export interface Deliveries {
    * @returns false where somebody else wrote meanwhile; nothing is written then
    */
   write(delivery: Delivery): Promise<boolean>;
+  /** Takes a delivery away, where there is one. */
+  remove(conferenceId: string, entryId: string): Promise<void>;
   /** Those of a conference, in the order of the callbacks. */
   ofConference(conferenceId: string, limit: number, from?: string): Promise<Page<Delivery>>;
   /**

@@ -149,7 +149,7 @@ export class RelayFunctions extends Construct {
       timeout: Duration.seconds(30),
       environment: receivers,
     });
-    conferences.connect(this.deliverCallback.lambda, 'GetItem', 'PutItem', 'UpdateItem');
+    conferences.connect(this.deliverCallback.lambda, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
     mailbox.connectSender(this.deliverCallback.lambda);
     secrets.connect(this.deliverCallback.lambda, 'signingKeys');
     deliveries.connectReceiver(this.deliverCallback.lambda);

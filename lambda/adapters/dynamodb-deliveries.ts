@@ -1,6 +1,7 @@
 import {
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
+  DeleteItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { INDEXES } from '../contract/table';
@@ -32,6 +33,10 @@ export function dynamodbDeliveries(table: Table): Deliveries {
         version: { N: String(version) },
         ...indexed(delivery),
       });
+    },
+    async remove(conferenceId, entryId) {
+      const Key = key(conferenceId, sortOf(entryId));
+      await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
     },
     ofConference(conferenceId, limit, from) {
       const input = {

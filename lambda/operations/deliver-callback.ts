@@ -100,6 +100,11 @@ async function putBack({ deliveries, deliveryQueue }: DeliverPorts, job: Deliver
 async function attempt(ports: DeliverPorts, job: DeliveryJob, request: Passed, trying: Waiting) {
   // Somebody else tries it, or the answer to this write was lost: once that attempt must be over, it shows which.
   if (!(await ports.deliveries.write(trying))) return ports.deliveryQueue.put(job, trying.nextAt);
+  // An erasure since the callback was read did not see this delivery, if it is the first write: it takes it back.
+  const { conferenceId, entryId, version } = trying;
+  if (version === 1 && !(await ports.journal.historyRecord(conferenceId, entryId))) {
+    return ports.deliveries.remove(conferenceId, entryId);
+  }
   const answered = await ports.receivers.send(request);
   await ended(ports, attempted(trying, answered, ports.random()), answered);
 }

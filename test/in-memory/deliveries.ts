@@ -29,6 +29,9 @@ export function inMemoryDeliveries(): DeliveriesInMemory {
       texts.set(keyOf(conferenceId, entryId), JSON.stringify(delivery));
       return true;
     },
+    async remove(conferenceId, entryId) {
+      texts.delete(keyOf(conferenceId, entryId));
+    },
     async ofConference(conferenceId, limit, from) {
       const place = ({ entryId }: Delivery) => entryId;
       const found = all().filter((each) => each.conferenceId === conferenceId);

@@ -166,9 +166,13 @@ describe('what the functions may do', () => {
     });
   });
 
-  test('what is stored is taken away by advance-conference, which erases, and by the API, which takes back', () => {
+  test('what is stored is taken away by advance-conference, which erases, by the API, which takes back, and by deliver-callback, which minds erasures', () => {
     const deleting = permissions.filter(({ action }) => action === 'dynamodb:DeleteItem');
-    expect(deleting.map((each) => each.function)).toEqual(['AdvanceConference', 'ManageConferences']);
+    expect(deleting.map((each) => each.function)).toEqual([
+      'AdvanceConference',
+      'DeliverCallback',
+      'ManageConferences',
+    ]);
   });
 
   test('advance-conference alone publishes, and reads no secret where it masks nothing', () => {

@@ -74,7 +74,10 @@ export interface Destinations {
   refused(url: string): Promise<string | undefined>;
 }
 
-/** The requests that one receiving host is sent at a time, and in a second. */
+/**
+ * The requests that one receiving host is sent at a time, and in a second. A host that kept one for five seconds gets one
+ * at a time for ten minutes, so that those that take their time leave room for the others.
+ */
 export interface HostLimits {
   /**
    * A place, to be given back within a minute, after which somebody else may have it; or how many milliseconds to wait

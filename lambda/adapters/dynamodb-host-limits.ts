@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../contract/table';
-import type { HostLimits } from '../delivery-ports';
+import type { HostLimits, Place } from '../delivery-ports';
 import { get, holds, type Item, key, type Table } from './dynamodb-items';
 import { takeSlot } from './dynamodb-slots';
 
@@ -17,6 +17,9 @@ export interface HostLimitsOptions {
 const SECOND = 1000;
 /** A place that nobody gave back is free again after this, in milliseconds: longer than any attempt lasts. */
 const LONGEST_STAY = 60 * SECOND;
+/** A host that kept somebody for so long gets one at a time, for so long after, in milliseconds: others need the room. */
+const SLOW = 5 * SECOND;
+const SLOW_FOR = 600 * SECOND;
 /** The last turn that is given, in milliseconds from now: many wait by then, and one more does not matter. */
 const LAST_TURN = 600 * SECOND;
 /** So long a host is remembered, in seconds. */
@@ -41,7 +44,7 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions = {}
         const place = `${PLACE}${randomUUID()}`;
         const entered = await tryToEnter(host, which, place);
         if (entered === 'full') break;
-        if (entered) return { leave: () => leave(which, place) };
+        if (entered) return leaving(which, place, now());
       }
       return { wait: await turn(which) };
     },
@@ -54,7 +57,8 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions = {}
     const recent = (found.entered?.S ?? '').split(' ').filter((time) => Number(time) > at - SECOND);
     const places = Object.keys(found).filter((name) => name.startsWith(PLACE));
     const left = places.filter((name) => Number(found[name]?.N) <= at);
-    if (places.length - left.length >= atATime || recent.length >= perSecond) return 'full';
+    const isSlow = Number(found.slowUntil?.N ?? 0) > at;
+    if (places.length - left.length >= (isSlow ? 1 : atATime) || recent.length >= perSecond) return 'full';
     const before = found.entries?.N;
     const names = [place, ...left].map((name, index): [string, string] => [`#p${index}`, name]);
     const [mine, ...gone] = names.map(([alias]) => alias);
@@ -79,18 +83,24 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions = {}
     );
   }
 
-  async function leave(which: Item, place: string): Promise<void> {
-    await holds(
-      table.client.send(
-        new UpdateItemCommand({
-          TableName: table.name,
-          Key: which,
-          UpdateExpression: 'REMOVE #place',
-          ConditionExpression: 'attribute_exists(#place)',
-          ExpressionAttributeNames: { '#place': place },
-        }),
-      ),
-    );
+  function leaving(which: Item, place: string, entered: number): Place {
+    return {
+      async leave() {
+        const isSlow = now() - entered >= SLOW;
+        await holds(
+          table.client.send(
+            new UpdateItemCommand({
+              TableName: table.name,
+              Key: which,
+              UpdateExpression: isSlow ? 'SET slowUntil = :until REMOVE #place' : 'REMOVE #place',
+              ConditionExpression: 'attribute_exists(#place)',
+              ExpressionAttributeNames: { '#place': place },
+              ...(isSlow && { ExpressionAttributeValues: { ':until': { N: String(now() + SLOW_FOR) } } }),
+            }),
+          ),
+        );
+      },
+    };
   }
 
   /** Milliseconds until the turn that was taken: a second at least, or one that waits alone would do nothing else. */

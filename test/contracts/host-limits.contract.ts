@@ -55,6 +55,22 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await waits();
   });
 
+  test('a host that kept somebody for five seconds gets one at a time, for ten minutes', async () => {
+    const [quick, slow] = await fill();
+    time += 4.9 * SECOND;
+    await quick?.leave();
+    await enter();
+    time += 0.1 * SECOND;
+    await slow?.leave();
+    await waits();
+    time += 61 * SECOND;
+    const alone = await enter();
+    await waits();
+    await alone.leave();
+    time += 600 * SECOND;
+    await fill();
+  });
+
   test('one host does not hold up another', async () => {
     await fill();
     await waits();

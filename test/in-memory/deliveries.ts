@@ -75,24 +75,33 @@ export interface HostLimitsInMemory {
 
 /** Who is at a host, as long as the test lasts. */
 export function inMemoryHostLimits({ atATime = 4, perSecond = 10, now }: HostLimitsInMemory): HostLimits {
-  const hosts = new Map<string, { places: { until: number }[]; entered: number[]; turn: number }>();
+  interface Host {
+    readonly places: { readonly until: number }[];
+    readonly entered: number[];
+    readonly turn: number;
+    readonly slowUntil: number;
+  }
+  const hosts = new Map<string, Host>();
   return {
     async enter(host) {
       const at = now();
-      const { places = [], entered = [], turn = 0 } = hosts.get(host) ?? {};
+      const { places = [], entered = [], turn = 0, slowUntil = 0 } = hosts.get(host) ?? {};
       const held = places.filter(({ until }) => until > at);
       const recent = entered.filter((time) => time > at - 1000);
-      if (held.length >= atATime || recent.length >= perSecond) {
+      if (held.length >= (slowUntil > at ? 1 : atATime) || recent.length >= perSecond) {
         const next = Math.max(turn, at);
-        hosts.set(host, { places: held, entered: recent, turn: next + 1000 / perSecond });
+        hosts.set(host, { places: held, entered: recent, turn: next + 1000 / perSecond, slowUntil });
         return { wait: 1000 + Math.ceil(next - at) };
       }
       const mine = { until: at + 60_000 };
-      hosts.set(host, { places: [...held, mine], entered: [...recent, at], turn });
+      hosts.set(host, { places: [...held, mine], entered: [...recent, at], turn, slowUntil });
       return {
         async leave() {
           const found = hosts.get(host);
-          if (found) hosts.set(host, { ...found, places: found.places.filter((each) => each !== mine) });
+          if (!found?.places.includes(mine)) return;
+          const isSlow = now() - at >= 5000;
+          const places = found.places.filter((each) => each !== mine);
+          hosts.set(host, { ...found, places, ...(isSlow && { slowUntil: now() + 600_000 }) });
         },
       };
     },

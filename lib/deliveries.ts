@@ -2,11 +2,11 @@ import { type CfnRule, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
-import { acknowledgeDeadLetters, connectQueue } from './queue-source';
+import { connectQueue, keptQueue } from './queue-source';
 import type { Schedules } from './schedules';
 
 /** Six times what `deliver-callback` may take, as AWS Lambda asks for queues that are its event sources. */
@@ -35,18 +35,9 @@ export class Deliveries extends Construct {
   constructor(scope: Construct, id: string, { eventBus, schedules }: DeliveriesProps) {
     super(scope, id);
     this.schedules = schedules;
-    const kept = {
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', kept);
-    acknowledgeDeadLetters(this.deadLetters);
-    this.queue = new Queue(this, 'Queue', {
-      ...kept,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
-    });
+    const { queue, deadLetters } = keptQueue(this, VISIBILITY_TIMEOUT, MOST_RECEIVES);
+    this.queue = queue;
+    this.deadLetters = deadLetters;
     const rule = new Rule(this, 'Callbacks', {
       eventBus,
       description: 'Conference Relay: callbacks that are to be passed on',

@@ -1,8 +1,8 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { acknowledgeDeadLetters, connectQueue } from './queue-source';
+import { connectQueue, keptQueue } from './queue-source';
 
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
 /** Where the budget has no room a question comes again, for hours. */
@@ -15,18 +15,9 @@ export class Questions extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const kept = {
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', kept);
-    acknowledgeDeadLetters(this.deadLetters);
-    this.queue = new Queue(this, 'Queue', {
-      ...kept,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
-    });
+    const { queue, deadLetters } = keptQueue(this, VISIBILITY_TIMEOUT, MOST_RECEIVES);
+    this.queue = queue;
+    this.deadLetters = deadLetters;
   }
 
   /** Lets a function put questions, and tells it where. */

@@ -1,8 +1,22 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Validations } from 'aws-cdk-lib/core';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+/** A standard queue and its dead letters, which outlive every redeployment. */
+export function keptQueue(scope: Construct, visibilityTimeout: Duration, maxReceiveCount: number) {
+  const kept = {
+    retentionPeriod: Duration.days(14),
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  };
+  const deadLetters = new Queue(scope, 'DeadLetters', kept);
+  acknowledgeDeadLetters(deadLetters);
+  const deadLetterQueue = { queue: deadLetters, maxReceiveCount };
+  return { deadLetters, queue: new Queue(scope, 'Queue', { ...kept, visibilityTimeout, deadLetterQueue }) };
+}
 
 /** Gives the messages of a queue to a function, which says of each whether it is done. */
 export function connectQueue(

@@ -1,7 +1,6 @@
-import { INDEXES } from '../contract/table';
 import type { Definition } from '../domain/conference';
 import type { Definitions } from '../ports';
-import { bodyOf, get, type Item, item, put, query, type Table } from './dynamodb-items';
+import { bodyOf, get, type Item, inIndex, item, put, query, type Table } from './dynamodb-items';
 
 export const DEFINITION = 'definition';
 
@@ -24,30 +23,8 @@ export function dynamodbDefinitions(table: Table): Definitions {
         ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
       });
     },
-    list(limit, from) {
-      return query<Definition>(
-        table,
-        {
-          IndexName: INDEXES.listed.name,
-          KeyConditionExpression: 'listed = :yes',
-          ExpressionAttributeValues: { ':yes': { S: 'yes' } },
-          Limit: limit,
-        },
-        from,
-      );
-    },
-    unfinished(limit, from) {
-      return query<Definition>(
-        table,
-        {
-          IndexName: INDEXES.unfinished.name,
-          KeyConditionExpression: 'unfinished = :yes',
-          ExpressionAttributeValues: { ':yes': { S: 'yes' } },
-          Limit: limit,
-        },
-        from,
-      );
-    },
+    list: (limit, from) => query<Definition>(table, inIndex('listed', 'yes', limit), from),
+    unfinished: (limit, from) => query<Definition>(table, inIndex('unfinished', 'yes', limit), from),
   };
 }
 

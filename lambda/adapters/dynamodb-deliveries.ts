@@ -8,7 +8,18 @@ import { INDEXES } from '../contract/table';
 import type { Deliveries, DueJob } from '../delivery-ports';
 import type { Delivery } from '../domain/delivery';
 import { parseInstant } from '../domain/instant';
-import { bodyOf, get, holds, type Item, item, key, query, queryItems, type Table } from './dynamodb-items';
+import {
+  bodyOf,
+  get,
+  holds,
+  type Item,
+  inIndex,
+  item,
+  key,
+  query,
+  queryItems,
+  type Table,
+} from './dynamodb-items';
 
 /** The sort key of a delivery begins so; the entry's id follows. */
 export const DELIVERY = 'delivery#';
@@ -47,13 +58,8 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       return query<Delivery>(table, input, from);
     },
     async ofStanding(standing, limit, from) {
-      const input = {
-        IndexName: INDEXES.due.name,
-        KeyConditionExpression: 'due = :standing',
-        ExpressionAttributeValues: { ':standing': { S: standing === 'pending' ? PENDING : FAILED } },
-        Limit: limit,
-      };
-      const { items, next } = await queryItems(table, input, from);
+      const due = standing === 'pending' ? PENDING : FAILED;
+      const { items, next } = await queryItems(table, inIndex('due', due, limit), from);
       const found = await unchanged(table, items);
       return {
         items: found.flatMap((each) => bodyOf<Delivery>(each) ?? []),

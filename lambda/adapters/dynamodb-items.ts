@@ -8,6 +8,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { INDEXES } from '../contract/table';
 import { type Page, UnknownPosition } from '../ports';
 
 /** The table and the client that speaks to it. */
@@ -63,6 +64,17 @@ export async function holds(write: Promise<unknown>): Promise<boolean> {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
+}
+
+/** The query for all of an index that have this in its partition's attribute, in the order of the index. */
+export function inIndex(index: keyof typeof INDEXES, value: string, limit: number) {
+  const { name, partition } = INDEXES[index];
+  return {
+    IndexName: name,
+    KeyConditionExpression: `${partition} = :value`,
+    ExpressionAttributeValues: { ':value': { S: value } },
+    Limit: limit,
+  };
 }
 
 /**

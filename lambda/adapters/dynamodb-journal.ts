@@ -6,7 +6,7 @@ import {
   type QueryCommandOutput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { INDEXES, KEY } from '../contract/table';
+import { KEY } from '../contract/table';
 import type { Call } from '../domain/callback';
 import type { Definition } from '../domain/conference';
 import { type TickEntry, tickOf } from '../domain/entry';
@@ -20,6 +20,7 @@ import {
   get,
   holds,
   type Item,
+  inIndex,
   item,
   key,
   put,
@@ -142,13 +143,7 @@ export function dynamodbJournal(table: Table): Journal {
       return bodyOf<HistoryRecord>(await get(table, conferenceId, history(entryId)));
     },
     async due(limit, from) {
-      const input = {
-        IndexName: INDEXES.due.name,
-        KeyConditionExpression: 'due = :yes',
-        ExpressionAttributeValues: { ':yes': { S: 'yes' } },
-        Limit: limit,
-      };
-      const { items, next } = await queryItems(table, input, from);
+      const { items, next } = await queryItems(table, inIndex('due', 'yes', limit), from);
       return { items: items.flatMap((found) => tickIn(found) ?? []), ...(next !== undefined && { next }) };
     },
   };

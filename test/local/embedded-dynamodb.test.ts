@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { Level } from 'level';
@@ -65,6 +66,11 @@ async function oldTable(definition: TableDefinition): Promise<string> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   await client.send(new CreateTableCommand(withoutDue(definition)));
+  // It is being created for a moment, in which nothing can be put.
+  await waitUntilTableExists(
+    { client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 },
+    { TableName: NAME },
+  );
   for (const Item of items) await client.send(new PutItemCommand({ TableName: NAME, Item }));
   client.destroy();
   server.closeAllConnections();

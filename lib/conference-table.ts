@@ -46,13 +46,12 @@ export class ConferenceTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const { name, partition, sort } of Object.values(INDEXES)) {
+    for (const { name, partition, sort, projection } of Object.values(INDEXES)) {
       table.addGlobalSecondaryIndex({
         indexName: name,
         partitionKey: { name: partition, type: AttributeType.STRING },
         sortKey: { name: sort, type: AttributeType.STRING },
-        // All that is read of it is in its keys.
-        projectionType: name === INDEXES.due.name ? ProjectionType.KEYS_ONLY : ProjectionType.ALL,
+        projectionType: ProjectionType[projection],
       });
     }
     return table;

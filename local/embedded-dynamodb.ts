@@ -1,16 +1,14 @@
-import type { AddressInfo } from 'node:net';
 import {
   CreateTableCommand,
-  type CreateTableCommandInput,
   DynamoDBClient,
   ResourceInUseException,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
-import { App, Stack } from 'aws-cdk-lib/core';
 import dynalite from 'dynalite';
 import type { Table } from '../lambda/adapters/dynamodb-items';
-import { ConferenceTable } from '../lib/conference-table';
-import { completeIndexes, declareIndexes, fillIndexes, type TableDefinition } from './missing-indexes';
+import { completeIndexes, declareIndexes, fillIndexes } from './missing-indexes';
+import { straightTo } from './straight-requests';
+import { TABLE } from './table-definition';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
@@ -18,6 +16,8 @@ export interface EmbeddedDynamoDb extends Table {
 }
 
 const NAME = 'conference-relay';
+/** In seconds: for a new table to be there, and from one look to the next. */
+const PATIENCE = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
 
 /**
  * Starts a DynamoDB with the table that is deployed. A table of an earlier release gets the indexes that it does not
@@ -27,15 +27,14 @@ const NAME = 'conference-relay';
  * @throws where the folder cannot be opened
  */
 export async function startEmbeddedDynamoDb({ folder }: { folder?: string } = {}): Promise<EmbeddedDynamoDb> {
-  const definition = tableDefinition();
   // The embedded DynamoDB ends the process where its folder cannot be opened: this throws instead.
-  if (folder !== undefined && (await declareIndexes(folder, NAME, definition))) {
+  if (folder !== undefined && (await declareIndexes(folder, NAME, TABLE))) {
     const filling = await listening(folder);
-    await fillIndexes(filling, definition).finally(filling.close);
+    await fillIndexes(filling, TABLE).finally(filling.close);
     await completeIndexes(folder, NAME);
   }
   const started = await listening(folder);
-  await createTable(started.client, definition);
+  await createTable(started.client);
   return started;
 }
 
@@ -45,13 +44,13 @@ async function listening(folder: string | undefined): Promise<EmbeddedDynamoDb> 
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
   // The SDK warns of the end of its support for Node 20, which runs this and is not what is deployed.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: 'http://localhost',
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    ...straightTo(server),
   });
   return {
     client,
@@ -64,27 +63,12 @@ async function listening(folder: string | undefined): Promise<EmbeddedDynamoDb> 
   };
 }
 
-async function createTable(client: DynamoDBClient, definition: TableDefinition): Promise<void> {
+async function createTable(client: DynamoDBClient): Promise<void> {
   try {
-    await client.send(new CreateTableCommand({ ...definition, TableName: NAME }));
+    await client.send(new CreateTableCommand({ ...TABLE, TableName: NAME }));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-}
-
-/** The table that is deployed, as CloudFormation is given it: the same names as DynamoDB's own API. */
-function tableDefinition(): TableDefinition {
-  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = synthesisedTable();
-  return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
-}
-
-function synthesisedTable(): CreateTableCommandInput {
-  // The rules that CDK checks a template against take two seconds to load, and the deployment checks them anyway.
-  process.env.CDK_VALIDATION = 'false';
-  const app = new App({ analyticsReporting: false, treeMetadata: false });
-  const stack = new Stack(app, 'Local');
-  const { table } = new ConferenceTable(stack, 'Conferences');
-  const { Resources } = app.synth().getStackByName(stack.stackName).template;
-  const logicalId = stack.getLogicalId(table.node.defaultChild as CfnTable);
-  return Resources[logicalId].Properties;
+  // It is being created for a moment, in which there is nothing to be read or written.
+  await waitUntilTableExists({ client, ...PATIENCE }, { TableName: NAME });
 }

@@ -43,8 +43,10 @@ export interface Queue {
   deadLetters(): readonly Message[];
   /** Puts the dead letters back, at the end, as if they were sent now; returns how many. */
   redrive(): Promise<number>;
-  /** Resolves when a message may be visible that was not before, and after `most` milliseconds at the latest. */
-  changed(most: number): Promise<void>;
+  /**
+   * Resolves when a message may be visible, after `most` milliseconds at the latest, and when `ended` is aborted.
+   */
+  changed(most: number, ended: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -121,16 +123,17 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await journal.append({ op: 'redrive', at: now() });
       return count;
     },
-    changed(most) {
-      const next = Math.min(
-        ...[...waiting.values()].map(({ visibleAt }) => visibleAt).filter((at) => at > now()),
-      );
+    changed(most, ended) {
+      const isNow = ended.aborted || visible(1).length > 0;
+      if (isNow) return Promise.resolve();
       return new Promise((resolve) => {
-        const timer = setTimeout(wakeUp, Math.max(1, Math.min(most, next - now())));
+        const timer = setTimeout(wakeUp, Math.max(1, Math.min(most, nextVisible() - now())));
         wakers.add(wakeUp);
+        ended.addEventListener('abort', wakeUp);
         function wakeUp() {
           clearTimeout(timer);
           wakers.delete(wakeUp);
+          ended.removeEventListener('abort', wakeUp);
           resolve();
         }
       });
@@ -140,6 +143,14 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await journal.close();
     },
   };
+
+  /** Of the hidden ones: when the first is visible again. */
+  function nextVisible(): number {
+    const at = now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const { visibleAt } of waiting.values()) if (visibleAt > at && visibleAt < next) next = visibleAt;
+    return next;
+  }
 
   function visible(most: number): Message[] {
     const at = now();

@@ -24,27 +24,31 @@ export function work(
   log: Log,
   { backoff = BACKOFF, inHand = IN_HAND }: WorkOptions = {},
 ): () => Promise<void> {
-  let isStopping = false;
-  let stop = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
-  const loops = Array.from({ length: inHand }, loop);
+  const stopping = new AbortController();
+  const hands = new Set<Promise<void>>();
+  const running = run();
   return async () => {
-    isStopping = true;
-    stop();
-    await Promise.all(loops);
+    stopping.abort();
+    await running;
   };
 
-  async function loop(): Promise<void> {
-    while (!isStopping) {
-      const [message] = await queue.receive(1).catch((error) => {
-        log.error('the queue cannot be read', { error });
-        return [];
-      });
-      if (message) await take(message);
-      else await Promise.race([queue.changed(250), stopped]);
+  /** Alone looks for messages: where each hand did so, all would be woken by every change. */
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      if (hands.size >= inHand) await Promise.race(hands);
+      else await begin();
     }
+    await Promise.all(hands);
+  }
+
+  async function begin(): Promise<void> {
+    const [message] = await queue.receive(1).catch((error) => {
+      log.error('the queue cannot be read', { error });
+      return [];
+    });
+    if (!message) return queue.changed(250, stopping.signal);
+    const taken = take(message).finally(() => hands.delete(taken));
+    hands.add(taken);
   }
 
   async function take(message: Message): Promise<void> {

@@ -33,7 +33,7 @@ const TABLE: readonly Row[] = [
     'node: aws-cdk-lib constructs esbuild cdk-nag @valibot/to-json-schema',
     'what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
   ],
-  ['local', 'local lib lambda', 'node: *', 'what is local imports no simulator, no program and no test'],
+  ['local', 'local lambda', 'node: *', 'what is local imports no simulator, no program and no test'],
   [
     'simulator',
     'simulator http domain',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { permissionsOf } from '../../lib/permissions';
 import { anchorOf } from '../../lib/relay-alarms';
+import { TABLE } from '../../local/table-definition';
 import { most, templates } from './templates';
 
 const { foundation, functions } = templates();
@@ -237,11 +238,10 @@ describe('what keeps time', () => {
     ]);
   });
 
-  test('the index of what is due holds keys alone', () => {
-    const [table] = Object.values(foundation.findResources('AWS::DynamoDB::Table'));
-    const indexes: { IndexName: string; Projection: { ProjectionType: string } }[] =
-      table?.Properties.GlobalSecondaryIndexes;
-    const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection.ProjectionType]);
+  test('the table is as on one machine, and its index of what is due holds keys alone', () => {
+    foundation.hasResourceProperties('AWS::DynamoDB::Table', TABLE);
+    const indexes = TABLE.GlobalSecondaryIndexes ?? [];
+    const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType]);
     expect(Object.fromEntries(projections)).toEqual({ listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY' });
   });
 });

@@ -126,4 +126,33 @@ describe('a queue does what Amazon SQS does', () => {
       1,
     ]);
   });
+
+  test('one who waits is told of a message when it comes, and at once where it is there', async () => {
+    const queue = await queueAt(join(folder(), 'queue.jsonl'));
+    const { signal } = new AbortController();
+    const told = queue.changed(60_000, signal);
+    await queue.send({ body: 'a' });
+    await told;
+    await queue.changed(60_000, signal);
+    expect(bodies(await queue.receive(1))).toEqual(['a']);
+  });
+
+  test('one who waits is let go when that is ended', async () => {
+    const queue = await queueAt(join(folder(), 'queue.jsonl'));
+    const ended = new AbortController();
+    const told = queue.changed(60_000, ended.signal);
+    ended.abort();
+    await told;
+    await queue.changed(60_000, ended.signal);
+  });
+
+  test('as many as wait for a receiver that is down for long can wait', async () => {
+    const path = join(folder(), 'queue.jsonl');
+    const later = (index: number) => ({ id: `${index}`, body: '', sentAt: 0, visibleAt: 1e15 + index });
+    const lines = Array.from({ length: 130_000 }, (_, index) => ({ op: 'send', message: later(index) }));
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const queue = await queueAt(path);
+    await queue.changed(1, new AbortController().signal);
+    expect(queue.waiting()).toBe(130_000);
+  });
 });

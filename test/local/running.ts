@@ -37,7 +37,7 @@ export async function bundled(folder: string): Promise<readonly string[]> {
   const outfile = join(folder, 'local.cjs');
   await build({
     ...{ entryPoints: [join(root, 'bin/local.ts')], outfile, bundle: true, platform: 'node' },
-    external: ['aws-cdk-lib', 'constructs', 'dynalite', 'level'],
+    external: ['dynalite', 'level'],
   });
   return [outfile];
 }

@@ -1,0 +1,140 @@
+import { load } from '../../bench/load/command';
+import { type Fate, fatesOfCallbacks, NUMBER_FIELD, type SeenEvent } from '../../bench/load/fates';
+import { slopeOf } from '../../bench/load/growth';
+import { faultsIn, repeatsIn } from '../../bench/load/judge';
+import { loadOptions } from '../../bench/load/options';
+import type { BusEvent } from '../../local/event-bus';
+
+const unseen = () => ({ at: () => undefined, end: () => undefined });
+
+test('a callback that its receiver does not take is named, and the exit code is 1; all else is held', async () => {
+  const argv = ['--rate', '20', '--seconds', '1', '--conferences', '2'];
+  const { report, exitCode } = await load(argv, unseen, {
+    receiverAnswers: (number) => (number === 7 ? 410 : 200),
+    quietAfter: 500,
+  });
+  const lines = report.split('\n');
+  expect(lines.slice(lines.indexOf('LOST:'))).toEqual([
+    'LOST:',
+    'accepted and never delivered: 1 (7 of load-1)',
+    '',
+  ]);
+  expect(exitCode).toBe(1);
+  expect(report).toMatch(/^sent +40 .*\naccepted +40 .*\npublished +40\ndelivered +39\n/m);
+  expect(report).toMatch(/^due until delivered( +\d+\.\d){5}$/m);
+});
+
+const fate = (number: number, but: Partial<Fate> = {}): Fate => ({
+  ...{ number, conferenceId: 'c', dueAt: 0, isWarmUp: false, deliveries: 1 },
+  ...{ answer: { at: 1, status: 200 } },
+  ...but,
+});
+const event = (sequence: number, but: Partial<SeenEvent> = {}): SeenEvent => ({
+  ...{ id: `e${sequence}`, conferenceId: 'c', sequence, number: sequence },
+  ...but,
+});
+const changed = { id: 'changed', conferenceId: 'c', sequence: 3 };
+const good = { all: [fate(1), fate(2)], events: [event(1), event(2), changed], foreign: 0 };
+
+test('nothing is wrong where each callback was accepted, published once and delivered', () => {
+  expect(faultsIn(good)).toEqual([]);
+});
+
+test('repeats are counted, and are no fault', () => {
+  const repeated = {
+    ...good,
+    all: [fate(1, { deliveries: 3 }), fate(2)],
+    events: [...good.events, event(1)],
+  };
+  expect(faultsIn(repeated)).toEqual([]);
+  expect(repeatsIn(repeated)).toEqual({ events: 1, deliveries: 2 });
+});
+
+test.each<[string, Partial<typeof good>, string]>([
+  [
+    'is not answered',
+    { all: [fate(1), { ...fate(2), answer: { at: 1, status: 'socket hang up' } }] },
+    'not answered 2xx, and FoneStorm sends nothing again: 1 (2 of c, socket hang up)',
+  ],
+  [
+    'is answered 500',
+    { all: [fate(1), fate(2, { answer: { at: 1, status: 500 } })] },
+    'not answered 2xx, and FoneStorm sends nothing again: 1 (2 of c, 500)',
+  ],
+  [
+    'is not published',
+    { events: [event(1), { ...changed, sequence: 2 }] },
+    'accepted and never published: 1 (2 of c)',
+  ],
+  [
+    'is published under two ids',
+    { events: [...good.events, event(4, { number: 2 })] },
+    'published as several: 1 (2 of c)',
+  ],
+  [
+    'is not delivered',
+    { all: [fate(1), fate(2, { deliveries: 0 })] },
+    'accepted and never delivered: 1 (2 of c)',
+  ],
+  [
+    'is delivered in other words',
+    { all: [fate(1), fate(2, { isAltered: true })] },
+    'delivered otherwise than sent: 1 (2 of c)',
+  ],
+  ['was never sent', { foreign: 1 }, 'delivered and never sent: 1'],
+])('a callback that %s is a fault', (_, but, said) => {
+  expect(faultsIn({ ...good, ...but })).toEqual([said]);
+});
+
+test.each<[string, readonly SeenEvent[], string]>([
+  ['is left out', [event(1), event(2), { ...changed, sequence: 4 }], 'of c, there is no event number 3'],
+  [
+    'is given twice',
+    [event(1), event(2), changed, { ...changed, id: 'other' }],
+    'of c, several events have the number 3',
+  ],
+  [
+    'is another in a repeat',
+    [event(1), event(2), changed, { ...changed, sequence: 4 }],
+    'of c, an event has several numbers: changed',
+  ],
+])('a number of events that %s is a fault', (_, events, said) => {
+  expect(faultsIn({ ...good, events })).toEqual([said]);
+});
+
+test('what came is found by the number that a callback carries, in its query or its body', () => {
+  const fates = fatesOfCallbacks();
+  fates.sent('c', 0, false);
+  const published = (unknown: object, type = 'Callback Received') =>
+    fates.published(
+      {
+        'detail-type': type,
+        detail: { metadata: { id: 'e', conferenceId: 'c', sequence: 1 }, callback: { unknown } },
+      } as unknown as BusEvent,
+      5,
+    );
+  published({}, 'Conference Started');
+  published({});
+  expect(fates.all[0]?.publishedAt).toBeUndefined();
+  published({ [NUMBER_FIELD]: '1' });
+  published({ [NUMBER_FIELD]: 1 });
+  fates.delivered(1, true, 6);
+  fates.delivered(2, true, 7);
+  expect(fates.all).toEqual([expect.objectContaining({ publishedAt: 5, deliveredAt: 6, deliveries: 1 })]);
+  expect(fates.foreign).toBe(1);
+});
+
+test('the slope is of the line nearest to the points', () => {
+  expect(
+    slopeOf([
+      { x: 0, y: 1 },
+      { x: 1, y: 4 },
+      { x: 2, y: 5 },
+    ]),
+  ).toBe(2);
+  expect(slopeOf([{ x: 3, y: 1 }])).toBe(0);
+});
+
+test('a rate that is none is refused', () => {
+  expect(() => loadOptions(['--rate', '0'])).toThrow('--rate 0: expected a whole number above 0');
+});

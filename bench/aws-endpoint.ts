@@ -1,18 +1,112 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { awsAnswer } from './aws-answers';
+import { type Counts, NOTHING, sum } from './counting';
+import { frozenTable } from './frozen-table';
+import { embeddedTable } from './tables';
 
 /**
- * Answers as AWS Secrets Manager and Amazon SQS do, for as long as the bench's parent process listens: what is
- * measured is the function, not AWS. Prints its port.
+ * Answers as AWS does, and as FoneStorm and a receiver do, for as long as the bench's own process listens: what is
+ * measured is the function, not AWS. Counts what it is asked. Prints its port.
+ *
+ * tsx aws-endpoint.ts <secrets by their names, as JSON> <frozen or embedded: the table that it has>
  */
-const secret = process.argv[2] ?? '';
+const [, , secretsText = '{}', table] = process.argv;
+const secrets: Readonly<Record<string, object>> = JSON.parse(secretsText);
+const dynamodb = table === 'frozen' ? frozenTable() : await embeddedTable();
+
+let counts: Counts = NOTHING;
+let sent: object[] = [];
+let atFoneStorm = '{"conferences":[]}';
+
+interface Answer {
+  readonly status?: number;
+  readonly text: string;
+  /** Of AWS or whom, and what; not counted where it is the bench's own. */
+  readonly name?: string;
+  readonly read?: number;
+  readonly written?: number;
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: 'DynamoDB',
+  AmazonSQS: 'SQS',
+  AWSEvents: 'EventBridge',
+  secretsmanager: 'Secrets Manager',
+};
+const SCHEDULER: Readonly<Record<string, string>> = {
+  POST: 'CreateSchedule',
+  PUT: 'UpdateSchedule',
+  DELETE: 'DeleteSchedule',
+};
+
+async function answerOf(
+  { method = '', url = '', headers }: IncomingMessage,
+  request: string,
+): Promise<Answer> {
+  const target = headers['x-amz-target'];
+  if (typeof target === 'string') return ofAws(target, request);
+  if (url.startsWith('/schedules/')) {
+    return { name: `Scheduler ${SCHEDULER[method]}`, text: JSON.stringify({ ScheduleArn: 'arn' }) };
+  }
+  if (url.startsWith('/v2/')) return ofFoneStorm(method, url.slice('/v2'.length));
+  if (url.startsWith('/receiver')) return { name: 'Receiver POST', status: 204, text: '' };
+  return ofBench(`${method} ${url}`, request);
+}
+
+async function ofAws(target: string, request: string): Promise<Answer> {
+  const [place = '', operation = ''] = target.split('.');
+  const name = `${SERVICES[place] ?? place} ${operation}`;
+  if (name.startsWith('DynamoDB')) return { name, ...(await dynamodb(operation, request)) };
+  const body = JSON.parse(request);
+  if (operation !== 'GetSecretValue') sent.push(body);
+  return { name, text: JSON.stringify(awsAnswer(target, body, JSON.stringify(secrets[body.SecretId]))) };
+}
+
+function ofFoneStorm(method: string, path: string): Answer {
+  if (method === 'GET' && path === '/conferences') return { name: 'FoneStorm list', text: atFoneStorm };
+  if (method === 'POST') {
+    return {
+      name: 'FoneStorm create',
+      text: JSON.stringify({ conference: { id: 'made', conference_pin: '1' } }),
+    };
+  }
+  const id = path.split('/')[2];
+  const status = { conference_status: 'unknown', organizer_status: true, attendees_status: 3 };
+  return { name: 'FoneStorm details', text: JSON.stringify({ conference: { id, ...status } }) };
+}
+
+/** What the bench itself wants. */
+function ofBench(what: string, request: string): Answer {
+  switch (what) {
+    case 'POST /counts': {
+      const text = JSON.stringify(counts);
+      counts = NOTHING;
+      return { text };
+    }
+    case 'POST /sent': {
+      const text = JSON.stringify(sent);
+      sent = [];
+      return { text };
+    }
+    case 'PUT /fonestorm':
+      atFoneStorm = request;
+      return { text: '{}' };
+    default:
+      return { status: 404, text: JSON.stringify({ message: what }) };
+  }
+}
 
 const server = createServer(async (incoming, outgoing) => {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const body = JSON.parse(Buffer.concat(chunks).toString());
-  outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
-  outgoing.end(JSON.stringify(awsAnswer(String(incoming.headers['x-amz-target']), body, secret)));
+  const request = Buffer.concat(chunks).toString();
+  const { status = 200, text, name, read = 0, written = 0 } = await answerOf(incoming, request);
+  if (name !== undefined) {
+    const bytes = Buffer.byteLength(request) + Buffer.byteLength(text);
+    counts = sum(counts, { calls: { [name]: 1 }, read, written, bytes });
+  }
+  outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+  outgoing.end(text);
 });
 
 server.listen(0, '127.0.0.1', () => {

@@ -1,31 +1,48 @@
 // Runs one function in a process of its own and prints what it took, as JSON. Plain JavaScript, so that nothing but
-// the function is loaded: node probe.mjs <bundle> <events.json> <repeats>
+// the function is loaded: node probe.mjs <bundle> <events.json> <how many to warm up with> <how many to measure>
 import { readFileSync } from 'node:fs';
 
-const [, , bundle, events, repeats] = process.argv;
-const requests = JSON.parse(readFileSync(events, 'utf8'));
+const [, , bundle, file, warmUps, measured] = process.argv;
+const events = JSON.parse(readFileSync(file, 'utf8'));
 
 const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = () => true;
-
-const before = process.cpuUsage();
-const { handler } = await import(bundle);
-const startUp = process.cpuUsage(before);
-
-const send = async (count) => {
-  for (let index = 0; index < count; index += 1) {
-    const request = requests[index % requests.length];
-    request.requestContext.requestId = `request-${process.pid}-${index}`;
-    const { statusCode, body } = await handler(request, {});
-    if (statusCode !== 200) throw new Error(`${statusCode} ${body}`);
-  }
+let told = '';
+process.stdout.write = (text) => {
+  if (/"level":"(WARN|ERROR)"/.test(text)) told = text;
+  return true;
 };
-await send(Number(repeats) / 4);
-const warm = process.cpuUsage();
-await send(Number(repeats));
-const spent = process.cpuUsage(warm);
+process.stderr.write = process.stdout.write;
 
 const milliseconds = ({ user, system }) => (user + system) / 1000;
-write(`${JSON.stringify({ startUp: milliseconds(startUp), each: milliseconds(spent) / repeats })}\n`, () =>
-  process.exit(),
-);
+const cpuOf = async (work) => {
+  const before = process.cpuUsage();
+  await work();
+  return milliseconds(process.cpuUsage(before));
+};
+
+let handler;
+const startUp = await cpuOf(async () => {
+  ({ handler } = await import(bundle));
+});
+
+const counts = async () => (await fetch(`${process.env.AWS_ENDPOINT_URL}/counts`, { method: 'POST' })).json();
+let next = 0;
+const send = async (count) => {
+  for (let index = 0; index < count; index += 1) {
+    const answer = await handler(events[next % events.length], {});
+    next += 1;
+    const isBad = answer?.statusCode >= 300 || answer?.batchItemFailures?.length > 0 || told !== '';
+    if (isBad) throw new Error(`${bundle}: ${JSON.stringify(answer)} ${told}`);
+  }
+};
+try {
+  const first = await cpuOf(() => send(1));
+  await send(Number(warmUps));
+  await counts();
+  const each = (await cpuOf(() => send(Number(measured)))) / Number(measured);
+  const peak = process.resourceUsage().maxRSS / 1024;
+  const result = { startUp, first, each, peak, counts: await counts() };
+  write(`${JSON.stringify(result)}\n`, () => process.exit());
+} catch (error) {
+  write(`${JSON.stringify({ failure: String(error?.stack ?? error) })}\n`, () => process.exit(1));
+}

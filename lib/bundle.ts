@@ -9,6 +9,14 @@ const options = {
   target: 'node20',
   // ES modules of the packages let esbuild leave out what is not used.
   mainFields: ['module', 'main'],
+  // Where credentials are that no function has: Lambda gives them in the environment, where the SDK looks first. They
+  // would be a third of the bytes, and are imported only after nothing was found there.
+  external: [
+    '@aws-sdk/credential-provider-ini',
+    '@aws-sdk/credential-provider-process',
+    '@aws-sdk/credential-provider-sso',
+    '@aws-sdk/credential-provider-web-identity',
+  ],
   // Some packages are CommonJS inside, and ask for Node's own modules by `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 } as const satisfies BuildOptions;

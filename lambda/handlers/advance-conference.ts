@@ -23,17 +23,19 @@ const environment = readEnvironment(ADVANCE_CONFERENCE, process.env);
 const { RELAY_MASK_KEY_SECRET: maskSecret } = environment;
 const readMaskKey = maskSecret && secretsManagerSecret(new SecretsManagerClient(), maskSecret, maskKey);
 
+const sqs = new SQSClient();
+
 const ports = {
   journal: dynamodbJournal({ client: new DynamoDBClient(), name: environment.RELAY_TABLE }),
   eventBus: eventBridgeBus(new EventBridgeClient(), environment.RELAY_EVENT_BUS),
-  questions: sqsQuestions(new SQSClient(), environment.RELAY_QUESTIONS_URL, systemClock),
+  questions: sqsQuestions(sqs, environment.RELAY_QUESTIONS_URL, systemClock),
   schedules: schedulerSchedules(new SchedulerClient(), {
     group: environment.RELAY_SCHEDULE_GROUP,
     role: environment.RELAY_SCHEDULE_ROLE_ARN,
     mailbox: environment.RELAY_MAILBOX_ARN,
     deadLetters: environment.RELAY_TICKS_DEAD_LETTERS_ARN,
   }),
-  mailbox: sqsMailbox(new SQSClient(), environment.RELAY_MAILBOX_URL),
+  mailbox: sqsMailbox(sqs, environment.RELAY_MAILBOX_URL),
   rules: rulesWith({
     statusWords: environment.RELAY_STATUS_WORDS,
     reminders: environment.RELAY_REMINDERS.map((minutes) => minutes * 60_000),

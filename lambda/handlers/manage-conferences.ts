@@ -1,4 +1,4 @@
-import { conferencesApiPorts } from '../adapters/aws-ports';
+import { conferencesApiPorts } from '../adapters/aws-api-ports';
 import { MANAGE_CONFERENCES, readEnvironment } from '../contract/environment';
 import { answering } from '../http/answering';
 import { onApiGateway } from '../http/api-gateway';

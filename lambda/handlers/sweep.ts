@@ -4,6 +4,6 @@ import { powertoolsLog } from '../adapters/powertools-log';
 import { readEnvironment, SWEEP } from '../contract/environment';
 import { sweep } from '../operations/sweep';
 
-const environment = readEnvironment(SWEEP, process.env);
+const portsOfSweep = sweepPorts(readEnvironment(SWEEP, process.env), 'sweep');
 
-export const handler = onSchedule(() => sweep(sweepPorts(environment, 'sweep')), powertoolsLog('sweep'));
+export const handler = onSchedule(() => sweep(portsOfSweep()), powertoolsLog('sweep'));

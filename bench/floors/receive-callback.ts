@@ -6,14 +6,21 @@ const sqs = new SQSClient();
 const secrets = new SecretsManagerClient();
 let secret: Promise<unknown> | undefined;
 
-/** The least that a function can do that reads one secret, puts a body into a queue, and logs a line. */
-export async function handler({ body = '', requestContext }: APIGatewayProxyEventV2) {
+/** The least that a function can do that reads one secret, puts a callback into a queue, and logs a line. */
+export async function handler(event: APIGatewayProxyEventV2) {
+  const { rawQueryString, headers, body = '', requestContext } = event;
   secret ??= secrets.send(new GetSecretValueCommand({ SecretId: process.env.RELAY_CALLBACK_KEYS_SECRET }));
   await secret;
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: process.env.RELAY_MAILBOX_URL,
-      MessageBody: body,
+      MessageBody: JSON.stringify({
+        query: rawQueryString,
+        headers,
+        body,
+        id: requestContext.requestId,
+        http: requestContext.http,
+      }),
       MessageGroupId: 'floor',
       MessageDeduplicationId: requestContext.requestId,
     }),

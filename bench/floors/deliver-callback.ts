@@ -1,0 +1,65 @@
+import { request } from 'node:http';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+
+const dynamodb = new DynamoDBClient();
+const secrets = new SecretsManagerClient();
+/** For what a delivery that succeeds does not need. */
+export const others = [SchedulerClient, SQSClient].map((Client) => new Client());
+let secret: Promise<unknown> | undefined;
+
+const TableName = process.env.RELAY_TABLE;
+const get = (pk: string, sk: string) =>
+  dynamodb.send(
+    new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
+  );
+const update = (pk: string, sk: string) =>
+  dynamodb.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      UpdateExpression: 'SET #body = :body, #version = :version',
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ExpressionAttributeNames: { '#body': 'body', '#version': 'version' },
+      ExpressionAttributeValues: { ':body': { S: 'b'.repeat(220) }, ':version': { N: '1' } },
+    }),
+  );
+
+/** The least that a function can do that passes a callback on, and remembers at the receiver's host and here that it did. */
+export async function handler({ Records }: SQSEvent) {
+  for (const { body } of Records) {
+    const { conferenceId, entryId } = JSON.parse(body).job;
+    const [definition, record] = await Promise.all([
+      get(conferenceId, 'definition'),
+      get(conferenceId, `history#${entryId}`),
+      get(conferenceId, `delivery#${entryId}`),
+    ]);
+    const url = JSON.parse(definition.Item?.body?.S ?? '').fields.callback_url;
+    const callback = JSON.parse(record.Item?.body?.S ?? '').entry.request;
+    await get('receiver', 'limits');
+    await update('receiver', 'limits');
+    secret ??= secrets.send(new GetSecretValueCommand({ SecretId: process.env.RELAY_SIGNING_KEYS_SECRET }));
+    await secret;
+    await update(conferenceId, `delivery#${entryId}`);
+    await get(conferenceId, `history#${entryId}`);
+    await post(url, callback);
+    await update(conferenceId, `delivery#${entryId}`);
+    process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'tried' })}\n`);
+    await update('receiver', 'limits');
+  }
+  return { batchItemFailures: [] };
+}
+
+function post(
+  url: string,
+  { method, headers, body }: { method: string; headers: Record<string, string>; body: string },
+) {
+  return new Promise<void>((resolve, reject) => {
+    const options = { method, headers, agent: false, signal: AbortSignal.timeout(15_000) };
+    const sending = request(url, options, (answer) => answer.resume().on('end', resolve));
+    sending.on('error', reject).end(Buffer.from(body, 'base64'));
+  });
+}

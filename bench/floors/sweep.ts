@@ -1,0 +1,49 @@
+import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { fonestorm } from '../floor-request';
+
+const TableName = process.env.RELAY_TABLE;
+const dynamodb = new DynamoDBClient();
+const secrets = new SecretsManagerClient();
+/** For what a sweep seldom needs. */
+export const others = [new SQSClient()];
+const kept: Record<string, Promise<{ SecretString?: string | undefined }>> = {};
+
+const secret = (SecretId = '') => {
+  kept[SecretId] ??= secrets.send(new GetSecretValueCommand({ SecretId }));
+  return kept[SecretId];
+};
+const query = (IndexName: string, value: string) =>
+  dynamodb.send(
+    new QueryCommand({
+      TableName,
+      IndexName,
+      KeyConditionExpression: `${IndexName} = :value`,
+      ExpressionAttributeValues: { ':value': { S: value } },
+      Limit: 500,
+    }),
+  );
+
+/** The least that a function can do that reads what is due and unfinished, and FoneStorm's list. */
+export async function handler() {
+  await query('due', 'pending delivery');
+  await query('due', 'yes');
+  const { token } = JSON.parse((await secret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
+  for (const slots of ['questions', 'requests']) {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: { S: 'budget' }, sk: { S: slots } },
+        UpdateExpression: 'SET nextSlot = :now',
+        ConditionExpression: 'attribute_not_exists(nextSlot) OR nextSlot <= :now',
+        ExpressionAttributeValues: { ':now': { N: String(Date.now()) } },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+  }
+  JSON.parse(await fonestorm('GET', `${process.env.RELAY_FONESTORM_URL}/conferences`, token));
+  await query('unfinished', 'yes');
+  await secret(process.env.RELAY_CALLBACK_KEYS_SECRET);
+  process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'swept' })}\n`);
+}

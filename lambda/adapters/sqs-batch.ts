@@ -32,9 +32,17 @@ export function onMailbox(advance: (entry: Entry) => Promise<void>, log: Log): O
 /** So often a question waits in the function for the budget, before it waits in the queue. */
 const MOST_WAITS = 4;
 
-/** Questions from their queue, all at once. One that throws comes again. */
-export function onQuestions(ask: (question: Question) => Promise<void>, log: Log): OnBatch {
-  const handle = logged(({ body }) => waiting(() => ask(questionOf(body))), LOGGED.askedAgain, log);
+/**
+ * Questions from their queue, all at once. One that throws comes again.
+ *
+ * @param wait resolves after so many milliseconds
+ */
+export function onQuestions(
+  ask: (question: Question) => Promise<void>,
+  log: Log,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): OnBatch {
+  const handle = logged(({ body }) => waiting(() => ask(questionOf(body)), wait), LOGGED.askedAgain, log);
   return (event) =>
     processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
       throwOnFullBatchFailure: false,
@@ -50,13 +58,16 @@ export function onDeliveries(deliver: (job: DeliveryJob) => Promise<void>, log: 
     });
 }
 
-async function waiting(ask: () => Promise<void>): Promise<void> {
+async function waiting(
+  ask: () => Promise<void>,
+  wait: (milliseconds: number) => Promise<unknown>,
+): Promise<void> {
   for (let waits = 0; waits < MOST_WAITS; waits += 1) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error;
-      await sleep(error.retryAfter * 1000);
+      await wait(error.retryAfter * 1000);
     }
   }
   return ask();

@@ -5,6 +5,7 @@ import {
   announced,
   begun,
   type IntentPorts,
+  isRefusal,
   notDone,
   requireNobodyAsking,
   withoutIntent,
@@ -36,8 +37,10 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
     try {
       await ports.fonestorm.delete(read.fonestorm.id);
     } catch (error) {
-      const isGone = error instanceof FoneStormError && error.outcome === 'not found';
-      if (!isGone) return notDone(ports, begunOne, stored.intent, error);
+      const isRefusedAgain = isRefusal(error) && stored.intent?.kind === 'delete';
+      const why = isRefusedAgain ? await lookAgain(ports.fonestorm, read.fonestorm.id, error) : error;
+      const isGone = why instanceof FoneStormError && why.outcome === 'not found';
+      if (!isGone) return notDone(ports, begunOne, stored.intent, why);
     }
     const deleted = await write(ports, begunOne, {
       ...withoutIntent(begunOne),
@@ -46,4 +49,14 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
     });
     await announce(ports, deleted);
   };
+}
+
+/** FoneStorm may have deleted what it refuses to delete once more: what it says when it is asked for it. */
+async function lookAgain(fonestorm: FoneStorm, id: string, refusal: unknown): Promise<unknown> {
+  try {
+    await fonestorm.details(id);
+    return refusal;
+  } catch (error) {
+    return error;
+  }
 }

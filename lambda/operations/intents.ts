@@ -95,6 +95,11 @@ export function mayBeDone(error: unknown): boolean {
   return !(error instanceof BudgetExceeded);
 }
 
+/** Whether FoneStorm said no to what it was asked. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof FoneStormError && error.outcome === 'refused';
+}
+
 /**
  * Ends a change that FoneStorm did not do, or may have done. What an earlier one left in doubt stays so.
  *

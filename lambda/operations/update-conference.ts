@@ -7,13 +7,14 @@ import {
   type Definition,
   type Intent,
 } from '../domain/conference';
-import { type Clock, type FoneStorm, FoneStormError } from '../ports';
+import type { Clock, FoneStorm } from '../ports';
 import { noConference } from './failures';
 import {
   announce,
   announced,
   begun,
   type IntentPorts,
+  isRefusal,
   type NextDefinition,
   notDone,
   requireNobodyAsking,
@@ -50,7 +51,12 @@ export function updateConference(
     try {
       if (Object.keys(forFoneStorm).length > 0) await ports.fonestorm.update(read.fonestorm.id, forFoneStorm);
     } catch (error) {
-      return notDone(ports, begunOne, stillInDoubt(stored.intent, changes, error), error);
+      const earlier = stored.intent;
+      const shown = earlier && isRefusal(error) && (await isShown(ports, read.fonestorm.id, forFoneStorm));
+      if (!shown) {
+        const isOver = shown === false && isDeepStrictEqual(earlier?.changes, changes);
+        return notDone(ports, begunOne, isOver ? undefined : earlier, error);
+      }
     }
     return announce(
       ports,
@@ -59,14 +65,19 @@ export function updateConference(
   };
 }
 
-/** What was left in doubt, and is no longer where FoneStorm refused the very same. */
-function stillInDoubt(
-  earlier: Intent | undefined,
+/**
+ * Whether FoneStorm has the changes that it refused: it may have made them when it was sent them before, and not want
+ * them once more. Undefined where it does not say.
+ */
+async function isShown(
+  { fonestorm }: UpdatePorts,
+  id: string,
   changes: ConferenceChanges,
-  error: unknown,
-): Intent | undefined {
-  const isRefused = error instanceof FoneStormError && error.outcome === 'refused';
-  return isRefused && isDeepStrictEqual(earlier?.changes, changes) ? undefined : earlier;
+): Promise<boolean | undefined> {
+  const found = await fonestorm.details(id).catch(() => undefined);
+  if (!found?.fields) return undefined;
+  const wanted = changed(found.fields, changes);
+  return isDeepStrictEqual(found.fields, wanted);
 }
 
 /** The definition after a change. FoneStorm's phone numbers may be others now. */

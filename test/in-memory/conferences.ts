@@ -4,37 +4,13 @@ import { type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Definitions, HistoryRecord, Journal, Saved, Unpublished } from '../../lambda/ports';
 import { inMemoryDeliveries } from './deliveries';
 import { page } from './pages';
+import { Shelf } from './shelf';
 
 /** Definitions, journal and deliveries over one store, as they are over one table. */
 export interface Conferences {
   readonly definitions: Definitions;
   readonly journal: Journal;
   readonly deliveries: Deliveries;
-}
-
-/** Text in, text out: nobody holds a part of what is stored. */
-class Shelf<T> {
-  readonly #texts = new Map<string, string>();
-
-  has(key: string): boolean {
-    return this.#texts.has(key);
-  }
-  get(key: string): T | undefined {
-    const text = this.#texts.get(key);
-    return text === undefined ? undefined : JSON.parse(text);
-  }
-  set(key: string, value: T): void {
-    this.#texts.set(key, JSON.stringify(value));
-  }
-  delete(key: string): void {
-    this.#texts.delete(key);
-  }
-  entries(): [string, T][] {
-    return [...this.#texts].map(([key, text]) => [key, JSON.parse(text)]);
-  }
-  all(): T[] {
-    return [...this.#texts.values()].map((text) => JSON.parse(text));
-  }
 }
 
 /** A store of conferences that lasts as long as the test. */

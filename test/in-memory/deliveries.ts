@@ -3,6 +3,7 @@ import type { Delivery } from '../../lambda/domain/delivery';
 import { after, type Instant, later } from '../../lambda/domain/instant';
 import type { Clock } from '../../lambda/ports';
 import { page } from './pages';
+import { Shelf } from './shelf';
 
 export interface DeliveriesInMemory extends Deliveries {
   /** Takes those of a conference away. */
@@ -11,38 +12,34 @@ export interface DeliveriesInMemory extends Deliveries {
 
 /** Deliveries that last as long as the test. */
 export function inMemoryDeliveries(): DeliveriesInMemory {
-  // Text in, text out: nobody holds a part of what is stored.
-  const texts = new Map<string, string>();
+  const stored = new Shelf<Delivery>();
   const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
-  const all = (): Delivery[] => [...texts.values()].map((text) => JSON.parse(text));
 
   return {
     async read(conferenceId, entryId) {
-      const text = texts.get(keyOf(conferenceId, entryId));
-      return text === undefined ? undefined : JSON.parse(text);
+      return stored.get(keyOf(conferenceId, entryId));
     },
     async write(delivery) {
       const { conferenceId, entryId, version } = delivery;
-      const text = texts.get(keyOf(conferenceId, entryId));
-      const stored: Delivery | undefined = text === undefined ? undefined : JSON.parse(text);
-      if ((stored?.version ?? 0) !== version - 1) return false;
-      texts.set(keyOf(conferenceId, entryId), JSON.stringify(delivery));
+      const key = keyOf(conferenceId, entryId);
+      if ((stored.get(key)?.version ?? 0) !== version - 1) return false;
+      stored.set(key, delivery);
       return true;
     },
     async remove(conferenceId, entryId) {
-      texts.delete(keyOf(conferenceId, entryId));
+      stored.delete(keyOf(conferenceId, entryId));
     },
     async ofConference(conferenceId, limit, from) {
       const place = ({ entryId }: Delivery) => entryId;
-      const found = all().filter((each) => each.conferenceId === conferenceId);
+      const found = stored.all().filter((each) => each.conferenceId === conferenceId);
       return page(`of ${conferenceId}`, inOrder(found, place), place, limit, from);
     },
     async ofStanding(standing, limit, from) {
-      const found = all().filter((each) => each.standing === standing);
+      const found = stored.all().filter((each) => each.standing === standing);
       return page(standing, inOrder(found, placeOf), placeOf, limit, from);
     },
     async overdue(before, limit, from) {
-      const jobs = all().flatMap((each): DueJob[] => {
+      const jobs = stored.all().flatMap((each): DueJob[] => {
         const { conferenceId, entryId, standing, tries, nextAt } = each;
         if (standing !== 'pending' || nextAt === undefined || nextAt >= before) return [];
         return [{ conferenceId, entryId, tries, nextAt }];
@@ -51,8 +48,8 @@ export function inMemoryDeliveries(): DeliveriesInMemory {
       return page('overdue', inOrder(jobs, place), place, limit, from);
     },
     erase(conferenceId) {
-      for (const { entryId } of all().filter((each) => each.conferenceId === conferenceId))
-        texts.delete(keyOf(conferenceId, entryId));
+      for (const { entryId } of stored.all().filter((each) => each.conferenceId === conferenceId))
+        stored.delete(keyOf(conferenceId, entryId));
     },
   };
 }

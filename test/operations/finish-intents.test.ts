@@ -75,6 +75,28 @@ describe('an update in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
+  test('that FoneStorm made, and refuses to make once more, was done', async () => {
+    await inDoubt('PUT', 'fail-after', { label: 'Daily' });
+    it.pass(LATER);
+    faults({ fault: 'refuse', operation: 'update', next: 1 });
+    expect(await sent(it.sweep)).toEqual(['list', 'update', 'details']);
+    await it.settle();
+    expect(await intent()).toBeUndefined();
+    expect((await it.call('GET', '/v2/conferences/a')).body.conference?.label).toBe('Daily');
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
+  });
+
+  test('that FoneStorm refuses, and does not show, is in doubt for as long', async () => {
+    await inDoubt('PUT', 'fail-after', { label: 'Daily' });
+    it.pass(LATER);
+    faults(
+      { fault: 'refuse', operation: 'update', next: 1 },
+      { fault: 'refuse', operation: 'details', next: 1 },
+    );
+    expect(await sent(it.sweep)).toEqual(['list', 'update', 'details']);
+    expect(await intent()).toMatchObject({ kind: 'update', changes: { label: 'Daily' } });
+  });
+
   test('is not given up where a caller has begun another change meanwhile', async () => {
     await inDoubt('PUT', 'fail-before', { label: 'Daily' });
     const { definitions, fonestorm } = it.ports;
@@ -112,13 +134,23 @@ describe('a deletion in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
   });
 
+  test('that FoneStorm made, and refuses to make once more, was done', async () => {
+    await inDoubt('DELETE', 'fail-after');
+    it.pass(LATER);
+    faults({ fault: 'refuse', operation: 'delete', next: 1 });
+    expect(await sent(it.sweep)).toEqual(['list', 'delete', 'details']);
+    await it.settle();
+    expect([await standing(), await intent()]).toEqual(['deleted', undefined]);
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
+  });
+
   test('that FoneStorm then refuses is given up, and an update before it is still in doubt', async () => {
     await inDoubt('PUT', 'fail-before', { label: 'Daily' });
     it.pass(LATER);
     await inDoubt('DELETE', 'fail-before');
     it.pass(LATER);
     faults({ fault: 'refuse', operation: 'delete', next: 1 });
-    expect(await sent(it.sweep)).toEqual(['list', 'delete']);
+    expect(await sent(it.sweep)).toEqual(['list', 'delete', 'details']);
     expect(await sent(it.sweep)).toEqual(['list', 'update']);
     expect(await sent(it.sweep)).toEqual(['list']);
     await it.settle();

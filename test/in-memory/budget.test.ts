@@ -1,0 +1,4 @@
+import { budgetContract } from '../contracts/budget.contract';
+import { inMemoryBudget } from './budget';
+
+budgetContract(async (options) => inMemoryBudget(options));

@@ -1,0 +1,29 @@
+/** Values by their keys. What is on it is a copy that nobody can change: nobody holds a part of what is stored. */
+export class Shelf<T> {
+  readonly #values = new Map<string, T>();
+
+  has(key: string): boolean {
+    return this.#values.has(key);
+  }
+  get(key: string): T | undefined {
+    return this.#values.get(key);
+  }
+  set(key: string, value: T): void {
+    this.#values.set(key, frozen(JSON.parse(JSON.stringify(value))));
+  }
+  delete(key: string): void {
+    this.#values.delete(key);
+  }
+  entries(): [string, T][] {
+    return [...this.#values];
+  }
+  all(): T[] {
+    return [...this.#values.values()];
+  }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const each of Object.values(value)) frozen(each);
+  return Object.freeze(value);
+}

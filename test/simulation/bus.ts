@@ -1,0 +1,57 @@
+import { EVENT_SOURCE } from '../../lambda/contract/events';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import type { EventBus } from '../../lambda/ports';
+import type { Faults } from './faults';
+import { labelOf } from './labels';
+import type { Queue } from './queue';
+import type { Tell } from './story';
+import type { VirtualTime } from './virtual-time';
+
+/** An event that the bus took. */
+export interface Published {
+  readonly at: number;
+  readonly event: StatusEvent;
+}
+
+/** A request is taken in part so much more often than other things go wrong. */
+const FACTOR = 3;
+
+/**
+ * Amazon EventBridge: a request may be taken in part, and the rule that begins deliveries comes at least once.
+ *
+ * @param isForgiving says nothing of what it does not take
+ */
+export class SimulatedBus implements EventBus {
+  readonly published: Published[] = [];
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly faults: Faults,
+    private readonly deliveries: Queue,
+    private readonly tell: Tell,
+    private readonly isForgiving: boolean,
+  ) {}
+
+  async publish(events: readonly StatusEvent[]): Promise<void> {
+    const { faults } = this;
+    const occasion = `the bus, ${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
+    const isCut = faults.on(occasion, { 'takes a part': 1 }, FACTOR) !== undefined;
+    const most = isCut ? faults.chance.whole(0, events.length - 1, `part ${occasion}`) : events.length;
+    for (const event of events.slice(0, most)) this.#take(structuredClone(event));
+    if (isCut && !this.isForgiving) throw new Error('some events are not taken');
+  }
+
+  #take(event: StatusEvent): void {
+    const { time, faults, deliveries } = this;
+    const { type, detail } = event;
+    this.published.push({ at: time.now, event });
+    this.tell(() => `published: ${detail.metadata.conferenceId} ${detail.metadata.sequence}, ${type}`);
+    if (type !== 'Callback Received') return;
+    const body = JSON.stringify({ source: EVENT_SOURCE, 'detail-type': type, detail });
+    const name = `delivery of ${labelOf(detail.metadata.id.split('/')[0] ?? '')}`;
+    const isTwice = faults.on(`the rule for ${name}`, { 'comes twice': 1 }) !== undefined;
+    for (const wait of isTwice ? [50, 5000] : [50]) {
+      time.at(time.now + wait, () => deliveries.send({ name, body }));
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import type { Definition } from '../../lambda/domain/conference';
+import type { State } from '../../lambda/domain/state';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { thereIn } from './fonestorm';
+import { conferencesIn, eventsOf } from './looking';
+import type { World } from './world';
+
+/** What is found of each conference against what FoneStorm has of it, once all is at rest. */
+export async function conferencesAgree(world: World): Promise<readonly string[]> {
+  if (!world.isAtRest) return [];
+  const found: string[] = [];
+  for (const id of conferencesIn(world.scenario)) {
+    const { definition, saved } = await world.relay.store.journal.load(id, '');
+    const theirs = world.fonestorm.of(id);
+    if (theirs.length > 1) found.push(`FoneStorm has ${id} ${theirs.length} times`);
+    if (theirs.length > 0 && definition?.standing !== 'confirmed') {
+      found.push(`FoneStorm has ${id}, which is ${definition?.standing ?? 'not known'} here`);
+    }
+    found.push(...strayIsFollowed(world, id, definition));
+    found.push(...callersAreRight(world, id, definition));
+    if (definition) found.push(...(await standingAgrees(world, definition, saved?.state)));
+  }
+  return found;
+}
+
+/** A conference that was made at FoneStorm itself is here where that is wanted, and nowhere else. */
+function strayIsFollowed({ scenario }: World, id: string, definition: Definition | undefined): string[] {
+  if (!scenario.happenings.some((each) => each.does === 'owner creates' && each.conference === id)) return [];
+  const isWanted = scenario.strays !== 'report';
+  if (isWanted === (definition !== undefined)) return [];
+  return [
+    isWanted ? `${id} was made at FoneStorm itself, and nobody follows it` : `${id} is followed unasked`,
+  ];
+}
+
+async function standingAgrees(
+  world: World,
+  definition: Definition,
+  state: State | undefined,
+): Promise<readonly string[]> {
+  const { id, standing } = definition;
+  switch (standing) {
+    case 'confirmed':
+      return confirmedAgrees(world, definition, state);
+    case 'erased':
+      return erasedIsErased(world, id);
+    case 'deleted':
+      return has(world, id, 'Conference Cancelled');
+    case 'failed':
+      return state && state.phase !== 'failed' ? [`${id} failed, and is ${state.phase}`] : [];
+    case 'proposed':
+      return [`${id} is still proposed`];
+    default:
+      return standing satisfies never;
+  }
+}
+
+function confirmedAgrees(
+  { fonestorm, relay }: World,
+  { id, fields, fonestorm: ours }: Definition,
+  state: State | undefined,
+): readonly string[] {
+  if (!state) return [`nothing is known of ${id}`];
+  const found: string[] = [];
+  const events = eventsOf(relay, id);
+  const isTold = (type: string) => events.some((event) => event.type === type);
+  if (!isTold('Conference Scheduled') && !isTold('Conference Adopted'))
+    found.push(`nobody was told that ${id} is scheduled`);
+  if (state.closedAt === undefined) found.push(`${id} is not closed`);
+  found.push(...subscribersKnow(id, events, state));
+  const theirs = fonestorm.conferences.get(ours?.id ?? '');
+  if (!theirs) {
+    const isByOwner = fonestorm.deletedByOwner.has(ours?.id ?? '');
+    if (!isByOwner) found.push(`${id} is confirmed, and FoneStorm has it not`);
+    if (state.phase === 'live') found.push(`${id} is live, and FoneStorm has it not`);
+    return found;
+  }
+  const { organizer, attendees } = thereIn(theirs);
+  if (state.organizer.value !== organizer || state.attendees.value !== attendees) {
+    const [at, here] = [{ organizer, attendees }, [state.organizer.value, state.attendees.value]];
+    found.push(`FoneStorm has ${JSON.stringify(at)} in ${id}, and here are ${here.join(' and ')}`);
+  }
+  const { callback_url: _ours, ...wanted } = fields;
+  const { callback_url: _theirs, ...there } = theirs.fields;
+  if (JSON.stringify(sorted(wanted)) !== JSON.stringify(sorted(there))) {
+    found.push(`${id} is ${JSON.stringify(wanted)} here, and ${JSON.stringify(there)} at FoneStorm`);
+  }
+  return found;
+}
+
+/** What somebody takes a conference to be who knows its events alone. */
+function subscribersKnow(id: string, events: readonly StatusEvent[], state: State): string[] {
+  const last = (...types: string[]) => events.findLast(({ type }) => types.includes(type));
+  const { now = 0 } = (last('Attendee Count Changed')?.detail.attendees ?? {}) as { now?: number };
+  const organizer = last('Organizer Joined', 'Organizer Left')?.type === 'Organizer Joined';
+  const phase = last('Conference Started', 'Conference Ended', 'Conference Gone')?.type;
+  const isHeardThere = events.some(
+    ({ type }) => type === 'Organizer Joined' || type === 'Participant Joined',
+  );
+  const found: string[] = [];
+  if (now !== state.attendees.value) found.push(`subscribers of ${id} know of ${now} attendees`);
+  if (organizer !== state.organizer.value) found.push(`subscribers of ${id} know another organizer`);
+  if (state.phase === 'ended' && phase !== 'Conference Ended') found.push(`nobody was told that ${id} ended`);
+  if (state.phase === 'gone' && phase !== 'Conference Gone') found.push(`nobody was told that ${id} is gone`);
+  const isStarted = events.some(({ type }) => type === 'Conference Started');
+  if ((state.attended || isHeardThere) && !isStarted) found.push(`nobody was told that ${id} started`);
+  return found;
+}
+
+async function erasedIsErased({ relay: { store } }: World, id: string): Promise<readonly string[]> {
+  const history = await store.journal.history(id, 'all', 1);
+  const deliveries = await store.deliveries.ofConference(id, 1);
+  return [
+    ...history.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is in the history`),
+    ...deliveries.items.map(
+      ({ entryId }) => `the delivery of ${entryId} of ${id}, which is erased, is there`,
+    ),
+  ];
+}
+
+function has({ relay }: World, id: string, type: string): readonly string[] {
+  const isTold = eventsOf(relay, id).some((event) => event.type === type);
+  return isTold ? [] : [`${id} has no ${type}`];
+}
+
+/** What callers were told is so. */
+function callersAreRight(
+  { callers, fonestorm, relay }: World,
+  id: string,
+  definition: Definition | undefined,
+): string[] {
+  const answered = callers.answered.filter(({ happening }) => happening.conference === id);
+  const wasDone = (does: string) =>
+    answered.some(({ happening, status = 0 }) => happening.does === does && status < 300 && status > 0);
+  const wasTried = (does: string) => answered.some(({ happening }) => happening.does === does);
+  const standing = definition?.standing;
+  const found: string[] = [];
+  const mayBeDeleted = wasTried('delete') || wasTried('erase');
+  if (wasDone('create') && standing !== 'confirmed' && !mayBeDeleted) {
+    found.push(`${id} was created for its caller, and is ${standing ?? 'not known'}`);
+  }
+  if (wasDone('delete') && standing !== 'deleted' && standing !== 'erased') {
+    found.push(`${id} was deleted for its caller, and is ${standing}`);
+  }
+  if (wasDone('erase') && standing !== 'erased')
+    found.push(`${id} was erased for its caller, and is ${standing}`);
+  const isGone = [...fonestorm.deletedByOwner].some((theirs) => theirs.startsWith(id));
+  if (isGone || standing !== 'confirmed') return found;
+  for (const { happening, status = 0, sentAt } of answered) {
+    if (happening.does !== 'update' || status >= 300 || status === 0) continue;
+    for (const [name, value] of Object.entries(happening.changes)) {
+      const isOverwritten = answered.some(
+        (other) =>
+          other.happening !== happening &&
+          other.happening.does === 'update' &&
+          name in other.happening.changes &&
+          other.endedAt > sentAt,
+      );
+      const now = definition?.fields[name as keyof Definition['fields']];
+      const isTold = eventsOf(relay, id).some(
+        ({ type, detail }) => type === 'Conference Updated' && isNamed(detail.changed, name),
+      );
+      if (!isTold) found.push(`nobody was told that ${id} has another ${name}`);
+      if (!isOverwritten && now !== value) found.push(`${id} was given the ${name} ${value}, and has ${now}`);
+    }
+  }
+  return found;
+}
+
+function isNamed(names: unknown, name: string): boolean {
+  return Array.isArray(names) && names.includes(name);
+}
+
+function sorted(fields: object): [string, unknown][] {
+  return Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+}

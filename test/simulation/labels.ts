@@ -1,0 +1,17 @@
+import { questionOf } from '../../lambda/adapters/question-message';
+
+/**
+ * What a story calls an entry, by its id: without the moment in it, which is another in every run, and without what is
+ * random.
+ */
+export function labelOf(id: string): string {
+  return id
+    .replaceAll(/callback-\d{8}T\d{9}Z-/g, 'callback ')
+    .replaceAll(/(sweep-[\w-]+)-\d{4}-\d\d-\d\dT[\d:.]+Z/g, '$1')
+    .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'asked by a caller');
+}
+
+/** The conference that a question is about. */
+export function questioned(body: string): string {
+  return questionOf(body).conferenceId;
+}

@@ -1,0 +1,45 @@
+import { simulate } from './run';
+import { type Happening, MINUTE, moment, type Scenario } from './scenario';
+
+/** What the simulation has found, as small as it came, by what was wrong. */
+
+const MADE: Happening = {
+  ...{ at: 0, name: 'the caller creates c1', does: 'create', conference: 'c1' },
+  fields: { start_time: moment(20 * MINUTE), end_time: moment(40 * MINUTE), label: 'first' },
+};
+
+/** A day on which nothing goes wrong by itself. */
+const CALM: Omit<Scenario, 'happenings'> = {
+  ...{ seed: 1, rate: 0.01, calmAt: 60 * MINUTE, skew: 0, mostReceives: 200, batch: 1 },
+  ...{ requestsPerSecond: 8, strays: 'report' },
+  fonestorm: { profile: 'documented', method: 'POST', ids: 'honoured' },
+};
+
+async function keepsItsPromises(happenings: readonly Happening[], faults: readonly string[]): Promise<void> {
+  const run = await simulate({ ...CALM, happenings: [MADE, ...happenings] }, { only: new Set(faults) });
+  expect(run.struck.toSorted()).toEqual(faults.toSorted());
+  expect(run.broken).toEqual([]);
+}
+
+test('an update that FoneStorm had made, and refused to make once more, was taken for none', () =>
+  keepsItsPromises(
+    [
+      {
+        ...{ at: 5 * MINUTE, name: 'the caller labels c1', does: 'update', conference: 'c1' },
+        changes: { label: 'second' },
+      },
+    ],
+    [
+      'does it and the answer is lost: FoneStorm, request 1 to update c1',
+      'refuses: FoneStorm, request 2 to update c1',
+    ],
+  ));
+
+test('a conference that FoneStorm had deleted, and refused to delete once more, was taken for gone', () =>
+  keepsItsPromises(
+    [{ at: 5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' }],
+    [
+      'does it and the answer is lost: FoneStorm, request 1 to delete c1',
+      'refuses: FoneStorm, request 2 to delete c1',
+    ],
+  ));

@@ -1,0 +1,243 @@
+import type { SQSEvent } from 'aws-lambda';
+import { budgetUntil } from '../../lambda/adapters/budget-until';
+import { deliveryMessage } from '../../lambda/adapters/delivery-message';
+import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
+import { messageOf } from '../../lambda/adapters/mailbox-message';
+import { questionMessage } from '../../lambda/adapters/question-message';
+import { onDeliveries, onMailbox, onQuestions } from '../../lambda/adapters/sqs-batch';
+import type { HostLimits } from '../../lambda/delivery-ports';
+import { milliseconds } from '../../lambda/domain/instant';
+import { rulesWith } from '../../lambda/domain/rules';
+import { answering } from '../../lambda/http/answering';
+import { callbackRoutes } from '../../lambda/http/callback-endpoint';
+import { conferencesApi } from '../../lambda/http/conferences-api';
+import type { HttpRequest, HttpResponse } from '../../lambda/http/exchange';
+import { routing } from '../../lambda/http/routing';
+import { advanceConference } from '../../lambda/operations/advance-conference';
+import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
+import { deliverCallback } from '../../lambda/operations/deliver-callback';
+import { sweep } from '../../lambda/operations/sweep';
+import type { Budget, FoneStorm, Schedules } from '../../lambda/ports';
+import { inMemoryBudget } from '../in-memory/budget';
+import { type Conferences, inMemoryConferences } from '../in-memory/conferences';
+import { inMemoryHostLimits } from '../in-memory/deliveries';
+import { silent } from '../silent-log';
+import { type Published, SimulatedBus } from './bus';
+import type { Faults } from './faults';
+import type { SimulatedFoneStorm } from './fonestorm';
+import { type Invocation, Invocations } from './invocations';
+import { labelOf, questioned } from './labels';
+import { lagging } from './lagging';
+import type { Mutation } from './mutations';
+import type { Ports } from './ports';
+import { Queue } from './queue';
+import type { SimulatedReceivers } from './receivers';
+import type { Keys } from './rotations';
+import { MINUTE, type Scenario, SECOND } from './scenario';
+import { simulatedScheduler } from './scheduler';
+import type { Tell } from './story';
+import type { VirtualTime } from './virtual-time';
+
+export interface RelayParts {
+  readonly time: VirtualTime;
+  readonly faults: Faults;
+  readonly scenario: Scenario;
+  readonly fonestorm: SimulatedFoneStorm;
+  readonly receivers: SimulatedReceivers;
+  readonly keys: Keys;
+  readonly mutation?: Mutation | undefined;
+  readonly tell: Tell;
+}
+
+export const PUBLIC_URL = 'https://relay.example';
+export const TOKEN = 'a token';
+const CREDENTIALS = { tokens: { caller: TOKEN }, users: {}, loginKey: 'a key of more than 32 characters' };
+/** Amazon SQS's longest delay, in milliseconds: what waits longer is scheduled. */
+const LONGEST_DELAY = 15 * MINUTE;
+const QUEUES = { visibility: 3 * MINUTE, concurrency: 10 };
+
+/** All functions of the relay, with what is between them, on a virtual clock. */
+export class Relay {
+  readonly invocations: Invocations;
+  readonly store: Conferences;
+  readonly mailbox: Queue;
+  readonly questions: Queue;
+  readonly deliveries: Queue;
+  readonly #budget: Budget;
+  readonly #hostLimits: HostLimits;
+  readonly #scheduler: Schedules;
+  readonly #bus: SimulatedBus;
+  #functions;
+
+  constructor(private readonly parts: RelayParts) {
+    const { time, faults, scenario, mutation, tell } = parts;
+    this.invocations = new Invocations(time, faults, scenario.skew);
+    const store = inMemoryConferences();
+    const { definitions, journal, deliveries } = mutation?.stored?.(store) ?? store;
+    this.store = {
+      definitions: lagging(definitions, ['list', 'unfinished'], faults),
+      journal: lagging(journal, ['due'], faults),
+      deliveries: lagging(deliveries, ['ofStanding', 'overdue'], faults),
+    };
+    const { requestsPerSecond } = scenario;
+    const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
+    this.#budget = mutation?.budget ?? inMemoryBudget({ ...clock, requestsPerSecond });
+    this.#hostLimits = inMemoryHostLimits({ now: () => time.now });
+    this.#functions = this.#deployed(rulesWith({}).reminders);
+    const { mostReceives } = scenario;
+    const queue = (name: string, batch: number, work: 'advance' | 'ask' | 'deliver') =>
+      new Queue(time, faults, {
+        ...{ ...QUEUES, name, batch, mostReceives },
+        handle: (event, occasion) => this.#functions[work](event, occasion),
+      });
+    this.mailbox = queue('mailbox', scenario.batch, 'advance');
+    this.questions = queue('questions', 5, 'ask');
+    this.deliveries = queue('deliveries', 1, 'deliver');
+    this.#scheduler = simulatedScheduler(time, faults, this.mailbox);
+    const isForgiving = mutation?.isBusForgiving ?? false;
+    this.#bus = new SimulatedBus(time, faults, this.deliveries, tell, isForgiving);
+  }
+
+  /** Functions with other rules, in new environments; those that run go on. */
+  redeploy(reminders: readonly number[]): void {
+    this.invocations.redeployed();
+    this.#functions = this.#deployed(reminders);
+  }
+
+  /** The answer of the API, or of the intake; undefined where there was none. */
+  request(to: 'api' | 'intake', name: string, request: HttpRequest): Promise<HttpResponse | undefined> {
+    return this.#functions[to](name, request);
+  }
+
+  sweep(name: string): Promise<unknown> {
+    return this.#functions.sweep(name);
+  }
+
+  /** What the bus took, in order, repeats too. */
+  get published(): readonly Published[] {
+    return this.#bus.published;
+  }
+
+  /** Whether a queue has anything for a function to do. */
+  get isQuiet(): boolean {
+    const queues = [this.mailbox, this.questions, this.deliveries];
+    return this.invocations.running === 0 && queues.every(({ waiting }) => waiting.size === 0);
+  }
+
+  get deadLetters(): number {
+    return this.mailbox.dead.length + this.questions.dead.length + this.deliveries.dead.length;
+  }
+
+  #deployed(reminders: readonly number[]) {
+    const { invocations } = this;
+    const portsOf = (invocation: Invocation) => this.#mutated(this.#ports(invocation, reminders));
+    type OnBatch = ReturnType<typeof onMailbox>;
+    const batches =
+      (name: string, handler: (invocation: Invocation) => OnBatch) => (event: SQSEvent, occasion: string) =>
+        invocations.run(name, occasion, 30 * SECOND, (invocation) => handler(invocation)(event));
+    return {
+      advance: batches('advance-conference', (invocation) =>
+        onMailbox(advanceConference(portsOf(invocation)), silent),
+      ),
+      ask: batches('ask-fonestorm', (invocation) => {
+        const ports = { ...portsOf(invocation), fonestorm: this.#client(invocation, 'question') };
+        return onQuestions(askFoneStorm(ports), silent, (wait) => this.parts.time.sleep(wait));
+      }),
+      deliver: batches('deliver-callback', (invocation) =>
+        onDeliveries(deliverCallback(portsOf(invocation)), silent),
+      ),
+      api: (name: string, request: HttpRequest) =>
+        invocations.run('manage-conferences', name, 29 * SECOND, (invocation) =>
+          answering(routing(conferencesApi(portsOf(invocation))), silent)(request),
+        ),
+      intake: (name: string, request: HttpRequest) =>
+        invocations.run('receive-callback', name, 10 * SECOND, (invocation) =>
+          answering(routing(callbackRoutes(portsOf(invocation))), silent)(request),
+        ),
+      sweep: (name: string) =>
+        invocations.run('sweep', name, 4 * MINUTE, (invocation) => {
+          const fonestorm = this.#client(invocation, 'question', this.parts.time.now + 3 * MINUTE);
+          return sweep({ ...portsOf(invocation), fonestorm })();
+        }),
+    };
+  }
+
+  #mutated(ports: Ports): Ports {
+    return this.parts.mutation?.mutated?.(ports) ?? ports;
+  }
+
+  /** @param until where it is given, FoneStorm is asked until then, however long slots have to be waited for */
+  #client(invocation: Invocation, purpose: 'request' | 'question', until?: number): FoneStorm {
+    const { time, fonestorm, mutation } = this.parts;
+    const budget = invocation.port('budget', this.#budget);
+    const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
+    const patient = until === undefined ? budget : budgetUntil(budget, until, clock);
+    const client = fonestorm.client(purpose, (wanted) => patient.take(wanted));
+    return mutation?.client?.(client) ?? client;
+  }
+
+  #ports(invocation: Invocation, reminders: readonly number[]): Ports {
+    const { time, faults, receivers, keys } = this.parts;
+    const { store } = this;
+    const { clock } = invocation;
+    return {
+      definitions: invocation.port('definitions', store.definitions),
+      journal: invocation.port('journal', store.journal),
+      deliveries: invocation.port('deliveries', store.deliveries),
+      mailbox: invocation.port('mailbox', {
+        put: async (entry) =>
+          this.mailbox.send({
+            ...{ name: labelOf(entry.id), body: messageOf(entry) },
+            ...{ group: entry.conferenceId, deduplicationId: entry.id },
+          }),
+      }),
+      questions: invocation.port('questions', {
+        put: async (question) =>
+          this.questions.send({
+            ...{ name: `question of ${labelOf(question.id)}`, body: questionMessage(question) },
+            delay: wholeSeconds(milliseconds(question.notBefore) - milliseconds(clock.now())),
+          }),
+      }),
+      deliveryQueue: invocation.port('deliveryQueue', {
+        put: async (job, notBefore) => {
+          const name = `delivery of ${labelOf(job.entryId)}`;
+          const delay = wholeSeconds(milliseconds(notBefore) - milliseconds(clock.now()));
+          const isScheduled = delay > LONGEST_DELAY;
+          if (isScheduled && faults.on(`the schedule of the ${name}`, { 'never comes': 1 }, 5)) return;
+          this.deliveries.send({ name, body: deliveryMessage(job), delay });
+        },
+      }),
+      schedules: invocation.port('schedules', this.#scheduler),
+      eventBus: invocation.port('eventBus', this.#bus),
+      deadLetters: invocation.port('deadLetters', { holding: async (id) => this.#holding(id) }),
+      hostLimits: invocation.port('hostLimits', this.#hostLimits),
+      receivers: invocation.port('receivers', receivers),
+      destinations: { refused: async () => undefined },
+      fonestorm: this.#client(invocation, 'request'),
+      callbackKeys: invocation.secret('callback keys', () => keys.callback),
+      signingKeys: invocation.secret('signing keys', () => keys.signing),
+      credentials: async () => CREDENTIALS,
+      loginTokens: jwtLoginTokens,
+      loginGuard: { wait: async () => 0, failed: async () => undefined, succeeded: async () => undefined },
+      publicUrl: PUBLIC_URL,
+      rules: rulesWith({ reminders }),
+      strays: this.parts.scenario.strays,
+      historyRetention: 90 * 24 * 60 * MINUTE,
+      random: () => faults.chance.of(`random at ${time.now}`),
+      ...{ clock, log: silent },
+    };
+  }
+
+  #holding(conferenceId: string): string[] {
+    const { mailbox, questions } = this;
+    const held = {
+      mailbox: mailbox.dead.some(({ group }) => group === conferenceId),
+      questions: questions.dead.some(({ body }) => questioned(body) === conferenceId),
+    };
+    return Object.entries(held).flatMap(([name, isHeld]) => (isHeld ? [name] : []));
+  }
+}
+
+function wholeSeconds(wait: number): number {
+  return Math.ceil(Math.max(0, wait) / SECOND) * SECOND;
+}

@@ -1,0 +1,134 @@
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { progress } from '../../bench/progress';
+import { failureOf, toldFailure } from './failure';
+import { MUTATIONS } from './mutations';
+import type { Part } from './part';
+import { NONE, type Ran, together } from './seeds';
+
+const USAGE = `npm run simulate -- [--seed N] [--runs M] [--mutation "NAME" | --mutations]
+Mutations:
+${Object.keys(MUTATIONS)
+  .map((name) => `  ${name}`)
+  .join('\n')}`;
+const MOST = 2 ** 31;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const { seed, runs, mutation, mutations } = options();
+  if (mutations) return searchAll(seed, runs);
+  const began = Date.now();
+  const ran = await withProgress('runs', { seed, runs, mutation });
+  say(`${toldRuns(seed, ran)}, in ${Math.round((Date.now() - began) / 1000)} s`);
+  if (ran.failed === undefined) return;
+  process.stderr.write(`Seed ${ran.failed} fails. It is made smaller…\n`);
+  const failure = await failureOf(ran.failed, mutation === undefined ? undefined : MUTATIONS[mutation]);
+  if (failure) say(`\n${toldFailure(failure, mutation)}`);
+  process.exitCode = 1;
+}
+
+/** Looks for the seed at which each mutation is found. */
+async function searchAll(seed: number, runs: number): Promise<void> {
+  for (const mutation of Object.keys(MUTATIONS)) {
+    const { failed } = await withProgress(mutation, { seed, runs, mutation });
+    say(`${failed === undefined ? `not found in ${runs} runs` : `found at seed ${failed}`}: ${mutation}`);
+    if (failed === undefined) process.exitCode = 1;
+  }
+}
+
+interface Wanted {
+  readonly seed: number;
+  readonly runs: number;
+  readonly mutation: string | undefined;
+}
+
+function options(): Wanted & { mutations: boolean } {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string', default: '1000' },
+      mutation: { type: 'string' },
+      mutations: { type: 'boolean', default: false },
+    },
+  });
+  const whole = (name: 'seed' | 'runs', least: number) => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value >= least && value < MOST && values[name].trim() !== '') return value;
+    throw new Error(`--${name}: expected a whole number from ${least} to ${MOST - 1}. ${USAGE}`);
+  };
+  const { mutation, mutations } = values;
+  if (mutation !== undefined && !Object.hasOwn(MUTATIONS, mutation)) {
+    throw new Error(`--mutation: expected the name of one. ${USAGE}`);
+  }
+  return { seed: whole('seed', 0), runs: whole('runs', 1), mutation, mutations };
+}
+
+async function withProgress(what: string, wanted: Wanted): Promise<Ran> {
+  const bar = progress(what, wanted.runs);
+  const ran = await inParts(wanted, (all) => bar.at(all.runs));
+  bar.at(ran.runs);
+  bar.end();
+  return ran;
+}
+
+/** Runs the seeds in as many processes as there are processors; ends all of them once one has failed. */
+async function inParts({ seed, runs, mutation }: Wanted, onRun: (all: Ran) => void): Promise<Ran> {
+  const count = Math.min(availableParallelism(), runs);
+  const parts: Ran[] = Array.from({ length: count }, () => NONE);
+  const sum = () => parts.reduce(together, NONE);
+  const ending = new AbortController();
+  await Promise.all(
+    parts.map((_, index) => {
+      const own = Math.floor((runs - index - 1) / count) + 1;
+      const part: Part = {
+        first: seed + index,
+        step: count,
+        runs: own,
+        ...(mutation !== undefined && { mutation }),
+      };
+      return run(part, ending.signal, (ran) => {
+        parts[index] = ran;
+        onRun(sum());
+        if (ran.failed !== undefined) ending.abort();
+      });
+    }),
+  );
+  return sum();
+}
+
+function run(part: Part, ending: AbortSignal, onRan: (ran: Ran) => void): Promise<void> {
+  const child = fork(join(import.meta.dirname, 'part.ts'), { execArgv: process.execArgv });
+  return new Promise((resolve, reject) => {
+    let isEnded = false;
+    child.on('message', (message: { readonly ran: Ran; readonly isEnd?: true }) => {
+      isEnded ||= message.isEnd === true;
+      onRan(message.ran);
+    });
+    child.on('exit', (code) => {
+      if (isEnded || ending.aborted) resolve();
+      else reject(new Error(`a part of the simulation ended before its time, with ${code}`));
+    });
+    ending.addEventListener('abort', () => child.kill());
+    child.send(part);
+  });
+}
+
+function toldRuns(seed: number, { runs, figures, failed }: Ran): string {
+  const { callbacks, accepted, events, delivered, requests, faults } = figures;
+  return [
+    `${runs} runs, from seed ${seed} on${failed === undefined ? ': every promise was kept' : ''}`,
+    `${callbacks} callbacks, ${accepted} of them taken`,
+    `${events} events published`,
+    `${delivered} callbacks passed on`,
+    `${requests} requests to FoneStorm`,
+    `${faults} faults`,
+  ].join(', ');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

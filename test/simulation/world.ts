@@ -1,0 +1,23 @@
+import type { CallbackRoad } from './callbacks';
+import type { Callers } from './callers';
+import type { SimulatedFoneStorm } from './fonestorm';
+import type { SimulatedReceivers } from './receivers';
+import type { Relay } from './relay';
+import type { Keys } from './rotations';
+import type { Scenario } from './scenario';
+import type { VirtualTime } from './virtual-time';
+
+/** Everything there is in a run. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly time: VirtualTime;
+  readonly relay: Relay;
+  readonly fonestorm: SimulatedFoneStorm;
+  readonly receivers: SimulatedReceivers;
+  readonly road: CallbackRoad;
+  readonly callers: Callers;
+  /** All keys that there ever were. */
+  readonly keys: Keys;
+  /** Whether it came to rest. */
+  readonly isAtRest: boolean;
+}

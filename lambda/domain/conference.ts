@@ -46,6 +46,8 @@ export interface Intent {
   /** The change entry that will announce it. */
   readonly entryId: string;
   readonly changes?: ConferenceChanges;
+  /** A deletion before it is in doubt: where FoneStorm has the conference no more, that was done. */
+  readonly mayBeDeleted?: true;
   /** Why FoneStorm refused, where it did. */
   readonly reason?: string;
 }

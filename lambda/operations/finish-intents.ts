@@ -54,7 +54,7 @@ async function finish(ports: FinishPorts, id: string, list: List): Promise<void>
   try {
     await finishAsked(ports, definition, intent.kind, list);
   } catch (error) {
-    const outcome = error instanceof FoneStormError ? error.outcome : undefined;
+    const outcome = outcomeOf(error);
     const isOver = outcome === 'not found' || (outcome === 'refused' && intent.kind === 'delete');
     if (!isOver) throw error;
     await giveUp(ports, id, outcome === 'refused' ? intent : undefined);
@@ -72,7 +72,11 @@ async function finishAsked(
       await settleCreation(ports, definition, list.conferences);
       return;
     case 'update':
-      await updateConference(ports)(definition.id, () => ({}));
+      await updateConference(ports)(definition.id, () => ({})).catch((error) => {
+        if (definition.intent?.mayBeDeleted && outcomeOf(error) === 'not found')
+          return deleteConference(ports)(definition.id);
+        throw error;
+      });
       return;
     case 'delete':
       await deleteConference(ports)(definition.id);
@@ -102,4 +106,8 @@ async function giveUp(ports: FinishPorts, id: string, refused: Intent | undefine
   });
   const left: Intent | undefined = refused?.changes && { ...refused, kind: 'update', stage: 'doubtful' };
   await write(ports, definition, { ...withoutIntent(definition), ...(left && { intent: left }) });
+}
+
+function outcomeOf(error: unknown): FoneStormError['outcome'] | undefined {
+  return error instanceof FoneStormError ? error.outcome : undefined;
 }

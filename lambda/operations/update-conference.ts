@@ -45,16 +45,22 @@ export function updateConference(
     const left = stored.intent?.changes ?? {};
     const changes = { ...left, ...changesOf(changed(stored.fields, left)) };
     if (Object.keys(changes).length === 0) return stored;
-    const intent = { ...begun({ id, version: stored.version + 1 }, 'update', ports.clock), changes };
+    const mayBeDeleted = stored.intent?.kind === 'delete' || stored.intent?.mayBeDeleted === true;
+    const intent: Intent = {
+      ...begun({ id, version: stored.version + 1 }, 'update', ports.clock),
+      changes,
+      ...(mayBeDeleted && { mayBeDeleted }),
+    };
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
     const { callback_url: _own, ...forFoneStorm } = changes;
     try {
       if (Object.keys(forFoneStorm).length > 0) await ports.fonestorm.update(read.fonestorm.id, forFoneStorm);
     } catch (error) {
       const earlier = stored.intent;
-      const shown = earlier && isRefusal(error) && (await isShown(ports, read.fonestorm.id, forFoneStorm));
-      if (!shown) {
-        const isOver = shown === false && isDeepStrictEqual(earlier?.changes, changes);
+      const found =
+        earlier && isRefusal(error) ? await looked(ports, read.fonestorm.id, forFoneStorm) : 'no look';
+      if (found !== 'changed') {
+        const isOver = found === 'unchanged' && isDeepStrictEqual(earlier?.changes, changes);
         return notDone(ports, begunOne, isOver ? undefined : earlier, error);
       }
     }
@@ -66,25 +72,24 @@ export function updateConference(
 }
 
 /**
- * Whether FoneStorm has the changes that it refused: it may have made them when it was sent them before, and not want
- * them once more. Undefined where it does not say.
+ * What FoneStorm shows of changes that it refused: it may have made them when it was sent them before, and not want
+ * them once more.
  */
-async function isShown(
+async function looked(
   { fonestorm }: UpdatePorts,
   id: string,
   changes: ConferenceChanges,
-): Promise<boolean | undefined> {
+): Promise<'changed' | 'unchanged' | 'no look'> {
   const found = await fonestorm.details(id).catch(() => undefined);
-  if (!found?.fields) return undefined;
-  const wanted = changed(found.fields, changes);
-  return isDeepStrictEqual(found.fields, wanted);
+  if (!found?.fields) return 'no look';
+  return isDeepStrictEqual(found.fields, changed(found.fields, changes)) ? 'changed' : 'unchanged';
 }
 
 /** The definition after a change. FoneStorm's phone numbers may be others now. */
 function done(
   before: ConferenceFields,
   { fonenumbers: _old, ...fonestorm }: AtFoneStorm,
-  { changes = {}, ...intent }: Intent,
+  { changes = {}, mayBeDeleted: _it_was_not, ...intent }: Intent,
   clock: Clock,
 ): NextDefinition {
   const fields = changed(before, changes);

@@ -159,6 +159,24 @@ describe('a deletion in doubt', () => {
   });
 });
 
+describe('an update in doubt, after a deletion in doubt', () => {
+  beforeEach(() => it.create('a'));
+
+  test.each([
+    ['fail-after', 'deleted', ['Conference Scheduled', 'Conference Cancelled']],
+    ['fail-before', 'confirmed', ['Conference Scheduled', 'Conference Updated']],
+  ] as const)('%s: is %s', async (fault, becomes, types) => {
+    await inDoubt('DELETE', fault);
+    it.pass(LATER);
+    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    it.pass(LATER);
+    await it.sweep();
+    await it.settle();
+    expect([await standing(), await intent()]).toEqual([becomes, undefined]);
+    expect(it.types('a')).toEqual(types);
+  });
+});
+
 describe('a creation in doubt', () => {
   test('that FoneStorm did is scheduled', async () => {
     await creationInDoubt('fail-after');

@@ -189,6 +189,18 @@ describe('an update of which nobody knows what became of it', () => {
     },
   );
 
+  test.each([['busy'], ['fail-before']] as const)(
+    'stays in doubt though the very same meets %s, and is sent with the next one',
+    async (fault) => {
+      const id = await created();
+      strike('fail-before', fault);
+      expect((await update(id, { label: 'Daily' })).status).toBe(502);
+      expect((await update(id, { label: 'Daily' })).status).toBeGreaterThanOrEqual(400);
+      expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+      expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
+    },
+  );
+
   test('is in doubt no longer once FoneStorm refused the very same', async () => {
     const id = await created();
     strike('fail-before', 'refuse');

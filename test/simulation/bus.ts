@@ -23,6 +23,7 @@ const FACTOR = 3;
  */
 export class SimulatedBus implements EventBus {
   readonly published: Published[] = [];
+  readonly #asked = new Map<string, number>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -34,7 +35,10 @@ export class SimulatedBus implements EventBus {
 
   async publish(events: readonly StatusEvent[]): Promise<void> {
     const { faults } = this;
-    const occasion = `the bus, ${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
+    const what = `${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
+    const count = (this.#asked.get(what) ?? 0) + 1;
+    this.#asked.set(what, count);
+    const occasion = `the bus, request ${count} with ${what}`;
     const isCut = faults.on(occasion, { 'takes a part': 1 }, FACTOR) !== undefined;
     const most = isCut ? faults.chance.whole(0, events.length - 1, `part ${occasion}`) : events.length;
     for (const event of events.slice(0, most)) this.#take(structuredClone(event));

@@ -107,7 +107,9 @@ export class SimulatedFoneStorm {
   }
 
   ownerDeletes(theirs: string): void {
-    if (this.conferences.delete(theirs)) this.deletedByOwner.add(theirs);
+    if (!this.conferences.has(theirs)) return;
+    this.#delete(theirs);
+    this.deletedByOwner.add(theirs);
   }
 
   /** @param take waits for a slot of the budget */
@@ -139,7 +141,7 @@ export class SimulatedFoneStorm {
       delete: (id) =>
         ask(`delete ${id}`, () => {
           existing(id);
-          this.conferences.delete(id);
+          this.#delete(id);
         }),
       setCallbackUrl: (id, url) =>
         ask(`register ${id}`, () => {
@@ -148,6 +150,12 @@ export class SimulatedFoneStorm {
         }),
       fonenumbers: (id) => ask(`fonenumbers ${id}`, () => [existing(id).fields.fonenumber ?? '13175550199']),
     };
+  }
+
+  /** Whoever is there is thrown out. */
+  #delete(theirs: string): void {
+    this.conferences.delete(theirs);
+    this.attendance.push({ at: this.time.now, theirs, organizer: false, attendees: 0 });
   }
 
   #occasion(name: string): string {

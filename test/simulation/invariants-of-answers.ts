@@ -12,7 +12,7 @@ export async function answersWereSo(world: World): Promise<readonly string[]> {
   for (const id of conferencesIn(world.scenario)) {
     const definition = await world.relay.store.definitions.read(id);
     const theirs = definition?.fonestorm?.id;
-    if (theirs === undefined || world.fonestorm.deletedByOwner.has(theirs)) continue;
+    if (theirs === undefined) continue;
     for (const event of eventsOf(world.relay, id)) {
       const said = saidBy(event);
       if (said && !wasSo(world, theirs, event, said)) {

@@ -127,8 +127,10 @@ export class Invocation {
     }
     const isHeldUp = fault === 'is held up before' || fault === 'is held up after';
     const hold = isHeldUp ? faults.chance.whole(1000, 400_000, `held up ${occasion}`) : 0;
-    const latency = faults.chance.whole(1, 30, `latency ${occasion}`);
-    await time.sleep(fault === 'is held up before' ? hold : latency);
+    // Half of the calls take no time at all.
+    const latency = Math.max(0, faults.chance.whole(-30, 30, `latency ${occasion}`));
+    const before = fault === 'is held up before' ? hold : latency;
+    if (before > 0) await time.sleep(before);
     if (fault === 'fails before') throw new Error(`${call} fails`);
     // What is under way comes to its effect, whether or not anybody waits for it.
     const result = await work();

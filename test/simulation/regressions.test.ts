@@ -16,9 +16,13 @@ const CALM: Omit<Scenario, 'happenings'> = {
 };
 
 async function keepsItsPromises(happenings: readonly Happening[], faults: readonly string[]): Promise<void> {
-  const run = await simulate({ ...CALM, happenings: [MADE, ...happenings] }, { only: new Set(faults) });
+  const run = await simulate(
+    { ...CALM, happenings: [MADE, ...happenings] },
+    { only: new Set(faults), isTold: true },
+  );
   expect(run.struck.toSorted()).toEqual(faults.toSorted());
-  expect(run.broken).toEqual([]);
+  const story = run.broken.length > 0 ? run.story : [];
+  expect({ broken: run.broken, story }).toEqual({ broken: [], story: [] });
 }
 
 test('an update that FoneStorm had made, and refused to make once more, was taken for none', () =>
@@ -32,6 +36,21 @@ test('an update that FoneStorm had made, and refused to make once more, was take
     [
       'does it and the answer is lost: FoneStorm, request 1 to update c1',
       'refuses: FoneStorm, request 2 to update c1',
+    ],
+  ));
+
+test('a deletion in doubt was forgotten for an update in doubt after it', () =>
+  keepsItsPromises(
+    [
+      { at: 5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' },
+      {
+        ...{ at: 5 * MINUTE + 2000, name: 'the caller labels c1', does: 'update', conference: 'c1' },
+        changes: { label: 'second' },
+      },
+    ],
+    [
+      'does it and the answer is lost: FoneStorm, request 1 to delete c1',
+      'does it and the answer is lost: FoneStorm, request 1 to update c1',
     ],
   ));
 

@@ -1,6 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { changes, creation } from '../lambda/http/conference-fields';
+import { changes, creation, READ_ONLY } from '../lambda/http/conference-fields';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -50,35 +50,100 @@ const delivery = object(
   'next_attempt_at',
 );
 
-/** What a body may hold, from the schema that reads it; what that transforms is said here. */
-function fieldsOf(schema: GenericSchema): Schema {
-  const { $schema, properties, ...rest } = toJsonSchema(schema, {
+const MONTH_AND_DAY = [
+  '(0[13578]|1[02])-?(0[1-9]|[12]\\d|3[01])',
+  '(0[469]|11)-?(0[1-9]|[12]\\d|30)',
+  '02-?(0[1-9]|1\\d|2[0-8])',
+].join('|');
+const OFFSET = '([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)';
+/** A time of day has an offset. No pattern can say which Februaries have a 29th: those that have are taken, too. */
+const INSTANT = [
+  `[1-8]\\d{3}-(${MONTH_AND_DAY.replaceAll('-?', '-')})`,
+  `[1-8]\\d{3}(${MONTH_AND_DAY.replaceAll('-?', '')})`,
+].join('|');
+const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET})?$`;
+
+const attendee: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
+
+/** What schemas that transform what they read take, which no JSON Schema can be made of. */
+const TRANSFORMED: Readonly<Record<string, Schema>> = {
+  start_time: {
+    ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] },
+    description: 'ISO 8601 with an offset or Z; a date alone is midnight UTC',
+  },
+  end_time: {
+    ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T10:00:00+00:00'] },
+    description: 'As start_time, and after it',
+  },
+  attendees: {
+    description: 'A list; in a form a repeated field; a text that holds a JSON array, or one attendee',
+    anyOf: [
+      { ...list(attendee), maxItems: 1000 },
+      { type: 'string', maxLength: 1024, pattern: '^\\s*([^\\s\\[][\\s\\S]*)?$' },
+      { type: 'string', pattern: '^\\[("[\\w -]{1,64}"(, ?"[\\w -]{1,64}"){0,99})?\\]$' },
+    ],
+    examples: ['["grace","edsger"]'],
+  },
+  callback_url: {
+    description: 'https, at a host with public addresses alone; an empty text takes it away',
+    anyOf: [
+      { type: 'string', format: 'uri', maxLength: 2048 },
+      { type: 'string', maxLength: 0 },
+    ],
+    examples: ['https://receiver.example/callbacks'],
+  },
+  max_members: {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: 100_000 },
+      { type: 'string', maxLength: 6, pattern: '^(0{0,5}[1-9]\\d{0,4}|100000)$' },
+    ],
+  },
+};
+
+type Media = 'json' | 'form';
+
+/** What a body may hold, from the schema that reads it. A field that is null, which JSON alone has, is not given. */
+function fieldsOf(schema: GenericSchema, media: Media): Schema {
+  const { $schema, properties, required, ...rest } = toJsonSchema(schema, {
     typeMode: 'input',
     target: 'draft-2020-12',
     errorMode: 'ignore',
   });
-  const instant = {
-    type: 'string',
-    description: 'ISO 8601 with an offset or Z; a date alone is midnight UTC',
-  };
+  const fields = { ...(properties as Record<string, Schema>), ...TRANSFORMED };
+  const mayBeNull = (name: string) => media === 'json' && !required?.includes(name);
+  const shown = { ...(media === 'form' && text), description: 'Not read: as an answer has it' };
   return {
-    ...rest,
+    ...{ ...rest, ...(required && { required }), additionalProperties: media === 'json' && { type: 'null' } },
     properties: {
-      ...properties,
-      start_time: instant,
-      end_time: instant,
-      attendees: {
-        description: 'A list; in a form a repeated field, or a JSON array inside a text',
-        anyOf: [list({ type: 'string', minLength: 1, maxLength: 1024 }), text],
-      },
-      max_members: {
-        anyOf: [
-          { type: 'integer', minimum: 1, maximum: 100_000 },
-          { type: 'string', pattern: '^\\d{1,6}$' },
-        ],
-      },
+      ...Object.fromEntries(READ_ONLY.filter((name) => name !== 'id').map((name) => [name, shown])),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([name, field]) => [name, mayBeNull(name) ? orNull(field) : field]),
+      ),
     },
   };
+}
+
+function orNull({ description, examples, ...field }: Schema): Schema {
+  return {
+    ...(description !== undefined && { description }),
+    ...(examples !== undefined && { examples }),
+    anyOf: [field, { type: 'null' }],
+  };
+}
+
+function login(media: Media): Schema {
+  const expires: Schema = {
+    description: 'Seconds; 3600 where there are none',
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: 86_400 },
+      {
+        ...{ type: 'string', maxLength: 5 },
+        pattern: '^0{0,4}([1-9]\\d{0,3}|[1-7]\\d{4}|8[0-5]\\d{3}|86[0-3]\\d{2}|86400)$',
+      },
+      ...(media === 'json' ? [{ type: 'null' }] : []),
+    ],
+  };
+  return object({ username: { type: 'string', minLength: 1 }, password: text, expires }, 'expires');
 }
 
 /** What requests and answers are made of, by its name. */
@@ -104,7 +169,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ],
   },
   Delivery: delivery,
-  Creation: fieldsOf(creation),
-  Changes: fieldsOf(changes),
-  Login: object({ username: text, password: text, expires: { type: ['integer', 'string'] } }, 'expires'),
+  Creation: fieldsOf(creation, 'json'),
+  CreationForm: fieldsOf(creation, 'form'),
+  Changes: fieldsOf(changes, 'json'),
+  ChangesForm: fieldsOf(changes, 'form'),
+  Login: login('json'),
+  LoginForm: login('form'),
 };

@@ -1,4 +1,4 @@
-import { ROUTES } from '../lambda/contract/routes';
+import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
 import { PROBLEMS, type ProblemName } from '../lambda/http/problems';
 import { count, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
 
@@ -7,6 +7,10 @@ interface Described {
   readonly status: 200 | 201 | 202;
   readonly answer: Schema;
   readonly body?: string;
+  /** Of the answer, beside its media type. */
+  readonly headers?: readonly (keyof typeof HEADERS)[];
+  /** What can be asked about what an answer has made or shown, and where its parameters are in it. */
+  readonly links?: Readonly<Partial<Record<keyof typeof ALL, Readonly<Record<string, string>>>>>;
   readonly parameters?: readonly string[];
   readonly problems: readonly ProblemName[];
 }
@@ -25,7 +29,32 @@ const ASK: readonly ProblemName[] = [
 ];
 const BODY: readonly ProblemName[] = ['body-too-large', 'unsupported-media-type'];
 
-const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
+const HEADERS = {
+  age: { description: 'Seconds since FoneStorm confirmed the conference', required: true, schema: count },
+  link: { description: 'The next page, where there is one: <…>; rel="next"', schema: text },
+  retryAfter: { description: 'Seconds', schema: { type: 'integer', minimum: 1 } },
+} as const;
+const NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After' } as const;
+
+/** Every route by its operation's id. */
+const ALL = { ...ROUTES, callBack: CALLBACK_ROUTES.post, callBackByGet: CALLBACK_ROUTES.get };
+
+/** These operations, on the conference that an answer names. */
+function of(...operations: readonly (keyof typeof ALL)[]): NonNullable<Described['links']> {
+  return Object.fromEntries(operations.map((each) => [each, { id: '$response.body#/conference/id' }]));
+}
+
+const callBack: Described = {
+  summary: 'Where FoneStorm calls back: a capability, whose URL is the whole permission',
+  status: 200,
+  answer: object({ entry: text }),
+  links: { callback: { id: '$request.path.conferenceId', entry: '$response.body#/entry' } },
+  problems: ['not-found', 'unauthenticated', 'body-too-large', 'unavailable'],
+};
+
+const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
+  callBack,
+  callBackByGet: callBack,
   logIn: {
     summary: 'A token for a user name and a password',
     status: 200,
@@ -44,6 +73,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     parameters: ['limit', 'cursor'],
     answer: object({ conferences: list(ref('Conference')) }),
+    headers: ['link'],
     problems: [...READ, 'invalid-request'],
   },
   create: {
@@ -52,6 +82,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     body: 'Creation',
     parameters: ['idempotencyKey'],
     answer: object({ conference: object({ id: text, conference_pin: text }) }),
+    links: of('read', 'update', 'delete', 'fonenumbers', 'callbacks', 'deliveries', 'signingSecret'),
     problems: [...WRITE, 'id-taken', ...BODY],
   },
   read: {
@@ -59,6 +90,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     parameters: ['cacheControl'],
     answer: object({ conference: ref('Details') }),
+    headers: ['age'],
     problems: [...READ, ...ASK],
   },
   update: {
@@ -66,6 +98,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     body: 'Changes',
     answer: object({ conference: object({ id: text }) }),
+    links: of('read', 'delete', 'fonenumbers'),
     problems: [...WRITE, 'not-found', ...BODY],
   },
   delete: {
@@ -73,6 +106,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     parameters: ['erase'],
     answer: object({ conference: object({ id: text }) }),
+    links: of('callbacks', 'deliveries'),
     problems: [...WRITE, 'not-found'],
   },
   fonenumbers: {
@@ -87,6 +121,8 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     parameters: ['limit', 'cursor'],
     answer: object({ callbacks: list(ref('Callback')) }),
+    headers: ['link'],
+    links: { callback: { id: '$request.path.id', entry: '$response.body#/callbacks/0/entry' } },
     problems: [...READ, 'invalid-request', 'not-found'],
   },
   callback: {
@@ -100,6 +136,8 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     parameters: ['limit', 'cursor'],
     answer: object({ deliveries: list(ref('Delivery')) }),
+    headers: ['link'],
+    links: { retry: { delivery: '$response.body#/deliveries/0/id' } },
     problems: [...READ, 'invalid-request', 'not-found'],
   },
   signingSecret: {
@@ -113,6 +151,8 @@ const OPERATIONS: Readonly<Record<keyof typeof ROUTES, Described>> = {
     status: 200,
     parameters: ['status', 'limit', 'cursor'],
     answer: object({ deliveries: list(ref('Delivery')) }),
+    headers: ['link'],
+    links: { retry: { delivery: '$response.body#/deliveries/0/id' } },
     problems: [...READ, 'invalid-request'],
   },
   retry: {
@@ -146,7 +186,7 @@ const PARAMETERS: Readonly<Record<string, Schema>> = {
 /** The relay's API as an OpenAPI 3.1 document: `docs/openapi.json`. */
 export function openApi(): Schema {
   const paths: Record<string, Record<string, Schema>> = {};
-  for (const [name, route] of Object.entries(ROUTES) as [keyof typeof ROUTES, string][]) {
+  for (const [name, route] of Object.entries(ALL) as [keyof typeof ALL, string][]) {
     const [method = '', path = ''] = route.split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, path) };
   }
@@ -168,36 +208,68 @@ export function openApi(): Schema {
   };
 }
 
-function operation(name: keyof typeof ROUTES, path: string): Schema {
-  const { summary, status, answer, body, parameters = [], problems } = OPERATIONS[name];
+/** Those that a token is not asked of. */
+const OPEN: readonly (keyof typeof ALL)[] = ['logIn', 'callBack', 'callBackByGet'];
+
+function operation(name: keyof typeof ALL, path: string): Schema {
+  const {
+    summary,
+    status,
+    answer,
+    body,
+    parameters = [],
+    problems,
+    headers = [],
+    links = {},
+  } = OPERATIONS[name];
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, each]) => ({
     ...{ name: each, in: 'path', required: true, schema: text },
   }));
-  const named = parameters.map((each) => ({ $ref: `#/components/parameters/${each}` }));
+  const known = parameters.map((each) => ({ $ref: `#/components/parameters/${each}` }));
   const content = body && {
     'application/json': { schema: ref(body) },
-    'application/x-www-form-urlencoded': { schema: ref(body) },
+    'application/x-www-form-urlencoded': { schema: ref(`${body}Form`) },
   };
   const statuses = [...new Set(problems.map((each) => PROBLEMS[each].status))].sort();
   return {
     operationId: name,
     summary,
-    ...(name === 'logIn' && { security: [] }),
-    parameters: [...inPath, ...named],
-    ...(content && { requestBody: { content } }),
+    ...(OPEN.includes(name) && { security: [] }),
+    parameters: [...inPath, ...known],
+    ...(content && { requestBody: { content, required: name !== 'update' } }),
     responses: {
-      [status]: { description: summary, content: { 'application/json': { schema: answer } } },
+      [status]: {
+        description: summary,
+        ...(headers.length > 0 && { headers: named(headers) }),
+        content: { 'application/json': { schema: answer } },
+        ...(Object.keys(links).length > 0 && {
+          links: Object.fromEntries(
+            Object.entries(links).map(([operationId, found]) => [
+              operationId,
+              { operationId, parameters: found },
+            ]),
+          ),
+        }),
+      },
       ...Object.fromEntries(
         statuses.map((each) => [
           each,
           {
             description: problems.filter((one) => PROBLEMS[one].status === each).join(', '),
+            ...(WAITS.includes(each) && { headers: named(['retryAfter']) }),
             content: { 'application/problem+json': { schema: ref('Problem') } },
           },
         ]),
       ),
     },
   };
+}
+
+/** Problems that say when to try again. */
+const WAITS: readonly number[] = [429, 503];
+
+function named(headers: readonly (keyof typeof HEADERS)[]): Schema {
+  return Object.fromEntries(headers.map((each) => [NAMES[each], HEADERS[each]]));
 }
 
 /** RFC 9457, with FoneStorm's own members beside it. */

@@ -11,13 +11,30 @@ export function isAllowable(entry: unknown): boolean {
   if (Token.isUnresolved(entry)) return true;
   const [first = '', length, ...more] = entry.split('/');
   if (isIP(first) === 0) return length === undefined && NAME.test(entry) && !NUMBER_LAST.test(entry);
-  if (length === undefined) return true;
-  if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
-  return isIPv4(first) ? beginsRange(first, Number(length)) : Number(length) <= 128;
+  const bits = bitsOf(first);
+  if (length === undefined || bits === undefined) return bits !== undefined;
+  return more.length === 0 && /^\d{1,3}$/.test(length) && beginsRange(bits, Number(length));
 }
 
-/** Whether an IPv4 address is the first one of its range: with another one, nobody knows which was meant. */
-function beginsRange(address: string, length: number): boolean {
-  const bits = address.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
-  return length <= 32 && !bits.join('').slice(length).includes('1');
+/** Whether an address is the first one of its range: with another one, nobody knows which was meant. */
+function beginsRange(bits: string, length: number): boolean {
+  return length <= bits.length && !bits.slice(length).includes('1');
+}
+
+/** The bits of an address; undefined where it names the network card of one machine, too. */
+function bitsOf(address: string): string | undefined {
+  if (isIPv4(address)) return inBits(address.split('.').map(Number), 8);
+  if (!URL.canParse(`http://[${address}]`)) return undefined;
+  const [left = '', right] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const [before, after] = [groups(left), groups(right ?? '')];
+  const between = new Array<number>(8 - before.length - after.length).fill(0);
+  return inBits([...before, ...between, ...after], 16);
+}
+
+function groups(text: string): number[] {
+  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+}
+
+function inBits(parts: readonly number[], length: number): string {
+  return parts.map((part) => part.toString(2).padStart(length, '0')).join('');
 }

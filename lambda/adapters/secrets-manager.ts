@@ -37,13 +37,16 @@ export function secretsManagerSecret<T extends v.GenericSchema>(
   }
 }
 
+const OBJECTS: readonly string[] = ['object', 'object_with_rest', 'record'];
+
 /** @throws an error that names the secret and its faults, and nothing of its value */
 export function secretOf<T extends v.GenericSchema>(text: string, schema: T, name: string): v.InferOutput<T> {
   const result = v.safeParse(schema, parsed(text));
   if (result.success) return result.output;
   const faults = result.issues.map(({ path, message, kind, type }) => {
     const where = path?.map(({ key }) => key).join('.') ?? 'value';
-    return `${where}: expected ${kind === 'schema' && type === 'object' ? 'a JSON object' : message}`;
+    // What valibot itself says of these holds the value.
+    return `${where}: expected ${kind === 'schema' && OBJECTS.includes(type) ? 'a JSON object' : message}`;
   });
   throw new Error(`the secret ${name} has faults: ${faults.join('; ')}`);
 }

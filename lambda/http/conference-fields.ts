@@ -94,7 +94,7 @@ export const creation = v.object({
 });
 
 /** What answers carry and requests do not: clients that send back what they read may leave it in. */
-const READ_ONLY = [
+export const READ_ONLY = [
   ...['id', 'conference_pin', 'conference_url'],
   ...['conference_status', 'organizer_status', 'attendees_status'],
 ];

@@ -1,18 +1,18 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { freePort } from '../local/running';
+import { type PythonProgram, pythonEnvironment } from '../python-environment';
 import { until } from '../until';
 import { say, step } from './say';
 
-const run = promisify(execFile);
-
 const cache = join(__dirname, '../../node_modules/.cache/conference-relay');
-const environment = join(cache, 'emulator');
-const requirements = join(__dirname, 'requirements.txt');
+const program: PythonProgram = {
+  ...{ name: 'the emulator', folder: join(cache, 'emulator'), module: 'ministack' },
+  requirements: join(__dirname, 'requirements.txt'),
+};
 /** What the emulator and the functions on it say; of the last run. */
 const logFile = join(cache, 'emulator.log');
 
@@ -39,12 +39,12 @@ kill -KILL 0`;
 
 /** Installs the emulator where it is not, and starts it on a free port, with all that it keeps in a folder of its own. */
 export async function startEmulator(): Promise<Emulator> {
-  await install();
+  const bin = await pythonEnvironment(program, step);
   const folder = mkdtempSync(join(tmpdir(), 'conference-relay-emulator-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'w');
-  const child = spawn('sh', ['-c', UNTIL_LEFT_ALONE, join(environment, 'bin/ministack')], {
+  const child = spawn('sh', ['-c', UNTIL_LEFT_ALONE, join(bin, 'ministack')], {
     cwd: folder,
     env: {
       ...process.env,
@@ -78,32 +78,6 @@ async function end(child: ChildProcess, folder: string): Promise<void> {
 async function isHealthy(url: string): Promise<boolean> {
   return fetch(`${url}/_ministack/health`).then(
     ({ ok }) => ok,
-    () => false,
-  );
-}
-
-/** A virtual environment with exactly what `requirements.txt` has; made anew where it holds anything else. */
-async function install(): Promise<void> {
-  const wanted = readFileSync(requirements, 'utf8');
-  const marker = join(environment, 'requirements.txt');
-  const python = join(environment, 'bin/python');
-  const isThere = existsSync(marker) && readFileSync(marker, 'utf8') === wanted;
-  if (isThere && (await runs(python, '-c', 'import ministack'))) return;
-  await step('install the emulator', async () => {
-    rmSync(environment, { recursive: true, force: true });
-    mkdirSync(cache, { recursive: true });
-    await run('python3', ['-m', 'venv', environment]).catch((cause) => {
-      const sentence = 'The emulator needs python3 with venv: on Debian, apt-get install python3-venv.';
-      throw new Error(sentence, { cause });
-    });
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
-    writeFileSync(marker, wanted);
-  });
-}
-
-function runs(program: string, ...argv: readonly string[]): Promise<boolean> {
-  return run(program, [...argv]).then(
-    () => true,
     () => false,
   );
 }

@@ -8,6 +8,7 @@ import { folders } from '../folder';
 import { silent } from '../silent-log';
 import { until } from '../until';
 
+const CALLBACK = '/callbacks/{conferenceId}/{capability}';
 const document = JSON.parse(readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8'));
 
 test('docs/openapi.json is what npm run docs writes', () => {
@@ -66,6 +67,9 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     ['get', '/v2/deliveries', '/v2/deliveries', 400],
     ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.:entry/retry', 202],
     ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.none/retry', 404],
+    ['post', CALLBACK, '/callbacks/c/:capability', 200, { conference_status: 'unknown' }],
+    ['get', CALLBACK, '/callbacks/c/:capability?organizer_status=true', 200],
+    ['get', CALLBACK, '/callbacks/c/none', 404],
     ['delete', '/v2/conferences/{id}', '/v2/conferences/c?erase=soon', 400],
     ['delete', '/v2/conferences/{id}', '/v2/conferences/c', 200],
     ['delete', '/v2/conferences/{id}', '/v2/conferences/c?erase=true', 200],
@@ -76,11 +80,14 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     async (method, template, path, status, body: object | undefined = undefined) => {
       if (path.includes('callbacks') && entry === '') entry = await called();
       if (path.includes('retry')) await delivered();
-      const response = await fetch(`${relay.url}${path.replace(':entry', entry)}`, {
-        method: method.toUpperCase(),
-        headers: { token: 'key', 'content-type': 'application/json' },
-        ...(body && { body: JSON.stringify(body) }),
-      });
+      const response = await fetch(
+        `${relay.url}${path.replace(':entry', entry).replace(':capability', capability)}`,
+        {
+          method: method.toUpperCase(),
+          headers: { token: 'key', 'content-type': 'application/json' },
+          ...(body && { body: JSON.stringify(body) }),
+        },
+      );
       const answer = await response.json();
       expect([response.status, answer]).toEqual([status, expect.anything()]);
       const mediaType = response.headers.get('content-type') ?? '';
@@ -100,6 +107,11 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     );
     expect([...tried].sort()).toEqual(described.sort());
   });
+
+  /** The last part of the URL that FoneStorm was given. */
+  function capability(): string {
+    return simulator.control.conference('c').fields.callback_url?.split('/').at(-1) ?? '';
+  }
 
   /** The callback was tried to be passed on. */
   async function delivered(): Promise<void> {

@@ -1,4 +1,9 @@
-import { type ConferenceChanges, type ConferenceFields, changed } from '../../lambda/domain/conference';
+import {
+  CONFERENCE_ID,
+  type ConferenceChanges,
+  type ConferenceFields,
+  changed,
+} from '../../lambda/domain/conference';
 import { at } from './entries';
 
 const fields: ConferenceFields = {
@@ -25,4 +30,17 @@ test.each<[string, ConferenceChanges, ConferenceFields]>([
   const before = structuredClone(fields);
   expect(changed(fields, changes)).toStrictEqual(expected);
   expect(fields).toEqual(before);
+});
+
+test.each([
+  ...(['a', 'Z', '7', '_', '-', 'standup-2026_05', 'x'.repeat(64)].map((id) => [id, true]) as [
+    string,
+    boolean,
+  ][]),
+  ...(['', 'x'.repeat(65), 'a b', ' a', 'a ', 'a/b', 'a.b', 'ä', '%41'].map((id) => [id, false]) as [
+    string,
+    boolean,
+  ][]),
+])('%j as the id of a conference: %p', (id, is) => {
+  expect(CONFERENCE_ID.test(id)).toBe(is);
 });

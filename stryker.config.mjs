@@ -1,0 +1,34 @@
+/**
+ * Mutation testing of the domain: `npm run mutants`. Each mutant meets the tests of `test/domain` that reach it.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: ['lambda/domain/**/*.ts'],
+  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  jest: {
+    config: {
+      roots: ['<rootDir>/test/mutants'],
+      testMatch: ['**/domain-tests.ts'],
+      testEnvironment: './test/mutants/until-one-fails.mjs',
+    },
+    enableFindRelatedTests: false,
+  },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  reporters: ['progress', 'clear-text', 'html', 'json'],
+  clearTextReporter: {
+    allowColor: false,
+    allowEmojis: false,
+    logTests: false,
+    reportTests: false,
+    skipFull: true,
+  },
+  htmlReporter: { fileName: 'coverage/mutants.html' },
+  jsonReporter: { fileName: 'coverage/mutants.json' },
+  tempDirName: 'coverage/mutants',
+  // Without tsconfig.json, which it reads by an interface that TypeScript 7 has not.
+  ignorePatterns: ['*', '!lambda/**', '!test/**', '!package.json', '!jest.config.mjs'],
+  thresholds: { high: 95, low: 90, break: 90 },
+};

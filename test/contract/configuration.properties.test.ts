@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { ways } from '../../lambda/adapters/destinations';
+import * as contract from '../../lambda/contract/environment';
+import { Problem } from '../../lambda/http/problems';
+import { isAllowable } from '../../lib/allowed-hosts';
+import { localOptions } from '../../local/options';
+import { StartFailure } from '../../local/start-failure';
+import { liveSettings } from '../../simulator/settings';
+
+const { readEnvironment } = contract;
+const schemas = fc.constantFrom(
+  ...[contract.RECEIVE_CALLBACK, contract.ADVANCE_CONFERENCE, contract.ASK_FONESTORM],
+  ...[contract.MANAGE_CONFERENCES, contract.DELIVER_CALLBACK, contract.SWEEP],
+);
+const value = fc.oneof(
+  fc.string(),
+  fc.json(),
+  fc.integer().map(String),
+  fc.constantFrom('', 'https://example.com', 'https://example.com/', 'true', 'adopt', '[10]', '{}', '[1,1]'),
+);
+
+test('an environment is read, or is one error that names what it has to have and has not', () => {
+  fc.assert(
+    fc.property(schemas, fc.infiniteStream(fc.option(value, { nil: undefined })), (schema, values) => {
+      const names = Object.keys(schema.entries);
+      const given = Object.fromEntries(names.map((name) => [name, values.next().value]));
+      try {
+        expect(Object.keys(readEnvironment(schema, given)).every((name) => names.includes(name))).toBe(true);
+      } catch (error) {
+        const sentence = error instanceof Error ? error.message : '';
+        expect(sentence).toMatch(/^the environment has faults: RELAY_\w+: expected /);
+        const named = [...sentence.matchAll(/(RELAY_\w+): expected/g)].map(([, name]) => name);
+        expect(names).toEqual(expect.arrayContaining(named));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('whom a deployment may allow as a receiver, its functions can read when they start', () => {
+  const number = fc.integer({ min: 0, max: 300 });
+  const entry = fc.oneof(
+    ...[fc.string(), fc.domain(), fc.ipV4(), fc.ipV6(), fc.jsonValue()],
+    fc.tuple(fc.ipV4(), number).map(([address, length]) => `${address}/${length}`),
+    fc.tuple(fc.ipV6(), number).map(([address, length]) => `${address}/${length}`),
+    fc
+      .array(fc.oneof(number.map(String), fc.constantFrom('0x1f', 'a')), { maxLength: 5 })
+      .map((all) => all.join('.')),
+    fc.nat({ max: 32 }).map((length) => `10.0.0.0/${length}`),
+  );
+  fc.assert(
+    fc.property(entry, (each) => {
+      fc.pre(typeof each === 'string' && isAllowable(each));
+      expect(() => ways({ allowsHttp: false, allowed: [String(each)] })).not.toThrow();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('npm start has options, or a sentence about those that are wrong', () => {
+  const names = ['PORT', 'SIMULATOR_PORT', 'FONESTORM_URL', 'FONESTORM_TOKEN', 'FONESTORM_USERNAME'];
+  const environment = fc.dictionary(
+    fc.constantFrom(...names, 'FONESTORM_PASSWORD', 'PUBLIC_URL', 'STRAYS'),
+    value,
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.constant('--serve'), fc.string()), { maxLength: 2 }),
+      environment,
+      (argv, env) => {
+        try {
+          const { port, simulatorPort, publicUrl, fonestorm } = localOptions(argv, env);
+          for (const each of [port, simulatorPort]) expect(each >= 0 && each <= 65_535).toBe(true);
+          expect(argv.every((argument) => argument === '--serve')).toBe(true);
+          if (fonestorm)
+            expect([URL.canParse(fonestorm.url), URL.canParse(publicUrl ?? '')]).toEqual([true, true]);
+        } catch (error) {
+          if (!(error instanceof StartFailure)) throw error;
+          expect(error.message).toMatch(/: expected /);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('settings of the simulator are changed whole, or not at all, with a problem that names what is wrong', () => {
+  const names = fc.constantFrom(
+    'profile',
+    'method',
+    'basic',
+    'callbackTimeout',
+    'lives',
+    'speed',
+    'ids',
+    'apiFaults',
+  );
+  const odd = fc.oneof(fc.jsonValue(), fc.constantFrom('GET', 'talkative', 1, true, null, 'ignored', []));
+  const changes = fc.oneof(fc.dictionary(fc.oneof(names, fc.string()), odd, { maxKeys: 3 }), fc.jsonValue());
+  fc.assert(
+    fc.property(changes, (each) => {
+      const settings = liveSettings({});
+      const before = settings.current();
+      try {
+        settings.change(each);
+        expect(settings.current()).toEqual({ ...before, ...(each as object) });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        expect(error.more.faults?.length).toBeGreaterThan(0);
+        expect(settings.current()).toBe(before);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openApi } from '../../docs/openapi';
+import { pythonEnvironment } from '../python-environment';
+import { casesIn, countOf, neverDone, tableOf } from './cases';
+import { type FuzzedRelay, fuzzedRelay } from './fuzzed-relay';
+
+const here = import.meta.dirname;
+const root = join(here, '../..');
+const schemathesis = {
+  ...{ name: 'Schemathesis', module: 'schemathesis', requirements: join(here, 'requirements.txt') },
+  folder: join(root, 'node_modules/.cache/conference-relay/schemathesis'),
+};
+
+const USAGE = `npm run fuzz                           10,000 cases and more against the relay, made from docs/openapi.json
+npm run fuzz -- --cases N --seed M     so many, with another seed
+npm run fuzz -- --report FILE          keeps what was sent and answered, as lines of JSON
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      cases: { type: 'string', default: '10000' },
+      seed: { type: 'string', default: '1' },
+      report: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return say(USAGE);
+  const [cases, seed] = [whole('--cases', values.cases), whole('--seed', values.seed)];
+  const bin = await pythonEnvironment(schemathesis, (what, take) => {
+    process.stderr.write(`${what} …\n`);
+    return take();
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'conference-relay-fuzz-'));
+  const begun = Date.now();
+  const relay = await fuzzedRelay(folder);
+  try {
+    const report = join(folder, 'report.ndjson');
+    const hasPassed = await run(join(bin, 'schemathesis'), folder, relay, [
+      ...['--seed', String(seed), '--max-examples', String(Math.ceil(cases / SHARES))],
+      ...['--report-ndjson-path', report],
+    ]);
+    if (values.report !== undefined) copyFileSync(report, values.report);
+    const sent = await casesIn(report, operations());
+    const count = countOf(sent);
+    const faults = [
+      ...(hasPassed ? [] : ['a check failed: see above']),
+      ...neverDone(sent).map((operation) => `${operation}: expected an answer 2xx, once at least`),
+      ...(count < cases ? [`expected ${cases} cases`] : []),
+      ...relay.errors.map((error) => `the relay logged: ${error}`),
+    ];
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    say(
+      `${tableOf(sent)}\n\n${count} cases in ${seconds} s, seed ${seed}: ${faults.length === 0 ? 'no failure' : 'failed'}\n`,
+    );
+    for (const fault of faults) say(`${fault}\n`);
+    if (faults.length > 0) process.exitCode = 1;
+  } finally {
+    await relay.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** An operation has at most one of so many parts of all cases; most have it, and some more by the document's links. */
+const SHARES = 15;
+
+/**
+ * Runs Schemathesis against the relay. What it shows while it runs, and of what fails, is on the standard error.
+ *
+ * @returns whether every check passed
+ */
+async function run(
+  program: string,
+  folder: string,
+  relay: FuzzedRelay,
+  argv: readonly string[],
+): Promise<boolean> {
+  for (const [name, entries] of Object.entries(relay.known)) {
+    writeFileSync(join(folder, `${name}.dict`), entries.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  }
+  const config = join(folder, 'schemathesis.toml');
+  copyFileSync(join(here, 'schemathesis.toml'), config);
+  const child = spawn(
+    program,
+    ['--config-file', config, 'run', join(root, 'docs/openapi.json'), '--url', relay.url, ...argv],
+    { cwd: folder, stdio: ['ignore', process.stderr, process.stderr] },
+  );
+  const [code] = await once(child, 'exit');
+  return code === 0;
+}
+
+/** `GET /v2/conferences` and the others that the document describes. */
+function operations(): string[] {
+  const { paths } = openApi() as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+function whole(name: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new Error(`${name}: expected a whole number from 1`);
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});

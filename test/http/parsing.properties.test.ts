@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import type { ConferenceFields } from '../../lambda/domain/conference';
+import { parseInstant } from '../../lambda/domain/instant';
+import { changesOf, creationOf } from '../../lambda/http/conference-fields';
+import type { HttpRequest } from '../../lambda/http/exchange';
+import { nextLink, pageRequest, pageRequestWith } from '../../lambda/http/paging';
+import { Problem } from '../../lambda/http/problems';
+import { bodyFields } from '../../lambda/http/request-body';
+import { routing } from '../../lambda/http/routing';
+import { callbackUrl, conferenceOfUrl, isCapability } from '../../lambda/operations/callback-url';
+
+const request = (more: Partial<HttpRequest>): HttpRequest => ({
+  ...{ method: 'POST', path: '/', query: '', headers: {}, requestId: 'r', sourceIp: '' },
+  ...{ body: Buffer.alloc(0), ...more },
+});
+
+/** What reading gives, or the problem it throws; anything else that is thrown fails the test. */
+function outcome<T>(read: () => T): T | Problem {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const odd = fc.constantFrom('__proto__', 'constructor', 'toString', 'id', 'label');
+const name = fc.oneof(odd, fc.string());
+
+describe('a body', () => {
+  test('of any bytes, under any media type, is an object of fields or a problem', () => {
+    const headers = fc.oneof(fc.constantFrom(JSON_TYPE, FORM), fc.record({ 'content-type': fc.string() }));
+    const bytes = fc.oneof(
+      fc.uint8Array(),
+      fc.json().map(Buffer.from),
+      fc.string({ unit: 'binary' }).map(Buffer.from),
+    );
+    fc.assert(
+      fc.property(headers, bytes, (headers, body) => {
+        const read = outcome(() => bodyFields(request({ headers, body: Buffer.from(body) })));
+        if (read instanceof Problem)
+          expect(['invalid-request', 'unsupported-media-type']).toContain(read.problem);
+        else expect(Array.isArray(read)).toBe(false);
+      }),
+    );
+  });
+
+  test('of JSON is what was written', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.jsonValue()), (fields) => {
+        const body = Buffer.from(JSON.stringify(fields));
+        expect(bodyFields(request({ headers: JSON_TYPE, body }))).toEqual(JSON.parse(JSON.stringify(fields)));
+      }),
+    );
+  });
+
+  test('of a form is what was written, a repeated field as a list, with or without brackets', () => {
+    const field = name.filter((each) => !each.endsWith('[]') && each.isWellFormed());
+    const values = fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.dictionary(field, values, { maxKeys: 4 }), fc.boolean(), (fields, hasBrackets) => {
+        const pairs = Object.entries(fields).flatMap(([key, all]) =>
+          all.map((value): [string, string] => [hasBrackets ? `${key}[]` : key, value]),
+        );
+        const body = Buffer.from(new URLSearchParams(pairs).toString());
+        const read = bodyFields(request({ headers: FORM, body }));
+        const meant = Object.entries(fields).map(([key, all]) => [
+          key,
+          all[1] === undefined && !hasBrackets ? all[0] : all,
+        ]);
+        expect(Object.entries(read).sort()).toEqual(meant.sort());
+      }),
+    );
+  });
+});
+
+const NAMES = [
+  ...['start_time', 'end_time', 'label', 'organizer', 'attendees', 'caller_id', 'callback_url', 'fonenumber'],
+  ...['before_message', 'after_message', 'max_members', 'id', 'conference_pin'],
+];
+const time = fc.integer({ min: Date.UTC(2000), max: Date.UTC(2100) }).map((at) => new Date(at).toISOString());
+const good: fc.Arbitrary<Record<string, unknown>> = fc.record(
+  {
+    ...{ start_time: time, end_time: time, label: fc.string(), organizer: fc.string() },
+    attendees: fc.oneof(
+      fc.array(fc.string({ minLength: 1 })),
+      fc.array(fc.string({ minLength: 1 })).map((all) => JSON.stringify(all)),
+      fc.constantFrom('', 'grace', '[', '[1]', '{}'),
+    ),
+    callback_url: fc.oneof(fc.webUrl(), fc.constant('')),
+    max_members: fc.oneof(
+      fc.integer({ min: -1, max: 100_001 }),
+      fc.constantFrom('0', '7', '100000', '1e3', '٣'),
+    ),
+    id: fc.oneof(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), fc.string()),
+  },
+  { requiredKeys: ['start_time', 'end_time'] },
+);
+const bad = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), name), fc.jsonValue(), { maxKeys: 6 });
+const body = fc.oneof(
+  good,
+  bad,
+  fc.tuple(good, bad).map(([one, other]) => ({ ...one, ...other })),
+);
+
+const STORED = {
+  start_time: '2026-05-04T10:00:00.000Z',
+  end_time: '2026-05-04T11:00:00.000Z',
+} as ConferenceFields;
+
+describe('fields of a conference', () => {
+  test('are refused by the names that the caller wrote or has to write, or each of them is what was meant', () => {
+    fc.assert(
+      fc.property(body, (given) => {
+        const read = outcome(() => creationOf(given));
+        if (read instanceof Problem) {
+          const fields = read.more.faults?.map(({ field }) => field) ?? [];
+          expect(fields.length).toBeGreaterThan(0);
+          const known = [...Object.keys(given).map((each) => each.slice(0, 64)), 'start_time', 'end_time'];
+          expect(known).toEqual(expect.arrayContaining(fields));
+          return;
+        }
+        const { start_time, end_time, label, max_members } = read.fields;
+        expect([start_time, end_time]).toEqual(
+          [given.start_time, given.end_time].map((each) => parseInstant(String(each))),
+        );
+        expect(start_time < end_time).toBe(true);
+        expect(label ?? '').toBe(given.label ?? '');
+        expect(String(max_members ?? '')).toBe(String(given.max_members ?? '').replace(/^0+/, ''));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('that were read and are sent again are read as the same', () => {
+    fc.assert(
+      fc.property(good, (given) => {
+        const read = outcome(() => creationOf(given));
+        if (!(read instanceof Problem)) expect(creationOf({ ...read.fields }).fields).toEqual(read.fields);
+      }),
+    );
+  });
+
+  test('of a change leave a conference that ends after it starts', () => {
+    fc.assert(
+      fc.property(body, (given) => {
+        const read = outcome(() => changesOf(given, 'standup', STORED));
+        if (read instanceof Problem) return;
+        const after = { ...STORED, ...read };
+        expect(after.start_time < after.end_time).toBe(true);
+        expect(NAMES).toEqual(expect.arrayContaining(Object.keys(read)));
+      }),
+    );
+  });
+});
+
+describe('a page', () => {
+  const position = fc.dictionary(fc.string(), fc.record({ S: fc.string({ unit: 'binary' }) }), {
+    minKeys: 1,
+  });
+
+  test('that a Link header names is read as it was written', () => {
+    fc.assert(
+      fc.property(position, fc.integer({ min: 1, max: 1000 }), (at, limit) => {
+        const next = JSON.stringify(at);
+        const { link = '' } = nextLink(request({ path: '/v2/deliveries' }), limit, next, {
+          status: 'failed',
+        });
+        const query = /^<[^?]+\?([^>]*)>; rel="next"$/.exec(link)?.[1] ?? '';
+        const choice = { name: 'status', values: ['failed'] };
+        expect(pageRequestWith(request({ query }), choice)).toEqual({ limit, from: next, chosen: 'failed' });
+      }),
+    );
+  });
+
+  test('of any query is one, or a problem that names what is wrong with it', () => {
+    const pair = fc.tuple(
+      fc.oneof(fc.constantFrom('limit', 'cursor'), fc.string()),
+      fc.oneof(
+        fc.integer().map(String),
+        fc.string(),
+        fc.json().map((text) => Buffer.from(text).toString('base64url')),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 3 }), (pairs) => {
+        const read = outcome(() => pageRequest(request({ query: new URLSearchParams(pairs).toString() })));
+        if (read instanceof Problem) {
+          const known = pairs.map(([key]) => key.toWellFormed().slice(0, 64));
+          expect(known).toEqual(expect.arrayContaining((read.more.faults ?? []).map(({ field }) => field)));
+          return;
+        }
+        expect(read.limit ?? 1).toBeGreaterThanOrEqual(1);
+        expect(read.limit ?? 1).toBeLessThanOrEqual(1000);
+        const values = Object.values(JSON.parse(read.from ?? '{}') as Record<string, { S: unknown }>);
+        expect(values.every(({ S }) => typeof S === 'string')).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a path', () => {
+  test('of any text is a route or not found; what a template names is decoded once', async () => {
+    const route = routing({
+      'POST /v2/{id}': async (_request, { id = '' }) => ({ status: 200, headers: {}, body: id }),
+    });
+    const segment = fc.string({ minLength: 1, unit: 'grapheme' });
+    await fc.assert(
+      fc.asyncProperty(segment, async (id) => {
+        expect((await route(request({ path: `/v2/${encodeURIComponent(id)}` }))).body).toBe(id);
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (path) => {
+        const error = await route(request({ path })).catch((thrown) => thrown);
+        expect(error instanceof Problem ? error.problem : 'not-found').toBe('not-found');
+      }),
+    );
+  });
+});
+
+describe('a capability', () => {
+  const keys = { current: 'k', keys: { k: 'k'.repeat(32), older: 'o'.repeat(32) } };
+  const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
+
+  test('is of the conference it was made for', () => {
+    fc.assert(
+      fc.property(id, (each) => {
+        expect(conferenceOfUrl(callbackUrl('https://relay.example', each, keys), keys)).toBe(each);
+      }),
+    );
+  });
+
+  test('is none with another character anywhere, and any other text is none', () => {
+    const change = fc.tuple(fc.nat(), fc.string({ minLength: 1, maxLength: 1 }));
+    fc.assert(
+      fc.property(id, change, fc.string(), (each, [at, by], other) => {
+        const made = callbackUrl('', each, keys).split('/').at(-1) ?? '';
+        const index = at % made.length;
+        const changed = `${made.slice(0, index)}${by}${made.slice(index + 1)}`;
+        expect(isCapability(each, made, keys)).toBe(true);
+        expect(isCapability(each, changed, keys)).toBe(changed === made);
+        expect(isCapability(each, other, keys)).toBe(other === made);
+      }),
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { problem } from './caller';
+import { house } from './house';
+import { same, updating } from './updating';
+
+const relay = house();
+const { created, update, strike, both, changedNames } = updating(relay);
+
+describe('an update of which nobody knows what became of it', () => {
+  const UNKNOWN = [
+    ['fail-before', 502, 'outcome-unknown', 'Weekly'],
+    ['fail-after', 502, 'outcome-unknown', 'Daily'],
+    ['time-out-before', 504, 'fonestorm-timeout', 'Weekly'],
+    ['time-out-after', 504, 'fonestorm-timeout', 'Daily'],
+  ] as const;
+
+  test.each(UNKNOWN)('%s: is told, and the same again does it', async (fault, status, name, there) => {
+    const id = await created();
+    strike(fault);
+    const { client, with: over } = relay();
+    const hasty = over({ fonestorm: client({ timeout: 500 }) });
+    const answer = await hasty('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+    expect([answer.status, problem(answer)]).toEqual([status, name]);
+    expect(await both(id, 'label')).toEqual({ relay: { label: 'Weekly' }, foneStorm: { label: there } });
+    expect((await update(id, { label: 'Daily' })).status).toBe(200);
+    expect(await both(id, 'label')).toEqual(same({ label: 'Daily' }));
+    expect(changedNames(id)).toEqual([['label']]);
+  });
+
+  test.each([['fail-before'], ['fail-after']] as const)(
+    '%s: another update sends both changes',
+    async (fault) => {
+      const id = await created();
+      strike(fault);
+      expect((await update(id, { label: 'Daily' })).status).toBe(502);
+      expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+      expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
+      expect(changedNames(id)).toEqual([['label', 'organizer']]);
+    },
+  );
+
+  test.each([['refuse'], ['busy'], ['fail-before']] as const)(
+    'stays in doubt though another update meets %s, and is sent with the next one',
+    async (fault) => {
+      const id = await created();
+      strike('fail-after', fault);
+      expect((await update(id, { label: 'Daily' })).status).toBe(502);
+      expect((await update(id, { caller_id: '1' })).status).toBeGreaterThanOrEqual(400);
+      expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+      expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
+    },
+  );
+
+  test.each([['busy'], ['fail-before']] as const)(
+    'stays in doubt though the very same meets %s, and is sent with the next one',
+    async (fault) => {
+      const id = await created();
+      strike('fail-before', fault);
+      expect((await update(id, { label: 'Daily' })).status).toBe(502);
+      expect((await update(id, { label: 'Daily' })).status).toBeGreaterThanOrEqual(400);
+      expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+      expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
+    },
+  );
+
+  test('is in doubt no longer once FoneStorm refused the very same', async () => {
+    const id = await created();
+    strike('fail-before', 'refuse');
+    expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    expect(problem(await update(id, { label: 'Daily' }))).toBe('refused-by-fonestorm');
+    expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+    expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Weekly', organizer: 'ada' }));
+  });
+
+  test('can be taken back', async () => {
+    const id = await created();
+    strike('fail-after');
+    expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    expect((await update(id, { label: 'Weekly' })).status).toBe(200);
+    expect(await both(id, 'label')).toEqual(same({ label: 'Weekly' }));
+    expect(changedNames(id)).toEqual([]);
+  });
+
+  test('counts for the order of the times of the next one', async () => {
+    const id = await created();
+    strike('fail-after');
+    const later = { start_time: '2026-05-04T12:00:00.000Z', end_time: '2026-05-04T13:00:00.000Z' };
+    expect((await update(id, later)).status).toBe(502);
+    const answer = await update(id, { end_time: '2026-05-04T11:30:00.000Z' });
+    expect(answer.body.errors).toEqual([
+      { field: 'end_time', expected: 'a time after start_time, 2026-05-04T12:00:00.000Z' },
+    ]);
+    expect((await update(id, { end_time: '2026-05-04T12:30:00.000Z' })).status).toBe(200);
+    expect(await both(id, 'start_time', 'end_time')).toEqual(
+      same({ ...later, end_time: '2026-05-04T12:30:00.000Z' }),
+    );
+  });
+
+  test('stays in doubt though a deletion is in doubt, too', async () => {
+    const id = await created();
+    strike('fail-after');
+    expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'delete', next: 1 }] });
+    expect((await relay().call('DELETE', `/v2/conferences/${id}`)).status).toBe(502);
+    expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+    expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
+  });
+});

@@ -1,12 +1,9 @@
-import { fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress } from '../../bench/progress';
 import { failureOf, toldFailure } from './failure';
 import { MUTATIONS } from './mutations';
-import type { Part } from './part';
-import { NONE, type Ran, together } from './seeds';
+import { runInParts, type Wanted } from './parts';
+import type { Ran } from './seeds';
 
 const USAGE = `npm run simulate -- [--seed N] [--runs M] [--mutation "NAME" | --mutations]
 Mutations:
@@ -39,12 +36,6 @@ async function searchAll(seed: number, runs: number): Promise<void> {
   }
 }
 
-interface Wanted {
-  readonly seed: number;
-  readonly runs: number;
-  readonly mutation: string | undefined;
-}
-
 function options(): Wanted & { mutations: boolean } {
   const { values } = parseArgs({
     options: {
@@ -68,52 +59,10 @@ function options(): Wanted & { mutations: boolean } {
 
 async function withProgress(what: string, wanted: Wanted): Promise<Ran> {
   const bar = progress(what, wanted.runs);
-  const ran = await inParts(wanted, (all) => bar.at(all.runs));
+  const ran = await runInParts(wanted, (all) => bar.at(all.runs));
   bar.at(ran.runs);
   bar.end();
   return ran;
-}
-
-/** Runs the seeds in as many processes as there are processors; ends all of them once one has failed. */
-async function inParts({ seed, runs, mutation }: Wanted, onRun: (all: Ran) => void): Promise<Ran> {
-  const count = Math.min(availableParallelism(), runs);
-  const parts: Ran[] = Array.from({ length: count }, () => NONE);
-  const sum = () => parts.reduce(together, NONE);
-  const ending = new AbortController();
-  await Promise.all(
-    parts.map((_, index) => {
-      const own = Math.floor((runs - index - 1) / count) + 1;
-      const part: Part = {
-        first: seed + index,
-        step: count,
-        runs: own,
-        ...(mutation !== undefined && { mutation }),
-      };
-      return run(part, ending.signal, (ran) => {
-        parts[index] = ran;
-        onRun(sum());
-        if (ran.failed !== undefined) ending.abort();
-      });
-    }),
-  );
-  return sum();
-}
-
-function run(part: Part, ending: AbortSignal, onRan: (ran: Ran) => void): Promise<void> {
-  const child = fork(join(import.meta.dirname, 'part.ts'), { execArgv: process.execArgv });
-  return new Promise((resolve, reject) => {
-    let isEnded = false;
-    child.on('message', (message: { readonly ran: Ran; readonly isEnd?: true }) => {
-      isEnded ||= message.isEnd === true;
-      onRan(message.ran);
-    });
-    child.on('exit', (code) => {
-      if (isEnded || ending.aborted) resolve();
-      else reject(new Error(`a part of the simulation ended before its time, with ${code}`));
-    });
-    ending.addEventListener('abort', () => child.kill());
-    child.send(part);
-  });
 }
 
 function toldRuns(seed: number, { runs, figures, failed }: Ran): string {

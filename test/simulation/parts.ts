@@ -1,0 +1,68 @@
+import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../lib/bundle';
+import type { Part } from './part';
+import { NONE, type Ran, together } from './seeds';
+
+export interface Wanted {
+  /** The first one. */
+  readonly seed: number;
+  readonly runs: number;
+  /** The name of one. */
+  readonly mutation: string | undefined;
+}
+
+/**
+ * Runs seeds in as many processes as there are processors; ends all of them once one has failed.
+ *
+ * @param onRun is told now and then of all that was run so far
+ */
+export async function runInParts({ seed, runs, mutation }: Wanted, onRun: (all: Ran) => void): Promise<Ran> {
+  const folder = await mkdtemp(join(tmpdir(), 'conference-relay-simulation-'));
+  const program = join(folder, 'part.mjs');
+  bundle(join(import.meta.dirname, 'part.ts'), program);
+  const count = Math.min(availableParallelism(), runs);
+  const parts: Ran[] = Array.from({ length: count }, () => NONE);
+  const sum = () => parts.reduce(together, NONE);
+  const ending = new AbortController();
+  try {
+    await Promise.all(
+      parts.map((_, index) => {
+        const own = Math.floor((runs - index - 1) / count) + 1;
+        const part = { first: seed + index, step: count, runs: own };
+        return run(
+          program,
+          { ...part, ...(mutation !== undefined && { mutation }) },
+          ending.signal,
+          (ran) => {
+            parts[index] = ran;
+            onRun(sum());
+            if (ran.failed !== undefined) ending.abort();
+          },
+        );
+      }),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return sum();
+}
+
+function run(program: string, part: Part, ending: AbortSignal, onRan: (ran: Ran) => void): Promise<void> {
+  const child = fork(program, { execArgv: [] });
+  return new Promise((resolve, reject) => {
+    let isEnded = false;
+    child.on('message', (message: { readonly ran: Ran; readonly isEnd?: true }) => {
+      isEnded ||= message.isEnd === true;
+      onRan(message.ran);
+    });
+    child.on('exit', (code) => {
+      if (isEnded || ending.aborted) resolve();
+      else reject(new Error(`a part of the simulation ended before its time, with ${code}`));
+    });
+    ending.addEventListener('abort', () => child.kill());
+    child.send(part);
+  });
+}

@@ -38,6 +38,15 @@ export function requireNobodyAsking({ intent }: Definition, clock: Clock): void 
   if (intent?.stage === 'asking' && isYoung(intent, clock.now())) throw underWay();
 }
 
+/**
+ * @param isSame whether a change is what is in doubt, once more
+ * @throws {OperationFailure} `change under way` where it is not, and FoneStorm may still come to do what is in doubt: it
+ *   would undo the change
+ */
+export function requireNothingLate({ intent }: Definition, clock: Clock, isSame: boolean): void {
+  if (intent?.stage === 'doubtful' && !isSame && isYoung(intent, clock.now())) throw underWay();
+}
+
 /** Whether FoneStorm may still be doing what it was asked. */
 export function isYoung({ begunAt }: Intent, moment: Instant): boolean {
   return moment < after(begunAt, LONGEST_REQUEST);

@@ -18,6 +18,7 @@ import {
   type NextDefinition,
   notDone,
   requireNobodyAsking,
+  requireNothingLate,
   withoutIntent,
   write,
 } from './intents';
@@ -45,30 +46,46 @@ export function updateConference(
     const left = stored.intent?.changes ?? {};
     const changes = { ...left, ...changesOf(changed(stored.fields, left)) };
     if (Object.keys(changes).length === 0) return stored;
-    const mayBeDeleted = stored.intent?.kind === 'delete' || stored.intent?.mayBeDeleted === true;
-    const intent: Intent = {
-      ...begun({ id, version: stored.version + 1 }, 'update', ports.clock),
-      changes,
-      ...(mayBeDeleted && { mayBeDeleted }),
-    };
+    const isAgain = stored.intent?.kind === 'update' && isDeepStrictEqual(left, changes);
+    requireNothingLate(stored, ports.clock, isAgain);
+    const intent = intentOf(stored, changes, ports.clock);
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
-    const { callback_url: _own, ...forFoneStorm } = changes;
+    const { id: theirs } = read.fonestorm;
     try {
-      if (Object.keys(forFoneStorm).length > 0) await ports.fonestorm.update(read.fonestorm.id, forFoneStorm);
+      await send(ports, theirs, intent);
     } catch (error) {
-      const earlier = stored.intent;
-      const found =
-        earlier && isRefusal(error) ? await looked(ports, read.fonestorm.id, forFoneStorm) : 'no look';
-      if (found !== 'changed') {
-        const isOver = found === 'unchanged' && isDeepStrictEqual(earlier?.changes, changes);
-        return notDone(ports, begunOne, isOver ? undefined : earlier, error);
-      }
+      const isOpen = stored.intent !== undefined && isRefusal(error);
+      const found = isOpen ? await looked(ports, theirs, changes) : 'no look';
+      const earlier = found === 'unchanged' && isAgain ? undefined : stored.intent;
+      if (found !== 'changed') return notDone(ports, begunOne, earlier, error);
     }
     return announce(
       ports,
       await write(ports, begunOne, done(begunOne.fields, read.fonestorm, intent, ports.clock)),
     );
   };
+}
+
+function intentOf(stored: Definition, changes: ConferenceChanges, clock: Clock): Intent {
+  const { id, version, intent: earlier } = stored;
+  const mayBeDeleted = earlier?.kind === 'delete' || earlier?.mayBeDeleted === true;
+  const intent = begun({ id, version: version + 1 }, 'update', clock);
+  return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
+}
+
+/** What is the relay's own alone is not sent; where FoneStorm may have deleted the conference, it is looked for. */
+async function send(
+  { fonestorm }: UpdatePorts,
+  id: string,
+  { changes = {}, mayBeDeleted }: Intent,
+): Promise<void> {
+  const forFoneStorm = withoutOwn(changes);
+  if (Object.keys(forFoneStorm).length > 0) await fonestorm.update(id, forFoneStorm);
+  else if (mayBeDeleted) await fonestorm.details(id);
+}
+
+function withoutOwn({ callback_url: _own, ...changes }: ConferenceChanges): ConferenceChanges {
+  return changes;
 }
 
 /**
@@ -82,7 +99,8 @@ async function looked(
 ): Promise<'changed' | 'unchanged' | 'no look'> {
   const found = await fonestorm.details(id).catch(() => undefined);
   if (!found?.fields) return 'no look';
-  return isDeepStrictEqual(found.fields, changed(found.fields, changes)) ? 'changed' : 'unchanged';
+  const wanted = changed(found.fields, withoutOwn(changes));
+  return isDeepStrictEqual(found.fields, wanted) ? 'changed' : 'unchanged';
 }
 
 /** The definition after a change. FoneStorm's phone numbers may be others now. */

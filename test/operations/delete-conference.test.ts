@@ -1,5 +1,5 @@
 import { problem } from './caller';
-import { FIELDS, freshId, house, NOWHERE } from './house';
+import { ASKING, FIELDS, freshId, house, NOWHERE } from './house';
 
 const relay = house();
 
@@ -97,11 +97,25 @@ test('a deletion that is in doubt stays so though an update finds nothing to cha
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
   expect((await remove(id)).status).toBe(502);
+  relay().pass(ASKING);
   expect(problem(await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' }))).toBe('not-found');
   expect((await relay().ports.definitions.read(id))?.intent).toMatchObject({
     kind: 'delete',
     stage: 'doubtful',
   });
+  expect((await remove(id)).status).toBe(200);
+  await expectGone(id);
+});
+
+test('a deletion that is in doubt stays so though an update of the callback URL alone follows', async () => {
+  const id = await created();
+  relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
+  expect((await remove(id)).status).toBe(502);
+  const callback_url = 'https://caller.example/new';
+  const aim = () => relay().call('PUT', `/v2/conferences/${id}`, { callback_url });
+  expect(problem(await aim())).toBe('change-under-way');
+  relay().pass(ASKING);
+  expect(problem(await aim())).toBe('not-found');
   expect((await remove(id)).status).toBe(200);
   await expectGone(id);
 });

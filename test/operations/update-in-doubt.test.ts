@@ -1,5 +1,5 @@
 import { problem } from './caller';
-import { house } from './house';
+import { ASKING, house } from './house';
 import { same, updating } from './updating';
 
 const relay = house();
@@ -32,6 +32,7 @@ describe('an update of which nobody knows what became of it', () => {
       const id = await created();
       strike(fault);
       expect((await update(id, { label: 'Daily' })).status).toBe(502);
+      relay().pass(ASKING);
       expect((await update(id, { organizer: 'ada' })).status).toBe(200);
       expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
       expect(changedNames(id)).toEqual([['label', 'organizer']]);
@@ -44,7 +45,9 @@ describe('an update of which nobody knows what became of it', () => {
       const id = await created();
       strike('fail-after', fault);
       expect((await update(id, { label: 'Daily' })).status).toBe(502);
+      relay().pass(ASKING);
       expect((await update(id, { caller_id: '1' })).status).toBeGreaterThanOrEqual(400);
+      relay().pass(ASKING);
       expect((await update(id, { organizer: 'ada' })).status).toBe(200);
       expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
     },
@@ -57,6 +60,7 @@ describe('an update of which nobody knows what became of it', () => {
       strike('fail-before', fault);
       expect((await update(id, { label: 'Daily' })).status).toBe(502);
       expect((await update(id, { label: 'Daily' })).status).toBeGreaterThanOrEqual(400);
+      relay().pass(ASKING);
       expect((await update(id, { organizer: 'ada' })).status).toBe(200);
       expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
     },
@@ -67,14 +71,26 @@ describe('an update of which nobody knows what became of it', () => {
     strike('fail-before', 'refuse');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     expect(problem(await update(id, { label: 'Daily' }))).toBe('refused-by-fonestorm');
+    relay().pass(ASKING);
     expect((await update(id, { organizer: 'ada' })).status).toBe(200);
     expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Weekly', organizer: 'ada' }));
+  });
+
+  test('lets no other one follow while FoneStorm may still come to do it', async () => {
+    const id = await created();
+    strike('fail-before');
+    expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    expect(problem(await update(id, { label: 'Monthly' }))).toBe('change-under-way');
+    relay().pass(ASKING);
+    expect((await update(id, { label: 'Monthly' })).status).toBe(200);
+    expect(await both(id, 'label')).toEqual(same({ label: 'Monthly' }));
   });
 
   test('can be taken back', async () => {
     const id = await created();
     strike('fail-after');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    relay().pass(ASKING);
     expect((await update(id, { label: 'Weekly' })).status).toBe(200);
     expect(await both(id, 'label')).toEqual(same({ label: 'Weekly' }));
     expect(changedNames(id)).toEqual([]);
@@ -85,6 +101,7 @@ describe('an update of which nobody knows what became of it', () => {
     strike('fail-after');
     const later = { start_time: '2026-05-04T12:00:00.000Z', end_time: '2026-05-04T13:00:00.000Z' };
     expect((await update(id, later)).status).toBe(502);
+    relay().pass(ASKING);
     const answer = await update(id, { end_time: '2026-05-04T11:30:00.000Z' });
     expect(answer.body.errors).toEqual([
       { field: 'end_time', expected: 'a time after start_time, 2026-05-04T12:00:00.000Z' },
@@ -101,6 +118,7 @@ describe('an update of which nobody knows what became of it', () => {
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'delete', next: 1 }] });
     expect((await relay().call('DELETE', `/v2/conferences/${id}`)).status).toBe(502);
+    relay().pass(ASKING);
     expect((await update(id, { organizer: 'ada' })).status).toBe(200);
     expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
   });

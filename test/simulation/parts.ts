@@ -21,8 +21,8 @@ export interface Wanted {
  */
 export async function runInParts({ seed, runs, mutation }: Wanted, onRun: (all: Ran) => void): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'conference-relay-simulation-'));
+  bundle([{ in: join(import.meta.dirname, 'part.ts'), out: 'part' }], folder);
   const program = join(folder, 'part.mjs');
-  bundle(join(import.meta.dirname, 'part.ts'), program);
   const count = Math.min(availableParallelism(), runs);
   const parts: Ran[] = Array.from({ length: count }, () => NONE);
   const sum = () => parts.reduce(together, NONE);

@@ -54,6 +54,30 @@ test('a deletion in doubt was forgotten for an update in doubt after it', () =>
     ],
   ));
 
+test('a deletion in doubt was forgotten for a change of the callback URL alone', () =>
+  keepsItsPromises(
+    [
+      { at: 5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' },
+      {
+        ...{ at: 5 * MINUTE + 2000, name: 'the caller aims c1', does: 'update', conference: 'c1' },
+        changes: { callback_url: 'https://receiver-2.example/calls' },
+      },
+    ],
+    ['does it and the answer is lost: FoneStorm, request 1 to delete c1'],
+  ));
+
+test('a deletion that came late undid an update that was done', () =>
+  keepsItsPromises(
+    [
+      { at: 5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' },
+      {
+        ...{ at: 5 * MINUTE + 7000, name: 'the caller labels c1', does: 'update', conference: 'c1' },
+        changes: { label: 'second' },
+      },
+    ],
+    ['does it after the answer timed out: FoneStorm, request 1 to delete c1'],
+  ));
+
 test('a conference that FoneStorm had deleted, and refused to delete once more, was taken for gone', () =>
   keepsItsPromises(
     [{ at: 5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' }],

@@ -59,10 +59,13 @@ function options(): Wanted & { mutations: boolean } {
 
 async function withProgress(what: string, wanted: Wanted): Promise<Ran> {
   const bar = progress(what, wanted.runs);
-  const ran = await runInParts(wanted, (all) => bar.at(all.runs));
-  bar.at(ran.runs);
-  bar.end();
-  return ran;
+  try {
+    const ran = await runInParts(wanted, (all) => bar.at(all.runs));
+    bar.at(ran.runs);
+    return ran;
+  } finally {
+    bar.end();
+  }
 }
 
 function toldRuns(seed: number, { runs, figures, failed }: Ran): string {

@@ -57,9 +57,9 @@ test('a deletion in doubt was forgotten for an update in doubt after it', () =>
 test('a deletion in doubt was forgotten for a change of the callback URL alone', () =>
   keepsItsPromises(
     [
-      { at: 5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' },
+      { at: 5.5 * MINUTE, name: 'the caller deletes c1', does: 'delete', conference: 'c1' },
       {
-        ...{ at: 5 * MINUTE + 2000, name: 'the caller aims c1', does: 'update', conference: 'c1' },
+        ...{ at: 7 * MINUTE, name: 'the caller aims c1', does: 'update', conference: 'c1' },
         changes: { callback_url: 'https://receiver-2.example/calls' },
       },
     ],

@@ -102,8 +102,9 @@ export interface Bundled {
 
 /** A function as it is deployed. `source` is below the project's folder. */
 export function bundled(source: string): Bundled {
-  const path = join(folder, `${source.replaceAll(/\W/g, '-')}.mjs`);
-  bundle(join(here, '..', source), path);
+  const out = source.replaceAll(/\W/g, '-');
+  bundle([{ in: join(here, '..', source), out }], folder);
+  const path = join(folder, `${out}.mjs`);
   return { path, bytes: statSync(path).size };
 }
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { bundle } from '../lib/bundle';
+import { bundleFunctions } from '../lib/bundle';
 
 /**
  * Builds what the package brings: the constructs, their types, and each function ready to deploy, so that who uses it
@@ -21,9 +21,7 @@ const packedFunctionCode: Plugin = {
 
 rmSync(dist, { recursive: true, force: true });
 
-for (const file of readdirSync(join(root, 'lambda/handlers'))) {
-  bundle(join(root, 'lambda/handlers', file), join(dist, 'functions', basename(file, '.ts'), 'index.mjs'));
-}
+bundleFunctions(join(dist, 'functions'));
 await build({
   entryPoints: { index: join(root, 'lib/index.ts') },
   outdir: dist,

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type BuildOptions, type BuildResult, buildSync } from 'esbuild';
 
 const options = {
@@ -22,11 +24,23 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles a function as it is deployed: one ES module with all it imports.
+ * Bundles functions as they are deployed: of each, one ES module with all it imports.
  *
- * @param entryPoint the function's source file
- * @param outfile ends in `.mjs`
+ * @param entryPoints their source files, and where each goes: below `outdir`, without its ending, which is `.mjs`
  */
-export function bundle(entryPoint: string, outfile: string): BuildResult<typeof options> {
-  return buildSync({ ...options, entryPoints: [entryPoint], outfile });
+export function bundle(
+  entryPoints: readonly { readonly in: string; readonly out: string }[],
+  outdir: string,
+): BuildResult<typeof options> {
+  return buildSync({ ...options, entryPoints: [...entryPoints], outdir, outExtension: { '.js': '.mjs' } });
+}
+
+/** Bundles all functions, each to `index.mjs` in a folder of its name: at once, since they share most of what they import. */
+export function bundleFunctions(outdir: string): void {
+  const handlers = join(import.meta.dirname, '../lambda/handlers');
+  const names = readdirSync(handlers).map((file) => basename(file, '.ts'));
+  bundle(
+    names.map((name) => ({ in: join(handlers, `${name}.ts`), out: join(name, 'index') })),
+    outdir,
+  );
 }

@@ -10,10 +10,11 @@ import * as secrets from '../../lambda/contract/secrets';
 import type { Entry } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import { FoneStormError } from '../../lambda/ports';
+import { anyText } from '../any-text';
 
 const AT = Date.UTC(2026, 4, 4);
 const receivedAt = new Date(AT).toISOString() as Instant;
-const text = fc.string({ unit: 'binary' });
+const text = anyText();
 
 /** Fields that look like those of messages, and others. */
 const KINDS = ['callback', 'change', 'answer', 'tick', 'undelivered', 'unreadable', '__proto__'];

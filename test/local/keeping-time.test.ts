@@ -9,7 +9,7 @@ const folder = folders();
 
 /** So short that a conference's whole time passes in a test. */
 const RULES = {
-  ...{ questionDelay: 50, polling: 300, reminders: [600] as const, organizerAbsent: 300, notAttended: 600 },
+  ...{ questionDelay: 50, polling: 700, reminders: [600] as const, organizerAbsent: 300, notAttended: 600 },
   ...{ overrun: 1000, close: 2000 },
 };
 

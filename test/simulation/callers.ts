@@ -49,7 +49,7 @@ export class Callers {
       const label = attempt === 1 ? name : `${name} (${attempt})`;
       const answer = await this.#send(happening, label);
       statuses.push(answer?.status);
-      this.tell(() => `${label}: ${answer ? `${answer.status} ${problemIn(answer.body)}` : 'no answer'}`);
+      this.tell(() => `${label}: ${told(answer)}`);
       if (answer && !isAgain(answer.status)) break;
       await time.sleep(PAUSES[attempt - 1] ?? 0);
     }
@@ -65,7 +65,7 @@ export class Callers {
     await this.time.sleep(this.chance.whole(1, 500, `how much later ${label}`));
     const second = `${label}, at the same time`;
     const other = await this.relay.request('api', second, requestOf(happening, second));
-    this.tell(() => `${second}: ${other ? `${other.status} ${problemIn(other.body)}` : 'no answer'}`);
+    this.tell(() => `${second}: ${told(other)}`);
     return answer;
   }
 }
@@ -75,9 +75,11 @@ function isAgain(status: number): boolean {
   return status >= 500 || status === 429 || status === 409;
 }
 
-function problemIn(body: string): string {
-  const { type } = JSON.parse(body);
-  return typeof type === 'string' ? type.replace('urn:conference-relay:problem:', '') : '';
+function told(answer: HttpResponse | undefined): string {
+  if (!answer) return 'no answer';
+  const { type } = JSON.parse(answer.body);
+  const problem = typeof type === 'string' ? type.replace('urn:conference-relay:problem:', ' ') : '';
+  return `${answer.status}${problem}`;
 }
 
 function requestOf(happening: Called, requestId: string): HttpRequest {

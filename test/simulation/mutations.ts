@@ -128,16 +128,27 @@ export const MUTATIONS: Readonly<Record<string, () => Mutation>> = {
   'nobody waits for the budget': () => ({ budget: { take: async () => undefined } }),
 
   'a change is taken for announced before it is': () => ({
-    mutated: (ports) => ({
-      ...ports,
-      mailbox: {
-        put: async (entry) => {
-          const isPut = ports.mailbox.put(entry);
-          if (entry.kind !== 'change') await isPut;
-          isPut.catch(() => undefined);
+    mutated: (ports) => {
+      let left: Entry | undefined;
+      return {
+        ...ports,
+        mailbox: {
+          put: async (entry) => {
+            if (entry.kind !== 'change') return ports.mailbox.put(entry);
+            left = entry;
+          },
         },
-      },
-    }),
+        definitions: {
+          ...ports.definitions,
+          write: async (definition) => {
+            const isWritten = await ports.definitions.write(definition);
+            if (left) await ports.mailbox.put(left);
+            left = undefined;
+            return isWritten;
+          },
+        },
+      };
+    },
   }),
 
   'ticks that do not come are not looked for': () => ({

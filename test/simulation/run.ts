@@ -42,6 +42,8 @@ export interface RunOptions {
 }
 
 const SWEEP_EVERY = 5 * MINUTE;
+/** So long after the last fault hardly anything is left to be done: from then on there is a sweep an hour. */
+const LONG_CALM = 3 * HOUR;
 /** Nothing that goes on for longer comes to rest any more: a delivery is tried for three days, and a bit. */
 const LONGEST = 120 * HOUR;
 
@@ -150,7 +152,8 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   }
 
   function sweepAgain(count: number): void {
-    time.at(time.now + SWEEP_EVERY, async () => {
+    const wait = time.now > calmAt + LONG_CALM ? HOUR : SWEEP_EVERY;
+    time.at(time.now + wait, async () => {
       await relay.sweep(`sweep ${count}`);
       if (faults.isOver) redriven();
       isAtRest = left === 0 && faults.isOver && callers.calling === 0 && (await isQuiet());

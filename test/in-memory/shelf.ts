@@ -9,7 +9,7 @@ export class Shelf<T> {
     return this.#values.get(key);
   }
   set(key: string, value: T): void {
-    this.#values.set(key, frozen(JSON.parse(JSON.stringify(value))));
+    this.#values.set(key, frozen(value));
   }
   delete(key: string): void {
     this.#values.delete(key);

@@ -1,7 +1,7 @@
 import type { Broken } from './invariants';
-import type { Mutation } from './mutations';
 import { simulate } from './run';
-import { type Scenario, scenarioOf } from './scenario';
+import { scenarioOf } from './scenario';
+import type { Common } from './seeds';
 import { shrunk } from './shrink';
 
 /** A run in which a promise is not kept, as small as it comes. */
@@ -18,45 +18,38 @@ export interface Needed {
   readonly faults: readonly string[];
 }
 
-/** What of a seed's scenario is named. */
-export function scenarioOfNeeded(seed: number, { happenings }: Needed): Scenario {
-  const scenario = scenarioOf(seed);
-  return { ...scenario, happenings: scenario.happenings.filter(({ name }) => happenings.includes(name)) };
-}
-
-/** Runs that part of a seed's scenario which is needed, with the faults that are. */
-export function simulateNeeded(seed: number, needed: Needed, mutation?: () => Mutation) {
-  const only = new Set(needed.faults);
-  return simulate(scenarioOfNeeded(seed, needed), { mutation, only, isTold: true });
-}
-
 /** Undefined where a seed's run keeps every promise. */
-export async function failureOf(seed: number, mutation?: () => Mutation): Promise<Failure | undefined> {
-  const scenario = scenarioOf(seed);
+export async function failureOf(
+  seed: number,
+  { mutation, people }: Common = {},
+): Promise<Failure | undefined> {
+  const scenario = scenarioOf(seed, people);
   const first = await simulate(scenario, { mutation });
   const [broken] = first.broken;
   if (!broken) return undefined;
-  const fails = async (needed: Needed) => {
-    const run = await simulateNeeded(seed, needed, mutation);
-    return run.broken.some(({ promise }) => promise === broken.promise);
+  const runOf = ({ happenings, faults }: Needed) => {
+    const kept = scenario.happenings.filter(({ name }) => happenings.includes(name));
+    const options = { mutation, only: new Set(faults), isTold: true };
+    return simulate({ ...scenario, happenings: kept }, options);
   };
+  const fails = async (needed: Needed) =>
+    (await runOf(needed)).broken.some(({ promise }) => promise === broken.promise);
   const names = scenario.happenings.map(({ name }) => name);
   const faults = await shrunk(first.struck, (some) => fails({ happenings: names, faults: some }));
   const happenings = await shrunk(names, (some) => fails({ happenings: some, faults }));
   const fewer = await shrunk(faults, (some) => fails({ happenings, faults: some }));
   const needed = { happenings, faults: fewer };
-  const told = await simulateNeeded(seed, needed, mutation);
+  const told = await runOf(needed);
   return { seed, broken: told.broken, needed, story: told.story };
 }
 
 /**
  * The failure, for a person to read.
  *
- * @param mutation the name of what was made wrong with the relay
+ * @param how the options of the command that runs it, but for the seed
  */
-export function toldFailure({ seed, broken, needed, story }: Failure, mutation?: string): string {
+export function toldFailure({ seed, broken, needed, story }: Failure, how = ''): string {
   const promises = [...new Set(broken.map(({ promise }) => promise))];
-  const wrong = mutation === undefined ? '' : ` --mutation "${mutation}"`;
   const faults = needed.faults.length === 0 ? ['none'] : needed.faults;
   return [
     `Seed ${seed} breaks a promise: ${promises.join('; ')}.`,
@@ -68,6 +61,6 @@ export function toldFailure({ seed, broken, needed, story }: Failure, mutation?:
     'The story:',
     ...story.map((line) => `  ${line}`),
     '',
-    `The same again: npm run simulate -- --seed ${seed} --runs 1${wrong}`,
+    `The same again: npm run simulate -- --seed ${seed} --runs 1${how}`,
   ].join('\n');
 }

@@ -8,12 +8,13 @@ export interface Part {
   readonly runs: number;
   /** The name of one. */
   readonly mutation?: string;
+  readonly people: number;
 }
 
 /** Milliseconds from one message to the next. */
 const OFTEN = 200;
 
-process.once('message', async ({ first, step, runs, mutation }: Part) => {
+process.once('message', async ({ first, step, runs, mutation, people }: Part) => {
   let toldAt = Date.now();
   const tell = (ran: Ran) => {
     if (Date.now() - toldAt < OFTEN) return;
@@ -22,6 +23,6 @@ process.once('message', async ({ first, step, runs, mutation }: Part) => {
   };
   const seeds = Array.from({ length: runs }, (_, index) => first + index * step);
   const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
-  const ran = await runSeeds(seeds, { mutation: mutated, onRun: tell });
+  const ran = await runSeeds(seeds, { mutation: mutated, people, onRun: tell });
   process.send?.({ ran, isEnd: true }, () => process.disconnect());
 });

@@ -12,6 +12,8 @@ export interface Wanted {
   readonly runs: number;
   /** The name of one. */
   readonly mutation: string | undefined;
+  /** As many may come to a conference. */
+  readonly people: number;
 }
 
 /**
@@ -19,7 +21,10 @@ export interface Wanted {
  *
  * @param onRun is told now and then of all that was run so far
  */
-export async function runInParts({ seed, runs, mutation }: Wanted, onRun: (all: Ran) => void): Promise<Ran> {
+export async function runInParts(
+  { seed, runs, mutation, people }: Wanted,
+  onRun: (all: Ran) => void,
+): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'conference-relay-simulation-'));
   bundle([{ in: join(import.meta.dirname, 'part.ts'), out: 'part' }], folder);
   const program = join(folder, 'part.mjs');
@@ -31,7 +36,7 @@ export async function runInParts({ seed, runs, mutation }: Wanted, onRun: (all: 
     await Promise.all(
       parts.map((_, index) => {
         const own = Math.floor((runs - index - 1) / count) + 1;
-        const part = { first: seed + index, step: count, runs: own };
+        const part = { first: seed + index, step: count, runs: own, people };
         return run(
           program,
           { ...part, ...(mutation !== undefined && { mutation }) },

@@ -52,17 +52,24 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-const PEOPLE = ['ada', 'ben', 'cem', 'dee', 'eva', 'fay'];
+const NAMES = ['ada', 'ben', 'cem', 'dee', 'eva', 'fay'];
+/** As many may come to a conference, where nothing else is said. */
+export const PEOPLE = NAMES.length;
 /** Conferences of one run, at the most. */
 const MOST_CONFERENCES = 3;
 
-/** What a seed makes of a day at the relay. */
-export function scenarioOf(seed: number): Scenario {
+/**
+ * What a seed makes of a day at the relay.
+ *
+ * @param people as many may come to a conference
+ */
+export function scenarioOf(seed: number, people = PEOPLE): Scenario {
   const chance = new Chance(seed);
   const happenings: Happening[] = [];
   const conferences = chance.whole(1, MOST_CONFERENCES, 'conferences');
-  for (let index = 1; index <= conferences; index += 1) happenings.push(...lifeOf(`c${index}`, chance));
-  if (chance.is(0.25, 'stray')) happenings.push(...strayOf('s1', chance));
+  for (let index = 1; index <= conferences; index += 1)
+    happenings.push(...lifeOf(`c${index}`, chance, people));
+  if (chance.is(0.25, 'stray')) happenings.push(...strayOf('s1', chance, people));
   happenings.push(...operations(chance));
   const last = Math.max(...happenings.map(({ at }) => at));
   return {
@@ -84,7 +91,7 @@ export function scenarioOf(seed: number): Scenario {
 }
 
 /** A conference, what its caller does with it, and who comes. */
-function lifeOf(conference: string, chance: Chance): Happening[] {
+function lifeOf(conference: string, chance: Chance, people: number): Happening[] {
   const within = (least: number, most: number, what: string) =>
     chance.whole(least * MINUTE, most * MINUTE, `${conference} ${what}`);
   const is = (probability: number, what: string) => chance.is(probability, `${conference} ${what}`);
@@ -124,11 +131,11 @@ function lifeOf(conference: string, chance: Chance): Happening[] {
   add(0.06, 'owner', (at) => ({
     ...{ at, name: `${conference} is deleted at FoneStorm itself`, does: 'owner deletes', conference },
   }));
-  return [...made, ...attendance(conference, startsAt, endsAt, chance)];
+  return [...made, ...attendance(conference, [startsAt, endsAt], chance, people)];
 }
 
 /** A conference that its owner makes at FoneStorm itself, and who comes. */
-function strayOf(conference: string, chance: Chance): Happening[] {
+function strayOf(conference: string, chance: Chance, people: number): Happening[] {
   const madeAt = chance.whole(0, 30 * MINUTE, 'stray made');
   const startsAt = madeAt + chance.whole(5 * MINUTE, 30 * MINUTE, 'stray starts');
   const endsAt = startsAt + chance.whole(10 * MINUTE, 30 * MINUTE, 'stray lasts');
@@ -136,12 +143,18 @@ function strayOf(conference: string, chance: Chance): Happening[] {
   const name = `${conference} is made at FoneStorm itself`;
   return [
     { at: madeAt, name, does: 'owner creates', conference, fields },
-    ...attendance(conference, startsAt, endsAt, chance),
+    ...attendance(conference, [startsAt, endsAt], chance, people),
   ];
 }
 
-function attendance(conference: string, startsAt: number, endsAt: number, chance: Chance): Happening[] {
-  const people = PEOPLE.slice(0, chance.whole(0, PEOPLE.length, `${conference} people`));
+function attendance(
+  conference: string,
+  [startsAt, endsAt]: readonly [number, number],
+  chance: Chance,
+  most: number,
+): Happening[] {
+  const count = chance.whole(0, most, `${conference} people`);
+  const people = Array.from({ length: count }, (_, index) => NAMES[index] ?? `guest ${index + 1}`);
   return people.flatMap((name, index): Happening[] => {
     const person: Attending = { role: index === 0 ? 'organizer' : 'attendee', name };
     const visits = chance.whole(1, 3, `${conference} ${name} visits`);

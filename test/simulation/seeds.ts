@@ -15,6 +15,13 @@ export const NONE: Ran = {
   figures: { callbacks: 0, accepted: 0, events: 0, delivered: 0, requests: 0, faults: 0 },
 };
 
+/** What all runs have in common. */
+export interface Common {
+  readonly mutation?: (() => Mutation) | undefined;
+  /** As many may come to a conference; default as `scenarioOf` has it. */
+  readonly people?: number | undefined;
+}
+
 /**
  * Runs seeds one after another, until one fails.
  *
@@ -22,14 +29,11 @@ export const NONE: Ran = {
  */
 export async function runSeeds(
   seeds: Iterable<number>,
-  {
-    mutation,
-    onRun,
-  }: { readonly mutation?: (() => Mutation) | undefined; readonly onRun?: (ran: Ran) => void } = {},
+  { mutation, people, onRun }: Common & { readonly onRun?: (ran: Ran) => void } = {},
 ): Promise<Ran> {
   let ran = NONE;
   for (const seed of seeds) {
-    const { broken, figures } = await simulate(scenarioOf(seed), { mutation });
+    const { broken, figures } = await simulate(scenarioOf(seed, people), { mutation });
     ran = together(ran, { runs: 1, figures, ...(broken.length > 0 && { failed: seed }) });
     onRun?.(ran);
     if (broken.length > 0) break;

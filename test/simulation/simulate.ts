@@ -3,9 +3,10 @@ import { progress } from '../../bench/progress';
 import { failureOf, toldFailure } from './failure';
 import { MUTATIONS } from './mutations';
 import { runInParts, type Wanted } from './parts';
+import { PEOPLE } from './scenario';
 import type { Ran } from './seeds';
 
-const USAGE = `npm run simulate -- [--seed N] [--runs M] [--mutation "NAME" | --mutations]
+const USAGE = `npm run simulate -- [--seed N] [--runs M] [--people P] [--mutation "NAME" | --mutations]
 Mutations:
 ${Object.keys(MUTATIONS)
   .map((name) => `  ${name}`)
@@ -15,23 +16,31 @@ const MOST = 2 ** 31;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { seed, runs, mutation, mutations } = options();
-  if (mutations) return searchAll(seed, runs);
+  const { mutations, ...wanted } = options();
+  if (mutations) return searchAll(wanted);
+  const { seed, mutation, people } = wanted;
   const began = Date.now();
-  const ran = await withProgress('runs', { seed, runs, mutation });
+  const ran = await withProgress('runs', wanted);
   say(`${toldRuns(seed, ran)}, in ${Math.round((Date.now() - began) / 1000)} s`);
   if (ran.failed === undefined) return;
   process.stderr.write(`Seed ${ran.failed} fails. It is made smaller…\n`);
-  const failure = await failureOf(ran.failed, mutation === undefined ? undefined : MUTATIONS[mutation]);
-  if (failure) say(`\n${toldFailure(failure, mutation)}`);
+  const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
+  const failure = await failureOf(ran.failed, { mutation: mutated, people });
+  const how = [
+    ...(people === PEOPLE ? [] : [` --people ${people}`]),
+    ...(mutation === undefined ? [] : [` --mutation "${mutation}"`]),
+  ];
+  if (failure) say(`\n${toldFailure(failure, how.join(''))}`);
   process.exitCode = 1;
 }
 
 /** Looks for the seed at which each mutation is found. */
-async function searchAll(seed: number, runs: number): Promise<void> {
+async function searchAll(wanted: Wanted): Promise<void> {
   for (const mutation of Object.keys(MUTATIONS)) {
-    const { failed } = await withProgress(mutation, { seed, runs, mutation });
-    say(`${failed === undefined ? `not found in ${runs} runs` : `found at seed ${failed}`}: ${mutation}`);
+    const { failed } = await withProgress(mutation, { ...wanted, mutation });
+    say(
+      `${failed === undefined ? `not found in ${wanted.runs} runs` : `found at seed ${failed}`}: ${mutation}`,
+    );
     if (failed === undefined) process.exitCode = 1;
   }
 }
@@ -41,11 +50,12 @@ function options(): Wanted & { mutations: boolean } {
     options: {
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '1000' },
+      people: { type: 'string', default: String(PEOPLE) },
       mutation: { type: 'string' },
       mutations: { type: 'boolean', default: false },
     },
   });
-  const whole = (name: 'seed' | 'runs', least: number) => {
+  const whole = (name: 'seed' | 'runs' | 'people', least: number) => {
     const value = Number(values[name]);
     if (Number.isInteger(value) && value >= least && value < MOST && values[name].trim() !== '') return value;
     throw new Error(`--${name}: expected a whole number from ${least} to ${MOST - 1}. ${USAGE}`);
@@ -54,7 +64,8 @@ function options(): Wanted & { mutations: boolean } {
   if (mutation !== undefined && !Object.hasOwn(MUTATIONS, mutation)) {
     throw new Error(`--mutation: expected the name of one. ${USAGE}`);
   }
-  return { seed: whole('seed', 0), runs: whole('runs', 1), mutation, mutations };
+  const counts = { seed: whole('seed', 0), runs: whole('runs', 1), people: whole('people', 0) };
+  return { ...counts, mutation, mutations };
 }
 
 async function withProgress(what: string, wanted: Wanted): Promise<Ran> {

@@ -26,7 +26,7 @@ test('the same seed tells the same story', async () => {
 test('a failure is told with no more than it needs', async () => {
   const mutation = MUTATIONS['callbacks are dropped by their likeness'];
   const { failed = 0 } = await runSeeds(FEW, { mutation });
-  const failure = await failureOf(failed, mutation);
+  const failure = await failureOf(failed, { mutation });
   expect(failure?.needed.faults).toEqual([]);
   expect(failure?.needed.happenings.length).toBeLessThanOrEqual(5);
   expect(failure && toldFailure(failure)).toMatch(

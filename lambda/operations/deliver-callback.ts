@@ -52,6 +52,7 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
       ports.journal.historyRecord(conferenceId, entryId),
       ports.deliveries.read(conferenceId, entryId),
     ]);
+    if (definition?.standing === 'erased') return ports.deliveries.remove(conferenceId, entryId);
     const delivery = stored ?? proposed(conferenceId, entryId);
     if (isOver(delivery, job)) return;
     const now = ports.clock.now();

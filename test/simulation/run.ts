@@ -82,6 +82,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   await time.run(() => isAtRest || time.now > end);
   const world: World = {
     ...{ scenario, time, relay, fonestorm, receivers, road, callers, keys: everKeys, isAtRest },
+    struck: faults.struck,
   };
   return {
     broken: await brokenIn(world),

@@ -1,5 +1,6 @@
 import type { CallbackRoad } from './callbacks';
 import type { Callers } from './callers';
+import type { Struck } from './faults';
 import type { SimulatedFoneStorm } from './fonestorm';
 import type { SimulatedReceivers } from './receivers';
 import type { Relay } from './relay';
@@ -18,6 +19,8 @@ export interface World {
   readonly callers: Callers;
   /** All keys that there ever were. */
   readonly keys: Keys;
+  /** The faults that struck. */
+  readonly struck: readonly Struck[];
   /** Whether it came to rest. */
   readonly isAtRest: boolean;
 }

@@ -1,20 +1,14 @@
 /**
- * Mutation testing of the domain: `npm run mutants`. Each mutant meets the tests of `test/domain` that reach it.
+ * Mutation testing of the domain: `npm run mutants`, or of a file: `npm run mutants -- --mutate lambda/domain/mask.ts`.
+ * Each mutant meets the tests of `test/domain` that reach it.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
   mutate: ['lambda/domain/**/*.ts'],
-  testRunner: 'jest',
-  plugins: ['@stryker-mutator/jest-runner'],
-  jest: {
-    config: {
-      roots: ['<rootDir>/test/mutants'],
-      testMatch: ['**/domain-tests.ts'],
-      testEnvironment: './test/mutants/until-one-fails.mjs',
-    },
-    enableFindRelatedTests: false,
-  },
+  testRunner: 'mocha',
+  plugins: ['@stryker-mutator/mocha-runner'],
+  mochaOptions: { spec: ['test/mutants/domain-tests.mjs'] },
   coverageAnalysis: 'perTest',
   concurrency: 2,
   reporters: ['progress', 'clear-text', 'html', 'json'],
@@ -29,6 +23,6 @@ export default {
   jsonReporter: { fileName: 'coverage/mutants.json' },
   tempDirName: 'coverage/mutants',
   // Without tsconfig.json, which it reads by an interface that TypeScript 7 has not.
-  ignorePatterns: ['*', '!lambda/**', '!test/**', '!package.json', '!jest.config.mjs'],
-  thresholds: { high: 95, low: 90, break: 90 },
+  ignorePatterns: ['*', '!lambda/**', '!test/**', '!package.json'],
+  thresholds: { high: 95, low: 90, break: 97 },
 };

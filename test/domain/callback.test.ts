@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { type Callback, parseCallback } from '../../lambda/domain/callback';
 import type { RawRequest } from '../../lambda/domain/entry';
 import { at, type Fields, METHODS, posted, request } from './entries';
@@ -181,66 +180,61 @@ test('a name that is repeated tens of thousands of times costs no more than as m
   expect(parseCallback(repeated).unknown.a).toHaveLength(40_000);
 });
 
-describe('nothing that is sent makes it throw', () => {
-  const header = fc.oneof(fc.constantFrom(JSON_TYPE, FORM, 'text/plain'), fc.string());
-  const headers = fc.dictionary(fc.oneof(fc.constant('content-type'), fc.string()), header, { maxKeys: 3 });
-  const names = fc.oneof(
-    fc.constantFrom(
-      'id',
-      'uid',
-      'status',
-      'organizer_status',
-      'attendees_status',
-      'conference_status',
-      'time',
-    ),
-    fc.constantFrom('conference', '__proto__', 'constructor', 'toString'),
-    fc.string(),
-  );
-  const body = fc.oneof(
-    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
-    fc.dictionary(names, fc.jsonValue(), { maxKeys: 6 }).map((fields) => Buffer.from(JSON.stringify(fields))),
-    fc.json().map((text) => Buffer.from(text)),
-    fc.string({ unit: 'binary', maxLength: 100 }).map((text) => Buffer.from(text)),
-  );
-  const raw: fc.Arbitrary<RawRequest> = fc.record({
-    method: fc.constantFrom('GET', 'POST'),
-    query: fc.oneof(
-      fc.string({ maxLength: 100 }),
-      fc
-        .array(fc.tuple(names, fc.string()), { maxLength: 4 })
-        .map((pairs) => new URLSearchParams(pairs).toString()),
-    ),
-    headers,
-    body: fc.oneof(
-      body.map((bytes) => bytes.toString('base64')),
-      fc.string(),
-    ),
-  });
+test('the names that FoneStorm’s page has, and those of times, are known; no other is', () => {
+  const names = [
+    ...['id', 'conference_status', 'organizer_status', 'attendees_status'],
+    ...['account_code', 'direction', 'status', 'from', 'to', 'type', 'disposition', 'uid'],
+    ...['timestamp', 'time', 'occurred_at', 'event_time'],
+  ];
+  const { known, unknown } = parseCallback(query([...names, 'ID', 'times', 'note'].join('&')));
+  expect(Object.keys(known).sort()).toEqual([...names].sort());
+  expect(Object.keys(unknown)).toEqual(['ID', 'times', 'note']);
+});
 
-  test('and all of it is either understood, kept or a fault', () => {
-    fc.assert(
-      fc.property(raw, (each) => {
-        const { known, unknown, faults, organizer, attendees, word, call } = parseCallback(each);
-        expect(Object.keys(known).filter((name) => name in unknown)).toEqual([]);
-        expect(faults.every((fault) => /^.*: expected .+/s.test(fault))).toBe(true);
-        expect([undefined, true, false]).toContain(organizer);
-        expect(attendees ?? 0).toBe(Math.abs(Math.trunc(attendees ?? 0)));
-        expect(word?.length ?? 1).toBeGreaterThan(0);
-        expect(call?.uid.length ?? 1).toBeGreaterThan(0);
-      }),
-    );
-  });
+test('what is as long as it may be is read', () => {
+  const word = 'x'.repeat(64);
+  const uid = 'é'.repeat(64);
+  expect(parsed(json({ conference_status: word })).word).toBe(word);
+  expect(parsed(json({ uid, status: 'end' })).call).toEqual({ uid, status: 'END' });
+  expect(parsed(json({ attendees_status: 999_999 })).attendees).toBe(999_999);
+  expect(parsed(json({ conference_status: 'x', uid: 'u', status: 'begin' }))).toMatchObject({ word: 'x' });
+});
 
-  test('and every field of a JSON object is kept, under its name', () => {
-    fc.assert(
-      fc.property(fc.dictionary(names, fc.jsonValue(), { maxKeys: 6 }), (fields) => {
-        fc.pre(!Object.hasOwn(fields, 'conference'));
-        const { known, unknown } = parseCallback(json(fields));
-        expect(new Map(Object.entries({ ...known, ...unknown }))).toEqual(
-          new Map(Object.entries(JSON.parse(JSON.stringify(fields)))),
-        );
-      }),
-    );
-  });
+test('an id that is a text is what it is about, and any other is none', () => {
+  expect(parsed(json({ id: 'f1' })).about).toBe('f1');
+  expect(parsed(json({ id: 1 })).about).toBeUndefined();
+});
+
+test('of times the first that is one is read, by the order of their names', () => {
+  const [first, second] = [at('10:00:00'), at('10:00:01')];
+  expect(parsed(json({ time: second, timestamp: first })).time).toBe(first);
+  expect(parsed(json({ time: second, timestamp: null })).time).toBe(second);
+  expect(parsed(json({ timestamp: '17780000000' })).faults).toHaveLength(1);
+  expect(parsed(json({ timestamp: 'x1778000000' })).faults).toHaveLength(1);
+  expect(parsed(json({ timestamp: '1778000000x' })).faults).toHaveLength(1);
+});
+
+test('a form is told by what its content type begins with, after white space', () => {
+  expect(parsed(posted('note=a', ` ${FORM}`)).unknown).toEqual({ note: 'a' });
+  expect(parsed(posted('note=a', `x${FORM}`)).faults).toHaveLength(1);
+  expect(parsed(posted('x{"note":1}', JSON_TYPE)).faults).toHaveLength(1);
+});
+
+test('what is not said is not there', () => {
+  expect(Object.keys(parseCallback(query(''))).sort()).toEqual(['faults', 'known', 'unknown']);
+});
+
+test('a conference that is null is a field like others, and a form that holds JSON is a form', () => {
+  expect(parsed(json({ conference: null }))).toEqual({ unknown: { conference: null } });
+  expect(parsed(posted('note={"a":1}', FORM))).toEqual({ unknown: { note: '{"a":1}' } });
+});
+
+test.each([
+  [{ organizer_status: ['true'] }, 'organizer_status'],
+  [{ attendees_status: ['1'] }, 'attendees_status'],
+  [{ conference_status: ['live'] }, 'conference_status'],
+  [{ uid: 'u1', status: {} }, 'status'],
+  [{ uid: ['u1'], status: 'END' }, 'uid'],
+])('a list or an object is no value: %j', (fields, name) => {
+  expect(parsed(json(fields))).toMatchObject({ faults: [expect.stringMatching(`^${name}: expected`)] });
 });

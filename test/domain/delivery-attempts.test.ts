@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type Answered,
   abandoned,
@@ -38,6 +37,13 @@ function waitAfter(delivery: Delivery, answer: Answered, random = 0): number {
   if (nextAt === undefined) throw new Error('expected that it is tried again');
   return milliseconds(nextAt) - milliseconds(answer.at) - answer.took;
 }
+
+test('one that is new is pending, and was not tried', () => {
+  expect(proposed('c1', 'callback-1')).toEqual({
+    ...{ conferenceId: 'c1', entryId: 'callback-1', standing: 'pending' },
+    ...{ attempts: [], tries: 0, version: 0 },
+  });
+});
 
 test('there are ten attempts, over three days and a little more', () => {
   const waits = WAITS.map((_, tries) => waitAfter(failedTimes(tries), answered(503)));
@@ -127,6 +133,11 @@ test('one that ended by 410 and is tried again goes on with the waits', () => {
   expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
 });
 
+test('each write of it counts one more', () => {
+  expect(waiting(fresh, NOW).version).toBe(fresh.version + 1);
+  expect(attempted(fresh, answered(500), 0).version).toBe(fresh.version + 1);
+});
+
 test('while it is tried everybody sees that, for a minute', () => {
   const trying = begun(fresh, NOW);
   expect(isBeingTried(trying, after(NOW, MINUTE - 1))).toBe(true);
@@ -141,36 +152,4 @@ test('one that cannot be made says why, and counts no attempt', () => {
   const given = abandoned(begun(failedTimes(2), NOW), NOW, 'no address');
   expect(given).toMatchObject({ standing: 'failed', tries: 2 });
   expect(given.attempts.at(-1)).toEqual({ at: NOW, took: 0, failure: 'no address' });
-});
-
-const step = fc.oneof(
-  fc.constant((delivery: Delivery) => begun(delivery, NOW)),
-  fc.nat({ max: HOUR }).map((by) => (delivery: Delivery) => waiting(delivery, after(NOW, by))),
-  fc.constant((delivery: Delivery) => abandoned(delivery, NOW, 'no address')),
-  fc
-    .tuple(
-      fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-    )
-    .map(
-      ([status, random]) =>
-        (delivery: Delivery) =>
-          attempted(begun(delivery, NOW), answered(status), random),
-    ),
-);
-
-test('whatever happens, what is pending has a time at which it is looked at again, and nothing else has', () => {
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-      let delivery = fresh;
-      for (const each of steps) {
-        const next = each(delivery);
-        expect(next.version).toBeGreaterThan(delivery.version);
-        delivery = next;
-        expect(delivery.nextAt !== undefined).toBe(delivery.standing === 'pending');
-        expect(delivery.trying === undefined || delivery.standing === 'pending').toBe(true);
-        expect(delivery.attempts.length).toBeLessThanOrEqual(20);
-      }
-    }),
-  );
 });

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { after, instantAt, later, milliseconds, parseInstant } from '../../lambda/domain/instant';
+import { after, instantAt, parseInstant } from '../../lambda/domain/instant';
 import { at } from './entries';
 
 test.each([
@@ -13,6 +12,7 @@ test.each([
   ['hours alone', '2026-05-04T10Z', '2026-05-04T10:00:00.000Z'],
   ['an offset of hours alone', '2026-05-04T10:00:00-02', '2026-05-04T12:00:00.000Z'],
   ['an offset of half an hour', '2026-05-04T10:00:00+05:30', '2026-05-04T04:30:00.000Z'],
+  ['an offset of a day less a minute', '2026-05-04T10:00:00+23:59', '2026-05-03T10:01:00.000Z'],
   ['a space instead of the T', '2026-05-04 10:00:00Z', '2026-05-04T10:00:00.000Z'],
   ['small letters', '2026-05-04t10:00:00z', '2026-05-04T10:00:00.000Z'],
   ['a comma before the fraction', '2026-05-04T10:00:00,25Z', '2026-05-04T10:00:00.250Z'],
@@ -52,55 +52,6 @@ test.each([
   ['digits of another script', '٢٠٢٦-05-04'],
 ])('%s is none: %j', (_name, text) => {
   expect(parseInstant(text)).toBeUndefined();
-});
-
-describe('properties', () => {
-  const moment = fc.integer({ min: Date.UTC(1, 0, 2), max: Date.UTC(9999, 11, 30) });
-  const pad = (value: number) => String(value).padStart(2, '0');
-
-  /** The same moment as somebody writes it whose clock is so many minutes east. */
-  function written(milliseconds: number, minutesEast: number, isBasic: boolean): string {
-    const local = new Date(milliseconds + minutesEast * 60_000).toISOString().slice(0, -1);
-    const [hours, minutes] = [Math.floor(Math.abs(minutesEast) / 60), Math.abs(minutesEast) % 60];
-    const sign = minutesEast < 0 ? '-' : '+';
-    return isBasic
-      ? `${local.replaceAll(/[-:]/g, '')}${sign}${pad(hours)}${pad(minutes)}`
-      : `${local}${sign}${pad(hours)}:${pad(minutes)}`;
-  }
-
-  test('an instant written with any offset, in either format, is the same one', () => {
-    fc.assert(
-      fc.property(moment, fc.integer({ min: -1439, max: 1439 }), fc.boolean(), (value, offset, isBasic) => {
-        const parsed = parseInstant(written(value, offset, isBasic));
-        expect(parsed).toBe(new Date(value).toISOString());
-        expect(parsed && milliseconds(parsed)).toBe(value);
-      }),
-    );
-  });
-
-  test('instants compare as texts as they do in time', () => {
-    fc.assert(
-      fc.property(moment, moment, (a, b) => {
-        const [one, other] = [instantAt(a), instantAt(b)];
-        if (one === undefined || other === undefined) throw new Error('expected two instants');
-        expect(one < other).toBe(a < b);
-        expect(later(one, other)).toBe(instantAt(Math.max(a, b)));
-      }),
-    );
-  });
-
-  test('any text is an instant or none, and what is one reads as itself', () => {
-    const text = fc.oneof(
-      fc.string(),
-      fc.stringMatching(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,4})?(Z|[+-]\d\d:\d\d))?$/),
-    );
-    fc.assert(
-      fc.property(text, (each) => {
-        const parsed = parseInstant(each);
-        if (parsed !== undefined) expect(parseInstant(parsed)).toBe(parsed);
-      }),
-    );
-  });
 });
 
 test.each([

@@ -1,0 +1,99 @@
+import type { Callback } from '../../lambda/domain/callback';
+import { hear, isNews, phaseOf, saysGoingOn, showsPresence } from '../../lambda/domain/hearing';
+import { RULES } from '../../lambda/domain/rules';
+import { INITIAL, type State } from '../../lambda/domain/state';
+import { at, definition } from './entries';
+
+const there: State = {
+  ...INITIAL,
+  attended: true,
+  organizer: { value: true },
+  attendees: { value: 2 },
+  word: { value: 'active' },
+  participants: ['u1', 'u2'],
+};
+
+function saying(said: Partial<Callback>): Callback {
+  return { known: {}, unknown: {}, faults: [], ...said };
+}
+const heard = (before: State, said: Partial<Callback>, callEnded = false) =>
+  hear(before, saying(said), at('10:30:00'), RULES, callEnded);
+
+describe('what a callback leaves out stays as it was', () => {
+  test.each<[string, Partial<Callback>, Partial<State>]>([
+    ['of one that says nothing', {}, {}],
+    ['of one about the organizer', { organizer: false }, { organizer: { value: false } }],
+    ['of one about the attendees', { attendees: 0 }, { attendees: { value: 0 } }],
+    ['of one with a word', { word: 'wrapping up' }, { word: { value: 'wrapping up' } }],
+    ['of one whose word is that it is unknown', { word: 'unknown' }, {}],
+    ['of one that ends a call', { call: { uid: 'u1', status: 'END' } }, { participants: ['u2'] }],
+  ])('%s', (_name, said, changed) => {
+    expect(heard(there, said)).toMatchObject({ ...there, ...changed });
+  });
+});
+
+test('a word that means the end, and no presence, is an end to presence', () => {
+  expect(heard(there, { word: 'ended' })).toMatchObject({
+    organizer: { value: false },
+    attendees: { value: 0 },
+  });
+  expect(heard(there, { word: 'ended', organizer: true })).toMatchObject({
+    organizer: { value: true },
+    attendees: { value: 2 },
+  });
+});
+
+test.each<[string, Partial<Callback>, boolean]>([
+  ['nothing', {}, false],
+  ['that it is unknown', { word: 'unknown' }, false],
+  ['a word', { word: 'wrapping up' }, true],
+  ['the organizer alone', { organizer: false }, true],
+  ['the attendees alone', { attendees: 0 }, true],
+  ['a call', { call: { uid: 'u1', status: 'END' } }, true],
+])(
+  'of a callback that says %s the moment counts as one that something was said, or not',
+  (_name, said, is) => {
+    const { asOf, heardAt } = heard(INITIAL, said);
+    expect(asOf).toBe(at('10:30:00'));
+    expect(heardAt).toBe(is ? at('10:30:00') : undefined);
+  },
+);
+
+test.each<[string, Partial<Callback>, boolean, boolean]>([
+  ['nothing', {}, false, false],
+  ['no organizer and nobody else', { organizer: false, attendees: 0 }, false, false],
+  ['the organizer', { organizer: true }, true, true],
+  ['an attendee', { attendees: 1 }, true, true],
+  ['the beginning of a call', { call: { uid: 'u', status: 'BEGIN' } }, true, true],
+  ['the end of a call', { call: { uid: 'u', status: 'END' } }, false, false],
+  ['a word that means the start', { word: 'started' }, false, true],
+  ['a word that means the end', { word: 'ended' }, false, false],
+])('%s shows presence, and that it goes on, or not', (_name, said, presence, goesOn) => {
+  expect(showsPresence(saying(said))).toBe(presence);
+  expect(saysGoingOn(saying(said), RULES)).toBe(goesOn);
+});
+
+test('news has a time of its own, or begins a call that is there', () => {
+  expect(isNews(saying({}), there)).toBe(false);
+  expect(isNews(saying({ time: at('10:00:00') }), there)).toBe(true);
+  expect(isNews(saying({ call: { uid: 'u1', status: 'BEGIN' } }), there)).toBe(true);
+  expect(isNews(saying({ call: { uid: 'u3', status: 'BEGIN' } }), there)).toBe(false);
+  expect(isNews(saying({ call: { uid: 'u1', status: 'END' } }), there)).toBe(false);
+});
+
+test.each<[string, Partial<State>, State['phase']]>([
+  ['nobody was there', {}, 'scheduled'],
+  ['nobody was there, and it is past its end', { asOf: at('12:00:00') }, 'scheduled'],
+  ['nobody was there, and it is said to be over', { word: { value: 'ended' } }, 'ended'],
+  [
+    'somebody is there after its end',
+    { attended: true, attendees: { value: 1 }, asOf: at('12:00:00') },
+    'live',
+  ],
+  ['everybody left, and nothing says when', { attended: true }, 'live'],
+  ['everybody left before its end', { attended: true, asOf: at('10:59:59') }, 'live'],
+  ['everybody left at its end', { attended: true, asOf: at('11:00:00') }, 'ended'],
+  ['everybody left, and it is said to be over', { attended: true, word: { value: 'ended' } }, 'ended'],
+])('where %s, its phase is what follows', (_name, facts, phase) => {
+  expect(phaseOf({ ...INITIAL, ...facts }, definition, RULES)).toBe(phase);
+});

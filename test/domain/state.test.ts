@@ -1,0 +1,78 @@
+import { confirmed } from '../../lambda/domain/answer';
+import { RULES } from '../../lambda/domain/rules';
+import { type Heard, holding, INITIAL, isClosed, latest, present } from '../../lambda/domain/state';
+import { answer, at, definition } from './entries';
+
+const [early, late] = [at('10:00:00'), at('10:00:01')];
+
+test('at first nothing is known, and nobody is there', () => {
+  expect(INITIAL).toEqual({
+    position: 0,
+    sequence: 0,
+    attended: false,
+    organizer: { value: false },
+    attendees: { value: 0 },
+    word: { value: 'unknown' },
+    participants: [],
+  });
+  expect(present(INITIAL)).toBe(false);
+});
+
+test.each<[string, Heard<number>, Heard<number>, 'before' | 'said']>([
+  ['neither has a time', { value: 2 }, { value: 1 }, 'said'],
+  ['the first alone has a time', { value: 2, time: late }, { value: 1 }, 'said'],
+  ['the second alone has a time', { value: 2 }, { value: 1, time: early }, 'said'],
+  ['the second is later', { value: 2, time: early }, { value: 1, time: late }, 'said'],
+  ['the second is earlier', { value: 1, time: late }, { value: 2, time: early }, 'before'],
+  [
+    'both have one time, and the second is greater',
+    { value: 1, time: late },
+    { value: 2, time: late },
+    'said',
+  ],
+  [
+    'both have one time, and the second is less',
+    { value: 2, time: late },
+    { value: 1, time: late },
+    'before',
+  ],
+])('of two sayings, where %s, the one that holds follows from their times', (_name, before, said, which) => {
+  expect(holding(before, said)).toBe({ before, said }[which]);
+});
+
+test('the later of two moments is the latest, and one alone is', () => {
+  expect(latest(undefined, early)).toBe(early);
+  expect(latest(late, early)).toBe(late);
+  expect(latest(early, late)).toBe(late);
+});
+
+test.each([
+  ['scheduled', false],
+  ['live', false],
+  ['ended', false],
+  ['gone', true],
+  ['failed', true],
+  ['cancelled', true],
+] as const)('whether a callback alone changes nothing of one that is %s: %s', (phase, expected) => {
+  expect(isClosed({ ...INITIAL, phase })).toBe(expected);
+});
+
+describe('an answer', () => {
+  const scheduled = { ...INITIAL, phase: 'scheduled' } as const;
+  const asked = (time: string, said: Parameters<typeof answer>[1], of = definition) =>
+    confirmed(scheduled, answer(time, said), of, RULES);
+
+  test('that it has no such conference is its end from its end time on, and before that it is gone', () => {
+    expect(asked('10:59:59', 'not found').phase).toBe('gone');
+    expect(asked('11:00:00', 'not found')).toMatchObject({ phase: 'scheduled', word: INITIAL.word });
+    expect(confirmed(scheduled, answer('11:00:00', 'not found'), undefined, RULES).phase).toBe('gone');
+    expect(
+      confirmed({ ...scheduled, attended: true }, answer('11:00:00', 'not found'), definition, RULES).phase,
+    ).toBe('ended');
+  });
+
+  test('that nobody is there, and that it started, is that somebody was', () => {
+    expect(asked('10:10:00', { word: 'started' })).toMatchObject({ attended: true, phase: 'live' });
+    expect(asked('10:10:00', { word: 'unknown' })).toMatchObject({ attended: false, phase: 'scheduled' });
+  });
+});

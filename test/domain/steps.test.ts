@@ -1,0 +1,134 @@
+import type { Definition } from '../../lambda/domain/conference';
+import { after, type Instant } from '../../lambda/domain/instant';
+import { RULES } from '../../lambda/domain/rules';
+import { type Awaiting, INITIAL, type State, type Step } from '../../lambda/domain/state';
+import { awaited, decidedFor, isReopened, stepped, stepsDue, timed } from '../../lambda/domain/timetable';
+import { at, definition } from './entries';
+
+const scheduled: State = { ...INITIAL, phase: 'scheduled' };
+const lasting = (start: string, end: string): Definition => ({
+  ...definition,
+  fields: { start_time: at(start), end_time: at(end) },
+});
+/** The state with a timetable that was made at a moment. */
+const made = (state: State, moment: string, of = definition) => timed(state, state, of, at(moment), RULES);
+/** The state with steps behind it, and others that await an answer. */
+function having(state: State, done: readonly Step[], awaiting: readonly Awaiting[] = []): State {
+  if (!state.timetable) throw new Error('expected a timetable');
+  return { ...state, timetable: { ...state.timetable, done, awaiting } };
+}
+const due = (state: State, moment: string) => stepsDue(state, at(moment), RULES);
+
+test('what has no timetable is due for nothing, awaits nothing, and stays as it is', () => {
+  expect(due(scheduled, '12:00:00')).toEqual([]);
+  expect(awaited(scheduled, at('12:00:00'), RULES)).toEqual([]);
+  expect(decidedFor(scheduled, ['close'])).toBe(scheduled);
+});
+
+test('a timetable that is new has nothing done, awaits nothing, and is due for its first step', () => {
+  const { timetable, ...rest } = made(scheduled, '09:00:00');
+  expect(rest).toStrictEqual(scheduled);
+  expect(timetable).toStrictEqual({
+    ...{ revision: 1, dueAt: at('09:50:00'), done: [], awaiting: [] },
+    ...{ start: at('10:00:00'), end: at('11:00:00'), since: at('09:00:00') },
+  });
+});
+
+test('its steps are due in their order, each from its moment on', () => {
+  const state = made(scheduled, '09:00:00');
+  expect(due(state, '09:49:59')).toEqual([]);
+  expect(due(state, '09:50:00')).toEqual(['reminder 600000']);
+  const start = ['reminder 600000', 'start'];
+  expect(due(state, '10:00:00')).toEqual(start);
+  expect(due(state, '10:15:00')).toEqual([...start, 'organizer absent', 'poll', 'not attended']);
+  expect(due(state, '11:30:00').slice(-2)).toEqual(['end', 'close']);
+});
+
+test('one that is first heard of at its end has but an end', () => {
+  expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['end']);
+});
+
+test('what would come at its end does not: the end does', () => {
+  const state = made(scheduled, '09:55:00', lasting('10:00:00', '10:05:00'));
+  expect(due(state, '10:05:00')).toEqual(['start', 'not attended', 'end']);
+});
+
+test('an answer decides what was due when it was asked, and nothing that came later', () => {
+  const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
+  expect(awaited(state, at('10:04:59'), RULES)).toEqual([]);
+  expect(awaited(state, at('10:05:00'), RULES)).toEqual(['organizer absent']);
+  expect(awaited(state, at('10:15:00'), RULES)).toEqual(['organizer absent', 'not attended']);
+});
+
+test('what is decided is awaited no more, and what is not is', () => {
+  const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
+  expect(decidedFor(state, ['organizer absent']).timetable?.awaiting).toEqual(['not attended']);
+});
+
+test('steps that are done are behind it, but those that come again; those that FoneStorm decides are awaited once', () => {
+  const { timetable } = having(made(scheduled, '09:00:00'), ['start'], ['overrun']);
+  if (!timetable) throw new Error('expected a timetable');
+  const { done, awaiting, dueAt } = stepped(timetable, ['end', 'poll', 'overrun', 'close']);
+  expect({ done, awaiting, dueAt }).toEqual({
+    done: ['start', 'end', 'overrun'],
+    awaiting: ['overrun', 'close'],
+    dueAt: undefined,
+  });
+});
+
+test('a step for which there is nothing to do at its very moment has passed', () => {
+  const live: State = { ...having(made(scheduled, '09:00:00'), ['reminder 600000']), phase: 'live' };
+  expect(timed(live, live, definition, at('09:59:59'), RULES).timetable?.done).not.toContain('start');
+  expect(timed(live, live, definition, at('10:00:00'), RULES).timetable?.done).toContain('start');
+});
+
+test('an end that is moved is to come again, with what belongs to it; what belongs to the start is not', () => {
+  const before: State = { ...made(scheduled, '09:00:00'), phase: 'live', organizer: { value: true } };
+  const state = having(before, ['start', 'end', 'overrun'], ['not attended', 'overrun']);
+  const later = timed(state, state, lasting('10:00:00', '12:00:00'), at('11:10:00'), RULES).timetable;
+  expect(later).toMatchObject({ end: at('12:00:00'), awaiting: ['not attended'] });
+  expect(later?.done).toContain('start');
+  expect(later?.done).not.toContain('end');
+  expect(later?.done).not.toContain('overrun');
+});
+
+test('an audit that is awaited is awaited no more once the end is moved', () => {
+  const state = having(made({ ...scheduled, phase: 'ended' }, '09:00:00'), [], ['close']);
+  const moved = timed(state, state, lasting('10:00:00', '12:00:00'), at('11:30:00'), RULES);
+  expect(moved.timetable?.awaiting).toEqual([]);
+});
+
+describe('one that is closed', () => {
+  const closed: State = { ...made({ ...scheduled, phase: 'ended' }, '09:00:00'), closedAt: at('11:30:00') };
+  const then = (state: State, of = definition) => timed(closed, state, of, at('11:40:00'), RULES).closedAt;
+
+  test.each(['gone', 'cancelled', 'failed'] as const)('stays closed as it becomes %s', (phase) => {
+    expect(isReopened(closed, { ...closed, phase })).toBe(false);
+    expect(then({ ...closed, phase })).toBe(at('11:30:00'));
+  });
+
+  test.each(['scheduled', 'live'] as const)('is open again as it becomes %s', (phase) => {
+    expect(isReopened(closed, { ...closed, phase })).toBe(true);
+    expect(then({ ...closed, phase })).toBeUndefined();
+  });
+
+  test('is open again where its start, or its end alone, is moved', () => {
+    expect(then(closed)).toBe(at('11:30:00'));
+    expect(then(closed, lasting('10:00:00', '12:00:00'))).toBeUndefined();
+    expect(then(closed, lasting('10:10:00', '11:00:00'))).toBeUndefined();
+  });
+});
+
+test.each<[string, Partial<State>, string]>([
+  ['that nobody came to is closed half an hour after its end', { phaseAt: at('12:00:00') }, '11:30:00'],
+  ['that ended late, after it ended', { phase: 'ended', phaseAt: at('12:00:00') }, '12:30:00'],
+  ['that ended early, after its end', { phase: 'ended', phaseAt: at('10:30:00') }, '11:30:00'],
+  ['that is cancelled, after it was', { phase: 'cancelled', phaseAt: at('09:30:00') }, '10:00:00'],
+  ['that is gone, after it was', { phase: 'gone', phaseAt: at('10:10:00') }, '10:40:00'],
+  ['that failed, after it did', { phase: 'failed', phaseAt: at('09:10:00') }, '09:40:00'],
+])('a conference %s', (_name, facts, moment) => {
+  const state = { ...made(scheduled, '09:00:00'), ...facts };
+  const isClosing = (moment: Instant) => stepsDue(state, moment, RULES).includes('close');
+  expect(isClosing(at(moment))).toBe(true);
+  expect(isClosing(after(at(moment), -1))).toBe(false);
+});

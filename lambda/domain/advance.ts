@@ -3,7 +3,7 @@ import { callbackOf } from './callback';
 import type { Definition } from './conference';
 import { doubtOf } from './doubt';
 import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
-import { hear, isNews, phaseOf } from './hearing';
+import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
 import { redactSentence } from './redact';
 import type { Rules } from './rules';
@@ -98,10 +98,14 @@ function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
       const isNew = before.phase === undefined || before.phase === 'failed';
       return came(isNew ? expected(before, definition, rules) : before);
     }
-    case 'adopted':
-      return came(before.phase === undefined ? expected(before, definition, rules) : before, [
-        { type: 'Conference Adopted' },
-      ]);
+    case 'adopted': {
+      const next = before.phase === undefined ? expected(before, definition, rules) : before;
+      // What was heard of it before it was known.
+      const heard = differences(before, next, definition).filter(
+        ({ type }) => type !== 'Conference Scheduled',
+      );
+      return came(next, [{ type: 'Conference Adopted' }, ...heard]);
+    }
     case 'updated': {
       const next = isMovedAhead(before, entry, definition) ? again(before, entry.receivedAt) : before;
       const updated: Happening = { type: 'Conference Updated', changed: entry.changed ?? [] };
@@ -121,11 +125,6 @@ function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
     default:
       return entry.change satisfies never;
   }
-}
-
-/** FoneStorm has it; callbacks may have told more already. */
-function expected(before: State, definition: Definition | undefined, rules: Rules): State {
-  return inPhase(before, phaseOf({ ...before, phase: 'scheduled' }, definition, rules));
 }
 
 /** Whether a conference that ended was moved, and is to begin once more. */

@@ -2,7 +2,16 @@ import type { Callback } from './callback';
 import type { Definition } from './conference';
 import type { Instant } from './instant';
 import { isUnknown, meaning, type Rules } from './rules';
-import { type Heard, holding, latest, MOST_PARTICIPANTS, type Phase, present, type State } from './state';
+import {
+  type Heard,
+  holding,
+  inPhase,
+  latest,
+  MOST_PARTICIPANTS,
+  type Phase,
+  present,
+  type State,
+} from './state';
 
 /**
  * The facts with a callback's added. Of facts that carry times or identities, the order of arrival does not matter.
@@ -74,4 +83,9 @@ export function phaseOf(state: State, definition: Definition | undefined, rules:
   if (present(state)) return 'live';
   const isPastEnd = state.asOf !== undefined && state.asOf >= definition.fields.end_time;
   return isPastEnd || isSaidOver ? 'ended' : 'live';
+}
+
+/** FoneStorm has it; callbacks may have told more already. */
+export function expected(before: State, definition: Definition | undefined, rules: Rules): State {
+  return inPhase(before, phaseOf({ ...before, phase: 'scheduled' }, definition, rules));
 }

@@ -42,6 +42,13 @@ describe('a conference that is adopted', () => {
     expect(outcome.events[0]?.detail.metadata.origin).toBe('reconciliation');
   });
 
+  test('and was heard of before tells what began meanwhile', () => {
+    const attended = { attended: true, attendees: { value: 1 } };
+    const outcome = came(change('adopted', '10:30:00'), attended);
+    expect(types(outcome)).toEqual(['Conference Adopted', 'Conference Started']);
+    expect(outcome.state.phase).toBe('live');
+  });
+
   test('and known stays where it is', () => {
     const outcome = came(change('adopted', '10:30:00'), { phase: 'cancelled' });
     expect(types(outcome)).toEqual(['Conference Adopted']);

@@ -9,15 +9,19 @@ const MADE: Happening = {
 };
 
 /** A day on which nothing goes wrong by itself. */
-const CALM: Omit<Scenario, 'happenings'> = {
+const CALM: Omit<Scenario, 'happenings' | 'strays'> = {
   ...{ seed: 1, rate: 0.01, calmAt: 60 * MINUTE, skew: 0, mostReceives: 200, batch: 1 },
-  ...{ requestsPerSecond: 8, strays: 'report' },
+  requestsPerSecond: 8,
   fonestorm: { profile: 'documented', method: 'POST', ids: 'honoured' },
 };
 
-async function keepsItsPromises(happenings: readonly Happening[], faults: readonly string[]): Promise<void> {
+async function keepsItsPromises(
+  happenings: readonly Happening[],
+  faults: readonly string[],
+  strays: Scenario['strays'] = 'report',
+): Promise<void> {
   const run = await simulate(
-    { ...CALM, happenings: [MADE, ...happenings] },
+    { ...CALM, strays, happenings: [MADE, ...happenings] },
     { only: new Set(faults), isTold: true },
   );
   expect(run.struck.toSorted()).toEqual(faults.toSorted());
@@ -76,6 +80,26 @@ test('a deletion that came late undid an update that was done', () =>
       },
     ],
     ['does it after the answer timed out: FoneStorm, request 1 to delete c1'],
+  ));
+
+test('a conference that was called back about before it was adopted never started', () =>
+  keepsItsPromises(
+    [
+      {
+        ...{ at: 6 * MINUTE, name: 's1 is made at FoneStorm itself', does: 'owner creates' },
+        ...{ conference: 's1', fields: { start_time: moment(11 * MINUTE), end_time: moment(30 * MINUTE) } },
+      },
+      {
+        ...{ at: 12 * MINUTE, name: 'ben joins s1', does: 'joins', conference: 's1' },
+        person: { role: 'attendee', name: 'ben' },
+      },
+      {
+        ...{ at: 20 * MINUTE, name: 'ben leaves s1', does: 'leaves', conference: 's1' },
+        person: { role: 'attendee', name: 'ben' },
+      },
+    ],
+    ['does it and the answer is lost: FoneStorm, request 1 to register s1'],
+    'take over',
   ));
 
 test('a conference that FoneStorm had deleted, and refused to delete once more, was taken for gone', () =>

@@ -14,15 +14,30 @@ export interface Part {
 /** Milliseconds from one message to the next. */
 const OFTEN = 200;
 
-process.once('message', async ({ first, step, runs, mutation, people }: Part) => {
+/** Another part has failed at a seed: those from it on need not be run. */
+export interface Until {
+  readonly until: number;
+}
+
+let until = Number.POSITIVE_INFINITY;
+
+process.on('message', (message: Part | Until) => {
+  if ('until' in message) until = Math.min(until, message.until);
+  else void runPart(message);
+});
+
+async function runPart({ first, step, runs, mutation, people }: Part): Promise<void> {
   let toldAt = Date.now();
   const tell = (ran: Ran) => {
     if (Date.now() - toldAt < OFTEN) return;
     toldAt = Date.now();
     process.send?.({ ran });
   };
-  const seeds = Array.from({ length: runs }, (_, index) => first + index * step);
   const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
-  const ran = await runSeeds(seeds, { mutation: mutated, people, onRun: tell });
+  const ran = await runSeeds(seeds(), { mutation: mutated, people, onRun: tell });
   process.send?.({ ran, isEnd: true }, () => process.disconnect());
-});
+
+  function* seeds(): Iterable<number> {
+    for (let seed = first; seed < first + runs * step && seed < until; seed += step) yield seed;
+  }
+}

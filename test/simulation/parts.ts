@@ -1,9 +1,9 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../lib/bundle';
-import type { Part } from './part';
+import type { Part, Until } from './part';
 import { NONE, type Ran, together } from './seeds';
 
 export interface Wanted {
@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 /**
- * Runs seeds in as many processes as there are processors; ends all of them once one has failed.
+ * Runs seeds in as many processes as there are processors, up to the first that fails.
  *
  * @param onRun is told now and then of all that was run so far
  */
@@ -31,22 +31,23 @@ export async function runInParts(
   const count = Math.min(availableParallelism(), runs);
   const parts: Ran[] = Array.from({ length: count }, () => NONE);
   const sum = () => parts.reduce(together, NONE);
-  const ending = new AbortController();
+  const children: ChildProcess[] = [];
   try {
     await Promise.all(
       parts.map((_, index) => {
         const own = Math.floor((runs - index - 1) / count) + 1;
         const part = { first: seed + index, step: count, runs: own, people };
-        return run(
-          program,
-          { ...part, ...(mutation !== undefined && { mutation }) },
-          ending.signal,
-          (ran) => {
-            parts[index] = ran;
-            onRun(sum());
-            if (ran.failed !== undefined) ending.abort();
-          },
-        );
+        const child = fork(program, { execArgv: [] });
+        children.push(child);
+        child.send({ ...part, ...(mutation !== undefined && { mutation }) } satisfies Part);
+        return ended(child, (ran) => {
+          parts[index] = ran;
+          onRun(sum());
+          const { failed: until } = ran;
+          if (until === undefined) return;
+          // One that has come to its end is not there to be told.
+          for (const other of children) other.send({ until } satisfies Until, () => undefined);
+        });
       }),
     );
   } finally {
@@ -55,8 +56,7 @@ export async function runInParts(
   return sum();
 }
 
-function run(program: string, part: Part, ending: AbortSignal, onRan: (ran: Ran) => void): Promise<void> {
-  const child = fork(program, { execArgv: [] });
+function ended(child: ChildProcess, onRan: (ran: Ran) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let isEnded = false;
     child.on('message', (message: { readonly ran: Ran; readonly isEnd?: true }) => {
@@ -64,10 +64,8 @@ function run(program: string, part: Part, ending: AbortSignal, onRan: (ran: Ran)
       onRan(message.ran);
     });
     child.on('exit', (code) => {
-      if (isEnded || ending.aborted) resolve();
+      if (isEnded) resolve();
       else reject(new Error(`a part of the simulation ended before its time, with ${code}`));
     });
-    ending.addEventListener('abort', () => child.kill());
-    child.send(part);
   });
 }

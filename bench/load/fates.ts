@@ -17,6 +17,8 @@ export interface Fate {
   deliveredAt?: number;
   /** How often it came to the receiver. */
   deliveries: number;
+  /** The receiver did not take it. */
+  isRefused?: boolean;
   /** A delivery was not what was sent, byte for byte. */
   isAltered?: boolean;
 }
@@ -40,7 +42,9 @@ export interface Fates {
   published(event: BusEvent, at: number): void;
   /** @param isSame what came is what was sent */
   delivered(number: number, isSame: boolean, at: number): void;
-  counts(): { readonly answered: number; readonly published: number; readonly delivered: number };
+  /** The receiver answered that it does not take it. */
+  refused(number: number): void;
+  counts(): Readonly<Record<'answered' | 'published' | 'delivered' | 'refused', number>>;
 }
 
 /** The field of a callback that tells it from all others. FoneStorm knows none of this name. */
@@ -78,12 +82,17 @@ export function fatesOfCallbacks(): Fates {
       fate.deliveredAt ??= at;
       if (!isSame) fate.isAltered = true;
     },
+    refused(number) {
+      const fate = all[number - 1];
+      if (fate) fate.isRefused = true;
+    },
     counts() {
       const count = (is: (fate: Fate) => boolean) => all.filter(is).length;
       return {
         answered: count(({ answer }) => answer !== undefined),
         published: count(({ publishedAt }) => publishedAt !== undefined),
         delivered: count(({ deliveries }) => deliveries > 0),
+        refused: count(({ deliveries, isRefused }) => deliveries === 0 && isRefused === true),
       };
     },
   };

@@ -17,8 +17,6 @@ import { subscribe } from './subscriber';
 export interface RunOptions extends LoadOptions {
   /** What a receiver answers to a callback; default 200. What is not answered 2xx is not delivered. */
   readonly receiverAnswers?: (number: number) => number;
-  /** Milliseconds after which nothing is waited for any more where nothing came. */
-  readonly quietAfter?: number;
 }
 
 /** What the relay used once so many callbacks had been sent. */
@@ -34,6 +32,7 @@ export interface LoadResult {
 
 const LONGEST_WARM_UP = 10;
 const SAMPLES = 12;
+/** Milliseconds after which nothing is waited for any more where nothing came. */
 const QUIET_AFTER = 30_000;
 /** Milliseconds of waiting for the last to come, whatever comes. */
 const LONGEST_END = 600_000;
@@ -104,7 +103,7 @@ async function loaded(
   await heldRate({ rate, count, each: send(false) });
   await watching();
   bar.end();
-  await quiet(fates, options.quietAfter ?? QUIET_AFTER, begin);
+  await quiet(fates, begin);
   samples.push(await sample());
   sending.close();
   return { fates, samples };
@@ -126,20 +125,20 @@ function watch(seconds: number, look: (isClosely: boolean) => Promise<void>): ()
   };
 }
 
-/** Resolves once all that was accepted is published and delivered, and where nothing comes any more. */
-async function quiet(fates: Fates, quietAfter: number, begin: (what: string, total: number) => Progress) {
+/** Resolves once all that was accepted is published, and delivered or refused, and where nothing comes any more. */
+async function quiet(fates: Fates, begin: (what: string, total: number) => Progress) {
   await answers(fates);
   const accepted = fates.all.filter(isAccepted);
   const bar = begin('came', accepted.length * 2);
   const deadline = performance.now() + LONGEST_END;
   let [before, since] = [-1, performance.now()];
   for (;;) {
-    const { published, delivered } = fates.counts();
-    const came = published + delivered;
+    const { published, delivered, refused } = fates.counts();
+    const came = published + delivered + refused;
     bar.at(came);
     const now = performance.now();
     if (came !== before) [before, since] = [came, now];
-    if (came >= accepted.length * 2 || now > deadline || now - since > quietAfter) break;
+    if (came >= accepted.length * 2 || now > deadline || now - since > QUIET_AFTER) break;
     await sleep(50);
   }
   bar.end();
@@ -173,9 +172,9 @@ function receiverOf(
     if (given === null) return 200;
     const number = Number(given);
     const status = answers(number);
-    if (status >= 200 && status < 300) {
-      fates.delivered(number, isSame(received, number, id, urls.get(id) ?? ''), performance.now());
-    }
+    const isTaken = status >= 200 && status < 300;
+    if (isTaken) fates.delivered(number, isSame(received, number, id, urls.get(id) ?? ''), performance.now());
+    else fates.refused(number);
     return status;
   });
 }

@@ -11,7 +11,6 @@ test('a callback that its receiver does not take is named, and the exit code is 
   const argv = ['--rate', '20', '--seconds', '1', '--conferences', '2'];
   const { report, exitCode } = await load(argv, unseen, {
     receiverAnswers: (number) => (number === 7 ? 410 : 200),
-    quietAfter: 500,
   });
   const lines = report.split('\n');
   expect(lines.slice(lines.indexOf('LOST:'))).toEqual([

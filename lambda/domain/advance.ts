@@ -18,7 +18,7 @@ import {
   type StatusEvent,
   statusEvents,
 } from './status-event';
-import { awaited, decidedFor, isReopened, stepped, stepsDue, timed } from './timetable';
+import { awaited, decidedFor, held, isReopened, stepped, stepsDue, timed } from './timetable';
 
 /** What is known of a conference before an entry is advanced. */
 export interface Known {
@@ -66,9 +66,15 @@ export function advance(known: Known, entry: Entry, rules: Rules): Outcome {
   }
 }
 
-/** What an entry comes to that cannot be handled: an event that carries the fault, and a question. */
+/**
+ * What an entry comes to that cannot be handled: an event that carries the fault, and a question. What a tick was for is
+ * still to be done.
+ */
 export function onFault(known: Known, entry: Entry, fault: string, rules: Rules): Outcome {
-  const state = known.state ?? INITIAL;
+  const before = known.state ?? INITIAL;
+  const { timetable } = before;
+  const isOfTick = entry.kind === 'tick' && timetable?.revision === entry.revision;
+  const state = isOfTick ? { ...before, timetable: held(timetable, entry.receivedAt) } : before;
   return outcome(known, entry, rules, state, [faultReceived(entry, fault)], { reason: fault });
 }
 

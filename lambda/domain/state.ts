@@ -70,6 +70,8 @@ export interface Timetable {
   readonly revision: number;
   /** When a tick is to come; undefined where none is. */
   readonly dueAt?: Instant;
+  /** A tick could not be handled: no other comes before this. */
+  readonly heldUntil?: Instant;
   /** The times of the definition that it was made for. */
   readonly start: Instant;
   readonly end: Instant;

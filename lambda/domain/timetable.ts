@@ -9,6 +9,9 @@ const FARTHEST = 365 * 24 * 3600_000;
 /** A conference that goes on after its end is polled so many times while the time that it is over doubles, about. */
 const POLLS_OVER_TIME = 6;
 
+/** A timetable whose tick could not be handled is held for so long, in milliseconds. */
+const HELD = 15 * 60_000;
+
 /** However long FoneStorm has not answered, or its last answer took, it is asked again after this, in milliseconds. */
 const LONGEST_WAIT = 3600_000;
 
@@ -60,7 +63,7 @@ export function timed(
   const passed = passing(next, made(before, state, definition, moment, rules), moment, rules);
   const timetable: Timetable = { ...passed, awaiting: undecided(next, passed.awaiting) };
   const due = nextDue({ ...next, timetable }, timetable, rules);
-  const dueAt = due && earlier(due, after(moment, FARTHEST));
+  const dueAt = due && earlier(latest(timetable.heldUntil, due), after(moment, FARTHEST));
   const { dueAt: wasDueAt, ...rest } = timetable;
   if (dueAt === wasDueAt) return { ...next, timetable };
   return {
@@ -78,6 +81,11 @@ export function stepped(timetable: Timetable, steps: readonly Step[]): Timetable
     done: [...timetable.done, ...done],
     awaiting: [...new Set([...timetable.awaiting, ...steps.filter(isAwaiting)])],
   };
+}
+
+/** The timetable whose tick could not be handled: what it is due for has another tick, after a while. */
+export function held(timetable: Timetable, moment: Instant): Timetable {
+  return { ...stepped(timetable, []), heldUntil: after(moment, HELD) };
 }
 
 /** The state in which steps no longer await FoneStorm's answer. */

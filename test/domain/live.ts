@@ -1,4 +1,4 @@
-import { advance, type Known } from '../../lambda/domain/advance';
+import { advance, type Known, onFault } from '../../lambda/domain/advance';
 import type { ConferenceFields, Definition } from '../../lambda/domain/conference';
 import { type Audit, type Entry, type Question, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import { after, type Instant, later } from '../../lambda/domain/instant';
@@ -20,6 +20,8 @@ export interface Life {
   readonly lateness?: number | ((tick: TickEntry) => number);
   /** What comes where a tick is to come: more than one, or one of an old revision. */
   readonly ticks?: (tick: TickEntry) => readonly TickEntry[];
+  /** What cannot be handled. */
+  readonly isFaulty?: (entry: Entry) => boolean;
   /** How long a question waits for its turn, and then for its answer, in milliseconds. */
   readonly wait?: number;
   readonly took?: number;
@@ -54,6 +56,7 @@ export function live({
   rules = RULES,
   lateness = 0,
   ticks = (tick) => [tick],
+  isFaulty = () => false,
   wait = 0,
   took = 0,
   audits = {},
@@ -87,7 +90,9 @@ export function live({
   };
   const come = (entry: Entry) => {
     const known: Known = { definition: definitionAt(entry.receivedAt), state, ...claims(entry) };
-    const { question, ...outcome } = advance(known, entry, rules);
+    const { question, ...outcome } = isFaulty(entry)
+      ? onFault(known, entry, 'a fault', rules)
+      : advance(known, entry, rules);
     state = outcome.state;
     now = later(now, entry.receivedAt);
     states.push({ moment: entry.receivedAt, entry, state, isAudited: outcome.isAudited === true });

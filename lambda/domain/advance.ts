@@ -66,15 +66,10 @@ export function advance(known: Known, entry: Entry, rules: Rules): Outcome {
   }
 }
 
-/**
- * What an entry comes to that cannot be handled: an event that carries the fault, and a question. What a tick was for is
- * still to be done.
- */
+/** What an entry comes to that cannot be handled: an event that carries the fault, and a question. A tick comes again. */
 export function onFault(known: Known, entry: Entry, fault: string, rules: Rules): Outcome {
   const before = known.state ?? INITIAL;
-  const { timetable } = before;
-  const isOfTick = entry.kind === 'tick' && timetable?.revision === entry.revision;
-  const state = isOfTick ? { ...before, timetable: held(timetable, entry.receivedAt) } : before;
+  const state = entry.kind === 'tick' ? held(before, entry) : before;
   return outcome(known, entry, rules, state, [faultReceived(entry, fault)], { reason: fault });
 }
 

@@ -27,10 +27,15 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
   /** How many there were in all. */
   readonly tries: number;
-  /** When it is to be tried next; while it is being tried, when to look whether that came to an end. Of `pending` ones. */
+  /**
+   * When it is to be tried next; while it is being tried, or its conference is told that it failed, when to look whether
+   * that came to an end. Of `pending` ones.
+   */
   readonly nextAt?: Instant;
   /** It is being tried: whoever else would try it waits until `nextAt`. */
   readonly trying?: true;
+  /** It is not tried any more, and its conference is to be told so: then it is `failed`. */
+  readonly untold?: true;
   /** Counts the writes; each is conditional on the one before. */
   readonly version: number;
 }
@@ -60,7 +65,7 @@ const LONGEST_WAIT = 24 * HOUR;
 const JITTER = 0.1;
 /** So many attempts are kept. */
 const MOST_KEPT = 20;
-/** Longer than any attempt takes, in milliseconds: one that has not ended by then broke off. */
+/** Longer than any attempt takes, and all that follows it, in milliseconds: what has not ended by then broke off. */
 const LONGEST_ATTEMPT = MINUTE;
 
 /** The delivery of a callback that is new. */
@@ -74,7 +79,7 @@ export function begun(delivery: Delivery, moment: Instant): Waiting {
 }
 
 /** The delivery that is not to be tried before a moment, because nobody was free to. It does not count as an attempt. */
-export function waiting({ trying: _over, ...delivery }: Delivery, nextAt: Instant): Waiting {
+export function waiting({ trying: _over, untold: _notYet, ...delivery }: Delivery, nextAt: Instant): Waiting {
   return { ...delivery, standing: 'pending', nextAt, version: delivery.version + 1 };
 }
 
@@ -116,6 +121,16 @@ export function attempted(
  */
 export function abandoned(delivery: Delivery, moment: Instant, failure: string): Delivery {
   return ended(delivery, { at: moment, took: 0, failure });
+}
+
+/** The delivery that failed, until its conference is told so. */
+export function untold(failed: Delivery, moment: Instant): Waiting {
+  return { ...failed, standing: 'pending', untold: true, nextAt: after(moment, LONGEST_ATTEMPT) };
+}
+
+/** The delivery that failed, once its conference was told so. */
+export function told({ untold: _any, nextAt: _next, ...delivery }: Delivery): Delivery {
+  return { ...delivery, standing: 'failed', version: delivery.version + 1 };
 }
 
 function ended({ nextAt: _next, trying: _over, ...delivery }: Delivery, last: Attempt): Delivery {

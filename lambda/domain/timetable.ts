@@ -1,4 +1,5 @@
 import type { Definition } from './conference';
+import type { TickEntry } from './entry';
 import { after, earlier, type Instant, later, milliseconds } from './instant';
 import type { Rules } from './rules';
 import { type Awaiting, latest, type State, type Step, type Timetable } from './state';
@@ -83,9 +84,11 @@ export function stepped(timetable: Timetable, steps: readonly Step[]): Timetable
   };
 }
 
-/** The timetable whose tick could not be handled: what it is due for has another tick, after a while. */
-export function held(timetable: Timetable, moment: Instant): Timetable {
-  return { ...stepped(timetable, []), heldUntil: after(moment, HELD) };
+/** The state after a tick that could not be handled: what it is due for has another tick, after a while. */
+export function held(state: State, { revision, receivedAt }: TickEntry): State {
+  const { timetable } = state;
+  if (timetable?.revision !== revision) return state;
+  return { ...state, timetable: { ...stepped(timetable, []), heldUntil: after(receivedAt, HELD) } };
 }
 
 /** The state in which steps no longer await FoneStorm's answer. */

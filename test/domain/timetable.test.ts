@@ -253,41 +253,6 @@ describe('a conference, in its time', () => {
   });
 });
 
-describe('ticks that cannot be handled', () => {
-  const faulty = (life: Life, until: string) => {
-    const isFaulty: Life['isFaulty'] = ({ kind, receivedAt }) => kind === 'tick' && receivedAt < at(until);
-    const { states, ...lived } = live({ entries: [created], isFaulty, ...life });
-    const ticks = states.flatMap(({ entry }) => (entry.kind === 'tick' ? [entry] : []));
-    return { ...lived, ticks };
-  };
-
-  test('come again every quarter of an hour, under other ids, until one can', () => {
-    const { ticks, told, state } = faulty({}, '10:30:00');
-    expect(ticks.slice(0, 4).map(({ dueAt }) => dueAt.slice(11, 19))).toEqual([
-      ...['09:50:00', '10:05:00', '10:20:00', '10:35:00'],
-    ]);
-    expect(new Set(ticks.map(({ id }) => id)).size).toBe(ticks.length);
-    expect(told).toEqual([
-      scheduled,
-      '10:35:00 Conference Reminder, timetable',
-      '10:35:05 Organizer Absent, timetable',
-      '10:35:05 Conference Not Attended, timetable',
-    ]);
-    expect(state.closedAt).toBe(at('11:30:05'));
-  });
-
-  test('hold up nothing else, and are not waited for once they can be handled', () => {
-    const life: Life = { entries: [created, ...whole], truth: wholeTruth };
-    expect(faulty(life, '09:51:00').told).toEqual([scheduled, ...wholeTold.slice(2)]);
-  });
-
-  test('are no matter where they are of another revision', () => {
-    const ticks: Life['ticks'] = (tick) => [{ ...tick, id: 'another', revision: tick.revision - 1 }, tick];
-    const isFaulty: Life['isFaulty'] = ({ id }) => id === 'another';
-    expect(live({ entries: [created], ticks, isFaulty }).told).toEqual(nobodyTold);
-  });
-});
-
 describe('reminders', () => {
   const rules = rulesWith({ reminders: [60 * MINUTE, 10 * MINUTE, 30 * MINUTE] });
   const entries = [change('created', '08:30:00')];

@@ -10,9 +10,10 @@ export interface Deliveries {
   /**
    * Writes a delivery, provided that the stored version is the one before its own (none, where its own is 1).
    *
+   * @param expiresAt when it may go away; where there is none, that stays as it is
    * @returns false where somebody else wrote meanwhile; nothing is written then
    */
-  write(delivery: Delivery): Promise<boolean>;
+  write(delivery: Delivery, expiresAt?: Instant): Promise<boolean>;
   /** Takes a delivery away, where there is one. */
   remove(conferenceId: string, entryId: string): Promise<void>;
   /** Those of a conference, in the order of the callbacks. */

@@ -58,6 +58,9 @@ export interface HistoryRecord {
   readonly events: readonly StatusEvent[];
 }
 
+/** What is kept, and when it may go away; without end where there is none. */
+export type Kept<T> = T & { readonly expiresAt?: Instant };
+
 /** States and history of conferences: written by `advance` alone. */
 export interface Journal {
   /** What is needed to advance a conference by an entry, as it stands at this moment. */
@@ -92,9 +95,10 @@ export interface Journal {
   /**
    * Remembers which entry brought a call's status first.
    *
+   * @param expiresAt when that may be forgotten; never where there is none
    * @returns the id of that entry: this one, or an earlier one
    */
-  claim(conferenceId: string, call: Call, entryId: string): Promise<string>;
+  claim(conferenceId: string, call: Call, entryId: string, expiresAt?: Instant): Promise<string>;
   /** Whether any entry brought this status of the call. */
   isClaimed(conferenceId: string, call: Call): Promise<boolean>;
   /** The state as it was last saved. */
@@ -107,7 +111,7 @@ export interface Journal {
     from?: string,
   ): Promise<Page<HistoryRecord>>;
   /** One entry of the history, of any kind. */
-  historyRecord(conferenceId: string, entryId: string): Promise<HistoryRecord | undefined>;
+  historyRecord(conferenceId: string, entryId: string): Promise<Kept<HistoryRecord> | undefined>;
   /** The next ticks of all conferences that have one, the earliest first. May lag behind `save` by moments. */
   due(limit: number, from?: string): Promise<Page<TickEntry>>;
 }

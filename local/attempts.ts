@@ -11,8 +11,8 @@ export function watched(deliveries: Deliveries, journal: Journal, onAttempt: OnA
   const tried = new Set<string>();
   return {
     ...deliveries,
-    async write(delivery) {
-      if (!(await deliveries.write(delivery))) return false;
+    async write(delivery, expiresAt) {
+      if (!(await deliveries.write(delivery, expiresAt))) return false;
       const { conferenceId, entryId, trying } = delivery;
       const key = `${conferenceId} ${entryId}`;
       if (trying) tried.add(key);

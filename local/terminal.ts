@@ -41,14 +41,17 @@ export function lineOf({ 'detail-type': type, detail }: BusEvent): string {
 }
 
 /** An attempt to pass a callback on as one line, under the number of the callback's event. */
-export function lineOfAttempt({ conferenceId, tries, attempts, nextAt }: Delivery, received?: StatusEvent) {
+export function lineOfAttempt(
+  { conferenceId, tries, attempts, nextAt, untold }: Delivery,
+  received?: StatusEvent,
+) {
   const last = attempts.at(-1);
   if (!last) return columns('', 'delivery', '', conferenceId, 'no attempt');
   const { at, took, status, failure } = last;
   const number = received ? `#${received.detail.metadata.sequence}` : '';
   const label = received ? labelOf(received.detail) : conferenceId;
   const again =
-    nextAt === undefined
+    nextAt === undefined || untold
       ? []
       : [`again in ${duration(milliseconds(nextAt) - milliseconds(after(at, took)))}`];
   const what = [`${failure ?? status} in ${took} ms`, ...(tries > 1 ? [`attempt ${tries}`] : []), ...again];

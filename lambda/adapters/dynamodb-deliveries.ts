@@ -10,6 +10,7 @@ import type { Delivery } from '../domain/delivery';
 import { parseInstant } from '../domain/instant';
 import {
   bodyOf,
+  expiring,
   get,
   holds,
   type Item,
@@ -36,13 +37,14 @@ export function dynamodbDeliveries(table: Table): Deliveries {
     async read(conferenceId, entryId) {
       return bodyOf<Delivery>(await get(table, conferenceId, sortOf(entryId)));
     },
-    write(delivery) {
+    write(delivery, expiresAt) {
       const { conferenceId, entryId, version } = delivery;
       const { pk, sk, ...body } = item(conferenceId, sortOf(entryId), delivery);
       return update(table, key(conferenceId, sortOf(entryId)), version - 1, {
         ...body,
         version: { N: String(version) },
         ...indexed(delivery),
+        ...expiring(expiresAt),
       });
     },
     async remove(conferenceId, entryId) {

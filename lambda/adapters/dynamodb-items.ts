@@ -8,7 +8,8 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { INDEXES } from '../contract/table';
+import { INDEXES, KEY } from '../contract/table';
+import { type Instant, instantAt, milliseconds } from '../domain/instant';
 import { type Page, UnknownPosition } from '../ports';
 
 /** The table and the client that speaks to it. */
@@ -38,6 +39,22 @@ export function bodyOf<T>(from: Item | undefined): T | undefined {
     throw new Error(`${from.pk?.S} ${from.sk?.S}: expected an item of format ${FORMAT}`);
   }
   return JSON.parse(from.body.S) as T;
+}
+
+/** The attributes of an item that may go away one day. */
+export function expiring(expiresAt: Instant | undefined): Item {
+  return expiresAt === undefined ? {} : { [KEY.expires]: secondsOf(expiresAt) };
+}
+
+/** When an item may go away, where it may. */
+export function expiryIn(from: Item | undefined): { readonly expiresAt?: Instant } {
+  const expiresAt = instantAt(Number(from?.[KEY.expires]?.N) * 1000);
+  return expiresAt === undefined ? {} : { expiresAt };
+}
+
+/** As DynamoDB's time to live has it: since 1970. */
+export function secondsOf(instant: Instant): AttributeValue {
+  return { N: String(Math.ceil(milliseconds(instant) / 1000)) };
 }
 
 /** The newest version of an item. */

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   DeleteItemCommand,
   QueryCommand,
@@ -10,13 +9,15 @@ import { KEY } from '../contract/table';
 import type { Call } from '../domain/callback';
 import type { Definition } from '../domain/conference';
 import { type TickEntry, tickOf } from '../domain/entry';
-import { type Instant, milliseconds, parseInstant } from '../domain/instant';
+import { type Instant, parseInstant } from '../domain/instant';
 import type { State } from '../domain/state';
 import type { HistoryRecord, Journal, Saved } from '../ports';
 import { DEFINITION } from './dynamodb-definitions';
 import { DELIVERY } from './dynamodb-deliveries';
 import {
   bodyOf,
+  expiring,
+  expiryIn,
   get,
   holds,
   type Item,
@@ -26,6 +27,7 @@ import {
   put,
   query,
   queryItems,
+  secondsOf,
   type Table,
 } from './dynamodb-items';
 
@@ -74,11 +76,12 @@ export function dynamodbJournal(table: Table): Journal {
       });
     },
     async record(conferenceId, record, expiresAt) {
-      const what = {
-        ...item(conferenceId, history(record.entry.id), record),
-        ...(expiresAt && { [KEY.expires]: seconds(expiresAt) }),
-      };
-      await put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
+      const what = item(conferenceId, history(record.entry.id), record);
+      await put(
+        table,
+        { ...what, ...expiring(expiresAt) },
+        { ConditionExpression: 'attribute_not_exists(pk)' },
+      );
     },
     async expire(conferenceId, expiresAt) {
       for (const prefix of STORED) {
@@ -108,10 +111,13 @@ export function dynamodbJournal(table: Table): Journal {
         ),
       );
     },
-    async claim(conferenceId, call, entryId) {
-      const isFirst = await put(table, item(conferenceId, identity(call), { entryId } satisfies Claim), {
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
+    async claim(conferenceId, call, entryId, expiresAt) {
+      const what = item(conferenceId, identity(call), { entryId } satisfies Claim);
+      const isFirst = await put(
+        table,
+        { ...what, ...expiring(expiresAt) },
+        { ConditionExpression: 'attribute_not_exists(pk)' },
+      );
       if (isFirst) return entryId;
       const claim = bodyOf<Claim>(await get(table, conferenceId, identity(call)));
       if (!claim) throw new Error(`the claim of ${call.uid} ${call.status} is gone`);
@@ -140,7 +146,9 @@ export function dynamodbJournal(table: Table): Journal {
       );
     },
     async historyRecord(conferenceId, entryId) {
-      return bodyOf<HistoryRecord>(await get(table, conferenceId, history(entryId)));
+      const found = await get(table, conferenceId, history(entryId));
+      const record = bodyOf<HistoryRecord>(found);
+      return record && { ...record, ...expiryIn(found) };
     },
     async due(limit, from) {
       const { items, next } = await queryItems(table, inIndex('due', 'yes', limit), from);
@@ -160,11 +168,6 @@ function tickIn({ pk, dueAt }: Item): TickEntry | undefined {
   const [text = '', revision] = dueAt?.S?.split(' ') ?? [];
   const at = parseInstant(text);
   return pk?.S !== undefined && at ? tickOf(pk.S, { revision: Number(revision), dueAt: at }) : undefined;
-}
-
-/** As DynamoDB's time to live has it: seconds since 1970. */
-function seconds(instant: Instant): AttributeValue {
-  return { N: String(Math.ceil(milliseconds(instant) / 1000)) };
 }
 
 async function* keysOf(
@@ -204,7 +207,7 @@ async function setExpiry({ client, name }: Table, Key: Item, expiresAt: Instant)
         UpdateExpression: 'SET #expires = :at',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#expires': KEY.expires },
-        ExpressionAttributeValues: { ':at': seconds(expiresAt) },
+        ExpressionAttributeValues: { ':at': secondsOf(expiresAt) },
       }),
     ),
   );

@@ -67,7 +67,7 @@ async function attemptOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
     ports.log.info('an entry of an erased conference was dropped', told(entry));
     return true;
   }
-  const known = { definition, state: saved?.state, ...(await identity(journal, entry)) };
+  const known = { definition, state: saved?.state, ...(await identity(ports, entry, saved?.state)) };
   const { state, ...more } = await withoutNumbers(ports, outcomeOf(ports, known, entry));
   const tick = nextTick(entry.conferenceId, saved?.state, state);
   const unpublished: Unpublished = { entry, ...more, ...(tick && { tick }) };
@@ -148,13 +148,21 @@ function told({ conferenceId, id, kind }: Entry) {
   return { conferenceId, entryId: id, kind };
 }
 
-async function identity(journal: Journal, entry: Entry): Promise<Pick<Known, 'duplicateOf' | 'callEnded'>> {
+async function identity(
+  ports: AdvancePorts,
+  entry: Entry,
+  before: State | undefined,
+): Promise<Pick<Known, 'duplicateOf' | 'callEnded'>> {
   const call = entry.kind === 'callback' ? parseCallback(entry.request).call : undefined;
   if (!call) return {};
-  const owner = await journal.claim(entry.conferenceId, call, entry.id);
+  const { journal } = ports;
+  const { conferenceId } = entry;
+  const owner = await journal.claim(conferenceId, call, entry.id, before && expiryOf(ports, before, entry));
   const callEnded =
-    call.status === 'BEGIN' && (await journal.isClaimed(entry.conferenceId, { ...call, status: 'END' }));
-  return { callEnded, ...(owner !== entry.id && { duplicateOf: owner }) };
+    call.status === 'BEGIN' && (await journal.isClaimed(conferenceId, { ...call, status: 'END' }));
+  // What made the claim and is not in the history is a dead letter: it said nothing yet.
+  const isDuplicate = owner !== entry.id && (await journal.historyRecord(conferenceId, owner)) !== undefined;
+  return { callEnded, ...(isDuplicate && { duplicateOf: owner }) };
 }
 
 /** Content never fails an entry: what cannot be handled becomes an event that carries the fault. */

@@ -8,13 +8,14 @@ import type {
   SigningKeys,
 } from '../delivery-ports';
 import {
-  type Answered,
   abandoned,
   attempted,
   begun,
   type Delivery,
   isBeingTried,
   proposed,
+  told,
+  untold,
   type Waiting,
   waiting,
 } from '../domain/delivery';
@@ -58,14 +59,16 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
     const now = ports.clock.now();
     const notBefore = waitsUntil(delivery, job, now);
     if (notBefore) return ports.deliveryQueue.put(job, notBefore);
+    if (delivery.untold && job.tries !== undefined) return tell(ports, delivery);
     const callback = record?.entry;
     if (callback?.kind !== 'callback') return giveUp(ports, stored, 'the callback is not kept any more');
     const url = definition?.fields.callback_url;
     if (url === undefined) return giveUp(ports, stored, 'the conference has no callback_url any more');
     const place = await ports.hostLimits.enter(new URL(url).host);
-    if ('wait' in place) return putBack(ports, job, waiting(delivery, after(now, place.wait)));
+    const { expiresAt } = record ?? {};
+    if ('wait' in place) return putBack(ports, job, waiting(delivery, after(now, place.wait)), expiresAt);
     try {
-      await attempt(ports, job, await passed(ports, callback, url), begun(delivery, now));
+      await attempt(ports, job, await passed(ports, callback, url), begun(delivery, now), expiresAt);
     } finally {
       await place.leave();
     }
@@ -93,21 +96,32 @@ async function giveUp({ deliveries, clock, log }: DeliverPorts, stored: Delivery
 }
 
 /** When the job comes again is written down: what does not come then is found. */
-async function putBack({ deliveries, deliveryQueue }: DeliverPorts, job: DeliveryJob, delivery: Waiting) {
-  await deliveries.write(delivery);
+async function putBack(
+  { deliveries, deliveryQueue }: DeliverPorts,
+  job: DeliveryJob,
+  delivery: Waiting,
+  expiresAt: Instant | undefined,
+) {
+  await deliveries.write(delivery, expiresAt);
   await deliveryQueue.put(job, delivery.nextAt);
 }
 
-async function attempt(ports: DeliverPorts, job: DeliveryJob, request: Passed, trying: Waiting) {
+async function attempt(
+  ports: DeliverPorts,
+  job: DeliveryJob,
+  request: Passed,
+  trying: Waiting,
+  expiresAt: Instant | undefined,
+) {
   // Somebody else tries it, or the answer to this write was lost: once that attempt must be over, it shows which.
-  if (!(await ports.deliveries.write(trying))) return ports.deliveryQueue.put(job, trying.nextAt);
+  if (!(await ports.deliveries.write(trying, expiresAt))) return ports.deliveryQueue.put(job, trying.nextAt);
   // An erasure since the callback was read did not see this delivery, if it is the first write: it takes it back.
   const { conferenceId, entryId, version } = trying;
   if (version === 1 && !(await ports.journal.historyRecord(conferenceId, entryId))) {
     return ports.deliveries.remove(conferenceId, entryId);
   }
   const answered = await ports.receivers.send(request);
-  await ended(ports, attempted(trying, answered, ports.random()), answered);
+  await ended(ports, attempted(trying, answered, ports.random()));
 }
 
 /** The request as FoneStorm made it, signed. */
@@ -123,22 +137,28 @@ async function passed(
   return { url, method, query, headers: { ...headers, ...signature }, body };
 }
 
-/** The mailbox is told first: what is saved as failed is not looked at again. */
-async function ended(ports: DeliverPorts, delivery: Delivery, answered: Answered): Promise<void> {
-  const { conferenceId, entryId, standing, tries, nextAt } = delivery;
-  if (standing === 'failed') await ports.mailbox.put(undelivered(delivery, answered, ports.clock));
-  await ports.deliveries.write(delivery);
+/** What came of an attempt is saved before anybody is told of it. */
+async function ended(ports: DeliverPorts, delivery: Delivery): Promise<void> {
+  const { conferenceId, entryId, standing, tries, attempts, nextAt } = delivery;
+  const saved = standing === 'failed' ? untold(delivery, ports.clock.now()) : delivery;
+  // Whoever wrote meanwhile goes on with it, or the sweep does.
+  if (!(await ports.deliveries.write(saved))) return;
+  const { status } = attempts.at(-1) ?? {};
+  ports.log.info('a delivery was tried', { conferenceId, entryId, standing, tries, status });
+  if (standing === 'failed') return tell(ports, saved);
   if (nextAt !== undefined) await ports.deliveryQueue.put({ conferenceId, entryId, tries }, nextAt);
-  const told = { conferenceId, entryId, standing, tries, status: answered.status };
-  ports.log.info('a delivery was tried', told);
-  if (standing === 'failed') ports.log.warn('a delivery failed for good', told);
 }
 
-function undelivered(
-  { conferenceId, entryId, tries }: Delivery,
-  { status, failure }: Answered,
-  clock: Clock,
-): UndeliveredEntry {
+/** Tells a conference that a callback of it was not delivered: what is saved as failed is not looked at again. */
+async function tell({ mailbox, deliveries, clock, log }: DeliverPorts, delivery: Delivery): Promise<void> {
+  const { conferenceId, entryId, tries } = delivery;
+  await mailbox.put(undelivered(delivery, clock));
+  await deliveries.write(told(delivery));
+  log.warn('a delivery failed for good', { conferenceId, entryId, tries });
+}
+
+function undelivered({ conferenceId, entryId, tries, attempts }: Delivery, clock: Clock): UndeliveredEntry {
+  const { status, failure } = attempts.at(-1) ?? {};
   return {
     kind: 'undelivered',
     id: `undelivered-${tries}-${entryId}`,

@@ -29,6 +29,16 @@ test('a delivery goes away with the history of its conference, also where it is 
   expect(await expires()).toBe(String(Date.parse(THEN) / 1000));
 });
 
+test('a delivery that is first written after that goes away then, too', async () => {
+  const conferenceId = randomUUID();
+  const deliveries = dynamodbDeliveries(table());
+  const trying = begun(proposed(conferenceId, 'callback-1'), NOW);
+  await deliveries.write(trying, THEN);
+  await deliveries.write(attempted(trying, { at: NOW, took: 1, status: 200 }, 0));
+  const { expires } = (await get(table(), conferenceId, 'delivery#callback-1')) ?? {};
+  expect(expires).toEqual({ N: String(Date.parse(THEN) / 1000) });
+});
+
 test('of a page, what DynamoDB does not read at once is read after it, and what moved meanwhile is left out', async () => {
   const conferenceId = randomUUID();
   const { client } = table();

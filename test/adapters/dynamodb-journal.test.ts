@@ -158,6 +158,12 @@ describe('what may go away', () => {
     expect(await expiries(id)).toEqual({ [`history#${entry.id}`]: { N: SECONDS } });
   });
 
+  test('is a claim that is made so, from the beginning', async () => {
+    const id = randomUUID();
+    await dynamodbJournal(table()).claim(id, { uid: 'u1', status: 'END' }, 'callback-1', expiresAt);
+    expect(await expiries(id)).toEqual({ 'identity#u1#END': { N: SECONDS } });
+  });
+
   test('may be gone before it is told so again', async () => {
     const id = randomUUID();
     await filled(id, 3);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { advance } from '../../lambda/domain/advance';
-import type { Call } from '../../lambda/domain/callback';
 import type { Entry } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import { RULES } from '../../lambda/domain/rules';
@@ -14,6 +13,7 @@ import {
   UnknownPosition,
 } from '../../lambda/ports';
 import { answer, call, change, presence } from '../domain/entries';
+import { claimsContract } from './claims.contract';
 import { definition, NO_POSITIONS } from './definitions.contract';
 import { dueContract } from './due.contract';
 
@@ -215,6 +215,20 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
       expect((await journal.load(id, entry.id)).isRepeat).toBe(true);
     });
 
+    test('tells of an entry when it may go away: as it was recorded, or as all of it was told later', async () => {
+      const [early, late] = [entryOf(presence('10:00:00', false, 1)), entryOf(change('created'))];
+      await journal.record(id, { entry: early, events: [] });
+      expect(await journal.historyRecord(id, early.id)).not.toHaveProperty('expiresAt');
+      await journal.expire(id, ONE_DAY);
+      await journal.record(id, { entry: late, events: [] }, ANOTHER_DAY);
+      expect(await journal.historyRecord(id, early.id)).toEqual({
+        entry: early,
+        events: [],
+        expiresAt: ONE_DAY,
+      });
+      expect(await journal.historyRecord(id, late.id)).toMatchObject({ expiresAt: ANOTHER_DAY });
+    });
+
     test('and claims that may go away one day are as they were until then, the state for ever', async () => {
       const records = await recorded(entryOf(change('created')), entryOf(presence('10:00:00', false, 1)));
       await journal.save(id, { state: at(1) });
@@ -247,41 +261,7 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
     });
   });
 
-  describe('a claim', () => {
-    const begins: Call = { uid: 'u1', status: 'BEGIN' };
-
-    test('belongs to the entry that made it first, however often it is made', async () => {
-      expect(await journal.claim(id, begins, 'callback-1')).toBe('callback-1');
-      expect(await journal.claim(id, begins, 'callback-2')).toBe('callback-1');
-      expect(await journal.claim(id, begins, 'callback-1')).toBe('callback-1');
-    });
-
-    test('is made by one of several that make it at once', async () => {
-      const ids = ['callback-1', 'callback-2', 'callback-3', 'callback-4'];
-      const owners = new Set(await Promise.all(ids.map((entryId) => journal.claim(id, begins, entryId))));
-      expect(owners.size).toBe(1);
-      expect(ids).toEqual(expect.arrayContaining([...owners]));
-    });
-
-    test.each<[string, Call]>([
-      ['another status', { uid: 'u1', status: 'END' }],
-      ['another call', { uid: 'u2', status: 'BEGIN' }],
-      ['a uid that looks like a claim', { uid: 'u1#BEGIN', status: 'BEGIN' }],
-      ['a uid like a name of the language', { uid: '__proto__', status: 'BEGIN' }],
-      ['the longest uid', { uid: 'u'.repeat(128), status: 'BEGIN' }],
-    ])('is not that of %s', async (_name, other) => {
-      await journal.claim(id, begins, 'callback-1');
-      expect(await journal.isClaimed(id, other)).toBe(false);
-      expect(await journal.claim(id, other, 'callback-2')).toBe('callback-2');
-      expect([await journal.isClaimed(id, begins), await journal.isClaimed(id, other)]).toEqual([true, true]);
-    });
-
-    test('is not that of another conference', async () => {
-      await journal.claim(id, begins, 'callback-1');
-      expect(await journal.isClaimed(randomUUID(), begins)).toBe(false);
-    });
-  });
-
+  claimsContract(async () => journal);
   dueContract(async () => journal);
 
   /** An entry of the conference of this test. */
@@ -296,3 +276,4 @@ export function journalContract(make: () => Promise<JournalUnderTest>): void {
 
 /** Far from the day on which anybody runs this. */
 const ONE_DAY = '2100-01-01T00:00:00.000Z' as Instant;
+const ANOTHER_DAY = '2100-01-02T00:00:00.000Z' as Instant;

@@ -6,6 +6,8 @@ import {
   type Delivery,
   isBeingTried,
   proposed,
+  told,
+  untold,
   WAITS,
   waiting,
 } from '../../lambda/domain/delivery';
@@ -146,6 +148,18 @@ test('while it is tried everybody sees that, for a minute', () => {
   expect(isBeingTried(later, NOW)).toBe(false);
   expect(isBeingTried(waiting(trying, after(NOW, HOUR)), NOW)).toBe(false);
   expect(isBeingTried(attempted(trying, answered(500), 0), NOW)).toBe(false);
+});
+
+test('one that failed is pending for a minute while its conference is told so, and failed from then on', () => {
+  const failed = attempted(begun(fresh, NOW), answered(410), 0);
+  const pending = untold(failed, NOW);
+  expect(pending).toEqual({ ...failed, standing: 'pending', untold: true, nextAt: after(NOW, MINUTE) });
+  expect(told(pending)).toEqual({ ...failed, version: failed.version + 1 });
+});
+
+test('one that is tried by hand before its conference is told is an attempt like any other', () => {
+  const pending = untold(attempted(begun(fresh, NOW), answered(410), 0), NOW);
+  expect(begun(pending, NOW)).not.toHaveProperty('untold');
 });
 
 test('one that cannot be made says why, and counts no attempt', () => {

@@ -1,7 +1,7 @@
 import type { Deliveries } from '../../lambda/delivery-ports';
 import type { Definition } from '../../lambda/domain/conference';
 import { type TickEntry, tickOf } from '../../lambda/domain/entry';
-import type { Definitions, HistoryRecord, Journal, Saved, Unpublished } from '../../lambda/ports';
+import type { Definitions, HistoryRecord, Journal, Kept, Saved, Unpublished } from '../../lambda/ports';
 import { inMemoryDeliveries } from './deliveries';
 import { page } from './pages';
 import { Shelf } from './shelf';
@@ -17,7 +17,7 @@ export interface Conferences {
 export function inMemoryConferences(): Conferences {
   const definitions = new Shelf<Definition>();
   const saved = new Shelf<Saved>();
-  const history = new Shelf<HistoryRecord & { readonly conferenceId: string }>();
+  const history = new Shelf<Kept<HistoryRecord> & { readonly conferenceId: string }>();
   const claims = new Shelf<string>();
   const deliveries = inMemoryDeliveries();
   const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
@@ -60,9 +60,9 @@ export function inMemoryConferences(): Conferences {
         saved.set(conferenceId, next);
         return true;
       },
-      async record(conferenceId, record) {
+      async record(conferenceId, record, expiresAt) {
         const key = inHistory(conferenceId, record.entry.id);
-        if (!history.has(key)) history.set(key, { conferenceId, ...record });
+        if (!history.has(key)) history.set(key, { conferenceId, ...record, ...(expiresAt && { expiresAt }) });
       },
       async published(conferenceId, entryId) {
         const before = saved.get(conferenceId);
@@ -90,7 +90,9 @@ export function inMemoryConferences(): Conferences {
       },
       async historyRecord(conferenceId, entryId) {
         const found = history.get(inHistory(conferenceId, entryId));
-        return found && { entry: found.entry, events: found.events };
+        if (!found) return undefined;
+        const { conferenceId: _key, ...kept } = found;
+        return kept;
       },
       async erase(conferenceId) {
         for (const [key, { conferenceId: id }] of history.entries()) {
@@ -102,7 +104,11 @@ export function inMemoryConferences(): Conferences {
         deliveries.erase(conferenceId);
       },
       // Nothing goes away while a test lasts.
-      async expire() {},
+      async expire(conferenceId, expiresAt) {
+        for (const [key, record] of history.entries()) {
+          if (record.conferenceId === conferenceId) history.set(key, { ...record, expiresAt });
+        }
+      },
       async due(limit, from) {
         const place = ({ dueAt, conferenceId }: TickEntry) => `${dueAt} ${conferenceId}`;
         const ticks = saved.entries().flatMap(([id, { state }]) => {

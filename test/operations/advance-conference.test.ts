@@ -1,6 +1,7 @@
 import type { Entry, TickEntry } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { advanceConference } from '../../lambda/operations/advance-conference';
+import { posted } from '../domain/entries';
 import { breaking, everywhere } from './breaking';
 import { FIELDS, house } from './house';
 import { type Lone, lone } from './lone';
@@ -147,6 +148,34 @@ describe('the function ends at any moment while it advances an entry; the entry 
       expect((await it.ports.journal.load('a', entry.id)).saved?.unpublished).toBeUndefined();
       return calls();
     });
+  });
+});
+
+describe('a call that FoneStorm tells of twice', () => {
+  /** FoneStorm tells that somebody came. */
+  const begins = (id: string): Entry => ({
+    ...{ kind: 'callback', id, conferenceId: 'a', receivedAt: it.now() },
+    request: posted(JSON.stringify({ uid: 'u1', status: 'BEGIN', direction: 'INBOUND' }), 'application/json'),
+  });
+  const joined = () => it.types('a').filter((type) => type === 'Participant Joined');
+
+  test('is a duplicate: nobody comes twice', async () => {
+    await it.create('a');
+    for (const id of ['callback-1', 'callback-2']) await advanceConference(it.ports)(begins(id));
+    expect(joined()).toHaveLength(1);
+    expect(it.events.at(-1)?.detail.callback).toMatchObject({ duplicate_of: 'callback-1' });
+  });
+
+  test('is none where the first became a dead letter before it said anything', async () => {
+    await it.create('a');
+    const journal = { ...it.ports.journal, save: () => Promise.reject(new Error('nothing is saved')) };
+    await expect(advanceConference({ ...it.ports, journal })(begins('callback-1'))).rejects.toThrow();
+    await advanceConference(it.ports)(begins('callback-2'));
+    expect(joined()).toHaveLength(1);
+    expect(it.events.at(-1)?.type).toBe('Participant Joined');
+    await advanceConference(it.ports)({ ...begins('callback-1'), redriven: true });
+    await advanceConference(it.ports)(begins('callback-3'));
+    expect(joined()).toHaveLength(1);
   });
 });
 

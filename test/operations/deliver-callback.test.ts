@@ -1,5 +1,6 @@
 import { entryOf, messageOf } from '../../lambda/adapters/mailbox-message';
 import { after, milliseconds } from '../../lambda/domain/instant';
+import { deliverCallback } from '../../lambda/operations/deliver-callback';
 import { posted } from '../domain/entries';
 import {
   BEGINNING,
@@ -224,6 +225,32 @@ test('a callback that is not kept any more is not delivered, and is not pending 
   await relay.finish();
   expect(await relay.read('c1', 'callback-8')).toMatchObject({ standing: 'failed', tries: 3 });
   expect(relay.got).toEqual([]);
+});
+
+test('a delivery goes away with its callback, also where it waits at first', async () => {
+  const relay = await delivering();
+  const written: unknown[] = [];
+  relay.handle = deliverCallback({
+    ...relay.ports,
+    deliveries: {
+      ...relay.ports.deliveries,
+      write(delivery, expiresAt) {
+        if (delivery.version === 1) written.push(expiresAt);
+        return relay.ports.deliveries.write(delivery, expiresAt);
+      },
+    },
+  });
+  const THEN = after(BEGINNING, 90 * 24 * HOUR);
+  relay.receivers.set(HOST, () => ({ status: 200, took: 3 * SECOND }));
+  for (let index = 0; index < 5; index += 1) {
+    await relay.callback('c1', `callback-${index}`);
+    if (index % 2 === 0) await relay.ports.journal.expire('c1', THEN);
+  }
+  await relay.finish();
+  expect(written).toEqual([THEN, THEN, THEN, THEN, THEN]);
+  await relay.callback('c1', 'callback-5');
+  await relay.finish();
+  expect(written[5]).toBeUndefined();
 });
 
 test('where a host is full, a delivery waits, without an attempt, and is written down as that', async () => {

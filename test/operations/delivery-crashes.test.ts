@@ -80,6 +80,11 @@ const stories: Readonly<Record<string, Story>> = {
     outcomes: ['failed'],
     least: 9,
   },
+  'a delivery that the receiver would take once it wanted no more': {
+    receiver: (relay) => () => ({ status: relay.got.length < 1 ? 410 : 200 }),
+    outcomes: ['delivered', 'failed'],
+    least: 9,
+  },
   'a delivery that fails for the last two times': {
     receiver: () => () => ({ status: 500 }),
     async before({ ports, now }) {
@@ -138,6 +143,7 @@ describe.each(Object.entries(stories))(
             const told = relay.undelivered.filter(({ callback }) => callback === entryId);
             expect([at, outcomes]).toEqual([at, expect.arrayContaining([standing])]);
             expect([at, standing === 'delivered' ? taken.length : told.length]).not.toEqual([at, 0]);
+            if (standing === 'delivered') expect([at, told]).toEqual([at, []]);
           }
         }
       },

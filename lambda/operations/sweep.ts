@@ -28,14 +28,21 @@ export function sweep(
   { latestTick = LATEST_TICK }: SweepOptions = {},
 ): () => Promise<void> {
   return async () => {
-    await sweepDeliveries(ports)();
-    const { open, overdue } = await wakeOverdue(ports, latestTick);
-    const listedAt = ports.clock.now();
-    const list = await listed(ports);
-    await finishIntents(ports, list && { listedAt, conferences: list });
-    if (list) await reconcile(ports, list, open);
-    ports.log.info('a sweep ended', { open: open.size, overdue });
+    // A queue that takes nothing does not keep from their way those that have another one.
+    const parts = [sweepDeliveries(ports)(), sweepConferences(ports, latestTick)];
+    const failures = (await Promise.allSettled(parts)).filter((part) => part.status === 'rejected');
+    for (const { reason } of failures) ports.log.error('a part of a sweep failed', { error: reason });
+    if (failures[0]) throw failures[0].reason;
   };
+}
+
+async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<void> {
+  const { open, overdue } = await wakeOverdue(ports, latestTick);
+  const listedAt = ports.clock.now();
+  const list = await listed(ports);
+  await finishIntents(ports, list && { listedAt, conferences: list });
+  if (list) await reconcile(ports, list, open);
+  ports.log.info('a sweep ended', { open: open.size, overdue });
 }
 
 /** Puts the ticks that did not come; gives the conferences that are due for something. */

@@ -1,3 +1,5 @@
+import type { DeliveryJob } from '../../lambda/delivery-ports';
+import { proposed, waiting } from '../../lambda/domain/delivery';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { BudgetExceeded, FoneStormError } from '../../lambda/ports';
 import { FIELDS, house, NOWHERE } from './house';
@@ -79,6 +81,26 @@ describe('a tick that did not come', () => {
     expect(it.mailbox.map(({ conferenceId }) => conferenceId)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 });
+
+test.each(['deliveries', 'conferences'])(
+  'what is wrong with the %s keeps nothing else from its way, and is thrown',
+  async (part) => {
+    await it.create('a');
+    await it.ports.deliveries.write(waiting(proposed('a', 'callback-1'), it.now()));
+    at(REMINDER, 2 * MINUTE);
+    const broken = () => Promise.reject(new Error('this is broken'));
+    const jobs: DeliveryJob[] = [];
+    const ports: Record<string, Partial<Lone['ports']>> = {
+      deliveries: { deliveryQueue: { put: broken } },
+      conferences: {
+        journal: { ...it.ports.journal, due: broken },
+        deliveryQueue: { put: async (job) => void jobs.push(job) },
+      },
+    };
+    await expect(it.sweep(ports[part])).rejects.toThrow('this is broken');
+    expect([it.mailbox.length, jobs.length]).toEqual(part === 'deliveries' ? [1, 0] : [0, 1]);
+  },
+);
 
 test('an announcement that was left behind is made, once', async () => {
   await unannounced('a');

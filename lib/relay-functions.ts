@@ -159,6 +159,8 @@ export class RelayFunctions extends Construct {
       description: 'Looks for what was left unfinished, and puts it back on its way',
       // It asks FoneStorm for three of them; a sweep ends before the next one.
       timeout: Duration.minutes(4),
+      // It compares FoneStorm's whole list with what is stored, at once.
+      memorySize: 1024,
       retryAttempts: 0,
       environment: { ...fonestorm, RELAY_STRAYS: strays },
     });

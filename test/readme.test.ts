@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LocalRelay, startRelay } from '../local/relay';
@@ -6,6 +8,7 @@ import { curlCommand } from './curl';
 import { folders } from './folder';
 import { listen } from './local/events';
 import { silent } from './silent-log';
+import { until } from './until';
 
 const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 const blocks = [...readme.matchAll(/```shell\n([^`]*)```/g)].map(([, block = '']) =>
@@ -17,7 +20,18 @@ const folder = folders();
 describe("the README's examples do what it says", () => {
   let simulator: Simulator;
   let relay: LocalRelay;
+  let receiver: ChildProcess;
+  /** What the receiver prints, after its port. */
+  let received = '';
   beforeAll(async () => {
+    const [, code = ''] = /^node --eval '([^']*)'$/m.exec(readme) ?? [];
+    // Any port that is free.
+    const here = code.replace('listen(3002)', 'listen(0, function () { console.log(this.address().port) })');
+    receiver = spawn(process.execPath, ['--eval', here], { stdio: ['ignore', 'pipe', 'inherit'] });
+    receiver.stdout?.on('data', (data) => {
+      received += data;
+    });
+    await until(async () => received.includes('\n'));
     simulator = await startSimulator();
     const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
     relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
@@ -25,16 +39,23 @@ describe("the README's examples do what it says", () => {
   afterAll(async () => {
     await simulator.close();
     await relay.close();
+    receiver.kill();
+    await once(receiver, 'exit');
   });
 
   const here = (url: string) =>
     url
       .replace('http://localhost:3000', relay.url)
-      .replace('http://localhost:3001', new URL(simulator.url).origin);
+      .replace('http://localhost:3001', new URL(simulator.url).origin)
+      .replace('localhost:3002', `localhost:${received.split('\n')[0]}`);
 
   test.each(curls.filter((line) => !line.includes('/events')))('%s', async (line) => {
     const { url, method, headers, body } = curlCommand(line);
-    const response = await fetch(here(url), { method, headers, ...(body !== undefined && { body }) });
+    const response = await fetch(here(url), {
+      method,
+      headers,
+      ...(body !== undefined && { body: here(body) }),
+    });
     expect(await response.text()).not.toBe('');
     expect(response.status).toBe(method === 'POST' && url.endsWith('/v2/conferences') ? 201 : 200);
   });
@@ -49,6 +70,10 @@ describe("the README's examples do what it says", () => {
       source: 'fonestorm.conferences',
       'detail-type': 'Conference Scheduled',
     });
+  });
+
+  test('the receiver is called', async () => {
+    await until(async () => /^POST \/callbacks\?/m.test(received));
   });
 
   test('the scripts it names are there', () => {

@@ -32,10 +32,10 @@ export interface LoadResult {
 
 const LONGEST_WARM_UP = 10;
 const SAMPLES = 12;
-/** Milliseconds after which nothing is waited for any more where nothing came. */
-const QUIET_AFTER = 30_000;
+/** Milliseconds after which nothing is waited for any more: longer than a delivery waits that failed twice. */
+const QUIET_AFTER = 360_000;
 /** Milliseconds of waiting for the last to come, whatever comes. */
-const LONGEST_END = 600_000;
+const LONGEST_END = 900_000;
 const CREATING_AT_A_TIME = 8;
 
 /** Sends callbacks at a held rate to a relay of its own, and waits for what becomes of them. */

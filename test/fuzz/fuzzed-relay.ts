@@ -42,7 +42,8 @@ export async function fuzzedRelay(folder: string): Promise<FuzzedRelay> {
   const times = { start_time: '2030-01-01T09:00:00Z', end_time: '2031-01-01T09:00:00Z' };
   for (const id of [ID, CHANGED, ...DELETED]) {
     const body = JSON.stringify({ id, ...times, callback_url: callbackUrl });
-    await fetch(`${relay.url}/v2/conferences`, { method: 'POST', headers, body });
+    const { status } = await fetch(`${relay.url}/v2/conferences`, { method: 'POST', headers, body });
+    if (status !== 201) throw new Error(`${id}: expected to be created, and was answered ${status}`);
   }
   await simulator.control.join(ID);
   let deliveries: { id: string; tries: number }[] = [];

@@ -110,6 +110,7 @@ function watchedOf(
     { name: 'Deliveries wait too long', metric: age(deliveries.queue), above: 1800, periods: 3 },
     { name: 'Deliveries fail', metric: counted.undelivered, above: 0 },
     { name: 'Deliveries are tried again', metric: counted.deliveredAgain, above: 0, periods: 5 },
+    { name: 'Entries cannot be handled', metric: counted.unhandled, above: 0 },
     { name: 'Entries are tried again', metric: counted.triedAgain, above: 0, periods: 5 },
     { name: 'Questions are asked again', metric: counted.askedAgain, above: 0, periods: 30 },
     { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },

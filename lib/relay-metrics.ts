@@ -12,6 +12,7 @@ export class RelayMetrics extends Construct {
   readonly askedAgain: IMetric;
   readonly fonestormFailed: IMetric;
   readonly auditFailed: IMetric;
+  readonly unhandled: IMetric;
   readonly undelivered: IMetric;
   readonly deliveredAgain: IMetric;
   /** What came for conferences that were erased: it is as it should be, and only shown. */
@@ -31,6 +32,7 @@ export class RelayMetrics extends Construct {
     this.askedAgain = this.count('askedAgain', askFoneStorm, minute);
     this.fonestormFailed = this.count('fonestormFailed', manageConferences, minute);
     this.auditFailed = this.count('auditFailed', advanceConference, minute);
+    this.unhandled = this.count('unhandled', advanceConference, minute);
     this.undelivered = this.count('undelivered', deliverCallback, minute);
     this.deliveredAgain = this.count('deliveredAgain', deliverCallback, minute);
     this.dropped = this.count('dropped', advanceConference, minute);

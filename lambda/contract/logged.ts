@@ -6,6 +6,8 @@ export const LOGGED = {
   advanced: 'an entry was advanced',
   /** The events of an entry are published, `events` of them; `kind` is as above. */
   published: 'the events of an entry were published',
+  /** An entry met a fault of the relay's own, and became an event that says so. */
+  unhandled: 'an entry cannot be handled',
   /** Something came for a conference of which nothing is to be kept. */
   dropped: 'an entry of an erased conference was dropped',
   /** A conference was closed, and its audit found something. */

@@ -11,7 +11,7 @@ test.each(Object.entries(LOGGED))(
   'the line that is counted as %s is a line that is logged',
   (name, message) => {
     const logs = sources.filter((source) =>
-      new RegExp(`(info|warn|logged)\\([^;]*(LOGGED\\.${name}|'${message}')`).test(source),
+      new RegExp(`(info|warn|error|logged)\\([^;]*(LOGGED\\.${name}|'${message}')`).test(source),
     );
     expect(logs).toHaveLength(1);
   },

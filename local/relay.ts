@@ -57,8 +57,8 @@ export interface RelayOptions extends SweepOptions {
   /** Milliseconds that FoneStorm may take for an answer. */
   readonly timeout?: number;
   readonly budget?: Pick<BudgetOptions, 'requestsPerSecond'>;
-  /** Is told of each request to FoneStorm when the budget lets it go. */
-  readonly onGrant?: () => void;
+  /** Is told of each request to FoneStorm when the budget lets it go, and for how many milliseconds it waited. */
+  readonly onGrant?: (waited: number) => void;
 }
 
 /** The whole relay in this process. */
@@ -171,11 +171,12 @@ function rulesOf({ statusWords = {}, ...others }: Partial<Rules> = {}): Rules {
 }
 
 /** The same budget; `onGrant` is told of each request that it lets go. */
-function told(budget: Budget, onGrant: () => void = () => undefined): Budget {
+function told(budget: Budget, onGrant: (waited: number) => void = () => undefined): Budget {
   return {
     async take(purpose) {
+      const asked = performance.now();
       await budget.take(purpose);
-      onGrant();
+      onGrant(performance.now() - asked);
     },
   };
 }

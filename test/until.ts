@@ -1,9 +1,9 @@
 /**
  * Resolves once a condition holds.
  *
- * @param within milliseconds; rejects after them
+ * @param within milliseconds; rejects after them: before Jest would, which does not say what was waited for
  */
-export async function until(condition: () => boolean | Promise<boolean>, within = 40_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, within = 55_000): Promise<void> {
   const deadline = Date.now() + within;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not so within ${within} ms: ${condition}`);

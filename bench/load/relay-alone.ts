@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../lambda/ports';
 import { type LocalRelay, startRelay } from '../../local/relay';
@@ -5,6 +6,8 @@ import { type LocalRelay, startRelay } from '../../local/relay';
 /** What the relay's own process uses, bytes and milliseconds. */
 export interface Usage {
   readonly rss: number;
+  /** Of `rss`, files that are mapped, the stored data among them: the system takes them back when it likes. Linux tells. */
+  readonly mapped: number;
   readonly heap: number;
   /** Of the processor, since it was started. */
   readonly cpu: number;
@@ -26,6 +29,8 @@ export type Tell =
 /** More than the account's limit: what is measured are callbacks, and conferences are to be there soon. */
 const REQUESTS_PER_SECOND = 200;
 
+const STATUS = '/proc/self/status';
+
 const complaints: Record<string, number> = {};
 const complain = (message: string) => {
   complaints[message] = (complaints[message] ?? 0) + 1;
@@ -43,7 +48,13 @@ function usage(relay: LocalRelay, isCollecting: boolean): Usage {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const cpu = (user + system) / 1000;
-  return { rss, heap: heapUsed, cpu, collecting, waiting: relay.mailbox.waiting(), complaints };
+  const waiting = relay.mailbox.waiting();
+  return { rss, mapped: mapped(), heap: heapUsed, cpu, collecting, waiting, complaints };
+}
+
+function mapped(): number {
+  const status = existsSync(STATUS) ? readFileSync(STATUS, 'utf8') : '';
+  return Number(/^RssFile:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** The relay in a process of its own, for as long as the one that started it is there. */

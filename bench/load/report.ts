@@ -51,6 +51,7 @@ export function reportOf(options: LoadOptions, result: LoadResult, faults: reado
     ['memory, MB'.padEnd(22), 'start'.padStart(8), 'end'.padStart(8)].join(''),
     ['heap in use'.padEnd(22), megabytes(start.heap), megabytes(end.heap)].join(''),
     ['resident'.padEnd(22), megabytes(start.rss), megabytes(end.rss)].join(''),
+    ['of it, mapped files'.padEnd(22), megabytes(start.mapped), megabytes(end.mapped)].join(''),
     `heap at each sample   ${samples.map(({ heap }) => (heap / 1e6).toFixed(1)).join(' ')}`,
     `The heap grows by ${growth(samples)} bytes with each callback (${samples.length} samples, garbage collected`,
     `first, which stopped the relay for up to ${most(samples.map(({ collecting }) => collecting))} ms; latencies have it in them).`,

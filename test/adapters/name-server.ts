@@ -23,7 +23,7 @@ export async function startNameServer(zone: Zone): Promise<NameServer> {
   socket.on('message', (query, from) => socket.send(answerTo(query), from.port, from.address));
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const resolver = new promises.Resolver({ timeout: 2000, tries: 1 });
+  const resolver = new promises.Resolver({ timeout: 30_000, tries: 1 });
   resolver.setServers([`127.0.0.1:${socket.address().port}`]);
   return {
     async resolve(name) {

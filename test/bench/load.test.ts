@@ -21,7 +21,7 @@ test('a callback that its receiver does not take is named, and the exit code is 
   expect(exitCode).toBe(1);
   expect(report).toMatch(/^sent +40 .*\naccepted +40 .*\npublished +40\ndelivered +39\n/m);
   expect(report).toMatch(/^due until delivered( +\d+\.\d){5}$/m);
-});
+}, 300_000);
 
 const fate = (number: number, but: Partial<Fate> = {}): Fate => ({
   ...{ number, conferenceId: 'c', dueAt: 0, isWarmUp: false, deliveries: 1 },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Entry, type TickEntry, tickOf } from '../../lambda/domain/entry';
-import { type Instant, instantAt } from '../../lambda/domain/instant';
+import { after, type Instant, instantAt } from '../../lambda/domain/instant';
 import type { Schedules } from '../../lambda/ports';
+import { inTime } from '../in-time';
 import { until } from '../until';
 
 /** Schedules with what takes the entries of the mailbox that their ticks come into. */
@@ -26,7 +27,7 @@ export function schedulesContract(
   let under: SchedulesUnderTest;
   let stop: (() => Promise<void>) | undefined;
   const taken: { readonly tick: TickEntry; readonly at: Instant }[] = [];
-  const patience = 10 * (soon + late) + 20_000;
+  const patience = 10 * (soon + late) + 60_000;
 
   const cases: Readonly<Record<string, () => Promise<void>>> = {
     'a tick comes when it is due, and not before': async () => {
@@ -39,28 +40,37 @@ export function schedulesContract(
     },
 
     'one that is set anew for later takes the place of the one before it': async () => {
-      const first = tickIn(soon);
-      const last = tickIn(soon + late, { conferenceId: first.conferenceId, revision: 2 });
-      await under.schedules.set(first);
-      await under.schedules.set(last);
+      const last = await inTime(soon, async (ahead) => {
+        const first = tickIn(ahead);
+        const second = tickIn(ahead + late, { conferenceId: first.conferenceId, revision: 2 });
+        await under.schedules.set(first);
+        await under.schedules.set(second);
+        return second;
+      });
       await of(last, 1);
       expect(revisionsOf(last)).toEqual([2]);
     },
 
     'one that is set anew for earlier takes the place of the one before it': async () => {
-      const first = tickIn(2 * soon);
-      const last = tickIn(soon, { conferenceId: first.conferenceId, revision: 2 });
-      await under.schedules.set(first);
-      await under.schedules.set(last);
-      await passed(2 * soon);
+      const [first, last] = await inTime(2 * soon, async (ahead) => {
+        const later = tickIn(ahead);
+        const sooner = tickIn(ahead / 2, { conferenceId: later.conferenceId, revision: 2 });
+        await under.schedules.set(later);
+        await under.schedules.set(sooner);
+        return [later, sooner];
+      });
+      await passed(first);
       expect(revisionsOf(last)).toEqual([2]);
     },
 
     'one that is cleared does not come': async () => {
-      const cleared = tickIn(soon);
-      await under.schedules.set(cleared);
-      await under.schedules.clear(cleared.conferenceId);
-      await passed(soon);
+      const cleared = await inTime(soon, async (ahead) => {
+        const tick = tickIn(ahead);
+        await under.schedules.set(tick);
+        await under.schedules.clear(tick.conferenceId);
+        return tick;
+      });
+      await passed(cleared);
       expect(revisionsOf(cleared)).toEqual([]);
     },
 
@@ -77,14 +87,16 @@ export function schedulesContract(
     },
 
     'conferences whose ids are nearly the same have schedules of their own': async () => {
-      const most = `${randomUUID()}${randomUUID()}`.slice(0, 62);
-      const ids = [`a_${most}`, `A_${most}`, `a-${most}`];
-      const [kept, cleared, moved] = ids.map((conferenceId) => tickIn(soon, { conferenceId }));
-      if (!kept || !cleared || !moved) throw new Error('expected three ticks');
-      for (const tick of [kept, cleared, moved]) await under.schedules.set(tick);
-      await under.schedules.clear(cleared.conferenceId);
-      const { conferenceId } = moved;
-      await under.schedules.set(tickIn(soon + late, { conferenceId, revision: 2 }));
+      const [kept, cleared, moved] = await inTime(soon, async (ahead) => {
+        const most = `${randomUUID()}${randomUUID()}`.slice(0, 62);
+        const tickOfId = (conferenceId: string) => tickIn(ahead, { conferenceId });
+        const ticks = [tickOfId(`a_${most}`), tickOfId(`A_${most}`), tickOfId(`a-${most}`)] as const;
+        for (const tick of ticks) await under.schedules.set(tick);
+        await under.schedules.clear(ticks[1].conferenceId);
+        const { conferenceId } = ticks[2];
+        await under.schedules.set(tickIn(ahead + late, { conferenceId, revision: 2 }));
+        return ticks;
+      });
       await of(moved, 1);
       await of(kept, 1);
       expect([kept, cleared, moved].map(revisionsOf)).toEqual([[1], [], [2]]);
@@ -128,9 +140,9 @@ export function schedulesContract(
     return ofConference(tick);
   }
 
-  /** Waits until a tick that was due then must have come: others that are due later have. */
-  async function passed(due: number): Promise<void> {
-    const witness = tickIn(due + late);
+  /** Waits until a tick must have come: another that is due later has. */
+  async function passed({ dueAt }: TickEntry): Promise<void> {
+    const witness = tickOf(randomUUID(), { revision: 1, dueAt: after(dueAt, late) });
     await under.schedules.set(witness);
     await of(witness, 1);
   }

@@ -181,11 +181,11 @@ test.each([
   const text = piece.repeat(Math.ceil(65_536 / piece.length));
   const event = eventOf({ from: [text], note: text });
   const took = [1, 2, 3, 4, 5].map(() => {
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     maskedText(text, mask);
     masked(event, mask);
-    return performance.now() - begin;
+    return process.cpuUsage(begin).user / 1000;
   });
-  // The machine may be busy with something else.
+  // In milliseconds of work, whatever else the machine is busy with.
   expect(Math.min(...took)).toBeLessThan(100);
 });

@@ -158,7 +158,9 @@ const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Rel
           status === 200
             ? { username: 'fonestorm', password: MARKS.password }
             : { token: MARKS.foneStormToken };
-        return { fonestorm: relay().client({ url: echo.url, credentials, timeout: 30 }) };
+        // It never answers where it has no status.
+        const patience = status === undefined ? { timeout: 30 } : {};
+        return { fonestorm: relay().client({ url: echo.url, credentials, ...patience }) };
       },
     ]),
   ),

@@ -32,7 +32,7 @@ describe('the queue of deliveries on one machine', () => {
         pass: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       };
     },
-    { soon: 200, late: 5000 },
+    { soon: 200, late: 50_000 },
   );
 });
 

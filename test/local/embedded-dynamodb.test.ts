@@ -68,7 +68,7 @@ async function oldTable(definition: TableDefinition): Promise<string> {
   await client.send(new CreateTableCommand(withoutDue(definition)));
   // It is being created for a moment, in which nothing can be put.
   await waitUntilTableExists(
-    { client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 },
+    { client, maxWaitTime: 50, minDelay: 0.05, maxDelay: 0.05 },
     { TableName: NAME },
   );
   for (const Item of items) await client.send(new PutItemCommand({ TableName: NAME, Item }));

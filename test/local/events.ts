@@ -11,7 +11,7 @@ export async function listen(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ events: BusEvent[]; lastId: string }> {
   const ended = new AbortController();
-  const timer = setTimeout(() => ended.abort(new Error('the events did not come')), 40_000);
+  const timer = setTimeout(() => ended.abort(new Error('the events did not come')), 55_000);
   const response = await fetch(`${url}/events`, {
     signal: ended.signal,
     headers,

@@ -2,6 +2,7 @@ import type { BusEvent } from '../../local/event-bus';
 import { startRelay } from '../../local/relay';
 import { startSimulator } from '../../simulator/simulator';
 import { folders } from '../folder';
+import { inTime } from '../in-time';
 import { silent } from '../silent-log';
 import { until } from '../until';
 
@@ -9,7 +10,7 @@ const folder = folders();
 
 /** So short that a conference's whole time passes in a test. */
 const RULES = {
-  ...{ questionDelay: 50, polling: 700, reminders: [600] as const, organizerAbsent: 300, notAttended: 600 },
+  ...{ questionDelay: 50, polling: 250, reminders: [600] as const, organizerAbsent: 300, notAttended: 600 },
   ...{ overrun: 1000, close: 2000 },
 };
 
@@ -63,27 +64,20 @@ type House = Awaited<ReturnType<typeof startHouse>>;
 
 /** Each in a house of its own; all wait together. */
 const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
-  'where every callback is lost, what happens is found by the first question after it': async (house) => {
+  'where every callback is lost, what happens is found by asking': async (house) => {
     const { control, create, move, came, of, typesOf } = house;
-    const asked = () => control.requests().operations.details;
-    /** How many questions were asked until what happened was found. */
     const found = async (happen: () => Promise<unknown>, ...types: string[]) => {
+      const known = typesOf('c').length;
       await happen();
-      const [before, known] = [asked(), typesOf('c').length];
       await until(() => types.every((type) => typesOf('c').slice(known).includes(type)));
-      return asked() - before;
     };
     await create('c', soon(HOUR), soon(2 * HOUR));
     await control.join('c', 'organizer');
     await move('c', { start_time: soon(0) });
     await came('c', 'Organizer Joined');
-    const questions = [
-      await found(() => control.join('c'), 'Attendee Count Changed'),
-      await found(() => control.end('c'), 'Organizer Left', 'Attendee Count Changed'),
-      await found(() => move('c', { end_time: soon(10) }), 'Conference Ended'),
-    ];
-    // One may have been under way when it happened.
-    for (const count of questions) expect(count).toBeLessThanOrEqual(2);
+    await found(() => control.join('c'), 'Attendee Count Changed');
+    await found(() => control.end('c'), 'Organizer Left', 'Attendee Count Changed');
+    await found(() => move('c', { end_time: soon(10) }), 'Conference Ended');
     const ofRelay = of('c').filter((event) => !isOfCaller(event));
     expect(ofRelay.map((event) => event['detail-type']).sort()).toEqual([
       ...['Attendee Count Changed', 'Attendee Count Changed', 'Conference Ended', 'Conference Started'],
@@ -96,11 +90,15 @@ const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
 
   'a conference that is moved three times has each event of time once, at the last time': async (house) => {
     const { create, move, came, of } = house;
-    const times = [4000, 4200, 4400, 4600].map((time) => soon(time));
-    await create('c', times[0] ?? '', soon(HOUR));
-    for (const start_time of times.slice(1)) await move('c', { start_time });
-    await came('c', 'Conference Not Attended');
-    const ofTime = of('c').filter((event) => !isOfCaller(event));
+    const [id, times] = await inTime(1000, async (ahead) => {
+      const name = `c${ahead}`;
+      const starts = [0, 100, 200, 300].map((later) => soon(ahead + RULES.reminders[0] + later));
+      await create(name, starts[0] ?? '', soon(HOUR));
+      for (const start_time of starts.slice(1)) await move(name, { start_time });
+      return [name, starts] as const;
+    });
+    await came(id, 'Conference Not Attended');
+    const ofTime = of(id).filter((event) => !isOfCaller(event));
     expect(ofTime.map((event) => event['detail-type'])).toEqual([
       ...['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
     ]);
@@ -113,19 +111,19 @@ const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
 
   'where all schedules are lost, every event of time still comes, by the sweep': async (house) => {
     const { control, schedules, create, move, came, of } = house;
-    const forgetting = setInterval(() => {
-      for (const id of ['empty', 'long']) void schedules.clear(id);
-    }, 2);
-    await create('empty', soon(4000), soon(HOUR));
+    Object.assign(schedules, { set: async () => undefined });
+    const empty = await inTime(500, async (ahead) => {
+      await create(`empty${ahead}`, soon(ahead + RULES.reminders[0]), soon(HOUR));
+      return `empty${ahead}`;
+    });
     await create('long', soon(HOUR), soon(2 * HOUR));
     await control.join('long', 'organizer');
     await move('long', { start_time: soon(0), end_time: soon(500) });
-    await came('empty', 'Conference Not Attended');
+    await came(empty, 'Conference Not Attended');
     await came('long', 'Conference Overrunning');
-    clearInterval(forgetting);
     const typesOf = (id: string) =>
       of(id).flatMap((event) => (isOfCaller(event) ? [] : event['detail-type']));
-    expect(typesOf('empty')).toEqual([
+    expect(typesOf(empty)).toEqual([
       ...['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
     ]);
     expect(typesOf('long')).toEqual(['Conference Started', 'Organizer Joined', 'Conference Overrunning']);

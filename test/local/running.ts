@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -94,13 +95,16 @@ export async function freePorts(): Promise<{ readonly PORT: string; readonly SIM
   return { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
 }
 
-/** A port that nothing listens at. */
+/** A port that nothing listens at, and that nobody is given who asks for any: those begin at 32768, or higher. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const port = randomInt(10_000, 32_768);
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return freePort();
+  }
   server.close();
   await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('expected a port');
-  return address.port;
+  return port;
 }

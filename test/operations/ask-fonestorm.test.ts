@@ -75,9 +75,8 @@ describe('a question', () => {
   ] as const)('that meets %s is to be asked again', async (fault, outcome) => {
     const id = await created();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
-    const { ports, client } = relay();
-    const hasty = { ...ports, fonestorm: client({ timeout: 500 }) };
-    await expect(ask(id, hasty)).rejects.toMatchObject({ outcome });
+    const { ports, hasty } = relay();
+    await expect(ask(id, { ...ports, fonestorm: hasty })).rejects.toMatchObject({ outcome });
     expect(answersAbout(id)).toEqual([]);
     await ask(id);
     expect(answersAbout(id)).toHaveLength(1);
@@ -207,8 +206,8 @@ describe('the details, asked with Cache-Control: no-cache', () => {
   ] as const)('where FoneStorm meets %s are answered %i', async (fault, status, name, wait) => {
     const id = await created();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
-    const { client, with: over } = relay();
-    const answer = await read(id, over({ fonestorm: client({ timeout: 500 }) }));
+    const { hasty, with: over } = relay();
+    const answer = await read(id, over({ fonestorm: hasty }));
     expect([answer.status, problem(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
     expect(answersAbout(id)).toEqual([]);
   });

@@ -14,10 +14,10 @@ export function creations(relay: () => House) {
       const answer = await call('POST', '/v2/conferences', { id, ...fields });
       return { ...answer, sent: sent.slice(before) };
     },
-    /** The relay, which does not wait for an answer of FoneStorm for long. */
+    /** The relay, which does not wait for an answer of FoneStorm that never comes. */
     hasty(): Call {
-      const { client, with: over } = relay();
-      return over({ fonestorm: client({ timeout: 500 }) });
+      const { hasty, with: over } = relay();
+      return over({ fonestorm: hasty });
     },
     /**
      * FoneStorm has one conference of ours, the relay has the same, and it is announced once.

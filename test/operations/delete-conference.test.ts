@@ -84,9 +84,8 @@ test.each([
 ] as const)('%s: is told, and the same again does it', async (fault, status, name) => {
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
-  const { client, with: over } = relay();
-  const hasty = over({ fonestorm: client({ timeout: 500 }) });
-  const answer = await hasty('DELETE', `/v2/conferences/${id}`);
+  const { hasty, with: over } = relay();
+  const answer = await over({ fonestorm: hasty })('DELETE', `/v2/conferences/${id}`);
   expect([answer.status, problem(answer)]).toEqual([status, name]);
   expect(relay().announced(id)).toEqual(['created']);
   expect((await remove(id)).status).toBe(200);

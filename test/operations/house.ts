@@ -24,6 +24,7 @@ import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { silent } from '../silent-log';
 import { around } from './around';
 import { type Call, caller } from './caller';
+import { impatient } from './impatient';
 
 export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts & AuditPorts & SweepPorts;
 
@@ -38,6 +39,8 @@ export interface House {
   with(others: Partial<Ports>): Call;
   /** Another client of the same FoneStorm. */
   client(options: ClientOptions): FoneStorm;
+  /** One that gives a request up as soon as FoneStorm has begun never to answer it: see `impatient`. */
+  readonly hasty: FoneStorm;
   /** What was put into the mailbox, repeats too. */
   readonly mailbox: readonly Entry[];
   /** What was asked, in order. */
@@ -227,6 +230,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
       call: caller(answerOf(ports)),
       with: (others) => caller(answerOf({ ...ports, ...others })),
       client,
+      hasty: impatient(client({}), simulator.control),
       mailbox,
       questions,
       schedules,

@@ -64,7 +64,7 @@ describe('a creation is killed at any moment, and its caller never comes back: b
     ['FoneStorm does not answer after it is done', lost('time-out-after'), both],
   ])('%s', async (_name, settings, ends) => {
     const ended = new Set<string>();
-    const fonestorm = relay().client({ timeout: 60 });
+    const fonestorm = relay().hasty;
     await everywhere(async (where) => {
       const it = await lone(relay());
       const { ports, calls } = breaking({ ...it.ports, fonestorm }, where);

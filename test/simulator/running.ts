@@ -130,15 +130,6 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Waits until `is` is true; fails after `ms` milliseconds. */
-export async function eventually(is: () => boolean, ms = 40_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!is()) {
-    if (Date.now() > deadline) throw new Error(`not so within ${ms} ms: ${is}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** Who is there, as a documented callback says it. */
 export function presence({ organizer_status, attendees_status }: Record<string, unknown>): string {
   return `${organizer_status ? 'organizer' : 'nobody'}+${attendees_status}`;

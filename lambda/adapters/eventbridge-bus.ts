@@ -16,8 +16,8 @@ const ATTEMPTS = 4;
 const FIRST_PAUSE = 50;
 
 /**
- * A custom bus of Amazon EventBridge. Entries that fail, which the SDK does not try again, are sent again before
- * anything that follows them.
+ * A custom bus of Amazon EventBridge. Entries that fail, which the SDK does not try again, are sent again, after those of
+ * the same request that did not fail: the bus has no order.
  */
 export function eventBridgeBus(client: EventBridgeClient, busName: string): EventBus {
   return {

@@ -75,6 +75,8 @@ export interface Definition {
   readonly version: number;
   readonly fonestorm?: AtFoneStorm;
   readonly intent?: Intent;
+  /** When a change was last in doubt: FoneStorm may come to do it late, though it was sent again since, and done. */
+  readonly doubtedAt?: Instant;
 }
 
 /** The fields with a change applied: an empty text takes a field away. */

@@ -39,12 +39,12 @@ export function requireNobodyAsking({ intent }: Definition, clock: Clock): void 
 }
 
 /**
- * @param isSame whether a change is what is in doubt, once more
- * @throws {OperationFailure} `change under way` where it is not, and FoneStorm may still come to do what is in doubt: it
- *   would undo the change
+ * @param isSame whether a change is what is in doubt, once more, or is done already
+ * @throws {OperationFailure} `change under way` where it is not, and FoneStorm may still come to do what is in doubt, or
+ *   was: it would undo the change
  */
-export function requireNothingLate({ intent }: Definition, clock: Clock, isSame: boolean): void {
-  if (intent?.stage === 'doubtful' && !isSame && isYoung(intent, clock.now())) throw underWay();
+export function requireNothingLate({ doubtedAt }: Definition, clock: Clock, isSame: boolean): void {
+  if (doubtedAt && !isSame && clock.now() < after(doubtedAt, LONGEST_REQUEST)) throw underWay();
 }
 
 /** Whether FoneStorm may still be doing what it was asked. */
@@ -73,8 +73,8 @@ export async function write(
 }
 
 /** What of a definition stays, for a next version without its intent. */
-export function withoutIntent({ fields, standing, fonestorm }: Definition) {
-  return { fields, standing, ...(fonestorm && { fonestorm }) };
+export function withoutIntent({ fields, standing, fonestorm, doubtedAt }: Definition) {
+  return { fields, standing, ...(fonestorm && { fonestorm }), ...(doubtedAt && { doubtedAt }) };
 }
 
 /**
@@ -125,7 +125,11 @@ export async function notDone(
   const isInDoubt = mayBeDone(error);
   const intent: Intent | undefined =
     isInDoubt && begunOne.intent ? { ...begunOne.intent, stage: 'doubtful' } : earlier;
-  await write(ports, begunOne, { ...withoutIntent(begunOne), ...(intent && { intent }) });
+  await write(ports, begunOne, {
+    ...withoutIntent(begunOne),
+    ...(intent && { intent }),
+    ...(isInDoubt && { doubtedAt: ports.clock.now() }),
+  });
   throw isInDoubt ? outcomeUnknown(error) : error;
 }
 

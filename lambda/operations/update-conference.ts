@@ -47,7 +47,8 @@ export function updateConference(
     const changes = { ...left, ...changesOf(changed(stored.fields, left)) };
     if (Object.keys(changes).length === 0) return stored;
     const isAgain = stored.intent?.kind === 'update' && isDeepStrictEqual(left, changes);
-    requireNothingLate(stored, ports.clock, isAgain);
+    const isDone = !stored.intent && isDeepStrictEqual(changed(stored.fields, changes), stored.fields);
+    requireNothingLate(stored, ports.clock, isAgain || isDone);
     const intent = intentOf(stored, changes, ports.clock);
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
     const { id: theirs } = read.fonestorm;
@@ -59,10 +60,8 @@ export function updateConference(
       const earlier = found === 'unchanged' && isAgain ? undefined : stored.intent;
       if (found !== 'changed') return notDone(ports, begunOne, earlier, error);
     }
-    return announce(
-      ports,
-      await write(ports, begunOne, done(begunOne.fields, read.fonestorm, intent, ports.clock)),
-    );
+    const next = done(begunOne.fields, read.fonestorm, intent, ports.clock);
+    return announce(ports, await write(ports, begunOne, { ...withoutIntent(begunOne), ...next }));
   };
 }
 

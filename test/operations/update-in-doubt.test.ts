@@ -16,9 +16,8 @@ describe('an update of which nobody knows what became of it', () => {
   test.each(UNKNOWN)('%s: is told, and the same again does it', async (fault, status, name, there) => {
     const id = await created();
     strike(fault);
-    const { client, with: over } = relay();
-    const hasty = over({ fonestorm: client({ timeout: 500 }) });
-    const answer = await hasty('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+    const { hasty, with: over } = relay();
+    const answer = await over({ fonestorm: hasty })('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
     expect([answer.status, problem(answer)]).toEqual([status, name]);
     expect(await both(id, 'label')).toEqual({ relay: { label: 'Weekly' }, foneStorm: { label: there } });
     expect((await update(id, { label: 'Daily' })).status).toBe(200);
@@ -86,10 +85,23 @@ describe('an update of which nobody knows what became of it', () => {
     expect(await both(id, 'label')).toEqual(same({ label: 'Monthly' }));
   });
 
+  test('lets no other one follow though the very same was done since: FoneStorm may still come to do the first', async () => {
+    const id = await created();
+    strike('fail-before');
+    expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    expect((await update(id, { label: 'Daily' })).status).toBe(200);
+    expect(problem(await update(id, { label: 'Monthly' }))).toBe('change-under-way');
+    expect((await update(id, { label: 'Daily' })).status).toBe(200);
+    relay().pass(ASKING);
+    expect((await update(id, { label: 'Monthly' })).status).toBe(200);
+    expect(await both(id, 'label')).toEqual(same({ label: 'Monthly' }));
+  });
+
   test('can be taken back', async () => {
     const id = await created();
     strike('fail-after');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
+    expect(problem(await update(id, { label: 'Weekly' }))).toBe('change-under-way');
     relay().pass(ASKING);
     expect((await update(id, { label: 'Weekly' })).status).toBe(200);
     expect(await both(id, 'label')).toEqual(same({ label: 'Weekly' }));

@@ -172,7 +172,7 @@ function ahead(state: State, timetable: Timetable, rules: Rules): readonly Place
  */
 function places(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
   const { phase, organizer, closedAt } = state;
-  const { start, end, since, awaiting } = timetable;
+  const { start, end, since, done, awaiting } = timetable;
   const from = later(start, since);
   const isExpected = phase === 'scheduled' && from < end;
   const isLive = phase === 'live';
@@ -182,9 +182,11 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
   const isPolled = isLive || awaiting.length > 0;
   // While nobody is there yet, somebody may have come, and no callback.
   const latecomersAt = later(polledAt, after(from, rules.polling));
+  // A late one comes with the start, and none behind it: others may be set when the conference has begun.
+  const isAhead = phase === 'scheduled' && !done.includes('start');
   const reminders = rules.reminders.map((before): Place => {
     const at = after(start, -before);
-    return { step: `reminder ${before}`, at, isWanted: phase === 'scheduled' && at > since };
+    return { step: `reminder ${before}`, at, isWanted: isAhead && at > since };
   });
   return [
     ...reminders,

@@ -97,3 +97,12 @@ test.each<[string, Partial<State>, State['phase']]>([
 ])('where %s, its phase is what follows', (_name, facts, phase) => {
   expect(phaseOf({ ...INITIAL, ...facts }, definition, RULES)).toBe(phase);
 });
+
+test.each<[string, Partial<State>, string]>([
+  ['is over though its end is ahead: nobody is there', {}, 'ended'],
+  ['goes on where somebody is there', { attendees: { value: 1 } }, 'live'],
+  ['goes on where FoneStorm says that it has started', { word: { value: 'active' } }, 'live'],
+])('one that had ended %s', (_name, facts, phase) => {
+  const ended: State = { ...INITIAL, phase: 'ended', attended: true, asOf: at('10:30:00') };
+  expect(phaseOf({ ...ended, ...facts }, definition, RULES)).toBe(phase);
+});

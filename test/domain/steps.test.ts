@@ -1,10 +1,11 @@
 import type { Definition } from '../../lambda/domain/conference';
 import { after, type Instant } from '../../lambda/domain/instant';
-import { RULES } from '../../lambda/domain/rules';
+import { RULES, rulesWith } from '../../lambda/domain/rules';
 import { type Awaiting, INITIAL, type State, type Step } from '../../lambda/domain/state';
 import { awaited, decidedFor, isReopened, stepped, stepsDue, timed } from '../../lambda/domain/timetable';
 import { at, definition } from './entries';
 
+const MINUTE = 60_000;
 const scheduled: State = { ...INITIAL, phase: 'scheduled' };
 const lasting = (start: string, end: string): Definition => ({
   ...definition,
@@ -42,6 +43,15 @@ test('its steps are due in their order, each from its moment on', () => {
   expect(due(state, '10:00:00')).toEqual(start);
   expect(due(state, '10:15:00')).toEqual([...start, 'organizer absent', 'poll', 'not attended']);
   expect(due(state, '11:30:00').slice(-2)).toEqual(['end', 'close']);
+});
+
+test('a reminder that is late comes with the start; one that is set when that is behind it does not', () => {
+  const state = made(scheduled, '09:00:00');
+  const rules = rulesWith({ reminders: [10 * MINUTE, 5 * MINUTE] });
+  const reminders = (of: State) =>
+    stepsDue(of, at('10:02:00'), rules).filter((step) => step.startsWith('reminder'));
+  expect(reminders(state)).toEqual(['reminder 600000', 'reminder 300000']);
+  expect(reminders(having(state, ['reminder 600000', 'start']))).toEqual([]);
 });
 
 test('one that is first heard of at its end has but an end', () => {

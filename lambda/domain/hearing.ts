@@ -82,7 +82,9 @@ export function phaseOf(state: State, definition: Definition | undefined, rules:
   if (!state.attended) return isSaidOver ? 'ended' : 'scheduled';
   if (present(state)) return 'live';
   const isPastEnd = state.asOf !== undefined && state.asOf >= definition.fields.end_time;
-  return isPastEnd || isSaidOver ? 'ended' : 'live';
+  // One that is moved ahead is still over for what comes before the change is heard of.
+  const isStillOver = state.phase === 'ended' && meaning(state.word.value, rules) !== 'started';
+  return isPastEnd || isSaidOver || isStillOver ? 'ended' : 'live';
 }
 
 /** FoneStorm has it; callbacks may have told more already. */

@@ -13,11 +13,16 @@ export interface Published {
   readonly event: StatusEvent;
 }
 
+/** What of a request the bus does not take at first is any part of it: taken when it is sent again, or not at all. */
+const FAULTS = { 'takes a part': 2, 'takes a part, and the rest later': 1 } as const;
 /** A request is taken in part so much more often than other things go wrong. */
 const FACTOR = 3;
+/** Milliseconds from a request to the one that sends again what it did not take: see `eventbridge-bus`. */
+const PAUSE = 50;
 
 /**
- * Amazon EventBridge: a request may be taken in part, and the rule that begins deliveries comes at least once.
+ * Amazon EventBridge: a request may be taken in part, whichever, so that events come in any order; and the rule that
+ * begins deliveries comes at least once.
  *
  * @param isForgiving says nothing of what it does not take
  */
@@ -39,10 +44,17 @@ export class SimulatedBus implements EventBus {
     const count = (this.#asked.get(what) ?? 0) + 1;
     this.#asked.set(what, count);
     const occasion = `the bus, request ${count} with ${what}`;
-    const isCut = faults.on(occasion, { 'takes a part': 1 }, FACTOR) !== undefined;
-    const most = isCut ? faults.chance.whole(0, events.length - 1, `part ${occasion}`) : events.length;
-    for (const event of events.slice(0, most)) this.#take(event);
-    if (isCut && !this.isForgiving) throw new Error('some events are not taken');
+    const fault = faults.on(occasion, FAULTS, FACTOR);
+    const refused = faults.chance.whole(0, events.length - 1, `part ${occasion}`);
+    const isLeft = (index: number) =>
+      index === refused || faults.chance.is(0.5, `whether ${index} of ${occasion} is left`);
+    const left = fault ? events.filter((_, index) => isLeft(index)) : [];
+    for (const event of events.filter((each) => !left.includes(each))) this.#take(event);
+    if (left.length === 0) return;
+    if (fault === 'takes a part, and the rest later') {
+      await this.time.sleep(PAUSE);
+      for (const event of left) this.#take(event);
+    } else if (!this.isForgiving) throw new Error('some events are not taken');
   }
 
   #take(event: StatusEvent): void {

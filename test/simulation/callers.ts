@@ -5,7 +5,7 @@ import { type Happening, SECOND } from './scenario';
 import type { Tell } from './story';
 import type { VirtualTime } from './virtual-time';
 
-/** What a caller asked for, and what came of it. */
+/** What a caller asked for, and what came of it; one that was sent at the same time has its own. */
 export interface Answered {
   readonly happening: Happening & { readonly conference: string };
   /** When the first request was sent, and when the last answer came. Milliseconds since 1970. */
@@ -64,8 +64,11 @@ export class Callers {
     if (!this.chance.is(0.1, `twice ${label}`)) return answer;
     await this.time.sleep(this.chance.whole(1, 500, `how much later ${label}`));
     const second = `${label}, at the same time`;
+    const sentAt = this.time.now;
     const other = await this.relay.request('api', second, requestOf(happening, second));
     this.tell(() => `${second}: ${told(other)}`);
+    const status = other?.status;
+    this.answered.push({ happening, sentAt, endedAt: this.time.now, status, statuses: [status] });
     return answer;
   }
 }

@@ -1,7 +1,7 @@
-import type { Broken } from './invariants';
+import type { Broken } from './invariants/promises';
 import { simulate } from './run';
 import { scenarioOf } from './scenario';
-import type { Common } from './seeds';
+import { brokenOf, type Common } from './seeds';
 import { shrunk } from './shrink';
 
 /** A run in which a promise is not kept, as small as it comes. */
@@ -25,7 +25,7 @@ export async function failureOf(
 ): Promise<Failure | undefined> {
   const scenario = scenarioOf(seed, people);
   const first = await simulate(scenario, { mutation });
-  const [broken] = first.broken;
+  const broken = brokenOf(first, mutation);
   if (!broken) return undefined;
   const runOf = ({ happenings, faults }: Needed) => {
     const kept = scenario.happenings.filter(({ name }) => happenings.includes(name));
@@ -33,7 +33,7 @@ export async function failureOf(
     return simulate({ ...scenario, happenings: kept }, options);
   };
   const fails = async (needed: Needed) =>
-    (await runOf(needed)).broken.some(({ promise }) => promise === broken.promise);
+    (await runOf(needed)).broken.some(({ promise }) => promise === broken);
   const names = scenario.happenings.map(({ name }) => name);
   const faults = await shrunk(first.struck, (some) => fails({ happenings: names, faults: some }));
   const happenings = await shrunk(names, (some) => fails({ happenings: some, faults }));

@@ -24,6 +24,8 @@ export interface Attendance {
   readonly at: number;
   /** FoneStorm's id. */
   readonly theirs: string;
+  /** Whether FoneStorm has it. */
+  readonly exists: boolean;
   readonly organizer: boolean;
   readonly attendees: number;
 }
@@ -56,7 +58,7 @@ const FACTOR = 3;
 export class SimulatedFoneStorm {
   readonly conferences = new Map<string, Conference>();
   readonly requests: Asked[] = [];
-  /** Who was there since when, of every conference that anybody came to; in order. */
+  /** Who was there since when, of every conference since it was made; in order. */
   readonly attendance: Attendance[] = [];
   /** FoneStorm's ids of those that their owner deleted there. */
   readonly deletedByOwner = new Set<string>();
@@ -89,7 +91,7 @@ export class SimulatedFoneStorm {
     const people = comes ? [...conference.people, call] : conference.people.filter((each) => each !== there);
     const next: Conference = { ...conference, people, hasBegun: true };
     this.conferences.set(theirs, next);
-    this.attendance.push({ at: this.time.now, theirs, ...thereIn(next) });
+    this.#attended(next);
     const url = next.fields.callback_url;
     if (url === undefined) return;
     const { profile } = this.settings;
@@ -103,7 +105,7 @@ export class SimulatedFoneStorm {
 
   ownerCreates(theirs: string, fields: Conference['fields']): void {
     const pin = String(900_000 + this.conferences.size);
-    this.conferences.set(theirs, { id: theirs, pin, fields, people: [], hasBegun: false, isOver: false });
+    this.#made({ id: theirs, pin, fields });
   }
 
   ownerDeletes(theirs: string): void {
@@ -155,7 +157,7 @@ export class SimulatedFoneStorm {
   /** Whoever is there is thrown out. */
   #delete(theirs: string): void {
     this.conferences.delete(theirs);
-    this.attendance.push({ at: this.time.now, theirs, organizer: false, attendees: 0 });
+    this.attendance.push({ at: this.time.now, theirs, exists: false, organizer: false, attendees: 0 });
   }
 
   #occasion(name: string): string {
@@ -173,8 +175,23 @@ export class SimulatedFoneStorm {
     const count = this.conferences.size + this.deletedByOwner.size + this.requests.length;
     const theirs = ids === 'ignored' || isTaken ? `${id}-at-fonestorm-${count}` : id;
     const pin = String(100_000 + count);
-    this.conferences.set(theirs, { id: theirs, pin, fields, people: [], hasBegun: false, isOver: false });
+    this.#made({ id: theirs, pin, fields });
     return { id: theirs, pin };
+  }
+
+  #made(made: Pick<Conference, 'id' | 'pin' | 'fields'>): void {
+    const conference: Conference = { ...made, people: [], hasBegun: false, isOver: false };
+    this.conferences.set(made.id, conference);
+    this.#attended(conference);
+  }
+
+  #attended(conference: Conference): void {
+    this.attendance.push({
+      at: this.time.now,
+      theirs: conference.id,
+      exists: true,
+      ...thereIn(conference),
+    });
   }
 
   async #answer<T>(occasion: string, effect: () => T): Promise<T> {
@@ -204,7 +221,7 @@ export class SimulatedFoneStorm {
         attempted(effect);
         throw new FoneStormError('unknown', 'the connection broke');
       case 'does it after the answer timed out':
-        this.time.at(this.time.now + TIMEOUT + chance.whole(0, 18_000, `how late ${occasion}`), () =>
+        this.time.at(this.time.now + TIMEOUT + chance.whole(0, 50_000, `how late ${occasion}`), () =>
           attempted(effect),
         );
         await this.time.sleep(TIMEOUT);

@@ -3,16 +3,21 @@ import type { Faults } from './faults';
 /**
  * A port whose lists now and then are those of the time before: indexes lag behind the table.
  *
- * @param names its calls that read an index
+ * @param names its calls that read an index; and from which argument on they say which list: those before it are
+ *   others each time
  */
-export function lagging<T extends object>(port: T, names: readonly (keyof T & string)[], faults: Faults): T {
+export function lagging<T extends object>(
+  port: T,
+  names: Partial<Record<keyof T & string, number>>,
+  faults: Faults,
+): T {
   const before = new Map<string, unknown>();
   let count = 0;
-  const lists = names.map((name) => {
+  const lists = (Object.keys(names) as (keyof T & string)[]).map((name) => {
     const read = port[name] as (...given: unknown[]) => Promise<unknown>;
     const list = async (...given: unknown[]) => {
       count += 1;
-      const key = JSON.stringify([name, ...given]);
+      const key = JSON.stringify([name, ...given.slice(names[name])]);
       const now = await read(...given);
       const was = before.get(key);
       before.set(key, now);

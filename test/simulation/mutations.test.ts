@@ -1,25 +1,26 @@
-import { MUTATIONS } from './mutations';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MUTATIONS } from './mutations/mutations';
 import { runSeeds } from './seeds';
 
-/** Where each was found, so that a test need not look far: `npm run simulate -- --mutations` looks from the first on. */
-const FOUND: Readonly<Record<string, number>> = {
-  'a callback is answered before it is durable': 5,
-  'states are written without a condition': 11,
-  'definitions are written without a condition': 101,
-  'a marker does not name the entry that set it': 40,
-  'nobody waits for the budget': 39,
-  'a change is taken for announced before it is': 16,
-  'changes that broke off are not looked for': 6,
-  'deliveries that did not come are not looked for': 27,
-  'only the current key verifies': 4,
-  'an erasure leaves the history': 6,
-  'an answer counts from when it came': 52,
-};
+/** The rows of the table of mutations. `npm run simulate -- --mutations` writes them. */
+const ROW = /^\| (?<name>[^|]+) \| (?<promise>[^|]+) \| (?<seed>\d+) \|$/gm;
 
-const MOST = 1000;
+const page = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8');
+const table = page.slice(
+  page.indexOf('| the rule that is taken away |'),
+  page.indexOf('What it found in the relay'),
+);
+const rows = [...table.matchAll(ROW)].map(({ groups = {} }) => groups);
 
-test.each(Object.entries(MUTATIONS))('%s: the simulation finds it', async (name, mutation) => {
-  const from = FOUND[name] ?? 1;
-  const seeds = Array.from({ length: MOST }, (_, index) => ((from + index - 1) % MOST) + 1);
-  expect(await runSeeds(seeds, { mutation })).toHaveProperty('failed');
+test('the page names each mutation, and the promise that notices it', () => {
+  const all = Object.entries(MUTATIONS).map(([name, made]) => [name, made().noticedBy]);
+  expect(rows.map(({ name, promise }) => [name, promise])).toEqual(all);
 });
+
+test.each(rows.map(({ name = '', seed }) => [name, Number(seed)] as const))(
+  '%s: the promise that it names notices it, at seed %d',
+  async (name, seed) => {
+    expect(await runSeeds([seed], { mutation: MUTATIONS[name] })).toHaveProperty('failed', seed);
+  },
+);

@@ -1,4 +1,4 @@
-import { MUTATIONS } from './mutations';
+import { MUTATIONS } from './mutations/mutations';
 import { type Ran, runSeeds } from './seeds';
 
 /** A part of a simulation, in a process of its own: is given seeds by its parent, and tells it what there was. */

@@ -38,6 +38,8 @@ const LATENCY = 20;
 export class Queue {
   readonly waiting = new Map<string, Waiting>();
   readonly dead: Waiting[] = [];
+  /** All that ever were dead. */
+  readonly died: Waiting[] = [];
   readonly #remembered = new Map<string, number>();
   readonly #named = new Map<string, number>();
   #inHand = 0;
@@ -107,6 +109,7 @@ export class Queue {
       if (message.receives >= mostReceives) {
         this.waiting.delete(id);
         this.dead.push(message);
+        this.died.push(message);
         continue;
       }
       message.receives += 1;

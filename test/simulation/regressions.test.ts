@@ -110,3 +110,46 @@ test('a conference that FoneStorm had deleted, and refused to delete once more, 
       'refuses: FoneStorm, request 2 to delete c1',
     ],
   ));
+
+test('an update that came late undid one that followed, because it had been sent again and done meanwhile', () =>
+  keepsItsPromises(
+    [
+      {
+        ...{ at: 5 * MINUTE, name: 'the caller labels c1', does: 'update', conference: 'c1' },
+        changes: { label: 'second' },
+      },
+      {
+        ...{ at: 5.25 * MINUTE, name: 'the caller labels c1 anew', does: 'update', conference: 'c1' },
+        changes: { label: 'third' },
+      },
+    ],
+    ['does it after the answer timed out: FoneStorm, request 1 to update c1'],
+  ));
+
+test('reminders that were set when a conference had begun, and nobody had come, came after its start', () =>
+  keepsItsPromises(
+    [
+      {
+        ...{ at: 32 * MINUTE, name: 'the relay is redeployed', does: 'redeploy' },
+        reminders: [30 * MINUTE, 5 * MINUTE],
+      },
+    ],
+    [],
+  ));
+
+test('one that had ended and was moved ahead started for an answer that came before the change was heard of', () => {
+  const ada = { conference: 'c1', person: { role: 'organizer', name: 'ada' } } as const;
+  return keepsItsPromises(
+    [
+      { at: 21 * MINUTE, name: 'ada joins c1', does: 'joins', ...ada },
+      { at: 41 * MINUTE, name: 'ada leaves c1', does: 'leaves', ...ada },
+      {
+        ...{ at: 42 * MINUTE, name: 'the caller moves c1', does: 'update', conference: 'c1' },
+        changes: { start_time: moment(50 * MINUTE), end_time: moment(58 * MINUTE) },
+      },
+      { at: 42 * MINUTE + 10_000, name: 'ada joins c1 (visit 2)', does: 'joins', ...ada },
+      { at: 42 * MINUTE + 13_000, name: 'ada leaves c1 (visit 2)', does: 'leaves', ...ada },
+    ],
+    ['fails before: manage-conferences for the caller moves c1, mailbox.put'],
+  );
+});

@@ -28,13 +28,13 @@ import type { SimulatedFoneStorm } from './fonestorm';
 import { type Invocation, Invocations } from './invocations';
 import { labelOf, questioned } from './labels';
 import { lagging } from './lagging';
-import type { Mutation } from './mutations';
+import type { Mutation } from './mutations/mutation';
 import type { Ports } from './ports';
 import { Queue } from './queue';
 import type { SimulatedReceivers } from './receivers';
 import type { Keys } from './rotations';
 import { MINUTE, type Scenario, SECOND } from './scenario';
-import { simulatedScheduler } from './scheduler';
+import { schedule, simulatedScheduler } from './scheduler';
 import type { Tell } from './story';
 import type { VirtualTime } from './virtual-time';
 
@@ -75,9 +75,9 @@ export class Relay {
     const store = inMemoryConferences();
     const { definitions, journal, deliveries } = mutation?.stored?.(store) ?? store;
     this.store = {
-      definitions: lagging(definitions, ['list', 'unfinished'], faults),
-      journal: lagging(journal, ['due'], faults),
-      deliveries: lagging(deliveries, ['ofStanding', 'overdue'], faults),
+      definitions: lagging(definitions, { list: 0, unfinished: 0 }, faults),
+      journal: lagging(journal, { due: 0 }, faults),
+      deliveries: lagging(deliveries, { ofStanding: 0, overdue: 1 }, faults),
     };
     const { requestsPerSecond } = scenario;
     const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
@@ -201,17 +201,21 @@ export class Relay {
       deliveryQueue: invocation.port('deliveryQueue', {
         put: async (job, notBefore) => {
           const name = `delivery of ${labelOf(job.entryId)}`;
+          const body = deliveryMessage(job);
           const delay = wholeSeconds(milliseconds(notBefore) - milliseconds(clock.now()));
-          const isScheduled = delay > LONGEST_DELAY;
-          if (isScheduled && faults.on(`the schedule of the ${name}`, { 'never comes': 1 }, 5)) return;
-          this.deliveries.send({ name, body: deliveryMessage(job), delay });
+          if (delay <= LONGEST_DELAY) return this.deliveries.send({ name, body, delay });
+          schedule(time, faults, {
+            name: `the schedule of the ${name} after ${job.tries} attempts`,
+            dueAt: time.now + delay,
+            send: () => this.deliveries.send({ name, body }),
+          });
         },
       }),
       schedules: invocation.port('schedules', this.#scheduler),
       eventBus: invocation.port('eventBus', this.#bus),
       deadLetters: invocation.port('deadLetters', { holding: async (id) => this.#holding(id) }),
       hostLimits: invocation.port('hostLimits', this.#hostLimits),
-      receivers: invocation.port('receivers', receivers),
+      receivers: invocation.port('receivers', { send: (request) => receivers.send(request, invocation) }),
       destinations: { refused: async () => undefined },
       fonestorm: this.#client(invocation, 'request'),
       callbackKeys: invocation.secret('callback keys', () => keys.callback),

@@ -21,20 +21,17 @@ export function firstKeys(): Keys {
  * one removed once nothing uses it.
  *
  * @param isUnused whether nothing uses a key any more
- * @param ever is given each key that there is, too
  */
 export async function rotate(
   keys: Keys,
   which: keyof Keys,
   time: VirtualTime,
   isUnused: (name: string) => boolean,
-  ever: Keys,
 ): Promise<void> {
   const { current, keys: before } = keys[which];
   const name = `k${Object.keys(before).length + 1}`;
   const all = { ...before, [name]: `another key of at least thirty-two characters, ${name}` };
   keys[which] = { current, keys: all };
-  ever[which] = { current, keys: { ...ever[which].keys, ...all } };
   await time.sleep(READ_BY_ALL);
   keys[which] = { current: name, keys: all };
   await time.sleep(READ_BY_ALL);

@@ -3,8 +3,8 @@ import { Callers } from './callers';
 import { Chance } from './chance';
 import { Faults, type Struck } from './faults';
 import { SimulatedFoneStorm } from './fonestorm';
-import { type Broken, brokenIn } from './invariants';
-import type { Mutation } from './mutations';
+import { type Broken, brokenIn } from './invariants/promises';
+import type { Mutation } from './mutations/mutation';
 import { SimulatedReceivers } from './receivers';
 import { Relay } from './relay';
 import { firstKeys, type Keys, rotate } from './rotations';
@@ -55,9 +55,8 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   const story = new Story(time, isTold);
   const faults = new Faults(chance, scenario.rate, only, (struck) => story.tell(() => `✗ ${struck}`));
   const keys = firstKeys();
-  const everKeys = firstKeys();
   const fonestorm = new SimulatedFoneStorm(time, faults, scenario.fonestorm, (sent) => road.send(sent));
-  const receivers = new SimulatedReceivers(time, faults);
+  const receivers = new SimulatedReceivers(time, faults, keys);
   const relay: Relay = new Relay({
     ...{ time, faults, scenario, fonestorm, receivers, keys, mutation: mutation?.(), tell: story.tell },
   });
@@ -81,7 +80,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   sweepAgain(1);
   await time.run(() => isAtRest || time.now > end);
   const world: World = {
-    ...{ scenario, time, relay, fonestorm, receivers, road, callers, keys: everKeys, isAtRest },
+    ...{ scenario, time, relay, fonestorm, receivers, road, callers, isAtRest },
     struck: faults.struck,
   };
   return {
@@ -143,7 +142,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     const isUnused = (key: string) =>
       which === 'signing' ||
       ![...fonestorm.conferences.values()].some(({ fields }) => fields.callback_url?.includes(`/${key}.`));
-    await rotate(keys, which, time, isUnused, everKeys);
+    await rotate(keys, which, time, isUnused);
     story.tell(() => `${name}: done`);
   }
 

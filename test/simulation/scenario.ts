@@ -86,7 +86,7 @@ export function scenarioOf(seed: number, people = PEOPLE): Scenario {
     mostReceives: chance.one([3, 200, 200], 'most receives'),
     batch: chance.one([1, 1, 10], 'batch'),
     strays: chance.one(['report', 'adopt', 'take over'], 'strays'),
-    happenings: happenings.sort((a, b) => a.at - b.at),
+    happenings: stayed(happenings, chance).sort((a, b) => a.at - b.at),
   };
 }
 
@@ -131,6 +131,14 @@ function lifeOf(conference: string, chance: Chance, people: number): Happening[]
   add(0.06, 'owner', (at) => ({
     ...{ at, name: `${conference} is deleted at FoneStorm itself`, does: 'owner deletes', conference },
   }));
+  const last = made.findLast(({ does }) => does === 'update' || does === 'delete');
+  if (last && is(0.6, 'haste')) {
+    const at = last.at + chance.whole(15 * SECOND, 50 * SECOND, `${conference} hastes`);
+    made.push({
+      ...{ at, name: `the caller labels ${conference} in haste`, does: 'update', conference },
+      changes: { label: `labelled in haste at ${at}` },
+    });
+  }
   return [...made, ...attendance(conference, [startsAt, endsAt], chance, people)];
 }
 
@@ -174,6 +182,19 @@ function attendance(
       ];
     }).flat();
   });
+}
+
+/** In some conferences who would be the last to leave stays for hours, also when nothing goes wrong any more. */
+function stayed(happenings: readonly Happening[], chance: Chance): Happening[] {
+  const lastOf = new Map<string, Happening>();
+  for (const each of happenings) {
+    if (each.does !== 'leaves' || !chance.is(0.25, `${each.conference} is long`)) continue;
+    if (each.at >= (lastOf.get(each.conference)?.at ?? 0)) lastOf.set(each.conference, each);
+  }
+  const long = new Set(lastOf.values());
+  return happenings.map((each) =>
+    long.has(each) ? { ...each, at: each.at + chance.whole(1, 8, `hours of ${each.name}`) * HOUR } : each,
+  );
 }
 
 /** What those do who run the relay, and how the receivers are. */

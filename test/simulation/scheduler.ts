@@ -9,27 +9,48 @@ import { MINUTE } from './scenario';
 import type { VirtualTime } from './virtual-time';
 
 const FAULTS = { 'comes twice': 1, 'never comes': 1, 'comes late': 1 } as const;
-/** Ticks go wrong so much more often than other things. */
+/** Schedules go wrong so much more often than other things. */
 const FACTOR = 5;
 
-/** Amazon EventBridge Scheduler: a tick comes up to a minute late, now and then later, twice or never. */
+export interface Scheduled {
+  /** What a story calls it. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+  /** Whether it is still wanted once it is due. */
+  readonly isWanted?: () => boolean;
+  readonly send: () => void;
+}
+
+/** A one-time schedule: what it sends comes up to a minute late, now and then later, twice or never. */
+export function schedule(time: VirtualTime, faults: Faults, scheduled: Scheduled): void {
+  const { name, dueAt, isWanted = () => true, send } = scheduled;
+  time.at(dueAt + faults.chance.whole(0, MINUTE, name), () => {
+    if (!isWanted()) return 'nothing';
+    const fault = faults.on(name, FAULTS, FACTOR);
+    if (fault === 'never comes') return 'nothing';
+    time.at(time.now + (fault === 'comes late' ? 10 * MINUTE : 0), send);
+    if (fault === 'comes twice') time.at(time.now + 6 * MINUTE, send);
+    return 'nothing';
+  });
+}
+
+/** Amazon EventBridge Scheduler, for the ticks: at most one schedule for each conference. */
 export function simulatedScheduler(time: VirtualTime, faults: Faults, mailbox: Queue): Schedules {
   const schedules = new Map<string, TickEntry>();
-  const send = (tick: TickEntry) =>
-    mailbox.send({ name: labelOf(tick.id), body: messageOf(tick), group: tick.conferenceId });
   return {
     async set(tick) {
-      schedules.set(tick.conferenceId, tick);
-      const name = `the schedule of ${labelOf(tick.id)}`;
-      const late = faults.chance.whole(0, MINUTE, name);
-      time.at(milliseconds(tick.dueAt) + late, () => {
-        if (schedules.get(tick.conferenceId)?.revision !== tick.revision) return 'nothing';
-        schedules.delete(tick.conferenceId);
-        const fault = faults.on(name, FAULTS, FACTOR);
-        if (fault === 'never comes') return 'nothing';
-        time.at(time.now + (fault === 'comes late' ? 10 * MINUTE : 0), () => send(tick));
-        if (fault === 'comes twice') time.at(time.now + 6 * MINUTE, () => send(tick));
-        return 'nothing';
+      const { conferenceId, revision } = tick;
+      schedules.set(conferenceId, tick);
+      schedule(time, faults, {
+        name: `the schedule of ${labelOf(tick.id)}`,
+        dueAt: milliseconds(tick.dueAt),
+        isWanted: () => {
+          const isWanted = schedules.get(conferenceId)?.revision === revision;
+          if (isWanted) schedules.delete(conferenceId);
+          return isWanted;
+        },
+        send: () => mailbox.send({ name: labelOf(tick.id), body: messageOf(tick), group: conferenceId }),
       });
     },
     async clear(conferenceId) {

@@ -1,5 +1,6 @@
-import type { Mutation } from './mutations';
-import { type Figures, simulate } from './run';
+import type { Promised } from './invariants/promises';
+import type { Noticed } from './mutations/noticed';
+import { type Figures, type Run, simulate } from './run';
 import { scenarioOf } from './scenario';
 
 /** What there was in many runs. */
@@ -17,13 +18,13 @@ export const NONE: Ran = {
 
 /** What all runs have in common. */
 export interface Common {
-  readonly mutation?: (() => Mutation) | undefined;
+  readonly mutation?: (() => Noticed) | undefined;
   /** As many may come to a conference; default as `scenarioOf` has it. */
   readonly people?: number | undefined;
 }
 
 /**
- * Runs seeds one after another, until one fails.
+ * Runs seeds one after another, until one fails; of a mutation, until the promise that is to notice it is not kept.
  *
  * @param onRun is told after each run
  */
@@ -33,12 +34,22 @@ export async function runSeeds(
 ): Promise<Ran> {
   let ran = NONE;
   for (const seed of seeds) {
-    const { broken, figures } = await simulate(scenarioOf(seed, people), { mutation });
-    ran = together(ran, { runs: 1, figures, ...(broken.length > 0 && { failed: seed }) });
+    const run = await simulate(scenarioOf(seed, people), { mutation });
+    const isBroken = brokenOf(run, mutation) !== undefined;
+    ran = together(ran, { runs: 1, figures: run.figures, ...(isBroken && { failed: seed }) });
     onRun?.(ran);
-    if (broken.length > 0) break;
+    if (isBroken) break;
   }
   return ran;
+}
+
+/** The promise that a run does not keep: the one that is to notice the mutation, where there is one. */
+export function brokenOf(
+  { broken }: Pick<Run, 'broken'>,
+  mutation: Common['mutation'],
+): Promised | undefined {
+  const noticedBy = mutation?.().noticedBy;
+  return broken.find(({ promise }) => noticedBy === undefined || promise === noticedBy)?.promise;
 }
 
 /** Of two that failed the lower seed stays. */

@@ -1,5 +1,5 @@
 import { failureOf, toldFailure } from './failure';
-import { MUTATIONS } from './mutations';
+import { MUTATIONS } from './mutations/mutations';
 import { simulate } from './run';
 import { scenarioOf } from './scenario';
 import { runSeeds } from './seeds';

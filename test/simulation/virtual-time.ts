@@ -8,14 +8,7 @@ interface Timer {
 /** Does something. `nothing`: there was nothing to do, and nobody needs time for what follows from it. */
 type Work = () => unknown;
 
-/** Steps of what needs no time, for each thing that happens: hardly anything takes more. */
-const STEPS = 24;
-const EACH = 50;
-
-async function done(): Promise<void> {
-  for (let step = 0; step < STEPS; step += 1) await undefined;
-}
-
+/** Waits for all that needs no time. */
 function allDone(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -59,14 +52,10 @@ export class VirtualTime {
 
   /** Lets happen what is to happen, until it is over or nothing is left. */
   async run(isOver: () => boolean): Promise<void> {
-    let fired = 0;
     for (let isAny = true; !isOver(); ) {
-      if (isAny) await done();
-      // What takes more steps than that is given all it needs: where nothing else is to happen, and now and then.
-      if (this.#timers.length === 0 || fired % EACH === 0) await allDone();
+      if (isAny) await allDone();
       const next = this.#timers.shift();
       if (!next) return;
-      fired += 1;
       this.now = next.at;
       isAny = next.work() !== 'nothing';
     }

@@ -4,7 +4,6 @@ import type { Struck } from './faults';
 import type { SimulatedFoneStorm } from './fonestorm';
 import type { SimulatedReceivers } from './receivers';
 import type { Relay } from './relay';
-import type { Keys } from './rotations';
 import type { Scenario } from './scenario';
 import type { VirtualTime } from './virtual-time';
 
@@ -17,8 +16,6 @@ export interface World {
   readonly receivers: SimulatedReceivers;
   readonly road: CallbackRoad;
   readonly callers: Callers;
-  /** All keys that there ever were. */
-  readonly keys: Keys;
   /** The faults that struck. */
   readonly struck: readonly Struck[];
   /** Whether it came to rest. */

@@ -1,47 +1,74 @@
-import type { StatusEvent } from '../../lambda/domain/status-event';
+import type { StatusEvent } from '../../../lambda/domain/status-event';
+import type { Attendance } from '../fonestorm';
+import type { World } from '../world';
+import { isFaultless, LATEST_WAY, LONGEST_ASKING, LONGEST_WAY } from './lateness';
 import { conferencesIn, eventsOf } from './looking';
-import { SECOND } from './scenario';
-import type { World } from './world';
 
-/** From when FoneStorm is asked to when it looks: the wait for the budget, its own time, and a clock that is wrong. */
-const LONGEST_ASKING = 45 * SECOND;
+/** What an event says of who is at FoneStorm, and when it may have been so. Milliseconds since 1970. */
+interface Said {
+  readonly isSo: (there: Attendance) => boolean;
+  readonly from: number;
+  readonly until: number;
+}
 
-/** What is found against the events that tell of FoneStorm's answers: each must have been so when it was asked. */
+/** What is found against the events that tell who is there: it must have been so when FoneStorm was asked, or called. */
 export async function answersWereSo(world: World): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const id of conferencesIn(world.scenario)) {
-    const definition = await world.relay.store.definitions.read(id);
-    const theirs = definition?.fonestorm?.id;
-    if (theirs === undefined) continue;
-    for (const event of eventsOf(world.relay, id)) {
-      const said = saidBy(event);
-      if (said && !wasSo(world, theirs, event, said)) {
-        found.push(`${event.detail.metadata.id} says ${JSON.stringify(said)} of when it was not so`);
-      }
-    }
+  return conferencesIn(world.scenario).flatMap((conference) => {
+    const all = world.fonestorm.attendance.filter(({ theirs }) => theirs.startsWith(conference));
+    return eventsOf(world.relay, conference).flatMap((event) => {
+      const said = saidBy(world, event);
+      if (!said || wasSo(all, said)) return [];
+      return [`${event.detail.metadata.id} says what was not so`];
+    });
+  });
+}
+
+function saidBy(world: World, { type, detail }: StatusEvent): Said | undefined {
+  const isSo = sayings(type, detail);
+  const { origin, occurredAt, receivedAt } = detail.metadata;
+  const { skew } = world.scenario;
+  // What a change tells was heard long before.
+  if (!isSo || origin === 'api') return undefined;
+  if (origin === 'callback') {
+    const until = Date.parse(receivedAt) + skew;
+    return { isSo, from: until - 2 * skew - (isFaultless(world) ? LONGEST_WAY : LATEST_WAY), until };
   }
-  return found;
+  const from = Date.parse(occurredAt) - skew;
+  return { isSo, from, until: from + LONGEST_ASKING };
 }
 
-type Said = { readonly organizer: boolean } | { readonly attendees: number };
-
-function saidBy({ type, detail }: StatusEvent): Said | undefined {
-  if (detail.metadata.origin !== 'reconciliation') return undefined;
-  if (type === 'Organizer Joined' || type === 'Organizer Left')
-    return { organizer: type === 'Organizer Joined' };
-  const { now } = (detail.attendees ?? {}) as { readonly now?: number };
-  return type === 'Attendee Count Changed' && now !== undefined ? { attendees: now } : undefined;
+function isSomebody({ organizer, attendees }: Attendance): boolean {
+  return organizer || attendees > 0;
 }
 
-/** Whether it was so at any moment from when FoneStorm was asked until it must have looked. */
-function wasSo({ fonestorm, scenario }: World, theirs: string, { detail }: StatusEvent, said: Said): boolean {
-  const from = Date.parse(detail.metadata.occurredAt) - scenario.skew;
-  const until = from + LONGEST_ASKING;
-  const [name, value] = Object.entries(said)[0] ?? ['', undefined];
-  const all = fonestorm.attendance.filter((each) => each.theirs === theirs && each.at <= until);
-  const first = { at: 0, organizer: false, attendees: 0 };
-  return [first, ...all].some((each, index, list) => {
-    const isOver = (list[index + 1]?.at ?? Number.POSITIVE_INFINITY) < from;
-    return !isOver && each[name as 'organizer' | 'attendees'] === value;
+function sayings(type: StatusEvent['type'], detail: StatusEvent['detail']): Said['isSo'] | undefined {
+  switch (type) {
+    case 'Organizer Joined':
+      return ({ organizer }) => organizer;
+    case 'Organizer Left':
+    case 'Organizer Absent':
+      return ({ organizer }) => !organizer;
+    case 'Attendee Count Changed': {
+      const { now } = detail.attendees as { readonly now: number };
+      return ({ attendees }) => attendees === now;
+    }
+    case 'Conference Ended':
+    case 'Conference Not Attended':
+      return ({ organizer, attendees }) => !organizer && attendees === 0;
+    case 'Conference Started':
+      // Where FoneStorm has words, they say that it goes on though nobody is there.
+      return detail.conference.conference_status === 'unknown' ? isSomebody : undefined;
+    case 'Conference Overrunning':
+      return isSomebody;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether it was so at any moment of a while, of any conference that FoneStorm made. */
+function wasSo(all: readonly Attendance[], { isSo, from, until }: Said): boolean {
+  return all.some((each, index) => {
+    const next = all.slice(index + 1).find(({ theirs }) => theirs === each.theirs);
+    return each.at <= until && (next?.at ?? Number.POSITIVE_INFINITY) >= from && isSo(each);
   });
 }

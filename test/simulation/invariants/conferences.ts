@@ -1,9 +1,10 @@
-import type { Definition } from '../../lambda/domain/conference';
-import type { State } from '../../lambda/domain/state';
-import type { StatusEvent } from '../../lambda/domain/status-event';
-import { thereIn } from './fonestorm';
+import { isDeepStrictEqual } from 'node:util';
+import type { Definition } from '../../../lambda/domain/conference';
+import type { State } from '../../../lambda/domain/state';
+import { thereIn } from '../fonestorm';
+import type { World } from '../world';
 import { conferencesIn, eventsOf } from './looking';
-import type { World } from './world';
+import { tellingsOf, toldAt } from './told';
 
 /** What is found of each conference against what FoneStorm has of it, once all is at rest. */
 export async function conferencesAgree(world: World): Promise<readonly string[]> {
@@ -43,11 +44,14 @@ async function standingAgrees(
     case 'confirmed':
       return confirmedAgrees(world, definition, state);
     case 'erased':
-      return erasedIsErased(world, id);
+      return [];
     case 'deleted':
-      return has(world, id, 'Conference Cancelled');
+      return [...has(world, id, 'Conference Cancelled'), ...subscribersKnow(world.relay, id, state)];
     case 'failed':
-      return state && state.phase !== 'failed' ? [`${id} failed, and is ${state.phase}`] : [];
+      if (!state) return [];
+      return state.phase === 'failed'
+        ? subscribersKnow(world.relay, id, state)
+        : [`${id} failed, and is ${state.phase}`];
     case 'proposed':
       return [`${id} is still proposed`];
     default:
@@ -62,12 +66,11 @@ function confirmedAgrees(
 ): readonly string[] {
   if (!state) return [`nothing is known of ${id}`];
   const found: string[] = [];
-  const events = eventsOf(relay, id);
-  const isTold = (type: string) => events.some((event) => event.type === type);
+  const isTold = (type: string) => eventsOf(relay, id).some((event) => event.type === type);
   if (!isTold('Conference Scheduled') && !isTold('Conference Adopted'))
     found.push(`nobody was told that ${id} is scheduled`);
   if (state.closedAt === undefined) found.push(`${id} is not closed`);
-  found.push(...subscribersKnow(id, events, state));
+  found.push(...subscribersKnow(relay, id, state));
   const theirs = fonestorm.conferences.get(ours?.id ?? '');
   if (!theirs) {
     const isByOwner = fonestorm.deletedByOwner.has(ours?.id ?? '');
@@ -88,37 +91,18 @@ function confirmedAgrees(
   return found;
 }
 
-/** What somebody takes a conference to be who knows its events alone. */
-function subscribersKnow(id: string, events: readonly StatusEvent[], state: State): string[] {
-  const last = (...types: string[]) => events.findLast(({ type }) => types.includes(type));
-  const { now = 0 } = (last('Attendee Count Changed')?.detail.attendees ?? {}) as { now?: number };
-  const organizer = last('Organizer Joined', 'Organizer Left')?.type === 'Organizer Joined';
-  const phase = last('Conference Started', 'Conference Ended', 'Conference Gone')?.type;
-  const isHeardThere = events.some(
-    ({ type }) => type === 'Organizer Joined' || type === 'Participant Joined',
-  );
-  const found: string[] = [];
-  if (now !== state.attendees.value) found.push(`subscribers of ${id} know of ${now} attendees`);
-  if (organizer !== state.organizer.value) found.push(`subscribers of ${id} know another organizer`);
-  if (state.phase === 'ended' && phase !== 'Conference Ended') found.push(`nobody was told that ${id} ended`);
-  if (state.phase === 'gone' && phase !== 'Conference Gone') found.push(`nobody was told that ${id} is gone`);
-  const isStarted = events.some(({ type }) => type === 'Conference Started');
-  if ((state.attended || isHeardThere) && !isStarted) found.push(`nobody was told that ${id} started`);
-  return found;
-}
-
-/** A write that is done minutes after its function has ended brings back what was erased meanwhile. */
-const LATE_WRITE = /^is held up before: .*(journal\.(record|claim)|deliveries\.write)/;
-
-async function erasedIsErased({ relay: { store }, struck }: World, id: string): Promise<readonly string[]> {
-  if (struck.some((fault) => LATE_WRITE.test(fault))) return [];
-  const history = await store.journal.history(id, 'all', 1);
-  const deliveries = await store.deliveries.ofConference(id, 1);
+/** Who knows the events of a conference alone takes it for what it is. */
+function subscribersKnow(relay: World['relay'], id: string, state: State | undefined): string[] {
+  if (!state) return [];
+  const { phase, organizer, attendees } = toldAt(tellingsOf(relay, id), Number.POSITIVE_INFINITY);
+  const told = [phase, organizer, attendees];
+  const here = [state.phase ?? 'unheard', state.organizer.value, state.attendees.value];
+  const isAuditTold = eventsOf(relay, id).some(({ type }) => type === 'Conference Audit Failed');
   return [
-    ...history.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is in the history`),
-    ...deliveries.items.map(
-      ({ entryId }) => `the delivery of ${entryId} of ${id}, which is erased, is there`,
-    ),
+    ...(isDeepStrictEqual(told, here) ? [] : [`subscribers of ${id} know ${told}, and here is ${here}`]),
+    ...(state.closedAt && !state.isExpiring && !isAuditTold
+      ? [`nobody was told that the audit of ${id} failed`]
+      : []),
   ];
 }
 
@@ -136,10 +120,14 @@ function callersAreRight(
   const answered = callers.answered.filter(({ happening }) => happening.conference === id);
   const wasDone = (does: string) =>
     answered.some(({ happening, status = 0 }) => happening.does === does && status < 300 && status > 0);
-  const wasTried = (does: string) => answered.some(({ happening }) => happening.does === does);
+  const mayBeDone = (does: string) =>
+    answered.some(
+      ({ happening, statuses }) =>
+        happening.does === does && statuses.some((status = 500) => status < 300 || status >= 500),
+    );
   const standing = definition?.standing;
   const found: string[] = [];
-  const mayBeDeleted = wasTried('delete') || wasTried('erase');
+  const mayBeDeleted = mayBeDone('delete') || mayBeDone('erase');
   if (wasDone('create') && standing !== 'confirmed' && !mayBeDeleted) {
     found.push(`${id} was created for its caller, and is ${standing ?? 'not known'}`);
   }

@@ -1,14 +1,25 @@
-import type { CallbackReceived, StatusEvent } from '../../lambda/domain/status-event';
-import { receiverSecrets, signed } from '../../lambda/operations/signature';
-import type { Received } from './callbacks';
-import { answersWereSo } from './invariants-of-answers';
-import { conferencesAgree } from './invariants-of-conferences';
-import { conferencesIn, erasureOf, eventsOf, mayBeErased } from './looking';
-import type { World } from './world';
+import { isDeepStrictEqual } from 'node:util';
+import type { Received } from '../callbacks';
+import type { World } from '../world';
+import { answersWereSo } from './answers';
+import { attendanceIsTold } from './attendance';
+import { conferencesAgree } from './conferences';
+import {
+  attemptsDoNotOverlap,
+  deliveriesAreRight,
+  deliveriesAreSigned,
+  deliveriesArrive,
+  hostsAreSpared,
+} from './deliveries';
+import { erasedIsGone } from './erasure';
+import { eventsFollow } from './events';
+import { duplicatesAreRight, failuresHaveCauses } from './failures';
+import { conferencesIn, eventsOf, isErased, mayBeDropped } from './looking';
+import { timesAreTold } from './times';
 
 /** A promise that was not kept. */
 export interface Broken {
-  readonly promise: string;
+  readonly promise: Promised;
   /** What there is instead, a sentence. */
   readonly found: string;
 }
@@ -16,22 +27,15 @@ export interface Broken {
 type Check = (world: World) => readonly string[] | Promise<readonly string[]>;
 
 /** What the relay promises. Each check gives what is found against it. */
-const PROMISES: Readonly<Record<string, Check>> = {
+const PROMISES = {
   'everything comes to rest': ({ isAtRest }) =>
     isAtRest ? [] : ['something is still under way after five days'],
   'no callback is refused': ({ road }) =>
     road.received.flatMap(({ name, status = 0 }) =>
       status >= 400 && status < 500 ? [`the callback of "${name}" is answered ${status}`] : [],
     ),
-  'every callback that was answered 2xx has its event': (world) =>
-    world.road.received.flatMap((received) => {
-      const { name, entry } = received;
-      if (entry === undefined || mayBeErased(world, received)) return [];
-      const isThere = eventsOf(world.relay, received.conference).some(
-        ({ detail }) => detail.metadata.id === `${entry}/Callback Received`,
-      );
-      return isThere ? [] : [`nothing is published of the callback of "${name}"`];
-    }),
+  'every callback that was answered 2xx has its event': (world) => ofTaken(world, mayBeDropped, hasItsEvent),
+  'callbacks are kept as they came': (world) => ofTaken(world, wasErased, isKept),
   'ids are the same on every repeat and mean the same event': ({ relay }) => {
     const texts = new Map<string, string>();
     return relay.published.flatMap(({ event }) => {
@@ -42,19 +46,16 @@ const PROMISES: Readonly<Record<string, Check>> = {
       return before === text ? [] : [`${id} was published with another content before`];
     });
   },
-  'a callback is a duplicate of another one alone': ({ relay, scenario }) =>
-    conferencesIn(scenario).flatMap((conference) => {
-      const callbacks = eventsOf(relay, conference).flatMap(({ detail }) => receivedIn(detail) ?? []);
-      const first = new Set(callbacks.flatMap((each) => (each.duplicate_of ? [] : [each.entry])));
-      const wrong = callbacks.filter(({ duplicate_of: of }) => of !== undefined && !first.has(of));
-      return wrong.map(({ entry, duplicate_of: of }) => `${entry} is taken for a duplicate of ${of}`);
-    }),
+  'a callback is a duplicate of another one alone': duplicatesAreRight,
   'sequences have no gap': ({ relay, scenario }) =>
     conferencesIn(scenario).flatMap((conference) => {
       const sequences = eventsOf(relay, conference).map(({ detail }) => detail.metadata.sequence);
       const wrong = sequences.find((sequence, index) => sequence !== index + 1);
       return wrong === undefined ? [] : [`the events of ${conference} are numbered ${sequences.join(', ')}`];
     }),
+  'events follow each other, and nothing is told twice': eventsFollow,
+  'who is there is told, and whether it goes on': attendanceIsTold,
+  'what the time brings is told': timesAreTold,
   'states and definitions agree with FoneStorm': conferencesAgree,
   'what FoneStorm is said to have answered was so': answersWereSo,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
@@ -64,12 +65,13 @@ const PROMISES: Readonly<Record<string, Check>> = {
       ? []
       : [`${most} requests within a second, at ${new Date(at).toISOString()}`];
   },
-  'deliveries reach every receiver that answers': (world) =>
-    world.road.received.flatMap((received) => {
-      const { entry } = received;
-      if (entry === undefined || erasureOf(world, received.conference) !== undefined) return [];
-      return undelivered(world, received, entry);
-    }),
+  'deliveries reach every receiver that answers': deliveriesArrive,
+  'deliveries are what FoneStorm sent, where they are wanted': deliveriesAreRight,
+  'deliveries are signed': deliveriesAreSigned,
+  'no two attempts of a delivery are made at a time': attemptsDoNotOverlap,
+  'no receiver gets more than it may': hostsAreSpared,
+  'what is erased is gone': erasedIsGone,
+  'what is said to have gone wrong has': failuresHaveCauses,
   'nothing fails where nothing goes wrong': ({ scenario, callers }) =>
     scenario.rate > 0
       ? []
@@ -78,18 +80,17 @@ const PROMISES: Readonly<Record<string, Check>> = {
             ? [`"${happening.name}" is answered ${statuses.join(', ')}`]
             : [],
         ),
-};
+} satisfies Readonly<Record<string, Check>>;
+
+export type Promised = keyof typeof PROMISES;
 
 export async function brokenIn(world: World): Promise<readonly Broken[]> {
   const broken: Broken[] = [];
-  for (const [promise, check] of Object.entries(PROMISES)) {
+  for (const promise of Object.keys(PROMISES) as Promised[]) {
+    const check: Check = PROMISES[promise];
     for (const found of await check(world)) broken.push({ promise, found });
   }
   return broken;
-}
-
-function receivedIn({ callback }: StatusEvent['detail']): CallbackReceived | undefined {
-  return typeof callback === 'object' ? (callback as CallbackReceived) : undefined;
 }
 
 /** The most moments of any second, and when it begins. Moments in order. */
@@ -103,41 +104,44 @@ function busiest(moments: readonly number[]): { most: number; at: number } {
   return { most, at };
 }
 
-/** What is wrong with the delivery of a callback that was taken. */
-function undelivered(world: World, { name, conference, request }: Received, entry: string): string[] {
-  const { relay, receivers, scenario } = world;
-  const got = receivers.got.filter(({ request: { headers } }) => headers['webhook-id'] === entry);
-  const wishes = scenario.happenings.map((each) => {
-    if (each.does === 'create' && each.conference === conference) return each.fields.callback_url;
-    return each.does === 'update' && each.conference === conference ? each.changes.callback_url : undefined;
-  });
-  if (wishes.every((url) => url === undefined)) {
-    return got.length === 0 ? [] : [`the callback of "${name}" is delivered to nobody's wish`];
+type Of<T> = (world: World, received: Received, entry: string) => T | Promise<T>;
+
+/** What is found of each callback that was taken, but for those that nothing is promised of. */
+async function ofTaken(
+  world: World,
+  isExcused: Of<boolean>,
+  check: Of<string | undefined>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const received of world.road.received) {
+    const { entry } = received;
+    if (entry === undefined || (await isExcused(world, received, entry))) continue;
+    const fault = await check(world, received, entry);
+    if (fault !== undefined) found.push(`${fault} of "${received.name}"`);
   }
-  const forged = got.filter((each) => !isSigned(each.request, world));
-  if (forged.length > 0) return [`the callback of "${name}" is delivered without a signature that holds`];
-  const others = got.filter(
-    ({ request: { query, body } }) => query !== request.query || !body.equals(request.body),
-  );
-  if (others.length > 0) return [`the callback of "${name}" is delivered with other bytes`];
-  const isAlwaysWanted = scenario.happenings.some(
-    (each) => each.does === 'create' && each.conference === conference && each.fields.callback_url,
-  );
-  if (!isAlwaysWanted || got.some(({ isTaken }) => isTaken)) return [];
-  const isTold = eventsOf(relay, conference).some(
-    ({ type, detail }) => type === 'Callback Delivery Failed' && detail.callback === entry,
-  );
-  const isReason = receivers.spells.some(({ how }) => how === 'gone');
-  if (isTold && isReason) return [];
-  return [`the callback of "${name}" reaches no receiver, in ${got.length} attempts`];
+  return found;
 }
 
-function isSigned(
-  { url, headers, body }: World['receivers']['got'][number]['request'],
-  { keys }: World,
-): boolean {
-  const seconds = Number(headers['webhook-timestamp']);
-  const secrets = receiverSecrets(url, keys.signing);
-  const valid = signed(headers['webhook-id'] ?? '', seconds, body, secrets)['webhook-signature'].split(' ');
-  return headers['webhook-signature']?.split(' ').some((each) => valid.includes(each)) ?? false;
+function wasErased(world: World, { conference }: Received): Promise<boolean> {
+  return isErased(world, conference);
+}
+
+function hasItsEvent({ relay }: World, { conference }: Received, entry: string): string | undefined {
+  const id = `${entry}/Callback Received`;
+  const isThere = eventsOf(relay, conference).some(({ detail }) => detail.metadata.id === id);
+  return isThere ? undefined : 'nothing is published of the callback';
+}
+
+async function isKept(
+  { relay }: World,
+  { conference, request }: Received,
+  entry: string,
+): Promise<string | undefined> {
+  const kept = (await relay.store.journal.historyRecord(conference, entry))?.entry;
+  if (kept?.kind !== 'callback') return 'the history does not have the callback';
+  const { method, query, headers, body } = request;
+  const sent = { method, query, headers, body: body.toString('base64') };
+  return isDeepStrictEqual(kept.request, sent)
+    ? undefined
+    : 'the history has another request for the callback';
 }

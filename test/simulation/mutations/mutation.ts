@@ -1,0 +1,15 @@
+import type { Budget, FoneStorm } from '../../../lambda/ports';
+import type { Conferences } from '../../in-memory/conferences';
+import type { Ports } from '../ports';
+
+/** A relay in which one of the rules that make it safe does not hold. */
+export interface Mutation {
+  /** The operations of an invocation get these ports in place of their own. */
+  readonly mutated?: (ports: Ports) => Ports;
+  /** The ports are over this store in place of the real one. */
+  readonly stored?: (store: Conferences) => Conferences;
+  readonly client?: (fonestorm: FoneStorm) => FoneStorm;
+  readonly budget?: Budget;
+  /** What the bus says of events that it does not take is not looked at. */
+  readonly isBusForgiving?: true;
+}

@@ -1,0 +1,13 @@
+import { MUTATIONS_OF_CALLBACKS } from './callbacks';
+import { MUTATIONS_OF_CHANGES } from './changes';
+import { MUTATIONS_OF_DELIVERIES } from './deliveries';
+import { MUTATIONS_OF_EVENTS } from './events';
+import type { Mutations } from './noticed';
+
+/** Every rule that can be taken away. */
+export const MUTATIONS: Mutations = {
+  ...MUTATIONS_OF_CALLBACKS,
+  ...MUTATIONS_OF_EVENTS,
+  ...MUTATIONS_OF_CHANGES,
+  ...MUTATIONS_OF_DELIVERIES,
+};

@@ -157,7 +157,7 @@ function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
   const { timetable } = before;
   if (timetable?.revision !== entry.revision) return outcome(known, entry, rules, before, []);
   const moment = later(entry.receivedAt, entry.dueAt);
-  const due = stepsDue(before, moment, rules);
+  const due = stepsDue(before, known.definition, moment, rules);
   // One event of a type for each entry: where two reminders are late, the second has a tick of its own.
   const [reminder] = due.filter(isReminder);
   const steps = due.filter((step) => !isReminder(step) || step === reminder);

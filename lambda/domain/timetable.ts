@@ -23,10 +23,18 @@ interface Place {
   readonly isWanted: boolean;
 }
 
-/** The steps that are due at a moment, in the order of their times. */
-export function stepsDue(state: State, moment: Instant, rules: Rules): readonly Step[] {
+/**
+ * The steps that are due at a moment, in the order of their times. None where the conference has other times already, and
+ * the change that says so is on its way.
+ */
+export function stepsDue(
+  state: State,
+  definition: Definition | undefined,
+  moment: Instant,
+  rules: Rules,
+): readonly Step[] {
   const { timetable } = state;
-  if (!timetable) return [];
+  if (!timetable || (definition && !isFor(timetable, definition))) return [];
   return ahead(state, timetable, rules)
     .filter(({ at, isWanted }) => isWanted && at <= moment)
     .sort((a, b) => (a.at < b.at ? -1 : 1))
@@ -183,7 +191,7 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
   // While nobody is there yet, somebody may have come, and no callback.
   const latecomersAt = later(polledAt, after(from, rules.polling));
   // A late one comes with the start, and none behind it: others may be set when the conference has begun.
-  const isAhead = phase === 'scheduled' && !done.includes('start');
+  const isAhead = isExpected && !done.includes('start');
   const reminders = rules.reminders.map((before): Place => {
     const at = after(start, -before);
     return { step: `reminder ${before}`, at, isWanted: isAhead && at > since };

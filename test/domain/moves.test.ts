@@ -1,5 +1,7 @@
-import type { Entry } from '../../lambda/domain/entry';
-import { at, callback, change, presence, whole } from './entries';
+import { advance } from '../../lambda/domain/advance';
+import { type Entry, tickOf } from '../../lambda/domain/entry';
+import { RULES } from '../../lambda/domain/rules';
+import { at, CONFERENCE, callback, change, definition, presence, whole } from './entries';
 import { live } from './live';
 
 const created = change('created');
@@ -9,6 +11,16 @@ const reminded = '09:50:00 Conference Reminder, timetable';
 /** The fields of a conference that is to last from a time to another. */
 function lasting(start: string, end: string) {
   return { start_time: at(start), end_time: at(end) };
+}
+
+/** The tick for the reminder of a conference that has other times since, and what comes next. */
+function movedUnheard(fields: ReturnType<typeof lasting>) {
+  const { state } = advance({ definition }, created, RULES);
+  const { revision = 0, dueAt = at('09:50:00') } = state.timetable ?? {};
+  const moved = { ...definition, fields: { ...definition.fields, ...fields } };
+  const due = tickOf(CONFERENCE, { revision, dueAt });
+  const outcome = advance({ definition: moved, state }, due, RULES);
+  return { told: outcome.events, ticks: [state.timetable, outcome.state.timetable] };
 }
 
 describe('a conference that is moved', () => {
@@ -29,6 +41,17 @@ describe('a conference that is moved', () => {
       '12:15:05 Conference Not Attended, timetable',
     ]);
     expect(state.closedAt).toBe(at('13:30:05'));
+  });
+
+  test('is due for nothing at its old times, also before the change is heard of', () => {
+    const { told, ticks } = movedUnheard(lasting('10:05:00', '11:05:00'));
+    expect(told).toEqual([]);
+    expect(ticks).toMatchObject([
+      { revision: 1, dueAt: at('09:50:00') },
+      { revision: 2, dueAt: at('09:55:00') },
+    ]);
+    const same = movedUnheard(lasting('10:00:00', '11:05:00'));
+    expect(same.ticks).toMatchObject([{ dueAt: at('09:50:00') }, { revision: 2, dueAt: at('09:50:00') }]);
   });
 
   test('after a reminder has another one for its new start', () => {

@@ -27,7 +27,12 @@ describe('a delivery that failed', () => {
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
       type: 'Callback Delivery Failed',
-      detail: { callback: 'callback-1', attempts: 10, reason: '503', metadata: { sequence: 3, origin: 'callback' } },
+      detail: {
+        callback: 'callback-1',
+        attempts: 10,
+        reason: '503',
+        metadata: { sequence: 3, origin: 'callback' },
+      },
     });
     expect(state).toMatchObject({ phase: 'live', position: 5, sequence: 3 });
     expect(came(entry).state).toMatchObject({ position: 1, sequence: 1 });

@@ -18,7 +18,7 @@ function having(state: State, done: readonly Step[], awaiting: readonly Awaiting
   if (!state.timetable) throw new Error('expected a timetable');
   return { ...state, timetable: { ...state.timetable, done, awaiting } };
 }
-const due = (state: State, moment: string) => stepsDue(state, at(moment), RULES);
+const due = (state: State, moment: string) => stepsDue(state, undefined, at(moment), RULES);
 
 test('what has no timetable is due for nothing, awaits nothing, and stays as it is', () => {
   expect(due(scheduled, '12:00:00')).toEqual([]);
@@ -49,7 +49,7 @@ test('a reminder that is late comes with the start; one that is set when that is
   const state = made(scheduled, '09:00:00');
   const rules = rulesWith({ reminders: [10 * MINUTE, 5 * MINUTE] });
   const reminders = (of: State) =>
-    stepsDue(of, at('10:02:00'), rules).filter((step) => step.startsWith('reminder'));
+    stepsDue(of, undefined, at('10:02:00'), rules).filter((step) => step.startsWith('reminder'));
   expect(reminders(state)).toEqual(['reminder 600000', 'reminder 300000']);
   expect(reminders(having(state, ['reminder 600000', 'start']))).toEqual([]);
 });
@@ -138,7 +138,7 @@ test.each<[string, Partial<State>, string]>([
   ['that failed, after it did', { phase: 'failed', phaseAt: at('09:10:00') }, '09:40:00'],
 ])('a conference %s', (_name, facts, moment) => {
   const state = { ...made(scheduled, '09:00:00'), ...facts };
-  const isClosing = (moment: Instant) => stepsDue(state, moment, RULES).includes('close');
+  const isClosing = (moment: Instant) => stepsDue(state, undefined, moment, RULES).includes('close');
   expect(isClosing(at(moment))).toBe(true);
   expect(isClosing(after(at(moment), -1))).toBe(false);
 });

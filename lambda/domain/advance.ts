@@ -206,7 +206,7 @@ function onAnswer(known: Known, entry: AnswerEntry, rules: Rules): Outcome {
 /** What an answer comes to that holds: the differences that it makes, and what waited for it. */
 function decided(known: Known, entry: AnswerEntry, before: State, state: State, rules: Rules): Outcome {
   const { askedAt: occurredAt, audit } = entry;
-  const awaiting = awaited(before, occurredAt, rules);
+  const awaiting = awaited(before, known.definition, occurredAt, rules);
   const happened = [
     ...differences(before, state, known.definition),
     ...awaiting.flatMap((step) => decidedOf(step, state) ?? []),

@@ -41,10 +41,18 @@ export function stepsDue(
     .map(({ step }) => step);
 }
 
-/** What an answer decides: of the steps that await one, those whose time had come when FoneStorm was asked. */
-export function awaited(state: State, askedAt: Instant, rules: Rules): readonly Awaiting[] {
+/**
+ * What an answer decides: of the steps that await one, those whose time had come when FoneStorm was asked. None where the
+ * conference has other times already.
+ */
+export function awaited(
+  state: State,
+  definition: Definition | undefined,
+  askedAt: Instant,
+  rules: Rules,
+): readonly Awaiting[] {
   const { timetable } = state;
-  if (!timetable) return [];
+  if (!timetable || (definition && !isFor(timetable, definition))) return [];
   const come = places(state, timetable, rules).filter(({ at }) => at <= askedAt);
   return timetable.awaiting.filter((awaiting) => come.some(({ step }) => step === awaiting));
 }

@@ -22,7 +22,7 @@ const due = (state: State, moment: string) => stepsDue(state, undefined, at(mome
 
 test('what has no timetable is due for nothing, awaits nothing, and stays as it is', () => {
   expect(due(scheduled, '12:00:00')).toEqual([]);
-  expect(awaited(scheduled, at('12:00:00'), RULES)).toEqual([]);
+  expect(awaited(scheduled, undefined, at('12:00:00'), RULES)).toEqual([]);
   expect(decidedFor(scheduled, ['close'])).toBe(scheduled);
 });
 
@@ -65,9 +65,12 @@ test('what would come at its end does not: the end does', () => {
 
 test('an answer decides what was due when it was asked, and nothing that came later', () => {
   const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
-  expect(awaited(state, at('10:04:59'), RULES)).toEqual([]);
-  expect(awaited(state, at('10:05:00'), RULES)).toEqual(['organizer absent']);
-  expect(awaited(state, at('10:15:00'), RULES)).toEqual(['organizer absent', 'not attended']);
+  expect(awaited(state, undefined, at('10:04:59'), RULES)).toEqual([]);
+  expect(awaited(state, undefined, at('10:05:00'), RULES)).toEqual(['organizer absent']);
+  expect(awaited(state, undefined, at('10:15:00'), RULES)).toEqual(['organizer absent', 'not attended']);
+  const moved = { ...definition, fields: { ...definition.fields, end_time: at('11:05:00') } };
+  expect(awaited(state, definition, at('10:15:00'), RULES)).toHaveLength(2);
+  expect(awaited(state, moved, at('10:15:00'), RULES)).toEqual([]);
 });
 
 test('what is decided is awaited no more, and what is not is', () => {

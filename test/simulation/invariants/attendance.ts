@@ -78,7 +78,9 @@ function demandsOf(
   if (!known || !OPEN.has(before.phase)) return [];
   const { start, end } = timesOf(known.event);
   const polledBy = (moment: number) => {
-    const isPolled = moment < end || toldAt(tellings, moment).phase === 'live';
+    // What ends at that moment is polled no more.
+    const isLive = [moment, moment + HEARD].every((each) => toldAt(tellings, each).phase === 'live');
+    const isPolled = moment < end || isLive;
     const overTime = (moment - end) / POLLS_OVER_TIME;
     return isPolled ? moment + Math.max(RULES.polling, overTime) + TICK + ASKED : Number.POSITIVE_INFINITY;
   };

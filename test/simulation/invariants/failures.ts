@@ -38,6 +38,7 @@ function isCaused(world: World, conference: string, { at }: Telling, finding: st
 
 /** What is found where a callback is taken for a duplicate, or is not: what both say of which call decides it. */
 export function duplicatesAreRight({ relay, scenario }: World): readonly string[] {
+  const died = relay.mailbox.died.map(({ body }) => body);
   return conferencesIn(scenario).flatMap((conference) => {
     const callbacks = eventsOf(relay, conference).flatMap(({ type, detail }) =>
       type === 'Callback Received' ? [detail.callback as CallbackReceived] : [],
@@ -46,7 +47,13 @@ export function duplicatesAreRight({ relay, scenario }: World): readonly string[
       const same = callbacks.filter((other) => callOf(other) !== undefined && callOf(other) === callOf(each));
       const first = same.find(({ duplicate_of: of }) => of === undefined);
       const isRight = each.duplicate_of === (first === each ? undefined : first?.entry);
-      return isRight ? [] : [`${each.entry} is taken for a duplicate of ${each.duplicate_of ?? 'none'}`];
+      // What comes while the first is a dead letter counts in its place.
+      const isFirstDead =
+        each.duplicate_of === undefined &&
+        same.some(({ entry }) => died.some((body) => body.includes(JSON.stringify(entry))));
+      return isRight || isFirstDead
+        ? []
+        : [`${each.entry} is taken for a duplicate of ${each.duplicate_of ?? 'none'}`];
     });
   });
 }

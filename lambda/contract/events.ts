@@ -84,7 +84,10 @@ export const EVENTS = {
     },
   },
   'Participant Joined': { when: 'A call of the conference began.', adds: { call } },
-  'Participant Left': { when: 'A call of the conference ended.', adds: { call } },
+  'Participant Left': {
+    when: 'A call of the conference ended, as FoneStorm called back. Where it answers that nobody is there before that, this does not come: the count of attendees says so.',
+    adds: { call },
+  },
   'Conference Reminder': {
     when: 'It is about to start. Late where the relay was, and never once somebody is there.',
     adds: {

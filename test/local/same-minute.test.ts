@@ -13,7 +13,7 @@ test('many conferences that start at once stay within the budget, all are asked 
   expect(answers).toEqual(Array(conferences).fill(201));
   expect(meanwhile).toBe(201);
   expect(counted.warnings).not.toContain('a sweep goes without the list of FoneStorm');
-  expect(counted.operations.list).toBeGreaterThan(1);
+  expect(counted.operations.list).toBeGreaterThan(0);
   expect(counted.origins).toEqual(['reconciliation']);
   expect(counted.granted).toBeGreaterThan(2 * conferences);
   // A timer may be over a moment too early.

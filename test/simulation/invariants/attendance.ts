@@ -86,7 +86,10 @@ function demandsOf(
   };
   const heardBy = isHeard(world, conference, spell) ? from + HEARD : Number.POSITIVE_INFINITY;
   const foundBy = polledBy(Math.max(from, start));
-  const overBy = Math.min(polledBy(Math.max(from, end)), from >= end ? heardBy : Number.POSITIVE_INFINITY);
+  const overBy = Math.min(
+    polledBy(Math.max(from, end)),
+    spell.at >= end ? heardBy : Number.POSITIVE_INFINITY,
+  );
   const isOver: Demand = { from: overBy, isSo: ({ phase }) => phase !== 'live' };
   if (!spell.exists) {
     const isGone: Demand = { from: from + SWEPT, isSo: ({ phase }) => !OPEN.has(phase) };

@@ -19,8 +19,11 @@ export interface IntentPorts {
   readonly log: Log;
 }
 
-/** No request lasts longer (API Gateway's limit for an integration is 30 s): an older one that is `asking` is over. */
-const LONGEST_REQUEST = 60_000;
+/** How much later than its answer FoneStorm may come to do what it was asked, in milliseconds. */
+const LATEST = 60_000;
+
+/** How long a change may be `asking`: API Gateway waits for 30 s, and FoneStorm may be late. */
+const LONGEST_CHANGE = 30_000 + LATEST;
 
 /** The intent that a change begins with. */
 export function begun(
@@ -44,12 +47,12 @@ export function requireNobodyAsking({ intent }: Definition, clock: Clock): void 
  *   was: it would undo the change
  */
 export function requireNothingLate({ doubtedAt }: Definition, clock: Clock, isSame: boolean): void {
-  if (doubtedAt && !isSame && clock.now() < after(doubtedAt, LONGEST_REQUEST)) throw underWay();
+  if (doubtedAt && !isSame && clock.now() < after(doubtedAt, LATEST)) throw underWay();
 }
 
 /** Whether FoneStorm may still be doing what it was asked. */
 export function isYoung({ begunAt }: Intent, moment: Instant): boolean {
-  return moment < after(begunAt, LONGEST_REQUEST);
+  return moment < after(begunAt, LONGEST_CHANGE);
 }
 
 /** What a next version of a definition may have anew. */

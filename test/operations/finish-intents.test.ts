@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 /** Longer than any request lasts. */
-const LATER = 61_000;
+const LATER = 91_000;
 
 function faults(...apiFaults: ApiFault[]): void {
   relay().foneStorm({ apiFaults });
@@ -204,8 +204,8 @@ describe('a creation in doubt', () => {
   });
 
   test.each([
-    ['asks at this moment', 59_000, 'asking'],
-    ['asked a moment ago', 59_000, 'doubtful'],
+    ['asks at this moment', 89_000, 'asking'],
+    ['asked a moment ago', 89_000, 'doubtful'],
   ] as const)('whose caller %s is left alone', async (_name, age, stage) => {
     if (stage === 'doubtful') await creationInDoubt('fail-before');
     else void stuckCreation();
@@ -220,7 +220,7 @@ describe('a creation in doubt', () => {
 
   test('is not judged by a list that was requested while FoneStorm may still have been doing it', async () => {
     await creationInDoubt('fail-after');
-    it.pass(59_000);
+    it.pass(89_000);
     const fonestorm = around(it.ports.fonestorm, async (name, work) => {
       if (name === 'list') it.pass(LATER);
       await work();

@@ -106,7 +106,7 @@ export const FIELDS: ConferenceFields = {
   label: 'Weekly',
 };
 /** No request lasts longer: what is being asked then is over. */
-export const ASKING = 61_000;
+export const ASKING = 91_000;
 
 const unlimited: Budget = { take: async () => undefined };
 

@@ -107,7 +107,7 @@ describe('a conference that FoneStorm made late, after it was declared failed', 
   beforeEach(async () => {
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS, end_time: at('12:00:00') });
-    it.pass(61_000);
+    it.pass(91_000);
     await swept();
     expect(it.types('a')).toEqual(['Conference Creation Failed']);
   });

@@ -43,10 +43,11 @@ export function duplicatesAreRight({ relay, scenario }: World): readonly string[
     const callbacks = eventsOf(relay, conference).flatMap(({ type, detail }) =>
       type === 'Callback Received' ? [detail.callback as CallbackReceived] : [],
     );
-    return callbacks.flatMap((each) => {
+    return callbacks.flatMap((each, index) => {
       const same = callbacks.filter((other) => callOf(other) !== undefined && callOf(other) === callOf(each));
       const first = same.find(({ duplicate_of: of }) => of === undefined);
-      const isRight = each.duplicate_of === (first === each ? undefined : first?.entry);
+      const isFirstBefore = first !== undefined && callbacks.indexOf(first) < index;
+      const isRight = each.duplicate_of === (isFirstBefore ? first.entry : undefined);
       // What comes while the first is a dead letter counts in its place.
       const isFirstDead =
         each.duplicate_of === undefined &&

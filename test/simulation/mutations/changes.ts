@@ -52,6 +52,24 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
     },
   }),
 
+  'another change may begin while one is asked for': () => ({
+    noticedBy: 'states and definitions agree with FoneStorm',
+    mutated: (ports) => ({
+      ...ports,
+      definitions: {
+        ...ports.definitions,
+        read: async (id) => {
+          const definition = await ports.definitions.read(id);
+          const { intent } = definition ?? {};
+          // What was begun so long ago is over.
+          return definition && intent?.stage === 'asking'
+            ? { ...definition, intent: { ...intent, begunAt: after(intent.begunAt, -90_000) } }
+            : definition;
+        },
+      },
+    }),
+  }),
+
   'changes that broke off are not looked for': () => ({
     noticedBy: 'everything comes to rest',
     mutated: (ports) => ({

@@ -6,8 +6,8 @@ import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntr
 import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
 import { redactSentence } from './redact';
-import type { Rules } from './rules';
-import { erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
+import { meaning, type Rules } from './rules';
+import { again, erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
 import {
   callbackReceived,
   creationFailed,
@@ -84,7 +84,7 @@ function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
   if (entry.redriven || isClosed(before)) return outcome(known, entry, rules, before, [received], { reason });
   // What ended is opened again only by what is news: anything else may be old and late, and FoneStorm is asked.
   const isOver = before.phase === 'ended' && !isNews(callback, heard);
-  const next = inPhase(heard, isOver ? 'ended' : phaseOf(heard, definition, rules));
+  const next = inPhase(heard, isOver ? 'ended' : phaseOf(heard, definition, meaning(callback.word, rules)));
   const happened = [received, ...differences(before, next, definition, callback)];
   return outcome(known, entry, rules, next, happened, { reason, occurredAt: callback.time });
 }
@@ -97,10 +97,10 @@ function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
   switch (entry.change) {
     case 'created': {
       const isNew = before.phase === undefined || before.phase === 'failed';
-      return came(isNew ? expected(before, definition, rules) : before);
+      return came(isNew ? expected(before, definition) : before);
     }
     case 'adopted': {
-      const next = before.phase === undefined ? expected(before, definition, rules) : before;
+      const next = before.phase === undefined ? expected(before, definition) : before;
       // What was heard of it before it was known.
       const heard = differences(before, next, definition).filter(
         ({ type }) => type !== 'Conference Scheduled',
@@ -136,20 +136,6 @@ function isMovedAhead(
 ): boolean {
   const isMoved = changed.includes('start_time') || changed.includes('end_time');
   return phase === 'ended' && isMoved && definition !== undefined && definition.fields.end_time > receivedAt;
-}
-
-/** Nobody was there yet; what was said before this moment was about the last time. */
-function again(before: State, time: Instant): State {
-  const { attended, organizer, attendees, word, participants } = INITIAL;
-  return {
-    ...before,
-    phase: 'scheduled',
-    attended,
-    participants,
-    organizer: { ...organizer, time },
-    attendees: { ...attendees, time },
-    word: { ...word, time },
-  };
 }
 
 function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {

@@ -43,15 +43,16 @@ function settled(
   rules: Rules,
 ): State {
   const isNobody = !organizer && attendees === 0;
+  const meant = meaning(word, rules);
   const state: State = {
     ...before,
     organizer: { value: organizer, time },
     attendees: { value: attendees, time },
-    word: isUnknown(word) ? before.word : { value: word, time },
+    ...(!isUnknown(word) && { word: { value: word, time }, over: { value: meant === 'ended', time } }),
     participants: isNobody ? [] : before.participants,
-    attended: before.attended || !isNobody || meaning(word, rules) === 'started',
+    attended: before.attended || !isNobody || meant === 'started',
   };
-  return inPhase(state, phaseOf(state, definition, rules));
+  return inPhase(state, phaseOf(state, definition, meant));
 }
 
 /** What a step comes to whose time had come, now that FoneStorm has answered. */

@@ -1,7 +1,7 @@
 import type { Callback } from './callback';
 import type { Definition } from './conference';
 import type { Instant } from './instant';
-import { isUnknown, meaning, type Rules } from './rules';
+import { isUnknown, type Meaning, meaning, type Rules } from './rules';
 import {
   type Heard,
   holding,
@@ -28,9 +28,10 @@ export function hear(
 ): State {
   const { time, call } = callback;
   const at = <T>(value: T): Heard<T> => (time ? { value, time } : { value });
-  const over = meaning(callback.word, rules) === 'ended' && !showsPresence(callback);
-  const organizer = over ? false : callback.organizer;
-  const attendees = over ? 0 : callback.attendees;
+  const meant = meaning(callback.word, rules);
+  const isEmpty = meant === 'ended' && !showsPresence(callback);
+  const organizer = isEmpty ? false : callback.organizer;
+  const attendees = isEmpty ? 0 : callback.attendees;
   const word = callback.word === undefined || isUnknown(callback.word) ? undefined : callback.word;
   const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || call;
   return {
@@ -38,6 +39,7 @@ export function hear(
     organizer: organizer === undefined ? before.organizer : holding(before.organizer, at(organizer)),
     attendees: attendees === undefined ? before.attendees : holding(before.attendees, at(attendees)),
     word: word === undefined ? before.word : holding(before.word, at(word)),
+    ...(meant && { over: holding(before.over ?? { value: false }, at(meant === 'ended')) }),
     participants: participants(before, callback, callEnded),
     attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
     asOf: latest(before.asOf, receivedAt),
@@ -75,19 +77,25 @@ export function isNews({ time, call }: Callback, heard: State): boolean {
   return time !== undefined || (call?.status === 'BEGIN' && heard.participants.includes(call.uid));
 }
 
-/** What the facts make of a conference: presence and the clock are enough, FoneStorm's words are a bonus. */
-export function phaseOf(state: State, definition: Definition | undefined, rules: Rules): Phase | undefined {
+/**
+ * What the facts make of a conference: presence and the clock are enough, FoneStorm's words are a bonus. One that ended
+ * is opened again by presence, and by a word that means the start, but not by the clock: it may have been moved ahead, and
+ * the change that says so is on its way.
+ *
+ * @param state the facts, with the phase before
+ * @param said what the word means that was heard just now
+ */
+export function phaseOf(state: State, definition: Definition | undefined, said?: Meaning): Phase | undefined {
   if (!definition) return state.phase;
-  const isSaidOver = meaning(state.word.value, rules) === 'ended';
+  const isSaidOver = state.over?.value === true;
   if (!state.attended) return isSaidOver ? 'ended' : 'scheduled';
   if (present(state)) return 'live';
   const isPastEnd = state.asOf !== undefined && state.asOf >= definition.fields.end_time;
-  // One that is moved ahead is still over for what comes before the change is heard of.
-  const isStillOver = state.phase === 'ended' && meaning(state.word.value, rules) !== 'started';
+  const isStillOver = state.phase === 'ended' && said !== 'started';
   return isPastEnd || isSaidOver || isStillOver ? 'ended' : 'live';
 }
 
 /** FoneStorm has it; callbacks may have told more already. */
-export function expected(before: State, definition: Definition | undefined, rules: Rules): State {
-  return inPhase(before, phaseOf({ ...before, phase: 'scheduled' }, definition, rules));
+export function expected(before: State, definition: Definition | undefined): State {
+  return inPhase(before, phaseOf({ ...before, phase: 'scheduled' }, definition));
 }

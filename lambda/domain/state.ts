@@ -29,6 +29,8 @@ export interface State {
   readonly attendees: Heard<number>;
   /** `conference_status`, FoneStorm's own word. */
   readonly word: Heard<string>;
+  /** Whether it is said to be over: by the last word with a meaning, or by FoneStorm's answer. Undefined before one. */
+  readonly over?: Heard<boolean>;
   /** The `uid`s of the calls that are in the conference. */
   readonly participants: readonly string[];
   /** The latest moment of the relay's own clock at which anything was received or asked. */
@@ -123,6 +125,21 @@ export function latest(before: Instant | undefined, moment: Instant): Instant {
 /** Whether a callback alone changes nothing. */
 export function isClosed({ phase }: State): boolean {
   return phase === 'cancelled' || phase === 'failed' || phase === 'gone';
+}
+
+/** A conference that is to begin once more: nobody was there yet; what was said before this moment was about the last time. */
+export function again(before: State, time: Instant): State {
+  const { attended, organizer, attendees, word, participants } = INITIAL;
+  return {
+    ...before,
+    phase: 'scheduled',
+    attended,
+    participants,
+    organizer: { ...organizer, time },
+    attendees: { ...attendees, time },
+    word: { ...word, time },
+    over: { value: false, time },
+  };
 }
 
 /** What is left of a conference that is erased: nothing of what was said about it. */

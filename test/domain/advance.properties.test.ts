@@ -14,11 +14,12 @@ const anAnswer = fc.record({
 });
 
 /** The facts of a conference, without the marks of the way they came. */
-function facts({ organizer, attendees, word, participants, attended, phase }: State) {
+function facts({ organizer, attendees, word, over, participants, attended, phase }: State) {
   return {
     organizer: organizer.value,
     attendees: attendees.value,
     word: word.value,
+    over: over?.value,
     participants: [...participants].sort(),
     attended,
     phase,

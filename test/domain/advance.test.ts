@@ -214,6 +214,35 @@ describe('a conference is advanced by its entries', () => {
     expect(questions).toHaveLength(1);
   });
 
+  test('what ended stays ended by a newer word without a meaning, in whatever order they come', () => {
+    const began = callback('10:40:00', {
+      ...{ uid: 'u1', status: 'BEGIN', conference_status: 'ended' },
+      timestamp: '2026-05-04T10:30:00Z',
+    });
+    const left = call('10:40:01', 'u1', 'END');
+    const word = callback('10:40:02', { conference_status: 'Archived', timestamp: '2026-05-04T10:31:00Z' });
+    for (const order of [
+      [began, left, word],
+      [left, word, began],
+      [word, began, left],
+    ]) {
+      expect(run([change('created'), ...order]).state).toMatchObject({
+        ...{ phase: 'ended', word: { value: 'Archived' }, over: { value: true } },
+      });
+    }
+  });
+
+  test.each<[string, string, boolean]>([
+    ['that it is over', 'Ended', true],
+    ['that it goes on', 'active', false],
+    ['a word without a meaning', 'open', false],
+    ['that it does not know', 'unknown', true],
+  ])('an answer that says %s settles whether it is said to be over', (_name, word, isOver) => {
+    const ended = callback('10:10:00', { conference_status: 'ended' });
+    const { state } = run([change('created'), ended, answer('10:20:00', { word })]);
+    expect(state.over?.value).toBe(isOver);
+  });
+
   test('the number of participants that are remembered has a bound', () => {
     const participants = Array.from({ length: MOST_PARTICIPANTS }, (_, index) => `u${index}`);
     const { state } = run([call('10:00:00', 'u0', 'BEGIN')]);

@@ -1,6 +1,6 @@
 import type { Callback } from '../../lambda/domain/callback';
 import { hear, isNews, phaseOf, saysGoingOn, showsPresence } from '../../lambda/domain/hearing';
-import { RULES } from '../../lambda/domain/rules';
+import { type Meaning, RULES } from '../../lambda/domain/rules';
 import { INITIAL, type State } from '../../lambda/domain/state';
 import { at, definition } from './entries';
 
@@ -30,6 +30,17 @@ describe('what a callback leaves out stays as it was', () => {
   ])('%s', (_name, said, changed) => {
     expect(heard(there, said)).toMatchObject({ ...there, ...changed });
   });
+});
+
+test('what a word means holds until another one means something', () => {
+  const over = (value: boolean, time?: string) => ({ over: { value, ...(time && { time: at(time) }) } });
+  const ended = heard(there, { word: 'ended', time: at('10:20:00') });
+  expect(ended).toMatchObject(over(true, '10:20:00'));
+  for (const word of ['unknown', 'wrapping up'])
+    expect(heard(ended, { word })).toMatchObject(over(true, '10:20:00'));
+  expect(heard(ended, { word: 'active', time: at('10:19:59') })).toMatchObject(over(true, '10:20:00'));
+  expect(heard(ended, { word: 'active', time: at('10:20:01') })).toMatchObject(over(false, '10:20:01'));
+  expect(heard(ended, { word: 'active' })).toMatchObject(over(false));
 });
 
 test('a word that means the end, and no presence, is an end to presence', () => {
@@ -84,7 +95,7 @@ test('news has a time of its own, or begins a call that is there', () => {
 test.each<[string, Partial<State>, State['phase']]>([
   ['nobody was there', {}, 'scheduled'],
   ['nobody was there, and it is past its end', { asOf: at('12:00:00') }, 'scheduled'],
-  ['nobody was there, and it is said to be over', { word: { value: 'ended' } }, 'ended'],
+  ['nobody was there, and it is said to be over', { over: { value: true } }, 'ended'],
   [
     'somebody is there after its end',
     { attended: true, attendees: { value: 1 }, asOf: at('12:00:00') },
@@ -93,16 +104,30 @@ test.each<[string, Partial<State>, State['phase']]>([
   ['everybody left, and nothing says when', { attended: true }, 'live'],
   ['everybody left before its end', { attended: true, asOf: at('10:59:59') }, 'live'],
   ['everybody left at its end', { attended: true, asOf: at('11:00:00') }, 'ended'],
-  ['everybody left, and it is said to be over', { attended: true, word: { value: 'ended' } }, 'ended'],
+  ['everybody left, and it is said to be over', { attended: true, over: { value: true } }, 'ended'],
+  ['everybody left, and it is said to go on', { attended: true, over: { value: false } }, 'live'],
 ])('where %s, its phase is what follows', (_name, facts, phase) => {
-  expect(phaseOf({ ...INITIAL, ...facts }, definition, RULES)).toBe(phase);
+  expect(phaseOf({ ...INITIAL, ...facts }, definition)).toBe(phase);
 });
 
-test.each<[string, Partial<State>, string]>([
-  ['is over though its end is ahead: nobody is there', {}, 'ended'],
-  ['goes on where somebody is there', { attendees: { value: 1 } }, 'live'],
-  ['goes on where FoneStorm says that it has started', { word: { value: 'active' } }, 'live'],
-])('one that had ended %s', (_name, facts, phase) => {
+test.each<[string, Partial<State>, Meaning | undefined, string]>([
+  ['is over though its end is ahead: nobody is there', {}, undefined, 'ended'],
+  ['is over, and said to be over again', {}, 'ended', 'ended'],
+  ['goes on where somebody is there', { attendees: { value: 1 } }, undefined, 'live'],
+  ['goes on where FoneStorm says that it has started', {}, 'started', 'live'],
+  [
+    'is over where FoneStorm says that it has started, and said later that it is over',
+    { over: { value: true } },
+    'started',
+    'ended',
+  ],
+  [
+    'is over where FoneStorm says that it has started, and its end has passed',
+    { asOf: at('11:00:00') },
+    'started',
+    'ended',
+  ],
+])('one that had ended %s', (_name, facts, said, phase) => {
   const ended: State = { ...INITIAL, phase: 'ended', attended: true, asOf: at('10:30:00') };
-  expect(phaseOf({ ...ended, ...facts }, definition, RULES)).toBe(phase);
+  expect(phaseOf({ ...ended, ...facts }, definition, said)).toBe(phase);
 });

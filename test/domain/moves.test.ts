@@ -1,8 +1,9 @@
 import { advance } from '../../lambda/domain/advance';
 import { type Entry, tickOf } from '../../lambda/domain/entry';
 import { RULES } from '../../lambda/domain/rules';
-import { at, CONFERENCE, callback, change, definition, presence, whole } from './entries';
+import { answer, at, CONFERENCE, callback, change, definition, presence, whole } from './entries';
 import { live } from './live';
+import { run } from './run';
 
 const created = change('created');
 const scheduled = '09:00:00 Conference Scheduled, api';
@@ -201,6 +202,29 @@ describe('a conference that is moved', () => {
     expect(told.at(-1)).toBe('10:30:00 Conference Updated, api');
   });
 
+  test.each<[string, Entry]>([
+    ['a callback', callback('11:10:00', { attendees_status: 0, timestamp: '2026-05-04T11:09:59Z' })],
+    ['an answer', answer('11:10:00', 0)],
+  ])(
+    'to later is still over for %s before the change is heard of, whatever was said before',
+    (_name, late) => {
+      const started = callback('10:00:01', { conference_status: 'active', attendees_status: 1 });
+      const { state } = run([created, started, presence('11:00:01', false, 0)]);
+      const moved = { ...definition, fields: { ...definition.fields, ...lasting('13:00:00', '14:00:00') } };
+      const outcome = advance({ definition: moved, state }, late, RULES);
+      expect([state.phase, outcome.state.phase]).toEqual(['ended', 'ended']);
+    },
+  );
+
+  test('to later is over by nothing that was said before', () => {
+    const { state } = live({
+      entries: early,
+      moves: { '10:30:00': lasting('13:00:00', '14:00:00') },
+      until: '10:40:00',
+    });
+    expect(state.over).toEqual({ value: false, time: at('10:30:00') });
+  });
+
   test('to later begins with nobody, whoever was said to be there after it ended', () => {
     const { told, state } = live({
       entries: [...early, presence('10:25:00', false, 3)],
@@ -214,73 +238,5 @@ describe('a conference that is moved', () => {
       '10:30:00 Attendee Count Changed, api',
     ]);
     expect(state).toMatchObject({ phase: 'scheduled', attended: false, attendees: { value: 0 } });
-  });
-});
-
-describe('a conference that does not take place', () => {
-  test.each<[string, Parameters<typeof live>[0], string[], string]>([
-    [
-      'because it is cancelled',
-      {
-        entries: [created, change('deleted', '09:30:00')],
-        truth: { '09:30:00': 'not found' },
-      },
-      [scheduled, '09:30:00 Conference Cancelled, api'],
-      '10:00:05',
-    ],
-    [
-      'because it is cancelled while it is asked about',
-      {
-        entries: [created, change('deleted', '10:05:02')],
-        truth: { '10:05:02': 'not found' },
-      },
-      [scheduled, reminded, '10:05:02 Conference Cancelled, api'],
-      '10:35:07',
-    ],
-    [
-      'because its creation failed',
-      { entries: [change('failed')], truth: { '09:00:00': 'not found' } },
-      ['09:00:00 Conference Creation Failed, api'],
-      '09:30:05',
-    ],
-    [
-      'because FoneStorm no longer has it',
-      { entries: [created], truth: { '09:55:00': 'not found' } },
-      [scheduled, reminded, '10:00:05 Conference Gone, reconciliation'],
-      '10:30:10',
-    ],
-  ])('%s is closed half an hour later', (_name, life, told, closedAt) => {
-    const lived = live(life);
-    expect(lived.told).toEqual(told);
-    expect(lived.state.closedAt).toBe(at(closedAt));
-    expect(lived.questions.filter(({ isAudit }) => isAudit)).toHaveLength(1);
-  });
-
-  test('is followed again where FoneStorm has it after all', () => {
-    const { told, state } = live({
-      entries: [created],
-      truth: { '09:55:00': 'not found', '10:20:00': 1, '10:59:00': 0 },
-    });
-    expect(told.slice(2)).toEqual([
-      '10:00:05 Conference Gone, reconciliation',
-      '10:30:10 Conference Started, reconciliation',
-      '10:30:10 Attendee Count Changed, reconciliation',
-      '11:00:05 Attendee Count Changed, reconciliation',
-      '11:00:05 Conference Ended, reconciliation',
-    ]);
-    expect(state.closedAt).toBe(at('11:30:10'));
-  });
-
-  test('is followed again from its creation on, where that is tried again', () => {
-    const { told, state } = live({
-      entries: [change('failed', '08:00:00'), change('created', '09:00:00')],
-      truth: { '08:00:00': 'not found', '09:00:00': 0 },
-    });
-    expect(told.slice(0, 3)).toEqual([
-      '08:00:00 Conference Creation Failed, api',
-      '09:00:00 Conference Scheduled, api',
-      reminded,
-    ]);
-    expect(state.closedAt).toBe(at('11:30:05'));
   });
 });

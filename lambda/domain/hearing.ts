@@ -32,6 +32,7 @@ export function hear(
   const isEmpty = meant === 'ended' && !showsPresence(callback);
   const organizer = isEmpty ? false : callback.organizer;
   const attendees = isEmpty ? 0 : callback.attendees;
+  const over = meant && at(meant === 'ended');
   const word = callback.word === undefined || isUnknown(callback.word) ? undefined : callback.word;
   const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || call;
   return {
@@ -39,7 +40,7 @@ export function hear(
     organizer: organizer === undefined ? before.organizer : holding(before.organizer, at(organizer)),
     attendees: attendees === undefined ? before.attendees : holding(before.attendees, at(attendees)),
     word: word === undefined ? before.word : holding(before.word, at(word)),
-    ...(meant && { over: holding(before.over ?? { value: false }, at(meant === 'ended')) }),
+    ...(over && { over: before.over ? holding(before.over, over) : over }),
     participants: participants(before, callback, callEnded),
     attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
     asOf: latest(before.asOf, receivedAt),

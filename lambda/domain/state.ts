@@ -127,7 +127,7 @@ export function isClosed({ phase }: State): boolean {
   return phase === 'cancelled' || phase === 'failed' || phase === 'gone';
 }
 
-/** A conference that is to begin once more: nobody was there yet; what was said before this moment was about the last time. */
+/** A conference that is to begin once more: nobody was there yet, and what was said before was about the last time. */
 export function again(before: State, time: Instant): State {
   const { attended, organizer, attendees, word, participants } = INITIAL;
   return {

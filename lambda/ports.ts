@@ -199,7 +199,13 @@ export class FoneStormError extends Error {
       | 'timeout'
       | 'credentials',
     message: string,
-    readonly more: { readonly status?: number; readonly retryAfter?: number; readonly cause?: unknown } = {},
+    readonly more: {
+      readonly status?: number;
+      readonly retryAfter?: number;
+      /** What was expected of an answer, by its fields: nothing of its content. */
+      readonly faults?: readonly string[];
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: more.cause });
   }

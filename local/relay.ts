@@ -105,6 +105,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
       credentials: async () => options.fonestorm.credentials,
       budget: slots,
       purpose,
+      log,
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     });
   const journal = dynamodbJournal(dynamodb);

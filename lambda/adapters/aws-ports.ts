@@ -34,8 +34,9 @@ export function foneStormPorts(
 ) {
   const credentials = secretsManagerSecret(secrets, environment.RELAY_FONESTORM_SECRET, foneStormCredentials);
   const budget = dynamodbBudget(table, { requestsPerSecond: environment.RELAY_REQUESTS_PER_SECOND });
+  const log = powertoolsLog(service);
   const fonestormWithin = (limited: Budget) =>
-    foneStormClient({ url: environment.RELAY_FONESTORM_URL, credentials, budget: limited, purpose });
+    foneStormClient({ url: environment.RELAY_FONESTORM_URL, credentials, budget: limited, purpose, log });
   return {
     definitions: dynamodbDefinitions(table),
     mailbox: sqsMailbox(sqs, environment.RELAY_MAILBOX_URL),
@@ -45,7 +46,7 @@ export function foneStormPorts(
     callbackKeys: secretsManagerSecret(secrets, environment.RELAY_CALLBACK_KEYS_SECRET, callbackKeys),
     publicUrl: environment.RELAY_PUBLIC_URL,
     clock: systemClock,
-    log: powertoolsLog(service),
+    log,
   };
 }
 

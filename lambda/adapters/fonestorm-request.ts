@@ -1,8 +1,8 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { FoneStormError } from '../ports';
+import type { PartlyRead, Reader } from './fonestorm-answers';
 
 export interface Request {
   readonly method: string;
@@ -13,8 +13,21 @@ export interface Request {
 export interface Response {
   readonly status: number;
   readonly headers: Pick<Headers, 'get'>;
-  readonly body: string;
+  /** Undefined where it is longer than what is read. */
+  readonly body: string | undefined;
 }
+
+export interface Limits {
+  /** Milliseconds, to the end of the answer. */
+  readonly timeout: number;
+  /** Bytes of the answer's body; default a megabyte. */
+  readonly mostBytes?: number;
+}
+
+/** An error names so many. */
+const MOST_FAULTS = 10;
+/** Bytes of an answer about one conference. */
+const MOST_BYTES = 1024 ** 2;
 
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -29,16 +42,18 @@ const https = { request: requestHttps, agent: new HttpsAgent(KEPT) };
 /**
  * One request, told apart by whether FoneStorm may have read it. It follows no redirect. Node's own `fetch`
  * would take as long to load as all the rest of a function.
- *
- * @param timeout milliseconds, to the end of the answer
  */
-export async function request(url: string, asked: Request, timeout: number): Promise<Response> {
+export async function request(
+  url: string,
+  asked: Request,
+  { timeout, mostBytes = MOST_BYTES }: Limits,
+): Promise<Response> {
   const signal = AbortSignal.timeout(timeout);
   try {
     const response = await responseTo(url, asked, signal);
     const { statusCode: status = 0, headers } = response;
     const get = (name: string) => headers[name]?.toString() ?? null;
-    return { status, headers: { get }, body: await text(response) };
+    return { status, headers: { get }, body: await textOf(response, mostBytes) };
   } catch (cause) {
     if (signal.aborted) throw new FoneStormError('timeout', `no answer within ${timeout} ms`, { cause });
     if (NOT_SENT.has(codeOf(cause))) throw new FoneStormError('unreachable', 'no connection', { cause });
@@ -55,15 +70,24 @@ function responseTo(url: string, { body, ...options }: Request, signal: AbortSig
   });
 }
 
+/** The body as text; undefined where it is longer: the rest is not read, and the connection ends. */
+async function textOf(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    if (size > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** The answer in the shape that is expected; anything else is a `FoneStormError`. */
-export function read<T extends v.GenericSchema>(
-  { status, headers, body }: Response,
-  schema: T,
-): v.InferOutput<T> {
+/** What an answer holds; an answer that is no success, or is not understood, is a `FoneStormError`. */
+export function read<T>({ status, headers, body }: Response, reader: Reader<T>): PartlyRead<T> {
   if (status === 401 || status === 403) throw new FoneStormError('credentials', messageOf(body), { status });
   if (status === 404) throw new FoneStormError('not found', messageOf(body), { status });
   if (status === 429) {
@@ -73,13 +97,26 @@ export function read<T extends v.GenericSchema>(
     throw new FoneStormError('busy', messageOf(body), { status, retryAfter });
   }
   if (status >= 400 && status < 500) throw new FoneStormError('refused', messageOf(body), { status });
-  const result = status < 300 ? v.safeParse(schema, parsed(body)) : undefined;
-  if (result?.success) return result.output;
-  throw new FoneStormError('unknown', `status ${status}, an answer that is not understood`, { status });
+  if (status >= 300) throw notUnderstood(status, []);
+  if (body === undefined) throw notUnderstood(status, ['body: expected a shorter one']);
+  const json = parsed(body);
+  const result = json === undefined ? { faults: ['body: expected JSON'] } : reader(json);
+  if ('faults' in result) throw notUnderstood(status, result.faults);
+  return result;
 }
 
-function messageOf(body: string): string {
-  const error = v.safeParse(v.object({ message: v.string() }), parsed(body));
+/** Nobody knows whether it was done. The faults name fields, and quote nothing. */
+function notUnderstood(status: number, all: readonly string[]): FoneStormError {
+  const faults = all.slice(0, MOST_FAULTS);
+  const why = faults.map((fault) => `; ${fault}`).join('');
+  return new FoneStormError('unknown', `status ${status}, an answer that is not understood${why}`, {
+    status,
+    faults,
+  });
+}
+
+function messageOf(body: string | undefined): string {
+  const error = v.safeParse(v.object({ message: v.string() }), parsed(body ?? ''));
   return error.success ? error.output.message.slice(0, 500) : 'no reason given';
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { FoneStormError, type Secret } from '../ports';
+import { bySchema } from './fonestorm-answers';
 import { read, request } from './fonestorm-request';
 
 /** A token that does not change, or a login that gives one. */
@@ -8,12 +9,15 @@ export type TokenSource =
   | { readonly username: string; readonly password: string };
 
 /** What a header can carry: an error about one that cannot be sent would quote it. */
-const given = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/));
+const GIVEN = 'a text of 1 to 8192 visible ASCII characters';
+const given = v.pipe(v.string(GIVEN), v.regex(/^[\x21-\x7e]{1,8192}$/, GIVEN));
 /** Two shapes of the answer exist in the wild. */
-const answer = v.union([
-  v.object({ token: given, expires: v.optional(v.unknown()) }),
-  v.object({ auth: v.object({ token: given }) }),
-]);
+const answer = bySchema(
+  v.union(
+    [v.object({ token: given }), v.object({ auth: v.object({ token: given }) })],
+    `a "token", ${GIVEN}, also inside "auth"`,
+  ),
+);
 
 /** The vendor's default; a token whose end is not told is renewed as if it had been given this one. */
 const DEFAULT_LIFETIME = 3600;
@@ -50,10 +54,12 @@ export function foneStormToken(
     await beforeRequest();
     const body = JSON.stringify({ ...credentials, expires: DEFAULT_LIFETIME });
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
-    const sent = await request(`${url}/auth`, { method: 'POST', headers, body }, timeout).catch((cause) => {
-      throw new FoneStormError('unreachable', 'the login did not come through', { cause });
-    });
-    const said = read(sent, answer);
+    const sent = await request(`${url}/auth`, { method: 'POST', headers, body }, { timeout }).catch(
+      (cause) => {
+        throw new FoneStormError('unreachable', 'the login did not come through', { cause });
+      },
+    );
+    const said = read(sent, answer).read;
     const token = 'auth' in said ? said.auth.token : said.token;
     kept = { token, renewAt: endOf(token) - RENEW_BEFORE };
     return token;

@@ -11,7 +11,7 @@ const MOST_CAUSES = 5;
  * The fields of a line of the log, with errors as they may be told. Whoever throws one may put what it was given into
  * its message, or beside it: FoneStorm's words repeat what it was sent, a message that cannot be read is quoted. What is
  * told is where it came from, and its message without capabilities, credentials and phone numbers; of FoneStorm's own,
- * what it came to.
+ * what it came to, and which fields of its answer could not be read.
  */
 export function toldErrors(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
@@ -40,7 +40,8 @@ function toldOf(error: Error, depth: number): Record<string, unknown> {
 function wordsOf(error: Error): string {
   if (error instanceof FoneStormError) {
     const { outcome, more } = error;
-    return more.status === undefined ? outcome : `${outcome}, with the status ${more.status}`;
+    const told = more.status === undefined ? outcome : `${outcome}, with the status ${more.status}`;
+    return [told, ...(more.faults ?? [])].join('; ');
   }
   if (QUOTING.includes(error.name)) return 'what was to be read is not of its kind';
   return maskedText(redactSentence(error.message), () => '[number]');

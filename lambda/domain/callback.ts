@@ -148,14 +148,16 @@ function pairs(text: string): Fields {
   return fields;
 }
 
-function conferenceWord({ conference_status: value }: Fields, faults: string[]): string | undefined {
+/** The status word of a callback, or of an answer; undefined where there is none that can be read, which is a fault. */
+export function conferenceWord({ conference_status: value }: Fields, faults: string[]): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD) return value;
   faults.push(`conference_status: expected a text of 1 to ${LONGEST_WORD} characters`);
   return undefined;
 }
 
-function organizerStatus({ organizer_status: value }: Fields, faults: string[]): boolean | undefined {
+/** Whether the organizer is there: true and false, also as texts, 1 and 0; undefined as above. */
+export function organizerStatus({ organizer_status: value }: Fields, faults: string[]): boolean | undefined {
   if (value === undefined || value === null) return undefined;
   const text = scalar(value)?.toLowerCase();
   if (text === 'true' || text === '1') return true;
@@ -164,7 +166,8 @@ function organizerStatus({ organizer_status: value }: Fields, faults: string[]):
   return undefined;
 }
 
-function attendeesStatus({ attendees_status: value }: Fields, faults: string[]): number | undefined {
+/** How many attendees are there, also as a text; undefined as above. */
+export function attendeesStatus({ attendees_status: value }: Fields, faults: string[]): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (/^\d{1,6}$/.test(scalar(value) ?? '')) return Number(value);
   faults.push('attendees_status: expected a whole number from 0 to 999999');

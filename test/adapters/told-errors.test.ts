@@ -53,6 +53,10 @@ test('of FoneStorm it is told what it came to', () => {
   const refused = new FoneStormError('refused', 'the PIN 216897 is not one', { status: 400 });
   expect(told(refused)).toEqual({ name: 'FoneStormError', message: 'refused, with the status 400' });
   expect(toldInOneLine(new FoneStormError('timeout', 'secret'))).toBe('FoneStormError: timeout');
+  const faults = ['conference.id: expected a text, got nothing'];
+  expect(toldInOneLine(new FoneStormError('unknown', 'secret', { status: 200, faults }))).toBe(
+    'FoneStormError: unknown, with the status 200; conference.id: expected a text, got nothing',
+  );
 });
 
 test('a chain of causes that is a ring is told to an end', () => {

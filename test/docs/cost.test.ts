@@ -125,7 +125,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const budget = dynamodbBudget(dynamodb, { now: () => (time += 1000) });
     const credentials = async () => ({ token: 'key' });
     const fonestorm = (purpose: 'request' | 'question') =>
-      foneStormClient({ url: simulator.url, credentials, budget, purpose });
+      foneStormClient({ url: simulator.url, credentials, budget, purpose, log: silent });
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
       journal: dynamodbJournal(dynamodb),

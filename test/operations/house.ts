@@ -171,6 +171,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
         credentials: async () => credentials,
         budget: more.budget ?? unlimited,
         purpose: 'request',
+        log: silent,
         timeout: more.timeout ?? 10_000,
       }),
       (name, work) => {

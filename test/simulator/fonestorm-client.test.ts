@@ -1,6 +1,7 @@
 import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import type { Instant } from '../../lambda/domain/instant';
+import { silent } from '../silent-log';
 import { type Running, receiver, running } from './running';
 
 const login = { username: 'fonestorm', password: 'fonestorm' };
@@ -18,6 +19,7 @@ function clientOf({ url }: Running, source: TokenSource = login, timeout = 60_00
     ...{ url, purpose: 'request', timeout },
     credentials: async () => source,
     budget: { take: async () => undefined },
+    log: silent,
   });
 }
 

@@ -1,0 +1,224 @@
+import * as v from 'valibot';
+import { attendeesStatus, conferenceWord, organizerStatus } from '../domain/callback';
+import type { ConferenceFields } from '../domain/conference';
+import type { ConferenceStatus } from '../domain/entry';
+import { parseInstant } from '../domain/instant';
+import type { FoneStormConference } from '../ports';
+
+/**
+ * What FoneStorm's answers hold, as far as the relay reads it. Numbers and texts are read alike, as in callbacks. Each
+ * value has a largest size: what is kept of it fits into an item of the table (400 KB). A fault is a sentence that
+ * names the field and what was expected, and quotes nothing.
+ */
+
+/** What was read, and what of the answer was left out. */
+export interface PartlyRead<T> {
+  readonly read: T;
+  /** Why elements of a list were skipped: a fault each. */
+  readonly skipped?: readonly string[];
+  /** Why single fields were ignored. */
+  readonly ignored?: readonly string[];
+}
+
+/** Reads the JSON of an answer; gives the faults of one that it cannot use. */
+export type Reader<T> = (body: unknown) => PartlyRead<T> | { readonly faults: readonly string[] };
+
+const LONGEST_ID = 128;
+const LONGEST_PIN = 64;
+/** As requests may have them: what was set through the API comes back whole. */
+const LONGEST_TEXT = 1024;
+const LONGEST_URL = 4096;
+const MOST_ATTENDEES = 1000;
+const MOST_ATTENDEES_BYTES = 100_000;
+const LONGEST_FONENUMBER = 64;
+const MOST_FONENUMBERS = 1000;
+
+const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts, together at most ${MOST_ATTENDEES_BYTES} bytes as JSON`;
+
+const id = text(LONGEST_ID, 1);
+const fonenumber = text(LONGEST_FONENUMBER, 1);
+const optional = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
+const attendees = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? inText(value) : value)),
+  v.array(text(LONGEST_TEXT), ATTENDEES),
+  v.maxLength(MOST_ATTENDEES, ATTENDEES),
+  v.check((list) => Buffer.byteLength(JSON.stringify(list)) <= MOST_ATTENDEES_BYTES, ATTENDEES),
+);
+
+/** What tells whose conference it is: one that lacks it, or has something else in its place, is not looked at. */
+const identified = v.object({ id, conference_url: optional(text(LONGEST_URL)) }, 'an object');
+/** What nothing else hangs on. */
+const others = {
+  conference_pin: text(LONGEST_PIN),
+  label: text(LONGEST_TEXT),
+  organizer: text(LONGEST_TEXT),
+  caller_id: text(LONGEST_TEXT),
+  start_time: text(LONGEST_TEXT),
+  end_time: text(LONGEST_TEXT),
+  attendees,
+};
+
+const withConference = v.object({ conference: v.record(v.string(), v.unknown(), 'an object') }, 'an object');
+
+/** A reader for each kind of answer. */
+export const ANSWERS = {
+  /** The conferences of a list, but for those that cannot be read. */
+  list: readerOf(
+    v.object({ conferences: v.array(v.unknown(), 'a list') }, 'an object'),
+    ({ conferences }) => {
+      const ignored: string[] = [];
+      return {
+        ...each('conferences', conferences, (item, where) => conferenceOf(item, where, ignored)),
+        ignored,
+      };
+    },
+  ),
+  created: readerOf(withConference, ({ conference }) => {
+    const ignored: string[] = [];
+    const read = conferenceOf(conference, 'conference', ignored);
+    return typeof read === 'string' ? { faults: [read] } : { read, ignored };
+  }),
+  /** A status word that cannot be read is not known; presence that cannot be read makes it no answer. */
+  details: readerOf(withConference, ({ conference }) => {
+    const ignored: string[] = [];
+    const [soft, hard]: [string[], string[]] = [[], []];
+    const known = conferenceOf(conference, 'conference', ignored);
+    const status: ConferenceStatus = {
+      conference_status: conferenceWord(conference, soft) ?? 'unknown',
+      organizer_status: organizerStatus(conference, hard) ?? false,
+      attendees_status: attendeesStatus(conference, hard) ?? 0,
+    };
+    const faults = hard.map((fault) => `conference.${fault}`);
+    if (typeof known === 'string') return { faults: [known, ...faults] };
+    if (faults.length > 0) return { faults };
+    return {
+      read: { ...known, ...status },
+      ignored: [...ignored, ...soft.map((fault) => `conference.${fault}`)],
+    };
+  }),
+  done: bySchema(v.object({ conference: v.object({ id }, 'an object') }, 'an object')),
+  /** Phone numbers, but for those that cannot be read. */
+  fonenumbers: readerOf(
+    v.object({ fonenumbers: v.array(v.unknown(), 'a list') }, 'an object'),
+    ({ fonenumbers }) => {
+      const { read, skipped } = each('fonenumbers', fonenumbers.slice(0, MOST_FONENUMBERS), (item, where) => {
+        const result = v.safeParse(fonenumber, item);
+        return result.success ? { number: result.output } : faultOf(result.issues[0], where);
+      });
+      const tooMany = `fonenumbers: expected at most ${MOST_FONENUMBERS}, got ${fonenumbers.length}`;
+      return {
+        read: read.map(({ number }) => number),
+        skipped: fonenumbers.length > MOST_FONENUMBERS ? [...skipped, tooMany] : skipped,
+      };
+    },
+  ),
+};
+
+/** A reader of all that a schema describes, and of nothing beside it. */
+export function bySchema<T extends v.GenericSchema>(schema: T): Reader<v.InferOutput<T>> {
+  return readerOf(schema, (read) => ({ read }));
+}
+
+function readerOf<T extends v.GenericSchema, R>(
+  schema: T,
+  reader: (body: v.InferOutput<T>) => ReturnType<Reader<R>>,
+): Reader<R> {
+  return (body) => {
+    const result = v.safeParse(schema, body);
+    return result.success ? reader(result.output) : { faults: result.issues.map((issue) => faultOf(issue)) };
+  };
+}
+
+/** Where a value stands, what was expected there, and what kind of value there is. */
+function faultOf({ path, message, input }: v.BaseIssue<unknown>, root = ''): string {
+  const names = [root, ...(path ?? []).map(({ key }) => String(key))].filter((name) => name !== '');
+  // Of what is not there, the schema of the object around it says what it expected.
+  const expected = input === undefined ? 'a value' : message;
+  return `${names.join('.') || 'body'}: expected ${expected}, got ${kindOf(input)}`;
+}
+
+function each<T extends object>(
+  list: string,
+  items: readonly unknown[],
+  readOne: (item: unknown, where: string) => T | string,
+): { readonly read: readonly T[]; readonly skipped: readonly string[] } {
+  const read: T[] = [];
+  const skipped: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const one = readOne(item, `${list}[${index}]`);
+    if (typeof one === 'string') skipped.push(one);
+    else read.push(one);
+  }
+  return { read, skipped };
+}
+
+/** A conference; or why it cannot be told which one it is. */
+function conferenceOf(item: unknown, where: string, ignored: string[]): FoneStormConference | string {
+  const result = v.safeParse(identified, item);
+  if (!result.success) return faultOf(result.issues[0], where);
+  const { id, conference_url } = result.output;
+  const more: Record<string, unknown> = { ...(item as object) };
+  const read = <K extends keyof typeof others>(name: K): v.InferOutput<(typeof others)[K]> | undefined => {
+    if (more[name] === undefined || more[name] === null) return undefined;
+    const one = v.safeParse(others[name], more[name]);
+    if (one.success) return one.output as v.InferOutput<(typeof others)[K]>;
+    ignored.push(faultOf(one.issues[0], `${where}.${name}`));
+    return undefined;
+  };
+  const pin = read('conference_pin');
+  const fields = fieldsOf(read);
+  return {
+    id,
+    ...(pin && { conference_pin: pin }),
+    ...(conference_url && { conference_url }),
+    ...(fields && { fields }),
+  };
+}
+
+type ReadOther = <K extends keyof typeof others>(name: K) => v.InferOutput<(typeof others)[K]> | undefined;
+
+/** The fields that FoneStorm shows; undefined where its times cannot be read. */
+function fieldsOf(read: ReadOther): ConferenceFields | undefined {
+  const start_time = parseInstant(read('start_time') ?? '');
+  const end_time = parseInstant(read('end_time') ?? '');
+  if (!start_time || !end_time || end_time <= start_time) return undefined;
+  const [label, organizer, caller_id] = [read('label'), read('organizer'), read('caller_id')];
+  const attendees = read('attendees');
+  return {
+    start_time,
+    end_time,
+    ...(label && { label }),
+    ...(organizer && { organizer }),
+    ...(caller_id && { caller_id }),
+    ...(attendees && { attendees }),
+  };
+}
+
+function text(most: number, least = 0) {
+  const expected = `a text of ${least} to ${most} characters`;
+  return v.pipe(
+    v.union([v.string(expected), v.pipe(v.number(expected), v.safeInteger(expected))], expected),
+    v.transform(String),
+    v.minLength(least, expected),
+    v.maxLength(most, expected),
+    v.check((value) => value.isWellFormed(), expected),
+  );
+}
+
+/** A JSON array inside a text, as creations send it. */
+function inText(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -132,6 +132,24 @@ describe('a conference that FoneStorm made late, after it was declared failed', 
   });
 });
 
+describe('a conference that FoneStorm refused', () => {
+  beforeEach(async () => {
+    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
+    await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    await it.settle();
+    expect(it.types('a')).toEqual(['Conference Creation Failed']);
+  });
+
+  test('is not checked by any sweep, before its close or after it', async () => {
+    expect((await it.state('a'))?.timetable?.dueAt).toBeDefined();
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) expect(await requests(swept)).toEqual(['list']);
+    await it.live(at('11:35:00'));
+    expect((await it.state('a'))?.closedAt).toBeDefined();
+    expect(await requests(swept)).toEqual(['list']);
+    expect(it.types('a')).toEqual(['Conference Creation Failed']);
+  });
+});
+
 describe('a conference that FoneStorm made twice', () => {
   test('is there once: the superfluous one is deleted', async () => {
     await it.create('a');

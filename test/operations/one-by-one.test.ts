@@ -1,0 +1,33 @@
+import { oneByOne } from '../../lambda/operations/one-by-one';
+import { BudgetExceeded, FoneStormError, type Log } from '../../lambda/ports';
+import { silent } from '../silent-log';
+
+/** What is worked on of `a`, `b` and `c`, where `b` fails so; and how many lines the log has. */
+async function round(failure: Error) {
+  const worked: string[] = [];
+  const lines: unknown[] = [];
+  const log: Log = { ...silent, warn: (_message, fields) => lines.push(fields) };
+  await oneByOne(['a', 'b', 'c'], { log }, async (item) => {
+    worked.push(item);
+    if (item === 'b') throw failure;
+  });
+  return { worked, lines };
+}
+
+test.each([
+  ['FoneStorm cannot be reached', new FoneStormError('unreachable', 'no connection')],
+  ['FoneStorm takes no more requests', new FoneStormError('busy', 'over its limit')],
+  ['the budget has no slot', new BudgetExceeded(1)],
+])('ends a round where %s: each of the others would wait in vain', async (_name, failure) => {
+  expect(await round(failure)).toEqual({ worked: ['a', 'b'], lines: [{ error: failure }] });
+});
+
+test.each([
+  ['an answer that is not understood', new FoneStormError('unknown', 'what is this')],
+  ['a refusal', new FoneStormError('refused', 'no')],
+  ['a conference that FoneStorm does not have', new FoneStormError('not found', 'what conference')],
+  ['no answer in time', new FoneStormError('timeout', 'no answer')],
+  ['something else', new Error('a write failed')],
+])('goes on after %s', async (_name, failure) => {
+  expect(await round(failure)).toEqual({ worked: ['a', 'b', 'c'], lines: [{ error: failure }] });
+});

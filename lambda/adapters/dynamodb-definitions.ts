@@ -1,5 +1,5 @@
 import type { Definition } from '../domain/conference';
-import type { Definitions } from '../ports';
+import type { Definitions, Page } from '../ports';
 import { bodyOf, get, type Item, inIndex, item, put, query, type Table } from './dynamodb-items';
 
 export const DEFINITION = 'definition';
@@ -23,9 +23,16 @@ export function dynamodbDefinitions(table: Table): Definitions {
         ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
       });
     },
-    list: (limit, from) => query<Definition>(table, inIndex('listed', 'yes', limit), from),
-    unfinished: (limit, from) => query<Definition>(table, inIndex('unfinished', 'yes', limit), from),
+    list: async (limit, from) => newest(await query(table, inIndex('listed', 'yes', limit), from)),
+    unfinished: async (limit, from) => newest(await query(table, inIndex('unfinished', 'yes', limit), from)),
   };
+}
+
+/** An index may show two versions of a definition: the newer one stays, at its own place. */
+function newest({ items, ...page }: Page<Definition>): Page<Definition> {
+  const versions = new Map<string, number>();
+  for (const { id, version } of items) versions.set(id, Math.max(version, versions.get(id) ?? 0));
+  return { ...page, items: items.filter(({ id, version }) => version === versions.get(id)) };
 }
 
 function indexed({ id, standing, createdAt, intent }: Definition): Item {

@@ -139,11 +139,15 @@ function update({ client, name }: Table, Key: Item, before: number, what: Item):
   );
 }
 
-/** The items that an index shows, in its order, but for those that it shows as they were before. */
+/**
+ * The items that an index shows, in its order, each once. What it shows wrongly is left out: items that are no longer
+ * there, and places where an item was before.
+ */
 async function unchanged(table: Table, shown: readonly Item[]): Promise<Item[]> {
   const found = new Map<string, Item>();
-  for (let first = 0; first < shown.length; first += MOST_READ) {
-    for (const each of await readAll(table, shown.slice(first, first + MOST_READ)))
+  const keys = [...new Map(shown.map((each) => [nameOf(each), each])).values()];
+  for (let first = 0; first < keys.length; first += MOST_READ) {
+    for (const each of await readAll(table, keys.slice(first, first + MOST_READ)))
       found.set(nameOf(each), each);
   }
   return shown.flatMap((each) => {

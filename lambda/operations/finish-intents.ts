@@ -24,27 +24,26 @@ const PAGE = 100;
  * @param list undefined where FoneStorm does not give it now: it is asked for nothing else then
  */
 export async function finishIntents(ports: FinishPorts, list: List | undefined): Promise<void> {
-  const unfinished: Definition[] = [];
+  const ids = new Set<string>();
   let from: string | undefined;
   do {
     const page: Page<Definition> = await ports.definitions.unfinished(PAGE, from);
-    unfinished.push(...page.items);
+    for (const { id } of page.items) ids.add(id);
     from = page.next;
   } while (from !== undefined);
-  // What needs no FoneStorm does not wait behind what meets the end of the budget.
-  await oneByOne(unfinished.filter(isDone), ports, ({ id }) => announceLeft(ports, id));
-  if (!list) return;
-  const asked = unfinished.filter((each) => !isDone(each));
-  await oneByOne(asked, ports, ({ id }) => finish(ports, id, list));
+  const asked: string[] = [];
+  // The list may be older than a definition, or newer: the definition itself decides what is left to do. Announcements
+  // come first: they need no FoneStorm and do not wait for its budget.
+  await oneByOne([...ids], ports, async (id) => {
+    const definition = await ports.definitions.read(id);
+    if (definition && isDone(definition)) await announced(ports, definition);
+    else if (definition?.intent) asked.push(id);
+  });
+  if (list) await oneByOne(asked, ports, (id) => finish(ports, id, list));
 }
 
 function isDone({ intent }: Definition): boolean {
   return intent?.stage === 'announcing';
-}
-
-async function announceLeft(ports: FinishPorts, id: string): Promise<void> {
-  const definition = await ports.definitions.read(id);
-  if (definition) await announced(ports, definition);
 }
 
 async function finish(ports: FinishPorts, id: string, list: List): Promise<void> {

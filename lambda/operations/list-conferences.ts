@@ -13,13 +13,14 @@ export function listConferences({ definitions }: { readonly definitions: Definit
     from?: string | undefined;
   }): Promise<Page<Definition>> => {
     if (limit !== undefined) return definitions.list(limit, from);
-    const items: Definition[] = [];
+    // The pages are read one after another: a conference that moves meanwhile is on two of them.
+    const items = new Map<string, Definition>();
     let next = from;
     do {
       const page: Page<Definition> = await definitions.list(PAGE, next);
-      items.push(...page.items);
+      for (const each of page.items) items.set(each.id, each);
       next = page.next;
     } while (next !== undefined);
-    return { items };
+    return { items: [...items.values()] };
   };
 }

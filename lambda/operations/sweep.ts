@@ -1,5 +1,5 @@
-import type { TickEntry } from '../domain/entry';
-import { after } from '../domain/instant';
+import { type TickEntry, tickOf } from '../domain/entry';
+import { after, type Instant } from '../domain/instant';
 import { BudgetExceeded, type FoneStormConference, FoneStormError, type Journal, type Page } from '../ports';
 import type { CreatePorts } from './create-conference';
 import { finishIntents } from './finish-intents';
@@ -46,23 +46,38 @@ async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<
 }
 
 /** Puts the ticks that did not come; gives the conferences that are due for something. */
-async function wakeOverdue({ journal, mailbox, clock }: SweepPorts, latestTick: number) {
+async function wakeOverdue(ports: SweepPorts, latestTick: number) {
   const open = new Set<string>();
-  const now = clock.now();
-  const late = after(now, -latestTick);
-  let overdue = 0;
+  const late = new Set<string>();
+  const latest = after(ports.clock.now(), -latestTick);
   let from: string | undefined;
   do {
-    const page: Page<TickEntry> = await journal.due(PAGE, from);
-    for (const tick of page.items) {
-      open.add(tick.conferenceId);
-      if (tick.dueAt > late) continue;
-      await mailbox.put({ ...tick, receivedAt: now });
-      overdue += 1;
+    const page: Page<TickEntry> = await ports.journal.due(PAGE, from);
+    for (const { conferenceId, dueAt } of page.items) {
+      open.add(conferenceId);
+      if (dueAt <= latest) late.add(conferenceId);
     }
     from = page.next;
   } while (from !== undefined);
+  let overdue = 0;
+  for (const conferenceId of late) if (await wake(ports, conferenceId, latest)) overdue += 1;
   return { open, overdue };
+}
+
+/**
+ * Puts the tick of a conference. The list of those that are due may lag behind: the state itself decides.
+ *
+ * @returns false if the conference is not overdue
+ */
+async function wake(
+  { journal, mailbox, clock }: SweepPorts,
+  conferenceId: string,
+  latest: Instant,
+): Promise<boolean> {
+  const { revision, dueAt } = (await journal.state(conferenceId))?.timetable ?? {};
+  if (revision === undefined || dueAt === undefined || dueAt > latest) return false;
+  await mailbox.put({ ...tickOf(conferenceId, { revision, dueAt }), receivedAt: clock.now() });
+  return true;
 }
 
 /** FoneStorm's list; undefined where it does not give it now. */

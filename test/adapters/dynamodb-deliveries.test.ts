@@ -6,6 +6,7 @@ import { attempted, begun, proposed, waiting } from '../../lambda/domain/deliver
 import type { Instant } from '../../lambda/domain/instant';
 import { deliveriesContract } from '../contracts/deliveries.contract';
 import { dynamodb } from './dynamodb';
+import { whileShown } from './shown';
 
 const table = dynamodb();
 const NOW = '2026-05-04T10:00:00.000Z' as Instant;
@@ -77,3 +78,28 @@ test('of a page, what DynamoDB does not read at once is read after it, and what 
   expect(own.map(({ entryId }) => entryId)).toEqual(['a', 'd']);
   expect(reads).toBeGreaterThanOrEqual(4);
 });
+
+test.each(['pending', 'failed'] as const)(
+  'a list of %s ones leaves out what its index shows wrongly: what is gone, and where one was before',
+  async (standing) => {
+    const conferenceId = randomUUID();
+    const deliveries = dynamodbDeliveries(table());
+    const written = waiting(proposed(conferenceId, 'callback-1'), NOW);
+    await deliveries.write(written);
+    if (standing === 'failed')
+      await deliveries.write(attempted(written, { at: NOW, took: 1, status: 410 }, 0));
+    const { items } = await whileShown(
+      table(),
+      (shown) =>
+        shown
+          .filter(({ pk }) => pk?.S === conferenceId)
+          .flatMap((each) => [
+            { ...each, dueAt: { S: `2020 0 ${conferenceId} callback-1` } },
+            each,
+            { ...each, sk: { S: 'delivery#callback-gone' } },
+          ]),
+      () => deliveries.ofStanding(standing, 1000),
+    );
+    expect(items.map(({ entryId }) => entryId)).toEqual(['callback-1']);
+  },
+);

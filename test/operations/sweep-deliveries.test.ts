@@ -58,3 +58,27 @@ test('all that is late is put, over all pages, but no more than so many, those l
     notBefore: relay.now,
   });
 });
+
+test('a job that the list shows wrongly, or twice, is put as its delivery has it, once', async () => {
+  const relay = new Delivering();
+  const late = waiting(proposed('c1', 'late'), BEGINNING);
+  await relay.ports.deliveries.write(late);
+  await relay.ports.deliveries.write(waiting(proposed('c1', 'ahead'), after(BEGINNING, 60 * MINUTE)));
+  relay.now = after(BEGINNING, 30 * MINUTE);
+  const shown = (entryId: string, tries: number) => ({
+    conferenceId: 'c1',
+    entryId,
+    tries,
+    nextAt: BEGINNING,
+  });
+  const items = [shown('gone', 0), shown('ahead', 0), shown('late', 7), shown('late', 0)];
+  const overdue = async (_before: unknown, _limit: number, from?: string) =>
+    from === undefined ? { items, next: 'more' } : { items };
+  await sweepDeliveries(
+    { ...relay.ports, deliveries: { ...relay.ports.deliveries, overdue } },
+    { most: 3 },
+  )();
+  expect(relay.queue.waiting).toEqual([
+    { job: { conferenceId: 'c1', entryId: 'late', tries: 0 }, notBefore: relay.now },
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { DeliveryJob } from '../../lambda/delivery-ports';
 import { proposed, waiting } from '../../lambda/domain/delivery';
+import { tickOf } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { BudgetExceeded, FoneStormError } from '../../lambda/ports';
 import { FIELDS, house, NOWHERE } from './house';
@@ -53,6 +54,27 @@ describe('a tick that did not come', () => {
     if (tick) it.mailbox.push({ ...tick, receivedAt: it.now() });
     await it.settle();
     expect(it.types('a').filter((type) => type === 'Conference Reminder')).toHaveLength(1);
+  });
+
+  test('is put once and as the state has it, also where the list shows it twice and in another revision', async () => {
+    await it.create('a');
+    const tick = it.schedules.get('a');
+    if (!tick) throw new Error('expected a tick');
+    const shown = [{ ...tick, dueAt: it.now(), revision: 0, id: 'tick-a-0' }, tick];
+    const journal = { ...it.ports.journal, due: async () => ({ items: shown }) };
+    at(REMINDER, -1);
+    await it.sweep({ journal });
+    expect(it.mailbox).toEqual([]);
+    at(REMINDER, 2 * MINUTE);
+    await it.sweep({ journal });
+    expect(it.mailbox).toEqual([{ ...tick, receivedAt: it.now() }]);
+  });
+
+  test('is not put for a conference that the list alone has', async () => {
+    const items = [tickOf('a', { revision: 1, dueAt: it.now() })];
+    it.pass(2 * MINUTE);
+    await it.sweep({ journal: { ...it.ports.journal, due: async () => ({ items }) } });
+    expect(it.mailbox).toEqual([]);
   });
 
   test('brings everything that the time brings, though every schedule is lost', async () => {

@@ -4,6 +4,7 @@ import { dynamodbDeliveries } from '../lambda/adapters/dynamodb-deliveries';
 import { dynamodbHostLimits } from '../lambda/adapters/dynamodb-host-limits';
 import { httpsReceivers } from '../lambda/adapters/https-receivers';
 import { systemClock } from '../lambda/adapters/system-clock';
+import { requireMessage } from '../lambda/contract/sqs-limits';
 import type { DeliveryQueue } from '../lambda/delivery-ports';
 import { milliseconds } from '../lambda/domain/instant';
 import { type DeliverPorts, deliverCallback } from '../lambda/operations/deliver-callback';
@@ -51,11 +52,12 @@ export function workOnDeliveries(queue: Queue, ports: DeliverPorts): () => Promi
 /** The deliveries on a queue, which holds each back for as long as it waits. */
 export function queueDeliveries(queue: Queue, clock: Clock): DeliveryQueue {
   return {
-    put: (job, notBefore) =>
-      queue.send({
-        body: deliveryMessage(job),
-        delay: Math.max(0, milliseconds(notBefore) - milliseconds(clock.now())),
-      }),
+    async put(job, notBefore) {
+      const body = deliveryMessage(job);
+      requireMessage({ body });
+      const delay = Math.max(0, milliseconds(notBefore) - milliseconds(clock.now()));
+      await queue.send({ body, delay });
+    },
   };
 }
 

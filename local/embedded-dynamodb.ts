@@ -9,6 +9,7 @@ import type { Table } from '../lambda/adapters/dynamodb-items';
 import { completeIndexes, declareIndexes, fillIndexes } from './missing-indexes';
 import { straightTo } from './straight-requests';
 import { TABLE } from './table-definition';
+import { refuseBeyondLimits } from './table-limits';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
@@ -52,6 +53,7 @@ async function listening(folder: string | undefined): Promise<EmbeddedDynamoDb> 
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     ...straightTo(server),
   });
+  refuseBeyondLimits(client);
   return {
     client,
     name: NAME,

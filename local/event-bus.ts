@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { requireEvents } from '../lambda/contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../lambda/contract/events';
 import type { StatusEvent } from '../lambda/domain/status-event';
 import type { EventBus } from '../lambda/ports';
@@ -59,6 +60,9 @@ export async function openEventBus(options: {
   return {
     async publish(events) {
       const published = events.map(busEvent);
+      for (const { source, 'detail-type': type, detail } of published) {
+        requireEvents([{ Source: source, DetailType: type, Detail: JSON.stringify(detail) }]);
+      }
       await Promise.all(published.map((event) => journal.append(event)));
       for (const event of published) onEvent?.(event);
       for (const wake of [...wakers]) wake();

@@ -1,5 +1,6 @@
 import { entryOf, messageOf } from '../lambda/adapters/mailbox-message';
 import { questionMessage, questionOf } from '../lambda/adapters/question-message';
+import { requireMessage } from '../lambda/contract/sqs-limits';
 import type { Entry } from '../lambda/domain/entry';
 import { milliseconds } from '../lambda/domain/instant';
 import type { Clock, DeadLetters, Mailbox, Questions } from '../lambda/ports';
@@ -8,8 +9,11 @@ import type { Message, Queue } from './queue';
 /** The mailboxes on a queue: a conference is a group, an entry's id its deduplication id. */
 export function queueMailbox(queue: Queue): Mailbox {
   return {
-    put: (entry) =>
-      queue.send({ body: messageOf(entry), group: entry.conferenceId, deduplicationId: entry.id }),
+    async put(entry) {
+      const message = { body: messageOf(entry), group: entry.conferenceId, deduplicationId: entry.id };
+      requireMessage(message);
+      await queue.send(message);
+    },
   };
 }
 
@@ -21,11 +25,12 @@ export function entryOfMessage({ id, group = '', body, sentAt }: Message): Entry
 /** The questions on a queue, which holds each back until it may be asked. */
 export function queueQuestions(queue: Queue, clock: Clock): Questions {
   return {
-    put: (question) =>
-      queue.send({
-        body: questionMessage(question),
-        delay: Math.max(0, milliseconds(question.notBefore) - milliseconds(clock.now())),
-      }),
+    async put(question) {
+      const body = questionMessage(question);
+      requireMessage({ body });
+      const delay = Math.max(0, milliseconds(question.notBefore) - milliseconds(clock.now()));
+      await queue.send({ body, delay });
+    },
   };
 }
 

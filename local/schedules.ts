@@ -1,3 +1,5 @@
+import { tickSchedule } from '../lambda/adapters/tick-schedule';
+import { requireSchedule } from '../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../lambda/domain/entry';
 import { milliseconds } from '../lambda/domain/instant';
 import type { Log, Mailbox, Schedules } from '../lambda/ports';
@@ -24,6 +26,9 @@ type Change =
   | { readonly op: 'clear'; readonly conferenceId: string }
   | { readonly op: 'put'; readonly conferenceId: string; readonly revision: number };
 
+/** Nothing is sent from here: a schedule is made to see whether AWS would take it. */
+const HERE = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
+
 /** Timers do not wait longer (2^31 - 1 milliseconds). */
 const LONGEST_WAIT = 2_147_483_647;
 
@@ -47,6 +52,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
 
   return {
     async set(tick) {
+      requireSchedule(tickSchedule(tick, HERE));
       await journal.append({ op: 'set', tick });
       if (milliseconds(tick.dueAt) < wakesAt) wake();
     },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EVENT_SOURCE, type EventType } from '../contract/events';
 import type { DeliveryJob } from '../delivery-ports';
+import { jsonText } from './json-text';
 
 /** The format of the messages; a release reads its own and the previous one's. */
 const FORMAT = 1;
@@ -25,7 +26,7 @@ const event = v.object({
 });
 
 export function deliveryMessage(job: DeliveryJob): string {
-  return JSON.stringify({ format: FORMAT, job });
+  return jsonText({ format: FORMAT, job });
 }
 
 /** @throws where the message is neither a job nor such an event: it then ends in the dead-letter queue */

@@ -4,13 +4,11 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
+import { eventBytes, MOST_ENTRIES, MOST_EVENT_BYTES } from '../contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../contract/events';
 import type { StatusEvent } from '../domain/status-event';
 import type { EventBus } from '../ports';
-
-/** Amazon EventBridge's limits of one `PutEvents` request: entries, and bytes of all of them together. */
-const MOST_ENTRIES = 10;
-const MOST_BYTES = 256 * 1024;
+import { jsonText } from './json-text';
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE = 50;
@@ -32,7 +30,8 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
       Source: EVENT_SOURCE,
       DetailType: type,
       Time: new Date(time),
-      Detail: JSON.stringify(detail),
+      // A rule passes some on to a queue.
+      Detail: jsonText(detail),
     };
   }
 
@@ -56,9 +55,9 @@ function batches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   const made: PutEventsRequestEntry[][] = [];
   let bytes = 0;
   for (const entry of entries) {
-    const size = sizeOf(entry);
+    const size = eventBytes(entry);
     const last = made.at(-1);
-    if (last && last.length < MOST_ENTRIES && bytes + size <= MOST_BYTES) {
+    if (last && last.length < MOST_ENTRIES && bytes + size <= MOST_EVENT_BYTES) {
       last.push(entry);
       bytes += size;
     } else {
@@ -67,9 +66,4 @@ function batches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
     }
   }
   return made;
-}
-
-/** As the user guide of Amazon EventBridge counts ("Calculating PutEvents event entry size"): 14 bytes for the time. */
-function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
-  return 14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../domain/entry';
 import { type Instant, instantAt, later, milliseconds, parseInstant } from '../domain/instant';
+import { jsonText } from './json-text';
 
 /** A message of the mailbox's queue, as any queue delivers it. */
 export interface MailboxMessage {
@@ -21,7 +22,7 @@ const MOST_KEPT = 128 * 1024;
 const LONGEST_SEND = 60_000;
 
 export function messageOf(entry: Entry): string {
-  return JSON.stringify({ format: FORMAT, entry });
+  return jsonText({ format: FORMAT, entry });
 }
 
 /** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it, or its beginning. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Question } from '../domain/entry';
 import type { Instant } from '../domain/instant';
+import { jsonText } from './json-text';
 
 /** The format of the messages; a release reads its own and the previous one's. */
 const FORMAT = 1;
@@ -17,7 +18,7 @@ const message = v.object({
 });
 
 export function questionMessage(question: Question): string {
-  return JSON.stringify({ format: FORMAT, question });
+  return jsonText({ format: FORMAT, question });
 }
 
 /** @throws where the message is no question: it then ends in the dead-letter queue, where a person can see it */

@@ -1,11 +1,9 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { LONGEST_DELAY } from '../contract/sqs-limits';
 import type { DeliveryQueue } from '../delivery-ports';
 import { milliseconds } from '../domain/instant';
 import type { Clock } from '../ports';
 import { deliveryMessage } from './delivery-message';
-
-/** Amazon SQS's longest delay, in seconds. */
-const LONGEST_DELAY = 900;
 
 /**
  * The deliveries on a standard queue of Amazon SQS, which holds a job back for up to a quarter of an hour.

@@ -1,10 +1,8 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { LONGEST_DELAY } from '../contract/sqs-limits';
 import { milliseconds } from '../domain/instant';
 import type { Clock, Questions } from '../ports';
 import { questionMessage } from './question-message';
-
-/** Amazon SQS's longest delay, in seconds. */
-const LONGEST_DELAY = 900;
 
 /** The questions on a standard queue of Amazon SQS, which holds each back until it may be asked. */
 export function sqsQuestions(client: SQSClient, queueUrl: string, clock: Clock): Questions {

@@ -46,6 +46,20 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(taken).toEqual([put]);
   });
 
+  test('an entry arrives as it was put, also with characters that a queue does not take', async () => {
+    const put = {
+      ...callback(randomUUID()),
+      request: { ...request, query: 'a=\u0000\ufffe\uffff\ud83d é 😀' },
+    };
+    const taken: Entry[] = [];
+    consume(async (entry) => {
+      taken.push(entry);
+    });
+    await under.mailbox.put(put);
+    await until(() => taken.length > 0);
+    expect(taken).toEqual([put]);
+  });
+
   test('entries of one conference come in the order they were put, one at a time', async () => {
     const conference = randomUUID();
     const put = Array.from({ length: 12 }, () => callback(conference));

@@ -1,3 +1,5 @@
+import { jsonText } from '../../lambda/adapters/json-text';
+import { requireEvents } from '../../lambda/contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../../lambda/contract/events';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { EventBus } from '../../lambda/ports';
@@ -40,6 +42,9 @@ export class SimulatedBus implements EventBus {
 
   async publish(events: readonly StatusEvent[]): Promise<void> {
     const { faults } = this;
+    for (const { type, detail } of events) {
+      requireEvents([{ Source: EVENT_SOURCE, DetailType: type, Detail: JSON.stringify(detail) }]);
+    }
     const what = `${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
     const count = (this.#asked.get(what) ?? 0) + 1;
     this.#asked.set(what, count);
@@ -63,7 +68,7 @@ export class SimulatedBus implements EventBus {
     this.published.push({ at: time.now, event });
     this.tell(() => `published: ${detail.metadata.conferenceId} ${detail.metadata.sequence}, ${type}`);
     if (type !== 'Callback Received') return;
-    const body = JSON.stringify({ source: EVENT_SOURCE, 'detail-type': type, detail });
+    const body = jsonText({ source: EVENT_SOURCE, 'detail-type': type, detail });
     const name = `delivery of ${labelOf(detail.metadata.id.split('/')[0] ?? '')}`;
     const isTwice = faults.on(`the rule for ${name}`, { 'comes twice': 1 }) !== undefined;
     for (const wait of isTwice ? [50, 5000] : [50]) {

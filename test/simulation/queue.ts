@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { requireMessage } from '../../lambda/contract/sqs-limits';
 import type { Faults } from './faults';
 import type { VirtualTime } from './virtual-time';
 
@@ -50,7 +51,10 @@ export class Queue {
     private readonly options: QueueOptions,
   ) {}
 
+  /** @throws {AwsRefusal} where Amazon SQS does not take the message */
   send({ name, body, group, deduplicationId, delay = 0 }: Sent): void {
+    const delaySeconds = group === undefined || delay > 0 ? delay / 1000 : undefined;
+    requireMessage({ body, group, deduplicationId, delaySeconds });
     if (group !== undefined) {
       const key = `${group} ${deduplicationId ?? createHash('sha256').update(body).digest('base64')}`;
       const at = this.#remembered.get(key);

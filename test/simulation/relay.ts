@@ -1,10 +1,13 @@
 import type { SQSEvent } from 'aws-lambda';
 import { budgetUntil } from '../../lambda/adapters/budget-until';
 import { deliveryMessage } from '../../lambda/adapters/delivery-message';
+import { deliverySchedule } from '../../lambda/adapters/delivery-schedule';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
 import { messageOf } from '../../lambda/adapters/mailbox-message';
 import { questionMessage } from '../../lambda/adapters/question-message';
 import { onDeliveries, onMailbox, onQuestions } from '../../lambda/adapters/sqs-batch';
+import { requireSchedule } from '../../lambda/contract/scheduler-limits';
+import { LONGEST_DELAY } from '../../lambda/contract/sqs-limits';
 import type { HostLimits } from '../../lambda/delivery-ports';
 import { milliseconds } from '../../lambda/domain/instant';
 import { rulesWith } from '../../lambda/domain/rules';
@@ -34,7 +37,7 @@ import { Queue } from './queue';
 import type { SimulatedReceivers } from './receivers';
 import type { Keys } from './rotations';
 import { MINUTE, type Scenario, SECOND } from './scenario';
-import { schedule, simulatedScheduler } from './scheduler';
+import { PLACE, schedule, simulatedScheduler } from './scheduler';
 import type { Tell } from './story';
 import type { VirtualTime } from './virtual-time';
 
@@ -52,8 +55,6 @@ export interface RelayParts {
 export const PUBLIC_URL = 'https://relay.example';
 export const TOKEN = 'a token';
 const CREDENTIALS = { tokens: { caller: TOKEN }, users: {}, loginKey: 'a key of more than 32 characters' };
-/** Amazon SQS's longest delay, in milliseconds: what waits longer is scheduled. */
-const LONGEST_DELAY = 15 * MINUTE;
 const QUEUES = { visibility: 3 * MINUTE, concurrency: 10 };
 
 /** All functions of the relay, with what is between them, on a virtual clock. */
@@ -195,7 +196,10 @@ export class Relay {
         put: async (question) =>
           this.questions.send({
             ...{ name: `question of ${labelOf(question.id)}`, body: questionMessage(question) },
-            delay: wholeSeconds(milliseconds(question.notBefore) - milliseconds(clock.now())),
+            delay: Math.min(
+              wholeSeconds(milliseconds(question.notBefore) - milliseconds(clock.now())),
+              LONGEST_DELAY * SECOND,
+            ),
           }),
       }),
       deliveryQueue: invocation.port('deliveryQueue', {
@@ -203,7 +207,8 @@ export class Relay {
           const name = `delivery of ${labelOf(job.entryId)}`;
           const body = deliveryMessage(job);
           const delay = wholeSeconds(milliseconds(notBefore) - milliseconds(clock.now()));
-          if (delay <= LONGEST_DELAY) return this.deliveries.send({ name, body, delay });
+          if (delay <= LONGEST_DELAY * SECOND) return this.deliveries.send({ name, body, delay });
+          requireSchedule(deliverySchedule(job, notBefore, { ...PLACE, queue: 'deliveries' }));
           schedule(time, faults, {
             name: `the schedule of the ${name} after ${job.tries} attempts`,
             dueAt: time.now + delay,

@@ -1,4 +1,6 @@
 import { messageOf } from '../../lambda/adapters/mailbox-message';
+import { tickSchedule } from '../../lambda/adapters/tick-schedule';
+import { requireSchedule } from '../../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../../lambda/domain/entry';
 import { milliseconds } from '../../lambda/domain/instant';
 import type { Schedules } from '../../lambda/ports';
@@ -11,6 +13,9 @@ import type { VirtualTime } from './virtual-time';
 const FAULTS = { 'comes twice': 1, 'never comes': 1, 'comes late': 1 } as const;
 /** Schedules go wrong so much more often than other things. */
 const FACTOR = 5;
+
+/** The schedules of a deployment: nothing is sent from there, and only their limits are looked at. */
+export const PLACE = { group: 'group', role: 'role', deadLetters: 'dead letters' };
 
 export interface Scheduled {
   /** What a story calls it. */
@@ -40,6 +45,7 @@ export function simulatedScheduler(time: VirtualTime, faults: Faults, mailbox: Q
   const schedules = new Map<string, TickEntry>();
   return {
     async set(tick) {
+      requireSchedule(tickSchedule(tick, { ...PLACE, mailbox: 'mailbox' }));
       const { conferenceId, revision } = tick;
       schedules.set(conferenceId, tick);
       schedule(time, faults, {

@@ -1,0 +1,73 @@
+import { AwsRefusal } from './aws-refusal';
+import { INDEXES, KEY } from './table';
+
+/** A value of an attribute, as DynamoDB's JSON has it, of the kinds that the relay stores and those that nest. */
+export interface StoredValue {
+  readonly S?: string | undefined;
+  readonly N?: string | undefined;
+  readonly L?: readonly StoredValue[] | undefined;
+  readonly M?: Readonly<Record<string, StoredValue>> | undefined;
+}
+
+export type StoredItem = Readonly<Record<string, StoredValue>>;
+
+/** All by the developer guide, "Quotas in Amazon DynamoDB" and "Supported data types": bytes of UTF-8, levels. */
+const MOST_ITEM_BYTES = 400 * 1024;
+const MOST_PARTITION_BYTES = 2048;
+const MOST_SORT_BYTES = 1024;
+const MOST_LEVELS = 32;
+const MOST_EXPRESSION_BYTES = 4096;
+
+/** The attributes that are keys, of the table or of an index, and the bytes that each may have. */
+const KEYS: Readonly<Record<string, number>> = {
+  [KEY.partition]: MOST_PARTITION_BYTES,
+  [KEY.sort]: MOST_SORT_BYTES,
+  ...Object.fromEntries(
+    Object.values(INDEXES).flatMap(({ partition, sort }) => [
+      [partition, MOST_PARTITION_BYTES],
+      [sort, MOST_SORT_BYTES],
+    ]),
+  ),
+};
+
+/**
+ * @param item all of an item, or those of its attributes that are known
+ * @throws {AwsRefusal} where Amazon DynamoDB does not take it
+ */
+export function requireItem(item: StoredItem): void {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(item)) {
+    bytes += Buffer.byteLength(name) + valueBytes(name, value);
+    const most = KEYS[name];
+    if (most === undefined) continue;
+    const length = Buffer.byteLength(value.S ?? '');
+    if (length < 1 || length > most) refuse(`${name}: expected a key of 1 to ${most} bytes, got ${length}`);
+  }
+  if (bytes > MOST_ITEM_BYTES) refuse(`Item size: expected at most ${MOST_ITEM_BYTES} bytes, got ${bytes}`);
+}
+
+/** @throws {AwsRefusal} where Amazon DynamoDB does not take an expression */
+export function requireExpression(text: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= MOST_EXPRESSION_BYTES) return;
+  refuse(`Expression size: expected at most ${MOST_EXPRESSION_BYTES} bytes, got ${bytes}`);
+}
+
+/** As the developer guide counts ("DynamoDB item sizes and formats"). */
+function valueBytes(name: string, { S, N, L, M }: StoredValue, level = 0): number {
+  if (level > MOST_LEVELS) refuse(`${name}: expected at most ${MOST_LEVELS} levels`);
+  if (S !== undefined) {
+    // DynamoDB's texts are UTF-8, which has no half of a surrogate pair.
+    if (!S.isWellFormed()) refuse(`${name}: expected a text that UTF-8 can encode`);
+    return Buffer.byteLength(S);
+  }
+  // Two digits a byte, and one more.
+  if (N !== undefined) return Math.ceil(N.replace(/\D/g, '').length / 2) + 1;
+  const parts = [...(L ?? []), ...Object.values(M ?? {})];
+  const names = Object.keys(M ?? {}).reduce((all, each) => all + Buffer.byteLength(each), 0);
+  return parts.reduce((all, each) => all + 1 + valueBytes(name, each, level + 1), 3 + names);
+}
+
+function refuse(message: string): never {
+  throw new AwsRefusal('ValidationException', message);
+}

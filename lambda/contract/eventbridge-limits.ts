@@ -1,0 +1,62 @@
+import { AwsRefusal } from './aws-refusal';
+
+/** An entry of `PutEvents`, as far as it has limits. */
+export interface SentEvent {
+  readonly Source?: string | undefined;
+  readonly DetailType?: string | undefined;
+  readonly Detail?: string | undefined;
+}
+
+/** Entries of one `PutEvents` request, by the API reference. */
+export const MOST_ENTRIES = 10;
+
+/**
+ * Bytes of all entries of one `PutEvents` request together. The API reference says 1 MB since 2026, and 256 KB before
+ * that and in some regions; 256 KB is also what an execution of Step Functions may be started with. Stand-ins hold the
+ * smaller figure.
+ */
+export const MOST_EVENT_BYTES = 256 * 1024;
+
+/** Characters, by the API reference. */
+const LONGEST_SOURCE = 256;
+const LONGEST_DETAIL_TYPE = 128;
+
+/** @throws {AwsRefusal} where Amazon EventBridge does not take a request with these entries */
+export function requireEvents(entries: readonly SentEvent[]): void {
+  if (entries.length < 1 || entries.length > MOST_ENTRIES) {
+    refuse(`Entries: expected 1 to ${MOST_ENTRIES}, got ${entries.length}`);
+  }
+  const bytes = entries.reduce((all, entry) => all + eventBytes(entry), 0);
+  if (bytes > MOST_EVENT_BYTES) {
+    refuse(`Entries: expected at most ${MOST_EVENT_BYTES} bytes together, got ${bytes}`);
+  }
+  for (const { Source = '', DetailType = '', Detail = '' } of entries) {
+    requireText('Source', Source, LONGEST_SOURCE);
+    if (Source.startsWith('aws.')) refuse('Source: expected one that does not begin with "aws."');
+    requireText('DetailType', DetailType, LONGEST_DETAIL_TYPE);
+    if (!isObject(Detail)) throw new AwsRefusal('MalformedDetail', 'Detail: expected a JSON object');
+  }
+}
+
+/** As the user guide of Amazon EventBridge counts ("Calculating PutEvents event entry size"): 14 bytes for the time. */
+export function eventBytes({ Source = '', DetailType = '', Detail = '' }: SentEvent): number {
+  return 14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
+}
+
+function requireText(name: string, value: string, longest: number): void {
+  if (value.length >= 1 && value.length <= longest && value.isWellFormed()) return;
+  refuse(`${name}: expected 1 to ${longest} characters, got ${value.length}`);
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && text.isWellFormed();
+  } catch {
+    return false;
+  }
+}
+
+function refuse(message: string): never {
+  throw new AwsRefusal('ValidationException', message);
+}

@@ -1,0 +1,65 @@
+import { AwsRefusal } from './aws-refusal';
+
+/** A message as it is sent to a queue. */
+export interface SentMessage {
+  readonly body: string;
+  /** Of a FIFO queue, which needs one. */
+  readonly group?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+  readonly delaySeconds?: number | undefined;
+}
+
+/** Seconds, by the API reference's `SendMessage`. */
+export const LONGEST_DELAY = 900;
+
+/**
+ * Bytes of a body. Amazon SQS takes 1 MiB since August 2025, and 256 KiB before that and in queues whose
+ * `MaximumMessageSize` says so. Stand-ins hold the smaller figure.
+ */
+export const MOST_MESSAGE_BYTES = 256 * 1024;
+
+/** `MessageGroupId` and `MessageDeduplicationId`, by the API reference: letters, digits and ASCII's punctuation. */
+const ID = /^[A-Za-z0-9!-/:-@[-`{-~]{1,128}$/;
+
+/** What a body may not contain: all but #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, and #x10000 to #x10FFFF. */
+const REFUSED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
+/** @throws {AwsRefusal} where Amazon SQS does not take a message */
+export function requireMessage({ body, group, deduplicationId, delaySeconds }: SentMessage): void {
+  const bytes = Buffer.byteLength(body);
+  if (bytes < 1 || bytes > MOST_MESSAGE_BYTES) {
+    refuse('InvalidParameterValue', `MessageBody: expected 1 to ${MOST_MESSAGE_BYTES} bytes, got ${bytes}`);
+  }
+  const refused = REFUSED.exec(body)?.[0];
+  if (refused !== undefined) {
+    const point = refused.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    refuse('InvalidMessageContents', `MessageBody: expected characters of XML 1.0, got U+${point}`);
+  }
+  requireId('MessageGroupId', group);
+  requireId('MessageDeduplicationId', deduplicationId);
+  if (group === undefined && deduplicationId !== undefined) {
+    refuse('InvalidParameterValue', 'MessageDeduplicationId: expected none on a standard queue');
+  }
+  if (delaySeconds === undefined) return;
+  if (group !== undefined) {
+    refuse('InvalidParameterValue', `DelaySeconds: expected none on a FIFO queue, got ${delaySeconds}`);
+  }
+  if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > LONGEST_DELAY) {
+    refuse(
+      'InvalidParameterValue',
+      `DelaySeconds: expected a whole number from 0 to ${LONGEST_DELAY}, got ${delaySeconds}`,
+    );
+  }
+}
+
+function requireId(name: string, value: string | undefined): void {
+  if (value === undefined || ID.test(value)) return;
+  refuse(
+    'InvalidParameterValue',
+    `${name}: expected 1 to 128 letters, digits and signs of ASCII, got ${value.length} characters`,
+  );
+}
+
+function refuse(name: string, message: string): never {
+  throw new AwsRefusal(name, message);
+}

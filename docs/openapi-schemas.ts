@@ -85,7 +85,8 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
     examples: ['["grace","edsger"]'],
   },
   callback_url: {
-    description: 'https, at a host with public addresses alone; an empty text takes it away',
+    description:
+      'https, at a host with public addresses alone; an empty text takes it away. Tokens such as {{from}}, in the path and the query, are replaced by the values of the callback that is delivered',
     anyOf: [
       { type: 'string', format: 'uri', maxLength: 2048 },
       { type: 'string', maxLength: 0 },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CONFERENCE_ID, type ConferenceChanges, type ConferenceFields, changed } from '../domain/conference';
 import { parseInstant } from '../domain/instant';
+import { hasTokenInHost } from '../domain/tokens';
 import { type Fault, invalid } from './problems';
 import type { BodyFields } from './request-body';
 
@@ -14,7 +15,7 @@ const ID = 'a text of 1 to 64 letters, digits, "_" or "-"';
 const INSTANT = 'an ISO 8601 time with an offset or Z, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
 const TEXT = `a text of at most ${LONGEST_TEXT} characters`;
 const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters, together at most ${MOST_ATTENDEES_BYTES} bytes as JSON`;
-const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password`;
+const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password, with tokens such as {{from}} in its path and query alone`;
 const MEMBERS = 'a whole number from 1 to 100000';
 
 const text = v.pipe(
@@ -62,7 +63,7 @@ function isUrl(value: string): boolean {
   if (value === '') return true;
   if (!URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
   const { username, password } = new URL(value);
-  return username === '' && password === '';
+  return username === '' && password === '' && !hasTokenInHost(value);
 }
 
 const members = v.pipe(

@@ -7,6 +7,7 @@ import type {
   Receivers,
   SigningKeys,
 } from '../delivery-ports';
+import { parseCallback } from '../domain/callback';
 import {
   abandoned,
   attempted,
@@ -21,6 +22,7 @@ import {
 } from '../domain/delivery';
 import type { CallbackEntry, UndeliveredEntry } from '../domain/entry';
 import { after, type Instant, milliseconds } from '../domain/instant';
+import { withValues } from '../domain/tokens';
 import type { Clock, Definitions, Journal, Log, Mailbox, Secret } from '../ports';
 import { receiverSecrets, signed } from './signature';
 
@@ -124,7 +126,7 @@ async function attempt(
   await ended(ports, attempted(trying, answered, ports.random()));
 }
 
-/** The request as FoneStorm made it, signed. */
+/** The request as FoneStorm made it, signed; the URL has the callback's values in place of its tokens. */
 async function passed(
   { signingKeys, clock }: DeliverPorts,
   { id, request }: CallbackEntry,
@@ -134,7 +136,11 @@ async function passed(
   const body = Buffer.from(request.body, 'base64');
   const secrets = receiverSecrets(url, await signingKeys());
   const signature = signed(id, Math.floor(milliseconds(clock.now()) / 1000), body, secrets);
-  return { url, method, query, headers: { ...headers, ...signature }, body };
+  const filled = withValues(url, () => {
+    const { known, unknown } = parseCallback(request);
+    return { ...unknown, ...known };
+  });
+  return { url: filled, method, query, headers: { ...headers, ...signature }, body };
 }
 
 /** What came of an attempt is saved before anybody is told of it. */

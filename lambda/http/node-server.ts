@@ -55,7 +55,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
 }
 
 function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
-  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
+  const { host, path, query } = targetOf(incoming.url ?? '/');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -63,12 +63,22 @@ function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
   return {
     method: incoming.method ?? 'GET',
     path,
-    query: query.join('?'),
-    headers,
+    query,
+    headers: host === undefined ? headers : { ...headers, host },
     body,
     requestId: randomUUID(),
     sourceIp: incoming.socket.remoteAddress ?? '',
   };
+}
+
+/**
+ * The parts of a request's target. Clients that take the server for a proxy send the absolute form: its host is then the
+ * request's, whatever the `Host` header says (RFC 9112, 3.2.2).
+ */
+function targetOf(target: string): { readonly host?: string; readonly path: string; readonly query: string } {
+  const [, host, rest = target] = /^https?:\/\/([^/?]*)(.*)$/i.exec(target) ?? [];
+  const [path, ...query] = rest.split('?');
+  return { ...(host !== undefined && { host }), path: path || '/', query: query.join('?') };
 }
 
 function send(outgoing: ServerResponse, { status, headers, body, stream }: HttpResponse): void {

@@ -11,9 +11,10 @@ let bodies: Buffer[];
 
 beforeEach(async () => {
   bodies = [];
-  server = nodeServer(async ({ method, path, body }) => {
+  server = nodeServer(async ({ method, path, query, headers, body }) => {
     bodies.push(body);
-    return json(200, { method, path, length: body.length });
+    const { host } = headers;
+    return json(200, { method, path, length: body.length, ...(query !== '' && { query, host }) });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -64,6 +65,17 @@ test('a request that would rather speak another protocol is answered in this one
     body,
   });
   expect([answer.status, answer.body]).toEqual([200, { method: 'POST', path: '/v2/conferences', length: 7 }]);
+});
+
+test.each([
+  ['HTTP://LocalHost:3000/v2/conferences?a=b?c', '/v2/conferences', 'a=b?c', 'LocalHost:3000'],
+  ['https://[::1]/v2//conferences?a=%20', '/v2//conferences', 'a=%20', '[::1]'],
+  ['http://localhost?a=http://other/', '/', 'a=http://other/', 'localhost'],
+  ['/v2/conferences?a=http://other/', '/v2/conferences', 'a=http://other/', 'of-the-header'],
+])('the path of the target %s is %s, its host the one of the target', async (target, path, query, host) => {
+  const headers = { Host: 'of-the-header' };
+  const answer = await overHttp(port, { method: 'GET', path: target, headers });
+  expect(answer.body).toEqual({ method: 'GET', path, length: 0, query, host });
 });
 
 test.each([

@@ -13,6 +13,7 @@ import { answering } from '../lambda/http/answering';
 import { callbackRoutes } from '../lambda/http/callback-endpoint';
 import { conferencesApi } from '../lambda/http/conferences-api';
 import { nodeServer } from '../lambda/http/node-server';
+import { ownSite } from '../lambda/http/own-site';
 import { routing } from '../lambda/http/routing';
 import type { Strays } from '../lambda/operations/adopt-conference';
 import { advanceConference } from '../lambda/operations/advance-conference';
@@ -131,9 +132,14 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   };
   const answer = answering(
     routing({
-      ...conferencesApi(ports),
       ...callbackRoutes(ports),
-      ...eventStream(kept.eventBus, options.isPublic ? authenticate(ports) : undefined),
+      ...ownSite(
+        {
+          ...conferencesApi(ports),
+          ...eventStream(kept.eventBus, options.isPublic ? authenticate(ports) : undefined),
+        },
+        [new URL(ports.publicUrl).hostname],
+      ),
     }),
     log,
   );

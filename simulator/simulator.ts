@@ -1,5 +1,6 @@
 import { type Instant, instantAt } from '../lambda/domain/instant';
 import { nodeServer } from '../lambda/http/node-server';
+import { ownSite } from '../lambda/http/own-site';
 import { routing } from '../lambda/http/routing';
 import { accountsOf } from './accounts';
 import { answering } from './answering';
@@ -22,6 +23,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** The address to listen at; default 127.0.0.1, which other machines cannot reach. */
   readonly host?: string;
+  /** Host names by which others reach it, such as a tunnel's: it answers to no name beside them and `localhost`. */
+  readonly names?: readonly string[];
   /** Those that are not as in `DEFAULT_SETTINGS`. */
   readonly settings?: Partial<Settings>;
   /** Passwords by user name; default `fonestorm` for `fonestorm`. */
@@ -66,10 +69,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const rate = requestRate(now);
   const accounts = accountsOf({ users, tokens, now });
   const control = controlOf({ conferences, attendance, life, callbacks, log, rate, settings, clock });
-  const routes = {
-    ...apiRoutes({ accounts, conferences, life, log, rate, settings, clock }),
-    ...controlRoutes(control),
-  };
+  const routes = ownSite(
+    {
+      ...apiRoutes({ accounts, conferences, life, log, rate, settings, clock }),
+      ...controlRoutes(control),
+    },
+    options.names,
+  );
   const server = await listening(nodeServer(answering(routing(routes))), options.port ?? 0, host);
 
   settings.onChange((before) => {

@@ -8,6 +8,7 @@ export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request has faults' },
   'refused-by-fonestorm': { status: 400, title: 'FoneStorm refused the request' },
   unauthenticated: { status: 401, title: 'The request is not authenticated' },
+  'other-site': { status: 403, title: 'A web page of another site sent the request' },
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },

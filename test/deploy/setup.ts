@@ -98,6 +98,9 @@ function setVariables(variables: Target['variables']): void {
 function simulate({ fonestorm: { port, host, url } }: Target): Promise<Simulator> {
   return step(`simulate FoneStorm at ${url}`, () =>
     // The first callback waits for a function to start.
-    startSimulator({ port, host, settings: { lives: false, callbackTimeout: 20_000 } }),
+    startSimulator({
+      ...{ port, host, names: [new URL(url).hostname] },
+      settings: { lives: false, callbackTimeout: 20_000 },
+    }),
   );
 }

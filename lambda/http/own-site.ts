@@ -1,0 +1,69 @@
+import { isIP } from 'node:net';
+import type { HttpRequest } from './exchange';
+import { type Fault, Problem } from './problems';
+import type { Routes } from './routing';
+
+/**
+ * The same routes for a server on one machine, whose tokens are well known: a web page of another site cannot use them.
+ * Browsers say in `Origin` which page sends a request (RFC 6454). They leave it out where a page reads from its own site,
+ * and a page can have its own name lead to this machine (DNS rebinding): then the name is in `Host`. Clients other than
+ * browsers send no `Origin`, and are not refused.
+ *
+ * @param names host names of this server beside `localhost`, such as a tunnel's
+ * @throws {Problem} `other-site`
+ */
+export function ownSite(routes: Routes, names: readonly string[] = []): Routes {
+  const own = new Set(names.map((name) => name.toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(routes).map(([route, handler]) => [
+      route,
+      async (request, parameters) => {
+        const fault = faultOf(request, own);
+        if (fault) throw new Problem('other-site', sentenceOf(fault), { faults: [fault] });
+        return handler(request, parameters);
+      },
+    ]),
+  );
+}
+
+interface Foreign extends Fault {
+  readonly got: string;
+}
+
+function faultOf({ headers }: HttpRequest, own: ReadonlySet<string>): Foreign | undefined {
+  const { host = '', origin } = headers;
+  const asked = hostNameOf(host);
+  const isOwn = (name = '') => own.has(name) || isThisMachine(name);
+  // No name leads to an address: a page that has it there was given by this server.
+  if (host !== '' && !isOwn(asked) && !isAddress(asked)) {
+    return { field: 'Host', expected: ['localhost', ...own, 'or an IP address'].join(', '), got: host };
+  }
+  if (origin === undefined) return undefined;
+  const sender = hostNameOf(/^https?:\/\/(.*)$/i.exec(origin)?.[1] ?? '');
+  if (sender !== undefined && (isOwn(sender) || sender === asked)) return undefined;
+  return { field: 'Origin', expected: `none, or one of ${host || 'localhost'}`, got: origin };
+}
+
+const LONGEST_SHOWN = 100;
+
+function sentenceOf({ field, expected, got }: Foreign): string {
+  const shown = got.slice(0, LONGEST_SHOWN);
+  return `${field}: expected ${expected}, got ${shown}. Web pages of other sites are refused: use a client that is no browser, or open this server by a name of its own`;
+}
+
+/** The name or the address in a `Host` header, as browsers write it; undefined where there is none. */
+function hostNameOf(host: string): string | undefined {
+  if (!/^[^/?#@\\\s]+$/.test(host)) return undefined;
+  const url = `http://${host}`;
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}
+
+function isThisMachine(name: string): boolean {
+  return (
+    name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d+){3}$/.test(name)
+  );
+}
+
+function isAddress(name = ''): boolean {
+  return isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0;
+}

@@ -1,0 +1,117 @@
+import { type LocalRelay, startRelay } from '../../local/relay';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+import { hour } from '../simulator/running';
+import { overHttp, type Sent } from './hosts';
+
+const folder = folders();
+let simulator: Simulator;
+let relay: LocalRelay;
+beforeAll(async () => {
+  simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+  relay = await startRelay({
+    ...{ folder: folder(), port: 0, log: silent, publicUrl: 'https://Tunnel.example/relay' },
+    fonestorm: { url: simulator.url, credentials: { token: 'key' } },
+  });
+  // FoneStorm has it, too.
+  const headers = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ ...hour(60), id: 'there' });
+  expect((await send('relay', { method: 'POST', path: '/v2/conferences', headers, body })).status).toBe(201);
+});
+afterAll(async () => {
+  await Promise.all([relay.close(), simulator.close()]);
+});
+
+type Server = 'relay' | 'simulator';
+const portOf = (server: Server) => (server === 'relay' ? Number(new URL(relay.url).port) : simulator.port);
+const send = (server: Server, sent: Sent) =>
+  overHttp(portOf(server), { ...sent, headers: { token: 'key', ...sent.headers } });
+
+const requests: readonly (readonly [Server, string, string])[] = [
+  ['relay', 'GET', '/v2/conferences'],
+  ['relay', 'GET', '/v2/conferences/there/callbacks'],
+  ['relay', 'DELETE', '/v2/conferences/there'],
+  ['relay', 'POST', '/v2/auth'],
+  ['relay', 'GET', '/events'],
+  ['simulator', 'GET', '/v2/conferences'],
+  ['simulator', 'GET', '/control/conferences'],
+  ['simulator', 'POST', '/control/conferences/there/join'],
+  ['simulator', 'POST', '/control/conferences/there/end'],
+  ['simulator', 'POST', '/control/reset'],
+];
+
+describe.each(requests)('the %s refuses %s %s', (server, method, path) => {
+  test.each<[string, Record<string, string>, string]>([
+    ['a page of another site', { Origin: 'https://evil.example' }, 'Origin'],
+    ['a page without a site, as in a sandbox', { Origin: 'null' }, 'Origin'],
+    ['an extension of the browser', { Origin: 'chrome-extension://abcdef' }, 'Origin'],
+    ['a page of a site that is named like this one', { Origin: 'http://localhost.evil.example' }, 'Origin'],
+    ['a page at an address of another machine', { Origin: 'http://192.0.2.1' }, 'Origin'],
+    ['a page of a name that leads here', { Host: 'evil.example:3000' }, 'Host'],
+    ['the same, and it sends its origin', { Host: 'evil.example', Origin: 'http://evil.example' }, 'Host'],
+    ['a host with more than a name', { Host: 'evil.example@localhost' }, 'Host'],
+  ])('of %s', async (_who, headers, field) => {
+    const answer = await send(server, { method, path, headers });
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ type: 'urn:conference-relay:problem:other-site', status_code: 403 });
+    expect(answer.body.errors?.map((fault) => fault.field)).toEqual([field]);
+  });
+});
+
+test('a target that names another host is refused, whatever the header says', async () => {
+  for (const server of ['relay', 'simulator'] as const) {
+    const headers = { Host: 'localhost' };
+    const answer = await send(server, { method: 'GET', path: 'http://evil.example/v2/conferences', headers });
+    expect(answer.status).toBe(403);
+  }
+});
+
+describe.each(['relay', 'simulator'] as const)('the %s answers', (server) => {
+  test.each<[string, Record<string, string>]>([
+    ['a client that sends no origin', {}],
+    ['this machine by any of its names', { Host: 'LOCALHOST:3000' }],
+    ['this machine by a name below localhost', { Host: 'relay.localhost' }],
+    ['this machine by its address', { Host: '127.0.0.1' }],
+    ['this machine by its address of IPv6', { Host: '[::1]:3000' }],
+    ['any machine by its address, to which no name leads', { Host: '192.168.1.5:3000' }],
+    ['a page of this machine', { Origin: 'http://localhost:5173' }],
+    ['a page that the same server gave', { Host: '192.168.1.5:3000', Origin: 'http://192.168.1.5:3000' }],
+  ])('%s', async (_who, headers) => {
+    const answer = await send(server, { method: 'GET', path: '/v2/conferences', headers });
+    expect([answer.status, answer.body.conferences?.length]).toEqual([200, 1]);
+    const absolute = { method: 'GET', path: `http://${headers.Host ?? 'localhost'}/v2/conferences`, headers };
+    expect((await send(server, absolute)).status).toBe(200);
+  });
+
+  test('a request without any host, as HTTP/1.0 has it', async () => {
+    const answer = await send(server, { method: 'GET', path: '/v2/conferences', headers: { Host: '' } });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('the relay behind a tunnel answers', () => {
+  test.each<[string, Record<string, string>]>([
+    ['where the tunnel keeps the host', { Host: 'tunnel.example' }],
+    ['where it sends its own', { Host: 'localhost:3000', 'X-Forwarded-Host': 'tunnel.example' }],
+    ['a page of the public address', { Host: 'tunnel.example', Origin: 'https://tunnel.example' }],
+  ])('%s', async (_who, headers) => {
+    expect((await send('relay', { method: 'GET', path: '/v2/conferences', headers })).status).toBe(200);
+  });
+
+  test('a callback, by whatever host it came: its URL cannot be guessed', async () => {
+    const { fields } =
+      simulator.control.conferences().find(({ fields: each }) => each.label === undefined) ?? {};
+    const hook = new URL(fields?.callback_url ?? '').pathname.replace('/relay/', '/');
+    const headers = { Host: 'rewritten.example' };
+    expect((await send('relay', { method: 'POST', path: `${hook}?a=b`, headers })).status).toBe(200);
+  });
+});
+
+test('a simulator that others reach is told by what names', async () => {
+  const open = await startSimulator({ names: ['fonestorm.example'] });
+  const status = async (host: string) =>
+    (await overHttp(open.port, { method: 'GET', path: '/control/settings', headers: { Host: host } })).status;
+  expect([await status('fonestorm.example'), await status('other.example')]).toEqual([200, 403]);
+  await open.close();
+});

@@ -56,6 +56,8 @@ export interface Unpublished {
 export interface HistoryRecord {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
+  /** Which of its conference's entries it was, counted from 1; undefined of what an earlier release recorded. */
+  readonly position?: number;
 }
 
 /** What is kept, and when it may go away; without end where there is none. */

@@ -275,11 +275,13 @@ function ask(
   if (reason === undefined) return undefined;
   if (state.questionDue !== undefined && state.questionDue > entry.receivedAt) return undefined;
   const isAudit = state.timetable?.awaiting.includes('close') ?? false;
+  const notBefore = after(entry.receivedAt, rules.questionDelay);
   return {
-    id: entry.id,
+    // Not made of the entry's id: a report that is overtaken leads to a check whose report may be overtaken in its turn.
+    id: `check-${entry.conferenceId}-${notBefore.replace(/[-:.]/g, '')}`,
     conferenceId: entry.conferenceId,
     reason: redactSentence(reason, definition?.fonestorm?.pin),
-    notBefore: after(entry.receivedAt, rules.questionDelay),
+    notBefore,
     ...(isAudit && { isAudit }),
   };
 }

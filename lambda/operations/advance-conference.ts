@@ -100,7 +100,7 @@ async function publish(
   const { conferenceId } = entry;
   const isAuditFailed = events.some(({ type }) => type === 'Conference Audit Failed');
   const expiresAt = isAuditFailed ? undefined : expiryOf(ports, state, entry);
-  await journal.record(conferenceId, { entry, events }, expiresAt);
+  await journal.record(conferenceId, { entry, events, position: state.position }, expiresAt);
   if (events.length > 0) await eventBus.publish(events);
   if (question) await questions.put(question);
   if (tick) await setTick(ports, conferenceId, tick);

@@ -1,9 +1,13 @@
 import type { Question } from '../domain/entry';
 import type { Log } from '../ports';
 import { type AuditPorts, auditConference } from './audit-conference';
+import { boundedId } from './bounded-id';
 import { type CreatePorts, findCreated } from './create-conference';
 import { requireNobodyAsking } from './intents';
 import { statusOf } from './read-conference';
+
+/** The mailbox takes ids of 128 characters. An earlier release named a check after the report that it followed. */
+const MOST_OF_AN_ID = 100;
 
 /**
  * Asks FoneStorm about a conference and puts the answer into its mailbox. Where its creation is in doubt, that is
@@ -32,7 +36,7 @@ export function askFoneStorm(
       : 'not found';
     const audit = isAudit ? await auditOf(conferenceId) : undefined;
     await ports.mailbox.put({
-      ...{ kind: 'answer', id: `answer-${id}`, conferenceId },
+      ...{ kind: 'answer', id: `answer-${boundedId(id, MOST_OF_AN_ID)}`, conferenceId },
       ...{ receivedAt: ports.clock.now(), askedAt, answer },
       ...(audit && { audit }),
     });

@@ -15,7 +15,8 @@ interface CallbackPorts {
 }
 
 /**
- * The callbacks of a conference, the oldest first; also of one that is deleted.
+ * The callbacks of a conference, the oldest first, those of one millisecond in the order in which they were advanced;
+ * also of a conference that is deleted.
  *
  * @throws {OperationFailure} `not found`
  */
@@ -24,10 +25,16 @@ export function readCallbacks({ definitions, journal }: CallbackPorts) {
     if (!(await definitions.read(id))) throw noConference();
     const { items, next } = await journal.history(id, 'callback', limit, from);
     return {
-      items: items.flatMap((record) => callbackOf(record) ?? []),
+      items: items.toSorted(asAccepted).flatMap((record) => callbackOf(record) ?? []),
       ...(next !== undefined && { next }),
     };
   };
+}
+
+/** The ids are in the order of their moments, and functions that accept callbacks at once make them at one moment. */
+function asAccepted(a: HistoryRecord, b: HistoryRecord): number {
+  if (a.entry.receivedAt !== b.entry.receivedAt) return a.entry.receivedAt < b.entry.receivedAt ? -1 : 1;
+  return (a.position ?? 0) - (b.position ?? 0);
 }
 
 /** @throws {OperationFailure} `not found` */

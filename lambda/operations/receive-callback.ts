@@ -1,5 +1,7 @@
 import type { RawRequest } from '../domain/entry';
+import type { Instant } from '../domain/instant';
 import type { CallbackKeys, Clock, Log, Mailbox, Secret } from '../ports';
+import { boundedId } from './bounded-id';
 import { isCapability } from './callback-url';
 import { equal } from './equal';
 
@@ -21,6 +23,9 @@ export interface ReceivePorts {
   readonly log: Log;
 }
 
+/** The host's ids of requests have 16 or 36 characters. */
+const LONGEST_REQUEST_ID = 64;
+
 /**
  * Puts an authentic callback into its conference's mailbox, as it came. Returns only once it is durable there.
  *
@@ -30,15 +35,27 @@ export interface ReceivePorts {
 export function receiveCallback(
   ports: ReceivePorts,
 ): (received: ReceivedRequest) => Promise<{ entry: string } | 'no capability' | 'credentials'> {
+  const stamp = stamping();
   return async ({ conferenceId, capability, authorization, requestId, request }) => {
     const keys = await ports.callbackKeys();
     if (!isCapability(conferenceId, capability, keys)) return 'no capability';
     if (keys.basic && !equal(withScheme(authorization), basic(keys.basic))) return 'credentials';
     const receivedAt = ports.clock.now();
-    const id = `callback-${receivedAt.replace(/[-:.]/g, '')}-${requestId}`;
+    const id = `callback-${stamp(receivedAt)}-${boundedId(requestId, LONGEST_REQUEST_ID)}`;
     await ports.mailbox.put({ kind: 'callback', id, conferenceId, receivedAt, request });
     ports.log.info('a callback was accepted', { conferenceId, entryId: id });
     return { entry: id };
+  };
+}
+
+/** Moments as parts of ids, in the order in which they are asked for: those of one millisecond are numbered. */
+function stamping(): (moment: Instant) => string {
+  let last: Instant | undefined;
+  let count = 0;
+  return (moment) => {
+    count = moment === last ? count + 1 : 0;
+    last = moment;
+    return `${moment.replace(/[-:.]/g, '')}-${String(count).padStart(4, '0')}`;
   };
 }
 

@@ -198,7 +198,11 @@ describe('a question', () => {
     ['of one that nobody asked for', undefined],
   ])('%s waits a little, and is no audit', (_name, of) => {
     expect(came(doubtful, undefined, { definition: of }).question).toStrictEqual({
-      ...{ id: doubtful.id, conferenceId: CONFERENCE, notBefore: at('10:00:05') },
+      ...{
+        id: `check-${CONFERENCE}-20260504T100005000Z`,
+        conferenceId: CONFERENCE,
+        notBefore: at('10:00:05'),
+      },
       reason: 'a callback says nothing that is understood',
     });
   });

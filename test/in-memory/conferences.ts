@@ -86,7 +86,7 @@ export function inMemoryConferences(): Conferences {
           .filter((each) => each.conferenceId === conferenceId)
           .filter(({ entry }) => kind === 'all' || entry.kind === kind);
         const { items, ...rest } = page(`${conferenceId} ${kind}`, inOrder(found, place), place, limit, from);
-        return { ...rest, items: items.map(({ entry, events }) => ({ entry, events })) };
+        return { ...rest, items: items.map(({ conferenceId: _key, expiresAt: _then, ...record }) => record) };
       },
       async historyRecord(conferenceId, entryId) {
         const found = history.get(inHistory(conferenceId, entryId));

@@ -1,7 +1,7 @@
 import type { Entry, TickEntry } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { advanceConference } from '../../lambda/operations/advance-conference';
-import { posted } from '../domain/entries';
+import { posted, presence } from '../domain/entries';
 import { breaking, everywhere } from './breaking';
 import { FIELDS, house } from './house';
 import { type Lone, lone } from './lone';
@@ -188,4 +188,23 @@ test('a schedule that cannot be set fails the entry: it is delivered again', asy
   await advanceConference(it.ports)(entry);
   expect(scheduled).toEqual([at('09:50:00')]);
   expect(it.schedules.get('a')?.dueAt).toBe(after(FIELDS.start_time, -600_000));
+});
+
+test('an entry is in the history before any of its events is published', async () => {
+  const isRecorded: boolean[] = [];
+  const publishing = it.ports.eventBus.publish;
+  const eventBus = {
+    publish: async (events: Parameters<typeof publishing>[0]) => {
+      for (const { detail } of events) {
+        const { id, conferenceId } = detail.metadata;
+        const record = await it.ports.journal.historyRecord(conferenceId, id.replace(/\/.*/, ''));
+        isRecorded.push(record !== undefined);
+      }
+      await publishing(events);
+    },
+  };
+  await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+  it.mailbox.push({ ...presence('09:00:00', true, 1), conferenceId: 'a' });
+  for (const entry of it.mailbox.splice(0)) await advanceConference({ ...it.ports, eventBus })(entry);
+  expect(isRecorded).toEqual([true, true, true, true, true]);
 });

@@ -72,7 +72,7 @@ export class CallbackRoad {
       const [path = '', query = ''] = sent.url.slice(PUBLIC_URL.length).split('?');
       const request: HttpRequest = {
         ...{ method, path, query, headers, body: Buffer.from(body) },
-        ...{ requestId: name.replaceAll(' ', '-'), sourceIp: '192.0.2.2' },
+        ...{ requestId: name.replaceAll(/[^\w-]+/g, '-'), sourceIp: '192.0.2.2' },
       };
       const answer = await this.relay().request('intake', `the callback of "${name}"`, request);
       const { entry } = answer?.status === 200 ? JSON.parse(answer.body) : { entry: undefined };

@@ -6,7 +6,8 @@ import { questionOf } from '../../lambda/adapters/question-message';
  */
 export function labelOf(id: string): string {
   return id
-    .replaceAll(/callback-\d{8}T\d{9}Z-/g, 'callback ')
+    .replaceAll(/callback-\d{8}T\d{9}Z-\d{4}-/g, 'callback ')
+    .replaceAll(/(check-[\w-]+)-\d{8}T\d{9}Z/g, '$1')
     .replaceAll(/(sweep-[\w-]+)-\d{4}-\d\d-\d\dT[\d:.]+Z/g, '$1')
     .replaceAll(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'asked by a caller');
 }

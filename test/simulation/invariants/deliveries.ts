@@ -46,7 +46,7 @@ export function deliveriesAreRight(world: World): readonly string[] {
   const sent = new Map(world.road.received.map((received) => [received.request.requestId, received]));
   return world.receivers.got.flatMap(({ request }) => {
     const id = request.headers['webhook-id'] ?? '';
-    const received = sent.get(id.replace(/^callback-\d{8}T\d{9}Z-/, ''));
+    const received = sent.get(id.replace(/^callback-\d{8}T\d{9}Z-\d{4}-/, ''));
     const fault = received ? wrongWith(world, received, request) : 'and nobody sent it';
     return fault === undefined ? [] : [`${id} is delivered ${fault}`];
   });

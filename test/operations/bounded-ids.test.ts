@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Entry, Question } from '../../lambda/domain/entry';
+import { advanceConference } from '../../lambda/operations/advance-conference';
+import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
+import { callbackUrl } from '../../lambda/operations/callback-url';
+import { receiveCallback } from '../../lambda/operations/receive-callback';
+import { posted } from '../domain/entries';
+import { around } from './around';
+import { CALLBACK_KEYS, FIELDS, house, PUBLIC_URL } from './house';
+import { type Lone, lone } from './lone';
+
+/** What Amazon SQS takes as a deduplication id (API reference of `SendMessage`). */
+const DEDUPLICATION_ID = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/;
+
+/** The longest id that a conference may have. */
+const LONGEST = 'c'.repeat(64);
+const ROUNDS = 30;
+
+const relay = house();
+let it: Lone;
+/** All that was put into the mailboxes, and all that was to be asked. */
+let put: Entry[];
+let asked: Question[];
+beforeEach(async () => {
+  put = [];
+  asked = [];
+  it = await lone(relay(), ({ mailbox, questions, fonestorm }) => ({
+    mailbox: {
+      async put(entry) {
+        put.push(entry);
+        await mailbox.put(entry);
+      },
+    },
+    questions: {
+      async put(question) {
+        asked.push(question);
+        await questions.put(question);
+      },
+    },
+    // FoneStorm takes a second, in which somebody comes or goes.
+    fonestorm: around(fonestorm, async (name, work) => {
+      if (name !== 'details') return work();
+      const answer = await work();
+      it.pass(1000);
+      await comes(asked.length);
+      return answer;
+    }),
+  }));
+});
+
+function comes(attendees: number, requestId = `request-${attendees}`, fields: object = {}) {
+  const [, , capability = ''] = callbackUrl(PUBLIC_URL, LONGEST, CALLBACK_KEYS)
+    .slice(PUBLIC_URL.length + 1)
+    .split('/');
+  return receiveCallback(it.ports)({
+    ...{ conferenceId: LONGEST, capability, authorization: undefined, requestId },
+    request: posted(JSON.stringify({ attendees_status: attendees, ...fields }), 'application/json'),
+  });
+}
+
+async function advanced(): Promise<void> {
+  for (let entry = it.mailbox.shift(); entry; entry = it.mailbox.shift()) {
+    await advanceConference(it.ports)(entry);
+  }
+}
+
+test('a conference whose status reports are all overtaken has ids that do not grow', async () => {
+  await it.call('POST', '/v2/conferences', { id: LONGEST, ...FIELDS });
+  it.pass(61 * 60_000);
+  await comes(1, 'odd', { organizer_status: 'maybe' });
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await advanced();
+    const [check] = it.questions.splice(0);
+    if (!check) throw new Error(`expected a status check in round ${round}`);
+    it.pass(5000);
+    await askFoneStorm(it.ports)(check);
+  }
+  const ids = [...put, ...asked].map(({ id }) => id);
+  expect(ids.filter((id) => !DEDUPLICATION_ID.test(id))).toEqual([]);
+  expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
+  const lengths = asked.map(({ id }) => id.length);
+  expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(2);
+});
+
+test.each([
+  ['a check of an earlier release', `answer-${'answer-'.repeat(14)}callback-1`],
+  ['a check with a space in its id', 'callback of a caller'],
+])('%s has a report whose id the mailbox takes', async (_name, id) => {
+  await it.call('POST', '/v2/conferences', { id: LONGEST, ...FIELDS });
+  const check = { id, conferenceId: LONGEST, reason: 'a test', notBefore: it.now() };
+  for (const _ of ['once', 'twice']) await askFoneStorm(it.ports)(check);
+  const reports = put.filter(({ kind }) => kind === 'answer').map((entry) => entry.id);
+  const digest = createHash('sha256').update(id).digest('hex');
+  expect(reports).toEqual([`answer-${digest}`, `answer-${digest}`]);
+  expect(reports[0]).toMatch(DEDUPLICATION_ID);
+});
+
+test.each([
+  ['long', 'r'.repeat(300)],
+  ['odd', 'a b/ü'],
+])('a callback whose request has a %s id of the host’s has one of its own', async (_name, requestId) => {
+  await comes(1, requestId);
+  await comes(1, `${requestId}2`);
+  const ids = put.map(({ id }) => id);
+  for (const id of ids) expect(id).toMatch(/^callback-20260504T090000000Z-\d{4}-[\w=-]{1,64}$/);
+  expect(new Set(ids).size).toBe(2);
+});

@@ -95,14 +95,14 @@ export interface Journal {
   /** Takes back what is to be published, once it is; nothing happens where somebody else did. */
   published(conferenceId: string, entryId: string): Promise<void>;
   /**
-   * Remembers which entry brought a call's status first.
+   * Remembers which entry brought a call's status of one time first; without a time is a time of its own.
    *
    * @param expiresAt when that may be forgotten; never where there is none
    * @returns the id of that entry: this one, or an earlier one
    */
   claim(conferenceId: string, call: Call, entryId: string, expiresAt?: Instant): Promise<string>;
-  /** Whether any entry brought this status of the call. */
-  isClaimed(conferenceId: string, call: Call): Promise<boolean>;
+  /** The times at which entries brought this status of the call, whichever its time is; undefined for none. */
+  claimedTimes(conferenceId: string, call: Call): Promise<readonly (Instant | undefined)[]>;
   /** The state as it was last saved. */
   state(conferenceId: string): Promise<State | undefined>;
   /** The history, of one kind or of all, in the order of the entries' ids. */

@@ -44,7 +44,19 @@ const AT_ONCE = 25;
 
 interface Claim {
   readonly entryId: string;
+  /** Undefined where FoneStorm gave none, and of those that an earlier release made. */
+  readonly time?: Instant;
 }
+
+/** The first claim of a call and status, with those of other times. */
+interface Claims extends Claim {
+  readonly others?: readonly Claim[];
+}
+
+/** So many claims of other times are kept, the latest; FoneStorm does not begin a call this often. */
+const MOST_OTHERS = 50;
+/** Several who claim one call at once are so few that more attempts only fail where something is broken. */
+const MOST_ATTEMPTS = 5;
 
 /** States, history and identities of conferences, beside their definitions. */
 export function dynamodbJournal(table: Table): Journal {
@@ -112,19 +124,34 @@ export function dynamodbJournal(table: Table): Journal {
       );
     },
     async claim(conferenceId, call, entryId, expiresAt) {
-      const what = item(conferenceId, identity(call), { entryId } satisfies Claim);
-      const isFirst = await put(
-        table,
-        { ...what, ...expiring(expiresAt) },
-        { ConditionExpression: 'attribute_not_exists(pk)' },
-      );
+      const own: Claim = { entryId, ...(call.time && { time: call.time }) };
+      const itemOf = (claims: Claims): Item => ({
+        ...item(conferenceId, identity(call), claims),
+        ...expiring(expiresAt),
+      });
+      const isFirst = await put(table, itemOf(own), { ConditionExpression: 'attribute_not_exists(pk)' });
       if (isFirst) return entryId;
-      const claim = bodyOf<Claim>(await get(table, conferenceId, identity(call)));
-      if (!claim) throw new Error(`the claim of ${call.uid} ${call.status} is gone`);
-      return claim.entryId;
+      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+        const found = await get(table, conferenceId, identity(call));
+        const claims = bodyOf<Claims>(found);
+        if (!claims || !found?.body) break;
+        const made = [claims, ...(claims.others ?? [])];
+        const same = made.find((each) => each.entryId === entryId || each.time === call.time);
+        if (same) return same.entryId;
+        const others = [...(claims.others ?? []), own].slice(-MOST_OTHERS);
+        const isAdded = await put(table, itemOf({ ...claims, others }), {
+          ConditionExpression: 'body = :before',
+          ExpressionAttributeValues: { ':before': found.body },
+        });
+        if (isAdded) return entryId;
+      }
+      throw new Error(
+        `conference ${conferenceId}: the claim of a call is changed or gone each time it is read`,
+      );
     },
-    async isClaimed(conferenceId, call) {
-      return (await get(table, conferenceId, identity(call))) !== undefined;
+    async claimedTimes(conferenceId, call) {
+      const claims = bodyOf<Claims>(await get(table, conferenceId, identity(call)));
+      return claims ? [claims, ...(claims.others ?? [])].map(({ time }) => time) : [];
     },
     async state(conferenceId) {
       return savedOf(await get(table, conferenceId, STATE))?.state;

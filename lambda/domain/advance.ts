@@ -1,7 +1,7 @@
 import { answered, confirmed, decidedOf, findingsOf } from './answer';
 import { callbackOf } from './callback';
 import type { Definition } from './conference';
-import { doubtOf } from './doubt';
+import { doubtOf, doubtOfRepeat } from './doubt';
 import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
 import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
@@ -28,8 +28,8 @@ export interface Known {
   readonly state?: State | undefined;
   /** The entry that brought the same call and status before, where another one did. */
   readonly duplicateOf?: string | undefined;
-  /** The call that begins with this entry was heard to end before. */
-  readonly callEnded?: boolean | undefined;
+  /** What the entry says of a call was over before it came: see `isOvertaken`. */
+  readonly isOvertaken?: boolean | undefined;
 }
 
 /** What an entry came to. */
@@ -74,12 +74,16 @@ export function onFault(known: Known, entry: Entry, fault: string, rules: Rules)
 }
 
 function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
-  const { definition, duplicateOf } = known;
+  const { definition, duplicateOf, isOvertaken = false } = known;
   const before = known.state ?? INITIAL;
   const callback = callbackOf(entry);
   const received = callbackReceived(entry, callback, definition, duplicateOf);
-  if (duplicateOf !== undefined) return outcome(known, entry, rules, before, [received]);
-  const heard = hear(before, callback, entry.receivedAt, rules, known.callEnded === true);
+  if (duplicateOf !== undefined) {
+    return outcome(known, entry, rules, before, [received], {
+      reason: doubtOfRepeat(callback, before, isOvertaken),
+    });
+  }
+  const heard = hear(before, callback, entry.receivedAt, rules, isOvertaken);
   const reason = doubtOf(entry, callback, before, heard, definition, rules);
   if (entry.redriven || isClosed(before)) return outcome(known, entry, rules, before, [received], { reason });
   // What ended is opened again only by what is news: anything else may be old and late, and FoneStorm is asked.

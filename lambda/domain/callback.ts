@@ -25,6 +25,20 @@ export interface Callback {
 export interface Call {
   readonly uid: string;
   readonly status: 'BEGIN' | 'END';
+  /** FoneStorm's own time of it: the same call and status at another time is news. */
+  readonly time?: Instant;
+}
+
+/**
+ * Whether what a callback says of a call was over before the callback came.
+ *
+ * @param others the times of the callbacks with the call's other status that came before; undefined for one without
+ */
+export function isOvertaken({ status, time }: Call, others: readonly (Instant | undefined)[]): boolean {
+  if (status === 'BEGIN') {
+    return others.some((ended) => ended === undefined || time === undefined || ended >= time);
+  }
+  return time !== undefined && others.some((began) => began !== undefined && began > time);
 }
 
 const KNOWN = new Set([
@@ -43,10 +57,15 @@ const MOST_AHEAD = 5 * 60_000;
 
 /** Reads the callback of an entry. A time of its own that is later than its receipt is a fault, and no time. */
 export function callbackOf({ request, receivedAt }: CallbackEntry): Callback {
-  const { time, ...callback } = parseCallback(request);
-  if (time === undefined || time <= after(receivedAt, MOST_AHEAD))
-    return { ...callback, ...(time && { time }) };
-  return { ...callback, faults: [...callback.faults, 'time: expected a moment before it was received'] };
+  const callback = parseCallback(request);
+  if (callback.time === undefined || callback.time <= after(receivedAt, MOST_AHEAD)) return callback;
+  const { time: _ahead, call, ...timeless } = callback;
+  const identity = call && { call: { uid: call.uid, status: call.status } };
+  return {
+    ...timeless,
+    ...identity,
+    faults: [...callback.faults, 'time: expected a moment before it was received'],
+  };
 }
 
 /**
@@ -76,7 +95,7 @@ export function parseCallback(request: RawRequest): Callback {
     ...(organizer !== undefined && { organizer }),
     ...(attendees !== undefined && { attendees }),
     ...(word !== undefined && { word }),
-    ...(call && { call }),
+    ...(call && { call: { ...call, ...(time && { time }) } }),
     ...(time && { time }),
     ...(typeof fields.id === 'string' && { about: fields.id }),
     faults,

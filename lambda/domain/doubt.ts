@@ -40,6 +40,20 @@ export function doubtOf(
   return undefined;
 }
 
+/**
+ * Why a repeated call and status is not to be dropped without asking FoneStorm: without a time, one that comes again after
+ * the other status may be a repeat, or news.
+ *
+ * @param isOvertaken the call was heard to end before
+ */
+export function doubtOfRepeat({ call }: Callback, before: State, isOvertaken: boolean): string | undefined {
+  if (call === undefined || call.time !== undefined) return undefined;
+  if (call.status === 'BEGIN') {
+    return isOvertaken ? 'a call that ended is said to begin again, without a time' : undefined;
+  }
+  return present(before) ? 'a call that ended is said to end again, without a time' : undefined;
+}
+
 function saysSomething(callback: Callback, rules: Rules): boolean {
   const { word, call } = callback;
   if (saysPresence(callback) || call) return true;

@@ -17,14 +17,14 @@ import {
  * The facts with a callback's added. Of facts that carry times or identities, the order of arrival does not matter.
  *
  * @param receivedAt when the relay received it
- * @param callEnded the call that begins with it was heard to end before
+ * @param isOvertaken what it says of a call was over before it came
  */
 export function hear(
   before: State,
   callback: Callback,
   receivedAt: Instant,
   rules: Rules,
-  callEnded: boolean,
+  isOvertaken: boolean,
 ): State {
   const { time, call } = callback;
   const at = <T>(value: T): Heard<T> => (time ? { value, time } : { value });
@@ -41,7 +41,7 @@ export function hear(
     attendees: attendees === undefined ? before.attendees : holding(before.attendees, at(attendees)),
     word: word === undefined ? before.word : holding(before.word, at(word)),
     ...(over && { over: before.over ? holding(before.over, over) : over }),
-    participants: participants(before, callback, callEnded),
+    participants: participants(before, callback, isOvertaken),
     attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
     asOf: latest(before.asOf, receivedAt),
     ...(isHeard && { heardAt: latest(before.heardAt, receivedAt) }),
@@ -51,11 +51,11 @@ export function hear(
 function participants(
   { participants: there }: State,
   { call }: Callback,
-  callEnded: boolean,
+  isOvertaken: boolean,
 ): readonly string[] {
-  if (!call) return there;
+  if (!call || isOvertaken) return there;
   if (call.status === 'END') return there.filter((uid) => uid !== call.uid);
-  return callEnded || there.length >= MOST_PARTICIPANTS ? there : [...there, call.uid];
+  return there.includes(call.uid) || there.length >= MOST_PARTICIPANTS ? there : [...there, call.uid];
 }
 
 /** Whether a callback says that somebody is there. */

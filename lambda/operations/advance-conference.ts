@@ -1,5 +1,5 @@
 import { advance, type Known, type Outcome, onFault } from '../domain/advance';
-import { parseCallback } from '../domain/callback';
+import { callbackOf, isOvertaken } from '../domain/callback';
 import { type Entry, tickOf } from '../domain/entry';
 import { after, type Instant, later } from '../domain/instant';
 import { type Mask, masked, maskedText } from '../domain/mask';
@@ -152,17 +152,18 @@ async function identity(
   ports: AdvancePorts,
   entry: Entry,
   before: State | undefined,
-): Promise<Pick<Known, 'duplicateOf' | 'callEnded'>> {
-  const call = entry.kind === 'callback' ? parseCallback(entry.request).call : undefined;
+): Promise<Pick<Known, 'duplicateOf' | 'isOvertaken'>> {
+  const call = entry.kind === 'callback' ? callbackOf(entry).call : undefined;
   if (!call) return {};
   const { journal } = ports;
   const { conferenceId } = entry;
   const owner = await journal.claim(conferenceId, call, entry.id, before && expiryOf(ports, before, entry));
-  const callEnded =
-    call.status === 'BEGIN' && (await journal.isClaimed(conferenceId, { ...call, status: 'END' }));
+  const other = call.status === 'BEGIN' ? 'END' : 'BEGIN';
+  const isAsked = other === 'END' || call.time !== undefined;
+  const times = isAsked ? await journal.claimedTimes(conferenceId, { ...call, status: other }) : [];
   // What made the claim and is not in the history is a dead letter: it said nothing yet.
   const isDuplicate = owner !== entry.id && (await journal.historyRecord(conferenceId, owner)) !== undefined;
-  return { callEnded, ...(isDuplicate && { duplicateOf: owner }) };
+  return { isOvertaken: isOvertaken(call, times), ...(isDuplicate && { duplicateOf: owner }) };
 }
 
 /** Content never fails an entry: what cannot be handled becomes an event that carries the fault. */

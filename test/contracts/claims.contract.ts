@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../../lambda/domain/callback';
+import { after, type Instant } from '../../lambda/domain/instant';
 import type { Journal } from '../../lambda/ports';
 
 /** What every journal keeps to of the calls that are claimed by entries. */
-export function claimsContract(make: () => Promise<Pick<Journal, 'claim' | 'isClaimed'>>): void {
-  let journal: Pick<Journal, 'claim' | 'isClaimed'>;
+export function claimsContract(make: () => Promise<Pick<Journal, 'claim' | 'claimedTimes'>>): void {
+  let journal: Pick<Journal, 'claim' | 'claimedTimes'>;
   let id: string;
 
   beforeAll(async () => {
@@ -38,14 +39,34 @@ export function claimsContract(make: () => Promise<Pick<Journal, 'claim' | 'isCl
       ['the longest uid', { uid: 'u'.repeat(128), status: 'BEGIN' }],
     ])('is not that of %s', async (_name, other) => {
       await journal.claim(id, begins, 'callback-1');
-      expect(await journal.isClaimed(id, other)).toBe(false);
+      expect(await journal.claimedTimes(id, other)).toEqual([]);
       expect(await journal.claim(id, other, 'callback-2')).toBe('callback-2');
-      expect([await journal.isClaimed(id, begins), await journal.isClaimed(id, other)]).toEqual([true, true]);
+      expect(await journal.claimedTimes(id, begins)).toEqual([undefined]);
+      expect(await journal.claimedTimes(id, other)).toEqual([undefined]);
+    });
+
+    const [early, late] = ['2026-05-04T10:00:00.000Z', '2026-05-04T10:00:01.000Z'] as [Instant, Instant];
+
+    test('of another time is another claim, each of the entry that made it first', async () => {
+      expect(await journal.claim(id, { ...begins, time: late }, 'callback-1')).toBe('callback-1');
+      expect(await journal.claim(id, { ...begins, time: early }, 'callback-2')).toBe('callback-2');
+      expect(await journal.claim(id, begins, 'callback-3')).toBe('callback-3');
+      expect(await journal.claim(id, { ...begins, time: late }, 'callback-4')).toBe('callback-1');
+      expect(await journal.claim(id, { ...begins, time: early }, 'callback-4')).toBe('callback-2');
+      expect(await journal.claim(id, begins, 'callback-4')).toBe('callback-3');
+      expect(await journal.claimedTimes(id, { ...begins, time: early })).toEqual([late, early, undefined]);
+    });
+
+    test('of many times at once belongs to each entry that makes one', async () => {
+      const times = Array.from({ length: 4 }, (_, second) => after(early, second * 1000));
+      const claims = times.map((time) => journal.claim(id, { ...begins, time }, `callback-${time}`));
+      expect(await Promise.all(claims)).toEqual(times.map((time) => `callback-${time}`));
+      expect([...(await journal.claimedTimes(id, begins))].sort()).toEqual(times);
     });
 
     test('is not that of another conference', async () => {
       await journal.claim(id, begins, 'callback-1');
-      expect(await journal.isClaimed(randomUUID(), begins)).toBe(false);
+      expect(await journal.claimedTimes(randomUUID(), begins)).toEqual([]);
     });
   });
 }

@@ -16,8 +16,8 @@ const there: State = {
 function saying(said: Partial<Callback>): Callback {
   return { known: {}, unknown: {}, faults: [], ...said };
 }
-const heard = (before: State, said: Partial<Callback>, callEnded = false) =>
-  hear(before, saying(said), at('10:30:00'), RULES, callEnded);
+const heard = (before: State, said: Partial<Callback>, isOvertaken = false) =>
+  hear(before, saying(said), at('10:30:00'), RULES, isOvertaken);
 
 describe('what a callback leaves out stays as it was', () => {
   test.each<[string, Partial<Callback>, Partial<State>]>([

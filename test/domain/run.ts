@@ -1,7 +1,8 @@
 import { advance, type Known } from '../../lambda/domain/advance';
-import { parseCallback } from '../../lambda/domain/callback';
+import { callbackOf, isOvertaken } from '../../lambda/domain/callback';
 import type { Definition } from '../../lambda/domain/conference';
 import type { Entry, Question } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
 import { RULES, type Rules } from '../../lambda/domain/rules';
 import { INITIAL, type State } from '../../lambda/domain/state';
 import type { StatusEvent } from '../../lambda/domain/status-event';
@@ -35,14 +36,20 @@ export function run(
 }
 
 /** A record of which entry brought an identity first. */
-export function claiming(): (entry: Entry) => Pick<Known, 'duplicateOf' | 'callEnded'> {
-  const claims = new Map<string, string>();
+export function claiming(): (entry: Entry) => Pick<Known, 'duplicateOf' | 'isOvertaken'> {
+  const claims = new Map<string, Map<Instant | undefined, string>>();
+  const made = (uid: string, status: string) => {
+    const key = `${uid} ${status}`;
+    const times = claims.get(key) ?? new Map<Instant | undefined, string>();
+    claims.set(key, times);
+    return times;
+  };
   return (entry) => {
-    const call = entry.kind === 'callback' ? parseCallback(entry.request).call : undefined;
+    const call = entry.kind === 'callback' ? callbackOf(entry).call : undefined;
     if (!call) return {};
-    const owner = claims.get(`${call.uid} ${call.status}`) ?? entry.id;
-    claims.set(`${call.uid} ${call.status}`, owner);
-    const callEnded = call.status === 'BEGIN' && claims.has(`${call.uid} END`);
-    return { callEnded, ...(owner !== entry.id && { duplicateOf: owner }) };
+    const owner = made(call.uid, call.status).get(call.time) ?? entry.id;
+    made(call.uid, call.status).set(call.time, owner);
+    const others = [...made(call.uid, call.status === 'BEGIN' ? 'END' : 'BEGIN').keys()];
+    return { isOvertaken: isOvertaken(call, others), ...(owner !== entry.id && { duplicateOf: owner }) };
   };
 }

@@ -1,6 +1,7 @@
 import type { Deliveries } from '../../lambda/delivery-ports';
 import type { Definition } from '../../lambda/domain/conference';
 import { type TickEntry, tickOf } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
 import type { Definitions, HistoryRecord, Journal, Kept, Saved, Unpublished } from '../../lambda/ports';
 import { inMemoryDeliveries } from './deliveries';
 import { page } from './pages';
@@ -18,7 +19,7 @@ export function inMemoryConferences(): Conferences {
   const definitions = new Shelf<Definition>();
   const saved = new Shelf<Saved>();
   const history = new Shelf<Kept<HistoryRecord> & { readonly conferenceId: string }>();
-  const claims = new Shelf<string>();
+  const claims = new Shelf<readonly { readonly entryId: string; readonly time?: Instant }[]>();
   const deliveries = inMemoryDeliveries();
   const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
   const claimOf = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
@@ -70,11 +71,14 @@ export function inMemoryConferences(): Conferences {
       },
       async claim(conferenceId, call, entryId) {
         const key = claimOf(conferenceId, call);
-        if (!claims.has(key)) claims.set(key, entryId);
-        return claims.get(key) ?? entryId;
+        const made = claims.get(key) ?? [];
+        const same = made.find((each) => each.entryId === entryId || each.time === call.time);
+        if (same) return same.entryId;
+        claims.set(key, [...made, { entryId, ...(call.time && { time: call.time }) }]);
+        return entryId;
       },
-      async isClaimed(conferenceId, call) {
-        return claims.has(claimOf(conferenceId, call));
+      async claimedTimes(conferenceId, call) {
+        return (claims.get(claimOf(conferenceId, call)) ?? []).map(({ time }) => time);
       },
       async state(conferenceId) {
         return saved.get(conferenceId)?.state;

@@ -152,11 +152,12 @@ describe('the function ends at any moment while it advances an entry; the entry 
 });
 
 describe('a call that FoneStorm tells of twice', () => {
-  /** FoneStorm tells that somebody came. */
-  const begins = (id: string): Entry => ({
+  const called = (id: string, fields: object): Entry => ({
     ...{ kind: 'callback', id, conferenceId: 'a', receivedAt: it.now() },
-    request: posted(JSON.stringify({ uid: 'u1', status: 'BEGIN', direction: 'INBOUND' }), 'application/json'),
+    request: posted(JSON.stringify({ uid: 'u1', direction: 'INBOUND', ...fields }), 'application/json'),
   });
+  /** FoneStorm tells that somebody came. */
+  const begins = (id: string) => called(id, { status: 'BEGIN' });
   const joined = () => it.types('a').filter((type) => type === 'Participant Joined');
 
   test('is a duplicate: nobody comes twice', async () => {
@@ -176,6 +177,66 @@ describe('a call that FoneStorm tells of twice', () => {
     await advanceConference(it.ports)({ ...begins('callback-1'), redriven: true });
     await advanceConference(it.ports)(begins('callback-3'));
     expect(joined()).toHaveLength(1);
+  });
+
+  /** Callbacks of one call, each with a second of 09:00 as its own time, or without one. */
+  async function tells(...callbacks: readonly (readonly ['BEGIN' | 'END', number?])[]): Promise<void> {
+    await it.create('a');
+    for (const [index, [status, second]] of callbacks.entries()) {
+      const time = second === undefined ? {} : { timestamp: at(`09:00:0${second}`) };
+      await advanceConference(it.ports)(called(`callback-${index + 1}`, { status, ...time }));
+    }
+  }
+  const told = () =>
+    it.events.flatMap(({ type, detail }) => {
+      const { duplicate_of: of } = (detail.callback ?? {}) as { duplicate_of?: string };
+      if (type === 'Callback Received') return of === undefined ? [] : [`duplicate of ${of}`];
+      return type.startsWith('Participant') ? [type] : [];
+    });
+
+  test('is news where it begins again at a later time of its own', async () => {
+    await tells(['BEGIN', 1], ['END', 2], ['BEGIN', 3]);
+    expect(told()).toEqual(['Participant Joined', 'Participant Left', 'Participant Joined']);
+    expect((await it.state('a'))?.participants).toEqual(['u1']);
+    expect(it.questions).toEqual([]);
+  });
+
+  test('is news as often as it comes back, and a repeat of each time is a duplicate of its own', async () => {
+    await tells(['BEGIN', 1], ['END', 2], ['BEGIN', 3], ['END', 4], ['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
+    expect(told()).toEqual([
+      ...['Participant Joined', 'Participant Left', 'Participant Joined', 'Participant Left'],
+      ...['duplicate of callback-3', 'duplicate of callback-2', 'duplicate of callback-1'],
+    ]);
+    expect((await it.state('a'))?.participants).toEqual([]);
+  });
+
+  test('is read in the order of its own times, in whichever order it comes', async () => {
+    await tells(['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
+    expect(told()).toEqual(['Participant Joined']);
+    expect((await it.state('a'))?.participants).toEqual(['u1']);
+  });
+
+  test('is there once, however often it begins at later times', async () => {
+    await tells(['BEGIN', 1], ['BEGIN', 2], ['BEGIN', 3], ['END', 4]);
+    expect(told()).toEqual(['Participant Joined', 'Participant Left']);
+  });
+
+  test('is a duplicate without a time, and FoneStorm is asked where it begins after its end', async () => {
+    await tells(['BEGIN'], ['END'], ['BEGIN']);
+    expect(told()).toEqual(['Participant Joined', 'Participant Left', 'duplicate of callback-1']);
+    expect(it.questions.map(({ reason }) => reason)).toEqual([
+      'a call that ended is said to begin again, without a time',
+    ]);
+  });
+
+  test('is a duplicate without a time, and FoneStorm is asked where it ends again and somebody is there', async () => {
+    await tells(['BEGIN'], ['END'], ['END']);
+    expect(it.questions).toEqual([]);
+    await advanceConference(it.ports)(called('callback-4', { uid: 'u2', status: 'BEGIN' }));
+    await advanceConference(it.ports)(called('callback-5', { status: 'END' }));
+    expect(it.questions).toMatchObject([
+      { reason: 'a call that ended is said to end again, without a time' },
+    ]);
   });
 });
 

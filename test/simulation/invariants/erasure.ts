@@ -47,7 +47,8 @@ async function leftOfItsLife({ relay: { store }, road }: World, id: string): Pro
     return parseCallback({ ...request, body: request.body.toString('base64') }).call ?? [];
   });
   const claimed: string[] = [];
-  for (const call of calls) if (await store.journal.isClaimed(id, call)) claimed.push(call.uid);
+  for (const call of calls)
+    if ((await store.journal.claimedTimes(id, call)).length > 0) claimed.push(call.uid);
   return [
     ...history.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is in the history`),
     ...deliveries.items.map(

@@ -41,7 +41,7 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
       journal: {
         ...ports.journal,
         claim: async (id, call, entryId) => {
-          const isClaimed = await ports.journal.isClaimed(id, call);
+          const isClaimed = (await ports.journal.claimedTimes(id, call)).length > 0;
           await ports.journal.claim(id, call, entryId);
           return isClaimed ? 'somebody' : entryId;
         },

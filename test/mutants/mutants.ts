@@ -1,0 +1,45 @@
+import { relative } from 'node:path';
+import { Stryker } from '@stryker-mutator/core';
+import { ROOMS, type RoomName } from './rooms';
+import { type Score, scoreTable } from './score-table';
+
+const USAGE = `npm run mutants -- [room or file …]
+
+Tries the mutants of rooms (${Object.keys(ROOMS).join(', ')}; default: all of them) or of files, such as
+lambda/http/paging.ts. Prints a table of scores, and ends with 1 if one is below the least of its room.`;
+
+/** The files of each room that the arguments ask for. */
+function chosen(names: readonly string[]): Map<RoomName, string[]> {
+  const rooms = Object.keys(ROOMS) as RoomName[];
+  const found = new Map<RoomName, string[]>();
+  for (const name of names.length === 0 ? rooms : names) {
+    const room = rooms.find(
+      (each) => each === name || ROOMS[each].sources.some((folder) => name.startsWith(`${folder}/`)),
+    );
+    if (!room) throw new Error(`expected a room or a file of one, got ${name}\n\n${USAGE}`);
+    const files = name === room ? ROOMS[room].sources.map((folder) => `${folder}/**/*.ts`) : [name];
+    found.set(room, [...(found.get(room) ?? []), ...files]);
+  }
+  return found;
+}
+
+async function tried(room: RoomName, mutate: string[]): Promise<Score[]> {
+  process.env.MUTATED_ROOM = room;
+  const results = await new Stryker({
+    mutate,
+    htmlReporter: { fileName: `coverage/mutants-${room}.html` },
+    jsonReporter: { fileName: `coverage/mutants-${room}.json` },
+  }).runMutationTest();
+  return results.map(({ fileName, status }) => ({ room, file: relative(process.cwd(), fileName), status }));
+}
+
+try {
+  const scores: Score[] = [];
+  for (const [room, files] of chosen(process.argv.slice(2))) scores.push(...(await tried(room, files)));
+  const { text, isGood } = scoreTable(scores);
+  process.stdout.write(`${text}\n`);
+  process.exitCode = isGood ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

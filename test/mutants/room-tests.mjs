@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'expect';
+import { bind } from 'jest-each';
+import { register } from 'tsx/cjs/api';
+
+/*
+ * The tests of a room, written for Jest, as Mocha runs them: all in one process, which tries a mutant without loading
+ * anything again, in milliseconds. Jest would need seconds. The variable MUTATED_ROOM names the room.
+ */
+const { describe, it, before, after } = globalThis;
+/** Tests that start servers are slow where a machine is busy: a limit is for what hangs. */
+const MOST_MILLISECONDS = 20_000;
+
+describe.each = bind(describe, false);
+it.each = bind(it, false);
+Object.assign(globalThis, { expect, test: it, beforeAll: before, afterAll: after });
+
+register();
+const require = createRequire(import.meta.url);
+const named = (folder, end) =>
+  readdirSync(new URL(folder, import.meta.url)).flatMap((file) =>
+    file.endsWith(end) ? [folder + file] : [],
+  );
+
+const { ROOMS } = require('./rooms.ts');
+const atLoading = () => globalThis.__stryker__?.mutantCoverage?.static ?? {};
+
+const { sources, tests, leftOut } = ROOMS[process.env.MUTATED_ROOM];
+for (const folder of sources) for (const file of named(`../../${folder}/`, '.ts')) require(file);
+const ofTheRoom = { ...atLoading() };
+for (const folder of tests) {
+  for (const file of named(`../${folder}/`, '.test.ts')) {
+    if (!leftOut.some((name) => file.endsWith(name)))
+      describe(file, function () {
+        this.timeout(MOST_MILLISECONDS);
+        testsOf(file);
+      });
+  }
+}
+// Tables that tests compute while they load run no code of the room's own start: no mutant is static because of them.
+for (const id of Object.keys(atLoading())) if (!(id in ofTheRoom)) delete atLoading()[id];
+
+/** A mutant that keeps a file of tests from loading is found. */
+function testsOf(file) {
+  try {
+    require(file);
+  } catch (error) {
+    it('loads', () => {
+      throw error;
+    });
+  }
+}

@@ -8,8 +8,8 @@ import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
-  /** What its alarms do; `false` for no alarms and no dashboard. */
-  readonly alarms?: { readonly action?: IAlarmAction } | false;
+  /** What its alarms do, see `RelayAlarmsProps.action`; `false` for no alarms and no dashboard. */
+  readonly alarms?: { readonly action?: IAlarmAction | false } | false;
 }
 
 /** The whole relay, in a stack of somebody's own. What outlives every redeployment is retained. */
@@ -30,7 +30,7 @@ export class ConferenceRelay extends Construct {
     const foundation = new RelayFoundation(this, 'Foundation', props);
     const functions = new RelayFunctions(this, 'Functions', { ...props, foundation });
     if (props.alarms !== false) new RelayAlarms(this, 'Alarms', { foundation, functions, ...props.alarms });
-    this.apiUrl = props.publicUrl ?? foundation.api.url;
+    this.apiUrl = functions.publicUrl;
     this.eventBus = foundation.statusEvents.eventBus;
     this.table = foundation.conferences.table;
   }

@@ -11,5 +11,6 @@ export { RelayApi } from './relay-api';
 export { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 export { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 export { RelaySecrets, type RelaySecretsProps } from './relay-secrets';
+export type { RelaySettingsProps } from './relay-settings';
 export { Schedules, type SchedulesProps } from './schedules';
 export { StatusEvents, type StatusEventsProps } from './status-events';

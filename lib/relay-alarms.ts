@@ -11,7 +11,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Annotations, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RelayFoundation } from './relay-foundation';
 import type { RelayFunctions } from './relay-functions';
@@ -20,8 +20,11 @@ import { RelayMetrics } from './relay-metrics';
 export interface RelayAlarmsProps {
   readonly foundation: RelayFoundation;
   readonly functions: RelayFunctions;
-  /** What an alarm does, such as a message to a topic of Amazon SNS; it only shows where there is none. */
-  readonly action?: IAlarmAction;
+  /**
+   * What an alarm does when it sounds and when it is over, such as a message to a topic of Amazon SNS. `false` for alarms
+   * that only show. Synthesis warns if it is left out.
+   */
+  readonly action?: IAlarmAction | false;
   /** Whether metrics that are computed of others have alarms, too: not every CloudFormation can. Default true. */
   readonly computed?: boolean;
 }
@@ -38,6 +41,12 @@ interface Watched {
   readonly periods?: number;
 }
 
+/** The id of the warning, for `Annotations.of(scope).acknowledgeWarning`. */
+const NOBODY_IS_TOLD = 'conference-relay:alarms-without-action';
+const WHAT_TO_SET =
+  'Nobody is notified when an alarm sounds: the alarms have no action. Set the context value alarmTopic to the ARN of an ' +
+  'SNS topic, or to none if dashboards are enough. In an app of your own, set the prop alarms.action, or set it to false.';
+
 /** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */
 export class RelayAlarms extends Construct {
   constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
@@ -53,9 +62,13 @@ export class RelayAlarms extends Construct {
         evaluationPeriods: periods,
         ...thresholdOf(limit),
       });
-      if (action) alarm.addAlarmAction(action);
+      if (action) {
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+      }
       return alarm;
     });
+    if (action === undefined) Annotations.of(this).addWarningV2(NOBODY_IS_TOLD, WHAT_TO_SET);
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Is it well?', alarms, width: 24, height: 3 }));
     const graphs = watched.map(({ name, metric }, index) => graph(name, metric, alarms[index]));

@@ -1,42 +1,16 @@
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Duration, Token, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
-import { isAllowable } from './allowed-hosts';
 import { connectDeadLetters } from './queue-source';
 import { Recurring } from './recurring';
 import type { RelayFoundation } from './relay-foundation';
 import { RelayFunction } from './relay-function';
+import { environmentOf, type RelaySettingsProps, settingsIn } from './relay-settings';
 
-export interface RelayFunctionsProps {
+export interface RelayFunctionsProps extends RelaySettingsProps {
   readonly foundation: RelayFoundation;
-  /** FoneStorm's API, without a slash at its end; default `https://api.fonestorm.com/v2`. */
-  readonly fonestormUrl?: string;
-  /** Where FoneStorm and callers reach the relay, without a slash at its end; default the HTTP API's domain, or its own address. */
-  readonly publicUrl?: string;
-  /** Requests to FoneStorm of all functions together in a second, from 1 to 9; default 8. */
-  readonly requestsPerSecond?: number;
-  /** What FoneStorm's status words mean, beside those that are known. */
-  readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
-  /** How many minutes before the start reminders come: at most 10, each from 1 to 10080; default 10 minutes alone. */
-  readonly reminders?: readonly number[];
-  /** How many days the history of a conference is kept after its close, from 7 to 3650; default 90. */
-  readonly historyDays?: number;
-  /**
-   * What becomes of conferences that were made at FoneStorm itself and call nobody else back. `report`: a log names them.
-   * `adopt`: the relay follows them. `take over`: and FoneStorm is told to call the relay back. Default `report`.
-   */
-  readonly strays?: 'report' | 'adopt' | 'take over';
-  /** Where callbacks may be passed on to, beside `https` URLs whose hosts are public. */
-  readonly receivers?: {
-    /** Whether `http` URLs may be, too; default false. */
-    readonly http?: boolean;
-    /** Host names, and ranges of addresses such as `10.0.0.0/8`, that may be although they are not public. */
-    readonly allowed?: readonly string[];
-  };
-  /** Whether events and logs have masks in place of phone numbers: the same mask for the same number. Default false. */
-  readonly maskPhoneNumbers?: boolean;
 }
 
 /** The functions and the routes to them: they can be thrown away and built again at any time. */
@@ -48,22 +22,19 @@ export class RelayFunctions extends Construct {
   readonly deliverCallback: RelayFunction;
   readonly sweep: RelayFunction;
   readonly all: readonly RelayFunction[];
+  /** Where FoneStorm and callers reach them, without a slash at its end. */
+  readonly publicUrl: string;
+  /** FoneStorm's API, without a slash at its end. */
+  readonly fonestormUrl: string;
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
-    requireGood(props);
-    const { foundation, requestsPerSecond = 8, statusWords = {} } = props;
-    const { reminders = [10], historyDays = 90, strays = 'report' } = props;
+    const { foundation } = props;
     const { conferences, mailbox, questions, schedules, statusEvents, deliveries, secrets, api } = foundation;
-    const receivers = {
-      RELAY_ALLOWS_HTTP: String(props.receivers?.http ?? false),
-      RELAY_ALLOWED_HOSTS: JSON.stringify(props.receivers?.allowed ?? []),
-    };
-    const fonestorm = {
-      RELAY_FONESTORM_URL: props.fonestormUrl ?? 'https://api.fonestorm.com/v2',
-      RELAY_PUBLIC_URL: props.publicUrl ?? api.url,
-      RELAY_REQUESTS_PER_SECOND: String(requestsPerSecond),
-    };
+    const settings = settingsIn(props);
+    const { fonestorm, receivers, advancing, sweep } = environmentOf(settings, api.url);
+    this.publicUrl = fonestorm.RELAY_PUBLIC_URL;
+    this.fonestormUrl = fonestorm.RELAY_FONESTORM_URL;
 
     this.receiveCallback = new RelayFunction(this, 'ReceiveCallback', {
       handler: 'receive-callback',
@@ -98,11 +69,7 @@ export class RelayFunctions extends Construct {
       handler: 'advance-conference',
       description: 'Advances conferences by the entries of their mailboxes, and publishes status events',
       timeout: Duration.seconds(30),
-      environment: {
-        RELAY_STATUS_WORDS: JSON.stringify(statusWords),
-        RELAY_REMINDERS: JSON.stringify(reminders),
-        RELAY_HISTORY_DAYS: String(historyDays),
-      },
+      environment: advancing,
     });
     conferences.connect(
       this.advanceConference.lambda,
@@ -113,7 +80,7 @@ export class RelayFunctions extends Construct {
       'DeleteItem',
       'Query',
     );
-    if (props.maskPhoneNumbers) secrets.connect(this.advanceConference.lambda, 'maskKey');
+    if (settings.maskPhoneNumbers) secrets.connect(this.advanceConference.lambda, 'maskKey');
     schedules.connect(this.advanceConference.lambda);
     mailbox.connectSender(this.advanceConference.lambda);
     questions.connectSender(this.advanceConference.lambda);
@@ -162,7 +129,7 @@ export class RelayFunctions extends Construct {
       // It compares FoneStorm's whole list with what is stored, at once.
       memorySize: 1024,
       retryAttempts: 0,
-      environment: { ...fonestorm, RELAY_STRAYS: strays },
+      environment: { ...fonestorm, ...sweep },
     });
     conferences.connect(this.sweep.lambda, 'GetItem', 'PutItem', 'UpdateItem');
     for (const index of ['due', 'unfinished', 'listed'] as const) {
@@ -200,49 +167,4 @@ export class RelayFunctions extends Construct {
       integration,
     });
   }
-}
-
-/** A callback is read from the history until its last delivery, over three days after it came. */
-const FEWEST_DAYS = 7;
-const STRAYS: readonly string[] = ['report', 'adopt', 'take over'];
-
-function isWhole(value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= most;
-}
-
-/** Context values and untyped apps bring other things, too. */
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean';
-}
-
-/** @throws an error that lists every fault of the props */
-function requireGood(props: RelayFunctionsProps): void {
-  const { fonestormUrl, publicUrl, requestsPerSecond = 8 } = props;
-  const { reminders = [], historyDays = 90, strays = 'report' } = props;
-  const { receivers: { http = false, allowed = [] } = {}, maskPhoneNumbers = false } = props;
-  const isUrl = (url: string | undefined) =>
-    url === undefined || Token.isUnresolved(url) || /^https?:\/\/.+[^/]$/.test(url);
-  const expectedUrl = 'expected an http or https URL without a slash at its end';
-  const faults = [
-    ...(isUrl(fonestormUrl) ? [] : [`fonestormUrl: ${expectedUrl}`]),
-    ...(isUrl(publicUrl) ? [] : [`publicUrl: ${expectedUrl}`]),
-    ...(isWhole(requestsPerSecond, 9)
-      ? []
-      : ['requestsPerSecond: expected a whole number from 1 to 9, below FoneStorm’s limit of 10']),
-    ...(reminders.length <= 10 &&
-    reminders.every((minutes) => isWhole(minutes, 10_080)) &&
-    new Set(reminders).size === reminders.length
-      ? []
-      : ['reminders: expected at most 10 different whole numbers of minutes, each from 1 to 10080']),
-    ...(isWhole(historyDays, 3650) && historyDays >= FEWEST_DAYS
-      ? []
-      : [`historyDays: expected a whole number from ${FEWEST_DAYS} to 3650`]),
-    ...(STRAYS.includes(strays) ? [] : [`strays: expected one of ${STRAYS.join(', ')}`]),
-    ...(isBoolean(http) ? [] : ['receivers.http: expected true or false']),
-    ...(Array.isArray(allowed) && allowed.every(isAllowable)
-      ? []
-      : ['receivers.allowed: expected a list of host names, addresses, and ranges such as 10.0.0.0/8']),
-    ...(isBoolean(maskPhoneNumbers) ? [] : ['maskPhoneNumbers: expected true or false']),
-  ];
-  if (faults.length > 0) throw new Error(`Conference Relay: ${faults.join('; ')}`);
 }

@@ -1,4 +1,7 @@
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { RelayAlarms } from './relay-alarms';
@@ -49,14 +52,34 @@ export class FoundationStack extends Stack {
 export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
   /** See `RelayAlarmsProps.computed`. */
   readonly computedAlarms?: boolean;
+  /** The ARN of a topic of Amazon SNS that alarms are sent to; `none` for alarms that only show. */
+  readonly alarmTopic?: string;
 }
 
 /** What can be thrown away and built again. */
 export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);
-    const { foundation, computedAlarms: computed = true } = props;
+    const { foundation, computedAlarms: computed = true, alarmTopic } = props;
     const functions = new RelayFunctions(this, 'Relay', props);
-    new RelayAlarms(this, 'Alarms', { foundation, functions, computed });
+    const action = this.actionOn(alarmTopic);
+    new RelayAlarms(this, 'Alarms', {
+      foundation,
+      functions,
+      computed,
+      ...(action !== undefined && { action }),
+    });
+    const outputs = {
+      PublicUrl: functions.publicUrl,
+      FoneStormUrl: functions.fonestormUrl,
+      AlarmTopic: alarmTopic ?? 'not set',
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  private actionOn(alarmTopic: string | undefined): IAlarmAction | false | undefined {
+    if (alarmTopic === undefined) return undefined;
+    if (alarmTopic === 'none') return false;
+    return new SnsAction(Topic.fromTopicArn(this, 'Topic', alarmTopic));
   }
 }

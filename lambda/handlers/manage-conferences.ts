@@ -1,5 +1,6 @@
 import { conferencesApiPorts } from '../adapters/aws-api-ports';
-import { MANAGE_CONFERENCES, readEnvironment } from '../contract/environment';
+import { MANAGE_CONFERENCES } from '../contract/environment';
+import { readEnvironment } from '../contract/variables';
 import { answering } from '../http/answering';
 import { onApiGateway } from '../http/api-gateway';
 import { conferencesApi } from '../http/conferences-api';

@@ -60,7 +60,7 @@ describe('what is forbidden is found', () => {
       'jest.config.mjs imports test/fake.ts: settings import other settings and packages alone',
       'lambda/adapters/dynamic.ts imports (not a text in quotes): adapters import the ports, the domain and the contract alone, and packages',
       'lambda/adapters/table.ts imports lambda/http/endpoints.ts: adapters import the ports, the domain and the contract alone, and packages',
-      'lambda/contract/routes.ts imports lambda/domain/state.ts: the contract imports valibot alone',
+      'lambda/contract/routes.ts imports lambda/domain/state.ts: the contract imports valibot and node:net alone',
       'lambda/domain/advance.ts imports ./gone: there is no such file',
       'lambda/domain/advance.ts imports lambda/ports.ts: the domain imports nothing but itself',
       'lambda/domain/state.ts imports node:fs: the domain imports nothing but itself',

@@ -1,4 +1,5 @@
-import { ADVANCE_CONFERENCE, readEnvironment, SWEEP } from '../../lambda/contract/environment';
+import { ADVANCE_CONFERENCE, SWEEP } from '../../lambda/contract/environment';
+import { readEnvironment } from '../../lambda/contract/variables';
 
 const advance = {
   RELAY_TABLE: 'table',
@@ -45,6 +46,6 @@ test.each([
 test('every fault is named, once', () => {
   const faulty = { RELAY_STRAYS: 'ignore', RELAY_QUESTIONS_URL: 'queue' };
   expect(() => readEnvironment(SWEEP, faulty)).toThrow(
-    /RELAY_TABLE: expected a value; .*RELAY_QUESTIONS_URL: expected an http or https URL.*; RELAY_STRAYS: expected report, adopt or take over$/,
+    /RELAY_TABLE: expected a value; .*RELAY_QUESTIONS_URL: expected an http or https URL.*; RELAY_STRAYS: expected report, adopt or take over, got "ignore"$/,
   );
 });

@@ -80,11 +80,11 @@ describe("the package in somebody else's app", () => {
   test('props that are wrong are one sentence at synthesis', () => {
     const app = readFileSync(join(where, 'app.ts'), 'utf8').replace(
       'fonestorm: { secret:',
-      "requestsPerSecond: 11, publicUrl: 'https://x/', fonestorm: { secret:",
+      "requestsPerSecond: 11, publicUrl: 'https://x/v1', fonestorm: { secret:",
     );
     writeFileSync(join(where, 'wrong.ts'), app);
     expect(run(where, 'tsx', 'wrong.ts')).toContain(
-      'Conference Relay: publicUrl: expected an http or https URL without a slash at its end; ' +
+      'no path (/v2 and /callbacks are at its root), query or credentials, got "https://x/v1"; ' +
         'requestsPerSecond: expected a whole number from 1 to 9',
     );
   });

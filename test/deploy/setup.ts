@@ -44,7 +44,7 @@ async function deployAll(): Promise<void> {
     functions: `ConferenceRelay-${environment}-Functions`,
   };
   const fonestormUrl = `${target.fonestorm.url}/v2`;
-  const chosen = { fonestormUrl, strays: 'adopt', maskPhoneNumbers: 'true' };
+  const chosen = { fonestormUrl, strays: 'adopt', maskPhoneNumbers: 'true', alarmTopic: 'none' };
   const context = { ...target.context, environment, ...chosen };
   const outputsFile = join(folder, 'outputs.json');
   const first = join(folder, 'first');
@@ -60,7 +60,7 @@ async function deployAll(): Promise<void> {
   );
   begin('the subscription', () => subscription.end());
 
-  const publicUrl = target.publicUrl(outputs);
+  const publicUrl = await target.publicUrl(outputs);
   const options = contextOptions({ ...context, ...(publicUrl !== undefined && { publicUrl }) });
   const assembly = join(folder, 'assembly');
   await cdk('deploy', '--all', '--output', assembly, ...options, ...deployOptions(outputsFile));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { freePort } from '../local/running';
 import { startEmulator } from './emulator';
+import { type Front, startFront } from './front';
 import type { Outputs } from './outputs';
 
 /** Where something on this machine listens, and its address, without a slash at its end, for the deployed functions. */
@@ -24,7 +25,7 @@ export interface Target {
   /** The context of the app, beside what every deployment of this suite has. */
   readonly context: Readonly<Record<string, string>>;
   /** Where FoneStorm and callers reach the relay, where that is not the HTTP API's own address. */
-  publicUrl(outputs: Outputs): string | undefined;
+  publicUrl(outputs: Outputs): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +49,7 @@ export async function chosenTarget(): Promise<Target> {
 
 async function emulated(): Promise<Target> {
   const { url, stop } = await startEmulator();
+  let front: Front | undefined;
   const local = async (): Promise<Place> => {
     const port = await freePort();
     return { port, host: '127.0.0.1', url: `http://127.0.0.1:${port}` };
@@ -72,8 +74,14 @@ async function emulated(): Promise<Target> {
       ...{ archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
       ...{ receiversHttp: 'true', receiversAllowed: '["127.0.0.1/32"]' },
     },
-    publicUrl: ({ ApiId }) => `${url}/_aws/execute-api/${ApiId}/$default`,
-    stop,
+    async publicUrl({ ApiId }) {
+      front = await startFront(`${url}/_aws/execute-api/${ApiId}/$default`);
+      return front.url;
+    },
+    async stop() {
+      await front?.stop();
+      await stop();
+    },
   };
 }
 
@@ -94,7 +102,7 @@ function account(): Target {
     fonestorm: { port: Number(FONESTORM_PORT), host: '0.0.0.0', url: FONESTORM_PUBLIC_URL },
     receiver: { port: Number(RECEIVER_PORT), host: '0.0.0.0', url: RECEIVER_PUBLIC_URL },
     context: {},
-    publicUrl: () => undefined,
+    publicUrl: async () => undefined,
     stop: async () => undefined,
   };
 }

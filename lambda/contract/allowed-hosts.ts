@@ -1,14 +1,11 @@
 import { isIP, isIPv4 } from 'node:net';
-import { Token } from 'aws-cdk-lib/core';
 
 const NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i;
 /** A name cannot end in a number: that is an address that somebody mistyped. */
 const NUMBER_LAST = /(^|\.)(\d+|0x[\da-f]*)\.?$/i;
 
-/** Whether it is the name of a host, an address, or a range of them, by its shape: as the functions read it when they start. */
-export function isAllowable(entry: unknown): boolean {
-  if (typeof entry !== 'string') return false;
-  if (Token.isUnresolved(entry)) return true;
+/** Whether a text is the name of a host, an address, or a range of them, by its shape. */
+export function isAllowable(entry: string): boolean {
   const [first = '', length, ...more] = entry.split('/');
   if (isIP(first) === 0) return length === undefined && NAME.test(entry) && !NUMBER_LAST.test(entry);
   const bits = bitsOf(first);

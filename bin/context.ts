@@ -1,0 +1,111 @@
+import leven from 'leven';
+import * as v from 'valibot';
+import * as settings from '../lambda/contract/settings';
+
+/**
+ * The context values of the app. One comes as text (`-c name=value`), or as JSON of any type (`cdk.json`); both forms of a
+ * value are read alike.
+ */
+
+/** @param read what a text means; a text that means nothing stays a text, and is refused */
+function written<T extends v.GenericSchema>(setting: T, read: (text: string) => unknown) {
+  return v.pipe(
+    v.unknown(),
+    v.transform((given) => (typeof given === 'string' ? read(given) : given)),
+    setting,
+  );
+}
+
+function numberIn(text: string): unknown {
+  return /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function yesOrNoIn(text: string): unknown {
+  return text === 'true' || text === 'false' ? text === 'true' : text;
+}
+
+/** `60,10`, or a list as JSON; an empty text is an empty list. */
+function minutesIn(text: string): unknown {
+  if (text.startsWith('[')) return jsonIn(text);
+  const minutes = text.split(',').map((part) => numberIn(part.trim()));
+  if (text === '') return [];
+  return minutes.every((each) => typeof each === 'number') ? minutes : text;
+}
+
+/** One number in cdk.json is a list of one, as it is in a text. */
+const listed = (given: unknown) => (typeof given === 'number' ? [given] : given);
+
+const NAME = 'a name of 1 to 40 letters, digits and "-"';
+const DAYS = 'a whole number of days from 0 to 3650';
+const TOPIC = 'the ARN of a topic of Amazon SNS, or none';
+const yesOrNo = written(settings.yesOrNo, yesOrNoIn);
+const defaults = v.parse(settings.SETTINGS, {});
+
+/** Each context value, with its default if there is one. */
+const CONTEXT = v.object({
+  environment: v.exactOptional(v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9-]{1,40}$/, NAME))),
+  fonestormUrl: v.optional(settings.baseUrl, defaults.fonestormUrl),
+  publicUrl: v.exactOptional(settings.publicUrl),
+  requestsPerSecond: v.optional(written(settings.requestsPerSecond, numberIn), defaults.requestsPerSecond),
+  statusWords: v.optional(written(settings.statusWords, jsonIn), defaults.statusWords),
+  reminders: v.optional(
+    v.pipe(v.unknown(), v.transform(listed), written(settings.reminders, minutesIn)),
+    defaults.reminders,
+  ),
+  historyDays: v.optional(written(settings.historyDays, numberIn), defaults.historyDays),
+  receiversHttp: v.optional(yesOrNo, defaults.receivers.http),
+  receiversAllowed: v.optional(written(settings.allowedHosts, jsonIn), defaults.receivers.allowed),
+  maskPhoneNumbers: v.optional(yesOrNo, defaults.maskPhoneNumbers),
+  strays: v.optional(settings.strays, defaults.strays),
+  archiveDays: v.optional(
+    written(v.pipe(v.number(DAYS), v.integer(DAYS), v.minValue(0, DAYS), v.maxValue(3650, DAYS)), numberIn),
+    90,
+  ),
+  schemaRegistry: v.optional(yesOrNo, true),
+  computedAlarms: v.optional(yesOrNo, true),
+  alarmTopic: v.exactOptional(
+    v.pipe(
+      v.string(TOPIC),
+      v.regex(/^(none|arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?)$/, TOPIC),
+    ),
+  ),
+});
+
+export type Context = v.InferOutput<typeof CONTEXT>;
+
+export const CONTEXT_NAMES: readonly string[] = Object.keys(CONTEXT.entries);
+
+/** What the CDK CLI keeps in the context itself, beside names with a colon or `@`. */
+const OF_THE_CLI = ['acknowledged-issue-numbers', 'cli-telemetry'];
+
+/**
+ * Reads the context of the app.
+ *
+ * @param given all context values
+ * @param others names that are for other apps: those of the user's own `~/.cdk.json`
+ * @throws one error that lists every fault: the name, what was expected, and what was got
+ */
+export function contextIn(given: Readonly<Record<string, unknown>>, others: readonly string[] = []): Context {
+  const known = [...CONTEXT_NAMES, ...OF_THE_CLI, ...others];
+  const unknown = Object.keys(given).filter((name) => !/[@:]/.test(name) && !known.includes(name));
+  if (unknown.length > 0) {
+    const faults = unknown.map(
+      (name) => `${name}: expected a name that docs/deploy.md lists, such as ${nearest(name)}`,
+    );
+    throw new Error(`Conference Relay: ${faults.join('; ')}`);
+  }
+  return settings.readSettings(CONTEXT, given, 'Conference Relay');
+}
+
+function nearest(name: string): string | undefined {
+  const distance = (known: string) => leven(name.toLowerCase(), known.toLowerCase());
+  return [...CONTEXT_NAMES].sort((one, other) => distance(one) - distance(other))[0];
+}

@@ -1,0 +1,13 @@
+import type { BaseIssue } from 'valibot';
+
+/** `expected X, got Y`. What was got is cut off where it is long. */
+export function faultOf({ message, input }: BaseIssue<unknown>): string {
+  return `expected ${message}, got ${shown(input)}`;
+}
+
+const LONGEST = 80;
+
+function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import { isAllowable } from './allowed-hosts';
+import { faultOf } from './faults';
+
+/**
+ * What a deployment may set. Synthesis checks it by these schemas before anything is deployed, and the functions by the
+ * same ones when they start. Each message says what is expected.
+ */
+
+const HTTP = /^https?:\/\/[^\s\\]+$/i;
+const CREDENTIALS = /^[^:]+:\/\/[^/?#]*@/;
+
+/** An address without credentials, query and fragment; undefined where it is none. */
+function addressOf(text: string): URL | undefined {
+  const isAddress = HTTP.test(text) && !/[?#]/.test(text) && !CREDENTIALS.test(text) && URL.canParse(text);
+  return isAddress ? new URL(text) : undefined;
+}
+
+/** As the WHATWG writes it: the host in lower case, without the port that is the default; no slash at its end. */
+function written(text: string): string {
+  return new URL(text).href.replace(/\/+$/, '');
+}
+
+/** Where no other machine can listen, so that nobody can read what is sent. */
+function isThisMachine({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+const ANY_URL = 'an http or https URL without credentials, query and fragment';
+/** The base of an API, which may be below a path. */
+export const baseUrl = v.pipe(
+  v.string(ANY_URL),
+  v.check((text) => addressOf(text) !== undefined, ANY_URL),
+  v.transform(written),
+);
+
+const ORIGIN =
+  'a host and, if needed, a port, such as https://relay.example.com: no path (/v2 and /callbacks are at its root), query or credentials';
+/** Where callers and FoneStorm reach the relay. Links and callback URLs begin at its root. */
+export const origin = v.pipe(
+  v.string(ORIGIN),
+  v.check((text) => addressOf(text)?.pathname === '/', ORIGIN),
+  v.transform(written),
+);
+
+const HTTPS = `https and ${ORIGIN}`;
+/** The same, deployed: callback URLs are capabilities, so that nobody may read them on their way. */
+export const publicUrl = v.pipe(
+  v.string(HTTPS),
+  v.check((text) => {
+    const address = addressOf(text);
+    return address?.pathname === '/' && (address.protocol === 'https:' || isThisMachine(address));
+  }, HTTPS),
+  v.transform(written),
+);
+
+function wholeNumber(least: number, most: number, expected: string) {
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  );
+}
+
+export const requestsPerSecond = wholeNumber(
+  1,
+  9,
+  'a whole number from 1 to 9, below FoneStorm’s limit of 10',
+);
+
+/** A callback is read from the history until its last delivery, over three days after it came. */
+export const historyDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
+
+const MINUTES = 'a list of at most 10 different whole numbers of minutes, each from 1 to 10080';
+export const reminders = v.pipe(
+  v.array(wholeNumber(1, 10_080, MINUTES), MINUTES),
+  v.maxLength(10, MINUTES),
+  v.check((minutes) => new Set(minutes).size === minutes.length, MINUTES),
+);
+
+/** All variables of a function have 4096 bytes in AWS Lambda; the others need less than half of them. */
+const MOST_BYTES = 2000;
+const isShort = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length <= MOST_BYTES;
+
+const WORDS = `an object of words, each "started" or "ended", of at most ${MOST_BYTES} bytes as JSON`;
+export const statusWords = v.pipe(
+  v.record(v.string(), v.picklist(['started', 'ended'], 'started or ended'), WORDS),
+  v.check((words) => isShort(words), WORDS),
+);
+
+export const strays = v.picklist(['report', 'adopt', 'take over'], 'report, adopt or take over');
+
+export const yesOrNo = v.boolean('true or false');
+
+const HOSTS = `a list of at most ${MOST_BYTES} bytes as JSON`;
+const HOST = 'a host name, an address, or a range such as 10.0.0.0/8';
+export const allowedHosts = v.pipe(
+  v.array(v.pipe(v.string(HOST), v.check(isAllowable, HOST)), HOSTS),
+  v.check((hosts) => isShort(hosts), HOSTS),
+);
+
+export const FONESTORM_URL = 'https://api.fonestorm.com/v2';
+
+/** All of them, as the props of `RelayFunctions` have them. */
+export const SETTINGS = v.object({
+  fonestormUrl: v.optional(baseUrl, FONESTORM_URL),
+  publicUrl: v.optional(publicUrl),
+  requestsPerSecond: v.optional(requestsPerSecond, 8),
+  statusWords: v.optional(statusWords, {}),
+  reminders: v.optional(reminders, [10]),
+  historyDays: v.optional(historyDays, 90),
+  strays: v.optional(strays, 'report'),
+  receivers: v.optional(
+    v.object(
+      { http: v.optional(yesOrNo, false), allowed: v.optional(allowedHosts, []) },
+      'an object with http and allowed',
+    ),
+    {},
+  ),
+  maskPhoneNumbers: v.optional(yesOrNo, false),
+});
+
+/** What is set, with the defaults of the rest. */
+export type RelaySettings = v.InferOutput<typeof SETTINGS>;
+
+/**
+ * Reads settings by a schema.
+ *
+ * @throws one error that begins with `of` and lists every fault: the setting's name, what was expected, and what was got
+ */
+export function readSettings<T extends v.GenericSchema>(
+  schema: T,
+  given: unknown,
+  of: string,
+): v.InferOutput<T> {
+  const result = v.safeParse(schema, given);
+  if (result.success) return result.output;
+  throw new Error(`${of}: ${result.issues.map((issue) => `${nameIn(issue)}: ${faultOf(issue)}`).join('; ')}`);
+}
+
+function nameIn({ path }: v.BaseIssue<unknown>): string {
+  return (path ?? [])
+    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .slice(1);
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { faultOf } from './faults';
+
+/**
+ * The environment variables of functions: `lib` sets what `lambda` reads. None of them is a secret; those that end in
+ * `SECRET` name one: its ARN, or its name.
+ */
+export const text = v.pipe(v.string(), v.nonEmpty('a text that is not empty'));
+export const url = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/.+[^/]$/, 'an http or https URL without a slash at its end'),
+);
+
+/** Of the intake. It starts most often, so that it loads no schema of another function. */
+export const RECEIVE_CALLBACK = v.object({
+  RELAY_MAILBOX_URL: url,
+  RELAY_CALLBACK_KEYS_SECRET: text,
+});
+
+/**
+ * Reads the variables that a function needs.
+ *
+ * @throws one error that lists every fault: the variable's name and what was expected
+ */
+export function readEnvironment<T extends v.GenericSchema>(
+  schema: T,
+  environment: Readonly<Record<string, string | undefined>>,
+): v.InferOutput<T> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+  const result = v.safeParse(schema, given);
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => {
+    const name = issue.path?.[0]?.key ?? 'environment';
+    return `${name}: ${issue.received === 'undefined' ? 'expected a value' : faultOf(issue)}`;
+  });
+  throw new Error(`the environment has faults: ${[...new Set(faults)].join('; ')}`);
+}

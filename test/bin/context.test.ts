@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTEXT_NAMES, contextIn } from '../../bin/context';
+import { folders } from '../folder';
+
+const ROOT = join(__dirname, '../..');
+
+describe('a context value is read alike from the command line and from cdk.json', () => {
+  test.each<[name: string, text: string, json: unknown]>([
+    ['statusWords', '{"lobby":"started"}', { lobby: 'started' }],
+    ['receiversAllowed', '["10.0.0.0/8"]', ['10.0.0.0/8']],
+    ['reminders', '60,10', [60, 10]],
+    ['reminders', '60, 10', [60, 10]],
+    ['reminders', '[60,10]', [60, 10]],
+    ['reminders', '10', 10],
+    ['reminders', '', []],
+    ['historyDays', '7', 7],
+    ['archiveDays', '0', 0],
+    ['requestsPerSecond', '9', 9],
+    ['maskPhoneNumbers', 'true', true],
+    ['receiversHttp', 'false', false],
+    ['schemaRegistry', 'false', false],
+    ['computedAlarms', 'true', true],
+  ])('%s: %s', (name, text, json) => {
+    const [ofText, ofJson] = [text, json].map((value) => contextIn({ [name]: value }));
+    expect(ofText).toEqual(ofJson);
+    expect(ofText).toMatchObject({ [name]: name === 'reminders' && json === 10 ? [10] : json });
+  });
+
+  test.each([
+    ['fonestormUrl', 'https://api.example/v2/', 'https://api.example/v2'],
+    ['publicUrl', 'https://Relay.example/', 'https://relay.example'],
+    ['environment', 'prod-1', 'prod-1'],
+    ['strays', 'take over', 'take over'],
+    ['alarmTopic', 'none', 'none'],
+    [
+      'alarmTopic',
+      'arn:aws:sns:eu-west-1:123456789012:on-call',
+      'arn:aws:sns:eu-west-1:123456789012:on-call',
+    ],
+  ])('%s: %s', (name, text, value) => {
+    expect(contextIn({ [name]: text })).toMatchObject({ [name]: value });
+  });
+});
+
+describe('a context value that means nothing is refused by name', () => {
+  const YES_OR_NO = 'expected true or false, got';
+  test.each<[name: string, value: unknown, fault: string]>([
+    ['statusWords', '{"lobby":"begun"}', 'statusWords.lobby: expected started or ended, got "begun"'],
+    ['statusWords', { lobby: 1 }, 'statusWords.lobby: expected started or ended, got 1'],
+    ['statusWords', 'lobby', 'statusWords: expected an object of words'],
+    ['statusWords', '', 'statusWords: expected an object of words'],
+    ['statusWords', null, 'statusWords: expected an object of words'],
+    ['maskPhoneNumbers', 'False', `maskPhoneNumbers: ${YES_OR_NO} "False"`],
+    ['maskPhoneNumbers', '', `maskPhoneNumbers: ${YES_OR_NO} ""`],
+    ['receiversHttp', 'yes', `receiversHttp: ${YES_OR_NO} "yes"`],
+    ['schemaRegistry', 'False', `schemaRegistry: ${YES_OR_NO} "False"`],
+    ['schemaRegistry', 'no', `schemaRegistry: ${YES_OR_NO} "no"`],
+    ['computedAlarms', '0', `computedAlarms: ${YES_OR_NO} "0"`],
+    ['computedAlarms', 0, `computedAlarms: ${YES_OR_NO} 0`],
+    ['archiveDays', 'ninety', 'archiveDays: expected a whole number of days from 0 to 3650, got "ninety"'],
+    ['archiveDays', '', 'archiveDays: expected a whole number of days from 0 to 3650, got ""'],
+    ['archiveDays', '-1', 'archiveDays: expected a whole number of days from 0 to 3650, got "-1"'],
+    ['archiveDays', 1.5, 'archiveDays: expected a whole number of days from 0 to 3650, got 1.5'],
+    ['historyDays', 'ninety', 'historyDays: expected a whole number of days from 7 to 3650, got "ninety"'],
+    ['historyDays', '', 'historyDays: expected a whole number of days from 7 to 3650, got ""'],
+    ['requestsPerSecond', '0x8', 'requestsPerSecond: expected a whole number from 1 to 9'],
+    ['requestsPerSecond', true, 'requestsPerSecond: expected a whole number from 1 to 9'],
+    ['reminders', '60,', 'reminders: expected a list of at most 10 different whole numbers of minutes'],
+    ['reminders', { at: 60 }, 'reminders: expected a list of at most 10 different whole numbers of minutes'],
+    ['receiversAllowed', '10.0.0.0/8', 'receiversAllowed: expected a list'],
+    ['receiversAllowed', ['10.0.0.1/8'], 'receiversAllowed[0]: expected a host name, an address, or a range'],
+    ['strays', 'takeover', 'strays: expected report, adopt or take over, got "takeover"'],
+    ['environment', '', 'environment: expected a name of 1 to 40 letters, digits and "-", got ""'],
+    [
+      'environment',
+      'my env',
+      'environment: expected a name of 1 to 40 letters, digits and "-", got "my env"',
+    ],
+    ['environment', true, 'environment: expected a name of 1 to 40 letters, digits and "-", got true'],
+    ['publicUrl', '', 'publicUrl: expected https and a host'],
+    ['publicUrl', 'https://relay.example/v1', 'no path (/v2 and /callbacks are at its root)'],
+    ['fonestormUrl', 'api.fonestorm.com', 'fonestormUrl: expected an http or https URL'],
+    [
+      'alarmTopic',
+      'on-call',
+      'alarmTopic: expected the ARN of a topic of Amazon SNS, or none, got "on-call"',
+    ],
+    ['alarmTopic', 'arn:aws:sqs:eu-west-1:123456789012:q', 'alarmTopic: expected the ARN of a topic'],
+  ])('%s: %j', (name, value, fault) => {
+    expect(() => contextIn({ [name]: value })).toThrow(fault);
+  });
+
+  test('every fault is in one sentence', () => {
+    expect(() => contextIn({ archiveDays: 'x', strays: 'y', historyDays: '1' })).toThrow(
+      /^Conference Relay: historyDays: .*; strays: .*; archiveDays: .*$/,
+    );
+  });
+
+  test.each([
+    ['historydays', 'historyDays'],
+    ['reminder', 'reminders'],
+    ['enviroment', 'environment'],
+    ['maskNumbers', 'maskPhoneNumbers'],
+    ['publicURL', 'publicUrl'],
+  ])('the unknown name %s is refused with the nearest one', (name, nearest) => {
+    expect(() => contextIn({ [name]: 'x' })).toThrow(
+      `Conference Relay: ${name}: expected a name that docs/deploy.md lists, such as ${nearest}`,
+    );
+  });
+
+  test('names of the CDK, of its CLI and of other apps of the user are passed over', () => {
+    const given = {
+      '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+      'aws:cdk:enable-path-metadata': true,
+      'availability-zones:account=1:region=eu-west-1': ['eu-west-1a'],
+      'cli-telemetry': false,
+      'acknowledged-issue-numbers': [1],
+      'somebody-elses': { any: 'thing' },
+    };
+    expect(contextIn(given, ['somebody-elses'])).toEqual(contextIn({}));
+  });
+});
+
+describe('the app', () => {
+  const folder = folders();
+  const synthesise = (context: object) =>
+    new Promise<{ code: number; stderr: string }>((resolve) => {
+      const outdir = folder();
+      const env = {
+        ...process.env,
+        CDK_CONTEXT_JSON: JSON.stringify(context),
+        CDK_OUTDIR: outdir,
+        HOME: outdir,
+      };
+      execFile(
+        process.execPath,
+        ['--import', 'tsx', 'bin/app.ts'],
+        { cwd: ROOT, env },
+        (error, _stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stderr }),
+      );
+    });
+
+  test('ends with one sentence and no stack trace where a context value is wrong', async () => {
+    expect(await synthesise({ statusWords: '{"lobby":"begun"}' })).toEqual({
+      code: 1,
+      stderr: 'Conference Relay: statusWords.lobby: expected started or ended, got "begun"\n',
+    });
+  });
+});
+
+describe('the table of context values in docs/deploy.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (?:`([^`]*)`|[^|`]*) \|/gm)];
+
+  test('names each of them, and no other', () => {
+    expect(rows.map(([, name]) => name).sort()).toEqual([...CONTEXT_NAMES].sort());
+  });
+
+  test('has the defaults of the code', () => {
+    const written = rows.flatMap(([, name = '', text]) => (text === undefined ? [] : [[name, text]]));
+    expect(contextIn(Object.fromEntries(written))).toEqual(contextIn({}));
+    expect(written.map(([name]) => name).sort()).toEqual(Object.keys(contextIn({})).sort());
+  });
+});

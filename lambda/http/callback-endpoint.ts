@@ -1,10 +1,11 @@
 import { CALLBACK_ROUTES } from '../contract/routes';
+import { HOPS } from '../domain/hops';
 import { type ReceivePorts, receiveCallback } from '../operations/receive-callback';
 import { type HttpRequest, type HttpResponse, json } from './exchange';
 import { Problem } from './problems';
 import type { PathParameters, Routes } from './routing';
 
-const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent'];
+const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent', HOPS];
 
 /** Where FoneStorm calls back. It understands nothing: what was sent to a capability is taken as it came. */
 export function callbackRoutes(ports: ReceivePorts): Routes {

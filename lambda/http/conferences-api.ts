@@ -18,6 +18,7 @@ import {
   readSigningSecrets,
   retryDelivery,
 } from '../operations/read-deliveries';
+import { refusedReceiver } from '../operations/refuse-receiver';
 import { updateConference } from '../operations/update-conference';
 import { authEndpoint } from './auth-endpoint';
 import { conferenceRoutes } from './conference-endpoints';
@@ -43,7 +44,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     fonenumbers: readFonenumbers(ports),
     callbacks: readCallbacks(ports),
     callback: readCallback(ports),
-    refused: (url: string) => ports.destinations.refused(url),
+    refused: refusedReceiver(ports),
     deliveries: readDeliveries(ports),
     allDeliveries: ports.deliveries.ofStanding,
     retry: retryDelivery(ports),

@@ -21,6 +21,7 @@ import {
   waiting,
 } from '../domain/delivery';
 import type { CallbackEntry, UndeliveredEntry } from '../domain/entry';
+import { HOPS, hopsOf, MOST_HOPS } from '../domain/hops';
 import { after, type Instant, milliseconds } from '../domain/instant';
 import { withValues } from '../domain/tokens';
 import type { Clock, Definitions, Journal, Log, Mailbox, Secret } from '../ports';
@@ -66,8 +67,9 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
     if (callback?.kind !== 'callback') return giveUp(ports, stored, 'the callback is not kept any more');
     const url = definition?.fields.callback_url;
     if (url === undefined) return giveUp(ports, stored, 'the conference has no callback_url any more');
-    const place = await ports.hostLimits.enter(new URL(url).host);
     const { expiresAt } = record ?? {};
+    if (hopsOf(callback.request.headers) >= MOST_HOPS) return endLoop(ports, delivery, expiresAt);
+    const place = await ports.hostLimits.enter(new URL(url).host);
     if ('wait' in place) return putBack(ports, job, waiting(delivery, after(now, place.wait)), expiresAt);
     try {
       await attempt(ports, job, await passed(ports, callback, url), begun(delivery, now), expiresAt);
@@ -117,13 +119,28 @@ async function attempt(
 ) {
   // Somebody else tries it, or the answer to this write was lost: once that attempt must be over, it shows which.
   if (!(await ports.deliveries.write(trying, expiresAt))) return ports.deliveryQueue.put(job, trying.nextAt);
-  // An erasure since the callback was read did not see this delivery, if it is the first write: it takes it back.
-  const { conferenceId, entryId, version } = trying;
-  if (version === 1 && !(await ports.journal.historyRecord(conferenceId, entryId))) {
-    return ports.deliveries.remove(conferenceId, entryId);
-  }
+  if (await isErased(ports, trying)) return;
   const answered = await ports.receivers.send(request);
   await ended(ports, attempted(trying, answered, ports.random()));
+}
+
+/** Whether an erasure since the callback was read did not see this delivery, its first write: then it is taken back. */
+async function isErased(
+  { journal, deliveries }: DeliverPorts,
+  { conferenceId, entryId, version }: Delivery,
+): Promise<boolean> {
+  if (version !== 1 || (await journal.historyRecord(conferenceId, entryId))) return false;
+  await deliveries.remove(conferenceId, entryId);
+  return true;
+}
+
+/** A callback that comes back again and again is not delivered; nobody is told, because each time before it was. */
+async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Instant | undefined) {
+  const { conferenceId, entryId } = delivery;
+  const why = `expected a receiver that does not send callbacks back to the relay, got this one ${MOST_HOPS} times`;
+  ports.log.warn('delivery.loop_ended', { conferenceId, entryId });
+  const ended = abandoned(delivery, ports.clock.now(), why);
+  if (await ports.deliveries.write(ended, expiresAt)) await isErased(ports, ended);
 }
 
 /** The request as FoneStorm made it, signed; the URL has the callback's values in place of its tokens. */
@@ -140,7 +157,13 @@ async function passed(
     const { known, unknown } = parseCallback(request);
     return { ...unknown, ...known };
   });
-  return { url: filled, method, query, headers: { ...headers, ...signature }, body };
+  return {
+    url: filled,
+    method,
+    query,
+    headers: { ...headers, ...signature, [HOPS]: String(hopsOf(headers) + 1) },
+    body,
+  };
 }
 
 /** What came of an attempt is saved before anybody is told of it. */

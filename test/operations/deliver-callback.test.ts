@@ -30,6 +30,7 @@ test('a callback is passed on as it came, at once, with a signature', async () =
     query: 'a=%zz&a=1+2&&b',
     headers: {
       ...headers,
+      'conference-relay-hops': '1',
       'webhook-id': 'callback-1',
       'webhook-timestamp': String(milliseconds(BEGINNING) / 1000),
       'webhook-signature': expect.stringMatching(/^v1,\S+ v1,\S+$/),

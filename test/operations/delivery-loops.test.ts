@@ -1,0 +1,46 @@
+import { HOPS } from '../../lambda/domain/hops';
+import { deliverCallback } from '../../lambda/operations/deliver-callback';
+import { posted } from '../domain/entries';
+import { delivering, SECOND } from './delivering';
+
+const come = (hops: string) => ({ ...posted('a=1'), headers: { 'content-type': 'x', [HOPS]: hops } });
+
+test('a delivery says how many relays the callback has come through', async () => {
+  const relay = await delivering();
+  await relay.callback('c1', 'callback-1');
+  await relay.callback('c1', 'callback-2', come('1'));
+  await relay.callback('c1', 'callback-3', come('2'));
+  await relay.pass(SECOND);
+  expect(relay.got.map(({ request }) => request.headers[HOPS])).toEqual(['1', '2', '3']);
+});
+
+test('a callback that was delivered three times is not delivered again, also not by hand, and nobody is told', async () => {
+  const relay = await delivering();
+  await relay.callback('c1', 'callback-1', come('3'));
+  await relay.finish();
+  const FAILURE = 'expected a receiver that does not send callbacks back to the relay, got this one 3 times';
+  expect(await relay.read('c1', 'callback-1')).toMatchObject({
+    standing: 'failed',
+    attempts: [{ failure: FAILURE }],
+  });
+  await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
+  await relay.finish();
+  expect([relay.got, relay.mailbox]).toEqual([[], []]);
+});
+
+test('a callback that ends a loop while its conference is erased leaves nothing', async () => {
+  const relay = await delivering();
+  const { deliveries, journal } = relay.ports;
+  const write = deliveries.write.bind(deliveries);
+  const erasing = {
+    ...deliveries,
+    async write(...[delivery, expiresAt]: Parameters<typeof write>) {
+      await journal.erase('c1');
+      return write(delivery, expiresAt);
+    },
+  };
+  relay.handle = deliverCallback({ ...relay.ports, deliveries: erasing });
+  await relay.callback('c1', 'callback-1', come('3'));
+  await relay.pass(SECOND);
+  expect(await relay.read('c1', 'callback-1')).toBeUndefined();
+});

@@ -1,23 +1,33 @@
 import { createHash } from 'node:crypto';
 
-/** What the relay's functions ask of AWS beside DynamoDB, by the header `x-amz-target`, and what AWS answers. */
-export function awsAnswer(target: string, body: Readonly<Record<string, unknown>>, secret = ''): object {
-  switch (target) {
-    case 'secretsmanager.GetSecretValue':
+/** What AWS answers to what the relay's functions ask of it beside DynamoDB, by the name of the request. */
+export function awsAnswer(name: string, body: Readonly<Record<string, unknown>>, secret = ''): object {
+  switch (name) {
+    case 'Secrets Manager GetSecretValue':
       return { SecretString: secret };
-    case 'AmazonSQS.SendMessage':
+    case 'SQS SendMessage':
       return {
         MessageId: 'message',
-        MD5OfMessageBody: createHash('md5').update(String(body.MessageBody)).digest('hex'),
+        MD5OfMessageBody: md5Of(String(body.MessageBody)),
       };
-    case 'AWSEvents.PutEvents':
+    case 'EventBridge PutEvents':
       return {
         FailedEntryCount: 0,
         Entries: (Array.isArray(body.Entries) ? body.Entries : []).map((_, index) => ({
           EventId: String(index),
         })),
       };
+    case 'Scheduler CreateSchedule':
+    case 'Scheduler UpdateSchedule':
+      return { ScheduleArn: 'arn' };
+    case 'Scheduler DeleteSchedule':
+      return {};
     default:
-      throw new Error(`${target}: expected a request of the relay`);
+      throw new Error(`${name}: expected a request of the relay`);
   }
+}
+
+/** As Amazon SQS has it beside a body, which the SDK compares. */
+export function md5Of(text: string): string {
+  return createHash('md5').update(text).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { awsAnswer } from './aws-answers';
+import { awsRequestName } from './aws-requests';
 import { type Counts, NOTHING, sum } from './counting';
 import { frozenTable } from './frozen-table';
 import { embeddedTable } from './tables';
@@ -27,39 +28,23 @@ interface Answer {
   readonly written?: number;
 }
 
-const SERVICES: Readonly<Record<string, string>> = {
-  DynamoDB_20120810: 'DynamoDB',
-  AmazonSQS: 'SQS',
-  AWSEvents: 'EventBridge',
-  secretsmanager: 'Secrets Manager',
-};
-const SCHEDULER: Readonly<Record<string, string>> = {
-  POST: 'CreateSchedule',
-  PUT: 'UpdateSchedule',
-  DELETE: 'DeleteSchedule',
-};
-
 async function answerOf(
   { method = '', url = '', headers }: IncomingMessage,
   request: string,
 ): Promise<Answer> {
-  const target = headers['x-amz-target'];
-  if (typeof target === 'string') return ofAws(target, request);
-  if (url.startsWith('/schedules/')) {
-    return { name: `Scheduler ${SCHEDULER[method]}`, text: JSON.stringify({ ScheduleArn: 'arn' }) };
-  }
+  const name = awsRequestName(method, url, headers['x-amz-target']?.toString());
+  if (name !== undefined) return ofAws(name, request);
   if (url.startsWith('/v2/')) return ofFoneStorm(method, url.slice('/v2'.length));
   if (url.startsWith('/receiver')) return { name: 'Receiver POST', status: 204, text: '' };
   return ofBench(`${method} ${url}`, request);
 }
 
-async function ofAws(target: string, request: string): Promise<Answer> {
-  const [place = '', operation = ''] = target.split('.');
-  const name = `${SERVICES[place] ?? place} ${operation}`;
-  if (name.startsWith('DynamoDB')) return { name, ...(await dynamodb(operation, request)) };
-  const body = JSON.parse(request);
-  if (operation !== 'GetSecretValue') sent.push(body);
-  return { name, text: JSON.stringify(awsAnswer(target, body, JSON.stringify(secrets[body.SecretId]))) };
+async function ofAws(name: string, request: string): Promise<Answer> {
+  const [service, operation = ''] = name.split(' ');
+  if (service === 'DynamoDB') return { name, ...(await dynamodb(operation, request)) };
+  const body = request === '' ? {} : JSON.parse(request);
+  if (service === 'SQS' || service === 'EventBridge') sent.push(body);
+  return { name, text: JSON.stringify(awsAnswer(name, body, JSON.stringify(secrets[body.SecretId]))) };
 }
 
 function ofFoneStorm(method: string, path: string): Answer {

@@ -27,8 +27,8 @@ const READS = ['GetItem', 'BatchGetItem', 'Query'];
  * The embedded DynamoDB. It is asked to say what capacity a request took, which the function, that did not ask, is not
  * told. Of the budget of requests to FoneStorm there is always a free slot: the bench is not to wait for it.
  */
-export async function embeddedTable(): Promise<Answering> {
-  const { client } = await startEmbeddedDynamoDb();
+export async function embeddedTable(started = startEmbeddedDynamoDb()): Promise<Answering> {
+  const { client } = await started;
   return async (operation, request) => {
     const body = JSON.parse(request);
     if (body.Key?.pk?.S === 'budget') {

@@ -5,34 +5,40 @@ import type { Secret } from '../ports';
 /** How long a value is kept before it is read again, in milliseconds: a rotation waits for at least as long. */
 const KEEP = 5 * 60_000;
 
+/** How long after a failure the value is not read again, in milliseconds: each attempt holds up whoever asks. */
+const PAUSE = 30_000;
+
 /**
  * A secret of AWS Secrets Manager, read when it is first needed and again after five minutes. Where it cannot be read
- * again, the value that is kept goes on.
+ * again, the value that is kept goes on, and the next attempt is made half a minute later.
  *
+ * @param now milliseconds since 1970
  * @throws an error that names the secret and its faults, and nothing of its value
  */
 export function secretsManagerSecret<T extends v.GenericSchema>(
   client: SecretsManagerClient,
   arn: string,
   schema: T,
+  now: () => number = Date.now,
 ): Secret<v.InferOutput<T>> {
-  let kept: { value: v.InferOutput<T>; readAt: number } | undefined;
+  let kept: { readonly value: v.InferOutput<T>; readonly until: number } | undefined;
   let pending: Promise<v.InferOutput<T>> | undefined;
   return async () => {
-    if (kept && Date.now() - kept.readAt < KEEP) return kept.value;
+    if (kept && now() < kept.until) return kept.value;
     pending ??= read().finally(() => {
       pending = undefined;
     });
     return pending.catch((error) => {
-      if (kept) return kept.value;
-      throw error;
+      if (!kept) throw error;
+      kept = { value: kept.value, until: now() + PAUSE };
+      return kept.value;
     });
   };
 
   async function read(): Promise<v.InferOutput<T>> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     const value = secretOf(SecretString ?? '', schema, arn);
-    kept = { value, readAt: Date.now() };
+    kept = { value, until: now() + KEEP };
     return value;
   }
 }

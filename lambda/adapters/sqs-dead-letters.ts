@@ -35,15 +35,20 @@ interface Look {
  * queue with more than can be looked through is taken to hold something of everybody.
  *
  * @param queues their URLs, by the names that they have here
+ * @param wait resolves after so many milliseconds
  */
-export function sqsDeadLetters(client: SQSClient, queues: Readonly<Record<string, string>>): DeadLetters {
+export function sqsDeadLetters(
+  client: SQSClient,
+  queues: Readonly<Record<string, string>>,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): DeadLetters {
   let last: Promise<unknown> = Promise.resolve();
   let next: Promise<readonly Look[]> | undefined;
 
   return {
     async holding(conferenceId) {
       for (let attempt = 1; attempt <= MOST_LOOKS; attempt += 1) {
-        if (attempt > 1) await sleep(PAUSE);
+        if (attempt > 1) await wait(PAUSE);
         const looks = await look();
         const isHeld = ({ conferences, isEndless }: Look) => isEndless || conferences.has(conferenceId);
         if (looks.every((each) => isHeld(each) || !each.isPartial)) {

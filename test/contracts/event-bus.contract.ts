@@ -72,6 +72,55 @@ export function eventBusContract(make: () => Promise<EventBusUnderTest>): void {
   });
 }
 
+/** A bus of which the test says what it does not take. */
+export interface PartialBusUnderTest extends EventBusUnderTest {
+  /** Of the next requests, one after another, the events at these places are not taken: of the last one on, of each. */
+  refuse(...places: readonly (readonly number[])[]): void;
+}
+
+/** What every bus keeps to that takes a part of a request. */
+export function partialBusContract(make: () => Promise<PartialBusUnderTest>): void {
+  let under: PartialBusUnderTest;
+  beforeAll(async () => {
+    under = await make();
+  });
+  afterEach(() => under.refuse([]));
+
+  const sequencesOf = (conferenceId: string) =>
+    under
+      .received()
+      .filter(({ detail }) => detail.metadata.conferenceId === conferenceId)
+      .map(({ detail }) => detail.metadata.sequence)
+      .sort((a, b) => a - b);
+
+  test.each<[string, readonly (readonly number[])[]]>([
+    ['one of three', [[1], []]],
+    ['the first', [[0], []]],
+    ['the last', [[2], []]],
+    ['all but one', [[0, 2], []]],
+    ['all', [[0, 1, 2], []]],
+    ['one, and again', [[1], [0], []]],
+    ['two, of which one again', [[0, 2], [1], []]],
+  ])('what is not taken at first (%s) arrives, and nothing else twice', async (_name, places) => {
+    const three = events(3);
+    under.refuse(...places);
+    await under.eventBus.publish(three);
+    expect(sequencesOf(three[0].detail.metadata.conferenceId)).toEqual([1, 2, 3]);
+  });
+
+  test('where one is never taken, that is said; published again, all arrive', async () => {
+    const three = events(3);
+    const { conferenceId } = three[0].detail.metadata;
+    // Whichever request it is: the one that is left is the first.
+    under.refuse([1], [0]);
+    await expect(under.eventBus.publish(three)).rejects.toThrow();
+    expect(sequencesOf(conferenceId)).toEqual([1, 3]);
+    under.refuse([]);
+    await under.eventBus.publish(three);
+    expect(new Set(sequencesOf(conferenceId))).toEqual(new Set([1, 2, 3]));
+  });
+}
+
 function events(count: number, label = 'Weekly'): [StatusEvent, ...StatusEvent[]] {
   const conferenceId = randomUUID();
   const now = '2026-05-04T10:00:00.000Z' as Instant;

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { awsAnswer } from '../../bench/aws-answers';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
@@ -33,6 +30,8 @@ import { deliverCallback } from '../../lambda/operations/deliver-callback';
 import { receiveCallback } from '../../lambda/operations/receive-callback';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { aws } from '../aws/endpoint';
+import { schedulesOfAws } from '../aws/schedules';
 import { silent } from '../silent-log';
 
 const page = readFileSync(join(__dirname, '../../docs/cost.md'), 'utf8');
@@ -57,12 +56,20 @@ function stated(row: string): Record<string, number> {
 describe('the AWS calls that docs/cost.md counts are the calls that are made', () => {
   let simulator: Simulator;
   let dynamodb: EmbeddedDynamoDb;
-  let aws: Server;
   const calls: Record<string, number> = {};
   const messages: { group?: string; body: string }[] = [];
   const count = (name: string) => {
     calls[name] = (calls[name] ?? 0) + 1;
   };
+  const scheduled = new Map<string, object>();
+  const stand = aws(({ name, body }) => {
+    count(name.split(' ')[1] ?? '');
+    const { QueueUrl, MessageGroupId: group, MessageBody: text } = body;
+    if (name === 'SQS SendMessage' && !String(QueueUrl).endsWith('/deliveries')) {
+      messages.push({ body: String(text), ...(group !== undefined && { group: String(group) }) });
+    }
+    return undefined;
+  }, schedulesOfAws(scheduled));
 
   beforeAll(async () => {
     simulator = await startSimulator({ settings: { lives: false } });
@@ -75,49 +82,15 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
         },
       { step: 'initialize' },
     );
-    aws = createServer(async (incoming, outgoing) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of incoming) chunks.push(chunk);
-      if (incoming.url?.startsWith('/schedules/')) return answerScheduler(incoming, outgoing);
-      const body = JSON.parse(Buffer.concat(chunks).toString());
-      const target = String(incoming.headers['x-amz-target']);
-      count(target.split('.')[1] ?? '');
-      if (target === 'AmazonSQS.SendMessage' && !body.QueueUrl.endsWith('/deliveries'))
-        messages.push({ group: body.MessageGroupId, body: body.MessageBody });
-      outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
-      outgoing.end(JSON.stringify(awsAnswer(target, body)));
-    });
-    await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
   });
-
-  const SCHEDULER = { POST: 'CreateSchedule', PUT: 'UpdateSchedule', DELETE: 'DeleteSchedule' };
-  const scheduled = new Set<string | undefined>();
-  /** EventBridge Scheduler has another protocol than the others. */
-  function answerScheduler({ method = '', url }: IncomingMessage, outgoing: ServerResponse): void {
-    count(SCHEDULER[method as keyof typeof SCHEDULER]);
-    const isThere = scheduled.has(url);
-    if (method === 'POST') scheduled.add(url);
-    if (method === 'DELETE') scheduled.delete(url);
-    if (method !== 'POST' && !isThere) {
-      outgoing.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' });
-    }
-    outgoing.end(JSON.stringify(method === 'DELETE' ? {} : { ScheduleArn: 'arn' }));
-  }
 
   afterAll(async () => {
     await simulator.close();
     await dynamodb.close();
-    aws.closeAllConnections();
-    await new Promise((resolve) => aws.close(resolve));
   });
 
   test('of a creation, of callbacks, of deliveries, of a tick with its question, and of a deletion', async () => {
-    const endpoint = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
-    const client = {
-      endpoint,
-      region: 'local',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
+    const { settings: client, queueUrl } = stand();
     const keys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
     const sqs = new SQSClient(client);
     // A second passes with each request: there is a free slot for it.
@@ -129,8 +102,8 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
       journal: dynamodbJournal(dynamodb),
-      mailbox: sqsMailbox(sqs, `${endpoint}/000000000000/mailbox.fifo`),
-      questions: sqsQuestions(sqs, `${endpoint}/000000000000/questions`, clock),
+      mailbox: sqsMailbox(sqs, queueUrl('mailbox.fifo')),
+      questions: sqsQuestions(sqs, queueUrl('questions'), clock),
       schedules: schedulerSchedules(new SchedulerClient(client), {
         ...{ group: 'group', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' },
       }),
@@ -147,7 +120,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const advance = advanceConference(ports);
     /** The job of a callback that has just come; its receiver answers so. */
     const delivered = async (conferenceId: string, status: number) => {
-      const queue = sqsDeliveryQueue(sqs, `${endpoint}/000000000000/deliveries`, clock);
+      const queue = sqsDeliveryQueue(sqs, queueUrl('deliveries'), clock);
       const deliver = deliverCallback({
         ...{ ...ports, deliveries: dynamodbDeliveries(dynamodb), deliveryQueue: queue },
         ...{ hostLimits: dynamodbHostLimits(dynamodb), signingKeys: async () => keys, random: () => 0 },

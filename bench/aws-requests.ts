@@ -1,0 +1,23 @@
+const SERVICES: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: 'DynamoDB',
+  AmazonSQS: 'SQS',
+  AWSEvents: 'EventBridge',
+  secretsmanager: 'Secrets Manager',
+};
+const SCHEDULER: Readonly<Record<string, string>> = {
+  POST: 'CreateSchedule',
+  PUT: 'UpdateSchedule',
+  DELETE: 'DeleteSchedule',
+};
+
+/**
+ * What a request asks of which service, as `SQS SendMessage`; undefined where it is none to AWS.
+ *
+ * @param target the header `x-amz-target`; EventBridge Scheduler has paths and methods in place of it
+ */
+export function awsRequestName(method: string, path: string, target: string | undefined): string | undefined {
+  if (path.startsWith('/schedules/')) return `Scheduler ${SCHEDULER[method]}`;
+  if (target === undefined) return undefined;
+  const [service = '', operation] = target.split('.');
+  return `${SERVICES[service] ?? service} ${operation}`;
+}

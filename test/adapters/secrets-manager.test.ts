@@ -1,0 +1,69 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import { secretsManagerSecret } from '../../lambda/adapters/secrets-manager';
+import type { Secret } from '../../lambda/ports';
+import { aws, type Odd } from '../aws/endpoint';
+
+const GET = 'Secrets Manager GetSecretValue';
+const MINUTE = 60_000;
+
+/** What is in the secret now. */
+let text = '';
+let time = 0;
+let secret: Secret<{ key: string }>;
+const stand = aws(({ name }) => (name === GET ? { SecretString: text } : undefined));
+
+beforeEach(() => {
+  text = '{"key":"first"}';
+  time = Date.now();
+  // Failures are few here: the SDK is not to try again.
+  const client = new SecretsManagerClient({ ...stand().settings, maxAttempts: 1 });
+  secret = secretsManagerSecret(client, 'arn', v.object({ key: v.string() }), () => time);
+});
+
+test('a secret is read once, however many ask for it, and again after five minutes', async () => {
+  expect(await Promise.all([secret(), secret()])).toEqual([{ key: 'first' }, { key: 'first' }]);
+  text = '{"key":"second"}';
+  time += 5 * MINUTE - 1;
+  expect(await secret()).toEqual({ key: 'first' });
+  expect(stand().count(GET)).toBe(1);
+  time += 1;
+  expect(await secret()).toEqual({ key: 'second' });
+  expect(stand().count(GET)).toBe(2);
+});
+
+const FAILURES: readonly [string, Odd][] = [
+  ['it is throttled', { error: 'ThrottlingException' }],
+  ['the secret is gone', { error: 'ResourceNotFoundException' }],
+  ['it may not be read any more', { error: 'AccessDeniedException' }],
+  ['its key is not there', { error: 'DecryptionFailure' }],
+  ['the credentials of the function have expired', { error: 'ExpiredTokenException' }],
+  ['AWS fails', { error: 'InternalServiceError', status: 500 }],
+  ['the connection ends', 'reset'],
+  ['it has no text', { body: { SecretBinary: 'AAAA' } }],
+  ['it is no JSON', { body: { SecretString: '{' } }],
+  ['it is not what it should be', { body: { SecretString: '{"key":7}' } }],
+];
+
+describe('where it cannot be read again, the value that is kept goes on', () => {
+  test.each(FAILURES)('%s', async (_name, odd) => {
+    await secret();
+    text = '{"key":"second"}';
+    time += 5 * MINUTE;
+    stand().next(GET, odd);
+    expect(await secret()).toEqual({ key: 'first' });
+    expect(await secret()).toEqual({ key: 'first' });
+    // Whoever is throttled does not ask with every callback.
+    expect(stand().count(GET)).toBe(2);
+    time += MINUTE / 2;
+    expect(await secret()).toEqual({ key: 'second' });
+  });
+});
+
+describe('where there is no value yet, whoever asks is told, and the next one reads it', () => {
+  test.each(FAILURES)('%s', async (_name, odd) => {
+    stand().next(GET, odd);
+    await expect(secret()).rejects.toThrow();
+    expect(await secret()).toEqual({ key: 'first' });
+  });
+});

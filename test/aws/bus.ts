@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { ReceivedEvent } from '../contracts/event-bus.contract';
+import type { Service } from './endpoint';
+
+interface Entry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+  /** Seconds since 1970. */
+  readonly Time: number;
+}
+
+/** A bus of Amazon EventBridge, which may take a part of a request: of the others it says so in its answer alone. */
+export class BusOfAws {
+  readonly received: ReceivedEvent[] = [];
+  #refused: readonly (readonly number[])[] = [];
+
+  /** Of the next requests, one after another, the entries at these places are not taken: of the last one on, of each. */
+  refuse(...places: readonly (readonly number[])[]): void {
+    this.#refused = places;
+  }
+
+  readonly service: Service = ({ name, body }) => {
+    if (name !== 'EventBridge PutEvents') return undefined;
+    const [refused = [], ...later] = this.#refused;
+    if (later.length > 0) this.#refused = later;
+    const entries = body.Entries as readonly Entry[];
+    const Entries = entries.map((entry, place) => {
+      if (refused.includes(place)) return { ErrorCode: 'InternalFailure', ErrorMessage: 'try again' };
+      this.received.push(receivedOf(entry));
+      return { EventId: randomUUID() };
+    });
+    return { FailedEntryCount: Entries.filter(({ EventId }) => EventId === undefined).length, Entries };
+  };
+}
+
+function receivedOf({ Source, DetailType, Detail, Time }: Entry): ReceivedEvent {
+  const time = new Date(Time * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { source: Source, 'detail-type': DetailType, time, detail: JSON.parse(Detail) };
+}

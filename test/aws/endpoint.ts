@@ -1,0 +1,124 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { awsAnswer } from '../../bench/aws-answers';
+import { AwsRefusal } from '../../lambda/contract/aws-refusal';
+import { type AwsRequest, awsRequest, requireTaken } from './requests';
+
+/**
+ * What AWS answers in place of what it would: an error by AWS's name; a body; the connection that ends before the request
+ * is looked at, or after it was done; or nothing, ever.
+ */
+export type Odd =
+  | { readonly error: string; readonly status?: number }
+  | { readonly body: object }
+  | 'reset'
+  | 'done, then reset'
+  | 'silence';
+
+/** What a service does with a request; undefined where it is not one of its own. */
+export type Service = (request: AwsRequest) => Promise<object | undefined> | object | undefined;
+
+/** AWS, as far as the relay asks it for something, over HTTP. */
+export interface Aws {
+  /** For a client of the SDK. */
+  readonly settings: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** All that it was asked, since it was forgotten. */
+  readonly asked: AwsRequest[];
+  /** How often it was asked for something since then. */
+  count(name: string): number;
+  queueUrl(name: string): string;
+  /** The next requests of an operation (`SQS SendMessage`) are answered so, one after another. */
+  next(name: string, ...odd: readonly Odd[]): void;
+  /** Forgets what it was asked, and answers as always. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+/** @param services are asked one after another; the first that answers does */
+export async function startAws(...services: readonly Service[]): Promise<Aws> {
+  // The SDK warns of the end of its support for Node 20, which runs this and is not what is deployed.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const asked: AwsRequest[] = [];
+  const odds = new Map<string, Odd[]>();
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming;
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const request = awsRequest(method, url, headers['x-amz-target']?.toString(), text);
+    asked.push(request);
+    await answer(request, odds.get(request.name)?.shift(), outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    settings: {
+      ...{ endpoint, region: 'us-east-1' },
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+    asked,
+    count: (name) => asked.filter((each) => each.name === name).length,
+    queueUrl: (name) => `${endpoint}/000000000000/${name}`,
+    next: (name, ...more) => void odds.set(name, [...(odds.get(name) ?? []), ...more]),
+    forget() {
+      asked.length = 0;
+      odds.clear();
+    },
+    close: () => closed(server),
+  };
+
+  async function answer(request: AwsRequest, odd: Odd | undefined, outgoing: ServerResponse): Promise<void> {
+    if (odd === 'silence') return;
+    if (odd === 'reset') return void outgoing.destroy();
+    if (typeof odd === 'object') return send(outgoing, odd);
+    const done = await doneBy(request);
+    if (odd === 'done, then reset') outgoing.destroy();
+    else send(outgoing, done);
+  }
+
+  async function doneBy(request: AwsRequest): Promise<Exclude<Odd, string>> {
+    try {
+      requireTaken(request);
+      for (const service of services) {
+        const body = await service(request);
+        if (body) return { body };
+      }
+      return { body: awsAnswer(request.name, request.body) };
+    } catch (error) {
+      if (error instanceof AwsRefusal) return { error: error.name };
+      throw error;
+    }
+  }
+}
+
+/** The stand-in for the tests of a file; after each it is as it was. */
+export function aws(...services: readonly Service[]): () => Aws {
+  let started: Aws | undefined;
+  beforeAll(async () => {
+    started = await startAws(...services);
+  });
+  afterEach(() => started?.forget());
+  afterAll(() => started?.close());
+  return () => {
+    if (!started) throw new Error('AWS is there from beforeAll on');
+    return started;
+  };
+}
+
+/** An error of AWS is 400, but for those of its own. */
+function send(outgoing: ServerResponse, odd: Exclude<Odd, string>): void {
+  outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
+  if ('body' in odd) return void outgoing.end(JSON.stringify(odd.body));
+  const { error, status = 400 } = odd;
+  outgoing.writeHead(status, { 'x-amzn-errortype': error });
+  outgoing.end(JSON.stringify({ __type: error, message: `the stand-in answers ${error}` }));
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}

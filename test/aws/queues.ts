@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { md5Of } from '../../bench/aws-answers';
+import { AwsRefusal } from '../../lambda/contract/aws-refusal';
+import type { Service } from './endpoint';
+import type { AwsRequest } from './requests';
+
+interface Waiting {
+  readonly id: string;
+  readonly body: string;
+  readonly group?: string;
+  /** Whoever received it has it in hand; it is hidden from others. */
+  isInHand: boolean;
+}
+
+interface Changed {
+  readonly Id: string;
+  readonly ReceiptHandle: string;
+  readonly VisibilityTimeout: number;
+}
+
+/** Amazon SQS takes and gives so many in one request. */
+const MOST = 10;
+
+/** Queues of Amazon SQS as whoever looks through them sees them. */
+export class QueuesOfAws {
+  readonly #queues = new Map<string, Waiting[]>();
+
+  /** @param group of a FIFO queue */
+  put(queue: string, body: string, group?: string): void {
+    const message = { id: randomUUID(), body, isInHand: false, ...(group !== undefined && { group }) };
+    this.#queues.set(queue, [...this.#of(queue), message]);
+  }
+
+  /** Somebody else receives all of a queue, or gives all back. */
+  setInHand(queue: string, isInHand: boolean): void {
+    for (const message of this.#of(queue)) message.isInHand = isInHand;
+  }
+
+  clear(): void {
+    this.#queues.clear();
+  }
+
+  get inHand(): number {
+    return [...this.#queues.values()].flat().filter(({ isInHand }) => isInHand).length;
+  }
+
+  readonly service: Service = ({ name, body }) => {
+    const messages = this.#of(String(body.QueueUrl).split('/').at(-1) ?? '');
+    switch (name) {
+      case 'SQS GetQueueAttributes':
+        return { Attributes: counts(messages) };
+      case 'SQS ReceiveMessage':
+        return { Messages: received(messages, body) };
+      case 'SQS ChangeMessageVisibilityBatch':
+        return changed(messages, body.Entries as readonly Changed[]);
+      default:
+        return undefined;
+    }
+  };
+
+  #of(queue: string): readonly Waiting[] {
+    return this.#queues.get(queue) ?? [];
+  }
+}
+
+function counts(messages: readonly Waiting[]) {
+  const inHand = messages.filter(({ isInHand }) => isInHand).length;
+  return {
+    ApproximateNumberOfMessages: String(messages.length - inHand),
+    ApproximateNumberOfMessagesNotVisible: String(inHand),
+  };
+}
+
+/** Of a group none is given while another of it is in hand. */
+function received(messages: readonly Waiting[], { MaxNumberOfMessages: most = 1 }: AwsRequest['body']) {
+  if (Number(most) > MOST) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
+  const locked = new Set(messages.flatMap(({ group, isInHand }) => (isInHand && group) || []));
+  const free = messages.filter(({ group, isInHand }) => !isInHand && !(group && locked.has(group)));
+  return free.slice(0, Number(most)).map((message) => {
+    message.isInHand = true;
+    const { id, body, group } = message;
+    return {
+      ...{ MessageId: id, ReceiptHandle: id, Body: body, MD5OfBody: md5Of(body) },
+      ...(group !== undefined && { Attributes: { MessageGroupId: group } }),
+    };
+  });
+}
+
+function changed(messages: readonly Waiting[], entries: readonly Changed[]) {
+  if (entries.length < 1) throw new AwsRefusal('AWS.SimpleQueueService.EmptyBatchRequest', 'Entries');
+  if (entries.length > MOST)
+    throw new AwsRefusal('AWS.SimpleQueueService.TooManyEntriesInBatchRequest', 'Entries');
+  for (const { ReceiptHandle, VisibilityTimeout } of entries) {
+    const message = messages.find(({ id }) => id === ReceiptHandle);
+    if (message && VisibilityTimeout === 0) message.isInHand = false;
+  }
+  return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] };
+}

@@ -1,0 +1,45 @@
+import { awsRequestName } from '../../bench/aws-requests';
+import { requireEvents, type SentEvent } from '../../lambda/contract/eventbridge-limits';
+import { requireSchedule, type SentSchedule } from '../../lambda/contract/scheduler-limits';
+import { requireMessage } from '../../lambda/contract/sqs-limits';
+
+/** A request as AWS reads it. */
+export interface AwsRequest {
+  /** Of the service, then of the operation: `SQS SendMessage`. */
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The name of the schedule; empty for other services. */
+  readonly schedule: string;
+}
+
+/** @param target the header `x-amz-target`, where there is one */
+export function awsRequest(
+  method: string,
+  path: string,
+  target: string | undefined,
+  text: string,
+): AwsRequest {
+  const name = awsRequestName(method, path, target);
+  if (name === undefined) throw new Error(`${method} ${path}: expected a request to AWS`);
+  const body = text === '' ? {} : JSON.parse(text);
+  return { name, body, schedule: /^\/schedules\/([^?]*)/.exec(path)?.[1] ?? '' };
+}
+
+/** @throws {AwsRefusal} where AWS does not take a request, whatever it is about */
+export function requireTaken({ name, body, schedule }: AwsRequest): void {
+  if (name === 'SQS SendMessage') requireMessage(messageIn(body));
+  if (name === 'EventBridge PutEvents') requireEvents(body.Entries as readonly SentEvent[]);
+  if (name === 'Scheduler CreateSchedule' || name === 'Scheduler UpdateSchedule') {
+    requireSchedule({ ...(body as SentSchedule), Name: schedule });
+  }
+}
+
+function messageIn(body: AwsRequest['body']) {
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined);
+  return {
+    body: text('MessageBody') ?? '',
+    group: text('MessageGroupId'),
+    deduplicationId: text('MessageDeduplicationId'),
+    ...(body.DelaySeconds !== undefined && { delaySeconds: Number(body.DelaySeconds) }),
+  };
+}

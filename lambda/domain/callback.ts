@@ -156,7 +156,15 @@ function utf8(bytes: Buffer): string | undefined {
   }
 }
 
-function pairs(text: string): Fields {
+/** A "+" at the beginning of a phone number, also of one in a URI or in angle brackets. */
+const PLUS_OF_NUMBER = /((?:=(?:(?:tel|sips?)(?::|%3A))?|<|%3C))\+(?=\d)/gi;
+/** A "+" before the offset of an ISO 8601 time that is a whole value. */
+const PLUS_OF_OFFSET =
+  /(=\d{4}-?\d\d-?\d\d(?:T|\+|%20)\d\d(?:(?::|%3A)?\d\d){0,2}(?:(?:[.,]|%2C)\d{1,9})?)\+(?=\d\d(?:(?::|%3A)?\d\d)?(?:&|$))/gi;
+
+/** The fields of a query or a form. A "+" is a space, except where whoever sent it did not escape one that it meant. */
+function pairs(sent: string): Fields {
+  const text = sent.replace(PLUS_OF_NUMBER, '$1%2B').replace(PLUS_OF_OFFSET, '$1%2B');
   const fields: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     const before = fields[name];

@@ -5,6 +5,7 @@ import { isNews, saysGoingOn, showsPresence } from './hearing';
 import { redactText } from './redact';
 import { isUnknown, meaning, type Rules } from './rules';
 import { isClosed, present, type State } from './state';
+import { pinOf, redactFault } from './withheld';
 
 /**
  * Why a callback is not to be believed without asking FoneStorm, a sentence; undefined where it is.
@@ -21,7 +22,8 @@ export function doubtOf(
 ): string | undefined {
   const { about, word } = callback;
   if (entry.redriven) return 'a callback came back from a dead-letter queue';
-  if (callback.faults[0] !== undefined) return `a callback is not understood: ${callback.faults[0]}`;
+  const [fault] = callback.faults;
+  if (fault !== undefined) return `a callback is not understood: ${redactFault(fault, pinOf(definition))}`;
   if (!saysSomething(callback, rules)) return 'a callback says nothing that is understood';
   if (about !== undefined && !isAbout(about, entry.conferenceId, definition)) {
     return `a callback says it is about ${redactText(about)}`;

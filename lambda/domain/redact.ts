@@ -1,48 +1,44 @@
-const SECRET_NAMES = [
-  /token|passw|secret|authorization|credential|api[-_]?key|user[-_]?name|(conference|callback)[-_]?url/i,
-  /(?<![a-z])(pin|pwd|auth)s?(?![a-z])/i,
-  /[a-z]P(in|IN)s?(?![a-z])/,
-];
+import { isSecretName } from './secret-names';
+import { REMOVED, withoutSecrets } from './secrets-in-text';
 
-/** A slash as it may be written inside another text: as it is, escaped as in JSON, percent-encoded; also repeatedly. */
-const SLASH = String.raw`(?:\\{0,8}/|%(?:25){0,4}2f)`;
-const CAPABILITY = new RegExp(String.raw`(${SLASH}callbacks${SLASH}[\w-]{1,64}${SLASH})[^\s/\\"'<>]+`, 'gi');
-/** The last part of a capability, a SHA-256 in base64url, or of a token. */
-const MAC = /\.[\w-]{43,}/g;
-const USERINFO = new RegExp(String.raw`(${SLASH}${SLASH})[^\s/\\"'<>@]{1,512}@`, 'gi');
-
-const REMOVED = '[removed]';
 const DEEPEST = 20;
 const LONGEST_SENTENCE = 256;
+
+/** A PIN that FoneStorm has not told yet: any number of 4 to 8 digits that is no part of a longer one, or of a time. */
+export const ANY_PIN = Symbol('any PIN');
+const ANY_DIGITS = /(?<!\d|\d[-.:/]|\+|\dT)\d{4,8}(?!\d|[-.:/]\d|T\d)/g;
+
+/** What is struck out beside what stands under the name of a secret. */
+export type Pin = string | typeof ANY_PIN | undefined;
 
 /**
  * What of a callback's fields may be in an event: everything but PINs, capability URLs and credentials.
  *
  * @param pin the conference's PIN, struck out wherever it stands and is not a part of a longer number
  */
-export function redact(fields: Readonly<Record<string, unknown>>, pin?: string): Record<string, unknown> {
+export function redact(fields: Readonly<Record<string, unknown>>, pin?: Pin): Record<string, unknown> {
   return redaction(pin).ofRecord(fields, 0);
 }
 
 /** What of a text may be in an event. */
-export function redactText(text: string, pin?: string): string {
+export function redactText(text: string, pin?: Pin): string {
   return redaction(pin).ofText(text, 0);
 }
 
 /** What of a sentence that repeats what was received may be in an event or in a log: also of a largest length. */
-export function redactSentence(text: string, pin?: string): string {
+export function redactSentence(text: string, pin?: Pin): string {
   const open = redactText(text, pin);
   return open.length <= LONGEST_SENTENCE ? open : `${open.slice(0, LONGEST_SENTENCE)}…`;
 }
 
-function redaction(pin: string | undefined) {
-  const pins = pin ? new RegExp(`(?<!\\d)${pin.replace(/\W/g, '\\$&')}(?!\\d)`, 'g') : undefined;
+function redaction(pin: Pin) {
+  const pins = pin === ANY_PIN ? ANY_DIGITS : pin ? numberIs(pin) : undefined;
   return { ofRecord, ofText };
 
   function ofRecord(from: object, depth: number): Record<string, unknown> {
     const entries = Object.entries(from).map(([name, value]) => [
       ofText(name, depth),
-      SECRET_NAMES.some((secret) => secret.test(name)) ? REMOVED : ofValue(value, depth + 1),
+      isSecretName(name) ? REMOVED : ofValue(value, depth + 1),
     ]);
     return Object.fromEntries(entries);
   }
@@ -62,16 +58,17 @@ function redaction(pin: string | undefined) {
   }
 
   function strike(text: string): string {
-    const open = text
-      .replace(CAPABILITY, `$1${REMOVED}`)
-      .replace(MAC, `.${REMOVED}`)
-      .replace(USERINFO, `$1${REMOVED}@`);
+    const open = withoutSecrets(text);
     return pins ? open.replace(pins, REMOVED) : open;
   }
 
   function isPin(value: number): boolean {
-    return strike(String(value)) !== String(value) || (pin !== undefined && Number(pin) === value);
+    return strike(String(value)) !== String(value) || (typeof pin === 'string' && Number(pin) === value);
   }
+}
+
+function numberIs(pin: string): RegExp {
+  return new RegExp(`(?<!\\d)${pin.replace(/\W/g, '\\$&')}(?!\\d)`, 'g');
 }
 
 /** The object or array that a text is, as JSON. */

@@ -4,6 +4,7 @@ import type { CallbackEntry, ChangeEntry, Entry, UndeliveredEntry, UnreadableEnt
 import type { Instant } from './instant';
 import { redact, redactSentence, redactText } from './redact';
 import type { State } from './state';
+import { pinOf, redactFault, redactKnown } from './withheld';
 
 /** The facts of a status event, by its type: what it adds to the conference itself. */
 export type Happening =
@@ -130,7 +131,7 @@ function conferenceOf(id: string, definition: Definition | undefined, state: Sta
     id,
     ...(label !== undefined && { label: redactText(label, fonestorm?.pin) }),
     ...(definition && { start_time: definition.fields.start_time, end_time: definition.fields.end_time }),
-    conference_status: redactText(state.word.value, fonestorm?.pin),
+    conference_status: redactText(state.word.value, pinOf(definition)),
     organizer_status: state.organizer.value,
     attendees_status: state.attendees.value,
   };
@@ -148,8 +149,8 @@ export function callbackReceived(
   definition: Definition | undefined,
   duplicateOf?: string,
 ): Happening {
-  const pin = definition?.fonestorm?.pin;
-  const known = redact(callback.known, pin);
+  const pin = pinOf(definition);
+  const known = redactKnown(callback.known, pin);
   const unknown = redact(callback.unknown, pin);
   const isWhole = bytesOf([known, unknown]) <= MOST_FIELD_BYTES;
   const contentType = entry.request.headers['content-type'];
@@ -162,7 +163,7 @@ export function callbackReceived(
       known: isWhole ? known : {},
       unknown: isWhole ? unknown : {},
       ...(!isWhole && { truncated: true }),
-      faults: callback.faults.map((fault) => redactSentence(fault, pin)),
+      faults: callback.faults.map((fault) => redactFault(fault, pin)),
       ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
       raw: rawPath(entry),
     },

@@ -1,8 +1,9 @@
-import { redact, redactSentence, redactText } from '../../lambda/domain/redact';
+import { ANY_PIN, redact, redactSentence, redactText } from '../../lambda/domain/redact';
 import { type Fields, PIN } from './entries';
 
 const MAC = 'Q0FQQUJJTElUWQ-this_is_the_mac_of_a_url-043';
 const CREDENTIAL = 'hunter2';
+const REMOVED = '[removed]';
 
 test.each<[string, Fields, Fields]>([
   [
@@ -209,8 +210,8 @@ test.each([
 
 test('JSON inside a text is JSON after white space, and what only begins like it is a text', () => {
   expect(redactText(' \n[{"pin":1}]')).toBe('[{"pin":"[removed]"}]');
-  expect(redactText('{"pin":1')).toBe('{"pin":1');
-  expect(redactText('x {"pin":1}')).toBe('x {"pin":1}');
+  expect(redactText('{"pin":1')).toBe('{"pin":[removed]');
+  expect(redactText('x {"pin":1}')).toBe('x {"pin":[removed]');
   expect(redactText('1.50')).toBe('1.50');
 });
 
@@ -233,4 +234,24 @@ test.each<[string, string]>([
   ['beginnings of macs', '.a'.repeat(50_000)],
 ])('a long text of %s is read in no time', (_name, text) => {
   expect(redactText(text, PIN)).toBe(text);
+});
+
+test.each([
+  [
+    'a number of a PIN’s length',
+    { note: 'dial 216897#', code: 216897 },
+    { note: 'dial [removed]#', code: REMOVED },
+  ],
+  ['one of 4 digits, and one of 8', { a: '0001', b: '12345678.' }, { a: REMOVED, b: `${REMOVED}.` }],
+  ['one in a name', { 'code 216897': 'x' }, { 'code [removed]': 'x' }],
+])('of a PIN that is not known yet %s is removed', (_name, fields, expected) => {
+  expect(redact(fields, ANY_PIN)).toEqual(expected);
+});
+
+test.each([
+  ['a shorter number, and a longer one', { a: 'room 12, 123', b: '123456789' }],
+  ['a phone number', { a: '+155501', b: '+15550100', c: '555-0100', d: '13215550001' }],
+  ['a time', { a: '2026-05-04T10:00:00.000Z', b: '20260504T100000Z', c: 1777888800 }],
+])('of a PIN that is not known yet %s is not removed', (_name, fields) => {
+  expect(redact(fields, ANY_PIN)).toEqual(fields);
 });

@@ -281,8 +281,9 @@ function problem(): Schema {
         enum: Object.keys(PROBLEMS).map((name) => `urn:conference-relay:problem:${name}`),
       },
       ...{ title: text, status: count, detail: text, error: text, message: text, status_code: count },
-      errors: list(object({ field: text, expected: text })),
+      errors: { ...list(object({ field: text, expected: text })), maxItems: 50 },
+      more_errors: { ...count, description: 'How many faults there are beside those in errors' },
     },
-    'errors',
+    ...['errors', 'more_errors'],
   );
 }

@@ -6,13 +6,14 @@ import type { ReceivedCallback } from '../operations/read-callbacks';
 import type { Details } from '../operations/read-conference';
 import type { Clock, Page } from '../ports';
 import { type AuthenticatedHandler, authenticated } from './authenticated';
-import { changesOf, creationOf } from './conference-fields';
+import { changesOf, creationOf, LONGEST_URL } from './conference-fields';
 import { detailsView, listView, type Viewed } from './conference-views';
 import { type HttpRequest, json } from './exchange';
 import { nextLink, pageRequest } from './paging';
 import { type Fault, invalid } from './problems';
 import { type BodyFields, bodyFields } from './request-body';
 import type { Routes } from './routing';
+import { queryParameters } from './url-encoded';
 
 /** The operations behind the conferences API. */
 export interface ConferenceOperations {
@@ -98,7 +99,7 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
 
   /** What is no URL at all is a fault of its own. */
   async function receiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
-    if (typeof url !== 'string' || !URL.canParse(url)) return [];
+    if (typeof url !== 'string' || url.length > LONGEST_URL || !URL.canParse(url)) return [];
     const expected = await operations.refused(url);
     return expected === undefined ? [] : [{ field: 'callback_url', expected }];
   }
@@ -133,7 +134,7 @@ function wantsFresh({ headers }: HttpRequest): boolean {
 }
 
 function wantsErasure({ query }: HttpRequest): boolean {
-  const parameters = new URLSearchParams(query);
+  const parameters = queryParameters(query);
   const [erase = 'false', ...others] = parameters.getAll('erase');
   const faults = [...new Set(parameters.keys())]
     .filter((field) => field !== 'erase')

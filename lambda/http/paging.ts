@@ -1,5 +1,6 @@
 import type { HttpRequest } from './exchange';
 import { type Fault, invalid } from './problems';
+import { queryParameters } from './url-encoded';
 
 export interface PageRequest {
   readonly limit: number | undefined;
@@ -20,7 +21,7 @@ export interface Choice<T extends string> {
  * @throws {Problem} `invalid-request` for any other parameter, or a value that is not of its kind
  */
 export function pageRequest({ query }: HttpRequest): PageRequest {
-  return pageIn(new URLSearchParams(query), ['limit', 'cursor'], []);
+  return pageIn(queryParameters(query), ['limit', 'cursor'], []);
 }
 
 /** The same, and a choice that the caller has to make. */
@@ -28,7 +29,7 @@ export function pageRequestWith<T extends string>(
   { query }: HttpRequest,
   { name, values }: Choice<T>,
 ): PageRequest & { readonly chosen: T } {
-  const parameters = new URLSearchParams(query);
+  const parameters = queryParameters(query);
   const [chosen] = values.filter((value) => value === parameters.get(name));
   const faults = chosen === undefined ? [{ field: name, expected: values.join(' or ') }] : [];
   const page = pageIn(parameters, ['limit', 'cursor', name], faults);
@@ -70,10 +71,11 @@ export function nextLink(
   return { link: `<${path}?${query}>; rel="next"` };
 }
 
-/** A position is a flat object of DynamoDB's text attributes, as `nextLink` wrote it. */
+/** A position is a flat object of DynamoDB's text attributes, to the letter as `nextLink` wrote it. */
 function positionOf(cursor: string): string | undefined {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (Buffer.from(text).toString('base64url') !== cursor) return undefined;
   try {
-    const text = Buffer.from(cursor, 'base64url').toString();
     const isPosition = Object.values(JSON.parse(text)).every(
       (value) => typeof value === 'object' && value !== null && 'S' in value && typeof value.S === 'string',
     );

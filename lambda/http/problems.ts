@@ -40,7 +40,8 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   /**
    * @param detail what is wrong this time and what to do, a sentence
-   * @param more.faults every fault of the request
+   * @param more.faults the faults of the request
+   * @param more.moreFaults how many there are beside them, where there are
    * @param more.retryAfter seconds
    */
   constructor(
@@ -48,6 +49,7 @@ export class Problem extends Error {
     readonly detail: string,
     readonly more: {
       readonly faults?: readonly Fault[];
+      readonly moreFaults?: number;
       readonly retryAfter?: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
@@ -57,10 +59,19 @@ export class Problem extends Error {
   }
 }
 
-/** A request with faults: all of them in one answer. */
+/** An answer lists no more faults, so that it stays short however many a request has. */
+const MOST_FAULTS = 50;
+
+/** A request with faults: all of them in one answer, or the first ones and how many more there are. */
 export function invalid(faults: readonly Fault[]): Problem {
-  const sentences = faults.map(({ field, expected }) => `${field}: expected ${expected}`);
-  return new Problem('invalid-request', sentences.join('; '), { faults });
+  const shown = faults.slice(0, MOST_FAULTS);
+  const moreFaults = faults.length - shown.length;
+  const sentences = shown.map(({ field, expected }) => `${field}: expected ${expected}`);
+  if (moreFaults > 0) sentences.push(`and ${moreFaults} more`);
+  return new Problem('invalid-request', sentences.join('; '), {
+    faults: shown,
+    ...(moreFaults > 0 && { moreFaults }),
+  });
 }
 
 /** A body that is longer than any that is read. */
@@ -89,6 +100,7 @@ export function problemResponse({ problem, detail, more }: Problem): HttpRespons
       status,
       detail,
       ...(more.faults && { errors: more.faults }),
+      ...(more.moreFaults !== undefined && { more_errors: more.moreFaults }),
       error: title,
       message: detail,
       status_code: status,

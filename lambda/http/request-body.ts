@@ -1,5 +1,7 @@
+import { contentOf } from './content';
 import type { HttpRequest } from './exchange';
 import { invalid, Problem } from './problems';
+import { MOST_FIELDS, pairsOf, tooManyFields } from './url-encoded';
 
 /** The fields of a body by name, values as they came: text, or whatever JSON holds; a repeated form field is a list. */
 export type BodyFields = Readonly<Record<string, unknown>>;
@@ -8,12 +10,14 @@ export type BodyFields = Readonly<Record<string, unknown>>;
  * Reads the fields of a request's body: JSON, or `application/x-www-form-urlencoded`, which FoneStorm's generated
  * clients send (also with an empty body). A charset parameter, a byte order mark and upper case do not matter.
  *
- * @throws {Problem} `unsupported-media-type` for any other kind of body; `invalid-request` where it cannot be read
+ * @throws {Problem} `unsupported-media-type` for any other kind of body; `body-too-large` where it is, once decoded;
+ *   `invalid-request` where it cannot be read, or has too many fields
  */
-export function bodyFields({ headers, body }: HttpRequest): BodyFields {
-  if (body.length === 0) return {};
-  const mediaType = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const text = utf8(body);
+export function bodyFields(request: HttpRequest): BodyFields {
+  const content = contentOf(request);
+  if (content.length === 0) return {};
+  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const text = utf8(content);
   switch (mediaType) {
     case 'application/json':
       return jsonFields(text);
@@ -44,17 +48,22 @@ function jsonFields(text: string): BodyFields {
   } catch {
     throw invalid([{ field: 'body', expected: 'JSON that can be read' }]);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as BodyFields;
-  throw invalid([{ field: 'body', expected: 'a JSON object' }]);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid([{ field: 'body', expected: 'a JSON object' }]);
+  if (Object.keys(value).length > MOST_FIELDS) throw tooManyFields('body');
+  return value as BodyFields;
 }
 
 /** A name may end in `[]`, as some clients write repeated fields. */
 function formFields(text: string): BodyFields {
   const fields = new Map<string, string | string[]>();
-  for (const [key, value] of new URLSearchParams(text)) {
-    const name = key.replace(/\[\]$/, '');
-    const before = fields.get(name) ?? (key === name ? undefined : []);
-    fields.set(name, before === undefined ? value : [before, value].flat());
+  for (const [key, value] of pairsOf(text, 'body')) {
+    const isListed = key.endsWith('[]');
+    const name = isListed ? key.slice(0, -2) : key;
+    const before = fields.get(name);
+    if (Array.isArray(before)) before.push(value);
+    else if (before !== undefined) fields.set(name, [before, value]);
+    else fields.set(name, isListed ? [value] : value);
   }
   return Object.fromEntries(fields);
 }

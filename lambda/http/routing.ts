@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from './exchange';
-import { Problem } from './problems';
+import { type Fault, invalid, Problem } from './problems';
 
 /** The values of a route's `{names}`, decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export type Routes = Readonly<Record<string, RouteHandler>>;
  * Finds the route of a request.
  *
  * @throws {Problem} `not-found` where no template matches the path, `method-not-allowed` where one does for another
- *   method; the allowed ones are in `Allow`
+ *   method; the allowed ones are in `Allow`; `invalid-request` where a parameter's escapes are no UTF-8
  */
 export function routing(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
   const table = Object.entries(routes).map(([key, handler]) => {
@@ -24,28 +24,37 @@ export function routing(routes: Routes): (request: HttpRequest) => Promise<HttpR
   return async (request) => {
     const path = request.path.split('/');
     const matching = table.flatMap(({ method, segments, handler }) => {
-      const parameters = match(segments, path);
-      return parameters ? [{ method, handler, parameters }] : [];
+      const found = match(segments, path);
+      return found ? [{ method, handler, ...found }] : [];
     });
     if (matching.length === 0) throw new Problem('not-found', 'There is nothing at this path');
     const route = matching.find(({ method }) => method === request.method);
+    if (route && route.faults.length > 0) throw invalid(route.faults);
     if (route) return route.handler(request, route.parameters);
     const allow = matching.map(({ method }) => method).join(', ');
     throw new Problem('method-not-allowed', `Allowed here: ${allow}`, { headers: { allow } });
   };
 }
 
-function match(template: readonly string[], path: readonly string[]): PathParameters | undefined {
+interface Match {
+  readonly parameters: PathParameters;
+  /** Of parameters that cannot be decoded. */
+  readonly faults: readonly Fault[];
+}
+
+function match(template: readonly string[], path: readonly string[]): Match | undefined {
   if (template.length !== path.length) return undefined;
   const parameters: Record<string, string> = {};
+  const faults: Fault[] = [];
   for (const [index, segment] of template.entries()) {
     const value = decoded(path[index] ?? '');
-    if (value === undefined) return undefined;
     const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (name !== undefined && value !== '') parameters[name] = value;
-    else if (segment !== value) return undefined;
+    if (name === undefined ? segment !== value : value === '') return undefined;
+    if (name !== undefined && value === undefined)
+      faults.push({ field: name, expected: 'UTF-8, percent-encoded' });
+    else if (name !== undefined && value !== undefined) parameters[name] = value;
   }
-  return parameters;
+  return { parameters, faults };
 }
 
 function decoded(segment: string): string | undefined {

@@ -59,6 +59,15 @@ describe('a problem', () => {
     });
   });
 
+  test('of more than 50 faults lists 50, and counts the rest', () => {
+    const faults = Array.from({ length: 53 }, (_, index) => ({ field: `f${index}`, expected: 'none' }));
+    const read = (count: number) => JSON.parse(problemResponse(invalid(faults.slice(0, count))).body);
+    expect(read(50)).toMatchObject({ errors: faults.slice(0, 50) });
+    expect(read(50)).not.toHaveProperty('more_errors');
+    expect(read(53)).toMatchObject({ errors: faults.slice(0, 50), more_errors: 3 });
+    expect(read(53).detail).toMatch(/f48: expected none; f49: expected none; and 3 more$/);
+  });
+
   test.each([
     [0, '1'],
     [0.1, '1'],

@@ -9,7 +9,7 @@ describe('a path that is none', () => {
     ...['/', '', '/v2', '/v2/', '/v2/conferences/', '/V2/conferences', '/v2/Conferences', '/v3/conferences'],
     ...['//v2/conferences', '/v2//conferences', '/v2/conferences//fonenumbers', '/v2/conferences/x/'],
     ...['/v2/conferences/x/callbacks/', '/v2/conferences/x/callbacks/y/z', '/v2/conferences/x/nothing'],
-    ...['/v2/conferences/%', '/v2/conferences/%zz', '/v2/conferences/%E0%A4%A', '/v2/auth/x', '/callbacks/x'],
+    ...['/v2/%', '/v2/%zz/x', '/%E0%A4%A', '/v2/auth/x', '/callbacks/x'],
     ...[
       '/v2/conferences/../auth',
       '/v2/conferences/x%2Ffonenumbers',
@@ -133,5 +133,44 @@ describe('a body', () => {
     expect(form.body.errors?.map(({ field }) => field).toSorted()).toEqual([
       ...['__proto__', 'constructor', 'end_time', 'start_time'],
     ]);
+  });
+});
+
+describe('a body with many fields', () => {
+  const form = (count: number) => Array(count).fill('attendees=a').join('&');
+  const json = (count: number) =>
+    JSON.stringify(
+      Object.fromEntries(
+        Array(count)
+          .fill(0)
+          .map((_, at) => [at, at]),
+      ),
+    );
+
+  test.each([
+    ['a form', 'application/x-www-form-urlencoded', form],
+    ['JSON', 'application/json', json],
+  ])('is refused from the 1101st on: %s', async (_what, type, bodyOf) => {
+    const send = (count: number) =>
+      relay().call('POST', '/v2/conferences', bodyOf(count), { 'content-type': type });
+    expect((await send(1101)).body.errors).toEqual([{ field: 'body', expected: 'at most 1100 fields' }]);
+    expect((await send(1100)).body.errors).not.toContainEqual({
+      field: 'body',
+      expected: 'at most 1100 fields',
+    });
+  });
+
+  test('is read where they are the 1000 attendees that a conference may have', async () => {
+    const body = `start_time=2026-05-04&end_time=2026-05-05&label=a&${form(1000)}`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, body: created } = await relay().call('POST', '/v2/conferences', body, headers);
+    expect(status).toBe(201);
+    const { body: read } = await relay().call('GET', `/v2/conferences/${created.conference?.id}`);
+    expect(read.conference?.attendees).toEqual(Array(1000).fill('a'));
+  });
+
+  test('is refused in a query, too', async () => {
+    const answer = await relay().call('GET', `/v2/conferences?${'a&'.repeat(1101)}`);
+    expect(answer.body.errors).toEqual([{ field: 'query', expected: 'at most 1100 fields' }]);
   });
 });

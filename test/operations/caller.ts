@@ -21,6 +21,7 @@ export interface AnswerBody {
   readonly type?: string;
   readonly detail?: string;
   readonly errors?: readonly { readonly field: string; readonly expected: string }[];
+  readonly more_errors?: number;
 }
 
 export interface AnsweredCallback {

@@ -1,0 +1,31 @@
+import { gunzipSync } from 'node:zlib';
+import { type HttpRequest, MOST_BODY_BYTES } from './exchange';
+import { bodyTooLarge, invalid, Problem } from './problems';
+
+/**
+ * The content of a request's body, without its `Content-Encoding` (RFC 9110, section 8.4).
+ *
+ * @throws {Problem} `unsupported-media-type` for any coding but gzip, `body-too-large` where the content is longer than
+ *   any that is read, `invalid-request` where it is no gzip
+ */
+export function contentOf({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Buffer {
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (body.length === 0 || coding === '' || coding === 'identity') return body;
+  if (coding === 'gzip' || coding === 'x-gzip') return unzipped(body);
+  throw new Problem('unsupported-media-type', 'Content-Encoding: expected gzip, or none', {
+    headers: { 'accept-encoding': 'gzip' },
+  });
+}
+
+/** It stops where the content becomes too large, however large that would be. */
+function unzipped(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: MOST_BODY_BYTES });
+  } catch (error) {
+    const isTooLarge =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLarge
+      ? bodyTooLarge()
+      : invalid([{ field: 'body', expected: 'gzip, as Content-Encoding says' }]);
+  }
+}

@@ -1,0 +1,48 @@
+import { type Fault, invalid } from './problems';
+
+/** A body or a query has no more fields: a conference has at most 1000 attendees, and fewer than 100 other fields. */
+export const MOST_FIELDS = 1100;
+
+export type Pair = [name: string, value: string];
+
+/**
+ * Reads `application/x-www-form-urlencoded` text, as forms and queries have it: to the letter, or not at all. A percent
+ * sign that begins no escape stands for itself (WHATWG URL, section 5.1).
+ *
+ * @param where what the text is, as a fault names it
+ * @throws {Problem} `invalid-request` where there are too many fields, or the escapes of one are no UTF-8
+ */
+export function pairsOf(text: string, where: 'body' | 'query'): readonly Pair[] {
+  const parts = text.split('&', MOST_FIELDS + 1);
+  if (parts.length > MOST_FIELDS) throw tooManyFields(where);
+  const pairs: Pair[] = [];
+  const faults = new Map<string, Fault>();
+  for (const part of parts.filter((each) => each !== '')) {
+    const [, before = '', after = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? [];
+    const [name, value] = [decoded(before), decoded(after)];
+    const field = (name ?? before).slice(0, 64);
+    if (name === undefined || value === undefined)
+      faults.set(field, { field, expected: 'UTF-8, percent-encoded' });
+    else pairs.push([name, value]);
+  }
+  if (faults.size > 0) throw invalid([...faults.values()]);
+  return pairs;
+}
+
+/** The parameters of a query. Throws as `pairsOf` does. */
+export function queryParameters(query: string): URLSearchParams {
+  return new URLSearchParams([...pairsOf(query, 'query')]);
+}
+
+/** A request that would take long to read. */
+export function tooManyFields(where: 'body' | 'query') {
+  return invalid([{ field: where, expected: `at most ${MOST_FIELDS} fields` }]);
+}
+
+function decoded(escaped: string): string | undefined {
+  try {
+    return decodeURIComponent(escaped.replaceAll('+', ' ').replaceAll(/%(?![\da-f]{2})/gi, '%25'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,15 +1,14 @@
-import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
-import { RelayAlarms } from './relay-alarms';
+import { RelayAlarms, type RelayAlarmsProps } from './relay-alarms';
 import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
-  /** What its alarms do, see `RelayAlarmsProps.action`; `false` for no alarms and no dashboard. */
-  readonly alarms?: { readonly action?: IAlarmAction | false } | false;
+  /** What its alarms do, see `RelayAlarmsProps.action`, and more of them; `false` for no alarms and no dashboard. */
+  readonly alarms?: Omit<RelayAlarmsProps, 'foundation' | 'functions'> | false;
 }
 
 /** The whole relay, in a stack of somebody's own. What outlives every redeployment is retained. */

@@ -1,12 +1,24 @@
-import { AttributeType, BillingMode, type ITable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+  TableGrants,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { EncryptedResources, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { INDEXES, KEY } from '../lambda/contract/table';
+import { KEPT } from './kept';
+import { requireOwnAccount } from './own-account';
 
 /** What the functions do with the table; there is no `Scan`. */
 export type TableOperation = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+const WRITES: readonly TableOperation[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const isWrite = (operation: TableOperation) => WRITES.includes(operation);
+const WRITING = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
 export interface ConferenceTableProps {
   /** A table that is there already, with the keys, the indexes and the TTL of `lambda/contract/table`. */
@@ -19,15 +31,23 @@ export class ConferenceTable extends Construct {
 
   constructor(scope: Construct, id: string, props: ConferenceTableProps = {}) {
     super(scope, id);
+    if (props.table) requireOwnAccount(this, 'table', props.table.tableArn);
     this.table = props.table ?? (this.make() as ITable);
   }
 
   /** Lets a function do these operations and no others, and tells it the table's name. */
   connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
-    const { tableArn, tableName } = this.table;
     const actions = operations.map((operation) => `dynamodb:${operation}`);
-    target.addToRolePolicy(new PolicyStatement({ actions, resources: [tableArn] }));
-    target.addEnvironment('RELAY_TABLE', tableName);
+    // `table.grant` would grant them for all of its indexes, too.
+    new TableGrants({ table: this.table, hasIndex: false }).actions(target, ...actions);
+    this.connectKey(target, operations.some(isWrite));
+    target.addEnvironment('RELAY_TABLE', this.table.tableName);
+  }
+
+  /** Lets a function use the customer's own key of a table, if it has one: what `table.grantReadWriteData` grants. */
+  private connectKey(target: LambdaFunction, writes: boolean): void {
+    const actions = ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? WRITING : [])];
+    EncryptedResources.of(this.table)?.grantOnKey(target, ...actions);
   }
 
   /** Lets a function query an index. */
@@ -44,7 +64,7 @@ export class ConferenceTable extends Construct {
       timeToLiveAttribute: KEY.expires,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     for (const { name, partition, sort, projection } of Object.values(INDEXES)) {
       table.addGlobalSecondaryIndex({

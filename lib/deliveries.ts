@@ -1,6 +1,6 @@
 import { type CfnRule, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -30,7 +30,8 @@ export class Deliveries extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   private readonly schedules: Schedules;
-  private readonly role: Role;
+  /** Sends what waited. */
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, { eventBus, schedules }: DeliveriesProps) {
     super(scope, id);
@@ -51,9 +52,7 @@ export class Deliveries extends Construct {
       description: 'Conference Relay: sends what waited to the deliveries',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
     });
-    for (const { queueArn } of [this.queue, this.deadLetters]) {
-      this.role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
-    }
+    for (const each of [this.queue, this.deadLetters]) each.grant(this.role, 'sqs:SendMessage');
   }
 
   /** Lets a function put jobs that are due at once, and tells it where. */

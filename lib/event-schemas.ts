@@ -1,8 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { detailSchema, EVENT_SOURCE, EVENT_TYPES, type EventType } from '../lambda/contract/events';
+import { KEPT } from './kept';
 
 /** A registry of Amazon EventBridge with the schema of every status event. */
 export class EventSchemas extends Construct {
@@ -13,14 +13,14 @@ export class EventSchemas extends Construct {
     this.registry = new CfnRegistry(this, 'Registry', {
       description: 'Conference Relay: status events of conferences',
     });
-    this.registry.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.registry.applyRemovalPolicy(KEPT);
     for (const type of EVENT_TYPES) {
       new CfnSchema(this, type, {
         registryName: this.registry.attrRegistryName,
         schemaName: `${EVENT_SOURCE}@${nameOf(type)}`,
         type: 'OpenApi3',
         content: JSON.stringify(openApiOf(type)),
-      }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+      }).applyRemovalPolicy(KEPT);
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { KEPT } from './kept';
 import { acknowledgeDeadLetters, connectQueue } from './queue-source';
 
 /** Six times what `advance-conference` may take, as AWS Lambda asks for queues that are its event sources. */
@@ -31,7 +32,7 @@ export class Mailbox extends Construct {
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       retentionPeriod: Duration.days(14),
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     };
     this.deadLetters = new Queue(this, 'DeadLetters', fifo);
     acknowledgeDeadLetters(this.deadLetters);

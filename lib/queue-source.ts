@@ -1,16 +1,16 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { KEPT } from './kept';
 
 /** A standard queue and its dead letters, which outlive every redeployment. */
 export function keptQueue(scope: Construct, visibilityTimeout: Duration, maxReceiveCount: number) {
   const kept = {
     retentionPeriod: Duration.days(14),
     enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: KEPT,
   };
   const deadLetters = new Queue(scope, 'DeadLetters', kept);
   acknowledgeDeadLetters(deadLetters);
@@ -41,6 +41,6 @@ export function acknowledgeDeadLetters(deadLetters: Queue): void {
 /** Lets a function look through dead letters, and take none away; tells it where by a variable. */
 export function connectDeadLetters(deadLetters: Queue, target: LambdaFunction, variable: string): void {
   const actions = ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'];
-  target.addToRolePolicy(new PolicyStatement({ actions, resources: [deadLetters.queueArn] }));
+  deadLetters.grant(target, ...actions);
   target.addEnvironment(variable, deadLetters.queueUrl);
 }

@@ -25,6 +25,8 @@ export interface RelayAlarmsProps {
    * that only show. Synthesis warns if it is left out.
    */
   readonly action?: IAlarmAction | false;
+  /** Of the metrics that are counted from the logs; see `RelayMetricsProps`. */
+  readonly namespace?: string;
   /** Whether metrics that are computed of others have alarms, too: not every CloudFormation can. Default true. */
   readonly computed?: boolean;
 }
@@ -52,7 +54,7 @@ export class RelayAlarms extends Construct {
   constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
     super(scope, id);
     const { foundation, functions, action, computed = true } = props;
-    const counted = new RelayMetrics(this, 'Metrics', functions);
+    const counted = new RelayMetrics(this, 'Metrics', props);
     const all = watchedOf(foundation, functions, counted);
     const watched = all.filter(({ metric }) => computed || !(metric instanceof MathExpression));
     const alarms = watched.map(({ name, metric, periods = 1, ...limit }) => {

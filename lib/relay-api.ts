@@ -1,7 +1,8 @@
 import { CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { KEPT } from './kept';
 
 /** Neither a path, which may be a capability, nor anything of a request's content. */
 const ACCESS_LOG = {
@@ -32,7 +33,7 @@ export class RelayApi extends Construct {
       ...(domainName && { defaultDomainMapping: { domainName } }),
     });
     this.url = domainName ? `https://${domainName.name}` : this.api.apiEndpoint;
-    this.api.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.api.applyRemovalPolicy(KEPT);
     this.logAccess();
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-APIGWDefaultThrottling',
@@ -43,11 +44,11 @@ export class RelayApi extends Construct {
   private logAccess(): void {
     const logGroup = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     const stage = this.api.defaultStage?.node.defaultChild;
     if (!(stage instanceof CfnStage)) throw new Error('the HTTP API: expected a default stage');
-    stage.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    stage.applyRemovalPolicy(KEPT);
     stage.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: JSON.stringify(ACCESS_LOG) };
   }
 }

@@ -1,10 +1,16 @@
 import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LOGGED } from '../lambda/contract/logged';
 import type { RelayFunction } from './relay-function';
 import type { RelayFunctions } from './relay-functions';
+
+export interface RelayMetricsProps {
+  readonly functions: RelayFunctions;
+  /** Default `ConferenceRelay/` with the name of the stack and the path of the functions in it: no other relay has it. */
+  readonly namespace?: string;
+}
 
 /** What the functions say in their logs, counted: at no cost while a function runs. */
 export class RelayMetrics extends Construct {
@@ -22,8 +28,11 @@ export class RelayMetrics extends Construct {
   /** In an hour: how many more callbacks were accepted than advanced, or advanced than published; the larger one. */
   readonly behind: IMetric;
 
-  constructor(scope: Construct, id: string, functions: RelayFunctions) {
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, { functions, namespace }: RelayMetricsProps) {
     super(scope, id);
+    this.namespace = namespace ?? namespaceOf(functions);
     const { receiveCallback, manageConferences, advanceConference, askFoneStorm, deliverCallback, sweep } =
       functions;
     const minute = Duration.minutes(1);
@@ -56,17 +65,20 @@ export class RelayMetrics extends Construct {
     period: Duration,
     filterPattern: IFilterPattern = said(metricName),
   ): Metric {
-    const metricNamespace = `ConferenceRelay/${Stack.of(this).stackName}`;
     return new MetricFilter(this, metricName, {
       logGroup,
       filterPattern,
-      metricNamespace,
+      metricNamespace: this.namespace,
       metricName,
     }).metric({
       period,
       statistic: Stats.SUM,
     });
   }
+}
+
+function namespaceOf(functions: RelayFunctions): string {
+  return `ConferenceRelay/${Stack.of(functions).stackName}/${Names.uniqueResourceName(functions, { maxLength: 100 })}`;
 }
 
 /** How many more the first is than the second. */

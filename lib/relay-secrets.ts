@@ -1,8 +1,9 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { KEPT } from './kept';
 
 export interface RelaySecretsProps {
   /** FoneStorm's credentials, as `foneStormCredentials` of `lambda/contract/secrets` has them. */
@@ -59,11 +60,9 @@ export class RelaySecrets extends Construct {
   connect(target: LambdaFunction, ...names: readonly (keyof typeof VARIABLES)[]): void {
     for (const name of names) {
       const secret = this[name];
-      target.addToRolePolicy(
-        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
-      );
-      secret.encryptionKey?.grantDecrypt(target);
-      target.addEnvironment(VARIABLES[name], secret.secretArn);
+      secret.grantRead(target);
+      if (secret.encryptionKey) grantDecrypt(secret.encryptionKey.keyArn, target);
+      target.addEnvironment(VARIABLES[name], idOf(secret, target));
     }
   }
 
@@ -77,7 +76,7 @@ export class RelaySecrets extends Construct {
   ): ISecret {
     const secret = new Secret(this, id, {
       description,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
       generateSecretString: {
         secretStringTemplate: JSON.stringify(template),
         generateStringKey: key,
@@ -88,6 +87,24 @@ export class RelaySecrets extends Construct {
     acknowledgeRotation(secret, notRotated);
     return secret as ISecret;
   }
+}
+
+/** `grantRead` writes it into the policy of the key alone, and nowhere if that is not of this app. */
+function grantDecrypt(keyArn: string, reader: LambdaFunction): void {
+  const via = `secretsmanager.${Stack.of(reader).region}.amazonaws.com`;
+  const conditions = { StringEquals: { 'kms:ViaService': via } };
+  Grant.addToPrincipal({ grantee: reader, actions: ['kms:Decrypt'], resourceArns: [keyArn], conditions });
+}
+
+/**
+ * Finds a secret for AWS Secrets Manager: its ARN; its name if nobody knows the six characters at the end of its ARN. An ARN
+ * without them works, too, but not if the name itself ends in a hyphen and six characters. Only an ARN finds a secret of
+ * another account.
+ */
+function idOf(secret: ISecret, reader: LambdaFunction): string {
+  if (secret.secretFullArn !== undefined) return secret.secretFullArn;
+  const account = Token.compareStrings(secret.env.account, Stack.of(reader).account);
+  return account === TokenComparison.DIFFERENT ? secret.secretArn : secret.secretName;
 }
 
 const ROTATED_BY_HAND =

@@ -2,8 +2,10 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { exportAlways } from './exports';
+import { KEPT } from './kept';
 import { RelayAlarms } from './relay-alarms';
 import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
@@ -19,17 +21,17 @@ export class FoundationStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
     const secret = new Secret(this, 'FoneStorm', {
       description: 'Conference Relay: its credentials at FoneStorm, to be filled in',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     acknowledgeRotation(secret);
     this.foundation = new RelayFoundation(this, 'Relay', {
       ...props,
       fonestorm: { secret: secret as ISecret },
     });
+    this.foundation.conferences.node.addDependency(secret);
     const { api, secrets, statusEvents, conferences, mailbox, questions, schedules, deliveries } =
       this.foundation;
-    // Else it would be exported while functions mask, and could not be deployed where they are not to any more.
-    this.exportValue(secrets.maskKey.secretArn);
+    exportAlways(this.foundation);
     const outputs = {
       ApiUrl: api.url,
       ApiId: api.api.apiId,
@@ -67,6 +69,7 @@ export class FunctionsStack extends Stack {
       foundation,
       functions,
       computed,
+      namespace: `ConferenceRelay/${this.stackName}`,
       ...(action !== undefined && { action }),
     });
     const outputs = {

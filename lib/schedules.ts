@@ -2,8 +2,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { KEPT } from './kept';
 import type { Mailbox } from './mailbox';
 import { acknowledgeDeadLetters } from './queue-source';
 
@@ -24,11 +25,11 @@ export class Schedules extends Construct {
     super(scope, id);
     this.mailbox = mailbox;
     this.group = new CfnScheduleGroup(this, 'Group');
-    this.group.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.group.applyRemovalPolicy(KEPT);
     this.deadLetters = new Queue(this, 'DeadLetters', {
       retentionPeriod: Duration.days(14),
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: KEPT,
     });
     acknowledgeDeadLetters(this.deadLetters);
     Validations.of(this.deadLetters).acknowledge({
@@ -40,9 +41,7 @@ export class Schedules extends Construct {
       description: 'Conference Relay: sends ticks to the mailboxes',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
     });
-    for (const { queueArn } of [mailbox.queue, this.deadLetters]) {
-      this.role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
-    }
+    for (const each of [mailbox.queue, this.deadLetters]) each.grant(this.role, 'sqs:SendMessage');
   }
 
   /** Lets a function set and clear the schedules of ticks, and tells it how. */

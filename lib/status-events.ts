@@ -1,8 +1,10 @@
 import { Archive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../lambda/contract/events';
+import { KEPT } from './kept';
+import { requireOwnAccount } from './own-account';
 
 export interface StatusEventsProps {
   /** A bus that is there already; it then keeps its own archive. */
@@ -17,6 +19,7 @@ export class StatusEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: StatusEventsProps = {}) {
     super(scope, id);
+    if (props.eventBus) requireOwnAccount(this, 'eventBus', props.eventBus.eventBusArn);
     this.eventBus = props.eventBus ?? (this.make(props.archiveRetention ?? Duration.days(90)) as IEventBus);
   }
 
@@ -27,14 +30,35 @@ export class StatusEvents extends Construct {
   }
 
   private make(retention: Duration): EventBus {
-    const bus = new EventBus(this, 'Bus', { description: 'Conference Relay: status events of conferences' });
-    bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const bus = new EventBus(this, 'Bus', {
+      description: 'Conference Relay: status events of conferences',
+      eventBusName: Lazy.string({ produce: () => nameOf(bus) }),
+    });
+    bus.applyRemovalPolicy(KEPT);
     if (retention.toDays() === 0) return bus;
     new Archive(this, 'Archive', {
       sourceEventBus: bus,
       eventPattern: { source: [EVENT_SOURCE] },
       retention,
-    }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }).applyRemovalPolicy(KEPT);
     return bus;
   }
+}
+
+/**
+ * A bus must be given a name; CloudFormation names all else. The path of the construct is unique in its app. If somebody
+ * named the stack, another stack may have the same path: so that name goes first.
+ */
+function nameOf(bus: EventBus): string {
+  let stack = Stack.of(bus);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  if (isNamedByPath(stack)) return Names.uniqueId(bus);
+  return `${stack.stackName}-${Names.uniqueResourceName(bus, { maxLength: 100 })}`;
+}
+
+/** Whether CDK made the name of a stack: of its ids, and of a hash if it is not directly in its app or stage. */
+function isNamedByPath({ stackName, node: { path } }: Stack): boolean {
+  if (stackName === path.replaceAll('/', '-')) return true;
+  const [letters, ids] = [stackName, path].map((text) => text.replaceAll(/[^a-z0-9]/gi, ''));
+  return path.includes('/') && letters?.replace(/[0-9A-F]{8}$/, '') === ids;
 }

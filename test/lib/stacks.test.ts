@@ -9,36 +9,6 @@ import { most, templates } from './templates';
 const { foundation, functions } = templates();
 
 describe('what stays and what can be rebuilt', () => {
-  /** What FoneStorm, a subscriber or a conference holds on to. */
-  const KEPT = [
-    ...['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::Events::EventBus', 'AWS::Events::Archive'],
-    ...['AWS::SecretsManager::Secret', 'AWS::ApiGatewayV2::Api', 'AWS::EventSchemas::Registry'],
-    ...['AWS::ApiGatewayV2::Stage', 'AWS::Scheduler::ScheduleGroup'],
-  ];
-
-  test.each(KEPT)('%s is in the foundation alone, and stays when its stack goes', (type) => {
-    const found = Object.values(foundation.findResources(type));
-    expect(found.length).toBeGreaterThan(0);
-    for (const { DeletionPolicy, UpdateReplacePolicy } of found) {
-      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
-    }
-    functions.resourceCountIs(type, 0);
-  });
-
-  test('nothing has a name of its own, so that environments in one account do not meet', () => {
-    const names = /^(TableName|QueueName|FunctionName|RoleName|Name|LogGroupName)$/;
-    const own = ['AWS::ApiGatewayV2::Api', 'AWS::Events::EventBus', 'AWS::EventSchemas::Schema'];
-    const resources = [foundation, functions].flatMap((template) =>
-      Object.values<{ Type: string; Properties?: object }>(template.toJSON().Resources),
-    );
-    const named = resources.flatMap(({ Type, Properties = {} }) =>
-      Object.entries(Properties)
-        .filter(([name, value]) => names.test(name) && typeof value === 'string' && !own.includes(Type))
-        .map(([name]) => `${Type} ${name}`),
-    );
-    expect(named).toEqual([]);
-  });
-
   test('the mailbox is a FIFO queue in high throughput, kept for 14 days, with dead letters of its kind', () => {
     foundation.hasResourceProperties('AWS::SQS::Queue', {
       FifoQueue: true,
@@ -91,6 +61,7 @@ describe('what the functions may do', () => {
     expect(its.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
       'logs:CreateLogStream RelayReceiveCallbackLogs',
       'logs:PutLogEvents RelayReceiveCallbackLogs',
+      'secretsmanager:DescribeSecret RelaySecretsCallbackKeys',
       'secretsmanager:GetSecretValue RelaySecretsCallbackKeys',
       'sqs:SendMessage RelayMailboxQueue',
       'xray:PutTelemetryRecords *',

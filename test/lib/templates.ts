@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, Validations } from 'aws-cdk-lib/core';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
 
 /** Both stacks, as they are deployed. */
@@ -21,6 +23,18 @@ const folder = () => mkdtempSync(join(tmpdir(), 'conference-relay-'));
 export function templates(): { readonly foundation: Template; readonly functions: Template } {
   const { foundation, functions } = stacks(folder());
   return { foundation: Template.fromStack(foundation), functions: Template.fromStack(functions) };
+}
+
+/** The stack of somebody's own app that has relays of these ids in it. */
+export function embedded(
+  ids: readonly string[] = ['Relay'],
+  props: Partial<ConferenceRelayProps> = {},
+): Template {
+  process.env.CDK_VALIDATION = 'false';
+  const stack = new Stack(new App({ outdir: folder() }), 'Visits');
+  const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
+  for (const id of ids) new ConferenceRelay(stack, id, { fonestorm: { secret }, ...props });
+  return Template.fromStack(stack);
 }
 
 /** Where the functions may do the most: their template, and what cdk-nag finds against its packs AwsSolutions and Serverless. */

@@ -1,0 +1,30 @@
+import { Reference, Stack, Tokenization } from 'aws-cdk-lib/core';
+import type { RelayFoundation } from './relay-foundation';
+
+/**
+ * Exports all that functions in another stack may refer to, whatever is set. CDK itself exports what is referred to: a
+ * setting that ends a reference would take the export away, and CloudFormation refuses that while the deployed functions
+ * import it.
+ */
+export function exportAlways(foundation: RelayFoundation): void {
+  const stack = Stack.of(foundation);
+  for (const value of referable(foundation)) {
+    const token = Tokenization.isResolvable(value) ? value : Tokenization.reverse(value);
+    // What somebody's app brought along is not of this stack.
+    if (Reference.isReference(token) && Stack.of(token.target) === stack) stack.exportValue(value);
+  }
+}
+
+function referable(foundation: RelayFoundation): string[] {
+  const { conferences, mailbox, questions, schedules, statusEvents, deliveries, secrets, api } = foundation;
+  const queues = [mailbox, questions, deliveries].flatMap(({ queue, deadLetters }) => [queue, deadLetters]);
+  const { fonestorm, callbackKeys, credentials, signingKeys, maskKey } = secrets;
+  return [
+    ...[conferences.table.tableArn, conferences.table.tableName],
+    ...[...queues, schedules.deadLetters].flatMap((each) => [each.queueArn, each.queueUrl, each.queueName]),
+    ...[schedules.group.ref, schedules.group.attrArn, schedules.role.roleArn, deliveries.role.roleArn],
+    ...[statusEvents.eventBus.eventBusArn, statusEvents.eventBus.eventBusName],
+    ...[fonestorm, callbackKeys, credentials, signingKeys, maskKey].map((secret) => secret.secretArn),
+    ...[api.api.apiId, api.api.apiEndpoint],
+  ];
+}

@@ -1,0 +1,142 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
+
+process.env.CDK_VALIDATION = 'false';
+
+const [account, region] = ['111122223333', 'eu-central-1'];
+const KEY = `arn:aws:kms:${region}:${account}:key/1234abcd`;
+const SECRET = `arn:aws:secretsmanager:${region}:${account}:secret:visits/fonestorm`;
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** A relay in somebody's own stack, with what that stack has. */
+function relayWith(props: (stack: Stack) => Partial<ConferenceRelayProps> & { secret?: ISecret }) {
+  const stack = new Stack(new App(), 'Visits', { env: { account, region } });
+  const { secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm'), ...others } =
+    props(stack);
+  new ConferenceRelay(stack, 'Relay', { ...others, fonestorm: { secret } });
+  const template = Template.fromStack(stack);
+  const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }) => Properties.Environment?.Variables ?? {},
+  );
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }): Statement[] => Properties.PolicyDocument.Statement,
+  );
+  return { variables, statements };
+}
+
+function having(statements: readonly Statement[], text: string): Statement[] {
+  return statements.filter((statement) => JSON.stringify(statement).includes(text));
+}
+
+describe("the secret of FoneStorm's credentials", () => {
+  test.each([
+    [
+      'by its name: six random characters end its ARN',
+      (stack: Stack) => Secret.fromSecretNameV2(stack, 'S', 'visits/fonestorm'),
+      { read: 'visits/fonestorm', granted: 'visits/fonestorm-??????' },
+    ],
+    [
+      'by an ARN without its six random characters',
+      (stack: Stack) => Secret.fromSecretPartialArn(stack, 'S', SECRET),
+      { read: 'visits/fonestorm', granted: `${SECRET}-??????` },
+    ],
+    [
+      'by its whole ARN',
+      (stack: Stack) => Secret.fromSecretCompleteArn(stack, 'S', `${SECRET}-AbCdEf`),
+      { read: `${SECRET}-AbCdEf`, granted: `${SECRET}-AbCdEf` },
+    ],
+    [
+      'of another account by an ARN: no name finds it',
+      (stack: Stack) => Secret.fromSecretPartialArn(stack, 'S', SECRET.replace(account, '444455556666')),
+      {
+        read: SECRET.replace(account, '444455556666'),
+        granted: `${SECRET.replace(account, '444455556666')}-??????`,
+      },
+    ],
+  ])('%s', (_name, secretOf, { read, granted }) => {
+    const { variables, statements } = relayWith((stack) => ({ secret: secretOf(stack) }));
+    const named = variables.flatMap((each) => each.RELAY_FONESTORM_SECRET ?? []);
+    expect(named).toEqual([read, read, read]);
+    const reading = having(statements, 'visits/fonestorm');
+    expect(reading).toHaveLength(3);
+    for (const { Resource } of reading) {
+      expect(JSON.stringify(Resource)).toContain(`${granted.slice(granted.indexOf('visits'))}"`);
+    }
+  });
+
+  test('with a key of its own: the functions may decrypt by it, through Secrets Manager alone', () => {
+    const { statements } = relayWith((stack) => ({
+      secret: new Secret(stack, 'S', { encryptionKey: Key.fromKeyArn(stack, 'Key', KEY) }) as ISecret,
+    }));
+    const decrypting = having(statements, 'kms:Decrypt');
+    expect(decrypting).toHaveLength(3);
+    for (const { Condition } of decrypting) {
+      expect(Condition).toEqual({
+        StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+      });
+    }
+  });
+});
+
+describe('a table that is there already', () => {
+  const tableArn = `arn:aws:dynamodb:${region}:${account}:table/visits`;
+
+  test('with a key of its own: the functions may use the key, those that write for writing, too', () => {
+    const { statements } = relayWith((stack) => ({
+      table: Table.fromTableAttributes(stack, 'Table', {
+        tableArn,
+        encryptionKey: Key.fromKeyArn(stack, 'Key', KEY),
+      }),
+    }));
+    const allowed = having(statements, 'key/1234abcd');
+    expect(allowed.map(({ Action }) => Action)).toEqual(
+      new Array(5).fill([
+        ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+      ]),
+    );
+  });
+
+  test('by its name: the functions may query its three indexes, each by its own ARN', () => {
+    const { statements } = relayWith((stack) => ({ table: Table.fromTableName(stack, 'Table', 'visits') }));
+    const queried = having(statements, '/index/').map(({ Resource }) => JSON.stringify(Resource));
+    expect(new Set(queried.map((resource) => /index\/(\w+|\*)/.exec(resource)?.[1]))).toEqual(
+      new Set(['listed', 'due', 'unfinished']),
+    );
+  });
+});
+
+test.each([
+  [
+    'table',
+    (stack: Stack) => ({
+      table: Table.fromTableArn(stack, 'Table', `arn:aws:dynamodb:${region}:444455556666:table/visits`),
+    }),
+  ],
+  [
+    'eventBus',
+    (stack: Stack) => ({
+      eventBus: EventBus.fromEventBusArn(
+        stack,
+        'Bus',
+        `arn:aws:events:${region}:444455556666:event-bus/visits`,
+      ),
+    }),
+  ],
+])(
+  '%s: a resource of another account is refused, because functions and rules know it by its name',
+  (prop, props) => {
+    expect(() => relayWith(props)).toThrow(
+      `Conference Relay: ${prop}: expected a resource of account ${account}, region ${region}, got arn:aws:`,
+    );
+  },
+);

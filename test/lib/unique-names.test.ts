@@ -1,0 +1,119 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack, Stage } from 'aws-cdk-lib/core';
+import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
+import { embedded } from './templates';
+
+process.env.CDK_VALIDATION = 'false';
+
+/** The properties that are a name in an account and a region: two resources of a type cannot have the same one. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CloudWatch::Alarm': ['AlarmName'],
+  'AWS::CloudWatch::Dashboard': ['DashboardName'],
+  'AWS::DynamoDB::Table': ['TableName'],
+  'AWS::EventSchemas::Registry': ['RegistryName'],
+  'AWS::Events::Archive': ['ArchiveName'],
+  'AWS::Events::EventBus': ['Name'],
+  'AWS::Events::Rule': ['Name'],
+  'AWS::IAM::Role': ['RoleName'],
+  'AWS::Lambda::Function': ['FunctionName'],
+  'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::Logs::MetricFilter': ['FilterName'],
+  'AWS::SQS::Queue': ['QueueName'],
+  'AWS::Scheduler::Schedule': ['Name'],
+  'AWS::Scheduler::ScheduleGroup': ['Name'],
+  'AWS::SecretsManager::Secret': ['Name'],
+};
+/** These have no such name, or one that counts within a resource that is named itself. */
+const NAMELESS = [
+  ...['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'],
+  ...['AWS::ApiGatewayV2::Stage', 'AWS::EventSchemas::Schema', 'AWS::IAM::Policy'],
+  ...['AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission'],
+  'AWS::SQS::QueuePolicy',
+];
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** All that is named in an account by templates: physical names, exports, and metrics with their namespaces. */
+function namesIn(...templates: readonly Template[]): string[] {
+  return templates.flatMap((template) => {
+    const { Resources, Outputs = {} } = template.toJSON();
+    const named = Object.values<Resource>(Resources).flatMap(({ Type, Properties = {} }) => {
+      const given = (NAMES[Type] ?? []).filter((name) => Properties[name] !== undefined);
+      return given.map((name) => `${Type} ${JSON.stringify(Properties[name])}`);
+    });
+    const exported = Object.values<{ Export?: { Name: string } }>(Outputs).flatMap(({ Export }) =>
+      Export ? [`export ${Export.Name}`] : [],
+    );
+    return [...named, ...exported, ...metricsIn(template)];
+  });
+}
+
+function metricsIn(template: Template): string[] {
+  return Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => {
+    const [{ MetricNamespace, MetricName }] = Properties.MetricTransformations;
+    return `metric ${MetricNamespace} ${MetricName}`;
+  });
+}
+
+/** Both stacks in an app of their own, with names of somebody's choice. */
+function standalone(named?: string): Template[] {
+  const app = new App();
+  const names = (of: string) => (named === undefined ? {} : { stackName: `${named}-${of}` });
+  const foundation = new FoundationStack(app, 'ConferenceRelay-Foundation', names('Foundation'));
+  const functions = new FunctionsStack(app, 'ConferenceRelay-Functions', {
+    foundation: foundation.foundation,
+    ...names('Functions'),
+  });
+  return [Template.fromStack(foundation), Template.fromStack(functions)];
+}
+
+const busOf = (template: Template | undefined): string =>
+  Object.values(template?.findResources('AWS::Events::EventBus') ?? {})[0]?.Properties.Name;
+
+const standard = standalone();
+
+test('every type of resource that is deployed is known to be named or nameless here', () => {
+  const types = standard.flatMap((template) =>
+    Object.values<Resource>(template.toJSON().Resources).map(({ Type }) => Type),
+  );
+  expect(types.filter((type) => !(type in NAMES || NAMELESS.includes(type)))).toEqual([]);
+});
+
+test('the names of a deployment as it is are those it always had', () => {
+  expect(busOf(standard[0])).toBe('ConferenceRelayFoundationRelayStatusEventsBus77D1BF82');
+  expect(namesIn(...standard).filter((name) => name.startsWith('AWS::'))).toHaveLength(1);
+  expect(namesIn(...standard)).toContain('metric ConferenceRelay/ConferenceRelay-Functions swept');
+});
+
+test('stacks of the same ids with other names share no name', () => {
+  const others = [standard, standalone('Staging'), standalone('Prod')].map((each) => namesIn(...each));
+  const all = others.flat();
+  expect(all.length).toBeGreaterThan(3 * 12);
+  expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+});
+
+test('a stack that CDK named by its path keeps the name of its bus: in a stage, in a construct, or nested', () => {
+  const app = new App();
+  const stage = new Stage(app, 'Prod');
+  const inStage = new FoundationStack(stage, 'Relay');
+  const inStack = new FoundationStack(new Stack(app, 'Outer'), 'Relay');
+  expect([inStage, inStack].map((stack) => busOf(Template.fromStack(stack)))).toEqual([
+    'ProdRelayStatusEventsBus1E98D3D9',
+    'OuterRelayStatusEventsBusA5ECB7AE',
+  ]);
+});
+
+test('two relays in one stack share no name, and no metric: neither silences the alarms of the other', () => {
+  const both = embedded(['Clinic', 'Court']);
+  const names = namesIn(both);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  const alarms = Object.values(both.findResources('AWS::CloudWatch::Alarm'));
+  const watched = alarms.map(({ Properties: { MetricName, Namespace, Dimensions, Metrics } }) =>
+    JSON.stringify([MetricName, Namespace, Dimensions, Metrics]),
+  );
+  expect(alarms.length).toBeGreaterThan(2 * 20);
+  expect(new Set(watched).size).toBe(alarms.length);
+});

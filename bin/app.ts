@@ -27,8 +27,16 @@ function contextOrExit(): Context {
   }
 }
 
-const { environment, receiversHttp, receiversAllowed, archiveDays, schemaRegistry, ...settings } =
-  contextOrExit();
+const {
+  environment,
+  receiversHttp,
+  receiversAllowed,
+  receiverAtATime,
+  receiverPerSecond,
+  archiveDays,
+  schemaRegistry,
+  ...settings
+} = contextOrExit();
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
@@ -40,5 +48,8 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   description: 'Conference Relay: the functions, which can be thrown away and built again',
   foundation,
   ...settings,
-  receivers: { http: receiversHttp, allowed: receiversAllowed },
+  receivers: {
+    ...{ http: receiversHttp, allowed: receiversAllowed },
+    ...{ atATime: receiverAtATime, perSecond: receiverPerSecond },
+  },
 });

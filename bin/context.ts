@@ -63,6 +63,8 @@ const CONTEXT = v.object({
   historyDays: v.optional(written(settings.historyDays, numberIn), defaults.historyDays),
   receiversHttp: v.optional(yesOrNo, defaults.receivers.http),
   receiversAllowed: v.optional(written(settings.allowedHosts, jsonIn), defaults.receivers.allowed),
+  receiverAtATime: v.optional(written(settings.atATime, numberIn), defaults.receivers.atATime),
+  receiverPerSecond: v.optional(written(settings.perSecond, numberIn), defaults.receivers.perSecond),
   maskPhoneNumbers: v.optional(yesOrNo, defaults.maskPhoneNumbers),
   strays: v.optional(settings.strays, defaults.strays),
   archiveDays: v.optional(

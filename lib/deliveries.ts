@@ -13,6 +13,8 @@ import type { Schedules } from './schedules';
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
 /** Only a failure of the infrastructure is tried again here: for five hours, then a person has to see it. */
 const MOST_RECEIVES = 100;
+/** So many functions deliver beside those that one host may take. */
+const ROOM = 20;
 const BEGINS: EventType = 'Callback Received';
 
 export interface DeliveriesProps {
@@ -61,13 +63,17 @@ export class Deliveries extends Construct {
     target.addEnvironment('RELAY_DELIVERIES_URL', this.queue.queueUrl);
   }
 
-  /** Gives the jobs to a function, which can put them back for any time. */
-  connectReceiver(target: LambdaFunction): void {
+  /**
+   * Gives the jobs to a function, which can put them back for any time.
+   *
+   * @param atATime how many of them may be for one host
+   */
+  connectReceiver(target: LambdaFunction, atATime: number): void {
     this.connectSender(target);
     this.schedules.connectSetter(target, this.role, 'scheduler:CreateSchedule');
     target.addEnvironment('RELAY_DELIVERIES_ARN', this.queue.queueArn);
     target.addEnvironment('RELAY_DELIVERIES_DEAD_LETTERS_ARN', this.deadLetters.queueArn);
-    // One at a time: a receiver that takes its time holds up no other's callback.
-    connectQueue(this.queue, target, { batchSize: 1, maxConcurrency: 20 });
+    // One job a function, and room beside one host: a receiver that takes its time holds up no other's callback.
+    connectQueue(this.queue, target, { batchSize: 1, maxConcurrency: atATime + ROOM });
   }
 }

@@ -32,7 +32,7 @@ export class RelayFunctions extends Construct {
     const { foundation } = props;
     const { conferences, mailbox, questions, schedules, statusEvents, deliveries, secrets, api } = foundation;
     const settings = settingsIn(props);
-    const { fonestorm, receivers, advancing, sweep } = environmentOf(settings, api.url);
+    const { fonestorm, receivers, delivering, advancing, sweep } = environmentOf(settings, api.url);
     this.publicUrl = fonestorm.RELAY_PUBLIC_URL;
     this.fonestormUrl = fonestorm.RELAY_FONESTORM_URL;
 
@@ -114,12 +114,12 @@ export class RelayFunctions extends Construct {
       handler: 'deliver-callback',
       description: "Passes callbacks on to their callers' own URLs",
       timeout: Duration.seconds(30),
-      environment: receivers,
+      environment: { ...receivers, ...delivering },
     });
     conferences.connect(this.deliverCallback.lambda, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
     mailbox.connectSender(this.deliverCallback.lambda);
     secrets.connect(this.deliverCallback.lambda, 'signingKeys');
-    deliveries.connectReceiver(this.deliverCallback.lambda);
+    deliveries.connectReceiver(this.deliverCallback.lambda, settings.receivers.atATime);
 
     this.sweep = new RelayFunction(this, 'Sweep', {
       handler: 'sweep',

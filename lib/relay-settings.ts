@@ -23,12 +23,16 @@ export interface RelaySettingsProps {
    * `adopt`: the relay follows them. `take over`: and FoneStorm is told to call the relay back. Default `report`.
    */
   readonly strays?: 'report' | 'adopt' | 'take over';
-  /** Where callbacks may be passed on to, beside `https` URLs whose hosts are public. */
+  /** Where callbacks may be passed on to, beside `https` URLs whose hosts are public, and how many of them. */
   readonly receivers?: {
     /** Whether `http` URLs may be, too; default false. */
     readonly http?: boolean;
     /** Host names, and ranges of addresses such as `10.0.0.0/8`, that may be although they are not public. */
     readonly allowed?: readonly string[];
+    /** Requests to one host at a time, from 1 to 100; default 50. */
+    readonly atATime?: number;
+    /** Requests to one host in a second, from 1 to 100; default 100. */
+    readonly perSecond?: number;
   };
   /** Whether events and logs have masks in place of phone numbers: the same mask for the same number. Default false. */
   readonly maskPhoneNumbers?: boolean;
@@ -81,6 +85,11 @@ export function environmentOf(settings: RelaySettings, apiUrl: string) {
     receivers: {
       RELAY_ALLOWS_HTTP: String(settings.receivers.http),
       RELAY_ALLOWED_HOSTS: JSON.stringify(settings.receivers.allowed),
+    },
+    /** Of the one that delivers. */
+    delivering: {
+      RELAY_RECEIVER_AT_A_TIME: String(settings.receivers.atATime),
+      RELAY_RECEIVER_PER_SECOND: String(settings.receivers.perSecond),
     },
     advancing: {
       RELAY_STATUS_WORDS: JSON.stringify(settings.statusWords),

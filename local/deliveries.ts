@@ -4,6 +4,7 @@ import { dynamodbDeliveries } from '../lambda/adapters/dynamodb-deliveries';
 import { dynamodbHostLimits } from '../lambda/adapters/dynamodb-host-limits';
 import { httpsReceivers } from '../lambda/adapters/https-receivers';
 import { systemClock } from '../lambda/adapters/system-clock';
+import { HOST_LIMITS } from '../lambda/contract/settings';
 import { requireMessage } from '../lambda/contract/sqs-limits';
 import type { DeliveryQueue } from '../lambda/delivery-ports';
 import { milliseconds } from '../lambda/domain/instant';
@@ -16,8 +17,8 @@ import { work } from './worker';
 
 /** A receiver on the same machine is as good as any, and needs no certificate. */
 const RECEIVERS = { allowsHttp: true, allowed: ['localhost', '127.0.0.0/8', '::1/128'] };
-/** So many are under way at a time, of one host a few: those that take their time hold up no other. */
-const IN_HAND = 20;
+/** So many are under way at a time, more than of one host: those that take their time hold up no other. */
+const IN_HAND = HOST_LIMITS.atATime + 20;
 
 /** What passes callbacks on, and the bus that has each of them passed on. */
 export function deliveryPorts(
@@ -31,7 +32,7 @@ export function deliveryPorts(
     deliveries: onAttempt ? watched(deliveries, journal, onAttempt) : deliveries,
     deliveryQueue,
     eventBus: delivering(eventBus, deliveryQueue, systemClock),
-    hostLimits: dynamodbHostLimits(dynamodb),
+    hostLimits: dynamodbHostLimits(dynamodb, HOST_LIMITS),
     receivers: httpsReceivers(RECEIVERS),
     destinations: destinations(RECEIVERS),
     signingKeys: async () => secrets.signingKeys,

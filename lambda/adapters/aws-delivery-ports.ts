@@ -32,7 +32,10 @@ export function deliveryPorts(environment: InferOutput<typeof DELIVER_CALLBACK>,
     journal: dynamodbJournal(table),
     deliveries: dynamodbDeliveries(table),
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock, longer),
-    hostLimits: dynamodbHostLimits(table),
+    hostLimits: dynamodbHostLimits(table, {
+      atATime: environment.RELAY_RECEIVER_AT_A_TIME,
+      perSecond: environment.RELAY_RECEIVER_PER_SECOND,
+    }),
     receivers: httpsReceivers({
       allowsHttp: environment.RELAY_ALLOWS_HTTP,
       allowed: environment.RELAY_ALLOWED_HOSTS,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../contract/table';
 import type { HostLimits, Place } from '../delivery-ports';
@@ -6,16 +6,16 @@ import { get, holds, type Item, key, type Table } from './dynamodb-items';
 import { takeSlot } from './dynamodb-slots';
 
 export interface HostLimitsOptions {
-  /** Requests to one host at a time; default 4. */
-  readonly atATime?: number;
-  /** Requests to one host in a second; default 10. */
-  readonly perSecond?: number;
+  /** Requests to one host at a time. */
+  readonly atATime: number;
+  /** Requests to one host in a second. */
+  readonly perSecond: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 const SECOND = 1000;
-/** A place that nobody gave back is free again after this, in milliseconds: longer than any attempt lasts. */
+/** A permit that nobody released is free again after this, in milliseconds: longer than any attempt lasts. */
 const LONGEST_STAY = 60 * SECOND;
 /** A host that kept somebody for so long gets one at a time, for so long after, in milliseconds: others need the room. */
 const SLOW = 5 * SECOND;
@@ -25,65 +25,75 @@ const LAST_TURN = 600 * SECOND;
 /** So long a host is remembered, in seconds. */
 const REMEMBERED = 24 * 3600;
 
-/** Several who enter at the same moment are so few, with so few places, that more attempts are not worth it. */
-const MOST_ATTEMPTS = 3;
-
-/** The attribute of a place is named by who has it: nobody can give back another's. */
-const PLACE = 'place ';
+/** Those who come at the same moment choose among few permits at first, so that the item of a quiet host stays small. */
+const MOST_ATTEMPTS = 5;
+const FEWEST_CHOICES = 8;
 
 /**
- * One item for each host: who is there, each until a moment, and when those of the last second came. Whoever finds it
- * full is given a turn, one after another, so that they do not all come back at once.
+ * One item for each host. It has an attribute for each permit to be there, with the moment at which it is free again, and
+ * one for each request of a second, with the moment at which it was made: numbers of some bytes, 200 at most, so that a
+ * write costs few units. Who acquires takes one of each that are free, provided that nobody else took either since: those
+ * who come together get in together. Whoever finds the host full is given a turn, one after another, so that they do not
+ * all come back at once.
  */
-export function dynamodbHostLimits(table: Table, options: HostLimitsOptions = {}): HostLimits {
-  const { atATime = 4, perSecond = 10, now = Date.now } = options;
+export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): HostLimits {
+  const { atATime, perSecond, now = Date.now } = options;
   return {
     async enter(host) {
-      const which = key(`receiver#${host}`, 'limits');
+      const which = key(`receiver#${host}`, 'permits');
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-        const place = `${PLACE}${randomUUID()}`;
-        const entered = await tryToEnter(host, which, place);
-        if (entered === 'full') break;
-        if (entered) return leaving(which, place, now());
+        const place = await tryToEnter(host, which, FEWEST_CHOICES << (2 * attempt));
+        if (place === 'full') break;
+        if (place) return place;
       }
       return { wait: await turn(which) };
     },
   };
 
-  /** False where somebody else entered meanwhile. */
-  async function tryToEnter(host: string, which: Item, place: string): Promise<boolean | 'full'> {
-    const found: Item = (await get(table, `receiver#${host}`, 'limits')) ?? {};
+  /** Undefined where somebody else was quicker. */
+  async function tryToEnter(host: string, which: Item, choices: number): Promise<Place | 'full' | undefined> {
+    const found: Item = (await get(table, `receiver#${host}`, 'permits')) ?? {};
     const at = now();
-    const recent = (found.entered?.S ?? '').split(' ').filter((time) => Number(time) > at - SECOND);
-    const places = Object.keys(found).filter((name) => name.startsWith(PLACE));
-    const left = places.filter((name) => Number(found[name]?.N) <= at);
-    const isSlow = Number(found.slowUntil?.N ?? 0) > at;
-    if (places.length - left.length >= (isSlow ? 1 : atATime) || recent.length >= perSecond) return 'full';
-    const before = found.entries?.N;
-    const names = [place, ...left].map((name, index): [string, string] => [`#p${index}`, name]);
-    const [mine, ...gone] = names.map(([alias]) => alias);
-    const set = `SET ${mine} = :until, entered = :entered, entries = :entries, #expires = :expires`;
-    return holds(
+    const permits = freeOf(found, 'p', atATime, at);
+    const requests = freeOf(found, 'r', perSecond, at - SECOND);
+    const slowUntil = found.slowUntil?.N;
+    const isSlow = Number(slowUntil ?? 0) > at;
+    if (isSlow && permits.length < atATime) return 'full';
+    // All choose the same permit of a slow host: one of them gets it.
+    const choice = isSlow ? 0 : randomInt(Math.max(1, Math.min(choices, permits.length, requests.length)));
+    const [permit, request] = [permits[choice], requests[choice]];
+    if (permit === undefined || request === undefined) return 'full';
+    // Nobody else's is the same, also of those who come at the same moment.
+    const until = `${at + LONGEST_STAY}.${randomInt(1, 1_000_000_000)}`;
+    const isMine = await holds(
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
           Key: which,
-          UpdateExpression: gone.length > 0 ? `${set} REMOVE ${gone.join(', ')}` : set,
-          ConditionExpression: before === undefined ? 'attribute_not_exists(entries)' : 'entries = :before',
-          ExpressionAttributeNames: { ...Object.fromEntries(names), '#expires': KEY.expires },
+          UpdateExpression: 'SET #permit = :until, #request = :now, #expires = :expires',
+          ConditionExpression: [
+            '(attribute_not_exists(#permit) OR #permit <= :now)',
+            '(attribute_not_exists(#request) OR #request <= :secondAgo)',
+            slowUntil === undefined ? 'attribute_not_exists(slowUntil)' : 'slowUntil = :slowUntil',
+          ].join(' AND '),
+          ExpressionAttributeNames: { '#permit': permit, '#request': request, '#expires': KEY.expires },
           ExpressionAttributeValues: {
-            ':until': { N: String(at + LONGEST_STAY) },
-            ':entered': { S: [...recent, at].join(' ') },
-            ':entries': { N: String(Number(before ?? 0) + 1) },
+            ':until': { N: until },
+            ':now': { N: String(at) },
+            ':secondAgo': { N: String(at - SECOND) },
             ':expires': { N: String(Math.ceil(at / SECOND) + REMEMBERED) },
-            ...(before !== undefined && { ':before': { N: before } }),
+            ...(slowUntil !== undefined && { ':slowUntil': { N: slowUntil } }),
           },
         }),
       ),
     );
+    return isMine ? leaving(which, { permit, until, entered: at }) : undefined;
   }
 
-  function leaving(which: Item, place: string, entered: number): Place {
+  function leaving(
+    which: Item,
+    { permit, until, entered }: { permit: string; until: string; entered: number },
+  ): Place {
     return {
       async leave() {
         const isSlow = now() - entered >= SLOW;
@@ -92,10 +102,13 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions = {}
             new UpdateItemCommand({
               TableName: table.name,
               Key: which,
-              UpdateExpression: isSlow ? 'SET slowUntil = :until REMOVE #place' : 'REMOVE #place',
-              ConditionExpression: 'attribute_exists(#place)',
-              ExpressionAttributeNames: { '#place': place },
-              ...(isSlow && { ExpressionAttributeValues: { ':until': { N: String(now() + SLOW_FOR) } } }),
+              UpdateExpression: isSlow ? 'SET slowUntil = :slow REMOVE #permit' : 'REMOVE #permit',
+              ConditionExpression: '#permit = :until',
+              ExpressionAttributeNames: { '#permit': permit },
+              ExpressionAttributeValues: {
+                ':until': { N: until },
+                ...(isSlow && { ':slow': { N: String(now() + SLOW_FOR) } }),
+              },
             }),
           ),
         );
@@ -108,4 +121,10 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions = {}
     const slot = { length: Math.ceil(SECOND / perSecond), most: LAST_TURN, at: now() };
     return SECOND + ((await takeSlot(table, which, slot)) ?? LAST_TURN);
   }
+}
+
+/** The names of those attributes of a kind that are not there, or whose moment has come. */
+function freeOf(found: Item, kind: string, most: number, moment: number): string[] {
+  const names = Array.from({ length: most }, (_, index) => `${kind}${index}`);
+  return names.filter((name) => Number(found[name]?.N ?? 0) <= moment);
 }

@@ -71,6 +71,8 @@ export const MANAGE_CONFERENCES = v.object({
 
 export const DELIVER_CALLBACK = v.object({
   ...RECEIVERS,
+  RELAY_RECEIVER_AT_A_TIME: v.optional(digits(settings.atATime), String(settings.HOST_LIMITS.atATime)),
+  RELAY_RECEIVER_PER_SECOND: v.optional(digits(settings.perSecond), String(settings.HOST_LIMITS.perSecond)),
   RELAY_TABLE: text,
   RELAY_MAILBOX_URL: url,
   RELAY_SIGNING_KEYS_SECRET: text,

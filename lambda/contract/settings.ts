@@ -100,6 +100,13 @@ export const allowedHosts = v.pipe(
   v.check((hosts) => isShort(hosts), HOSTS),
 );
 
+/** One item of the table holds a host's permits; DynamoDB takes 1000 write units a second for it, of a kilobyte each. */
+const PERMITS = 'a whole number from 1 to 100';
+export const atATime = wholeNumber(1, 100, PERMITS);
+export const perSecond = wholeNumber(1, 100, PERMITS);
+/** What one receiving host gets, unless a deployment sets something else. */
+export const HOST_LIMITS = { atATime: 50, perSecond: 100 };
+
 export const FONESTORM_URL = 'https://api.fonestorm.com/v2';
 
 /** All of them, as the props of `RelayFunctions` have them. */
@@ -113,8 +120,13 @@ export const SETTINGS = v.object({
   strays: v.optional(strays, 'report'),
   receivers: v.optional(
     v.object(
-      { http: v.optional(yesOrNo, false), allowed: v.optional(allowedHosts, []) },
-      'an object with http and allowed',
+      {
+        http: v.optional(yesOrNo, false),
+        allowed: v.optional(allowedHosts, []),
+        atATime: v.optional(atATime, HOST_LIMITS.atATime),
+        perSecond: v.optional(perSecond, HOST_LIMITS.perSecond),
+      },
+      'an object with http, allowed, atATime and perSecond',
     ),
     {},
   ),

@@ -4,23 +4,53 @@ import { hostLimitsContract } from '../contracts/host-limits.contract';
 import { dynamodb } from './dynamodb';
 
 const table = dynamodb();
+const MOST = { atATime: 100, perSecond: 100 };
 
 describe('limits of hosts in DynamoDB', () => {
   hostLimitsContract(async (options) => dynamodbHostLimits(table(), options));
 });
 
-test('a host is forgotten a day after the last one came, and its places with it', async () => {
+const itemOf = async (host: string) => (await get(table(), `receiver#${host}`, 'permits')) ?? {};
+/** As DynamoDB counts an item: names, and a byte for two digits of a number and one more. */
+const bytesOf = (item: object) =>
+  Object.entries(item)
+    .map(([name, value]) => name.length + Math.ceil(JSON.stringify(value).length / 2) + 1)
+    .reduce((sum, each) => sum + each, 0);
+
+test('a host is forgotten a day after the last one came', async () => {
   let time = 1_770_000_000_000;
-  const limits = dynamodbHostLimits(table(), { now: () => time });
-  const item = () => get(table(), 'receiver#once.example', 'limits');
-  await limits.enter('once.example');
-  expect((await item())?.expires?.N).toBe(String(time / 1000 + 86_400));
+  const limits = dynamodbHostLimits(table(), { ...MOST, now: () => time });
   for (let hour = 0; hour < 3; hour += 1) {
-    time += 3_600_000;
     await limits.enter('once.example');
+    expect((await itemOf('once.example')).expires?.N).toBe(String(time / 1000 + 86_400));
+    time += 3_600_000;
   }
-  const found = await item();
-  expect(found?.expires?.N).toBe(String(time / 1000 + 86_400));
-  expect(Object.keys(found ?? {}).filter((name) => name.startsWith('place '))).toHaveLength(1);
-  expect(found?.entered?.S).toBe(String(time));
+});
+
+test('the item of a quiet host stays below a kilobyte, and that of the busiest below four', async () => {
+  let time = 1_770_000_000_000;
+  const limits = dynamodbHostLimits(table(), { ...MOST, now: () => time });
+  for (let count = 0; count < 100; count += 1) {
+    const place = await limits.enter('quiet.example');
+    if ('leave' in place) await place.leave();
+    time += 400;
+  }
+  expect(bytesOf(await itemOf('quiet.example'))).toBeLessThan(1024);
+  for (let count = 0; count < 300; count += 1) {
+    await limits.enter('busy.example');
+    if (count % 100 === 99) time += 2000;
+  }
+  const busy = await itemOf('busy.example');
+  expect(Object.keys(busy).filter((name) => /^[pr]\d/.test(name))).toHaveLength(200);
+  expect(bytesOf(busy)).toBeLessThan(4096);
+});
+
+test('limits that a deployment lowers hold from then on', async () => {
+  const time = 1_770_000_000_000;
+  const before = dynamodbHostLimits(table(), { ...MOST, now: () => time });
+  for (let count = 0; count < 20; count += 1) await before.enter('lowered.example');
+  const after = dynamodbHostLimits(table(), { atATime: 4, perSecond: 10, now: () => time });
+  const answers = [];
+  for (let count = 0; count < 20; count += 1) answers.push(await after.enter('lowered.example'));
+  expect(answers.filter((each) => 'leave' in each).length).toBeLessThanOrEqual(4);
 });

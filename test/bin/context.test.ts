@@ -20,6 +20,8 @@ describe('a context value is read alike from the command line and from cdk.json'
     ['requestsPerSecond', '9', 9],
     ['maskPhoneNumbers', 'true', true],
     ['receiversHttp', 'false', false],
+    ['receiverAtATime', '4', 4],
+    ['receiverPerSecond', '100', 100],
     ['schemaRegistry', 'false', false],
     ['computedAlarms', 'true', true],
   ])('%s: %s', (name, text, json) => {
@@ -54,6 +56,8 @@ describe('a context value that means nothing is refused by name', () => {
     ['statusWords', null, 'statusWords: expected an object of words'],
     ['maskPhoneNumbers', 'False', `maskPhoneNumbers: ${YES_OR_NO} "False"`],
     ['maskPhoneNumbers', '', `maskPhoneNumbers: ${YES_OR_NO} ""`],
+    ['receiverAtATime', '0', 'receiverAtATime: expected a whole number from 1 to 100, got 0'],
+    ['receiverPerSecond', 101, 'receiverPerSecond: expected a whole number from 1 to 100, got 101'],
     ['receiversHttp', 'yes', `receiversHttp: ${YES_OR_NO} "yes"`],
     ['schemaRegistry', 'False', `schemaRegistry: ${YES_OR_NO} "False"`],
     ['schemaRegistry', 'no', `schemaRegistry: ${YES_OR_NO} "no"`],

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { ways } from '../../lambda/adapters/destinations';
-import { ADVANCE_CONFERENCE, MANAGE_CONFERENCES, SWEEP } from '../../lambda/contract/environment';
+import {
+  ADVANCE_CONFERENCE,
+  DELIVER_CALLBACK,
+  MANAGE_CONFERENCES,
+  SWEEP,
+} from '../../lambda/contract/environment';
 import type { RelaySettings } from '../../lambda/contract/settings';
 import { readEnvironment } from '../../lambda/contract/variables';
 import { rulesWith } from '../../lambda/domain/rules';
@@ -9,14 +14,22 @@ import { environmentOf, settingsIn } from '../../lib/relay-settings';
 
 /** The functions' own reading of what synthesis wrote: of every setting, by the first function that has it. */
 function functionsRead(settings: RelaySettings) {
-  const { fonestorm, receivers, advancing, sweep } = environmentOf(settings, 'https://api.example');
-  const written = { ...fonestorm, ...receivers, ...advancing, ...sweep };
-  const entries = { ...ADVANCE_CONFERENCE.entries, ...MANAGE_CONFERENCES.entries, ...SWEEP.entries };
+  const { fonestorm, receivers, delivering, advancing, sweep } = environmentOf(
+    settings,
+    'https://api.example',
+  );
+  const written = { ...fonestorm, ...receivers, ...delivering, ...advancing, ...sweep };
+  const entries = {
+    ...{ ...ADVANCE_CONFERENCE.entries, ...MANAGE_CONFERENCES.entries },
+    ...{ ...DELIVER_CALLBACK.entries, ...SWEEP.entries },
+  };
   const named = Object.entries(entries).filter(([name]) => name in written);
   expect(named).toHaveLength(Object.keys(written).length);
   const schema = v.object(Object.fromEntries(named)) as unknown as v.GenericSchema<
     unknown,
-    v.InferOutput<typeof ADVANCE_CONFERENCE> & v.InferOutput<typeof MANAGE_CONFERENCES>
+    v.InferOutput<typeof ADVANCE_CONFERENCE> &
+      v.InferOutput<typeof MANAGE_CONFERENCES> &
+      v.InferOutput<typeof DELIVER_CALLBACK>
   >;
   const read = readEnvironment(schema, written);
   ways({ allowsHttp: read.RELAY_ALLOWS_HTTP, allowed: read.RELAY_ALLOWED_HOSTS });
@@ -79,7 +92,12 @@ const VALUES = {
   strays: mostly(fc.constantFrom('report', 'adopt', 'take over', 'ignore')),
   receivers: mostly(
     fc.record(
-      { http: mostly(fc.boolean()), allowed: mostly(fc.array(allowed, { maxLength: 2 })) },
+      {
+        http: mostly(fc.boolean()),
+        allowed: mostly(fc.array(allowed, { maxLength: 2 })),
+        atATime: mostly(fc.integer({ min: 0, max: 101 })),
+        perSecond: mostly(fc.integer({ min: 0, max: 101 })),
+      },
       { requiredKeys: [] },
     ),
   ),
@@ -122,6 +140,8 @@ test('the functions read the settings that synthesis accepts, and get the same v
         RELAY_PUBLIC_URL: settings.publicUrl ?? 'https://api.example',
         RELAY_ALLOWS_HTTP: settings.receivers.http,
         RELAY_ALLOWED_HOSTS: settings.receivers.allowed,
+        RELAY_RECEIVER_AT_A_TIME: settings.receivers.atATime,
+        RELAY_RECEIVER_PER_SECOND: settings.receivers.perSecond,
       });
     }),
     { numRuns: 500 },

@@ -71,6 +71,14 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await fill();
   });
 
+  test('a host that is slow gets one of those who come at the same moment', async () => {
+    const slow = await enter();
+    time += 5 * SECOND;
+    await slow.leave();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => limits.enter(host)));
+    expect(answers.filter((each) => 'leave' in each)).toHaveLength(1);
+  });
+
   test('one host does not hold up another', async () => {
     await fill();
     await waits();
@@ -127,6 +135,23 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(Math.max(...told.map(inSecond))).toBeLessThanOrEqual(PER_SECOND);
     time += 10 * SECOND;
     expect(await waits()).toBe(SECOND);
+  });
+
+  test('where a host may have fifty at a time, most of fifty who come at the same moment get in together', async () => {
+    const wide = await make({ atATime: 50, perSecond: 100, now: () => time });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => wide.enter(host)));
+    const places = answers.flatMap((each) => ('leave' in each ? [each] : []));
+    expect(places.length).toBeGreaterThan(25);
+    for (let more = places.length; more < 50; more += 1)
+      expect(await wide.enter(host)).toHaveProperty('leave');
+    expect(await wide.enter(host)).toHaveProperty('wait');
+    await Promise.all(places.map((place) => place.leave()));
+    for (let more = 0; more < 50; more += 1) {
+      const place = await wide.enter(host);
+      expect(place).toHaveProperty('leave');
+      if ('leave' in place) await place.leave();
+    }
+    expect(await wide.enter(host)).toHaveProperty('wait');
   });
 
   test('however many come at the same moment, no more get in than may', async () => {

@@ -17,6 +17,7 @@ import { sqsDeliveryQueue } from '../../lambda/adapters/sqs-delivery-queue';
 import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
 import { sqsQuestions } from '../../lambda/adapters/sqs-questions';
 import { systemClock as clock } from '../../lambda/adapters/system-clock';
+import { HOST_LIMITS } from '../../lambda/contract/settings';
 import type { ConferenceFields } from '../../lambda/domain/conference';
 import { tickOf } from '../../lambda/domain/entry';
 import { after } from '../../lambda/domain/instant';
@@ -123,7 +124,11 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       const queue = sqsDeliveryQueue(sqs, queueUrl('deliveries'), clock);
       const deliver = deliverCallback({
         ...{ ...ports, deliveries: dynamodbDeliveries(dynamodb), deliveryQueue: queue },
-        ...{ hostLimits: dynamodbHostLimits(dynamodb), signingKeys: async () => keys, random: () => 0 },
+        ...{
+          hostLimits: dynamodbHostLimits(dynamodb, HOST_LIMITS),
+          signingKeys: async () => keys,
+          random: () => 0,
+        },
         receivers: { send: async () => ({ at: clock.now(), took: 1, status }) },
       });
       const { items } = await ports.journal.history(conferenceId, 'callback', 100);

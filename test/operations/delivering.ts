@@ -35,11 +35,15 @@ export const HOUR = 60 * MINUTE;
 
 /** A job that failed comes again after this. */
 const VISIBILITY = 30 * SECOND;
-/** So many jobs are handled at a time. */
-const WORKERS = 10;
 
 export const URL_ = 'https://receiver.example/callbacks?tenant=1';
 export const HOST = 'receiver.example';
+
+interface Limits {
+  readonly atATime?: number;
+  readonly perSecond?: number;
+  readonly workers?: number;
+}
 
 /** Deliveries over ports in memory, on a clock that goes from one thing that happens to the next. */
 export class Delivering {
@@ -54,6 +58,7 @@ export class Delivering {
   readonly ports: DeliverPorts;
   #random = 0;
   #running = 0;
+  readonly #workers: number;
   #backlog: DeliveryJob[] = [];
   #timers: { readonly at: Instant; readonly wake: () => void }[] = [];
   /** Whether a job that failed comes again. */
@@ -61,14 +66,15 @@ export class Delivering {
   /** What handles a job; a test may put another one in its place. */
   handle: (job: DeliveryJob) => Promise<void>;
 
-  /** @param atATime requests to one host */
-  constructor({ atATime = 4 }: { readonly atATime?: number } = {}) {
+  /** @param limits of one host, and how many jobs are handled at a time */
+  constructor({ atATime = 4, perSecond = 10, workers = 10 }: Limits = {}) {
+    this.#workers = workers;
     this.ports = {
       ...inMemoryConferences(),
       deliveries: inMemoryDeliveries(),
       deliveryQueue: this.queue,
       receivers: { send: (request) => this.#send(request) },
-      hostLimits: inMemoryHostLimits({ atATime, now: () => milliseconds(this.now) }),
+      hostLimits: inMemoryHostLimits({ atATime, perSecond, now: () => milliseconds(this.now) }),
       signingKeys: async () => KEYS,
       mailbox: {
         put: async (entry) => {
@@ -148,13 +154,13 @@ export class Delivering {
     for (const { wake } of due) wake();
     await settled();
     this.#backlog.push(...this.queue.take());
-    while (this.#running < WORKERS) {
+    while (this.#running < this.#workers) {
       const job = this.#backlog.shift();
       if (!job) break;
       void this.#run(job);
     }
     await settled();
-    if (this.#backlog.length > 0 && this.#running < WORKERS) await this.#step();
+    if (this.#backlog.length > 0 && this.#running < this.#workers) await this.#step();
   }
 
   async #run(job: DeliveryJob): Promise<void> {
@@ -194,8 +200,8 @@ function settled(): Promise<void> {
 }
 
 /** A relay of one conference, `c1`, whose callbacks go to `HOST`. */
-export async function delivering(): Promise<Delivering> {
-  const made = new Delivering();
+export async function delivering(limits?: Limits): Promise<Delivering> {
+  const made = new Delivering(limits);
   await made.aim('c1', URL_);
   return made;
 }

@@ -36,7 +36,7 @@ import type { Ports } from './ports';
 import { Queue } from './queue';
 import type { SimulatedReceivers } from './receivers';
 import type { Keys } from './rotations';
-import { MINUTE, type Scenario, SECOND } from './scenario';
+import { AT_A_TIME, MINUTE, PER_SECOND, type Scenario, SECOND } from './scenario';
 import { PLACE, schedule, simulatedScheduler } from './scheduler';
 import type { Tell } from './story';
 import type { VirtualTime } from './virtual-time';
@@ -83,7 +83,10 @@ export class Relay {
     const { requestsPerSecond } = scenario;
     const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
     this.#budget = mutation?.budget ?? inMemoryBudget({ ...clock, requestsPerSecond });
-    this.#hostLimits = inMemoryHostLimits({ now: () => time.now });
+    this.#hostLimits = inMemoryHostLimits({
+      ...{ atATime: AT_A_TIME, perSecond: PER_SECOND },
+      now: () => time.now,
+    });
     this.#functions = this.#deployed(rulesWith({}).reminders);
     const { mostReceives } = scenario;
     const queue = (name: string, batch: number, work: 'advance' | 'ask' | 'deliver') =>

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { Received } from '../callbacks';
 import type { Got } from '../receivers';
-import { SECOND } from '../scenario';
+import { AT_A_TIME, PER_SECOND, SECOND } from '../scenario';
 import type { World } from '../world';
 import { eventsOf, isErased } from './looking';
 
@@ -111,9 +111,6 @@ export function attemptsDoNotOverlap({ receivers }: World): readonly string[] {
   );
 }
 
-/** So many requests a host gets at a time, and in a second. */
-const AT_A_TIME = 4;
-const PER_SECOND = 10;
 /** A host that kept one for so long gets one at a time, for so long. */
 const SLOW = 5 * SECOND;
 const SLOW_FOR = 600 * SECOND;

@@ -1,52 +1,69 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { changeSecret } from './changed-secret';
 
-/** A deployed foundation stack, with what a person does to it. */
+/** A deployed relay, with what a person does to it. */
 export interface Deployment {
-  /** The value of an output of the stack. */
+  /** Which one it is, for a person: its stack, account and region. */
+  readonly title: string;
+  /** The value of an output of its foundation. */
   output(name: string): string;
+  /** The value of an output of its functions; undefined if they have none of this name. */
+  functionsOutput(name: string): Promise<string | undefined>;
   /** A secret's text; undefined where nothing is in it. */
   readSecret(id: string): Promise<string | undefined>;
-  writeSecret(id: string, text: string): Promise<void>;
+  /** Changes a secret's text; see `changeSecret`. */
+  changeSecret(id: string, change: (text: string) => string): Promise<void>;
 }
 
-const DEFAULT_STACK = 'ConferenceRelay-Foundation';
+export const DEFAULT_STACK = 'ConferenceRelay-Foundation';
 
 /**
  * Finds a deployment with the credentials and the region of the environment.
  *
- * @param argv `--stack NAME` for another name than `ConferenceRelay-Foundation`
+ * @param stackName the stack of its foundation
  * @throws one sentence that says what to do
  */
-export async function findDeployment(argv: readonly string[]): Promise<Deployment> {
-  const stackName = argv[argv.indexOf('--stack') + 1 || argv.length] ?? DEFAULT_STACK;
-  const { Stacks } = await new CloudFormationClient()
-    .send(new DescribeStacksCommand({ StackName: stackName }))
-    .catch((error) => {
-      throw new Error(
-        `The stack ${stackName} cannot be read (${error.message}): is it deployed, and are AWS_PROFILE and AWS_REGION set?`,
-        { cause: error },
-      );
-    });
-  const outputs = new Map(
-    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+export async function findDeployment(stackName: string): Promise<Deployment> {
+  const cloudFormation = new CloudFormationClient();
+  const { id, outputs } = await stackOf(cloudFormation, stackName);
   const secrets = new SecretsManagerClient();
+  let functions: ReturnType<typeof stackOf> | undefined;
   return {
+    title: titleOf(stackName, id),
     output(name) {
       const value = outputs.get(name);
       if (value !== undefined) return value;
       throw new Error(`The stack ${stackName} has no output ${name}: is it the foundation of a relay?`);
     },
-    async readSecret(id) {
-      return (await secrets.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
+    async functionsOutput(name) {
+      functions ??= stackOf(cloudFormation, stackName.replace(/Foundation$/, 'Functions'));
+      return (await functions).outputs.get(name);
     },
-    async writeSecret(id, text) {
-      await secrets.send(new PutSecretValueCommand({ SecretId: id, SecretString: text }));
+    async readSecret(secret) {
+      return (await secrets.send(new GetSecretValueCommand({ SecretId: secret }))).SecretString;
     },
+    changeSecret: (secret, change) => changeSecret(secrets, secret, change),
   };
+}
+
+async function stackOf(client: CloudFormationClient, name: string) {
+  const { Stacks: [stack] = [] } = await client
+    .send(new DescribeStacksCommand({ StackName: name }))
+    .catch((error) => {
+      throw new Error(
+        `The stack ${name} cannot be read (${error.message}): is it deployed, and are AWS_PROFILE and AWS_REGION set?`,
+        { cause: error },
+      );
+    });
+  const outputs = (stack?.Outputs ?? []).map(
+    ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
+  );
+  return { id: stack?.StackId ?? '', outputs: new Map(outputs) };
+}
+
+/** @param id `arn:aws:cloudformation:<region>:<account>:stack/…` */
+function titleOf(stackName: string, id: string): string {
+  const [, , , region, account] = id.split(':');
+  return `${stackName} (account ${account || 'not known'}, region ${region || 'not known'})`;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { foneStormClient } from '../lambda/adapters/fonestorm-client';
 import { secretOf } from '../lambda/adapters/secrets-manager';
 import { credentials, foneStormCredentials } from '../lambda/contract/secrets';
+import { FONESTORM_URL } from '../lambda/contract/settings';
 import type { Journal } from '../lambda/ports';
 import type { Deployment } from './deployment';
 
@@ -13,9 +14,6 @@ export interface Finding {
 
 export interface DoctorOptions {
   readonly deployment: Deployment;
-  /** Of the API and the callbacks, without a slash at its end. */
-  readonly apiUrl: string;
-  readonly fonestormUrl: string;
   /**
    * Whether the first event of a conference is published. Where it is given, a conference is created at FoneStorm, for
    * tomorrow, and deleted again.
@@ -25,7 +23,16 @@ export interface DoctorOptions {
 
 /** Looks at a deployment from outside: the credentials, FoneStorm, the API, and where FoneStorm calls back. */
 export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
-  const { deployment, apiUrl, fonestormUrl } = options;
+  const { deployment } = options;
+  const functions = await finding('The functions are deployed', async () => ({
+    publicUrl: await deployment.functionsOutput('PublicUrl'),
+    fonestormUrl: await deployment.functionsOutput('FoneStormUrl'),
+    alarmTopic: await deployment.functionsOutput('AlarmTopic'),
+  }));
+  yield functions;
+  const { publicUrl: apiUrl = deployment.output('ApiUrl'), fonestormUrl = FONESTORM_URL } =
+    functions.value ?? {};
+  if (functions.value) yield alarmsNotify(functions.value.alarmTopic);
   const login = await finding('FoneStorm’s credentials are in their secret', async () => {
     const id = deployment.output('FoneStormSecret');
     return secretOf((await deployment.readSecret(id)) ?? '', foneStormCredentials, id);
@@ -70,6 +77,18 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
       tryConference(apiUrl, token, isPublished),
     );
   }
+}
+
+/** @param alarmTopic as the functions' stack has it in its output: an ARN, `none`, or `not set` */
+function alarmsNotify(alarmTopic: string | undefined): Finding {
+  if (alarmTopic === 'none') {
+    return { isWell: true, text: 'Alarms only show on the dashboard, as alarmTopic says' };
+  }
+  if (alarmTopic?.startsWith('arn:')) return { isWell: true, text: `Alarms notify ${alarmTopic}` };
+  return {
+    isWell: false,
+    text: 'Alarms notify somebody: no. Deploy with alarmTopic, the ARN of an SNS topic, or with none if dashboards are enough',
+  };
 }
 
 async function finding<T>(text: string, look: () => Promise<T>): Promise<Finding & { readonly value?: T }> {

@@ -13,33 +13,37 @@ const KEYS = {
 
 export type RotatedKeys = keyof typeof KEYS;
 
-export function isRotatedKeys(text: string): text is RotatedKeys {
-  return Object.hasOwn(KEYS, text);
-}
+export const ROTATED_KEYS: readonly string[] = Object.keys(KEYS);
 
 /** The keys of a deployment, one of which is the current one. */
 export function rotationOf(deployment: Deployment, which: RotatedKeys = 'callback') {
   const { secret, schema } = KEYS[which];
   const id = deployment.output(secret);
-  const read = async () => secretOf((await deployment.readSecret(id)) ?? '', schema, id);
-  const write = ({ current, keys, ...more }: Awaited<ReturnType<typeof read>>) =>
-    deployment.writeSecret(id, JSON.stringify({ current, ...keys, ...more }));
+  const keysIn = (text: string) => secretOf(text, schema, id);
+  type Keys = ReturnType<typeof keysIn>;
+  const change = (next: (stored: Keys) => Pick<Keys, 'current' | 'keys'>) =>
+    deployment.changeSecret(id, (text) => {
+      const stored = keysIn(text);
+      const { keys: _, ...more } = stored;
+      const { current, keys } = next(stored);
+      return JSON.stringify({ ...more, ...keys, current });
+    });
   return {
     /** The names, the current one first. */
     async names(): Promise<string[]> {
-      const { current, keys } = await read();
+      const { current, keys } = keysIn((await deployment.readSecret(id)) ?? '');
       return [current, ...Object.keys(keys).filter((name) => name !== current)];
     },
     /** Adds a key that is not the current one yet; returns its name. */
     async add(): Promise<string> {
-      const stored = await read();
-      const newest = Math.max(
-        0,
-        ...Object.keys(stored.keys).map((name) => Number(/^k(\d+)$/.exec(name)?.[1] ?? 0)),
-      );
-      const name = `k${newest + 1}`;
-      await write({ ...stored, keys: { ...stored.keys, [name]: randomBytes(48).toString('base64url') } });
-      return name;
+      const key = randomBytes(48).toString('base64url');
+      let added = '';
+      await change(({ current, keys }) => {
+        const numbers = Object.keys(keys).map((name) => Number(/^k(\d+)$/.exec(name)?.[1] ?? 0));
+        added = `k${Math.max(0, ...numbers) + 1}`;
+        return { current, keys: { ...keys, [added]: key } };
+      });
+      return added;
     },
     /**
      * Makes a key the current one. Every function must have read it before: see `add`.
@@ -47,10 +51,10 @@ export function rotationOf(deployment: Deployment, which: RotatedKeys = 'callbac
      * @throws where there is none of this name
      */
     async use(name: string): Promise<void> {
-      const stored = await read();
-      if (!Object.hasOwn(stored.keys, name))
-        throw new Error(`${name}: expected one of ${Object.keys(stored.keys)}`);
-      await write({ ...stored, current: name });
+      await change(({ keys }) => {
+        if (!Object.hasOwn(keys, name)) throw new Error(`${name}: expected one of ${Object.keys(keys)}`);
+        return { current: name, keys };
+      });
     },
     /**
      * Takes a key away: the callback URLs that it signed are refused from then on; receivers that know no other secret than
@@ -59,11 +63,12 @@ export function rotationOf(deployment: Deployment, which: RotatedKeys = 'callbac
      * @throws where it is the current one, or there is none of this name
      */
     async remove(name: string): Promise<void> {
-      const stored = await read();
-      if (name === stored.current) throw new Error(`${name} is the current key: use another one first`);
-      const { [name]: removed, ...left } = stored.keys;
-      if (removed === undefined) throw new Error(`${name}: expected one of ${Object.keys(stored.keys)}`);
-      await write({ ...stored, keys: left });
+      await change(({ current, keys }) => {
+        if (name === current) throw new Error(`${name} is the current key: use another one first`);
+        if (!Object.hasOwn(keys, name)) throw new Error(`${name}: expected one of ${Object.keys(keys)}`);
+        const { [name]: _, ...left } = keys;
+        return { current, keys: left };
+      });
     },
   };
 }

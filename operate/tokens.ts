@@ -6,11 +6,15 @@ import type { Deployment } from './deployment';
 /** The callers' tokens of a deployment: each has a name, and several are valid at once. */
 export function tokensOf(deployment: Deployment) {
   const id = deployment.output('CredentialsSecret');
-  const read = async () => secretOf((await deployment.readSecret(id)) ?? '', credentials, id);
-  const write = (value: unknown) => deployment.writeSecret(id, JSON.stringify(value));
+  const tokensIn = (text: string) => secretOf(text, credentials, id).tokens;
+  /** Only the tokens change; whatever else is in the secret stays. */
+  const change = (next: (tokens: Readonly<Record<string, string>>) => Readonly<Record<string, string>>) =>
+    deployment.changeSecret(id, (text) =>
+      JSON.stringify({ ...JSON.parse(text), tokens: next(tokensIn(text)) }),
+    );
   return {
     async names(): Promise<string[]> {
-      return Object.keys((await read()).tokens);
+      return Object.keys(tokensIn((await deployment.readSecret(id)) ?? ''));
     },
     /**
      * Makes a token. It is told this once.
@@ -18,18 +22,20 @@ export function tokensOf(deployment: Deployment) {
      * @throws where the name is taken
      */
     async add(name: string): Promise<string> {
-      const stored = await read();
-      if (Object.hasOwn(stored.tokens, name)) throw new Error(`${name}: expected a name that no token has`);
       const token = randomBytes(32).toString('base64url');
-      await write({ ...stored, tokens: { ...stored.tokens, [name]: token } });
+      await change((tokens) => {
+        if (Object.hasOwn(tokens, name)) throw new Error(`${name}: expected a name that no token has`);
+        return { ...tokens, [name]: token };
+      });
       return token;
     },
     /** @throws where there is none of this name */
     async remove(name: string): Promise<void> {
-      const { tokens, ...stored } = await read();
-      const { [name]: removed, ...left } = tokens;
-      if (removed === undefined) throw new Error(`${name}: expected the name of a token`);
-      await write({ ...stored, tokens: left });
+      await change((tokens) => {
+        if (!Object.hasOwn(tokens, name)) throw new Error(`${name}: expected the name of a token`);
+        const { [name]: _, ...left } = tokens;
+        return left;
+      });
     },
   };
 }

@@ -5,14 +5,14 @@ import { examine, type Finding, firstEventOf } from '../../operate/doctor';
 import { deployment } from './deployment';
 import { say } from './say';
 
-const { stacks, url, fonestormUrl } = deployment();
+const { stacks } = deployment();
 
 test('the doctor finds that all is well, to the first event', async () => {
   const found: Finding[] = [];
-  const relay = await findDeployment(['--stack', stacks.foundation]);
+  const relay = await findDeployment(stacks.foundation);
   const table = { client: new DynamoDBClient(), name: relay.output('Table') };
   const isPublished = firstEventOf(dynamodbJournal(table));
-  for await (const finding of examine({ deployment: relay, apiUrl: url, fonestormUrl, isPublished })) {
+  for await (const finding of examine({ deployment: relay, isPublished })) {
     say(finding.text);
     found.push(finding);
   }

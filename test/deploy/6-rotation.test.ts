@@ -12,7 +12,7 @@ const { stacks } = deployment();
 
 /** The two steps of `npm run rotate -- start`, and instead of the wait between them new instances of the functions. */
 async function rotation(): Promise<ReturnType<typeof rotationOf>> {
-  return rotationOf(await findDeployment(['--stack', stacks.foundation]));
+  return rotationOf(await findDeployment(stacks.foundation));
 }
 
 beforeAll(async () => {

@@ -11,13 +11,13 @@ export const USER = { username: 'ada', password: 'correct horse' };
  * @returns the token of a caller
  */
 export async function fillSecrets(stack: string): Promise<string> {
-  const deployment = await findDeployment(['--stack', stack]);
+  const deployment = await findDeployment(stack);
   const login = { username: 'fonestorm', password: 'fonestorm' };
-  await deployment.writeSecret(deployment.output('FoneStormSecret'), JSON.stringify(login));
+  await deployment.changeSecret(deployment.output('FoneStormSecret'), () => JSON.stringify(login));
   const token = await tokensOf(deployment).add('tests');
-  const credentials = deployment.output('CredentialsSecret');
-  const held = JSON.parse((await deployment.readSecret(credentials)) ?? '{}');
   const users = { [USER.username]: USER.password };
-  await deployment.writeSecret(credentials, JSON.stringify({ ...held, users }));
+  await deployment.changeSecret(deployment.output('CredentialsSecret'), (held) =>
+    JSON.stringify({ ...JSON.parse(held), users }),
+  );
   return token;
 }

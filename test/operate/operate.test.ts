@@ -17,6 +17,7 @@ const key = 'k'.repeat(64);
 /** A deployment whose secrets are in memory, as they are generated. */
 function deployment(
   secrets: Record<string, string> = {},
+  outputs: Record<string, string | undefined> = {},
 ): Deployment & { readonly secrets: Map<string, string> } {
   const stored = new Map(
     Object.entries({
@@ -29,10 +30,12 @@ function deployment(
   );
   return {
     secrets: stored,
+    title: 'Test (account 1, region r)',
     output: (name) => name,
+    functionsOutput: async (name) => outputs[name],
     readSecret: async (id) => stored.get(id),
-    writeSecret: async (id, text) => {
-      stored.set(id, text);
+    changeSecret: async (id, change) => {
+      stored.set(id, change(stored.get(id) ?? ''));
     },
   };
 }
@@ -127,42 +130,88 @@ describe('the doctor', () => {
     await simulator.close();
   });
 
-  async function told(its: Deployment, apiUrl = relay.url) {
+  async function told(secrets: Record<string, string>, outputs: Record<string, string | undefined> = {}) {
+    const urls = { PublicUrl: relay.url, FoneStormUrl: simulator.url };
+    const its = deployment(secrets, { ...urls, AlarmTopic: 'none', ...outputs });
     const found: string[] = [];
-    for await (const { isWell, text } of examine({ deployment: its, apiUrl, fonestormUrl: simulator.url })) {
+    for await (const { isWell, text } of examine({ deployment: its })) {
       found.push(`${isWell ? 'well' : 'ill'} ${text}`);
     }
     return found;
   }
 
   test('a new deployment lacks its credentials, and is told so without any of its secrets', async () => {
-    const found = await told(deployment({ FoneStormSecret: 'half a secret' }));
-    expect(found.map((line) => line.split(' ')[0])).toEqual(['ill', 'ill', 'well', 'well']);
-    expect(found[0]).toContain('the secret FoneStormSecret has faults');
+    const found = await told({ FoneStormSecret: 'half a secret' });
+    expect(found.map((line) => line.split(' ')[0])).toEqual(['well', 'well', 'ill', 'ill', 'well', 'well']);
+    expect(found[2]).toContain('the secret FoneStormSecret has faults');
     expect(found.join()).not.toMatch(/half a secret|kkkk/);
   });
 
   test('credentials that FoneStorm does not accept, and an API that is not there, are told apart', async () => {
-    const found = await told(deployment({ FoneStormSecret: '{"token":"another"}' }), 'http://127.0.0.1:9');
-    expect(found.map((line) => line.split(' ')[0])).toEqual(['well', 'ill', 'ill', 'ill', 'ill']);
-    expect(found[1]).toMatch(/does not accept|token/);
+    const found = await told({ FoneStormSecret: '{"token":"another"}' }, { PublicUrl: 'http://127.0.0.1:9' });
+    expect(found.map((line) => line.split(' ')[0])).toEqual([
+      'well',
+      'well',
+      'well',
+      'ill',
+      'ill',
+      'ill',
+      'ill',
+    ]);
+    expect(found[3]).toMatch(/does not accept|token/);
   });
 
   test('a token that the API does not accept yet is told so', async () => {
     const callers = JSON.stringify({ tokens: { billing: 'made-a-moment-ago' }, users: {}, loginKey: key });
-    const found = await told(deployment({ CredentialsSecret: callers }));
-    expect(found[2]).toMatch(
+    const found = await told({ CredentialsSecret: callers });
+    expect(found[4]).toMatch(
       /^ill .*it answered 401 .*a token that was just made counts within five minutes$/,
     );
   });
 
   test('FoneStorm that accepts the credentials is well', async () => {
-    const [credentials, fonestorm] = await told(
-      deployment({ FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }) }),
-    );
+    const [, , credentials, fonestorm] = await told({
+      FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }),
+    });
     expect([credentials, fonestorm]).toEqual([
       expect.stringMatching(/^well/),
       expect.stringMatching(/^well/),
     ]);
+  });
+
+  test.each([
+    ['not set', 'ill Alarms notify somebody: no. Deploy with alarmTopic'],
+    [undefined, 'ill Alarms notify somebody: no. Deploy with alarmTopic'],
+    ['none', 'well Alarms only show on the dashboard, as alarmTopic says'],
+    ['arn:aws:sns:eu-west-1:1:on-call', 'well Alarms notify arn:aws:sns:eu-west-1:1:on-call'],
+  ])('where alarmTopic is %s, it says whether alarms notify anybody', async (AlarmTopic, expected) => {
+    const [, alarms] = await told({}, { AlarmTopic });
+    expect(alarms).toContain(expected);
+  });
+
+  test('functions that are not deployed are told so, and the rest is looked at', async () => {
+    const its = {
+      ...deployment(),
+      output: (name: string) => (name === 'ApiUrl' ? 'http://127.0.0.1:9' : name),
+      functionsOutput: async () => Promise.reject(new Error('The stack Functions cannot be read')),
+    };
+    const found: string[] = [];
+    for await (const { text } of examine({ deployment: its })) found.push(text);
+    expect(found[0]).toBe('The functions are deployed: no. The stack Functions cannot be read');
+    expect(found).toHaveLength(5);
+  });
+});
+
+test('other fields of a secret, and names that every object has, are left as they are', async () => {
+  const held = { tokens: {}, users: {}, loginKey: key, note: 'of ours' };
+  const its = deployment({ CredentialsSecret: JSON.stringify(held) });
+  await expect(tokensOf(its).remove('constructor')).rejects.toThrow(
+    'constructor: expected the name of a token',
+  );
+  await expect(rotationOf(its).remove('constructor')).rejects.toThrow('constructor: expected one of k1');
+  const token = await tokensOf(its).add('billing');
+  expect(JSON.parse(its.secrets.get('CredentialsSecret') ?? '')).toEqual({
+    ...held,
+    tokens: { billing: token },
   });
 });

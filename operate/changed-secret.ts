@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+
+const CURRENT = 'AWSCURRENT';
+/** The label of a version that is not the current one yet. A secret has one such version at most. */
+const PROPOSED = 'ConferenceRelayProposed';
+const ATTEMPTS = 5;
+
+/**
+ * Changes a secret, if nobody else changes it meanwhile: two operators at once lose nothing of each other's. The new
+ * version is stored beside the current one, and becomes the current one only if that is still the version that was
+ * read: Secrets Manager moves a label only from the version that the request names. After a conflict the change is made
+ * anew, from the version that is current then.
+ *
+ * @param change the new text, of the current one; it may be called several times
+ * @throws what `change` throws; an error that says that nothing was changed, after five conflicts
+ */
+export async function changeSecret(
+  client: SecretsManagerClient,
+  id: string,
+  change: (text: string) => string,
+): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    const proposed = randomUUID();
+    await client.send(
+      new PutSecretValueCommand({
+        ...{ SecretId: id, SecretString: change(before.SecretString ?? '') },
+        ...{ ClientRequestToken: proposed, VersionStages: [PROPOSED] },
+      }),
+    );
+    try {
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          ...{ SecretId: id, VersionStage: CURRENT },
+          ...{ MoveToVersionId: proposed, RemoveFromVersionId: before.VersionId },
+        }),
+      );
+      return;
+    } catch (error) {
+      const { VersionId: current } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+      // The answer to the first try was lost, and its repetition was refused.
+      if (current === proposed) return;
+      if (current === before.VersionId) throw error;
+    }
+  }
+  throw new Error(
+    `the secret ${id} was not changed: ${ATTEMPTS} attempts lost to concurrent writers. Run the command again.`,
+  );
+}

@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { deploymentOf, deploymentToRemoveFrom, operatorCommand, type Surroundings } from './command';
+import { tokensOf } from './tokens';
+
+/** `npm run token`: the callers' tokens of a deployment. */
+export function tokenCommand(surroundings: Surroundings): Command {
+  const { say } = surroundings;
+  const command = operatorCommand('token', 'The tokens that callers of the API have.', surroundings);
+  command
+    .command('add')
+    .description('makes a token; it is shown this once')
+    .argument('<name>', 'whose it is: 1 to 64 letters, digits, ".", "_" and "-"', tokenName)
+    .action(async (name: string, _options: object, its: Command) => {
+      const tokens = tokensOf(await deploymentOf(its, surroundings));
+      say(`The token of ${name}, told this once: ${await tokens.add(name)}`);
+    });
+  command
+    .command('remove')
+    .description('removes a token: within five minutes its caller is refused')
+    .argument('<name>', 'whose it is')
+    .option('--yes', 'without asking')
+    .action(async (name: string, _options: object, its: Command) => {
+      const what = `Remove the token of ${name}`;
+      const tokens = tokensOf(await deploymentToRemoveFrom(its, what, surroundings));
+      await tokens.remove(name);
+      say(`The token of ${name} is removed.`);
+    });
+  command
+    .command('list')
+    .description('lists whose tokens there are')
+    .action(async (_options: object, its: Command) => {
+      const tokens = tokensOf(await deploymentOf(its, surroundings));
+      for (const each of await tokens.names()) say(each);
+    });
+  return command;
+}
+
+/** A record of valibot passes over two names that every object of JavaScript has: nobody could use such a token. */
+function tokenName(text: string): string {
+  const isName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
+  if (isName && text !== 'constructor' && text !== 'prototype') return text;
+  throw new InvalidArgumentError('Expected 1 to 64 letters, digits, ".", "_" and "-".');
+}

@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { type Command, CommanderError } from 'commander';
+import type { Surroundings } from '../../operate/command';
+import type { Deployment } from '../../operate/deployment';
+import { doctorCommand } from '../../operate/doctor-command';
+import { rotateCommand } from '../../operate/rotate-command';
+import { tokenCommand } from '../../operate/token-command';
+
+const key = 'k'.repeat(64);
+const keys = JSON.stringify({ current: 'k2', k1: key, k2: key });
+const secretsAtFirst = {
+  CredentialsSecret: JSON.stringify({ tokens: { billing: key }, users: {}, loginKey: key }),
+  CallbackKeysSecret: keys,
+  SigningKeysSecret: keys,
+};
+
+interface Ran {
+  /** The exit code. */
+  readonly code: number;
+  readonly said: string[];
+  readonly noted: string[];
+  /** The stacks that were read. */
+  readonly found: string[];
+  readonly asked: string[];
+  readonly secrets: Record<string, string>;
+}
+
+/** @param answer what the person at the terminal answers; there is no terminal if it is left out */
+async function run(
+  commandIn: (surroundings: Surroundings) => Command,
+  line: string,
+  answer?: string,
+): Promise<Ran> {
+  const secrets: Record<string, string> = { ...secretsAtFirst };
+  const ran: Ran = { code: 0, said: [], noted: [], found: [], asked: [], secrets };
+  const deployment = (stack: string): Deployment => ({
+    title: `${stack} (account 123456789012, region eu-west-1)`,
+    output: (name) => name,
+    functionsOutput: async () => undefined,
+    readSecret: async (id) => secrets[id],
+    async changeSecret(id, change) {
+      secrets[id] = change(secrets[id] ?? '');
+    },
+  });
+  const surroundings: Surroundings = {
+    async find(stack) {
+      ran.found.push(stack);
+      return deployment(stack);
+    },
+    say: (text) => ran.said.push(text),
+    note: (text) => ran.noted.push(text),
+    sleep: async () => undefined,
+    ...(answer !== undefined && {
+      async ask(question) {
+        ran.asked.push(question);
+        return answer;
+      },
+    }),
+  };
+  const argv = line.split(' ').map((word) => word.replaceAll("''", ''));
+  try {
+    await commandIn(surroundings).parseAsync(argv, { from: 'user' });
+    return ran;
+  } catch (error) {
+    if (error instanceof CommanderError) return { ...ran, code: error.exitCode };
+    return { ...ran, code: 1, noted: [...ran.noted, error instanceof Error ? error.message : ''] };
+  }
+}
+
+const FOUND = { tokenCommand, rotateCommand, doctorCommand };
+
+test.each<[command: keyof typeof FOUND, line: string, fault: RegExp]>([
+  ['rotateCommand', 'remove k1 --stak staging', /unknown option '--stak'\n\(Did you mean --stack\?\)/],
+  ['rotateCommand', 'remove k1 --stack', /'--stack <name>' argument missing/],
+  ['rotateCommand', 'remove k1 --stack=', /argument '' is invalid. Expected the name of a stack/],
+  ['rotateCommand', 'remove k1 --stack --yes', /argument '--yes' is invalid. Expected the name of a stack/],
+  ['rotateCommand', 'remove k1 --stack=a --stack=b', /'b' is invalid. It was given twice/],
+  ['rotateCommand', 'remove k1 k2 --yes', /too many arguments for 'remove'/],
+  ['rotateCommand', 'remove --yes', /missing required argument 'name'/],
+  ['rotateCommand', 'use', /missing required argument 'name'/],
+  ['rotateCommand', 'start now', /too many arguments for 'start'/],
+  ['rotateCommand', 'stop', /unknown command 'stop'/],
+  ['rotateCommand', 'list --keys=signature', /'signature' is invalid. Allowed choices are callback, signing/],
+  ['tokenCommand', 'add', /missing required argument 'name'/],
+  ['tokenCommand', "add ''", /Expected 1 to 64 letters/],
+  ['tokenCommand', 'add __proto__', /Expected 1 to 64 letters/],
+  ['tokenCommand', 'add constructor', /Expected 1 to 64 letters/],
+  ['tokenCommand', 'remove', /missing required argument 'name'/],
+  ['tokenCommand', 'ad billing', /unknown command 'ad'\n\(Did you mean add\?\)/],
+  ['tokenCommand', 'list --stack=my_stack', /'my_stack' is invalid/],
+  ['doctorCommand', '--tri', /unknown option '--tri'\n\(Did you mean --try\?\)/],
+  ['doctorCommand', 'staging', /too many arguments/],
+])('%s %s is refused before anything is read', async (command, line, fault) => {
+  const { code, noted, found, said } = await run(FOUND[command], line, 'yes');
+  expect([code, found, said]).toEqual([1, [], []]);
+  expect(noted.join('\n')).toMatch(fault);
+});
+
+test.each<keyof typeof FOUND>(['tokenCommand', 'rotateCommand', 'doctorCommand'])(
+  '%s --help says what can be given, and reads nothing',
+  async (command) => {
+    const { code, said, found } = await run(FOUND[command], '--help');
+    expect([code, found]).toEqual([0, []]);
+    expect(said.join('\n')).toMatch(/^Usage: npm run \w+ -- .*--stack <name>/s);
+  },
+);
+
+test.each(['--stack=Staging', '--stack Staging'])(
+  '%s is the deployment that a command is about',
+  async (option) => {
+    for (const line of [`list ${option}`, `${option} list`]) {
+      const { found, noted, said } = await run(rotateCommand, line);
+      expect([found, said]).toEqual([['Staging'], ['k2', 'k1']]);
+      expect(noted).toEqual(['Deployment: Staging (account 123456789012, region eu-west-1)']);
+    }
+  },
+);
+
+test('without --stack a command is about the default deployment, and says so', async () => {
+  const { found, noted } = await run(tokenCommand, 'list');
+  expect(found).toEqual(['ConferenceRelay-Foundation']);
+  expect(noted).toEqual(['Deployment: ConferenceRelay-Foundation (account 123456789012, region eu-west-1)']);
+});
+
+describe('what removes something', () => {
+  const LINES = [
+    [tokenCommand, 'remove billing', 'CredentialsSecret'],
+    [rotateCommand, 'remove k1', 'CallbackKeysSecret'],
+    [rotateCommand, 'remove k1 --keys signing', 'SigningKeysSecret'],
+  ] as const;
+
+  test.each(LINES)('%p %s asks first, and names the deployment', async (command, line, secret) => {
+    const agreed = await run(command, line, 'y');
+    expect(agreed.asked).toEqual([
+      expect.stringMatching(
+        /Remove .* in ConferenceRelay-Foundation \(account 123456789012, region eu-west-1\)\? \[y\/N\] $/,
+      ),
+    ]);
+    expect(agreed.code).toBe(0);
+    expect(agreed.secrets[secret]).not.toBe(secretsAtFirst[secret]);
+    for (const answer of ['', 'n', 'yep']) {
+      const refused = await run(command, line, answer);
+      expect([refused.code, refused.secrets]).toEqual([1, secretsAtFirst]);
+      expect(refused.noted.at(-1)).toBe('Nothing was removed.');
+    }
+  });
+
+  test.each(LINES)(
+    '%p %s needs --yes without a terminal, and reads nothing before',
+    async (command, line, secret) => {
+      const refused = await run(command, line);
+      expect([refused.code, refused.found, refused.secrets]).toEqual([1, [], secretsAtFirst]);
+      expect(refused.noted[0]).toBe(
+        'error: --yes: expected, because there is no terminal to ask at. Nothing was removed.',
+      );
+      const done = await run(command, `${line} --yes`);
+      expect([done.code, done.found, done.asked]).toEqual([0, ['ConferenceRelay-Foundation'], []]);
+      expect(done.secrets[secret]).not.toBe(secretsAtFirst[secret]);
+    },
+  );
+});
+
+test('a token is made for a name, and is the only line on the standard output', async () => {
+  const { said, secrets } = await run(tokenCommand, 'add visits --stack=Staging');
+  const { tokens } = JSON.parse(secrets.CredentialsSecret ?? '');
+  expect(said).toEqual([`The token of visits, told this once: ${tokens.visits}`]);
+});
+
+test('a rotation adds a key, waits until every function has read it, and uses it', async () => {
+  const { said, secrets } = await run(rotateCommand, 'start');
+  expect(said).toHaveLength(7);
+  expect(JSON.parse(secrets.CallbackKeysSecret ?? '')).toMatchObject({ current: 'k3', k1: key, k2: key });
+});
+
+test('the program ends with code 1 and says what is wrong, without a stack trace', () => {
+  const program = join(__dirname, '../../bin/rotate.ts');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', program, 'remove', 'k1', '--stak=staging'],
+    { encoding: 'utf8' },
+  );
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^error: unknown option '--stak=staging'\n/);
+  expect(stderr).not.toMatch(/^ +at /m);
+});

@@ -1,9 +1,4 @@
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  DeleteItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { INDEXES } from '../contract/table';
 import type { Deliveries, DueJob } from '../delivery-ports';
 import type { Delivery } from '../domain/delivery';
@@ -15,21 +10,20 @@ import {
   holds,
   type Item,
   inIndex,
+  isThere,
   item,
   key,
   query,
   queryItems,
   type Table,
 } from './dynamodb-items';
+import { readMany } from './dynamodb-read-many';
 
 /** The sort key of a delivery begins so; the entry's id follows. */
 export const DELIVERY = 'delivery#';
 
 const PENDING = 'pending delivery';
 const FAILED = 'failed delivery';
-
-/** DynamoDB reads no more items in one request. */
-const MOST_READ = 100;
 
 /** Deliveries of callbacks, one item each, beside their conferences. */
 export function dynamodbDeliveries(table: Table): Deliveries {
@@ -55,6 +49,8 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       const input = {
         KeyConditionExpression: 'pk = :id AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':id': { S: conferenceId }, ':prefix': { S: DELIVERY } },
+        // Whoever was just told of a delivery finds it.
+        ConsistentRead: true,
         Limit: limit,
       };
       return query<Delivery>(table, input, from);
@@ -119,24 +115,21 @@ function update({ client, name }: Table, Key: Item, before: number, what: Item):
   const removed = ['due', 'dueAt'].filter((each) => !(each in what));
   const names = [...Object.keys(what), ...removed];
   const set = Object.keys(what).map((each) => `#${each} = :${each}`);
-  return holds(
-    client.send(
-      new UpdateItemCommand({
-        TableName: name,
-        Key,
-        UpdateExpression: [
-          `SET ${set.join(', ')}`,
-          ...(removed.length > 0 ? [`REMOVE ${removed.map((each) => `#${each}`).join(', ')}`] : []),
-        ].join(' '),
-        ConditionExpression: before === 0 ? 'attribute_not_exists(pk)' : '#version = :before',
-        ExpressionAttributeNames: Object.fromEntries(names.map((each) => [`#${each}`, each])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(Object.entries(what).map(([each, value]) => [`:${each}`, value])),
-          ...(before !== 0 && { ':before': { N: String(before) } }),
-        },
-      }),
-    ),
-  );
+  const request = new UpdateItemCommand({
+    TableName: name,
+    Key,
+    UpdateExpression: [
+      `SET ${set.join(', ')}`,
+      ...(removed.length > 0 ? [`REMOVE ${removed.map((each) => `#${each}`).join(', ')}`] : []),
+    ].join(' '),
+    ConditionExpression: before === 0 ? 'attribute_not_exists(pk)' : '#version = :before',
+    ExpressionAttributeNames: Object.fromEntries(names.map((each) => [`#${each}`, each])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(what).map(([each, value]) => [`:${each}`, value])),
+      ...(before !== 0 && { ':before': { N: String(before) } }),
+    },
+  });
+  return holds(client.send(request), () => isThere({ client, name }, { ...Key, ...what }));
 }
 
 /**
@@ -144,12 +137,8 @@ function update({ client, name }: Table, Key: Item, before: number, what: Item):
  * there, and places where an item was before.
  */
 async function unchanged(table: Table, shown: readonly Item[]): Promise<Item[]> {
-  const found = new Map<string, Item>();
-  const keys = [...new Map(shown.map((each) => [nameOf(each), each])).values()];
-  for (let first = 0; first < keys.length; first += MOST_READ) {
-    for (const each of await readAll(table, keys.slice(first, first + MOST_READ)))
-      found.set(nameOf(each), each);
-  }
+  const keys = [...new Map(shown.map((each) => [nameOf(each), keyOf(each)])).values()];
+  const found = new Map((await readMany(table, keys)).map((each) => [nameOf(each), each]));
   return shown.flatMap((each) => {
     const now = found.get(nameOf(each));
     return now && now.due?.S === each.due?.S && now.dueAt?.S === each.dueAt?.S ? [now] : [];
@@ -160,16 +149,6 @@ function nameOf({ pk, sk }: Item): string {
   return JSON.stringify([pk?.S, sk?.S]);
 }
 
-async function readAll({ client, name }: Table, shown: readonly Item[]): Promise<Item[]> {
-  const found: Item[] = [];
-  let keys = shown.map(({ pk, sk }) => key(pk?.S ?? '', sk?.S ?? ''));
-  while (keys.length > 0) {
-    const request = new BatchGetItemCommand({
-      RequestItems: { [name]: { Keys: keys, ConsistentRead: true } },
-    });
-    const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await client.send(request);
-    found.push(...(Responses?.[name] ?? []));
-    keys = UnprocessedKeys?.[name]?.Keys ?? [];
-  }
-  return found;
+function keyOf({ pk, sk }: Item): Item {
+  return key(pk?.S ?? '', sk?.S ?? '');
 }

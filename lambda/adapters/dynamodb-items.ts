@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -69,18 +70,34 @@ export async function put(
   what: Item,
   condition: Omit<PutItemCommandInput, 'TableName' | 'Item'> = {},
 ): Promise<boolean> {
-  return holds(client.send(new PutItemCommand({ TableName: name, Item: what, ...condition })));
+  const write = client.send(new PutItemCommand({ TableName: name, Item: what, ...condition }));
+  return holds(write, () => isThere({ client, name }, what));
 }
 
-/** Whether a conditional write was made. */
-export async function holds(write: Promise<unknown>): Promise<boolean> {
+/**
+ * Whether a conditional write was made. The SDK makes one again whose answer was lost: that its condition does not hold
+ * then may be its own doing.
+ *
+ * @param isWritten whether what it writes is there; is asked only after the SDK made it again
+ */
+export async function holds(
+  write: Promise<unknown>,
+  isWritten: () => Promise<boolean> = async () => false,
+): Promise<boolean> {
   try {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const { attempts = 1 } = error.$metadata;
+    return attempts > 1 && isWritten();
   }
+}
+
+/** Whether an item has all these attributes, its key among them. */
+export async function isThere(table: Table, what: Item): Promise<boolean> {
+  const found = await get(table, what.pk?.S ?? '', what.sk?.S ?? '');
+  return Object.entries(what).every(([name, value]) => isDeepStrictEqual(found?.[name], value));
 }
 
 /** The query for all of an index that have this in its partition's attribute, in the order of the index. */

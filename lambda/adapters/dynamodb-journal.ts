@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   DeleteItemCommand,
   QueryCommand,
   type QueryCommandOutput,
@@ -30,6 +29,7 @@ import {
   secondsOf,
   type Table,
 } from './dynamodb-items';
+import { readMany } from './dynamodb-read-many';
 
 const STATE = 'state';
 const HISTORY = 'history#';
@@ -62,7 +62,8 @@ const MOST_ATTEMPTS = 5;
 export function dynamodbJournal(table: Table): Journal {
   return {
     async load(conferenceId, entryId) {
-      const found = await together(table, conferenceId, [DEFINITION, STATE, history(entryId)]);
+      const keys = [DEFINITION, STATE, history(entryId)].map((sort) => key(conferenceId, sort));
+      const found = new Map((await readMany(table, keys)).map((each) => [each.sk?.S, each]));
       // The items are read at different moments: another writer may have saved this entry between them.
       const isSaved = found.get(STATE)?.savedEntry?.S === entryId;
       return {
@@ -245,24 +246,4 @@ function savedOf(found: Item | undefined): Saved | undefined {
   if (!state) return undefined;
   const unpublished = found?.unpublished?.S;
   return { state, ...(unpublished !== undefined && { unpublished: JSON.parse(unpublished) }) };
-}
-
-/** Several items of a conference in one request. */
-async function together(
-  { client, name }: Table,
-  id: string,
-  sorts: readonly string[],
-): Promise<Map<string, Item>> {
-  const found = new Map<string, Item>();
-  let keys: Item[] | undefined = sorts.map((sort) => key(id, sort));
-  while (keys && keys.length > 0) {
-    const { Responses, UnprocessedKeys }: Awaited<ReturnType<typeof batch>> = await batch(keys);
-    for (const each of Responses?.[name] ?? []) found.set(each.sk?.S ?? '', each);
-    keys = UnprocessedKeys?.[name]?.Keys;
-  }
-  return found;
-
-  function batch(Keys: Item[]) {
-    return client.send(new BatchGetItemCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } }));
-  }
 }

@@ -58,7 +58,10 @@ test('an item without a body is refused, too', () => {
 
 test('a failure of DynamoDB is no unknown position', async () => {
   const missing = { ...table(), name: 'no-such-table' };
-  const all = { KeyConditionExpression: 'pk = :id', ExpressionAttributeValues: { ':id': { S: 'c1' } } };
+  const all = {
+    ...{ KeyConditionExpression: 'pk = :id', ConsistentRead: true },
+    ExpressionAttributeValues: { ':id': { S: 'c1' } },
+  };
   const position = JSON.stringify({ pk: { S: 'c1' }, sk: { S: 'a' } });
   await expect(query(missing, all, position)).rejects.toThrow(
     expect.objectContaining({ name: 'ResourceNotFoundException' }),

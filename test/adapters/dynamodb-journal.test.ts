@@ -121,6 +121,7 @@ describe('what may go away', () => {
         TableName: name,
         KeyConditionExpression: 'pk = :id',
         ExpressionAttributeValues: { ':id': { S: id } },
+        ConsistentRead: true,
       }),
     );
     return Object.fromEntries(Items.map(({ sk, expires }) => [sk?.S, expires]));

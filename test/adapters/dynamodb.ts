@@ -1,10 +1,12 @@
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
+import { lagBehind } from './lagging-reads';
 
-/** A table in memory, for the tests of a file. */
+/** A table in memory, for the tests of a file. Reads that are not consistent lag behind all that was written. */
 export function dynamodb(): () => EmbeddedDynamoDb {
   let started: EmbeddedDynamoDb | undefined;
   beforeAll(async () => {
     started = await startEmbeddedDynamoDb();
+    lagBehind(started.client);
   });
   afterAll(async () => {
     await started?.close();

@@ -1,5 +1,11 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { scheduledAt, scheduleName } from '../../lambda/adapters/one-time-schedule';
+import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
+import { tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
+import type { Schedules } from '../../lambda/ports';
+import { aws } from '../aws/endpoint';
+import { schedulesOfAws } from '../aws/schedules';
 
 test('whatever the id of a conference is, its schedule has a name that Scheduler takes, and of its own', () => {
   const ids = ['a', 'A', 'x'.repeat(64), `${'x'.repeat(63)}y`, 'a_b', 'a-b', '__proto__'];
@@ -14,7 +20,119 @@ test.each([
   ['2026-05-04T09:00:00.001Z', 'at(2026-05-04T09:00:01)'],
   ['2026-12-31T23:59:59.500Z', 'at(2027-01-01T00:00:00)'],
   ['9999-12-31T23:59:58.500Z', 'at(9999-12-31T23:59:59)'],
-  ['9999-12-31T23:59:59.999Z', 'at(9999-12-31T23:59:59)'],
 ])('what is due at %s comes not before it: %s', (dueAt, expression) => {
   expect(scheduledAt(dueAt as Instant)).toBe(expression);
+});
+
+test('what is due in the last second of the last year has an expression that Scheduler can read', () => {
+  expect(scheduledAt('9999-12-31T23:59:59.001Z' as Instant)).toBe('at(9999-12-31T23:59:59)');
+});
+
+describe('the schedule of a conference', () => {
+  const [UPDATE, CREATE, DELETE] = [
+    'Scheduler UpdateSchedule',
+    'Scheduler CreateSchedule',
+    'Scheduler DeleteSchedule',
+  ] as const;
+  const CONFLICT = { error: 'ConflictException', status: 409 };
+  const GONE = { error: 'ResourceNotFoundException', status: 404 };
+  const kept = new Map<string, object>();
+  const stand = aws(schedulesOfAws(kept));
+  let schedules: Schedules;
+  beforeAll(() => {
+    schedules = schedulerSchedules(new SchedulerClient(stand().settings), {
+      ...{ group: 'relay', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' },
+    });
+  });
+  afterEach(() => kept.clear());
+
+  const tick = (revision: number) =>
+    tickOf('c1', { revision, dueAt: `2026-05-04T09:00:0${revision}.000Z` as Instant });
+  const asked = () => stand().asked.map(({ name }) => name);
+  const expectKept = (revision: number) =>
+    expect([...kept]).toEqual([
+      [
+        scheduleName('c1'),
+        expect.objectContaining({ ScheduleExpression: `at(2026-05-04T09:00:0${revision})` }),
+      ],
+    ]);
+
+  test('is made where there is none, and updated where there is one', async () => {
+    await schedules.set(tick(1));
+    expect(asked()).toEqual([UPDATE, CREATE]);
+    stand().forget();
+    await schedules.set(tick(2));
+    expect(asked()).toEqual([UPDATE]);
+    expectKept(2);
+  });
+
+  test('that somebody made meanwhile is updated', async () => {
+    await schedules.set(tick(1));
+    stand().forget();
+    stand().next(UPDATE, GONE);
+    await schedules.set(tick(2));
+    expect(asked()).toEqual([UPDATE, CREATE, UPDATE]);
+    expectKept(2);
+  });
+
+  test('that somebody changes at the same moment is changed after them', async () => {
+    await schedules.set(tick(1));
+    stand().forget();
+    stand().next(UPDATE, CONFLICT);
+    await schedules.set(tick(2));
+    expect(asked()).toEqual([UPDATE, CREATE, UPDATE]);
+    expectKept(2);
+  });
+
+  test('that somebody changes all the time is an error, after four attempts', async () => {
+    stand().next(UPDATE, CONFLICT, GONE, CONFLICT, GONE);
+    stand().next(CREATE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
+    await expect(schedules.set(tick(1))).rejects.toThrow('c1: its schedule is changed by somebody else');
+    expect(asked()).toHaveLength(8);
+  });
+
+  test.each(['reset', 'done, then reset'] as const)(
+    'is as it should be where a connection ends (%s)',
+    async (odd) => {
+      stand().next(UPDATE, odd);
+      stand().next(CREATE, odd);
+      await schedules.set(tick(1));
+      expectKept(1);
+      stand().next(DELETE, odd);
+      await schedules.clear('c1');
+      expect(kept.size).toBe(0);
+    },
+  );
+
+  test('is not there after it was cleared, nor where there was none', async () => {
+    await schedules.set(tick(1));
+    await schedules.clear('c1');
+    await schedules.clear('c1');
+    expect(kept.size).toBe(0);
+  });
+
+  test('that somebody changes while it is cleared is cleared after them', async () => {
+    await schedules.set(tick(1));
+    stand().next(DELETE, CONFLICT, CONFLICT);
+    await schedules.clear('c1');
+    expect(kept.size).toBe(0);
+  });
+
+  test('that somebody changes all the time while it is cleared is an error', async () => {
+    stand().next(DELETE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
+    await expect(schedules.clear('c1')).rejects.toThrow('c1: its schedule is changed by somebody else');
+  });
+
+  test.each(['ValidationException', 'AccessDeniedException', 'ServiceQuotaExceededException'])(
+    'is an error where Scheduler answers %s',
+    async (error) => {
+      stand().next(UPDATE, { error });
+      await expect(schedules.set(tick(1))).rejects.toThrow(expect.objectContaining({ name: error }));
+      stand().next(UPDATE, GONE);
+      stand().next(CREATE, { error });
+      await expect(schedules.set(tick(1))).rejects.toThrow(expect.objectContaining({ name: error }));
+      stand().next(DELETE, { error });
+      await expect(schedules.clear('c1')).rejects.toThrow(expect.objectContaining({ name: error }));
+    },
+  );
 });

@@ -12,9 +12,12 @@ const table = dynamodb();
 const key: Item = { pk: { S: 'c1' }, sk: { S: 'state' } };
 const put = (more: Item) =>
   table().client.send(new PutItemCommand({ TableName: table().name, Item: { ...key, ...more } }));
-const get = (Key: Item) => table().client.send(new GetItemCommand({ TableName: table().name, Key }));
+const get = (Key: Item) =>
+  table().client.send(new GetItemCommand({ TableName: table().name, Key, ConsistentRead: true }));
 const batch = (Keys: Item[]) =>
-  table().client.send(new BatchGetItemCommand({ RequestItems: { [table().name]: { Keys } } }));
+  table().client.send(
+    new BatchGetItemCommand({ RequestItems: { [table().name]: { Keys, ConsistentRead: true } } }),
+  );
 const update = (name: string, value: string) =>
   table().client.send(
     new UpdateItemCommand({

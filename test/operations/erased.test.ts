@@ -126,6 +126,7 @@ test('in DynamoDB two items of it are left, and nothing in them of what was said
       TableName: name,
       KeyConditionExpression: 'pk = :id',
       ExpressionAttributeValues: { ':id': { S: 'a' } },
+      ConsistentRead: true,
     });
     return (await client.send(request)).Items ?? [];
   };

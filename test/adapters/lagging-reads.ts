@@ -1,0 +1,36 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+interface Read {
+  readonly ConsistentRead?: boolean;
+  readonly IndexName?: string;
+  readonly RequestItems?: Readonly<Record<string, { readonly ConsistentRead?: boolean }>>;
+}
+
+/** What a replica that has heard of nothing yet answers. */
+const NOTHING: Readonly<Record<string, object>> = {
+  GetItemCommand: {},
+  BatchGetItemCommand: { Responses: {}, UnprocessedKeys: {} },
+  QueryCommand: { Items: [], Count: 0, ScannedCount: 0 },
+};
+
+/**
+ * Has reads that are not consistent lag as far behind as they may: they find nothing. Those of an index, which cannot be
+ * consistent, are answered as they are.
+ */
+export function lagBehind(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (request) => {
+        const nothing = NOTHING[commandName];
+        if (!nothing || isConsistent(request.input as Read)) return next(request);
+        return { response: {}, output: { ...nothing, $metadata: {} } };
+      },
+    { step: 'initialize', name: 'reads that lag' },
+  );
+}
+
+function isConsistent({ ConsistentRead, IndexName, RequestItems = {} }: Read): boolean {
+  const batches = Object.values(RequestItems);
+  if (batches.length > 0) return batches.every((each) => each.ConsistentRead === true);
+  return ConsistentRead === true || IndexName !== undefined;
+}

@@ -1,0 +1,17 @@
+import { embeddedTable } from '../../bench/tables';
+import { AwsRefusal } from '../../lambda/contract/aws-refusal';
+import type { EmbeddedDynamoDb } from '../../local/embedded-dynamodb';
+import type { Service } from './endpoint';
+
+/** The embedded table as Amazon DynamoDB, over HTTP. */
+export function tableOfAws(table: () => EmbeddedDynamoDb): Service {
+  return async ({ name, body }) => {
+    const [service, operation = ''] = name.split(' ');
+    if (service !== 'DynamoDB') return undefined;
+    const answering = await embeddedTable(Promise.resolve(table()));
+    const { status, text } = await answering(operation, JSON.stringify(body));
+    const answer = JSON.parse(text);
+    if (status !== 200) throw new AwsRefusal(answer.__type, answer.message);
+    return answer;
+  };
+}

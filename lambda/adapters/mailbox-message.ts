@@ -18,6 +18,12 @@ const FORMAT = 1;
 /** So many bytes are kept of a message that cannot be read: an item of the table has room for them. */
 const MOST_KEPT = 128 * 1024;
 
+/**
+ * Bytes of a message. The largest callback has 128 KiB of body, 171 KiB as base64, and 16 KiB of query and headers, which
+ * escapes may double. An item of the table has room for this beside the largest state.
+ */
+const MOST_READ = 224 * 1024;
+
 /** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
 const LONGEST_SEND = 60_000;
 
@@ -27,7 +33,7 @@ export function messageOf(entry: Entry): string {
 
 /** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it, or its beginning. */
 export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
-  const entry = parsed(body);
+  const entry = Buffer.byteLength(body) > MOST_READ ? undefined : parsed(body);
   if (entry?.conferenceId !== group) {
     return {
       kind: 'unreadable',

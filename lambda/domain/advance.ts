@@ -1,5 +1,5 @@
 import { answered, confirmed, decidedOf, findingsOf } from './answer';
-import { callbackOf } from './callback';
+import { callbackOf, isConferenceWord, WORD_EXPECTED } from './callback';
 import type { Definition } from './conference';
 import { doubtOf, doubtOfRepeat } from './doubt';
 import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
@@ -177,7 +177,10 @@ function isGivenUp({ timetable, unansweredSince }: State, moment: Instant, rules
 
 function onAnswer(known: Known, entry: AnswerEntry, rules: Rules): Outcome {
   const { definition } = known;
-  const { askedAt } = entry;
+  const { askedAt, answer } = entry;
+  if (answer !== 'not found' && !isConferenceWord(answer.conference_status)) {
+    return onFault(known, entry, WORD_EXPECTED, rules);
+  }
   const before = known.state ?? INITIAL;
   const heard = answered(before, askedAt);
   if (entry.redriven) return outcome(known, entry, rules, heard, [], { reason: 'an answer came back late' });

@@ -48,6 +48,7 @@ const KNOWN = new Set([
 /** Names under which a time may come; the payload being undocumented, the usual ones. */
 const TIMES = ['timestamp', 'time', 'occurred_at', 'event_time'];
 const LONGEST_WORD = 64;
+export const WORD_EXPECTED = `conference_status: expected a text of 1 to ${LONGEST_WORD} characters`;
 /** As many bytes of JSON, so that the participants of a state have a largest size. */
 const LONGEST_UID = 128;
 /** Of contradictions between the query and the body. */
@@ -178,9 +179,14 @@ function pairs(sent: string): Fields {
 /** The status word of a callback, or of an answer; undefined where there is none that can be read, which is a fault. */
 export function conferenceWord({ conference_status: value }: Fields, faults: string[]): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD) return value;
-  faults.push(`conference_status: expected a text of 1 to ${LONGEST_WORD} characters`);
+  if (isConferenceWord(value)) return value;
+  faults.push(WORD_EXPECTED);
   return undefined;
+}
+
+/** Whether a state has room for it, wherever it comes from. */
+export function isConferenceWord(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD;
 }
 
 /** Whether the organizer is there: true and false, also as texts, 1 and 0; undefined as above. */

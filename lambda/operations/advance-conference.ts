@@ -1,10 +1,11 @@
 import { advance, type Known, type Outcome, onFault } from '../domain/advance';
-import { callbackOf, isOvertaken } from '../domain/callback';
+import { type Call, callbackOf, isOvertaken } from '../domain/callback';
 import { type Entry, tickOf } from '../domain/entry';
 import { after, type Instant, later } from '../domain/instant';
 import { type Mask, masked, maskedText } from '../domain/mask';
 import type { Rules } from '../domain/rules';
 import type { State } from '../domain/state';
+import { isStorable, shortened } from '../domain/storable';
 import type {
   Clock,
   EventBus,
@@ -68,7 +69,7 @@ async function attemptOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
     return true;
   }
   const known = { definition, state: saved?.state, ...(await identity(ports, entry, saved?.state)) };
-  const { state, ...more } = await withoutNumbers(ports, outcomeOf(ports, known, entry));
+  const { state, ...more } = outcomeOf(ports, known, entry, await ports.mask?.());
   const tick = nextTick(entry.conferenceId, saved?.state, state);
   const unpublished: Unpublished = { entry, ...more, ...(tick && { tick }) };
   const next: Saved = { state, unpublished };
@@ -133,14 +134,13 @@ async function setTick(
 }
 
 /** What is published, and logged, has masks in place of phone numbers, where the deployment asks for it. */
-async function withoutNumbers({ mask }: AdvancePorts, outcome: Outcome): Promise<Outcome> {
+function withoutNumbers(outcome: Outcome, mask: Mask | undefined): Outcome {
   if (!mask) return outcome;
   const { events, question, ...more } = outcome;
-  const masking = await mask();
   return {
     ...more,
-    events: events.map((event) => masked(event, masking)),
-    ...(question && { question: { ...question, reason: maskedText(question.reason, masking) } }),
+    events: events.map((event) => masked(event, mask)),
+    ...(question && { question: { ...question, reason: maskedText(question.reason, mask) } }),
   };
 }
 
@@ -153,7 +153,7 @@ async function identity(
   entry: Entry,
   before: State | undefined,
 ): Promise<Pick<Known, 'duplicateOf' | 'isOvertaken'>> {
-  const call = entry.kind === 'callback' ? callbackOf(entry).call : undefined;
+  const call = callIn(entry);
   if (!call) return {};
   const { journal } = ports;
   const { conferenceId } = entry;
@@ -166,12 +166,36 @@ async function identity(
   return { isOvertaken: isOvertaken(call, times), ...(isDuplicate && { duplicateOf: owner }) };
 }
 
-/** Content never fails an entry: what cannot be handled becomes an event that carries the fault. */
-function outcomeOf({ rules, log }: AdvancePorts, known: Known, entry: Entry): Outcome {
+/** The call of a callback; none where it cannot be read, which its outcome then says. */
+function callIn(entry: Entry): Call | undefined {
   try {
-    return advance(known, entry, rules);
-  } catch (error) {
-    log.error('an entry cannot be handled', { conferenceId: entry.conferenceId, entryId: entry.id, error });
-    return onFault(known, entry, 'the entry cannot be handled', rules);
+    return entry.kind === 'callback' ? callbackOf(entry).call : undefined;
+  } catch {
+    return undefined;
   }
+}
+
+/**
+ * Content never fails an entry: what cannot be handled, or would be too large to be stored or published, becomes an event
+ * that carries the fault.
+ */
+function outcomeOf(
+  { rules, log }: AdvancePorts,
+  known: Known,
+  entry: Entry,
+  mask: Mask | undefined,
+): Outcome {
+  const { conferenceId, id: entryId } = entry;
+  let fault = 'the entry cannot be handled';
+  try {
+    const outcome = withoutNumbers(advance(known, entry, rules), mask);
+    if (isStorable(outcome, entry)) return outcome;
+    const short = shortened(outcome);
+    if (isStorable(short, entry)) return short;
+    fault = 'the entry comes to more than can be stored';
+    log.error('an entry comes to more than can be stored', { conferenceId, entryId });
+  } catch (error) {
+    log.error('an entry cannot be handled', { conferenceId, entryId, error });
+  }
+  return withoutNumbers(onFault(known, entry, fault, rules), mask);
 }

@@ -1,10 +1,11 @@
-import { invalid, Problem } from '../lambda/http/problems';
+import { Problem } from '../lambda/http/problems';
 import type { Routes } from '../lambda/http/routing';
 import type { LocalEventBus } from './event-bus';
 
 /**
  * The bus as server-sent events: all that was published, then what will be. An event's id is the bus's position after
- * it, so that `Last-Event-ID` goes on from there.
+ * it, so that `Last-Event-ID` goes on from there. If the id is not known, such as one from before the folder was moved
+ * away, the stream begins anew and says so: after any answer but 200 an `EventSource` stops for good.
  *
  * @param authenticate who may listen; anybody where there is none
  */
@@ -17,20 +18,26 @@ export function eventStream(
       if (authenticate && (await authenticate(headers.token ?? '')) === undefined) {
         throw new Problem('unauthenticated', 'token: expected a header with a valid token');
       }
-      const from = Number(headers['last-event-id'] ?? 0);
-      if (!(Number.isSafeInteger(from) && from >= 0 && (await bus.isPosition(from)))) {
-        throw invalid([{ field: 'Last-Event-ID', expected: 'the id of an event of this stream' }]);
-      }
+      const from = await positionOf(headers['last-event-id'] ?? '0', bus);
       return {
         status: 200,
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-        body: ': the events of the bus\n\n',
+        body: `: the events of the bus\n${from === undefined ? ANEW : ''}\n`,
         async *stream(ended) {
-          for await (const { line, position } of bus.lines(from, ended)) {
+          for await (const { line, position } of bus.lines(from ?? 0, ended)) {
             yield line === '' ? ': nothing new\n\n' : `id: ${position}\ndata: ${line}\n\n`;
           }
         },
       };
     },
   };
+}
+
+const ANEW = ': Last-Event-ID is not known: all events from the beginning\n';
+
+/** The position that an id names; undefined where there is none. */
+async function positionOf(id: string, bus: LocalEventBus): Promise<number | undefined> {
+  const position = /^\d+$/.test(id) ? Number(id) : -1;
+  const isKnown = Number.isSafeInteger(position) && position >= 0 && (await bus.isPosition(position));
+  return isKnown ? position : undefined;
 }

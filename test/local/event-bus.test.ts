@@ -1,10 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Instant } from '../../lambda/domain/instant';
-import type { StatusEvent } from '../../lambda/domain/status-event';
 import { type LocalEventBus, openEventBus } from '../../local/event-bus';
 import { eventBusContract, type ReceivedEvent } from '../contracts/event-bus.contract';
 import { folders } from '../folder';
+import { event } from './status-events';
 
 const folder = folders();
 const opened: LocalEventBus[] = [];
@@ -33,19 +32,6 @@ describe('the bus on one machine', () => {
 });
 
 describe('the bus keeps its history', () => {
-  const now = '2026-05-04T10:00:00.000Z' as Instant;
-  const event = (sequence: number): StatusEvent => ({
-    type: 'Conference Started',
-    time: now,
-    detail: {
-      metadata: {
-        ...{ id: `e${sequence}`, schemaVersion: '1', conferenceId: 'c', sequence },
-        ...{ occurredAt: now, receivedAt: now, origin: 'callback' },
-      },
-      conference: {},
-    },
-  });
-
   async function take(bus: LocalEventBus, from: number, count: number) {
     const ended = new AbortController();
     const taken: { id: string; position: number }[] = [];

@@ -28,6 +28,7 @@ import type { BusEvent } from './event-bus';
 import { eventStream } from './event-stream';
 import { openKept } from './kept';
 import { listenAt, stopListening } from './listening';
+import { onlooking } from './onlooking';
 import type { Queue } from './queue';
 import { entryOfMessage, queueDeadLetters, queueMailbox, queueQuestions } from './queue-ports';
 import { repeating } from './repeating';
@@ -88,7 +89,10 @@ const SWEEP_LASTS = MINUTE / 2;
  */
 export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const { folder, port, log } = options;
-  const kept = await openKept(options).catch((error) => {
+  const onEvent = onlooking('onEvent', options.onEvent, log);
+  const onAttempt = onlooking('onAttempt', options.onAttempt, log);
+  const onGrant = onlooking('onGrant', options.onGrant, log);
+  const kept = await openKept({ ...options, ...(onEvent && { onEvent }) }).catch((error) => {
     throw folderFailure(error, folder);
   });
   const { dynamodb, mailboxQueue, questionQueue, schedules, secrets } = kept;
@@ -99,7 +103,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   });
   const url = `http://localhost:${listened}`;
 
-  const budget = told(dynamodbBudget(dynamodb, options.budget), options.onGrant);
+  const budget = told(dynamodbBudget(dynamodb, options.budget), onGrant);
   const foneStormFor = (purpose: 'request' | 'question', slots = budget) =>
     foneStormClient({
       url: options.fonestorm.url,
@@ -113,7 +117,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const ports = {
     definitions: dynamodbDefinitions(dynamodb),
     journal,
-    ...deliveryPorts(kept, journal, options.onAttempt),
+    ...deliveryPorts(kept, journal, onAttempt),
     mailbox: queueMailbox(mailboxQueue),
     questions: queueQuestions(questionQueue, clock),
     deadLetters: queueDeadLetters(mailboxQueue, questionQueue),

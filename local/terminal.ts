@@ -1,13 +1,14 @@
 import { toldInOneLine } from '../lambda/adapters/told-errors';
 import type { Delivery } from '../lambda/domain/delivery';
 import { after, milliseconds } from '../lambda/domain/instant';
+import { printable } from '../lambda/domain/printable';
 import type { CallbackReceived, StatusEvent } from '../lambda/domain/status-event';
 import type { Log } from '../lambda/ports';
 import type { BusEvent } from './event-bus';
 
-/** A line for a person on the standard output. */
+/** A line for a person on the standard output, whatever is in it. */
 export function say(line = ''): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printable(line)}\n`);
 }
 
 /** What goes wrong, a line each, on the standard error. Nothing of a request is in it. */
@@ -18,8 +19,8 @@ export const terminalLog: Log = {
 };
 
 function complain(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-  const more = Object.entries(fields).map(([name, value]) => `${name}=${toldInOneLine(value)}`);
-  process.stderr.write(`${[`${level}: ${message}`, ...more].join(' ')}\n`);
+  const more = Object.entries(fields).map(([name, value]) => `${name}=${textOf(toldInOneLine(value))}`);
+  process.stderr.write(`${printable([`${level}: ${message}`, ...more].join(' '))}\n`);
 }
 
 const SILENT = new Set(['metadata', 'conference']);
@@ -63,7 +64,7 @@ function columns(at: string, who: string, number: string, label: string, what: s
 }
 
 function labelOf({ conference, metadata }: StatusEvent['detail']): string {
-  return `${conference.label ?? metadata.conferenceId}`;
+  return textOf(conference.label ?? metadata.conferenceId);
 }
 
 /** To the whole second, minute or hour. */
@@ -76,13 +77,38 @@ function duration(length: number): string {
 function facts(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
     .filter(([name]) => !SILENT.has(name))
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}=${jsonOf(value)}`)
     .join(' ');
 }
 
 function callbackFacts({ method, known, unknown, faults }: CallbackReceived): string {
   const said = Object.entries({ ...known, ...unknown })
     .filter(([name]) => name !== 'id')
-    .map(([name, value]) => `${name}=${value}`);
-  return [method, ...said, ...faults].join(' ');
+    .map(([name, value]) => `${wordOf(name)}=${wordOf(value)}`);
+  return [method, ...said, ...faults.map(textOf)].join(' ');
+}
+
+/** A text as it is where it can be told from what is beside it, and all else as JSON. */
+function wordOf(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? shortened(value) : jsonOf(value);
+}
+
+/** A text as it is, and all else as JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : jsonOf(value);
+}
+
+/** Never throws, whatever the value is: FoneStorm's callbacks hold any JSON. */
+function jsonOf(value: unknown): string {
+  try {
+    return shortened(JSON.stringify(value) ?? 'undefined');
+  } catch {
+    return '(cannot be shown)';
+  }
+}
+
+const LONGEST_SHOWN = 256;
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
 }

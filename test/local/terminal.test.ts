@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { type Answered, attempted, proposed } from '../../lambda/domain/delivery';
 import type { Instant } from '../../lambda/domain/instant';
 import type { StatusEvent } from '../../lambda/domain/status-event';
-import { lineOfAttempt } from '../../local/terminal';
+import type { BusEvent } from '../../local/event-bus';
+import { lineOf, lineOfAttempt, say, terminalLog } from '../../local/terminal';
+import { anyJson, anyJsonObject, deepJson } from '../any-json';
+import { shownOf } from './shown';
 
 const at = '2026-05-04T10:00:02.004Z' as Instant;
 const received: StatusEvent = {
@@ -32,4 +36,85 @@ test.each<[string, Omit<Answered, 'at'>, number, string]>([
     `10:00:02.004  delivery              #12   Weekly progress   ${what}`,
   );
   expect(lineOfAttempt(delivery)).toBe(`10:00:02.004  delivery                    c                 ${what}`);
+});
+
+function busEvent(type: string, more: object, label: unknown = 'Weekly progress'): BusEvent {
+  const { metadata } = received.detail;
+  return {
+    ...{ version: '0', id: 'i', source: 's', account: 'a', time: at, region: 'local', resources: [] },
+    ...{ 'detail-type': type, detail: { metadata, conference: { label }, ...more } },
+  };
+}
+const callbackEvent = (known: object, unknown: object = {}, faults: readonly unknown[] = []) =>
+  busEvent('Callback Received', {
+    callback: { entry: 'e', method: 'POST', known, unknown, faults, raw: '/' },
+  });
+
+test.each<[string, BusEvent, string]>([
+  [
+    'a callback',
+    callbackEvent({ id: 'c', conference_status: 'unknown', organizer_status: true, attendees_status: 0 }),
+    'FoneStorm calls back  #12   Weekly progress   POST conference_status=unknown organizer_status=true attendees_status=0',
+  ],
+  [
+    'a callback whose text looks like other fields',
+    callbackEvent({ note: 'x organizer_status=false', 'a b': '', empty: 'a="b"' }),
+    'FoneStorm calls back  #12   Weekly progress   POST note="x organizer_status=false" "a b"="" empty="a=\\"b\\""',
+  ],
+  [
+    'a callback with structures',
+    callbackEvent({}, JSON.parse('{"note":{"toString":1},"list":[1,null],"__proto__":{"valueOf":2}}')),
+    'FoneStorm calls back  #12   Weekly progress   POST note={"toString":1} list=[1,null] __proto__={"valueOf":2}',
+  ],
+  [
+    'a callback with faults',
+    callbackEvent({}, {}, ['the body cannot be read']),
+    'FoneStorm calls back  #12   Weekly progress   POST the body cannot be read',
+  ],
+  [
+    'a callback with more than fits',
+    callbackEvent({ note: 'x'.repeat(1000) }),
+    `FoneStorm calls back  #12   Weekly progress   POST note=${'x'.repeat(256)}…`,
+  ],
+  [
+    'a callback with lists in lists, deeper than anything can follow',
+    callbackEvent({ note: deepJson(50_000) }),
+    'FoneStorm calls back  #12   Weekly progress   POST note=(cannot be shown)',
+  ],
+  [
+    'a label that is none',
+    busEvent('Conference Started', {}, JSON.parse('{"toString":1}')),
+    'event                 #12   {"toString":1}    Conference Started',
+  ],
+])('an event as a line: %s', (_name, event, line) => {
+  expect(lineOf(event)).toBe(`10:00:02.004  ${line}`);
+});
+
+test('any JSON in an event, an attempt or the log is shown, in one line that no terminal obeys', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyJsonObject, anyJsonObject, anyJson, async (known, unknown, one) => {
+      const event = callbackEvent(known, unknown, [one]);
+      const asStatus = {
+        ...received,
+        detail: { ...received.detail, conference: { label: one } },
+      } as StatusEvent;
+      const failed = attempted(
+        proposed('c', 'callback-1'),
+        { at, took: 4, failure: `${typeof one}\n\u001b` },
+        0,
+      );
+      const shown = await shownOf(() => {
+        say(lineOf({ ...event, detail: { ...event.detail, conference: { label: one } } }));
+        say(lineOf(busEvent('Participant Joined', { call: known, one })));
+        say(lineOfAttempt(failed, asStatus));
+        terminalLog.warn('anything', { one, known });
+        terminalLog.error('anything', { error: Object.assign(new Error('a\nb'), { cause: one }) });
+      });
+      expect(shown.endsWith('\n')).toBe(true);
+      const lines = shown.slice(0, -1).split('\n');
+      expect(lines).toHaveLength(5);
+      for (const line of lines)
+        expect(line).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
+    }),
+  );
 });

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { anyText } from './any-text';
+
+/** Names that an object has by itself, or that make another kind of it. */
+const ODD_NAMES = [
+  'toString',
+  'valueOf',
+  'toJSON',
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  'length',
+  'then',
+];
+/** Text that a terminal obeys: an escape, ends of lines, an order of direction; and half of a character. */
+const ODD_TEXTS = [
+  '\u001b[2J',
+  '\r\n',
+  '\u0085',
+  '\u2028',
+  '\u202e',
+  '\u009b31m',
+  '\ud800',
+  '\udc00',
+  '\0',
+  ' x=1',
+];
+
+const name = fc.oneof(fc.constantFrom(...ODD_NAMES), fc.constantFrom(...ODD_TEXTS), fc.string(), anyText());
+const leaf = fc.oneof(
+  fc.constantFrom(null, true, false, 0, -0, 1e308, -1e308, 5e-324, 2 ** 60, Number.POSITIVE_INFINITY),
+  fc.constantFrom(...ODD_TEXTS),
+  fc.double(),
+  anyText(),
+);
+
+function named<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const record: Record<string, T> = {};
+  // As JSON.parse does: `__proto__` is a name as any other.
+  for (const [key, value] of entries)
+    Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true });
+  return record;
+}
+
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.array(fc.tuple(name, tie('value')), { maxLength: 4 }).map(named),
+  ),
+}));
+
+/** Any value that JSON.parse gives, with all that is odd about some of them. */
+export const anyJson: fc.Arbitrary<unknown> = value;
+
+/** Any object that JSON.parse gives. */
+export const anyJsonObject: fc.Arbitrary<Record<string, unknown>> = fc
+  .array(fc.tuple(name, value), { maxLength: 6 })
+  .map(named);
+
+/** A list in a list, and so on, so many times: deeper than what walks through it can follow. */
+export function deepJson(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+}

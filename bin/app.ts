@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib/core';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
+import { sayFailure } from '../local/terminal';
 import { type Context, contextIn } from './context';
 
 /** The names in `~/.cdk.json`, which the CDK CLI gives to every app of the user. */
@@ -22,8 +23,8 @@ function contextOrExit(): Context {
   try {
     return contextIn(app.node.getAllContext(), namesOfUser());
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    process.exit(1);
+    sayFailure(error);
+    process.exit();
   }
 }
 

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { demonstrate, type Happenings } from '../local/demonstration';
 import { localOptions, USAGE } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
-import { lineOf, lineOfAttempt, say, terminalLog } from '../local/terminal';
+import { lineOf, lineOfAttempt, say, sayFailure, sayLines, terminalLog } from '../local/terminal';
 import { type Simulator, startSimulator } from '../simulator/simulator';
 
 const FOLDER = '.relay';
 
 async function main(): Promise<void> {
   const argv = process.argv.slice(2);
-  if (argv.includes('--help')) return say(USAGE);
+  if (argv.includes('--help')) return sayLines(USAGE);
   const options = localOptions(argv, process.env);
   const happenings: Happenings = new EventEmitter();
   happenings.on('event', (event) => say(lineOf(event)));
@@ -67,6 +67,6 @@ function endOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void 
 }
 
 main().catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
+  sayFailure(error);
+  process.exit();
 });

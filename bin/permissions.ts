@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { permissionsOf, tableOf } from '../lib/permissions';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
+import { sayLines } from '../local/terminal';
 
 // CDK's own checks of the template are `cdk synth`'s.
 process.env.CDK_VALIDATION = 'false';
@@ -8,4 +9,4 @@ const app = new App();
 const { foundation } = new FoundationStack(app, 'Foundation');
 const functions = new FunctionsStack(app, 'Functions', { foundation });
 const { template } = app.synth().getStackByName(functions.stackName);
-process.stdout.write(`${tableOf(permissionsOf(template))}\n`);
+sayLines(tableOf(permissionsOf(template)));

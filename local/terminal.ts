@@ -6,9 +6,23 @@ import type { CallbackReceived, StatusEvent } from '../lambda/domain/status-even
 import type { Log } from '../lambda/ports';
 import type { BusEvent } from './event-bus';
 
+// Who reads may be gone, as in `npm start | head`: what is done goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** A line for a person on the standard output, whatever is in it. */
 export function say(line = ''): void {
   process.stdout.write(`${printable(line)}\n`);
+}
+
+/** Several lines of our own. */
+export function sayLines(text: string): void {
+  for (const line of text.trimEnd().split('\n')) say(line);
+}
+
+/** Why a program ends, as a line on the standard error: it then ends with 1. */
+export function sayFailure(error: unknown): void {
+  process.stderr.write(`${printable(error instanceof Error ? error.message : textOf(error))}\n`);
+  process.exitCode = 1;
 }
 
 /** What goes wrong, a line each, on the standard error. Nothing of a request is in it. */

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { printable } from '../lambda/domain/printable';
 import { DEFAULT_STACK, type Deployment, findDeployment } from './deployment';
 
 /** What a command of an operator has around it. */
@@ -21,12 +22,14 @@ export interface Surroundings {
  * @param script its name in package.json
  */
 export function operatorCommand(script: string, description: string, { say, note }: Surroundings): Command {
-  const line = (write: (line: string) => void) => (text: string) => write(text.trimEnd());
+  const lines = (write: (line: string) => void) => (text: string) => {
+    for (const each of text.trimEnd().split('\n')) write(each);
+  };
   return new Command(`npm run ${script} --`)
     .description(description)
     .option('--stack <name>', `the stack of the foundation (default: ${DEFAULT_STACK})`, stackName)
     .showHelpAfterError(`"npm run ${script} -- --help" lists what can be given.`)
-    .configureOutput({ writeOut: line(say), writeErr: line(note) })
+    .configureOutput({ writeOut: lines(say), writeErr: lines(note) })
     .exitOverride();
 }
 
@@ -78,13 +81,13 @@ export async function run(commandIn: (surroundings: Surroundings) => Command): P
 
 const OF_THE_PROCESS: Surroundings = {
   find: findDeployment,
-  say: (line) => process.stdout.write(`${line}\n`),
-  note: (line) => process.stderr.write(`${line}\n`),
+  say: (line) => process.stdout.write(`${printable(line)}\n`),
+  note: (line) => process.stderr.write(`${printable(line)}\n`),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   ...(process.stdin.isTTY && {
     async ask(question) {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await lines.question(question);
+      const answer = await lines.question(printable(question));
       lines.close();
       return answer;
     },

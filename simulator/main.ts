@@ -1,3 +1,4 @@
+import { printable } from '../lambda/domain/printable';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { type Simulator, startSimulator } from './simulator';
 
@@ -40,6 +41,6 @@ function profileOf(text: string): Settings['profile'] {
 }
 
 main().catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -16,7 +17,7 @@ const relay = new ConferenceRelay(stack, 'Relay', {
 const invoice = new Lambda(stack, 'Invoice', {
   runtime: Runtime.NODEJS_24_X,
   handler: 'invoice.handler',
-  code: Code.fromAsset(new URL('./functions', import.meta.url).pathname),
+  code: Code.fromAsset(join(import.meta.dirname, 'functions')),
 });
 
 new Rule(stack, 'VisitEnded', {

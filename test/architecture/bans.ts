@@ -12,6 +12,8 @@ const AVOIDED =
 /** Names of AWS, which are as they are. */
 const PRODUCTS = /secrets-manager/g;
 const LONGEST = 300;
+/** What writes to a terminal, of what runs on one machine. */
+const SAYS = ['local/terminal.ts', 'operate/command.ts'];
 const IN_PLACE_OF_MODULES = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
 const NOT_RUN = ['only', 'skip', 'todo'];
 const TESTS = ['describe', 'it', 'test'];
@@ -29,6 +31,18 @@ export const BANS: readonly Ban[] = [
   {
     rule: 'nothing names a folder of one machine',
     isBroken: ({ text }) => /(?<![\w.~/)}-])\/(?:home|root|work|Users)\//.test(text),
+  },
+  {
+    rule: 'a URL is no path, which may have a space in it: import.meta.dirname and fileURLToPath are',
+    isBroken: ({ text }) =>
+      /\bimport\.meta\.url\s*\)\s*\.pathname\b|\bpathname\b[^;]{1,80}\bimport\.meta\.url\b/.test(text),
+  },
+  {
+    rule: 'what a program prints goes through say, which keeps it in its line',
+    isBroken: ({ path, text }) =>
+      /^(?:bin|local|operate)\//.test(path) &&
+      !SAYS.includes(path) &&
+      /\bprocess\.std(?:out|err)\.write\b|\bconsole\./.test(text),
   },
   {
     rule: 'the lock file records no addresses',

@@ -48,9 +48,9 @@ const TABLE: readonly Row[] = [
   ],
   [
     'operate',
-    'operate adapters contract ports',
+    'operate adapters contract ports domain',
     'node: *',
-    'what operates a deployment imports adapters, the ports and the contract alone',
+    'what operates a deployment imports adapters, the ports, the domain and the contract alone',
   ],
   ['bin', 'bin docs lib lambda local operate simulator', 'node: *', 'programs import no test'],
   ['bench', 'bench lib lambda local simulator', 'node: * ?', 'benchmarks import no test'],

@@ -6,9 +6,9 @@ import { folders } from '../folder';
 const root = join(__dirname, '../..');
 const folder = folders();
 
-/** Somebody's project: the example, with the package from its tarball, and nothing else of this project. */
+/** Somebody's project: the example, with the package from its tarball, in a folder whose name has to be quoted. */
 function project(): string {
-  const where = folder();
+  const where = join(folder(), "Grace's visits, 100 %41");
   cpSync(join(root, 'examples/embed'), where, { recursive: true });
   const [{ filename }] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', where], { cwd: root, encoding: 'utf8' }),

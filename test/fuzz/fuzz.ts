@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openApi } from '../../docs/openapi';
+import { printable } from '../../lambda/domain/printable';
 import { pythonEnvironment } from '../python-environment';
 import { casesIn, countOf, neverDone, tableOf } from './cases';
 import { type FuzzedRelay, fuzzedRelay } from './fuzzed-relay';
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     say(
       `${tableOf(sent)}\n\n${count} cases in ${seconds} s, seed ${seed}: ${faults.length === 0 ? 'no failure' : 'failed'}\n`,
     );
-    for (const fault of faults) say(`${fault}\n`);
+    for (const fault of faults) say(`${printable(fault)}\n`);
     if (faults.length > 0) process.exitCode = 1;
   } finally {
     await relay.close();

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { until } from '../until';
 
@@ -20,7 +21,7 @@ export interface Started {
 const root = join(__dirname, '../..');
 
 /** What `npm start` runs. */
-const PROGRAM = ['--import', require.resolve('tsx'), join(root, 'bin/local.ts')];
+const PROGRAM = ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, 'bin/local.ts')];
 
 /** Starts it; ports of the environment are to be free ones. */
 export type Start = (

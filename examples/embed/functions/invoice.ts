@@ -3,5 +3,7 @@ import type { ConferenceEvent } from 'conference-relay';
 /** Called by the rule for each visit that has ended, at least once: `metadata.id` tells a repeat. */
 export async function handler({ detail }: ConferenceEvent<'Conference Ended'>): Promise<void> {
   const { conference, metadata } = detail;
-  process.stdout.write(`${metadata.id}: an invoice for ${conference.label ?? conference.id}\n`);
+  // As JSON it is one line, whatever the label holds.
+  const invoice = { visit: metadata.id, for: conference.label ?? conference.id };
+  process.stdout.write(`${JSON.stringify(invoice)}\n`);
 }

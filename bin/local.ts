@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
   if (!options.isServing && simulator) {
-    await demonstrate(relay.url, happenings, () => loseCallback(simulator));
+    await demonstrate(relay, happenings, () => loseCallback(simulator));
     say();
   }
   say('Serving, until Ctrl-C. To try it:');

@@ -3,6 +3,7 @@ import type { CallbackReceived } from '../lambda/domain/status-event';
 import type { OnAttempt } from './attempts';
 import { startReceiver } from './demonstration-receiver';
 import type { BusEvent } from './event-bus';
+import type { LocalRelay } from './relay';
 import { say } from './terminal';
 
 /** What the relay tells while it runs. */
@@ -13,8 +14,6 @@ const UNTIL_START = 2000;
 const LENGTH = 6000;
 const LONGEST = 30_000;
 
-const HEADERS = { token: 'key', 'content-type': 'application/json' };
-
 /**
  * One conference from its creation to its end, made through the relay's API as any caller would. Its callbacks are
  * passed on to a receiver that fails once; FoneStorm's last one does not arrive, and the end is found out by asking.
@@ -22,7 +21,7 @@ const HEADERS = { token: 'key', 'content-type': 'application/json' };
  * @param loseCallback makes FoneStorm's next callback not arrive
  */
 export async function demonstrate(
-  relay: string,
+  relay: Pick<LocalRelay, 'url' | 'token'>,
   happenings: Happenings,
   loseCallback: () => void,
 ): Promise<void> {
@@ -42,10 +41,10 @@ export async function demonstrate(
   };
   say(`A conference of ${LENGTH / 1000} seconds, from its creation to its end. What receives its callbacks`);
   say('is down for a moment when the second one comes:');
-  say(`POST ${relay}/v2/conferences  ${JSON.stringify(conference)}`);
-  const response = await fetch(`${relay}/v2/conferences`, {
+  say(`POST ${relay.url}/v2/conferences  ${JSON.stringify(conference)}`);
+  const response = await fetch(`${relay.url}/v2/conferences`, {
     method: 'POST',
-    headers: HEADERS,
+    headers: { token: relay.token, 'content-type': 'application/json' },
     body: JSON.stringify(conference),
   });
   const answer = await response.text();
@@ -101,8 +100,8 @@ function hasEnded(id: string, happenings: Happenings, loseCallback: () => void):
 }
 
 /** What the receiver verifies signatures with. */
-async function signingSecret(relay: string, id: string): Promise<string> {
-  const response = await fetch(`${relay}/v2/conferences/${id}/signing-secret`, { headers: HEADERS });
+async function signingSecret({ url, token }: Pick<LocalRelay, 'url' | 'token'>, id: string): Promise<string> {
+  const response = await fetch(`${url}/v2/conferences/${id}/signing-secret`, { headers: { token } });
   const { signing_secrets } = (await response.json()) as { signing_secrets: string[] };
   return signing_secrets[0] ?? '';
 }

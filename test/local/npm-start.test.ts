@@ -44,6 +44,24 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
       );
     },
 
+  'where others reach it, the demonstration has the token that nobody can guess': async (quick) => {
+    const environment = await freePorts();
+    const tunnel = { PUBLIC_URL: `http://localhost:${environment.PORT}` };
+    const relay = quick(folder(), { ...environment, ...tunnel });
+    await relay.says('Serving, until Ctrl-C');
+    const [, token = ''] = /^The relay .* token: (\S+)$/m.exec(relay.output()) ?? [];
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expectInOrder(relay.output(), [
+      ...[/^201 {2}\{"conference"/m, /FoneStorm calls back/, /Conference Started/],
+      ...[/delivery +#\d+ +Demonstration +200 in/, /is lost on its way/, /Conference Ended/],
+      new RegExp(
+        `^curl --header 'token: ${token}' http://localhost:${environment.PORT}/v2/conferences$`,
+        'm',
+      ),
+    ]);
+    expect(relay.output()).not.toMatch(/warning|error/i);
+  },
+
   'kill -9 again and again: what was answered 2xx is in the events, with one id; a conference is at both sides, or neither':
     (quick) => expectNothingLost(folder(), quick),
 

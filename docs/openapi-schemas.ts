@@ -94,9 +94,10 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
     examples: ['https://receiver.example/callbacks'],
   },
   max_members: {
+    description: 'An empty string clears it',
     anyOf: [
       { type: 'integer', minimum: 1, maximum: 100_000 },
-      { type: 'string', maxLength: 6, pattern: '^(0{0,5}[1-9]\\d{0,4}|100000)$' },
+      { type: 'string', maxLength: 6, pattern: '^(0{0,5}[1-9]\\d{0,4}|100000)?$' },
     ],
   },
 };
@@ -139,7 +140,7 @@ function login(media: Media): Schema {
       { type: 'integer', minimum: 1, maximum: 86_400 },
       {
         ...{ type: 'string', maxLength: 5 },
-        pattern: '^0{0,4}([1-9]\\d{0,3}|[1-7]\\d{4}|8[0-5]\\d{3}|86[0-3]\\d{2}|86400)$',
+        pattern: '^(0{0,4}([1-9]\\d{0,3}|[1-7]\\d{4}|8[0-5]\\d{3}|86[0-3]\\d{2}|86400))?$',
       },
       ...(media === 'json' ? [{ type: 'null' }] : []),
     ],

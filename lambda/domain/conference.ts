@@ -23,8 +23,10 @@ export interface ConferenceFields {
   readonly max_members?: number;
 }
 
-/** The part of the fields that a change names; an empty text takes the field away. */
-export type ConferenceChanges = Partial<ConferenceFields>;
+/** The part of the fields that a change names; an empty string clears the field, whatever its type. */
+export type ConferenceChanges = Partial<Omit<ConferenceFields, 'max_members'>> & {
+  readonly max_members?: number | '';
+};
 
 /**
  * Whether FoneStorm has the conference: `proposed` until it said so, then `confirmed`; `failed` where it refused,
@@ -79,11 +81,11 @@ export interface Definition {
   readonly doubtedAt?: Instant;
 }
 
-/** The fields with a change applied: an empty text takes a field away. */
-export function changed(fields: ConferenceFields, changes: ConferenceChanges): ConferenceFields {
-  const result = { ...fields, ...changes };
-  for (const name of Object.keys(result) as (keyof ConferenceFields)[]) {
-    if (result[name] === '') delete result[name];
-  }
-  return result;
+/** The fields with a change applied: an empty string clears a field. */
+export function changed(
+  { start_time, end_time, ...fields }: ConferenceFields,
+  changes: ConferenceChanges,
+): ConferenceFields {
+  const named = Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== '');
+  return { start_time, end_time, ...Object.fromEntries(named) };
 }

@@ -17,7 +17,13 @@ const login = v.object({
   username: v.pipe(v.string(), v.minLength(1)),
   password: v.string(),
   expires: v.nullish(
-    v.pipe(seconds, v.integer(), v.minValue(1), v.maxValue(LONGEST_LIFETIME)),
+    v.union([
+      v.pipe(
+        v.literal(''),
+        v.transform(() => DEFAULT_LIFETIME),
+      ),
+      v.pipe(seconds, v.integer(), v.minValue(1), v.maxValue(LONGEST_LIFETIME)),
+    ]),
     DEFAULT_LIFETIME,
   ),
 });

@@ -64,12 +64,13 @@ function isUrl(value: string): boolean {
   return username === '' && password === '' && !hasTokenInHost(value);
 }
 
-const members = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))], MEMBERS),
+const number = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))]),
   v.integer(MEMBERS),
   v.minValue(1, MEMBERS),
   v.maxValue(100_000, MEMBERS),
 );
+const members = v.union([v.literal(''), number], MEMBERS);
 
 export const changes = v.object({
   start_time: v.exactOptional(instant),
@@ -109,8 +110,8 @@ export function creationOf(
   more: readonly Fault[] = [],
 ): { id?: string; fields: ConferenceFields } {
   const given = givenOf(body);
-  const { id, ...fields } = read(creation, given, [...orderFaults(given), ...more]);
-  return { ...(id !== undefined && { id }), fields: changed(fields, {}) };
+  const { id, start_time, end_time, ...others } = read(creation, given, [...orderFaults(given), ...more]);
+  return { ...(id !== undefined && { id }), fields: changed({ start_time, end_time }, others) };
 }
 
 /**

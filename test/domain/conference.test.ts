@@ -19,13 +19,21 @@ test.each<[string, ConferenceChanges, ConferenceFields]>([
   ['a field is replaced', { label: 'Daily' }, { ...fields, label: 'Daily' }],
   ['a field is added', { caller_id: '3217591081' }, { ...fields, caller_id: '3217591081' }],
   [
-    'an empty text takes a field away',
+    'an empty string clears a field',
     { label: '' },
     { start_time: fields.start_time, end_time: fields.end_time, attendees: ['a1'], max_members: 5 },
   ],
   ['an empty list of attendees is a list', { attendees: [] }, { ...fields, attendees: [] }],
   ['a number of nought is a number', { max_members: 0 }, { ...fields, max_members: 0 }],
-  ['an empty text of a field that is not there changes nothing', { organizer: '' }, fields],
+  [
+    'an empty string clears a number',
+    { max_members: '' },
+    {
+      ...{ start_time: fields.start_time, end_time: fields.end_time },
+      ...{ label: 'Weekly', attendees: ['a1'] },
+    },
+  ],
+  ['an empty string of a field that is not there changes nothing', { organizer: '' }, fields],
 ])('%s', (_name, changes, expected) => {
   const before = structuredClone(fields);
   expect(changed(fields, changes)).toStrictEqual(expected);

@@ -110,6 +110,7 @@ describe('a login', () => {
     ['86400', 86_400],
     [1, 1],
     [null, 3600],
+    ['', 3600],
   ])('that expires after %j is told so, in the token too', async (expires, seconds) => {
     const { body } = await logIn({ ...right, expires });
     expect(body.expires).toBe(seconds);

@@ -237,11 +237,16 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** Slows down whoever guesses passwords. */
+/** Slows down guesses of passwords. */
 export interface LoginGuard {
-  /** Seconds until this source may try again; 0 where it may now. */
-  wait(source: string): Promise<number>;
-  failed(source: string): Promise<void>;
+  /**
+   * Counts an attempt as failed, before its password is compared: of attempts at the same time, as many may be made as of
+   * attempts one after another.
+   *
+   * @returns 0 if it is counted and may be made; or how many seconds the source has to wait: it is not counted then
+   */
+  attempt(source: string): Promise<number>;
+  /** Forgets the failures of a source, because an attempt succeeded. */
   succeeded(source: string): Promise<void>;
 }
 

@@ -1,12 +1,18 @@
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LoginGuard } from '../ports';
-import { get, holds, key, type Table } from './dynamodb-items';
+import { get, type Item, key, put, type Table } from './dynamodb-items';
 
 /** So many failures are a slip of the finger. */
 const FREE = 3;
 /** In seconds. */
 const LONGEST_WAIT = 300;
 const FORGET_AFTER = 3600;
+
+/** The failures of a source, and when the last one was, in milliseconds since 1970. */
+interface Failures {
+  readonly failures: number;
+  readonly failedAt: number;
+}
 
 /**
  * Counts failed logins by source address: after three, the next one has to wait 1 s, 2 s, 4 s and so on up to five
@@ -16,39 +22,51 @@ const FORGET_AFTER = 3600;
  */
 export function dynamodbLoginGuard(table: Table, now: () => number = Date.now): LoginGuard {
   return {
-    async wait(source) {
-      const found = await get(table, 'logins', source);
-      const failures = Number(found?.failures?.N ?? 0);
-      const since = (now() - Number(found?.failedAt?.N ?? 0)) / 1000;
-      if (failures < FREE || since > FORGET_AFTER) return 0;
-      return Math.max(0, Math.ceil(Math.min(LONGEST_WAIT, 2 ** (failures - FREE)) - since));
-    },
-    failed,
+    attempt,
     async succeeded(source) {
       await table.client.send(new DeleteItemCommand({ TableName: table.name, Key: key('logins', source) }));
     },
   };
 
-  /** One more, or the first one after a silence. Whichever it is, somebody else may make it the other meanwhile. */
-  async function failed(source: string): Promise<void> {
-    if (await count(source, 'failures + :one', 'failedAt >= :oldest')) return;
-    const isFirst = 'attribute_not_exists(failedAt) OR failedAt < :oldest';
-    if (!(await count(source, ':one', isFirst))) await failed(source);
+  /** Of attempts at the same time one is counted; the others look again. After `FREE` of them all have to wait. */
+  async function attempt(source: string): Promise<number> {
+    const before = failuresIn(await get(table, 'logins', source));
+    const moment = now();
+    const wait = before ? waitAfter(before, moment) : 0;
+    if (wait > 0) return wait;
+    return (await count(source, before, moment)) ? 0 : attempt(source);
   }
 
-  function count(source: string, failures: string, condition: string): Promise<boolean> {
-    const update = new UpdateItemCommand({
-      TableName: table.name,
-      Key: key('logins', source),
-      UpdateExpression: `SET failures = ${failures}, failedAt = :now, expires = :then`,
-      ConditionExpression: condition,
+  function count(source: string, before: Failures | undefined, moment: number): Promise<boolean> {
+    const failures = before && !isForgotten(before, moment) ? before.failures + 1 : 1;
+    const what: Item = {
+      ...key('logins', source),
+      failures: { N: String(failures) },
+      failedAt: { N: String(moment) },
+      expires: { N: String(Math.floor(moment / 1000) + FORGET_AFTER) },
+    };
+    if (!before) return put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
+    return put(table, what, {
+      ConditionExpression: 'failures = :failures AND failedAt = :failedAt',
       ExpressionAttributeValues: {
-        ':now': { N: String(now()) },
-        ':oldest': { N: String(now() - FORGET_AFTER * 1000) },
-        ':then': { N: String(Math.floor(now() / 1000) + FORGET_AFTER) },
-        ':one': { N: '1' },
+        ':failures': { N: String(before.failures) },
+        ':failedAt': { N: String(before.failedAt) },
       },
     });
-    return holds(table.client.send(update));
   }
+}
+
+function failuresIn(found: Item | undefined): Failures | undefined {
+  return found && { failures: Number(found.failures?.N), failedAt: Number(found.failedAt?.N) };
+}
+
+function isForgotten({ failedAt }: Failures, moment: number): boolean {
+  return moment - failedAt > FORGET_AFTER * 1000;
+}
+
+/** Whole seconds from a moment until the next attempt may be made. */
+function waitAfter({ failures, failedAt }: Failures, moment: number): number {
+  if (failures < FREE || isForgotten({ failures, failedAt }, moment)) return 0;
+  const wait = Math.min(LONGEST_WAIT, 2 ** (failures - FREE));
+  return Math.max(0, Math.ceil(wait - (moment - failedAt) / 1000));
 }

@@ -27,22 +27,20 @@ export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPo
 /** What a login came to: a token, a refusal, or that the source has to wait (seconds). */
 export type Login = { readonly token: string } | 'refused' | { readonly wait: number };
 
-/** Logs a user in. Whoever fails several times has to wait, longer each time. */
+/** Logs a user in. After several failures a source has to wait, longer each time. */
 export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPorts) {
   return async (
     user: { readonly username: string; readonly password: string },
     lifetime: number,
     source: string,
   ): Promise<Login> => {
-    const wait = await loginGuard.wait(source);
-    if (wait > 0) return { wait };
+    // Read first: a secret that cannot be read is no failure of the caller's.
     const { users, loginKey } = await credentials();
+    const wait = await loginGuard.attempt(source);
+    if (wait > 0) return { wait };
     const password = Object.hasOwn(users, user.username) ? users[user.username] : undefined;
     const isRight = equal(password ?? '', user.password) && password !== undefined;
-    if (!isRight) {
-      await loginGuard.failed(source);
-      return 'refused';
-    }
+    if (!isRight) return 'refused';
     await loginGuard.succeeded(source);
     return { token: await loginTokens.sign(user.username, lifetime, loginKey) };
   };

@@ -11,11 +11,14 @@ describe('a guard of logins in DynamoDB', () => {
 
 test('after three failures the wait doubles from one second to five minutes', async () => {
   const source = randomUUID();
-  const guard = dynamodbLoginGuard(table(), () => 1_777_888_800_000);
+  let time = 1_777_888_800_000;
+  const guard = dynamodbLoginGuard(table(), () => time);
   const waits: number[] = [];
   for (let failures = 0; failures < 14; failures += 1) {
-    waits.push(await guard.wait(source));
-    await guard.failed(source);
+    const wait = await guard.attempt(source);
+    waits.push(wait);
+    time += wait * 1000;
+    if (wait > 0) expect(await guard.attempt(source)).toBe(0);
   }
   expect(waits).toEqual([0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });

@@ -14,37 +14,38 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     source = `203.0.113.1-${randomUUID()}`;
   });
 
-  async function fail(times: number): Promise<void> {
-    for (let each = 0; each < times; each += 1) await guard.failed(source);
+  /** Attempts that fail, one after another, each as soon as it may be made; gives how long each had to wait. */
+  async function fail(times: number): Promise<readonly number[]> {
+    const waits: number[] = [];
+    for (let each = 0; each < times; each += 1) {
+      const wait = await guard.attempt(source);
+      waits.push(wait);
+      time += wait * 1000;
+      if (wait > 0) expect(await guard.attempt(source)).toBe(0);
+    }
+    return waits;
   }
 
-  test('nobody waits who has not failed', async () => {
-    expect(await guard.wait(source)).toBe(0);
+  test('the first three attempts need not wait', async () => {
+    expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
-  test('nobody waits who slipped once or twice', async () => {
-    await fail(2);
-    expect(await guard.wait(source)).toBe(0);
-  });
-
-  test('whoever goes on failing waits longer each time, and not for ever', async () => {
-    const waits: number[] = [];
-    for (let failures = 1; failures <= 20; failures += 1) {
-      await guard.failed(source);
-      waits.push(await guard.wait(source));
-    }
+  test('after three failures each wait is longer than the one before, up to a longest', async () => {
+    const waits = await fail(20);
+    expect(waits.slice(0, 7)).toEqual([0, 0, 0, 1, 2, 4, 8]);
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
     expect(waits.every((wait) => Number.isInteger(wait) && wait <= 3600)).toBe(true);
-    expect(waits[9]).toBeGreaterThan(60);
+    expect(waits[11]).toBeGreaterThan(60);
   });
 
-  test('the wait passes with time', async () => {
+  test('the wait passes with time, and to ask for it does not make it longer', async () => {
     await fail(8);
-    const wait = await guard.wait(source);
+    const wait = await guard.attempt(source);
+    for (const _ of [1, 2, 3]) expect(await guard.attempt(source)).toBe(wait);
     time += wait * 500;
-    expect(await guard.wait(source)).toBe(Math.ceil(wait / 2));
+    expect(await guard.attempt(source)).toBe(Math.ceil(wait / 2));
     time += wait * 500;
-    expect(await guard.wait(source)).toBe(0);
+    expect(await guard.attempt(source)).toBe(0);
   });
 
   test('a wait is never shorter than it says, wherever in a second it begins', async () => {
@@ -52,45 +53,53 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
       time = Math.ceil(time / 1000) * 1000 + part;
       source = `${source}-`;
       await fail(5);
-      const wait = await guard.wait(source);
+      const wait = await guard.attempt(source);
       time += wait * 1000 - 1;
-      expect(await guard.wait(source)).toBe(1);
+      expect(await guard.attempt(source)).toBe(1);
       time += 1;
-      expect(await guard.wait(source)).toBe(0);
+      expect(await guard.attempt(source)).toBe(0);
     }
   });
 
   test('a login that succeeds forgets the failures', async () => {
     await fail(8);
     await guard.succeeded(source);
-    expect(await guard.wait(source)).toBe(0);
-    await fail(2);
-    expect(await guard.wait(source)).toBe(0);
+    expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
   test('a login that succeeds without failures before changes nothing', async () => {
     await guard.succeeded(source);
-    expect(await guard.wait(source)).toBe(0);
+    expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
   test('a long silence forgets the failures', async () => {
     await fail(20);
     time += 24 * 3600 * 1000;
-    expect(await guard.wait(source)).toBe(0);
-    await fail(1);
-    expect(await guard.wait(source)).toBe(0);
+    expect(await fail(4)).toEqual([0, 0, 0, 1]);
   });
 
   test('sources do not wait for each other', async () => {
     await fail(8);
-    expect(await guard.wait(`${source}-`)).toBe(0);
+    expect(await guard.attempt(`${source}-`)).toBe(0);
   });
 
-  test('failures at the same moment all count', async () => {
-    const one = source;
-    await fail(8);
-    source = `${source}-`;
-    await Promise.all(Array.from({ length: 8 }, () => guard.failed(source)));
-    expect(await guard.wait(source)).toBe(await guard.wait(one));
+  test('of 20 attempts at the same moment three are made, and the others have to wait', async () => {
+    const waits = await Promise.all(Array.from({ length: 20 }, () => guard.attempt(source)));
+    expect(waits.toSorted((a, b) => a - b)).toEqual([0, 0, 0, ...Array(17).fill(1)]);
+  });
+
+  test('of attempts at the same moment after a wait one is made', async () => {
+    await fail(6);
+    const wait = await guard.attempt(source);
+    time += wait * 1000;
+    const waits = await Promise.all(Array.from({ length: 10 }, () => guard.attempt(source)));
+    expect(waits.toSorted((a, b) => a - b)).toEqual([0, ...Array(9).fill(wait * 2)]);
+  });
+
+  test('of attempts at the same moment after a long silence three are made', async () => {
+    await fail(6);
+    time += 24 * 3600 * 1000;
+    const waits = await Promise.all(Array.from({ length: 10 }, () => guard.attempt(source)));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
   });
 }

@@ -1,3 +1,4 @@
+import { inMemoryLoginGuard } from '../in-memory/login-guard';
 import { type Answered, problem } from '../operations/caller';
 import { embeddedStore } from '../operations/embedded-store';
 import { CREDENTIALS, FIELDS, freshId, house } from '../operations/house';
@@ -192,6 +193,43 @@ describe('guessing a password', () => {
       expect((await logIn(wrong, from)).status).toBe(401);
     }
     expect((await logIn(right)).status).toBe(200);
+  });
+
+  test('by 300 requests at once compares three, also where one of them is right', async () => {
+    const from = freshAddress();
+    const compared: string[] = [];
+    const { credentials } = relay().ports;
+    const users = new Proxy(
+      { ada: 'right' },
+      {
+        get(passwords, name) {
+          compared.push(String(name));
+          return Reflect.get(passwords, name);
+        },
+      },
+    );
+    const call = relay().with({
+      credentials: async () => ({ ...(await credentials()), users }),
+      loginGuard: inMemoryLoginGuard(Date.now),
+    });
+    const guesses = Array.from({ length: 300 }, (_, index) => ({
+      username: 'ada',
+      password: `guess ${index}`,
+    }));
+    const answers = await Promise.all(
+      [...guesses, right].map((guess) => call('POST', '/v2/auth', guess, { token: '' }, from)),
+    );
+    expect(compared).toEqual(['ada', 'ada', 'ada']);
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([401, 401, 401, ...Array(298).fill(429)]);
+  });
+
+  test('is not counted while the credentials cannot be read', async () => {
+    const from = freshAddress();
+    const call = relay().with({ credentials: () => Promise.reject(new Error('no secret')) });
+    for (const _ of [1, 2, 3, 4])
+      expect((await call('POST', '/v2/auth', right, { token: '' }, from)).status).toBe(503);
+    expect((await logIn(right, from)).status).toBe(200);
   });
 
   test('is forgotten after a login that succeeds', async () => {

@@ -16,11 +16,12 @@ import { type AdvancePorts, advanceConference } from '../../lambda/operations/ad
 import type { AuditPorts } from '../../lambda/operations/audit-conference';
 import type { ReceivePorts } from '../../lambda/operations/receive-callback';
 import type { SweepPorts } from '../../lambda/operations/sweep';
-import type { Budget, Credentials, FoneStorm, LoginGuard } from '../../lambda/ports';
+import type { Budget, Credentials, FoneStorm } from '../../lambda/ports';
 import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { inMemoryConferences } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
+import { inMemoryLoginGuard } from '../in-memory/login-guard';
 import { silent } from '../silent-log';
 import { around } from './around';
 import { type Call, caller } from './caller';
@@ -110,20 +111,6 @@ export const ASKING = 91_000;
 
 const unlimited: Budget = { take: async () => undefined };
 
-/** Slows down after three failures, until the next success. */
-function inMemoryLoginGuard(): LoginGuard {
-  const failures = new Map<string, number>();
-  return {
-    wait: async (source) => ((failures.get(source) ?? 0) < 3 ? 0 : 1),
-    async failed(source) {
-      failures.set(source, (failures.get(source) ?? 0) + 1);
-    },
-    async succeeded(source) {
-      failures.delete(source);
-    },
-  };
-}
-
 /** One house for all tests of a file; each test uses ids of its own. */
 export function house(options: HouseOptions = {}): () => House {
   let open: { readonly house: House; close(): Promise<void> } | undefined;
@@ -148,9 +135,9 @@ export function freshId(): string {
 }
 
 /** In memory, by the contracts of its ports: a test of operations takes thousands of steps. */
-const inMemoryStore: OpenStore = async () => ({
+const inMemoryStore: OpenStore = async (now) => ({
   ...inMemoryConferences(),
-  loginGuard: inMemoryLoginGuard(),
+  loginGuard: inMemoryLoginGuard(now),
   close: async () => undefined,
 });
 

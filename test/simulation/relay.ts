@@ -230,7 +230,7 @@ export class Relay {
       signingKeys: invocation.secret('signing keys', () => keys.signing),
       credentials: async () => CREDENTIALS,
       loginTokens: jwtLoginTokens,
-      loginGuard: { wait: async () => 0, failed: async () => undefined, succeeded: async () => undefined },
+      loginGuard: { attempt: async () => 0, succeeded: async () => undefined },
       publicUrl: PUBLIC_URL,
       rules: rulesWith({ reminders }),
       strays: this.parts.scenario.strays,

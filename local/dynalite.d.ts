@@ -1,9 +1,80 @@
+/** The parts of dynalite that its server is made of. They are used without it: it ends the process if a disk fails. */
+
+/** What earlier releases ran: a test makes a table as they did. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** @param options.path a folder; in memory where there is none */
+  /** @param options.path a folder; in memory if there is none */
   export default function dynalite(options?: {
     readonly path?: string;
     readonly createTableMs?: number;
   }): Server;
+}
+
+declare module 'dynalite/db/index.js' {
+  import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+  import type { Level } from 'level';
+
+  type Done = (error?: unknown, value?: unknown) => void;
+  type StoredItem = Record<string, unknown>;
+
+  /** Keys of one kind in the store. */
+  interface SubStore {
+    lock(key: string, work: (release: (done: Done) => Done) => void): void;
+    get(key: string, done: Done): void;
+    put(key: string, value: unknown, done: Done): void;
+    del(key: string, done: Done): void;
+  }
+
+  interface Store {
+    readonly db: Level<string, unknown>;
+    readonly lifecycleManager: { gracefulClose(): Promise<void> };
+    getItemDb(table: string): SubStore;
+    getIndexDb(type: string, table: string, index: string): SubStore;
+  }
+
+  interface IndexActions {
+    readonly puts: readonly { readonly index: string; readonly key: string; readonly item: StoredItem }[];
+  }
+
+  const db: {
+    /** @param options.path a folder; in memory if there is none */
+    create(options: { readonly path?: string; readonly createTableMs?: number }): Store;
+    createKey(item: StoredItem, table: object): string;
+    /** What an item puts into the indexes of its table. */
+    getIndexActions(indexes: object, before: undefined, item: StoredItem, table: object): IndexActions;
+  };
+  export default db;
+  export type { CreateTableCommandInput, Done, Store, StoredItem, SubStore };
+}
+
+declare module 'dynalite/actions/*.js' {
+  import type { Store } from 'dynalite/db/index.js';
+
+  /** @param done is given an error with a status code and a body if DynamoDB refuses; any other if the store fails */
+  export default function action(
+    store: Store,
+    input: object,
+    done: (error: unknown, output?: object) => void,
+  ): void;
+}
+
+declare module 'dynalite/validations/index.js' {
+  import type { Store } from 'dynalite/db/index.js';
+  import type { Rules } from 'dynalite/validations/*.js';
+
+  const validations: {
+    checkTypes(input: object, types: Rules['types']): object;
+    checkValidations(input: object, types: Rules['types'], custom: Rules['custom'], store: Store): void;
+  };
+  export default validations;
+}
+
+declare module 'dynalite/validations/*.js' {
+  export interface Rules {
+    readonly types: object;
+    readonly custom?: object;
+  }
+  const rules: Rules;
+  export default rules;
 }

@@ -4,16 +4,26 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import type { Table } from '../lambda/adapters/dynamodb-items';
-import { completeIndexes, declareIndexes, fillIndexes } from './missing-indexes';
+import { perform } from './dynalite-actions';
+import { type LevelStore, openLevelStore } from './level-store';
+import { reopening } from './reopening';
 import { straightTo } from './straight-requests';
 import { TABLE } from './table-definition';
+import { LAYOUT } from './table-layout';
 import { refuseBeyondLimits } from './table-limits';
+import { makeIndexesWhole, type StoredTable } from './whole-indexes';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
   close(): Promise<void>;
+}
+
+export interface EmbeddedDynamoDbOptions {
+  /** Where its data stays between runs; in memory if there is none. */
+  readonly folder?: string;
+  /** Opens the store in the folder; again after a failure. */
+  readonly open?: (folder: string | undefined) => Promise<LevelStore>;
 }
 
 const NAME = 'conference-relay';
@@ -21,48 +31,53 @@ const NAME = 'conference-relay';
 const PATIENCE = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
 
 /**
- * Starts a DynamoDB with the table that is deployed. A table of an earlier release gets the indexes that it does not
- * have.
+ * Starts a DynamoDB with the table that is deployed. The indexes of a table that is there already are made whole: those
+ * that an earlier release did not have, and those that a process left apart from their items.
  *
- * @param folder where its data stays between runs; in memory where there is none
- * @throws where the folder cannot be opened
+ * If the disk fails, requests are answered as DynamoDB's own failures are, until it can be written again.
+ *
+ * @throws if the folder cannot be opened
  */
-export async function startEmbeddedDynamoDb({ folder }: { folder?: string } = {}): Promise<EmbeddedDynamoDb> {
-  // The embedded DynamoDB ends the process where its folder cannot be opened: this throws instead.
-  if (folder !== undefined && (await declareIndexes(folder, NAME, TABLE))) {
-    const filling = await listening(folder);
-    await fillIndexes(filling, TABLE).finally(filling.close);
-    await completeIndexes(folder, NAME);
+export async function startEmbeddedDynamoDb({
+  folder,
+  open = openLevelStore,
+}: EmbeddedDynamoDbOptions = {}): Promise<EmbeddedDynamoDb> {
+  const first = await open(folder);
+  try {
+    const stored = await first.store.db.get(LAYOUT.table(NAME));
+    if (stored !== undefined) await makeIndexesWhole(first.store, NAME, stored as StoredTable, TABLE);
+  } catch (error) {
+    await first.close();
+    throw error;
   }
-  const started = await listening(folder);
-  await createTable(started.client);
-  return started;
-}
-
-async function listening(folder: string | undefined): Promise<EmbeddedDynamoDb> {
-  const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const kept = reopening(
+    first,
+    () => open(folder),
+    (error) => folder !== undefined && isOfDisk(error),
+  );
   // The SDK warns of the end of its support for Node 20, which runs this and is not what is deployed.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new DynamoDBClient({
     endpoint: 'http://localhost',
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    ...straightTo(server),
+    ...straightTo((operation, input) => kept.use(({ store }) => perform(store, operation, input))),
   });
   refuseBeyondLimits(client);
+  await createTable(client);
   return {
     client,
     name: NAME,
     async close() {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await kept.close();
     },
   };
+}
+
+/** LevelDB could not write or read a file. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'LEVEL_IO_ERROR';
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

@@ -1,5 +1,8 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { INDEXES, KEY } from '../lambda/contract/table';
-import type { TableDefinition } from './missing-indexes';
+
+/** A table as it is defined, by CloudFormation's names and DynamoDB's own. */
+export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
 const keys = (partition: string, sort: string) => [
   { AttributeName: partition, KeyType: 'HASH' as const },

@@ -14,7 +14,7 @@ import dynalite from 'dynalite';
 import { Level } from 'level';
 import type { Item } from '../../lambda/adapters/dynamodb-items';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
-import { declareIndexes, type TableDefinition } from '../../local/missing-indexes';
+import type { TableDefinition } from '../../local/table-definition';
 import { folders } from '../folder';
 
 const folder = folders();
@@ -106,7 +106,6 @@ describe('a table of an earlier release gets the index that it does not have', (
     const first = await startEmbeddedDynamoDb({ folder: path });
     await expectWhole(first);
     await first.close();
-    expect(await declareIndexes(path, NAME, now)).toBe(false);
     const second = await startEmbeddedDynamoDb({ folder: path });
     await expectWhole(second);
     const { Table } = await second.client.send(new DescribeTableCommand({ TableName: NAME }));
@@ -114,15 +113,6 @@ describe('a table of an earlier release gets the index that it does not have', (
       now.GlobalSecondaryIndexes?.map(() => 'ACTIVE'),
     );
     await second.close();
-  });
-
-  test('where that was cut off before the index was filled, the next start fills it', async () => {
-    const path = await oldTable(now);
-    expect(await declareIndexes(path, NAME, now)).toBe(true);
-    expect(await declareIndexes(path, NAME, now)).toBe(true);
-    const opened = await startEmbeddedDynamoDb({ folder: path });
-    await expectWhole(opened);
-    await opened.close();
   });
 
   test('one whose making was cut off is made all the same', async () => {

@@ -1,0 +1,35 @@
+import type { Done, Store, SubStore } from 'dynalite/db/index.js';
+import { LAYOUT } from './table-layout';
+
+type Change =
+  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly type: 'del'; readonly key: string };
+
+/**
+ * The same store for one write of one item. dynalite writes the indexes first and the item last, each by itself: a
+ * process that ends between two of them leaves them apart. Here all of them are one write of the store.
+ */
+export function atomically(store: Store): Store {
+  const changes: Change[] = [];
+  return {
+    ...store,
+    getIndexDb: (type, table, index) =>
+      collecting(store.getIndexDb(type, table, index), LAYOUT.index(table, index), (change, done) => {
+        changes.push(change);
+        done();
+      }),
+    getItemDb: (table) =>
+      collecting(store.getItemDb(table), LAYOUT.items(table), (change, done) => {
+        store.db.batch([...changes, change]).then(() => done(), done);
+      }),
+  };
+}
+
+function collecting(from: SubStore, prefix: string, take: (change: Change, done: Done) => void): SubStore {
+  return {
+    lock: (key, work) => from.lock(key, work),
+    get: (key, done) => from.get(key, done),
+    put: (key, value, done) => take({ type: 'put', key: prefix + key, value }, done),
+    del: (key, done) => take({ type: 'del', key: prefix + key }, done),
+  };
+}

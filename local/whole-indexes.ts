@@ -1,0 +1,112 @@
+import db, { type Store, type StoredItem } from 'dynalite/db/index.js';
+import type { TableDefinition } from './table-definition';
+import { beginningWith, LAYOUT } from './table-layout';
+
+/** What dynalite keeps of a table, as far as it is read here. */
+export interface StoredTable extends Record<string, unknown> {
+  readonly TableArn: string;
+  readonly TableStatus: string;
+  readonly KeySchema: readonly object[];
+  readonly AttributeDefinitions: readonly object[];
+  readonly GlobalSecondaryIndexes?: readonly StoredIndex[];
+}
+
+interface StoredIndex extends Record<string, unknown> {
+  readonly IndexName: string;
+  readonly IndexStatus: string;
+}
+
+/** So many changes are one write. */
+const AT_ONCE = 1000;
+
+/**
+ * Gives a stored table the indexes of its definition, and compares each with the items: what an item puts into it is
+ * there, and nothing else is. An index that an earlier release did not have is filled by this, and what a process left
+ * that ended between an index and its item is set right. Nobody else is to use the table meanwhile.
+ *
+ * @returns how many places of the indexes were wrong
+ */
+export async function makeIndexesWhole(
+  { db: level }: Store,
+  name: string,
+  stored: StoredTable,
+  definition: TableDefinition,
+): Promise<number> {
+  const table = declared(stored, definition);
+  if (JSON.stringify(table) !== JSON.stringify(stored)) await level.put(LAYOUT.table(name), table);
+  const { GlobalSecondaryIndexes: indexes = [] } = table;
+  const missing = new Map<string, string>();
+  for await (const item of indexedItems({ db: level }, name, definition)) {
+    for (const { index, key, item: shown } of db.getIndexActions(indexes, undefined, item, table).puts) {
+      missing.set(LAYOUT.index(name, index) + key, JSON.stringify(shown));
+    }
+  }
+  const gone: string[] = [];
+  for (const { IndexName } of indexes) {
+    for await (const [key, value] of pairs({ db: level }, LAYOUT.index(name, IndexName))) {
+      const expected = missing.get(key);
+      if (expected === undefined) gone.push(key);
+      else if (value.equals(Buffer.from(expected))) missing.delete(key);
+    }
+  }
+  const changes = [
+    ...gone.map((key) => ({ type: 'del', key }) as const),
+    ...[...missing].map(([key, value]) => ({ type: 'put', key, value: JSON.parse(value) }) as const),
+  ];
+  for (let first = 0; first < changes.length; first += AT_ONCE) {
+    await level.batch(changes.slice(first, first + AT_ONCE));
+  }
+  return changes.length;
+}
+
+/** A process that ended while it made the table has left it as being created. */
+function declared(stored: StoredTable, definition: TableDefinition): StoredTable {
+  const { TableArn, GlobalSecondaryIndexes: present = [] } = stored;
+  const names = new Set(present.map(({ IndexName }) => IndexName));
+  const added = (definition.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName = '', ...index }) =>
+    names.has(IndexName)
+      ? []
+      : {
+          ...{
+            IndexName,
+            ...index,
+            IndexArn: `${TableArn}/index/${IndexName}`,
+            IndexSizeBytes: 0,
+            ItemCount: 0,
+          },
+          ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 },
+        },
+  );
+  return {
+    ...stored,
+    TableStatus: 'ACTIVE',
+    AttributeDefinitions: definition.AttributeDefinitions ?? [],
+    GlobalSecondaryIndexes: [...present, ...added].map((each) => ({ ...each, IndexStatus: 'ACTIVE' })),
+  };
+}
+
+/** The items that are in an index. Most are in none: only those that name its attribute are parsed. */
+async function* indexedItems(
+  store: Pick<Store, 'db'>,
+  name: string,
+  { GlobalSecondaryIndexes: indexes = [] }: TableDefinition,
+): AsyncGenerator<StoredItem> {
+  const attributes = indexes.map(({ KeySchema }) => Buffer.from(`"${KeySchema?.[0]?.AttributeName}":`));
+  for await (const [, value] of pairs(store, LAYOUT.items(name))) {
+    if (attributes.some((each) => value.includes(each))) yield JSON.parse(value.toString());
+  }
+}
+
+/** All pairs whose key begins so, read a megabyte at a time. */
+async function* pairs({ db: level }: Pick<Store, 'db'>, prefix: string): AsyncGenerator<[string, Buffer]> {
+  const iterator = level.iterator<string, Buffer>({
+    ...beginningWith(prefix),
+    ...{ keyEncoding: 'utf8', valueEncoding: 'buffer', highWaterMarkBytes: 1024 * 1024 },
+  });
+  try {
+    for (let some = await iterator.nextv(AT_ONCE); some.length > 0; some = await iterator.nextv(AT_ONCE))
+      yield* some;
+  } finally {
+    await iterator.close();
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import type { Definition } from '../../lambda/domain/conference';
+import type { Instant } from '../../lambda/domain/instant';
+import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
+import { openLevelStore } from '../../local/level-store';
+import { folders } from '../folder';
+
+const folder = folders();
+const NOW = '2026-05-04T10:00:00.000Z' as Instant;
+const definition = (id: string): Definition => ({
+  ...{ id, fields: { start_time: NOW, end_time: NOW }, standing: 'confirmed', createdAt: NOW },
+  ...{ digest: '', version: 1 },
+});
+
+/** A disk that takes nothing while it is full: neither a write nor, after one that failed, the next start. */
+function disk() {
+  const state = { isFull: false, opened: 0 };
+  const fail = () =>
+    Object.assign(new Error('IO error: No space left on device'), { code: 'LEVEL_IO_ERROR' });
+  return {
+    state,
+    async open(folder: string | undefined) {
+      if (state.isFull) throw fail();
+      state.opened += 1;
+      const kept = await openLevelStore(folder);
+      const { db } = kept.store;
+      const batch = db.batch.bind(db) as unknown as (changes: readonly object[]) => Promise<void>;
+      const failing = async (changes: readonly object[]) => {
+        if (state.isFull) throw fail();
+        await batch(changes);
+      };
+      Object.assign(db, { batch: failing });
+      return kept;
+    },
+  };
+}
+
+test('a full disk is a failure of DynamoDB until there is room; the store is opened anew, and has what was written', async () => {
+  const { state, open } = disk();
+  const table = await startEmbeddedDynamoDb({ folder: join(folder(), 'dynamodb'), open });
+  const definitions = dynamodbDefinitions(table);
+  expect(await definitions.write(definition('before'))).toBe(true);
+  state.isFull = true;
+  const refused = ['one', 'two', 'three'].map((id) => definitions.write(definition(id)));
+  for (const { status, reason } of (await Promise.allSettled(refused)) as PromiseRejectedResult[]) {
+    expect([status, reason.name]).toEqual(['rejected', 'InternalServerError']);
+  }
+  await expect(definitions.read('before')).rejects.toThrow('No space left');
+  state.isFull = false;
+  expect(await definitions.read('before')).toEqual(definition('before'));
+  expect(await definitions.write(definition('after'))).toBe(true);
+  expect((await definitions.list(10)).items.map(({ id }) => id)).toEqual(['after', 'before']);
+  expect(state.opened).toBe(2);
+  await table.close();
+});

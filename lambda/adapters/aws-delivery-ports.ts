@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { InferOutput } from 'valibot';
 import type { DELIVER_CALLBACK } from '../contract/environment';
 import { signingKeys } from '../contract/secrets';
+import { PATIENCE } from './aws-patience';
 import { dynamodbDefinitions } from './dynamodb-definitions';
 import { dynamodbDeliveries } from './dynamodb-deliveries';
 import { dynamodbHostLimits } from './dynamodb-host-limits';
@@ -19,9 +20,9 @@ import { systemClock } from './system-clock';
 
 /** On AWS, what the deliveries need. */
 export function deliveryPorts(environment: InferOutput<typeof DELIVER_CALLBACK>, service: string) {
-  const table = { client: new DynamoDBClient(), name: environment.RELAY_TABLE };
-  const sqs = new SQSClient();
-  const longer = schedulerDeliveries(new SchedulerClient(), {
+  const table = { client: new DynamoDBClient(PATIENCE), name: environment.RELAY_TABLE };
+  const sqs = new SQSClient(PATIENCE);
+  const longer = schedulerDeliveries(new SchedulerClient(PATIENCE), {
     queue: environment.RELAY_DELIVERIES_ARN,
     group: environment.RELAY_SCHEDULE_GROUP,
     role: environment.RELAY_SCHEDULE_ROLE_ARN,
@@ -41,7 +42,7 @@ export function deliveryPorts(environment: InferOutput<typeof DELIVER_CALLBACK>,
       allowed: environment.RELAY_ALLOWED_HOSTS,
     }),
     signingKeys: secretsManagerSecret(
-      new SecretsManagerClient(),
+      new SecretsManagerClient(PATIENCE),
       environment.RELAY_SIGNING_KEYS_SECRET,
       signingKeys,
     ),

@@ -5,6 +5,7 @@ import type { InferOutput } from 'valibot';
 import type { ASK_FONESTORM, FONESTORM, SWEEP } from '../contract/environment';
 import { callbackKeys, foneStormCredentials } from '../contract/secrets';
 import type { Budget } from '../ports';
+import { PATIENCE } from './aws-patience';
 import { budgetUntil } from './budget-until';
 import { dynamodbBudget } from './dynamodb-budget';
 import { dynamodbDefinitions } from './dynamodb-definitions';
@@ -21,8 +22,8 @@ import { systemClock } from './system-clock';
 
 /** One client of each kind: all that a function does shares its connections. */
 export function awsClients({ RELAY_TABLE: name }: { readonly RELAY_TABLE: string }) {
-  const [sqs, secrets] = [new SQSClient(), new SecretsManagerClient()];
-  return { table: { client: new DynamoDBClient(), name }, sqs, secrets };
+  const [sqs, secrets] = [new SQSClient(PATIENCE), new SecretsManagerClient(PATIENCE)];
+  return { table: { client: new DynamoDBClient(PATIENCE), name }, sqs, secrets };
 }
 
 /** What the functions need that speak to FoneStorm. */

@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { PATIENCE } from '../adapters/aws-patience';
 import { dynamodbJournal } from '../adapters/dynamodb-journal';
 import { eventBridgeBus } from '../adapters/eventbridge-bus';
 import { powertoolsLog } from '../adapters/powertools-log';
@@ -22,15 +23,16 @@ import { phoneMask } from '../operations/phone-mask';
 const environment = readEnvironment(ADVANCE_CONFERENCE, process.env);
 
 const { RELAY_MASK_KEY_SECRET: maskSecret } = environment;
-const readMaskKey = maskSecret && secretsManagerSecret(new SecretsManagerClient(), maskSecret, maskKey);
+const readMaskKey =
+  maskSecret && secretsManagerSecret(new SecretsManagerClient(PATIENCE), maskSecret, maskKey);
 
-const sqs = new SQSClient();
+const sqs = new SQSClient(PATIENCE);
 
 const ports = {
-  journal: dynamodbJournal({ client: new DynamoDBClient(), name: environment.RELAY_TABLE }),
-  eventBus: eventBridgeBus(new EventBridgeClient(), environment.RELAY_EVENT_BUS),
+  journal: dynamodbJournal({ client: new DynamoDBClient(PATIENCE), name: environment.RELAY_TABLE }),
+  eventBus: eventBridgeBus(new EventBridgeClient(PATIENCE), environment.RELAY_EVENT_BUS),
   questions: sqsQuestions(sqs, environment.RELAY_QUESTIONS_URL, systemClock),
-  schedules: schedulerSchedules(new SchedulerClient(), {
+  schedules: schedulerSchedules(new SchedulerClient(PATIENCE), {
     group: environment.RELAY_SCHEDULE_GROUP,
     role: environment.RELAY_SCHEDULE_ROLE_ARN,
     mailbox: environment.RELAY_MAILBOX_ARN,

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { PATIENCE } from '../adapters/aws-patience';
 import { powertoolsLog } from '../adapters/powertools-log';
 import { secretsManagerSecret } from '../adapters/secrets-manager';
 import { sqsMailbox } from '../adapters/sqs-mailbox';
@@ -15,11 +16,11 @@ const environment = readEnvironment(RECEIVE_CALLBACK, process.env);
 
 const ports = {
   callbackKeys: secretsManagerSecret(
-    new SecretsManagerClient(),
+    new SecretsManagerClient(PATIENCE),
     environment.RELAY_CALLBACK_KEYS_SECRET,
     callbackKeys,
   ),
-  mailbox: sqsMailbox(new SQSClient(), environment.RELAY_MAILBOX_URL),
+  mailbox: sqsMailbox(new SQSClient(PATIENCE), environment.RELAY_MAILBOX_URL),
   clock: systemClock,
   log: powertoolsLog('receive-callback'),
 };

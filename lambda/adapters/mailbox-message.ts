@@ -1,5 +1,5 @@
 import type { Entry } from '../domain/entry';
-import { type Instant, instantAt, later, milliseconds, parseInstant } from '../domain/instant';
+import { after, type Instant, instantAt, later, milliseconds, parseInstant } from '../domain/instant';
 import { jsonText } from './json-text';
 
 /** A message of the mailbox's queue, as any queue delivers it. */
@@ -27,6 +27,9 @@ const MOST_READ = 224 * 1024;
 /** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
 const LONGEST_SEND = 60_000;
 
+/** The clock of the function that received an entry may be ahead of the queue's by so much, in milliseconds. */
+const MOST_AHEAD = 60_000;
+
 export function messageOf(entry: Entry): string {
   return jsonText({ format: FORMAT, entry });
 }
@@ -48,7 +51,16 @@ export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
   if (entry.kind === 'tick')
     return { ...entry, receivedAt: later(instantAt(sentAt) ?? entry.dueAt, entry.dueAt) };
   const isRedriven = sentAt - milliseconds(entry.receivedAt) > LONGEST_SEND;
-  return isRedriven ? { ...entry, redriven: true } : entry;
+  return isRedriven ? { ...entry, redriven: true } : receivedBy(entry, sentAt);
+}
+
+/** The entry as it was received by a clock that is right: nothing is received after it was sent on. */
+function receivedBy(entry: Entry, sentAt: number): Entry {
+  const sent = instantAt(sentAt);
+  if (!sent || milliseconds(entry.receivedAt) - sentAt <= MOST_AHEAD) return entry;
+  if (entry.kind !== 'answer') return { ...entry, receivedAt: sent };
+  const wasAhead = milliseconds(entry.receivedAt) - sentAt;
+  return { ...entry, receivedAt: sent, askedAt: after(entry.askedAt, -wasAhead) };
 }
 
 function parsed(body: string): Entry | undefined {

@@ -1,5 +1,6 @@
 import { answered, confirmed, decidedOf, findingsOf } from './answer';
 import { callbackOf, isConferenceWord, WORD_EXPECTED } from './callback';
+import { withoutFuture } from './clock-ahead';
 import type { Definition } from './conference';
 import { doubtOf, doubtOfRepeat } from './doubt';
 import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
@@ -47,7 +48,10 @@ export interface Outcome {
  * Advances a conference by one entry of its mailbox. Pure: the same conference and the same entry give the same
  * outcome.
  */
-export function advance(known: Known, entry: Entry, rules: Rules): Outcome {
+export function advance(stored: Known, entry: Entry, rules: Rules): Outcome {
+  // What comes back from a dead-letter queue was received long ago: to it, all that followed is ahead.
+  const isTimely = stored.state !== undefined && !entry.redriven;
+  const known = isTimely ? { ...stored, state: withoutFuture(stored.state, entry.receivedAt) } : stored;
   switch (entry.kind) {
     case 'callback':
       return onCallback(known, entry, rules);

@@ -1,0 +1,89 @@
+import { entryOf, messageOf } from '../../lambda/adapters/mailbox-message';
+import type { Entry } from '../../lambda/domain/entry';
+import { answer, at, call, callback, change, timed } from './entries';
+import { run } from './run';
+
+/** The clock is an hour ahead when it is 10:00:00, for three seconds. */
+const AHEAD = [callback('11:00:00', {}), callback('11:00:02', { organizer_status: true })];
+
+const early: readonly Entry[] = [change('created'), ...AHEAD];
+
+test('the clock was an hour ahead: FoneStorm is asked as soon as there is a reason', () => {
+  const { questions } = run([
+    ...early,
+    callback('10:00:05', {}),
+    callback('10:00:07', {}),
+    callback('10:00:11', {}),
+  ]);
+  expect(questions.map(({ notBefore }) => notBefore)).toEqual([
+    ...[at('11:00:05'), at('10:00:10'), at('10:00:16')],
+  ]);
+});
+
+test('the clock was an hour ahead: what FoneStorm answers is newer than what came then', () => {
+  const { state, questions } = run([...early, callback('10:00:05', {}), answer('10:00:10', 3)]);
+  expect(state).toMatchObject({
+    attendees: { value: 3 },
+    confirmedAt: at('10:00:10'),
+    heardAt: at('10:00:05'),
+  });
+  expect(questions).toHaveLength(2);
+});
+
+test('the clock was an hour ahead: it is polled five minutes later, and no more than that', () => {
+  const { state } = run([...early, call('10:00:05', 'u1', 'BEGIN')]);
+  expect(state.timetable?.dueAt).toBe(at('10:05:05'));
+  expect(state.phaseAt).toBe(at('10:00:05'));
+});
+
+test('FoneStorm was asked by a clock that was an hour ahead: what has a time of its own counts', () => {
+  const asked = [change('created'), answer('11:00:00', { organizer: true, attendees: 2, word: 'active' })];
+  const { state } = run([
+    ...asked,
+    timed('10:00:06', '10:00:05', {
+      organizer_status: false,
+      attendees_status: 1,
+      conference_status: 'ended',
+    }),
+  ]);
+  expect(state).toMatchObject({
+    organizer: { value: false },
+    attendees: { value: 1 },
+    over: { value: true },
+  });
+});
+
+test('clocks that differ by five minutes change nothing', () => {
+  const { questions } = run([change('created'), callback('10:05:00', {}), callback('10:00:06', {})]);
+  expect(questions.map(({ notBefore }) => notBefore)).toEqual([at('10:05:05')]);
+});
+
+test('what comes back from a dead-letter queue is older than what followed, which stays', () => {
+  const before = run([change('created'), callback('10:30:00', { attendees_status: 1 })]).state;
+  const { state } = run([
+    ...[change('created'), callback('10:30:00', { attendees_status: 1 })],
+    callback('09:00:00', { attendees_status: 2 }, { redriven: true }),
+  ]);
+  expect(state).toMatchObject({ heardAt: before.heardAt, asOf: before.asOf, phaseAt: before.phaseAt });
+});
+
+describe('an entry that was received after it was sent was received by a clock that was ahead', () => {
+  const sentAt = Date.parse(at('10:00:00'));
+  const sent = (entry: Entry) =>
+    entryOf({ id: 'm', group: entry.conferenceId, body: messageOf(entry), sentAt });
+
+  test('it is a callback: it was received when it was sent', () => {
+    const entry = callback('11:00:00', {});
+    expect(sent(entry)).toEqual({ ...entry, receivedAt: at('10:00:00') });
+  });
+
+  test('it is a report: it was asked for as long before', () => {
+    const entry: Entry = { ...answer('10:59:58', 1), receivedAt: at('11:00:00') };
+    expect(sent(entry)).toMatchObject({ receivedAt: at('10:00:00'), askedAt: at('09:59:58') });
+  });
+
+  test('it was a minute ahead: that is as clocks are', () => {
+    const entry = callback('10:01:00', {});
+    expect(sent(entry)).toEqual(entry);
+  });
+});

@@ -11,6 +11,8 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page begins; absent on the last one. */
   readonly next?: string;
+  /** Something of it is stored and could not be read: the log names it. */
+  readonly isPartial?: true;
 }
 
 /** A page was asked to begin at a place that is none. */

@@ -65,7 +65,16 @@ export async function openKept({ folder, onEvent, log, isPublic = false }: KeptO
     );
     const mailbox = queueMailbox(mailboxQueue);
     const schedules = also(await openSchedules({ path: join(folder, 'schedules.jsonl'), mailbox, log }));
-    return { dynamodb, mailboxQueue, questionQueue, deliveriesQueue, schedules, eventBus, secrets, close };
+    return {
+      dynamodb: { ...dynamodb, log },
+      mailboxQueue,
+      questionQueue,
+      deliveriesQueue,
+      schedules,
+      eventBus,
+      secrets,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -13,10 +13,10 @@ import { systemClock } from './system-clock';
 
 /** On AWS, what the API needs. */
 export function conferencesApiPorts(environment: InferOutput<typeof MANAGE_CONFERENCES>, service: string) {
-  const clients = awsClients(environment);
+  const clients = awsClients(environment, service);
   const { table, sqs, secrets } = clients;
   return {
-    ...foneStormPorts(environment, clients, 'request', service),
+    ...foneStormPorts(environment, clients, 'request'),
     journal: dynamodbJournal(table),
     credentials: secretsManagerSecret(secrets, environment.RELAY_CREDENTIALS_SECRET, credentials),
     deliveries: dynamodbDeliveries(table),

@@ -21,21 +21,20 @@ import { sqsQuestions } from './sqs-questions';
 import { systemClock } from './system-clock';
 
 /** One client of each kind: all that a function does shares its connections. */
-export function awsClients({ RELAY_TABLE: name }: { readonly RELAY_TABLE: string }) {
+export function awsClients({ RELAY_TABLE: name }: { readonly RELAY_TABLE: string }, service: string) {
+  const log = powertoolsLog(service);
   const [sqs, secrets] = [new SQSClient(PATIENCE), new SecretsManagerClient(PATIENCE)];
-  return { table: { client: new DynamoDBClient(PATIENCE), name }, sqs, secrets };
+  return { table: { client: new DynamoDBClient(PATIENCE), name, log }, sqs, secrets, log };
 }
 
 /** What the functions need that speak to FoneStorm. */
 export function foneStormPorts(
   environment: InferOutput<typeof FONESTORM>,
-  { table, sqs, secrets }: ReturnType<typeof awsClients>,
+  { table, sqs, secrets, log }: ReturnType<typeof awsClients>,
   purpose: 'request' | 'question',
-  service: string,
 ) {
   const credentials = secretsManagerSecret(secrets, environment.RELAY_FONESTORM_SECRET, foneStormCredentials);
   const budget = dynamodbBudget(table, { requestsPerSecond: environment.RELAY_REQUESTS_PER_SECOND });
-  const log = powertoolsLog(service);
   const fonestormWithin = (limited: Budget) =>
     foneStormClient({ url: environment.RELAY_FONESTORM_URL, credentials, budget: limited, purpose, log });
   return {
@@ -53,9 +52,9 @@ export function foneStormPorts(
 
 /** On AWS, what the questions need. */
 export function questionPorts(environment: InferOutput<typeof ASK_FONESTORM>, service: string) {
-  const clients = awsClients(environment);
+  const clients = awsClients(environment, service);
   return {
-    ...foneStormPorts(environment, clients, 'question', service),
+    ...foneStormPorts(environment, clients, 'question'),
     journal: dynamodbJournal(clients.table),
     deadLetters: sqsDeadLetters(clients.sqs, {
       mailbox: environment.RELAY_MAILBOX_DEAD_LETTERS_URL,
@@ -73,9 +72,9 @@ const SWEEP_LASTS = 180_000;
  * requests are of the questions' half of the budget.
  */
 export function sweepPorts(environment: InferOutput<typeof SWEEP>, service: string) {
-  const clients = awsClients(environment);
+  const clients = awsClients(environment, service);
   const { table, sqs } = clients;
-  const { budget, fonestormWithin, ...ports } = foneStormPorts(environment, clients, 'question', service);
+  const { budget, fonestormWithin, ...ports } = foneStormPorts(environment, clients, 'question');
   const shared = {
     ...ports,
     journal: dynamodbJournal(table),

@@ -4,6 +4,7 @@ import type { Deliveries, DueJob } from '../delivery-ports';
 import type { Delivery } from '../domain/delivery';
 import { parseInstant } from '../domain/instant';
 import {
+  bodiesOf,
   bodyOf,
   expiring,
   get,
@@ -59,10 +60,7 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       const due = standing === 'pending' ? PENDING : FAILED;
       const { items, next } = await queryItems(table, inIndex('due', due, limit), from);
       const found = await unchanged(table, items);
-      return {
-        items: found.flatMap((each) => bodyOf<Delivery>(each) ?? []),
-        ...(next !== undefined && { next }),
-      };
+      return { ...bodiesOf<Delivery>(table, found), ...(next !== undefined && { next }) };
     },
     async overdue(before, limit, from) {
       const input = {

@@ -11,12 +11,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { INDEXES, KEY } from '../contract/table';
 import { type Instant, instantAt, milliseconds } from '../domain/instant';
-import { type Page, UnknownPosition } from '../ports';
+import { type Log, type Page, UnknownPosition } from '../ports';
 
 /** The table and the client that speaks to it. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
+  /** Is told of an item of a page that cannot be read, which is skipped then; a page without a log is refused whole. */
+  readonly log?: Pick<Log, 'error'>;
 }
 
 export type Item = Record<string, AttributeValue>;
@@ -122,10 +124,22 @@ export async function query<T>(
   from?: string,
 ): Promise<Page<T>> {
   const { items, next } = await queryItems(table, input, from);
-  return {
-    items: items.flatMap((found) => bodyOf<T>(found) ?? []),
-    ...(next !== undefined && { next }),
-  };
+  return { ...bodiesOf<T>(table, items), ...(next !== undefined && { next }) };
+}
+
+/** What the items of a page hold, but for those that cannot be read: one of a later release, one that somebody changed. */
+export function bodiesOf<T>({ log }: Table, items: readonly Item[]): Pick<Page<T>, 'items' | 'isPartial'> {
+  const read: T[] = [];
+  for (const found of items) {
+    try {
+      const body = bodyOf<T>(found);
+      if (body !== undefined) read.push(body);
+    } catch (error) {
+      if (!log) throw error;
+      log.error('item.unreadable', { conferenceId: found.pk?.S, item: found.sk?.S, error });
+    }
+  }
+  return { items: read, ...(read.length < items.length && { isPartial: true }) };
 }
 
 /** The same, of the items as they are. */

@@ -48,6 +48,13 @@ export async function adoptStrays(
   const adopted = strays.filter(isAdopted);
   if (adopted.length === 0) return;
   const ours = await idsAtFoneStorm(ports.definitions);
+  if (!ours) {
+    ports.log.warn('adoption.postponed', {
+      count: adopted.length,
+      reason: 'a conference here cannot be read',
+    });
+    return;
+  }
   const unknown = adopted.filter(({ id }) => !ours.has(id));
   await oneByOne(unknown, ports, (each) => adopt(ports, each));
 }
@@ -56,12 +63,16 @@ function isAdoptable({ fields, ownId }: Stray): boolean {
   return fields !== undefined && CONFERENCE_ID.test(ownId);
 }
 
-/** What FoneStorm calls the conferences here: where its list shows no callback URL, nothing else tells whose they are. */
-async function idsAtFoneStorm(definitions: Definitions): Promise<ReadonlySet<string>> {
+/**
+ * What FoneStorm calls the conferences here: where its list shows no callback URL, nothing else tells whose they are.
+ * Undefined if one of them cannot be read: it may be any.
+ */
+async function idsAtFoneStorm(definitions: Definitions): Promise<ReadonlySet<string> | undefined> {
   const ids = new Set<string>();
   let from: string | undefined;
   do {
     const page: Page<Definition> = await definitions.list(PAGE, from);
+    if (page.isPartial) return undefined;
     for (const { fonestorm } of page.items) if (fonestorm) ids.add(fonestorm.id);
     from = page.next;
   } while (from !== undefined);

@@ -1,0 +1,83 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
+import type { Item, Table } from '../../lambda/adapters/dynamodb-items';
+import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
+import { begun, proposed } from '../../lambda/domain/delivery';
+import type { Instant } from '../../lambda/domain/instant';
+import type { Page } from '../../lambda/ports';
+import { definition } from '../contracts/definitions.contract';
+import { posted } from '../domain/entries';
+import { dynamodb } from './dynamodb';
+
+const table = dynamodb();
+const AT = '2026-05-04T10:00:00.000Z' as Instant;
+let logged: [string, unknown][];
+
+beforeEach(() => {
+  logged = [];
+});
+
+/** The table with a log. */
+const logging = (): Table => ({
+  ...table(),
+  log: { error: (code, fields) => logged.push([code, { ...fields, error: String(fields?.error) }]) },
+});
+
+/** Puts another item beside one that is there, in the same pages: of a later release, or with a body that is no JSON. */
+async function disturb(pk: string, sk: string, odd: Item): Promise<void> {
+  const { client, name } = table();
+  await client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: pk }, sk: { S: sk }, ...odd } }));
+}
+
+const LATER: Item = { format: { N: '2' }, body: { S: '{}' } };
+const NO_JSON: Item = { format: { N: '1' }, body: { S: '{' } };
+const listed = { listed: { S: 'yes' }, listedAt: { S: '0' } };
+const unfinished = { unfinished: { S: 'yes' }, unfinishedSince: { S: '0' } };
+const failed = { due: { S: 'failed delivery' }, dueAt: { S: '0' } };
+
+const PAGES: Readonly<Record<string, () => Promise<Page<unknown>>>> = {
+  'the list of conferences': () => dynamodbDefinitions(logging()).list(10),
+  'the changes that are not finished': () => dynamodbDefinitions(logging()).unfinished(10),
+  'the history of a conference': () => dynamodbJournal(logging()).history('odd', 'all', 10),
+  'the deliveries of a conference': () => dynamodbDeliveries(logging()).ofConference('odd', 10),
+};
+
+beforeAll(async () => {
+  const begins = { kind: 'create', stage: 'asking', begunAt: AT, entryId: 'change-good-1' } as const;
+  await dynamodbDefinitions(table()).write(definition({ id: 'good', standing: 'confirmed', intent: begins }));
+  const entry = {
+    kind: 'callback',
+    id: 'callback-2',
+    conferenceId: 'odd',
+    receivedAt: AT,
+    request: posted('a=1'),
+  } as const;
+  await dynamodbJournal(table()).record('odd', { entry, events: [] });
+  await dynamodbDeliveries(table()).write(begun(proposed('odd', 'callback-2'), AT));
+});
+
+test.each([
+  ['of a later release', LATER, 'expected an item of format 1'],
+  ['whose body is no JSON', NO_JSON, 'JSON'],
+])('an item %s is skipped in each page, and named in the log', async (_name, odd, why) => {
+  await disturb('odd', 'definition', { ...odd, ...listed, ...unfinished });
+  await disturb('odd', 'history#callback-1', odd);
+  await disturb('odd', 'delivery#callback-1', { ...odd, ...failed });
+  for (const [name, read] of Object.entries(PAGES)) {
+    logged = [];
+    const { items, isPartial } = await read();
+    expect([name, items.length, isPartial]).toEqual([name, 1, true]);
+    expect(logged).toMatchObject([
+      ['item.unreadable', { conferenceId: 'odd', error: expect.stringContaining(why) }],
+    ]);
+  }
+  expect(await dynamodbDeliveries(logging()).ofStanding('failed', 10)).toEqual({
+    items: [],
+    isPartial: true,
+  });
+});
+
+test('a page of what can be read is not called partial', async () => {
+  expect(await dynamodbJournal(logging()).history('good', 'all', 10)).toEqual({ items: [] });
+});

@@ -150,11 +150,11 @@ test('what fails is tried again over a restart, with the same id; nobody else wa
   ]);
   for (let count = 0; count < 6; count += 1) await callback('trickling');
   await callback('down');
-  await until(() => trickling.open() === 4 && attempts.some(({ conferenceId }) => conferenceId === 'down'));
+  await until(() => trickling.open() === 6 && attempts.some(({ conferenceId }) => conferenceId === 'down'));
   await callback('quick');
   await until(() => quick.got.length === 1);
   // Those that trickle are cut off after 15 s, and the one that failed is tried again after 5.
-  expect(atQuick).toEqual([[4, 1]]);
+  expect(atQuick).toEqual([[6, 1]]);
   await trickling.close();
   await relay.close();
   relay = await start();

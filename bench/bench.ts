@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Argument, Command } from 'commander';
 import { callsPart } from './calls-part';
 import { tableText } from './figures';
 import { functionsPart } from './functions-part';
 import { growthPart } from './growth-part';
 import { pageWith } from './page';
 import { progress } from './progress';
+import { wholeNumber } from './whole-number';
 
 /**
  * What the relay costs, measured in this one run and told as ratios: all of it, or the parts that are named.
@@ -18,26 +19,27 @@ import { progress } from './progress';
 const PARTS = [functionsPart, callsPart, growthPart];
 const PAGE = join(import.meta.dirname, '../docs/performance.md');
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { write: { type: 'boolean', default: false }, pairs: { type: 'string', default: '5' } },
-});
-const pairs = Number(values.pairs);
-const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
-if (unknown.length > 0 || !(Number.isInteger(pairs) && pairs >= 1)) {
-  const names = PARTS.map(({ name }) => name).join(', ');
-  process.stderr.write(`bench: expected parts out of ${names}, and --pairs with a whole number from 1 on\n`);
-  process.exit(2);
-}
+const command = new Command('npm run bench --')
+  .description('What the relay costs, measured in this one run and told as ratios.')
+  .addArgument(
+    new Argument('[parts...]', 'what is measured; all of it by default').choices(
+      PARTS.map(({ name }) => name),
+    ),
+  )
+  .option('--pairs <n>', 'so many measurements of each, beside its floor', wholeNumber(1, 1000), 5)
+  .option('--write', 'puts the tables into docs/performance.md')
+  .parse();
+const named: readonly string[] = command.args;
+const { pairs, write } = command.opts<{ pairs: number; write?: true }>();
 // The SDK warns of the end of its support for Node 20, which is not what is deployed.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-for (const part of PARTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+for (const part of PARTS.filter(({ name }) => named.length === 0 || named.includes(name))) {
   const bar = progress(part.name, part.steps(pairs));
   const tables = await part.run(pairs, (done, what) => bar.at(done, what));
   bar.end();
   process.stdout.write(`${part.name}\n\n${tables.map(tableText).join('\n\n')}\n\n`);
-  if (values.write) {
+  if (write) {
     writeFileSync(PAGE, pageWith(readFileSync(PAGE, 'utf8'), part, { tables, pairs, now: new Date() }));
   }
 }

@@ -1,13 +1,8 @@
 import { load } from './load/command';
-import { USAGE } from './load/options';
 import { progress } from './progress';
 
 /** `npm run load` */
 async function main(argv: readonly string[]): Promise<void> {
-  if (argv.includes('--help')) {
-    process.stdout.write(USAGE);
-    return;
-  }
   const { report, exitCode } = await load(argv, progress);
   process.stdout.write(report);
   process.exitCode = exitCode;

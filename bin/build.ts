@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
 import { bundleFunctions } from '../lib/bundle';
+
+new Command('npm run build').description('Builds what the package brings.').parse();
 
 /**
  * Builds what the package brings: the constructs, their types, and each function ready to deploy, so that who uses it

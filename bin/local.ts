@@ -1,17 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
+import { CommanderError } from 'commander';
 import { demonstrate, type Happenings } from '../local/demonstration';
-import { localOptions, USAGE } from '../local/options';
+import { localOptions } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
-import { lineOf, lineOfAttempt, say, sayFailure, sayLines, terminalLog } from '../local/terminal';
+import { lineOf, lineOfAttempt, say, sayFailure, terminalLog } from '../local/terminal';
 import { type Simulator, startSimulator } from '../simulator/simulator';
 
 const FOLDER = '.relay';
 
 async function main(): Promise<void> {
-  const argv = process.argv.slice(2);
-  if (argv.includes('--help')) return sayLines(USAGE);
-  const options = localOptions(argv, process.env);
+  const options = localOptions(process.argv.slice(2), process.env);
   const happenings: Happenings = new EventEmitter();
   happenings.on('event', (event) => say(lineOf(event)));
   happenings.on('attempt', (...attempt) => say(lineOfAttempt(...attempt)));
@@ -67,6 +66,7 @@ function endOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void 
 }
 
 main().catch((error) => {
+  if (error instanceof CommanderError) process.exit(error.exitCode);
   sayFailure(error);
   process.exit();
 });

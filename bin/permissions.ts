@@ -1,7 +1,10 @@
 import { App } from 'aws-cdk-lib/core';
+import { Command } from 'commander';
 import { permissionsOf, tableOf } from '../lib/permissions';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayLines } from '../local/terminal';
+
+new Command('npm run permissions').description('Prints what each function may do, as a table.').parse();
 
 // CDK's own checks of the template are `cdk synth`'s.
 process.env.CDK_VALIDATION = 'false';

@@ -1,5 +1,9 @@
+import { Command, CommanderError } from 'commander';
 import * as v from 'valibot';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
+import { faultOf } from '../lambda/contract/faults';
+import { headerText, text } from '../lambda/contract/secrets';
+import { baseUrl, FONESTORM_URL, origin, strays } from '../lambda/contract/settings';
 import type { Strays } from '../lambda/operations/adopt-conference';
 import { StartFailure } from './start-failure';
 
@@ -16,58 +20,69 @@ export interface LocalOptions {
   readonly strays: Strays;
 }
 
-export const USAGE = `npm start                 the relay and a simulated FoneStorm, with a demonstration
-npm start -- --serve      the same without the demonstration
-
-PORT                      the relay's port (3000)
-SIMULATOR_PORT            the simulator's port (3001)
-STRAYS                    what becomes of conferences that were made at FoneStorm itself, and call nobody else back:
-                          report, adopt or "take over" (report)
+const VARIABLES = `
+Environment:
+  PORT                the relay's port (3000)
+  SIMULATOR_PORT      the simulator's port (3001)
+  STRAYS              what becomes of conferences that were made at FoneStorm itself, and call nobody else back:
+                      report, adopt or "take over" (report)
 
 To use the real FoneStorm:
-FONESTORM_URL             its API (https://api.fonestorm.com/v2)
-FONESTORM_TOKEN           a token, or
-FONESTORM_USERNAME        a login, with
-FONESTORM_PASSWORD        its password
-PUBLIC_URL                where FoneStorm reaches this machine: the address of a tunnel to PORT
+  FONESTORM_URL       its API (${FONESTORM_URL})
+  FONESTORM_TOKEN     a token, or
+  FONESTORM_USERNAME  a login, with
+  FONESTORM_PASSWORD  its password
+  PUBLIC_URL          where FoneStorm reaches this machine: the address of a tunnel to PORT, without a path
 
 Callbacks are passed on to any public address, and to this machine, over http or https; to no other network.
 `;
 
+/** `npm start`: what it takes as arguments. */
+function localCommand(): Command {
+  return new Command('npm start --')
+    .description('The relay and a simulated FoneStorm, with a demonstration.')
+    .option('--serve', 'without the demonstration')
+    .addHelpText('after', VARIABLES)
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride();
+}
+
+const PORT = 'a port from 0 to 65535';
 const port = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.minValue(0), v.maxValue(65_535)),
+  v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
 );
-const text = v.optional(v.pipe(v.string(), v.nonEmpty()));
-const url = v.optional(v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//), v.transform(withoutSlash)));
-const strays = v.optional(v.picklist(['report', 'adopt', 'take over']));
-
-const variables = {
-  PORT: { schema: port, expected: 'a port from 0 to 65535' },
-  SIMULATOR_PORT: { schema: port, expected: 'a port from 0 to 65535' },
-  FONESTORM_URL: { schema: url, expected: 'an http or https URL' },
-  FONESTORM_TOKEN: { schema: text, expected: 'a token' },
-  FONESTORM_USERNAME: { schema: text, expected: 'a user name' },
-  FONESTORM_PASSWORD: { schema: text, expected: 'a password' },
-  PUBLIC_URL: { schema: url, expected: 'an http or https URL' },
-  STRAYS: { schema: strays, expected: 'report, adopt or take over' },
+const ENVIRONMENT = {
+  PORT: port,
+  SIMULATOR_PORT: port,
+  STRAYS: v.optional(strays),
+  FONESTORM_URL: v.optional(baseUrl),
+  FONESTORM_TOKEN: v.optional(headerText),
+  FONESTORM_USERNAME: v.optional(text),
+  FONESTORM_PASSWORD: v.optional(text),
+  PUBLIC_URL: v.optional(origin),
 } as const;
+/** Their values are not repeated. */
+const CREDENTIALS = ['FONESTORM_TOKEN', 'FONESTORM_USERNAME', 'FONESTORM_PASSWORD'];
 
-/** @throws {StartFailure} that lists every fault */
+/**
+ * @throws {StartFailure} that lists every fault
+ * @throws {CommanderError} once the help was printed, if it was asked for
+ */
 export function localOptions(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): LocalOptions {
-  const faults = argv
-    .filter((argument) => argument !== '--serve')
-    .map((argument) => `${argument}: expected --serve or --help`);
-  const read = <T extends keyof typeof variables>(name: T) => {
-    const { schema, expected } = variables[name];
-    const result = v.safeParse(schema, environment[name]);
-    if (!result.success) faults.push(`${name}: expected ${expected}`);
-    return result.success ? (result.output as v.InferOutput<(typeof variables)[T]['schema']>) : undefined;
+  const faults: string[] = [];
+  const isServing = isAskedToServe(argv, faults);
+  const read = <T extends keyof typeof ENVIRONMENT>(name: T) => {
+    const result = v.safeParse(ENVIRONMENT[name], environment[name]);
+    if (result.success) return result.output as v.InferOutput<(typeof ENVIRONMENT)[T]>;
+    const [issue] = result.issues;
+    faults.push(`${name}: ${CREDENTIALS.includes(name) ? `expected ${issue.message}` : faultOf(issue)}`);
+    return undefined;
   };
   const options = {
-    isServing: argv.includes('--serve'),
+    isServing,
     port: read('PORT') ?? 3000,
     simulatorPort: read('SIMULATOR_PORT') ?? 3001,
     strays: read('STRAYS') ?? 'report',
@@ -82,18 +97,26 @@ export function localOptions(
     },
     faults,
   );
-  if (fonestorm && publicUrl === undefined) {
+  if (fonestorm && environment.PUBLIC_URL === undefined) {
     faults.push('PUBLIC_URL: expected the address of a tunnel, where FoneStorm reaches this machine');
   }
   if (faults.length > 0) throw new StartFailure(`${faults.join('; ')}.`);
   return { ...options, ...(publicUrl !== undefined && { publicUrl }), ...(fonestorm && { fonestorm }) };
 }
 
-const DEFAULT_URL = 'https://api.fonestorm.com/v2';
+function isAskedToServe(argv: readonly string[], faults: string[]): boolean {
+  try {
+    return localCommand().parse(argv, { from: 'user' }).opts().serve ?? false;
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
+    faults.push(`${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}, see npm start -- --help`);
+    return false;
+  }
+}
 
 function realFoneStorm(
   {
-    url = DEFAULT_URL,
+    url = FONESTORM_URL,
     token,
     username,
     password,
@@ -102,11 +125,7 @@ function realFoneStorm(
 ): LocalOptions['fonestorm'] {
   if (token !== undefined) return { url, credentials: { token } };
   if (username !== undefined && password !== undefined) return { url, credentials: { username, password } };
-  if (username === undefined && password === undefined && url === DEFAULT_URL) return undefined;
+  if (username === undefined && password === undefined && url === FONESTORM_URL) return undefined;
   faults.push('FONESTORM_TOKEN, or FONESTORM_USERNAME and FONESTORM_PASSWORD: expected with FONESTORM_URL');
   return undefined;
-}
-
-function withoutSlash(value: string): string {
-  return value.replace(/\/+$/, '');
 }

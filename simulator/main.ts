@@ -1,17 +1,27 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { printable } from '../lambda/domain/printable';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { type Simulator, startSimulator } from './simulator';
 
-const DEFAULT_PORT = '3001';
+const command = new Command('npm run simulator')
+  .description('FoneStorm on this machine, until Ctrl-C.')
+  .addOption(
+    new Option('--port <port>', 'where it listens; 0 for any port that is free')
+      .env('SIMULATOR_PORT')
+      .argParser(portOf)
+      .default(3001),
+  )
+  .addOption(
+    new Option('--profile <profile>', 'talkative says more than FoneStorm’s page promises')
+      .env('SIMULATOR_PROFILE')
+      .choices(['documented', 'talkative'])
+      .default(DEFAULT_SETTINGS.profile),
+  );
 
 /** `npm run simulator`: FoneStorm on this machine until Ctrl-C. */
 async function main(): Promise<void> {
-  const { SIMULATOR_PORT, SIMULATOR_PROFILE } = process.env;
-  const profile = profileOf(SIMULATOR_PROFILE || DEFAULT_SETTINGS.profile);
-  const simulator = await startSimulator({
-    port: portOf(SIMULATOR_PORT || DEFAULT_PORT),
-    settings: { profile },
-  });
+  const { port, profile } = command.parse().opts<{ port: number; profile: Settings['profile'] }>();
+  const simulator = await startSimulator({ port, settings: { profile } });
   process.stdout.write(welcome(simulator, profile));
   const end = () => void simulator.close();
   process.once('SIGINT', end);
@@ -32,12 +42,7 @@ Try it:
 
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new Error(`SIMULATOR_PORT is "${text}": expected a whole number from 0 to 65535.`);
-}
-
-function profileOf(text: string): Settings['profile'] {
-  if (text === 'documented' || text === 'talkative') return text;
-  throw new Error(`SIMULATOR_PROFILE is "${text}": expected documented or talkative.`);
+  throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
 }
 
 main().catch((error) => {

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { wholeNumber } from '../whole-number';
 
 /** What `npm run load` is asked for. */
 export interface LoadOptions {
@@ -11,36 +12,22 @@ export interface LoadOptions {
   readonly profile?: string;
 }
 
-export const USAGE = `npm run load -- --rate N --seconds N --conferences N
+const MOST = 1_000_000;
 
-Holds a rate of callbacks against the relay as it runs on one machine, and tells what became of each.
+/** `npm run load`: what it takes. */
+export function loadCommand(): Command {
+  const count = wholeNumber(1, MOST);
+  return new Command('npm run load --')
+    .description(
+      'Holds a rate of callbacks against the relay as it runs on one machine, and tells what became of each.',
+    )
+    .option('--rate <n>', 'callbacks in a second', count, 20)
+    .option('--seconds <n>', 'how long', count, 60)
+    .option('--conferences <n>', 'that they are about, each with a receiver of its own', count, 20)
+    .option('--profile <folder>', "where a profile of the relay's processor is written to");
+}
 
---rate          callbacks in a second (20)
---seconds       how long (60)
---conferences   that they are about, each with a receiver of its own (20); a receiver gets at most 10 in a second
---profile       a folder that a profile of the relay's processor is written to
-`;
-
-const DEFAULTS = { rate: 20, seconds: 60, conferences: 20 };
-
-/** @throws where an argument is none */
-export function loadOptions(argv: readonly string[]): LoadOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      rate: { type: 'string' },
-      seconds: { type: 'string' },
-      conferences: { type: 'string' },
-      profile: { type: 'string' },
-    },
-  });
-  const read = (name: keyof typeof DEFAULTS) => {
-    const number = Number(values[name] ?? DEFAULTS[name]);
-    if (Number.isSafeInteger(number) && number > 0) return number;
-    throw new Error(`--${name} ${values[name]}: expected a whole number above 0`);
-  };
-  return {
-    ...{ rate: read('rate'), seconds: read('seconds'), conferences: read('conferences') },
-    ...(values.profile !== undefined && { profile: values.profile }),
-  };
+/** The options in the arguments. For what is none, and for `--help`, the command ends the process or throws. */
+export function loadOptions(argv: readonly string[], command = loadCommand()): LoadOptions {
+  return command.parse(argv, { from: 'user' }).opts();
 }

@@ -1,6 +1,6 @@
 import type { BaseIssue } from 'valibot';
 
-/** `expected X, got Y`. What was got is cut off where it is long. */
+/** `expected X, got Y`. What was got is cut off where it is long, and without the credentials of a URL. */
 export function faultOf({ message, input }: BaseIssue<unknown>): string {
   return `expected ${message}, got ${shown(input)}`;
 }
@@ -9,5 +9,6 @@ const LONGEST = 80;
 
 function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const open = text.replaceAll(/\/\/[^/?#"]*@/g, '//…@');
+  return open.length > LONGEST ? `${open.slice(0, LONGEST)}…` : open;
 }

@@ -2,7 +2,7 @@ import { load } from '../../bench/load/command';
 import { type Fate, fatesOfCallbacks, NUMBER_FIELD, type SeenEvent } from '../../bench/load/fates';
 import { slopeOf } from '../../bench/load/growth';
 import { faultsIn, repeatsIn } from '../../bench/load/judge';
-import { loadOptions } from '../../bench/load/options';
+import { loadCommand, loadOptions } from '../../bench/load/options';
 import type { BusEvent } from '../../local/event-bus';
 
 const unseen = () => ({ at: () => undefined, end: () => undefined });
@@ -134,6 +134,23 @@ test('the slope is of the line nearest to the points', () => {
   expect(slopeOf([{ x: 3, y: 1 }])).toBe(0);
 });
 
-test('a rate that is none is refused', () => {
-  expect(() => loadOptions(['--rate', '0'])).toThrow('--rate 0: expected a whole number above 0');
+test.each([
+  [
+    ['--rate', '0'],
+    "option '--rate <n>' argument '0' is invalid. Expected a whole number from 1 to 1000000.",
+  ],
+  [['--rate='], "option '--rate <n>' argument '' is invalid. Expected a whole number from 1 to 1000000."],
+  [['--rate', '1e2'], "option '--rate <n>' argument '1e2' is invalid."],
+  [['--seconds'], "option '--seconds <n>' argument missing"],
+  [['--conference', '3'], "unknown option '--conference'\n(Did you mean --conferences?)"],
+  [['20'], 'too many arguments. Expected 0 arguments but got 1.'],
+])('the arguments %j are refused', (argv, fault) => {
+  const command = loadCommand()
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride();
+  expect(() => loadOptions(argv, command)).toThrow(`error: ${fault}`);
+});
+
+test('what is left out has its default', () => {
+  expect(loadOptions(['--rate=5'])).toEqual({ rate: 5, seconds: 60, conferences: 20 });
 });

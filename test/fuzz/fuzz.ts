@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { wholeNumber } from '../../bench/whole-number';
 import { openApi } from '../../docs/openapi';
 import { printable } from '../../lambda/domain/printable';
 import { pythonEnvironment } from '../python-environment';
@@ -17,22 +18,15 @@ const schemathesis = {
   folder: join(root, 'node_modules/.cache/conference-relay/schemathesis'),
 };
 
-const USAGE = `npm run fuzz                           10,000 cases and more against the relay, made from docs/openapi.json
-npm run fuzz -- --cases N --seed M     so many, with another seed
-npm run fuzz -- --report FILE          keeps what was sent and answered, as lines of JSON
-`;
-
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      cases: { type: 'string', default: '10000' },
-      seed: { type: 'string', default: '1' },
-      report: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) return say(USAGE);
-  const [cases, seed] = [whole('--cases', values.cases), whole('--seed', values.seed)];
+  const command = new Command('npm run fuzz --')
+    .description('Requests that are made by chance from docs/openapi.json, against the relay.')
+    .option('--cases <n>', 'at least so many', wholeNumber(1, 999_999_999), 10_000)
+    .option('--seed <n>', 'what they are made from', wholeNumber(1, 999_999_999), 1)
+    .option('--report <file>', 'keeps what was sent and answered, as lines of JSON')
+    .parse();
+  const values = command.opts<{ cases: number; seed: number; report?: string }>();
+  const { cases, seed } = values;
   const bin = await pythonEnvironment(schemathesis, (what, take) => {
     process.stderr.write(`${what} …\n`);
     return take();
@@ -101,11 +95,6 @@ function operations(): string[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-}
-
-function whole(name: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new Error(`${name}: expected a whole number from 1`);
 }
 
 function say(text: string): void {

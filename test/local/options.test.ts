@@ -48,14 +48,24 @@ describe('npm start is told what to do by arguments and the environment', () => 
   });
 
   test.each([
-    ['an unknown argument', ['--sreve'], {}, '--sreve: expected --serve or --help.'],
+    [
+      'an unknown argument',
+      ['--sreve'],
+      {},
+      "unknown option '--sreve' (Did you mean --serve?), see npm start -- --help.",
+    ],
     [
       'ports that are none',
       [],
       { PORT: '70000', SIMULATOR_PORT: 'x' },
-      'PORT: expected a port from 0 to 65535; SIMULATOR_PORT: expected a port from 0 to 65535.',
+      'PORT: expected a port from 0 to 65535, got 70000; SIMULATOR_PORT: expected a port from 0 to 65535, got "x".',
     ],
-    ['something else for strays', [], { STRAYS: 'ignore' }, 'STRAYS: expected report, adopt or take over.'],
+    [
+      'something else for strays',
+      [],
+      { STRAYS: 'ignore' },
+      'STRAYS: expected report, adopt or take over, got "ignore".',
+    ],
     [
       'the real FoneStorm without a tunnel',
       [],
@@ -72,7 +82,28 @@ describe('npm start is told what to do by arguments and the environment', () => 
       'an address that is none',
       [],
       { ...real, FONESTORM_URL: 'ftp://x' },
-      'FONESTORM_URL: expected an http or https URL.',
+      'FONESTORM_URL: expected an http or https URL without credentials, query and fragment, got "ftp://x".',
+    ],
+    [
+      'a tunnel with a path',
+      [],
+      { ...real, PUBLIC_URL: 'https://tunnel.example/relay' },
+      'no path (/v2 and /callbacks are at its root), query or credentials, got "https://tunnel.example/relay".',
+    ],
+    ['a port that is empty', [], { PORT: '' }, 'PORT: expected a port from 0 to 65535, got "".'],
+    ['an argument more', ['serve'], {}, 'too many arguments. Expected 0 arguments but got 1.'],
+    ['an option with a value', ['--serve=no'], {}, "unknown option '--serve=no'"],
+    [
+      'a token that no header can carry, without repeating it',
+      [],
+      { ...real, FONESTORM_TOKEN: 'two words' },
+      'FONESTORM_TOKEN: expected visible ASCII characters',
+    ],
+    [
+      'credentials in an address, without repeating them',
+      [],
+      { ...real, FONESTORM_URL: 'https://me:secret@f/v2' },
+      'FONESTORM_URL: expected an http or https URL without credentials, query and fragment, got "https://…@f/v2".',
     ],
   ])('%s is refused in one sentence', (_name, argv, environment, sentence) => {
     expect(() => localOptions(argv, environment)).toThrow(sentence);

@@ -1,12 +1,19 @@
 import { relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
+import { Command } from 'commander';
 import { ROOMS, type RoomName } from './rooms';
 import { type Score, scoreTable } from './score-table';
 
-const USAGE = `npm run mutants -- [room or file …]
-
-Tries the mutants of rooms (${Object.keys(ROOMS).join(', ')}; default: all of them) or of files, such as
-lambda/http/paging.ts. Prints a table of scores, and ends with 1 if one is below the least of its room.`;
+const command: Command = new Command('npm run mutants --')
+  .description(
+    'Tries the mutants of rooms or of files. Prints a table of scores, and ends with 1 if one is below the least of its room.',
+  )
+  .argument(
+    '[names...]',
+    `rooms (${Object.keys(ROOMS).join(', ')}; default: all of them), or files such as lambda/http/paging.ts`,
+  )
+  .showHelpAfterError()
+  .parse();
 
 /** The files of each room that the arguments ask for. */
 function chosen(names: readonly string[]): Map<RoomName, string[]> {
@@ -16,7 +23,7 @@ function chosen(names: readonly string[]): Map<RoomName, string[]> {
     const room = rooms.find(
       (each) => each === name || ROOMS[each].sources.some((folder) => name.startsWith(`${folder}/`)),
     );
-    if (!room) throw new Error(`expected a room or a file of one, got ${name}\n\n${USAGE}`);
+    if (!room) command.error(`error: expected a room or a file of one, got ${name}`);
     const files = name === room ? ROOMS[room].sources.map((folder) => `${folder}/**/*.ts`) : [name];
     found.set(room, [...(found.get(room) ?? []), ...files]);
   }
@@ -35,7 +42,7 @@ async function tried(room: RoomName, mutate: string[]): Promise<Score[]> {
 
 try {
   const scores: Score[] = [];
-  for (const [room, files] of chosen(process.argv.slice(2))) scores.push(...(await tried(room, files)));
+  for (const [room, files] of chosen(command.args)) scores.push(...(await tried(room, files)));
   const { text, isGood } = scoreTable(scores);
   process.stdout.write(`${text}\n`);
   process.exitCode = isGood ? 0 : 1;

@@ -1,17 +1,13 @@
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import { progress } from '../../bench/progress';
+import { wholeNumber } from '../../bench/whole-number';
 import { failureOf, toldFailure } from './failure';
 import { MUTATIONS } from './mutations/mutations';
 import { runInParts, type Wanted } from './parts';
 import { PEOPLE } from './scenario';
 import type { Ran } from './seeds';
 
-const USAGE = `npm run simulate -- [--seed N] [--runs M] [--people P] [--mutation "NAME" | --mutations]
-Mutations:
-${Object.keys(MUTATIONS)
-  .map((name) => `  ${name}`)
-  .join('\n')}`;
-const MOST = 2 ** 31;
+const MOST = 2 ** 31 - 1;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -43,27 +39,27 @@ async function searchAll(wanted: Wanted): Promise<void> {
   }
 }
 
-function options(): Wanted & { mutations: boolean } {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      runs: { type: 'string', default: '1000' },
-      people: { type: 'string', default: String(PEOPLE) },
-      mutation: { type: 'string' },
-      mutations: { type: 'boolean', default: false },
-    },
-  });
-  const whole = (name: 'seed' | 'runs' | 'people', least: number) => {
-    const value = Number(values[name]);
-    if (Number.isInteger(value) && value >= least && value < MOST && values[name].trim() !== '') return value;
-    throw new Error(`--${name}: expected a whole number from ${least} to ${MOST - 1}. ${USAGE}`);
-  };
-  const { mutation, mutations } = values;
-  if (mutation !== undefined && !Object.hasOwn(MUTATIONS, mutation)) {
-    throw new Error(`--mutation: expected the name of one. ${USAGE}`);
-  }
-  const counts = { seed: whole('seed', 0), runs: whole('runs', 1), people: whole('people', 0) };
+function options(): Wanted & { readonly mutations: boolean } {
+  const command = new Command('npm run simulate --')
+    .description(
+      'Runs the whole relay on a virtual clock, from seeds that say what happens and what goes wrong.',
+    )
+    .option('--seed <n>', 'the first seed', wholeNumber(0, MOST), 1)
+    .option('--runs <n>', 'so many seeds', wholeNumber(1, MOST), 1000)
+    .option('--people <n>', 'at most so many in a conference', wholeNumber(0, MOST), PEOPLE)
+    .addOption(new Option('--mutation <name>', 'breaks the relay').choices(Object.keys(MUTATIONS)))
+    .addOption(new Option('--mutations', 'tries each mutation, one after another').conflicts('mutation'))
+    .parse();
+  const { mutations = false, mutation, ...counts } = command.opts<Counts>();
   return { ...counts, mutation, mutations };
+}
+
+interface Counts {
+  readonly seed: number;
+  readonly runs: number;
+  readonly people: number;
+  readonly mutation?: string;
+  readonly mutations?: true;
 }
 
 async function withProgress(what: string, wanted: Wanted): Promise<Ran> {

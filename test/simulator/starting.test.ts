@@ -165,7 +165,11 @@ describe('npm run simulator', () => {
   it('says one sentence where a setting is none', async () => {
     const [port, profile] = [start({ SIMULATOR_PORT: 'high' }), start({ SIMULATOR_PROFILE: 'shy' })];
     expect([await port.ended, await profile.ended]).toEqual([1, 1]);
-    expect(port.said.err).toBe('SIMULATOR_PORT is "high": expected a whole number from 0 to 65535.\n');
-    expect(profile.said.err).toBe('SIMULATOR_PROFILE is "shy": expected documented or talkative.\n');
+    expect(port.said.err).toBe(
+      "error: option '--port <port>' value 'high' from env 'SIMULATOR_PORT' is invalid. Expected a whole number from 0 to 65535.\n",
+    );
+    expect(profile.said.err).toBe(
+      "error: option '--profile <profile>' value 'shy' from env 'SIMULATOR_PROFILE' is invalid. Allowed choices are documented, talkative.\n",
+    );
   });
 });

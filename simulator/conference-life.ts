@@ -31,6 +31,8 @@ const LONGEST_WAIT = 2_147_483_647;
 export function conferenceLife({ conferences, attendance, settings, clock }: LifeParts): ConferenceLife {
   const ahead = new Map<string, readonly Step[]>();
   let timer: NodeJS.Timeout | undefined;
+  /** When the timer ends, on the simulator's clock. */
+  let wakesAt = Number.POSITIVE_INFINITY;
 
   function plan(id: string): void {
     const conference = conferences.get(id);
@@ -40,20 +42,29 @@ export function conferenceLife({ conferences, attendance, settings, clock }: Lif
 
   function wake(): void {
     clearTimeout(timer);
-    for (const [id, steps] of ahead) {
-      const now = clock.now();
-      const next = steps.findIndex(({ at }) => at > now);
-      if (next === 0) continue;
-      if (next === -1) ahead.delete(id);
-      else ahead.set(id, steps.slice(next));
-      for (const step of next === -1 ? steps : steps.slice(0, next)) act(id, step);
-    }
-    let next = Number.POSITIVE_INFINITY;
-    for (const [step] of ahead.values()) next = Math.min(next, step?.at ?? next);
-    const wait = clock.until(next);
-    if (wait !== undefined && wait < Number.POSITIVE_INFINITY) {
-      timer = setTimeout(wake, Math.min(Math.ceil(wait), LONGEST_WAIT)).unref();
-    }
+    wakesAt = Number.POSITIVE_INFINITY;
+    wakeAt([...ahead.keys()].reduce((next, id) => Math.min(next, caughtUp(id)), wakesAt));
+  }
+
+  /** Does what is due of a conference; gives when the next of it is. */
+  function caughtUp(id: string): number {
+    const steps = ahead.get(id) ?? [];
+    const now = clock.now();
+    const next = steps.findIndex(({ at }) => at > now);
+    if (next === 0) return steps[0]?.at ?? Number.POSITIVE_INFINITY;
+    const left = next === -1 ? [] : steps.slice(next);
+    if (left.length === 0) ahead.delete(id);
+    else ahead.set(id, left);
+    for (const step of steps.slice(0, steps.length - left.length)) act(id, step);
+    return left[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  function wakeAt(moment: number): void {
+    if (moment >= wakesAt) return;
+    wakesAt = moment;
+    clearTimeout(timer);
+    const wait = clock.until(moment);
+    if (wait !== undefined) timer = setTimeout(wake, Math.min(Math.ceil(wait), LONGEST_WAIT)).unref();
   }
 
   function act(id: string, step: Step): void {
@@ -65,7 +76,7 @@ export function conferenceLife({ conferences, attendance, settings, clock }: Lif
   return {
     begin(id) {
       plan(id);
-      wake();
+      wakeAt(caughtUp(id));
     },
     beginAll() {
       for (const { id } of conferences.all()) plan(id);
@@ -77,6 +88,7 @@ export function conferenceLife({ conferences, attendance, settings, clock }: Lif
     stopAll() {
       ahead.clear();
       clearTimeout(timer);
+      wakesAt = Number.POSITIVE_INFINITY;
     },
     wake,
   };

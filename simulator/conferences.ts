@@ -38,27 +38,30 @@ export function conferencesOf(
   save: (all: () => readonly Conference[]) => Promise<void>,
 ): Conferences {
   const byId = new Map(first.map((conference) => [conference.id, conference]));
+  const pins = new Set(first.map(({ pin }) => pin));
   const all = () => [...byId.values()];
   return {
     all,
     get: (id) => byId.get(id),
     put(conference) {
       byId.set(conference.id, conference);
+      pins.add(conference.pin);
       return save(all);
     },
     delete(id) {
+      pins.delete(byId.get(id)?.pin ?? '');
       byId.delete(id);
       return save(all);
     },
     clear() {
       byId.clear();
+      pins.clear();
       return save(all);
     },
     freePin() {
-      const taken = new Set(all().map(({ pin }) => pin));
       for (;;) {
         const pin = String(randomInt(1_000_000)).padStart(6, '0');
-        if (!taken.has(pin)) return pin;
+        if (!pins.has(pin)) return pin;
       }
     },
   };

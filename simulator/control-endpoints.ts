@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type HttpRequest, json } from '../lambda/http/exchange';
-import { Problem } from '../lambda/http/problems';
+import { invalid, Problem } from '../lambda/http/problems';
 import { type BodyFields, bodyFields } from '../lambda/http/request-body';
 import type { Routes } from '../lambda/http/routing';
 import type { Control, KnownConference } from './control';
@@ -9,6 +9,8 @@ import { readFields, strict } from './strict-fields';
 const WHO = 'organizer or attendee';
 const person = strict({ who: v.optional(v.picklist(['organizer', 'attendee'], WHO), 'attendee') });
 const nothing = strict({});
+/** Nobody could write a callback that is deeper than its reader, or its writer, can follow. */
+const MOST_LEVELS = 100;
 
 /** The control API: what `Control` does, over HTTP, as JSON and without a token. */
 export function controlRoutes(control: Control): Routes {
@@ -37,7 +39,11 @@ export function controlRoutes(control: Control): Routes {
       return one(await control.end(id));
     },
     async 'POST /control/conferences/{id}/callback'(request, { id = '' }) {
-      return one(await control.callback(id, jsonFields(request)));
+      const fields = jsonFields(request);
+      if (isDeeperThan(MOST_LEVELS, fields)) {
+        throw invalid([{ field: 'body', expected: `fields of at most ${MOST_LEVELS} levels` }]);
+      }
+      return one(await control.callback(id, fields));
     },
     async 'POST /control/reset'(request) {
       readFields(nothing, jsonFields(request));
@@ -61,4 +67,9 @@ function jsonFields(request: HttpRequest): BodyFields {
   throw new Problem('unsupported-media-type', 'Content-Type: expected application/json', {
     headers: { accept: 'application/json' },
   });
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inside) => isDeeperThan(levels - 1, inside));
 }

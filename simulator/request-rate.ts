@@ -32,36 +32,49 @@ export function requestRate(now: () => number): RequestRate {
   let operations = none();
   let overLimit = 0;
   let peak = 0;
-  let came: number[] = [];
-  let taken: number[] = [];
-  const isRecent = (time: number) => time > now() - SECOND;
+  let came = lastSecond(now);
+  let taken = lastSecond(now);
 
   return {
     came(operation, limit) {
       operations = { ...operations, [operation]: operations[operation] + 1 };
-      came = [...came.filter(isRecent), now()];
-      peak = Math.max(peak, came.length);
-      taken = taken.filter(isRecent);
-      const [oldest] = taken;
-      if (limit > 0 && taken.length >= limit && oldest !== undefined) {
+      came.add();
+      peak = Math.max(peak, came.count());
+      const oldest = limit > 0 && taken.count() >= limit ? taken.oldest() : undefined;
+      if (oldest !== undefined) {
         overLimit += 1;
         return Math.max(1, oldest + SECOND - now());
       }
-      taken.push(now());
+      taken.add();
       return 0;
     },
     counts() {
       const total = Object.values(operations).reduce((sum, count) => sum + count, 0);
-      return { total, lastSecond: came.filter(isRecent).length, peak, overLimit, operations };
+      return { total, lastSecond: came.count(), peak, overLimit, operations };
     },
     reset() {
       operations = none();
       overLimit = 0;
       peak = 0;
-      came = [];
-      taken = [];
+      came = lastSecond(now);
+      taken = lastSecond(now);
     },
   };
+}
+
+/** The times of the last second. Each is added and left out once, however many there are. */
+function lastSecond(now: () => number) {
+  let times: number[] = [];
+  let first = 0;
+  function count(): number {
+    while (first < times.length && (times[first] ?? 0) <= now() - SECOND) first += 1;
+    if (first > times.length / 2) {
+      times = times.slice(first);
+      first = 0;
+    }
+    return times.length - first;
+  }
+  return { add: () => times.push(now()), count, oldest: (): number | undefined => times[first] };
 }
 
 function none(): Record<Operation, number> {

@@ -158,6 +158,23 @@ describe('the control API', () => {
     expect([without.status, without.body.errors]).toMatchObject([400, [{ field: 'callback_url' }]]);
   });
 
+  it.each([
+    ['of 100 levels is sent', 99, 200],
+    ['with more levels is refused: nobody could follow them', 100, 400],
+    ['with as many levels as a body holds is refused', 60_000, 400],
+  ])('a callback %s', async (_what, lists, status) => {
+    const { url, payloads } = await receiver();
+    const { steer, control, create } = await running({ method: 'JSON' });
+    const id = await create({ callback_url: url });
+    const body = `{"note":${'['.repeat(lists)}${']'.repeat(lists)}}`;
+    expect((await steer('POST', `/conferences/${id}/callback`, body)).status).toBe(status);
+    await control.settled();
+    expect(payloads().map(({ note }) => JSON.stringify(note).length)).toEqual(
+      status === 200 ? [lists * 2] : [],
+    );
+    expect((await steer('GET', '/conferences')).status).toBe(200);
+  });
+
   it('counts requests', async () => {
     let now = 0;
     const { call, steer, create } = await running({}, { now: () => now });

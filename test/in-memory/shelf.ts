@@ -1,3 +1,5 @@
+import { requireItem } from '../../lambda/contract/dynamodb-limits';
+
 /** Values by their keys. What is on it is a copy that nobody can change: nobody holds a part of what is stored. */
 export class Shelf<T> {
   readonly #values = new Map<string, T>();
@@ -8,7 +10,9 @@ export class Shelf<T> {
   get(key: string): T | undefined {
     return this.#values.get(key);
   }
+  /** @throws {AwsRefusal} where it would be no item of DynamoDB */
   set(key: string, value: T): void {
+    requireItem({ sk: { S: key }, body: { S: JSON.stringify(value) } });
     this.#values.set(key, frozen(value));
   }
   delete(key: string): void {

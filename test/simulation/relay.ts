@@ -98,8 +98,8 @@ export class Relay {
     this.questions = queue('questions', 5, 'ask');
     this.deliveries = queue('deliveries', 1, 'deliver');
     this.#scheduler = simulatedScheduler(time, faults, this.mailbox);
-    const isForgiving = mutation?.isBusForgiving ?? false;
-    this.#bus = new SimulatedBus(time, faults, this.deliveries, tell, isForgiving);
+    const forgets = mutation?.forgets ?? (() => false);
+    this.#bus = new SimulatedBus(time, faults, this.deliveries, tell, forgets);
   }
 
   /** Functions with other rules, in new environments; those that run go on. */

@@ -58,7 +58,12 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
 
   'what the bus does not take is forgotten': () => ({
     noticedBy: 'sequences have no gap',
-    isBusForgiving: true,
+    forgets: () => true,
+  }),
+
+  'one event that the bus does not take is forgotten': () => ({
+    noticedBy: 'sequences have no gap',
+    forgets: (count) => count === 1,
   }),
 
   'ticks that do not come are not looked for': () => ({

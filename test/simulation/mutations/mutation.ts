@@ -10,6 +10,6 @@ export interface Mutation {
   readonly stored?: (store: Conferences) => Conferences;
   readonly client?: (fonestorm: FoneStorm) => FoneStorm;
   readonly budget?: Budget;
-  /** What the bus says of events that it does not take is not looked at. */
-  readonly isBusForgiving?: true;
+  /** Whether what the bus says of so many events that it does not take is not looked at. */
+  readonly forgets?: (count: number) => boolean;
 }

@@ -169,7 +169,10 @@ const PARAMETERS: Readonly<Record<string, Schema>> = {
     ...{ name: 'status', in: 'query', required: true },
     schema: { type: 'string', enum: ['pending', 'failed'] },
   },
-  limit: { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 1000 } },
+  limit: {
+    ...{ name: 'limit', in: 'query', description: 'A page of long items has fewer; Link leads to the rest' },
+    schema: { type: 'integer', minimum: 1, maximum: 1000 },
+  },
   cursor: { name: 'cursor', in: 'query', description: 'The one of a Link header', schema: text },
   idempotencyKey: {
     ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes the id, where the body has none' },

@@ -5,6 +5,7 @@ import { idOfKey } from '../operations/creation-identity';
 import type { ReceivedCallback } from '../operations/read-callbacks';
 import type { Details } from '../operations/read-conference';
 import type { Clock, Page } from '../ports';
+import { answerPage, requireShort } from './answer-pages';
 import { type AuthenticatedHandler, authenticated } from './authenticated';
 import { changesOf, creationOf, LONGEST_URL } from './conference-fields';
 import { detailsView, listView, type Viewed } from './conference-views';
@@ -19,7 +20,10 @@ import { queryParameters } from './url-encoded';
 export interface ConferenceOperations {
   /** The caller whose token it is. */
   authenticate(token: string): Promise<string | undefined>;
-  list(page: { limit?: number | undefined; from?: string | undefined }): Promise<Page<Definition>>;
+  list(
+    page: { limit?: number | undefined; from?: string | undefined },
+    onPart?: (items: readonly Definition[]) => void,
+  ): Promise<Page<Definition>>;
   create(creation: Creation): Promise<Definition>;
   /** As the relay knows it. */
   read(id: string): Promise<Details>;
@@ -37,22 +41,18 @@ export interface ConferenceOperations {
 }
 
 const DEFAULT_CALLBACKS = 100;
-/** What a function may answer is 6 MB (AWS Lambda quota "Invocation payload"). */
-const MOST_ANSWER_BYTES = 5_000_000;
-
 /** The vendor's page on conferences, route by route, for callers with a token. */
 export function conferenceRoutes(operations: ConferenceOperations, clock: Clock): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.list](request) {
-      const page = pageRequest(request);
-      const { items, next } = await operations.list(page);
-      const answer = json(
-        200,
-        { conferences: items.map((each) => listView(viewed(each))) },
-        nextLink(request, page.limit ?? 0, next),
-      );
-      if (Buffer.byteLength(answer.body) <= MOST_ANSWER_BYTES) return answer;
-      throw invalid([{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]);
+      const { limit, from } = pageRequest(request);
+      if (limit === undefined) {
+        const { items } = await operations.list({ from }, requireShort(shown));
+        return json(200, { conferences: items.map(shown) });
+      }
+      const read = (most: number, first?: string) => operations.list({ limit: most, from: first });
+      const { items, next } = await answerPage(read, { limit, from }, shown);
+      return json(200, { conferences: items }, nextLink(request, limit, next));
     },
     async [ROUTES.create](request, _path, caller) {
       const body = bodyFields(request);
@@ -87,8 +87,9 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
     },
     async [ROUTES.callbacks](request, { id }) {
       const { limit = DEFAULT_CALLBACKS, from } = pageRequest(request);
-      const { items, next } = await operations.callbacks(id, limit, from);
-      return json(200, { callbacks: items.map(callbackView) }, nextLink(request, limit, next));
+      const read = (most: number, first?: string) => operations.callbacks(id, most, first);
+      const { items, next } = await answerPage(read, { limit, from }, callbackView);
+      return json(200, { callbacks: items }, nextLink(request, limit, next));
     },
     async [ROUTES.callback](_request, { id, entry }) {
       const callback = await operations.callback(id, entry);
@@ -103,6 +104,10 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
     const expected = await operations.refused(url);
     return expected === undefined ? [] : [{ field: 'callback_url', expected }];
   }
+}
+
+function shown(definition: Definition) {
+  return listView(viewed(definition));
 }
 
 function viewed({ id, fields, fonestorm }: Definition): Viewed {

@@ -2,6 +2,7 @@ import { ROUTES } from '../contract/routes';
 import { CONFERENCE_ID } from '../domain/conference';
 import type { Delivery } from '../domain/delivery';
 import type { Page } from '../ports';
+import { answerPage } from './answer-pages';
 import { type AuthenticatedHandler, authenticated } from './authenticated';
 import { json } from './exchange';
 import { type Choice, nextLink, pageRequest, pageRequestWith } from './paging';
@@ -26,13 +27,15 @@ export function deliveryRoutes(operations: DeliveryOperations): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.deliveries](request, { id }) {
       const { limit = DEFAULT_DELIVERIES, from } = pageRequest(request);
-      const { items, next } = await operations.deliveries(id, limit, from);
-      return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next));
+      const read = (most: number, first?: string) => operations.deliveries(id, most, first);
+      const { items, next } = await answerPage(read, { limit, from }, view);
+      return json(200, { deliveries: items }, nextLink(request, limit, next));
     },
     async [ROUTES.allDeliveries](request) {
       const { limit = DEFAULT_DELIVERIES, from, chosen: status } = pageRequestWith(request, STATUS);
-      const { items, next } = await operations.allDeliveries(status, limit, from);
-      return json(200, { deliveries: items.map(view) }, nextLink(request, limit, next, { status }));
+      const read = (most: number, first?: string) => operations.allDeliveries(status, most, first);
+      const { items, next } = await answerPage(read, { limit, from }, view);
+      return json(200, { deliveries: items }, nextLink(request, limit, next, { status }));
     },
     async [ROUTES.retry](_request, { delivery }) {
       // A conference's id has no dot.

@@ -3,21 +3,23 @@ import type { Definitions, Page } from '../ports';
 
 const PAGE = 500;
 
-/** Confirmed conferences in the order of their creation: one page of `limit`, or all of them where there is none. */
+/**
+ * Confirmed conferences in the order of their creation: one page of `limit`, or all of them where there is none.
+ *
+ * @returns a function of the page, and of what is told of each part of all of them: it may throw, and no more are read
+ */
 export function listConferences({ definitions }: { readonly definitions: Definitions }) {
-  return async ({
-    limit,
-    from,
-  }: {
-    limit?: number | undefined;
-    from?: string | undefined;
-  }): Promise<Page<Definition>> => {
+  return async (
+    { limit, from }: { limit?: number | undefined; from?: string | undefined },
+    onPart: (items: readonly Definition[]) => void = () => undefined,
+  ): Promise<Page<Definition>> => {
     if (limit !== undefined) return definitions.list(limit, from);
     // The pages are read one after another: a conference that moves meanwhile is on two of them.
     const items = new Map<string, Definition>();
     let next = from;
     do {
       const page: Page<Definition> = await definitions.list(PAGE, next);
+      onPart(page.items);
       for (const each of page.items) items.set(each.id, each);
       next = page.next;
     } while (next !== undefined);

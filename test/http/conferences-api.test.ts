@@ -100,7 +100,11 @@ describe('the list', () => {
       ...{ create: refuse, read: refuse, ask: refuse, update: refuse, delete: refuse },
       ...{ fonenumbers: refuse, callbacks: refuse, callback: refuse, refused: refuse, erase: refuse },
       authenticate: async () => 'ada',
-      list: async () => ({ items: Array(3500).fill(listed) }),
+      async list(_page, onPart) {
+        const items = Array(3500).fill(listed);
+        onPart?.(items);
+        return { items };
+      },
     };
     const { clock, log } = relay().ports;
     const call = caller(answering(routing(conferenceRoutes(operations, clock)), log));

@@ -18,14 +18,17 @@ export function page<T>(
   const shown = left.slice(0, limit);
   const last = shown.at(-1);
   const hasNext = last !== undefined && shown.length < left.length;
-  return { items: shown, ...(hasNext && { next: JSON.stringify({ list, after: keyOf(last) }) }) };
+  return {
+    items: shown,
+    ...(hasNext && { next: JSON.stringify({ list: { S: list }, after: { S: keyOf(last) } }) }),
+  };
 }
 
+/** Positions are texts by name, as DynamoDB's are: the API takes no others for cursors. */
 function keyIn(list: string, position: string): string {
   try {
-    const read: unknown = JSON.parse(position);
-    if (typeof read === 'object' && read !== null && 'list' in read && 'after' in read && read.list === list)
-      return String(read.after);
+    const { list: of, after } = JSON.parse(position);
+    if (of.S === list && typeof after.S === 'string') return after.S;
   } catch {
     // No JSON: no position, either.
   }

@@ -55,6 +55,11 @@ const CONTEXT = v.object({
   fonestormUrl: v.optional(settings.baseUrl, defaults.fonestormUrl),
   publicUrl: v.exactOptional(settings.publicUrl),
   requestsPerSecond: v.optional(written(settings.requestsPerSecond, numberIn), defaults.requestsPerSecond),
+  callerRequestsPerSecond: v.optional(
+    written(settings.callerRequestsPerSecond, numberIn),
+    defaults.callerRequestsPerSecond,
+  ),
+  intakeConcurrency: v.exactOptional(written(settings.intakeConcurrency, numberIn)),
   statusWords: v.optional(written(settings.statusWords, jsonIn), defaults.statusWords),
   reminders: v.optional(
     v.pipe(v.unknown(), v.transform(listed), written(settings.reminders, minutesIn)),

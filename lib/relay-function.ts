@@ -13,6 +13,8 @@ export interface RelayFunctionProps {
   /** MB; a function's share of a processor grows with it. Default 512. */
   readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** So many executions are its own: no other function takes them, and it takes no more. Default: it shares the account's. */
+  readonly concurrency?: number;
   /** How often AWS Lambda calls it again where nobody waits for its answer; default as AWS has it. */
   readonly retryAttempts?: number;
 }
@@ -26,7 +28,15 @@ export class RelayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayFunctionProps) {
     super(scope, id);
-    const { handler, description, timeout, memorySize = 512, environment = {}, retryAttempts } = props;
+    const {
+      handler,
+      description,
+      timeout,
+      memorySize = 512,
+      environment = {},
+      retryAttempts,
+      concurrency,
+    } = props;
     this.name = handler;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
@@ -47,6 +57,7 @@ export class RelayFunction extends Construct {
       tracing: Tracing.ACTIVE,
       environment: { ...environment },
       ...(retryAttempts !== undefined && { retryAttempts }),
+      ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
     });
     Validations.of(this).acknowledge(
       {

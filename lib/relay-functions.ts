@@ -8,6 +8,7 @@ import { Recurring } from './recurring';
 import type { RelayFoundation } from './relay-foundation';
 import { RelayFunction } from './relay-function';
 import { environmentOf, type RelaySettingsProps, settingsIn } from './relay-settings';
+import { RouteLimits } from './route-limits';
 
 export interface RelayFunctionsProps extends RelaySettingsProps {
   readonly foundation: RelayFoundation;
@@ -40,6 +41,7 @@ export class RelayFunctions extends Construct {
       handler: 'receive-callback',
       description: "Puts each of FoneStorm's callbacks into its conference's mailbox",
       timeout: Duration.seconds(10),
+      ...(settings.intakeConcurrency !== undefined && { concurrency: settings.intakeConcurrency }),
     });
     mailbox.connectSender(this.receiveCallback.lambda);
     secrets.connect(this.receiveCallback.lambda, 'callbackKeys');
@@ -153,15 +155,25 @@ export class RelayFunctions extends Construct {
     });
     const manage = new HttpLambdaIntegration('Manage', this.manageConferences.lambda);
     const receive = new HttpLambdaIntegration('Receive', this.receiveCallback.lambda);
-    for (const route of Object.values(ROUTES)) this.route(api.api, route, manage);
+    const limited = Object.values(ROUTES).map((route) => [route, this.route(api.api, route, manage)]);
     for (const route of Object.values(CALLBACK_ROUTES)) this.route(api.api, route, receive);
     // Whatever matches no route is answered by us, too.
-    new HttpRoute(this, 'Default', { httpApi: api.api, routeKey: HttpRouteKey.DEFAULT, integration: manage });
+    const rest = new HttpRoute(this, 'Default', {
+      httpApi: api.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: manage,
+    });
+    // A callback that is refused is lost: FoneStorm does not send it again.
+    new RouteLimits(this, 'RouteLimits', {
+      api: api.api,
+      routes: { ...Object.fromEntries(limited), [HttpRouteKey.DEFAULT.key]: rest },
+      requestsPerSecond: settings.callerRequestsPerSecond,
+    });
   }
 
-  private route(httpApi: HttpApi, route: string, integration: HttpLambdaIntegration): void {
+  private route(httpApi: HttpApi, route: string, integration: HttpLambdaIntegration): HttpRoute {
     const [method, path = '/'] = route.split(' ');
-    new HttpRoute(this, route, {
+    return new HttpRoute(this, route, {
       httpApi,
       routeKey: HttpRouteKey.with(path, HttpMethod[method as keyof typeof HttpMethod]),
       integration,

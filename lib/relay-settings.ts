@@ -12,6 +12,16 @@ export interface RelaySettingsProps {
   readonly publicUrl?: string;
   /** Requests to FoneStorm of all functions together in a second, from 1 to 9; default 8. */
   readonly requestsPerSecond?: number;
+  /**
+   * Requests that each route of the API takes in a second, from all callers together, from 1 to 10000; default 50. Callbacks
+   * have no limit.
+   */
+  readonly callerRequestsPerSecond?: number;
+  /**
+   * Executions of AWS Lambda that are reserved for callbacks: no other function takes them, and callbacks take no more. Default
+   * none, because an account must have 100 beside them. An account has 1,000, a new one has 10.
+   */
+  readonly intakeConcurrency?: number;
   /** What FoneStorm's status words mean, beside those that are known. */
   readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
   /** How many minutes before the start reminders come: at most 10, each from 1 to 10080; default 10 minutes alone. */

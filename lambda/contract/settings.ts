@@ -69,6 +69,12 @@ export const requestsPerSecond = wholeNumber(
   'a whole number from 1 to 9, below FoneStorm’s limit of 10',
 );
 
+/** API Gateway takes 10,000 requests a second for all APIs of an account. */
+export const callerRequestsPerSecond = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
+
+/** AWS Lambda keeps 100 of an account's concurrent executions, of which there are 1,000 at first, for all functions. */
+export const intakeConcurrency = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
+
 /** A callback is read from the history until its last delivery, over three days after it came. */
 export const historyDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
 
@@ -114,6 +120,8 @@ export const SETTINGS = v.object({
   fonestormUrl: v.optional(baseUrl, FONESTORM_URL),
   publicUrl: v.optional(publicUrl),
   requestsPerSecond: v.optional(requestsPerSecond, 8),
+  callerRequestsPerSecond: v.optional(callerRequestsPerSecond, 50),
+  intakeConcurrency: v.optional(intakeConcurrency),
   statusWords: v.optional(statusWords, {}),
   reminders: v.optional(reminders, [10]),
   historyDays: v.optional(historyDays, 90),

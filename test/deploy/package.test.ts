@@ -57,7 +57,7 @@ describe("the package in somebody else's app", () => {
     run(where, 'tsx', 'app.ts');
     const template = JSON.parse(readFileSync(join(where, 'cdk.out/Visits.template.json'), 'utf8'));
     const types = Object.values<{ Type: string; Properties: unknown }>(template.Resources);
-    expect(types.filter(({ Type }) => Type === 'AWS::Lambda::Function')).toHaveLength(7);
+    expect(types.filter(({ Type }) => Type === 'AWS::Lambda::Function')).toHaveLength(8);
     const rules = types.filter(({ Type }) => Type === 'AWS::Events::Rule');
     expect(rules.map(({ Properties }) => Properties)).toContainEqual(
       expect.objectContaining({

@@ -28,7 +28,7 @@ const NAMELESS = [
   ...['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'],
   ...['AWS::ApiGatewayV2::Stage', 'AWS::EventSchemas::Schema', 'AWS::IAM::Policy'],
   ...['AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission'],
-  'AWS::SQS::QueuePolicy',
+  ...['AWS::SQS::QueuePolicy', 'Custom::RouteLimits'],
 ];
 
 interface Resource {

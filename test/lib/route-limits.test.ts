@@ -1,0 +1,79 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import { most, templates } from './templates';
+
+const { foundation, functions } = templates();
+
+/** The settings of the routes, as the stage is updated with them. */
+function settingsOf(template: typeof functions) {
+  const [[, update] = []] = Object.entries(template.findResources('Custom::RouteLimits'));
+  const { DependsOn: dependsOn = [], Properties } = update ?? {};
+  const call = Properties?.Create['Fn::Join'][1].map((part: unknown) =>
+    typeof part === 'string' ? part : 'api',
+  );
+  expect(Properties?.Update).toEqual(Properties?.Create);
+  return { dependsOn: dependsOn as string[], ...JSON.parse(call.join('')) };
+}
+
+test('each route of the API and what matches none is limited to 50 requests a second, and callbacks are not', () => {
+  const { parameters, service, action } = settingsOf(functions);
+  expect([service, action, parameters.StageName]).toEqual(['ApiGatewayV2', 'UpdateStage', '$default']);
+  const limit = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+  const limited = [...Object.values(ROUTES), '$default'];
+  expect(parameters.RouteSettings).toEqual(Object.fromEntries(limited.map((route) => [route, limit])));
+  expect(Object.keys(parameters.RouteSettings)).not.toEqual(
+    expect.arrayContaining([expect.stringContaining('callbacks/{conferenceId}')]),
+  );
+  expect(Object.values(CALLBACK_ROUTES).every((route) => !(route in parameters.RouteSettings))).toBe(true);
+});
+
+test('the limits are set when every route is there: API Gateway refuses the settings of a route that is not', () => {
+  const { dependsOn, parameters } = settingsOf(functions);
+  const routes = Object.entries(functions.findResources('AWS::ApiGatewayV2::Route'));
+  const there = routes
+    .filter(([id]) => dependsOn.includes(id))
+    .map(([, { Properties }]) => Properties.RouteKey);
+  expect(there).toEqual(expect.arrayContaining(Object.keys(parameters.RouteSettings)));
+  foundation.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    RouteSettings: Match.absent(),
+    DefaultRouteSettings: Match.absent(),
+  });
+});
+
+test('what sets the limits may update this stage, and nothing else', () => {
+  functions.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        {
+          Action: 'apigateway:PATCH',
+          Effect: 'Allow',
+          Resource: { 'Fn::Join': ['', Match.arrayWith(['::/apis/', '/stages/$default'])] },
+        },
+      ],
+    },
+  });
+});
+
+test('nothing is reserved by default: an account of 10 executions, as a new one has, could not deploy', () => {
+  for (const { Properties } of Object.values(functions.findResources('AWS::Lambda::Function'))) {
+    expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+  }
+});
+
+test('with settings of its own: another limit, and executions that are reserved for callbacks alone', () => {
+  const chosen = most({ callerRequestsPerSecond: 7, intakeConcurrency: 40 });
+  expect(settingsOf(chosen.functions).parameters.RouteSettings.$default).toEqual({
+    ThrottlingRateLimit: 7,
+    ThrottlingBurstLimit: 14,
+  });
+  const reserved = Object.values(chosen.functions.findResources('AWS::Lambda::Function')).filter(
+    ({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined,
+  );
+  expect(reserved.map(({ Properties }) => Properties)).toEqual([
+    expect.objectContaining({
+      ReservedConcurrentExecutions: 40,
+      Description: expect.stringContaining("FoneStorm's callbacks"),
+    }),
+  ]);
+  expect(chosen.findings).toEqual([]);
+});

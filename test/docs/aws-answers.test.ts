@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+const page = readFileSync(join(root, 'docs/aws-answers.md'), 'utf8');
+
+/** A test as the page names it: its file, and a part of its name. */
+const NAMED = /`(?<file>[\w-]+\.test\.ts)`[:,] "(?<name>[^"]+)"/g;
+const named = [...page.matchAll(NAMED)].map(({ groups: { file = '', name = '' } = {} }) => ({ file, name }));
+
+test('every test that docs/aws-answers.md names is there', () => {
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ file, name }) => !textOf(file).includes(name))).toEqual([]);
+});
+
+test('each row of its tables about answers names a test', () => {
+  const tables = page.slice(0, page.indexOf('## What AWS does not take'));
+  const rows = tables
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (answer|request|---)/.test(line));
+  const isAnswer = (line: string) => line.split('|').length > 4;
+  expect(rows.filter((line) => isAnswer(line) && !/\.test\.ts`: "/.test(line))).toEqual([]);
+});
+
+function textOf(file: string): string {
+  const path = ['adapters', 'operate'].map((folder) => join(root, 'test', folder, file)).find(existsSync);
+  return path === undefined ? '' : readFileSync(path, 'utf8');
+}

@@ -33,6 +33,7 @@ export function environmentAt(url: string): Readonly<Record<string, string>> {
     RELAY_MAILBOX_DEAD_LETTERS_URL: `${url}/000000000000/mailbox-dead-letters.fifo`,
     RELAY_QUESTIONS_URL: `${url}/000000000000/questions`,
     RELAY_QUESTIONS_DEAD_LETTERS_URL: `${url}/000000000000/questions-dead-letters`,
+    RELAY_DELIVERIES_DEAD_LETTERS_URL: `${url}/000000000000/deliveries-dead-letters`,
     RELAY_TICKS_DEAD_LETTERS_URL: `${url}/000000000000/ticks-dead-letters`,
     RELAY_TICKS_DEAD_LETTERS_ARN: 'arn:aws:sqs:local:000000000000:ticks-dead-letters',
     RELAY_DELIVERIES_URL: `${url}/000000000000/deliveries`,

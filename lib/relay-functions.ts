@@ -103,7 +103,7 @@ export class RelayFunctions extends Construct {
       'UpdateItem',
       'Query',
     );
-    const buried = { mailbox, questions, ticks: schedules };
+    const buried = { mailbox, questions, ticks: schedules, deliveries };
     for (const [name, { deadLetters }] of Object.entries(buried)) {
       const variable = `RELAY_${name.toUpperCase()}_DEAD_LETTERS_URL`;
       connectDeadLetters(deadLetters, this.askFoneStorm.lambda, variable);

@@ -1,3 +1,4 @@
+import { deliveryJobOf } from '../lambda/adapters/delivery-message';
 import { entryOf, messageOf } from '../lambda/adapters/mailbox-message';
 import { questionMessage, questionOf } from '../lambda/adapters/question-message';
 import { requireMessage } from '../lambda/contract/sqs-limits';
@@ -34,24 +35,31 @@ export function queueQuestions(queue: Queue, clock: Clock): Questions {
   };
 }
 
-/** The dead letters of both queues. */
-export function queueDeadLetters(mailbox: Queue, questions: Queue): DeadLetters {
+/** The dead letters of all queues. */
+export function queueDeadLetters({
+  mailbox,
+  questions,
+  deliveries,
+}: Readonly<Record<'mailbox' | 'questions' | 'deliveries', Queue>>): DeadLetters {
   return {
     async holding(conferenceId) {
       const isHeld = {
         mailbox: mailbox.deadLetters().some(({ group }) => group === conferenceId),
-        questions: questions.deadLetters().some(({ body }) => conferenceAsked(body) === conferenceId),
+        questions: isAbout(questions, (body) => questionOf(body).conferenceId, conferenceId),
+        deliveries: isAbout(deliveries, (body) => deliveryJobOf(body).conferenceId, conferenceId),
       };
       return Object.entries(isHeld).flatMap(([name, held]) => (held ? [name] : []));
     },
   };
 }
 
-/** Undefined where the message is no question. */
-function conferenceAsked(body: string): string | undefined {
-  try {
-    return questionOf(body).conferenceId;
-  } catch {
-    return undefined;
-  }
+/** Whether a dead letter is about a conference; one that cannot be read is about none. */
+function isAbout(queue: Queue, conferenceOf: (body: string) => string, conferenceId: string): boolean {
+  return queue.deadLetters().some(({ body }) => {
+    try {
+      return conferenceOf(body) === conferenceId;
+    } catch {
+      return false;
+    }
+  });
 }

@@ -120,7 +120,9 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     ...deliveryPorts(kept, journal, onAttempt),
     mailbox: queueMailbox(mailboxQueue),
     questions: queueQuestions(questionQueue, clock),
-    deadLetters: queueDeadLetters(mailboxQueue, questionQueue),
+    deadLetters: queueDeadLetters({
+      ...{ mailbox: mailboxQueue, questions: questionQueue, deliveries: kept.deliveriesQueue },
+    }),
     schedules,
     callbackKeys: async () => secrets.callbackKeys,
     credentials: async () => secrets.credentials,

@@ -60,6 +60,7 @@ export function questionPorts(environment: InferOutput<typeof ASK_FONESTORM>, se
       mailbox: environment.RELAY_MAILBOX_DEAD_LETTERS_URL,
       questions: environment.RELAY_QUESTIONS_DEAD_LETTERS_URL,
       ticks: environment.RELAY_TICKS_DEAD_LETTERS_URL,
+      deliveries: environment.RELAY_DELIVERIES_DEAD_LETTERS_URL,
     }),
   };
 }

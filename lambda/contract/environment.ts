@@ -53,6 +53,7 @@ export const ASK_FONESTORM = v.object({
   RELAY_MAILBOX_DEAD_LETTERS_URL: url,
   RELAY_QUESTIONS_DEAD_LETTERS_URL: url,
   RELAY_TICKS_DEAD_LETTERS_URL: url,
+  RELAY_DELIVERIES_DEAD_LETTERS_URL: url,
 });
 
 /** Where callbacks may be passed on to. */

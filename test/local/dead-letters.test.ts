@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../lambda/adapters/system-clock';
 import type { Instant } from '../../lambda/domain/instant';
+import { queueDeliveries } from '../../local/deliveries';
 import { openQueue, type Queue } from '../../local/queue';
 import { queueDeadLetters, queueMailbox, queueQuestions } from '../../local/queue-ports';
 import { deadLettersContract } from '../contracts/dead-letters.contract';
@@ -18,8 +19,10 @@ async function queues() {
   const open = (name: string) =>
     openQueue({ path: join(where, name), maxReceiveCount: 1, visibilityTimeout: 0 });
   const [mailbox, questions] = [await open('mailbox.jsonl'), await open('questions.jsonl')];
-  opened.push(mailbox, questions);
-  return { mailbox, questions, deadLetters: queueDeadLetters(mailbox, questions) };
+  const deliveries = await open('deliveries.jsonl');
+  const all = { mailbox, questions, deliveries };
+  opened.push(...Object.values(all));
+  return { ...all, deadLetters: queueDeadLetters(all) };
 }
 
 /** Receives what is in a queue until all of it is dead. */
@@ -56,6 +59,20 @@ describe('the dead letters of the questions on one machine', () => {
         await queueQuestions(questions, systemClock).put(question(conferenceId));
         await exhaust(questions);
         return 'questions';
+      },
+    };
+  });
+});
+
+describe('the dead letters of the deliveries on one machine', () => {
+  deadLettersContract(async () => {
+    const { deliveries, deadLetters } = await queues();
+    return {
+      deadLetters,
+      async bury(conferenceId) {
+        await queueDeliveries(deliveries, systemClock).put({ conferenceId, entryId: 'callback-1' }, now());
+        await exhaust(deliveries);
+        return 'deliveries';
       },
     };
   });

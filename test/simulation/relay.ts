@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { budgetUntil } from '../../lambda/adapters/budget-until';
-import { deliveryMessage } from '../../lambda/adapters/delivery-message';
+import { deliveryJobOf, deliveryMessage } from '../../lambda/adapters/delivery-message';
 import { deliverySchedule } from '../../lambda/adapters/delivery-schedule';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
 import { messageOf } from '../../lambda/adapters/mailbox-message';
@@ -241,10 +241,11 @@ export class Relay {
   }
 
   #holding(conferenceId: string): string[] {
-    const { mailbox, questions } = this;
+    const { mailbox, questions, deliveries } = this;
     const held = {
       mailbox: mailbox.dead.some(({ group }) => group === conferenceId),
       questions: questions.dead.some(({ body }) => questioned(body) === conferenceId),
+      deliveries: deliveries.dead.some(({ body }) => deliveryJobOf(body).conferenceId === conferenceId),
     };
     return Object.entries(held).flatMap(([name, isHeld]) => (isHeld ? [name] : []));
   }

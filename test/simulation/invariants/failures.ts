@@ -1,3 +1,4 @@
+import { deliveryJobOf } from '../../../lambda/adapters/delivery-message';
 import type { CallbackReceived } from '../../../lambda/domain/status-event';
 import { questioned } from '../labels';
 import type { World } from '../world';
@@ -23,12 +24,14 @@ export function failuresHaveCauses(world: World): readonly string[] {
 }
 
 function isCaused(world: World, conference: string, { at }: Telling, finding: string): boolean {
-  const { mailbox, questions } = world.relay;
+  const { mailbox, questions, deliveries } = world.relay;
   switch (finding) {
     case 'something is a dead letter: mailbox':
       return mailbox.died.some(({ group }) => group === conference);
     case 'something is a dead letter: questions':
       return questions.died.some(({ body }) => questioned(body) === conference);
+    case 'something is a dead letter: deliveries':
+      return deliveries.died.some(({ body }) => deliveryJobOf(body).conferenceId === conference);
     case 'FoneStorm has it though it was deleted':
       return attendanceOf(world, conference).some((each) => each.exists && each.until >= at - ASKED);
     default:
@@ -59,6 +62,6 @@ export function duplicatesAreRight({ relay, scenario }: World): readonly string[
   });
 }
 
-function callOf({ known: { uid, status } }: CallbackReceived): string | undefined {
-  return uid === undefined ? undefined : `${uid} ${status}`;
+function callOf({ known: { uid, status, timestamp } }: CallbackReceived): string | undefined {
+  return uid === undefined ? undefined : `${uid} ${status} ${timestamp}`;
 }

@@ -1,0 +1,71 @@
+import { parseCallback } from '../../lambda/domain/callback';
+import { maskedText } from '../../lambda/domain/mask';
+import { ANY_PIN, redact, redactText } from '../../lambda/domain/redact';
+import { PIN, posted } from './entries';
+
+/** As many characters as a body may have bytes. */
+const LARGEST = 128 * 1024;
+/** Twice the input takes twice as long: machines are busy now and then. What is quadratic takes four times as long. */
+const MOST_RATIO = 3.2;
+/** What takes less is not measured well, in milliseconds; nothing that grows faster would stay below it. */
+const QUICK = 150;
+
+const form = 'application/x-www-form-urlencoded';
+const works: Readonly<Record<string, (text: string) => unknown>> = {
+  parsed: (text) => parseCallback(posted(text, form)),
+  'struck out': (text) => redactText(text, PIN),
+  'struck out before the PIN is known': (text) => redactText(text, ANY_PIN),
+  'redacted as a name': (text) => redact({ [text]: 1 }),
+  masked: (text) => maskedText(text, () => 'm'),
+};
+
+/** The least of three, in milliseconds of this process alone. */
+function cost(work: (text: string) => unknown, text: string): number {
+  const times = [1, 2, 3].map(() => {
+    const before = process.cpuUsage();
+    work(text);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
+test.each([
+  ...[
+    '&',
+    'a&',
+    '=',
+    'a=&',
+    '=+',
+    '=+1',
+    '=2026-05-04T10:00:00.1',
+    '%',
+    '%2f',
+    '%26a%3D',
+    '/',
+    '\\',
+    '//a',
+    '@',
+  ],
+  ...[
+    '.a',
+    'a.a.',
+    'eyJ-',
+    'eyJaaaaaa.',
+    'pin=',
+    "pin='",
+    'pin="',
+    'pin is ',
+    'access code is ',
+    'bearer a',
+    'a: ',
+  ],
+  ...['A', 'Aa', '1', '1234 ', '+1 ', '123-456-', '(', '{', '[', '"', ' ', '<pin>', '/callbacks/c '],
+])('the largest text of "%s" takes no longer for its length than half of it', (unit) => {
+  const text = (length: number) => unit.repeat(Math.floor(length / unit.length));
+  for (const [name, work] of Object.entries(works)) {
+    const whole = cost(work, text(LARGEST));
+    if (whole < QUICK) continue;
+    expect([name, whole / cost(work, text(LARGEST / 2)) < MOST_RATIO]).toEqual([name, true]);
+  }
+});

@@ -10,6 +10,12 @@ export interface WantedSlot {
   readonly at: number;
 }
 
+/**
+ * The clocks of those who take slots may differ by so much, in milliseconds. A slot that is later than anybody is given was
+ * taken by a clock that was ahead: nobody waits for it.
+ */
+const MOST_AHEAD = 60_000;
+
 /** Milliseconds until the slot that was taken begins; undefined where none begins soon enough, and none was taken. */
 export async function takeSlot(
   table: Table,
@@ -17,8 +23,8 @@ export async function takeSlot(
   { length, most, at }: WantedSlot,
 ): Promise<number | undefined> {
   const isFree = {
-    condition: 'attribute_not_exists(nextSlot) OR nextSlot <= :now',
-    values: { ':now': at, ':after': at + length },
+    condition: 'attribute_not_exists(nextSlot) OR nextSlot <= :now OR nextSlot > :farthest',
+    values: { ':now': at, ':after': at + length, ':farthest': at + most + length + MOST_AHEAD },
   };
   if ((await changeSlots(table, key, 'SET nextSlot = :after', isFree)) !== undefined) return 0;
   const isSoon = { condition: 'nextSlot <= :latest', values: { ':length': length, ':latest': at + most } };

@@ -85,7 +85,10 @@ export function waiting({ trying: _over, untold: _notYet, ...delivery }: Deliver
 
 /** Whether an attempt is under way, as far as anybody can know. */
 export function isBeingTried({ trying, nextAt }: Delivery, moment: Instant): boolean {
-  return trying === true && nextAt !== undefined && nextAt > moment;
+  // A later end of an attempt was written by a clock that was ahead.
+  return (
+    trying === true && nextAt !== undefined && nextAt > moment && nextAt <= after(moment, 2 * LONGEST_ATTEMPT)
+  );
 }
 
 /**

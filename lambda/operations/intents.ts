@@ -47,12 +47,17 @@ export function requireNobodyAsking({ intent }: Definition, clock: Clock): void 
  *   was: it would undo the change
  */
 export function requireNothingLate({ doubtedAt }: Definition, clock: Clock, isSame: boolean): void {
-  if (doubtedAt && !isSame && clock.now() < after(doubtedAt, LATEST)) throw underWay();
+  if (doubtedAt && !isSame && isWithin(LATEST, doubtedAt, clock.now())) throw underWay();
 }
 
 /** Whether FoneStorm may still be doing what it was asked. */
 export function isYoung({ begunAt }: Intent, moment: Instant): boolean {
-  return moment < after(begunAt, LONGEST_CHANGE);
+  return isWithin(LONGEST_CHANGE, begunAt, moment);
+}
+
+/** Whether less time has passed. What is to begin later than that was begun by a clock that was ahead: it is over. */
+function isWithin(length: number, from: Instant, moment: Instant): boolean {
+  return moment < after(from, length) && from < after(moment, length);
 }
 
 /** What a next version of a definition may have anew. */

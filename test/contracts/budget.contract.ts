@@ -57,6 +57,17 @@ export function budgetContract(
     }
   }
 
+  test.each(['request', 'question'] as const)(
+    'a slot that a clock took which was an hour ahead keeps no %s from one of its own',
+    async (purpose) => {
+      time += 3600 * SECOND;
+      expect(await take(purpose)).toBe(0);
+      time -= 3600 * SECOND;
+      expect(await take(purpose)).toBe(0);
+      expect(await take(purpose)).toBeGreaterThan(0);
+    },
+  );
+
   /** Takes until there is no more; when each begins. */
   async function takeAll(purpose: 'request' | 'question'): Promise<number[]> {
     const starts: number[] = [];

@@ -167,3 +167,9 @@ test('one that cannot be made says why, and counts no attempt', () => {
   expect(given).toMatchObject({ standing: 'failed', tries: 2 });
   expect(given.attempts.at(-1)).toEqual({ at: NOW, took: 0, failure: 'no address' });
 });
+
+test('an attempt that a clock began which was an hour ahead broke off', () => {
+  const delivery = begun(proposed('c1', 'callback-1'), after(NOW, HOUR));
+  expect(isBeingTried(delivery, after(NOW, HOUR + 30 * SECOND))).toBe(true);
+  expect(isBeingTried(delivery, NOW)).toBe(false);
+});

@@ -24,7 +24,9 @@ export function secretsManagerSecret<T extends v.GenericSchema>(
   let kept: { readonly value: v.InferOutput<T>; readonly until: number } | undefined;
   let pending: Promise<v.InferOutput<T>> | undefined;
   return async () => {
-    if (kept && now() < kept.until) return kept.value;
+    const at = now();
+    // A later end was set by a clock that was ahead: a rotation is not to wait for it.
+    if (kept && at < kept.until && kept.until <= at + KEEP) return kept.value;
     pending ??= read().finally(() => {
       pending = undefined;
     });

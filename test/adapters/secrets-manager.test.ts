@@ -32,6 +32,16 @@ test('a secret is read once, however many ask for it, and again after five minut
   expect(stand().count(GET)).toBe(2);
 });
 
+test('a secret that a clock read which was an hour ahead is read again once the clock is right', async () => {
+  time += 60 * MINUTE;
+  await secret();
+  text = '{"key":"second"}';
+  time -= 60 * MINUTE;
+  expect(await secret()).toEqual({ key: 'second' });
+  expect(await secret()).toEqual({ key: 'second' });
+  expect(stand().count(GET)).toBe(2);
+});
+
 const FAILURES: readonly [string, Odd][] = [
   ['it is throttled', { error: 'ThrottlingException' }],
   ['the secret is gone', { error: 'ResourceNotFoundException' }],

@@ -20,6 +20,8 @@ const LONGEST_STAY = 60 * SECOND;
 /** A host that kept somebody for so long gets one at a time, for so long after, in milliseconds: others need the room. */
 const SLOW = 5 * SECOND;
 const SLOW_FOR = 600 * SECOND;
+/** The clocks of two functions differ by less, in milliseconds. */
+const AHEAD = 60 * SECOND;
 /** The last turn that is given, in milliseconds from now: many wait by then, and one more does not matter. */
 const LAST_TURN = 600 * SECOND;
 /** So long a host is remembered, in seconds. */
@@ -54,10 +56,10 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
   async function tryToEnter(host: string, which: Item, choices: number): Promise<Place | 'full' | undefined> {
     const found: Item = (await get(table, `receiver#${host}`, 'permits')) ?? {};
     const at = now();
-    const permits = freeOf(found, 'p', atATime, at);
-    const requests = freeOf(found, 'r', perSecond, at - SECOND);
+    const permits = freeOf(found, 'p', atATime, { now: at, latest: at + LONGEST_STAY + AHEAD });
+    const requests = freeOf(found, 'r', perSecond, { now: at - SECOND, latest: at + AHEAD });
     const slowUntil = found.slowUntil?.N;
-    const isSlow = Number(slowUntil ?? 0) > at;
+    const isSlow = isAhead(Number(slowUntil ?? 0), { now: at, latest: at + SLOW_FOR + AHEAD });
     if (isSlow && permits.length < atATime) return 'full';
     // All choose the same permit of a slow host: one of them gets it.
     const choice = isSlow ? 0 : randomInt(Math.max(1, Math.min(choices, permits.length, requests.length)));
@@ -72,8 +74,8 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
           Key: which,
           UpdateExpression: 'SET #permit = :until, #request = :now, #expires = :expires',
           ConditionExpression: [
-            '(attribute_not_exists(#permit) OR #permit <= :now)',
-            '(attribute_not_exists(#request) OR #request <= :secondAgo)',
+            '(attribute_not_exists(#permit) OR #permit <= :now OR #permit > :latestPermit)',
+            '(attribute_not_exists(#request) OR #request <= :secondAgo OR #request > :latestRequest)',
             slowUntil === undefined ? 'attribute_not_exists(slowUntil)' : 'slowUntil = :slowUntil',
           ].join(' AND '),
           ExpressionAttributeNames: { '#permit': permit, '#request': request, '#expires': KEY.expires },
@@ -81,6 +83,8 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
             ':until': { N: until },
             ':now': { N: String(at) },
             ':secondAgo': { N: String(at - SECOND) },
+            ':latestPermit': { N: String(at + LONGEST_STAY + AHEAD) },
+            ':latestRequest': { N: String(at + AHEAD) },
             ':expires': { N: String(Math.ceil(at / SECOND) + REMEMBERED) },
             ...(slowUntil !== undefined && { ':slowUntil': { N: slowUntil } }),
           },
@@ -123,8 +127,18 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
   }
 }
 
-/** The names of those attributes of a kind that are not there, or whose moment has come. */
-function freeOf(found: Item, kind: string, most: number, moment: number): string[] {
+interface Span {
+  readonly now: number;
+  readonly latest: number;
+}
+
+/** Whether a moment is still to come. One that is later than it can be was written by a clock that was ahead. */
+function isAhead(moment: number, { now, latest }: Span): boolean {
+  return moment > now && moment <= latest;
+}
+
+/** The names of those attributes of a kind that are not there, or whose moment is not to come. */
+function freeOf(found: Item, kind: string, most: number, span: Span): string[] {
   const names = Array.from({ length: most }, (_, index) => `${kind}${index}`);
-  return names.filter((name) => Number(found[name]?.N ?? 0) <= moment);
+  return names.filter((name) => !isAhead(Number(found[name]?.N ?? 0), span));
 }

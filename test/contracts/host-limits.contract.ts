@@ -79,6 +79,18 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(answers.filter((each) => 'leave' in each)).toHaveLength(1);
   });
 
+  test('a clock that was an hour ahead holds nobody up', async () => {
+    time += 3600 * SECOND;
+    const slow = await enter();
+    await fill().catch(() => undefined);
+    time += 5 * SECOND;
+    await slow.leave();
+    await waits();
+    time -= 3605 * SECOND;
+    await fill();
+    expect(await waits()).toBeLessThanOrEqual(5 * SECOND);
+  });
+
   test('one host does not hold up another', async () => {
     await fill();
     await waits();

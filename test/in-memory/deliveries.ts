@@ -83,10 +83,13 @@ export function inMemoryHostLimits({ atATime = 4, perSecond = 10, now }: HostLim
     async enter(host) {
       const at = now();
       const { places = [], entered = [], turn = 0, slowUntil = 0 } = hosts.get(host) ?? {};
-      const held = places.filter(({ until }) => until > at);
-      const recent = entered.filter((time) => time > at - 1000);
-      if (held.length >= (slowUntil > at ? 1 : atATime) || recent.length >= perSecond) {
-        const next = Math.max(turn, at);
+      // What is later than it can be was written by a clock that was ahead.
+      const isAhead = (moment: number, most: number) => moment > at && moment <= at + most + 60_000;
+      const held = places.filter(({ until }) => isAhead(until, 60_000));
+      const recent = entered.filter((time) => isAhead(time + 1000, 1000));
+      const isSlow = isAhead(slowUntil, 600_000);
+      if (held.length >= (isSlow ? 1 : atATime) || recent.length >= perSecond) {
+        const next = isAhead(turn, 600_000) ? turn : at;
         hosts.set(host, { places: held, entered: recent, turn: next + 1000 / perSecond, slowUntil });
         return { wait: 1000 + Math.ceil(next - at) };
       }

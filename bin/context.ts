@@ -44,7 +44,6 @@ function minutesIn(text: string): unknown {
 const listed = (given: unknown) => (typeof given === 'number' ? [given] : given);
 
 const NAME = 'a name of 1 to 40 letters, digits and "-"';
-const DAYS = 'a whole number of days from 0 to 3650';
 const TOPIC = 'the ARN of a topic of Amazon SNS, or none';
 const yesOrNo = written(settings.yesOrNo, yesOrNoIn);
 const defaults = v.parse(settings.SETTINGS, {});
@@ -73,7 +72,7 @@ const CONTEXT = v.object({
   maskPhoneNumbers: v.optional(yesOrNo, defaults.maskPhoneNumbers),
   strays: v.optional(settings.strays, defaults.strays),
   archiveDays: v.optional(
-    written(v.pipe(v.number(DAYS), v.integer(DAYS), v.minValue(0, DAYS), v.maxValue(3650, DAYS)), numberIn),
+    written(settings.wholeNumber(0, 3650, 'a whole number of days from 0 to 3650'), numberIn),
     90,
   ),
   schemaRegistry: v.optional(yesOrNo, true),

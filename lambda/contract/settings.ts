@@ -54,7 +54,7 @@ export const publicUrl = v.pipe(
   v.transform(written),
 );
 
-function wholeNumber(least: number, most: number, expected: string) {
+export function wholeNumber(least: number, most: number, expected: string) {
   return v.pipe(
     v.number(expected),
     v.integer(expected),

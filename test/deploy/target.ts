@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { baseUrl, publicUrl, readSettings } from '../../lambda/contract/settings';
 import { freePort } from '../local/running';
 import { startEmulator } from './emulator';
 import { type Front, startFront } from './front';
@@ -85,22 +87,40 @@ async function emulated(): Promise<Target> {
   };
 }
 
+const PORT = 'a port from 1 to 65535';
+const port = v.pipe(
+  v.string(),
+  v.digits(PORT),
+  v.transform(Number),
+  v.minValue(1, PORT),
+  v.maxValue(65_535, PORT),
+);
+const PLACES = v.object({
+  ...{ FONESTORM_PUBLIC_URL: baseUrl, FONESTORM_PORT: port },
+  ...{ RECEIVER_PUBLIC_URL: publicUrl, RECEIVER_PORT: port },
+});
+
 function account(): Target {
   const { AWS_PROFILE, AWS_REGION, FONESTORM_PUBLIC_URL, FONESTORM_PORT = '3001' } = process.env;
   const { RECEIVER_PUBLIC_URL, RECEIVER_PORT = '3002' } = process.env;
   if (!AWS_PROFILE || !AWS_REGION || !FONESTORM_PUBLIC_URL || !RECEIVER_PUBLIC_URL) {
     throw new Error(
       'RELAY_TARGET=aws needs AWS_PROFILE and AWS_REGION, an account that cdk bootstrap was run in, and ' +
-        'FONESTORM_PUBLIC_URL: the address, without a slash at its end, at which that account reaches port ' +
+        'FONESTORM_PUBLIC_URL: the address at which that account reaches port ' +
         '3001 (FONESTORM_PORT) of this machine, where the simulated FoneStorm listens; and RECEIVER_PUBLIC_URL: the ' +
         'same, with https, of port 3002 (RECEIVER_PORT), where callbacks are passed on to.',
     );
   }
+  const read = readSettings(
+    PLACES,
+    { FONESTORM_PUBLIC_URL, FONESTORM_PORT, RECEIVER_PUBLIC_URL, RECEIVER_PORT },
+    'RELAY_TARGET=aws',
+  );
   return {
     name: 'aws',
     variables: {},
-    fonestorm: { port: Number(FONESTORM_PORT), host: '0.0.0.0', url: FONESTORM_PUBLIC_URL },
-    receiver: { port: Number(RECEIVER_PORT), host: '0.0.0.0', url: RECEIVER_PUBLIC_URL },
+    fonestorm: { port: read.FONESTORM_PORT, host: '0.0.0.0', url: read.FONESTORM_PUBLIC_URL },
+    receiver: { port: read.RECEIVER_PORT, host: '0.0.0.0', url: read.RECEIVER_PUBLIC_URL },
     context: {},
     publicUrl: async () => undefined,
     stop: async () => undefined,

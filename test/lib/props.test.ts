@@ -39,7 +39,9 @@ test('props that are wrong are one error, with every fault and what was got', ()
 
 test('each function can read the variables that its template gives it', () => {
   const template = Template.fromStack(functions('Read', { maskPhoneNumbers: true }));
-  const lambdas = Object.entries(template.findResources('AWS::Lambda::Function'));
+  const all = Object.entries(template.findResources('AWS::Lambda::Function'));
+  // A function of the CDK's own has none.
+  const lambdas = all.filter(([, { Properties }]) => Properties.Environment);
   expect(lambdas).toHaveLength(SCHEMAS.size);
   for (const [id, { Properties }] of lambdas) {
     const [, schema = v.never()] = [...SCHEMAS].find(([name]) => id.includes(name)) ?? [];

@@ -21,31 +21,32 @@ const PAUSE = 100;
  */
 export function schedulerSchedules(client: SchedulerClient, place: TickPlace): Schedules {
   return {
-    async set(tick) {
+    set(tick) {
       const schedule = tickSchedule(tick, place);
-      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-        if (await unless(client.send(new UpdateScheduleCommand(schedule)), isGone, isInTheWay)) return;
+      return untilDone(
+        tick.conferenceId,
         // One that was done, or cleared, meanwhile is made anew; one that was made meanwhile is updated.
-        if (await unless(client.send(new CreateScheduleCommand(schedule)), isInTheWay)) return;
-        await sleep(PAUSE * attempt);
-      }
-      throw new Error(
-        `conference ${tick.conferenceId}: its schedule is changed by somebody else all the time`,
+        async () =>
+          (await unless(client.send(new UpdateScheduleCommand(schedule)), isGone, isInTheWay)) ||
+          (await unless(client.send(new CreateScheduleCommand(schedule)), isInTheWay)),
       );
     },
-    async clear(conferenceId) {
+    clear(conferenceId) {
       const which = { GroupName: place.group, Name: scheduleName(conferenceId) };
-      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-        if (await unless(remove(which), isInTheWay)) return;
-        await sleep(PAUSE * attempt);
-      }
-      throw new Error(`conference ${conferenceId}: its schedule is changed by somebody else all the time`);
+      return untilDone(conferenceId, () =>
+        unless(unless(client.send(new DeleteScheduleCommand(which)), isGone), isInTheWay),
+      );
     },
   };
+}
 
-  async function remove(which: { readonly GroupName: string; readonly Name: string }): Promise<void> {
-    await unless(client.send(new DeleteScheduleCommand(which)), isGone);
+/** @throws where it is not done in a few attempts */
+async function untilDone(conferenceId: string, attempt: () => Promise<boolean>): Promise<void> {
+  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+    if (attempts > 0) await sleep(PAUSE * attempts);
+    if (await attempt()) return;
   }
+  throw new Error(`conference ${conferenceId}: its schedule is changed by somebody else all the time`);
 }
 
 /** Whether a request did what it should; false where it failed in one of these ways. */

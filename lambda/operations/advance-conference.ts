@@ -193,7 +193,7 @@ function outcomeOf(
     const short = shortened(outcome);
     if (isStorable(short, entry)) return short;
     fault = 'the entry comes to more than can be stored';
-    log.error('an entry comes to more than can be stored', { conferenceId, entryId });
+    throw new Error(fault);
   } catch (error) {
     log.error('an entry cannot be handled', { conferenceId, entryId, error });
   }

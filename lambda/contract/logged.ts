@@ -1,3 +1,5 @@
+import { ROUTES } from './routes';
+
 /** Lines of the log that are counted as metrics: their `message`, to the letter. */
 export const LOGGED = {
   /** A callback is durable in the mailbox. */
@@ -25,3 +27,15 @@ export const LOGGED = {
   /** A caller's request failed because of FoneStorm. */
   fonestormFailed: 'FoneStorm failed a request',
 } as const;
+
+/** The erasure of a conference, in the audit trail: it is a deletion's route. */
+export const AUDITED_ERASURE = 'audit.erase';
+
+/** The codes of the audit trail, by route. The other routes change nothing, and have no line there. */
+export const AUDITED: Readonly<Record<string, string>> = {
+  [ROUTES.logIn]: 'audit.login',
+  [ROUTES.create]: 'audit.create',
+  [ROUTES.update]: 'audit.update',
+  [ROUTES.delete]: 'audit.delete',
+  [ROUTES.retry]: 'audit.retry',
+};

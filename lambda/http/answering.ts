@@ -43,7 +43,8 @@ const OF_AN_OPERATION: Record<OperationFailure['failure'], ProblemName> = {
   'outcome unknown': 'outcome-unknown',
 };
 
-function problemOf(error: unknown): Problem {
+/** What an error is, as HTTP shows it. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof OperationFailure) {
     const isTimeout = error.cause instanceof FoneStormError && error.cause.outcome === 'timeout';

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { Login } from '../operations/authenticate';
-import { type HttpRequest, type HttpResponse, json } from './exchange';
+import { json } from './exchange';
 import { invalid, Problem } from './problems';
 import { bodyFields } from './request-body';
+import type { RouteHandler } from './routing';
 
 const DEFAULT_LIFETIME = 3600;
 const LONGEST_LIFETIME = 86_400;
@@ -31,8 +32,8 @@ const login = v.object({
 /** `POST /v2/auth`: a token for a user name and a password, in both shapes that FoneStorm's clients know. */
 export function authEndpoint(
   logIn: (user: { username: string; password: string }, lifetime: number, source: string) => Promise<Login>,
-): (request: HttpRequest) => Promise<HttpResponse> {
-  return async (request) => {
+): RouteHandler {
+  return async (request, _parameters, note = () => undefined) => {
     const read = v.safeParse(login, bodyFields(request));
     if (!read.success) {
       const names = new Set(read.issues.map(({ path }) => path?.[0]?.key as keyof typeof expected));
@@ -40,11 +41,14 @@ export function authEndpoint(
     }
     const { expires, ...user } = read.output;
     const outcome = await logIn(user, expires, request.sourceIp || 'unknown');
-    if (outcome === 'refused') throw new Problem('unauthenticated', 'username or password: expected others');
-    if ('wait' in outcome) {
+    if (typeof outcome === 'object' && 'wait' in outcome) {
       const detail = `Too many failed logins from this address: try again in ${outcome.wait} s`;
       throw new Problem('too-many-logins', detail, { retryAfter: outcome.wait });
     }
+    // A name that nobody has may be a password in the wrong field.
+    if (outcome !== 'refused') note({ caller: `login:${user.username}` });
+    if (typeof outcome === 'string')
+      throw new Problem('unauthenticated', 'username or password: expected others');
     const { token } = outcome;
     return json(200, { status_code: 200, result: 'success', token, expires, auth: { token } });
   };

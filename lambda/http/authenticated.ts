@@ -1,12 +1,14 @@
-import type { HttpRequest, HttpResponse } from './exchange';
+import { CONFERENCE_ID } from '../domain/conference';
+import type { HttpRequest, HttpResponse, Note } from './exchange';
 import { Problem } from './problems';
-import type { Routes } from './routing';
+import type { PathParameters, Routes } from './routing';
 
 /** Answers a request of a caller whose token is known. `path` holds the parts of the path that the route names. */
 export type AuthenticatedHandler = (
   request: HttpRequest,
   path: { readonly id: string; readonly entry: string; readonly delivery: string },
   caller: string,
+  note: Note,
 ) => Promise<HttpResponse>;
 
 /** In characters; a delivery's id is made of a conference's and an entry's. */
@@ -26,14 +28,16 @@ export function authenticated(
       route,
       async (
         request: HttpRequest,
-        { id = '', entry = '', delivery = '' }: Readonly<Record<string, string>>,
+        { id = '', entry = '', delivery = '' }: PathParameters,
+        note: Note = () => undefined,
       ) => {
         const caller = await authenticate(request.headers.token ?? '');
         if (caller === undefined)
           throw new Problem('unauthenticated', 'token: expected a header with a valid token');
+        note({ caller, ...(CONFERENCE_ID.test(id) && { conferenceId: id }) });
         if (id.length > LONGEST.id || entry.length > LONGEST.entry || delivery.length > LONGEST.delivery)
           throw new Problem('not-found', 'There is no conference with this id');
-        return handler(request, { id, entry, delivery }, caller);
+        return handler(request, { id, entry, delivery }, caller, note);
       },
     ]),
   );

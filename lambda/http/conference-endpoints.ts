@@ -1,3 +1,4 @@
+import { AUDITED_ERASURE } from '../contract/logged';
 import { ROUTES } from '../contract/routes';
 import type { ConferenceChanges, ConferenceFields, Definition } from '../domain/conference';
 import type { Creation } from '../operations/create-conference';
@@ -54,12 +55,14 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
       const { items, next } = await answerPage(read, { limit, from }, shown);
       return json(200, { conferences: items }, nextLink(request, limit, next));
     },
-    async [ROUTES.create](request, _path, caller) {
+    async [ROUTES.create](request, _path, caller, note) {
       const body = bodyFields(request);
       const { id, fields } = creationOf(body, await receiverFaults(body));
       const key = idempotencyKey(request);
       const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
+      if (chosen !== undefined) note({ conferenceId: chosen });
       const { id: given, fonestorm } = await operations.create({ id: chosen, fields });
+      note({ conferenceId: given });
       return json(201, { conference: { id: given, conference_pin: fonestorm?.pin ?? '' } });
     },
     async [ROUTES.read](request, { id }) {
@@ -78,8 +81,10 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
       await operations.update(id, (stored) => changesOf(body, id, stored, faults));
       return json(200, { conference: { id } });
     },
-    async [ROUTES.delete](request, { id }) {
-      await (wantsErasure(request) ? operations.erase(id) : operations.delete(id));
+    async [ROUTES.delete](request, { id }, _caller, note) {
+      const isErasure = wantsErasure(request);
+      if (isErasure) note({ code: AUDITED_ERASURE });
+      await (isErasure ? operations.erase(id) : operations.delete(id));
       return json(200, { conference: { id } });
     },
     async [ROUTES.fonenumbers](request, { id }) {

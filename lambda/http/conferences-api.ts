@@ -20,6 +20,7 @@ import {
 } from '../operations/read-deliveries';
 import { refusedReceiver } from '../operations/refuse-receiver';
 import { updateConference } from '../operations/update-conference';
+import { withAuditTrail } from './audit-trail';
 import { authEndpoint } from './auth-endpoint';
 import { conferenceRoutes } from './conference-endpoints';
 import { deliveryRoutes } from './delivery-endpoints';
@@ -50,9 +51,10 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     retry: retryDelivery(ports),
     signingSecrets: readSigningSecrets(ports),
   };
-  return {
+  const routes = {
     [ROUTES.logIn]: authEndpoint(logIn(ports)),
     ...conferenceRoutes(operations, ports.clock),
     ...deliveryRoutes(operations),
   };
+  return withAuditTrail(routes, ports.log);
 }

@@ -37,11 +37,14 @@ export function deliveryRoutes(operations: DeliveryOperations): Routes {
       const { items, next } = await answerPage(read, { limit, from }, view);
       return json(200, { deliveries: items }, nextLink(request, limit, next, { status }));
     },
-    async [ROUTES.retry](_request, { delivery }) {
+    async [ROUTES.retry](_request, { delivery }, _caller, note) {
       // A conference's id has no dot.
       const [id = '', ...entry] = delivery.split('.');
       if (!CONFERENCE_ID.test(id)) throw new Problem('not-found', 'There is no such delivery');
-      return json(202, { delivery: view(await operations.retry(id, entry.join('.'))) });
+      note({ conferenceId: id });
+      const found = await operations.retry(id, entry.join('.'));
+      note({ entryId: found.entryId });
+      return json(202, { delivery: view(found) });
     },
     async [ROUTES.signingSecret](_request, { id }) {
       const secrets = await operations.signingSecrets(id);

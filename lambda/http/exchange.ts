@@ -22,6 +22,19 @@ export interface HttpResponse {
   readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
 }
 
+/** What the audit trail says of a request, beside where it came from and its outcome. Nothing of it is a secret. */
+export interface AuditFacts {
+  /** The code of the line, if it is not the route's. */
+  readonly code?: string;
+  /** The name of the token; `login:` and the name of the user, of a login. */
+  readonly caller?: string;
+  readonly conferenceId?: string;
+  readonly entryId?: string;
+}
+
+/** Adds to what the audit trail says of a request. */
+export type Note = (facts: AuditFacts) => void;
+
 /** Answers every request; throws a `Problem` where the answer is one. */
 export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>;
 

@@ -1,11 +1,15 @@
-import type { HttpRequest, HttpResponse } from './exchange';
+import type { HttpRequest, HttpResponse, Note } from './exchange';
 import { type Fault, invalid, Problem } from './problems';
 
 /** The values of a route's `{names}`, decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
 
-/** Answers the requests of one route. */
-export type RouteHandler = (request: HttpRequest, parameters: PathParameters) => Promise<HttpResponse>;
+/** Answers the requests of one route; `note` is for those of the audit trail. */
+export type RouteHandler = (
+  request: HttpRequest,
+  parameters: PathParameters,
+  note?: Note,
+) => Promise<HttpResponse>;
 
 /** By method and path template, as API Gateway writes a route key: `GET /v2/conferences/{id}`. */
 export type Routes = Readonly<Record<string, RouteHandler>>;

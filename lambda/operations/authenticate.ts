@@ -24,8 +24,8 @@ export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPo
   };
 }
 
-/** What a login came to: a token, a refusal, or that the source has to wait (seconds). */
-export type Login = { readonly token: string } | 'refused' | { readonly wait: number };
+/** What a login came to: a token, a refusal (of a user that there is: `wrong password`), or a wait in seconds. */
+export type Login = { readonly token: string } | 'refused' | 'wrong password' | { readonly wait: number };
 
 /** Logs a user in. After several failures a source has to wait, longer each time. */
 export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPorts) {
@@ -40,7 +40,7 @@ export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPo
     if (wait > 0) return { wait };
     const password = Object.hasOwn(users, user.username) ? users[user.username] : undefined;
     const isRight = equal(password ?? '', user.password) && password !== undefined;
-    if (!isRight) return 'refused';
+    if (!isRight) return password === undefined ? 'refused' : 'wrong password';
     await loginGuard.succeeded(source);
     return { token: await loginTokens.sign(user.username, lifetime, loginKey) };
   };

@@ -26,10 +26,13 @@ describe('what stays and what can be rebuilt', () => {
     });
   });
 
-  test('access logs tell the route and never the path', () => {
+  test('access logs tell the route and the source address, and never the path', () => {
     const [stage] = Object.values(foundation.findResources('AWS::ApiGatewayV2::Stage'));
     const format: string = stage?.Properties.AccessLogSettings.Format;
-    expect(format).toContain('$context.routeKey');
+    expect(JSON.parse(format)).toMatchObject({
+      ...{ requestId: '$context.requestId', routeKey: '$context.routeKey' },
+      sourceIp: '$context.identity.sourceIp',
+    });
     expect(format).not.toMatch(/path|domainName/i);
   });
 

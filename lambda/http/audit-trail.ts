@@ -1,0 +1,41 @@
+import { AUDITED } from '../contract/logged';
+import type { Log } from '../ports';
+import { problemOf } from './answering';
+import type { AuditFacts, HttpRequest, Note } from './exchange';
+import type { Routes } from './routing';
+
+/**
+ * The same routes, with a line in the log for each login, and for each request that changes something: its code (see
+ * `AUDITED`), who sent it, from which address, about which conference, and the outcome: `succeeded`, or the name of the
+ * problem. `requestId` is the one of the access log.
+ */
+export function withAuditTrail(routes: Routes, log: Log): Routes {
+  return Object.fromEntries(
+    Object.entries(routes).map(([route, handler]) => {
+      const code = AUDITED[route];
+      if (code === undefined) return [route, handler];
+      return [
+        route,
+        async (request, parameters) => {
+          let facts: AuditFacts = { code };
+          const note: Note = (more) => {
+            facts = { ...facts, ...more };
+          };
+          try {
+            const response = await handler(request, parameters, note);
+            tell(log, request, facts, 'succeeded');
+            return response;
+          } catch (error) {
+            tell(log, request, facts, problemOf(error).problem);
+            throw error;
+          }
+        },
+      ];
+    }),
+  );
+}
+
+function tell(log: Log, { sourceIp, requestId }: HttpRequest, facts: AuditFacts, outcome: string): void {
+  const { code = '', ...others } = facts;
+  log.info(code, { ...others, source: sourceIp, requestId, outcome });
+}

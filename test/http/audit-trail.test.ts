@@ -1,0 +1,132 @@
+import type { Log } from '../../lambda/ports';
+import { FIELDS, freshId, house } from '../operations/house';
+
+const relay = house();
+
+const SOURCE = '203.0.113.9';
+
+type Line = Readonly<Record<string, unknown>> & { readonly code: string };
+
+/** The lines of the audit trail that requests leave, without the ids of the requests. */
+async function trail(work: (call: ReturnType<typeof from>) => Promise<unknown>): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  const keep: Log['info'] = (code, fields = {}) => {
+    if (code.startsWith('audit.')) lines.push({ ...fields, code });
+  };
+  await work(from({ info: keep, warn: keep, error: keep }));
+  return lines.map(({ requestId, ...line }) => {
+    expect(requestId).toMatch(/^[\w-]{36}$/);
+    return line as Line;
+  });
+}
+
+function from(log: Log) {
+  const call = relay().with({ log });
+  return (method: string, path: string, body?: unknown, token = 'key', ip = SOURCE) =>
+    call(method, path, body, { token }, ip);
+}
+
+const line = (code: string, outcome: string, more: object = {}) => ({
+  code,
+  outcome,
+  source: SOURCE,
+  ...more,
+});
+const ADA = { caller: 'ada' };
+
+describe('the audit trail has one line', () => {
+  test('for each login: its user if there is one, its address and its outcome', async () => {
+    const lines = await trail(async (call) => {
+      for (const body of [
+        { username: 'ada', password: 'right' },
+        { username: 'ada', password: 'wrong' },
+        { username: 'right', password: 'ada' },
+        { username: 'ada' },
+      ])
+        await call('POST', '/v2/auth', body, '');
+      await call('POST', '/v2/auth', { username: 'ada', password: 'wrong' }, '');
+      await call('POST', '/v2/auth', { username: 'ada', password: 'right' }, '');
+    });
+    expect(lines).toEqual([
+      line('audit.login', 'succeeded', { caller: 'login:ada' }),
+      line('audit.login', 'unauthenticated', { caller: 'login:ada' }),
+      line('audit.login', 'unauthenticated'),
+      line('audit.login', 'invalid-request'),
+      line('audit.login', 'unauthenticated', { caller: 'login:ada' }),
+      line('audit.login', 'too-many-logins'),
+    ]);
+  });
+
+  test('for a creation, an update, a deletion and an erasure', async () => {
+    const id = freshId();
+    const path = `/v2/conferences/${id}`;
+    const lines = await trail(async (call) => {
+      await call('POST', '/v2/conferences', { ...FIELDS, id });
+      await call('PUT', path, { label: 'Daily' }, 'key of grace');
+      await call('DELETE', path);
+      await call('DELETE', `${path}?erase=%74rue`);
+    });
+    const about = { ...ADA, conferenceId: id };
+    expect(lines).toEqual([
+      line('audit.create', 'succeeded', about),
+      line('audit.update', 'succeeded', { caller: 'grace', conferenceId: id }),
+      line('audit.delete', 'succeeded', about),
+      line('audit.erase', 'succeeded', about),
+    ]);
+  });
+
+  test('with the id that a creation was given by the relay', async () => {
+    let id: string | undefined;
+    const lines = await trail(async (call) => {
+      id = (await call('POST', '/v2/conferences', FIELDS)).body.conference?.id;
+    });
+    expect(lines).toEqual([line('audit.create', 'succeeded', { ...ADA, conferenceId: id })]);
+  });
+
+  test('for a retry of a delivery by hand', async () => {
+    const delivery = { conferenceId: 'there', entryId: 'callback-1', standing: 'failed' } as const;
+    await relay().ports.deliveries.write({ ...delivery, attempts: [], tries: 1, version: 1 });
+    const lines = await trail(async (call) => {
+      await call('POST', '/v2/deliveries/there.callback-1/retry');
+      await call('POST', '/v2/deliveries/there.callback-2/retry');
+      await call('POST', '/v2/deliveries/none/retry');
+    });
+    const about = { ...ADA, conferenceId: 'there' };
+    expect(lines).toEqual([
+      line('audit.retry', 'succeeded', { ...about, entryId: 'callback-1' }),
+      line('audit.retry', 'not-found', about),
+      line('audit.retry', 'not-found', { ...ADA, conferenceId: 'none' }),
+    ]);
+  });
+
+  test('for what was refused, or failed: the outcome is the name of the problem', async () => {
+    const lines = await trail(async (call) => {
+      await call('POST', '/v2/conferences', FIELDS, 'no token');
+      await call('DELETE', '/v2/conferences/there?erase=true', undefined, 'no token');
+      await call('POST', '/v2/conferences', { id: 'a b' });
+      await call('PUT', '/v2/conferences/nowhere', { label: 'Daily' });
+      await call('DELETE', '/v2/conferences/n%00where');
+      await call('DELETE', '/v2/conferences/there?erase=maybe');
+      relay().foneStorm({ ids: 'rejected' });
+      await call('POST', '/v2/conferences', { ...FIELDS, id: 'refused' });
+    });
+    expect(lines).toEqual([
+      line('audit.create', 'unauthenticated'),
+      line('audit.delete', 'unauthenticated'),
+      line('audit.create', 'invalid-request', ADA),
+      line('audit.update', 'not-found', { ...ADA, conferenceId: 'nowhere' }),
+      line('audit.delete', 'not-found', ADA),
+      line('audit.delete', 'invalid-request', { ...ADA, conferenceId: 'there' }),
+      line('audit.create', 'refused-by-fonestorm', { ...ADA, conferenceId: 'refused' }),
+    ]);
+  });
+
+  test('for none of the requests that only read', async () => {
+    const lines = await trail(async (call) => {
+      for (const path of ['', '/there', '/there/callbacks', '/there/deliveries', '/there/signing-secret'])
+        await call('GET', `/v2/conferences${path}`);
+      await call('GET', '/v2/deliveries?status=failed');
+    });
+    expect(lines).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import * as v from 'valibot';
 import { requireEvents } from '../lambda/contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../lambda/contract/events';
 import type { StatusEvent } from '../lambda/domain/status-event';
@@ -42,6 +43,12 @@ export interface LocalEventBus extends EventBus {
 
 const NEWLINE = 0x0a;
 
+/** As far as it is read here: a subscriber has the line as it is. */
+const kept = v.looseObject({
+  'detail-type': v.string(),
+  detail: v.looseObject({ metadata: v.looseObject({ conferenceId: v.string(), sequence: v.number() }) }),
+}) as unknown as v.GenericSchema<unknown, BusEvent>;
+
 /** Milliseconds after which a listener hears that there was nothing. */
 const QUIET = 15_000;
 
@@ -54,7 +61,7 @@ export async function openEventBus(options: {
   readonly onEvent?: (event: BusEvent) => void;
 }): Promise<LocalEventBus> {
   const { path, onEvent } = options;
-  const journal = await openJournal<BusEvent>({ path, apply: () => undefined });
+  const journal = await openJournal<BusEvent>({ path, schema: kept, apply: () => undefined });
   const wakers = new Set<() => void>();
 
   return {

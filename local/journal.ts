@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, open as openFile, rename, rm } from 'node:fs/promises';
+import * as v from 'valibot';
+import { DamagedFile } from './damaged-file';
 
 /** An append-only file of JSON lines that survives the end of the process at any byte. */
 export interface Journal<T> {
@@ -7,33 +9,50 @@ export interface Journal<T> {
   append(record: T): Promise<void>;
   /** Bytes that are on disk. */
   size(): number;
+  /** Writes the file anew if it holds more than it has to: what is over is then no longer on disk. */
+  compact(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface JournalOptions<T> {
   readonly path: string;
+  /** What a record is. */
+  readonly schema: v.GenericSchema<unknown, T>;
   /** Takes a record into account: each that is in the file at first, then each that has been appended. */
   readonly apply: (record: T) => void;
-  /** The fewest records that say the same as all so far. Where there are far fewer, the file is written anew. */
-  readonly compacted?: () => readonly T[];
+  /** How the file is written anew; it only grows if there is none. */
+  readonly compaction?: {
+    /** How many records say the same as all so far. It is asked after every write: it is not to count them. */
+    readonly count: () => number;
+    /** These records. */
+    readonly records: () => readonly T[];
+  };
+  /** Opens a file to append to it. */
+  readonly open?: (path: string, flags: 'a') => Promise<FileHandle>;
 }
 
-/** A file is not written anew before it has grown by so many records. */
-const WORTH_REWRITING = 10_000;
+/** A file is not written anew before it has so many records. */
+const WORTH_REWRITING = 1000;
+/** So many records are turned into text at a time: nothing else is done meanwhile. */
+const AT_ONCE = 1000;
 
 /**
- * Opens a journal, making it where there is none. A last line that was cut off was never acknowledged: it is dropped.
+ * Opens a journal, making it if there is none. A last line that was cut off was never acknowledged: it is dropped.
  *
- * @throws an error that names the file and the line where one in the middle cannot be read
+ * A file is written anew when it has twice the records that it needs: over time, an append costs the same however many
+ * records there are.
+ *
+ * @throws {DamagedFile} if a line in the middle cannot be read
  */
-export async function openJournal<T>({ path, apply, compacted }: JournalOptions<T>): Promise<Journal<T>> {
+export async function openJournal<T>(options: JournalOptions<T>): Promise<Journal<T>> {
+  const { path, schema, apply, compaction, open = openFile } = options;
   let file: FileHandle = await open(path, 'a');
   let size = 0;
-  let added = 0;
+  let lines = 0;
   try {
     for await (const line of linesOf(path, 0)) {
-      added += 1;
-      apply(parse<T>(line.toString(), path, added));
+      lines += 1;
+      apply(parsed(line, schema, path, lines));
       size += line.length + 1;
     }
     await file.truncate(size);
@@ -57,6 +76,7 @@ export async function openJournal<T>({ path, apply, compacted }: JournalOptions<
       return waiting.written;
     },
     size: () => size,
+    compact: () => afterLast(rewrite),
     async close() {
       await afterLast(() => file.close());
     },
@@ -78,24 +98,49 @@ export async function openJournal<T>({ path, apply, compacted }: JournalOptions<
     await file.datasync();
     isTorn = false;
     size += bytes.length;
-    added += records.length;
+    lines += records.length;
     for (const record of records) apply(record);
-    // What is on disk stays good where this fails: it is tried again when more has been added.
-    if (added > WORTH_REWRITING) await rewrite().catch(() => undefined);
+    const isWorthIt = compaction && lines > WORTH_REWRITING && lines > 2 * compaction.count();
+    // What is on disk stays good if this fails: it is tried again after the next write.
+    if (isWorthIt) await rewrite().catch(() => undefined);
   }
 
   async function rewrite(): Promise<void> {
-    const fewest = compacted?.();
-    if (!fewest || fewest.length > added / 2) return;
-    const bytes = Buffer.from(fewest.map(lineOf).join(''));
-    await writeFile(`${path}.new`, bytes, { flush: true });
+    if (!compaction || compaction.count() >= lines) return;
+    const records = compaction.records();
+    // One that an earlier process left is not to be added to.
+    await rm(`${path}.new`, { force: true });
     const rewritten = await open(`${path}.new`, 'a');
-    await rename(`${path}.new`, path);
-    await file.close();
-    file = rewritten;
-    size = bytes.length;
-    added = 0;
+    try {
+      const bytes = await written(records, rewritten);
+      await rename(`${path}.new`, path);
+      const before = file;
+      [file, size, lines, isTorn] = [rewritten, bytes, records.length, false];
+      await before.close().catch(() => undefined);
+    } catch (error) {
+      await rewritten.close().catch(() => undefined);
+      // It would take the room that is missing.
+      await rm(`${path}.new`, { force: true });
+      throw error;
+    }
   }
+}
+
+/** How many bytes were written. */
+async function written(records: readonly unknown[], file: FileHandle): Promise<number> {
+  let size = 0;
+  for (let first = 0; first < records.length; first += AT_ONCE) {
+    const bytes = Buffer.from(
+      records
+        .slice(first, first + AT_ONCE)
+        .map(lineOf)
+        .join(''),
+    );
+    await file.appendFile(bytes);
+    size += bytes.length;
+  }
+  await file.datasync();
+  return size;
 }
 
 const NEWLINE = 0x0a;
@@ -126,10 +171,24 @@ function lineOf(record: unknown): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-function parse<T>(line: string, path: string, number: number): T {
+function parsed<T>(line: Buffer, schema: v.GenericSchema<unknown, T>, path: string, number: number): T {
+  const result = v.safeParse(schema, jsonOf(line));
+  if (result.success) return result.output;
+  const [{ path: keys = [], expected, received }] = result.issues;
+  const where = keys.map(({ key }) => `${String(key)}: `).join('');
+  // Of what was received, its kind alone: the line may hold what nobody is to see.
+  const kind = /^["']/.test(received) ? 'another text' : received;
+  throw new DamagedFile(
+    path,
+    `line ${number} cannot be read: ${where}expected ${expected ?? 'a known record'}, got ${kind}`,
+  );
+}
+
+/** Undefined if the line is no JSON. */
+function jsonOf(line: Buffer): unknown {
   try {
-    return JSON.parse(line) as T;
+    return JSON.parse(line.toString());
   } catch {
-    throw new Error(`${path}: line ${number} cannot be read`);
+    return undefined;
   }
 }

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { openJournal } from './journal';
+import * as v from 'valibot';
+import { type JournalOptions, openJournal } from './journal';
+import { Lanes } from './lanes';
 
 /** A message as it was sent. Times are milliseconds since 1970. */
-interface Sent {
-  readonly id: string;
-  readonly body: string;
-  readonly group?: string;
-  readonly deduplicationId?: string;
-  readonly sentAt: number;
-  readonly visibleAt: number;
-}
+const sent = v.object({
+  ...{ id: v.string(), body: v.string(), sentAt: v.number(), visibleAt: v.number() },
+  ...{ group: v.exactOptional(v.string()), deduplicationId: v.exactOptional(v.string()) },
+});
+type Sent = v.InferOutput<typeof sent>;
 
-/** A message as it is received. */
-export interface Message extends Sent {
-  /** How often it was received, this time included. */
-  readonly receives: number;
-}
+const message = v.object({ ...sent.entries, receives: v.number() });
+/** A message as it is received: `receives` says how often, this time included. */
+export type Message = v.InferOutput<typeof message>;
 
 /** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
 export interface Queue {
@@ -43,6 +40,8 @@ export interface Queue {
   deadLetters(): readonly Message[];
   /** Puts the dead letters back, at the end, as if they were sent now; returns how many. */
   redrive(): Promise<number>;
+  /** Has nothing on disk of what was deleted, but for what identifies a duplicate. */
+  compact(): Promise<void>;
   /**
    * Resolves when a message may be visible, after `most` milliseconds at the latest, and when `ended` is aborted.
    */
@@ -61,53 +60,68 @@ export interface QueueOptions {
   readonly visibilityTimeout?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Opens a file to append to it. */
+  readonly open?: JournalOptions<unknown>['open'];
 }
 
-type Change =
-  | { readonly op: 'send'; readonly message: Sent; readonly receives?: number }
-  | { readonly op: 'receive' | 'delete' | 'bury'; readonly id: string }
-  | { readonly op: 'dead'; readonly message: Message }
-  | { readonly op: 'redrive'; readonly at: number }
-  | { readonly op: 'remember'; readonly deduplicationId: string; readonly at: number };
+const change = v.variant('op', [
+  v.object({ op: v.literal('send'), message: sent, receives: v.exactOptional(v.number()) }),
+  v.object({ op: v.picklist(['receive', 'delete', 'bury']), id: v.string() }),
+  v.object({ op: v.literal('dead'), message }),
+  v.object({ op: v.literal('redrive'), at: v.number() }),
+  v.object({ op: v.literal('remember'), deduplicationId: v.string(), at: v.number() }),
+]);
+type Change = v.InferOutput<typeof change>;
 
 /** Amazon SQS's deduplication interval, in milliseconds. */
 const DEDUPLICATION = 5 * 60_000;
 
-/** @throws where the file cannot be read or written */
+/** Milliseconds until messages are visible again that could not be received, because the disk was full. */
+const RETRY = 1000;
+
+/** @throws if the file cannot be read or written */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { path, maxReceiveCount, onDeadLetter, visibilityTimeout = 30_000, now = Date.now } = options;
-  const waiting = new Map<string, Message>();
+  const waiting = new Lanes<Message>();
   const dead = new Map<string, Message>();
   const remembered = new Map<string, number>();
   const pending = new Map<string, Promise<void>>();
   const wakers = new Set<() => void>();
-  const journal = await openJournal<Change>({ path, apply, compacted });
+  const journal = await openJournal<Change>({
+    ...{ path, schema: change, apply, ...(options.open && { open: options.open }) },
+    compaction: { count: () => remembered.size + waiting.size + dead.size, records },
+  });
 
   return {
     async send({ body, group, deduplicationId, delay = 0 }) {
       const sentAt = now();
-      const message: Sent = {
+      const sending: Sent = {
         ...{ id: randomUUID(), body, sentAt, visibleAt: sentAt + delay },
         ...(group !== undefined && { group }),
         ...(deduplicationId !== undefined && { deduplicationId }),
       };
-      if (deduplicationId === undefined) return journal.append({ op: 'send', message });
+      if (deduplicationId === undefined) return journal.append({ op: 'send', message: sending });
       const at = remembered.get(deduplicationId);
       if (at !== undefined && sentAt - at < DEDUPLICATION) return;
       const isUnderWay = pending.get(deduplicationId);
       if (isUnderWay) return isUnderWay;
-      const sent = journal.append({ op: 'send', message }).finally(() => pending.delete(deduplicationId));
-      pending.set(deduplicationId, sent);
-      return sent;
+      const written = journal
+        .append({ op: 'send', message: sending })
+        .finally(() => pending.delete(deduplicationId));
+      pending.set(deduplicationId, written);
+      return written;
     },
     async receive(most) {
-      const taken = visible(most);
+      const taken = waiting.visible(most, now());
       const changes: Change[] = taken.map(({ id, receives }) => {
         const isExhausted = receives >= maxReceiveCount;
         hide(id, now() + visibilityTimeout);
         return { op: isExhausted ? 'bury' : 'receive', id };
       });
-      await Promise.all(changes.map((change) => journal.append(change)));
+      await Promise.all(changes.map((each) => journal.append(each))).catch((error) => {
+        for (const { id } of taken) hide(id, now() + RETRY);
+        throw error;
+      });
       for (const message of taken) if (dead.has(message.id)) onDeadLetter?.(message);
       return taken.flatMap(({ id }) => waiting.get(id) ?? []);
     },
@@ -123,11 +137,15 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await journal.append({ op: 'redrive', at: now() });
       return count;
     },
+    compact() {
+      forget();
+      return journal.compact();
+    },
     changed(most, ended) {
-      const isNow = ended.aborted || visible(1).length > 0;
+      const isNow = ended.aborted || waiting.isAnyVisible(now());
       if (isNow) return Promise.resolve();
       return new Promise((resolve) => {
-        const timer = setTimeout(wakeUp, Math.max(1, Math.min(most, nextVisible() - now())));
+        const timer = setTimeout(wakeUp, Math.max(1, Math.min(most, waiting.nextVisible(now()) - now())));
         wakers.add(wakeUp);
         ended.addEventListener('abort', wakeUp);
         function wakeUp() {
@@ -144,38 +162,17 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     },
   };
 
-  /** Of the hidden ones: when the first is visible again. */
-  function nextVisible(): number {
-    const at = now();
-    let next = Number.POSITIVE_INFINITY;
-    for (const { visibleAt } of waiting.values()) if (visibleAt > at && visibleAt < next) next = visibleAt;
-    return next;
-  }
-
-  function visible(most: number): Message[] {
-    const at = now();
-    const blocked = new Set<string>();
-    const found: Message[] = [];
-    for (const message of waiting.values()) {
-      if (found.length >= most) break;
-      const { group, visibleAt } = message;
-      if (visibleAt <= at && !(group !== undefined && blocked.has(group))) found.push(message);
-      else if (group !== undefined) blocked.add(group);
-    }
-    return found;
-  }
-
   function apply(change: Change): void {
     switch (change.op) {
       case 'send': {
         const { message, receives = 0 } = change;
-        waiting.set(message.id, { ...message, receives });
+        waiting.set({ ...message, receives });
         if (message.deduplicationId !== undefined) remember(message.deduplicationId, message.sentAt);
         break;
       }
       case 'receive': {
         const message = waiting.get(change.id);
-        if (message) waiting.set(change.id, { ...message, receives: message.receives + 1 });
+        if (message) waiting.set({ ...message, receives: message.receives + 1 });
         break;
       }
       case 'delete':
@@ -192,7 +189,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         break;
       case 'redrive':
         for (const message of dead.values()) {
-          waiting.set(message.id, { ...message, sentAt: change.at, visibleAt: change.at, receives: 0 });
+          waiting.set({ ...message, sentAt: change.at, visibleAt: change.at, receives: 0 });
         }
         dead.clear();
         break;
@@ -207,23 +204,28 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   function remember(deduplicationId: string, at: number): void {
     remembered.set(deduplicationId, at);
+    forget();
+  }
+
+  /** Those that identify no duplicate any more. */
+  function forget(): void {
     for (const [oldest, since] of remembered) {
       if (now() - since < DEDUPLICATION) break;
       remembered.delete(oldest);
     }
   }
 
-  function compacted(): Change[] {
+  function records(): Change[] {
     return [
       ...[...remembered].map(([deduplicationId, at]): Change => ({ op: 'remember', deduplicationId, at })),
-      ...[...waiting.values()].map(({ receives, ...message }): Change => ({ op: 'send', message, receives })),
+      ...waiting.all().map(({ receives, ...message }): Change => ({ op: 'send', message, receives })),
       ...[...dead.values()].map((message): Change => ({ op: 'dead', message })),
     ];
   }
 
   function hide(id: string, until: number): void {
     const message = waiting.get(id);
-    if (message) waiting.set(id, { ...message, visibleAt: until });
+    if (message) waiting.set({ ...message, visibleAt: until });
   }
 
   function wake(): void {

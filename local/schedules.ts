@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { tickSchedule } from '../lambda/adapters/tick-schedule';
 import { requireSchedule } from '../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../lambda/domain/entry';
-import { milliseconds } from '../lambda/domain/instant';
+import { type Instant, milliseconds, parseInstant } from '../lambda/domain/instant';
 import type { Log, Mailbox, Schedules } from '../lambda/ports';
 import { openJournal } from './journal';
 
@@ -21,10 +22,17 @@ export interface SchedulesOptions {
   readonly now?: () => number;
 }
 
-type Change =
-  | { readonly op: 'set'; readonly tick: TickEntry }
-  | { readonly op: 'clear'; readonly conferenceId: string }
-  | { readonly op: 'put'; readonly conferenceId: string; readonly revision: number };
+const instant = v.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) !== undefined);
+const tick = v.object({
+  ...{ kind: v.literal('tick'), id: v.string(), conferenceId: v.string(), revision: v.number() },
+  ...{ receivedAt: instant, dueAt: instant },
+});
+const change = v.variant('op', [
+  v.object({ op: v.literal('set'), tick }),
+  v.object({ op: v.literal('clear'), conferenceId: v.string() }),
+  v.object({ op: v.literal('put'), conferenceId: v.string(), revision: v.number() }),
+]);
+type Change = v.InferOutput<typeof change>;
 
 /** Nothing is sent from here: a schedule is made to see whether AWS would take it. */
 const HERE = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
@@ -44,7 +52,10 @@ const RETRY = 1000;
 export async function openSchedules(options: SchedulesOptions): Promise<LocalSchedules> {
   const { path, mailbox, log, now = Date.now } = options;
   const ahead = new Map<string, TickEntry>();
-  const journal = await openJournal<Change>({ path, apply, compacted });
+  const journal = await openJournal<Change>({
+    ...{ path, schema: change, apply },
+    compaction: { count: () => ahead.size, records },
+  });
   let isClosing = false;
   let wakesAt = Number.POSITIVE_INFINITY;
   let wake = () => {};
@@ -128,7 +139,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
     }
   }
 
-  function compacted(): Change[] {
+  function records(): Change[] {
     return [...ahead.values()].map((tick): Change => ({ op: 'set', tick }));
   }
 }

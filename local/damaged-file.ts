@@ -1,4 +1,4 @@
-/** Something that the relay keeps cannot be read, or is gone. Nothing was changed. */
+/** Something that the relay keeps cannot be read, or is gone. It was left as it is. */
 export class DamagedFile extends Error {
   override readonly name = 'DamagedFile';
   /**

@@ -5,14 +5,15 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../lambda/adapters/dynamodb-items';
+import { DamagedFile } from './damaged-file';
 import { perform } from './dynalite-actions';
 import { type LevelStore, openLevelStore } from './level-store';
 import { reopening } from './reopening';
+import { type Expected, requireStore, storedTable, unreadable } from './stored-table';
 import { straightTo } from './straight-requests';
 import { TABLE } from './table-definition';
-import { LAYOUT } from './table-layout';
 import { refuseBeyondLimits } from './table-limits';
-import { makeIndexesWhole, type StoredTable } from './whole-indexes';
+import { makeIndexesWhole } from './whole-indexes';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
@@ -22,6 +23,8 @@ export interface EmbeddedDynamoDb extends Table {
 export interface EmbeddedDynamoDbOptions {
   /** Where its data stays between runs; in memory if there is none. */
   readonly folder?: string;
+  /** What has to be in the folder already; default nothing. */
+  readonly expected?: Expected;
   /** Opens the store in the folder; again after a failure. */
   readonly open?: (folder: string | undefined) => Promise<LevelStore>;
 }
@@ -36,19 +39,23 @@ const PATIENCE = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
  *
  * If the disk fails, requests are answered as DynamoDB's own failures are, until it can be written again.
  *
- * @throws if the folder cannot be opened
+ * @throws {DamagedFile} if the folder cannot be opened, or the table is not whole
  */
 export async function startEmbeddedDynamoDb({
   folder,
+  expected = 'nothing',
   open = openLevelStore,
 }: EmbeddedDynamoDbOptions = {}): Promise<EmbeddedDynamoDb> {
-  const first = await open(folder);
+  if (folder !== undefined && expected !== 'nothing') await requireStore(folder);
+  const first = await open(folder).catch((error) => {
+    throw folder !== undefined && isDamage(error) ? unreadable(folder, error) : error;
+  });
   try {
-    const stored = await first.store.db.get(LAYOUT.table(NAME));
-    if (stored !== undefined) await makeIndexesWhole(first.store, NAME, stored as StoredTable, TABLE);
+    const stored = await storedTable(first, NAME, folder ?? 'memory', expected);
+    if (stored) await makeIndexesWhole(first.store, NAME, stored, TABLE);
   } catch (error) {
     await first.close();
-    throw error;
+    throw error instanceof DamagedFile ? error : unreadable(folder ?? 'memory', error);
   }
   const kept = reopening(
     first,
@@ -77,7 +84,12 @@ export async function startEmbeddedDynamoDb({
 
 /** LevelDB could not write or read a file. */
 function isOfDisk(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'LEVEL_IO_ERROR';
+  return (error as { readonly code?: unknown } | undefined)?.code === 'LEVEL_IO_ERROR';
+}
+
+/** Opening it failed for what is in the folder: not because another process has it, or nobody may write there. */
+function isDamage({ cause }: Error & { cause?: Error & { code?: string } }): boolean {
+  return cause?.code !== 'LEVEL_LOCKED' && !/Permission denied|Read-only|No space/.test(cause?.message ?? '');
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

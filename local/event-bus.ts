@@ -36,6 +36,8 @@ export interface LocalEventBus extends EventBus {
    * @param from a position: 0 for all
    */
   lines(from: number, ended: AbortSignal): AsyncIterable<BusLine>;
+  /** What says which event was published last; undefined if there is none. */
+  newest(): BusEvent['detail']['metadata'] | undefined;
   /** Whether a line begins at this position. */
   isPosition(position: number): Promise<boolean>;
   close(): Promise<void>;
@@ -61,7 +63,13 @@ export async function openEventBus(options: {
   readonly onEvent?: (event: BusEvent) => void;
 }): Promise<LocalEventBus> {
   const { path, onEvent } = options;
-  const journal = await openJournal<BusEvent>({ path, schema: kept, apply: () => undefined });
+  let newest: BusEvent | undefined;
+  const journal = await openJournal<BusEvent>({
+    ...{ path, schema: kept },
+    apply(event) {
+      newest = event;
+    },
+  });
   const wakers = new Set<() => void>();
 
   return {
@@ -99,6 +107,7 @@ export async function openEventBus(options: {
         await file.close();
       }
     },
+    newest: () => newest?.detail.metadata,
     close: () => journal.close(),
   };
 

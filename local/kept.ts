@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import type { Log } from '../lambda/ports';
+import { DamagedFile } from './damaged-file';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from './embedded-dynamodb';
 import { type BusEvent, type LocalEventBus, openEventBus } from './event-bus';
+import { hasEvents, rememberKept, requireKept } from './kept-files';
 import { openQueue, type Queue } from './queue';
 import { queueMailbox } from './queue-ports';
 import { type LocalSchedules, openSchedules } from './schedules';
@@ -30,10 +33,20 @@ export interface KeptOptions {
 /** After so many receives a message is a dead letter, as deployed. The next start puts it back. */
 const MOST_RECEIVES = { mailbox: 200, questions: 100, deliveries: 100 };
 
-/** @throws where something in the folder cannot be opened; nothing stays open then */
+const FILES = [
+  ...['dynamodb', 'events.jsonl', 'schedules.jsonl'],
+  ...Object.keys(MOST_RECEIVES).map((name) => `${name}.jsonl`),
+];
+
+/**
+ * @throws {DamagedFile} if something in the folder cannot be read, or is gone; nothing stays open then. The relay does not
+ *   go on with half of what it knows.
+ */
 export async function openKept({ folder, onEvent, log, isPublic = false }: KeptOptions): Promise<Kept> {
   await mkdir(folder, { recursive: true });
-  const dynamodb = await startEmbeddedDynamoDb({ folder: join(folder, 'dynamodb') });
+  const before = await requireKept(folder);
+  const expected = (await hasEvents(folder)) ? 'items' : before.length > 0 ? 'a table' : 'nothing';
+  const dynamodb = await startEmbeddedDynamoDb({ folder: join(folder, 'dynamodb'), expected });
   const opened: { close(): Promise<void> }[] = [dynamodb];
   const close = async () => {
     for (const each of opened.reverse()) await each.close();
@@ -53,18 +66,18 @@ export async function openKept({ folder, onEvent, log, isPublic = false }: KeptO
     return opened;
   };
   try {
-    const secrets = await localSecrets(
-      join(folder, isPublic ? 'public-secrets.json' : 'secrets.json'),
-      isPublic,
-    );
+    const secretsFile = isPublic ? 'public-secrets.json' : 'secrets.json';
+    const secrets = await localSecrets(join(folder, secretsFile), isPublic);
     const mailboxQueue = also(await queue('mailbox'));
     const questionQueue = also(await queue('questions'));
     const deliveriesQueue = also(await queue('deliveries'));
     const eventBus = also(
       await openEventBus({ path: join(folder, 'events.jsonl'), ...(onEvent && { onEvent }) }),
     );
+    await requireAsNew(dynamodb, eventBus, folder);
     const mailbox = queueMailbox(mailboxQueue);
     const schedules = also(await openSchedules({ path: join(folder, 'schedules.jsonl'), mailbox, log }));
+    await rememberKept(folder, before, [...FILES, secretsFile]);
     return {
       dynamodb: { ...dynamodb, log },
       mailboxQueue,
@@ -79,4 +92,20 @@ export async function openKept({ folder, onEvent, log, isPublic = false }: KeptO
     await close();
     throw error;
   }
+}
+
+/**
+ * A state is saved before its events are published: one that does not know of the newest event is of an older copy of
+ * the table, and its next events would have the numbers of others.
+ */
+async function requireAsNew(dynamodb: EmbeddedDynamoDb, bus: LocalEventBus, folder: string): Promise<void> {
+  const newest = bus.newest();
+  if (!newest) return;
+  const { conferenceId, sequence } = newest;
+  const known = (await dynamodbJournal(dynamodb).state(conferenceId))?.sequence ?? 0;
+  if (known >= sequence) return;
+  throw new DamagedFile(
+    join(folder, 'dynamodb'),
+    `it is older than events.jsonl: expected event ${sequence} of ${conferenceId}, got ${known} events`,
+  );
 }

@@ -134,6 +134,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     deadLetters: () => [...dead.values()],
     async redrive() {
       const count = dead.size;
+      if (count === 0) return 0;
       await journal.append({ op: 'redrive', at: now() });
       return count;
     },

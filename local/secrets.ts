@@ -5,6 +5,7 @@ import { secretOf } from '../lambda/adapters/secrets-manager';
 import { callbackKeys, credentials, signingKeys } from '../lambda/contract/secrets';
 import type { SigningKeys } from '../lambda/delivery-ports';
 import type { CallbackKeys, Credentials } from '../lambda/ports';
+import { DamagedFile } from './damaged-file';
 
 export interface LocalSecrets {
   readonly signingKeys: SigningKeys;
@@ -22,6 +23,7 @@ const secrets = v.object({ callbackKeys, credentials: localCredentials, signingK
  * this machine reach it: they have one that nobody can guess, and no login.
  *
  * @param path the file that keeps them; it can be edited
+ * @throws {DamagedFile} that names its faults, and nothing of its values
  */
 export async function localSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {
   const kept = await readFile(path, 'utf8').catch((error) => {
@@ -31,9 +33,9 @@ export async function localSecrets(path: string, isPublic: boolean): Promise<Loc
   const random = () => randomBytes(32).toString('base64url');
   const added = { signingKeys: { current: 'local', local: random() } };
   if (kept !== undefined) {
-    const read = secretOf(kept, v.looseObject({}), path);
+    const stored = readAs(kept, v.looseObject({}), path);
     // A file of the previous release has no keys for signing.
-    return 'signingKeys' in read ? secretOf(kept, secrets, path) : save(path, { ...read, ...added });
+    return 'signingKeys' in stored ? readAs(kept, secrets, path) : save(path, { ...stored, ...added });
   }
   return save(path, {
     ...added,
@@ -49,4 +51,12 @@ async function save(path: string, made: object): Promise<LocalSecrets> {
   await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
   return secretOf(text, secrets, path);
+}
+
+function readAs<T extends v.GenericSchema>(text: string, schema: T, path: string): v.InferOutput<T> {
+  try {
+    return secretOf(text, schema, path);
+  } catch (cause) {
+    throw new DamagedFile(path, cause instanceof Error ? cause.message : String(cause), undefined, { cause });
+  }
 }

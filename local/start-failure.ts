@@ -1,3 +1,5 @@
+import { DamagedFile } from './damaged-file';
+
 /** Why the relay cannot be started on this machine: one sentence that says what to do. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
@@ -14,6 +16,7 @@ export function listenFailure(error: unknown, port: number, variable: string): S
 
 /** @param error from opening what is kept in `folder` */
 export function folderFailure(error: unknown, folder: string): StartFailure {
+  if (error instanceof DamagedFile) return damage(error, folder);
   const code = codeOf(error);
   switch (code) {
     case 'LEVEL_LOCKED':
@@ -29,14 +32,16 @@ export function folderFailure(error: unknown, folder: string): StartFailure {
       });
     default: {
       const reason = error instanceof Error ? error.message : String(error);
-      return new StartFailure(
-        `${folder} cannot be read (${reason}): move it away to begin anew without it.`,
-        {
-          cause: error,
-        },
-      );
+      return damage(new DamagedFile(folder, reason, undefined, { cause: error }), folder);
     }
   }
+}
+
+function damage(error: DamagedFile, folder: string): StartFailure {
+  const { path, reason, remedy } = error;
+  const anew = `begin anew without the folder: mv '${folder}' '${folder}.damaged'`;
+  const ways = remedy === undefined ? `Restore it from a copy, or ${anew}` : `${remedy} — or ${anew}`;
+  return new StartFailure(`${path} is damaged (${reason}). It was left as it is. ${ways}`, { cause: error });
 }
 
 function codeOf(error: unknown): string {

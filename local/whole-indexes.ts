@@ -1,20 +1,7 @@
 import db, { type Store, type StoredItem } from 'dynalite/db/index.js';
+import type { StoredTable } from './stored-table';
 import type { TableDefinition } from './table-definition';
 import { beginningWith, LAYOUT } from './table-layout';
-
-/** What dynalite keeps of a table, as far as it is read here. */
-export interface StoredTable extends Record<string, unknown> {
-  readonly TableArn: string;
-  readonly TableStatus: string;
-  readonly KeySchema: readonly object[];
-  readonly AttributeDefinitions: readonly object[];
-  readonly GlobalSecondaryIndexes?: readonly StoredIndex[];
-}
-
-interface StoredIndex extends Record<string, unknown> {
-  readonly IndexName: string;
-  readonly IndexStatus: string;
-}
 
 /** So many changes are one write. */
 const AT_ONCE = 1000;

@@ -15,10 +15,14 @@ describe('a folder that the relay cannot use is told in one sentence that says w
     [
       'a store that cannot be read',
       'dynamodb/CURRENT',
-      /\.relay cannot be read .*: move it away to begin anew without it\.$/,
+      /dynamodb is damaged .*mv '.*\.relay' '.*\.relay\.damaged'$/,
     ],
-    ['a queue that cannot be read', 'mailbox.jsonl', /mailbox\.jsonl: line 1 cannot be read\): move it away/],
-    ['secrets that are none', 'secrets.json', /secrets\.json has faults.*: move it away/],
+    [
+      'a queue that cannot be read',
+      'mailbox.jsonl',
+      /mailbox\.jsonl is damaged \(line 1 cannot be read: expected Object, got undefined\)\. It was left as it is\./,
+    ],
+    ['secrets that are none', 'secrets.json', /secrets\.json is damaged \(the secret .* has faults/],
   ])('%s', async (_name, file, sentence) => {
     const where = folder();
     mkdirSync(join(where, '.relay/dynamodb'), { recursive: true });

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { DamagedFile } from './damaged-file';
+
+/** What is in the folder. A part that is added later is not in the list of an earlier release, and may be missing. */
+const list = v.object({ format: v.literal('1'), files: v.array(v.string()) });
+
+const LIST = 'kept.json';
+
+/** What every earlier release made before it published its first event. */
+const ALWAYS = ['mailbox.jsonl', 'questions.jsonl', 'schedules.jsonl'];
+const SECRETS = ['secrets.json', 'public-secrets.json'];
+
+/**
+ * The files that were there when the relay last started in this folder; empty if it never did.
+ *
+ * @throws {DamagedFile} if one of them is gone: the relay would go on with half of what it knows
+ */
+export async function requireKept(folder: string): Promise<readonly string[]> {
+  const files = await listed(join(folder, LIST));
+  const isOlder = files === undefined && (await hasEvents(folder));
+  for (const file of files ?? (isOlder ? ALWAYS : [])) {
+    if (!existsSync(join(folder, file))) throw missing(folder, file);
+  }
+  if (isOlder && !SECRETS.some((file) => existsSync(join(folder, file))))
+    throw missing(folder, 'secrets.json');
+  return files ?? [];
+}
+
+/** Undefined if there is no list yet. */
+async function listed(path: string): Promise<readonly string[] | undefined> {
+  const text = await readFile(path, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const result = v.safeParse(list, jsonOf(text));
+  if (result.success) return result.output.files;
+  const remedy = `Remove it, and the next start writes it anew: rm '${path}'`;
+  throw new DamagedFile(path, 'expected a list of files in format 1', remedy);
+}
+
+/** Remembers which files there are, also those of earlier starts that this one did not need. */
+export async function rememberKept(
+  folder: string,
+  before: readonly string[],
+  files: readonly string[],
+): Promise<void> {
+  const all = [...new Set([...before, ...files])].sort();
+  if (all.length === before.length) return;
+  const path = join(folder, LIST);
+  await writeFile(
+    `${path}.new`,
+    JSON.stringify({ format: '1', files: all } satisfies v.InferOutput<typeof list>),
+    {
+      flush: true,
+    },
+  );
+  await rename(`${path}.new`, path);
+}
+
+/** Whether the bus has published anything. */
+export async function hasEvents(folder: string): Promise<boolean> {
+  const { size } = await stat(join(folder, 'events.jsonl')).catch(() => ({ size: 0 }));
+  return size > 0;
+}
+
+function missing(folder: string, file: string): DamagedFile {
+  const path = join(folder, file);
+  // Without a queue, the sweep finds most of what waited in it; without the rest, the conferences cannot go on.
+  const remedy = file.endsWith('.jsonl') ? `Go on without what was in it: touch '${path}'` : undefined;
+  return new DamagedFile(path, 'it is gone, and the rest of the folder is there', remedy);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
+import { tickOf } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
+import { INITIAL } from '../../lambda/domain/state';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { type Kept, openKept } from '../../local/kept';
+import { openQueue } from '../../local/queue';
+import { folderFailure } from '../../local/start-failure';
+import { folders } from '../folder';
+import { silent } from '../silent-log';
+
+const folder = folders();
+const opened: Kept[] = [];
+afterEach(async () => {
+  for (const kept of opened.splice(0)) await kept.close();
+});
+
+async function openAt(path: string, more: { readonly isPublic?: boolean } = {}): Promise<Kept> {
+  const kept = await openKept({ folder: path, log: silent, ...more });
+  opened.push(kept);
+  return kept;
+}
+
+async function closeAll(): Promise<void> {
+  for (const kept of opened.splice(0)) await kept.close();
+}
+
+const NOW = '2026-05-04T10:00:00.000Z' as Instant;
+const FAR = '2126-05-04T10:00:00.000Z' as Instant;
+const event = (sequence: number): StatusEvent =>
+  ({
+    ...{ type: 'Conference Scheduled', time: NOW },
+    detail: {
+      metadata: {
+        ...{ id: `c.${sequence}`, schemaVersion: '1', conferenceId: 'c', sequence },
+        ...{ occurredAt: NOW, receivedAt: NOW, origin: 'api' },
+      },
+      conference: { id: 'c' },
+    },
+  }) as StatusEvent;
+
+/** A folder with something in each of its files. */
+async function used(more: { readonly isPublic?: boolean } = {}): Promise<string> {
+  const path = join(folder(), '.relay');
+  const kept = await openAt(path, more);
+  await dynamodbJournal(kept.dynamodb).save('c', { state: { ...INITIAL, position: 1, sequence: 2 } });
+  for (const queue of [kept.mailboxQueue, kept.questionQueue, kept.deliveriesQueue]) {
+    await queue.send({ body: 'waits', delay: 3600_000 });
+    await queue.send({ body: 'waits', delay: 3600_000 });
+  }
+  await kept.schedules.set(tickOf('c', { revision: 1, dueAt: FAR }));
+  await kept.schedules.set(tickOf('d', { revision: 1, dueAt: FAR }));
+  await kept.eventBus.publish([event(1), event(2)]);
+  await closeAll();
+  return path;
+}
+
+/** What is in a file or a folder, but for LevelDB's own notes and lock. */
+function digestOf(path: string): string {
+  const digest = createHash('sha256');
+  const read = (each: string): void => {
+    if (!existsSync(each)) digest.update(`${each} is gone`);
+    else if (statSync(each).isFile()) digest.update(readFileSync(each));
+    else for (const file of readdirSync(each)) if (!/LOG|LOCK/.test(file)) read(join(each, file));
+  };
+  read(path);
+  return digest.digest('hex');
+}
+
+test('a dead letter is put back at the next start', async () => {
+  const path = join(folder(), '.relay');
+  mkdirSync(path);
+  const queue = await openQueue({
+    path: join(path, 'mailbox.jsonl'),
+    maxReceiveCount: 1,
+    visibilityTimeout: 0,
+  });
+  await queue.send({ body: 'bad' });
+  await queue.receive(1);
+  await queue.receive(1);
+  expect(queue.deadLetters()).toHaveLength(1);
+  await queue.close();
+  const { mailboxQueue } = await openAt(path);
+  expect(mailboxQueue.deadLetters()).toEqual([]);
+  expect((await mailboxQueue.receive(1)).map(({ body, receives }) => [body, receives])).toEqual([['bad', 1]]);
+});
+
+describe('a start refuses to go on with half of what is kept; it says what is damaged and how to go on, and leaves it as it is', () => {
+  const gone = (file: string) => (path: string) => rmSync(join(path, file), { recursive: true });
+  const holds = (file: string, text: string) => (path: string) => writeFileSync(join(path, file), text);
+  const lineOf = (file: string, text: string) => (path: string) => {
+    const lines = readFileSync(join(path, file), 'utf8').split('\n');
+    writeFileSync(join(path, file), [text, ...lines].join('\n'));
+  };
+  const lacks = (pattern: RegExp) => (path: string) => {
+    const found = readdirSync(join(path, 'dynamodb')).find((file) => pattern.test(file));
+    rmSync(join(path, 'dynamodb', found ?? 'none'));
+  };
+  const TOUCH = /Go on without what was in it: touch '/;
+  const REPAIR = /Keep what can be read of it: node -e "require\('level'\)\.Level\.repair\('/;
+  const ANEW = /mv '.*\.relay' '.*\.relay\.damaged'$/;
+
+  type Case = readonly [
+    name: string,
+    file: string,
+    change: (path: string) => void,
+    reason: RegExp,
+    remedy: RegExp,
+  ];
+  const ofLines = (file: string): Case[] => [
+    [`${file} is gone`, file, gone(file), /^it is gone/, TOUCH],
+    [
+      `${file} holds null`,
+      file,
+      lineOf(file, 'null'),
+      /^line 1 cannot be read: expected \w+, got null$/,
+      ANEW,
+    ],
+    [
+      ...([`${file} holds another record`, file, lineOf(file, '{"op":"dance"}')] as const),
+      ...([/^line 1 cannot be read: [\w-]+: expected /, ANEW] as const),
+    ],
+  ];
+  test.each<Case>([
+    ['the table is gone', 'dynamodb', gone('dynamodb'), /^it is gone/, ANEW],
+    ['the table has lost its files', 'dynamodb', lacks(/^CURRENT/), /^it holds no store/, REPAIR],
+    ['the table lacks a file', 'dynamodb', lacks(/^MANIFEST/), /^IO error/, REPAIR],
+    ['the table names no file', 'dynamodb', holds('dynamodb/CURRENT', 'rubbish\n'), /^IO error/, REPAIR],
+    ...['mailbox', 'questions', 'deliveries', 'schedules', 'events'].flatMap((name) =>
+      ofLines(`${name}.jsonl`),
+    ),
+    ['the secrets are gone', 'secrets.json', gone('secrets.json'), /^it is gone/, ANEW],
+    ['the secrets are null', 'secrets.json', holds('secrets.json', 'null'), /has faults/, ANEW],
+    ['the secrets are empty', 'secrets.json', holds('secrets.json', ''), /has faults/, ANEW],
+    [
+      'the list of files is null',
+      'kept.json',
+      holds('kept.json', 'null'),
+      /^expected a list/,
+      /rm '.*kept\.json'/,
+    ],
+  ])('%s', async (_name, file, change, reason, remedy) => {
+    const path = await used();
+    change(path);
+    const before = digestOf(join(path, file));
+    const error = await openAt(path).catch((failed) => failed);
+    expect(error).toMatchObject({ path: join(path, file), reason: expect.stringMatching(reason) });
+    expect(folderFailure(error, path).message).toMatch(remedy);
+    expect(digestOf(join(path, file))).toBe(before);
+  });
+
+  test('a table that is older than the events: they would be numbered anew', async () => {
+    const path = await used();
+    cpSync(join(path, 'dynamodb'), join(path, 'older'), { recursive: true });
+    const kept = await openAt(path);
+    await dynamodbJournal(kept.dynamodb).save('c', { state: { ...INITIAL, position: 2, sequence: 3 } });
+    await kept.eventBus.publish([event(3)]);
+    await closeAll();
+    rmSync(join(path, 'dynamodb'), { recursive: true });
+    cpSync(join(path, 'older'), join(path, 'dynamodb'), { recursive: true });
+    await expect(openAt(path)).rejects.toThrow(
+      'it is older than events.jsonl: expected event 3 of c, got 2 events',
+    );
+  });
+
+  test.each(['dynamodb', 'mailbox.jsonl', 'secrets.json'])(
+    'a folder of an earlier release, without its list of files, whose %s is gone',
+    async (file) => {
+      const path = await used();
+      rmSync(join(path, 'kept.json'));
+      rmSync(join(path, file), { recursive: true });
+      await expect(openAt(path)).rejects.toMatchObject({ name: 'DamagedFile', path: join(path, file) });
+    },
+  );
+});
+
+describe('a start goes on', () => {
+  test.each(['mailbox', 'events', 'schedules'])(
+    'if %s.jsonl was made anew, as the message says',
+    async (name) => {
+      const path = await used();
+      writeFileSync(join(path, `${name}.jsonl`), '');
+      await openAt(path);
+    },
+  );
+
+  test('in a folder of an earlier release, which has no list of files and no deliveries', async () => {
+    const path = await used();
+    for (const file of ['kept.json', 'deliveries.jsonl']) rmSync(join(path, file));
+    await openAt(path);
+    expect(readdirSync(path)).toContain('kept.json');
+  });
+
+  test('where the first start ended before it was done', async () => {
+    const path = await used();
+    for (const file of ['kept.json', 'events.jsonl', 'schedules.jsonl']) rmSync(join(path, file));
+    await openAt(path);
+  });
+
+  test('with secrets of its own where others reach it, and the others stay expected', async () => {
+    const path = await used();
+    await openAt(path, { isPublic: true });
+    await closeAll();
+    rmSync(join(path, 'secrets.json'));
+    await expect(openAt(path, { isPublic: true })).rejects.toThrow('secrets.json: it is gone');
+  });
+
+  test('after the table was repaired with the command of the message', async () => {
+    const path = await used();
+    rmSync(join(path, 'dynamodb/CURRENT'));
+    const error = await openAt(path).catch((failed) => folderFailure(failed, path));
+    const [, command = ''] = /node -e "(.*?)"/.exec((error as Error).message) ?? [];
+    await new Function('require', `return ${command}`)(require);
+    const { dynamodb } = await openAt(path);
+    expect((await dynamodbJournal(dynamodb).state('c'))?.sequence).toBe(2);
+  });
+});

@@ -118,7 +118,7 @@ export class RelayFunctions extends Construct {
       timeout: Duration.seconds(30),
       environment: { ...receivers, ...delivering },
     });
-    conferences.connect(this.deliverCallback.lambda, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    conferences.connect(this.deliverCallback.lambda, 'GetItem', 'UpdateItem', 'DeleteItem');
     mailbox.connectSender(this.deliverCallback.lambda);
     secrets.connect(this.deliverCallback.lambda, 'signingKeys');
     deliveries.connectReceiver(this.deliverCallback.lambda, settings.receivers.atATime);

@@ -13,6 +13,9 @@ const program: PythonProgram = {
   ...{ name: 'the emulator', folder: join(cache, 'emulator'), module: 'ministack' },
   requirements: join(__dirname, 'requirements.txt'),
 };
+const withPermissions = join(__dirname, 'emulator_with_permissions.py');
+/** What the functions asked for, and what they may do, as lines of JSON; of the last run. */
+export const decisionsFile = join(cache, 'decisions.jsonl');
 /** What the emulator and the functions on it say; of the last run. */
 const logFile = join(cache, 'emulator.log');
 
@@ -29,7 +32,7 @@ export interface Emulator {
  * politely, so that it ends them itself), and takes away what it kept.
  */
 const UNTIL_LEFT_ALONE = `
-"$0" & emulator=$!
+"$0" "$1" & emulator=$!
 cat > /dev/null
 (sleep 5; kill -KILL 0) &
 kill -TERM $emulator
@@ -44,11 +47,16 @@ export async function startEmulator(): Promise<Emulator> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'w');
-  const child = spawn('sh', ['-c', UNTIL_LEFT_ALONE, join(bin, 'ministack')], {
+  rmSync(decisionsFile, { force: true });
+  const child = spawn('sh', ['-c', UNTIL_LEFT_ALONE, join(bin, 'python'), withPermissions], {
     cwd: folder,
     env: {
       ...process.env,
       GATEWAY_PORT: String(port),
+      AUTH: 'true',
+      RELAY_DECISIONS: decisionsFile,
+      // The CDK's own function takes the SDK from its runtime: here that is this project's.
+      NODE_PATH: join(__dirname, '../../node_modules'),
       MINISTACK_HOST: '127.0.0.1',
       TMPDIR: folder,
       STATE_DIR: join(folder, 'state'),

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pythonEnvironment } from '../python-environment';
+import { type Finding, findingsOfCfnLint, findingsOfCheckov } from './findings';
+import { SUPPRESSED } from './suppressed';
+
+const here = import.meta.dirname;
+const root = join(here, '../..');
+const auditors = {
+  ...{
+    name: 'cfn-lint and checkov',
+    module: 'cfnlint, checkov',
+    requirements: join(here, 'requirements.txt'),
+  },
+  folder: join(root, 'node_modules/.cache/conference-relay/auditors'),
+};
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Lets cfn-lint and checkov look at the templates as they are deployed: what neither wrote, nobody here wrote. */
+async function main(): Promise<void> {
+  const bin = await pythonEnvironment(auditors, (what, take) => {
+    say(`${what} …`);
+    return take();
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'conference-relay-audit-'));
+  try {
+    await run(join(root, 'node_modules/.bin/cdk'), 'synth', '--quiet', '--output', folder);
+    const templates = readdirSync(folder).filter((file) => file.endsWith('.template.json'));
+    const files = templates.map((file) => join(folder, file));
+    const [linted, checked] = await Promise.all([
+      output(join(bin, 'cfn-lint'), '--format', 'json', ...files),
+      output(
+        join(bin, 'checkov'),
+        ...files.flatMap((file) => ['--file', file]),
+        ...['--framework', 'cloudformation', '--output', 'json', '--compact', '--quiet', '--skip-download'],
+      ),
+    ]);
+    report([...findingsOfCfnLint(linted), ...findingsOfCheckov(checked)], templates.length);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function report(findings: readonly Finding[], templates: number): void {
+  const faults = findings.filter((finding) => !SUPPRESSED.some((known) => isAbout(known, finding)));
+  const idle = SUPPRESSED.filter((known) => !findings.some((finding) => isAbout(known, finding)));
+  for (const { rule, resource, text } of faults) say(`${rule} ${resource}: ${text}`);
+  for (const { rule } of idle) say(`${rule}: nothing is found. Remove it from test/audit/suppressed.ts.`);
+  say(
+    `${templates} templates, ${findings.length} findings: ${faults.length} without a reason in test/audit/suppressed.ts`,
+  );
+  if (templates === 0 || faults.length > 0 || idle.length > 0) process.exitCode = 1;
+}
+
+function isAbout({ rule, resources = /./ }: (typeof SUPPRESSED)[number], finding: Finding): boolean {
+  return rule === finding.rule && resources.test(finding.resource);
+}
+
+async function run(program: string, ...argv: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, [...argv], {
+    cwd: root,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+/** What an auditor found; it ends with a code other than 0 if that is anything. */
+function output(program: string, ...argv: readonly string[]): Promise<string> {
+  return run(program, ...argv).catch((error) => {
+    if (typeof error.stdout === 'string' && error.stdout.trim() !== '') return error.stdout;
+    throw error;
+  });
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.message}\n${error.stderr ?? ''}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+/** A rule that a resource or an output of a template is against. */
+export interface Finding {
+  readonly rule: string;
+  readonly resource: string;
+  readonly text: string;
+}
+
+const linted = v.array(
+  v.object({
+    Rule: v.object({ Id: v.string() }),
+    Message: v.string(),
+    Location: v.object({ Path: v.nullable(v.array(v.union([v.string(), v.number()]))) }),
+  }),
+);
+
+/** @param output what `cfn-lint --format json` wrote */
+export function findingsOfCfnLint(output: string): Finding[] {
+  return v.parse(linted, JSON.parse(output)).map(({ Rule, Message, Location }) => ({
+    rule: Rule.Id,
+    resource: String(Location.Path?.[1] ?? 'template'),
+    text: Message,
+  }));
+}
+
+const checked = v.object({
+  summary: v.object({ passed: v.number(), parsing_errors: v.literal(0), resource_count: v.number() }),
+  results: v.object({
+    failed_checks: v.array(v.object({ check_id: v.string(), check_name: v.string(), resource: v.string() })),
+  }),
+});
+
+/** @param output what `checkov --output json` wrote */
+export function findingsOfCheckov(output: string): Finding[] {
+  const { results } = v.parse(checked, JSON.parse(output));
+  return results.failed_checks.map(({ check_id, check_name, resource }) => ({
+    rule: check_id,
+    resource: resource.replace(/^.*\./, ''),
+    text: check_name,
+  }));
+}

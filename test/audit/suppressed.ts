@@ -1,0 +1,56 @@
+/** What an auditor finds and that stays as it is. */
+export interface Suppressed {
+  /** The auditor's name of the rule. */
+  readonly rule: string;
+  /** Which resources may be against it, by logical id; default all. */
+  readonly resources?: RegExp;
+  readonly reason: string;
+}
+
+const AWS_KEY =
+  'A key of AWS encrypts it. A key of your own has its price, and whoever deletes it deletes what it encrypts.';
+
+export const SUPPRESSED: readonly Suppressed[] = [
+  {
+    rule: 'CKV_AWS_115',
+    reason:
+      'A new account has 10 concurrent executions, of which AWS Lambda reserves none. intakeConcurrency reserves some for callbacks; queues have a maximum of their own.',
+  },
+  {
+    rule: 'CKV_AWS_116',
+    reason:
+      'Nobody calls a function without waiting, but for the sweep. API Gateway and CloudFormation wait for the answer, queues have dead letters of their own, and the next sweep does what one has left.',
+  },
+  {
+    rule: 'CKV_AWS_117',
+    reason:
+      'Functions call the APIs of AWS and hosts on the internet. In a VPC they would need a NAT gateway, and there is nothing in it that they could reach.',
+  },
+  {
+    rule: 'CKV_AWS_27',
+    resources: /(Queue|DeadLetters)[0-9A-F]/,
+    reason: `${AWS_KEY} SQS does so by itself.`,
+  },
+  {
+    rule: 'CKV_AWS_119',
+    resources: /^RelayConferencesTable/,
+    reason: `${AWS_KEY} Pass a table to have one.`,
+  },
+  { rule: 'CKV_AWS_149', reason: `${AWS_KEY} Pass a secret of FoneStorm's credentials to have one.` },
+  { rule: 'CKV_AWS_158', reason: `${AWS_KEY} Logs have ids and no content.` },
+  {
+    rule: 'CKV_AWS_173',
+    reason: 'No variable holds a secret, which test/lib/stacks.test.ts checks. A key of AWS encrypts them.',
+  },
+  {
+    rule: 'W3005',
+    resources: /Function|^AWS679f53fac/,
+    reason:
+      'The CDK lets a function wait for its role, which it names, and for the policy of the role, which it does not.',
+  },
+  {
+    rule: 'W6001',
+    resources: /^PublicUrl$/,
+    reason: 'The output is for people and for the doctor. It is the import, if no other address is set.',
+  },
+];

@@ -1,0 +1,100 @@
+"""The emulator, in which a function may do what the policies of its role allow, and nothing else (AUTH=true).
+
+What is put right of ministack 1.5.33:
+- A schedule is in the group that its request names: ministack looks for it in the group "default".
+- A role that is given to a schedule needs iam:PassRole: ministack does not ask for it.
+- The Ref of a secret is its ARN: ministack gives its name.
+- Requests count as encrypted, as all are in an account: here they stay on one machine, in plain HTTP.
+
+Each decision about a function is written to the file RELAY_DECISIONS, a line of JSON each: what was asked for, whether it
+was allowed, and all that its policies allow. 9-permissions.test.ts reads it.
+"""
+
+import contextvars
+import json
+import os
+import re
+import sys
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import secretsmanager as secrets
+from ministack.services.cloudformation import provisioners
+
+passed_role = contextvars.ContextVar("passed_role", default=None)
+extract_resource_arn = iam_actions.extract_resource_arn
+enforce = iam_evaluator.enforce
+pin_request_origin = iam_evaluator.pin_request_origin
+written = set()
+
+
+def resource_arn(service, method, path, headers, body, query_params, *scope):
+    found = extract_resource_arn(service, method, path, headers, body, query_params, *scope)
+    passed_role.set(None)
+    if service != "scheduler":
+        return found
+    asked = json.loads(body) if body else {}
+    passed_role.set(asked.get("Target", {}).get("RoleArn"))
+    group = asked.get("GroupName") or query_params.get("groupName", "default")
+    group = group[0] if isinstance(group, list) else group
+    return found.replace(":schedule/default/", f":schedule/{group}/")
+
+
+def enforce_and_write(access_key, action, service, region, resource_arn="*", service_context=None):
+    refused = enforce(access_key, action, service, region, resource_arn, service_context)
+    write(access_key, action, resource_arn, refused)
+    role = passed_role.get()
+    if refused or not role:
+        return refused
+    passed_to = {"iam:PassedToService": "scheduler.amazonaws.com"}
+    refused = enforce(access_key, "iam:PassRole", "iam", region, role, passed_to)
+    write(access_key, "iam:PassRole", role, refused)
+    return refused
+
+
+def write(access_key, action, resource, refused):
+    """Only functions are asked about: the tests and the CDK's command line are root."""
+    if not access_key or not access_key.startswith("ASIA"):
+        return
+    principal = iam_evaluator.resolve_principal(access_key, get_account_id())
+    if isinstance(principal, iam_evaluator.AuthError) or principal.policies is None:
+        return
+    role = re.sub(r"^.*assumed-role/|/.*$", "", principal.arn)
+    allows = [
+        {"actions": each.actions, "resources": each.resources, "effect": each.effect}
+        for policy in principal.policies
+        for each in policy
+    ]
+    decision = {"role": role, "action": action, "resource": resource, "allowed": refused is None}
+    for line in (json.dumps(decision), json.dumps({"role": role, "allows": allows})):
+        if line not in written:
+            written.add(line)
+            with open(os.environ["RELAY_DECISIONS"], "a", encoding="utf-8") as file:
+                file.write(f"{line}\n")
+
+
+def name_of(secret):
+    return secrets._resolve(secret)[0] or secret
+
+
+def named_by_arn(handlers):
+    create, update, delete = handlers["create"], handlers["update"], handlers["delete"]
+
+    def as_arn(result):
+        _name, attributes = result[:2]
+        return (attributes["Arn"], attributes, *result[2:])
+
+    handlers["create"] = lambda *of: as_arn(create(*of))
+    handlers["update"] = lambda secret, *of, **more: as_arn(update(name_of(secret), *of, **more))
+    handlers["delete"] = lambda secret, *of: delete(name_of(secret), *of)
+
+
+named_by_arn(provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"])
+iam_actions.extract_resource_arn = resource_arn
+iam_evaluator.enforce = enforce_and_write
+iam_evaluator.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
+
+# What it imports is put right by now.
+from ministack.app import main  # noqa: E402
+
+sys.exit(main())

@@ -7,11 +7,11 @@ import { RelayFunctions, type RelayFunctionsProps } from '../../lib/relay-functi
 import { FoundationStack } from '../../lib/relay-stacks';
 
 process.env.CDK_VALIDATION = 'false';
-const app = new App();
-const { foundation } = new FoundationStack(app, 'Foundation');
 
 /** Functions with these props, as untyped apps and context values give them. */
 function functions(id: string, props: object): Stack {
+  const app = new App();
+  const { foundation } = new FoundationStack(app, 'Foundation');
   const stack = new Stack(app, id);
   new RelayFunctions(stack, 'Relay', { foundation, ...(props as Partial<RelayFunctionsProps>) });
   return stack;

@@ -4,9 +4,8 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { permissionsOf } from '../../lib/permissions';
 import { anchorOf } from '../../lib/relay-alarms';
 import { TABLE } from '../../local/table-definition';
-import { most, templates } from './templates';
-
-const { foundation, functions } = templates();
+import { oncePerMutant } from '../mutants/once-per-mutant';
+import { foundation, functions, most } from './templates';
 
 /** The relay's own functions: the CDK's has no settings. */
 function relayFunctionsIn(template: Template) {
@@ -16,7 +15,7 @@ function relayFunctionsIn(template: Template) {
 
 describe('what stays and what can be rebuilt', () => {
   test('the mailbox is a FIFO queue in high throughput, kept for 14 days, with dead letters of its kind', () => {
-    foundation.hasResourceProperties('AWS::SQS::Queue', {
+    foundation().hasResourceProperties('AWS::SQS::Queue', {
       FifoQueue: true,
       ContentBasedDeduplication: true,
       DeduplicationScope: 'messageGroup',
@@ -27,7 +26,7 @@ describe('what stays and what can be rebuilt', () => {
   });
 
   test('access logs tell the route and the source address, and never the path', () => {
-    const [stage] = Object.values(foundation.findResources('AWS::ApiGatewayV2::Stage'));
+    const [stage] = Object.values(foundation().findResources('AWS::ApiGatewayV2::Stage'));
     const format: string = stage?.Properties.AccessLogSettings.Format;
     expect(JSON.parse(format)).toMatchObject({
       ...{ requestId: '$context.requestId', routeKey: '$context.routeKey' },
@@ -37,9 +36,9 @@ describe('what stays and what can be rebuilt', () => {
   });
 
   test('every function has a log group with an end, and writes to no other', () => {
-    const groups = functions.findResources('AWS::Logs::LogGroup');
-    const lambdas = Object.values(functions.findResources('AWS::Lambda::Function'));
-    expect(relayFunctionsIn(functions)).toHaveLength(6);
+    const groups = functions().findResources('AWS::Logs::LogGroup');
+    const lambdas = Object.values(functions().findResources('AWS::Lambda::Function'));
+    expect(relayFunctionsIn(functions())).toHaveLength(6);
     expect(Object.keys(groups)).toHaveLength(lambdas.length);
     for (const { Properties } of Object.values(groups)) expect(Properties.RetentionInDays).toBe(30);
     for (const { Properties } of lambdas) {
@@ -61,12 +60,10 @@ const FOR_THE_GROUP = {
 };
 
 describe('what the functions may do', () => {
-  const permissions = permissionsOf({
-    Resources: Object.fromEntries(Object.entries(functions.toJSON().Resources)),
-  } as Parameters<typeof permissionsOf>[0]);
+  const permissions = () => permissionsOf(functions().toJSON() as Parameters<typeof permissionsOf>[0]);
 
   test('receive-callback may send to the mailbox and read one secret, and nothing else', () => {
-    const its = permissions.filter((each) => each.function === 'ReceiveCallback');
+    const its = permissions().filter((each) => each.function === 'ReceiveCallback');
     expect(its.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
       'logs:CreateLogStream RelayReceiveCallbackLogs',
       'logs:PutLogEvents RelayReceiveCallbackLogs',
@@ -79,8 +76,8 @@ describe('what the functions may do', () => {
   });
 
   test('no function may scan, nor do anything by a wildcard, nor to any resource but by its ARN', () => {
-    expect(permissions.length).toBeGreaterThan(40);
-    for (const { action, resource } of permissions) {
+    expect(permissions().length).toBeGreaterThan(40);
+    for (const { action, resource } of permissions()) {
       expect(action).not.toMatch(/\*|Scan/);
       // There is a schedule for each conference.
       const allowed = action.startsWith('scheduler:')
@@ -91,7 +88,7 @@ describe('what the functions may do', () => {
   });
 
   test('who looks through dead letters may take none away', () => {
-    const looking = permissions.filter(({ resource }) => resource.endsWith('DeadLetters'));
+    const looking = permissions().filter(({ resource }) => resource.endsWith('DeadLetters'));
     expect(new Set(looking.map((each) => each.function))).toEqual(new Set(['AskFoneStorm']));
     expect(new Set(looking.map(({ action }) => action))).toEqual(
       new Set(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
@@ -99,7 +96,7 @@ describe('what the functions may do', () => {
   });
 
   test('ticks are scheduled by advance-conference alone, deliveries that wait by deliver-callback alone, each with its own role', () => {
-    const setting = permissions.filter(({ action }) => /^(scheduler|iam):/.test(action));
+    const setting = permissions().filter(({ action }) => /^(scheduler|iam):/.test(action));
     expect(
       setting.map((each) => `${each.function} ${each.action} ${each.resource.replace(/^arn.*\//, '')}`),
     ).toEqual([
@@ -108,7 +105,7 @@ describe('what the functions may do', () => {
       'DeliverCallback iam:PassRole RelayDeliveriesRole',
       'DeliverCallback scheduler:CreateSchedule *',
     ]);
-    functions.hasResourceProperties('AWS::IAM::Policy', {
+    functions().hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
@@ -121,18 +118,18 @@ describe('what the functions may do', () => {
   });
 
   test('the roles of Scheduler may send ticks or deliveries, and their dead letters, for the schedules of the group alone', () => {
-    const sending = permissionsOf(foundation.toJSON() as Parameters<typeof permissionsOf>[0]);
+    const sending = permissionsOf(foundation().toJSON() as Parameters<typeof permissionsOf>[0]);
     expect(sending.map((each) => `${each.function} ${each.action} ${each.resource}`)).toEqual([
       'Deliveries sqs:SendMessage RelayDeliveriesDeadLetters',
       'Deliveries sqs:SendMessage RelayDeliveriesQueue',
       'Schedules sqs:SendMessage RelayMailboxQueue',
       'Schedules sqs:SendMessage RelaySchedulesDeadLetters',
     ]);
-    foundation.resourcePropertiesCountIs('AWS::IAM::Role', FOR_THE_GROUP, 2);
+    foundation().resourcePropertiesCountIs('AWS::IAM::Role', FOR_THE_GROUP, 2);
   });
 
   test('a rule begins deliveries: of callbacks, but for what an archive replays; what it cannot send is a dead letter', () => {
-    foundation.hasResourceProperties('AWS::Events::Rule', {
+    foundation().hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['fonestorm.conferences'],
         'detail-type': ['Callback Received'],
@@ -148,7 +145,7 @@ describe('what the functions may do', () => {
   });
 
   test('what is stored is taken away by advance-conference, which erases, by the API, which takes back, and by deliver-callback, which minds erasures', () => {
-    const deleting = permissions.filter(({ action }) => action === 'dynamodb:DeleteItem');
+    const deleting = permissions().filter(({ action }) => action === 'dynamodb:DeleteItem');
     expect(deleting.map((each) => each.function)).toEqual([
       'AdvanceConference',
       'DeliverCallback',
@@ -157,18 +154,18 @@ describe('what the functions may do', () => {
   });
 
   test('advance-conference alone publishes, and reads no secret where it masks nothing', () => {
-    const publishing = permissions.filter(({ action }) => action === 'events:PutEvents');
+    const publishing = permissions().filter(({ action }) => action === 'events:PutEvents');
     expect(publishing.map((each) => each.function)).toEqual(['AdvanceConference']);
-    const itsSecrets = permissions.filter(
+    const itsSecrets = permissions().filter(
       (each) => each.function === 'AdvanceConference' && each.action.startsWith('secretsmanager:'),
     );
     expect(itsSecrets).toEqual([]);
   });
 
   test('no secret is in an environment variable or a template', () => {
-    const text = JSON.stringify([foundation.toJSON(), functions.toJSON()]);
+    const text = JSON.stringify([foundation().toJSON(), functions().toJSON()]);
     expect(/"SecretString"|resolve:secretsmanager|"password":|"token":/.exec(text)?.[0]).toBeUndefined();
-    for (const { Properties } of relayFunctionsIn(functions)) {
+    for (const { Properties } of relayFunctionsIn(functions())) {
       for (const [name, value] of Object.entries(Properties.Environment.Variables)) {
         if (/SECRET|TOKEN|PASSWORD|KEY/.test(name)) {
           expect(name).toMatch(/^RELAY_\w+_SECRET$/);
@@ -181,18 +178,18 @@ describe('what the functions may do', () => {
 
 describe('what keeps time', () => {
   test('the sweep is called every five minutes, and has less than that to end', () => {
-    functions.hasResourceProperties('AWS::Scheduler::Schedule', {
+    functions().hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(5 minutes)',
       Target: { RetryPolicy: { MaximumRetryAttempts: 1 } },
     });
-    functions.hasResourceProperties('AWS::Lambda::Function', {
+    functions().hasResourceProperties('AWS::Lambda::Function', {
       Timeout: 240,
       Environment: { Variables: Match.objectLike({ RELAY_STRAYS: 'report' }) },
     });
   });
 
   test('an alarm sounds where no sweep ends for a quarter of an hour', () => {
-    functions.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    functions().hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('The sweep does not run'),
       ...{ MetricName: 'swept', Period: 900, Threshold: 1 },
       ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
@@ -201,7 +198,7 @@ describe('what keeps time', () => {
 
   test('an alarm compares what was accepted, advanced and published', () => {
     const [alarm] = Object.values(
-      functions.findResources('AWS::CloudWatch::Alarm', {
+      functions().findResources('AWS::CloudWatch::Alarm', {
         Properties: { AlarmDescription: Match.stringLikeRegexp('published differ') },
       }),
     );
@@ -219,7 +216,7 @@ describe('what keeps time', () => {
   });
 
   test('the table is as on one machine, and its index of what is due holds keys alone', () => {
-    foundation.hasResourceProperties('AWS::DynamoDB::Table', TABLE);
+    foundation().hasResourceProperties('AWS::DynamoDB::Table', TABLE);
     const indexes = TABLE.GlobalSecondaryIndexes ?? [];
     const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType]);
     expect(Object.fromEntries(projections)).toEqual({ listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY' });
@@ -228,10 +225,10 @@ describe('what keeps time', () => {
 
 describe('what a deployment may choose', () => {
   const allowed = ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'];
-  const chosen = most({ receivers: { http: true, allowed }, maskPhoneNumbers: true });
+  const chosen = oncePerMutant(() => most({ receivers: { http: true, allowed }, maskPhoneNumbers: true }));
 
   test('receivers that are allowed are told to those that check and deliver; the key of masks to advance-conference alone', () => {
-    const lambdas = relayFunctionsIn(chosen.functions);
+    const lambdas = relayFunctionsIn(chosen().functions);
     const told = lambdas.flatMap(({ Properties: { Description, Environment } }) =>
       Object.entries(Environment.Variables)
         .filter(([name]) => /ALLOW|MASK/.test(name))
@@ -244,7 +241,7 @@ describe('what a deployment may choose', () => {
       ['Passes', 'RELAY_ALLOWS_HTTP', 'true'],
       ['Passes', 'RELAY_ALLOWED_HOSTS', JSON.stringify(allowed)],
     ]);
-    const reading = permissionsOf(chosen.functions.toJSON() as Parameters<typeof permissionsOf>[0]);
+    const reading = permissionsOf(chosen().functions.toJSON() as Parameters<typeof permissionsOf>[0]);
     expect(reading).toContainEqual({
       function: 'AdvanceConference',
       action: 'secretsmanager:GetSecretValue',
@@ -253,11 +250,11 @@ describe('what a deployment may choose', () => {
   });
 
   test('what functions that mask need of the foundation is there also where they do not', () => {
-    foundation.hasOutput('*', { Value: { Ref: Match.stringLikeRegexp('RelaySecretsMaskKey') } });
+    foundation().hasOutput('*', { Value: { Ref: Match.stringLikeRegexp('RelaySecretsMaskKey') } });
   });
 
   test('cdk-nag finds nothing against its packs AwsSolutions and Serverless that has no reason', () => {
-    expect(chosen.findings).toEqual([]);
+    expect(chosen().findings).toEqual([]);
   });
 });
 
@@ -266,7 +263,7 @@ describe('what a person is told', () => {
     const runbook = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
     const sections = runbook.split(/^## /m).slice(1);
     const anchors = sections.map((section) => anchorOf(section.split('\n')[0] ?? ''));
-    const alarms = Object.values(functions.findResources('AWS::CloudWatch::Alarm'));
+    const alarms = Object.values(functions().findResources('AWS::CloudWatch::Alarm'));
     const linked = alarms.map(
       ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
     );

@@ -7,6 +7,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
+import { oncePerMutant } from '../mutants/once-per-mutant';
 
 /** Both stacks, as they are deployed. */
 function stacks(outdir: string, chosen: Omit<FunctionsStackProps, 'foundation'> = {}) {
@@ -20,10 +21,13 @@ function stacks(outdir: string, chosen: Omit<FunctionsStackProps, 'foundation'> 
 
 const folder = () => mkdtempSync(join(tmpdir(), 'conference-relay-'));
 
-export function templates(): { readonly foundation: Template; readonly functions: Template } {
+/** The templates of both stacks. */
+export const templates = oncePerMutant(() => {
   const { foundation, functions } = stacks(folder());
   return { foundation: Template.fromStack(foundation), functions: Template.fromStack(functions) };
-}
+});
+export const foundation = () => templates().foundation;
+export const functions = () => templates().functions;
 
 /** The stack of somebody's own app that has relays of these ids in it. */
 export function embedded(

@@ -1,0 +1,81 @@
+import {
+  type CloudFormationClient,
+  paginateListStackResources,
+  paginateListStacks,
+  type StackResourceSummary,
+  type StackSummary,
+} from '@aws-sdk/client-cloudformation';
+
+/**
+ * What CloudFormation imports a resource by, of each type that the foundation retains: the primary identifier in the
+ * schema of the type, which is the physical id. A stage has its API's beside it.
+ */
+const IDENTIFIERS: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2::Api': 'ApiId',
+  'AWS::ApiGatewayV2::Stage': 'StageName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::EventSchemas::Registry': 'RegistryArn',
+  'AWS::EventSchemas::Schema': 'SchemaArn',
+  'AWS::Events::Archive': 'ArchiveName',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Scheduler::ScheduleGroup': 'Name',
+  'AWS::SecretsManager::Secret': 'Id',
+  'AWS::SQS::Queue': 'QueueUrl',
+};
+
+/** By logical id: what `cdk import --resource-mapping` reads. */
+export type Mapping = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+type Resource = Pick<StackResourceSummary, 'LogicalResourceId' | 'PhysicalResourceId' | 'ResourceType'>;
+
+/**
+ * How the resources that a deleted stack retained are imported into a stack of the same template.
+ *
+ * @throws an error that names the first one whose type is not known here
+ */
+export function mappingOf(resources: readonly Resource[]): Mapping {
+  const api = resources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api');
+  const entries = resources.map(({ LogicalResourceId = '', PhysicalResourceId = '', ResourceType = '' }) => {
+    const key = IDENTIFIERS[ResourceType];
+    if (key === undefined) {
+      throw new Error(
+        `${LogicalResourceId}: expected one of ${Object.keys(IDENTIFIERS).join(', ')}, got ${ResourceType}`,
+      );
+    }
+    const stage = key === 'StageName' && { ApiId: api?.PhysicalResourceId ?? '' };
+    // Of a stage it may have its API before it.
+    const id = stage ? PhysicalResourceId.replace(/^.*\|/, '') : PhysicalResourceId;
+    return [LogicalResourceId, { ...stage, [key]: id }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * What the last deleted stack of a name retained. CloudFormation knows it for 90 days.
+ *
+ * @throws one sentence that says what to do, if there is no such stack
+ */
+export async function keptBy(client: CloudFormationClient, stackName: string): Promise<Mapping> {
+  let last: StackSummary | undefined;
+  for await (const { StackSummaries = [] } of paginateListStacks(
+    { client },
+    { StackStatusFilter: ['DELETE_COMPLETE'] },
+  )) {
+    for (const stack of StackSummaries) {
+      const isLater = Number(stack.DeletionTime ?? 0) > Number(last?.DeletionTime ?? -1);
+      if (stack.StackName === stackName && isLater) last = stack;
+    }
+  }
+  if (last?.StackId === undefined) {
+    throw new Error(
+      `No stack ${stackName} was deleted in the last 90 days. Check --stack, AWS_PROFILE and AWS_REGION.`,
+    );
+  }
+  const kept: Resource[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName: last.StackId })) {
+    const summaries = page.StackResourceSummaries ?? [];
+    kept.push(...summaries.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED'));
+  }
+  return mappingOf(kept);
+}

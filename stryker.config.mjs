@@ -8,7 +8,6 @@ export default {
   plugins: ['@stryker-mutator/mocha-runner'],
   mochaOptions: { spec: ['test/mutants/room-tests.mjs'] },
   coverageAnalysis: 'perTest',
-  concurrency: 2,
   reporters: ['progress', 'clear-text', 'html', 'json'],
   clearTextReporter: {
     allowColor: false,

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ROOMS, type RoomName } from './rooms';
 import { type Score, scoreTable } from './score-table';
 
@@ -12,8 +12,16 @@ const command: Command = new Command('npm run mutants --')
     '[names...]',
     `rooms (${Object.keys(ROOMS).join(', ')}; default: all of them), or files such as lambda/http/paging.ts`,
   )
+  .addOption(
+    new Option('--processes <number>', 'how many mutants are tried at a time')
+      .choices(['1', '2', '4', '8'])
+      .default('2'),
+  )
+  .option('--quick', 'leaves out mutants that work while modules load: each needs a process of its own')
   .showHelpAfterError()
   .parse();
+
+const { processes, quick = false } = command.opts<{ processes: string; quick?: boolean }>();
 
 /** The files of each room that the arguments ask for. */
 function chosen(names: readonly string[]): Map<RoomName, string[]> {
@@ -34,6 +42,8 @@ async function tried(room: RoomName, mutate: string[]): Promise<Score[]> {
   process.env.MUTATED_ROOM = room;
   const results = await new Stryker({
     mutate,
+    concurrency: Number(processes),
+    ignoreStatic: quick,
     htmlReporter: { fileName: `coverage/mutants-${room}.html` },
     jsonReporter: { fileName: `coverage/mutants-${room}.json` },
   }).runMutationTest();

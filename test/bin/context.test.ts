@@ -156,7 +156,8 @@ describe('the app', () => {
 
 describe('the table of context values in docs/deploy.md', () => {
   const page = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| `(\w+)` \| (?:`([^`]*)`|[^|`]*) \|/gm)];
+  const [, table = ''] = /\n\| name \| default \| what it is \|\n([\s\S]*?)\n\n/.exec(page) ?? [];
+  const rows = [...table.matchAll(/^\| `(\w+)` \| (?:`([^`]*)`|[^|`]*) \|/gm)];
 
   test('names each of them, and no other', () => {
     expect(rows.map(([, name]) => name).sort()).toEqual([...CONTEXT_NAMES].sort());

@@ -27,7 +27,10 @@ declare module 'dynalite/db/index.js' {
   }
 
   interface Store {
-    readonly db: Level<string, unknown>;
+    readonly db: Level<string, unknown> & {
+      /** Not in memory. */
+      compactRange(start: string, end: string): Promise<void>;
+    };
     readonly lifecycleManager: { gracefulClose(): Promise<void> };
     getItemDb(table: string): SubStore;
     getIndexDb(type: string, table: string, index: string): SubStore;

@@ -5,6 +5,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../lambda/adapters/dynamodb-items';
+import { compactStore } from './compaction';
 import { DamagedFile } from './damaged-file';
 import { perform } from './dynalite-actions';
 import { type LevelStore, openLevelStore } from './level-store';
@@ -17,6 +18,8 @@ import { makeIndexesWhole } from './whole-indexes';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
+  /** Has nothing on disk of what was overwritten or deleted. */
+  compact(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,9 @@ export async function startEmbeddedDynamoDb({
   return {
     client,
     name: NAME,
+    async compact() {
+      if (folder !== undefined) await kept.use(({ store }) => compactStore(store));
+    },
     async close() {
       client.destroy();
       await kept.close();

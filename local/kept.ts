@@ -4,6 +4,7 @@ import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import type { Log } from '../lambda/ports';
 import { DamagedFile } from './damaged-file';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from './embedded-dynamodb';
+import { type Erasures, erasures } from './erasures';
 import { type BusEvent, type LocalEventBus, openEventBus } from './event-bus';
 import { hasEvents, rememberKept, requireKept } from './kept-files';
 import { openQueue, type Queue } from './queue';
@@ -20,6 +21,7 @@ export interface Kept {
   readonly schedules: LocalSchedules;
   readonly eventBus: LocalEventBus;
   readonly secrets: LocalSecrets;
+  readonly erasures: Erasures;
   close(): Promise<void>;
 }
 
@@ -78,7 +80,12 @@ export async function openKept({ folder, onEvent, log, isPublic = false }: KeptO
     const mailbox = queueMailbox(mailboxQueue);
     const schedules = also(await openSchedules({ path: join(folder, 'schedules.jsonl'), mailbox, log }));
     await rememberKept(folder, before, [...FILES, secretsFile]);
+    const compact = async () => {
+      for (const each of [mailboxQueue, questionQueue, deliveriesQueue, schedules, dynamodb])
+        await each.compact();
+    };
     return {
+      erasures: erasures({ folder, compact }),
       dynamodb: { ...dynamodb, log },
       mailboxQueue,
       questionQueue,

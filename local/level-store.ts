@@ -13,5 +13,19 @@ export interface LevelStore {
 export async function openLevelStore(folder: string | undefined): Promise<LevelStore> {
   const store = db.create({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   await store.db.open();
+  closeIterators(store);
   return { store, close: () => store.lifecycleManager.gracefulClose() };
+}
+
+/**
+ * dynalite leaves the iterators of its queries open: it looks for a `return` that they do not have. Each would keep all
+ * that it could see, in memory and on disk, also what is overwritten or deleted later.
+ */
+function closeIterators({ db }: Store): void {
+  const values = db.values.bind(db) as (options: object) => { close(): Promise<void> };
+  const closing = (options: object) => {
+    const iterator = values(options);
+    return Object.assign(iterator, { return: () => iterator.close() });
+  };
+  Object.assign(db, { values: closing });
 }

@@ -113,7 +113,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
       log,
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     });
-  const journal = dynamodbJournal(dynamodb);
+  const journal = kept.erasures.noted(dynamodbJournal(dynamodb));
   const ports = {
     definitions: dynamodbDefinitions(dynamodb),
     journal,
@@ -162,6 +162,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     work(mailboxQueue, (message) => advance(entryOfMessage(message)), log),
     work(questionQueue, ({ body }) => withinBudget(() => ask(questionOf(body))), log),
     workOnDeliveries(kept.deliveriesQueue, ports),
+    repeating('a cleaning of the files', kept.erasures.clean, { pause: options.sweepEvery ?? MINUTE, log }),
     repeating('a sweep', sweepOnce, { pause: options.sweepEvery ?? MINUTE, log }),
   ];
 

@@ -8,6 +8,8 @@ import { openJournal } from './journal';
 
 /** The schedules on one machine, on disk. */
 export interface LocalSchedules extends Schedules {
+  /** Has nothing on disk of those that are over. */
+  compact(): Promise<void>;
   /** Ends once the ticks in hand are in the mailbox. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
       if (milliseconds(tick.dueAt) < wakesAt) wake();
     },
     clear: (conferenceId) => journal.append({ op: 'clear', conferenceId }),
+    compact: () => journal.compact(),
     async close() {
       isClosing = true;
       wake();

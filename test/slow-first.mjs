@@ -10,7 +10,7 @@ const SLOW = [
   'simulation/mutations',
   'simulation/simulation',
   'bench/load',
-  'lib/stacks',
+  'lib/constructs',
   'local/keeping-time',
   'local/same-minute',
   'domain/advance.properties',

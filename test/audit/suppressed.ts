@@ -40,7 +40,7 @@ export const SUPPRESSED: readonly Suppressed[] = [
   { rule: 'CKV_AWS_158', reason: `${AWS_KEY} Logs have ids and no content.` },
   {
     rule: 'CKV_AWS_173',
-    reason: 'No variable holds a secret, which test/lib/stacks.test.ts checks. A key of AWS encrypts them.',
+    reason: 'No variable holds a secret, which test/lib/stacks.cases.ts checks. A key of AWS encrypts them.',
   },
   {
     rule: 'W3005',

@@ -25,8 +25,8 @@ that needs one sorts by it, and sees by it what has not come yet.
 **No secrets.** No PIN, no callback URL, no capability and no credential is in an event. Phone numbers are, unless the
 deployment asks for masks in their place (\`maskPhoneNumbers\`): \`number-\` and sixteen hexadecimal digits, the
 same ones for the same number. A field whose name is that of a secret (\`passcode\`, \`accessCode\`, \`api_key\` and the like)
-has \`[removed]\` as its value. Until FoneStorm has answered a creation its PIN is not known: numbers of 4 to 8 digits are
-removed from undocumented fields for so long.`;
+has \`[removed]\` as its value. The PIN is unknown until FoneStorm has answered the creation. Until then, numbers of 4 to 8
+digits are removed from undocumented fields.`;
 
 /** The page \`docs/events.md\`. */
 export function eventsPage(): string {

@@ -86,7 +86,7 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
   },
   callback_url: {
     description:
-      'https, at a host with public addresses alone; an empty text takes it away. Tokens such as {{from}}, in the path and the query, are replaced by the values of the callback that is delivered',
+      'https, at a host with public addresses only. An empty string clears it. Tokens such as {{from}}, in the path and the query, are replaced by the values of the delivered callback',
     anyOf: [
       { type: 'string', format: 'uri', maxLength: 2048 },
       { type: 'string', maxLength: 0 },

@@ -170,7 +170,11 @@ const PARAMETERS: Readonly<Record<string, Schema>> = {
     schema: { type: 'string', enum: ['pending', 'failed'] },
   },
   limit: {
-    ...{ name: 'limit', in: 'query', description: 'A page of long items has fewer; Link leads to the rest' },
+    ...{
+      name: 'limit',
+      in: 'query',
+      description: 'The most items of a page. A page of long items has fewer; Link has the next page',
+    },
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
   },
   cursor: { name: 'cursor', in: 'query', description: 'The one of a Link header', schema: text },
@@ -285,7 +289,7 @@ function problem(): Schema {
       },
       ...{ title: text, status: count, detail: text, error: text, message: text, status_code: count },
       errors: { ...list(object({ field: text, expected: text })), maxItems: 50 },
-      more_errors: { ...count, description: 'How many faults there are beside those in errors' },
+      more_errors: { ...count, description: 'The number of faults that errors does not list' },
     },
     ...['errors', 'more_errors'],
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What AWS answers to what the relay's functions ask of it beside DynamoDB, by the name of the request. */
+/** The answer of AWS to a request of the relay's functions (except DynamoDB), by the name of the request. */
 export function awsAnswer(name: string, body: Readonly<Record<string, unknown>>, secret = ''): object {
   switch (name) {
     case 'Secrets Manager GetSecretValue':
@@ -27,7 +27,7 @@ export function awsAnswer(name: string, body: Readonly<Record<string, unknown>>,
   }
 }
 
-/** As Amazon SQS has it beside a body, which the SDK compares. */
+/** Amazon SQS answers with this digest of the body; the SDK compares it. */
 export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }

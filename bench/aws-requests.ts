@@ -11,9 +11,9 @@ const SCHEDULER: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a request asks of which service, as `SQS SendMessage`; undefined where it is none to AWS.
+ * The service and operation of a request, such as `SQS SendMessage`; undefined if it is not a request to AWS.
  *
- * @param target the header `x-amz-target`; EventBridge Scheduler has paths and methods in place of it
+ * @param target the header `x-amz-target`; EventBridge Scheduler uses paths and methods instead
  */
 export function awsRequestName(method: string, path: string, target: string | undefined): string | undefined {
   if (path.startsWith('/schedules/')) return `Scheduler ${SCHEDULER[method]}`;

@@ -20,14 +20,12 @@ const PARTS = [functionsPart, callsPart, growthPart];
 const PAGE = join(import.meta.dirname, '../docs/performance.md');
 
 const command = new Command('npm run bench --')
-  .description('What the relay costs, measured in this one run and told as ratios.')
+  .description('Measures the cost of the relay in one run, and prints it as ratios.')
   .addArgument(
-    new Argument('[parts...]', 'what is measured; all of it by default').choices(
-      PARTS.map(({ name }) => name),
-    ),
+    new Argument('[parts...]', 'the parts to measure (default: all)').choices(PARTS.map(({ name }) => name)),
   )
-  .option('--pairs <n>', 'so many measurements of each, beside its floor', wholeNumber(1, 1000), 5)
-  .option('--write', 'puts the tables into docs/performance.md')
+  .option('--pairs <n>', 'number of measurements of each part and of its floor', wholeNumber(1, 1000), 5)
+  .option('--write', 'writes the tables into docs/performance.md')
   .parse();
 const named: readonly string[] = command.args;
 const { pairs, write } = command.opts<{ pairs: number; write?: true }>();

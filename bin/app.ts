@@ -18,7 +18,7 @@ function namesOfUser(): string[] {
 
 const app = new App();
 
-/** One sentence for the person who typed a wrong value: where in the code it was found out would say nothing to them. */
+/** Prints one sentence for a wrong value. A stack trace would not help the person who typed it. */
 function contextOrExit(): Context {
   try {
     return contextIn(app.node.getAllContext(), namesOfUser());

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
 import { bundleFunctions } from '../lib/bundle';
 
-new Command('npm run build').description('Builds what the package brings.').parse();
+new Command('npm run build').description('Builds the package.').parse();
 
 /**
  * Builds what the package brings: the constructs, their types, and each function ready to deploy, so that who uses it

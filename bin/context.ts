@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import * as settings from '../lambda/contract/settings';
 
 /**
- * The context values of the app. One comes as text (`-c name=value`), or as JSON of any type (`cdk.json`); both forms of a
- * value are read alike.
+ * The context values of the app. A value is text (`-c name=value`) or JSON of any type (`cdk.json`); both forms of a value
+ * mean the same.
  */
 
-/** @param read what a text means; a text that means nothing stays a text, and is refused */
+/** @param read parses a text; it returns a text that it cannot parse as it is, which the schema then refuses */
 function written<T extends v.GenericSchema>(setting: T, read: (text: string) => unknown) {
   return v.pipe(
     v.unknown(),
@@ -32,7 +32,7 @@ function yesOrNoIn(text: string): unknown {
   return text === 'true' || text === 'false' ? text === 'true' : text;
 }
 
-/** `60,10`, or a list as JSON; an empty text is an empty list. */
+/** Parses `60,10`, or a list as JSON; an empty string is an empty list. */
 function minutesIn(text: string): unknown {
   if (text.startsWith('[')) return jsonIn(text);
   const minutes = text.split(',').map((part) => numberIn(part.trim()));
@@ -40,7 +40,7 @@ function minutesIn(text: string): unknown {
   return minutes.every((each) => typeof each === 'number') ? minutes : text;
 }
 
-/** One number in cdk.json is a list of one, as it is in a text. */
+/** A single number in cdk.json is a list of one number, as in a text. */
 const listed = (given: unknown) => (typeof given === 'number' ? [given] : given);
 
 const NAME = 'a name of 1 to 40 letters, digits and "-"';
@@ -89,15 +89,15 @@ export type Context = v.InferOutput<typeof CONTEXT>;
 
 export const CONTEXT_NAMES: readonly string[] = Object.keys(CONTEXT.entries);
 
-/** What the CDK CLI keeps in the context itself, beside names with a colon or `@`. */
+/** Names that the CDK CLI itself keeps in the context, besides those with a colon or `@`. */
 const OF_THE_CLI = ['acknowledged-issue-numbers', 'cli-telemetry'];
 
 /**
  * Reads the context of the app.
  *
  * @param given all context values
- * @param others names that are for other apps: those of the user's own `~/.cdk.json`
- * @throws one error that lists every fault: the name, what was expected, and what was got
+ * @param others names for other apps, from the user's own `~/.cdk.json`
+ * @throws one error that lists every fault: the name, the expected value and the actual one
  */
 export function contextIn(given: Readonly<Record<string, unknown>>, others: readonly string[] = []): Context {
   const known = [...CONTEXT_NAMES, ...OF_THE_CLI, ...others];

@@ -4,7 +4,7 @@ import { permissionsOf, tableOf } from '../lib/permissions';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayLines } from '../local/terminal';
 
-new Command('npm run permissions').description('Prints what each function may do, as a table.').parse();
+new Command('npm run permissions').description('Prints a table of the permissions of each function.').parse();
 
 // CDK's own checks of the template are `cdk synth`'s.
 process.env.CDK_VALIDATION = 'false';

@@ -10,7 +10,7 @@ import { type RunOptions, runLoad } from './run';
  * @param begin shows how far something is
  * @param conditions other ones than those of the command
  * @returns what is printed, and the exit code: 1 where anything was lost
- * @throws where the relay does not start or ends
+ * @throws if the relay does not start, or ends
  */
 export async function load(
   argv: readonly string[],

@@ -14,20 +14,18 @@ export interface LoadOptions {
 
 const MOST = 1_000_000;
 
-/** `npm run load`: what it takes. */
+/** The command line of `npm run load`. */
 export function loadCommand(): Command {
   const count = wholeNumber(1, MOST);
   return new Command('npm run load --')
-    .description(
-      'Holds a rate of callbacks against the relay as it runs on one machine, and tells what became of each.',
-    )
-    .option('--rate <n>', 'callbacks in a second', count, 20)
+    .description('Sends callbacks to a local relay at a fixed rate, and reports the outcome of each.')
+    .option('--rate <n>', 'callbacks per second', count, 20)
     .option('--seconds <n>', 'how long', count, 60)
-    .option('--conferences <n>', 'that they are about, each with a receiver of its own', count, 20)
-    .option('--profile <folder>', "where a profile of the relay's processor is written to");
+    .option('--conferences <n>', 'number of conferences, each with its own receiver', count, 20)
+    .option('--profile <folder>', "folder for a CPU profile of the relay's process");
 }
 
-/** The options in the arguments. For what is none, and for `--help`, the command ends the process or throws. */
+/** The options in the arguments. For unknown arguments, and for `--help`, the command ends the process or throws. */
 export function loadOptions(argv: readonly string[], command = loadCommand()): LoadOptions {
   return command.parse(argv, { from: 'user' }).opts();
 }

@@ -1,9 +1,9 @@
-/** Milliseconds that a request to AWS may take: the intake has 10 s, in which the SDK makes three attempts. */
+/** Timeout of a request to AWS, in milliseconds: the intake has 10 s for the SDK's three attempts. */
 const LONGEST_REQUEST = 2500;
 
 /**
- * For every client of the SDK, which waits for ever by itself: where an answer does not come, the function would end at
- * its own timeout, without a second attempt.
+ * For every client of the SDK, which has no timeout by default. Without an answer, the function would reach its own timeout
+ * before a second attempt.
  */
 export const PATIENCE = {
   requestHandler: { requestTimeout: LONGEST_REQUEST, throwOnRequestTimeout: true },

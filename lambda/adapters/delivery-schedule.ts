@@ -3,17 +3,17 @@ import type { Instant } from '../domain/instant';
 import { deliveryMessage } from './delivery-message';
 import { oneTimeSchedule, type SchedulePlace, scheduleName } from './one-time-schedule';
 
-/** Where jobs come from that wait as schedules. */
+/** The target of the schedules of waiting jobs. */
 export interface DeliveryPlace extends SchedulePlace {
   /** ARN of the queue of the deliveries. */
   readonly queue: string;
 }
 
-/** The schedule of a job: the same one for the same job. */
+/** The schedule of a job; its name depends on the job alone. */
 export function deliverySchedule(job: DeliveryJob, at: Instant, place: DeliveryPlace) {
   const { conferenceId, entryId, tries } = job;
   const scheduled = {
-    // No tick's name is made of a list.
+    // A list: so the name differs from the name of every tick's schedule.
     name: scheduleName(JSON.stringify([conferenceId, entryId, tries])),
     description: `delivery ${conferenceId} ${entryId}`,
     ...{ at, queue: place.queue, message: deliveryMessage(job) },

@@ -28,7 +28,7 @@ export function dynamodbDefinitions(table: Table): Definitions {
   };
 }
 
-/** An index may show two versions of a definition: the newer one stays, at its own place. */
+/** An index may show two versions of a definition: this keeps the newer one, at its place in the list. */
 function newest({ items, ...page }: Page<Definition>): Page<Definition> {
   const versions = new Map<string, number>();
   for (const { id, version } of items) versions.set(id, Math.max(version, versions.get(id) ?? 0));

@@ -50,7 +50,7 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       const input = {
         KeyConditionExpression: 'pk = :id AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':id': { S: conferenceId }, ':prefix': { S: DELIVERY } },
-        // Whoever was just told of a delivery finds it.
+        // Consistent: a caller that just learned of a delivery finds it.
         ConsistentRead: true,
         Limit: limit,
       };
@@ -131,8 +131,8 @@ function update({ client, name }: Table, Key: Item, before: number, what: Item):
 }
 
 /**
- * The items that an index shows, in its order, each once. What it shows wrongly is left out: items that are no longer
- * there, and places where an item was before.
+ * The items that an index shows, in its order, each once. Stale entries are left out: deleted items, and former places of
+ * an item.
  */
 async function unchanged(table: Table, shown: readonly Item[]): Promise<Item[]> {
   const keys = [...new Map(shown.map((each) => [nameOf(each), keyOf(each)])).values()];

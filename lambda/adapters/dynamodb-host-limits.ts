@@ -15,28 +15,28 @@ export interface HostLimitsOptions {
 }
 
 const SECOND = 1000;
-/** A permit that nobody released is free again after this, in milliseconds: longer than any attempt lasts. */
+/** A permit that was not released expires after this, in milliseconds: longer than any attempt lasts. */
 const LONGEST_STAY = 60 * SECOND;
 /** A host that kept somebody for so long gets one at a time, for so long after, in milliseconds: others need the room. */
 const SLOW = 5 * SECOND;
 const SLOW_FOR = 600 * SECOND;
-/** The clocks of two functions differ by less, in milliseconds. */
+/** The largest difference between the clocks of two functions, in milliseconds. */
 const AHEAD = 60 * SECOND;
 /** The last turn that is given, in milliseconds from now: many wait by then, and one more does not matter. */
 const LAST_TURN = 600 * SECOND;
 /** So long a host is remembered, in seconds. */
 const REMEMBERED = 24 * 3600;
 
-/** Those who come at the same moment choose among few permits at first, so that the item of a quiet host stays small. */
+/** Concurrent functions choose among few permits at first, so that the item of a quiet host stays small. */
 const MOST_ATTEMPTS = 5;
 const FEWEST_CHOICES = 8;
 
 /**
- * One item for each host. It has an attribute for each permit to be there, with the moment at which it is free again, and
- * one for each request of a second, with the moment at which it was made: numbers of some bytes, 200 at most, so that a
- * write costs few units. Who acquires takes one of each that are free, provided that nobody else took either since: those
- * who come together get in together. Whoever finds the host full is given a turn, one after another, so that they do not
- * all come back at once.
+ * One item for each host. It has an attribute for each permit, with the time of its expiry, and one for each request of the
+ * last second, with the time of the request. These are at most 200 small numbers, so that a write costs few units. To
+ * acquire is to take one free attribute of each kind, on the condition that no other function took either since the read.
+ * So concurrent functions succeed together. If the host is full, each function gets a later time of its own, so that they
+ * do not all return at once.
  */
 export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): HostLimits {
   const { atATime, perSecond, now = Date.now } = options;
@@ -52,7 +52,7 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     },
   };
 
-  /** Undefined where somebody else was quicker. */
+  /** Undefined if another function took the permit first. */
   async function tryToEnter(host: string, which: Item, choices: number): Promise<Place | 'full' | undefined> {
     const found: Item = (await get(table, `receiver#${host}`, 'permits')) ?? {};
     const at = now();
@@ -65,7 +65,7 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     const choice = isSlow ? 0 : randomInt(Math.max(1, Math.min(choices, permits.length, requests.length)));
     const [permit, request] = [permits[choice], requests[choice]];
     if (permit === undefined || request === undefined) return 'full';
-    // Nobody else's is the same, also of those who come at the same moment.
+    // Unique, even among functions of the same millisecond.
     const until = `${at + LONGEST_STAY}.${randomInt(1, 1_000_000_000)}`;
     const isMine = await holds(
       table.client.send(
@@ -132,12 +132,12 @@ interface Span {
   readonly latest: number;
 }
 
-/** Whether a moment is still to come. One that is later than it can be was written by a clock that was ahead. */
+/** Whether a time is in the future. A time beyond the latest possible one was written by a clock that was ahead. */
 function isAhead(moment: number, { now, latest }: Span): boolean {
   return moment > now && moment <= latest;
 }
 
-/** The names of those attributes of a kind that are not there, or whose moment is not to come. */
+/** The names of the attributes of a kind that are missing, or whose time has passed. */
 function freeOf(found: Item, kind: string, most: number, span: Span): string[] {
   const names = Array.from({ length: most }, (_, index) => `${kind}${index}`);
   return names.filter((name) => !isAhead(Number(found[name]?.N ?? 0), span));

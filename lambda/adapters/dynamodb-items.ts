@@ -17,7 +17,7 @@ import { type Log, type Page, UnknownPosition } from '../ports';
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
-  /** Is told of an item of a page that cannot be read, which is skipped then; a page without a log is refused whole. */
+  /** Logs an item of a page that cannot be read, which is then skipped. Without a log, the whole page is refused. */
   readonly log?: Pick<Log, 'error'>;
 }
 
@@ -77,10 +77,10 @@ export async function put(
 }
 
 /**
- * Whether a conditional write was made. The SDK makes one again whose answer was lost: that its condition does not hold
- * then may be its own doing.
+ * Whether a conditional write was made. After a lost answer the SDK repeats the write: the condition may then fail because
+ * of the first one.
  *
- * @param isWritten whether what it writes is there; is asked only after the SDK made it again
+ * @param isWritten whether the written values are stored; called only after a repeat by the SDK
  */
 export async function holds(
   write: Promise<unknown>,
@@ -127,7 +127,7 @@ export async function query<T>(
   return { ...bodiesOf<T>(table, items), ...(next !== undefined && { next }) };
 }
 
-/** What the items of a page hold, but for those that cannot be read: one of a later release, one that somebody changed. */
+/** The content of the items of a page. Unreadable items are skipped, such as those of a later release. */
 export function bodiesOf<T>({ log }: Table, items: readonly Item[]): Pick<Page<T>, 'items' | 'isPartial'> {
   const read: T[] = [];
   for (const found of items) {

@@ -44,7 +44,7 @@ const AT_ONCE = 25;
 
 interface Claim {
   readonly entryId: string;
-  /** Undefined where FoneStorm gave none, and of those that an earlier release made. */
+  /** Undefined if FoneStorm gave none, or if an earlier release made the claim. */
   readonly time?: Instant;
 }
 
@@ -53,9 +53,9 @@ interface Claims extends Claim {
   readonly others?: readonly Claim[];
 }
 
-/** So many claims of other times are kept, the latest; FoneStorm does not begin a call this often. */
+/** The most claims of other times that are kept, the latest ones. FoneStorm does not begin a call this often. */
 const MOST_OTHERS = 50;
-/** Several who claim one call at once are so few that more attempts only fail where something is broken. */
+/** Few functions claim one call at the same time: further attempts would only hide an error. */
 const MOST_ATTEMPTS = 5;
 
 /** States, history and identities of conferences, beside their definitions. */
@@ -146,9 +146,7 @@ export function dynamodbJournal(table: Table): Journal {
         });
         if (isAdded) return entryId;
       }
-      throw new Error(
-        `conference ${conferenceId}: the claim of a call is changed or gone each time it is read`,
-      );
+      throw new Error(`conference ${conferenceId}: all attempts to claim a call lost to concurrent writers`);
     },
     async claimedTimes(conferenceId, call) {
       const claims = bodyOf<Claims>(await get(table, conferenceId, identity(call)));

@@ -28,7 +28,7 @@ export function dynamodbLoginGuard(table: Table, now: () => number = Date.now): 
     },
   };
 
-  /** Of attempts at the same time one is counted; the others look again. After `FREE` of them all have to wait. */
+  /** Of concurrent attempts one is counted; the others read again. After `FREE` attempts, all have to wait. */
   async function attempt(source: string): Promise<number> {
     const before = failuresIn(await get(table, 'logins', source));
     const moment = now();
@@ -64,7 +64,7 @@ function isForgotten({ failedAt }: Failures, moment: number): boolean {
   return moment - failedAt > FORGET_AFTER * 1000;
 }
 
-/** Whole seconds from a moment until the next attempt may be made. */
+/** Whole seconds from a moment until the next attempt is allowed. */
 function waitAfter({ failures, failedAt }: Failures, moment: number): number {
   if (failures < FREE || isForgotten({ failures, failedAt }, moment)) return 0;
   const wait = Math.min(LONGEST_WAIT, 2 ** (failures - FREE));

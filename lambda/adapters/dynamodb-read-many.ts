@@ -5,17 +5,18 @@ import type { Item, Table } from './dynamodb-items';
 /** DynamoDB reads no more items in one request. */
 const MOST_READ = 100;
 
-/** So many requests in a row may bring nothing. */
+/** The most consecutive requests without any item. */
 const MOST_IDLE = 6;
-/** Milliseconds after the first request that brought nothing; twice as many after each that follows. */
+/** Milliseconds to wait after the first request without any item; doubles after each further one. */
 const FIRST_PAUSE = 25;
 
 /**
- * The newest versions of items, in no order. What DynamoDB does not process (the answer would be larger than 16 MB, or
- * the table is throttled) is asked for again; where nothing was processed after a while, as the API reference demands.
+ * The newest versions of items, in no order. DynamoDB may leave keys unprocessed: the answer would be larger than 16 MB, or
+ * the table is throttled. These are requested again. After an answer without any item there is a pause first, as the API
+ * reference demands.
  *
  * @param keys no two are the same
- * @throws where some are never processed
+ * @throws if some are never processed
  */
 export async function readMany(table: Table, keys: readonly Item[]): Promise<Item[]> {
   const found: Item[] = [];

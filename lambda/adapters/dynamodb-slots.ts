@@ -11,8 +11,8 @@ export interface WantedSlot {
 }
 
 /**
- * The clocks of those who take slots may differ by so much, in milliseconds. A slot that is later than anybody is given was
- * taken by a clock that was ahead: nobody waits for it.
+ * The largest difference between the clocks that take slots, in milliseconds. A slot beyond the latest possible one was
+ * taken by a clock that was ahead: it is ignored.
  */
 const MOST_AHEAD = 60_000;
 

@@ -30,7 +30,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
       Source: EVENT_SOURCE,
       DetailType: type,
       Time: new Date(time),
-      // A rule passes some on to a queue.
+      // A rule forwards some events to a queue.
       Detail: jsonText(detail),
     };
   }

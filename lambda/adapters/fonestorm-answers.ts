@@ -6,12 +6,12 @@ import { parseInstant } from '../domain/instant';
 import type { FoneStormConference } from '../ports';
 
 /**
- * What FoneStorm's answers hold, as far as the relay reads it. Numbers and texts are read alike, as in callbacks. Each
- * value has a largest size: what is kept of it fits into an item of the table (400 KB). A fault is a sentence that
- * names the field and what was expected, and quotes nothing.
+ * Schemas of the fields that the relay reads in FoneStorm's answers. A number may also be text, as in callbacks. Each value
+ * has a largest size, so that the result fits into an item of the table (400 KB). A fault names the field and the expected
+ * value. It quotes nothing of the answer.
  */
 
-/** What was read, and what of the answer was left out. */
+/** The parsed answer, and the faults of what was left out. */
 export interface PartlyRead<T> {
   readonly read: T;
   /** Why elements of a list were skipped: a fault each. */
@@ -20,12 +20,12 @@ export interface PartlyRead<T> {
   readonly ignored?: readonly string[];
 }
 
-/** Reads the JSON of an answer; gives the faults of one that it cannot use. */
+/** Reads the JSON of an answer; returns the faults if the answer is unusable. */
 export type Reader<T> = (body: unknown) => PartlyRead<T> | { readonly faults: readonly string[] };
 
 const LONGEST_ID = 128;
 const LONGEST_PIN = 64;
-/** As requests may have them: what was set through the API comes back whole. */
+/** The limits of requests: a value that was set through the API is read back whole. */
 const LONGEST_TEXT = 1024;
 const LONGEST_URL = 4096;
 const MOST_ATTENDEES = 1000;
@@ -46,9 +46,9 @@ const attendees = v.pipe(
   v.check((list) => Buffer.byteLength(JSON.stringify(list)) <= MOST_ATTENDEES_BYTES, ATTENDEES),
 );
 
-/** What tells whose conference it is: one that lacks it, or has something else in its place, is not looked at. */
+/** These fields identify a conference. If one is missing or of another type, the conference is skipped. */
 const identified = v.object({ id, conference_url: optional(text(LONGEST_URL)) }, 'an object');
-/** What nothing else hangs on. */
+/** Optional fields: if one cannot be read, it alone is ignored. */
 const others = {
   conference_pin: text(LONGEST_PIN),
   label: text(LONGEST_TEXT),
@@ -63,7 +63,7 @@ const withConference = v.object({ conference: v.record(v.string(), v.unknown(), 
 
 /** A reader for each kind of answer. */
 export const ANSWERS = {
-  /** The conferences of a list, but for those that cannot be read. */
+  /** The readable conferences of a list. */
   list: readerOf(
     v.object({ conferences: v.array(v.unknown(), 'a list') }, 'an object'),
     ({ conferences }) => {
@@ -79,7 +79,7 @@ export const ANSWERS = {
     const read = conferenceOf(conference, 'conference', ignored);
     return typeof read === 'string' ? { faults: [read] } : { read, ignored };
   }),
-  /** A status word that cannot be read is not known; presence that cannot be read makes it no answer. */
+  /** An unreadable status word counts as unknown. If the presence is unreadable, the answer is refused. */
   details: readerOf(withConference, ({ conference }) => {
     const ignored: string[] = [];
     const [soft, hard]: [string[], string[]] = [[], []];
@@ -98,7 +98,7 @@ export const ANSWERS = {
     };
   }),
   done: bySchema(v.object({ conference: v.object({ id }, 'an object') }, 'an object')),
-  /** Phone numbers, but for those that cannot be read. */
+  /** The readable phone numbers. */
   fonenumbers: readerOf(
     v.object({ fonenumbers: v.array(v.unknown(), 'a list') }, 'an object'),
     ({ fonenumbers }) => {
@@ -115,7 +115,7 @@ export const ANSWERS = {
   ),
 };
 
-/** A reader of all that a schema describes, and of nothing beside it. */
+/** A reader of exactly what a schema describes. */
 export function bySchema<T extends v.GenericSchema>(schema: T): Reader<v.InferOutput<T>> {
   return readerOf(schema, (read) => ({ read }));
 }
@@ -130,10 +130,10 @@ function readerOf<T extends v.GenericSchema, R>(
   };
 }
 
-/** Where a value stands, what was expected there, and what kind of value there is. */
+/** `path: expected X, got Y`, where Y is the kind of the value, not its content. */
 function faultOf({ path, message, input }: v.BaseIssue<unknown>, root = ''): string {
   const names = [root, ...(path ?? []).map(({ key }) => String(key))].filter((name) => name !== '');
-  // Of what is not there, the schema of the object around it says what it expected.
+  // If the value is missing, the issue comes from the schema of the object around it.
   const expected = input === undefined ? 'a value' : message;
   return `${names.join('.') || 'body'}: expected ${expected}, got ${kindOf(input)}`;
 }
@@ -153,7 +153,7 @@ function each<T extends object>(
   return { read, skipped };
 }
 
-/** A conference; or why it cannot be told which one it is. */
+/** A conference, or the fault if it cannot be identified. */
 function conferenceOf(item: unknown, where: string, ignored: string[]): FoneStormConference | string {
   const result = v.safeParse(identified, item);
   if (!result.success) return faultOf(result.issues[0], where);
@@ -178,7 +178,7 @@ function conferenceOf(item: unknown, where: string, ignored: string[]): FoneStor
 
 type ReadOther = <K extends keyof typeof others>(name: K) => v.InferOutput<(typeof others)[K]> | undefined;
 
-/** The fields that FoneStorm shows; undefined where its times cannot be read. */
+/** The fields that FoneStorm shows; undefined if its times cannot be read. */
 function fieldsOf(read: ReadOther): ConferenceFields | undefined {
   const start_time = parseInstant(read('start_time') ?? '');
   const end_time = parseInstant(read('end_time') ?? '');

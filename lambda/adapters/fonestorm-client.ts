@@ -12,13 +12,13 @@ export interface FoneStormOptions {
   readonly purpose: 'request' | 'question';
   /** Milliseconds until a request is given up; default 6000: a creation may take three, and waits for their slots. */
   readonly timeout?: number;
-  /** Is told what of an answer could not be read. */
+  /** Receives the faults of unreadable answers. */
   readonly log: Log;
 }
 
-/** Bytes of a list: it has all conferences of the account, and no pages. */
+/** The most bytes of a list: it has all conferences of the account, without pages. */
 const MOST_LIST_BYTES = 32 * 1024 ** 2;
-/** The log names so many faults of an answer. */
+/** The most faults of an answer in one log line. */
 const MOST_NAMED = 20;
 
 /**

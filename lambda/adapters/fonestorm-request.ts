@@ -13,7 +13,7 @@ export interface Request {
 export interface Response {
   readonly status: number;
   readonly headers: Pick<Headers, 'get'>;
-  /** Undefined where it is longer than what is read. */
+  /** Undefined if it is longer than the limit. */
   readonly body: string | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface Limits {
   readonly mostBytes?: number;
 }
 
-/** An error names so many. */
+/** The most faults in one error. */
 const MOST_FAULTS = 10;
-/** Bytes of an answer about one conference. */
+/** The most bytes of an answer about one conference. */
 const MOST_BYTES = 1024 ** 2;
 
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -70,7 +70,7 @@ function responseTo(url: string, { body, ...options }: Request, signal: AbortSig
   });
 }
 
-/** The body as text; undefined where it is longer: the rest is not read, and the connection ends. */
+/** The body as text; undefined if it is longer: then the rest is not read, and the connection is closed. */
 async function textOf(response: IncomingMessage, mostBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -86,7 +86,7 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** What an answer holds; an answer that is no success, or is not understood, is a `FoneStormError`. */
+/** The parsed answer; throws `FoneStormError` for a failure status, or an answer that cannot be parsed. */
 export function read<T>({ status, headers, body }: Response, reader: Reader<T>): PartlyRead<T> {
   if (status === 401 || status === 403) throw new FoneStormError('credentials', messageOf(body), { status });
   if (status === 404) throw new FoneStormError('not found', messageOf(body), { status });
@@ -105,7 +105,7 @@ export function read<T>({ status, headers, body }: Response, reader: Reader<T>):
   return result;
 }
 
-/** Nobody knows whether it was done. The faults name fields, and quote nothing. */
+/** The outcome of the request is unknown. The faults name fields, and quote nothing. */
 function notUnderstood(status: number, all: readonly string[]): FoneStormError {
   const faults = all.slice(0, MOST_FAULTS);
   const why = faults.map((fault) => `; ${fault}`).join('');

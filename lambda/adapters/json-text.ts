@@ -1,7 +1,7 @@
-/** The only characters that JSON leaves as they are and Amazon SQS does not take: neither is one of XML 1.0. */
+/** The only characters that JSON does not escape and Amazon SQS refuses: neither is a character of XML 1.0. */
 const REFUSED = /[\uFFFE\uFFFF]/g;
 
-/** JSON that Amazon SQS takes as the body of a message, whatever texts are in it: the same value, when it is read. */
+/** JSON that Amazon SQS accepts as the body of a message, whatever its strings. It parses to the same value. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(REFUSED, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
 }

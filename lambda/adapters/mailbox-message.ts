@@ -19,15 +19,15 @@ const FORMAT = 1;
 const MOST_KEPT = 128 * 1024;
 
 /**
- * Bytes of a message. The largest callback has 128 KiB of body, 171 KiB as base64, and 16 KiB of query and headers, which
- * escapes may double. An item of the table has room for this beside the largest state.
+ * The most bytes of a message. The largest callback has 128 KiB of body (171 KiB as base64) and 16 KiB of query and
+ * headers, which escapes may double. An item of the table has room for this and the largest state.
  */
 const MOST_READ = 224 * 1024;
 
 /** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
 const LONGEST_SEND = 60_000;
 
-/** The clock of the function that received an entry may be ahead of the queue's by so much, in milliseconds. */
+/** How far the clock of the receiving function may be ahead of the queue's clock, in milliseconds. */
 const MOST_AHEAD = 60_000;
 
 export function messageOf(entry: Entry): string {
@@ -54,7 +54,7 @@ export function entryOf({ id, group, body, sentAt }: MailboxMessage): Entry {
   return isRedriven ? { ...entry, redriven: true } : receivedBy(entry, sentAt);
 }
 
-/** The entry as it was received by a clock that is right: nothing is received after it was sent on. */
+/** The entry with a corrected receipt time: an entry cannot be received after it was sent on. */
 function receivedBy(entry: Entry, sentAt: number): Entry {
   const sent = instantAt(sentAt);
   if (!sent || milliseconds(entry.receivedAt) - sentAt <= MOST_AHEAD) return entry;

@@ -40,7 +40,7 @@ export function schedulerSchedules(client: SchedulerClient, place: TickPlace): S
   };
 }
 
-/** @throws where it is not done in a few attempts */
+/** @throws if it is not done after a few attempts */
 async function untilDone(conferenceId: string, attempt: () => Promise<boolean>): Promise<void> {
   for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
     if (attempts > 0) await sleep(PAUSE * attempts);

@@ -5,12 +5,12 @@ import type { Secret } from '../ports';
 /** How long a value is kept before it is read again, in milliseconds: a rotation waits for at least as long. */
 const KEEP = 5 * 60_000;
 
-/** How long after a failure the value is not read again, in milliseconds: each attempt holds up whoever asks. */
+/** The pause after a failed read, in milliseconds: each attempt delays the request that needs the secret. */
 const PAUSE = 30_000;
 
 /**
  * A secret of AWS Secrets Manager, read when it is first needed and again after five minutes. Where it cannot be read
- * again, the value that is kept goes on, and the next attempt is made half a minute later.
+ * again, the cached value stays in use, and the next attempt is made half a minute later.
  *
  * @param now milliseconds since 1970
  * @throws an error that names the secret and its faults, and nothing of its value
@@ -25,7 +25,7 @@ export function secretsManagerSecret<T extends v.GenericSchema>(
   let pending: Promise<v.InferOutput<T>> | undefined;
   return async () => {
     const at = now();
-    // A later end was set by a clock that was ahead: a rotation is not to wait for it.
+    // A later end was set by a clock that was ahead: a rotation must not wait for it.
     if (kept && at < kept.until && kept.until <= at + KEEP) return kept.value;
     pending ??= read().finally(() => {
       pending = undefined;

@@ -1,6 +1,6 @@
-/** What AWS would refuse: thrown by stand-ins, under the name of AWS's own error. */
+/** Stand-ins throw this for a request that AWS would refuse, with the name of AWS's own error. */
 export class AwsRefusal extends Error {
-  /** @param name of the error, as AWS has it */
+  /** @param name AWS's name of the error */
   constructor(
     override readonly name: string,
     message: string,

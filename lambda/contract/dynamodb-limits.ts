@@ -1,7 +1,7 @@
 import { AwsRefusal } from './aws-refusal';
 import { INDEXES, KEY } from './table';
 
-/** A value of an attribute, as DynamoDB's JSON has it, of the kinds that the relay stores and those that nest. */
+/** An attribute value in DynamoDB's JSON: the types that the relay stores, and those that nest. */
 export interface StoredValue {
   readonly S?: string | undefined;
   readonly N?: string | undefined;
@@ -31,8 +31,8 @@ const KEYS: Readonly<Record<string, number>> = {
 };
 
 /**
- * @param item all of an item, or those of its attributes that are known
- * @throws {AwsRefusal} where Amazon DynamoDB does not take it
+ * @param item a whole item, or its known attributes
+ * @throws {AwsRefusal} if Amazon DynamoDB would refuse it
  */
 export function requireItem(item: StoredItem): void {
   let bytes = 0;
@@ -46,7 +46,7 @@ export function requireItem(item: StoredItem): void {
   if (bytes > MOST_ITEM_BYTES) refuse(`Item size: expected at most ${MOST_ITEM_BYTES} bytes, got ${bytes}`);
 }
 
-/** @throws {AwsRefusal} where Amazon DynamoDB does not take an expression */
+/** @throws {AwsRefusal} if Amazon DynamoDB would refuse the expression */
 export function requireExpression(text: string): void {
   const bytes = Buffer.byteLength(text);
   if (bytes <= MOST_EXPRESSION_BYTES) return;
@@ -61,7 +61,7 @@ function valueBytes(name: string, { S, N, L, M }: StoredValue, level = 0): numbe
     if (!S.isWellFormed()) refuse(`${name}: expected a text that UTF-8 can encode`);
     return Buffer.byteLength(S);
   }
-  // Two digits a byte, and one more.
+  // One byte for two digits, and one more.
   if (N !== undefined) return Math.ceil(N.replace(/\D/g, '').length / 2) + 1;
   const parts = [...(L ?? []), ...Object.values(M ?? {})];
   const names = Object.keys(M ?? {}).reduce((all, each) => all + Buffer.byteLength(each), 0);

@@ -12,7 +12,7 @@ function json<T>(setting: v.GenericSchema<T>): v.GenericSchema<string, T> {
   );
 }
 
-/** A number in digits alone: `1e2` and an empty text are none. */
+/** A number of digits only: `1e2` and an empty string are refused. */
 function digits(setting: v.GenericSchema<number>): v.GenericSchema<string, number> {
   return v.pipe(
     v.string(),

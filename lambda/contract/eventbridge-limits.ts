@@ -1,6 +1,6 @@
 import { AwsRefusal } from './aws-refusal';
 
-/** An entry of `PutEvents`, as far as it has limits. */
+/** The fields of a `PutEvents` entry that have limits. */
 export interface SentEvent {
   readonly Source?: string | undefined;
   readonly DetailType?: string | undefined;
@@ -11,8 +11,8 @@ export interface SentEvent {
 export const MOST_ENTRIES = 10;
 
 /**
- * Bytes of all entries of one `PutEvents` request together. The API reference says 1 MB since 2026, and 256 KB before
- * that and in some regions; 256 KB is also what an execution of Step Functions may be started with. Stand-ins hold the
+ * The most bytes of all entries of one `PutEvents` request together. The API reference says 1 MB since 2026, and 256 KB
+ * before that and in some regions. 256 KB is also the largest input of a Step Functions execution. Stand-ins hold the
  * smaller figure.
  */
 export const MOST_EVENT_BYTES = 256 * 1024;
@@ -21,7 +21,7 @@ export const MOST_EVENT_BYTES = 256 * 1024;
 const LONGEST_SOURCE = 256;
 const LONGEST_DETAIL_TYPE = 128;
 
-/** @throws {AwsRefusal} where Amazon EventBridge does not take a request with these entries */
+/** @throws {AwsRefusal} if Amazon EventBridge would refuse a request with these entries */
 export function requireEvents(entries: readonly SentEvent[]): void {
   if (entries.length < 1 || entries.length > MOST_ENTRIES) {
     refuse(`Entries: expected 1 to ${MOST_ENTRIES}, got ${entries.length}`);

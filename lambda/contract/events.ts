@@ -146,7 +146,7 @@ export const EVENTS = {
           v.description('What was not understood, each with what was expected. FoneStorm is then asked.'),
         ),
         duplicate_of: v.exactOptional(
-          text('The entry that brought the same call, status and time before: this one changed nothing.'),
+          text('The earlier entry with the same call, status and time: this callback changed nothing.'),
         ),
         raw: text('The path of the raw request in the relay’s API.'),
       }),

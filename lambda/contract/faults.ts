@@ -1,6 +1,6 @@
 import type { BaseIssue } from 'valibot';
 
-/** `expected X, got Y`. What was got is cut off where it is long, and without the credentials of a URL. */
+/** `expected X, got Y`. A long value is cut off, and a URL is shown without its credentials. */
 export function faultOf({ message, input }: BaseIssue<unknown>): string {
   return `expected ${message}, got ${shown(input)}`;
 }

@@ -28,10 +28,10 @@ export const LOGGED = {
   fonestormFailed: 'FoneStorm failed a request',
 } as const;
 
-/** The erasure of a conference, in the audit trail: it is a deletion's route. */
+/** The erasure of a conference, in the audit trail: it has the route of a deletion. */
 export const AUDITED_ERASURE = 'audit.erase';
 
-/** The codes of the audit trail, by route. The other routes change nothing, and have no line there. */
+/** The codes of the audit trail, by route. The other routes only read, and are not audited. */
 export const AUDITED: Readonly<Record<string, string>> = {
   [ROUTES.logIn]: 'audit.login',
   [ROUTES.create]: 'audit.create',

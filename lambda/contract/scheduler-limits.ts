@@ -1,6 +1,6 @@
 import { AwsRefusal } from './aws-refusal';
 
-/** A one-time schedule, as far as it has limits. */
+/** The fields of a one-time schedule that have limits. */
 export interface SentSchedule {
   readonly Name?: string | undefined;
   readonly GroupName?: string | undefined;
@@ -32,7 +32,7 @@ const RETRIES = [0, 185] as const;
 /** Whole seconds; the zone is a field of its own. */
 const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
 
-/** @throws {AwsRefusal} where Amazon EventBridge Scheduler does not take a schedule */
+/** @throws {AwsRefusal} if Amazon EventBridge Scheduler would refuse the schedule */
 export function requireSchedule(schedule: SentSchedule): void {
   const { Name = '', GroupName, Description = '', ScheduleExpression = '', ClientToken, Target } = schedule;
   if (!NAME.test(Name)) refuse(`Name: expected ${NAME}, got ${Name.length} characters`);
@@ -60,7 +60,7 @@ export function requireSchedule(schedule: SentSchedule): void {
   requireIn('MaximumRetryAttempts', RetryPolicy.MaximumRetryAttempts, RETRIES);
 }
 
-/** 2026-02-30 is none. */
+/** Refuses 2026-02-30, for example. */
 function isMoment(text: string): boolean {
   const time = Date.parse(`${text}Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);

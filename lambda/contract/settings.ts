@@ -3,31 +3,31 @@ import { isAllowable } from './allowed-hosts';
 import { faultOf } from './faults';
 
 /**
- * What a deployment may set. Synthesis checks it by these schemas before anything is deployed, and the functions by the
- * same ones when they start. Each message says what is expected.
+ * The settings of a deployment. Synthesis checks them by these schemas, and the functions by the same ones when they start.
+ * Each message says what is expected.
  */
 
 const HTTP = /^https?:\/\/[^\s\\]+$/i;
 const CREDENTIALS = /^[^:]+:\/\/[^/?#]*@/;
 
-/** An address without credentials, query and fragment; undefined where it is none. */
+/** A URL without credentials, query and fragment; undefined for anything else. */
 function addressOf(text: string): URL | undefined {
   const isAddress = HTTP.test(text) && !/[?#]/.test(text) && !CREDENTIALS.test(text) && URL.canParse(text);
   return isAddress ? new URL(text) : undefined;
 }
 
-/** As the WHATWG writes it: the host in lower case, without the port that is the default; no slash at its end. */
+/** Normalised by the WHATWG rules: a lower-case host, no default port, and no slash at the end. */
 function written(text: string): string {
   return new URL(text).href.replace(/\/+$/, '');
 }
 
-/** Where no other machine can listen, so that nobody can read what is sent. */
+/** Loopback hosts: no other machine can read the traffic. */
 function isThisMachine({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 const ANY_URL = 'an http or https URL without credentials, query and fragment';
-/** The base of an API, which may be below a path. */
+/** The base URL of an API; it may have a path. */
 export const baseUrl = v.pipe(
   v.string(ANY_URL),
   v.check((text) => addressOf(text) !== undefined, ANY_URL),
@@ -44,7 +44,7 @@ export const origin = v.pipe(
 );
 
 const HTTPS = `https and ${ORIGIN}`;
-/** The same, deployed: callback URLs are capabilities, so that nobody may read them on their way. */
+/** For a deployment: callback URLs are capabilities, so they must be encrypted in transit. */
 export const publicUrl = v.pipe(
   v.string(HTTPS),
   v.check((text) => {
@@ -115,7 +115,7 @@ export const HOST_LIMITS = { atATime: 50, perSecond: 100 };
 
 export const FONESTORM_URL = 'https://api.fonestorm.com/v2';
 
-/** All of them, as the props of `RelayFunctions` have them. */
+/** All settings, in the form of the props of `RelayFunctions`. */
 export const SETTINGS = v.object({
   fonestormUrl: v.optional(baseUrl, FONESTORM_URL),
   publicUrl: v.optional(publicUrl),
@@ -141,13 +141,13 @@ export const SETTINGS = v.object({
   maskPhoneNumbers: v.optional(yesOrNo, false),
 });
 
-/** What is set, with the defaults of the rest. */
+/** The given settings, with defaults for the rest. */
 export type RelaySettings = v.InferOutput<typeof SETTINGS>;
 
 /**
  * Reads settings by a schema.
  *
- * @throws one error that begins with `of` and lists every fault: the setting's name, what was expected, and what was got
+ * @throws one error that begins with `of` and lists every fault: the setting, the expected value and the actual one
  */
 export function readSettings<T extends v.GenericSchema>(
   schema: T,

@@ -1,9 +1,9 @@
 import { AwsRefusal } from './aws-refusal';
 
-/** A message as it is sent to a queue. */
+/** A message to a queue. */
 export interface SentMessage {
   readonly body: string;
-  /** Of a FIFO queue, which needs one. */
+  /** Required for a FIFO queue. */
   readonly group?: string | undefined;
   readonly deduplicationId?: string | undefined;
   readonly delaySeconds?: number | undefined;
@@ -13,18 +13,18 @@ export interface SentMessage {
 export const LONGEST_DELAY = 900;
 
 /**
- * Bytes of a body. Amazon SQS takes 1 MiB since August 2025, and 256 KiB before that and in queues whose
- * `MaximumMessageSize` says so. Stand-ins hold the smaller figure.
+ * The most bytes of a body. Amazon SQS takes 1 MiB since August 2025. It took 256 KiB before that, and still does if a
+ * queue's `MaximumMessageSize` says so. Stand-ins hold the smaller figure.
  */
 export const MOST_MESSAGE_BYTES = 256 * 1024;
 
 /** `MessageGroupId` and `MessageDeduplicationId`, by the API reference: letters, digits and ASCII's punctuation. */
 const ID = /^[A-Za-z0-9!-/:-@[-`{-~]{1,128}$/;
 
-/** What a body may not contain: all but #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, and #x10000 to #x10FFFF. */
+/** Characters that a body must not have: all but #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF. */
 const REFUSED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
-/** @throws {AwsRefusal} where Amazon SQS does not take a message */
+/** @throws {AwsRefusal} if Amazon SQS would refuse the message */
 export function requireMessage({ body, group, deduplicationId, delaySeconds }: SentMessage): void {
   const bytes = Buffer.byteLength(body);
   if (bytes < 1 || bytes > MOST_MESSAGE_BYTES) {

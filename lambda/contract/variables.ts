@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { faultOf } from './faults';
 
 /**
- * The environment variables of functions: `lib` sets what `lambda` reads. None of them is a secret; those that end in
- * `SECRET` name one: its ARN, or its name.
+ * The environment variables of functions: `lib` sets them and `lambda` reads them. None of them is a secret. A variable
+ * that ends in `SECRET` has the ARN or the name of a secret.
  */
 export const text = v.pipe(v.string(), v.nonEmpty('a text that is not empty'));
 export const url = v.pipe(
@@ -11,7 +11,7 @@ export const url = v.pipe(
   v.regex(/^https?:\/\/.+[^/]$/, 'an http or https URL without a slash at its end'),
 );
 
-/** Of the intake. It starts most often, so that it loads no schema of another function. */
+/** The variables of the intake. It starts most often, so it loads no schema of another function. */
 export const RECEIVE_CALLBACK = v.object({
   RELAY_MAILBOX_URL: url,
   RELAY_CALLBACK_KEYS_SECRET: text,
@@ -20,7 +20,7 @@ export const RECEIVE_CALLBACK = v.object({
 /**
  * Reads the variables that a function needs.
  *
- * @throws one error that lists every fault: the variable's name and what was expected
+ * @throws one error that lists every fault: the variable and the expected value
  */
 export function readEnvironment<T extends v.GenericSchema>(
   schema: T,

@@ -21,12 +21,13 @@ function refused(url: string, options: Partial<DestinationsOptions> = {}): Promi
 }
 
 describe('URLs that lead inside', () => {
-  const servers: Server[] = [];
-  let accepted = 0;
+  let servers: Server[];
+  let accepted: number;
   let port: number;
   let connects: Connects;
 
   beforeAll(async () => {
+    [servers, accepted] = [[], 0];
     port = await listen('127.0.0.1', 0);
     await listen('::1', port).catch(() => undefined);
     connects = countConnects();

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'expect';
 import { bind } from 'jest-each';
 import { register } from 'tsx/cjs/api';
@@ -21,6 +22,7 @@ Object.assign(globalThis, { expect, test, beforeAll: before, afterAll: after });
 
 register();
 const require = createRequire(import.meta.url);
+const HELPERS = fileURLToPath(new URL('../', import.meta.url));
 const named = (folder, end) =>
   readdirSync(new URL(folder, import.meta.url)).flatMap((file) =>
     file.endsWith(end) ? [folder + file] : [],
@@ -44,8 +46,12 @@ for (const folder of tests) {
 // Tables that tests compute while they load run no code of the room's own start: no mutant is static because of them.
 for (const id of Object.keys(atLoading())) if (!(id in ofTheRoom)) delete atLoading()[id];
 
-/** A mutant that keeps a file of tests from loading is found. */
+/**
+ * The tests of a file, with helpers of their own, as Jest has it: hooks that a helper sets work for that file alone. A
+ * mutant that keeps a file of tests from loading is found.
+ */
 function testsOf(file) {
+  for (const path of Object.keys(require.cache)) if (path.startsWith(HELPERS)) delete require.cache[path];
   try {
     require(file);
   } catch (error) {

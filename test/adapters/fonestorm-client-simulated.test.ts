@@ -2,7 +2,7 @@ import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import type { Instant } from '../../lambda/domain/instant';
 import { silent } from '../silent-log';
-import { type Running, receiver, running } from './running';
+import { type Running, receiver, running } from '../simulator/running';
 
 const login = { username: 'fonestorm', password: 'fonestorm' };
 const fields = {
@@ -24,7 +24,7 @@ function clientOf({ url }: Running, source: TokenSource = login, timeout = 60_00
 }
 
 describe("the relay's client", () => {
-  it('logs in once, creates, reads, lists, changes and deletes a conference', async () => {
+  test('logs in once, creates, reads, lists, changes and deletes a conference', async () => {
     const simulator = await running();
     const client = clientOf(simulator);
     const created = await client.create({ id: 'c1', fields, callbackUrl });
@@ -46,7 +46,7 @@ describe("the relay's client", () => {
     expect(simulator.control.requests()).toMatchObject({ total: 8, operations: { auth: 1, list: 2 } });
   });
 
-  it('is called back at the URL that it gave', async () => {
+  test('is called back at the URL that it gave', async () => {
     const { url, payloads } = await receiver();
     const simulator = await running();
     await clientOf(simulator, { token: 'key' }).create({ id: 'c1', fields, callbackUrl: url });
@@ -55,7 +55,7 @@ describe("the relay's client", () => {
     expect(payloads()).toMatchObject([{ id: 'c1', attendees_status: 1 }]);
   });
 
-  it.each([
+  test.each([
     ['refuse', 'refused', false],
     ['busy', 'busy', false],
     ['fail-before', 'unknown', false],
@@ -69,21 +69,21 @@ describe("the relay's client", () => {
     );
   });
 
-  it('meets what never answers as timeout', async () => {
+  test('meets what never answers as timeout', async () => {
     const simulator = await running({ apiFaults: [{ fault: 'time-out-before' }] });
     await expect(clientOf(simulator, { token: 'key' }, 100).list()).rejects.toMatchObject({
       ...{ outcome: 'timeout', message: 'no answer within 100 ms' },
     });
   });
 
-  it.each([
+  test.each([
     ['another login', { ...login, password: 'other' }, 'credentials'],
     ['another token', { token: 'other' }, 'credentials'],
   ])('with %s meets %s', async (_what, token, outcome) => {
     await expect(clientOf(await running(), token).list()).rejects.toMatchObject({ outcome });
   });
 
-  it('meets a given id that is taken as refused, and a missing conference as not found', async () => {
+  test('meets a given id that is taken as refused, and a missing conference as not found', async () => {
     const client = clientOf(await running());
     await client.create({ id: 'c1', fields, callbackUrl });
     await expect(client.create({ id: 'c1', fields, callbackUrl })).rejects.toMatchObject({

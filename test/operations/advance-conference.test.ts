@@ -1,3 +1,4 @@
+import { LOGGED } from '../../lambda/contract/logged';
 import type { Entry, TickEntry } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { advanceConference } from '../../lambda/operations/advance-conference';
@@ -249,6 +250,21 @@ test('a schedule that cannot be set fails the entry: it is delivered again', asy
   await advanceConference(it.ports)(entry);
   expect(scheduled).toEqual([at('09:50:00')]);
   expect(it.schedules.get('a')?.dueAt).toBe(after(FIELDS.start_time, -600_000));
+});
+
+test('each entry that is advanced has a line for what is saved, and one for what is published', async () => {
+  await it.create('a');
+  const callback = { ...presence('09:00:00', true, 1), conferenceId: 'a' };
+  await advanceConference(it.ports)(callback);
+  const lines = [
+    { conferenceId: 'a', entryId: 'change-a-1', kind: 'change' },
+    { conferenceId: 'a', entryId: callback.id, kind: 'callback' },
+  ];
+  expect(it.linesOf(LOGGED.advanced)).toEqual(lines);
+  const counts = [1, 4];
+  expect(it.linesOf(LOGGED.published)).toEqual(
+    lines.map((line, index) => ({ ...line, events: counts[index] })),
+  );
 });
 
 test('an entry is in the history before any of its events is published', async () => {

@@ -1,3 +1,4 @@
+import { LOGGED } from '../../lambda/contract/logged';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { advanceConference } from '../../lambda/operations/advance-conference';
 import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
@@ -173,7 +174,7 @@ describe('a whole life', () => {
     ]);
     expect(await it.state('a')).toMatchObject({ closedAt: at('11:30:10') });
     expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
-    expect(it.warnings.map(([message]) => message)).toEqual(['the audit of a conference failed']);
+    expect(it.warnings).toEqual([[LOGGED.auditFailed, { conferenceId: 'a' }]]);
   });
 
   /** FoneStorm calls back, long after the close. */

@@ -1,4 +1,5 @@
 import { entryOf } from '../../lambda/adapters/mailbox-message';
+import { LOGGED } from '../../lambda/contract/logged';
 import type { AnswerEntry, Entry } from '../../lambda/domain/entry';
 import { advanceConference } from '../../lambda/operations/advance-conference';
 import { posted } from '../domain/entries';
@@ -32,6 +33,11 @@ async function expectFault(entry: Entry, fault: string, ports: Ports = it.ports)
   expect(it.types('a')).toContain('Conference Started');
 }
 
+/** The alarm counts the line. */
+function expectLine(entryId: string, error: string): void {
+  expect(it.linesOf(LOGGED.unhandled)).toEqual([{ conferenceId: 'a', entryId, error: new Error(error) }]);
+}
+
 test('an entry whose events cannot be masked becomes an event with its fault, and the next one goes on', async () => {
   const mask = async () => (digits: string) => {
     if (digits === '5550100123') throw new Error('this number cannot be masked');
@@ -41,6 +47,7 @@ test('an entry whose events cannot be masked becomes an event with its fault, an
     ...it.ports,
     mask,
   });
+  expectLine('callback-1', 'this number cannot be masked');
 });
 
 test('a key of the masks that cannot be read fails the entry: it is delivered again', async () => {
@@ -66,6 +73,7 @@ test('an entry that comes to more than can be stored becomes an event with its f
     changed: Array.from({ length: 30_000 }, () => 'label'),
   };
   await expectFault(entry, 'the entry comes to more than can be stored');
+  expectLine('change-a-9', 'the entry comes to more than can be stored');
 });
 
 test('a message that is too large for what is stored with it is kept in part', async () => {

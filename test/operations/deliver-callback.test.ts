@@ -1,4 +1,5 @@
 import { entryOf, messageOf } from '../../lambda/adapters/mailbox-message';
+import { LOGGED } from '../../lambda/contract/logged';
 import { after, milliseconds } from '../../lambda/domain/instant';
 import { deliverCallback } from '../../lambda/operations/deliver-callback';
 import { posted } from '../domain/entries';
@@ -39,6 +40,9 @@ test('a callback is passed on as it came, at once, with a signature', async () =
   });
   expect(relay.got.every((got) => isSignedFor(URL_, got))).toBe(true);
   expect(await relay.read('c1', 'callback-1')).toMatchObject({ standing: 'delivered', tries: 1 });
+  expect(relay.linesOf('a delivery was tried')).toEqual([
+    { conferenceId: 'c1', entryId: 'callback-1', standing: 'delivered', tries: 1, status: 204 },
+  ]);
   expect(relay.queue.waiting).toEqual([]);
   expect(relay.mailbox).toEqual([]);
 });
@@ -128,6 +132,11 @@ test('after ten attempts the mailbox is told, once; by hand it is tried once mor
   expect(relay.got).toHaveLength(11);
   expect(relay.mailbox[1]).toMatchObject({ ...told, attempts: 11 });
   expect(new Set(relay.mailbox.map(({ id }) => id)).size).toBe(2);
+  const line = { conferenceId: 'c1', entryId: 'callback-1' };
+  expect(relay.linesOf(LOGGED.undelivered)).toEqual([
+    { ...line, tries: 10 },
+    { ...line, tries: 11 },
+  ]);
   for (const entry of relay.mailbox) {
     const message = { id: 'm', group: 'c1', body: messageOf(entry), sentAt: milliseconds(entry.receivedAt) };
     expect(entryOf(message)).toEqual(entry);
@@ -224,7 +233,14 @@ test('a callback that is not kept any more is not delivered, and is not pending 
   const lost = { conferenceId: 'c1', entryId: 'callback-8', attempts: [], version: 1 } as const;
   await relay.ports.deliveries.write({ ...lost, standing: 'pending', tries: 3, nextAt: relay.now });
   await relay.finish();
-  expect(await relay.read('c1', 'callback-8')).toMatchObject({ standing: 'failed', tries: 3 });
+  const failure = 'the callback is not kept any more';
+  expect(await relay.read('c1', 'callback-8')).toMatchObject({
+    ...{ standing: 'failed', tries: 3 },
+    attempts: [{ took: 0, failure }],
+  });
+  expect(relay.linesOf('a delivery is given up')).toEqual([
+    { conferenceId: 'c1', entryId: 'callback-8', why: failure },
+  ]);
   expect(relay.got).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { definition } from '../contracts/definitions.contract';
 import { posted } from '../domain/entries';
 import { inMemoryConferences } from '../in-memory/conferences';
 import { inMemoryDeliveries, inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
-import { silent } from '../silent-log';
+import { keptLog } from '../kept-log';
 
 /** What a receiver does with a request: how long it takes, in milliseconds, and what it answers; nothing without a status. */
 export type Receiver = (
@@ -56,6 +56,9 @@ export class Delivering {
   readonly failed: unknown[] = [];
   readonly queue = inMemoryDeliveryQueue({ now: () => this.now });
   readonly ports: DeliverPorts;
+  readonly #log = keptLog();
+  /** The fields of the lines of the log with a message. */
+  readonly linesOf = this.#log.linesOf;
   #random = 0;
   #running = 0;
   readonly #workers: number;
@@ -86,7 +89,7 @@ export class Delivering {
         this.#random = (this.#random + 0.37) % 1;
         return this.#random;
       },
-      log: silent,
+      log: this.#log.log,
     };
     this.handle = deliverCallback(this.ports);
   }

@@ -26,6 +26,8 @@ test('a callback that was delivered three times is not delivered again, also not
   await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
   await relay.finish();
   expect([relay.got, relay.mailbox]).toEqual([[], []]);
+  const line = { conferenceId: 'c1', entryId: 'callback-1' };
+  expect(relay.linesOf('delivery.loop_ended')).toEqual([line, line]);
 });
 
 test('a callback that ends a loop while its conference is erased leaves nothing', async () => {

@@ -7,6 +7,7 @@ import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
 import { sweep } from '../../lambda/operations/sweep';
 import { inMemoryConferences } from '../in-memory/conferences';
 import { inMemoryEventBus, inMemorySchedules } from '../in-memory/published';
+import { type KeptLog, keptLog } from '../kept-log';
 import type { Call } from './caller';
 import { FIELDS, type House, type Ports } from './house';
 
@@ -22,6 +23,7 @@ export interface Lone {
   readonly events: readonly StatusEvent[];
   /** What was logged as a warning, with its fields. */
   readonly warnings: readonly (readonly [string, unknown])[];
+  readonly linesOf: KeptLog['linesOf'];
   now(): Instant;
   pass(milliseconds: number): void;
   /** Creates a conference through the API, and settles it. */
@@ -45,7 +47,7 @@ export async function lone(
   let now = '2026-05-04T09:00:00.000Z' as Instant;
   const mailbox: Entry[] = [];
   const questions: Question[] = [];
-  const warnings: [string, unknown][] = [];
+  const { log, lines, linesOf } = keptLog();
   const schedules = inMemorySchedules();
   const eventBus = inMemoryEventBus();
   const usual: Ports = {
@@ -64,7 +66,7 @@ export async function lone(
     schedules,
     eventBus,
     clock: { now: () => now },
-    log: { ...house.ports.log, warn: (message, fields) => warnings.push([message, fields]) },
+    log,
   };
   const ports: Ports = { ...usual, ...others(usual) };
   const call = house.with(ports);
@@ -91,7 +93,8 @@ export async function lone(
     questions,
     schedules: schedules.next,
     events: eventBus.published,
-    warnings,
+    warnings: lines.warn,
+    linesOf,
     now: () => now,
     pass(by) {
       now = after(now, by);

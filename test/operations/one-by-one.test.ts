@@ -2,11 +2,11 @@ import { oneByOne } from '../../lambda/operations/one-by-one';
 import { BudgetExceeded, FoneStormError, type Log } from '../../lambda/ports';
 import { silent } from '../silent-log';
 
-/** What is worked on of `a`, `b` and `c`, where `b` fails so; and how many lines the log has. */
+/** What is worked on of `a`, `b` and `c`, where `b` fails so; and what the log says. */
 async function round(failure: Error) {
   const worked: string[] = [];
   const lines: unknown[] = [];
-  const log: Log = { ...silent, warn: (_message, fields) => lines.push(fields) };
+  const log: Log = { ...silent, warn: (message, fields) => lines.push([message, fields]) };
   await oneByOne(['a', 'b', 'c'], { log }, async (item) => {
     worked.push(item);
     if (item === 'b') throw failure;
@@ -14,12 +14,14 @@ async function round(failure: Error) {
   return { worked, lines };
 }
 
+const lineOf = (error: Error) => ['a sweep leaves something for the next one', { error }];
+
 test.each([
   ['FoneStorm cannot be reached', new FoneStormError('unreachable', 'no connection')],
   ['FoneStorm takes no more requests', new FoneStormError('busy', 'over its limit')],
   ['the budget has no slot', new BudgetExceeded(1)],
 ])('ends a round where %s: each of the others would wait in vain', async (_name, failure) => {
-  expect(await round(failure)).toEqual({ worked: ['a', 'b'], lines: [{ error: failure }] });
+  expect(await round(failure)).toEqual({ worked: ['a', 'b'], lines: [lineOf(failure)] });
 });
 
 test.each([
@@ -29,5 +31,5 @@ test.each([
   ['no answer in time', new FoneStormError('timeout', 'no answer')],
   ['something else', new Error('a write failed')],
 ])('goes on after %s', async (_name, failure) => {
-  expect(await round(failure)).toEqual({ worked: ['a', 'b', 'c'], lines: [{ error: failure }] });
+  expect(await round(failure)).toEqual({ worked: ['a', 'b', 'c'], lines: [lineOf(failure)] });
 });

@@ -44,7 +44,12 @@ describe('a conference that is here', () => {
     await it.create('a');
     await it.create('b');
     await relay().client({}).delete('a');
-    expect(await requests(swept)).toEqual(['list', 'details']);
+    expect(await requests(it.sweep)).toEqual(['list']);
+    const reason = 'the list of FoneStorm does not have it';
+    expect(it.questions).toEqual([
+      { id: `sweep-a-${it.now()}`, conferenceId: 'a', reason, notBefore: it.now() },
+    ]);
+    expect(await requests(it.settle)).toEqual(['details']);
     expect([it.types('a'), it.types('b')]).toEqual([
       ['Conference Scheduled', 'Conference Gone'],
       ['Conference Scheduled'],
@@ -184,6 +189,7 @@ describe('a conference calls back at another URL: it', () => {
     expect(await requests(() => swept(rotated))).toEqual(['list', 'setCallbackUrl']);
     expect(urlOf('a')).toBe(ownUrl('a', NEW_KEYS));
     expect(await requests(() => swept(rotated))).toEqual(['list']);
+    expect(it.linesOf('a conference calls back anew')).toEqual([{ conferenceId: 'a' }]);
   });
 
   test('is registered anew after the relay has moved', async () => {
@@ -225,8 +231,8 @@ describe('a conference calls back at another URL: it', () => {
         expect(await requests(() => swept({ strays }))).toEqual(['list']);
       }
       expect(urlOf(theirs)).toBe('https://somebody.example/callbacks');
-      expect(new Set(it.warnings.map(([message]) => message))).toEqual(
-        new Set(['a conference calls somebody else back']),
+      expect(it.warnings).toEqual(
+        Array(2).fill(['a conference calls somebody else back', { conferenceId: 'a' }]),
       );
       expect(it.types('a')).toEqual(['Conference Scheduled']);
     },

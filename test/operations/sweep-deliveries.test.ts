@@ -53,6 +53,7 @@ test('all that is late is put, over all pages, but no more than so many, those l
   expect(new Set(put).size).toBe(150);
   expect(put).toContain('callback-0000');
   expect(put).not.toContain('callback-0179');
+  expect(relay.linesOf('a sweep of the deliveries ended')).toEqual([{ overdue: 150 }]);
   expect(relay.queue.waiting[0]).toEqual({
     job: { conferenceId: 'c1', entryId: 'callback-0000', tries: 0 },
     notBefore: relay.now,

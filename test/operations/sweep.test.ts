@@ -1,3 +1,4 @@
+import { LOGGED } from '../../lambda/contract/logged';
 import type { DeliveryJob } from '../../lambda/delivery-ports';
 import { proposed, waiting } from '../../lambda/domain/delivery';
 import { tickOf } from '../../lambda/domain/entry';
@@ -41,6 +42,10 @@ describe('a tick that did not come', () => {
     it.pass(1);
     await it.sweep();
     expect(it.mailbox).toEqual([{ ...it.schedules.get('a'), receivedAt: it.now() }]);
+    expect(it.linesOf(LOGGED.swept)).toEqual([
+      { open: 1, overdue: 0 },
+      { open: 1, overdue: 1 },
+    ]);
     await it.settle();
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Reminder']);
   });
@@ -120,6 +125,7 @@ test.each(['deliveries', 'conferences'])(
       },
     };
     await expect(it.sweep(ports[part])).rejects.toThrow('this is broken');
+    expect(it.linesOf('a part of a sweep failed')).toEqual([{ error: new Error('this is broken') }]);
     expect([it.mailbox.length, jobs.length]).toEqual(part === 'deliveries' ? [1, 0] : [0, 1]);
   },
 );
@@ -170,6 +176,9 @@ describe('where FoneStorm', () => {
       await relay().client({}).delete('a');
       at(REMINDER, 2 * MINUTE);
       await it.sweep({ fonestorm: ways[way]?.() ?? it.ports.fonestorm });
+      expect(it.linesOf('a sweep goes without the list of FoneStorm')).toEqual([
+        { error: expect.any(way.includes('budget') ? BudgetExceeded : FoneStormError) },
+      ]);
       expect(it.mailbox.map(({ id, conferenceId }) => [conferenceId, id.split('-')[0]])).toEqual([
         ['a', 'tick'],
         ['c', 'change'],

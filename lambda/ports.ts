@@ -11,7 +11,7 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page begins; absent on the last one. */
   readonly next?: string;
-  /** Something of it is stored and could not be read: the log names it. */
+  /** A stored item of the page could not be read: the log names it. */
   readonly isPartial?: true;
 }
 
@@ -58,7 +58,7 @@ export interface Unpublished {
 export interface HistoryRecord {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
-  /** Which of its conference's entries it was, counted from 1; undefined of what an earlier release recorded. */
+  /** The number of the entry in its conference, from 1; undefined if an earlier release recorded it. */
   readonly position?: number;
 }
 
@@ -97,13 +97,13 @@ export interface Journal {
   /** Takes back what is to be published, once it is; nothing happens where somebody else did. */
   published(conferenceId: string, entryId: string): Promise<void>;
   /**
-   * Remembers which entry brought a call's status of one time first; without a time is a time of its own.
+   * Remembers the first entry with a call's status of one time. "Without a time" counts as a time of its own.
    *
    * @param expiresAt when that may be forgotten; never where there is none
    * @returns the id of that entry: this one, or an earlier one
    */
   claim(conferenceId: string, call: Call, entryId: string, expiresAt?: Instant): Promise<string>;
-  /** The times at which entries brought this status of the call, whichever its time is; undefined for none. */
+  /** All times that entries gave for this status of the call; undefined for an entry without a time. */
   claimedTimes(conferenceId: string, call: Call): Promise<readonly (Instant | undefined)[]>;
   /** The state as it was last saved. */
   state(conferenceId: string): Promise<State | undefined>;
@@ -206,7 +206,7 @@ export class FoneStormError extends Error {
     readonly more: {
       readonly status?: number;
       readonly retryAfter?: number;
-      /** What was expected of an answer, by its fields: nothing of its content. */
+      /** The faults of an answer: its fields and the expected values, without its content. */
       readonly faults?: readonly string[];
       readonly cause?: unknown;
     } = {},
@@ -242,10 +242,10 @@ export class BudgetExceeded extends Error {
 /** Slows down guesses of passwords. */
 export interface LoginGuard {
   /**
-   * Counts an attempt as failed, before its password is compared: of attempts at the same time, as many may be made as of
-   * attempts one after another.
+   * Counts an attempt as failed, before its password is compared. So concurrent attempts have the same limit as attempts
+   * one after another.
    *
-   * @returns 0 if it is counted and may be made; or how many seconds the source has to wait: it is not counted then
+   * @returns 0 if the attempt is counted and allowed; otherwise the seconds that the source has to wait, and it is not counted
    */
   attempt(source: string): Promise<number>;
   /** Forgets the failures of a source, because an attempt succeeded. */

@@ -7,7 +7,7 @@ import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
-  /** What its alarms do, see `RelayAlarmsProps.action`, and more of them; `false` for no alarms and no dashboard. */
+  /** Props of its alarms, such as `RelayAlarmsProps.action`; `false` for no alarms and no dashboard. */
   readonly alarms?: Omit<RelayAlarmsProps, 'foundation' | 'functions'> | false;
 }
 

@@ -38,13 +38,13 @@ export class ConferenceTable extends Construct {
   /** Lets a function do these operations and no others, and tells it the table's name. */
   connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
-    // `table.grant` would grant them for all of its indexes, too.
+    // `table.grant` would also grant them for all indexes.
     new TableGrants({ table: this.table, hasIndex: false }).actions(target, ...actions);
     this.connectKey(target, operations.some(isWrite));
     target.addEnvironment('RELAY_TABLE', this.table.tableName);
   }
 
-  /** Lets a function use the customer's own key of a table, if it has one: what `table.grantReadWriteData` grants. */
+  /** Lets a function use a table's customer-managed key, if it has one, as `table.grantReadWriteData` does. */
   private connectKey(target: LambdaFunction, writes: boolean): void {
     const actions = ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? WRITING : [])];
     EncryptedResources.of(this.table)?.grantOnKey(target, ...actions);

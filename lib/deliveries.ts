@@ -13,7 +13,7 @@ import type { Schedules } from './schedules';
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
 /** Only a failure of the infrastructure is tried again here: for five hours, then a person has to see it. */
 const MOST_RECEIVES = 100;
-/** So many functions deliver beside those that one host may take. */
+/** Executions beyond the limit of one host, for the other hosts. */
 const ROOM = 20;
 const BEGINS: EventType = 'Callback Received';
 
@@ -32,7 +32,7 @@ export class Deliveries extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   private readonly schedules: Schedules;
-  /** Sends what waited. */
+  /** The role that sends the jobs of schedules. */
   readonly role: Role;
 
   constructor(scope: Construct, id: string, { eventBus, schedules }: DeliveriesProps) {
@@ -64,16 +64,16 @@ export class Deliveries extends Construct {
   }
 
   /**
-   * Gives the jobs to a function, which can put them back for any time.
+   * Makes a function process the jobs; it may put a job back for a later time.
    *
-   * @param atATime how many of them may be for one host
+   * @param atATime the most concurrent jobs for one host
    */
   connectReceiver(target: LambdaFunction, atATime: number): void {
     this.connectSender(target);
     this.schedules.connectSetter(target, this.role, 'scheduler:CreateSchedule');
     target.addEnvironment('RELAY_DELIVERIES_ARN', this.queue.queueArn);
     target.addEnvironment('RELAY_DELIVERIES_DEAD_LETTERS_ARN', this.deadLetters.queueArn);
-    // One job a function, and room beside one host: a receiver that takes its time holds up no other's callback.
+    // One job per execution, and room beyond one host's limit: a slow receiver does not delay other receivers.
     connectQueue(this.queue, target, { batchSize: 1, maxConcurrency: atATime + ROOM });
   }
 }

@@ -2,15 +2,14 @@ import { Reference, Stack, Tokenization } from 'aws-cdk-lib/core';
 import type { RelayFoundation } from './relay-foundation';
 
 /**
- * Exports all that functions in another stack may refer to, whatever is set. CDK itself exports what is referred to: a
- * setting that ends a reference would take the export away, and CloudFormation refuses that while the deployed functions
- * import it.
+ * Exports every value that functions in another stack may use, with any settings. The CDK exports only values in use. So a
+ * setting that ends a use would remove the export, and CloudFormation refuses that while the deployed functions import it.
  */
 export function exportAlways(foundation: RelayFoundation): void {
   const stack = Stack.of(foundation);
   for (const value of referable(foundation)) {
     const token = Tokenization.isResolvable(value) ? value : Tokenization.reverse(value);
-    // What somebody's app brought along is not of this stack.
+    // A resource that the app passed in does not belong to this stack.
     if (Reference.isReference(token) && Stack.of(token.target) === stack) stack.exportValue(value);
   }
 }

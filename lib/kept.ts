@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 
 /**
- * Of all that outlives every redeployment. CloudFormation retains it when its stack is deleted, or when it is replaced. It
- * deletes it only if the deployment that creates it fails: else the next attempt would find what the first one left.
+ * The removal policy of resources that outlive every redeployment. CloudFormation retains them when their stack is deleted,
+ * or when they are replaced. It deletes them only if the deployment that creates them fails. Otherwise they would be in the
+ * way of the next attempt.
  */
 export const KEPT = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;

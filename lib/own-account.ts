@@ -2,7 +2,7 @@ import { ArnFormat, Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /**
- * Refuses a resource of another account or region: functions and rules name it, and a name is looked up where they are.
+ * Refuses a resource of another account or region: functions and rules refer to it by name, in their own account and region.
  *
  * @throws an error that names the prop
  */

@@ -21,11 +21,11 @@ export interface RelayAlarmsProps {
   readonly foundation: RelayFoundation;
   readonly functions: RelayFunctions;
   /**
-   * What an alarm does when it sounds and when it is over, such as a message to a topic of Amazon SNS. `false` for alarms
-   * that only show. Synthesis warns if it is left out.
+   * The action of an alarm when it goes off and when it is over, such as a message to a topic of Amazon SNS. `false` for
+   * alarms on the dashboard only. If it is left out, synthesis warns.
    */
   readonly action?: IAlarmAction | false;
-  /** Of the metrics that are counted from the logs; see `RelayMetricsProps`. */
+  /** The namespace of the metrics from the logs; see `RelayMetricsProps`. */
   readonly namespace?: string;
   /** Whether metrics that are computed of others have alarms, too: not every CloudFormation can. Default true. */
   readonly computed?: boolean;
@@ -46,7 +46,7 @@ interface Watched {
 /** The id of the warning, for `Annotations.of(scope).acknowledgeWarning`. */
 const NOBODY_IS_TOLD = 'conference-relay:alarms-without-action';
 const WHAT_TO_SET =
-  'Nobody is notified when an alarm sounds: the alarms have no action. Set the context value alarmTopic to the ARN of an ' +
+  'The alarms notify nobody, because they have no action. Set the context value alarmTopic to the ARN of an ' +
   'SNS topic, or to none if dashboards are enough. In an app of your own, set the prop alarms.action, or set it to false.';
 
 /** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */

@@ -58,7 +58,7 @@ export class RelayFoundation extends Construct {
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas');
     this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api', props);
-    // CloudFormation cannot roll back a table that is protected against deletion. So it is created last.
+    // CloudFormation cannot roll back a table that is protected against deletion, so the table is created last.
     this.conferences.node.addDependency(
       ...this.node.children.filter((child) => child !== (this.conferences as Construct)),
     );

@@ -13,7 +13,7 @@ export interface RelayFunctionProps {
   /** MB; a function's share of a processor grows with it. Default 512. */
   readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** So many executions are its own: no other function takes them, and it takes no more. Default: it shares the account's. */
+  /** Reserved executions: no other function uses them, and this one uses no more. Default: it shares the account's. */
   readonly concurrency?: number;
   /** How often AWS Lambda calls it again where nobody waits for its answer; default as AWS has it. */
   readonly retryAttempts?: number;

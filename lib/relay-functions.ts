@@ -23,7 +23,7 @@ export class RelayFunctions extends Construct {
   readonly deliverCallback: RelayFunction;
   readonly sweep: RelayFunction;
   readonly all: readonly RelayFunction[];
-  /** Where FoneStorm and callers reach them, without a slash at its end. */
+  /** The URL at which FoneStorm and callers reach the functions, without a slash at its end. */
   readonly publicUrl: string;
   /** FoneStorm's API, without a slash at its end. */
   readonly fonestormUrl: string;
@@ -163,7 +163,7 @@ export class RelayFunctions extends Construct {
       routeKey: HttpRouteKey.DEFAULT,
       integration: manage,
     });
-    // A callback that is refused is lost: FoneStorm does not send it again.
+    // A refused callback is lost: FoneStorm does not send it again.
     new RouteLimits(this, 'RouteLimits', {
       api: api.api,
       routes: { ...Object.fromEntries(limited), [HttpRouteKey.DEFAULT.key]: rest },

@@ -8,7 +8,7 @@ import type { RelayFunctions } from './relay-functions';
 
 export interface RelayMetricsProps {
   readonly functions: RelayFunctions;
-  /** Default `ConferenceRelay/` with the name of the stack and the path of the functions in it: no other relay has it. */
+  /** Default `ConferenceRelay/` with the name of the stack and the path of the functions in it, which is unique. */
   readonly namespace?: string;
 }
 

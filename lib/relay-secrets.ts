@@ -89,7 +89,7 @@ export class RelaySecrets extends Construct {
   }
 }
 
-/** `grantRead` writes it into the policy of the key alone, and nowhere if that is not of this app. */
+/** `grantRead` grants decryption in the policy of the key only, and nowhere if the key is not of this app. */
 function grantDecrypt(keyArn: string, reader: LambdaFunction): void {
   const via = `secretsmanager.${Stack.of(reader).region}.amazonaws.com`;
   const conditions = { StringEquals: { 'kms:ViaService': via } };
@@ -97,9 +97,9 @@ function grantDecrypt(keyArn: string, reader: LambdaFunction): void {
 }
 
 /**
- * Finds a secret for AWS Secrets Manager: its ARN; its name if nobody knows the six characters at the end of its ARN. An ARN
- * without them works, too, but not if the name itself ends in a hyphen and six characters. Only an ARN finds a secret of
- * another account.
+ * The identifier of a secret for AWS Secrets Manager: its ARN, or its name if the six characters at the end of the ARN are
+ * unknown. An ARN without them fails if the name itself ends in a hyphen and six characters. A secret of another account
+ * needs an ARN.
  */
 function idOf(secret: ISecret, reader: LambdaFunction): string {
   if (secret.secretFullArn !== undefined) return secret.secretFullArn;

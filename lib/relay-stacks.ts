@@ -54,7 +54,7 @@ export class FoundationStack extends Stack {
 export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
   /** See `RelayAlarmsProps.computed`. */
   readonly computedAlarms?: boolean;
-  /** The ARN of a topic of Amazon SNS that alarms are sent to; `none` for alarms that only show. */
+  /** The ARN of a topic of Amazon SNS for alarms; `none` for alarms on the dashboard only. */
   readonly alarmTopic?: string;
 }
 

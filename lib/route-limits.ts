@@ -10,16 +10,16 @@ const LOGS = 'RouteLimitsLogs';
 
 export interface RouteLimitsProps {
   readonly api: HttpApi;
-  /** By their keys, such as `GET /v2/conferences`. Each has a limit of its own. */
+  /** The routes by their keys, such as `GET /v2/conferences`. Each has its own limit. */
   readonly routes: Readonly<Record<string, HttpRoute>>;
-  /** Requests a second to each route. Twice as many are let through at once. */
+  /** Requests per second to each route, with a burst of twice as many. */
   readonly requestsPerSecond: number;
 }
 
 /**
- * Limits how often routes are called: API Gateway answers 429 beyond it. The settings belong to the stage, which outlives
+ * Limits the requests to routes: beyond the limit, API Gateway answers 429. The settings belong to the stage, which outlives
  * the routes. API Gateway refuses a stage with settings of a route that does not exist ("Unable to find Route by key"). So
- * they are set when the routes are there, by an update of the stage, and not in the template of the stage.
+ * an update of the stage sets them after the routes are created, not the template of the stage.
  */
 export class RouteLimits extends Construct {
   constructor(scope: Construct, id: string, { api, routes, requestsPerSecond }: RouteLimitsProps) {
@@ -44,7 +44,7 @@ export class RouteLimits extends Construct {
       policy: AwsCustomResourcePolicy.fromStatements([
         new PolicyStatement({ actions: ['apigateway:PATCH'], resources: [stage] }),
       ]),
-      // What the runtime brings knows the call.
+      // The SDK of the runtime has this call.
       installLatestAwsSdk: false,
       timeout: Duration.minutes(1),
       memorySize: 256,
@@ -55,7 +55,7 @@ export class RouteLimits extends Construct {
   }
 }
 
-/** The CDK has one function for all such updates of a stack. */
+/** The CDK creates one function for all such updates of a stack. */
 function logsOfStack(stack: Stack): LogGroup {
   const found = stack.node.tryFindChild(LOGS) as LogGroup | undefined;
   return (
@@ -64,7 +64,7 @@ function logsOfStack(stack: Stack): LogGroup {
   );
 }
 
-/** @param role that of the CDK's function, which is in it */
+/** @param role the role of the CDK's function */
 function acknowledgeProvider({ node: { scope } }: Role): void {
   if (!scope) return;
   Validations.of(scope).acknowledge(
@@ -75,7 +75,7 @@ function acknowledgeProvider({ node: { scope } }: Role): void {
     { id: 'Serverless::Serverless-LambdaDLQ', reason: 'CloudFormation waits for its answer.' },
     {
       id: 'Serverless::Serverless-LambdaTracing',
-      reason: 'It runs while a stack is deployed, and never else.',
+      reason: 'It runs only while a stack is deployed.',
     },
   );
 }

@@ -46,8 +46,8 @@ export class StatusEvents extends Construct {
 }
 
 /**
- * A bus must be given a name; CloudFormation names all else. The path of the construct is unique in its app. If somebody
- * named the stack, another stack may have the same path: so that name goes first.
+ * A bus needs a name; CloudFormation names all other resources. The path of the construct is unique in its app. If the stack
+ * has a `stackName`, another stack may have the same path, so the bus's name begins with the `stackName`.
  */
 function nameOf(bus: EventBus): string {
   let stack = Stack.of(bus);
@@ -56,7 +56,7 @@ function nameOf(bus: EventBus): string {
   return `${stack.stackName}-${Names.uniqueResourceName(bus, { maxLength: 100 })}`;
 }
 
-/** Whether CDK made the name of a stack: of its ids, and of a hash if it is not directly in its app or stage. */
+/** Whether the CDK derived the name of a stack: from its ids, and a hash if it is not directly in its app or stage. */
 function isNamedByPath({ stackName, node: { path } }: Stack): boolean {
   if (stackName === path.replaceAll('/', '-')) return true;
   const [letters, ids] = [stackName, path].map((text) => text.replaceAll(/[^a-z0-9]/gi, ''));

@@ -29,7 +29,7 @@ export interface Known {
   readonly state?: State | undefined;
   /** The entry that brought the same call and status before, where another one did. */
   readonly duplicateOf?: string | undefined;
-  /** What the entry says of a call was over before it came: see `isOvertaken`. */
+  /** Whether the entry's news of a call was out of date when it arrived: see `isOvertaken`. */
   readonly isOvertaken?: boolean | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface Outcome {
  * outcome.
  */
 export function advance(stored: Known, entry: Entry, rules: Rules): Outcome {
-  // What comes back from a dead-letter queue was received long ago: to it, all that followed is ahead.
+  // A redriven entry was received long ago: all later moments would look as if a clock had been ahead.
   const isTimely = stored.state !== undefined && !entry.redriven;
   const known = isTimely ? { ...stored, state: withoutFuture(stored.state, entry.receivedAt) } : stored;
   switch (entry.kind) {
@@ -288,7 +288,7 @@ function ask(
   const isAudit = state.timetable?.awaiting.includes('close') ?? false;
   const notBefore = after(entry.receivedAt, rules.questionDelay);
   return {
-    // Not made of the entry's id: a report that is overtaken leads to a check whose report may be overtaken in its turn.
+    // Not derived from the entry's id, which would grow: an overtaken report leads to a check with another report.
     id: `check-${entry.conferenceId}-${notBefore.replace(/[-:.]/g, '')}`,
     conferenceId: entry.conferenceId,
     reason: redactSentence(reason, definition?.fonestorm?.pin),

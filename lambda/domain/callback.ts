@@ -25,14 +25,14 @@ export interface Callback {
 export interface Call {
   readonly uid: string;
   readonly status: 'BEGIN' | 'END';
-  /** FoneStorm's own time of it: the same call and status at another time is news. */
+  /** FoneStorm's own time: the same call and status at another time is news. */
   readonly time?: Instant;
 }
 
 /**
- * Whether what a callback says of a call was over before the callback came.
+ * Whether a callback's status of a call had ended before the callback arrived.
  *
- * @param others the times of the callbacks with the call's other status that came before; undefined for one without
+ * @param others the times of earlier callbacks with the call's other status; undefined for one without a time
  */
 export function isOvertaken({ status, time }: Call, others: readonly (Instant | undefined)[]): boolean {
   if (status === 'BEGIN') {
@@ -157,13 +157,13 @@ function utf8(bytes: Buffer): string | undefined {
   }
 }
 
-/** A "+" at the beginning of a phone number, also of one in a URI or in angle brackets. */
+/** A "+" at the start of a phone number, also inside a URI or angle brackets. */
 const PLUS_OF_NUMBER = /((?:=(?:(?:tel|sips?)(?::|%3A))?|<|%3C))\+(?=\d)/gi;
-/** A "+" before the offset of an ISO 8601 time that is a whole value. */
+/** A "+" before the offset of an ISO 8601 time, if the time is the whole value. */
 const PLUS_OF_OFFSET =
   /(=\d{4}-?\d\d-?\d\d(?:T|\+|%20)\d\d(?:(?::|%3A)?\d\d){0,2}(?:(?:[.,]|%2C)\d{1,9})?)\+(?=\d\d(?:(?::|%3A)?\d\d)?(?:&|$))/gi;
 
-/** The fields of a query or a form. A "+" is a space, except where whoever sent it did not escape one that it meant. */
+/** The fields of a query or a form. A "+" is a space, unless the sender evidently meant a "+" and did not escape it. */
 function pairs(sent: string): Fields {
   const text = sent.replace(PLUS_OF_NUMBER, '$1%2B').replace(PLUS_OF_OFFSET, '$1%2B');
   const fields: Record<string, string | string[]> = Object.create(null);
@@ -176,7 +176,7 @@ function pairs(sent: string): Fields {
   return fields;
 }
 
-/** The status word of a callback, or of an answer; undefined where there is none that can be read, which is a fault. */
+/** The status word of a callback or an answer; undefined if missing. An unreadable one is undefined, and a fault. */
 export function conferenceWord({ conference_status: value }: Fields, faults: string[]): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (isConferenceWord(value)) return value;
@@ -184,12 +184,12 @@ export function conferenceWord({ conference_status: value }: Fields, faults: str
   return undefined;
 }
 
-/** Whether a state has room for it, wherever it comes from. */
+/** Whether a status word, from any source, is short enough for the state. */
 export function isConferenceWord(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD;
 }
 
-/** Whether the organizer is there: true and false, also as texts, 1 and 0; undefined as above. */
+/** Whether the organizer is present: true or false, also as text, 1 or 0. Undefined as for the status word. */
 export function organizerStatus({ organizer_status: value }: Fields, faults: string[]): boolean | undefined {
   if (value === undefined || value === null) return undefined;
   const text = scalar(value)?.toLowerCase();
@@ -199,7 +199,7 @@ export function organizerStatus({ organizer_status: value }: Fields, faults: str
   return undefined;
 }
 
-/** How many attendees are there, also as a text; undefined as above. */
+/** The number of attendees who are present, also as text. Undefined as for the status word. */
 export function attendeesStatus({ attendees_status: value }: Fields, faults: string[]): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (/^\d{1,6}$/.test(scalar(value) ?? '')) return Number(value);

@@ -1,22 +1,22 @@
 import { after, type Instant } from './instant';
 import type { Heard, State, Timetable } from './state';
 
-/** The clocks of functions, and FoneStorm's, may differ by so much, in milliseconds. What is later was never so. */
+/** The largest difference between the clocks of functions and FoneStorm, in milliseconds. Later times are errors. */
 const MOST_AHEAD = 5 * 60_000;
-/** No tick is held for longer, in milliseconds. */
+/** The longest time that a tick is held, in milliseconds. */
 const LONGEST_HELD = 15 * 60_000;
 
 /**
- * The state without moments that were not yet when an entry was received: a clock was ahead for a while. Whatever waited
- * for them (the next status check, the next poll, reports that look older than a callback) would wait for as long again.
+ * The state without moments in the future, which a clock that was ahead wrote. Otherwise the next status check and the next
+ * poll would wait for them, and reports would look older than a callback.
  *
- * @param moment when the entry was received, by a clock that is right
+ * @param moment the time at which the entry was received, by a correct clock
  */
 export function withoutFuture(state: State, moment: Instant): State {
   const latest = after(moment, MOST_AHEAD);
   const isAhead = (time: Instant | undefined) => time !== undefined && time > latest;
   const { asOf, heardAt, confirmedAt, phaseAt, closedAt, questionDue, unansweredSince, timetable } = state;
-  // FoneStorm's own times were compared with the receipt; a status report's is the moment at which it was asked for.
+  // FoneStorm's own times were compared with the receipt. The time of a status report is the time of its request.
   const observed = <T>(heard: Heard<T>): Heard<T> =>
     isAhead(heard.time) && heard.time === confirmedAt ? { value: heard.value } : heard;
   const moments = { asOf, heardAt, confirmedAt, phaseAt, closedAt, questionDue, unansweredSince };

@@ -43,10 +43,10 @@ export function doubtOf(
 }
 
 /**
- * Why a repeated call and status is not to be dropped without asking FoneStorm: without a time, one that comes again after
- * the other status may be a repeat, or news.
+ * The reason for a status check before a repeated call and status is dropped. Without a time, a status that arrives again
+ * after the other status may be a repeat, or news.
  *
- * @param isOvertaken the call was heard to end before
+ * @param isOvertaken the end of the call is known already
  */
 export function doubtOfRepeat({ call }: Callback, before: State, isOvertaken: boolean): string | undefined {
   if (call === undefined || call.time !== undefined) return undefined;

@@ -33,7 +33,7 @@ export interface RawRequest {
   readonly method: string;
   /** Without the question mark, as sent. */
   readonly query: string;
-  /** `content-type`, `content-encoding`, `user-agent` and the header of `hops.ts`, where sent. */
+  /** `content-type`, `content-encoding`, `user-agent` and the header of `hops.ts`, if sent. */
   readonly headers: Readonly<Record<string, string>>;
   /** Base64. */
   readonly body: string;

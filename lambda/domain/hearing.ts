@@ -17,7 +17,7 @@ import {
  * The facts with a callback's added. Of facts that carry times or identities, the order of arrival does not matter.
  *
  * @param receivedAt when the relay received it
- * @param isOvertaken what it says of a call was over before it came
+ * @param isOvertaken its news of a call was out of date when it arrived
  */
 export function hear(
   before: State,

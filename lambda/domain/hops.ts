@@ -1,16 +1,16 @@
 /**
- * A delivery says how many relays the callback has come through. What is delivered to a capability of a relay, directly
- * or through somebody who forwards it, comes back as a callback, and would go on without end.
+ * A delivery carries the number of relays that the callback has passed through. A delivery to a capability URL of a relay,
+ * direct or forwarded, comes back as a callback. Without a limit, this loop would not end.
  */
 export const HOPS = 'conference-relay-hops';
 
-/** A callback that has been delivered so often is accepted, and not delivered again: a relay behind a relay still works. */
+/** After this many deliveries, a callback is accepted but not delivered again. A relay behind a relay still works. */
 export const MOST_HOPS = 3;
 
-/** How often a callback has been delivered before it came; what is no number counts once. */
+/** How often a callback was delivered before it arrived; a value that is not a number counts as 1. */
 export function hopsOf(headers: Readonly<Record<string, string>>): number {
   const value = headers[HOPS];
   if (value === undefined) return 0;
-  // Sent twice, it is one header with a comma (RFC 9110, 5.3).
+  // A header that was sent twice arrives as one value with a comma (RFC 9110, 5.3).
   return Math.max(...value.split(',').map((each) => (/^\s*\d{1,3}\s*$/.test(each) ? Number(each) : 1)));
 }

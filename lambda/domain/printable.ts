@@ -1,10 +1,10 @@
 /**
- * What is not seen: control and format characters, ends of lines and paragraphs, halves of characters, and what no
- * character is. Two format characters join letters and emoji, and stay.
+ * Invisible code points: control and format characters, ends of lines and paragraphs, lone surrogates, and unassigned ones.
+ * Two format characters join letters and emoji, and stay.
  */
 const UNSEEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** A text as one line for a terminal: nothing in it moves the cursor, ends the line or turns its direction. */
+/** A text as one line for a terminal: no character moves the cursor, ends the line or changes the direction. */
 export function printable(text: string): string {
   return text.replace(UNSEEN, escaped);
 }

@@ -4,11 +4,11 @@ import { REMOVED, withoutSecrets } from './secrets-in-text';
 const DEEPEST = 20;
 const LONGEST_SENTENCE = 256;
 
-/** A PIN that FoneStorm has not told yet: any number of 4 to 8 digits that is no part of a longer one, or of a time. */
+/** The pattern for a PIN that is not known yet: 4 to 8 digits that are not part of a longer number or of a time. */
 export const ANY_PIN = Symbol('any PIN');
 const ANY_DIGITS = /(?<!\d|\d[-.:/]|\+|\dT)\d{4,8}(?!\d|[-.:/]\d|T\d)/g;
 
-/** What is struck out beside what stands under the name of a secret. */
+/** The PIN to remove, besides the values of secret names. */
 export type Pin = string | typeof ANY_PIN | undefined;
 
 /**

@@ -1,13 +1,13 @@
-/** As they stand in a name, whatever is around them. */
+/** Parts that make a name secret, anywhere in it. */
 const ANYWHERE = /token|passw|secret|authorization|credential/i;
-/** As a word of a name, also beside digits and, of a PIN, in capital letters after small ones. */
+/** Whole words that make a name secret, also next to digits. "PIN" also counts in capitals after small letters. */
 const AS_A_WORD = [/(?<![a-z])(pin|pwd|auth)s?(?![a-z])/i, /[a-z]P(in|IN)s?(?![a-z])/];
-/** The words of a name that each make it one of a secret. */
+/** The words that each make a name secret. */
 const WORDS = new Set([
   ...['pin', 'pins', 'pw', 'pwd', 'pass', 'passcode', 'passphrase', 'passkey', 'otp', 'totp'],
   ...['auth', 'bearer', 'cookie', 'cookies', 'jwt'],
 ]);
-/** Of a name without what parts its words: so they are found however it is written, also in small letters alone. */
+/** Matched against a name without its separators: so every spelling is found, also one in small letters only. */
 const PHRASES = [
   /(access|pass|pin|security|entry|join|host|moderator|organi[sz]er|participant|attendee|guest|leader|chair)codes?/,
   /(conference|meeting|dialin|verification|auth|authentication|onetime|mfa|2fa|login|unlock|admin)codes?/,
@@ -17,7 +17,7 @@ const PHRASES = [
   /username|(conference|callback)url/,
 ];
 
-/** Whether what stands under a name is a PIN, a credential, or a URL that is one. In time proportional to its length. */
+/** Whether the value of a name is a PIN, a credential or a capability URL. Takes time in proportion to the name's length. */
 export function isSecretName(name: string): boolean {
   if (ANYWHERE.test(name) || AS_A_WORD.some((word) => word.test(name))) return true;
   const words = name

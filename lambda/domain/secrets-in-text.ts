@@ -1,6 +1,6 @@
 import { isSecretName } from './secret-names';
 
-/** A slash as it may be written inside another text: as it is, escaped as in JSON, percent-encoded; also repeatedly. */
+/** A slash inside another text: literal, escaped as in JSON, or percent-encoded, once or repeatedly. */
 const SLASH = String.raw`(?:\\{0,8}/|%(?:25){0,4}2f)`;
 const CAPABILITY = new RegExp(String.raw`(${SLASH}callbacks${SLASH}[\w-]{1,64}${SLASH})[^\s/\\"'<>]+`, 'gi');
 /** A JSON Web Token. */
@@ -8,10 +8,10 @@ const TOKEN = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/g;
 /** The last part of a capability, a SHA-256 in base64url, or of a token. */
 const MAC = /\.[\w-]{43,}/g;
 const USERINFO = new RegExp(String.raw`(${SLASH}${SLASH})[^\s/\\"'<>@]{1,512}@`, 'gi');
-/** The credentials of an `Authorization` header: no word of a sentence has a digit or such a sign in it. */
+/** The credentials of an `Authorization` header. A word of a sentence has no digit and no such sign. */
 const SCHEME =
   /(?<![a-z])((?:bearer|basic|digest)(?:\s|%20|\+){1,3})(?=[a-z]{0,64}[\d._~+/=-])[\w.~+/=-]{6,}/gi;
-/** A name, and what stands between it and its value: in a query, in JSON, in a header, in XML. */
+/** A name and its separator from the value: in a query, in JSON, in a header, in XML. */
 const NAME =
   /(?:(?<![\w-])|(?<=%[\da-f]{2}))([a-z][\w.-]{0,63})(?:["']{0,1}\s{0,3}(?:[=:>]|%3d|%3a)\s{0,3})/gi;
 const VALUE = /"[^"]{0,512}|'[^']{0,512}|(?:(?:bearer|basic|digest|token)\s{1,3})?[^\s&,;"'<>%]{1,512}/iy;
@@ -21,7 +21,7 @@ const SAID =
 
 export const REMOVED = '[removed]';
 
-/** The text without capabilities, credentials, and what stands beside the name of a secret. */
+/** The text without capabilities, credentials, and values of secret names. */
 export function withoutSecrets(text: string): string {
   const open = text
     .replace(CAPABILITY, `$1${REMOVED}`)
@@ -39,7 +39,7 @@ function withoutNamed(text: string): string {
     if (index < at || !isSecretName(name)) continue;
     VALUE.lastIndex = from;
     const [value = ''] = VALUE.exec(text) ?? [];
-    // A fault of a field: its value is not in it.
+    // The fault of a field names it, but does not contain its value.
     if (value === '' || value === 'expected') continue;
     const quote = /^["']/.exec(value)?.[0] ?? '';
     open += `${text.slice(at, from)}${quote}${REMOVED}`;

@@ -47,7 +47,7 @@ export interface CallbackReceived {
   /** Present where fields were left out because all of them would be too large for an event. */
   readonly truncated?: true;
   readonly faults: readonly string[];
-  /** The entry that brought the same call, status and time before: this one changed nothing. */
+  /** The earlier entry with the same call, status and time: this callback changed nothing. */
   readonly duplicate_of?: string;
   /** The path of the raw request in the relay's API. */
   readonly raw: string;

@@ -2,7 +2,7 @@ import type { Entry, Question } from './entry';
 import type { State } from './state';
 import type { StatusEvent } from './status-event';
 
-/** What is stored of a conference while an entry's outcome is not published yet. */
+/** The stored data of a conference while the outcome of an entry is not published yet. */
 interface Stored {
   readonly state: State;
   readonly events: readonly StatusEvent[];
@@ -10,20 +10,20 @@ interface Stored {
 }
 
 /**
- * Bytes of a state and of what is to be published of it. An item of DynamoDB has 400 KiB (developer guide, "Quotas in
+ * The most bytes of a state and its unpublished events. An item of DynamoDB has 400 KiB (developer guide, "Quotas in
  * Amazon DynamoDB"): the rest is for its keys and for the next tick.
  */
 const MOST_STORED_BYTES = 400_000;
-/** Bytes of one event's detail. EventBridge takes 256 KiB with its type and source ("PutEvents entry size"). */
+/** The most bytes of an event's detail. EventBridge takes 256 KiB with its type and source ("PutEvents entry size"). */
 const MOST_EVENT_BYTES = 255_000;
 
-/** Whether what an entry comes to can be stored and published, whenever that is tried. */
+/** Whether the outcome of an entry fits into an item of the table and into events. */
 export function isStorable({ state, events, question }: Stored, entry: Entry): boolean {
   if (events.some(({ detail }) => bytesOf(detail) > MOST_EVENT_BYTES)) return false;
   return bytesOf([state, entry, events, question]) <= MOST_STORED_BYTES;
 }
 
-/** The outcome with the fields of its callback left out: the raw request has them. */
+/** The outcome without the fields of its callback, which the raw request still has. */
 export function shortened<T extends Stored>(outcome: T): T {
   return { ...outcome, events: outcome.events.map(withoutFields) };
 }

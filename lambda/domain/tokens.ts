@@ -1,27 +1,27 @@
 /**
- * Tokens in a caller's `callback_url`: `{{field}}`, which FoneStorm replaces by the field of the callback (v2.12,
- * "callback tokens"), as in `https://example.com/cb?caller={{from}}&id={{uid}}`.
+ * Tokens in a caller's `callback_url`, such as `https://example.com/cb?caller={{from}}&id={{uid}}`. FoneStorm replaces
+ * `{{field}}` by the field of the callback (v2.12, "callback tokens").
  */
 
-/** A name has none of the characters that end a part of a URL. */
+/** A name does not contain the characters that end a part of a URL. */
 const TOKEN = /\{\{([^{}/\\?#&=]{0,64})\}\}/g;
-/** All before the path. Browsers' parsers take a backslash for a slash, and as many as there are. */
+/** Everything before the path. Browsers treat a backslash as a slash, and accept any number of them. */
 const BEFORE_PATH = /^[^:/\\?#]*:[/\\]*[^/\\?#]*/;
-/** A URL with values in it has so many characters at most: servers refuse longer ones (RFC 9110, 4.1 asks for 8000). */
+/** The most characters of a URL with values. Servers refuse longer ones (RFC 9110, 4.1 asks for 8000). */
 const LONGEST = 8000;
 
-/** Whether a URL's host, which no callback may choose, has a token, or the beginning of one; also percent-encoded. */
+/** Whether a URL's host has a token or the start of one, also percent-encoded. A callback must not choose the host. */
 export function hasTokenInHost(url: string): boolean {
   return new URL(url).host.includes('{{');
 }
 
 /**
- * A URL with each token replaced by the callback's value, percent-encoded; by nothing where the callback has no such
- * field, or the field is no text, number or truth value. Where a server would take a value for a step in the path (`..`),
- * and where the URL would become too long, a token is replaced by nothing, too.
+ * A URL with each token replaced by the callback's value, percent-encoded. A token becomes empty if the callback has no such
+ * field, or the field is not text, a number or a boolean. It also becomes empty if a server would read the value as a step
+ * in the path (`..`). All tokens become empty if the URL would be too long.
  *
- * @param url an absolute one, as the caller gave it
- * @param fields of the callback; asked for where there is a token
+ * @param url an absolute URL, as the caller gave it
+ * @param fields returns the fields of the callback; called only if there is a token
  */
 export function withValues(url: string, fields: () => Readonly<Record<string, unknown>>): string {
   if (!url.includes('{{')) return url;

@@ -2,15 +2,15 @@ import type { Callback } from './callback';
 import type { Definition } from './conference';
 import { ANY_PIN, type Pin, redact, redactSentence, redactText } from './redact';
 
-/** Of the fields that FoneStorm documents these are words; the others are numbers, times and identities. */
+/** The documented fields with words; the other ones have numbers, times and identities. */
 const WORDS = new Set(['conference_status', 'disposition']);
 
-/** Until FoneStorm has answered the creation its PIN is not known, and a callback may have it. */
+/** The PIN is unknown until FoneStorm has answered the creation, but a callback may already contain it. */
 export function pinOf(definition: Definition | undefined): Pin {
   return definition?.fonestorm ? definition.fonestorm.pin : ANY_PIN;
 }
 
-/** What of the documented fields of a callback may be in an event. */
+/** The documented fields of a callback, without values that an event must not have. */
 export function redactKnown(fields: Callback['known'], pin: Pin): Record<string, unknown> {
   if (pin !== ANY_PIN) return redact(fields, pin);
   const some = (isWord: boolean) =>
@@ -18,7 +18,7 @@ export function redactKnown(fields: Callback['known'], pin: Pin): Record<string,
   return { ...redact(some(false)), ...redact(some(true), pin) };
 }
 
-/** A fault names a field that may be anybody's; the numbers in what was expected are the relay's own. */
+/** A fault with a redacted field name, which the sender chose. The numbers of the expected value are the relay's own. */
 export function redactFault(fault: string, pin: Pin): string {
   const at = pin === ANY_PIN ? Math.max(0, fault.lastIndexOf(': expected ')) : 0;
   return redactSentence(

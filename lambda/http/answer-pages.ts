@@ -2,20 +2,20 @@ import type { Page } from '../ports';
 import type { PageRequest } from './paging';
 import { invalid } from './problems';
 
-/** In bytes: a function answers 6 MB at most (AWS Lambda quota "Invocation payload"), with its headers. */
+/** The most bytes of an answer: a function returns at most 6 MB, with headers (AWS Lambda quota "Invocation payload"). */
 const MOST_ANSWER_BYTES = 5_000_000;
-/** So many items are read at a time, so that large ones do not fill the memory. */
+/** The most items of one read, so that large items do not fill the memory. */
 const AT_ONCE = 100;
 
-/** Reads a page of a list from a position on, the beginning if there is none. */
+/** Reads a page of a list from a position, or from the start. */
 type Read<T> = (limit: number, from?: string) => Promise<Page<T>>;
 
 /**
- * A page as it is answered: it ends where its number of items is reached, where the answer would become too long, or where
- * the list gives fewer items than it was asked for.
+ * A page of an answer. It ends at its number of items, before the answer becomes too long, or at a read with fewer items
+ * than requested.
  *
- * @param view what is shown of an item
- * @returns one item at least, however long it is, if there are any
+ * @param view the item as the answer shows it
+ * @returns at least one item of any length, if there are any
  */
 export async function answerPage<T>(
   read: Read<T>,
@@ -31,7 +31,7 @@ export async function answerPage<T>(
     const fitting = countFitting(shown, bytes);
     if (fitting === 0 && shown.length > 0 && items.length > 0) break;
     if (fitting < shown.length && shown.length > 1) {
-      // A page that ends with the last item that fits says where the next one begins.
+      // A read that ends with the last fitting item has the position of the next page.
       most = Math.max(1, fitting);
       continue;
     }
@@ -45,9 +45,9 @@ export async function answerPage<T>(
 }
 
 /**
- * What is told of each part of a list that is answered whole.
+ * Counts the bytes of a list that is answered without pages.
  *
- * @returns throws `Problem` `invalid-request` where the answer becomes too long
+ * @returns a function for each part of the list; it throws `Problem` `invalid-request` if the answer becomes too long
  */
 export function requireShort<T>(view: (item: T) => object): (items: readonly T[]) => void {
   let bytes = MOST_ANSWER_BYTES;
@@ -67,7 +67,7 @@ function countFitting(shown: readonly object[], most: number): number {
   return tooMany === -1 ? shown.length : tooMany;
 }
 
-/** What a part of an answer takes of a function's: there the answer is a text in JSON, whose quotes are escaped. */
+/** The bytes of a part of an answer in a function's result, where the answer is a JSON string with escaped quotes. */
 function bytesOf(shown: object): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(shown)));
 }

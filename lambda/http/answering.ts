@@ -43,7 +43,7 @@ const OF_AN_OPERATION: Record<OperationFailure['failure'], ProblemName> = {
   'outcome unknown': 'outcome-unknown',
 };
 
-/** What an error is, as HTTP shows it. */
+/** The problem that HTTP shows for an error. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof OperationFailure) {

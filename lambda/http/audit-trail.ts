@@ -5,9 +5,9 @@ import type { AuditFacts, HttpRequest, Note } from './exchange';
 import type { Routes } from './routing';
 
 /**
- * The same routes, with a line in the log for each login, and for each request that changes something: its code (see
- * `AUDITED`), who sent it, from which address, about which conference, and the outcome: `succeeded`, or the name of the
- * problem. `requestId` is the one of the access log.
+ * The same routes, with a log line for each login, and for each request that changes something. The line has its code (see
+ * `AUDITED`), the caller, the address, the conference and the outcome: `succeeded`, or the name of the problem. `requestId`
+ * is also in the access log.
  */
 export function withAuditTrail(routes: Routes, log: Log): Routes {
   return Object.fromEntries(

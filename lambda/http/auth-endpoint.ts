@@ -45,10 +45,10 @@ export function authEndpoint(
       const detail = `Too many failed logins from this address: try again in ${outcome.wait} s`;
       throw new Problem('too-many-logins', detail, { retryAfter: outcome.wait });
     }
-    // A name that nobody has may be a password in the wrong field.
+    // An unknown name is not logged: it may be a password in the wrong field.
     if (outcome !== 'refused') note({ caller: `login:${user.username}` });
     if (typeof outcome === 'string')
-      throw new Problem('unauthenticated', 'username or password: expected others');
+      throw new Problem('unauthenticated', 'username, password: expected the credentials of a user');
     const { token } = outcome;
     return json(200, { status_code: 200, result: 'success', token, expires, auth: { token } });
   };

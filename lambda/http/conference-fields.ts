@@ -9,7 +9,7 @@ const LONGEST_TEXT = 1024;
 const MOST_ATTENDEES = 1000;
 /** An item of DynamoDB's has at most 400 KB, and holds a change of a conference beside the conference. */
 const MOST_ATTENDEES_BYTES = 100_000;
-/** Reading an international host name takes time that grows with the square of its length. */
+/** The time to parse an international host name grows with the square of its length. */
 export const LONGEST_URL = 2048;
 
 const ID = 'a text of 1 to 64 letters, digits, "_" or "-"';
@@ -39,7 +39,7 @@ const instant = v.pipe(
 const attendees = v.pipe(
   v.unknown(),
   v.transform((value) => (typeof value === 'string' ? attendeesInText(value) : value)),
-  // What is longer is not looked at, one by one.
+  // The elements of a longer list are not checked.
   v.transform((value) => (Array.isArray(value) && value.length > MOST_ATTENDEES ? undefined : value)),
   v.array(v.pipe(text, v.minLength(1)), ATTENDEES),
   v.check((value) => Buffer.byteLength(JSON.stringify(value)) <= MOST_ATTENDEES_BYTES, ATTENDEES),

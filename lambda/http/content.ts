@@ -5,8 +5,8 @@ import { bodyTooLarge, invalid, Problem } from './problems';
 /**
  * The content of a request's body, without its `Content-Encoding` (RFC 9110, section 8.4).
  *
- * @throws {Problem} `unsupported-media-type` for any coding but gzip, `body-too-large` where the content is longer than
- *   any that is read, `invalid-request` where it is no gzip
+ * @throws {Problem} `unsupported-media-type` for any coding but gzip; `body-too-large` if the decoded content is longer
+ *   than the limit; `invalid-request` if the body is not gzip
  */
 export function contentOf({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Buffer {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
@@ -17,7 +17,7 @@ export function contentOf({ headers, body }: Pick<HttpRequest, 'headers' | 'body
   });
 }
 
-/** It stops where the content becomes too large, however large that would be. */
+/** Decodes no further than the limit. */
 function unzipped(body: Buffer): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: MOST_BODY_BYTES });

@@ -22,17 +22,17 @@ export interface HttpResponse {
   readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
 }
 
-/** What the audit trail says of a request, beside where it came from and its outcome. Nothing of it is a secret. */
+/** The fields of a request in the audit trail, besides its address and outcome. None of them is a secret. */
 export interface AuditFacts {
-  /** The code of the line, if it is not the route's. */
+  /** The code of the log line, if it differs from the route's. */
   readonly code?: string;
-  /** The name of the token; `login:` and the name of the user, of a login. */
+  /** The name of the token; for a login, `login:` and the user name. */
   readonly caller?: string;
   readonly conferenceId?: string;
   readonly entryId?: string;
 }
 
-/** Adds to what the audit trail says of a request. */
+/** Adds fields to a request's line in the audit trail. */
 export type Note = (facts: AuditFacts) => void;
 
 /** Answers every request; throws a `Problem` where the answer is one. */

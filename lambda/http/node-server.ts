@@ -72,8 +72,8 @@ function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
 }
 
 /**
- * The parts of a request's target. Clients that take the server for a proxy send the absolute form: its host is then the
- * request's, whatever the `Host` header says (RFC 9112, 3.2.2).
+ * The parts of a request's target. A client that uses the server as a proxy sends the absolute form. Its host then replaces
+ * the `Host` header (RFC 9112, 3.2.2).
  */
 function targetOf(target: string): { readonly host?: string; readonly path: string; readonly query: string } {
   const [, host, rest = target] = /^https?:\/\/([^/?]*)(.*)$/i.exec(target) ?? [];

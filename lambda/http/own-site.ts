@@ -4,10 +4,10 @@ import { type Fault, Problem } from './problems';
 import type { Routes } from './routing';
 
 /**
- * The same routes for a server on one machine, whose tokens are well known: a web page of another site cannot use them.
- * Browsers say in `Origin` which page sends a request (RFC 6454). They leave it out where a page reads from its own site,
- * and a page can have its own name lead to this machine (DNS rebinding): then the name is in `Host`. Clients other than
- * browsers send no `Origin`, and are not refused.
+ * The same routes for a local server with well-known tokens: a web page of another site cannot use them. Browsers name the
+ * sending page in `Origin` (RFC 6454), but not if a page reads from its own site. A site can make its own host name resolve
+ * to this machine (DNS rebinding): then that name is in `Host`. Clients other than browsers send no `Origin`, and are
+ * accepted.
  *
  * @param names host names of this server beside `localhost`, such as a tunnel's
  * @throws {Problem} `other-site`
@@ -34,7 +34,7 @@ function faultOf({ headers }: HttpRequest, own: ReadonlySet<string>): Foreign | 
   const { host = '', origin } = headers;
   const asked = hostNameOf(host);
   const isOwn = (name = '') => own.has(name) || isThisMachine(name);
-  // No name leads to an address: a page that has it there was given by this server.
+  // DNS rebinding needs a name: a page whose host is an IP address came from this server.
   if (host !== '' && !isOwn(asked) && !isAddress(asked)) {
     return { field: 'Host', expected: ['localhost', ...own, 'or an IP address'].join(', '), got: host };
   }
@@ -48,10 +48,10 @@ const LONGEST_SHOWN = 100;
 
 function sentenceOf({ field, expected, got }: Foreign): string {
   const shown = got.slice(0, LONGEST_SHOWN);
-  return `${field}: expected ${expected}, got ${shown}. Web pages of other sites are refused: use a client that is no browser, or open this server by a name of its own`;
+  return `${field}: expected ${expected}, got ${shown}. Web pages of other sites are refused: use a client other than a browser, or one of this server's own host names`;
 }
 
-/** The name or the address in a `Host` header, as browsers write it; undefined where there is none. */
+/** The name or the address in a `Host` header, as browsers write it; undefined if there is none. */
 function hostNameOf(host: string): string | undefined {
   if (!/^[^/?#@\\\s]+$/.test(host)) return undefined;
   const url = `http://${host}`;

@@ -71,7 +71,7 @@ export function nextLink(
   return { link: `<${path}?${query}>; rel="next"` };
 }
 
-/** A position is a flat object of DynamoDB's text attributes, to the letter as `nextLink` wrote it. */
+/** A position is a flat object of DynamoDB's text attributes, exactly as `nextLink` wrote it. */
 function positionOf(cursor: string): string | undefined {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (Buffer.from(text).toString('base64url') !== cursor) return undefined;

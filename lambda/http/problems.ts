@@ -41,7 +41,7 @@ export class Problem extends Error {
   /**
    * @param detail what is wrong this time and what to do, a sentence
    * @param more.faults the faults of the request
-   * @param more.moreFaults how many there are beside them, where there are
+   * @param more.moreFaults the number of further faults, if there are any
    * @param more.retryAfter seconds
    */
   constructor(
@@ -59,10 +59,10 @@ export class Problem extends Error {
   }
 }
 
-/** An answer lists no more faults, so that it stays short however many a request has. */
+/** The most faults in one answer, so that the answer to any request stays short. */
 const MOST_FAULTS = 50;
 
-/** A request with faults: all of them in one answer, or the first ones and how many more there are. */
+/** The problem of a request with faults: it lists the first ones, and the number of the others. */
 export function invalid(faults: readonly Fault[]): Problem {
   const shown = faults.slice(0, MOST_FAULTS);
   const moreFaults = faults.length - shown.length;

@@ -10,8 +10,8 @@ export type BodyFields = Readonly<Record<string, unknown>>;
  * Reads the fields of a request's body: JSON, or `application/x-www-form-urlencoded`, which FoneStorm's generated
  * clients send (also with an empty body). A charset parameter, a byte order mark and upper case do not matter.
  *
- * @throws {Problem} `unsupported-media-type` for any other kind of body; `body-too-large` where it is, once decoded;
- *   `invalid-request` where it cannot be read, or has too many fields
+ * @throws {Problem} `unsupported-media-type` for any other kind of body; `body-too-large` if it is too large once decoded;
+ *   `invalid-request` if it cannot be read, or has too many fields
  */
 export function bodyFields(request: HttpRequest): BodyFields {
   const content = contentOf(request);

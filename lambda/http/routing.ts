@@ -4,7 +4,7 @@ import { type Fault, invalid, Problem } from './problems';
 /** The values of a route's `{names}`, decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
 
-/** Answers the requests of one route; `note` is for those of the audit trail. */
+/** Answers the requests of one route; `note` adds fields for the audit trail. */
 export type RouteHandler = (
   request: HttpRequest,
   parameters: PathParameters,
@@ -18,7 +18,7 @@ export type Routes = Readonly<Record<string, RouteHandler>>;
  * Finds the route of a request.
  *
  * @throws {Problem} `not-found` where no template matches the path, `method-not-allowed` where one does for another
- *   method; the allowed ones are in `Allow`; `invalid-request` where a parameter's escapes are no UTF-8
+ *   method; the allowed ones are in `Allow`; `invalid-request` if a parameter's escapes are not UTF-8
  */
 export function routing(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
   const table = Object.entries(routes).map(([key, handler]) => {
@@ -42,7 +42,7 @@ export function routing(routes: Routes): (request: HttpRequest) => Promise<HttpR
 
 interface Match {
   readonly parameters: PathParameters;
-  /** Of parameters that cannot be decoded. */
+  /** The faults of parameters that cannot be decoded. */
   readonly faults: readonly Fault[];
 }
 

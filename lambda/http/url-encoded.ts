@@ -1,16 +1,16 @@
 import { type Fault, invalid } from './problems';
 
-/** A body or a query has no more fields: a conference has at most 1000 attendees, and fewer than 100 other fields. */
+/** The most fields of a body or a query: a conference has at most 1000 attendees, and fewer than 100 other fields. */
 export const MOST_FIELDS = 1100;
 
 export type Pair = [name: string, value: string];
 
 /**
- * Reads `application/x-www-form-urlencoded` text, as forms and queries have it: to the letter, or not at all. A percent
- * sign that begins no escape stands for itself (WHATWG URL, section 5.1).
+ * Reads the `application/x-www-form-urlencoded` text of a form or a query without loss, or refuses it. A percent sign
+ * without two hexadecimal digits stands for itself (WHATWG URL, section 5.1).
  *
- * @param where what the text is, as a fault names it
- * @throws {Problem} `invalid-request` where there are too many fields, or the escapes of one are no UTF-8
+ * @param where the name of the text in a fault
+ * @throws {Problem} `invalid-request` if there are too many fields, or the escapes of one are not UTF-8
  */
 export function pairsOf(text: string, where: 'body' | 'query'): readonly Pair[] {
   const parts = text.split('&', MOST_FIELDS + 1);
@@ -34,7 +34,7 @@ export function queryParameters(query: string): URLSearchParams {
   return new URLSearchParams([...pairsOf(query, 'query')]);
 }
 
-/** A request that would take long to read. */
+/** Refuses a request that would take long to read. */
 export function tooManyFields(where: 'body' | 'query') {
   return invalid([{ field: where, expected: `at most ${MOST_FIELDS} fields` }]);
 }

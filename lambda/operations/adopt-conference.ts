@@ -51,7 +51,7 @@ export async function adoptStrays(
   if (!ours) {
     ports.log.warn('adoption.postponed', {
       count: adopted.length,
-      reason: 'a conference here cannot be read',
+      reason: 'a stored conference cannot be read',
     });
     return;
   }
@@ -64,8 +64,8 @@ function isAdoptable({ fields, ownId }: Stray): boolean {
 }
 
 /**
- * What FoneStorm calls the conferences here: where its list shows no callback URL, nothing else tells whose they are.
- * Undefined if one of them cannot be read: it may be any.
+ * FoneStorm's ids of the relay's own conferences. If FoneStorm's list shows no callback URL, only the id identifies them.
+ * Undefined if a stored conference cannot be read, because its id is then unknown.
  */
 async function idsAtFoneStorm(definitions: Definitions): Promise<ReadonlySet<string> | undefined> {
   const ids = new Set<string>();

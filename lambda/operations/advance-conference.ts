@@ -166,7 +166,7 @@ async function identity(
   return { isOvertaken: isOvertaken(call, times), ...(isDuplicate && { duplicateOf: owner }) };
 }
 
-/** The call of a callback; none where it cannot be read, which its outcome then says. */
+/** The call of a callback; undefined if the callback cannot be read. Its outcome then says so. */
 function callIn(entry: Entry): Call | undefined {
   try {
     return entry.kind === 'callback' ? callbackOf(entry).call : undefined;
@@ -176,8 +176,8 @@ function callIn(entry: Entry): Call | undefined {
 }
 
 /**
- * Content never fails an entry: what cannot be handled, or would be too large to be stored or published, becomes an event
- * that carries the fault.
+ * The outcome of an entry. Content never fails an entry: if it cannot be handled, stored or published, the outcome is an
+ * event that carries the fault.
  */
 function outcomeOf(
   { rules, log }: AdvancePorts,
@@ -192,7 +192,7 @@ function outcomeOf(
     if (isStorable(outcome, entry)) return outcome;
     const short = shortened(outcome);
     if (isStorable(short, entry)) return short;
-    fault = 'the entry comes to more than can be stored';
+    fault = 'the outcome of the entry is too large to be stored';
     throw new Error(fault);
   } catch (error) {
     log.error('an entry cannot be handled', { conferenceId, entryId, error });

@@ -6,7 +6,7 @@ import { type CreatePorts, findCreated } from './create-conference';
 import { requireNobodyAsking } from './intents';
 import { statusOf } from './read-conference';
 
-/** The mailbox takes ids of 128 characters. An earlier release named a check after the report that it followed. */
+/** The mailbox takes ids of 128 characters. An earlier release derived the id of a check from the report before it. */
 const MOST_OF_AN_ID = 100;
 
 /**

@@ -24,17 +24,17 @@ export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPo
   };
 }
 
-/** What a login came to: a token, a refusal (of a user that there is: `wrong password`), or a wait in seconds. */
+/** The outcome of a login: a token, a refusal (for an existing user: `wrong password`), or a wait in seconds. */
 export type Login = { readonly token: string } | 'refused' | 'wrong password' | { readonly wait: number };
 
-/** Logs a user in. After several failures a source has to wait, longer each time. */
+/** Logs a user in. After several failures, a source has to wait, longer each time. */
 export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPorts) {
   return async (
     user: { readonly username: string; readonly password: string },
     lifetime: number,
     source: string,
   ): Promise<Login> => {
-    // Read first: a secret that cannot be read is no failure of the caller's.
+    // The secret is read first: if that fails, the attempt does not count as the caller's failure.
     const { users, loginKey } = await credentials();
     const wait = await loginGuard.attempt(source);
     if (wait > 0) return { wait };

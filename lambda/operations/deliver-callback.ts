@@ -124,7 +124,7 @@ async function attempt(
   await ended(ports, attempted(trying, answered, ports.random()));
 }
 
-/** Whether an erasure since the callback was read did not see this delivery, its first write: then it is taken back. */
+/** Removes a new delivery if the conference was erased after the callback was read. Returns whether it did. */
 async function isErased(
   { journal, deliveries }: DeliverPorts,
   { conferenceId, entryId, version }: Delivery,
@@ -134,7 +134,7 @@ async function isErased(
   return true;
 }
 
-/** A callback that comes back again and again is not delivered; nobody is told, because each time before it was. */
+/** Ends a loop: fails the delivery without an attempt and without an event, because earlier passes were delivered. */
 async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Instant | undefined) {
   const { conferenceId, entryId } = delivery;
   const why = `expected a receiver that does not send callbacks back to the relay, got this one ${MOST_HOPS} times`;
@@ -143,7 +143,7 @@ async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Insta
   if (await ports.deliveries.write(ended, expiresAt)) await isErased(ports, ended);
 }
 
-/** The request as FoneStorm made it, signed; the URL has the callback's values in place of its tokens. */
+/** FoneStorm's own request, signed; the callback's values replace the tokens of the URL. */
 async function passed(
   { signingKeys, clock }: DeliverPorts,
   { id, request }: CallbackEntry,

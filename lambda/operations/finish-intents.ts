@@ -32,8 +32,8 @@ export async function finishIntents(ports: FinishPorts, list: List | undefined):
     from = page.next;
   } while (from !== undefined);
   const asked: string[] = [];
-  // The list may be older than a definition, or newer: the definition itself decides what is left to do. Announcements
-  // come first: they need no FoneStorm and do not wait for its budget.
+  // The list may be older or newer than a definition: the definition itself decides the remaining work. Announcements come
+  // first: they make no request to FoneStorm, so they do not wait for its budget.
   await oneByOne([...ids], ports, async (id) => {
     const definition = await ports.definitions.read(id);
     if (definition && isDone(definition)) await announced(ports, definition);

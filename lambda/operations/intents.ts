@@ -55,7 +55,7 @@ export function isYoung({ begunAt }: Intent, moment: Instant): boolean {
   return isWithin(LONGEST_CHANGE, begunAt, moment);
 }
 
-/** Whether less time has passed. What is to begin later than that was begun by a clock that was ahead: it is over. */
+/** Whether less than `length` has passed since `from`. A `from` far in the future is an error of a clock: false. */
 function isWithin(length: number, from: Instant, moment: Instant): boolean {
   return moment < after(from, length) && from < after(moment, length);
 }

@@ -4,9 +4,9 @@ import type { Definitions, Page } from '../ports';
 const PAGE = 500;
 
 /**
- * Confirmed conferences in the order of their creation: one page of `limit`, or all of them where there is none.
+ * Confirmed conferences in the order of their creation: one page if there is a `limit`, otherwise all of them.
  *
- * @returns a function of the page, and of what is told of each part of all of them: it may throw, and no more are read
+ * @returns a function of the page and of `onPart`, which gets each part of the whole list; if it throws, reading ends
  */
 export function listConferences({ definitions }: { readonly definitions: Definitions }) {
   return async (
@@ -14,7 +14,7 @@ export function listConferences({ definitions }: { readonly definitions: Definit
     onPart: (items: readonly Definition[]) => void = () => undefined,
   ): Promise<Page<Definition>> => {
     if (limit !== undefined) return definitions.list(limit, from);
-    // The pages are read one after another: a conference that moves meanwhile is on two of them.
+    // Pages are read one after another, so a conference that moves meanwhile may be on two of them.
     const items = new Map<string, Definition>();
     let next = from;
     do {

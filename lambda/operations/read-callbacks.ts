@@ -15,8 +15,8 @@ interface CallbackPorts {
 }
 
 /**
- * The callbacks of a conference, the oldest first, those of one millisecond in the order in which they were advanced;
- * also of a conference that is deleted.
+ * The callbacks of a conference, the oldest first; those of one millisecond are in the order in which they were advanced.
+ * The conference may be deleted.
  *
  * @throws {OperationFailure} `not found`
  */
@@ -31,7 +31,7 @@ export function readCallbacks({ definitions, journal }: CallbackPorts) {
   };
 }
 
-/** The ids are in the order of their moments, and functions that accept callbacks at once make them at one moment. */
+/** Ids sort by time, but concurrent functions may create ids of the same millisecond. */
 function asAccepted(a: HistoryRecord, b: HistoryRecord): number {
   if (a.entry.receivedAt !== b.entry.receivedAt) return a.entry.receivedAt < b.entry.receivedAt ? -1 : 1;
   return (a.position ?? 0) - (b.position ?? 0);

@@ -23,7 +23,7 @@ export interface ReceivePorts {
   readonly log: Log;
 }
 
-/** The host's ids of requests have 16 or 36 characters. */
+/** Request ids of the host have 16 or 36 characters. */
 const LONGEST_REQUEST_ID = 64;
 
 /**
@@ -48,7 +48,7 @@ export function receiveCallback(
   };
 }
 
-/** Moments as parts of ids, in the order in which they are asked for: those of one millisecond are numbered. */
+/** Times as parts of ids, in the order of the calls: calls in the same millisecond get consecutive numbers. */
 function stamping(): (moment: Instant) => string {
   let last: Instant | undefined;
   let count = 0;

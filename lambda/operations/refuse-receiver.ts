@@ -6,24 +6,24 @@ import { isCapability } from './callback-url';
 export interface RefusePorts {
   readonly destinations: Destinations;
   readonly callbackKeys: Secret<CallbackKeys>;
-  /** Where FoneStorm reaches the relay, without a slash at its end. */
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
   readonly publicUrl: string;
 }
 
-/** Where a capability may stand in a URL, once nothing of it is percent-encoded. */
+/** The pattern of a capability in a decoded URL. */
 const CAPABILITIES = /\/callbacks\/+([\w-]{1,64})\/+([\w-]{1,16}\.[\w-]{43})/g;
-/** What is decoded more often than this, nobody forwards. */
+/** The most rounds of decoding: no server decodes a URL more often. */
 const MOST_DECODED = 3;
 
 /**
- * Why callbacks cannot be delivered to a URL, after "expected"; undefined where they can. The relay's own URLs are
- * refused: a delivery there would be a callback, and its delivery another one, without end.
+ * Checks a receiver's URL. The relay's own URLs are refused: a delivery there would be a callback, and its delivery another
+ * one, without end.
  *
- * @returns a function of an absolute URL
+ * @returns a function of an absolute URL, which returns what was expected instead; undefined if the URL is accepted
  */
 export function refusedReceiver({ destinations, callbackKeys, publicUrl }: RefusePorts) {
   return async (url: string): Promise<string | undefined> => {
-    // A token without a value becomes empty, so that what stands around it may be a capability.
+    // A token without a value becomes empty, so the text around it may form a capability.
     const urls = [url, withValues(url, () => ({}))].filter((each) => URL.canParse(each));
     const keys = await callbackKeys();
     if (urls.some((each) => isOf(publicUrl, new URL(each)) || hasCapability(new URL(each), keys))) {
@@ -43,7 +43,7 @@ function isOf(publicUrl: string, { host, pathname }: URL): boolean {
   );
 }
 
-/** Whether a capability of any conference is in a URL, at whatever host, also as a parameter for somebody who forwards it. */
+/** Whether a URL at any host contains a capability of any conference, also as a parameter for a forwarding server. */
 function hasCapability({ pathname, search }: URL, keys: CallbackKeys): boolean {
   const found = decoded(`${pathname}${search}`).matchAll(CAPABILITIES);
   return [...found].some(([, id = '', capability = '']) => isCapability(id, capability, keys));
@@ -54,7 +54,7 @@ function withoutDot(host: string): string {
   return host.replace(/\.(?=:\d+$|$)/, '');
 }
 
-/** All that is percent-encoded, also repeatedly, decoded: what is not ASCII, as somebody may read it. */
+/** The text after repeated percent-decoding, byte by byte (not as UTF-8). */
 function decoded(text: string): string {
   let before = text;
   for (let times = 0; times < MOST_DECODED; times += 1) {

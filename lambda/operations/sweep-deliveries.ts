@@ -47,7 +47,7 @@ export function sweepDeliveries(
 }
 
 /**
- * Puts the job of a delivery. The list of those that are overdue may lag behind: the delivery itself decides.
+ * Puts the job of a delivery. The list of overdue deliveries may lag behind, so the delivery itself decides.
  *
  * @returns false if the delivery is not overdue
  */

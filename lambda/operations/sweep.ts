@@ -65,7 +65,7 @@ async function wakeOverdue(ports: SweepPorts, latestTick: number) {
 }
 
 /**
- * Puts the tick of a conference. The list of those that are due may lag behind: the state itself decides.
+ * Puts the tick of a conference. The list of due conferences may lag behind, so the state itself decides.
  *
  * @returns false if the conference is not overdue
  */

@@ -148,7 +148,7 @@ describe('a login', () => {
   ])('with %s is refused, with the same words', async (_what, body) => {
     const answer = await logIn(body);
     expect([answer.status, problem(answer)]).toEqual([401, 'unauthenticated']);
-    expect(answer.body.detail).toBe('username or password: expected others');
+    expect(answer.body.detail).toBe('username, password: expected the credentials of a user');
   });
 
   test('gives a token that ends', async () => {

@@ -4,7 +4,7 @@ import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
 
 process.env.CDK_VALIDATION = 'false';
 const alarmTopic = 'arn:aws:sns:eu-west-1:123456789012:on-call';
-const WARNING = Match.stringLikeRegexp('Nobody is notified when an alarm sounds.*alarmTopic');
+const WARNING = Match.stringLikeRegexp('The alarms notify nobody.*alarmTopic');
 
 /** The functions with this topic, or without one. */
 function functionsWith(chosen: { readonly alarmTopic?: string }): FunctionsStack {
@@ -23,7 +23,7 @@ function warnings(stack: FunctionsStack): number {
   return Annotations.fromStack(stack).findWarning('*', WARNING).length;
 }
 
-test('with alarmTopic, every alarm notifies the topic when it sounds and when it is over', () => {
+test('with alarmTopic, every alarm notifies the topic when it goes off and when it is over', () => {
   const stack = functionsWith({ alarmTopic });
   for (const actions of actionsIn(stack)) expect(actions).toEqual([[alarmTopic], [alarmTopic]]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: alarmTopic });
@@ -37,7 +37,7 @@ test('without alarmTopic, synthesis warns that nobody is notified', () => {
   expect(warnings(stack)).toBe(1);
 });
 
-test('with alarmTopic none, alarms only show, and synthesis does not warn', () => {
+test('with alarmTopic none, alarms have no action, and synthesis does not warn', () => {
   const stack = functionsWith({ alarmTopic: 'none' });
   for (const actions of actionsIn(stack)) expect(actions).toEqual([undefined, undefined]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: 'none' });

@@ -175,13 +175,13 @@ test.each<Strays>(['adopt', 'take over'])(
 );
 
 describe('where FoneStorm’s list shows no URL', () => {
-  test('nothing is adopted while a conference here cannot be read: it may be any', async () => {
+  test('adopts nothing while a stored conference cannot be read, because its id is unknown', async () => {
     await madeThere('theirs', '');
     const { definitions } = it.ports;
     const unreadable = { ...definitions, list: async () => ({ items: [], isPartial: true }) as const };
     await swept('adopt', { definitions: unreadable });
     expect(it.warnings).toEqual([
-      ['adoption.postponed', { count: 1, reason: 'a conference here cannot be read' }],
+      ['adoption.postponed', { count: 1, reason: 'a stored conference cannot be read' }],
     ]);
     await swept('adopt');
     expect(it.types('theirs')).toEqual(['Conference Adopted']);

@@ -67,16 +67,16 @@ test.each([
   expect(JSON.stringify(await it.state('a')).length).toBeLessThan(2000);
 });
 
-test('an entry that comes to more than can be stored becomes an event with its fault', async () => {
+test('an entry whose outcome is too large to be stored becomes an event with its fault', async () => {
   const entry: Entry = {
     ...{ kind: 'change', id: 'change-a-9', conferenceId: 'a', receivedAt: it.now(), change: 'updated' },
     changed: Array.from({ length: 30_000 }, () => 'label'),
   };
-  await expectFault(entry, 'the entry comes to more than can be stored');
-  expectLine('change-a-9', 'the entry comes to more than can be stored');
+  await expectFault(entry, 'the outcome of the entry is too large to be stored');
+  expectLine('change-a-9', 'the outcome of the entry is too large to be stored');
 });
 
-test('a message that is too large for what is stored with it is kept in part', async () => {
+test('a message that is too large to be stored with its state is kept in part', async () => {
   const body = JSON.stringify({
     format: 1,
     entry: { ...received('callback-1', {}), more: 'x'.repeat(230_000) },

@@ -1,17 +1,9 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
-import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
+import type { FunctionsStack } from '../../lib/relay-stacks';
+import { CHOSEN, most, stacksWith, standard } from './templates';
 
-process.env.CDK_VALIDATION = 'false';
-const alarmTopic = 'arn:aws:sns:eu-west-1:123456789012:on-call';
+const { alarmTopic } = CHOSEN;
 const WARNING = Match.stringLikeRegexp('The alarms notify nobody.*alarmTopic');
-
-/** The functions with this topic, or without one. */
-function functionsWith(chosen: { readonly alarmTopic?: string }): FunctionsStack {
-  const app = new App();
-  const { foundation } = new FoundationStack(app, 'Foundation');
-  return new FunctionsStack(app, 'Functions', { ...chosen, foundation });
-}
 
 function actionsIn(stack: FunctionsStack): unknown[] {
   const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
@@ -24,21 +16,21 @@ function warnings(stack: FunctionsStack): number {
 }
 
 test('with alarmTopic, every alarm notifies the topic when it goes off and when it is over', () => {
-  const stack = functionsWith({ alarmTopic });
+  const stack = most().stacks.functions;
   for (const actions of actionsIn(stack)) expect(actions).toEqual([[alarmTopic], [alarmTopic]]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: alarmTopic });
   expect(warnings(stack)).toBe(0);
 });
 
 test('without alarmTopic, synthesis warns that nobody is notified', () => {
-  const stack = functionsWith({});
+  const stack = standard().functions;
   for (const actions of actionsIn(stack)) expect(actions).toEqual([undefined, undefined]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: 'not set' });
   expect(warnings(stack)).toBe(1);
 });
 
 test('with alarmTopic none, alarms have no action, and synthesis does not warn', () => {
-  const stack = functionsWith({ alarmTopic: 'none' });
+  const stack = stacksWith({ alarmTopic: 'none' }).functions;
   for (const actions of actionsIn(stack)) expect(actions).toEqual([undefined, undefined]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: 'none' });
   expect(warnings(stack)).toBe(0);

@@ -1,37 +1,22 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
+import { FoundationStack } from '../../lib/relay-stacks';
+import { oncePerMutant } from '../mutants/once-per-mutant';
+import { type Chosen, most, stacksWith, standard } from './templates';
 
-process.env.CDK_VALIDATION = 'false';
-
-type Chosen = Omit<FunctionsStackProps, 'foundation'>;
-
-/** Each setting of the functions, alone. */
-const SETTINGS: readonly Chosen[] = [
+/** The settings that change what the functions refer to. Every combination of them is looked at. */
+const REFERRING: readonly Chosen[] = [
   { publicUrl: 'https://relay.example' },
   { maskPhoneNumbers: true },
   { computedAlarms: false },
-  { alarmTopic: 'arn:aws:sns:eu-west-1:111122223333:on-call' },
-  { fonestormUrl: 'https://fonestorm.example/v2' },
-  { strays: 'take over', requestsPerSecond: 4, reminders: [], historyDays: 30 },
-  { receivers: { http: true, allowed: ['10.0.0.0/8'] }, statusWords: { lobby: 'started' } },
 ];
-/** Those that change what the functions refer to: every combination of them, too. */
-const REFERRING = SETTINGS.slice(0, 3);
 
 const combinations = Array.from(
   { length: 2 ** REFERRING.length },
   (_, bits): Chosen => Object.assign({}, ...REFERRING.filter((_setting, index) => bits & (1 << index))),
 );
 
-const app = new App();
-
-/** A foundation with functions that are set so, or without any. */
-function foundationWith(id: string, chosen?: Chosen): FoundationStack {
-  const stack = new FoundationStack(app, `${id}-Foundation`);
-  if (chosen) new FunctionsStack(app, `${id}-Functions`, { ...chosen, foundation: stack.foundation });
-  return stack;
-}
+const alone = oncePerMutant(() => new FoundationStack(new App(), 'Foundation'));
 
 /** The names of what a stack exports, without its own name. */
 function exportsOf(stack: FoundationStack): string[] {
@@ -41,17 +26,15 @@ function exportsOf(stack: FoundationStack): string[] {
     .sort();
 }
 
-const foundation = foundationWith('Alone');
-const chosen = [...combinations, ...SETTINGS.slice(3)].map(
-  (each, index) => [JSON.stringify(each), foundationWith(`Set${index}`, each)] as const,
-);
-
-test.each(chosen)(
-  'the foundation exports to functions with %s what it exports without any',
-  (_name, stack) => {
-    expect(exportsOf(stack)).toEqual(exportsOf(foundation));
-  },
-);
+test.each<[name: string, stacks: () => ReturnType<typeof stacksWith>]>([
+  ['nothing chosen', standard],
+  ...combinations
+    .slice(1)
+    .map((chosen): [string, typeof standard] => [JSON.stringify(chosen), () => stacksWith(chosen)]),
+  ['all other settings', () => most().stacks],
+])('the foundation exports to functions with %s what it exports without any', (_name, stacks) => {
+  expect(exportsOf(stacks().foundation)).toEqual(exportsOf(alone()));
+});
 
 test('what a deployment imports today is exported for ever, by the same names', () => {
   const names = [
@@ -64,5 +47,5 @@ test('what a deployment imports today is exported for ever, by the same names', 
     ...['RefRelayApi7D9A0246D48C9414', 'FnGetAttRelayApi7D9A0246ApiEndpoint0F7CF9FE'],
     ...['RefFoneStorm99D10A724B45493E', 'RefRelaySecretsMaskKey61ABAC586055AEF4'],
   ];
-  expect(exportsOf(foundation)).toEqual(expect.arrayContaining(names.map((name) => `ExportsOutput${name}`)));
+  expect(exportsOf(alone())).toEqual(expect.arrayContaining(names.map((name) => `ExportsOutput${name}`)));
 });

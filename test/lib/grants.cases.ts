@@ -6,8 +6,6 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 
-process.env.CDK_VALIDATION = 'false';
-
 const [account, region] = ['111122223333', 'eu-central-1'];
 const KEY = `arn:aws:kms:${region}:${account}:key/1234abcd`;
 const SECRET = `arn:aws:secretsmanager:${region}:${account}:secret:visits/fonestorm`;

@@ -1,7 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
-import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
-import { embedded, foundation, functions } from './templates';
+import { embedded, foundation, functions, standard } from './templates';
 
 /**
  * What FoneStorm, a subscriber or a conference holds on to, by its logical id: literally, because with another id the next
@@ -136,11 +134,8 @@ function reach(ids: readonly string[]): string[] {
 }
 
 test('the stack of the foundation is protected against its deletion, that of the functions is not', () => {
-  process.env.CDK_VALIDATION = 'false';
-  const app = new App();
-  const foundationStack = new FoundationStack(app, 'Foundation');
-  const functionsStack = new FunctionsStack(app, 'Functions', { foundation: foundationStack.foundation });
-  const artifacts = app.synth();
-  expect(artifacts.getStackArtifact(foundationStack.artifactId).terminationProtection).toBe(true);
-  expect(artifacts.getStackArtifact(functionsStack.artifactId).terminationProtection).toBeFalsy();
+  const stacks = standard();
+  const artifacts = stacks.app.synth();
+  expect(artifacts.getStackArtifact(stacks.foundation.artifactId).terminationProtection).toBe(true);
+  expect(artifacts.getStackArtifact(stacks.functions.artifactId).terminationProtection).toBeFalsy();
 });

@@ -6,8 +6,6 @@ import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variabl
 import { RelayFunctions, type RelayFunctionsProps } from '../../lib/relay-functions';
 import { FoundationStack } from '../../lib/relay-stacks';
 
-process.env.CDK_VALIDATION = 'false';
-
 /** Functions with these props, as untyped apps and context values give them. */
 function functions(id: string, props: object): Stack {
   const app = new App();

@@ -1,11 +1,9 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
-import { most, templates } from './templates';
-
-const { foundation, functions } = templates();
+import { foundation, functions, most } from './templates';
 
 /** The settings of the routes, as the stage is updated with them. */
-function settingsOf(template: typeof functions) {
+function settingsOf(template: Template) {
   const [[, update] = []] = Object.entries(template.findResources('Custom::RouteLimits'));
   const { DependsOn: dependsOn = [], Properties } = update ?? {};
   const call = Properties?.Create['Fn::Join'][1].map((part: unknown) =>
@@ -16,7 +14,7 @@ function settingsOf(template: typeof functions) {
 }
 
 test('each route of the API and what matches none is limited to 50 requests a second, and callbacks are not', () => {
-  const { parameters, service, action } = settingsOf(functions);
+  const { parameters, service, action } = settingsOf(functions());
   expect([service, action, parameters.StageName]).toEqual(['ApiGatewayV2', 'UpdateStage', '$default']);
   const limit = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
   const limited = [...Object.values(ROUTES), '$default'];
@@ -28,20 +26,20 @@ test('each route of the API and what matches none is limited to 50 requests a se
 });
 
 test('the limits are set when every route is there: API Gateway refuses the settings of a route that is not', () => {
-  const { dependsOn, parameters } = settingsOf(functions);
-  const routes = Object.entries(functions.findResources('AWS::ApiGatewayV2::Route'));
+  const { dependsOn, parameters } = settingsOf(functions());
+  const routes = Object.entries(functions().findResources('AWS::ApiGatewayV2::Route'));
   const there = routes
     .filter(([id]) => dependsOn.includes(id))
     .map(([, { Properties }]) => Properties.RouteKey);
   expect(there).toEqual(expect.arrayContaining(Object.keys(parameters.RouteSettings)));
-  foundation.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+  foundation().hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     RouteSettings: Match.absent(),
     DefaultRouteSettings: Match.absent(),
   });
 });
 
 test('what sets the limits may update this stage, and nothing else', () => {
-  functions.hasResourceProperties('AWS::IAM::Policy', {
+  functions().hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
       Statement: [
         {
@@ -55,13 +53,13 @@ test('what sets the limits may update this stage, and nothing else', () => {
 });
 
 test('nothing is reserved by default: an account of 10 executions, as a new one has, could not deploy', () => {
-  for (const { Properties } of Object.values(functions.findResources('AWS::Lambda::Function'))) {
+  for (const { Properties } of Object.values(functions().findResources('AWS::Lambda::Function'))) {
     expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
   }
 });
 
 test('with settings of its own: another limit, and executions that are reserved for callbacks alone', () => {
-  const chosen = most({ callerRequestsPerSecond: 7, intakeConcurrency: 40 });
+  const chosen = most();
   expect(settingsOf(chosen.functions).parameters.RouteSettings.$default).toEqual({
     ThrottlingRateLimit: 7,
     ThrottlingBurstLimit: 14,

@@ -9,10 +9,31 @@ import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference
 import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
 
+// CDK's own checks of the template take longer than all tests of it; `cdk synth` makes them.
+process.env.CDK_VALIDATION = 'false';
+
+export type Chosen = Omit<FunctionsStackProps, 'foundation'>;
+
+/** What a deployment may choose for its functions, but for what leaves something out: a public URL, no computed alarms. */
+export const CHOSEN = {
+  fonestormUrl: 'https://fonestorm.example/v2',
+  receivers: {
+    http: true,
+    allowed: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],
+  },
+  statusWords: { lobby: 'started' },
+  strays: 'take over',
+  requestsPerSecond: 4,
+  callerRequestsPerSecond: 7,
+  intakeConcurrency: 40,
+  reminders: [],
+  historyDays: 30,
+  maskPhoneNumbers: true,
+  alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:on-call',
+} as const satisfies Chosen;
+
 /** Both stacks, as they are deployed. */
-function stacks(outdir: string, chosen: Omit<FunctionsStackProps, 'foundation'> = {}) {
-  // CDK's own checks of the template take longer than all tests of it; `cdk synth` makes them.
-  process.env.CDK_VALIDATION = 'false';
+export function stacksWith(chosen: Chosen, outdir = folder()) {
   const app = new App({ outdir });
   const foundation = new FoundationStack(app, 'Foundation');
   const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...chosen });
@@ -21,9 +42,11 @@ function stacks(outdir: string, chosen: Omit<FunctionsStackProps, 'foundation'> 
 
 const folder = () => mkdtempSync(join(tmpdir(), 'conference-relay-'));
 
-/** The templates of both stacks. */
+/** Both stacks of a deployment that chooses nothing. */
+export const standard = oncePerMutant(() => stacksWith({}));
+/** The templates of both. */
 export const templates = oncePerMutant(() => {
-  const { foundation, functions } = stacks(folder());
+  const { foundation, functions } = standard();
   return { foundation: Template.fromStack(foundation), functions: Template.fromStack(functions) };
 });
 export const foundation = () => templates().foundation;
@@ -34,21 +57,23 @@ export function embedded(
   ids: readonly string[] = ['Relay'],
   props: Partial<ConferenceRelayProps> = {},
 ): Template {
-  process.env.CDK_VALIDATION = 'false';
   const stack = new Stack(new App({ outdir: folder() }), 'Visits');
   const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
   for (const id of ids) new ConferenceRelay(stack, id, { fonestorm: { secret }, ...props });
   return Template.fromStack(stack);
 }
 
-/** Where the functions may do the most: their template, and what cdk-nag finds against its packs AwsSolutions and Serverless. */
-export function most(chosen: Omit<FunctionsStackProps, 'foundation'>) {
+/**
+ * A deployment that chooses all that it may, so that its functions may do the most: its stacks, the template of the
+ * functions, and what cdk-nag finds against its packs AwsSolutions and Serverless.
+ */
+export const most = oncePerMutant(() => {
   const outdir = folder();
-  const { app, functions } = stacks(outdir, chosen);
-  const findings = findingsOf(app, outdir);
-  const template = readFileSync(join(outdir, functions.templateFile), 'utf8');
-  return { findings, functions: Template.fromJSON(JSON.parse(template)) };
-}
+  const stacks = stacksWith(CHOSEN, outdir);
+  const findings = findingsOf(stacks.app, outdir);
+  const template = readFileSync(join(outdir, stacks.functions.templateFile), 'utf8');
+  return { stacks, findings, functions: Template.fromJSON(JSON.parse(template)) };
+});
 
 /** The rules, each with the resource that is against it. */
 function findingsOf(app: App, outdir: string): string[] {

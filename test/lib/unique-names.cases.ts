@@ -1,9 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack, Stage } from 'aws-cdk-lib/core';
 import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
+import { oncePerMutant } from '../mutants/once-per-mutant';
 import { embedded } from './templates';
-
-process.env.CDK_VALIDATION = 'false';
 
 /** The properties that are a name in an account and a region: two resources of a type cannot have the same one. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -73,23 +72,23 @@ function standalone(named?: string): Template[] {
 const busOf = (template: Template | undefined): string =>
   Object.values(template?.findResources('AWS::Events::EventBus') ?? {})[0]?.Properties.Name;
 
-const standard = standalone();
+const asItIs = oncePerMutant(() => standalone());
 
 test('every type of resource that is deployed is known to be named or nameless here', () => {
-  const types = standard.flatMap((template) =>
+  const types = asItIs().flatMap((template) =>
     Object.values<Resource>(template.toJSON().Resources).map(({ Type }) => Type),
   );
   expect(types.filter((type) => !(type in NAMES || NAMELESS.includes(type)))).toEqual([]);
 });
 
 test('the names of a deployment as it is are those it always had', () => {
-  expect(busOf(standard[0])).toBe('ConferenceRelayFoundationRelayStatusEventsBus77D1BF82');
-  expect(namesIn(...standard).filter((name) => name.startsWith('AWS::'))).toHaveLength(1);
-  expect(namesIn(...standard)).toContain('metric ConferenceRelay/ConferenceRelay-Functions swept');
+  expect(busOf(asItIs()[0])).toBe('ConferenceRelayFoundationRelayStatusEventsBus77D1BF82');
+  expect(namesIn(...asItIs()).filter((name) => name.startsWith('AWS::'))).toHaveLength(1);
+  expect(namesIn(...asItIs())).toContain('metric ConferenceRelay/ConferenceRelay-Functions swept');
 });
 
 test('stacks of the same ids with other names share no name', () => {
-  const others = [standard, standalone('Staging'), standalone('Prod')].map((each) => namesIn(...each));
+  const others = [asItIs(), standalone('Staging'), standalone('Prod')].map((each) => namesIn(...each));
   const all = others.flat();
   expect(all.length).toBeGreaterThan(3 * 12);
   expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);

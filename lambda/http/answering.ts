@@ -23,13 +23,17 @@ export function answering(endpoint: Endpoint, log: Log): Answer {
 
 function report({ problem, cause }: Problem, log: Log): void {
   const { outcome } = foneStormErrorIn(cause) ?? {};
-  if (outcome !== undefined && FAILURES.includes(outcome))
-    log.warn(LOGGED.fonestormFailed, { problem, outcome });
+  if (FAILURES.includes(outcome)) log.warn(LOGGED.fonestormFailed, { problem, outcome });
   else if (problem === 'unavailable') log.error('a request could not be answered', { error: cause });
 }
 
 /** Neither an answer of FoneStorm's nor its limit of requests. */
-const FAILURES: readonly FoneStormError['outcome'][] = ['unreachable', 'unknown', 'timeout', 'credentials'];
+const FAILURES: readonly (FoneStormError['outcome'] | undefined)[] = [
+  'unreachable',
+  'unknown',
+  'timeout',
+  'credentials',
+];
 
 function foneStormErrorIn(error: unknown): FoneStormError | undefined {
   if (error instanceof FoneStormError) return error;
@@ -75,13 +79,13 @@ function problemOfFoneStorm(error: FoneStormError): Problem {
   const words = redactSentence(error.message);
   switch (outcome) {
     case 'refused':
-      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${words}`, { cause: error });
+      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${words}`);
     case 'not found':
-      return new Problem('not-found', 'FoneStorm has no such conference', { cause: error });
+      return new Problem('not-found', 'FoneStorm has no such conference');
     case 'busy': {
       const retryAfter = more.retryAfter ?? 1;
       const detail = `FoneStorm takes no more requests now: try again in ${retryAfter} s`;
-      return new Problem('too-many-requests', detail, { retryAfter, cause: error });
+      return new Problem('too-many-requests', detail, { retryAfter });
     }
     case 'unreachable':
       return new Problem('unavailable', 'FoneStorm cannot be reached: try again', {

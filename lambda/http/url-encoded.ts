@@ -18,8 +18,8 @@ export function pairsOf(text: string, where: 'body' | 'query'): readonly Pair[] 
   const pairs: Pair[] = [];
   const faults = new Map<string, Fault>();
   for (const part of parts.filter((each) => each !== '')) {
-    const [, before = '', after = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? [];
-    const [name, value] = [decoded(before), decoded(after)];
+    const [before = '', ...after] = part.split('=');
+    const [name, value] = [decoded(before), decoded(after.join('='))];
     const field = (name ?? before).slice(0, 64);
     if (name === undefined || value === undefined)
       faults.set(field, { field, expected: 'UTF-8, percent-encoded' });

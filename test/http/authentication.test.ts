@@ -129,6 +129,8 @@ describe('a login', () => {
     ['an end at once', { ...right, expires: 0 }, ['expires']],
     ['half a second', { ...right, expires: 0.5 }, ['expires']],
     ['a text for the end', { ...right, expires: 'never' }, ['expires']],
+    ['another notation of the end', { ...right, expires: '1e3' }, ['expires']],
+    ['more than the end in a text', { ...right, expires: '60 s' }, ['expires']],
   ])('with %s has every fault in one answer', async (_what, body, fields) => {
     const expected: Readonly<Record<string, string>> = {
       ...{ username: 'a text', password: 'a text' },
@@ -189,6 +191,7 @@ describe('guessing a password', () => {
       expect([held.status, problem(held), held.headers['retry-after']]).toEqual([
         ...[429, 'too-many-logins', String(seconds)],
       ]);
+      expect(held.body.detail).toMatch(new RegExp(`: try again in ${seconds} s$`));
       relay().pass(seconds * 1000);
       expect((await logIn(wrong, from)).status).toBe(401);
     }
@@ -230,6 +233,11 @@ describe('guessing a password', () => {
     for (const _ of [1, 2, 3, 4])
       expect((await call('POST', '/v2/auth', right, { token: '' }, from)).status).toBe(503);
     expect((await logIn(right, from)).status).toBe(200);
+  });
+
+  test('is counted together where no address is known', async () => {
+    for (const _ of [1, 2, 3]) expect((await logIn(wrong, '')).status).toBe(401);
+    expect((await logIn(right, '')).status).toBe(429);
   });
 
   test('is forgotten after a login that succeeds', async () => {

@@ -57,6 +57,11 @@ describe('the list', () => {
     expect((await list(`?${cursor}`)).body.conferences).toEqual(whole.slice(1));
   });
 
+  test('may have 1000 on a page', async () => {
+    const { status, text } = await list('?limit=1000');
+    expect([status, text]).toEqual([200, (await list()).text]);
+  });
+
   const fault = { limit: 'a whole number from 1 to 1000', cursor: 'the one of a Link header' };
   const cursorOf = (text: string) => Buffer.from(text).toString('base64url');
   test.each([
@@ -66,6 +71,7 @@ describe('the list', () => {
     ['?limit=1.0', ['limit']],
     ['?limit=', ['limit']],
     ['?limit=ten', ['limit']],
+    ['?limit=1e2', ['limit']],
     ['?cursor=', ['cursor']],
     ['?cursor=abc', ['cursor']],
     [`?cursor=${cursorOf('null')}`, ['cursor']],

@@ -144,6 +144,8 @@ describe('the deliveries of all conferences', () => {
       'invalid-request',
       fields,
     ]);
+    const expected = answer.body.errors?.find(({ field }) => field === 'status')?.expected;
+    expect(expected).toBe(fields.includes('status') ? 'pending or failed' : undefined);
   });
 
   test.each([

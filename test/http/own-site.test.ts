@@ -1,3 +1,5 @@
+import { type HttpRequest, json } from '../../lambda/http/exchange';
+import { ownSite } from '../../lambda/http/own-site';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { folders } from '../folder';
@@ -87,6 +89,32 @@ describe.each(['relay', 'simulator'] as const)('the %s answers', (server) => {
   test('a request without any host, as HTTP/1.0 has it', async () => {
     const answer = await send(server, { method: 'GET', path: '/v2/conferences', headers: { Host: '' } });
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('a request without any host header', () => {
+  const route = ownSite({ 'GET /': async () => json(200, {}) })['GET /'];
+  const ask = (headers: HttpRequest['headers']) =>
+    route?.(
+      {
+        ...{ method: 'GET', path: '/', query: '', headers, body: Buffer.alloc(0) },
+        ...{ requestId: 'request', sourceIp: '' },
+      },
+      {},
+    );
+
+  test('is answered', async () => {
+    expect((await ask({}))?.status).toBe(200);
+    expect((await ask({ origin: 'http://localhost' }))?.status).toBe(200);
+  });
+
+  test('is refused to a page of another site', async () => {
+    await expect(ask({ origin: 'https://evil.example' })).rejects.toMatchObject({
+      ...{
+        problem: 'other-site',
+        more: { faults: [{ field: 'Origin', expected: 'none, or one of localhost' }] },
+      },
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { invalid, PROBLEMS, Problem, type ProblemName, problemResponse } from '.
 import { OperationFailure } from '../../lambda/operations/failures';
 import { BudgetExceeded, FoneStormError, type Log, UnknownPosition } from '../../lambda/ports';
 import { type Answered, caller, problem } from '../operations/caller';
+import { silent } from '../silent-log';
 
 const names = Object.keys(PROBLEMS) as ProblemName[];
 
@@ -123,7 +124,24 @@ describe('what an endpoint throws', () => {
     expect([problem(answer), answer.status, answer.headers['retry-after']]).toEqual([name, status, wait]);
     expect(answer.text).not.toContain('the secret');
     expect(logged.map(([at]) => at)).toEqual(level === undefined ? [] : [level]);
-    if (level === 'warn') expect(JSON.stringify(logged)).not.toContain('its words');
+    const outcome = expect.stringMatching(/^(unreachable|unknown|timeout|credentials)$/);
+    if (level === 'warn') expect(logged).toEqual([['warn', { problem: name, outcome }]]);
     if (level === 'error') expect(logged).toEqual([['error', { error: thrown }]]);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["FoneStorm's words where it refuses", of('refused'), /^FoneStorm refused .*: its words$/],
+    ["FoneStorm's words where it fails", of('unknown'), /^FoneStorm failed: its words$/],
+    ['what was not answered in time', of('timeout'), /^FoneStorm .* in time\. its words$/],
+    ['that FoneStorm has no such conference', of('not found'), /^FoneStorm has no such conference$/],
+    ['when to try again, by FoneStorm', of('busy', { retryAfter: 3 }), /^FoneStorm .*: try again in 3 s$/],
+    ['when to try again, by the budget', new BudgetExceeded(2), /^FoneStorm .*: try again in 2 s$/],
+    ['to try again where FoneStorm cannot be reached', of('unreachable'), /^FoneStorm .*: try again$/],
+    ['to try again where the relay fails', new Error('the secret'), /^The relay .*: try again$/],
+    ['that the credentials of the relay are at fault', of('credentials'), /credentials of the relay$/],
+    ['the words of an operation', doubt('unknown'), /^x$/],
+  ])('tells the caller %s', async (_what, thrown, detail) => {
+    const answer = await caller(answering(() => Promise.reject(thrown), silent))('GET', '/');
+    expect(answer.body.detail).toMatch(detail);
   });
 });

@@ -24,7 +24,7 @@ export function page<T>(
   };
 }
 
-/** Positions are texts by name, as DynamoDB's are: the API takes no others for cursors. */
+/** Positions are texts by name, as DynamoDB's are. */
 function keyIn(list: string, position: string): string {
   try {
     const { list: of, after } = JSON.parse(position);

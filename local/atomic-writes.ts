@@ -6,8 +6,8 @@ type Change =
   | { readonly type: 'del'; readonly key: string };
 
 /**
- * The same store for one write of one item. dynalite writes the indexes first and the item last, each by itself: a
- * process that ends between two of them leaves them apart. Here all of them are one write of the store.
+ * The same store for one write of one item. dynalite writes the indexes first and the item last, one by one: if the process
+ * ends in between, they differ. Here all of them are one write of the store.
  */
 export function atomically(store: Store): Store {
   const changes: Change[] = [];

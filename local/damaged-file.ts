@@ -1,10 +1,10 @@
-/** Something that the relay keeps cannot be read, or is gone. It was left as it is. */
+/** A file or folder of the relay cannot be read, or is missing. It is left unchanged. */
 export class DamagedFile extends Error {
   override readonly name = 'DamagedFile';
   /**
    * @param path the file or the folder
-   * @param reason a clause: what was expected of it, and what it is
-   * @param remedy a sentence that says how to go on, with its command; undefined if only a copy or a new folder helps
+   * @param reason a clause with the expected and the actual content
+   * @param remedy a sentence with the command that repairs it; undefined if only a copy or a new folder helps
    */
   constructor(
     readonly path: string,

@@ -17,7 +17,7 @@ import { work } from './worker';
 
 /** A receiver on the same machine is as good as any, and needs no certificate. */
 const RECEIVERS = { allowsHttp: true, allowed: ['localhost', '127.0.0.0/8', '::1/128'] };
-/** So many are under way at a time, more than of one host: those that take their time hold up no other. */
+/** The most concurrent deliveries: more than one host gets, so that a slow host does not delay others. */
 const IN_HAND = HOST_LIMITS.atATime + 20;
 
 /** What passes callbacks on, and the bus that has each of them passed on. */

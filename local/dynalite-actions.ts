@@ -22,7 +22,7 @@ import scanRules from 'dynalite/validations/scan.js';
 import updateItemRules from 'dynalite/validations/updateItem.js';
 import { atomically } from './atomic-writes';
 
-/** What DynamoDB answers a request. */
+/** The answer of DynamoDB to a request. */
 export interface Answered {
   readonly statusCode: number;
   readonly body: object;
@@ -41,13 +41,13 @@ const ACTIONS = {
   UpdateItem: [updateItem, updateItemRules],
 } as const;
 
-/** They write one item each. */
+/** The actions that write one item. */
 const WRITES: readonly string[] = ['DeleteItem', 'PutItem', 'UpdateItem'];
 
 /**
  * Performs an operation of DynamoDB's API.
  *
- * @throws what the store throws
+ * @throws the store's errors
  */
 export async function perform(store: Store, operation: string, input: object): Promise<Answered> {
   if (!(operation in ACTIONS)) {

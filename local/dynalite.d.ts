@@ -1,6 +1,6 @@
-/** The parts of dynalite that its server is made of. They are used without it: it ends the process if a disk fails. */
+/** The parts of dynalite's server. They are used without the server, which ends the process if a disk fails. */
 
-/** What earlier releases ran: a test makes a table as they did. */
+/** The server that earlier releases ran: a test creates a table as they did. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
@@ -44,7 +44,7 @@ declare module 'dynalite/db/index.js' {
     /** @param options.path a folder; in memory if there is none */
     create(options: { readonly path?: string; readonly createTableMs?: number }): Store;
     createKey(item: StoredItem, table: object): string;
-    /** What an item puts into the indexes of its table. */
+    /** The entries of an item in the indexes of its table. */
     getIndexActions(indexes: object, before: undefined, item: StoredItem, table: object): IndexActions;
   };
   export default db;
@@ -54,7 +54,7 @@ declare module 'dynalite/db/index.js' {
 declare module 'dynalite/actions/*.js' {
   import type { Store } from 'dynalite/db/index.js';
 
-  /** @param done is given an error with a status code and a body if DynamoDB refuses; any other if the store fails */
+  /** @param done gets an error with a status code and a body if DynamoDB refuses; any other error if the store fails */
   export default function action(
     store: Store,
     input: object,

@@ -24,9 +24,9 @@ export interface EmbeddedDynamoDb extends Table {
 }
 
 export interface EmbeddedDynamoDbOptions {
-  /** Where its data stays between runs; in memory if there is none. */
+  /** The folder that keeps its data between runs; in memory if there is none. */
   readonly folder?: string;
-  /** What has to be in the folder already; default nothing. */
+  /** The content that the folder must already have; default nothing. */
   readonly expected?: Expected;
   /** Opens the store in the folder; again after a failure. */
   readonly open?: (folder: string | undefined) => Promise<LevelStore>;
@@ -37,12 +37,12 @@ const NAME = 'conference-relay';
 const PATIENCE = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
 
 /**
- * Starts a DynamoDB with the table that is deployed. The indexes of a table that is there already are made whole: those
- * that an earlier release did not have, and those that a process left apart from their items.
+ * Starts a DynamoDB with the deployed table. The start repairs the indexes of an existing table: those that an earlier
+ * release did not have, and those that differ from their items after an interrupted process.
  *
- * If the disk fails, requests are answered as DynamoDB's own failures are, until it can be written again.
+ * If the disk fails, requests get DynamoDB's own error, until the disk can be written again.
  *
- * @throws {DamagedFile} if the folder cannot be opened, or the table is not whole
+ * @throws {DamagedFile} if the folder cannot be opened, or the table is incomplete
  */
 export async function startEmbeddedDynamoDb({
   folder,
@@ -93,7 +93,7 @@ function isOfDisk(error: unknown): boolean {
   return (error as { readonly code?: unknown } | undefined)?.code === 'LEVEL_IO_ERROR';
 }
 
-/** Opening it failed for what is in the folder: not because another process has it, or nobody may write there. */
+/** Whether opening failed because of the folder's content, not because of another process or missing permission. */
 function isDamage({ cause }: Error & { cause?: Error & { code?: string } }): boolean {
   return cause?.code !== 'LEVEL_LOCKED' && !/Permission denied|Read-only|No space/.test(cause?.message ?? '');
 }

@@ -36,7 +36,7 @@ export interface LocalEventBus extends EventBus {
    * @param from a position: 0 for all
    */
   lines(from: number, ended: AbortSignal): AsyncIterable<BusLine>;
-  /** What says which event was published last; undefined if there is none. */
+  /** The metadata of the last published event; undefined if there is none. */
   newest(): BusEvent['detail']['metadata'] | undefined;
   /** Whether a line begins at this position. */
   isPosition(position: number): Promise<boolean>;
@@ -45,7 +45,7 @@ export interface LocalEventBus extends EventBus {
 
 const NEWLINE = 0x0a;
 
-/** As far as it is read here: a subscriber has the line as it is. */
+/** The fields that are read here: a subscriber gets the unchanged line. */
 const kept = v.looseObject({
   'detail-type': v.string(),
   detail: v.looseObject({ metadata: v.looseObject({ conferenceId: v.string(), sequence: v.number() }) }),

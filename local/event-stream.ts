@@ -4,8 +4,8 @@ import type { LocalEventBus } from './event-bus';
 
 /**
  * The bus as server-sent events: all that was published, then what will be. An event's id is the bus's position after
- * it, so that `Last-Event-ID` goes on from there. If the id is not known, such as one from before the folder was moved
- * away, the stream begins anew and says so: after any answer but 200 an `EventSource` stops for good.
+ * it, so that `Last-Event-ID` resumes from there. If the id is unknown, for example because the folder was moved away, the
+ * stream restarts at the first event and says so: after any answer but 200, an `EventSource` never reconnects.
  *
  * @param authenticate who may listen; anybody where there is none
  */
@@ -33,9 +33,9 @@ export function eventStream(
   };
 }
 
-const ANEW = ': Last-Event-ID is not known: all events from the beginning\n';
+const ANEW = ': Last-Event-ID is unknown: all events from the first one\n';
 
-/** The position that an id names; undefined where there is none. */
+/** The position of an id; undefined if the id is unknown. */
 async function positionOf(id: string, bus: LocalEventBus): Promise<number | undefined> {
   const position = /^\d+$/.test(id) ? Number(id) : -1;
   const isKnown = Number.isSafeInteger(position) && position >= 0 && (await bus.isPosition(position));

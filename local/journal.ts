@@ -9,38 +9,38 @@ export interface Journal<T> {
   append(record: T): Promise<void>;
   /** Bytes that are on disk. */
   size(): number;
-  /** Writes the file anew if it holds more than it has to: what is over is then no longer on disk. */
+  /** Rewrites the file if it has obsolete records: they are then no longer on disk. */
   compact(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface JournalOptions<T> {
   readonly path: string;
-  /** What a record is. */
+  /** The schema of a record. */
   readonly schema: v.GenericSchema<unknown, T>;
   /** Takes a record into account: each that is in the file at first, then each that has been appended. */
   readonly apply: (record: T) => void;
-  /** How the file is written anew; it only grows if there is none. */
+  /** The rewriting of the file; without it, the file only grows. */
   readonly compaction?: {
-    /** How many records say the same as all so far. It is asked after every write: it is not to count them. */
+    /** The number of records that are still needed. It is called after every write, so it must not count them one by one. */
     readonly count: () => number;
-    /** These records. */
+    /** The records that are still needed. */
     readonly records: () => readonly T[];
   };
   /** Opens a file to append to it. */
   readonly open?: (path: string, flags: 'a') => Promise<FileHandle>;
 }
 
-/** A file is not written anew before it has so many records. */
+/** A file is rewritten only from this many records on. */
 const WORTH_REWRITING = 1000;
-/** So many records are turned into text at a time: nothing else is done meanwhile. */
+/** The records that are serialised at a time: this blocks the process. */
 const AT_ONCE = 1000;
 
 /**
- * Opens a journal, making it if there is none. A last line that was cut off was never acknowledged: it is dropped.
+ * Opens a journal, and creates it if there is none. An incomplete last line was never acknowledged: it is dropped.
  *
- * A file is written anew when it has twice the records that it needs: over time, an append costs the same however many
- * records there are.
+ * A file is rewritten when it has twice the records that it needs. So the average cost of an append does not depend on the
+ * number of records.
  *
  * @throws {DamagedFile} if a line in the middle cannot be read
  */
@@ -101,14 +101,14 @@ export async function openJournal<T>(options: JournalOptions<T>): Promise<Journa
     lines += records.length;
     for (const record of records) apply(record);
     const isWorthIt = compaction && lines > WORTH_REWRITING && lines > 2 * compaction.count();
-    // What is on disk stays good if this fails: it is tried again after the next write.
+    // If this fails, the old file stays valid, and the next write tries again.
     if (isWorthIt) await rewrite().catch(() => undefined);
   }
 
   async function rewrite(): Promise<void> {
     if (!compaction || compaction.count() >= lines) return;
     const records = compaction.records();
-    // One that an earlier process left is not to be added to.
+    // An earlier process may have left this file: it must not be appended to.
     await rm(`${path}.new`, { force: true });
     const rewritten = await open(`${path}.new`, 'a');
     try {
@@ -119,14 +119,14 @@ export async function openJournal<T>(options: JournalOptions<T>): Promise<Journa
       await before.close().catch(() => undefined);
     } catch (error) {
       await rewritten.close().catch(() => undefined);
-      // It would take the room that is missing.
+      // The incomplete file would use space on the full disk.
       await rm(`${path}.new`, { force: true });
       throw error;
     }
   }
 }
 
-/** How many bytes were written. */
+/** Writes the records, and returns the number of bytes. */
 async function written(records: readonly unknown[], file: FileHandle): Promise<number> {
   let size = 0;
   for (let first = 0; first < records.length; first += AT_ONCE) {
@@ -176,7 +176,7 @@ function parsed<T>(line: Buffer, schema: v.GenericSchema<unknown, T>, path: stri
   if (result.success) return result.output;
   const [{ path: keys = [], expected, received }] = result.issues;
   const where = keys.map(({ key }) => `${String(key)}: `).join('');
-  // Of what was received, its kind alone: the line may hold what nobody is to see.
+  // Only the kind of the value: the line may contain a secret.
   const kind = /^["']/.test(received) ? 'another text' : received;
   throw new DamagedFile(
     path,

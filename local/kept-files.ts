@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { DamagedFile } from './damaged-file';
 
-/** What is in the folder. A part that is added later is not in the list of an earlier release, and may be missing. */
+/** The files of the folder. A file of a later release is not in the list of an earlier one, and may be missing. */
 const list = v.object({ format: v.literal('1'), files: v.array(v.string()) });
 
 const LIST = 'kept.json';
 
-/** What every earlier release made before it published its first event. */
+/** The files that every earlier release created before its first event. */
 const ALWAYS = ['mailbox.jsonl', 'questions.jsonl', 'schedules.jsonl'];
 const SECRETS = ['secrets.json', 'public-secrets.json'];
 
 /**
- * The files that were there when the relay last started in this folder; empty if it never did.
+ * The files that existed when the relay last started in this folder; empty if it never did.
  *
- * @throws {DamagedFile} if one of them is gone: the relay would go on with half of what it knows
+ * @throws {DamagedFile} if one of them is missing: the relay would continue with a part of its data
  */
 export async function requireKept(folder: string): Promise<readonly string[]> {
   const files = await listed(join(folder, LIST));
@@ -38,11 +38,11 @@ async function listed(path: string): Promise<readonly string[] | undefined> {
   if (text === undefined) return undefined;
   const result = v.safeParse(list, jsonOf(text));
   if (result.success) return result.output.files;
-  const remedy = `Remove it, and the next start writes it anew: rm '${path}'`;
+  const remedy = `Remove it, and the next start writes a new one: rm '${path}'`;
   throw new DamagedFile(path, 'expected a list of files in format 1', remedy);
 }
 
-/** Remembers which files there are, also those of earlier starts that this one did not need. */
+/** Stores the list of files, also those of earlier starts that this one did not need. */
 export async function rememberKept(
   folder: string,
   before: readonly string[],
@@ -69,9 +69,9 @@ export async function hasEvents(folder: string): Promise<boolean> {
 
 function missing(folder: string, file: string): DamagedFile {
   const path = join(folder, file);
-  // Without a queue, the sweep finds most of what waited in it; without the rest, the conferences cannot go on.
-  const remedy = file.endsWith('.jsonl') ? `Go on without what was in it: touch '${path}'` : undefined;
-  return new DamagedFile(path, 'it is gone, and the rest of the folder is there', remedy);
+  // If a queue is missing, the sweep recovers most of its messages. Without the other files, conferences cannot continue.
+  const remedy = file.endsWith('.jsonl') ? `To continue without its content: touch '${path}'` : undefined;
+  return new DamagedFile(path, 'it is missing, but the rest of the folder exists', remedy);
 }
 
 function jsonOf(text: string): unknown {

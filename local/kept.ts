@@ -41,8 +41,8 @@ const FILES = [
 ];
 
 /**
- * @throws {DamagedFile} if something in the folder cannot be read, or is gone; nothing stays open then. The relay does not
- *   go on with half of what it knows.
+ * @throws {DamagedFile} if a file in the folder cannot be read, or is missing; no file stays open then. The relay does not
+ *   continue with a part of its data.
  */
 export async function openKept({ folder, onEvent, log, isPublic = false }: KeptOptions): Promise<Kept> {
   await mkdir(folder, { recursive: true });
@@ -102,8 +102,8 @@ export async function openKept({ folder, onEvent, log, isPublic = false }: KeptO
 }
 
 /**
- * A state is saved before its events are published: one that does not know of the newest event is of an older copy of
- * the table, and its next events would have the numbers of others.
+ * A state is saved before its events are published. So a state without the newest event comes from an older copy of the
+ * table, and its next events would repeat sequence numbers.
  */
 async function requireAsNew(dynamodb: EmbeddedDynamoDb, bus: LocalEventBus, folder: string): Promise<void> {
   const newest = bus.newest();

@@ -1,6 +1,6 @@
 import { Heap } from 'heap-js';
 
-/** What waits in a queue. Times are milliseconds since 1970. */
+/** A message that waits in a queue. Times are milliseconds since 1970. */
 export interface Waiting {
   readonly id: string;
   readonly group?: string;
@@ -10,7 +10,7 @@ export interface Waiting {
 interface Place<T> {
   message: T;
   readonly lane: Lane<T>;
-  /** How many were put before it. */
+  /** The number of messages that were put before it. */
   readonly order: number;
   next?: Place<T>;
   isGone: boolean;
@@ -23,15 +23,15 @@ interface Lane<T> {
   turn?: Turn<T> | undefined;
 }
 
-/** That a lane is looked at: at a time, or in an order. One that is no longer its lane's is over. */
+/** The turn of a lane, at a time or in an order. It is over when its lane has another one. */
 interface Turn<T> {
   readonly place: Place<T>;
   readonly at: number;
 }
 
 /**
- * The messages of a queue by their groups. To find those that are visible costs the same however many wait: of a group
- * only its first message is looked at, and of all groups only those whose first message may be visible.
+ * The messages of a queue by their groups. The cost to find the visible ones does not depend on the length of the backlog.
+ * It reads only the first message of a group, and only groups whose first message may be visible.
  */
 export class Lanes<T extends Waiting> {
   private readonly places = new Map<string, Place<T>>();
@@ -44,7 +44,7 @@ export class Lanes<T extends Waiting> {
     return this.places.size;
   }
 
-  /** All of them, in the order in which they were put. */
+  /** All messages, in the order in which they were put. */
   all(): T[] {
     return [...this.places.values()].map(({ message }) => message);
   }
@@ -53,7 +53,7 @@ export class Lanes<T extends Waiting> {
     return this.places.get(id)?.message;
   }
 
-  /** Puts a message at the end; one that is there already stays where it is, and is changed. */
+  /** Puts a message at the end. An existing one is changed, and keeps its place. */
   set(message: T): void {
     const present = this.places.get(message.id);
     if (present) {
@@ -89,7 +89,7 @@ export class Lanes<T extends Waiting> {
     }
   }
 
-  /** Those that are visible, the oldest first; none behind a hidden one of its group. */
+  /** The visible messages, the oldest first; none behind a hidden one of its group. */
   visible(most: number, at: number): T[] {
     const found: Place<T>[] = [];
     while (found.length < most) {
@@ -109,13 +109,13 @@ export class Lanes<T extends Waiting> {
     return this.nextReady(at) !== undefined;
   }
 
-  /** When the first of the groups that are hidden may be visible. */
+  /** The earliest time at which a hidden group may be visible. */
   nextVisible(at: number): number {
     if (this.nextReady(at)) return at;
     return this.hidden.peek()?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The turn of the oldest message that is visible. Each turn is moved, or dropped, once. */
+  /** The turn of the oldest visible message. Each turn is moved or dropped once. */
   private nextReady(at: number): Turn<T> | undefined {
     for (let turn = this.hidden.peek(); turn && (isOver(turn) || turn.at <= at); turn = this.hidden.peek()) {
       this.hidden.pop();
@@ -129,7 +129,7 @@ export class Lanes<T extends Waiting> {
     return undefined;
   }
 
-  /** The lane is looked at for its first message from now on. */
+  /** Gives the lane a turn for its first message. */
   private file(lane: Lane<T>): void {
     if (lane.first) this.take(this.hidden, lane.first, lane.first.message.visibleAt);
   }

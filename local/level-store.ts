@@ -1,6 +1,6 @@
 import db, { type Store } from 'dynalite/db/index.js';
 
-/** Where the embedded DynamoDB keeps everything. */
+/** The store of the embedded DynamoDB. */
 export interface LevelStore {
   readonly store: Store;
   close(): Promise<void>;

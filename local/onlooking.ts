@@ -1,8 +1,8 @@
 import type { Log } from '../lambda/ports';
 
 /**
- * The same listener, if there is one, and it cannot fail what it is told of: that is done already, and others wait for
- * what comes after it. Its failure is logged.
+ * The same listener, if there is one. Its failure is only logged: the work that it observes is already done, and later work
+ * must not wait.
  */
 export function onlooking<T extends readonly unknown[]>(
   name: string,

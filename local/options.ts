@@ -24,7 +24,7 @@ const VARIABLES = `
 Environment:
   PORT                the relay's port (3000)
   SIMULATOR_PORT      the simulator's port (3001)
-  STRAYS              what becomes of conferences that were made at FoneStorm itself, and call nobody else back:
+  STRAYS              conferences that were created at FoneStorm itself and have no other callback URL:
                       report, adopt or "take over" (report)
 
 To use the real FoneStorm:
@@ -32,12 +32,12 @@ To use the real FoneStorm:
   FONESTORM_TOKEN     a token, or
   FONESTORM_USERNAME  a login, with
   FONESTORM_PASSWORD  its password
-  PUBLIC_URL          where FoneStorm reaches this machine: the address of a tunnel to PORT, without a path
+  PUBLIC_URL          the URL at which FoneStorm reaches this machine: a tunnel to PORT, without a path
 
 Callbacks are passed on to any public address, and to this machine, over http or https; to no other network.
 `;
 
-/** `npm start`: what it takes as arguments. */
+/** The command line of `npm start`. */
 function localCommand(): Command {
   return new Command('npm start --')
     .description('The relay and a simulated FoneStorm, with a demonstration.')
@@ -61,12 +61,12 @@ const ENVIRONMENT = {
   FONESTORM_PASSWORD: v.optional(text),
   PUBLIC_URL: v.optional(origin),
 } as const;
-/** Their values are not repeated. */
+/** Error messages do not repeat the values of these. */
 const CREDENTIALS = ['FONESTORM_TOKEN', 'FONESTORM_USERNAME', 'FONESTORM_PASSWORD'];
 
 /**
  * @throws {StartFailure} that lists every fault
- * @throws {CommanderError} once the help was printed, if it was asked for
+ * @throws {CommanderError} after the help was printed for `--help`
  */
 export function localOptions(
   argv: readonly string[],

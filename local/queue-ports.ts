@@ -53,7 +53,7 @@ export function queueDeadLetters({
   };
 }
 
-/** Whether a dead letter is about a conference; one that cannot be read is about none. */
+/** Whether a dead letter is about a conference; false if it cannot be read. */
 function isAbout(queue: Queue, conferenceOf: (body: string) => string, conferenceId: string): boolean {
   return queue.deadLetters().some(({ body }) => {
     try {

@@ -11,7 +11,7 @@ const sent = v.object({
 type Sent = v.InferOutput<typeof sent>;
 
 const message = v.object({ ...sent.entries, receives: v.number() });
-/** A message as it is received: `receives` says how often, this time included. */
+/** A received message: `receives` counts its receipts, this one included. */
 export type Message = v.InferOutput<typeof message>;
 
 /** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
@@ -76,7 +76,7 @@ type Change = v.InferOutput<typeof change>;
 /** Amazon SQS's deduplication interval, in milliseconds. */
 const DEDUPLICATION = 5 * 60_000;
 
-/** Milliseconds until messages are visible again that could not be received, because the disk was full. */
+/** If the disk is full, messages cannot be received; they are visible again after this, in milliseconds. */
 const RETRY = 1000;
 
 /** @throws if the file cannot be read or written */
@@ -208,7 +208,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     forget();
   }
 
-  /** Those that identify no duplicate any more. */
+  /** The deduplication ids that have expired. */
   function forget(): void {
     for (const [oldest, since] of remembered) {
       if (now() - since < DEDUPLICATION) break;

@@ -1,20 +1,20 @@
-/** Something that is opened, and can fail while it is used. */
+/** A resource that is opened, and can fail while it is used. */
 interface Openable {
   close(): Promise<void>;
 }
 
 export interface Reopening<T> {
-  /** @throws what the work throws, and what opening throws */
+  /** @throws the errors of the work, and of opening */
   use<R>(work: (opened: T) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
 
 /**
- * Keeps something open, and opens it anew after a failure. A store that could not write, because the disk was full, may
- * hold half of a record: what it would write behind that could not be read again. Opening it drops that half.
+ * Keeps a resource open, and reopens it after a failure. After a failed write on a full disk, a store may end in an
+ * incomplete record, and later records could not be read. Reopening drops the incomplete record.
  *
- * @param first is open already
- * @param isFailure whether an error means that it has to be opened anew before it is used again
+ * @param first the open resource
+ * @param isFailure whether an error means that the resource must be reopened before its next use
  */
 export function reopening<T extends Openable>(
   first: T,
@@ -48,7 +48,7 @@ export function reopening<T extends Openable>(
     },
   };
 
-  /** The next one who uses it hears of a failure, and tries again. */
+  /** A failure to reopen reaches the next user, who tries again. */
   function begin(opening: Promise<T>): void {
     current = opening;
     opening.catch(() => undefined);

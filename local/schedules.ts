@@ -36,7 +36,7 @@ const change = v.variant('op', [
 ]);
 type Change = v.InferOutput<typeof change>;
 
-/** Nothing is sent from here: a schedule is made to see whether AWS would take it. */
+/** Not a real schedule: it only serves to check AWS's limits. */
 const HERE = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
 
 /** Timers do not wait longer (2^31 - 1 milliseconds). */

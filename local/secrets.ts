@@ -23,7 +23,7 @@ const secrets = v.object({ callbackKeys, credentials: localCredentials, signingK
  * this machine reach it: they have one that nobody can guess, and no login.
  *
  * @param path the file that keeps them; it can be edited
- * @throws {DamagedFile} that names its faults, and nothing of its values
+ * @throws {DamagedFile} that names the faults, without any value
  */
 export async function localSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {
   const kept = await readFile(path, 'utf8').catch((error) => {

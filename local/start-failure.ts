@@ -39,9 +39,9 @@ export function folderFailure(error: unknown, folder: string): StartFailure {
 
 function damage(error: DamagedFile, folder: string): StartFailure {
   const { path, reason, remedy } = error;
-  const anew = `begin anew without the folder: mv '${folder}' '${folder}.damaged'`;
+  const anew = `start with a new folder: mv '${folder}' '${folder}.damaged'`;
   const ways = remedy === undefined ? `Restore it from a copy, or ${anew}` : `${remedy} — or ${anew}`;
-  return new StartFailure(`${path} is damaged (${reason}). It was left as it is. ${ways}`, { cause: error });
+  return new StartFailure(`${path} is damaged (${reason}). It is unchanged. ${ways}`, { cause: error });
 }
 
 function codeOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { DamagedFile } from './damaged-file';
 import type { LevelStore } from './level-store';
 import { beginningWith, LAYOUT } from './table-layout';
 
-/** What is known of a table before its store is opened. */
+/** The facts about a table before its store is opened. */
 export type Expected = 'nothing' | 'a table' | 'items';
 
 const index = v.looseObject({ IndexName: v.string(), IndexStatus: v.string() });
@@ -14,18 +14,18 @@ const table = v.looseObject({
   GlobalSecondaryIndexes: v.exactOptional(v.array(index)),
 });
 
-/** What dynalite keeps of a table, as far as it is read here. */
+/** The fields of dynalite's table record that are read here. */
 export type StoredTable = v.InferOutput<typeof table>;
 
 /**
- * Opening a folder that lost its `CURRENT` would make an empty store there, and remove what is left of the other one.
+ * Opening a folder without its file `CURRENT` would create an empty store there, and delete the rest of the old one.
  *
  * @throws {DamagedFile}
  */
 export async function requireStore(folder: string): Promise<void> {
   const files = await readdir(folder).catch(() => [] as string[]);
   if (files.includes('CURRENT')) return;
-  const reason = 'it holds no store, and the rest of what the relay keeps is there';
+  const reason = 'it has no store, but the other files of the relay exist';
   throw new DamagedFile(folder, reason, files.length > 0 ? repairing(folder) : undefined);
 }
 
@@ -42,33 +42,30 @@ export async function storedTable(
   const stored = await db.get(LAYOUT.table(name));
   if (stored === undefined) {
     if (expected === 'nothing') return undefined;
-    throw new DamagedFile(
-      folder,
-      `it has lost the table ${name}, and the rest of what the relay keeps is there`,
-    );
+    throw new DamagedFile(folder, `it has no table ${name}, but the other files of the relay exist`);
   }
   const result = v.safeParse(table, stored);
-  if (!result.success) throw new DamagedFile(folder, `what it says of the table ${name} cannot be read`);
+  if (!result.success) throw new DamagedFile(folder, `its record of the table ${name} cannot be read`);
   if (
     expected === 'items' &&
     (await db.keys({ ...beginningWith(LAYOUT.items(name)), limit: 1 }).all()).length === 0
   ) {
     throw new DamagedFile(
       folder,
-      'its table is empty, and events of it were published: new ones would have the numbers of old ones',
+      'its table is empty, but it has published events: new ones would repeat their numbers',
     );
   }
   return result.output;
 }
 
-/** @param error LevelDB's */
+/** @param error the error of LevelDB */
 export function unreadable(folder: string, error: unknown): DamagedFile {
   return new DamagedFile(folder, textOf(error), repairing(folder), { cause: error });
 }
 
-/** LevelDB keeps what can be read. */
+/** The command with which LevelDB keeps all readable records. */
 function repairing(folder: string): string {
-  return `Keep what can be read of it: node -e "require('level').Level.repair('${folder}')"`;
+  return `Keep its readable records: node -e "require('level').Level.repair('${folder}')"`;
 }
 
 function textOf(error: unknown): string {
@@ -76,6 +73,6 @@ function textOf(error: unknown): string {
     readonly message?: string;
     readonly cause?: { readonly message?: string };
   };
-  // LevelDB repeats what it has read, also ends of lines.
+  // LevelDB's message quotes the file, also its line ends.
   return (cause?.message ?? message ?? String(error)).replaceAll(/\s+/g, ' ');
 }

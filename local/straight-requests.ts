@@ -1,7 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { Answered } from './dynalite-actions';
 
-/** Of a request of the SDK's, what is looked at. */
+/** The parts of the SDK's request that are used here. */
 interface Sent {
   readonly headers: Record<string, string>;
   readonly body: Uint8Array | string;
@@ -10,10 +10,9 @@ interface Sent {
 type Straight = Required<Pick<DynamoDBClientConfig, 'requestHandler' | 'signer'>>;
 
 /**
- * Has a client's requests go straight to a function: the signature and the network between the two would be half of
- * what a request costs.
+ * Passes a client's requests directly to a function: signature and network would be half of the cost of a request.
  *
- * @param perform is given the operation and its input; if it throws, DynamoDB has failed
+ * @param perform gets the operation and its input; if it throws, DynamoDB has failed
  */
 export function straightTo(perform: (operation: string, input: object) => Promise<Answered>): Straight {
   const signer = { sign: async (request: Sent) => request };
@@ -35,7 +34,7 @@ export function straightTo(perform: (operation: string, input: object) => Promis
   };
 }
 
-/** As DynamoDB has it; the SDK tries such a request again. */
+/** DynamoDB's own error; the SDK retries such a request. */
 function failed(error: unknown): Answered {
   const message = error instanceof Error ? error.message : String(error);
   return {

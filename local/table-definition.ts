@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { INDEXES, KEY } from '../lambda/contract/table';
 
-/** A table as it is defined, by CloudFormation's names and DynamoDB's own. */
+/** The definition of a table, by CloudFormation's names and DynamoDB's own. */
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
 const keys = (partition: string, sort: string) => [

@@ -6,7 +6,7 @@ import {
   type StoredValue,
 } from '../lambda/contract/dynamodb-limits';
 
-/** Of a request to DynamoDB, what its limits are about. */
+/** The parts of a request to DynamoDB that have limits. */
 interface Limited {
   readonly Item?: StoredItem;
   readonly Key?: StoredItem;
@@ -18,9 +18,9 @@ interface Limited {
 }
 
 /**
- * Has a client refuse what Amazon DynamoDB refuses and the embedded one takes, which counts the characters of items and
- * keys in place of their bytes, and does not look at the keys of its indexes, at levels, and at halves of surrogate pairs.
- * Of an update it knows what is set alone: what the item has beside is not counted.
+ * Makes a client refuse requests that Amazon DynamoDB refuses and the embedded one accepts. The embedded one counts the
+ * characters of items and keys, not their bytes. It does not check index keys, levels and lone surrogates. Of an update,
+ * only the set attributes are counted, not the rest of the item.
  */
 export function refuseBeyondLimits(client: DynamoDBClient): void {
   client.middlewareStack.add(

@@ -6,20 +6,20 @@ import type { CallbackReceived, StatusEvent } from '../lambda/domain/status-even
 import type { Log } from '../lambda/ports';
 import type { BusEvent } from './event-bus';
 
-// Who reads may be gone, as in `npm start | head`: what is done goes on.
+// The reader may have closed the pipe, as in `npm start | head`: the process continues.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-/** A line for a person on the standard output, whatever is in it. */
+/** Writes one line to the standard output, with unprintable characters escaped. */
 export function say(line = ''): void {
   process.stdout.write(`${printable(line)}\n`);
 }
 
-/** Several lines of our own. */
+/** Writes several lines of the program's own text. */
 export function sayLines(text: string): void {
   for (const line of text.trimEnd().split('\n')) say(line);
 }
 
-/** Why a program ends, as a line on the standard error: it then ends with 1. */
+/** Writes the reason for the end of the program to the standard error, as one line. The exit code is then 1. */
 export function sayFailure(error: unknown): void {
   process.stderr.write(`${printable(error instanceof Error ? error.message : textOf(error))}\n`);
   process.exitCode = 1;
@@ -102,17 +102,17 @@ function callbackFacts({ method, known, unknown, faults }: CallbackReceived): st
   return [method, ...said, ...faults.map(textOf)].join(' ');
 }
 
-/** A text as it is where it can be told from what is beside it, and all else as JSON. */
+/** A text as it is, if it is unambiguous among other fields; any other value as JSON. */
 function wordOf(value: unknown): string {
   return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? shortened(value) : jsonOf(value);
 }
 
-/** A text as it is, and all else as JSON. */
+/** A text as it is; any other value as JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : jsonOf(value);
 }
 
-/** Never throws, whatever the value is: FoneStorm's callbacks hold any JSON. */
+/** Never throws for any value: FoneStorm's callbacks may have any JSON. */
 function jsonOf(value: unknown): string {
   try {
     return shortened(JSON.stringify(value) ?? 'undefined');

@@ -3,15 +3,15 @@ import type { StoredTable } from './stored-table';
 import type { TableDefinition } from './table-definition';
 import { beginningWith, LAYOUT } from './table-layout';
 
-/** So many changes are one write. */
+/** The most changes of one write. */
 const AT_ONCE = 1000;
 
 /**
- * Gives a stored table the indexes of its definition, and compares each with the items: what an item puts into it is
- * there, and nothing else is. An index that an earlier release did not have is filled by this, and what a process left
- * that ended between an index and its item is set right. Nobody else is to use the table meanwhile.
+ * Gives a stored table the indexes of its definition, and compares each with the items. Missing entries are added, and
+ * others are removed. This fills an index that an earlier release did not have, and repairs an index after a process that
+ * ended between an index and its item. The table must not be used meanwhile.
  *
- * @returns how many places of the indexes were wrong
+ * @returns the number of wrong entries
  */
 export async function makeIndexesWhole(
   { db: level }: Store,
@@ -46,7 +46,7 @@ export async function makeIndexesWhole(
   return changes.length;
 }
 
-/** A process that ended while it made the table has left it as being created. */
+/** A process that ended while it created the table left it in the status CREATING. */
 function declared(stored: StoredTable, definition: TableDefinition): StoredTable {
   const { TableArn, GlobalSecondaryIndexes: present = [] } = stored;
   const names = new Set(present.map(({ IndexName }) => IndexName));
@@ -72,7 +72,7 @@ function declared(stored: StoredTable, definition: TableDefinition): StoredTable
   };
 }
 
-/** The items that are in an index. Most are in none: only those that name its attribute are parsed. */
+/** The items that are in an index. Most are in none, so only those with its attribute's name are parsed. */
 async function* indexedItems(
   store: Pick<Store, 'db'>,
   name: string,
@@ -84,7 +84,7 @@ async function* indexedItems(
   }
 }
 
-/** All pairs whose key begins so, read a megabyte at a time. */
+/** All pairs whose key has the prefix, read a megabyte at a time. */
 async function* pairs({ db: level }: Pick<Store, 'db'>, prefix: string): AsyncGenerator<[string, Buffer]> {
   const iterator = level.iterator<string, Buffer>({
     ...beginningWith(prefix),

@@ -12,13 +12,12 @@ const PROPOSED = 'ConferenceRelayProposed';
 const ATTEMPTS = 5;
 
 /**
- * Changes a secret, if nobody else changes it meanwhile: two operators at once lose nothing of each other's. The new
- * version is stored beside the current one, and becomes the current one only if that is still the version that was
- * read: Secrets Manager moves a label only from the version that the request names. After a conflict the change is made
- * anew, from the version that is current then.
+ * Changes a secret without losing a concurrent change of another operator. It stores the new version beside the current one,
+ * and makes it the current one only if the version that it read is still current. Secrets Manager ensures this: it moves a
+ * label only from the version that the request names. After a conflict, the change is computed again from the new version.
  *
- * @param change the new text, of the current one; it may be called several times
- * @throws what `change` throws; an error that says that nothing was changed, after five conflicts
+ * @param change returns the new text for the current one; it may be called several times
+ * @throws the errors of `change`; after five conflicts, an error that says that nothing was changed
  */
 export async function changeSecret(
   client: SecretsManagerClient,

@@ -3,21 +3,21 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { printable } from '../lambda/domain/printable';
 import { DEFAULT_STACK, type Deployment, findDeployment } from './deployment';
 
-/** What a command of an operator has around it. */
+/** The environment of an operator's command. */
 export interface Surroundings {
   find(stackName: string): Promise<Deployment>;
-  /** What was asked for, on the standard output. */
+  /** Writes the result to the standard output. */
   say(line: string): void;
-  /** What is said beside it, on the standard error. */
+  /** Writes a note to the standard error. */
   note(line: string): void;
-  /** Asks the person at the terminal; there is none in a script. */
+  /** Asks the person at the terminal; undefined in a script. */
   ask?(question: string): Promise<string>;
   sleep(milliseconds: number): Promise<unknown>;
 }
 
 /**
- * A command of an operator, which is about one deployment: `--stack` says which. Whatever is not known or not whole is
- * refused before anything is read.
+ * An operator's command for one deployment, which `--stack` names. Unknown or incomplete arguments are refused before
+ * anything is read.
  *
  * @param script its name in package.json
  */
@@ -28,12 +28,12 @@ export function operatorCommand(script: string, description: string, { say, note
   return new Command(`npm run ${script} --`)
     .description(description)
     .option('--stack <name>', `the stack of the foundation (default: ${DEFAULT_STACK})`, stackName)
-    .showHelpAfterError(`"npm run ${script} -- --help" lists what can be given.`)
+    .showHelpAfterError(`"npm run ${script} -- --help" lists the options.`)
     .configureOutput({ writeOut: lines(say), writeErr: lines(note) })
     .exitOverride();
 }
 
-/** The deployment that a command is about. The person is told which one it is. */
+/** The deployment of a command. A note names it. */
 export async function deploymentOf(
   command: Command,
   { find, note }: Pick<Surroundings, 'find' | 'note'>,
@@ -44,11 +44,11 @@ export async function deploymentOf(
 }
 
 /**
- * The deployment that something is to be removed from, once a person has agreed to it.
+ * The deployment of a command that removes something, after a person has agreed.
  *
- * @param command it has the option `--yes`
- * @param what a sentence of what is going to happen, without its end
- * @throws where nobody agrees; nothing was read where nobody can be asked
+ * @param command a command with the option `--yes`
+ * @param what a sentence that says what happens, without its end
+ * @throws if the person does not agree. Without a terminal it fails before anything is read
  */
 export async function deploymentToRemoveFrom(
   command: Command,
@@ -57,7 +57,7 @@ export async function deploymentToRemoveFrom(
 ): Promise<Deployment> {
   const hasAgreed = command.opts().yes === true;
   if (!hasAgreed && !ask) {
-    command.error('error: --yes: expected, because there is no terminal to ask at. Nothing was removed.');
+    command.error('error: --yes: expected without a terminal to ask at. Nothing was removed.');
   }
   const deployment = await deploymentOf(command, surroundings);
   const answer = hasAgreed ? 'yes' : await ask?.(`${what} in ${deployment.title}? [y/N] `);

@@ -2,9 +2,9 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { changeSecret } from './changed-secret';
 
-/** A deployed relay, with what a person does to it. */
+/** A deployed relay, and the operations on it. */
 export interface Deployment {
-  /** Which one it is, for a person: its stack, account and region. */
+  /** Its stack, account and region, for a person. */
   readonly title: string;
   /** The value of an output of its foundation. */
   output(name: string): string;

@@ -4,9 +4,9 @@ import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import { deploymentOf, operatorCommand, type Surroundings } from './command';
 import { examine, firstEventOf } from './doctor';
 
-/** `npm run doctor`: whether all is well. */
+/** `npm run doctor`: checks a deployment. */
 export function doctorCommand(surroundings: Surroundings): Command {
-  return operatorCommand('doctor', 'Whether a deployment works.', surroundings)
+  return operatorCommand('doctor', 'Checks a deployment.', surroundings)
     .option('--try', 'also creates a conference at FoneStorm, for tomorrow, and deletes it')
     .action(async ({ try: isTrying }: { try?: true }, its: Command) => {
       const deployment = await deploymentOf(its, surroundings);

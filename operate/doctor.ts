@@ -46,7 +46,7 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
         credentials: async () => source,
         budget: { take: async () => undefined },
         purpose: 'request',
-        // The log of the sweep names what of the list cannot be read.
+        // The sweep's log already has the unreadable elements of the list.
         log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       }).list(),
     );
@@ -79,7 +79,7 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
   }
 }
 
-/** @param alarmTopic as the functions' stack has it in its output: an ARN, `none`, or `not set` */
+/** @param alarmTopic the output of the functions' stack: an ARN, `none`, or `not set` */
 function alarmsNotify(alarmTopic: string | undefined): Finding {
   if (alarmTopic === 'none') {
     return { isWell: true, text: 'Alarms only show on the dashboard, as alarmTopic says' };

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 
 /**
- * What CloudFormation imports a resource by, of each type that the foundation retains: the primary identifier in the
- * schema of the type, which is the physical id. A stage has its API's beside it.
+ * The property by which CloudFormation imports a resource, for each type that the foundation retains. It is the primary
+ * identifier in the schema of the type, and its value is the physical id. A stage also needs the id of its API.
  */
 const IDENTIFIERS: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'ApiId',
@@ -24,15 +24,15 @@ const IDENTIFIERS: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueUrl',
 };
 
-/** By logical id: what `cdk import --resource-mapping` reads. */
+/** The file for `cdk import --resource-mapping`, by logical id. */
 export type Mapping = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 type Resource = Pick<StackResourceSummary, 'LogicalResourceId' | 'PhysicalResourceId' | 'ResourceType'>;
 
 /**
- * How the resources that a deleted stack retained are imported into a stack of the same template.
+ * The mapping that imports the retained resources of a deleted stack into a stack with the same template.
  *
- * @throws an error that names the first one whose type is not known here
+ * @throws an error that names the first resource of an unknown type
  */
 export function mappingOf(resources: readonly Resource[]): Mapping {
   const api = resources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api');
@@ -44,7 +44,7 @@ export function mappingOf(resources: readonly Resource[]): Mapping {
       );
     }
     const stage = key === 'StageName' && { ApiId: api?.PhysicalResourceId ?? '' };
-    // Of a stage it may have its API before it.
+    // The physical id of a stage may begin with its API's id.
     const id = stage ? PhysicalResourceId.replace(/^.*\|/, '') : PhysicalResourceId;
     return [LogicalResourceId, { ...stage, [key]: id }] as const;
   });
@@ -52,7 +52,7 @@ export function mappingOf(resources: readonly Resource[]): Mapping {
 }
 
 /**
- * What the last deleted stack of a name retained. CloudFormation knows it for 90 days.
+ * The resources that the last deleted stack of a name retained. CloudFormation lists them for 90 days.
  *
  * @throws one sentence that says what to do, if there is no such stack
  */

@@ -5,7 +5,7 @@ import { ROTATED_KEYS, type RotatedKeys, rotationOf } from './rotation';
 /** Every function has read a new key after five minutes: see `secretsManagerSecret`. */
 const MINUTES = 6;
 
-/** What is told of a key that was added, in so many minutes before it is used, of one that is, and of its removal. */
+/** The messages for an added key, with the minutes until its use; for a used key; and for a removal. */
 const TOLD = {
   callback: {
     added: (name: string, left: number) =>
@@ -18,7 +18,7 @@ const TOLD = {
     added: (name: string, left: number) =>
       `Deliveries are signed with the key ${name}, too, once every function has read it, in ${left} min.`,
     used: (name: string) =>
-      `Deliveries are signed with all keys; the secret that receivers are shown first is made of ${name}. When each has it, remove the others.`,
+      `Deliveries are signed with all keys; receivers see the secret of ${name} first. When each receiver has it, remove the others.`,
     removing: (name: string) =>
       `Receivers that only have the secret of the key ${name} refuse deliveries from now on. Remove it`,
   },
@@ -27,9 +27,9 @@ const TOLD = {
 /** `npm run rotate`: the keys of the callback URLs, and of the deliveries. */
 export function rotateCommand(surroundings: Surroundings): Command {
   const { say, sleep } = surroundings;
-  const command = operatorCommand('rotate', 'The keys of a deployment.', surroundings);
+  const command = operatorCommand('rotate', 'Rotates the keys of a deployment.', surroundings);
   command.addOption(
-    new Option('--keys <keys>', 'which keys: of the callback URLs, or of the signatures of deliveries')
+    new Option('--keys <keys>', 'the keys of the callback URLs, or those of the signatures of deliveries')
       .choices(ROTATED_KEYS)
       .default('callback'),
   );
@@ -37,7 +37,7 @@ export function rotateCommand(surroundings: Surroundings): Command {
   const rotation = async (its: Command) => rotationOf(await deploymentOf(its, surroundings), keysOf(its));
   command
     .command('start')
-    .description('adds a key, and uses it when every function has read it')
+    .description('adds a key, waits until every function has read it, and then uses it')
     .action(async (_options: object, its: Command) => {
       const { add, use } = await rotation(its);
       const told = TOLD[keysOf(its)];
@@ -51,7 +51,7 @@ export function rotateCommand(surroundings: Surroundings): Command {
     });
   command
     .command('use')
-    .description('makes a key the current one, which every function has to have read')
+    .description('makes a key the current one; every function must have read it before')
     .argument('<name>', 'the name of the key')
     .action(async (name: string, _options: object, its: Command) => {
       await (await rotation(its)).use(name);

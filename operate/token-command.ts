@@ -5,14 +5,14 @@ import { tokensOf } from './tokens';
 /** `npm run token`: the callers' tokens of a deployment. */
 export function tokenCommand(surroundings: Surroundings): Command {
   const { say } = surroundings;
-  const command = operatorCommand('token', 'The tokens that callers of the API have.', surroundings);
+  const command = operatorCommand('token', 'Manages the tokens of the API’s callers.', surroundings);
   command
     .command('add')
-    .description('makes a token; it is shown this once')
+    .description('creates a token, and shows it only once')
     .argument('<name>', 'whose it is: 1 to 64 letters, digits, ".", "_" and "-"', tokenName)
     .action(async (name: string, _options: object, its: Command) => {
       const tokens = tokensOf(await deploymentOf(its, surroundings));
-      say(`The token of ${name}, told this once: ${await tokens.add(name)}`);
+      say(`The token of ${name}, shown only once: ${await tokens.add(name)}`);
     });
   command
     .command('remove')
@@ -27,7 +27,7 @@ export function tokenCommand(surroundings: Surroundings): Command {
     });
   command
     .command('list')
-    .description('lists whose tokens there are')
+    .description('lists the names of the tokens')
     .action(async (_options: object, its: Command) => {
       const tokens = tokensOf(await deploymentOf(its, surroundings));
       for (const each of await tokens.names()) say(each);
@@ -35,7 +35,7 @@ export function tokenCommand(surroundings: Surroundings): Command {
   return command;
 }
 
-/** A record of valibot passes over two names that every object of JavaScript has: nobody could use such a token. */
+/** A valibot record skips two names that every JavaScript object has: a token of such a name would never work. */
 function tokenName(text: string): string {
   const isName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
   if (isName && text !== 'constructor' && text !== 'prototype') return text;

@@ -7,7 +7,7 @@ import type { Deployment } from './deployment';
 export function tokensOf(deployment: Deployment) {
   const id = deployment.output('CredentialsSecret');
   const tokensIn = (text: string) => secretOf(text, credentials, id).tokens;
-  /** Only the tokens change; whatever else is in the secret stays. */
+  /** Changes only the tokens; the rest of the secret stays. */
   const change = (next: (tokens: Readonly<Record<string, string>>) => Readonly<Record<string, string>>) =>
     deployment.changeSecret(id, (text) =>
       JSON.stringify({ ...JSON.parse(text), tokens: next(tokensIn(text)) }),
@@ -17,7 +17,7 @@ export function tokensOf(deployment: Deployment) {
       return Object.keys(tokensIn((await deployment.readSecret(id)) ?? ''));
     },
     /**
-     * Makes a token. It is told this once.
+     * Creates a token. It is shown only once.
      *
      * @throws where the name is taken
      */

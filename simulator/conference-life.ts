@@ -46,7 +46,7 @@ export function conferenceLife({ conferences, attendance, settings, clock }: Lif
     wakeAt([...ahead.keys()].reduce((next, id) => Math.min(next, caughtUp(id)), wakesAt));
   }
 
-  /** Does what is due of a conference; gives when the next of it is. */
+  /** Performs the due steps of a conference, and returns the time of the next one. */
   function caughtUp(id: string): number {
     const steps = ahead.get(id) ?? [];
     const now = clock.now();

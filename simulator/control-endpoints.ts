@@ -9,7 +9,7 @@ import { readFields, strict } from './strict-fields';
 const WHO = 'organizer or attendee';
 const person = strict({ who: v.optional(v.picklist(['organizer', 'attendee'], WHO), 'attendee') });
 const nothing = strict({});
-/** Nobody could write a callback that is deeper than its reader, or its writer, can follow. */
+/** Deeper callbacks could not be written as JSON, or read: both recurse. */
 const MOST_LEVELS = 100;
 
 /** The control API: what `Control` does, over HTTP, as JSON and without a token. */

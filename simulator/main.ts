@@ -6,13 +6,13 @@ import { type Simulator, startSimulator } from './simulator';
 const command = new Command('npm run simulator')
   .description('FoneStorm on this machine, until Ctrl-C.')
   .addOption(
-    new Option('--port <port>', 'where it listens; 0 for any port that is free')
+    new Option('--port <port>', 'the port to listen on; 0 for any free port')
       .env('SIMULATOR_PORT')
       .argParser(portOf)
       .default(3001),
   )
   .addOption(
-    new Option('--profile <profile>', 'talkative says more than FoneStorm’s page promises')
+    new Option('--profile <profile>', 'talkative sends more than FoneStorm’s page documents')
       .env('SIMULATOR_PROFILE')
       .choices(['documented', 'talkative'])
       .default(DEFAULT_SETTINGS.profile),

@@ -62,7 +62,7 @@ export function requestRate(now: () => number): RequestRate {
   };
 }
 
-/** The times of the last second. Each is added and left out once, however many there are. */
+/** The times of the last second. Each is added once and removed once. */
 function lastSecond(now: () => number) {
   let times: number[] = [];
   let first = 0;

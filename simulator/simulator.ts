@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** The address to listen at; default 127.0.0.1, which other machines cannot reach. */
   readonly host?: string;
-  /** Host names by which others reach it, such as a tunnel's: it answers to no name beside them and `localhost`. */
+  /** Further host names, such as a tunnel's: it answers only to these and to `localhost`. */
   readonly names?: readonly string[];
   /** Those that are not as in `DEFAULT_SETTINGS`. */
   readonly settings?: Partial<Settings>;

@@ -40,7 +40,7 @@ async function said(lastId?: string): Promise<string> {
 }
 
 const numbers = (text: string) => [...text.matchAll(/"sequence":(\d+)/g)].map(([, number]) => Number(number));
-const FROM_THE_BEGINNING = /^: Last-Event-ID is not known\b.*\n/m;
+const FROM_THE_BEGINNING = /^: Last-Event-ID is unknown\b.*\n/m;
 
 test('the stream goes on after the event that Last-Event-ID names', async () => {
   const all = await said();

@@ -108,8 +108,8 @@ describe('a start refuses to go on with half of what is kept; it says what is da
     const found = readdirSync(join(path, 'dynamodb')).find((file) => pattern.test(file));
     rmSync(join(path, 'dynamodb', found ?? 'none'));
   };
-  const TOUCH = /Go on without what was in it: touch '/;
-  const REPAIR = /Keep what can be read of it: node -e "require\('level'\)\.Level\.repair\('/;
+  const TOUCH = /To continue without its content: touch '/;
+  const REPAIR = /Keep its readable records: node -e "require\('level'\)\.Level\.repair\('/;
   const ANEW = /mv '.*\.relay' '.*\.relay\.damaged'$/;
 
   type Case = readonly [
@@ -120,7 +120,7 @@ describe('a start refuses to go on with half of what is kept; it says what is da
     remedy: RegExp,
   ];
   const ofLines = (file: string): Case[] => [
-    [`${file} is gone`, file, gone(file), /^it is gone/, TOUCH],
+    [`${file} is gone`, file, gone(file), /^it is missing/, TOUCH],
     [
       `${file} holds null`,
       file,
@@ -134,14 +134,14 @@ describe('a start refuses to go on with half of what is kept; it says what is da
     ],
   ];
   test.each<Case>([
-    ['the table is gone', 'dynamodb', gone('dynamodb'), /^it is gone/, ANEW],
-    ['the table has lost its files', 'dynamodb', lacks(/^CURRENT/), /^it holds no store/, REPAIR],
+    ['the table is gone', 'dynamodb', gone('dynamodb'), /^it is missing/, ANEW],
+    ['the table has lost its files', 'dynamodb', lacks(/^CURRENT/), /^it has no store/, REPAIR],
     ['the table lacks a file', 'dynamodb', lacks(/^MANIFEST/), /^IO error/, REPAIR],
     ['the table names no file', 'dynamodb', holds('dynamodb/CURRENT', 'rubbish\n'), /^IO error/, REPAIR],
     ...['mailbox', 'questions', 'deliveries', 'schedules', 'events'].flatMap((name) =>
       ofLines(`${name}.jsonl`),
     ),
-    ['the secrets are gone', 'secrets.json', gone('secrets.json'), /^it is gone/, ANEW],
+    ['the secrets are gone', 'secrets.json', gone('secrets.json'), /^it is missing/, ANEW],
     ['the secrets are null', 'secrets.json', holds('secrets.json', 'null'), /has faults/, ANEW],
     ['the secrets are empty', 'secrets.json', holds('secrets.json', ''), /has faults/, ANEW],
     [
@@ -214,7 +214,7 @@ describe('a start goes on', () => {
     await openAt(path, { isPublic: true });
     await closeAll();
     rmSync(join(path, 'secrets.json'));
-    await expect(openAt(path, { isPublic: true })).rejects.toThrow('secrets.json: it is gone');
+    await expect(openAt(path, { isPublic: true })).rejects.toThrow('secrets.json: it is missing');
   });
 
   test('after the table was repaired with the command of the message', async () => {

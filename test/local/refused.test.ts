@@ -20,7 +20,7 @@ describe('a folder that the relay cannot use is told in one sentence that says w
     [
       'a queue that cannot be read',
       'mailbox.jsonl',
-      /mailbox\.jsonl is damaged \(line 1 cannot be read: expected Object, got undefined\)\. It was left as it is\./,
+      /mailbox\.jsonl is damaged \(line 1 cannot be read: expected Object, got undefined\)\. It is unchanged\./,
     ],
     ['secrets that are none', 'secrets.json', /secrets\.json is damaged \(the secret .* has faults/],
   ])('%s', async (_name, file, sentence) => {

@@ -152,7 +152,7 @@ describe('what removes something', () => {
       const refused = await run(command, line);
       expect([refused.code, refused.found, refused.secrets]).toEqual([1, [], secretsAtFirst]);
       expect(refused.noted[0]).toBe(
-        'error: --yes: expected, because there is no terminal to ask at. Nothing was removed.',
+        'error: --yes: expected without a terminal to ask at. Nothing was removed.',
       );
       const done = await run(command, `${line} --yes`);
       expect([done.code, done.found, done.asked]).toEqual([0, ['ConferenceRelay-Foundation'], []]);
@@ -164,7 +164,7 @@ describe('what removes something', () => {
 test('a token is made for a name, and is the only line on the standard output', async () => {
   const { said, secrets } = await run(tokenCommand, 'add visits --stack=Staging');
   const { tokens } = JSON.parse(secrets.CredentialsSecret ?? '');
-  expect(said).toEqual([`The token of visits, told this once: ${tokens.visits}`]);
+  expect(said).toEqual([`The token of visits, shown only once: ${tokens.visits}`]);
 });
 
 test('a rotation adds a key, waits until every function has read it, and uses it', async () => {

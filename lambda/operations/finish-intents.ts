@@ -37,7 +37,7 @@ export async function finishIntents(ports: FinishPorts, list: List | undefined):
   await oneByOne([...ids], ports, async (id) => {
     const definition = await ports.definitions.read(id);
     if (definition && isDone(definition)) await announced(ports, definition);
-    else if (definition?.intent) asked.push(id);
+    else asked.push(id);
   });
   if (list) await oneByOne(asked, ports, (id) => finish(ports, id, list));
 }

@@ -107,7 +107,8 @@ export async function lone(
     sweep: (more) => sweep({ ...ports, ...more })(),
     settle,
     async live(until) {
-      for (;;) {
+      for (let ticks = 0; ; ticks += 1) {
+        if (ticks > 1000) throw new Error('it does not come to rest');
         await settle();
         const [next] = [...schedules.next.values()].toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
         if (!next || next.dueAt > until) break;

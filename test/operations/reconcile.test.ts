@@ -105,6 +105,30 @@ describe('a conference that is here', () => {
     await madeThere('a', ownUrl('a'));
     expect(await requests(swept)).toEqual(['list']);
     expect(it.warnings).toEqual([['FoneStorm has a conference that was deleted', { conferenceId: 'a' }]]);
+    it.pass(2 * 3600_000 + 20 * MINUTE);
+    await it.sweep();
+    expect(it.warnings).toHaveLength(2);
+    it.pass(1);
+    await it.sweep();
+    expect(it.warnings).toHaveLength(2);
+  });
+
+  test('and deleted, and that FoneStorm does not have, is named nowhere', async () => {
+    await it.create('a');
+    await it.call('DELETE', '/v2/conferences/a');
+    await swept();
+    expect(it.warnings).toEqual([]);
+  });
+
+  test('and is as it should be costs no read', async () => {
+    for (const id of ['a', 'b']) await it.create(id);
+    const reads: string[] = [];
+    const definitions = around(it.ports.definitions, (name, work) => {
+      reads.push(name);
+      return work();
+    });
+    await it.sweep({ definitions });
+    expect(reads).toEqual(['unfinished']);
   });
 });
 
@@ -131,7 +155,11 @@ describe('a conference that FoneStorm made late, after it was declared failed', 
     await it.live(at('09:40:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
     await madeThere('a', ownUrl('a'), { end_time: at('12:00:00') });
-    await swept();
+    await it.sweep();
+    expect(it.questions).toMatchObject([
+      { id: `sweep-a-${it.now()}`, reason: 'FoneStorm has it, and it is not followed' },
+    ]);
+    await it.settle();
     expect(it.types('a')).toEqual(['Conference Creation Failed', 'Conference Scheduled']);
     expect((await it.state('a'))?.timetable?.dueAt).toBe(at('09:50:00'));
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { anyText } from './any-text';
 
-/** Names that an object has by itself, or that make another kind of it. */
+/** Names that every object has, or that change its prototype. */
 const ODD_NAMES = [
   'toString',
   'valueOf',
@@ -12,7 +12,7 @@ const ODD_NAMES = [
   'length',
   'then',
 ];
-/** Text that a terminal obeys: an escape, ends of lines, an order of direction; and half of a character. */
+/** Text that controls a terminal: an escape, line ends, a direction mark; and a lone surrogate. */
 const ODD_TEXTS = [
   '\u001b[2J',
   '\r\n',
@@ -59,7 +59,7 @@ export const anyJsonObject: fc.Arbitrary<Record<string, unknown>> = fc
   .array(fc.tuple(name, value), { maxLength: 6 })
   .map(named);
 
-/** A list in a list, and so on, so many times: deeper than what walks through it can follow. */
+/** A deeply nested list, deeper than a recursive function can follow. */
 export function deepJson(depth: number): unknown {
   return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 }

@@ -41,7 +41,7 @@ const stand = aws(bus.service, queues.service, schedulesOfAws(), tableOfAws(embe
 const at = '2026-05-04T09:00:00.000Z' as Instant;
 const place = { group: 'relay', role: 'role', deadLetters: 'dead letters' };
 
-/** Each request of the relay, made by the port that makes it, of a conference of its own. */
+/** Each request of the relay, through its port, for a conference of its own. */
 const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown>][] = [
   ['SQS SendMessage', (id) => sqsMailbox(sqs(), stand().queueUrl('mailbox.fifo')).put(tick(id))],
   [
@@ -92,7 +92,7 @@ const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown
   ],
 ];
 
-/** Clients as they are deployed; and those that make one attempt, so that nobody waits for what fails in any case. */
+/** Clients as deployed, and clients with a single attempt, so that tests of failures do not wait. */
 let isPatient = true;
 const clients = new Map<string, unknown>();
 function client<T>(Client: new (settings: object) => T): T {

@@ -32,7 +32,7 @@ describe('of several items', () => {
     keys = [1, 2, 3].map((each) => key(id, `s${each}`));
     for (const { sk } of keys) await put(embedded(), item(id, sk?.S ?? '', {}));
   });
-  /** Of those that are left, so many are processed. */
+  /** An answer that processes this many of the remaining keys. */
   const partly = (from: number, count: number) => ({
     body: {
       Responses: { [table.name]: keys.slice(from, from + count) },

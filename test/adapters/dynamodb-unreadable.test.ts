@@ -24,7 +24,7 @@ const logging = (): Table => ({
   log: { error: (code, fields) => logged.push([code, { ...fields, error: String(fields?.error) }]) },
 });
 
-/** Puts another item beside one that is there, in the same pages: of a later release, or with a body that is no JSON. */
+/** Adds an unreadable item to the pages of an existing one: of a later release, or with a body that is not JSON. */
 async function disturb(pk: string, sk: string, odd: Item): Promise<void> {
   const { client, name } = table();
   await client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: pk }, sk: { S: sk }, ...odd } }));

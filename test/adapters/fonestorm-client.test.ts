@@ -4,7 +4,7 @@ import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { FoneStorm, FoneStormConference, FoneStormError } from '../../lambda/ports';
 
 let server: Server;
-/** What FoneStorm answers; a text is the body as it is. */
+/** FoneStorm's answer; a string is the literal body. */
 let answered: object | string;
 let answer: (outgoing: ServerResponse) => void;
 let logged: [string, unknown][];

@@ -9,7 +9,7 @@ import type { Instant } from '../../lambda/domain/instant';
 import { anyText } from '../any-text';
 
 const at = '2026-05-04T09:00:00.000Z' as Instant;
-/** All that JSON may leave as it is, and XML does not have; and what looks like an escape of it. */
+/** Characters that JSON may leave unescaped and XML does not allow, and text that looks like their escapes. */
 const ODD = '\u0000\u001f\u007f\ud83d\ufffe\uffff \\uffff 😀 é';
 
 test('whatever a text has in it, Amazon SQS takes it as a message, and it is read as it was', () => {

@@ -6,7 +6,7 @@ interface Read {
   readonly RequestItems?: Readonly<Record<string, { readonly ConsistentRead?: boolean }>>;
 }
 
-/** What a replica that has heard of nothing yet answers. */
+/** The answer of a replica that has no writes yet. */
 const NOTHING: Readonly<Record<string, object>> = {
   GetItemCommand: {},
   BatchGetItemCommand: { Responses: {}, UnprocessedKeys: {} },
@@ -14,8 +14,8 @@ const NOTHING: Readonly<Record<string, object>> = {
 };
 
 /**
- * Has reads that are not consistent lag as far behind as they may: they find nothing. Those of an index, which cannot be
- * consistent, are answered as they are.
+ * Makes eventually consistent reads lag as far as possible: they find nothing. Reads of an index, which cannot be
+ * consistent, are unchanged.
  */
 export function lagBehind(client: DynamoDBClient): void {
   client.middlewareStack.add(

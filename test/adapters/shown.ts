@@ -1,10 +1,10 @@
 import type { Item, Table } from '../../lambda/adapters/dynamodb-items';
 
 /**
- * Does something while every query of an index shows other items than it does: what a process leaves that ends between
- * an index and its item, or what an index shows that lags behind.
+ * Runs work while every query of an index returns changed items, as after a process that ended between an index and its
+ * item, or in an index that lags behind.
  *
- * @param change is given what the index shows
+ * @param change gets the real result of the index
  */
 export async function whileShown<T>(
   { client }: Table,

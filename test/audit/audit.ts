@@ -19,7 +19,7 @@ const auditors = {
 };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Lets cfn-lint and checkov look at the templates as they are deployed: what neither wrote, nobody here wrote. */
+/** Checks the deployed templates with cfn-lint and checkov, two independent auditors. */
 async function main(): Promise<void> {
   const bin = await pythonEnvironment(auditors, (what, take) => {
     say(`${what} …`);
@@ -48,7 +48,7 @@ function report(findings: readonly Finding[], templates: number): void {
   const faults = findings.filter((finding) => !SUPPRESSED.some((known) => isAbout(known, finding)));
   const idle = SUPPRESSED.filter((known) => !findings.some((finding) => isAbout(known, finding)));
   for (const { rule, resource, text } of faults) say(`${rule} ${resource}: ${text}`);
-  for (const { rule } of idle) say(`${rule}: nothing is found. Remove it from test/audit/suppressed.ts.`);
+  for (const { rule } of idle) say(`${rule}: no finding. Remove it from test/audit/suppressed.ts.`);
   say(
     `${templates} templates, ${findings.length} findings: ${faults.length} without a reason in test/audit/suppressed.ts`,
   );
@@ -67,7 +67,7 @@ async function run(program: string, ...argv: readonly string[]): Promise<string>
   return stdout;
 }
 
-/** What an auditor found; it ends with a code other than 0 if that is anything. */
+/** The output of an auditor, whose exit code is not 0 if it has findings. */
 function output(program: string, ...argv: readonly string[]): Promise<string> {
   return run(program, ...argv).catch((error) => {
     if (typeof error.stdout === 'string' && error.stdout.trim() !== '') return error.stdout;

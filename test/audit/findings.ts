@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A rule that a resource or an output of a template is against. */
+/** A rule that a resource or an output of a template breaks. */
 export interface Finding {
   readonly rule: string;
   readonly resource: string;
@@ -15,7 +15,7 @@ const linted = v.array(
   }),
 );
 
-/** @param output what `cfn-lint --format json` wrote */
+/** @param output the output of `cfn-lint --format json` */
 export function findingsOfCfnLint(output: string): Finding[] {
   return v.parse(linted, JSON.parse(output)).map(({ Rule, Message, Location }) => ({
     rule: Rule.Id,
@@ -31,7 +31,7 @@ const checked = v.object({
   }),
 });
 
-/** @param output what `checkov --output json` wrote */
+/** @param output the output of `checkov --output json` */
 export function findingsOfCheckov(output: string): Finding[] {
   const { results } = v.parse(checked, JSON.parse(output));
   return results.failed_checks.map(({ check_id, check_name, resource }) => ({

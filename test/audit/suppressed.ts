@@ -1,14 +1,14 @@
-/** What an auditor finds and that stays as it is. */
+/** A finding of an auditor that is accepted. */
 export interface Suppressed {
   /** The auditor's name of the rule. */
   readonly rule: string;
-  /** Which resources may be against it, by logical id; default all. */
+  /** The resources for which it is accepted, by logical id; default all. */
   readonly resources?: RegExp;
   readonly reason: string;
 }
 
 const AWS_KEY =
-  'A key of AWS encrypts it. A key of your own has its price, and whoever deletes it deletes what it encrypts.';
+  'A key of AWS encrypts it. A key of your own costs money, and its deletion makes the data unreadable.';
 
 export const SUPPRESSED: readonly Suppressed[] = [
   {
@@ -19,12 +19,12 @@ export const SUPPRESSED: readonly Suppressed[] = [
   {
     rule: 'CKV_AWS_116',
     reason:
-      'Nobody calls a function without waiting, but for the sweep. API Gateway and CloudFormation wait for the answer, queues have dead letters of their own, and the next sweep does what one has left.',
+      'Only the sweep is invoked asynchronously, and the next sweep does the rest of its work. API Gateway and CloudFormation wait for the answer, and queues have their own dead-letter queues.',
   },
   {
     rule: 'CKV_AWS_117',
     reason:
-      'Functions call the APIs of AWS and hosts on the internet. In a VPC they would need a NAT gateway, and there is nothing in it that they could reach.',
+      'Functions call the APIs of AWS and hosts on the internet. In a VPC they would need a NAT gateway, and the VPC has no resource for them.',
   },
   {
     rule: 'CKV_AWS_27',
@@ -46,7 +46,7 @@ export const SUPPRESSED: readonly Suppressed[] = [
     rule: 'W3005',
     resources: /Function|^AWS679f53fac/,
     reason:
-      'The CDK lets a function wait for its role, which it names, and for the policy of the role, which it does not.',
+      'The CDK makes a function depend on its role, which it refers to, and on the policy of the role, which it does not refer to.',
   },
   {
     rule: 'W6001',

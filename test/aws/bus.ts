@@ -10,12 +10,12 @@ interface Entry {
   readonly Time: number;
 }
 
-/** A bus of Amazon EventBridge, which may take a part of a request: of the others it says so in its answer alone. */
+/** A bus of Amazon EventBridge that may accept a part of a request: only its answer names the failed entries. */
 export class BusOfAws {
   readonly received: ReceivedEvent[] = [];
   #refused: readonly (readonly number[])[] = [];
 
-  /** Of the next requests, one after another, the entries at these places are not taken: of the last one on, of each. */
+  /** Refuses the entries at these places, one list per request; the last list holds for all later requests. */
   refuse(...places: readonly (readonly number[])[]): void {
     this.#refused = places;
   }

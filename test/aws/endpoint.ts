@@ -5,8 +5,8 @@ import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 import { type AwsRequest, awsRequest, requireTaken } from './requests';
 
 /**
- * What AWS answers in place of what it would: an error by AWS's name; a body; the connection that ends before the request
- * is looked at, or after it was done; or nothing, ever.
+ * An answer in place of the normal one: an error with AWS's name; a body; a reset before the request is processed, or after
+ * it; or no answer at all.
  */
 export type Odd =
   | { readonly error: string; readonly status?: number }
@@ -15,10 +15,10 @@ export type Odd =
   | 'done, then reset'
   | 'silence';
 
-/** What a service does with a request; undefined where it is not one of its own. */
+/** A service's answer to a request; undefined if the request is for another service. */
 export type Service = (request: AwsRequest) => Promise<object | undefined> | object | undefined;
 
-/** AWS, as far as the relay asks it for something, over HTTP. */
+/** A stand-in of AWS over HTTP, for the requests of the relay. */
 export interface Aws {
   /** For a client of the SDK. */
   readonly settings: {
@@ -26,14 +26,14 @@ export interface Aws {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** All that it was asked, since it was forgotten. */
+  /** All requests since the last reset. */
   readonly asked: AwsRequest[];
-  /** How often it was asked for something since then. */
+  /** The number of requests of a name since then. */
   count(name: string): number;
   queueUrl(name: string): string;
-  /** The next requests of an operation (`SQS SendMessage`) are answered so, one after another. */
+  /** Answers the next requests of an operation (`SQS SendMessage`) with these, in order. */
   next(name: string, ...odd: readonly Odd[]): void;
-  /** Forgets what it was asked, and answers as always. */
+  /** Forgets all requests, and answers normally again. */
   forget(): void;
   close(): Promise<void>;
 }
@@ -95,7 +95,7 @@ export async function startAws(...services: readonly Service[]): Promise<Aws> {
   }
 }
 
-/** The stand-in for the tests of a file; after each it is as it was. */
+/** The stand-in for the tests of a file; it is reset after each test. */
 export function aws(...services: readonly Service[]): () => Aws {
   let started: Aws | undefined;
   beforeAll(async () => {
@@ -104,12 +104,12 @@ export function aws(...services: readonly Service[]): () => Aws {
   afterEach(() => started?.forget());
   afterAll(() => started?.close());
   return () => {
-    if (!started) throw new Error('AWS is there from beforeAll on');
+    if (!started) throw new Error('The stand-in of AWS exists only from beforeAll on');
     return started;
   };
 }
 
-/** An error of AWS is 400, but for those of its own. */
+/** An error of AWS has the status 400, unless it is an internal one. */
 function send(outgoing: ServerResponse, odd: Exclude<Odd, string>): void {
   outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
   if ('body' in odd) return void outgoing.end(JSON.stringify(odd.body));

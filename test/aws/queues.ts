@@ -8,7 +8,7 @@ interface Waiting {
   readonly id: string;
   readonly body: string;
   readonly group?: string;
-  /** Whoever received it has it in hand; it is hidden from others. */
+  /** Whether a consumer holds it; it is hidden from others. */
   isInHand: boolean;
 }
 
@@ -18,10 +18,10 @@ interface Changed {
   readonly VisibilityTimeout: number;
 }
 
-/** Amazon SQS takes and gives so many in one request. */
+/** The most messages in one request of Amazon SQS. */
 const MOST = 10;
 
-/** Queues of Amazon SQS as whoever looks through them sees them. */
+/** Queues of Amazon SQS, for a consumer that reads them. */
 export class QueuesOfAws {
   readonly #queues = new Map<string, Waiting[]>();
 
@@ -31,7 +31,7 @@ export class QueuesOfAws {
     this.#queues.set(queue, [...this.#of(queue), message]);
   }
 
-  /** Somebody else receives all of a queue, or gives all back. */
+  /** Another consumer receives all messages of a queue, or gives all back. */
   setInHand(queue: string, isInHand: boolean): void {
     for (const message of this.#of(queue)) message.isInHand = isInHand;
   }
@@ -71,7 +71,7 @@ function counts(messages: readonly Waiting[]) {
   };
 }
 
-/** Of a group none is given while another of it is in hand. */
+/** A group gives no message while a consumer holds another one of it. */
 function received(messages: readonly Waiting[], { MaxNumberOfMessages: most = 1 }: AwsRequest['body']) {
   if (Number(most) > MOST) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
   const locked = new Set(messages.flatMap(({ group, isInHand }) => (isInHand && group) || []));

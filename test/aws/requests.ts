@@ -3,7 +3,7 @@ import { requireEvents, type SentEvent } from '../../lambda/contract/eventbridge
 import { requireSchedule, type SentSchedule } from '../../lambda/contract/scheduler-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
 
-/** A request as AWS reads it. */
+/** A parsed request to AWS. */
 export interface AwsRequest {
   /** Of the service, then of the operation: `SQS SendMessage`. */
   readonly name: string;
@@ -25,7 +25,7 @@ export function awsRequest(
   return { name, body, schedule: /^\/schedules\/([^?]*)/.exec(path)?.[1] ?? '' };
 }
 
-/** @throws {AwsRefusal} where AWS does not take a request, whatever it is about */
+/** @throws {AwsRefusal} if AWS would refuse the request */
 export function requireTaken({ name, body, schedule }: AwsRequest): void {
   if (name === 'SQS SendMessage') requireMessage(messageIn(body));
   if (name === 'EventBridge PutEvents') requireEvents(body.Entries as readonly SentEvent[]);

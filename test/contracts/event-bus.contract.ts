@@ -72,13 +72,13 @@ export function eventBusContract(make: () => Promise<EventBusUnderTest>): void {
   });
 }
 
-/** A bus of which the test says what it does not take. */
+/** A bus that refuses the events that the test names. */
 export interface PartialBusUnderTest extends EventBusUnderTest {
-  /** Of the next requests, one after another, the events at these places are not taken: of the last one on, of each. */
+  /** Refuses the events at these places, one list per request; the last list holds for all later requests. */
   refuse(...places: readonly (readonly number[])[]): void;
 }
 
-/** What every bus keeps to that takes a part of a request. */
+/** The contract of every bus that may accept a part of a request. */
 export function partialBusContract(make: () => Promise<PartialBusUnderTest>): void {
   let under: PartialBusUnderTest;
   beforeAll(async () => {
@@ -111,7 +111,7 @@ export function partialBusContract(make: () => Promise<PartialBusUnderTest>): vo
   test('where one is never taken, that is said; published again, all arrive', async () => {
     const three = events(3);
     const { conferenceId } = three[0].detail.metadata;
-    // Whichever request it is: the one that is left is the first.
+    // In each request, the remaining event is the first one.
     under.refuse([1], [0]);
     await expect(under.eventBus.publish(three)).rejects.toThrow();
     expect(sequencesOf(conferenceId)).toEqual([1, 3]);

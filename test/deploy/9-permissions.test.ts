@@ -19,7 +19,7 @@ interface Explained {
   readonly reason: string;
 }
 
-/** What is allowed, and no function asked for: who asks, or when. */
+/** Permissions that no function used in the tests, with the reason for each. */
 const NOT_ASKED_FOR: readonly Explained[] = [
   { action: /^logs:/, reason: 'AWS Lambda writes what a function prints to its log group, as the function.' },
   { action: /^xray:/, reason: 'AWS Lambda sends the segments of traces, as the function.' },
@@ -33,8 +33,7 @@ const NOT_ASKED_FOR: readonly Explained[] = [
   },
   {
     ...{ function: 'AdvanceConference', action: /^dynamodb:GetItem$/ },
-    reason:
-      'A call whose identity comes again is compared with the first one: test/adapters/dynamodb-journal.test.ts.',
+    reason: 'A repeated call is compared with the first one: test/adapters/dynamodb-journal.test.ts.',
   },
   {
     ...{ function: 'AskFoneStorm', action: /^dynamodb:(BatchGetItem|Query)$/ },
@@ -62,7 +61,7 @@ const NOT_ASKED_FOR: readonly Explained[] = [
 const NOT_THERE = /table\/no-such-table$/;
 
 const isEmulated = deployment().target === 'emulator';
-/** In an account IAM decides, and writes nothing here. */
+/** In a real account, IAM decides, and writes no file here. */
 const lines = (isEmulated ? readFileSync(decisionsFile, 'utf8').trimEnd().split('\n') : []).map(
   (line): Line => JSON.parse(line),
 );

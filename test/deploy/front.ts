@@ -10,7 +10,7 @@ export interface Front {
 }
 
 /**
- * Puts an API that is below a path at the root of an address of its own, as a domain in front of it does in an account.
+ * Serves an API with a base path at the root of another address, as a custom domain does in an account.
  *
  * @param base the API's address, without a slash at its end
  */

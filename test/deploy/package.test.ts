@@ -6,7 +6,7 @@ import { folders } from '../folder';
 const root = join(__dirname, '../..');
 const folder = folders();
 
-/** Somebody's project: the example, with the package from its tarball, in a folder whose name has to be quoted. */
+/** A user's project: the example, with the package from its tarball, in a folder whose name needs quotes. */
 function project(): string {
   const where = join(folder(), "Grace's visits, 100 %41");
   cpSync(join(root, 'examples/embed'), where, { recursive: true });

@@ -3,11 +3,11 @@ import { maskedText } from '../../lambda/domain/mask';
 import { ANY_PIN, redact, redactText } from '../../lambda/domain/redact';
 import { PIN, posted } from './entries';
 
-/** As many characters as a body may have bytes. */
+/** The largest number of characters: the byte limit of a body. */
 const LARGEST = 128 * 1024;
-/** Twice the input takes twice as long: machines are busy now and then. What is quadratic takes four times as long. */
+/** Linear work takes 2 times as long for twice the input, quadratic work 4 times. The rest is for a busy machine. */
 const MOST_RATIO = 3.2;
-/** What takes less is not measured well, in milliseconds; nothing that grows faster would stay below it. */
+/** Shorter times, in milliseconds, are too imprecise to compare. Quadratic work would take longer. */
 const QUICK = 150;
 
 const form = 'application/x-www-form-urlencoded';

@@ -20,10 +20,10 @@ const schemathesis = {
 
 async function main(): Promise<void> {
   const command = new Command('npm run fuzz --')
-    .description('Requests that are made by chance from docs/openapi.json, against the relay.')
-    .option('--cases <n>', 'at least so many', wholeNumber(1, 999_999_999), 10_000)
-    .option('--seed <n>', 'what they are made from', wholeNumber(1, 999_999_999), 1)
-    .option('--report <file>', 'keeps what was sent and answered, as lines of JSON')
+    .description('Sends random requests, generated from docs/openapi.json, to the relay.')
+    .option('--cases <n>', 'the least number of requests', wholeNumber(1, 999_999_999), 10_000)
+    .option('--seed <n>', 'the seed of the random requests', wholeNumber(1, 999_999_999), 1)
+    .option('--report <file>', 'writes requests and answers to a file, as lines of JSON')
     .parse();
   const values = command.opts<{ cases: number; seed: number; report?: string }>();
   const { cases, seed } = values;

@@ -7,7 +7,7 @@ import { onGateway } from './hosts';
 
 const relay = house();
 
-/** What a function may answer, in bytes: the AWS Lambda quota "Invocation payload", synchronous. */
+/** The most bytes of a function's answer: the AWS Lambda quota "Invocation payload", synchronous. */
 const LAMBDA = 6 * 1024 * 1024;
 
 describe('a request with very many faults', () => {

@@ -4,11 +4,11 @@ const relay = house();
 
 const KIB = 1024;
 const LARGEST = 128 * KIB;
-/** Milliseconds of CPU that no body takes: the promise is 20, and a busy machine measures more. */
+/** The most milliseconds of CPU for a body. The promise is 20; a busy machine measures more. */
 const MOST = 100;
 /** Linear work takes 4 times as long for 4 times the input, quadratic work 16 times. */
 const MOST_GROWTH = 10;
-/** Milliseconds below which a measurement says nothing. */
+/** Shorter measurements, in milliseconds, are too imprecise. */
 const NOISE = 3;
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -99,7 +99,7 @@ describe.each(['/v2/auth', '/v2/conferences'])('POST %s', (path) => {
   );
 });
 
-/** A server takes a request line and headers of so many bytes together. */
+/** The most bytes of a request line and headers together. */
 const LARGEST_HEAD = 16 * KIB;
 const lists = ['/v2/deliveries?status=failed&', '/v2/conferences?', '/v2/conferences/x/callbacks?'];
 

@@ -2,8 +2,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { embedded, foundation, functions, standard } from './templates';
 
 /**
- * What FoneStorm, a subscriber or a conference holds on to, by its logical id: literally, because with another id the next
- * deployment makes an empty table, a host name that FoneStorm does not know, or a bus that nobody subscribes to.
+ * The logical ids of resources that FoneStorm, a subscriber or a conference depends on. They are literal: with another id,
+ * the next deployment creates an empty table, a host name that FoneStorm does not know, or a bus without subscribers.
  */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['RelayConferencesTableD03BBDEF'],

@@ -35,7 +35,7 @@ interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** All that is named in an account by templates: physical names, exports, and metrics with their namespaces. */
+/** All names that templates create in an account: physical names, exports, and metrics with their namespaces. */
 function namesIn(...templates: readonly Template[]): string[] {
   return templates.flatMap((template) => {
     const { Resources, Outputs = {} } = template.toJSON();

@@ -1,14 +1,14 @@
 import { type LevelStore, openLevelStore } from '../../local/level-store';
 
-/** How the store writes what belongs together. */
+/** How the store writes the changes of one item. */
 export type Order =
-  /** All of it at once, as it is now. */
+  /** In one write, as now. */
   | 'at once'
-  /** One after another, the indexes first and the item last: as the releases before did. */
+  /** One after another, the indexes first and the item last, as earlier releases did. */
   | 'one after another';
 
 /**
- * Opens stores that end as a process does that is killed: so many writes are made, and none after them.
+ * Opens stores that stop like a killed process: they perform this many writes, and none after them.
  *
  * @returns `open`, and how many writes there were
  */

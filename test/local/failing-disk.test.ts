@@ -13,7 +13,7 @@ const definition = (id: string): Definition => ({
   ...{ digest: '', version: 1 },
 });
 
-/** A disk that takes nothing while it is full: neither a write nor, after one that failed, the next start. */
+/** A full disk: it fails writes and, after a failed write, also the next opening. */
 function disk() {
   const state = { isFull: false, opened: 0 };
   const fail = () =>

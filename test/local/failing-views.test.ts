@@ -22,7 +22,7 @@ test('what looks on and fails holds up no event, no delivery and no request: eac
   const logged = new Set<string>();
   const lines: string[] = [];
   const fail = () => {
-    throw new Error('a view that fails');
+    throw new Error('the view fails');
   };
   open.push(simulator, receiver);
   const relay = await startRelay({

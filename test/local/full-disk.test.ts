@@ -51,7 +51,7 @@ test('while the disk is full, requests are answered 503; with room again all goe
   expect(await callback()).toBe(200);
 
   const mailbox = join(where, '.relay/mailbox.jsonl');
-  // Nothing can be written; then the first bytes of what is written, and no more.
+  // First no byte can be written, then only the first bytes of a record.
   for (const room of [-statSync(mailbox).size + 1, 40]) {
     limitFiles(relay.child.pid, statSync(mailbox).size + room);
     const refused = [await callback(), await callback()];

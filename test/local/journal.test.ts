@@ -32,7 +32,7 @@ async function numbersAt(path: string, more: Partial<JournalOptions<Fact>> = {})
 
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1;
 
-/** Files on a disk that takes so many more bytes, and then no more. */
+/** Files on a disk with this many free bytes. */
 function fullAfter(room: { bytes: number }) {
   return async (path: string, flags: 'a'): Promise<FileHandle> => {
     const file = await open(path, flags);

@@ -67,7 +67,7 @@ async function used(more: { readonly isPublic?: boolean } = {}): Promise<string>
   return path;
 }
 
-/** What is in a file or a folder, but for LevelDB's own notes and lock. */
+/** The content of a file or a folder, except LevelDB's own log and lock. */
 function digestOf(path: string): string {
   const digest = createHash('sha256');
   const read = (each: string): void => {

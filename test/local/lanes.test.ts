@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Lanes, type Waiting } from '../../local/lanes';
 
-/** A message whose times are looked at through a count. */
+/** A message that counts the reads of its times. */
 function counted(id: string, group: string, looks: { count: number }): Waiting {
   return {
     ...{ id, group },
@@ -12,7 +12,7 @@ function counted(id: string, group: string, looks: { count: number }): Waiting {
   };
 }
 
-/** How often a message is looked at while one of a backlog is taken, hidden and deleted. */
+/** The reads of messages for each one that is taken from a backlog, hidden and deleted. */
 function looksPerMessage(backlog: number, groupOf: (index: number) => string): number {
   const looks = { count: 0 };
   const lanes = new Lanes<Waiting>();
@@ -42,7 +42,7 @@ describe('to take a message costs the same however many wait', () => {
   });
 });
 
-/** What lanes do, by looking at everything each time. */
+/** The same behaviour as lanes, by a full scan each time. */
 class Naive {
   waiting: Waiting[] = [];
   set(message: Waiting): void {

@@ -6,14 +6,14 @@ import { type Score, scoreTable } from './score-table';
 
 const command: Command = new Command('npm run mutants --')
   .description(
-    'Tries the mutants of rooms or of files. Prints a table of scores, and ends with 1 if one is below the least of its room.',
+    'Tests the mutants of rooms or files. Prints a table of scores, and exits with 1 if a score is below the minimum of its room.',
   )
   .argument(
     '[names...]',
     `rooms (${Object.keys(ROOMS).join(', ')}; default: all of them), or files such as lambda/http/paging.ts`,
   )
   .addOption(
-    new Option('--processes <number>', 'how many mutants are tried at a time')
+    new Option('--processes <number>', 'the number of mutants that are tested at a time')
       .choices(['1', '2', '4', '8'])
       .default('2'),
   )

@@ -1,6 +1,6 @@
 import { ROOMS, type RoomName } from './rooms';
 
-/** What became of one mutant, in Stryker's words. */
+/** The result of one mutant, in Stryker's words. */
 export interface Score {
   readonly room: RoomName;
   readonly file: string;

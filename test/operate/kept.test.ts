@@ -12,7 +12,7 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-/** What the stack of the foundation retains, each with a physical id. */
+/** The retained resources of the foundation, each with a physical id. */
 const retained = Object.entries<Resource>(foundation.Resources)
   .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'RetainExceptOnCreate')
   .map(([id, { Type }]) => ({

@@ -12,13 +12,13 @@ interface Version {
 type Request = Readonly<Record<string, string | undefined>> & { readonly VersionStages?: readonly string[] };
 
 /**
- * The three operations of Secrets Manager that operators' commands use, over HTTP. It refuses what the service refuses:
+ * The three operations of Secrets Manager that operators' commands use, over HTTP, with the refusals of the service:
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
  */
 export class SecretsManagerStandIn {
   /** Called before each operation. */
   before: (operation: string) => void | Promise<void> = () => undefined;
-  /** Whether the answer to an operation that was done is lost on its way. */
+  /** Whether the answer to a completed operation is lost. */
   losesAnswer: (operation: string) => boolean = () => false;
   private readonly secrets = new Map<string, Map<string, Version>>();
 
@@ -33,7 +33,7 @@ export class SecretsManagerStandIn {
     return this.labelled(this.versions(id), label)?.[1].text;
   }
 
-  /** What somebody else writes who compares nothing, such as the AWS command line. */
+  /** A write without a comparison, as by the AWS command line. */
   overwrite(id: string, text: string): void {
     this.put({ SecretId: id, SecretString: text, ClientRequestToken: randomUUID() });
   }

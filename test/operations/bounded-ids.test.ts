@@ -18,7 +18,7 @@ const ROUNDS = 30;
 
 const relay = house();
 let it: Lone;
-/** All that was put into the mailboxes, and all that was to be asked. */
+/** All entries of the mailboxes, and all status checks. */
 let put: Entry[];
 let asked: Question[];
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { HOST_LIMITS } from '../../lambda/contract/settings';
 import { milliseconds } from '../../lambda/domain/instant';
 import { BEGINNING, delivering, HOST, SECOND } from './delivering';
 
-/** As deployed, where nothing else is set. */
+/** The default limits of a deployment. */
 const DEPLOYED = { ...HOST_LIMITS, workers: HOST_LIMITS.atATime + 20 };
 
 test('the callbacks of 500 conferences that start together reach one host within 15 seconds', async () => {

@@ -8,7 +8,7 @@ beforeEach(async () => {
   it = await lone(relay());
 });
 
-/** Longer than any request lasts. */
+/** Longer than any request takes. */
 const LATER = 91_000;
 
 const stored = async () => (await it.ports.definitions.read('a')) as Definition;

@@ -13,7 +13,7 @@ const folder = folders();
 const relay = house();
 
 beforeAll(() => {
-  // What has ended does not come back: it is not tried again.
+  // A killed process does not continue: the write is not retried.
   process.env.AWS_MAX_ATTEMPTS = '1';
 });
 afterAll(() => {
@@ -48,7 +48,7 @@ async function overTable() {
 interface Story {
   before(it: Lone): Promise<void>;
   change(it: Lone): Promise<unknown>;
-  /** What was published at last, where the change was not made and where it was. */
+  /** The possible last events, if the change was lost and if it was made. */
   readonly ends: readonly (readonly string[])[];
 }
 
@@ -70,7 +70,7 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-/** The types of what was published, each event once: one that was published again has the same id. */
+/** The types of the published events, each once: a repeat has the same id. */
 function published({ events }: Lone): readonly string[] {
   return [...new Map(events.map(({ type, detail }) => [detail.metadata.id, type])).values()];
 }

@@ -26,7 +26,7 @@ const PAUSE = 50;
  * Amazon EventBridge: a request may be taken in part, whichever, so that events come in any order; and the rule that
  * begins deliveries comes at least once.
  *
- * @param forgets whether it says nothing of so many events that it does not take
+ * @param forgets whether it ignores this number of refused events, without an error
  */
 export class SimulatedBus implements EventBus {
   readonly published: Published[] = [];

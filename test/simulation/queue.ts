@@ -51,7 +51,7 @@ export class Queue {
     private readonly options: QueueOptions,
   ) {}
 
-  /** @throws {AwsRefusal} where Amazon SQS does not take the message */
+  /** @throws {AwsRefusal} if Amazon SQS would refuse the message */
   send({ name, body, group, deduplicationId, delay = 0 }: Sent): void {
     const delaySeconds = group === undefined || delay > 0 ? delay / 1000 : undefined;
     requireMessage({ body, group, deduplicationId, delaySeconds });

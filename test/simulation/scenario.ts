@@ -50,7 +50,7 @@ export const BEGINNING = '2026-05-04T09:00:00.000Z' as Instant;
 
 export const SECOND = 1000;
 
-/** So many requests a host gets at a time, and in a second: few, so that a run reaches these limits. */
+/** The limits of a host, at a time and per second: low, so that a run reaches them. */
 export const AT_A_TIME = 4;
 export const PER_SECOND = 10;
 export const MINUTE = 60 * SECOND;

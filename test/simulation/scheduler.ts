@@ -14,7 +14,7 @@ const FAULTS = { 'comes twice': 1, 'never comes': 1, 'comes late': 1 } as const;
 /** Schedules go wrong so much more often than other things. */
 const FACTOR = 5;
 
-/** The schedules of a deployment: nothing is sent from there, and only their limits are looked at. */
+/** The schedules of a deployment: they send no message, and only check AWS's limits. */
 export const PLACE = { group: 'group', role: 'role', deadLetters: 'dead letters' };
 
 export interface Scheduled {

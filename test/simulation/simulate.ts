@@ -41,12 +41,10 @@ async function searchAll(wanted: Wanted): Promise<void> {
 
 function options(): Wanted & { readonly mutations: boolean } {
   const command = new Command('npm run simulate --')
-    .description(
-      'Runs the whole relay on a virtual clock, from seeds that say what happens and what goes wrong.',
-    )
+    .description('Runs the whole relay on a virtual clock, with events and failures from a random seed.')
     .option('--seed <n>', 'the first seed', wholeNumber(0, MOST), 1)
-    .option('--runs <n>', 'so many seeds', wholeNumber(1, MOST), 1000)
-    .option('--people <n>', 'at most so many in a conference', wholeNumber(0, MOST), PEOPLE)
+    .option('--runs <n>', 'the number of seeds', wholeNumber(1, MOST), 1000)
+    .option('--people <n>', 'the most people in a conference', wholeNumber(0, MOST), PEOPLE)
     .addOption(new Option('--mutation <name>', 'breaks the relay').choices(Object.keys(MUTATIONS)))
     .addOption(new Option('--mutations', 'tries each mutation, one after another').conflicts('mutation'))
     .parse();

@@ -12,7 +12,7 @@ const at = '2026-05-04T09:00:00.000Z' as Instant;
 /** Characters that JSON may leave unescaped and XML does not allow, and text that looks like their escapes. */
 const ODD = '\u0000\u001f\u007f\ud83d\ufffe\uffff \\uffff 😀 é';
 
-test('whatever a text has in it, Amazon SQS takes it as a message, and it is read as it was', () => {
+test('Amazon SQS accepts any text as a message, and it is read back unchanged', () => {
   fc.assert(
     fc.property(anyText(), (text) => {
       requireMessage({ body: jsonText(text) });

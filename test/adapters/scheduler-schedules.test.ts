@@ -24,7 +24,7 @@ test.each([
   expect(scheduledAt(dueAt as Instant)).toBe(expression);
 });
 
-test('what is due in the last second of the last year has an expression that Scheduler can read', () => {
+test('a schedule in the last second of the last year has an expression that Scheduler can read', () => {
   expect(scheduledAt('9999-12-31T23:59:59.001Z' as Instant)).toBe('at(9999-12-31T23:59:59)');
 });
 

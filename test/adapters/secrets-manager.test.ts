@@ -55,7 +55,7 @@ const FAILURES: readonly [string, Odd][] = [
   ['it is not what it should be', { body: { SecretString: '{"key":7}' } }],
 ];
 
-describe('where it cannot be read again, the value that is kept goes on', () => {
+describe('if a secret cannot be read again, the cached value stays in use', () => {
   test.each(FAILURES)('%s', async (_name, odd) => {
     await secret();
     text = '{"key":"second"}';
@@ -70,7 +70,7 @@ describe('where it cannot be read again, the value that is kept goes on', () => 
   });
 });
 
-describe('where there is no value yet, whoever asks is told, and the next one reads it', () => {
+describe('if there is no cached value, the request fails, and the next one reads the secret again', () => {
   test.each(FAILURES)('%s', async (_name, odd) => {
     stand().next(GET, odd);
     await expect(secret()).rejects.toThrow();

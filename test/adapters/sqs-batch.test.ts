@@ -46,7 +46,7 @@ describe('a batch of the mailbox', () => {
     return { taken, failed: failed(answer) };
   }
 
-  test('all that are advanced are taken off the queue, in order', async () => {
+  test('advanced entries are deleted from the queue, in order', async () => {
     const names = ['a1', 'b1', 'a2'];
     expect(await advanced([], ticks(...names))).toEqual({ taken: names, failed: [] });
   });
@@ -63,7 +63,7 @@ describe('a batch of the mailbox', () => {
     });
   });
 
-  test('where all fail, all come again, and the call does not fail', async () => {
+  test('if all entries fail, all are received again, and the call does not fail', async () => {
     expect(await advanced(['a1', 'b1'], ticks('a1', 'b1', 'a2'))).toEqual({
       taken: ['a1', 'b1'],
       failed: ['a1', 'a2', 'b1'],

@@ -69,7 +69,7 @@ describe('somebody else looks through them at the same time', () => {
     expect(await deadLetters.holding('c2')).toEqual([]);
   });
 
-  test('where they go on, nobody says that there is nothing', async () => {
+  test('fails, and does not report an empty queue, if another consumer keeps holding messages', async () => {
     queues.put('questions', question('c1'));
     queues.setInHand('questions', true);
     let looks = 0;
@@ -87,7 +87,7 @@ describe('somebody else looks through them at the same time', () => {
     expect(await deadLetters.holding('c1')).toEqual(['questions']);
   });
 
-  test('what is found beside what they have in hand is told', async () => {
+  test('reports messages that the other consumer does not hold', async () => {
     queues.put('questions', question('c1'));
     queues.setInHand('questions', true);
     queues.put('questions', question('c2'));

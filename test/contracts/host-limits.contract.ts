@@ -149,7 +149,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(await waits()).toBe(SECOND);
   });
 
-  test('where a host may have fifty at a time, most of fifty who come at the same moment get in together', async () => {
+  test('with a limit of fifty, most of fifty concurrent functions acquire a permit at once', async () => {
     const wide = await make({ atATime: 50, perSecond: 100, now: () => time });
     const answers = await Promise.all(Array.from({ length: 50 }, () => wide.enter(host)));
     const places = answers.flatMap((each) => ('leave' in each ? [each] : []));

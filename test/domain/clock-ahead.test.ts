@@ -58,7 +58,7 @@ test('clocks that differ by five minutes change nothing', () => {
   expect(questions.map(({ notBefore }) => notBefore)).toEqual([at('10:05:05')]);
 });
 
-test('what comes back from a dead-letter queue is older than what followed, which stays', () => {
+test('a redriven entry is older than later ones, whose state stays', () => {
   const before = run([change('created'), callback('10:30:00', { attendees_status: 1 })]).state;
   const { state } = run([
     ...[change('created'), callback('10:30:00', { attendees_status: 1 })],

@@ -68,7 +68,7 @@ describe('a URL with tokens', () => {
   });
 });
 
-test('whatever the values are, the URL leads to the same host, and its path has as many steps', () => {
+test('with any values, the URL keeps its host and the number of steps of its path', () => {
   const name = fc.constantFrom('from', 'uid');
   const token = name.map((each) => `{{${each}}}`);
   const part = fc.oneof(token, fc.constantFrom('a', '.', '%2e', 'b-c'));

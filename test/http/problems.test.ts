@@ -60,7 +60,7 @@ describe('a problem', () => {
     });
   });
 
-  test('of more than 50 faults lists 50, and counts the rest', () => {
+  test('lists 50 of more than 50 faults, and counts the rest', () => {
     const faults = Array.from({ length: 53 }, (_, index) => ({ field: `f${index}`, expected: 'none' }));
     const read = (count: number) => JSON.parse(problemResponse(invalid(faults.slice(0, count))).body);
     expect(read(50)).toMatchObject({ errors: faults.slice(0, 50) });

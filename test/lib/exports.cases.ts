@@ -36,7 +36,7 @@ test.each<[name: string, stacks: () => ReturnType<typeof stacksWith>]>([
   expect(exportsOf(stacks().foundation)).toEqual(exportsOf(alone()));
 });
 
-test('what a deployment imports today is exported for ever, by the same names', () => {
+test('every value that a deployment imports today stays exported by the same name', () => {
   const names = [
     ...['RefRelayConferencesTableD03BBDEF33E58663', 'FnGetAttRelayConferencesTableD03BBDEFArn0B744417'],
     ...['RefRelayMailboxQueue2337745E48C8F878', 'FnGetAttRelayMailboxQueue2337745EArnA7B27559'],

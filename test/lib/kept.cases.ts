@@ -98,7 +98,7 @@ test('an app that embeds the relay keeps its logical ids, too', () => {
   ]);
 });
 
-test('what is retained is deleted only if the deployment that creates it fails: the next one finds nothing in its way', () => {
+test('a retained resource is deleted only if the deployment that creates it fails, so that the next one can create it', () => {
   for (const [, { DeletionPolicy, UpdateReplacePolicy }] of [...kept(), ...schemas()]) {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
   }

@@ -38,7 +38,7 @@ test('the limits are set when every route is there: API Gateway refuses the sett
   });
 });
 
-test('what sets the limits may update this stage, and nothing else', () => {
+test('the function that sets the limits may update this stage, and nothing else', () => {
   functions().hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
       Statement: [

@@ -58,7 +58,7 @@ test.each([
   ['a number that is not written as an id is', '0x10'],
   ['infinity', 'Infinity'],
 ])(
-  'where Last-Event-ID is %s the stream begins anew, and says so: an EventSource would stop',
+  'if Last-Event-ID is %s, the stream restarts and says so: an EventSource would stop',
   async (_what, id) => {
     const text = await said(id);
     expect(numbers(text)).toEqual([1, 2]);

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
 
-test('what looks on and fails holds up no event, no delivery and no request: each is done once, and its failure is logged', async () => {
+test('a failing view delays no event, delivery or request: each is done once, and the failure is logged', async () => {
   const simulator = await startSimulator({ settings: { lives: false, method: 'JSON' } });
   const receiver = await startReceiver((response) => response.end());
   const logged = new Set<string>();

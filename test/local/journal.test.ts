@@ -83,7 +83,7 @@ describe('a journal on a disk that is full', () => {
     expect(readFileSync(path, 'utf8')).toBe('{"id":2,"is":"here"}\n{"id":3,"is":"here"}\n');
   });
 
-  test('what an earlier process left of a file that it wrote anew is not part of the next one', async () => {
+  test('an incomplete file of an earlier rewriting is not part of the next one', async () => {
     const path = join(folder(), 'numbers.jsonl');
     writeFileSync(path, '{"id":1,"is":"here"}\n{"id":1,"is":"gone"}\n{"id":2,"is":"here"}\n');
     writeFileSync(`${path}.new`, '{"id":7,"is":"he');

@@ -203,7 +203,7 @@ describe('a start goes on', () => {
     expect(readdirSync(path)).toContain('kept.json');
   });
 
-  test('where the first start ended before it was done', async () => {
+  test('if the first start was interrupted', async () => {
     const path = await used();
     for (const file of ['kept.json', 'events.jsonl', 'schedules.jsonl']) rmSync(join(path, file));
     await openAt(path);

@@ -66,7 +66,7 @@ class Naive {
   }
 }
 
-test('whatever is put, changed and deleted, those that are visible are the oldest, none behind a hidden one of its group', () => {
+test('after any puts, changes and deletions, the visible messages are the oldest, none behind a hidden one of its group', () => {
   const id = fc.integer({ min: 0, max: 9 });
   const step = fc.oneof(
     fc.record({ op: fc.constant('set' as const), id, visibleAt: fc.integer({ min: 0, max: 20 }) }),

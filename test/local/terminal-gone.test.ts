@@ -6,7 +6,7 @@ import { folders } from '../folder';
 
 const folder = folders();
 
-test('where nobody reads any more what is printed, what is done goes on to its end', async () => {
+test('if the reader of the output is gone, the process runs to its end', async () => {
   const program = join(folder(), 'program.cjs');
   const contents = `
     import { say, terminalLog } from './terminal';

@@ -64,7 +64,7 @@ test('a change that cannot be made leaves the secret as it was', async () => {
   expect([service.text('its'), service.text('its', 'ConferenceRelayProposed')]).toEqual(['a', undefined]);
 });
 
-test('what the service refuses for another reason is told as it is', async () => {
+test('another refusal of the service is passed on unchanged', async () => {
   const { change } = await secret('a');
   await expect(change(() => '')).rejects.toThrow('ClientRequestToken or SecretString');
 });

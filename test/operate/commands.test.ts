@@ -123,7 +123,7 @@ test('without --stack a command is about the default deployment, and says so', a
   expect(noted).toEqual(['Deployment: ConferenceRelay-Foundation (account 123456789012, region eu-west-1)']);
 });
 
-describe('what removes something', () => {
+describe('a command that removes something', () => {
   const LINES = [
     [tokenCommand, 'remove billing', 'CredentialsSecret'],
     [rotateCommand, 'remove k1', 'CallbackKeysSecret'],

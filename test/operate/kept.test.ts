@@ -32,7 +32,7 @@ test('each resource that the foundation retains is imported by its physical id',
   });
 });
 
-test('what is imported refers to nothing that is not: CloudFormation imports it before it creates the rest', () => {
+test('imported resources refer only to imported ones: CloudFormation imports them before it creates the rest', () => {
   const { Resources } = foundation;
   const kept = new Set(retained.map(({ LogicalResourceId }) => LogicalResourceId));
   const others = Object.keys(Resources).filter((id) => !kept.has(id));
@@ -77,7 +77,7 @@ async function withCloudFormation(take: (client: CloudFormationClient) => Promis
   }
 }
 
-test('of several stacks of a name that were deleted, the last one says what is kept', async () => {
+test('of several deleted stacks of a name, the last one gives the retained resources', async () => {
   await withCloudFormation(async (client) => {
     expect(await keptBy(client, 'Relay')).toEqual({ Table: { TableName: 'table-1' } });
   });

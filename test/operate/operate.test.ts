@@ -184,7 +184,7 @@ describe('the doctor', () => {
     [undefined, 'ill Alarms notify somebody: no. Deploy with alarmTopic'],
     ['none', 'well Alarms only show on the dashboard, as alarmTopic says'],
     ['arn:aws:sns:eu-west-1:1:on-call', 'well Alarms notify arn:aws:sns:eu-west-1:1:on-call'],
-  ])('where alarmTopic is %s, it says whether alarms notify anybody', async (AlarmTopic, expected) => {
+  ])('if alarmTopic is %s, the doctor says whether alarms notify anybody', async (AlarmTopic, expected) => {
     const [, alarms] = await told({}, { AlarmTopic });
     expect(alarms).toContain(expected);
   });

@@ -1,7 +1,7 @@
 import { run } from '../../operate/command';
 import { shownOf } from '../local/shown';
 
-test('what a command prints of others stays in its line, and moves no cursor', async () => {
+test('foreign text in the output of a command stays in its line, and moves no cursor', async () => {
   const exitCode = process.exitCode;
   const shown = await shownOf(() =>
     run(({ say }) => {

@@ -203,7 +203,7 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => ({ body: Buffer.from(bytes), type: FORM })),
 );
 
-test('whatever a callback holds, it is published and kept as it came, and later ones go on', async () => {
+test('a callback with any content is published and kept unchanged, and later ones are processed', async () => {
   await fc.assert(fc.asyncProperty(sent, fc.boolean(), expectItGoesOn), { numRuns: 25 });
 }, 60_000);
 

@@ -74,7 +74,7 @@ test.each([
   expect(await refused(url)).toBeUndefined();
 });
 
-test('what cannot be sent to is refused with its own reason', async () => {
+test('a URL that is refused as a destination keeps its own reason', async () => {
   const refusing = refusedReceiver({
     destinations: { refused: async () => 'an https URL' },
     callbackKeys: async () => KEYS,

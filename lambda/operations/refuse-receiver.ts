@@ -34,13 +34,10 @@ export function refusedReceiver({ destinations, callbackKeys, publicUrl }: Refus
 }
 
 /** Whether a URL leads to the relay, by any spelling of its host, with `http` or `https`. */
-function isOf(publicUrl: string, { host, pathname }: URL): boolean {
+function isOf(publicUrl: string, url: URL): boolean {
   const own = new URL(publicUrl);
-  const path = `${decoded(pathname)}/`.replace(/\/{2,}/g, '/');
-  return (
-    withoutDot(host) === withoutDot(own.host) &&
-    path.startsWith(`${decoded(own.pathname)}/`.replace(/\/{2,}/g, '/'))
-  );
+  const isHost = nameOf(url) === nameOf(own) && url.port === own.port;
+  return isHost && pathOf(url).startsWith(pathOf(own));
 }
 
 /** Whether a URL at any host contains a capability of any conference, also as a parameter for a forwarding server. */
@@ -49,20 +46,23 @@ function hasCapability({ pathname, search }: URL, keys: CallbackKeys): boolean {
   return [...found].some(([, id = '', capability = '']) => isCapability(id, capability, keys));
 }
 
-/** The name of a host may end with a dot, before its port. */
-function withoutDot(host: string): string {
-  return host.replace(/\.(?=:\d+$|$)/, '');
+/** The name of a host may end with a dot. */
+function nameOf({ hostname }: URL): string {
+  return hostname.replace(/\.$/, '');
+}
+
+/** With one slash at its end, and between its steps. */
+function pathOf({ pathname }: URL): string {
+  return `${decoded(pathname)}/`.replace(/\/{2,}/g, '/');
 }
 
 /** The text after repeated percent-decoding, byte by byte (not as UTF-8). */
 function decoded(text: string): string {
-  let before = text;
+  let result = text;
   for (let times = 0; times < MOST_DECODED; times += 1) {
-    const after = before.replace(/%([0-9a-f]{2})/gi, (_all, hex: string) =>
+    result = result.replace(/%([0-9a-f]{2})/gi, (_all, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     );
-    if (after === before) break;
-    before = after;
   }
-  return before;
+  return result;
 }

@@ -50,6 +50,7 @@ test.each([
   ['made with the current key', urlOf('c1')],
   ['made with an older key', urlOf('c1', 'k1')],
   ['at another host, below a path', `https://old.example/telephony${urlOf('c1').slice(BASE.length)}`],
+  ['below a path like its own', `${BASE}/callbacks/c9${urlOf('c1').slice(BASE.length)}`],
 ])('a URL %s is known as the conference’s', (_name, url) => {
   expect([conferenceOfUrl(url, KEYS), isCallbackUrlOf('c1', url, KEYS)]).toEqual(['c1', true]);
 });

@@ -1,3 +1,4 @@
+import { LOGGED } from '../../lambda/contract/logged';
 import { callbackUrl } from '../../lambda/operations/callback-url';
 import { readCallbacks } from '../../lambda/operations/read-callbacks';
 import { receiveCallback } from '../../lambda/operations/receive-callback';
@@ -59,6 +60,9 @@ test('a callback of a later millisecond is listed later, whatever came into the 
   await accepted(receive, 0);
   it.pass(2);
   await accepted(receive, 2);
+  expect(it.mailbox.map(({ id }) => id.split('-')[2])).toEqual(['0000', '0000', '0000']);
+  const lines = it.mailbox.map(({ id }) => ({ conferenceId: 'a', entryId: id }));
+  expect(it.linesOf(LOGGED.accepted)).toEqual(lines);
   await it.settle();
   expect(await listed(100)).toEqual(inOrder.slice(0, 3));
 });

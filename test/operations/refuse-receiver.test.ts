@@ -17,6 +17,11 @@ const refused = (url: string, publicUrl = 'https://relay.example') =>
 /** The path of the capability of a conference, made with any key. */
 const path = (id: string, keys: CallbackKeys = KEYS) => callbackUrl('', id, keys);
 
+/** Percent-encoded, so many times. */
+function encoded(text: string, times: number): string {
+  return times === 0 ? text : encoded(encodeURIComponent(text), times - 1);
+}
+
 describe('a URL of the relay itself is refused:', () => {
   test.each([
     ['its capability', `https://relay.example${path('c1')}`],
@@ -28,6 +33,7 @@ describe('a URL of the relay itself is refused:', () => {
     ['percent-encoded', `https://%72elay.example${path('c1').replace('callbacks', '%63allbacks')}`],
     ['with a query', `https://relay.example${path('c1')}?tenant=1`],
     ['another path of it', 'https://relay.example/v2/conferences'],
+    ['another path of it, with a dot', 'https://relay.example./v2/conferences'],
     ['a capability of a key that is gone', `https://relay.example/callbacks/c1/k9.${'x'.repeat(43)}`],
   ])('%s', async (_name, url) => {
     expect(await refused(url)).toBe(OWN);
@@ -43,10 +49,7 @@ describe('a URL of the relay itself is refused:', () => {
       'somebody who forwards it',
       `https://hooks.example/to?url=${encodeURIComponent(`https://relay.example${path('c1')}`)}`,
     ],
-    [
-      'the same, encoded twice',
-      `https://hooks.example/to?url=${encodeURIComponent(encodeURIComponent(path('c1')))}`,
-    ],
+    ['the same, encoded three times', `https://hooks.example/to?url=${encoded(path('c1'), 3)}`],
     ['a token that may be empty', `https://gateway.example${path('c1').replace('/c1/', '/{{none}}c1/')}`],
   ])('a capability at %s', async (_name, url) => {
     expect(await refused(url)).toBe(OWN);
@@ -56,15 +59,24 @@ describe('a URL of the relay itself is refused:', () => {
     const base = 'https://api.example/relay/';
     expect(await refused('https://api.example/relay/callbacks/c1/x', base)).toBe(OWN);
     expect(await refused('https://api.example/%72elay//callbacks/c1/x', base)).toBe(OWN);
+    expect(await refused('https://api.example//relay/callbacks/c1/x', base)).toBe(OWN);
     expect(await refused('https://api.example/relay2/callbacks/c1/x', base)).toBeUndefined();
     expect(await refused('https://api.example/other', base)).toBeUndefined();
   });
+});
+
+test('at its port, with a dot before it', async () => {
+  const base = 'https://relay.example:8443';
+  expect(await refused('https://relay.example.:8443/v2', base)).toBe(OWN);
+  expect(await refused('https://relay.example./v2', base)).toBeUndefined();
 });
 
 test.each([
   ['another host', 'https://receiver.example/callbacks/c1/k1.x'],
   ['another port', 'https://relay.example:8443/callbacks'],
   ['a host below it', 'https://hooks.relay.example/'],
+  ['a name with another dot', 'https://relay..example/'],
+  ['what nobody decodes so often', `https://hooks.example/to?url=${encoded(path('c1'), 4)}`],
   ['what looks like a capability', `https://receiver.example/callbacks/c1/k1.${'x'.repeat(43)}`],
   [
     'a capability of another deployment',

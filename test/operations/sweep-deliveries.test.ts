@@ -66,13 +66,20 @@ test('a job that the list shows wrongly, or twice, is put as its delivery has it
   await relay.ports.deliveries.write(late);
   await relay.ports.deliveries.write(waiting(proposed('c1', 'ahead'), after(BEGINNING, 60 * MINUTE)));
   relay.now = after(BEGINNING, 30 * MINUTE);
+  await relay.ports.deliveries.write(waiting(proposed('c1', 'in time'), after(relay.now, -2 * MINUTE)));
   const shown = (entryId: string, tries: number) => ({
     conferenceId: 'c1',
     entryId,
     tries,
     nextAt: BEGINNING,
   });
-  const items = [shown('gone', 0), shown('ahead', 0), shown('late', 7), shown('late', 0)];
+  const items = [
+    shown('gone', 0),
+    shown('ahead', 0),
+    shown('in time', 0),
+    shown('late', 7),
+    shown('late', 0),
+  ];
   const overdue = async (_before: unknown, _limit: number, from?: string) =>
     from === undefined ? { items, next: 'more' } : { items };
   await sweepDeliveries(
@@ -82,4 +89,5 @@ test('a job that the list shows wrongly, or twice, is put as its delivery has it
   expect(relay.queue.waiting).toEqual([
     { job: { conferenceId: 'c1', entryId: 'late', tries: 0 }, notBefore: relay.now },
   ]);
+  expect(relay.linesOf('a sweep of the deliveries ended')).toEqual([{ overdue: 1 }]);
 });

@@ -15,3 +15,6 @@ import './route-limits.cases';
 import './grants.cases';
 import './unique-names.cases';
 import './exports.cases';
+import { removeFolders } from './templates';
+
+afterAll(removeFolders);

@@ -1,8 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
-import { type Chosen, most, stacksWith, standard } from './templates';
+import { type Chosen, most, newApp, stacksWith, standard } from './templates';
 
 /** The settings that change what the functions refer to. Every combination of them is looked at. */
 const REFERRING: readonly Chosen[] = [
@@ -16,7 +15,7 @@ const combinations = Array.from(
   (_, bits): Chosen => Object.assign({}, ...REFERRING.filter((_setting, index) => bits & (1 << index))),
 );
 
-const alone = oncePerMutant(() => new FoundationStack(new App(), 'Foundation'));
+const alone = oncePerMutant(() => new FoundationStack(newApp(), 'Foundation'));
 
 /** The names of what a stack exports, without its own name. */
 function exportsOf(stack: FoundationStack): string[] {

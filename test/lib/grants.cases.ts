@@ -3,8 +3,9 @@ import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
+import { newApp } from './templates';
 
 const [account, region] = ['111122223333', 'eu-central-1'];
 const KEY = `arn:aws:kms:${region}:${account}:key/1234abcd`;
@@ -18,7 +19,7 @@ interface Statement {
 
 /** A relay in somebody's own stack, with what that stack has. */
 function relayWith(props: (stack: Stack) => Partial<ConferenceRelayProps> & { secret?: ISecret }) {
-  const stack = new Stack(new App(), 'Visits', { env: { account, region } });
+  const stack = new Stack(newApp(), 'Visits', { env: { account, region } });
   const { secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm'), ...others } =
     props(stack);
   new ConferenceRelay(stack, 'Relay', { ...others, fonestorm: { secret } });

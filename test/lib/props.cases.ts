@@ -1,14 +1,15 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import * as v from 'valibot';
 import * as environment from '../../lambda/contract/environment';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
 import { RelayFunctions, type RelayFunctionsProps } from '../../lib/relay-functions';
 import { FoundationStack } from '../../lib/relay-stacks';
+import { newApp } from './templates';
 
 /** Functions with these props, as untyped apps and context values give them. */
 function functions(id: string, props: object): Stack {
-  const app = new App();
+  const app = newApp();
   const { foundation } = new FoundationStack(app, 'Foundation');
   const stack = new Stack(app, id);
   new RelayFunctions(stack, 'Relay', { foundation, ...(props as Partial<RelayFunctionsProps>) });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -32,15 +32,27 @@ export const CHOSEN = {
   alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:on-call',
 } as const satisfies Chosen;
 
+const folders: string[] = [];
+
+/** Removes what was synthesised. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** An app in a folder of its own, without copies of the functions' code and without the tree of its constructs. */
+export function newApp(): App {
+  const outdir = mkdtempSync(join(tmpdir(), 'conference-relay-'));
+  folders.push(outdir);
+  return new App({ outdir, treeMetadata: false, context: { 'aws:cdk:disable-asset-staging': true } });
+}
+
 /** Both stacks, as they are deployed. */
-export function stacksWith(chosen: Chosen, outdir = folder()) {
-  const app = new App({ outdir });
+export function stacksWith(chosen: Chosen) {
+  const app = newApp();
   const foundation = new FoundationStack(app, 'Foundation');
   const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...chosen });
   return { app, foundation, functions };
 }
-
-const folder = () => mkdtempSync(join(tmpdir(), 'conference-relay-'));
 
 /** Both stacks of a deployment that chooses nothing. */
 export const standard = oncePerMutant(() => stacksWith({}));
@@ -57,7 +69,7 @@ export function embedded(
   ids: readonly string[] = ['Relay'],
   props: Partial<ConferenceRelayProps> = {},
 ): Template {
-  const stack = new Stack(new App({ outdir: folder() }), 'Visits');
+  const stack = new Stack(newApp(), 'Visits');
   const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
   for (const id of ids) new ConferenceRelay(stack, id, { fonestorm: { secret }, ...props });
   return Template.fromStack(stack);
@@ -68,22 +80,21 @@ export function embedded(
  * functions, and what cdk-nag finds against its packs AwsSolutions and Serverless.
  */
 export const most = oncePerMutant(() => {
-  const outdir = folder();
-  const stacks = stacksWith(CHOSEN, outdir);
-  const findings = findingsOf(stacks.app, outdir);
-  const template = readFileSync(join(outdir, stacks.functions.templateFile), 'utf8');
+  const stacks = stacksWith(CHOSEN);
+  const findings = findingsOf(stacks.app);
+  const template = readFileSync(join(stacks.app.outdir, stacks.functions.templateFile), 'utf8');
   return { stacks, findings, functions: Template.fromJSON(JSON.parse(template)) };
 });
 
 /** The rules, each with the resource that is against it. */
-function findingsOf(app: App, outdir: string): string[] {
+function findingsOf(app: App): string[] {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   try {
     app.synth();
     return [];
   } catch {
     const report: { pluginReports: { violations: Violation[] }[] } = JSON.parse(
-      readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
+      readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'),
     );
     return report.pluginReports.flatMap(({ violations }) =>
       violations.flatMap(({ ruleName, violatingConstructs }) =>

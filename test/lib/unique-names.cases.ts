@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, Stack, Stage } from 'aws-cdk-lib/core';
+import { Stack, Stage } from 'aws-cdk-lib/core';
 import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
-import { embedded } from './templates';
+import { embedded, newApp } from './templates';
 
 /** The properties that are a name in an account and a region: two resources of a type cannot have the same one. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -59,7 +59,7 @@ function metricsIn(template: Template): string[] {
 
 /** Both stacks in an app of their own, with names of somebody's choice. */
 function standalone(named?: string): Template[] {
-  const app = new App();
+  const app = newApp();
   const names = (of: string) => (named === undefined ? {} : { stackName: `${named}-${of}` });
   const foundation = new FoundationStack(app, 'ConferenceRelay-Foundation', names('Foundation'));
   const functions = new FunctionsStack(app, 'ConferenceRelay-Functions', {
@@ -95,7 +95,7 @@ test('stacks of the same ids with other names share no name', () => {
 });
 
 test('a stack that CDK named by its path keeps the name of its bus: in a stage, in a construct, or nested', () => {
-  const app = new App();
+  const app = newApp();
   const stage = new Stage(app, 'Prod');
   const inStage = new FoundationStack(stage, 'Relay');
   const inStack = new FoundationStack(new Stack(app, 'Outer'), 'Relay');

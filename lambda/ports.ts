@@ -1,6 +1,6 @@
 import type { Call } from './domain/callback';
 import type { ConferenceChanges, ConferenceFields, Definition } from './domain/conference';
-import type { ConferenceStatus, Entry, Question, TickEntry } from './domain/entry';
+import type { Entry, KnownStatus, Question, TickEntry } from './domain/entry';
 import type { Instant } from './domain/instant';
 import type { State } from './domain/state';
 import type { StatusEvent } from './domain/status-event';
@@ -162,7 +162,8 @@ export interface FoneStorm {
     fields: ConferenceFields;
     callbackUrl: string;
   }): Promise<{ id: string; pin?: string }>;
-  details(id: string): Promise<FoneStormConference & ConferenceStatus>;
+  /** A status that the answer lacks is left out: FoneStorm says nothing about it. */
+  details(id: string): Promise<FoneStormConference & KnownStatus>;
   update(id: string, changes: ConferenceChanges): Promise<void>;
   delete(id: string): Promise<void>;
   /** Has FoneStorm call this URL back, and no other. */

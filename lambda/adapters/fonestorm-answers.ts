@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { attendeesStatus, conferenceWord, organizerStatus } from '../domain/callback';
 import type { ConferenceFields } from '../domain/conference';
-import type { ConferenceStatus } from '../domain/entry';
+import type { KnownStatus } from '../domain/entry';
 import { parseInstant } from '../domain/instant';
 import type { FoneStormConference } from '../ports';
 
@@ -79,15 +79,18 @@ export const ANSWERS = {
     const read = conferenceOf(conference, 'conference', ignored);
     return typeof read === 'string' ? { faults: [read] } : { read, ignored };
   }),
-  /** An unreadable status word counts as unknown. If the presence is unreadable, the answer is refused. */
+  /** A missing status and an unreadable status word are not known. If the presence is unreadable, the answer is refused. */
   details: readerOf(withConference, ({ conference }) => {
     const ignored: string[] = [];
     const [soft, hard]: [string[], string[]] = [[], []];
     const known = conferenceOf(conference, 'conference', ignored);
-    const status: ConferenceStatus = {
-      conference_status: conferenceWord(conference, soft) ?? 'unknown',
-      organizer_status: organizerStatus(conference, hard) ?? false,
-      attendees_status: attendeesStatus(conference, hard) ?? 0,
+    const word = conferenceWord(conference, soft);
+    const organizer = organizerStatus(conference, hard);
+    const attendees = attendeesStatus(conference, hard);
+    const status: KnownStatus = {
+      ...(word !== undefined && { conference_status: word }),
+      ...(organizer !== undefined && { organizer_status: organizer }),
+      ...(attendees !== undefined && { attendees_status: attendees }),
     };
     const faults = hard.map((fault) => `conference.${fault}`);
     if (typeof known === 'string') return { faults: [known, ...faults] };

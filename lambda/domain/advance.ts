@@ -70,11 +70,16 @@ export function advance(stored: Known, entry: Entry, rules: Rules): Outcome {
   }
 }
 
-/** What an entry comes to that cannot be handled: an event that carries the fault, and a question. A tick comes again. */
+/**
+ * The outcome of an entry that cannot be handled: an event that carries the fault, and a status check unless the entry is a
+ * status report. A tick comes again.
+ */
 export function onFault(known: Known, entry: Entry, fault: string, rules: Rules): Outcome {
   const before = known.state ?? INITIAL;
   const state = entry.kind === 'tick' ? held(before, entry) : before;
-  return outcome(known, entry, rules, state, [faultReceived(entry, fault)], { reason: fault });
+  // FoneStorm was asked just now, if its answer is at fault: the next poll asks again.
+  const reason = entry.kind === 'answer' ? undefined : fault;
+  return outcome(known, entry, rules, state, [faultReceived(entry, fault)], { reason });
 }
 
 function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
@@ -182,7 +187,7 @@ function isGivenUp({ timetable, unansweredSince }: State, moment: Instant, rules
 function onAnswer(known: Known, entry: AnswerEntry, rules: Rules): Outcome {
   const { definition } = known;
   const { askedAt, answer } = entry;
-  if (answer !== 'not found' && !isConferenceWord(answer.conference_status)) {
+  if (answer !== 'not found' && !isConferenceWord(answer.conference_status ?? 'unknown')) {
     return onFault(known, entry, WORD_EXPECTED, rules);
   }
   const before = known.state ?? INITIAL;
@@ -206,7 +211,7 @@ function decided(known: Known, entry: AnswerEntry, before: State, state: State, 
   const awaiting = awaited(before, known.definition, occurredAt, rules);
   const happened = [
     ...differences(before, state, known.definition),
-    ...awaiting.flatMap((step) => decidedOf(step, state) ?? []),
+    ...awaiting.flatMap((step) => decidedOf(step, state, entry.answer) ?? []),
   ];
   const next = decidedFor(state, awaiting);
   if (!awaiting.includes('close') || isReopened(before, next)) {

@@ -1,6 +1,6 @@
 import type { Definition } from './conference';
-import type { AnswerEntry, Audit, ConferenceStatus } from './entry';
-import { phaseOf } from './hearing';
+import type { AnswerEntry, Audit, ConferenceStatus, KnownStatus } from './entry';
+import { phaseOf, saysPresence } from './hearing';
 import { type Instant, milliseconds } from './instant';
 import { isUnknown, meaning, type Rules } from './rules';
 import { type Awaiting, inPhase, latest, type State } from './state';
@@ -34,33 +34,48 @@ const NOBODY: ConferenceStatus = {
   attendees_status: 0,
 };
 
-/** The facts as FoneStorm's details have them. */
+/** The facts as FoneStorm's details have them. A status that is missing changes nothing. */
 function settled(
   before: State,
-  { organizer_status: organizer, attendees_status: attendees, conference_status: word }: ConferenceStatus,
+  { organizer_status: organizer, attendees_status: attendees, conference_status: word }: KnownStatus,
   time: Instant,
   definition: Definition | undefined,
   rules: Rules,
 ): State {
-  const isNobody = !organizer && attendees === 0;
+  const isNobody = organizer === false && attendees === 0;
+  const isSomebody = organizer === true || (attendees ?? 0) > 0;
+  const isWordSaid = word !== undefined && !isUnknown(word);
   const meant = meaning(word, rules);
   const state: State = {
     ...before,
-    organizer: { value: organizer, time },
-    attendees: { value: attendees, time },
-    ...(!isUnknown(word) && { word: { value: word, time }, over: { value: meant === 'ended', time } }),
+    ...(organizer !== undefined && { organizer: { value: organizer, time } }),
+    ...(attendees !== undefined && { attendees: { value: attendees, time } }),
+    ...(isWordSaid && { word: { value: word, time }, over: { value: meant === 'ended', time } }),
     participants: isNobody ? [] : before.participants,
-    attended: before.attended || !isNobody || meant === 'started',
+    attended: before.attended || isSomebody || meant === 'started',
+    ...(saysPresence({ organizer, attendees }) && { isPresenceKnown: true }),
   };
   return inPhase(state, phaseOf(state, definition, meant));
 }
 
-/** What a step comes to whose time had come, now that FoneStorm has answered. */
-export function decidedOf(step: Awaiting, { phase, attended, organizer }: State): Happening | undefined {
+/**
+ * What a step comes to whose time had come, now that FoneStorm has answered. It comes to nothing if the answer lacks the
+ * statuses that would decide it: that is not known then.
+ */
+export function decidedOf(
+  step: Awaiting,
+  { phase, attended, organizer }: State,
+  answer: AnswerEntry['answer'],
+): Happening | undefined {
   const isOpen = phase === 'scheduled' || phase === 'live';
-  if (step === 'organizer absent' && isOpen && !organizer.value) return { type: 'Organizer Absent' };
-  if (step === 'not attended' && isOpen && !attended) return { type: 'Conference Not Attended' };
-  if (step === 'overrun' && phase === 'live') return { type: 'Conference Overrunning' };
+  const { organizer_status: saidOrganizer, attendees_status: saidAttendees } =
+    answer === 'not found' ? NOBODY : answer;
+  const isOrganizerSaid = saidOrganizer !== undefined;
+  const isAllSaid = isOrganizerSaid && saidAttendees !== undefined;
+  if (step === 'organizer absent' && isOrganizerSaid && isOpen && !organizer.value)
+    return { type: 'Organizer Absent' };
+  if (step === 'not attended' && isAllSaid && isOpen && !attended) return { type: 'Conference Not Attended' };
+  if (step === 'overrun' && isAllSaid && phase === 'live') return { type: 'Conference Overrunning' };
   return undefined;
 }
 
@@ -68,11 +83,13 @@ export function decidedOf(step: Awaiting, { phase, attended, organizer }: State)
 export function findingsOf(
   { missing, deadLetters }: Audit,
   { answer }: AnswerEntry,
-  { phase }: State,
+  { phase, attended, isPresenceKnown }: State,
 ): string[] {
+  const isNothingKnown = !attended && !isPresenceKnown && (phase === 'scheduled' || phase === 'ended');
   return [
     ...(missing.length > 0 ? [`events are not in the history: ${missing.join(', ')}`] : []),
     ...deadLetters.map((queue) => `something is a dead letter: ${queue}`),
+    ...(isNothingKnown ? ['neither a callback nor an answer of FoneStorm said who was there'] : []),
     ...(phase === 'cancelled' && answer !== 'not found' ? ['FoneStorm has it though it was deleted'] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Callback } from './callback';
 import type { Definition } from './conference';
 import type { CallbackEntry } from './entry';
-import { isNews, saysGoingOn, showsPresence } from './hearing';
+import { isNews, saysGoingOn, saysPresence, showsPresence } from './hearing';
 import { redactText } from './redact';
 import { isUnknown, meaning, type Rules } from './rules';
 import { isClosed, present, type State } from './state';
@@ -60,10 +60,6 @@ function saysSomething(callback: Callback, rules: Rules): boolean {
   const { word, call } = callback;
   if (saysPresence(callback) || call) return true;
   return word !== undefined && (isUnknown(word) || meaning(word, rules) !== undefined);
-}
-
-function saysPresence({ organizer, attendees }: Callback): boolean {
-  return organizer !== undefined || attendees !== undefined;
 }
 
 function isAbout(id: string, conferenceId: string, definition?: Definition): boolean {

@@ -49,12 +49,12 @@ export interface ChangeEntry extends AnyEntry {
   readonly reason?: string;
 }
 
-/** What FoneStorm said when it was asked for the conference's details. */
+/** What FoneStorm said when it was asked for the conference's details: a status that it left out is not known. */
 export interface AnswerEntry extends AnyEntry {
   readonly kind: 'answer';
   /** When the request left. What was received after it is newer than the answer. */
   readonly askedAt: Instant;
-  readonly answer: ConferenceStatus | 'not found';
+  readonly answer: KnownStatus | 'not found';
   /** What was found about what the relay holds, where the question asked for it. */
   readonly audit?: Audit;
 }
@@ -83,6 +83,9 @@ export interface ConferenceStatus {
   readonly organizer_status: boolean;
   readonly attendees_status: number;
 }
+
+/** The statuses that an answer has. One that it lacks says nothing: it is neither `false` nor `0`. */
+export type KnownStatus = Partial<ConferenceStatus>;
 
 /** A callback could not be passed on to the caller, however often it was tried. */
 export interface UndeliveredEntry extends AnyEntry {

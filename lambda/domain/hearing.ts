@@ -43,6 +43,7 @@ export function hear(
     ...(over && { over: before.over ? holding(before.over, over) : over }),
     participants: participants(before, callback, isOvertaken),
     attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
+    ...((saysPresence({ organizer, attendees }) || call) && { isPresenceKnown: true }),
     asOf: latest(before.asOf, receivedAt),
     ...(isHeard && { heardAt: latest(before.heardAt, receivedAt) }),
   };
@@ -56,6 +57,17 @@ function participants(
   if (!call || isOvertaken) return there;
   if (call.status === 'END') return there.filter((uid) => uid !== call.uid);
   return there.includes(call.uid) || there.length >= MOST_PARTICIPANTS ? there : [...there, call.uid];
+}
+
+/** Whether it is said who is there, or that nobody is. */
+export function saysPresence({
+  organizer,
+  attendees,
+}: {
+  readonly organizer?: boolean | undefined;
+  readonly attendees?: number | undefined;
+}): boolean {
+  return organizer !== undefined || attendees !== undefined;
 }
 
 /** Whether a callback says that somebody is there. */

@@ -25,6 +25,8 @@ export interface State {
   readonly phaseAt?: Instant;
   /** Somebody was there once. */
   readonly attended: boolean;
+  /** A callback or an answer once said whether somebody was there. Without it, nobody's absence is known. */
+  readonly isPresenceKnown?: true;
   readonly organizer: Heard<boolean>;
   readonly attendees: Heard<number>;
   /** `conference_status`, FoneStorm's own word. */

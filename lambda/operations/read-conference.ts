@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Definition } from '../domain/conference';
-import type { ConferenceStatus } from '../domain/entry';
+import type { ConferenceStatus, KnownStatus } from '../domain/entry';
 import { type Instant, later } from '../domain/instant';
-import { INITIAL } from '../domain/state';
+import { INITIAL, type State } from '../domain/state';
 import {
   type Clock,
   type Definitions,
@@ -41,23 +41,28 @@ export function readConference({ definitions, journal }: Pick<ReadPorts, 'defini
     const { confirmedAt } = definition.fonestorm;
     return {
       definition,
-      status: {
-        conference_status: state.word.value,
-        organizer_status: state.organizer.value,
-        attendees_status: state.attendees.value,
-      },
+      status: statusIn(state),
       confirmedAt: state.confirmedAt ? later(confirmedAt, state.confirmedAt) : confirmedAt,
     };
   };
 }
 
+function statusIn({ word, organizer, attendees }: State): ConferenceStatus {
+  return {
+    conference_status: word.value,
+    organizer_status: organizer.value,
+    attendees_status: attendees.value,
+  };
+}
+
 /**
- * A conference as FoneStorm says it is now. Its answer goes into the mailbox, too.
+ * A conference as FoneStorm says it is now; a status that its answer lacks, as the relay knows it. The answer goes into the
+ * mailbox, too.
  *
  * @throws {OperationFailure} `not found`, also where FoneStorm no longer has it
  * @throws {FoneStormError} | {BudgetExceeded} where it does not answer
  */
-export function askConference({ definitions, mailbox, fonestorm, clock }: Omit<ReadPorts, 'journal'>) {
+export function askConference({ definitions, journal, mailbox, fonestorm, clock }: ReadPorts) {
   return async (id: string): Promise<Details> => {
     const definition = await definitions.read(id);
     if (definition?.standing !== 'confirmed' || !definition.fonestorm) throw noConference();
@@ -72,15 +77,20 @@ export function askConference({ definitions, mailbox, fonestorm, clock }: Omit<R
       answer,
     });
     if (answer === 'not found') throw noConference();
-    return { definition, status: answer, confirmedAt: askedAt };
+    const state = (await journal.state(id)) ?? INITIAL;
+    return { definition, status: { ...statusIn(state), ...answer }, confirmedAt: askedAt };
   };
 }
 
-/** The three statuses of FoneStorm's details, or that it has no such conference. */
-export async function statusOf(fonestorm: FoneStorm, id: string): Promise<ConferenceStatus | 'not found'> {
+/** The statuses that FoneStorm's details have, or that it has no such conference. */
+export async function statusOf(fonestorm: FoneStorm, id: string): Promise<KnownStatus | 'not found'> {
   try {
     const { conference_status, organizer_status, attendees_status } = await fonestorm.details(id);
-    return { conference_status, organizer_status, attendees_status };
+    return {
+      ...(conference_status !== undefined && { conference_status }),
+      ...(organizer_status !== undefined && { organizer_status }),
+      ...(attendees_status !== undefined && { attendees_status }),
+    };
   } catch (error) {
     if (error instanceof FoneStormError && error.outcome === 'not found') return 'not found';
     throw error;

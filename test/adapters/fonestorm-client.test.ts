@@ -54,7 +54,6 @@ const failure = (work: Promise<unknown>) =>
 
 const TIMES = { start_time: '2026-05-04T12:00:00+02:00', end_time: '2026-05-04T11:00:00Z' };
 const READ = { start_time: '2026-05-04T10:00:00.000Z', end_time: '2026-05-04T11:00:00.000Z' };
-const NOBODY = { conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
 
 describe('the list', () => {
   test.each([
@@ -167,15 +166,23 @@ describe('the details', () => {
     ['texts of numbers', { organizer_status: '1', attendees_status: '2' }],
     ['what the page has', { organizer_status: true, attendees_status: 2 }],
   ])('are read with the statuses as %s', async (_name, statuses) => {
-    const read = { conference_status: 'unknown', organizer_status: true, attendees_status: 2 };
+    const read = { organizer_status: true, attendees_status: 2 };
+    expect(await detailed({ id: 'a', ...statuses })).toMatchObject({ id: 'a', ...read });
+  });
+
+  test.each([
+    [{}, {}],
+    [{ organizer_status: null, attendees_status: null }, {}],
+    [
+      { conference_status: 'unknown', attendees_status: 0 },
+      { conference_status: 'unknown', attendees_status: 0 },
+    ],
+  ])('have no status that the answer lacks: %j', async (statuses, read) => {
     expect(await detailed({ id: 'a', ...statuses })).toEqual({ id: 'a', ...read });
   });
 
   test('with a status word that is too long have none, and the log names it', async () => {
-    expect(await detailed({ id: 'a', conference_status: 'x'.repeat(200_000) })).toEqual({
-      id: 'a',
-      ...NOBODY,
-    });
+    expect(await detailed({ id: 'a', conference_status: 'x'.repeat(200_000) })).toEqual({ id: 'a' });
     expect(logged).toEqual([
       [
         'fonestorm.field_ignored',

@@ -4,6 +4,7 @@ import {
   type Audit,
   type CallbackEntry,
   type ChangeEntry,
+  type KnownStatus,
   type RawRequest,
   type TickEntry,
   tickOf,
@@ -118,8 +119,14 @@ export function tick(time: string, revision: number, dueAt = time): TickEntry {
   return { ...tickOf(CONFERENCE, { revision, dueAt: at(dueAt) }), receivedAt: at(time) };
 }
 
-/** What FoneStorm may say of a conference: a number is that of its attendees. */
-export type Said = number | 'not found' | { organizer?: boolean; attendees?: number; word?: string };
+/**
+ * What FoneStorm may say of a conference: a number is that of its attendees; `status` is all that the answer has.
+ */
+export type Said =
+  | number
+  | 'not found'
+  | { organizer?: boolean; attendees?: number; word?: string }
+  | { status: KnownStatus };
 
 /** An audit that found nothing, but for what is said. */
 export function audit(upTo: number, found: Partial<Audit> = {}): Audit {
@@ -131,18 +138,22 @@ export function answer(
   said: Said,
   more: { redriven?: true; receivedAt?: Instant; audit?: Audit } = {},
 ): AnswerEntry {
-  const { organizer = false, attendees = 0, word = 'unknown' } = typeof said === 'object' ? said : {};
-  const status = {
-    conference_status: word,
-    organizer_status: organizer,
-    attendees_status: typeof said === 'number' ? said : attendees,
-  };
   return {
     ...numbered('answer'),
     receivedAt: at(askedAt),
     askedAt: at(askedAt),
-    answer: said === 'not found' ? said : status,
+    answer: said === 'not found' ? said : statusOf(said),
     ...more,
+  };
+}
+
+function statusOf(said: Exclude<Said, 'not found'>): KnownStatus {
+  if (typeof said === 'object' && 'status' in said) return said.status;
+  const { organizer = false, attendees = 0, word = 'unknown' } = typeof said === 'object' ? said : {};
+  return {
+    conference_status: word,
+    organizer_status: organizer,
+    attendees_status: typeof said === 'number' ? said : attendees,
   };
 }
 

@@ -68,6 +68,9 @@ describe('a URL with tokens', () => {
   });
 });
 
+/** Node's parser leaves `.` in some paths, such as `//.a/./b`. */
+const stepsIn = ({ pathname }: URL) => pathname.split('/').filter((step) => step !== '.').length;
+
 test('with any values, the URL keeps its host and the number of steps of its path', () => {
   const name = fc.constantFrom('from', 'uid');
   const token = name.map((each) => `{{${each}}}`);
@@ -87,7 +90,7 @@ test('with any values, the URL keeps its host and the number of steps of its pat
       const empty = new URL(filled(url));
       const full = new URL(filled(url, { from, uid }));
       expect([full.origin, full.username, full.hash]).toEqual(['https://a.example:8443', '', '']);
-      expect(full.pathname.split('/').length).toBeGreaterThanOrEqual(empty.pathname.split('/').length);
+      expect(stepsIn(full)).toBeGreaterThanOrEqual(stepsIn(empty));
       expect(full.href).not.toContain('{{');
     }),
   );

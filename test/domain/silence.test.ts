@@ -1,0 +1,102 @@
+import { RULES } from '../../lambda/domain/rules';
+import { call, change, presence, whole } from './entries';
+import { type Life, live } from './live';
+
+const created = change('created');
+const nothing = { status: {} };
+const NOT_KNOWN = 'neither a callback nor an answer of FoneStorm said who was there';
+
+/** What happened, without the callbacks themselves. */
+const toldOf = (life: Life) => live(life).told;
+const typesOf = (life: Life) => live(life).events.map(({ type }) => type);
+const findings = (life: Life) =>
+  live(life).events.flatMap(({ type, detail }) =>
+    type === 'Conference Audit Failed' ? detail.findings : [],
+  );
+
+describe('answers of FoneStorm that say nothing about presence', () => {
+  test.each([
+    ['without any status', nothing],
+    ['with the word unknown alone', { status: { conference_status: 'unknown' } }],
+  ])('%s lead to no claim about it, and the audit says that nothing is known', (_name, said) => {
+    const life = { entries: [created], truth: { '09:00:00': said } };
+    expect(toldOf(life)).toEqual([
+      '09:00:00 Conference Scheduled, api',
+      '09:50:00 Conference Reminder, timetable',
+      '11:30:05 Conference Audit Failed, timetable',
+    ]);
+    expect(findings(life)).toEqual([NOT_KNOWN]);
+    const { state } = live(life);
+    expect(state.closedAt).toBeDefined();
+    expect(state.timetable).toMatchObject({ awaiting: [] });
+  });
+
+  test('change nothing of what callbacks said', () => {
+    const life = { entries: [created, ...whole], truth: { '09:00:00': nothing } };
+    expect(toldOf(life)).toEqual([
+      '09:00:00 Conference Scheduled, api',
+      '09:50:00 Conference Reminder, timetable',
+      '10:00:01 Conference Started, callback',
+      '10:00:01 Organizer Joined, callback',
+      '10:00:05 Attendee Count Changed, callback',
+      '11:00:09 Attendee Count Changed, callback',
+      '11:00:09 Organizer Left, callback',
+      '11:00:09 Conference Ended, callback',
+    ]);
+    expect(findings(life)).toEqual([]);
+  });
+
+  test('end no call that goes on', () => {
+    const entries = [created, call('10:00:10', 'u1', 'BEGIN'), call('10:40:00', 'u1', 'END')];
+    expect(toldOf({ entries, truth: { '09:00:00': nothing } })).toContain(
+      '10:40:00 Participant Left, callback',
+    );
+  });
+
+  test('do not say that a conference is overrunning', () => {
+    const entries = [created, presence('10:00:01', true, 0), presence('11:20:00', false, 0)];
+    expect(typesOf({ entries, truth: { '09:00:00': nothing } })).not.toContain('Conference Overrunning');
+    expect(typesOf({ entries, truth: { '09:00:00': { organizer: true } } })).toContain(
+      'Conference Overrunning',
+    );
+  });
+});
+
+describe('an answer with one of the two statuses of presence', () => {
+  test('that of the organizer decides whether the organizer is absent, and not whether anybody was there', () => {
+    const types = typesOf({
+      entries: [created],
+      truth: { '09:00:00': { status: { organizer_status: false } } },
+    });
+    expect(types).toContain('Organizer Absent');
+    expect(types).not.toContain('Conference Not Attended');
+  });
+
+  test('that of the attendees decides neither', () => {
+    const types = typesOf({ entries: [created], truth: { '09:00:00': { status: { attendees_status: 0 } } } });
+    expect(types).not.toContain('Organizer Absent');
+    expect(types).not.toContain('Conference Not Attended');
+  });
+
+  test('shows that somebody is there', () => {
+    const status = { attendees_status: 2 };
+    const types = typesOf({ entries: [created], truth: { '10:00:00': { status } }, until: '10:10:00' });
+    expect(types).toEqual(expect.arrayContaining(['Conference Started', 'Attendee Count Changed']));
+  });
+});
+
+test('a status that is missing in a later answer stays as it was', () => {
+  const { state } = live({
+    entries: [created],
+    truth: { '10:00:00': { organizer: true, attendees: 2 }, '10:07:00': nothing },
+    rules: RULES,
+    until: '10:30:00',
+  });
+  expect(state).toMatchObject({ phase: 'live', organizer: { value: true }, attendees: { value: 2 } });
+});
+
+test('a report whose status word cannot be stored is not asked for again at once', () => {
+  const truth = { '10:00:00': { word: 'x'.repeat(65) } };
+  const { questions } = live({ entries: [created], truth, until: '10:04:00' });
+  expect(questions).toHaveLength(1);
+});

@@ -6,9 +6,9 @@ import { doubtOf, doubtOfRepeat } from './doubt';
 import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
 import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
-import { redactSentence } from './redact';
 import { meaning, type Rules } from './rules';
 import { again, erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
+import { statusCheckFor } from './status-check';
 import {
   callbackReceived,
   creationFailed,
@@ -262,7 +262,7 @@ function outcome(
   { reason, occurredAt = entry.receivedAt }: Also = {},
 ): Outcome {
   const before = known.state ?? INITIAL;
-  const question = ask(known, entry, rules, state, reason);
+  const question = statusCheckFor(entry, state, known.definition, reason, rules);
   const next: State = {
     ...state,
     position: state.position + 1,
@@ -277,27 +277,5 @@ function outcome(
     state: timed(before, next, known.definition, entry.receivedAt, rules),
     events: statusEvents(entry, occurredAt, known.definition, state, happened),
     ...(question && { question }),
-  };
-}
-
-/** One question at a time: one that is not due yet settles this, too. */
-function ask(
-  { definition }: Known,
-  entry: Entry,
-  rules: Rules,
-  state: State,
-  reason: string | undefined,
-): Question | undefined {
-  if (reason === undefined) return undefined;
-  if (state.questionDue !== undefined && state.questionDue > entry.receivedAt) return undefined;
-  const isAudit = state.timetable?.awaiting.includes('close') ?? false;
-  const notBefore = after(entry.receivedAt, rules.questionDelay);
-  return {
-    // Not derived from the entry's id, which would grow: an overtaken report leads to a check with another report.
-    id: `check-${entry.conferenceId}-${notBefore.replace(/[-:.]/g, '')}`,
-    conferenceId: entry.conferenceId,
-    reason: redactSentence(reason, definition?.fonestorm?.pin),
-    notBefore,
-    ...(isAudit && { isAudit }),
   };
 }

@@ -1,0 +1,34 @@
+import type { Definition } from './conference';
+import type { Entry, Question } from './entry';
+import { after } from './instant';
+import { redactSentence } from './redact';
+import type { Rules } from './rules';
+import type { State } from './state';
+
+/**
+ * The status check that an entry leads to; undefined without a reason, and if an earlier check is not due yet: that one
+ * settles this, too.
+ *
+ * @param state the state after the entry
+ * @param reason why FoneStorm is to be asked, a sentence for the log
+ */
+export function statusCheckFor(
+  { conferenceId, receivedAt }: Entry,
+  { questionDue, timetable }: State,
+  definition: Definition | undefined,
+  reason: string | undefined,
+  rules: Rules,
+): Question | undefined {
+  if (reason === undefined) return undefined;
+  if (questionDue !== undefined && questionDue > receivedAt) return undefined;
+  const isAudit = timetable?.awaiting.includes('close') ?? false;
+  const notBefore = after(receivedAt, rules.questionDelay);
+  return {
+    // Not derived from the entry's id, which would grow: an overtaken report leads to a check with another report.
+    id: `check-${conferenceId}-${notBefore.replace(/[-:.]/g, '')}`,
+    conferenceId,
+    reason: redactSentence(reason, definition?.fonestorm?.pin),
+    notBefore,
+    ...(isAudit && { isAudit }),
+  };
+}

@@ -10,7 +10,7 @@ import type { Settings } from './settings';
  * @throws {Problem} `id-taken`, `refused-by-fonestorm`
  */
 export function newConference(
-  { id, fields }: { readonly id?: string; readonly fields: ConferenceFields },
+  { id, fields }: { readonly id?: string | undefined; readonly fields: ConferenceFields },
   conferences: Conferences,
   ids: Settings['ids'],
 ): Conference {

@@ -21,7 +21,7 @@ export async function answerPage<T>(
   read: Read<T>,
   { limit, from }: { readonly limit: number } & Pick<PageRequest, 'from'>,
   view: (item: T) => object,
-): Promise<Page<object>> {
+): Promise<{ readonly items: readonly object[]; readonly next: string | undefined }> {
   const items: object[] = [];
   let [left, most, bytes, next] = [limit, AT_ONCE, MOST_ANSWER_BYTES, from];
   while (left > 0) {
@@ -41,7 +41,7 @@ export async function answerPage<T>(
     next = page.next;
     if (next === undefined || shown.length < asked) break;
   }
-  return { items, ...(next !== undefined && { next }) };
+  return { items, next };
 }
 
 /**

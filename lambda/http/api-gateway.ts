@@ -21,9 +21,7 @@ function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
     path: event.rawPath,
     query: event.rawQueryString,
     headers: Object.fromEntries(
-      Object.entries(headers).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name.toLowerCase(), value]],
-      ),
+      Object.entries(headers).map(([name, value = '']) => [name.toLowerCase(), value]),
     ),
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestContext.requestId,

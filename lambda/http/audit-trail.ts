@@ -17,7 +17,7 @@ export function withAuditTrail(routes: Routes, log: Log): Routes {
       return [
         route,
         async (request, parameters) => {
-          let facts: AuditFacts = { code };
+          let facts: CodedFacts = { code };
           const note: Note = (more) => {
             facts = { ...facts, ...more };
           };
@@ -35,7 +35,9 @@ export function withAuditTrail(routes: Routes, log: Log): Routes {
   );
 }
 
-function tell(log: Log, { sourceIp, requestId }: HttpRequest, facts: AuditFacts, outcome: string): void {
-  const { code = '', ...others } = facts;
+type CodedFacts = AuditFacts & { readonly code: string };
+
+function tell(log: Log, { sourceIp, requestId }: HttpRequest, facts: CodedFacts, outcome: string): void {
+  const { code, ...others } = facts;
   log.info(code, { ...others, source: sourceIp, requestId, outcome });
 }

@@ -15,7 +15,7 @@ export function callbackRoutes(ports: ReceivePorts): Routes {
   async function endpoint(request: HttpRequest, parameters: PathParameters): Promise<HttpResponse> {
     const { method, query, headers, requestId, body } = request;
     const { conferenceId = '', capability = '' } = parameters;
-    const kept = KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+    const kept = Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name));
     const outcome = await receive({
       conferenceId,
       capability,

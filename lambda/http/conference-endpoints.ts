@@ -60,7 +60,7 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
       const { id, fields } = creationOf(body, await receiverFaults(body));
       const key = idempotencyKey(request);
       const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
-      if (chosen !== undefined) note({ conferenceId: chosen });
+      note({ conferenceId: chosen });
       const { id: given, fonestorm } = await operations.create({ id: chosen, fields });
       note({ conferenceId: given });
       return json(201, { conference: { id: given, conference_pin: fonestorm?.pin ?? '' } });

@@ -108,10 +108,10 @@ export const READ_ONLY = [
 export function creationOf(
   body: BodyFields,
   more: readonly Fault[] = [],
-): { id?: string; fields: ConferenceFields } {
+): { id: string | undefined; fields: ConferenceFields } {
   const given = givenOf(body);
   const { id, start_time, end_time, ...others } = read(creation, given, [...orderFaults(given), ...more]);
-  return { ...(id !== undefined && { id }), fields: changed({ start_time, end_time }, others) };
+  return { id, fields: changed({ start_time, end_time }, others) };
 }
 
 /**
@@ -153,10 +153,10 @@ function read<T extends typeof changes | typeof creation>(
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
-  const field = String(issue.path?.[0]?.key ?? 'body');
+  const field = String(issue.path?.[0]?.key);
   if (field === 'attendees') return { field, expected: ATTENDEES };
-  const isMissing = issue.kind === 'schema' && issue.input === undefined;
-  return { field, expected: isMissing && field.endsWith('_time') ? INSTANT : issue.message };
+  // For a field that is missing, valibot has a message of its own: only the times are required.
+  return { field, expected: field.endsWith('_time') ? INSTANT : issue.message };
 }
 
 function unknownFields(body: BodyFields, names: readonly string[]): Fault[] {

@@ -28,7 +28,7 @@ export interface AuditFacts {
   readonly code?: string;
   /** The name of the token; for a login, `login:` and the user name. */
   readonly caller?: string;
-  readonly conferenceId?: string;
+  readonly conferenceId?: string | undefined;
   readonly entryId?: string;
 }
 

@@ -1,4 +1,4 @@
-import { answerPage } from '../../lambda/http/answer-pages';
+import { answerPage, requireShort } from '../../lambda/http/answer-pages';
 
 /** In bytes, of the items of an answer. */
 const MOST = 5_000_000;
@@ -99,4 +99,11 @@ describe('a page that becomes too long', () => {
       ...[100, '100'],
     ]);
   });
+});
+
+test('a list that is answered whole is no longer than an answer may be, part by part', () => {
+  const take = requireShort(all);
+  take([item(MOST - 2 * FRAME), item(FRAME)]);
+  expect(() => take([item(FRAME)])).not.toThrow();
+  expect(() => take([item(FRAME)])).toThrow('limit: expected one: the list is longer than an answer may be');
 });

@@ -11,7 +11,7 @@ type Line = Readonly<Record<string, unknown>> & { readonly code: string };
 async function trail(work: (call: ReturnType<typeof from>) => Promise<unknown>): Promise<readonly Line[]> {
   const lines: Line[] = [];
   const keep: Log['info'] = (code, fields = {}) => {
-    if (code.startsWith('audit.')) lines.push({ ...fields, code });
+    if ('source' in fields) lines.push({ ...fields, code });
   };
   await work(from({ info: keep, warn: keep, error: keep }));
   return lines.map(({ requestId, ...line }) => {

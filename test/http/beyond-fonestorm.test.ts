@@ -27,6 +27,22 @@ describe('a callback_url that callbacks cannot be passed on to', () => {
     expect([problem(alone), alone.body.errors]).toEqual(['invalid-request', [fault]]);
   });
 
+  test('is looked up where it is a URL of a length that is taken, and not before', async () => {
+    const asked: string[] = [];
+    const refused = async (url: string) => {
+      asked.push(url);
+      return EXPECTED;
+    };
+    const call = relay().with({ destinations: { refused } });
+    const put = async (url: unknown) =>
+      (await call('POST', '/v2/conferences', { ...FIELDS, callback_url: url })).body.errors;
+    const longest = `${REFUSED}/`.padEnd(2048, 'x');
+    expect(await put(longest)).toEqual([fault]);
+    for (const url of [`${longest}x`, 'no URL', '', 1, [REFUSED]])
+      expect(await put(url)).not.toEqual([fault]);
+    expect(asked).toEqual([longest]);
+  });
+
   test('is refused on a change, which changes nothing; an empty one takes it away', async () => {
     const id = await created({ callback_url: URL_ });
     const put = (body: object) => refusing()('PUT', `/v2/conferences/${id}`, body);
@@ -39,6 +55,14 @@ describe('a callback_url that callbacks cannot be passed on to', () => {
     expect(problem(await relay().call('GET', `/v2/conferences/${id}/signing-secret`))).toBe('not-found');
     expect((await update(id, { callback_url: URL_ })).status).toBe(200);
   });
+});
+
+test('a conference that FoneStorm gives no PIN has an empty one', async () => {
+  const { fonestorm } = relay().ports;
+  const call = relay().with({ fonestorm: { ...fonestorm, create: async ({ id }) => ({ id }) } });
+  const { status, body } = await call('POST', '/v2/conferences', FIELDS);
+  expect([status, body.conference?.conference_pin]).toEqual([201, '']);
+  expect((await read(body.conference?.id)).conference_pin).toBe('');
 });
 
 describe('DELETE', () => {

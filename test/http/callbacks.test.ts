@@ -231,6 +231,7 @@ describe('HTTP Basic, where the deployment asks for it', () => {
     const answer = await callBack(hook(id), {}, headers, call());
     expect([answer.status, problem(answer)]).toEqual([401, 'unauthenticated']);
     expect(answer.headers['www-authenticate']).toBe('Basic realm="callbacks"');
+    expect(answer.body.detail).toMatch(/^Authorization: expected /);
     expect(entriesOf(id)).toEqual([]);
   });
 

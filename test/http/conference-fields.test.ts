@@ -8,6 +8,8 @@ const { create, created, read, update } = conferences(relay);
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const long = (length: number) => 'x'.repeat(length);
+/** As JSON, 100000 bytes. */
+const LARGEST = [...Array(99).fill(long(1000)), long(699)];
 const LONE_SURROGATE = '\ud800';
 const SURROGATES = '😀 größer "\\\u0001';
 
@@ -75,6 +77,8 @@ const FIELDS_TABLE: Readonly<Record<string, Field>> = {
       ['[]', []],
       ['["a", "b"]', ['a', 'b']],
       [' ["a"]', ['a']],
+      [' ', []],
+      [LARGEST, LARGEST],
       ['a', ['a']],
       ['a,b', ['a,b']],
       [
@@ -86,7 +90,7 @@ const FIELDS_TABLE: Readonly<Record<string, Field>> = {
     bad: [
       ...[1, true, {}, [1], [null], [''], [['a']], ['a', {}], '[1]', '["a"', '[""]', '[["a"]]'],
       ...[[long(1025)], Array(1001).fill('x'), [LONE_SURROGATE], Array(100).fill(long(1000))],
-      ...[Array(20).fill('\u0001'.repeat(1000))],
+      ...[Array(20).fill('\u0001'.repeat(1000)), [...LARGEST.slice(1), long(1001)]],
     ],
     expected: ATTENDEES,
   },

@@ -169,6 +169,14 @@ describe.each([
     });
   });
 
+  test('a callback without a body is kept without one', async () => {
+    const id = await created();
+    const { pathname } = new URL(relay().simulator.control.conference(id).fields.callback_url ?? '');
+    const { body } = await host.send({ method: 'GET', path: `${pathname}?a=b` });
+    const entry = relay().mailbox.find((each) => each.id === body.entry);
+    expect(entry).toMatchObject({ request: { method: 'GET', query: 'a=b', body: '' } });
+  });
+
   test('a body of 128 KiB is read, and one byte more is too large', async () => {
     const headers = { 'content-type': JSON_TYPE };
     const most = '{}'.padEnd(128 * 1024);

@@ -1,3 +1,12 @@
+import { readdirSync } from 'node:fs';
+
+/** The folders of `test` that run as one file each. */
+const ROOMS = readdirSync(new URL('test/rooms', import.meta.url)).flatMap((file) =>
+  file.endsWith('.test.ts') ? [file.slice(0, -'.test.ts'.length)] : [],
+);
+/** Whether tests are asked for by their names, such as `npx jest test/http`: then each file runs by itself. */
+const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.test(argument));
+
 /** @type {import('jest').Config} */
 export default {
   roots: ['<rootDir>/test'],
@@ -7,7 +16,17 @@ export default {
   testTimeout: 60_000,
   testEnvironment: '<rootDir>/test/environment.mjs',
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/deploy/',
+    isByFile ? '<rootDir>/test/rooms/' : `<rootDir>/test/(${ROOMS.join('|')})/`,
+  ],
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  // A look at a global is slow in Jest's sandbox, and code looks at these again and again.
+  sandboxInjectedGlobals: [
+    ...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise'],
+    ...['Proxy', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'Uint8Array', 'WeakMap'],
+    ...['WeakSet', 'decodeURIComponent', 'encodeURIComponent', 'isNaN', 'parseInt'],
+  ],
 };

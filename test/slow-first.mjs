@@ -2,21 +2,16 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, or waits longest, in this order: begun last, one of them would run on alone. */
 const SLOW = [
-  'local/npm-start',
-  'http/hostile',
-  'domain/ways-out.properties',
-  'domain/timetable.properties',
-  'local/deliveries',
-  'simulation/mutations',
-  'simulation/simulation',
-  'bench/load',
+  'npm-start',
   'lib/constructs',
-  'local/keeping-time',
-  'local/same-minute',
-  'domain/advance.properties',
-  'operations/killed',
-  'operations/crashes',
-  'simulator/starting',
+  'rooms/operations',
+  'rooms/local',
+  'rooms/http',
+  'rooms/adapters',
+  'rooms/domain',
+  'rooms/simulation',
+  'bench/load',
+  'rooms/simulator',
 ].map((name) => `/test/${name}.test.ts`);
 
 const placeOf = ({ path }) => {

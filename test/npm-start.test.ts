@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
-import { folders } from '../folder';
-import { until } from '../until';
-import { listen } from './events';
-import { expectNothingLost } from './killed';
-import { bundled, freePorts, type Start, starting } from './running';
+import { folders } from './folder';
+import { listen } from './local/events';
+import { expectNothingLost } from './local/killed';
+import { bundled, freePorts, type Start, starting } from './local/running';
+import { until } from './until';
 
 const folder = folders();
 const starts = starting();

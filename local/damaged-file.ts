@@ -15,3 +15,11 @@ export class DamagedFile extends Error {
     super(`${path}: ${reason}`, options);
   }
 }
+
+/** A reader's error: a `DamagedFile` if a folder has the name of the file, else the error as it is. */
+export function asDamage(error: unknown, path: string): unknown {
+  const isFolder = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EISDIR';
+  return isFolder
+    ? new DamagedFile(path, 'expected a file, got a folder', undefined, { cause: error })
+    : error;
+}

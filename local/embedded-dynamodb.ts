@@ -7,6 +7,7 @@ import {
 import type { Table } from '../lambda/adapters/dynamodb-items';
 import { compactStore } from './compaction';
 import { DamagedFile } from './damaged-file';
+import { failureCode } from './disk-failure';
 import { perform } from './dynalite-actions';
 import { type LevelStore, openLevelStore } from './level-store';
 import { reopening } from './reopening';
@@ -58,7 +59,7 @@ export async function startEmbeddedDynamoDb({
     if (stored) await makeIndexesWhole(first.store, NAME, stored, TABLE);
   } catch (error) {
     await first.close();
-    throw error instanceof DamagedFile ? error : unreadable(folder ?? 'memory', error);
+    throw error instanceof DamagedFile || !isDamage(error) ? error : unreadable(folder ?? 'memory', error);
   }
   const kept = reopening(
     first,
@@ -74,7 +75,13 @@ export async function startEmbeddedDynamoDb({
     ...straightTo((operation, input) => kept.use(({ store }) => perform(store, operation, input))),
   });
   refuseBeyondLimits(client);
-  await createTable(client);
+  try {
+    await createTable(client);
+  } catch (error) {
+    client.destroy();
+    await kept.close();
+    throw error;
+  }
   return {
     client,
     name: NAME,
@@ -94,8 +101,8 @@ function isOfDisk(error: unknown): boolean {
 }
 
 /** Whether opening failed because of the folder's content, not because of another process or missing permission. */
-function isDamage({ cause }: Error & { cause?: Error & { code?: string } }): boolean {
-  return cause?.code !== 'LEVEL_LOCKED' && !/Permission denied|Read-only|No space/.test(cause?.message ?? '');
+function isDamage(error: unknown): boolean {
+  return failureCode(error) === undefined;
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

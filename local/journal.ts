@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open as openFile, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
-import { DamagedFile } from './damaged-file';
+import { asDamage, DamagedFile } from './damaged-file';
 
 /** An append-only file of JSON lines that survives the end of the process at any byte. */
 export interface Journal<T> {
@@ -37,16 +37,18 @@ const WORTH_REWRITING = 1000;
 const AT_ONCE = 1000;
 
 /**
- * Opens a journal, and creates it if there is none. An incomplete last line was never acknowledged: it is dropped.
+ * Opens a journal, and creates it if there is none. An incomplete last record was never acknowledged: it is dropped.
  *
  * A file is rewritten when it has twice the records that it needs. So the average cost of an append does not depend on the
  * number of records.
  *
- * @throws {DamagedFile} if a line in the middle cannot be read
+ * @throws {DamagedFile} if a whole line cannot be read, or the last one does not begin like a record
  */
 export async function openJournal<T>(options: JournalOptions<T>): Promise<Journal<T>> {
   const { path, schema, apply, compaction, open = openFile } = options;
-  let file: FileHandle = await open(path, 'a');
+  let file: FileHandle = await open(path, 'a').catch((error) => {
+    throw asDamage(error, path);
+  });
   let size = 0;
   let lines = 0;
   try {
@@ -55,13 +57,14 @@ export async function openJournal<T>(options: JournalOptions<T>): Promise<Journa
       apply(parsed(line, schema, path, lines));
       size += line.length + 1;
     }
+    await requireTorn(path, size, lines + 1);
     await file.truncate(size);
   } catch (error) {
     await file.close();
     throw error;
   }
 
-  let isTorn = false;
+  let isIncomplete = false;
   let last: Promise<void> = Promise.resolve();
   let waiting: { readonly records: T[]; readonly written: Promise<void> } | undefined;
   await afterLast(rewrite);
@@ -92,11 +95,11 @@ export async function openJournal<T>(options: JournalOptions<T>): Promise<Journa
   async function write(records: readonly T[]): Promise<void> {
     waiting = undefined;
     const bytes = Buffer.from(records.map(lineOf).join(''));
-    if (isTorn) await file.truncate(size);
-    isTorn = true;
+    if (isIncomplete) await file.truncate(size);
+    isIncomplete = true;
     await file.appendFile(bytes);
     await file.datasync();
-    isTorn = false;
+    isIncomplete = false;
     size += bytes.length;
     lines += records.length;
     for (const record of records) apply(record);
@@ -115,7 +118,7 @@ export async function openJournal<T>(options: JournalOptions<T>): Promise<Journa
       const bytes = await written(records, rewritten);
       await rename(`${path}.new`, path);
       const before = file;
-      [file, size, lines, isTorn] = [rewritten, bytes, records.length, false];
+      [file, size, lines, isIncomplete] = [rewritten, bytes, records.length, false];
       await before.close().catch(() => undefined);
     } catch (error) {
       await rewritten.close().catch(() => undefined);
@@ -165,6 +168,28 @@ export async function* linesOf(path: string, from: number, to?: number): AsyncGe
     }
     rest = rest.subarray(begin);
   }
+}
+
+/**
+ * Whether bytes are the beginning of a record of `lineOf`, which has no control characters. A power failure can leave zeros
+ * in place of content that was not written yet.
+ */
+function isTorn(bytes: Buffer): boolean {
+  const part = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
+  const begin = part.subarray(0, 2).toString('latin1');
+  return (part.length <= 1 ? '{'.startsWith(begin) : begin === '{"') && part.every((byte) => byte >= 0x20);
+}
+
+/** @throws {DamagedFile} if the file continues after its last whole line with anything but a part of a record */
+async function requireTorn(path: string, from: number, number: number): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { start: from })) chunks.push(chunk);
+  const rest = Buffer.concat(chunks);
+  if (isTorn(rest)) return;
+  throw new DamagedFile(
+    path,
+    `line ${number} cannot be read: expected a record, got ${rest.length} bytes of something else`,
+  );
 }
 
 function lineOf(record: unknown): string {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { DamagedFile } from './damaged-file';
+import { asDamage, DamagedFile } from './damaged-file';
 
 /** The files of the folder. A file of a later release is not in the list of an earlier one, and may be missing. */
 const list = v.object({ format: v.literal('1'), files: v.array(v.string()) });
@@ -12,6 +12,23 @@ const LIST = 'kept.json';
 /** The files that every earlier release created before its first event. */
 const ALWAYS = ['mailbox.jsonl', 'questions.jsonl', 'schedules.jsonl'];
 const SECRETS = ['secrets.json', 'public-secrets.json'];
+
+/** The bytes that a start needs: for an empty table, and for the first records of each file. */
+const ROOM = 256 * 1024;
+
+/**
+ * Fails before any file is opened: a start that ends for lack of room in the middle would leave an incomplete table.
+ *
+ * @throws Node's error, if the disk has no room
+ */
+export async function requireRoom(folder: string): Promise<void> {
+  const path = join(folder, 'room.new');
+  try {
+    await writeFile(path, Buffer.alloc(ROOM), { flush: true });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
 
 /**
  * The files that existed when the relay last started in this folder; empty if it never did.
@@ -33,7 +50,7 @@ export async function requireKept(folder: string): Promise<readonly string[]> {
 async function listed(path: string): Promise<readonly string[] | undefined> {
   const text = await readFile(path, 'utf8').catch((error) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw asDamage(error, path);
   });
   if (text === undefined) return undefined;
   const result = v.safeParse(list, jsonOf(text));

@@ -6,7 +6,7 @@ import { DamagedFile } from './damaged-file';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from './embedded-dynamodb';
 import { type Erasures, erasures } from './erasures';
 import { type BusEvent, type LocalEventBus, openEventBus } from './event-bus';
-import { hasEvents, rememberKept, requireKept } from './kept-files';
+import { hasEvents, rememberKept, requireKept, requireRoom } from './kept-files';
 import { openQueue, type Queue } from './queue';
 import { queueMailbox } from './queue-ports';
 import { type LocalSchedules, openSchedules } from './schedules';
@@ -46,6 +46,7 @@ const FILES = [
  */
 export async function openKept({ folder, onEvent, log, isPublic = false }: KeptOptions): Promise<Kept> {
   await mkdir(folder, { recursive: true });
+  await requireRoom(folder);
   const before = await requireKept(folder);
   const expected = (await hasEvents(folder)) ? 'items' : before.length > 0 ? 'a table' : 'nothing';
   const dynamodb = await startEmbeddedDynamoDb({ folder: join(folder, 'dynamodb'), expected });

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { secretOf } from '../lambda/adapters/secrets-manager';
+import { faultsOf } from '../lambda/adapters/secrets-manager';
 import { callbackKeys, credentials, signingKeys } from '../lambda/contract/secrets';
 import type { SigningKeys } from '../lambda/delivery-ports';
 import type { CallbackKeys, Credentials } from '../lambda/ports';
-import { DamagedFile } from './damaged-file';
+import { asDamage, DamagedFile } from './damaged-file';
 
 export interface LocalSecrets {
   readonly signingKeys: SigningKeys;
@@ -15,6 +15,11 @@ export interface LocalSecrets {
 
 // The page's own example of a token is too short for a deployment.
 const localCredentials = v.object({ ...credentials.entries, tokens: v.record(v.string(), v.string()) });
+// valibot's own schemas accept a list as an object.
+const anObject = v.custom<object>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'a JSON object',
+);
 const secrets = v.object({ callbackKeys, credentials: localCredentials, signingKeys });
 
 /**
@@ -28,14 +33,14 @@ const secrets = v.object({ callbackKeys, credentials: localCredentials, signingK
 export async function localSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {
   const kept = await readFile(path, 'utf8').catch((error) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw asDamage(error, path);
   });
   const random = () => randomBytes(32).toString('base64url');
   const added = { signingKeys: { current: 'local', local: random() } };
   if (kept !== undefined) {
-    const stored = readAs(kept, v.looseObject({}), path);
+    const stored = readAs(jsonOf(kept), anObject, path);
     // A file of the previous release has no keys for signing.
-    return 'signingKeys' in stored ? readAs(kept, secrets, path) : save(path, { ...stored, ...added });
+    return 'signingKeys' in stored ? readAs(stored, secrets, path) : save(path, { ...stored, ...added });
   }
   return save(path, {
     ...added,
@@ -46,17 +51,25 @@ export async function localSecrets(path: string, isPublic: boolean): Promise<Loc
   });
 }
 
+/** @throws {DamagedFile} before anything is written, if secrets are missing */
 async function save(path: string, made: object): Promise<LocalSecrets> {
-  const text = JSON.stringify(made);
-  await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
+  const read = readAs(made, secrets, path);
+  await writeFile(`${path}.new`, JSON.stringify(made), { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
-  return secretOf(text, secrets, path);
+  return read;
 }
 
-function readAs<T extends v.GenericSchema>(text: string, schema: T, path: string): v.InferOutput<T> {
+function readAs<T extends v.GenericSchema>(value: unknown, schema: T, path: string): v.InferOutput<T> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new DamagedFile(path, faultsOf(result.issues).join('; '));
+}
+
+/** Undefined if the text is no JSON. */
+function jsonOf(text: string): unknown {
   try {
-    return secretOf(text, schema, path);
-  } catch (cause) {
-    throw new DamagedFile(path, cause instanceof Error ? cause.message : String(cause), undefined, { cause });
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { DamagedFile } from './damaged-file';
+import { failureCode, isNoRoom } from './disk-failure';
 
 /** Why the relay cannot be started on this machine: one sentence that says what to do. */
 export class StartFailure extends Error {
@@ -8,16 +9,20 @@ export class StartFailure extends Error {
 /** @param error from `listen` */
 export function listenFailure(error: unknown, port: number, variable: string): StartFailure {
   const why =
-    codeOf(error) === 'EADDRINUSE'
+    failureCode(error) === 'EADDRINUSE'
       ? `Port ${port} is taken: stop what uses it`
-      : `Port ${port} cannot be used (${codeOf(error)})`;
+      : `Port ${port} cannot be used (${failureCode(error) ?? 'unknown'})`;
   return new StartFailure(`${why}, or choose another one with ${variable}=<port>.`, { cause: error });
 }
 
 /** @param error from opening what is kept in `folder` */
 export function folderFailure(error: unknown, folder: string): StartFailure {
   if (error instanceof DamagedFile) return damage(error, folder);
-  const code = codeOf(error);
+  const code = failureCode(error);
+  if (isNoRoom(code)) {
+    const sentence = `There is no room on the disk of ${folder} (${code}). Nothing is damaged: make room, then start again.`;
+    return new StartFailure(sentence, { cause: error });
+  }
   switch (code) {
     case 'LEVEL_LOCKED':
       return new StartFailure(`Another relay uses ${folder}: stop it first.`, { cause: error });
@@ -26,10 +31,14 @@ export function folderFailure(error: unknown, folder: string): StartFailure {
     case 'EROFS':
     case 'EEXIST':
     case 'ENOTDIR':
-    case 'ENOSPC':
       return new StartFailure(`${folder} cannot be written (${code}): make it a folder that can.`, {
         cause: error,
       });
+    case 'EMFILE':
+      return new StartFailure(
+        `The system opens no more files (${code}). Nothing is damaged: close other programs, or raise the limit (ulimit -n), then start again.`,
+        { cause: error },
+      );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
       return damage(new DamagedFile(folder, reason, undefined, { cause: error }), folder);
@@ -42,10 +51,4 @@ function damage(error: DamagedFile, folder: string): StartFailure {
   const anew = `start with a new folder: mv '${folder}' '${folder}.damaged'`;
   const ways = remedy === undefined ? `Restore it from a copy, or ${anew}` : `${remedy} — or ${anew}`;
   return new StartFailure(`${path} is damaged (${reason}). It is unchanged. ${ways}`, { cause: error });
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown';
-  if ('code' in error && error.code !== 'LEVEL_DATABASE_NOT_OPEN') return String(error.code);
-  return 'cause' in error ? codeOf(error.cause) : 'unknown';
 }

@@ -1,4 +1,5 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { storeFailure } from './disk-failure';
 import type { Answered } from './dynalite-actions';
 
 /** The parts of the SDK's request that are used here. */
@@ -36,11 +37,8 @@ export function straightTo(perform: (operation: string, input: object) => Promis
 
 /** DynamoDB's own error; the SDK retries such a request. */
 function failed(error: unknown): Answered {
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    statusCode: 500,
-    body: { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError', message },
-  };
+  const __type = 'com.amazonaws.dynamodb.v20120810#InternalServerError';
+  return { statusCode: 500, body: { __type, message: storeFailure(error) } };
 }
 
 /** The SDK's own kind of bytes pretend to be a text where they are copied, and complain of it. */

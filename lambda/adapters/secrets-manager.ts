@@ -45,18 +45,31 @@ export function secretsManagerSecret<T extends v.GenericSchema>(
   }
 }
 
-const OBJECTS: readonly string[] = ['object', 'object_with_rest', 'record'];
+const OBJECTS: readonly string[] = ['object', 'object_with_rest', 'loose_object', 'record'];
 
 /** @throws an error that names the secret and its faults, and nothing of its value */
 export function secretOf<T extends v.GenericSchema>(text: string, schema: T, name: string): v.InferOutput<T> {
   const result = v.safeParse(schema, parsed(text));
   if (result.success) return result.output;
-  const faults = result.issues.map(({ path, message, kind, type }) => {
-    const where = path?.map(({ key }) => key).join('.') ?? 'value';
+  throw new Error(`the secret ${name} has faults: ${faultsOf(result.issues).join('; ')}`);
+}
+
+/** Each as `field: expected X, got Y`, where Y is only the kind of the value; the whole value has no field. */
+export function faultsOf(issues: readonly v.BaseIssue<unknown>[]): string[] {
+  return issues.map(({ path, message, kind, type, input }) => {
+    const where = path ? `${path.map(({ key }) => key).join('.')}: ` : '';
     // What valibot itself says of these holds the value.
-    return `${where}: expected ${kind === 'schema' && OBJECTS.includes(type) ? 'a JSON object' : message}`;
+    const expected = kind === 'schema' && OBJECTS.includes(type) ? 'a JSON object' : message;
+    return `${where}expected ${expected}, got ${kindOf(input, path !== undefined)}`;
   });
-  throw new Error(`the secret ${name} has faults: ${faults.join('; ')}`);
+}
+
+function kindOf(value: unknown, isField: boolean): string {
+  if (value === undefined) return isField ? 'nothing' : 'a text that is not JSON';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'another text';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function parsed(text: string): unknown {

@@ -4,6 +4,7 @@ import type { Definition } from '../../lambda/domain/conference';
 import type { Instant } from '../../lambda/domain/instant';
 import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
 import { openLevelStore } from '../../local/level-store';
+import { folderFailure } from '../../local/start-failure';
 import { folders } from '../folder';
 
 const folder = folders();
@@ -46,11 +47,52 @@ test('a full disk is a failure of DynamoDB until there is room; the store is ope
   for (const { status, reason } of (await Promise.allSettled(refused)) as PromiseRejectedResult[]) {
     expect([status, reason.name]).toEqual(['rejected', 'InternalServerError']);
   }
-  await expect(definitions.read('before')).rejects.toThrow('No space left');
+  await expect(definitions.read('before')).rejects.toThrow('There is no room on the disk (ENOSPC)');
   state.isFull = false;
   expect(await definitions.read('before')).toEqual(definition('before'));
   expect(await definitions.write(definition('after'))).toBe(true);
   expect((await definitions.list(10)).items.map(({ id }) => id)).toEqual(['after', 'before']);
   expect(state.opened).toBe(2);
   await table.close();
+});
+
+describe('a start that fails for another reason than the content advises nobody to move the folder away', () => {
+  const ofLevel = (words: string) =>
+    Object.assign(new Error('Database failed to open'), {
+      code: 'LEVEL_DATABASE_NOT_OPEN',
+      cause: Object.assign(new Error(`IO error: /x/000005.ldb: ${words}`), { code: 'LEVEL_IO_ERROR' }),
+    });
+  const noRoom = (code: string) =>
+    `There is no room on the disk of .relay (${code}). Nothing is damaged: make room, then start again.`;
+  test.each([
+    ['No space left on device', noRoom('ENOSPC')],
+    ['Disk quota exceeded', noRoom('EDQUOT')],
+    ['File too large', noRoom('EFBIG')],
+    ['Permission denied', '.relay cannot be written (EACCES): make it a folder that can.'],
+    ['Read-only file system', '.relay cannot be written (EROFS): make it a folder that can.'],
+    ['Too many open files', expect.stringMatching(/\(EMFILE\)\. Nothing is damaged/)],
+  ])('%s', async (words, sentence) => {
+    const where = join(folder(), 'dynamodb');
+    const open = () => Promise.reject(ofLevel(words));
+    const error = await startEmbeddedDynamoDb({ folder: where, open }).catch((failed) => failed);
+    expect(folderFailure(error, '.relay').message).toEqual(sentence);
+  });
+
+  test('Node cannot write a file', () => {
+    const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    expect(folderFailure(error, '.relay').message).toBe(noRoom('ENOSPC'));
+  });
+
+  test('the disk becomes full while the indexes of the table are repaired; the store is closed again', async () => {
+    const where = join(folder(), 'dynamodb');
+    await (await startEmbeddedDynamoDb({ folder: where })).close();
+    const open = async (of: string | undefined) => {
+      const kept = await openLevelStore(of);
+      Object.assign(kept.store.db, { get: () => Promise.reject(ofLevel('No space left on device').cause) });
+      return kept;
+    };
+    const error = await startEmbeddedDynamoDb({ folder: where, open }).catch((failed) => failed);
+    expect(folderFailure(error, '.relay').message).toBe(noRoom('ENOSPC'));
+    await (await startEmbeddedDynamoDb({ folder: where })).close();
+  });
 });

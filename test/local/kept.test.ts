@@ -142,8 +142,43 @@ describe('a start refuses to go on with half of what is kept; it says what is da
       ofLines(`${name}.jsonl`),
     ),
     ['the secrets are gone', 'secrets.json', gone('secrets.json'), /^it is missing/, ANEW],
-    ['the secrets are null', 'secrets.json', holds('secrets.json', 'null'), /has faults/, ANEW],
-    ['the secrets are empty', 'secrets.json', holds('secrets.json', ''), /has faults/, ANEW],
+    ...(
+      [
+        ['null', /^expected a JSON object, got null$/],
+        ['', /^expected a JSON object, got a text that is not JSON$/],
+        ['[]', /^expected a JSON object, got a list$/],
+        ['{}', /^callbackKeys: expected a JSON object, got nothing; credentials: expected a JSON object, /],
+      ] as const
+    ).map(
+      ([text, reason]): Case => [
+        `the secrets are "${text}"`,
+        'secrets.json',
+        holds('secrets.json', text),
+        reason,
+        ANEW,
+      ],
+    ),
+    ...['events.jsonl', 'mailbox.jsonl', 'secrets.json', 'kept.json'].map(
+      (file): Case => [
+        `${file} is a folder`,
+        file,
+        (path) => {
+          rmSync(join(path, file));
+          mkdirSync(join(path, file));
+        },
+        /^expected a file, got a folder$/,
+        ANEW,
+      ],
+    ),
+    ...['questions.jsonl', 'events.jsonl'].map(
+      (file): Case => [
+        `${file} is 500 bytes that were never a record`,
+        file,
+        (path) => writeFileSync(join(path, file), Buffer.alloc(500, 0x9c)),
+        /^line 1 cannot be read: expected a record, got 500 bytes of something else$/,
+        ANEW,
+      ],
+    ),
     [
       'the list of files is null',
       'kept.json',

@@ -22,7 +22,11 @@ describe('a folder that the relay cannot use is told in one sentence that says w
       'mailbox.jsonl',
       /mailbox\.jsonl is damaged \(line 1 cannot be read: expected Object, got undefined\)\. It is unchanged\./,
     ],
-    ['secrets that are none', 'secrets.json', /secrets\.json is damaged \(the secret .* has faults/],
+    [
+      'secrets that are none',
+      'secrets.json',
+      /secrets\.json is damaged \(expected a JSON object, got a text that is not JSON\)\. It is unchanged/,
+    ],
   ])('%s', async (_name, file, sentence) => {
     const where = folder();
     mkdirSync(join(where, '.relay/dynamodb'), { recursive: true });

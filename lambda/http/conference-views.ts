@@ -25,10 +25,8 @@ export function listView({ id, fields, pin, url }: Viewed): Record<string, unkno
     caller_id: fields.caller_id ?? '',
     conference_pin: pin ?? '',
     conference_url: url ?? '',
-    ...(fonenumber !== undefined && { fonenumber }),
-    ...(before_message !== undefined && { before_message }),
-    ...(after_message !== undefined && { after_message }),
-    ...(max_members !== undefined && { max_members }),
+    // JSON leaves out what is undefined.
+    ...{ fonenumber, before_message, after_message, max_members },
   };
 }
 

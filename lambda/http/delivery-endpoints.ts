@@ -54,6 +54,7 @@ export function deliveryRoutes(operations: DeliveryOperations): Routes {
   return authenticated(operations.authenticate, handlers);
 }
 
+/** JSON leaves out what is undefined. */
 function view({ conferenceId, entryId, standing, attempts, tries, nextAt }: Delivery) {
   return {
     id: `${conferenceId}.${entryId}`,
@@ -61,13 +62,13 @@ function view({ conferenceId, entryId, standing, attempts, tries, nextAt }: Deli
     callback: entryId,
     status: standing,
     tries,
-    ...(nextAt !== undefined && { next_attempt_at: nextAt }),
+    next_attempt_at: nextAt,
     attempts: attempts.map(({ at, took, status, answer, failure }) => ({
       at,
       milliseconds: took,
-      ...(status !== undefined && { status }),
-      ...(answer !== undefined && { answer }),
-      ...(failure !== undefined && { failure }),
+      status,
+      answer,
+      failure,
     })),
   };
 }

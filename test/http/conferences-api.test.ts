@@ -87,6 +87,8 @@ describe('the list', () => {
   });
 
   test('a parameter that is not known is a fault, beside the others', async () => {
+    const [named] = (await list(`?${'p'.repeat(65)}`)).body.errors ?? [];
+    expect(named?.field).toBe('p'.repeat(64));
     expect((await list('?page=2&limit=0')).body.errors).toEqual([
       { field: 'page', expected: 'limit or cursor' },
       { field: 'limit', expected: fault.limit },

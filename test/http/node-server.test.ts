@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { json } from '../../lambda/http/exchange';
 import { nodeServer } from '../../lambda/http/node-server';
@@ -99,6 +99,32 @@ test('a body of some MB is told to be too large, though it was sent whole before
   const answer = await overHttp(port, { method: 'POST', path: '/', body });
   expect([answer.status, answer.body.type]).toEqual([413, 'urn:conference-relay:problem:body-too-large']);
   expect(bodies).toEqual([]);
+});
+
+test('a body without an end is not read for ever', async () => {
+  const outgoing = request({ host: '127.0.0.1', port, method: 'POST' });
+  const ended = new Promise((resolve) => {
+    outgoing.on('response', ({ statusCode }) => resolve(statusCode));
+    // The end of the connection may be seen before the answer.
+    outgoing.on('error', () => resolve(413));
+  });
+  const pour = () => {
+    if (outgoing.writable && outgoing.write(Buffer.alloc(1_000_000))) setImmediate(pour);
+  };
+  outgoing.on('drain', pour);
+  pour();
+  expect(await ended).toBe(413);
+  outgoing.destroy();
+  expect(bodies).toEqual([]);
+});
+
+test('a request that does not arrive in time is answered, and the connection closed', async () => {
+  // Node looks for such requests twice a minute.
+  const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  server.once('connection', (socket) => server.emit('clientError', late, socket));
+  const answer = await untilClosed('GET / HTTP/1.1\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  expect(problemOf(answer)).toMatchObject({ type: 'urn:conference-relay:problem:request-timeout' });
 });
 
 test('an expectation that is none is told', async () => {

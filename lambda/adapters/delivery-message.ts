@@ -32,8 +32,7 @@ export function deliveryMessage(job: DeliveryJob): string {
 /** @throws where the message is neither a job nor such an event: it then ends in the dead-letter queue */
 export function deliveryJobOf(body: string): DeliveryJob {
   const read: unknown = JSON.parse(body);
-  const isMessage = typeof read === 'object' && read !== null && 'format' in read;
-  if (isMessage) return v.parse(message, read).job;
-  const { metadata, callback } = v.parse(event, read).detail;
+  if (!v.is(event, read)) return v.parse(message, read).job;
+  const { metadata, callback } = read.detail;
   return { conferenceId: metadata.conferenceId, entryId: callback.entry, tries: 0 };
 }

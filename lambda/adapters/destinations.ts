@@ -66,7 +66,7 @@ export function ways({ allowsHttp, allowed, resolve = addressesOf }: Destination
 
 /** The name without a dot at its end, or the address without brackets. */
 export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  return hostname.replaceAll(/[[\]]/g, '').replace(/\.$/, '');
 }
 
 function allowance(entries: readonly string[]) {
@@ -92,12 +92,10 @@ async function addressesOf(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address);
 }
 
-/** What a promise comes to; undefined where it is rejected, or the signal is there first. */
+/** What a promise resolves to; undefined if it rejects, or if the signal, which has not been sent yet, comes first. */
 function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
-    const giveUp = () => resolve(undefined);
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    promise.then(resolve, giveUp).finally(() => signal.removeEventListener('abort', giveUp));
+    signal.addEventListener('abort', () => resolve(undefined));
+    promise.then(resolve, () => resolve(undefined));
   });
 }

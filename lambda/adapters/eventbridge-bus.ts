@@ -16,8 +16,14 @@ const FIRST_PAUSE = 50;
 /**
  * A custom bus of Amazon EventBridge. Entries that fail, which the SDK does not try again, are sent again, after those of
  * the same request that did not fail: the bus has no order.
+ *
+ * @param wait resolves after so many milliseconds
  */
-export function eventBridgeBus(client: EventBridgeClient, busName: string): EventBus {
+export function eventBridgeBus(
+  client: EventBridgeClient,
+  busName: string,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): EventBus {
   return {
     async publish(events) {
       for (const batch of batches(events.map(entryOf))) await send(batch);
@@ -39,7 +45,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
     let left = batch;
     let reason = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (attempt > 0) await sleep(FIRST_PAUSE * 4 ** (attempt - 1));
+      if (attempt > 0) await wait(FIRST_PAUSE * 4 ** (attempt - 1));
       const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...left] }));
       reason =
         Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode ?? 'no answer for an entry';

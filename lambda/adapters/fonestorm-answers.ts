@@ -4,6 +4,7 @@ import type { ConferenceFields } from '../domain/conference';
 import type { KnownStatus } from '../domain/entry';
 import { parseInstant } from '../domain/instant';
 import type { FoneStormConference } from '../ports';
+import { jsonIn } from './json-text';
 
 /**
  * Schemas of the fields that the relay reads in FoneStorm's answers. A number may also be text, as in callbacks. Each value
@@ -40,7 +41,8 @@ const fonenumber = text(LONGEST_FONENUMBER, 1);
 const optional = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 const attendees = v.pipe(
   v.unknown(),
-  v.transform((value) => (typeof value === 'string' ? inText(value) : value)),
+  // Creations send a JSON array inside a text.
+  v.transform((value) => (typeof value === 'string' ? jsonIn(value) : value)),
   v.array(text(LONGEST_TEXT), ATTENDEES),
   v.maxLength(MOST_ATTENDEES, ATTENDEES),
   v.check((list) => Buffer.byteLength(JSON.stringify(list)) <= MOST_ATTENDEES_BYTES, ATTENDEES),
@@ -207,15 +209,6 @@ function text(most: number, least = 0) {
     v.maxLength(most, expected),
     v.check((value) => value.isWellFormed(), expected),
   );
-}
-
-/** A JSON array inside a text, as creations send it. */
-function inText(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }
 
 function kindOf(value: unknown): string {

@@ -1,8 +1,14 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as requestHttp,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import * as v from 'valibot';
 import { FoneStormError } from '../ports';
 import type { PartlyRead, Reader } from './fonestorm-answers';
+import { jsonIn } from './json-text';
 
 export interface Request {
   readonly method: string;
@@ -12,7 +18,7 @@ export interface Request {
 
 export interface Response {
   readonly status: number;
-  readonly headers: Pick<Headers, 'get'>;
+  readonly headers: IncomingHttpHeaders;
   /** Undefined if it is longer than the limit. */
   readonly body: string | undefined;
 }
@@ -52,11 +58,11 @@ export async function request(
   try {
     const response = await responseTo(url, asked, signal);
     const { statusCode: status = 0, headers } = response;
-    const get = (name: string) => headers[name]?.toString() ?? null;
-    return { status, headers: { get }, body: await textOf(response, mostBytes) };
+    return { status, headers, body: await textOf(response, mostBytes) };
   } catch (cause) {
     if (signal.aborted) throw new FoneStormError('timeout', `no answer within ${timeout} ms`, { cause });
-    if (NOT_SENT.has(codeOf(cause))) throw new FoneStormError('unreachable', 'no connection', { cause });
+    if (NOT_SENT.has(String((cause as NodeJS.ErrnoException).code)))
+      throw new FoneStormError('unreachable', 'no connection', { cause });
     throw new FoneStormError('unknown', 'the connection broke', { cause });
   }
 }
@@ -82,24 +88,20 @@ async function textOf(response: IncomingMessage, mostBytes: number): Promise<str
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
 /** The parsed answer; throws `FoneStormError` for a failure status, or an answer that cannot be parsed. */
 export function read<T>({ status, headers, body }: Response, reader: Reader<T>): PartlyRead<T> {
   if (status === 401 || status === 403) throw new FoneStormError('credentials', messageOf(body), { status });
   if (status === 404) throw new FoneStormError('not found', messageOf(body), { status });
   if (status === 429) {
     // What is no number of seconds, or more than a day of them, is as good as none.
-    const [seconds] = /^\d{1,5}$/.exec(headers.get('retry-after') ?? '') ?? [];
+    const [seconds] = /^\d{1,5}$/.exec(headers['retry-after'] ?? '') ?? [];
     const retryAfter = Number(seconds) || 1;
     throw new FoneStormError('busy', messageOf(body), { status, retryAfter });
   }
   if (status >= 400 && status < 500) throw new FoneStormError('refused', messageOf(body), { status });
   if (status >= 300) throw notUnderstood(status, []);
   if (body === undefined) throw notUnderstood(status, ['body: expected a shorter one']);
-  const json = parsed(body);
+  const json = jsonIn(body);
   const result = json === undefined ? { faults: ['body: expected JSON'] } : reader(json);
   if ('faults' in result) throw notUnderstood(status, result.faults);
   return result;
@@ -116,14 +118,6 @@ function notUnderstood(status: number, all: readonly string[]): FoneStormError {
 }
 
 function messageOf(body: string | undefined): string {
-  const error = v.safeParse(v.object({ message: v.string() }), parsed(body ?? ''));
+  const error = v.safeParse(v.object({ message: v.string() }), jsonIn(body ?? ''));
   return error.success ? error.output.message.slice(0, 500) : 'no reason given';
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

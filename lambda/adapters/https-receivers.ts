@@ -26,7 +26,6 @@ const DEADLINE = 15_000;
  */
 export function httpsReceivers(options: ReceiversOptions): Receivers {
   const { deadline = DEADLINE, clock = systemClock } = options;
-  const trust: Trust = options.ca === undefined ? {} : { ca: options.ca };
   const find = ways(options);
   return {
     async send(passed) {
@@ -45,7 +44,7 @@ export function httpsReceivers(options: ReceiversOptions): Receivers {
       const way = await find(passed.url, signal);
       if (way === 'not known') return { failure: whyNot(signal, 'the name of its host is not known') };
       if ('refused' in way) return { failure: `expected ${way.refused}` };
-      request = requestTo(way, passed, signal, trust);
+      request = requestTo(way, passed, signal, options);
       const response = await responseTo(request, passed.body);
       if (!response) return { failure: whyNot(signal, 'the connection ended without an answer') };
       return outcomeOf(await answerOf(response, milliseconds(clock.now())), signal);
@@ -76,6 +75,6 @@ function responseTo(request: ClientRequest, body: Buffer): Promise<IncomingMessa
     request.on('response', resolve);
     request.on('error', reject);
     request.on('close', () => resolve(undefined));
-    request.end(body.length > 0 ? body : undefined);
+    request.end(body);
   });
 }

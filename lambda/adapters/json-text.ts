@@ -5,3 +5,12 @@ const REFUSED = /[\uFFFE\uFFFF]/g;
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(REFUSED, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
 }
+
+/** The value of a JSON text; undefined if it is not JSON. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -30,9 +30,9 @@ export function isWithin(text: string, ranges: readonly Range[]): boolean {
 
 /** In CIDR notation, or one address; undefined where the text is neither, or the address is not the range's first. */
 export function rangeOf(text: string): Range | undefined {
-  const [first = '', length, ...more] = text.split('/');
+  const [first = '', length] = text.split('/');
   const address = parsed(first);
-  if (!address || more.length > 0) return undefined;
+  if (!address) return undefined;
   if (length === undefined) return ipaddr.parseCIDR(`${first}/${'octets' in address ? 32 : 128}`);
   if (!/^\d{1,3}$/.test(length) || !ipaddr.isValidCIDR(text)) return undefined;
   const { IPv4, IPv6 } = ipaddr;

@@ -25,7 +25,7 @@ const HTTP_DATE =
  * @param now milliseconds since 1970
  */
 export async function answerOf(response: IncomingMessage, now: number): Promise<Answer> {
-  const retryAfter = retryAfterOf(response.headers['retry-after'], now);
+  const retryAfter = retryAfterOf(response.headers['retry-after'] ?? '', now);
   const { beginning, size, broken } = await read(response);
   // A character that is cut in two at the end is left out; what is no UTF-8 is replaced.
   const answer = new TextDecoder().decode(beginning, { stream: size > KEPT });
@@ -53,8 +53,7 @@ async function read(response: IncomingMessage) {
 }
 
 /** Seconds, or a date; undefined where it is neither. */
-function retryAfterOf(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
+function retryAfterOf(value: string, now: number): number | undefined {
   if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
   if (!HTTP_DATE.test(value)) return undefined;
   const date = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
@@ -72,7 +71,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 /** What went wrong, with the code that node has for it: nothing of the request or the answer is in it. */
 export function failureOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = String((error as NodeJS.ErrnoException).code);
   const [, reason] = REASONS.find(([pattern]) => pattern.test(code)) ?? [];
   return reason === undefined ? 'the request failed' : `${reason} (${code})`;
 }

@@ -53,7 +53,7 @@ export function requestTo(
   if (to.protocol === 'http:') return requestHttp(options);
   // Without a name, the certificate has to be the address's.
   const servername = isIP(host) ? '' : host;
-  return requestHttps({ ...options, ...trust, servername, rejectUnauthorized: true });
+  return requestHttps({ ...options, ca: trust.ca, servername, rejectUnauthorized: true });
 }
 
 /** The URL's own path and query, and the raw query after it; encoded where no request can carry it as it is. */
@@ -89,9 +89,6 @@ function isSendable(name: string, value: string): boolean {
 
 function alwaysTo(addresses: readonly string[]): LookupFunction {
   const found = addresses.map((address) => ({ address, family: isIP(address) }));
-  return (_name, { all }, done) => {
-    const [first] = found;
-    if (all) done(null, found);
-    else if (first) done(null, first.address, first.family);
-  };
+  // With `autoSelectFamily`, node asks for all of them.
+  return (_name, _options, done) => done(null, found);
 }

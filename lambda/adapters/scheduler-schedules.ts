@@ -11,6 +11,8 @@ import type { Schedules } from '../ports';
 import { scheduleName } from './one-time-schedule';
 import { type TickPlace, tickSchedule } from './tick-schedule';
 
+type Wait = (milliseconds: number) => Promise<unknown>;
+
 const MOST_ATTEMPTS = 4;
 /** Milliseconds before the next attempt. */
 const PAUSE = 100;
@@ -18,8 +20,10 @@ const PAUSE = 100;
 /**
  * One-time schedules of Amazon EventBridge Scheduler, one for each conference, that go away when they are done. It
  * sends within the minute that follows the due time; what it loses, or what somebody deletes, the sweep finds.
+ *
+ * @param wait resolves after so many milliseconds
  */
-export function schedulerSchedules(client: SchedulerClient, place: TickPlace): Schedules {
+export function schedulerSchedules(client: SchedulerClient, place: TickPlace, wait: Wait = sleep): Schedules {
   return {
     set(tick) {
       const schedule = tickSchedule(tick, place);
@@ -38,15 +42,15 @@ export function schedulerSchedules(client: SchedulerClient, place: TickPlace): S
       );
     },
   };
-}
 
-/** @throws if it is not done after a few attempts */
-async function untilDone(conferenceId: string, attempt: () => Promise<boolean>): Promise<void> {
-  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
-    if (attempts > 0) await sleep(PAUSE * attempts);
-    if (await attempt()) return;
+  /** @throws if it is not done after a few attempts */
+  async function untilDone(conferenceId: string, attempt: () => Promise<boolean>): Promise<void> {
+    for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+      if (attempts > 0) await wait(PAUSE * attempts);
+      if (await attempt()) return;
+    }
+    throw new Error(`conference ${conferenceId}: its schedule is changed by somebody else all the time`);
   }
-  throw new Error(`conference ${conferenceId}: its schedule is changed by somebody else all the time`);
 }
 
 /** Whether a request did what it should; false where it failed in one of these ways. */

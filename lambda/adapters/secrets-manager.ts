@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import type { Secret } from '../ports';
+import { jsonIn } from './json-text';
 
 /** How long a value is kept before it is read again, in milliseconds: a rotation waits for at least as long. */
 const KEEP = 5 * 60_000;
@@ -49,7 +50,7 @@ const OBJECTS: readonly string[] = ['object', 'object_with_rest', 'loose_object'
 
 /** @throws an error that names the secret and its faults, and nothing of its value */
 export function secretOf<T extends v.GenericSchema>(text: string, schema: T, name: string): v.InferOutput<T> {
-  const result = v.safeParse(schema, parsed(text));
+  const result = v.safeParse(schema, jsonIn(text));
   if (result.success) return result.output;
   throw new Error(`the secret ${name} has faults: ${faultsOf(result.issues).join('; ')}`);
 }
@@ -70,12 +71,4 @@ function kindOf(value: unknown, isField: boolean): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return value === '' ? 'an empty text' : 'another text';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -12,14 +12,19 @@ const stand = aws(bus.service);
 const PUT_EVENTS = 'EventBridge PutEvents';
 
 let eventBus: EventBus;
-beforeAll(() => {
-  eventBus = eventBridgeBus(new EventBridgeClient(stand().settings), 'relay');
+let waits: number[];
+beforeEach(() => {
+  waits = [];
+  eventBus = eventBridgeBus(new EventBridgeClient(stand().settings), 'relay', async (milliseconds) => {
+    waits.push(milliseconds);
+  });
 });
 
 describe('a bus of Amazon EventBridge, over HTTP', () => {
-  eventBusContract(async () => ({ eventBus, received: () => bus.received }));
+  const ofEachTest: EventBus = { publish: (events) => eventBus.publish(events) };
+  eventBusContract(async () => ({ eventBus: ofEachTest, received: () => bus.received }));
   partialBusContract(async () => ({
-    ...{ eventBus, received: () => bus.received },
+    ...{ eventBus: ofEachTest, received: () => bus.received },
     refuse: (...places) => bus.refuse(...places),
   }));
 });
@@ -65,6 +70,15 @@ test('one that is never taken is an error that says how many and why, after four
   await expect(eventBus.publish(three)).rejects.toThrow('2 events are not taken by the bus: InternalFailure');
   bus.refuse([]);
   expect(stand().count(PUT_EVENTS)).toBe(4);
+  expect(waits).toEqual([50, 200, 800]);
+});
+
+test('the error names why the last entry was not taken, or that the answer says nothing of it', async () => {
+  bus.refuse([0, 1, 2], [0, 1, 2], [0, 1, 2], [1, 2]);
+  await expect(eventBus.publish(three)).rejects.toThrow('2 events are not taken by the bus: InternalFailure');
+  bus.refuse([]);
+  stand().next(PUT_EVENTS, ...Array.from({ length: 4 }, () => ({ body: {} })));
+  await expect(eventBus.publish(three)).rejects.toThrow(/^3 events .*: no answer for an entry$/);
 });
 
 test('a failure after a part of the request was taken is an error, though some events arrived', async () => {

@@ -142,8 +142,21 @@ describe('the list', () => {
     expect([fields.count, fields.faults.length]).toEqual([1000, 20]);
   });
 
+  test('ignores attendees who are too many or too long together', async () => {
+    // Together so many bytes as JSON: two quotes and a comma or a bracket each, and one more bracket.
+    const [tooLong, most] = [197, 196].map((last) => [...Array(499).fill(197), last]) as [number[], number[]];
+    const lists = [Array(1001).fill(1), tooLong, most].map((lengths) =>
+      lengths.map((each) => 'x'.repeat(each)),
+    );
+    const read = await listed(
+      ...lists.map((attendees, index) => ({ id: String(index), ...TIMES, attendees })),
+    );
+    expect(read.map(({ fields }) => fields?.attendees?.length)).toEqual([undefined, undefined, 500]);
+  });
+
   test.each([
     ['none', {}],
+    ['an end at its start', { start_time: TIMES.end_time, end_time: TIMES.end_time }],
     ['an end before its start', { start_time: TIMES.end_time, end_time: TIMES.start_time }],
     ['a time without an offset', { ...TIMES, end_time: '2026-05-04 11:00:00' }],
   ])('has a conference with %s for its times, without fields', async (_name, times) => {
@@ -210,6 +223,7 @@ describe('the details', () => {
 
   test.each([
     ['no JSON', '<html>', 'body: expected JSON'],
+    ['nothing', 'null', 'body: expected an object, got null'],
     ['JSON that is no object', '[1]', 'conference: expected a value, got nothing'],
     ['an object without the conference', '{}', 'conference: expected a value, got nothing'],
     [
@@ -253,38 +267,28 @@ test('a PIN that cannot be read is left out of a creation, whose id is read', as
     });
   expect(await create({ id: 7, conference_pin: 216897 })).toEqual({ id: '7', pin: '216897' });
   expect(await create({ id: 'a', conference_pin: '1'.repeat(100_000) })).toEqual({ id: 'a' });
-  expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'created' }]]);
+  const ignored = [expect.stringMatching(/^conference\.conference_pin: expected a text/)];
+  expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'created', faults: ignored }]]);
+  const fault = 'conference.id: expected a value, got nothing';
+  expect(await failure(create({}))).toMatchObject({ outcome: 'unknown', more: { faults: [fault] } });
 });
 
 test('phone numbers that cannot be read are skipped, and no more than a thousand are read', async () => {
   expect(
     await client({ fonenumbers: ['3215550001', 3215550002, {}, null, '9'.repeat(65)] }).fonenumbers('a'),
   ).toEqual(['3215550001', '3215550002']);
-  expect(logged).toMatchObject([['fonestorm.element_skipped', { answer: 'fonenumbers', count: 3 }]]);
-  expect(await client({ fonenumbers: Array(5000).fill('1') }).fonenumbers('a')).toHaveLength(1000);
-});
-
-test('a refusal with an endless reason is a refusal', async () => {
-  answer = (outgoing) => outgoing.writeHead(400).end(JSON.stringify({ message: 'x'.repeat(2 ** 21) }));
-  expect(await failure(client('').details('a'))).toMatchObject({
-    outcome: 'refused',
-    message: 'no reason given',
-  });
-  answer = (outgoing) => outgoing.writeHead(400).end(JSON.stringify({ message: 'x'.repeat(10_000) }));
-  expect((await failure(client('').details('a')))?.message).toHaveLength(500);
-});
-
-test('a token that no header can carry is no token', async () => {
-  for (const token of ['x'.repeat(10_000), '', 'a b', 7]) {
-    answered = { token };
-    const { port } = server.address() as AddressInfo;
-    const logging = foneStormClient({
-      url: `http://127.0.0.1:${port}/v2`,
-      credentials: async () => ({ username: 'u', password: 'p' }),
-      budget: { take: async () => undefined },
-      purpose: 'request',
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    });
-    expect(await failure(logging.list())).toMatchObject({ outcome: 'unknown' });
-  }
+  const expected = 'expected a text of 1 to 64 characters, got';
+  const skipped = ['an object', 'null', 'a text of 65 characters'].map(
+    (got, index) => `fonenumbers[${index + 2}]: ${expected} ${got}`,
+  );
+  expect(logged).toEqual([
+    ['fonestorm.element_skipped', { answer: 'fonenumbers', count: 3, faults: skipped }],
+  ]);
+  logged = [];
+  const numbers = (count: number) => client({ fonenumbers: Array(count).fill('1') }).fonenumbers('a');
+  expect(await numbers(1000)).toHaveLength(1000);
+  expect(logged).toEqual([]);
+  expect(await numbers(5000)).toHaveLength(1000);
+  const faults = ['fonenumbers: expected at most 1000, got 5000'];
+  expect(logged).toEqual([['fonestorm.element_skipped', { answer: 'fonenumbers', count: 1, faults }]]);
 });

@@ -90,7 +90,7 @@ describe('an answer', () => {
     [
       'is of another protocol',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
-      /./,
+      'the connection ended without an answer',
     ],
     [
       'breaks off',

@@ -147,6 +147,15 @@ test('every other IPv6 address is public', () => {
 });
 
 test.each([
+  ['2a00:1450::5efe:808:808', false],
+  ['2a00:1450:0:0:200:5efe:808:808', false],
+  ['2a00:1450:0:0:1:5efe:808:808', true],
+  ['2a00:1450:0:0:0:5eff:808:808', true],
+])('whether %s, which may be a tunnel of ISATAP, is public: %s', (address, is) => {
+  expect(isPublic(address)).toBe(is);
+});
+
+test.each([
   ['10.1.2.3', '10.0.0.0/8', true],
   ['11.1.2.3', '10.0.0.0/8', false],
   ['127.0.0.1', '127.0.0.1', true],

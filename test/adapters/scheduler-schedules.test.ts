@@ -39,9 +39,12 @@ describe('the schedule of a conference', () => {
   const kept = new Map<string, object>();
   const stand = aws(schedulesOfAws(kept));
   let schedules: Schedules;
-  beforeAll(() => {
-    schedules = schedulerSchedules(new SchedulerClient(stand().settings), {
-      ...{ group: 'relay', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' },
+  let waits: number[];
+  beforeEach(() => {
+    waits = [];
+    const place = { group: 'relay', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' };
+    schedules = schedulerSchedules(new SchedulerClient(stand().settings), place, async (milliseconds) => {
+      waits.push(milliseconds);
     });
   });
   afterEach(() => kept.clear());
@@ -64,6 +67,19 @@ describe('the schedule of a conference', () => {
     await schedules.set(tick(2));
     expect(asked()).toEqual([UPDATE]);
     expectKept(2);
+    expect(waits).toEqual([]);
+  });
+
+  test('sends the tick into the group of its conference, and what cannot be sent to the dead letters', async () => {
+    await schedules.set(tick(1));
+    const [schedule] = kept.values();
+    expect(schedule).toMatchObject({
+      Description: 'conference c1',
+      Target: {
+        ...{ Arn: 'mailbox', RoleArn: 'role', DeadLetterConfig: { Arn: 'dead letters' } },
+        SqsParameters: { MessageGroupId: 'c1' },
+      },
+    });
   });
 
   test('that somebody made meanwhile is updated', async () => {
@@ -89,6 +105,7 @@ describe('the schedule of a conference', () => {
     stand().next(CREATE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
     await expect(schedules.set(tick(1))).rejects.toThrow('c1: its schedule is changed by somebody else');
     expect(asked()).toHaveLength(8);
+    expect(waits).toEqual([100, 200, 300]);
   });
 
   test.each(['reset', 'done, then reset'] as const)(

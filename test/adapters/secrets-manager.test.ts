@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
-import { secretsManagerSecret } from '../../lambda/adapters/secrets-manager';
+import { secretOf, secretsManagerSecret } from '../../lambda/adapters/secrets-manager';
 import type { Secret } from '../../lambda/ports';
 import { aws, type Odd } from '../aws/endpoint';
 
@@ -73,7 +73,22 @@ describe('if a secret cannot be read again, the cached value stays in use', () =
 describe('if there is no cached value, the request fails, and the next one reads the secret again', () => {
   test.each(FAILURES)('%s', async (_name, odd) => {
     stand().next(GET, odd);
-    await expect(secret()).rejects.toThrow();
+    await expect(secret()).rejects.toThrow(typeof odd === 'object' && 'error' in odd ? odd.error : /./);
     expect(await secret()).toEqual({ key: 'first' });
+  });
+
+  test.each([
+    ['{', 'value: expected a JSON object'],
+    ['"first"', 'value: expected a JSON object'],
+    ['{"key":7}', 'key: expected a text'],
+    ['{}', 'key: expected a JSON object'],
+    ['{"key":"first","user":{"name":7}}', 'user.name: expected a name'],
+    ['{"key":7,"user":{"name":7}}', 'key: expected a text; user.name: expected a name'],
+  ])('with the faults of the secret, by its name, and without its value: %s', async (value, faults) => {
+    const schema = v.object({
+      key: v.string('a text'),
+      user: v.exactOptional(v.object({ name: v.string('a name') })),
+    });
+    expect(() => secretOf(value, schema, 'arn')).toThrow(new Error(`the secret arn has faults: ${faults}`));
   });
 });

@@ -116,6 +116,15 @@ test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof 
   },
 );
 
+test('where all of a batch fail, all come again, and the call does not fail', async () => {
+  const fails = () => Promise.reject(new Error('the table is throttled'));
+  const batch = (message: (id: string) => string) => ({
+    Records: ['1', '2'].map((id) => record(id, message(id))),
+  });
+  expect(failed(await onQuestions(fails, silent)(batch(question)))).toEqual(['1', '2']);
+  expect(failed(await onDeliveries(fails, silent)(batch(job)))).toEqual(['1', '2']);
+});
+
 test('a question waits for the budget a few times in the function, then in the queue', async () => {
   const waits: number[] = [];
   const ask = onQuestions(

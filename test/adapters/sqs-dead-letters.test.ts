@@ -97,6 +97,15 @@ describe('somebody else looks through them at the same time', () => {
   });
 });
 
+test('all who ask at the same moment share one look', async () => {
+  queues.put('questions', question('c1'));
+  const deadLetters = lookingThrough();
+  const asked = ['c1', 'c2', 'c1'].map((id) => deadLetters.holding(id));
+  expect(await Promise.all(asked)).toEqual([['questions'], [], ['questions']]);
+  expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(1);
+  queues.clear();
+});
+
 describe('what was received is given back', () => {
   beforeEach(() => {
     for (let each = 0; each < 23; each += 1) queues.put('questions', question(`c${each}`));

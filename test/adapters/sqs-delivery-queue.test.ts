@@ -1,8 +1,10 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { deliveryJobOf } from '../../lambda/adapters/delivery-message';
+import { questionOf } from '../../lambda/adapters/question-message';
 import { schedulerDeliveries } from '../../lambda/adapters/scheduler-deliveries';
 import { sqsDeliveryQueue } from '../../lambda/adapters/sqs-delivery-queue';
+import { sqsQuestions } from '../../lambda/adapters/sqs-questions';
 import type { DeliveryQueue } from '../../lambda/delivery-ports';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { aws } from '../aws/endpoint';
@@ -46,6 +48,7 @@ test('one that is to come later is a schedule, which sends it no earlier and the
   expect(schedule).toMatch(/^[0-9a-f]{64}$/);
   expect(body).toMatchObject({
     GroupName: 'relay',
+    Description: 'delivery c1 callback-1',
     ScheduleExpression: 'at(2026-05-04T10:15:01)',
     ScheduleExpressionTimezone: 'UTC',
     FlexibleTimeWindow: { Mode: 'OFF' },
@@ -57,8 +60,28 @@ test('one that is to come later is a schedule, which sends it no earlier and the
       RetryPolicy: { MaximumEventAgeInSeconds: 600 },
     },
   });
-  const { Input } = body.Target as { Input: string };
+  const { Input, SqsParameters } = body.Target as { Input: string; SqsParameters?: object };
   expect(deliveryJobOf(Input)).toEqual(job);
+  expect(SqsParameters).toBeUndefined();
+});
+
+test('an id that is longer than a description may be is cut off in it', async () => {
+  await queue.put({ ...job, entryId: 'e'.repeat(600) }, after(NOW, 3_600_000));
+  const [{ body }] = stand().asked as [AwsRequest];
+  expect(body.Description).toBe(`delivery c1 ${'e'.repeat(500)}`);
+});
+
+test.each([
+  ['whose time is over', -5000, 0],
+  ['that is to be asked in more than a second', 1001, 2],
+  ['that is to be asked in an hour', 3_600_000, 900],
+])('a question %s is held back by its queue', async (_name, by, delay) => {
+  const { settings, queueUrl, asked } = stand();
+  const questions = sqsQuestions(new SQSClient(settings), queueUrl('questions'), { now: () => NOW });
+  const question = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: after(NOW, by) };
+  await questions.put(question);
+  expect(asked).toMatchObject([{ body: { QueueUrl: queueUrl('questions'), DelaySeconds: delay } }]);
+  expect(questionOf(String(asked[0]?.body.MessageBody))).toEqual(question);
 });
 
 test('each job has a schedule of its own, and the same one the same', async () => {

@@ -1,10 +1,12 @@
+import { runInNewContext } from 'node:vm';
 import { toldErrors, toldInOneLine } from '../../lambda/adapters/told-errors';
 import { FoneStormError } from '../../lambda/ports';
 
 /** What is told of an error, but for where it came from. */
 function told(error: unknown): Record<string, unknown> {
   const { stack, ...rest } = toldErrors({ error }).error as Record<string, unknown>;
-  expect(stack).toEqual(expect.arrayContaining([expect.stringMatching(/^ {4}at /)]));
+  expect(stack).toContainEqual(expect.stringMatching(/^ {4}at /));
+  expect((stack as string[]).filter((line) => !/^ {4}at /.test(line))).toEqual([]);
   return rest;
 }
 
@@ -30,6 +32,23 @@ test('an error is told with its code and its causes, and nothing else that is be
     cause: { name: 'TypeError', code: 'ECONNREFUSED', message: 'no connection', stack: expect.any(Array) },
   });
   expect(told(new Error('x', { cause: 'secret' }))).toEqual({ name: 'Error', message: 'x' });
+});
+
+test.each(['an ECONNREFUSED', 'ECONNREFUSED of 15550100999', 'E'])('%j is no code', (code) => {
+  expect(told(Object.assign(new Error('x'), { code }))).toEqual({ name: 'Error', message: 'x' });
+});
+
+test.each([
+  ["node's own", runInNewContext('new TypeError("call +15550100999\\nat night")'), 'TypeError'],
+  [
+    'one that is no native error, as a time-out',
+    Object.assign(Object.create(Error.prototype), {
+      ...{ name: 'TimeoutError', message: 'call +15550100999\nat night', stack: new Error().stack },
+    }),
+    'TimeoutError',
+  ],
+])('an error that is made elsewhere is told as any other: %s', (_what, error, name) => {
+  expect(told(error)).toMatchObject({ name, message: 'call [number]\nat night' });
 });
 
 test('the words are told without capabilities, credentials and phone numbers, and at a length that ends', () => {

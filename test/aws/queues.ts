@@ -48,7 +48,7 @@ export class QueuesOfAws {
     const messages = this.#of(String(body.QueueUrl).split('/').at(-1) ?? '');
     switch (name) {
       case 'SQS GetQueueAttributes':
-        return { Attributes: counts(messages) };
+        return { Attributes: named(counts(messages), body.AttributeNames) };
       case 'SQS ReceiveMessage':
         return { Messages: received(messages, body) };
       case 'SQS ChangeMessageVisibilityBatch':
@@ -71,17 +71,25 @@ function counts(messages: readonly Waiting[]) {
   };
 }
 
+/** Those that were asked for by name; Amazon SQS gives no other. */
+function named(attributes: Readonly<Record<string, string>>, names: unknown) {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => Array.isArray(names) && names.includes(name)),
+  );
+}
+
 /** A group gives no message while a consumer holds another one of it. */
-function received(messages: readonly Waiting[], { MaxNumberOfMessages: most = 1 }: AwsRequest['body']) {
+function received(messages: readonly Waiting[], body: AwsRequest['body']) {
+  const { MaxNumberOfMessages: most = 1, MessageSystemAttributeNames: names } = body;
   if (Number(most) > MOST) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
   const locked = new Set(messages.flatMap(({ group, isInHand }) => (isInHand && group) || []));
   const free = messages.filter(({ group, isInHand }) => !isInHand && !(group && locked.has(group)));
   return free.slice(0, Number(most)).map((message) => {
     message.isInHand = true;
-    const { id, body, group } = message;
+    const { id, body: text, group } = message;
     return {
-      ...{ MessageId: id, ReceiptHandle: id, Body: body, MD5OfBody: md5Of(body) },
-      ...(group !== undefined && { Attributes: { MessageGroupId: group } }),
+      ...{ MessageId: id, ReceiptHandle: id, Body: text, MD5OfBody: md5Of(text) },
+      ...(group !== undefined && { Attributes: named({ MessageGroupId: group }, names) }),
     };
   });
 }

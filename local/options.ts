@@ -109,7 +109,12 @@ function isAskedToServe(argv: readonly string[], faults: string[]): boolean {
     return localCommand().parse(argv, { from: 'user' }).opts().serve ?? false;
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
-    faults.push(`${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}, see npm start -- --help`);
+    faults.push(
+      `${error.message
+        .replace(/^error: /, '')
+        .replaceAll('\n', ' ')
+        .replace(/\.$/, '')}, see npm start -- --help`,
+    );
     return false;
   }
 }

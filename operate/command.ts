@@ -67,6 +67,8 @@ export async function deploymentToRemoveFrom(
 
 /** Runs a command with the arguments of the process, and sets its exit code. */
 export async function run(commandIn: (surroundings: Surroundings) => Command): Promise<void> {
+  // The SDK warns of the end of its support for Node 20, in seven lines before the command's own.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   try {
     await commandIn(OF_THE_PROCESS).parseAsync();
   } catch (error) {

@@ -1,4 +1,6 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import * as v from 'valibot';
+import { KEY_NAME, keyName } from '../lambda/contract/secrets';
 import { deploymentOf, deploymentToRemoveFrom, operatorCommand, type Surroundings } from './command';
 import { ROTATED_KEYS, type RotatedKeys, rotationOf } from './rotation';
 
@@ -52,7 +54,7 @@ export function rotateCommand(surroundings: Surroundings): Command {
   command
     .command('use')
     .description('makes a key the current one; every function must have read it before')
-    .argument('<name>', 'the name of the key')
+    .argument('<name>', 'the name of the key', nameOfKey)
     .action(async (name: string, _options: object, its: Command) => {
       await (await rotation(its)).use(name);
       say(TOLD[keysOf(its)].used(name));
@@ -60,7 +62,7 @@ export function rotateCommand(surroundings: Surroundings): Command {
   command
     .command('remove')
     .description('removes a key that is not the current one')
-    .argument('<name>', 'the name of the key')
+    .argument('<name>', 'the name of the key', nameOfKey)
     .option('--yes', 'without asking')
     .action(async (name: string, _options: object, its: Command) => {
       const what = TOLD[keysOf(its)].removing(name);
@@ -75,4 +77,9 @@ export function rotateCommand(surroundings: Surroundings): Command {
       for (const each of await (await rotation(its)).names()) say(each);
     });
   return command;
+}
+
+function nameOfKey(text: string): string {
+  if (v.is(keyName, text)) return text;
+  throw new InvalidArgumentError(`Expected ${KEY_NAME}.`);
 }

@@ -17,7 +17,7 @@ export function tokenCommand(surroundings: Surroundings): Command {
   command
     .command('remove')
     .description('removes a token: within five minutes its caller is refused')
-    .argument('<name>', 'whose it is')
+    .argument('<name>', 'whose it is', storedName)
     .option('--yes', 'without asking')
     .action(async (name: string, _options: object, its: Command) => {
       const what = `Remove the token of ${name}`;
@@ -40,4 +40,10 @@ function tokenName(text: string): string {
   const isName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
   if (isName && text !== 'constructor' && text !== 'prototype') return text;
   throw new InvalidArgumentError('Expected 1 to 64 letters, digits, ".", "_" and "-".');
+}
+
+/** A token of any name may be in the secret, but not one without a name. */
+function storedName(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Expected the name of a token.');
 }

@@ -62,8 +62,8 @@ export function controlRoutes(control: Control): Routes {
  * @throws {Problem} `unsupported-media-type`, `invalid-request`
  */
 function jsonFields(request: HttpRequest): BodyFields {
-  const isForm = /^\s*application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '');
-  if (!isForm || request.body.length === 0) return bodyFields(request);
+  const isJson = /^\s*application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+  if (isJson || request.body.length === 0) return bodyFields(request);
   throw new Problem('unsupported-media-type', 'Content-Type: expected application/json', {
     headers: { accept: 'application/json' },
   });

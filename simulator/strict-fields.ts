@@ -5,7 +5,10 @@ import { type Fault, invalid } from '../lambda/http/problems';
 export function strict<T extends v.ObjectEntries>(entries: T) {
   const names = Object.keys(entries);
   return v.pipe(
-    v.looseObject(entries, 'an object'),
+    // A missing field is an issue of the object: its own schema says what was expected.
+    v.looseObject(entries, ({ expected }) =>
+      expected === 'Object' ? 'an object' : missing(entries, expected ?? ''),
+    ),
     v.rawCheck(({ dataset, addIssue }) => {
       if (typeof dataset.value !== 'object' || dataset.value === null) return;
       const input: Record<string, unknown> = { ...dataset.value };
@@ -15,6 +18,12 @@ export function strict<T extends v.ObjectEntries>(entries: T) {
       }
     }),
   );
+}
+
+/** @param key the name of the field, as a JSON text */
+function missing(entries: v.ObjectEntries, key: string): string {
+  const entry = entries[JSON.parse(key)] as v.GenericSchema | undefined;
+  return (entry && v.safeParse(entry, undefined).issues?.[0].message) ?? 'a value';
 }
 
 /**

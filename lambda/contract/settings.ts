@@ -90,7 +90,17 @@ const MOST_BYTES = 2000;
 const isShort = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length <= MOST_BYTES;
 
 const WORDS = `an object of words, each "started" or "ended", of at most ${MOST_BYTES} bytes as JSON`;
+/** valibot accepts a list as an object, and silently drops these keys. */
+const LOST = ['__proto__', 'constructor', 'prototype'];
 export const statusWords = v.pipe(
+  v.custom<Record<string, 'started' | 'ended'>>(
+    (words) => typeof words === 'object' && words !== null && !Array.isArray(words),
+    WORDS,
+  ),
+  v.check(
+    (words) => LOST.every((word) => !Object.hasOwn(words, word)),
+    'words other than "__proto__", "constructor" and "prototype"',
+  ),
   v.record(v.string(), v.picklist(['started', 'ended'], 'started or ended'), WORDS),
   v.check((words) => isShort(words), WORDS),
 );

@@ -1,4 +1,5 @@
 import type { CallbackEntry, RawRequest } from './entry';
+import { withExactNumbers } from './exact-numbers';
 import { after, type Instant, instantAt, parseInstant } from './instant';
 import { redactText } from './redact';
 
@@ -101,6 +102,16 @@ export function parseCallback(request: RawRequest): Callback {
     ...(typeof fields.id === 'string' && { about: fields.id }),
     faults,
   };
+}
+
+/** The fields of a callback for the tokens of a URL: a number is its own text, or null if it would get another value. */
+export function tokenValues(request: RawRequest): Readonly<Record<string, unknown>> {
+  const bytes = Buffer.from(request.body, 'base64');
+  const text = utf8(bytes);
+  const isJson = text !== undefined && /^\s*[[{]/.test(text);
+  const body = isJson ? Buffer.from(withExactNumbers(text)).toString('base64') : request.body;
+  const { known, unknown } = parseCallback({ ...request, body });
+  return { ...unknown, ...known };
 }
 
 type Fields = Record<string, unknown>;

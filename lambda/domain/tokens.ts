@@ -10,9 +10,13 @@ const BEFORE_PATH = /^[^:/\\?#]*:[/\\]*[^/\\?#]*/;
 /** The most characters of a URL with values. Servers refuse longer ones (RFC 9110, 4.1 asks for 8000). */
 const LONGEST = 8000;
 
-/** Whether a URL's host has a token or the start of one, also percent-encoded. A callback must not choose the host. */
-export function hasTokenInHost(url: string): boolean {
-  return new URL(url).host.includes('{{');
+/**
+ * Whether a URL has a token or the start of one outside its path and query. A callback must not choose the host, also
+ * percent-encoded; a fragment is never sent.
+ */
+export function hasMisplacedToken(url: string): boolean {
+  const { host, hash } = new URL(url);
+  return host.includes('{{') || hash.includes('{{');
 }
 
 /**

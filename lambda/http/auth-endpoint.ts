@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Login } from '../operations/authenticate';
+import { unknownFields } from './conference-fields';
 import { json } from './exchange';
 import { invalid, Problem } from './problems';
 import { bodyFields } from './request-body';
@@ -34,11 +35,13 @@ export function authEndpoint(
   logIn: (user: { username: string; password: string }, lifetime: number, source: string) => Promise<Login>,
 ): RouteHandler {
   return async (request, _parameters, note = () => undefined) => {
-    const read = v.safeParse(login, bodyFields(request));
-    if (!read.success) {
-      const names = new Set(read.issues.map(({ path }) => path?.[0]?.key as keyof typeof expected));
-      throw invalid([...names].map((field) => ({ field, expected: expected[field] })));
-    }
+    const body = bodyFields(request);
+    const read = v.safeParse(login, body);
+    const issues = read.issues ?? [];
+    const names = new Set(issues.map(({ path }) => path?.[0]?.key as keyof typeof expected));
+    const faults = [...names].map((field) => ({ field, expected: expected[field] }));
+    const unknown = unknownFields(body, Object.keys(login.entries));
+    if (!read.success || unknown.length > 0) throw invalid([...faults, ...unknown]);
     const { expires, ...user } = read.output;
     const outcome = await logIn(user, expires, request.sourceIp || 'unknown');
     if (typeof outcome === 'object' && 'wait' in outcome) {

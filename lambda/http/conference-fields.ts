@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CONFERENCE_ID, type ConferenceChanges, type ConferenceFields, changed } from '../domain/conference';
 import { parseInstant } from '../domain/instant';
-import { hasTokenInHost } from '../domain/tokens';
+import { hasMisplacedToken } from '../domain/tokens';
 import { type Fault, invalid } from './problems';
 import type { BodyFields } from './request-body';
 
@@ -61,7 +61,7 @@ function isUrl(value: string): boolean {
   if (value === '') return true;
   if (value.length > LONGEST_URL || !URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
   const { username, password } = new URL(value);
-  return username === '' && password === '' && !hasTokenInHost(value);
+  return username === '' && password === '' && !hasMisplacedToken(value);
 }
 
 const number = v.pipe(
@@ -159,7 +159,7 @@ function faultOf(issue: v.BaseIssue<unknown>): Fault {
   return { field, expected: field.endsWith('_time') ? INSTANT : issue.message };
 }
 
-function unknownFields(body: BodyFields, names: readonly string[]): Fault[] {
+export function unknownFields(body: BodyFields, names: readonly string[]): Fault[] {
   const expected = `one of ${names.join(', ')}`;
   return Object.keys(body)
     .filter((name) => !names.includes(name) && !READ_ONLY.includes(name))

@@ -36,12 +36,20 @@ function faultOf({ headers }: HttpRequest, own: ReadonlySet<string>): Foreign | 
   const isOwn = (name = '') => own.has(name) || isThisMachine(name);
   // DNS rebinding needs a name: a page whose host is an IP address came from this server.
   if (host !== '' && !isOwn(asked) && !isAddress(asked)) {
-    return { field: 'Host', expected: ['localhost', ...own, 'or an IP address'].join(', '), got: host };
+    return {
+      field: 'Host',
+      expected: [...new Set(['localhost', ...own, 'or an IP address'])].join(', '),
+      got: host,
+    };
   }
   if (origin === undefined) return undefined;
   const sender = hostNameOf(/^https?:\/\/(.*)$/i.exec(origin)?.[1] ?? '');
   if (sender !== undefined && (isOwn(sender) || sender === asked)) return undefined;
-  return { field: 'Origin', expected: `none, or one of ${host || 'localhost'}`, got: origin };
+  return {
+    field: 'Origin',
+    expected: `none, or one of ${[...new Set(['localhost', '127.0.0.1', ...own, host].filter(Boolean))].join(', ')}`,
+    got: origin,
+  };
 }
 
 const LONGEST_SHOWN = 100;

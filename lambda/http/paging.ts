@@ -18,7 +18,7 @@ export interface Choice<T extends string> {
 /**
  * Reads `?limit=` and `?cursor=`.
  *
- * @throws {Problem} `invalid-request` for any other parameter, or a value that is not of its kind
+ * @throws {Problem} `invalid-request` for any other parameter, a repeated one, or a value that is not of its kind
  */
 export function pageRequest({ query }: HttpRequest): PageRequest {
   return pageIn(queryParameters(query), ['limit', 'cursor'], []);
@@ -41,6 +41,7 @@ function pageIn(parameters: URLSearchParams, names: readonly string[], more: rea
   const faults: Fault[] = [...more];
   for (const field of new Set(parameters.keys())) {
     if (!names.includes(field)) faults.push({ field: field.slice(0, 64), expected: names.join(' or ') });
+    else if (parameters.getAll(field).length > 1) faults.push({ field, expected: 'one value' });
   }
   const limit = parameters.get('limit');
   if (limit !== null && !(/^\d{1,4}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= MOST)) {
@@ -51,7 +52,10 @@ function pageIn(parameters: URLSearchParams, names: readonly string[], more: rea
   if (cursor !== null && from === undefined) {
     faults.push({ field: 'cursor', expected: 'the one of a Link header' });
   }
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0) {
+    const first = (field: string) => faults.find((fault) => fault.field === field);
+    throw invalid(faults.filter((fault) => fault === first(fault.field)));
+  }
   return { limit: limit === null ? undefined : Number(limit), from };
 }
 

@@ -7,7 +7,7 @@ import type {
   Receivers,
   SigningKeys,
 } from '../delivery-ports';
-import { parseCallback } from '../domain/callback';
+import { tokenValues } from '../domain/callback';
 import {
   abandoned,
   attempted,
@@ -153,10 +153,7 @@ async function passed(
   const body = Buffer.from(request.body, 'base64');
   const secrets = receiverSecrets(url, await signingKeys());
   const signature = signed(id, Math.floor(milliseconds(clock.now()) / 1000), body, secrets);
-  const filled = withValues(url, () => {
-    const { known, unknown } = parseCallback(request);
-    return { ...unknown, ...known };
-  });
+  const filled = withValues(url, () => tokenValues(request));
   return {
     url: filled,
     method,

@@ -16,13 +16,15 @@ interface CallbackPorts {
 
 /**
  * The callbacks of a conference, the oldest first; those of one millisecond are in the order in which they were advanced.
- * The conference may be deleted.
+ * The conference may be deleted. An erased one has none, also before the erasure has run.
  *
  * @throws {OperationFailure} `not found`
  */
 export function readCallbacks({ definitions, journal }: CallbackPorts) {
   return async (id: string, limit: number, from?: string): Promise<Page<ReceivedCallback>> => {
-    if (!(await definitions.read(id))) throw noConference();
+    const definition = await definitions.read(id);
+    if (!definition) throw noConference();
+    if (definition.standing === 'erased') return { items: [] };
     const { items, next } = await journal.history(id, 'callback', limit, from);
     return {
       items: items.toSorted(asAccepted).flatMap((record) => callbackOf(record) ?? []),
@@ -37,11 +39,14 @@ function asAccepted(a: HistoryRecord, b: HistoryRecord): number {
   return (a.position ?? 0) - (b.position ?? 0);
 }
 
-/** @throws {OperationFailure} `not found` */
-export function readCallback({ journal }: Pick<CallbackPorts, 'journal'>) {
+/** @throws {OperationFailure} `not found`, also if the conference is erased */
+export function readCallback({ definitions, journal }: CallbackPorts) {
   return async (id: string, entryId: string): Promise<ReceivedCallback> => {
-    const record = await journal.historyRecord(id, entryId);
-    const callback = record && callbackOf(record);
+    const [definition, record] = await Promise.all([
+      definitions.read(id),
+      journal.historyRecord(id, entryId),
+    ]);
+    const callback = record && definition?.standing !== 'erased' && callbackOf(record);
     if (callback) return callback;
     throw new OperationFailure('not found', 'There is no such callback in the history of this conference');
   };

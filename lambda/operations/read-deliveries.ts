@@ -13,7 +13,8 @@ export interface DeliveryPorts {
 }
 
 /**
- * The deliveries of a conference, in the order of the callbacks; also of one that is deleted.
+ * The deliveries of a conference, in the order of the callbacks; also of one that is deleted. An erased conference
+ * has none, also before the erasure has run.
  *
  * @throws {OperationFailure} `not found`
  */
@@ -22,7 +23,9 @@ export function readDeliveries({
   deliveries,
 }: Pick<DeliveryPorts, 'definitions' | 'deliveries'>) {
   return async (id: string, limit: number, from?: string): Promise<Page<Delivery>> => {
-    if (!(await definitions.read(id))) throw noConference();
+    const definition = await definitions.read(id);
+    if (!definition) throw noConference();
+    if (definition.standing === 'erased') return { items: [] };
     return deliveries.ofConference(id, limit, from);
   };
 }

@@ -54,6 +54,13 @@ describe('a context value that means nothing is refused by name', () => {
     ['statusWords', 'lobby', 'statusWords: expected an object of words'],
     ['statusWords', '', 'statusWords: expected an object of words'],
     ['statusWords', null, 'statusWords: expected an object of words'],
+    ['statusWords', '[]', 'statusWords: expected an object of words'],
+    ['statusWords', ['started'], 'statusWords: expected an object of words'],
+    ...['__proto__', 'constructor', 'prototype'].map((word): [string, string, string] => [
+      'statusWords',
+      `{"${word}":"started"}`,
+      'statusWords: expected words other than "__proto__", "constructor" and "prototype", got ',
+    ]),
     ['maskPhoneNumbers', 'False', `maskPhoneNumbers: ${YES_OR_NO} "False"`],
     ['maskPhoneNumbers', '', `maskPhoneNumbers: ${YES_OR_NO} ""`],
     ['receiverAtATime', '0', 'receiverAtATime: expected a whole number from 1 to 100, got 0'],
@@ -112,6 +119,10 @@ describe('a context value that means nothing is refused by name', () => {
     expect(() => contextIn({ [name]: 'x' })).toThrow(
       `Conference Relay: ${name}: expected a name that docs/deploy.md lists, such as ${nearest}`,
     );
+  });
+
+  test.each(['__proto__', 'constructor'])('the unknown name %s is refused', (name) => {
+    expect(() => contextIn(JSON.parse(`{"${name}":"1"}`))).toThrow(`${name}: expected a name that`);
   });
 
   test('names of the CDK, of its CLI and of other apps of the user are passed over', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hasTokenInHost, withValues } from '../../lambda/domain/tokens';
+import { hasMisplacedToken, withValues } from '../../lambda/domain/tokens';
 import { anyText } from '../any-text';
 
 const filled = (url: string, values: Record<string, unknown> = {}) => withValues(url, () => values);
@@ -103,6 +103,8 @@ test.each([
   ['https://a{{b/c}}.example/', true],
   ['https://a.example/{{from}}', false],
   ['https://a.example?{{from}}', false],
-])('whether a token is in the host: %s', (url, is) => {
-  expect(hasTokenInHost(url)).toBe(is);
+  ['https://a.example/#{{from}}', true],
+  ['https://a.example/?a=b#c', false],
+])('whether a token is in the host or the fragment: %s', (url, is) => {
+  expect(hasMisplacedToken(url)).toBe(is);
 });

@@ -141,6 +141,13 @@ describe('a login', () => {
     expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: expected[field] })));
   });
 
+  test('with a field that is not known is refused: a misspelt "expires" would be a longer login', async () => {
+    const answer = await logIn({ ...right, expiry: 60 });
+    expect(answer.status).toBe(400);
+    const fault = { field: 'expiry', expected: 'one of username, password, expires' };
+    expect(answer.body.errors).toEqual([fault]);
+  });
+
   test.each([
     ['another password', wrong],
     ['another user', { username: 'eve', password: 'right' }],

@@ -116,6 +116,7 @@ const FIELDS_TABLE: Readonly<Record<string, Field>> = {
         ...[
           'https://caller.example:{{port}}/',
           'https://{{user}}@caller.example/',
+          'https://caller.example/#{{from}}',
           'https://%7B%7Ba%7D%7D.example/',
         ],
       ],

@@ -86,6 +86,16 @@ describe('the list', () => {
     expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: fault[field] })));
   });
 
+  test.each([
+    ['limit=1&limit=2', 'limit'],
+    ['limit=0&limit=x', 'limit'],
+    ['cursor=abc&cursor=abc', 'cursor'],
+  ])('?%s is a fault: it may mean either value', async (query, field) => {
+    const answer = await list(`?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ field, expected: 'one value' }]);
+  });
+
   test('a parameter that is not known is a fault, beside the others', async () => {
     const [named] = (await list(`?${'p'.repeat(65)}`)).body.errors ?? [];
     expect(named?.field).toBe('p'.repeat(64));

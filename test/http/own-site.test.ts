@@ -112,7 +112,7 @@ describe('a request without any host header', () => {
     await expect(ask({ origin: 'https://evil.example' })).rejects.toMatchObject({
       ...{
         problem: 'other-site',
-        more: { faults: [{ field: 'Origin', expected: 'none, or one of localhost' }] },
+        more: { faults: [{ field: 'Origin', expected: 'none, or one of localhost, 127.0.0.1' }] },
       },
     });
   });

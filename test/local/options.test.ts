@@ -91,7 +91,12 @@ describe('npm start is told what to do by arguments and the environment', () => 
       'no path (/v2 and /callbacks are at its root), query or credentials, got "https://tunnel.example/relay".',
     ],
     ['a port that is empty', [], { PORT: '' }, 'PORT: expected a port from 0 to 65535, got "".'],
-    ['an argument more', ['serve'], {}, 'too many arguments. Expected 0 arguments but got 1.'],
+    [
+      'an argument more',
+      ['serve'],
+      {},
+      'too many arguments. Expected 0 arguments but got 1, see npm start -- --help.',
+    ],
     ['an option with a value', ['--serve=no'], {}, "unknown option '--serve=no'"],
     [
       'a token that no header can carry, without repeating it',

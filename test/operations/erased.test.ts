@@ -56,6 +56,22 @@ describe('what comes for a conference that is erased', () => {
     await expectErased(it, 'a');
   });
 
+  test('its callbacks and deliveries are not shown from the answer on, though the erasure has not run yet', async () => {
+    await lived(it, 'a', hook);
+    const [entry] = (await it.call('GET', '/v2/conferences/a/callbacks')).body.callbacks ?? [];
+    expect(entry).toBeDefined();
+    await erase(it.call, 'a');
+    const shown = ['callbacks', 'deliveries', `callbacks/${entry?.entry}`].map(async (path) => {
+      const { status, body } = await it.call('GET', `/v2/conferences/a/${path}`);
+      return [status, body.callbacks ?? body.deliveries];
+    });
+    expect(await Promise.all(shown)).toEqual([
+      [200, []],
+      [200, []],
+      [404, undefined],
+    ]);
+  });
+
   test('does not make the sweep adopt, ask about or register it, though FoneStorm has it still', async () => {
     await lived(it, 'a', hook);
     const kept = relay().simulator.control.conference('a').fields;

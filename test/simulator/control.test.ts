@@ -247,6 +247,22 @@ describe('the control API', () => {
     });
     expect(response.status).toBe(415);
   });
+
+  it('accepts no other content than JSON, and says so', async () => {
+    const { controlUrl } = await running();
+    const headers = { 'content-type': 'text/plain' };
+    const response = await fetch(`${controlUrl}/settings`, { method: 'PATCH', headers, body: '{}' });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ message: 'Content-Type: expected application/json' });
+  });
+
+  it('says what a missing field must be', async () => {
+    const { steer } = await running();
+    const answer = await steer('PATCH', '/settings', { basic: { username: 'a' } });
+    expect(answer.body).toMatchObject({
+      errors: [{ field: 'basic.password', expected: 'a text of at most 256 characters' }],
+    });
+  });
 });
 
 it('the log of a deleted conference is not the log of the next with its id', async () => {

@@ -51,7 +51,7 @@ async function finish(ports: FinishPorts, id: string, list: List): Promise<void>
   const intent = definition?.intent;
   if (!definition || !intent || isDone(definition) || isYoung(intent, list.listedAt)) return;
   try {
-    await finishAsked(ports, definition, intent.kind, list);
+    await finishAsked(ports, definition, intent, list);
   } catch (error) {
     const outcome = outcomeOf(error);
     const isOver = outcome === 'not found' || (outcome === 'refused' && intent.kind === 'delete');
@@ -63,7 +63,7 @@ async function finish(ports: FinishPorts, id: string, list: List): Promise<void>
 async function finishAsked(
   ports: FinishPorts,
   definition: Definition,
-  kind: Intent['kind'],
+  { kind, mayBeDeleted }: Intent,
   list: List,
 ): Promise<void> {
   switch (kind) {
@@ -72,8 +72,7 @@ async function finishAsked(
       return;
     case 'update':
       await updateConference(ports)(definition.id, () => ({})).catch((error) => {
-        if (definition.intent?.mayBeDeleted && outcomeOf(error) === 'not found')
-          return deleteConference(ports)(definition.id);
+        if (mayBeDeleted && outcomeOf(error) === 'not found') return deleteConference(ports)(definition.id);
         throw error;
       });
       return;

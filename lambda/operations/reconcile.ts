@@ -106,7 +106,7 @@ async function settle(
   const isOver = fields.end_time <= now;
   const isExpected = isOpen && standing === 'confirmed';
   if (!own && isExpected && !isOver) await ask(ports, id, 'the list of FoneStorm does not have it');
-  if (found.length > 0 && !isOpen && !isOver && (own || standing === 'failed')) {
+  if (!isOpen && !isOver && (own || standing === 'failed')) {
     await ask(ports, id, 'FoneStorm has it, and it is not followed');
   }
   if (!own) return;

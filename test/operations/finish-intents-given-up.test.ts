@@ -55,6 +55,13 @@ test.each([
   expect(it.linesOf('a sweep leaves something for the next one')).toHaveLength(1);
 });
 
+test('an update after a deletion in doubt stays in doubt where its request fails: nothing is deleted', async () => {
+  await inDoubt('DELETE');
+  await inDoubt('PUT', { label: 'Daily' });
+  await it.sweep(answering(new FoneStormError('unknown', 'what is this')));
+  expect((await stored())?.intent).toMatchObject({ kind: 'update', stage: 'doubtful' });
+});
+
 test('a deletion that FoneStorm refuses leaves the update before it in doubt', async () => {
   await inDoubt('PUT', { label: 'Daily' });
   await inDoubt('DELETE');

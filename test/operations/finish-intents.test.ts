@@ -95,6 +95,7 @@ describe('an update in doubt', () => {
     );
     expect(await sent(it.sweep)).toEqual(['list', 'update', 'details']);
     expect(await intent()).toMatchObject({ kind: 'update', changes: { label: 'Daily' } });
+    expect(it.questions).toEqual([]);
   });
 
   test('is not given up where a caller has begun another change meanwhile', async () => {

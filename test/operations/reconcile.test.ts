@@ -97,9 +97,12 @@ describe('a conference that is here', () => {
     expect(await requests(swept)).toEqual(['list']);
   });
 
-  test('and deleted, and that FoneStorm still has, is named in the log and left alone', async () => {
+  test.each([
+    ['deleted', '/v2/conferences/a'],
+    ['erased', '/v2/conferences/a?erase=true'],
+  ])('and %s, and that FoneStorm still has, is named in the log and left alone', async (_name, path) => {
     await it.create('a');
-    await it.call('DELETE', '/v2/conferences/a');
+    await it.call('DELETE', path);
     await it.settle();
     await it.live(at('09:40:00'));
     await madeThere('a', ownUrl('a'));
@@ -123,12 +126,13 @@ describe('a conference that is here', () => {
   test('and is as it should be costs no read', async () => {
     for (const id of ['a', 'b']) await it.create(id);
     const reads: string[] = [];
-    const definitions = around(it.ports.definitions, (name, work) => {
+    const read = (name: string, work: () => Promise<unknown>) => {
       reads.push(name);
       return work();
-    });
-    await it.sweep({ definitions });
-    expect(reads).toEqual(['unfinished']);
+    };
+    const { definitions, journal } = it.ports;
+    await it.sweep({ definitions: around(definitions, read), journal: around(journal, read) });
+    expect(reads).toEqual(['due', 'unfinished']);
   });
 });
 
@@ -180,6 +184,7 @@ describe('a conference that FoneStorm refused', () => {
     expect((await it.state('a'))?.closedAt).toBeDefined();
     expect(await requests(swept)).toEqual(['list']);
     expect(it.types('a')).toEqual(['Conference Creation Failed']);
+    expect(it.linesOf('a sweep leaves something for the next one')).toEqual([]);
   });
 });
 
@@ -204,6 +209,9 @@ describe('a conference that FoneStorm made twice', () => {
     await relay().client({}).delete('a');
     await swept();
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
+    await it.live(at('09:40:00'));
+    expect((await it.state('a'))?.closedAt).toBeDefined();
+    expect(await requests(swept)).toEqual(['list']);
     expect(theirIds()).toEqual([other]);
   });
 });

@@ -73,6 +73,7 @@ describe('a tick that did not come', () => {
     at(REMINDER, 2 * MINUTE);
     await it.sweep({ journal });
     expect(it.mailbox).toEqual([{ ...tick, receivedAt: it.now() }]);
+    expect(it.linesOf(LOGGED.swept)).toMatchObject([{ overdue: 0 }, { overdue: 1 }]);
   });
 
   test('is not put for a conference that the list alone has', async () => {
@@ -176,6 +177,7 @@ describe('where FoneStorm', () => {
       await relay().client({}).delete('a');
       at(REMINDER, 2 * MINUTE);
       await it.sweep({ fonestorm: ways[way]?.() ?? it.ports.fonestorm });
+      expect(it.linesOf('a sweep leaves something for the next one')).toEqual([]);
       expect(it.linesOf('a sweep goes without the list of FoneStorm')).toEqual([
         { error: expect.any(way.includes('budget') ? BudgetExceeded : FoneStormError) },
       ]);
@@ -230,6 +232,11 @@ describe('where FoneStorm', () => {
     });
     expect((await it.call('POST', '/v2/conferences', { id, ...FIELDS })).status).toBe(502);
   }
+});
+
+test('a fault of the relay’s own in the request for the list fails the sweep', async () => {
+  const list = () => Promise.reject(new TypeError('no list'));
+  await expect(it.sweep({ fonestorm: { ...it.ports.fonestorm, list } })).rejects.toThrow('no list');
 });
 
 test('what fails that is not FoneStorm fails the sweep, and the next one goes on', async () => {

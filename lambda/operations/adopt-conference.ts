@@ -1,4 +1,4 @@
-import { CONFERENCE_ID, type Definition } from '../domain/conference';
+import { CONFERENCE_ID, type ConferenceFields, type Definition } from '../domain/conference';
 import type { Definitions, FoneStormConference, Page } from '../ports';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
 import type { CreatePorts } from './create-conference';
@@ -22,6 +22,7 @@ const PAGE = 200;
 
 /** A stray, with the id that it has here: the one in a callback URL of ours, or FoneStorm's. */
 type Stray = FoneStormConference & { readonly ownId: string };
+type Adoptable = Stray & { readonly fields: ConferenceFields };
 
 /**
  * Reports conferences that FoneStorm has and that are not open here, or follows them. Those that were here once are
@@ -37,15 +38,14 @@ export async function adoptStrays(
     const ownId = conferenceOfUrl(each.conference_url ?? '', keys) ?? each.id;
     if (!(await ports.definitions.read(ownId))) strays.push({ ...each, ownId });
   });
-  const isAdopted = (each: Stray) => ports.strays !== 'report' && isAdoptable(each);
-  const left = strays.filter((each) => !isAdopted(each));
+  const adopted = ports.strays === 'report' ? [] : strays.filter(isAdoptable);
+  const left = strays.filter((each) => !adopted.includes(each as Adoptable));
   if (left.length > 0) {
     ports.log.warn('FoneStorm has conferences that are not here', {
       count: left.length,
       fonestormIds: left.slice(0, MOST_NAMED).map(({ id }) => id),
     });
   }
-  const adopted = strays.filter(isAdopted);
   if (adopted.length === 0) return;
   const ours = await idsAtFoneStorm(ports.definitions);
   if (!ours) {
@@ -59,8 +59,8 @@ export async function adoptStrays(
   await oneByOne(unknown, ports, (each) => adopt(ports, each));
 }
 
-function isAdoptable({ fields, ownId }: Stray): boolean {
-  return fields !== undefined && CONFERENCE_ID.test(ownId);
+function isAdoptable(stray: Stray): stray is Adoptable {
+  return stray.fields !== undefined && CONFERENCE_ID.test(stray.ownId);
 }
 
 /**
@@ -82,10 +82,9 @@ async function idsAtFoneStorm(definitions: Definitions): Promise<ReadonlySet<str
 /** Where it is to be taken over, FoneStorm calls the relay back from now on. */
 async function adopt(
   ports: AdoptPorts,
-  { id: theirs, ownId: id, fields, conference_pin: pin }: Stray,
+  { id: theirs, ownId: id, fields, conference_pin: pin }: Adoptable,
 ): Promise<void> {
   const { definitions, fonestorm, clock, publicUrl, strays } = ports;
-  if (!fields) return;
   if (strays === 'take over') {
     await fonestorm.setCallbackUrl(theirs, callbackUrl(publicUrl, id, await ports.callbackKeys()));
   }

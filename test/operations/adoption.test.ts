@@ -65,6 +65,7 @@ describe('a conference that was made at FoneStorm itself', () => {
       'Conference Adopted',
       'reconciliation',
     ]);
+    expect(adopted?.detail.metadata.id).toMatch(/^change-theirs-1\b/);
     expect(it.schedules.get('theirs')?.dueAt).toBe(at('09:50:00'));
     expect(urlOf('theirs')).toBeUndefined();
     await it.live(at('09:59:00'));
@@ -156,6 +157,13 @@ describe('a conference that was made at FoneStorm itself', () => {
       ['FoneStorm has conferences that are not here', { count: 2, fonestormIds: ['an id', 'timeless'] }],
     ]);
   });
+
+  test('is counted, and the first twenty are named', async () => {
+    const ids = Array.from({ length: 21 }, (_, index) => `theirs-${index}`);
+    const list = async () => ids.map((id) => ({ id }));
+    await swept('report', { fonestorm: { ...it.ports.fonestorm, list } });
+    expect(it.warnings).toMatchObject([[expect.any(String), { count: 21, fonestormIds: ids.slice(0, 20) }]]);
+  });
 });
 
 test.each<Strays>(['adopt', 'take over'])(
@@ -198,6 +206,18 @@ describe('where FoneStorm’s list shows no URL', () => {
     await swept(strays, { fonestorm: hiding() });
     expect(relay().sent.slice(before)).toEqual(['list']);
     expect([it.types('a'), it.events.length, it.warnings]).toEqual([['Conference Scheduled'], 1, []]);
+  });
+
+  test('so are those on a later page', async () => {
+    relay().foneStorm({ ids: 'ignored' });
+    await it.create('a');
+    await it.live(at('11:35:00'));
+    const { definitions } = it.ports;
+    const list: typeof definitions.list = async (limit, from) =>
+      from === undefined ? { items: [], next: 'more' } : definitions.list(limit);
+    await swept('adopt', { fonestorm: hiding(), definitions: { ...definitions, list } });
+    expect(it.types('a')).not.toContain('Conference Adopted');
+    expect((await it.ports.definitions.list(10)).items).toHaveLength(1);
   });
 
   test.each(['honoured', 'ignored'] as const)('so are those that are closed (ids %s)', async (ids) => {

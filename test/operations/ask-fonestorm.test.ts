@@ -2,6 +2,7 @@ import type { AnswerEntry, Question } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
 import { FoneStormError } from '../../lambda/ports';
+import { keptLog } from '../kept-log';
 import { around } from './around';
 import { problem } from './caller';
 import { ASKING, FIELDS, freshId, house, NOWHERE, type Ports } from './house';
@@ -92,9 +93,23 @@ describe('a question', () => {
     const id = freshId();
     const { sent } = relay();
     const before = sent.length;
-    await ask(id);
+    const { log, lines } = keptLog();
+    await ask(id, { ...relay().ports, log });
     expect(sent.slice(before)).toEqual([]);
     expect(answersAbout(id)).toEqual([]);
+    expect(lines.warn).toEqual([
+      ['a question is about a conference that nobody asked for', { conferenceId: id }],
+    ]);
+  });
+
+  test('is answered also while a caller changes the conference', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const asking = over({
+      fonestorm: { ...ports.fonestorm, update: () => ask(id) },
+    });
+    expect((await asking('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+    expect(answersAbout(id)).toHaveLength(1);
   });
 
   test('goes by the id that FoneStorm gave', async () => {

@@ -175,6 +175,8 @@ describe('a whole life', () => {
     expect(await it.state('a')).toMatchObject({ closedAt: at('11:30:10') });
     expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
     expect(it.warnings).toEqual([[LOGGED.auditFailed, { conferenceId: 'a' }]]);
+    await calledBack({ uid: 'u1', status: 'END' });
+    expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
   });
 
   /** FoneStorm calls back, long after the close. */

@@ -105,3 +105,9 @@ test.each([
   for (const id of ids) expect(id).toMatch(/^callback-20260504T090000000Z-\d{4}-[\w=-]{1,64}$/);
   expect(new Set(ids).size).toBe(2);
 });
+
+test('an id of the host’s of 64 characters is kept as it is, a longer one is not', async () => {
+  await comes(1, 'r'.repeat(64));
+  await comes(1, 'r'.repeat(65));
+  expect(put.map(({ id }) => id.includes('r'.repeat(64)))).toEqual([true, false]);
+});

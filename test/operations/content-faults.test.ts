@@ -76,6 +76,16 @@ test('an entry whose outcome is too large to be stored becomes an event with its
   expectLine('change-a-9', 'the outcome of the entry is too large to be stored');
 });
 
+test('a callback whose fields are too large to be published is published without them', async () => {
+  const fields = Object.fromEntries(
+    Array.from({ length: 250 }, (_, index) => [`f${index}`, 'x'.repeat(1000)]),
+  );
+  await advanceConference(it.ports)(received('callback-1', { attendees_status: 1, ...fields }));
+  expect(it.types('a')).toContain('Conference Started');
+  const event = it.events.find(({ type }) => type === 'Callback Received');
+  expect(event?.detail.callback).toMatchObject({ known: {}, unknown: {}, truncated: true, faults: [] });
+});
+
 test('a message that is too large to be stored with its state is kept in part', async () => {
   const body = JSON.stringify({
     format: 1,

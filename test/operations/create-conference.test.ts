@@ -115,6 +115,19 @@ describe('two requests at once', () => {
     const answers = await Promise.all([create(id), create(id, { ...FIELDS, label: 'Other' })]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
     expect(relay().atFoneStorm(id)).toHaveLength(1);
+    const other = await create(id, { ...FIELDS, label: 'Neither' });
+    expect(problem(other)).toBe('id-taken');
+    expect(other.body.detail).toContain('needs the same content');
+  });
+
+  test('one that finds another under way, and does not find it any more, can be sent again', async () => {
+    const definitions = {
+      ...relay().ports.definitions,
+      read: async () => undefined,
+      write: async () => false,
+    };
+    const answer = await create(freshId(), FIELDS, relay().with({ definitions }));
+    expect([answer.status, problem(answer), answer.sent]).toEqual([409, 'change-under-way', []]);
   });
 });
 

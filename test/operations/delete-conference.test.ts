@@ -38,11 +38,30 @@ test('a deletion takes the conference away at both sides, and is announced', asy
   await expectGone(id);
 });
 
+test('each change is announced under an id of its own, with the version that it begins with', async () => {
+  const id = freshId();
+  relay().foneStorm({
+    apiFaults: [
+      { fault: 'fail-before', operation: 'create', next: 1 },
+      { fault: 'fail-before', operation: 'list', next: 1 },
+    ],
+  });
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  relay().pass(ASKING);
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+  await remove(id);
+  const ids = relay().mailbox.flatMap((entry) => (entry.conferenceId === id ? [entry.id] : []));
+  expect(ids).toEqual([3, 6, 9].map((version) => `change-${id}-${version}`));
+});
+
 test('what is deleted is not found, and its id is not used again', async () => {
   const id = await created();
   await remove(id);
   expect(problem(await remove(id))).toBe('not-found');
-  expect(problem(await relay().call('POST', '/v2/conferences', { id, ...FIELDS }))).toBe('id-taken');
+  const again = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  expect(problem(again)).toBe('id-taken');
+  expect(again.body.detail).toContain('ids are not used twice');
   await expectGone(id);
 });
 
@@ -59,7 +78,9 @@ test.each([
 ] as const)('%s: is told, and leaves everything as it was', async (fault, status, name, wait) => {
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
+  const before = relay().sent.length;
   const answer = await remove(id);
+  expect(relay().sent.slice(before)).toEqual(['delete']);
   expect([answer.status, problem(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
   await expectThere(id);
   expect((await remove(id)).status).toBe(200);

@@ -62,6 +62,14 @@ test('an update after a deletion in doubt stays in doubt where its request fails
   expect((await stored())?.intent).toMatchObject({ kind: 'update', stage: 'doubtful' });
 });
 
+test('two updates after a deletion in doubt, of which FoneStorm did the deletion, end as deleted', async () => {
+  await inDoubt('DELETE');
+  await inDoubt('PUT', { label: 'Daily' });
+  await inDoubt('PUT', { organizer: 'ada' });
+  await it.sweep(answering(new FoneStormError('not found', 'no')));
+  expect((await stored())?.standing).toBe('deleted');
+});
+
 test('a deletion that FoneStorm refuses leaves the update before it in doubt', async () => {
   await inDoubt('PUT', { label: 'Daily' });
   await inDoubt('DELETE');

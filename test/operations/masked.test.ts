@@ -52,7 +52,7 @@ test('with another key the masks are others, and without one there are none', as
   const [one, other, none] = [await told(KEY), await told(OTHER), await told(undefined)];
   const masksOf = async ({ it }: { it: Lone }) => {
     await it.settle();
-    return new Set(JSON.stringify(it.events).match(/number-[0-9a-f]{16}/g) ?? []);
+    return new Set(JSON.stringify(it.events).match(/\bnumber-[0-9a-f]{16}\b/g) ?? []);
   };
   const [masks, others] = [await masksOf(one), await masksOf(other)];
   expect(masks.size).toBe(2);

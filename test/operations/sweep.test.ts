@@ -134,6 +134,9 @@ test.each(['deliveries', 'conferences'])(
 test('an announcement that was left behind is made, once', async () => {
   await unannounced('a');
   expect(it.mailbox).toEqual([]);
+  expect(it.linesOf('a change is not announced yet')).toEqual([
+    { conferenceId: 'a', error: new Error('the mailbox is broken') },
+  ]);
   await it.sweep();
   expect(it.mailbox).toMatchObject([{ kind: 'change', change: 'created', conferenceId: 'a' }]);
   await it.sweep();

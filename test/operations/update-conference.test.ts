@@ -1,4 +1,4 @@
-import type { Mailbox } from '../../lambda/ports';
+import { BudgetExceeded, type Mailbox } from '../../lambda/ports';
 import { type Answered, problem } from './caller';
 import { FIELDS, freshId, house, NOWHERE } from './house';
 import { same, updating } from './updating';
@@ -29,11 +29,13 @@ describe('an update', () => {
 
   test('that names nothing does nothing', async () => {
     const id = await created();
-    const { sent } = relay();
+    const { sent, ports } = relay();
     const before = sent.length;
+    const stored = await ports.definitions.read(id);
     expect((await update(id, {})).status).toBe(200);
     expect(sent.slice(before)).toEqual([]);
     expect(changedNames(id)).toEqual([]);
+    expect(await ports.definitions.read(id)).toEqual(stored);
   });
 
   test('that changes nothing is sent, and announced no second time', async () => {
@@ -78,12 +80,36 @@ describe('an update that FoneStorm does not do', () => {
   ] as const)('%s: is told, and leaves everything as it was', async (fault, status, name, wait) => {
     const id = await created();
     strike(fault);
+    const before = relay().sent.length;
     const answer = await update(id, { label: 'Daily' });
+    expect(relay().sent.slice(before)).toEqual(['update']);
     expect([answer.status, problem(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
     expect(await both(id, 'label')).toEqual(same({ label: 'Weekly' }));
     expect(changedNames(id)).toEqual([]);
     expect((await update(id, { label: 'Monthly' })).status).toBe(200);
     expect(await both(id, 'label')).toEqual(same({ label: 'Monthly' }));
+  });
+
+  test('without a slot in the budget: is told, and leaves everything as it was', async () => {
+    const id = await created();
+    const { client, with: over, ports } = relay();
+    const budget = { take: () => Promise.reject(new BudgetExceeded(3)) };
+    const answer = await over({ fonestorm: client({ budget }) })('PUT', `/v2/conferences/${id}`, {
+      label: 'Daily',
+    });
+    expect([answer.status, problem(answer), answer.headers['retry-after']]).toEqual([
+      ...[429, 'too-many-requests', '3'],
+    ]);
+    expect(await ports.definitions.read(id)).not.toHaveProperty('intent');
+  });
+
+  test('because of a fault that nobody expected: is told, and is in doubt', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const broken = () => Promise.reject(new TypeError('a fault of the relay’s own'));
+    const breaking = over({ fonestorm: { ...ports.fonestorm, update: broken } });
+    expect(problem(await breaking('PUT', `/v2/conferences/${id}`, { label: 'Daily' }))).toBe('unavailable');
+    expect((await ports.definitions.read(id))?.intent).toMatchObject({ kind: 'update', stage: 'doubtful' });
   });
 
   test('unreachable: is told, and leaves everything as it was', async () => {
@@ -117,6 +143,7 @@ describe('two updates at once', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     const held = answers.findIndex(({ status }) => status === 409);
     expect(answers[held] && problem(answers[held])).toBe('change-under-way');
+    expect(answers[held]?.body.detail).toContain('try again');
     expect((await update(id, wanted[held] ?? {})).status).toBe(200);
     expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));
     expect(changedNames(id)).toHaveLength(2);

@@ -19,6 +19,7 @@ describe('an update of which nobody knows what became of it', () => {
     const { hasty, with: over } = relay();
     const answer = await over({ fonestorm: hasty })('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
     expect([answer.status, problem(answer)]).toEqual([status, name]);
+    expect(answer.body.detail).toContain('send the same request again');
     expect(await both(id, 'label')).toEqual({ relay: { label: 'Weekly' }, foneStorm: { label: there } });
     expect((await update(id, { label: 'Daily' })).status).toBe(200);
     expect(await both(id, 'label')).toEqual(same({ label: 'Daily' }));
@@ -130,6 +131,7 @@ describe('an update of which nobody knows what became of it', () => {
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'delete', next: 1 }] });
     expect((await relay().call('DELETE', `/v2/conferences/${id}`)).status).toBe(502);
+    expect(problem(await update(id, { label: 'Daily' }))).toBe('change-under-way');
     relay().pass(ASKING);
     expect((await update(id, { organizer: 'ada' })).status).toBe(200);
     expect(await both(id, 'label', 'organizer')).toEqual(same({ label: 'Daily', organizer: 'ada' }));

@@ -8,7 +8,7 @@ import type { RelayFoundation } from './relay-foundation';
 export function exportAlways(foundation: RelayFoundation): void {
   const stack = Stack.of(foundation);
   for (const value of referable(foundation)) {
-    const token = Tokenization.isResolvable(value) ? value : Tokenization.reverse(value);
+    const token = Tokenization.reverse(value, { failConcat: false });
     // A resource that the app passed in does not belong to this stack.
     if (Reference.isReference(token) && Stack.of(token.target) === stack) stack.exportValue(value);
   }

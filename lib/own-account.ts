@@ -7,7 +7,6 @@ import type { Construct } from 'constructs';
  * @throws an error that names the prop
  */
 export function requireOwnAccount(scope: Construct, prop: string, arn: string): void {
-  if (Token.isUnresolved(arn)) return;
   const { account, region } = Stack.of(scope);
   const its = Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
   const isOther = (own: string, other = own) =>

@@ -1,4 +1,4 @@
-import { CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -47,8 +47,7 @@ export class RelayApi extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: KEPT,
     });
-    const stage = this.api.defaultStage?.node.defaultChild;
-    if (!(stage instanceof CfnStage)) throw new Error('the HTTP API: expected a default stage');
+    const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
     stage.applyRemovalPolicy(KEPT);
     stage.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: JSON.stringify(ACCESS_LOG) };
   }

@@ -172,10 +172,10 @@ export class RelayFunctions extends Construct {
   }
 
   private route(httpApi: HttpApi, route: string, integration: HttpLambdaIntegration): HttpRoute {
-    const [method, path = '/'] = route.split(' ');
+    const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string];
     return new HttpRoute(this, route, {
       httpApi,
-      routeKey: HttpRouteKey.with(path, HttpMethod[method as keyof typeof HttpMethod]),
+      routeKey: HttpRouteKey.with(path, HttpMethod[method]),
       integration,
     });
   }

@@ -8,6 +8,8 @@ import './relay-settings.cases';
 import './logged.cases';
 import './props.cases';
 import './stacks.cases';
+import './permissions.cases';
+import './embedded.cases';
 import './kept.cases';
 import './alarms.cases';
 import './deliveries.cases';

@@ -1,0 +1,53 @@
+import { permissionsOf, tableOf } from '../../lib/permissions';
+
+const policy = (PolicyName: string, ...Statement: { Action: unknown; Resource: unknown }[]) => ({
+  Type: 'AWS::IAM::Policy',
+  Properties: { PolicyName, PolicyDocument: { Statement } },
+});
+
+test("a template's permissions, by name: resources as texts, references, imports, joins, or as they are", () => {
+  const permissions = permissionsOf({
+    Resources: {
+      Table: { Type: 'AWS::DynamoDB::Table' },
+      B: policy('Others', { Action: 'a:B', Resource: '*' }),
+      A: policy(
+        'RelaySweepRoleDefaultPolicy12345678',
+        { Action: ['s:Two', 's:One'], Resource: { Ref: 'RelayQueue1234ABCD' } },
+        {
+          Action: 's:Three',
+          Resource: [
+            { 'Fn::GetAtt': ['RelayTopic1234ABCD', 'Arn'] },
+            { 'Fn::ImportValue': 'Other:ExportsOutputFnGetAttRelayTable1234ABCDArn1234ABCD' },
+            { 'Fn::ImportValue': 'Other:ExportsOutputRefRelaySecret1234ABCD1234ABCD' },
+            { 'Fn::Join': ['/', ['arn', { Ref: 'RelayGroup1234ABCD' }]] },
+            { 'Fn::Sub': 'x' },
+            7,
+            null,
+            {},
+          ],
+        },
+      ),
+    },
+  });
+  const lines = permissions.map((each) => `${each.function} ${each.action} ${each.resource}`);
+  expect(lines).toEqual(
+    [
+      'Others a:B *',
+      ...[
+        '{"Fn::Sub":"x"}',
+        '{}',
+        '7',
+        'arn/RelayGroup',
+        'null',
+        'RelaySecret',
+        'RelayTable',
+        'RelayTopic',
+      ].map((resource) => `Sweep s:Three ${resource}`),
+      ...['Sweep s:One RelayQueue', 'Sweep s:Two RelayQueue'],
+    ].sort((one, other) => one.localeCompare(other)),
+  );
+  expect(tableOf(permissions.filter(({ resource }) => resource === 'RelayQueue'))).toBe(
+    'Sweep              s:One                              RelayQueue\n' +
+      'Sweep              s:Two                              RelayQueue',
+  );
+});

@@ -148,6 +148,12 @@ describe('the deliveries of all conferences', () => {
     expect(expected).toBe(fields.includes('status') ? 'pending or failed' : undefined);
   });
 
+  test('a status that is given twice is a fault: it may mean either', async () => {
+    const answer = await get('/v2/deliveries?status=pending&status=failed');
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ field: 'status', expected: 'one value' }]);
+  });
+
   test.each([
     ['limit=0&status=failed', ['status', 'limit']],
     ['cursor=%00', ['cursor']],

@@ -149,3 +149,28 @@ test.each([
     expect(readFileSync(path, 'utf8')).toBe(text);
   },
 );
+
+test.each([
+  ['{', true],
+  ['{"id":2,"is":"he', true],
+  ['{"id":2\0\0\0', true],
+  ['\0\0\0\0', true],
+  ['[1', false],
+  ['{x', false],
+  ['{"id":\u0001', false],
+  ['rubbish', false],
+])('after the last whole line, %j is dropped if a record can begin so', async (rest, isDropped) => {
+  const path = join(folder(), 'numbers.jsonl');
+  const whole = '{"id":1,"is":"here"}\n';
+  writeFileSync(path, `${whole}${rest}`);
+  const opened = numbersAt(path);
+  if (!isDropped) {
+    await expect(opened).rejects.toThrow(/line 2 cannot be read: expected a record, got \d+ bytes/);
+    expect(readFileSync(path, 'utf8')).toBe(`${whole}${rest}`);
+    return;
+  }
+  const { here, journal } = await opened;
+  await journal.close();
+  expect([...here]).toEqual([1]);
+  expect(readFileSync(path, 'utf8')).toBe(whole);
+});

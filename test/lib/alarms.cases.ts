@@ -1,6 +1,6 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { FunctionsStack } from '../../lib/relay-stacks';
-import { CHOSEN, most, stacksWith, standard } from './templates';
+import { CHOSEN, embedded, functions, most, stacksWith, standard } from './templates';
 
 const { alarmTopic } = CHOSEN;
 const WARNING = Match.stringLikeRegexp('The alarms notify nobody.*alarmTopic');
@@ -34,4 +34,17 @@ test('with alarmTopic none, alarms have no action, and synthesis does not warn',
   for (const actions of actionsIn(stack)) expect(actions).toEqual([undefined, undefined]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: 'none' });
   expect(warnings(stack)).toBe(0);
+});
+
+test('with computedAlarms false, the alarm of a computed metric is left out, and no other; by default it is there', () => {
+  const alarmsOf = (template: Template) =>
+    Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
+      isComputed: Properties.Metrics !== undefined,
+      what: Properties.AlarmDescription,
+    }));
+  const all = alarmsOf(functions());
+  expect(all.filter(({ isComputed }) => isComputed)).toHaveLength(1);
+  const without = alarmsOf(Template.fromStack(stacksWith({ computedAlarms: false }).functions));
+  expect(without).toEqual(all.filter(({ isComputed }) => !isComputed));
+  expect(alarmsOf(embedded())).toEqual(all);
 });

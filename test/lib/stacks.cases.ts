@@ -251,6 +251,16 @@ describe('what a deployment may choose', () => {
     foundation().hasOutput('*', { Value: { Ref: Match.stringLikeRegexp('RelaySecretsMaskKey') } });
   });
 
+  test('each rule that is acknowledged has its reason, a sentence', () => {
+    const reasons = most()
+      .stacks.app.node.findAll()
+      .flatMap(({ node }) => node.metadata)
+      .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+      .flatMap(({ data }) => Object.values<string>(data));
+    expect(reasons.length).toBeGreaterThan(20);
+    for (const reason of reasons) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
   test('cdk-nag finds nothing against its packs AwsSolutions and Serverless that has no reason', () => {
     expect(most().findings).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command, Option } from 'commander';
-import { ROOMS, type RoomName } from './rooms';
+import { LEFT_OUT_SOURCES, ROOMS, type RoomName } from './rooms';
 import { type Score, scoreTable } from './score-table';
 
 const command: Command = new Command('npm run mutants --')
@@ -32,10 +32,15 @@ function chosen(names: readonly string[]): Map<RoomName, string[]> {
       (each) => each === name || ROOMS[each].sources.some((folder) => name.startsWith(`${folder}/`)),
     );
     if (!room) command.error(`error: expected a room or a file of one, got ${name}`);
-    const files = name === room ? ROOMS[room].sources.map((folder) => `${folder}/**/*.ts`) : [name];
+    const files = name === room ? sourcesOf(room) : [name];
     found.set(room, [...(found.get(room) ?? []), ...files]);
   }
   return found;
+}
+
+function sourcesOf(room: RoomName): string[] {
+  const leftOut = LEFT_OUT_SOURCES.map((file) => `!${file}`);
+  return [...ROOMS[room].sources.map((folder) => `${folder}/**/*.ts`), ...leftOut];
 }
 
 async function tried(room: RoomName, mutate: string[]): Promise<Score[]> {

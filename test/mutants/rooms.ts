@@ -41,4 +41,10 @@ export const ROOMS = {
   lib: { sources: ['lib'], tests: ['lib'], leftOut: [], least: 90 },
 } as const satisfies Record<string, Room>;
 
+/**
+ * Sources whose mutants are not tried with their room. These make the code of the functions, which a template names by a
+ * hash only: `test/simulation` runs what they bundle, and `test/deploy` runs it deployed and packed.
+ */
+export const LEFT_OUT_SOURCES = ['lib/bundle.ts', 'lib/function-code.ts', 'lib/packed-function-code.ts'];
+
 export type RoomName = keyof typeof ROOMS;

@@ -18,7 +18,7 @@ export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPo
     for (const [each, value] of Object.entries(tokens)) {
       if (equal(value, token)) name = each;
     }
-    if (name !== undefined || token === '') return name;
+    if (name !== undefined) return name;
     const user = await loginTokens.verify(token, loginKey);
     return user !== undefined && Object.hasOwn(users, user) ? `login:${user}` : undefined;
   };

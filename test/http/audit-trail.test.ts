@@ -75,6 +75,21 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
+  test('with the user of a login', async () => {
+    const id = freshId();
+    const lines = await trail(async (call) => {
+      const { body } = await call(
+        'POST',
+        '/v2/auth',
+        { username: 'ada', password: 'right' },
+        '',
+        '203.0.113.10',
+      );
+      await call('POST', '/v2/conferences', { ...FIELDS, id }, String(body.token));
+    });
+    expect(lines[1]).toEqual(line('audit.create', 'succeeded', { caller: 'login:ada', conferenceId: id }));
+  });
+
   test('with the id that a creation was given by the relay', async () => {
     let id: string | undefined;
     const lines = await trail(async (call) => {

@@ -1,5 +1,6 @@
+import { digestOf } from '../../lambda/operations/creation-identity';
 import { problem } from '../operations/caller';
-import { freshId, house } from '../operations/house';
+import { FIELDS, freshId, house } from '../operations/house';
 import { conferences } from './conferences';
 
 const relay = house();
@@ -27,6 +28,12 @@ describe('the same creation again', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const again = await relay().call('POST', '/v2/conferences', body.toString(), headers);
     expect([again.status, again.text]).toEqual([201, first.text]);
+  });
+
+  test('is the same to a release that reads the fields in another order', () => {
+    const reversed = Object.fromEntries(Object.entries(FIELDS).toReversed()) as typeof FIELDS;
+    expect(digestOf(reversed)).toBe(digestOf(FIELDS));
+    expect(digestOf({ ...reversed, label: 'Other' })).not.toBe(digestOf(FIELDS));
   });
 
   test('answers as the first did though the conference was changed since', async () => {
@@ -62,6 +69,7 @@ describe('Idempotency-Key', () => {
     const first = await keyed(key);
     expect(first.status).toBe(201);
     expect((await keyed(key)).text).toBe(first.text);
+    expect(first.body.conference?.id).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
     expect(relay().atFoneStorm(first.body.conference?.id ?? '')).toHaveLength(1);
   });
 

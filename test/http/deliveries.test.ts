@@ -228,6 +228,8 @@ describe('a delivery', () => {
       const answer = await call('POST', `/v2/deliveries/${each}/retry`);
       expect([each, answer.status, problem(answer)]).toEqual([each, 404, 'not-found']);
     }
+    const { body } = await call('POST', `/v2/deliveries/${id}.callback-2/retry`);
+    expect(body.detail).toBe('There is no such delivery');
     expect(queue.waiting).toEqual([]);
     expect((await relay().call('GET', `/v2/deliveries/${id}.callback-1/retry`)).headers.allow).toBe('POST');
   });
@@ -265,7 +267,9 @@ describe('the signing secrets', () => {
     const [none, gone] = [await created(), await created({ callback_url: URL_ })];
     await relay().call('DELETE', `/v2/conferences/${gone}`);
     for (const id of [none, gone, freshId(), 'x'.repeat(65)]) {
-      expect([id, problem(await get(`/v2/conferences/${id}/signing-secret`))]).toEqual([id, 'not-found']);
+      const answer = await get(`/v2/conferences/${id}/signing-secret`);
+      expect([id, problem(answer)]).toEqual([id, 'not-found']);
+      expect(answer.body.detail).toMatch(id === none ? /no callback_url/ : /no conference/);
     }
   });
 });

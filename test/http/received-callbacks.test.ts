@@ -129,6 +129,8 @@ test('what is none is not found', async () => {
     ...[`/v2/conferences/${freshId()}/callbacks`, `${other.path}/${entry}`, `${path}/${freshId()}`],
     ...[`${path}/${change?.id}`, `${path}/callback-`],
   ]) {
-    expect([target, problem(await relay().call('GET', target))]).toEqual([target, 'not-found']);
+    const answer = await relay().call('GET', target);
+    expect([target, problem(answer)]).toEqual([target, 'not-found']);
+    expect(answer.body.detail).toMatch(target.endsWith('/callbacks') ? /no conference/ : /no such callback/);
   }
 });

@@ -204,6 +204,15 @@ describe('the details, asked with Cache-Control: no-cache', () => {
     expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 1 });
     expect(headers.age).toBe('0');
     expect(answersAbout(id)).toMatchObject([{ askedAt: asked, answer: { attendees_status: 1 } }]);
+    expect(answersAbout(id)[0]?.id).toMatch(/^answer-[\da-f-]{36}$/);
+  });
+
+  test('of a conference that is deleted here are not found, and FoneStorm is not asked', async () => {
+    const id = await created();
+    await relay().call('DELETE', `/v2/conferences/${id}`);
+    const before = relay().sent.length;
+    expect(problem(await read(id))).toBe('not-found');
+    expect(relay().sent.slice(before)).toEqual([]);
   });
 
   test('of a conference that FoneStorm no longer has are not found, and that goes into the mailbox', async () => {

@@ -1,5 +1,7 @@
+import type { Entry } from '../../lambda/domain/entry';
 import { advanceConference } from '../../lambda/operations/advance-conference';
 import { callbackUrl } from '../../lambda/operations/callback-url';
+import type { Mailbox } from '../../lambda/ports';
 import { breaking } from './breaking';
 import { problem } from './caller';
 import {
@@ -37,6 +39,20 @@ describe('erased', () => {
     expect(relay().atFoneStorm('a')).toEqual([]);
     expect(publishedOnce(it, 'a', CANCELLED)).toBe(1);
     await expectErased(it, 'a');
+    expect((await it.ports.definitions.read('a'))?.fonestorm?.id).toBe('a');
+  });
+
+  test('one whose erasure is not announced yet is announced by the same request again, once', async () => {
+    await it.create('a');
+    const isErasure = (entry: Entry) => entry.kind === 'change' && entry.change === 'erased';
+    const mailbox: Mailbox = {
+      put: async (entry) =>
+        isErasure(entry) ? Promise.reject(new Error('broken')) : it.ports.mailbox.put(entry),
+    };
+    expect((await erase(relay().with({ ...it.ports, mailbox }), 'a')).status).toBe(200);
+    const { version } = (await it.ports.definitions.read('a')) ?? {};
+    expect((await erase(it.call, 'a')).status).toBe(200);
+    expect(it.mailbox.filter(isErasure).map(({ id }) => id)).toEqual([`change-a-${version}`]);
   });
 
   test('one that was deleted before is not cancelled again', async () => {

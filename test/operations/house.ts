@@ -214,8 +214,13 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
     house: {
       simulator,
       ports,
-      answer: answerOf(ports),
-      call: caller(answerOf(ports)),
+      // Made anew for each test: what makes them belongs to the test that calls them.
+      get answer() {
+        return answerOf(ports);
+      },
+      get call() {
+        return caller(answerOf(ports));
+      },
       with: (others) => caller(answerOf({ ...ports, ...others })),
       client,
       hasty: impatient(client({}), simulator.control),

@@ -59,8 +59,6 @@ export class RelayFoundation extends Construct {
     this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api', props);
     // CloudFormation cannot roll back a table that is protected against deletion, so the table is created last.
-    this.conferences.node.addDependency(
-      ...this.node.children.filter((child) => child !== (this.conferences as Construct)),
-    );
+    this.conferences.node.addDependency(...this.node.children);
   }
 }

@@ -26,11 +26,11 @@ const text = v.pipe(
 );
 
 const instant = v.pipe(
-  v.string(INSTANT),
+  v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const read = parseInstant(dataset.value);
     if (read) return read;
-    addIssue({ message: INSTANT });
+    addIssue();
     return NEVER;
   }),
 );
@@ -155,7 +155,6 @@ function read<T extends typeof changes | typeof creation>(
 function faultOf(issue: v.BaseIssue<unknown>): Fault {
   const field = String(issue.path?.[0]?.key);
   if (field === 'attendees') return { field, expected: ATTENDEES };
-  // For a field that is missing, valibot has a message of its own: only the times are required.
   return { field, expected: field.endsWith('_time') ? INSTANT : issue.message };
 }
 

@@ -22,9 +22,8 @@ function unzipped(body: Buffer): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: MOST_BODY_BYTES });
   } catch (error) {
-    const isTooLarge =
-      typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_BUFFER_TOO_LARGE'
       ? bodyTooLarge()
       : invalid([{ field: 'body', expected: 'gzip, as Content-Encoding says' }]);
   }

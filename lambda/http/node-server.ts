@@ -56,10 +56,9 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
 
 function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
   const { host, path, query } = targetOf(incoming.url ?? '/');
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+  );
   return {
     method: incoming.method ?? 'GET',
     path,
@@ -91,7 +90,8 @@ function send(outgoing: ServerResponse, { status, headers, body, stream }: HttpR
   outgoing.on('close', () => ended.abort());
   outgoing.writeHead(status, headers);
   outgoing.write(body);
-  pipeline(stream(ended.signal), outgoing).catch(() => outgoing.destroy());
+  // A stream that fails ends the connection.
+  pipeline(stream(ended.signal), outgoing).catch(() => undefined);
 }
 
 /** How long a connection that is refused may stay open on the caller's side, in milliseconds. */

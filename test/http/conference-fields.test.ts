@@ -107,7 +107,16 @@ const FIELDS_TABLE: Readonly<Record<string, Field>> = {
       ...[`https://caller.example/${long(2025)}`],
     ].map((url) => [url, url] as const),
     bad: [
-      ...['x', '/path', '//caller.example', 'ftp://caller.example', 'javascript:alert(1)', 'http://', ' '],
+      ...[
+        'x',
+        '/path',
+        '//caller.example',
+        'ftp://caller.example',
+        'javascript:alert(1)',
+        'http://',
+        ' ',
+        'ftp://a.example/http://b.example',
+      ],
       ...[
         'https://ada@caller.example',
         'https://ada:right@caller.example/',
@@ -184,6 +193,11 @@ const OPTIONAL: Readonly<Record<string, unknown>> = {
   ...{ callback_url: 'https://caller.example/', fonenumber: 'something', max_members: 5 },
   ...{ before_message: 'something', after_message: 'something' },
 };
+
+test('a text or a list that was not given is empty', async () => {
+  const empty = { organizer: '', attendees: [], caller_id: '', conference_url: '' };
+  expect(await read(await created())).toMatchObject(empty);
+});
 
 test('every field but the times is optional', () => {
   expect(Object.keys(OPTIONAL).sort()).toEqual(

@@ -206,17 +206,22 @@ describe('the callback URLs', () => {
 });
 
 test.each([
-  ['an id', `/v2/conferences/${'x'.repeat(65)}`],
-  ['an id of an entry', `/v2/conferences/x/callbacks/${'y'.repeat(257)}`],
-])('%s that is longer than any is not found, and no store is asked for it', async (_what, path) => {
+  ['an id', ['GET', 'PUT', 'DELETE'], '/v2/conferences/', 64, ''],
+  ['an id of an entry', ['GET'], '/v2/conferences/x/callbacks/', 256, ''],
+  ['an id of a delivery', ['POST'], `/v2/deliveries/${'x'.repeat(64)}.`, 256, '/retry'],
+])('%s that is longer than any is not found, and no store is asked for it', async (...row) => {
+  const [, methods, path, longest, end] = row;
   const { ports, with: over } = relay();
-  const refuse = () => Promise.reject(new Error('the key is too long'));
+  const refuse = () => Promise.reject(new Error('asked'));
   const call = over({
     definitions: { ...ports.definitions, read: refuse },
     journal: { ...ports.journal, state: refuse, historyRecord: refuse },
+    deliveries: { ...ports.deliveries, read: refuse },
   });
-  for (const method of path.includes('callbacks') ? ['GET'] : ['GET', 'PUT', 'DELETE']) {
-    expect(problem(await call(method, path))).toBe('not-found');
+  for (const method of methods) {
+    const [longer, asked] = [longest + 1, longest].map((length) => `${path}${'x'.repeat(length)}${end}`);
+    expect(problem(await call(method, longer ?? ''))).toBe('not-found');
+    expect(problem(await call(method, asked ?? '', FIELDS))).toBe('unavailable');
   }
 });
 

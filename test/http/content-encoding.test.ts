@@ -22,6 +22,11 @@ test.each(['identity', ''])('a body under Content-Encoding %j is read as it is',
   expect((await send(conference(id), coding)).status).toBe(201);
 });
 
+test.each(['gzip', 'br'])('an empty body under Content-Encoding %j is empty', async (coding) => {
+  const answer = await send(Buffer.alloc(0), coding);
+  expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
+});
+
 test('a form is read, too, in an update', async () => {
   const id = await created({ label: 'Weekly' });
   const headers = { 'content-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded' };

@@ -142,6 +142,31 @@ test('a caller that breaks off in the middle of a body is no request, and the ne
   expect(bodies.map(String)).toEqual(['x']);
 });
 
+test('what follows a body is sent for as long as the caller listens', async () => {
+  let listening: AbortSignal | undefined;
+  const streaming = nodeServer(async () => ({
+    ...{ status: 200, headers: {}, body: 'first ' },
+    async *stream(ended) {
+      listening = ended;
+      yield 'second';
+      await once(ended, 'abort');
+    },
+  }));
+  streaming.listen(0, '127.0.0.1');
+  await once(streaming, 'listening');
+  const outgoing = request({ host: '127.0.0.1', port: (streaming.address() as AddressInfo).port });
+  outgoing.end();
+  const [incoming] = await once(outgoing, 'response');
+  let read = '';
+  for await (const chunk of incoming) {
+    read += chunk;
+    if (read === 'first second') break;
+  }
+  if (listening?.aborted === false) await once(listening, 'abort');
+  expect(listening?.aborted).toBe(true);
+  await new Promise((resolve) => streaming.close(resolve));
+});
+
 test('an answer that fails to be made ends the connection, and the next request is answered', async () => {
   const failing = nodeServer(async ({ path }) => {
     if (path === '/broken') throw new Error('broken');

@@ -11,7 +11,8 @@ let bodies: Buffer[];
 
 beforeEach(async () => {
   bodies = [];
-  server = nodeServer(async ({ method, path, query, headers, body }) => {
+  server = nodeServer(async ({ method, path, query, headers, body, sourceIp }) => {
+    if (path === '/source') return json(200, { sourceIp, headers });
     bodies.push(body);
     const { host } = headers;
     return json(200, { method, path, length: body.length, ...(query !== '' && { query, host }) });
@@ -45,7 +46,7 @@ async function untilClosed(...texts: readonly (string | Buffer)[]): Promise<stri
   return said;
 }
 
-function problemOf(answer: string): unknown {
+function bodyOf(answer: string): unknown {
   return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 }
 
@@ -78,6 +79,12 @@ test.each([
   expect(answer.body).toEqual({ method: 'GET', path, length: 0, query, host });
 });
 
+test('a request without a host is answered, and has the address that it came from', async () => {
+  const answer = await untilClosed('GET /source HTTP/1.1\r\nconnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(bodyOf(answer)).toEqual({ sourceIp: '127.0.0.1', headers: { connection: 'close' } });
+});
+
 test.each([
   ['no HTTP', 'nonsense\r\n\r\n', 400],
   ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 400],
@@ -89,8 +96,11 @@ test.each([
   async (_what, text, status) => {
     const answer = await untilClosed(text);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(answer).toMatch(/^content-type: application\/problem\+json\r$/im);
-    expect(problemOf(answer)).toMatchObject({ status, status_code: status, error: expect.any(String) });
+    for (const header of [/^content-type: application\/problem\+json\r$/im, /^connection: close\r$/im])
+      expect(answer).toMatch(header);
+    const { length } = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+    expect(answer).toMatch(new RegExp(`^content-length: ${length}\r$`, 'im'));
+    expect(bodyOf(answer)).toMatchObject({ status, status_code: status, error: expect.any(String) });
   },
 );
 
@@ -98,6 +108,7 @@ test('a body of some MB is told to be too large, though it was sent whole before
   const body = Buffer.alloc(4_000_000, 'x');
   const answer = await overHttp(port, { method: 'POST', path: '/', body });
   expect([answer.status, answer.body.type]).toEqual([413, 'urn:conference-relay:problem:body-too-large']);
+  expect(answer.headers.connection).toBe('close');
   expect(bodies).toEqual([]);
 });
 
@@ -124,7 +135,7 @@ test('a request that does not arrive in time is answered, and the connection clo
   server.once('connection', (socket) => server.emit('clientError', late, socket));
   const answer = await untilClosed('GET / HTTP/1.1\r\n');
   expect(answer).toMatch(/^HTTP\/1.1 408 /);
-  expect(problemOf(answer)).toMatchObject({ type: 'urn:conference-relay:problem:request-timeout' });
+  expect(bodyOf(answer)).toMatchObject({ type: 'urn:conference-relay:problem:request-timeout' });
 });
 
 test('an expectation that is none is told', async () => {

@@ -92,8 +92,8 @@ describe.each(['relay', 'simulator'] as const)('the %s answers', (server) => {
   });
 });
 
-describe('a request without any host header', () => {
-  const route = ownSite({ 'GET /': async () => json(200, {}) })['GET /'];
+describe('a request', () => {
+  const route = ownSite({ 'GET /': async () => json(200, {}) }, ['Tunnel.example'])['GET /'];
   const ask = (headers: HttpRequest['headers']) =>
     route?.(
       {
@@ -103,17 +103,31 @@ describe('a request without any host header', () => {
       {},
     );
 
-  test('is answered', async () => {
-    expect((await ask({}))?.status).toBe(200);
-    expect((await ask({ origin: 'http://localhost' }))?.status).toBe(200);
+  test.each<[string, HttpRequest['headers']]>([
+    ['no host', {}],
+    ['no host, from a page of this machine', { origin: 'http://localhost' }],
+    ['an address of IPv6', { host: '[2001:db8::1]:3000' }],
+    ['an address of IPv6, from a page there', { host: '[2001:db8::1]', origin: 'http://[2001:db8::1]' }],
+  ])('with %s is answered', async (_what, headers) => {
+    expect((await ask(headers))?.status).toBe(200);
   });
 
-  test('is refused to a page of another site', async () => {
-    await expect(ask({ origin: 'https://evil.example' })).rejects.toMatchObject({
-      ...{
-        problem: 'other-site',
-        more: { faults: [{ field: 'Origin', expected: 'none, or one of localhost, 127.0.0.1' }] },
-      },
+  const pages = 'none, or one of localhost, 127.0.0.1, tunnel.example';
+  const hosts = 'localhost, tunnel.example, or an IP address';
+  const long = 'x'.repeat(101);
+  test.each<[string, HttpRequest['headers'], string]>([
+    ['no host', { origin: 'https://evil.example' }, `Origin: expected ${pages}, got https://evil.example.`],
+    ['no host, from a page without a site', { origin: 'null' }, `Origin: expected ${pages}, got null.`],
+    [
+      'a host, from a page of another kind',
+      { host: 'localhost:3000', origin: 'app+http://localhost' },
+      `Origin: expected ${pages}, localhost:3000, got app+http://localhost.`,
+    ],
+    ['a name of IPv6 in part', { host: '[::1' }, `Host: expected ${hosts}, got [::1.`],
+    ['a long name', { host: long }, `Host: expected ${hosts}, got ${long.slice(1)}.`],
+  ])('with %s is refused, and told what is expected', async (_what, headers, detail) => {
+    await expect(ask(headers)).rejects.toMatchObject({
+      ...{ problem: 'other-site', detail: expect.stringContaining(`${detail} Web pages of other sites`) },
     });
   });
 });

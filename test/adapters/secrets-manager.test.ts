@@ -78,12 +78,15 @@ describe('if there is no cached value, the request fails, and the next one reads
   });
 
   test.each([
-    ['{', 'value: expected a JSON object'],
-    ['"first"', 'value: expected a JSON object'],
-    ['{"key":7}', 'key: expected a text'],
-    ['{}', 'key: expected a JSON object'],
-    ['{"key":"first","user":{"name":7}}', 'user.name: expected a name'],
-    ['{"key":7,"user":{"name":7}}', 'key: expected a text; user.name: expected a name'],
+    ['{', 'expected a JSON object, got a text that is not JSON'],
+    ['"first"', 'expected a JSON object, got another text'],
+    ['{"key":7}', 'key: expected a text, got a number'],
+    ['{}', 'key: expected a JSON object, got nothing'],
+    ['{"key":"first","user":{"name":7}}', 'user.name: expected a name, got a number'],
+    [
+      '{"key":7,"user":{"name":7}}',
+      'key: expected a text, got a number; user.name: expected a name, got a number',
+    ],
   ])('with the faults of the secret, by its name, and without its value: %s', async (value, faults) => {
     const schema = v.object({
       key: v.string('a text'),

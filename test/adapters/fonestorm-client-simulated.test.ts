@@ -2,7 +2,9 @@ import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import type { Instant } from '../../lambda/domain/instant';
 import { silent } from '../silent-log';
-import { type Running, receiver, running } from '../simulator/running';
+import { closeAfterEach, type Running, receiver, running } from '../simulator/running';
+
+closeAfterEach();
 
 const login = { username: 'fonestorm', password: 'fonestorm' };
 const fields = {

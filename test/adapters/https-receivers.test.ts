@@ -1,6 +1,8 @@
 import type { Instant } from '../../lambda/domain/instant';
 import { until } from '../until';
-import { NOW, ok, raw, receiver, says, send } from './sending';
+import { closeReceiversAfterEach, NOW, ok, raw, receiver, says, send } from './sending';
+
+closeReceiversAfterEach();
 
 describe('an answer', () => {
   test.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('of status %d is told', async (status) => {

@@ -7,6 +7,9 @@ import { requireMessage } from '../../lambda/contract/sqs-limits';
 import type { Entry } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import { anyText } from '../any-text';
+import { runsEach } from '../runs';
+
+runsEach(100);
 
 const at = '2026-05-04T09:00:00.000Z' as Instant;
 /** Characters that JSON may leave unescaped and XML does not allow, and text that looks like their escapes. */

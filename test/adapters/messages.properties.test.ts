@@ -12,6 +12,9 @@ import type { Entry } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import { FoneStormError } from '../../lambda/ports';
 import { anyText } from '../any-text';
+import { runs, runsEach } from '../runs';
+
+runsEach(100);
 
 const AT = Date.UTC(2026, 4, 4);
 const receivedAt = new Date(AT).toISOString() as Instant;
@@ -64,7 +67,7 @@ describe('the mailbox', () => {
         if (read.kind === 'unreadable')
           expect(Buffer.from(read.body, 'base64').equals(Buffer.from(each))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(200) },
     );
   });
 });

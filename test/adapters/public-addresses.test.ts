@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { isPublic, isWithin, rangeOf } from '../../lambda/adapters/public-addresses';
+import { runs } from '../runs';
 import { boundsOf, dotted, grouped, octetsOf, SPECIAL_4, SPECIAL_6 } from './special-addresses';
 
 const special4 = SPECIAL_4.map(boundsOf);
@@ -111,14 +112,14 @@ test.each([
 test('no special IPv4 address is public, in whichever spelling it is in a URL', () => {
   fc.assert(
     fc.property(inside4, fc.constantFrom(...SPELLINGS), (number, spell) => !isPublic(hostIn(spell(number)))),
-    { numRuns: 1500 },
+    { numRuns: runs(500) },
   );
 });
 
 test('every other IPv4 address is public, in whichever spelling it is in a URL', () => {
   fc.assert(
     fc.property(outside4, fc.constantFrom(...SPELLINGS), (number, spell) => isPublic(hostIn(spell(number)))),
-    { numRuns: 1500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -128,21 +129,21 @@ test('no IPv6 address that an IPv4 address is in is public, also as the system w
       const address = embed(number);
       return isIPv6(address) && !isPublic(address) && !isPublic(hostIn(`[${address}]`));
     }),
-    { numRuns: 1500 },
+    { numRuns: runs(500) },
   );
 });
 
 test('no special IPv6 address is public', () => {
   fc.assert(
     fc.property(inside6, (number) => !isPublic(grouped(number))),
-    { numRuns: 1500 },
+    { numRuns: runs(500) },
   );
 });
 
 test('every other IPv6 address is public', () => {
   fc.assert(
     fc.property(outside6, (number) => isPublic(hostIn(`[${grouped(number)}]`))),
-    { numRuns: 1500 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -1,4 +1,6 @@
-import { CALLBACK, NOW, ok, receiver, send } from './sending';
+import { CALLBACK, closeReceiversAfterEach, NOW, ok, receiver, send } from './sending';
+
+closeReceiversAfterEach();
 
 describe('a request', () => {
   test('comes as it was passed, to the path and with the query of both', async () => {

@@ -15,9 +15,13 @@ export const CALLBACK: Omit<Passed, 'url'> = {
 };
 
 const started: Receiver[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((each) => each.close()));
-});
+
+/** For each file of tests that starts receivers. */
+export function closeReceiversAfterEach(): void {
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((each) => each.close()));
+  });
+}
 
 async function endingWithItsTest(starting: Promise<Receiver>): Promise<Receiver> {
   const one = await starting;

@@ -114,6 +114,7 @@ describe('what is forbidden is found', () => {
       'package-lock.json: the lock file records no addresses',
       `test/mocked.test-fixture.ts: ${mock}`,
       `test/only.test-fixture.ts: ${notRun}`,
+      'test/shared.ts: what tests share calls beforeEach and its like in a function: files of a room load it once, and each needs them',
       `test/skipped.test-fixture.ts: ${notRun}`,
       `test/spied.test-fixture.ts: ${mock}`,
       `test/todo.test-fixture.ts: ${notRun}`,

@@ -58,6 +58,13 @@ export const BANS: readonly Ban[] = [
     isBroken: has(isMock),
   },
   { rule: 'every test runs: no only, no skip, no todo', isBroken: has(isTestNotRun) },
+  {
+    rule: 'what tests share calls beforeEach and its like in a function: files of a room load it once, and each needs them',
+    isBroken: ({ path, text }) =>
+      /^test\/(?!.*\.(?:test|cases)\.ts$)/.test(path) &&
+      isProgram(path) &&
+      /^(?:before|after)(?:All|Each)\(/m.test(text),
+  },
 ];
 
 /** A sentence for each ban that a file breaks. */

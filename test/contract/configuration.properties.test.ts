@@ -5,6 +5,7 @@ import { Problem } from '../../lambda/http/problems';
 import { localOptions } from '../../local/options';
 import { StartFailure } from '../../local/start-failure';
 import { liveSettings } from '../../simulator/settings';
+import { runs } from '../runs';
 
 const schemas = fc.constantFrom(
   ...[RECEIVE_CALLBACK, contract.ADVANCE_CONFERENCE, contract.ASK_FONESTORM],
@@ -31,7 +32,7 @@ test('an environment is read, or is one error that names what it has to have and
         expect(names).toEqual(expect.arrayContaining(named));
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -58,7 +59,7 @@ test('npm start has options, or a sentence about those that are wrong', () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -88,6 +89,6 @@ test('settings of the simulator are changed whole, or not at all, with a problem
         expect(settings.current()).toBe(before);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(100) },
   );
 });

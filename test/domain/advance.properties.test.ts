@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
 import { present, type State } from '../../lambda/domain/state';
+import { runs, runsEach } from '../runs';
 import { callFields, clock, documentedFields, entries, LATER, presenceFields, time } from './arbitraries';
 import { answer, at, callback, change, type Fields, METHODS, type Method } from './entries';
 import { run } from './run';
 
-fc.configureGlobal({ numRuns: 50 });
+runsEach(50);
 
 const anAnswer = fc.record({
   organizer: fc.boolean(),
@@ -215,7 +216,7 @@ describe('callbacks that carry an identity or a time of their own', () => {
         };
         expect(facts(run(arrived(shuffled)).state)).toEqual(facts(run(arrived(all)).state));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     );
   });
 

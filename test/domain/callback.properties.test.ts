@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { parseCallback } from '../../lambda/domain/callback';
 import type { RawRequest } from '../../lambda/domain/entry';
 import { anyText } from '../any-text';
+import { runsEach } from '../runs';
 import { type Fields, posted } from './entries';
+
+runsEach(100);
 
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';

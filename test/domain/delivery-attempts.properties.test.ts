@@ -9,6 +9,9 @@ import {
   waiting,
 } from '../../lambda/domain/delivery';
 import { after, type Instant } from '../../lambda/domain/instant';
+import { runsEach } from '../runs';
+
+runsEach(100);
 
 const HOUR = 3600_000;
 const NOW = '2026-05-04T10:00:00.000Z' as Instant;

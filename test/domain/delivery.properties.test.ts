@@ -5,11 +5,12 @@ import type { StatusEvent } from '../../lambda/domain/status-event';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
 import { type Conferences, inMemoryConferences } from '../in-memory/conferences';
 import { inMemoryEventBus, inMemoryLog, inMemoryQuestions, inMemorySchedules } from '../in-memory/published';
+import { runs, runsEach } from '../runs';
 import { entries } from './arbitraries';
 import { at, CONFERENCE, definition } from './entries';
 import { run } from './run';
 
-fc.configureGlobal({ numRuns: 50 });
+runsEach(25);
 
 /** What happens around a call of a port; it may throw. */
 type Around = (name: string, moment: 'before' | 'after') => Promise<void> | void;
@@ -177,7 +178,7 @@ test('functions that advance one conference at the same time publish each event,
       expect(saved?.state.sequence ?? 0).toBe(heard(shared.eventBus.published).length);
       for (const { id } of received) expect((await shared.journal.load(CONFERENCE, id)).isRepeat).toBe(true);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(15) },
   );
 });
 

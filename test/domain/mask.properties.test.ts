@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { type Mask, masked, maskedText } from '../../lambda/domain/mask';
 import type { StatusEvent } from '../../lambda/domain/status-event';
+import { runsEach } from '../runs';
 import { CONFERENCE, callback } from './entries';
 import { run } from './run';
+
+runsEach(100);
 
 const mask: Mask = () => '#';
 
@@ -74,7 +77,6 @@ test('of no number anything is left, in whatever field, text or name, and howeve
         expect(shows(saidBy(masked(event, mask)), said.written)).toBe(false);
       },
     ),
-    { numRuns: 100 },
   );
 });
 
@@ -97,7 +99,6 @@ test('under a name that says it is one, a short number, and each of several, goe
       };
       expect(shows(saidBy(masked(eventOf(given), mask)), short)).toBe(false);
     }),
-    { numRuns: 100 },
   );
 });
 
@@ -123,7 +124,6 @@ test('all else is as it was', () => {
       const event = eventOf(Object.fromEntries(given));
       expect(masked(event, mask)).toEqual(event);
     }),
-    { numRuns: 100 },
   );
 });
 
@@ -141,7 +141,6 @@ test('whatever comes is masked without a failure, and keeps its ids', () => {
       expect(detail.metadata).toEqual(metadata);
       expect([detail.conference.id, (detail.callback as { raw: string }).raw]).toEqual([CONFERENCE, '/raw']);
     }),
-    { numRuns: 100 },
   );
 });
 

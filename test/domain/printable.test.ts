@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { printable } from '../../lambda/domain/printable';
 import { anyText } from '../any-text';
+import { runsEach } from '../runs';
+
+runsEach(100);
 
 test.each([
   ['an escape of a terminal', 'a\u001b[2Jb', 'a\\u001b[2Jb'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
+import { runs } from '../runs';
 import { entries } from './arbitraries';
 import { answer, callback, change, definition, type Fields, METHODS, PIN } from './entries';
 import { run } from './run';
@@ -86,7 +87,7 @@ describe('no event and no question ever carries a secret', () => {
           new RegExp(`${MAC.slice(0, 20)}|${CREDENTIAL}|${PIN}`),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { TickEntry } from '../../lambda/domain/entry';
 import { milliseconds } from '../../lambda/domain/instant';
+import { runsEach } from '../runs';
 import { clock, entries } from './arbitraries';
 import { at, change, type Said, tick } from './entries';
 import { type Life, type Lived, live } from './live';
 
-fc.configureGlobal({ numRuns: 25 });
+runsEach(25);
 
 const SECOND = 1000;
 const DAY = '2026-05-05T';

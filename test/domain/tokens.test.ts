@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { hasMisplacedToken, withValues } from '../../lambda/domain/tokens';
 import { anyText } from '../any-text';
+import { runsEach } from '../runs';
+
+runsEach(100);
 
 const filled = (url: string, values: Record<string, unknown> = {}) => withValues(url, () => values);
 

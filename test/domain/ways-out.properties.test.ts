@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
 import { type Phase, present, type State } from '../../lambda/domain/state';
+import { runsEach } from '../runs';
 import { clock, entries, LATER, time } from './arbitraries';
 import { answer, at, callback, change, definition } from './entries';
 import { run } from './run';
+
+runsEach(25);
 
 /** A conference that is not over by the end of these tests. */
 const longer = { definition: { ...definition, fields: { ...definition.fields, end_time: at('23:00:00') } } };
@@ -95,7 +98,6 @@ describe('no state is without a way out', () => {
         fc.pre(state.phase !== 'cancelled' && from(state));
         expect(run([...received, entry()], how).state.phase).toBe(to);
       }),
-      { numRuns: 25 },
     );
   });
 
@@ -122,7 +124,6 @@ describe('no state is without a way out', () => {
         const after = run([...received, closed, late], longer);
         expect(after.questions).toHaveLength(before.questions.length + 1);
       }),
-      { numRuns: 25 },
     );
   });
 

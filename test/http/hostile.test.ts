@@ -2,11 +2,12 @@ import { connect } from 'node:net';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { folders } from '../folder';
+import { runs } from '../runs';
 import { silent } from '../silent-log';
 import { until } from '../until';
 import { type Hostile, hostileRequests } from './hostile-requests';
 
-const COUNT = 2000;
+const COUNT = runs(600);
 const SEED = 20_260_504;
 const AT_ONCE = 24;
 /** Milliseconds until a server that says nothing is given up, and until all of it is. */

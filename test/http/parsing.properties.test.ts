@@ -9,6 +9,9 @@ import { bodyFields } from '../../lambda/http/request-body';
 import { routing } from '../../lambda/http/routing';
 import { callbackUrl, conferenceOfUrl, isCapability } from '../../lambda/operations/callback-url';
 import { anyText } from '../any-text';
+import { runs, runsEach } from '../runs';
+
+runsEach(100);
 
 const request = (more: Partial<HttpRequest>): HttpRequest => ({
   ...{ method: 'POST', path: '/', query: '', headers: {}, requestId: 'r', sourceIp: '' },
@@ -78,6 +81,10 @@ const NAMES = [
   ...['before_message', 'after_message', 'max_members', 'id', 'conference_pin'],
 ];
 const time = fc.integer({ min: Date.UTC(2000), max: Date.UTC(2100) }).map((at) => new Date(at).toISOString());
+/** As `webUrl` of fast-check, which takes seconds for a table of all characters. */
+const url = fc
+  .tuple(fc.constantFrom('http', 'https'), fc.webAuthority(), fc.array(anyText().map(encodeURIComponent)))
+  .map(([scheme, authority, segments]) => [`${scheme}://${authority}`, ...segments].join('/'));
 const good: fc.Arbitrary<Record<string, unknown>> = fc.record(
   {
     ...{ start_time: time, end_time: time, label: fc.string(), organizer: fc.string() },
@@ -86,7 +93,7 @@ const good: fc.Arbitrary<Record<string, unknown>> = fc.record(
       fc.array(fc.string({ minLength: 1 })).map((all) => JSON.stringify(all)),
       fc.constantFrom('', 'grace', '[', '[1]', '{}'),
     ),
-    callback_url: fc.oneof(fc.webUrl(), fc.constant('')),
+    callback_url: fc.oneof(url, fc.constant('')),
     max_members: fc.oneof(
       fc.integer({ min: -1, max: 100_001 }),
       fc.constantFrom('0', '7', '100000', '1e3', '٣'),
@@ -127,7 +134,7 @@ describe('fields of a conference', () => {
         expect(label ?? '').toBe(given.label ?? '');
         expect(String(max_members ?? '')).toBe(String(given.max_members ?? '').replace(/^0+/, ''));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -194,7 +201,7 @@ describe('a page', () => {
         const cursor = pairs.find(([key]) => key === 'cursor')?.[1];
         expect(read.from && Buffer.from(read.from).toString('base64url')).toBe(cursor);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { Lanes, type Waiting } from '../../local/lanes';
+import { runs } from '../runs';
 
 /** A message that counts the reads of its times. */
 function counted(id: string, group: string, looks: { count: number }): Waiting {
@@ -97,6 +98,6 @@ test('after any puts, changes and deletions, the visible messages are the oldest
         expect(lanes.all()).toEqual(naive.waiting);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(200) },
   );
 });

@@ -5,7 +5,10 @@ import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { BusEvent } from '../../local/event-bus';
 import { lineOf, lineOfAttempt, say, terminalLog } from '../../local/terminal';
 import { anyJson, anyJsonObject, deepJson } from '../any-json';
+import { runsEach } from '../runs';
 import { shownOf } from './shown';
+
+runsEach(100);
 
 const at = '2026-05-04T10:00:02.004Z' as Instant;
 const received: StatusEvent = {

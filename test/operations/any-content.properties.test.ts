@@ -18,10 +18,12 @@ import { callbackUrl } from '../../lambda/operations/callback-url';
 import { phoneMask } from '../../lambda/operations/phone-mask';
 import type { Journal } from '../../lambda/ports';
 import { dynamodb } from '../adapters/dynamodb';
+import { anyText } from '../any-text';
 import { BusOfAws } from '../aws/bus';
 import { aws } from '../aws/endpoint';
 import { at, change, definition, PIN } from '../domain/entries';
 import { inMemorySchedules } from '../in-memory/published';
+import { runs } from '../runs';
 import { silent } from '../silent-log';
 import { CALLBACK_KEYS, PUBLIC_URL } from './house';
 
@@ -164,7 +166,7 @@ const { json } = fc.letrec<{ json: string; value: string }>((tie) => {
       'from',
       'pin',
     ),
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.constant('k'.repeat(3000)),
   );
   const object = fc
@@ -186,7 +188,7 @@ const { json } = fc.letrec<{ json: string; value: string }>((tie) => {
         '"\\ud83d"',
         '"\\u0000"',
       ),
-      fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+      anyText().map((text) => JSON.stringify(text)),
       fc.constantFrom(PIN, `"x ${PIN}"`, '"2026-05-04T10:00:00Z"', '"+15550100123"', '"{\\"toString\\":1}"'),
       fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
       object,
@@ -204,8 +206,8 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
 );
 
 test('a callback with any content is published and kept unchanged, and later ones are processed', async () => {
-  await fc.assert(fc.asyncProperty(sent, fc.boolean(), expectItGoesOn), { numRuns: 25 });
-}, 60_000);
+  await fc.assert(fc.asyncProperty(sent, fc.boolean(), expectItGoesOn), { numRuns: runs(10) });
+});
 
 test('the largest callback of a conference with the most calls of the longest uids is published and kept', async () => {
   for (const isMasked of [true, false]) {

@@ -1,6 +1,8 @@
 import { decodeJwt } from 'jose';
 import { DEFAULT_SETTINGS } from '../../simulator/settings';
-import { running, send } from './running';
+import { closeAfterEach, running, send } from './running';
+
+closeAfterEach();
 
 const user = { username: 'fonestorm', password: 'fonestorm' };
 

@@ -1,6 +1,8 @@
 import type { ApiFault } from '../../simulator/faults';
 import { until } from '../until';
-import { hour, running } from './running';
+import { closeAfterEach, hour, running } from './running';
+
+closeAfterEach();
 
 const creation = { id: 'c1', ...hour(60) };
 

@@ -1,6 +1,8 @@
 import type { CallbackFault } from '../../simulator/faults';
 import { until } from '../until';
-import { receiver, running } from './running';
+import { closeAfterEach, receiver, running } from './running';
+
+closeAfterEach();
 
 /** The numbers of attendees in the callbacks that came, where four joined one after another. */
 async function comingFrom(callbackFaults: readonly CallbackFault[]) {

@@ -1,6 +1,8 @@
 import { callbackRequest } from '../../simulator/callback-request';
 import { until } from '../until';
-import { receiver, running } from './running';
+import { closeAfterEach, receiver, running } from './running';
+
+closeAfterEach();
 
 const QUERY = 'id=c1&conference_status=unknown&organizer_status=true&attendees_status=0';
 const BODY = '{"id":"c1","conference_status":"unknown","organizer_status":true,"attendees_status":0}';

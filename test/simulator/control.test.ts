@@ -1,5 +1,7 @@
 import { DEFAULT_SETTINGS } from '../../simulator/settings';
-import { hour, receiver, running } from './running';
+import { closeAfterEach, hour, receiver, running } from './running';
+
+closeAfterEach();
 
 describe('the settings', () => {
   it('are read, and those that are named are changed', async () => {

@@ -1,6 +1,8 @@
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { hour, running } from './running';
+import { closeAfterEach, hour, running } from './running';
+
+closeAfterEach();
 
 interface Hostile {
   readonly method: string;

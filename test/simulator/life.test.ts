@@ -1,7 +1,9 @@
 import type { Instant } from '../../lambda/domain/instant';
 import { scriptFrom, scriptOf } from '../../simulator/conference-script';
 import { until } from '../until';
-import { hour, presence, receiver, running } from './running';
+import { closeAfterEach, hour, presence, receiver, running } from './running';
+
+closeAfterEach();
 
 const DEFAULT_LIFE = [
   ...['organizer+0', 'organizer+1', 'organizer+2', 'organizer+1', 'organizer+0', 'nobody+0'],

@@ -1,4 +1,6 @@
-import { type Running, running, send } from './running';
+import { closeAfterEach, type Running, running, send } from './running';
+
+closeAfterEach();
 
 const ID = 'f9037cf2-363e-4506-915f-4419e5d69c52';
 const times = { start_time: '2017-11-20T18:39:00.000Z', end_time: '2017-11-20T19:39:00.000Z' };

@@ -1,4 +1,6 @@
-import { hour, receiver, running } from './running';
+import { closeAfterEach, hour, receiver, running } from './running';
+
+closeAfterEach();
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

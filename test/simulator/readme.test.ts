@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { OPERATIONS } from '../../simulator/faults';
 import { DEFAULT_SETTINGS } from '../../simulator/settings';
-import { running } from './running';
+import { closeAfterEach, running } from './running';
+
+closeAfterEach();
 
 const readme = readFileSync('simulator/README.md', 'utf8');
 const rows = [...readme.matchAll(/^\| `([^`]+)` +\| (?:`([^`]+)` +\|)?/gm)];

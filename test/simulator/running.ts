@@ -2,11 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listening } from '../../simulator/listening';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator';
 
-/** What a test opened; closed after it. */
 const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((close) => close()));
-});
+
+/** For each file of tests that opens simulators and receivers. */
+export function closeAfterEach(): void {
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((close) => close()));
+  });
+}
 
 export interface Answered {
   readonly status: number;

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator } from '../../simulator/simulator';
 import { until } from '../until';
-import { hour, presence, receiver, running } from './running';
+import { closeAfterEach, hour, presence, receiver, running } from './running';
+
+closeAfterEach();
 
 describe('a simulator', () => {
   it('listens on any free port, at an address that other machines cannot reach', async () => {

@@ -12,6 +12,7 @@ import {
 import { INDEXES, KEY } from '../contract/table';
 import { type Instant, instantAt, milliseconds } from '../domain/instant';
 import { type Log, type Page, UnknownPosition } from '../ports';
+import { jsonIn } from './json-text';
 
 /** The table and the client that speaks to it. */
 export interface Table {
@@ -36,6 +37,8 @@ export function item(pk: string, sk: string, body: unknown): Item {
 }
 
 /** What an item holds; T is what was put there by this project alone. */
+export function bodyOf<T>(from: Item): T;
+export function bodyOf<T>(from: Item | undefined): T | undefined;
 export function bodyOf<T>(from: Item | undefined): T | undefined {
   if (!from) return undefined;
   if (from.format?.N !== FORMAT || from.body?.S === undefined) {
@@ -132,8 +135,7 @@ export function bodiesOf<T>({ log }: Table, items: readonly Item[]): Pick<Page<T
   const read: T[] = [];
   for (const found of items) {
     try {
-      const body = bodyOf<T>(found);
-      if (body !== undefined) read.push(body);
+      read.push(bodyOf<T>(found));
     } catch (error) {
       if (!log) throw error;
       log.error('item.unreadable', { conferenceId: found.pk?.S, item: found.sk?.S, error });
@@ -151,8 +153,8 @@ export async function queryItems(
   const start = from === undefined ? undefined : positionOf(from);
   const request = new QueryCommand({ TableName: name, ...input, ...(start && { ExclusiveStartKey: start }) });
   const { Items = [], LastEvaluatedKey } = await client.send(request).catch((cause) => {
-    const isPosition = from !== undefined && cause?.name === 'ValidationException';
-    throw isPosition ? new UnknownPosition('the page begins nowhere', { cause }) : cause;
+    const isPosition = from !== undefined && cause.name === 'ValidationException';
+    throw isPosition ? noPosition(cause) : cause;
   });
   return {
     items: Items,
@@ -162,22 +164,17 @@ export async function queryItems(
 
 /** The key of an item, in texts alone: as all keys are, and those of the indexes. */
 function positionOf(text: string): Item {
+  const fields = Object.entries({ ...(jsonIn(text) as Record<string, { S?: unknown } | null>) });
   const position: Item = {};
-  for (const [name, value] of Object.entries(parsed(text))) {
-    if (typeof value?.S !== 'string') throw new UnknownPosition('the page begins nowhere');
+  for (const [name, value] of fields) {
+    if (typeof value?.S !== 'string') throw noPosition();
     position[name] = { S: value.S };
   }
   // Not every DynamoDB refuses an empty key: as none at all, it would be the first page again.
-  if (Object.keys(position).length === 0) throw new UnknownPosition('the page begins nowhere');
+  if (fields.length === 0) throw noPosition();
   return position;
 }
 
-function parsed(text: string): Record<string, { S?: unknown } | undefined | null> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return { ...value };
-  } catch {
-    // No JSON: no position, either.
-  }
-  throw new UnknownPosition('the page begins nowhere');
+function noPosition(cause?: unknown): UnknownPosition {
+  return new UnknownPosition('the page begins nowhere', { cause });
 }

@@ -66,7 +66,7 @@ function isForgotten({ failedAt }: Failures, moment: number): boolean {
 
 /** Whole seconds from a moment until the next attempt is allowed. */
 function waitAfter({ failures, failedAt }: Failures, moment: number): number {
-  if (failures < FREE || isForgotten({ failures, failedAt }, moment)) return 0;
+  if (failures < FREE) return 0;
   const wait = Math.min(LONGEST_WAIT, 2 ** (failures - FREE));
   return Math.max(0, Math.ceil(wait - (moment - failedAt) / 1000));
 }

@@ -16,21 +16,30 @@ const FIRST_PAUSE = 25;
  * reference demands.
  *
  * @param keys no two are the same
+ * @param wait resolves after so many milliseconds
  * @throws if some are never processed
  */
-export async function readMany(table: Table, keys: readonly Item[]): Promise<Item[]> {
+export async function readMany(
+  table: Table,
+  keys: readonly Item[],
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): Promise<Item[]> {
   const found: Item[] = [];
   for (let first = 0; first < keys.length; first += MOST_READ) {
-    found.push(...(await readBatch(table, keys.slice(first, first + MOST_READ))));
+    found.push(...(await readBatch(table, keys.slice(first, first + MOST_READ), wait)));
   }
   return found;
 }
 
-async function readBatch({ client, name }: Table, keys: readonly Item[]): Promise<Item[]> {
+async function readBatch(
+  { client, name }: Table,
+  keys: readonly Item[],
+  wait: (milliseconds: number) => Promise<unknown>,
+): Promise<Item[]> {
   const found: Item[] = [];
   let left = [...keys];
   for (let idle = 0; idle < MOST_IDLE; ) {
-    if (idle > 0) await sleep(FIRST_PAUSE * 2 ** (idle - 1));
+    if (idle > 0) await wait(FIRST_PAUSE * 2 ** (idle - 1));
     const request = new BatchGetItemCommand({
       RequestItems: { [name]: { Keys: left, ConsistentRead: true } },
     });

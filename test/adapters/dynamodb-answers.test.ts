@@ -3,10 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
 import { type Item, item, key, put, type Table } from '../../lambda/adapters/dynamodb-items';
+import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { readMany } from '../../lambda/adapters/dynamodb-read-many';
 import type { Definition } from '../../lambda/domain/conference';
 import { begun, proposed } from '../../lambda/domain/delivery';
 import type { Instant } from '../../lambda/domain/instant';
+import { UnknownPosition } from '../../lambda/ports';
 import { aws } from '../aws/endpoint';
 import { tableOfAws } from '../aws/table';
 import { dynamodb } from './dynamodb';
@@ -27,9 +29,14 @@ const definitionOf = (id: string, version: number, digest = 'd'): Definition => 
 describe('of several items', () => {
   const BATCH = 'DynamoDB BatchGetItem';
   let keys: Item[];
+  let waits: number[];
+  const wait = async (milliseconds: number) => waits.push(milliseconds);
+  beforeEach(() => {
+    waits = [];
+  });
   beforeAll(async () => {
     const id = randomUUID();
-    keys = [1, 2, 3].map((each) => key(id, `s${each}`));
+    keys = [1, 2, 3, 4, 5, 6, 7].map((each) => key(id, `s${each}`));
     for (const { sk } of keys) await put(embedded(), item(id, sk?.S ?? '', {}));
   });
   /** An answer that processes this many of the remaining keys. */
@@ -42,19 +49,22 @@ describe('of several items', () => {
   const sorts = (items: readonly Item[]) => items.map(({ sk }) => sk?.S).sort();
 
   test('those that are not processed (UnprocessedKeys) are asked for again, and no other', async () => {
-    stand().next(BATCH, partly(0, 1), partly(1, 1));
-    expect(sorts(await readMany(table, keys))).toEqual(['s1', 's2', 's3']);
+    stand().next(BATCH, ...[0, 1, 2, 3, 4, 5].map((from) => partly(from, 1)));
+    const all = sorts(keys);
+    expect(sorts(await readMany(table, keys, wait))).toEqual(all);
     const asked = stand().asked.map(({ body }) => {
       const { Keys } = (body.RequestItems as Record<string, { Keys: Item[] }>)[table.name] ?? { Keys: [] };
       return sorts(Keys);
     });
-    expect(asked).toEqual([['s1', 's2', 's3'], ['s2', 's3'], ['s3']]);
+    expect(asked).toEqual(all.map((_, from) => all.slice(from)));
+    expect(waits).toEqual([]);
   });
 
-  test('those that are never processed are an error, after six requests', async () => {
+  test('those that are never processed are an error, after six requests with longer and longer pauses', async () => {
     stand().next(BATCH, ...Array.from({ length: 6 }, () => partly(0, 0)));
-    await expect(readMany(table, keys)).rejects.toThrow('3 of 3 items are not read');
+    await expect(readMany(table, keys, wait)).rejects.toThrow('7 of 7 items are not read');
     expect(stand().count(BATCH)).toBe(6);
+    expect(waits).toEqual([25, 50, 100, 200, 400]);
   });
 
   test('more than 100 are read in several requests, and none in none', async () => {
@@ -107,4 +117,30 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
     expect(await definitions.write(definitionOf(id, 1))).toBe(false);
     expect(stand().asked.map(({ name }) => name)).toEqual(['DynamoDB PutItem']);
   });
+});
+
+test('a write that DynamoDB refuses for another reason than its condition is an error', async () => {
+  stand().next('DynamoDB PutItem', { error: 'AccessDeniedException' });
+  await expect(dynamodbDefinitions(table).write(definitionOf(randomUUID(), 1))).rejects.toThrow(
+    expect.objectContaining({ name: 'AccessDeniedException' }),
+  );
+});
+
+test.each(['{}', '[]', '7', 'null', '"x"', '{"pk":null}', '{"pk":{"S":7}}', '{'])(
+  'a page that is to begin at %s is refused without a request',
+  async (from) => {
+    await expect(dynamodbDefinitions(table).list(1, from)).rejects.toThrow(UnknownPosition);
+    expect(stand().asked).toEqual([]);
+  },
+);
+
+test('a claim that others change each time it is read is an error after five attempts', async () => {
+  const journal = dynamodbJournal(table);
+  const [id, call] = [randomUUID(), { uid: 'u1', status: 'BEGIN' as const }];
+  await journal.claim(id, { ...call, time: at }, 'callback-1');
+  stand().forget();
+  const isLost = { error: 'ConditionalCheckFailedException' };
+  stand().next('DynamoDB PutItem', ...Array.from({ length: 6 }, () => isLost));
+  await expect(journal.claim(id, call, 'callback-2')).rejects.toThrow(`conference ${id}: all attempts`);
+  expect(stand().count('DynamoDB PutItem')).toBe(6);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
+import { item, put } from '../../lambda/adapters/dynamodb-items';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { advance } from '../../lambda/domain/advance';
 import type { Instant } from '../../lambda/domain/instant';
@@ -107,6 +108,21 @@ test('an entry that another writer advances between two reads of a load is a rep
   });
   client.middlewareStack.remove('reads at two moments');
   expect(isFirst).toBe(false);
+});
+
+test('of the claims of one call the first and the fifty latest are kept', async () => {
+  const [id, call] = [randomUUID(), { uid: 'u1', status: 'BEGIN' as const }];
+  const claimOf = (second: number) => ({
+    entryId: `callback-${second}`,
+    time: new Date(Date.UTC(2026, 4, 4, 9, 0, second)).toISOString() as Instant,
+  });
+  const [first, ...others] = Array.from({ length: 51 }, (_, second) => claimOf(second));
+  await put(table(), item(id, 'identity#u1#BEGIN', { ...first, others }));
+  const journal = dynamodbJournal(table());
+  const { entryId, time } = claimOf(51);
+  expect(await journal.claim(id, { ...call, time }, entryId)).toBe(entryId);
+  const times = [first, ...others.slice(1), claimOf(51)].map((each) => each?.time);
+  expect(await journal.claimedTimes(id, call)).toEqual(times);
 });
 
 describe('what may go away', () => {

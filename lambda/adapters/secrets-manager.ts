@@ -59,8 +59,9 @@ export function secretOf<T extends v.GenericSchema>(text: string, schema: T, nam
 export function faultsOf(issues: readonly v.BaseIssue<unknown>[]): string[] {
   return issues.map(({ path, message, kind, type, input }) => {
     const where = path ? `${path.map(({ key }) => key).join('.')}: ` : '';
-    // What valibot itself says of these holds the value.
-    const expected = kind === 'schema' && OBJECTS.includes(type) ? 'a JSON object' : message;
+    // What valibot itself says of an object holds the value; of a field that is missing, it says it of the object.
+    const ofObject = path && input === undefined ? 'a value' : 'a JSON object';
+    const expected = kind === 'schema' && OBJECTS.includes(type) ? ofObject : message;
     return `${where}expected ${expected}, got ${kindOf(input, path !== undefined)}`;
   });
 }

@@ -80,16 +80,20 @@ describe('if there is no cached value, the request fails, and the next one reads
   test.each([
     ['{', 'expected a JSON object, got a text that is not JSON'],
     ['"first"', 'expected a JSON object, got another text'],
+    ['null', 'expected a JSON object, got null'],
+    ['{}', 'key: expected a value, got nothing'],
     ['{"key":7}', 'key: expected a text, got a number'],
-    ['{}', 'key: expected a JSON object, got nothing'],
+    ['{"key":[]}', 'key: expected a text, got a list'],
+    ['{"key":{}}', 'key: expected a text, got an object'],
+    ['{"key":""}', 'key: expected a text that is not empty, got an empty text'],
     ['{"key":"first","user":{"name":7}}', 'user.name: expected a name, got a number'],
     [
-      '{"key":7,"user":{"name":7}}',
-      'key: expected a text, got a number; user.name: expected a name, got a number',
+      '{"key":null,"user":{"name":true}}',
+      'key: expected a text, got null; user.name: expected a name, got a boolean',
     ],
   ])('with the faults of the secret, by its name, and without its value: %s', async (value, faults) => {
     const schema = v.object({
-      key: v.string('a text'),
+      key: v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty')),
       user: v.exactOptional(v.object({ name: v.string('a name') })),
     });
     expect(() => secretOf(value, schema, 'arn')).toThrow(new Error(`the secret arn has faults: ${faults}`));

@@ -59,8 +59,7 @@ function list(value: unknown): unknown[] {
 /** Resources are texts, or CloudFormation's functions over names of the template or of another's exports. */
 function resourceOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const [[name, argument] = ['', '']] = Object.entries(value);
+  const [[name, argument] = []] = Object.entries(value as object);
   switch (name) {
     case 'Fn::ImportValue':
       return String(argument)

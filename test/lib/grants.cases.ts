@@ -2,9 +2,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
+import { ConferenceTable } from '../../lib/conference-table';
 import { newApp } from './templates';
 
 const [account, region] = ['111122223333', 'eu-central-1'];
@@ -103,6 +105,24 @@ describe('a table that is there already', () => {
         ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
       ]),
     );
+  });
+
+  test('with a key of its own: a function of yours that only reads may not use the key for writing', () => {
+    const stack = new Stack(newApp(), 'Visits', { env: { account, region } });
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', KEY);
+    const table = Table.fromTableAttributes(stack, 'Table', { tableArn, encryptionKey });
+    const reader = new LambdaFunction(stack, 'Reader', {
+      ...{ runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('//') },
+    });
+    new ConferenceTable(stack, 'Conferences', { table }).connect(reader, 'GetItem');
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          { Action: 'dynamodb:GetItem', Resource: [tableArn] },
+          { Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: KEY },
+        ],
+      },
+    });
   });
 
   test('by its name: the functions may query its three indexes, each by its own ARN', () => {

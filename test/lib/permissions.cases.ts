@@ -9,20 +9,19 @@ test("a template's permissions, by name: resources as texts, references, imports
   const permissions = permissionsOf({
     Resources: {
       Table: { Type: 'AWS::DynamoDB::Table' },
-      B: policy('Others', { Action: 'a:B', Resource: '*' }),
+      B: policy('VisitsRelaySweepRoleDefaultPolicy12345678', { Action: 'a:B', Resource: '*' }),
       A: policy(
         'RelaySweepRoleDefaultPolicy12345678',
         { Action: ['s:Two', 's:One'], Resource: { Ref: 'RelayQueue1234ABCD' } },
         {
           Action: 's:Three',
           Resource: [
-            { 'Fn::GetAtt': ['RelayTopic1234ABCD', 'Arn'] },
-            { 'Fn::ImportValue': 'Other:ExportsOutputFnGetAttRelayTable1234ABCDArn1234ABCD' },
+            { 'Fn::GetAtt': ['RelayDEADBEEFTopic1234ABCD', 'Arn'] },
+            { 'Fn::ImportValue': 'Other:ExportsOutputFnGetAttRelayDEADBEEFDEADBEEFTable1234ABCDArn1234ABCD' },
             { 'Fn::ImportValue': 'Other:ExportsOutputRefRelaySecret1234ABCD1234ABCD' },
-            { 'Fn::Join': ['/', ['arn', { Ref: 'RelayGroup1234ABCD' }]] },
+            { 'Fn::Join': ['/', ['arn', { Ref: 'RelayDEADBEEFGroup1234ABCD' }]] },
             { 'Fn::Sub': 'x' },
             7,
-            null,
             {},
           ],
         },
@@ -32,16 +31,15 @@ test("a template's permissions, by name: resources as texts, references, imports
   const lines = permissions.map((each) => `${each.function} ${each.action} ${each.resource}`);
   expect(lines).toEqual(
     [
-      'Others a:B *',
+      'VisitsRelaySweepRoleDefaultPolicy12345678 a:B *',
       ...[
         '{"Fn::Sub":"x"}',
         '{}',
         '7',
-        'arn/RelayGroup',
-        'null',
+        'arn/RelayDEADBEEFGroup',
         'RelaySecret',
-        'RelayTable',
-        'RelayTopic',
+        'RelayDEADBEEFDEADBEEFTable',
+        'RelayDEADBEEFTopic',
       ].map((resource) => `Sweep s:Three ${resource}`),
       ...['Sweep s:One RelayQueue', 'Sweep s:Two RelayQueue'],
     ].sort((one, other) => one.localeCompare(other)),

@@ -29,7 +29,7 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
         new RegExp(`delivery +${failed} +Demonstration +503 in \\d+ ms, again in [56] s$`, 'm'),
         new RegExp(`delivery +${failed} +Demonstration +200 in \\d+ ms, attempt 2$`, 'm'),
       ]);
-      expect(first.output()).not.toMatch(/warning|error/i);
+      expect(complaintsIn(first.output())).toEqual([]);
       expect(await first.end('SIGINT')).toBe(0);
       const second = quick(where, environment, '--serve');
       await second.says('Serving, until Ctrl-C');
@@ -59,7 +59,7 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
         'm',
       ),
     ]);
-    expect(relay.output()).not.toMatch(/warning|error/i);
+    expect(complaintsIn(relay.output())).toEqual([]);
   },
 
   'kill -9 again and again: what was answered 2xx is in the events, with one id; a conference is at both sides, or neither':
@@ -71,6 +71,12 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
   "where the simulator's port is taken, it ends with 1, and says in one sentence what to do": (quick) =>
     expectRefusal('SIMULATOR_PORT', quick),
 };
+
+/** The lines that say that something went wrong. On a busy machine, FoneStorm may answer too late: it is asked again. */
+function complaintsIn(output: string): string[] {
+  const isLate = /no answer within \d+ ms|outcome="?timeout/;
+  return output.split('\n').filter((line) => /warning|error/i.test(line) && !isLate.test(line));
+}
 
 function expectInOrder(output: string, shown: readonly RegExp[]): void {
   const places = shown.map((line) => output.search(line));

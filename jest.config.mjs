@@ -10,7 +10,8 @@ const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.te
 /** @type {import('jest').Config} */
 export default {
   roots: ['<rootDir>/test'],
-  maxWorkers: '100%',
+  // Tests also wait: for programs that they start, and for retries. Another one runs meanwhile.
+  maxWorkers: '150%',
   testSequencer: '<rootDir>/test/slow-first.mjs',
   // Tests that start programs are slow where a machine is busy: a limit is for what hangs.
   testTimeout: 60_000,

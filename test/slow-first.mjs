@@ -2,12 +2,12 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, or waits longest, in this order: begun last, one of them would run on alone. */
 const SLOW = [
+  'rooms/local',
   'npm-start',
   'lib/constructs',
   'rooms/operations',
-  'rooms/local',
-  'rooms/http',
   'rooms/adapters',
+  'rooms/http',
   'rooms/domain',
   'rooms/simulation',
   'bench/load',

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 /** The folders of `test` that run as one file each. */
 const ROOMS = readdirSync(new URL('test/rooms', import.meta.url)).flatMap((file) =>
@@ -10,8 +11,8 @@ const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.te
 /** @type {import('jest').Config} */
 export default {
   roots: ['<rootDir>/test'],
-  // Tests also wait: for programs that they start, and for retries. Another one runs meanwhile.
-  maxWorkers: '150%',
+  // Tests also wait, for programs that they start and for retries: one more worker uses that time.
+  maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/test/slow-first.mjs',
   // Tests that start programs are slow where a machine is busy: a limit is for what hangs.
   testTimeout: 60_000,

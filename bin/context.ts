@@ -43,6 +43,9 @@ function minutesIn(text: string): unknown {
 /** A single number in cdk.json is a list of one number, as in a text. */
 const listed = (given: unknown) => (typeof given === 'number' ? [given] : given);
 
+/** 2.4 in cdk.json is "2.4" on the command line. */
+const numberAsText = (given: unknown) => (typeof given === 'number' ? String(given) : given);
+
 const NAME = 'a name of 1 to 40 letters, digits and "-"';
 const TOPIC = 'the ARN of a topic of Amazon SNS, or none';
 const yesOrNo = written(settings.yesOrNo, yesOrNoIn);
@@ -52,6 +55,10 @@ const defaults = v.parse(settings.SETTINGS, {});
 const CONTEXT = v.object({
   environment: v.exactOptional(v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9-]{1,40}$/, NAME))),
   fonestormUrl: v.optional(settings.baseUrl, defaults.fonestormUrl),
+  fonestormApi: v.optional(
+    v.pipe(v.unknown(), v.transform(numberAsText), settings.fonestormApi),
+    defaults.fonestormApi,
+  ),
   publicUrl: v.exactOptional(settings.publicUrl),
   requestsPerSecond: v.optional(written(settings.requestsPerSecond, numberIn), defaults.requestsPerSecond),
   callerRequestsPerSecond: v.optional(

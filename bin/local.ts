@@ -25,6 +25,7 @@ async function main(): Promise<void> {
       url: simulator?.url ?? '',
       credentials: { username: 'fonestorm', password: 'fonestorm' },
     },
+    generation: options.generation,
     strays: options.strays,
     log: terminalLog,
     onEvent: (event) => happenings.emit('event', event),

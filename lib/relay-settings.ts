@@ -5,6 +5,8 @@ import { type RelaySettings, readSettings, SETTINGS } from '../lambda/contract/s
 export interface RelaySettingsProps {
   /** FoneStorm's API: an http or https URL; default `https://api.fonestorm.com/v2`. */
   readonly fonestormUrl?: string;
+  /** Which of FoneStorm's APIs the account has: that of the page of 2017, or the one since v2.4; default `2017`. */
+  readonly fonestormApi?: '2017' | '2.4';
   /**
    * The URL at which FoneStorm and callers reach the relay: https and a host, without a path. Default: the HTTP API's domain,
    * or its own address.
@@ -88,6 +90,7 @@ export function environmentOf(settings: RelaySettings, apiUrl: string) {
     /** For every function that makes requests to FoneStorm. */
     fonestorm: {
       RELAY_FONESTORM_URL: settings.fonestormUrl,
+      RELAY_FONESTORM_API: settings.fonestormApi,
       RELAY_PUBLIC_URL: settings.publicUrl ?? apiUrl,
       RELAY_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
     },

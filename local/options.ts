@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import { faultOf } from '../lambda/contract/faults';
 import { headerText, text } from '../lambda/contract/secrets';
-import { baseUrl, FONESTORM_URL, origin, strays } from '../lambda/contract/settings';
+import { baseUrl, FONESTORM_URL, fonestormApi, origin, strays } from '../lambda/contract/settings';
+import type { Generation } from '../lambda/domain/generation';
 import type { Strays } from '../lambda/operations/adopt-conference';
 import { StartFailure } from './start-failure';
 
@@ -16,6 +17,8 @@ export interface LocalOptions {
   /** The real FoneStorm; the simulator, on its port, where there is none. */
   readonly fonestorm?: { readonly url: string; readonly credentials: TokenSource };
   readonly simulatorPort: number;
+  /** Which of FoneStorm's APIs it has, the real one or the simulator. */
+  readonly generation: Generation;
   /** What becomes of conferences that were made at FoneStorm itself. */
   readonly strays: Strays;
 }
@@ -26,6 +29,7 @@ Environment:
   SIMULATOR_PORT      the simulator's port (3001)
   STRAYS              conferences that were created at FoneStorm itself and have no other callback URL:
                       report, adopt or "take over" (report)
+  FONESTORM_API       which of FoneStorm's APIs: 2017 or 2.4 (2017)
 
 To use the real FoneStorm:
   FONESTORM_URL       its API (${FONESTORM_URL})
@@ -55,6 +59,7 @@ const ENVIRONMENT = {
   PORT: port,
   SIMULATOR_PORT: port,
   STRAYS: v.optional(strays),
+  FONESTORM_API: v.optional(fonestormApi),
   FONESTORM_URL: v.optional(baseUrl),
   FONESTORM_TOKEN: v.optional(headerText),
   FONESTORM_USERNAME: v.optional(text),
@@ -86,6 +91,7 @@ export function localOptions(
     port: read('PORT') ?? 3000,
     simulatorPort: read('SIMULATOR_PORT') ?? 3001,
     strays: read('STRAYS') ?? 'report',
+    generation: read('FONESTORM_API') ?? '2017',
   };
   const publicUrl = read('PUBLIC_URL');
   const fonestorm = realFoneStorm(

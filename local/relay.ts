@@ -8,6 +8,7 @@ import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../lambda/adapters/jwt-login-tokens';
 import { questionOf } from '../lambda/adapters/question-message';
 import { systemClock as clock } from '../lambda/adapters/system-clock';
+import type { Generation } from '../lambda/domain/generation';
 import { type Rules, rulesWith } from '../lambda/domain/rules';
 import { answering } from '../lambda/http/answering';
 import { callbackRoutes } from '../lambda/http/callback-endpoint';
@@ -43,6 +44,8 @@ export interface RelayOptions extends SweepOptions {
   /** Where FoneStorm reaches the relay, without a slash at its end; this machine where there is none. */
   readonly publicUrl?: string | undefined;
   readonly fonestorm: { readonly url: string; readonly credentials: TokenSource };
+  /** Which of FoneStorm's APIs that is; default `2017`. */
+  readonly generation?: Generation;
   /** Others than this machine reach it: it then has secrets that nobody can guess. */
   readonly isPublic?: boolean;
   readonly log: Log;
@@ -88,7 +91,7 @@ const SWEEP_LASTS = MINUTE / 2;
  * @throws {StartFailure}
  */
 export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
-  const { folder, port, log } = options;
+  const { folder, port, log, generation = '2017' } = options;
   const onEvent = onlooking('onEvent', options.onEvent, log);
   const onAttempt = onlooking('onAttempt', options.onAttempt, log);
   const onGrant = onlooking('onGrant', options.onGrant, log);
@@ -107,6 +110,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const foneStormFor = (purpose: 'request' | 'question', slots = budget) =>
     foneStormClient({
       url: options.fonestorm.url,
+      generation,
       credentials: async () => options.fonestorm.credentials,
       budget: slots,
       purpose,
@@ -129,6 +133,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     loginTokens: jwtLoginTokens,
     loginGuard: dynamodbLoginGuard(dynamodb),
     fonestorm: foneStormFor('request'),
+    generation,
     publicUrl: options.publicUrl ?? url,
     rules: rulesOf(options.rules),
     historyRetention: HISTORY_RETENTION,

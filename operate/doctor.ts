@@ -43,6 +43,7 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
     yield await finding(`FoneStorm answers at ${fonestormUrl}, and accepts them`, () =>
       foneStormClient({
         url: fonestormUrl,
+        generation: '2017',
         credentials: async () => source,
         budget: { take: async () => undefined },
         purpose: 'request',

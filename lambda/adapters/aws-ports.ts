@@ -35,14 +35,16 @@ export function foneStormPorts(
 ) {
   const credentials = secretsManagerSecret(secrets, environment.RELAY_FONESTORM_SECRET, foneStormCredentials);
   const budget = dynamodbBudget(table, { requestsPerSecond: environment.RELAY_REQUESTS_PER_SECOND });
+  const { RELAY_FONESTORM_URL: url, RELAY_FONESTORM_API: generation } = environment;
   const fonestormWithin = (limited: Budget) =>
-    foneStormClient({ url: environment.RELAY_FONESTORM_URL, credentials, budget: limited, purpose, log });
+    foneStormClient({ url, generation, credentials, budget: limited, purpose, log });
   return {
     definitions: dynamodbDefinitions(table),
     mailbox: sqsMailbox(sqs, environment.RELAY_MAILBOX_URL),
     budget,
     fonestorm: fonestormWithin(budget),
     fonestormWithin,
+    generation,
     callbackKeys: secretsManagerSecret(secrets, environment.RELAY_CALLBACK_KEYS_SECRET, callbackKeys),
     publicUrl: environment.RELAY_PUBLIC_URL,
     clock: systemClock,

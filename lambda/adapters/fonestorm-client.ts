@@ -1,3 +1,4 @@
+import type { Generation } from '../domain/generation';
 import type { Budget, FoneStorm, Log, Secret } from '../ports';
 import { ANSWERS, type Reader } from './fonestorm-answers';
 import { type Limits, read, request } from './fonestorm-request';
@@ -6,6 +7,7 @@ import { foneStormToken, type TokenSource } from './fonestorm-token';
 export interface FoneStormOptions {
   /** With the version, without a slash at its end: `https://api.fonestorm.com/v2`. */
   readonly url: string;
+  readonly generation: Generation;
   readonly credentials: Secret<TokenSource>;
   readonly budget: Budget;
   /** Questions have a smaller budget than what a caller waits for. */

@@ -44,6 +44,7 @@ export const FONESTORM = v.object({
   RELAY_CALLBACK_KEYS_SECRET: text,
   RELAY_FONESTORM_SECRET: text,
   RELAY_FONESTORM_URL: settings.baseUrl,
+  RELAY_FONESTORM_API: v.optional(settings.fonestormApi, '2017'),
   RELAY_PUBLIC_URL: settings.publicUrl,
   RELAY_REQUESTS_PER_SECOND: v.optional(digits(settings.requestsPerSecond), '8'),
 });

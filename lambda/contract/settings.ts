@@ -107,6 +107,9 @@ export const statusWords = v.pipe(
 
 export const strays = v.picklist(['report', 'adopt', 'take over'], 'report, adopt or take over');
 
+/** Which of FoneStorm's APIs the account has. */
+export const fonestormApi = v.picklist(['2017', '2.4'], '2017 or 2.4');
+
 export const yesOrNo = v.boolean('true or false');
 
 const HOSTS = `a list of at most ${MOST_BYTES} bytes as JSON`;
@@ -128,6 +131,7 @@ export const FONESTORM_URL = 'https://api.fonestorm.com/v2';
 /** All settings, in the form of the props of `RelayFunctions`. */
 export const SETTINGS = v.object({
   fonestormUrl: v.optional(baseUrl, FONESTORM_URL),
+  fonestormApi: v.optional(fonestormApi, '2017'),
   publicUrl: v.optional(publicUrl),
   requestsPerSecond: v.optional(requestsPerSecond, 8),
   callerRequestsPerSecond: v.optional(callerRequestsPerSecond, 50),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConferenceFields, Definition } from '../domain/conference';
+import type { Generation } from '../domain/generation';
 import {
   type CallbackKeys,
   type FoneStorm,
@@ -24,6 +25,8 @@ import {
 
 export interface CreatePorts extends IntentPorts {
   readonly fonestorm: FoneStorm;
+  /** Which of FoneStorm's APIs `fonestorm` speaks. */
+  readonly generation: Generation;
   readonly callbackKeys: Secret<CallbackKeys>;
   /** Where FoneStorm reaches the relay, without a slash at its end. */
   readonly publicUrl: string;

@@ -18,6 +18,7 @@ const callbackUrl = 'https://relay.example/callbacks/c1/k.mac';
 
 function clientOf({ url }: Running, source: TokenSource = login, timeout = 60_000) {
   return foneStormClient({
+    generation: '2017',
     ...{ url, purpose: 'request', timeout },
     credentials: async () => source,
     budget: { take: async () => undefined },

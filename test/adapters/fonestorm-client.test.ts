@@ -31,6 +31,7 @@ function client(body: object | string): FoneStorm {
   answered = body;
   const { port } = server.address() as AddressInfo;
   return foneStormClient({
+    generation: '2017',
     url: `http://127.0.0.1:${port}/v2`,
     credentials: async () => ({ token: 'key' }),
     budget: { take: async () => undefined },

@@ -43,6 +43,7 @@ function says(status: number, body: object, headers: Readonly<Record<string, str
 
 function client(options: Partial<FoneStormOptions> = {}): FoneStorm {
   return foneStormClient({
+    generation: '2017',
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
     credentials: async () => ({ token: 'key' }),
     budget: { take: async (purpose) => void taken.push(purpose) },

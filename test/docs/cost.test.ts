@@ -102,7 +102,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const budget = dynamodbBudget(dynamodb, { now: () => (time += 1000) });
     const credentials = async () => ({ token: 'key' });
     const fonestorm = (purpose: 'request' | 'question') =>
-      foneStormClient({ url: simulator.url, credentials, budget, purpose, log: silent });
+      foneStormClient({ url: simulator.url, generation: '2017', credentials, budget, purpose, log: silent });
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
       journal: dynamodbJournal(dynamodb),
@@ -115,6 +115,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       historyRetention: 90 * 24 * 3_600_000,
       eventBus: eventBridgeBus(new EventBridgeClient(client), 'bus'),
       fonestorm: fonestorm('request'),
+      generation: '2017' as const,
       callbackKeys: async () => keys,
       publicUrl: 'https://relay.example',
       clock,

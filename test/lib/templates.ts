@@ -17,6 +17,7 @@ export type Chosen = Omit<FunctionsStackProps, 'foundation'>;
 /** What a deployment may choose for its functions, but for what leaves something out: a public URL, no computed alarms. */
 export const CHOSEN = {
   fonestormUrl: 'https://fonestorm.example/v2',
+  fonestormApi: '2.4',
   receivers: {
     http: true,
     allowed: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],

@@ -1,6 +1,6 @@
 import { localOptions } from '../../local/options';
 
-const DEFAULTS = { port: 3000, simulatorPort: 3001, strays: 'report' };
+const DEFAULTS = { port: 3000, simulatorPort: 3001, strays: 'report', generation: '2017' };
 const real = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
 
 describe('npm start is told what to do by arguments and the environment', () => {
@@ -18,6 +18,12 @@ describe('npm start is told what to do by arguments and the environment', () => 
       ['--serve'],
       { STRAYS: 'take over' },
       { isServing: true, ...DEFAULTS, strays: 'take over' },
+    ],
+    [
+      'the newer API of FoneStorm',
+      ['--serve'],
+      { FONESTORM_API: '2.4' },
+      { isServing: true, ...DEFAULTS, generation: '2.4' },
     ],
     [
       'the real FoneStorm, with a token',
@@ -60,6 +66,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
       { PORT: '70000', SIMULATOR_PORT: 'x' },
       'PORT: expected a port from 0 to 65535, got 70000; SIMULATOR_PORT: expected a port from 0 to 65535, got "x".',
     ],
+    ['an unknown generation', [], { FONESTORM_API: '2' }, 'FONESTORM_API: expected 2017 or 2.4, got "2".'],
     [
       'something else for strays',
       [],

@@ -4,6 +4,7 @@ import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
 import type { ConferenceFields } from '../../lambda/domain/conference';
 import type { Entry, Question, TickEntry } from '../../lambda/domain/entry';
+import type { Generation } from '../../lambda/domain/generation';
 import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
 import { rulesWith } from '../../lambda/domain/rules';
 import type { StatusEvent } from '../../lambda/domain/status-event';
@@ -78,6 +79,8 @@ export type OpenStore = (
 >;
 
 export interface HouseOptions extends ClientOptions {
+  /** Default `2017`. */
+  readonly generation?: Generation;
   /** Default: in memory. */
   readonly openStore?: OpenStore;
 }
@@ -155,6 +158,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
     around(
       foneStormClient({
         url,
+        generation: options.generation ?? '2017',
         credentials: async () => credentials,
         budget: more.budget ?? unlimited,
         purpose: 'request',
@@ -198,6 +202,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
       },
     },
     fonestorm: client(options),
+    generation: options.generation ?? '2017',
     callbackKeys: async () => CALLBACK_KEYS,
     credentials: async () => CREDENTIALS,
     loginTokens: jwtLoginTokens,

@@ -226,6 +226,7 @@ export class Relay {
       receivers: invocation.port('receivers', { send: (request) => receivers.send(request, invocation) }),
       destinations: { refused: async () => undefined },
       fonestorm: this.#client(invocation, 'request'),
+      generation: '2017',
       callbackKeys: invocation.secret('callback keys', () => keys.callback),
       signingKeys: invocation.secret('signing keys', () => keys.signing),
       credentials: async () => CREDENTIALS,

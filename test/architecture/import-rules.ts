@@ -8,21 +8,22 @@ const TABLE: readonly Row[] = [
   ['lambda/contract', 'contract', 'valibot node:net', 'the contract imports valibot and node:net alone'],
   ['lambda/ports.ts', 'domain', '', 'the ports import the domain alone'],
   ['lambda/delivery-ports.ts', 'ports domain', '', 'the ports import the domain and other ports alone'],
+  ['lambda/number-ports.ts', 'ports domain', '', 'the ports import the domain and other ports alone'],
   [
     'lambda/operations',
-    'operations ports delivery-ports domain',
+    'operations ports delivery-ports number-ports domain',
     'node:crypto node:util',
     'operations import the domain, the ports, node:crypto and node:util alone',
   ],
   [
     'lambda/adapters',
-    'adapters ports delivery-ports domain contract',
+    'adapters ports delivery-ports number-ports domain contract',
     'node: *',
     'adapters import the ports, the domain and the contract alone, and packages',
   ],
   [
     'lambda/http',
-    'http operations ports delivery-ports domain contract',
+    'http operations ports delivery-ports number-ports domain contract',
     'node: valibot aws-lambda',
     'http imports operations, ports, the domain and the contract alone, valibot and Node.js',
   ],
@@ -70,7 +71,16 @@ const TABLE: readonly Row[] = [
   ],
 ];
 
-const SHORT = ['domain', 'ports', 'delivery-ports', 'operations', 'adapters', 'contract', 'http'];
+const SHORT = [
+  'domain',
+  'ports',
+  'delivery-ports',
+  'number-ports',
+  'operations',
+  'adapters',
+  'contract',
+  'http',
+];
 
 export const IMPORT_RULES: readonly ImportRule[] = TABLE.map(([from, files, packages, rule]) => ({
   from,

@@ -1,0 +1,66 @@
+/**
+ * FoneStorm's FoneNumbers (generation 2.4): telephone numbers of the account, 10 digits each. Every call may throw a
+ * `FoneStormError`, whose `not found` means the number or the conference, or a `BudgetExceeded`.
+ */
+
+/** What a number leads to and reports to, as FoneStorm has it now. What an answer lacks is not known. */
+export interface AssignedNumber {
+  /** One of FoneStorm's words, such as `Conference` or `Hangup`, and FoneStorm's id of what it leads to. */
+  readonly service?: { readonly type: string; readonly id?: string };
+  /** Where inbound calls of the number are reported. A capability URL, where the relay set it: never log it. */
+  readonly receiveUrl?: string;
+}
+
+/** What the number desk asks of FoneStorm's FoneNumbers. */
+export interface FoneNumbers {
+  /** The service of a number, and the URL that its inbound calls are reported to, as FoneStorm has them now. */
+  read(fonenumber: string): Promise<AssignedNumber>;
+  /**
+   * The number leads to this conference from now on. The same again changes nothing.
+   *
+   * @param fonestormId FoneStorm's id of the conference, which may differ from the relay's
+   */
+  setConference(fonenumber: string, fonestormId: string): Promise<void>;
+  /**
+   * Inbound calls of the number are reported to this URL from now on, as JSON. The same again changes nothing.
+   *
+   * @param basic the HTTP Basic credentials that FoneStorm is to send, where it is to send any
+   */
+  setReceiveUrl(
+    fonenumber: string,
+    url: string,
+    basic?: { readonly username: string; readonly password: string },
+  ): Promise<void>;
+}
+
+/** FoneStorm's answer to a request that was passed through: a 2xx status, and its JSON as it came. */
+export interface PassedAnswer {
+  readonly status: number;
+  /** May contain capability URLs. */
+  readonly body: unknown;
+}
+
+/** FoneStorm's fields of a service that a number is to have. */
+export interface ServiceFields {
+  readonly service_type: string;
+  readonly service_id?: string;
+}
+
+/** FoneStorm's fields of a URL that calls of a number are to be reported to. */
+export interface NotifyFields {
+  readonly fonenumber: string;
+  readonly method: 'GET' | 'POST' | 'JSON';
+  readonly url: string;
+  readonly url_username?: string;
+  readonly url_password?: string;
+}
+
+/** Requests of callers about FoneNumbers, passed through to FoneStorm within the budget. */
+export interface PassedThrough {
+  /** @param filter `all`: whole objects in place of the numbers alone */
+  list(filter?: 'all'): Promise<PassedAnswer>;
+  one(fonenumber: string): Promise<PassedAnswer>;
+  service(fonenumber: string, fields: ServiceFields): Promise<PassedAnswer>;
+  receiveNotify(fields: NotifyFields): Promise<PassedAnswer>;
+  sendNotify(fields: NotifyFields): Promise<PassedAnswer>;
+}

@@ -63,7 +63,7 @@ function resourceOf(value: unknown): string {
   switch (name) {
     case 'Fn::ImportValue':
       return String(argument)
-        .replace(/^.*:ExportsOutput(Ref|FnGetAtt)/, '')
+        .replace(/.*:ExportsOutput(Ref|FnGetAtt)/, '')
         .replace(/[0-9A-F]{8}(Arn)?[0-9A-F]{8}$/, '');
     case 'Fn::GetAtt':
       return String(argument[0]).replace(/[0-9A-F]{8}$/, '');

@@ -59,6 +59,9 @@ function nameOf(bus: EventBus): string {
 /** Whether the CDK derived the name of a stack: from its ids, and a hash if it is not directly in its app or stage. */
 function isNamedByPath({ stackName, node: { path } }: Stack): boolean {
   if (stackName === path.replaceAll('/', '-')) return true;
-  const [letters, ids] = [stackName, path].map((text) => text.replaceAll(/[^a-z0-9]/gi, ''));
-  return path.includes('/') && letters?.replace(/[0-9A-F]{8}$/, '') === ids;
+  return path.includes('/') && lettersOf(stackName).replace(/[0-9A-F]{8}$/, '') === lettersOf(path);
+}
+
+function lettersOf(text: string): string {
+  return text.replaceAll(/[^a-z0-9]/gi, '');
 }

@@ -31,8 +31,11 @@ function toldOf(error: Error, depth: number): Record<string, unknown> {
     name,
     ...(code !== undefined && { code }),
     message: wordsOf(error),
-    // Its first lines are the message once more.
-    stack: stack.split('\n').filter((line) => /^ {4}at /.test(line)),
+    // The stack repeats the message, whose lines may look like those of the stack.
+    stack: stack
+      .replace(error.message, '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at ')),
     ...(isError(cause) && depth < MOST_CAUSES && { cause: toldOf(cause, depth + 1) }),
   };
 }

@@ -50,7 +50,8 @@ describe.each(['mailbox', 'questions'])('dead letters of the %s on Amazon SQS, o
     deadLetters: lookingThrough(),
     async bury(conferenceId) {
       if (queue === 'questions') queues.put(queue, question(conferenceId));
-      else queues.put(queue, messageOf(tickOf(conferenceId, { revision: 1, dueAt: at })), conferenceId);
+      else
+        queues.put(queue, messageOf(tickOf('named-in-the-body', { revision: 1, dueAt: at })), conferenceId);
       return queue;
     },
   }));

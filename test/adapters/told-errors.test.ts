@@ -59,6 +59,15 @@ test('the words are told without capabilities, credentials and phone numbers, an
   expect(String(told(new Error('x'.repeat(9000))).message).length).toBeLessThan(300);
 });
 
+test.each(['a\n    at 15550100999', '    at 15550100999', 'called    at 15550100999\nat night'])(
+  'a message that looks like a line of a stack is not told there: %j',
+  (words) => {
+    const { stack } = toldErrors({ error: new Error(words) }).error as { stack: string[] };
+    expect(stack[0]).toMatch(/^ {4}at .*told-errors\.test/);
+    expect(stack.join()).not.toContain('15550100999');
+  },
+);
+
 test('what quotes what it could not read says only that', () => {
   const error = thrown(() => JSON.parse('a secret'));
   expect(told(error)).toEqual({

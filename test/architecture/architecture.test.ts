@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BANS, brokenBans } from './bans';
 import { IMPORT_RULES } from './import-rules';
 import { circles, forbiddenImports, importsOf, undeclaredPackages } from './imports';
+import { brokenLinks } from './links';
 import { readSources } from './sources';
 
 const ROOT = join(__dirname, '../..');
@@ -27,6 +28,10 @@ test('no file has what none may have', () => {
   expect(brokenBans(sources)).toEqual([]);
 });
 
+test('every link of a document to a file leads to one', () => {
+  expect(brokenLinks(ROOT, sources)).toEqual([]);
+});
+
 test('what is looked at is the whole project', () => {
   const folders = new Set(sources.map(({ path }) => path.split('/')[0]));
   expect([...folders]).toEqual(
@@ -48,7 +53,7 @@ describe('what is forbidden is found', () => {
   const fixture = (name: string) => {
     const root = join(__dirname, 'fixtures', name);
     const found = readSources(root);
-    return { sources: found, imports: importsOf(root, found) };
+    return { sources: found, imports: importsOf(root, found), links: brokenLinks(root, found) };
   };
 
   test('imports the wrong way, in every way in which one may be written', () => {
@@ -93,6 +98,10 @@ describe('what is forbidden is found', () => {
     expect(circles(fixture('circle').imports)).toEqual([
       'lambda/domain/first.ts imports lambda/domain/second.ts imports lambda/domain/third.ts imports lambda/domain/first.ts: files do not import each other in a circle',
     ]);
+  });
+
+  test('a link to a file that does not exist', () => {
+    expect(fixture('links').links).toEqual(['docs/page.md links to ../test/gone.ts: there is no such file']);
   });
 
   test('each thing that no file may have', () => {

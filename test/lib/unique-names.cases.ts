@@ -1,5 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Stack, Stage } from 'aws-cdk-lib/core';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { RelayFoundation } from '../../lib/relay-foundation';
 import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
 import { embedded, newApp } from './templates';
@@ -96,13 +99,35 @@ test('stacks of the same ids with other names share no name', () => {
 
 test('a stack that CDK named by its path keeps the name of its bus: in a stage, in a construct, or nested', () => {
   const app = newApp();
-  const stage = new Stage(app, 'Prod');
-  const inStage = new FoundationStack(stage, 'Relay');
-  const inStack = new FoundationStack(new Stack(app, 'Outer'), 'Relay');
-  expect([inStage, inStack].map((stack) => busOf(Template.fromStack(stack)))).toEqual([
+  const inStage = new FoundationStack(new Stage(app, 'Prod'), 'Relay');
+  const outer = new Stack(app, 'Outer');
+  const inStack = new FoundationStack(outer, 'Relay');
+  const nested = new NestedStack(outer, 'Nested');
+  const secret = Secret.fromSecretNameV2(nested, 'FoneStorm', 'visits/fonestorm');
+  new RelayFoundation(nested, 'Relay', { fonestorm: { secret } });
+  expect([inStage, inStack, nested].map((stack) => busOf(Template.fromStack(stack)))).toEqual([
     'ProdRelayStatusEventsBus1E98D3D9',
     'OuterRelayStatusEventsBusA5ECB7AE',
+    'OuterNestedRelayStatusEventsBusB2F93B00',
   ]);
+});
+
+test.each([
+  ['without the dashes of its path', 'My-Relay', 'MyRelay'],
+  ['that ends like a hash', 'Relay', 'RelayDEADBEEF'],
+  ['that has a hash within it', 'Outer/Relay', 'OuterDEADBEEFRelay'],
+  ['of other words', 'Outer/Relay', 'Prod'],
+])('a bus is named after its stack if that has a name of its own: one %s', (_name, path, stackName) => {
+  const app = newApp();
+  const [id = '', parent] = path.split('/').reverse();
+  const stack = new FoundationStack(parent ? new Construct(app, parent) : app, id, { stackName });
+  expect(busOf(Template.fromStack(stack))).toMatch(new RegExp(`^${stackName}-`));
+});
+
+test('a bus has at most the 256 characters that AWS accepts, with the longest names of stacks and constructs', () => {
+  const within = new Construct(newApp(), 'y'.repeat(128));
+  const stack = new FoundationStack(within, 'z'.repeat(128), { stackName: 'x'.repeat(128) });
+  expect(busOf(Template.fromStack(stack)).length).toBeLessThanOrEqual(256);
 });
 
 test('two relays in one stack share no name, and no metric: neither silences the alarms of the other', () => {

@@ -56,12 +56,12 @@ const MONTH_AND_DAY = [
   '02-?(0[1-9]|1\\d|2[0-8])',
 ].join('|');
 const OFFSET = '([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)';
-/** A time of day has an offset. No pattern can say which Februaries have a 29th: those that have are taken, too. */
+/** No pattern can say which Februaries have a 29th: those that have are taken, too. */
 const INSTANT = [
   `[1-8]\\d{3}-(${MONTH_AND_DAY.replaceAll('-?', '-')})`,
   `[1-8]\\d{3}(${MONTH_AND_DAY.replaceAll('-?', '')})`,
 ].join('|');
-const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET})?$`;
+const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET}?)?$`;
 
 const attendee: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 
@@ -69,11 +69,11 @@ const attendee: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 const TRANSFORMED: Readonly<Record<string, Schema>> = {
   start_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] },
-    description: 'ISO 8601 with an offset or Z; a date alone is midnight UTC',
+    description: 'ISO 8601, UTC unless it has an offset; a date alone is the beginning of that day',
   },
   end_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T10:00:00+00:00'] },
-    description: 'As start_time, and after it',
+    description: 'As start_time, and after it; a date alone is the last millisecond of that day',
   },
   attendees: {
     description: 'A list; in a form a repeated field; a text that holds a JSON array, or one attendee',
@@ -94,10 +94,10 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
     examples: ['https://receiver.example/callbacks'],
   },
   max_members: {
-    description: 'An empty string clears it',
+    description: 'An empty string clears it. Also 25.0, or 0.25e2',
     anyOf: [
       { type: 'integer', minimum: 1, maximum: 100_000 },
-      { type: 'string', maxLength: 6, pattern: '^(0{0,5}[1-9]\\d{0,4}|100000)?$' },
+      { type: 'string', maxLength: 9, pattern: '^((0{0,5}[1-9]\\d{0,4}|100000)(\\.0{1,2})?)?$' },
     ],
   },
 };
@@ -135,7 +135,7 @@ function orNull({ description, examples, ...field }: Schema): Schema {
 
 function login(media: Media): Schema {
   const expires: Schema = {
-    description: 'Seconds; 3600 where there are none',
+    description: 'Seconds; 3600 if there are none. Also 60.0, or 0.6e2',
     anyOf: [
       { type: 'integer', minimum: 1, maximum: 86_400 },
       {

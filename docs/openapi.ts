@@ -57,7 +57,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
   callBackByGet: callBack,
   logIn: {
     summary: 'A token for a user name and a password',
-    status: 200,
+    status: 201,
     body: 'Login',
     answer: object({
       status_code: count,

@@ -186,7 +186,7 @@ type ReadOther = <K extends keyof typeof others>(name: K) => v.InferOutput<(type
 /** The fields that FoneStorm shows; undefined if its times cannot be read. */
 function fieldsOf(read: ReadOther): ConferenceFields | undefined {
   const start_time = parseInstant(read('start_time') ?? '');
-  const end_time = parseInstant(read('end_time') ?? '');
+  const end_time = parseInstant(read('end_time') ?? '', 'ends');
   if (!start_time || !end_time || end_time <= start_time) return undefined;
   const [label, organizer, caller_id] = [read('label'), read('organizer'), read('caller_id')];
   const attendees = read('attendees');

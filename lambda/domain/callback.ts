@@ -240,6 +240,6 @@ function ownTime(fields: Fields, faults: string[]): Instant | undefined {
   const value = scalar(fields[name]) ?? '';
   const epoch = /^\d{10}(\d{3})?$/.exec(value);
   const time = epoch ? instantAt(Number(value) * (epoch[1] ? 1 : 1000)) : parseInstant(value);
-  if (!time) faults.push(`${name}: expected an ISO 8601 instant with an offset or Z, or a Unix time`);
+  if (!time) faults.push(`${name}: expected an ISO 8601 instant, or a Unix time`);
   return time;
 }

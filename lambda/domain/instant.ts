@@ -4,36 +4,25 @@ declare const instant: unique symbol;
 export type Instant = string & { readonly [instant]: true };
 
 const ISO_8601 =
-  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d)(?:(:?)(\d\d)(?:\6(\d\d)(?:[.,](\d+))?)?)?(?:(Z)|([+-])(\d\d):?(\d\d)?))?$/i;
+  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d)(?:(:?)(\d\d)(?:\6(\d\d)(?:[.,](\d+))?)?)?(?:Z|([+-])(\d\d):?(\d\d)?)?)?$/i;
 
 /**
  * Reads an ISO 8601 instant.
  *
- * @param text calendar date and time with an offset or `Z`, in the extended or the basic format; a date alone
- *   means midnight UTC. Digits of the fraction past the millisecond are cut off.
- * @returns the instant in UTC, or undefined where the text is none (also: no offset, a 30th of February, a leap
- *   second, a year outside 0000 to 9999)
+ * @param text calendar date and time, in the extended or the basic format. A time without an offset is UTC: FoneStorm says
+ *   that all its times are. Digits of the fraction past the millisecond are cut off.
+ * @param day the instant that a date alone means: the first millisecond of that day (UTC), or the last
+ * @returns the instant in UTC, or undefined where the text is none (also: a 30th of February, a leap second, a year
+ *   outside 0000 to 9999)
  */
-export function parseInstant(text: string): Instant | undefined {
+export function parseInstant(text: string, day: 'begins' | 'ends' = 'begins'): Instant | undefined {
   const parts = ISO_8601.exec(text);
   if (!parts) return undefined;
-  const [
-    ,
-    year,
-    ,
-    month,
-    day,
-    hour = '00',
-    ,
-    minute = '00',
-    second = '00',
-    fraction = '',
-    ,
-    sign,
-    ...offset
-  ] = parts;
-  const date = `${year}-${month}-${day}`;
+  const [, year, , month, dayOfMonth, hour, , minute = '00', second = '00', fraction = '', sign, ...offset] =
+    parts;
+  const date = `${year}-${month}-${dayOfMonth}`;
   if (instantAt(Date.parse(`${date}T00:00:00.000Z`))?.slice(0, 10) !== date) return undefined;
+  if (hour === undefined) return `${date}T${day === 'ends' ? '23:59:59.999' : '00:00:00.000'}Z` as Instant;
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0');
   const local = Date.parse(`${date}T${hour}:${minute}:${second}.${milliseconds}Z`);
   const [offsetHours, offsetMinutes] = [Number(offset[0] ?? 0), Number(offset[1] ?? 0)];

@@ -4,6 +4,7 @@ import { parseInstant } from '../domain/instant';
 import { hasMisplacedToken } from '../domain/tokens';
 import { type Fault, invalid } from './problems';
 import type { BodyFields } from './request-body';
+import { wholeDigits } from './whole-digits';
 
 const LONGEST_TEXT = 1024;
 const MOST_ATTENDEES = 1000;
@@ -13,7 +14,8 @@ const MOST_ATTENDEES_BYTES = 100_000;
 export const LONGEST_URL = 2048;
 
 const ID = 'a text of 1 to 64 letters, digits, "_" or "-"';
-const INSTANT = 'an ISO 8601 time with an offset or Z, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
+const INSTANT =
+  'an ISO 8601 date or time, UTC unless it has an offset, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
 const TEXT = `a text of at most ${LONGEST_TEXT} characters`;
 const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters, together at most ${MOST_ATTENDEES_BYTES} bytes as JSON`;
 const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password, with tokens such as {{from}} in its path and query alone`;
@@ -25,15 +27,20 @@ const text = v.pipe(
   v.check((value) => value.isWellFormed(), TEXT),
 );
 
-const instant = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const read = parseInstant(dataset.value);
-    if (read) return read;
-    addIssue();
-    return NEVER;
-  }),
-);
+/** The Java client sends dates alone: a conference on one day lasts from its first millisecond to its last. */
+const DAY = { start_time: 'begins', end_time: 'ends' } as const;
+
+function instant(name: keyof typeof DAY) {
+  return v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const read = parseInstant(dataset.value, DAY[name]);
+      if (read) return read;
+      addIssue();
+      return NEVER;
+    }),
+  );
+}
 
 /** A list, a JSON array inside a text (the page's own example of "Create Conference"), or one form field. */
 const attendees = v.pipe(
@@ -65,16 +72,17 @@ function isUrl(value: string): boolean {
 }
 
 const number = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))]),
-  v.integer(MEMBERS),
+  v.union([v.number(), v.string()]),
+  v.transform((value) => Number(wholeDigits(value) ?? Number.NaN)),
+  v.number(MEMBERS),
   v.minValue(1, MEMBERS),
   v.maxValue(100_000, MEMBERS),
 );
 const members = v.union([v.literal(''), number], MEMBERS);
 
 export const changes = v.object({
-  start_time: v.exactOptional(instant),
-  end_time: v.exactOptional(instant),
+  start_time: v.exactOptional(instant('start_time')),
+  end_time: v.exactOptional(instant('end_time')),
   label: v.exactOptional(text),
   organizer: v.exactOptional(text),
   attendees: v.exactOptional(attendees),
@@ -88,8 +96,8 @@ export const changes = v.object({
 
 export const creation = v.object({
   ...changes.entries,
-  start_time: instant,
-  end_time: instant,
+  start_time: instant('start_time'),
+  end_time: instant('end_time'),
   id: v.exactOptional(v.pipe(v.string(ID), v.regex(CONFERENCE_ID, ID))),
 });
 
@@ -170,9 +178,10 @@ function distinct(faults: readonly Fault[]): Fault[] {
 }
 
 function orderFaults(body: BodyFields): Fault[] {
-  const [start, end] = [body.start_time, body.end_time].map((value) =>
-    typeof value === 'string' ? parseInstant(value) : undefined,
-  );
+  const [start, end] = (['start_time', 'end_time'] as const).map((name) => {
+    const value = body[name];
+    return typeof value === 'string' ? parseInstant(value, DAY[name]) : undefined;
+  });
   if (!start || !end || end > start) return [];
   return [{ field: 'end_time', expected: `a time after start_time, ${start}` }];
 }

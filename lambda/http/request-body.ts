@@ -54,12 +54,13 @@ function jsonFields(text: string): BodyFields {
   return value as BodyFields;
 }
 
-/** A name may end in `[]`, as some clients write repeated fields. */
+/** A name may end in `[]` or an index such as `[0]`: so Ruby's and PHP's clients write repeated fields. */
 function formFields(text: string): BodyFields {
   const fields = new Map<string, string | string[]>();
   for (const [key, value] of pairsOf(text, 'body')) {
-    const isListed = key.endsWith('[]');
-    const name = isListed ? key.slice(0, -2) : key;
+    const [brackets = ''] = /\[\d{0,4}\]$/.exec(key) ?? [];
+    const isListed = brackets !== '';
+    const name = key.slice(0, key.length - brackets.length);
     const before = fields.get(name);
     if (Array.isArray(before)) before.push(value);
     else if (before !== undefined) fields.set(name, [before, value]);

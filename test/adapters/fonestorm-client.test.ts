@@ -159,7 +159,7 @@ describe('the list', () => {
     ['none', {}],
     ['an end at its start', { start_time: TIMES.end_time, end_time: TIMES.end_time }],
     ['an end before its start', { start_time: TIMES.end_time, end_time: TIMES.start_time }],
-    ['a time without an offset', { ...TIMES, end_time: '2026-05-04 11:00:00' }],
+    ['an offset without its sign', { ...TIMES, end_time: '2026-05-04 11:00:00 02:00' }],
   ])('has a conference with %s for its times, without fields', async (_name, times) => {
     expect(await listed({ id: 'a', label: 'Weekly', ...times })).toEqual([{ id: 'a' }]);
   });

@@ -62,7 +62,7 @@ test('a login gives a token that opens the API', async () => {
   const refused = await send('POST', '/v2/auth', { ...USER, password: 'wrong' });
   expect(refused.status).toBe(401);
   const { status, body } = await send('POST', '/v2/auth', USER);
-  expect(status).toBe(200);
+  expect(status).toBe(201);
   expect((await request('GET', '/v2/conferences', { token: body.token })).status).toBe(200);
 });
 

@@ -38,7 +38,7 @@ describe('what the relay answers is what docs/openapi.json says', () => {
 
   const times = { start_time: '2026-05-04T10:00:00Z', end_time: '2026-05-04T11:00:00Z' };
   const steps: [string, string, string, number, object?][] = [
-    ['post', '/v2/auth', '/v2/auth', 200, { username: 'relay', password: 'relay' }],
+    ['post', '/v2/auth', '/v2/auth', 201, { username: 'relay', password: 'relay' }],
     ['post', '/v2/auth', '/v2/auth', 401, { username: 'relay', password: 'wrong' }],
     [
       'post',

@@ -8,6 +8,8 @@ test.each([
   ['a date alone in the basic format', '20260504', '2026-05-04T00:00:00.000Z'],
   ['the basic format', '20260504T100000Z', '2026-05-04T10:00:00.000Z'],
   ['the basic format with an offset', '20260504T120000.5+0200', '2026-05-04T10:00:00.500Z'],
+  ['a time without an offset', '2026-05-04T10:00:00', '2026-05-04T10:00:00.000Z'],
+  ['a time without an offset in the basic format', '20260504T1030', '2026-05-04T10:30:00.000Z'],
   ['minutes alone', '2026-05-04T10:30Z', '2026-05-04T10:30:00.000Z'],
   ['hours alone', '2026-05-04T10Z', '2026-05-04T10:00:00.000Z'],
   ['an offset of hours alone', '2026-05-04T10:00:00-02', '2026-05-04T12:00:00.000Z'],
@@ -26,9 +28,20 @@ test.each([
 });
 
 test.each([
+  ['a date alone', '2026-05-04', '2026-05-04T23:59:59.999Z'],
+  ['a date alone in the basic format', '20240229', '2024-02-29T23:59:59.999Z'],
+  ['midnight', '2026-05-04T00:00:00', '2026-05-04T00:00:00.000Z'],
+])(
+  'as the end of a day, %s is the last millisecond of it, and a time stays as it is',
+  (_name, text, expected) => {
+    expect(parseInstant(text, 'ends')).toBe(expected);
+  },
+);
+
+test.each([
   ['nothing', ''],
   ['a word', 'tomorrow'],
-  ['a time without an offset', '2026-05-04T10:00:00'],
+  ['an offset without its sign, as in a form that was not encoded', '2026-05-04T10:00:00 02:00'],
   ['a date with an offset', '2026-05-04Z'],
   ['a 30th of February', '2026-02-30'],
   ['a 29th of February of another year', '2026-02-29T10:00:00Z'],

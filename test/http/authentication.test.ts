@@ -90,7 +90,7 @@ describe('a login', () => {
   test('gives a token in both shapes that FoneStorm’s clients know', async () => {
     const answer = await logIn(right);
     expect([answer.status, answer.body]).toEqual([
-      200,
+      201,
       {
         ...{ status_code: 200, result: 'success', expires: 3600 },
         token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
@@ -103,12 +103,14 @@ describe('a login', () => {
   test('can be a form', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await logIn('username=ada&password=right&expires=60', undefined, headers);
-    expect([answer.status, answer.body.expires]).toEqual([200, 60]);
+    expect([answer.status, answer.body.expires]).toEqual([201, 60]);
   });
 
   test.each([
     [60, 60],
     ['86400', 86_400],
+    ['3600.0', 3600],
+    ['0.36e4', 3600],
     [1, 1],
     [null, 3600],
     ['', 3600],
@@ -129,7 +131,7 @@ describe('a login', () => {
     ['an end at once', { ...right, expires: 0 }, ['expires']],
     ['half a second', { ...right, expires: 0.5 }, ['expires']],
     ['a text for the end', { ...right, expires: 'never' }, ['expires']],
-    ['another notation of the end', { ...right, expires: '1e3' }, ['expires']],
+    ['part of a second in another notation', { ...right, expires: '15e-1' }, ['expires']],
     ['more than the end in a text', { ...right, expires: '60 s' }, ['expires']],
   ])('with %s has every fault in one answer', async (_what, body, fields) => {
     const expected: Readonly<Record<string, string>> = {
@@ -163,7 +165,7 @@ describe('a login', () => {
   test('gives a token that ends', async () => {
     const expired = await relay().ports.loginTokens.sign('ada', -1, CREDENTIALS.loginKey);
     expect(problem(await list({ token: expired }))).toBe('unauthenticated');
-    const valid = await relay().ports.loginTokens.sign('ada', 1, CREDENTIALS.loginKey);
+    const valid = await relay().ports.loginTokens.sign('ada', 60, CREDENTIALS.loginKey);
     expect((await list({ token: valid })).status).toBe(200);
   });
 
@@ -202,7 +204,7 @@ describe('guessing a password', () => {
       relay().pass(seconds * 1000);
       expect((await logIn(wrong, from)).status).toBe(401);
     }
-    expect((await logIn(right)).status).toBe(200);
+    expect((await logIn(right)).status).toBe(201);
   });
 
   test('by 300 requests at once compares three, also where one of them is right', async () => {
@@ -239,7 +241,7 @@ describe('guessing a password', () => {
     const call = relay().with({ credentials: () => Promise.reject(new Error('no secret')) });
     for (const _ of [1, 2, 3, 4])
       expect((await call('POST', '/v2/auth', right, { token: '' }, from)).status).toBe(503);
-    expect((await logIn(right, from)).status).toBe(200);
+    expect((await logIn(right, from)).status).toBe(201);
   });
 
   test('is counted together where no address is known', async () => {
@@ -251,13 +253,13 @@ describe('guessing a password', () => {
     const from = freshAddress();
     for (const _ of [1, 2, 3]) await logIn(wrong, from);
     relay().pass(1000);
-    expect((await logIn(right, from)).status).toBe(200);
+    expect((await logIn(right, from)).status).toBe(201);
     for (const _ of [1, 2, 3]) expect((await logIn(wrong, from)).status).toBe(401);
   });
 
   test('is not what a request with faults does', async () => {
     const from = freshAddress();
     for (const _ of [1, 2, 3, 4]) expect((await logIn({}, from)).status).toBe(400);
-    expect((await logIn(right, from)).status).toBe(200);
+    expect((await logIn(right, from)).status).toBe(201);
   });
 });

@@ -1,6 +1,6 @@
 /** What is said of the fields of a conference, after "expected". */
 export const INSTANT =
-  'an ISO 8601 time with an offset or Z, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
+  'an ISO 8601 date or time, UTC unless it has an offset, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
 export const TEXT = 'a text of at most 1024 characters';
 export const ATTENDEES =
   'a list of at most 1000 texts of 1 to 1024 characters, together at most 100000 bytes as JSON';

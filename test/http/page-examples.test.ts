@@ -139,7 +139,7 @@ test.each([['the relay'], ['the simulator']])('the generated clients work with %
   const client = generated(origin);
   const id = which.replace(' ', '-');
   const created = await client('POST', '/v2/conferences', {
-    ...{ id, start_time: '2026-05-04T09:30:00+02:00', end_time: '2026-05-05', label: 'Weekly' },
+    ...{ id, start_time: '2026-05-04T09:30:00+02:00', end_time: '2026-05-05T00:00:00', label: 'Weekly' },
     ...{ attendees: ['ada', 'grace'], max_members: '5', caller_id: '' },
   });
   expect([created.status, created.body.conference?.id]).toEqual([201, id]);

@@ -57,7 +57,7 @@ describe('a body', () => {
   });
 
   test('of a form is what was written, a repeated field as a list, with or without brackets', () => {
-    const field = name.filter((each) => !each.endsWith('[]') && each.isWellFormed());
+    const field = name.filter((each) => !/\[\d*\]$/.test(each) && each.isWellFormed());
     const values = fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(fc.dictionary(field, values, { maxKeys: 4 }), fc.boolean(), (fields, hasBrackets) => {
@@ -127,12 +127,13 @@ describe('fields of a conference', () => {
           return;
         }
         const { start_time, end_time, label, max_members } = read.fields;
-        expect([start_time, end_time]).toEqual(
-          [given.start_time, given.end_time].map((each) => parseInstant(String(each))),
-        );
+        expect([start_time, end_time]).toEqual([
+          parseInstant(String(given.start_time)),
+          parseInstant(String(given.end_time), 'ends'),
+        ]);
         expect(start_time < end_time).toBe(true);
         expect(label ?? '').toBe(given.label ?? '');
-        expect(String(max_members ?? '')).toBe(String(given.max_members ?? '').replace(/^0+/, ''));
+        expect(String(max_members ?? '')).toBe(String(Number(given.max_members ?? '') || ''));
       }),
       { numRuns: runs(200) },
     );

@@ -1,0 +1,25 @@
+/** Longer texts, and numbers with more digits, are not read. */
+const LONGEST = 64;
+const MOST_DIGITS = 20;
+const DECIMAL = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
+
+/**
+ * The decimal digits of a whole number, in any spelling of FoneStorm's generated clients: `25`, `25.0` (Python, Ruby), and
+ * `0.25e2` (Ruby's `BigDecimal`).
+ *
+ * @param value a text or a JSON number. Digits alone stay as they are, with their leading zeros.
+ * @returns at most 20 digits if they were in another spelling; undefined if the value is no whole number from 0
+ */
+export function wholeDigits(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const text = String(value);
+  if (text.length > LONGEST) return undefined;
+  if (/^\d+$/.test(text)) return text;
+  const [, whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  const digits = `${whole}${fraction}`;
+  const point = whole.length + Number(exponent);
+  const after = digits.slice(Math.max(point, 0));
+  if (digits === '' || point > MOST_DIGITS || /[1-9]/.test(after)) return undefined;
+  const before = digits.slice(0, Math.max(point, 0)).padEnd(Math.max(point, 0), '0');
+  return before.replace(/^0+(?=\d)/, '') || '0';
+}

@@ -125,7 +125,7 @@ export function bySchema<T extends v.GenericSchema>(schema: T): Reader<v.InferOu
   return readerOf(schema, (read) => ({ read }));
 }
 
-function readerOf<T extends v.GenericSchema, R>(
+export function readerOf<T extends v.GenericSchema, R>(
   schema: T,
   reader: (body: v.InferOutput<T>) => ReturnType<Reader<R>>,
 ): Reader<R> {
@@ -136,7 +136,7 @@ function readerOf<T extends v.GenericSchema, R>(
 }
 
 /** `path: expected X, got Y`, where Y is the kind of the value, not its content. */
-function faultOf({ path, message, input }: v.BaseIssue<unknown>, root = ''): string {
+export function faultOf({ path, message, input }: v.BaseIssue<unknown>, root = ''): string {
   const names = [root, ...(path ?? []).map(({ key }) => String(key))].filter((name) => name !== '');
   // If the value is missing, the issue comes from the schema of the object around it.
   const expected = input === undefined ? 'a value' : message;
@@ -200,7 +200,7 @@ function fieldsOf(read: ReadOther): ConferenceFields | undefined {
   };
 }
 
-function text(most: number, least = 0) {
+export function text(most: number, least = 0) {
   const expected = `a text of ${least} to ${most} characters`;
   return v.pipe(
     v.union([v.string(expected), v.pipe(v.number(expected), v.safeInteger(expected))], expected),

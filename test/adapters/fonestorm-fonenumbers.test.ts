@@ -1,0 +1,121 @@
+import { foneStormCalls } from '../../lambda/adapters/fonestorm-calls';
+import { foneStormFoneNumbers } from '../../lambda/adapters/fonestorm-fonenumbers';
+import type { PassedThrough } from '../../lambda/number-ports';
+import { ACCOUNT, foneNumbersContract } from '../contracts/fonenumbers.contract';
+import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
+import { type FoneNumberServer, foneNumberServer, type Spelling } from './fonenumber-server';
+
+let servers: FoneNumberServer[] = [];
+let logged: unknown[] = [];
+let taken = 0;
+beforeEach(() => {
+  [logged, taken] = [[], 0];
+});
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+});
+
+const account = () =>
+  inMemoryFoneNumbers({
+    numbers: ACCOUNT.numbers,
+    hasConference: (id) => ACCOUNT.conferences.includes(id),
+  });
+
+/** The relay's client, in front of FoneStorm's FoneNumbers. */
+async function client(numbers: PassedThrough = account(), spelling: Spelling = 'voice_options') {
+  const server = await foneNumberServer(numbers, spelling);
+  servers.push(server);
+  const calls = foneStormCalls({
+    url: server.url,
+    credentials: async () => ({ token: 'key' }),
+    budget: {
+      take: async () => {
+        taken += 1;
+      },
+    },
+    purpose: 'request',
+    log: { info: () => undefined, warn: (...line) => logged.push(line), error: () => undefined },
+  });
+  return { numbers: foneStormFoneNumbers(calls), asked: server.asked };
+}
+
+/** The relay's client, where FoneStorm shows this as the number. */
+const shows = (fonenumber: unknown, status = 200) =>
+  client({ ...account(), one: async () => ({ status, body: { fonenumber } }) });
+
+describe('over HTTP, as v2.4 spells it', () => foneNumbersContract(async () => (await client()).numbers));
+describe('over HTTP, as v2.12 spells it', () =>
+  foneNumbersContract(async () => (await client(account(), 'call_options')).numbers));
+
+test("each request is FoneStorm's own, as a form, and takes one slot of the budget", async () => {
+  const { numbers, asked } = await client();
+  await numbers.read('3215550001');
+  await numbers.setConference('3215550001', 'fs 2/ü');
+  await numbers.setReceiveUrl('3215550001', 'https://r.example/a?b=c', { username: 'u', password: 'p w' });
+  await numbers.setReceiveUrl('3215550001', 'https://r.example/');
+  await numbers.list('all');
+  const url = 'url=https%3A%2F%2Fr.example%2F';
+  expect(asked).toEqual([
+    'GET /v2/fonenumbers/3215550001',
+    'POST /v2/fonenumbers/3215550001/service service_type=Conference&service_id=fs+2%2F%C3%BC',
+    `POST /v2/calls/receive_notify fonenumber=3215550001&method=JSON&${url}a%3Fb%3Dc&url_username=u&url_password=p+w`,
+    `POST /v2/calls/receive_notify fonenumber=3215550001&method=JSON&${url}`,
+    'GET /v2/fonenumbers?filter=all',
+  ]);
+  expect(taken).toBe(5);
+});
+
+test.each([
+  [
+    'its service',
+    { service: 'Conference', voice_options: { receive_notify: { url: 'u' } } },
+    { receiveUrl: 'u' },
+  ],
+  [
+    'its URL',
+    { service: { type: 'Busy' }, call_options: { receive_notify: { url: {} } } },
+    { service: { type: 'Busy' } },
+  ],
+  [
+    'the part about calls',
+    { voice_options: 'all', service: { type: 'Busy' } },
+    { service: { type: 'Busy' } },
+  ],
+])(
+  'a number of which %s cannot be read is read without it, and the log says so',
+  async (_what, shown, read) => {
+    const { numbers } = await shows(shown);
+    expect(await numbers.read('3215550001')).toEqual(read);
+    expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'fonenumber', count: 1 }]]);
+  },
+);
+
+test('what is null or empty of a number is not known, and an id may be a number', async () => {
+  const none = { voice_options: null, call_options: { receive_notify: { type: 'None', url: '' } } };
+  const { numbers } = await shows({ service: { type: 'Conference', id: 7 }, ...none });
+  expect(await numbers.read('3215550001')).toEqual({ service: { type: 'Conference', id: '7' } });
+  expect(await (await shows({ service: null })).numbers.read('3215550001')).toEqual({});
+  expect(logged).toEqual([]);
+});
+
+test('an answer that is no FoneNumber is an unknown outcome, told without its content', async () => {
+  const { numbers } = await shows('secret');
+  await expect(numbers.read('3215550001')).rejects.toMatchObject({
+    ...{ outcome: 'unknown', message: expect.not.stringContaining('secret') },
+    more: { faults: ['fonenumber: expected an object, got a text of 6 characters'] },
+  });
+});
+
+test('what a caller is answered is as FoneStorm answered it', async () => {
+  const odd = { anything: [1, null, { 'ü "': true }] };
+  const { numbers } = await shows(odd, 203);
+  expect(await numbers.one('3215550001')).toEqual({ status: 203, body: { fonenumber: odd } });
+});
+
+test('a change that FoneStorm answers with something unexpected is done: its status says so', async () => {
+  const odd = async () => ({ status: 201, body: 'OK' });
+  const { numbers } = await client({ ...account(), service: odd, receiveNotify: odd });
+  await expect(numbers.setConference('3215550001', 'fs-1')).resolves.toBeUndefined();
+  await expect(numbers.setReceiveUrl('3215550001', 'https://r.example/')).resolves.toBeUndefined();
+});

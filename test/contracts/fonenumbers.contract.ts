@@ -1,0 +1,120 @@
+import type { FoneNumbers, PassedThrough } from '../../lambda/number-ports';
+import type { FoneStormError } from '../../lambda/ports';
+
+/** What the account has whose FoneNumbers are tested: numbers without a service, and conferences by FoneStorm's ids. */
+export const ACCOUNT = {
+  numbers: ['3215550001', '3215550002'],
+  conferences: ['fs-1', 'fs 2/ü'],
+};
+/** What another account has. */
+export const OTHER_ACCOUNT = { number: '5555550009', conference: 'fs-9' };
+
+const [FIRST = '', SECOND = ''] = ACCOUNT.numbers;
+const [ONE = '', TWO = ''] = ACCOUNT.conferences;
+const UNKNOWN = '9995550000';
+const URL_OF_ONE = 'https://relay.example/callbacks/one/k.mac?a=b&c=d+e%20{{uid}}';
+
+/**
+ * What everything keeps to that speaks for FoneStorm's FoneNumbers.
+ *
+ * @param make FoneNumbers of an account that is as `ACCOUNT` says, each time a new one
+ */
+export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThrough>): void {
+  let numbers: FoneNumbers & PassedThrough;
+  beforeEach(async () => {
+    numbers = await make();
+  });
+
+  const outcomeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      ({ name, outcome }: FoneStormError) => `${name}: ${outcome}`,
+    );
+
+  test('a number that nothing was set for has neither a service nor a URL', async () => {
+    expect(await numbers.read(FIRST)).toEqual({});
+  });
+
+  test('a number leads to the conference that was set last, and another number stays as it is', async () => {
+    await numbers.setConference(FIRST, ONE);
+    expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Conference', id: ONE } });
+    await numbers.setConference(FIRST, TWO);
+    await numbers.setConference(FIRST, TWO);
+    expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Conference', id: TWO } });
+    expect(await numbers.read(SECOND)).toEqual({});
+  });
+
+  test('a number reports to the URL that was set last, to the letter, and keeps its service', async () => {
+    await numbers.setConference(FIRST, ONE);
+    await numbers.setReceiveUrl(FIRST, 'https://before.example/', { username: 'u', password: 'p&=' });
+    await numbers.setReceiveUrl(FIRST, URL_OF_ONE);
+    expect(await numbers.read(FIRST)).toEqual({
+      service: { type: 'Conference', id: ONE },
+      receiveUrl: URL_OF_ONE,
+    });
+    expect(await numbers.read(SECOND)).toEqual({});
+  });
+
+  describe.each([
+    ['a number that does not exist', UNKNOWN],
+    ['a number of another account', OTHER_ACCOUNT.number],
+  ])('%s is not found', (_which, number) => {
+    const notify = { fonenumber: number, method: 'JSON', url: URL_OF_ONE } as const;
+    test.each<[string, () => Promise<unknown>]>([
+      ['by a read', () => numbers.read(number)],
+      ['when a conference is set', () => numbers.setConference(number, ONE)],
+      ['when a URL is set', () => numbers.setReceiveUrl(number, URL_OF_ONE)],
+      ['when a caller reads it', () => numbers.one(number)],
+      ['when a caller sets its service', () => numbers.service(number, { service_type: 'Busy' })],
+      ['when a caller sets where it reports to', () => numbers.receiveNotify(notify)],
+      ['when a caller sets where its outbound calls are reported', () => numbers.sendNotify(notify)],
+    ])('%s', async (_how, work) => {
+      expect(await outcomeOf(work())).toBe('FoneStormError: not found');
+    });
+  });
+
+  test.each([
+    ['that does not exist', 'fs-0'],
+    ['of another account', OTHER_ACCOUNT.conference],
+  ])('a conference %s is refused, and the number stays as it is', async (_which, conference) => {
+    await numbers.setConference(FIRST, ONE);
+    expect(await outcomeOf(numbers.setConference(FIRST, conference))).toMatch(/: (refused|not found)$/);
+    const fields = { service_type: 'Conference', service_id: conference };
+    expect(await outcomeOf(numbers.service(FIRST, fields))).toMatch(/: (refused|not found)$/);
+    expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Conference', id: ONE } });
+  });
+
+  test('callers get the numbers of the account, or whole objects', async () => {
+    expect(await numbers.list()).toEqual({ status: 200, body: { fonenumbers: ACCOUNT.numbers } });
+    expect(await numbers.list('all')).toMatchObject({
+      status: 200,
+      body: { fonenumbers: ACCOUNT.numbers.map((fonenumber) => ({ fonenumber })) },
+    });
+  });
+
+  test('callers set what the number desk reads, and read what it set', async () => {
+    const set = await numbers.service(FIRST, { service_type: 'Conference', service_id: ONE });
+    const shown = { fonenumber: FIRST, service: { type: 'Conference', id: ONE } };
+    expect(set).toMatchObject({ status: 200, body: { fonenumber: shown } });
+    const url = 'https://caller.example/calls?a=1';
+    const { status } = await numbers.receiveNotify({
+      ...{ fonenumber: FIRST, method: 'GET', url },
+      ...{ url_username: 'ada', url_password: 'secret' },
+    });
+    expect(status).toBe(200);
+    await numbers.sendNotify({ fonenumber: FIRST, method: 'POST', url: 'https://caller.example/out' });
+    expect(await numbers.read(FIRST)).toEqual({ service: shown.service, receiveUrl: url });
+    await numbers.service(FIRST, { service_type: 'Hangup' });
+    expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Hangup' }, receiveUrl: url });
+    await numbers.setConference(FIRST, TWO);
+    expect(await numbers.one(FIRST)).toMatchObject({
+      body: { fonenumber: { fonenumber: FIRST, service: { type: 'Conference', id: TWO } } },
+    });
+  });
+
+  test('a service or a method that is none is refused', async () => {
+    expect(await outcomeOf(numbers.service(FIRST, { service_type: 'Party' }))).toMatch(/: refused$/);
+    const notify = { fonenumber: FIRST, method: 'PUT' as 'GET', url: URL_OF_ONE };
+    expect(await outcomeOf(numbers.receiveNotify(notify))).toMatch(/: refused$/);
+  });
+}

@@ -1,0 +1,100 @@
+import type { FoneNumbers, NotifyFields, PassedThrough } from '../../lambda/number-ports';
+import { FoneStormError } from '../../lambda/ports';
+
+export interface FoneNumbersInMemory {
+  /** The FoneNumbers of the account, 10 digits each. Those of other accounts are as unknown as any. */
+  readonly numbers: readonly string[];
+  /** Whether the account has a conference with this id of FoneStorm's. */
+  readonly hasConference: (fonestormId: string) => boolean;
+}
+
+/** The words of `service_type` in FoneStorm's pages of v2.4 and v2.12. */
+const TYPES = [
+  ...['Conference', 'Hangup', 'Busy', 'Reject'],
+  ...['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'],
+];
+
+interface Kept {
+  service?: { type: string; id?: string };
+  receive?: NotifyFields;
+  send?: NotifyFields;
+}
+
+/** FoneStorm's FoneNumbers of one account, as long as the test lasts. It refuses what FoneStorm refuses. */
+export function inMemoryFoneNumbers({
+  numbers,
+  hasConference,
+}: FoneNumbersInMemory): FoneNumbers & PassedThrough {
+  const kept = new Map<string, Kept>(numbers.map((number) => [number, {}]));
+  return {
+    async read(fonenumber) {
+      const { service, receive } = numberOf(fonenumber);
+      return { ...(service && { service }), ...(receive && { receiveUrl: receive.url }) };
+    },
+    async setConference(fonenumber, fonestormId) {
+      setService(fonenumber, 'Conference', fonestormId);
+    },
+    async setReceiveUrl(fonenumber, url, basic) {
+      const credentials = basic && { url_username: basic.username, url_password: basic.password };
+      numberOf(fonenumber).receive = notify({ fonenumber, method: 'JSON', url, ...credentials });
+    },
+    async list(filter) {
+      return { status: 200, body: { fonenumbers: filter === 'all' ? numbers.map(view) : numbers } };
+    },
+    async one(fonenumber) {
+      return { status: 200, body: { fonenumber: view(fonenumber) } };
+    },
+    async service(fonenumber, { service_type, service_id }) {
+      setService(fonenumber, service_type, service_id);
+      return { status: 200, body: { fonenumber: view(fonenumber) } };
+    },
+    async receiveNotify(fields) {
+      numberOf(fields.fonenumber).receive = notify(fields);
+      return { status: 200, body: { fonenumber: view(fields.fonenumber) } };
+    },
+    async sendNotify(fields) {
+      numberOf(fields.fonenumber).send = notify(fields);
+      return { status: 200, body: { fonenumber: view(fields.fonenumber) } };
+    },
+  };
+
+  function numberOf(fonenumber: string): Kept {
+    const found = kept.get(fonenumber);
+    if (!found) throw new FoneStormError('not found', 'no such fonenumber', { status: 404 });
+    return found;
+  }
+
+  function setService(fonenumber: string, type: string, id?: string): void {
+    const found = numberOf(fonenumber);
+    if (!TYPES.includes(type)) throw refused(`service_type: ${type} is unknown`);
+    if (type === 'Conference' && (id === undefined || !hasConference(id))) {
+      throw refused('service_id: no such conference');
+    }
+    found.service = { type, ...(id !== undefined && { id }) };
+  }
+
+  /** As v2.4 shows it. */
+  function view(fonenumber: string) {
+    const { service, receive, send } = numberOf(fonenumber);
+    return {
+      fonenumber,
+      is_active: true,
+      ...{ state: 'FL', rate_center: 'MELBOURNE' },
+      ...(service && { service }),
+      voice_options: {
+        ...(receive && { receive_notify: { url: receive.url, method: receive.method } }),
+        ...(send && { send_notify: { url: send.url, method: send.method } }),
+      },
+    };
+  }
+}
+
+function notify(fields: NotifyFields): NotifyFields {
+  if (!['GET', 'POST', 'JSON'].includes(fields.method)) throw refused('method: GET, POST or JSON');
+  if (!URL.canParse(fields.url)) throw refused('url: no URL');
+  return fields;
+}
+
+function refused(message: string): FoneStormError {
+  return new FoneStormError('refused', message, { status: 400 });
+}

@@ -2,29 +2,29 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LocalRelay, startRelay } from '../local/relay';
-import { type Simulator, startSimulator } from '../simulator/simulator';
-import { curlCommand } from './curl';
-import { folders } from './folder';
-import { listen } from './local/events';
-import { silent } from './silent-log';
-import { until } from './until';
+import { type LocalRelay, startRelay } from '../../local/relay';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { curlCommand } from '../curl';
+import { folders } from '../folder';
+import { listen } from '../local/events';
+import { silent } from '../silent-log';
+import { until } from '../until';
 
-const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
-const blocks = [...readme.matchAll(/```shell\n([^`]*)```/g)].map(([, block = '']) =>
+const tutorial = readFileSync(join(__dirname, '../../docs/tutorial.md'), 'utf8');
+const blocks = [...tutorial.matchAll(/```shell\n([^`]*)```/g)].map(([, block = '']) =>
   block.trim().split('\n'),
 );
 const curls = blocks.flat().filter((line) => line.startsWith('curl'));
 const folder = folders();
 
-describe("the README's examples do what it says", () => {
+describe("the tutorial's commands do what it says", () => {
   let simulator: Simulator;
   let relay: LocalRelay;
   let receiver: ChildProcess;
   /** What the receiver prints, after its port. */
   let received = '';
   beforeAll(async () => {
-    const [, code = ''] = /^node --eval '([^']*)'$/m.exec(readme) ?? [];
+    const [, code = ''] = /^node --eval '([^']*)'$/m.exec(tutorial) ?? [];
     // Any port that is free.
     const here = code.replace('listen(3002)', 'listen(0, function () { console.log(this.address().port) })');
     receiver = spawn(process.execPath, ['--eval', here], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -74,19 +74,5 @@ describe("the README's examples do what it says", () => {
 
   test('the receiver is called', async () => {
     await until(async () => /^POST \/callbacks\?/m.test(received));
-  });
-
-  test('the scripts it names are there', () => {
-    const { scripts } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
-    const named = [...readme.matchAll(/npm (?:run (\w+)|(start|test))/g)].map(([, run, own]) => run ?? own);
-    expect(named.length).toBeGreaterThan(5);
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
-  });
-
-  test('the links to its own files lead somewhere', () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)/g)].map(([, path = '']) => path);
-    expect(links.length).toBeGreaterThan(3);
-    for (const link of links)
-      expect(readFileSync.bind(undefined, join(__dirname, '..', link))).not.toThrow(/ENOENT/);
   });
 });

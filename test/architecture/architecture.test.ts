@@ -28,7 +28,7 @@ test('no file has what none may have', () => {
   expect(brokenBans(sources)).toEqual([]);
 });
 
-test('every link of a document to a file leads to one', () => {
+test('every link of a document leads to a file and a heading that exist', () => {
   expect(brokenLinks(ROOT, sources)).toEqual([]);
 });
 
@@ -100,8 +100,11 @@ describe('what is forbidden is found', () => {
     ]);
   });
 
-  test('a link to a file that does not exist', () => {
-    expect(fixture('links').links).toEqual(['docs/page.md links to ../test/gone.ts: there is no such file']);
+  test('a link to a file or a heading that does not exist', () => {
+    expect(fixture('links').links).toEqual([
+      'docs/page.md links to ../test/gone.ts: there is no such file',
+      'docs/page.md links to #gone: there is no such heading',
+    ]);
   });
 
   test('each thing that no file may have', () => {

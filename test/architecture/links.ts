@@ -1,15 +1,30 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Source } from './sources';
 
-/** The links from documents to files that do not exist, as sentences. */
+/** The links from documents to files or headings that do not exist, as sentences. */
 export function brokenLinks(root: string, sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     if (!path.endsWith('.md')) return [];
-    const links = [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => link);
-    const broken = links.filter(
-      (link) => !link.includes(':') && !existsSync(join(root, posix.dirname(path), link)),
-    );
-    return broken.map((link) => `${path} links to ${link}: there is no such file`);
+    const links = [...text.matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    return links.flatMap(([, link = '', heading]) => {
+      const file = join(root, link === '' ? path : posix.join(posix.dirname(path), link));
+      if (!existsSync(file)) return [`${path} links to ${link}: there is no such file`];
+      if (heading === undefined || headings(file).has(heading)) return [];
+      return [`${path} links to ${link}#${heading}: there is no such heading`];
+    });
   });
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function headings(file: string): ReadonlySet<string> {
+  const titles = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)];
+  return new Set(
+    titles.map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
@@ -21,29 +21,6 @@ test('the scripts that pages name are in package.json', () => {
   expect(named.length).toBeGreaterThan(20);
   expect(scripts).toEqual(expect.arrayContaining(named));
 });
-
-test('links between pages lead to files and headings that exist', () => {
-  const broken = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)/g)].flatMap(
-      ([link, path = '', heading]) => {
-        const file = path === '' ? page : join(dirname(page), path);
-        if (!existsSync(join(root, file))) return [`${page}: ${link}`];
-        return heading === undefined || headings(file).includes(heading) ? [] : [`${page}: ${link}`];
-      },
-    ),
-  );
-  expect(broken).toEqual([]);
-});
-
-/** The anchors of a page's headings, as GitHub makes them. */
-function headings(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
 
 test('the picture of the architecture was drawn from its present source', () => {
   const digest = createHash('sha256').update(read('docs/architecture.dot')).digest('hex');

@@ -1,4 +1,4 @@
-import type { ConferenceFields } from '../lambda/domain/conference';
+import { type ConferenceFields, windowOf } from '../lambda/domain/conference';
 import { milliseconds } from '../lambda/domain/instant';
 import { type Invited, invited } from './people';
 
@@ -17,7 +17,9 @@ const LONGEST_GAP = 15_000;
  */
 export function scriptOf(fields: ConferenceFields): readonly Step[] {
   const { organizer, attendees } = invited(fields);
-  const [start, end] = [milliseconds(fields.start_time), milliseconds(fields.end_time)];
+  const window = windowOf(fields);
+  if (!window) return [];
+  const [start, end] = [milliseconds(window.start), milliseconds(window.end)];
   const gap = Math.min(LONGEST_GAP, (end - start) / (4 * Math.max(1, attendees.length)));
   const toEnd = (index: number) => (attendees.length - index) * gap;
   return [
@@ -31,8 +33,9 @@ export function scriptOf(fields: ConferenceFields): readonly Step[] {
 /** The script without those who would have left by now: they do not come any more. */
 export function scriptFrom(fields: ConferenceFields, now: number): readonly Step[] {
   const steps = scriptOf(fields);
+  const window = windowOf(fields);
   const isGone = ({ name, role }: Invited) =>
-    now >= milliseconds(fields.end_time) ||
+    (window !== undefined && now >= milliseconds(window.end)) ||
     steps.some(
       (step) => step.does === 'leave' && step.at <= now && step.who.name === name && step.who.role === role,
     );

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { ConferenceFields } from '../lambda/domain/conference';
+import { type ConferenceFields, windowOf } from '../lambda/domain/conference';
 import type { ConferenceStatus } from '../lambda/domain/entry';
 import { milliseconds } from '../lambda/domain/instant';
 import type { Person } from './people';
@@ -75,7 +75,9 @@ export function conferencesOf(
  */
 export function trueStatus(conference: Conference, now: number): ConferenceStatus {
   const { people, fields, hasBegun, isOver } = conference;
-  const isEnded = people.length === 0 && (isOver || now >= milliseconds(fields.end_time));
+  const window = windowOf(fields);
+  const isPast = window !== undefined && now >= milliseconds(window.end);
+  const isEnded = people.length === 0 && (isOver || isPast);
   const word = isEnded ? 'ended' : hasBegun ? 'active' : 'scheduled';
   return {
     conference_status: word,

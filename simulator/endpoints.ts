@@ -1,4 +1,4 @@
-import { changed } from '../lambda/domain/conference';
+import { changed, windowOf } from '../lambda/domain/conference';
 import { milliseconds } from '../lambda/domain/instant';
 import { authEndpoint } from '../lambda/http/auth-endpoint';
 import { changesOf, creationOf } from '../lambda/http/conference-fields';
@@ -59,7 +59,9 @@ export function apiRoutes(parts: EndpointParts): Routes {
       const changes = changesOf(bodyFields(request), id, conference.fields);
       const fields = changed(conference.fields, changes);
       const isLivedAnew = LIVED_BY.some((name) => name in changes);
-      const isOver = conference.isOver && !(isLivedAnew && milliseconds(fields.end_time) > clock.now());
+      const window = windowOf(fields);
+      const isAhead = !window || milliseconds(window.end) > clock.now();
+      const isOver = conference.isOver && !(isLivedAnew && isAhead);
       await conferences.put({ ...conference, fields, isOver });
       if (isLivedAnew) life.begin(id);
       return json(200, { conference: { id } });

@@ -6,8 +6,9 @@ import { doubtOf, doubtOfRepeat } from './doubt';
 import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
 import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
+import { moved } from './moved';
 import { meaning, type Rules } from './rules';
-import { again, erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
+import { erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
 import { statusCheckFor } from './status-check';
 import {
   callbackReceived,
@@ -19,7 +20,7 @@ import {
   type StatusEvent,
   statusEvents,
 } from './status-event';
-import { awaited, decidedFor, held, isReopened, stepped, stepsDue, timed } from './timetable';
+import { awaited, decidedFor, held, isAlwaysOpen, isReopened, stepped, stepsDue, timed } from './timetable';
 
 /** What is known of a conference before an entry is advanced. */
 export interface Known {
@@ -38,7 +39,10 @@ export interface Outcome {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
-  /** It was closed, and its audit found nothing: its history need not be kept for longer than a while. */
+  /**
+   * Its history need not be kept for longer than a while: it was closed, and its audit found nothing; or it has no times any
+   * more, and is closed never.
+   */
   readonly isAudited?: true;
   /** All that is stored about it is to go away, the state but for this one. */
   readonly isErased?: true;
@@ -121,7 +125,7 @@ function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
       return came(next, [{ type: 'Conference Adopted' }, ...heard]);
     }
     case 'updated': {
-      const next = isMovedAhead(before, entry, definition) ? again(before, entry.receivedAt) : before;
+      const next = moved(before, entry, definition);
       const updated: Happening = { type: 'Conference Updated', changed: entry.changed ?? [] };
       return came(next, [updated, ...differences(before, next, definition)]);
     }
@@ -139,16 +143,6 @@ function onChange(known: Known, entry: ChangeEntry, rules: Rules): Outcome {
     default:
       return entry.change satisfies never;
   }
-}
-
-/** Whether a conference that ended was moved, and is to begin once more. */
-function isMovedAhead(
-  { phase }: State,
-  { changed = [], receivedAt }: ChangeEntry,
-  definition: Definition | undefined,
-): boolean {
-  const isMoved = changed.includes('start_time') || changed.includes('end_time');
-  return phase === 'ended' && isMoved && definition !== undefined && definition.fields.end_time > receivedAt;
 }
 
 function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
@@ -273,9 +267,14 @@ function outcome(
       unansweredSince: state.unansweredSince ?? question.notBefore,
     }),
   };
+  const advanced = timed(before, next, known.definition, entry.receivedAt, rules);
+  const isStanding = isAlwaysOpen(advanced.timetable);
+  const wasScheduled = before.timetable !== undefined && !isAlwaysOpen(before.timetable);
   return {
-    state: timed(before, next, known.definition, entry.receivedAt, rules),
+    // The history of an always-open conference goes away by age: a later audit has nothing to look for in it.
+    state: isStanding ? { ...advanced, audited: advanced.sequence } : advanced,
     events: statusEvents(entry, occurredAt, known.definition, state, happened),
     ...(question && { question }),
+    ...(isStanding && wasScheduled && { isAudited: true }),
   };
 }

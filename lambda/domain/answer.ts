@@ -1,4 +1,4 @@
-import type { Definition } from './conference';
+import { type Definition, windowOf } from './conference';
 import type { AnswerEntry, Audit, ConferenceStatus, KnownStatus } from './entry';
 import { phaseOf, saysPresence } from './hearing';
 import { type Instant, milliseconds } from './instant';
@@ -21,9 +21,11 @@ export function confirmed(
 ): State {
   const state = { ...before, asOf: latest(before.asOf, askedAt), confirmedAt: askedAt };
   if (answer !== 'not found') return settled(state, answer, askedAt, definition, rules);
-  const isExpected = before.phase === 'scheduled' || before.phase === 'live';
+  const window = definition && windowOf(definition.fields);
+  const isStanding = definition !== undefined && !window && before.phase === 'ended';
+  const isExpected = before.phase === 'scheduled' || before.phase === 'live' || isStanding;
   if (!isExpected) return state;
-  const isPast = definition !== undefined && askedAt >= definition.fields.end_time;
+  const isPast = window !== undefined && askedAt >= window.end;
   return isPast ? settled(state, NOBODY, askedAt, definition, rules) : inPhase(state, 'gone');
 }
 

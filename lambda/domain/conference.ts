@@ -8,9 +8,10 @@ export const CONFERENCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
  * `fonenumber` on, of its v2.4 description.
  */
 export interface ConferenceFields {
-  readonly start_time: Instant;
+  /** With `end_time`, or neither: a conference without times is always open. */
+  readonly start_time?: Instant;
   /** Always after `start_time`. */
-  readonly end_time: Instant;
+  readonly end_time?: Instant;
   readonly label?: string;
   readonly organizer?: string;
   readonly attendees?: readonly string[];
@@ -24,9 +25,25 @@ export interface ConferenceFields {
 }
 
 /** The part of the fields that a change names; an empty string clears the field, whatever its type. */
-export type ConferenceChanges = Partial<Omit<ConferenceFields, 'max_members'>> & {
+export type ConferenceChanges = Omit<ConferenceFields, 'start_time' | 'end_time' | 'max_members'> & {
+  readonly start_time?: Instant | '';
+  readonly end_time?: Instant | '';
   readonly max_members?: number | '';
 };
+
+/** The fields of a conference that has times. */
+export type ScheduledFields = ConferenceFields & Required<Pick<ConferenceFields, 'start_time' | 'end_time'>>;
+
+/** When a conference is to take place. */
+export interface Window {
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+/** When a conference is to take place; undefined if it has no times, and is always open. */
+export function windowOf({ start_time: start, end_time: end }: ConferenceFields): Window | undefined {
+  return start === undefined || end === undefined ? undefined : { start, end };
+}
 
 /**
  * Whether FoneStorm has the conference: `proposed` until it said so, then `confirmed`; `failed` where it refused,
@@ -82,10 +99,7 @@ export interface Definition {
 }
 
 /** The fields with a change applied: an empty string clears a field. */
-export function changed(
-  { start_time, end_time, ...fields }: ConferenceFields,
-  changes: ConferenceChanges,
-): ConferenceFields {
+export function changed(fields: ConferenceFields, changes: ConferenceChanges): ConferenceFields {
   const named = Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== '');
-  return { start_time, end_time, ...Object.fromEntries(named) };
+  return Object.fromEntries(named);
 }

@@ -1,5 +1,5 @@
 import type { Callback } from './callback';
-import type { Definition } from './conference';
+import { type Definition, windowOf } from './conference';
 import type { Instant } from './instant';
 import { isUnknown, type Meaning, meaning, type Rules } from './rules';
 import {
@@ -93,7 +93,7 @@ export function isNews({ time, call }: Callback, heard: State): boolean {
 /**
  * What the facts make of a conference: presence and the clock are enough, FoneStorm's words are a bonus. One that ended
  * is opened again by presence, and by a word that means the start, but not by the clock: it may have been moved ahead, and
- * the change that says so is on its way.
+ * the change that says so is on its way. One without times is over whenever nobody is there any more.
  *
  * @param state the facts, with the phase before
  * @param said what the word means that was heard just now
@@ -103,9 +103,17 @@ export function phaseOf(state: State, definition: Definition | undefined, said?:
   const isSaidOver = state.over?.value === true;
   if (!state.attended) return isSaidOver ? 'ended' : 'scheduled';
   if (present(state)) return 'live';
-  const isPastEnd = state.asOf !== undefined && state.asOf >= definition.fields.end_time;
+  const window = windowOf(definition.fields);
+  if (!window) return isLeft(state, said) ? 'ended' : 'live';
+  const isPastEnd = state.asOf !== undefined && state.asOf >= window.end;
   const isStillOver = state.phase === 'ended' && said !== 'started';
   return isPastEnd || isSaidOver || isStillOver ? 'ended' : 'live';
+}
+
+/** Whether an always-open conference is over, with nobody there: presence alone says so, and a word that means the end. */
+function isLeft({ over, phase, isPresenceKnown }: State, said: Meaning | undefined): boolean {
+  if (said === 'started') return false;
+  return isPresenceKnown === true || over?.value === true || phase === 'ended';
 }
 
 /** FoneStorm has it; callbacks may have told more already. */

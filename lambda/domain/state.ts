@@ -76,9 +76,9 @@ export interface Timetable {
   readonly dueAt?: Instant;
   /** A tick could not be handled: no other comes before this. */
   readonly heldUntil?: Instant;
-  /** The times of the definition that it was made for. */
-  readonly start: Instant;
-  readonly end: Instant;
+  /** The times of the definition that it was made for; neither if the conference is always open. */
+  readonly start?: Instant;
+  readonly end?: Instant;
   /** When the relay first knew of this start. */
   readonly since: Instant;
   /** The steps that are behind it. */

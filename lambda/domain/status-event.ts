@@ -126,11 +126,12 @@ export function statusEvents(
 }
 
 function conferenceOf(id: string, definition: Definition | undefined, state: State) {
-  const { fonestorm, fields: { label } = {} } = definition ?? {};
+  const { fonestorm, fields: { label, start_time, end_time } = {} } = definition ?? {};
   return {
     id,
     ...(label !== undefined && { label: redactText(label, fonestorm?.pin) }),
-    ...(definition && { start_time: definition.fields.start_time, end_time: definition.fields.end_time }),
+    ...(start_time !== undefined && { start_time }),
+    ...(end_time !== undefined && { end_time }),
     conference_status: redactText(state.word.value, pinOf(definition)),
     organizer_status: state.organizer.value,
     attendees_status: state.attendees.value,

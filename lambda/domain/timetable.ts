@@ -1,4 +1,4 @@
-import type { Definition } from './conference';
+import { type Definition, windowOf } from './conference';
 import type { TickEntry } from './entry';
 import { after, earlier, type Instant, later, milliseconds } from './instant';
 import type { Rules } from './rules';
@@ -15,6 +15,15 @@ const HELD = 15 * 60_000;
 
 /** However long FoneStorm has not answered, or its last answer took, it is asked again after this, in milliseconds. */
 const LONGEST_WAIT = 3600_000;
+
+/** How long after FoneStorm was asked about an always-open conference it is asked again, in milliseconds. */
+const LOOK = 24 * 3600_000;
+
+/** The end of a conference, and when the relay first knew of its start. */
+interface Known {
+  readonly end: Instant;
+  readonly since: Instant;
+}
 
 interface Place {
   readonly step: Step;
@@ -127,26 +136,34 @@ function undecided({ phase, organizer }: State, awaiting: readonly Awaiting[]): 
 }
 
 function isFor(timetable: Timetable | undefined, { fields }: Definition): boolean {
-  return timetable?.start === fields.start_time && timetable.end === fields.end_time;
+  const window = windowOf(fields);
+  return timetable !== undefined && timetable.start === window?.start && timetable.end === window?.end;
+}
+
+/** Whether a timetable is that of a conference without times. */
+export function isAlwaysOpen(timetable: Timetable | undefined): boolean {
+  return timetable !== undefined && timetable.start === undefined;
 }
 
 /** The timetable for the times of the definition: what was done for other times is to be done again. */
 function made(
   before: State,
   { timetable }: State,
-  { fields: { start_time: start, end_time: end } }: Definition,
+  { fields }: Definition,
   moment: Instant,
   rules: Rules,
 ): Timetable {
-  if (!timetable) return { revision: 0, start, end, since: moment, done: [], awaiting: [] };
+  const window = windowOf(fields);
+  const { start, end } = window ?? {};
+  if (!timetable) return { revision: 0, ...window, since: moment, done: [], awaiting: [] };
   const { done } = before.timetable ? passing(before, timetable, moment, rules) : timetable;
   const isStartMoved = timetable.start !== start;
   const isEndMoved = timetable.end !== end;
   const stays = (step: Step) => (isOfTheEnd(step) ? !isEndMoved : !isStartMoved);
+  const { start: _start, end: _end, ...rest } = timetable;
   return {
-    ...timetable,
-    start,
-    end,
+    ...(window ? timetable : rest),
+    ...window,
     since: isStartMoved ? moment : timetable.since,
     done: done.filter(stays),
     awaiting: timetable.awaiting.filter(stays),
@@ -189,12 +206,13 @@ function ahead(state: State, timetable: Timetable, rules: Rules): readonly Place
 function places(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
   const { phase, organizer, closedAt } = state;
   const { start, end, since, done, awaiting } = timetable;
+  if (start === undefined || end === undefined) return [look(state, since)];
   const from = later(start, since);
   const isExpected = phase === 'scheduled' && from < end;
   const isLive = phase === 'live';
   const absentAt = after(from, rules.organizerAbsent);
   const isOrganizerMissed = (isExpected || isLive) && !organizer.value && absentAt < end;
-  const polledAt = nextPoll(state, timetable, rules);
+  const polledAt = nextPoll(state, { end, since }, rules);
   const isPolled = isLive || awaiting.length > 0;
   // While nobody is there yet, somebody may have come, and no callback.
   const latecomersAt = later(polledAt, after(from, rules.polling));
@@ -222,14 +240,23 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
     },
     {
       step: 'close',
-      at: after(overSince(state, timetable), rules.close),
+      at: after(overSince(state, { end, since }), rules.close),
       isWanted: !isLive && closedAt === undefined && !awaiting.includes('close'),
     },
   ];
 }
 
+/**
+ * All that an always-open conference is due for: FoneStorm is asked whether it still has it. So the sweep also finds it
+ * among the conferences that are due for something.
+ */
+function look({ phase, questionDue }: State, since: Instant): Place {
+  const isWanted = phase === 'scheduled' || phase === 'live' || phase === 'ended';
+  return { step: 'poll', at: after(latest(questionDue, since), LOOK), isWanted };
+}
+
 /** From when on a conference that is not live is over. */
-function overSince({ phase, phaseAt }: State, { end, since }: Timetable): Instant {
+function overSince({ phase, phaseAt }: State, { end, since }: Known): Instant {
   const ended = phaseAt ?? since;
   if (phase === 'cancelled' || phase === 'gone' || phase === 'failed') return ended;
   return later(later(end, since), phase === 'ended' ? ended : since);
@@ -239,7 +266,7 @@ function overSince({ phase, phaseAt }: State, { end, since }: Timetable): Instan
  * FoneStorm is asked again after a while: the longer, the longer its last answer took, as where many conferences run
  * at once; the longer it has not answered; and the longer a conference goes on after its end.
  */
-function nextPoll(state: State, { end, since }: Timetable, rules: Rules): Instant {
+function nextPoll(state: State, { end, since }: Known, rules: Rules): Instant {
   const { phase, questionDue, unansweredSince, answerTook = 0, phaseAt = since } = state;
   const asked = latest(questionDue, phaseAt);
   const sinceThen = (moment: Instant) => milliseconds(asked) - milliseconds(moment);

@@ -11,15 +11,15 @@ export interface Viewed {
 
 /**
  * A conference as "List All Conferences" shows it: every property of the page, empty where it was not given; the newer
- * ones where they were.
+ * ones where they were. The times of one that is always open are empty, too.
  */
 export function listView({ id, fields, pin, url }: Viewed): Record<string, unknown> {
   const { fonenumber, before_message, after_message, max_members } = fields;
   return {
     id,
     label: fields.label ?? '',
-    start_time: fields.start_time,
-    end_time: fields.end_time,
+    start_time: fields.start_time ?? '',
+    end_time: fields.end_time ?? '',
     organizer: fields.organizer ?? '',
     attendees: fields.attendees ?? [],
     caller_id: fields.caller_id ?? '',

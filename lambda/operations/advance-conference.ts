@@ -6,6 +6,7 @@ import { type Mask, masked, maskedText } from '../domain/mask';
 import type { Rules } from '../domain/rules';
 import type { State } from '../domain/state';
 import { isStorable, shortened } from '../domain/storable';
+import { isAlwaysOpen } from '../domain/timetable';
 import type {
   Clock,
   EventBus,
@@ -112,12 +113,16 @@ async function publish(
   if (isAuditFailed) log.warn('the audit of a conference failed', { conferenceId });
 }
 
-/** When an entry may go away: so long after the close, or after it came where that was later. */
+/**
+ * When an entry may go away: so long after the close, or after it came where that was later. One of an always-open
+ * conference, which is never closed: so long after it came.
+ */
 function expiryOf(
   { historyRetention }: AdvancePorts,
-  { closedAt, isExpiring }: State,
+  { closedAt, isExpiring, timetable }: State,
   { receivedAt }: Entry,
 ): Instant | undefined {
+  if (isAlwaysOpen(timetable)) return after(receivedAt, historyRetention);
   if (!closedAt || !isExpiring) return undefined;
   return after(later(closedAt, receivedAt), historyRetention);
 }

@@ -34,9 +34,10 @@ function tombstoneOf(
   { clock }: IntentPorts,
 ): Definition {
   const { start_time, end_time } = fields;
+  const times = { ...(start_time && { start_time }), ...(end_time && { end_time }) };
   const next = version + 1;
   return {
-    ...{ id, fields: { start_time, end_time }, standing: 'erased', createdAt, digest: '', version: next },
+    ...{ id, fields: times, standing: 'erased', createdAt, digest: '', version: next },
     ...(fonestorm && { fonestorm: { id: fonestorm.id, confirmedAt: fonestorm.confirmedAt } }),
     intent: { ...begun({ id, version: next }, 'erase', clock), stage: 'announcing' },
   };

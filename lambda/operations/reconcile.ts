@@ -1,4 +1,4 @@
-import type { Definition } from '../domain/conference';
+import { type Definition, windowOf } from '../domain/conference';
 import { after, type Instant } from '../domain/instant';
 import type { CallbackKeys, FoneStormConference, Questions } from '../ports';
 import { type AdoptPorts, adoptStrays } from './adopt-conference';
@@ -103,7 +103,8 @@ async function settle(
   }
   const isOpen = open.has(id);
   const own = found.find((each) => each.id === fonestorm?.id);
-  const isOver = fields.end_time <= now;
+  const window = windowOf(fields);
+  const isOver = window !== undefined && window.end <= now;
   const isExpected = isOpen && standing === 'confirmed';
   if (!own && isExpected && !isOver) await ask(ports, id, 'the list of FoneStorm does not have it');
   if (!isOpen && !isOver && (own || standing === 'failed')) {
@@ -146,7 +147,8 @@ function calls(conference: FoneStormConference | undefined, url: string): boolea
 }
 
 function isLongOver({ fields }: FoneStormConference, now: Instant): boolean {
-  return fields !== undefined && after(fields.end_time, LONG_OVER) < now;
+  const window = fields && windowOf(fields);
+  return window !== undefined && after(window.end, LONG_OVER) < now;
 }
 
 async function ask({ questions, clock }: ReconcilePorts, id: string, reason: string): Promise<void> {

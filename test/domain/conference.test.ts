@@ -3,10 +3,11 @@ import {
   type ConferenceChanges,
   type ConferenceFields,
   changed,
+  type ScheduledFields,
 } from '../../lambda/domain/conference';
 import { at } from './entries';
 
-const fields: ConferenceFields = {
+const fields: ScheduledFields = {
   start_time: at('10:00:00'),
   end_time: at('11:00:00'),
   label: 'Weekly',

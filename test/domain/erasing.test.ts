@@ -4,8 +4,8 @@ import { INITIAL, type State } from '../../lambda/domain/state';
 import { answer, at, audit, change, definition, PIN, presence } from './entries';
 import { run } from './run';
 
-const { start_time, end_time } = definition.fields;
-const tombstone = { ...definition, fields: { start_time, end_time }, standing: 'erased' } as const;
+const { label: _label, ...times } = definition.fields;
+const tombstone = { ...definition, fields: times, standing: 'erased' } as const;
 
 function erasing(state: State): Outcome {
   return advance({ definition: tombstone, state }, change('erased', '10:05:00'), RULES);

@@ -1,5 +1,10 @@
 import { advance, type Known, onFault } from '../../lambda/domain/advance';
-import type { ConferenceFields, Definition } from '../../lambda/domain/conference';
+import {
+  type ConferenceChanges,
+  type ConferenceFields,
+  changed,
+  type Definition,
+} from '../../lambda/domain/conference';
 import { type Audit, type Entry, type Question, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import { after, type Instant, later } from '../../lambda/domain/instant';
 import { RULES, type Rules } from '../../lambda/domain/rules';
@@ -11,8 +16,10 @@ import { claiming } from './run';
 /** What is to befall a conference. Times are as `at` takes them. */
 export interface Life {
   readonly entries?: readonly Entry[];
+  /** What its caller asked for at first; default: that it lasts from 10 to 11. */
+  readonly fields?: ConferenceFields;
   /** The fields that a caller changes, by the time of the change. */
-  readonly moves?: Readonly<Record<string, Partial<ConferenceFields>>>;
+  readonly moves?: Readonly<Record<string, ConferenceChanges>>;
   /** What FoneStorm says from a time on; before the first it says that nobody is there. */
   readonly truth?: Readonly<Record<string, Said | 'silent'>>;
   readonly rules?: Rules;
@@ -51,6 +58,7 @@ const MOST_ENTRIES = 2000;
 /** Lets a conference live: its ticks come when it is due, and FoneStorm answers what it is asked. */
 export function live({
   entries = [],
+  fields: asked = usual.fields,
   moves = {},
   truth = {},
   rules = RULES,
@@ -79,7 +87,7 @@ export function live({
 
   const definitionAt = (moment: Instant): Definition => {
     const made = changes.filter((each) => each.moment <= moment).map(({ fields }) => fields);
-    return { ...usual, fields: Object.assign({}, usual.fields, ...made) };
+    return { ...usual, fields: made.reduce<ConferenceFields>(changed, asked) };
   };
   const tickDue = (): TickEntry | undefined => {
     const { revision, dueAt } = state?.timetable ?? {};

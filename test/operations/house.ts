@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
-import type { ConferenceFields } from '../../lambda/domain/conference';
+import type { ScheduledFields } from '../../lambda/domain/conference';
 import type { Entry, Question, TickEntry } from '../../lambda/domain/entry';
 import type { Generation } from '../../lambda/domain/generation';
 import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
@@ -104,7 +104,7 @@ export const PUBLIC_URL = 'https://relay.example';
 /** An address of this machine at which nothing listens. */
 export const NOWHERE = 'http://127.0.0.1:2/v2';
 /** Times of a conference, and a label. */
-export const FIELDS: ConferenceFields = {
+export const FIELDS: ScheduledFields = {
   start_time: '2026-05-04T10:00:00.000Z' as Instant,
   end_time: '2026-05-04T11:00:00.000Z' as Instant,
   label: 'Weekly',

@@ -1,0 +1,155 @@
+import { answer, at, call, callback, change, presence, definition as usual } from './entries';
+import { type Life, live } from './live';
+import { run } from './run';
+
+/** A conference without times, of which FoneStorm's answers say nothing, as with generation 2.4. */
+const room: Life = {
+  fields: { label: 'Standing room' },
+  entries: [change('created')],
+  truth: { '09:00:00': { status: {} } },
+  until: '2026-05-05T08:00:00',
+};
+const definition = { ...usual, fields: { label: 'Standing room' } };
+const TIMES = { start_time: at('10:00:00'), end_time: at('11:00:00') };
+const CLEARED = { start_time: '', end_time: '' } as const;
+const visit = (from: string, to: string, uid: string) => [call(from, uid, 'BEGIN'), call(to, uid, 'END')];
+
+test('a conference without times starts and ends each time somebody comes, and nothing else is said of it', () => {
+  const entries = [
+    ...(room.entries ?? []),
+    ...visit('09:30:00', '09:40:00', 'u1'),
+    call('12:00:00', 'u2', 'BEGIN'),
+    call('12:00:05', 'u3', 'BEGIN'),
+    call('12:10:00', 'u2', 'END'),
+    call('12:20:00', 'u3', 'END'),
+  ];
+  expect(live({ ...room, entries }).told).toEqual([
+    '09:00:00 Conference Scheduled, api',
+    '09:30:00 Conference Started, callback',
+    '09:30:00 Participant Joined, callback',
+    '09:40:00 Participant Left, callback',
+    '09:40:00 Conference Ended, callback',
+    '12:00:00 Conference Started, callback',
+    '12:00:00 Participant Joined, callback',
+    '12:00:05 Participant Joined, callback',
+    '12:10:00 Participant Left, callback',
+    '12:20:00 Participant Left, callback',
+    '12:20:00 Conference Ended, callback',
+  ]);
+});
+
+test('one that nobody comes to has no event after it was scheduled, and is looked for once a day', () => {
+  const { told, questions, state } = live({ ...room, until: '2026-05-14T08:00:00' });
+  expect(told).toEqual(['09:00:00 Conference Scheduled, api']);
+  expect(questions.map(({ reason }) => reason)).toEqual(Array(9).fill('it is time: poll'));
+  expect(state).toMatchObject({ phase: 'scheduled' });
+  expect(state.closedAt).toBeUndefined();
+});
+
+test.each([
+  ['before anybody came', [], 'scheduled'],
+  ['after somebody came and left', visit('09:30:00', '09:40:00', 'u1'), 'ended'],
+])('one that FoneStorm no longer has %s is gone, and is no longer looked for', (_when, visits, phase) => {
+  const entries = [change('created'), ...visits];
+  expect(run(entries, { definition }).state.phase).toBe(phase);
+  const gone = run([...entries, answer('10:00:00', 'not found')], { definition });
+  expect(gone.types.at(-1)).toBe('Conference Gone');
+  expect(gone.state.timetable?.dueAt).toBeUndefined();
+});
+
+test('one that was deleted is due for nothing', () => {
+  const { state } = run([change('created'), change('deleted', '09:10:00')], { definition });
+  expect(state).toMatchObject({ phase: 'cancelled' });
+  expect(state.timetable?.dueAt).toBeUndefined();
+});
+
+test('events carry its label, and no times', () => {
+  const [scheduled] = live(room).events;
+  expect(scheduled?.detail.conference).toEqual({
+    ...{ id: 'c1', label: 'Standing room', conference_status: 'unknown' },
+    ...{ organizer_status: false, attendees_status: 0 },
+  });
+});
+
+test('words without presence neither start and end it at once, nor end it later', () => {
+  const started = [change('created'), callback('09:30:00', { conference_status: 'active' })];
+  expect(run(started, { definition }).types).toEqual(['Conference Scheduled', 'Conference Started']);
+  const unknown = callback('09:31:00', { conference_status: 'unknown' });
+  expect(run([...started, unknown], { definition }).state.phase).toBe('live');
+  const ended = callback('09:32:00', { conference_status: 'ended' });
+  expect(run([...started, unknown, ended], { definition }).state.phase).toBe('ended');
+});
+
+test('an organizer who leaves ends it, whatever the time', () => {
+  const entries = [change('created'), presence('09:30:00', true, 0), presence('09:40:00', false, 0)];
+  expect(run(entries, { definition }).types).toEqual([
+    ...['Conference Scheduled', 'Conference Started', 'Organizer Joined'],
+    ...['Organizer Left', 'Conference Ended'],
+  ]);
+});
+
+describe('a conference without times that is given some', () => {
+  test('has a timetable from then on: reminders, and the close', () => {
+    const { told, state } = live({ ...room, moves: { '09:20:00': TIMES } });
+    expect(told).toContain('09:50:00 Conference Reminder, timetable');
+    expect(state).toMatchObject({ timetable: { start: TIMES.start_time, end: TIMES.end_time } });
+    expect(state.closedAt).toBeDefined();
+  });
+
+  test('is scheduled again where somebody had come and left', () => {
+    const entries = [...(room.entries ?? []), ...visit('09:05:00', '09:10:00', 'u1')];
+    const { told } = live({ ...room, entries, moves: { '09:20:00': TIMES } });
+    expect(told).toContain('09:20:00 Conference Scheduled, api');
+  });
+
+  test('has a number for its next tick that no tick had before', () => {
+    const before = live({ ...room, until: '09:19:00' }).state.timetable?.revision ?? 0;
+    const ticks = live({ ...room, moves: { '09:20:00': TIMES } }).states.flatMap(({ entry }) =>
+      entry.kind === 'tick' ? [entry.revision] : [],
+    );
+    expect(Math.min(...ticks)).toBeGreaterThan(before);
+    expect(new Set(ticks).size).toBe(ticks.length);
+  });
+
+  test('is audited from then on: what goes away by age is not missed', () => {
+    const entries = [...(room.entries ?? []), ...visit('09:05:00', '09:10:00', 'u1')];
+    const until = '09:19:00';
+    const { audited, sequence } = live({ ...room, entries, until }).state;
+    expect(audited).toBe(sequence);
+  });
+});
+
+describe('a conference whose times are taken away', () => {
+  const scheduled: Life = { ...room, fields: { ...TIMES, label: 'Weekly' } };
+
+  test('is due for nothing of what it was, and its history may go away by age', () => {
+    const { told, states, state } = live({ ...scheduled, moves: { '09:20:00': CLEARED } });
+    expect(told).toEqual(['09:00:00 Conference Scheduled, api', '09:20:00 Conference Updated, api']);
+    expect(state.timetable).toMatchObject({ done: [], awaiting: [] });
+    expect(states.filter(({ isAudited }) => isAudited).map(({ moment }) => moment)).toEqual([at('09:20:00')]);
+  });
+
+  test('has ended where it went on for its time alone', () => {
+    const entries = [change('created'), ...visit('10:05:00', '10:10:00', 'u1')];
+    const { told } = live({ ...scheduled, entries, moves: { '10:20:00': CLEARED } });
+    expect(told.slice(-2)).toEqual(['10:20:00 Conference Updated, api', '10:20:00 Conference Ended, api']);
+  });
+
+  test('goes on where somebody is there', () => {
+    const entries = [change('created'), call('10:05:00', 'u1', 'BEGIN'), call('12:00:00', 'u1', 'END')];
+    const { told } = live({ ...scheduled, entries, moves: { '10:20:00': CLEARED } });
+    expect(told.slice(-2)).toEqual([
+      '12:00:00 Participant Left, callback',
+      '12:00:00 Conference Ended, callback',
+    ]);
+  });
+
+  test('is open again where it had ended', () => {
+    const entries = [change('created'), ...visit('10:05:00', '11:05:00', 'u1')];
+    const { told } = live({ ...scheduled, entries, moves: { '11:20:00': CLEARED } });
+    expect(told.slice(-2)).toEqual([
+      '11:20:00 Conference Updated, api',
+      '11:20:00 Conference Scheduled, api',
+    ]);
+  });
+});

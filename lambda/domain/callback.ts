@@ -106,10 +106,8 @@ export function parseCallback(request: RawRequest): Callback {
 
 /** The fields of a callback for the tokens of a URL: a number is its own text, or null if it would get another value. */
 export function tokenValues(request: RawRequest): Readonly<Record<string, unknown>> {
-  const bytes = Buffer.from(request.body, 'base64');
-  const text = utf8(bytes);
-  const isJson = text !== undefined && /^\s*[[{]/.test(text);
-  const body = isJson ? Buffer.from(withExactNumbers(text)).toString('base64') : request.body;
+  const text = utf8(Buffer.from(request.body, 'base64')) ?? '';
+  const body = isObject(json(text)) ? Buffer.from(withExactNumbers(text)).toString('base64') : request.body;
   const { known, unknown } = parseCallback({ ...request, body });
   return { ...unknown, ...known };
 }
@@ -136,10 +134,8 @@ function bodyFields(request: RawRequest, faults: string[]): Fields {
 }
 
 function jsonFields(text: string, faults: string[]): Fields {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+  const value = json(text);
+  if (value === undefined) {
     faults.push('body: expected JSON that can be read');
     return {};
   }
@@ -149,6 +145,15 @@ function jsonFields(text: string, faults: string[]): Fields {
   }
   const { conference, ...beside } = value;
   return isObject(conference) ? { ...beside, ...conference } : value;
+}
+
+/** The value of a JSON text; undefined if it is not JSON. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of a value that has one: query and form fields are all text, and say the same as JSON's own kinds. */

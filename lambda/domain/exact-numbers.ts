@@ -6,7 +6,7 @@ const LONGEST = 100;
 
 /**
  * JSON in which each number is a string with the number's own text. A number that JavaScript would change becomes null:
- * one beyond double precision, such as 99999999999999999999. Text that is not JSON stays unreadable.
+ * one beyond double precision, such as 99999999999999999999.
  */
 export function withExactNumbers(json: string): string {
   return json.replace(STRING_OR_NUMBER, (found) => {

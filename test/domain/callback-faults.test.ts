@@ -108,6 +108,11 @@ test('a time of its own is read against the clock of the relay: at most five min
   });
 });
 
+test('a call whose time is ahead of the clock of the relay is a call without a time', () => {
+  const fields = { timestamp: at('11:00:00'), uid: 'u1', status: 'BEGIN' };
+  expect(callbackOf(callback('10:00:00', fields)).call).toEqual({ uid: 'u1', status: 'BEGIN' });
+});
+
 test('several faults are told together, as many as anybody reads', () => {
   const fields = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, 'a']));
   const contradicting = {

@@ -1,7 +1,14 @@
 import { entryOf, messageOf } from '../../lambda/adapters/mailbox-message';
+import { withoutFuture } from '../../lambda/domain/clock-ahead';
 import type { Entry } from '../../lambda/domain/entry';
+import type { State } from '../../lambda/domain/state';
 import { answer, at, call, callback, change, timed } from './entries';
 import { run } from './run';
+
+function timetableOf({ timetable }: State) {
+  if (!timetable) throw new Error('timetable: expected one');
+  return timetable;
+}
 
 /** The clock is an hour ahead when it is 10:00:00, for three seconds. */
 const AHEAD = [callback('11:00:00', {}), callback('11:00:02', { organizer_status: true })];
@@ -53,6 +60,31 @@ test('FoneStorm was asked by a clock that was an hour ahead: what has a time of 
   });
 });
 
+test('FoneStorm was asked by a clock that was an hour ahead: what it said of presence stays', () => {
+  const asked = [change('created'), answer('11:00:00', { organizer: true, attendees: 2 })];
+  const { state } = run([...asked, callback('10:00:06', {})]);
+  expect(state.organizer).toEqual({ value: true });
+  expect(state.attendees).toEqual({ value: 2 });
+});
+
+test('it was made while the clock was two hours ahead: what is due does not wait for that', () => {
+  const { state } = run([change('created', '12:00:00'), callback('10:00:00', {})]);
+  expect(state.timetable?.since).toBe(at('10:00:00'));
+});
+
+test.each([
+  ['10:20:00', '10:20:00'],
+  ['10:20:01', undefined],
+])(
+  'a tick that is held until %s by the clock of an entry at 10:00:00 is held, or no more',
+  (until, expected) => {
+    const { state } = run([change('created')]);
+    const heldState = { ...state, timetable: { ...timetableOf(state), heldUntil: at(until) } };
+    const { timetable } = withoutFuture(heldState, at('10:00:00'));
+    expect(timetable?.heldUntil).toBe(expected && at(expected));
+  },
+);
+
 test('clocks that differ by five minutes change nothing', () => {
   const { questions } = run([change('created'), callback('10:05:00', {}), callback('10:00:06', {})]);
   expect(questions.map(({ notBefore }) => notBefore)).toEqual([at('10:05:05')]);
@@ -65,6 +97,14 @@ test('a redriven entry is older than later ones, whose state stays', () => {
     callback('09:00:00', { attendees_status: 2 }, { redriven: true }),
   ]);
   expect(state).toMatchObject({ heardAt: before.heardAt, asOf: before.asOf, phaseAt: before.phaseAt });
+});
+
+test('times of FoneStorm’s own that are later than a redriven entry stay', () => {
+  const { state } = run([
+    ...[change('created'), timed('10:30:00', '10:29:59', { attendees_status: 1 })],
+    callback('09:00:00', {}, { redriven: true }),
+  ]);
+  expect(state.attendees).toEqual({ value: 1, time: at('10:29:59') });
 });
 
 describe('an entry that was received after it was sent was received by a clock that was ahead', () => {

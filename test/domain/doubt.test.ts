@@ -1,8 +1,9 @@
-import type { Callback } from '../../lambda/domain/callback';
-import { doubtOf } from '../../lambda/domain/doubt';
+import { advance } from '../../lambda/domain/advance';
+import { type Callback, isOvertaken } from '../../lambda/domain/callback';
+import { doubtOf, doubtOfRepeat } from '../../lambda/domain/doubt';
 import { RULES } from '../../lambda/domain/rules';
 import { INITIAL, type State } from '../../lambda/domain/state';
-import { CONFERENCE, callback, definition } from './entries';
+import { at, CONFERENCE, call, callback, definition } from './entries';
 
 const entry = callback('10:30:00', {});
 const ended: State = { ...INITIAL, phase: 'ended' };
@@ -53,4 +54,54 @@ test('it is about the conference by its own id, by FoneStorm’s, and by any whe
   expect(about('f2')).toBe('a callback says it is about f2');
   const { fonestorm: _unknown, ...proposed } = definition;
   expect(about('f2', proposed)).toBeUndefined();
+});
+
+describe('a status of a call', () => {
+  const [earlier, time, later] = [at('10:00:00'), at('10:00:01'), at('10:00:02')];
+
+  test.each<['BEGIN' | 'END', typeof time | undefined, (typeof time | undefined)[], boolean]>([
+    ['BEGIN', time, [], false],
+    ['BEGIN', time, [earlier], false],
+    ['BEGIN', time, [time], true],
+    ['BEGIN', time, [later], true],
+    ['BEGIN', time, [earlier, later], true],
+    ['BEGIN', time, [undefined], true],
+    ['BEGIN', undefined, [], false],
+    ['BEGIN', undefined, [earlier], true],
+    ['END', time, [], false],
+    ['END', time, [earlier], false],
+    ['END', time, [time], false],
+    ['END', time, [later], true],
+    ['END', time, [earlier, later], true],
+    ['END', time, [undefined], false],
+    ['END', undefined, [later], false],
+  ])('%s at %s is out of date or not, with the other status at %j', (status, moment, others, expected) => {
+    const own = { uid: 'u1', status, ...(moment && { time: moment }) };
+    expect(isOvertaken(own, others)).toBe(expected);
+  });
+
+  const BEGINS = 'a call that ended is said to begin again, without a time';
+  const ENDS = 'a call that ended is said to end again, without a time';
+  const there: State = { ...withCall, organizer: { value: true } };
+
+  test.each<[string, Callback['call'], State, boolean, string | undefined]>([
+    ['a beginning after the end', { uid: 'u1', status: 'BEGIN' }, INITIAL, true, BEGINS],
+    ['a beginning of a call that goes on', { uid: 'u1', status: 'BEGIN' }, there, false, undefined],
+    ['a beginning with a time', { uid: 'u1', status: 'BEGIN', time }, INITIAL, true, undefined],
+    ['an end while somebody is there', { uid: 'u1', status: 'END' }, there, false, ENDS],
+    ['an end while nobody is there', { uid: 'u1', status: 'END' }, INITIAL, false, undefined],
+    ['an end with a time', { uid: 'u1', status: 'END', time }, there, false, undefined],
+    ['nothing of a call', undefined, there, true, undefined],
+  ])('that comes again is doubted, or not: %s', (_name, said, before, isOver, reason) => {
+    const repeated = { known: {}, unknown: {}, faults: [], ...(said && { call: said }) };
+    expect(doubtOfRepeat(repeated, before, isOver)).toBe(reason);
+  });
+
+  test('that comes again leads to a status check where it is doubted', () => {
+    const known = { definition, state: INITIAL, duplicateOf: 'callback-1' };
+    const asked = (more: object) =>
+      advance({ ...known, ...more }, call('10:00:00', 'u1', 'BEGIN'), RULES).question?.reason;
+    expect(asked({ isOvertaken: true })).toBe(BEGINS);
+    expect(asked({})).toBeUndefined();
+  });
 });

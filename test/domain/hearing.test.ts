@@ -32,6 +32,17 @@ describe('what a callback leaves out stays as it was', () => {
   });
 });
 
+test.each<[string, Partial<Callback>, true | undefined]>([
+  ['the organizer', { organizer: false }, true],
+  ['the attendees', { attendees: 0 }, true],
+  ['a call', { call: { uid: 'u1', status: 'END' } }, true],
+  ['the end', { word: 'ended' }, true],
+  ['another word', { word: 'wrapping up' }, undefined],
+  ['nothing', {}, undefined],
+])('a callback about %s says who is there, or does not', (_name, said, expected) => {
+  expect(heard(INITIAL, said).isPresenceKnown).toBe(expected);
+});
+
 test('what a word means holds until another one means something', () => {
   const over = (value: boolean, time?: string) => ({ over: { value, ...(time && { time: at(time) }) } });
   const ended = heard(there, { word: 'ended', time: at('10:20:00') });

@@ -34,18 +34,28 @@ test.each(METHODS)('a PIN in a callback by %s before the answer to the creation 
 });
 
 test('once FoneStorm has told the PIN, other numbers stay', () => {
-  const { events } = advance({ definition }, callback('09:00:00', { note: `room 4711, PIN ${PIN}` }), RULES);
-  expect(events[0]?.detail.callback).toMatchObject({ unknown: { note: 'room 4711, PIN [removed]' } });
+  const fields = { note: `room 4711, PIN ${PIN}`, uid: PIN, status: 'END' };
+  const { events } = advance({ definition }, callback('09:00:00', fields), RULES);
+  expect(events[0]?.detail.callback).toMatchObject({
+    known: { uid: '[removed]' },
+    unknown: { note: 'room 4711, PIN [removed]' },
+  });
 });
 
-test('a PIN in the name of a field that the query and the body contradict is in no reason to ask', () => {
-  const entry = callback('09:00:00', { [`code ${PIN}`]: 1 });
-  const query = `code+${PIN}=2`;
-  const { events, question } = advance(
-    { definition: asked },
-    { ...entry, request: { ...entry.request, query } },
-    RULES,
-  );
-  expect(question?.reason).toMatch(/code \[removed\]: expected the query/);
-  expect(JSON.stringify([events, question])).not.toContain(PIN);
-});
+test.each([
+  ['not known yet', asked],
+  ['known', definition],
+])(
+  'a PIN, %s, in the name of a field that the query and the body contradict is in no reason to ask',
+  (_name, of) => {
+    const entry = callback('09:00:00', { [`code ${PIN}`]: 1 });
+    const query = `code+${PIN}=2`;
+    const { events, question } = advance(
+      { definition: of },
+      { ...entry, request: { ...entry.request, query } },
+      RULES,
+    );
+    expect(question?.reason).toMatch(/code \[removed\]: expected the query/);
+    expect(JSON.stringify([events, question])).not.toContain(PIN);
+  },
+);

@@ -77,6 +77,13 @@ test.each([
   }
 });
 
+test.each(['callerOtp', 'SMSOtp', 'HTTPCookie', 'smsOTP'])(
+  'what stands under "%s" is removed, too',
+  (name) => {
+    expect(redact({ [name]: SECRET })).toEqual({ [name]: REMOVED });
+  },
+);
+
 test.each([
   ...['status_code', 'account_code', 'direction', 'country_code', 'areaCode', 'zip_code', 'postal-code'],
   ...['error_code', 'response_code', 'code', 'disposition', 'status', 'type', 'from', 'to', 'uid', 'id'],

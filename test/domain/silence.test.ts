@@ -1,6 +1,7 @@
 import { RULES } from '../../lambda/domain/rules';
-import { call, change, presence, whole } from './entries';
+import { answer, call, change, presence, whole } from './entries';
 import { type Life, live } from './live';
+import { run } from './run';
 
 const created = change('created');
 const nothing = { status: {} };
@@ -53,6 +54,12 @@ describe('answers of FoneStorm that say nothing about presence', () => {
     );
   });
 
+  test('lead to an audit that says so also where they say that it is over', () => {
+    const over = { status: { conference_status: 'ended' } };
+    const life = { entries: [created], truth: { '09:00:00': nothing, '10:10:00': over } };
+    expect(findings(life)).toEqual([NOT_KNOWN]);
+  });
+
   test('do not say that a conference is overrunning', () => {
     const entries = [created, presence('10:00:01', true, 0), presence('11:20:00', false, 0)];
     expect(typesOf({ entries, truth: { '09:00:00': nothing } })).not.toContain('Conference Overrunning');
@@ -76,6 +83,16 @@ describe('an answer with one of the two statuses of presence', () => {
     const types = typesOf({ entries: [created], truth: { '09:00:00': { status: { attendees_status: 0 } } } });
     expect(types).not.toContain('Organizer Absent');
     expect(types).not.toContain('Conference Not Attended');
+  });
+
+  test.each([
+    ['the organizer is not there', { organizer_status: false }, ['u1']],
+    ['no attendees are there', { attendees_status: 0 }, ['u1']],
+    ['neither', { organizer_status: false, attendees_status: 0 }, []],
+    ['an attendee is there alone', { organizer_status: false, attendees_status: 1 }, ['u1']],
+  ])('ends calls only with the other one, where both say that nobody is there: %s', (_name, status, left) => {
+    const { state } = run([created, call('10:00:10', 'u1', 'BEGIN'), answer('10:10:00', { status })]);
+    expect(state.participants).toEqual(left);
   });
 
   test('shows that somebody is there', () => {

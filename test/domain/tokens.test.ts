@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { tokenValues } from '../../lambda/domain/callback';
 import { hasMisplacedToken, withValues } from '../../lambda/domain/tokens';
 import { anyText } from '../any-text';
 import { runsEach } from '../runs';
+import { METHODS, posted, request } from './entries';
 
 runsEach(100);
 
@@ -45,11 +47,16 @@ describe('a URL with tokens', () => {
     expect(filled(url, { from: '..' })).toBe(expected);
   });
 
+  test.each(['.a', 'a.', 'a..b'])('has the value %s, which is no step, in its path', (from) => {
+    expect(filled('https://a.example/of/{{from}}', { from })).toBe(`https://a.example/of/${from}`);
+  });
+
   test('has nothing in place of values with which it would be longer than servers read', () => {
     expect(filled('https://a.example/?x={{from}}&y={{uid}}', { from: 'x'.repeat(8000), uid: 1 })).toBe(
       'https://a.example/?x=&y=',
     );
-    expect(filled('https://a.example/?x={{from}}', { from: 'x'.repeat(7000) })).toHaveLength(7021);
+    expect(filled('https://a.example/?x={{from}}', { from: 'x'.repeat(7979) })).toHaveLength(8000);
+    expect(filled('https://a.example/?x={{from}}', { from: 'x'.repeat(7980) })).toHaveLength(21);
   });
 
   test.each([
@@ -68,6 +75,49 @@ describe('a URL with tokens', () => {
       throw new Error('it was read');
     };
     expect(withValues('https://a.example/{x}', unread)).toBe('https://a.example/{x}');
+  });
+});
+
+describe('the fields of a callback for tokens', () => {
+  const noteOf = (json: string) => tokenValues(posted(json, 'application/json')).note ?? undefined;
+
+  test.each(METHODS)('are those that it has, documented or not: by %s', (method) => {
+    const fields = { uid: 'u1', from: '+15550100', note: 'a' };
+    expect({ ...tokenValues(request(fields, method)) }).toEqual(fields);
+  });
+
+  test.each([
+    ...['0', '-0', '0.0', '-0.10', '0.001', '1e3', '1E+3', '1e-3', '1001', '0.1e1', '9007199254740992'],
+    ...['100000000000000000000000', '5e-324', '1.7976931348623157e308', `1${'0'.repeat(99)}`],
+  ])('have the number %s with its own text', (number) => {
+    expect(noteOf(`{"note":${number}}`)).toBe(number);
+    expect(noteOf(` {"conference": {"note" : ${number} } }`)).toBe(number);
+  });
+
+  test.each([
+    ...['99999999999999999999', '9'.repeat(5000), '1e999', '-12345678901234567.5', '9007199254740993'],
+    ...['1e-400', '10000000000000000000001', `1${'0'.repeat(100)}`],
+  ])('do not have the number %s, which JavaScript would change', (number) => {
+    expect(noteOf(`{"note":${number}}`)).toBeUndefined();
+  });
+
+  test.each([
+    ['"99999999999999999999"', '99999999999999999999'],
+    ['"a\\"1e999"', 'a"1e999'],
+    ['"a\\\\"', 'a\\'],
+  ])('have the text %s as it is', (json, text) => {
+    expect(noteOf(`{"note":${json},"more":1}`)).toBe(text);
+  });
+
+  test.each(['{"note":007}', '{"note":1,2:3}', '{"note":+1}', '{"note":1', 'note=1', '["note",1]'])(
+    'have nothing of what is no JSON object: %s',
+    (json) => {
+      expect(noteOf(json)).toBeUndefined();
+    },
+  );
+
+  test('are none where the body is no text', () => {
+    expect({ ...tokenValues(posted(new Uint8Array([0xff, 0x7b]))) }).toEqual({});
   });
 });
 

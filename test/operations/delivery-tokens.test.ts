@@ -47,24 +47,11 @@ test('a callback that cannot be read is delivered with nothing for the tokens', 
   expect(relay.got).toMatchObject([{ request: { url: `https://${HOST}/of/?caller=&said=` }, status: 204 }]);
 });
 
-test.each([
-  ['99999999999999999999', ''],
-  ['9'.repeat(5000), ''],
-  ['1e999', ''],
-  ['-12345678901234567.5', ''],
-  ['9007199254740993', ''],
-  ['9007199254740992', '9007199254740992'],
-  ['100000000000000000000000', '100000000000000000000000'],
-  ['-0.10', '-0.10'],
-  ['1e3', '1e3'],
-  ['0', '0'],
-  ['"99999999999999999999"', '99999999999999999999'],
-  ['"a\\"1e999"', 'a%221e999'],
-])('the number %s of a callback is never another number in a URL', async (note, expected) => {
+test('a number of a callback is in the URL with its own text, and not at all if JavaScript would change it', async () => {
   const relay = await delivering();
-  await relay.aim('c1', `https://${HOST}/?said={{note}}`);
-  const body = Buffer.from(`{"note":${note}}`).toString('base64');
+  await relay.aim('c1', `https://${HOST}/?said={{note}}&not={{more}}`);
+  const body = Buffer.from('{"note":0.10,"more":99999999999999999999}').toString('base64');
   await relay.callback('c1', 'callback-1', { ...METHODS.JSON, body } as RawRequest);
   await relay.pass(SECOND);
-  expect(relay.got).toMatchObject([{ request: { url: `https://${HOST}/?said=${expected}` } }]);
+  expect(relay.got).toMatchObject([{ request: { url: `https://${HOST}/?said=0.10&not=` } }]);
 });

@@ -83,7 +83,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
     parameters: ['idempotencyKey'],
     answer: object({ conference: object({ id: text, conference_pin: text }) }),
     links: of('read', 'update', 'delete', 'fonenumbers', 'callbacks', 'deliveries', 'signingSecret'),
-    problems: [...WRITE, 'id-taken', ...BODY],
+    problems: [...WRITE, 'id-taken', 'number-taken', ...BODY],
   },
   read: {
     summary: 'Get Conference Details',
@@ -99,7 +99,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
     body: 'Changes',
     answer: object({ conference: object({ id: text }) }),
     links: of('read', 'delete', 'fonenumbers'),
-    problems: [...WRITE, 'not-found', ...BODY],
+    problems: [...WRITE, 'not-found', 'number-taken', ...BODY],
   },
   delete: {
     summary: 'Delete Conference; erase=true erases all that is stored about it, too',

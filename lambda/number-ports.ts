@@ -1,3 +1,6 @@
+import type { BookedNumber } from './domain/booking';
+import type { Page } from './ports';
+
 /**
  * FoneStorm's FoneNumbers (generation 2.4): telephone numbers of the account, 10 digits each. Every call may throw a
  * `FoneStormError`, whose `not found` means the number or the conference, or a `BudgetExceeded`.
@@ -63,4 +66,18 @@ export interface PassedThrough {
   service(fonenumber: string, fields: ServiceFields): Promise<PassedAnswer>;
   receiveNotify(fields: NotifyFields): Promise<PassedAnswer>;
   sendNotify(fields: NotifyFields): Promise<PassedAnswer>;
+}
+
+/** Bookings of FoneNumbers by conferences: one record a number. */
+export interface Bookings {
+  /** The newest one, or undefined. */
+  read(fonenumber: string): Promise<BookedNumber | undefined>;
+  /**
+   * Writes the bookings of a number, provided that the stored version is the one before its own (none, where its own is 1).
+   *
+   * @returns false where somebody else wrote meanwhile; nothing is written then
+   */
+  write(number: BookedNumber): Promise<boolean>;
+  /** The numbers that have a record, in their order. May lag behind `write` by moments. */
+  numbers(limit: number, from?: string): Promise<Page<string>>;
 }

@@ -1,4 +1,5 @@
 import { budgetUntil } from '../lambda/adapters/budget-until';
+import { dynamodbBookings } from '../lambda/adapters/dynamodb-bookings';
 import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb-definitions';
 import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
@@ -120,6 +121,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const journal = kept.erasures.noted(dynamodbJournal(dynamodb));
   const ports = {
     definitions: dynamodbDefinitions(dynamodb),
+    bookings: dynamodbBookings(dynamodb),
     journal,
     ...deliveryPorts(kept, journal, onAttempt),
     mailbox: queueMailbox(mailboxQueue),

@@ -7,6 +7,7 @@ import { callbackKeys, foneStormCredentials } from '../contract/secrets';
 import type { Budget } from '../ports';
 import { PATIENCE } from './aws-patience';
 import { budgetUntil } from './budget-until';
+import { dynamodbBookings } from './dynamodb-bookings';
 import { dynamodbBudget } from './dynamodb-budget';
 import { dynamodbDefinitions } from './dynamodb-definitions';
 import { dynamodbDeliveries } from './dynamodb-deliveries';
@@ -40,6 +41,7 @@ export function foneStormPorts(
     foneStormClient({ url, generation, credentials, budget: limited, purpose, log });
   return {
     definitions: dynamodbDefinitions(table),
+    bookings: dynamodbBookings(table),
     mailbox: sqsMailbox(sqs, environment.RELAY_MAILBOX_URL),
     budget,
     fonestorm: fonestormWithin(budget),

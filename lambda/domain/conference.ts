@@ -67,6 +67,8 @@ export interface Intent {
   readonly changes?: ConferenceChanges;
   /** A deletion before it is in doubt: where FoneStorm has the conference no more, that was done. */
   readonly mayBeDeleted?: true;
+  /** The FoneNumbers whose bookings are to be settled once it is done. */
+  readonly fonenumbers?: readonly string[];
   /** Why FoneStorm refused, where it did. */
   readonly reason?: string;
 }

@@ -43,6 +43,7 @@ function foneStormErrorIn(error: unknown): FoneStormError | undefined {
 const OF_AN_OPERATION: Record<OperationFailure['failure'], ProblemName> = {
   'not found': 'not-found',
   'id taken': 'id-taken',
+  'number taken': 'number-taken',
   'change under way': 'change-under-way',
   'outcome unknown': 'outcome-unknown',
 };

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'id-taken': { status: 409, title: 'The id is taken by another conference' },
+  'number-taken': { status: 409, title: 'The FoneNumber is taken by another conference' },
   'change-under-way': { status: 409, title: 'Another change of the conference is under way' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not understood' },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { ConferenceFields, Definition } from '../domain/conference';
-import type { Generation } from '../domain/generation';
 import {
   type CallbackKeys,
   type FoneStorm,
@@ -8,6 +7,7 @@ import {
   FoneStormError,
   type Secret,
 } from '../ports';
+import { bookNumbers, releaseProposed } from './book-number';
 import { callbackUrl, isCallbackUrlOf } from './callback-url';
 import { digestOf } from './creation-identity';
 import { OperationFailure } from './failures';
@@ -25,8 +25,6 @@ import {
 
 export interface CreatePorts extends IntentPorts {
   readonly fonestorm: FoneStorm;
-  /** Which of FoneStorm's APIs `fonestorm` speaks. */
-  readonly generation: Generation;
   readonly callbackKeys: Secret<CallbackKeys>;
   /** Where FoneStorm reaches the relay, without a slash at its end. */
   readonly publicUrl: string;
@@ -43,7 +41,7 @@ export interface Creation {
  * (same id, same content) answers as the first did, and finds out what became of one that was in doubt: nothing is
  * sent twice before FoneStorm's list was searched for the conference's callback URL.
  *
- * @throws {OperationFailure} `id taken`, `change under way`, `outcome unknown`
+ * @throws {OperationFailure} `id taken`, `number taken`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it; the same request can be sent again
  */
 export function createConference(ports: CreatePorts): (creation: Creation) => Promise<Definition> {
@@ -54,7 +52,8 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     if (stored && stored.standing !== 'failed') return again(ports, stored, digest);
     const before = stored && (await announced(ports, stored));
     const version = (before?.version ?? 0) + 1;
-    const intent = begun({ id, version }, 'create', clock);
+    const fonenumbers = await bookNumbers(ports, id, [fields]);
+    const intent = begun({ id, version }, 'create', clock, fonenumbers);
     const proposed: Definition = {
       ...{ id, fields, standing: 'proposed', createdAt: clock.now(), digest, version, intent },
     };
@@ -116,7 +115,9 @@ async function again(ports: CreatePorts, stored: Definition, digest: string): Pr
   }
   if (stored.standing === 'confirmed') return announce(ports, stored);
   requireNobodyAsking(stored, ports.clock);
-  const intent = begun({ id: stored.id, version: stored.version + 1 }, 'create', ports.clock);
+  const fonenumbers = await bookNumbers(ports, stored.id, [stored.fields]);
+  const next = { id: stored.id, version: stored.version + 1 };
+  const intent = begun(next, 'create', ports.clock, fonenumbers);
   const proposed = await write(ports, stored, { ...withoutIntent(stored), intent });
   const found = await findCreated(ports, proposed).catch(async (error) => {
     await doubt(ports, proposed);
@@ -164,7 +165,8 @@ async function notCreated(
     standing: 'failed',
     ...(refused && intent && { intent: { ...intent, stage: 'announcing', reason: refused.message } }),
   });
-  await announce(ports, failed);
+  if (failed.intent) await announce(ports, failed);
+  else await releaseProposed(ports, failed, intent);
   throw error;
 }
 

@@ -1,4 +1,5 @@
 import { type FoneStorm, FoneStormError } from '../ports';
+import { numbersOf } from './book-number';
 import { noConference } from './failures';
 import {
   announce,
@@ -30,7 +31,7 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
     const stored = await announced(ports, read);
     const left = stored.intent?.changes;
     const intent = {
-      ...begun({ id, version: stored.version + 1 }, 'delete', ports.clock),
+      ...begun({ id, version: stored.version + 1 }, 'delete', ports.clock, numbersOf(stored)),
       ...(left && { changes: left }),
     };
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });

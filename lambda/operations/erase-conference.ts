@@ -1,5 +1,6 @@
 import type { Definition } from '../domain/conference';
 import type { FoneStorm } from '../ports';
+import { numbersOf } from './book-number';
 import { deleteConference } from './delete-conference';
 import { noConference, OperationFailure } from './failures';
 import { announce, announced, begun, type IntentPorts, requireNobodyAsking } from './intents';
@@ -29,17 +30,15 @@ export function eraseConference(ports: IntentPorts & { readonly fonestorm: FoneS
   };
 }
 
-function tombstoneOf(
-  { id, fields, createdAt, version, fonestorm }: Definition,
-  { clock }: IntentPorts,
-): Definition {
+function tombstoneOf(stored: Definition, { clock }: IntentPorts): Definition {
+  const { id, fields, createdAt, version, fonestorm } = stored;
   const { start_time, end_time } = fields;
   const times = { ...(start_time && { start_time }), ...(end_time && { end_time }) };
   const next = version + 1;
   return {
     ...{ id, fields: times, standing: 'erased', createdAt, digest: '', version: next },
     ...(fonestorm && { fonestorm: { id: fonestorm.id, confirmedAt: fonestorm.confirmedAt } }),
-    intent: { ...begun({ id, version: next }, 'erase', clock), stage: 'announcing' },
+    intent: { ...begun({ id, version: next }, 'erase', clock, numbersOf(stored)), stage: 'announcing' },
   };
 }
 

@@ -4,11 +4,12 @@ export class OperationFailure extends Error {
   /**
    * - `not found`: there is no such conference, or no such entry.
    * - `id taken`: another conference has, or had, this id.
+   * - `number taken`: another conference has the FoneNumber at that time.
    * - `change under way`: somebody else is changing the conference at this moment.
    * - `outcome unknown`: FoneStorm was asked, and nobody knows whether it did it. The same request again finds out.
    */
   constructor(
-    readonly failure: 'not found' | 'id taken' | 'change under way' | 'outcome unknown',
+    readonly failure: 'not found' | 'id taken' | 'number taken' | 'change under way' | 'outcome unknown',
     message: string,
     cause?: unknown,
   ) {

@@ -1,22 +1,13 @@
 import type { Definition, Intent } from '../domain/conference';
 import type { ChangeEntry } from '../domain/entry';
 import { after, type Instant } from '../domain/instant';
-import {
-  BudgetExceeded,
-  type Clock,
-  type Definitions,
-  FoneStormError,
-  type Log,
-  type Mailbox,
-} from '../ports';
+import { BudgetExceeded, type Clock, FoneStormError, type Mailbox } from '../ports';
+import { type BookingPorts, releaseProposed, settleNumbers } from './book-number';
 import { OperationFailure } from './failures';
 
 /** What every change of a definition needs. */
-export interface IntentPorts {
-  readonly definitions: Definitions;
+export interface IntentPorts extends BookingPorts {
   readonly mailbox: Mailbox;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** How much later than its answer FoneStorm may come to do what it was asked, in milliseconds. */
@@ -25,13 +16,19 @@ const LATEST = 60_000;
 /** How long a change may be `asking`: API Gateway waits for 30 s, and FoneStorm may be late. */
 const LONGEST_CHANGE = 30_000 + LATEST;
 
-/** The intent that a change begins with. */
+/**
+ * The intent that a change begins with.
+ *
+ * @param fonenumbers those whose bookings it may change
+ */
 export function begun(
   { id, version }: Pick<Definition, 'id' | 'version'>,
   kind: Intent['kind'],
   clock: Clock,
+  fonenumbers: readonly string[] = [],
 ): Intent {
-  return { kind, stage: 'asking', begunAt: clock.now(), entryId: `change-${id}-${version}` };
+  const intent = { kind, stage: 'asking', begunAt: clock.now(), entryId: `change-${id}-${version}` } as const;
+  return { ...intent, ...(fonenumbers.length > 0 && { fonenumbers }) };
 }
 
 /**
@@ -103,6 +100,7 @@ export async function announced(ports: IntentPorts, definition: Definition): Pro
   const entry = changeEntry(definition, ports.clock);
   if (!entry) return definition;
   await ports.mailbox.put(entry);
+  await settleNumbers(ports, definition);
   return write(ports, definition, withoutIntent(definition));
 }
 
@@ -133,11 +131,12 @@ export async function notDone(
   const isInDoubt = mayBeDone(error);
   const intent: Intent | undefined =
     isInDoubt && begunOne.intent ? { ...begunOne.intent, stage: 'doubtful' } : earlier;
-  await write(ports, begunOne, {
+  const undone = await write(ports, begunOne, {
     ...withoutIntent(begunOne),
     ...(intent && { intent }),
     ...(isInDoubt && { doubtedAt: ports.clock.now() }),
   });
+  if (!intent) await releaseProposed(ports, undone, begunOne.intent);
   throw isInDoubt ? outcomeUnknown(error) : error;
 }
 

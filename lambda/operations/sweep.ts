@@ -4,6 +4,7 @@ import { BudgetExceeded, type FoneStormConference, FoneStormError, type Journal,
 import type { CreatePorts } from './create-conference';
 import { finishIntents } from './finish-intents';
 import { type ReconcilePorts, reconcile } from './reconcile';
+import { sweepBookings } from './sweep-bookings';
 import { type SweepDeliveriesPorts, sweepDeliveries } from './sweep-deliveries';
 
 export interface SweepPorts extends CreatePorts, ReconcilePorts, SweepDeliveriesPorts {
@@ -29,7 +30,7 @@ export function sweep(
 ): () => Promise<void> {
   return async () => {
     // A queue that takes nothing does not keep from their way those that have another one.
-    const parts = [sweepDeliveries(ports)(), sweepConferences(ports, latestTick)];
+    const parts = [sweepDeliveries(ports)(), sweepConferences(ports, latestTick), sweepBookings(ports)];
     const failures = (await Promise.allSettled(parts)).filter((part) => part.status === 'rejected');
     for (const { reason } of failures) ports.log.error('a part of a sweep failed', { error: reason });
     if (failures[0]) throw failures[0].reason;

@@ -8,6 +8,7 @@ import {
   type Intent,
 } from '../domain/conference';
 import type { Clock, FoneStorm } from '../ports';
+import { bookNumbers, numbersOf } from './book-number';
 import { noConference } from './failures';
 import {
   announce,
@@ -32,7 +33,7 @@ export interface UpdatePorts extends IntentPorts {
  * nothing is sent, and not announced.
  *
  * @param changesOf what to change, given the fields as they are, with what is in doubt; may throw
- * @throws {OperationFailure} `not found`, `change under way`, `outcome unknown`
+ * @throws {OperationFailure} `not found`, `number taken`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it
  */
 export function updateConference(
@@ -49,7 +50,9 @@ export function updateConference(
     const isAgain = stored.intent?.kind === 'update' && isDeepStrictEqual(left, changes);
     const isDone = !stored.intent && isDeepStrictEqual(changed(stored.fields, changes), stored.fields);
     requireNothingLate(stored, ports.clock, isAgain || isDone);
-    const intent = intentOf(stored, changes, ports.clock);
+    const wanted = [left, changes].map((each) => changed(stored.fields, each));
+    const booked = await bookNumbers(ports, id, [stored.fields, ...wanted]);
+    const intent = intentOf(stored, changes, booked, ports.clock);
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
     const { id: theirs } = read.fonestorm;
     try {
@@ -65,10 +68,16 @@ export function updateConference(
   };
 }
 
-function intentOf(stored: Definition, changes: ConferenceChanges, clock: Clock): Intent {
+function intentOf(
+  stored: Definition,
+  changes: ConferenceChanges,
+  booked: readonly string[],
+  clock: Clock,
+): Intent {
   const { id, version, intent: earlier } = stored;
   const mayBeDeleted = earlier?.kind === 'delete' || earlier?.mayBeDeleted === true;
-  const intent = begun({ id, version: version + 1 }, 'update', clock);
+  const fonenumbers = [...new Set([...booked, ...numbersOf(stored)])];
+  const intent = begun({ id, version: version + 1 }, 'update', clock, fonenumbers);
   return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { dynamodbBookings } from '../../lambda/adapters/dynamodb-bookings';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
@@ -105,6 +106,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       foneStormClient({ url: simulator.url, generation: '2017', credentials, budget, purpose, log: silent });
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
+      bookings: dynamodbBookings(dynamodb),
       journal: dynamodbJournal(dynamodb),
       mailbox: sqsMailbox(sqs, queueUrl('mailbox.fifo')),
       questions: sqsQuestions(sqs, queueUrl('questions'), clock),

@@ -1,3 +1,4 @@
+import { bookingsContract } from '../contracts/bookings.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
 import { eraseContract } from '../contracts/erase.contract';
 import { journalContract } from '../contracts/journal.contract';
@@ -10,4 +11,8 @@ describe('definitions in memory', () => {
 describe('a journal in memory', () => {
   journalContract(async () => inMemoryConferences());
   eraseContract(async () => inMemoryConferences());
+});
+
+describe('bookings in memory', () => {
+  bookingsContract(async () => inMemoryConferences());
 });

@@ -2,16 +2,19 @@ import type { Deliveries } from '../../lambda/delivery-ports';
 import type { Definition } from '../../lambda/domain/conference';
 import { type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
+import type { Bookings } from '../../lambda/number-ports';
 import type { Definitions, HistoryRecord, Journal, Kept, Saved, Unpublished } from '../../lambda/ports';
+import { inMemoryBookings } from './bookings';
 import { inMemoryDeliveries } from './deliveries';
 import { page } from './pages';
 import { Shelf } from './shelf';
 
-/** Definitions, journal and deliveries over one store, as they are over one table. */
+/** Definitions, journal, deliveries and bookings over one store, as they are over one table. */
 export interface Conferences {
   readonly definitions: Definitions;
   readonly journal: Journal;
   readonly deliveries: Deliveries;
+  readonly bookings: Bookings;
 }
 
 /** A store of conferences that lasts as long as the test. */
@@ -27,6 +30,7 @@ export function inMemoryConferences(): Conferences {
 
   return {
     deliveries,
+    bookings: inMemoryBookings(),
     definitions: {
       async read(id) {
         return definitions.get(id);

@@ -24,6 +24,7 @@ export function breaking(ports: Ports, { call, when, isEnd }: Break): { ports: P
     ports: {
       ...ports,
       definitions: around(ports.definitions, broken),
+      bookings: around(ports.bookings, broken),
       journal: around(ports.journal, broken),
       mailbox: around(ports.mailbox, broken),
       questions: around(ports.questions, broken),

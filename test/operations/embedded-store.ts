@@ -1,3 +1,4 @@
+import { dynamodbBookings } from '../../lambda/adapters/dynamodb-bookings';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
@@ -10,6 +11,7 @@ export const embeddedStore: OpenStore = async (now) => {
   const table = await startEmbeddedDynamoDb();
   return {
     definitions: dynamodbDefinitions(table),
+    bookings: dynamodbBookings(table),
     journal: dynamodbJournal(table),
     deliveries: dynamodbDeliveries(table),
     loginGuard: dynamodbLoginGuard(table, now),

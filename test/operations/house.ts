@@ -72,10 +72,10 @@ export interface ClientOptions {
 }
 
 /** Opens what keeps the conferences, and the failed logins by a clock in milliseconds since 1970. */
-export type OpenStore = (
-  now: () => number,
-) => Promise<
-  Pick<Ports, 'definitions' | 'journal' | 'deliveries' | 'loginGuard'> & { close(): Promise<void> }
+export type OpenStore = (now: () => number) => Promise<
+  Pick<Ports, 'definitions' | 'journal' | 'deliveries' | 'bookings' | 'loginGuard'> & {
+    close(): Promise<void>;
+  }
 >;
 
 export interface HouseOptions extends ClientOptions {

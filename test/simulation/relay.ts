@@ -74,11 +74,12 @@ export class Relay {
     const { time, faults, scenario, mutation, tell } = parts;
     this.invocations = new Invocations(time, faults, scenario.skew);
     const store = inMemoryConferences();
-    const { definitions, journal, deliveries } = mutation?.stored?.(store) ?? store;
+    const { definitions, journal, deliveries, bookings } = mutation?.stored?.(store) ?? store;
     this.store = {
       definitions: lagging(definitions, { list: 0, unfinished: 0 }, faults),
       journal: lagging(journal, { due: 0 }, faults),
       deliveries: lagging(deliveries, { ofStanding: 0, overdue: 1 }, faults),
+      bookings: lagging(bookings, { numbers: 0 }, faults),
     };
     const { requestsPerSecond } = scenario;
     const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
@@ -186,6 +187,7 @@ export class Relay {
     const { clock } = invocation;
     return {
       definitions: invocation.port('definitions', store.definitions),
+      bookings: invocation.port('bookings', store.bookings),
       journal: invocation.port('journal', store.journal),
       deliveries: invocation.port('deliveries', store.deliveries),
       mailbox: invocation.port('mailbox', {

@@ -1,0 +1,157 @@
+import {
+  type BookedNumber,
+  type BookedWindow,
+  booked,
+  bookingOf,
+  conflicting,
+  MOST_BOOKINGS,
+  settled,
+  unbooked,
+  windowBooked,
+} from '../domain/booking';
+import type { ConferenceFields, Definition, Intent } from '../domain/conference';
+import type { Generation } from '../domain/generation';
+import type { Instant } from '../domain/instant';
+import type { Bookings } from '../number-ports';
+import type { Clock, Definitions, Log } from '../ports';
+import { OperationFailure } from './failures';
+import { isOrphan } from './orphan-booking';
+
+/** What the bookings of numbers need. */
+export interface BookingPorts {
+  readonly bookings: Bookings;
+  readonly definitions: Definitions;
+  /** With 2017, FoneStorm itself assigns the number of a conference: nothing is booked. */
+  readonly generation: Generation;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Several writers of one number at once are rare: further attempts would only hide an error. */
+const MOST_ATTEMPTS = 10;
+
+/**
+ * Books the windows that a change may come to, on their numbers, for a conference. What it has booked there stays, until
+ * the change is settled.
+ *
+ * @param wanted the conference's fields as they are, and as they may be after the change
+ * @returns the numbers, for the intent of the change
+ * @throws {OperationFailure} `number taken` where another conference has an overlapping window
+ */
+export async function bookNumbers(
+  ports: BookingPorts,
+  conferenceId: string,
+  wanted: readonly ConferenceFields[],
+): Promise<readonly string[]> {
+  if (ports.generation === '2017') return [];
+  const numbers = new Set<string>();
+  for (const fields of wanted) {
+    const { fonenumber } = fields;
+    if (fonenumber === undefined) continue;
+    numbers.add(fonenumber);
+    const taken = await book(ports, fonenumber, conferenceId, windowBooked(fields));
+    if (taken) throw new OperationFailure('number taken', taken);
+  }
+  return [...numbers];
+}
+
+/** The numbers that a conference may have bookings of: its own, and those of a change that is not finished. */
+export function numbersOf({ fields: { fonenumber }, intent }: Definition): readonly string[] {
+  return [...new Set([...(fonenumber ? [fonenumber] : []), ...(intent?.fonenumbers ?? [])])];
+}
+
+/** @returns why the window cannot be booked, a sentence; undefined once it is */
+export async function book(
+  ports: BookingPorts,
+  fonenumber: string,
+  conferenceId: string,
+  window: BookedWindow,
+): Promise<string | undefined> {
+  let taken: string | undefined;
+  await changeNumber(ports, fonenumber, async (number) => {
+    taken = undefined;
+    const now = ports.clock.now();
+    let free = number;
+    for (const other of conflicting(number, conferenceId, window, now)) {
+      if (!(await isOrphan(ports, other, fonenumber, now))) {
+        taken = `fonenumber: expected a number that is free then, got ${fonenumber}, which conference ${other.conferenceId} has`;
+        return undefined;
+      }
+      free = { ...free, bookings: free.bookings.filter((each) => each !== other) };
+    }
+    const own = bookingOf(free, conferenceId, window);
+    if (own && own.proposedAt === undefined) return undefined;
+    const next = booked(free, conferenceId, window, now);
+    if (next.bookings.length <= MOST_BOOKINGS) return next;
+    taken = `fonenumber: expected a number with fewer than ${MOST_BOOKINGS} bookings, got ${fonenumber}`;
+    return undefined;
+  });
+  return taken;
+}
+
+/**
+ * Leaves a conference the booking that it has come to, and no other of those that were made for a change: called before
+ * the change's intent is taken away, so that whoever finds the intent after a crash settles them again.
+ */
+export async function settleNumbers(ports: BookingPorts, definition: Definition): Promise<void> {
+  if (ports.generation === '2017') return;
+  const { intent, id } = definition;
+  for (const fonenumber of intent?.fonenumbers ?? []) {
+    await settleNumber(ports, fonenumber, definition, intent?.begunAt ?? ports.clock.now(), id);
+  }
+}
+
+/**
+ * Releases what was booked for a change that FoneStorm did not do. A booking that this leaves behind, the sweep releases.
+ *
+ * @param definition as it is after the change
+ */
+export async function releaseProposed(
+  ports: BookingPorts,
+  { intent: _none, ...definition }: Definition,
+  undone: Intent | undefined,
+): Promise<void> {
+  try {
+    await settleNumbers(ports, { ...definition, ...(undone && { intent: undone }) });
+  } catch (error) {
+    ports.log.warn('booking.left', { conferenceId: definition.id, error });
+  }
+}
+
+async function settleNumber(
+  ports: BookingPorts,
+  fonenumber: string,
+  { standing, fields }: Definition,
+  upTo: Instant,
+  conferenceId: string,
+): Promise<void> {
+  const isKept = standing === 'confirmed' && fields.fonenumber === fonenumber;
+  const window = isKept ? windowBooked(fields) : undefined;
+  await changeNumber(ports, fonenumber, async (number) => {
+    const next = settled(number, conferenceId, window, upTo);
+    return next.bookings.length === number.bookings.length && isSettled(next, number) ? undefined : next;
+  });
+}
+
+function isSettled({ bookings }: BookedNumber, before: BookedNumber): boolean {
+  return bookings.every((each, index) => each.proposedAt === before.bookings[index]?.proposedAt);
+}
+
+/**
+ * Changes the record of a number.
+ *
+ * @param change is given the record as it is now; undefined where nothing is to be changed; called again after another's
+ *   write
+ */
+export async function changeNumber(
+  { bookings }: Pick<BookingPorts, 'bookings'>,
+  fonenumber: string,
+  change: (number: BookedNumber) => Promise<BookedNumber | undefined>,
+): Promise<void> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const number = (await bookings.read(fonenumber)) ?? unbooked(fonenumber);
+    const next = await change(number);
+    if (!next || (await bookings.write({ ...next, version: number.version + 1 }))) return;
+  }
+  throw new Error(`number ${fonenumber}: ${MOST_ATTEMPTS} attempts lost to concurrent writers`);
+}

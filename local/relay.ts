@@ -4,7 +4,7 @@ import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb-definitions';
 import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../lambda/adapters/dynamodb-login-guard';
-import { foneStormClient } from '../lambda/adapters/fonestorm-client';
+import { foneStormClients } from '../lambda/adapters/fonestorm-clients';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../lambda/adapters/jwt-login-tokens';
 import { questionOf } from '../lambda/adapters/question-message';
@@ -109,7 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
 
   const budget = told(dynamodbBudget(dynamodb, options.budget), onGrant);
   const foneStormFor = (purpose: 'request' | 'question', slots = budget) =>
-    foneStormClient({
+    foneStormClients({
       url: options.fonestorm.url,
       generation,
       credentials: async () => options.fonestorm.credentials,
@@ -134,7 +134,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     credentials: async () => secrets.credentials,
     loginTokens: jwtLoginTokens,
     loginGuard: dynamodbLoginGuard(dynamodb),
-    fonestorm: foneStormFor('request'),
+    ...foneStormFor('request'),
     generation,
     publicUrl: options.publicUrl ?? url,
     rules: rulesOf(options.rules),
@@ -157,10 +157,10 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     log,
   );
   const advance = advanceConference(ports);
-  const ask = askFoneStorm({ ...ports, fonestorm: foneStormFor('question') });
+  const ask = askFoneStorm({ ...ports, ...foneStormFor('question') });
   let sweepEnds = 0;
   const patient: Budget = { take: (purpose) => budgetUntil(budget, sweepEnds).take(purpose) };
-  const oneSweep = sweep({ ...ports, fonestorm: foneStormFor('question', patient) }, options);
+  const oneSweep = sweep({ ...ports, ...foneStormFor('question', patient) }, options);
   const sweepOnce = () => {
     sweepEnds = Date.now() + SWEEP_LASTS;
     return oneSweep();

@@ -12,7 +12,7 @@ import { dynamodbBudget } from './dynamodb-budget';
 import { dynamodbDefinitions } from './dynamodb-definitions';
 import { dynamodbDeliveries } from './dynamodb-deliveries';
 import { dynamodbJournal } from './dynamodb-journal';
-import { foneStormClient } from './fonestorm-client';
+import { foneStormClients } from './fonestorm-clients';
 import { powertoolsLog } from './powertools-log';
 import { secretsManagerSecret } from './secrets-manager';
 import { sqsDeadLetters } from './sqs-dead-letters';
@@ -37,15 +37,15 @@ export function foneStormPorts(
   const credentials = secretsManagerSecret(secrets, environment.RELAY_FONESTORM_SECRET, foneStormCredentials);
   const budget = dynamodbBudget(table, { requestsPerSecond: environment.RELAY_REQUESTS_PER_SECOND });
   const { RELAY_FONESTORM_URL: url, RELAY_FONESTORM_API: generation } = environment;
-  const fonestormWithin = (limited: Budget) =>
-    foneStormClient({ url, generation, credentials, budget: limited, purpose, log });
+  const within = (limited: Budget) =>
+    foneStormClients({ url, generation, credentials, budget: limited, purpose, log });
   return {
     definitions: dynamodbDefinitions(table),
     bookings: dynamodbBookings(table),
     mailbox: sqsMailbox(sqs, environment.RELAY_MAILBOX_URL),
     budget,
-    fonestorm: fonestormWithin(budget),
-    fonestormWithin,
+    ...within(budget),
+    within,
     generation,
     callbackKeys: secretsManagerSecret(secrets, environment.RELAY_CALLBACK_KEYS_SECRET, callbackKeys),
     publicUrl: environment.RELAY_PUBLIC_URL,
@@ -79,7 +79,7 @@ const SWEEP_LASTS = 180_000;
 export function sweepPorts(environment: InferOutput<typeof SWEEP>, service: string) {
   const clients = awsClients(environment, service);
   const { table, sqs } = clients;
-  const { budget, fonestormWithin, ...ports } = foneStormPorts(environment, clients, 'question');
+  const { budget, within, ...ports } = foneStormPorts(environment, clients, 'question');
   const shared = {
     ...ports,
     journal: dynamodbJournal(table),
@@ -88,5 +88,5 @@ export function sweepPorts(environment: InferOutput<typeof SWEEP>, service: stri
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),
     strays: environment.RELAY_STRAYS,
   };
-  return () => ({ ...shared, fonestorm: fonestormWithin(budgetUntil(budget, Date.now() + SWEEP_LASTS)) });
+  return () => ({ ...shared, ...within(budgetUntil(budget, Date.now() + SWEEP_LASTS)) });
 }

@@ -1,25 +1,25 @@
-import type { HttpResponse } from '../lambda/http/exchange';
-import { Problem } from '../lambda/http/problems';
 import type { ApiFault } from './faults';
+import type { ApiAnswer } from './http/exchange';
+import { Refusal } from './http/refusal';
 
 /**
  * Does the work of a request, or does not, as a fault has it.
  *
- * @throws {Problem} the fault's, or the work's own
+ * @throws {Refusal} the fault's, or the work's own
  */
 export async function withFault(
   fault: ApiFault | undefined,
-  work: () => Promise<HttpResponse>,
-): Promise<HttpResponse> {
+  work: () => Promise<ApiAnswer>,
+): Promise<ApiAnswer> {
   const kind = fault?.fault;
   switch (kind) {
     case undefined:
       return work();
     case 'refuse':
-      throw new Problem('refused-by-fonestorm', 'The settings of the simulator refuse this request');
+      throw new Refusal(400, 'The settings of the simulator refuse this request');
     case 'busy': {
-      const detail = 'The settings of the simulator take no request now: try again in 1 s';
-      throw new Problem('too-many-requests', detail, { retryAfter: 1 });
+      const sentence = 'The settings of the simulator take no request now: try again in 1 s';
+      throw new Refusal(429, sentence, { 'retry-after': '1' });
     }
     case 'fail-before':
       throw failed();
@@ -37,12 +37,12 @@ export async function withFault(
 }
 
 /** Whatever the work came to, the caller does not hear of it. */
-async function done(work: () => Promise<HttpResponse>): Promise<void> {
+async function done(work: () => Promise<ApiAnswer>): Promise<void> {
   await work().catch(() => undefined);
 }
 
-function failed(): Problem {
-  return new Problem('fonestorm-failed', 'The settings of the simulator make this request fail');
+function failed(): Refusal {
+  return new Refusal(502, 'The settings of the simulator make this request fail');
 }
 
 /** The connection stays open, and without an answer, until one of its ends closes it. */

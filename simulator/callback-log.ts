@@ -1,4 +1,3 @@
-import type { Instant } from '../lambda/domain/instant';
 import type { Payload } from './callback-payload';
 import type { CallbackEnd } from './post-callback';
 import type { Settings } from './settings';
@@ -6,7 +5,7 @@ import type { Settings } from './settings';
 /** One callback of a conference, as it was sent, or was not. */
 export interface SentCallback extends CallbackEnd {
   /** The real time when it was sent, or dropped, UTC. */
-  readonly time: Instant;
+  readonly time: string;
   readonly method: Settings['method'];
   readonly payload: Payload;
   /** A fault kept it from being sent. */
@@ -29,7 +28,7 @@ export interface CallbackLog {
 const LONGEST_LOG = 10_000;
 
 /** @param realTime the time for the log */
-export function callbackLog(realTime: () => Instant): CallbackLog {
+export function callbackLog(realTime: () => string): CallbackLog {
   const logs = new Map<string, SentCallback[]>();
   return {
     add(id, callback) {

@@ -1,6 +1,4 @@
-import type { ConferenceStatus } from '../lambda/domain/entry';
-import type { Instant } from '../lambda/domain/instant';
-import { type Conference, trueStatus } from './conferences';
+import { type Conference, type ConferenceStatus, trueStatus } from './conferences';
 import type { Person } from './people';
 import type { Settings } from './settings';
 
@@ -37,7 +35,7 @@ export function conferencePayload(
   }: {
     readonly profile: Settings['profile'];
     readonly now: number;
-    readonly at: Instant;
+    readonly at: string;
     readonly happened: string;
   },
 ): Payload {
@@ -51,7 +49,7 @@ export function callPayload(
   { fields }: Conference,
   person: Person,
   status: 'BEGIN' | 'END',
-  at: Instant,
+  at: string,
 ): Payload {
   return {
     account_code: ACCOUNT_CODE,
@@ -60,8 +58,12 @@ export function callPayload(
     from: person.number,
     to: fields.fonenumber ?? FONENUMBER,
     type: 'VOICE',
-    disposition: status === 'BEGIN' ? 'ANSWERED' : 'COMPLETED',
+    ...(status === 'END' && { disposition: 'ANSWERED', billable_seconds: secondsBetween(person.since, at) }),
     uid: person.uid,
     timestamp: at,
   };
+}
+
+function secondsBetween(since: string, until: string): number {
+  return Math.max(0, Math.round((Date.parse(until) - Date.parse(since)) / 1000));
 }

@@ -1,5 +1,5 @@
-import { type ConferenceFields, windowOf } from '../lambda/domain/conference';
-import { milliseconds } from '../lambda/domain/instant';
+import type { ConferenceFields } from './conference-fields';
+import { isPast } from './conferences';
 import { type Invited, invited } from './people';
 
 /** What happens to a conference by itself. `at`: milliseconds since 1970 on the simulator's clock. */
@@ -13,13 +13,13 @@ const LONGEST_GAP = 15_000;
 /**
  * The life of a conference, in the order of time: the organizer comes at `start_time` and the attendees after, one by
  * one; they leave one by one so that the last attendee is gone just before `end_time`; then whoever is still there
- * leaves. Coming, and leaving, take at most a quarter of its time each.
+ * leaves. Coming, and leaving, take at most a quarter of its time each. To a conference without both times nobody comes
+ * by themselves.
  */
 export function scriptOf(fields: ConferenceFields): readonly Step[] {
+  if (fields.start_time === undefined || fields.end_time === undefined) return [];
   const { organizer, attendees } = invited(fields);
-  const window = windowOf(fields);
-  if (!window) return [];
-  const [start, end] = [milliseconds(window.start), milliseconds(window.end)];
+  const [start, end] = [Date.parse(fields.start_time), Date.parse(fields.end_time)];
   const gap = Math.min(LONGEST_GAP, (end - start) / (4 * Math.max(1, attendees.length)));
   const toEnd = (index: number) => (attendees.length - index) * gap;
   return [
@@ -33,9 +33,8 @@ export function scriptOf(fields: ConferenceFields): readonly Step[] {
 /** The script without those who would have left by now: they do not come any more. */
 export function scriptFrom(fields: ConferenceFields, now: number): readonly Step[] {
   const steps = scriptOf(fields);
-  const window = windowOf(fields);
   const isGone = ({ name, role }: Invited) =>
-    (window !== undefined && now >= milliseconds(window.end)) ||
+    isPast(fields.end_time, now) ||
     steps.some(
       (step) => step.does === 'leave' && step.at <= now && step.who.name === name && step.who.role === role,
     );

@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type ConferenceFields, windowOf } from '../lambda/domain/conference';
-import type { ConferenceStatus } from '../lambda/domain/entry';
-import { milliseconds } from '../lambda/domain/instant';
+import type { ConferenceFields } from './conference-fields';
 import type { Person } from './people';
 
 /** What FoneStorm knows of a conference. */
@@ -16,6 +14,13 @@ export interface Conference {
   readonly hasBegun: boolean;
   /** Nobody will come by themselves any more. */
   readonly isOver: boolean;
+}
+
+/** The page's "Get Conference Details". */
+export interface ConferenceStatus {
+  readonly conference_status: string;
+  readonly organizer_status: boolean;
+  readonly attendees_status: number;
 }
 
 /** The conferences of the account, in the order of their creation. */
@@ -75,13 +80,20 @@ export function conferencesOf(
  */
 export function trueStatus(conference: Conference, now: number): ConferenceStatus {
   const { people, fields, hasBegun, isOver } = conference;
-  const window = windowOf(fields);
-  const isPast = window !== undefined && now >= milliseconds(window.end);
-  const isEnded = people.length === 0 && (isOver || isPast);
+  const isEnded = people.length === 0 && (isOver || isPast(fields.end_time, now));
   const word = isEnded ? 'ended' : hasBegun ? 'active' : 'scheduled';
   return {
     conference_status: word,
     organizer_status: people.some(({ role }) => role === 'organizer'),
     attendees_status: people.filter(({ role }) => role === 'attendee').length,
   };
+}
+
+/**
+ * Whether a time has come; one that is not given never comes.
+ *
+ * @param now milliseconds since 1970
+ */
+export function isPast(time: string | undefined, now: number): boolean {
+  return time !== undefined && Date.parse(time) <= now;
 }

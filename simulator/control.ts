@@ -1,13 +1,11 @@
-import type { ConferenceStatus } from '../lambda/domain/entry';
-import type { Instant } from '../lambda/domain/instant';
-import { invalid, Problem } from '../lambda/http/problems';
 import type { Attendance } from './attendance';
 import type { CallbackLog, SentCallback } from './callback-log';
 import type { Payload } from './callback-payload';
 import type { Callbacks } from './callbacks';
 import type { SimulatedClock } from './clock';
 import type { ConferenceLife } from './conference-life';
-import { type Conference, type Conferences, trueStatus } from './conferences';
+import { type Conference, type ConferenceStatus, type Conferences, trueStatus } from './conferences';
+import { faulty, notFound } from './http/refusal';
 import { lastToJoin, nextToJoin, type Role } from './people';
 import type { RequestCounts, RequestRate } from './request-rate';
 import type { LiveSettings, Settings } from './settings';
@@ -22,18 +20,18 @@ export interface KnownConference extends Conference {
 /**
  * Steers the simulator. The control API is the same, over HTTP.
  *
- * Everything that names a conference throws `Problem` `not-found` where there is none.
+ * Everything that names a conference throws a `Refusal` with 404 where there is none.
  */
 export interface Control {
   settings(): Settings;
   /**
    * Changes the settings that are named; lists of faults are replaced whole.
    *
-   * @throws {Problem} `invalid-request` with every fault; nothing is changed then
+   * @throws {Refusal} 400 with every fault; nothing is changed then
    */
   change(changes: Partial<Settings>): Settings;
   /** What the simulator's clock shows, UTC. */
-  time(): Instant;
+  time(): string;
   conferences(): readonly KnownConference[];
   conference(id: string): KnownConference;
   /**
@@ -48,7 +46,7 @@ export interface Control {
   /**
    * Sends a callback: the payload of the profile, with these fields over it.
    *
-   * @throws {Problem} `invalid-request` where the conference has no `callback_url`
+   * @throws {Refusal} 400 where the conference has no `callback_url`
    */
   callback(id: string, fields?: Payload): Promise<KnownConference>;
   requests(): RequestCounts;
@@ -79,7 +77,7 @@ export function controlOf(parts: ControlParts): Control {
   function existing(id: string): Conference {
     const conference = conferences.get(id);
     if (conference) return conference;
-    throw new Problem('not-found', 'There is no conference with this id');
+    throw notFound('conference with this id');
   }
 
   const conference = (id: string) => known(existing(id));
@@ -108,7 +106,7 @@ export function controlOf(parts: ControlParts): Control {
     },
     async callback(id, fields = {}) {
       if (existing(id).fields.callback_url === undefined) {
-        throw invalid([{ field: 'callback_url', expected: 'a conference that has one' }]);
+        throw faulty([{ field: 'callback_url', expected: 'a conference that has one' }]);
       }
       attendance.callback(existing(id), fields);
       return conference(id);

@@ -1,5 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { printable } from '../lambda/domain/printable';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { type Simulator, startSimulator } from './simulator';
 
@@ -46,6 +46,8 @@ function portOf(text: string): number {
 }
 
 main().catch((error) => {
-  process.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
+  process.stderr.write(
+    `${stripVTControlCharacters(error instanceof Error ? error.message : String(error))}\n`,
+  );
   process.exitCode = 1;
 });

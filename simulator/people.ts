@@ -1,5 +1,4 @@
-import type { ConferenceFields } from '../lambda/domain/conference';
-import type { Instant } from '../lambda/domain/instant';
+import type { ConferenceFields } from './conference-fields';
 
 export type Role = 'organizer' | 'attendee';
 
@@ -17,7 +16,7 @@ export interface Person extends Invited {
   /** Identifies the call: no other has it. */
   readonly uid: string;
   /** On the simulator's clock, UTC. */
-  readonly since: Instant;
+  readonly since: string;
 }
 
 const ORGANIZER = 'organizer';

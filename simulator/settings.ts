@@ -12,6 +12,10 @@ import { readFields, strict } from './strict-fields';
 
 /** Everything about FoneStorm that can be changed while it runs. */
 export interface Settings {
+  /** Which of FoneStorm's APIs it is: that of the 2017 page, or that of v2.4. */
+  readonly generation: '2017' | '2.4';
+  /** What becomes of fields that the API does not know: `refused` with 400, or `dropped`. No page says. */
+  readonly unknownFields: 'refused' | 'dropped';
   /**
    * `documented`: callbacks carry the three statuses of the page and no more, `conference_status` is always `unknown`.
    * `talkative`: status words, times, unknown fields, and a callback for each call, with its `uid`.
@@ -43,6 +47,8 @@ export interface Settings {
 
 /** As FoneStorm is, as far as its pages say. */
 export const DEFAULT_SETTINGS: Settings = {
+  generation: '2017',
+  unknownFields: 'refused',
   profile: 'documented',
   method: 'POST',
   basic: null,
@@ -74,6 +80,8 @@ const username = v.pipe(v.string(USERNAME), v.regex(/^[^:]{1,256}$/, USERNAME));
 const password = v.pipe(v.string(PASSWORD), v.maxLength(256, PASSWORD));
 
 const schema = strict({
+  generation: one(['2017', '2.4']),
+  unknownFields: one(['refused', 'dropped']),
   profile: one(['documented', 'talkative']),
   method: one(['GET', 'POST', 'JSON']),
   basic: v.exactOptional(v.nullable(strict({ username, password }))),
@@ -93,7 +101,7 @@ export interface LiveSettings {
   /**
    * Changes those that are named.
    *
-   * @throws {Problem} `invalid-request` with every fault; nothing is changed then
+   * @throws {Refusal} 400 with every fault; nothing is changed then
    */
   change(changes: unknown): Settings;
   /** Back to how they were at first. */
@@ -106,7 +114,7 @@ export interface LiveSettings {
   strikeCallback(): readonly CallbackFault[];
 }
 
-/** @throws {Problem} `invalid-request` where the first changes are none */
+/** @throws {Refusal} where the first changes are none */
 export function liveSettings(first: unknown): LiveSettings {
   const initial: Settings = { ...DEFAULT_SETTINGS, ...readFields(schema, first) };
   const listeners: ((before: Settings) => void)[] = [];

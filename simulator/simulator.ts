@@ -1,9 +1,5 @@
-import { type Instant, instantAt } from '../lambda/domain/instant';
-import { nodeServer } from '../lambda/http/node-server';
-import { ownSite } from '../lambda/http/own-site';
-import { routing } from '../lambda/http/routing';
 import { accountsOf } from './accounts';
-import { answering } from './answering';
+import { apiRoutes } from './api';
 import { attendanceOf } from './attendance';
 import { callbackLog } from './callback-log';
 import { callbacksOf } from './callbacks';
@@ -12,11 +8,14 @@ import { conferenceLife } from './conference-life';
 import { conferencesOf } from './conferences';
 import { type Control, controlOf } from './control';
 import { controlRoutes } from './control-endpoints';
-import { apiRoutes } from './endpoints';
+import { ownSite } from './http/own-site';
+import { routing } from './http/routing';
+import { apiServer } from './http/server';
 import { listening } from './listening';
 import { requestRate } from './request-rate';
 import { liveSettings, type Settings } from './settings';
 import { NO_STATE_FILE, openStateFile } from './state-file';
+import { timeOfClock } from './times';
 
 export interface SimulatorOptions {
   /** 0, the default, for any port that is free. */
@@ -62,21 +61,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const file = options.folder === undefined ? NO_STATE_FILE : await openStateFile(options.folder);
   const clock = simulatedClock(now, settings.current().speed);
   const conferences = conferencesOf(file.conferences, file.save);
-  const log = callbackLog(() => realTime(now));
+  const log = callbackLog(() => timeOfClock(now()));
   const callbacks = callbacksOf(settings, log);
   const attendance = attendanceOf({ conferences, callbacks, settings, clock });
   const life = conferenceLife({ conferences, attendance, settings, clock });
   const rate = requestRate(now);
   const accounts = accountsOf({ users, tokens, now });
   const control = controlOf({ conferences, attendance, life, callbacks, log, rate, settings, clock });
-  const routes = ownSite(
-    {
-      ...apiRoutes({ accounts, conferences, life, log, rate, settings, clock }),
-      ...controlRoutes(control),
-    },
-    options.names,
-  );
-  const server = await listening(nodeServer(answering(routing(routes))), options.port ?? 0, host);
+  const routes = {
+    ...apiRoutes({ accounts, conferences, life, log, rate, settings, clock }),
+    ...controlRoutes(control),
+  };
+  const server = await listening(apiServer(ownSite(routing(routes), options.names)), options.port ?? 0, host);
 
   settings.onChange((before) => {
     const { speed, lives } = settings.current();
@@ -100,10 +96,4 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await file.settled();
     },
   };
-}
-
-function realTime(now: () => number): Instant {
-  const instant = instantAt(now());
-  if (!instant) throw new RangeError('now: expected a time of the years 0 to 9999');
-  return instant;
 }

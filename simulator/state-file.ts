@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type Instant, parseInstant } from '../lambda/domain/instant';
-import { creationOf } from '../lambda/http/conference-fields';
+import { keptFields } from './conference-fields';
 import type { Conference } from './conferences';
+import { timeIn } from './times';
 
 /** Keeps the conferences in a folder, between one run and the next. */
 export interface StateFile {
@@ -22,17 +22,16 @@ export const NO_STATE_FILE: StateFile = {
   settled: () => Promise.resolve(),
 };
 
-const instant = v.pipe(
+const time = v.pipe(
   v.string(),
-  v.transform((text): Instant | undefined => parseInstant(text)),
-  v.nonNullish(v.custom<Instant>((value) => typeof value === 'string')),
+  v.check((text) => timeIn(text, 'first') === text),
 );
 const person = v.object({
   role: v.picklist(['organizer', 'attendee']),
   name: v.string(),
   number: v.string(),
   uid: v.string(),
-  since: instant,
+  since: time,
 });
 const kept = v.object({
   format: v.literal(1),
@@ -40,7 +39,7 @@ const kept = v.object({
     v.object({
       id: v.string(),
       pin: v.string(),
-      fields: v.record(v.string(), v.unknown()),
+      fields: keptFields,
       people: v.array(person),
       hasBegun: v.boolean(),
       isOver: v.boolean(),
@@ -95,10 +94,7 @@ async function readOrMake(folder: string, path: string): Promise<string | undefi
 
 function conferencesIn(text: string, path: string): readonly Conference[] {
   try {
-    return v.parse(kept, JSON.parse(text)).conferences.map((conference) => ({
-      ...conference,
-      fields: creationOf(conference.fields).fields,
-    }));
+    return v.parse(kept, JSON.parse(text)).conferences;
   } catch (cause) {
     throw new Error(`${path} cannot be read: move it away to begin without its conferences.`, { cause });
   }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Fault, invalid } from '../lambda/http/problems';
+import { type Fault, faulty } from './http/refusal';
 
 /** An object of these entries and no others. Every unknown name is a fault of its own. */
 export function strict<T extends v.ObjectEntries>(entries: T) {
@@ -29,7 +29,7 @@ function missing(entries: v.ObjectEntries, key: string): string {
 /**
  * Reads fields after a schema whose messages say what was expected.
  *
- * @throws {Problem} `invalid-request` with every fault
+ * @throws {Refusal} 400 with every fault
  */
 export function readFields<T extends v.GenericSchema>(schema: T, fields: unknown): v.InferOutput<T> {
   const result = v.safeParse(schema, fields);
@@ -39,5 +39,5 @@ export function readFields<T extends v.GenericSchema>(schema: T, fields: unknown
     const field = (v.getDotPath(issue) ?? 'body').slice(0, 64);
     if (!faults.has(field)) faults.set(field, { field, expected: issue.message });
   }
-  throw invalid([...faults.values()]);
+  throw faulty([...faults.values()]);
 }

@@ -80,7 +80,9 @@ describe('what is forbidden is found', () => {
       'lib/stack.ts imports lambda/ports.ts: what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
       'local/queue.ts imports simulator/simulator.ts: what is local imports no simulator, no program and no test',
       'operate/rotate.ts imports lambda/operations/create.ts: what operates a deployment imports adapters, the ports, the domain and the contract alone',
-      'simulator/simulator.ts imports lambda/operations/create.ts: the simulator imports the HTTP side and the domain alone of the relay',
+      'simulator/fields.ts imports lambda/domain/state.ts: the simulator is written from the pages of FoneStorm alone: it imports nothing of the relay',
+      'simulator/fields.ts imports local/queue.ts: the simulator is written from the pages of FoneStorm alone: it imports nothing of the relay',
+      'simulator/simulator.ts imports lambda/operations/create.ts: the simulator is written from the pages of FoneStorm alone: it imports nothing of the relay',
       'test/fake.ts imports tools/something.ts: tests import the project',
       'tools/something.ts imports lambda/domain/state.ts: no rule says what may be imported there',
     ]);

@@ -37,9 +37,9 @@ const TABLE: readonly Row[] = [
   ['local', 'local lambda', 'node: *', 'what is local imports no simulator, no program and no test'],
   [
     'simulator',
-    'simulator http domain',
+    'simulator',
     'node: *',
-    'the simulator imports the HTTP side and the domain alone of the relay',
+    'the simulator is written from the pages of FoneStorm alone: it imports nothing of the relay',
   ],
   [
     'docs',

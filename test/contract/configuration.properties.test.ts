@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import * as contract from '../../lambda/contract/environment';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
-import { Problem } from '../../lambda/http/problems';
 import { localOptions } from '../../local/options';
 import { StartFailure } from '../../local/start-failure';
+import { Refusal } from '../../simulator/http/refusal';
 import { liveSettings } from '../../simulator/settings';
 import { runs } from '../runs';
 
@@ -63,7 +63,7 @@ test('npm start has options, or a sentence about those that are wrong', () => {
   );
 });
 
-test('settings of the simulator are changed whole, or not at all, with a problem that names what is wrong', () => {
+test('settings of the simulator are changed whole, or not at all, with an error that names what is wrong', () => {
   const names = fc.constantFrom(
     'profile',
     'method',
@@ -84,8 +84,8 @@ test('settings of the simulator are changed whole, or not at all, with a problem
         settings.change(each);
         expect(settings.current()).toEqual({ ...before, ...(each as object) });
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        expect(error.more.faults?.length).toBeGreaterThan(0);
+        if (!(error instanceof Refusal)) throw error;
+        expect(error.message).toContain(': expected ');
         expect(settings.current()).toBe(before);
       }
     }),

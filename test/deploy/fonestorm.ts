@@ -1,4 +1,3 @@
-import type { Instant } from '../../lambda/domain/instant';
 import type { KnownConference } from '../../simulator/control';
 import type { RequestCounts } from '../../simulator/request-rate';
 import type { Settings } from '../../simulator/settings';
@@ -53,7 +52,7 @@ async function happen(id: string, what: string, action: string, body: object): P
 }
 
 /** Waits until the clock shows so many seconds after a moment. */
-export async function secondsAfter(moment: Instant, seconds: number): Promise<void> {
+export async function secondsAfter(moment: string, seconds: number): Promise<void> {
   await until(() => Date.now() >= Date.parse(moment) + seconds * 1000, seconds * 1000);
 }
 

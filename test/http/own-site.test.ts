@@ -56,8 +56,7 @@ describe.each(requests)('the %s refuses %s %s', (server, method, path) => {
   ])('of %s', async (_who, headers, field) => {
     const answer = await send(server, { method, path, headers });
     expect(answer.status).toBe(403);
-    expect(answer.body).toMatchObject({ type: 'urn:conference-relay:problem:other-site', status_code: 403 });
-    expect(answer.body.errors?.map((fault) => fault.field)).toEqual([field]);
+    expect(answer.body).toMatchObject({ status_code: 403, message: expect.stringMatching(`^${field}: `) });
   });
 });
 

@@ -1,11 +1,14 @@
-import { changed } from '../../lambda/domain/conference';
+import { type ConferenceFields, changed } from '../../lambda/domain/conference';
 import { type FoneStorm, type FoneStormConference, FoneStormError } from '../../lambda/ports';
 import { callPayload, conferencePayload, type Payload, shownStatus } from '../../simulator/callback-payload';
-import type { Conference } from '../../simulator/conferences';
+import type { Conference as SimulatedConference } from '../../simulator/conferences';
 import type { Role } from '../../simulator/people';
 import type { Settings } from '../../simulator/settings';
 import type { Faults } from './faults';
 import type { VirtualTime } from './virtual-time';
+
+/** As the relay's port has its fields. */
+type Conference = SimulatedConference & { readonly fields: ConferenceFields };
 
 export interface FoneStormSettings extends Pick<Settings, 'profile' | 'method'> {
   readonly ids: 'honoured' | 'ignored' | 'duplicated';

@@ -1,4 +1,3 @@
-import type { Instant } from '../../lambda/domain/instant';
 import { scriptFrom, scriptOf } from '../../simulator/conference-script';
 import { until } from '../until';
 import { closeAfterEach, hour, presence, receiver, running } from './running';
@@ -22,7 +21,7 @@ async function living(settings: Parameters<typeof running>[0] = {}) {
 }
 
 describe('a script', () => {
-  const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+  const at = (time: string) => `2026-05-04T${time}.000Z`;
   const fields = { start_time: at('10:00:00'), end_time: at('11:00:00') };
   const lines = (steps: ReturnType<typeof scriptOf>) =>
     steps.map((step) => {

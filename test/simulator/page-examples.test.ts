@@ -1,4 +1,4 @@
-import { closeAfterEach, type Running, running, send } from './running';
+import { closeAfterEach, fieldsIn, type Running, running, send } from './running';
 
 closeAfterEach();
 
@@ -130,18 +130,20 @@ describe('a request that is none of the page', () => {
     ['another path', 'GET', '/calls', undefined, 404],
     ['another method', 'PATCH', '/conferences', undefined, 405],
     ['a creation without times', 'POST', '/conferences', { label: 'x' }, 400],
-  ])('is answered with a problem: %s', async (_what, method, path, body, status) => {
+  ])('is answered with an error: %s', async (_what, method, path, body, status) => {
     const { call } = await running();
     const answer = await call(method, path, body);
     expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(answer.body).toMatchObject({ status, status_code: status, error: expect.any(String) });
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.body).toEqual({
+      ...{ error: expect.any(String), message: expect.any(String), status_code: status },
+    });
   });
 
   it('names every fault of a creation', async () => {
     const { call } = await running();
     const { body } = await call('POST', '/conferences', { start_time: 'soon', colour: 'red' });
-    expect(body.errors.map(({ field }) => field)).toEqual([...['start_time', 'end_time', 'colour']]);
+    expect(fieldsIn(body.message)).toEqual([...['start_time', 'end_time', 'colour']]);
   });
 
   it('is unauthenticated without a token, with another, or with two', async () => {

@@ -64,8 +64,8 @@ describe('the talkative profile', () => {
       ...{ account_code: 'simulator', direction: 'INBOUND', to: '13175550123', type: 'VOICE' },
       timestamp: expect.stringMatching(INSTANT),
     };
-    const began = { ...call, status: 'BEGIN', disposition: 'ANSWERED' };
-    const ended = { ...call, status: 'END', disposition: 'COMPLETED' };
+    const began = { ...call, status: 'BEGIN' };
+    const ended = { ...call, status: 'END', disposition: 'ANSWERED', billable_seconds: expect.any(Number) };
     const about = (event: string, word: string, isOrganizer: boolean, attendees: number) => ({
       ...{ id, conference_status: word, organizer_status: isOrganizer, attendees_status: attendees },
       ...{ timestamp: expect.stringMatching(INSTANT), event, label: 'Weekly' },

@@ -21,8 +21,8 @@ export interface Answered {
 export interface AnswerBody {
   readonly conference: ShownConference;
   readonly conferences: readonly ShownConference[];
-  readonly errors: readonly { readonly field: string }[];
-  readonly detail: string;
+  readonly message: string;
+  readonly status_code: number;
   readonly token: string;
   readonly expires: number;
   readonly time: string;
@@ -131,6 +131,11 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   return Buffer.concat(chunks).toString('latin1');
+}
+
+/** The fields that the message of an error names, in its order. */
+export function fieldsIn(message: string): string[] {
+  return message.split('; ').map((fault) => fault.slice(0, fault.indexOf(': expected ')));
 }
 
 /** Who is there, as a documented callback says it. */

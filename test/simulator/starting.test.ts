@@ -104,7 +104,7 @@ describe('a folder', () => {
   it.each([
     ['no JSON', '{"format":1,'],
     ['another format', '{"format":2,"conferences":[]}'],
-    ['a conference without times', '{"format":1,"conferences":[{"id":"c1","fields":{}}]}'],
+    ['a conference without fields', '{"format":1,"conferences":[{"id":"c1"}]}'],
   ])('that has %s is named, with what to do', async (_what, text) => {
     await writeFile(join(folder, 'conferences.json'), text);
     await expect(running({}, { folder })).rejects.toThrow(
@@ -122,12 +122,12 @@ describe('a folder', () => {
     }
   });
 
-  it('that can be written no more makes a problem, not a silence', async () => {
+  it('that can be written no more makes an error, not a silence', async () => {
     const { call } = await running({}, { folder: join(folder, 'gone') });
     await rm(join(folder, 'gone'), { recursive: true });
     const answer = await call('POST', '/conferences', hour(60));
     expect(answer.status).toBe(502);
-    expect(answer.body.detail).toMatch(/^The simulator failed: Error: ENOENT/);
+    expect(answer.body.message).toMatch(/^The simulator failed: Error: ENOENT/);
   });
 });
 

@@ -1,0 +1,48 @@
+import type { Accounts } from './accounts';
+import { withFault } from './api-faults';
+import { type ConferenceParts, conferenceHandlers } from './conference-endpoints';
+import type { Operation } from './faults';
+import { Refusal } from './http/refusal';
+import type { RouteHandler, Routes } from './http/routing';
+import { loginHandler } from './login';
+import type { RequestRate } from './request-rate';
+
+export interface ApiParts extends ConferenceParts {
+  readonly accounts: Accounts;
+  readonly rate: RequestRate;
+}
+
+/** FoneStorm's API. */
+export function apiRoutes(parts: ApiParts): Routes {
+  const { accounts, rate, settings } = parts;
+  const handlers: Record<Operation, RouteHandler> = {
+    auth: loginHandler(accounts, settings),
+    ...conferenceHandlers(parts),
+  };
+
+  /** The order in which FoneStorm looks at a request: its limit, the token, then what was asked. */
+  function route(operation: Operation): RouteHandler {
+    return async (request, values) => {
+      const { requestsPerSecond } = settings.current();
+      const wait = rate.came(operation, requestsPerSecond);
+      if (wait > 0) {
+        const sentence = `The account may send ${requestsPerSecond} requests in a second: try again in ${wait} ms`;
+        throw new Refusal(429, sentence, { 'retry-after': String(Math.ceil(wait / 1000)) });
+      }
+      if (operation !== 'auth' && !(await accounts.isValid(request.headers.token ?? ''))) {
+        throw new Refusal(401, 'token: expected a header with a valid token');
+      }
+      return withFault(settings.strikeRequest(operation), async () => handlers[operation](request, values));
+    };
+  }
+
+  return {
+    'POST /v2/auth': route('auth'),
+    'GET /v2/conferences': route('list'),
+    'POST /v2/conferences': route('create'),
+    'GET /v2/conferences/{id}': route('details'),
+    'PUT /v2/conferences/{id}': route('update'),
+    'DELETE /v2/conferences/{id}': route('delete'),
+    'GET /v2/conferences/{id}/fonenumbers': route('fonenumbers'),
+  };
+}

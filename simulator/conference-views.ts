@@ -1,0 +1,48 @@
+import { shownStatus } from './callback-payload';
+import type { Conference } from './conferences';
+import type { Settings } from './settings';
+
+/** A conference as answers show it. JSON leaves out what is undefined. */
+export interface Views {
+  /** After a creation. */
+  created(conference: Conference): object;
+  /** After an update or a deletion. */
+  done(conference: Conference): object;
+  listed(conference: Conference): object;
+  /** @param now milliseconds since 1970 */
+  details(conference: Conference, now: number, profile: Settings['profile']): object;
+}
+
+const of2017: Views = {
+  created: ({ id, pin }) => ({ id, conference_pin: pin }),
+  done: ({ id }) => ({ id }),
+  listed: page,
+  details: (conference, now, profile) => ({ ...page(conference), ...shownStatus(conference, now, profile) }),
+};
+
+/** The whole object in every answer. It has no status, no PIN and no callback URL. */
+const of24: Views = { created: object, done: object, listed: object, details: object };
+
+export const VIEWS: Readonly<Record<Settings['generation'], Views>> = { '2017': of2017, '2.4': of24 };
+
+/** Every property of the page's "List All Conferences", empty where it was not given; the newer ones where they were. */
+function page({ id, pin, fields }: Conference): object {
+  const { start_time, end_time, fonenumber, before_message, after_message, max_members } = fields;
+  return {
+    id,
+    label: fields.label ?? '',
+    start_time,
+    end_time,
+    organizer: fields.organizer ?? '',
+    attendees: fields.attendees ?? [],
+    caller_id: fields.caller_id ?? '',
+    conference_pin: pin,
+    conference_url: fields.callback_url ?? '',
+    ...{ fonenumber, before_message, after_message, max_members },
+  };
+}
+
+function object({ id, fields }: Conference): object {
+  const { label, start_time, end_time, before_message, after_message, max_members } = fields;
+  return { id, label, start_time, end_time, before_message, after_message, max_members };
+}

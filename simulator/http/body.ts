@@ -1,0 +1,66 @@
+import type { ApiRequest } from './exchange';
+import { faulty, Refusal } from './refusal';
+
+/** The fields of a body as they came: text in a form, anything in JSON. A repeated field of a form is a list. */
+export type BodyFields = Readonly<Record<string, unknown>>;
+
+const ACCEPTED = ['application/json', 'application/x-www-form-urlencoded'];
+
+/**
+ * Reads a body: JSON, as FoneStorm's page sends, or a form, as its generated clients do; also an empty one.
+ *
+ * @param accepted the media types that are read
+ * @throws {Refusal} 415 for any other kind, 400 where it cannot be read
+ */
+export function bodyFields(
+  { headers, body }: ApiRequest,
+  accepted: readonly string[] = ACCEPTED,
+): BodyFields {
+  if (body.length === 0) return {};
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!accepted.includes(type)) {
+    throw new Refusal(415, `Content-Type: expected ${accepted.join(' or ')}`, {
+      accept: accepted.join(', '),
+    });
+  }
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new Refusal(415, 'Content-Encoding: expected none', { 'accept-encoding': 'identity' });
+  }
+  return type === 'application/json' ? inJson(textOf(body)) : inForm(textOf(body));
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw faulty([{ field: 'body', expected: 'UTF-8' }]);
+  }
+}
+
+function inJson(text: string): BodyFields {
+  if (text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw faulty([{ field: 'body', expected: 'JSON that can be read' }]);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw faulty([{ field: 'body', expected: 'a JSON object' }]);
+}
+
+/** The name of a repeated field may end in `[]`. */
+function inForm(text: string): BodyFields {
+  const lists = new Map<string, string[]>();
+  const isList = new Set<string>();
+  for (const [key, value] of new URLSearchParams(text)) {
+    const name = key.replace(/\[\]$/, '');
+    const before = lists.get(name);
+    if (before) before.push(value);
+    else lists.set(name, [value]);
+    if (before || name !== key) isList.add(name);
+  }
+  return Object.fromEntries(
+    [...lists].map(([name, values]) => [name, isList.has(name) ? values : values[0]]),
+  );
+}

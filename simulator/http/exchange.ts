@@ -1,0 +1,27 @@
+/** A request as an endpoint sees it. */
+export interface ApiRequest {
+  readonly method: string;
+  /** As sent, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case; repeated ones joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** An answer; its body is sent as JSON. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Answers a request, or throws a `Refusal`. */
+export type Endpoint = (request: ApiRequest) => Promise<ApiAnswer>;
+
+/** The longest body that is read, in bytes. */
+export const MOST_BODY_BYTES = 128 * 1024;
+
+export function ok(body: unknown, status = 200): ApiAnswer {
+  return { status, body };
+}

@@ -1,0 +1,47 @@
+import { STATUS_CODES } from 'node:http';
+import type { ApiAnswer } from './exchange';
+
+/** One fault of a request. */
+export interface Fault {
+  /** The name as the caller wrote it: a field or a header. */
+  readonly field: string;
+  /** Read after "expected". */
+  readonly expected: string;
+}
+
+/** A request that is not done. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** @param message what is wrong, and what to do: a sentence */
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+    options: ErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}
+
+/** So many faults are in one answer, at most. */
+const MOST_NAMED = 50;
+
+/** 400, with a sentence that names each fault, the first ones of many. */
+export function faulty(faults: readonly Fault[]): Refusal {
+  const sentences = faults
+    .slice(0, MOST_NAMED)
+    .map(({ field, expected }) => `${field}: expected ${expected}`);
+  if (faults.length > MOST_NAMED) sentences.push(`and ${faults.length - MOST_NAMED} more`);
+  return new Refusal(400, sentences.join('; '));
+}
+
+export function notFound(what: string): Refusal {
+  return new Refusal(404, `There is no ${what}`);
+}
+
+/** FoneStorm's errors have `error`, `message` and `status_code` (v2.4 description). */
+export function answerOf(thrown: unknown): ApiAnswer {
+  const { status, message, headers } =
+    thrown instanceof Refusal ? thrown : new Refusal(502, `The simulator failed: ${thrown}`);
+  return { status, headers, body: { error: STATUS_CODES[status] ?? 'Error', message, status_code: status } };
+}

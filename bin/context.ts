@@ -40,6 +40,12 @@ function minutesIn(text: string): unknown {
   return minutes.every((each) => typeof each === 'number') ? minutes : text;
 }
 
+/** Parses `https://a.example,https://b.example`, or a list as JSON; an empty string is an empty list. */
+function originsIn(text: string): unknown {
+  if (text.startsWith('[')) return jsonIn(text);
+  return text === '' ? [] : text.split(',').map((part) => part.trim());
+}
+
 /** A single number in cdk.json is a list of one number, as in a text. */
 const listed = (given: unknown) => (typeof given === 'number' ? [given] : given);
 
@@ -65,6 +71,7 @@ const CONTEXT = v.object({
     written(settings.callerRequestsPerSecond, numberIn),
     defaults.callerRequestsPerSecond,
   ),
+  corsOrigins: v.optional(written(settings.corsOrigins, originsIn), defaults.corsOrigins),
   intakeConcurrency: v.exactOptional(written(settings.intakeConcurrency, numberIn)),
   statusWords: v.optional(written(settings.statusWords, jsonIn), defaults.statusWords),
   reminders: v.optional(

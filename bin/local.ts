@@ -26,6 +26,7 @@ async function main(): Promise<void> {
       credentials: { username: 'fonestorm', password: 'fonestorm' },
     },
     generation: options.generation,
+    corsOrigins: options.corsOrigins,
     strays: options.strays,
     log: terminalLog,
     onEvent: (event) => happenings.emit('event', event),

@@ -33,7 +33,7 @@ export class RelayFunctions extends Construct {
     const { foundation } = props;
     const { conferences, mailbox, questions, schedules, statusEvents, deliveries, secrets, api } = foundation;
     const settings = settingsIn(props);
-    const { fonestorm, receivers, delivering, advancing, sweep } = environmentOf(settings, api.url);
+    const { fonestorm, receivers, delivering, advancing, sweep, ...own } = environmentOf(settings, api.url);
     this.publicUrl = fonestorm.RELAY_PUBLIC_URL;
     this.fonestormUrl = fonestorm.RELAY_FONESTORM_URL;
 
@@ -50,7 +50,7 @@ export class RelayFunctions extends Construct {
       handler: 'manage-conferences',
       description: 'The conferences API',
       timeout: Duration.seconds(29),
-      environment: { ...fonestorm, ...receivers },
+      environment: { ...fonestorm, ...receivers, ...own.api },
     });
     conferences.connect(
       this.manageConferences.lambda,

@@ -20,6 +20,11 @@ export interface RelaySettingsProps {
    */
   readonly callerRequestsPerSecond?: number;
   /**
+   * The sites whose pages may use the API from a browser (CORS), such as `https://app.example.com`: at most 500 bytes as JSON.
+   * Default none.
+   */
+  readonly corsOrigins?: readonly string[];
+  /**
    * Executions of AWS Lambda that are reserved for callbacks: no other function uses them, and callbacks use no more. Default
    * none, because an account must keep 100 unreserved. An account usually has 1,000, and a new one 10.
    */
@@ -64,11 +69,13 @@ export function settingsIn(props: RelaySettingsProps): RelaySettings {
   const { fonestormUrl, publicUrl, receivers } = props;
   const urls = Object.entries({ fonestormUrl, publicUrl }).filter(([, url]) => !isKnown(url));
   const allowed = receivers?.allowed;
+  const { corsOrigins } = props;
   const settings = readSettings(
     SETTINGS,
     {
       ...props,
       ...Object.fromEntries(urls.map(([name]) => [name, undefined])),
+      ...(Array.isArray(corsOrigins) && { corsOrigins: corsOrigins.filter(isKnown) }),
       ...(Array.isArray(allowed) && { receivers: { ...receivers, allowed: allowed.filter(isKnown) } }),
     },
     'Conference Relay',
@@ -76,6 +83,7 @@ export function settingsIn(props: RelaySettingsProps): RelaySettings {
   return {
     ...settings,
     ...Object.fromEntries(urls),
+    corsOrigins: [...settings.corsOrigins, ...(corsOrigins ?? []).filter((origin) => !isKnown(origin))],
     receivers: { ...settings.receivers, ...(allowed && { allowed: [...allowed] }) },
   };
 }
@@ -94,6 +102,8 @@ export function environmentOf(settings: RelaySettings, apiUrl: string) {
       RELAY_PUBLIC_URL: settings.publicUrl ?? apiUrl,
       RELAY_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
     },
+    /** For the function that answers callers. */
+    api: { RELAY_CORS_ORIGINS: JSON.stringify(settings.corsOrigins) },
     /** For the functions that check receivers. */
     receivers: {
       RELAY_ALLOWS_HTTP: String(settings.receivers.http),

@@ -3,7 +3,14 @@ import * as v from 'valibot';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import { faultOf } from '../lambda/contract/faults';
 import { headerText, text } from '../lambda/contract/secrets';
-import { baseUrl, FONESTORM_URL, fonestormApi, origin, strays } from '../lambda/contract/settings';
+import {
+  baseUrl,
+  corsOrigins,
+  FONESTORM_URL,
+  fonestormApi,
+  origin,
+  strays,
+} from '../lambda/contract/settings';
 import type { Generation } from '../lambda/domain/generation';
 import type { Strays } from '../lambda/operations/adopt-conference';
 import { StartFailure } from './start-failure';
@@ -14,6 +21,8 @@ export interface LocalOptions {
   readonly isServing: boolean;
   readonly port: number;
   readonly publicUrl?: string;
+  /** The sites whose pages may use the API. */
+  readonly corsOrigins: readonly string[];
   /** The real FoneStorm; the simulator, on its port, where there is none. */
   readonly fonestorm?: { readonly url: string; readonly credentials: TokenSource };
   readonly simulatorPort: number;
@@ -30,6 +39,8 @@ Environment:
   STRAYS              conferences that were created at FoneStorm itself and have no other callback URL:
                       report, adopt or "take over" (report)
   FONESTORM_API       which of FoneStorm's APIs: 2017 or 2.4 (2017)
+  CORS_ORIGINS        sites whose pages may use the API, such as http://localhost:5173, with commas between
+                      them (none)
 
 To use the real FoneStorm:
   FONESTORM_URL       its API (${FONESTORM_URL})
@@ -55,10 +66,16 @@ const PORT = 'a port from 0 to 65535';
 const port = v.optional(
   v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
 );
+const origins = v.pipe(
+  v.string(),
+  v.transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim()))),
+  corsOrigins,
+);
 const ENVIRONMENT = {
   PORT: port,
   SIMULATOR_PORT: port,
   STRAYS: v.optional(strays),
+  CORS_ORIGINS: v.optional(origins),
   FONESTORM_API: v.optional(fonestormApi),
   FONESTORM_URL: v.optional(baseUrl),
   FONESTORM_TOKEN: v.optional(headerText),
@@ -92,6 +109,7 @@ export function localOptions(
     simulatorPort: read('SIMULATOR_PORT') ?? 3001,
     strays: read('STRAYS') ?? 'report',
     generation: read('FONESTORM_API') ?? '2017',
+    corsOrigins: read('CORS_ORIGINS') ?? [],
   };
   const publicUrl = read('PUBLIC_URL');
   const fonestorm = realFoneStorm(

@@ -14,6 +14,7 @@ import { type Rules, rulesWith } from '../lambda/domain/rules';
 import { answering } from '../lambda/http/answering';
 import { callbackRoutes } from '../lambda/http/callback-endpoint';
 import { conferencesApi } from '../lambda/http/conferences-api';
+import { crossOrigin } from '../lambda/http/cross-origin';
 import { nodeServer } from '../lambda/http/node-server';
 import { ownSite } from '../lambda/http/own-site';
 import { routing } from '../lambda/http/routing';
@@ -47,6 +48,8 @@ export interface RelayOptions extends SweepOptions {
   readonly fonestorm: { readonly url: string; readonly credentials: TokenSource };
   /** Which of FoneStorm's APIs that is; default `2017`. */
   readonly generation?: Generation;
+  /** Other sites whose pages may use the API; default none. */
+  readonly corsOrigins?: readonly string[];
   /** Others than this machine reach it: it then has secrets that nobody can guess. */
   readonly isPublic?: boolean;
   readonly log: Log;
@@ -143,19 +146,13 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     clock,
     log,
   };
-  const answer = answering(
-    routing({
-      ...callbackRoutes(ports),
-      ...ownSite(
-        {
-          ...conferencesApi(ports),
-          ...eventStream(kept.eventBus, options.isPublic ? authenticate(ports) : undefined),
-        },
-        [new URL(ports.publicUrl).hostname],
-      ),
-    }),
-    log,
-  );
+  const names = [new URL(ports.publicUrl).hostname];
+  const routes = {
+    ...callbackRoutes(ports),
+    ...ownSite(conferencesApi(ports), names, options.corsOrigins),
+    ...ownSite(eventStream(kept.eventBus, options.isPublic ? authenticate(ports) : undefined), names),
+  };
+  const answer = crossOrigin(answering(routing(routes), log), options.corsOrigins ?? []);
   const advance = advanceConference(ports);
   const ask = askFoneStorm({ ...ports, ...foneStormFor('question') });
   let sweepEnds = 0;

@@ -28,5 +28,6 @@ export function conferencesApiPorts(environment: InferOutput<typeof MANAGE_CONFE
     signingKeys: secretsManagerSecret(secrets, environment.RELAY_SIGNING_KEYS_SECRET, signingKeys),
     loginTokens: jwtLoginTokens,
     loginGuard: dynamodbLoginGuard(table),
+    corsOrigins: environment.RELAY_CORS_ORIGINS,
   };
 }

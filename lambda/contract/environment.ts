@@ -66,6 +66,7 @@ const RECEIVERS = {
 export const MANAGE_CONFERENCES = v.object({
   ...FONESTORM.entries,
   ...RECEIVERS,
+  RELAY_CORS_ORIGINS: v.optional(json(settings.corsOrigins), '[]'),
   RELAY_CREDENTIALS_SECRET: text,
   RELAY_SIGNING_KEYS_SECRET: text,
   RELAY_DELIVERIES_URL: url,

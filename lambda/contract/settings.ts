@@ -26,6 +26,12 @@ function isThisMachine({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
+/** All variables of a function have 4096 bytes in AWS Lambda; the others need less than half of them. */
+const MOST_BYTES = 2000;
+function isShort(value: unknown, most = MOST_BYTES): boolean {
+  return new TextEncoder().encode(JSON.stringify(value)).length <= most;
+}
+
 const ANY_URL = 'an http or https URL without credentials, query and fragment';
 /** The base URL of an API; it may have a path. */
 export const baseUrl = v.pipe(
@@ -63,6 +69,23 @@ export function wholeNumber(least: number, most: number, expected: string) {
   );
 }
 
+const PAGE =
+  'the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *';
+const MOST_ORIGINS_BYTES = 500;
+const ORIGINS = `a list of origins of at most ${MOST_ORIGINS_BYTES} bytes as JSON`;
+/** The sites whose pages may use the API. Written as browsers write `Origin`: that is compared to the letter. */
+export const corsOrigins = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(PAGE),
+      v.check((text) => !text.includes('*') && addressOf(text)?.pathname === '/', PAGE),
+      v.transform(written),
+    ),
+    ORIGINS,
+  ),
+  v.check((origins) => isShort(origins, MOST_ORIGINS_BYTES), ORIGINS),
+);
+
 export const requestsPerSecond = wholeNumber(
   1,
   9,
@@ -84,10 +107,6 @@ export const reminders = v.pipe(
   v.maxLength(10, MINUTES),
   v.check((minutes) => new Set(minutes).size === minutes.length, MINUTES),
 );
-
-/** All variables of a function have 4096 bytes in AWS Lambda; the others need less than half of them. */
-const MOST_BYTES = 2000;
-const isShort = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length <= MOST_BYTES;
 
 const WORDS = `an object of words, each "started" or "ended", of at most ${MOST_BYTES} bytes as JSON`;
 /** valibot accepts a list as an object, and silently drops these keys. */
@@ -135,6 +154,7 @@ export const SETTINGS = v.object({
   publicUrl: v.optional(publicUrl),
   requestsPerSecond: v.optional(requestsPerSecond, 8),
   callerRequestsPerSecond: v.optional(callerRequestsPerSecond, 50),
+  corsOrigins: v.optional(corsOrigins, []),
   intakeConcurrency: v.optional(intakeConcurrency),
   statusWords: v.optional(statusWords, {}),
   reminders: v.optional(reminders, [10]),

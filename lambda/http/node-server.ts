@@ -82,7 +82,9 @@ function targetOf(target: string): { readonly host?: string; readonly path: stri
 
 function send(outgoing: ServerResponse, { status, headers, body, stream }: HttpResponse): void {
   if (stream === undefined) {
-    outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    // RFC 9110, 8.6: 204 has no length.
+    const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+    outgoing.writeHead(status, { ...headers, ...length });
     outgoing.end(body);
     return;
   }

@@ -10,15 +10,20 @@ import type { Routes } from './routing';
  * accepted.
  *
  * @param names host names of this server beside `localhost`, such as a tunnel's
+ * @param origins other sites whose pages may use the routes: see `crossOrigin`
  * @throws {Problem} `other-site`
  */
-export function ownSite(routes: Routes, names: readonly string[] = []): Routes {
+export function ownSite(
+  routes: Routes,
+  names: readonly string[] = [],
+  origins: readonly string[] = [],
+): Routes {
   const own = new Set(names.map((name) => name.toLowerCase()));
   return Object.fromEntries(
     Object.entries(routes).map(([route, handler]) => [
       route,
       async (request, parameters) => {
-        const fault = faultOf(request, own);
+        const fault = faultOf(request, own, origins);
         if (fault) throw new Problem('other-site', sentenceOf(fault), { faults: [fault] });
         return handler(request, parameters);
       },
@@ -30,7 +35,11 @@ interface Foreign extends Fault {
   readonly got: string;
 }
 
-function faultOf({ headers }: HttpRequest, own: ReadonlySet<string>): Foreign | undefined {
+function faultOf(
+  { headers }: HttpRequest,
+  own: ReadonlySet<string>,
+  origins: readonly string[],
+): Foreign | undefined {
   const { host = '', origin } = headers;
   const asked = hostNameOf(host);
   const isOwn = (name = '') => own.has(name) || isThisMachine(name);
@@ -42,12 +51,12 @@ function faultOf({ headers }: HttpRequest, own: ReadonlySet<string>): Foreign | 
       got: host,
     };
   }
-  if (origin === undefined) return undefined;
+  if (origin === undefined || origins.includes(origin)) return undefined;
   const sender = hostNameOf(/^https?:\/\/(.*)$/i.exec(origin)?.[1] ?? '');
   if (sender !== undefined && (isOwn(sender) || sender === asked)) return undefined;
   return {
     field: 'Origin',
-    expected: `none, or one of ${[...new Set(['localhost', '127.0.0.1', ...own, host].filter(Boolean))].join(', ')}`,
+    expected: `none, or one of ${[...new Set(['localhost', '127.0.0.1', ...own, host, ...origins].filter(Boolean))].join(', ')}`,
     got: origin,
   };
 }

@@ -10,6 +10,13 @@ describe('a context value is read alike from the command line and from cdk.json'
   test.each<[name: string, text: string, json: unknown]>([
     ['statusWords', '{"lobby":"started"}', { lobby: 'started' }],
     ['receiversAllowed', '["10.0.0.0/8"]', ['10.0.0.0/8']],
+    [
+      'corsOrigins',
+      'https://a.example, https://b.example:8443',
+      ['https://a.example', 'https://b.example:8443'],
+    ],
+    ['corsOrigins', '["https://a.example"]', ['https://a.example']],
+    ['corsOrigins', '', []],
     ['fonestormApi', '2.4', 2.4],
     ['fonestormApi', '2017', 2017],
     ['reminders', '60,10', [60, 10]],
@@ -89,6 +96,8 @@ describe('a context value that means nothing is refused by name', () => {
     ['reminders', { at: 60 }, 'reminders: expected a list of at most 10 different whole numbers of minutes'],
     ['receiversAllowed', '10.0.0.0/8', 'receiversAllowed: expected a list'],
     ['receiversAllowed', ['10.0.0.1/8'], 'receiversAllowed[0]: expected a host name, an address, or a range'],
+    ['corsOrigins', '*', 'corsOrigins[0]: expected the origin of a page: http or https'],
+    ['corsOrigins', true, 'corsOrigins: expected a list of origins of at most 500 bytes as JSON, got true'],
     ['fonestormApi', '2.5', 'fonestormApi: expected 2017 or 2.4, got "2.5"'],
     ['strays', 'takeover', 'strays: expected report, adopt or take over, got "takeover"'],
     ['environment', '', 'environment: expected a name of 1 to 40 letters, digits and "-", got ""'],

@@ -39,7 +39,7 @@ test('an environment is read, or is one error that names what it has to have and
 test('npm start has options, or a sentence about those that are wrong', () => {
   const names = ['PORT', 'SIMULATOR_PORT', 'FONESTORM_URL', 'FONESTORM_TOKEN', 'FONESTORM_USERNAME'];
   const environment = fc.dictionary(
-    fc.constantFrom(...names, 'FONESTORM_PASSWORD', 'PUBLIC_URL', 'STRAYS', 'FONESTORM_API'),
+    fc.constantFrom(...names, 'FONESTORM_PASSWORD', 'PUBLIC_URL', 'STRAYS', 'FONESTORM_API', 'CORS_ORIGINS'),
     value,
   );
   fc.assert(

@@ -15,11 +15,11 @@ import { runs } from '../runs';
 
 /** The functions' own reading of what synthesis wrote: of every setting, by the first function that has it. */
 function functionsRead(settings: RelaySettings) {
-  const { fonestorm, receivers, delivering, advancing, sweep } = environmentOf(
+  const { fonestorm, api, receivers, delivering, advancing, sweep } = environmentOf(
     settings,
     'https://api.example',
   );
-  const written = { ...fonestorm, ...receivers, ...delivering, ...advancing, ...sweep };
+  const written = { ...fonestorm, ...api, ...receivers, ...delivering, ...advancing, ...sweep };
   const entries = {
     ...{ ...ADVANCE_CONFERENCE.entries, ...MANAGE_CONFERENCES.entries },
     ...{ ...DELIVER_CALLBACK.entries, ...SWEEP.entries },
@@ -90,6 +90,7 @@ const VALUES = {
   ),
   reminders: mostly(fc.array(fc.integer({ min: 0, max: 10_090 }), { maxLength: 11 })),
   historyDays: mostly(fc.integer({ min: 5, max: 3655 })),
+  corsOrigins: mostly(fc.array(mostly(url), { maxLength: 3 })),
   fonestormApi: mostly(fc.constantFrom('2017', '2.4', '2.5')),
   strays: mostly(fc.constantFrom('report', 'adopt', 'take over', 'ignore')),
   receivers: mostly(
@@ -135,6 +136,7 @@ test('the functions read the settings that synthesis accepts, and get the same v
       const settings = settingsIn(given as object);
       expect(functionsRead(settings)).toMatchObject({
         RELAY_STATUS_WORDS: settings.statusWords,
+        RELAY_CORS_ORIGINS: settings.corsOrigins,
         RELAY_REMINDERS: settings.reminders,
         RELAY_HISTORY_DAYS: settings.historyDays,
         RELAY_REQUESTS_PER_SECOND: settings.requestsPerSecond,

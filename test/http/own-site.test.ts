@@ -14,6 +14,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
   relay = await startRelay({
     ...{ folder: folder(), port: 0, log: silent, publicUrl: 'https://Tunnel.example/relay' },
+    corsOrigins: ['https://app.example'],
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
   });
   // FoneStorm has it, too.
@@ -57,6 +58,34 @@ describe.each(requests)('the %s refuses %s %s', (server, method, path) => {
     const answer = await send(server, { method, path, headers });
     expect(answer.status).toBe(403);
     expect(answer.body).toMatchObject({ status_code: 403, message: expect.stringMatching(`^${field}: `) });
+  });
+});
+
+describe('a page of a site that the relay is told of', () => {
+  const headers = { Origin: 'https://app.example' };
+  const preflight = { ...headers, 'Access-Control-Request-Method': 'GET' };
+  const allowed = 'access-control-allow-origin';
+
+  test('uses the API', async () => {
+    const path = '/v2/conferences';
+    const asked = await send('relay', { method: 'OPTIONS', path, headers: preflight });
+    expect([asked.status, asked.headers[allowed]]).toEqual([204, 'https://app.example']);
+    const answer = await send('relay', { method: 'GET', path, headers });
+    expect([answer.status, answer.headers[allowed]]).toEqual([200, 'https://app.example']);
+  });
+
+  test('does not use the events', async () => {
+    const asked = await send('relay', { method: 'OPTIONS', path: '/events', headers: preflight });
+    expect([asked.status, asked.headers[allowed]]).toEqual([405, undefined]);
+    const answer = await send('relay', { method: 'GET', path: '/events', headers });
+    expect([answer.status, answer.headers[allowed]]).toEqual([403, undefined]);
+  });
+
+  test('does not use the API by a name that leads here', async () => {
+    const rebound = { ...headers, Host: 'evil.example' };
+    expect((await send('relay', { method: 'GET', path: '/v2/conferences', headers: rebound })).status).toBe(
+      403,
+    );
   });
 });
 

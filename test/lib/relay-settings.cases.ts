@@ -45,6 +45,46 @@ test.each([
   expect(settingsIn({ publicUrl }).publicUrl).toBe(told);
 });
 
+test.each([
+  ['every site', '*'],
+  ['every subdomain', 'https://*.app.example'],
+  ['no site, as of a sandbox', 'null'],
+  ['a path', 'https://app.example/page'],
+  ['a query', 'https://app.example?a=1'],
+  ['credentials', 'https://user:secret@app.example'],
+  ['an extension of a browser', 'chrome-extension://abcdef'],
+  ['no scheme', 'app.example'],
+])('the origin of %s (%s) may not be listed', (_what, origin) => {
+  expect(() => settingsIn({ corsOrigins: ['https://app.example', origin] })).toThrow(
+    'Conference Relay: corsOrigins[1]: expected the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *, got ',
+  );
+});
+
+test.each([
+  ['https://App.Example:443/', 'https://app.example'],
+  ['http://localhost:5173', 'http://localhost:5173'],
+  ['https://größe.example', 'https://xn--gre-6ka8i.example'],
+  ['http://[0:0::1]:80', 'http://[::1]'],
+])('the origin %s is told to the functions as browsers write it, %s', (origin, told) => {
+  const settings = settingsIn({ corsOrigins: [origin] });
+  expect(JSON.parse(environmentOf(settings, 'https://api.example').api.RELAY_CORS_ORIGINS)).toEqual([told]);
+});
+
+test('so many origins that a function could not hold them are refused', () => {
+  const origins = Array.from({ length: 30 }, (_, index) => `https://app-${index}.example`);
+  expect(() => settingsIn({ corsOrigins: origins })).toThrow(
+    'corsOrigins: expected a list of origins of at most 500 bytes as JSON, got',
+  );
+});
+
+test('an origin that CloudFormation fills in is not checked before', () => {
+  const settings = settingsIn({ corsOrigins: [`https://${Fn.importValue('Site')}`, 'https://app.example'] });
+  const { api } = new Stack().resolve(environmentOf(settings, 'https://api.example'));
+  expect(api.RELAY_CORS_ORIGINS).toEqual({
+    'Fn::Join': ['', ['["https://app.example","https://', { 'Fn::ImportValue': 'Site' }, '"]']],
+  });
+});
+
 test('an address that CloudFormation fills in is not checked before', () => {
   const host = Fn.importValue('Host');
   const settings = settingsIn({ publicUrl: `https://${host}`, receivers: { allowed: [host, '10.0.0.0/8'] } });

@@ -25,6 +25,14 @@ test('each route of the API and what matches none is limited to 50 requests a se
   expect(Object.values(CALLBACK_ROUTES).every((route) => !(route in parameters.RouteSettings))).toBe(true);
 });
 
+test('the function answers preflights: the HTTP API has no CORS of its own, which would hold for callback URLs, too', () => {
+  foundation().hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+  functions().hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
+  most().functions.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ RELAY_CORS_ORIGINS: '["https://app.example"]' }) },
+  });
+});
+
 test('the limits are set when every route is there: API Gateway refuses the settings of a route that is not', () => {
   const { dependsOn, parameters } = settingsOf(functions());
   const routes = Object.entries(functions().findResources('AWS::ApiGatewayV2::Route'));

@@ -26,6 +26,7 @@ export const CHOSEN = {
   strays: 'take over',
   requestsPerSecond: 4,
   callerRequestsPerSecond: 7,
+  corsOrigins: ['https://app.example'],
   intakeConcurrency: 40,
   reminders: [],
   historyDays: 30,

@@ -1,6 +1,12 @@
 import { localOptions } from '../../local/options';
 
-const DEFAULTS = { port: 3000, simulatorPort: 3001, strays: 'report', generation: '2017' };
+const DEFAULTS = {
+  port: 3000,
+  simulatorPort: 3001,
+  strays: 'report',
+  generation: '2017',
+  corsOrigins: [] as string[],
+};
 const real = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
 
 describe('npm start is told what to do by arguments and the environment', () => {
@@ -25,6 +31,13 @@ describe('npm start is told what to do by arguments and the environment', () => 
       { FONESTORM_API: '2.4' },
       { isServing: true, ...DEFAULTS, generation: '2.4' },
     ],
+    [
+      'sites whose pages may use the API',
+      ['--serve'],
+      { CORS_ORIGINS: 'http://localhost:5173, https://App.example/' },
+      { isServing: true, ...DEFAULTS, corsOrigins: ['http://localhost:5173', 'https://app.example'] },
+    ],
+    ['no such sites', ['--serve'], { CORS_ORIGINS: '' }, { isServing: true, ...DEFAULTS }],
     [
       'the real FoneStorm, with a token',
       ['--serve'],
@@ -65,6 +78,12 @@ describe('npm start is told what to do by arguments and the environment', () => 
       [],
       { PORT: '70000', SIMULATOR_PORT: 'x' },
       'PORT: expected a port from 0 to 65535, got 70000; SIMULATOR_PORT: expected a port from 0 to 65535, got "x".',
+    ],
+    [
+      'every site',
+      [],
+      { CORS_ORIGINS: '*' },
+      'CORS_ORIGINS: expected the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *, got "*".',
     ],
     ['an unknown generation', [], { FONESTORM_API: '2' }, 'FONESTORM_API: expected 2017 or 2.4, got "2".'],
     [

@@ -57,6 +57,20 @@ test.each([
   expect(gone.state.timetable?.dueAt).toBeUndefined();
 });
 
+test('one whose creation failed stays failed where FoneStorm does not have it', () => {
+  const { state, types } = run([change('failed'), answer('10:00:00', 'not found')], { definition });
+  expect(state.phase).toBe('failed');
+  expect(types).not.toContain('Conference Gone');
+});
+
+test('one with times that ended before its end stays ended where FoneStorm no longer has it', () => {
+  const ended = callback('10:20:00', { conference_status: 'ended' });
+  const entries = [change('created'), ...visit('10:05:00', '10:10:00', 'u1'), ended];
+  const { state, types } = run([...entries, answer('10:30:00', 'not found')]);
+  expect(state.phase).toBe('ended');
+  expect(types.at(-1)).toBe('Conference Ended');
+});
+
 test('one that was deleted is due for nothing', () => {
   const { state } = run([change('created'), change('deleted', '09:10:00')], { definition });
   expect(state).toMatchObject({ phase: 'cancelled' });

@@ -99,12 +99,11 @@ test('a redriven entry is older than later ones, whose state stays', () => {
   expect(state).toMatchObject({ heardAt: before.heardAt, asOf: before.asOf, phaseAt: before.phaseAt });
 });
 
-test('times of FoneStorm’s own that are later than a redriven entry stay', () => {
-  const { state } = run([
-    ...[change('created'), timed('10:30:00', '10:29:59', { attendees_status: 1 })],
-    callback('09:00:00', {}, { redriven: true }),
-  ]);
-  expect(state.attendees).toEqual({ value: 1, time: at('10:29:59') });
+test('times of FoneStorm’s own stay, later than a late entry or not; and those of answers that are no later', () => {
+  const said = run([change('created'), timed('10:30:00', '10:29:59', { attendees_status: 1 })]).state;
+  expect(withoutFuture(said, at('09:00:00')).attendees).toEqual({ value: 1, time: at('10:29:59') });
+  const answered = run([change('created'), answer('10:00:00', 2)]).state;
+  expect(withoutFuture(answered, at('10:00:06')).attendees).toEqual({ value: 2, time: at('10:00:00') });
 });
 
 describe('an entry that was received after it was sent was received by a clock that was ahead', () => {

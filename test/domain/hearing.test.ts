@@ -142,3 +142,16 @@ test.each<[string, Partial<State>, Meaning | undefined, string]>([
   const ended: State = { ...INITIAL, phase: 'ended', attended: true, asOf: at('10:30:00') };
   expect(phaseOf({ ...ended, ...facts }, definition, said)).toBe(phase);
 });
+
+test.each<[string, Partial<State>, Meaning | undefined, string]>([
+  ['somebody is there', { attendees: { value: 1 } }, undefined, 'live'],
+  ['callbacks said that everybody left', { isPresenceKnown: true }, undefined, 'ended'],
+  ['everybody left, and it is said to start', { isPresenceKnown: true }, 'started', 'live'],
+  ['it started, and nobody said who is there', {}, undefined, 'live'],
+  ['it is said to be over', { over: { value: true } }, undefined, 'ended'],
+  ['it is said to go on', { over: { value: false } }, undefined, 'live'],
+  ['it had ended, and nothing is said', { phase: 'ended' }, undefined, 'ended'],
+])('where %s, the phase of a conference without times is what follows', (_name, facts, said, phase) => {
+  const standing = { ...definition, fields: { label: 'Standing room' } };
+  expect(phaseOf({ ...INITIAL, phase: 'live', attended: true, ...facts }, standing, said)).toBe(phase);
+});

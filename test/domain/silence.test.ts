@@ -102,6 +102,12 @@ describe('an answer with one of the two statuses of presence', () => {
   });
 });
 
+test('FoneStorm answers again only after the end, and no longer has it: nobody was there', () => {
+  const types = typesOf({ entries: [created], truth: { '09:00:00': 'silent', '11:05:00': 'not found' } });
+  expect(types).toEqual(expect.arrayContaining(['Conference Not Attended', 'Organizer Absent']));
+  expect(types).not.toContain('Conference Gone');
+});
+
 test('a status that is missing in a later answer stays as it was', () => {
   const { state } = live({
     entries: [created],
@@ -114,6 +120,10 @@ test('a status that is missing in a later answer stays as it was', () => {
 
 test('a report whose status word cannot be stored is not asked for again at once', () => {
   const truth = { '10:00:00': { word: 'x'.repeat(65) } };
-  const { questions } = live({ entries: [created], truth, until: '10:04:00' });
+  const { questions, events, state } = live({ entries: [created], truth, until: '10:04:00' });
   expect(questions).toHaveLength(1);
+  expect(events.at(-1)?.detail.callback).toMatchObject({
+    faults: ['conference_status: expected a text of 1 to 64 characters'],
+  });
+  expect(state.word.value).toBe('unknown');
 });

@@ -1,0 +1,11 @@
+/** The pages whose sentences are checked. */
+export const PAGES = [
+  ...['README.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...[
+    'docs/tutorial.md',
+    'docs/api.md',
+    'docs/timetable.md',
+    'docs/personal-data.md',
+    'docs/how-it-works.md',
+  ],
+];

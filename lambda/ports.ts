@@ -1,6 +1,6 @@
 import type { Call } from './domain/callback';
 import type { ConferenceChanges, ConferenceFields, Definition } from './domain/conference';
-import type { Entry, KnownStatus, Question, TickEntry } from './domain/entry';
+import type { DueTick, Entry, KnownStatus, Question, TickEntry } from './domain/entry';
 import type { Instant } from './domain/instant';
 import type { State } from './domain/state';
 import type { StatusEvent } from './domain/status-event';
@@ -117,7 +117,7 @@ export interface Journal {
   /** One entry of the history, of any kind. */
   historyRecord(conferenceId: string, entryId: string): Promise<Kept<HistoryRecord> | undefined>;
   /** The next ticks of all conferences that have one, the earliest first. May lag behind `save` by moments. */
-  due(limit: number, from?: string): Promise<Page<TickEntry>>;
+  due(limit: number, from?: string): Promise<Page<DueTick>>;
 }
 
 /** The conferences' mailboxes: entries of one conference are advanced one at a time, in the order they were put. */

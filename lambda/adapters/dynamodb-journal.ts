@@ -7,7 +7,7 @@ import {
 import { KEY } from '../contract/table';
 import type { Call } from '../domain/callback';
 import type { Definition } from '../domain/conference';
-import { type TickEntry, tickOf } from '../domain/entry';
+import { type DueTick, tickOf } from '../domain/entry';
 import { type Instant, parseInstant } from '../domain/instant';
 import type { State } from '../domain/state';
 import type { HistoryRecord, Journal, Saved } from '../ports';
@@ -184,16 +184,19 @@ export function dynamodbJournal(table: Table): Journal {
 }
 
 /** All that the index shows is in its keys. */
-function indexed(conferenceId: string, { timetable }: State): Item {
+function indexed(conferenceId: string, { timetable, closedAt }: State): Item {
   if (timetable?.dueAt === undefined) return {};
   const { dueAt, revision } = timetable;
-  return { due: { S: 'yes' }, dueAt: { S: `${dueAt} ${revision} ${conferenceId}` } };
+  const place = `${dueAt} ${revision} ${conferenceId}`;
+  return { due: { S: 'yes' }, dueAt: { S: closedAt === undefined ? place : `${place} closed` } };
 }
 
-function tickIn({ pk, dueAt }: Item): TickEntry | undefined {
-  const [text = '', revision] = dueAt?.S?.split(' ') ?? [];
+function tickIn({ pk, dueAt }: Item): DueTick | undefined {
+  const [text = '', revision, _id, closed] = dueAt?.S?.split(' ') ?? [];
   const at = parseInstant(text);
-  return pk?.S !== undefined && at ? tickOf(pk.S, { revision: Number(revision), dueAt: at }) : undefined;
+  if (pk?.S === undefined || !at) return undefined;
+  const tick = tickOf(pk.S, { revision: Number(revision), dueAt: at });
+  return closed === undefined ? tick : { ...tick, isClosed: true };
 }
 
 async function* keysOf(

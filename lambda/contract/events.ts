@@ -98,6 +98,14 @@ export const EVENTS = {
       ),
     },
   },
+  'Scheduled Start Reached': {
+    when: 'The start time has come, whether anybody is there or not. It may be late, never early. It comes again for each start time that the conference is moved to. A conference that is cancelled, was not created, or has no times has none.',
+    adds: {},
+  },
+  'Scheduled End Reached': {
+    when: 'The end time has come, whether anybody is still there or not, also if the conference ended before. It may be late, never early. It comes again for each end time that the conference is moved to. A conference that is cancelled, was not created, or has no times has none.',
+    adds: {},
+  },
   'Organizer Absent': {
     when: 'Five minutes after its start FoneStorm was asked, and the organizer is not there.',
     adds: {},

@@ -155,11 +155,11 @@ function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
   const [reminder] = due.filter(isReminder);
   const steps = due.filter((step) => !isReminder(step) || step === reminder);
   const next: State = { ...before, timetable: stepped(timetable, steps) };
-  const happened: Happening[] = reminder ? [reminderOf(reminder)] : [];
+  const happened = steps.flatMap((step) => happeningOf(step) ?? []);
   if (isGivenUp(before, moment, rules)) {
     return closed(known, entry, next, happened, ['FoneStorm was asked, and did not answer'], rules);
   }
-  const asked = steps.filter((step) => !isReminder(step));
+  const asked = steps.filter((step) => happeningOf(step) === undefined);
   const reason = asked.length > 0 ? `it is time: ${asked.join(', ')}` : undefined;
   return outcome(known, entry, rules, next, happened, { reason });
 }
@@ -168,7 +168,11 @@ function isReminder(step: Step): step is `reminder ${number}` {
   return step.startsWith('reminder ');
 }
 
-function reminderOf(step: `reminder ${number}`): Happening {
+/** The event of a step that needs no answer of FoneStorm; undefined for the other steps. */
+function happeningOf(step: Step): Happening | undefined {
+  if (step === 'start reached') return { type: 'Scheduled Start Reached' };
+  if (step === 'end reached') return { type: 'Scheduled End Reached' };
+  if (!isReminder(step)) return undefined;
   return { type: 'Conference Reminder', minutes_before: Number(step.slice('reminder '.length)) / 60_000 };
 }
 

@@ -77,6 +77,11 @@ export interface TickEntry extends AnyEntry {
   readonly dueAt: Instant;
 }
 
+/** The next tick of a conference. `isClosed`: only its scheduled times are due, and nothing of it is followed. */
+export interface DueTick extends TickEntry {
+  readonly isClosed?: true;
+}
+
 /** The three statuses of the page's "Get Conference Details". */
 export interface ConferenceStatus {
   readonly conference_status: string;

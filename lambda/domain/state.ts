@@ -61,9 +61,16 @@ export interface State {
 
 /**
  * What a conference is due for. `reminder 600000`: so many milliseconds before its start. `poll`: FoneStorm is asked
- * again. All others are what their names say.
+ * again. `start reached`, `end reached`: its time has come, whatever is known of it. All others are what their names say.
  */
-export type Step = `reminder ${number}` | 'start' | Awaiting | 'end' | 'poll';
+export type Step =
+  | `reminder ${number}`
+  | 'start'
+  | 'start reached'
+  | Awaiting
+  | 'end'
+  | 'end reached'
+  | 'poll';
 
 /** What is decided only once FoneStorm has answered. */
 export type Awaiting = 'organizer absent' | 'not attended' | 'overrun' | 'close';

@@ -24,6 +24,8 @@ export type Happening =
   | { readonly type: 'Participant Joined'; readonly call: Readonly<Record<string, unknown>> }
   | { readonly type: 'Participant Left'; readonly call: Readonly<Record<string, unknown>> }
   | { readonly type: 'Conference Reminder'; readonly minutes_before: number }
+  | { readonly type: 'Scheduled Start Reached' }
+  | { readonly type: 'Scheduled End Reached' }
   | { readonly type: 'Organizer Absent' }
   | { readonly type: 'Conference Not Attended' }
   | { readonly type: 'Conference Overrunning' }

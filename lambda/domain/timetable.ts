@@ -171,7 +171,7 @@ function made(
 }
 
 function isOfTheEnd(step: Step): boolean {
-  return step === 'end' || step === 'overrun' || step === 'close';
+  return step === 'end' || step === 'end reached' || step === 'overrun' || step === 'close';
 }
 
 /** What has passed without there being anything to do is done: it does not come up when there would be, later. */
@@ -184,7 +184,7 @@ function passing(state: State, timetable: Timetable, moment: Instant, rules: Rul
 
 /** The others come up whenever there is something to do. */
 function isOnce(step: Step): boolean {
-  return step !== 'poll' && step !== 'overrun' && step !== 'close';
+  return !['poll', 'overrun', 'close', 'start reached', 'end reached'].includes(step);
 }
 
 function nextDue(state: State, timetable: Timetable, rules: Rules): Instant | undefined {
@@ -218,12 +218,15 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
   const latecomersAt = later(polledAt, after(from, rules.polling));
   // A late one comes with the start, and none behind it: others may be set when the conference has begun.
   const isAhead = isExpected && !done.includes('start');
+  // A conference that is gone may come back, and a subscriber may wait for its times.
+  const isToTakePlace = phase !== 'cancelled' && phase !== 'failed';
   const reminders = rules.reminders.map((before): Place => {
     const at = after(start, -before);
     return { step: `reminder ${before}`, at, isWanted: isAhead && at > since };
   });
   return [
     ...reminders,
+    { step: 'start reached', at: start, isWanted: isToTakePlace },
     { step: 'start', at: from, isWanted: isExpected },
     { step: 'organizer absent', at: absentAt, isWanted: isOrganizerMissed },
     {
@@ -231,6 +234,7 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
       at: earlier(after(from, rules.notAttended), end),
       isWanted: isExpected,
     },
+    { step: 'end reached', at: end, isWanted: isToTakePlace },
     { step: 'end', at: end, isWanted: phase === 'scheduled' || isLive },
     { step: 'overrun', at: after(end, rules.overrun), isWanted: isLive },
     {

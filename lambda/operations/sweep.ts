@@ -1,4 +1,4 @@
-import { type TickEntry, tickOf } from '../domain/entry';
+import { type DueTick, tickOf } from '../domain/entry';
 import { after, type Instant } from '../domain/instant';
 import { BudgetExceeded, type FoneStormConference, FoneStormError, type Journal, type Page } from '../ports';
 import type { CreatePorts } from './create-conference';
@@ -46,16 +46,16 @@ async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<
   ports.log.info('a sweep ended', { open: open.size, overdue });
 }
 
-/** Puts the ticks that did not come; gives the conferences that are due for something. */
+/** Puts the ticks that did not come; gives the conferences that are followed. */
 async function wakeOverdue(ports: SweepPorts, latestTick: number) {
   const open = new Set<string>();
   const late = new Set<string>();
   const latest = after(ports.clock.now(), -latestTick);
   let from: string | undefined;
   do {
-    const page: Page<TickEntry> = await ports.journal.due(PAGE, from);
-    for (const { conferenceId, dueAt } of page.items) {
-      open.add(conferenceId);
+    const page: Page<DueTick> = await ports.journal.due(PAGE, from);
+    for (const { conferenceId, dueAt, isClosed } of page.items) {
+      if (!isClosed) open.add(conferenceId);
       if (dueAt <= latest) late.add(conferenceId);
     }
     from = page.next;

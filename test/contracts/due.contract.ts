@@ -66,6 +66,17 @@ export function dueContract(make: () => Promise<Journal>): void {
       }
     });
 
+    test('say which of them is closed', async () => {
+      const [a, b] = ids(2);
+      const closed = { ...due(1, 20), closedAt: moment(10) };
+      await journal.save(a, { state: due(1, 10) });
+      await journal.save(b, { state: closed });
+      expect(await ticks([a, b], 2)).toEqual([
+        tickOf(a, { revision: 1, dueAt: moment(10) }),
+        { ...tickOf(b, { revision: 1, dueAt: moment(20) }), isClosed: true },
+      ]);
+    });
+
     test('are others with each state that is saved', async () => {
       const [a, b] = ids(2);
       await journal.save(a, { state: due(1, 10) });

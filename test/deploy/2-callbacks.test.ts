@@ -7,6 +7,8 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
   beforeAll(async () => {
     await fonestorm.change({ method });
     await create(id, { ...times(), label: `Live by ${method}` });
+    // Both of its times have passed: they are published at once.
+    await arrive(id, 'Scheduled End Reached');
   });
 
   test('each callback is answered 200', async () => {
@@ -23,7 +25,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
   test('its events arrive at the target of a rule', async () => {
     const events = await arrive(id, 'Conference Ended');
     expect(typesOf(events)).toEqual([
-      'Conference Scheduled',
+      ...['Conference Scheduled', 'Scheduled Start Reached', 'Scheduled End Reached'],
       ...['Callback Received', 'Conference Started', 'Organizer Joined'],
       ...['Callback Received', 'Attendee Count Changed'],
       ...['Callback Received', 'Attendee Count Changed'],

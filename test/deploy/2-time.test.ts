@@ -24,11 +24,12 @@ test('a conference begins and ends though FoneStorm never calls back', async () 
   const events = await arrive('quiet', 'Conference Ended');
   expect(typesOf(events)).toEqual([
     'Conference Scheduled',
-    ...['Conference Started', 'Organizer Joined'],
-    ...['Organizer Left', 'Conference Ended'],
+    ...['Scheduled Start Reached', 'Conference Started', 'Organizer Joined'],
+    ...['Scheduled End Reached', 'Organizer Left', 'Conference Ended'],
   ]);
-  expect(events.slice(1).map(({ detail }) => detail.metadata.origin)).toEqual(
-    Array.from({ length: 4 }, () => 'reconciliation'),
-  );
+  expect(events.slice(1).map(({ detail }) => detail.metadata.origin)).toEqual([
+    ...['timetable', 'reconciliation', 'reconciliation'],
+    ...['timetable', 'reconciliation', 'reconciliation'],
+  ]);
   expectWhole(events);
 });

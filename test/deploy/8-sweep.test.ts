@@ -12,8 +12,10 @@ test('the conference whose schedule was deleted begins', async () => {
   await secondsAfter(start as Instant, LATE);
   await sweep();
   const events = await arrive('forgotten', 'Organizer Joined');
-  expect(typesOf(events)).toEqual(['Conference Scheduled', 'Conference Started', 'Organizer Joined']);
-  expect(events[1]?.detail.metadata.origin).toBe('reconciliation');
+  expect(typesOf(events)).toEqual([
+    ...['Conference Scheduled', 'Scheduled Start Reached', 'Conference Started', 'Organizer Joined'],
+  ]);
+  expect(events[2]?.detail.metadata.origin).toBe('reconciliation');
   expectWhole(events);
 });
 

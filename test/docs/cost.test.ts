@@ -154,13 +154,13 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       return { ...calls };
     };
     /** Its schedule is done, and gone. */
-    const tick = async () => {
-      const { dueAt, revision = 0 } = (await ports.journal.state('c'))?.timetable ?? {};
+    const tick = async (id = 'c') => {
+      const { dueAt, revision = 0 } = (await ports.journal.state(id))?.timetable ?? {};
       if (!dueAt) throw new Error('expected a timetable');
       scheduled.clear();
       ahead = milliseconds(dueAt) - Date.now();
       for (const name of Object.keys(calls)) delete calls[name];
-      await advance(tickOf('c', { dueAt, revision }));
+      await advance(tickOf(id, { dueAt, revision }));
     };
     const now = clock.now();
     const hours = (count: number) => after(now, count * 3_600_000);
@@ -192,5 +192,9 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     expect(await delivered('d', 204)).toEqual(stated('an attempt that succeeds'));
     expect(await made(tick)).toEqual(stated('a tick with its question'));
     expect(await made(() => deleteConference(ports)('c'))).toEqual(stated('a deletion'));
+    await made(() =>
+      createConference(ports)({ id: 'e', fields: { start_time: hours(3), end_time: hours(4) } }),
+    );
+    expect(await made(() => tick('e'))).toEqual(stated('a tick without a question'));
   });
 });

@@ -2,7 +2,7 @@ import { entryOf, messageOf } from '../../lambda/adapters/mailbox-message';
 import { withoutFuture } from '../../lambda/domain/clock-ahead';
 import type { Entry } from '../../lambda/domain/entry';
 import type { State } from '../../lambda/domain/state';
-import { answer, at, call, callback, change, timed } from './entries';
+import { answer, at, call, callback, change, tick, timed } from './entries';
 import { run } from './run';
 
 function timetableOf({ timetable }: State) {
@@ -38,7 +38,9 @@ test('the clock was an hour ahead: what FoneStorm answers is newer than what cam
 });
 
 test('the clock was an hour ahead: it is polled five minutes later, and no more than that', () => {
-  const { state } = run([...early, call('10:00:05', 'u1', 'BEGIN')]);
+  const entries = [...early, call('10:00:05', 'u1', 'BEGIN')];
+  const { revision = 0 } = run(entries).state.timetable ?? {};
+  const { state } = run([...entries, tick('10:00:05', revision, '10:00:00')]);
   expect(state.timetable?.dueAt).toBe(at('10:05:05'));
   expect(state.phaseAt).toBe(at('10:00:05'));
 });

@@ -122,7 +122,7 @@ describe('a conference is closed', () => {
   });
 
   test('by an answer that carries an audit, and by no other', () => {
-    const { timetable } = run([created, ...whole]).state;
+    const { timetable } = live({ ...life, until: '11:30:08' }).state;
     const last = live({ ...life, until: '11:30:10' });
     expect(timetable?.dueAt).toBe(at('11:30:09'));
     const entries: readonly Entry[] = last.states.map(({ entry }) => entry);

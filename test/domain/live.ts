@@ -40,8 +40,12 @@ export interface Life {
 export interface Lived {
   readonly state: State;
   readonly events: readonly StatusEvent[];
-  /** What happened, but for the callbacks themselves: `10:00:00 Conference Started, callback`. */
+  /**
+   * What happened, without the callbacks themselves and without `reached`: `10:00:00 Conference Started, callback`.
+   */
   readonly told: readonly string[];
+  /** The scheduled times that were reached, which every conference has: `10:00:00 Scheduled Start Reached`. */
+  readonly reached: readonly string[];
   readonly questions: readonly Question[];
   /** Every state, with the moment of the entry that made it. */
   readonly states: readonly {
@@ -127,7 +131,15 @@ export function live({
     if (isTick) for (const tick of ticks(due)) come(tick);
     else if (next) come(waiting.shift() ?? next);
   }
-  return { state: state ?? INITIAL, events, told: told(events), questions, states };
+  const isReached = ({ type }: StatusEvent) => /^Scheduled (Start|End) Reached$/.test(type);
+  return {
+    state: state ?? INITIAL,
+    events,
+    told: told(events.filter((event) => !isReached(event))),
+    reached: events.filter(isReached).map(({ type, time }) => `${short(time)} ${type}`),
+    questions,
+    states,
+  };
 }
 
 function saidAt(truth: NonNullable<Life['truth']>, moment: Instant): Said | 'silent' {

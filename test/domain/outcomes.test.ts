@@ -2,17 +2,18 @@ import { advance, type Known } from '../../lambda/domain/advance';
 import type { Definition } from '../../lambda/domain/conference';
 import type { Entry, UndeliveredEntry } from '../../lambda/domain/entry';
 import { RULES } from '../../lambda/domain/rules';
-import { type Awaiting, INITIAL, type Phase, type State } from '../../lambda/domain/state';
+import { type Awaiting, INITIAL, type Phase, type State, type Step } from '../../lambda/domain/state';
 import { answer, at, audit, CONFERENCE, callback, change, definition, presence, tick } from './entries';
 
 const came = (entry: Entry, state?: Partial<State>, more: Known = { definition }) =>
   advance({ ...more, ...(state && { state: { ...INITIAL, ...state } }) }, entry, RULES);
 const types = ({ events }: ReturnType<typeof advance>) => events.map(({ type }) => type);
 
-/** The facts of a conference whose timetable awaits an answer. */
+/** The facts of a conference whose timetable awaits an answer, and whose times were published. */
 function awaiting(phase: Phase, steps: readonly Awaiting[]): Partial<State> {
   const [start, end] = [at('10:00:00'), at('11:00:00')];
-  const timetable = { revision: 7, start, end, since: at('09:00:00'), done: [], awaiting: steps };
+  const done: readonly Step[] = ['start reached', 'end reached'];
+  const timetable = { revision: 7, start, end, since: at('09:00:00'), done, awaiting: steps };
   return { phase, phaseAt: at('11:00:00'), attended: true, sequence: 5, timetable };
 }
 

@@ -39,10 +39,10 @@ test('its steps are due in their order, each from its moment on', () => {
   const state = made(scheduled, '09:00:00');
   expect(due(state, '09:49:59')).toEqual([]);
   expect(due(state, '09:50:00')).toEqual(['reminder 600000']);
-  const start = ['reminder 600000', 'start'];
+  const start = ['reminder 600000', 'start reached', 'start'];
   expect(due(state, '10:00:00')).toEqual(start);
   expect(due(state, '10:15:00')).toEqual([...start, 'organizer absent', 'poll', 'not attended']);
-  expect(due(state, '11:30:00').slice(-2)).toEqual(['end', 'close']);
+  expect(due(state, '11:30:00').slice(-3)).toEqual(['end reached', 'end', 'close']);
 });
 
 test('a reminder that is late comes with the start; one that is set when that is behind it does not', () => {
@@ -54,13 +54,15 @@ test('a reminder that is late comes with the start; one that is set when that is
   expect(reminders(having(state, ['reminder 600000', 'start']))).toEqual([]);
 });
 
-test('one that is first heard of at its end has but an end', () => {
-  expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['end']);
+test('one that is first heard of at its end has its times and its end', () => {
+  expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['start reached', 'end reached', 'end']);
 });
 
 test('what would come at its end does not: the end does', () => {
   const state = made(scheduled, '09:55:00', lasting('10:00:00', '10:05:00'));
-  expect(due(state, '10:05:00')).toEqual(['start', 'not attended', 'end']);
+  expect(due(state, '10:05:00')).toEqual([
+    ...['start reached', 'start', 'not attended', 'end reached', 'end'],
+  ]);
 });
 
 test('an answer decides what was due when it was asked, and nothing that came later', () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { TickEntry } from '../../lambda/domain/entry';
-import { milliseconds } from '../../lambda/domain/instant';
+import { after, type Instant, later, milliseconds } from '../../lambda/domain/instant';
 import { runsEach } from '../runs';
 import { clock, entries } from './arbitraries';
 import { at, change, type Said, tick } from './entries';
@@ -74,6 +74,31 @@ function steps({ states }: Lived) {
   });
 }
 
+/** A while in which a conference has the same start, or the same end. */
+interface Span {
+  readonly time: Instant;
+  readonly until: Instant;
+  /** Since when, at the end of the while, it was neither cancelled nor failed; the end of the while where it was. */
+  readonly openSince: Instant;
+  readonly entries: readonly string[];
+}
+
+function spansOf({ states }: Lived, name: 'start' | 'end'): readonly Span[] {
+  const spans: Span[] = [];
+  for (const [index, { entry, moment, state }] of states.entries()) {
+    const time = state.timetable?.[name];
+    if (time === undefined) continue;
+    const until = states[index + 1]?.moment ?? at('2036-01-01T00:00:00');
+    const last = spans.at(-1);
+    const same = last?.time === time ? last : { openSince: moment, entries: [] };
+    const isOpen = state.phase !== 'cancelled' && state.phase !== 'failed';
+    if (same === last) spans.pop();
+    const openSince = isOpen ? same.openSince : until;
+    spans.push({ time, until, openSince, entries: [...same.entries, entry.id] });
+  }
+  return spans;
+}
+
 describe('for any life of a conference', () => {
   test('it comes to the same, whether its ticks come once, twice, or among those of old revisions', () => {
     fc.assert(
@@ -109,6 +134,32 @@ describe('for any life of a conference', () => {
           const key = `${type} ${detail.minutes_before ?? ''} ${changes}`;
           expect(told).not.toContain(key);
           told.add(key);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ['Scheduled Start Reached', 'start'],
+    ['Scheduled End Reached', 'end'],
+  ] as const)('%s comes once for each time that came to pass, and never early', (reached, name) => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const lived = live({ ...life, until: '2026-06-04T00:00:00' });
+        const told = lived.events.filter(({ type }) => type === reached);
+        const toldIn = (span: Span) =>
+          told.filter(({ detail: { metadata } }) =>
+            span.entries.some((id) => metadata.id === `${id}/${reached}`),
+          );
+        const spans = spansOf(lived, name);
+        expect(spans.flatMap(toldIn)).toEqual(told);
+        for (const span of spans) {
+          const here = toldIn(span);
+          expect(here.filter(({ time }) => time < span.time)).toEqual([]);
+          expect(here.length).toBeLessThanOrEqual(1);
+          // A tick is an hour late at most, and another one follows where it was overtaken.
+          const isLong = after(later(span.time, span.openSince), 2 * 3600 * SECOND) < span.until;
+          if (isLong) expect(here).toHaveLength(1);
         }
       }),
     );

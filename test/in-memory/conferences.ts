@@ -1,6 +1,6 @@
 import type { Deliveries } from '../../lambda/delivery-ports';
 import type { Definition } from '../../lambda/domain/conference';
-import { type TickEntry, tickOf } from '../../lambda/domain/entry';
+import { type DueTick, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import type { Bookings } from '../../lambda/number-ports';
 import type { Definitions, HistoryRecord, Journal, Kept, Saved, Unpublished } from '../../lambda/ports';
@@ -119,9 +119,11 @@ export function inMemoryConferences(): Conferences {
       },
       async due(limit, from) {
         const place = ({ dueAt, conferenceId }: TickEntry) => `${dueAt} ${conferenceId}`;
-        const ticks = saved.entries().flatMap(([id, { state }]) => {
+        const ticks = saved.entries().flatMap(([id, { state }]): DueTick[] => {
           const { dueAt, revision } = state.timetable ?? {};
-          return dueAt && revision !== undefined ? [tickOf(id, { revision, dueAt })] : [];
+          if (!dueAt || revision === undefined) return [];
+          const tick = tickOf(id, { revision, dueAt });
+          return [state.closedAt === undefined ? tick : { ...tick, isClosed: true }];
         });
         return page('due', inOrder(ticks, place), place, limit, from);
       },

@@ -81,9 +81,12 @@ const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
     const ofRelay = of('c').filter((event) => !isOfCaller(event));
     expect(ofRelay.map((event) => event['detail-type']).sort()).toEqual([
       ...['Attendee Count Changed', 'Attendee Count Changed', 'Conference Ended', 'Conference Started'],
-      ...['Organizer Joined', 'Organizer Left'],
+      ...['Organizer Joined', 'Organizer Left', 'Scheduled End Reached', 'Scheduled Start Reached'],
     ]);
-    for (const { detail } of ofRelay) expect(detail.metadata.origin).toBe('reconciliation');
+    for (const event of ofRelay) {
+      const isOfTime = event['detail-type'].startsWith('Scheduled ');
+      expect(event.detail.metadata.origin).toBe(isOfTime ? 'timetable' : 'reconciliation');
+    }
     const { callbacks } = control.conference('c');
     expect(callbacks.map(({ isDropped }) => isDropped)).toEqual([true, true, true]);
   },
@@ -100,11 +103,14 @@ const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
     await came(id, 'Conference Not Attended');
     const ofTime = of(id).filter((event) => !isOfCaller(event));
     expect(ofTime.map((event) => event['detail-type'])).toEqual([
-      ...['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
+      ...['Conference Reminder', 'Scheduled Start Reached', 'Organizer Absent', 'Conference Not Attended'],
     ]);
     const last = Date.parse(times.at(-1) ?? '');
-    const [reminded, absent, missed] = ofTime.map(({ detail }) => Date.parse(detail.metadata.occurredAt));
+    const [reminded, started, absent, missed] = ofTime.map(({ detail }) =>
+      Date.parse(detail.metadata.occurredAt),
+    );
     expect(reminded).toBeGreaterThanOrEqual(last - RULES.reminders[0]);
+    expect(started).toBeGreaterThanOrEqual(last);
     expect(absent).toBeGreaterThanOrEqual(last + RULES.organizerAbsent);
     expect(missed).toBeGreaterThanOrEqual(last + RULES.notAttended);
   },
@@ -124,9 +130,12 @@ const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
     const typesOf = (id: string) =>
       of(id).flatMap((event) => (isOfCaller(event) ? [] : event['detail-type']));
     expect(typesOf(empty)).toEqual([
-      ...['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
+      ...['Conference Reminder', 'Scheduled Start Reached', 'Organizer Absent', 'Conference Not Attended'],
     ]);
-    expect(typesOf('long')).toEqual(['Conference Started', 'Organizer Joined', 'Conference Overrunning']);
+    expect(typesOf('long').sort()).toEqual([
+      ...['Conference Overrunning', 'Conference Started', 'Organizer Joined'],
+      ...['Scheduled End Reached', 'Scheduled Start Reached'],
+    ]);
   },
 };
 

@@ -74,8 +74,8 @@ describe('a conference that was made at FoneStorm itself', () => {
     await relay().simulator.control.leave('theirs', 'organizer');
     await it.live(at('12:00:00'));
     expect(it.types('theirs')).toEqual([
-      ...['Conference Adopted', 'Conference Reminder', 'Conference Started', 'Organizer Joined'],
-      ...['Organizer Left', 'Conference Ended'],
+      ...['Conference Adopted', 'Conference Reminder', 'Scheduled Start Reached', 'Conference Started'],
+      ...['Organizer Joined', 'Organizer Left', 'Scheduled End Reached', 'Conference Ended'],
     ]);
     expect((await it.call('GET', '/v2/conferences/theirs')).status).toBe(200);
   });
@@ -97,7 +97,9 @@ describe('a conference that was made at FoneStorm itself', () => {
     await madeThere('theirs');
     await relay().simulator.control.join('theirs');
     await swept('adopt');
-    expect(it.types('theirs').slice(0, 2)).toEqual(['Conference Adopted', 'Conference Started']);
+    expect(it.types('theirs').slice(0, 3)).toEqual([
+      ...['Conference Adopted', 'Scheduled Start Reached', 'Conference Started'],
+    ]);
   });
 
   test('is taken over: FoneStorm calls back here from then on', async () => {

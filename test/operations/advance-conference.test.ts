@@ -62,7 +62,7 @@ describe('the schedule of a conference', () => {
     expect(it.mailbox).toEqual([
       {
         ...{ kind: 'tick', id: `tick-a-${revision}`, conferenceId: 'a', revision },
-        ...{ dueAt: at('10:10:00'), receivedAt: at('10:10:00') },
+        ...{ dueAt: at('10:00:00'), receivedAt: at('10:10:00') },
       },
     ]);
     await it.settle();

@@ -149,11 +149,11 @@ describe('a whole life', () => {
   test('ends closed and audited, and its history may go away 90 days later', async () => {
     await attended();
     expect(it.types('a')).toEqual([
-      ...['Conference Scheduled', 'Conference Reminder', 'Conference Started', 'Organizer Joined'],
-      ...['Organizer Left', 'Conference Ended'],
+      ...['Conference Scheduled', 'Conference Reminder', 'Scheduled Start Reached', 'Conference Started'],
+      ...['Organizer Joined', 'Organizer Left', 'Scheduled End Reached', 'Conference Ended'],
     ]);
     const state = await it.state('a');
-    expect(state).toMatchObject({ phase: 'ended', closedAt: at('11:30:10'), audited: 6 });
+    expect(state).toMatchObject({ phase: 'ended', closedAt: at('11:30:10'), audited: 8 });
     expect(state?.timetable?.dueAt).toBeUndefined();
     expect(it.schedules.size).toBe(0);
     const later = '2026-08-02T11:30:10.000Z';
@@ -204,13 +204,13 @@ describe('a whole life', () => {
     }
 
     test('is audited again, from where the last audit ended: what was before may be gone', async () => {
-      await again([1, 2, 3, 4, 5, 6]);
-      expect((await it.state('a'))?.audited).toBeGreaterThan(6);
+      await again([1, 2, 3, 4, 5, 6, 7, 8]);
+      expect((await it.state('a'))?.audited).toBeGreaterThan(8);
       expect(it.types('a')).not.toContain('Conference Audit Failed');
     });
 
     test('and of which something is missing then, is not let go a second time', async () => {
-      await again([7]);
+      await again([9]);
       expect(it.types('a').at(-1)).toBe('Conference Audit Failed');
       expect(expiries.filter(([what]) => what === 'expire')).toHaveLength(1);
       expect(expiries.at(-1)).toEqual(['record', 'answer', undefined]);

@@ -86,7 +86,9 @@ describe('a conference that is here', () => {
     expect((await it.state('a'))?.closedAt).toBeDefined();
     await madeThere('a', ownUrl('a'), { end_time: at('12:00:00') });
     await swept();
-    expect(it.types('a').slice(1)).toEqual(['Conference Gone', 'Conference Scheduled']);
+    expect(it.types('a').slice(1)).toEqual([
+      ...['Conference Gone', 'Scheduled Start Reached', 'Conference Scheduled'],
+    ]);
     expect((await it.state('a'))?.timetable?.dueAt).toBeDefined();
   });
 

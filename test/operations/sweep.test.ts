@@ -93,7 +93,8 @@ describe('a tick that did not come', () => {
       await it.settle();
     }
     expect(it.types('a')).toEqual([
-      ...['Conference Scheduled', 'Conference Reminder', 'Organizer Absent', 'Conference Not Attended'],
+      ...['Conference Scheduled', 'Conference Reminder', 'Scheduled Start Reached', 'Organizer Absent'],
+      ...['Conference Not Attended', 'Scheduled End Reached'],
     ]);
     expect((await it.state('a'))?.closedAt).toBeDefined();
     expect((await it.ports.journal.due(10)).items).toEqual([]);
@@ -108,6 +109,22 @@ describe('a tick that did not come', () => {
     await it.sweep();
     expect(it.mailbox.map(({ conferenceId }) => conferenceId)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
+});
+
+test('a conference that is gone and closed is not asked about again, and its times are published', async () => {
+  await it.create('a');
+  await relay().client({}).delete('a');
+  await it.sweep();
+  await it.live(REMINDER);
+  expect((await it.state('a'))?.closedAt).toBeDefined();
+  const asked = relay().sent.length;
+  await it.sweep();
+  await it.settle();
+  expect(relay().sent.slice(asked)).toEqual(['list']);
+  await it.live(after(REMINDER, 3 * 3600_000));
+  expect(it.types('a').slice(1)).toEqual([
+    ...['Conference Gone', 'Scheduled Start Reached', 'Scheduled End Reached'],
+  ]);
 });
 
 test.each(['deliveries', 'conferences'])(

@@ -75,11 +75,16 @@ function isAgain({ event }: Telling, earlier: readonly Telling[]): boolean {
 const ONCE_FOR_TIMES = new Set<Type>([
   ...(['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'] as const),
   ...(['Conference Overrunning', 'Conference Audit Failed'] as const),
+  ...(['Scheduled Start Reached', 'Scheduled End Reached'] as const),
+]);
+
+const OF_THE_END = new Set<Type>([
+  ...(['Conference Overrunning', 'Conference Audit Failed', 'Scheduled End Reached'] as const),
 ]);
 
 function renews(type: Type, { event, before, after }: Telling, again: StatusEvent): boolean {
   const [then, now] = [timesOf(event), timesOf(again)];
-  const isEnd = type === 'Conference Overrunning' || type === 'Conference Audit Failed';
+  const isEnd = OF_THE_END.has(type);
   if (isEnd ? then.end !== now.end : then.start !== now.start) return true;
   return type === 'Conference Audit Failed' && before.phase !== after.phase;
 }

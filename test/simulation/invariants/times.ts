@@ -67,6 +67,10 @@ function dueAt({ scenario }: World, event: StatusEvent): number {
       const isSet = [...RULES.reminders, ...(redeploymentOf(scenario)?.reminders ?? [])].includes(before);
       return isSet ? start - before : Number.POSITIVE_INFINITY;
     }
+    case 'Scheduled Start Reached':
+      return start;
+    case 'Scheduled End Reached':
+      return end;
     case 'Organizer Absent':
       return start + RULES.organizerAbsent;
     case 'Conference Not Attended':
@@ -81,7 +85,11 @@ function dueAt({ scenario }: World, event: StatusEvent): number {
 function isWhatComes(event: StatusEvent, { type, minutes }: Demand, span: Span): boolean {
   const { start, end } = timesOf(event);
   if (event.type !== type || event.detail.minutes_before !== minutes) return false;
-  return type === 'Conference Overrunning' ? end === span.end : start === span.start;
+  return isOfTheEnd(type) ? end === span.end : start === span.start;
+}
+
+function isOfTheEnd(type: StatusEvent['type']): boolean {
+  return type === 'Conference Overrunning' || type === 'Scheduled End Reached';
 }
 
 function spansOf({ time }: World, tellings: readonly Telling[]): readonly Span[] {
@@ -108,12 +116,19 @@ function demandsOf(
     Math.min(Math.max(moment, calmFrom(world)) + late + more, world.time.now);
   const begins = Math.max(start, from);
   const isExpected = ({ phase }: Told) => phase === 'scheduled';
+  const isToTakePlace = ({ phase }: Told) => phase !== 'cancelled' && phase !== 'failed';
   const demands: Demand[] = remindersOf(world, from).flatMap(({ before, isUntil }) => {
     const at = start - before;
     const reminder = { type: 'Conference Reminder', minutes: before / MINUTE, isSo: isExpected } as const;
     const late = by(at, TICK + ADVANCED);
     return from < at && late <= isUntil ? [{ ...reminder, from: at, by: late }] : [];
   });
+  demands.push(
+    ...(['Scheduled Start Reached', 'Scheduled End Reached'] as const).map((type): Demand => {
+      const reached = Math.max(isOfTheEnd(type) ? end : start, from);
+      return { type, from: reached, by: by(reached, TICK + ADVANCED), isSo: isToTakePlace };
+    }),
+  );
   if (begins + ADVANCED >= end) return demands;
   const [absentAt, nobodyAt] = [begins + RULES.organizerAbsent, Math.min(begins + RULES.notAttended, end)];
   demands.push({

@@ -114,6 +114,17 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
     }),
   }),
 
+  'scheduled times that are reached are not published': () => ({
+    noticedBy: 'what the time brings is told',
+    mutated: (ports) => ({
+      ...ports,
+      journal: {
+        ...ports.journal,
+        save: (id, next) => savedAs(ports, id, telling(next, unlessOf(REACHED))),
+      },
+    }),
+  }),
+
   'an audit always fails': () => ({
     noticedBy: 'what is said to have gone wrong has',
     mutated: (ports) => ({ ...ports, deadLetters: { holding: async () => ['mailbox'] } }),
@@ -145,6 +156,8 @@ const OF_TIME = new Set<StatusEvent['type']>([
   ...(['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'] as const),
   'Conference Overrunning',
 ]);
+
+const REACHED = new Set<StatusEvent['type']>(['Scheduled Start Reached', 'Scheduled End Reached']);
 
 /** Whoever is told that somebody else has saved looks at what is saved, and publishes that. */
 async function savedAs({ journal }: Ports, id: string, next: Saved): Promise<boolean> {

@@ -154,9 +154,15 @@ export interface EventBus {
   publish(events: readonly StatusEvent[]): Promise<void>;
 }
 
-/** FoneStorm's API, as the vendor's page has it. Every call may throw a `FoneStormError`. */
+/**
+ * FoneStorm's API, as the vendor's page of the account's generation has it. Every call may throw a `FoneStormError`.
+ *
+ * With generation 2.4, FoneStorm is sent `sentFields` and `sentChanges` alone. It chooses the ids, it shows neither a PIN nor
+ * a callback URL nor a status, and a conference has no callback URL.
+ */
 export interface FoneStorm {
   list(): Promise<readonly FoneStormConference[]>;
+  /** @returns FoneStorm's id, which may differ from ours, and always does with generation 2.4 */
   create(conference: {
     id: string;
     fields: ConferenceFields;
@@ -164,9 +170,13 @@ export interface FoneStorm {
   }): Promise<{ id: string; pin?: string }>;
   /** A status that the answer lacks is left out: FoneStorm says nothing about it. */
   details(id: string): Promise<FoneStormConference & KnownStatus>;
+  /** Sends nothing if no field is left that FoneStorm has. */
   update(id: string, changes: ConferenceChanges): Promise<void>;
   delete(id: string): Promise<void>;
-  /** Has FoneStorm call this URL back, and no other. */
+  /**
+   * Has FoneStorm call this URL back, and no other. With generation 2.4 this does nothing: calls are reported to the URL of
+   * their FoneNumber, see `FoneNumbers.setReceiveUrl`.
+   */
   setCallbackUrl(id: string, callbackUrl: string): Promise<void>;
   fonenumbers(id: string): Promise<readonly string[]>;
 }
@@ -177,7 +187,7 @@ export interface FoneStormConference {
   readonly conference_pin?: string;
   /** The callback URL that it was given. */
   readonly conference_url?: string;
-  /** What else it shows; undefined where its times cannot be read. */
+  /** What else it shows; undefined where its times cannot be read. With generation 2.4 it may have none. */
   readonly fields?: ConferenceFields;
 }
 

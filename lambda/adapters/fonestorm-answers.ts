@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { attendeesStatus, conferenceWord, organizerStatus } from '../domain/callback';
-import type { ConferenceFields } from '../domain/conference';
+import type { ConferenceFields, ScheduledFields } from '../domain/conference';
 import type { KnownStatus } from '../domain/entry';
+import type { Generation } from '../domain/generation';
 import { parseInstant } from '../domain/instant';
 import type { FoneStormConference } from '../ports';
 import { jsonIn } from './json-text';
@@ -48,6 +49,13 @@ const attendees = v.pipe(
   v.check((list) => Buffer.byteLength(JSON.stringify(list)) <= MOST_ATTENDEES_BYTES, ATTENDEES),
 );
 
+const MEMBERS = 'a whole number';
+/** The type on FoneStorm's page is `number`: 25, 25.0 or a text. */
+const members = v.pipe(
+  v.union([v.number(MEMBERS), v.pipe(v.string(MEMBERS), v.nonEmpty(MEMBERS), v.transform(Number))], MEMBERS),
+  v.safeInteger(MEMBERS),
+);
+
 /** These fields identify a conference. If one is missing or of another type, the conference is skipped. */
 const identified = v.object({ id, conference_url: optional(text(LONGEST_URL)) }, 'an object');
 /** Optional fields: if one cannot be read, it alone is ignored. */
@@ -58,34 +66,39 @@ const others = {
   caller_id: text(LONGEST_TEXT),
   start_time: text(LONGEST_TEXT),
   end_time: text(LONGEST_TEXT),
+  before_message: text(LONGEST_TEXT),
+  after_message: text(LONGEST_TEXT),
+  max_members: members,
   attendees,
 };
 
 const withConference = v.object({ conference: v.record(v.string(), v.unknown(), 'an object') }, 'an object');
 
-/** A reader for each kind of answer. */
-export const ANSWERS = {
+/** A reader for each kind of answer of a generation. */
+export const foneStormAnswers = (generation: Generation) => ({
   /** The readable conferences of a list. */
   list: readerOf(
     v.object({ conferences: v.array(v.unknown(), 'a list') }, 'an object'),
     ({ conferences }) => {
       const ignored: string[] = [];
       return {
-        ...each('conferences', conferences, (item, where) => conferenceOf(item, where, ignored)),
+        ...each('conferences', conferences, (item, where) =>
+          conferenceOf(item, where, ignored, FIELDS_OF[generation]),
+        ),
         ignored,
       };
     },
   ),
   created: readerOf(withConference, ({ conference }) => {
     const ignored: string[] = [];
-    const read = conferenceOf(conference, 'conference', ignored);
+    const read = conferenceOf(conference, 'conference', ignored, FIELDS_OF[generation]);
     return typeof read === 'string' ? { faults: [read] } : { read, ignored };
   }),
   /** A missing status and an unreadable status word are not known. If the presence is unreadable, the answer is refused. */
   details: readerOf(withConference, ({ conference }) => {
     const ignored: string[] = [];
     const [soft, hard]: [string[], string[]] = [[], []];
-    const known = conferenceOf(conference, 'conference', ignored);
+    const known = conferenceOf(conference, 'conference', ignored, FIELDS_OF[generation]);
     const word = conferenceWord(conference, soft);
     const organizer = organizerStatus(conference, hard);
     const attendees = attendeesStatus(conference, hard);
@@ -118,7 +131,7 @@ export const ANSWERS = {
       };
     },
   ),
-};
+});
 
 /** A reader of exactly what a schema describes. */
 export function bySchema<T extends v.GenericSchema>(schema: T): Reader<v.InferOutput<T>> {
@@ -159,7 +172,12 @@ function each<T extends object>(
 }
 
 /** A conference, or the fault if it cannot be identified. */
-function conferenceOf(item: unknown, where: string, ignored: string[]): FoneStormConference | string {
+function conferenceOf(
+  item: unknown,
+  where: string,
+  ignored: string[],
+  fieldsOf: (read: ReadOther) => ConferenceFields | undefined,
+): FoneStormConference | string {
   const result = v.safeParse(identified, item);
   if (!result.success) return faultOf(result.issues[0], where);
   const { id, conference_url } = result.output;
@@ -183,21 +201,43 @@ function conferenceOf(item: unknown, where: string, ignored: string[]): FoneStor
 
 type ReadOther = <K extends keyof typeof others>(name: K) => v.InferOutput<(typeof others)[K]> | undefined;
 
-/** The fields that FoneStorm shows; undefined if its times cannot be read. */
-function fieldsOf(read: ReadOther): ConferenceFields | undefined {
-  const start_time = parseInstant(read('start_time') ?? '');
-  const end_time = parseInstant(read('end_time') ?? '', 'ends');
-  if (!start_time || !end_time || end_time <= start_time) return undefined;
+/** The fields that FoneStorm shows, by its generation; undefined if its times cannot be read. */
+const FIELDS_OF = { '2017': fieldsOf2017, '2.4': fieldsSince2_4 };
+
+function fieldsOf2017(read: ReadOther): ConferenceFields | undefined {
+  const times = timesOf(read);
+  if (!times) return undefined;
   const [label, organizer, caller_id] = [read('label'), read('organizer'), read('caller_id')];
   const attendees = read('attendees');
   return {
-    start_time,
-    end_time,
+    ...times,
     ...(label && { label }),
     ...(organizer && { organizer }),
     ...(caller_id && { caller_id }),
     ...(attendees && { attendees }),
   };
+}
+
+/** One without both times is always open. */
+function fieldsSince2_4(read: ReadOther): ConferenceFields | undefined {
+  const isOpen = !read('start_time') && !read('end_time');
+  const times = isOpen ? {} : timesOf(read);
+  if (!times) return undefined;
+  const [label, max_members] = [read('label'), read('max_members')];
+  const [before_message, after_message] = [read('before_message'), read('after_message')];
+  return {
+    ...times,
+    ...(label && { label }),
+    ...(before_message && { before_message }),
+    ...(after_message && { after_message }),
+    ...(max_members && { max_members }),
+  };
+}
+
+function timesOf(read: ReadOther): Pick<ScheduledFields, 'start_time' | 'end_time'> | undefined {
+  const start_time = parseInstant(read('start_time') ?? '');
+  const end_time = parseInstant(read('end_time') ?? '', 'ends');
+  return start_time && end_time && start_time < end_time ? { start_time, end_time } : undefined;
 }
 
 export function text(most: number, least = 0) {

@@ -1,6 +1,6 @@
-import type { Generation } from '../domain/generation';
+import { type Generation, sentChanges, sentFields } from '../domain/generation';
 import type { FoneStorm } from '../ports';
-import { ANSWERS } from './fonestorm-answers';
+import { foneStormAnswers } from './fonestorm-answers';
 import { type CallOptions, type FoneStormCalls, foneStormCalls } from './fonestorm-calls';
 
 export interface FoneStormOptions extends CallOptions {
@@ -11,7 +11,7 @@ export interface FoneStormOptions extends CallOptions {
 const MOST_LIST_BYTES = 32 * 1024 ** 2;
 
 /**
- * FoneStorm's conferences over HTTP, as the vendor's page has it.
+ * FoneStorm's conferences over HTTP, as the vendor's page of the account's generation has it.
  *
  * @param calls those that share a token with other clients
  */
@@ -19,36 +19,39 @@ export function foneStormClient(
   options: FoneStormOptions,
   { call }: FoneStormCalls = foneStormCalls(options),
 ): FoneStorm {
+  const { generation } = options;
+  const answers = foneStormAnswers(generation);
   const conference = (id: string) => `/conferences/${encodeURIComponent(id)}`;
   return {
     async list() {
-      return call('list', ANSWERS.list, { method: 'GET', path: '/conferences', mostBytes: MOST_LIST_BYTES });
+      return call('list', answers.list, { method: 'GET', path: '/conferences', mostBytes: MOST_LIST_BYTES });
     },
     async create({ id, fields, callbackUrl }) {
-      const { callback_url: _own, ...asked } = fields;
-      const body = { id, ...onTheWire(asked), callback_url: callbackUrl };
+      const sent = sentFields(generation, id, fields);
+      const body = generation === '2017' ? { id, ...texts(sent), callback_url: callbackUrl } : form(sent);
       const asking = { method: 'POST', path: '/conferences', body } as const;
-      const { id: given, conference_pin: pin } = await call('created', ANSWERS.created, asking);
+      const { id: given, conference_pin: pin } = await call('created', answers.created, asking);
       return { id: given, ...(pin !== undefined && { pin }) };
     },
     async details(id) {
-      return call('details', ANSWERS.details, { method: 'GET', path: conference(id) });
+      return call('details', answers.details, { method: 'GET', path: conference(id) });
     },
     async update(id, changes) {
-      await call('done', ANSWERS.done, { method: 'PUT', path: conference(id), body: onTheWire(changes) });
+      const sent = sentChanges(generation, id, changes);
+      if (Object.keys(sent).length === 0) return;
+      const body = generation === '2017' ? texts(sent) : form(sent);
+      await call('done', answers.done, { method: 'PUT', path: conference(id), body });
     },
     async delete(id) {
-      await call('done', ANSWERS.done, { method: 'DELETE', path: conference(id) });
+      await call('done', answers.done, { method: 'DELETE', path: conference(id) });
     },
     async setCallbackUrl(id, callbackUrl) {
-      await call('done', ANSWERS.done, {
-        method: 'PUT',
-        path: conference(id),
-        body: { callback_url: callbackUrl },
-      });
+      if (generation !== '2017') return;
+      const body = { callback_url: callbackUrl };
+      await call('done', answers.done, { method: 'PUT', path: conference(id), body });
     },
     async fonenumbers(id) {
-      return call('fonenumbers', ANSWERS.fonenumbers, {
+      return call('fonenumbers', answers.fonenumbers, {
         method: 'GET',
         path: `${conference(id)}/fonenumbers`,
       });
@@ -57,6 +60,13 @@ export function foneStormClient(
 }
 
 /** The page's own example of "Create Conference" sends the attendees as a JSON array inside a text. */
-function onTheWire<T extends { attendees?: readonly string[] }>(fields: T): object {
+function texts<T extends { attendees?: readonly string[] }>(fields: T): object {
   return fields.attendees ? { ...fields, attendees: JSON.stringify(fields.attendees) } : fields;
+}
+
+/** All that FoneStorm's own clients of v2.4 send is forms. */
+function form(fields: object): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
+  );
 }

@@ -1,6 +1,7 @@
 import { AUDITED_ERASURE } from '../contract/logged';
 import { ROUTES } from '../contract/routes';
 import type { ConferenceChanges, ConferenceFields, Definition } from '../domain/conference';
+import type { Generation } from '../domain/generation';
 import type { Creation } from '../operations/create-conference';
 import { idOfKey } from '../operations/creation-identity';
 import type { ReceivedCallback } from '../operations/read-callbacks';
@@ -43,7 +44,11 @@ export interface ConferenceOperations {
 
 const DEFAULT_CALLBACKS = 100;
 /** The vendor's page on conferences, route by route, for callers with a token. */
-export function conferenceRoutes(operations: ConferenceOperations, clock: Clock): Routes {
+export function conferenceRoutes(
+  operations: ConferenceOperations,
+  clock: Clock,
+  generation: Generation,
+): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.list](request) {
       const { limit, from } = pageRequest(request);
@@ -57,7 +62,7 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
     },
     async [ROUTES.create](request, _path, caller, note) {
       const body = bodyFields(request);
-      const { id, fields } = creationOf(body, await receiverFaults(body));
+      const { id, fields } = creationOf(body, await receiverFaults(body), generation);
       const key = idempotencyKey(request);
       const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
       note({ conferenceId: chosen });
@@ -78,7 +83,7 @@ export function conferenceRoutes(operations: ConferenceOperations, clock: Clock)
     async [ROUTES.update](request, { id }) {
       const body = bodyFields(request);
       const faults = await receiverFaults(body);
-      await operations.update(id, (stored) => changesOf(body, id, stored, faults));
+      await operations.update(id, (stored) => changesOf(body, id, stored, faults, generation));
       return json(200, { conference: { id } });
     },
     async [ROUTES.delete](request, { id }, _caller, note) {

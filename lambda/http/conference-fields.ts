@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CONFERENCE_ID, type ConferenceChanges, type ConferenceFields, changed } from '../domain/conference';
+import type { Generation } from '../domain/generation';
 import { parseInstant } from '../domain/instant';
 import { hasMisplacedToken } from '../domain/tokens';
 import { type Fault, invalid } from './problems';
@@ -101,6 +102,19 @@ export const creation = v.object({
   id: v.exactOptional(v.pipe(v.string(ID), v.regex(CONFERENCE_ID, ID))),
 });
 
+/** With generation 2.4 a conference may be without times: an empty string is none, and takes one away. */
+const OPEN_TIMES = {
+  start_time: v.exactOptional(v.union([v.literal(''), instant('start_time')])),
+  end_time: v.exactOptional(v.union([v.literal(''), instant('end_time')])),
+};
+const SCHEMAS = {
+  '2017': { creation, changes },
+  '2.4': {
+    creation: v.object({ ...creation.entries, ...OPEN_TIMES }),
+    changes: v.object({ ...changes.entries, ...OPEN_TIMES }),
+  },
+};
+
 /** What answers carry and requests do not: clients that send back what they read may leave it in. */
 export const READ_ONLY = [
   ...['id', 'conference_pin', 'conference_url'],
@@ -116,15 +130,17 @@ export const READ_ONLY = [
 export function creationOf(
   body: BodyFields,
   more: readonly Fault[] = [],
+  generation: Generation = '2017',
 ): { id: string | undefined; fields: ConferenceFields } {
   const given = givenOf(body);
-  const { id, start_time, end_time, ...others } = read(creation, given, [...orderFaults(given), ...more]);
-  return { id, fields: changed({ start_time, end_time }, others) };
+  const faults = [...(generation === '2.4' ? openFaults(given) : []), ...orderFaults(given), ...more];
+  const { id, ...fields } = read(SCHEMAS[generation].creation, given, faults);
+  return { id, fields: changed({}, fields) };
 }
 
 /**
  * Reads the body of "Update Conference". Times are checked against the stored ones, which stay where the change does
- * not name them.
+ * not name them. With generation 2.4 empty strings take both times away.
  *
  * @param more faults that were found elsewhere
  * @throws {Problem} `invalid-request` with every fault
@@ -134,13 +150,15 @@ export function changesOf(
   id: string,
   stored: ConferenceFields,
   more: readonly Fault[] = [],
+  generation: Generation = '2017',
 ): ConferenceChanges {
   const given = givenOf(body);
-  const faults = [...orderFaults({ ...stored, ...given }), ...more];
+  const after = { ...stored, ...given };
+  const faults = [...(generation === '2.4' ? bothTimesFaults(after) : []), ...orderFaults(after), ...more];
   if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
-  return read(changes, given, faults);
+  return read(SCHEMAS[generation].changes, given, faults);
 }
 
 /** A field that is null counts as not given. */
@@ -148,7 +166,7 @@ function givenOf(body: BodyFields): BodyFields {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
-function read<T extends typeof changes | typeof creation>(
+function read<T extends v.ObjectSchema<v.ObjectEntries, undefined>>(
   schema: T,
   given: BodyFields,
   more: readonly Fault[],
@@ -184,4 +202,21 @@ function orderFaults(body: BodyFields): Fault[] {
   });
   if (!start || !end || end > start) return [];
   return [{ field: 'end_time', expected: `a time after start_time, ${start}` }];
+}
+
+/** With generation 2.4: a label alone is enough, and so are times alone. */
+function openFaults(body: BodyFields): Fault[] {
+  const isNothing = [body.label, body.start_time, body.end_time].every(isEmpty);
+  if (isNothing) return [{ field: 'label', expected: 'a label, or start_time and end_time' }];
+  return bothTimesFaults(body);
+}
+
+function bothTimesFaults({ start_time, end_time }: BodyFields): Fault[] {
+  if (isEmpty(start_time) === isEmpty(end_time)) return [];
+  const [field, other] = isEmpty(end_time) ? ['end_time', 'start_time'] : ['start_time', 'end_time'];
+  return [{ field, expected: `a time with ${other}, or neither of them` }];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '';
 }

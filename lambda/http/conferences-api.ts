@@ -53,7 +53,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
   };
   const routes = {
     [ROUTES.logIn]: authEndpoint(logIn(ports)),
-    ...conferenceRoutes(operations, ports.clock),
+    ...conferenceRoutes(operations, ports.clock, ports.generation),
     ...deliveryRoutes(operations),
   };
   return withAuditTrail(routes, ports.log);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type * as v from 'valibot';
 import { deliveryJobOf, deliveryMessage } from '../../lambda/adapters/delivery-message';
 import { bodyOf, item } from '../../lambda/adapters/dynamodb-items';
-import { ANSWERS } from '../../lambda/adapters/fonestorm-answers';
+import { foneStormAnswers } from '../../lambda/adapters/fonestorm-answers';
 import { read } from '../../lambda/adapters/fonestorm-request';
 import { entryOf, messageOf } from '../../lambda/adapters/mailbox-message';
 import { questionMessage, questionOf } from '../../lambda/adapters/question-message';
@@ -39,6 +39,8 @@ const wrapped = fc.tuple(fc.constantFrom('entry', 'question', 'job', 'detail'), 
 const body = fc.oneof(
   ...[text, fc.json(), wrapped.map(([name, value]) => JSON.stringify({ format: 1, [name]: value }))],
 );
+
+const READERS = (['2017', '2.4'] as const).flatMap((each) => Object.values(foneStormAnswers(each)));
 
 describe('the mailbox', () => {
   const request = fc.record({
@@ -123,7 +125,7 @@ test("an answer of FoneStorm's is read, or is an error of FoneStorm's; it names 
     fc.property(status, seconds, body, (status, retryAfter, text) => {
       const headers = { 'retry-after': retryAfter };
       try {
-        for (const reader of Object.values(ANSWERS)) read<unknown>({ status, headers, body: text }, reader);
+        for (const reader of READERS) read<unknown>({ status, headers, body: text }, reader);
       } catch (error) {
         if (!(error instanceof FoneStormError)) throw error;
         const { retryAfter: wait = 1 } = error.more;

@@ -125,7 +125,7 @@ describe('the list', () => {
       },
     };
     const { clock, log } = relay().ports;
-    const call = caller(answering(routing(conferenceRoutes(operations, clock)), log));
+    const call = caller(answering(routing(conferenceRoutes(operations, clock, '2017')), log));
     const answer = await call('GET', '/v2/conferences');
     expect([answer.status, answer.body.errors?.map(({ field }) => field)]).toEqual([
       status,

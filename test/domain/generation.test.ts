@@ -1,0 +1,36 @@
+import { sentChanges, sentFields } from '../../lambda/domain/generation';
+import { at } from './entries';
+
+const own = {
+  ...{ organizer: 'ada', attendees: ['grace'], caller_id: '3217591081' },
+  ...{ callback_url: 'https://receiver.example', fonenumber: '3215550001' },
+};
+const theirs = {
+  ...{ label: 'Weekly', start_time: at('10:00:00'), end_time: at('11:00:00') },
+  ...{ before_message: 'Not yet', after_message: 'Over', max_members: 25 },
+};
+
+test('generation 2.4 is sent the fields that it has, and no number', () => {
+  expect(sentFields('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
+  expect(sentChanges('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
+});
+
+test('generation 2.4 is sent a label that is made of the id where there is none, or no longer', () => {
+  expect(sentFields('2.4', 'standup', own)).toEqual({ label: 'Conference standup' });
+  expect(sentChanges('2.4', 'standup', { label: '' })).toEqual({ label: 'Conference standup' });
+});
+
+test('generation 2.4 is sent nothing of changes of the relay’s own fields', () => {
+  expect(sentChanges('2.4', 'standup', own)).toEqual({});
+});
+
+test('generation 2.4 is sent empty strings for what is taken away', () => {
+  const cleared = { start_time: '', end_time: '', max_members: '', after_message: '' } as const;
+  expect(sentChanges('2.4', 'standup', cleared)).toEqual(cleared);
+});
+
+test('generation 2017 is sent everything but the caller’s callback URL', () => {
+  const { callback_url: _own, ...sent } = { ...own, ...theirs };
+  expect(sentFields('2017', 'standup', { ...own, ...theirs })).toEqual(sent);
+  expect(sentChanges('2017', 'standup', { label: '', callback_url: '' })).toEqual({ label: '' });
+});

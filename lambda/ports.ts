@@ -250,27 +250,6 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** Slows down guesses of passwords. */
-export interface LoginGuard {
-  /**
-   * Counts an attempt as failed, before its password is compared. So concurrent attempts have the same limit as attempts
-   * one after another.
-   *
-   * @returns 0 if the attempt is counted and allowed; otherwise the seconds that the source has to wait, and it is not counted
-   */
-  attempt(source: string): Promise<number>;
-  /** Forgets the failures of a source, because an attempt succeeded. */
-  succeeded(source: string): Promise<void>;
-}
-
-/** Makes and checks the tokens that a login gives. */
-export interface LoginTokens {
-  /** @param lifetime seconds */
-  sign(user: string, lifetime: number, key: string): Promise<string>;
-  /** The user of a token that is ours and has not ended, or undefined. */
-  verify(token: string, key: string): Promise<string | undefined>;
-}
-
 /** A secret, read when it is needed and kept for a while. */
 export type Secret<T> = () => Promise<T>;
 
@@ -281,16 +260,6 @@ export interface CallbackKeys {
   readonly keys: Readonly<Record<string, string>>;
   /** The HTTP Basic credentials that FoneStorm is to send, where it is to send any. */
   readonly basic?: { readonly username: string; readonly password: string };
-}
-
-/** Who may call the API, and how they log in. */
-export interface Credentials {
-  /** By name. */
-  readonly tokens: Readonly<Record<string, string>>;
-  /** Passwords by user name. */
-  readonly users: Readonly<Record<string, string>>;
-  /** Signs the tokens that a login gives: a random text of at least 32 characters. */
-  readonly loginKey: string;
 }
 
 export interface Clock {

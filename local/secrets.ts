@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import { faultsOf } from '../lambda/adapters/secrets-manager';
 import { callbackKeys, credentials, signingKeys } from '../lambda/contract/secrets';
 import type { SigningKeys } from '../lambda/delivery-ports';
-import type { CallbackKeys, Credentials } from '../lambda/ports';
+import type { Credentials } from '../lambda/login-ports';
+import type { CallbackKeys } from '../lambda/ports';
 import { asDamage, DamagedFile } from './damaged-file';
 
 export interface LocalSecrets {

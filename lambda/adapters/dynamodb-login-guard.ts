@@ -1,5 +1,5 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import type { LoginGuard } from '../ports';
+import type { LoginGuard } from '../login-ports';
 import { get, type Item, key, put, type Table } from './dynamodb-items';
 
 /** So many failures are a slip of the finger. */

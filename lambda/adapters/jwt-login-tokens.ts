@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
-import type { LoginTokens } from '../ports';
+import type { LoginTokens } from '../login-ports';
 
 const ISSUER = 'conference-relay';
 

@@ -1,4 +1,5 @@
-import type { Credentials, LoginGuard, LoginTokens, Secret } from '../ports';
+import type { Credentials, LoginGuard, LoginTokens } from '../login-ports';
+import type { Secret } from '../ports';
 import { equal } from './equal';
 
 export interface AuthenticationPorts {

@@ -7,6 +7,7 @@ import {
   type Definition,
   type Intent,
 } from '../domain/conference';
+import { sentChanges } from '../domain/generation';
 import type { Clock, FoneStorm } from '../ports';
 import { bookNumbers, numbersOf } from './book-number';
 import { noConference } from './failures';
@@ -55,11 +56,12 @@ export function updateConference(
     const intent = intentOf(stored, changes, booked, ports.clock);
     const begunOne = await write(ports, stored, { ...withoutIntent(stored), intent });
     const { id: theirs } = read.fonestorm;
+    const sent = sentChanges(ports.generation, id, changes);
     try {
-      await send(ports, theirs, intent);
+      await send(ports, theirs, sent, intent);
     } catch (error) {
       const isOpen = stored.intent !== undefined && isRefusal(error);
-      const found = isOpen ? await looked(ports, theirs, changes) : 'no look';
+      const found = isOpen ? await looked(ports, theirs, sent) : 'no look';
       const earlier = found === 'unchanged' && isAgain ? undefined : stored.intent;
       if (found !== 'changed') return notDone(ports, begunOne, earlier, error);
     }
@@ -81,19 +83,15 @@ function intentOf(
   return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
 }
 
-/** What is the relay's own alone is not sent; where FoneStorm may have deleted the conference, it is looked for. */
+/** If there is nothing to send, and FoneStorm may have deleted the conference, it is looked for. */
 async function send(
   { fonestorm }: UpdatePorts,
   id: string,
-  { changes = {}, mayBeDeleted }: Intent,
+  sent: ConferenceChanges,
+  { mayBeDeleted }: Intent,
 ): Promise<void> {
-  const forFoneStorm = withoutOwn(changes);
-  if (Object.keys(forFoneStorm).length > 0) await fonestorm.update(id, forFoneStorm);
+  if (Object.keys(sent).length > 0) await fonestorm.update(id, sent);
   else if (mayBeDeleted) await fonestorm.details(id);
-}
-
-function withoutOwn({ callback_url: _own, ...changes }: ConferenceChanges): ConferenceChanges {
-  return changes;
 }
 
 /**
@@ -103,11 +101,11 @@ function withoutOwn({ callback_url: _own, ...changes }: ConferenceChanges): Conf
 async function looked(
   { fonestorm }: UpdatePorts,
   id: string,
-  changes: ConferenceChanges,
+  sent: ConferenceChanges,
 ): Promise<'changed' | 'unchanged' | 'no look'> {
   const found = await fonestorm.details(id).catch(() => undefined);
   if (!found?.fields) return 'no look';
-  const wanted = changed(found.fields, withoutOwn(changes));
+  const wanted = changed(found.fields, sent);
   return isDeepStrictEqual(found.fields, wanted) ? 'changed' : 'unchanged';
 }
 

@@ -1,5 +1,6 @@
 import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
+import type { Generation } from '../../lambda/domain/generation';
 import type { Instant } from '../../lambda/domain/instant';
 import { silent } from '../silent-log';
 import { closeAfterEach, type Running, receiver, running } from '../simulator/running';
@@ -16,9 +17,14 @@ const fields = {
 };
 const callbackUrl = 'https://relay.example/callbacks/c1/k.mac';
 
-function clientOf({ url }: Running, source: TokenSource = login, timeout = 60_000) {
+function clientOf(
+  { url }: Running,
+  source: TokenSource = login,
+  timeout = 60_000,
+  generation: Generation = '2017',
+) {
   return foneStormClient({
-    generation: '2017',
+    generation,
     ...{ url, purpose: 'request', timeout },
     credentials: async () => source,
     budget: { take: async () => undefined },
@@ -95,3 +101,44 @@ describe("the relay's client", () => {
     await expect(client.details('c2')).rejects.toMatchObject({ outcome: 'not found' });
   });
 });
+
+describe.each(['refused', 'dropped'] as const)(
+  'the relay’s client of generation 2.4, where unknown fields are %s',
+  (unknownFields) => {
+    const start = async () => {
+      const simulator = await running({ generation: '2.4', unknownFields });
+      return { simulator, client: clientOf(simulator, login, 60_000, '2.4') };
+    };
+    const TIMES = { start_time: fields.start_time, end_time: fields.end_time };
+    const OF_2_4 = { ...TIMES, label: 'Weekly', before_message: 'Not yet', after_message: 'Over' };
+
+    test('creates, reads, lists, changes and deletes a conference by FoneStorm’s id', async () => {
+      const { client } = await start();
+      const asked = { ...fields, ...OF_2_4, organizer: 'ada', caller_id: '3217591081', max_members: 25 };
+      const { id, ...more } = await client.create({ id: 'c1', fields: asked, callbackUrl });
+      expect(id).not.toBe('c1');
+      expect(more).toEqual({});
+      const known = { id, fields: { ...OF_2_4, max_members: 25 } };
+      expect(await client.list()).toEqual([known]);
+      expect(await client.details(id)).toEqual(known);
+      await client.update(id, { label: 'Monthly', start_time: '', end_time: '', organizer: 'edsger' });
+      const { start_time: _start, end_time: _end, ...open } = known.fields;
+      expect(await client.details(id)).toEqual({ id, fields: { ...open, label: 'Monthly' } });
+      await client.delete(id);
+      expect(await client.list()).toEqual([]);
+    });
+
+    test('creates a conference without a label and times under a label that is made of the id', async () => {
+      const { client } = await start();
+      const { id } = await client.create({ id: 'c1', fields: {}, callbackUrl });
+      expect(await client.list()).toEqual([{ id, fields: { label: 'Conference c1' } }]);
+    });
+
+    test('sends nothing of a change of the relay’s own fields, and no callback URL', async () => {
+      const { client, simulator } = await start();
+      await client.update('nothing', { organizer: 'ada', fonenumber: '3215550001' });
+      await client.setCallbackUrl('nothing', callbackUrl);
+      expect(simulator.control.requests().total).toBe(0);
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LoginGuard } from '../../lambda/ports';
+import type { LoginGuard } from '../../lambda/login-ports';
 
 /** What every guard keeps to, told by a clock of the test's own, for sources that no other test has. */
 export function loginGuardContract(make: (now: () => number) => Promise<LoginGuard>): void {

@@ -1,4 +1,4 @@
-import type { LoginGuard } from '../../lambda/ports';
+import type { LoginGuard } from '../../lambda/login-ports';
 
 const FREE = 3;
 const LONGEST_WAIT = 300_000;

@@ -13,11 +13,12 @@ import { callbackRoutes } from '../../lambda/http/callback-endpoint';
 import { type ConferencesApiPorts, conferencesApi } from '../../lambda/http/conferences-api';
 import type { Answer } from '../../lambda/http/exchange';
 import { routing } from '../../lambda/http/routing';
+import type { Credentials } from '../../lambda/login-ports';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
 import type { AuditPorts } from '../../lambda/operations/audit-conference';
 import type { ReceivePorts } from '../../lambda/operations/receive-callback';
 import type { SweepPorts } from '../../lambda/operations/sweep';
-import type { Budget, Credentials, FoneStorm } from '../../lambda/ports';
+import type { Budget, FoneStorm } from '../../lambda/ports';
 import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { inMemoryConferences } from '../in-memory/conferences';
@@ -148,7 +149,8 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
   let now = '2026-05-04T09:00:00.000Z' as Instant;
   const openStore = options.openStore ?? inMemoryStore;
   const { close: closeStore, ...store } = await openStore(() => milliseconds(now));
-  const simulator = await startSimulator({ settings: CALM });
+  const generation = options.generation ?? '2017';
+  const simulator = await startSimulator({ settings: { ...CALM, generation } });
   const mailbox: Entry[] = [];
   const published: StatusEvent[] = [];
   const sent: string[] = [];
@@ -158,7 +160,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
     around(
       foneStormClient({
         url,
-        generation: options.generation ?? '2017',
+        generation,
         credentials: async () => credentials,
         budget: more.budget ?? unlimited,
         purpose: 'request',
@@ -202,7 +204,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
       },
     },
     fonestorm: client(options),
-    generation: options.generation ?? '2017',
+    generation,
     callbackKeys: async () => CALLBACK_KEYS,
     credentials: async () => CREDENTIALS,
     loginTokens: jwtLoginTokens,

@@ -1,0 +1,30 @@
+/** Slows down guesses of passwords. */
+export interface LoginGuard {
+  /**
+   * Counts an attempt as failed, before its password is compared. So concurrent attempts have the same limit as attempts
+   * one after another.
+   *
+   * @returns 0 if the attempt is counted and allowed; otherwise the seconds that the source has to wait, and it is not counted
+   */
+  attempt(source: string): Promise<number>;
+  /** Forgets the failures of a source, because an attempt succeeded. */
+  succeeded(source: string): Promise<void>;
+}
+
+/** Makes and checks the tokens that a login gives. */
+export interface LoginTokens {
+  /** @param lifetime seconds */
+  sign(user: string, lifetime: number, key: string): Promise<string>;
+  /** The user of a token that is ours and has not ended, or undefined. */
+  verify(token: string, key: string): Promise<string | undefined>;
+}
+
+/** Who may call the API, and how they log in. */
+export interface Credentials {
+  /** By name. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** Passwords by user name. */
+  readonly users: Readonly<Record<string, string>>;
+  /** Signs the tokens that a login gives: a random text of at least 32 characters. */
+  readonly loginKey: string;
+}

@@ -1,0 +1,110 @@
+import { problem } from '../operations/caller';
+import { FIELDS, freshId, house } from '../operations/house';
+
+const relay = house({ generation: '2.4' });
+const TIMES = { start_time: FIELDS.start_time, end_time: FIELDS.end_time };
+const CLEARED = { start_time: '', end_time: '' };
+
+const create = (fields: object) => relay().call('POST', '/v2/conferences', fields);
+const update = (id: string, fields: object) => relay().call('PUT', `/v2/conferences/${id}`, fields);
+const read = async (id: string) => (await relay().call('GET', `/v2/conferences/${id}`)).body.conference;
+const created = async (fields: object) => {
+  const id = freshId();
+  const { status } = await create({ id, ...fields });
+  expect(status).toBe(201);
+  return id;
+};
+
+test('a label alone is enough: the conference is always open, and its times are empty', async () => {
+  const id = await created({ label: 'Standing room' });
+  expect(await read(id)).toMatchObject({ id, label: 'Standing room', ...CLEARED });
+});
+
+test('times alone are enough, and FoneStorm is given a label that is made of the id', async () => {
+  const id = await created(TIMES);
+  expect(await read(id)).toMatchObject({ id, label: '', ...TIMES });
+  const labels = relay()
+    .simulator.control.conferences()
+    .map(({ fields }) => fields.label);
+  expect(labels).toContain(`Conference ${id}`);
+});
+
+test.each([
+  ['nothing', {}, [{ field: 'label', expected: 'a label, or start_time and end_time' }]],
+  ['an empty label', { label: '' }, [{ field: 'label', expected: 'a label, or start_time and end_time' }]],
+  [
+    'a start alone',
+    { label: 'x', start_time: TIMES.start_time },
+    [{ field: 'end_time', expected: 'a time with start_time, or neither of them' }],
+  ],
+  [
+    'an end alone, and an empty start',
+    { label: 'x', start_time: '', end_time: TIMES.end_time },
+    [{ field: 'start_time', expected: 'a time with end_time, or neither of them' }],
+  ],
+  [
+    'an end before its start',
+    { start_time: TIMES.end_time, end_time: TIMES.start_time },
+    [{ field: 'end_time', expected: `a time after start_time, ${TIMES.end_time}` }],
+  ],
+])('a creation with %s is refused', async (_what, fields, errors) => {
+  const answer = await create(fields);
+  expect(problem(answer)).toBe('invalid-request');
+  expect(answer.body.errors).toEqual(errors);
+});
+
+test('an update gives times to a conference without any, and takes both away again', async () => {
+  const id = await created({ label: 'Standing room' });
+  expect(await update(id, TIMES)).toMatchObject({ status: 200 });
+  expect(await read(id)).toMatchObject(TIMES);
+  expect(await update(id, CLEARED)).toMatchObject({ status: 200 });
+  expect(await read(id)).toMatchObject({ label: 'Standing room', ...CLEARED });
+});
+
+test.each([
+  ['gives one time alone', {}, { end_time: TIMES.end_time }, 'start_time'],
+  ['takes one time alone away', TIMES, { start_time: '' }, 'start_time'],
+])('an update that %s is refused', async (_what, before, fields, field) => {
+  const id = await created({ label: 'Weekly', ...before });
+  const answer = await update(id, fields);
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors).toMatchObject([{ field }]);
+});
+
+test('what was read can be sent again', async () => {
+  const id = await created({ label: 'Standing room', organizer: 'ada', attendees: ['grace'] });
+  const before = await read(id);
+  expect(await update(id, before ?? {})).toMatchObject({ status: 200 });
+  expect(await read(id)).toEqual(before);
+});
+
+test('fields that FoneStorm does not have are kept here, and a change of them alone is not sent', async () => {
+  const own = { organizer: 'ada', attendees: ['grace'], caller_id: '3217591081' };
+  const id = await created({ label: 'Weekly', ...own });
+  const sent = relay().sent.length;
+  await update(id, { organizer: 'edsger', callback_url: 'https://receiver.example/' });
+  expect(relay().sent.slice(sent)).not.toContain('details');
+  expect(await read(id)).toMatchObject({ ...own, organizer: 'edsger' });
+});
+
+test('a label that is cleared is one that is made of the id at FoneStorm', async () => {
+  const id = await created({ label: 'Weekly' });
+  await update(id, { label: '' });
+  expect(await read(id)).toMatchObject({ label: '' });
+  const labels = relay()
+    .simulator.control.conferences()
+    .map(({ fields }) => fields.label);
+  expect(labels).toContain(`Conference ${id}`);
+});
+
+test('a conference without times is started and ended by those who come, and what is known of it goes away by age', async () => {
+  const it = relay();
+  const id = await created({ label: 'Standing room' });
+  const events = await it.advance();
+  expect(events.filter(({ detail }) => detail.metadata.conferenceId === id).map(({ type }) => type)).toEqual([
+    'Conference Scheduled',
+  ]);
+  const { items } = await it.ports.journal.history(id, 'all', 10);
+  const record = await it.ports.journal.historyRecord(id, items[0]?.entry.id ?? '');
+  expect(record?.expiresAt).toBe('2026-08-02T09:00:00.000Z');
+});

@@ -51,3 +51,40 @@ test('limits that a deployment lowers hold from then on', async () => {
   for (let count = 0; count < 20; count += 1) answers.push(await after.enter('lowered.example'));
   expect(answers.filter((each) => 'leave' in each).length).toBeLessThanOrEqual(4);
 });
+
+describe('between the read and the write of a function', () => {
+  let time = 1_770_000_000_000;
+  const limits = (options: { atATime: number; perSecond: number; now?: () => number }) =>
+    dynamodbHostLimits(table(), { now: () => time, ...options });
+
+  /** Something that others do before the next write. */
+  function beforeWrite(work: () => Promise<unknown>): void {
+    const { middlewareStack } = table().client;
+    const name = 'others come first';
+    middlewareStack.add(
+      (next, { commandName }) =>
+        async (request) => {
+          if (commandName === 'UpdateItemCommand' && middlewareStack.remove(name)) await work();
+          return next(request);
+        },
+      { step: 'initialize', name },
+    );
+  }
+
+  test('another one takes the last permit, by a clock that is behind: it is not taken twice', async () => {
+    const behind = limits({ atATime: 1, perSecond: 9, now: () => time - 1500 });
+    beforeWrite(() => behind.enter('permit.example'));
+    expect(await limits({ atATime: 1, perSecond: 9 }).enter('permit.example')).toHaveProperty('wait');
+  });
+
+  test('others take the last request of the second, with another permit: it is not taken twice', async () => {
+    const both = limits({ atATime: 2, perSecond: 1 });
+    const first = await both.enter('request.example');
+    time += 2000;
+    beforeWrite(async () => {
+      if ('leave' in first) await first.leave();
+      expect(await both.enter('request.example')).toHaveProperty('leave');
+    });
+    expect(await both.enter('request.example')).toHaveProperty('wait');
+  });
+});

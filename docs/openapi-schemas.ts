@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { changes, creation, READ_ONLY } from '../lambda/http/conference-fields';
+import { METHODS, SERVICES } from '../lambda/http/fonenumber-fields';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -148,6 +149,51 @@ function login(media: Media): Schema {
   return object({ username: { type: 'string', minLength: 1 }, password: text, expires }, 'expires');
 }
 
+const FONENUMBER: Schema = {
+  description: '10 digits. Also 3215550001.0, or 0.3215550001e10',
+  anyOf: [
+    { type: 'string', pattern: '^\\d{10}(\\.0{1,2})?$' },
+    { type: 'integer', minimum: 1_000_000_000, maximum: 9_999_999_999 },
+  ],
+  examples: ['3215550001'],
+};
+const REPORTED_URL: Schema = {
+  description: 'Not one of the relay. Tokens such as {{from}} may be in its path and its query',
+  ...{ type: 'string', format: 'uri', minLength: 1, maxLength: 2048 },
+  examples: ['https://receiver.example/calls'],
+};
+
+/** An optional field that is empty, or null, is not given. */
+function numberFields(fields: Readonly<Record<string, Schema>>, media: Media, ...optional: string[]): Schema {
+  const absent: Schema[] = [
+    { type: 'string', maxLength: 0 },
+    ...(media === 'json' ? [{ type: 'null' }] : []),
+  ];
+  const shown = Object.entries(fields).map(([name, field]) => [
+    name,
+    optional.includes(name) ? { anyOf: [field, ...absent] } : field,
+  ]);
+  return { ...object(Object.fromEntries(shown), ...optional), additionalProperties: { anyOf: absent } };
+}
+
+function service(media: Media): Schema {
+  const id = { anyOf: [{ type: 'string', minLength: 1, maxLength: 128 }, { type: 'integer' }] };
+  const fields = {
+    service_type: { type: 'string', enum: SERVICES },
+    service_id: { ...id, description: 'Where service_type is Conference: the id of one, not empty' },
+  };
+  return numberFields(fields, media, 'service_id');
+}
+
+function notify(media: Media): Schema {
+  const credential = { type: 'string', maxLength: 1024 };
+  const fields = {
+    ...{ fonenumber: FONENUMBER, method: { type: 'string', enum: METHODS }, url: REPORTED_URL },
+    ...{ url_username: credential, url_password: credential },
+  };
+  return numberFields(fields, media, 'url_username', 'url_password');
+}
+
 /** What requests and answers are made of, by its name. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Conference: listed,
@@ -177,4 +223,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ChangesForm: fieldsOf(changes, 'form'),
   Login: login('json'),
   LoginForm: login('form'),
+  Service: service('json'),
+  ServiceForm: service('form'),
+  Notify: notify('json'),
+  NotifyForm: notify('form'),
 };

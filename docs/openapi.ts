@@ -1,5 +1,6 @@
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
 import { PROBLEMS, type ProblemName } from '../lambda/http/problems';
+import { PARAMETERS } from './openapi-parameters';
 import { count, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
 
 interface Described {
@@ -51,6 +52,13 @@ const callBack: Described = {
   links: { callback: { id: '$request.path.conferenceId', entry: '$response.body#/entry' } },
   problems: ['not-found', 'unauthenticated', 'body-too-large', 'unavailable'],
 };
+
+function numberChange(summary: string, body: string): Described {
+  return {
+    ...{ summary, status: 200, body, answer: { description: 'As FoneStorm answers' } },
+    problems: [...WRITE, ...ASK, ...BODY].filter((problem) => problem !== 'change-under-way'),
+  };
+}
 
 const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
   callBack,
@@ -155,38 +163,33 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
     links: { retry: { delivery: '$response.body#/deliveries/0/id' } },
     problems: [...READ, 'invalid-request'],
   },
+  allFonenumbers: {
+    summary: 'The FoneNumbers of the account, as FoneStorm answers; filter=all has whole objects',
+    status: 200,
+    parameters: ['filter'],
+    answer: object({ fonenumbers: { type: 'array' } }),
+    problems: [...READ, ...ASK, 'invalid-request'],
+  },
+  fonenumber: {
+    summary: 'A FoneNumber, as FoneStorm answers, without callback URLs of the relay',
+    status: 200,
+    answer: object({ fonenumber: { type: 'object' } }),
+    problems: [...READ, ...ASK, 'invalid-request'],
+  },
+  setService: numberChange('Sets where a FoneNumber leads, at FoneStorm', 'Service'),
+  setReceiveNotify: numberChange(
+    'Sets where inbound calls of a FoneNumber are reported, at FoneStorm',
+    'Notify',
+  ),
+  setSendNotify: numberChange(
+    'Sets where outbound calls of a FoneNumber are reported, at FoneStorm',
+    'Notify',
+  ),
   retry: {
     summary: 'Has a delivery tried once more, at once',
     status: 202,
     answer: object({ delivery: ref('Delivery') }),
     problems: [...READ, 'not-found'],
-  },
-};
-
-const PARAMETERS: Readonly<Record<string, Schema>> = {
-  erase: { name: 'erase', in: 'query', schema: { type: 'string', enum: ['true', 'false'] } },
-  status: {
-    ...{ name: 'status', in: 'query', required: true },
-    schema: { type: 'string', enum: ['pending', 'failed'] },
-  },
-  limit: {
-    ...{
-      name: 'limit',
-      in: 'query',
-      description: 'The most items of a page. A page of long items has fewer; Link has the next page',
-    },
-    schema: { type: 'integer', minimum: 1, maximum: 1000 },
-  },
-  cursor: { name: 'cursor', in: 'query', description: 'The one of a Link header', schema: text },
-  idempotencyKey: {
-    ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes the id, where the body has none' },
-    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
-  },
-  cacheControl: {
-    name: 'Cache-Control',
-    in: 'header',
-    description: 'no-cache asks FoneStorm first',
-    schema: text,
   },
 };
 

@@ -38,4 +38,7 @@ export const AUDITED: Readonly<Record<string, string>> = {
   [ROUTES.update]: 'audit.update',
   [ROUTES.delete]: 'audit.delete',
   [ROUTES.retry]: 'audit.retry',
+  [ROUTES.setService]: 'audit.service',
+  [ROUTES.setReceiveNotify]: 'audit.receive_notify',
+  [ROUTES.setSendNotify]: 'audit.send_notify',
 };

@@ -13,6 +13,11 @@ export const ROUTES = {
   signingSecret: 'GET /v2/conferences/{id}/signing-secret',
   allDeliveries: 'GET /v2/deliveries',
   retry: 'POST /v2/deliveries/{delivery}/retry',
+  allFonenumbers: 'GET /v2/fonenumbers',
+  fonenumber: 'GET /v2/fonenumbers/{fonenumber}',
+  setService: 'POST /v2/fonenumbers/{fonenumber}/service',
+  setReceiveNotify: 'POST /v2/calls/receive_notify',
+  setSendNotify: 'POST /v2/calls/send_notify',
 } as const;
 
 /** Where FoneStorm calls back: a capability. */

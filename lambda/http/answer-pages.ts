@@ -58,6 +58,11 @@ export function requireShort<T>(view: (item: T) => object): (items: readonly T[]
   };
 }
 
+/** Whether an answer may be as long as this. */
+export function isShort(body: unknown): boolean {
+  return bytesOf(body) <= MOST_ANSWER_BYTES;
+}
+
 function countFitting(shown: readonly object[], most: number): number {
   let bytes = 0;
   const tooMany = shown.findIndex((each) => {
@@ -68,6 +73,6 @@ function countFitting(shown: readonly object[], most: number): number {
 }
 
 /** The bytes of a part of an answer in a function's result, where the answer is a JSON string with escaped quotes. */
-function bytesOf(shown: object): number {
+function bytesOf(shown: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(shown)));
 }

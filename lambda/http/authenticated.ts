@@ -6,7 +6,7 @@ import type { PathParameters, Routes } from './routing';
 /** Answers a request of a caller whose token is known. `path` holds the parts of the path that the route names. */
 export type AuthenticatedHandler = (
   request: HttpRequest,
-  path: { readonly id: string; readonly entry: string; readonly delivery: string },
+  path: Readonly<Record<'id' | 'entry' | 'delivery' | 'fonenumber', string>>,
   caller: string,
   note: Note,
 ) => Promise<HttpResponse>;
@@ -28,7 +28,7 @@ export function authenticated(
       route,
       async (
         request: HttpRequest,
-        { id = '', entry = '', delivery = '' }: PathParameters,
+        { id = '', entry = '', delivery = '', fonenumber = '' }: PathParameters,
         note: Note = () => undefined,
       ) => {
         const caller = await authenticate(request.headers.token ?? '');
@@ -37,7 +37,7 @@ export function authenticated(
         note({ caller, ...(CONFERENCE_ID.test(id) && { conferenceId: id }) });
         if (id.length > LONGEST.id || entry.length > LONGEST.entry || delivery.length > LONGEST.delivery)
           throw new Problem('not-found', 'There is no conference with this id');
-        return handler(request, { id, entry, delivery }, caller, note);
+        return handler(request, { id, entry, delivery, fonenumber }, caller, note);
       },
     ]),
   );

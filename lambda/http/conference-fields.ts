@@ -65,7 +65,8 @@ function attendeesInText(value: string): unknown {
 
 const callbackUrl = v.pipe(v.string(URL_EXPECTED), v.check(isUrl, URL_EXPECTED));
 
-function isUrl(value: string): boolean {
+/** Whether a text is a URL that calls can be reported to; also an empty one. */
+export function isUrl(value: string): boolean {
   if (value === '') return true;
   if (value.length > LONGEST_URL || !URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
   const { username, password } = new URL(value);

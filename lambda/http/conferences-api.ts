@@ -5,6 +5,7 @@ import { type CreatePorts, createConference } from '../operations/create-confere
 import { deleteConference } from '../operations/delete-conference';
 import { eraseConference } from '../operations/erase-conference';
 import { listConferences } from '../operations/list-conferences';
+import { type PassThroughPorts, passThrough } from '../operations/pass-through';
 import { readCallback, readCallbacks } from '../operations/read-callbacks';
 import {
   askConference,
@@ -24,14 +25,16 @@ import { withAuditTrail } from './audit-trail';
 import { authEndpoint } from './auth-endpoint';
 import { conferenceRoutes } from './conference-endpoints';
 import { deliveryRoutes } from './delivery-endpoints';
+import { foneNumberRoutes } from './fonenumber-endpoints';
 import type { Routes } from './routing';
 
 export type ConferencesApiPorts = CreatePorts &
   ReadPorts &
   AuthenticationPorts &
-  DeliveryPorts & { readonly destinations: Destinations };
+  DeliveryPorts &
+  PassThroughPorts & { readonly destinations: Destinations };
 
-/** FoneStorm's API, as the relay has it: the login and the conferences. */
+/** FoneStorm's API, as the relay has it: the login, the conferences and the FoneNumbers. */
 export function conferencesApi(ports: ConferencesApiPorts): Routes {
   const operations = {
     authenticate: authenticate(ports),
@@ -55,6 +58,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     [ROUTES.logIn]: authEndpoint(logIn(ports)),
     ...conferenceRoutes(operations, ports.clock, ports.generation),
     ...deliveryRoutes(operations),
+    ...foneNumberRoutes({ authenticate: operations.authenticate, ...passThrough(ports) }),
   };
   return withAuditTrail(routes, ports.log);
 }

@@ -30,6 +30,8 @@ export interface AuditFacts {
   readonly caller?: string;
   readonly conferenceId?: string | undefined;
   readonly entryId?: string;
+  /** A FoneNumber of the account. */
+  readonly fonenumber?: string;
 }
 
 /** Adds fields to a request's line in the audit trail. */

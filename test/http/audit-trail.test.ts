@@ -114,6 +114,24 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
+  test('for each change of a FoneNumber: the number', async () => {
+    const notify = { fonenumber: '0.3215550001e10', method: 'GET', url: 'https://caller.example/' };
+    const lines = await trail(async (call) => {
+      await call('POST', '/v2/fonenumbers/3215550001/service', { service_type: 'Busy' });
+      await call('POST', '/v2/fonenumbers/9995550000/service', { service_type: 'Busy' });
+      await call('POST', '/v2/fonenumbers/1/service', { service_type: 'Busy' });
+      await call('POST', '/v2/calls/receive_notify', notify);
+      await call('POST', '/v2/calls/send_notify', { ...notify, url: '' });
+    });
+    expect(lines).toEqual([
+      line('audit.service', 'succeeded', { ...ADA, fonenumber: '3215550001' }),
+      line('audit.service', 'not-found', { ...ADA, fonenumber: '9995550000' }),
+      line('audit.service', 'invalid-request', ADA),
+      line('audit.receive_notify', 'succeeded', { ...ADA, fonenumber: '3215550001' }),
+      line('audit.send_notify', 'invalid-request', ADA),
+    ]);
+  });
+
   test('for what was refused, or failed: the outcome is the name of the problem', async () => {
     const lines = await trail(async (call) => {
       await call('POST', '/v2/conferences', FIELDS, 'no token');
@@ -141,6 +159,8 @@ describe('the audit trail has one line', () => {
       for (const path of ['', '/there', '/there/callbacks', '/there/deliveries', '/there/signing-secret'])
         await call('GET', `/v2/conferences${path}`);
       await call('GET', '/v2/deliveries?status=failed');
+      await call('GET', '/v2/fonenumbers');
+      await call('GET', '/v2/fonenumbers/3215550001');
     });
     expect(lines).toEqual([]);
   });

@@ -18,6 +18,7 @@ import {
   CALLBACK_KEYS,
   CREDENTIALS,
   FIELDS,
+  FONENUMBERS,
   house,
   PUBLIC_URL,
   SIGNING_KEYS,
@@ -43,6 +44,11 @@ const URL_ = callbackUrl(PUBLIC_URL, ID, KEYS);
 const MAC = URL_.split('.').at(-1) ?? '';
 
 const path = `/v2/conferences/${ID}`;
+const numberPath = `/v2/fonenumbers/${FONENUMBERS[0]}/service`;
+const notify = {
+  ...{ fonenumber: FONENUMBERS[0], method: 'POST', url: RECEIVER },
+  ...{ url_username: MARKS.header, url_password: MARKS.password },
+};
 const fields = { ...FIELDS, label: MARKS.body, organizer: MARKS.number, callback_url: RECEIVER };
 const query = `token=${MARKS.token}&q=${MARKS.query}`;
 const calledBack = (call: Call, method: string, authorization = `Basic ${BASIC}`) =>
@@ -86,6 +92,17 @@ const REQUESTS: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   [ROUTES.signingSecret]: (call) => call('GET', `${path}/signing-secret?${query}`),
   [ROUTES.allDeliveries]: (call) => call('GET', `/v2/deliveries?${query}`),
   [ROUTES.retry]: (call) => call('POST', `/v2/deliveries/${ID}.${MARKS.query}/retry`, MARKS.body),
+  [ROUTES.allFonenumbers]: (call) => call('GET', `/v2/fonenumbers?${query}`),
+  [ROUTES.fonenumber]: (call) => call('GET', `/v2/fonenumbers/${MARKS.query}?${query}`),
+  [ROUTES.setService]: async (call) => {
+    await call('POST', numberPath, { service_type: 'Fax', service_id: MARKS.body });
+    await call('POST', numberPath, { service_type: MARKS.body });
+  },
+  [ROUTES.setReceiveNotify]: async (call) => {
+    await call('POST', '/v2/calls/receive_notify', notify);
+    await call('POST', '/v2/calls/receive_notify', { ...notify, url: URL_ });
+  },
+  [ROUTES.setSendNotify]: (call) => call('POST', '/v2/calls/send_notify', { ...notify, method: MARKS.body }),
   [CALLBACK_ROUTES.get]: (call) => calledBack(call, 'GET'),
   [CALLBACK_ROUTES.post]: async (call) => {
     await calledBack(call, 'POST');

@@ -14,6 +14,7 @@ import { type ConferencesApiPorts, conferencesApi } from '../../lambda/http/conf
 import type { Answer } from '../../lambda/http/exchange';
 import { routing } from '../../lambda/http/routing';
 import type { Credentials } from '../../lambda/login-ports';
+import type { FoneNumbers } from '../../lambda/number-ports';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
 import type { AuditPorts } from '../../lambda/operations/audit-conference';
 import type { ReceivePorts } from '../../lambda/operations/receive-callback';
@@ -23,13 +24,18 @@ import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { inMemoryConferences } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
+import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
 import { inMemoryLoginGuard } from '../in-memory/login-guard';
 import { silent } from '../silent-log';
 import { around } from './around';
 import { type Call, caller } from './caller';
 import { impatient } from './impatient';
 
-export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts & AuditPorts & SweepPorts;
+export type Ports = ConferencesApiPorts &
+  ReceivePorts &
+  AdvancePorts &
+  AuditPorts &
+  SweepPorts & { readonly fonenumbers: FoneNumbers };
 
 /** The relay's operations over a store and a simulated FoneStorm, with a clock that is moved by hand. */
 export interface House {
@@ -102,6 +108,8 @@ export const CREDENTIALS: Credentials = {
 export const CALLBACK_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
 export const SIGNING_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
 export const PUBLIC_URL = 'https://relay.example';
+/** The FoneNumbers of the account. */
+export const FONENUMBERS = ['3215550001', '3215550002', '3215550003'];
 /** An address of this machine at which nothing listens. */
 export const NOWHERE = 'http://127.0.0.1:2/v2';
 /** Times of a conference, and a label. */
@@ -204,6 +212,10 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
       },
     },
     fonestorm: client(options),
+    fonenumbers: inMemoryFoneNumbers({
+      numbers: FONENUMBERS,
+      hasConference: (id) => simulator.control.conferences().some((each) => each.id === id),
+    }),
     generation,
     callbackKeys: async () => CALLBACK_KEYS,
     credentials: async () => CREDENTIALS,

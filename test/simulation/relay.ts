@@ -24,6 +24,7 @@ import type { Budget, FoneStorm, Schedules } from '../../lambda/ports';
 import { inMemoryBudget } from '../in-memory/budget';
 import { type Conferences, inMemoryConferences } from '../in-memory/conferences';
 import { inMemoryHostLimits } from '../in-memory/deliveries';
+import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
 import { silent } from '../silent-log';
 import { type Published, SimulatedBus } from './bus';
 import type { Faults } from './faults';
@@ -228,6 +229,7 @@ export class Relay {
       receivers: invocation.port('receivers', { send: (request) => receivers.send(request, invocation) }),
       destinations: { refused: async () => undefined },
       fonestorm: this.#client(invocation, 'request'),
+      fonenumbers: inMemoryFoneNumbers({ numbers: [], hasConference: () => false }),
       generation: '2017',
       callbackKeys: invocation.secret('callback keys', () => keys.callback),
       signingKeys: invocation.secret('signing keys', () => keys.signing),

@@ -1,0 +1,30 @@
+import { type Schema, text } from './openapi-schemas';
+
+/** The parameters of queries and headers, by the names that `openapi.ts` has for them. */
+export const PARAMETERS: Readonly<Record<string, Schema>> = {
+  filter: { name: 'filter', in: 'query', schema: { type: 'string', enum: ['all', ''] } },
+  erase: { name: 'erase', in: 'query', schema: { type: 'string', enum: ['true', 'false'] } },
+  status: {
+    ...{ name: 'status', in: 'query', required: true },
+    schema: { type: 'string', enum: ['pending', 'failed'] },
+  },
+  limit: {
+    ...{
+      name: 'limit',
+      in: 'query',
+      description: 'The most items of a page. A page of long items has fewer; Link has the next page',
+    },
+    schema: { type: 'integer', minimum: 1, maximum: 1000 },
+  },
+  cursor: { name: 'cursor', in: 'query', description: 'The one of a Link header', schema: text },
+  idempotencyKey: {
+    ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes the id, where the body has none' },
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  },
+  cacheControl: {
+    name: 'Cache-Control',
+    in: 'header',
+    description: 'no-cache asks FoneStorm first',
+    schema: text,
+  },
+};

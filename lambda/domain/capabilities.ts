@@ -1,0 +1,47 @@
+import { isSecretName } from './secret-names';
+
+/** The pattern of a capability in a decoded text: a callback URL without its host. */
+const CAPABILITIES = /\/callbacks\/+([\w-]{1,64})\/+([\w-]{1,16}\.[\w-]{43})/g;
+/** The most rounds of decoding: no server decodes a URL more often. */
+const MOST_DECODED = 3;
+/** FoneStorm's objects are 4 levels deep. */
+const DEEPEST = 20;
+
+/** What a text contains that has the form of a capability, percent-encoded or not: the conference's id, and the last part. */
+export function capabilitiesIn(text: string): readonly (readonly [id: string, capability: string])[] {
+  return [...decoded(text).matchAll(CAPABILITIES)].map(([, id = '', capability = '']) => [id, capability]);
+}
+
+/** The text after repeated percent-decoding, byte by byte (not as UTF-8). */
+export function decoded(text: string): string {
+  let result = text;
+  for (let times = 0; times < MOST_DECODED; times += 1) {
+    result = result.replace(/%([0-9a-f]{2})/gi, (_all, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+  return result;
+}
+
+/**
+ * JSON without callback URLs of the relay: a member or an element with one is left out, and so are the credentials beside
+ * it, which are the relay's, too. So is what is nested more than 20 levels deep.
+ */
+export function withoutCapabilities(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEEPEST) return undefined;
+  if (Array.isArray(value)) {
+    return value.filter((each) => !isCapability(each)).map((each) => withoutCapabilities(each, depth + 1));
+  }
+  const members = Object.entries(value);
+  const isOfRelay = members.some(([, each]) => isCapability(each));
+  return Object.fromEntries(
+    members
+      .filter(([name, each]) => ![name, each].some(isCapability) && !(isOfRelay && isSecretName(name)))
+      .map(([name, each]) => [name, withoutCapabilities(each, depth + 1)]),
+  );
+}
+
+function isCapability(value: unknown): boolean {
+  return typeof value === 'string' && capabilitiesIn(value).length > 0;
+}

@@ -45,6 +45,8 @@ function of(...operations: readonly (keyof typeof ALL)[]): NonNullable<Described
   return Object.fromEntries(operations.map((each) => [each, { id: '$response.body#/conference/id' }]));
 }
 
+const WHOLE = { description: 'With FoneStorm 2.4 the whole conference, but after an erasure' };
+
 const callBack: Described = {
   summary: 'Where FoneStorm calls back: a capability, whose URL is the whole permission',
   status: 200,
@@ -89,7 +91,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
     status: 201,
     body: 'Creation',
     parameters: ['idempotencyKey'],
-    answer: object({ conference: object({ id: text, conference_pin: text }) }),
+    answer: object({ conference: { ...object({ id: text, conference_pin: text }), ...WHOLE } }),
     links: of('read', 'update', 'delete', 'fonenumbers', 'callbacks', 'deliveries', 'signingSecret'),
     problems: [...WRITE, 'id-taken', 'number-taken', ...BODY],
   },
@@ -105,7 +107,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
     summary: 'Update Conference',
     status: 200,
     body: 'Changes',
-    answer: object({ conference: object({ id: text }) }),
+    answer: object({ conference: { ...object({ id: text }), ...WHOLE } }),
     links: of('read', 'delete', 'fonenumbers'),
     problems: [...WRITE, 'not-found', 'number-taken', ...BODY],
   },
@@ -113,7 +115,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
     summary: 'Delete Conference; erase=true erases all that is stored about it, too',
     status: 200,
     parameters: ['erase'],
-    answer: object({ conference: object({ id: text }) }),
+    answer: object({ conference: { ...object({ id: text }), ...WHOLE } }),
     links: of('callbacks', 'deliveries'),
     problems: [...WRITE, 'not-found'],
   },

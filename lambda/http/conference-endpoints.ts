@@ -32,7 +32,7 @@ export interface ConferenceOperations {
   /** As FoneStorm says it is now. */
   ask(id: string): Promise<Details>;
   update(id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges): Promise<Definition>;
-  delete(id: string): Promise<void>;
+  delete(id: string): Promise<Definition>;
   /** Deletes it where that is still to be done, and has all erased that is stored about it. */
   erase(id: string): Promise<void>;
   fonenumbers(id: string, isFresh: boolean): Promise<readonly string[]>;
@@ -43,7 +43,11 @@ export interface ConferenceOperations {
 }
 
 const DEFAULT_CALLBACKS = 100;
-/** The vendor's page on conferences, route by route, for callers with a token. */
+/**
+ * The vendor's pages on conferences, route by route, for callers with a token.
+ *
+ * @param generation which answers creations, updates and deletions have: since 2.4 they are whole conferences
+ */
 export function conferenceRoutes(
   operations: ConferenceOperations,
   clock: Clock,
@@ -66,9 +70,9 @@ export function conferenceRoutes(
       const key = idempotencyKey(request);
       const chosen = id ?? (key === undefined ? undefined : idOfKey(caller, key));
       note({ conferenceId: chosen });
-      const { id: given, fonestorm } = await operations.create({ id: chosen, fields });
-      note({ conferenceId: given });
-      return json(201, { conference: { id: given, conference_pin: fonestorm?.pin ?? '' } });
+      const created = await operations.create({ id: chosen, fields });
+      note({ conferenceId: created.id });
+      return json(201, { conference: { ...done(created), conference_pin: created.fonestorm?.pin ?? '' } });
     },
     async [ROUTES.read](request, { id }) {
       const { definition, status, confirmedAt } = await (wantsFresh(request)
@@ -83,13 +87,15 @@ export function conferenceRoutes(
     async [ROUTES.update](request, { id }) {
       const body = bodyFields(request);
       const faults = await receiverFaults(body);
-      await operations.update(id, (stored) => changesOf(body, id, stored, faults, generation));
-      return json(200, { conference: { id } });
+      const updated = await operations.update(id, (stored) =>
+        changesOf(body, id, stored, faults, generation),
+      );
+      return json(200, { conference: done(updated) });
     },
     async [ROUTES.delete](request, { id }, _caller, note) {
-      const isErasure = wantsErasure(request);
-      if (isErasure) note({ code: AUDITED_ERASURE });
-      await (isErasure ? operations.erase(id) : operations.delete(id));
+      if (!wantsErasure(request)) return json(200, { conference: done(await operations.delete(id)) });
+      note({ code: AUDITED_ERASURE });
+      await operations.erase(id);
       return json(200, { conference: { id } });
     },
     async [ROUTES.fonenumbers](request, { id }) {
@@ -107,6 +113,10 @@ export function conferenceRoutes(
     },
   };
   return authenticated(operations.authenticate, handlers);
+
+  function done(definition: Definition): Readonly<Record<string, unknown>> {
+    return generation === '2017' ? { id: definition.id } : shown(definition);
+  }
 
   /** What is no URL at all is a fault of its own. */
   async function receiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {

@@ -153,7 +153,10 @@ export function changesOf(
   more: readonly Fault[] = [],
   generation: Generation = '2017',
 ): ConferenceChanges {
-  const given = givenOf(body);
+  const { attendees: list, ...others } = givenOf(body);
+  // A client without a form for lists joins them (C#): the list that it read stays as it is.
+  const isJoined = typeof list === 'string' && list === stored.attendees?.join(',');
+  const given = list === undefined || isJoined ? others : { ...others, attendees: list };
   const after = { ...stored, ...given };
   const faults = [...(generation === '2.4' ? bothTimesFaults(after) : []), ...orderFaults(after), ...more];
   if (given.id !== undefined && given.id !== id) {

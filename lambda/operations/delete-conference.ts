@@ -1,3 +1,4 @@
+import type { Definition } from '../domain/conference';
 import { type FoneStorm, FoneStormError } from '../ports';
 import { numbersOf } from './book-number';
 import { noConference } from './failures';
@@ -16,16 +17,14 @@ import {
 /**
  * Deletes a conference at FoneStorm, then here. One that FoneStorm no longer has counts as deleted.
  *
+ * @returns the definition that is deleted now
  * @throws {OperationFailure} `not found`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it
  */
 export function deleteConference(ports: IntentPorts & { readonly fonestorm: FoneStorm }) {
-  return async (id: string): Promise<void> => {
+  return async (id: string): Promise<Definition> => {
     const read = await ports.definitions.read(id);
-    if (read?.standing === 'deleted' && read.intent) {
-      await announce(ports, read);
-      return;
-    }
+    if (read?.standing === 'deleted' && read.intent) return announce(ports, read);
     if (read?.standing !== 'confirmed' || !read.fonestorm) throw noConference();
     requireNobodyAsking(read, ports.clock);
     const stored = await announced(ports, read);
@@ -48,7 +47,7 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
       standing: 'deleted',
       intent: { ...intent, stage: 'announcing' },
     });
-    await announce(ports, deleted);
+    return announce(ports, deleted);
   };
 }
 

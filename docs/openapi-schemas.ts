@@ -19,11 +19,17 @@ export const object = (
 });
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
+const timeOrNone: Schema = {
+  anyOf: [time, { type: 'string', maxLength: 0 }],
+  description: 'With FoneStorm 2.4 a conference may be without times: empty',
+};
+
 const NEWER = { fonenumber: text, before_message: text, after_message: text, max_members: count };
 
 const listed = object(
   {
-    ...{ id: text, label: text, start_time: time, end_time: time, organizer: text, attendees: list(text) },
+    ...{ id: text, label: text, start_time: timeOrNone, end_time: timeOrNone },
+    ...{ organizer: text, attendees: list(text) },
     ...{ caller_id: text, conference_pin: text, conference_url: text, ...NEWER },
   },
   ...Object.keys(NEWER),

@@ -162,7 +162,10 @@ export function changesOf(
   if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
-  return read(SCHEMAS[generation].changes, given, faults);
+  const { attendees: next, ...rest } = read(SCHEMAS[generation].changes, given, faults);
+  // Answers show an empty list where there is none.
+  const isNone = next === undefined || (next.length === 0 && stored.attendees === undefined);
+  return isNone ? rest : { ...rest, attendees: next };
 }
 
 /** A field that is null counts as not given. */

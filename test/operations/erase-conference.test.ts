@@ -1,6 +1,8 @@
 import type { Entry } from '../../lambda/domain/entry';
 import { advanceConference } from '../../lambda/operations/advance-conference';
 import { callbackUrl } from '../../lambda/operations/callback-url';
+import { readCallbacks } from '../../lambda/operations/read-callbacks';
+import { readDeliveries } from '../../lambda/operations/read-deliveries';
 import type { Mailbox } from '../../lambda/ports';
 import { breaking } from './breaking';
 import { problem } from './caller';
@@ -35,6 +37,9 @@ describe('erased', () => {
     expect(await countsOf(it, 'a')).toEqual({ history: 4, deliveries: 2, isClaimed: true });
     const answer = await erase(it.call, 'a');
     expect([answer.status, answer.body]).toEqual([200, { conference: { id: 'a' } }]);
+    for (const read of [readCallbacks(it.ports), readDeliveries(it.ports)]) {
+      expect(await read('a', 100)).toEqual({ items: [] });
+    }
     await it.settle();
     expect(relay().atFoneStorm('a')).toEqual([]);
     expect(publishedOnce(it, 'a', CANCELLED)).toBe(1);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { demonstrate, type Happenings } from '../local/demonstration';
-import { localOptions } from '../local/options';
+import { type LocalOptions, localOptions } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
 import { lineOf, lineOfAttempt, say, sayFailure, terminalLog } from '../local/terminal';
 import { type Simulator, startSimulator } from '../simulator/simulator';
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   happenings.on('event', (event) => say(lineOf(event)));
   happenings.on('attempt', (...attempt) => say(lineOfAttempt(...attempt)));
 
-  const simulator = options.fonestorm ? undefined : await simulate(options.simulatorPort);
+  const simulator = options.fonestorm ? undefined : await simulate(options);
   const relay = await startRelay({
     folder: FOLDER,
     port: options.port,
@@ -46,8 +46,8 @@ async function main(): Promise<void> {
   say(`curl --header 'token: ${relay.token}' --no-buffer ${relay.url}/events`);
 }
 
-function simulate(port: number): Promise<Simulator> {
-  return startSimulator({ port, folder: join(FOLDER, 'fonestorm') });
+function simulate({ simulatorPort: port, generation }: LocalOptions): Promise<Simulator> {
+  return startSimulator({ port, folder: join(FOLDER, 'fonestorm'), settings: { generation } });
 }
 
 /** The next callback of the simulator's does not arrive, beside what else goes wrong. */

@@ -2,15 +2,19 @@ import type { Accounts } from './accounts';
 import { withFault } from './api-faults';
 import { type ConferenceParts, conferenceHandlers } from './conference-endpoints';
 import type { Operation } from './faults';
-import { Refusal } from './http/refusal';
+import { type FoneNumberParts, foneNumberHandlers } from './fonenumber-endpoints';
+import { notFound, Refusal } from './http/refusal';
 import type { RouteHandler, Routes } from './http/routing';
 import { loginHandler } from './login';
 import type { RequestRate } from './request-rate';
 
-export interface ApiParts extends ConferenceParts {
+export interface ApiParts extends ConferenceParts, FoneNumberParts {
   readonly accounts: Accounts;
   readonly rate: RequestRate;
 }
+
+/** What the API of 2017 does not have. */
+const NEWER: readonly Operation[] = ['numbers', 'number', 'service', 'receive-notify', 'send-notify'];
 
 /** FoneStorm's API. */
 export function apiRoutes(parts: ApiParts): Routes {
@@ -18,6 +22,7 @@ export function apiRoutes(parts: ApiParts): Routes {
   const handlers: Record<Operation, RouteHandler> = {
     auth: loginHandler(accounts, settings),
     ...conferenceHandlers(parts),
+    ...foneNumberHandlers(parts),
   };
 
   /** The order in which FoneStorm looks at a request: its limit, the token, then what was asked. */
@@ -32,6 +37,9 @@ export function apiRoutes(parts: ApiParts): Routes {
       if (operation !== 'auth' && !(await accounts.isValid(request.headers.token ?? ''))) {
         throw new Refusal(401, 'token: expected a header with a valid token');
       }
+      if (NEWER.includes(operation) && settings.current().generation === '2017') {
+        throw notFound('such path in this generation of the API');
+      }
       return withFault(settings.strikeRequest(operation), async () => handlers[operation](request, values));
     };
   }
@@ -44,5 +52,10 @@ export function apiRoutes(parts: ApiParts): Routes {
     'PUT /v2/conferences/{id}': route('update'),
     'DELETE /v2/conferences/{id}': route('delete'),
     'GET /v2/conferences/{id}/fonenumbers': route('fonenumbers'),
+    'GET /v2/fonenumbers': route('numbers'),
+    'GET /v2/fonenumbers/{fonenumber}': route('number'),
+    'POST /v2/fonenumbers/{fonenumber}/service': route('service'),
+    'POST /v2/calls/receive_notify': route('receive-notify'),
+    'POST /v2/calls/send_notify': route('send-notify'),
   };
 }

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { callPayload, conferencePayload, type Payload } from './callback-payload';
-import type { Callbacks } from './callbacks';
+import { callPayload, conferencePayload, FONENUMBER, type Payload } from './callback-payload';
+import type { Callbacks, CallbackTarget } from './callbacks';
+import type { Calls } from './calls';
 import type { SimulatedClock } from './clock';
 import type { Conference, Conferences } from './conferences';
-import { type Invited, isThere, type Person } from './people';
+import { faulty } from './http/refusal';
+import type { FoneNumbers } from './numbers';
+import { type Invited, invited, isThere, type Person } from './people';
 import type { LiveSettings } from './settings';
 
 /**
- * People coming and going. Everything is done at once; what is returned resolves once it is on disk. Each change sends
- * a callback to the conference's `callback_url`, where it has one.
+ * People coming and going. Everything is done at once; what is returned resolves once it is on disk. In the 2017
+ * generation each change sends a callback to the conference's `callback_url`, where it has one; in that of v2.4 people
+ * call a FoneNumber that leads to the conference, and hang up.
  */
 export interface Attendance {
-  /** Nothing happens where they are there already. */
-  join(id: string, who: Invited): Promise<void>;
+  /**
+   * Nothing happens where they are there already.
+   *
+   * @param at when they were to come, milliseconds since 1970 on the simulator's clock; default now
+   * @throws {Refusal} 400 where no FoneNumber leads to a conference of v2.4
+   */
+  join(id: string, who: Invited, at?: number): Promise<void>;
   /** Nothing happens where they are not there. */
   leave(id: string, who: Invited): Promise<void>;
   /** Everybody leaves at once, and it is over. */
@@ -25,26 +34,41 @@ export interface Attendance {
 
 export interface AttendanceParts {
   readonly conferences: Conferences;
+  readonly numbers: FoneNumbers;
+  readonly calls: Calls;
   readonly callbacks: Callbacks;
   readonly settings: LiveSettings;
   readonly clock: SimulatedClock;
 }
 
-export function attendanceOf({ conferences, callbacks, settings, clock }: AttendanceParts): Attendance {
+export function attendanceOf(parts: AttendanceParts): Attendance {
+  const { conferences, numbers, calls, callbacks, settings, clock } = parts;
+  const isByCall = () => settings.current().generation === '2.4';
+
   /** In the talkative profile the calls come first: a conference is not over before its calls are. */
   function tell(
     conference: Conference,
     happened: string,
-    calls: readonly Person[],
+    callers: readonly Person[],
     status: 'BEGIN' | 'END',
   ): void {
     const { id, fields } = conference;
-    if (fields.callback_url === undefined) return;
-    const isTalkative = settings.current().profile === 'talkative';
-    for (const person of isTalkative ? calls : []) {
-      callbacks.send(id, fields.callback_url, callPayload(conference, person, status, clock.nextInstant()));
+    const to = targetOf(conference);
+    if (!to) return;
+    const { profile } = settings.current();
+    for (const { uid, number: from, since: answeredAt } of profile === 'talkative' ? callers : []) {
+      const call = { uid, from, to: fields.fonenumber ?? FONENUMBER };
+      callbacks.send(id, to, callPayload(call, { status, answeredAt, at: clock.nextInstant(), profile }));
     }
-    callbacks.send(id, fields.callback_url, presence(conference, happened));
+    callbacks.send(id, to, presence(conference, happened));
+  }
+
+  /** A conference of v2.4 has no callback URL. */
+  function targetOf({ fields }: Conference): CallbackTarget | undefined {
+    const { method, basic } = settings.current();
+    return fields.callback_url === undefined || isByCall()
+      ? undefined
+      : { url: fields.callback_url, method, basic };
   }
 
   function presence(conference: Conference, happened: string): Payload {
@@ -58,6 +82,10 @@ export function attendanceOf({ conferences, callbacks, settings, clock }: Attend
     const conference = conferences.get(id);
     const person = conference?.people.find(({ role, name }) => role === who.role && name === who.name);
     if (!conference || !person) return;
+    if (isByCall()) {
+      await calls.hangUp(person.uid);
+      return;
+    }
     const left = { ...conference, people: conference.people.filter((each) => each !== person) };
     const saved = conferences.put(left);
     tell(left, `${person.role}_left`, [person], 'END');
@@ -65,9 +93,15 @@ export function attendanceOf({ conferences, callbacks, settings, clock }: Attend
   }
 
   return {
-    async join(id, who) {
+    async join(id, who, at) {
       const conference = conferences.get(id);
       if (!conference || isThere(conference.people, who)) return;
+      if (isByCall()) {
+        const [number] = numbers.leadingTo(id);
+        if (!number) throw faulty([{ field: 'id', expected: 'a conference that a FoneNumber leads to' }]);
+        await calls.call(number, who, 'answer', at);
+        return;
+      }
       const person: Person = { ...who, uid: randomUUID(), since: clock.instant() };
       const joined = { ...conference, people: [...conference.people, person], hasBegun: true };
       const saved = conferences.put(joined);
@@ -78,6 +112,10 @@ export function attendanceOf({ conferences, callbacks, settings, clock }: Attend
     async end(id) {
       const conference = conferences.get(id);
       if (!conference) return;
+      if (isByCall()) {
+        await Promise.all(conference.people.map(({ uid }) => calls.hangUp(uid)));
+        return;
+      }
       const ended = { ...conference, people: [], isOver: true };
       const saved = conferences.put(ended);
       tell(ended, 'ended', conference.people, 'END');
@@ -87,14 +125,22 @@ export function attendanceOf({ conferences, callbacks, settings, clock }: Attend
       const conference = conferences.get(id);
       if (!conference) return;
       const saved = conferences.put({ ...conference, isOver: true });
-      const attendees = conference.people.filter(({ role }) => role === 'attendee');
-      const organizers = conference.people.filter(({ role }) => role === 'organizer');
+      // Whoever called by hand holds the line for as long as they like.
+      const leaving = isByCall()
+        ? conference.people.filter((each) => isInvited(conference, each))
+        : conference.people;
+      const attendees = leaving.filter(({ role }) => role === 'attendee');
+      const organizers = leaving.filter(({ role }) => role === 'organizer');
       await Promise.all([saved, ...[...attendees, ...organizers].map((person) => leave(id, person))]);
     },
     callback(conference, fields) {
-      const url = conference.fields.callback_url;
-      if (url !== undefined)
-        callbacks.send(conference.id, url, { ...presence(conference, 'asked'), ...fields });
+      const to = targetOf(conference);
+      if (to) callbacks.send(conference.id, to, { ...presence(conference, 'asked'), ...fields });
     },
   };
+}
+
+function isInvited({ fields }: Conference, { name }: Person): boolean {
+  const { organizer, attendees } = invited(fields);
+  return [organizer, ...attendees].some((each) => each.name === name);
 }

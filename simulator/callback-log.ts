@@ -2,7 +2,7 @@ import type { Payload } from './callback-payload';
 import type { CallbackEnd } from './post-callback';
 import type { Settings } from './settings';
 
-/** One callback of a conference, as it was sent, or was not. */
+/** One callback about a conference or the calls of a FoneNumber, as it was sent, or was not. */
 export interface SentCallback extends CallbackEnd {
   /** The real time when it was sent, or dropped, UTC. */
   readonly time: string;
@@ -18,11 +18,11 @@ export interface CallbackLog {
    *
    * @returns a function that adds how it ended
    */
-  add(conferenceId: string, callback: Omit<SentCallback, 'time'>): (end: CallbackEnd) => void;
+  add(key: string, callback: Omit<SentCallback, 'time'>): (end: CallbackEnd) => void;
   /** Oldest first; the last ten thousand. */
-  of(conferenceId: string): readonly SentCallback[];
-  /** Forgets what was sent about one conference, or about all. */
-  forget(conferenceId?: string): void;
+  of(key: string): readonly SentCallback[];
+  /** Forgets what was sent about one of them, or about all. */
+  forget(key?: string): void;
 }
 
 const LONGEST_LOG = 10_000;

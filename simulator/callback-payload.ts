@@ -1,11 +1,12 @@
 import { type Conference, type ConferenceStatus, trueStatus } from './conferences';
-import type { Person } from './people';
 import type { Settings } from './settings';
 
 /** The fields of a callback, in the order in which they are sent. */
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** Where a call ends that a conference does not name a number for. */
+export type CallStatus = 'BEGIN' | 'END';
+
+/** Where a call of the 2017 page ends that a conference does not name a number for. */
 export const FONENUMBER = '13175550199';
 const ACCOUNT_CODE = 'simulator';
 
@@ -44,26 +45,44 @@ export function conferencePayload(
   return { ...documented, timestamp: at, event: happened, label: conference.fields.label ?? '' };
 }
 
-/** A callback about one call, under the vendor's names for it. */
+/** Whose call it is, under the names of the page. */
+export interface CallParty {
+  readonly uid: string;
+  readonly direction?: 'INBOUND' | 'OUTBOUND';
+  readonly type?: 'VOICE' | 'FAX';
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * A callback about one call, under the vendor's names for it. How it ended is said with END alone; the seconds that are
+ * billed are counted from the answer, 0 where there was none. The talkative profile adds the time, which no page has.
+ */
 export function callPayload(
-  { fields }: Conference,
-  person: Person,
-  status: 'BEGIN' | 'END',
-  at: string,
+  { uid, direction = 'INBOUND', type = 'VOICE', from, to }: CallParty,
+  {
+    status,
+    disposition = 'ANSWERED',
+    answeredAt,
+    at,
+    profile,
+  }: {
+    readonly status: CallStatus;
+    readonly disposition?: string;
+    readonly answeredAt?: string | undefined;
+    readonly at: string;
+    readonly profile: Settings['profile'];
+  },
 ): Payload {
   return {
-    account_code: ACCOUNT_CODE,
-    direction: 'INBOUND',
-    status,
-    from: person.number,
-    to: fields.fonenumber ?? FONENUMBER,
-    type: 'VOICE',
-    ...(status === 'END' && { disposition: 'ANSWERED', billable_seconds: secondsBetween(person.since, at) }),
-    uid: person.uid,
-    timestamp: at,
+    ...{ account_code: ACCOUNT_CODE, direction, status, from, to, type },
+    ...(status === 'END' && { disposition, billable_seconds: secondsFrom(answeredAt, at) }),
+    uid,
+    ...(profile === 'talkative' && { timestamp: at }),
   };
 }
 
-function secondsBetween(since: string, until: string): number {
+function secondsFrom(since: string | undefined, until: string): number {
+  if (since === undefined) return 0;
   return Math.max(0, Math.round((Date.parse(until) - Date.parse(since)) / 1000));
 }

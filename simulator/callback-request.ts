@@ -9,36 +9,56 @@ export interface CallbackRequest {
   readonly body?: string;
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+
 /**
- * Writes a callback in one of FoneStorm's methods. `GET`: the fields are in the query. `POST`: they are in the query,
- * and as a JSON structure in the body, under the header `application/x-www-form-urlencoded`. `JSON`: the same as
- * `POST`, under the header `application/json`.
+ * Writes a callback in one of FoneStorm's methods. As of v2.11, `GET`: the fields are in the query; `POST`: they are in the
+ * query, and as a JSON structure in the body, under the header `application/x-www-form-urlencoded`; `JSON`: the same as
+ * `POST`, under the header `application/json`. As of 2017, `GET` carries nothing but the tokens of the URL, `POST` a form,
+ * and `JSON` a JSON structure, in the body alone.
  *
- * @param url a query of its own stays, before the fields
+ * @param url a query of its own stays, before the fields; each `{{field}}` in it is replaced by the field's value, escaped,
+ *   or by nothing where there is none
  */
 export function callbackRequest(
   url: string,
   payload: Payload,
-  { method, basic }: Pick<Settings, 'method' | 'basic'>,
+  {
+    method,
+    basic,
+    tokens = 'replaced',
+    methodsAsOf = 'v2.11',
+  }: Pick<Settings, 'method' | 'basic'> & Partial<Pick<Settings, 'tokens' | 'methodsAsOf'>>,
 ): CallbackRequest {
   const authorization =
     basic && `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`;
   const given = authorization === null ? {} : { authorization };
-  const target = withQuery(url, payload);
+  const [base = ''] = (tokens === 'replaced' ? withValues(url, payload) : url).split('#');
+  const fields = formOf(payload);
+  const target = methodsAsOf === 'v2.11' ? withQuery(base, fields) : base;
   if (method === 'GET') return { url: target, method, headers: given };
-  const contentType = method === 'POST' ? 'application/x-www-form-urlencoded' : 'application/json';
-  const headers = { ...given, 'content-type': contentType };
-  return { url: target, method: 'POST', headers, body: JSON.stringify(payload) };
+  const headers = { ...given, 'content-type': method === 'POST' ? FORM : JSON_TYPE };
+  const isForm = method === 'POST' && methodsAsOf === '2017';
+  return { url: target, method: 'POST', headers, body: isForm ? `${fields}` : JSON.stringify(payload) };
 }
 
-function withQuery(url: string, payload: Payload): string {
-  const [base = ''] = url.split('#');
-  const query = new URLSearchParams(
+function withValues(url: string, payload: Payload): string {
+  return url.replaceAll(/\{\{([^{}]*)\}\}/g, (_token, name: string) =>
+    Object.hasOwn(payload, name) ? encodeURIComponent(textOf(payload[name])) : '',
+  );
+}
+
+function withQuery(base: string, fields: URLSearchParams): string {
+  if (fields.size === 0) return base;
+  const separator = !base.includes('?') ? '?' : /[?&]$/.test(base) ? '' : '&';
+  return `${base}${separator}${fields}`;
+}
+
+function formOf(payload: Payload): URLSearchParams {
+  return new URLSearchParams(
     Object.entries(payload).map(([name, value]): [string, string] => [name, textOf(value)]),
   );
-  if (query.size === 0) return base;
-  const separator = !base.includes('?') ? '?' : /[?&]$/.test(base) ? '' : '&';
-  return `${base}${separator}${query}`;
 }
 
 /** Lists and structures have no form of their own in a query: they are written as JSON. */

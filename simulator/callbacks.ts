@@ -5,16 +5,24 @@ import type { Payload } from './callback-payload';
 import { type CallbackRequest, callbackRequest } from './callback-request';
 import type { CallbackFault } from './faults';
 import { postCallback } from './post-callback';
-import type { LiveSettings } from './settings';
+import type { LiveSettings, Settings } from './settings';
 
-/** Sends callbacks: those of one conference in order, one after another, except where a fault has it otherwise. */
+/** Sends callbacks: those of one conference or FoneNumber in order, one after another, except where a fault has it otherwise. */
 export interface Callbacks {
-  /** Sends one now, or as the faults have it. */
-  send(conferenceId: string, url: string, payload: Payload): void;
+  /**
+   * Sends one now, or as the faults have it.
+   *
+   * @param key of a conference or a FoneNumber: what keeps its callbacks in order
+   */
+  send(key: string, to: CallbackTarget, payload: Payload): void;
   /** Resolves when nothing is on its way. */
   settled(): Promise<void>;
   /** Gives up what is on its way; resolves when nothing is. */
   giveUp(): Promise<void>;
+}
+
+export interface CallbackTarget extends Pick<Settings, 'method' | 'basic'> {
+  readonly url: string;
 }
 
 interface Outgoing {
@@ -92,9 +100,9 @@ export function callbacksOf(settings: LiveSettings, log: CallbackLog): Callbacks
   }
 
   return {
-    send(id, url, payload) {
-      const { method, basic } = settings.current();
-      const request = callbackRequest(url, payload, { method, basic });
+    send(id, { url, method, basic }, payload) {
+      const { tokens, methodsAsOf } = settings.current();
+      const request = callbackRequest(url, payload, { method, basic, tokens, methodsAsOf });
       const travelling = travel(id, { request, said: { method, payload } }, settings.strikeCallback())
         .catch((error) => {
           if (error.name !== 'AbortError') throw error;

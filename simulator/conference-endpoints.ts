@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { CallbackLog } from './callback-log';
 import { FONENUMBER } from './callback-payload';
+import type { Calls } from './calls';
 import type { SimulatedClock } from './clock';
-import { changedBy, creationIn } from './conference-fields';
+import { type ConferenceFields, changedBy, creationIn } from './conference-fields';
 import type { ConferenceLife } from './conference-life';
 import { VIEWS, type Views } from './conference-views';
 import { type Conference, type Conferences, isPast } from './conferences';
 import { bodyFields } from './http/body';
 import { ok } from './http/exchange';
-import { notFound, Refusal } from './http/refusal';
+import { faulty, notFound, Refusal } from './http/refusal';
 import type { RouteHandler } from './http/routing';
+import type { FoneNumber, FoneNumbers } from './numbers';
 import type { LiveSettings, Settings } from './settings';
 
 export interface ConferenceParts {
   readonly conferences: Conferences;
   readonly life: ConferenceLife;
   readonly log: CallbackLog;
+  readonly numbers: FoneNumbers;
+  readonly calls: Calls;
   readonly settings: LiveSettings;
   readonly clock: SimulatedClock;
 }
@@ -27,13 +31,25 @@ export type ConferenceOperation = 'list' | 'create' | 'details' | 'update' | 'de
 
 /** The routes of the page on conferences. */
 export function conferenceHandlers(parts: ConferenceParts): Record<ConferenceOperation, RouteHandler> {
-  const { conferences, life, log, settings, clock } = parts;
+  const { conferences, life, log, numbers, calls, settings, clock } = parts;
   const views = (): Views => VIEWS[settings.current().generation];
 
   function existing(id = ''): Conference {
     const conference = conferences.get(id);
     if (conference) return conference;
     throw notFound('conference with this id');
+  }
+
+  /** The number that the fields of a conference of v2.4 name. */
+  function numberOf({ fonenumber }: ConferenceFields): FoneNumber | undefined {
+    if (fonenumber === undefined || settings.current().generation === '2017') return undefined;
+    const number = numbers.get(fonenumber);
+    if (number) return number;
+    throw faulty([{ field: 'fonenumber', expected: 'a FoneNumber of the account' }]);
+  }
+
+  function lead(number: FoneNumber, id: string): Promise<void> {
+    return numbers.put({ ...number, service: { type: 'Conference', id } });
   }
 
   return {
@@ -53,7 +69,9 @@ export function conferenceHandlers(parts: ConferenceParts): Record<ConferenceOpe
         hasBegun: false,
         isOver: false,
       };
+      const number = numberOf(fields);
       await conferences.put(conference);
+      if (number) await lead(number, conference.id);
       life.begin(conference.id);
       return ok({ conference: views().created(conference) }, 201);
     },
@@ -68,19 +86,27 @@ export function conferenceHandlers(parts: ConferenceParts): Record<ConferenceOpe
       const isLivedAnew = LIVED_BY.some((name) => name in body);
       const goesOn = isLivedAnew && !isPast(fields.end_time, clock.now());
       const updated = { ...conference, fields, isOver: conference.isOver && !goesOn };
+      const number = 'fonenumber' in body ? numberOf(fields) : undefined;
       await conferences.put(updated);
+      if (number) await lead(number, updated.id);
       if (isLivedAnew) life.begin(conference.id);
       return ok({ conference: views().done(updated) });
     },
     async delete(_request, { id }) {
       const conference = existing(id);
       life.stop(conference.id);
+      const there = calls.all().filter(({ conferenceId }) => conferenceId === conference.id);
+      await Promise.all(there.map(({ uid }) => calls.hangUp(uid)));
       await conferences.delete(conference.id);
       log.forget(conference.id);
       return ok({ conference: views().done(conference) });
     },
     async fonenumbers(_request, { id }) {
-      return ok({ fonenumbers: [existing(id).fields.fonenumber ?? FONENUMBER] });
+      const conference = existing(id);
+      if (settings.current().generation === '2017') {
+        return ok({ fonenumbers: [conference.fields.fonenumber ?? FONENUMBER] });
+      }
+      return ok({ fonenumbers: numbers.leadingTo(conference.id).map(({ fonenumber }) => fonenumber) });
     },
   };
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { BodyFields } from './http/body';
 import { faulty } from './http/refusal';
 import type { Settings } from './settings';
-import { readFields, strict } from './strict-fields';
+import { readBody } from './strict-fields';
 import { timeIn } from './times';
 
 /** What callers give a conference, under the names of FoneStorm's pages. Times are in UTC, to the millisecond. */
@@ -87,9 +87,15 @@ const members = v.pipe(
   v.maxValue(100_000, MEMBERS),
 );
 
+/** Ruby's `BigDecimal` writes the digits of a number as `0.5552221234e10`. */
+const fonenumber = v.pipe(
+  text,
+  v.transform((value) => (/^\d\.\d+e\d\d?$/i.test(value) ? String(Number(value)) : value)),
+);
+
 /** Those of the v2.4 description. */
 const newer = {
-  fonenumber: v.exactOptional(text),
+  fonenumber: v.exactOptional(fonenumber),
   before_message: v.exactOptional(text),
   after_message: v.exactOptional(text),
   max_members: v.exactOptional(orNone(members, MEMBERS)),
@@ -149,17 +155,13 @@ export function changedBy(body: BodyFields, before: ConferenceFields, rules: Rul
   return changed(before, changes);
 }
 
-/** A field that is null counts as not given. */
 function read(
   body: BodyFields,
   kind: 'create' | 'update',
   { generation, unknownFields }: Rules,
 ): Changes & { readonly id?: string } {
   const entries: v.ObjectEntries = ENTRIES[generation][kind];
-  const given = Object.entries(body).filter(
-    ([name, value]) => value !== null && (unknownFields === 'refused' || Object.hasOwn(entries, name)),
-  );
-  return readFields(strict(entries), Object.fromEntries(given));
+  return readBody(entries, body, unknownFields);
 }
 
 function changed(before: ConferenceFields, changes: Changes): ConferenceFields {

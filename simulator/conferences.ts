@@ -37,31 +37,27 @@ export interface Conferences {
   freePin(): string;
 }
 
-/** @param save writes all conferences to disk, where they are kept there */
-export function conferencesOf(
-  first: readonly Conference[],
-  save: (all: () => readonly Conference[]) => Promise<void>,
-): Conferences {
+/** @param save writes everything to disk, where it is kept there */
+export function conferencesOf(first: readonly Conference[], save: () => Promise<void>): Conferences {
   const byId = new Map(first.map((conference) => [conference.id, conference]));
   const pins = new Set(first.map(({ pin }) => pin));
-  const all = () => [...byId.values()];
   return {
-    all,
+    all: () => [...byId.values()],
     get: (id) => byId.get(id),
     put(conference) {
       byId.set(conference.id, conference);
       pins.add(conference.pin);
-      return save(all);
+      return save();
     },
     delete(id) {
       pins.delete(byId.get(id)?.pin ?? '');
       byId.delete(id);
-      return save(all);
+      return save();
     },
     clear() {
       byId.clear();
       pins.clear();
-      return save(all);
+      return save();
     },
     freePin() {
       for (;;) {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DISPOSITION } from './calls';
 import type { Control, KnownConference } from './control';
 import { type BodyFields, bodyFields } from './http/body';
 import { type ApiRequest, ok } from './http/exchange';
@@ -8,6 +9,16 @@ import { readFields, strict } from './strict-fields';
 
 const WHO = 'organizer or attendee';
 const person = strict({ who: v.optional(v.picklist(['organizer', 'attendee'], WHO), 'attendee') });
+const ENDED = 'a disposition of FoneStorm, such as NO_ANSWER or FAILED:486';
+const HOW = `answer, ring, or ${ENDED}`;
+const NUMBER = 'a text of 1 to 32 characters';
+const disposition = v.pipe(v.string(ENDED), v.regex(DISPOSITION, ENDED));
+const call = strict({
+  from: v.exactOptional(v.pipe(v.string(NUMBER), v.regex(/^.{1,32}$/su, NUMBER))),
+  type: v.exactOptional(v.picklist(['VOICE', 'FAX'], 'VOICE or FAX')),
+  how: v.exactOptional(v.union([v.picklist(['answer', 'ring']), disposition], HOW)),
+});
+const ending = strict({ disposition: v.exactOptional(disposition) });
 const nothing = strict({});
 /** Deeper callbacks could not be written as JSON, or read: both recurse. */
 const MOST_LEVELS = 100;
@@ -44,6 +55,22 @@ export function controlRoutes(control: Control): Routes {
         throw faulty([{ field: 'body', expected: `fields of at most ${MOST_LEVELS} levels` }]);
       }
       return one(await control.callback(id, fields));
+    },
+    async 'GET /control/fonenumbers'() {
+      return ok({ fonenumbers: control.fonenumbers() });
+    },
+    async 'GET /control/fonenumbers/{fonenumber}'(_request, { fonenumber = '' }) {
+      return ok({ fonenumber: control.fonenumber(fonenumber) });
+    },
+    async 'POST /control/fonenumbers/{fonenumber}/call'(request, { fonenumber = '' }) {
+      return ok({ call: await control.call(fonenumber, readFields(call, jsonFields(request))) });
+    },
+    async 'POST /control/calls/{uid}/answer'(request, { uid = '' }) {
+      readFields(nothing, jsonFields(request));
+      return ok({ call: await control.answer(uid) });
+    },
+    async 'POST /control/calls/{uid}/hang-up'(request, { uid = '' }) {
+      return ok({ call: await control.hangUp(uid, readFields(ending, jsonFields(request)).disposition) });
     },
     async 'POST /control/reset'(request) {
       readFields(nothing, jsonFields(request));

@@ -2,10 +2,12 @@ import type { Attendance } from './attendance';
 import type { CallbackLog, SentCallback } from './callback-log';
 import type { Payload } from './callback-payload';
 import type { Callbacks } from './callbacks';
+import type { Call, Calls } from './calls';
 import type { SimulatedClock } from './clock';
 import type { ConferenceLife } from './conference-life';
 import { type Conference, type ConferenceStatus, type Conferences, trueStatus } from './conferences';
 import { faulty, notFound } from './http/refusal';
+import type { FoneNumber, FoneNumbers } from './numbers';
 import { lastToJoin, nextToJoin, type Role } from './people';
 import type { RequestCounts, RequestRate } from './request-rate';
 import type { LiveSettings, Settings } from './settings';
@@ -15,6 +17,24 @@ export interface KnownConference extends Conference {
   readonly status: ConferenceStatus;
   /** What was sent about it, oldest first. */
   readonly callbacks: readonly SentCallback[];
+}
+
+/** A FoneNumber as FoneStorm knows it. */
+export interface KnownNumber extends FoneNumber {
+  /** Those that are not over. */
+  readonly calls: readonly Call[];
+  /** What was sent about its calls, oldest first. */
+  readonly callbacks: readonly SentCallback[];
+}
+
+export interface KnownCall extends Call {
+  readonly isOver: boolean;
+}
+
+export interface CallOptions {
+  readonly from?: string;
+  readonly type?: Call['type'];
+  readonly how?: string;
 }
 
 /**
@@ -49,15 +69,32 @@ export interface Control {
    * @throws {Refusal} 400 where the conference has no `callback_url`
    */
   callback(id: string, fields?: Payload): Promise<KnownConference>;
+  fonenumbers(): readonly KnownNumber[];
+  /** Throws a `Refusal` with 404 where the account does not have it, as everything that names one. */
+  fonenumber(fonenumber: string): KnownNumber;
+  /**
+   * Somebody calls a number.
+   *
+   * @param options.from the caller's telephone number
+   * @param options.how `answer`, the default: the number's service answers, or does not; `ring`: it rings on; otherwise
+   *   how the call ends that nobody answers, such as `NO_ANSWER`
+   */
+  call(fonenumber: string, options?: CallOptions): Promise<KnownCall>;
+  /** The number's service answers a call that rings. Throws a `Refusal` with 404 where there is no such call. */
+  answer(uid: string): Promise<KnownCall>;
+  /** A call ends: `ANSWERED`, or `CANCEL` where it still rang, or otherwise. Throws as `answer` does. */
+  hangUp(uid: string, disposition?: string): Promise<KnownCall>;
   requests(): RequestCounts;
   /** Resolves when no callback is on its way. */
   settled(): Promise<void>;
-  /** Forgets all conferences, callbacks and counts; the settings and the clock are as at first. Logins stay valid. */
+  /** Forgets all conferences, calls, callbacks and counts, and what was set for the FoneNumbers; the settings and the clock are as at first. Logins stay valid. */
   reset(): Promise<void>;
 }
 
 export interface ControlParts {
   readonly conferences: Conferences;
+  readonly numbers: FoneNumbers;
+  readonly calls: Calls;
   readonly attendance: Attendance;
   readonly life: ConferenceLife;
   readonly callbacks: Callbacks;
@@ -67,8 +104,11 @@ export interface ControlParts {
   readonly clock: SimulatedClock;
 }
 
+/** The telephone number of a caller who is given none. */
+const CALLER = '13175550150';
+
 export function controlOf(parts: ControlParts): Control {
-  const { conferences, attendance, life, callbacks, log, rate, settings, clock } = parts;
+  const { conferences, numbers, calls, attendance, life, callbacks, log, rate, settings, clock } = parts;
 
   function known(conference: Conference): KnownConference {
     return { ...conference, status: trueStatus(conference, clock.now()), callbacks: log.of(conference.id) };
@@ -78,6 +118,29 @@ export function controlOf(parts: ControlParts): Control {
     const conference = conferences.get(id);
     if (conference) return conference;
     throw notFound('conference with this id');
+  }
+
+  function existingNumber(fonenumber: string): FoneNumber {
+    const number = numbers.get(fonenumber);
+    if (number) return number;
+    throw notFound('FoneNumber of the account with these digits');
+  }
+
+  function knownNumber(number: FoneNumber): KnownNumber {
+    const { fonenumber } = number;
+    const own = calls.all().filter((call) => call.fonenumber === fonenumber);
+    return { ...number, calls: own, callbacks: log.of(fonenumber) };
+  }
+
+  function existingCall(uid: string): Call {
+    const call = calls.get(uid);
+    if (call) return call;
+    throw notFound('call with this uid that is not over');
+  }
+
+  function knownCall(call: Call): KnownCall {
+    const current = calls.get(call.uid);
+    return { ...(current ?? call), isOver: current === undefined };
   }
 
   const conference = (id: string) => known(existing(id));
@@ -111,12 +174,29 @@ export function controlOf(parts: ControlParts): Control {
       attendance.callback(existing(id), fields);
       return conference(id);
     },
+    fonenumbers: () => numbers.all().map(knownNumber),
+    fonenumber: (fonenumber) => knownNumber(existingNumber(fonenumber)),
+    async call(fonenumber, { from = CALLER, type = 'VOICE', how = 'answer' } = {}) {
+      const caller = { role: 'attendee', name: `caller ${from}`, number: from, type } as const;
+      return knownCall(await calls.call(existingNumber(fonenumber), caller, how));
+    },
+    async answer(uid) {
+      const call = existingCall(uid);
+      await calls.answer(uid);
+      return knownCall(call);
+    },
+    async hangUp(uid, disposition) {
+      const call = existingCall(uid);
+      await calls.hangUp(uid, disposition);
+      return knownCall(call);
+    },
     requests: rate.counts,
     settled: callbacks.settled,
     async reset() {
       life.stopAll();
-      const cleared = conferences.clear();
-      await Promise.all([cleared, callbacks.giveUp()]);
+      calls.clear();
+      const cleared = [conferences.clear(), numbers.reset()];
+      await Promise.all([...cleared, callbacks.giveUp()]);
       log.forget();
       rate.reset();
       settings.reset();

@@ -2,7 +2,10 @@ import * as v from 'valibot';
 import { strict } from './strict-fields';
 
 /** The routes of FoneStorm's API. */
-export const OPERATIONS = ['auth', 'list', 'create', 'details', 'update', 'delete', 'fonenumbers'] as const;
+export const OPERATIONS = [
+  ...(['auth', 'list', 'create', 'details', 'update', 'delete', 'fonenumbers'] as const),
+  ...(['numbers', 'number', 'service', 'receive-notify', 'send-notify'] as const),
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 const API_FAULTS = [

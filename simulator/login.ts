@@ -5,7 +5,7 @@ import { ok } from './http/exchange';
 import { Refusal } from './http/refusal';
 import type { RouteHandler } from './http/routing';
 import type { LiveSettings } from './settings';
-import { readFields, strict } from './strict-fields';
+import { readBody } from './strict-fields';
 
 const DEFAULT_LIFETIME = 3600;
 const LONGEST_LIFETIME = 86_400;
@@ -18,20 +18,21 @@ const seconds = v.pipe(
   v.minValue(1, SECONDS),
   v.maxValue(LONGEST_LIFETIME, SECONDS),
 );
-const login = strict({
+const login = {
   username: v.pipe(v.string(NAME), v.nonEmpty(NAME)),
   password: v.string(NAME),
   expires: v.optional(seconds, DEFAULT_LIFETIME),
-});
+};
 
 /** `POST /auth`: 200 with the token and its lifetime in 2017, 201 with the token alone since v2.4. */
 export function loginHandler(accounts: Accounts, settings: LiveSettings): RouteHandler {
   return async (request) => {
-    const { expires, ...user } = readFields(login, bodyFields(request));
+    const { generation, unknownFields } = settings.current();
+    const { expires, ...user } = readBody(login, bodyFields(request), unknownFields);
     const outcome = await accounts.logIn(user, expires);
     if (outcome === 'refused') throw new Refusal(401, 'username, password: expected those of a user');
     const { token } = outcome;
-    if (settings.current().generation === '2.4') return ok({ auth: { token } }, 201);
+    if (generation === '2.4') return ok({ auth: { token } }, 201);
     return ok({ status_code: 200, result: 'success', token, expires });
   };
 }

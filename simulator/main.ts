@@ -16,20 +16,31 @@ const command = new Command('npm run simulator')
       .env('SIMULATOR_PROFILE')
       .choices(['documented', 'talkative'])
       .default(DEFAULT_SETTINGS.profile),
+  )
+  .addOption(
+    new Option('--generation <generation>', 'which of FoneStorm’s APIs')
+      .env('FONESTORM_API')
+      .choices(['2017', '2.4'])
+      .default(DEFAULT_SETTINGS.generation),
   );
 
 /** `npm run simulator`: FoneStorm on this machine until Ctrl-C. */
 async function main(): Promise<void> {
-  const { port, profile } = command.parse().opts<{ port: number; profile: Settings['profile'] }>();
-  const simulator = await startSimulator({ port, settings: { profile } });
-  process.stdout.write(welcome(simulator, profile));
+  const { port, ...settings } = command
+    .parse()
+    .opts<{ port: number } & Pick<Settings, 'profile' | 'generation'>>();
+  const simulator = await startSimulator({ port, settings });
+  process.stdout.write(welcome(simulator, settings));
   const end = () => void simulator.close();
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
 }
 
-function welcome({ url, controlUrl }: Simulator, profile: string): string {
-  return `FoneStorm is simulated at ${url} (profile: ${profile}). Ctrl-C ends it.
+function welcome(
+  { url, controlUrl }: Simulator,
+  { profile, generation }: Pick<Settings, 'profile' | 'generation'>,
+): string {
+  return `FoneStorm is simulated at ${url} (API: ${generation}, profile: ${profile}). Ctrl-C ends it.
 
   token    key
   login    username fonestorm, password fonestorm, at ${url}/auth

@@ -1,4 +1,4 @@
-import type { Operation } from './faults';
+import { OPERATIONS, type Operation } from './faults';
 
 /** How the API was used. */
 export interface RequestCounts {
@@ -78,5 +78,5 @@ function lastSecond(now: () => number) {
 }
 
 function none(): Record<Operation, number> {
-  return { auth: 0, list: 0, create: 0, details: 0, update: 0, delete: 0, fonenumbers: 0 };
+  return Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>;
 }

@@ -16,14 +16,22 @@ export interface Settings {
   readonly generation: '2017' | '2.4';
   /** What becomes of fields that the API does not know: `refused` with 400, or `dropped`. No page says. */
   readonly unknownFields: 'refused' | 'dropped';
+  /** When the BEGIN of a call is sent: when it rings, or when it is answered. No page says. */
+  readonly callBegins: 'ringing' | 'answered';
+  /** What becomes of `{{field}}` in a callback URL. */
+  readonly tokens: 'replaced' | 'left';
+  /** Which page's methods callbacks are sent in: see `callbackRequest`. */
+  readonly methodsAsOf: 'v2.11' | '2017';
+  /** Which page's FoneNumbers: v2.12 has `call_options` in place of `voice_options`, and more services. */
+  readonly numbersAsOf: 'v2.4' | 'v2.12';
   /**
    * `documented`: callbacks carry the three statuses of the page and no more, `conference_status` is always `unknown`.
    * `talkative`: status words, times, unknown fields, and a callback for each call, with its `uid`.
    */
   readonly profile: 'documented' | 'talkative';
-  /** How callbacks are sent: see `callbackRequest`. */
+  /** How callbacks about conferences are sent; a FoneNumber has a method of its own. */
   readonly method: 'GET' | 'POST' | 'JSON';
-  /** HTTP Basic credentials that callbacks carry, or null. */
+  /** HTTP Basic credentials that callbacks about conferences carry, or null. */
   readonly basic: { readonly username: string; readonly password: string } | null;
   /** Real milliseconds after which a callback that is not answered is given up. */
   readonly callbackTimeout: number;
@@ -49,6 +57,10 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   generation: '2017',
   unknownFields: 'refused',
+  callBegins: 'ringing',
+  tokens: 'replaced',
+  methodsAsOf: 'v2.11',
+  numbersAsOf: 'v2.4',
   profile: 'documented',
   method: 'POST',
   basic: null,
@@ -82,6 +94,10 @@ const password = v.pipe(v.string(PASSWORD), v.maxLength(256, PASSWORD));
 const schema = strict({
   generation: one(['2017', '2.4']),
   unknownFields: one(['refused', 'dropped']),
+  callBegins: one(['ringing', 'answered']),
+  tokens: one(['replaced', 'left']),
+  methodsAsOf: one(['v2.11', '2017']),
+  numbersAsOf: one(['v2.4', 'v2.12']),
   profile: one(['documented', 'talkative']),
   method: one(['GET', 'POST', 'JSON']),
   basic: v.exactOptional(v.nullable(strict({ username, password }))),

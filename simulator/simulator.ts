@@ -3,6 +3,7 @@ import { apiRoutes } from './api';
 import { attendanceOf } from './attendance';
 import { callbackLog } from './callback-log';
 import { callbacksOf } from './callbacks';
+import { callsOf } from './calls';
 import { simulatedClock } from './clock';
 import { conferenceLife } from './conference-life';
 import { conferencesOf } from './conferences';
@@ -12,6 +13,7 @@ import { ownSite } from './http/own-site';
 import { routing } from './http/routing';
 import { apiServer } from './http/server';
 import { listening } from './listening';
+import { foneNumbersOf } from './numbers';
 import { requestRate } from './request-rate';
 import { liveSettings, type Settings } from './settings';
 import { NO_STATE_FILE, openStateFile } from './state-file';
@@ -30,11 +32,16 @@ export interface SimulatorOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** The tokens that never end; default `key`, which the page's examples send. */
   readonly tokens?: readonly string[];
-  /** Where conferences are kept between one run and the next; in memory alone where none is given. */
+  /** The FoneNumbers of the account, 10 digits each; default `FONENUMBERS`. */
+  readonly fonenumbers?: readonly string[];
+  /** Where conferences, numbers and calls are kept between one run and the next; in memory alone where none is given. */
   readonly folder?: string;
   /** The real time, milliseconds since 1970; default the machine's. */
   readonly now?: () => number;
 }
+
+/** The numbers of an account that is given no others. */
+export const FONENUMBERS: readonly string[] = ['3215550001', '3215550002', '3215550003'];
 
 /** FoneStorm on this machine. */
 export interface Simulator {
@@ -60,16 +67,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = liveSettings(options.settings ?? {});
   const file = options.folder === undefined ? NO_STATE_FILE : await openStateFile(options.folder);
   const clock = simulatedClock(now, settings.current().speed);
-  const conferences = conferencesOf(file.conferences, file.save);
+  const { fonenumbers: account = FONENUMBERS } = options;
+  const save = () =>
+    file.save(() => ({ conferences: conferences.all(), fonenumbers: numbers.all(), calls: calls.all() }));
+  const conferences = conferencesOf(file.state.conferences, save);
+  const numbers = foneNumbersOf(account, file.state.fonenumbers, save);
   const log = callbackLog(() => timeOfClock(now()));
   const callbacks = callbacksOf(settings, log);
-  const attendance = attendanceOf({ conferences, callbacks, settings, clock });
+  const calls = callsOf({ conferences, numbers, callbacks, settings, clock }, file.state.calls, save);
+  const attendance = attendanceOf({ conferences, numbers, calls, callbacks, settings, clock });
   const life = conferenceLife({ conferences, attendance, settings, clock });
   const rate = requestRate(now);
   const accounts = accountsOf({ users, tokens, now });
-  const control = controlOf({ conferences, attendance, life, callbacks, log, rate, settings, clock });
+  const control = controlOf({
+    ...{ conferences, numbers, calls, attendance, life, callbacks, log, rate, settings, clock },
+  });
   const routes = {
-    ...apiRoutes({ accounts, conferences, life, log, rate, settings, clock }),
+    ...apiRoutes({ accounts, conferences, numbers, calls, life, log, rate, settings, clock }),
     ...controlRoutes(control),
   };
   const server = await listening(apiServer(ownSite(routing(routes), options.names)), options.port ?? 0, host);

@@ -1,23 +1,34 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Call } from './calls';
 import { keptFields } from './conference-fields';
 import type { Conference } from './conferences';
+import type { FoneNumber } from './numbers';
 import { timeIn } from './times';
 
-/** Keeps the conferences in a folder, between one run and the next. */
-export interface StateFile {
-  /** The conferences of the last run. */
+/** What FoneStorm knows. */
+export interface State {
   readonly conferences: readonly Conference[];
-  /** Resolves once the conferences, as they are now or later, are on disk; saves of one moment share a write. */
-  save(all: () => readonly Conference[]): Promise<void>;
+  readonly fonenumbers: readonly FoneNumber[];
+  readonly calls: readonly Call[];
+}
+
+/** Keeps the state in a folder, between one run and the next. */
+export interface StateFile {
+  /** That of the last run. */
+  readonly state: State;
+  /** Resolves once the state, as it is now or later, is on disk; saves of one moment share a write. */
+  save(current: () => State): Promise<void>;
   /** Resolves when nothing is being written. */
   settled(): Promise<void>;
 }
 
+const NOTHING: State = { conferences: [], fonenumbers: [], calls: [] };
+
 /** Keeps nothing. */
 export const NO_STATE_FILE: StateFile = {
-  conferences: [],
+  state: NOTHING,
   save: () => Promise.resolve(),
   settled: () => Promise.resolve(),
 };
@@ -33,6 +44,30 @@ const person = v.object({
   uid: v.string(),
   since: time,
 });
+const basic = v.object({ username: v.string(), password: v.string() });
+const notify = v.object({
+  url: v.string(),
+  method: v.picklist(['GET', 'POST', 'JSON']),
+  basic: v.nullable(basic),
+});
+const fonenumber = v.object({
+  fonenumber: v.string(),
+  service: v.exactOptional(v.object({ type: v.string(), id: v.exactOptional(v.string()) })),
+  receive: v.exactOptional(notify),
+  send: v.exactOptional(notify),
+});
+const call = v.object({
+  uid: v.string(),
+  direction: v.picklist(['INBOUND', 'OUTBOUND']),
+  type: v.picklist(['VOICE', 'FAX']),
+  from: v.string(),
+  to: v.string(),
+  fonenumber: v.string(),
+  since: time,
+  answeredAt: v.exactOptional(time),
+  conferenceId: v.exactOptional(v.string()),
+  hears: v.exactOptional(v.picklist(['before_message', 'after_message'])),
+});
 const kept = v.object({
   format: v.literal(1),
   conferences: v.array(
@@ -45,6 +80,9 @@ const kept = v.object({
       isOver: v.boolean(),
     }),
   ),
+  // Files of earlier versions do not have them.
+  fonenumbers: v.optional(v.array(fonenumber), []),
+  calls: v.optional(v.array(call), []),
 });
 
 /**
@@ -59,17 +97,17 @@ export async function openStateFile(folder: string): Promise<StateFile> {
   let last = Promise.resolve();
   let waiting: Promise<void> | undefined;
 
-  async function write(all: () => readonly Conference[]): Promise<void> {
+  async function write(current: () => State): Promise<void> {
     waiting = undefined;
-    const written = JSON.stringify({ format: 1, conferences: all() });
+    const written = JSON.stringify({ format: 1, ...current() });
     await writeFile(`${path}.new`, written, { flush: true });
     await rename(`${path}.new`, path);
   }
 
   return {
-    conferences: text === undefined ? [] : conferencesIn(text, path),
-    save(all) {
-      waiting ??= last.then(() => write(all));
+    state: text === undefined ? NOTHING : stateIn(text, path),
+    save(current) {
+      waiting ??= last.then(() => write(current));
       last = waiting.catch(() => undefined);
       return waiting;
     },
@@ -92,9 +130,10 @@ async function readOrMake(folder: string, path: string): Promise<string | undefi
   }
 }
 
-function conferencesIn(text: string, path: string): readonly Conference[] {
+function stateIn(text: string, path: string): State {
   try {
-    return v.parse(kept, JSON.parse(text)).conferences;
+    const { format: _1, ...state } = v.parse(kept, JSON.parse(text));
+    return state;
   } catch (cause) {
     throw new Error(`${path} cannot be read: move it away to begin without its conferences.`, { cause });
   }

@@ -41,3 +41,22 @@ export function readFields<T extends v.GenericSchema>(schema: T, fields: unknown
   }
   throw faulty([...faults.values()]);
 }
+
+/**
+ * Reads the body of a request. A field that is null counts as not given.
+ *
+ * @param unknownFields what becomes of fields that are none of the entries
+ * @throws {Refusal} 400 with every fault
+ */
+export function readBody<T extends v.ObjectEntries>(
+  entries: T,
+  body: Readonly<Record<string, unknown>>,
+  unknownFields: 'refused' | 'dropped',
+): v.InferOutput<v.ObjectSchema<T, undefined>> {
+  const given = Object.entries(body).filter(
+    ([name, value]) => value !== null && (unknownFields === 'refused' || Object.hasOwn(entries, name)),
+  );
+  return readFields(strict(entries), Object.fromEntries(given)) as v.InferOutput<
+    v.ObjectSchema<T, undefined>
+  >;
+}

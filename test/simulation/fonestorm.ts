@@ -1,6 +1,12 @@
 import { type ConferenceFields, changed } from '../../lambda/domain/conference';
 import { type FoneStorm, type FoneStormConference, FoneStormError } from '../../lambda/ports';
-import { callPayload, conferencePayload, type Payload, shownStatus } from '../../simulator/callback-payload';
+import {
+  callPayload,
+  conferencePayload,
+  FONENUMBER,
+  type Payload,
+  shownStatus,
+} from '../../simulator/callback-payload';
 import type { Conference as SimulatedConference } from '../../simulator/conferences';
 import type { Role } from '../../simulator/people';
 import type { Settings } from '../../simulator/settings';
@@ -99,7 +105,9 @@ export class SimulatedFoneStorm {
     if (url === undefined) return;
     const { profile } = this.settings;
     if (profile === 'talkative') {
-      const payload = callPayload(next, call, comes ? 'BEGIN' : 'END', at);
+      const party = { uid: call.uid, from: call.number, to: next.fields.fonenumber ?? FONENUMBER };
+      const status = comes ? 'BEGIN' : 'END';
+      const payload = callPayload(party, { status, answeredAt: call.since, at, profile });
       this.send({ name: `${name} (call)`, url, payload });
     }
     const happened = `${person.role}_${comes ? 'joined' : 'left'}`;

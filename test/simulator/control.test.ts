@@ -185,7 +185,10 @@ describe('the control API', () => {
     await call('GET', '/conferences', undefined, { token: 'other' });
     expect((await steer('GET', '/requests')).body).toEqual({
       ...{ total: 5, lastSecond: 1, peak: 4, overLimit: 0 },
-      operations: { auth: 0, list: 1, create: 1, details: 3, update: 0, delete: 0, fonenumbers: 0 },
+      operations: {
+        ...{ auth: 0, list: 1, create: 1, details: 3, update: 0, delete: 0, fonenumbers: 0 },
+        ...{ numbers: 0, number: 0, service: 0, 'receive-notify': 0, 'send-notify': 0 },
+      },
     });
   });
 
@@ -196,7 +199,7 @@ describe('the control API', () => {
     const id = await create({ id: 'c1', callback_url: url });
     control.change({ speed: 100_000, callbackFaults: [{ fault: 'drop', next: 1 }] });
     await control.join(id);
-    control.change({ callbackFaults: [{ fault: 'delay', ms: 50 }] });
+    control.change({ callbackFaults: [{ fault: 'delay', ms: 600_000 }] });
     await control.join(id);
     expect(control.conference(id).callbacks).toHaveLength(1);
     now += 1000;
@@ -209,7 +212,6 @@ describe('the control API', () => {
     expect((await call('GET', '/conferences/c1')).status).toBe(404);
     await create({ id: 'c1', callback_url: url });
     expect(control.conference('c1').callbacks).toEqual([]);
-    control.change({ callbackFaults: [{ fault: 'delay', ms: 150 }] });
     await control.join('c1');
     await control.settled();
     expect(received).toHaveLength(1);

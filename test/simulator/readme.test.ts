@@ -19,12 +19,14 @@ describe('the README', () => {
   });
 
   it('has routes that are there', async () => {
-    const { controlUrl, create } = await running();
+    const { controlUrl, control, create } = await running();
     await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' });
     const routes = rows.flatMap(([, route = '', value]) => (value === undefined ? [route.split(' ')] : []));
-    expect(routes).toHaveLength(10);
+    expect(routes).toHaveLength(15);
     for (const [method = '', path = ''] of routes) {
-      const url = controlUrl.replace('/control', path.replace('{id}', 'c1'));
+      const { uid } = await control.call('3215550001', { how: 'ring' });
+      const there = path.replace('{id}', 'c1').replace('{fonenumber}', '3215550001').replace('{uid}', uid);
+      const url = controlUrl.replace('/control', there);
       const { status } = await fetch(url, { method });
       expect([method, path, status]).toEqual([method, path, 200]);
       if (path.endsWith('reset')) await create({ id: 'c1' });

@@ -24,6 +24,10 @@ export interface AnswerBody {
   readonly message: string;
   readonly status_code: number;
   readonly token: string;
+  readonly auth: { readonly token: string };
+  readonly fonenumbers: readonly unknown[];
+  readonly fonenumber: { readonly callbacks: readonly unknown[] };
+  readonly call: { readonly uid: string; readonly isOver: boolean };
   readonly expires: number;
   readonly time: string;
 }

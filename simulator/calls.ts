@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { type CallStatus, callPayload } from './callback-payload';
+import type { Callbacks } from './callbacks';
+import type { SimulatedClock } from './clock';
+import { type Conference, type Conferences, isPast } from './conferences';
+import type { FoneNumber, FoneNumbers } from './numbers';
+import type { Invited } from './people';
+import type { LiveSettings } from './settings';
+
+/** A call of a FoneNumber that is not over. Times are in UTC, on the simulator's clock. */
+export interface Call {
+  /** No other call has it. */
+  readonly uid: string;
+  readonly direction: 'INBOUND' | 'OUTBOUND';
+  readonly type: 'VOICE' | 'FAX';
+  readonly from: string;
+  readonly to: string;
+  /** The number whose URLs it is reported to: those that it has at the moment of the report. */
+  readonly fonenumber: string;
+  readonly since: string;
+  /** It rings where there is none. */
+  readonly answeredAt?: string;
+  /** The conference that the caller is in: the one that the number led to when the call was answered. */
+  readonly conferenceId?: string;
+  /** What the caller hears outside of a conference's time. No callback says it. */
+  readonly hears?: 'before_message' | 'after_message';
+}
+
+/** How a call ends; `FAILED` may be followed by `:` and three digits. */
+export const DISPOSITION = /^(ANSWERED|NO_ANSWER|REJECTED|BUSY|CANCEL|INVALID|FAILED(:\d{3})?)$/;
+
+export interface Caller extends Invited {
+  readonly type?: Call['type'];
+}
+
+/** Calls of the account's FoneNumbers. Everything is done at once; what is returned resolves once it is on disk. */
+export interface Calls {
+  all(): readonly Call[];
+  get(uid: string): Call | undefined;
+  /**
+   * Somebody calls a number.
+   *
+   * @param how `ring`: it rings until it is answered or hung up; `answer`: the number's service answers at once, or does
+   *   not; otherwise the disposition of a call that nobody answers
+   * @param at when it is answered, milliseconds since 1970 on the simulator's clock; default now
+   * @returns the call as it began
+   */
+  call(number: FoneNumber, caller: Caller, how: string, at?: number): Promise<Call>;
+  /** The number's service answers a call that rings. */
+  answer(uid: string): Promise<void>;
+  /** A call ends. Without a disposition it is `ANSWERED`, and `CANCEL` where it still rang. */
+  hangUp(uid: string, disposition?: string): Promise<void>;
+  /** Forgets all calls, and reports none. */
+  clear(): void;
+}
+
+export interface CallParts {
+  readonly conferences: Conferences;
+  readonly numbers: FoneNumbers;
+  readonly callbacks: Callbacks;
+  readonly settings: LiveSettings;
+  readonly clock: SimulatedClock;
+}
+
+/**
+ * @param kept those that were not over before
+ * @param save writes everything to disk, where it is kept there
+ */
+export function callsOf(parts: CallParts, kept: readonly Call[], save: () => Promise<void>): Calls {
+  const { conferences, numbers, callbacks, settings, clock } = parts;
+  const byUid = new Map(kept.map((call) => [call.uid, call]));
+  const callers = new Map<string, Invited>();
+
+  /** To the URL that the number has now, which may be another than at the beginning of the call. */
+  function report(call: Call, status: CallStatus, disposition = 'ANSWERED'): void {
+    const number = numbers.get(call.fonenumber);
+    const notify = call.direction === 'INBOUND' ? number?.receive : number?.send;
+    if (!notify) return;
+    const at = clock.nextInstant();
+    const { answeredAt } = call;
+    const payload = callPayload(call, {
+      status,
+      disposition,
+      answeredAt,
+      at,
+      profile: settings.current().profile,
+    });
+    callbacks.send(call.fonenumber, notify, payload);
+  }
+
+  function end(call: Call, disposition: string): void {
+    byUid.delete(call.uid);
+    callers.delete(call.uid);
+    const conference = conferences.get(call.conferenceId ?? '');
+    if (conference) {
+      const people = conference.people.filter(({ uid }) => uid !== call.uid);
+      conferences.put({ ...conference, people }).catch(() => undefined);
+    }
+    report(call, 'END', disposition);
+  }
+
+  function answered(call: Call, more: Pick<Call, 'conferenceId' | 'hears'> = {}): Call {
+    const next = { ...call, ...more, answeredAt: clock.instant() };
+    byUid.set(call.uid, next);
+    if (settings.current().callBegins === 'answered') report(next, 'BEGIN');
+    return next;
+  }
+
+  /** What the number's service does with a call, as it is at this moment. */
+  function connect(call: Call, now: number): void {
+    const { service } = numbers.get(call.fonenumber) ?? {};
+    switch (service?.type) {
+      case 'Conference': {
+        const conference = conferences.get(service.id ?? '');
+        if (conference) enter(call, conference, now);
+        else end(call, 'FAILED');
+        return;
+      }
+      case 'Hangup':
+        end(answered(call), 'ANSWERED');
+        return;
+      case 'Busy':
+        end(call, 'BUSY');
+        return;
+      case 'Reject':
+        end(call, 'REJECTED');
+        return;
+      case undefined:
+        end(call, 'FAILED');
+        return;
+      default:
+        answered(call);
+    }
+  }
+
+  function enter(call: Call, conference: Conference, now: number): void {
+    const { start_time, end_time, max_members = Number.POSITIVE_INFINITY } = conference.fields;
+    if (start_time !== undefined && !isPast(start_time, now)) answered(call, { hears: 'before_message' });
+    else if (isPast(end_time, now)) answered(call, { hears: 'after_message' });
+    else if (conference.people.length >= max_members) end(call, 'BUSY');
+    else {
+      const { uid, since } = answered(call, { conferenceId: conference.id });
+      const caller = callers.get(uid) ?? {
+        role: 'attendee' as const,
+        name: `caller ${call.from}`,
+        number: call.from,
+      };
+      const people = [...conference.people, { ...caller, uid, since }];
+      conferences.put({ ...conference, people, hasBegun: true }).catch(() => undefined);
+    }
+  }
+
+  return {
+    all: () => [...byUid.values()],
+    get: (uid) => byUid.get(uid),
+    async call({ fonenumber }, { type = 'VOICE', role, name, number }, how, at = clock.now()) {
+      const call: Call = {
+        ...{ uid: randomUUID(), direction: 'INBOUND', type, from: number, to: fonenumber, fonenumber },
+        since: clock.instant(),
+      };
+      byUid.set(call.uid, call);
+      callers.set(call.uid, { role, name, number });
+      if (settings.current().callBegins === 'ringing') report(call, 'BEGIN');
+      if (how === 'answer') connect(call, at);
+      else if (how !== 'ring') end(call, how);
+      await save();
+      return call;
+    },
+    async answer(uid) {
+      const call = byUid.get(uid);
+      if (call && call.answeredAt === undefined) connect(call, clock.now());
+      await save();
+    },
+    async hangUp(uid, disposition) {
+      const call = byUid.get(uid);
+      if (call) end(call, disposition ?? (call.answeredAt === undefined ? 'CANCEL' : 'ANSWERED'));
+      await save();
+    },
+    clear() {
+      byUid.clear();
+      callers.clear();
+    },
+  };
+}

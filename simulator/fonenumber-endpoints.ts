@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import { httpUrl } from './conference-fields';
+import type { Conferences } from './conferences';
+import { bodyFields } from './http/body';
+import { type ApiRequest, ok } from './http/exchange';
+import { faulty, notFound } from './http/refusal';
+import type { RouteHandler } from './http/routing';
+import type { FoneNumber, FoneNumbers, Notify } from './numbers';
+import type { LiveSettings, Settings } from './settings';
+import { readBody } from './strict-fields';
+
+export interface FoneNumberParts {
+  readonly numbers: FoneNumbers;
+  readonly conferences: Conferences;
+  readonly settings: LiveSettings;
+}
+
+export type FoneNumberOperation = 'numbers' | 'number' | 'service' | 'receive-notify' | 'send-notify';
+
+const SERVICES = ['Conference', 'Hangup', 'Busy', 'Reject'] as const;
+/** Since v2.12. The simulator answers calls to them, and does nothing else. */
+const LATER_SERVICES = ['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'] as const;
+const METHODS = ['GET', 'POST', 'JSON'] as const;
+const TEXT = 'a text of at most 256 characters';
+
+const text = v.pipe(v.string(TEXT), v.maxLength(256, TEXT));
+const notify = {
+  fonenumber: v.string('a FoneNumber'),
+  method: v.picklist(METHODS, `one of ${METHODS.join(', ')}`),
+  url: httpUrl,
+  url_username: v.optional(text),
+  url_password: v.optional(text),
+};
+
+function serviceOf(asOf: Settings['numbersAsOf']) {
+  const types = [...SERVICES, ...(asOf === 'v2.12' ? LATER_SERVICES : [])];
+  return {
+    service_type: v.picklist(types, `one of ${types.join(', ')}`),
+    service_id: v.optional(text),
+  };
+}
+
+/** The routes of FoneNumbers, since v2.4. */
+export function foneNumberHandlers(parts: FoneNumberParts): Record<FoneNumberOperation, RouteHandler> {
+  const { numbers, conferences, settings } = parts;
+  const shown = (number: FoneNumber) => ({
+    fonenumber: foneNumberView(number, settings.current().numbersAsOf),
+  });
+
+  function existing(fonenumber = ''): FoneNumber {
+    const number = numbers.get(fonenumber);
+    if (number) return number;
+    throw notFound('FoneNumber of the account with these digits');
+  }
+
+  async function setNotify(request: ApiRequest, which: 'receive' | 'send') {
+    const {
+      fonenumber,
+      method,
+      url,
+      url_username = '',
+      url_password = '',
+    } = readBody(notify, bodyFields(request), settings.current().unknownFields);
+    const isOpen = url_username === '' && url_password === '';
+    const basic = isOpen ? null : { username: url_username, password: url_password };
+    const number = { ...existing(fonenumber), [which]: { url, method, basic } };
+    await numbers.put(number);
+    return ok(shown(number));
+  }
+
+  return {
+    async numbers({ query }) {
+      const filter = query.get('filter');
+      if (filter !== null && filter !== 'all') throw faulty([{ field: 'filter', expected: 'all, or none' }]);
+      const all = numbers.all();
+      const { numbersAsOf } = settings.current();
+      return ok({
+        fonenumbers: all.map((each) =>
+          filter === 'all' ? foneNumberView(each, numbersAsOf) : each.fonenumber,
+        ),
+      });
+    },
+    async number(_request, { fonenumber }) {
+      return ok(shown(existing(fonenumber)));
+    },
+    async service(request, { fonenumber }) {
+      const number = existing(fonenumber);
+      const { numbersAsOf, unknownFields } = settings.current();
+      const fields = readBody(serviceOf(numbersAsOf), bodyFields(request), unknownFields);
+      const { service_type: type, service_id: id } = fields;
+      if (type === 'Conference' && !conferences.get(id ?? '')) {
+        throw faulty([{ field: 'service_id', expected: 'the id of a conference of the account' }]);
+      }
+      const led = { ...number, service: { type, ...(id && { id }) } };
+      await numbers.put(led);
+      return ok(shown(led));
+    },
+    'receive-notify': (request) => setNotify(request, 'receive'),
+    'send-notify': (request) => setNotify(request, 'send'),
+  };
+}
+
+/** A FoneNumber as v2.4 answers it, or as v2.12 does, which calls the part about calls otherwise. */
+function foneNumberView(number: FoneNumber, asOf: Settings['numbersAsOf']): object {
+  const { fonenumber, service = null, receive, send } = number;
+  const place = { fonenumber, is_active: true, state: 'FL', rate_center: 'MELBOURNE' };
+  if (asOf === 'v2.12') {
+    const call_options = { receive_notify: laterNotifyView(receive), send_notify: laterNotifyView(send) };
+    return { ...place, service, call_options };
+  }
+  const voice_options = { receive_notify: notifyView(receive), send_notify: notifyView(send) };
+  return { ...place, service, voice_options };
+}
+
+/** Credentials are not shown. */
+function notifyView(to: Notify | undefined): object | null {
+  return to ? { url: to.url, method: to.method } : null;
+}
+
+function laterNotifyView(to: Notify | undefined): object {
+  return to ? { type: 'Callback', url: to.url, method: to.method } : { type: 'None' };
+}

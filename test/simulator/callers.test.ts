@@ -1,0 +1,82 @@
+import { until } from '../until';
+import { closeAfterEach, hour, running } from './running';
+import { FROM, NUMBER, withNumber } from './with-number';
+
+closeAfterEach();
+
+describe('people of v2.4', () => {
+  it('call the number that leads to the conference around its times, and hang up', async () => {
+    const { control, said, id, call } = await withNumber({ speed: 0, lives: true });
+    const start = Date.parse(control.time());
+    const times = { start_time: start + 60_000, end_time: start + 5 * 60_000 };
+    const [start_time, end_time] = Object.values(times).map((time) => new Date(time).toISOString());
+    await call('PUT', `/conferences/${id}`, { start_time, end_time });
+    control.change({ speed: 6000 });
+    await until(() => control.conference(id).isOver && control.conference(id).people.length === 0);
+    expect(await said()).toEqual([...Array(3).fill('BEGIN'), ...Array(3).fill('END ANSWERED')]);
+  });
+
+  it('do not come where no number leads to it, and cannot be made to', async () => {
+    const { call, control, steer } = await running({ generation: '2.4', lives: true }, { fonenumbers: [] });
+    const { id } = (await call('POST', '/conferences', { label: 'x', ...hour(-30) })).body.conference;
+    expect(control.conference(id).hasBegun).toBe(false);
+    const joined = await steer('POST', `/conferences/${id}/join`);
+    expect([joined.status, joined.body.message]).toEqual([
+      ...[400, 'id: expected a conference that a FoneNumber leads to'],
+    ]);
+  });
+
+  it('who called by hand stay after its end', async () => {
+    const { control, said, id, call } = await withNumber({ speed: 0, lives: true });
+    await control.call(NUMBER);
+    const end_time = new Date(Date.parse(control.time()) + 60_000).toISOString();
+    await call('PUT', `/conferences/${id}`, { start_time: new Date(0).toISOString(), end_time });
+    control.change({ speed: 6000 });
+    await until(() => control.conference(id).isOver && control.conference(id).people.length === 1);
+    await control.settled();
+    expect((await said()).filter((status) => status === 'BEGIN')).toHaveLength(4);
+    expect(control.conference(id).people).toMatchObject([{ name: 'caller 13175550150' }]);
+  });
+
+  it('join, leave and end by the control API as calls', async () => {
+    const { steer, said, id } = await withNumber();
+    for (const who of ['organizer', 'attendee']) await steer('POST', `/conferences/${id}/join`, { who });
+    await steer('POST', `/conferences/${id}/leave`, { who: 'attendee' });
+    await steer('POST', `/conferences/${id}/end`);
+    expect(await said()).toEqual(['BEGIN', 'BEGIN', 'END ANSWERED', 'END ANSWERED']);
+  });
+});
+
+describe('the control API of calls', () => {
+  it('calls, answers and hangs up, and shows it', async () => {
+    const { steer } = await withNumber();
+    const called = await steer('POST', `/fonenumbers/${NUMBER}/call`, { from: FROM, how: 'ring' });
+    const { uid } = called.body.call;
+    expect(called.body.call).toEqual({
+      ...{ uid, direction: 'INBOUND', type: 'VOICE', from: FROM, to: NUMBER, fonenumber: NUMBER },
+      ...{ since: expect.any(String), isOver: false },
+    });
+    expect((await steer('POST', `/calls/${uid}/answer`)).body.call).toHaveProperty('conferenceId');
+    expect((await steer('GET', `/fonenumbers/${NUMBER}`)).body.fonenumber).toMatchObject({
+      calls: [{ uid }],
+    });
+    expect(
+      (await steer('POST', `/calls/${uid}/hang-up`, { disposition: 'FAILED:503' })).body.call.isOver,
+    ).toBe(true);
+    expect((await steer('GET', '/fonenumbers')).body.fonenumbers).toHaveLength(3);
+    expect((await steer('POST', `/calls/${uid}/hang-up`)).status).toBe(404);
+  });
+
+  it.each([
+    ['/fonenumbers/9995550000/call', {}, 404],
+    [`/fonenumbers/${NUMBER}/call`, { how: 'shout' }, 400],
+    [`/fonenumbers/${NUMBER}/call`, { from: '' }, 400],
+    [`/fonenumbers/${NUMBER}/call`, { type: 'TELEX' }, 400],
+    ['/calls/none/answer', {}, 404],
+    ['/calls/none/hang-up', {}, 404],
+    ['/calls/none/hang-up', { disposition: 'BORED' }, 400],
+  ])('refuses %s %j with %i', async (path, body, status) => {
+    const { steer } = await withNumber();
+    expect((await steer('POST', path, body)).status).toBe(status);
+  });
+});

@@ -1,0 +1,208 @@
+import { closeAfterEach, hour, receiver } from './running';
+import { FROM, NUMBER, withNumber } from './with-number';
+
+closeAfterEach();
+
+describe('a call', () => {
+  it('begins and ends, with the fields of the page and no others', async () => {
+    let now = Date.now();
+    const { control, payloads, id } = await withNumber({}, {}, { now: () => now });
+    const { uid } = await control.call(NUMBER, { from: FROM });
+    expect(control.conference(id).people).toMatchObject([{ uid, number: FROM }]);
+    now += 61_000;
+    expect(await control.hangUp(uid)).toMatchObject({ uid, isOver: true });
+    await control.settled();
+    const fields = {
+      uid,
+      direction: 'INBOUND',
+      from: FROM,
+      to: NUMBER,
+      type: 'VOICE',
+      account_code: 'simulator',
+    };
+    expect(payloads()).toEqual([
+      { ...fields, status: 'BEGIN' },
+      { ...fields, status: 'END', disposition: 'ANSWERED', billable_seconds: 61 },
+    ]);
+    expect(control.conference(id)).toMatchObject({ people: [], hasBegun: true });
+    expect(control.fonenumber(NUMBER)).toMatchObject({ calls: [], callbacks: [{}, { answered: 200 }] });
+  });
+
+  it.each([
+    ['ringing', 'BEGIN', ['BEGIN', 'END ANSWERED']],
+    ['answered', '', ['BEGIN', 'END ANSWERED']],
+  ] as const)(
+    'that begins at %s says so while it rings, or once it is answered',
+    async (callBegins, ringing, all) => {
+      const { control, said, id } = await withNumber({ callBegins });
+      const { uid } = await control.call(NUMBER, { how: 'ring' });
+      expect((await said()).join()).toBe(ringing);
+      expect(control.conference(id).people).toEqual([]);
+      await control.answer(uid);
+      expect(await said()).toEqual(['BEGIN']);
+      expect(control.conference(id).people).toHaveLength(1);
+      await control.hangUp(uid);
+      expect(await said()).toEqual(all);
+    },
+  );
+
+  it.each([
+    ['ringing', ['BEGIN', 'END NO_ANSWER', 'BEGIN', 'END FAILED:486', 'BEGIN', 'END CANCEL']],
+    ['answered', ['END NO_ANSWER', 'END FAILED:486', 'END CANCEL']],
+  ] as const)(
+    'that is never answered has no seconds, and is in no conference (%s)',
+    async (callBegins, expected) => {
+      const { control, said, payloads, id } = await withNumber({ callBegins });
+      await control.call(NUMBER, { how: 'NO_ANSWER' });
+      await control.call(NUMBER, { how: 'FAILED:486' });
+      await control.hangUp((await control.call(NUMBER, { how: 'ring' })).uid);
+      expect(await said()).toEqual(expected);
+      const ends = payloads().filter(({ status }) => status === 'END');
+      expect(ends.map(({ billable_seconds }) => billable_seconds)).toEqual([0, 0, 0]);
+      expect(control.conference(id).hasBegun).toBe(false);
+    },
+  );
+
+  it.each([
+    ['before its start', hour(60), 'before_message'],
+    ['after its end', hour(-120), 'after_message'],
+  ] as const)(
+    'to a conference %s is answered, and not in it: callbacks do not say so',
+    async (_when, times, hears) => {
+      const { control, said, id } = await withNumber({}, times);
+      const { uid, ...call } = await control.call(NUMBER);
+      expect(call).toMatchObject({ hears, answeredAt: expect.any(String) });
+      expect(control.conference(id)).toMatchObject({ people: [], hasBegun: false });
+      await control.hangUp(uid);
+      expect(await said()).toEqual(['BEGIN', 'END ANSWERED']);
+    },
+  );
+
+  it('to a conference in its time is in it', async () => {
+    const { control, id } = await withNumber({}, hour(-30));
+    await control.call(NUMBER);
+    expect(control.conference(id).people).toHaveLength(1);
+  });
+
+  it.each([
+    ['Hangup', 'END ANSWERED'],
+    ['Busy', 'END BUSY'],
+    ['Reject', 'END REJECTED'],
+  ])('to a number whose service is %s is over at once: %s', async (service_type, expected) => {
+    const { call, control, said, id } = await withNumber();
+    await call('POST', `/fonenumbers/${NUMBER}/service`, { service_type });
+    expect((await control.call(NUMBER)).isOver).toBe(true);
+    expect(await said()).toEqual(['BEGIN', expected]);
+    expect(control.conference(id).people).toEqual([]);
+  });
+
+  it('to a number without a service, or with a conference that is gone, fails', async () => {
+    const { call, control, said, id, register, url } = await withNumber();
+    await call('DELETE', `/conferences/${id}`);
+    await control.call(NUMBER);
+    await control.settled();
+    await control.reset();
+    await register(url);
+    await control.call(NUMBER);
+    expect(await said()).toEqual(['BEGIN', 'END FAILED', 'BEGIN', 'END FAILED']);
+  });
+
+  it('over max_members is busy', async () => {
+    const { control, said, id } = await withNumber({}, { max_members: 1 });
+    await control.call(NUMBER);
+    await control.call(NUMBER);
+    expect(await said()).toEqual(['BEGIN', 'BEGIN', 'END BUSY']);
+    expect(control.conference(id).people).toHaveLength(1);
+  });
+
+  it('ends where its conference is deleted', async () => {
+    const { call, control, said, id } = await withNumber();
+    await control.call(NUMBER);
+    await call('DELETE', `/conferences/${id}`);
+    expect(await said()).toEqual(['BEGIN', 'END ANSWERED']);
+    expect(control.fonenumber(NUMBER).calls).toEqual([]);
+  });
+
+  it('goes on over a hand-over of the number, in its own conference; its END goes to the new URL', async () => {
+    const next = await receiver();
+    const { call, control, said, id, register } = await withNumber();
+    const { uid } = await control.call(NUMBER);
+    expect(await said()).toEqual(['BEGIN']);
+    const other = (await call('POST', '/conferences', { label: 'y', fonenumber: NUMBER })).body.conference.id;
+    await register(next.url);
+    await control.call(NUMBER);
+    const there = () => [id, other].map((each) => control.conference(each).people.length);
+    expect(there()).toEqual([1, 1]);
+    await control.hangUp(uid);
+    expect(await said()).toEqual(['BEGIN']);
+    expect(next.payloads().map(({ status, uid: of }) => `${status} ${of === uid}`)).toEqual([
+      'BEGIN false',
+      'END true',
+    ]);
+    expect(there()).toEqual([0, 1]);
+  });
+
+  it('of a number that reports nowhere says nothing', async () => {
+    const { control, said } = await withNumber();
+    await control.call('3215550002');
+    expect(await said()).toEqual([]);
+  });
+
+  it('has the time beside in the talkative profile', async () => {
+    const { control, payloads } = await withNumber({ profile: 'talkative' });
+    await control.call(NUMBER, { type: 'FAX' });
+    await control.settled();
+    expect(payloads()).toMatchObject([{ type: 'FAX', timestamp: expect.any(String) }]);
+  });
+});
+
+describe('a call callback over the wire', () => {
+  const QUERY =
+    /^account_code=simulator&direction=INBOUND&status=BEGIN&from=3055550100&to=3215550001&type=VOICE&uid=[\w-]+$/;
+  const FORM = 'application/x-www-form-urlencoded';
+  it.each([
+    ['v2.11', 'GET', 'query', undefined, 'nothing'],
+    ['v2.11', 'POST', 'query', FORM, 'JSON'],
+    ['v2.11', 'JSON', 'query', 'application/json', 'JSON'],
+    ['2017', 'GET', 'no query', undefined, 'nothing'],
+    ['2017', 'POST', 'no query', FORM, 'a form'],
+    ['2017', 'JSON', 'no query', 'application/json', 'JSON'],
+  ] as const)(
+    'as of %s, %s has %s, and under %s %s',
+    async (methodsAsOf, method, query, contentType, body) => {
+      const { control, register, received, url } = await withNumber({ methodsAsOf });
+      await register(url, { method, url_username: 'ada', url_password: 'pass' });
+      await control.call(NUMBER, { from: FROM });
+      await control.settled();
+      const authorization = `Basic ${Buffer.from('ada:pass').toString('base64')}`;
+      const [callback] = received;
+      expect(callback).toMatchObject({
+        method: method === 'GET' ? 'GET' : 'POST',
+        contentType,
+        authorization,
+      });
+      const [, given = ''] = callback?.url.split('?') ?? [];
+      expect(QUERY.test(given) ? 'query' : given || 'no query').toBe(query);
+      const text = callback?.body ?? '';
+      const kind = text === '' ? 'nothing' : QUERY.test(text) ? 'a form' : JSON.parse(text).uid && 'JSON';
+      expect(kind).toBe(body);
+    },
+  );
+
+  it.each([
+    ['replaced', `/hook?a=${FROM}&b=&c=%20`],
+    ['left', '/hook?a={{from}}&b={{disposition}}&c=%20'],
+  ] as const)('has its tokens %s', async (tokens, expected) => {
+    const { control, register, received, url } = await withNumber({ tokens, methodsAsOf: '2017' });
+    await register(`${url}?a={{from}}&b={{disposition}}&c=%20`, { method: 'GET' });
+    await control.call(NUMBER, { from: FROM });
+    await control.settled();
+    expect(received[0]?.url.replaceAll('%7B', '{').replaceAll('%7D', '}')).toBe(expected);
+  });
+
+  it('can be dropped, as any other', async () => {
+    const { control, said } = await withNumber({ callbackFaults: [{ fault: 'drop', next: 1 }] });
+    await control.hangUp((await control.call(NUMBER)).uid);
+    expect(await said()).toEqual(['END ANSWERED']);
+  });
+});

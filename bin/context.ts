@@ -65,6 +65,7 @@ const CONTEXT = v.object({
     v.pipe(v.unknown(), v.transform(numberAsText), settings.fonestormApi),
     defaults.fonestormApi,
   ),
+  assignLead: v.optional(written(settings.assignLead, numberIn), defaults.assignLead),
   publicUrl: v.exactOptional(settings.publicUrl),
   requestsPerSecond: v.optional(written(settings.requestsPerSecond, numberIn), defaults.requestsPerSecond),
   callerRequestsPerSecond: v.optional(

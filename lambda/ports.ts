@@ -1,6 +1,6 @@
 import type { Call } from './domain/callback';
 import type { ConferenceChanges, ConferenceFields, Definition } from './domain/conference';
-import type { DueTick, Entry, KnownStatus, Question, TickEntry } from './domain/entry';
+import type { DueTick, Entry, KnownStatus, NumberCommand, Question, TickEntry } from './domain/entry';
 import type { Instant } from './domain/instant';
 import type { State } from './domain/state';
 import type { StatusEvent } from './domain/status-event';
@@ -46,6 +46,7 @@ export interface Unpublished {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
+  readonly command?: NumberCommand;
   /** When it is due now, where that changed; `none` where it is due for nothing any more. */
   readonly tick?: TickEntry | 'none';
   /** Its history need not be kept for longer than a while. */
@@ -143,9 +144,9 @@ export interface DeadLetters {
   holding(conferenceId: string): Promise<readonly string[]>;
 }
 
-/** The questions that are to be asked. No order is promised; the same one may be asked twice. */
+/** The questions that are to be asked, and the commands of the number desk. No order is promised; each may come twice. */
 export interface Questions {
-  put(question: Question): Promise<void>;
+  put(question: Question | NumberCommand): Promise<void>;
 }
 
 /** Where status events are published. */

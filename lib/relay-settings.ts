@@ -8,6 +8,11 @@ export interface RelaySettingsProps {
   /** Which of FoneStorm's APIs the account has: that of the page of 2017, or the one since v2.4; default `2017`. */
   readonly fonestormApi?: '2017' | '2.4';
   /**
+   * With `fonestormApi` 2.4: how many minutes before its start a conference has its FoneNumber, from 0 to 1440, but not before the
+   * end of an earlier conference on it; default 10.
+   */
+  readonly assignLead?: number;
+  /**
    * The URL at which FoneStorm and callers reach the relay: https and a host, without a path. Default: the HTTP API's domain,
    * or its own address.
    */
@@ -117,6 +122,8 @@ export function environmentOf(settings: RelaySettings, apiUrl: string) {
     advancing: {
       RELAY_STATUS_WORDS: JSON.stringify(settings.statusWords),
       RELAY_REMINDERS: JSON.stringify(settings.reminders),
+      RELAY_FONESTORM_API: settings.fonestormApi,
+      RELAY_ASSIGN_LEAD: String(settings.assignLead),
       RELAY_HISTORY_DAYS: String(settings.historyDays),
     },
     sweep: { RELAY_STRAYS: settings.strays },

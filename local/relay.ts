@@ -85,6 +85,8 @@ export interface LocalRelay {
 const HISTORY_RETENTION = 90 * 24 * 3600_000;
 
 const MINUTE = 60_000;
+/** How long before its start a conference has its FoneNumber. */
+const ASSIGN_LEAD = 10 * MINUTE;
 /** A sweep waits for slots of the budget for so long, in milliseconds. */
 const SWEEP_LASTS = MINUTE / 2;
 
@@ -140,7 +142,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     ...foneStormFor('request'),
     generation,
     publicUrl: options.publicUrl ?? url,
-    rules: rulesOf(options.rules),
+    rules: rulesOf(generation, options.rules),
     historyRetention: HISTORY_RETENTION,
     strays: options.strays ?? 'report',
     clock,
@@ -184,8 +186,9 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
 }
 
 /** All rules, with what is not as in `RULES` over them. */
-function rulesOf({ statusWords = {}, ...others }: Partial<Rules> = {}): Rules {
-  return { ...rulesWith({ statusWords }), ...others };
+function rulesOf(generation: Generation, { statusWords = {}, ...others }: Partial<Rules> = {}): Rules {
+  const numbered = generation === '2.4' ? { assignLead: ASSIGN_LEAD } : {};
+  return { ...rulesWith({ statusWords, ...numbered }), ...others };
 }
 
 /** The same budget; `onGrant` is told of each request that it lets go. */

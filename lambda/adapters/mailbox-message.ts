@@ -83,6 +83,8 @@ function isEntry({
   revision,
   dueAt,
   callback,
+  fonenumber,
+  outcome,
 }: Record<string, unknown>): boolean {
   if (typeof id !== 'string' || !isInstant(receivedAt)) return false;
   switch (kind) {
@@ -92,6 +94,8 @@ function isEntry({
       return typeof change === 'string';
     case 'answer':
       return isInstant(askedAt);
+    case 'assignment':
+      return typeof fonenumber === 'string' && typeof outcome === 'string';
     case 'undelivered':
       return typeof callback === 'string';
     case 'tick':

@@ -1,27 +1,42 @@
 import * as v from 'valibot';
-import type { Question } from '../domain/entry';
+import type { NumberCommand, Question } from '../domain/entry';
 import type { Instant } from '../domain/instant';
 import { jsonText } from './json-text';
 
 /** The format of the messages; a release reads its own and the previous one's. */
 const FORMAT = 1;
 
-const message = v.object({
-  format: v.literal(FORMAT),
-  question: v.object({
-    id: v.string(),
-    conferenceId: v.string(),
-    reason: v.string(),
-    notBefore: v.custom<Instant>((value) => typeof value === 'string'),
-    isAudit: v.exactOptional(v.literal(true)),
-  }),
+const instant = v.custom<Instant>((value) => typeof value === 'string');
+
+const question = v.object({
+  id: v.string(),
+  conferenceId: v.string(),
+  reason: v.string(),
+  notBefore: instant,
+  isAudit: v.exactOptional(v.literal(true)),
 });
 
-export function questionMessage(question: Question): string {
-  return jsonText({ format: FORMAT, question });
+const command = v.object({
+  kind: v.literal('assign number'),
+  id: v.string(),
+  conferenceId: v.string(),
+  fonenumber: v.string(),
+  start: v.exactOptional(instant),
+  end: v.exactOptional(instant),
+  notBefore: instant,
+});
+
+const message = v.union([
+  v.object({ format: v.literal(FORMAT), question }),
+  v.object({ format: v.literal(FORMAT), command }),
+]);
+
+export function questionMessage(what: Question | NumberCommand): string {
+  return jsonText('kind' in what ? { format: FORMAT, command: what } : { format: FORMAT, question: what });
 }
 
-/** @throws where the message is no question: it then ends in the dead-letter queue, where a person can see it */
-export function questionOf(body: string): Question {
-  return v.parse(message, JSON.parse(body)).question;
+/** @throws where the message is neither: it then ends in the dead-letter queue, where a person can see it */
+export function questionOf(body: string): Question | NumberCommand {
+  const read = v.parse(message, JSON.parse(body));
+  return 'command' in read ? read.command : read.question;
 }

@@ -8,7 +8,7 @@ import {
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LOGGED } from '../contract/logged';
 import type { DeliveryJob } from '../delivery-ports';
-import type { Entry, Question } from '../domain/entry';
+import type { Entry, NumberCommand, Question } from '../domain/entry';
 import { BudgetExceeded, type Log } from '../ports';
 import { deliveryJobOf } from './delivery-message';
 import { entryOf } from './mailbox-message';
@@ -33,12 +33,12 @@ export function onMailbox(advance: (entry: Entry) => Promise<void>, log: Log): O
 const MOST_WAITS = 4;
 
 /**
- * Questions from their queue, all at once. One that throws comes again.
+ * Questions and commands from their queue, all at once. One that throws comes again.
  *
  * @param wait resolves after so many milliseconds
  */
 export function onQuestions(
-  ask: (question: Question) => Promise<void>,
+  ask: (asked: Question | NumberCommand) => Promise<void>,
   log: Log,
   wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): OnBatch {

@@ -32,6 +32,8 @@ export const ADVANCE_CONFERENCE = v.object({
   RELAY_TICKS_DEAD_LETTERS_ARN: text,
   RELAY_STATUS_WORDS: v.optional(json(settings.statusWords), '{}'),
   RELAY_REMINDERS: v.optional(json(settings.reminders), '[10]'),
+  RELAY_FONESTORM_API: v.optional(settings.fonestormApi, '2017'),
+  RELAY_ASSIGN_LEAD: v.optional(digits(settings.assignLead), '10'),
   RELAY_HISTORY_DAYS: v.optional(digits(settings.historyDays), '90'),
   /** Phone numbers are masked where it is set. */
   RELAY_MASK_KEY_SECRET: v.optional(text),

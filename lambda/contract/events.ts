@@ -118,6 +118,17 @@ export const EVENTS = {
     when: 'Five minutes after its end FoneStorm was asked, and somebody is there.',
     adds: {},
   },
+  'Number Assigned': {
+    when: 'The relay set the conference’s FoneNumber to it, before its start. Once for each time or number that it is moved to, and again if an earlier conference had the number in between. Only with FoneStorm’s API 2.4.',
+    adds: { fonenumber: text('The FoneNumber, 10 digits.') },
+  },
+  'Number Assignment Failed': {
+    when: 'FoneStorm refused to set the conference’s FoneNumber to it, its time was over before that, or somebody else changed the number since. The relay does not try again.',
+    adds: {
+      fonenumber: text('The FoneNumber, 10 digits.'),
+      reason: text('Why, a sentence; FoneStorm’s own words, where it said any.'),
+    },
+  },
   'Conference Adopted': {
     when: 'It was made at FoneStorm itself, and the relay follows it from now on.',
     adds: {},

@@ -126,6 +126,10 @@ export const statusWords = v.pipe(
 
 export const strays = v.picklist(['report', 'adopt', 'take over'], 'report, adopt or take over');
 
+const LEAD = 'a whole number of minutes from 0 to 1440';
+/** How long before its start a conference has its FoneNumber. */
+export const assignLead = wholeNumber(0, 1440, LEAD);
+
 /** Which of FoneStorm's APIs the account has. */
 export const fonestormApi = v.picklist(['2017', '2.4'], '2017 or 2.4');
 
@@ -151,6 +155,7 @@ export const FONESTORM_URL = 'https://api.fonestorm.com/v2';
 export const SETTINGS = v.object({
   fonestormUrl: v.optional(baseUrl, FONESTORM_URL),
   fonestormApi: v.optional(fonestormApi, '2017'),
+  assignLead: v.optional(assignLead, 10),
   publicUrl: v.optional(publicUrl),
   requestsPerSecond: v.optional(requestsPerSecond, 8),
   callerRequestsPerSecond: v.optional(callerRequestsPerSecond, 50),

@@ -3,12 +3,21 @@ import { callbackOf, isConferenceWord, WORD_EXPECTED } from './callback';
 import { withoutFuture } from './clock-ahead';
 import type { Definition } from './conference';
 import { doubtOf, doubtOfRepeat } from './doubt';
-import type { AnswerEntry, CallbackEntry, ChangeEntry, Entry, Question, TickEntry } from './entry';
+import type {
+  AnswerEntry,
+  CallbackEntry,
+  ChangeEntry,
+  Entry,
+  NumberCommand,
+  Question,
+  TickEntry,
+} from './entry';
 import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
 import { moved } from './moved';
+import { afterAssignment, commanded } from './number-assignment';
 import { meaning, type Rules } from './rules';
-import { erased, INITIAL, inPhase, isClosed, latest, type State, type Step } from './state';
+import { erased, INITIAL, inPhase, isClosed, latest, type State } from './state';
 import { statusCheckFor } from './status-check';
 import {
   callbackReceived,
@@ -20,6 +29,7 @@ import {
   type StatusEvent,
   statusEvents,
 } from './status-event';
+import { happeningOf, isReminder } from './step-event';
 import { awaited, decidedFor, held, isAlwaysOpen, isReopened, stepped, stepsDue, timed } from './timetable';
 
 /** What is known of a conference before an entry is advanced. */
@@ -39,6 +49,7 @@ export interface Outcome {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
+  readonly command?: NumberCommand;
   /**
    * Its history need not be kept for longer than a while: it was closed, and its audit found nothing; or it has no times any
    * more, and is closed never.
@@ -67,6 +78,10 @@ export function advance(stored: Known, entry: Entry, rules: Rules): Outcome {
       return onTick(known, entry, rules);
     case 'undelivered':
       return outcome(known, entry, rules, known.state ?? INITIAL, [deliveryFailed(entry)]);
+    case 'assignment': {
+      const { state, happened } = afterAssignment(known.state ?? INITIAL, entry);
+      return outcome(known, entry, rules, state, happened);
+    }
     case 'unreadable':
       return onFault(known, entry, entry.fault, rules);
     default:
@@ -154,26 +169,15 @@ function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
   // One event of a type for each entry: where two reminders are late, the second has a tick of its own.
   const [reminder] = due.filter(isReminder);
   const steps = due.filter((step) => !isReminder(step) || step === reminder);
-  const next: State = { ...before, timetable: stepped(timetable, steps) };
+  const stepsDone: State = { ...before, timetable: stepped(timetable, steps) };
+  const { state: next, command } = commanded(stepsDone, entry, steps, moment, rules);
   const happened = steps.flatMap((step) => happeningOf(step) ?? []);
   if (isGivenUp(before, moment, rules)) {
     return closed(known, entry, next, happened, ['FoneStorm was asked, and did not answer'], rules);
   }
-  const asked = steps.filter((step) => happeningOf(step) === undefined);
+  const asked = steps.filter((step) => step !== 'assign number' && happeningOf(step) === undefined);
   const reason = asked.length > 0 ? `it is time: ${asked.join(', ')}` : undefined;
-  return outcome(known, entry, rules, next, happened, { reason });
-}
-
-function isReminder(step: Step): step is `reminder ${number}` {
-  return step.startsWith('reminder ');
-}
-
-/** The event of a step that needs no answer of FoneStorm; undefined for the other steps. */
-function happeningOf(step: Step): Happening | undefined {
-  if (step === 'start reached') return { type: 'Scheduled Start Reached' };
-  if (step === 'end reached') return { type: 'Scheduled End Reached' };
-  if (!isReminder(step)) return undefined;
-  return { type: 'Conference Reminder', minutes_before: Number(step.slice('reminder '.length)) / 60_000 };
+  return outcome(known, entry, rules, next, happened, { reason, command });
 }
 
 /** Whether FoneStorm was asked at the close for so long that no answer is to be expected. */
@@ -249,6 +253,7 @@ interface Also {
   /** Why to ask FoneStorm; nothing is asked where it is undefined. */
   readonly reason?: string | undefined;
   readonly occurredAt?: Instant | undefined;
+  readonly command?: NumberCommand | undefined;
 }
 
 function outcome(
@@ -257,7 +262,7 @@ function outcome(
   rules: Rules,
   state: State,
   happened: readonly Happening[],
-  { reason, occurredAt = entry.receivedAt }: Also = {},
+  { reason, command, occurredAt = entry.receivedAt }: Also = {},
 ): Outcome {
   const before = known.state ?? INITIAL;
   const question = statusCheckFor(entry, state, known.definition, reason, rules);
@@ -279,6 +284,7 @@ function outcome(
     state: isStanding ? { ...advanced, audited: advanced.sequence } : advanced,
     events: statusEvents(entry, occurredAt, known.definition, state, happened),
     ...(question && { question }),
+    ...(command && { command }),
     ...(isStanding && wasScheduled && { isAudited: true }),
   };
 }

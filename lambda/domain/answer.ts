@@ -2,6 +2,7 @@ import { type Definition, windowOf } from './conference';
 import type { AnswerEntry, Audit, ConferenceStatus, KnownStatus } from './entry';
 import { phaseOf, saysPresence } from './hearing';
 import { type Instant, milliseconds } from './instant';
+import { isAssignmentLost } from './number-assignment';
 import { isUnknown, meaning, type Rules } from './rules';
 import { type Awaiting, inPhase, latest, type State } from './state';
 import type { Happening } from './status-event';
@@ -82,16 +83,14 @@ export function decidedOf(
 }
 
 /** What an audit found, each a sentence. */
-export function findingsOf(
-  { missing, deadLetters }: Audit,
-  { answer }: AnswerEntry,
-  { phase, attended, isPresenceKnown }: State,
-): string[] {
+export function findingsOf({ missing, deadLetters }: Audit, { answer }: AnswerEntry, state: State): string[] {
+  const { phase, attended, isPresenceKnown } = state;
   const isNothingKnown = !attended && !isPresenceKnown && (phase === 'scheduled' || phase === 'ended');
   return [
     ...(missing.length > 0 ? [`events are not in the history: ${missing.join(', ')}`] : []),
     ...deadLetters.map((queue) => `something is a dead letter: ${queue}`),
     ...(isNothingKnown ? ['neither a callback nor an answer of FoneStorm said who was there'] : []),
+    ...(isAssignmentLost(state) ? ['its FoneNumber was not seen to be set to it'] : []),
     ...(phase === 'cancelled' && answer !== 'not found' ? ['FoneStorm has it though it was deleted'] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ConferenceFields } from './conference';
-import type { Instant } from './instant';
+import { after, type Instant } from './instant';
 
 /** When a conference takes place; without end, where it has no times: always open. */
 export interface BookedWindow {
@@ -14,6 +14,17 @@ export interface Booking extends BookedWindow {
   readonly proposedAt?: Instant;
 }
 
+/** A FoneNumber that is to lead to a conference in its window. Another window or number is another assignment. */
+export interface Assignment extends BookedWindow {
+  readonly fonenumber: string;
+  /** The command is not put before this: an earlier conference has the number, or a command has no outcome yet. */
+  readonly notBefore?: Instant;
+  /** Undefined until a command has come to one. */
+  readonly outcome?: 'assigned' | 'failed';
+  /** The number is looked at once more when the conference starts: somebody may have changed it at FoneStorm. */
+  readonly isChecked?: true;
+}
+
 /** What the relay set a number to last. */
 export interface Assigned extends BookedWindow {
   readonly conferenceId: string;
@@ -26,7 +37,25 @@ export interface BookedNumber {
   readonly version: number;
   readonly bookings: readonly Booking[];
   readonly assigned?: Assigned;
+  /** Who sets the number, until `assigned` says that it is set: two at once would undo each other's. */
+  readonly setter?: Setter;
 }
+
+export interface Setter {
+  readonly conferenceId: string;
+  readonly since: Instant;
+  /** A later conference, which the number was set to already: it is to be set to it again. */
+  readonly supersedes?: Assigned;
+}
+
+/** How long a setter keeps others away, in milliseconds: longer than its function may run. */
+const LONGEST_SETTING = 60_000;
+
+/** What becomes of a claim to set a number now. */
+export type Claim =
+  | { readonly is: 'later'; readonly until: Instant }
+  | { readonly is: 'busy'; readonly with: string }
+  | { readonly is: 'claimed'; readonly wasAssigned: boolean; readonly number: BookedNumber };
 
 /** The most bookings of a number: an item of the table holds them, of at most 200 bytes each. */
 export const MOST_BOOKINGS = 1000;
@@ -135,4 +164,45 @@ export function takenUntil(
     .filter((each) => start === undefined || each.start === undefined || each.start < start)
     .flatMap(({ end }) => end ?? []);
   return ends.toSorted().at(-1);
+}
+
+/**
+ * Claims the setting of a number for a conference's window. From then on nobody else's setting is remembered: if the claim comes to
+ * nothing, the number is not taken for one that somebody changed.
+ */
+export function claimed(
+  number: BookedNumber,
+  conferenceId: string,
+  window: BookedWindow,
+  moment: Instant,
+): Claim {
+  const until = takenUntil(number, conferenceId, window, moment);
+  if (until) return { is: 'later', until };
+  const { assigned, setter, ...rest } = number;
+  const isYoung = setter !== undefined && after(setter.since, LONGEST_SETTING) > moment;
+  if (isYoung && setter.conferenceId !== conferenceId) return { is: 'busy', with: setter.conferenceId };
+  const wasAssigned = assigned?.conferenceId === conferenceId && isSameWindow(assigned, window);
+  const other = wasAssigned ? undefined : (assigned ?? setter?.supersedes);
+  const supersedes =
+    other && other.conferenceId !== conferenceId && !isPast(other, moment) ? other : undefined;
+  return {
+    is: 'claimed',
+    wasAssigned,
+    number: {
+      ...rest,
+      ...(wasAssigned && { assigned }),
+      setter: { conferenceId, since: moment, ...(supersedes && { supersedes }) },
+    },
+  };
+}
+
+/** The number once a conference's claim has come to an end. */
+export function unclaimed(number: BookedNumber, conferenceId: string, window?: BookedWindow): BookedNumber {
+  const { setter, assigned: before, ...rest } = number;
+  const isOwn = setter?.conferenceId === conferenceId;
+  // Somebody else claimed it meanwhile: what they set is theirs to remember.
+  if (!isOwn) return number;
+  const { start, end } = window ?? {};
+  const assigned = window ? { conferenceId, ...(start && { start }), ...(end && { end }) } : before;
+  return { ...rest, ...(assigned && { assigned }) };
 }

@@ -1,3 +1,4 @@
+import type { BookedWindow } from './booking';
 import type { Instant } from './instant';
 
 /** One thing in a conference's mailbox. */
@@ -7,6 +8,7 @@ export type Entry =
   | AnswerEntry
   | TickEntry
   | UndeliveredEntry
+  | AssignmentEntry
   | UnreadableEntry;
 
 interface AnyEntry {
@@ -103,6 +105,17 @@ export interface UndeliveredEntry extends AnyEntry {
   readonly reason: string;
 }
 
+/** What a command of the number desk came to. One for another window or number than the conference's changes nothing. */
+export interface AssignmentEntry extends AnyEntry, BookedWindow {
+  readonly kind: 'assignment';
+  readonly fonenumber: string;
+  /** `later`: another conference has the number `until` then. `failed`: also where somebody else changed it since. */
+  readonly outcome: 'assigned' | 'failed' | 'later';
+  readonly until?: Instant;
+  /** Why it failed, a sentence. */
+  readonly reason?: string;
+}
+
 /** The tick of a conference's timetable. */
 export function tickOf(
   conferenceId: string,
@@ -136,4 +149,13 @@ export interface Question {
   readonly notBefore: Instant;
   /** What the relay holds of it is to be compared with what it should. */
   readonly isAudit?: true;
+}
+
+/** What `advance` wants of the number desk: that a FoneNumber leads to a conference. The outcome comes back as an entry. */
+export interface NumberCommand extends BookedWindow {
+  readonly kind: 'assign number';
+  readonly id: string;
+  readonly conferenceId: string;
+  readonly fonenumber: string;
+  readonly notBefore: Instant;
 }

@@ -10,6 +10,10 @@ export interface Rules {
   readonly organizerAbsent: number;
   /** How long after the start a conference that nobody came to is not attended; at its end at the latest. */
   readonly notAttended: number;
+  /** How long before the start its FoneNumber is set to it; undefined if the relay sets none: with generation 2017. */
+  readonly assignLead?: number;
+  /** How long after a command to set a FoneNumber another one follows, if the first came to nothing. */
+  readonly assignAgain: number;
   /** How long after a question about a conference that goes on the next one follows, at the least. */
   readonly polling: number;
   /** How long after its end a conference that goes on is overrunning. */
@@ -36,16 +40,25 @@ export const RULES: Rules = {
   reminders: [10 * MINUTE],
   organizerAbsent: 5 * MINUTE,
   notAttended: 15 * MINUTE,
+  assignAgain: 15 * MINUTE,
   polling: 5 * MINUTE,
   overrun: 5 * MINUTE,
   close: 30 * MINUTE,
   patience: 24 * 60 * MINUTE,
 };
 
-/** The rules with what a deployment sets: words of its own, which win, and when reminders come. */
-export function rulesWith({ statusWords = {}, reminders = RULES.reminders }: Partial<Rules>): Rules {
+/** The rules with what a deployment sets: words of its own, which win; when reminders come, and when numbers are set. */
+export function rulesWith({
+  statusWords = {},
+  reminders = RULES.reminders,
+  assignLead,
+}: Partial<Rules>): Rules {
   const own = Object.entries(statusWords).map(([word, meaning]) => [word.toLowerCase(), meaning]);
-  return { ...RULES, reminders, statusWords: { ...STATUS_WORDS, ...Object.fromEntries(own) } };
+  return {
+    ...RULES,
+    ...{ reminders, statusWords: { ...STATUS_WORDS, ...Object.fromEntries(own) } },
+    ...(assignLead !== undefined && { assignLead }),
+  };
 }
 
 /** What one of FoneStorm's status words means. */

@@ -1,3 +1,4 @@
+import type { Assignment } from './booking';
 import { type Instant, later } from './instant';
 
 /**
@@ -47,6 +48,8 @@ export interface State {
   readonly unansweredSince?: Instant;
   /** How long the last answer took, in milliseconds. */
   readonly answerTook?: number;
+  /** The FoneNumber that the relay sets to it in time; undefined where it has none, and where FoneStorm does that. */
+  readonly assignment?: Assignment;
   /** Undefined until its definition and its phase are known. */
   readonly timetable?: Timetable;
   /** When it was closed; what comes later may open it again. */
@@ -70,7 +73,8 @@ export type Step =
   | Awaiting
   | 'end'
   | 'end reached'
-  | 'poll';
+  | 'poll'
+  | 'assign number';
 
 /** What is decided only once FoneStorm has answered. */
 export type Awaiting = 'organizer absent' | 'not attended' | 'overrun' | 'close';

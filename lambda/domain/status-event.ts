@@ -30,6 +30,12 @@ export type Happening =
   | { readonly type: 'Conference Not Attended' }
   | { readonly type: 'Conference Overrunning' }
   | { readonly type: 'Conference Adopted' }
+  | { readonly type: 'Number Assigned'; readonly fonenumber: string }
+  | {
+      readonly type: 'Number Assignment Failed';
+      readonly fonenumber: string;
+      readonly reason: string;
+    }
   | { readonly type: 'Conference Audit Failed'; readonly findings: readonly string[] }
   | {
       readonly type: 'Callback Delivery Failed';
@@ -82,6 +88,7 @@ const ORIGINS: Record<Entry['kind'], Origin> = {
   answer: 'reconciliation',
   tick: 'timetable',
   undelivered: 'callback',
+  assignment: 'timetable',
 };
 
 /** What these types tell of follows from something else than the entry that tells it. */

@@ -1,6 +1,7 @@
 import { type Definition, windowOf } from './conference';
 import type { TickEntry } from './entry';
 import { after, earlier, type Instant, later, milliseconds } from './instant';
+import { assignable, assigning } from './number-assignment';
 import type { Rules } from './rules';
 import { type Awaiting, latest, type State, type Step, type Timetable } from './state';
 
@@ -85,7 +86,8 @@ export function timed(
   const isMoved = !isFor(state.timetable, definition);
   const reopened = isMoved || isReopened(before, state);
   const { closedAt, ...open } = state;
-  const next: State = { ...open, ...(closedAt !== undefined && !reopened && { closedAt }) };
+  const stands = { ...open, ...(closedAt !== undefined && !reopened && { closedAt }) };
+  const next = assignable(stands, definition, rules);
   const passed = passing(next, made(before, state, definition, moment, rules), moment, rules);
   const timetable: Timetable = { ...passed, awaiting: undecided(next, passed.awaiting) };
   const due = nextDue({ ...next, timetable }, timetable, rules);
@@ -101,7 +103,7 @@ export function timed(
 /** The timetable with steps done, and due for nothing until it is brought up to date. */
 export function stepped(timetable: Timetable, steps: readonly Step[]): Timetable {
   const { dueAt: _consumed, ...rest } = timetable;
-  const done = steps.filter((step) => step !== 'poll' && step !== 'close');
+  const done = steps.filter((step) => step !== 'poll' && step !== 'close' && step !== 'assign number');
   return {
     ...rest,
     done: [...timetable.done, ...done],
@@ -184,7 +186,7 @@ function passing(state: State, timetable: Timetable, moment: Instant, rules: Rul
 
 /** The others come up whenever there is something to do. */
 function isOnce(step: Step): boolean {
-  return !['poll', 'overrun', 'close', 'start reached', 'end reached'].includes(step);
+  return !['poll', 'overrun', 'close', 'start reached', 'end reached', 'assign number'].includes(step);
 }
 
 function nextDue(state: State, timetable: Timetable, rules: Rules): Instant | undefined {
@@ -206,7 +208,8 @@ function ahead(state: State, timetable: Timetable, rules: Rules): readonly Place
 function places(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
   const { phase, organizer, closedAt } = state;
   const { start, end, since, done, awaiting } = timetable;
-  if (start === undefined || end === undefined) return [look(state, since)];
+  const numbered = assigning(state, since, rules);
+  if (start === undefined || end === undefined) return [...numbered, look(state, since)];
   const from = later(start, since);
   const isExpected = phase === 'scheduled' && from < end;
   const isLive = phase === 'live';
@@ -225,6 +228,7 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
     return { step: `reminder ${before}`, at, isWanted: isAhead && at > since };
   });
   return [
+    ...numbered,
     ...reminders,
     { step: 'start reached', at: start, isWanted: isToTakePlace },
     { step: 'start', at: from, isWanted: isExpected },

@@ -42,6 +42,7 @@ const ports = {
   rules: rulesWith({
     statusWords: environment.RELAY_STATUS_WORDS,
     reminders: environment.RELAY_REMINDERS.map((minutes) => minutes * 60_000),
+    ...(environment.RELAY_FONESTORM_API === '2.4' && { assignLead: environment.RELAY_ASSIGN_LEAD * 60_000 }),
   }),
   ...(readMaskKey && { mask: async () => phoneMask(await readMaskKey()) }),
   historyRetention: environment.RELAY_HISTORY_DAYS * 24 * 3600_000,

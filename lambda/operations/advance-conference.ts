@@ -96,7 +96,7 @@ function nextTick(
 async function publish(
   ports: AdvancePorts,
   state: State,
-  { entry, events, question, tick, isAudited, isErased }: Unpublished,
+  { entry, events, question, command, tick, isAudited, isErased }: Unpublished,
 ): Promise<void> {
   const { journal, eventBus, questions, log } = ports;
   const { conferenceId } = entry;
@@ -105,6 +105,7 @@ async function publish(
   await journal.record(conferenceId, { entry, events, position: state.position }, expiresAt);
   if (events.length > 0) await eventBus.publish(events);
   if (question) await questions.put(question);
+  if (command) await questions.put(command);
   if (tick) await setTick(ports, conferenceId, tick);
   if (isAudited && expiresAt) await journal.expire(conferenceId, expiresAt);
   if (isErased) await journal.erase(conferenceId);

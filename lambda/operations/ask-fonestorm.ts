@@ -1,5 +1,5 @@
-import type { Question } from '../domain/entry';
-import type { Log } from '../ports';
+import type { NumberCommand, Question } from '../domain/entry';
+import { type AssignPorts, assignNumber } from './assign-number';
 import { type AuditPorts, auditConference } from './audit-conference';
 import { boundedId } from './bounded-id';
 import { type CreatePorts, findCreated } from './create-conference';
@@ -14,13 +14,16 @@ const MOST_OF_AN_ID = 100;
  * found out first; where it closes, what the relay holds of it is audited.
  *
  * Throws where FoneStorm does not answer, the budget has no slot, or the conference is being created at this moment:
- * the question is to be asked again later.
+ * the question is to be asked again later. A command of the number desk, which waits for the same half of the budget, is done.
  */
 export function askFoneStorm(
-  ports: CreatePorts & AuditPorts & { readonly log: Log },
-): (question: Question) => Promise<void> {
+  ports: CreatePorts & AuditPorts & AssignPorts,
+): (asked: Question | NumberCommand) => Promise<void> {
   const auditOf = auditConference(ports);
-  return async ({ id, conferenceId, isAudit = false }) => {
+  const assign = assignNumber(ports);
+  return async (asked) => {
+    if ('kind' in asked) return assign(asked);
+    const { id, conferenceId, isAudit = false } = asked;
     const stored = await ports.definitions.read(conferenceId);
     if (!stored) {
       ports.log.warn('a question is about a conference that nobody asked for', { conferenceId });

@@ -91,6 +91,7 @@ const VALUES = {
   reminders: mostly(fc.array(fc.integer({ min: 0, max: 10_090 }), { maxLength: 11 })),
   historyDays: mostly(fc.integer({ min: 5, max: 3655 })),
   corsOrigins: mostly(fc.array(mostly(url), { maxLength: 3 })),
+  assignLead: mostly(fc.integer({ min: 0, max: 1445 })),
   fonestormApi: mostly(fc.constantFrom('2017', '2.4', '2.5')),
   strays: mostly(fc.constantFrom('report', 'adopt', 'take over', 'ignore')),
   receivers: mostly(
@@ -142,6 +143,7 @@ test('the functions read the settings that synthesis accepts, and get the same v
         RELAY_REQUESTS_PER_SECOND: settings.requestsPerSecond,
         RELAY_FONESTORM_URL: settings.fonestormUrl,
         RELAY_FONESTORM_API: settings.fonestormApi,
+        RELAY_ASSIGN_LEAD: settings.assignLead,
         RELAY_PUBLIC_URL: settings.publicUrl ?? 'https://api.example',
         RELAY_ALLOWS_HTTP: settings.receivers.http,
         RELAY_ALLOWED_HOSTS: settings.receivers.allowed,

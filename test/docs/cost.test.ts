@@ -33,6 +33,7 @@ import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/embedd
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { aws } from '../aws/endpoint';
 import { schedulesOfAws } from '../aws/schedules';
+import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
 import { silent } from '../silent-log';
 
 const page = readFileSync(join(__dirname, '../../docs/cost.md'), 'utf8');
@@ -117,6 +118,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       historyRetention: 90 * 24 * 3_600_000,
       eventBus: eventBridgeBus(new EventBridgeClient(client), 'bus'),
       fonestorm: fonestorm('request'),
+      fonenumbers: inMemoryFoneNumbers({ numbers: [], hasConference: () => false }),
       generation: '2017' as const,
       callbackKeys: async () => keys,
       publicUrl: 'https://relay.example',

@@ -27,6 +27,7 @@ test('conferences are advanced at these times, where nothing else is set', () =>
   expect(times).toEqual({
     questionDelay: 5_000,
     reminders: [600_000],
+    assignAgain: 900_000,
     organizerAbsent: 300_000,
     notAttended: 900_000,
     polling: 300_000,

@@ -1,4 +1,4 @@
-import type { Question, TickEntry } from '../../lambda/domain/entry';
+import type { NumberCommand, Question, TickEntry } from '../../lambda/domain/entry';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { EventBus, Log, Questions, Schedules } from '../../lambda/ports';
 
@@ -14,8 +14,8 @@ export function inMemoryEventBus(): EventBus & { readonly published: readonly St
 }
 
 /** Questions that nobody asks. */
-export function inMemoryQuestions(): Questions & { readonly asked: readonly Question[] } {
-  const asked: Question[] = [];
+export function inMemoryQuestions(): Questions & { readonly asked: readonly (Question | NumberCommand)[] } {
+  const asked: (Question | NumberCommand)[] = [];
   return {
     asked,
     async put(question) {

@@ -18,6 +18,7 @@ export type Chosen = Omit<FunctionsStackProps, 'foundation'>;
 export const CHOSEN = {
   fonestormUrl: 'https://fonestorm.example/v2',
   fonestormApi: '2.4',
+  assignLead: 20,
   receivers: {
     http: true,
     allowed: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],

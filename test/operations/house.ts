@@ -3,7 +3,7 @@ import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
 import type { TokenSource } from '../../lambda/adapters/fonestorm-token';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
 import type { ScheduledFields } from '../../lambda/domain/conference';
-import type { Entry, Question, TickEntry } from '../../lambda/domain/entry';
+import type { Entry, NumberCommand, Question, TickEntry } from '../../lambda/domain/entry';
 import type { Generation } from '../../lambda/domain/generation';
 import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
 import { rulesWith } from '../../lambda/domain/rules';
@@ -14,8 +14,8 @@ import { type ConferencesApiPorts, conferencesApi } from '../../lambda/http/conf
 import type { Answer } from '../../lambda/http/exchange';
 import { routing } from '../../lambda/http/routing';
 import type { Credentials } from '../../lambda/login-ports';
-import type { FoneNumbers } from '../../lambda/number-ports';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/advance-conference';
+import type { AssignPorts } from '../../lambda/operations/assign-number';
 import type { AuditPorts } from '../../lambda/operations/audit-conference';
 import type { ReceivePorts } from '../../lambda/operations/receive-callback';
 import type { SweepPorts } from '../../lambda/operations/sweep';
@@ -31,11 +31,7 @@ import { around } from './around';
 import { type Call, caller } from './caller';
 import { impatient } from './impatient';
 
-export type Ports = ConferencesApiPorts &
-  ReceivePorts &
-  AdvancePorts &
-  AuditPorts &
-  SweepPorts & { readonly fonenumbers: FoneNumbers };
+export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts & AuditPorts & AssignPorts & SweepPorts;
 
 /** The relay's operations over a store and a simulated FoneStorm, with a clock that is moved by hand. */
 export interface House {
@@ -53,7 +49,7 @@ export interface House {
   /** What was put into the mailbox, repeats too. */
   readonly mailbox: readonly Entry[];
   /** What was asked, in order. */
-  readonly questions: readonly Question[];
+  readonly questions: readonly (Question | NumberCommand)[];
   /** The ticks that are set, by the conference. */
   readonly schedules: Map<string, TickEntry>;
   /** The requests that were sent to FoneStorm, in order. */
@@ -162,7 +158,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
   const mailbox: Entry[] = [];
   const published: StatusEvent[] = [];
   const sent: string[] = [];
-  const questions: Question[] = [];
+  const questions: (Question | NumberCommand)[] = [];
   const schedules = new Map<string, TickEntry>();
   const client = ({ url = simulator.url, credentials = { token: 'key' }, ...more }: ClientOptions) =>
     around(

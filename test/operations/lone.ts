@@ -1,4 +1,4 @@
-import type { Entry, Question, TickEntry } from '../../lambda/domain/entry';
+import type { Entry, NumberCommand, Question, TickEntry } from '../../lambda/domain/entry';
 import { after, type Instant, later } from '../../lambda/domain/instant';
 import type { State } from '../../lambda/domain/state';
 import type { StatusEvent } from '../../lambda/domain/status-event';
@@ -18,7 +18,7 @@ export interface Lone {
   /** What is in the mailboxes and was not advanced yet. */
   readonly mailbox: Entry[];
   /** What is to be asked. */
-  readonly questions: Question[];
+  readonly questions: (Question | NumberCommand)[];
   readonly schedules: ReadonlyMap<string, TickEntry>;
   readonly events: readonly StatusEvent[];
   /** What was logged as a warning, with its fields. */
@@ -46,7 +46,7 @@ export async function lone(
   await house.simulator.control.reset();
   let now = '2026-05-04T09:00:00.000Z' as Instant;
   const mailbox: Entry[] = [];
-  const questions: Question[] = [];
+  const questions: (Question | NumberCommand)[] = [];
   const { log, lines, linesOf } = keptLog();
   const schedules = inMemorySchedules();
   const eventBus = inMemoryEventBus();

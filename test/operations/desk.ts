@@ -1,0 +1,86 @@
+import { after, type Instant } from '../../lambda/domain/instant';
+import { rulesWith } from '../../lambda/domain/rules';
+import type { FoneNumbers } from '../../lambda/number-ports';
+import { conferenceOfUrl } from '../../lambda/operations/callback-url';
+import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
+import { around } from './around';
+import { CALLBACK_KEYS, FONENUMBERS, type House, type Ports } from './house';
+import { type Lone, lone } from './lone';
+
+export const MINUTE = 60_000;
+export const ASSIGN_LEAD = 10 * MINUTE;
+export const FONENUMBER = FONENUMBERS[0] ?? '';
+
+/** A relay with a number desk, at 09:00 of its own clock, and what it asked of FoneStorm's FoneNumbers. */
+export interface Desk extends Lone {
+  /** FoneStorm's numbers, as whoever changes them at FoneStorm itself reaches them. */
+  readonly fonenumbers: ReturnType<typeof inMemoryFoneNumbers>;
+  /** The calls, with the time of each: `09:50 setConference a`. */
+  readonly asked: readonly string[];
+  /** The conferences that the number leads to, and is reported to, at FoneStorm. */
+  leads(fonenumber?: string): Promise<{ to: string | undefined; reports: string | undefined }>;
+}
+
+/** @param fails throws what FoneStorm answers to a call in place of doing it */
+export async function desk(
+  house: House,
+  {
+    fails = () => undefined,
+    ...more
+  }: { fails?: (name: string, now: Instant) => void } & Partial<Ports> = {},
+): Promise<Desk> {
+  const asked: string[] = [];
+  const ids = new Map<string, string>();
+  const fonenumbers = inMemoryFoneNumbers({
+    numbers: FONENUMBERS,
+    hasConference: (id) => house.simulator.control.conferences().some((each) => each.id === id),
+  });
+  const it = await lone(house, (ports) => {
+    const told: FoneNumbers = around(fonenumbers, async (name, work) => {
+      const now = ports.clock.now();
+      asked.push(`${now.slice(11, 16)} ${name}`);
+      fails(name, now);
+      return work();
+    });
+    return {
+      generation: '2.4',
+      rules: rulesWith({ assignLead: ASSIGN_LEAD }),
+      fonenumbers: Object.assign(Object.create(fonenumbers), told, {
+        read: (number: string) => told.read(number),
+        setConference: (number: string, id: string) => told.setConference(number, id),
+        setReceiveUrl: (...given: Parameters<FoneNumbers['setReceiveUrl']>) => told.setReceiveUrl(...given),
+      }),
+      ...more,
+    };
+  });
+  const own = async (fonestormId: string | undefined) => {
+    for (const id of ids.keys()) {
+      if ((await it.ports.definitions.read(id))?.fonestorm?.id === fonestormId) return id;
+    }
+    return undefined;
+  };
+  return {
+    ...it,
+    fonenumbers,
+    asked,
+    async create(id, fields) {
+      ids.set(id, id);
+      await it.create(id, fields);
+    },
+    async leads(fonenumber = FONENUMBER) {
+      const { service, receiveUrl = '' } = await fonenumbers.read(fonenumber);
+      return { to: await own(service?.id), reports: conferenceOfUrl(receiveUrl, CALLBACK_KEYS) };
+    },
+  };
+}
+
+/** Fields of a conference that begins and ends so many minutes after 10:00. */
+export function from(start: number, end: number, fonenumber = FONENUMBER) {
+  const ten = '2026-05-04T10:00:00.000Z' as Instant;
+  return { fonenumber, start_time: after(ten, start * MINUTE), end_time: after(ten, end * MINUTE) };
+}
+
+/** A time of the day. */
+export function clock(time: string): Instant {
+  return `2026-05-04T${time}:00.000Z` as Instant;
+}

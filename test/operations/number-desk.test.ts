@@ -1,0 +1,271 @@
+import { after } from '../../lambda/domain/instant';
+import { BudgetExceeded, FoneStormError } from '../../lambda/ports';
+import { clock, type Desk, desk, FONENUMBER, from, MINUTE } from './desk';
+import { house } from './house';
+
+const relay = house({ generation: '2.4' });
+
+const ofNumbers = (types: readonly string[]) => types.filter((type) => type.startsWith('Number'));
+
+test('ten minutes before the start the number leads and reports to the conference, and an event says so', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  await it.live(clock('09:49'));
+  expect([it.asked, await it.leads()]).toEqual([[], { to: undefined, reports: undefined }]);
+  await it.live(clock('09:50'));
+  // The callback URL first: a call in between is heard of.
+  expect(it.asked).toEqual(['09:50 read', '09:50 setReceiveUrl', '09:50 setConference']);
+  expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+  expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
+  const event = it.events.find(({ type }) => type === 'Number Assigned');
+  expect(event?.detail).toMatchObject({ fonenumber: FONENUMBER, metadata: { origin: 'timetable' } });
+});
+
+test('when the conference starts the number is looked at once more, and left as it is', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  await it.live(clock('11:45'));
+  expect(it.asked.slice(3)).toEqual(['10:00 read']);
+  expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
+  const findings = it.events.flatMap(({ detail }) => detail.findings ?? []);
+  expect(findings).toEqual(['neither a callback nor an answer of FoneStorm said who was there']);
+});
+
+test('of two conferences one after the other, the second has the number from the end of the first on', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  await it.create('b', from(60, 90));
+  await it.live(clock('10:59'));
+  expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+  await it.live(clock('11:00'));
+  expect(await it.leads()).toEqual({ to: 'b', reports: 'b' });
+  expect([ofNumbers(it.types('a')), ofNumbers(it.types('b'))]).toEqual([
+    ['Number Assigned'],
+    ['Number Assigned'],
+  ]);
+});
+
+test('a conference that is made in the lead of a later one has the number, and the later one has it afterwards', async () => {
+  const it = await desk(relay());
+  await it.create('b', from(5, 90));
+  await it.live(clock('09:56'));
+  expect(await it.leads()).toEqual({ to: 'b', reports: 'b' });
+  await it.create('a', from(0, 5));
+  expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+  await it.live(clock('10:04'));
+  expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+  await it.live(clock('10:05'));
+  expect(await it.leads()).toEqual({ to: 'b', reports: 'b' });
+  expect(ofNumbers(it.types('b'))).toEqual(['Number Assigned', 'Number Assigned']);
+});
+
+test('a conference that is moved is assigned once for each time, and a change of something else assigns nothing', async () => {
+  const it = await desk(relay());
+  const change = async (fields: object) => {
+    expect((await it.call('PUT', '/v2/conferences/a', fields)).status).toBe(200);
+    await it.settle();
+  };
+  await it.create('a', from(0, 60));
+  await it.live(clock('09:55'));
+  await change({ label: 'Other' });
+  expect(ofNumbers(it.types('a'))).toHaveLength(1);
+  await change(from(30, 90));
+  await it.live(clock('10:19'));
+  expect(ofNumbers(it.types('a'))).toHaveLength(1);
+  await it.live(clock('10:20'));
+  expect(ofNumbers(it.types('a'))).toHaveLength(2);
+  const other = '3215550002';
+  await change({ fonenumber: other });
+  expect(ofNumbers(it.types('a'))).toHaveLength(3);
+  expect(await it.leads(other)).toEqual({ to: 'a', reports: 'a' });
+});
+
+test.each<[string, (it: Desk) => Promise<unknown>]>([
+  ['deleted', (it) => it.call('DELETE', '/v2/conferences/a')],
+  ['erased', (it) => it.call('DELETE', '/v2/conferences/a?erase=true')],
+  ['moved', (it) => it.call('PUT', '/v2/conferences/a', from(120, 180))],
+])('a command that comes after its conference was %s sets nothing', async (_name, change) => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  const [tick] = it.schedules.values();
+  if (!tick) throw new Error('expected a tick');
+  it.pass(50 * MINUTE);
+  await change(it);
+  it.mailbox.unshift({ ...tick, receivedAt: it.now() });
+  await it.settle();
+  expect(it.asked).toEqual([]);
+  expect(ofNumbers(it.types('a'))).toEqual([]);
+});
+
+test('a conference without times has its number at once', async () => {
+  const it = await desk(relay());
+  const { status } = await it.call('POST', '/v2/conferences', {
+    id: 'a',
+    label: 'Open',
+    fonenumber: FONENUMBER,
+  });
+  if (status !== 201) return expect(status).toBe(400);
+  await it.settle();
+  expect(it.asked).toHaveLength(3);
+  expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
+});
+
+test('with 2017, and without a number, nothing is assigned', async () => {
+  const old = await desk(relay(), { generation: '2017', rules: relay().ports.rules });
+  await old.create('a', from(0, 60));
+  const it = await desk(relay());
+  const { fonenumber: _none, ...fields } = from(0, 60);
+  await it.create('b', fields);
+  for (const each of [old, it]) {
+    await each.live(clock('11:45'));
+    expect(each.asked).toEqual([]);
+  }
+});
+
+describe('a number that somebody changed at FoneStorm', () => {
+  test('is reported once when the conference starts, and left alone', async () => {
+    const it = await desk(relay());
+    await it.create('a', from(0, 60));
+    await it.live(clock('09:55'));
+    await it.fonenumbers.service(FONENUMBER, { service_type: 'Hangup' });
+    await it.live(clock('11:45'));
+    expect(it.asked.slice(3)).toEqual(['10:00 read']);
+    expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned', 'Number Assignment Failed']);
+    const event = it.events.find(({ type }) => type === 'Number Assignment Failed');
+    expect(event?.detail.reason).toBe('somebody changed the number at FoneStorm: its service is Hangup');
+    expect(it.warnings.map(([code]) => code)).toContain('number.changed_elsewhere');
+    expect((await it.fonenumbers.read(FONENUMBER)).service).toEqual({ type: 'Hangup' });
+  });
+
+  test('before its time is set all the same: nobody could know', async () => {
+    const it = await desk(relay());
+    await it.create('a', from(0, 60));
+    await it.create('b', from(60, 90));
+    await it.live(clock('10:30'));
+    await it.fonenumbers.service(FONENUMBER, { service_type: 'Hangup' });
+    await it.live(clock('11:00'));
+    expect(await it.leads()).toEqual({ to: 'b', reports: 'b' });
+  });
+});
+
+describe('FoneStorm', () => {
+  test('refuses: an event has the reason, and it is not asked again', async () => {
+    const it = await desk(relay(), {
+      fails(name) {
+        if (name === 'setConference') throw new FoneStormError('refused', 'no such service', { status: 400 });
+      },
+    });
+    await it.create('a', from(0, 60));
+    await it.live(clock('11:45'));
+    expect(it.asked).toEqual(['09:50 read', '09:50 setReceiveUrl', '09:50 setConference']);
+    const event = it.events.find(({ type }) => type === 'Number Assignment Failed');
+    expect(event?.detail).toMatchObject({
+      fonenumber: FONENUMBER,
+      reason: 'FoneStorm refused: no such service',
+    });
+  });
+
+  test('has no such number: an event says so', async () => {
+    const it = await desk(relay());
+    await it.create('a', from(0, 60, '5550000000'));
+    await it.live(clock('09:50'));
+    expect(ofNumbers(it.types('a'))).toEqual(['Number Assignment Failed']);
+  });
+
+  test.each([
+    ['does not answer', new FoneStormError('timeout', 'no answer')],
+    ['takes no more requests', new FoneStormError('busy', 'busy')],
+    ['is not asked, because the budget is used up', new BudgetExceeded(1)],
+  ])('%s: the command comes again, and ends as one', async (_name, error) => {
+    let failures = 2;
+    const it = await desk(relay(), {
+      fails(name) {
+        if (name === 'setConference' && failures-- > 0) throw error;
+      },
+    });
+    await it.create('a', from(0, 60));
+    await expect(it.live(clock('09:50'))).rejects.toBe(error);
+    expect(await it.leads()).toEqual({ to: undefined, reports: 'a' });
+    await expect(it.settle()).rejects.toBe(error);
+    await it.settle();
+    expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+    expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
+  });
+});
+
+test('a command that is lost is put again after a quarter of an hour', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  let lost = 1;
+  const put = it.ports.questions.put.bind(it.ports.questions);
+  it.ports.questions.put = async (what) => {
+    if ('kind' in what && lost-- > 0) return;
+    await put(what);
+  };
+  await it.live(clock('10:04'));
+  expect(await it.leads()).toEqual({ to: undefined, reports: undefined });
+  await it.live(clock('10:05'));
+  expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+});
+
+test('a conference none of whose commands came to anything fails its audit', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  const put = it.ports.questions.put.bind(it.ports.questions);
+  it.ports.questions.put = async (what) => {
+    if (!('kind' in what)) await put(what);
+  };
+  await it.live(clock('11:45'));
+  const failed = it.events.find(({ type }) => type === 'Conference Audit Failed');
+  expect(failed?.detail.findings).toContain('its FoneNumber was not seen to be set to it');
+  expect(it.asked).toEqual([]);
+});
+
+test('a tick that comes after the end sets nothing, and an event says so', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  it.pass(3 * 60 * MINUTE);
+  await it.live(it.now());
+  expect(it.asked).toEqual([]);
+  expect(ofNumbers(it.types('a'))).toEqual(['Number Assignment Failed']);
+});
+
+test('a command that comes twice, or before its time, sets the number once', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  const put = it.ports.questions.put.bind(it.ports.questions);
+  it.ports.questions.put = async (what) => {
+    await put(what);
+    await put(what);
+  };
+  await it.live(clock('09:50'));
+  expect(it.asked).toEqual(['09:50 read', '09:50 setReceiveUrl', '09:50 setConference', '09:50 read']);
+  expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
+});
+
+test('while one command sets the number, that of another conference waits', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  const number = await it.ports.bookings.read(FONENUMBER);
+  it.pass(50 * MINUTE);
+  const setter = { conferenceId: 'z', since: it.now() };
+  if (number) await it.ports.bookings.write({ ...number, version: number.version + 1, setter });
+  await expect(it.live(clock('09:50'))).rejects.toThrow('conference z sets it at this moment');
+  expect(it.asked).toEqual([]);
+  it.pass(MINUTE);
+  await it.settle();
+  expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
+});
+
+test('a conference whose booking is lost books when it is assigned; if the number is taken, an event names the other', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  const number = await it.ports.bookings.read(FONENUMBER);
+  if (!number) throw new Error('expected a booking');
+  await it.ports.bookings.write({ ...number, version: number.version + 1, bookings: [] });
+  await it.create('b', from(30, 60));
+  await it.live(after(clock('09:50'), 0));
+  expect(ofNumbers(it.types('a'))).toEqual(['Number Assignment Failed']);
+  const event = it.events.find(({ type }) => type === 'Number Assignment Failed');
+  expect(event?.detail.reason).toContain('conference b');
+});

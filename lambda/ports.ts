@@ -30,6 +30,14 @@ export interface Definitions {
    * @returns false where somebody else wrote meanwhile; nothing is written then
    */
   write(definition: Definition): Promise<boolean>;
+  /**
+   * Remembers whose an id of FoneStorm's is, for ever. The first conference has it.
+   *
+   * @returns that conference: this one, or another
+   */
+  claimFoneStormId(fonestormId: string, conferenceId: string): Promise<string>;
+  /** The conference that claimed an id of FoneStorm's, whatever has become of it; undefined if none did. */
+  ofFoneStorm(fonestormId: string): Promise<string | undefined>;
   /** The confirmed ones, in the order of their creation. May lag behind `write` by moments. */
   list(limit: number, from?: string): Promise<Page<Definition>>;
   /** Those with an intent, the one that began first at first. May lag behind `write` by moments. */

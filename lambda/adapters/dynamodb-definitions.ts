@@ -3,6 +3,9 @@ import type { Definitions, Page } from '../ports';
 import { bodyOf, get, type Item, inIndex, item, put, query, type Table } from './dynamodb-items';
 
 export const DEFINITION = 'definition';
+const OWNER = 'owner';
+/** Ids of conferences have no "#". */
+const ofFoneStorm = (fonestormId: string) => `fonestorm#${fonestormId}`;
 
 /** Definitions of conferences, one item each. */
 export function dynamodbDefinitions(table: Table): Definitions {
@@ -23,9 +26,20 @@ export function dynamodbDefinitions(table: Table): Definitions {
         ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
       });
     },
+    async claimFoneStormId(fonestormId, conferenceId) {
+      const what = item(ofFoneStorm(fonestormId), OWNER, { conferenceId });
+      const isFirst = await put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
+      return isFirst ? conferenceId : ((await ownerOf(table, fonestormId)) ?? conferenceId);
+    },
+    ofFoneStorm: (fonestormId) => ownerOf(table, fonestormId),
     list: async (limit, from) => newest(await query(table, inIndex('listed', 'yes', limit), from)),
     unfinished: async (limit, from) => newest(await query(table, inIndex('unfinished', 'yes', limit), from)),
   };
+}
+
+async function ownerOf(table: Table, fonestormId: string): Promise<string | undefined> {
+  const found = await get(table, ofFoneStorm(fonestormId), OWNER);
+  return bodyOf<{ readonly conferenceId: string }>(found)?.conferenceId;
 }
 
 /** An index may show two versions of a definition: this keeps the newer one, at its place in the list. */

@@ -16,6 +16,13 @@ export function labelMadeOf(conferenceId: string): string {
   return `Conference ${conferenceId}`;
 }
 
+const MADE_OF_ID = /^Conference ([A-Za-z0-9_-]{1,64})$/;
+
+/** The conference whose id such a label is made of. */
+export function conferenceOfLabel(label: string | undefined): string | undefined {
+  return MADE_OF_ID.exec(label ?? '')?.[1];
+}
+
 /** What FoneStorm is sent to create a conference. All else is the relay's own. */
 export function sentFields(
   generation: Generation,

@@ -1,14 +1,17 @@
 import { CONFERENCE_ID, type ConferenceFields, type Definition } from '../domain/conference';
+import { conferenceOfLabel } from '../domain/generation';
 import type { Definitions, FoneStormConference, Page } from '../ports';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
 import type { CreatePorts } from './create-conference';
 import { digestOf } from './creation-identity';
+import { unfinishedLike } from './find-created';
 import { announce, begun } from './intents';
 import { oneByOne } from './one-by-one';
 
 /**
  * What becomes of a conference that FoneStorm has, the relay has not, and nobody else is called back for. `report`: the
- * log names it. `adopt`: the relay follows it. `take over`: and FoneStorm is told to call the relay back.
+ * log names it. `adopt`: the relay follows it. `take over`: and FoneStorm is told to call the relay back, which is the same as
+ * `adopt` with 2.4: a conference has no callback URL there.
  */
 export type Strays = 'report' | 'adopt' | 'take over';
 
@@ -36,7 +39,8 @@ export async function adoptStrays(
   const strays: Stray[] = [];
   await oneByOne(candidates, ports, async (each) => {
     const ownId = conferenceOfUrl(each.conference_url ?? '', keys) ?? each.id;
-    if (!(await ports.definitions.read(ownId))) strays.push({ ...each, ownId });
+    if ((await ports.definitions.read(ownId)) || (await isMadeHere(ports, each))) return;
+    strays.push({ ...each, ownId });
   });
   const adopted = ports.strays === 'report' ? [] : strays.filter(isAdoptable);
   const left = strays.filter((each) => !adopted.includes(each as Adoptable));
@@ -57,6 +61,19 @@ export async function adoptStrays(
   }
   const unknown = adopted.filter(({ id }) => !ours.has(id));
   await oneByOne(unknown, ports, (each) => adopt(ports, each));
+}
+
+/**
+ * Whether a conference is one that a creation made here: one that is not finished, or one whose label says so. FoneStorm made
+ * that one twice, if its conference is known by another id.
+ */
+async function isMadeHere(ports: AdoptPorts, conference: FoneStormConference): Promise<boolean> {
+  if (ports.generation === '2017') return false;
+  if ((await unfinishedLike(ports, conference)).length > 0) return true;
+  const id = conferenceOfLabel(conference.fields?.label);
+  if (id === undefined || !(await ports.definitions.read(id))?.fonestorm) return false;
+  ports.log.warn('FoneStorm made a conference twice', { conferenceId: id, fonestormId: conference.id });
+  return true;
 }
 
 function isAdoptable(stray: Stray): stray is Adoptable {
@@ -84,10 +101,11 @@ async function adopt(
   ports: AdoptPorts,
   { id: theirs, ownId: id, fields, conference_pin: pin }: Adoptable,
 ): Promise<void> {
-  const { definitions, fonestorm, clock, publicUrl, strays } = ports;
+  const { definitions, fonestorm, generation, clock, publicUrl, strays } = ports;
   if (strays === 'take over') {
     await fonestorm.setCallbackUrl(theirs, callbackUrl(publicUrl, id, await ports.callbackKeys()));
   }
+  if (generation === '2.4' && (await definitions.claimFoneStormId(theirs, id)) !== id) return;
   const now = clock.now();
   const adopted: Definition = {
     ...{ id, fields, standing: 'confirmed', createdAt: now, digest: digestOf(fields), version: 1 },

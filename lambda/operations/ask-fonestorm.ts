@@ -32,7 +32,8 @@ export function askFoneStorm(
     // Whatever FoneStorm would say of it is not to be kept.
     if (stored.standing === 'erased') return;
     if (!stored.fonestorm) requireNobodyAsking(stored, ports.clock);
-    const definition = stored.fonestorm ? stored : await findCreated(ports, stored);
+    const found = stored.fonestorm ? stored : await findCreated(ports, stored);
+    const definition = found === 'several' ? undefined : found;
     const askedAt = ports.clock.now();
     const answer = definition?.fonestorm
       ? await statusOf(ports.fonestorm, definition.fonestorm.id)

@@ -8,9 +8,10 @@ import {
   type Secret,
 } from '../ports';
 import { bookNumbers, releaseProposed } from './book-number';
-import { callbackUrl, isCallbackUrlOf } from './callback-url';
+import { callbackUrl } from './callback-url';
 import { digestOf } from './creation-identity';
 import { OperationFailure } from './failures';
+import { createdIn } from './find-created';
 import {
   announce,
   announced,
@@ -39,7 +40,7 @@ export interface Creation {
 /**
  * Creates a conference at FoneStorm under an id that is chosen before FoneStorm hears of it. The same creation again
  * (same id, same content) answers as the first did, and finds out what became of one that was in doubt: nothing is
- * sent twice before FoneStorm's list was searched for the conference's callback URL.
+ * sent twice before FoneStorm's list was searched for the conference: with 2017 by its callback URL, with 2.4 by its content.
  *
  * @throws {OperationFailure} `id taken`, `number taken`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it; the same request can be sent again
@@ -64,21 +65,23 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
   };
 }
 
+const SEVERAL =
+  'FoneStorm has a conference with this content, and it is not known which creation made it: look at FoneStorm, or change the label';
+
 /**
  * Finds out whether FoneStorm has a conference whose creation is in doubt, by its list.
  *
  * @param given the list, where it was requested already
- * @returns the confirmed definition, or undefined where FoneStorm does not have it
+ * @returns the confirmed definition; `several` if it is not known which one was created; undefined where FoneStorm does not
+ *   have it
  */
 export async function findCreated(
   ports: CreatePorts,
   proposed: Definition,
   given?: readonly FoneStormConference[],
-): Promise<Definition | undefined> {
-  const keys = await ports.callbackKeys();
-  const list = given ?? (await ports.fonestorm.list());
-  const found = list.find(({ conference_url }) => isCallbackUrlOf(proposed.id, conference_url ?? '', keys));
-  if (!found) return undefined;
+): Promise<Definition | 'several' | undefined> {
+  const found = await createdIn(ports, proposed, given ?? (await ports.fonestorm.list()));
+  if (found === undefined || found === 'several') return found;
   const { id, conference_pin: pin } = found;
   return confirm(ports, proposed, { id, ...(pin !== undefined && { pin }) });
 }
@@ -94,9 +97,12 @@ export async function settleCreation(
   list: readonly FoneStormConference[],
 ): Promise<Definition> {
   const found = await findCreated(ports, proposed, list);
-  if (found) return found;
+  if (typeof found === 'object') return found;
   const { intent, fields } = proposed;
-  const reason = 'FoneStorm did not say whether it created the conference, and does not have it';
+  const reason =
+    found === 'several'
+      ? 'FoneStorm did not say whether it created the conference, and it is not known which one of the same content was'
+      : 'FoneStorm did not say whether it created the conference, and does not have it';
   const failed = await write(ports, proposed, {
     fields,
     standing: 'failed',
@@ -123,6 +129,10 @@ async function again(ports: CreatePorts, stored: Definition, digest: string): Pr
     await doubt(ports, proposed);
     throw error;
   });
+  if (found === 'several') {
+    await doubt(ports, proposed);
+    throw new OperationFailure('outcome unknown', SEVERAL);
+  }
   return found ?? ask(ports, proposed, 'in doubt');
 }
 
@@ -136,7 +146,12 @@ async function ask(ports: CreatePorts, proposed: Definition, earlier?: 'in doubt
   } catch (error) {
     return notCreated(ports, proposed, error, earlier);
   }
-  return confirm(ports, proposed, created);
+  const confirmed = await confirm(ports, proposed, created);
+  if (confirmed) return confirmed;
+  await doubt(ports, proposed);
+  const detail =
+    'Another conference of the same content has what FoneStorm created: send the same request again';
+  throw new OperationFailure('outcome unknown', detail);
 }
 
 async function notCreated(
@@ -146,11 +161,12 @@ async function notCreated(
   earlier?: 'in doubt',
 ): Promise<Definition> {
   const refused = error instanceof FoneStormError && error.outcome === 'refused' ? error : undefined;
-  // An id that is taken may be our own conference's: what an earlier request came to, late.
-  if (mayBeDone(error) || refused?.more.status === 409) {
+  // An id that is taken may be our own conference's: what an earlier request came to, late. With 2.4 none is sent.
+  const isTaken = refused?.more.status === 409 && ports.generation === '2017';
+  if (mayBeDone(error) || isTaken) {
     const found = await findCreated(ports, proposed).catch(() => 'unknown' as const);
     if (typeof found === 'object') return found;
-    if (found === 'unknown' || !refused) {
+    if (found !== undefined || !refused) {
       await doubt(ports, proposed);
       throw outcomeUnknown(error);
     }
@@ -177,7 +193,16 @@ async function doubt(ports: CreatePorts, proposed: Definition): Promise<void> {
     await write(ports, proposed, { ...withoutIntent(proposed), intent: { ...intent, stage: 'doubtful' } });
 }
 
-async function confirm(ports: CreatePorts, proposed: Definition, created: { id: string; pin?: string }) {
+/** @returns undefined if another conference here has this id at FoneStorm, which only 2.4 makes possible */
+async function confirm(
+  ports: CreatePorts,
+  proposed: Definition,
+  created: { id: string; pin?: string },
+): Promise<Definition | undefined> {
+  if (ports.generation === '2.4') {
+    const owner = await ports.definitions.claimFoneStormId(created.id, proposed.id);
+    if (owner !== proposed.id) return undefined;
+  }
   const { fields, intent } = proposed;
   const confirmed = await write(ports, proposed, {
     fields,

@@ -3,6 +3,7 @@ import { after, type Instant } from '../domain/instant';
 import type { CallbackKeys, FoneStormConference, Questions } from '../ports';
 import { type AdoptPorts, adoptStrays } from './adopt-conference';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
+import { conferenceHere } from './find-created';
 import { oneByOne } from './one-by-one';
 
 export interface ReconcilePorts extends AdoptPorts {
@@ -46,6 +47,7 @@ export async function reconcile(
   const sides: Sides = { ports, keys, now: ports.clock.now(), open, ours, others };
   const lost = await settleSeen(sides);
   await settleUnseen(sides);
+  if (ports.generation === '2.4') await settleKnown(sides);
   const strays = [...others.values()].filter((each) => callsNobodyElse(each, ports.publicUrl));
   await adoptStrays(
     ports,
@@ -89,6 +91,22 @@ async function settleUnseen(sides: Sides): Promise<void> {
   await oneByOne(unseen, ports, ([definition, found]) => settle(sides, definition, found ? [found] : []));
 }
 
+/** Settles those of FoneStorm's ids that are, or were, conferences here and are not open: no URL says so with 2.4. */
+async function settleKnown(sides: Sides): Promise<void> {
+  const { ports, now, others } = sides;
+  const known: [Definition, FoneStormConference][] = [];
+  const current = [...others.values()].filter((each) => !isLongOver(each, now));
+  // All of them, before the budget ends anything, as above.
+  await oneByOne(current, ports, async (each) => {
+    const id = await conferenceHere(ports.definitions, each.id);
+    const definition = id === undefined ? undefined : await ports.definitions.read(id);
+    if (!definition) return;
+    known.push([definition, each]);
+    others.delete(each.id);
+  });
+  await oneByOne(known, ports, ([definition, found]) => settle(sides, definition, [found]));
+}
+
 /** Settles a conference that is known here; `found` is what FoneStorm has of it. */
 async function settle(
   { ports, keys, now, open }: Sides,
@@ -116,7 +134,7 @@ async function settle(
     ports.log.warn('FoneStorm made a conference twice', { conferenceId: id, fonestormId: each.id });
     await ports.fonestorm.delete(each.id);
   }
-  if (isOpen) await register(ports, id, own, keys);
+  if (isOpen && ports.generation === '2017') await register(ports, id, own, keys);
 }
 
 /** Has FoneStorm call the right URL back: after a rotation or a move, or where it is to be taken over. */

@@ -40,6 +40,20 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     return all;
   }
 
+  test('an id of FoneStorm’s is that of the conference that claimed it first, for ever', async () => {
+    const [theirs, other, id] = [randomUUID(), `${randomUUID()} with a space`, randomUUID()];
+    expect(await definitions.ofFoneStorm(theirs)).toBeUndefined();
+    expect(await definitions.claimFoneStormId(theirs, id)).toBe(id);
+    expect(await definitions.claimFoneStormId(theirs, id)).toBe(id);
+    expect(await definitions.claimFoneStormId(theirs, 'another')).toBe(id);
+    expect(await definitions.claimFoneStormId(other, id)).toBe(id);
+    expect(await Promise.all([theirs, other].map(definitions.ofFoneStorm))).toEqual([id, id]);
+    const race = await Promise.all(
+      ['a', 'b', 'c'].map((each) => definitions.claimFoneStormId(`${theirs}-race`, each)),
+    );
+    expect(new Set(race).size).toBe(1);
+  });
+
   test('there is none that nobody wrote', async () => {
     expect(await definitions.read(randomUUID())).toBeUndefined();
   });

@@ -20,6 +20,7 @@ export interface Conferences {
 /** A store of conferences that lasts as long as the test. */
 export function inMemoryConferences(): Conferences {
   const definitions = new Shelf<Definition>();
+  const foneStormIds = new Map<string, string>();
   const saved = new Shelf<Saved>();
   const history = new Shelf<Kept<HistoryRecord> & { readonly conferenceId: string }>();
   const claims = new Shelf<readonly { readonly entryId: string; readonly time?: Instant }[]>();
@@ -39,6 +40,14 @@ export function inMemoryConferences(): Conferences {
         if ((definitions.get(definition.id)?.version ?? 0) !== definition.version - 1) return false;
         definitions.set(definition.id, definition);
         return true;
+      },
+      async claimFoneStormId(fonestormId, conferenceId) {
+        const owner = foneStormIds.get(fonestormId) ?? conferenceId;
+        foneStormIds.set(fonestormId, owner);
+        return owner;
+      },
+      async ofFoneStorm(fonestormId) {
+        return foneStormIds.get(fonestormId);
       },
       async list(limit, from) {
         const place = ({ createdAt, id }: Definition) => `${createdAt} ${id}`;

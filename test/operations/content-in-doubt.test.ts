@@ -1,0 +1,274 @@
+import { sweep } from '../../lambda/operations/sweep';
+import { FoneStormError } from '../../lambda/ports';
+import type { ApiFault } from '../../simulator/faults';
+import { type Break, breaking, everywhere } from './breaking';
+import { problem } from './caller';
+import { ASKING, FIELDS, house, type Ports } from './house';
+import { type Lone, lone } from './lone';
+
+/** FoneStorm chooses ids and shows no callback URL: a creation in doubt is found by its content. */
+const relay = house({ generation: '2.4' });
+let it: Lone;
+beforeEach(async () => {
+  it = await lone(relay());
+});
+
+const { label: _label, ...TIMES } = FIELDS;
+const atFoneStorm = () => relay().simulator.control.conferences();
+const definition = (id: string) => it.ports.definitions.read(id);
+const create = (id: string, fields: object = FIELDS) => it.call('POST', '/v2/conferences', { id, ...fields });
+
+async function madeThere(fields: object = FIELDS): Promise<void> {
+  const { status } = await fetch(`${relay().simulator.url}/conferences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', token: 'key' },
+    body: JSON.stringify(fields),
+  });
+  expect(status).toBe(201);
+}
+
+/** FoneStorm answers so to the next creations, and then its lists fail so often. */
+function failing(fault: 'fail-before' | 'fail-after', creations = 1, lists = 0): void {
+  const faults: ApiFault[] = [
+    { fault, operation: 'create', next: creations },
+    ...(lists > 0 ? [{ fault: 'fail-before', operation: 'list', next: lists } as const] : []),
+  ];
+  relay().foneStorm({ apiFaults: faults });
+}
+
+/** Sweeps once nobody can be asking any more. */
+async function swept(others: Partial<Ports> = {}): Promise<void> {
+  it.pass(ASKING);
+  await it.sweep(others);
+  await it.settle();
+}
+
+describe('a creation of which nobody knows what became of it, with generation 2.4', () => {
+  test.each([
+    ['its content', FIELDS],
+    ['its label alone', { label: 'Standing room' }],
+    ['the label that is made of its id', TIMES],
+    [
+      'all that FoneStorm keeps',
+      { ...FIELDS, before_message: 'Not yet', after_message: ' Over ', max_members: 25 },
+    ],
+  ])('is found by %s', async (_what, fields) => {
+    failing('fail-after');
+    expect(await create('a', fields)).toMatchObject({ status: 201 });
+    expect(atFoneStorm()).toHaveLength(1);
+    expect((await definition('a'))?.fonestorm?.id).toBe(atFoneStorm()[0]?.id);
+  });
+
+  test('is sent again where FoneStorm does not have it', async () => {
+    failing('fail-before');
+    expect(problem(await create('a'))).toBe('outcome-unknown');
+    expect(await create('a')).toMatchObject({ status: 201 });
+    expect(atFoneStorm()).toHaveLength(1);
+  });
+
+  test.each([
+    ['another label', { ...FIELDS, label: 'Daily' }],
+    ['other times', { ...FIELDS, end_time: '2026-05-04T12:00:00.000Z' }],
+    ['no times', { label: FIELDS.label }],
+    ['another message', { ...FIELDS, before_message: 'Wait' }],
+  ])('is not one of %s', async (_what, fields) => {
+    await madeThere(fields);
+    failing('fail-before');
+    const asked = { ...FIELDS, before_message: 'Not yet' };
+    expect(problem(await create('a', asked))).toBe('outcome-unknown');
+    expect(await create('a', asked)).toMatchObject({ status: 201 });
+    expect(atFoneStorm()).toHaveLength(2);
+  });
+
+  test('is not one that is known: it was created before, with the same content', async () => {
+    await it.create('before');
+    failing('fail-before');
+    expect(problem(await create('a'))).toBe('outcome-unknown');
+    expect(await create('a')).toMatchObject({ status: 201 });
+    const ids = [await definition('before'), await definition('a')].map((each) => each?.fonestorm?.id);
+    expect(new Set(ids)).toEqual(new Set(atFoneStorm().map(({ id }) => id)));
+  });
+
+  test('is not one that was deleted, though FoneStorm still shows it', async () => {
+    await it.create('before');
+    const [shown] = await it.ports.fonestorm.list();
+    await it.call('DELETE', '/v2/conferences/before');
+    failing('fail-before');
+    const lagging = { ...it.ports.fonestorm, list: async () => (shown ? [shown] : []) };
+    const call = relay().with({ ...it.ports, fonestorm: lagging });
+    expect(problem(await call('POST', '/v2/conferences', { id: 'a', ...FIELDS }))).toBe('outcome-unknown');
+    expect((await definition('a'))?.fonestorm).toBeUndefined();
+  });
+
+  test('is not told from another of the same content: it is not taken, nothing is sent again, and a sweep ends it', async () => {
+    await madeThere();
+    failing('fail-after');
+    expect(problem(await create('a'))).toBe('outcome-unknown');
+    expect(problem(await create('a'))).toBe('outcome-unknown');
+    expect(atFoneStorm()).toHaveLength(2);
+    await swept();
+    expect(await definition('a')).toMatchObject({ standing: 'failed' });
+    expect(it.events.at(-1)).toMatchObject({
+      type: 'Conference Creation Failed',
+      detail: { reason: expect.stringContaining('it is not known which one of the same content was') },
+    });
+    expect(await create('a')).toMatchObject({ status: 201 });
+  });
+
+  test('is found though another of the same times and without a label exists: the made label decides', async () => {
+    await madeThere({ ...TIMES, label: 'Conference b' });
+    failing('fail-after');
+    expect(await create('a', TIMES)).toMatchObject({ status: 201 });
+    expect(atFoneStorm().map(({ fields }) => fields.label)).toEqual(['Conference b', 'Conference a']);
+  });
+
+  test('no two creations of the same content in doubt come to the same conference', async () => {
+    failing('fail-after', 1, 1);
+    expect(problem(await create('a'))).toBe('outcome-unknown');
+    failing('fail-before', 1, 1);
+    expect(problem(await create('b'))).toBe('outcome-unknown');
+    expect([(await create('b')).status, (await create('a')).status]).toEqual([201, 201]);
+    const ids = [await definition('a'), await definition('b')].map((each) => each?.fonestorm?.id);
+    expect(new Set(ids)).toEqual(new Set(atFoneStorm().map(({ id }) => id)));
+    expect(atFoneStorm()).toHaveLength(2);
+  });
+
+  test('waits while another one of the same content is being created', async () => {
+    failing('fail-after', 1, 1);
+    expect(problem(await create('a'))).toBe('outcome-unknown');
+    let meanwhile: Awaited<ReturnType<typeof create>> | undefined;
+    const fonestorm: Ports['fonestorm'] = {
+      ...it.ports.fonestorm,
+      async create(conference) {
+        meanwhile = await create('a');
+        return it.ports.fonestorm.create(conference);
+      },
+    };
+    const call = relay().with({ ...it.ports, fonestorm });
+    expect(await call('POST', '/v2/conferences', { id: 'b', ...FIELDS })).toMatchObject({ status: 201 });
+    expect([meanwhile?.status, problem(meanwhile ?? (await create('a')))]).toEqual([409, 'change-under-way']);
+    expect(await create('a')).toMatchObject({ status: 201 });
+    expect(atFoneStorm()).toHaveLength(2);
+  });
+
+  test('FoneStorm’s answer that another creation took already leaves it in doubt, and it is created again', async () => {
+    const fonestorm: Ports['fonestorm'] = {
+      ...it.ports.fonestorm,
+      async create(conference) {
+        const created = await it.ports.fonestorm.create(conference);
+        await it.ports.definitions.claimFoneStormId(created.id, 'thief');
+        return created;
+      },
+    };
+    const call = relay().with({ ...it.ports, fonestorm });
+    expect(problem(await call('POST', '/v2/conferences', { id: 'a', ...FIELDS }))).toBe('outcome-unknown');
+    expect(await create('a')).toMatchObject({ status: 201 });
+    expect(atFoneStorm()).toHaveLength(2);
+  });
+
+  test('a creation that FoneStorm refuses with 409 is not taken for one that it made', async () => {
+    await madeThere();
+    const create = () => Promise.reject(new FoneStormError('refused', 'taken', { status: 409 }));
+    const fonestorm: Ports['fonestorm'] = { ...it.ports.fonestorm, create };
+    const call = relay().with({ ...it.ports, fonestorm });
+    const answer = await call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    expect(problem(answer)).toBe('refused-by-fonestorm');
+    expect(await definition('a')).toMatchObject({ standing: 'failed' });
+  });
+
+  test('is found though FoneStorm keeps times to the second, cuts white space and adds a default', async () => {
+    failing('fail-after', 1, 1);
+    const fields = { label: ' Weekly ', start_time: '2026-05-04T10:00:00.123Z', end_time: FIELDS.end_time };
+    expect(problem(await create('a', fields))).toBe('outcome-unknown');
+    const shown = {
+      label: 'Weekly',
+      start_time: FIELDS.start_time,
+      end_time: FIELDS.end_time,
+      max_members: 50,
+    };
+    const list = async () => [{ id: 'theirs', fields: shown }];
+    const call = relay().with({ ...it.ports, fonestorm: { ...it.ports.fonestorm, list } });
+    expect(await call('POST', '/v2/conferences', { id: 'a', ...fields })).toMatchObject({ status: 201 });
+    expect((await definition('a'))?.fonestorm?.id).toBe('theirs');
+  });
+});
+
+/** Both sides have the conference, once; or neither has, and whoever listens knows. */
+async function expectAgreement(one: Lone, at: string): Promise<'none' | 'confirmed' | 'failed'> {
+  const found = await one.ports.definitions.read('a');
+  const there = atFoneStorm().map(({ id }) => id);
+  expect([at, one.mailbox, found?.intent]).toEqual([at, [], undefined]);
+  if (found?.standing === 'confirmed') {
+    expect([at, there, one.types('a')]).toEqual([at, [found.fonestorm?.id], ['Conference Scheduled']]);
+    expect([at, await one.ports.definitions.ofFoneStorm(there[0] ?? '')]).toEqual([at, 'a']);
+    return 'confirmed';
+  }
+  expect([at, there, one.types('a')]).toEqual([at, [], found ? ['Conference Creation Failed'] : []]);
+  return found ? 'failed' : 'none';
+}
+
+const told = ({ call }: Break) => `after call ${call}`;
+const ENDS = ['none', 'failed', 'confirmed'];
+
+describe('with generation 2.4, both sides agree', () => {
+  test.each<[string, ApiFault['fault'] | undefined, object, readonly string[]]>([
+    ['and a label', undefined, FIELDS, ENDS],
+    ['and no label', undefined, TIMES, ENDS],
+    ['and no times', undefined, { label: 'Standing room' }, ENDS],
+    ['and FoneStorm fails before it is done', 'fail-before', FIELDS, ['none', 'failed']],
+    ['and FoneStorm fails after it is done', 'fail-after', FIELDS, ENDS],
+    ['and no label, and FoneStorm fails after it is done', 'fail-after', TIMES, ENDS],
+  ])('though a creation is killed at any moment, %s', async (_name, fault, fields, ends) => {
+    const ended = new Set<string>();
+    await everywhere(async (where) => {
+      const one = await lone(relay());
+      const { ports, calls } = breaking(one.ports, where);
+      if (fault) relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
+      await relay().with(ports)('POST', '/v2/conferences', { id: 'a', ...fields });
+      relay().foneStorm({ apiFaults: [] });
+      one.pass(ASKING);
+      for (const _ of ['first', 'second']) {
+        await one.sweep({ strays: 'adopt' });
+        await one.settle();
+        one.pass(5 * 60_000);
+      }
+      ended.add(await expectAgreement(one, told(where)));
+      return calls();
+    });
+    expect([...ended].toSorted()).toEqual([...ends].toSorted());
+  });
+
+  test.each([
+    ['a creation in doubt', 'fail-after'],
+    ['a conference that was made at FoneStorm', undefined],
+  ] as const)('though a sweep is killed at any moment that finds %s', async (_what, fault) => {
+    await everywhere(async (where) => {
+      const one = await lone(relay());
+      if (fault) {
+        const apiFaults: ApiFault[] = [
+          { fault, operation: 'create', next: 1 },
+          { fault: 'fail-before', operation: 'list', next: 1 },
+        ];
+        relay().foneStorm({ apiFaults });
+        await one.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+        relay().foneStorm({ apiFaults: [] });
+      } else await madeThere();
+      one.pass(ASKING);
+      const { ports, calls } = breaking({ ...one.ports, strays: 'adopt' }, where);
+      await sweep(ports)().catch(() => undefined);
+      one.pass(5 * 60_000);
+      await one.sweep({ strays: 'adopt' });
+      await one.settle();
+      const [shown, ...others] = atFoneStorm();
+      expect([told(where), others]).toEqual([told(where), []]);
+      const owner = await one.ports.definitions.ofFoneStorm(shown?.id ?? '');
+      expect([told(where), owner]).toEqual([told(where), fault ? 'a' : shown?.id]);
+      const types = one.types(owner ?? '');
+      expect([told(where), types]).toEqual([
+        told(where),
+        [fault ? 'Conference Scheduled' : 'Conference Adopted'],
+      ]);
+      return calls();
+    });
+  });
+});

@@ -134,6 +134,8 @@ describe('a request', () => {
   test.each<[string, HttpRequest['headers']]>([
     ['no host', {}],
     ['no host, from a page of this machine', { origin: 'http://localhost' }],
+    ['another address of this machine', { host: 'localhost', origin: 'http://127.12.34.56:5173' }],
+    ['its address of IPv6', { host: 'localhost', origin: 'http://[::1]:5173' }],
     ['an address of IPv6', { host: '[2001:db8::1]:3000' }],
     ['an address of IPv6, from a page there', { host: '[2001:db8::1]', origin: 'http://[2001:db8::1]' }],
   ])('with %s is answered', async (_what, headers) => {
@@ -150,6 +152,16 @@ describe('a request', () => {
       'a host, from a page of another kind',
       { host: 'localhost:3000', origin: 'app+http://localhost' },
       `Origin: expected ${pages}, localhost:3000, got app+http://localhost.`,
+    ],
+    [
+      'a name that begins like an address',
+      { host: '127.0.0.1.evil.example' },
+      `Host: expected ${hosts}, got 127.0.0.1.evil.example.`,
+    ],
+    [
+      'a page of a name that begins like an address',
+      { origin: 'http://127.0.0.1.evil.example' },
+      `Origin: expected ${pages}, got http://127.0.0.1.evil.example.`,
     ],
     ['a name of IPv6 in part', { host: '[::1' }, `Host: expected ${hosts}, got [::1.`],
     ['a long name', { host: long }, `Host: expected ${hosts}, got ${long.slice(1)}.`],

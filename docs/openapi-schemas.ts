@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { changes, creation, READ_ONLY } from '../lambda/http/conference-fields';
 import { METHODS, SERVICES } from '../lambda/http/fonenumber-fields';
+import { PROBLEMS } from '../lambda/http/problems';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -200,6 +201,22 @@ function notify(media: Media): Schema {
   return numberFields(fields, media, 'url_username', 'url_password');
 }
 
+/** RFC 9457, with FoneStorm's own members beside it. */
+function problem(): Schema {
+  return object(
+    {
+      type: {
+        type: 'string',
+        enum: Object.keys(PROBLEMS).map((name) => `urn:conference-relay:problem:${name}`),
+      },
+      ...{ title: text, status: count, detail: text, error: text, message: text, status_code: count },
+      errors: { ...list(object({ field: text, expected: text })), maxItems: 50 },
+      more_errors: { ...count, description: 'The number of faults that errors does not list' },
+    },
+    ...['errors', 'more_errors'],
+  );
+}
+
 /** What requests and answers are made of, by its name. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Conference: listed,
@@ -233,4 +250,5 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ServiceForm: service('form'),
   Notify: notify('json'),
   NotifyForm: notify('form'),
+  Problem: problem(),
 };

@@ -215,7 +215,7 @@ export function openApi(): Schema {
     components: {
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'token' } },
       parameters: PARAMETERS,
-      schemas: { ...SCHEMAS, Problem: problem() },
+      schemas: SCHEMAS,
     },
   };
 }
@@ -282,20 +282,4 @@ const WAITS: readonly number[] = [429, 503];
 
 function named(headers: readonly (keyof typeof HEADERS)[]): Schema {
   return Object.fromEntries(headers.map((each) => [NAMES[each], HEADERS[each]]));
-}
-
-/** RFC 9457, with FoneStorm's own members beside it. */
-function problem(): Schema {
-  return object(
-    {
-      type: {
-        type: 'string',
-        enum: Object.keys(PROBLEMS).map((name) => `urn:conference-relay:problem:${name}`),
-      },
-      ...{ title: text, status: count, detail: text, error: text, message: text, status_code: count },
-      errors: { ...list(object({ field: text, expected: text })), maxItems: 50 },
-      more_errors: { ...count, description: 'The number of faults that errors does not list' },
-    },
-    ...['errors', 'more_errors'],
-  );
 }

@@ -29,9 +29,12 @@ export function pairsOf(text: string, where: 'body' | 'query'): readonly Pair[] 
   return pairs;
 }
 
-/** The parameters of a query. Throws as `pairsOf` does. */
+/**
+ * The parameters of a query, without `_`: FoneStorm's JavaScript client can be set to add the time under that name, so that no
+ * cache answers. Throws as `pairsOf` does.
+ */
 export function queryParameters(query: string): URLSearchParams {
-  return new URLSearchParams([...pairsOf(query, 'query')]);
+  return new URLSearchParams(pairsOf(query, 'query').filter(([name]) => name !== '_'));
 }
 
 /** Refuses a request that would take long to read. */

@@ -196,6 +196,13 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
     });
   });
 
+  test('a time against caches, as the JavaScript client can be set to send, is no parameter', async () => {
+    expect((await send('GET', '/conferences?_=1777885200000')).status).toBe(200);
+    expect((await send('GET', '/conferences?_=1777885200000&__=1')).body.errors).toEqual([
+      { field: '__', expected: 'limit or cursor' },
+    ]);
+  });
+
   test('an erasure answers with the id alone: nothing is shown once more', async () => {
     const created = await send('POST', '/conferences', [
       ...[['label', 'Secret'] as [string, string], ['start_time', '2031-05-04'] as [string, string]],

@@ -8,6 +8,7 @@ import './relay-settings.cases';
 import './logged.cases';
 import './props.cases';
 import './stacks.cases';
+import './runbook.cases';
 import './permissions.cases';
 import './embedded.cases';
 import './kept.cases';

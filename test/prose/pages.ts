@@ -7,5 +7,7 @@ export const PAGES = [
     'docs/timetable.md',
     'docs/personal-data.md',
     'docs/how-it-works.md',
+    'docs/runbook.md',
+    'docs/aws-answers.md',
   ],
 ];

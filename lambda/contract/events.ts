@@ -134,7 +134,7 @@ export const EVENTS = {
     adds: {},
   },
   'Conference Audit Failed': {
-    when: 'Half an hour after its end, what the relay holds of it was not all that it should be. Its history is kept.',
+    when: 'Half an hour after its end, what the relay holds of it was not all that it should be. Its history is kept. It also comes a day later for a conference whose end is not known.',
     adds: { findings: v.pipe(v.array(v.string()), v.description('What was found, each a sentence.')) },
   },
   'Callback Delivery Failed': {

@@ -1,6 +1,7 @@
-import { answered, confirmed, decidedOf, findingsOf } from './answer';
+import { answered, confirmed, decidedOf, findingsOf, findingsOfEnd } from './answer';
 import { callbackOf, isConferenceWord, WORD_EXPECTED } from './callback';
 import { withoutFuture } from './clock-ahead';
+import { isOver } from './closing';
 import type { Definition } from './conference';
 import { doubtOf, doubtOfRepeat } from './doubt';
 import type {
@@ -30,7 +31,7 @@ import {
   statusEvents,
 } from './status-event';
 import { happeningOf, isReminder } from './step-event';
-import { awaited, decidedFor, held, isAlwaysOpen, isReopened, stepped, stepsDue, timed } from './timetable';
+import { awaited, decidedFor, held, isAlwaysOpen, stepped, stepsDue, timed } from './timetable';
 
 /** What is known of a conference before an entry is advanced. */
 export interface Known {
@@ -173,7 +174,14 @@ function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
   const { state: next, command } = commanded(stepsDone, entry, steps, moment, rules);
   const happened = steps.flatMap((step) => happeningOf(step) ?? []);
   if (isGivenUp(before, moment, rules)) {
-    return closed(known, entry, next, happened, ['FoneStorm was asked, and did not answer'], rules);
+    return closed(
+      known,
+      entry,
+      next,
+      happened,
+      ['FoneStorm was asked, and did not answer', ...findingsOfEnd(next)],
+      rules,
+    );
   }
   const asked = steps.filter((step) => step !== 'assign number' && happeningOf(step) === undefined);
   const reason = asked.length > 0 ? `it is time: ${asked.join(', ')}` : undefined;
@@ -216,7 +224,7 @@ function decided(known: Known, entry: AnswerEntry, before: State, state: State, 
     ...awaiting.flatMap((step) => decidedOf(step, state, entry.answer) ?? []),
   ];
   const next = decidedFor(state, awaiting);
-  if (!awaiting.includes('close') || isReopened(before, next)) {
+  if (!awaiting.includes('close') || !isOver(before, next)) {
     return outcome(known, entry, rules, next, happened, { occurredAt });
   }
   if (audit) return closed(known, entry, next, happened, findingsOf(audit, entry, next), rules);

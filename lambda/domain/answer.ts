@@ -27,10 +27,12 @@ export function confirmed(
   const isExpected = before.phase === 'scheduled' || before.phase === 'live' || isStanding;
   if (!isExpected) return state;
   const isPast = window !== undefined && askedAt >= window.end;
-  return isPast ? settled(state, NOBODY, askedAt, definition, rules) : inPhase(state, 'gone');
+  if (!isPast) return inPhase(state, 'gone');
+  const isHeardOf = before.attended || before.isPresenceKnown === true;
+  return isHeardOf ? settled(state, NOBODY, askedAt, definition, rules) : state;
 }
 
-/** FoneStorm need not keep a conference after its end. */
+/** FoneStorm need not keep a conference after its end: nobody is there then. Whether somebody was is not said. */
 const NOBODY: ConferenceStatus = {
   conference_status: 'unknown',
   organizer_status: false,
@@ -56,7 +58,7 @@ function settled(
     ...(isWordSaid && { word: { value: word, time }, over: { value: meant === 'ended', time } }),
     participants: isNobody ? [] : before.participants,
     attended: before.attended || isSomebody || meant === 'started',
-    ...(saysPresence({ organizer, attendees }) && { isPresenceKnown: true }),
+    ...(saysPresence({ organizer, attendees }) && { isPresenceKnown: true, presenceAt: time }),
   };
   return inPhase(state, phaseOf(state, definition, meant));
 }
@@ -72,7 +74,7 @@ export function decidedOf(
 ): Happening | undefined {
   const isOpen = phase === 'scheduled' || phase === 'live';
   const { organizer_status: saidOrganizer, attendees_status: saidAttendees } =
-    answer === 'not found' ? NOBODY : answer;
+    answer === 'not found' ? {} : answer;
   const isOrganizerSaid = saidOrganizer !== undefined;
   const isAllSaid = isOrganizerSaid && saidAttendees !== undefined;
   if (step === 'organizer absent' && isOrganizerSaid && isOpen && !organizer.value)
@@ -80,6 +82,11 @@ export function decidedOf(
   if (step === 'not attended' && isAllSaid && isOpen && !attended) return { type: 'Conference Not Attended' };
   if (step === 'overrun' && isAllSaid && phase === 'live') return { type: 'Conference Overrunning' };
   return undefined;
+}
+
+/** What is found of a conference that is closed while it is live. */
+export function findingsOfEnd({ phase }: State): string[] {
+  return phase === 'live' ? ['neither a callback nor an answer of FoneStorm said that it is over'] : [];
 }
 
 /** What an audit found, each a sentence. */
@@ -91,6 +98,7 @@ export function findingsOf({ missing, deadLetters }: Audit, { answer }: AnswerEn
     ...deadLetters.map((queue) => `something is a dead letter: ${queue}`),
     ...(isNothingKnown ? ['neither a callback nor an answer of FoneStorm said who was there'] : []),
     ...(isAssignmentLost(state) ? ['its FoneNumber was not seen to be set to it'] : []),
+    ...findingsOfEnd(state),
     ...(phase === 'cancelled' && answer !== 'not found' ? ['FoneStorm has it though it was deleted'] : []),
   ];
 }

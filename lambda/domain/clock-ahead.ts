@@ -15,11 +15,21 @@ const LONGEST_HELD = 15 * 60_000;
 export function withoutFuture(state: State, moment: Instant): State {
   const latest = after(moment, MOST_AHEAD);
   const isAhead = (time: Instant | undefined) => time !== undefined && time > latest;
-  const { asOf, heardAt, confirmedAt, phaseAt, closedAt, questionDue, unansweredSince, timetable } = state;
+  const {
+    asOf,
+    heardAt,
+    presenceAt,
+    confirmedAt,
+    phaseAt,
+    closedAt,
+    questionDue,
+    unansweredSince,
+    timetable,
+  } = state;
   // FoneStorm's own times were compared with the receipt. The time of a status report is the time of its request.
   const observed = <T>(heard: Heard<T>): Heard<T> =>
     isAhead(heard.time) && heard.time === confirmedAt ? { value: heard.value } : heard;
-  const moments = { asOf, heardAt, confirmedAt, phaseAt, closedAt, questionDue, unansweredSince };
+  const moments = { asOf, heardAt, presenceAt, confirmedAt, phaseAt, closedAt, questionDue, unansweredSince };
   const past = Object.entries(moments).filter(([, time]) => isAhead(time));
   return {
     ...state,

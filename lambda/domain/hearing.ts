@@ -43,7 +43,10 @@ export function hear(
     ...(over && { over: before.over ? holding(before.over, over) : over }),
     participants: participants(before, callback, isOvertaken),
     attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
-    ...((saysPresence({ organizer, attendees }) || call) && { isPresenceKnown: true }),
+    ...((saysPresence({ organizer, attendees }) || call) && {
+      isPresenceKnown: true,
+      presenceAt: latest(before.presenceAt, receivedAt),
+    }),
     asOf: latest(before.asOf, receivedAt),
     ...(isHeard && { heardAt: latest(before.heardAt, receivedAt) }),
   };

@@ -28,6 +28,8 @@ export interface State {
   readonly attended: boolean;
   /** A callback or an answer once said whether somebody was there. Without it, nobody's absence is known. */
   readonly isPresenceKnown?: true;
+  /** When that was last said: the callback was received, or FoneStorm was asked. */
+  readonly presenceAt?: Instant;
   readonly organizer: Heard<boolean>;
   readonly attendees: Heard<number>;
   /** `conference_status`, FoneStorm's own word. */

@@ -1,3 +1,4 @@
+import { closesAt, isReopened, type Known } from './closing';
 import { type Definition, windowOf } from './conference';
 import type { TickEntry } from './entry';
 import { after, earlier, type Instant, later, milliseconds } from './instant';
@@ -19,12 +20,6 @@ const LONGEST_WAIT = 3600_000;
 
 /** How long after FoneStorm was asked about an always-open conference it is asked again, in milliseconds. */
 const LOOK = 24 * 3600_000;
-
-/** The end of a conference, and when the relay first knew of its start. */
-interface Known {
-  readonly end: Instant;
-  readonly since: Instant;
-}
 
 interface Place {
   readonly step: Step;
@@ -89,7 +84,7 @@ export function timed(
   const stands = { ...open, ...(closedAt !== undefined && !reopened && { closedAt }) };
   const next = assignable(stands, definition, rules);
   const passed = passing(next, made(before, state, definition, moment, rules), moment, rules);
-  const timetable: Timetable = { ...passed, awaiting: undecided(next, passed.awaiting) };
+  const timetable: Timetable = { ...passed, awaiting: undecided(next, passed, moment, rules) };
   const due = nextDue({ ...next, timetable }, timetable, rules);
   const dueAt = due && earlier(latest(timetable.heldUntil, due), after(moment, FARTHEST));
   const { dueAt: wasDueAt, ...rest } = timetable;
@@ -130,10 +125,16 @@ function isAwaiting(step: Step): step is Awaiting {
 }
 
 /** What FoneStorm's answer is still to decide, and no callback has meanwhile. */
-function undecided({ phase, organizer }: State, awaiting: readonly Awaiting[]): readonly Awaiting[] {
+function undecided(
+  state: State,
+  { end, since, awaiting }: Timetable,
+  moment: Instant,
+  rules: Rules,
+): readonly Awaiting[] {
   return awaiting.filter((step) => {
-    if (step === 'organizer absent') return !organizer.value;
-    return step !== 'close' || phase !== 'live';
+    if (step === 'organizer absent') return !state.organizer.value;
+    if (step !== 'close' || state.phase !== 'live') return true;
+    return end !== undefined && closesAt(state, { end, since }, rules) <= moment;
   });
 }
 
@@ -212,7 +213,8 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
   if (start === undefined || end === undefined) return [...numbered, look(state, since)];
   const from = later(start, since);
   const isExpected = phase === 'scheduled' && from < end;
-  const isLive = phase === 'live';
+  // One that was closed while it was live is followed again once somebody says that it goes on.
+  const isLive = phase === 'live' && closedAt === undefined;
   const absentAt = after(from, rules.organizerAbsent);
   const isOrganizerMissed = (isExpected || isLive) && !organizer.value && absentAt < end;
   const polledAt = nextPoll(state, { end, since }, rules);
@@ -248,8 +250,8 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
     },
     {
       step: 'close',
-      at: after(overSince(state, { end, since }), rules.close),
-      isWanted: !isLive && closedAt === undefined && !awaiting.includes('close'),
+      at: closesAt(state, { end, since }, rules),
+      isWanted: closedAt === undefined && !awaiting.includes('close'),
     },
   ];
 }
@@ -261,13 +263,6 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
 function look({ phase, questionDue }: State, since: Instant): Place {
   const isWanted = phase === 'scheduled' || phase === 'live' || phase === 'ended';
   return { step: 'poll', at: after(latest(questionDue, since), LOOK), isWanted };
-}
-
-/** From when on a conference that is not live is over. */
-function overSince({ phase, phaseAt }: State, { end, since }: Known): Instant {
-  const ended = phaseAt ?? since;
-  if (phase === 'cancelled' || phase === 'gone' || phase === 'failed') return ended;
-  return later(later(end, since), phase === 'ended' ? ended : since);
 }
 
 /**
@@ -282,9 +277,4 @@ function nextPoll(state: State, { end, since }: Known, rules: Rules): Instant {
   const wait = Math.min(LONGEST_WAIT, Math.max(2 * answerTook, unanswered));
   const overTime = phase === 'live' ? sinceThen(later(end, phaseAt)) / POLLS_OVER_TIME : 0;
   return after(asked, Math.max(rules.polling, wait, Math.floor(overTime)));
-}
-
-/** Whether a conference is to take place, or goes on, after all. */
-export function isReopened(before: State, { phase }: State): boolean {
-  return phase !== before.phase && (phase === 'scheduled' || phase === 'live');
 }

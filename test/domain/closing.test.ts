@@ -166,12 +166,12 @@ describe('where FoneStorm does not answer at the close', () => {
 
   test('it is not closed while somebody is there, as callbacks have it', () => {
     const begun = call('11:40:00', 'u1', 'BEGIN');
-    const ended = call('2026-05-06T12:00:00', 'u1', 'END');
+    const ended = call('2026-05-05T11:00:00', 'u1', 'END');
     const lived = live({
       entries: [created, ...whole, begun, ended],
-      truth: { ...silent, '2026-05-06T11:00:00': 1, '2026-05-06T12:00:00': 0 },
+      truth: { ...silent, '2026-05-05T10:00:00': 1, '2026-05-05T11:00:00': 0 },
     });
     expect(findings(lived)).toEqual([]);
-    expect(lived.state.closedAt).toBe(at('2026-05-06T12:30:05'));
+    expect(lived.state.closedAt).toBe(at('2026-05-05T11:30:05'));
   });
 });

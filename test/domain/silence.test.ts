@@ -1,5 +1,6 @@
+import { after } from '../../lambda/domain/instant';
 import { RULES } from '../../lambda/domain/rules';
-import { answer, call, change, presence, whole } from './entries';
+import { answer, at, call, change, presence, whole } from './entries';
 import { type Life, live } from './live';
 import { run } from './run';
 
@@ -102,10 +103,107 @@ describe('an answer with one of the two statuses of presence', () => {
   });
 });
 
-test('FoneStorm answers again only after the end, and no longer has it: nobody was there', () => {
-  const types = typesOf({ entries: [created], truth: { '09:00:00': 'silent', '11:05:00': 'not found' } });
-  expect(types).toEqual(expect.arrayContaining(['Conference Not Attended', 'Organizer Absent']));
-  expect(types).not.toContain('Conference Gone');
+describe('that FoneStorm no longer has a conference after its end', () => {
+  test('says nothing about presence if nothing was ever known of it', () => {
+    const life: Life = { entries: [created], truth: { '09:00:00': 'silent', '11:05:00': 'not found' } };
+    expect(toldOf(life)).toEqual([
+      '09:00:00 Conference Scheduled, api',
+      '09:50:00 Conference Reminder, timetable',
+      expect.stringMatching(/Conference Audit Failed, timetable$/),
+    ]);
+    expect(findings(life)).toEqual([NOT_KNOWN]);
+    expect(live(life).state.isPresenceKnown).toBeUndefined();
+  });
+
+  test('does not decide whether the organizer was absent, if only calls are known', () => {
+    const entries = [created, call('10:00:10', 'u1', 'BEGIN')];
+    const life: Life = { entries, truth: { '09:00:00': 'silent', '11:00:00': 'not found' } };
+    expect(typesOf(life)).not.toContain('Organizer Absent');
+    expect(typesOf(life)).toContain('Conference Ended');
+  });
+});
+
+describe('a conference whose last callback is lost, and whose answers say nothing about presence', () => {
+  const begun = [created, call('10:00:10', 'u1', 'BEGIN')];
+  const NO_END = 'neither a callback nor an answer of FoneStorm said that it is over';
+
+  test.each<[string, NonNullable<Life['truth']>, readonly string[]]>([
+    [
+      'is closed a day after its close was due, as one whose end is not known',
+      { '09:00:00': nothing },
+      [NO_END],
+    ],
+    [
+      'is also closed if FoneStorm does not answer any more',
+      { '09:00:00': nothing, '2026-05-04T12:00:00': 'silent' },
+      ['FoneStorm was asked, and did not answer', NO_END],
+    ],
+  ])('%s', (_name, truth, expected) => {
+    const { state, told, questions } = live({ entries: begun, truth });
+    expect(findings({ entries: begun, truth })).toEqual(expected);
+    expect(told.slice(-2)).toEqual([
+      '10:00:10 Participant Joined, callback',
+      expect.stringMatching(/^2026-05-05T1[1-9]:.* Conference Audit Failed, timetable$/),
+    ]);
+    expect(state).toMatchObject({ phase: 'live', participants: ['u1'], timetable: { awaiting: [] } });
+    expect(state.timetable?.dueAt).toBeUndefined();
+    expect(state.isExpiring).toBeUndefined();
+    expect(questions.length).toBeLessThan(60);
+  });
+
+  test('is not closed before a day has passed since the last callback', () => {
+    const more = call('2026-05-05T09:00:00', 'u2', 'BEGIN');
+    const { closedAt = '' } = live({ entries: [...begun, more], truth: { '09:00:00': nothing } }).state;
+    expect(closedAt > '2026-05-06T09:30' && closedAt < '2026-05-06T15:00').toBe(true);
+  });
+
+  test('is not closed for as long as FoneStorm says that somebody is there', () => {
+    const truth: Life['truth'] = { '09:00:00': { organizer: true } };
+    const { state, questions } = live({ entries: begun, truth, until: '2027-05-08T00:00:00' });
+    expect(state.phase).toBe('live');
+    expect(state.closedAt).toBeUndefined();
+    expect(questions.length).toBeLessThan(100);
+  });
+
+  test('is not closed by an answer that says that somebody is there', () => {
+    const truth: Life['truth'] = {
+      ...{ '09:00:00': nothing, '2026-05-05T11:00:00': { organizer: true }, '2026-05-06T11:00:00': 0 },
+    };
+    const { state, told } = live({ entries: begun, truth });
+    expect(told.filter((line) => line.includes('Audit Failed'))).toEqual([]);
+    expect(state.phase).toBe('ended');
+    expect(state.closedAt).toBeDefined();
+  });
+
+  test('is closed half an hour after the answer that says that nobody is there', () => {
+    const truth: Life['truth'] = { '09:00:00': nothing, '2026-05-05T11:00:00': 0 };
+    const { state, told } = live({ entries: begun, truth });
+    expect(findings({ entries: begun, truth })).toEqual([]);
+    expect(told.at(-1)).toMatch(/Conference Ended, reconciliation$/);
+    const { phaseAt = at('10:00:00'), closedAt } = state;
+    expect(closedAt).toBe(after(phaseAt, 30 * 60_000 + RULES.questionDelay));
+  });
+
+  test('ends after its close, if the callback comes after all', () => {
+    const late = call('2026-05-06T09:00:00', 'u1', 'END');
+    const { state, told } = live({ entries: [...begun, late], truth: { '09:00:00': nothing } });
+    expect(told.slice(-3)).toEqual([
+      expect.stringContaining('Conference Audit Failed'),
+      '2026-05-06T09:00:00 Participant Left, callback',
+      '2026-05-06T09:00:00 Conference Ended, callback',
+    ]);
+    expect(state.phase).toBe('ended');
+    expect(state.timetable?.dueAt).toBeUndefined();
+  });
+
+  test('is followed again after its close, if a callback says that it goes on', () => {
+    const more = call('2026-05-06T09:00:00', 'u2', 'BEGIN');
+    const { state, states } = live({ entries: [...begun, more], truth: { '09:00:00': nothing } });
+    const reopened = states.find(({ entry }) => entry === more)?.state;
+    expect(reopened?.closedAt).toBeUndefined();
+    expect(reopened?.timetable?.dueAt).toBeDefined();
+    expect(state.closedAt !== undefined && state.closedAt > at('2026-05-07T09:30:00')).toBe(true);
+  });
 });
 
 test('a status that is missing in a later answer stays as it was', () => {

@@ -1,8 +1,9 @@
+import { isReopened } from '../../lambda/domain/closing';
 import type { Definition } from '../../lambda/domain/conference';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { RULES, rulesWith } from '../../lambda/domain/rules';
 import { type Awaiting, INITIAL, type State, type Step } from '../../lambda/domain/state';
-import { awaited, decidedFor, isReopened, stepped, stepsDue, timed } from '../../lambda/domain/timetable';
+import { awaited, decidedFor, stepped, stepsDue, timed } from '../../lambda/domain/timetable';
 import { at, definition } from './entries';
 
 const MINUTE = 60_000;

@@ -8,6 +8,7 @@ export const PAGES = [
     'docs/personal-data.md',
     'docs/how-it-works.md',
     'docs/runbook.md',
+    'docs/deploy.md',
     'docs/aws-answers.md',
   ],
 ];

@@ -1,4 +1,5 @@
 import type { BookedNumber } from './domain/booking';
+import type { Instant } from './domain/instant';
 import type { Page } from './ports';
 
 /**
@@ -80,4 +81,21 @@ export interface Bookings {
   write(number: BookedNumber): Promise<boolean>;
   /** The numbers that have a record, in their order. May lag behind `write` by moments. */
   numbers(limit: number, from?: string): Promise<Page<string>>;
+}
+
+/** What is known of a call over conferences that follow each other on a number. */
+export interface CallPlace {
+  /** The conference that first heard of its begin. */
+  readonly beganIn?: string;
+  /** The conference, and its entry, that first heard of its end before anybody knew of its begin. */
+  readonly endedIn?: { readonly conferenceId: string; readonly entryId: string };
+}
+
+/** Which conference a call belongs to: the one that heard it begin, whichever hears it end. */
+export interface Calls {
+  read(uid: string): Promise<CallPlace>;
+  /** A conference hears a call begin. The first one to hear it has it. */
+  began(uid: string, conferenceId: string, expiresAt: Instant): Promise<CallPlace>;
+  /** A conference hears a call end. Noted while nobody knows of its begin. */
+  ended(uid: string, endedIn: NonNullable<CallPlace['endedIn']>, expiresAt: Instant): Promise<CallPlace>;
 }

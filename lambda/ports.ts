@@ -55,6 +55,8 @@ export interface Unpublished {
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
   readonly command?: NumberCommand;
+  /** The end of a call that is another conference's, or was heard before its begin. */
+  readonly handOver?: HandOver;
   /** When it is due now, where that changed; `none` where it is due for nothing any more. */
   readonly tick?: TickEntry | 'none';
   /** Its history need not be kept for longer than a while. */
@@ -62,6 +64,11 @@ export interface Unpublished {
   /** Nothing of it is to be kept, but for its state. */
   readonly isErased?: true;
 }
+
+/** What is to be done about the end of a call: pass it on if its call began elsewhere, or fetch what was heard elsewhere. */
+export type HandOver =
+  | { readonly endOf: string }
+  | { readonly fetches: { readonly conferenceId: string; readonly entryId: string } };
 
 /** One entry as it is kept. */
 export interface HistoryRecord {

@@ -1,6 +1,7 @@
 import { budgetUntil } from '../lambda/adapters/budget-until';
 import { dynamodbBookings } from '../lambda/adapters/dynamodb-bookings';
 import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
+import { dynamodbCalls } from '../lambda/adapters/dynamodb-calls';
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb-definitions';
 import { dynamodbJournal } from '../lambda/adapters/dynamodb-journal';
 import { dynamodbLoginGuard } from '../lambda/adapters/dynamodb-login-guard';
@@ -127,6 +128,7 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const ports = {
     definitions: dynamodbDefinitions(dynamodb),
     bookings: dynamodbBookings(dynamodb),
+    calls: dynamodbCalls(dynamodb),
     journal,
     ...deliveryPorts(kept, journal, onAttempt),
     mailbox: queueMailbox(mailboxQueue),

@@ -43,6 +43,8 @@ export interface Known {
   readonly duplicateOf?: string | undefined;
   /** Whether the entry's news of a call was out of date when it arrived: see `isOvertaken`. */
   readonly isOvertaken?: boolean | undefined;
+  /** Whether an entry's call is another conference's, or nobody heard it begin yet: the entry says nothing here. */
+  readonly isElsewhere?: true | undefined;
 }
 
 /** What an entry came to. */
@@ -107,6 +109,7 @@ function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
   const before = known.state ?? INITIAL;
   const callback = callbackOf(entry);
   const received = callbackReceived(entry, callback, definition, duplicateOf);
+  if (known.isElsewhere) return outcome(known, entry, rules, before, [received]);
   if (duplicateOf !== undefined) {
     return outcome(known, entry, rules, before, [received], {
       reason: doubtOfRepeat(callback, before, isOvertaken),

@@ -4,6 +4,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { PATIENCE } from '../adapters/aws-patience';
+import { dynamodbCalls } from '../adapters/dynamodb-calls';
 import { dynamodbJournal } from '../adapters/dynamodb-journal';
 import { eventBridgeBus } from '../adapters/eventbridge-bus';
 import { powertoolsLog } from '../adapters/powertools-log';
@@ -28,8 +29,11 @@ const readMaskKey =
 
 const sqs = new SQSClient(PATIENCE);
 
+const table = { client: new DynamoDBClient(PATIENCE), name: environment.RELAY_TABLE };
+
 const ports = {
-  journal: dynamodbJournal({ client: new DynamoDBClient(PATIENCE), name: environment.RELAY_TABLE }),
+  journal: dynamodbJournal(table),
+  calls: dynamodbCalls(table),
   eventBus: eventBridgeBus(new EventBridgeClient(PATIENCE), environment.RELAY_EVENT_BUS),
   questions: sqsQuestions(sqs, environment.RELAY_QUESTIONS_URL, systemClock),
   schedules: schedulerSchedules(new SchedulerClient(PATIENCE), {

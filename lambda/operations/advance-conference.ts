@@ -1,5 +1,6 @@
 import { advance, type Known, type Outcome, onFault } from '../domain/advance';
 import { type Call, callbackOf, isOvertaken } from '../domain/callback';
+import type { Definition } from '../domain/conference';
 import { type Entry, tickOf } from '../domain/entry';
 import { after, type Instant, later } from '../domain/instant';
 import { type Mask, masked, maskedText } from '../domain/mask';
@@ -7,6 +8,7 @@ import type { Rules } from '../domain/rules';
 import type { State } from '../domain/state';
 import { isStorable, shortened } from '../domain/storable';
 import { isAlwaysOpen } from '../domain/timetable';
+import type { Calls } from '../number-ports';
 import type {
   Clock,
   EventBus,
@@ -19,8 +21,11 @@ import type {
   Secret,
   Unpublished,
 } from '../ports';
+import { handOn, placeOf } from './hand-over';
 
 export interface AdvancePorts {
+  /** Of conferences with a FoneNumber alone. */
+  readonly calls: Calls;
   readonly journal: Journal;
   readonly eventBus: EventBus;
   readonly questions: Questions;
@@ -69,10 +74,11 @@ async function attemptOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
     ports.log.info('an entry of an erased conference was dropped', told(entry));
     return true;
   }
-  const known = { definition, state: saved?.state, ...(await identity(ports, entry, saved?.state)) };
+  const { handOver, ...found } = await identity(ports, entry, saved?.state, definition);
+  const known = { definition, state: saved?.state, ...found };
   const { state, ...more } = outcomeOf(ports, known, entry, await ports.mask?.());
   const tick = nextTick(entry.conferenceId, saved?.state, state);
-  const unpublished: Unpublished = { entry, ...more, ...(tick && { tick }) };
+  const unpublished: Unpublished = { entry, ...more, ...(tick && { tick }), ...(handOver && { handOver }) };
   const next: Saved = { state, unpublished };
   if (!(await journal.save(entry.conferenceId, next))) return false;
   ports.log.info('an entry was advanced', told(entry));
@@ -96,7 +102,7 @@ function nextTick(
 async function publish(
   ports: AdvancePorts,
   state: State,
-  { entry, events, question, command, tick, isAudited, isErased }: Unpublished,
+  { entry, events, question, command, tick, handOver, isAudited, isErased }: Unpublished,
 ): Promise<void> {
   const { journal, eventBus, questions, log } = ports;
   const { conferenceId } = entry;
@@ -107,6 +113,7 @@ async function publish(
   if (question) await questions.put(question);
   if (command) await questions.put(command);
   if (tick) await setTick(ports, conferenceId, tick);
+  if (handOver) await handOn(ports, entry, handOver);
   if (isAudited && expiresAt) await journal.expire(conferenceId, expiresAt);
   if (isErased) await journal.erase(conferenceId);
   await journal.published(conferenceId, entry.id);
@@ -158,9 +165,12 @@ async function identity(
   ports: AdvancePorts,
   entry: Entry,
   before: State | undefined,
-): Promise<Pick<Known, 'duplicateOf' | 'isOvertaken'>> {
+  definition: Definition | undefined,
+): Promise<Pick<Known, 'duplicateOf' | 'isOvertaken' | 'isElsewhere'> & Pick<Unpublished, 'handOver'>> {
   const call = callIn(entry);
   if (!call) return {};
+  const place = await placeOf(ports, entry, call, definition);
+  if (place.isElsewhere) return place;
   const { journal } = ports;
   const { conferenceId } = entry;
   const owner = await journal.claim(conferenceId, call, entry.id, before && expiryOf(ports, before, entry));
@@ -169,7 +179,7 @@ async function identity(
   const times = isAsked ? await journal.claimedTimes(conferenceId, { ...call, status: other }) : [];
   // What made the claim and is not in the history is a dead letter: it said nothing yet.
   const isDuplicate = owner !== entry.id && (await journal.historyRecord(conferenceId, owner)) !== undefined;
-  return { isOvertaken: isOvertaken(call, times), ...(isDuplicate && { duplicateOf: owner }) };
+  return { ...place, isOvertaken: isOvertaken(call, times), ...(isDuplicate && { duplicateOf: owner }) };
 }
 
 /** The call of a callback; undefined if the callback cannot be read. Its outcome then says so. */

@@ -5,6 +5,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamodbBookings } from '../../lambda/adapters/dynamodb-bookings';
 import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
+import { dynamodbCalls } from '../../lambda/adapters/dynamodb-calls';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
 import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb-host-limits';
@@ -108,6 +109,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
       bookings: dynamodbBookings(dynamodb),
+      calls: dynamodbCalls(dynamodb),
       journal: dynamodbJournal(dynamodb),
       mailbox: sqsMailbox(sqs, queueUrl('mailbox.fifo')),
       questions: sqsQuestions(sqs, queueUrl('questions'), clock),

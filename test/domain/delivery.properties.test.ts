@@ -38,6 +38,7 @@ async function relay(around: Around = () => {}) {
   const questions = inMemoryQuestions();
   const ports: AdvancePorts = {
     journal: surrounded(conferences.journal, around),
+    calls: conferences.calls,
     eventBus: surrounded(eventBus, around),
     questions: surrounded(questions, around),
     schedules: surrounded(inMemorySchedules(), around),

@@ -1,4 +1,5 @@
 import { bookingsContract } from '../contracts/bookings.contract';
+import { callsContract } from '../contracts/calls.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
 import { eraseContract } from '../contracts/erase.contract';
 import { journalContract } from '../contracts/journal.contract';
@@ -15,4 +16,8 @@ describe('a journal in memory', () => {
 
 describe('bookings in memory', () => {
   bookingsContract(async () => inMemoryConferences());
+});
+
+describe('calls in memory', () => {
+  callsContract(async () => inMemoryConferences().calls);
 });

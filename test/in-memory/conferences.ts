@@ -2,9 +2,10 @@ import type { Deliveries } from '../../lambda/delivery-ports';
 import type { Definition } from '../../lambda/domain/conference';
 import { type DueTick, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
-import type { Bookings } from '../../lambda/number-ports';
+import type { Bookings, Calls } from '../../lambda/number-ports';
 import type { Definitions, HistoryRecord, Journal, Kept, Saved, Unpublished } from '../../lambda/ports';
 import { inMemoryBookings } from './bookings';
+import { inMemoryCalls } from './calls';
 import { inMemoryDeliveries } from './deliveries';
 import { page } from './pages';
 import { Shelf } from './shelf';
@@ -15,6 +16,7 @@ export interface Conferences {
   readonly journal: Journal;
   readonly deliveries: Deliveries;
   readonly bookings: Bookings;
+  readonly calls: Calls;
 }
 
 /** A store of conferences that lasts as long as the test. */
@@ -32,6 +34,7 @@ export function inMemoryConferences(): Conferences {
   return {
     deliveries,
     bookings: inMemoryBookings(),
+    calls: inMemoryCalls(),
     definitions: {
       async read(id) {
         return definitions.get(id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
+import { dynamodbCalls } from '../../lambda/adapters/dynamodb-calls';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
@@ -56,6 +57,7 @@ async function relayOf(isMasked: boolean): Promise<Relay> {
   const [sqs, clock] = [new SQSClient(settings), { now: () => at('10:10:00') }];
   const journal = dynamodbJournal(table());
   const ports: AdvancePorts = {
+    calls: dynamodbCalls(table()),
     ...{ journal, clock, log: silent, rules: RULES, historyRetention: 1, schedules: inMemorySchedules() },
     mailbox: sqsMailbox(sqs, queueUrl('mailbox.fifo')),
     eventBus: eventBridgeBus(new EventBridgeClient(settings), 'relay'),

@@ -25,6 +25,8 @@ export function breaking(ports: Ports, { call, when, isEnd }: Break): { ports: P
       ...ports,
       definitions: around(ports.definitions, broken),
       bookings: around(ports.bookings, broken),
+      calls: around(ports.calls, broken),
+      fonenumbers: around(ports.fonenumbers, broken),
       journal: around(ports.journal, broken),
       mailbox: around(ports.mailbox, broken),
       questions: around(ports.questions, broken),

@@ -1,4 +1,5 @@
 import { dynamodbBookings } from '../../lambda/adapters/dynamodb-bookings';
+import { dynamodbCalls } from '../../lambda/adapters/dynamodb-calls';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
 import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
@@ -12,6 +13,7 @@ export const embeddedStore: OpenStore = async (now) => {
   return {
     definitions: dynamodbDefinitions(table),
     bookings: dynamodbBookings(table),
+    calls: dynamodbCalls(table),
     journal: dynamodbJournal(table),
     deliveries: dynamodbDeliveries(table),
     loginGuard: dynamodbLoginGuard(table, now),

@@ -76,7 +76,7 @@ export interface ClientOptions {
 
 /** Opens what keeps the conferences, and the failed logins by a clock in milliseconds since 1970. */
 export type OpenStore = (now: () => number) => Promise<
-  Pick<Ports, 'definitions' | 'journal' | 'deliveries' | 'bookings' | 'loginGuard'> & {
+  Pick<Ports, 'definitions' | 'journal' | 'deliveries' | 'bookings' | 'calls' | 'loginGuard'> & {
     close(): Promise<void>;
   }
 >;

@@ -75,12 +75,13 @@ export class Relay {
     const { time, faults, scenario, mutation, tell } = parts;
     this.invocations = new Invocations(time, faults, scenario.skew);
     const store = inMemoryConferences();
-    const { definitions, journal, deliveries, bookings } = mutation?.stored?.(store) ?? store;
+    const { definitions, journal, deliveries, bookings, calls } = mutation?.stored?.(store) ?? store;
     this.store = {
       definitions: lagging(definitions, { list: 0, unfinished: 0 }, faults),
       journal: lagging(journal, { due: 0 }, faults),
       deliveries: lagging(deliveries, { ofStanding: 0, overdue: 1 }, faults),
       bookings: lagging(bookings, { numbers: 0 }, faults),
+      calls,
     };
     const { requestsPerSecond } = scenario;
     const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
@@ -189,6 +190,7 @@ export class Relay {
     return {
       definitions: invocation.port('definitions', store.definitions),
       bookings: invocation.port('bookings', store.bookings),
+      calls: invocation.port('calls', store.calls),
       journal: invocation.port('journal', store.journal),
       deliveries: invocation.port('deliveries', store.deliveries),
       mailbox: invocation.port('mailbox', {

@@ -9,6 +9,9 @@ export const PAGES = [
     'docs/how-it-works.md',
     'docs/runbook.md',
     'docs/deploy.md',
+    'docs/problems.md',
+    'docs/cost.md',
+    'docs/deliveries.md',
     'docs/aws-answers.md',
   ],
 ];

@@ -27,6 +27,8 @@ export class RelayFunctions extends Construct {
   readonly publicUrl: string;
   /** FoneStorm's API, without a slash at its end. */
   readonly fonestormUrl: string;
+  /** Which of FoneStorm's APIs that is. */
+  readonly fonestormApi: string;
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
@@ -36,6 +38,7 @@ export class RelayFunctions extends Construct {
     const { fonestorm, receivers, delivering, advancing, sweep, ...own } = environmentOf(settings, api.url);
     this.publicUrl = fonestorm.RELAY_PUBLIC_URL;
     this.fonestormUrl = fonestorm.RELAY_FONESTORM_URL;
+    this.fonestormApi = fonestorm.RELAY_FONESTORM_API;
 
     this.receiveCallback = new RelayFunction(this, 'ReceiveCallback', {
       handler: 'receive-callback',

@@ -75,6 +75,7 @@ export class FunctionsStack extends Stack {
     const outputs = {
       PublicUrl: functions.publicUrl,
       FoneStormUrl: functions.fonestormUrl,
+      FoneStormApi: functions.fonestormApi,
       AlarmTopic: alarmTopic ?? 'not set',
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foneStormClient } from '../lambda/adapters/fonestorm-client';
+import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import { secretOf } from '../lambda/adapters/secrets-manager';
 import { credentials, foneStormCredentials } from '../lambda/contract/secrets';
 import { FONESTORM_URL } from '../lambda/contract/settings';
 import type { Journal } from '../lambda/ports';
 import type { Deployment } from './deployment';
+import { sentenceOf, tryGeneration } from './generation-trial';
 
 /** What was looked at, and what was found, in plain words. */
 export interface Finding {
@@ -27,6 +29,7 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
   const functions = await finding('The functions are deployed', async () => ({
     publicUrl: await deployment.functionsOutput('PublicUrl'),
     fonestormUrl: await deployment.functionsOutput('FoneStormUrl'),
+    fonestormApi: (await deployment.functionsOutput('FoneStormApi')) ?? '2017',
     alarmTopic: await deployment.functionsOutput('AlarmTopic'),
   }));
   yield functions;
@@ -52,6 +55,8 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> 
       }).list(),
     );
   }
+  if (login.value && options.isPublished)
+    yield await generationFits(fonestormUrl, login.value, functions.value?.fonestormApi);
   const callers = await finding('A caller has a token (npm run token -- add NAME)', async () => {
     const id = deployment.output('CredentialsSecret');
     const { tokens } = secretOf((await deployment.readSecret(id)) ?? '', credentials, id);
@@ -90,6 +95,20 @@ function alarmsNotify(alarmTopic: string | undefined): Finding {
     isWell: false,
     text: 'Alarms notify somebody: no. Deploy with alarmTopic, the ARN of an SNS topic, or with none if dashboards are enough',
   };
+}
+
+/** @param setting the output of the functions' stack; undefined if it is not known */
+async function generationFits(
+  url: string,
+  source: TokenSource,
+  setting: string | undefined,
+): Promise<Finding> {
+  const text = 'A conference at FoneStorm shows which generation its API is';
+  const { value: trial, ...failed } = await finding(text, () => tryGeneration(url, source));
+  if (!trial) return failed;
+  const isWell = setting === trial.generation;
+  const advice = isWell ? `as fonestormApi says` : `deploy with fonestormApi ${trial.generation}`;
+  return { isWell, text: `${sentenceOf(trial)}; ${advice} (docs/which-fonestorm.md)` };
 }
 
 async function finding<T>(text: string, look: () => Promise<T>): Promise<Finding & { readonly value?: T }> {

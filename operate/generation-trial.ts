@@ -1,0 +1,103 @@
+import { foneStormCalls } from '../lambda/adapters/fonestorm-calls';
+import type { TokenSource } from '../lambda/adapters/fonestorm-token';
+import type { Generation } from '../lambda/domain/generation';
+
+/** What an account's FoneStorm does with a conference that was made to find out. */
+export interface Trial {
+  readonly generation: Generation;
+  /** Whether the caller chooses the id of a conference. */
+  readonly honoursIds: boolean;
+  readonly showsCallbackUrl: boolean;
+  readonly showsStatuses: boolean;
+  readonly refusesUnknownFields: boolean;
+}
+
+const DAY = 86_400_000;
+/** Nobody is called back so far ahead of the start. */
+const AHEAD = 300 * DAY;
+const LABEL = 'Made by the doctor of Conference Relay';
+const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
+
+/**
+ * Finds out which of FoneStorm's APIs an account has: creates a conference far ahead, reads it, changes it and deletes it.
+ *
+ * @param url FoneStorm's API, without a slash at its end
+ * @throws if FoneStorm does not create the conference, or does not delete it
+ */
+export async function tryGeneration(url: string, source: TokenSource): Promise<Trial> {
+  const { exchange } = foneStormCalls({
+    url,
+    credentials: async () => source,
+    budget: { take: async () => undefined },
+    purpose: 'request',
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  const id = `doctor-${Date.now()}`;
+  const [start_time, end_time] = [AHEAD, AHEAD + 60_000].map((by) => new Date(Date.now() + by).toISOString());
+  const known = { label: LABEL, start_time: start_time ?? '', end_time: end_time ?? '' };
+  const callback_url = 'https://relay.invalid/doctor';
+  // What one generation refuses, another takes: all that the page of 2017 has, the same without an id, a form of v2.4.
+  const bodies = [{ ...known, id, callback_url }, { ...known, callback_url }, new URLSearchParams(known)];
+  for (const body of bodies) {
+    const created = await exchange({ method: 'POST', path: '/conferences', body });
+    if (isRefused(created)) continue;
+    const theirs = conferenceIn(created).id;
+    if (typeof theirs !== 'string')
+      throw new Error(`it answered ${created.status} to a creation, without an id`);
+    const path = `/conferences/${encodeURIComponent(theirs)}`;
+    let trial: Trial;
+    try {
+      const shown = conferenceIn(await exchange({ method: 'GET', path }));
+      const unknown = new URLSearchParams({ label: LABEL, conference_relay_doctor: '1' });
+      const changed = await exchange({ method: 'PUT', path, body: unknown });
+      const showsCallbackUrl = shown.conference_url === callback_url;
+      const showsStatuses = STATUSES.some((name) => name in shown);
+      trial = {
+        generation: showsCallbackUrl || showsStatuses ? '2017' : '2.4',
+        honoursIds: theirs === id,
+        ...{ showsCallbackUrl, showsStatuses, refusesUnknownFields: isRefused(changed) },
+      };
+    } finally {
+      await requireDone(
+        exchange({ method: 'DELETE', path }),
+        `delete the conference ${theirs}: delete it by hand`,
+      );
+    }
+    return trial;
+  }
+  throw new Error('it refuses to create a conference, whatever its fields');
+}
+
+/** What was found, and which setting fits, in one sentence. */
+export function sentenceOf(trial: Trial): string {
+  const said = [
+    trial.honoursIds ? 'it takes the ids it is given' : 'it chooses the ids',
+    trial.showsCallbackUrl ? 'it shows callback URLs' : 'it shows no callback URLs',
+    trial.showsStatuses ? 'it shows statuses' : 'it shows no statuses',
+    trial.refusesUnknownFields ? 'it refuses unknown fields' : 'it drops unknown fields',
+  ];
+  return `FoneStorm’s API is that of generation ${trial.generation}: ${said.join(', ')}`;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string | undefined;
+}
+
+function isRefused({ status }: Answer): boolean {
+  return status === 400 || status === 409 || status === 422;
+}
+
+async function requireDone(answer: Promise<Answer>, what: string): Promise<void> {
+  const { status } = await answer;
+  if (status >= 300) throw new Error(`it answered ${status} when asked to ${what}`);
+}
+
+function conferenceIn({ status, body = '' }: Answer): Readonly<Record<string, unknown>> {
+  if (status >= 300) throw new Error(`it answered ${status}`);
+  try {
+    return { ...(JSON.parse(body) as { conference?: object }).conference };
+  } catch {
+    throw new Error(`it answered ${status} without JSON`);
+  }
+}

@@ -77,7 +77,8 @@ const attendee: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 const TRANSFORMED: Readonly<Record<string, Schema>> = {
   start_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] },
-    description: 'ISO 8601, UTC unless it has an offset; a date alone is the beginning of that day',
+    description:
+      'ISO 8601, UTC unless it has an offset; a date alone is the beginning of that day. With FoneStorm 2.4 both times may be left out',
   },
   end_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T10:00:00+00:00'] },

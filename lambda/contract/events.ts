@@ -38,8 +38,10 @@ export const metadata = v.strictObject({
 export const conference = v.strictObject({
   id: text('The id of the conference.'),
   label: v.exactOptional(text('Its label, where it has one.')),
-  start_time: v.exactOptional(time('When it is to start.')),
-  end_time: v.exactOptional(time('When it is to end.')),
+  start_time: v.exactOptional(
+    time('When it is to start. Absent if the conference has no times, and is always open.'),
+  ),
+  end_time: v.exactOptional(time('When it is to end. Absent if it has no times.')),
   conference_status: text('FoneStorm’s own word for its status; "unknown" where it gave none.'),
   organizer_status: v.pipe(v.boolean(), v.description('Whether the organizer is there.')),
   attendees_status: count('How many attendees are there.'),
@@ -71,7 +73,7 @@ export const EVENTS = {
   },
   'Conference Started': { when: 'Somebody is there for the first time, or again after it ended.', adds: {} },
   'Conference Ended': {
-    when: 'Nobody is there any more, and its time is over or FoneStorm says that it is.',
+    when: 'Nobody is there any more, and its time is over or FoneStorm says that it is; or it has no times.',
     adds: {},
   },
   'Conference Gone': { when: 'FoneStorm was asked, and has no such conference any more.', adds: {} },

@@ -102,6 +102,15 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
     ],
     examples: ['https://receiver.example/callbacks'],
   },
+  fonenumber: {
+    description:
+      'An empty string clears it. 10 digits, also 5552221234.0 or 0.5552221234e10. With FoneStorm 2017 any text',
+    anyOf: [
+      { type: 'string', maxLength: 1024 },
+      { type: 'integer', minimum: 1_000_000_000, maximum: 9_999_999_999 },
+    ],
+    examples: ['5552221234'],
+  },
   max_members: {
     description: 'An empty string clears it. Also 25.0, or 0.25e2',
     anyOf: [

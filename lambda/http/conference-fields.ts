@@ -3,6 +3,7 @@ import { CONFERENCE_ID, type ConferenceChanges, type ConferenceFields, changed }
 import type { Generation } from '../domain/generation';
 import { parseInstant } from '../domain/instant';
 import { hasMisplacedToken } from '../domain/tokens';
+import { FONENUMBER, foneNumberIn } from './fonenumber';
 import { type Fault, invalid } from './problems';
 import type { BodyFields } from './request-body';
 import { wholeDigits } from './whole-digits';
@@ -82,6 +83,13 @@ const number = v.pipe(
 );
 const members = v.union([v.literal(''), number], MEMBERS);
 
+/** In the spelling of FoneStorm's list where it is a FoneNumber; any other text goes to FoneStorm as it is. */
+const spelledNumber = v.pipe(
+  v.unknown(),
+  v.transform((value) => foneNumberIn(value) ?? value),
+  text,
+);
+
 export const changes = v.object({
   start_time: v.exactOptional(instant('start_time')),
   end_time: v.exactOptional(instant('end_time')),
@@ -90,7 +98,7 @@ export const changes = v.object({
   attendees: v.exactOptional(attendees),
   caller_id: v.exactOptional(text),
   callback_url: v.exactOptional(callbackUrl),
-  fonenumber: v.exactOptional(text),
+  fonenumber: v.exactOptional(spelledNumber),
   before_message: v.exactOptional(text),
   after_message: v.exactOptional(text),
   max_members: v.exactOptional(members),
@@ -108,11 +116,20 @@ const OPEN_TIMES = {
   start_time: v.exactOptional(v.union([v.literal(''), instant('start_time')])),
   end_time: v.exactOptional(v.union([v.literal(''), instant('end_time')])),
 };
+/** With generation 2.4 the number desk sets the number to the conference: it has to be one. */
+const NUMBER = {
+  fonenumber: v.exactOptional(
+    v.pipe(
+      spelledNumber,
+      v.check((value) => value === '' || foneNumberIn(value) !== undefined, FONENUMBER),
+    ),
+  ),
+};
 const SCHEMAS = {
   '2017': { creation, changes },
   '2.4': {
-    creation: v.object({ ...creation.entries, ...OPEN_TIMES }),
-    changes: v.object({ ...changes.entries, ...OPEN_TIMES }),
+    creation: v.object({ ...creation.entries, ...OPEN_TIMES, ...NUMBER }),
+    changes: v.object({ ...changes.entries, ...OPEN_TIMES, ...NUMBER }),
   },
 };
 

@@ -64,7 +64,15 @@ const FIELDS_TABLE: Readonly<Record<string, Field>> = {
   label: text,
   organizer: text,
   caller_id: text,
-  fonenumber: text,
+  fonenumber: {
+    ...text,
+    good: [
+      ...text.good,
+      [5552221234, '5552221234'],
+      ['5552221234.0', '5552221234'],
+      ['0.5552221234e10', '5552221234'],
+    ],
+  },
   before_message: text,
   after_message: text,
   attendees: {

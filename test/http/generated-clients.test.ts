@@ -1,6 +1,6 @@
 import type { Generation } from '../../lambda/domain/generation';
 import type { AnswerBody } from '../operations/caller';
-import { house } from '../operations/house';
+import { FONENUMBERS, house } from '../operations/house';
 import { onNode } from './hosts';
 
 /** How FoneStorm's generated clients of v2.4 write values into forms. */
@@ -137,7 +137,10 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
 
     test('creates a conference', async () => {
       const [start_time, end_time] = [client.start_time[0], client.end_time[0]];
-      const given = { label: 'Weekly', start_time, end_time, max_members: 25, attendees: ['ada', 'grace'] };
+      const given = {
+        ...{ label: 'Weekly', start_time, end_time, max_members: 25, attendees: ['ada', 'grace'] },
+        fonenumber: Number(FONENUMBERS[0]),
+      };
       // A list that is joined cannot be told from one attendee when it is given first.
       const pairs = formOf({ ...client, list: client.list === joined ? repeated : client.list }, given);
       const created = await send('POST', '/conferences', pairs);
@@ -145,7 +148,13 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
       conference = await read();
       expect(conference).toMatchObject({
         ...{ id, label: 'Weekly', start_time: client.start_time[1], end_time: client.end_time[1] },
-        ...{ max_members: 25, attendees: ['ada', 'grace'], organizer: '', caller_id: '' },
+        ...{
+          max_members: 25,
+          fonenumber: FONENUMBERS[0],
+          attendees: ['ada', 'grace'],
+          organizer: '',
+          caller_id: '',
+        },
       });
       const { conference_pin } = conference;
       const inShort = { id, conference_pin };
@@ -183,6 +192,30 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
       conference = { ...conference, id, label: 'Daily' };
       expect([status, body]).toEqual([200, { conference: answerOf(listed()) }]);
       expect(await read()).toEqual(conference);
+    });
+
+    test('asks for FoneNumbers, and sets where one leads and reports', async () => {
+      const [fonenumber = ''] = FONENUMBERS;
+      const numbers = await send('GET', '/fonenumbers');
+      expect([numbers.status, numbers.body]).toEqual([200, { fonenumbers: FONENUMBERS }]);
+      const service = formOf(client, { service_type: 'Conference', service_id: id });
+      const led = await send('POST', `/fonenumbers/${client.number(Number(fonenumber))}/service`, service);
+      expect([led.status, led.body]).toMatchObject([
+        200,
+        { fonenumber: { fonenumber, service: { type: 'Conference' } } },
+      ]);
+      const url = 'https://caller.example/calls?caller={{from}}';
+      const notify = {
+        fonenumber: Number(fonenumber),
+        method: 'JSON',
+        url,
+        url_username: '',
+        url_password: '',
+      };
+      const reported = await send('POST', '/calls/receive_notify', formOf(client, notify));
+      expect([reported.status, reported.body]).toMatchObject([200, { fonenumber: { fonenumber } }]);
+      const its = await send('GET', `/conferences/${id}/fonenumbers`);
+      expect([its.status, its.body]).toEqual([200, { fonenumbers: expect.any(Array) }]);
     });
 
     test('deletes it, with an empty form', async () => {

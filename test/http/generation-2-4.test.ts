@@ -1,3 +1,4 @@
+import { FONENUMBER } from '../../lambda/http/fonenumber';
 import { problem } from '../operations/caller';
 import { FIELDS, freshId, house } from '../operations/house';
 
@@ -46,6 +47,11 @@ test.each([
     'an end before its start',
     { start_time: TIMES.end_time, end_time: TIMES.start_time },
     [{ field: 'end_time', expected: `a time after start_time, ${TIMES.end_time}` }],
+  ],
+  [
+    'a FoneNumber that is none',
+    { label: 'x', fonenumber: '+13215550001' },
+    [{ field: 'fonenumber', expected: FONENUMBER }],
   ],
 ])('a creation with %s is refused', async (_what, fields, errors) => {
   const answer = await create(fields);

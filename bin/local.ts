@@ -38,7 +38,10 @@ async function main(): Promise<void> {
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
   if (!options.isServing && simulator) {
-    await demonstrate(relay, happenings, () => loseCallback(simulator));
+    await demonstrate(relay, happenings, {
+      generation: options.generation,
+      loseCallback: () => loseCallback(simulator),
+    });
     say();
   }
   say('Serving, until Ctrl-C. To try it:');

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Generation } from '../lambda/domain/generation';
 import type { CallbackReceived } from '../lambda/domain/status-event';
 import type { OnAttempt } from './attempts';
 import { startReceiver } from './demonstration-receiver';
@@ -9,37 +10,46 @@ import { say } from './terminal';
 /** What the relay tells while it runs. */
 export type Happenings = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
 
-/** From now to the start, and how long it lasts, in milliseconds. */
-const UNTIL_START = 2000;
-const LENGTH = 6000;
+/** From now to the start, in milliseconds: with 2.4 a FoneNumber is assigned before it. */
+const UNTIL_START = { '2017': 2000, '2.4': 4000 } as const;
+/** How long it lasts, in milliseconds. */
+const LENGTH = { '2017': 6000, '2.4': 10_000 } as const;
 const LONGEST = 30_000;
+/** With 2.4 FoneStorm does not know whom a conference is for. */
+const PEOPLE = { organizer: 'ada', attendees: ['grace', 'edsger'] };
+
+export interface DemonstrationOptions {
+  readonly generation: Generation;
+  /** Makes FoneStorm's next callback not arrive. */
+  readonly loseCallback: () => void;
+}
 
 /**
  * One conference from its creation to its end, made through the relay's API as any caller would. Its callbacks are
- * passed on to a receiver that fails once; FoneStorm's last one does not arrive, and the end is found out by asking.
- *
- * @param loseCallback makes FoneStorm's next callback not arrive
+ * passed on to a receiver that fails once. With generation 2017 FoneStorm's last one does not arrive, and the end is found
+ * out by asking. With 2.4 FoneStorm knows no status: calls of a FoneNumber say all, and none of their callbacks is lost.
  */
 export async function demonstrate(
   relay: Pick<LocalRelay, 'url' | 'token'>,
   happenings: Happenings,
-  loseCallback: () => void,
+  { generation, loseCallback }: DemonstrationOptions,
 ): Promise<void> {
   let created: (id: string) => void = () => undefined;
   const secret = new Promise<string>((resolve) => {
     created = (id) => resolve(signingSecret(relay, id));
   });
   const receiver = await startReceiver(() => secret);
-  const now = Date.now();
+  const start = Date.now() + UNTIL_START[generation];
   const conference = {
     label: 'Demonstration',
-    start_time: new Date(now + UNTIL_START).toISOString(),
-    end_time: new Date(now + UNTIL_START + LENGTH).toISOString(),
-    organizer: 'ada',
-    attendees: ['grace', 'edsger'],
+    start_time: new Date(start).toISOString(),
+    end_time: new Date(start + LENGTH[generation]).toISOString(),
+    ...(generation === '2017' ? PEOPLE : { fonenumber: await firstNumber(relay) }),
     callback_url: receiver.url,
   };
-  say(`A conference of ${LENGTH / 1000} seconds, from its creation to its end. What receives its callbacks`);
+  say(
+    `A conference of ${LENGTH[generation] / 1000} seconds, from its creation to its end. What receives its callbacks`,
+  );
   say('is down for a moment when the second one comes:');
   say(`POST ${relay.url}/v2/conferences  ${JSON.stringify(conference)}`);
   const response = await fetch(`${relay.url}/v2/conferences`, {
@@ -52,7 +62,7 @@ export async function demonstrate(
   if (response.status === 201) {
     const { id } = JSON.parse(answer).conference;
     created(id);
-    if (!(await hasEnded(id, happenings, loseCallback))) {
+    if (!(await hasEnded(id, happenings, generation === '2017' ? loseCallback : undefined))) {
       say(
         `It has not come to its end within ${LONGEST / 1000} s: it goes on, and the demonstration does not.`,
       );
@@ -62,7 +72,7 @@ export async function demonstrate(
 }
 
 /** False where it has not ended, or not every callback of it has been delivered, in all that time. */
-function hasEnded(id: string, happenings: Happenings, loseCallback: () => void): Promise<boolean> {
+function hasEnded(id: string, happenings: Happenings, loseCallback?: () => void): Promise<boolean> {
   const undelivered = new Set<string>();
   let isOver = false;
   return new Promise((resolve) => {
@@ -74,7 +84,7 @@ function hasEnded(id: string, happenings: Happenings, loseCallback: () => void):
       if (detail.metadata.conferenceId !== id) return;
       if (type === 'Callback Received') undelivered.add((detail.callback as CallbackReceived).entry);
       if (type === 'Conference Ended') isOver = true;
-      if (type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
+      if (loseCallback && type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
         loseCallback();
         say('The last callback, that the organizer left, is lost on its way. The relay will ask:');
       }
@@ -97,6 +107,13 @@ function hasEnded(id: string, happenings: Happenings, loseCallback: () => void):
       resolve(isDone);
     }
   });
+}
+
+/** The first FoneNumber of the account. */
+async function firstNumber({ url, token }: Pick<LocalRelay, 'url' | 'token'>): Promise<string | undefined> {
+  const response = await fetch(`${url}/v2/fonenumbers`, { headers: { token } });
+  const { fonenumbers = [] } = (await response.json()) as { fonenumbers?: string[] };
+  return fonenumbers[0];
 }
 
 /** What the receiver verifies signatures with. */

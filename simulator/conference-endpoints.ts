@@ -89,7 +89,7 @@ export function conferenceHandlers(parts: ConferenceParts): Record<ConferenceOpe
       const number = 'fonenumber' in body ? numberOf(fields) : undefined;
       await conferences.put(updated);
       if (number) await lead(number, updated.id);
-      if (isLivedAnew) life.begin(conference.id);
+      if (isLivedAnew || number) life.begin(conference.id);
       return ok({ conference: views().done(updated) });
     },
     async delete(_request, { id }) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { httpUrl } from './conference-fields';
+import type { ConferenceLife } from './conference-life';
 import type { Conferences } from './conferences';
 import { bodyFields } from './http/body';
 import { type ApiRequest, ok } from './http/exchange';
@@ -12,6 +13,7 @@ import { readBody } from './strict-fields';
 export interface FoneNumberParts {
   readonly numbers: FoneNumbers;
   readonly conferences: Conferences;
+  readonly life: ConferenceLife;
   readonly settings: LiveSettings;
 }
 
@@ -42,7 +44,7 @@ function serviceOf(asOf: Settings['numbersAsOf']) {
 
 /** The routes of FoneNumbers, since v2.4. */
 export function foneNumberHandlers(parts: FoneNumberParts): Record<FoneNumberOperation, RouteHandler> {
-  const { numbers, conferences, settings } = parts;
+  const { numbers, conferences, life, settings } = parts;
   const shown = (number: FoneNumber) => ({
     fonenumber: foneNumberView(number, settings.current().numbersAsOf),
   });
@@ -92,7 +94,10 @@ export function foneNumberHandlers(parts: FoneNumberParts): Record<FoneNumberOpe
         throw faulty([{ field: 'service_id', expected: 'the id of a conference of the account' }]);
       }
       const led = { ...number, service: { type, ...(id && { id }) } };
+      const leads = numbers.leadingTo(id ?? '').some((each) => each.fonenumber === number.fonenumber);
       await numbers.put(led);
+      // Whoever could not call the conference before does now.
+      if (type === 'Conference' && !leads) life.begin(id ?? '');
       return ok(shown(led));
     },
     'receive-notify': (request) => setNotify(request, 'receive'),

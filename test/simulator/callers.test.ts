@@ -26,6 +26,20 @@ describe('people of v2.4', () => {
     ]);
   });
 
+  it('come late where a number leads to it late, and only those who would not have left by then', async () => {
+    let now = Date.parse('2026-05-04T09:00:00Z');
+    const { call, control } = await running({ generation: '2.4', lives: true }, { now: () => now });
+    const times = { start_time: '2026-05-04T08:30:00Z', end_time: '2026-05-04T09:01:00Z' };
+    const { id } = (await call('POST', '/conferences', { label: 'x', ...times })).body.conference;
+    now += 31_000;
+    const service = { service_type: 'Conference', service_id: id };
+    await call('POST', `/fonenumbers/${NUMBER}/service`, service);
+    expect(control.conference(id).people.map(({ name }) => name)).toEqual(['organizer', 'attendee-2']);
+    await control.leave(id, 'organizer');
+    await call('POST', `/fonenumbers/${NUMBER}/service`, service);
+    expect(control.conference(id).people.map(({ name }) => name)).toEqual(['attendee-2']);
+  });
+
   it('who called by hand stay after its end', async () => {
     const { control, said, id, call } = await withNumber({ speed: 0, lives: true });
     await control.call(NUMBER);

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 /** The pages whose sentences are checked. */
 export const PAGES = [
   ...['README.md', 'SECURITY.md', 'CHANGELOG.md'],
@@ -12,6 +14,7 @@ export const PAGES = [
     'docs/problems.md',
     'docs/cost.md',
     'docs/deliveries.md',
+    ...readdirSync('docs/adr').map((name) => `docs/adr/${name}`),
     'docs/aws-answers.md',
   ],
 ];

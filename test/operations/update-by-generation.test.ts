@@ -1,0 +1,76 @@
+import type { ApiFault } from '../../simulator/faults';
+import { problem } from './caller';
+import { ASKING, FIELDS, freshId, house } from './house';
+
+/** FoneStorm has only some of the fields: see `sentChanges`. */
+const relay = house({ generation: '2.4' });
+
+async function created(fields: object = {}): Promise<string> {
+  const id = freshId();
+  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS, ...fields });
+  expect(status).toBe(201);
+  return id;
+}
+const update = (id: string, fields: object) => relay().call('PUT', `/v2/conferences/${id}`, fields);
+const read = async (id: string) => (await relay().call('GET', `/v2/conferences/${id}`)).body.conference;
+async function labelThere(id: string) {
+  const theirs = (await relay().ports.definitions.read(id))?.fonestorm?.id ?? '';
+  return relay().simulator.control.conference(theirs).fields.label;
+}
+function strike(...faults: readonly ApiFault['fault'][]): void {
+  relay().foneStorm({ apiFaults: faults.map((fault) => ({ fault, operation: 'update', next: 1 })) });
+}
+/** The port's update is called, and sends nothing: FoneStorm counts what it was really sent. */
+const requests = () => relay().simulator.control.requests().total;
+
+test('an update of fields that FoneStorm does not have is made here, and nothing is sent', async () => {
+  const id = await created();
+  const before = requests();
+  expect(await update(id, { organizer: 'ada', attendees: ['grace'], caller_id: '1' })).toMatchObject({
+    status: 200,
+  });
+  expect(requests()).toBe(before);
+  expect(await read(id)).toMatchObject({ organizer: 'ada', attendees: ['grace'], caller_id: '1' });
+});
+
+test('an update in doubt is made by the next one, also if that one has nothing that is sent', async () => {
+  const id = await created();
+  strike('fail-before');
+  expect(problem(await update(id, { label: 'Daily' }))).toBe('outcome-unknown');
+  relay().pass(ASKING);
+  expect(await update(id, { organizer: 'ada' })).toMatchObject({ status: 200 });
+  expect([await labelThere(id), (await read(id))?.id]).toEqual(['Daily', id]);
+  expect(await read(id)).toMatchObject({ label: 'Daily', organizer: 'ada' });
+});
+
+test('an update that FoneStorm made, and refuses to make once more, is seen by the fields that it has', async () => {
+  const id = await created();
+  strike('fail-after', 'refuse');
+  const changes = { label: '', organizer: 'ada', max_members: 25, before_message: 'Not yet' };
+  expect(problem(await update(id, changes))).toBe('outcome-unknown');
+  relay().pass(ASKING);
+  expect(await update(id, changes)).toMatchObject({ status: 200 });
+  expect(await read(id)).toMatchObject({ label: '', organizer: 'ada', max_members: 25 });
+  expect(await labelThere(id)).toBe(`Conference ${id}`);
+});
+
+test.each([
+  [
+    'given',
+    { label: 'Standing room', start_time: '', end_time: '' },
+    { start_time: FIELDS.start_time, end_time: FIELDS.end_time },
+  ],
+  ['taken away', FIELDS, { start_time: '', end_time: '' }],
+])('times that are %s by an update in doubt are so after the same again', async (_what, fields, changes) => {
+  const id = await created(fields);
+  strike('fail-after');
+  expect(problem(await update(id, changes))).toBe('outcome-unknown');
+  expect(await update(id, changes)).toMatchObject({ status: 200 });
+  expect(await read(id)).toMatchObject(changes);
+  const events = await relay().advance();
+  const changed = events.filter(({ detail }) => detail.metadata.conferenceId === id).at(-1);
+  expect(changed).toMatchObject({
+    type: 'Conference Updated',
+    detail: { changed: ['start_time', 'end_time'] },
+  });
+});

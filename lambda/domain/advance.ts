@@ -53,10 +53,7 @@ export interface Outcome {
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
   readonly command?: NumberCommand;
-  /**
-   * Its history need not be kept for longer than a while: it was closed, and its audit found nothing; or it has no times any
-   * more, and is closed never.
-   */
+  /** Its history may expire: the audit at its close found nothing, or its times were taken away. */
   readonly isAudited?: true;
   /** All that is stored about it is to go away, the state but for this one. */
   readonly isErased?: true;
@@ -291,7 +288,7 @@ function outcome(
   const isStanding = isAlwaysOpen(advanced.timetable);
   const wasScheduled = before.timetable !== undefined && !isAlwaysOpen(before.timetable);
   return {
-    // The history of an always-open conference goes away by age: a later audit has nothing to look for in it.
+    // The history of an always-open conference expires by age, so a later audit does not look for it.
     state: isStanding ? { ...advanced, audited: advanced.sequence } : advanced,
     events: statusEvents(entry, occurredAt, known.definition, state, happened),
     ...(question && { question }),

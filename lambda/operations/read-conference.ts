@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Definition } from '../domain/conference';
 import type { ConferenceStatus, KnownStatus } from '../domain/entry';
+import type { Generation } from '../domain/generation';
 import { type Instant, later } from '../domain/instant';
 import { INITIAL, type State } from '../domain/state';
 import {
@@ -98,20 +99,24 @@ export async function statusOf(fonestorm: FoneStorm, id: string): Promise<KnownS
 }
 
 /**
- * The phone numbers of a conference: FoneStorm is asked once, and its answer kept.
+ * The phone numbers of a conference: FoneStorm is asked once, and its answer kept. With generation 2.4 it is asked every
+ * time, because a number is set to another conference without an update of this one.
  *
  * @param isFresh asks FoneStorm though its answer is kept
  * @throws {OperationFailure} `not found`; never `change under way`: an answer that cannot be kept is given all the same
  */
-export function readFonenumbers(ports: Pick<ReadPorts, 'definitions' | 'fonestorm'>) {
+export function readFonenumbers(
+  ports: Pick<ReadPorts, 'definitions' | 'fonestorm'> & { readonly generation: Generation },
+) {
   return async (id: string, isFresh: boolean): Promise<readonly string[]> => {
     const definition = await ports.definitions.read(id);
     if (definition?.standing !== 'confirmed' || !definition.fonestorm) throw noConference();
     const { fonestorm } = definition;
-    if (fonestorm.fonenumbers && !isFresh) return fonestorm.fonenumbers;
+    const isKept = ports.generation === '2017';
+    if (fonestorm.fonenumbers && isKept && !isFresh) return fonestorm.fonenumbers;
     const fonenumbers = await ports.fonestorm.fonenumbers(fonestorm.id);
     // Nothing is kept while somebody changes the conference: a read is not to get in the way of a write.
-    if (!definition.intent) {
+    if (isKept && !definition.intent) {
       const next = { ...withoutIntent(definition), fonestorm: { ...fonestorm, fonenumbers } };
       await write(ports, definition, next).catch(() => undefined);
     }

@@ -265,6 +265,17 @@ describe('the phone numbers', () => {
     expect((await read(id)).body).toEqual({ fonenumbers: ['13175550101'] });
   });
 
+  test('are asked every time with generation 2.4: a number leads elsewhere without an update of the conference', async () => {
+    const id = await created();
+    const { sent, with: over } = relay();
+    const before = sent.length;
+    const newer = over({ generation: '2.4' });
+    for (const _ of ['first', 'second']) {
+      expect((await newer('GET', `/v2/conferences/${id}/fonenumbers`)).status).toBe(200);
+    }
+    expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
+  });
+
   test('are given though they cannot be kept', async () => {
     const id = await created();
     const { ports, with: over } = relay();

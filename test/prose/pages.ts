@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 
 /** The pages whose sentences are checked. */
 export const PAGES = [
-  ...['README.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'test/deploy/README.md'],
   ...[
     'docs/tutorial.md',
     'docs/api.md',
@@ -14,6 +14,11 @@ export const PAGES = [
     'docs/problems.md',
     'docs/cost.md',
     'docs/deliveries.md',
+    'docs/README.md',
+    'docs/glossary.md',
+    'docs/faq.md',
+    'docs/comparison.md',
+    'docs/performance.md',
     ...readdirSync('docs/adr').map((name) => `docs/adr/${name}`),
     'docs/aws-answers.md',
   ],

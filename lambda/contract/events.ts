@@ -54,7 +54,7 @@ const call = fields(
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
-    when: 'FoneStorm has the conference: it was created, is there again after it was gone, or was moved to later after it had ended.',
+    when: 'FoneStorm has the conference: it was created, is there again after it was gone, or was moved to later after it had ended. It also comes if the conference started by calls alone, and nobody answered any of them: then it has not started.',
     adds: {},
   },
   'Conference Updated': {
@@ -71,7 +71,10 @@ export const EVENTS = {
     when: 'FoneStorm refused to create it, or was asked to by a request that broke off, and did not.',
     adds: { reason: text('FoneStorm’s own words, where it said any.') },
   },
-  'Conference Started': { when: 'Somebody is there for the first time, or again after it ended.', adds: {} },
+  'Conference Started': {
+    when: 'Somebody is there for the first time, or again after it ended. A call counts from its beginning, which FoneStorm may report before the call is answered.',
+    adds: {},
+  },
   'Conference Ended': {
     when: 'Nobody is there any more, and its time is over or FoneStorm says that it is; or it has no times.',
     adds: {},
@@ -85,9 +88,12 @@ export const EVENTS = {
       attendees: v.strictObject({ before: count('How many there were.'), now: count('How many there are.') }),
     },
   },
-  'Participant Joined': { when: 'A call of the conference began.', adds: { call } },
+  'Participant Joined': {
+    when: 'A call of the conference began. FoneStorm may report that before the call is answered: only Participant Left says whether it was. A fax is in no conference.',
+    adds: { call },
+  },
   'Participant Left': {
-    when: 'A call of the conference ended, as FoneStorm called back. Where it answers that nobody is there before that, this does not come: the count of attendees says so.',
+    when: 'A call of the conference ended, as FoneStorm called back. With a disposition other than ANSWERED it was never in the conference. Where it answers that nobody is there before that, this does not come: the count of attendees says so.',
     adds: { call },
   },
   'Conference Reminder': {

@@ -1,4 +1,4 @@
-import { answered, confirmed, decidedOf, findingsOf, findingsOfEnd } from './answer';
+import { answered, confirmed, decidedOf, findingsOf, findingsOfEnd, isUndecided } from './answer';
 import { callbackOf, isConferenceWord, WORD_EXPECTED } from './callback';
 import { withoutFuture } from './clock-ahead';
 import { isOver } from './closing';
@@ -18,7 +18,7 @@ import { after, type Instant, later } from './instant';
 import { moved } from './moved';
 import { afterAssignment, commanded } from './number-assignment';
 import { meaning, type Rules } from './rules';
-import { erased, INITIAL, inPhase, isClosed, latest, type State } from './state';
+import { erased, INITIAL, inPhase, isAttended, isClosed, latest, type State } from './state';
 import { statusCheckFor } from './status-check';
 import {
   callbackReceived,
@@ -116,7 +116,7 @@ function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
   const reason = doubtOf(entry, callback, before, heard, definition, rules);
   if (entry.redriven || isClosed(before)) return outcome(known, entry, rules, before, [received], { reason });
   // What ended is opened again only by what is news: anything else may be old and late, and FoneStorm is asked.
-  const isOver = before.phase === 'ended' && !isNews(callback, heard);
+  const isOver = before.phase === 'ended' && !(isAttended(heard) && isNews(callback, heard));
   const next = inPhase(heard, isOver ? 'ended' : phaseOf(heard, definition, meaning(callback.word, rules)));
   const happened = [received, ...differences(before, next, definition, callback)];
   return outcome(known, entry, rules, next, happened, { reason, occurredAt: callback.time });
@@ -174,14 +174,8 @@ function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
   const { state: next, command } = commanded(stepsDone, entry, steps, moment, rules);
   const happened = steps.flatMap((step) => happeningOf(step) ?? []);
   if (isGivenUp(before, moment, rules)) {
-    return closed(
-      known,
-      entry,
-      next,
-      happened,
-      ['FoneStorm was asked, and did not answer', ...findingsOfEnd(next)],
-      rules,
-    );
+    const findings = ['FoneStorm was asked, and did not answer', ...findingsOfEnd(next)];
+    return closed(known, entry, next, happened, findings, rules);
   }
   const asked = steps.filter((step) => step !== 'assign number' && happeningOf(step) === undefined);
   const reason = asked.length > 0 ? `it is time: ${asked.join(', ')}` : undefined;
@@ -218,7 +212,9 @@ function onAnswer(known: Known, entry: AnswerEntry, rules: Rules): Outcome {
 /** What an answer comes to that holds: the differences that it makes, and what waited for it. */
 function decided(known: Known, entry: AnswerEntry, before: State, state: State, rules: Rules): Outcome {
   const { askedAt: occurredAt, audit } = entry;
-  const awaiting = awaited(before, known.definition, occurredAt, rules);
+  const awaiting = awaited(before, known.definition, occurredAt, rules).filter(
+    (step) => !isUndecided(step, state, entry.answer),
+  );
   const happened = [
     ...differences(before, state, known.definition),
     ...awaiting.flatMap((step) => decidedOf(step, state, entry.answer) ?? []),

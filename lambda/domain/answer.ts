@@ -4,7 +4,7 @@ import { phaseOf, saysPresence } from './hearing';
 import { type Instant, milliseconds } from './instant';
 import { isAssignmentLost } from './number-assignment';
 import { isUnknown, meaning, type Rules } from './rules';
-import { type Awaiting, inPhase, latest, type State } from './state';
+import { type Awaiting, inPhase, isAttended, latest, MOST_UNSETTLED, type State } from './state';
 import type { Happening } from './status-event';
 
 /** The question is answered; whatever it was. */
@@ -28,7 +28,7 @@ export function confirmed(
   if (!isExpected) return state;
   const isPast = window !== undefined && askedAt >= window.end;
   if (!isPast) return inPhase(state, 'gone');
-  const isHeardOf = before.attended || before.isPresenceKnown === true;
+  const isHeardOf = isAttended(before) || before.isPresenceKnown === true;
   return isHeardOf ? settled(state, NOBODY, askedAt, definition, rules) : state;
 }
 
@@ -51,16 +51,24 @@ function settled(
   const isSomebody = organizer === true || (attendees ?? 0) > 0;
   const isWordSaid = word !== undefined && !isUnknown(word);
   const meant = meaning(word, rules);
+  const attended = before.attended || isSomebody || meant === 'started';
   const state: State = {
     ...before,
+    attended,
     ...(organizer !== undefined && { organizer: { value: organizer, time } }),
     ...(attendees !== undefined && { attendees: { value: attendees, time } }),
     ...(isWordSaid && { word: { value: word, time }, over: { value: meant === 'ended', time } }),
-    participants: isNobody ? [] : before.participants,
-    attended: before.attended || isSomebody || meant === 'started',
+    ...(isNobody && withoutCalls({ ...before, attended })),
     ...(saysPresence({ organizer, attendees }) && { isPresenceKnown: true, presenceAt: time }),
   };
   return inPhase(state, phaseOf(state, definition, meant));
+}
+
+/** No call is there. Those that were have no end yet, which could say that nobody answered them. */
+function withoutCalls({ attended, participants, unsettled = [] }: State): Partial<State> {
+  const left = [...new Set([...unsettled, ...participants])];
+  const isCertain = attended || left.length > MOST_UNSETTLED;
+  return { participants: [], attended: isCertain, ...(!isCertain && left.length > 0 && { unsettled: left }) };
 }
 
 /**
@@ -69,18 +77,17 @@ function settled(
  */
 export function decidedOf(
   step: Awaiting,
-  { phase, attended, organizer }: State,
+  state: State,
   answer: AnswerEntry['answer'],
 ): Happening | undefined {
+  const { phase, organizer } = state;
   const isOpen = phase === 'scheduled' || phase === 'live';
-  const { organizer_status: saidOrganizer, attendees_status: saidAttendees } =
-    answer === 'not found' ? {} : answer;
-  const isOrganizerSaid = saidOrganizer !== undefined;
-  const isAllSaid = isOrganizerSaid && saidAttendees !== undefined;
-  if (step === 'organizer absent' && isOrganizerSaid && isOpen && !organizer.value)
+  const said: KnownStatus = answer === 'not found' ? {} : answer;
+  if (step === 'organizer absent' && said.organizer_status !== undefined && isOpen && !organizer.value)
     return { type: 'Organizer Absent' };
-  if (step === 'not attended' && isAllSaid && isOpen && !attended) return { type: 'Conference Not Attended' };
-  if (step === 'overrun' && isAllSaid && phase === 'live') return { type: 'Conference Overrunning' };
+  if (step === 'not attended' && isAllSaid(said) && isOpen && !isAttended(state))
+    return { type: 'Conference Not Attended' };
+  if (step === 'overrun' && isAllSaid(said) && phase === 'live') return { type: 'Conference Overrunning' };
   return undefined;
 }
 
@@ -89,10 +96,25 @@ export function findingsOfEnd({ phase }: State): string[] {
   return phase === 'live' ? ['neither a callback nor an answer of FoneStorm said that it is over'] : [];
 }
 
+/**
+ * Whether a step goes on waiting though FoneStorm has answered: nobody is there, and whether anybody was is known only with
+ * the ends of calls.
+ */
+export function isUndecided(step: Awaiting, state: State, answer: AnswerEntry['answer']): boolean {
+  const isOpen = state.phase === 'scheduled' || state.phase === 'live';
+  const isUncertain = !state.attended && isAttended(state);
+  return step === 'not attended' && answer !== 'not found' && isOpen && isUncertain && isAllSaid(answer);
+}
+
+function isAllSaid({ organizer_status, attendees_status }: KnownStatus): boolean {
+  return organizer_status !== undefined && attendees_status !== undefined;
+}
+
 /** What an audit found, each a sentence. */
 export function findingsOf({ missing, deadLetters }: Audit, { answer }: AnswerEntry, state: State): string[] {
-  const { phase, attended, isPresenceKnown } = state;
-  const isNothingKnown = !attended && !isPresenceKnown && (phase === 'scheduled' || phase === 'ended');
+  const { phase, isPresenceKnown } = state;
+  const isNothingKnown =
+    !isAttended(state) && !isPresenceKnown && (phase === 'scheduled' || phase === 'ended');
   return [
     ...(missing.length > 0 ? [`events are not in the history: ${missing.join(', ')}`] : []),
     ...deadLetters.map((queue) => `something is a dead letter: ${queue}`),

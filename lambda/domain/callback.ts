@@ -1,3 +1,4 @@
+import { DISPOSITION_EXPECTED, isAnswered } from './disposition';
 import type { CallbackEntry, RawRequest } from './entry';
 import { withExactNumbers } from './exact-numbers';
 import { after, type Instant, instantAt, parseInstant } from './instant';
@@ -14,6 +15,10 @@ export interface Callback {
   /** `conference_status` as it came. */
   readonly word?: string;
   readonly call?: Call;
+  /** The end of the call says that nobody answered it: it was never in the conference. */
+  readonly isUnanswered?: true;
+  /** The call is a fax, which is in no conference. */
+  readonly isFax?: true;
   /** FoneStorm's own time of it. */
   readonly time?: Instant;
   /** The conference it says it is about: FoneStorm's id, or ours. */
@@ -87,6 +92,7 @@ export function parseCallback(request: RawRequest): Callback {
   const fields = record({ ...query, ...body });
   const word = conferenceWord(fields, faults);
   const call = callIdentity(fields, faults);
+  const isUnanswered = call?.status === 'END' && saysUnanswered(fields, faults);
   const time = ownTime(fields, faults);
   const organizer = organizerStatus(fields, faults);
   const attendees = attendeesStatus(fields, faults);
@@ -98,6 +104,8 @@ export function parseCallback(request: RawRequest): Callback {
     ...(attendees !== undefined && { attendees }),
     ...(word !== undefined && { word }),
     ...(call && { call: { ...call, ...(time && { time }) } }),
+    ...(isUnanswered && { isUnanswered }),
+    ...(call && scalar(fields.type)?.toUpperCase() === 'FAX' && { isFax: true }),
     ...(time && { time }),
     ...(typeof fields.id === 'string' && { about: fields.id }),
     faults,
@@ -233,6 +241,13 @@ function callIdentity({ uid, status }: Fields, faults: string[]): Call | undefin
   if (word === 'BEGIN' || word === 'END') return { uid, status: word };
   faults.push('status: expected BEGIN or END');
   return undefined;
+}
+
+function saysUnanswered({ disposition }: Fields, faults: string[]): boolean {
+  if (disposition === undefined || disposition === null || disposition === '') return false;
+  const answered = isAnswered(disposition);
+  if (answered === undefined) faults.push(DISPOSITION_EXPECTED);
+  return answered === false;
 }
 
 function isStorable(uid: string): boolean {

@@ -1,4 +1,4 @@
-import type { Callback } from './callback';
+import type { Call, Callback } from './callback';
 import { type Definition, windowOf } from './conference';
 import type { Instant } from './instant';
 import { isUnknown, type Meaning, meaning, type Rules } from './rules';
@@ -6,6 +6,7 @@ import {
   type Heard,
   holding,
   inPhase,
+  isAttended,
   latest,
   MOST_PARTICIPANTS,
   type Phase,
@@ -26,7 +27,8 @@ export function hear(
   rules: Rules,
   isOvertaken: boolean,
 ): State {
-  const { time, call } = callback;
+  const { time } = callback;
+  const voice = voiceOf(callback);
   const at = <T>(value: T): Heard<T> => (time ? { value, time } : { value });
   const meant = meaning(callback.word, rules);
   const isEmpty = meant === 'ended' && !showsPresence(callback);
@@ -34,32 +36,40 @@ export function hear(
   const attendees = isEmpty ? 0 : callback.attendees;
   const over = meant && at(meant === 'ended');
   const word = callback.word === undefined || isUnknown(callback.word) ? undefined : callback.word;
-  const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || call;
+  const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || voice;
+  const isPresenceSaid = saysPresence({ organizer, attendees });
+  const wasThere = voice?.status === 'END' && !callback.isUnanswered;
   return {
     ...before,
     organizer: organizer === undefined ? before.organizer : holding(before.organizer, at(organizer)),
     attendees: attendees === undefined ? before.attendees : holding(before.attendees, at(attendees)),
     word: word === undefined ? before.word : holding(before.word, at(word)),
     ...(over && { over: before.over ? holding(before.over, over) : over }),
-    participants: participants(before, callback, isOvertaken),
-    attended: before.attended || saysGoingOn(callback, rules) || call !== undefined,
-    ...((saysPresence({ organizer, attendees }) || call) && {
-      isPresenceKnown: true,
-      presenceAt: latest(before.presenceAt, receivedAt),
-    }),
+    ...(voice && !isOvertaken && calls(before, voice)),
+    attended: before.attended || saysGoingOn({ ...callback, isFax: true }, rules) || wasThere,
+    ...((isPresenceSaid || wasThere) && { isPresenceKnown: true }),
+    ...((isPresenceSaid || voice) && { presenceAt: latest(before.presenceAt, receivedAt) }),
     asOf: latest(before.asOf, receivedAt),
     ...(isHeard && { heardAt: latest(before.heardAt, receivedAt) }),
   };
 }
 
-function participants(
-  { participants: there }: State,
-  { call }: Callback,
-  isOvertaken: boolean,
-): readonly string[] {
-  if (!call || isOvertaken) return there;
-  if (call.status === 'END') return there.filter((uid) => uid !== call.uid);
-  return there.includes(call.uid) || there.length >= MOST_PARTICIPANTS ? there : [...there, call.uid];
+/** The call that a callback is about, if it is one that can be in a conference. */
+function voiceOf({ call, isFax }: Callback): Call | undefined {
+  return isFax ? undefined : call;
+}
+
+/** The calls with the news of one. */
+function calls(
+  { participants: there, unsettled = [] }: State,
+  { uid, status }: Call,
+): Pick<State, 'participants' | 'unsettled'> {
+  if (status === 'END') {
+    const others = (uids: readonly string[]) => uids.filter((each) => each !== uid);
+    return { participants: others(there), ...(unsettled.length > 0 && { unsettled: others(unsettled) }) };
+  }
+  const isFull = there.includes(uid) || there.length >= MOST_PARTICIPANTS;
+  return { participants: isFull ? there : [...there, uid] };
 }
 
 /** Whether it is said who is there, or that nobody is. */
@@ -74,8 +84,9 @@ export function saysPresence({
 }
 
 /** Whether a callback says that somebody is there. */
-export function showsPresence({ organizer, attendees, call }: Callback): boolean {
-  return organizer === true || (attendees ?? 0) > 0 || call?.status === 'BEGIN';
+export function showsPresence(callback: Callback): boolean {
+  const { organizer, attendees } = callback;
+  return organizer === true || (attendees ?? 0) > 0 || voiceOf(callback)?.status === 'BEGIN';
 }
 
 /** Whether a callback says that the conference is not over. */
@@ -104,7 +115,7 @@ export function isNews({ time, call }: Callback, heard: State): boolean {
 export function phaseOf(state: State, definition: Definition | undefined, said?: Meaning): Phase | undefined {
   if (!definition) return state.phase;
   const isSaidOver = state.over?.value === true;
-  if (!state.attended) return isSaidOver ? 'ended' : 'scheduled';
+  if (!isAttended(state)) return isSaidOver ? 'ended' : 'scheduled';
   if (present(state)) return 'live';
   const window = windowOf(definition.fields);
   if (!window) return isLeft(state, said) ? 'ended' : 'live';

@@ -24,7 +24,10 @@ export interface State {
   readonly phase?: Phase;
   /** When the entry was received that brought it into this phase. */
   readonly phaseAt?: Instant;
-  /** Somebody was there once. */
+  /**
+   * Somebody was there once, for certain. A call that began says so only with its end: until then it is one of
+   * `participants`, or of `unsettled`. See `isAttended`.
+   */
   readonly attended: boolean;
   /** A callback or an answer once said whether somebody was there. Without it, nobody's absence is known. */
   readonly isPresenceKnown?: true;
@@ -36,8 +39,10 @@ export interface State {
   readonly word: Heard<string>;
   /** Whether it is said to be over: by the last word with a meaning, or by FoneStorm's answer. Undefined before one. */
   readonly over?: Heard<boolean>;
-  /** The `uid`s of the calls that are in the conference. */
+  /** The `uid`s of the calls that are in the conference, or ring: whether BEGIN comes before the answer is not known. */
   readonly participants: readonly string[];
+  /** The `uid`s of calls that FoneStorm's answer said are not there, and whose end did not yet say if they were answered. */
+  readonly unsettled?: readonly string[];
   /** The latest moment of the relay's own clock at which anything was received or asked. */
   readonly asOf?: Instant;
   /** When the last callback that said something was received: an answer asked before it says nothing new. */
@@ -112,9 +117,16 @@ export const INITIAL: State = {
 
 /** More calls at a time than FoneStorm's conferences hold; a bound for the size of what is stored. */
 export const MOST_PARTICIPANTS = 1000;
+/** If more calls than this have no end, somebody was there: a bound for the size of what is stored. */
+export const MOST_UNSETTLED = 100;
 
 export function inPhase(state: State, phase: Phase | undefined): State {
   return phase ? { ...state, phase } : state;
+}
+
+/** Whether somebody was there once, as far as is known now: a call was, until its end says that nobody answered it. */
+export function isAttended({ attended, participants, unsettled = [] }: State): boolean {
+  return attended || participants.length > 0 || unsettled.length > 0;
 }
 
 /** Whether anybody is there. */
@@ -143,7 +155,7 @@ export function isClosed({ phase }: State): boolean {
 }
 
 /** A conference that is to begin once more: nobody was there yet, and what was said before was about the last time. */
-export function again(before: State, time: Instant): State {
+export function again({ unsettled: _before, ...before }: State, time: Instant): State {
   const { attended, organizer, attendees, word, participants } = INITIAL;
   return {
     ...before,

@@ -207,7 +207,7 @@ function ahead(state: State, timetable: Timetable, rules: Rules): readonly Place
  * conference that is under way already is asked about at once, and one that is over has but an end.
  */
 function places(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
-  const { phase, organizer, closedAt } = state;
+  const { phase, attended, organizer, closedAt } = state;
   const { start, end, since, done, awaiting } = timetable;
   const numbered = assigning(state, since, rules);
   if (start === undefined || end === undefined) return [...numbered, look(state, since)];
@@ -215,6 +215,8 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
   const isExpected = phase === 'scheduled' && from < end;
   // One that was closed while it was live is followed again once somebody says that it goes on.
   const isLive = phase === 'live' && closedAt === undefined;
+  // Its calls may turn out never to have been answered.
+  const isUncertain = isLive && !attended && from < end;
   const absentAt = after(from, rules.organizerAbsent);
   const isOrganizerMissed = (isExpected || isLive) && !organizer.value && absentAt < end;
   const polledAt = nextPoll(state, { end, since }, rules);
@@ -238,7 +240,7 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
     {
       step: 'not attended',
       at: earlier(after(from, rules.notAttended), end),
-      isWanted: isExpected,
+      isWanted: isExpected || isUncertain,
     },
     { step: 'end reached', at: end, isWanted: isToTakePlace },
     { step: 'end', at: end, isWanted: phase === 'scheduled' || isLive },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
-import { present, type State } from '../../lambda/domain/state';
+import { isAttended, present, type State } from '../../lambda/domain/state';
 import { runs, runsEach } from '../runs';
 import { callFields, clock, documentedFields, entries, LATER, presenceFields, time } from './arbitraries';
 import { answer, at, callback, change, type Fields, METHODS, type Method } from './entries';
@@ -59,8 +59,8 @@ describe('for any entries of a conference', () => {
     fc.assert(
       fc.property(entries, (received) => {
         const { state } = run(received);
-        if (state.phase === 'scheduled') expect([state.attended, present(state)]).toEqual([false, false]);
-        if (state.phase === 'live') expect(state.attended).toBe(true);
+        if (state.phase === 'scheduled') expect([isAttended(state), present(state)]).toEqual([false, false]);
+        if (state.phase === 'live') expect(isAttended(state)).toBe(true);
       }),
     );
   });

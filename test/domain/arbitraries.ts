@@ -35,10 +35,20 @@ export const documentedFields = fc.record({
   conference_status: fc.constant('unknown'),
 });
 
-export const callFields = fc.record({
-  uid: fc.constantFrom('u1', 'u2', 'u3'),
-  status: fc.constantFrom('BEGIN', 'END'),
-});
+const status = fc.constantFrom('BEGIN', 'END');
+const disposition = fc.constantFrom('ANSWERED', 'NO_ANSWER', 'failed:503', 'ELSEWHERE');
+
+/** A call is a fax or none, with all that it is said of. */
+export const callFields: fc.Arbitrary<{ uid: string; status: string }> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.record(
+      { uid: fc.constantFrom('u1', 'u2', 'u3'), status, disposition },
+      { requiredKeys: ['uid', 'status'] },
+    ),
+  },
+  fc.record({ uid: fc.constant('a fax'), status, type: fc.constant('FAX') }),
+);
 
 const oddFields = fc.record(
   {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
-import { type Phase, present, type State } from '../../lambda/domain/state';
+import { isAttended, type Phase, present, type State } from '../../lambda/domain/state';
 import { runsEach } from '../runs';
 import { clock, entries, LATER, time } from './arbitraries';
 import { answer, at, callback, change, definition } from './entries';
@@ -43,13 +43,13 @@ describe('no state is without a way out', () => {
     {
       name: 'an answer after the end that nobody is there any more ends it',
       entry: () => answer(clock(LATER), 0),
-      from: ({ attended }) => attended,
+      from: isAttended,
       to: 'ended',
     },
     {
       name: 'an answer that it is open and that nobody came yet schedules it',
       entry: () => answer(clock(LATER), { word: 'open' }),
-      from: ({ attended }) => !attended,
+      from: (state) => !isAttended(state),
       to: 'scheduled',
     },
     {
@@ -108,7 +108,7 @@ describe('no state is without a way out', () => {
         const { phase } = run(received).state;
         fc.pre(phase !== 'cancelled' && phase !== 'gone');
         const { state } = run([...received, failed, change('created', clock(LATER))]);
-        expect(state.attended ? ['live', 'ended'] : ['scheduled', 'ended']).toContain(state.phase);
+        expect(isAttended(state) ? ['live', 'ended'] : ['scheduled', 'ended']).toContain(state.phase);
         if (present(state)) expect(state.phase).toBe('live');
       }),
     );

@@ -21,16 +21,22 @@ export interface Desk extends Lone {
   leads(fonenumber?: string): Promise<{ to: string | undefined; reports: string | undefined }>;
 }
 
-/** @param fails throws what FoneStorm answers to a call in place of doing it */
+/**
+ * @param fails throws what FoneStorm answers to a call in place of doing it
+ * @param onSet is told which conference of FoneStorm's a number is being set to
+ */
 export async function desk(
   house: House,
   {
     fails = () => undefined,
+    onSet = async () => undefined,
     ...more
-  }: { fails?: (name: string, now: Instant) => void } & Partial<Ports> = {},
+  }: {
+    fails?: (name: string, now: Instant) => void;
+    onSet?: (fonestormId: string) => Promise<void>;
+  } & Partial<Ports> = {},
 ): Promise<Desk> {
   const asked: string[] = [];
-  const ids = new Map<string, string>();
   const fonenumbers = inMemoryFoneNumbers({
     numbers: FONENUMBERS,
     hasConference: (id) => house.simulator.control.conferences().some((each) => each.id === id),
@@ -47,26 +53,23 @@ export async function desk(
       rules: rulesWith({ assignLead: ASSIGN_LEAD }),
       fonenumbers: Object.assign(Object.create(fonenumbers), told, {
         read: (number: string) => told.read(number),
-        setConference: (number: string, id: string) => told.setConference(number, id),
+        async setConference(number: string, id: string) {
+          await onSet(id);
+          await told.setConference(number, id);
+        },
         setReceiveUrl: (...given: Parameters<FoneNumbers['setReceiveUrl']>) => told.setReceiveUrl(...given),
       }),
       ...more,
     };
   });
   const own = async (fonestormId: string | undefined) => {
-    for (const id of ids.keys()) {
-      if ((await it.ports.definitions.read(id))?.fonestorm?.id === fonestormId) return id;
-    }
-    return undefined;
+    const { items } = await it.ports.definitions.list(100);
+    return items.find(({ fonestorm }) => fonestorm?.id === fonestormId)?.id;
   };
   return {
     ...it,
     fonenumbers,
     asked,
-    async create(id, fields) {
-      ids.set(id, id);
-      await it.create(id, fields);
-    },
     async leads(fonenumber = FONENUMBER) {
       const { service, receiveUrl = '' } = await fonenumbers.read(fonenumber);
       return { to: await own(service?.id), reports: conferenceOfUrl(receiveUrl, CALLBACK_KEYS) };

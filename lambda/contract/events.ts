@@ -127,7 +127,7 @@ export const EVENTS = {
     adds: {},
   },
   'Number Assigned': {
-    when: 'The relay set the conference’s FoneNumber to it, before its start. Once for each time or number that it is moved to, and again if an earlier conference had the number in between. Only with FoneStorm’s API 2.4.',
+    when: 'The relay set the conference’s FoneNumber to it, before its start. Once for each time or number that it is moved to. Only with FoneStorm’s API 2.4.',
     adds: { fonenumber: text('The FoneNumber, 10 digits.') },
   },
   'Number Assignment Failed': {

@@ -21,7 +21,10 @@ export interface Assignment extends BookedWindow {
   readonly notBefore?: Instant;
   /** Undefined until a command has come to one. */
   readonly outcome?: 'assigned' | 'failed';
-  /** The number is looked at once more when the conference starts: somebody may have changed it at FoneStorm. */
+  /**
+   * The number was set, or looked at once more, when the conference had started: somebody may have changed it at FoneStorm, and an
+   * earlier conference may have had it in between.
+   */
   readonly isChecked?: true;
 }
 
@@ -38,14 +41,7 @@ export interface BookedNumber {
   readonly bookings: readonly Booking[];
   readonly assigned?: Assigned;
   /** Who sets the number, until `assigned` says that it is set: two at once would undo each other's. */
-  readonly setter?: Setter;
-}
-
-export interface Setter {
-  readonly conferenceId: string;
-  readonly since: Instant;
-  /** A later conference, which the number was set to already: it is to be set to it again. */
-  readonly supersedes?: Assigned;
+  readonly setter?: { readonly conferenceId: string; readonly since: Instant };
 }
 
 /** How long a setter keeps others away, in milliseconds: longer than its function may run. */
@@ -182,17 +178,10 @@ export function claimed(
   const isYoung = setter !== undefined && after(setter.since, LONGEST_SETTING) > moment;
   if (isYoung && setter.conferenceId !== conferenceId) return { is: 'busy', with: setter.conferenceId };
   const wasAssigned = assigned?.conferenceId === conferenceId && isSameWindow(assigned, window);
-  const other = wasAssigned ? undefined : (assigned ?? setter?.supersedes);
-  const supersedes =
-    other && other.conferenceId !== conferenceId && !isPast(other, moment) ? other : undefined;
   return {
     is: 'claimed',
     wasAssigned,
-    number: {
-      ...rest,
-      ...(wasAssigned && { assigned }),
-      setter: { conferenceId, since: moment, ...(supersedes && { supersedes }) },
-    },
+    number: { ...rest, ...(wasAssigned && { assigned }), setter: { conferenceId, since: moment } },
   };
 }
 

@@ -60,10 +60,10 @@ export function commanded(
     ...(start && { start }),
     ...(end && { end }),
   };
-  const next: Assignment = isToCheck(assignment)
-    ? { ...assignment, isChecked: true }
-    : { ...assignment, notBefore: after(moment, rules.assignAgain) };
-  return { state: { ...state, assignment: next }, command };
+  return {
+    state: { ...state, assignment: { ...assignment, notBefore: after(moment, rules.assignAgain) } },
+    command,
+  };
 }
 
 /** What the outcome of a command comes to: nothing where it was for another window or number, or the conference is over. */
@@ -75,7 +75,8 @@ export function afterAssignment(
   const window = { ...(start && { start }), ...(end && { end }) };
   const isOpen = phase === 'scheduled' || phase === 'live' || phase === 'ended';
   const isOfIt = assignment?.fonenumber === fonenumber && isSameWindow(assignment, window);
-  if (!isOpen || !isOfIt || assignment.outcome === outcome) return { state: before, happened: [] };
+  if (!isOpen || !isOfIt) return { state: before, happened: [] };
+  const isNews = assignment.outcome !== outcome;
   const to = (next: Partial<Assignment>): State => ({
     ...before,
     assignment: { fonenumber, ...window, ...next },
@@ -84,13 +85,13 @@ export function afterAssignment(
     case 'assigned': {
       const isEarly = start !== undefined && receivedAt < start;
       const next = to({ outcome, ...(isEarly ? { notBefore: start } : { isChecked: true }) });
-      return { state: next, happened: [{ type: 'Number Assigned', fonenumber }] };
+      return { state: next, happened: isNews ? [{ type: 'Number Assigned', fonenumber }] : [] };
     }
     case 'failed': {
       const told = redactSentence(reason ?? 'FoneStorm refused');
       return {
         state: to({ outcome }),
-        happened: [{ type: 'Number Assignment Failed', fonenumber, reason: told }],
+        happened: isNews ? [{ type: 'Number Assignment Failed', fonenumber, reason: told }] : [],
       };
     }
     case 'later':

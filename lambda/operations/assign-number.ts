@@ -1,5 +1,4 @@
 import {
-  type Assigned,
   type BookedWindow,
   type Claim,
   claimed,
@@ -13,7 +12,6 @@ import type { AssignmentEntry, NumberCommand } from '../domain/entry';
 import type { AssignedNumber, FoneNumbers } from '../number-ports';
 import { type CallbackKeys, FoneStormError, type Mailbox, type Secret } from '../ports';
 import { type BookingPorts, book, changeNumber } from './book-number';
-import { boundedId } from './bounded-id';
 import { callbackUrl, isCallbackUrlOf } from './callback-url';
 
 export interface AssignPorts extends BookingPorts {
@@ -120,7 +118,6 @@ async function set(ports: AssignPorts, errand: Errand, claim: Claimed): Promise<
     ports.log.warn('number.changed_elsewhere', { conferenceId, fonenumber, difference });
     return { outcome: 'failed', reason: `somebody changed the number at FoneStorm: ${difference}` };
   }
-  if (claim.number.setter?.supersedes) await postpone(ports, errand, claim.number.setter.supersedes);
   const url = callbackUrl(publicUrl, conferenceId, keys);
   if (found.receiveUrl !== url) await fonenumbers.setReceiveUrl(fonenumber, url, keys.basic);
   // It may have waited for the budget.
@@ -147,27 +144,6 @@ function differenceOf(
   }
   const isOther = receiveUrl !== undefined && !isCallbackUrlOf(command.conferenceId, receiveUrl, keys);
   return isOther ? 'its calls are reported elsewhere' : undefined;
-}
-
-/** Has the number set again to a later conference, once this one's window is over. */
-async function postpone(ports: AssignPorts, { command }: Errand, later: Assigned): Promise<void> {
-  const { conferenceId, start, end } = later;
-  if (command.end === undefined) return;
-  await ports.mailbox.put({
-    ...{
-      kind: 'assignment',
-      id: `assignment-${boundedId(`${conferenceId}-after-${command.id}`, 100)}`,
-      conferenceId,
-    },
-    ...{
-      receivedAt: ports.clock.now(),
-      fonenumber: command.fonenumber,
-      outcome: 'later',
-      until: command.end,
-    },
-    ...(start && { start }),
-    ...(end && { end }),
-  });
 }
 
 /** Why FoneStorm will not do it, a sentence; undefined where it may do it later. */

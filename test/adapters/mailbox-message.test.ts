@@ -15,6 +15,7 @@ const ENTRIES: readonly Entry[] = [
   ...[callback, answer, tick],
   { ...common, kind: 'change', change: 'created' },
   { ...common, kind: 'undelivered', callback: 'e0', attempts: 9, reason: 'no connection' },
+  { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'later', until: AT },
 ];
 
 /** The entry of a message with this body, in the group of `c1`. */
@@ -51,6 +52,8 @@ describe('a message that cannot be read is an entry of its group, which keeps it
     ['a change does not say which', odd(callback, { kind: 'change' })],
     ['an answer does not say when it was asked for', odd(answer, { askedAt: undefined })],
     ['an undelivered callback is not named', odd(callback, { kind: 'undelivered' })],
+    ['an assignment has no number', odd(callback, { kind: 'assignment', outcome: 'assigned' })],
+    ['an assignment has no outcome', odd(callback, { kind: 'assignment', fonenumber: '3215550001' })],
     ['a tick has half a revision', odd(tick, { revision: 1.5 })],
     ['a tick is due at no time', odd(tick, { dueAt: 'soon' })],
     ['it is longer than any entry', odd(callback, { request: { ...request, body: 'x'.repeat(224 * 1024) } })],

@@ -56,7 +56,7 @@ test('a conference that is made in the lead of a later one has the number, and t
   expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
   await it.live(clock('10:05'));
   expect(await it.leads()).toEqual({ to: 'b', reports: 'b' });
-  expect(ofNumbers(it.types('b'))).toEqual(['Number Assigned', 'Number Assigned']);
+  expect(ofNumbers(it.types('b'))).toEqual(['Number Assigned']);
 });
 
 test('a conference that is moved is assigned once for each time, and a change of something else assigns nothing', async () => {
@@ -268,4 +268,17 @@ test('a conference whose booking is lost books when it is assigned; if the numbe
   expect(ofNumbers(it.types('a'))).toEqual(['Number Assignment Failed']);
   const event = it.events.find(({ type }) => type === 'Number Assignment Failed');
   expect(event?.detail.reason).toContain('conference b');
+});
+
+test('a look at the start that is lost comes again', async () => {
+  const it = await desk(relay());
+  await it.create('a', from(0, 60));
+  await it.live(clock('09:55'));
+  const put = it.ports.questions.put.bind(it.ports.questions);
+  let lost = 1;
+  it.ports.questions.put = async (what) => {
+    if (!('kind' in what) || lost-- <= 0) await put(what);
+  };
+  await it.live(clock('11:45'));
+  expect(it.asked.slice(3)).toEqual(['10:15 read']);
 });

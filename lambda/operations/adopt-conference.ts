@@ -4,7 +4,6 @@ import type { Definitions, FoneStormConference, Page } from '../ports';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
 import type { CreatePorts } from './create-conference';
 import { digestOf } from './creation-identity';
-import { unfinishedLike } from './find-created';
 import { announce, begun } from './intents';
 import { oneByOne } from './one-by-one';
 
@@ -39,7 +38,7 @@ export async function adoptStrays(
   const strays: Stray[] = [];
   await oneByOne(candidates, ports, async (each) => {
     const ownId = conferenceOfUrl(each.conference_url ?? '', keys) ?? each.id;
-    if ((await ports.definitions.read(ownId)) || (await isMadeHere(ports, each))) return;
+    if ((await ports.definitions.read(ownId)) || (await isMadeTwice(ports, each))) return;
     strays.push({ ...each, ownId });
   });
   const adopted = ports.strays === 'report' ? [] : strays.filter(isAdoptable);
@@ -63,16 +62,14 @@ export async function adoptStrays(
   await oneByOne(unknown, ports, (each) => adopt(ports, each));
 }
 
-/**
- * Whether a conference is one that a creation made here: one that is not finished, or one whose label says so. FoneStorm made
- * that one twice, if its conference is known by another id.
- */
-async function isMadeHere(ports: AdoptPorts, conference: FoneStormConference): Promise<boolean> {
-  if (ports.generation === '2017') return false;
-  if ((await unfinishedLike(ports, conference)).length > 0) return true;
-  const id = conferenceOfLabel(conference.fields?.label);
+/** Whether the label of a conference is made of the id of one here, which has another id at FoneStorm: it was made twice. */
+async function isMadeTwice(
+  ports: AdoptPorts,
+  { id: fonestormId, fields }: FoneStormConference,
+): Promise<boolean> {
+  const id = ports.generation === '2.4' ? conferenceOfLabel(fields?.label) : undefined;
   if (id === undefined || !(await ports.definitions.read(id))?.fonestorm) return false;
-  ports.log.warn('FoneStorm made a conference twice', { conferenceId: id, fonestormId: conference.id });
+  ports.log.warn('FoneStorm made a conference twice', { conferenceId: id, fonestormId });
   return true;
 }
 

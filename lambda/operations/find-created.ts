@@ -47,7 +47,8 @@ async function createdByContent(
   if (first === undefined) return undefined;
   if (unknown.length > 1) return 'several';
   // One that FoneStorm is being asked for now may be about to hear that this is its own.
-  const others = (await unfinishedLike(ports, first)).filter(({ id }) => id !== proposed.id);
+  const creations = await unfinishedCreations(ports.definitions);
+  const others = creations.filter((each) => each.id !== proposed.id && mayHaveMade(each, first));
   for (const other of others) requireNobodyAsking(other, ports.clock);
   return first;
 }
@@ -59,20 +60,21 @@ export async function conferenceHere(definitions: Definitions, theirs: string): 
   return (await definitions.read(theirs))?.fonestorm?.id === theirs ? theirs : undefined;
 }
 
-/** The creations that are not finished, and may have made this conference. May lag behind by moments. */
-export async function unfinishedLike(
-  { definitions }: Pick<FindPorts, 'definitions'>,
-  conference: FoneStormConference,
-): Promise<readonly Definition[]> {
+/** The creations that are not finished. May lag behind by moments. */
+export async function unfinishedCreations(definitions: Definitions): Promise<readonly Definition[]> {
   const found: Definition[] = [];
   let from: string | undefined;
   do {
     const page: Page<Definition> = await definitions.unfinished(PAGE, from);
-    const creations = page.items.filter(({ standing }) => standing === 'proposed');
-    found.push(...creations.filter(({ id, fields }) => fits(sentFields('2.4', id, fields), conference)));
+    found.push(...page.items.filter(({ standing }) => standing === 'proposed'));
     from = page.next;
   } while (from !== undefined);
   return found;
+}
+
+/** Whether a creation may have made this conference, by its content. */
+export function mayHaveMade({ id, fields }: Definition, conference: FoneStormConference): boolean {
+  return fits(sentFields('2.4', id, fields), conference);
 }
 
 /** Whether FoneStorm shows what it was sent. It may add defaults, cut white space, and keep times to the second. */

@@ -3,7 +3,7 @@ import { after, type Instant } from '../domain/instant';
 import type { CallbackKeys, FoneStormConference, Questions } from '../ports';
 import { type AdoptPorts, adoptStrays } from './adopt-conference';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
-import { conferenceHere } from './find-created';
+import { conferenceHere, mayHaveMade, unfinishedCreations } from './find-created';
 import { oneByOne } from './one-by-one';
 
 export interface ReconcilePorts extends AdoptPorts {
@@ -45,10 +45,14 @@ export async function reconcile(
     else ours.set(id, [...(ours.get(id) ?? []), conference]);
   }
   const sides: Sides = { ports, keys, now: ports.clock.now(), open, ours, others };
+  // Before it is asked whose the ids are: a creation that ends meanwhile is among these, or has its id.
+  const creations = ports.generation === '2.4' ? await unfinishedCreations(ports.definitions) : [];
   const lost = await settleSeen(sides);
   await settleUnseen(sides);
   if (ports.generation === '2.4') await settleKnown(sides);
-  const strays = [...others.values()].filter((each) => callsNobodyElse(each, ports.publicUrl));
+  const strays = [...others.values()]
+    .filter((each) => callsNobodyElse(each, ports.publicUrl))
+    .filter((each) => !creations.some((creation) => mayHaveMade(creation, each)));
   await adoptStrays(
     ports,
     [...lost, ...strays].filter((each) => !isLongOver(each, sides.now)),

@@ -108,6 +108,24 @@ describe('when an entry was received', () => {
   });
 });
 
+describe('the message of a command of the number desk', () => {
+  const command = { kind: 'assign number' as const, id: 'a1', conferenceId: 'c1', fonenumber: '3215550001' };
+
+  test.each([
+    { ...command, notBefore: AT },
+    { ...command, notBefore: AT, start: AT, end: later(1) },
+  ])('gives back %j', (each) => {
+    expect(questionOf(questionMessage(each))).toEqual(each);
+  });
+
+  test.each([{ fonenumber: undefined }, { notBefore: 7 }, { kind: 'set number' }, { start: null }])(
+    'is refused with %j',
+    (odd) => {
+      expect(() => questionOf(questionMessage({ ...command, notBefore: AT, ...odd } as never))).toThrow();
+    },
+  );
+});
+
 describe('the message of a question', () => {
   const question = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: AT };
 

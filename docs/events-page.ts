@@ -5,28 +5,27 @@ import { conference, EVENT_SOURCE, EVENT_TYPES, EVENTS, metadata } from '../lamb
 
 const INTRODUCTION = `# Status events
 
-Written by \`npm run docs\` from \`lambda/contract/events.ts\`, the schemas that the types of TypeScript come from, too.
+\`npm run docs\` writes this page from \`lambda/contract/events.ts\`. The TypeScript types come from the same schemas.
 
-The relay publishes on a bus of Amazon EventBridge, with the \`source\` \`${EVENT_SOURCE}\`. What happened is the
-\`detail-type\`: one of those below, stable for ever. A rule for one of them:
+The relay publishes events on an Amazon EventBridge bus, with the \`source\` \`${EVENT_SOURCE}\`. The \`detail-type\` is one of
+those below, and never changes its name. A rule for one of them:
 
 \`\`\`json
 { "source": ["${EVENT_SOURCE}"], "detail-type": ["Conference Ended"] }
 \`\`\`
 
-**At least once.** An event may come again, with the same \`metadata.id\`; a subscriber that must not act twice
-remembers the ids it has seen.
+**At least once.** An event may be repeated, with the same \`metadata.id\`. If you must not act twice, keep the ids that you
+processed.
 
-**Without gaps.** \`metadata.sequence\` counts the events of a conference. EventBridge promises no order: a subscriber
-that needs one sorts by it, and sees by it what has not come yet.
+**Without gaps.** \`metadata.sequence\` counts the events of a conference. EventBridge promises no order: sort by the sequence
+number. It also shows you which events have not come yet.
 
-**Whole.** \`conference\` is the conference as it is after the event: no subscriber needs to have seen the one before.
+**Whole.** \`conference\` is the whole conference after the event. You need no earlier event to understand it.
 
-**No secrets.** No PIN, no callback URL, no capability and no credential is in an event. Phone numbers are, unless the
-deployment asks for masks in their place (\`maskPhoneNumbers\`): \`number-\` and sixteen hexadecimal digits, the
-same ones for the same number. A field whose name is that of a secret (\`passcode\`, \`accessCode\`, \`api_key\` and the like)
-has \`[removed]\` as its value. The PIN is unknown until FoneStorm has answered the creation. Until then, numbers of 4 to 8
-digits are removed from undocumented fields.`;
+**No secrets.** No PIN, callback URL, capability or credential is in an event. Phone numbers are, unless the deployment masks them
+(\`maskPhoneNumbers\`): \`number-\` and sixteen hexadecimal digits, the same for the same number. A field with the name of a secret
+(\`passcode\`, \`accessCode\`, \`api_key\` and the like) has the value \`[removed]\`. The PIN is unknown until FoneStorm has answered the
+creation. Until then, the relay removes numbers of 4 to 8 digits from undocumented fields.`;
 
 /** The page \`docs/events.md\`. */
 export function eventsPage(): string {
@@ -37,12 +36,12 @@ export function eventsPage(): string {
   });
   return [
     INTRODUCTION,
-    '## What every event carries',
+    '## Fields of every event',
     '### `metadata`',
     tableOf(metadata.entries),
     '### `conference`',
     tableOf(conference.entries),
-    '## What each adds',
+    '## Types',
     ...types,
     '',
   ]
@@ -52,7 +51,7 @@ export function eventsPage(): string {
 }
 
 function tableOf(entries: ObjectEntries, prefix = ''): string {
-  return ['| field | type | what it is |', '| --- | --- | --- |', ...rowsOf(entries, prefix)].join('\n');
+  return ['| field | type | meaning |', '| --- | --- | --- |', ...rowsOf(entries, prefix)].join('\n');
 }
 
 function rowsOf(entries: ObjectEntries, prefix: string): string[] {

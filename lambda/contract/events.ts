@@ -12,24 +12,26 @@ const fields = (description: string) => v.pipe(v.record(v.string(), v.unknown())
 
 /** What every event carries about itself. */
 export const metadata = v.strictObject({
-  id: text('The same on every repeat of this event, and of no other.'),
+  id: text('The id of this event. A repeat has the same id. No other event has it.'),
   schemaVersion: v.pipe(
     v.literal('1'),
-    v.description('Goes up where a field changes its meaning or goes away.'),
+    v.description('It increases if a field changes its meaning or is removed.'),
   ),
   conferenceId: text('The id of the conference.'),
   sequence: v.pipe(
     v.number(),
     v.integer(),
     v.minValue(1),
-    v.description('Counts the events of this conference, without gaps: 1, 2, 3 …'),
+    v.description('The number of this event within its conference, without gaps: 1, 2, 3 …'),
   ),
-  occurredAt: time("FoneStorm's own time of it where it gave one, else when the relay received it or asked."),
-  receivedAt: time('When the relay received what brought the event.'),
+  occurredAt: time(
+    "FoneStorm's own time, if it gave one; else the time of the callback or of the status check.",
+  ),
+  receivedAt: time('The time at which the relay received the cause of the event.'),
   origin: v.pipe(
     v.picklist(['callback', 'timetable', 'reconciliation', 'api']),
     v.description(
-      'How the relay knows: FoneStorm called back, the time came, FoneStorm was asked, or a caller changed it.',
+      'The cause: a callback, the timetable, a status check at FoneStorm, or a request of a caller.',
     ),
   ),
 });
@@ -37,55 +39,53 @@ export const metadata = v.strictObject({
 /** The conference as it is after the event. */
 export const conference = v.strictObject({
   id: text('The id of the conference.'),
-  label: v.exactOptional(text('Its label, where it has one.')),
-  start_time: v.exactOptional(
-    time('When it is to start. Absent if the conference has no times, and is always open.'),
-  ),
-  end_time: v.exactOptional(time('When it is to end. Absent if it has no times.')),
-  conference_status: text('FoneStorm’s own word for its status; "unknown" where it gave none.'),
-  organizer_status: v.pipe(v.boolean(), v.description('Whether the organizer is there.')),
-  attendees_status: count('How many attendees are there.'),
+  label: v.exactOptional(text('Its label, if it has one.')),
+  start_time: v.exactOptional(time('Its start. Absent if the conference has no times, and is always open.')),
+  end_time: v.exactOptional(time('Its end. Absent if it has no times.')),
+  conference_status: text('FoneStorm’s word for its status, or "unknown" if it gave none.'),
+  organizer_status: v.pipe(v.boolean(), v.description('Whether the organizer is in the conference.')),
+  attendees_status: count('The number of attendees in the conference.'),
 });
 
 const call = fields(
-  'The call, as FoneStorm’s call callback has it: account_code, direction, from, to, type, disposition, uid.',
+  'The call, with the fields of FoneStorm’s callback: account_code, direction, from, to, type, disposition, uid.',
 );
 
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
-    when: 'FoneStorm has the conference: it was created, is there again after it was gone, or was moved to later after it had ended. It also comes if the conference started by calls alone, and nobody answered any of them: then it has not started.',
+    when: 'FoneStorm has the conference. It was created, it exists again after it was gone, or it was moved to a later time after its end. The event also comes if the conference started by calls alone, and nobody answered any of them: then it has not started.',
     adds: {},
   },
   'Conference Updated': {
-    when: 'A caller changed it, and FoneStorm did.',
+    when: 'The conference was updated through the API, and FoneStorm confirmed it.',
     adds: {
-      changed: v.pipe(v.array(v.string()), v.description('The names of the fields that were changed.')),
+      changed: v.pipe(v.array(v.string()), v.description('The names of the changed fields.')),
     },
   },
   'Conference Cancelled': {
-    when: 'A caller deleted it, and FoneStorm did. No event of its life follows.',
+    when: 'The conference was deleted through the API, and FoneStorm confirmed it. No event of presence or time follows.',
     adds: {},
   },
   'Conference Creation Failed': {
-    when: 'FoneStorm refused to create it, or was asked to by a request that broke off, and did not.',
-    adds: { reason: text('FoneStorm’s own words, where it said any.') },
+    when: 'FoneStorm refused to create the conference, or an interrupted request did not create it.',
+    adds: { reason: text('FoneStorm’s message, if it gave one.') },
   },
   'Conference Started': {
-    when: 'Somebody is there for the first time, or again after it ended. A call counts from its beginning, which FoneStorm may report before the call is answered.',
+    when: 'Somebody is in the conference for the first time, or again after it ended. A call counts from its beginning, which FoneStorm may report before the call is answered.',
     adds: {},
   },
   'Conference Ended': {
-    when: 'Nobody is there any more, and its time is over or FoneStorm says that it is; or it has no times.',
+    when: 'Nobody is in the conference any more, and its time is over or FoneStorm says that it ended. A conference without times ends as soon as nobody is in it.',
     adds: {},
   },
-  'Conference Gone': { when: 'FoneStorm was asked, and has no such conference any more.', adds: {} },
-  'Organizer Joined': { when: 'The organizer is there.', adds: {} },
-  'Organizer Left': { when: 'The organizer is there no more.', adds: {} },
+  'Conference Gone': { when: 'A status check found that FoneStorm no longer has the conference.', adds: {} },
+  'Organizer Joined': { when: 'The organizer has joined.', adds: {} },
+  'Organizer Left': { when: 'The organizer has left.', adds: {} },
   'Attendee Count Changed': {
-    when: 'Another number of attendees is there.',
+    when: 'The number of attendees has changed.',
     adds: {
-      attendees: v.strictObject({ before: count('How many there were.'), now: count('How many there are.') }),
+      attendees: v.strictObject({ before: count('The number before.'), now: count('The number now.') }),
     },
   },
   'Participant Joined': {
@@ -97,33 +97,33 @@ export const EVENTS = {
     adds: { call },
   },
   'Conference Reminder': {
-    when: 'It is about to start. Late where the relay was, and never once somebody is there.',
+    when: 'The conference is about to start. The reminder may be late after an outage. It is never sent after somebody has joined.',
     adds: {
       minutes_before: v.pipe(
         v.number(),
         v.minValue(0),
-        v.description('How many minutes before its start this reminder belongs.'),
+        v.description('The minutes before the start at which this reminder is due.'),
       ),
     },
   },
   'Scheduled Start Reached': {
-    when: 'The start time has come, whether anybody is there or not. It may be late, never early. It comes again for each start time that the conference is moved to. A conference that is cancelled, was not created, or has no times has none.',
+    when: 'The start time has come, whether anybody is there or not. The event may be late, never early. It comes again for each start time that the conference is moved to. A conference without times, or one that is cancelled or was not created, has none.',
     adds: {},
   },
   'Scheduled End Reached': {
-    when: 'The end time has come, whether anybody is still there or not, also if the conference ended before. It may be late, never early. It comes again for each end time that the conference is moved to. A conference that is cancelled, was not created, or has no times has none.',
+    when: 'The end time has come, whether anybody is still there or not, also if the conference ended before. The event may be late, never early. It comes again for each end time that the conference is moved to. A conference without times, or one that is cancelled or was not created, has none.',
     adds: {},
   },
   'Organizer Absent': {
-    when: 'Five minutes after its start FoneStorm was asked, and the organizer is not there.',
+    when: 'A status check five minutes after the start found that the organizer is not there.',
     adds: {},
   },
   'Conference Not Attended': {
-    when: 'A quarter of an hour after its start, or at its end if that is earlier, FoneStorm was asked, and nobody has ever been there.',
+    when: 'A status check found that nobody has ever been there. It comes a quarter of an hour after the start, or at the end if that is earlier.',
     adds: {},
   },
   'Conference Overrunning': {
-    when: 'Five minutes after its end FoneStorm was asked, and somebody is there.',
+    when: 'A status check five minutes after the end found that somebody is still there.',
     adds: {},
   },
   'Number Assigned': {
@@ -131,46 +131,46 @@ export const EVENTS = {
     adds: { fonenumber: text('The FoneNumber, 10 digits.') },
   },
   'Number Assignment Failed': {
-    when: 'FoneStorm refused to set the conference’s FoneNumber to it, its time was over before that, or somebody else changed the number since. The relay does not try again.',
+    when: 'FoneStorm refused to assign the FoneNumber to the conference, the time of the conference was over before that, or somebody else changed the number since. The relay does not retry.',
     adds: {
       fonenumber: text('The FoneNumber, 10 digits.'),
-      reason: text('Why, a sentence; FoneStorm’s own words, where it said any.'),
+      reason: text('The reason, a sentence. FoneStorm’s message, if it gave one.'),
     },
   },
   'Conference Adopted': {
-    when: 'It was made at FoneStorm itself, and the relay follows it from now on.',
+    when: 'The conference was made at FoneStorm itself, and the relay follows it from now on.',
     adds: {},
   },
   'Conference Audit Failed': {
-    when: 'Half an hour after its end, what the relay holds of it was not all that it should be. Its history is kept. It also comes a day later for a conference whose end is not known.',
-    adds: { findings: v.pipe(v.array(v.string()), v.description('What was found, each a sentence.')) },
+    when: 'The audit half an hour after the end found that the relay’s records of the conference are incomplete. The relay keeps its history. For a conference whose end is not known, the audit comes a day later.',
+    adds: { findings: v.pipe(v.array(v.string()), v.description('The findings, each a sentence.')) },
   },
   'Callback Delivery Failed': {
-    when: 'A callback could not be passed on to the caller’s own URL, however often it was tried.',
+    when: 'All attempts to deliver a callback to the caller’s own URL failed.',
     adds: {
       callback: text('The id of the callback in the history of the conference.'),
-      attempts: count('How often it was tried.'),
-      reason: text('What became of the last attempt.'),
+      attempts: count('The number of attempts.'),
+      reason: text('The outcome of the last attempt.'),
     },
   },
   'Callback Received': {
-    when: 'FoneStorm called back. Every callback becomes this event, whatever else it means.',
+    when: 'FoneStorm called back. Every callback becomes this event, whatever other events it causes.',
     adds: {
       callback: v.strictObject({
         entry: text('The id of the callback in the history of the conference.'),
         method: v.exactOptional(text('GET or POST.')),
-        content_type: v.exactOptional(text('The Content-Type that it came with.')),
-        known: fields('The fields whose names FoneStorm’s pages mention.'),
-        unknown: fields('All others.'),
+        content_type: v.exactOptional(text('Its Content-Type.')),
+        known: fields('The fields whose names are in FoneStorm’s pages.'),
+        unknown: fields('All other fields.'),
         truncated: v.exactOptional(
           v.pipe(
             v.literal(true),
-            v.description('The fields were left out, being too large; `raw` has them.'),
+            v.description('The fields are too large, and are left out. `raw` has them.'),
           ),
         ),
         faults: v.pipe(
           v.array(v.string()),
-          v.description('What was not understood, each with what was expected. FoneStorm is then asked.'),
+          v.description('The faults of the callback, each with the expected value. A status check follows.'),
         ),
         duplicate_of: v.exactOptional(
           text('The earlier entry with the same call, status and time: this callback changed nothing.'),

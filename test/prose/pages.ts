@@ -19,6 +19,7 @@ export const PAGES = [
     'docs/faq.md',
     'docs/comparison.md',
     'docs/performance.md',
+    'docs/events.md',
     ...readdirSync('docs/adr').map((name) => `docs/adr/${name}`),
     'docs/aws-answers.md',
   ],

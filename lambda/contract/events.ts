@@ -93,7 +93,7 @@ export const EVENTS = {
     adds: { call },
   },
   'Participant Left': {
-    when: 'A call of the conference ended, as FoneStorm called back. With a disposition other than ANSWERED it was never in the conference. Where it answers that nobody is there before that, this does not come: the count of attendees says so.',
+    when: 'FoneStorm called back that a call of the conference ended. If its disposition is not ANSWERED, the call was never in the conference. If a status check finds first that nobody is there, this event does not come. The count of attendees then says so.',
     adds: { call },
   },
   'Conference Reminder': {
@@ -127,7 +127,7 @@ export const EVENTS = {
     adds: {},
   },
   'Number Assigned': {
-    when: 'The relay set the conference’s FoneNumber to it, before its start. Once for each time or number that it is moved to. Only with FoneStorm’s API 2.4.',
+    when: 'The relay assigned the FoneNumber to the conference before its start. The event comes once for each time or number that the conference is moved to. Only with FoneStorm’s API 2.4.',
     adds: { fonenumber: text('The FoneNumber, 10 digits.') },
   },
   'Number Assignment Failed': {

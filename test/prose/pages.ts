@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs';
 
 /** The pages whose sentences are checked. */
 export const PAGES = [
-  ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'test/deploy/README.md'],
+  ...[
+    'README.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'test/deploy/README.md',
+    'simulator/README.md',
+  ],
   ...[
     'docs/tutorial.md',
     'docs/api.md',
@@ -20,6 +27,7 @@ export const PAGES = [
     'docs/comparison.md',
     'docs/performance.md',
     'docs/events.md',
+    'docs/which-fonestorm.md',
     ...readdirSync('docs/adr').map((name) => `docs/adr/${name}`),
     'docs/aws-answers.md',
   ],

@@ -17,7 +17,8 @@ export type Message = v.InferOutput<typeof message>;
 /** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
 export interface Queue {
   /**
-   * Resolves once the message is on disk. One with a deduplication id of the last five minutes changes nothing.
+   * Resolves once the message is on disk. One with a deduplication id that its group had in the last five minutes changes
+   * nothing.
    *
    * @param message.delay milliseconds until it is visible
    */
@@ -101,14 +102,13 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         ...(deduplicationId !== undefined && { deduplicationId }),
       };
       if (deduplicationId === undefined) return journal.append({ op: 'send', message: sending });
-      const at = remembered.get(deduplicationId);
+      const key = keyOf(deduplicationId, group);
+      const at = remembered.get(key);
       if (at !== undefined && sentAt - at < DEDUPLICATION) return;
-      const isUnderWay = pending.get(deduplicationId);
+      const isUnderWay = pending.get(key);
       if (isUnderWay) return isUnderWay;
-      const written = journal
-        .append({ op: 'send', message: sending })
-        .finally(() => pending.delete(deduplicationId));
-      pending.set(deduplicationId, written);
+      const written = journal.append({ op: 'send', message: sending }).finally(() => pending.delete(key));
+      pending.set(key, written);
       return written;
     },
     async receive(most) {
@@ -168,7 +168,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       case 'send': {
         const { message, receives = 0 } = change;
         waiting.set({ ...message, receives });
-        if (message.deduplicationId !== undefined) remember(message.deduplicationId, message.sentAt);
+        const { deduplicationId, group, sentAt } = message;
+        if (deduplicationId !== undefined) remember(keyOf(deduplicationId, group), sentAt);
         break;
       }
       case 'receive': {
@@ -203,8 +204,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     wake();
   }
 
-  function remember(deduplicationId: string, at: number): void {
-    remembered.set(deduplicationId, at);
+  function remember(key: string, at: number): void {
+    remembered.set(key, at);
     forget();
   }
 
@@ -232,4 +233,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   function wake(): void {
     for (const waker of [...wakers]) waker();
   }
+}
+
+/** The deployed queues deduplicate within a group (`DeduplicationScope.MESSAGE_GROUP`). A group's name has no space. */
+function keyOf(deduplicationId: string, group: string | undefined): string {
+  return group === undefined ? deduplicationId : `${group} ${deduplicationId}`;
 }

@@ -91,6 +91,20 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(taken).toEqual([once.id, other.id]);
   });
 
+  test('the same id in another conference is another entry', async () => {
+    const one = callback(randomUUID());
+    const other = { ...one, conferenceId: randomUUID() };
+    for (const entry of [one, other, one, other]) await under.mailbox.put(entry);
+    const last = [callback(one.conferenceId), callback(other.conferenceId)];
+    for (const entry of last) await under.mailbox.put(entry);
+    const taken: string[] = [];
+    consume(async ({ conferenceId, id }) => {
+      taken.push(`${conferenceId} ${id}`);
+    });
+    await until(() => last.every(({ conferenceId, id }) => taken.includes(`${conferenceId} ${id}`)));
+    expect(taken).toHaveLength(4);
+  });
+
   test('one that fails comes again, before those that follow it, and holds up no other conference', async () => {
     const [failing, other] = [randomUUID(), callback(randomUUID())];
     const [first, second] = [callback(failing), callback(failing)];

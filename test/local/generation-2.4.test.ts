@@ -1,0 +1,162 @@
+import type { Rules } from '../../lambda/domain/rules';
+import type { BusEvent } from '../../local/event-bus';
+import { startRelay } from '../../local/relay';
+import { type SimulatorOptions, startSimulator } from '../../simulator/simulator';
+import { folders } from '../folder';
+import { inTime } from '../in-time';
+import { silent } from '../silent-log';
+import { until } from '../until';
+
+const folder = folders();
+
+/** One for each attempt. */
+const NUMBERS = ['3215550001', '3215550002', '3215550003', '3215550004'];
+
+/** So short that all of it falls into a conference, or soon after it. */
+const RULES = {
+  ...{ questionDelay: 50, polling: 100, reminders: [], organizerAbsent: 100, notAttended: 200 },
+  ...{ overrun: 100, close: 300, patience: 300 },
+};
+
+/** A relay and a FoneStorm of generation 2.4. */
+async function startHouse(
+  settings: SimulatorOptions['settings'],
+  fonenumbers: readonly string[],
+  rules: Partial<Rules>,
+) {
+  const simulator = await startSimulator({
+    settings: { generation: '2.4', requestsPerSecond: 0, ...settings },
+    fonenumbers,
+  });
+  const events: BusEvent[] = [];
+  const relay = await startRelay({
+    ...{ folder: folder(), port: 0, rules, log: silent, generation: '2.4' },
+    fonestorm: { url: simulator.url, credentials: { username: 'fonestorm', password: 'fonestorm' } },
+    ...{ budget: { requestsPerSecond: 1000 }, sweepEvery: 100, latestTick: 0 },
+    onEvent: (event) => events.push(event),
+  });
+  const { control } = simulator;
+  const of = (id: string) => events.filter(({ detail }) => detail.metadata.conferenceId === id);
+  return {
+    control,
+    typesOf: (id: string) => of(id).map((event) => event['detail-type']),
+    /** What was said of calls: the caller's number after the word. */
+    callsOf: (id: string) =>
+      of(id).flatMap(({ detail, 'detail-type': type }) => {
+        const { from } = (detail.call ?? {}) as { from?: string };
+        return from === undefined ? [] : [`${type.replace('Participant ', '')} ${from}`];
+      }),
+    /** The label by which FoneStorm knows the conference that a number leads to. */
+    leadsTo: (fonenumber: string) => {
+      const { id = '' } = control.fonenumber(fonenumber).service ?? {};
+      return control.conferences().find((each) => each.id === id)?.fields.label;
+    },
+    async create(id: string, start: number, end: number, more: object = {}) {
+      const times = { start_time: new Date(start).toISOString(), end_time: new Date(end).toISOString() };
+      const response = await fetch(`${relay.url}/v2/conferences`, {
+        method: 'POST',
+        headers: { token: relay.token, 'content-type': 'application/json' },
+        body: JSON.stringify({ id, label: id, ...times, ...more }),
+      });
+      return { status: response.status, answer: await response.text() };
+    },
+    async close() {
+      await simulator.close();
+      await relay.close();
+    },
+  };
+}
+
+type House = Awaited<ReturnType<typeof startHouse>>;
+
+/** FoneStorm has it, and knows nothing of what the relay keeps on its own side. */
+async function hasNoAbsence({ control, create, typesOf }: House) {
+  const [id, end] = await inTime(500, async (ahead) => {
+    const [start, end] = [Date.now() + ahead, Date.now() + ahead + 500];
+    const more = { organizer: 'ada', attendees: ['grace'], callback_url: 'http://127.0.0.1:1/' };
+    expect((await create(`c${ahead}`, start, end, more)).status).toBe(201);
+    return [`c${ahead}`, end] as const;
+  });
+  await until(() => typesOf(id).includes('Conference Audit Failed'));
+  expect(typesOf(id)).toEqual([
+    ...['Conference Scheduled', 'Scheduled Start Reached', 'Scheduled End Reached'],
+    'Conference Audit Failed',
+  ]);
+  expect(Date.now()).toBeGreaterThanOrEqual(end);
+  const fields = control.conferences().map((each) => Object.keys(each.fields).sort());
+  expect(fields.at(-1)).toEqual(['end_time', 'label', 'start_time']);
+}
+
+async function handsOver({ control, create, leadsTo, callsOf }: House) {
+  const unused = [...NUMBERS];
+  const [first, second, fonenumber] = await inTime(3000, async (ahead) => {
+    const number = unused.shift() ?? '';
+    const [start, end] = [Date.now() + ahead / 3, Date.now() + ahead];
+    const names = [`first${ahead}`, `second${ahead}`] as const;
+    const more = { fonenumber: number };
+    expect((await create(names[0], start, end, more)).status).toBe(201);
+    expect((await create(names[1], end, end + 3600_000, more)).status).toBe(201);
+    const third = await create(`third${ahead}`, end + 1000, end + 2000, more);
+    expect([third.status, third.answer]).toEqual([409, expect.stringContaining(names[1])]);
+    await until(() => (leadsTo(number) === names[0] && Date.now() >= start) || Date.now() >= end);
+    await control.call(number, { from: '3055550001' });
+    return [...names, number] as const;
+  });
+  await until(() => callsOf(first).includes('Joined 3055550001') && leadsTo(fonenumber) === second);
+  await control.call(fonenumber, { from: '3055550002' });
+  const [early] = control.fonenumber(fonenumber).calls;
+  await control.hangUp(early?.uid ?? '');
+  await until(() => callsOf(first).length === 2 && callsOf(second).length === 1);
+  expect([callsOf(first), callsOf(second)]).toEqual([
+    ['Joined 3055550001', 'Left 3055550001'],
+    ['Joined 3055550002'],
+  ]);
+}
+
+type Case = readonly [
+  name: string,
+  settings: SimulatorOptions['settings'],
+  fonenumbers: readonly string[],
+  rules: Partial<Rules>,
+  run: (house: House) => Promise<void>,
+];
+
+/** All wait together, each in a house of its own. */
+const cases: readonly Case[] = [
+  ...(['refused', 'dropped'] as const).map(
+    (unknownFields): Case => [
+      `a conference that no FoneNumber leads to has its times, and no absence (unknown fields are ${unknownFields})`,
+      { unknownFields },
+      [],
+      RULES,
+      hasNoAbsence,
+    ],
+  ),
+  [
+    'two conferences follow on one number, and a caller who stays over the hand-over is in the first one alone',
+    { lives: false },
+    NUMBERS,
+    // It is not closed before the caller leaves.
+    { ...RULES, close: 600_000 },
+    handsOver,
+  ],
+];
+
+describe('with generation 2.4', () => {
+  const houses: House[] = [];
+  const running = new Map<string, Promise<void>>();
+  beforeAll(async () => {
+    for (const [name, settings, fonenumbers, rules, run] of cases) {
+      const house = await startHouse(settings, fonenumbers, rules);
+      houses.push(house);
+      const each = run(house);
+      each.catch(() => undefined);
+      running.set(name, each);
+    }
+  });
+  afterAll(async () => {
+    for (const house of houses) await house.close();
+  });
+
+  test.each(cases.map(([name]) => name))('%s', async (name) => running.get(name));
+});

@@ -1,3 +1,6 @@
+import fc from 'fast-check';
+import { runs } from '../runs';
+import { entries } from './arbitraries';
 import { answer, at, call, callback, change, presence, definition as usual } from './entries';
 import { type Life, live } from './live';
 import { run } from './run';
@@ -166,4 +169,39 @@ describe('a conference whose times are taken away', () => {
       '11:20:00 Conference Scheduled, api',
     ]);
   });
+});
+
+test('for any entries, it starts and ends in turn, and nothing else of a timetable is said', () => {
+  const EVER = [
+    ...[
+      'Callback Received',
+      'Conference Scheduled',
+      'Conference Started',
+      'Conference Ended',
+      'Conference Gone',
+    ],
+    ...['Conference Updated', 'Conference Cancelled', 'Conference Creation Failed', 'Conference Adopted'],
+    ...[
+      'Organizer Joined',
+      'Organizer Left',
+      'Attendee Count Changed',
+      'Participant Joined',
+      'Participant Left',
+    ],
+    ...['Callback Delivery Failed', 'Participant Missed'],
+  ];
+  fc.assert(
+    fc.property(entries, (received) => {
+      const { events, state } = run([change('created', '00:00:00'), ...received], { definition });
+      const types: string[] = events.map(({ type }) => type);
+      expect(EVER).toEqual(expect.arrayContaining(types));
+      const turns = types.filter((type) => /Started|Ended|Gone|Cancelled|Failed|Scheduled/.test(type));
+      const isTwice = turns.some(
+        (type, index) => type === turns[index - 1] && /Conference (Started|Ended)/.test(type),
+      );
+      expect([turns, isTwice]).toEqual([turns, false]);
+      expect(state.timetable).toMatchObject({ done: [], awaiting: [] });
+    }),
+    { numRuns: runs(100) },
+  );
 });

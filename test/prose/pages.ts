@@ -28,6 +28,7 @@ export const PAGES = [
     'docs/performance.md',
     'docs/events.md',
     'docs/which-fonestorm.md',
+    'docs/reliability.md',
     ...readdirSync('docs/adr').map((name) => `docs/adr/${name}`),
     'docs/aws-answers.md',
   ],

@@ -53,11 +53,11 @@ const PROMISES = {
       const wrong = sequences.find((sequence, index) => sequence !== index + 1);
       return wrong === undefined ? [] : [`the events of ${conference} are numbered ${sequences.join(', ')}`];
     }),
-  'events follow each other, and nothing is told twice': eventsFollow,
-  'who is there is told, and whether it goes on': attendanceIsTold,
-  'what the time brings is told': timesAreTold,
+  'events follow from each other, and none repeats another': eventsFollow,
+  'events say who is there, and whether the conference goes on': attendanceIsTold,
+  'timed events come, and never early': timesAreTold,
   'states and definitions agree with FoneStorm': conferencesAgree,
-  'what FoneStorm is said to have answered was so': answersWereSo,
+  'answers that events claim were given': answersWereSo,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
     const { most, at } = busiest(requests.map((each) => each.at));
     // Any second may begin with one that was waited for: see the contract of budgets.
@@ -71,7 +71,7 @@ const PROMISES = {
   'no two attempts of a delivery are made at a time': attemptsDoNotOverlap,
   'no receiver gets more than it may': hostsAreSpared,
   'what is erased is gone': erasedIsGone,
-  'what is said to have gone wrong has': failuresHaveCauses,
+  'reported failures have a cause': failuresHaveCauses,
   'nothing fails where nothing goes wrong': ({ scenario, callers }) =>
     scenario.rate > 0
       ? []

@@ -72,7 +72,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'nobody is noticed': () => ({
-    noticedBy: 'events follow each other, and nothing is told twice',
+    noticedBy: 'events follow from each other, and none repeats another',
     mutated: (ports) => ({
       ...ports,
       mailbox: {
@@ -83,12 +83,12 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'who comes without a callback is not noticed': () => ({
-    noticedBy: 'who is there is told, and whether it goes on',
+    noticedBy: 'events say who is there, and whether the conference goes on',
     client: withNobody,
   }),
 
   'events are told twice': () => ({
-    noticedBy: 'events follow each other, and nothing is told twice',
+    noticedBy: 'events follow from each other, and none repeats another',
     mutated: (ports) => ({
       ...ports,
       journal: {
@@ -104,7 +104,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'no event of time comes': () => ({
-    noticedBy: 'what the time brings is told',
+    noticedBy: 'timed events come, and never early',
     mutated: (ports) => ({
       ...ports,
       journal: {
@@ -115,7 +115,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'scheduled times that are reached are not published': () => ({
-    noticedBy: 'what the time brings is told',
+    noticedBy: 'timed events come, and never early',
     mutated: (ports) => ({
       ...ports,
       journal: {
@@ -126,12 +126,12 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'an audit always fails': () => ({
-    noticedBy: 'what is said to have gone wrong has',
+    noticedBy: 'reported failures have a cause',
     mutated: (ports) => ({ ...ports, deadLetters: { holding: async () => ['mailbox'] } }),
   }),
 
   'an answer counts from when it came': () => ({
-    noticedBy: 'what FoneStorm is said to have answered was so',
+    noticedBy: 'answers that events claim were given',
     mutated: (ports) => ({
       ...ports,
       mailbox: {

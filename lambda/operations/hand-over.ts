@@ -56,18 +56,17 @@ export async function handOn(
   handOver: HandOver,
 ): Promise<void> {
   const { conferenceId } = entry;
-  // It is received here now: an entry that is old where it is put counts as one of a dead-letter queue.
-  const put = (end: CallbackEntry) => mailbox.put({ ...end, receivedAt: clock.now() });
+  // It is received here now: an entry that is old where it is put counts as one of a dead-letter queue. Its id is another one,
+  // because its events are others than those of the conference that heard it.
+  const put = (end: CallbackEntry, id: string, to: string) =>
+    mailbox.put({ ...end, id: `${id}-again`, conferenceId: to, receivedAt: clock.now() });
   if ('endOf' in handOver) {
     const { beganIn } = await calls.read(handOver.endOf);
     const isElsewhere = beganIn !== undefined && beganIn !== conferenceId;
-    if (isElsewhere && entry.kind === 'callback') await put({ ...entry, conferenceId: beganIn });
+    if (isElsewhere && entry.kind === 'callback') await put(entry, entry.id, beganIn);
     return;
   }
   const { conferenceId: other, entryId } = handOver.fetches;
   const found = (await journal.historyRecord(other, entryId))?.entry;
-  if (found?.kind !== 'callback') return;
-  // Here it was stored before, and did not count.
-  const id = other === conferenceId ? `${entryId}-again` : entryId;
-  await put({ ...found, id, conferenceId });
+  if (found?.kind === 'callback') await put(found, entryId, conferenceId);
 }

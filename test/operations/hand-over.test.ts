@@ -52,6 +52,8 @@ test('a caller who stays over the hand-over was in the first conference, and the
   await it.live(clock('11:10'));
   expect([told('a'), told('b')]).toEqual([FIRST, FIRST.slice(0, 2)]);
   expect((await it.state('b'))?.participants).toEqual(['u2']);
+  const ids = it.events.map(({ detail }) => detail.metadata.id);
+  expect(new Set(ids).size).toBe(ids.length);
   // Every callback is an event where it came in, whatever it says.
   expect([heard('a'), heard('b')]).toEqual([2, 2]);
   await reports('b', 'u2', 'END');

@@ -1,7 +1,6 @@
 import type { Broken } from './invariants/promises';
 import { simulate } from './run';
-import { scenarioOf } from './scenario';
-import { brokenOf, type Common } from './seeds';
+import { brokenOf, type Common, dayOf } from './seeds';
 import { shrunk } from './shrink';
 
 /** A run in which a promise is not kept, as small as it comes. */
@@ -19,11 +18,9 @@ export interface Needed {
 }
 
 /** Undefined where a seed's run keeps every promise. */
-export async function failureOf(
-  seed: number,
-  { mutation, people }: Common = {},
-): Promise<Failure | undefined> {
-  const scenario = scenarioOf(seed, people);
+export async function failureOf(seed: number, common: Common = {}): Promise<Failure | undefined> {
+  const { mutation } = common;
+  const scenario = dayOf(seed, common);
   const first = await simulate(scenario, { mutation });
   const broken = brokenOf(first, mutation);
   if (!broken) return undefined;

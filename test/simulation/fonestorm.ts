@@ -1,5 +1,7 @@
-import { type ConferenceFields, changed } from '../../lambda/domain/conference';
-import { type FoneStorm, type FoneStormConference, FoneStormError } from '../../lambda/ports';
+import { changed } from '../../lambda/domain/conference';
+import { type Generation, sentChanges, sentFields } from '../../lambda/domain/generation';
+import type { FoneNumbers } from '../../lambda/number-ports';
+import { type FoneStorm, FoneStormError } from '../../lambda/ports';
 import {
   callPayload,
   conferencePayload,
@@ -7,17 +9,18 @@ import {
   type Payload,
   shownStatus,
 } from '../../simulator/callback-payload';
-import type { Conference as SimulatedConference } from '../../simulator/conferences';
 import type { Role } from '../../simulator/people';
 import type { Settings } from '../../simulator/settings';
+import { attempted, FACTOR, FAULTS, SLOW, settled, TIMEOUT } from './effects';
 import type { Faults } from './faults';
+import { FONENUMBERS, SimulatedFoneNumbers } from './fonenumbers';
+import { type Conference, listed2017, listedSince24, ourId } from './listed';
 import type { VirtualTime } from './virtual-time';
-
-/** As the relay's port has its fields. */
-type Conference = SimulatedConference & { readonly fields: ConferenceFields };
 
 export interface FoneStormSettings extends Pick<Settings, 'profile' | 'method'> {
   readonly ids: 'honoured' | 'ignored' | 'duplicated';
+  /** Default: 2017. */
+  readonly generation?: Generation;
 }
 
 /** A request that FoneStorm got. */
@@ -27,6 +30,7 @@ export interface Asked {
 }
 
 type Purpose = 'request' | 'question';
+type Take = (purpose: Purpose) => Promise<void>;
 
 /** Who is there from a moment on; milliseconds since 1970. */
 export interface Attendance {
@@ -46,23 +50,6 @@ export interface SentCallback {
   readonly payload: Payload;
 }
 
-/** What a request that goes wrong comes to; the effects are those of what was asked. */
-const FAULTS = {
-  'cannot be reached': 2,
-  'is busy': 1,
-  refuses: 1,
-  'answers 500 and does nothing': 2,
-  'does it and the answer is lost': 4,
-  'does it after the answer timed out': 3,
-} as const;
-
-/** The client's, in milliseconds. */
-const TIMEOUT = 6000;
-/** So many of its answers take long. */
-const SLOW = 0.15;
-/** FoneStorm's requests fail so much more often than others. */
-const FACTOR = 3;
-
 /** FoneStorm on a virtual clock: its conferences, who is there, and requests that go wrong. */
 export class SimulatedFoneStorm {
   readonly conferences = new Map<string, Conference>();
@@ -71,6 +58,7 @@ export class SimulatedFoneStorm {
   readonly attendance: Attendance[] = [];
   /** FoneStorm's ids of those that their owner deleted there. */
   readonly deletedByOwner = new Set<string>();
+  readonly fonenumbers = new SimulatedFoneNumbers();
   readonly #counts = new Map<string, number>();
 
   constructor(
@@ -80,11 +68,45 @@ export class SimulatedFoneStorm {
     private readonly send: (callback: SentCallback) => void,
   ) {}
 
-  /** Those that call back for a conference here. */
+  get generation(): Generation {
+    return this.settings.generation ?? '2017';
+  }
+
+  /** Those that call back for a conference here; since 2.4 those that were created for it. */
   of(conferenceId: string): readonly Conference[] {
-    return [...this.conferences.values()].filter(({ fields }) =>
-      fields.callback_url?.includes(`/callbacks/${conferenceId}/`),
+    return [...this.conferences.values()].filter(({ id, fields }) =>
+      this.generation === '2.4'
+        ? id.startsWith(`${conferenceId}-at-`)
+        : fields.callback_url?.includes(`/callbacks/${conferenceId}/`),
     );
+  }
+
+  /** All that FoneStorm calls back. */
+  get callbackUrls(): readonly string[] {
+    const ofConferences = [...this.conferences.values()].map(({ fields }) => fields.callback_url ?? '');
+    return [...ofConferences, ...FONENUMBERS.map((number) => this.fonenumbers.urlOf(number) ?? '')];
+  }
+
+  /** Somebody calls a FoneNumber, or hangs up. The call is reported to where the number's calls are at that moment. */
+  calls(name: string, fonenumber: string, caller: string, begins: boolean): void {
+    const { calls } = this.fonenumbers;
+    const going = calls.get(caller);
+    if ((going !== undefined) === begins) return;
+    const at = this.time.instant();
+    const theirs = this.fonenumbers.serviceOf(fonenumber);
+    const call = going ?? { uid: `call ${name}`, theirs, since: at };
+    if (begins) calls.set(caller, call);
+    else calls.delete(caller);
+    const url = this.fonenumbers.urlOf(fonenumber);
+    if (url === undefined) return;
+    const party = { uid: call.uid, from: '13175550100', to: fonenumber };
+    const said = {
+      status: begins ? 'BEGIN' : 'END',
+      answeredAt: call.since,
+      at,
+      profile: 'documented',
+    } as const;
+    this.send({ name, url, payload: callPayload(party, said) });
   }
 
   /** Somebody comes to a conference, or leaves it. */
@@ -125,13 +147,28 @@ export class SimulatedFoneStorm {
     this.deletedByOwner.add(theirs);
   }
 
-  /** @param take waits for a slot of the budget */
-  client(purpose: Purpose, take: (purpose: Purpose) => Promise<void>): FoneStorm {
-    const ask = async <T>(name: string, effect: () => T): Promise<T> => {
+  #asking(purpose: Purpose, take: Take) {
+    return async <T>(name: string, effect: () => T): Promise<T> => {
       await take(purpose);
       this.requests.push({ at: this.time.now, purpose });
       return this.#answer(this.#occasion(name), effect);
     };
+  }
+
+  /** @param take waits for a slot of the budget */
+  numbersClient(purpose: Purpose, take: Take): FoneNumbers {
+    return this.fonenumbers.client(
+      this.#asking(purpose, take),
+      () => this.time.now,
+      (theirs) => this.conferences.has(theirs),
+    );
+  }
+
+  /** @param take waits for a slot of the budget */
+  client(purpose: Purpose, take: Take): FoneStorm {
+    const ask = this.#asking(purpose, take);
+    const isNewer = this.generation === '2.4';
+    const listed = isNewer ? listedSince24 : listed2017;
     const existing = (id: string): Conference => {
       const conference = this.conferences.get(id);
       if (conference) return conference;
@@ -140,16 +177,21 @@ export class SimulatedFoneStorm {
     return {
       list: () => ask('list', () => [...this.conferences.values()].map(listed)),
       create: ({ id, fields, callbackUrl }) =>
-        ask(`create ${id}`, () => this.#create(id, { ...fields, callback_url: callbackUrl })),
+        ask(`create ${id}`, () => {
+          if (!isNewer) return this.#create(id, { ...fields, callback_url: callbackUrl });
+          return { id: this.#create(id, sentFields('2.4', id, fields)).id };
+        }),
       details: (id) =>
         ask(`details ${id}`, () => {
           const conference = existing(id);
-          return { ...listed(conference), ...shownStatus(conference, this.time.now, this.settings.profile) };
+          const status = shownStatus(conference, this.time.now, this.settings.profile);
+          return { ...listed(conference), ...(!isNewer && status) };
         }),
       update: (id, changes) =>
         ask(`update ${id}`, () => {
           const conference = existing(id);
-          this.conferences.set(id, { ...conference, fields: changed(conference.fields, changes) });
+          const sent = isNewer ? sentChanges('2.4', ourId(id), changes) : changes;
+          this.conferences.set(id, { ...conference, fields: changed(conference.fields, sent) });
         }),
       delete: (id) =>
         ask(`delete ${id}`, () => {
@@ -159,6 +201,7 @@ export class SimulatedFoneStorm {
       setCallbackUrl: (id, url) =>
         ask(`register ${id}`, () => {
           const conference = existing(id);
+          if (isNewer) return;
           this.conferences.set(id, { ...conference, fields: { ...conference.fields, callback_url: url } });
         }),
       fonenumbers: (id) => ask(`fonenumbers ${id}`, () => [existing(id).fields.fonenumber ?? '13175550199']),
@@ -180,11 +223,12 @@ export class SimulatedFoneStorm {
   #create(id: string, fields: Conference['fields']): { id: string; pin: string } {
     const { ids } = this.settings;
     const isTaken = this.conferences.has(id);
-    if (isTaken && ids === 'honoured') {
+    if (isTaken && ids === 'honoured' && this.generation === '2017') {
       throw new FoneStormError('refused', 'id: expected one that no conference has', { status: 409 });
     }
     const count = this.conferences.size + this.deletedByOwner.size + this.requests.length;
-    const theirs = ids === 'ignored' || isTaken ? `${id}-at-fonestorm-${count}` : id;
+    const isOwn = ids === 'ignored' || isTaken || this.generation === '2.4';
+    const theirs = isOwn ? `${id}-at-fonestorm-${count}` : id;
     const pin = String(100_000 + count);
     this.#made({ id: theirs, pin, fields });
     return { id: theirs, pin };
@@ -246,30 +290,4 @@ export function thereIn({ people }: Conference): { organizer: boolean; attendees
     organizer: people.some(({ role }) => role === 'organizer'),
     attendees: people.filter(({ role }) => role === 'attendee').length,
   };
-}
-
-/** Does it now, and gives or throws later what came of it. */
-function settled<T>(effect: () => T): () => T {
-  try {
-    const value = effect();
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
-
-/** What is asked too late of a conference that is gone changes nothing, and nobody hears of it. */
-function attempted(effect: () => unknown): void {
-  try {
-    effect();
-  } catch (error) {
-    if (!(error instanceof FoneStormError)) throw error;
-  }
-}
-
-function listed({ id, pin, fields }: Conference): FoneStormConference {
-  const { callback_url: conference_url, ...shown } = fields;
-  return { id, conference_pin: pin, ...(conference_url && { conference_url }), fields: shown };
 }

@@ -1,3 +1,4 @@
+import type { Generation } from '../../lambda/domain/generation';
 import { MUTATIONS } from './mutations/mutations';
 import { type Ran, runSeeds } from './seeds';
 
@@ -9,6 +10,7 @@ export interface Part {
   /** The name of one. */
   readonly mutation?: string;
   readonly people: number;
+  readonly generation: Generation;
 }
 
 /** Milliseconds from one message to the next. */
@@ -26,7 +28,7 @@ process.on('message', (message: Part | Until) => {
   else void runPart(message);
 });
 
-async function runPart({ first, step, runs, mutation, people }: Part): Promise<void> {
+async function runPart({ first, step, runs, mutation, people, generation }: Part): Promise<void> {
   let toldAt = Date.now();
   const tell = (ran: Ran) => {
     if (Date.now() - toldAt < OFTEN) return;
@@ -34,7 +36,7 @@ async function runPart({ first, step, runs, mutation, people }: Part): Promise<v
     process.send?.({ ran });
   };
   const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
-  const ran = await runSeeds(seeds(), { mutation: mutated, people, onRun: tell });
+  const ran = await runSeeds(seeds(), { mutation: mutated, people, generation, onRun: tell });
   process.send?.({ ran, isEnd: true }, () => process.disconnect());
 
   function* seeds(): Iterable<number> {

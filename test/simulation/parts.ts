@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Generation } from '../../lambda/domain/generation';
 import { bundle } from '../../lib/bundle';
 import type { Part, Until } from './part';
 import { NONE, type Ran, together } from './seeds';
@@ -14,6 +15,7 @@ export interface Wanted {
   readonly mutation: string | undefined;
   /** As many may come to a conference. */
   readonly people: number;
+  readonly generation: Generation;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Wanted {
  * @param onRun is told now and then of all that was run so far
  */
 export async function runInParts(
-  { seed, runs, mutation, people }: Wanted,
+  { seed, runs, mutation, people, generation }: Wanted,
   onRun: (all: Ran) => void,
 ): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'conference-relay-simulation-'));
@@ -36,7 +38,7 @@ export async function runInParts(
     await Promise.all(
       parts.map((_, index) => {
         const own = Math.floor((runs - index - 1) / count) + 1;
-        const part = { first: seed + index, step: count, runs: own, people };
+        const part = { first: seed + index, step: count, runs: own, people, generation };
         const child = fork(program, { execArgv: [] });
         children.push(child);
         child.send({ ...part, ...(mutation !== undefined && { mutation }) } satisfies Part);

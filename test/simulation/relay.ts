@@ -16,6 +16,7 @@ import { callbackRoutes } from '../../lambda/http/callback-endpoint';
 import { conferencesApi } from '../../lambda/http/conferences-api';
 import type { HttpRequest, HttpResponse } from '../../lambda/http/exchange';
 import { routing } from '../../lambda/http/routing';
+import type { FoneNumbers } from '../../lambda/number-ports';
 import { advanceConference } from '../../lambda/operations/advance-conference';
 import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
 import { deliverCallback } from '../../lambda/operations/deliver-callback';
@@ -37,7 +38,7 @@ import type { Ports } from './ports';
 import { Queue } from './queue';
 import type { SimulatedReceivers } from './receivers';
 import type { Keys } from './rotations';
-import { AT_A_TIME, MINUTE, PER_SECOND, type Scenario, SECOND } from './scenario';
+import { ASSIGN_LEAD, AT_A_TIME, MINUTE, PER_SECOND, type Scenario, SECOND } from './scenario';
 import { PLACE, schedule, simulatedScheduler } from './scheduler';
 import type { Tell } from './story';
 import type { VirtualTime } from './virtual-time';
@@ -56,6 +57,8 @@ export interface RelayParts {
 export const PUBLIC_URL = 'https://relay.example';
 export const TOKEN = 'a token';
 const CREDENTIALS = { tokens: { caller: TOKEN }, users: {}, loginKey: 'a key of more than 32 characters' };
+/** Nobody asks for FoneNumbers by the API. */
+const NONE_PASSED = inMemoryFoneNumbers({ numbers: [], hasConference: () => false });
 const QUEUES = { visibility: 3 * MINUTE, concurrency: 10 };
 
 /** All functions of the relay, with what is between them, on a virtual clock. */
@@ -147,7 +150,9 @@ export class Relay {
         onMailbox(advanceConference(portsOf(invocation)), silent),
       ),
       ask: batches('ask-fonestorm', (invocation) => {
-        const ports = { ...portsOf(invocation), fonestorm: this.#client(invocation, 'question') };
+        const asking = portsOf(invocation);
+        const numbers = { ...NONE_PASSED, ...this.#numbers(invocation, 'question') };
+        const ports = { ...asking, fonestorm: this.#client(invocation, 'question'), fonenumbers: numbers };
         return onQuestions(askFoneStorm(ports), silent, (wait) => this.parts.time.sleep(wait));
       }),
       deliver: batches('deliver-callback', (invocation) =>
@@ -181,6 +186,12 @@ export class Relay {
     const patient = until === undefined ? budget : budgetUntil(budget, until, clock);
     const client = fonestorm.client(purpose, (wanted) => patient.take(wanted));
     return mutation?.client?.(client) ?? client;
+  }
+
+  #numbers(invocation: Invocation, purpose: 'request' | 'question'): FoneNumbers {
+    const budget = invocation.port('budget', this.#budget);
+    const numbers = this.parts.fonestorm.numbersClient(purpose, (wanted) => budget.take(wanted));
+    return this.parts.mutation?.numbers?.(numbers) ?? numbers;
   }
 
   #ports(invocation: Invocation, reminders: readonly number[]): Ports {
@@ -231,15 +242,18 @@ export class Relay {
       receivers: invocation.port('receivers', { send: (request) => receivers.send(request, invocation) }),
       destinations: { refused: async () => undefined },
       fonestorm: this.#client(invocation, 'request'),
-      fonenumbers: inMemoryFoneNumbers({ numbers: [], hasConference: () => false }),
-      generation: '2017',
+      fonenumbers: { ...NONE_PASSED, ...this.#numbers(invocation, 'request') },
+      generation: this.parts.fonestorm.generation,
       callbackKeys: invocation.secret('callback keys', () => keys.callback),
       signingKeys: invocation.secret('signing keys', () => keys.signing),
       credentials: async () => CREDENTIALS,
       loginTokens: jwtLoginTokens,
       loginGuard: { attempt: async () => 0, succeeded: async () => undefined },
       publicUrl: PUBLIC_URL,
-      rules: rulesWith({ reminders }),
+      rules: rulesWith({
+        reminders,
+        ...(this.parts.fonestorm.generation === '2.4' && { assignLead: ASSIGN_LEAD }),
+      }),
       strays: this.parts.scenario.strays,
       historyRetention: 90 * 24 * 60 * MINUTE,
       random: () => faults.chance.of(`random at ${time.now}`),

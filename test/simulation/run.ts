@@ -8,7 +8,7 @@ import type { Mutation } from './mutations/mutation';
 import { SimulatedReceivers } from './receivers';
 import { Relay } from './relay';
 import { firstKeys, type Keys, rotate } from './rotations';
-import { BEGINNING, type Happening, HOUR, MINUTE, type Scenario } from './scenario';
+import { BEGINNING, type Happening, HOUR, MINUTE, numberOf, type Scenario } from './scenario';
 import { Story } from './story';
 import { VirtualTime } from './virtual-time';
 import type { World } from './world';
@@ -117,6 +117,10 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
       case 'leaves': {
         story.tell(() => name);
         const { conference, person, does } = happening;
+        const number = numberOf(scenario, conference);
+        if (number !== undefined) {
+          return fonestorm.calls(name, number, `${person.name} in ${conference}`, does === 'joins');
+        }
         const definition = await relay.store.definitions.read(conference);
         const theirs = definition?.fonestorm?.id ?? fonestorm.of(conference)[0]?.id ?? conference;
         return fonestorm.moves(name, theirs, person, does === 'joins');
@@ -140,8 +144,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   async function rotated(which: keyof Keys, name: string): Promise<void> {
     story.tell(() => name);
     const isUnused = (key: string) =>
-      which === 'signing' ||
-      ![...fonestorm.conferences.values()].some(({ fields }) => fields.callback_url?.includes(`/${key}.`));
+      which === 'signing' || !fonestorm.callbackUrls.some((url) => url.includes(`/${key}.`));
     await rotate(keys, which, time, isUnused);
     story.tell(() => `${name}: done`);
   }

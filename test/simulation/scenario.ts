@@ -3,6 +3,7 @@ import type { Instant } from '../../lambda/domain/instant';
 import type { Strays } from '../../lambda/operations/adopt-conference';
 import type { Role } from '../../simulator/people';
 import { Chance } from './chance';
+import { FONENUMBERS } from './fonenumbers';
 import type { FoneStormSettings } from './fonestorm';
 import type { Spell } from './receivers';
 
@@ -55,6 +56,8 @@ export const AT_A_TIME = 4;
 export const PER_SECOND = 10;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+/** So long before its start a conference has its FoneNumber set to it. */
+export const ASSIGN_LEAD = 10 * MINUTE;
 
 const NAMES = ['ada', 'ben', 'cem', 'dee', 'eva', 'fay'];
 /** As many may come to a conference, where nothing else is said. */
@@ -229,6 +232,33 @@ function operations(chance: Chance): Happening[] {
       ? [{ at: at('redrive'), name: 'dead letters are redriven', does: 'redrive' } as const]
       : []),
   ];
+}
+
+/**
+ * The same day with FoneStorm since 2.4: people call FoneNumbers, of which there are few. Nobody makes conferences at
+ * FoneStorm itself.
+ */
+export function since24(scenario: Scenario): Scenario {
+  const chance = new Chance(scenario.seed);
+  const own = scenario.happenings.filter((each) => !('conference' in each) || each.conference !== 's1');
+  return {
+    ...scenario,
+    fonestorm: { ...scenario.fonestorm, generation: '2.4' },
+    happenings: own.map((each) =>
+      each.does === 'create'
+        ? {
+            ...each,
+            fields: { ...each.fields, fonenumber: chance.one(FONENUMBERS, `${each.conference} number`) },
+          }
+        : each,
+    ),
+  };
+}
+
+/** The FoneNumber that people call who come to a conference; undefined with the API of 2017. */
+export function numberOf({ happenings }: Scenario, conference: string): string | undefined {
+  const made = happenings.find((each) => each.does === 'create' && each.conference === conference);
+  return made?.does === 'create' ? made.fields.fonenumber : undefined;
 }
 
 export function moment(at: number): Instant {

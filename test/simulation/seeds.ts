@@ -1,7 +1,8 @@
+import type { Generation } from '../../lambda/domain/generation';
 import type { Promised } from './invariants/promises';
 import type { Noticed } from './mutations/noticed';
 import { type Figures, type Run, simulate } from './run';
-import { scenarioOf } from './scenario';
+import { type Scenario, scenarioOf, since24 } from './scenario';
 
 /** What there was in many runs. */
 export interface Ran {
@@ -21,6 +22,14 @@ export interface Common {
   readonly mutation?: (() => Noticed) | undefined;
   /** As many may come to a conference; default as `scenarioOf` has it. */
   readonly people?: number | undefined;
+  /** Which of FoneStorm's APIs the account has, unless the mutation needs another one; default: 2017. */
+  readonly generation?: Generation | undefined;
+}
+
+/** The day that a seed makes. */
+export function dayOf(seed: number, { mutation, people, generation }: Common): Scenario {
+  const day = scenarioOf(seed, people);
+  return (mutation?.().generation ?? generation) === '2.4' ? since24(day) : day;
 }
 
 /**
@@ -30,11 +39,12 @@ export interface Common {
  */
 export async function runSeeds(
   seeds: Iterable<number>,
-  { mutation, people, onRun }: Common & { readonly onRun?: (ran: Ran) => void } = {},
+  { onRun, ...common }: Common & { readonly onRun?: (ran: Ran) => void } = {},
 ): Promise<Ran> {
   let ran = NONE;
   for (const seed of seeds) {
-    const run = await simulate(scenarioOf(seed, people), { mutation });
+    const { mutation } = common;
+    const run = await simulate(dayOf(seed, common), { mutation });
     const isBroken = brokenOf(run, mutation) !== undefined;
     ran = together(ran, { runs: 1, figures: run.figures, ...(isBroken && { failed: seed }) });
     onRun?.(ran);

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { progress } from '../../bench/progress';
 import { wholeNumber } from '../../bench/whole-number';
+import type { Generation } from '../../lambda/domain/generation';
 import { failureOf, toldFailure } from './failure';
 import { MUTATIONS } from './mutations/mutations';
 import { runInParts, type Wanted } from './parts';
@@ -14,15 +15,16 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   const { mutations, ...wanted } = options();
   if (mutations) return searchAll(wanted);
-  const { seed, mutation, people } = wanted;
+  const { seed, mutation, people, generation } = wanted;
   const began = Date.now();
   const ran = await withProgress('runs', wanted);
   say(`${toldRuns(seed, ran)}, in ${Math.round((Date.now() - began) / 1000)} s`);
   if (ran.failed === undefined) return;
   process.stderr.write(`Seed ${ran.failed} fails. It is made smaller…\n`);
   const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
-  const failure = await failureOf(ran.failed, { mutation: mutated, people });
+  const failure = await failureOf(ran.failed, { mutation: mutated, people, generation });
   const how = [
+    ...(generation === '2017' ? [] : [` --generation ${generation}`]),
     ...(people === PEOPLE ? [] : [` --people ${people}`]),
     ...(mutation === undefined ? [] : [` --mutation "${mutation}"`]),
   ];
@@ -45,6 +47,11 @@ function options(): Wanted & { readonly mutations: boolean } {
     .option('--seed <n>', 'the first seed', wholeNumber(0, MOST), 1)
     .option('--runs <n>', 'the number of seeds', wholeNumber(1, MOST), 1000)
     .option('--people <n>', 'the most people in a conference', wholeNumber(0, MOST), PEOPLE)
+    .addOption(
+      new Option('--generation <name>', "which of FoneStorm's APIs the account has")
+        .choices(['2017', '2.4'])
+        .default('2017'),
+    )
     .addOption(new Option('--mutation <name>', 'breaks the relay').choices(Object.keys(MUTATIONS)))
     .addOption(new Option('--mutations', 'tries each mutation, one after another').conflicts('mutation'))
     .parse();
@@ -56,6 +63,7 @@ interface Counts {
   readonly seed: number;
   readonly runs: number;
   readonly people: number;
+  readonly generation: Generation;
   readonly mutation?: string;
   readonly mutations?: true;
 }

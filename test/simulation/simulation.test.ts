@@ -14,6 +14,12 @@ test('every promise is kept in a few runs, in which enough goes wrong', async ()
   expect(figures.delivered).toBeGreaterThan(100);
 });
 
+test('every promise is kept in a few runs with FoneStorm since 2.4, whose numbers are called', async () => {
+  const { failed, figures } = await runSeeds(FEW, { generation: '2.4' });
+  expect(failed).toBeUndefined();
+  expect(figures.accepted).toBeGreaterThan(100);
+});
+
 test('the same seed tells the same story', async () => {
   const [first, second] = [
     await simulate(scenarioOf(7), { isTold: true }),

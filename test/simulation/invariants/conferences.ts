@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../../../lambda/domain/conference';
+import { sentFields } from '../../../lambda/domain/generation';
 import type { State } from '../../../lambda/domain/state';
 import { thereIn } from '../fonestorm';
 import type { World } from '../world';
@@ -79,11 +80,12 @@ function confirmedAgrees(
     return found;
   }
   const { organizer, attendees } = thereIn(theirs);
-  if (state.organizer.value !== organizer || state.attendees.value !== attendees) {
+  const isSaid = fonestorm.generation === '2017';
+  if (isSaid && (state.organizer.value !== organizer || state.attendees.value !== attendees)) {
     const [at, here] = [{ organizer, attendees }, [state.organizer.value, state.attendees.value]];
     found.push(`FoneStorm has ${JSON.stringify(at)} in ${id}, and here are ${here.join(' and ')}`);
   }
-  const { callback_url: _ours, ...wanted } = fields;
+  const { callback_url: _ours, ...wanted } = isSaid ? fields : sentFields('2.4', id, fields);
   const { callback_url: _theirs, ...there } = theirs.fields;
   if (JSON.stringify(sorted(wanted)) !== JSON.stringify(sorted(there))) {
     found.push(`${id} is ${JSON.stringify(wanted)} here, and ${JSON.stringify(there)} at FoneStorm`);

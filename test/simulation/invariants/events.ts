@@ -151,7 +151,7 @@ function callbacksUnheeded(tellings: readonly Telling[], world: World): string[]
     const after = own.at(-1)?.after ?? before;
     const isHeeded =
       (before.phase !== 'scheduled' || !showsSomebody(known) || isStarted) &&
-      (world.scenario.fonestorm.profile === 'talkative'
+      (world.scenario.fonestorm.profile === 'talkative' || world.fonestorm.generation === '2.4'
         ? isCallHeeded(known, after, hasEnded, isFaultless(world))
         : String(after.organizer) === String(known.organizer_status) &&
           after.attendees === Number(known.attendees_status));

@@ -35,18 +35,24 @@ function isCaused(world: World, conference: string, { at }: Telling, finding: st
     case 'FoneStorm has it though it was deleted':
       return attendanceOf(world, conference).some((each) => each.exists && each.until >= at - ASKED);
     default:
-      return false;
+      return world.fonestorm.generation === '2.4' && OF_SILENCE.test(finding);
   }
 }
 
+/** Since 2.4 nothing but call callbacks says who is there, and a number may not have been set in time. */
+const OF_SILENCE =
+  /^(neither a callback nor an answer of FoneStorm said|its FoneNumber was not seen to be set)/;
+
 /** What is found where a callback is taken for a duplicate, or is not: what both say of which call decides it. */
-export function duplicatesAreRight({ relay, scenario }: World): readonly string[] {
+export function duplicatesAreRight({ fonestorm, relay, scenario }: World): readonly string[] {
   const died = relay.mailbox.died.map(({ body }) => body);
   return conferencesIn(scenario).flatMap((conference) => {
     const callbacks = eventsOf(relay, conference).flatMap(({ type, detail }) =>
       type === 'Callback Received' ? [detail.callback as CallbackReceived] : [],
     );
     return callbacks.flatMap((each, index) => {
+      // Since 2.4 the end of a call is handed on, and comes again if it came before its begin.
+      if (fonestorm.generation === '2.4' && each.known.status === 'END') return [];
       const same = callbacks.filter((other) => callOf(other) !== undefined && callOf(other) === callOf(each));
       const first = same.find(({ duplicate_of: of }) => of === undefined);
       const isFirstBefore = first !== undefined && callbacks.indexOf(first) < index;

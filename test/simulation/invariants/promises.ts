@@ -15,6 +15,7 @@ import { erasedIsGone } from './erasure';
 import { eventsFollow } from './events';
 import { duplicatesAreRight, failuresHaveCauses } from './failures';
 import { conferencesIn, eventsOf, isErased, mayBeDropped } from './looking';
+import { callsCountOnce, claimsHaveSources, numbersLeadInTime } from './numbers';
 import { timesAreTold } from './times';
 
 /** A promise that was not kept. */
@@ -58,6 +59,9 @@ const PROMISES = {
   'timed events come, and never early': timesAreTold,
   'states and definitions agree with FoneStorm': conferencesAgree,
   'answers that events claim were given': answersWereSo,
+  'events about presence have a source': claimsHaveSources,
+  'a call is in one conference alone, until it ends': callsCountOnce,
+  'a number is set to a conference only in its window': numbersLeadInTime,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
     const { most, at } = busiest(requests.map((each) => each.at));
     // Any second may begin with one that was waited for: see the contract of budgets.

@@ -129,7 +129,8 @@ function demandsOf(
       return { type, from: reached, by: by(reached, TICK + ADVANCED), isSo: isToTakePlace };
     }),
   );
-  if (begins + ADVANCED >= end) return demands;
+  // All others need statuses, which FoneStorm's answers have not since 2.4.
+  if (begins + ADVANCED >= end || world.fonestorm.generation === '2.4') return demands;
   const [absentAt, nobodyAt] = [begins + RULES.organizerAbsent, Math.min(begins + RULES.notAttended, end)];
   demands.push({
     ...{ type: 'Conference Not Attended', from: nobodyAt, by: by(nobodyAt, TICK + ASKED) },

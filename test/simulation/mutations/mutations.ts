@@ -3,6 +3,7 @@ import { MUTATIONS_OF_CHANGES } from './changes';
 import { MUTATIONS_OF_DELIVERIES } from './deliveries';
 import { MUTATIONS_OF_EVENTS } from './events';
 import type { Mutations } from './noticed';
+import { MUTATIONS_OF_NUMBERS } from './numbers';
 
 /** Every rule that can be taken away. */
 export const MUTATIONS: Mutations = {
@@ -10,4 +11,5 @@ export const MUTATIONS: Mutations = {
   ...MUTATIONS_OF_EVENTS,
   ...MUTATIONS_OF_CHANGES,
   ...MUTATIONS_OF_DELIVERIES,
+  ...MUTATIONS_OF_NUMBERS,
 };

@@ -1,0 +1,20 @@
+import type { ConferenceFields } from '../../lambda/domain/conference';
+import type { FoneStormConference } from '../../lambda/ports';
+import type { Conference as SimulatedConference } from '../../simulator/conferences';
+
+/** As the relay's port has its fields. */
+export type Conference = SimulatedConference & { readonly fields: ConferenceFields };
+
+/** Of an id that FoneStorm made: a run can tell whose it is, and the relay looks at none. */
+export function ourId(theirs: string): string {
+  return theirs.replace(/-at-fonestorm-\d+$/, '');
+}
+
+export function listedSince24({ id, fields }: Conference): FoneStormConference {
+  return { id, fields };
+}
+
+export function listed2017({ id, pin, fields }: Conference): FoneStormConference {
+  const { callback_url: conference_url, ...shown } = fields;
+  return { id, conference_pin: pin, ...(conference_url && { conference_url }), fields: shown };
+}

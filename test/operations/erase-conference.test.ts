@@ -47,6 +47,12 @@ describe('erased', () => {
     expect((await it.ports.definitions.read('a'))?.fonestorm?.id).toBe('a');
   });
 
+  test('nothing is listed of a conference that does not exist: not found', async () => {
+    for (const read of [readCallbacks(it.ports), readDeliveries(it.ports)]) {
+      await expect(read('nobody', 100)).rejects.toMatchObject({ failure: 'not found' });
+    }
+  });
+
   test('one whose erasure is not announced yet is announced by the same request again, once', async () => {
     await it.create('a');
     const isErasure = (entry: Entry) => entry.kind === 'change' && entry.change === 'erased';

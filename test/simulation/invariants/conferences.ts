@@ -19,7 +19,7 @@ export async function conferencesAgree(world: World): Promise<readonly string[]>
       world.fonestorm.generation === '2.4' &&
       world.struck.some((each) => each.startsWith('does it after') && each.endsWith(` to create ${id}`));
     if (theirs.length > 1 && !mayBeTwice) found.push(`FoneStorm has ${id} ${theirs.length} times`);
-    if (theirs.length > 0 && definition?.standing !== 'confirmed') {
+    if (theirs.length > 0 && definition?.standing !== 'confirmed' && !mayBeTwice) {
       found.push(`FoneStorm has ${id}, which is ${definition?.standing ?? 'not known'} here`);
     }
     found.push(...strayIsFollowed(world, id, definition));

@@ -15,11 +15,11 @@ export interface LoginGuard {
 export interface LoginTokens {
   /** @param lifetime seconds */
   sign(user: string, lifetime: number, key: string): Promise<string>;
-  /** The user of a token that is ours and has not ended, or undefined. */
+  /** The user of a token; undefined if another key signed it, or it has expired. */
   verify(token: string, key: string): Promise<string | undefined>;
 }
 
-/** Who may call the API, and how they log in. */
+/** The tokens and users of the API's callers. */
 export interface Credentials {
   /** By name. */
   readonly tokens: Readonly<Record<string, string>>;

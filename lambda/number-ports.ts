@@ -7,28 +7,28 @@ import type { Page } from './ports';
  * `FoneStormError`, whose `not found` means the number or the conference, or a `BudgetExceeded`.
  */
 
-/** What a number leads to and reports to, as FoneStorm has it now. What an answer lacks is not known. */
+/** The service and the callback URL of a number, as FoneStorm shows them. A missing part is unknown. */
 export interface AssignedNumber {
   /** One of FoneStorm's words, such as `Conference` or `Hangup`, and FoneStorm's id of what it leads to. */
   readonly service?: { readonly type: string; readonly id?: string };
-  /** Where inbound calls of the number are reported. A capability URL, where the relay set it: never log it. */
+  /** The URL that inbound calls of the number are reported to. It may be a capability URL of the relay: never log it. */
   readonly receiveUrl?: string;
 }
 
-/** What the number desk asks of FoneStorm's FoneNumbers. */
+/** The requests of the number desk to FoneStorm. */
 export interface FoneNumbers {
-  /** The service of a number, and the URL that its inbound calls are reported to, as FoneStorm has them now. */
+  /** The service of a number, and the URL that its inbound calls are reported to. */
   read(fonenumber: string): Promise<AssignedNumber>;
   /**
-   * The number leads to this conference from now on. The same again changes nothing.
+   * Makes the number lead to a conference. A repeat changes nothing.
    *
    * @param fonestormId FoneStorm's id of the conference, which may differ from the relay's
    */
   setConference(fonenumber: string, fonestormId: string): Promise<void>;
   /**
-   * Inbound calls of the number are reported to this URL from now on, as JSON. The same again changes nothing.
+   * Has inbound calls of the number reported to this URL, as JSON. A repeat changes nothing.
    *
-   * @param basic the HTTP Basic credentials that FoneStorm is to send, where it is to send any
+   * @param basic the HTTP Basic credentials that FoneStorm sends, if any
    */
   setReceiveUrl(
     fonenumber: string,
@@ -37,20 +37,20 @@ export interface FoneNumbers {
   ): Promise<void>;
 }
 
-/** FoneStorm's answer to a request that was passed through: a 2xx status, and its JSON as it came. */
+/** FoneStorm's answer to a request that was passed through: a 2xx status, and the unchanged JSON. */
 export interface PassedAnswer {
   readonly status: number;
   /** May contain capability URLs. */
   readonly body: unknown;
 }
 
-/** FoneStorm's fields of a service that a number is to have. */
+/** FoneStorm's fields of "set the service of a number". */
 export interface ServiceFields {
   readonly service_type: string;
   readonly service_id?: string;
 }
 
-/** FoneStorm's fields of a URL that calls of a number are to be reported to. */
+/** FoneStorm's fields of "set the URL that calls of a number are reported to". */
 export interface NotifyFields {
   readonly fonenumber: string;
   readonly method: 'GET' | 'POST' | 'JSON';
@@ -61,7 +61,7 @@ export interface NotifyFields {
 
 /** Requests of callers about FoneNumbers, passed through to FoneStorm within the budget. */
 export interface PassedThrough {
-  /** @param filter `all`: whole objects in place of the numbers alone */
+  /** @param filter `all`: whole objects instead of numbers */
   list(filter?: 'all'): Promise<PassedAnswer>;
   one(fonenumber: string): Promise<PassedAnswer>;
   service(fonenumber: string, fields: ServiceFields): Promise<PassedAnswer>;
@@ -69,17 +69,17 @@ export interface PassedThrough {
   sendNotify(fields: NotifyFields): Promise<PassedAnswer>;
 }
 
-/** Bookings of FoneNumbers by conferences: one record a number. */
+/** The bookings of FoneNumbers, one record per number. */
 export interface Bookings {
-  /** The newest one, or undefined. */
+  /** The newest version, or undefined. */
   read(fonenumber: string): Promise<BookedNumber | undefined>;
   /**
-   * Writes the bookings of a number, provided that the stored version is the one before its own (none, where its own is 1).
+   * Writes the bookings of a number if the stored version is the one before. Version 1 requires that none is stored.
    *
-   * @returns false where somebody else wrote meanwhile; nothing is written then
+   * @returns false after a concurrent write; nothing is written then
    */
   write(number: BookedNumber): Promise<boolean>;
-  /** The numbers that have a record, in their order. May lag behind `write` by moments. */
+  /** The numbers that have a record, in ascending order. May lag behind `write` by moments. */
   numbers(limit: number, from?: string): Promise<Page<string>>;
 }
 

@@ -31,13 +31,13 @@ export interface Definitions {
    */
   write(definition: Definition): Promise<boolean>;
   /**
-   * Remembers whose an id of FoneStorm's is, for ever. The first conference has it.
+   * Records the owner of a FoneStorm id, without expiry. The first conference to register an id owns it.
    *
-   * @returns that conference: this one, or another
+   * @returns the owner: this conference, or another
    */
-  claimFoneStormId(fonestormId: string, conferenceId: string): Promise<string>;
-  /** The conference that claimed an id of FoneStorm's, whatever has become of it; undefined if none did. */
-  ofFoneStorm(fonestormId: string): Promise<string | undefined>;
+  registerFoneStormId(fonestormId: string, conferenceId: string): Promise<string>;
+  /** The owner of a FoneStorm id, in any status; undefined if no conference registered it. */
+  ownerOfFoneStormId(fonestormId: string): Promise<string | undefined>;
   /** The confirmed ones, in the order of their creation. May lag behind `write` by moments. */
   list(limit: number, from?: string): Promise<Page<Definition>>;
   /** Those with an intent, the one that began first at first. May lag behind `write` by moments. */
@@ -159,7 +159,7 @@ export interface DeadLetters {
   holding(conferenceId: string): Promise<readonly string[]>;
 }
 
-/** The questions that are to be asked, and the commands of the number desk. No order is promised; each may come twice. */
+/** The queue of status checks and of commands of the number desk. No order is promised. Each may be delivered twice. */
 export interface Questions {
   put(question: Question | NumberCommand): Promise<void>;
 }
@@ -173,8 +173,8 @@ export interface EventBus {
 /**
  * FoneStorm's API, as the vendor's page of the account's generation has it. Every call may throw a `FoneStormError`.
  *
- * With generation 2.4, FoneStorm is sent `sentFields` and `sentChanges` alone. It chooses the ids, it shows neither a PIN nor
- * a callback URL nor a status, and a conference has no callback URL.
+ * With generation 2.4, the relay sends only `sentFields` and `sentChanges`. FoneStorm chooses the ids. It shows no PIN, no
+ * callback URL and no status, and a conference has no callback URL.
  */
 export interface FoneStorm {
   list(): Promise<readonly FoneStormConference[]>;
@@ -186,7 +186,7 @@ export interface FoneStorm {
   }): Promise<{ id: string; pin?: string }>;
   /** A status that the answer lacks is left out: FoneStorm says nothing about it. */
   details(id: string): Promise<FoneStormConference & KnownStatus>;
-  /** Sends nothing if no field is left that FoneStorm has. */
+  /** Sends nothing if FoneStorm has none of the fields. */
   update(id: string, changes: ConferenceChanges): Promise<void>;
   delete(id: string): Promise<void>;
   /**
@@ -203,7 +203,7 @@ export interface FoneStormConference {
   readonly conference_pin?: string;
   /** The callback URL that it was given. */
   readonly conference_url?: string;
-  /** What else it shows; undefined where its times cannot be read. With generation 2.4 it may have none. */
+  /** The other fields; undefined if the times cannot be parsed. With generation 2.4 there may be no times. */
   readonly fields?: ConferenceFields;
 }
 

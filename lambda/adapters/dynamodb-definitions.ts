@@ -5,7 +5,7 @@ import { bodyOf, get, type Item, inIndex, item, put, query, type Table } from '.
 export const DEFINITION = 'definition';
 const OWNER = 'owner';
 /** Ids of conferences have no "#". */
-const ofFoneStorm = (fonestormId: string) => `fonestorm#${fonestormId}`;
+const ownerKeyOf = (fonestormId: string) => `fonestorm#${fonestormId}`;
 
 /** Definitions of conferences, one item each. */
 export function dynamodbDefinitions(table: Table): Definitions {
@@ -26,19 +26,19 @@ export function dynamodbDefinitions(table: Table): Definitions {
         ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
       });
     },
-    async claimFoneStormId(fonestormId, conferenceId) {
-      const what = item(ofFoneStorm(fonestormId), OWNER, { conferenceId });
+    async registerFoneStormId(fonestormId, conferenceId) {
+      const what = item(ownerKeyOf(fonestormId), OWNER, { conferenceId });
       const isFirst = await put(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
       return isFirst ? conferenceId : ((await ownerOf(table, fonestormId)) ?? conferenceId);
     },
-    ofFoneStorm: (fonestormId) => ownerOf(table, fonestormId),
+    ownerOfFoneStormId: (fonestormId) => ownerOf(table, fonestormId),
     list: async (limit, from) => newest(await query(table, inIndex('listed', 'yes', limit), from)),
     unfinished: async (limit, from) => newest(await query(table, inIndex('unfinished', 'yes', limit), from)),
   };
 }
 
 async function ownerOf(table: Table, fonestormId: string): Promise<string | undefined> {
-  const found = await get(table, ofFoneStorm(fonestormId), OWNER);
+  const found = await get(table, ownerKeyOf(fonestormId), OWNER);
   return bodyOf<{ readonly conferenceId: string }>(found)?.conferenceId;
 }
 

@@ -54,7 +54,7 @@ const call = fields(
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
-    when: 'FoneStorm has the conference. It was created, it exists again after it was gone, or it was moved to a later time after its end. The event also comes if the conference started by calls alone, and nobody answered any of them: then it has not started.',
+    when: 'FoneStorm has the conference. It was created, it exists again after it was gone, or it was moved to a later time after its end. The event also comes if calls alone started the conference, and all of them ended unanswered. The conference has then not started.',
     adds: {},
   },
   'Conference Updated': {
@@ -76,7 +76,7 @@ export const EVENTS = {
     adds: {},
   },
   'Conference Ended': {
-    when: 'Nobody is in the conference any more, and its time is over or FoneStorm says that it ended. A conference without times ends as soon as nobody is in it.',
+    when: 'Nobody is in the conference any more, and its time is over or FoneStorm says that it ended. A conference without times ends when the last participant leaves.',
     adds: {},
   },
   'Conference Gone': { when: 'A status check found that FoneStorm no longer has the conference.', adds: {} },
@@ -89,7 +89,7 @@ export const EVENTS = {
     },
   },
   'Participant Joined': {
-    when: 'A call of the conference began. FoneStorm may report that before the call is answered: only Participant Left says whether it was. A fax is in no conference.',
+    when: 'A call of the conference began. FoneStorm may report that before the call is answered. Only Participant Left says whether it was answered. A fax does not count as a participant.',
     adds: { call },
   },
   'Participant Left': {
@@ -107,11 +107,11 @@ export const EVENTS = {
     },
   },
   'Scheduled Start Reached': {
-    when: 'The start time has come, whether anybody is there or not. The event may be late, never early. It comes again for each start time that the conference is moved to. A conference without times, or one that is cancelled or was not created, has none.',
+    when: 'The start time was reached, even if nobody is there. The event may be late, but is never early. It comes again for each new start time. It does not come for a conference without times, or for one that was cancelled or not created.',
     adds: {},
   },
   'Scheduled End Reached': {
-    when: 'The end time has come, whether anybody is still there or not, also if the conference ended before. The event may be late, never early. It comes again for each end time that the conference is moved to. A conference without times, or one that is cancelled or was not created, has none.',
+    when: 'The end time was reached, even if the conference ended before or somebody is still there. The event may be late, but is never early. It comes again for each new end time. It does not come for a conference without times, or for one that was cancelled or not created.',
     adds: {},
   },
   'Organizer Absent': {
@@ -127,14 +127,14 @@ export const EVENTS = {
     adds: {},
   },
   'Number Assigned': {
-    when: 'The relay assigned the FoneNumber to the conference before its start. The event comes once for each time or number that the conference is moved to. Only with FoneStorm’s API 2.4.',
+    when: 'The relay assigned the FoneNumber to the conference. The event comes once for each combination of number and times. It comes only with FoneStorm’s API 2.4.',
     adds: { fonenumber: text('The FoneNumber, 10 digits.') },
   },
   'Number Assignment Failed': {
-    when: 'FoneStorm refused to assign the FoneNumber to the conference, the time of the conference was over before that, or somebody else changed the number since. The relay does not retry.',
+    when: 'FoneStorm refused the FoneNumber, the conference’s time was over before the assignment, or the number was changed at FoneStorm itself. The relay does not retry.',
     adds: {
       fonenumber: text('The FoneNumber, 10 digits.'),
-      reason: text('The reason, a sentence. FoneStorm’s message, if it gave one.'),
+      reason: text('The reason, a sentence. It contains FoneStorm’s message, if it gave one.'),
     },
   },
   'Conference Adopted': {

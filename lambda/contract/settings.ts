@@ -73,7 +73,7 @@ const PAGE =
   'the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *';
 const MOST_ORIGINS_BYTES = 500;
 const ORIGINS = `a list of origins of at most ${MOST_ORIGINS_BYTES} bytes as JSON`;
-/** The sites whose pages may use the API. Written as browsers write `Origin`: that is compared to the letter. */
+/** The sites whose pages may use the API, normalized as browsers write `Origin`: the comparison is exact. */
 export const corsOrigins = v.pipe(
   v.array(
     v.pipe(
@@ -127,10 +127,10 @@ export const statusWords = v.pipe(
 export const strays = v.picklist(['report', 'adopt', 'take over'], 'report, adopt or take over');
 
 const LEAD = 'a whole number of minutes from 0 to 1440';
-/** How long before its start a conference has its FoneNumber. */
+/** The time before a conference's start at which its FoneNumber is assigned, in minutes. */
 export const assignLead = wholeNumber(0, 1440, LEAD);
 
-/** Which of FoneStorm's APIs the account has. */
+/** The generation of the account's FoneStorm API. */
 export const fonestormApi = v.picklist(['2017', '2.4'], '2017 or 2.4');
 
 export const yesOrNo = v.boolean('true or false');

@@ -16,7 +16,7 @@ import type {
 import { expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
 import { moved } from './moved';
-import { afterAssignment, commanded } from './number-assignment';
+import { applyAssignment, withCommand } from './number-assignment';
 import { meaning, type Rules } from './rules';
 import { erased, INITIAL, inPhase, isAttended, isClosed, latest, type State } from './state';
 import { statusCheckFor } from './status-check';
@@ -43,7 +43,7 @@ export interface Known {
   readonly duplicateOf?: string | undefined;
   /** Whether the entry's news of a call was out of date when it arrived: see `isOvertaken`. */
   readonly isOvertaken?: boolean | undefined;
-  /** Whether an entry's call is another conference's, or nobody heard it begin yet: the entry says nothing here. */
+  /** The entry's call belongs to another conference, or its BEGIN is not known yet: the entry changes nothing here. */
   readonly isElsewhere?: true | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface Outcome {
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
   readonly command?: NumberCommand;
-  /** Its history may expire: the audit at its close found nothing, or its times were taken away. */
+  /** Its history may expire: the audit at its close found nothing, or its times were removed. */
   readonly isAudited?: true;
   /** All that is stored about it is to go away, the state but for this one. */
   readonly isErased?: true;
@@ -79,7 +79,7 @@ export function advance(stored: Known, entry: Entry, rules: Rules): Outcome {
     case 'undelivered':
       return outcome(known, entry, rules, known.state ?? INITIAL, [deliveryFailed(entry)]);
     case 'assignment': {
-      const { state, happened } = afterAssignment(known.state ?? INITIAL, entry);
+      const { state, happened } = applyAssignment(known.state ?? INITIAL, entry);
       return outcome(known, entry, rules, state, happened);
     }
     case 'unreadable':
@@ -171,7 +171,7 @@ function onTick(known: Known, entry: TickEntry, rules: Rules): Outcome {
   const [reminder] = due.filter(isReminder);
   const steps = due.filter((step) => !isReminder(step) || step === reminder);
   const stepsDone: State = { ...before, timetable: stepped(timetable, steps) };
-  const { state: next, command } = commanded(stepsDone, entry, steps, moment, rules);
+  const { state: next, command } = withCommand(stepsDone, entry, steps, moment, rules);
   const happened = steps.flatMap((step) => happeningOf(step) ?? []);
   if (isGivenUp(before, moment, rules)) {
     const findings = ['FoneStorm was asked, and did not answer', ...findingsOfEnd(next)];
@@ -281,14 +281,14 @@ function outcome(
     }),
   };
   const advanced = timed(before, next, known.definition, entry.receivedAt, rules);
-  const isStanding = isAlwaysOpen(advanced.timetable);
+  const hasNoTimes = isAlwaysOpen(advanced.timetable);
   const wasScheduled = before.timetable !== undefined && !isAlwaysOpen(before.timetable);
   return {
-    // The history of an always-open conference expires by age, so a later audit does not look for it.
-    state: isStanding ? { ...advanced, audited: advanced.sequence } : advanced,
+    // The history of an always-open conference expires by age, so a later audit does not expect it.
+    state: hasNoTimes ? { ...advanced, audited: advanced.sequence } : advanced,
     events: statusEvents(entry, occurredAt, known.definition, state, happened),
     ...(question && { question }),
     ...(command && { command }),
-    ...(isStanding && wasScheduled && { isAudited: true }),
+    ...(hasNoTimes && wasScheduled && { isAudited: true }),
   };
 }

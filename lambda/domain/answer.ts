@@ -23,16 +23,16 @@ export function confirmed(
   const state = { ...before, asOf: latest(before.asOf, askedAt), confirmedAt: askedAt };
   if (answer !== 'not found') return settled(state, answer, askedAt, definition, rules);
   const window = definition && windowOf(definition.fields);
-  const isStanding = definition !== undefined && !window && before.phase === 'ended';
-  const isExpected = before.phase === 'scheduled' || before.phase === 'live' || isStanding;
+  const isEmptyAlwaysOpen = definition !== undefined && !window && before.phase === 'ended';
+  const isExpected = before.phase === 'scheduled' || before.phase === 'live' || isEmptyAlwaysOpen;
   if (!isExpected) return state;
   const isPast = window !== undefined && askedAt >= window.end;
   if (!isPast) return inPhase(state, 'gone');
-  const isHeardOf = isAttended(before) || before.isPresenceKnown === true;
-  return isHeardOf ? settled(state, NOBODY, askedAt, definition, rules) : state;
+  const wasPresenceReported = isAttended(before) || before.isPresenceKnown === true;
+  return wasPresenceReported ? settled(state, NOBODY, askedAt, definition, rules) : state;
 }
 
-/** FoneStorm need not keep a conference after its end: nobody is there then. Whether somebody was is not said. */
+/** FoneStorm need not keep a conference after its end: nobody is there then. It says nothing about earlier presence. */
 const NOBODY: ConferenceStatus = {
   conference_status: 'unknown',
   organizer_status: false,
@@ -64,17 +64,14 @@ function settled(
   return inPhase(state, phaseOf(state, definition, meant));
 }
 
-/** No call is there. Those that were have no end yet, which could say that nobody answered them. */
+/** Moves the calls in progress to `unsettled`: the conference is empty, but an END may still report them as unanswered. */
 function withoutCalls({ attended, participants, unsettled = [] }: State): Partial<State> {
   const left = [...new Set([...unsettled, ...participants])];
   const isCertain = attended || left.length > MOST_UNSETTLED;
   return { participants: [], attended: isCertain, ...(!isCertain && left.length > 0 && { unsettled: left }) };
 }
 
-/**
- * What a step comes to whose time had come, now that FoneStorm has answered. It comes to nothing if the answer lacks the
- * statuses that would decide it: that is not known then.
- */
+/** The event of a due step after a status report; undefined if the step does not apply, or the report lacks the statuses. */
 export function decidedOf(
   step: Awaiting,
   state: State,
@@ -91,14 +88,14 @@ export function decidedOf(
   return undefined;
 }
 
-/** What is found of a conference that is closed while it is live. */
+/** The audit finding for a conference that is closed while it is live. */
 export function findingsOfEnd({ phase }: State): string[] {
   return phase === 'live' ? ['neither a callback nor an answer of FoneStorm said that it is over'] : [];
 }
 
 /**
- * Whether a step goes on waiting though FoneStorm has answered: nobody is there, and whether anybody was is known only with
- * the ends of calls.
+ * Whether a step keeps waiting after a status report. The conference is empty, and only the END of its calls can say whether
+ * anybody was there.
  */
 export function isUndecided(step: Awaiting, state: State, answer: AnswerEntry['answer']): boolean {
   const isOpen = state.phase === 'scheduled' || state.phase === 'live';
@@ -119,7 +116,7 @@ export function findingsOf({ missing, deadLetters }: Audit, { answer }: AnswerEn
     ...(missing.length > 0 ? [`events are not in the history: ${missing.join(', ')}`] : []),
     ...deadLetters.map((queue) => `something is a dead letter: ${queue}`),
     ...(isNothingKnown ? ['neither a callback nor an answer of FoneStorm said who was there'] : []),
-    ...(isAssignmentLost(state) ? ['its FoneNumber was not seen to be set to it'] : []),
+    ...(isAssignmentLost(state) ? ['the assignment of its FoneNumber has no outcome'] : []),
     ...findingsOfEnd(state),
     ...(phase === 'cancelled' && answer !== 'not found' ? ['FoneStorm has it though it was deleted'] : []),
   ];

@@ -1,7 +1,7 @@
 import type { ConferenceFields } from './conference';
 import { after, type Instant } from './instant';
 
-/** When a conference takes place; without end, where it has no times: always open. */
+/** The window of a conference. A window without times is that of an always-open conference, and never ends. */
 export interface BookedWindow {
   readonly start?: Instant;
   readonly end?: Instant;
@@ -10,25 +10,25 @@ export interface BookedWindow {
 /** A conference's window on a FoneNumber. */
 export interface Booking extends BookedWindow {
   readonly conferenceId: string;
-  /** When a change asked for it; undefined once the change is done. */
+  /** The time of the request for a change that is not finished; undefined once the booking is settled. */
   readonly proposedAt?: Instant;
 }
 
-/** A FoneNumber that is to lead to a conference in its window. Another window or number is another assignment. */
+/** The assignment of a FoneNumber to a conference for a window. Another window or number is another assignment. */
 export interface Assignment extends BookedWindow {
   readonly fonenumber: string;
-  /** The command is not put before this: an earlier conference has the number, or a command has no outcome yet. */
+  /** No command is sent before this: an earlier conference has the number, or the last command has no outcome yet. */
   readonly notBefore?: Instant;
-  /** Undefined until a command has come to one. */
+  /** Undefined until a command has an outcome. */
   readonly outcome?: 'assigned' | 'failed';
   /**
-   * The number was set, or looked at once more, when the conference had started: somebody may have changed it at FoneStorm, and an
-   * earlier conference may have had it in between.
+   * The number was assigned or checked after the start of the conference. Before the start, it may still be changed at
+   * FoneStorm, or assigned to an earlier conference.
    */
   readonly isChecked?: true;
 }
 
-/** What the relay set a number to last. */
+/** The last assignment of a number by the relay. */
 export interface Assigned extends BookedWindow {
   readonly conferenceId: string;
 }
@@ -36,24 +36,24 @@ export interface Assigned extends BookedWindow {
 /** The bookings of one FoneNumber. */
 export interface BookedNumber {
   readonly fonenumber: string;
-  /** Counts the writes; each write is conditional on the one before. */
+  /** The number of writes. Each write is conditional on the version before. */
   readonly version: number;
   readonly bookings: readonly Booking[];
   readonly assigned?: Assigned;
-  /** Who sets the number, until `assigned` says that it is set: two at once would undo each other's. */
+  /** The conference whose command holds the lease of the number: two commands at once would overwrite each other. */
   readonly setter?: { readonly conferenceId: string; readonly since: Instant };
 }
 
-/** How long a setter keeps others away, in milliseconds: longer than its function may run. */
+/** The duration of a lease, in milliseconds: longer than the timeout of the function that holds it. */
 const LONGEST_SETTING = 60_000;
 
-/** What becomes of a claim to set a number now. */
+/** The result of an attempt to lease a number. */
 export type Claim =
   | { readonly is: 'later'; readonly until: Instant }
   | { readonly is: 'busy'; readonly with: string }
   | { readonly is: 'claimed'; readonly wasAssigned: boolean; readonly number: BookedNumber };
 
-/** The most bookings of a number: an item of the table holds them, of at most 200 bytes each. */
+/** The most bookings of a number. One item of the table holds them all, at most 200 bytes each. */
 export const MOST_BOOKINGS = 1000;
 
 /** The window that a conference needs on its number. */
@@ -66,7 +66,7 @@ export function unbooked(fonenumber: string): BookedNumber {
   return { fonenumber, version: 0, bookings: [] };
 }
 
-/** Whether two windows share a moment. The end of a window belongs to it no more: adjacent windows do not overlap. */
+/** Whether two windows overlap. A window excludes its end, so adjacent windows do not overlap. */
 export function overlaps(one: BookedWindow, other: BookedWindow): boolean {
   return startsBeforeEnd(one, other) && startsBeforeEnd(other, one);
 }
@@ -84,7 +84,7 @@ export function isPast({ end }: BookedWindow, moment: Instant): boolean {
   return end !== undefined && end <= moment;
 }
 
-/** The bookings of other conferences that a window overlaps. Those of the past overlap nothing. */
+/** The bookings of other conferences that overlap a window and are not past. */
 export function conflicting(
   { bookings }: BookedNumber,
   conferenceId: string,
@@ -96,7 +96,7 @@ export function conflicting(
   );
 }
 
-/** The number with a window booked beside those that the conference has there. What is past is dropped. */
+/** Adds a booking of a conference to its other ones. Past bookings are dropped. */
 export function booked(
   number: BookedNumber,
   conferenceId: string,
@@ -106,15 +106,17 @@ export function booked(
   const window = { ...(start && { start }), ...(end && { end }) };
   const same = number.bookings.find((each) => isOf(each, conferenceId) && isSameWindow(each, window));
   const others = number.bookings.filter((each) => each !== same && !isPast(each, proposedAt));
-  // A window that is settled stays so: it is the conference's own, whatever becomes of this change.
+  // A settled booking stays settled: the conference keeps it, whether this change succeeds or fails.
   const isSettled = same !== undefined && same.proposedAt === undefined;
   const own = { conferenceId, ...window, ...(!isSettled && { proposedAt }) };
   return { ...number, bookings: [...others, own] };
 }
 
 /**
- * The number with one booking of a conference, or none, settled: without those that were asked for until a moment, and
- * that the change did not come to.
+ * Settles the bookings of a conference after a change: keeps the one for its window, and removes the other ones, except those
+ * that were proposed after a moment.
+ *
+ * @param window undefined if the conference no longer needs the number
  */
 export function settled(
   number: BookedNumber,
@@ -136,7 +138,7 @@ function isOf(booking: Booking, conferenceId: string): boolean {
   return booking.conferenceId === conferenceId;
 }
 
-/** The booking of a conference for a window of its own. */
+/** The booking of a conference for a window. */
 export function bookingOf(
   { bookings }: BookedNumber,
   conferenceId: string,
@@ -145,10 +147,7 @@ export function bookingOf(
   return bookings.find((each) => isOf(each, conferenceId) && isSameWindow(each, window));
 }
 
-/**
- * Until when a number is another conference's before a window begins: the latest end of an earlier window that is not over.
- * Undefined if no earlier one is left.
- */
+/** The latest end of another conference's booking that starts before a window and is not past; undefined if none is left. */
 export function takenUntil(
   { bookings }: BookedNumber,
   conferenceId: string,
@@ -163,8 +162,8 @@ export function takenUntil(
 }
 
 /**
- * Claims the setting of a number for a conference's window. From then on nobody else's setting is remembered: if the claim comes to
- * nothing, the number is not taken for one that somebody changed.
+ * Leases a number for the assignment to a conference's window. This drops the record of another conference's assignment. So
+ * if the assignment fails halfway, the next command does not mistake the number for one that was changed at FoneStorm.
  */
 export function claimed(
   number: BookedNumber,
@@ -185,11 +184,15 @@ export function claimed(
   };
 }
 
-/** The number once a conference's claim has come to an end. */
+/**
+ * Releases the lease of a conference.
+ *
+ * @param window the window for which the number was assigned; undefined if it was not
+ */
 export function unclaimed(number: BookedNumber, conferenceId: string, window?: BookedWindow): BookedNumber {
   const { setter, assigned: before, ...rest } = number;
   const isOwn = setter?.conferenceId === conferenceId;
-  // Somebody else claimed it meanwhile: what they set is theirs to remember.
+  // The lease expired, and another command has it now: its assignment counts.
   if (!isOwn) return number;
   const { start, end } = window ?? {};
   const assigned = window ? { conferenceId, ...(start && { start }), ...(end && { end }) } : before;

@@ -15,9 +15,9 @@ export interface Callback {
   /** `conference_status` as it came. */
   readonly word?: string;
   readonly call?: Call;
-  /** The end of the call says that nobody answered it: it was never in the conference. */
+  /** The disposition at the END says that nobody answered the call: it was never in the conference. */
   readonly isUnanswered?: true;
-  /** The call is a fax, which is in no conference. */
+  /** The call is a fax. Faxes do not count as participants. */
   readonly isFax?: true;
   /** FoneStorm's own time of it. */
   readonly time?: Instant;

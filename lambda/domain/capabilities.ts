@@ -7,7 +7,7 @@ const MOST_DECODED = 3;
 /** FoneStorm's objects are 4 levels deep. */
 const DEEPEST = 20;
 
-/** What a text contains that has the form of a capability, percent-encoded or not: the conference's id, and the last part. */
+/** The parts of a text that have the form of a capability, percent-encoded or not: each conference id and capability. */
 export function capabilitiesIn(text: string): readonly (readonly [id: string, capability: string])[] {
   return [...decoded(text).matchAll(CAPABILITIES)].map(([, id = '', capability = '']) => [id, capability]);
 }
@@ -24,8 +24,8 @@ export function decoded(text: string): string {
 }
 
 /**
- * JSON without callback URLs of the relay: a member or an element with one is left out, and so are the credentials beside
- * it, which are the relay's, too. So is what is nested more than 20 levels deep.
+ * Removes the relay's callback URLs from JSON: each member or element with one, and the credentials beside it, which are
+ * the relay's, too. Values that are nested more than 20 levels deep are removed as well.
  */
 export function withoutCapabilities(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;

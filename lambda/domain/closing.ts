@@ -2,42 +2,43 @@ import { after, type Instant, later, milliseconds } from './instant';
 import type { Rules } from './rules';
 import { latest, type State } from './state';
 
-/** The end of a conference, and when the relay first knew of its start. */
-export interface Known {
+/** The times that the close of a conference depends on. */
+export interface CloseTimes {
   readonly end: Instant;
+  /** The time at which the relay first knew of the conference's start. */
   readonly since: Instant;
 }
 
 /**
- * When a conference is closed. One that is live is closed only if nothing has said for long whether somebody is there: the
- * end of its last call may be lost, and FoneStorm does not say.
+ * The time at which a conference is closed. A live conference is closed only after a long time without any report of
+ * presence: the END of its last call may be lost, and FoneStorm may not report presence.
  */
-export function closesAt(state: State, known: Known, rules: Rules): Instant {
-  const { phase, phaseAt = known.since, presenceAt } = state;
-  if (phase !== 'live') return after(overSince(state, known), rules.close);
-  const saidAt = later(phaseAt, latest(presenceAt, known.end));
-  // FoneStorm is asked after a sixth of the time since the end: it is not asked more often for the close.
-  const overTime = milliseconds(saidAt) - milliseconds(known.end);
-  return after(saidAt, rules.close + Math.max(rules.patience, Math.floor(overTime / 3)));
+export function closesAt(state: State, times: CloseTimes, rules: Rules): Instant {
+  const { phase, phaseAt = times.since, presenceAt } = state;
+  if (phase !== 'live') return after(overSince(state, times), rules.close);
+  const reportedAt = later(phaseAt, latest(presenceAt, times.end));
+  // Status checks come after a sixth of the time since the end. The close waits longer, so it causes no more of them.
+  const overTime = milliseconds(reportedAt) - milliseconds(times.end);
+  return after(reportedAt, rules.close + Math.max(rules.patience, Math.floor(overTime / 3)));
 }
 
-/** From when on a conference that is not live is over. */
-function overSince({ phase, phaseAt }: State, { end, since }: Known): Instant {
+/** The time from which a conference that is not live is over. */
+function overSince({ phase, phaseAt }: State, { end, since }: CloseTimes): Instant {
   const ended = phaseAt ?? since;
   if (phase === 'cancelled' || phase === 'gone' || phase === 'failed') return ended;
   return later(later(end, since), phase === 'ended' ? ended : since);
 }
 
-/** Whether a conference is to take place, or goes on, after all. */
+/** Whether a conference that was over is scheduled or live again. */
 export function isReopened(before: State, { phase, presenceAt }: State): boolean {
-  const isHeardAgain = before.closedAt !== undefined && presenceAt !== before.presenceAt;
-  if (phase === 'live') return phase !== before.phase || isHeardAgain;
+  const isReportedAgain = before.closedAt !== undefined && presenceAt !== before.presenceAt;
+  if (phase === 'live') return phase !== before.phase || isReportedAgain;
   return phase === 'scheduled' && phase !== before.phase;
 }
 
 /**
- * Whether an answer at the close leaves nothing to follow. One that was live is closed only if the answer does not say who
- * is there either.
+ * Whether a conference can be closed after the status report at its close. A live conference is closed only if the report
+ * does not mention presence either.
  *
  * @param before the state before the answer
  */

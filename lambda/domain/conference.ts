@@ -8,7 +8,7 @@ export const CONFERENCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
  * `fonenumber` on, of its v2.4 description.
  */
 export interface ConferenceFields {
-  /** With `end_time`, or neither: a conference without times is always open. */
+  /** Both times are given, or neither: a conference without times is always open. */
   readonly start_time?: Instant;
   /** Always after `start_time`. */
   readonly end_time?: Instant;
@@ -34,13 +34,13 @@ export type ConferenceChanges = Omit<ConferenceFields, 'start_time' | 'end_time'
 /** The fields of a conference that has times. */
 export type ScheduledFields = ConferenceFields & Required<Pick<ConferenceFields, 'start_time' | 'end_time'>>;
 
-/** When a conference is to take place. */
+/** The scheduled times of a conference. */
 export interface Window {
   readonly start: Instant;
   readonly end: Instant;
 }
 
-/** When a conference is to take place; undefined if it has no times, and is always open. */
+/** The scheduled times of a conference; undefined if it has none and is always open. */
 export function windowOf({ start_time: start, end_time: end }: ConferenceFields): Window | undefined {
   return start === undefined || end === undefined ? undefined : { start, end };
 }
@@ -67,7 +67,7 @@ export interface Intent {
   readonly changes?: ConferenceChanges;
   /** A deletion before it is in doubt: where FoneStorm has the conference no more, that was done. */
   readonly mayBeDeleted?: true;
-  /** The FoneNumbers whose bookings are to be settled once it is done. */
+  /** The FoneNumbers whose bookings are settled when the change is finished. */
   readonly fonenumbers?: readonly string[];
   /** Why FoneStorm refused, where it did. */
   readonly reason?: string;

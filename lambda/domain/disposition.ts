@@ -7,10 +7,10 @@ export const DISPOSITION_EXPECTED =
   'disposition: expected ANSWERED, NO_ANSWER, REJECTED, BUSY, CANCEL, INVALID, FAILED, or FAILED: and three digits';
 
 /**
- * Whether the end of a call says that it was answered.
+ * Whether the disposition of a call says that it was answered.
  *
- * @param disposition as it came
- * @returns undefined if it is missing or unknown: a call that began counts as answered until its end says otherwise
+ * @param disposition the unparsed value from the callback
+ * @returns undefined if it is missing or unknown: a call counts as answered unless its disposition says otherwise
  */
 export function isAnswered(disposition: unknown): boolean | undefined {
   if (typeof disposition !== 'string') return undefined;

@@ -79,7 +79,7 @@ export interface TickEntry extends AnyEntry {
   readonly dueAt: Instant;
 }
 
-/** The next tick of a conference. `isClosed`: only its scheduled times are due, and nothing of it is followed. */
+/** The next tick of a conference. `isClosed`: only its scheduled times are due, and the sweep does not reconcile it. */
 export interface DueTick extends TickEntry {
   readonly isClosed?: true;
 }
@@ -105,14 +105,14 @@ export interface UndeliveredEntry extends AnyEntry {
   readonly reason: string;
 }
 
-/** What a command of the number desk came to. One for another window or number than the conference's changes nothing. */
+/** The outcome of a `NumberCommand`. It is ignored if the conference's window or number is another one by now. */
 export interface AssignmentEntry extends AnyEntry, BookedWindow {
   readonly kind: 'assignment';
   readonly fonenumber: string;
-  /** `later`: another conference has the number `until` then. `failed`: also where somebody else changed it since. */
-  readonly outcome: 'assigned' | 'failed' | 'later';
+  /** `postponed`: another conference has the number `until` then. `failed`: also if it was changed at FoneStorm itself. */
+  readonly outcome: 'assigned' | 'failed' | 'postponed';
   readonly until?: Instant;
-  /** Why it failed, a sentence. */
+  /** The reason of the failure, a sentence. */
   readonly reason?: string;
 }
 
@@ -151,7 +151,7 @@ export interface Question {
   readonly isAudit?: true;
 }
 
-/** What `advance` wants of the number desk: that a FoneNumber leads to a conference. The outcome comes back as an entry. */
+/** A command to assign a FoneNumber to a conference. Its outcome comes back as an `AssignmentEntry`. */
 export interface NumberCommand extends BookedWindow {
   readonly kind: 'assign number';
   readonly id: string;

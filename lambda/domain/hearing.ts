@@ -28,7 +28,7 @@ export function hear(
   isOvertaken: boolean,
 ): State {
   const { time } = callback;
-  const voice = voiceOf(callback);
+  const voiceCall = voiceCallOf(callback);
   const at = <T>(value: T): Heard<T> => (time ? { value, time } : { value });
   const meant = meaning(callback.word, rules);
   const isEmpty = meant === 'ended' && !showsPresence(callback);
@@ -36,31 +36,31 @@ export function hear(
   const attendees = isEmpty ? 0 : callback.attendees;
   const over = meant && at(meant === 'ended');
   const word = callback.word === undefined || isUnknown(callback.word) ? undefined : callback.word;
-  const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || voice;
+  const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || voiceCall;
   const isPresenceSaid = saysPresence({ organizer, attendees });
-  const wasThere = voice?.status === 'END' && !callback.isUnanswered;
+  const wasThere = voiceCall?.status === 'END' && !callback.isUnanswered;
   return {
     ...before,
     organizer: organizer === undefined ? before.organizer : holding(before.organizer, at(organizer)),
     attendees: attendees === undefined ? before.attendees : holding(before.attendees, at(attendees)),
     word: word === undefined ? before.word : holding(before.word, at(word)),
     ...(over && { over: before.over ? holding(before.over, over) : over }),
-    ...(voice && !isOvertaken && calls(before, voice)),
+    ...(voiceCall && !isOvertaken && callsAfter(before, voiceCall)),
     attended: before.attended || saysGoingOn({ ...callback, isFax: true }, rules) || wasThere,
     ...((isPresenceSaid || wasThere) && { isPresenceKnown: true }),
-    ...((isPresenceSaid || voice) && { presenceAt: latest(before.presenceAt, receivedAt) }),
+    ...((isPresenceSaid || voiceCall) && { presenceAt: latest(before.presenceAt, receivedAt) }),
     asOf: latest(before.asOf, receivedAt),
     ...(isHeard && { heardAt: latest(before.heardAt, receivedAt) }),
   };
 }
 
-/** The call that a callback is about, if it is one that can be in a conference. */
-function voiceOf({ call, isFax }: Callback): Call | undefined {
+/** The call of a callback, unless it is a fax: faxes do not count as participants. */
+function voiceCallOf({ call, isFax }: Callback): Call | undefined {
   return isFax ? undefined : call;
 }
 
-/** The calls with the news of one. */
-function calls(
+/** The calls in progress after a BEGIN or an END. */
+function callsAfter(
   { participants: there, unsettled = [] }: State,
   { uid, status }: Call,
 ): Pick<State, 'participants' | 'unsettled'> {
@@ -86,7 +86,7 @@ export function saysPresence({
 /** Whether a callback says that somebody is there. */
 export function showsPresence(callback: Callback): boolean {
   const { organizer, attendees } = callback;
-  return organizer === true || (attendees ?? 0) > 0 || voiceOf(callback)?.status === 'BEGIN';
+  return organizer === true || (attendees ?? 0) > 0 || voiceCallOf(callback)?.status === 'BEGIN';
 }
 
 /** Whether a callback says that the conference is not over. */
@@ -107,7 +107,7 @@ export function isNews({ time, call }: Callback, heard: State): boolean {
 /**
  * What the facts make of a conference: presence and the clock are enough, FoneStorm's words are a bonus. One that ended
  * is opened again by presence, and by a word that means the start, but not by the clock: it may have been moved ahead, and
- * the change that says so is on its way. One without times is over whenever nobody is there any more.
+ * the change that says so is on its way. A conference without times is over when nobody is there any more.
  *
  * @param state the facts, with the phase before
  * @param said what the word means that was heard just now
@@ -118,14 +118,14 @@ export function phaseOf(state: State, definition: Definition | undefined, said?:
   if (!isAttended(state)) return isSaidOver ? 'ended' : 'scheduled';
   if (present(state)) return 'live';
   const window = windowOf(definition.fields);
-  if (!window) return isLeft(state, said) ? 'ended' : 'live';
+  if (!window) return hasEndedEmpty(state, said) ? 'ended' : 'live';
   const isPastEnd = state.asOf !== undefined && state.asOf >= window.end;
   const isStillOver = state.phase === 'ended' && said !== 'started';
   return isPastEnd || isSaidOver || isStillOver ? 'ended' : 'live';
 }
 
-/** Whether an always-open conference is over, with nobody there: presence alone says so, and a word that means the end. */
-function isLeft({ over, phase, isPresenceKnown }: State, said: Meaning | undefined): boolean {
+/** Whether an empty always-open conference has ended: FoneStorm reported presence, or a word that means the end. */
+function hasEndedEmpty({ over, phase, isPresenceKnown }: State, said: Meaning | undefined): boolean {
   if (said === 'started') return false;
   return isPresenceKnown === true || over?.value === true || phase === 'ended';
 }

@@ -9,10 +9,10 @@ const ISO_8601 =
 /**
  * Reads an ISO 8601 instant.
  *
- * @param text calendar date and time, in the extended or the basic format. A time without an offset is UTC: FoneStorm says
- *   that all its times are. Digits of the fraction past the millisecond are cut off.
+ * @param text calendar date and time, in the extended or the basic format. A time without an offset is UTC, as FoneStorm's
+ *   pages say of all its times. Digits of the fraction past the millisecond are cut off.
  * @param day the instant that a date alone means: the first millisecond of that day (UTC), or the last
- * @returns the instant in UTC, or undefined where the text is none (also: a 30th of February, a leap second, a year
+ * @returns the instant in UTC, or undefined if the text is no instant (also: a 30th of February, a leap second, a year
  *   outside 0000 to 9999)
  */
 export function parseInstant(text: string, day: 'begins' | 'ends' = 'begins'): Instant | undefined {

@@ -4,15 +4,15 @@ import { phaseOf } from './hearing';
 import { again, inPhase, type State } from './state';
 
 /**
- * The state after an update of the definition. A conference that ended and is to begin once more is scheduled again. One that
- * goes on only because its time is not over has ended if it has no times any more, and nobody is there.
+ * The state after an update of the definition. A conference that ended and was moved to a later time is scheduled again. An
+ * empty conference that is live only until its end time ends if its times are removed.
  */
 export function moved(before: State, entry: ChangeEntry, definition: Definition | undefined): State {
   if (isMovedAhead(before, entry, definition)) return again(before, entry.receivedAt);
-  return isLeftOpen(before, definition) ? inPhase(before, 'ended') : before;
+  return isEmptyWithoutTimes(before, definition) ? inPhase(before, 'ended') : before;
 }
 
-/** Also if it is always open from now on. */
+/** Whether an ended conference got a later end time, or lost its times and is always open now. */
 function isMovedAhead(
   { phase }: State,
   { changed = [], receivedAt }: ChangeEntry,
@@ -24,7 +24,7 @@ function isMovedAhead(
   return !window || window.end > receivedAt;
 }
 
-function isLeftOpen(state: State, definition: Definition | undefined): boolean {
-  const isStanding = definition !== undefined && !windowOf(definition.fields);
-  return isStanding && state.phase === 'live' && phaseOf(state, definition) === 'ended';
+function isEmptyWithoutTimes(state: State, definition: Definition | undefined): boolean {
+  const isAlwaysOpen = definition !== undefined && !windowOf(definition.fields);
+  return isAlwaysOpen && state.phase === 'live' && phaseOf(state, definition) === 'ended';
 }

@@ -7,8 +7,8 @@ import type { Rules } from './rules';
 import type { State, Step } from './state';
 import type { Happening } from './status-event';
 
-/** The state with the assignment that the definition asks for; what was done for another window or number is done again. */
-export function assignable(
+/** The state with the assignment that the definition requires. A new window or number needs a new assignment. */
+export function withAssignment(
   { assignment, ...state }: State,
   { fields }: Definition,
   { assignLead }: Rules,
@@ -21,10 +21,10 @@ export function assignable(
 }
 
 /**
- * The place of the step `assign number` in the timetable: so long before the start, at once where that has passed, and again
- * after a while where the command was lost. None where there is nothing to assign.
+ * The place of the step `assign number` in the timetable: `assignLead` before the start, or at once if that has passed. A
+ * command without an outcome is repeated after `assignAgain`. The list is empty if there is no assignment.
  */
-export function assigning(
+export function assignPlaces(
   { assignment, phase }: State,
   since: Instant,
   { assignLead }: Rules,
@@ -34,16 +34,16 @@ export function assigning(
   const dueAt = start === undefined ? since : after(start, -assignLead);
   const at = notBefore === undefined ? dueAt : later(dueAt, notBefore);
   const isOpen = phase === 'scheduled' || phase === 'live' || (end === undefined && phase === 'ended');
-  const isToDo = outcome === undefined || isToCheck(assignment);
-  return [{ step: 'assign number', at, isWanted: isOpen && isToDo && (end === undefined || at < end) }];
+  const isPending = outcome === undefined || needsCheck(assignment);
+  return [{ step: 'assign number', at, isWanted: isOpen && isPending && (end === undefined || at < end) }];
 }
 
-function isToCheck({ outcome, start, isChecked }: Assignment): boolean {
+function needsCheck({ outcome, start, isChecked }: Assignment): boolean {
   return outcome === 'assigned' && start !== undefined && isChecked === undefined;
 }
 
-/** What a tick commands, and the state in which the command has no outcome yet. */
-export function commanded(
+/** The command of a tick, and the state in which that command has no outcome yet. */
+export function withCommand(
   state: State,
   { conferenceId, revision }: TickEntry,
   steps: readonly Step[],
@@ -66,16 +66,19 @@ export function commanded(
   };
 }
 
-/** What the outcome of a command comes to: nothing where it was for another window or number, or the conference is over. */
-export function afterAssignment(
+/**
+ * Applies the outcome of a command. It changes nothing if it is for another window or number, or if the conference failed,
+ * was cancelled or is gone.
+ */
+export function applyAssignment(
   before: State,
   { receivedAt, fonenumber, start, end, outcome, until, reason }: AssignmentEntry,
 ): { readonly state: State; readonly happened: readonly Happening[] } {
   const { assignment, phase } = before;
   const window = { ...(start && { start }), ...(end && { end }) };
   const isOpen = phase === 'scheduled' || phase === 'live' || phase === 'ended';
-  const isOfIt = assignment?.fonenumber === fonenumber && isSameWindow(assignment, window);
-  if (!isOpen || !isOfIt) return { state: before, happened: [] };
+  const isCurrent = assignment?.fonenumber === fonenumber && isSameWindow(assignment, window);
+  if (!isOpen || !isCurrent) return { state: before, happened: [] };
   const isNews = assignment.outcome !== outcome;
   const to = (next: Partial<Assignment>): State => ({
     ...before,
@@ -88,20 +91,20 @@ export function afterAssignment(
       return { state: next, happened: isNews ? [{ type: 'Number Assigned', fonenumber }] : [] };
     }
     case 'failed': {
-      const told = redactSentence(reason ?? 'FoneStorm refused');
+      const redacted = redactSentence(reason ?? 'FoneStorm refused');
       return {
         state: to({ outcome }),
-        happened: isNews ? [{ type: 'Number Assignment Failed', fonenumber, reason: told }] : [],
+        happened: isNews ? [{ type: 'Number Assignment Failed', fonenumber, reason: redacted }] : [],
       };
     }
-    case 'later':
+    case 'postponed':
       return { state: to(until === undefined ? {} : { notBefore: until }), happened: [] };
     default:
       return outcome satisfies never;
   }
 }
 
-/** Whether a command was put, and nothing is known of what it came to. */
+/** Whether a command was sent and has no outcome. */
 export function isAssignmentLost({ assignment, phase }: State): boolean {
   const isPlanned = phase === 'scheduled' || phase === 'live' || phase === 'ended';
   return isPlanned && assignment?.notBefore !== undefined && assignment.outcome === undefined;

@@ -10,9 +10,9 @@ export interface Rules {
   readonly organizerAbsent: number;
   /** How long after the start a conference that nobody came to is not attended; at its end at the latest. */
   readonly notAttended: number;
-  /** How long before the start its FoneNumber is set to it; undefined if the relay sets none: with generation 2017. */
+  /** The time before the start at which its FoneNumber is assigned; undefined with generation 2017: FoneStorm assigns it. */
   readonly assignLead?: number;
-  /** How long after a command to set a FoneNumber another one follows, if the first came to nothing. */
+  /** The time after which a command to assign a FoneNumber is repeated if it has no outcome. */
   readonly assignAgain: number;
   /** How long after a question about a conference that goes on the next one follows, at the least. */
   readonly polling: number;
@@ -47,7 +47,7 @@ export const RULES: Rules = {
   patience: 24 * 60 * MINUTE,
 };
 
-/** The rules with what a deployment sets: words of its own, which win; when reminders come, and when numbers are set. */
+/** The rules with a deployment's settings: its status words take precedence over the default ones. */
 export function rulesWith({
   statusWords = {},
   reminders = RULES.reminders,

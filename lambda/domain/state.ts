@@ -25,13 +25,13 @@ export interface State {
   /** When the entry was received that brought it into this phase. */
   readonly phaseAt?: Instant;
   /**
-   * Somebody was there once, for certain. A call that began says so only with its end: until then it is one of
-   * `participants`, or of `unsettled`. See `isAttended`.
+   * It is certain that somebody was there. A call proves it only at its END. Before that, the call is in `participants` or
+   * `unsettled`. See `isAttended`.
    */
   readonly attended: boolean;
   /** A callback or an answer once said whether somebody was there. Without it, nobody's absence is known. */
   readonly isPresenceKnown?: true;
-  /** When that was last said: the callback was received, or FoneStorm was asked. */
+  /** The time of the last such report: the receipt of the callback, or the request of the status check. */
   readonly presenceAt?: Instant;
   readonly organizer: Heard<boolean>;
   readonly attendees: Heard<number>;
@@ -39,9 +39,9 @@ export interface State {
   readonly word: Heard<string>;
   /** Whether it is said to be over: by the last word with a meaning, or by FoneStorm's answer. Undefined before one. */
   readonly over?: Heard<boolean>;
-  /** The `uid`s of the calls that are in the conference, or ring: whether BEGIN comes before the answer is not known. */
+  /** The `uid`s of the calls in the conference. Some may still ring: FoneStorm may send BEGIN before the call is answered. */
   readonly participants: readonly string[];
-  /** The `uid`s of calls that FoneStorm's answer said are not there, and whose end did not yet say if they were answered. */
+  /** The `uid`s of calls that a status report says are over, while their END with the disposition is still missing. */
   readonly unsettled?: readonly string[];
   /** The latest moment of the relay's own clock at which anything was received or asked. */
   readonly asOf?: Instant;
@@ -55,7 +55,7 @@ export interface State {
   readonly unansweredSince?: Instant;
   /** How long the last answer took, in milliseconds. */
   readonly answerTook?: number;
-  /** The FoneNumber that the relay sets to it in time; undefined where it has none, and where FoneStorm does that. */
+  /** The assignment of its FoneNumber by the relay; undefined without a FoneNumber, and with generation 2017. */
   readonly assignment?: Assignment;
   /** Undefined until its definition and its phase are known. */
   readonly timetable?: Timetable;
@@ -71,7 +71,7 @@ export interface State {
 
 /**
  * What a conference is due for. `reminder 600000`: so many milliseconds before its start. `poll`: FoneStorm is asked
- * again. `start reached`, `end reached`: its time has come, whatever is known of it. All others are what their names say.
+ * again. `start reached`, `end reached`: the time was reached, in any phase. All others are what their names say.
  */
 export type Step =
   | `reminder ${number}`
@@ -94,7 +94,7 @@ export interface Timetable {
   readonly dueAt?: Instant;
   /** A tick could not be handled: no other comes before this. */
   readonly heldUntil?: Instant;
-  /** The times of the definition that it was made for; neither if the conference is always open. */
+  /** The times of the definition that it was made for; both are undefined if the conference is always open. */
   readonly start?: Instant;
   readonly end?: Instant;
   /** When the relay first knew of this start. */
@@ -117,14 +117,14 @@ export const INITIAL: State = {
 
 /** More calls at a time than FoneStorm's conferences hold; a bound for the size of what is stored. */
 export const MOST_PARTICIPANTS = 1000;
-/** If more calls than this have no end, somebody was there: a bound for the size of what is stored. */
+/** The most `unsettled` calls, a bound for the stored size. Beyond it, somebody counts as having been there. */
 export const MOST_UNSETTLED = 100;
 
 export function inPhase(state: State, phase: Phase | undefined): State {
   return phase ? { ...state, phase } : state;
 }
 
-/** Whether somebody was there once, as far as is known now: a call was, until its end says that nobody answered it. */
+/** Whether somebody was there, as far as is known. A call counts until its END says that it was not answered. */
 export function isAttended({ attended, participants, unsettled = [] }: State): boolean {
   return attended || participants.length > 0 || unsettled.length > 0;
 }

@@ -226,9 +226,9 @@ export function differences(
   const { organizer, attendees } = after;
   const uid = callback?.call?.uid ?? '';
   const call = callOf(callback, definition?.fonestorm?.pin);
-  // Nobody answered the calls by which it started.
-  const isTakenBack = before.phase === 'live' && after.phase === 'scheduled';
-  if (scheduled(before, after) && !isTakenBack) happened.push({ type: 'Conference Scheduled' });
+  // Calls alone started it, and their ENDs say that none was answered.
+  const isStartRevoked = before.phase === 'live' && after.phase === 'scheduled';
+  if (scheduled(before, after) && !isStartRevoked) happened.push({ type: 'Conference Scheduled' });
   if (started(before, after)) happened.push({ type: 'Conference Started' });
   if (!before.organizer.value && organizer.value) happened.push({ type: 'Organizer Joined' });
   if (has(after, uid) && !has(before, uid)) happened.push({ type: 'Participant Joined', call });
@@ -240,7 +240,7 @@ export function differences(
   }
   if (before.organizer.value && !organizer.value) happened.push({ type: 'Organizer Left' });
   if (has(before, uid) && !has(after, uid)) happened.push({ type: 'Participant Left', call });
-  if (isTakenBack) happened.push({ type: 'Conference Scheduled' });
+  if (isStartRevoked) happened.push({ type: 'Conference Scheduled' });
   if (turned && after.phase === 'ended') happened.push({ type: 'Conference Ended' });
   if (turned && after.phase === 'gone') happened.push({ type: 'Conference Gone' });
   if (turned && after.phase === 'cancelled') happened.push({ type: 'Conference Cancelled' });

@@ -6,7 +6,7 @@ export function isReminder(step: Step): step is `reminder ${number}` {
   return step.startsWith('reminder ');
 }
 
-/** The event of a step that needs no answer of FoneStorm; undefined for the other steps. */
+/** The event of a step that needs no status check; undefined for the other steps. */
 export function happeningOf(step: Step): Happening | undefined {
   if (step === 'start reached') return { type: 'Scheduled Start Reached' };
   if (step === 'end reached') return { type: 'Scheduled End Reached' };

@@ -1,8 +1,8 @@
-import { closesAt, isReopened, type Known } from './closing';
+import { type CloseTimes, closesAt, isReopened } from './closing';
 import { type Definition, windowOf } from './conference';
 import type { TickEntry } from './entry';
 import { after, earlier, type Instant, later, milliseconds } from './instant';
-import { assignable, assigning } from './number-assignment';
+import { assignPlaces, withAssignment } from './number-assignment';
 import type { Rules } from './rules';
 import { type Awaiting, latest, type State, type Step, type Timetable } from './state';
 
@@ -18,8 +18,8 @@ const HELD = 15 * 60_000;
 /** However long FoneStorm has not answered, or its last answer took, it is asked again after this, in milliseconds. */
 const LONGEST_WAIT = 3600_000;
 
-/** How long after FoneStorm was asked about an always-open conference it is asked again, in milliseconds. */
-const LOOK = 24 * 3600_000;
+/** The time between two status checks of an always-open conference, in milliseconds. */
+const CHECK_INTERVAL = 24 * 3600_000;
 
 interface Place {
   readonly step: Step;
@@ -81,8 +81,8 @@ export function timed(
   const isMoved = !isFor(state.timetable, definition);
   const reopened = isMoved || isReopened(before, state);
   const { closedAt, ...open } = state;
-  const stands = { ...open, ...(closedAt !== undefined && !reopened && { closedAt }) };
-  const next = assignable(stands, definition, rules);
+  const kept = { ...open, ...(closedAt !== undefined && !reopened && { closedAt }) };
+  const next = withAssignment(kept, definition, rules);
   const passed = passing(next, made(before, state, definition, moment, rules), moment, rules);
   const timetable: Timetable = { ...passed, awaiting: undecided(next, passed, moment, rules) };
   const due = nextDue({ ...next, timetable }, timetable, rules);
@@ -209,13 +209,13 @@ function ahead(state: State, timetable: Timetable, rules: Rules): readonly Place
 function places(state: State, timetable: Timetable, rules: Rules): readonly Place[] {
   const { phase, attended, organizer, closedAt } = state;
   const { start, end, since, done, awaiting } = timetable;
-  const numbered = assigning(state, since, rules);
-  if (start === undefined || end === undefined) return [...numbered, look(state, since)];
+  const assignment = assignPlaces(state, since, rules);
+  if (start === undefined || end === undefined) return [...assignment, dailyCheck(state, since)];
   const from = later(start, since);
   const isExpected = phase === 'scheduled' && from < end;
-  // One that was closed while it was live is followed again once somebody says that it goes on.
+  // A conference that was closed while it was live is checked again after a new report of presence.
   const isLive = phase === 'live' && closedAt === undefined;
-  // Its calls may turn out never to have been answered.
+  // Its calls may still be reported as unanswered.
   const isUncertain = isLive && !attended && from < end;
   const absentAt = after(from, rules.organizerAbsent);
   const isOrganizerMissed = (isExpected || isLive) && !organizer.value && absentAt < end;
@@ -225,16 +225,16 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
   const latecomersAt = later(polledAt, after(from, rules.polling));
   // A late one comes with the start, and none behind it: others may be set when the conference has begun.
   const isAhead = isExpected && !done.includes('start');
-  // A conference that is gone may come back, and a subscriber may wait for its times.
-  const isToTakePlace = phase !== 'cancelled' && phase !== 'failed';
+  // Also a conference that is gone publishes its times: it may come back, and a subscriber may wait for them.
+  const publishesTimes = phase !== 'cancelled' && phase !== 'failed';
   const reminders = rules.reminders.map((before): Place => {
     const at = after(start, -before);
     return { step: `reminder ${before}`, at, isWanted: isAhead && at > since };
   });
   return [
-    ...numbered,
+    ...assignment,
     ...reminders,
-    { step: 'start reached', at: start, isWanted: isToTakePlace },
+    { step: 'start reached', at: start, isWanted: publishesTimes },
     { step: 'start', at: from, isWanted: isExpected },
     { step: 'organizer absent', at: absentAt, isWanted: isOrganizerMissed },
     {
@@ -242,7 +242,7 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
       at: earlier(after(from, rules.notAttended), end),
       isWanted: isExpected || isUncertain,
     },
-    { step: 'end reached', at: end, isWanted: isToTakePlace },
+    { step: 'end reached', at: end, isWanted: publishesTimes },
     { step: 'end', at: end, isWanted: phase === 'scheduled' || isLive },
     { step: 'overrun', at: after(end, rules.overrun), isWanted: isLive },
     {
@@ -259,19 +259,19 @@ function places(state: State, timetable: Timetable, rules: Rules): readonly Plac
 }
 
 /**
- * All that an always-open conference is due for: FoneStorm is asked whether it still has it. So the sweep also finds it
- * among the conferences that are due for something.
+ * The daily status check of an always-open conference: whether FoneStorm still has it. Because of it, the sweep finds the
+ * conference among those that are due for something.
  */
-function look({ phase, questionDue }: State, since: Instant): Place {
+function dailyCheck({ phase, questionDue }: State, since: Instant): Place {
   const isWanted = phase === 'scheduled' || phase === 'live' || phase === 'ended';
-  return { step: 'poll', at: after(latest(questionDue, since), LOOK), isWanted };
+  return { step: 'poll', at: after(latest(questionDue, since), CHECK_INTERVAL), isWanted };
 }
 
 /**
  * FoneStorm is asked again after a while: the longer, the longer its last answer took, as where many conferences run
  * at once; the longer it has not answered; and the longer a conference goes on after its end.
  */
-function nextPoll(state: State, { end, since }: Known, rules: Rules): Instant {
+function nextPoll(state: State, { end, since }: CloseTimes, rules: Rules): Instant {
   const { phase, questionDue, unansweredSince, answerTook = 0, phaseAt = since } = state;
   const asked = latest(questionDue, phaseAt);
   const sinceThen = (moment: Instant) => milliseconds(asked) - milliseconds(moment);

@@ -1,5 +1,5 @@
 import { CONFERENCE_ID, type ConferenceFields, type Definition } from '../domain/conference';
-import { conferenceOfLabel } from '../domain/generation';
+import { idInGeneratedLabel } from '../domain/generation';
 import type { Definitions, FoneStormConference, Page } from '../ports';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
 import type { CreatePorts } from './create-conference';
@@ -9,8 +9,8 @@ import { oneByOne } from './one-by-one';
 
 /**
  * What becomes of a conference that FoneStorm has, the relay has not, and nobody else is called back for. `report`: the
- * log names it. `adopt`: the relay follows it. `take over`: and FoneStorm is told to call the relay back, which is the same as
- * `adopt` with 2.4: a conference has no callback URL there.
+ * log names it. `adopt`: the relay follows it. `take over`: the relay also sets its callback URL at FoneStorm. With 2.4 that
+ * is the same as `adopt`, because a conference has no callback URL.
  */
 export type Strays = 'report' | 'adopt' | 'take over';
 
@@ -38,7 +38,7 @@ export async function adoptStrays(
   const strays: Stray[] = [];
   await oneByOne(candidates, ports, async (each) => {
     const ownId = conferenceOfUrl(each.conference_url ?? '', keys) ?? each.id;
-    if ((await ports.definitions.read(ownId)) || (await isMadeTwice(ports, each))) return;
+    if ((await ports.definitions.read(ownId)) || (await isDuplicate(ports, each))) return;
     strays.push({ ...each, ownId });
   });
   const adopted = ports.strays === 'report' ? [] : strays.filter(isAdoptable);
@@ -62,12 +62,12 @@ export async function adoptStrays(
   await oneByOne(unknown, ports, (each) => adopt(ports, each));
 }
 
-/** Whether the label of a conference is made of the id of one here, which has another id at FoneStorm: it was made twice. */
-async function isMadeTwice(
+/** Whether FoneStorm created a conference twice: its label has the id of a conference that has another FoneStorm id. */
+async function isDuplicate(
   ports: AdoptPorts,
   { id: fonestormId, fields }: FoneStormConference,
 ): Promise<boolean> {
-  const id = ports.generation === '2.4' ? conferenceOfLabel(fields?.label) : undefined;
+  const id = ports.generation === '2.4' ? idInGeneratedLabel(fields?.label) : undefined;
   if (id === undefined || !(await ports.definitions.read(id))?.fonestorm) return false;
   ports.log.warn('FoneStorm made a conference twice', { conferenceId: id, fonestormId });
   return true;
@@ -102,7 +102,7 @@ async function adopt(
   if (strays === 'take over') {
     await fonestorm.setCallbackUrl(theirs, callbackUrl(publicUrl, id, await ports.callbackKeys()));
   }
-  if (generation === '2.4' && (await definitions.claimFoneStormId(theirs, id)) !== id) return;
+  if (generation === '2.4' && (await definitions.registerFoneStormId(theirs, id)) !== id) return;
   const now = clock.now();
   const adopted: Definition = {
     ...{ id, fields, standing: 'confirmed', createdAt: now, digest: digestOf(fields), version: 1 },

@@ -24,7 +24,7 @@ import type {
 import { handOn, placeOf } from './hand-over';
 
 export interface AdvancePorts {
-  /** Of conferences with a FoneNumber alone. */
+  /** Used only for conferences with a FoneNumber. */
   readonly calls: Calls;
   readonly journal: Journal;
   readonly eventBus: EventBus;
@@ -122,8 +122,8 @@ async function publish(
 }
 
 /**
- * When an entry may go away: so long after the close, or after it came where that was later. One of an always-open
- * conference, which is never closed: so long after it came.
+ * The time at which an entry expires: `historyRetention` after the close, or after its receipt if that was later. In an
+ * always-open conference, which is never closed, it counts from the receipt.
  */
 function expiryOf(
   { historyRetention }: AdvancePorts,

@@ -14,7 +14,7 @@ const MOST_OF_AN_ID = 100;
  * found out first; where it closes, what the relay holds of it is audited.
  *
  * Throws where FoneStorm does not answer, the budget has no slot, or the conference is being created at this moment:
- * the question is to be asked again later. A command of the number desk, which waits for the same half of the budget, is done.
+ * the question is to be asked again later. Commands of the number desk come on the same queue, with the same budget.
  */
 export function askFoneStorm(
   ports: CreatePorts & AuditPorts & AssignPorts,

@@ -74,7 +74,7 @@ async function outcomeOf(ports: AssignPorts, errand: Errand): Promise<Outcome> {
   const taken = await book(ports, fonenumber, conferenceId, window);
   if (taken) return { outcome: 'failed', reason: taken };
   const claim = await claimOf(ports, errand, window);
-  if (claim.is === 'later') return { outcome: 'later', until: claim.until };
+  if (claim.is === 'later') return { outcome: 'postponed', until: claim.until };
   const outcome = await set(ports, errand, claim).catch((error) => {
     const reason = refusalIn(error);
     if (!reason) throw error;

@@ -14,29 +14,29 @@ import type { Generation } from '../domain/generation';
 import type { Instant } from '../domain/instant';
 import type { Bookings } from '../number-ports';
 import type { Clock, Definitions, Log } from '../ports';
+import { bookingStatus } from './booking-status';
 import { OperationFailure } from './failures';
-import { isOrphan } from './orphan-booking';
 
-/** What the bookings of numbers need. */
+/** The ports for bookings of numbers. */
 export interface BookingPorts {
   readonly bookings: Bookings;
   readonly definitions: Definitions;
-  /** With 2017, FoneStorm itself assigns the number of a conference: nothing is booked. */
+  /** With 2017 nothing is booked: FoneStorm assigns the number of a conference. */
   readonly generation: Generation;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Several writers of one number at once are rare: further attempts would only hide an error. */
+/** Concurrent writers of one number are rare: more attempts would only hide an error. */
 const MOST_ATTEMPTS = 10;
 
 /**
- * Books the windows that a change may come to, on their numbers, for a conference. What it has booked there stays, until
- * the change is settled.
+ * Books the windows that a conference may have after a change, on their numbers. Earlier bookings of the conference stay
+ * until the change is settled.
  *
  * @param wanted the conference's fields as they are, and as they may be after the change
  * @returns the numbers, for the intent of the change
- * @throws {OperationFailure} `number taken` where another conference has an overlapping window
+ * @throws {OperationFailure} `number taken` if another conference has an overlapping window
  */
 export async function bookNumbers(
   ports: BookingPorts,
@@ -60,7 +60,7 @@ export function numbersOf({ fields: { fonenumber }, intent }: Definition): reado
   return [...new Set([...(fonenumber ? [fonenumber] : []), ...(intent?.fonenumbers ?? [])])];
 }
 
-/** @returns why the window cannot be booked, a sentence; undefined once it is */
+/** @returns the reason that the window cannot be booked, a sentence; undefined if it is booked */
 export async function book(
   ports: BookingPorts,
   fonenumber: string,
@@ -73,8 +73,8 @@ export async function book(
     const now = ports.clock.now();
     let free = number;
     for (const other of conflicting(number, conferenceId, window, now)) {
-      if (!(await isOrphan(ports, other, fonenumber, now))) {
-        taken = `fonenumber: expected a number that is free then, got ${fonenumber}, which conference ${other.conferenceId} has`;
+      if ((await bookingStatus(ports, other, fonenumber, now)) !== 'orphan') {
+        taken = `fonenumber: expected a number that is free at that time, got ${fonenumber}, which conference ${other.conferenceId} has booked`;
         return undefined;
       }
       free = { ...free, bookings: free.bookings.filter((each) => each !== other) };
@@ -90,8 +90,8 @@ export async function book(
 }
 
 /**
- * Leaves a conference the booking that it has come to, and no other of those that were made for a change: called before
- * the change's intent is taken away, so that whoever finds the intent after a crash settles them again.
+ * Settles the bookings of a change: keeps the one that the conference needs now, and releases the other ones. It runs before
+ * the intent is removed. After a crash, the intent is found again, and the bookings are settled again.
  */
 export async function settleNumbers(ports: BookingPorts, definition: Definition): Promise<void> {
   if (ports.generation === '2017') return;
@@ -102,9 +102,9 @@ export async function settleNumbers(ports: BookingPorts, definition: Definition)
 }
 
 /**
- * Releases what was booked for a change that FoneStorm did not do. A booking that this leaves behind, the sweep releases.
+ * Releases the bookings of a change that FoneStorm did not make. If that fails, the sweep releases them.
  *
- * @param definition as it is after the change
+ * @param definition the definition after the change
  */
 export async function releaseProposed(
   ports: BookingPorts,
@@ -140,8 +140,8 @@ function isSettled({ bookings }: BookedNumber, before: BookedNumber): boolean {
 /**
  * Changes the record of a number.
  *
- * @param change is given the record as it is now; undefined where nothing is to be changed; called again after another's
- *   write
+ * @param change gets the current record, and returns the new one, or undefined to write nothing; after a concurrent write it
+ *   is called again
  */
 export async function changeNumber(
   { bookings }: Pick<BookingPorts, 'bookings'>,

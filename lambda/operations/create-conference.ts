@@ -40,7 +40,7 @@ export interface Creation {
 /**
  * Creates a conference at FoneStorm under an id that is chosen before FoneStorm hears of it. The same creation again
  * (same id, same content) answers as the first did, and finds out what became of one that was in doubt: nothing is
- * sent twice before FoneStorm's list was searched for the conference: with 2017 by its callback URL, with 2.4 by its content.
+ * sent twice before FoneStorm's list was searched for the conference: by its callback URL with 2017, by its content with 2.4.
  *
  * @throws {OperationFailure} `id taken`, `number taken`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it; the same request can be sent again
@@ -66,14 +66,13 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
 }
 
 const SEVERAL =
-  'FoneStorm has a conference with this content, and it is not known which creation made it: look at FoneStorm, or change the label';
+  'FoneStorm has several conferences with this content, and the relay cannot tell which one it created: look at FoneStorm, or change the label';
 
 /**
  * Finds out whether FoneStorm has a conference whose creation is in doubt, by its list.
  *
- * @param given the list, where it was requested already
- * @returns the confirmed definition; `several` if it is not known which one was created; undefined where FoneStorm does not
- *   have it
+ * @param given the list, if it was requested already
+ * @returns the confirmed definition; `several` if more than one conference fits; undefined if FoneStorm does not have it
  */
 export async function findCreated(
   ports: CreatePorts,
@@ -101,7 +100,7 @@ export async function settleCreation(
   const { intent, fields } = proposed;
   const reason =
     found === 'several'
-      ? 'FoneStorm did not say whether it created the conference, and it is not known which one of the same content was'
+      ? 'FoneStorm did not say whether it created the conference, and has several conferences with its content'
       : 'FoneStorm did not say whether it created the conference, and does not have it';
   const failed = await write(ports, proposed, {
     fields,
@@ -150,7 +149,7 @@ async function ask(ports: CreatePorts, proposed: Definition, earlier?: 'in doubt
   if (confirmed) return confirmed;
   await doubt(ports, proposed);
   const detail =
-    'Another conference of the same content has what FoneStorm created: send the same request again';
+    'The conference that FoneStorm created belongs to another creation of the same content: send the same request again';
   throw new OperationFailure('outcome unknown', detail);
 }
 
@@ -161,7 +160,7 @@ async function notCreated(
   earlier?: 'in doubt',
 ): Promise<Definition> {
   const refused = error instanceof FoneStormError && error.outcome === 'refused' ? error : undefined;
-  // An id that is taken may be our own conference's: what an earlier request came to, late. With 2.4 none is sent.
+  // A taken id may be that of this conference, which an earlier request created late. With 2.4 no id is sent.
   const isTaken = refused?.more.status === 409 && ports.generation === '2017';
   if (mayBeDone(error) || isTaken) {
     const found = await findCreated(ports, proposed).catch(() => 'unknown' as const);
@@ -193,14 +192,14 @@ async function doubt(ports: CreatePorts, proposed: Definition): Promise<void> {
     await write(ports, proposed, { ...withoutIntent(proposed), intent: { ...intent, stage: 'doubtful' } });
 }
 
-/** @returns undefined if another conference here has this id at FoneStorm, which only 2.4 makes possible */
+/** @returns undefined if another conference owns this FoneStorm id, which is possible with 2.4 only */
 async function confirm(
   ports: CreatePorts,
   proposed: Definition,
   created: { id: string; pin?: string },
 ): Promise<Definition | undefined> {
   if (ports.generation === '2.4') {
-    const owner = await ports.definitions.claimFoneStormId(created.id, proposed.id);
+    const owner = await ports.definitions.registerFoneStormId(created.id, proposed.id);
     if (owner !== proposed.id) return undefined;
   }
   const { fields, intent } = proposed;

@@ -17,7 +17,7 @@ import {
 /**
  * Deletes a conference at FoneStorm, then here. One that FoneStorm no longer has counts as deleted.
  *
- * @returns the definition that is deleted now
+ * @returns the deleted definition
  * @throws {OperationFailure} `not found`, `change under way`, `outcome unknown`
  * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it
  */

@@ -4,7 +4,7 @@ export class OperationFailure extends Error {
   /**
    * - `not found`: there is no such conference, or no such entry.
    * - `id taken`: another conference has, or had, this id.
-   * - `number taken`: another conference has the FoneNumber at that time.
+   * - `number taken`: another conference has booked the FoneNumber for an overlapping time.
    * - `change under way`: somebody else is changing the conference at this moment.
    * - `outcome unknown`: FoneStorm was asked, and nobody knows whether it did it. The same request again finds out.
    */

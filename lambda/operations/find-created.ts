@@ -14,11 +14,11 @@ export interface FindPorts {
 const PAGE = 100;
 
 /**
- * The conference in FoneStorm's list that a creation made. With 2017 its callback URL says so. With 2.4 the relay has its id
- * already, or one conference alone that the relay does not know has the content of the creation.
+ * Finds the conference of a creation in FoneStorm's list. With 2017 its callback URL identifies it. With 2.4 its registered
+ * id does, or else its content, if exactly one conference without an owner has that content.
  *
- * @returns `several` if more than one may be it; undefined if FoneStorm does not have it
- * @throws {OperationFailure} `change under way` if another creation of the same content is being made at this moment
+ * @returns `several` if more than one conference fits; undefined if FoneStorm does not have it
+ * @throws {OperationFailure} `change under way` if another creation of the same content is in progress
  */
 export async function createdIn(
   ports: FindPorts,
@@ -37,30 +37,30 @@ async function createdByContent(
 ): Promise<FoneStormConference | 'several' | undefined> {
   const sent = sentFields('2.4', proposed.id, proposed.fields);
   const unknown: FoneStormConference[] = [];
-  for (const each of list.filter((one) => fits(sent, one))) {
-    const owner = await conferenceHere(ports.definitions, each.id);
+  for (const each of list.filter((one) => matches(sent, one))) {
+    const owner = await ownerOf(ports.definitions, each.id);
     if (owner === proposed.id) return each;
     if (owner === undefined) unknown.push(each);
   }
-  // Nobody asks for one that failed any more: one of the same content is somebody else's.
+  // A failed creation is not sent any more, so a conference with its content belongs to another one.
   const [first] = proposed.standing === 'failed' ? [] : unknown;
   if (first === undefined) return undefined;
   if (unknown.length > 1) return 'several';
-  // One that FoneStorm is being asked for now may be about to hear that this is its own.
+  // A creation in progress may get this conference as the answer to its request.
   const creations = await unfinishedCreations(ports.definitions);
-  const others = creations.filter((each) => each.id !== proposed.id && mayHaveMade(each, first));
+  const others = creations.filter((each) => each.id !== proposed.id && mayHaveCreated(each, first));
   for (const other of others) requireNobodyAsking(other, ports.clock);
   return first;
 }
 
-/** The conference here that has, or had, this id at FoneStorm; also if it was known before ids were claimed. */
-export async function conferenceHere(definitions: Definitions, theirs: string): Promise<string | undefined> {
-  const owner = await definitions.ofFoneStorm(theirs);
+/** The relay's conference with this FoneStorm id; also if it is older than the register of FoneStorm ids. */
+export async function ownerOf(definitions: Definitions, theirs: string): Promise<string | undefined> {
+  const owner = await definitions.ownerOfFoneStormId(theirs);
   if (owner !== undefined) return owner;
   return (await definitions.read(theirs))?.fonestorm?.id === theirs ? theirs : undefined;
 }
 
-/** The creations that are not finished. May lag behind by moments. */
+/** The unfinished creations. May lag behind by moments. */
 export async function unfinishedCreations(definitions: Definitions): Promise<readonly Definition[]> {
   const found: Definition[] = [];
   let from: string | undefined;
@@ -72,13 +72,13 @@ export async function unfinishedCreations(definitions: Definitions): Promise<rea
   return found;
 }
 
-/** Whether a creation may have made this conference, by its content. */
-export function mayHaveMade({ id, fields }: Definition, conference: FoneStormConference): boolean {
-  return fits(sentFields('2.4', id, fields), conference);
+/** Whether a creation may have created this conference, by its content. */
+export function mayHaveCreated({ id, fields }: Definition, conference: FoneStormConference): boolean {
+  return matches(sentFields('2.4', id, fields), conference);
 }
 
-/** Whether FoneStorm shows what it was sent. It may add defaults, cut white space, and keep times to the second. */
-function fits(sent: ConferenceFields, { fields }: FoneStormConference): boolean {
+/** Whether a conference has the fields that were sent. FoneStorm may add defaults, trim texts, and cut times to the second. */
+function matches(sent: ConferenceFields, { fields }: FoneStormConference): boolean {
   if (!fields) return false;
   const [wanted, shown] = [sent, fields].map(windowOf);
   const isSameTime =

@@ -19,7 +19,7 @@ const LONGEST_CHANGE = 30_000 + LATEST;
 /**
  * The intent that a change begins with.
  *
- * @param fonenumbers those whose bookings it may change
+ * @param fonenumbers the FoneNumbers whose bookings the change may affect
  */
 export function begun(
   { id, version }: Pick<Definition, 'id' | 'version'>,

@@ -14,8 +14,8 @@ export interface PassThroughPorts {
 }
 
 /**
- * What callers ask of FoneStorm's FoneNumbers themselves, passed through. The answers are FoneStorm's, without the callback
- * URLs of the relay that are in them.
+ * Passes callers' requests about FoneNumbers through to FoneStorm. The callback URLs of the relay are removed from the
+ * answers.
  *
  * @throws {OperationFailure} `not found` if FoneStorm has no such number; `outcome unknown` if a change may have been made
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm refuses, or does not answer
@@ -26,21 +26,20 @@ export function passThrough({ definitions, fonenumbers, callbackKeys, publicUrl 
     one: (fonenumber: string) => passed(fonenumbers.one(fonenumber)),
     /** The conference of the service may have the relay's id, or FoneStorm's. */
     async service(fonenumber: string, fields: ServiceFields): Promise<PassedAnswer> {
-      const asked = await withFoneStormsId(fields);
-      return changed(fonenumbers.service(fonenumber, asked));
+      return changed(fonenumbers.service(fonenumber, await withFoneStormId(fields)));
     },
     receiveNotify: (fields: NotifyFields) => changed(fonenumbers.receiveNotify(fields)),
     sendNotify: (fields: NotifyFields) => changed(fonenumbers.sendNotify(fields)),
-    /** Whether a URL leads to the relay itself, which knows what FoneStorm is to report to it. */
+    /** Whether a URL leads to the relay itself, which sets its own callback URLs. */
     isOfRelay: async (url: string) => isOfRelay(url, await callbackKeys(), publicUrl),
   };
 
-  async function withFoneStormsId(fields: ServiceFields): Promise<ServiceFields> {
+  async function withFoneStormId(fields: ServiceFields): Promise<ServiceFields> {
     const { service_type, service_id: id = '' } = fields;
     if (service_type !== 'Conference' || !CONFERENCE_ID.test(id)) return fields;
     const definition = await definitions.read(id);
-    const isThere = definition?.standing === 'confirmed' && definition.fonestorm;
-    return isThere ? { ...fields, service_id: isThere.id } : fields;
+    const fonestorm = definition?.standing === 'confirmed' ? definition.fonestorm : undefined;
+    return fonestorm ? { ...fields, service_id: fonestorm.id } : fields;
   }
 }
 
@@ -56,7 +55,7 @@ async function passed(asked: Promise<PassedAnswer>): Promise<PassedAnswer> {
   }
 }
 
-/** A change sets what is asked for, so that the same request again does no harm. */
+/** If the outcome of a change is unknown, the caller can repeat the request: it is idempotent. */
 async function changed(asked: Promise<PassedAnswer>): Promise<PassedAnswer> {
   try {
     return await passed(asked);

@@ -100,7 +100,7 @@ export async function statusOf(fonestorm: FoneStorm, id: string): Promise<KnownS
 
 /**
  * The phone numbers of a conference: FoneStorm is asked once, and its answer kept. With generation 2.4 it is asked every
- * time, because a number is set to another conference without an update of this one.
+ * time, because a number can be assigned to another conference without an update of this one.
  *
  * @param isFresh asks FoneStorm though its answer is kept
  * @throws {OperationFailure} `not found`; never `change under way`: an answer that cannot be kept is given all the same

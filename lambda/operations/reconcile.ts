@@ -3,7 +3,7 @@ import { after, type Instant } from '../domain/instant';
 import type { CallbackKeys, FoneStormConference, Questions } from '../ports';
 import { type AdoptPorts, adoptStrays } from './adopt-conference';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
-import { conferenceHere, mayHaveMade, unfinishedCreations } from './find-created';
+import { mayHaveCreated, ownerOf, unfinishedCreations } from './find-created';
 import { oneByOne } from './one-by-one';
 
 export interface ReconcilePorts extends AdoptPorts {
@@ -45,14 +45,14 @@ export async function reconcile(
     else ours.set(id, [...(ours.get(id) ?? []), conference]);
   }
   const sides: Sides = { ports, keys, now: ports.clock.now(), open, ours, others };
-  // Before it is asked whose the ids are: a creation that ends meanwhile is among these, or has its id.
+  // Read before the owners of the ids: a creation that finishes meanwhile is in this list, or has registered its id.
   const creations = ports.generation === '2.4' ? await unfinishedCreations(ports.definitions) : [];
   const lost = await settleSeen(sides);
   await settleUnseen(sides);
   if (ports.generation === '2.4') await settleKnown(sides);
   const strays = [...others.values()]
     .filter((each) => callsNobodyElse(each, ports.publicUrl))
-    .filter((each) => !creations.some((creation) => mayHaveMade(creation, each)));
+    .filter((each) => !creations.some((creation) => mayHaveCreated(creation, each)));
   await adoptStrays(
     ports,
     [...lost, ...strays].filter((each) => !isLongOver(each, sides.now)),
@@ -95,14 +95,14 @@ async function settleUnseen(sides: Sides): Promise<void> {
   await oneByOne(unseen, ports, ([definition, found]) => settle(sides, definition, found ? [found] : []));
 }
 
-/** Settles those of FoneStorm's ids that are, or were, conferences here and are not open: no URL says so with 2.4. */
+/** Settles FoneStorm's conferences that are known here but not open. With 2.4 no callback URL identifies them. */
 async function settleKnown(sides: Sides): Promise<void> {
   const { ports, now, others } = sides;
   const known: [Definition, FoneStormConference][] = [];
   const current = [...others.values()].filter((each) => !isLongOver(each, now));
   // All of them, before the budget ends anything, as above.
   await oneByOne(current, ports, async (each) => {
-    const id = await conferenceHere(ports.definitions, each.id);
+    const id = await ownerOf(ports.definitions, each.id);
     const definition = id === undefined ? undefined : await ports.definitions.read(id);
     if (!definition) return;
     known.push([definition, each]);

@@ -26,7 +26,7 @@ export function refusedReceiver({ destinations, callbackKeys, publicUrl }: Refus
   };
 }
 
-/** Whether an absolute URL leads to the relay, or has one of its capabilities in it. */
+/** Whether an absolute URL leads to the relay, or contains one of its capabilities. */
 export function isOfRelay(url: string, keys: CallbackKeys, publicUrl: string): boolean {
   // A token without a value becomes empty, so the text around it may form a capability.
   const urls = [url, withValues(url, () => ({}))].filter((each) => URL.canParse(each));

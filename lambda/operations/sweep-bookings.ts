@@ -1,15 +1,14 @@
-import type { BookedNumber, Booking } from '../domain/booking';
-import { isPast } from '../domain/booking';
+import { type BookedNumber, type Booking, isPast } from '../domain/booking';
 import type { Page } from '../ports';
 import { type BookingPorts, changeNumber } from './book-number';
+import { bookingStatus } from './booking-status';
 import { oneByOne } from './one-by-one';
-import { isOrphan, isYoung } from './orphan-booking';
 
 const PAGE = 100;
 
 /**
- * Releases bookings that a request left behind, and settles those whose change is done. Reads one record a number, and the
- * definitions of the bookings alone that are not settled.
+ * Releases the bookings that an interrupted request left behind, and settles those whose change is finished. It reads one
+ * record per number, and the definitions of proposed bookings only.
  */
 export async function sweepBookings(ports: BookingPorts): Promise<void> {
   if (ports.generation === '2017') return;
@@ -25,25 +24,19 @@ export async function sweepBookings(ports: BookingPorts): Promise<void> {
   );
 }
 
-/** Undefined where nothing is to be changed. */
+/** @returns undefined if nothing changes */
 async function swept(ports: BookingPorts, number: BookedNumber): Promise<BookedNumber | undefined> {
   const now = ports.clock.now();
   const bookings: Booking[] = [];
   let isChanged = false;
   for (const booking of number.bookings.filter((each) => !isPast(each, now))) {
-    const { proposedAt, conferenceId, ...window } = booking;
-    if (proposedAt === undefined || isYoung(proposedAt, now)) {
-      bookings.push(booking);
-      continue;
-    }
-    if (await isOrphan(ports, booking, number.fonenumber, now)) {
+    const { proposedAt, ...settled } = booking;
+    const status = await bookingStatus(ports, booking, number.fonenumber, now);
+    if (status === 'orphan') {
+      const { conferenceId } = booking;
       ports.log.warn('booking.released', { conferenceId, fonenumber: number.fonenumber });
-      isChanged = true;
-      continue;
-    }
-    const isSettled = (await ports.definitions.read(conferenceId))?.intent === undefined;
-    bookings.push(isSettled ? { conferenceId, ...window } : booking);
-    isChanged ||= isSettled;
+    } else bookings.push(status === 'settled' ? settled : booking);
+    isChanged ||= status === 'orphan' || (status === 'settled' && proposedAt !== undefined);
   }
   return isChanged ? { ...number, bookings } : undefined;
 }

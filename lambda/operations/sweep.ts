@@ -46,7 +46,7 @@ async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<
   ports.log.info('a sweep ended', { open: open.size, overdue });
 }
 
-/** Puts the ticks that did not come; gives the conferences that are followed. */
+/** Re-enqueues overdue ticks, and returns the conferences that are not closed. */
 async function wakeOverdue(ports: SweepPorts, latestTick: number) {
   const open = new Set<string>();
   const late = new Set<string>();

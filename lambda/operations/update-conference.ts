@@ -83,7 +83,7 @@ function intentOf(
   return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
 }
 
-/** If there is nothing to send, and FoneStorm may have deleted the conference, it is looked for. */
+/** If there is nothing to send, but FoneStorm may have deleted the conference, this checks that it exists. */
 async function send(
   { fonestorm }: UpdatePorts,
   id: string,

@@ -15,7 +15,7 @@ const ENTRIES: readonly Entry[] = [
   ...[callback, answer, tick],
   { ...common, kind: 'change', change: 'created' },
   { ...common, kind: 'undelivered', callback: 'e0', attempts: 9, reason: 'no connection' },
-  { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'later', until: AT },
+  { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'postponed', until: AT },
 ];
 
 /** The entry of a message with this body, in the group of `c1`. */

@@ -42,14 +42,14 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
 
   test('an id of FoneStorm’s is that of the conference that claimed it first, for ever', async () => {
     const [theirs, other, id] = [randomUUID(), `${randomUUID()} with a space`, randomUUID()];
-    expect(await definitions.ofFoneStorm(theirs)).toBeUndefined();
-    expect(await definitions.claimFoneStormId(theirs, id)).toBe(id);
-    expect(await definitions.claimFoneStormId(theirs, id)).toBe(id);
-    expect(await definitions.claimFoneStormId(theirs, 'another')).toBe(id);
-    expect(await definitions.claimFoneStormId(other, id)).toBe(id);
-    expect(await Promise.all([theirs, other].map(definitions.ofFoneStorm))).toEqual([id, id]);
+    expect(await definitions.ownerOfFoneStormId(theirs)).toBeUndefined();
+    expect(await definitions.registerFoneStormId(theirs, id)).toBe(id);
+    expect(await definitions.registerFoneStormId(theirs, id)).toBe(id);
+    expect(await definitions.registerFoneStormId(theirs, 'another')).toBe(id);
+    expect(await definitions.registerFoneStormId(other, id)).toBe(id);
+    expect(await Promise.all([theirs, other].map(definitions.ownerOfFoneStormId))).toEqual([id, id]);
     const race = await Promise.all(
-      ['a', 'b', 'c'].map((each) => definitions.claimFoneStormId(`${theirs}-race`, each)),
+      ['a', 'b', 'c'].map((each) => definitions.registerFoneStormId(`${theirs}-race`, each)),
     );
     expect(new Set(race).size).toBe(1);
   });

@@ -44,12 +44,12 @@ export function inMemoryConferences(): Conferences {
         definitions.set(definition.id, definition);
         return true;
       },
-      async claimFoneStormId(fonestormId, conferenceId) {
+      async registerFoneStormId(fonestormId, conferenceId) {
         const owner = foneStormIds.get(fonestormId) ?? conferenceId;
         foneStormIds.set(fonestormId, owner);
         return owner;
       },
-      async ofFoneStorm(fonestormId) {
+      async ownerOfFoneStormId(fonestormId) {
         return foneStormIds.get(fonestormId);
       },
       async list(limit, from) {

@@ -1,5 +1,5 @@
 import { after, type Instant } from '../../lambda/domain/instant';
-import { isOrphan } from '../../lambda/operations/orphan-booking';
+import { bookingStatus } from '../../lambda/operations/booking-status';
 import { sweep } from '../../lambda/operations/sweep';
 import { type Break, breaking } from './breaking';
 import { type Call, problem } from './caller';
@@ -151,19 +151,20 @@ async function created(): Promise<string> {
 }
 
 test.each([
-  ['nobody wrote what it was for', undefined, true],
-  ['a change is not finished', { intent: { kind: 'update' } }, false],
-  ['its creation failed', { standing: 'failed' }, true],
-  ['its conference is on another number', { fields: { ...FIELDS, fonenumber: '5550000000' } }, true],
-  ['its conference is at another time', { fields: { fonenumber: '5552221234' } }, true],
-  ['its conference has it', {}, false],
-])('a booking that was made for a change, where %s: orphan %#', async (_name, part, expected) => {
+  ['there is no definition', 'orphan', undefined],
+  ['a change is not finished', 'proposed', { intent: { kind: 'update' } }],
+  ['its creation failed', 'orphan', { standing: 'failed' }],
+  ['its conference has another number', 'orphan', { fields: { ...FIELDS, fonenumber: '5550000000' } }],
+  ['its conference has other times', 'orphan', { fields: { fonenumber: '5552221234' } }],
+  ['its conference needs it', 'settled', {}],
+])('90 s after its request, if %s, a booking is: %s', async (_name, expected, part) => {
   const now = '2026-05-04T09:00:00.000Z' as Instant;
   const fields = { ...FIELDS, fonenumber: '5552221234' };
   const definition = part && { id: 'c', fields, standing: 'confirmed', ...part };
   const definitions = { ...relay().ports.definitions, read: async () => definition as never };
   const booking = { conferenceId: 'c', start: FIELDS.start_time, end: FIELDS.end_time, proposedAt: now };
-  const judge = (moment: Instant) => isOrphan({ definitions }, booking as never, '5552221234', moment);
-  expect(await judge(after(now, 90_000))).toBe(expected);
-  expect(await judge(after(now, 89_999))).toBe(false);
+  const statusAt = (moment: Instant) =>
+    bookingStatus({ definitions }, booking as never, '5552221234', moment);
+  expect(await statusAt(after(now, 90_000))).toBe(expected);
+  expect(await statusAt(after(now, 89_999))).toBe('proposed');
 });

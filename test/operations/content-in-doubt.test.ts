@@ -110,7 +110,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(await definition('a')).toMatchObject({ standing: 'failed' });
     expect(it.events.at(-1)).toMatchObject({
       type: 'Conference Creation Failed',
-      detail: { reason: expect.stringContaining('it is not known which one of the same content was') },
+      detail: { reason: expect.stringContaining('has several conferences with its content') },
     });
     expect(await create('a')).toMatchObject({ status: 201 });
   });
@@ -156,7 +156,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
       ...it.ports.fonestorm,
       async create(conference) {
         const created = await it.ports.fonestorm.create(conference);
-        await it.ports.definitions.claimFoneStormId(created.id, 'thief');
+        await it.ports.definitions.registerFoneStormId(created.id, 'thief');
         return created;
       },
     };
@@ -200,7 +200,7 @@ async function expectAgreement(one: Lone, at: string): Promise<'none' | 'confirm
   expect([at, one.mailbox, found?.intent]).toEqual([at, [], undefined]);
   if (found?.standing === 'confirmed') {
     expect([at, there, one.types('a')]).toEqual([at, [found.fonestorm?.id], ['Conference Scheduled']]);
-    expect([at, await one.ports.definitions.ofFoneStorm(there[0] ?? '')]).toEqual([at, 'a']);
+    expect([at, await one.ports.definitions.ownerOfFoneStormId(there[0] ?? '')]).toEqual([at, 'a']);
     return 'confirmed';
   }
   expect([at, there, one.types('a')]).toEqual([at, [], found ? ['Conference Creation Failed'] : []]);
@@ -261,7 +261,7 @@ describe('with generation 2.4, both sides agree', () => {
       await one.settle();
       const [shown, ...others] = atFoneStorm();
       expect([told(where), others]).toEqual([told(where), []]);
-      const owner = await one.ports.definitions.ofFoneStorm(shown?.id ?? '');
+      const owner = await one.ports.definitions.ownerOfFoneStormId(shown?.id ?? '');
       expect([told(where), owner]).toEqual([told(where), fault ? 'a' : shown?.id]);
       const types = one.types(owner ?? '');
       expect([told(where), types]).toEqual([

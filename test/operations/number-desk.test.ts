@@ -217,7 +217,7 @@ test('a conference none of whose commands came to anything fails its audit', asy
   };
   await it.live(clock('11:45'));
   const failed = it.events.find(({ type }) => type === 'Conference Audit Failed');
-  expect(failed?.detail.findings).toContain('its FoneNumber was not seen to be set to it');
+  expect(failed?.detail.findings).toContain('the assignment of its FoneNumber has no outcome');
   expect(it.asked).toEqual([]);
 });
 

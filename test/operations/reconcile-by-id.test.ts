@@ -106,7 +106,7 @@ test('one that is being created is not adopted, whatever the moment', async () =
   const { status } = await call('POST', '/v2/conferences', { id: 'a', ...ROOM });
   await it.settle();
   expect([status, it.types('a')]).toEqual([201, ['Conference Scheduled']]);
-  expect(await it.ports.definitions.ofFoneStorm(atFoneStorm()[0]?.id ?? '')).toBe('a');
+  expect(await it.ports.definitions.ownerOfFoneStormId(atFoneStorm()[0]?.id ?? '')).toBe('a');
 });
 
 test('one that FoneStorm made twice is named, if its label is made of an id, and left alone', async () => {
@@ -132,7 +132,7 @@ describe('a conference that was made at FoneStorm itself', () => {
     for (const _ of ['first', 'second']) await swept('take over');
     expect(it.types(theirs)).toEqual(['Conference Adopted']);
     expect(await it.ports.definitions.read(theirs)).toMatchObject({ standing: 'confirmed', fields });
-    expect(await it.ports.definitions.ofFoneStorm(theirs)).toBe(theirs);
+    expect(await it.ports.definitions.ownerOfFoneStormId(theirs)).toBe(theirs);
   });
 
   test('is not adopted while a creation in doubt may have made it', async () => {

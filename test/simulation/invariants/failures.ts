@@ -39,9 +39,9 @@ function isCaused(world: World, conference: string, { at }: Telling, finding: st
   }
 }
 
-/** Since 2.4 nothing but call callbacks says who is there, and a number may not have been set in time. */
+/** Since 2.4 only callbacks of calls report presence, and the assignment of a number may be late. */
 const OF_SILENCE =
-  /^(neither a callback nor an answer of FoneStorm said|its FoneNumber was not seen to be set)/;
+  /^(neither a callback nor an answer of FoneStorm said|the assignment of its FoneNumber has no outcome)/;
 
 /** What is found where a callback is taken for a duplicate, or is not: what both say of which call decides it. */
 export function duplicatesAreRight({ fonestorm, relay, scenario }: World): readonly string[] {

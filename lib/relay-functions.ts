@@ -27,7 +27,7 @@ export class RelayFunctions extends Construct {
   readonly publicUrl: string;
   /** FoneStorm's API, without a slash at its end. */
   readonly fonestormUrl: string;
-  /** Which of FoneStorm's APIs that is. */
+  /** The generation of FoneStorm's API. */
   readonly fonestormApi: string;
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {

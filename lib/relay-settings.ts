@@ -5,11 +5,11 @@ import { type RelaySettings, readSettings, SETTINGS } from '../lambda/contract/s
 export interface RelaySettingsProps {
   /** FoneStorm's API: an http or https URL; default `https://api.fonestorm.com/v2`. */
   readonly fonestormUrl?: string;
-  /** Which of FoneStorm's APIs the account has: that of the page of 2017, or the one since v2.4; default `2017`. */
+  /** The generation of the account's FoneStorm API: that of the page of 2017, or the one since v2.4; default `2017`. */
   readonly fonestormApi?: '2017' | '2.4';
   /**
-   * With `fonestormApi` 2.4: how many minutes before its start a conference has its FoneNumber, from 0 to 1440, but not before the
-   * end of an earlier conference on it; default 10.
+   * With `fonestormApi` 2.4: the minutes before its start at which a conference gets its FoneNumber, from 0 to 1440; default
+   * 10. If an earlier conference has the number, it gets the number after that one.
    */
   readonly assignLead?: number;
   /**
@@ -107,7 +107,7 @@ export function environmentOf(settings: RelaySettings, apiUrl: string) {
       RELAY_PUBLIC_URL: settings.publicUrl ?? apiUrl,
       RELAY_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
     },
-    /** For the function that answers callers. */
+    /** For the function that serves the API. */
     api: { RELAY_CORS_ORIGINS: JSON.stringify(settings.corsOrigins) },
     /** For the functions that check receivers. */
     receivers: {

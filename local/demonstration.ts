@@ -10,24 +10,24 @@ import { say } from './terminal';
 /** What the relay tells while it runs. */
 export type Happenings = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
 
-/** From now to the start, in milliseconds: with 2.4 a FoneNumber is assigned before it. */
+/** The milliseconds until the start. With 2.4 a FoneNumber is assigned before it. */
 const UNTIL_START = { '2017': 2000, '2.4': 4000 } as const;
-/** How long it lasts, in milliseconds. */
+/** The duration in milliseconds. */
 const LENGTH = { '2017': 6000, '2.4': 10_000 } as const;
 const LONGEST = 30_000;
-/** With 2.4 FoneStorm does not know whom a conference is for. */
+/** FoneStorm 2.4 has no organizer and no attendees. */
 const PEOPLE = { organizer: 'ada', attendees: ['grace', 'edsger'] };
 
 export interface DemonstrationOptions {
   readonly generation: Generation;
-  /** Makes FoneStorm's next callback not arrive. */
+  /** Makes FoneStorm lose its next callback. */
   readonly loseCallback: () => void;
 }
 
 /**
  * One conference from its creation to its end, made through the relay's API as any caller would. Its callbacks are
- * passed on to a receiver that fails once. With generation 2017 FoneStorm's last one does not arrive, and the end is found
- * out by asking. With 2.4 FoneStorm knows no status: calls of a FoneNumber say all, and none of their callbacks is lost.
+ * delivered to a receiver that fails once. With generation 2017, FoneStorm's last callback is lost, and a status check finds
+ * the end. With 2.4, FoneStorm shows no status. Only the calls of a FoneNumber report presence, so no callback is lost.
  */
 export async function demonstrate(
   relay: Pick<LocalRelay, 'url' | 'token'>,

@@ -23,10 +23,10 @@ export interface LocalOptions {
   readonly publicUrl?: string;
   /** The sites whose pages may use the API. */
   readonly corsOrigins: readonly string[];
-  /** The real FoneStorm; the simulator, on its port, where there is none. */
+  /** The real FoneStorm; undefined for the simulator. */
   readonly fonestorm?: { readonly url: string; readonly credentials: TokenSource };
   readonly simulatorPort: number;
-  /** Which of FoneStorm's APIs it has, the real one or the simulator. */
+  /** The generation of the API, of the real FoneStorm or of the simulator. */
   readonly generation: Generation;
   /** What becomes of conferences that were made at FoneStorm itself. */
   readonly strays: Strays;
@@ -38,9 +38,9 @@ Environment:
   SIMULATOR_PORT      the simulator's port (3001)
   STRAYS              conferences that were created at FoneStorm itself and have no other callback URL:
                       report, adopt or "take over" (report)
-  FONESTORM_API       which of FoneStorm's APIs: 2017 or 2.4 (2017)
-  CORS_ORIGINS        sites whose pages may use the API, such as http://localhost:5173, with commas between
-                      them (none)
+  FONESTORM_API       the generation of FoneStorm's API: 2017 or 2.4 (2017)
+  CORS_ORIGINS        sites whose pages may use the API, such as http://localhost:5173, separated by commas
+                      (none)
 
 To use the real FoneStorm:
   FONESTORM_URL       its API (${FONESTORM_URL})

@@ -17,8 +17,8 @@ export type Message = v.InferOutput<typeof message>;
 /** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
 export interface Queue {
   /**
-   * Resolves once the message is on disk. One with a deduplication id that its group had in the last five minutes changes
-   * nothing.
+   * Resolves once the message is on disk. A message is dropped if its group had one with the same deduplication id in the last
+   * five minutes.
    *
    * @param message.delay milliseconds until it is visible
    */

@@ -47,7 +47,7 @@ export interface RelayOptions extends SweepOptions {
   /** Where FoneStorm reaches the relay, without a slash at its end; this machine where there is none. */
   readonly publicUrl?: string | undefined;
   readonly fonestorm: { readonly url: string; readonly credentials: TokenSource };
-  /** Which of FoneStorm's APIs that is; default `2017`. */
+  /** The generation of FoneStorm's API; default `2017`. */
   readonly generation?: Generation;
   /** Other sites whose pages may use the API; default none. */
   readonly corsOrigins?: readonly string[];
@@ -86,7 +86,7 @@ export interface LocalRelay {
 const HISTORY_RETENTION = 90 * 24 * 3600_000;
 
 const MINUTE = 60_000;
-/** How long before its start a conference has its FoneNumber. */
+/** The time before its start at which a conference gets its FoneNumber, in milliseconds. */
 const ASSIGN_LEAD = 10 * MINUTE;
 /** A sweep waits for slots of the budget for so long, in milliseconds. */
 const SWEEP_LASTS = MINUTE / 2;

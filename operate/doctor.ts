@@ -107,7 +107,7 @@ async function generationFits(
   const { value: trial, ...failed } = await finding(text, () => tryGeneration(url, source));
   if (!trial) return failed;
   const isWell = setting === trial.generation;
-  const advice = isWell ? `as fonestormApi says` : `deploy with fonestormApi ${trial.generation}`;
+  const advice = isWell ? 'as set in fonestormApi' : `deploy with fonestormApi ${trial.generation}`;
   return { isWell, text: `${sentenceOf(trial)}; ${advice} (docs/which-fonestorm.md)` };
 }
 

@@ -2,7 +2,7 @@ import { foneStormCalls } from '../lambda/adapters/fonestorm-calls';
 import type { TokenSource } from '../lambda/adapters/fonestorm-token';
 import type { Generation } from '../lambda/domain/generation';
 
-/** What an account's FoneStorm does with a conference that was made to find out. */
+/** The behaviour of an account's FoneStorm, found with a test conference. */
 export interface Trial {
   readonly generation: Generation;
   /** Whether the caller chooses the id of a conference. */
@@ -13,13 +13,13 @@ export interface Trial {
 }
 
 const DAY = 86_400_000;
-/** Nobody is called back so far ahead of the start. */
+/** So far before the start, FoneStorm sends no callbacks. */
 const AHEAD = 300 * DAY;
 const LABEL = 'Made by the doctor of Conference Relay';
 const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
 
 /**
- * Finds out which of FoneStorm's APIs an account has: creates a conference far ahead, reads it, changes it and deletes it.
+ * Finds out the generation of an account's FoneStorm API: creates a conference far ahead, reads it, changes it and deletes it.
  *
  * @param url FoneStorm's API, without a slash at its end
  * @throws if FoneStorm does not create the conference, or does not delete it
@@ -36,7 +36,7 @@ export async function tryGeneration(url: string, source: TokenSource): Promise<T
   const [start_time, end_time] = [AHEAD, AHEAD + 60_000].map((by) => new Date(Date.now() + by).toISOString());
   const known = { label: LABEL, start_time: start_time ?? '', end_time: end_time ?? '' };
   const callback_url = 'https://relay.invalid/doctor';
-  // What one generation refuses, another takes: all that the page of 2017 has, the same without an id, a form of v2.4.
+  // Tries the fields of the page of 2017, then the same without an id, then a form of v2.4: a generation may refuse the others.
   const bodies = [{ ...known, id, callback_url }, { ...known, callback_url }, new URLSearchParams(known)];
   for (const body of bodies) {
     const created = await exchange({ method: 'POST', path: '/conferences', body });
@@ -68,7 +68,7 @@ export async function tryGeneration(url: string, source: TokenSource): Promise<T
   throw new Error('it refuses to create a conference, whatever its fields');
 }
 
-/** What was found, and which setting fits, in one sentence. */
+/** The behaviour and the generation, in one sentence. */
 export function sentenceOf(trial: Trial): string {
   const said = [
     trial.honoursIds ? 'it takes the ids it is given' : 'it chooses the ids',

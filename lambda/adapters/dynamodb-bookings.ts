@@ -3,11 +3,11 @@ import type { Bookings } from '../number-ports';
 import { bodyOf, get, inIndex, item, put, queryItems, type Table } from './dynamodb-items';
 
 const BOOKINGS = 'bookings';
-/** The value of the index of due items: it lists the numbers without a scan. */
+/** The partition of the index of due items that lists the numbers without a scan. */
 const BOOKED = 'booked number';
 const keyOf = (fonenumber: string) => `number#${fonenumber}`;
 
-/** Bookings of FoneNumbers, one item a number. */
+/** Bookings of FoneNumbers, one item per number. */
 export function dynamodbBookings(table: Table): Bookings {
   return {
     async read(fonenumber) {

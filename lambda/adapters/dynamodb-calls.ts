@@ -6,17 +6,17 @@ import { get, holds, type Item, key, secondsOf, type Table } from './dynamodb-it
 const CALL = 'call';
 const keyOf = (uid: string) => `call#${uid}`;
 
-/** Where calls began and ended, one item a call, which goes away by itself. */
+/** The conferences in which calls began and ended, one item per call. The items expire. */
 export function dynamodbCalls(table: Table): Calls {
   const read = async (uid: string) => placeIn(await get(table, keyOf(uid), CALL));
-  /** Writes an attribute of a call, unless it is there, or nobody may write it any more. */
-  async function note(uid: string, name: string, value: string, expires: Item[string], unless: string) {
+  /** Writes an attribute of a call if a condition holds, and returns the stored item in any case. */
+  async function record(uid: string, name: string, value: string, expires: Item[string], condition: string) {
     const written = table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: key(keyOf(uid), CALL),
         UpdateExpression: `SET ${name} = :value, ${KEY.expires} = :expires`,
-        ConditionExpression: unless,
+        ConditionExpression: condition,
         ExpressionAttributeValues: { ':value': { S: value }, ':expires': expires },
       }),
     );
@@ -26,14 +26,14 @@ export function dynamodbCalls(table: Table): Calls {
   return {
     read,
     began(uid, conferenceId, expiresAt) {
-      const unless = 'attribute_not_exists(beganIn)';
-      return note(uid, 'beganIn', conferenceId, secondsOf(expiresAt), unless);
+      const condition = 'attribute_not_exists(beganIn)';
+      return record(uid, 'beganIn', conferenceId, secondsOf(expiresAt), condition);
     },
     async ended(uid, endedIn, expiresAt) {
       const found = await read(uid);
       if (found.beganIn !== undefined || found.endedIn) return found;
-      const unless = 'attribute_not_exists(beganIn) AND attribute_not_exists(endedIn)';
-      return note(uid, 'endedIn', JSON.stringify(endedIn), secondsOf(expiresAt), unless);
+      const condition = 'attribute_not_exists(beganIn) AND attribute_not_exists(endedIn)';
+      return record(uid, 'endedIn', JSON.stringify(endedIn), secondsOf(expiresAt), condition);
     },
   };
 }

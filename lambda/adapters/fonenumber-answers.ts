@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { AssignedNumber } from '../number-ports';
 import { bySchema, faultOf, type Reader, readerOf, text } from './fonestorm-answers';
 
-/** Schemas of the fields that the relay reads of a FoneNumber. What cannot be read is ignored, and then not known. */
+/** Schemas of the fields that the relay reads of a FoneNumber. Fields that cannot be parsed are ignored. */
 
 const LONGEST_TYPE = 64;
 const LONGEST_ID = 128;
@@ -25,10 +25,10 @@ const calls = v.object(
   'an object',
 );
 
-/** The two spellings of the part about calls: of v2.4 and of v2.12. */
+/** The names of the object with the callback URLs, in v2.4 and in v2.12. */
 const PARTS = ['voice_options', 'call_options'];
 
-/** A FoneNumber as the number desk reads it. */
+/** Parses a FoneNumber for the number desk. */
 export const assignedNumber: Reader<AssignedNumber> = readerOf(withFoneNumber, ({ fonenumber }) => {
   const ignored: string[] = [];
   const found = read('service', service);
@@ -51,5 +51,5 @@ export const assignedNumber: Reader<AssignedNumber> = readerOf(withFoneNumber, (
   }
 });
 
-/** Any JSON, as it came. */
+/** Any JSON, unchanged. */
 export const anyJson: Reader<unknown> = bySchema(v.unknown());

@@ -201,7 +201,7 @@ function conferenceOf(
 
 type ReadOther = <K extends keyof typeof others>(name: K) => v.InferOutput<(typeof others)[K]> | undefined;
 
-/** The fields that FoneStorm shows, by its generation; undefined if its times cannot be read. */
+/** The fields that FoneStorm shows, by generation; undefined if the times cannot be parsed. */
 const FIELDS_OF = { '2017': fieldsOf2017, '2.4': fieldsSince2_4 };
 
 function fieldsOf2017(read: ReadOther): ConferenceFields | undefined {
@@ -218,7 +218,7 @@ function fieldsOf2017(read: ReadOther): ConferenceFields | undefined {
   };
 }
 
-/** One without both times is always open. */
+/** A conference without both times is always open. */
 function fieldsSince2_4(read: ReadOther): ConferenceFields | undefined {
   const isOpen = !read('start_time') && !read('end_time');
   const times = isOpen ? {} : timesOf(read);

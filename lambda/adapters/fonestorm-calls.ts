@@ -8,42 +8,42 @@ export interface CallOptions {
   readonly url: string;
   readonly credentials: Secret<TokenSource>;
   readonly budget: Budget;
-  /** Questions have a smaller budget than what a caller waits for. */
+  /** Status checks have a smaller budget than requests of callers. */
   readonly purpose: 'request' | 'question';
-  /** Milliseconds until a request is given up; default 6000: a creation may take three, and waits for their slots. */
+  /** The timeout of a request in milliseconds; default 6000: a creation may take three requests, and waits for their slots. */
   readonly timeout?: number;
   /** Receives the faults of unreadable answers. */
   readonly log: Log;
 }
 
 /** A request to FoneStorm's API. */
-export interface Asked {
+export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** After the API's URL, with its slash and its query. */
+  /** The part after the API's URL, with the leading slash and the query. */
   readonly path: string;
-  /** As JSON, or as a form: FoneStorm's pages say which one a route takes. */
+  /** An object is sent as JSON, `URLSearchParams` as a form. FoneStorm's pages say which one a route accepts. */
   readonly body?: object | URLSearchParams;
-  /** Bytes of the answer's body; default a megabyte. */
+  /** The most bytes of the answer's body; default a megabyte. */
   readonly mostBytes?: number;
 }
 
 export interface FoneStormCalls {
-  /** FoneStorm's answer to a request, whatever its status. */
-  exchange(asked: Asked): Promise<Response>;
+  /** Sends a request, and returns FoneStorm's answer with any status. */
+  exchange(asked: ApiRequest): Promise<Response>;
   /**
-   * The parsed answer to a request.
+   * Sends a request, and parses the answer.
    *
-   * @param answer its name in the log
+   * @param answer the name of the answer in the log
    */
-  call<T>(answer: string, reader: Reader<T>, asked: Asked): Promise<T>;
+  call<T>(answer: string, reader: Reader<T>, asked: ApiRequest): Promise<T>;
 }
 
 /** The most faults of an answer in one log line. */
 const MOST_NAMED = 20;
 
 /**
- * Requests to FoneStorm's API over HTTP. Each takes a slot of the budget; a 401 is answered by one more try with a new
- * token. All that a function asks of FoneStorm shares one of these, and so a token.
+ * Requests to FoneStorm's API over HTTP. Each takes a slot of the budget. After a 401, the request is retried once with a new
+ * token. All clients in a function share one instance, and so one token.
  */
 export function foneStormCalls(options: CallOptions): FoneStormCalls {
   const { url, budget, purpose, timeout = 6000, log } = options;
@@ -52,23 +52,23 @@ export function foneStormCalls(options: CallOptions): FoneStormCalls {
     exchange,
     async call(answer, reader, asked) {
       const { read: found, skipped = [], ignored = [] } = read(await exchange(asked), reader);
-      told('fonestorm.element_skipped', answer, skipped);
-      told('fonestorm.field_ignored', answer, ignored);
+      logFaults('fonestorm.element_skipped', answer, skipped);
+      logFaults('fonestorm.field_ignored', answer, ignored);
       return found;
     },
   };
 
-  async function exchange(asked: Asked): Promise<Response> {
+  async function exchange(asked: ApiRequest): Promise<Response> {
     const first = await send(asked);
     return first.status === 401 ? send(asked, first.token) : first;
   }
 
-  function told(code: string, answer: string, faults: readonly string[]): void {
+  function logFaults(code: string, answer: string, faults: readonly string[]): void {
     if (faults.length === 0) return;
     log.warn(code, { answer, count: faults.length, faults: faults.slice(0, MOST_NAMED) });
   }
 
-  async function send({ method, path, body, mostBytes }: Asked, refused?: string) {
+  async function send({ method, path, body, mostBytes }: ApiRequest, refused?: string) {
     const current = await token(refused);
     await budget.take(purpose);
     const isForm = body instanceof URLSearchParams;
@@ -81,4 +81,10 @@ export function foneStormCalls(options: CallOptions): FoneStormCalls {
     const sent = body && { body: isForm ? body.toString() : JSON.stringify(body) };
     return { ...(await request(`${url}${path}`, { method, headers, ...sent }, limits)), token: current };
   }
+}
+
+/** The fields as a form. Undefined fields are left out. */
+export function formOf(fields: object): URLSearchParams {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
 }

@@ -1,7 +1,7 @@
 import { type Generation, sentChanges, sentFields } from '../domain/generation';
 import type { FoneStorm } from '../ports';
 import { foneStormAnswers } from './fonestorm-answers';
-import { type CallOptions, type FoneStormCalls, foneStormCalls } from './fonestorm-calls';
+import { type CallOptions, type FoneStormCalls, foneStormCalls, formOf } from './fonestorm-calls';
 
 export interface FoneStormOptions extends CallOptions {
   readonly generation: Generation;
@@ -13,7 +13,7 @@ const MOST_LIST_BYTES = 32 * 1024 ** 2;
 /**
  * FoneStorm's conferences over HTTP, as the vendor's page of the account's generation has it.
  *
- * @param calls those that share a token with other clients
+ * @param calls shared with the other clients of the function
  */
 export function foneStormClient(
   options: FoneStormOptions,
@@ -28,7 +28,7 @@ export function foneStormClient(
     },
     async create({ id, fields, callbackUrl }) {
       const sent = sentFields(generation, id, fields);
-      const body = generation === '2017' ? { id, ...texts(sent), callback_url: callbackUrl } : form(sent);
+      const body = generation === '2017' ? { id, ...jsonOf(sent), callback_url: callbackUrl } : formOf(sent);
       const asking = { method: 'POST', path: '/conferences', body } as const;
       const { id: given, conference_pin: pin } = await call('created', answers.created, asking);
       return { id: given, ...(pin !== undefined && { pin }) };
@@ -39,7 +39,7 @@ export function foneStormClient(
     async update(id, changes) {
       const sent = sentChanges(generation, id, changes);
       if (Object.keys(sent).length === 0) return;
-      const body = generation === '2017' ? texts(sent) : form(sent);
+      const body = generation === '2017' ? jsonOf(sent) : formOf(sent);
       await call('done', answers.done, { method: 'PUT', path: conference(id), body });
     },
     async delete(id) {
@@ -60,13 +60,6 @@ export function foneStormClient(
 }
 
 /** The page's own example of "Create Conference" sends the attendees as a JSON array inside a text. */
-function texts<T extends { attendees?: readonly string[] }>(fields: T): object {
+function jsonOf<T extends { attendees?: readonly string[] }>(fields: T): object {
   return fields.attendees ? { ...fields, attendees: JSON.stringify(fields.attendees) } : fields;
-}
-
-/** All that FoneStorm's own clients of v2.4 send is forms. */
-function form(fields: object): URLSearchParams {
-  return new URLSearchParams(
-    Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
-  );
 }

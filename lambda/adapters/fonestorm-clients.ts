@@ -4,7 +4,7 @@ import { foneStormCalls } from './fonestorm-calls';
 import { type FoneStormOptions, foneStormClient } from './fonestorm-client';
 import { foneStormFoneNumbers } from './fonestorm-fonenumbers';
 
-/** All that a function asks of FoneStorm, over one token and one budget. */
+/** All FoneStorm clients of a function, with one token and one budget. */
 export function foneStormClients(options: FoneStormOptions): {
   readonly fonestorm: FoneStorm;
   readonly fonenumbers: FoneNumbers & PassedThrough;

@@ -1,12 +1,12 @@
 import type { FoneNumbers, PassedAnswer, PassedThrough } from '../number-ports';
 import { anyJson, assignedNumber } from './fonenumber-answers';
-import type { Asked, FoneStormCalls } from './fonestorm-calls';
+import { type ApiRequest, type FoneStormCalls, formOf } from './fonestorm-calls';
 import { read } from './fonestorm-request';
 
-/** The most bytes of a list: it has all numbers of the account, without pages, and a caller's answer has at most 5 MB. */
+/** The most bytes of a list. It has all numbers of the account, without pages; an answer to a caller has at most 5 MB. */
 const MOST_LIST_BYTES = 4 * 1024 ** 2;
 
-/** FoneStorm's FoneNumbers over HTTP, as the vendor's page of v2.4 to v2.12 has them. They take forms. */
+/** FoneStorm's FoneNumbers over HTTP, as the vendor's pages of v2.4 to v2.12 describe them. The routes accept forms. */
 export function foneStormFoneNumbers({ call, exchange }: FoneStormCalls): FoneNumbers & PassedThrough {
   return {
     async read(fonenumber) {
@@ -37,12 +37,12 @@ export function foneStormFoneNumbers({ call, exchange }: FoneStormCalls): FoneNu
     },
   };
 
-  /** The status says it: the pages do not show every answer. */
-  async function done(asked: Asked): Promise<void> {
+  /** Checks the status only, because the pages do not show every answer. */
+  async function done(asked: ApiRequest): Promise<void> {
     read({ ...(await exchange(asked)), body: '{}' }, anyJson);
   }
 
-  async function passed(asked: Asked): Promise<PassedAnswer> {
+  async function passed(asked: ApiRequest): Promise<PassedAnswer> {
     const response = await exchange(asked);
     const isEmpty = response.body === '';
     const { read: body } = read(isEmpty ? { ...response, body: '{}' } : response, anyJson);
@@ -54,15 +54,10 @@ function pathOf(fonenumber: string): string {
   return `/fonenumbers/${encodeURIComponent(fonenumber)}`;
 }
 
-function serviceOf(fonenumber: string, fields: object): Asked {
-  return { method: 'POST', path: `${pathOf(fonenumber)}/service`, body: form(fields) };
+function serviceOf(fonenumber: string, fields: object): ApiRequest {
+  return { method: 'POST', path: `${pathOf(fonenumber)}/service`, body: formOf(fields) };
 }
 
-function notifyOf(which: 'receive' | 'send', fields: object): Asked {
-  return { method: 'POST', path: `/calls/${which}_notify`, body: form(fields) };
-}
-
-/** A field that is undefined is not sent. */
-function form(fields: object): URLSearchParams {
-  return new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== undefined));
+function notifyOf(which: 'receive' | 'send', fields: object): ApiRequest {
+  return { method: 'POST', path: `/calls/${which}_notify`, body: formOf(fields) };
 }

@@ -35,7 +35,7 @@ export function questionMessage(what: Question | NumberCommand): string {
   return jsonText('kind' in what ? { format: FORMAT, command: what } : { format: FORMAT, question: what });
 }
 
-/** @throws where the message is neither: it then ends in the dead-letter queue, where a person can see it */
+/** @throws if the message is neither: it then ends in the dead-letter queue */
 export function questionOf(body: string): Question | NumberCommand {
   const read = v.parse(message, JSON.parse(body));
   return 'command' in read ? read.command : read.question;

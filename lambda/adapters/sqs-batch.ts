@@ -33,7 +33,7 @@ export function onMailbox(advance: (entry: Entry) => Promise<void>, log: Log): O
 const MOST_WAITS = 4;
 
 /**
- * Questions and commands from their queue, all at once. One that throws comes again.
+ * Handles the questions and commands of a batch concurrently. A message whose handler throws is delivered again.
  *
  * @param wait resolves after so many milliseconds
  */

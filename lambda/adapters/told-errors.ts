@@ -31,7 +31,7 @@ function toldOf(error: Error, depth: number): Record<string, unknown> {
     name,
     ...(code !== undefined && { code }),
     message: wordsOf(error),
-    // The stack repeats the message, whose lines may look like those of the stack.
+    // The stack repeats the message, and a line of the message may look like a stack line.
     stack: stack
       .replace(error.message, '')
       .split('\n')

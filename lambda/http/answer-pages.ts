@@ -58,7 +58,7 @@ export function requireShort<T>(view: (item: T) => object): (items: readonly T[]
   };
 }
 
-/** Whether an answer may be as long as this. */
+/** Whether an answer is within the size limit. */
 export function isShort(body: unknown): boolean {
   return bytesOf(body) <= MOST_ANSWER_BYTES;
 }

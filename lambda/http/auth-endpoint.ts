@@ -36,8 +36,8 @@ const login = v.object({
 });
 
 /**
- * `POST /v2/auth`: a token for a user name and a password. The answer has the status of the 2.4 generation and the shapes of
- * both, whichever the account has: a client of the 2017 page takes any 2xx, and finds its own 200 in `status_code`.
+ * `POST /v2/auth`: a token for a user name and a password. The answer is the same for both generations: the status of 2.4, and
+ * the fields of both. A client of the 2017 page accepts any 2xx, and reads its 200 in `status_code`.
  */
 export function authEndpoint(
   logIn: (user: { username: string; password: string }, lifetime: number, source: string) => Promise<Login>,

@@ -46,7 +46,7 @@ const DEFAULT_CALLBACKS = 100;
 /**
  * The vendor's pages on conferences, route by route, for callers with a token.
  *
- * @param generation which answers creations, updates and deletions have: since 2.4 they are whole conferences
+ * @param generation with 2.4, the answers to creations, updates and deletions are whole conferences
  */
 export function conferenceRoutes(
   operations: ConferenceOperations,
@@ -72,7 +72,9 @@ export function conferenceRoutes(
       note({ conferenceId: chosen });
       const created = await operations.create({ id: chosen, fields });
       note({ conferenceId: created.id });
-      return json(201, { conference: { ...done(created), conference_pin: created.fonestorm?.pin ?? '' } });
+      return json(201, {
+        conference: { ...changedView(created), conference_pin: created.fonestorm?.pin ?? '' },
+      });
     },
     async [ROUTES.read](request, { id }) {
       const { definition, status, confirmedAt } = await (wantsFresh(request)
@@ -90,10 +92,10 @@ export function conferenceRoutes(
       const updated = await operations.update(id, (stored) =>
         changesOf(body, id, stored, faults, generation),
       );
-      return json(200, { conference: done(updated) });
+      return json(200, { conference: changedView(updated) });
     },
     async [ROUTES.delete](request, { id }, _caller, note) {
-      if (!wantsErasure(request)) return json(200, { conference: done(await operations.delete(id)) });
+      if (!wantsErasure(request)) return json(200, { conference: changedView(await operations.delete(id)) });
       note({ code: AUDITED_ERASURE });
       await operations.erase(id);
       return json(200, { conference: { id } });
@@ -114,7 +116,7 @@ export function conferenceRoutes(
   };
   return authenticated(operations.authenticate, handlers);
 
-  function done(definition: Definition): Readonly<Record<string, unknown>> {
+  function changedView(definition: Definition): Readonly<Record<string, unknown>> {
     return generation === '2017' ? { id: definition.id } : shown(definition);
   }
 

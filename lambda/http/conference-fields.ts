@@ -29,7 +29,7 @@ const text = v.pipe(
   v.check((value) => value.isWellFormed(), TEXT),
 );
 
-/** The Java client sends dates alone: a conference on one day lasts from its first millisecond to its last. */
+/** The Java client sends dates without a time: such a conference lasts from the first millisecond of its day to the last. */
 const DAY = { start_time: 'begins', end_time: 'ends' } as const;
 
 function instant(name: keyof typeof DAY) {
@@ -66,7 +66,7 @@ function attendeesInText(value: string): unknown {
 
 const callbackUrl = v.pipe(v.string(URL_EXPECTED), v.check(isUrl, URL_EXPECTED));
 
-/** Whether a text is a URL that calls can be reported to; also an empty one. */
+/** Whether a text is empty, or a URL that calls can be reported to. */
 export function isUrl(value: string): boolean {
   if (value === '') return true;
   if (value.length > LONGEST_URL || !URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
@@ -83,7 +83,7 @@ const number = v.pipe(
 );
 const members = v.union([v.literal(''), number], MEMBERS);
 
-/** In the spelling of FoneStorm's list where it is a FoneNumber; any other text goes to FoneStorm as it is. */
+/** A FoneNumber is normalized to 10 digits. Any other text is sent to FoneStorm unchanged. */
 const spelledNumber = v.pipe(
   v.unknown(),
   v.transform((value) => foneNumberIn(value) ?? value),
@@ -111,12 +111,12 @@ export const creation = v.object({
   id: v.exactOptional(v.pipe(v.string(ID), v.regex(CONFERENCE_ID, ID))),
 });
 
-/** With generation 2.4 a conference may be without times: an empty string is none, and takes one away. */
+/** With generation 2.4 a conference may have no times: an empty string clears a time. */
 const OPEN_TIMES = {
   start_time: v.exactOptional(v.union([v.literal(''), instant('start_time')])),
   end_time: v.exactOptional(v.union([v.literal(''), instant('end_time')])),
 };
-/** With generation 2.4 the number desk sets the number to the conference: it has to be one. */
+/** With generation 2.4 the relay assigns the number, so it must be a FoneNumber. */
 const NUMBER = {
   fonenumber: v.exactOptional(
     v.pipe(
@@ -158,7 +158,7 @@ export function creationOf(
 
 /**
  * Reads the body of "Update Conference". Times are checked against the stored ones, which stay where the change does
- * not name them. With generation 2.4 empty strings take both times away.
+ * not name them. With generation 2.4 empty strings clear both times.
  *
  * @param more faults that were found elsewhere
  * @throws {Problem} `invalid-request` with every fault
@@ -171,7 +171,7 @@ export function changesOf(
   generation: Generation = '2017',
 ): ConferenceChanges {
   const { attendees: list, ...others } = givenOf(body);
-  // A client without a form for lists joins them (C#): the list that it read stays as it is.
+  // The C# client joins lists with commas in a form. If that equals the stored list, it stays unchanged.
   const isJoined = typeof list === 'string' && list === stored.attendees?.join(',');
   const given = list === undefined || isJoined ? others : { ...others, attendees: list };
   const after = { ...stored, ...given };
@@ -180,7 +180,7 @@ export function changesOf(
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
   const { attendees: next, ...rest } = read(SCHEMAS[generation].changes, given, faults);
-  // Answers show an empty list where there is none.
+  // Answers show an empty list if there is none.
   const isNone = next === undefined || (next.length === 0 && stored.attendees === undefined);
   return isNone ? rest : { ...rest, attendees: next };
 }
@@ -228,7 +228,7 @@ function orderFaults(body: BodyFields): Fault[] {
   return [{ field: 'end_time', expected: `a time after start_time, ${start}` }];
 }
 
-/** With generation 2.4: a label alone is enough, and so are times alone. */
+/** With generation 2.4, either a label or both times are required. */
 function openFaults(body: BodyFields): Fault[] {
   const isNothing = [body.label, body.start_time, body.end_time].every(isEmpty);
   if (isNothing) return [{ field: 'label', expected: 'a label, or start_time and end_time' }];

@@ -11,7 +11,7 @@ export interface Viewed {
 
 /**
  * A conference as "List All Conferences" shows it: every property of the page, empty where it was not given; the newer
- * ones where they were. The times of one that is always open are empty, too.
+ * ones where they were. An always-open conference has empty times.
  */
 export function listView({ id, fields, pin, url }: Viewed): Record<string, unknown> {
   const { fonenumber, before_message, after_message, max_members } = fields;

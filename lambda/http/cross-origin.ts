@@ -1,6 +1,6 @@
 import type { Answer, HttpRequest, HttpResponse } from './exchange';
 
-/** Seconds; Chromium caches no answer to a preflight for longer. */
+/** Seconds. Chromium caches answers to preflights for at most this time. */
 const PREFLIGHT_LASTS = 7200;
 
 const PREFLIGHT_HEADERS = {
@@ -8,15 +8,14 @@ const PREFLIGHT_HEADERS = {
   'access-control-allow-headers': 'authorization, cache-control, content-type, idempotency-key, token',
   'access-control-max-age': String(PREFLIGHT_LASTS),
 };
-/** Scripts read few other headers of an answer without permission. */
+/** Without this permission, scripts can read only a few standard headers of an answer. */
 const EXPOSED = 'age, allow, link, location, retry-after';
 
 /**
- * The same answers, which scripts in pages of the listed origins may read (CORS, the Fetch standard). Nothing but the API has
- * them: no callback URL, no stream of events. Preflights never reach an endpoint. No cookie is in use, so that credentials
- * are not allowed.
+ * Adds CORS (the Fetch standard) to the answers of the API, for pages of the listed origins. Callback URLs and the stream of
+ * events have none. Preflights never reach an endpoint. The API uses no cookies, so credentials are not allowed.
  *
- * @param origins as browsers write them in `Origin`; with none, the answers stay as they are
+ * @param origins as browsers write them in `Origin`; if the list is empty, the answers are unchanged
  */
 export function crossOrigin(answer: Answer, origins: readonly string[]): Answer {
   if (origins.length === 0) return answer;
@@ -35,7 +34,7 @@ function isPreflight({ method, headers }: HttpRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-/** A cache keeps the answers to different origins apart. */
+/** `Vary` makes caches keep one answer for each origin. */
 function withHeaders(response: HttpResponse, headers: HttpResponse['headers']): HttpResponse {
   return { ...response, headers: { ...response.headers, ...headers, vary: 'Origin' } };
 }

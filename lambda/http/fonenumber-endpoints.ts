@@ -11,7 +11,7 @@ import { queryParameters } from './url-encoded';
 
 /** The operations behind the endpoints of FoneNumbers. */
 export interface FoneNumberOperations {
-  /** The caller whose token it is. */
+  /** The caller of a token. */
   authenticate(token: string): Promise<string | undefined>;
   list(filter?: 'all'): Promise<PassedAnswer>;
   one(fonenumber: string): Promise<PassedAnswer>;
@@ -21,14 +21,14 @@ export interface FoneNumberOperations {
   isOfRelay(url: string): Promise<boolean>;
 }
 
-/** FoneStorm's requests that cost money or give numbers away. */
+/** FoneStorm's routes that cost money or release numbers. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
   'POST /v2/fonenumbers': 'Numbers are ordered',
   'PUT /v2/fonenumbers/{fonenumber}': 'Numbers are changed',
   'DELETE /v2/fonenumbers/{fonenumber}': 'Numbers are released',
 };
 
-/** FoneStorm's FoneNumbers, passed through: what FoneStorm answers is answered, with its status. */
+/** FoneStorm's FoneNumbers, passed through: the answers have FoneStorm's status and body. */
 export function foneNumberRoutes(operations: FoneNumberOperations): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.allFonenumbers]({ query }) {
@@ -74,7 +74,7 @@ function answered({ status, body }: PassedAnswer): HttpResponse {
   throw new Problem('fonestorm-failed', 'The answer of FoneStorm is longer than an answer may be');
 }
 
-/** Generated clients send a filter that was not given as an empty text. */
+/** Generated clients send an omitted filter as an empty text. */
 function filterIn(query: string): 'all' | undefined {
   const parameters = queryParameters(query);
   const [filter = '', ...others] = parameters.getAll('filter');

@@ -7,7 +7,7 @@ import type { BodyFields } from './request-body';
 
 const LONGEST_ID = 128;
 const LONGEST_CREDENTIAL = 1024;
-/** FoneStorm's pages of v2.4, and of v2.12. */
+/** The service types of FoneStorm's page of v2.4, and the newer ones of v2.12. */
 export const SERVICES = [
   ...(['Conference', 'Hangup', 'Busy', 'Reject'] as const),
   ...(['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'] as const),
@@ -17,7 +17,7 @@ export const METHODS = ['GET', 'POST', 'JSON'] as const;
 const ID = `a text of 1 to ${LONGEST_ID} characters: the id of a conference, where service_type is Conference`;
 const CREDENTIAL = `a text of at most ${LONGEST_CREDENTIAL} characters`;
 const REPORTED_URL = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password (url_username, url_password), with tokens such as {{from}} in its path and query alone`;
-const OWN_URL = 'a URL of your own, not one of the relay: it sets its own itself';
+const OWN_URL = 'a URL of your own, not one of the relay, which sets its own URLs';
 
 const fonenumber = v.pipe(
   v.union([v.string(), v.number()], FONENUMBER),
@@ -75,14 +75,14 @@ export async function notifyOf(
   return read(notify, body, isOwn ? [{ field: 'url', expected: OWN_URL }] : []);
 }
 
-/** The number in a path. */
+/** Parses the number in a path. */
 export function foneNumberOf(text: string): string {
   const found = foneNumberIn(text);
   if (found === undefined) throw invalid([{ field: 'fonenumber', expected: FONENUMBER }]);
   return found;
 }
 
-/** Generated clients send what was not given as an empty text, or as null. */
+/** Generated clients send an omitted field as an empty text, or as null. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
@@ -106,7 +106,7 @@ function read<T extends typeof service | typeof notify>(
   return result.output;
 }
 
-/** If a field is missing, the issue is of the object around it, which does not know what was expected. */
+/** For a missing field, valibot reports the object around it. The field's own schema says what was expected. */
 function faultOf(issue: v.BaseIssue<unknown>, schema: typeof service | typeof notify): Fault {
   const field = String(issue.path?.[0]?.key);
   const entry = (schema.entries as Readonly<Record<string, v.GenericSchema>>)[field];

@@ -1,13 +1,13 @@
 import { wholeDigits } from './whole-digits';
 
-/** After "expected". */
+/** The text after "expected" in a fault. */
 export const FONENUMBER = '10 digits, such as 3215550001, without a leading 1 or +1, spaces or punctuation';
 
 /**
- * A FoneNumber, in any spelling of FoneStorm's generated clients: `3215550001`, `3215550001.0`, `0.3215550001e10`.
+ * Parses a FoneNumber in any spelling of FoneStorm's generated clients: `3215550001`, `3215550001.0`, `0.3215550001e10`.
  *
  * @param value a text or a JSON number
- * @returns 10 digits; undefined if the value is none
+ * @returns 10 digits; undefined if the value is no FoneNumber
  */
 export function foneNumberIn(value: unknown): string | undefined {
   const digits = wholeDigits(value);

@@ -82,7 +82,7 @@ function targetOf(target: string): { readonly host?: string; readonly path: stri
 
 function send(outgoing: ServerResponse, { status, headers, body, stream }: HttpResponse): void {
   if (stream === undefined) {
-    // RFC 9110, 8.6: 204 has no length.
+    // RFC 9110, 8.6: a 204 has no Content-Length.
     const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
     outgoing.writeHead(status, { ...headers, ...length });
     outgoing.end(body);

@@ -10,7 +10,7 @@ import type { Routes } from './routing';
  * accepted.
  *
  * @param names host names of this server beside `localhost`, such as a tunnel's
- * @param origins other sites whose pages may use the routes: see `crossOrigin`
+ * @param origins other sites whose pages may use the routes; see `crossOrigin`
  * @throws {Problem} `other-site`
  */
 export function ownSite(

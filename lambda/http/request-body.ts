@@ -54,7 +54,7 @@ function jsonFields(text: string): BodyFields {
   return value as BodyFields;
 }
 
-/** A name may end in `[]` or an index such as `[0]`: so Ruby's and PHP's clients write repeated fields. */
+/** A name may end in `[]` or in an index such as `[0]`: Ruby's and PHP's clients write repeated fields in this way. */
 function formFields(text: string): BodyFields {
   const fields = new Map<string, string | string[]>();
   for (const [key, value] of pairsOf(text, 'body')) {

@@ -30,8 +30,8 @@ export function pairsOf(text: string, where: 'body' | 'query'): readonly Pair[] 
 }
 
 /**
- * The parameters of a query, without `_`: FoneStorm's JavaScript client can be set to add the time under that name, so that no
- * cache answers. Throws as `pairsOf` does.
+ * The parameters of a query, without `_`. FoneStorm's JavaScript client can add the time under that name, against caches.
+ * Throws as `pairsOf` does.
  */
 export function queryParameters(query: string): URLSearchParams {
   return new URLSearchParams(pairsOf(query, 'query').filter(([name]) => name !== '_'));

@@ -4,11 +4,12 @@ const MOST_DIGITS = 20;
 const DECIMAL = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 
 /**
- * The decimal digits of a whole number, in any spelling of FoneStorm's generated clients: `25`, `25.0` (Python, Ruby), and
- * `0.25e2` (Ruby's `BigDecimal`).
+ * Parses a whole number in any spelling of FoneStorm's generated clients: `25`, `25.0` (Python, Ruby), and `0.25e2` (Ruby's
+ * `BigDecimal`).
  *
- * @param value a text or a JSON number. Digits alone stay as they are, with their leading zeros.
- * @returns at most 20 digits if they were in another spelling; undefined if the value is no whole number from 0
+ * @param value a text or a JSON number
+ * @returns the decimal digits: unchanged if the text has only digits, else at most 20; undefined if the value is negative or
+ *   no whole number
  */
 export function wholeDigits(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;

@@ -57,7 +57,7 @@ test.each([
 });
 
 test.each([
-  ['2.4', '2.4', true, 'as fonestormApi says'],
+  ['2.4', '2.4', true, 'as set in fonestormApi'],
   ['2.4', undefined, false, 'deploy with fonestormApi 2.4'],
   ['2017', '2.4', false, 'deploy with fonestormApi 2017'],
 ] as const)(

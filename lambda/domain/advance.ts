@@ -13,7 +13,7 @@ import type {
   Question,
   TickEntry,
 } from './entry';
-import { expected, hear, isNews, phaseOf } from './hearing';
+import { endIn, expected, hear, isNews, phaseOf } from './hearing';
 import { after, type Instant, later } from './instant';
 import { moved } from './moved';
 import { applyAssignment, withCommand } from './number-assignment';
@@ -112,12 +112,15 @@ function onCallback(known: Known, entry: CallbackEntry, rules: Rules): Outcome {
       reason: doubtOfRepeat(callback, before, isOvertaken),
     });
   }
-  const heard = hear(before, callback, entry.receivedAt, rules, isOvertaken);
+  const said = entry.redriven ? endIn(callback) : callback;
+  const heard = hear(before, said, entry.receivedAt, rules, isOvertaken);
   const reason = doubtOf(entry, callback, before, heard, definition, rules);
-  if (entry.redriven || isClosed(before)) return outcome(known, entry, rules, before, [received], { reason });
+  const isEndKnown = said.call !== undefined && before.participants.includes(said.call.uid);
+  if ((entry.redriven && !isEndKnown) || isClosed(before))
+    return outcome(known, entry, rules, before, [received], { reason });
   // What ended is opened again only by what is news: anything else may be old and late, and FoneStorm is asked.
   const isOver = before.phase === 'ended' && !(isAttended(heard) && isNews(callback, heard));
-  const next = inPhase(heard, isOver ? 'ended' : phaseOf(heard, definition, meaning(callback.word, rules)));
+  const next = inPhase(heard, isOver ? 'ended' : phaseOf(heard, definition, meaning(said.word, rules)));
   const happened = [received, ...differences(before, next, definition, callback)];
   return outcome(known, entry, rules, next, happened, { reason, occurredAt: callback.time });
 }

@@ -18,8 +18,8 @@ interface AnyEntry {
   /** When the relay received it, UTC. */
   readonly receivedAt: Instant;
   /**
-   * It came back from a dead-letter queue, long after it was received. What it says of FoneStorm is then a reason to
-   * ask, never a transition; a change, which is a fact of our own, still counts.
+   * It came back from a dead-letter queue, long after it was received. It is then a reason for a status
+   * check, never a transition. Two things still count: a change, and the END of a call, which is true however late it comes.
    */
   readonly redriven?: true;
 }

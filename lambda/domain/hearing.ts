@@ -59,6 +59,14 @@ function voiceCallOf({ call, isFax }: Callback): Call | undefined {
   return isFax ? undefined : call;
 }
 
+/** The part of a callback that holds however late it comes: a call ends once, so its END is true for its `uid`. */
+export function endIn({ faults, known, unknown, call, isFax, isUnanswered }: Callback): Callback {
+  return {
+    ...{ faults, known, unknown },
+    ...(call?.status === 'END' && { call, ...(isFax && { isFax }), ...(isUnanswered && { isUnanswered }) }),
+  };
+}
+
 /** The calls in progress after a BEGIN or an END. */
 function callsAfter(
   { participants: there, unsettled = [] }: State,

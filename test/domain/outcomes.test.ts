@@ -123,6 +123,27 @@ test('a callback that came back from a dead-letter queue is told, once', () => {
   ]);
 });
 
+describe('a redriven callback', () => {
+  const there: Partial<State> = { phase: 'live', attended: true, participants: ['ada'] };
+  const redriven = (fields: Record<string, unknown>) =>
+    came(callback('10:30:00', fields, { redriven: true }), there);
+
+  test('with the END of a participant ends the participation, and says nothing else', () => {
+    const outcome = redriven({ uid: 'ada', status: 'END', attendees_status: 7 });
+    expect(types(outcome)).toEqual(['Callback Received', 'Participant Left']);
+    expect(outcome.state).toMatchObject({ participants: [], attendees: { value: 0 } });
+  });
+
+  test.each([
+    ['with a BEGIN adds no participant', { uid: 'dee', status: 'BEGIN' }],
+    ['with the END of an unknown call changes nothing', { uid: 'dee', status: 'END' }],
+  ])('%s', (_name, fields) => {
+    const outcome = redriven(fields);
+    expect(types(outcome)).toEqual(['Callback Received']);
+    expect(outcome.state.participants).toEqual(['ada']);
+  });
+});
+
 describe('a tick', () => {
   test('of another revision comes to nothing', () => {
     const outcome = came(tick('10:05:00', 6), awaiting('scheduled', []));

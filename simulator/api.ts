@@ -13,7 +13,7 @@ export interface ApiParts extends ConferenceParts, FoneNumberParts {
   readonly rate: RequestRate;
 }
 
-/** What the API of 2017 does not have. */
+/** The operations that the API of 2017 lacks. */
 const NEWER: readonly Operation[] = ['numbers', 'number', 'service', 'receive-notify', 'send-notify'];
 
 /** FoneStorm's API. */
@@ -25,7 +25,7 @@ export function apiRoutes(parts: ApiParts): Routes {
     ...foneNumberHandlers(parts),
   };
 
-  /** The order in which FoneStorm looks at a request: its limit, the token, then what was asked. */
+  /** FoneStorm checks a request in this order: the rate limit, the token, the route. */
   function route(operation: Operation): RouteHandler {
     return async (request, values) => {
       const { requestsPerSecond } = settings.current();

@@ -10,16 +10,16 @@ import { type Invited, invited, isThere, type Person } from './people';
 import type { LiveSettings } from './settings';
 
 /**
- * People coming and going. Everything is done at once; what is returned resolves once it is on disk. In the 2017
- * generation each change sends a callback to the conference's `callback_url`, where it has one; in that of v2.4 people
+ * The people of conferences, who join and leave. Changes apply at once; the promises resolve once they are on disk. In the 2017
+ * generation each change sends a callback to the conference's `callback_url`, if it has one. In that of v2.4 people
  * call a FoneNumber that leads to the conference, and hang up.
  */
 export interface Attendance {
   /**
-   * Nothing happens where they are there already.
+   * Does nothing if they are there already.
    *
-   * @param at when they were to come, milliseconds since 1970 on the simulator's clock; default now
-   * @throws {Refusal} 400 where no FoneNumber leads to a conference of v2.4
+   * @param at their scheduled time, in milliseconds since 1970 on the simulator's clock; default now
+   * @throws {Refusal} 400 if no FoneNumber leads to a conference of v2.4
    */
   join(id: string, who: Invited, at?: number): Promise<void>;
   /** Nothing happens where they are not there. */
@@ -125,7 +125,7 @@ export function attendanceOf(parts: AttendanceParts): Attendance {
       const conference = conferences.get(id);
       if (!conference) return;
       const saved = conferences.put({ ...conference, isOver: true });
-      // Whoever called by hand holds the line for as long as they like.
+      // A caller that the control API added stays until the control API ends the call.
       const leaving = isByCall()
         ? conference.people.filter((each) => isInvited(conference, each))
         : conference.people;

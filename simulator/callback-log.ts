@@ -2,7 +2,7 @@ import type { Payload } from './callback-payload';
 import type { CallbackEnd } from './post-callback';
 import type { Settings } from './settings';
 
-/** One callback about a conference or the calls of a FoneNumber, as it was sent, or was not. */
+/** One callback about a conference or the calls of a FoneNumber, sent or dropped. */
 export interface SentCallback extends CallbackEnd {
   /** The real time when it was sent, or dropped, UTC. */
   readonly time: string;
@@ -21,7 +21,7 @@ export interface CallbackLog {
   add(key: string, callback: Omit<SentCallback, 'time'>): (end: CallbackEnd) => void;
   /** Oldest first; the last ten thousand. */
   of(key: string): readonly SentCallback[];
-  /** Forgets what was sent about one of them, or about all. */
+  /** Removes the callbacks about one of them, or about all. */
   forget(key?: string): void;
 }
 

@@ -6,7 +6,7 @@ export type Payload = Readonly<Record<string, unknown>>;
 
 export type CallStatus = 'BEGIN' | 'END';
 
-/** Where a call of the 2017 page ends that a conference does not name a number for. */
+/** The called number of a conference without a FoneNumber, in the shape of the 2017 page. */
 export const FONENUMBER = '13175550199';
 const ACCOUNT_CODE = 'simulator';
 
@@ -45,7 +45,7 @@ export function conferencePayload(
   return { ...documented, timestamp: at, event: happened, label: conference.fields.label ?? '' };
 }
 
-/** Whose call it is, under the names of the page. */
+/** The parties of a call, under the names of the page. */
 export interface CallParty {
   readonly uid: string;
   readonly direction?: 'INBOUND' | 'OUTBOUND';
@@ -55,8 +55,8 @@ export interface CallParty {
 }
 
 /**
- * A callback about one call, under the vendor's names for it. How it ended is said with END alone; the seconds that are
- * billed are counted from the answer, 0 where there was none. The talkative profile adds the time, which no page has.
+ * A callback about one call, with the vendor's field names. Only END has the disposition and the billed seconds, which
+ * count from the answer; 0 for an unanswered call. The talkative profile adds the time, which no page has.
  */
 export function callPayload(
   { uid, direction = 'INBOUND', type = 'VOICE', from, to }: CallParty,

@@ -13,13 +13,13 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
 /**
- * Writes a callback in one of FoneStorm's methods. As of v2.11, `GET`: the fields are in the query; `POST`: they are in the
- * query, and as a JSON structure in the body, under the header `application/x-www-form-urlencoded`; `JSON`: the same as
- * `POST`, under the header `application/json`. As of 2017, `GET` carries nothing but the tokens of the URL, `POST` a form,
- * and `JSON` a JSON structure, in the body alone.
+ * Writes a callback in one of FoneStorm's methods. As of v2.11, `GET`: the fields are in the query. `POST`: they are in the
+ * query, and as JSON in the body, under the header `application/x-www-form-urlencoded`. `JSON`: the same as
+ * `POST`, under the header `application/json`. As of 2017, `GET` carries only the tokens of the URL, `POST` a form in the
+ * body, and `JSON` its JSON in the body.
  *
- * @param url a query of its own stays, before the fields; each `{{field}}` in it is replaced by the field's value, escaped,
- *   or by nothing where there is none
+ * @param url its query is kept, before the fields; each `{{field}}` in it is replaced by the field's value, escaped,
+ *   or by nothing if the field is missing
  */
 export function callbackRequest(
   url: string,

@@ -7,12 +7,12 @@ import type { CallbackFault } from './faults';
 import { postCallback } from './post-callback';
 import type { LiveSettings, Settings } from './settings';
 
-/** Sends callbacks: those of one conference or FoneNumber in order, one after another, except where a fault has it otherwise. */
+/** Sends callbacks. Those of one conference or FoneNumber are sent in order, one at a time, unless a fault changes the order. */
 export interface Callbacks {
   /**
-   * Sends one now, or as the faults have it.
+   * Sends a callback now, or as a fault requires.
    *
-   * @param key of a conference or a FoneNumber: what keeps its callbacks in order
+   * @param key the conference or the FoneNumber, whose callbacks are sent in order
    */
   send(key: string, to: CallbackTarget, payload: Payload): void;
   /** Resolves when nothing is on its way. */

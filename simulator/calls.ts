@@ -7,50 +7,50 @@ import type { FoneNumber, FoneNumbers } from './numbers';
 import type { Invited } from './people';
 import type { LiveSettings } from './settings';
 
-/** A call of a FoneNumber that is not over. Times are in UTC, on the simulator's clock. */
+/** A call in progress of a FoneNumber. Times are in UTC, on the simulator's clock. */
 export interface Call {
-  /** No other call has it. */
+  /** Unique among calls. */
   readonly uid: string;
   readonly direction: 'INBOUND' | 'OUTBOUND';
   readonly type: 'VOICE' | 'FAX';
   readonly from: string;
   readonly to: string;
-  /** The number whose URLs it is reported to: those that it has at the moment of the report. */
+  /** The call is reported to the URLs that this number has at the moment of the report. */
   readonly fonenumber: string;
   readonly since: string;
-  /** It rings where there is none. */
+  /** Undefined while the call rings. */
   readonly answeredAt?: string;
-  /** The conference that the caller is in: the one that the number led to when the call was answered. */
+  /** The conference of the caller: the one that the number led to when the call was answered. */
   readonly conferenceId?: string;
-  /** What the caller hears outside of a conference's time. No callback says it. */
+  /** The message that the caller hears outside of a conference's time. Callbacks do not mention it. */
   readonly hears?: 'before_message' | 'after_message';
 }
 
-/** How a call ends; `FAILED` may be followed by `:` and three digits. */
+/** The disposition of a call; `FAILED` may be followed by `:` and three digits. */
 export const DISPOSITION = /^(ANSWERED|NO_ANSWER|REJECTED|BUSY|CANCEL|INVALID|FAILED(:\d{3})?)$/;
 
 export interface Caller extends Invited {
   readonly type?: Call['type'];
 }
 
-/** Calls of the account's FoneNumbers. Everything is done at once; what is returned resolves once it is on disk. */
+/** Calls of the account's FoneNumbers. Changes apply at once; the promises resolve once they are on disk. */
 export interface Calls {
   all(): readonly Call[];
   get(uid: string): Call | undefined;
   /**
-   * Somebody calls a number.
+   * Starts a call to a number.
    *
-   * @param how `ring`: it rings until it is answered or hung up; `answer`: the number's service answers at once, or does
-   *   not; otherwise the disposition of a call that nobody answers
-   * @param at when it is answered, milliseconds since 1970 on the simulator's clock; default now
-   * @returns the call as it began
+   * @param how `ring`: it rings until it is answered or hung up; `answer`: the number's service answers or refuses it at
+   *   once; otherwise the disposition of an unanswered call
+   * @param at the time of the answer, in milliseconds since 1970 on the simulator's clock; default now
+   * @returns the call at its beginning
    */
   call(number: FoneNumber, caller: Caller, how: string, at?: number): Promise<Call>;
-  /** The number's service answers a call that rings. */
+  /** Lets the number's service answer a ringing call. */
   answer(uid: string): Promise<void>;
-  /** A call ends. Without a disposition it is `ANSWERED`, and `CANCEL` where it still rang. */
+  /** Ends a call. The default disposition is `ANSWERED`, or `CANCEL` if it still rang. */
   hangUp(uid: string, disposition?: string): Promise<void>;
-  /** Forgets all calls, and reports none. */
+  /** Removes all calls without reports. */
   clear(): void;
 }
 
@@ -63,15 +63,15 @@ export interface CallParts {
 }
 
 /**
- * @param kept those that were not over before
- * @param save writes everything to disk, where it is kept there
+ * @param kept the calls in progress of the last run
+ * @param save writes the state to disk, if the simulator has a folder
  */
 export function callsOf(parts: CallParts, kept: readonly Call[], save: () => Promise<void>): Calls {
   const { conferences, numbers, callbacks, settings, clock } = parts;
   const byUid = new Map(kept.map((call) => [call.uid, call]));
   const callers = new Map<string, Invited>();
 
-  /** To the URL that the number has now, which may be another than at the beginning of the call. */
+  /** Reports to the number's current URL, which may have changed since the beginning of the call. */
   function report(call: Call, status: CallStatus, disposition = 'ANSWERED'): void {
     const number = numbers.get(call.fonenumber);
     const notify = call.direction === 'INBOUND' ? number?.receive : number?.send;
@@ -106,7 +106,7 @@ export function callsOf(parts: CallParts, kept: readonly Call[], save: () => Pro
     return next;
   }
 
-  /** What the number's service does with a call, as it is at this moment. */
+  /** Lets the number's current service handle a call. */
   function connect(call: Call, now: number): void {
     const { service } = numbers.get(call.fonenumber) ?? {};
     switch (service?.type) {

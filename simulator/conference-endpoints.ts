@@ -24,7 +24,7 @@ export interface ConferenceParts {
   readonly clock: SimulatedClock;
 }
 
-/** The changes after which people come and go at other times. */
+/** The fields whose changes reschedule the people of a conference. */
 const LIVED_BY = ['start_time', 'end_time', 'organizer', 'attendees'];
 
 export type ConferenceOperation = 'list' | 'create' | 'details' | 'update' | 'delete' | 'fonenumbers';
@@ -40,7 +40,7 @@ export function conferenceHandlers(parts: ConferenceParts): Record<ConferenceOpe
     throw notFound('conference with this id');
   }
 
-  /** The number that the fields of a conference of v2.4 name. */
+  /** The FoneNumber in the fields of a conference of v2.4. */
   function numberOf({ fonenumber }: ConferenceFields): FoneNumber | undefined {
     if (fonenumber === undefined || settings.current().generation === '2017') return undefined;
     const number = numbers.get(fonenumber);
@@ -111,7 +111,7 @@ export function conferenceHandlers(parts: ConferenceParts): Record<ConferenceOpe
   };
 }
 
-/** What becomes of an id that a creation gives. */
+/** Handles the id of a creation by the setting `ids`. */
 function idFor(given: string, isTaken: boolean, ids: Settings['ids']): string {
   switch (ids) {
     case 'honoured':

@@ -5,7 +5,7 @@ import type { Settings } from './settings';
 import { readBody } from './strict-fields';
 import { timeIn } from './times';
 
-/** What callers give a conference, under the names of FoneStorm's pages. Times are in UTC, to the millisecond. */
+/** The fields of a conference, under the names of FoneStorm's pages. Times are in UTC, to the millisecond. */
 export interface ConferenceFields {
   readonly start_time?: string;
   /** Always after `start_time`. */
@@ -21,7 +21,7 @@ export interface ConferenceFields {
   readonly max_members?: number;
 }
 
-/** An empty text takes a field away. */
+/** An empty string clears a field. */
 type Changes = { readonly [Name in keyof ConferenceFields]?: ConferenceFields[Name] | '' };
 
 const LONGEST_TEXT = 1024;
@@ -93,7 +93,7 @@ const fonenumber = v.pipe(
   v.transform((value) => (/^\d\.\d+e\d\d?$/i.test(value) ? String(Number(value)) : value)),
 );
 
-/** Those of the v2.4 description. */
+/** The fields of the v2.4 description. */
 const newer = {
   fonenumber: v.exactOptional(fonenumber),
   before_message: v.exactOptional(text),
@@ -110,7 +110,7 @@ const older = {
 const id = v.exactOptional(v.pipe(v.string(ID), v.regex(/^[\w-]{1,64}$/, ID)));
 const optionalTimes = { start_time: v.exactOptional(time('first')), end_time: v.exactOptional(time('last')) };
 
-/** What the bodies of "Create Conference" and "Update Conference" have, in each generation. */
+/** The schemas of the bodies of "Create Conference" and "Update Conference", for each generation. */
 const ENTRIES = {
   '2017': {
     create: { start_time: time('first'), end_time: time('last'), id, ...older, ...newer },
@@ -132,7 +132,7 @@ const ENTRIES = {
   },
 } satisfies Record<Settings['generation'], Record<'create' | 'update', v.ObjectEntries>>;
 
-/** The fields of a conference as a file keeps them. */
+/** The fields of a conference in a state file. */
 export const keptFields = v.pipe(
   v.strictObject({ ...optionalTimes, ...older, ...newer }),
   v.transform((fields) => changed({}, fields)),

@@ -68,7 +68,7 @@ export function conferenceLife({ conferences, attendance, settings, clock }: Lif
   }
 
   function act(id: string, step: Step): void {
-    // The timer may be late: what happens is what would have happened in time.
+    // A late timer has the same effects as a punctual one.
     const done = step.does === 'close' ? attendance.close(id) : attendance[step.does](id, step.who, step.at);
     // What could not be written is written with the next change; whoever makes that hears of it.
     done.catch(() => undefined);

@@ -13,8 +13,8 @@ const LONGEST_GAP = 15_000;
 /**
  * The life of a conference, in the order of time: the organizer comes at `start_time` and the attendees after, one by
  * one; they leave one by one so that the last attendee is gone just before `end_time`; then whoever is still there
- * leaves. Coming, and leaving, take at most a quarter of its time each. To a conference without both times nobody comes
- * by themselves.
+ * leaves. Coming, and leaving, take at most a quarter of its time each. Nobody joins a conference without times
+ * automatically.
  */
 export function scriptOf(fields: ConferenceFields): readonly Step[] {
   if (fields.start_time === undefined || fields.end_time === undefined) return [];

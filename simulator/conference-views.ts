@@ -25,7 +25,7 @@ const of24: Views = { created: object, done: object, listed: object, details: ob
 
 export const VIEWS: Readonly<Record<Settings['generation'], Views>> = { '2017': of2017, '2.4': of24 };
 
-/** Every property of the page's "List All Conferences", empty where it was not given; the newer ones where they were. */
+/** Every property of the page's "List All Conferences", empty if it was not given, and the newer ones that were given. */
 function page({ id, pin, fields }: Conference): object {
   const { start_time, end_time, fonenumber, before_message, after_message, max_members } = fields;
   return {

@@ -37,7 +37,7 @@ export interface Conferences {
   freePin(): string;
 }
 
-/** @param save writes everything to disk, where it is kept there */
+/** @param save writes the state to disk, if the simulator has a folder */
 export function conferencesOf(first: readonly Conference[], save: () => Promise<void>): Conferences {
   const byId = new Map(first.map((conference) => [conference.id, conference]));
   const pins = new Set(first.map(({ pin }) => pin));
@@ -86,7 +86,7 @@ export function trueStatus(conference: Conference, now: number): ConferenceStatu
 }
 
 /**
- * Whether a time has come; one that is not given never comes.
+ * Whether a time is past; false if it is undefined.
  *
  * @param now milliseconds since 1970
  */

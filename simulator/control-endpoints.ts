@@ -83,7 +83,7 @@ export function controlRoutes(control: Control): Routes {
   };
 }
 
-/** JSON alone: unlike a form, a browser does not send it for a page of another site without asking first. */
+/** JSON only: a browser sends it for a page of another site only after a preflight, but forms without one. */
 function jsonFields(request: ApiRequest): BodyFields {
   return bodyFields(request, ['application/json']);
 }

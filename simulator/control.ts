@@ -19,11 +19,11 @@ export interface KnownConference extends Conference {
   readonly callbacks: readonly SentCallback[];
 }
 
-/** A FoneNumber as FoneStorm knows it. */
+/** A FoneNumber with its calls and callbacks. */
 export interface KnownNumber extends FoneNumber {
-  /** Those that are not over. */
+  /** The calls in progress. */
   readonly calls: readonly Call[];
-  /** What was sent about its calls, oldest first. */
+  /** The callbacks about its calls, oldest first. */
   readonly callbacks: readonly SentCallback[];
 }
 
@@ -40,7 +40,7 @@ export interface CallOptions {
 /**
  * Steers the simulator. The control API is the same, over HTTP.
  *
- * Everything that names a conference throws a `Refusal` with 404 where there is none.
+ * Every method that names a conference throws a `Refusal` with 404 if there is none.
  */
 export interface Control {
   settings(): Settings;
@@ -66,28 +66,28 @@ export interface Control {
   /**
    * Sends a callback: the payload of the profile, with these fields over it.
    *
-   * @throws {Refusal} 400 where the conference has no `callback_url`
+   * @throws {Refusal} 400 if the conference has no `callback_url`
    */
   callback(id: string, fields?: Payload): Promise<KnownConference>;
   fonenumbers(): readonly KnownNumber[];
-  /** Throws a `Refusal` with 404 where the account does not have it, as everything that names one. */
+  /** Throws a `Refusal` with 404 if the account does not have the number. */
   fonenumber(fonenumber: string): KnownNumber;
   /**
-   * Somebody calls a number.
+   * Starts a call to a number.
    *
    * @param options.from the caller's telephone number
-   * @param options.how `answer`, the default: the number's service answers, or does not; `ring`: it rings on; otherwise
-   *   how the call ends that nobody answers, such as `NO_ANSWER`
+   * @param options.how `answer`, the default: the number's service answers or refuses it; `ring`: it keeps ringing; otherwise
+   *   the disposition of an unanswered call, such as `NO_ANSWER`
    */
   call(fonenumber: string, options?: CallOptions): Promise<KnownCall>;
-  /** The number's service answers a call that rings. Throws a `Refusal` with 404 where there is no such call. */
+  /** Lets the number's service answer a ringing call. Throws a `Refusal` with 404 if there is no such call. */
   answer(uid: string): Promise<KnownCall>;
-  /** A call ends: `ANSWERED`, or `CANCEL` where it still rang, or otherwise. Throws as `answer` does. */
+  /** Ends a call. The default disposition is `ANSWERED`, or `CANCEL` if it still rang. Throws as `answer` does. */
   hangUp(uid: string, disposition?: string): Promise<KnownCall>;
   requests(): RequestCounts;
   /** Resolves when no callback is on its way. */
   settled(): Promise<void>;
-  /** Forgets all conferences, calls, callbacks and counts, and what was set for the FoneNumbers; the settings and the clock are as at first. Logins stay valid. */
+  /** Removes all conferences, calls, callbacks, counts and settings of FoneNumbers, and resets the settings and the clock. Logins stay valid. */
   reset(): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export interface ControlParts {
   readonly clock: SimulatedClock;
 }
 
-/** The telephone number of a caller who is given none. */
+/** The default telephone number of a caller. */
 const CALLER = '13175550150';
 
 export function controlOf(parts: ControlParts): Control {

@@ -20,7 +20,7 @@ export interface FoneNumberParts {
 export type FoneNumberOperation = 'numbers' | 'number' | 'service' | 'receive-notify' | 'send-notify';
 
 const SERVICES = ['Conference', 'Hangup', 'Busy', 'Reject'] as const;
-/** Since v2.12. The simulator answers calls to them, and does nothing else. */
+/** The service types since v2.12. The simulator answers calls to them, and does nothing else. */
 const LATER_SERVICES = ['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'] as const;
 const METHODS = ['GET', 'POST', 'JSON'] as const;
 const TEXT = 'a text of at most 256 characters';
@@ -96,7 +96,7 @@ export function foneNumberHandlers(parts: FoneNumberParts): Record<FoneNumberOpe
       const led = { ...number, service: { type, ...(id && { id }) } };
       const leads = numbers.leadingTo(id ?? '').some((each) => each.fonenumber === number.fonenumber);
       await numbers.put(led);
-      // Whoever could not call the conference before does now.
+      // People who waited for a number of the conference can call it now.
       if (type === 'Conference' && !leads) life.begin(id ?? '');
       return ok(shown(led));
     },
@@ -105,7 +105,7 @@ export function foneNumberHandlers(parts: FoneNumberParts): Record<FoneNumberOpe
   };
 }
 
-/** A FoneNumber as v2.4 answers it, or as v2.12 does, which calls the part about calls otherwise. */
+/** A FoneNumber in the shape of v2.4 or v2.12. They name the object with the callback URLs differently. */
 function foneNumberView(number: FoneNumber, asOf: Settings['numbersAsOf']): object {
   const { fonenumber, service = null, receive, send } = number;
   const place = { fonenumber, is_active: true, state: 'FL', rate_center: 'MELBOURNE' };

@@ -24,7 +24,7 @@ const login = {
   expires: v.optional(seconds, DEFAULT_LIFETIME),
 };
 
-/** `POST /auth`: 200 with the token and its lifetime in 2017, 201 with the token alone since v2.4. */
+/** `POST /auth`: 200 with the token and its lifetime in 2017, 201 with only the token since v2.4. */
 export function loginHandler(accounts: Accounts, settings: LiveSettings): RouteHandler {
   return async (request) => {
     const { generation, unknownFields } = settings.current();

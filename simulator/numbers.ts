@@ -1,4 +1,4 @@
-/** Where FoneStorm reports calls of a number. */
+/** The URL that FoneStorm reports calls of a number to. */
 export interface Notify {
   readonly url: string;
   readonly method: 'GET' | 'POST' | 'JSON';
@@ -9,7 +9,7 @@ export interface Notify {
 export interface FoneNumber {
   /** 10 digits. */
   readonly fonenumber: string;
-  /** What it leads to, one thing at a time; `id`: FoneStorm's id of a conference. */
+  /** The one service that answers its calls; `id`: FoneStorm's id of a conference. */
   readonly service?: { readonly type: string; readonly id?: string };
   /** For inbound calls. */
   readonly receive?: Notify;
@@ -17,22 +17,22 @@ export interface FoneNumber {
   readonly send?: Notify;
 }
 
-/** The numbers of the account, in the order in which it got them. */
+/** The numbers of the account, in their configured order. */
 export interface FoneNumbers {
   all(): readonly FoneNumber[];
   get(fonenumber: string): FoneNumber | undefined;
-  /** Puts a number in the place of itself, at once; resolves once that is on disk. */
+  /** Replaces a number at once; resolves once that is on disk. */
   put(number: FoneNumber): Promise<void>;
-  /** Those whose service is this conference. */
+  /** The numbers whose service is this conference. */
   leadingTo(conferenceId: string): readonly FoneNumber[];
-  /** Takes away what was set for all of them, at once; resolves once that is on disk. */
+  /** Clears the services and URLs of all numbers at once; resolves once that is on disk. */
   reset(): Promise<void>;
 }
 
 /**
- * @param account the numbers that the account has
- * @param kept what was set for them before
- * @param save writes everything to disk, where it is kept there
+ * @param account the numbers of the account
+ * @param kept their services and URLs of the last run
+ * @param save writes the state to disk, if the simulator has a folder
  */
 export function foneNumbersOf(
   account: readonly string[],

@@ -12,24 +12,24 @@ import { readFields, strict } from './strict-fields';
 
 /** Everything about FoneStorm that can be changed while it runs. */
 export interface Settings {
-  /** Which of FoneStorm's APIs it is: that of the 2017 page, or that of v2.4. */
+  /** The generation of the API: that of the 2017 page, or that of v2.4. */
   readonly generation: '2017' | '2.4';
-  /** What becomes of fields that the API does not know: `refused` with 400, or `dropped`. No page says. */
+  /** The treatment of fields that the API does not know: `refused` with 400, or `dropped`. No page says which. */
   readonly unknownFields: 'refused' | 'dropped';
-  /** When the BEGIN of a call is sent: when it rings, or when it is answered. No page says. */
+  /** The time of the BEGIN of a call: when it rings, or when it is answered. No page says which. */
   readonly callBegins: 'ringing' | 'answered';
-  /** What becomes of `{{field}}` in a callback URL. */
+  /** The treatment of `{{field}}` in a callback URL. */
   readonly tokens: 'replaced' | 'left';
-  /** Which page's methods callbacks are sent in: see `callbackRequest`. */
+  /** The page whose methods callbacks use; see `callbackRequest`. */
   readonly methodsAsOf: 'v2.11' | '2017';
-  /** Which page's FoneNumbers: v2.12 has `call_options` in place of `voice_options`, and more services. */
+  /** The page of the FoneNumbers: v2.12 has `call_options` instead of `voice_options`, and more services. */
   readonly numbersAsOf: 'v2.4' | 'v2.12';
   /**
    * `documented`: callbacks carry the three statuses of the page and no more, `conference_status` is always `unknown`.
    * `talkative`: status words, times, unknown fields, and a callback for each call, with its `uid`.
    */
   readonly profile: 'documented' | 'talkative';
-  /** How callbacks about conferences are sent; a FoneNumber has a method of its own. */
+  /** The method of callbacks about conferences. Each FoneNumber has its own method. */
   readonly method: 'GET' | 'POST' | 'JSON';
   /** HTTP Basic credentials that callbacks about conferences carry, or null. */
   readonly basic: { readonly username: string; readonly password: string } | null;
@@ -130,7 +130,7 @@ export interface LiveSettings {
   strikeCallback(): readonly CallbackFault[];
 }
 
-/** @throws {Refusal} where the first changes are none */
+/** @throws {Refusal} if the first changes are invalid */
 export function liveSettings(first: unknown): LiveSettings {
   const initial: Settings = { ...DEFAULT_SETTINGS, ...readFields(schema, first) };
   const listeners: ((before: Settings) => void)[] = [];

@@ -34,13 +34,13 @@ export interface SimulatorOptions {
   readonly tokens?: readonly string[];
   /** The FoneNumbers of the account, 10 digits each; default `FONENUMBERS`. */
   readonly fonenumbers?: readonly string[];
-  /** Where conferences, numbers and calls are kept between one run and the next; in memory alone where none is given. */
+  /** The folder that keeps conferences, numbers and calls between runs; without it they are kept in memory only. */
   readonly folder?: string;
   /** The real time, milliseconds since 1970; default the machine's. */
   readonly now?: () => number;
 }
 
-/** The numbers of an account that is given no others. */
+/** The default numbers of an account. */
 export const FONENUMBERS: readonly string[] = ['3215550001', '3215550002', '3215550003'];
 
 /** FoneStorm on this machine. */

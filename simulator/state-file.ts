@@ -7,7 +7,7 @@ import type { Conference } from './conferences';
 import type { FoneNumber } from './numbers';
 import { timeIn } from './times';
 
-/** What FoneStorm knows. */
+/** The state of the simulated FoneStorm. */
 export interface State {
   readonly conferences: readonly Conference[];
   readonly fonenumbers: readonly FoneNumber[];
@@ -16,9 +16,9 @@ export interface State {
 
 /** Keeps the state in a folder, between one run and the next. */
 export interface StateFile {
-  /** That of the last run. */
+  /** The state of the last run. */
   readonly state: State;
-  /** Resolves once the state, as it is now or later, is on disk; saves of one moment share a write. */
+  /** Resolves once the current state, or a later one, is on disk. Concurrent saves share a write. */
   save(current: () => State): Promise<void>;
   /** Resolves when nothing is being written. */
   settled(): Promise<void>;
@@ -80,7 +80,7 @@ const kept = v.object({
       isOver: v.boolean(),
     }),
   ),
-  // Files of earlier versions do not have them.
+  // Files of earlier versions lack these fields.
   fonenumbers: v.optional(v.array(fonenumber), []),
   calls: v.optional(v.array(call), []),
 });

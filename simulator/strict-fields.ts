@@ -43,9 +43,9 @@ export function readFields<T extends v.GenericSchema>(schema: T, fields: unknown
 }
 
 /**
- * Reads the body of a request. A field that is null counts as not given.
+ * Reads the body of a request. A field that is null counts as omitted.
  *
- * @param unknownFields what becomes of fields that are none of the entries
+ * @param unknownFields the treatment of fields that are not in the schema
  * @throws {Refusal} 400 with every fault
  */
 export function readBody<T extends v.ObjectEntries>(

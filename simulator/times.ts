@@ -1,21 +1,21 @@
 const ISO_8601 =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d\d):?(\d\d))?)?$/i;
 
-/** The last moment of the year 9999, in milliseconds since 1970: no time is later. */
+/** The last moment of the year 9999, in milliseconds since 1970: the latest possible time. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * Reads a time as FoneStorm's clients send it: with an offset, without one, or a date alone. FoneStorm says that all times are
+ * Parses a time as FoneStorm's clients send it: with an offset, without one, or a date without a time. FoneStorm says that all times are
  * UTC.
  *
- * @param alone what a date alone means: the first moment of the day, or the last
- * @returns the time in UTC to the millisecond, as FoneStorm answers it, or undefined where the text is none
+ * @param alone the meaning of a date without a time: the first moment of the day, or the last
+ * @returns the time in UTC to the millisecond, as FoneStorm answers it, or undefined if the text is no time
  */
 export function timeIn(text: string, alone: 'first' | 'last'): string | undefined {
   const [, date = '', hour, minute, second = '00', fraction = '', , sign, hours = '00', minutes = '00'] =
     ISO_8601.exec(text) ?? [];
   const midnight = Date.parse(`${date}T00:00:00.000Z`);
-  // JavaScript takes a 30th of February for a day of March.
+  // JavaScript parses a 30th of February as a day of March.
   if (Number.isNaN(midnight) || timeAt(midnight)?.slice(0, 10) !== date) return undefined;
   if (hour === undefined) return alone === 'first' ? timeAt(midnight) : timeAt(midnight + 86_399_999);
   if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
@@ -32,7 +32,7 @@ export function timeAt(milliseconds: number): string | undefined {
   return text.length === 24 ? text : undefined;
 }
 
-/** Like `timeAt`, for a clock: after the year 9999 it stands. */
+/** Like `timeAt`, for a clock: after the year 9999 it stays at the last moment. */
 export function timeOfClock(milliseconds: number): string {
   const time = timeAt(Math.min(Math.floor(milliseconds), LATEST));
   if (time === undefined) throw new RangeError('the simulator began before the year 0');

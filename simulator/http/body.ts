@@ -1,16 +1,16 @@
 import type { ApiRequest } from './exchange';
 import { faulty, Refusal } from './refusal';
 
-/** The fields of a body as they came: text in a form, anything in JSON. A repeated field of a form is a list. */
+/** The unparsed fields of a body: texts from a form, any values from JSON. A repeated field of a form is a list. */
 export type BodyFields = Readonly<Record<string, unknown>>;
 
 const ACCEPTED = ['application/json', 'application/x-www-form-urlencoded'];
 
 /**
- * Reads a body: JSON, as FoneStorm's page sends, or a form, as its generated clients do; also an empty one.
+ * Reads a body: JSON, as FoneStorm's page sends, or a form, as its generated clients do. It may be empty.
  *
- * @param accepted the media types that are read
- * @throws {Refusal} 415 for any other kind, 400 where it cannot be read
+ * @param accepted the accepted media types
+ * @throws {Refusal} 415 for another media type, 400 if it cannot be parsed
  */
 export function bodyFields(
   { headers, body }: ApiRequest,

@@ -19,7 +19,7 @@ export interface ApiAnswer {
 /** Answers a request, or throws a `Refusal`. */
 export type Endpoint = (request: ApiRequest) => Promise<ApiAnswer>;
 
-/** The longest body that is read, in bytes. */
+/** The most bytes of a body. */
 export const MOST_BODY_BYTES = 128 * 1024;
 
 export function ok(body: unknown, status = 200): ApiAnswer {

@@ -3,7 +3,7 @@ import type { ApiRequest, Endpoint } from './exchange';
 import { Refusal } from './refusal';
 
 /**
- * Keeps web pages of other sites out, since the tokens are well known. Their browser names them in `Origin`; a page whose own name
+ * Refuses web pages of other sites, because the tokens are well known. The browser names the site in `Origin`; a page whose own name
  * leads to this machine (DNS rebinding) shows in `Host`. Other clients send no `Origin`.
  *
  * @param names host names of this server besides `localhost`
@@ -26,7 +26,7 @@ export function ownSite(endpoint: Endpoint, names: readonly string[] = []): Endp
 function foreignIn({ headers }: ApiRequest, isOwn: (name: string | undefined) => boolean) {
   const { host = '', origin } = headers;
   const asked = hostNameIn(`http://${host}`);
-  // A name is needed to lead a browser here: an address is safe.
+  // DNS rebinding needs a name, so an IP address is safe.
   if (host !== '' && !isOwn(asked) && isIP(asked?.replace(/^\[|\]$/g, '') ?? '') === 0) {
     return { header: 'Host', got: host };
   }
@@ -37,7 +37,7 @@ function foreignIn({ headers }: ApiRequest, isOwn: (name: string | undefined) =>
     : { header: 'Origin', got: origin };
 }
 
-/** Undefined where the URL has more than a host and a port. */
+/** @returns undefined if the URL has more than a host and a port */
 function hostNameIn(url: string): string | undefined {
   if (!/^https?:\/\/[^/?#@\\\s]+$/i.test(url) || !URL.canParse(url)) return undefined;
   return new URL(url).hostname;

@@ -9,10 +9,10 @@ export interface Fault {
   readonly expected: string;
 }
 
-/** A request that is not done. */
+/** The refusal of a request. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  /** @param message what is wrong, and what to do: a sentence */
+  /** @param message a sentence: the fault, and what to do */
   constructor(
     readonly status: number,
     message: string,
@@ -23,10 +23,10 @@ export class Refusal extends Error {
   }
 }
 
-/** So many faults are in one answer, at most. */
+/** The most faults in one answer. */
 const MOST_NAMED = 50;
 
-/** 400, with a sentence that names each fault, the first ones of many. */
+/** 400, with a sentence that names each fault, up to `MOST_NAMED` of them. */
 export function faulty(faults: readonly Fault[]): Refusal {
   const sentences = faults
     .slice(0, MOST_NAMED)

@@ -6,10 +6,10 @@ export type PathValues = Readonly<Record<string, string>>;
 
 export type RouteHandler = (request: ApiRequest, values: PathValues) => Promise<ApiAnswer>;
 
-/** By method and path, such as `GET /v2/conferences/{id}`. */
+/** Endpoints by method and path, such as `GET /v2/conferences/{id}`. */
 export type Routes = Readonly<Record<string, RouteHandler>>;
 
-/** Throws a `Refusal`: 404 where nothing is at the path, 405 where the method is another. */
+/** Throws a `Refusal`: 404 for an unknown path, 405 for another method. */
 export function routing(routes: Routes): Endpoint {
   const table = Object.entries(routes).map(([route, handler]) => {
     const [method = '', template = ''] = route.split(' ');
@@ -41,7 +41,7 @@ function valuesOf(segments: readonly string[], path: readonly string[]): PathVal
   return values;
 }
 
-/** What cannot be decoded stays as it is: nothing has such a name. */
+/** A value that cannot be decoded stays unchanged: nothing has such a name. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

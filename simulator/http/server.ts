@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type ApiAnswer, type ApiRequest, type Endpoint, MOST_BODY_BYTES } from './exchange';
 import { answerOf, Refusal } from './refusal';
 
-/** A server that answers every request: also one that HTTP does not allow, and one that wants another protocol. */
+/** A server that answers every request, even an invalid one, or one for another protocol. */
 export function apiServer(endpoint: Endpoint): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     answered(endpoint, incoming).then(
@@ -22,7 +22,7 @@ export function apiServer(endpoint: Endpoint): Server {
   return server;
 }
 
-/** Rejects only where the connection breaks. */
+/** Rejects only if the connection breaks. */
 async function answered(endpoint: Endpoint, incoming: IncomingMessage): Promise<ApiAnswer> {
   const body = await bodyOf(incoming);
   if (!body) {
@@ -32,10 +32,10 @@ async function answered(endpoint: Endpoint, incoming: IncomingMessage): Promise<
   return endpoint(requestOf(incoming, body)).catch(answerOf);
 }
 
-/** A body that is too long is read on this far: a client that writes before it reads then sees the answer. */
+/** The bytes that are read of a body that is too long: a client that writes before it reads then gets the answer. */
 const MOST_BYTES_READ = 8 * 1024 ** 2;
 
-/** Undefined where it is too long. */
+/** @returns undefined if the body is too long */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,4 +1,4 @@
-import { budgetUntil } from '../lambda/adapters/budget-until';
+import { budgetUntil, impatientBudgetUntil } from '../lambda/adapters/budget-until';
 import { dynamodbBookings } from '../lambda/adapters/dynamodb-bookings';
 import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
 import { dynamodbCalls } from '../lambda/adapters/dynamodb-calls';
@@ -161,7 +161,9 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   const ask = askFoneStorm({ ...ports, ...foneStormFor('question') });
   let sweepEnds = 0;
   const patient: Budget = { take: (purpose) => budgetUntil(budget, sweepEnds).take(purpose) };
-  const oneSweep = sweep({ ...ports, ...foneStormFor('question', patient) }, options);
+  const impatient: Budget = { take: (purpose) => impatientBudgetUntil(budget, sweepEnds).take(purpose) };
+  const { fonenumbers } = foneStormFor('question', impatient);
+  const oneSweep = sweep({ ...ports, ...foneStormFor('question', patient), fonenumbers }, options);
   const sweepOnce = () => {
     sweepEnds = Date.now() + SWEEP_LASTS;
     return oneSweep();

@@ -1,5 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { dynamodbBookings } from '../lambda/adapters/dynamodb-bookings';
+import type { Bookings } from '../lambda/number-ports';
 import { changeSecret } from './changed-secret';
 
 /** A deployed relay, and the operations on it. */
@@ -14,6 +17,8 @@ export interface Deployment {
   readSecret(id: string): Promise<string | undefined>;
   /** Changes a secret's text; see `changeSecret`. */
   changeSecret(id: string, change: (text: string) => string): Promise<void>;
+  /** The bookings of FoneNumbers, to be read. */
+  readonly bookings: Bookings;
 }
 
 export const DEFAULT_STACK = 'ConferenceRelay-Foundation';
@@ -28,13 +33,17 @@ export async function findDeployment(stackName: string): Promise<Deployment> {
   const cloudFormation = new CloudFormationClient();
   const { id, outputs } = await stackOf(cloudFormation, stackName);
   const secrets = new SecretsManagerClient();
+  const output = (name: string) => {
+    const value = outputs.get(name);
+    if (value !== undefined) return value;
+    throw new Error(`The stack ${stackName} has no output ${name}: is it the foundation of a relay?`);
+  };
   let functions: ReturnType<typeof stackOf> | undefined;
   return {
     title: titleOf(stackName, id),
-    output(name) {
-      const value = outputs.get(name);
-      if (value !== undefined) return value;
-      throw new Error(`The stack ${stackName} has no output ${name}: is it the foundation of a relay?`);
+    output,
+    get bookings() {
+      return dynamodbBookings({ client: new DynamoDBClient(), name: output('Table') });
     },
     async functionsOutput(name) {
       functions ??= stackOf(cloudFormation, stackName.replace(/Foundation$/, 'Functions'));

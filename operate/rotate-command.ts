@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { KEY_NAME, keyName } from '../lambda/contract/secrets';
 import { deploymentOf, deploymentToRemoveFrom, operatorCommand, type Surroundings } from './command';
+import type { Deployment } from './deployment';
+import { numbersInUse } from './numbers-in-use';
 import { ROTATED_KEYS, type RotatedKeys, rotationOf } from './rotation';
 
 /** Every function has read a new key after five minutes: see `secretsManagerSecret`. */
@@ -64,19 +66,47 @@ export function rotateCommand(surroundings: Surroundings): Command {
     .description('removes a key that is not the current one')
     .argument('<name>', 'the name of the key', nameOfKey)
     .option('--yes', 'without asking')
-    .action(async (name: string, _options: object, its: Command) => {
+    .option('--force', 'also a key that FoneNumbers use: FoneStorm’s callbacks about their calls are lost')
+    .action(async (name: string, { force = false }: { force?: boolean }, its: Command) => {
       const what = TOLD[keysOf(its)].removing(name);
-      const { remove } = rotationOf(await deploymentToRemoveFrom(its, what, surroundings), keysOf(its));
+      const deployment = await deploymentToRemoveFrom(its, what, surroundings);
+      const { remove } = rotationOf(deployment, keysOf(its));
+      if (keysOf(its) === 'callback' && !force) await requireUnused(deployment, name);
       await remove(name);
       say(`The key ${name} is removed.`);
     });
   command
     .command('list')
-    .description('lists the names of the keys, the current one first')
+    .description(
+      'lists the names of the keys, the current one first, and the FoneNumbers that use another one',
+    )
     .action(async (_options: object, its: Command) => {
-      for (const each of await (await rotation(its)).names()) say(each);
+      const deployment = await deploymentOf(its, surroundings);
+      const [current = '', ...others] = await rotationOf(deployment, keysOf(its)).names();
+      say(current);
+      for (const name of others) {
+        const numbers = keysOf(its) === 'callback' ? await numbersInUse(deployment.bookings, name) : [];
+        say(numbers.length > 0 ? `${name}: used by ${listed(numbers)}` : name);
+      }
     });
   return command;
+}
+
+/** @throws where FoneStorm may report calls of FoneNumbers to URLs by the key */
+async function requireUnused({ bookings }: Deployment, name: string): Promise<void> {
+  const numbers = await numbersInUse(bookings, name);
+  if (numbers.length === 0) return;
+  throw new Error(
+    `${name}: expected a key that no FoneNumber uses, got one that is used by ${listed(numbers)}. Nothing was removed. The sweep gives each number a URL by the current key: try again in a quarter of an hour, or look for the number in its log.`,
+  );
+}
+
+/** The most numbers that a line names. */
+const MOST_NAMED = 20;
+
+function listed(numbers: readonly string[]): string {
+  const more = numbers.length - MOST_NAMED;
+  return `${numbers.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function nameOfKey(text: string): string {

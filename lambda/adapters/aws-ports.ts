@@ -6,7 +6,7 @@ import type { ASK_FONESTORM, FONESTORM, SWEEP } from '../contract/environment';
 import { callbackKeys, foneStormCredentials } from '../contract/secrets';
 import type { Budget } from '../ports';
 import { PATIENCE } from './aws-patience';
-import { budgetUntil } from './budget-until';
+import { budgetUntil, impatientBudgetUntil } from './budget-until';
 import { dynamodbBookings } from './dynamodb-bookings';
 import { dynamodbBudget } from './dynamodb-budget';
 import { dynamodbDefinitions } from './dynamodb-definitions';
@@ -88,5 +88,9 @@ export function sweepPorts(environment: InferOutput<typeof SWEEP>, service: stri
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),
     strays: environment.RELAY_STRAYS,
   };
-  return () => ({ ...shared, ...within(budgetUntil(budget, Date.now() + SWEEP_LASTS)) });
+  return () => {
+    const end = Date.now() + SWEEP_LASTS;
+    const { fonenumbers } = within(impatientBudgetUntil(budget, end));
+    return { ...shared, ...within(budgetUntil(budget, end)), fonenumbers };
+  };
 }

@@ -30,3 +30,12 @@ export function budgetUntil(budget: Budget, end: number, options: BudgetUntilOpt
     },
   };
 }
+
+/** A slot is waited for so long, in milliseconds, by work that keeps others away meanwhile. */
+const SHORT_WAIT = 5000;
+
+/** As `budgetUntil`, for work that keeps others away: it does not wait longer than 5 s for one slot. */
+export function impatientBudgetUntil(budget: Budget, end: number, options: BudgetUntilOptions = {}): Budget {
+  const { now = Date.now } = options;
+  return { take: (purpose) => budgetUntil(budget, Math.min(end, now() + SHORT_WAIT), options).take(purpose) };
+}

@@ -40,8 +40,16 @@ export interface BookedNumber {
   readonly version: number;
   readonly bookings: readonly Booking[];
   readonly assigned?: Assigned;
-  /** The conference whose command holds the lease of the number: two commands at once would overwrite each other. */
-  readonly setter?: { readonly conferenceId: string; readonly since: Instant };
+  /**
+   * The name of the callback key of the URL that the number's calls are reported to. Also set if the sweep found another
+   * URL than the relay's there. Undefined if it is not known: a command sets the URL, or failed to.
+   */
+  readonly callbackKey?: string;
+  /**
+   * The conference whose command holds the lease of the number, or the sweep if it names none: two writers at once would
+   * overwrite each other.
+   */
+  readonly setter?: { readonly conferenceId?: string; readonly since: Instant };
 }
 
 /** The duration of a lease, in milliseconds: longer than the timeout of the function that holds it. */
@@ -173,28 +181,63 @@ export function claimed(
 ): Claim {
   const until = takenUntil(number, conferenceId, window, moment);
   if (until) return { is: 'later', until };
-  const { assigned, setter, ...rest } = number;
-  const isYoung = setter !== undefined && after(setter.since, LONGEST_SETTING) > moment;
-  if (isYoung && setter.conferenceId !== conferenceId) return { is: 'busy', with: setter.conferenceId };
+  const { assigned, callbackKey, setter, ...rest } = number;
+  if (setter && setter.conferenceId !== conferenceId && isLeased(number, moment)) {
+    const { conferenceId: other } = setter;
+    return { is: 'busy', with: other === undefined ? 'the sweep' : `conference ${other}` };
+  }
   const wasAssigned = assigned?.conferenceId === conferenceId && isSameWindow(assigned, window);
   return {
     is: 'claimed',
     wasAssigned,
-    number: { ...rest, ...(wasAssigned && { assigned }), setter: { conferenceId, since: moment } },
+    number: {
+      ...rest,
+      // The command then only reads the number: its URL stays.
+      ...(wasAssigned && { assigned, ...(callbackKey !== undefined && { callbackKey }) }),
+      setter: { conferenceId, since: moment },
+    },
   };
+}
+
+/** Whether somebody holds the lease of a number at a moment. */
+export function isLeased({ setter }: BookedNumber, moment: Instant): boolean {
+  return setter !== undefined && after(setter.since, LONGEST_SETTING) > moment;
 }
 
 /**
  * Releases the lease of a conference.
  *
- * @param window the window for which the number was assigned; undefined if it was not
+ * @param set the window for which the number was assigned, and the callback key if its URL was set; undefined if it was not
+ *   assigned
  */
-export function unclaimed(number: BookedNumber, conferenceId: string, window?: BookedWindow): BookedNumber {
-  const { setter, assigned: before, ...rest } = number;
-  const isOwn = setter?.conferenceId === conferenceId;
-  // The lease expired, and another command has it now: its assignment counts.
-  if (!isOwn) return number;
-  const { start, end } = window ?? {};
-  const assigned = window ? { conferenceId, ...(start && { start }), ...(end && { end }) } : before;
-  return { ...rest, ...(assigned && { assigned }) };
+export function unclaimed(
+  number: BookedNumber,
+  conferenceId: string,
+  set?: { readonly window: BookedWindow; readonly callbackKey?: string },
+): BookedNumber {
+  const { setter, ...rest } = number;
+  if (setter?.conferenceId !== conferenceId) {
+    // The lease expired, and another command has it now: its assignment counts. Either may have set the URL last.
+    const { callbackKey: _unknown, ...unknown } = number;
+    return unknown;
+  }
+  if (!set) return rest;
+  const { window, callbackKey = rest.callbackKey } = set;
+  const assigned = { conferenceId, ...window };
+  return { ...rest, assigned, ...(callbackKey !== undefined && { callbackKey }) };
+}
+
+/** Leases a number for the sweep, which renews its callback URL. */
+export function leasedBySweep(number: BookedNumber, moment: Instant): BookedNumber {
+  return { ...number, setter: { since: moment } };
+}
+
+/** Whether the sweep still holds the lease that it got at a moment. */
+export function isLeasedBySweep({ setter }: BookedNumber, since: Instant): boolean {
+  return setter !== undefined && setter.conferenceId === undefined && setter.since === since;
+}
+
+/** The number with the key of its callback URL, and without a lease. */
+export function renewed({ setter: _none, ...number }: BookedNumber, callbackKey: string): BookedNumber {
+  return { ...number, callbackKey };
 }

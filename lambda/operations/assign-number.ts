@@ -24,6 +24,9 @@ export interface AssignPorts extends BookingPorts {
 
 type Outcome = Pick<AssignmentEntry, 'outcome' | 'until' | 'reason'>;
 
+/** What the setting of a number came to, and the name of the callback key of its URL, where that was set or seen. */
+type Set = Outcome & { readonly callbackKey?: string };
+
 /** A command, the conference's definition and FoneStorm's id of it. */
 interface Errand {
   readonly command: NumberCommand;
@@ -75,14 +78,14 @@ async function outcomeOf(ports: AssignPorts, errand: Errand): Promise<Outcome> {
   if (taken) return { outcome: 'failed', reason: taken };
   const claim = await claimOf(ports, errand, window);
   if (claim.is === 'later') return { outcome: 'postponed', until: claim.until };
-  const outcome = await set(ports, errand, claim).catch((error) => {
+  const { callbackKey, ...outcome } = await set(ports, errand, claim).catch((error): Set => {
     const reason = refusalIn(error);
     if (!reason) throw error;
-    return { outcome: 'failed', reason } as const;
+    return { outcome: 'failed', reason };
   });
-  const isSet = outcome.outcome === 'assigned';
+  const done = { window, ...(callbackKey !== undefined && { callbackKey }) };
   await changeNumber(ports, fonenumber, async (number) =>
-    unclaimed(number, conferenceId, isSet ? window : undefined),
+    unclaimed(number, conferenceId, outcome.outcome === 'assigned' ? done : undefined),
   );
   return outcome;
 }
@@ -96,7 +99,7 @@ async function claimOf(ports: AssignPorts, { command }: Errand, window: BookedWi
   await changeNumber(ports, fonenumber, async (number) => {
     const claim = claimed(number, conferenceId, window, ports.clock.now());
     if (claim.is === 'busy') {
-      throw new Error(`number ${fonenumber}: conference ${claim.with} sets it at this moment`);
+      throw new Error(`number ${fonenumber}: ${claim.with} sets it at this moment`);
     }
     claims.push(claim);
     return claim.is === 'claimed' ? claim.number : undefined;
@@ -106,7 +109,7 @@ async function claimOf(ports: AssignPorts, { command }: Errand, window: BookedWi
   return last;
 }
 
-async function set(ports: AssignPorts, errand: Errand, claim: Claimed): Promise<Outcome> {
+async function set(ports: AssignPorts, errand: Errand, claim: Claimed): Promise<Set> {
   const { fonenumbers, clock, publicUrl } = ports;
   const { command, fonestormId, definition } = errand;
   const { fonenumber, conferenceId } = command;
@@ -123,7 +126,7 @@ async function set(ports: AssignPorts, errand: Errand, claim: Claimed): Promise<
   // It may have waited for the budget.
   if (isPast(windowBooked(definition.fields), clock.now())) return TOO_LATE;
   if (!leadsTo(found, fonestormId)) await fonenumbers.setConference(fonenumber, fonestormId);
-  return { outcome: 'assigned' };
+  return { outcome: 'assigned', callbackKey: keys.current };
 }
 
 const TOO_LATE: Outcome = { outcome: 'failed', reason: 'its time was over before the number could be set' };

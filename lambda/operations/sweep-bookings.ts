@@ -3,15 +3,18 @@ import type { Page } from '../ports';
 import { type BookingPorts, changeNumber } from './book-number';
 import { bookingStatus } from './booking-status';
 import { oneByOne } from './one-by-one';
+import { type RenewPorts, renewNumber } from './renew-number';
 
 const PAGE = 100;
 
 /**
  * Releases the bookings that an interrupted request left behind, and settles those whose change is finished. It reads one
- * record per number, and the definitions of proposed bookings only.
+ * record per number, and the definitions of proposed bookings only. Then it renews the callback URLs that may have another
+ * key than the current one.
  */
-export async function sweepBookings(ports: BookingPorts): Promise<void> {
+export async function sweepBookings(ports: RenewPorts): Promise<void> {
   if (ports.generation === '2017') return;
+  const { current } = await ports.callbackKeys();
   const numbers: string[] = [];
   let from: string | undefined;
   do {
@@ -19,9 +22,14 @@ export async function sweepBookings(ports: BookingPorts): Promise<void> {
     numbers.push(...page.items);
     from = page.next;
   } while (from !== undefined);
-  await oneByOne(numbers, ports, (fonenumber) =>
-    changeNumber(ports, fonenumber, (number) => swept(ports, number)),
-  );
+  const old = new Set<string>();
+  await oneByOne(numbers, ports, async (fonenumber) => {
+    await changeNumber(ports, fonenumber, (number) => {
+      if (number.callbackKey !== current) old.add(fonenumber);
+      return swept(ports, number);
+    });
+  });
+  await oneByOne([...old], ports, (fonenumber) => renewNumber(ports, fonenumber));
 }
 
 /** @returns undefined if nothing changes */

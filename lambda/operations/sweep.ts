@@ -4,10 +4,11 @@ import { BudgetExceeded, type FoneStormConference, FoneStormError, type Journal,
 import type { CreatePorts } from './create-conference';
 import { finishIntents } from './finish-intents';
 import { type ReconcilePorts, reconcile } from './reconcile';
+import type { RenewPorts } from './renew-number';
 import { sweepBookings } from './sweep-bookings';
 import { type SweepDeliveriesPorts, sweepDeliveries } from './sweep-deliveries';
 
-export interface SweepPorts extends CreatePorts, ReconcilePorts, SweepDeliveriesPorts {
+export interface SweepPorts extends CreatePorts, ReconcilePorts, RenewPorts, SweepDeliveriesPorts {
   readonly journal: Journal;
 }
 

@@ -1,4 +1,4 @@
-import { budgetUntil } from '../../lambda/adapters/budget-until';
+import { budgetUntil, impatientBudgetUntil } from '../../lambda/adapters/budget-until';
 import { BudgetExceeded } from '../../lambda/ports';
 
 /** A budget that has no slot before a moment, on a clock on which waiting takes no time. */
@@ -41,3 +41,24 @@ test('it does not wait for anything else', async () => {
   await expect(budget.take('question')).rejects.toThrow('the table is gone');
   expect(time()).toBe(0);
 });
+
+test.each([
+  [4000, 10_000, 4000],
+  [60_000, 10_000, 6000],
+  [60_000, 3000, 4000],
+])(
+  'an impatient one, a slot in %i ms and an end in %i ms: it ends after %i ms',
+  async (moment, end, waited) => {
+    let time = 0;
+    const take = async () => {
+      if (time < moment) throw new BudgetExceeded(2);
+    };
+    const sleep = async (milliseconds: number) => {
+      time += milliseconds;
+    };
+    const taking = impatientBudgetUntil({ take }, end, { now: () => time, sleep }).take('question');
+    if (moment > 5000) await expect(taking).rejects.toThrow(BudgetExceeded);
+    else await taking;
+    expect(time).toBe(waited);
+  },
+);

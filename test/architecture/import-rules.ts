@@ -50,7 +50,7 @@ const TABLE: readonly Row[] = [
   ],
   [
     'operate',
-    'operate adapters contract ports domain',
+    'operate adapters contract ports number-ports domain',
     'node: *',
     'what operates a deployment imports adapters, the ports, the domain and the contract alone',
   ],

@@ -56,6 +56,7 @@ export function bookingsContract(
       version: 1,
       bookings: [{ conferenceId: 'a', start, end: after(start, MINUTE), proposedAt: now }],
       assigned: { conferenceId: 'b' },
+      ...{ callbackKey: 'k1', setter: { since: now } },
     };
     expect(await bookings.write(number)).toBe(true);
     expect(await bookings.read(fonenumber)).toEqual(number);

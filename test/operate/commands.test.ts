@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
+import { unbooked } from '../../lambda/domain/booking';
 import type { Surroundings } from '../../operate/command';
 import type { Deployment } from '../../operate/deployment';
 import { doctorCommand } from '../../operate/doctor-command';
 import { rotateCommand } from '../../operate/rotate-command';
 import { tokenCommand } from '../../operate/token-command';
+import { inMemoryBookings } from '../in-memory/bookings';
 
 const key = 'k'.repeat(64);
 const keys = JSON.stringify({ current: 'k2', k1: key, k2: key });
@@ -26,11 +28,15 @@ interface Ran {
   readonly secrets: Record<string, string>;
 }
 
-/** @param answer what the person at the terminal answers; there is no terminal if it is left out */
+/**
+ * @param answer what the person at the terminal answers; there is no terminal if it is left out
+ * @param bookings the bookings of the deployment's FoneNumbers
+ */
 async function run(
   commandIn: (surroundings: Surroundings) => Command,
   line: string,
   answer?: string,
+  bookings = inMemoryBookings(),
 ): Promise<Ran> {
   const secrets: Record<string, string> = { ...secretsAtFirst };
   const ran: Ran = { code: 0, said: [], noted: [], found: [], asked: [], secrets };
@@ -42,6 +48,7 @@ async function run(
     async changeSecret(id, change) {
       secrets[id] = change(secrets[id] ?? '');
     },
+    bookings,
   });
   const surroundings: Surroundings = {
     async find(stack) {
@@ -163,6 +170,48 @@ describe('a command that removes something', () => {
       expect(done.secrets[secret]).not.toBe(secretsAtFirst[secret]);
     },
   );
+});
+
+describe('a key of callback URLs that FoneNumbers use', () => {
+  const bookings = inMemoryBookings();
+  const set = (fonenumber: string, callbackKey?: string) =>
+    bookings.write({ ...unbooked(fonenumber), version: 1, ...(callbackKey && { callbackKey }) });
+  beforeAll(async () => {
+    await set('3215550001', 'k1');
+    await set('3215550002', 'k2');
+    // Nobody has looked at it since an update.
+    await set('3215550003');
+  });
+
+  test('is listed with the numbers', async () => {
+    const { said } = await run(rotateCommand, 'list', undefined, bookings);
+    expect(said).toEqual(['k2', 'k1: used by 3215550001, 3215550003']);
+  });
+
+  test('is not removed, and the refusal names the numbers', async () => {
+    const { code, noted, secrets } = await run(rotateCommand, 'remove k1 --yes', undefined, bookings);
+    expect([code, secrets]).toEqual([1, secretsAtFirst]);
+    expect(noted.at(-1)).toMatch(
+      /^k1: expected a key that no FoneNumber uses, got one that is used by 3215550001, 3215550003\. Nothing was removed\./,
+    );
+  });
+
+  test.each(['remove k1 --yes --force', 'remove k1 --yes --keys signing'])(
+    'is removed with %s',
+    async (line) => {
+      const { code, said } = await run(rotateCommand, line, undefined, bookings);
+      expect([code, said]).toEqual([0, ['The key k1 is removed.']]);
+    },
+  );
+
+  test('of very many numbers twenty are named', async () => {
+    const many = inMemoryBookings();
+    for (let number = 0; number < 123; number += 1) {
+      await many.write({ ...unbooked(String(3_215_550_000 + number)), version: 1, callbackKey: 'k1' });
+    }
+    const { said } = await run(rotateCommand, 'list', undefined, many);
+    expect(said[1]).toMatch(/^k1: used by (\d{10}, ){19}3215550019 and 103 more$/);
+  });
 });
 
 test('a token is made for a name, and is the only line on the standard output', async () => {

@@ -1,6 +1,7 @@
 import { examine } from '../../operate/doctor';
 import { sentenceOf, tryGeneration } from '../../operate/generation-trial';
 import type { Settings } from '../../simulator/settings';
+import { inMemoryBookings } from '../in-memory/bookings';
 import { closeAfterEach, running } from '../simulator/running';
 
 closeAfterEach();
@@ -74,6 +75,7 @@ test.each([
       functionsOutput: async (name: string) => outputs[name],
       readSecret: async (name: string) => (name === 'FoneStormSecret' ? JSON.stringify(KEY) : undefined),
       changeSecret: async () => undefined,
+      bookings: inMemoryBookings(),
     };
     const found = [];
     for await (const each of examine({ deployment, isPublished: async () => true })) found.push(each);

@@ -10,6 +10,7 @@ import { rotationOf } from '../../operate/rotation';
 import { tokensOf } from '../../operate/tokens';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { folders } from '../folder';
+import { inMemoryBookings } from '../in-memory/bookings';
 import { silent } from '../silent-log';
 
 const key = 'k'.repeat(64);
@@ -37,6 +38,7 @@ function deployment(
     changeSecret: async (id, change) => {
       stored.set(id, change(stored.get(id) ?? ''));
     },
+    bookings: inMemoryBookings(),
   };
 }
 

@@ -13,7 +13,7 @@ import type { Role } from '../../simulator/people';
 import type { Settings } from '../../simulator/settings';
 import { attempted, FACTOR, FAULTS, SLOW, settled, TIMEOUT } from './effects';
 import type { Faults } from './faults';
-import { FONENUMBERS, SimulatedFoneNumbers } from './fonenumbers';
+import { SimulatedFoneNumbers } from './fonenumbers';
 import { type Conference, listed2017, listedSince24, ourId } from './listed';
 import type { VirtualTime } from './virtual-time';
 
@@ -81,10 +81,9 @@ export class SimulatedFoneStorm {
     );
   }
 
-  /** All that FoneStorm calls back. */
-  get callbackUrls(): readonly string[] {
-    const ofConferences = [...this.conferences.values()].map(({ fields }) => fields.callback_url ?? '');
-    return [...ofConferences, ...FONENUMBERS.map((number) => this.fonenumbers.urlOf(number) ?? '')];
+  /** The callback URLs of its conferences. */
+  get conferenceUrls(): readonly string[] {
+    return [...this.conferences.values()].map(({ fields }) => fields.callback_url ?? '');
   }
 
   /** Somebody calls a FoneNumber, or hangs up. The call is reported to where the number's calls are at that moment. */

@@ -1,5 +1,9 @@
 import type { SQSEvent } from 'aws-lambda';
-import { budgetUntil } from '../../lambda/adapters/budget-until';
+import {
+  type BudgetUntilOptions,
+  budgetUntil,
+  impatientBudgetUntil,
+} from '../../lambda/adapters/budget-until';
 import { deliveryJobOf, deliveryMessage } from '../../lambda/adapters/delivery-message';
 import { deliverySchedule } from '../../lambda/adapters/delivery-schedule';
 import { jwtLoginTokens } from '../../lambda/adapters/jwt-login-tokens';
@@ -68,6 +72,7 @@ export class Relay {
   readonly mailbox: Queue;
   readonly questions: Queue;
   readonly deliveries: Queue;
+  readonly #clock: Required<BudgetUntilOptions>;
   readonly #budget: Budget;
   readonly #hostLimits: HostLimits;
   readonly #scheduler: Schedules;
@@ -87,8 +92,8 @@ export class Relay {
       calls,
     };
     const { requestsPerSecond } = scenario;
-    const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
-    this.#budget = mutation?.budget ?? inMemoryBudget({ ...clock, requestsPerSecond });
+    this.#clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
+    this.#budget = mutation?.budget ?? inMemoryBudget({ ...this.#clock, requestsPerSecond });
     this.#hostLimits = inMemoryHostLimits({
       ...{ atATime: AT_A_TIME, perSecond: PER_SECOND },
       now: () => time.now,
@@ -168,8 +173,10 @@ export class Relay {
         ),
       sweep: (name: string) =>
         invocations.run('sweep', name, 4 * MINUTE, (invocation) => {
-          const fonestorm = this.#client(invocation, 'question', this.parts.time.now + 3 * MINUTE);
-          return sweep({ ...portsOf(invocation), fonestorm })();
+          const until = this.parts.time.now + 3 * MINUTE;
+          const fonestorm = this.#client(invocation, 'question', until);
+          const fonenumbers = { ...NONE_PASSED, ...this.#numbers(invocation, 'question', until) };
+          return sweep({ ...portsOf(invocation), fonestorm, fonenumbers })();
         }),
     };
   }
@@ -180,17 +187,18 @@ export class Relay {
 
   /** @param until where it is given, FoneStorm is asked until then, however long slots have to be waited for */
   #client(invocation: Invocation, purpose: 'request' | 'question', until?: number): FoneStorm {
-    const { time, fonestorm, mutation } = this.parts;
+    const { fonestorm, mutation } = this.parts;
     const budget = invocation.port('budget', this.#budget);
-    const clock = { now: () => time.now, sleep: (wait: number) => time.sleep(wait) };
-    const patient = until === undefined ? budget : budgetUntil(budget, until, clock);
+    const patient = until === undefined ? budget : budgetUntil(budget, until, this.#clock);
     const client = fonestorm.client(purpose, (wanted) => patient.take(wanted));
     return mutation?.client?.(client) ?? client;
   }
 
-  #numbers(invocation: Invocation, purpose: 'request' | 'question'): FoneNumbers {
+  /** @param until as above; a slot is then waited for a short while */
+  #numbers(invocation: Invocation, purpose: 'request' | 'question', until?: number): FoneNumbers {
     const budget = invocation.port('budget', this.#budget);
-    const numbers = this.parts.fonestorm.numbersClient(purpose, (wanted) => budget.take(wanted));
+    const patient = until === undefined ? budget : impatientBudgetUntil(budget, until, this.#clock);
+    const numbers = this.parts.fonestorm.numbersClient(purpose, (wanted) => patient.take(wanted));
     return this.parts.mutation?.numbers?.(numbers) ?? numbers;
   }
 

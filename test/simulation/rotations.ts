@@ -20,13 +20,13 @@ export function firstKeys(): Keys {
  * Rotates keys as the runbook has it: a key is added, made the current one once every function knows it, and the old
  * one removed once nothing uses it.
  *
- * @param isUnused whether nothing uses a key any more
+ * @param isUnused whether nothing uses a key any more, as far as an operator sees
  */
 export async function rotate(
   keys: Keys,
   which: keyof Keys,
   time: VirtualTime,
-  isUnused: (name: string) => boolean,
+  isUnused: (name: string) => Promise<boolean>,
 ): Promise<void> {
   const { current, keys: before } = keys[which];
   const name = `k${Object.keys(before).length + 1}`;
@@ -35,7 +35,7 @@ export async function rotate(
   await time.sleep(READ_BY_ALL);
   keys[which] = { current: name, keys: all };
   await time.sleep(READ_BY_ALL);
-  while (!isUnused(current)) await time.sleep(READ_BY_ALL);
+  while (!(await isUnused(current))) await time.sleep(READ_BY_ALL);
   // What was sent while it was used arrives.
   await time.sleep(READ_BY_ALL);
   const { [current]: _old, ...left } = keys[which].keys;

@@ -1,3 +1,4 @@
+import { numbersInUse } from '../../operate/numbers-in-use';
 import { CallbackRoad } from './callbacks';
 import { Callers } from './callers';
 import { Chance } from './chance';
@@ -63,6 +64,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   const road: CallbackRoad = new CallbackRoad(time, faults, scenario, () => relay, story.tell);
   const callers = new Callers(relay, time, chance, story.tell);
   let left = scenario.happenings.length;
+  let rotating = 0;
   let isAtRest = false;
 
   for (const happening of scenario.happenings) {
@@ -143,10 +145,18 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
 
   async function rotated(which: keyof Keys, name: string): Promise<void> {
     story.tell(() => name);
-    const isUnused = (key: string) =>
-      which === 'signing' || !fonestorm.callbackUrls.some((url) => url.includes(`/${key}.`));
-    await rotate(keys, which, time, isUnused);
+    // With 2017, what is over keeps its URL. With 2.4, every rotation comes to its end.
+    const isAwaited = fonestorm.generation === '2.4';
+    if (isAwaited) rotating += 1;
+    await rotate(keys, which, time, async (key) => which === 'signing' || isUnused(key));
+    if (isAwaited) rotating -= 1;
     story.tell(() => `${name}: done`);
+  }
+
+  /** FoneStorm shows the URLs of conferences; those of FoneNumbers, the relay's records alone tell, as in `rotate -- list`. */
+  async function isUnused(key: string): Promise<boolean> {
+    if (fonestorm.conferenceUrls.some((url) => url.includes(`/${key}.`))) return false;
+    return (await numbersInUse(relay.store.bookings, key)).length === 0;
   }
 
   function redriven(): void {
@@ -159,7 +169,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     time.at(time.now + wait, async () => {
       await relay.sweep(`sweep ${count}`);
       if (faults.isOver) redriven();
-      isAtRest = left === 0 && faults.isOver && callers.calling === 0 && (await isQuiet());
+      isAtRest = left + rotating === 0 && faults.isOver && callers.calling === 0 && (await isQuiet());
       if (!isAtRest) sweepAgain(count + 1);
     });
   }

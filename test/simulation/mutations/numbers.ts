@@ -1,3 +1,4 @@
+import type { FoneNumbers } from '../../../lambda/number-ports';
 import type { FoneStorm } from '../../../lambda/ports';
 import { HOUR } from '../scenario';
 import type { Mutations } from './noticed';
@@ -20,6 +21,20 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
     generation: '2.4',
     noticedBy: 'a number is set to a conference only in its window',
     mutated: (ports) => ({ ...ports, rules: { ...ports.rules, assignLead: 2 * HOUR } }),
+  }),
+
+  'after a rotation of keys, a number keeps its URL': () => ({
+    generation: '2.4',
+    noticedBy: 'no callback is refused',
+    numbers: (numbers: FoneNumbers) => ({
+      ...numbers,
+      setReceiveUrl: async (fonenumber, url, basic) => {
+        const { receiveUrl } = await numbers.read(fonenumber);
+        // All but the capability.
+        const isSame = receiveUrl?.replace(/[^/]*$/, '') === url.replace(/[^/]*$/, '');
+        if (!isSame) await numbers.setReceiveUrl(fonenumber, url, basic);
+      },
+    }),
   }),
 
   'a call ends where its end is heard': () => ({

@@ -1,0 +1,86 @@
+import {
+  type BookedNumber,
+  isLeased,
+  isLeasedBySweep,
+  isPast,
+  leasedBySweep,
+  renewed,
+  unbooked,
+} from '../domain/booking';
+import { after, type Instant } from '../domain/instant';
+import type { FoneNumbers } from '../number-ports';
+import { type CallbackKeys, FoneStormError, type Secret } from '../ports';
+import { type BookingPorts, changeNumber } from './book-number';
+import { callbackUrl, conferenceOfUrl } from './callback-url';
+
+export interface RenewPorts extends BookingPorts {
+  /** A request ends within 45 s, with its waits for the budget. */
+  readonly fonenumbers: FoneNumbers;
+  readonly callbackKeys: Secret<CallbackKeys>;
+  /** Where FoneStorm reaches the relay, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+/** How long the write of a lease may take, in milliseconds. The lease lasts a minute, and the request must end within it. */
+const LONGEST_WRITE = 10_000;
+
+/**
+ * Renews the callback URL of a number if it has another key than the current one. The new URL belongs to the same conference,
+ * even if that is over or deleted: one of its calls may still end. A URL that is not the relay's is logged once, and
+ * left alone. A number that is leased is left for the next sweep.
+ *
+ * The number is read at FoneStorm before it is leased. The answer holds as long as the record did not change, because nobody
+ * sets a number without a lease. After a crash, the record does not have the current key, and the next sweep reads again.
+ */
+export async function renewNumber(ports: RenewPorts, fonenumber: string): Promise<void> {
+  const { bookings, fonenumbers, callbackKeys, publicUrl, clock, log } = ports;
+  const keys = await callbackKeys();
+  const number = (await bookings.read(fonenumber)) ?? unbooked(fonenumber);
+  if (number.callbackKey === keys.current || isLeased(number, clock.now())) return;
+  const receiveUrl = await receiveUrlOf(fonenumbers, fonenumber);
+  const since = clock.now();
+  const conferenceId = reportsTo(number, receiveUrl, keys, since);
+  const url = conferenceId === undefined ? undefined : callbackUrl(publicUrl, conferenceId, keys);
+  const isDone = url === undefined || url === receiveUrl;
+  const next = isDone ? renewed(number, keys.current) : leasedBySweep(number, since);
+  if (!(await bookings.write({ ...next, version: number.version + 1 }))) return;
+  if (isDone) {
+    if (url === undefined) logIfChanged(ports, number, since);
+    return;
+  }
+  if (clock.now() > after(since, LONGEST_WRITE)) {
+    throw new Error(`number ${fonenumber}: the write of its lease took too long`);
+  }
+  await fonenumbers.setReceiveUrl(fonenumber, url, keys.basic);
+  await changeNumber(ports, fonenumber, async (leased) =>
+    isLeasedBySweep(leased, since) ? renewed(leased, keys.current) : undefined,
+  );
+  log.info('number.renewed', { conferenceId, fonenumber });
+}
+
+/** Undefined if FoneStorm shows none, or has no such number. */
+async function receiveUrlOf(fonenumbers: FoneNumbers, fonenumber: string): Promise<string | undefined> {
+  try {
+    return (await fonenumbers.read(fonenumber)).receiveUrl;
+  } catch (error) {
+    if (error instanceof FoneStormError && error.outcome === 'not found') return undefined;
+    throw error;
+  }
+}
+
+/** The conference that calls of a number are reported to; undefined if they are reported to none of the relay's URLs. */
+function reportsTo(
+  { assigned }: BookedNumber,
+  receiveUrl: string | undefined,
+  keys: CallbackKeys,
+  moment: Instant,
+): string | undefined {
+  if (receiveUrl !== undefined) return conferenceOfUrl(receiveUrl, keys);
+  // An answer without a URL does not say that there is none.
+  return assigned && !isPast(assigned, moment) ? assigned.conferenceId : undefined;
+}
+
+function logIfChanged({ log }: RenewPorts, { fonenumber, assigned }: BookedNumber, moment: Instant): void {
+  if (!assigned || isPast(assigned, moment)) return;
+  log.warn('number.changed_elsewhere', { conferenceId: assigned.conferenceId, fonenumber });
+}

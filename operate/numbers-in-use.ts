@@ -1,0 +1,24 @@
+import type { Bookings } from '../lambda/number-ports';
+import type { Page } from '../lambda/ports';
+
+const PAGE = 100;
+
+/**
+ * The FoneNumbers whose calls may be reported to a URL by a callback key: it was set, or the sweep has not looked at the number
+ * with another key yet. Reads one record a number.
+ *
+ * @param key the name of a key that is not the current one
+ */
+export async function numbersInUse(bookings: Bookings, key: string): Promise<string[]> {
+  const found: string[] = [];
+  let from: string | undefined;
+  do {
+    const page: Page<string> = await bookings.numbers(PAGE, from);
+    for (const fonenumber of page.items) {
+      const { callbackKey = key } = (await bookings.read(fonenumber)) ?? {};
+      if (callbackKey === key) found.push(fonenumber);
+    }
+    from = page.next;
+  } while (from !== undefined);
+  return found;
+}

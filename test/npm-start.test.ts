@@ -44,7 +44,7 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
       );
     },
 
-  'with generation 2.4, the demonstration lives from calls of a FoneNumber alone, and no callback of it is lost':
+  'with generation 2.4, the demonstration has only calls of a FoneNumber, and none of its callbacks is lost':
     async (quick) => {
       const relay = quick(folder(), { ...(await freePorts()), FONESTORM_API: '2.4' });
       await relay.says('Serving, until Ctrl-C');
@@ -56,7 +56,7 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
       for (const event of ['Number Assigned', 'Scheduled Start Reached', 'Scheduled End Reached']) {
         expect(output).toContain(event);
       }
-      // Where the number was assigned late, on a busy machine, some do not come any more.
+      // On a busy machine, the number may be assigned late, and some people then do not call any more.
       const [joined, left] = ['Joined', 'Left'].map((word) => output.split(`Participant ${word}`).length - 1);
       expect(left).toBe(joined);
       expect(output).not.toMatch(/reconciliation|Not Attended|Absent|Organizer|is lost on its way/);

@@ -57,7 +57,7 @@ describe('between the read and the write of a function', () => {
   const limits = (options: { atATime: number; perSecond: number; now?: () => number }) =>
     dynamodbHostLimits(table(), { now: () => time, ...options });
 
-  /** Something that others do before the next write. */
+  /** The writes of others before the next write. */
   function beforeWrite(work: () => Promise<unknown>): void {
     const { middlewareStack } = table().client;
     const name = 'others come first';
@@ -71,13 +71,13 @@ describe('between the read and the write of a function', () => {
     );
   }
 
-  test('another one takes the last permit, by a clock that is behind: it is not taken twice', async () => {
+  test('another function takes the last permit, with a clock that is behind: the permit is not taken twice', async () => {
     const behind = limits({ atATime: 1, perSecond: 9, now: () => time - 1500 });
     beforeWrite(() => behind.enter('permit.example'));
     expect(await limits({ atATime: 1, perSecond: 9 }).enter('permit.example')).toHaveProperty('wait');
   });
 
-  test('others take the last request of the second, with another permit: it is not taken twice', async () => {
+  test('others take the last request of the second, with another permit: the request is not taken twice', async () => {
     const both = limits({ atATime: 2, perSecond: 1 });
     const first = await both.enter('request.example');
     time += 2000;

@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net';
 import type { NotifyFields, PassedAnswer, PassedThrough, ServiceFields } from '../../lambda/number-ports';
 import { FoneStormError } from '../../lambda/ports';
 
-/** How FoneStorm's pages name the part about calls: v2.4 and v2.12. */
+/** The names of the object with the callback URLs in FoneStorm's pages: v2.4 and v2.12. */
 export type Spelling = 'voice_options' | 'call_options';
 
 export interface FoneNumberServer {
   /** With the version, without a slash at its end. */
   readonly url: string;
-  /** What was asked: method, path with query, content type and body. */
+  /** The requests: method, path with query, content type and body. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** FoneStorm's routes of FoneNumbers over HTTP, in front of `numbers`. It takes forms alone. */
+/** FoneStorm's routes of FoneNumbers over HTTP, in front of `numbers`. It accepts only forms. */
 export async function foneNumberServer(
   numbers: PassedThrough,
   spelling: Spelling,

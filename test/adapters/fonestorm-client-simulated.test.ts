@@ -128,13 +128,13 @@ describe.each(['refused', 'dropped'] as const)(
       expect(await client.list()).toEqual([]);
     });
 
-    test('creates a conference without a label and times under a label that is made of the id', async () => {
+    test('creates a conference without a label and times with a generated label', async () => {
       const { client } = await start();
       const { id } = await client.create({ id: 'c1', fields: {}, callbackUrl });
       expect(await client.list()).toEqual([{ id, fields: { label: 'Conference c1' } }]);
     });
 
-    test('sends nothing of a change of the relay’s own fields, and no callback URL', async () => {
+    test('does not send changes of fields that the relay keeps to itself, and no callback URL', async () => {
       const { client, simulator } = await start();
       await client.update('nothing', { organizer: 'ada', fonenumber: '3215550001' });
       await client.setCallbackUrl('nothing', callbackUrl);

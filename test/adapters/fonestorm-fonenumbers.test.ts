@@ -40,7 +40,7 @@ async function client(numbers: PassedThrough = account(), spelling: Spelling = '
   return { numbers: foneStormFoneNumbers(calls), asked: server.asked };
 }
 
-/** The relay's client, where FoneStorm shows this as the number. */
+/** The relay's client of a FoneStorm that shows this as the number. */
 const shows = (fonenumber: unknown, status = 200) =>
   client({ ...account(), one: async () => ({ status, body: { fonenumber } }) });
 
@@ -82,16 +82,13 @@ test.each([
     { voice_options: 'all', service: { type: 'Busy' } },
     { service: { type: 'Busy' } },
   ],
-])(
-  'a number of which %s cannot be read is read without it, and the log says so',
-  async (_what, shown, read) => {
-    const { numbers } = await shows(shown);
-    expect(await numbers.read('3215550001')).toEqual(read);
-    expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'fonenumber', count: 1 }]]);
-  },
-);
+])('ignores a field of a number that cannot be parsed, and logs it: %s', async (_what, shown, read) => {
+  const { numbers } = await shows(shown);
+  expect(await numbers.read('3215550001')).toEqual(read);
+  expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'fonenumber', count: 1 }]]);
+});
 
-test('what is null or empty of a number is not known, and an id may be a number', async () => {
+test('treats null and empty fields of a number as unknown, and accepts a number as an id', async () => {
   const none = { voice_options: null, call_options: { receive_notify: { type: 'None', url: '' } } };
   const { numbers } = await shows({ service: { type: 'Conference', id: 7 }, ...none });
   expect(await numbers.read('3215550001')).toEqual({ service: { type: 'Conference', id: '7' } });
@@ -99,7 +96,7 @@ test('what is null or empty of a number is not known, and an id may be a number'
   expect(logged).toEqual([]);
 });
 
-test('an answer that is no FoneNumber is an unknown outcome, told without its content', async () => {
+test('reports an answer that is no FoneNumber as an unknown outcome, without its content', async () => {
   const { numbers } = await shows('secret');
   await expect(numbers.read('3215550001')).rejects.toMatchObject({
     ...{ outcome: 'unknown', message: expect.not.stringContaining('secret') },
@@ -107,13 +104,13 @@ test('an answer that is no FoneNumber is an unknown outcome, told without its co
   });
 });
 
-test('what a caller is answered is as FoneStorm answered it', async () => {
+test('passes answers to callers through unchanged', async () => {
   const odd = { anything: [1, null, { 'ü "': true }] };
   const { numbers } = await shows(odd, 203);
   expect(await numbers.one('3215550001')).toEqual({ status: 203, body: { fonenumber: odd } });
 });
 
-test('a change that FoneStorm answers with something unexpected is done: its status says so', async () => {
+test('counts a change with an unexpected 2xx answer as made', async () => {
   const odd = async () => ({ status: 201, body: 'OK' });
   const { numbers } = await client({ ...account(), service: odd, receiveNotify: odd });
   await expect(numbers.setConference('3215550001', 'fs-1')).resolves.toBeUndefined();

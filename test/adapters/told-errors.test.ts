@@ -60,7 +60,7 @@ test('the words are told without capabilities, credentials and phone numbers, an
 });
 
 test.each(['a\n    at 15550100999', '    at 15550100999', 'called    at 15550100999\nat night'])(
-  'a message that looks like a line of a stack is not told there: %j',
+  'removes the lines of a message from the stack: %j',
   (words) => {
     const { stack } = toldErrors({ error: new Error(words) }).error as { stack: string[] };
     expect(stack[0]).toMatch(/^ {4}at .*told-errors\.test/);

@@ -63,7 +63,7 @@ test('npm start has options, or a sentence about those that are wrong', () => {
   );
 });
 
-test('settings of the simulator are changed whole, or not at all, with an error that names what is wrong', () => {
+test('the simulator changes all settings of a request, or none and names the fault', () => {
   const names = fc.constantFrom(
     'profile',
     'method',

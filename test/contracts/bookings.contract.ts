@@ -10,7 +10,7 @@ import { until } from '../until';
 
 const MINUTE = 60_000;
 
-/** What every store of bookings keeps to. It may hold other numbers: those of a test are its own. */
+/** The contract of every store of bookings. The store may hold other numbers; each test uses its own. */
 export function bookingsContract(
   make: () => Promise<{ readonly bookings: Bookings; readonly definitions: Definitions }>,
 ): void {
@@ -31,7 +31,7 @@ export function bookingsContract(
   const ports = (): BookingPorts => ({
     ...{ bookings, definitions, generation: '2.4', clock: { now: () => now }, log: silent },
   });
-  /** The fields of a conference that begins and ends so many minutes after 10:00. */
+  /** The fields of a conference that starts and ends at these minutes after 10:00. */
   const at = (from: number, to: number) => ({
     fonenumber,
     start_time: after(start, from * MINUTE),
@@ -46,7 +46,7 @@ export function bookingsContract(
       ({ conferenceId, start: from, end }) => `${conferenceId} ${from?.slice(11, 16)}-${end?.slice(11, 16)}`,
     );
 
-  test('a number that nobody booked has no record', async () => {
+  test('a number without bookings has no record', async () => {
     expect(await bookings.read(fonenumber)).toBeUndefined();
   });
 
@@ -91,12 +91,12 @@ export function bookingsContract(
     expect(await held()).toEqual(['a 10:00-11:00', 'b 11:00-11:30', 'c 09:30-10:00']);
   });
 
-  test('a conference without times has its number without end', async () => {
+  test('a conference without times holds its number for ever', async () => {
     await bookNumbers(ports(), 'a', [{ fonenumber } as never]);
     await expect(book('b', at(9000, 9010))).rejects.toMatchObject({ failure: 'number taken' });
   });
 
-  test('a change holds the windows before and after it until it is settled; then the one that it came to', async () => {
+  test('a change holds both its old and its new window until it is settled, and then one of them', async () => {
     await book('a', at(0, 60));
     await settle('a', at(0, 60));
     await book('a', at(0, 60), at(30, 90));
@@ -106,14 +106,14 @@ export function bookingsContract(
     await book('b', at(0, 30));
   });
 
-  test('a deletion releases all that the conference has there, and nothing of others', async () => {
+  test('a deletion releases all bookings of the conference, and no others', async () => {
     await book('a', at(0, 60));
     await book('b', at(60, 90));
     await settle('a', at(0, 60), 'deleted');
     expect(await held()).toEqual(['b 11:00-11:30']);
   });
 
-  test('what is settled late takes nothing away that was booked for a later change', async () => {
+  test('settling an earlier change late keeps the bookings of a later one', async () => {
     await book('a', at(0, 60));
     const late = { ...definitionOf('a', at(0, 60), now, fonenumber) };
     now = after(now, 1000);
@@ -122,14 +122,14 @@ export function bookingsContract(
     expect(await held()).toEqual(['a 10:00-11:00', 'a 12:00-13:00']);
   });
 
-  test('what is past is dropped, and overlaps nothing', async () => {
+  test('past bookings are dropped, and overlap nothing', async () => {
     await book('a', at(0, 60));
     now = after(start, 60 * MINUTE);
     await book('b', at(30, 90));
     expect(await held()).toEqual(['b 10:30-11:30']);
   });
 
-  test('a booking that nothing came of takes nothing from others after a minute and a half', async () => {
+  test('an orphaned booking does not block other conferences after 90 s', async () => {
     await book('a', at(0, 60));
     now = after(now, 89_000);
     await expect(book('b', at(0, 60))).rejects.toMatchObject({ failure: 'number taken' });
@@ -150,7 +150,7 @@ export function bookingsContract(
     expect((await held()).toSorted()).toEqual(['a 10:00-11:00', 'b 11:00-11:30']);
   });
 
-  test('a number takes as many bookings as fit into an item, and no more', async () => {
+  test('a number accepts as many bookings as fit into an item', async () => {
     const longest = 'c'.repeat(60);
     const full = Array.from({ length: MOST_BOOKINGS }, (_, index) => ({
       conferenceId: `${longest}${String(index).padStart(4, '0')}`,

@@ -40,7 +40,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     return all;
   }
 
-  test('an id of FoneStorm’s is that of the conference that claimed it first, for ever', async () => {
+  test('a FoneStorm id belongs to the conference that registered it first, for ever', async () => {
     const [theirs, other, id] = [randomUUID(), `${randomUUID()} with a space`, randomUUID()];
     expect(await definitions.ownerOfFoneStormId(theirs)).toBeUndefined();
     expect(await definitions.registerFoneStormId(theirs, id)).toBe(id);

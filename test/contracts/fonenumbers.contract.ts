@@ -1,12 +1,12 @@
 import type { FoneNumbers, PassedThrough } from '../../lambda/number-ports';
 import type { FoneStormError } from '../../lambda/ports';
 
-/** What the account has whose FoneNumbers are tested: numbers without a service, and conferences by FoneStorm's ids. */
+/** The tested account: its numbers without a service, and FoneStorm's ids of its conferences. */
 export const ACCOUNT = {
   numbers: ['3215550001', '3215550002'],
   conferences: ['fs-1', 'fs 2/ü'],
 };
-/** What another account has. */
+/** Another account. */
 export const OTHER_ACCOUNT = { number: '5555550009', conference: 'fs-9' };
 
 const [FIRST = '', SECOND = ''] = ACCOUNT.numbers;
@@ -15,9 +15,9 @@ const UNKNOWN = '9995550000';
 const URL_OF_ONE = 'https://relay.example/callbacks/one/k.mac?a=b&c=d+e%20{{uid}}';
 
 /**
- * What everything keeps to that speaks for FoneStorm's FoneNumbers.
+ * The contract of every implementation of FoneStorm's FoneNumbers.
  *
- * @param make FoneNumbers of an account that is as `ACCOUNT` says, each time a new one
+ * @param make returns the FoneNumbers of a new account with the content of `ACCOUNT`
  */
 export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThrough>): void {
   let numbers: FoneNumbers & PassedThrough;
@@ -31,11 +31,11 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
       ({ name, outcome }: FoneStormError) => `${name}: ${outcome}`,
     );
 
-  test('a number that nothing was set for has neither a service nor a URL', async () => {
+  test('a number without settings has neither a service nor a URL', async () => {
     expect(await numbers.read(FIRST)).toEqual({});
   });
 
-  test('a number leads to the conference that was set last, and another number stays as it is', async () => {
+  test('a number leads to the conference that was set last, and other numbers do not change', async () => {
     await numbers.setConference(FIRST, ONE);
     expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Conference', id: ONE } });
     await numbers.setConference(FIRST, TWO);
@@ -44,7 +44,7 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
     expect(await numbers.read(SECOND)).toEqual({});
   });
 
-  test('a number reports to the URL that was set last, to the letter, and keeps its service', async () => {
+  test('a number reports to exactly the URL that was set last, and keeps its service', async () => {
     await numbers.setConference(FIRST, ONE);
     await numbers.setReceiveUrl(FIRST, 'https://before.example/', { username: 'u', password: 'p&=' });
     await numbers.setReceiveUrl(FIRST, URL_OF_ONE);
@@ -76,7 +76,7 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
   test.each([
     ['that does not exist', 'fs-0'],
     ['of another account', OTHER_ACCOUNT.conference],
-  ])('a conference %s is refused, and the number stays as it is', async (_which, conference) => {
+  ])('a conference %s is refused, and the number does not change', async (_which, conference) => {
     await numbers.setConference(FIRST, ONE);
     expect(await outcomeOf(numbers.setConference(FIRST, conference))).toMatch(/: (refused|not found)$/);
     const fields = { service_type: 'Conference', service_id: conference };
@@ -112,7 +112,7 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
     });
   });
 
-  test('a service or a method that is none is refused', async () => {
+  test('an unknown service or method is refused', async () => {
     expect(await outcomeOf(numbers.service(FIRST, { service_type: 'Party' }))).toMatch(/: refused$/);
     const notify = { fonenumber: FIRST, method: 'PUT' as 'GET', url: URL_OF_ONE };
     expect(await outcomeOf(numbers.receiveNotify(notify))).toMatch(/: refused$/);

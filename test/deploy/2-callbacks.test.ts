@@ -7,7 +7,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
   beforeAll(async () => {
     await fonestorm.change({ method });
     await create(id, { ...times(), label: `Live by ${method}` });
-    // Both of its times have passed: they are published at once.
+    // Both of its times are past: they are published at once.
     await arrive(id, 'Scheduled End Reached');
   });
 

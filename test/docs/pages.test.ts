@@ -22,7 +22,7 @@ test('the scripts that pages name are in package.json', () => {
   expect(scripts).toEqual(expect.arrayContaining(named));
 });
 
-test('the picture of the architecture was drawn from its present source', () => {
+test('the picture of the architecture is up to date with its source', () => {
   const digest = createHash('sha256').update(read('docs/architecture.dot')).digest('hex');
   expect(read('docs/architecture.svg')).toContain(`sha256 ${digest}`);
 });

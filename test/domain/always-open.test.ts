@@ -5,7 +5,7 @@ import { answer, at, call, callback, change, presence, definition as usual } fro
 import { type Life, live } from './live';
 import { run } from './run';
 
-/** A conference without times, of which FoneStorm's answers say nothing, as with generation 2.4. */
+/** A conference without times, whose status reports have no statuses, as with generation 2.4. */
 const room: Life = {
   fields: { label: 'Standing room' },
   entries: [change('created')],
@@ -17,7 +17,7 @@ const TIMES = { start_time: at('10:00:00'), end_time: at('11:00:00') };
 const CLEARED = { start_time: '', end_time: '' } as const;
 const visit = (from: string, to: string, uid: string) => [call(from, uid, 'BEGIN'), call(to, uid, 'END')];
 
-test('a conference without times starts and ends each time somebody comes, and nothing else is said of it', () => {
+test('a conference without times starts and ends each time that somebody comes, and has no other events', () => {
   const entries = [
     ...(room.entries ?? []),
     ...visit('09:30:00', '09:40:00', 'u1'),
@@ -41,7 +41,7 @@ test('a conference without times starts and ends each time somebody comes, and n
   ]);
 });
 
-test('one that nobody comes to has no event after it was scheduled, and is looked for once a day', () => {
+test('a conference without times and visitors has no event after it was scheduled, and one status check a day', () => {
   const { told, questions, state } = live({ ...room, until: '2026-05-14T08:00:00' });
   expect(told).toEqual(['09:00:00 Conference Scheduled, api']);
   expect(questions.map(({ reason }) => reason)).toEqual(Array(9).fill('it is time: poll'));
@@ -52,21 +52,24 @@ test('one that nobody comes to has no event after it was scheduled, and is looke
 test.each([
   ['before anybody came', [], 'scheduled'],
   ['after somebody came and left', visit('09:30:00', '09:40:00', 'u1'), 'ended'],
-])('one that FoneStorm no longer has %s is gone, and is no longer looked for', (_when, visits, phase) => {
-  const entries = [change('created'), ...visits];
-  expect(run(entries, { definition }).state.phase).toBe(phase);
-  const gone = run([...entries, answer('10:00:00', 'not found')], { definition });
-  expect(gone.types.at(-1)).toBe('Conference Gone');
-  expect(gone.state.timetable?.dueAt).toBeUndefined();
-});
+])(
+  'a conference that FoneStorm no longer has %s is gone, and has no more status checks',
+  (_when, visits, phase) => {
+    const entries = [change('created'), ...visits];
+    expect(run(entries, { definition }).state.phase).toBe(phase);
+    const gone = run([...entries, answer('10:00:00', 'not found')], { definition });
+    expect(gone.types.at(-1)).toBe('Conference Gone');
+    expect(gone.state.timetable?.dueAt).toBeUndefined();
+  },
+);
 
-test('one whose creation failed stays failed where FoneStorm does not have it', () => {
+test('a conference whose creation failed stays failed if FoneStorm does not have it', () => {
   const { state, types } = run([change('failed'), answer('10:00:00', 'not found')], { definition });
   expect(state.phase).toBe('failed');
   expect(types).not.toContain('Conference Gone');
 });
 
-test('one with times that ended before its end stays ended where FoneStorm no longer has it', () => {
+test('a conference with times that ended early stays ended if FoneStorm no longer has it', () => {
   const ended = callback('10:20:00', { conference_status: 'ended' });
   const entries = [change('created'), ...visit('10:05:00', '10:10:00', 'u1'), ended];
   const { state, types } = run([...entries, answer('10:30:00', 'not found')]);
@@ -74,13 +77,13 @@ test('one with times that ended before its end stays ended where FoneStorm no lo
   expect(types.at(-1)).toBe('Conference Ended');
 });
 
-test('one that was deleted is due for nothing', () => {
+test('a deleted conference is due for nothing', () => {
   const { state } = run([change('created'), change('deleted', '09:10:00')], { definition });
   expect(state).toMatchObject({ phase: 'cancelled' });
   expect(state.timetable?.dueAt).toBeUndefined();
 });
 
-test('events carry its label, and no times', () => {
+test('events of a conference without times carry its label, and no times', () => {
   const [scheduled] = live(room).events;
   expect(scheduled?.detail.conference).toEqual({
     ...{ id: 'c1', label: 'Standing room', conference_status: 'unknown' },
@@ -88,7 +91,7 @@ test('events carry its label, and no times', () => {
   });
 });
 
-test('words without presence neither start and end it at once, nor end it later', () => {
+test('status words without presence neither start and end a conference without times at once, nor end it later', () => {
   const started = [change('created'), callback('09:30:00', { conference_status: 'active' })];
   expect(run(started, { definition }).types).toEqual(['Conference Scheduled', 'Conference Started']);
   const unknown = callback('09:31:00', { conference_status: 'unknown' });
@@ -97,7 +100,7 @@ test('words without presence neither start and end it at once, nor end it later'
   expect(run([...started, unknown, ended], { definition }).state.phase).toBe('ended');
 });
 
-test('an organizer who leaves ends it, whatever the time', () => {
+test('a conference without times ends when the organizer leaves last, at any time', () => {
   const entries = [change('created'), presence('09:30:00', true, 0), presence('09:40:00', false, 0)];
   expect(run(entries, { definition }).types).toEqual([
     ...['Conference Scheduled', 'Conference Started', 'Organizer Joined'],
@@ -113,13 +116,13 @@ describe('a conference without times that is given some', () => {
     expect(state.closedAt).toBeDefined();
   });
 
-  test('is scheduled again where somebody had come and left', () => {
+  test('is scheduled again if somebody had come and left', () => {
     const entries = [...(room.entries ?? []), ...visit('09:05:00', '09:10:00', 'u1')];
     const { told } = live({ ...room, entries, moves: { '09:20:00': TIMES } });
     expect(told).toContain('09:20:00 Conference Scheduled, api');
   });
 
-  test('has a number for its next tick that no tick had before', () => {
+  test('has a new revision for its next tick', () => {
     const before = live({ ...room, until: '09:19:00' }).state.timetable?.revision ?? 0;
     const ticks = live({ ...room, moves: { '09:20:00': TIMES } }).states.flatMap(({ entry }) =>
       entry.kind === 'tick' ? [entry.revision] : [],
@@ -128,7 +131,7 @@ describe('a conference without times that is given some', () => {
     expect(new Set(ticks).size).toBe(ticks.length);
   });
 
-  test('is audited from then on: what goes away by age is not missed', () => {
+  test('is audited from then on, and does not miss expired records', () => {
     const entries = [...(room.entries ?? []), ...visit('09:05:00', '09:10:00', 'u1')];
     const until = '09:19:00';
     const { audited, sequence } = live({ ...room, entries, until }).state;
@@ -136,17 +139,17 @@ describe('a conference without times that is given some', () => {
   });
 });
 
-describe('a conference whose times are taken away', () => {
+describe('a conference whose times are removed', () => {
   const scheduled: Life = { ...room, fields: { ...TIMES, label: 'Weekly' } };
 
-  test('is due for nothing of what it was, and its history may go away by age', () => {
+  test('is due for none of its earlier steps, and its history may expire by age', () => {
     const { told, states, state } = live({ ...scheduled, moves: { '09:20:00': CLEARED } });
     expect(told).toEqual(['09:00:00 Conference Scheduled, api', '09:20:00 Conference Updated, api']);
     expect(state.timetable).toMatchObject({ done: [], awaiting: [] });
     expect(states.filter(({ isAudited }) => isAudited).map(({ moment }) => moment)).toEqual([at('09:20:00')]);
   });
 
-  test('has ended where it went on for its time alone', () => {
+  test('ends if it was empty and live only because of its times', () => {
     const entries = [change('created'), ...visit('10:05:00', '10:10:00', 'u1')];
     const { told } = live({ ...scheduled, entries, moves: { '10:20:00': CLEARED } });
     expect(told.slice(-2)).toEqual(['10:20:00 Conference Updated, api', '10:20:00 Conference Ended, api']);
@@ -161,7 +164,7 @@ describe('a conference whose times are taken away', () => {
     ]);
   });
 
-  test('is open again where it had ended', () => {
+  test('is scheduled again if it had ended', () => {
     const entries = [change('created'), ...visit('10:05:00', '11:05:00', 'u1')];
     const { told } = live({ ...scheduled, entries, moves: { '11:20:00': CLEARED } });
     expect(told.slice(-2)).toEqual([
@@ -171,7 +174,7 @@ describe('a conference whose times are taken away', () => {
   });
 });
 
-test('for any entries, it starts and ends in turn, and nothing else of a timetable is said', () => {
+test('for any entries, a conference without times starts and ends in turn, and has no other events of a timetable', () => {
   const EVER = [
     ...[
       'Callback Received',

@@ -38,7 +38,7 @@ export const documentedFields = fc.record({
 const status = fc.constantFrom('BEGIN', 'END');
 const disposition = fc.constantFrom('ANSWERED', 'NO_ANSWER', 'failed:503', 'ELSEWHERE');
 
-/** A call is a fax or none, with all that it is said of. */
+/** A call is a fax or not, in all its callbacks. */
 export const callFields: fc.Arbitrary<{ uid: string; status: string }> = fc.oneof(
   {
     weight: 9,

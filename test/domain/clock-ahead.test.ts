@@ -62,14 +62,14 @@ test('FoneStorm was asked by a clock that was an hour ahead: what has a time of 
   });
 });
 
-test('FoneStorm was asked by a clock that was an hour ahead: what it said of presence stays', () => {
+test('presence from a status check with a clock that was an hour ahead is kept', () => {
   const asked = [change('created'), answer('11:00:00', { organizer: true, attendees: 2 })];
   const { state } = run([...asked, callback('10:00:06', {})]);
   expect(state.organizer).toEqual({ value: true });
   expect(state.attendees).toEqual({ value: 2 });
 });
 
-test('it was made while the clock was two hours ahead: what is due does not wait for that', () => {
+test('steps of a conference that was created while the clock was two hours ahead are not delayed', () => {
   const { state } = run([change('created', '12:00:00'), callback('10:00:00', {})]);
   expect(state.timetable?.since).toBe(at('10:00:00'));
 });
@@ -77,15 +77,12 @@ test('it was made while the clock was two hours ahead: what is due does not wait
 test.each([
   ['10:20:00', '10:20:00'],
   ['10:20:01', undefined],
-])(
-  'a tick that is held until %s by the clock of an entry at 10:00:00 is held, or no more',
-  (until, expected) => {
-    const { state } = run([change('created')]);
-    const heldState = { ...state, timetable: { ...timetableOf(state), heldUntil: at(until) } };
-    const { timetable } = withoutFuture(heldState, at('10:00:00'));
-    expect(timetable?.heldUntil).toBe(expected && at(expected));
-  },
-);
+])('a tick that is postponed until %s stays postponed at 10:00:00, or not', (until, expected) => {
+  const { state } = run([change('created')]);
+  const heldState = { ...state, timetable: { ...timetableOf(state), heldUntil: at(until) } };
+  const { timetable } = withoutFuture(heldState, at('10:00:00'));
+  expect(timetable?.heldUntil).toBe(expected && at(expected));
+});
 
 test('clocks that differ by five minutes change nothing', () => {
   const { questions } = run([change('created'), callback('10:05:00', {}), callback('10:00:06', {})]);
@@ -101,7 +98,7 @@ test('a redriven entry is older than later ones, whose state stays', () => {
   expect(state).toMatchObject({ heardAt: before.heardAt, asOf: before.asOf, phaseAt: before.phaseAt });
 });
 
-test('times of FoneStorm’s own stay, later than a late entry or not; and those of answers that are no later', () => {
+test('keeps FoneStorm’s own times, also if they are later than a late entry, and the times of answers that are not later', () => {
   const said = run([change('created'), timed('10:30:00', '10:29:59', { attendees_status: 1 })]).state;
   expect(withoutFuture(said, at('09:00:00')).attendees).toEqual({ value: 1, time: at('10:29:59') });
   const answered = run([change('created'), answer('10:00:00', 2)]).state;

@@ -13,7 +13,7 @@ const ring = (time: string, uid = 'u1', more: Fields = {}) => call(time, uid, 'B
 const ends = (time: string, disposition: unknown, uid = 'u1', more: Fields = {}) =>
   call(time, uid, 'END', { ...more, ...(disposition !== undefined && { disposition }) });
 
-/** What is known of who is, or was, there. */
+/** The known presence, present and past. */
 function presence({
   participants,
   attended,
@@ -51,7 +51,7 @@ test.each([
   ['FAILED:', 1],
   [7, 1],
   [['BUSY', 'BUSY'], 1],
-])('a call that ends as %j was in the conference: nothing says that it was not', (disposition, faults) => {
+])('a call that ends as %j counts as having been in the conference', (disposition, faults) => {
   const end = ends('10:01:20', disposition);
   const { state, events } = run([created, ring('10:01:00'), end]);
   expect(presence(state)).toMatchObject({ attended: true, participants: [], isPresenceKnown: true });
@@ -62,14 +62,14 @@ test.each([
   expect(events.at(-1)?.type).toBe('Participant Left');
 });
 
-test('the disposition of a beginning, and of what is no call, means nothing', () => {
+test('the disposition of a BEGIN, or of a callback without a call, is ignored', () => {
   for (const fields of [{ uid: 'u1', status: 'BEGIN' }, { organizer_status: true }]) {
     const callback = parseCallback(request({ ...fields, disposition: 'ELSEWHERE' }));
     expect([callback.isUnanswered, callback.faults]).toEqual([undefined, []]);
   }
 });
 
-test('while a call rings it counts as somebody: whether BEGIN comes before the answer is not known', () => {
+test('a ringing call counts as presence, because BEGIN may come before the answer', () => {
   const { state, types } = run([created, ring('10:01:00')]);
   expect(presence(state)).toMatchObject({ phase: 'live', participants: ['u1'], attended: false });
   expect(types.slice(1)).toEqual(['Conference Started', 'Participant Joined']);
@@ -80,7 +80,7 @@ test('after a call that nobody answered, the next one starts the conference agai
   expect(types.slice(-3)).toEqual(['Conference Scheduled', 'Conference Started', 'Participant Joined']);
 });
 
-test('a call that nobody answered is over, and somebody else is still there', () => {
+test('an unanswered call ends while somebody else stays', () => {
   const { state, events, types } = run([
     ...[created, ring('10:01:00', 'u2'), ring('10:01:00'), ends('10:01:20', 'BUSY')],
   ]);
@@ -89,7 +89,7 @@ test('a call that nobody answered is over, and somebody else is still there', ()
   expect(events.at(-1)?.detail.call).toMatchObject({ uid: 'u1', disposition: 'BUSY' });
 });
 
-test('a call that nobody answered does not take back that somebody else was there', () => {
+test('an unanswered call does not revoke the presence of somebody else', () => {
   const there = [created, ring('10:01:00', 'u2'), ends('10:05:00', 'ANSWERED', 'u2')];
   const { state } = run([...there, ring('10:06:00'), ends('10:06:20', 'BUSY')]);
   expect(presence(state)).toEqual(presence(run(there).state));
@@ -110,14 +110,14 @@ test('a conference that ended stays ended', () => {
   }
 });
 
-test('a conference that ended by an answer is not scheduled again by the end of a call that nobody answered', () => {
+test('a conference that ended by a status report is not scheduled again by the END of an unanswered call', () => {
   const ended = [created, ring('10:58:00'), answer('11:01:00', 0)];
   expect(run(ended).state.phase).toBe('ended');
   const { state } = run([...ended, ends('11:02:00', 'BUSY', 'u1', { timestamp: at('11:01:50') })]);
   expect([state.phase, isAttended(state)]).toEqual(['ended', false]);
 });
 
-describe('a fax is in no conference', () => {
+describe('a fax does not count as a participant', () => {
   test.each([['FAX'], ['fax']])('as %s: its beginning and its end change nothing', (type) => {
     const { state, types, questions } = run([
       ...[created, ring('10:01:00', 'u1', { type }), ends('10:01:20', 'ANSWERED', 'u1', { type })],
@@ -156,9 +156,9 @@ describe('Conference Not Attended', () => {
 
   test.each<[string, readonly Entry[]]>([
     ['nobody called', []],
-    ['nobody answered who called before', [ring('10:14:00'), ends('10:14:20', 'NO_ANSWER')]],
+    ['an earlier call was unanswered', [ring('10:14:00'), ends('10:14:20', 'NO_ANSWER')]],
     ['the end of such a call came first', [ends('10:14:00', 'NO_ANSWER'), ring('10:14:20')]],
-  ])('is said if FoneStorm says that nobody is there, and %s', (_when, calls) => {
+  ])('is published if FoneStorm says that nobody is there, and %s', (_when, calls) => {
     expect(says([...untilDecision(calls), answer('10:15:36', 0)])).toBe(true);
   });
 
@@ -173,7 +173,7 @@ describe('Conference Not Attended', () => {
   test.each<[string, boolean]>([
     ['NO_ANSWER', true],
     ['ANSWERED', false],
-  ])('waits for the end of a call that rings: %s', (disposition, is) => {
+  ])('waits for the END of a ringing call: %s', (disposition, is) => {
     const entries = [...untilDecision([ring('10:14:50')]), answer('10:15:36', 0)];
     const ended = [...entries, ends('10:15:40', disposition)];
     expect(says(ended)).toBe(false);
@@ -181,7 +181,7 @@ describe('Conference Not Attended', () => {
   });
 });
 
-test('calls without an end that FoneStorm no longer has are kept up to a number: then somebody was there', () => {
+test('calls without an END that FoneStorm no longer has are kept up to a limit, beyond which somebody counts as having been there', () => {
   const uids = Array.from({ length: MOST_UNSETTLED + 1 }, (_, index) => `u${index}`);
   const cleared = (many: readonly string[]) =>
     run([created, ...many.map((uid) => ring('10:01:00', uid)), answer('10:02:00', 0)]).state;
@@ -202,7 +202,7 @@ describe('for any calls', () => {
     ends('10:01:00', disposition, uid),
   ];
 
-  test('the order in which beginnings and ends come does not matter for who was there', () => {
+  test('the order of BEGIN and END does not change whether somebody was there', () => {
     fc.assert(
       fc.property(
         calls.chain((all) => fc.tuple(fc.constant(all), shuffled(all.flatMap(both)))),
@@ -218,7 +218,7 @@ describe('for any calls', () => {
     );
   });
 
-  test('those that nobody answered leave no trace, wherever they come among others and answers', () => {
+  test('unanswered calls do not change the result, at any place among other calls and status reports', () => {
     const other = fc.oneof(
       aCall.map((each) => both({ ...each, uid: `other ${each.uid}`, disposition: 'ANSWERED' })),
       fc.constantFrom(0, 1).map((attendees) => [answer('10:01:00', attendees)]),

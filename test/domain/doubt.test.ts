@@ -92,12 +92,12 @@ describe('a status of a call', () => {
     ['an end while nobody is there', { uid: 'u1', status: 'END' }, INITIAL, false, undefined],
     ['an end with a time', { uid: 'u1', status: 'END', time }, there, false, undefined],
     ['nothing of a call', undefined, there, true, undefined],
-  ])('that comes again is doubted, or not: %s', (_name, said, before, isOver, reason) => {
+  ])('that repeats leads to a status check, or not: %s', (_name, said, before, isOver, reason) => {
     const repeated = { known: {}, unknown: {}, faults: [], ...(said && { call: said }) };
     expect(doubtOfRepeat(repeated, before, isOver)).toBe(reason);
   });
 
-  test('that comes again leads to a status check where it is doubted', () => {
+  test('that repeats leads to a status check if it is in doubt', () => {
     const known = { definition, state: INITIAL, duplicateOf: 'callback-1' };
     const asked = (more: object) =>
       advance({ ...known, ...more }, call('10:00:00', 'u1', 'BEGIN'), RULES).question?.reason;

@@ -10,26 +10,26 @@ const theirs = {
   ...{ before_message: 'Not yet', after_message: 'Over', max_members: 25 },
 };
 
-test('generation 2.4 is sent the fields that it has, and no number', () => {
+test('with generation 2.4 the relay sends the fields that FoneStorm has, and no number', () => {
   expect(sentFields('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
   expect(sentChanges('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
 });
 
-test('generation 2.4 is sent a label that is made of the id where there is none, or no longer', () => {
+test('with generation 2.4 the relay sends a generated label if there is none, or it was cleared', () => {
   expect(sentFields('2.4', 'standup', own)).toEqual({ label: 'Conference standup' });
   expect(sentChanges('2.4', 'standup', { label: '' })).toEqual({ label: 'Conference standup' });
 });
 
-test('generation 2.4 is sent nothing of changes of the relay’s own fields', () => {
+test('with generation 2.4 the relay does not send changes of fields that it keeps to itself', () => {
   expect(sentChanges('2.4', 'standup', own)).toEqual({});
 });
 
-test('generation 2.4 is sent empty strings for what is taken away', () => {
+test('with generation 2.4 the relay sends empty strings for cleared fields', () => {
   const cleared = { start_time: '', end_time: '', max_members: '', after_message: '' } as const;
   expect(sentChanges('2.4', 'standup', cleared)).toEqual(cleared);
 });
 
-test('generation 2017 is sent everything but the caller’s callback URL', () => {
+test('with generation 2017 the relay sends everything but the caller’s callback URL', () => {
   const { callback_url: _own, ...sent } = { ...own, ...theirs };
   expect(sentFields('2017', 'standup', { ...own, ...theirs })).toEqual(sent);
   expect(sentChanges('2017', 'standup', { label: '', callback_url: '' })).toEqual({ label: '' });

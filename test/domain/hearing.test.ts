@@ -39,7 +39,7 @@ test.each<[string, Partial<Callback>, true | undefined]>([
   ['the end', { word: 'ended' }, true],
   ['another word', { word: 'wrapping up' }, undefined],
   ['nothing', {}, undefined],
-])('a callback about %s says who is there, or does not', (_name, said, expected) => {
+])('a callback about %s reports presence, or does not', (_name, said, expected) => {
   expect(heard(INITIAL, said).isPresenceKnown).toBe(expected);
 });
 
@@ -151,7 +151,7 @@ test.each<[string, Partial<State>, Meaning | undefined, string]>([
   ['it is said to be over', { over: { value: true } }, undefined, 'ended'],
   ['it is said to go on', { over: { value: false } }, undefined, 'live'],
   ['it had ended, and nothing is said', { phase: 'ended' }, undefined, 'ended'],
-])('where %s, the phase of a conference without times is what follows', (_name, facts, said, phase) => {
+])('if %s, a conference without times is in the expected phase', (_name, facts, said, phase) => {
   const standing = { ...definition, fields: { label: 'Standing room' } };
   expect(phaseOf({ ...INITIAL, phase: 'live', attended: true, ...facts }, standing, said)).toBe(phase);
 });

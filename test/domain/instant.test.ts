@@ -31,12 +31,9 @@ test.each([
   ['a date alone', '2026-05-04', '2026-05-04T23:59:59.999Z'],
   ['a date alone in the basic format', '20240229', '2024-02-29T23:59:59.999Z'],
   ['midnight', '2026-05-04T00:00:00', '2026-05-04T00:00:00.000Z'],
-])(
-  'as the end of a day, %s is the last millisecond of it, and a time stays as it is',
-  (_name, text, expected) => {
-    expect(parseInstant(text, 'ends')).toBe(expected);
-  },
-);
+])('as the end of a day, %s is its last millisecond, and a time is unchanged', (_name, text, expected) => {
+  expect(parseInstant(text, 'ends')).toBe(expected);
+});
 
 test.each([
   ['nothing', ''],

@@ -16,7 +16,7 @@ import { claiming } from './run';
 /** What is to befall a conference. Times are as `at` takes them. */
 export interface Life {
   readonly entries?: readonly Entry[];
-  /** What its caller asked for at first; default: that it lasts from 10 to 11. */
+  /** The fields of its creation; default: from 10 to 11. */
   readonly fields?: ConferenceFields;
   /** The fields that a caller changes, by the time of the change. */
   readonly moves?: Readonly<Record<string, ConferenceChanges>>;

@@ -49,7 +49,7 @@ test.each([
   ['not known yet', asked],
   ['known', definition],
 ])(
-  'a PIN, %s, in the name of a field that the query and the body contradict is in no reason to ask',
+  'no reason of a status check has a PIN, %s, from the name of a field that the query and the body contradict',
   (_name, of) => {
     const entry = callback('09:00:00', { [`code ${PIN}`]: 1 });
     const query = `code+${PIN}=2`;

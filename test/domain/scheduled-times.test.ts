@@ -146,7 +146,7 @@ describe('a conference that is moved publishes each of them again for its new ti
     expect(live({ entries: [created], moves }).reached).toEqual(expected);
   });
 
-  test('but not for the time before, if the tick finds it moved', () => {
+  test('but not for the earlier time, if the tick finds it moved', () => {
     const { timetable } = run([created], { rules: { ...RULES, reminders: [] } }).state;
     const moved = { ...usual, fields: { ...usual.fields, ...lasting('10:30:00', '11:30:00') } };
     const { state } = run([created]);
@@ -156,7 +156,7 @@ describe('a conference that is moved publishes each of them again for its new ti
   });
 });
 
-test('the start is published after the reminder that is as late, and the end before the close', () => {
+test('the start is published after an equally late reminder, and the end before the close', () => {
   const { events } = live({ entries: [created], lateness: 4 * 3600_000, audits: { missing: [1] } });
   const types = events.map(({ type }) => type);
   expect(types.slice(1, 4)).toEqual([
@@ -167,7 +167,7 @@ test('the start is published after the reminder that is as late, and the end bef
   expect(types.at(-1)).toBe('Conference Audit Failed');
 });
 
-test('a start that is reached while somebody is there asks FoneStorm nothing', () => {
+test('a start that is reached while somebody is there causes no status check', () => {
   const { questions } = live({
     entries: [created, presence('09:58:00', true, 1)],
     truth: { '09:00:00': { organizer: true, attendees: 1 } },

@@ -77,12 +77,9 @@ test.each([
   }
 });
 
-test.each(['callerOtp', 'SMSOtp', 'HTTPCookie', 'smsOTP'])(
-  'what stands under "%s" is removed, too',
-  (name) => {
-    expect(redact({ [name]: SECRET })).toEqual({ [name]: REMOVED });
-  },
-);
+test.each(['callerOtp', 'SMSOtp', 'HTTPCookie', 'smsOTP'])('the value of "%s" is removed, too', (name) => {
+  expect(redact({ [name]: SECRET })).toEqual({ [name]: REMOVED });
+});
 
 test.each([
   ...['status_code', 'account_code', 'direction', 'country_code', 'areaCode', 'zip_code', 'postal-code'],

@@ -55,7 +55,7 @@ describe('answers of FoneStorm that say nothing about presence', () => {
     );
   });
 
-  test('lead to an audit that says so also where they say that it is over', () => {
+  test('lead to an audit that says so, also if they say that it is over', () => {
     const over = { status: { conference_status: 'ended' } };
     const life = { entries: [created], truth: { '09:00:00': nothing, '10:10:00': over } };
     expect(findings(life)).toEqual([NOT_KNOWN]);
@@ -91,7 +91,7 @@ describe('an answer with one of the two statuses of presence', () => {
     ['no attendees are there', { attendees_status: 0 }, ['u1']],
     ['neither', { organizer_status: false, attendees_status: 0 }, []],
     ['an attendee is there alone', { organizer_status: false, attendees_status: 1 }, ['u1']],
-  ])('ends calls only with the other one, where both say that nobody is there: %s', (_name, status, left) => {
+  ])('end calls only if both statuses say that nobody is there: %s', (_name, status, left) => {
     const { state } = run([created, call('10:00:10', 'u1', 'BEGIN'), answer('10:10:00', { status })]);
     expect(state.participants).toEqual(left);
   });
@@ -157,7 +157,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(closedAt > '2026-05-06T09:30' && closedAt < '2026-05-06T15:00').toBe(true);
   });
 
-  test('is not closed for as long as FoneStorm says that somebody is there', () => {
+  test('is not closed while FoneStorm says that somebody is there', () => {
     const truth: Life['truth'] = { '09:00:00': { organizer: true } };
     const { state, questions } = live({ entries: begun, truth, until: '2027-05-08T00:00:00' });
     expect(state.phase).toBe('live');
@@ -175,7 +175,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(state.closedAt).toBeDefined();
   });
 
-  test('is closed half an hour after the answer that says that nobody is there', () => {
+  test('is closed half an hour after the status report that nobody is there', () => {
     const truth: Life['truth'] = { '09:00:00': nothing, '2026-05-05T11:00:00': 0 };
     const { state, told } = live({ entries: begun, truth });
     expect(findings({ entries: begun, truth })).toEqual([]);
@@ -196,7 +196,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(state.timetable?.dueAt).toBeUndefined();
   });
 
-  test('is followed again after its close, if a callback says that it goes on', () => {
+  test('is checked again after its close, if a callback reports presence', () => {
     const more = call('2026-05-06T09:00:00', 'u2', 'BEGIN');
     const { state, states } = live({ entries: [...begun, more], truth: { '09:00:00': nothing } });
     const reopened = states.find(({ entry }) => entry === more)?.state;

@@ -55,7 +55,7 @@ test('a reminder that is late comes with the start; one that is set when that is
   expect(reminders(having(state, ['reminder 600000', 'start']))).toEqual([]);
 });
 
-test('one that is first heard of at its end has its times and its end', () => {
+test('a conference that is first known at its end publishes its times and its end', () => {
   expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['start reached', 'end reached', 'end']);
 });
 

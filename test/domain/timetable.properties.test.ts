@@ -74,7 +74,7 @@ function steps({ states }: Lived) {
   });
 }
 
-/** A while in which a conference has the same start, or the same end. */
+/** A period in which a conference has the same start, or the same end. */
 interface Span {
   readonly time: Instant;
   readonly until: Instant;
@@ -157,7 +157,7 @@ describe('for any life of a conference', () => {
           const here = toldIn(span);
           expect(here.filter(({ time }) => time < span.time)).toEqual([]);
           expect(here.length).toBeLessThanOrEqual(1);
-          // A tick is an hour late at most, and another one follows where it was overtaken.
+          // A tick is at most an hour late, and another one follows if it was overtaken.
           const isLong = after(later(span.time, span.openSince), 2 * 3600 * SECOND) < span.until;
           if (isLong) expect(here).toHaveLength(1);
         }

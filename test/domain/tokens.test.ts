@@ -47,7 +47,7 @@ describe('a URL with tokens', () => {
     expect(filled(url, { from: '..' })).toBe(expected);
   });
 
-  test.each(['.a', 'a.', 'a..b'])('has the value %s, which is no step, in its path', (from) => {
+  test.each(['.a', 'a.', 'a..b'])('has the value %s, which is no dot segment, in its path', (from) => {
     expect(filled('https://a.example/of/{{from}}', { from })).toBe(`https://a.example/of/${from}`);
   });
 
@@ -111,13 +111,13 @@ describe('the fields of a callback for tokens', () => {
   });
 
   test.each(['{"note":007}', '{"note":1,2:3}', '{"note":+1}', '{"note":1', 'note=1', '["note",1]'])(
-    'have nothing of what is no JSON object: %s',
+    'have no fields of a body that is no JSON object: %s',
     (json) => {
       expect(noteOf(json)).toBeUndefined();
     },
   );
 
-  test('are none where the body is no text', () => {
+  test('are none if the body is no text', () => {
     expect({ ...tokenValues(posted(new Uint8Array([0xff, 0x7b]))) }).toEqual({});
   });
 });

@@ -31,7 +31,7 @@ describe.each(HOSTS)('on %s', (_name, start) => {
         'Access-Control-Request-Headers': 'token,content-type',
       },
     });
-  /** What FoneStorm's JavaScript client sends from a page: a form, also with no body. */
+  /** The requests of FoneStorm's JavaScript client in a page: forms, even without a body. */
   const send = (sent: Sent, Origin: string) =>
     host.send({
       ...sent,
@@ -69,7 +69,7 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     ['another scheme', 'http://app.example'],
     ['no site, as in a sandbox', 'null'],
     ['a list with the listed one', `${PAGE}, https://evil.example`],
-  ])('permits nothing to a page of %s', async (_whose, origin) => {
+  ])('sends no CORS headers to a page of %s', async (_whose, origin) => {
     const asked = await preflight('/v2/conferences', origin);
     expect([asked.status, asked.headers.vary, allowedIn(asked.headers)]).toEqual([405, 'Origin', []]);
     const read = await send({ method: 'GET', path: '/v2/conferences' }, origin);
@@ -94,13 +94,13 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     ['no such conference', 404, { method: 'DELETE', path: '/v2/conferences/none' }],
     ['no such path', 404, { method: 'GET', path: '/v2/nothing' }],
     ['a wrong method', 405, { method: 'DELETE', path: '/v2/conferences' }],
-  ])('lets a page of a listed site read why it failed: %s', async (_why, status, sent) => {
+  ])('lets a page of a listed site read errors: %s', async (_why, status, sent) => {
     const failed = await send(sent, PAGE);
     expect([failed.status, failed.headers['access-control-allow-origin']]).toEqual([status, PAGE]);
     expect(failed.body).toMatchObject({ error: expect.any(String), status_code: status });
   });
 
-  test('permits nothing outside of the API: a callback URL has no preflight', async () => {
+  test('sends no CORS headers outside of the API: a callback URL answers no preflight', async () => {
     const id = await created();
     const { fields } = relay().simulator.control.conference(id);
     const { pathname } = new URL(fields.callback_url ?? '');
@@ -110,7 +110,7 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     expect([called.status, called.headers.vary, allowedIn(called.headers)]).toEqual([200, undefined, []]);
   });
 
-  test('tells caches of the origin where there is none, too', async () => {
+  test('sends Vary: Origin to requests without an origin, too', async () => {
     const { headers } = await host.send({
       method: 'GET',
       path: '/v2/conferences',
@@ -119,13 +119,13 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     expect([headers.vary, allowedIn(headers)]).toEqual(['Origin', []]);
   });
 
-  test('takes OPTIONS that is no preflight for the method that it is', async () => {
+  test('answers OPTIONS that is no preflight as any other method', async () => {
     const { status, headers } = await send({ method: 'OPTIONS', path: '/v2/conferences' }, PAGE);
     expect([status, headers.allow]).toEqual([405, 'GET, POST']);
   });
 });
 
-test('without origins the answers are the same as ever', async () => {
+test('without origins the answers are unchanged', async () => {
   const plain: Answer = crossOrigin(relay().answer, []);
   const request = {
     ...{ method: 'OPTIONS', path: '/v2/conferences', query: '', body: Buffer.alloc(0) },

@@ -50,7 +50,7 @@ describe('a FoneNumber', () => {
     },
   );
 
-  test('that FoneStorm does not know is not found', async () => {
+  test('is not found if FoneStorm does not know it', async () => {
     const { body } = await call('GET', '/v2/fonenumbers/9995550000');
     expect(body).toMatchObject({ status: 404, detail: 'FoneStorm has no such FoneNumber' });
   });
@@ -83,7 +83,7 @@ describe('a FoneNumber', () => {
     [{ service_type: 'Busy', service_id: 'x'.repeat(129) }, 'service_id: expected a text of 1 to 128'],
     [{ service_type: 'Busy', service_id: { $ne: 1 } }, 'service_id: expected a text of 1 to 128'],
     [{ service_type: 'Busy', label: 'x' }, 'label: expected one of service_type, service_id'],
-  ])('is given no service by %j', async (fields, detail) => {
+  ])('gets no service by %j', async (fields, detail) => {
     const { body } = await call('POST', `${path}/service`, fields);
     expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
   });
@@ -151,7 +151,7 @@ test.each([
   expect((await call(method, to, undefined, { token: 'none' })).status).toBe(401);
 });
 
-describe('what FoneStorm says of a number', () => {
+describe('the answer of FoneStorm about a number', () => {
   test('never has a callback URL of the relay in it, nor the credentials beside it', async () => {
     await relay().ports.fonenumbers.setReceiveUrl(OTHER, own());
     const answers = [
@@ -184,7 +184,7 @@ describe('what FoneStorm says of a number', () => {
     expect((await asking('POST', '/v2/calls/send_notify', NOTIFY)).status).toBe(status);
   });
 
-  test('is a problem where it is longer than an answer may be', async () => {
+  test('is a problem if it is longer than an answer may be', async () => {
     const long = async () => ({ status: 200, body: { fonenumbers: ['"'.repeat(2 ** 20)] } });
     const asking = relay().with({ fonenumbers: { ...relay().ports.fonenumbers, list: long, one: long } });
     expect((await asking('GET', '/v2/fonenumbers?filter=all')).status).toBe(200);

@@ -5,7 +5,7 @@ import { onNode } from './hosts';
 
 /** How FoneStorm's generated clients of v2.4 write values into forms. */
 interface Client {
-  /** Each as it is sent, and as the relay answers it. */
+  /** Each in the spelling of the request, and in that of the answer. */
   readonly start_time: readonly [string, string];
   readonly end_time: readonly [string, string];
   /** A whole number, as its type `number` is written. */
@@ -90,7 +90,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
   });
   afterAll(() => host.close());
 
-  /** A form with everything, and an empty one where there is nothing to send. */
+  /** A form with all fields, or an empty one. */
   async function send(method: string, path: string, fields: [string, string][] = [], headers: object = {}) {
     const response = await fetch(`http://127.0.0.1:${host.port}/v2${path}`, {
       method,
@@ -104,7 +104,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
     return { status: response.status, body };
   }
 
-  /** What creations, updates and deletions answer: the id in 2017, and since 2.4 the whole conference. */
+  /** The answers to creations, updates and deletions: the id in 2017, and since 2.4 the whole conference. */
   const answerOf = (conference: { readonly id: string }) =>
     generation === '2017' ? { id: conference.id } : conference;
 
@@ -141,7 +141,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
         ...{ label: 'Weekly', start_time, end_time, max_members: 25, attendees: ['ada', 'grace'] },
         fonenumber: Number(FONENUMBERS[0]),
       };
-      // A list that is joined cannot be told from one attendee when it is given first.
+      // In a creation, a joined list looks like one attendee.
       const pairs = formOf({ ...client, list: client.list === joined ? repeated : client.list }, given);
       const created = await send('POST', '/conferences', pairs);
       id = created.body.conference?.id ?? '';
@@ -194,7 +194,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
       expect(await read()).toEqual(conference);
     });
 
-    test('asks for FoneNumbers, and sets where one leads and reports', async () => {
+    test('lists FoneNumbers, and sets the service and the URL of one', async () => {
       const [fonenumber = ''] = FONENUMBERS;
       const numbers = await send('GET', '/fonenumbers');
       expect([numbers.status, numbers.body]).toEqual([200, { fonenumbers: FONENUMBERS }]);
@@ -229,14 +229,14 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
     });
   });
 
-  test('a time against caches, as the JavaScript client can be set to send, is no parameter', async () => {
+  test('the time that the JavaScript client can send against caches is no parameter', async () => {
     expect((await send('GET', '/conferences?_=1777885200000')).status).toBe(200);
     expect((await send('GET', '/conferences?_=1777885200000&__=1')).body.errors).toEqual([
       { field: '__', expected: 'limit or cursor' },
     ]);
   });
 
-  test('an erasure answers with the id alone: nothing is shown once more', async () => {
+  test('an erasure answers with only the id', async () => {
     const created = await send('POST', '/conferences', [
       ...[['label', 'Secret'] as [string, string], ['start_time', '2031-05-04'] as [string, string]],
       ['end_time', '2031-05-04'],

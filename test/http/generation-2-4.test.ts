@@ -16,12 +16,12 @@ const created = async (fields: object) => {
   return id;
 };
 
-test('a label alone is enough: the conference is always open, and its times are empty', async () => {
+test('a label without times is enough: the conference is always open, and its times are empty', async () => {
   const id = await created({ label: 'Standing room' });
   expect(await read(id)).toMatchObject({ id, label: 'Standing room', ...CLEARED });
 });
 
-test('times alone are enough, and FoneStorm is given a label that is made of the id', async () => {
+test('times without a label are enough, and FoneStorm gets a generated label', async () => {
   const id = await created(TIMES);
   expect(await read(id)).toMatchObject({ id, label: '', ...TIMES });
   const labels = relay()
@@ -49,7 +49,7 @@ test.each([
     [{ field: 'end_time', expected: `a time after start_time, ${TIMES.end_time}` }],
   ],
   [
-    'a FoneNumber that is none',
+    'an invalid FoneNumber',
     { label: 'x', fonenumber: '+13215550001' },
     [{ field: 'fonenumber', expected: FONENUMBER }],
   ],
@@ -59,7 +59,7 @@ test.each([
   expect(answer.body.errors).toEqual(errors);
 });
 
-test('an update gives times to a conference without any, and takes both away again', async () => {
+test('an update sets the times of a conference without any, and clears both again', async () => {
   const id = await created({ label: 'Standing room' });
   expect(await update(id, TIMES)).toMatchObject({ status: 200 });
   expect(await read(id)).toMatchObject(TIMES);
@@ -69,7 +69,7 @@ test('an update gives times to a conference without any, and takes both away aga
 
 test.each([
   ['gives one time alone', {}, { end_time: TIMES.end_time }, 'start_time'],
-  ['takes one time alone away', TIMES, { start_time: '' }, 'start_time'],
+  ['clears one time only', TIMES, { start_time: '' }, 'start_time'],
 ])('an update that %s is refused', async (_what, before, fields, field) => {
   const id = await created({ label: 'Weekly', ...before });
   const answer = await update(id, fields);
@@ -77,14 +77,14 @@ test.each([
   expect(answer.body.errors).toMatchObject([{ field }]);
 });
 
-test('what was read can be sent again', async () => {
+test('an answer can be sent back as an update', async () => {
   const id = await created({ label: 'Standing room', organizer: 'ada', attendees: ['grace'] });
   const before = await read(id);
   expect(await update(id, before ?? {})).toMatchObject({ status: 200 });
   expect(await read(id)).toEqual(before);
 });
 
-test('fields that FoneStorm does not have are kept here, and a change of them alone is not sent', async () => {
+test('fields that FoneStorm does not have are kept by the relay, and their changes are not sent', async () => {
   const own = { organizer: 'ada', attendees: ['grace'], caller_id: '3217591081' };
   const id = await created({ label: 'Weekly', ...own });
   const sent = relay().sent.length;
@@ -93,7 +93,7 @@ test('fields that FoneStorm does not have are kept here, and a change of them al
   expect(await read(id)).toMatchObject({ ...own, organizer: 'edsger' });
 });
 
-test('a label that is cleared is one that is made of the id at FoneStorm', async () => {
+test('a cleared label becomes a generated label at FoneStorm', async () => {
   const id = await created({ label: 'Weekly' });
   await update(id, { label: '' });
   expect(await read(id)).toMatchObject({ label: '' });
@@ -103,7 +103,7 @@ test('a label that is cleared is one that is made of the id at FoneStorm', async
   expect(labels).toContain(`Conference ${id}`);
 });
 
-test('a conference without times is started and ended by those who come, and what is known of it goes away by age', async () => {
+test('a conference without times starts and ends with its visitors, and its records expire by age', async () => {
   const it = relay();
   const id = await created({ label: 'Standing room' });
   const events = await it.advance();

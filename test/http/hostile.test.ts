@@ -13,7 +13,7 @@ const AT_ONCE = 24;
 /** Milliseconds until a server that says nothing is given up, and until all of it is. */
 const LONGEST = 30_000;
 const LONGEST_OF_ALL = 300_000;
-/** What an error is, and the texts that it has: a problem with FoneStorm's names beside, and FoneStorm's own. */
+/** The two forms of an error, with its texts: a problem with FoneStorm's fields, and FoneStorm's own. */
 const ERRORS = {
   'the relay': {
     contentType: 'application/problem+json',

@@ -61,7 +61,7 @@ describe.each(requests)('the %s refuses %s %s', (server, method, path) => {
   });
 });
 
-describe('a page of a site that the relay is told of', () => {
+describe('a page of a listed site', () => {
   const headers = { Origin: 'https://app.example' };
   const preflight = { ...headers, 'Access-Control-Request-Method': 'GET' };
   const allowed = 'access-control-allow-origin';
@@ -74,14 +74,14 @@ describe('a page of a site that the relay is told of', () => {
     expect([answer.status, answer.headers[allowed]]).toEqual([200, 'https://app.example']);
   });
 
-  test('does not use the events', async () => {
+  test('cannot read the events', async () => {
     const asked = await send('relay', { method: 'OPTIONS', path: '/events', headers: preflight });
     expect([asked.status, asked.headers[allowed]]).toEqual([405, undefined]);
     const answer = await send('relay', { method: 'GET', path: '/events', headers });
     expect([answer.status, answer.headers[allowed]]).toEqual([403, undefined]);
   });
 
-  test('does not use the API by a name that leads here', async () => {
+  test('cannot use the API through a name that resolves to this machine', async () => {
     const rebound = { ...headers, Host: 'evil.example' };
     expect((await send('relay', { method: 'GET', path: '/v2/conferences', headers: rebound })).status).toBe(
       403,

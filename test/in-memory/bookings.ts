@@ -3,7 +3,7 @@ import type { Bookings } from '../../lambda/number-ports';
 import { page } from './pages';
 import { Shelf } from './shelf';
 
-/** Bookings that last as long as the test. */
+/** Bookings in memory. */
 export function inMemoryBookings(): Bookings {
   const numbers = new Shelf<BookedNumber>();
   return {

@@ -1,6 +1,6 @@
 import type { CallPlace, Calls } from '../../lambda/number-ports';
 
-/** Where calls began and ended, as long as the test lasts. */
+/** The conferences in which calls began and ended, in memory. */
 export function inMemoryCalls(): Calls {
   const places = new Map<string, CallPlace>();
   const read = (uid: string) => places.get(uid) ?? {};

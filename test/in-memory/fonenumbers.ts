@@ -2,7 +2,7 @@ import type { FoneNumbers, NotifyFields, PassedThrough } from '../../lambda/numb
 import { FoneStormError } from '../../lambda/ports';
 
 export interface FoneNumbersInMemory {
-  /** The FoneNumbers of the account, 10 digits each. Those of other accounts are as unknown as any. */
+  /** The FoneNumbers of the account, 10 digits each. All others are unknown. */
   readonly numbers: readonly string[];
   /** Whether the account has a conference with this id of FoneStorm's. */
   readonly hasConference: (fonestormId: string) => boolean;
@@ -20,7 +20,7 @@ interface Kept {
   send?: NotifyFields;
 }
 
-/** FoneStorm's FoneNumbers of one account, as long as the test lasts. It refuses what FoneStorm refuses. */
+/** FoneStorm's FoneNumbers of one account, in memory. It refuses the same requests as FoneStorm. */
 export function inMemoryFoneNumbers({
   numbers,
   hasConference,
@@ -73,7 +73,7 @@ export function inMemoryFoneNumbers({
     found.service = { type, ...(id !== undefined && { id }) };
   }
 
-  /** As v2.4 shows it. */
+  /** In the shape of v2.4. */
   function view(fonenumber: string) {
     const { service, receive, send } = numberOf(fonenumber);
     return {

@@ -65,19 +65,19 @@ test.each([
   ['http://localhost:5173', 'http://localhost:5173'],
   ['https://größe.example', 'https://xn--gre-6ka8i.example'],
   ['http://[0:0::1]:80', 'http://[::1]'],
-])('the origin %s is told to the functions as browsers write it, %s', (origin, told) => {
+])('the functions get the origin %s as browsers write it, %s', (origin, told) => {
   const settings = settingsIn({ corsOrigins: [origin] });
   expect(JSON.parse(environmentOf(settings, 'https://api.example').api.RELAY_CORS_ORIGINS)).toEqual([told]);
 });
 
-test('so many origins that a function could not hold them are refused', () => {
+test('origins of more than 500 bytes are refused', () => {
   const origins = Array.from({ length: 30 }, (_, index) => `https://app-${index}.example`);
   expect(() => settingsIn({ corsOrigins: origins })).toThrow(
     'corsOrigins: expected a list of origins of at most 500 bytes as JSON, got',
   );
 });
 
-test('an origin that CloudFormation fills in is not checked before', () => {
+test('an origin that CloudFormation resolves is not checked', () => {
   const settings = settingsIn({ corsOrigins: [`https://${Fn.importValue('Site')}`, 'https://app.example'] });
   const { api } = new Stack().resolve(environmentOf(settings, 'https://api.example'));
   expect(api.RELAY_CORS_ORIGINS).toEqual({

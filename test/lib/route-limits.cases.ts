@@ -25,7 +25,7 @@ test('each route of the API and what matches none is limited to 50 requests a se
   expect(Object.values(CALLBACK_ROUTES).every((route) => !(route in parameters.RouteSettings))).toBe(true);
 });
 
-test('the function answers preflights: the HTTP API has no CORS of its own, which would hold for callback URLs, too', () => {
+test('the function answers preflights: the HTTP API itself has no CORS, which would include callback URLs', () => {
   foundation().hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   functions().hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
   most().functions.hasResourceProperties('AWS::Lambda::Function', {

@@ -36,7 +36,7 @@ describe('the runbook', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  test('each name that its commands look up is that of one resource', () => {
+  test('each name that its commands look up belongs to one resource', () => {
     const named = [
       ...[...runbook.matchAll(/\b(?:queue|count|peek|redrive) ([A-Z]\w+)/g)].map(([, id]) => [
         'SQS::Queue',

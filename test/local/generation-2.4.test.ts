@@ -9,10 +9,10 @@ import { until } from '../until';
 
 const folder = folders();
 
-/** One for each attempt. */
+/** A new one for each attempt. */
 const NUMBERS = ['3215550001', '3215550002', '3215550003', '3215550004'];
 
-/** So short that all of it falls into a conference, or soon after it. */
+/** Times so short that all steps fall into a conference, or soon after it. */
 const RULES = {
   ...{ questionDelay: 50, polling: 100, reminders: [], organizerAbsent: 100, notAttended: 200 },
   ...{ overrun: 100, close: 300, patience: 300 },
@@ -40,7 +40,7 @@ async function startHouse(
   return {
     control,
     typesOf: (id: string) => of(id).map((event) => event['detail-type']),
-    /** What was said of calls: the caller's number after the word. */
+    /** The events of calls: the caller's number after the word. */
     callsOf: (id: string) =>
       of(id).flatMap(({ detail, 'detail-type': type }) => {
         const { from } = (detail.call ?? {}) as { from?: string };
@@ -69,7 +69,7 @@ async function startHouse(
 
 type House = Awaited<ReturnType<typeof startHouse>>;
 
-/** FoneStorm has it, and knows nothing of what the relay keeps on its own side. */
+/** FoneStorm has the conference, without the fields that the relay keeps to itself. */
 async function hasNoAbsence({ control, create, typesOf }: House) {
   const [id, end] = await inTime(500, async (ahead) => {
     const [start, end] = [Date.now() + ahead, Date.now() + ahead + 500];
@@ -121,7 +121,7 @@ type Case = readonly [
   run: (house: House) => Promise<void>,
 ];
 
-/** All wait together, each in a house of its own. */
+/** All cases run at once, each with its own relay. */
 const cases: readonly Case[] = [
   ...(['refused', 'dropped'] as const).map(
     (unknownFields): Case => [
@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
     ],
   ),
   [
-    'two conferences follow on one number, and a caller who stays over the hand-over is in the first one alone',
+    'two conferences follow on one number, and a caller who stays over the hand-over counts in the first one only',
     { lives: false },
     NUMBERS,
     // It is not closed before the caller leaves.

@@ -62,7 +62,7 @@ test.each([
   ['2.4', undefined, false, 'deploy with fonestormApi 2.4'],
   ['2017', '2.4', false, 'deploy with fonestormApi 2017'],
 ] as const)(
-  'for an account of generation %s, a deployment with fonestormApi %s is well: %s',
+  'for an account of generation %s, the doctor accepts fonestormApi %s: %s',
   async (generation, setting, isWell, advice) => {
     const simulator = await running({ generation });
     const outputs: Record<string, string | undefined> = {

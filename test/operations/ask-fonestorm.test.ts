@@ -265,7 +265,7 @@ describe('the phone numbers', () => {
     expect((await read(id)).body).toEqual({ fonenumbers: ['13175550101'] });
   });
 
-  test('are asked every time with generation 2.4: a number leads elsewhere without an update of the conference', async () => {
+  test('are read every time with generation 2.4, because a number can be assigned without an update of the conference', async () => {
     const id = await created();
     const { sent, with: over } = relay();
     const before = sent.length;

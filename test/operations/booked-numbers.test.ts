@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 const HOUR = 3600_000;
-/** Fields of a conference on the next day, so many hours after ten. */
+/** Fields of a conference on the next day, at these hours after ten. */
 const at = (hours: number) => ({
   fonenumber,
   start_time: after(FIELDS.start_time as Instant, (24 + hours) * HOUR),
@@ -27,7 +27,7 @@ const create = (id: string, fields: object, call: Call = relay().call) =>
 const update = (id: string, changes: object, call: Call = relay().call) =>
   call('PUT', `/v2/conferences/${id}`, changes);
 
-/** The conferences that have the number, with the hour of their start; a mark where it is not settled. */
+/** The bookings of the number: each conference and the hour of its start, with a mark for proposed ones. */
 async function bookings(of = fonenumber): Promise<readonly string[]> {
   const found = await relay().ports.bookings.read(of);
   return (found?.bookings ?? []).map(
@@ -49,7 +49,7 @@ test('an overlapping conference on the same number is refused, and the refusal n
   expect(await bookings()).toEqual([`${first} 10`, `${second} 11`]);
 });
 
-test('an update to an overlapping time is refused, and to a free one moves the booking', async () => {
+test('an update to an overlapping time is refused, and one to a free time moves the booking', async () => {
   const [first, second] = [freshId(), freshId()];
   await create(first, at(0));
   await create(second, at(1));
@@ -61,7 +61,7 @@ test('an update to an overlapping time is refused, and to a free one moves the b
   expect((await create(freshId(), at(1))).status).toBe(201);
 });
 
-test('an update to another number releases the one before; without a number, both are free', async () => {
+test('an update to another number releases the earlier one, and an update without a number releases both', async () => {
   const id = freshId();
   await create(id, at(0));
   number += 1;
@@ -86,7 +86,7 @@ test('a creation that FoneStorm refuses releases its number', async () => {
   expect(await bookings()).toEqual([]);
 });
 
-test('an update that FoneStorm refuses leaves the booking as it was', async () => {
+test('an update that FoneStorm refuses does not change the booking', async () => {
   const id = freshId();
   await create(id, at(0));
   relay().foneStorm({ apiFaults: [{ fault: 'busy', operation: 'update', next: 1 }] });
@@ -94,7 +94,7 @@ test('an update that FoneStorm refuses leaves the booking as it was', async () =
   expect(await bookings()).toEqual([`${id} 10`]);
 });
 
-test('an update in doubt holds both times until it is found out', async () => {
+test('an update in doubt holds both times until its outcome is known', async () => {
   const id = freshId();
   await create(id, at(0));
   relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });

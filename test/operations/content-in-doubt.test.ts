@@ -27,7 +27,7 @@ async function madeThere(fields: object = FIELDS): Promise<void> {
   expect(status).toBe(201);
 }
 
-/** FoneStorm answers so to the next creations, and then its lists fail so often. */
+/** Makes FoneStorm's next creations and then its next lists fail. */
 function failing(fault: 'fail-before' | 'fail-after', creations = 1, lists = 0): void {
   const faults: ApiFault[] = [
     { fault, operation: 'create', next: creations },
@@ -36,14 +36,14 @@ function failing(fault: 'fail-before' | 'fail-after', creations = 1, lists = 0):
   relay().foneStorm({ apiFaults: faults });
 }
 
-/** Sweeps once nobody can be asking any more. */
+/** Runs a sweep after the longest request. */
 async function swept(others: Partial<Ports> = {}): Promise<void> {
   it.pass(ASKING);
   await it.sweep(others);
   await it.settle();
 }
 
-describe('a creation of which nobody knows what became of it, with generation 2.4', () => {
+describe('a creation in doubt, with generation 2.4', () => {
   test.each([
     ['its content', FIELDS],
     ['its label alone', { label: 'Standing room' }],
@@ -59,7 +59,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect((await definition('a'))?.fonestorm?.id).toBe(atFoneStorm()[0]?.id);
   });
 
-  test('is sent again where FoneStorm does not have it', async () => {
+  test('is sent again if FoneStorm does not have it', async () => {
     failing('fail-before');
     expect(problem(await create('a'))).toBe('outcome-unknown');
     expect(await create('a')).toMatchObject({ status: 201 });
@@ -71,7 +71,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     ['other times', { ...FIELDS, end_time: '2026-05-04T12:00:00.000Z' }],
     ['no times', { label: FIELDS.label }],
     ['another message', { ...FIELDS, before_message: 'Wait' }],
-  ])('is not one of %s', async (_what, fields) => {
+  ])('is not mistaken for a conference of %s', async (_what, fields) => {
     await madeThere(fields);
     failing('fail-before');
     const asked = { ...FIELDS, before_message: 'Not yet' };
@@ -80,7 +80,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(atFoneStorm()).toHaveLength(2);
   });
 
-  test('is not one that is known: it was created before, with the same content', async () => {
+  test('is not mistaken for a known conference with the same content', async () => {
     await it.create('before');
     failing('fail-before');
     expect(problem(await create('a'))).toBe('outcome-unknown');
@@ -89,7 +89,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(new Set(ids)).toEqual(new Set(atFoneStorm().map(({ id }) => id)));
   });
 
-  test('is not one that was deleted, though FoneStorm still shows it', async () => {
+  test('is not mistaken for a deleted conference that FoneStorm still shows', async () => {
     await it.create('before');
     const [shown] = await it.ports.fonestorm.list();
     await it.call('DELETE', '/v2/conferences/before');
@@ -100,7 +100,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect((await definition('a'))?.fonestorm).toBeUndefined();
   });
 
-  test('is not told from another of the same content: it is not taken, nothing is sent again, and a sweep ends it', async () => {
+  test('with several conferences of its content stays in doubt: nothing is sent again, and a sweep ends it', async () => {
     await madeThere();
     failing('fail-after');
     expect(problem(await create('a'))).toBe('outcome-unknown');
@@ -115,14 +115,14 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(await create('a')).toMatchObject({ status: 201 });
   });
 
-  test('is found though another of the same times and without a label exists: the made label decides', async () => {
+  test('is found by its generated label among conferences of the same times', async () => {
     await madeThere({ ...TIMES, label: 'Conference b' });
     failing('fail-after');
     expect(await create('a', TIMES)).toMatchObject({ status: 201 });
     expect(atFoneStorm().map(({ fields }) => fields.label)).toEqual(['Conference b', 'Conference a']);
   });
 
-  test('no two creations of the same content in doubt come to the same conference', async () => {
+  test('never shares a conference with another creation of the same content in doubt', async () => {
     failing('fail-after', 1, 1);
     expect(problem(await create('a'))).toBe('outcome-unknown');
     failing('fail-before', 1, 1);
@@ -133,7 +133,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(atFoneStorm()).toHaveLength(2);
   });
 
-  test('waits while another one of the same content is being created', async () => {
+  test('waits while another creation of the same content is in progress', async () => {
     failing('fail-after', 1, 1);
     expect(problem(await create('a'))).toBe('outcome-unknown');
     let meanwhile: Awaited<ReturnType<typeof create>> | undefined;
@@ -151,7 +151,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(atFoneStorm()).toHaveLength(2);
   });
 
-  test('FoneStorm’s answer that another creation took already leaves it in doubt, and it is created again', async () => {
+  test('stays in doubt if another creation owns the id that FoneStorm answered, and is created again', async () => {
     const fonestorm: Ports['fonestorm'] = {
       ...it.ports.fonestorm,
       async create(conference) {
@@ -166,7 +166,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(atFoneStorm()).toHaveLength(2);
   });
 
-  test('a creation that FoneStorm refuses with 409 is not taken for one that it made', async () => {
+  test('is not found after a refusal with 409', async () => {
     await madeThere();
     const create = () => Promise.reject(new FoneStormError('refused', 'taken', { status: 409 }));
     const fonestorm: Ports['fonestorm'] = { ...it.ports.fonestorm, create };
@@ -176,7 +176,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
     expect(await definition('a')).toMatchObject({ standing: 'failed' });
   });
 
-  test('is found though FoneStorm keeps times to the second, cuts white space and adds a default', async () => {
+  test('is found although FoneStorm cuts times to the second, trims white space and adds a default', async () => {
     failing('fail-after', 1, 1);
     const fields = { label: ' Weekly ', start_time: '2026-05-04T10:00:00.123Z', end_time: FIELDS.end_time };
     expect(problem(await create('a', fields))).toBe('outcome-unknown');
@@ -193,7 +193,7 @@ describe('a creation of which nobody knows what became of it, with generation 2.
   });
 });
 
-/** Both sides have the conference, once; or neither has, and whoever listens knows. */
+/** The relay and FoneStorm both have the conference once, or neither has it and subscribers know. */
 async function expectAgreement(one: Lone, at: string): Promise<'none' | 'confirmed' | 'failed'> {
   const found = await one.ports.definitions.read('a');
   const there = atFoneStorm().map(({ id }) => id);

@@ -47,7 +47,7 @@ test('a callback that cannot be read is delivered with nothing for the tokens', 
   expect(relay.got).toMatchObject([{ request: { url: `https://${HOST}/of/?caller=&said=` }, status: 204 }]);
 });
 
-test('a number of a callback is in the URL with its own text, and not at all if JavaScript would change it', async () => {
+test('a number of a callback is in the URL with its own text, or left out if JavaScript would change it', async () => {
   const relay = await delivering();
   await relay.aim('c1', `https://${HOST}/?said={{note}}&not={{more}}`);
   const body = Buffer.from('{"note":0.10,"more":99999999999999999999}').toString('base64');

@@ -11,9 +11,9 @@ export const MINUTE = 60_000;
 export const ASSIGN_LEAD = 10 * MINUTE;
 export const FONENUMBER = FONENUMBERS[0] ?? '';
 
-/** A relay with a number desk, at 09:00 of its own clock, and what it asked of FoneStorm's FoneNumbers. */
+/** A relay with a number desk, at 09:00 of its own clock, with its requests to FoneStorm's FoneNumbers. */
 export interface Desk extends Lone {
-  /** FoneStorm's numbers, as whoever changes them at FoneStorm itself reaches them. */
+  /** FoneStorm's numbers, for changes at FoneStorm itself. */
   readonly fonenumbers: ReturnType<typeof inMemoryFoneNumbers>;
   /** The calls, with the time of each: `09:50 setConference a`. */
   readonly asked: readonly string[];
@@ -22,8 +22,8 @@ export interface Desk extends Lone {
 }
 
 /**
- * @param fails throws what FoneStorm answers to a call in place of doing it
- * @param onSet is told which conference of FoneStorm's a number is being set to
+ * @param fails throws FoneStorm's failure of a call
+ * @param onSet gets FoneStorm's id of the conference that a number is being assigned to
  */
 export async function desk(
   house: House,
@@ -77,7 +77,7 @@ export async function desk(
   };
 }
 
-/** Fields of a conference that begins and ends so many minutes after 10:00. */
+/** Fields of a conference that starts and ends at these minutes after 10:00. */
 export function from(start: number, end: number, fonenumber = FONENUMBER) {
   const ten = '2026-05-04T10:00:00.000Z' as Instant;
   return { fonenumber, start_time: after(ten, start * MINUTE), end_time: after(ten, end * MINUTE) };

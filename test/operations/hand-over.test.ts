@@ -26,7 +26,7 @@ async function reports(conference: string, uid: string, status: 'BEGIN' | 'END')
   expect(answered).toBeLessThan(300);
 }
 
-/** What happened to a conference; a repeat of an event counts once. */
+/** The events of a conference, without repeats. */
 const told = (id: string) =>
   [...new Map(it.events.map((event) => [event.detail.metadata.id, event])).values()]
     .filter(({ detail }) => detail.metadata.conferenceId === id)
@@ -34,10 +34,10 @@ const told = (id: string) =>
     .filter((type) => /^(Participant|Conference (Started|Ended))/.test(type));
 const heard = (id: string) => it.types(id).filter((type) => type === 'Callback Received').length;
 
-/** As FoneStorm does: each call is reported where the number reports at that moment. */
+/** Like FoneStorm, reports each call to the URL that the number has at that moment. */
 const FIRST = ['Conference Started', 'Participant Joined', 'Participant Left', 'Conference Ended'];
 
-test('a caller who stays over the hand-over was in the first conference, and the next caller is in the second', async () => {
+test('a caller who stays over the hand-over counts in the first conference, and the next caller in the second', async () => {
   const third = await it.call('POST', '/v2/conferences', { id: 'c', ...from(50, 70) });
   expect([third.status, problem(third)]).toEqual([409, 'number-taken']);
   await it.live(clock('10:05'));
@@ -54,7 +54,7 @@ test('a caller who stays over the hand-over was in the first conference, and the
   expect((await it.state('b'))?.participants).toEqual(['u2']);
   const ids = it.events.map(({ detail }) => detail.metadata.id);
   expect(new Set(ids).size).toBe(ids.length);
-  // Every callback is an event where it came in, whatever it says.
+  // Each callback is an event in the conference that received it.
   expect([heard('a'), heard('b')]).toEqual([2, 2]);
   await reports('b', 'u2', 'END');
   await it.live(clock('11:40'));
@@ -66,7 +66,7 @@ test.each([
   ['both are heard in order', ['a BEGIN', 'b END'] as const],
   ['its end is heard twice', ['a BEGIN', 'b END', 'b END'] as const],
   ['its begin is heard in both', ['a BEGIN', 'b BEGIN', 'b END'] as const],
-])('a call that ends in the next conference counts in the first alone, where %s', async (_name, sayings) => {
+])('a call that ends in the next conference counts in the first one only, if %s', async (_name, sayings) => {
   await it.live(clock('11:01'));
   for (const saying of sayings) {
     const [conference = '', status] = saying.split(' ');
@@ -81,7 +81,7 @@ test.each([
   expect((await it.state('b'))?.attended).toBe(false);
 });
 
-test('an end that is heard before its begin, in the same conference, counts after it', async () => {
+test('an END that is received before its BEGIN, in the same conference, counts after it', async () => {
   await it.live(clock('10:05'));
   await reports('a', 'u1', 'END');
   await it.settle();
@@ -106,7 +106,7 @@ test.each([
   ['in order', ['a BEGIN', 'b END']],
   ['the end first', ['b END', 'a BEGIN']],
 ])(
-  'the function ends after any call of a port: %s, the call counts once, and in one conference',
+  'a call counts once, and in one conference, if the function ends after any call of a port: %s',
   async (_name, sayings) => {
     let count = 0;
     await it.live(clock('11:01'));

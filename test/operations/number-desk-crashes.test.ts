@@ -12,7 +12,7 @@ test.each([
   ['in its lead', '09:50', 9],
   ['at its start', '10:00', 7],
 ])(
-  'the function ends after any call of a port, %s: the command once more ends as one',
+  'a repeated command has one outcome if the function ends after any call of a port, %s',
   async (_name, time, least) => {
     await everywhere(async (where) => {
       const it = await desk(relay());

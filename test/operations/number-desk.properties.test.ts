@@ -29,7 +29,7 @@ type Step =
     ? T | { is: 'live' | 'be late'; minutes: number } | { is: 'let commands go' }
     : never;
 
-/** What becomes of a command: it comes at once, later, twice, or never. */
+/** The delivery of a command: at once, later, twice, or never. */
 const fate = fc.constantFrom('at once', 'at once', 'later', 'twice', 'never');
 
 async function confirmed({ ports }: Desk): Promise<readonly Definition[]> {
@@ -37,7 +37,7 @@ async function confirmed({ ports }: Desk): Promise<readonly Definition[]> {
   return all.flatMap((each) => (each?.standing === 'confirmed' && each.fields.fonenumber ? [each] : []));
 }
 
-/** Those whose window is running. */
+/** The conferences whose window contains this moment. */
 async function running(it: Desk): Promise<readonly Definition[]> {
   const moment = { start: it.now(), end: after(it.now(), 1) };
   return (await confirmed(it)).filter((each) => overlaps(windowBooked(each.fields), moment));
@@ -69,7 +69,7 @@ async function take(it: Desk, step: Step, held: NumberCommand[]): Promise<void> 
   await it.settle();
 }
 
-test('a number is set to a conference only in its lead and its window, and in no other window', async () => {
+test('a number is assigned to a conference only in its lead and its window, and in no other window', async () => {
   let sets = 0;
   const steps = fc.array(fc.oneof(change, change, passing, trouble), { minLength: 4, maxLength: 16 });
   await fc.assert(
@@ -101,11 +101,11 @@ test('a number is set to a conference only in its lead and its window, and in no
     }),
     { numRuns: runs(25) },
   );
-  // Without any, the property says nothing.
+  // Without any assignment, the property would be empty.
   expect(sets).toBeGreaterThan(10);
 });
 
-test('where everything comes in time, the number leads and reports to the conference whose window runs', async () => {
+test('if no message is late, the number leads and reports to the conference of the current window', async () => {
   let led = 0;
   const steps = fc.array(fc.oneof(change, passing, passing), { minLength: 8, maxLength: 24 });
   await fc.assert(

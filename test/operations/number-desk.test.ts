@@ -7,13 +7,13 @@ const relay = house({ generation: '2.4' });
 
 const ofNumbers = (types: readonly string[]) => types.filter((type) => type.startsWith('Number'));
 
-test('ten minutes before the start the number leads and reports to the conference, and an event says so', async () => {
+test('ten minutes before the start the relay assigns the number, and publishes Number Assigned', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   await it.live(clock('09:49'));
   expect([it.asked, await it.leads()]).toEqual([[], { to: undefined, reports: undefined }]);
   await it.live(clock('09:50'));
-  // The callback URL first: a call in between is heard of.
+  // The callback URL comes first, so a call in between is reported.
   expect(it.asked).toEqual(['09:50 read', '09:50 setReceiveUrl', '09:50 setConference']);
   expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
   expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
@@ -21,7 +21,7 @@ test('ten minutes before the start the number leads and reports to the conferenc
   expect(event?.detail).toMatchObject({ fonenumber: FONENUMBER, metadata: { origin: 'timetable' } });
 });
 
-test('when the conference starts the number is looked at once more, and left as it is', async () => {
+test('at the start the relay checks the number, and does not change it', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   await it.live(clock('11:45'));
@@ -31,7 +31,7 @@ test('when the conference starts the number is looked at once more, and left as 
   expect(findings).toEqual(['neither a callback nor an answer of FoneStorm said who was there']);
 });
 
-test('of two conferences one after the other, the second has the number from the end of the first on', async () => {
+test('of two adjacent conferences, the second has the number from the end of the first', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   await it.create('b', from(60, 90));
@@ -45,7 +45,7 @@ test('of two conferences one after the other, the second has the number from the
   ]);
 });
 
-test('a conference that is made in the lead of a later one has the number, and the later one has it afterwards', async () => {
+test('a conference in the lead of a later one has the number first, and the later one has it afterwards', async () => {
   const it = await desk(relay());
   await it.create('b', from(5, 90));
   await it.live(clock('09:56'));
@@ -59,7 +59,7 @@ test('a conference that is made in the lead of a later one has the number, and t
   expect(ofNumbers(it.types('b'))).toEqual(['Number Assigned']);
 });
 
-test('a conference that is moved is assigned once for each time, and a change of something else assigns nothing', async () => {
+test('a moved conference is assigned once for each time, and other changes assign nothing', async () => {
   const it = await desk(relay());
   const change = async (fields: object) => {
     expect((await it.call('PUT', '/v2/conferences/a', fields)).status).toBe(200);
@@ -84,7 +84,7 @@ test.each<[string, (it: Desk) => Promise<unknown>]>([
   ['deleted', (it) => it.call('DELETE', '/v2/conferences/a')],
   ['erased', (it) => it.call('DELETE', '/v2/conferences/a?erase=true')],
   ['moved', (it) => it.call('PUT', '/v2/conferences/a', from(120, 180))],
-])('a command that comes after its conference was %s sets nothing', async (_name, change) => {
+])('a command for a conference that was %s changes nothing', async (_name, change) => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   const [tick] = it.schedules.values();
@@ -97,7 +97,7 @@ test.each<[string, (it: Desk) => Promise<unknown>]>([
   expect(ofNumbers(it.types('a'))).toEqual([]);
 });
 
-test('a conference without times has its number at once', async () => {
+test('a conference without times gets its number at once', async () => {
   const it = await desk(relay());
   const { status } = await it.call('POST', '/v2/conferences', {
     id: 'a',
@@ -123,7 +123,7 @@ test('with 2017, and without a number, nothing is assigned', async () => {
 });
 
 describe('a number that somebody changed at FoneStorm', () => {
-  test('is reported once when the conference starts, and left alone', async () => {
+  test('is reported once when the conference starts, and not changed back', async () => {
     const it = await desk(relay());
     await it.create('a', from(0, 60));
     await it.live(clock('09:55'));
@@ -137,7 +137,7 @@ describe('a number that somebody changed at FoneStorm', () => {
     expect((await it.fonenumbers.read(FONENUMBER)).service).toEqual({ type: 'Hangup' });
   });
 
-  test('before its time is set all the same: nobody could know', async () => {
+  test('before the first assignment is assigned, because no difference is known', async () => {
     const it = await desk(relay());
     await it.create('a', from(0, 60));
     await it.create('b', from(60, 90));
@@ -149,7 +149,7 @@ describe('a number that somebody changed at FoneStorm', () => {
 });
 
 describe('FoneStorm', () => {
-  test('refuses: an event has the reason, and it is not asked again', async () => {
+  test('refuses: the event has the reason, and there is no retry', async () => {
     const it = await desk(relay(), {
       fails(name) {
         if (name === 'setConference') throw new FoneStormError('refused', 'no such service', { status: 400 });
@@ -165,7 +165,7 @@ describe('FoneStorm', () => {
     });
   });
 
-  test('has no such number: an event says so', async () => {
+  test('has no such number: the event says so', async () => {
     const it = await desk(relay());
     await it.create('a', from(0, 60, '5550000000'));
     await it.live(clock('09:50'));
@@ -176,7 +176,7 @@ describe('FoneStorm', () => {
     ['does not answer', new FoneStormError('timeout', 'no answer')],
     ['takes no more requests', new FoneStormError('busy', 'busy')],
     ['is not asked, because the budget is used up', new BudgetExceeded(1)],
-  ])('%s: the command comes again, and ends as one', async (_name, error) => {
+  ])('%s: the command is retried, and has one outcome', async (_name, error) => {
     let failures = 2;
     const it = await desk(relay(), {
       fails(name) {
@@ -193,7 +193,7 @@ describe('FoneStorm', () => {
   });
 });
 
-test('a command that is lost is put again after a quarter of an hour', async () => {
+test('a lost command is sent again after a quarter of an hour', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   let lost = 1;
@@ -208,7 +208,7 @@ test('a command that is lost is put again after a quarter of an hour', async () 
   expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
 });
 
-test('a conference none of whose commands came to anything fails its audit', async () => {
+test('a conference without any outcome of its commands fails its audit', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   const put = it.ports.questions.put.bind(it.ports.questions);
@@ -221,7 +221,7 @@ test('a conference none of whose commands came to anything fails its audit', asy
   expect(it.asked).toEqual([]);
 });
 
-test('a tick that comes after the end sets nothing, and an event says so', async () => {
+test('a tick after the end assigns nothing, and the event says so', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   it.pass(3 * 60 * MINUTE);
@@ -230,7 +230,7 @@ test('a tick that comes after the end sets nothing, and an event says so', async
   expect(ofNumbers(it.types('a'))).toEqual(['Number Assignment Failed']);
 });
 
-test('a command that comes twice, or before its time, sets the number once', async () => {
+test('a command that comes twice, or early, assigns the number once', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   const put = it.ports.questions.put.bind(it.ports.questions);
@@ -243,7 +243,7 @@ test('a command that comes twice, or before its time, sets the number once', asy
   expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned']);
 });
 
-test('while one command sets the number, that of another conference waits', async () => {
+test('a command waits while that of another conference assigns the number', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   const number = await it.ports.bookings.read(FONENUMBER);
@@ -257,7 +257,7 @@ test('while one command sets the number, that of another conference waits', asyn
   expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
 });
 
-test('a conference whose booking is lost books when it is assigned; if the number is taken, an event names the other', async () => {
+test('a conference with a lost booking books again at its assignment; if the number is taken, the event names the other conference', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   const number = await it.ports.bookings.read(FONENUMBER);
@@ -270,7 +270,7 @@ test('a conference whose booking is lost books when it is assigned; if the numbe
   expect(event?.detail.reason).toContain('conference b');
 });
 
-test('a look at the start that is lost comes again', async () => {
+test('a lost check at the start is repeated', async () => {
   const it = await desk(relay());
   await it.create('a', from(0, 60));
   await it.live(clock('09:55'));

@@ -4,7 +4,7 @@ import type { FoneStormConference } from '../../lambda/ports';
 import { ASKING, FIELDS, house } from './house';
 import { type Lone, lone } from './lone';
 
-/** With generation 2.4 no callback URL says whose a conference at FoneStorm is: its id does. */
+/** With generation 2.4 the id of a conference at FoneStorm identifies it, and no callback URL does. */
 const relay = house({ generation: '2.4' });
 let it: Lone;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ async function madeThere(fields: object): Promise<string> {
   return id;
 }
 
-/** What a sweep sends to FoneStorm, beside the list. */
+/** The requests of a sweep to FoneStorm, besides the list. */
 async function swept(strays: Strays = 'adopt', shown?: readonly FoneStormConference[]): Promise<string[]> {
   const before = relay().sent.length;
   const { fonestorm } = it.ports;
@@ -37,7 +37,7 @@ test.each([
   ['with times', FIELDS],
   ['without times', ROOM],
 ])(
-  'a conference %s that is open is ours: it is neither adopted nor given a callback URL',
+  'an open conference %s is recognized as ours: it is neither adopted nor gets a callback URL',
   async (_what, fields) => {
     await it.create('a', fields);
     expect(await swept('take over')).toEqual([]);
@@ -45,7 +45,7 @@ test.each([
   },
 );
 
-test('one that is closed, and not long over, is ours', async () => {
+test('a closed conference that ended recently is recognized as ours', async () => {
   await it.create('a');
   await it.live('2026-05-04T11:40:00.000Z' as Instant);
   expect((await it.state('a'))?.closedAt).toBeDefined();
@@ -57,7 +57,7 @@ test.each([
   ['with times', FIELDS, 'until it is closed', ['details']],
   ['without times', ROOM, 'once', []],
 ] as const)(
-  'one %s that FoneStorm no longer has is gone, and is asked about by the next sweep as well, or not',
+  'a conference %s that FoneStorm no longer has is gone, and later sweeps check it %s',
   async (_what, fields, _times, again) => {
     await it.create('a', fields);
     await it.ports.fonestorm.delete(await theirsOf('a'));
@@ -67,7 +67,7 @@ test.each([
   },
 );
 
-test('one without times that was gone, and that FoneStorm shows again, is followed again', async () => {
+test('a conference without times that was gone is checked again if FoneStorm shows it again', async () => {
   await it.create('a', ROOM);
   const shown = await it.ports.fonestorm.list();
   await it.ports.mailbox.put({
@@ -80,7 +80,7 @@ test('one without times that was gone, and that FoneStorm shows again, is follow
   expect(await it.state('a')).toMatchObject({ phase: 'scheduled', timetable: { dueAt: expect.any(String) } });
 });
 
-test('one that was deleted, and that FoneStorm still shows, is named, and not adopted', async () => {
+test('a deleted conference that FoneStorm still shows is logged, and not adopted', async () => {
   await it.create('a', ROOM);
   const shown = await it.ports.fonestorm.list();
   await it.call('DELETE', '/v2/conferences/a');
@@ -90,7 +90,7 @@ test('one that was deleted, and that FoneStorm still shows, is named, and not ad
   expect(await it.ports.definitions.read(shown[0]?.id ?? '')).toBeUndefined();
 });
 
-test('one that is being created is not adopted, whatever the moment', async () => {
+test('a conference is never adopted while it is being created', async () => {
   const { fonestorm } = it.ports;
   const call = relay().with({
     ...it.ports,
@@ -109,7 +109,7 @@ test('one that is being created is not adopted, whatever the moment', async () =
   expect(await it.ports.definitions.ownerOfFoneStormId(atFoneStorm()[0]?.id ?? '')).toBe('a');
 });
 
-test('one that FoneStorm made twice is named, if its label is made of an id, and left alone', async () => {
+test('a conference with a generated label that FoneStorm created twice is logged, and not changed', async () => {
   await it.create('a', TIMES);
   const twice = await madeThere({ ...TIMES, label: 'Conference a' });
   expect(await swept()).toEqual([]);
@@ -135,7 +135,7 @@ describe('a conference that was made at FoneStorm itself', () => {
     expect(await it.ports.definitions.ownerOfFoneStormId(theirs)).toBe(theirs);
   });
 
-  test('is not adopted while a creation in doubt may have made it', async () => {
+  test('is not adopted while it may belong to a creation in doubt', async () => {
     relay().foneStorm({
       apiFaults: [
         { fault: 'fail-before', operation: 'create', next: 1 },
@@ -150,7 +150,7 @@ describe('a conference that was made at FoneStorm itself', () => {
   });
 });
 
-test('a conference that was known before ids were claimed is ours by its id', async () => {
+test('a conference that is older than the register of FoneStorm ids is recognized by its id', async () => {
   const theirs = await madeThere(ROOM);
   await it.ports.definitions.write({
     ...{ id: theirs, fields: ROOM, standing: 'confirmed', createdAt: it.now(), digest: '', version: 1 },

@@ -20,10 +20,10 @@ async function labelThere(id: string) {
 function strike(...faults: readonly ApiFault['fault'][]): void {
   relay().foneStorm({ apiFaults: faults.map((fault) => ({ fault, operation: 'update', next: 1 })) });
 }
-/** The port's update is called, and sends nothing: FoneStorm counts what it was really sent. */
+/** The requests that FoneStorm really got: a call of the port may send nothing. */
 const requests = () => relay().simulator.control.requests().total;
 
-test('an update of fields that FoneStorm does not have is made here, and nothing is sent', async () => {
+test('an update of fields that FoneStorm does not have changes them at the relay, and sends nothing', async () => {
   const id = await created();
   const before = requests();
   expect(await update(id, { organizer: 'ada', attendees: ['grace'], caller_id: '1' })).toMatchObject({
@@ -33,7 +33,7 @@ test('an update of fields that FoneStorm does not have is made here, and nothing
   expect(await read(id)).toMatchObject({ organizer: 'ada', attendees: ['grace'], caller_id: '1' });
 });
 
-test('an update in doubt is made by the next one, also if that one has nothing that is sent', async () => {
+test('an update in doubt is finished by the next one, also if that one sends nothing', async () => {
   const id = await created();
   strike('fail-before');
   expect(problem(await update(id, { label: 'Daily' }))).toBe('outcome-unknown');
@@ -43,7 +43,7 @@ test('an update in doubt is made by the next one, also if that one has nothing t
   expect(await read(id)).toMatchObject({ label: 'Daily', organizer: 'ada' });
 });
 
-test('an update that FoneStorm made, and refuses to make once more, is seen by the fields that it has', async () => {
+test('an update that FoneStorm made, and refuses the second time, is recognized by its fields', async () => {
   const id = await created();
   strike('fail-after', 'refuse');
   const changes = { label: '', organizer: 'ada', max_members: 25, before_message: 'Not yet' };
@@ -60,8 +60,8 @@ test.each([
     { label: 'Standing room', start_time: '', end_time: '' },
     { start_time: FIELDS.start_time, end_time: FIELDS.end_time },
   ],
-  ['taken away', FIELDS, { start_time: '', end_time: '' }],
-])('times that are %s by an update in doubt are so after the same again', async (_what, fields, changes) => {
+  ['cleared', FIELDS, { start_time: '', end_time: '' }],
+])('after an update in doubt and its repeat, the times are %s', async (_what, fields, changes) => {
   const id = await created(fields);
   strike('fail-after');
   expect(problem(await update(id, changes))).toBe('outcome-unknown');

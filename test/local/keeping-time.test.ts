@@ -77,7 +77,7 @@ const cases: Readonly<Record<string, (house: House) => Promise<void>>> = {
     await came('c', 'Organizer Joined');
     await found(() => control.join('c'), 'Attendee Count Changed');
     await found(() => control.end('c'), 'Organizer Left', 'Attendee Count Changed');
-    await found(() => move('c', { end_time: soon(10) }), 'Conference Ended');
+    await found(() => move('c', { end_time: soon(10) }), 'Conference Ended', 'Scheduled End Reached');
     const ofRelay = of('c').filter((event) => !isOfCaller(event));
     expect(ofRelay.map((event) => event['detail-type']).sort()).toEqual([
       ...['Attendee Count Changed', 'Attendee Count Changed', 'Conference Ended', 'Conference Started'],

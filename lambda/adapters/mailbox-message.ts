@@ -78,6 +78,7 @@ function isEntry({
   id,
   receivedAt,
   request,
+  receivedBy,
   change,
   askedAt,
   revision,
@@ -89,7 +90,7 @@ function isEntry({
   if (typeof id !== 'string' || !isInstant(receivedAt)) return false;
   switch (kind) {
     case 'callback':
-      return isRequest(request);
+      return isRequest(request) && (receivedBy === undefined || typeof receivedBy === 'string');
     case 'change':
       return typeof change === 'string';
     case 'answer':

@@ -28,6 +28,8 @@ interface AnyEntry {
 export interface CallbackEntry extends AnyEntry {
   readonly kind: 'callback';
   readonly request: RawRequest;
+  /** For the END of a call, passed on to the conference of its BEGIN: the conference that received it. It may be the same. */
+  readonly receivedBy?: string;
 }
 
 /** A request as it came: nothing decoded. The path (a capability) and the credentials are not part of it. */

@@ -67,6 +67,7 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
     if (callback?.kind !== 'callback') return giveUp(ports, stored, 'the callback is not kept any more');
     const url = definition?.fields.callback_url;
     if (url === undefined) return giveUp(ports, stored, 'the conference has no callback_url any more');
+    if (!stored && job.tries !== undefined && (await isDeliveredElsewhere(ports, callback, url))) return;
     const { expiresAt } = record ?? {};
     if (hopsOf(callback.request.headers) >= MOST_HOPS) return endLoop(ports, delivery, expiresAt);
     const place = await ports.hostLimits.enter(new URL(url).host);
@@ -77,6 +78,19 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
       await place.leave();
     }
   };
+}
+
+/**
+ * Whether an END that was passed on goes to the same receiver from the conference that received it. The receiver would get it
+ * under two ids otherwise.
+ */
+async function isDeliveredElsewhere(
+  { definitions }: DeliverPorts,
+  { conferenceId, receivedBy }: CallbackEntry,
+  url: string,
+): Promise<boolean> {
+  if (receivedBy === undefined || receivedBy === conferenceId) return receivedBy !== undefined;
+  return (await definitions.read(receivedBy))?.fields.callback_url === url;
 }
 
 /** Whether the attempt that a job is for was made. */

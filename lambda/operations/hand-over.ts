@@ -58,15 +58,20 @@ export async function handOn(
   const { conferenceId } = entry;
   // It is received here now: an entry that is old where it is put counts as one of a dead-letter queue. Its id is another one,
   // because its events are others than those of the conference that heard it.
-  const put = (end: CallbackEntry, id: string, to: string) =>
-    mailbox.put({ ...end, id: `${id}-again`, conferenceId: to, receivedAt: clock.now() });
+  const put = (end: CallbackEntry, to: string) => {
+    const { id, conferenceId: receivedBy } = end;
+    return mailbox.put({
+      ...end,
+      ...{ id: `${id}-again`, conferenceId: to, receivedBy, receivedAt: clock.now() },
+    });
+  };
   if ('endOf' in handOver) {
     const { beganIn } = await calls.read(handOver.endOf);
     const isElsewhere = beganIn !== undefined && beganIn !== conferenceId;
-    if (isElsewhere && entry.kind === 'callback') await put(entry, entry.id, beganIn);
+    if (isElsewhere && entry.kind === 'callback') await put(entry, beganIn);
     return;
   }
   const { conferenceId: other, entryId } = handOver.fetches;
   const found = (await journal.historyRecord(other, entryId))?.entry;
-  if (found?.kind === 'callback') await put(found, entryId, conferenceId);
+  if (found?.kind === 'callback') await put(found, conferenceId);
 }

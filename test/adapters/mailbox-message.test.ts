@@ -13,6 +13,7 @@ const answer: Entry = { ...common, kind: 'answer', askedAt: later(-500), answer:
 const tick = tickOf('c1', { revision: 1, dueAt: AT });
 const ENTRIES: readonly Entry[] = [
   ...[callback, answer, tick],
+  { ...callback, receivedBy: 'c2' },
   { ...common, kind: 'change', change: 'created' },
   { ...common, kind: 'undelivered', callback: 'e0', attempts: 9, reason: 'no connection' },
   { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'postponed', until: AT },
@@ -49,6 +50,7 @@ describe('a message that cannot be read is an entry of its group, which keeps it
     ['the query of a request is a number', odd(callback, { request: { ...request, query: 1 } })],
     ['a request has no headers', odd(callback, { request: { ...request, headers: undefined } })],
     ['the headers of a request are nothing', odd(callback, { request: { ...request, headers: null } })],
+    ['a conference that received it is a number', odd(callback, { receivedBy: 2 })],
     ['a change does not say which', odd(callback, { kind: 'change' })],
     ['an answer does not say when it was asked for', odd(answer, { askedAt: undefined })],
     ['an undelivered callback is not named', odd(callback, { kind: 'undelivered' })],

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { DeliveryJob, Passed, SigningKeys } from '../../lambda/delivery-ports';
 import type { Answered } from '../../lambda/domain/delivery';
-import type { Entry, RawRequest, UndeliveredEntry } from '../../lambda/domain/entry';
+import type { CallbackEntry, Entry, RawRequest, UndeliveredEntry } from '../../lambda/domain/entry';
 import { after, earlier, type Instant, later, milliseconds } from '../../lambda/domain/instant';
 import { type DeliverPorts, deliverCallback } from '../../lambda/operations/deliver-callback';
 import { receiverSecrets } from '../../lambda/operations/signature';
@@ -107,8 +107,14 @@ export class Delivering {
   }
 
   /** A callback comes, and its event; gives its id. */
-  async callback(conferenceId: string, entryId: string, request: RawRequest = posted('a=1')): Promise<void> {
-    const entry = { kind: 'callback', id: entryId, conferenceId, receivedAt: this.now, request } as const;
+  async callback(
+    conferenceId: string,
+    entryId: string,
+    request: RawRequest = posted('a=1'),
+    more: Pick<CallbackEntry, 'receivedBy'> = {},
+  ): Promise<void> {
+    const own = { id: entryId, conferenceId, receivedAt: this.now, request };
+    const entry = { kind: 'callback', ...own, ...more } as const;
     await this.ports.journal.record(conferenceId, { entry, events: [] });
     await this.queue.put({ conferenceId, entryId, tries: 0 }, this.now);
   }

@@ -81,6 +81,29 @@ test.each([
   expect((await it.state('b'))?.attended).toBe(false);
 });
 
+test.each([
+  ['in order', ['a BEGIN', 'b END'], 'b'],
+  ['the END first', ['b END', 'a BEGIN'], 'b'],
+  ['the END first, in the same conference', ['a END', 'a BEGIN'], 'a'],
+])(
+  'an END that is passed on names the conference that received it: %s',
+  async (_name, sayings, receivedBy) => {
+    await it.live(clock('11:01'));
+    const put = it.ports.mailbox.put.bind(it.ports.mailbox);
+    const passedOn: unknown[] = [];
+    it.ports.mailbox.put = async (entry) => {
+      if (entry.id.endsWith('-again')) passedOn.push(entry);
+      await put(entry);
+    };
+    for (const saying of sayings) {
+      const [conference = '', status] = saying.split(' ');
+      await reports(conference, 'u1', status as 'BEGIN' | 'END');
+      await it.settle();
+    }
+    expect(passedOn).toMatchObject([{ kind: 'callback', conferenceId: 'a', receivedBy }]);
+  },
+);
+
 test('an END that is received before its BEGIN, in the same conference, counts after it', async () => {
   await it.live(clock('10:05'));
   await reports('a', 'u1', 'END');

@@ -44,7 +44,7 @@ function isSettled(world: World, entry: string, conference: string): boolean {
 /** What a receiver is sent is what FoneStorm sent, and goes where the conference's callbacks are wanted. */
 export function deliveriesAreRight(world: World): readonly string[] {
   const sent = new Map(world.road.received.map((received) => [received.request.requestId, received]));
-  return world.receivers.got.flatMap(({ request }) => {
+  const found = world.receivers.got.flatMap(({ request }) => {
     const id = request.headers['webhook-id'] ?? '';
     const name = id.replace(/^callback-\d{8}T\d{9}Z-\d{4}-/, '');
     // The end of a call that came before its begin is handed on later.
@@ -52,6 +52,19 @@ export function deliveriesAreRight(world: World): readonly string[] {
     const fault = received ? wrongWith(world, received, request) : 'and nobody sent it';
     return fault === undefined ? [] : [`${id} is delivered ${fault}`];
   });
+  return [...found, ...deliveredTwice(world)];
+}
+
+/** The ENDs that a receiver gets under two ids, although no `callback_url` changes. */
+function deliveredTwice({ scenario, receivers }: World): readonly string[] {
+  if (scenario.happenings.some((each) => each.does === 'update' && 'callback_url' in each.changes)) return [];
+  const placeOf = ({ request }: Got) => `${request.headers['webhook-id']} at ${request.url}`;
+  const places = new Set(receivers.got.map(placeOf));
+  return [...places].flatMap((place) =>
+    place.includes('-again at ') && places.has(place.replace('-again at ', ' at '))
+      ? [`${place} is delivered under two ids`]
+      : [],
+  );
 }
 
 function wrongWith(world: World, { conference, request }: Received, passed: Got['request']) {

@@ -4,8 +4,8 @@ import type { Page } from '../lambda/ports';
 const PAGE = 100;
 
 /**
- * The FoneNumbers whose calls may be reported to a URL by a callback key: it was set, or the sweep has not looked at the number
- * with another key yet. Reads one record a number.
+ * The FoneNumbers whose calls may be reported to a URL with a callback key: the record of the number has that key, or has no
+ * key yet. Reads one record per number.
  *
  * @param key the name of a key that is not the current one
  */

@@ -92,7 +92,7 @@ export function rotateCommand(surroundings: Surroundings): Command {
   return command;
 }
 
-/** @throws where FoneStorm may report calls of FoneNumbers to URLs by the key */
+/** @throws if FoneStorm may report calls of FoneNumbers to URLs with the key */
 async function requireUnused({ bookings }: Deployment, name: string): Promise<void> {
   const numbers = await numbersInUse(bookings, name);
   if (numbers.length === 0) return;

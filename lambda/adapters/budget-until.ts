@@ -31,10 +31,10 @@ export function budgetUntil(budget: Budget, end: number, options: BudgetUntilOpt
   };
 }
 
-/** A slot is waited for so long, in milliseconds, by work that keeps others away meanwhile. */
+/** The longest wait for a slot, in milliseconds, of work that holds a lease. */
 const SHORT_WAIT = 5000;
 
-/** As `budgetUntil`, for work that keeps others away: it does not wait longer than 5 s for one slot. */
+/** Like `budgetUntil`, for work that holds a lease: it waits at most 5 s for each slot. */
 export function impatientBudgetUntil(budget: Budget, end: number, options: BudgetUntilOptions = {}): Budget {
   const { now = Date.now } = options;
   return { take: (purpose) => budgetUntil(budget, Math.min(end, now() + SHORT_WAIT), options).take(purpose) };

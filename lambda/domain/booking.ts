@@ -1,4 +1,4 @@
-import type { ConferenceFields } from './conference';
+import { type ConferenceFields, windowOf } from './conference';
 import { after, type Instant } from './instant';
 
 /** The window of a conference. A window without times is that of an always-open conference, and never ends. */
@@ -49,23 +49,28 @@ export interface BookedNumber {
    * The conference whose command holds the lease of the number, or the sweep if it names none: two writers at once would
    * overwrite each other.
    */
-  readonly setter?: { readonly conferenceId?: string; readonly since: Instant };
+  readonly lease?: { readonly conferenceId?: string; readonly since: Instant };
 }
 
 /** The duration of a lease, in milliseconds: longer than the timeout of the function that holds it. */
-const LONGEST_SETTING = 60_000;
+const LEASE_DURATION = 60_000;
 
 /** The result of an attempt to lease a number. */
-export type Claim =
-  | { readonly is: 'later'; readonly until: Instant }
-  | { readonly is: 'busy'; readonly with: string }
-  | { readonly is: 'claimed'; readonly wasAssigned: boolean; readonly number: BookedNumber };
+export type LeaseResult =
+  | { readonly is: 'postponed'; readonly until: Instant }
+  | { readonly is: 'busy'; readonly holder: string }
+  | { readonly is: 'leased'; readonly wasAssigned: boolean; readonly number: BookedNumber };
 
 /** The most bookings of a number. One item of the table holds them all, at most 200 bytes each. */
 export const MOST_BOOKINGS = 1000;
 
 /** The window that a conference needs on its number. */
-export function windowBooked({ start_time: start, end_time: end }: ConferenceFields): BookedWindow {
+export function windowBooked(fields: ConferenceFields): BookedWindow {
+  return windowOf(fields) ?? {};
+}
+
+/** The window of a record, without its other members. */
+export function windowOnly({ start, end }: BookedWindow): BookedWindow {
   return { ...(start && { start }), ...(end && { end }) };
 }
 
@@ -108,10 +113,10 @@ export function conflicting(
 export function booked(
   number: BookedNumber,
   conferenceId: string,
-  { start, end }: BookedWindow,
+  wanted: BookedWindow,
   proposedAt: Instant,
 ): BookedNumber {
-  const window = { ...(start && { start }), ...(end && { end }) };
+  const window = windowOnly(wanted);
   const same = number.bookings.find((each) => isOf(each, conferenceId) && isSameWindow(each, window));
   const others = number.bookings.filter((each) => each !== same && !isPast(each, proposedAt));
   // A settled booking stays settled: the conference keeps it, whether this change succeeds or fails.
@@ -173,35 +178,35 @@ export function takenUntil(
  * Leases a number for the assignment to a conference's window. This drops the record of another conference's assignment. So
  * if the assignment fails halfway, the next command does not mistake the number for one that was changed at FoneStorm.
  */
-export function claimed(
+export function leasedFor(
   number: BookedNumber,
   conferenceId: string,
   window: BookedWindow,
   moment: Instant,
-): Claim {
+): LeaseResult {
   const until = takenUntil(number, conferenceId, window, moment);
-  if (until) return { is: 'later', until };
-  const { assigned, callbackKey, setter, ...rest } = number;
-  if (setter && setter.conferenceId !== conferenceId && isLeased(number, moment)) {
-    const { conferenceId: other } = setter;
-    return { is: 'busy', with: other === undefined ? 'the sweep' : `conference ${other}` };
+  if (until) return { is: 'postponed', until };
+  const { assigned, callbackKey, lease, ...rest } = number;
+  if (lease && lease.conferenceId !== conferenceId && isLeased(number, moment)) {
+    const { conferenceId: other } = lease;
+    return { is: 'busy', holder: other === undefined ? 'the sweep' : `conference ${other}` };
   }
   const wasAssigned = assigned?.conferenceId === conferenceId && isSameWindow(assigned, window);
   return {
-    is: 'claimed',
+    is: 'leased',
     wasAssigned,
     number: {
       ...rest,
       // The command then only reads the number: its URL stays.
       ...(wasAssigned && { assigned, ...(callbackKey !== undefined && { callbackKey }) }),
-      setter: { conferenceId, since: moment },
+      lease: { conferenceId, since: moment },
     },
   };
 }
 
-/** Whether somebody holds the lease of a number at a moment. */
-export function isLeased({ setter }: BookedNumber, moment: Instant): boolean {
-  return setter !== undefined && after(setter.since, LONGEST_SETTING) > moment;
+/** Whether a lease of a number is valid at a moment. */
+export function isLeased({ lease }: BookedNumber, moment: Instant): boolean {
+  return lease !== undefined && after(lease.since, LEASE_DURATION) > moment;
 }
 
 /**
@@ -210,13 +215,13 @@ export function isLeased({ setter }: BookedNumber, moment: Instant): boolean {
  * @param set the window for which the number was assigned, and the callback key if its URL was set; undefined if it was not
  *   assigned
  */
-export function unclaimed(
+export function withoutLease(
   number: BookedNumber,
   conferenceId: string,
   set?: { readonly window: BookedWindow; readonly callbackKey?: string },
 ): BookedNumber {
-  const { setter, ...rest } = number;
-  if (setter?.conferenceId !== conferenceId) {
+  const { lease, ...rest } = number;
+  if (lease?.conferenceId !== conferenceId) {
     // The lease expired, and another command has it now: its assignment counts. Either may have set the URL last.
     const { callbackKey: _unknown, ...unknown } = number;
     return unknown;
@@ -229,15 +234,15 @@ export function unclaimed(
 
 /** Leases a number for the sweep, which renews its callback URL. */
 export function leasedBySweep(number: BookedNumber, moment: Instant): BookedNumber {
-  return { ...number, setter: { since: moment } };
+  return { ...number, lease: { since: moment } };
 }
 
 /** Whether the sweep still holds the lease that it got at a moment. */
-export function isLeasedBySweep({ setter }: BookedNumber, since: Instant): boolean {
-  return setter !== undefined && setter.conferenceId === undefined && setter.since === since;
+export function isLeasedBySweep({ lease }: BookedNumber, since: Instant): boolean {
+  return lease !== undefined && lease.conferenceId === undefined && lease.since === since;
 }
 
 /** The number with the key of its callback URL, and without a lease. */
-export function renewed({ setter: _none, ...number }: BookedNumber, callbackKey: string): BookedNumber {
+export function renewed({ lease: _none, ...number }: BookedNumber, callbackKey: string): BookedNumber {
   return { ...number, callbackKey };
 }

@@ -59,7 +59,7 @@ function voiceCallOf({ call, isFax }: Callback): Call | undefined {
   return isFax ? undefined : call;
 }
 
-/** The part of a callback that holds however late it comes: a call ends once, so its END is true for its `uid`. */
+/** The part of a callback that is valid at any delay: a call ends once, so its END is true for its `uid`. */
 export function endIn({ faults, known, unknown, call, isFax, isUnanswered }: Callback): Callback {
   return {
     ...{ faults, known, unknown },

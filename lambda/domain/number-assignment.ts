@@ -1,4 +1,4 @@
-import { type Assignment, isSameWindow, windowBooked } from './booking';
+import { type Assignment, isSameWindow, windowBooked, windowOnly } from './booking';
 import type { Definition } from './conference';
 import type { AssignmentEntry, NumberCommand, TickEntry } from './entry';
 import { after, type Instant, later } from './instant';
@@ -52,13 +52,11 @@ export function withCommand(
 ): { readonly state: State; readonly command?: NumberCommand } {
   const { assignment } = state;
   if (!assignment || !steps.includes('assign number')) return { state };
-  const { fonenumber, start, end } = assignment;
   const command: NumberCommand = {
     kind: 'assign number',
     id: `assign-${conferenceId}-${revision}`,
-    ...{ conferenceId, fonenumber, notBefore: moment },
-    ...(start && { start }),
-    ...(end && { end }),
+    ...{ conferenceId, fonenumber: assignment.fonenumber, notBefore: moment },
+    ...windowOnly(assignment),
   };
   return {
     state: { ...state, assignment: { ...assignment, notBefore: after(moment, rules.assignAgain) } },
@@ -72,10 +70,11 @@ export function withCommand(
  */
 export function applyAssignment(
   before: State,
-  { receivedAt, fonenumber, start, end, outcome, until, reason }: AssignmentEntry,
+  entry: AssignmentEntry,
 ): { readonly state: State; readonly happened: readonly Happening[] } {
   const { assignment, phase } = before;
-  const window = { ...(start && { start }), ...(end && { end }) };
+  const { receivedAt, fonenumber, start, outcome, until, reason } = entry;
+  const window = windowOnly(entry);
   const isOpen = phase === 'scheduled' || phase === 'live' || phase === 'ended';
   const isCurrent = assignment?.fonenumber === fonenumber && isSameWindow(assignment, window);
   if (!isOpen || !isCurrent) return { state: before, happened: [] };

@@ -1,11 +1,12 @@
 import {
   type BookedWindow,
-  type Claim,
-  claimed,
   isPast,
   isSameWindow,
-  unclaimed,
+  type LeaseResult,
+  leasedFor,
   windowBooked,
+  windowOnly,
+  withoutLease,
 } from '../domain/booking';
 import type { Definition } from '../domain/conference';
 import type { AssignmentEntry, NumberCommand } from '../domain/entry';
@@ -17,34 +18,35 @@ import { callbackUrl, isCallbackUrlOf } from './callback-url';
 export interface AssignPorts extends BookingPorts {
   readonly fonenumbers: FoneNumbers;
   readonly callbackKeys: Secret<CallbackKeys>;
-  /** Where FoneStorm reaches the relay, without a slash at its end. */
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
   readonly publicUrl: string;
   readonly mailbox: Mailbox;
 }
 
 type Outcome = Pick<AssignmentEntry, 'outcome' | 'until' | 'reason'>;
 
-/** What the setting of a number came to, and the name of the callback key of its URL, where that was set or seen. */
-type Set = Outcome & { readonly callbackKey?: string };
+/** The outcome of an assignment, and the name of the callback key of the number's URL if the assignment set it. */
+type Assignment = Outcome & { readonly callbackKey?: string };
 
 /** A command, the conference's definition and FoneStorm's id of it. */
-interface Errand {
+interface AssignmentRequest {
   readonly command: NumberCommand;
   readonly definition: Definition;
   readonly fonestormId: string;
 }
 
 /**
- * Has a FoneNumber lead to a conference, and its calls reported to the relay, while the conference's window has begun its
- * lead, and no earlier conference has the number. The outcome goes into the conference's mailbox. A number that was
- * set for this window before, and that somebody changed since, is reported and left alone.
+ * Assigns a FoneNumber to a conference: sets the URL that its calls are reported to, and then its service. This happens from
+ * the lead of the conference's window to its end, while no earlier conference has the number. The outcome goes into the
+ * conference's mailbox. If the number was assigned for this window before, and changed at FoneStorm since, the outcome says
+ * so, and the number stays as it is.
  *
- * The order: the callback URL first, then the service. A call in between leads where the number led before, whose window is
- * over, and is reported to the new conference, where its end is reported, too. The other way round, a call into the new
- * conference would be reported to one that is over.
+ * The callback URL comes before the service. A call between the two requests reaches the earlier service, whose window is
+ * over, and is reported to the new conference. In the other order, a call into the new conference would be reported to one
+ * that is over.
  *
- * Throws where FoneStorm does not answer, the budget has no slot, or another command sets the number at this moment: the
- * command is to come again later.
+ * Throws if FoneStorm does not answer, the budget has no slot, or another command holds the lease of the number: the queue
+ * then delivers the command again.
  */
 export function assignNumber(ports: AssignPorts): (command: NumberCommand) => Promise<void> {
   return async (command) => {
@@ -64,81 +66,84 @@ export function assignNumber(ports: AssignPorts): (command: NumberCommand) => Pr
   };
 }
 
-/** Whether a command is still what its conference needs. */
+/** Whether the conference still needs a command. */
 function isFor(command: NumberCommand, { standing, fields }: Definition): boolean {
   const isSame = fields.fonenumber === command.fonenumber && isSameWindow(windowBooked(fields), command);
   return standing === 'confirmed' && isSame;
 }
 
-async function outcomeOf(ports: AssignPorts, errand: Errand): Promise<Outcome> {
-  const { conferenceId, fonenumber } = errand.command;
-  const window = windowBooked(errand.definition.fields);
-  if (isPast(window, ports.clock.now())) return TOO_LATE;
+async function outcomeOf(ports: AssignPorts, request: AssignmentRequest): Promise<Outcome> {
+  const { conferenceId, fonenumber } = request.command;
+  const window = windowBooked(request.definition.fields);
+  if (isPast(window, ports.clock.now())) return WINDOW_PAST;
   const taken = await book(ports, fonenumber, conferenceId, window);
   if (taken) return { outcome: 'failed', reason: taken };
-  const claim = await claimOf(ports, errand, window);
-  if (claim.is === 'later') return { outcome: 'postponed', until: claim.until };
-  const { callbackKey, ...outcome } = await set(ports, errand, claim).catch((error): Set => {
+  const lease = await acquireLease(ports, request, window);
+  if (lease.is === 'postponed') return { outcome: 'postponed', until: lease.until };
+  const { callbackKey, ...outcome } = await assign(ports, request, lease).catch((error): Assignment => {
     const reason = refusalIn(error);
     if (!reason) throw error;
     return { outcome: 'failed', reason };
   });
   const done = { window, ...(callbackKey !== undefined && { callbackKey }) };
   await changeNumber(ports, fonenumber, async (number) =>
-    unclaimed(number, conferenceId, outcome.outcome === 'assigned' ? done : undefined),
+    withoutLease(number, conferenceId, outcome.outcome === 'assigned' ? done : undefined),
   );
   return outcome;
 }
 
-type Claimed = Extract<Claim, { is: 'claimed' }>;
+type Leased = Extract<LeaseResult, { is: 'leased' }>;
 
-/** @throws where another conference's command sets the number at this moment */
-async function claimOf(ports: AssignPorts, { command }: Errand, window: BookedWindow) {
+/** @throws if the sweep, or the command of another conference, holds the lease */
+async function acquireLease(ports: AssignPorts, { command }: AssignmentRequest, window: BookedWindow) {
   const { fonenumber, conferenceId } = command;
-  const claims: Exclude<Claim, { is: 'busy' }>[] = [];
+  const results: Exclude<LeaseResult, { is: 'busy' }>[] = [];
   await changeNumber(ports, fonenumber, async (number) => {
-    const claim = claimed(number, conferenceId, window, ports.clock.now());
-    if (claim.is === 'busy') {
-      throw new Error(`number ${fonenumber}: ${claim.with} sets it at this moment`);
+    const result = leasedFor(number, conferenceId, window, ports.clock.now());
+    if (result.is === 'busy') {
+      throw new Error(`number ${fonenumber}: expected no lease, got one of ${result.holder}`);
     }
-    claims.push(claim);
-    return claim.is === 'claimed' ? claim.number : undefined;
+    results.push(result);
+    return result.is === 'leased' ? result.number : undefined;
   });
-  const last = claims.at(-1);
-  if (!last) throw new Error(`number ${fonenumber}: expected a claim`);
+  const last = results.at(-1);
+  if (!last) throw new Error(`number ${fonenumber}: expected the result of a lease`);
   return last;
 }
 
-async function set(ports: AssignPorts, errand: Errand, claim: Claimed): Promise<Set> {
+async function assign(ports: AssignPorts, request: AssignmentRequest, lease: Leased): Promise<Assignment> {
   const { fonenumbers, clock, publicUrl } = ports;
-  const { command, fonestormId, definition } = errand;
+  const { command, fonestormId, definition } = request;
   const { fonenumber, conferenceId } = command;
   const keys = await ports.callbackKeys();
   const found = await fonenumbers.read(fonenumber);
-  const difference = differenceOf(found, errand, keys);
-  if (claim.wasAssigned) {
+  const difference = differenceOf(found, request, keys);
+  if (lease.wasAssigned) {
     if (!difference) return { outcome: 'assigned' };
     ports.log.warn('number.changed_elsewhere', { conferenceId, fonenumber, difference });
-    return { outcome: 'failed', reason: `somebody changed the number at FoneStorm: ${difference}` };
+    return { outcome: 'failed', reason: `the number was changed at FoneStorm: ${difference}` };
   }
   const url = callbackUrl(publicUrl, conferenceId, keys);
   if (found.receiveUrl !== url) await fonenumbers.setReceiveUrl(fonenumber, url, keys.basic);
-  // It may have waited for the budget.
-  if (isPast(windowBooked(definition.fields), clock.now())) return TOO_LATE;
+  // The budget may have delayed the first request.
+  if (isPast(windowBooked(definition.fields), clock.now())) return WINDOW_PAST;
   if (!leadsTo(found, fonestormId)) await fonenumbers.setConference(fonenumber, fonestormId);
   return { outcome: 'assigned', callbackKey: keys.current };
 }
 
-const TOO_LATE: Outcome = { outcome: 'failed', reason: 'its time was over before the number could be set' };
+const WINDOW_PAST: Outcome = {
+  outcome: 'failed',
+  reason: 'its time was over before the number could be assigned',
+};
 
 function leadsTo({ service }: AssignedNumber, fonestormId: string): boolean {
   return service?.type === 'Conference' && service.id === fonestormId;
 }
 
-/** In what a number differs from how the relay set it, a sentence. What an answer lacks is not known: no difference. */
+/** The difference of a number from its assignment, a sentence; undefined if the answer shows none. */
 function differenceOf(
   found: AssignedNumber,
-  { command, fonestormId }: Errand,
+  { command, fonestormId }: AssignmentRequest,
   keys: CallbackKeys,
 ): string | undefined {
   const { service, receiveUrl } = found;
@@ -149,7 +154,7 @@ function differenceOf(
   return isOther ? 'its calls are reported elsewhere' : undefined;
 }
 
-/** Why FoneStorm will not do it, a sentence; undefined where it may do it later. */
+/** The reason of a final refusal, a sentence; undefined if a retry may succeed. */
 function refusalIn(error: unknown): string | undefined {
   if (!(error instanceof FoneStormError)) return undefined;
   if (error.outcome === 'refused') return `FoneStorm refused: ${error.message}`;
@@ -157,11 +162,10 @@ function refusalIn(error: unknown): string | undefined {
 }
 
 function entryOf({ clock }: AssignPorts, command: NumberCommand, outcome: Outcome): AssignmentEntry {
-  const { id, conferenceId, fonenumber, start, end } = command;
+  const { id, conferenceId, fonenumber } = command;
   return {
     ...{ kind: 'assignment', id: `assignment-${id}-${outcome.outcome}`, conferenceId },
     ...{ receivedAt: clock.now(), fonenumber, ...outcome },
-    ...(start && { start }),
-    ...(end && { end }),
+    ...windowOnly(command),
   };
 }

@@ -14,23 +14,23 @@ import { type BookingPorts, changeNumber } from './book-number';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
 
 export interface RenewPorts extends BookingPorts {
-  /** A request ends within 45 s, with its waits for the budget. */
+  /** Each request ends within 45 s, including its wait for the budget. */
   readonly fonenumbers: FoneNumbers;
   readonly callbackKeys: Secret<CallbackKeys>;
-  /** Where FoneStorm reaches the relay, without a slash at its end. */
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
   readonly publicUrl: string;
 }
 
-/** How long the write of a lease may take, in milliseconds. The lease lasts a minute, and the request must end within it. */
+/** The longest write of a lease, in milliseconds. The lease lasts a minute, and the request must end within it. */
 const LONGEST_WRITE = 10_000;
 
 /**
  * Renews the callback URL of a number if it has another key than the current one. The new URL belongs to the same conference,
- * even if that is over or deleted: one of its calls may still end. A URL that is not the relay's is logged once, and
- * left alone. A number that is leased is left for the next sweep.
+ * even if that is over or deleted: one of its calls may still end. A URL that is not the relay's is logged once, and not
+ * changed. The next sweep handles a number that is leased.
  *
- * The number is read at FoneStorm before it is leased. The answer holds as long as the record did not change, because nobody
- * sets a number without a lease. After a crash, the record does not have the current key, and the next sweep reads again.
+ * The number is read at FoneStorm before it is leased. The answer is valid while the record is unchanged, because every change
+ * needs a lease. After a crash, the record does not have the current key, and the next sweep reads the number again.
  */
 export async function renewNumber(ports: RenewPorts, fonenumber: string): Promise<void> {
   const { bookings, fonenumbers, callbackKeys, publicUrl, clock, log } = ports;
@@ -58,7 +58,7 @@ export async function renewNumber(ports: RenewPorts, fonenumber: string): Promis
   log.info('number.renewed', { conferenceId, fonenumber });
 }
 
-/** Undefined if FoneStorm shows none, or has no such number. */
+/** @returns undefined if FoneStorm shows no URL, or has no such number */
 async function receiveUrlOf(fonenumbers: FoneNumbers, fonenumber: string): Promise<string | undefined> {
   try {
     return (await fonenumbers.read(fonenumber)).receiveUrl;
@@ -68,7 +68,7 @@ async function receiveUrlOf(fonenumbers: FoneNumbers, fonenumber: string): Promi
   }
 }
 
-/** The conference that calls of a number are reported to; undefined if they are reported to none of the relay's URLs. */
+/** The conference that calls of a number are reported to; undefined if their URL is not the relay's. */
 function reportsTo(
   { assigned }: BookedNumber,
   receiveUrl: string | undefined,
@@ -76,7 +76,7 @@ function reportsTo(
   moment: Instant,
 ): string | undefined {
   if (receiveUrl !== undefined) return conferenceOfUrl(receiveUrl, keys);
-  // An answer without a URL does not say that there is none.
+  // An answer without a URL does not prove that there is none.
   return assigned && !isPast(assigned, moment) ? assigned.conferenceId : undefined;
 }
 

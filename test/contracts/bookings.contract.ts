@@ -56,7 +56,7 @@ export function bookingsContract(
       version: 1,
       bookings: [{ conferenceId: 'a', start, end: after(start, MINUTE), proposedAt: now }],
       assigned: { conferenceId: 'b' },
-      ...{ callbackKey: 'k1', setter: { since: now } },
+      ...{ callbackKey: 'k1', lease: { since: now } },
     };
     expect(await bookings.write(number)).toBe(true);
     expect(await bookings.read(fonenumber)).toEqual(number);

@@ -35,7 +35,7 @@ test.each([
       await it.live(clock('10:30'));
       expect([where.call, await it.leads()]).toEqual([where.call, { to: 'a', reports: 'a' }]);
       expect([where.call, ofNumbers(it.types('a'))]).toEqual([where.call, ['Number Assigned']]);
-      expect((await it.ports.bookings.read(FONENUMBER))?.setter).toBeUndefined();
+      expect((await it.ports.bookings.read(FONENUMBER))?.lease).toBeUndefined();
       return calls();
     }, least);
   },

@@ -132,7 +132,7 @@ describe('a number that somebody changed at FoneStorm', () => {
     expect(it.asked.slice(3)).toEqual(['10:00 read']);
     expect(ofNumbers(it.types('a'))).toEqual(['Number Assigned', 'Number Assignment Failed']);
     const event = it.events.find(({ type }) => type === 'Number Assignment Failed');
-    expect(event?.detail.reason).toBe('somebody changed the number at FoneStorm: its service is Hangup');
+    expect(event?.detail.reason).toBe('the number was changed at FoneStorm: its service is Hangup');
     expect(it.warnings.map(([code]) => code)).toContain('number.changed_elsewhere');
     expect((await it.fonenumbers.read(FONENUMBER)).service).toEqual({ type: 'Hangup' });
   });
@@ -248,9 +248,9 @@ test('a command waits while that of another conference assigns the number', asyn
   await it.create('a', from(0, 60));
   const number = await it.ports.bookings.read(FONENUMBER);
   it.pass(50 * MINUTE);
-  const setter = { conferenceId: 'z', since: it.now() };
-  if (number) await it.ports.bookings.write({ ...number, version: number.version + 1, setter });
-  await expect(it.live(clock('09:50'))).rejects.toThrow('conference z sets it at this moment');
+  const lease = { conferenceId: 'z', since: it.now() };
+  if (number) await it.ports.bookings.write({ ...number, version: number.version + 1, lease });
+  await expect(it.live(clock('09:50'))).rejects.toThrow('expected no lease, got one of conference z');
   expect(it.asked).toEqual([]);
   it.pass(MINUTE);
   await it.settle();

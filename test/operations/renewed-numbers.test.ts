@@ -36,7 +36,7 @@ test('after a rotation, the sweep sets the URL of an assigned number by the curr
   const it = await assigned();
   expect(await asked(it, () => it.sweep(rotated))).toEqual(['read', 'setReceiveUrl']);
   expect(await reported(it)).toEqual([ownUrl('a'), 'k2']);
-  expect((await it.ports.bookings.read(FONENUMBER))?.setter).toBeUndefined();
+  expect((await it.ports.bookings.read(FONENUMBER))?.lease).toBeUndefined();
   expect(await asked(it, () => it.sweep(rotated))).toEqual([]);
   expect(it.linesOf('number.renewed')).toHaveLength(1);
 });
@@ -120,8 +120,8 @@ test('while a conference sets the number, the sweep leaves it for the next one',
   const it = await assigned();
   const number = await it.ports.bookings.read(FONENUMBER);
   if (!number) throw new Error('expected a record');
-  const setter = { conferenceId: 'z', since: it.now() };
-  await it.ports.bookings.write({ ...number, version: number.version + 1, setter });
+  const lease = { conferenceId: 'z', since: it.now() };
+  await it.ports.bookings.write({ ...number, version: number.version + 1, lease });
   expect(await asked(it, () => it.sweep(rotated))).toEqual([]);
   it.pass(MINUTE);
   await it.sweep(rotated);
@@ -141,7 +141,7 @@ test('while the sweep sets the number, the command of the next conference waits'
     },
   });
   await renewNumber({ ...it.ports, ...rotated, fonenumbers }, FONENUMBER);
-  expect(waits).toEqual([`number ${FONENUMBER}: the sweep sets it at this moment`]);
+  expect(waits).toEqual([`number ${FONENUMBER}: expected no lease, got one of the sweep`]);
   await it.settle();
   expect(await it.leads()).toEqual({ to: 'b', reports: 'b' });
 });
@@ -199,7 +199,7 @@ test('the sweep ends after any call of a port: a sweep after a minute has the UR
     it.pass(MINUTE);
     await it.sweep(rotated);
     expect([where.call, ...(await reported(it))]).toEqual([where.call, ownUrl('a'), 'k2']);
-    expect((await it.ports.bookings.read(FONENUMBER))?.setter).toBeUndefined();
+    expect((await it.ports.bookings.read(FONENUMBER))?.lease).toBeUndefined();
     return calls();
   }, 7);
 });

@@ -83,19 +83,19 @@ export interface Bookings {
   numbers(limit: number, from?: string): Promise<Page<string>>;
 }
 
-/** What is known of a call over conferences that follow each other on a number. */
+/** The conferences that received the callbacks of a call. */
 export interface CallPlace {
-  /** The conference that first heard of its begin. */
+  /** The first conference that received its BEGIN. */
   readonly beganIn?: string;
-  /** The conference, and its entry, that first heard of its end before anybody knew of its begin. */
+  /** The first conference that received its END before any BEGIN, and the entry. */
   readonly endedIn?: { readonly conferenceId: string; readonly entryId: string };
 }
 
-/** Which conference a call belongs to: the one that heard it begin, whichever hears it end. */
+/** The conferences that calls belong to: a call belongs to the first one that received its BEGIN. */
 export interface Calls {
   read(uid: string): Promise<CallPlace>;
-  /** A conference hears a call begin. The first one to hear it has it. */
+  /** Records that a conference received the BEGIN of a call. Only the first one is kept. */
   began(uid: string, conferenceId: string, expiresAt: Instant): Promise<CallPlace>;
-  /** A conference hears a call end. Noted while nobody knows of its begin. */
+  /** Records that a conference received the END of a call, unless its BEGIN is known. Only the first one is kept. */
   ended(uid: string, endedIn: NonNullable<CallPlace['endedIn']>, expiresAt: Instant): Promise<CallPlace>;
 }

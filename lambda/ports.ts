@@ -55,7 +55,7 @@ export interface Unpublished {
   readonly events: readonly StatusEvent[];
   readonly question?: Question;
   readonly command?: NumberCommand;
-  /** The end of a call that is another conference's, or was heard before its begin. */
+  /** The END of a call that belongs to another conference, or was received before its BEGIN. */
   readonly handOver?: HandOver;
   /** When it is due now, where that changed; `none` where it is due for nothing any more. */
   readonly tick?: TickEntry | 'none';
@@ -65,7 +65,7 @@ export interface Unpublished {
   readonly isErased?: true;
 }
 
-/** What is to be done about the end of a call: pass it on if its call began elsewhere, or fetch what was heard elsewhere. */
+/** The hand-over of a call's END: `endOf` passes it on to the conference of its BEGIN, `fetches` gets it from another one. */
 export type HandOver =
   | { readonly endOf: string }
   | { readonly fetches: { readonly conferenceId: string; readonly entryId: string } };

@@ -14,19 +14,19 @@ export interface HandOverPorts {
   readonly rules: Rules;
 }
 
-/** No call lasts longer, in milliseconds: where it began is forgotten then. */
+/** The longest call, in milliseconds. The record of its conference expires after this time. */
 const LONGEST_CALL = 7 * 24 * 3600_000;
 
-/** Where the callback of a call counts. */
+/** Whether the callback of a call counts here, and what is to be handed over. */
 export interface Place {
-  /** Another conference heard the call begin, or none did yet: it does not count here. */
+  /** Another conference received the call's BEGIN, or none did yet: the callback does not count here. */
   readonly isElsewhere?: true;
   readonly handOver?: HandOver;
 }
 
 /**
- * Finds out where the callback of a call counts. Conferences that follow each other on a number have it: a call that began in
- * one of them ends in it, though its end is reported to the next one. An end counts only once its begin is known.
+ * Finds the conference in which the callback of a call counts. If conferences follow each other on a number, a call belongs
+ * to the one that received its BEGIN, even if its END is reported to the next one. An END counts only after its BEGIN.
  */
 export async function placeOf(
   { calls, clock, rules }: HandOverPorts,
@@ -46,9 +46,9 @@ export async function placeOf(
 }
 
 /**
- * Puts the end of a call into the mailbox of the conference that it began in. Both the conference that hears the end and the one
- * that hears the begin do this, each after what it knows is stored: so one of them finds what the other one has, in
- * whichever order they come.
+ * Puts the END of a call into the mailbox of the conference that received its BEGIN. The conference that receives the END and
+ * the one that receives the BEGIN both do this, after their own record is stored. So one of them finds the record of the
+ * other, in any order.
  */
 export async function handOn(
   { calls, journal, mailbox, clock }: HandOverPorts,
@@ -56,8 +56,8 @@ export async function handOn(
   handOver: HandOver,
 ): Promise<void> {
   const { conferenceId } = entry;
-  // It is received here now: an entry that is old where it is put counts as one of a dead-letter queue. Its id is another one,
-  // because its events are others than those of the conference that heard it.
+  // The receipt is now, because an old entry would count as one from a dead-letter queue. The id is a new one, because its
+  // events differ from those of the conference that received the callback.
   const put = (end: CallbackEntry, to: string) => {
     const { id, conferenceId: receivedBy } = end;
     return mailbox.put({

@@ -88,6 +88,8 @@ const HISTORY_RETENTION = 90 * 24 * 3600_000;
 const MINUTE = 60_000;
 /** The time before its start at which a conference gets its FoneNumber, in milliseconds. */
 const ASSIGN_LEAD = 10 * MINUTE;
+/** An assignment of a FoneNumber waits for one slot of the budget for so long, in milliseconds. */
+const ASSIGNING = MINUTE / 2;
 /** A sweep waits for slots of the budget for so long, in milliseconds. */
 const SWEEP_LASTS = MINUTE / 2;
 
@@ -158,7 +160,11 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
   };
   const answer = crossOrigin(answering(routing(routes), log), options.corsOrigins ?? []);
   const advance = advanceConference(ports);
-  const ask = askFoneStorm({ ...ports, ...foneStormFor('question') });
+  const assigning = foneStormFor(
+    'question',
+    impatientBudgetUntil(budget, undefined, { longestWait: ASSIGNING }),
+  );
+  const ask = askFoneStorm({ ...ports, ...foneStormFor('question'), fonenumbers: assigning.fonenumbers });
   let sweepEnds = 0;
   const patient: Budget = { take: (purpose) => budgetUntil(budget, sweepEnds).take(purpose) };
   const impatient: Budget = { take: (purpose) => impatientBudgetUntil(budget, sweepEnds).take(purpose) };

@@ -57,8 +57,10 @@ export function foneStormPorts(
 /** On AWS, what the questions need. */
 export function questionPorts(environment: InferOutput<typeof ASK_FONESTORM>, service: string) {
   const clients = awsClients(environment, service);
+  const { budget, within, ...ports } = foneStormPorts(environment, clients, 'question');
   return {
-    ...foneStormPorts(environment, clients, 'question'),
+    ...ports,
+    fonenumbers: within(impatientBudgetUntil(budget)).fonenumbers,
     journal: dynamodbJournal(clients.table),
     deadLetters: sqsDeadLetters(clients.sqs, {
       mailbox: environment.RELAY_MAILBOX_DEAD_LETTERS_URL,

@@ -34,8 +34,17 @@ export function budgetUntil(budget: Budget, end: number, options: BudgetUntilOpt
 /** The longest wait for a slot, in milliseconds, of work that holds a lease. */
 const SHORT_WAIT = 5000;
 
-/** Like `budgetUntil`, for work that holds a lease: it waits at most 5 s for each slot. */
-export function impatientBudgetUntil(budget: Budget, end: number, options: BudgetUntilOptions = {}): Budget {
+/**
+ * Like `budgetUntil`, but it waits at most 5 s for each slot. For work that holds a lease, and for work of several requests. If
+ * the second request found no slot and the work began again, the slot of the first request would be lost.
+ */
+export function impatientBudgetUntil(
+  budget: Budget,
+  end = Number.POSITIVE_INFINITY,
+  { longestWait = SHORT_WAIT, ...options }: BudgetUntilOptions & { readonly longestWait?: number } = {},
+): Budget {
   const { now = Date.now } = options;
-  return { take: (purpose) => budgetUntil(budget, Math.min(end, now() + SHORT_WAIT), options).take(purpose) };
+  return {
+    take: (purpose) => budgetUntil(budget, Math.min(end, now() + longestWait), options).take(purpose),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Rules } from '../../lambda/domain/rules';
 import type { BusEvent } from '../../local/event-bus';
-import { startRelay } from '../../local/relay';
+import { type RelayOptions, startRelay } from '../../local/relay';
 import { type SimulatorOptions, startSimulator } from '../../simulator/simulator';
 import { folders } from '../folder';
 import { inTime } from '../in-time';
@@ -23,6 +23,7 @@ async function startHouse(
   settings: SimulatorOptions['settings'],
   fonenumbers: readonly string[],
   rules: Partial<Rules>,
+  more: Partial<RelayOptions> = {},
 ) {
   const simulator = await startSimulator({
     settings: { generation: '2.4', requestsPerSecond: 0, ...settings },
@@ -32,7 +33,7 @@ async function startHouse(
   const relay = await startRelay({
     ...{ folder: folder(), port: 0, rules, log: silent, generation: '2.4' },
     fonestorm: { url: simulator.url, credentials: { username: 'fonestorm', password: 'fonestorm' } },
-    ...{ budget: { requestsPerSecond: 1000 }, sweepEvery: 100, latestTick: 0 },
+    ...{ budget: { requestsPerSecond: 1000 }, sweepEvery: 100, latestTick: 0, ...more },
     onEvent: (event) => events.push(event),
   });
   const { control } = simulator;
@@ -113,12 +114,24 @@ async function handsOver({ control, create, leadsTo, callsOf }: House) {
   ]);
 }
 
+/** Each assignment takes three requests: one to read the number, and two to set it. */
+async function assignsAll({ control, create, leadsTo }: House) {
+  const numbers = control.fonenumbers().map(({ fonenumber }) => fonenumber);
+  const [start, end] = [Date.now() + 60_000, Date.now() + 3600_000];
+  await Promise.all(numbers.map((fonenumber) => create(`on-${fonenumber}`, start, end, { fonenumber })));
+  await until(() => numbers.every((fonenumber) => leadsTo(fonenumber) === `on-${fonenumber}`));
+  expect(control.requests().operations).toMatchObject({
+    ...{ number: numbers.length, 'receive-notify': numbers.length, service: numbers.length },
+  });
+}
+
 type Case = readonly [
   name: string,
   settings: SimulatorOptions['settings'],
   fonenumbers: readonly string[],
   rules: Partial<Rules>,
   run: (house: House) => Promise<void>,
+  more?: Partial<RelayOptions>,
 ];
 
 /** All cases run at once, each with its own relay. */
@@ -140,14 +153,22 @@ const cases: readonly Case[] = [
     { ...RULES, close: 600_000 },
     handsOver,
   ],
+  [
+    'assignments that are due together do not take the slots of the budget from each other',
+    { lives: false },
+    Array.from({ length: 10 }, (_, index) => `321555010${index}`),
+    {},
+    assignsAll,
+    { budget: { requestsPerSecond: 20 }, sweepEvery: 600_000 },
+  ],
 ];
 
 describe('with generation 2.4', () => {
   const houses: House[] = [];
   const running = new Map<string, Promise<void>>();
   beforeAll(async () => {
-    for (const [name, settings, fonenumbers, rules, run] of cases) {
-      const house = await startHouse(settings, fonenumbers, rules);
+    for (const [name, settings, fonenumbers, rules, run, more] of cases) {
+      const house = await startHouse(settings, fonenumbers, rules, more);
       houses.push(house);
       const each = run(house);
       each.catch(() => undefined);

@@ -43,8 +43,15 @@ export const conference = v.strictObject({
   start_time: v.exactOptional(time('Its start. Absent if the conference has no times, and is always open.')),
   end_time: v.exactOptional(time('Its end. Absent if it has no times.')),
   conference_status: text('FoneStorm’s word for its status, or "unknown" if it gave none.'),
-  organizer_status: v.pipe(v.boolean(), v.description('Whether the organizer is in the conference.')),
-  attendees_status: count('The number of attendees in the conference.'),
+  organizer_status: v.pipe(
+    v.boolean(),
+    v.description(
+      'Whether the organizer is in the conference. With FoneStorm 2.4 this is not known, and always false.',
+    ),
+  ),
+  attendees_status: count(
+    'The number of attendees in the conference. With FoneStorm 2.4 this is not known, and always 0.',
+  ),
 });
 
 const call = fields(

@@ -1,6 +1,6 @@
 import { FoneStormError } from '../../lambda/ports';
 
-/** What a request that goes wrong comes to; the effects are those of what was asked. */
+/** The ways in which a request can fail, before or after its effect, with their weights. */
 export const FAULTS = {
   'cannot be reached': 2,
   'is busy': 1,
@@ -12,12 +12,12 @@ export const FAULTS = {
 
 /** The client's, in milliseconds. */
 export const TIMEOUT = 6000;
-/** So many of its answers take long. */
+/** The share of slow answers. */
 export const SLOW = 0.15;
-/** FoneStorm's requests fail so much more often than others. */
+/** The factor by which FoneStorm's requests fail more often than others. */
 export const FACTOR = 3;
 
-/** Does it now, and gives or throws later what came of it. */
+/** Applies the effect now, and returns or throws its result later. */
 export function settled<T>(effect: () => T): () => T {
   try {
     const value = effect();
@@ -29,7 +29,7 @@ export function settled<T>(effect: () => T): () => T {
   }
 }
 
-/** What is asked too late of a conference that is gone changes nothing, and nobody hears of it. */
+/** A late request about a conference that is gone changes nothing, and its failure is ignored. */
 export function attempted(effect: () => unknown): void {
   try {
     effect();

@@ -2,10 +2,10 @@ import type { ConferenceFields } from '../../lambda/domain/conference';
 import type { FoneStormConference } from '../../lambda/ports';
 import type { Conference as SimulatedConference } from '../../simulator/conferences';
 
-/** As the relay's port has its fields. */
+/** The fields in the shape of the relay's port. */
 export type Conference = SimulatedConference & { readonly fields: ConferenceFields };
 
-/** Of an id that FoneStorm made: a run can tell whose it is, and the relay looks at none. */
+/** The relay's id in an id that FoneStorm chose. Only the run reads it; the relay does not. */
 export function ourId(theirs: string): string {
   return theirs.replace(/-at-fonestorm-\d+$/, '');
 }

@@ -61,7 +61,7 @@ export interface RelayParts {
 export const PUBLIC_URL = 'https://relay.example';
 export const TOKEN = 'a token';
 const CREDENTIALS = { tokens: { caller: TOKEN }, users: {}, loginKey: 'a key of more than 32 characters' };
-/** Nobody asks for FoneNumbers by the API. */
+/** No caller of the API uses FoneNumbers. */
 const NONE_PASSED = inMemoryFoneNumbers({ numbers: [], hasConference: () => false });
 const QUEUES = { visibility: 3 * MINUTE, concurrency: 10 };
 

@@ -29,7 +29,7 @@ interface Demand {
  * any more.
  */
 export function attendanceIsTold(world: World): readonly string[] {
-  // Since 2.4 FoneStorm says of no conference who is there.
+  // Since 2.4 FoneStorm shows no statuses.
   if (world.fonestorm.generation === '2.4') return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
     const tellings = tellingsOf(world.relay, conference);

@@ -47,7 +47,7 @@ export function deliveriesAreRight(world: World): readonly string[] {
   const found = world.receivers.got.flatMap(({ request }) => {
     const id = request.headers['webhook-id'] ?? '';
     const name = id.replace(/^callback-\d{8}T\d{9}Z-\d{4}-/, '');
-    // The end of a call that came before its begin is handed on later.
+    // The END of a call that came before its BEGIN is passed on later.
     const received = sent.get(name) ?? sent.get(name.replace(/-again$/, ''));
     const fault = received ? wrongWith(world, received, request) : 'and nobody sent it';
     return fault === undefined ? [] : [`${id} is delivered ${fault}`];
@@ -68,7 +68,7 @@ function deliveredTwice({ scenario, receivers }: World): readonly string[] {
 }
 
 function wrongWith(world: World, { conference, request }: Received, passed: Got['request']) {
-  // Since 2.4 the end of a call is handed on to the conference in which it began.
+  // Since 2.4 the END of a call is passed on to the conference of its BEGIN.
   const mayHave = world.fonestorm.generation === '2.4' ? conferencesIn(world.scenario) : [conference];
   if (!mayHave.some((each) => urlsOf(world, each).has(passed.url))) return `to ${passed.url}`;
   if (passed.method !== request.method) return `by ${passed.method}`;

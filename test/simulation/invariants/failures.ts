@@ -51,7 +51,7 @@ export function duplicatesAreRight({ fonestorm, relay, scenario }: World): reado
       type === 'Callback Received' ? [detail.callback as CallbackReceived] : [],
     );
     return callbacks.flatMap((each, index) => {
-      // Since 2.4 the end of a call is handed on, and comes again if it came before its begin.
+      // Since 2.4 the END of a call is passed on, and comes again if it came before its BEGIN.
       if (fonestorm.generation === '2.4' && each.known.status === 'END') return [];
       const same = callbacks.filter((other) => callOf(other) !== undefined && callOf(other) === callOf(each));
       const first = same.find(({ duplicate_of: of }) => of === undefined);

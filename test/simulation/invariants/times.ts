@@ -129,7 +129,7 @@ function demandsOf(
       return { type, from: reached, by: by(reached, TICK + ADVANCED), isSo: isToTakePlace };
     }),
   );
-  // All others need statuses, which FoneStorm's answers have not since 2.4.
+  // All other events need statuses, which FoneStorm's answers lack since 2.4.
   if (begins + ADVANCED >= end || world.fonestorm.generation === '2.4') return demands;
   const [absentAt, nobodyAt] = [begins + RULES.organizerAbsent, Math.min(begins + RULES.notAttended, end)];
   demands.push({

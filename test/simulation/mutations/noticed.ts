@@ -5,7 +5,7 @@ import type { Mutation } from './mutation';
 /** A mutation, and the promise that is not kept any more: it has to notice. */
 export interface Noticed extends Mutation {
   readonly noticedBy: Promised;
-  /** Which of FoneStorm's APIs shows it; default: that of 2017. */
+  /** The generation with which it is noticed; default: 2017. */
   readonly generation?: Generation;
 }
 

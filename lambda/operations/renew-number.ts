@@ -8,7 +8,7 @@ import {
   unbooked,
 } from '../domain/booking';
 import { after, type Instant } from '../domain/instant';
-import type { FoneNumbers } from '../number-ports';
+import type { AssignedNumber, FoneNumbers } from '../number-ports';
 import { type CallbackKeys, FoneStormError, type Secret } from '../ports';
 import { type BookingPorts, changeNumber } from './book-number';
 import { callbackUrl, conferenceOfUrl } from './callback-url';
@@ -37,11 +37,11 @@ export async function renewNumber(ports: RenewPorts, fonenumber: string): Promis
   const keys = await callbackKeys();
   const number = (await bookings.read(fonenumber)) ?? unbooked(fonenumber);
   if (number.callbackKey === keys.current || isLeased(number, clock.now())) return;
-  const receiveUrl = await receiveUrlOf(fonenumbers, fonenumber);
+  const found = await foundAt(fonenumbers, fonenumber);
   const since = clock.now();
-  const conferenceId = reportsTo(number, receiveUrl, keys, since);
+  const conferenceId = found && reportsTo(number, found, keys, since);
   const url = conferenceId === undefined ? undefined : callbackUrl(publicUrl, conferenceId, keys);
-  const isDone = url === undefined || url === receiveUrl;
+  const isDone = url === undefined || url === found?.receiveUrl;
   const next = isDone ? renewed(number, keys.current) : leasedBySweep(number, since);
   if (!(await bookings.write({ ...next, version: number.version + 1 }))) return;
   if (isDone) {
@@ -58,10 +58,10 @@ export async function renewNumber(ports: RenewPorts, fonenumber: string): Promis
   log.info('number.renewed', { conferenceId, fonenumber });
 }
 
-/** @returns undefined if FoneStorm shows no URL, or has no such number */
-async function receiveUrlOf(fonenumbers: FoneNumbers, fonenumber: string): Promise<string | undefined> {
+/** @returns undefined if the account has no such number */
+async function foundAt(fonenumbers: FoneNumbers, fonenumber: string): Promise<AssignedNumber | undefined> {
   try {
-    return (await fonenumbers.read(fonenumber)).receiveUrl;
+    return await fonenumbers.read(fonenumber);
   } catch (error) {
     if (error instanceof FoneStormError && error.outcome === 'not found') return undefined;
     throw error;
@@ -71,7 +71,7 @@ async function receiveUrlOf(fonenumbers: FoneNumbers, fonenumber: string): Promi
 /** The conference that calls of a number are reported to; undefined if their URL is not the relay's. */
 function reportsTo(
   { assigned }: BookedNumber,
-  receiveUrl: string | undefined,
+  { receiveUrl }: AssignedNumber,
   keys: CallbackKeys,
   moment: Instant,
 ): string | undefined {

@@ -93,17 +93,26 @@ test('a number that was never set is looked at once, and not reported', async ()
   expect(await it.leads()).toEqual({ to: 'a', reports: 'a' });
 });
 
-test('a number that FoneStorm does not have any more uses no key', async () => {
-  const it = await assigned();
-  const fonenumbers = Object.assign(Object.create(it.ports.fonenumbers), {
-    async read() {
-      throw new FoneStormError('not found', 'no such number');
-    },
-  });
-  it.pass(180 * MINUTE);
-  await it.sweep({ ...rotated, fonenumbers });
-  expect((await it.ports.bookings.read(FONENUMBER))?.callbackKey).toBe('k2');
-});
+test.each([
+  ['open', 0],
+  ['over', 180 * MINUTE],
+])(
+  'a number that FoneStorm does not have any more uses no key, while its conference is %s',
+  async (_name, later) => {
+    const it = await assigned();
+    const fonenumbers = Object.assign(Object.create(it.ports.fonenumbers), {
+      async read() {
+        throw new FoneStormError('not found', 'no such number');
+      },
+      async setReceiveUrl() {
+        throw new FoneStormError('not found', 'no such number');
+      },
+    });
+    it.pass(later);
+    await it.sweep({ ...rotated, fonenumbers });
+    expect((await it.ports.bookings.read(FONENUMBER))?.callbackKey).toBe('k2');
+  },
+);
 
 test.each([
   ['open, the sweep sets what the relay remembers', '09:55', ownUrl('a')],

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../lambda/http/exchange';
 import { callbackRequest } from '../../simulator/callback-request';
+import type { SentCallback } from './calls';
 import type { Faults } from './faults';
-import type { SentCallback } from './fonestorm';
 import { PUBLIC_URL, type Relay } from './relay';
 import { MINUTE, type Scenario, SECOND } from './scenario';
 import type { Tell } from './story';
@@ -42,7 +42,9 @@ export class CallbackRoad {
   }
 
   send(callback: SentCallback): void {
-    const { name } = callback;
+    const { name, url } = callback;
+    // Somebody else gets it.
+    if (!url.startsWith(`${PUBLIC_URL}/`)) return;
     const { chance } = this.faults;
     const fault = this.faults.on(`the callback of "${name}"`, FAULTS, FACTOR);
     if (fault === 'is lost') {

@@ -1,39 +1,50 @@
-import type { FoneNumbers } from '../../lambda/number-ports';
+import type { AssignedNumber, FoneNumbers } from '../../lambda/number-ports';
 import { FoneStormError } from '../../lambda/ports';
 
 /** The FoneNumbers of the account. */
-export const FONENUMBERS = ['3215550001', '3215550002'] as const;
+export const FONENUMBERS = ['3215550001', '3215550002', '3215550003'] as const;
 
-/** A number was set to a conference, by FoneStorm's id of it; milliseconds since 1970. */
+/** What somebody may change of a number at FoneStorm itself: where it leads, where its calls are reported, whose it is. */
+export type ByHand = 'service' | 'URL' | 'account';
+
+/** The relay set a number; milliseconds since 1970. */
 export interface Setting {
   readonly at: number;
   readonly fonenumber: string;
-  readonly theirs: string;
+  readonly what: 'service' | 'URL';
+  /** FoneStorm's id of the conference that it leads to; or the URL. */
+  readonly to: string;
 }
 
-/** A call to a FoneNumber that goes on. */
-export interface Call {
-  readonly uid: string;
-  /** FoneStorm's id of the conference that the number led to when it began; undefined if it led to none. */
-  readonly theirs: string | undefined;
-  readonly since: string;
+/** Somebody changed a number by hand; milliseconds since 1970. */
+export interface Change {
+  readonly at: number;
+  readonly fonenumber: string;
+  readonly what: ByHand;
+  /** Whether it was another one before. */
+  readonly isNews: boolean;
 }
 
-/** The FoneNumbers of FoneStorm's account, and the calls that come in by them. */
+/** The FoneNumbers of FoneStorm's account. */
 export class SimulatedFoneNumbers {
   readonly settings: Setting[] = [];
-  /** By who calls. */
-  readonly calls = new Map<string, Call>();
-  readonly #services = new Map<string, string>();
+  readonly changes: Change[] = [];
+  readonly #services = new Map<string, NonNullable<AssignedNumber['service']>>();
   readonly #urls = new Map<string, string>();
-
-  serviceOf(fonenumber: string): string | undefined {
-    return this.#services.get(fonenumber);
-  }
+  readonly #lost = new Set<string>();
 
   /** Where calls of a number are reported now. */
   urlOf(fonenumber: string): string | undefined {
-    return this.#urls.get(fonenumber);
+    return this.#lost.has(fonenumber) ? undefined : this.#urls.get(fonenumber);
+  }
+
+  /** Somebody changes a number at FoneStorm itself. */
+  ownerChanges(fonenumber: string, what: ByHand, at: number): void {
+    const isNews = what === 'service' ? this.#services.has(fonenumber) : this.#urls.has(fonenumber);
+    this.changes.push({ at, fonenumber, what, isNews });
+    if (what === 'service') this.#services.set(fonenumber, { type: 'Hangup' });
+    else if (what === 'URL') this.#urls.set(fonenumber, 'https://somebody-else.example/calls');
+    else this.#lost.add(fonenumber);
   }
 
   /**
@@ -48,31 +59,29 @@ export class SimulatedFoneNumbers {
     return {
       read: (fonenumber) =>
         ask(`number ${fonenumber}`, () => {
-          requireOwn(fonenumber);
-          const [id, receiveUrl] = [this.#services.get(fonenumber), this.#urls.get(fonenumber)];
-          return {
-            ...(id !== undefined && { service: { type: 'Conference', id } }),
-            ...(receiveUrl !== undefined && { receiveUrl }),
-          };
+          this.#requireOwn(fonenumber);
+          const [service, receiveUrl] = [this.#services.get(fonenumber), this.#urls.get(fonenumber)];
+          return { ...(service && { service }), ...(receiveUrl !== undefined && { receiveUrl }) };
         }),
       setConference: (fonenumber, theirs) =>
         ask(`service of ${fonenumber}`, () => {
-          requireOwn(fonenumber);
+          this.#requireOwn(fonenumber);
           if (!has(theirs))
             throw new FoneStormError('refused', 'service_id: no such conference', { status: 400 });
-          this.#services.set(fonenumber, theirs);
-          this.settings.push({ at: now(), fonenumber, theirs });
+          this.#services.set(fonenumber, { type: 'Conference', id: theirs });
+          this.settings.push({ at: now(), fonenumber, what: 'service', to: theirs });
         }),
       setReceiveUrl: (fonenumber, url) =>
         ask(`receive URL of ${fonenumber}`, () => {
-          requireOwn(fonenumber);
+          this.#requireOwn(fonenumber);
           this.#urls.set(fonenumber, url);
+          this.settings.push({ at: now(), fonenumber, what: 'URL', to: url });
         }),
     };
   }
-}
 
-function requireOwn(fonenumber: string): void {
-  if ((FONENUMBERS as readonly string[]).includes(fonenumber)) return;
-  throw new FoneStormError('not found', 'no such fonenumber', { status: 404 });
+  #requireOwn(fonenumber: string): void {
+    const isOwn = (FONENUMBERS as readonly string[]).includes(fonenumber) && !this.#lost.has(fonenumber);
+    if (!isOwn) throw new FoneStormError('not found', 'no such fonenumber', { status: 404 });
+  }
 }

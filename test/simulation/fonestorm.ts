@@ -2,15 +2,10 @@ import { changed } from '../../lambda/domain/conference';
 import { type Generation, sentChanges, sentFields } from '../../lambda/domain/generation';
 import type { FoneNumbers } from '../../lambda/number-ports';
 import { type FoneStorm, FoneStormError } from '../../lambda/ports';
-import {
-  callPayload,
-  conferencePayload,
-  FONENUMBER,
-  type Payload,
-  shownStatus,
-} from '../../simulator/callback-payload';
+import { callPayload, conferencePayload, FONENUMBER, shownStatus } from '../../simulator/callback-payload';
 import type { Role } from '../../simulator/people';
 import type { Settings } from '../../simulator/settings';
+import { type CallBegins, type SentCallback, SimulatedCalls } from './calls';
 import { attempted, FACTOR, FAULTS, SLOW, settled, TIMEOUT } from './effects';
 import type { Faults } from './faults';
 import { SimulatedFoneNumbers } from './fonenumbers';
@@ -21,6 +16,8 @@ export interface FoneStormSettings extends Pick<Settings, 'profile' | 'method'> 
   readonly ids: 'honoured' | 'ignored' | 'duplicated';
   /** Default: 2017. */
   readonly generation?: Generation;
+  /** When `BEGIN` of a call to a FoneNumber is sent; default: when it is answered. */
+  readonly callBegins?: CallBegins;
 }
 
 /** A request that FoneStorm got. */
@@ -43,13 +40,6 @@ export interface Attendance {
   readonly attendees: number;
 }
 
-/** A callback on its way, and what a story calls it. */
-export interface SentCallback {
-  readonly name: string;
-  readonly url: string;
-  readonly payload: Payload;
-}
-
 /** FoneStorm on a virtual clock: its conferences, who is there, and requests that go wrong. */
 export class SimulatedFoneStorm {
   readonly conferences = new Map<string, Conference>();
@@ -59,6 +49,7 @@ export class SimulatedFoneStorm {
   /** FoneStorm's ids of those that their owner deleted there. */
   readonly deletedByOwner = new Set<string>();
   readonly fonenumbers = new SimulatedFoneNumbers();
+  readonly calls: SimulatedCalls;
   readonly #counts = new Map<string, number>();
 
   constructor(
@@ -66,7 +57,13 @@ export class SimulatedFoneStorm {
     private readonly faults: Faults,
     private readonly settings: FoneStormSettings,
     private readonly send: (callback: SentCallback) => void,
-  ) {}
+  ) {
+    const { callBegins = 'answered' } = settings;
+    this.calls = new SimulatedCalls({
+      ...{ time, chance: faults.chance, numbers: this.fonenumbers, callBegins },
+      send: (callback) => this.send(callback),
+    });
+  }
 
   get generation(): Generation {
     return this.settings.generation ?? '2017';
@@ -84,28 +81,6 @@ export class SimulatedFoneStorm {
   /** The callback URLs of its conferences. */
   get conferenceUrls(): readonly string[] {
     return [...this.conferences.values()].map(({ fields }) => fields.callback_url ?? '');
-  }
-
-  /** Somebody calls a FoneNumber, or hangs up. The call is reported to where the number's calls are at that moment. */
-  calls(name: string, fonenumber: string, caller: string, begins: boolean): void {
-    const { calls } = this.fonenumbers;
-    const going = calls.get(caller);
-    if ((going !== undefined) === begins) return;
-    const at = this.time.instant();
-    const theirs = this.fonenumbers.serviceOf(fonenumber);
-    const call = going ?? { uid: `call ${name}`, theirs, since: at };
-    if (begins) calls.set(caller, call);
-    else calls.delete(caller);
-    const url = this.fonenumbers.urlOf(fonenumber);
-    if (url === undefined) return;
-    const party = { uid: call.uid, from: '13175550100', to: fonenumber };
-    const said = {
-      status: begins ? 'BEGIN' : 'END',
-      answeredAt: call.since,
-      at,
-      profile: 'documented',
-    } as const;
-    this.send({ name, url, payload: callPayload(party, said) });
   }
 
   /** Somebody comes to a conference, or leaves it. */

@@ -1,3 +1,6 @@
+import { windowOf } from '../../lambda/domain/conference';
+import { isAssignmentLost } from '../../lambda/domain/number-assignment';
+import { INITIAL } from '../../lambda/domain/state';
 import { numbersInUse } from '../../operate/numbers-in-use';
 import { CallbackRoad } from './callbacks';
 import { Callers } from './callers';
@@ -9,7 +12,8 @@ import type { Mutation } from './mutations/mutation';
 import { SimulatedReceivers } from './receivers';
 import { Relay } from './relay';
 import { firstKeys, type Keys, rotate } from './rotations';
-import { BEGINNING, type Happening, HOUR, MINUTE, numberOf, type Scenario } from './scenario';
+import { BEGINNING, type Happening, HOUR, MINUTE, type Scenario } from './scenario';
+import { numberOf } from './since24';
 import { Story } from './story';
 import { VirtualTime } from './virtual-time';
 import type { World } from './world';
@@ -121,12 +125,24 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
         const { conference, person, does } = happening;
         const number = numberOf(scenario, conference);
         if (number !== undefined) {
-          return fonestorm.calls(name, number, `${person.name} in ${conference}`, does === 'joins');
+          const caller = `${person.name} in ${conference}`;
+          return does === 'joins'
+            ? fonestorm.calls.begin(name, number, caller)
+            : fonestorm.calls.end(name, caller);
         }
         const definition = await relay.store.definitions.read(conference);
         const theirs = definition?.fonestorm?.id ?? fonestorm.of(conference)[0]?.id ?? conference;
         return fonestorm.moves(name, theirs, person, does === 'joins');
       }
+      case 'calls in vain': {
+        story.tell(() => name);
+        const number = numberOf(scenario, happening.conference);
+        if (number !== undefined) fonestorm.calls.inVain(name, number, happening.disposition);
+        return;
+      }
+      case 'owner changes':
+        story.tell(() => name);
+        return fonestorm.fonenumbers.ownerChanges(happening.fonenumber, happening.what, time.now);
       case 'redeploy':
         story.tell(() => name);
         return relay.redeploy(happening.reminders);
@@ -176,13 +192,22 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
 
   /** Whether nothing is under way, and nothing is left to be done. */
   async function isQuiet(): Promise<boolean> {
-    if (!relay.isQuiet || relay.deadLetters > 0 || road.onTheWay > 0) return false;
+    if (!relay.isQuiet || relay.deadLetters > 0 || road.onTheWay > 0 || fonestorm.calls.ringing > 0)
+      return false;
     const { definitions, journal, deliveries } = relay.store;
-    const open = [
-      await definitions.unfinished(1),
-      await journal.due(1),
-      await deliveries.ofStanding('pending', 1),
-    ];
-    return open.every(({ items }) => items.length === 0);
+    const open = [await definitions.unfinished(1), await deliveries.ofStanding('pending', 1)];
+    if (open.some(({ items }) => items.length > 0)) return false;
+    for (const { conferenceId, dueAt } of (await journal.due(100)).items) {
+      const { definition, saved } = await journal.load(conferenceId, '');
+      // An always-open conference is asked about once a day, for ever.
+      const isStanding = definition !== undefined && windowOf(definition.fields) === undefined;
+      if (
+        !isStanding ||
+        isAssignmentLost(saved?.state ?? INITIAL) ||
+        Date.parse(dueAt) < time.now + LONG_CALM
+      )
+        return false;
+    }
+    return true;
   }
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../lambda/domain/instant';
 import type { Strays } from '../../lambda/operations/adopt-conference';
 import type { Role } from '../../simulator/people';
 import { Chance } from './chance';
-import { FONENUMBERS } from './fonenumbers';
+import type { ByHand } from './fonenumbers';
 import type { FoneStormSettings } from './fonestorm';
 import type { Spell } from './receivers';
 
@@ -15,6 +15,13 @@ export type Happening = { readonly at: number; readonly name: string } & (
   | { readonly does: 'owner deletes'; readonly conference: string }
   | { readonly does: 'owner creates'; readonly conference: string; readonly fields: ConferenceFields }
   | { readonly does: 'joins' | 'leaves'; readonly conference: string; readonly person: Attending }
+  | {
+      readonly does: 'calls in vain';
+      readonly conference: string;
+      readonly person: Attending;
+      readonly disposition: string;
+    }
+  | { readonly does: 'owner changes'; readonly fonenumber: string; readonly what: ByHand }
   | { readonly does: 'redeploy'; readonly reminders: readonly number[] }
   | { readonly does: 'rotate'; readonly keys: 'callback' | 'signing' }
   | { readonly does: 'redrive' }
@@ -232,33 +239,6 @@ function operations(chance: Chance): Happening[] {
       ? [{ at: at('redrive'), name: 'dead letters are redriven', does: 'redrive' } as const]
       : []),
   ];
-}
-
-/**
- * The same day with FoneStorm since 2.4: people call FoneNumbers, of which there are few. Nobody makes conferences at
- * FoneStorm itself.
- */
-export function since24(scenario: Scenario): Scenario {
-  const chance = new Chance(scenario.seed);
-  const own = scenario.happenings.filter((each) => !('conference' in each) || each.conference !== 's1');
-  return {
-    ...scenario,
-    fonestorm: { ...scenario.fonestorm, generation: '2.4' },
-    happenings: own.map((each) =>
-      each.does === 'create'
-        ? {
-            ...each,
-            fields: { ...each.fields, fonenumber: chance.one(FONENUMBERS, `${each.conference} number`) },
-          }
-        : each,
-    ),
-  };
-}
-
-/** The FoneNumber that people call who come to a conference; undefined with the API of 2017. */
-export function numberOf({ happenings }: Scenario, conference: string): string | undefined {
-  const made = happenings.find((each) => each.does === 'create' && each.conference === conference);
-  return made?.does === 'create' ? made.fields.fonenumber : undefined;
 }
 
 export function moment(at: number): Instant {

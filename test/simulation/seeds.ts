@@ -2,7 +2,8 @@ import type { Generation } from '../../lambda/domain/generation';
 import type { Promised } from './invariants/promises';
 import type { Noticed } from './mutations/noticed';
 import { type Figures, type Run, simulate } from './run';
-import { type Scenario, scenarioOf, since24 } from './scenario';
+import { type Scenario, scenarioOf } from './scenario';
+import { since24 } from './since24';
 
 /** What there was in many runs. */
 export interface Ran {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Definition } from '../../../lambda/domain/conference';
+import { type Definition, windowOf } from '../../../lambda/domain/conference';
 import { sentFields } from '../../../lambda/domain/generation';
 import type { State } from '../../../lambda/domain/state';
 import { thereIn } from '../fonestorm';
@@ -74,7 +74,7 @@ function confirmedAgrees(
   const isTold = (type: string) => eventsOf(relay, id).some((event) => event.type === type);
   if (!isTold('Conference Scheduled') && !isTold('Conference Adopted'))
     found.push(`nobody was told that ${id} is scheduled`);
-  if (state.closedAt === undefined) found.push(`${id} is not closed`);
+  if (state.closedAt === undefined && windowOf(fields)) found.push(`${id} is not closed`);
   found.push(...subscribersKnow(relay, id, state));
   const theirs = fonestorm.conferences.get(ours?.id ?? '');
   if (!theirs) {
@@ -154,7 +154,7 @@ function callersAreRight(
           name in other.happening.changes &&
           other.endedAt > sentAt,
       );
-      const now = definition?.fields[name as keyof Definition['fields']];
+      const now = definition?.fields[name as keyof Definition['fields']] ?? '';
       const isTold = eventsOf(relay, id).some(
         ({ type, detail }) => type === 'Conference Updated' && isNamed(detail.changed, name),
       );

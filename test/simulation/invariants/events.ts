@@ -32,7 +32,8 @@ const BEFORE_CANCELLED: readonly ToldPhase[] = ['scheduled', 'live', 'ended', 'g
 
 /** Where a conference may be before an event that brings it elsewhere: see `differences` in the domain. */
 const FROM: Partial<Record<Type, readonly ToldPhase[]>> = {
-  'Conference Scheduled': ['unheard', 'failed', 'ended', 'gone'],
+  // From live where nobody answered the calls by which it started.
+  'Conference Scheduled': ['unheard', 'failed', 'live', 'ended', 'gone'],
   'Conference Creation Failed': ['unheard', 'failed'],
   'Conference Started': ['scheduled', 'ended', 'gone'],
   'Conference Ended': ['live', 'gone'],
@@ -44,8 +45,12 @@ const FROM: Partial<Record<Type, readonly ToldPhase[]>> = {
   'Conference Overrunning': ['live'],
 };
 
-function follows({ event: { type, detail }, before }: Telling): boolean {
-  if (FROM[type] && !FROM[type].includes(before.phase)) return false;
+function follows({ event, before }: Telling): boolean {
+  const { type, detail } = event;
+  // One without times may be gone between two times that somebody comes.
+  const isOfStanding =
+    type === 'Conference Gone' && before.phase === 'ended' && Number.isNaN(timesOf(event).start);
+  if (FROM[type] && !FROM[type].includes(before.phase) && !isOfStanding) return false;
   switch (type) {
     case 'Organizer Joined':
     case 'Organizer Left':

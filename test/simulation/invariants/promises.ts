@@ -3,6 +3,7 @@ import type { Received } from '../callbacks';
 import type { World } from '../world';
 import { answersWereSo } from './answers';
 import { attendanceIsTold } from './attendance';
+import { changedNumbersAreReported, changedNumbersStay } from './changed-numbers';
 import { conferencesAgree } from './conferences';
 import {
   attemptsDoNotOverlap,
@@ -15,8 +16,9 @@ import { erasedIsGone } from './erasure';
 import { eventsFollow } from './events';
 import { duplicatesAreRight, failuresHaveCauses } from './failures';
 import { conferencesIn, eventsOf, isErased, mayBeDropped } from './looking';
-import { callsCountOnce, claimsHaveSources, numbersLeadInTime } from './numbers';
+import { alwaysOpenFollowCalls, callsCountOnce, claimsHaveSources, numbersLeadInTime } from './numbers';
 import { timesAreTold } from './times';
+import { unansweredIsNobody } from './unanswered';
 
 /** A promise that was not kept. */
 export interface Broken {
@@ -61,7 +63,11 @@ const PROMISES = {
   'answers that events claim were given': answersWereSo,
   'events about presence have a source': claimsHaveSources,
   'a call is in one conference alone, until it ends': callsCountOnce,
+  'a call that nobody answered brings nobody': unansweredIsNobody,
+  'a conference without times goes on while a call is in it': alwaysOpenFollowCalls,
   'a number is set to a conference only in its window': numbersLeadInTime,
+  'a number that somebody changed is not set back': changedNumbersStay,
+  'a number that somebody changed is reported': changedNumbersAreReported,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
     const { most, at } = busiest(requests.map((each) => each.at));
     // Any second may begin with one that was waited for: see the contract of budgets.

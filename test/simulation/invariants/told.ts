@@ -111,3 +111,8 @@ export function timesOf({ detail }: StatusEvent): { start: number; end: number }
   const { start_time, end_time } = detail.conference;
   return { start: Date.parse(String(start_time)), end: Date.parse(String(end_time)) };
 }
+
+/** The entry that an event came of: its id is the beginning of the event's. */
+export function entryOf(event: StatusEvent | undefined): string | undefined {
+  return event?.detail.metadata.id.replace(/\/[^/]*$/, '');
+}

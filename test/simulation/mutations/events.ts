@@ -160,7 +160,7 @@ const OF_TIME = new Set<StatusEvent['type']>([
 const REACHED = new Set<StatusEvent['type']>(['Scheduled Start Reached', 'Scheduled End Reached']);
 
 /** Whoever is told that somebody else has saved looks at what is saved, and publishes that. */
-async function savedAs({ journal }: Ports, id: string, next: Saved): Promise<boolean> {
+export async function savedAs({ journal }: Ports, id: string, next: Saved): Promise<boolean> {
   await journal.save(id, next);
   return false;
 }
@@ -176,7 +176,7 @@ function again(event: StatusEvent): StatusEvent {
 }
 
 /** What is saved with other events, which are numbered anew. */
-function telling(next: Saved, told: (event: StatusEvent) => readonly StatusEvent[]): Saved {
+export function telling(next: Saved, told: (event: StatusEvent) => readonly StatusEvent[]): Saved {
   const { state, unpublished } = next;
   if (!unpublished) return next;
   const before = state.sequence - unpublished.events.length;

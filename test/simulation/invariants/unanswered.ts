@@ -1,0 +1,68 @@
+import type { CallbackReceived } from '../../../lambda/domain/status-event';
+import type { World } from '../world';
+import { conferencesIn } from './looking';
+import { entryOf, type Telling, tellingsOf, uidOf } from './told';
+
+/** What is found where a conference has started for those alone whose calls, as their ends said, nobody answered. */
+export function unansweredIsNobody(world: World): readonly string[] {
+  if (world.fonestorm.generation === '2017') return [];
+  const timely = timelyEntries(world);
+  const { neverAnswered } = world.fonestorm.calls;
+  return conferencesIn(world.scenario).flatMap((conference) => {
+    const tellings = tellingsOf(world.relay, conference);
+    const unanswered = new Set<string>();
+    // Since it was scheduled last.
+    const there = new Set<string>();
+    const isAnybody = () => [...there].some((uid) => !unanswered.has(uid));
+    return tellings.flatMap((telling, index) => {
+      const { event, before, after } = telling;
+      const { type, detail } = event;
+      if (type === 'Callback Received') {
+        const callback = detail.callback as CallbackReceived;
+        if (endsUnanswered(world, callback, timely)) unanswered.add(String(callback.known.uid));
+      }
+      if (type === 'Participant Joined') {
+        there.add(uidOf(detail));
+        // An end that overtook its begin comes again.
+        unanswered.delete(uidOf(detail));
+      }
+      if (type === 'Conference Scheduled') {
+        const isTakenBack = before.phase === 'live' && detail.metadata.origin === 'callback';
+        if (isTakenBack && [...there].some((uid) => !neverAnswered.has(uid)))
+          return [`${idOf(telling)} takes back a start, and somebody was there`];
+        replace(there, before.calls);
+      }
+      const isLastOfEntry = entryOf(tellings[index + 1]?.event) !== entryOf(event);
+      const isOpen = after.phase === 'live' || after.phase === 'ended';
+      if (!isLastOfEntry || !isOpen || isAnybody()) return [];
+      return [`${conference} is ${after.phase} after ${idOf(telling)}, and nobody was in it`];
+    });
+  });
+}
+
+function idOf({ event }: Telling): string {
+  return event.detail.metadata.id;
+}
+
+function replace(all: Set<string>, others: readonly string[]): void {
+  all.clear();
+  for (const other of others) all.add(other);
+}
+
+/**
+ * The callbacks that were answered in time. What was held up, and a dead letter that comes back, is only a reason to ask
+ * FoneStorm.
+ */
+export function timelyEntries({ road, scenario }: World): ReadonlySet<string | undefined> {
+  return new Set(scenario.mostReceives < 200 ? [] : road.received.map(({ entry }) => entry));
+}
+
+/** Whether a callback ends a call that nobody answered, and was answered in time. */
+export function endsUnanswered(
+  { fonestorm }: World,
+  { entry, known }: CallbackReceived,
+  timely: ReadonlySet<string | undefined>,
+): boolean {
+  const isTimely = timely.has(entry) || timely.has(entry.replace(/-again$/, ''));
+  return isTimely && known.status === 'END' && fonestorm.calls.neverAnswered.has(String(known.uid));
+}

@@ -132,10 +132,10 @@ function demandsOf(
   // All other events need statuses, which FoneStorm's answers lack since 2.4.
   if (begins + ADVANCED >= end || world.fonestorm.generation === '2.4') return demands;
   const [absentAt, nobodyAt] = [begins + RULES.organizerAbsent, Math.min(begins + RULES.notAttended, end)];
-  demands.push({
-    ...{ type: 'Conference Not Attended', from: nobodyAt, by: by(nobodyAt, TICK + ASKED) },
-    isSo: isExpected,
-  });
+  // A conference that FoneStorm no longer has when its status is checked is not known to have had nobody.
+  const unattended = { from: nobodyAt, by: by(nobodyAt, TICK + ASKED) };
+  if (wasThroughout(world, conference, unattended, () => true))
+    demands.push({ type: 'Conference Not Attended', ...unattended, isSo: isExpected });
   if (absentAt < end) {
     const missing = { from: absentAt - HEARD, by: by(absentAt, TICK + ASKED) };
     const isMissed = wasThroughout(world, conference, missing, ({ organizer }) => !organizer);

@@ -13,13 +13,17 @@ export function unansweredIsNobody(world: World): readonly string[] {
     const unanswered = new Set<string>();
     // Since it was scheduled last.
     const there = new Set<string>();
-    const isAnybody = () => [...there].some((uid) => !unanswered.has(uid));
+    // An end says that somebody was there, also where the begin was held up.
+    let isEndHeard = false;
+    const isAnybody = () => isEndHeard || [...there].some((uid) => !unanswered.has(uid));
     return tellings.flatMap((telling, index) => {
       const { event, before, after } = telling;
       const { type, detail } = event;
       if (type === 'Callback Received') {
         const callback = detail.callback as CallbackReceived;
         if (endsUnanswered(world, callback, timely)) unanswered.add(String(callback.known.uid));
+        const { uid, status } = callback.known;
+        isEndHeard ||= status === 'END' && !neverAnswered.has(String(uid));
       }
       if (type === 'Participant Joined') {
         there.add(uidOf(detail));
@@ -30,6 +34,7 @@ export function unansweredIsNobody(world: World): readonly string[] {
         const isTakenBack = before.phase === 'live' && detail.metadata.origin === 'callback';
         if (isTakenBack && [...there].some((uid) => !neverAnswered.has(uid)))
           return [`${idOf(telling)} takes back a start, and somebody was there`];
+        isEndHeard = false;
         replace(there, before.calls);
       }
       const isLastOfEntry = entryOf(tellings[index + 1]?.event) !== entryOf(event);

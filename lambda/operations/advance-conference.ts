@@ -71,6 +71,9 @@ async function attemptOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
   }
   if (isRepeat) return true;
   if (saved?.state.erasedAt !== undefined) {
+    const call = callIn(entry);
+    const { handOver } = call ? await placeOf(ports, entry, call, definition) : {};
+    if (handOver) await handOn(ports, entry, handOver);
     ports.log.info('an entry of an erased conference was dropped', told(entry));
     return true;
   }

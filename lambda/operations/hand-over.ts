@@ -34,7 +34,13 @@ export async function placeOf(
   call: Call,
   definition: Definition | undefined,
 ): Promise<Place> {
-  if (rules.assignLead === undefined || definition?.fields.fonenumber === undefined) return {};
+  if (rules.assignLead === undefined) return {};
+  // A conference that was erased, or whose number was cleared, may still receive the END of an earlier conference's call.
+  if (definition?.fields.fonenumber === undefined) {
+    if (call.status !== 'END') return {};
+    const { beganIn = conferenceId } = await calls.read(call.uid);
+    return beganIn === conferenceId ? {} : { isElsewhere: true, handOver: { endOf: call.uid } };
+  }
   const expiresAt = after(clock.now(), LONGEST_CALL);
   if (call.status === 'END') {
     const { beganIn } = await calls.ended(call.uid, { conferenceId, entryId }, expiresAt);

@@ -62,6 +62,25 @@ test('a caller who stays over the hand-over counts in the first conference, and 
 });
 
 test.each([
+  ['is erased at that moment', () => it.call('DELETE', '/v2/conferences/b?erase=true'), false],
+  ['was erased before', () => it.call('DELETE', '/v2/conferences/b?erase=true'), true],
+  ['has no number any more', () => it.call('PUT', '/v2/conferences/b', { fonenumber: '' }), true],
+])(
+  'a call ends in the first conference, though the next one, which receives the END, %s',
+  async (_name, change, isSettled) => {
+    await it.live(clock('10:05'));
+    await reports('a', 'u1', 'BEGIN');
+    await it.live(clock('11:02'));
+    expect((await change()).status).toBe(200);
+    if (isSettled) await it.settle();
+    await reports('b', 'u1', 'END');
+    await it.live(clock('11:10'));
+    expect(told('a')).toEqual(FIRST);
+    expect(told('b')).toEqual([]);
+  },
+);
+
+test.each([
   ['its begin is heard later', ['b END', 'a BEGIN'] as const],
   ['both are heard in order', ['a BEGIN', 'b END'] as const],
   ['its end is heard twice', ['a BEGIN', 'b END', 'b END'] as const],

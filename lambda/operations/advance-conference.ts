@@ -24,7 +24,7 @@ import type {
 import { handOn, placeOf } from './hand-over';
 
 export interface AdvancePorts {
-  /** Used only for conferences with a FoneNumber. */
+  /** Used only with a number desk: for calls of a conference with a FoneNumber, and for the END of any call. */
   readonly calls: Calls;
   readonly journal: Journal;
   readonly eventBus: EventBus;

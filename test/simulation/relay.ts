@@ -194,10 +194,10 @@ export class Relay {
     return mutation?.client?.(client) ?? client;
   }
 
-  /** @param until as above; a slot is then waited for a short while */
+  /** @param until as above; status checks and commands wait a short while for each slot, as the deployed functions do */
   #numbers(invocation: Invocation, purpose: 'request' | 'question', until?: number): FoneNumbers {
     const budget = invocation.port('budget', this.#budget);
-    const patient = until === undefined ? budget : impatientBudgetUntil(budget, until, this.#clock);
+    const patient = purpose === 'request' ? budget : impatientBudgetUntil(budget, until, this.#clock);
     const numbers = this.parts.fonestorm.numbersClient(purpose, (wanted) => patient.take(wanted));
     return this.parts.mutation?.numbers?.(numbers) ?? numbers;
   }

@@ -72,17 +72,20 @@ const SEVERAL =
  * Finds out whether FoneStorm has a conference whose creation is in doubt, by its list.
  *
  * @param given the list, if it was requested already
- * @returns the confirmed definition; `several` if more than one conference fits; undefined if FoneStorm does not have it
+ * @returns the confirmed definition; `several` if too many conferences fit; undefined if FoneStorm does not have it
  */
 export async function findCreated(
   ports: CreatePorts,
   proposed: Definition,
   given?: readonly FoneStormConference[],
 ): Promise<Definition | 'several' | undefined> {
-  const found = await createdIn(ports, proposed, given ?? (await ports.fonestorm.list()));
+  const list = given ?? (await ports.fonestorm.list());
+  const found = await createdIn(ports, proposed, list);
   if (found === undefined || found === 'several') return found;
   const { id, conference_pin: pin } = found;
-  return confirm(ports, proposed, { id, ...(pin !== undefined && { pin }) });
+  const confirmed = await confirm(ports, proposed, { id, ...(pin !== undefined && { pin }) });
+  // Another creation took it at this moment. The list may have one more.
+  return confirmed ?? findCreated(ports, proposed, list);
 }
 
 /**

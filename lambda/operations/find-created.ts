@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ConferenceFields, type Definition, windowOf } from '../domain/conference';
 import { type Generation, sentFields } from '../domain/generation';
 import type { CallbackKeys, Clock, Definitions, FoneStormConference, Page, Secret } from '../ports';
@@ -15,9 +16,10 @@ const PAGE = 100;
 
 /**
  * Finds the conference of a creation in FoneStorm's list. With 2017 its callback URL identifies it. With 2.4 its registered
- * id does, or else its content, if exactly one conference without an owner has that content.
+ * id does, or else its content: it has any conference of this content without an owner, if there are at most as many of them as
+ * creations in doubt that may have made them, and all look the same.
  *
- * @returns `several` if more than one conference fits; undefined if FoneStorm does not have it
+ * @returns `several` if more conferences fit; undefined if FoneStorm does not have it
  * @throws {OperationFailure} `change under way` if another creation of the same content is in progress
  */
 export async function createdIn(
@@ -37,20 +39,42 @@ async function createdByContent(
 ): Promise<FoneStormConference | 'several' | undefined> {
   const sent = sentFields('2.4', proposed.id, proposed.fields);
   const unknown: FoneStormConference[] = [];
+  const owners = new Set<string>();
   for (const each of list.filter((one) => matches(sent, one))) {
     const owner = await ownerOf(ports.definitions, each.id);
     if (owner === proposed.id) return each;
     if (owner === undefined) unknown.push(each);
+    else owners.add(owner);
   }
   // A failed creation is not sent any more, so a conference with its content belongs to another one.
   const [first] = proposed.standing === 'failed' ? [] : unknown;
   if (first === undefined) return undefined;
-  if (unknown.length > 1) return 'several';
-  // A creation in progress may get this conference as the answer to its request.
-  const creations = await unfinishedCreations(ports.definitions);
-  const others = creations.filter((each) => each.id !== proposed.id && mayHaveCreated(each, first));
+  const others = await creationsOf(ports.definitions, unknown, proposed.id);
+  // A creation in progress may get one of these conferences as the answer to its request.
   for (const other of others) requireNobodyAsking(other, ports.clock);
-  return first;
+  if (unknown.length === 1) return first;
+  // Creations may have equal conferences in any order: callers see the ids of the relay only, and nobody was told which one is
+  // whose. One conference more, or a difference between them, shows that somebody else made one.
+  const isAnyOrder = unknown.every(({ fields }) => isDeepStrictEqual(fields, first.fields));
+  const inDoubt = [proposed, ...others.filter(({ id }) => !owners.has(id))];
+  return isAnyOrder && unknown.length <= inDoubt.length ? first : 'several';
+}
+
+/** The other creations in doubt that may have created one of these conferences. */
+async function creationsOf(
+  definitions: Definitions,
+  conferences: readonly FoneStormConference[],
+  exceptId: string,
+): Promise<readonly Definition[]> {
+  const found: Definition[] = [];
+  for (const { id } of await unfinishedCreations(definitions)) {
+    if (id === exceptId) continue;
+    // The list may lag behind: the definition itself says whether its creation is still in doubt.
+    const read = await definitions.read(id);
+    if (read?.standing === 'proposed' && conferences.some((each) => mayHaveCreated(read, each)))
+      found.push(read);
+  }
+  return found;
 }
 
 /** The relay's conference with this FoneStorm id; also if it is older than the register of FoneStorm ids. */

@@ -16,7 +16,7 @@ import { BEGINNING, type Happening, HOUR, MINUTE, type Scenario } from './scenar
 import { numberOf } from './since24';
 import { Story } from './story';
 import { VirtualTime } from './virtual-time';
-import type { World } from './world';
+import type { Swept, World } from './world';
 
 export interface Run {
   /** The promises that were not kept. */
@@ -69,6 +69,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   const callers = new Callers(relay, time, chance, story.tell);
   let left = scenario.happenings.length;
   let rotating = 0;
+  const sweeps: Swept[] = [];
   let isAtRest = false;
 
   for (const happening of scenario.happenings) {
@@ -86,8 +87,9 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   sweepAgain(1);
   await time.run(() => isAtRest || time.now > end);
   const world: World = {
-    ...{ scenario, time, relay, fonestorm, receivers, road, callers, isAtRest },
+    ...{ scenario, time, relay, fonestorm, receivers, road, callers, sweeps, isAtRest },
     struck: faults.struck,
+    owners: await owners(),
   };
   return {
     broken: await brokenIn(world),
@@ -175,6 +177,15 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     return (await numbersInUse(relay.store.bookings, key)).length === 0;
   }
 
+  async function owners(): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const theirs of new Set(fonestorm.attendance.map((each) => each.theirs))) {
+      const owner = await relay.store.definitions.ownerOfFoneStormId(theirs);
+      if (owner !== undefined) found.set(theirs, owner);
+    }
+    return found;
+  }
+
   function redriven(): void {
     const count = relay.mailbox.redrive() + relay.questions.redrive() + relay.deliveries.redrive();
     if (count > 0) story.tell(() => `${count} dead letters are redriven`);
@@ -183,11 +194,19 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
   function sweepAgain(count: number): void {
     const wait = time.now > calmAt + LONG_CALM ? HOUR : SWEEP_EVERY;
     time.at(time.now + wait, async () => {
-      await relay.sweep(`sweep ${count}`);
+      await swept(`sweep ${count}`);
       if (faults.isOver) redriven();
       isAtRest = left + rotating === 0 && faults.isOver && callers.calling === 0 && (await isQuiet());
       if (!isAtRest) sweepAgain(count + 1);
     });
+  }
+
+  async function swept(name: string): Promise<void> {
+    const [from, before] = [time.now, faults.struck.length];
+    await relay.sweep(name);
+    const isOfIt = (each: Struck) =>
+      each.includes(`sweep for ${name},`) || / to (list|register \S+)$|, list \d+$/.test(each);
+    sweeps.push({ from, until: time.now, isWhole: !faults.struck.slice(before).some(isOfIt) });
   }
 
   /** Whether nothing is under way, and nothing is left to be done. */

@@ -7,6 +7,14 @@ import type { Relay } from './relay';
 import type { Scenario } from './scenario';
 import type { VirtualTime } from './virtual-time';
 
+/** A sweep of a run; milliseconds since 1970. */
+export interface Swept {
+  readonly from: number;
+  readonly until: number;
+  /** Whether none of its calls, and no request for FoneStorm's list, failed meanwhile. */
+  readonly isWhole: boolean;
+}
+
 /** Everything there is in a run. */
 export interface World {
   readonly scenario: Scenario;
@@ -18,6 +26,9 @@ export interface World {
   readonly callers: Callers;
   /** The faults that struck. */
   readonly struck: readonly Struck[];
+  /** The conferences here that have those of FoneStorm, by FoneStorm's id. */
+  readonly owners: ReadonlyMap<string, string>;
+  readonly sweeps: readonly Swept[];
   /** Whether it came to rest. */
   readonly isAtRest: boolean;
 }

@@ -2,7 +2,7 @@ import { RULES } from '../../../lambda/domain/rules';
 import type { Attendance } from '../fonestorm';
 import type { World } from '../world';
 import { ASKED, calmFrom, HEARD, isFaultless, LONGEST_WAY, POLLS_OVER_TIME, SWEPT, TICK } from './lateness';
-import { conferencesIn } from './looking';
+import { conferenceOf, conferencesIn } from './looking';
 import { type Telling, type Told, tellingsOf, timesOf, toldAt, toldBetween } from './told';
 
 /** What is so at FoneStorm from `at` on, and until when. Milliseconds since 1970. */
@@ -50,8 +50,9 @@ export function attendanceIsTold(world: World): readonly string[] {
  * What was so at FoneStorm of a conference here, one after another. Where FoneStorm made two of it nobody knows which
  * somebody came to, and there is nothing.
  */
-export function attendanceOf({ fonestorm, time }: World, conference: string): readonly Lasting[] {
-  const all = fonestorm.attendance.filter(({ theirs }) => theirs.startsWith(conference));
+export function attendanceOf(world: World, conference: string): readonly Lasting[] {
+  const { fonestorm, time } = world;
+  const all = fonestorm.attendance.filter(({ theirs }) => conferenceOf(world, theirs) === conference);
   if (new Set(all.map(({ theirs }) => theirs)).size !== 1) return [];
   return all.map((each, index) => ({ ...each, until: all[index + 1]?.at ?? time.now }));
 }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Definition, windowOf } from '../../../lambda/domain/conference';
+import { type ConferenceFields, type Definition, windowOf } from '../../../lambda/domain/conference';
 import { sentFields } from '../../../lambda/domain/generation';
 import type { State } from '../../../lambda/domain/state';
 import { thereIn } from '../fonestorm';
+import { BEGINNING, HOUR } from '../scenario';
 import type { World } from '../world';
-import { conferencesIn, eventsOf } from './looking';
+import { conferenceOf, conferencesIn, eventsOf } from './looking';
 import { tellingsOf, toldAt } from './told';
 
 /** What is found of each conference against what FoneStorm has of it, once all is at rest. */
@@ -13,11 +14,8 @@ export async function conferencesAgree(world: World): Promise<readonly string[]>
   const found: string[] = [];
   for (const id of conferencesIn(world.scenario)) {
     const { definition, saved } = await world.relay.store.journal.load(id, '');
-    const theirs = world.fonestorm.of(id);
-    // Since 2.4 no field says whose a conference is that FoneStorm makes after its answer timed out.
-    const mayBeTwice =
-      world.fonestorm.generation === '2.4' &&
-      world.struck.some((each) => each.startsWith('does it after') && each.endsWith(` to create ${id}`));
+    const theirs = heldFor(world, id);
+    const mayBeTwice = isMadeLate(world, id);
     if (theirs.length > 1 && !mayBeTwice) found.push(`FoneStorm has ${id} ${theirs.length} times`);
     if (theirs.length > 0 && definition?.standing !== 'confirmed' && !mayBeTwice) {
       found.push(`FoneStorm has ${id}, which is ${definition?.standing ?? 'not known'} here`);
@@ -29,14 +27,54 @@ export async function conferencesAgree(world: World): Promise<readonly string[]>
   return found;
 }
 
+/**
+ * Whether FoneStorm made a conference of the same content after its answer timed out. Since 2.4 no field says whose that one is,
+ * and equal creations may have each other's.
+ */
+function isMadeLate({ fonestorm, scenario, struck }: World, id: string): boolean {
+  if (fonestorm.generation === '2017') return false;
+  const sent = new Map(
+    scenario.happenings.flatMap((each) =>
+      each.does === 'create' ? [[each.conference, sentFields('2.4', each.conference, each.fields)]] : [],
+    ),
+  );
+  return [...sent.keys()]
+    .filter((other) => isDeepStrictEqual(sent.get(other), sent.get(id)))
+    .some((other) =>
+      struck.some((each) => each.startsWith('does it after') && each.endsWith(` to create ${other}`)),
+    );
+}
+
+/** FoneStorm's conferences of one here. One that was made at FoneStorm itself is another matter: see below. */
+function heldFor(world: World, id: string): readonly string[] {
+  const { fonestorm } = world;
+  if (fonestorm.generation === '2017') return fonestorm.of(id).map((each) => each.id);
+  return [...fonestorm.conferences.keys()].filter(
+    (theirs) => theirs !== id && conferenceOf(world, theirs) === id,
+  );
+}
+
 /** A conference that was made at FoneStorm itself is here where that is wanted, and nowhere else. */
-function strayIsFollowed({ scenario }: World, id: string, definition: Definition | undefined): string[] {
-  if (!scenario.happenings.some((each) => each.does === 'owner creates' && each.conference === id)) return [];
+function strayIsFollowed(world: World, id: string, definition: Definition | undefined): string[] {
+  const { scenario } = world;
+  const made = scenario.happenings.find((each) => each.does === 'owner creates' && each.conference === id);
+  if (made?.does !== 'owner creates') return [];
   const isWanted = scenario.strays !== 'report';
-  if (isWanted === (definition !== undefined)) return [];
+  if (isWanted === (definition !== undefined) || (isWanted && !wasSeen(world, made))) return [];
   return [
     isWanted ? `${id} was made at FoneStorm itself, and nobody follows it` : `${id} is followed unasked`,
   ];
+}
+
+/** Whether a sweep in which nothing failed had to see it: none does long after its end. */
+function wasSeen(
+  { scenario, sweeps }: World,
+  { at, fields }: { readonly at: number; readonly fields: ConferenceFields },
+): boolean {
+  const end = windowOf(fields)?.end;
+  const until = end === undefined ? Number.POSITIVE_INFINITY : Date.parse(end) + HOUR - scenario.skew;
+  const from = Date.parse(BEGINNING) + at;
+  return sweeps.some((each) => each.isWhole && each.from >= from && each.until < until);
 }
 
 async function standingAgrees(
@@ -118,11 +156,8 @@ function has({ relay }: World, id: string, type: string): readonly string[] {
 }
 
 /** What callers were told is so. */
-function callersAreRight(
-  { callers, fonestorm, relay }: World,
-  id: string,
-  definition: Definition | undefined,
-): string[] {
+function callersAreRight(world: World, id: string, definition: Definition | undefined): string[] {
+  const { callers, fonestorm, relay } = world;
   const answered = callers.answered.filter(({ happening }) => happening.conference === id);
   const wasDone = (does: string) =>
     answered.some(({ happening, status = 0 }) => happening.does === does && status < 300 && status > 0);
@@ -142,7 +177,7 @@ function callersAreRight(
   }
   if (wasDone('erase') && standing !== 'erased')
     found.push(`${id} was erased for its caller, and is ${standing}`);
-  const isGone = [...fonestorm.deletedByOwner].some((theirs) => theirs.startsWith(id));
+  const isGone = [...fonestorm.deletedByOwner].some((theirs) => conferenceOf(world, theirs) === id);
   if (isGone || standing !== 'confirmed') return found;
   for (const { happening, status = 0, sentAt } of answered) {
     if (happening.does !== 'update' || status >= 300 || status === 0) continue;

@@ -1,5 +1,6 @@
 import type { StatusEvent } from '../../../lambda/domain/status-event';
 import type { Received } from '../callbacks';
+import { ourId } from '../listed';
 import type { Relay } from '../relay';
 import type { World } from '../world';
 
@@ -34,4 +35,13 @@ export async function mayBeDropped(world: World, { conference, answeredAt }: Rec
 export function conferencesIn({ happenings }: World['scenario']): string[] {
   const isMade = (does: string) => does === 'create' || does === 'owner creates';
   return happenings.flatMap((each) => (isMade(each.does) && 'conference' in each ? [each.conference] : []));
+}
+
+/**
+ * The conference here that has one of FoneStorm's. Since 2.4, the register of FoneStorm's ids says so: of equal creations in
+ * doubt, one may have what was made for another. If none of the run's conferences has it, it is of the one that it was made for.
+ */
+export function conferenceOf({ owners, scenario }: World, theirs: string): string {
+  const owner = owners.get(theirs);
+  return owner !== undefined && conferencesIn(scenario).includes(owner) ? owner : ourId(theirs);
 }

@@ -2,7 +2,7 @@ import type { CallbackReceived, StatusEvent } from '../../../lambda/domain/statu
 import type { Setting } from '../fonenumbers';
 import { ASSIGN_LEAD, MINUTE } from '../scenario';
 import type { World } from '../world';
-import { conferencesIn, eventsOf } from './looking';
+import { conferenceOf, conferencesIn, eventsOf } from './looking';
 import { entryOf, type ToldPhase, tellingsOf, timesOf, toldAt, uidOf } from './told';
 import { endsUnanswered, timelyEntries } from './unanswered';
 
@@ -119,8 +119,8 @@ export function numbersLeadInTime(world: World): readonly string[] {
 }
 
 /** The conference here that a number was set to. */
-export function conferenceSet({ scenario }: World, { what, to }: Setting): string | undefined {
-  return conferencesIn(scenario).find((id) =>
-    what === 'service' ? to.startsWith(`${id}-at-`) : to.includes(`/callbacks/${id}/`),
+export function conferenceSet(world: World, { what, to }: Setting): string | undefined {
+  return conferencesIn(world.scenario).find((id) =>
+    what === 'service' ? conferenceOf(world, to) === id : to.includes(`/callbacks/${id}/`),
   );
 }

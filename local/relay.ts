@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { budgetUntil, impatientBudgetUntil } from '../lambda/adapters/budget-until';
 import { dynamodbBookings } from '../lambda/adapters/dynamodb-bookings';
 import { type BudgetOptions, dynamodbBudget } from '../lambda/adapters/dynamodb-budget';
@@ -164,7 +165,12 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
     'question',
     impatientBudgetUntil(budget, undefined, { longestWait: ASSIGNING }),
   );
-  const ask = askFoneStorm({ ...ports, ...foneStormFor('question'), fonenumbers: assigning.fonenumbers });
+  const ask = askFoneStorm({
+    ...ports,
+    ...foneStormFor('question'),
+    fonenumbers: assigning.fonenumbers,
+    sleep,
+  });
   let sweepEnds = 0;
   const patient: Budget = { take: (purpose) => budgetUntil(budget, sweepEnds).take(purpose) };
   const impatient: Budget = { take: (purpose) => impatientBudgetUntil(budget, sweepEnds).take(purpose) };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -61,6 +62,7 @@ export function questionPorts(environment: InferOutput<typeof ASK_FONESTORM>, se
   return {
     ...ports,
     fonenumbers: within(impatientBudgetUntil(budget)).fonenumbers,
+    sleep,
     journal: dynamodbJournal(clients.table),
     deadLetters: sqsDeadLetters(clients.sqs, {
       mailbox: environment.RELAY_MAILBOX_DEAD_LETTERS_URL,

@@ -10,6 +10,7 @@ import {
 } from '../domain/booking';
 import type { Definition } from '../domain/conference';
 import type { AssignmentEntry, NumberCommand } from '../domain/entry';
+import { milliseconds } from '../domain/instant';
 import type { AssignedNumber, FoneNumbers } from '../number-ports';
 import { type CallbackKeys, FoneStormError, type Mailbox, type Secret } from '../ports';
 import { type BookingPorts, book, changeNumber } from './book-number';
@@ -21,7 +22,15 @@ export interface AssignPorts extends BookingPorts {
   /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
   readonly publicUrl: string;
   readonly mailbox: Mailbox;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
+
+/**
+ * The longest wait for the time of a command, in milliseconds. Clocks that are up to 1.5 s wrong differ by up to 3 s. The waits
+ * for slots of the budget come on top, and the function has 30 s.
+ */
+const LONGEST_WAIT = 3000;
 
 type Outcome = Pick<AssignmentEntry, 'outcome' | 'until' | 'reason'>;
 
@@ -45,19 +54,24 @@ interface AssignmentRequest {
  * over, and is reported to the new conference. In the other order, a call into the new conference would be reported to one
  * that is over.
  *
- * Throws if FoneStorm does not answer, the budget has no slot, or another command holds the lease of the number: the queue
- * then delivers the command again.
+ * A command that comes up to 3 s before its time waits in the function: its sender's clock is ahead of this one.
+ *
+ * Throws if FoneStorm does not answer, the budget has no slot, another command holds the lease of the number, or the command
+ * comes earlier than that: the queue then delivers the command again.
  */
 export function assignNumber(ports: AssignPorts): (command: NumberCommand) => Promise<void> {
   return async (command) => {
     const { conferenceId, fonenumber } = command;
+    const early = milliseconds(command.notBefore) - milliseconds(ports.clock.now());
+    // Not answered with `postponed`: by the clock that sent the command the time has come, so it would send another one at once.
+    if (early > 0 && early <= LONGEST_WAIT) await ports.sleep(early);
     const definition = await ports.definitions.read(conferenceId);
     const fonestormId = definition?.fonestorm?.id;
     if (ports.generation === '2017' || !definition || !fonestormId || !isFor(command, definition)) {
       ports.log.info('number.command_dropped', { conferenceId, command: command.id });
       return;
     }
-    if (ports.clock.now() < command.notBefore) {
+    if (early > LONGEST_WAIT) {
       throw new Error(`command ${command.id}: expected at ${command.notBefore} at the earliest`);
     }
     const outcome = await outcomeOf(ports, { command, definition, fonestormId });

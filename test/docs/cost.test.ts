@@ -152,7 +152,9 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       for (let message = messages.shift(); message; message = messages.shift()) {
         const { group, body } = message;
         if (group === undefined)
-          await askFoneStorm({ ...ports, fonestorm: fonestorm('question') })(questionOf(body));
+          await askFoneStorm({ ...ports, fonestorm: fonestorm('question'), sleep: async () => undefined })(
+            questionOf(body),
+          );
         else await advance(entryOf({ id: 'message', group, body, sentAt: moment() }));
       }
       return { ...calls };

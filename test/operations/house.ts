@@ -219,6 +219,7 @@ async function build(options: HouseOptions): Promise<{ house: House; close(): Pr
     publicUrl: PUBLIC_URL,
     rules: rulesWith({}),
     clock: { now: () => now },
+    sleep: async () => undefined,
     log: silent,
   };
   const answerOf = (from: Ports) =>

@@ -66,6 +66,9 @@ export async function lone(
     schedules,
     eventBus,
     clock: { now: () => now },
+    sleep: async (milliseconds) => {
+      now = after(now, milliseconds);
+    },
     log,
   };
   const ports: Ports = { ...usual, ...others(usual) };

@@ -265,6 +265,7 @@ export class Relay {
       strays: this.parts.scenario.strays,
       historyRetention: 90 * 24 * 60 * MINUTE,
       random: () => faults.chance.of(`random at ${time.now}`),
+      sleep: (wait) => time.sleep(wait),
       ...{ clock, log: silent },
     };
   }

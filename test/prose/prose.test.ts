@@ -1,24 +1,60 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { passagesOf } from './code';
+import { RULES } from './rules';
 
-test('the prose linter names each sentence of the fixture that is not plain, and ends with 1', () => {
+test('the prose linter names each sentence of a page and of code that breaks a rule, and ends with 1', () => {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
   const { stdout, status } = spawnSync(
     process.execPath,
-    ['--import', tsx, join(__dirname, 'prose.ts'), join(__dirname, 'fixture.md')],
+    ['--import', tsx, ...['prose.ts', 'fixture.md', 'fixture.ts.txt'].map((file) => join(__dirname, file))],
     { encoding: 'utf8' },
   );
-  const lines = [...stdout.matchAll(/fixture\.md:(\d+): .*: (expected .*)/g)].map(([, line, fault]) => [
-    Number(line),
-    fault,
-  ]);
-  expect(lines).toEqual([
-    [3, 'expected a thing as the subject'],
-    [5, 'expected fix'],
-    [7, 'expected at most 25 words, got 30'],
-    [9, 'expected a thing as the subject'],
-    [13, 'expected expire, or be deleted'],
+  const found = [...stdout.matchAll(/fixture(\.\w+).*?:(\d+): (.*?): expected /g)];
+  const rulesOfLines = new Map<string, string[]>();
+  for (const [, file, line, rule = ''] of found) {
+    const key = `${file}:${line}`;
+    rulesOfLines.set(key, [...(rulesOfLines.get(key) ?? []), rule]);
+  }
+  expect([...rulesOfLines].map(([line, rules]) => `${line}: ${rules.join(', ')}`)).toEqual([
+    '.md:3: start',
+    '.md:5: mend',
+    '.md:7: length',
+    '.md:9: start',
+    '.md:13: go away',
+    '.ts:3: start',
+    '.ts:7: length',
+    '.ts:13: mend',
+    '.ts:15: so long',
+    '.ts:16: so many',
+    '.ts:20: semicolons',
+    '.ts:21: so-manieth',
+    '.ts:23: give up on',
+    '.ts:25: go away, well, ill',
+    '.ts:27: title',
+    '.ts:29: want of',
+    '.ts:31: it means that',
+    '.ts:32: nobody has to, before your eyes',
+    '.ts:37: log code',
+    '.ts:39: of its own, by itself, come to it, told, has come to',
+    '.ts:42: is there, behind',
+    '.ts:45: stray, doubt, question, journal, history',
+    '.ts:48: standing, claim, hearing, tries, unpublished',
+    '.ts:51: buried, patience, lane, in hand, onlooker',
+    '.ts:54: earlier release, passed on',
   ]);
   expect(status).toBe(1);
+  const rules = found.map(([, , , rule]) => rule);
+  expect(RULES.map(({ name }) => name).filter((name) => !rules.includes(name))).toEqual([]);
+});
+
+test('every text is prose, but in a test only the text of an error', () => {
+  const source = "import './a b c d';\nsay(on ? 'wait for it' : 'callback.accepted', 'two words');";
+  expect(passagesOf(source, false)).toEqual([{ line: 2, kind: 'text', text: 'wait for it' }]);
+  expect(passagesOf(`throw new Error('no such file', { cause: 'a b c' });`, true)).toEqual([
+    { line: 1, kind: 'text', text: 'no such file' },
+    { line: 1, kind: 'text', text: 'a b c' },
+  ]);
+  expect(passagesOf(source, true)).toEqual([]);
 });

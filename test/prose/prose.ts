@@ -1,30 +1,77 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
 import { TextlintKernel } from '@textlint/kernel';
 import plugin from '@textlint/textlint-plugin-markdown';
 import { Command } from 'commander';
 import { say } from '../../local/terminal';
+import { CLEAN } from './clean';
+import { passagesOf } from './code';
+import { findingsOf } from './findings';
 import { PAGES } from './pages';
 import { plainWords } from './plain-words';
 
+const NOT_OURS = /(?:^|\/)(?:node_modules|cdk\.out|dist|fixtures)\//;
+const ROOT = join(import.meta.dirname, '../..');
 const command = new Command('npm run prose --')
-  .description('Checks the sentences of documents: their length, their beginnings, and words to avoid.')
-  .argument('[pages...]', 'Markdown files; default: those that are checked')
+  .description('Checks the sentences of pages and code: their length, their beginnings, and words to avoid.')
+  .argument(
+    '[paths...]',
+    'Markdown files, folders and files of code; default: the pages and the clean folders',
+  )
   .parse();
+
+/** A broken rule; the message begins with the name of the rule. */
+interface Fault {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}
 
 // A CommonJS module: its default export is one of its properties.
 const markdown = 'default' in plugin ? (plugin.default as typeof plugin) : plugin;
 const kernel = new TextlintKernel();
-const pages = command.args.length > 0 ? command.args : PAGES;
-let faults = 0;
-for (const page of pages) {
-  const { messages } = await kernel.lintText(readFileSync(page, 'utf8'), {
+const paths = command.args.length > 0 ? command.args : [...PAGES, ...CLEAN];
+const files = [...new Set(paths.flatMap(filesOf))];
+const counts = new Map<string, number>();
+for (const path of files) {
+  for (const { line, message } of path.endsWith('.md') ? await faultsOfPage(path) : faultsOfCode(path)) {
+    say(`${path}:${line}: ${message}`);
+    const rule = message.slice(0, message.indexOf(':'));
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+}
+const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+for (const [rule, count] of [...counts].sort(([, a], [, b]) => b - a))
+  say(`${String(count).padStart(6)} ${rule}`);
+say(`${files.length} files, ${total} faults`);
+process.exitCode = total === 0 ? 0 : 1;
+
+async function faultsOfPage(path: string): Promise<Fault[]> {
+  const { messages } = await kernel.lintText(readFileSync(path, 'utf8'), {
     ext: '.md',
-    filePath: page,
+    filePath: path,
     plugins: [{ pluginId: 'markdown', plugin: markdown }],
     rules: [{ ruleId: 'plain-words', rule: plainWords }],
   });
-  for (const { loc, message } of messages) say(`${page}:${loc.start.line}: ${message}`);
-  faults += messages.length;
+  return messages.map(({ loc, message }) => ({ path, line: loc.start.line, message }));
 }
-say(`${pages.length} pages, ${faults} faults`);
-process.exitCode = faults === 0 ? 0 : 1;
+
+function faultsOfCode(path: string): Fault[] {
+  const isTest = /^(?:test|bench)\//.test(relative(ROOT, path));
+  return passagesOf(readFileSync(path, 'utf8'), isTest).flatMap(({ line, kind, text }) =>
+    findingsOf(text, kind).map(({ sentence, rule, line: below }) => ({
+      path,
+      line: line + below,
+      message: `${rule.name}: expected ${rule.expected}: ${sentence}`,
+    })),
+  );
+}
+
+/** The file of a path, or the code below its folder. */
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .map((name) => posix.join(path, name.replaceAll('\\', '/')))
+    .filter((file) => /\.m?[jt]s$/.test(file) && !NOT_OURS.test(file))
+    .sort();
+}

@@ -8,7 +8,7 @@ const LOGGERS = ['log', 'logger'];
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 /** Properties of a case of a table that name it. */
 const CASE_NAMES = ['because', 'name', 'title', 'why'];
-/** Syntax whose strings are no prose. */
+/** Syntax with strings that nobody reads as prose. */
 const NO_PROSE = ['ImportDeclaration', 'ImportExpression', 'TSImportType', 'TSLiteralType'];
 /** A string with fewer words is a name or a value. */
 const MIN_TEXT_WORDS = 3;

@@ -6,7 +6,7 @@ type Comment = NonNullable<ReturnType<typeof parse>['comments']>[number];
 /** A comment for a program: only the reason after it is prose. */
 const DIRECTIVE =
   /^\s*(?:biome-ignore[^:]*|@ts-expect-error|Stryker (?:disable|restore)[^:]*|@vitest\S*|@jest\S*):?/;
-/** Tags whose content is no prose. */
+/** Tags with content that is not prose. */
 const TAGS_OF_CODE = /^@(?:example|see|type|template|typedef|satisfies)\b/;
 /** A tag, with its type and the name of its parameter. */
 const TAG = /^@(?:(?:param|property|typeParam)\s+(?:\{[^}]*\}\s+)?\S+\s*|\w+\s*)/;

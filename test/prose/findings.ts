@@ -1,6 +1,7 @@
 import { split } from 'sentence-splitter';
 import type { Kind } from './passage';
-import { RULES, type Rule } from './rules';
+import type { Rule } from './rule';
+import { RULES } from './rules';
 
 /** A sentence that breaks a rule. */
 export interface Finding {

@@ -37,12 +37,19 @@ test('the prose linter names each sentence of a page and of code that breaks a r
     '.ts:31: it means that',
     '.ts:32: nobody has to, before your eyes',
     '.ts:37: log code',
-    '.ts:39: of its own, by itself, come to it, told, has come to',
+    '.ts:39: of its own, by itself, come to, told, come to',
     '.ts:42: is there, behind',
     '.ts:45: stray, doubt, question, journal, history',
     '.ts:48: standing, claim, hearing, tries, unpublished',
     '.ts:51: buried, patience, lane, in hand, onlooker',
     '.ts:54: earlier release, passed on',
+    '.ts:57: come to, come, where',
+    '.ts:60: is none, is no, alone, own',
+    '.ts:63: as it has, is to be, of which',
+    '.ts:66: start, clause, become of, ask, hold up, nothing of',
+    '.ts:69: said, a look, tried again, gives',
+    '.ts:72: text, taken for, break off, given up',
+    '.ts:75: anew, but for, as may be',
   ]);
   expect(status).toBe(1);
   const rules = found.map(([, , , rule]) => rule);

@@ -45,9 +45,11 @@ const TURNS: readonly Rule[] = [
   codePhrase('become of', /\bbec[ao]mes? of\b/i, 'the outcome'),
   codePhrase(
     'come',
-    /\b(?:callbacks?|jobs?|messages?|ticks?|entry|entries|batch|ENDs?|BEGINs?|requests?) (?:that )?(?:comes?|came|ha[sd] come|have come)\b(?! (?:from|to|of|into|back))/i,
-    'arrive, or be received',
+    /\b(?:callbacks?|jobs?|messages?|ticks?|entry|entries|batch|ENDs?|BEGINs?|requests?) (?:that )?(?:comes?|came|ha[sd] come|have come)\b(?! (?:from|to|of|into|back))|\bc[ao]mes? (?:again|late|early|twice)\b/i,
+    'arrive, join, or be received',
   ),
+  codePhrase('as it came', /\b(?<!small )as (?:it|they) (?:came|comes?)\b/i, 'unchanged, or as received'),
+  codePhrase('whoever', /\bwhoever\b/i, 'the caller, function or person that'),
   codePhrase(
     'where',
     /\b(?:undefined|false|true|null|none|nothing|empty|errors?|fails?|also|even|only|except|CODE|throws)\b[})]? where\b|\} where\b|\bwhere (?:nothing|nobody|somebody|none|no|there|that (?:is|was|fails)|it (?:did|does|has|had|was|can|could|may|is (?:not|none|no|the)))\b/i,
@@ -57,7 +59,7 @@ const TURNS: readonly Rule[] = [
   codePhrase(
     'is no',
     RegExp(
-      `(?<!there )\\b${BE} no (?!longer|more\\b|such|later|earlier|bigger|less|better|sooner|other)`,
+      `(?<!there )(?<!there may )\\b${BE} no (?!longer|more\\b|such|later|earlier|bigger|less|better|sooner|other)`,
       'i',
     ),
     'is not a …',
@@ -67,9 +69,17 @@ const TURNS: readonly Rule[] = [
     /\b(?:by|through|from|in|on|at|for|of|to|with) (?:[\w'’-]+ ){1,3}(?<!left )alone\b|\b(?:these|those|it|them) alone\b|\balone (?:are|has|have|tells?|may|can|knows?|says?|counts?|decides?)\b/i,
     'only',
   ),
-  codePhrase('own', /\bof (?:[\w-]+ ){0,2}(?:[\w-]+['’]s|our|their|your) own\b/i, 'own, or its'),
+  codePhrase(
+    'own',
+    /\bof (?:[\w-]+ ){0,2}(?:[\w-]+['’]s|our|their|your) own(?= (?:in|for|of|at|and|or|that|on|is|are)\b|[.,;:)]|$)/i,
+    'own, or its',
+  ),
   codePhrase('as it has', /\bas (?:[\w'’]+ ){1,3}ha(?:s|ve) (?:it|them)\b/i, 'according to'),
-  codePhrase('is to be', /\b(?:is|are|was|were) (?:not )?to be\b/i, 'is, must, or will'),
+  codePhrase(
+    'is to be',
+    /\b(?:is|are|was|were) (?:not )?to (?:be|get|happen|have|come|go|hold|begin|end)\b/i,
+    'is, must, or will',
+  ),
   codePhrase(
     'of which',
     /\bof whom\b|(?<!\b(?:one|some|each|all|none|most|both|first|part|any|record|says) )\bof which\b/i,
@@ -132,7 +142,11 @@ const TERMS: readonly Rule[] = [
   codePhrase('in hand', /\b(?:in|at) hand\b/i, 'in progress, or in flight'),
   codePhrase('onlooker', /\bonlook(?:er|ers|ing)\b/i, 'observer'),
   codePhrase('earlier release', /\b(?:earlier|previous|older?) releases?\b/i, 'nothing: no release is out'),
-  codePhrase('passed on', /\bpass(?:es|ed|ing)? (?:(?:it|them) )?on\b/i, 'forward, or deliver'),
+  codePhrase(
+    'passed on',
+    /\bpass(?:es|ed|ing)? (?:(?:it|them|(?:\w+ )?(?:callback|request|call|event)s?) )?on\b/i,
+    'forward, or deliver',
+  ),
 ];
 
 export const PHRASES: readonly Rule[] = [...WORDS, ...TURNS, ...TERMS];

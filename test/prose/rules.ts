@@ -7,7 +7,8 @@ const MAX_WORDS = 25;
 const MIN_PAGE_SENTENCE = 6;
 
 /** The beginning of a docstring without a subject. */
-const FRAGMENT = /^(?:Of|As of|By whom|From when|Which|Whose|That an?)\b/;
+const FRAGMENT =
+  /^(?:Of|As of|By whom|From when|Which|Whose|That an?|(?:One|Those|Another|Others|Some) (?:that|who|which|whose))\b/;
 
 export const RULES: readonly Rule[] = [
   {

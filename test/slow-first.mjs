@@ -2,9 +2,10 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, or waits longest, in this order: begun last, one of them would run on alone. */
 const SLOW = [
-  'rooms/local',
+  'rooms/local-relays',
   'npm-start',
   'lib/constructs',
+  'rooms/local',
   'rooms/operations',
   'rooms/adapters',
   'rooms/http',

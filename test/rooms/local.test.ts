@@ -1,3 +1,3 @@
-import { room } from './room';
+import { room, startsRelays } from './room';
 
-room('local');
+room('local', (text) => !startsRelays(text));

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -6,11 +6,13 @@ import { join } from 'node:path';
  * so once, and what has run often is fast from the second test on.
  *
  * @param name of the folder in `test`
+ * @param isOfRoom chooses files by their text, if the folder has two rooms; default every file
  */
-export function room(name: string): void {
+export function room(name: string, isOfRoom: (text: string) => boolean = () => true): void {
   const folder = join(__dirname, '..', name);
   for (const file of readdirSync(folder).filter((each) => each.endsWith('.test.ts'))) {
-    describe(`test/${name}/${file}`, () => load(join(folder, file)));
+    const path = join(folder, file);
+    if (isOfRoom(readFileSync(path, 'utf8'))) describe(`test/${name}/${file}`, () => load(path));
   }
 }
 
@@ -23,4 +25,9 @@ function load(path: string): void {
       throw error;
     });
   }
+}
+
+/** Whether a test file of `test/local` starts whole relays. It mostly waits, so it runs beside the others. */
+export function startsRelays(text: string): boolean {
+  return /from '(?:\.\.\/\.\.\/local\/relay|\.\/running|\.\/same-minute)'/.test(text);
 }

@@ -1,0 +1,3 @@
+import { room, startsRelays } from './room';
+
+room('local', startsRelays);

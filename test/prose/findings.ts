@@ -12,14 +12,14 @@ export interface Finding {
 }
 
 /** A finding for each rule that a sentence of a text breaks. */
-export function findingsOf(text: string, kind: Kind | 'page'): Finding[] {
+export function findingsOf(text: string, kind: Kind): Finding[] {
   return sentencesOf(text, kind).flatMap(({ raw, line }) => {
     const sentence = raw.replace(/\s+/g, ' ').trim();
     return RULES.filter(({ isBroken }) => isBroken(sentence, kind)).map((rule) => ({ line, sentence, rule }));
   });
 }
 
-function sentencesOf(text: string, kind: Kind | 'page'): { raw: string; line: number }[] {
+function sentencesOf(text: string, kind: Kind): { raw: string; line: number }[] {
   if (kind === 'log code') return [{ raw: text, line: 0 }];
   return paragraphsOf(text).flatMap(({ paragraph, line }) =>
     split(paragraph).flatMap(({ type, raw, range: [start] }) =>

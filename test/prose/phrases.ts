@@ -5,7 +5,7 @@ function phrase(name: string, pattern: RegExp, expected: string): Rule {
   return { name, expected, isBroken: (sentence) => pattern.test(sentence) };
 }
 
-/** A phrase to avoid in code; pages may have it. */
+/** A phrase to avoid in code and on clean pages. */
 function codePhrase(name: string, pattern: RegExp, expected: string): Rule {
   return { name, expected, isBroken: (sentence, kind) => kind !== 'page' && pattern.test(sentence) };
 }
@@ -124,7 +124,7 @@ const TURNS: readonly Rule[] = [
 const TERMS: readonly Rule[] = [
   codePhrase('stray', /\bstrays?\b/i, 'unmanaged conference'),
   codePhrase('doubt', /\bdoubt(?:s|ed|ful)?\b/i, 'reason to check, or outcome unknown'),
-  codePhrase('question', /\bquestions?\b(?! mark)/i, 'status check'),
+  codePhrase('question', /\bquestions?\b(?! mark| and answer)/i, 'status check'),
   codePhrase('journal', /\bjournals?\b/i, 'log'),
   codePhrase('history', /\bhistor(?:y|ies)\b/i, 'log'),
   codePhrase('standing', /\bstandings?\b/i, 'status'),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { TextlintKernel } from '@textlint/kernel';
 import plugin from '@textlint/textlint-plugin-markdown';
@@ -51,7 +51,7 @@ async function faultsOfPage(path: string): Promise<Fault[]> {
     ext: '.md',
     filePath: path,
     plugins: [{ pluginId: 'markdown', plugin: markdown }],
-    rules: [{ ruleId: 'plain-words', rule: plainWords }],
+    rules: [{ ruleId: 'plain-words', rule: plainWords(isClean(path) ? 'clean page' : 'page') }],
   });
   return messages.map(({ loc, message }) => ({ path, line: loc.start.line, message }));
 }
@@ -67,11 +67,17 @@ function faultsOfCode(path: string): Fault[] {
   );
 }
 
-/** The file of a path, or the code below its folder. */
+/** Whether all rules hold for a page: one that was asked for, or that is clean. */
+function isClean(path: string): boolean {
+  return command.args.length > 0 || CLEAN.some((each) => path === each || path.startsWith(`${each}/`));
+}
+
+/** The file of a path, or the pages and the code below its folder. */
 function filesOf(path: string): string[] {
+  if (!existsSync(path)) command.error(`${path}: expected a file or folder that exists`);
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .map((name) => posix.join(path, name.replaceAll('\\', '/')))
-    .filter((file) => /\.m?[jt]s$/.test(file) && !NOT_OURS.test(file))
+    .filter((file) => /\.(?:md|m?[jt]s)$/.test(file) && !NOT_OURS.test(file))
     .sort();
 }

@@ -5,5 +5,5 @@ export interface Rule {
   readonly name: string;
   /** The advice to the writer, after "expected". */
   readonly expected: string;
-  readonly isBroken: (sentence: string, kind: Kind | 'page') => boolean;
+  readonly isBroken: (sentence: string, kind: Kind) => boolean;
 }

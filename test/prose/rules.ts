@@ -25,7 +25,8 @@ export const RULES: readonly Rule[] = [
     name: 'start',
     expected: 'a thing as the subject',
     isBroken: (sentence, kind) => {
-      if (kind === 'page') return wordsOf(sentence).length >= MIN_PAGE_SENTENCE && hasVagueStart(sentence);
+      if (kind === 'page' || kind === 'clean page')
+        return wordsOf(sentence).length >= MIN_PAGE_SENTENCE && hasVagueStart(sentence);
       if (kind === 'comment' || kind === 'docstring')
         return hasVagueStart(sentence) || FRAGMENT.test(sentence);
       return kind !== 'case' && hasVagueStart(sentence);

@@ -1,6 +1,6 @@
 import type { ConferenceEvent } from 'conference-relay';
 
-/** Called by the rule for each visit that has ended, at least once: `metadata.id` tells a repeat. */
+/** Called by the rule for each visit that has ended, at least once: `metadata.id` identifies a repeat. */
 export async function handler({ detail }: ConferenceEvent<'Conference Ended'>): Promise<void> {
   const { conference, metadata } = detail;
   // As JSON it is one line, whatever the label holds.

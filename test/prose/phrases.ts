@@ -48,7 +48,11 @@ const TURNS: readonly Rule[] = [
     /\b(?:callbacks?|jobs?|messages?|ticks?|entry|entries|batch|ENDs?|BEGINs?|requests?) (?:that )?(?:comes?|came|ha[sd] come|have come)\b(?! (?:from|to|of|into|back))|\bc[ao]mes? (?:again|late|early|twice)\b/i,
     'arrive, join, or be received',
   ),
-  codePhrase('as it came', /\b(?<!small )as (?:it|they) (?:came|comes?)\b/i, 'unchanged, or as received'),
+  codePhrase(
+    'as it came',
+    /(?<!small |often )\bas (?:it|they) (?:came|comes?)\b(?! back)/i,
+    'unchanged, or as received',
+  ),
   codePhrase('whoever', /\bwhoever\b/i, 'the caller, function or person that'),
   codePhrase(
     'where',
@@ -94,7 +98,7 @@ const TURNS: readonly Rule[] = [
     RegExp(`\\b${BE} tried (?:once more|again)\\b|\\btries (?:\\w+ )?again\\b`, 'i'),
     'retried',
   ),
-  codePhrase('gives', /(?:^|[;,] )gives (?!up\b|back\b|it\b|each\b)/i, 'returns, or passes … to'),
+  codePhrase('gives', /[;,] gives (?!up\b|back\b)|^gives (?:the|each) /i, 'returns, or passes … to'),
   codePhrase(
     'ask',
     RegExp(

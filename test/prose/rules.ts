@@ -6,6 +6,8 @@ const MAX_WORDS = 25;
 /** On a page, a label or a title has fewer words than this. */
 const MIN_PAGE_SENTENCE = 6;
 
+/** A second semicolon, but between results: `the value; undefined if there is none; null if it is empty`. */
+const OWN_SENTENCE = /; (?!CODE\b|undefined\b|null\b|true\b|false\b|\d).*; /;
 /** The beginning of a docstring without a subject. */
 const FRAGMENT =
   /^(?:Of|As of|By whom|From when|Which|Whose|That an?|(?:One|Those|Another|Others|Some) (?:that|who|which|whose))\b/;
@@ -14,12 +16,13 @@ export const RULES: readonly Rule[] = [
   {
     name: 'length',
     expected: `at most ${MAX_WORDS} words`,
-    isBroken: (sentence) => wordsOf(sentence).length > MAX_WORDS,
+    isBroken: (sentence) => partsOf(sentence).some((part) => wordsOf(part).length > MAX_WORDS),
   },
   {
     name: 'semicolons',
     expected: 'sentences of their own',
-    isBroken: (sentence, kind) => kind !== 'page' && /;.*;/.test(sentence),
+    isBroken: (sentence, kind) =>
+      kind !== 'page' && partsOf(sentence).some((part) => OWN_SENTENCE.test(part)),
   },
   {
     name: 'start',
@@ -54,6 +57,11 @@ export const RULES: readonly Rule[] = [
 
 function hasVagueStart(sentence: string): boolean {
   return /^(?:what|who|whoever|whose|where|wherever|that which)\b/i.test(sentence) && !sentence.endsWith('?');
+}
+
+/** A sentence, or each error of a list such as `{Problem} 404 if there is none; 409 if it changes`. */
+function partsOf(sentence: string): string[] {
+  return sentence.startsWith('{') ? sentence.split(';') : [sentence];
 }
 
 function wordsOf(sentence: string): string[] {

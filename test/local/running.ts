@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { until } from '../until';
@@ -31,14 +31,15 @@ export type Start = (
 ) => Started;
 
 /**
- * The same program in one file of this folder, which starts in half the time.
+ * A program in one file of this folder, which starts in a fifth of the time.
  *
+ * @param program its path; default what `npm start` runs
  * @returns what starts it
  */
-export async function bundled(folder: string): Promise<readonly string[]> {
-  const outfile = join(folder, 'local.cjs');
+export async function bundled(folder: string, program = 'bin/local.ts'): Promise<readonly string[]> {
+  const outfile = join(folder, `${basename(program, '.ts')}.cjs`);
   await build({
-    ...{ entryPoints: [join(root, 'bin/local.ts')], outfile, bundle: true, platform: 'node' },
+    ...{ entryPoints: [join(root, program)], outfile, bundle: true, platform: 'node' },
     external: ['dynalite', 'level'],
   });
   return [outfile];

@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator } from '../../simulator/simulator';
+import { folders } from '../folder';
+import { bundled } from '../local/running';
 import { until } from '../until';
 import { closeAfterEach, hour, presence, receiver, running } from './running';
 
@@ -132,8 +134,13 @@ describe('a folder', () => {
 });
 
 describe('npm run simulator', () => {
-  function start(environment: Record<string, string>) {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/main.ts'], {
+  const folder = folders();
+
+  function start(
+    environment: Record<string, string>,
+    program: readonly string[] = ['--import', 'tsx', 'simulator/main.ts'],
+  ) {
+    const child = spawn(process.execPath, program, {
       env: { ...process.env, ...environment },
     });
     const said = { out: '', err: '' };
@@ -165,7 +172,10 @@ describe('npm run simulator', () => {
   });
 
   it('says one sentence where a setting is none', async () => {
-    const [port, profile] = [start({ SIMULATOR_PORT: 'high' }), start({ SIMULATOR_PROFILE: 'shy' })];
+    const quick = await bundled(folder(), 'simulator/main.ts');
+    const [port, profile] = [{ SIMULATOR_PORT: 'high' }, { SIMULATOR_PROFILE: 'shy' }].map((environment) =>
+      start(environment, quick),
+    ) as [ReturnType<typeof start>, ReturnType<typeof start>];
     expect([await port.ended, await profile.ended]).toEqual([1, 1]);
     expect(port.said.err).toBe(
       "error: option '--port <port>' value 'high' from env 'SIMULATOR_PORT' is invalid. Expected a whole number from 0 to 65535.\n",

@@ -98,7 +98,8 @@ async function callBack(fields: Readonly<Record<string, unknown>>): Promise<void
 }
 async function expectClean(where: string): Promise<void> {
   const dirty = () => marks().flatMap((mark) => holding(where, mark).map((file) => `${mark} in ${file}`));
-  await until(() => dirty().length === 0, 30_000).catch(() => expect(dirty()).toEqual([]));
+  const isClean = () => marks().every((mark) => holding(where, mark).length === 0);
+  await until(isClean, 30_000).catch(() => expect(dirty()).toEqual([]));
   expect(holding(where, 'stays')).not.toEqual([]);
 }
 

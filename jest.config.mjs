@@ -15,10 +15,10 @@ export default {
   // `npm test` also gives each worker more room for short-lived objects, `--max-semi-space-size`: they are collected less
   // often, which takes a tenth less CPU time.
   maxWorkers: availableParallelism() + 1,
-  testSequencer: '<rootDir>/test/slow-first.mjs',
+  testSequencer: '<rootDir>/test/slow-tests-first.mjs',
   // Tests that start programs are slow where a machine is busy: a limit is for what hangs.
   testTimeout: 60_000,
-  testEnvironment: '<rootDir>/test/environment.mjs',
+  testEnvironment: '<rootDir>/test/jest-environment.mjs',
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',

@@ -6,7 +6,7 @@
 export default {
   testRunner: 'mocha',
   plugins: ['@stryker-mutator/mocha-runner'],
-  mochaOptions: { spec: ['test/mutants/room-tests.mjs'] },
+  mochaOptions: { spec: ['test/mutants/run-room-tests.mjs'] },
   coverageAnalysis: 'perTest',
   // A mutant that takes too long counts as found: on a busy machine it must not be one that is only slow.
   timeoutMS: 20_000,

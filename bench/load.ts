@@ -1,9 +1,9 @@
-import { load } from './load/command';
-import { progress } from './progress';
+import { runLoadCommand } from './load/load-command';
+import { createProgressBar } from './progress';
 
 /** `npm run load` */
 async function main(argv: readonly string[]): Promise<void> {
-  const { report, exitCode } = await load(argv, progress);
+  const { report, exitCode } = await runLoadCommand(argv, createProgressBar);
   process.stdout.write(report);
   process.exitCode = exitCode;
 }

@@ -6,9 +6,9 @@ const [, , bundle, file, warmUps, measured] = process.argv;
 const events = JSON.parse(readFileSync(file, 'utf8'));
 
 const write = process.stdout.write.bind(process.stdout);
-let told = '';
+let failureLine = '';
 process.stdout.write = (text) => {
-  if (/"level":"(WARN|ERROR)"/.test(text)) told = text;
+  if (/"level":"(WARN|ERROR)"/.test(text)) failureLine = text;
   return true;
 };
 process.stderr.write = process.stdout.write;
@@ -31,17 +31,17 @@ const send = async (count) => {
   for (let index = 0; index < count; index += 1) {
     const answer = await handler(events[next % events.length], {});
     next += 1;
-    const isBad = answer?.statusCode >= 300 || answer?.batchItemFailures?.length > 0 || told !== '';
-    if (isBad) throw new Error(`${bundle}: ${JSON.stringify(answer)} ${told}`);
+    const isBad = answer?.statusCode >= 300 || answer?.batchItemFailures?.length > 0 || failureLine !== '';
+    if (isBad) throw new Error(`${bundle}: ${JSON.stringify(answer)} ${failureLine}`);
   }
 };
 try {
-  const first = await cpuOf(() => send(1));
+  const firstEvent = await cpuOf(() => send(1));
   await send(Number(warmUps));
   await counts();
-  const each = (await cpuOf(() => send(Number(measured)))) / Number(measured);
-  const peak = process.resourceUsage().maxRSS / 1024;
-  const result = { startUp, first, each, peak, counts: await counts() };
+  const perEvent = (await cpuOf(() => send(Number(measured)))) / Number(measured);
+  const peakMemory = process.resourceUsage().maxRSS / 1024;
+  const result = { startUp, firstEvent, perEvent, peakMemory, counts: await counts() };
   write(`${JSON.stringify(result)}\n`, () => process.exit());
 } catch (error) {
   write(`${JSON.stringify({ failure: String(error?.stack ?? error) })}\n`, () => process.exit(1));

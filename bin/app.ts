@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib/core';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayFailure } from '../local/terminal';
-import { type Context, contextIn } from './context';
+import { type Context, parseContext } from './context';
 
 /** The names in `~/.cdk.json`, which the CDK CLI gives to every app of the user. */
-function namesOfUser(): string[] {
+function userContextNames(): string[] {
   try {
     const { context } = JSON.parse(readFileSync(join(homedir(), '.cdk.json'), 'utf8'));
     return Object.keys(context ?? {});
@@ -21,7 +21,7 @@ const app = new App();
 /** Prints one sentence for a wrong value. A stack trace would not help the person who typed it. */
 function contextOrExit(): Context {
   try {
-    return contextIn(app.node.getAllContext(), namesOfUser());
+    return parseContext(app.node.getAllContext(), userContextNames());
   } catch (error) {
     sayFailure(error);
     process.exit();
@@ -30,10 +30,10 @@ function contextOrExit(): Context {
 
 const {
   environment,
-  receiversHttp,
-  receiversAllowed,
-  receiverAtATime,
-  receiverPerSecond,
+  receiversAllowHttp,
+  receiversAllowedHosts,
+  receiversConcurrency,
+  receiversRequestsPerSecond,
   archiveDays,
   schemaRegistry,
   ...settings
@@ -50,7 +50,7 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   foundation,
   ...settings,
   receivers: {
-    ...{ http: receiversHttp, allowed: receiversAllowed },
-    ...{ atATime: receiverAtATime, perSecond: receiverPerSecond },
+    ...{ allowHttp: receiversAllowHttp, allowedHosts: receiversAllowedHosts },
+    ...{ concurrency: receiversConcurrency, requestsPerSecond: receiversRequestsPerSecond },
   },
 });

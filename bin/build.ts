@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
-import { bundleFunctions } from '../lib/bundle';
+import { bundleFunctions } from '../lib/functions/bundle';
 
 new Command('npm run build').description('Builds the package.').parse();
 

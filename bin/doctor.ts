@@ -1,4 +1,4 @@
-import { run } from '../operate/command';
+import { runCommand } from '../operate/command';
 import { doctorCommand } from '../operate/doctor-command';
 
-await run(doctorCommand);
+await runCommand(doctorCommand);

@@ -1,23 +1,23 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { demonstrate, type Happenings } from '../local/demonstration';
-import { type LocalOptions, localOptions } from '../local/options';
+import { demonstrate, type RelayEmitter } from '../local/demonstration';
+import { type LocalOptions, readLocalOptions } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
-import { lineOf, lineOfAttempt, say, sayFailure, terminalLog } from '../local/terminal';
+import { formatAttempt, formatEvent, say, sayFailure, terminalLogger } from '../local/terminal';
 import { type Simulator, startSimulator } from '../simulator/simulator';
 
-const FOLDER = '.relay';
+const DATA_FOLDER = '.relay';
 
 async function main(): Promise<void> {
-  const options = localOptions(process.argv.slice(2), process.env);
-  const happenings: Happenings = new EventEmitter();
-  happenings.on('event', (event) => say(lineOf(event)));
-  happenings.on('attempt', (...attempt) => say(lineOfAttempt(...attempt)));
+  const options = readLocalOptions(process.argv.slice(2), process.env);
+  const happenings: RelayEmitter = new EventEmitter();
+  happenings.on('event', (event) => say(formatEvent(event)));
+  happenings.on('attempt', (...attempt) => say(formatAttempt(...attempt)));
 
-  const simulator = options.fonestorm ? undefined : await simulate(options);
+  const simulator = options.fonestorm ? undefined : await startLocalSimulator(options);
   const relay = await startRelay({
-    folder: FOLDER,
+    folder: DATA_FOLDER,
     port: options.port,
     publicUrl: options.publicUrl,
     isPublic: options.publicUrl !== undefined,
@@ -27,20 +27,20 @@ async function main(): Promise<void> {
     },
     generation: options.generation,
     corsOrigins: options.corsOrigins,
-    strays: options.strays,
-    log: terminalLog,
+    unmanagedConferences: options.unmanagedConferences,
+    logger: terminalLogger,
     onEvent: (event) => happenings.emit('event', event),
     onAttempt: (...attempt) => happenings.emit('attempt', ...attempt),
   });
-  endOnSignal(relay, simulator);
+  closeOnSignal(relay, simulator);
 
   say(`The relay  ${relay.url}  token: ${relay.token}`);
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
   say();
-  if (!options.isServing && simulator) {
+  if (!options.isServeOnly && simulator) {
     await demonstrate(relay, happenings, {
       generation: options.generation,
-      loseCallback: () => loseCallback(simulator),
+      loseCallback: () => loseNextCallback(simulator),
     });
     say();
   }
@@ -49,17 +49,17 @@ async function main(): Promise<void> {
   say(`curl --header 'token: ${relay.token}' --no-buffer ${relay.url}/events`);
 }
 
-function simulate({ simulatorPort: port, generation }: LocalOptions): Promise<Simulator> {
-  return startSimulator({ port, folder: join(FOLDER, 'fonestorm'), settings: { generation } });
+function startLocalSimulator({ simulatorPort: port, generation }: LocalOptions): Promise<Simulator> {
+  return startSimulator({ port, folder: join(DATA_FOLDER, 'fonestorm'), settings: { generation } });
 }
 
 /** The next callback of the simulator's does not arrive, beside what else goes wrong. */
-function loseCallback({ control }: Simulator): void {
+function loseNextCallback({ control }: Simulator): void {
   const { callbackFaults } = control.settings();
-  control.change({ callbackFaults: [...callbackFaults, { fault: 'drop', next: 1 }] });
+  control.changeSettings({ callbackFaults: [...callbackFaults, { fault: 'drop', next: 1 }] });
 }
 
-function endOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void {
+function closeOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void {
   const end = async () => {
     process.once('SIGINT', () => process.exit(130));
     await simulator?.close();

@@ -1,4 +1,4 @@
-import { run } from '../operate/command';
+import { runCommand } from '../operate/command';
 import { rotateCommand } from '../operate/rotate-command';
 
-await run(rotateCommand);
+await runCommand(rotateCommand);

@@ -1,4 +1,4 @@
-import { run } from '../operate/command';
+import { runCommand } from '../operate/command';
 import { tokenCommand } from '../operate/token-command';
 
-await run(tokenCommand);
+await runCommand(tokenCommand);

@@ -1,8 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { changes, creation, READ_ONLY } from '../lambda/http/conference-fields';
-import { METHODS, SERVICES } from '../lambda/http/fonenumber-fields';
-import { PROBLEMS } from '../lambda/http/problems';
+import { changesSchema, creationSchema, READ_ONLY_FIELDS } from '../lambda/http/requests/conference-fields';
+import { NOTIFY_METHODS, SERVICE_TYPES } from '../lambda/http/requests/fonenumber-fields';
+import { PROBLEMS } from '../lambda/http/responses/problems';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -25,24 +25,24 @@ const timeOrNone: Schema = {
   description: 'With FoneStorm 2.4 a conference may be without times: empty',
 };
 
-const NEWER = { fonenumber: text, before_message: text, after_message: text, max_members: count };
+const FIELDS_2_4 = { fonenumber: text, before_message: text, after_message: text, max_members: count };
 
-const listed = object(
+const conferenceSchema = object(
   {
     ...{ id: text, label: text, start_time: timeOrNone, end_time: timeOrNone },
     ...{ organizer: text, attendees: list(text) },
-    ...{ caller_id: text, conference_pin: text, conference_url: text, ...NEWER },
+    ...{ caller_id: text, conference_pin: text, conference_url: text, ...FIELDS_2_4 },
   },
-  ...Object.keys(NEWER),
+  ...Object.keys(FIELDS_2_4),
 );
-const callback = object({
+const callbackSchema = object({
   entry: text,
   received_at: time,
   callback: { type: 'object' },
   events: list(object({ type: text, id: text, sequence: count })),
 });
 
-const delivery = object(
+const deliverySchema = object(
   {
     ...{ id: text, conference: text, callback: text },
     status: { type: 'string', enum: ['pending', 'delivered', 'failed'] },
@@ -71,10 +71,10 @@ const INSTANT = [
 ].join('|');
 const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET}?)?$`;
 
-const attendee: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
+const attendeeSchema: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 
 /** What schemas that transform what they read take, which no JSON Schema can be made of. */
-const TRANSFORMED: Readonly<Record<string, Schema>> = {
+const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
   start_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] },
     description:
@@ -87,7 +87,7 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
   attendees: {
     description: 'A list; in a form a repeated field; a text that holds a JSON array, or one attendee',
     anyOf: [
-      { ...list(attendee), maxItems: 1000 },
+      { ...list(attendeeSchema), maxItems: 1000 },
       { type: 'string', maxLength: 1024, pattern: '^\\s*([^\\s\\[][\\s\\S]*)?$' },
       { type: 'string', pattern: '^\\[("[\\w -]{1,64}"(, ?"[\\w -]{1,64}"){0,99})?\\]$' },
     ],
@@ -123,19 +123,19 @@ const TRANSFORMED: Readonly<Record<string, Schema>> = {
 type Media = 'json' | 'form';
 
 /** What a body may hold, from the schema that reads it. A field that is null, which JSON alone has, is not given. */
-function fieldsOf(schema: GenericSchema, media: Media): Schema {
+function bodySchema(schema: GenericSchema, media: Media): Schema {
   const { $schema, properties, required, ...rest } = toJsonSchema(schema, {
     typeMode: 'input',
     target: 'draft-2020-12',
     errorMode: 'ignore',
   });
-  const fields = { ...(properties as Record<string, Schema>), ...TRANSFORMED };
+  const fields = { ...(properties as Record<string, Schema>), ...INPUT_SCHEMAS };
   const mayBeNull = (name: string) => media === 'json' && !required?.includes(name);
   const shown = { ...(media === 'form' && text), description: 'Not read: as an answer has it' };
   return {
     ...{ ...rest, ...(required && { required }), additionalProperties: media === 'json' && { type: 'null' } },
     properties: {
-      ...Object.fromEntries(READ_ONLY.filter((name) => name !== 'id').map((name) => [name, shown])),
+      ...Object.fromEntries(READ_ONLY_FIELDS.filter((name) => name !== 'id').map((name) => [name, shown])),
       ...Object.fromEntries(
         Object.entries(fields).map(([name, field]) => [name, mayBeNull(name) ? orNull(field) : field]),
       ),
@@ -151,7 +151,7 @@ function orNull({ description, examples, ...field }: Schema): Schema {
   };
 }
 
-function login(media: Media): Schema {
+function loginSchema(media: Media): Schema {
   const expires: Schema = {
     description: 'Seconds; 3600 if there are none. Also 60.0, or 0.6e2',
     anyOf: [
@@ -193,26 +193,26 @@ function numberFields(fields: Readonly<Record<string, Schema>>, media: Media, ..
   return { ...object(Object.fromEntries(shown), ...optional), additionalProperties: { anyOf: absent } };
 }
 
-function service(media: Media): Schema {
+function serviceSchema(media: Media): Schema {
   const id = { anyOf: [{ type: 'string', minLength: 1, maxLength: 128 }, { type: 'integer' }] };
   const fields = {
-    service_type: { type: 'string', enum: SERVICES },
+    service_type: { type: 'string', enum: SERVICE_TYPES },
     service_id: { ...id, description: 'Where service_type is Conference: the id of one, not empty' },
   };
   return numberFields(fields, media, 'service_id');
 }
 
-function notify(media: Media): Schema {
+function notifySchema(media: Media): Schema {
   const credential = { type: 'string', maxLength: 1024 };
   const fields = {
-    ...{ fonenumber: FONENUMBER, method: { type: 'string', enum: METHODS }, url: REPORTED_URL },
+    ...{ fonenumber: FONENUMBER, method: { type: 'string', enum: NOTIFY_METHODS }, url: REPORTED_URL },
     ...{ url_username: credential, url_password: credential },
   };
   return numberFields(fields, media, 'url_username', 'url_password');
 }
 
 /** RFC 9457, with FoneStorm's own members beside it. */
-function problem(): Schema {
+function problemSchema(): Schema {
   return object(
     {
       type: {
@@ -229,7 +229,7 @@ function problem(): Schema {
 
 /** What requests and answers are made of, by its name. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
-  Conference: listed,
+  Conference: conferenceSchema,
   Details: {
     allOf: [
       ref('Conference'),
@@ -240,7 +240,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
     ],
   },
-  Callback: callback,
+  Callback: callbackSchema,
   CallbackWithRequest: {
     allOf: [
       ref('Callback'),
@@ -249,16 +249,16 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
     ],
   },
-  Delivery: delivery,
-  Creation: fieldsOf(creation, 'json'),
-  CreationForm: fieldsOf(creation, 'form'),
-  Changes: fieldsOf(changes, 'json'),
-  ChangesForm: fieldsOf(changes, 'form'),
-  Login: login('json'),
-  LoginForm: login('form'),
-  Service: service('json'),
-  ServiceForm: service('form'),
-  Notify: notify('json'),
-  NotifyForm: notify('form'),
-  Problem: problem(),
+  Delivery: deliverySchema,
+  Creation: bodySchema(creationSchema, 'json'),
+  CreationForm: bodySchema(creationSchema, 'form'),
+  Changes: bodySchema(changesSchema, 'json'),
+  ChangesForm: bodySchema(changesSchema, 'form'),
+  Login: loginSchema('json'),
+  LoginForm: loginSchema('form'),
+  Service: serviceSchema('json'),
+  ServiceForm: serviceSchema('form'),
+  Notify: notifySchema('json'),
+  NotifyForm: notifySchema('form'),
+  Problem: problemSchema(),
 };

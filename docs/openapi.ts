@@ -1,182 +1,184 @@
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
-import { PROBLEMS, type ProblemName } from '../lambda/http/problems';
+import { PROBLEMS, type ProblemName } from '../lambda/http/responses/problems';
 import { PARAMETERS } from './openapi-parameters';
 import { count, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
 
-interface Described {
+interface OperationSpec {
   readonly summary: string;
   readonly status: 200 | 201 | 202;
-  readonly answer: Schema;
+  readonly response: Schema;
   readonly body?: string;
   /** Of the answer, beside its media type. */
   readonly headers?: readonly (keyof typeof HEADERS)[];
   /** What can be asked about what an answer has made or shown, and where its parameters are in it. */
-  readonly links?: Readonly<Partial<Record<keyof typeof ALL, Readonly<Record<string, string>>>>>;
+  readonly links?: Readonly<Partial<Record<keyof typeof ALL_ROUTES, Readonly<Record<string, string>>>>>;
   readonly parameters?: readonly string[];
   readonly problems: readonly ProblemName[];
 }
 
-const READ: readonly ProblemName[] = ['unauthenticated', 'unavailable'];
-const WRITE: readonly ProblemName[] = [
-  ...READ,
+const READ_PROBLEMS: readonly ProblemName[] = ['unauthenticated', 'unavailable'];
+const WRITE_PROBLEMS: readonly ProblemName[] = [
+  ...READ_PROBLEMS,
   ...(['invalid-request', 'refused-by-fonestorm', 'change-under-way', 'too-many-requests'] as const),
   ...(['fonestorm-failed', 'outcome-unknown', 'fonestorm-timeout'] as const),
 ];
-const ASK: readonly ProblemName[] = [
+const FONESTORM_PROBLEMS: readonly ProblemName[] = [
   'not-found',
   'too-many-requests',
   'fonestorm-failed',
   'fonestorm-timeout',
 ];
-const BODY: readonly ProblemName[] = ['body-too-large', 'unsupported-media-type'];
+const BODY_PROBLEMS: readonly ProblemName[] = ['body-too-large', 'unsupported-media-type'];
 
 const HEADERS = {
   age: { description: 'Seconds since FoneStorm confirmed the conference', required: true, schema: count },
   link: { description: 'The next page, where there is one: <…>; rel="next"', schema: text },
   retryAfter: { description: 'Seconds', schema: { type: 'integer', minimum: 1 } },
 } as const;
-const NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After' } as const;
+const HEADER_NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After' } as const;
 
 /** Every route by its operation's id. */
-const ALL = { ...ROUTES, callBack: CALLBACK_ROUTES.post, callBackByGet: CALLBACK_ROUTES.get };
+const ALL_ROUTES = { ...ROUTES, callBack: CALLBACK_ROUTES.post, callBackByGet: CALLBACK_ROUTES.get };
 
 /** These operations, on the conference that an answer names. */
-function of(...operations: readonly (keyof typeof ALL)[]): NonNullable<Described['links']> {
+function linksTo(...operations: readonly (keyof typeof ALL_ROUTES)[]): NonNullable<OperationSpec['links']> {
   return Object.fromEntries(operations.map((each) => [each, { id: '$response.body#/conference/id' }]));
 }
 
-const WHOLE = { description: 'With FoneStorm 2.4 the whole conference, but after an erasure' };
+const WHOLE_CONFERENCE = { description: 'With FoneStorm 2.4 the whole conference, but after an erasure' };
 
-const callBack: Described = {
+const callBack: OperationSpec = {
   summary: 'Where FoneStorm calls back: a capability, whose URL is the whole permission',
   status: 200,
-  answer: object({ entry: text }),
+  response: object({ entry: text }),
   links: { callback: { id: '$request.path.conferenceId', entry: '$response.body#/entry' } },
   problems: ['not-found', 'unauthenticated', 'body-too-large', 'unavailable'],
 };
 
-function numberChange(summary: string, body: string): Described {
+function numberChange(summary: string, body: string): OperationSpec {
   return {
-    ...{ summary, status: 200, body, answer: { description: 'As FoneStorm answers' } },
-    problems: [...WRITE, ...ASK, ...BODY].filter((problem) => problem !== 'change-under-way'),
+    ...{ summary, status: 200, body, response: { description: 'As FoneStorm answers' } },
+    problems: [...WRITE_PROBLEMS, ...FONESTORM_PROBLEMS, ...BODY_PROBLEMS].filter(
+      (problem) => problem !== 'change-under-way',
+    ),
   };
 }
 
-const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
+const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
   callBack,
   callBackByGet: callBack,
   logIn: {
     summary: 'A token for a user name and a password',
     status: 201,
     body: 'Login',
-    answer: object({
+    response: object({
       status_code: count,
       result: text,
       token: text,
       expires: count,
       auth: object({ token: text }),
     }),
-    problems: ['invalid-request', 'unauthenticated', 'too-many-logins', 'unavailable', ...BODY],
+    problems: ['invalid-request', 'unauthenticated', 'too-many-logins', 'unavailable', ...BODY_PROBLEMS],
   },
   list: {
     summary: 'List All Conferences',
     status: 200,
     parameters: ['limit', 'cursor'],
-    answer: object({ conferences: list(ref('Conference')) }),
+    response: object({ conferences: list(ref('Conference')) }),
     headers: ['link'],
-    problems: [...READ, 'invalid-request'],
+    problems: [...READ_PROBLEMS, 'invalid-request'],
   },
   create: {
     summary: 'Create Conference',
     status: 201,
     body: 'Creation',
     parameters: ['idempotencyKey'],
-    answer: object({ conference: { ...object({ id: text, conference_pin: text }), ...WHOLE } }),
-    links: of('read', 'update', 'delete', 'fonenumbers', 'callbacks', 'deliveries', 'signingSecret'),
-    problems: [...WRITE, 'id-taken', 'number-taken', ...BODY],
+    response: object({ conference: { ...object({ id: text, conference_pin: text }), ...WHOLE_CONFERENCE } }),
+    links: linksTo('read', 'update', 'delete', 'fonenumbers', 'callbacks', 'deliveries', 'signingSecret'),
+    problems: [...WRITE_PROBLEMS, 'id-taken', 'number-taken', ...BODY_PROBLEMS],
   },
   read: {
     summary: 'Get Conference Details',
     status: 200,
     parameters: ['cacheControl'],
-    answer: object({ conference: ref('Details') }),
+    response: object({ conference: ref('Details') }),
     headers: ['age'],
-    problems: [...READ, ...ASK],
+    problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS],
   },
   update: {
     summary: 'Update Conference',
     status: 200,
     body: 'Changes',
-    answer: object({ conference: { ...object({ id: text }), ...WHOLE } }),
-    links: of('read', 'delete', 'fonenumbers'),
-    problems: [...WRITE, 'not-found', 'number-taken', ...BODY],
+    response: object({ conference: { ...object({ id: text }), ...WHOLE_CONFERENCE } }),
+    links: linksTo('read', 'delete', 'fonenumbers'),
+    problems: [...WRITE_PROBLEMS, 'not-found', 'number-taken', ...BODY_PROBLEMS],
   },
   delete: {
     summary: 'Delete Conference; erase=true erases all that is stored about it, too',
     status: 200,
     parameters: ['erase'],
-    answer: object({ conference: { ...object({ id: text }), ...WHOLE } }),
-    links: of('callbacks', 'deliveries'),
-    problems: [...WRITE, 'not-found'],
+    response: object({ conference: { ...object({ id: text }), ...WHOLE_CONFERENCE } }),
+    links: linksTo('callbacks', 'deliveries'),
+    problems: [...WRITE_PROBLEMS, 'not-found'],
   },
   fonenumbers: {
     summary: 'The phone numbers of a conference',
     status: 200,
     parameters: ['cacheControl'],
-    answer: object({ fonenumbers: list(text) }),
-    problems: [...READ, ...ASK],
+    response: object({ fonenumbers: list(text) }),
+    problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS],
   },
   callbacks: {
     summary: 'What FoneStorm called back, the oldest first',
     status: 200,
     parameters: ['limit', 'cursor'],
-    answer: object({ callbacks: list(ref('Callback')) }),
+    response: object({ callbacks: list(ref('Callback')) }),
     headers: ['link'],
     links: { callback: { id: '$request.path.id', entry: '$response.body#/callbacks/0/entry' } },
-    problems: [...READ, 'invalid-request', 'not-found'],
+    problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   callback: {
     summary: 'One callback, with the raw request',
     status: 200,
-    answer: object({ callback: ref('CallbackWithRequest') }),
-    problems: [...READ, 'not-found'],
+    response: object({ callback: ref('CallbackWithRequest') }),
+    problems: [...READ_PROBLEMS, 'not-found'],
   },
   deliveries: {
     summary: 'How its callbacks were passed on, in the order of the callbacks',
     status: 200,
     parameters: ['limit', 'cursor'],
-    answer: object({ deliveries: list(ref('Delivery')) }),
+    response: object({ deliveries: list(ref('Delivery')) }),
     headers: ['link'],
     links: { retry: { delivery: '$response.body#/deliveries/0/id' } },
-    problems: [...READ, 'invalid-request', 'not-found'],
+    problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   signingSecret: {
     summary: 'What the receiver of its callbacks verifies signatures with, the current secret first',
     status: 200,
-    answer: object({ signing_secrets: list(text) }),
-    problems: [...READ, 'not-found'],
+    response: object({ signing_secrets: list(text) }),
+    problems: [...READ_PROBLEMS, 'not-found'],
   },
   allDeliveries: {
     summary: 'The deliveries of all conferences that wait, or that failed',
     status: 200,
     parameters: ['status', 'limit', 'cursor'],
-    answer: object({ deliveries: list(ref('Delivery')) }),
+    response: object({ deliveries: list(ref('Delivery')) }),
     headers: ['link'],
     links: { retry: { delivery: '$response.body#/deliveries/0/id' } },
-    problems: [...READ, 'invalid-request'],
+    problems: [...READ_PROBLEMS, 'invalid-request'],
   },
   allFonenumbers: {
     summary: 'The FoneNumbers of the account, as FoneStorm answers; filter=all has whole objects',
     status: 200,
     parameters: ['filter'],
-    answer: object({ fonenumbers: { type: 'array' } }),
-    problems: [...READ, ...ASK, 'invalid-request'],
+    response: object({ fonenumbers: { type: 'array' } }),
+    problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS, 'invalid-request'],
   },
   fonenumber: {
     summary: 'A FoneNumber, as FoneStorm answers, without callback URLs of the relay',
     status: 200,
-    answer: object({ fonenumber: { type: 'object' } }),
-    problems: [...READ, ...ASK, 'invalid-request'],
+    response: object({ fonenumber: { type: 'object' } }),
+    problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS, 'invalid-request'],
   },
   setService: numberChange('Sets where a FoneNumber leads, at FoneStorm', 'Service'),
   setReceiveNotify: numberChange(
@@ -190,15 +192,15 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL, Described>> = {
   retry: {
     summary: 'Has a delivery tried once more, at once',
     status: 202,
-    answer: object({ delivery: ref('Delivery') }),
-    problems: [...READ, 'not-found'],
+    response: object({ delivery: ref('Delivery') }),
+    problems: [...READ_PROBLEMS, 'not-found'],
   },
 };
 
 /** The relay's API as an OpenAPI 3.1 document: `docs/openapi.json`. */
 export function openApi(): Schema {
   const paths: Record<string, Record<string, Schema>> = {};
-  for (const [name, route] of Object.entries(ALL) as [keyof typeof ALL, string][]) {
+  for (const [name, route] of Object.entries(ALL_ROUTES) as [keyof typeof ALL_ROUTES, string][]) {
     const [method = '', path = ''] = route.split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, path) };
   }
@@ -221,13 +223,13 @@ export function openApi(): Schema {
 }
 
 /** Those that a token is not asked of. */
-const OPEN: readonly (keyof typeof ALL)[] = ['logIn', 'callBack', 'callBackByGet'];
+const UNAUTHENTICATED: readonly (keyof typeof ALL_ROUTES)[] = ['logIn', 'callBack', 'callBackByGet'];
 
-function operation(name: keyof typeof ALL, path: string): Schema {
+function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
   const {
     summary,
     status,
-    answer,
+    response,
     body,
     parameters = [],
     problems,
@@ -246,14 +248,14 @@ function operation(name: keyof typeof ALL, path: string): Schema {
   return {
     operationId: name,
     summary,
-    ...(OPEN.includes(name) && { security: [] }),
+    ...(UNAUTHENTICATED.includes(name) && { security: [] }),
     parameters: [...inPath, ...known],
     ...(content && { requestBody: { content, required: name !== 'update' } }),
     responses: {
       [status]: {
         description: summary,
-        ...(headers.length > 0 && { headers: named(headers) }),
-        content: { 'application/json': { schema: answer } },
+        ...(headers.length > 0 && { headers: headerSpecs(headers) }),
+        content: { 'application/json': { schema: response } },
         ...(Object.keys(links).length > 0 && {
           links: Object.fromEntries(
             Object.entries(links).map(([operationId, found]) => [
@@ -268,7 +270,7 @@ function operation(name: keyof typeof ALL, path: string): Schema {
           each,
           {
             description: problems.filter((one) => PROBLEMS[one].status === each).join(', '),
-            ...(WAITS.includes(each) && { headers: named(['retryAfter']) }),
+            ...(RETRY_STATUSES.includes(each) && { headers: headerSpecs(['retryAfter']) }),
             content: { 'application/problem+json': { schema: ref('Problem') } },
           },
         ]),
@@ -278,8 +280,8 @@ function operation(name: keyof typeof ALL, path: string): Schema {
 }
 
 /** Problems that say when to try again. */
-const WAITS: readonly number[] = [429, 503];
+const RETRY_STATUSES: readonly number[] = [429, 503];
 
-function named(headers: readonly (keyof typeof HEADERS)[]): Schema {
-  return Object.fromEntries(headers.map((each) => [NAMES[each], HEADERS[each]]));
+function headerSpecs(headers: readonly (keyof typeof HEADERS)[]): Schema {
+  return Object.fromEntries(headers.map((each) => [HEADER_NAMES[each], HEADERS[each]]));
 }

@@ -2,9 +2,9 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
-import { RelayAlarms, type RelayAlarmsProps } from './relay-alarms';
-import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
-import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
+import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
+import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
+import { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
   /** Props of its alarms, such as `RelayAlarmsProps.action`; `false` for no alarms and no dashboard. */

@@ -29,8 +29,8 @@ export function permissionsOf(template: {
       const { PolicyName, PolicyDocument } = Properties as Policy;
       const name = /^Relay(\w+?)RoleDefaultPolicy/.exec(PolicyName)?.[1] ?? PolicyName;
       return PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
-        list(Action).flatMap((action) =>
-          list(Resource).map((resource) => ({
+        asList(Action).flatMap((action) =>
+          asList(Resource).map((resource) => ({
             function: name,
             action: String(action),
             resource: resourceOf(resource),
@@ -52,7 +52,7 @@ function textOf({ function: name, action, resource }: Permission): string {
   return `${name} ${action} ${resource}`;
 }
 
-function list(value: unknown): unknown[] {
+function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
@@ -70,7 +70,7 @@ function resourceOf(value: unknown): string {
     case 'Ref':
       return String(argument).replace(/[0-9A-F]{8}$/, '');
     case 'Fn::Join':
-      return list(argument[1]).map(resourceOf).join(argument[0]);
+      return asList(argument[1]).map(resourceOf).join(argument[0]);
     default:
       return JSON.stringify(value);
   }

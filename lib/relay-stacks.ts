@@ -4,12 +4,12 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { exportAlways } from './exports';
-import { KEPT } from './kept';
-import { RelayAlarms } from './relay-alarms';
-import { RelayFoundation, type RelayFoundationProps } from './relay-foundation';
-import { RelayFunctions, type RelayFunctionsProps } from './relay-functions';
-import { acknowledgeRotation } from './relay-secrets';
+import { exportAlways } from './foundation/exports';
+import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
+import { acknowledgeRotation } from './foundation/relay-secrets';
+import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
+import { RelayAlarms } from './monitoring/relay-alarms';
+import { RETAINED } from './retained';
 
 export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
 
@@ -21,7 +21,7 @@ export class FoundationStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
     const secret = new Secret(this, 'FoneStorm', {
       description: 'Conference Relay: its credentials at FoneStorm, to be filled in',
-      removalPolicy: KEPT,
+      removalPolicy: RETAINED,
     });
     acknowledgeRotation(secret);
     this.foundation = new RelayFoundation(this, 'Relay', {
@@ -29,7 +29,7 @@ export class FoundationStack extends Stack {
       fonestorm: { secret: secret as ISecret },
     });
     this.foundation.conferences.node.addDependency(secret);
-    const { api, secrets, statusEvents, conferences, mailbox, questions, schedules, deliveries } =
+    const { api, secrets, statusEvents, conferences, mailbox, statusChecks, schedules, deliveries } =
       this.foundation;
     exportAlways(this.foundation);
     const outputs = {
@@ -43,7 +43,7 @@ export class FoundationStack extends Stack {
       Table: conferences.table.tableName,
       MailboxUrl: mailbox.queue.queueUrl,
       MailboxDeadLettersUrl: mailbox.deadLetters.queueUrl,
-      QuestionsUrl: questions.queue.queueUrl,
+      StatusChecksUrl: statusChecks.queue.queueUrl,
       DeliveriesUrl: deliveries.queue.queueUrl,
       ScheduleGroup: schedules.group.ref,
     };
@@ -52,7 +52,7 @@ export class FoundationStack extends Stack {
 }
 
 export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
-  /** See `RelayAlarmsProps.computed`. */
+  /** See `RelayAlarmsProps.computedAlarms`. */
   readonly computedAlarms?: boolean;
   /** The ARN of a topic of Amazon SNS for alarms; `none` for alarms on the dashboard only. */
   readonly alarmTopic?: string;
@@ -62,13 +62,13 @@ export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
 export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);
-    const { foundation, computedAlarms: computed = true, alarmTopic } = props;
+    const { foundation, computedAlarms = true, alarmTopic } = props;
     const functions = new RelayFunctions(this, 'Relay', props);
     const action = this.actionOn(alarmTopic);
     new RelayAlarms(this, 'Alarms', {
       foundation,
       functions,
-      computed,
+      computedAlarms,
       namespace: `ConferenceRelay/${this.stackName}`,
       ...(action !== undefined && { action }),
     });

@@ -1,20 +1,20 @@
 import type { EventEmitter } from 'node:events';
 import type { Generation } from '../lambda/domain/generation';
-import type { CallbackReceived } from '../lambda/domain/status-event';
-import type { OnAttempt } from './attempts';
-import { startReceiver } from './demonstration-receiver';
+import type { CallbackFacts } from '../lambda/domain/status-event';
+import { startDemonstrationReceiver } from './demonstration-receiver';
 import type { BusEvent } from './event-bus';
 import type { LocalRelay } from './relay';
+import type { OnAttempt } from './report-attempts';
 import { say } from './terminal';
 
 /** What the relay tells while it runs. */
-export type Happenings = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
+export type RelayEmitter = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
 
 /** The milliseconds until the start. With 2.4 a FoneNumber is assigned before it. */
-const UNTIL_START = { '2017': 2000, '2.4': 4000 } as const;
+const START_DELAY = { '2017': 2000, '2.4': 4000 } as const;
 /** The duration in milliseconds. */
-const LENGTH = { '2017': 6000, '2.4': 10_000 } as const;
-const LONGEST = 30_000;
+const DURATION = { '2017': 6000, '2.4': 10_000 } as const;
+const MAX_WAIT = 30_000;
 /** FoneStorm 2.4 has no organizer and no attendees. */
 const PEOPLE = { organizer: 'ada', attendees: ['grace', 'edsger'] };
 
@@ -31,24 +31,24 @@ export interface DemonstrationOptions {
  */
 export async function demonstrate(
   relay: Pick<LocalRelay, 'url' | 'token'>,
-  happenings: Happenings,
+  happenings: RelayEmitter,
   { generation, loseCallback }: DemonstrationOptions,
 ): Promise<void> {
   let created: (id: string) => void = () => undefined;
   const secret = new Promise<string>((resolve) => {
-    created = (id) => resolve(signingSecret(relay, id));
+    created = (id) => resolve(readSigningSecret(relay, id));
   });
-  const receiver = await startReceiver(() => secret);
-  const start = Date.now() + UNTIL_START[generation];
+  const receiver = await startDemonstrationReceiver(() => secret);
+  const start = Date.now() + START_DELAY[generation];
   const conference = {
     label: 'Demonstration',
     start_time: new Date(start).toISOString(),
-    end_time: new Date(start + LENGTH[generation]).toISOString(),
-    ...(generation === '2017' ? PEOPLE : { fonenumber: await firstNumber(relay) }),
+    end_time: new Date(start + DURATION[generation]).toISOString(),
+    ...(generation === '2017' ? PEOPLE : { fonenumber: await readFirstNumber(relay) }),
     callback_url: receiver.url,
   };
   say(
-    `A conference of ${LENGTH[generation] / 1000} seconds, from its creation to its end. What receives its callbacks`,
+    `A conference of ${DURATION[generation] / 1000} seconds, from its creation to its end. What receives its callbacks`,
   );
   say('is down for a moment when the second one comes:');
   say(`POST ${relay.url}/v2/conferences  ${JSON.stringify(conference)}`);
@@ -62,9 +62,9 @@ export async function demonstrate(
   if (response.status === 201) {
     const { id } = JSON.parse(answer).conference;
     created(id);
-    if (!(await hasEnded(id, happenings, generation === '2017' ? loseCallback : undefined))) {
+    if (!(await waitForEnd(id, happenings, generation === '2017' ? loseCallback : undefined))) {
       say(
-        `It has not come to its end within ${LONGEST / 1000} s: it goes on, and the demonstration does not.`,
+        `It has not come to its end within ${MAX_WAIT / 1000} s: it goes on, and the demonstration does not.`,
       );
     }
   }
@@ -72,17 +72,17 @@ export async function demonstrate(
 }
 
 /** False where it has not ended, or not every callback of it has been delivered, in all that time. */
-function hasEnded(id: string, happenings: Happenings, loseCallback?: () => void): Promise<boolean> {
+function waitForEnd(id: string, happenings: RelayEmitter, loseCallback?: () => void): Promise<boolean> {
   const undelivered = new Set<string>();
   let isOver = false;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => end(false), LONGEST);
+    const timer = setTimeout(() => end(false), MAX_WAIT);
     happenings.on('event', onEvent);
     happenings.on('attempt', onAttempt);
 
     function onEvent({ 'detail-type': type, detail }: BusEvent): void {
       if (detail.metadata.conferenceId !== id) return;
-      if (type === 'Callback Received') undelivered.add((detail.callback as CallbackReceived).entry);
+      if (type === 'Callback Received') undelivered.add((detail.callback as CallbackFacts).entry);
       if (type === 'Conference Ended') isOver = true;
       if (loseCallback && type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
         loseCallback();
@@ -91,8 +91,8 @@ function hasEnded(id: string, happenings: Happenings, loseCallback?: () => void)
       endWhereDone();
     }
 
-    function onAttempt(...[{ entryId, standing }]: Parameters<OnAttempt>): void {
-      if (standing === 'delivered') undelivered.delete(entryId);
+    function onAttempt(...[{ entryId, status }]: Parameters<OnAttempt>): void {
+      if (status === 'delivered') undelivered.delete(entryId);
       endWhereDone();
     }
 
@@ -110,14 +110,20 @@ function hasEnded(id: string, happenings: Happenings, loseCallback?: () => void)
 }
 
 /** The first FoneNumber of the account. */
-async function firstNumber({ url, token }: Pick<LocalRelay, 'url' | 'token'>): Promise<string | undefined> {
+async function readFirstNumber({
+  url,
+  token,
+}: Pick<LocalRelay, 'url' | 'token'>): Promise<string | undefined> {
   const response = await fetch(`${url}/v2/fonenumbers`, { headers: { token } });
   const { fonenumbers = [] } = (await response.json()) as { fonenumbers?: string[] };
   return fonenumbers[0];
 }
 
 /** What the receiver verifies signatures with. */
-async function signingSecret({ url, token }: Pick<LocalRelay, 'url' | 'token'>, id: string): Promise<string> {
+async function readSigningSecret(
+  { url, token }: Pick<LocalRelay, 'url' | 'token'>,
+  id: string,
+): Promise<string> {
   const response = await fetch(`${url}/v2/conferences/${id}/signing-secret`, { headers: { token } });
   const { signing_secrets } = (await response.json()) as { signing_secrets: string[] };
   return signing_secrets[0] ?? '';

@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { requireEvents } from '../lambda/contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../lambda/contract/events';
 import type { StatusEvent } from '../lambda/domain/status-event';
-import type { EventBus } from '../lambda/ports';
-import { linesOf, openJournal } from './journal';
+import type { EventBus } from '../lambda/ports/event-bus';
+import { openAppendOnlyFile, readLines } from './storage/append-only-file';
 
 /** An event in the shape in which Amazon EventBridge gives it to a rule's target. */
 export interface BusEvent {
@@ -46,13 +46,13 @@ export interface LocalEventBus extends EventBus {
 const NEWLINE = 0x0a;
 
 /** The fields that are read here: a subscriber gets the unchanged line. */
-const kept = v.looseObject({
+const storedEventSchema = v.looseObject({
   'detail-type': v.string(),
   detail: v.looseObject({ metadata: v.looseObject({ conferenceId: v.string(), sequence: v.number() }) }),
 }) as unknown as v.GenericSchema<unknown, BusEvent>;
 
 /** Milliseconds after which a listener hears that there was nothing. */
-const QUIET = 15_000;
+const KEEP_ALIVE_INTERVAL = 15_000;
 
 /**
  * @param options.path the file that keeps the events
@@ -64,8 +64,8 @@ export async function openEventBus(options: {
 }): Promise<LocalEventBus> {
   const { path, onEvent } = options;
   let newest: BusEvent | undefined;
-  const journal = await openJournal<BusEvent>({
-    ...{ path, schema: kept },
+  const journal = await openAppendOnlyFile<BusEvent>({
+    ...{ path, schema: storedEventSchema },
     apply(event) {
       newest = event;
     },
@@ -74,7 +74,7 @@ export async function openEventBus(options: {
 
   return {
     async publish(events) {
-      const published = events.map(busEvent);
+      const published = events.map(toBusEvent);
       for (const { source, 'detail-type': type, detail } of published) {
         requireEvents([{ Source: source, DetailType: type, Detail: JSON.stringify(detail) }]);
       }
@@ -90,7 +90,7 @@ export async function openEventBus(options: {
           if (position === journal.size()) yield { line: '', position };
           continue;
         }
-        for await (const line of linesOf(path, position, journal.size())) {
+        for await (const line of readLines(path, position, journal.size())) {
           position += line.length + 1;
           yield { line: line.toString(), position };
         }
@@ -114,7 +114,7 @@ export async function openEventBus(options: {
   /** Resolves when more was published, when it was quiet for a while, and when `ended` is aborted. */
   function more(ended: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(wake, QUIET);
+      const timer = setTimeout(wake, KEEP_ALIVE_INTERVAL);
       wakers.add(wake);
       ended.addEventListener('abort', wake);
       if (ended.aborted) wake();
@@ -129,7 +129,7 @@ export async function openEventBus(options: {
   }
 }
 
-function busEvent({ type, time, detail }: StatusEvent): BusEvent {
+function toBusEvent({ type, time, detail }: StatusEvent): BusEvent {
   return {
     version: '0',
     id: randomUUID(),

@@ -1,81 +1,86 @@
 import { Command, CommanderError } from 'commander';
 import * as v from 'valibot';
-import type { TokenSource } from '../lambda/adapters/fonestorm-token';
-import { faultOf } from '../lambda/contract/faults';
+import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
+import { describeFault } from '../lambda/contract/describe-fault';
 import { headerText, text } from '../lambda/contract/secrets';
 import {
   baseUrl,
   corsOrigins,
-  FONESTORM_URL,
+  DEFAULT_FONESTORM_URL,
   fonestormApi,
   origin,
-  strays,
+  unmanagedConferences,
 } from '../lambda/contract/settings';
 import type { Generation } from '../lambda/domain/generation';
-import type { Strays } from '../lambda/operations/adopt-conference';
+import type { UnmanagedPolicy } from '../lambda/operations/sweep/unmanaged-conferences';
 import { StartFailure } from './start-failure';
 
 /** What `npm start` is asked for, by its arguments and the environment. */
 export interface LocalOptions {
   /** Serve alone, without the demonstration. */
-  readonly isServing: boolean;
+  readonly isServeOnly: boolean;
   readonly port: number;
   readonly publicUrl?: string;
   /** The sites whose pages may use the API. */
   readonly corsOrigins: readonly string[];
   /** The real FoneStorm; undefined for the simulator. */
-  readonly fonestorm?: { readonly url: string; readonly credentials: TokenSource };
+  readonly fonestorm?: { readonly url: string; readonly credentials: FoneStormCredentials };
   readonly simulatorPort: number;
   /** The generation of the API, of the real FoneStorm or of the simulator. */
   readonly generation: Generation;
   /** What becomes of conferences that were made at FoneStorm itself. */
-  readonly strays: Strays;
+  readonly unmanagedConferences: UnmanagedPolicy;
 }
 
-const VARIABLES = `
+const ENVIRONMENT_HELP = `
 Environment:
-  PORT                the relay's port (3000)
-  SIMULATOR_PORT      the simulator's port (3001)
-  STRAYS              conferences that were created at FoneStorm itself and have no other callback URL:
-                      report, adopt or "take over" (report)
-  FONESTORM_API       the generation of FoneStorm's API: 2017 or 2.4 (2017)
-  CORS_ORIGINS        sites whose pages may use the API, such as http://localhost:5173, separated by commas
-                      (none)
+  PORT                   the relay's port (3000)
+  SIMULATOR_PORT         the simulator's port (3001)
+  UNMANAGED_CONFERENCES  conferences that were created at FoneStorm itself and have no other callback URL:
+                         report, adopt or "take over" (report)
+  FONESTORM_API          the generation of FoneStorm's API: 2017 or 2.4 (2017)
+  CORS_ORIGINS           sites whose pages may use the API, such as http://localhost:5173, separated by commas
+                         (none)
 
 To use the real FoneStorm:
-  FONESTORM_URL       its API (${FONESTORM_URL})
-  FONESTORM_TOKEN     a token, or
-  FONESTORM_USERNAME  a login, with
-  FONESTORM_PASSWORD  its password
-  PUBLIC_URL          the URL at which FoneStorm reaches this machine: a tunnel to PORT, without a path
+  FONESTORM_URL          its API (${DEFAULT_FONESTORM_URL})
+  FONESTORM_TOKEN        a token, or
+  FONESTORM_USERNAME     a login, with
+  FONESTORM_PASSWORD     its password
+  PUBLIC_URL             the URL at which FoneStorm reaches this machine: a tunnel to PORT, without a path
 
 Callbacks are passed on to any public address, and to this machine, over http or https; to no other network.
 `;
 
 /** The command line of `npm start`. */
-function localCommand(): Command {
+function createCommand(): Command {
   return new Command('npm start --')
     .description('The relay and a simulated FoneStorm, with a demonstration.')
     .option('--serve', 'without the demonstration')
-    .addHelpText('after', VARIABLES)
+    .addHelpText('after', ENVIRONMENT_HELP)
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
 }
 
-const PORT = 'a port from 0 to 65535';
-const port = v.optional(
-  v.pipe(v.string(), v.regex(/^\d{1,5}$/, PORT), v.transform(Number), v.maxValue(65_535, PORT)),
+const EXPECTED_PORT = 'a port from 0 to 65535';
+const portSchema = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,5}$/, EXPECTED_PORT),
+    v.transform(Number),
+    v.maxValue(65_535, EXPECTED_PORT),
+  ),
 );
-const origins = v.pipe(
+const originsSchema = v.pipe(
   v.string(),
   v.transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim()))),
   corsOrigins,
 );
 const ENVIRONMENT = {
-  PORT: port,
-  SIMULATOR_PORT: port,
-  STRAYS: v.optional(strays),
-  CORS_ORIGINS: v.optional(origins),
+  PORT: portSchema,
+  SIMULATOR_PORT: portSchema,
+  UNMANAGED_CONFERENCES: v.optional(unmanagedConferences),
+  CORS_ORIGINS: v.optional(originsSchema),
   FONESTORM_API: v.optional(fonestormApi),
   FONESTORM_URL: v.optional(baseUrl),
   FONESTORM_TOKEN: v.optional(headerText),
@@ -84,35 +89,37 @@ const ENVIRONMENT = {
   PUBLIC_URL: v.optional(origin),
 } as const;
 /** Error messages do not repeat the values of these. */
-const CREDENTIALS = ['FONESTORM_TOKEN', 'FONESTORM_USERNAME', 'FONESTORM_PASSWORD'];
+const SECRET_VARIABLES = ['FONESTORM_TOKEN', 'FONESTORM_USERNAME', 'FONESTORM_PASSWORD'];
 
 /**
  * @throws {StartFailure} that lists every fault
  * @throws {CommanderError} after the help was printed for `--help`
  */
-export function localOptions(
+export function readLocalOptions(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): LocalOptions {
   const faults: string[] = [];
-  const isServing = isAskedToServe(argv, faults);
+  const isServing = parseServeOnly(argv, faults);
   const read = <T extends keyof typeof ENVIRONMENT>(name: T) => {
     const result = v.safeParse(ENVIRONMENT[name], environment[name]);
     if (result.success) return result.output as v.InferOutput<(typeof ENVIRONMENT)[T]>;
     const [issue] = result.issues;
-    faults.push(`${name}: ${CREDENTIALS.includes(name) ? `expected ${issue.message}` : faultOf(issue)}`);
+    faults.push(
+      `${name}: ${SECRET_VARIABLES.includes(name) ? `expected ${issue.message}` : describeFault(issue)}`,
+    );
     return undefined;
   };
   const options = {
-    isServing,
+    isServeOnly: isServing,
     port: read('PORT') ?? 3000,
     simulatorPort: read('SIMULATOR_PORT') ?? 3001,
-    strays: read('STRAYS') ?? 'report',
+    unmanagedConferences: read('UNMANAGED_CONFERENCES') ?? 'report',
     generation: read('FONESTORM_API') ?? '2017',
     corsOrigins: read('CORS_ORIGINS') ?? [],
   };
   const publicUrl = read('PUBLIC_URL');
-  const fonestorm = realFoneStorm(
+  const fonestorm = readFoneStormOptions(
     {
       url: read('FONESTORM_URL'),
       token: read('FONESTORM_TOKEN'),
@@ -128,9 +135,9 @@ export function localOptions(
   return { ...options, ...(publicUrl !== undefined && { publicUrl }), ...(fonestorm && { fonestorm }) };
 }
 
-function isAskedToServe(argv: readonly string[], faults: string[]): boolean {
+function parseServeOnly(argv: readonly string[], faults: string[]): boolean {
   try {
-    return localCommand().parse(argv, { from: 'user' }).opts().serve ?? false;
+    return createCommand().parse(argv, { from: 'user' }).opts().serve ?? false;
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
     faults.push(
@@ -143,9 +150,9 @@ function isAskedToServe(argv: readonly string[], faults: string[]): boolean {
   }
 }
 
-function realFoneStorm(
+function readFoneStormOptions(
   {
-    url = FONESTORM_URL,
+    url = DEFAULT_FONESTORM_URL,
     token,
     username,
     password,
@@ -154,7 +161,7 @@ function realFoneStorm(
 ): LocalOptions['fonestorm'] {
   if (token !== undefined) return { url, credentials: { token } };
   if (username !== undefined && password !== undefined) return { url, credentials: { username, password } };
-  if (username === undefined && password === undefined && url === FONESTORM_URL) return undefined;
+  if (username === undefined && password === undefined && url === DEFAULT_FONESTORM_URL) return undefined;
   faults.push('FONESTORM_TOKEN, or FONESTORM_USERNAME and FONESTORM_PASSWORD: expected with FONESTORM_URL');
   return undefined;
 }

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import { tickSchedule } from '../lambda/adapters/tick-schedule';
+import { buildTickSchedule } from '../lambda/adapters/scheduler/tick-schedule-request';
 import { requireSchedule } from '../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../lambda/domain/entry';
 import { type Instant, milliseconds, parseInstant } from '../lambda/domain/instant';
-import type { Log, Mailbox, Schedules } from '../lambda/ports';
-import { openJournal } from './journal';
+import type { Logger } from '../lambda/ports/logger';
+import type { Mailbox } from '../lambda/ports/mailbox';
+import type { Schedules } from '../lambda/ports/schedules';
+import { openAppendOnlyFile } from './storage/append-only-file';
 
 /** The schedules on one machine, on disk. */
 export interface LocalSchedules extends Schedules {
@@ -19,31 +21,33 @@ export interface SchedulesOptions {
   readonly path: string;
   /** Where the ticks go. */
   readonly mailbox: Mailbox;
-  readonly log: Log;
+  readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-const instant = v.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) !== undefined);
-const tick = v.object({
+const instantSchema = v.custom<Instant>(
+  (value) => typeof value === 'string' && parseInstant(value) !== undefined,
+);
+const tickSchema = v.object({
   ...{ kind: v.literal('tick'), id: v.string(), conferenceId: v.string(), revision: v.number() },
-  ...{ receivedAt: instant, dueAt: instant },
+  ...{ receivedAt: instantSchema, dueAt: instantSchema },
 });
-const change = v.variant('op', [
-  v.object({ op: v.literal('set'), tick }),
+const changeSchema = v.variant('op', [
+  v.object({ op: v.literal('set'), tick: tickSchema }),
   v.object({ op: v.literal('clear'), conferenceId: v.string() }),
   v.object({ op: v.literal('put'), conferenceId: v.string(), revision: v.number() }),
 ]);
-type Change = v.InferOutput<typeof change>;
+type ScheduleChange = v.InferOutput<typeof changeSchema>;
 
 /** Not a real schedule: it only serves to check AWS's limits. */
-const HERE = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
+const LIMIT_CHECK_TARGET = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
 
 /** Timers do not wait longer (2^31 - 1 milliseconds). */
-const LONGEST_WAIT = 2_147_483_647;
+const MAX_TIMER = 2_147_483_647;
 
 /** Milliseconds until a tick that the mailbox did not take is tried again. */
-const RETRY = 1000;
+const RETRY_DELAY = 1000;
 
 /**
  * Keeps the next tick of each conference, and puts it into the mailbox when it is due. That it was put is written after
@@ -52,10 +56,10 @@ const RETRY = 1000;
  * @throws where the file cannot be read or written
  */
 export async function openSchedules(options: SchedulesOptions): Promise<LocalSchedules> {
-  const { path, mailbox, log, now = Date.now } = options;
+  const { path, mailbox, logger, now = Date.now } = options;
   const ahead = new Map<string, TickEntry>();
-  const journal = await openJournal<Change>({
-    ...{ path, schema: change, apply },
+  const journal = await openAppendOnlyFile<ScheduleChange>({
+    ...{ path, schema: changeSchema, apply },
     compaction: { count: () => ahead.size, records },
   });
   let isClosing = false;
@@ -65,7 +69,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
 
   return {
     async set(tick) {
-      requireSchedule(tickSchedule(tick, HERE));
+      requireSchedule(buildTickSchedule(tick, LIMIT_CHECK_TARGET));
       await journal.append({ op: 'set', tick });
       if (milliseconds(tick.dueAt) < wakesAt) wake();
     },
@@ -82,7 +86,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
   async function run(): Promise<void> {
     while (!isClosing) {
       const isDone = await putDue();
-      if (!isClosing) await waitUntil(isDone ? earliest() : now() + RETRY);
+      if (!isClosing) await waitUntil(isDone ? earliest() : now() + RETRY_DELAY);
     }
   }
 
@@ -101,7 +105,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
       await journal.append({ op: 'put', conferenceId, revision });
       return true;
     } catch (error) {
-      log.error('a tick is put again', { conferenceId, error });
+      logger.error('schedule.tick_retried', { conferenceId, error });
       return false;
     }
   }
@@ -118,12 +122,12 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       wake = resolve;
-      timer = setTimeout(resolve, Math.min(Math.max(0, moment - now()), LONGEST_WAIT));
+      timer = setTimeout(resolve, Math.min(Math.max(0, moment - now()), MAX_TIMER));
     });
     clearTimeout(timer);
   }
 
-  function apply(change: Change): void {
+  function apply(change: ScheduleChange): void {
     switch (change.op) {
       case 'set':
         ahead.set(change.tick.conferenceId, change.tick);
@@ -142,7 +146,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
     }
   }
 
-  function records(): Change[] {
-    return [...ahead.values()].map((tick): Change => ({ op: 'set', tick }));
+  function records(): ScheduleChange[] {
+    return [...ahead.values()].map((tick): ScheduleChange => ({ op: 'set', tick }));
   }
 }

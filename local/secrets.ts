@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { faultsOf } from '../lambda/adapters/secrets-manager';
+import { describeFaults } from '../lambda/adapters/secrets/secrets-manager';
 import { callbackKeys, credentials, signingKeys } from '../lambda/contract/secrets';
-import type { SigningKeys } from '../lambda/delivery-ports';
-import type { Credentials } from '../lambda/login-ports';
-import type { CallbackKeys } from '../lambda/ports';
-import { asDamage, DamagedFile } from './damaged-file';
+import type { CallbackKeys, Credentials, SigningKeys } from '../lambda/ports/secrets';
+import { DamagedFile, explainReadError } from './storage/damaged-file';
 
 export interface LocalSecrets {
   readonly signingKeys: SigningKeys;
@@ -15,13 +13,13 @@ export interface LocalSecrets {
 }
 
 // The page's own example of a token is too short for a deployment.
-const localCredentials = v.object({ ...credentials.entries, tokens: v.record(v.string(), v.string()) });
+const credentialsSchema = v.object({ ...credentials.entries, tokens: v.record(v.string(), v.string()) });
 // valibot's own schemas accept a list as an object.
 const anObject = v.custom<object>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'a JSON object',
 );
-const secrets = v.object({ callbackKeys, credentials: localCredentials, signingKeys });
+const secretsSchema = v.object({ callbackKeys, credentials: credentialsSchema, signingKeys });
 
 /**
  * The secrets of this machine, made when they are first needed: the callback URLs that FoneStorm holds and the tokens
@@ -31,19 +29,21 @@ const secrets = v.object({ callbackKeys, credentials: localCredentials, signingK
  * @param path the file that keeps them; it can be edited
  * @throws {DamagedFile} that names the faults, without any value
  */
-export async function localSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {
+export async function openSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {
   const kept = await readFile(path, 'utf8').catch((error) => {
     if (error.code === 'ENOENT') return undefined;
-    throw asDamage(error, path);
+    throw explainReadError(error, path);
   });
   const random = () => randomBytes(32).toString('base64url');
   const added = { signingKeys: { current: 'local', local: random() } };
   if (kept !== undefined) {
-    const stored = readAs(jsonOf(kept), anObject, path);
+    const stored = parseWith(parseJson(kept), anObject, path);
     // A file of the previous release has no keys for signing.
-    return 'signingKeys' in stored ? readAs(stored, secrets, path) : save(path, { ...stored, ...added });
+    return 'signingKeys' in stored
+      ? parseWith(stored, secretsSchema, path)
+      : saveSecrets(path, { ...stored, ...added });
   }
-  return save(path, {
+  return saveSecrets(path, {
     ...added,
     callbackKeys: { current: 'local', local: random() },
     credentials: isPublic
@@ -53,21 +53,21 @@ export async function localSecrets(path: string, isPublic: boolean): Promise<Loc
 }
 
 /** @throws {DamagedFile} before anything is written, if secrets are missing */
-async function save(path: string, made: object): Promise<LocalSecrets> {
-  const read = readAs(made, secrets, path);
+async function saveSecrets(path: string, made: object): Promise<LocalSecrets> {
+  const read = parseWith(made, secretsSchema, path);
   await writeFile(`${path}.new`, JSON.stringify(made), { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
   return read;
 }
 
-function readAs<T extends v.GenericSchema>(value: unknown, schema: T, path: string): v.InferOutput<T> {
+function parseWith<T extends v.GenericSchema>(value: unknown, schema: T, path: string): v.InferOutput<T> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new DamagedFile(path, faultsOf(result.issues).join('; '));
+  throw new DamagedFile(path, describeFaults(result.issues).join('; '));
 }
 
 /** Undefined if the text is no JSON. */
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,5 @@
-import { DamagedFile } from './damaged-file';
-import { failureCode, isNoRoom } from './disk-failure';
+import { DamagedFile } from './storage/damaged-file';
+import { failureCode, isDiskFull } from './storage/disk-failure';
 
 /** Why the relay cannot be started on this machine: one sentence that says what to do. */
 export class StartFailure extends Error {
@@ -17,9 +17,9 @@ export function listenFailure(error: unknown, port: number, variable: string): S
 
 /** @param error from opening what is kept in `folder` */
 export function folderFailure(error: unknown, folder: string): StartFailure {
-  if (error instanceof DamagedFile) return damage(error, folder);
+  if (error instanceof DamagedFile) return damagedFileFailure(error, folder);
   const code = failureCode(error);
-  if (isNoRoom(code)) {
+  if (isDiskFull(code)) {
     const sentence = `There is no room on the disk of ${folder} (${code}). Nothing is damaged: make room, then start again.`;
     return new StartFailure(sentence, { cause: error });
   }
@@ -41,12 +41,12 @@ export function folderFailure(error: unknown, folder: string): StartFailure {
       );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
-      return damage(new DamagedFile(folder, reason, undefined, { cause: error }), folder);
+      return damagedFileFailure(new DamagedFile(folder, reason, undefined, { cause: error }), folder);
     }
   }
 }
 
-function damage(error: DamagedFile, folder: string): StartFailure {
+function damagedFileFailure(error: DamagedFile, folder: string): StartFailure {
   const { path, reason, remedy } = error;
   const anew = `start with a new folder: mv '${folder}' '${folder}.damaged'`;
   const ways = remedy === undefined ? `Restore it from a copy, or ${anew}` : `${remedy} — or ${anew}`;

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { printable } from '../lambda/domain/printable';
+import { escapeControlCharacters } from '../lambda/domain/escape-control-characters';
 import { DEFAULT_STACK, type Deployment, findDeployment } from './deployment';
 
 /** The environment of an operator's command. */
-export interface Surroundings {
+export interface CommandContext {
   find(stackName: string): Promise<Deployment>;
   /** Writes the result to the standard output. */
   say(line: string): void;
@@ -21,7 +21,7 @@ export interface Surroundings {
  *
  * @param script its name in package.json
  */
-export function operatorCommand(script: string, description: string, { say, note }: Surroundings): Command {
+export function operatorCommand(script: string, description: string, { say, note }: CommandContext): Command {
   const lines = (write: (line: string) => void) => (text: string) => {
     for (const each of text.trimEnd().split('\n')) write(each);
   };
@@ -36,7 +36,7 @@ export function operatorCommand(script: string, description: string, { say, note
 /** The deployment of a command. A note names it. */
 export async function deploymentOf(
   command: Command,
-  { find, note }: Pick<Surroundings, 'find' | 'note'>,
+  { find, note }: Pick<CommandContext, 'find' | 'note'>,
 ): Promise<Deployment> {
   const deployment = await find(command.optsWithGlobals().stack ?? DEFAULT_STACK);
   note(`Deployment: ${deployment.title}`);
@@ -50,10 +50,10 @@ export async function deploymentOf(
  * @param what a sentence that says what happens, without its end
  * @throws if the person does not agree. Without a terminal it fails before anything is read
  */
-export async function deploymentToRemoveFrom(
+export async function confirmRemoval(
   command: Command,
   what: string,
-  { ask, ...surroundings }: Surroundings,
+  { ask, ...surroundings }: CommandContext,
 ): Promise<Deployment> {
   const hasAgreed = command.opts().yes === true;
   if (!hasAgreed && !ask) {
@@ -66,30 +66,30 @@ export async function deploymentToRemoveFrom(
 }
 
 /** Runs a command with the arguments of the process, and sets its exit code. */
-export async function run(commandIn: (surroundings: Surroundings) => Command): Promise<void> {
+export async function runCommand(commandIn: (surroundings: CommandContext) => Command): Promise<void> {
   // The SDK warns of the end of its support for Node 20, in seven lines before the command's own.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   try {
-    await commandIn(OF_THE_PROCESS).parseAsync();
+    await commandIn(PROCESS_CONTEXT).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode;
       return;
     }
-    OF_THE_PROCESS.note(error instanceof Error ? error.message : String(error));
+    PROCESS_CONTEXT.note(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
 }
 
-const OF_THE_PROCESS: Surroundings = {
+const PROCESS_CONTEXT: CommandContext = {
   find: findDeployment,
-  say: (line) => process.stdout.write(`${printable(line)}\n`),
-  note: (line) => process.stderr.write(`${printable(line)}\n`),
+  say: (line) => process.stdout.write(`${escapeControlCharacters(line)}\n`),
+  note: (line) => process.stderr.write(`${escapeControlCharacters(line)}\n`),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   ...(process.stdin.isTTY && {
     async ask(question) {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await lines.question(printable(question));
+      const answer = await lines.question(escapeControlCharacters(question));
       lines.close();
       return answer;
     },

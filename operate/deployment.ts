@@ -1,9 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { dynamodbBookings } from '../lambda/adapters/dynamodb-bookings';
-import type { Bookings } from '../lambda/number-ports';
-import { changeSecret } from './changed-secret';
+import { dynamodbBookings } from '../lambda/adapters/dynamodb/bookings';
+import type { Bookings } from '../lambda/ports/bookings';
+import { changeSecret } from './change-secret';
 
 /** A deployed relay, and the operations on it. */
 export interface Deployment {
@@ -31,14 +31,14 @@ export const DEFAULT_STACK = 'ConferenceRelay-Foundation';
  */
 export async function findDeployment(stackName: string): Promise<Deployment> {
   const cloudFormation = new CloudFormationClient();
-  const { id, outputs } = await stackOf(cloudFormation, stackName);
+  const { id, outputs } = await readStack(cloudFormation, stackName);
   const secrets = new SecretsManagerClient();
   const output = (name: string) => {
     const value = outputs.get(name);
     if (value !== undefined) return value;
     throw new Error(`The stack ${stackName} has no output ${name}: is it the foundation of a relay?`);
   };
-  let functions: ReturnType<typeof stackOf> | undefined;
+  let functions: ReturnType<typeof readStack> | undefined;
   return {
     title: titleOf(stackName, id),
     output,
@@ -46,7 +46,7 @@ export async function findDeployment(stackName: string): Promise<Deployment> {
       return dynamodbBookings({ client: new DynamoDBClient(), name: output('Table') });
     },
     async functionsOutput(name) {
-      functions ??= stackOf(cloudFormation, stackName.replace(/Foundation$/, 'Functions'));
+      functions ??= readStack(cloudFormation, stackName.replace(/Foundation$/, 'Functions'));
       return (await functions).outputs.get(name);
     },
     async readSecret(secret) {
@@ -56,7 +56,7 @@ export async function findDeployment(stackName: string): Promise<Deployment> {
   };
 }
 
-async function stackOf(client: CloudFormationClient, name: string) {
+async function readStack(client: CloudFormationClient, name: string) {
   const { Stacks: [stack] = [] } = await client
     .send(new DescribeStacksCommand({ StackName: name }))
     .catch((error) => {

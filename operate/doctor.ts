@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { foneStormClient } from '../lambda/adapters/fonestorm-client';
-import type { TokenSource } from '../lambda/adapters/fonestorm-token';
-import { secretOf } from '../lambda/adapters/secrets-manager';
+import { foneStormConferences } from '../lambda/adapters/fonestorm/conferences';
+import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
+import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { credentials, foneStormCredentials } from '../lambda/contract/secrets';
-import { FONESTORM_URL } from '../lambda/contract/settings';
-import type { Journal } from '../lambda/ports';
+import { DEFAULT_FONESTORM_URL } from '../lambda/contract/settings';
+import type { ConferenceLog } from '../lambda/ports/conference-log';
 import type { Deployment } from './deployment';
-import { sentenceOf, tryGeneration } from './generation-trial';
+import { describeTrial, tryGeneration } from './generation-trial';
 
 /** What was looked at, and what was found, in plain words. */
 export interface Finding {
-  readonly isWell: boolean;
+  readonly isOk: boolean;
   readonly text: string;
 }
 
@@ -24,103 +24,103 @@ export interface DoctorOptions {
 }
 
 /** Looks at a deployment from outside: the credentials, FoneStorm, the API, and where FoneStorm calls back. */
-export async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
+export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<Finding> {
   const { deployment } = options;
-  const functions = await finding('The functions are deployed', async () => ({
+  const functions = await runCheck('The functions are deployed', async () => ({
     publicUrl: await deployment.functionsOutput('PublicUrl'),
     fonestormUrl: await deployment.functionsOutput('FoneStormUrl'),
     fonestormApi: (await deployment.functionsOutput('FoneStormApi')) ?? '2017',
     alarmTopic: await deployment.functionsOutput('AlarmTopic'),
   }));
   yield functions;
-  const { publicUrl: apiUrl = deployment.output('ApiUrl'), fonestormUrl = FONESTORM_URL } =
+  const { publicUrl: apiUrl = deployment.output('ApiUrl'), fonestormUrl = DEFAULT_FONESTORM_URL } =
     functions.value ?? {};
-  if (functions.value) yield alarmsNotify(functions.value.alarmTopic);
-  const login = await finding('FoneStorm’s credentials are in their secret', async () => {
+  if (functions.value) yield checkAlarmTopic(functions.value.alarmTopic);
+  const login = await runCheck('FoneStorm’s credentials are in their secret', async () => {
     const id = deployment.output('FoneStormSecret');
-    return secretOf((await deployment.readSecret(id)) ?? '', foneStormCredentials, id);
+    return parseSecret((await deployment.readSecret(id)) ?? '', foneStormCredentials, id);
   });
   yield login;
   if (login.value) {
     const source = login.value;
-    yield await finding(`FoneStorm answers at ${fonestormUrl}, and accepts them`, () =>
-      foneStormClient({
+    yield await runCheck(`FoneStorm answers at ${fonestormUrl}, and accepts them`, () =>
+      foneStormConferences({
         url: fonestormUrl,
         generation: '2017',
         credentials: async () => source,
-        budget: { take: async () => undefined },
+        budget: { takeSlot: async () => undefined },
         purpose: 'request',
         // The sweep's log already has the unreadable elements of the list.
-        log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+        logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
       }).list(),
     );
   }
   if (login.value && options.isPublished)
-    yield await generationFits(fonestormUrl, login.value, functions.value?.fonestormApi);
-  const callers = await finding('A caller has a token (npm run token -- add NAME)', async () => {
+    yield await checkGeneration(fonestormUrl, login.value, functions.value?.fonestormApi);
+  const callers = await runCheck('A caller has a token (npm run token -- add NAME)', async () => {
     const id = deployment.output('CredentialsSecret');
-    const { tokens } = secretOf((await deployment.readSecret(id)) ?? '', credentials, id);
+    const { tokens } = parseSecret((await deployment.readSecret(id)) ?? '', credentials, id);
     const [token] = Object.values(tokens);
     if (token === undefined) throw new Error('there is none');
     return token;
   });
   yield callers;
-  yield await finding(`The API answers at ${apiUrl}`, () =>
+  yield await runCheck(`The API answers at ${apiUrl}`, () =>
     expectStatus(
       `${apiUrl}/v2/conferences?limit=1`,
       { token: callers.value ?? '' },
       callers.value ? 200 : 401,
     ),
   );
-  yield await finding(
+  yield await runCheck(
     'The intake answers where FoneStorm calls back, and refuses a URL that is not the relay’s',
     () => expectStatus(`${apiUrl}/callbacks/doctor/k1.none`, {}, 404),
   );
   const { isPublished } = options;
   if (isPublished && callers.value !== undefined) {
     const token = callers.value;
-    yield await finding('A conference is created, its first event is published, and it is deleted', () =>
+    yield await runCheck('A conference is created, its first event is published, and it is deleted', () =>
       tryConference(apiUrl, token, isPublished),
     );
   }
 }
 
 /** @param alarmTopic the output of the functions' stack: an ARN, `none`, or `not set` */
-function alarmsNotify(alarmTopic: string | undefined): Finding {
+function checkAlarmTopic(alarmTopic: string | undefined): Finding {
   if (alarmTopic === 'none') {
-    return { isWell: true, text: 'Alarms only show on the dashboard, as alarmTopic says' };
+    return { isOk: true, text: 'Alarms only show on the dashboard, as alarmTopic says' };
   }
-  if (alarmTopic?.startsWith('arn:')) return { isWell: true, text: `Alarms notify ${alarmTopic}` };
+  if (alarmTopic?.startsWith('arn:')) return { isOk: true, text: `Alarms notify ${alarmTopic}` };
   return {
-    isWell: false,
+    isOk: false,
     text: 'Alarms notify somebody: no. Deploy with alarmTopic, the ARN of an SNS topic, or with none if dashboards are enough',
   };
 }
 
 /** @param setting the output of the functions' stack; undefined if it is not known */
-async function generationFits(
+async function checkGeneration(
   url: string,
-  source: TokenSource,
+  source: FoneStormCredentials,
   setting: string | undefined,
 ): Promise<Finding> {
   const text = 'A conference at FoneStorm shows which generation its API is';
-  const { value: trial, ...failed } = await finding(text, () => tryGeneration(url, source));
+  const { value: trial, ...failed } = await runCheck(text, () => tryGeneration(url, source));
   if (!trial) return failed;
-  const isWell = setting === trial.generation;
-  const advice = isWell ? 'as set in fonestormApi' : `deploy with fonestormApi ${trial.generation}`;
-  return { isWell, text: `${sentenceOf(trial)}; ${advice} (docs/which-fonestorm.md)` };
+  const isOk = setting === trial.generation;
+  const advice = isOk ? 'as set in fonestormApi' : `deploy with fonestormApi ${trial.generation}`;
+  return { isOk, text: `${describeTrial(trial)}; ${advice} (docs/which-fonestorm.md)` };
 }
 
-async function finding<T>(text: string, look: () => Promise<T>): Promise<Finding & { readonly value?: T }> {
+async function runCheck<T>(text: string, look: () => Promise<T>): Promise<Finding & { readonly value?: T }> {
   try {
-    return { isWell: true, text, value: await look() };
+    return { isOk: true, text, value: await look() };
   } catch (error) {
-    return { isWell: false, text: `${text}: no. ${error instanceof Error ? error.message : error}` };
+    return { isOk: false, text: `${text}: no. ${error instanceof Error ? error.message : error}` };
   }
 }
 
 const DAY = 86_400_000;
-const LONGEST = 60_000;
+const EVENT_TIMEOUT = 60_000;
 
 async function tryConference(
   apiUrl: string,
@@ -133,9 +133,9 @@ async function tryConference(
   const headers = { token, 'content-type': 'application/json' };
   await expectStatus(`${apiUrl}/v2/conferences`, headers, 201, { method: 'POST', body });
   try {
-    const deadline = Date.now() + LONGEST;
+    const deadline = Date.now() + EVENT_TIMEOUT;
     while (!(await isPublished(id))) {
-      if (Date.now() > deadline) throw new Error(`no event within ${LONGEST / 1000} s`);
+      if (Date.now() > deadline) throw new Error(`no event within ${EVENT_TIMEOUT / 1000} s`);
       await sleep(500);
     }
   } finally {
@@ -144,10 +144,12 @@ async function tryConference(
 }
 
 /** A state is without anything unpublished once the bus has taken its events. */
-export function firstEventOf(journal: Pick<Journal, 'load'>): (conferenceId: string) => Promise<boolean> {
+export function isFirstEventPublishedIn(
+  conferenceLog: Pick<ConferenceLog, 'load'>,
+): (conferenceId: string) => Promise<boolean> {
   return async (conferenceId) => {
-    const { saved } = await journal.load(conferenceId, 'none');
-    return saved !== undefined && saved.state.sequence > 0 && saved.unpublished === undefined;
+    const { stored } = await conferenceLog.load(conferenceId, 'none');
+    return stored !== undefined && stored.state.sequence > 0 && stored.outbox === undefined;
   };
 }
 

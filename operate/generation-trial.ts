@@ -1,5 +1,5 @@
-import { foneStormCalls } from '../lambda/adapters/fonestorm-calls';
-import type { TokenSource } from '../lambda/adapters/fonestorm-token';
+import { foneStormApi } from '../lambda/adapters/fonestorm/api';
+import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
 import type { Generation } from '../lambda/domain/generation';
 
 /** The behaviour of an account's FoneStorm, found with a test conference. */
@@ -14,7 +14,7 @@ export interface Trial {
 
 const DAY = 86_400_000;
 /** So far before the start, FoneStorm sends no callbacks. */
-const AHEAD = 300 * DAY;
+const LEAD_TIME = 300 * DAY;
 const LABEL = 'Made by the doctor of Conference Relay';
 const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
 
@@ -24,32 +24,34 @@ const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
  * @param url FoneStorm's API, without a slash at its end
  * @throws if FoneStorm does not create the conference, or does not delete it
  */
-export async function tryGeneration(url: string, source: TokenSource): Promise<Trial> {
-  const { exchange } = foneStormCalls({
+export async function tryGeneration(url: string, source: FoneStormCredentials): Promise<Trial> {
+  const { send } = foneStormApi({
     url,
     credentials: async () => source,
-    budget: { take: async () => undefined },
+    budget: { takeSlot: async () => undefined },
     purpose: 'request',
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   const id = `doctor-${Date.now()}`;
-  const [start_time, end_time] = [AHEAD, AHEAD + 60_000].map((by) => new Date(Date.now() + by).toISOString());
+  const [start_time, end_time] = [LEAD_TIME, LEAD_TIME + 60_000].map((by) =>
+    new Date(Date.now() + by).toISOString(),
+  );
   const known = { label: LABEL, start_time: start_time ?? '', end_time: end_time ?? '' };
   const callback_url = 'https://relay.invalid/doctor';
   // Tries the fields of the page of 2017, then the same without an id, then a form of v2.4: a generation may refuse the others.
   const bodies = [{ ...known, id, callback_url }, { ...known, callback_url }, new URLSearchParams(known)];
   for (const body of bodies) {
-    const created = await exchange({ method: 'POST', path: '/conferences', body });
+    const created = await send({ method: 'POST', path: '/conferences', body });
     if (isRefused(created)) continue;
-    const theirs = conferenceIn(created).id;
+    const theirs = parseConference(created).id;
     if (typeof theirs !== 'string')
       throw new Error(`it answered ${created.status} to a creation, without an id`);
     const path = `/conferences/${encodeURIComponent(theirs)}`;
     let trial: Trial;
     try {
-      const shown = conferenceIn(await exchange({ method: 'GET', path }));
+      const shown = parseConference(await send({ method: 'GET', path }));
       const unknown = new URLSearchParams({ label: LABEL, conference_relay_doctor: '1' });
-      const changed = await exchange({ method: 'PUT', path, body: unknown });
+      const changed = await send({ method: 'PUT', path, body: unknown });
       const showsCallbackUrl = shown.conference_url === callback_url;
       const showsStatuses = STATUSES.some((name) => name in shown);
       trial = {
@@ -58,8 +60,8 @@ export async function tryGeneration(url: string, source: TokenSource): Promise<T
         ...{ showsCallbackUrl, showsStatuses, refusesUnknownFields: isRefused(changed) },
       };
     } finally {
-      await requireDone(
-        exchange({ method: 'DELETE', path }),
+      await requireSuccess(
+        send({ method: 'DELETE', path }),
         `delete the conference ${theirs}: delete it by hand`,
       );
     }
@@ -69,7 +71,7 @@ export async function tryGeneration(url: string, source: TokenSource): Promise<T
 }
 
 /** The behaviour and the generation, in one sentence. */
-export function sentenceOf(trial: Trial): string {
+export function describeTrial(trial: Trial): string {
   const said = [
     trial.honoursIds ? 'it takes the ids it is given' : 'it chooses the ids',
     trial.showsCallbackUrl ? 'it shows callback URLs' : 'it shows no callback URLs',
@@ -79,21 +81,21 @@ export function sentenceOf(trial: Trial): string {
   return `FoneStorm’s API is that of generation ${trial.generation}: ${said.join(', ')}`;
 }
 
-interface Answer {
+interface TrialResponse {
   readonly status: number;
   readonly body: string | undefined;
 }
 
-function isRefused({ status }: Answer): boolean {
+function isRefused({ status }: TrialResponse): boolean {
   return status === 400 || status === 409 || status === 422;
 }
 
-async function requireDone(answer: Promise<Answer>, what: string): Promise<void> {
+async function requireSuccess(answer: Promise<TrialResponse>, what: string): Promise<void> {
   const { status } = await answer;
   if (status >= 300) throw new Error(`it answered ${status} when asked to ${what}`);
 }
 
-function conferenceIn({ status, body = '' }: Answer): Readonly<Record<string, unknown>> {
+function parseConference({ status, body = '' }: TrialResponse): Readonly<Record<string, unknown>> {
   if (status >= 300) throw new Error(`it answered ${status}`);
   try {
     return { ...(JSON.parse(body) as { conference?: object }).conference };

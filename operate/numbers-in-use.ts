@@ -1,5 +1,5 @@
-import type { Bookings } from '../lambda/number-ports';
-import type { Page } from '../lambda/ports';
+import type { Bookings } from '../lambda/ports/bookings';
+import type { Page } from '../lambda/ports/page';
 
 const PAGE = 100;
 
@@ -9,16 +9,16 @@ const PAGE = 100;
  *
  * @param key the name of a key that is not the current one
  */
-export async function numbersInUse(bookings: Bookings, key: string): Promise<string[]> {
+export async function findNumbersWithKey(bookings: Bookings, key: string): Promise<string[]> {
   const found: string[] = [];
   let from: string | undefined;
   do {
-    const page: Page<string> = await bookings.numbers(PAGE, from);
+    const page: Page<string> = await bookings.listNumbers(PAGE, from);
     for (const fonenumber of page.items) {
       const { callbackKey = key } = (await bookings.read(fonenumber)) ?? {};
       if (callbackKey === key) found.push(fonenumber);
     }
-    from = page.next;
+    from = page.cursor;
   } while (from !== undefined);
   return found;
 }

@@ -1,16 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { KEY_NAME, keyName } from '../lambda/contract/secrets';
-import { deploymentOf, deploymentToRemoveFrom, operatorCommand, type Surroundings } from './command';
+import { KEY_NAME_EXPECTED, keyName } from '../lambda/contract/secrets';
+import { type CommandContext, confirmRemoval, deploymentOf, operatorCommand } from './command';
 import type { Deployment } from './deployment';
-import { numbersInUse } from './numbers-in-use';
-import { ROTATED_KEYS, type RotatedKeys, rotationOf } from './rotation';
+import { findNumbersWithKey } from './numbers-in-use';
+import { KEY_KINDS, type KeyKind, rotationOf } from './rotation';
 
 /** Every function has read a new key after five minutes: see `secretsManagerSecret`. */
-const MINUTES = 6;
+const PROPAGATION_MINUTES = 6;
 
 /** The messages for an added key, with the minutes until its use; for a used key; and for a removal. */
-const TOLD = {
+const MESSAGES = {
   callback: {
     added: (name: string, left: number) =>
       `The key ${name} verifies. It will sign in ${left} min, when every function has read it.`,
@@ -26,27 +26,27 @@ const TOLD = {
     removing: (name: string) =>
       `Receivers that only have the secret of the key ${name} refuse deliveries from now on. Remove it`,
   },
-} as const satisfies Record<RotatedKeys, unknown>;
+} as const satisfies Record<KeyKind, unknown>;
 
 /** `npm run rotate`: the keys of the callback URLs, and of the deliveries. */
-export function rotateCommand(surroundings: Surroundings): Command {
+export function rotateCommand(surroundings: CommandContext): Command {
   const { say, sleep } = surroundings;
   const command = operatorCommand('rotate', 'Rotates the keys of a deployment.', surroundings);
   command.addOption(
     new Option('--keys <keys>', 'the keys of the callback URLs, or those of the signatures of deliveries')
-      .choices(ROTATED_KEYS)
+      .choices(KEY_KINDS)
       .default('callback'),
   );
-  const keysOf = (its: Command): RotatedKeys => its.optsWithGlobals().keys;
+  const keysOf = (its: Command): KeyKind => its.optsWithGlobals().keys;
   const rotation = async (its: Command) => rotationOf(await deploymentOf(its, surroundings), keysOf(its));
   command
     .command('start')
     .description('adds a key, waits until every function has read it, and then uses it')
     .action(async (_options: object, its: Command) => {
       const { add, use } = await rotation(its);
-      const told = TOLD[keysOf(its)];
+      const told = MESSAGES[keysOf(its)];
       const added = await add();
-      for (let left = MINUTES; left > 0; left -= 1) {
+      for (let left = PROPAGATION_MINUTES; left > 0; left -= 1) {
         say(told.added(added, left));
         await sleep(60_000);
       }
@@ -59,7 +59,7 @@ export function rotateCommand(surroundings: Surroundings): Command {
     .argument('<name>', 'the name of the key', nameOfKey)
     .action(async (name: string, _options: object, its: Command) => {
       await (await rotation(its)).use(name);
-      say(TOLD[keysOf(its)].used(name));
+      say(MESSAGES[keysOf(its)].used(name));
     });
   command
     .command('remove')
@@ -68,8 +68,8 @@ export function rotateCommand(surroundings: Surroundings): Command {
     .option('--yes', 'without asking')
     .option('--force', 'also a key that FoneNumbers use: FoneStorm’s callbacks about their calls are lost')
     .action(async (name: string, { force = false }: { force?: boolean }, its: Command) => {
-      const what = TOLD[keysOf(its)].removing(name);
-      const deployment = await deploymentToRemoveFrom(its, what, surroundings);
+      const what = MESSAGES[keysOf(its)].removing(name);
+      const deployment = await confirmRemoval(its, what, surroundings);
       const { remove } = rotationOf(deployment, keysOf(its));
       if (keysOf(its) === 'callback' && !force) await requireUnused(deployment, name);
       await remove(name);
@@ -85,8 +85,8 @@ export function rotateCommand(surroundings: Surroundings): Command {
       const [current = '', ...others] = await rotationOf(deployment, keysOf(its)).names();
       say(current);
       for (const name of others) {
-        const numbers = keysOf(its) === 'callback' ? await numbersInUse(deployment.bookings, name) : [];
-        say(numbers.length > 0 ? `${name}: used by ${listed(numbers)}` : name);
+        const numbers = keysOf(its) === 'callback' ? await findNumbersWithKey(deployment.bookings, name) : [];
+        say(numbers.length > 0 ? `${name}: used by ${listNumbers(numbers)}` : name);
       }
     });
   return command;
@@ -94,22 +94,22 @@ export function rotateCommand(surroundings: Surroundings): Command {
 
 /** @throws if FoneStorm may report calls of FoneNumbers to URLs with the key */
 async function requireUnused({ bookings }: Deployment, name: string): Promise<void> {
-  const numbers = await numbersInUse(bookings, name);
+  const numbers = await findNumbersWithKey(bookings, name);
   if (numbers.length === 0) return;
   throw new Error(
-    `${name}: expected a key that no FoneNumber uses, got one that is used by ${listed(numbers)}. Nothing was removed. The sweep gives each number a URL by the current key: try again in a quarter of an hour, or look for the number in its log.`,
+    `${name}: expected a key that no FoneNumber uses, got one that is used by ${listNumbers(numbers)}. Nothing was removed. The sweep gives each number a URL by the current key: try again in a quarter of an hour, or look for the number in its log.`,
   );
 }
 
 /** The most numbers that a line names. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
-function listed(numbers: readonly string[]): string {
-  const more = numbers.length - MOST_NAMED;
-  return `${numbers.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function listNumbers(numbers: readonly string[]): string {
+  const more = numbers.length - MAX_NAMED;
+  return `${numbers.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function nameOfKey(text: string): string {
   if (v.is(keyName, text)) return text;
-  throw new InvalidArgumentError(`Expected ${KEY_NAME}.`);
+  throw new InvalidArgumentError(`Expected ${KEY_NAME_EXPECTED}.`);
 }

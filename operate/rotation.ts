@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { secretOf } from '../lambda/adapters/secrets-manager';
+import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { callbackKeys, signingKeys } from '../lambda/contract/secrets';
 import type { Deployment } from './deployment';
 
 /** The keys of a deployment that can be rotated: where they are, and what they look like there. */
-const KEYS = {
+const KEY_SETS = {
   /** Of the callback URLs. All of them verify, and the current one signs. */
   callback: { secret: 'CallbackKeysSecret', schema: callbackKeys },
   /** Of the deliveries. All of them sign, and the secrets that the current one makes are shown first. */
   signing: { secret: 'SigningKeysSecret', schema: signingKeys },
 } as const;
 
-export type RotatedKeys = keyof typeof KEYS;
+export type KeyKind = keyof typeof KEY_SETS;
 
-export const ROTATED_KEYS: readonly string[] = Object.keys(KEYS);
+export const KEY_KINDS: readonly string[] = Object.keys(KEY_SETS);
 
 /** The keys of a deployment, one of which is the current one. */
-export function rotationOf(deployment: Deployment, which: RotatedKeys = 'callback') {
-  const { secret, schema } = KEYS[which];
+export function rotationOf(deployment: Deployment, which: KeyKind = 'callback') {
+  const { secret, schema } = KEY_SETS[which];
   const id = deployment.output(secret);
-  const keysIn = (text: string) => secretOf(text, schema, id);
+  const keysIn = (text: string) => parseSecret(text, schema, id);
   type Keys = ReturnType<typeof keysIn>;
   const change = (next: (stored: Keys) => Pick<Keys, 'current' | 'keys'>) =>
     deployment.changeSecret(id, (text) => {

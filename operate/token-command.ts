@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { deploymentOf, deploymentToRemoveFrom, operatorCommand, type Surroundings } from './command';
+import { type CommandContext, confirmRemoval, deploymentOf, operatorCommand } from './command';
 import { tokensOf } from './tokens';
 
 /** `npm run token`: the callers' tokens of a deployment. */
-export function tokenCommand(surroundings: Surroundings): Command {
+export function tokenCommand(surroundings: CommandContext): Command {
   const { say } = surroundings;
   const command = operatorCommand('token', 'Manages the tokens of the API’s callers.', surroundings);
   command
@@ -21,7 +21,7 @@ export function tokenCommand(surroundings: Surroundings): Command {
     .option('--yes', 'without asking')
     .action(async (name: string, _options: object, its: Command) => {
       const what = `Remove the token of ${name}`;
-      const tokens = tokensOf(await deploymentToRemoveFrom(its, what, surroundings));
+      const tokens = tokensOf(await confirmRemoval(its, what, surroundings));
       await tokens.remove(name);
       say(`The token of ${name} is removed.`);
     });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { secretOf } from '../lambda/adapters/secrets-manager';
+import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { credentials } from '../lambda/contract/secrets';
 import type { Deployment } from './deployment';
 
 /** The callers' tokens of a deployment: each has a name, and several are valid at once. */
 export function tokensOf(deployment: Deployment) {
   const id = deployment.output('CredentialsSecret');
-  const tokensIn = (text: string) => secretOf(text, credentials, id).tokens;
+  const tokensIn = (text: string) => parseSecret(text, credentials, id).tokens;
   /** Changes only the tokens; the rest of the secret stays. */
   const change = (next: (tokens: Readonly<Record<string, string>>) => Readonly<Record<string, string>>) =>
     deployment.changeSecret(id, (text) =>

@@ -1,4 +1,4 @@
-import { timeOfClock } from './times';
+import { formatClockTime } from './times';
 
 /** The simulator's clock: the real one at first, ahead of it once it ran faster. */
 export interface SimulatedClock {
@@ -17,17 +17,17 @@ export interface SimulatedClock {
 }
 
 /** @param realNow milliseconds since 1970 */
-export function simulatedClock(realNow: () => number, firstSpeed: number): SimulatedClock {
+export function createSimulatedClock(realNow: () => number, firstSpeed: number): SimulatedClock {
   let speed = firstSpeed;
   let anchor = { real: realNow(), shown: realNow() };
   let last = Number.NEGATIVE_INFINITY;
   const now = () => anchor.shown + (realNow() - anchor.real) * speed;
   return {
     now,
-    instant: () => timeOfClock(now()),
+    instant: () => formatClockTime(now()),
     nextInstant() {
       last = Math.max(Math.floor(now()), last + 1);
-      return timeOfClock(last);
+      return formatClockTime(last);
     },
     until(moment) {
       return speed === 0 ? undefined : Math.max(0, (moment - now()) / speed);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { strict } from './strict-fields';
+import { strictObject } from './http/strict-fields';
 
 /** The routes of FoneStorm's API. */
 export const OPERATIONS = [
@@ -22,7 +22,7 @@ const CALLBACK_FAULTS = ['drop', 'duplicate', 'reorder', 'delay'] as const;
  * Which ones a fault strikes: the `next` so many, after which it is gone; or `every` so-manieth of those that come, for
  * as long as it is set; or, with neither, all of them. Never both.
  */
-export interface Turns {
+export interface FaultSchedule {
   readonly next?: number;
   readonly every?: number;
 }
@@ -31,7 +31,7 @@ export interface Turns {
  * What goes wrong with a request: `refuse` answers 400 and `busy` 429, and nothing is done; `fail-before` and
  * `fail-after` answer 502, before or after the work is done; `time-out-before` and `time-out-after` never answer.
  */
-export interface ApiFault extends Turns {
+export interface ApiFault extends FaultSchedule {
   readonly fault: (typeof API_FAULTS)[number];
   /** The one operation that it strikes; any, where none is given. */
   readonly operation?: Operation;
@@ -41,7 +41,7 @@ export interface ApiFault extends Turns {
  * What goes wrong with a callback: `drop`, it is never sent; `duplicate`, it is sent twice; `reorder`, the next one of
  * its conference goes before it; `delay`, it is sent late, and others may go before it.
  */
-export interface CallbackFault extends Turns {
+export interface CallbackFault extends FaultSchedule {
   readonly fault: (typeof CALLBACK_FAULTS)[number];
   /** How late, in real milliseconds: for `delay`, and for it alone. */
   readonly ms?: number;
@@ -49,35 +49,40 @@ export interface CallbackFault extends Turns {
 
 const COUNT = 'a whole number from 1 to 1000000';
 const MS = 'a whole number of milliseconds from 0 to 600000, with the fault delay alone';
-const MOST_FAULTS = 100;
+const MAX_FAULTS = 100;
 
-const count = v.pipe(v.number(COUNT), v.integer(COUNT), v.minValue(1, COUNT), v.maxValue(1_000_000, COUNT));
-const turns = { next: v.exactOptional(count), every: v.exactOptional(count) };
-const isOneTurn = ({ next, every }: Turns) => next === undefined || every === undefined;
-const ONE_TURN = 'next or every, not both';
+const countSchema = v.pipe(
+  v.number(COUNT),
+  v.integer(COUNT),
+  v.minValue(1, COUNT),
+  v.maxValue(1_000_000, COUNT),
+);
+const scheduleSchema = { next: v.exactOptional(countSchema), every: v.exactOptional(countSchema) };
+const hasOneSchedule = ({ next, every }: FaultSchedule) => next === undefined || every === undefined;
+const EXPECTED_SCHEDULE = 'next or every, not both';
 
-const apiFault = v.pipe(
-  strict({
+const apiFaultSchema = v.pipe(
+  strictObject({
     fault: v.picklist(API_FAULTS, `one of ${API_FAULTS.join(', ')}`),
     operation: v.exactOptional(v.picklist(OPERATIONS, `one of ${OPERATIONS.join(', ')}`)),
-    ...turns,
+    ...scheduleSchema,
   }),
-  v.check((fault) => isOneTurn(fault), ONE_TURN),
+  v.check((fault) => hasOneSchedule(fault), EXPECTED_SCHEDULE),
 );
 
-const callbackFault = v.pipe(
-  strict({
+const callbackFaultSchema = v.pipe(
+  strictObject({
     fault: v.picklist(CALLBACK_FAULTS, `one of ${CALLBACK_FAULTS.join(', ')}`),
     ms: v.exactOptional(v.pipe(v.number(MS), v.integer(MS), v.minValue(0, MS), v.maxValue(600_000, MS))),
-    ...turns,
+    ...scheduleSchema,
   }),
-  v.check((fault) => isOneTurn(fault), ONE_TURN),
+  v.check((fault) => hasOneSchedule(fault), EXPECTED_SCHEDULE),
   v.check(({ fault, ms }) => (fault === 'delay') === (ms !== undefined), `ms: ${MS}`),
 );
 
-const LIST = `a list of at most ${MOST_FAULTS} faults`;
-export const apiFaults = v.pipe(v.array(apiFault, LIST), v.maxLength(MOST_FAULTS, LIST));
-export const callbackFaults = v.pipe(v.array(callbackFault, LIST), v.maxLength(MOST_FAULTS, LIST));
+const LIST = `a list of at most ${MAX_FAULTS} faults`;
+export const apiFaultsSchema = v.pipe(v.array(apiFaultSchema, LIST), v.maxLength(MAX_FAULTS, LIST));
+export const callbackFaultsSchema = v.pipe(v.array(callbackFaultSchema, LIST), v.maxLength(MAX_FAULTS, LIST));
 
 /**
  * Decides which faults strike the one that comes now. Nothing is left to chance.
@@ -86,9 +91,9 @@ export const callbackFaults = v.pipe(v.array(callbackFault, LIST), v.maxLength(M
  * @param most after so many have struck, the others are not asked
  * @returns the faults that strike, and what is left of all of them
  */
-export function strike<F extends Turns>(
+export function selectFaults<F extends FaultSchedule>(
   faults: readonly F[],
-  comers: WeakMap<Turns, number>,
+  comers: WeakMap<FaultSchedule, number>,
   most = Number.POSITIVE_INFINITY,
   isMeant: (fault: F) => boolean = () => true,
 ): { readonly struck: readonly F[]; readonly left: readonly F[] } {

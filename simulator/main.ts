@@ -8,7 +8,7 @@ const command = new Command('npm run simulator')
   .addOption(
     new Option('--port <port>', 'the port to listen on; 0 for any free port')
       .env('SIMULATOR_PORT')
-      .argParser(portOf)
+      .argParser(parsePort)
       .default(3001),
   )
   .addOption(
@@ -30,13 +30,13 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ port: number } & Pick<Settings, 'profile' | 'generation'>>();
   const simulator = await startSimulator({ port, settings });
-  process.stdout.write(welcome(simulator, settings));
+  process.stdout.write(formatWelcome(simulator, settings));
   const end = () => void simulator.close();
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
 }
 
-function welcome(
+function formatWelcome(
   { url, controlUrl }: Simulator,
   { profile, generation }: Pick<Settings, 'profile' | 'generation'>,
 ): string {
@@ -51,7 +51,7 @@ Try it:
 `;
 }
 
-function portOf(text: string): number {
+function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
 }

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import {
   type ApiFault,
-  apiFaults,
+  apiFaultsSchema,
   type CallbackFault,
-  callbackFaults,
+  callbackFaultsSchema,
+  type FaultSchedule,
   type Operation,
-  strike,
-  type Turns,
+  selectFaults,
 } from './faults';
-import { readFields, strict } from './strict-fields';
+import { parseFields, strictObject } from './http/strict-fields';
 
 /** Everything about FoneStorm that can be changed while it runs. */
 export interface Settings {
@@ -20,7 +20,7 @@ export interface Settings {
   readonly callBegins: 'ringing' | 'answered';
   /** The treatment of `{{field}}` in a callback URL. */
   readonly tokens: 'replaced' | 'left';
-  /** The page whose methods callbacks use; see `callbackRequest`. */
+  /** The page whose methods callbacks use; see `buildCallbackRequest`. */
   readonly methodsAsOf: 'v2.11' | '2017';
   /** The page of the FoneNumbers: v2.12 has `call_options` instead of `voice_options`, and more services. */
   readonly numbersAsOf: 'v2.4' | 'v2.12';
@@ -36,7 +36,7 @@ export interface Settings {
   /** Real milliseconds after which a callback that is not answered is given up. */
   readonly callbackTimeout: number;
   /** Whether people come and go by themselves. */
-  readonly lives: boolean;
+  readonly runsScripts: boolean;
   /** How many seconds pass on the simulator's clock in a real one; 0 stops it. */
   readonly speed: number;
   /** Requests that the API takes in any second; 0 for any number. */
@@ -65,7 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   method: 'POST',
   basic: null,
   callbackTimeout: 5000,
-  lives: true,
+  runsScripts: true,
   speed: 1,
   requestsPerSecond: 10,
   ids: 'honoured',
@@ -73,41 +73,43 @@ export const DEFAULT_SETTINGS: Settings = {
   callbackFaults: [],
 };
 
-const TIMEOUT = 'a whole number of milliseconds from 1 to 60000';
-const SPEED = 'a number from 0 to 100000';
-const REQUESTS = 'a whole number from 0 to 1000000';
-const USERNAME = 'a text of 1 to 256 characters without a colon';
-const PASSWORD = 'a text of at most 256 characters';
+const EXPECTED_TIMEOUT = 'a whole number of milliseconds from 1 to 60000';
+const EXPECTED_SPEED = 'a number from 0 to 100000';
+const EXPECTED_RATE = 'a whole number from 0 to 1000000';
+const EXPECTED_USERNAME = 'a text of 1 to 256 characters without a colon';
+const EXPECTED_PASSWORD = 'a text of at most 256 characters';
 
-function one<const T extends readonly string[]>(options: T) {
+function oneOf<const T extends readonly string[]>(options: T) {
   return v.exactOptional(v.picklist(options, `one of ${options.join(', ')}`));
 }
 
-function whole(expected: string, least: number, most: number) {
+function wholeNumber(expected: string, least: number, most: number) {
   const number = v.pipe(v.number(expected), v.integer(expected));
   return v.exactOptional(v.pipe(number, v.minValue(least, expected), v.maxValue(most, expected)));
 }
 
-const username = v.pipe(v.string(USERNAME), v.regex(/^[^:]{1,256}$/, USERNAME));
-const password = v.pipe(v.string(PASSWORD), v.maxLength(256, PASSWORD));
+const usernameSchema = v.pipe(v.string(EXPECTED_USERNAME), v.regex(/^[^:]{1,256}$/, EXPECTED_USERNAME));
+const passwordSchema = v.pipe(v.string(EXPECTED_PASSWORD), v.maxLength(256, EXPECTED_PASSWORD));
 
-const schema = strict({
-  generation: one(['2017', '2.4']),
-  unknownFields: one(['refused', 'dropped']),
-  callBegins: one(['ringing', 'answered']),
-  tokens: one(['replaced', 'left']),
-  methodsAsOf: one(['v2.11', '2017']),
-  numbersAsOf: one(['v2.4', 'v2.12']),
-  profile: one(['documented', 'talkative']),
-  method: one(['GET', 'POST', 'JSON']),
-  basic: v.exactOptional(v.nullable(strict({ username, password }))),
-  callbackTimeout: whole(TIMEOUT, 1, 60_000),
-  lives: v.exactOptional(v.boolean('true or false')),
-  speed: v.exactOptional(v.pipe(v.number(SPEED), v.minValue(0, SPEED), v.maxValue(100_000, SPEED))),
-  requestsPerSecond: whole(REQUESTS, 0, 1_000_000),
-  ids: one(['honoured', 'ignored', 'rejected', 'duplicated']),
-  apiFaults: v.exactOptional(apiFaults),
-  callbackFaults: v.exactOptional(callbackFaults),
+const settingsSchema = strictObject({
+  generation: oneOf(['2017', '2.4']),
+  unknownFields: oneOf(['refused', 'dropped']),
+  callBegins: oneOf(['ringing', 'answered']),
+  tokens: oneOf(['replaced', 'left']),
+  methodsAsOf: oneOf(['v2.11', '2017']),
+  numbersAsOf: oneOf(['v2.4', 'v2.12']),
+  profile: oneOf(['documented', 'talkative']),
+  method: oneOf(['GET', 'POST', 'JSON']),
+  basic: v.exactOptional(v.nullable(strictObject({ username: usernameSchema, password: passwordSchema }))),
+  callbackTimeout: wholeNumber(EXPECTED_TIMEOUT, 1, 60_000),
+  runsScripts: v.exactOptional(v.boolean('true or false')),
+  speed: v.exactOptional(
+    v.pipe(v.number(EXPECTED_SPEED), v.minValue(0, EXPECTED_SPEED), v.maxValue(100_000, EXPECTED_SPEED)),
+  ),
+  requestsPerSecond: wholeNumber(EXPECTED_RATE, 0, 1_000_000),
+  ids: oneOf(['honoured', 'ignored', 'rejected', 'duplicated']),
+  apiFaults: v.exactOptional(apiFaultsSchema),
+  callbackFaults: v.exactOptional(callbackFaultsSchema),
 });
 
 /** The settings of a simulator that runs. */
@@ -125,16 +127,16 @@ export interface LiveSettings {
   /** Calls `listener` after each change, with the settings before it. */
   onChange(listener: (before: Settings) => void): void;
   /** The fault that strikes a request of this operation, if any. Counts it. */
-  strikeRequest(operation: Operation): ApiFault | undefined;
+  nextRequestFault(operation: Operation): ApiFault | undefined;
   /** The faults that strike a callback. Counts it. */
-  strikeCallback(): readonly CallbackFault[];
+  nextCallbackFaults(): readonly CallbackFault[];
 }
 
 /** @throws {Refusal} if the first changes are invalid */
-export function liveSettings(first: unknown): LiveSettings {
-  const initial: Settings = { ...DEFAULT_SETTINGS, ...readFields(schema, first) };
+export function createLiveSettings(first: unknown): LiveSettings {
+  const initial: Settings = { ...DEFAULT_SETTINGS, ...parseFields(settingsSchema, first) };
   const listeners: ((before: Settings) => void)[] = [];
-  const comers = new WeakMap<Turns, number>();
+  const comers = new WeakMap<FaultSchedule, number>();
   let current = initial;
 
   function become(next: Settings): Settings {
@@ -146,21 +148,21 @@ export function liveSettings(first: unknown): LiveSettings {
 
   return {
     current: () => current,
-    change: (changes) => become({ ...current, ...readFields(schema, changes) }),
+    change: (changes) => become({ ...current, ...parseFields(settingsSchema, changes) }),
     reset() {
       become(initial);
     },
     onChange(listener) {
       listeners.push(listener);
     },
-    strikeRequest(operation) {
+    nextRequestFault(operation) {
       const isMeant = (fault: ApiFault) => fault.operation === undefined || fault.operation === operation;
-      const { struck, left } = strike(current.apiFaults, comers, 1, isMeant);
+      const { struck, left } = selectFaults(current.apiFaults, comers, 1, isMeant);
       current = { ...current, apiFaults: left };
       return struck[0];
     },
-    strikeCallback() {
-      const { struck, left } = strike(current.callbackFaults, comers);
+    nextCallbackFaults() {
+      const { struck, left } = selectFaults(current.callbackFaults, comers);
       current = { ...current, callbackFaults: left };
       return struck;
     },

@@ -1,23 +1,23 @@
-import { accountsOf } from './accounts';
-import { apiRoutes } from './api';
-import { attendanceOf } from './attendance';
-import { callbackLog } from './callback-log';
-import { callbacksOf } from './callbacks';
-import { callsOf } from './calls';
-import { simulatedClock } from './clock';
-import { conferenceLife } from './conference-life';
-import { conferencesOf } from './conferences';
-import { type Control, controlOf } from './control';
-import { controlRoutes } from './control-endpoints';
-import { ownSite } from './http/own-site';
-import { routing } from './http/routing';
-import { apiServer } from './http/server';
-import { listening } from './listening';
-import { foneNumbersOf } from './numbers';
-import { requestRate } from './request-rate';
-import { liveSettings, type Settings } from './settings';
+import { createAccounts } from './api/accounts';
+import { createRequestRate } from './api/request-rate';
+import { createApiRoutes } from './api/routes';
+import { createCallbackLog } from './callbacks/callback-log';
+import { createCallbackSender } from './callbacks/callback-sender';
+import { createSimulatedClock } from './clock';
+import { createAttendance } from './conferences/attendance';
+import { createConferences } from './conferences/conferences';
+import { createScriptRunner } from './conferences/script-runner';
+import { type Control, createControl } from './control/control';
+import { createControlRoutes } from './control/control-endpoints';
+import { createCalls } from './fonenumbers/calls';
+import { createFoneNumbers } from './fonenumbers/fonenumbers';
+import { listen } from './http/listen';
+import { withOriginCheck } from './http/origin-check';
+import { createRouter } from './http/routing';
+import { createApiServer } from './http/server';
+import { createLiveSettings, type Settings } from './settings';
 import { NO_STATE_FILE, openStateFile } from './state-file';
-import { timeOfClock } from './times';
+import { formatClockTime } from './times';
 
 export interface SimulatorOptions {
   /** 0, the default, for any port that is free. */
@@ -41,7 +41,7 @@ export interface SimulatorOptions {
 }
 
 /** The default numbers of an account. */
-export const FONENUMBERS: readonly string[] = ['3215550001', '3215550002', '3215550003'];
+export const DEFAULT_FONENUMBERS: readonly string[] = ['3215550001', '3215550002', '3215550003'];
 
 /** FoneStorm on this machine. */
 export interface Simulator {
@@ -64,38 +64,63 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', now = Date.now } = options;
   const { users = { fonestorm: 'fonestorm' }, tokens = ['key'] } = options;
-  const settings = liveSettings(options.settings ?? {});
+  const settings = createLiveSettings(options.settings ?? {});
   const file = options.folder === undefined ? NO_STATE_FILE : await openStateFile(options.folder);
-  const clock = simulatedClock(now, settings.current().speed);
-  const { fonenumbers: account = FONENUMBERS } = options;
+  const clock = createSimulatedClock(now, settings.current().speed);
+  const { fonenumbers: account = DEFAULT_FONENUMBERS } = options;
   const save = () =>
     file.save(() => ({ conferences: conferences.all(), fonenumbers: numbers.all(), calls: calls.all() }));
-  const conferences = conferencesOf(file.state.conferences, save);
-  const numbers = foneNumbersOf(account, file.state.fonenumbers, save);
-  const log = callbackLog(() => timeOfClock(now()));
-  const callbacks = callbacksOf(settings, log);
-  const calls = callsOf({ conferences, numbers, callbacks, settings, clock }, file.state.calls, save);
-  const attendance = attendanceOf({ conferences, numbers, calls, callbacks, settings, clock });
-  const life = conferenceLife({ conferences, attendance, settings, clock });
-  const rate = requestRate(now);
-  const accounts = accountsOf({ users, tokens, now });
-  const control = controlOf({
-    ...{ conferences, numbers, calls, attendance, life, callbacks, log, rate, settings, clock },
+  const conferences = createConferences(file.state.conferences, save);
+  const numbers = createFoneNumbers(account, file.state.fonenumbers, save);
+  const callbackLog = createCallbackLog(() => formatClockTime(now()));
+  const callbacks = createCallbackSender(settings, callbackLog);
+  const calls = createCalls({ conferences, numbers, callbacks, settings, clock }, file.state.calls, save);
+  const attendance = createAttendance({ conferences, numbers, calls, callbacks, settings, clock });
+  const scriptRunner = createScriptRunner({ conferences, attendance, settings, clock });
+  const rate = createRequestRate(now);
+  const accounts = createAccounts({ users, tokens, now });
+  const control = createControl({
+    ...{
+      conferences,
+      numbers,
+      calls,
+      attendance,
+      scriptRunner,
+      callbacks,
+      callbackLog,
+      rate,
+      settings,
+      clock,
+    },
   });
   const routes = {
-    ...apiRoutes({ accounts, conferences, numbers, calls, life, log, rate, settings, clock }),
-    ...controlRoutes(control),
+    ...createApiRoutes({
+      accounts,
+      conferences,
+      numbers,
+      calls,
+      life: scriptRunner,
+      log: callbackLog,
+      rate,
+      settings,
+      clock,
+    }),
+    ...createControlRoutes(control),
   };
-  const server = await listening(apiServer(ownSite(routing(routes), options.names)), options.port ?? 0, host);
+  const server = await listen(
+    createApiServer(withOriginCheck(createRouter(routes), options.names)),
+    options.port ?? 0,
+    host,
+  );
 
   settings.onChange((before) => {
-    const { speed, lives } = settings.current();
+    const { speed, runsScripts } = settings.current();
     if (speed !== before.speed) clock.setSpeed(speed);
-    if (lives && !before.lives) life.beginAll();
-    else if (lives) life.wake();
-    else life.stopAll();
+    if (runsScripts && !before.runsScripts) scriptRunner.startAll();
+    else if (runsScripts) scriptRunner.wake();
+    else scriptRunner.stopAll();
   });
-  life.beginAll();
+  scriptRunner.startAll();
 
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
   return {
@@ -104,10 +129,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: server.port,
     control,
     async close() {
-      life.stopAll();
+      scriptRunner.stopAll();
       await server.close();
-      await callbacks.giveUp();
-      await file.settled();
+      await callbacks.abortAll();
+      await file.whenIdle();
     },
   };
 }

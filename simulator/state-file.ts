@@ -1,14 +1,14 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Call } from './calls';
-import { keptFields } from './conference-fields';
-import type { Conference } from './conferences';
-import type { FoneNumber } from './numbers';
-import { timeIn } from './times';
+import { storedFieldsSchema } from './conferences/conference-fields';
+import type { Conference } from './conferences/conferences';
+import type { Call } from './fonenumbers/calls';
+import type { FoneNumber } from './fonenumbers/fonenumbers';
+import { parseTime } from './times';
 
 /** The state of the simulated FoneStorm. */
-export interface State {
+export interface StoredState {
   readonly conferences: readonly Conference[];
   readonly fonenumbers: readonly FoneNumber[];
   readonly calls: readonly Call[];
@@ -17,72 +17,72 @@ export interface State {
 /** Keeps the state in a folder, between one run and the next. */
 export interface StateFile {
   /** The state of the last run. */
-  readonly state: State;
+  readonly state: StoredState;
   /** Resolves once the current state, or a later one, is on disk. Concurrent saves share a write. */
-  save(current: () => State): Promise<void>;
+  save(current: () => StoredState): Promise<void>;
   /** Resolves when nothing is being written. */
-  settled(): Promise<void>;
+  whenIdle(): Promise<void>;
 }
 
-const NOTHING: State = { conferences: [], fonenumbers: [], calls: [] };
+const EMPTY_STATE: StoredState = { conferences: [], fonenumbers: [], calls: [] };
 
 /** Keeps nothing. */
 export const NO_STATE_FILE: StateFile = {
-  state: NOTHING,
+  state: EMPTY_STATE,
   save: () => Promise.resolve(),
-  settled: () => Promise.resolve(),
+  whenIdle: () => Promise.resolve(),
 };
 
-const time = v.pipe(
+const timeSchema = v.pipe(
   v.string(),
-  v.check((text) => timeIn(text, 'first') === text),
+  v.check((text) => parseTime(text, 'first') === text),
 );
-const person = v.object({
+const personSchema = v.object({
   role: v.picklist(['organizer', 'attendee']),
   name: v.string(),
   number: v.string(),
   uid: v.string(),
-  since: time,
+  since: timeSchema,
 });
-const basic = v.object({ username: v.string(), password: v.string() });
-const notify = v.object({
+const basicSchema = v.object({ username: v.string(), password: v.string() });
+const notifySchema = v.object({
   url: v.string(),
   method: v.picklist(['GET', 'POST', 'JSON']),
-  basic: v.nullable(basic),
+  basic: v.nullable(basicSchema),
 });
-const fonenumber = v.object({
+const fonenumberSchema = v.object({
   fonenumber: v.string(),
   service: v.exactOptional(v.object({ type: v.string(), id: v.exactOptional(v.string()) })),
-  receive: v.exactOptional(notify),
-  send: v.exactOptional(notify),
+  receive: v.exactOptional(notifySchema),
+  send: v.exactOptional(notifySchema),
 });
-const call = v.object({
+const callSchema = v.object({
   uid: v.string(),
   direction: v.picklist(['INBOUND', 'OUTBOUND']),
   type: v.picklist(['VOICE', 'FAX']),
   from: v.string(),
   to: v.string(),
   fonenumber: v.string(),
-  since: time,
-  answeredAt: v.exactOptional(time),
+  since: timeSchema,
+  answeredAt: v.exactOptional(timeSchema),
   conferenceId: v.exactOptional(v.string()),
-  hears: v.exactOptional(v.picklist(['before_message', 'after_message'])),
+  heardMessage: v.exactOptional(v.picklist(['before_message', 'after_message'])),
 });
-const kept = v.object({
+const stateSchema = v.object({
   format: v.literal(1),
   conferences: v.array(
     v.object({
       id: v.string(),
       pin: v.string(),
-      fields: keptFields,
-      people: v.array(person),
+      fields: storedFieldsSchema,
+      people: v.array(personSchema),
       hasBegun: v.boolean(),
       isOver: v.boolean(),
     }),
   ),
   // Files of earlier versions lack these fields.
-  fonenumbers: v.optional(v.array(fonenumber), []),
-  calls: v.optional(v.array(call), []),
+  fonenumbers: v.optional(v.array(fonenumberSchema), []),
+  calls: v.optional(v.array(callSchema), []),
 });
 
 /**
@@ -93,11 +93,11 @@ const kept = v.object({
  */
 export async function openStateFile(folder: string): Promise<StateFile> {
   const path = join(folder, 'conferences.json');
-  const text = await readOrMake(folder, path);
+  const text = await readOrCreate(folder, path);
   let last = Promise.resolve();
   let waiting: Promise<void> | undefined;
 
-  async function write(current: () => State): Promise<void> {
+  async function write(current: () => StoredState): Promise<void> {
     waiting = undefined;
     const written = JSON.stringify({ format: 1, ...current() });
     await writeFile(`${path}.new`, written, { flush: true });
@@ -105,18 +105,18 @@ export async function openStateFile(folder: string): Promise<StateFile> {
   }
 
   return {
-    state: text === undefined ? NOTHING : stateIn(text, path),
+    state: text === undefined ? EMPTY_STATE : parseState(text, path),
     save(current) {
       waiting ??= last.then(() => write(current));
       last = waiting.catch(() => undefined);
       return waiting;
     },
-    settled: () => last,
+    whenIdle: () => last,
   };
 }
 
 /** The text of the file; undefined where there is none. */
-async function readOrMake(folder: string, path: string): Promise<string | undefined> {
+async function readOrCreate(folder: string, path: string): Promise<string | undefined> {
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(`${path}.new`, '');
@@ -130,9 +130,9 @@ async function readOrMake(folder: string, path: string): Promise<string | undefi
   }
 }
 
-function stateIn(text: string, path: string): State {
+function parseState(text: string, path: string): StoredState {
   try {
-    const { format: _1, ...state } = v.parse(kept, JSON.parse(text));
+    const { format: _1, ...state } = v.parse(stateSchema, JSON.parse(text));
     return state;
   } catch (cause) {
     throw new Error(`${path} cannot be read: move it away to begin without its conferences.`, { cause });

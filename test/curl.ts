@@ -7,8 +7,8 @@ export interface CurlCommand {
 }
 
 /** @throws where the command has an option that is not known here */
-export function curlCommand(line: string): CurlCommand {
-  const [, ...words] = wordsOf(line);
+export function parseCurlCommand(line: string): CurlCommand {
+  const [, ...words] = splitWords(line);
   const headers: Record<string, string> = {};
   const command: { url: string; method?: string; body?: string } = { url: '' };
   while (words.length > 0) {
@@ -28,6 +28,6 @@ export function curlCommand(line: string): CurlCommand {
 }
 
 /** The words of a command, single quotes taken off. */
-function wordsOf(line: string): string[] {
+function splitWords(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }

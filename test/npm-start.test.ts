@@ -1,20 +1,20 @@
 import { createServer } from 'node:net';
-import { folders } from './folder';
-import { listen } from './local/events';
-import { expectNothingLost } from './local/killed';
-import { bundled, freePorts, type Start, starting } from './local/running';
+import { expectNothingLostByKill } from './local/kill-relay';
+import { readEventStream } from './local/read-event-stream';
+import { bundleProgram, freePorts, relayProcesses, type StartRelayProcess } from './local/relay-process';
+import { temporaryFolders } from './temporary-folders';
 import { until } from './until';
 
-const folder = folders();
-const starts = starting();
+const folder = temporaryFolders();
+const starts = relayProcesses();
 
 /** Most of their time is waited: they do so together. */
-const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
+const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>>> = {
   'the demonstration shows a conference from its creation to its end, one callback lost, one delivered at the second attempt; it is there again after':
     async (quick) => {
       const [where, environment] = [folder(), await freePorts()];
       const first = starts()(where, environment);
-      await first.says('Serving, until Ctrl-C');
+      await first.waitForOutput('Serving, until Ctrl-C');
       await until(() => /attempt 2$/m.test(first.output()) && /Conference Ended/.test(first.output()));
       expect(first.output()).toMatch(/Conference Scheduled/);
       expectInOrder(first.output(), [
@@ -29,16 +29,19 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
         new RegExp(`delivery +${failed} +Demonstration +503 in \\d+ ms, again in [56] s$`, 'm'),
         new RegExp(`delivery +${failed} +Demonstration +200 in \\d+ ms, attempt 2$`, 'm'),
       ]);
-      expect(complaintsIn(first.output())).toEqual([]);
+      expect(warningsIn(first.output())).toEqual([]);
       expect(await first.end('SIGINT')).toBe(0);
       const second = quick(where, environment, '--serve');
-      await second.says('Serving, until Ctrl-C');
+      await second.waitForOutput('Serving, until Ctrl-C');
       const url = `http://localhost:${environment.PORT}`;
       const read = async (path: string) =>
         (await fetch(`${url}/v2${path}`, { headers: { token: 'key' } })).json();
       expect(await read('/conferences')).toMatchObject({ conferences: [{ label: 'Demonstration' }] });
       expect(await read('/deliveries?status=pending')).toEqual({ deliveries: [] });
-      const { events } = await listen(url, (all) => all.at(-1)?.['detail-type'] === 'Conference Ended');
+      const { events } = await readEventStream(
+        url,
+        (all) => all.at(-1)?.['detail-type'] === 'Conference Ended',
+      );
       expect(events.map(({ detail }) => detail.metadata.sequence)).toEqual(
         events.map((_, index) => index + 1),
       );
@@ -47,7 +50,7 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
   'with generation 2.4, the demonstration has only calls of a FoneNumber, and none of its callbacks is lost':
     async (quick) => {
       const relay = quick(folder(), { ...(await freePorts()), FONESTORM_API: '2.4' });
-      await relay.says('Serving, until Ctrl-C');
+      await relay.waitForOutput('Serving, until Ctrl-C');
       const output = relay.output();
       expectInOrder(output, [
         ...[/Conference Scheduled/, /Conference Started/, /Participant Joined/, /Participant Left/],
@@ -60,14 +63,14 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
       const [joined, left] = ['Joined', 'Left'].map((word) => output.split(`Participant ${word}`).length - 1);
       expect(left).toBe(joined);
       expect(output).not.toMatch(/reconciliation|Not Attended|Absent|Organizer|is lost on its way/);
-      expect(complaintsIn(output)).toEqual([]);
+      expect(warningsIn(output)).toEqual([]);
     },
 
   'where others reach it, the demonstration has the token that nobody can guess': async (quick) => {
     const environment = await freePorts();
     const tunnel = { PUBLIC_URL: `http://localhost:${environment.PORT}` };
     const relay = quick(folder(), { ...environment, ...tunnel });
-    await relay.says('Serving, until Ctrl-C');
+    await relay.waitForOutput('Serving, until Ctrl-C');
     const [, token = ''] = /^The relay .* token: (\S+)$/m.exec(relay.output()) ?? [];
     expect(token).toMatch(/^[\w-]{43}$/);
     expectInOrder(relay.output(), [
@@ -78,11 +81,11 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
         'm',
       ),
     ]);
-    expect(complaintsIn(relay.output())).toEqual([]);
+    expect(warningsIn(relay.output())).toEqual([]);
   },
 
   'kill -9 again and again: what was answered 2xx is in the events, with one id; a conference is at both sides, or neither':
-    (quick) => expectNothingLost(folder(), quick),
+    (quick) => expectNothingLostByKill(folder(), quick),
 
   'where the port is taken, it ends with 1, and says in one sentence what to do': (quick) =>
     expectRefusal('PORT', quick),
@@ -95,7 +98,7 @@ const cases: Readonly<Record<string, (quick: Start) => Promise<void>>> = {
  * The lines that say that something went wrong. On a busy machine, FoneStorm may answer too late, and a sweep may meet a
  * creation that has not finished: both come again.
  */
-function complaintsIn(output: string): string[] {
+function warningsIn(output: string): string[] {
   const isLate = /no answer within \d+ ms|outcome="?timeout|Another change of this conference is under way/;
   return output.split('\n').filter((line) => /warning|error/i.test(line) && !isLate.test(line));
 }
@@ -106,7 +109,7 @@ function expectInOrder(output: string, shown: readonly RegExp[]): void {
   expect(places[0]).toBeGreaterThan(0);
 }
 
-async function expectRefusal(name: 'PORT' | 'SIMULATOR_PORT', started: Start): Promise<void> {
+async function expectRefusal(name: 'PORT' | 'SIMULATOR_PORT', started: StartRelayProcess): Promise<void> {
   const ports = await freePorts();
   const taken = createServer().listen(Number(ports[name]), '127.0.0.1');
   const relay = started(folder(), ports, '--serve');
@@ -121,7 +124,7 @@ async function expectRefusal(name: 'PORT' | 'SIMULATOR_PORT', started: Start): P
 describe('npm start', () => {
   const outcomes = new Map<string, PromiseSettledResult<void>>();
   beforeAll(async () => {
-    const quick = starts(await bundled(folder()));
+    const quick = starts(await bundleProgram(folder()));
     const all = await Promise.allSettled(Object.values(cases).map((run) => run(quick)));
     for (const [index, name] of Object.keys(cases).entries()) {
       outcomes.set(name, all[index] as PromiseSettledResult<void>);

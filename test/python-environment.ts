@@ -23,7 +23,7 @@ export interface PythonProgram {
  * @param step says that something is done, and how long it took
  * @returns its `bin`, where the program is
  */
-export async function pythonEnvironment(
+export async function ensurePythonEnvironment(
   { name, folder: environment, requirements, module }: PythonProgram,
   step: (what: string, take: () => Promise<void>) => Promise<void>,
 ): Promise<string> {
@@ -31,7 +31,7 @@ export async function pythonEnvironment(
   const marker = join(environment, 'requirements.txt');
   const python = join(environment, 'bin/python');
   const isThere = existsSync(marker) && readFileSync(marker, 'utf8') === wanted;
-  if (isThere && (await runs(python, '-c', `import ${module}`))) return dirname(python);
+  if (isThere && (await canRun(python, '-c', `import ${module}`))) return dirname(python);
   await step(`install ${name}`, async () => {
     rmSync(environment, { recursive: true, force: true });
     mkdirSync(dirname(environment), { recursive: true });
@@ -45,7 +45,7 @@ export async function pythonEnvironment(
   return dirname(python);
 }
 
-function runs(program: string, ...argv: readonly string[]): Promise<boolean> {
+function canRun(program: string, ...argv: readonly string[]): Promise<boolean> {
   return run(program, [...argv]).then(
     () => true,
     () => false,

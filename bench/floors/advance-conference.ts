@@ -13,15 +13,15 @@ import type { SQSEvent } from 'aws-lambda';
 const dynamodb = new DynamoDBClient();
 const eventBridge = new EventBridgeClient();
 /** For what a callback seldom needs. */
-export const others = [SchedulerClient, SecretsManagerClient, SQSClient].map((Client) => new Client());
+export const unusedClients = [SchedulerClient, SecretsManagerClient, SQSClient].map((Client) => new Client());
 
 const TableName = process.env.RELAY_TABLE ?? '';
 
-/** The least that a function can do that reads a conference, writes its state, its history, its events, and its state. */
+/** The least that a function can do that reads a conference, writes its state, its log, its events, and its state. */
 export async function handler({ Records }: SQSEvent) {
   for (const { body, attributes } of Records) {
     const pk = { S: attributes.MessageGroupId ?? '' };
-    const Keys = ['definition', 'state', 'history#floor'].map((sk) => ({ pk, sk: { S: sk } }));
+    const Keys = ['definition', 'state', 'log#floor'].map((sk) => ({ pk, sk: { S: sk } }));
     const read = await dynamodb.send(
       new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
     );
@@ -37,7 +37,7 @@ export async function handler({ Records }: SQSEvent) {
       );
     await put('state', { body, events });
     process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'saved' })}\n`);
-    await put('history#floor', { body, events });
+    await put('log#floor', { body, events });
     await eventBridge.send(
       new PutEventsCommand({
         Entries: events.map((each) => ({
@@ -53,7 +53,7 @@ export async function handler({ Records }: SQSEvent) {
       new UpdateItemCommand({
         TableName,
         Key: { pk, sk: { S: 'state' } },
-        UpdateExpression: 'REMOVE unpublished',
+        UpdateExpression: 'REMOVE outbox',
         ConditionExpression: 'attribute_exists(pk)',
       }),
     );

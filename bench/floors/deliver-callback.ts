@@ -8,7 +8,7 @@ import type { SQSEvent } from 'aws-lambda';
 const dynamodb = new DynamoDBClient();
 const secrets = new SecretsManagerClient();
 /** For what a delivery that succeeds does not need. */
-export const others = [SchedulerClient, SQSClient].map((Client) => new Client());
+export const unusedClients = [SchedulerClient, SQSClient].map((Client) => new Client());
 let secret: Promise<unknown> | undefined;
 
 const TableName = process.env.RELAY_TABLE;
@@ -34,7 +34,7 @@ export async function handler({ Records }: SQSEvent) {
     const { conferenceId, entryId } = JSON.parse(body).job;
     const [definition, record] = await Promise.all([
       get(conferenceId, 'definition'),
-      get(conferenceId, `history#${entryId}`),
+      get(conferenceId, `log#${entryId}`),
       get(conferenceId, `delivery#${entryId}`),
     ]);
     const url = JSON.parse(definition.Item?.body?.S ?? '').fields.callback_url;
@@ -44,7 +44,7 @@ export async function handler({ Records }: SQSEvent) {
     secret ??= secrets.send(new GetSecretValueCommand({ SecretId: process.env.RELAY_SIGNING_KEYS_SECRET }));
     await secret;
     await update(conferenceId, `delivery#${entryId}`);
-    await get(conferenceId, `history#${entryId}`);
+    await get(conferenceId, `log#${entryId}`);
     await post(url, callback);
     await update(conferenceId, `delivery#${entryId}`);
     process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'tried' })}\n`);

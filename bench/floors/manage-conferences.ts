@@ -8,17 +8,17 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { fonestorm } from '../floor-request';
+import { requestFoneStorm } from './shared/fonestorm-request';
 
 const dynamodb = new DynamoDBClient();
 const secrets = new SecretsManagerClient();
 const sqs = new SQSClient();
-const kept: Record<string, Promise<{ SecretString?: string | undefined }>> = {};
+const cachedSecrets: Record<string, Promise<{ SecretString?: string | undefined }>> = {};
 
 const TableName = process.env.RELAY_TABLE;
-const secret = (SecretId = '') => {
-  kept[SecretId] ??= secrets.send(new GetSecretValueCommand({ SecretId }));
-  return kept[SecretId];
+const readSecret = (SecretId = '') => {
+  cachedSecrets[SecretId] ??= secrets.send(new GetSecretValueCommand({ SecretId }));
+  return cachedSecrets[SecretId];
 };
 const get = (pk: string, sk: string) =>
   dynamodb.send(
@@ -35,7 +35,7 @@ const put = (pk: string, body: string) =>
 
 /** The least that a function can do that reads a conference, a page of the list, or creates one. */
 export async function handler({ requestContext, rawPath, body = '' }: APIGatewayProxyEventV2) {
-  await secret(process.env.RELAY_CREDENTIALS_SECRET);
+  await readSecret(process.env.RELAY_CREDENTIALS_SECRET);
   if (requestContext.http.method === 'POST') {
     return { statusCode: 201, body: JSON.stringify(await create(requestContext.requestId, body)) };
   }
@@ -60,8 +60,8 @@ function list() {
 async function create(id: string, body: string) {
   await get(id, 'definition');
   await put(id, body);
-  await secret(process.env.RELAY_CALLBACK_KEYS_SECRET);
-  const { token } = JSON.parse((await secret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
+  await readSecret(process.env.RELAY_CALLBACK_KEYS_SECRET);
+  const { token } = JSON.parse((await readSecret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
   await dynamodb.send(
     new UpdateItemCommand({
       TableName,
@@ -73,7 +73,7 @@ async function create(id: string, body: string) {
     }),
   );
   const answer = JSON.parse(
-    await fonestorm('POST', `${process.env.RELAY_FONESTORM_URL}/conferences`, token, body),
+    await requestFoneStorm('POST', `${process.env.RELAY_FONESTORM_URL}/conferences`, token, body),
   );
   await put(id, body);
   await sqs.send(

@@ -1,18 +1,18 @@
 import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { fonestorm } from '../floor-request';
+import { requestFoneStorm } from './shared/fonestorm-request';
 
 const TableName = process.env.RELAY_TABLE;
 const dynamodb = new DynamoDBClient();
 const secrets = new SecretsManagerClient();
 /** For what a sweep seldom needs. */
-export const others = [new SQSClient()];
-const kept: Record<string, Promise<{ SecretString?: string | undefined }>> = {};
+export const unusedClients = [new SQSClient()];
+const cachedSecrets: Record<string, Promise<{ SecretString?: string | undefined }>> = {};
 
-const secret = (SecretId = '') => {
-  kept[SecretId] ??= secrets.send(new GetSecretValueCommand({ SecretId }));
-  return kept[SecretId];
+const readSecret = (SecretId = '') => {
+  cachedSecrets[SecretId] ??= secrets.send(new GetSecretValueCommand({ SecretId }));
+  return cachedSecrets[SecretId];
 };
 const query = (IndexName: string, value: string) =>
   dynamodb.send(
@@ -29,8 +29,8 @@ const query = (IndexName: string, value: string) =>
 export async function handler() {
   await query('due', 'pending delivery');
   await query('due', 'yes');
-  const { token } = JSON.parse((await secret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
-  for (const slots of ['questions', 'requests']) {
+  const { token } = JSON.parse((await readSecret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
+  for (const slots of ['status-checks', 'requests']) {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName,
@@ -42,8 +42,8 @@ export async function handler() {
       }),
     );
   }
-  JSON.parse(await fonestorm('GET', `${process.env.RELAY_FONESTORM_URL}/conferences`, token));
+  JSON.parse(await requestFoneStorm('GET', `${process.env.RELAY_FONESTORM_URL}/conferences`, token));
   await query('unfinished', 'yes');
-  await secret(process.env.RELAY_CALLBACK_KEYS_SECRET);
+  await readSecret(process.env.RELAY_CALLBACK_KEYS_SECRET);
   process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'swept' })}\n`);
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { wholeNumber } from '../whole-number';
+import { wholeNumberParser } from '../parse-whole-number';
 
 /** What `npm run load` is asked for. */
 export interface LoadOptions {
@@ -12,11 +12,11 @@ export interface LoadOptions {
   readonly profile?: string;
 }
 
-const MOST = 1_000_000;
+const MAX_OPTION = 1_000_000;
 
 /** The command line of `npm run load`. */
-export function loadCommand(): Command {
-  const count = wholeNumber(1, MOST);
+export function createLoadCommand(): Command {
+  const count = wholeNumberParser(1, MAX_OPTION);
   return new Command('npm run load --')
     .description('Sends callbacks to a local relay at a fixed rate, and reports the outcome of each.')
     .option('--rate <n>', 'callbacks per second', count, 20)
@@ -26,6 +26,6 @@ export function loadCommand(): Command {
 }
 
 /** The options in the arguments. For unknown arguments, and for `--help`, the command ends the process or throws. */
-export function loadOptions(argv: readonly string[], command = loadCommand()): LoadOptions {
+export function parseLoadOptions(argv: readonly string[], command = createLoadCommand()): LoadOptions {
   return command.parse(argv, { from: 'user' }).opts();
 }

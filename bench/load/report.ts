@@ -1,42 +1,42 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { Fate } from './fates';
-import { slopeOf } from './growth';
-import { isAccepted, repeatsIn } from './judge';
+import type { CallbackOutcome } from './callback-outcomes';
+import { countRepeats, isAccepted } from './find-losses';
 import type { LoadOptions } from './options';
-import type { LoadResult } from './run';
+import type { LoadResult } from './run-load';
+import { slopeOf } from './slope';
 
 const PERCENTILES = [50, 90, 99, 99.9, 100];
 
 /** What was measured, as lines for a person. */
-export function reportOf(options: LoadOptions, result: LoadResult, faults: readonly string[]): string {
-  const { fates, samples } = result;
-  const { all, events } = fates;
+export function formatReport(options: LoadOptions, result: LoadResult, faults: readonly string[]): string {
+  const { outcomes, samples } = result;
+  const { all, events } = outcomes;
   const [start] = samples;
   const end = samples.at(-1) ?? start;
-  const count = (is: (fate: Fate) => boolean) => all.filter(is).length;
-  const repeats = repeatsIn(fates);
+  const count = (is: (fate: CallbackOutcome) => boolean) => all.filter(is).length;
+  const repeats = countRepeats(outcomes);
   const measured = all.filter(({ isWarmUp }) => !isWarmUp);
-  const latency = (name: string, at: (fate: Fate) => number | undefined) =>
-    [name.padEnd(22), ...percentiles(measured, at).map((each) => each.padStart(8))].join('');
+  const latency = (name: string, at: (fate: CallbackOutcome) => number | undefined) =>
+    [name.padEnd(22), ...formatPercentiles(measured, at).map((each) => each.padStart(8))].join('');
   return [
     `${options.rate} callbacks a second about ${options.conferences} conferences, for ${options.seconds} s`,
     '',
-    row('sent', all.length, `${all.length - measured.length} of them to warm up`),
-    row('accepted', count(isAccepted), 'answered 2xx'),
-    row(
+    formatRow('sent', all.length, `${all.length - measured.length} of them to warm up`),
+    formatRow('accepted', count(isAccepted), 'answered 2xx'),
+    formatRow(
       'published',
       count(({ publishedAt }) => publishedAt !== undefined),
       '',
     ),
-    row(
+    formatRow(
       'delivered',
-      count(({ deliveries }) => deliveries > 0),
+      count(({ deliveryCount }) => deliveryCount > 0),
       '',
     ),
-    row('status events', events.length, `${repeats.events} of them repeats`),
-    row(
+    formatRow('status events', events.length, `${repeats.events} of them repeats`),
+    formatRow(
       'deliveries',
-      all.reduce((sum, each) => sum + each.deliveries, 0),
+      all.reduce((sum, each) => sum + each.deliveryCount, 0),
       `${repeats.deliveries} of them repeats`,
     ),
     '',
@@ -44,33 +44,34 @@ export function reportOf(options: LoadOptions, result: LoadResult, faults: reado
       'milliseconds'.padEnd(22),
       ...['p50', 'p90', 'p99', 'p99.9', 'most'].map((each) => each.padStart(8)),
     ].join(''),
-    latency('due until answered', ({ answer }) => answer?.at),
+    latency('due until answered', ({ response }) => response?.at),
     latency('due until published', ({ publishedAt }) => publishedAt),
     latency('due until delivered', ({ deliveredAt }) => deliveredAt),
     '',
     ['memory, MB'.padEnd(22), 'start'.padStart(8), 'end'.padStart(8)].join(''),
-    ['heap in use'.padEnd(22), megabytes(start.heap), megabytes(end.heap)].join(''),
-    ['resident'.padEnd(22), megabytes(start.rss), megabytes(end.rss)].join(''),
-    ['of it, mapped files'.padEnd(22), megabytes(start.mapped), megabytes(end.mapped)].join(''),
+    ['heap in use'.padEnd(22), formatMegabytes(start.heap), formatMegabytes(end.heap)].join(''),
+    ['resident'.padEnd(22), formatMegabytes(start.rss), formatMegabytes(end.rss)].join(''),
+    ['of it, mapped files'.padEnd(22), formatMegabytes(start.mapped), formatMegabytes(end.mapped)].join(''),
     `heap at each sample   ${samples.map(({ heap }) => (heap / 1e6).toFixed(1)).join(' ')}`,
-    `The heap grows by ${growth(samples)} bytes with each callback (${samples.length} samples, garbage collected`,
-    `first, which stopped the relay for up to ${most(samples.map(({ collecting }) => collecting))} ms; latencies have it in them).`,
+    `The heap grows by ${formatGrowth(samples)} bytes with each callback (${samples.length} samples, garbage collected`,
+    `first, which stopped the relay for up to ${formatMaximum(samples.map(({ collectionTime }) => collectionTime))} ms; latencies have it in them).`,
     `A callback takes ${((end.cpu - start.cpu) / measured.length).toFixed(1)} ms of a processor, until it is delivered.`,
-    ...Object.entries(end.complaints).map(
-      ([message, times]) => `The relay logged ${times} times: ${message}`,
-    ),
+    ...Object.entries(end.warnings).map(([message, times]) => `The relay logged ${times} times: ${message}`),
     '',
     ...(faults.length === 0 ? ['Nothing was lost.'] : ['LOST:', ...faults]),
     '',
   ].join('\n');
 }
 
-function row(name: string, count: number, more: string): string {
+function formatRow(name: string, count: number, more: string): string {
   return `${name.padEnd(22)}${String(count).padStart(8)}  ${more}`.trimEnd();
 }
 
 /** From when a callback was due; of those alone to which it happened. */
-function percentiles(fates: readonly Fate[], at: (fate: Fate) => number | undefined): string[] {
+function formatPercentiles(
+  fates: readonly CallbackOutcome[],
+  at: (fate: CallbackOutcome) => number | undefined,
+): string[] {
   const histogram = createHistogram();
   for (const fate of fates) {
     const then = at(fate);
@@ -81,14 +82,14 @@ function percentiles(fates: readonly Fate[], at: (fate: Fate) => number | undefi
   );
 }
 
-function growth(samples: LoadResult['samples']): string {
+function formatGrowth(samples: LoadResult['samples']): string {
   return slopeOf(samples.map(({ callbacks, heap }) => ({ x: callbacks, y: heap }))).toFixed(0);
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1).padStart(8);
 }
 
-function most(values: readonly number[]): string {
+function formatMaximum(values: readonly number[]): string {
   return Math.max(...values).toFixed(0);
 }

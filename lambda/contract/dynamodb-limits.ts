@@ -12,20 +12,20 @@ export interface StoredValue {
 export type StoredItem = Readonly<Record<string, StoredValue>>;
 
 /** All by the developer guide, "Quotas in Amazon DynamoDB" and "Supported data types": bytes of UTF-8, levels. */
-const MOST_ITEM_BYTES = 400 * 1024;
-const MOST_PARTITION_BYTES = 2048;
-const MOST_SORT_BYTES = 1024;
-const MOST_LEVELS = 32;
-const MOST_EXPRESSION_BYTES = 4096;
+const MAX_ITEM_BYTES = 400 * 1024;
+const MAX_PARTITION_BYTES = 2048;
+const MAX_SORT_BYTES = 1024;
+const MAX_LEVELS = 32;
+const MAX_EXPRESSION_BYTES = 4096;
 
 /** The attributes that are keys, of the table or of an index, and the bytes that each may have. */
-const KEYS: Readonly<Record<string, number>> = {
-  [KEY.partition]: MOST_PARTITION_BYTES,
-  [KEY.sort]: MOST_SORT_BYTES,
+const MAX_KEY_BYTES: Readonly<Record<string, number>> = {
+  [KEY.partition]: MAX_PARTITION_BYTES,
+  [KEY.sort]: MAX_SORT_BYTES,
   ...Object.fromEntries(
     Object.values(INDEXES).flatMap(({ partition, sort }) => [
-      [partition, MOST_PARTITION_BYTES],
-      [sort, MOST_SORT_BYTES],
+      [partition, MAX_PARTITION_BYTES],
+      [sort, MAX_SORT_BYTES],
     ]),
   ),
 };
@@ -38,24 +38,24 @@ export function requireItem(item: StoredItem): void {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) {
     bytes += Buffer.byteLength(name) + valueBytes(name, value);
-    const most = KEYS[name];
+    const most = MAX_KEY_BYTES[name];
     if (most === undefined) continue;
     const length = Buffer.byteLength(value.S ?? '');
     if (length < 1 || length > most) refuse(`${name}: expected a key of 1 to ${most} bytes, got ${length}`);
   }
-  if (bytes > MOST_ITEM_BYTES) refuse(`Item size: expected at most ${MOST_ITEM_BYTES} bytes, got ${bytes}`);
+  if (bytes > MAX_ITEM_BYTES) refuse(`Item size: expected at most ${MAX_ITEM_BYTES} bytes, got ${bytes}`);
 }
 
 /** @throws {AwsRefusal} if Amazon DynamoDB would refuse the expression */
 export function requireExpression(text: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes <= MOST_EXPRESSION_BYTES) return;
-  refuse(`Expression size: expected at most ${MOST_EXPRESSION_BYTES} bytes, got ${bytes}`);
+  if (bytes <= MAX_EXPRESSION_BYTES) return;
+  refuse(`Expression size: expected at most ${MAX_EXPRESSION_BYTES} bytes, got ${bytes}`);
 }
 
 /** As the developer guide counts ("DynamoDB item sizes and formats"). */
 function valueBytes(name: string, { S, N, L, M }: StoredValue, level = 0): number {
-  if (level > MOST_LEVELS) refuse(`${name}: expected at most ${MOST_LEVELS} levels`);
+  if (level > MAX_LEVELS) refuse(`${name}: expected at most ${MAX_LEVELS} levels`);
   if (S !== undefined) {
     // DynamoDB's texts are UTF-8, which has no half of a surrogate pair.
     if (!S.isWellFormed()) refuse(`${name}: expected a text that UTF-8 can encode`);

@@ -3,7 +3,7 @@ import * as settings from './settings';
 import { text, url } from './variables';
 
 /** The settings of a deployment as text: synthesis checks them by the same schemas. */
-function json<T>(setting: v.GenericSchema<T>): v.GenericSchema<string, T> {
+function jsonSetting<T>(setting: v.GenericSchema<T>): v.GenericSchema<string, T> {
   return v.pipe(
     v.string(),
     v.parseJson(undefined, 'JSON'),
@@ -13,7 +13,7 @@ function json<T>(setting: v.GenericSchema<T>): v.GenericSchema<string, T> {
 }
 
 /** A number of digits only: `1e2` and an empty string are refused. */
-function digits(setting: v.GenericSchema<number>): v.GenericSchema<string, number> {
+function digitsSetting(setting: v.GenericSchema<number>): v.GenericSchema<string, number> {
   return v.pipe(
     v.string(),
     v.transform((value): unknown => (/^\d+$/.test(value) ? Number(value) : value)),
@@ -24,17 +24,17 @@ function digits(setting: v.GenericSchema<number>): v.GenericSchema<string, numbe
 export const ADVANCE_CONFERENCE = v.object({
   RELAY_TABLE: text,
   RELAY_EVENT_BUS: text,
-  RELAY_QUESTIONS_URL: url,
+  RELAY_STATUS_CHECKS_URL: url,
   RELAY_MAILBOX_URL: url,
   RELAY_MAILBOX_ARN: text,
   RELAY_SCHEDULE_GROUP: text,
   RELAY_SCHEDULE_ROLE_ARN: text,
   RELAY_TICKS_DEAD_LETTERS_ARN: text,
-  RELAY_STATUS_WORDS: v.optional(json(settings.statusWords), '{}'),
-  RELAY_REMINDERS: v.optional(json(settings.reminders), '[10]'),
+  RELAY_STATUS_WORDS: v.optional(jsonSetting(settings.statusWords), '{}'),
+  RELAY_REMINDERS: v.optional(jsonSetting(settings.reminders), '[10]'),
   RELAY_FONESTORM_API: v.optional(settings.fonestormApi, '2017'),
-  RELAY_ASSIGN_LEAD: v.optional(digits(settings.assignLead), '10'),
-  RELAY_HISTORY_DAYS: v.optional(digits(settings.historyDays), '90'),
+  RELAY_ASSIGN_LEAD: v.optional(digitsSetting(settings.assignLead), '10'),
+  RELAY_LOG_DAYS: v.optional(digitsSetting(settings.logDays), '90'),
   /** Phone numbers are masked where it is set. */
   RELAY_MASK_KEY_SECRET: v.optional(text),
 });
@@ -48,27 +48,27 @@ export const FONESTORM = v.object({
   RELAY_FONESTORM_URL: settings.baseUrl,
   RELAY_FONESTORM_API: v.optional(settings.fonestormApi, '2017'),
   RELAY_PUBLIC_URL: settings.publicUrl,
-  RELAY_REQUESTS_PER_SECOND: v.optional(digits(settings.requestsPerSecond), '8'),
+  RELAY_REQUESTS_PER_SECOND: v.optional(digitsSetting(settings.requestsPerSecond), '8'),
 });
 
-export const ASK_FONESTORM = v.object({
+export const CHECK_STATUS = v.object({
   ...FONESTORM.entries,
   RELAY_MAILBOX_DEAD_LETTERS_URL: url,
-  RELAY_QUESTIONS_DEAD_LETTERS_URL: url,
+  RELAY_STATUS_CHECKS_DEAD_LETTERS_URL: url,
   RELAY_TICKS_DEAD_LETTERS_URL: url,
   RELAY_DELIVERIES_DEAD_LETTERS_URL: url,
 });
 
 /** Where callbacks may be passed on to. */
 const RECEIVERS = {
-  RELAY_ALLOWS_HTTP: v.optional(json(settings.yesOrNo), 'false'),
-  RELAY_ALLOWED_HOSTS: v.optional(json(settings.allowedHosts), '[]'),
+  RELAY_RECEIVER_ALLOW_HTTP: v.optional(jsonSetting(settings.booleanSetting), 'false'),
+  RELAY_RECEIVER_ALLOWED_HOSTS: v.optional(jsonSetting(settings.allowedHosts), '[]'),
 };
 
 export const MANAGE_CONFERENCES = v.object({
   ...FONESTORM.entries,
   ...RECEIVERS,
-  RELAY_CORS_ORIGINS: v.optional(json(settings.corsOrigins), '[]'),
+  RELAY_CORS_ORIGINS: v.optional(jsonSetting(settings.corsOrigins), '[]'),
   RELAY_CREDENTIALS_SECRET: text,
   RELAY_SIGNING_KEYS_SECRET: text,
   RELAY_DELIVERIES_URL: url,
@@ -76,8 +76,14 @@ export const MANAGE_CONFERENCES = v.object({
 
 export const DELIVER_CALLBACK = v.object({
   ...RECEIVERS,
-  RELAY_RECEIVER_AT_A_TIME: v.optional(digits(settings.atATime), String(settings.HOST_LIMITS.atATime)),
-  RELAY_RECEIVER_PER_SECOND: v.optional(digits(settings.perSecond), String(settings.HOST_LIMITS.perSecond)),
+  RELAY_RECEIVER_CONCURRENCY: v.optional(
+    digitsSetting(settings.receiverConcurrency),
+    String(settings.DEFAULT_HOST_LIMITS.concurrency),
+  ),
+  RELAY_RECEIVER_REQUESTS_PER_SECOND: v.optional(
+    digitsSetting(settings.receiverRequestsPerSecond),
+    String(settings.DEFAULT_HOST_LIMITS.requestsPerSecond),
+  ),
   RELAY_TABLE: text,
   RELAY_MAILBOX_URL: url,
   RELAY_SIGNING_KEYS_SECRET: text,
@@ -90,7 +96,7 @@ export const DELIVER_CALLBACK = v.object({
 
 export const SWEEP = v.object({
   ...FONESTORM.entries,
-  RELAY_QUESTIONS_URL: url,
+  RELAY_STATUS_CHECKS_URL: url,
   RELAY_DELIVERIES_URL: url,
-  RELAY_STRAYS: v.optional(settings.strays, 'report'),
+  RELAY_UNMANAGED_CONFERENCES: v.optional(settings.unmanagedConferences, 'report'),
 });

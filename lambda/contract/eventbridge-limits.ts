@@ -8,32 +8,32 @@ export interface SentEvent {
 }
 
 /** Entries of one `PutEvents` request, by the API reference. */
-export const MOST_ENTRIES = 10;
+export const MAX_ENTRIES = 10;
 
 /**
  * The most bytes of all entries of one `PutEvents` request together. The API reference says 1 MB since 2026, and 256 KB
  * before that and in some regions. 256 KB is also the largest input of a Step Functions execution. Stand-ins hold the
  * smaller figure.
  */
-export const MOST_EVENT_BYTES = 256 * 1024;
+export const MAX_EVENT_BYTES = 256 * 1024;
 
 /** Characters, by the API reference. */
-const LONGEST_SOURCE = 256;
-const LONGEST_DETAIL_TYPE = 128;
+const MAX_SOURCE_LENGTH = 256;
+const MAX_DETAIL_TYPE_LENGTH = 128;
 
 /** @throws {AwsRefusal} if Amazon EventBridge would refuse a request with these entries */
 export function requireEvents(entries: readonly SentEvent[]): void {
-  if (entries.length < 1 || entries.length > MOST_ENTRIES) {
-    refuse(`Entries: expected 1 to ${MOST_ENTRIES}, got ${entries.length}`);
+  if (entries.length < 1 || entries.length > MAX_ENTRIES) {
+    refuse(`Entries: expected 1 to ${MAX_ENTRIES}, got ${entries.length}`);
   }
   const bytes = entries.reduce((all, entry) => all + eventBytes(entry), 0);
-  if (bytes > MOST_EVENT_BYTES) {
-    refuse(`Entries: expected at most ${MOST_EVENT_BYTES} bytes together, got ${bytes}`);
+  if (bytes > MAX_EVENT_BYTES) {
+    refuse(`Entries: expected at most ${MAX_EVENT_BYTES} bytes together, got ${bytes}`);
   }
   for (const { Source = '', DetailType = '', Detail = '' } of entries) {
-    requireText('Source', Source, LONGEST_SOURCE);
+    requireText('Source', Source, MAX_SOURCE_LENGTH);
     if (Source.startsWith('aws.')) refuse('Source: expected one that does not begin with "aws."');
-    requireText('DetailType', DetailType, LONGEST_DETAIL_TYPE);
+    requireText('DetailType', DetailType, MAX_DETAIL_TYPE_LENGTH);
     if (!isObject(Detail)) throw new AwsRefusal('MalformedDetail', 'Detail: expected a JSON object');
   }
 }

@@ -204,10 +204,10 @@ export type EventDetail<T extends EventType = EventType> = {
   readonly [Type in T]: {
     readonly metadata: v.InferOutput<typeof metadata>;
     readonly conference: v.InferOutput<typeof conference>;
-  } & Added<(typeof EVENTS)[Type]['adds']>;
+  } & AddedFields<(typeof EVENTS)[Type]['adds']>;
 }[T];
 
-type Added<T extends v.ObjectEntries> = { readonly [Name in keyof T]: v.InferOutput<T[Name]> };
+type AddedFields<T extends v.ObjectEntries> = { readonly [Name in keyof T]: v.InferOutput<T[Name]> };
 
 /** An event as EventBridge gives it to a target. */
 export type ConferenceEvent<T extends EventType = EventType> = {

@@ -24,13 +24,13 @@ export interface SentSchedule {
 /** All by the API reference's `CreateSchedule`: characters, bytes, seconds. */
 const NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
 const CLIENT_TOKEN = /^[a-zA-Z0-9-_]{1,64}$/;
-export const LONGEST_DESCRIPTION = 512;
-const MOST_INPUT_BYTES = 256 * 1024;
-const LONGEST_GROUP = 128;
-const EVENT_AGE = [60, 86_400] as const;
-const RETRIES = [0, 185] as const;
+export const MAX_DESCRIPTION_LENGTH = 512;
+const MAX_INPUT_BYTES = 256 * 1024;
+const MAX_GROUP_LENGTH = 128;
+const EVENT_AGE_RANGE = [60, 86_400] as const;
+const RETRIES_RANGE = [0, 185] as const;
 /** Whole seconds; the zone is a field of its own. */
-const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
+const AT_EXPRESSION = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
 
 /** @throws {AwsRefusal} if Amazon EventBridge Scheduler would refuse the schedule */
 export function requireSchedule(schedule: SentSchedule): void {
@@ -40,24 +40,24 @@ export function requireSchedule(schedule: SentSchedule): void {
   if (ClientToken !== undefined && !CLIENT_TOKEN.test(ClientToken)) {
     refuse(`ClientToken: expected ${CLIENT_TOKEN}`);
   }
-  if (Description.length > LONGEST_DESCRIPTION) {
-    refuse(`Description: expected at most ${LONGEST_DESCRIPTION} characters, got ${Description.length}`);
+  if (Description.length > MAX_DESCRIPTION_LENGTH) {
+    refuse(`Description: expected at most ${MAX_DESCRIPTION_LENGTH} characters, got ${Description.length}`);
   }
-  const at = AT.exec(ScheduleExpression)?.[1];
+  const at = AT_EXPRESSION.exec(ScheduleExpression)?.[1];
   if (at === undefined || !isMoment(at)) {
     refuse(`ScheduleExpression: expected at(yyyy-mm-ddThh:mm:ss), got ${ScheduleExpression}`);
   }
   const { Input = '', SqsParameters, RetryPolicy = {} } = Target ?? {};
   const bytes = Buffer.byteLength(Input);
-  if (bytes < 1 || bytes > MOST_INPUT_BYTES || !Input.isWellFormed()) {
-    refuse(`Target.Input: expected 1 to ${MOST_INPUT_BYTES} bytes of UTF-8, got ${bytes}`);
+  if (bytes < 1 || bytes > MAX_INPUT_BYTES || !Input.isWellFormed()) {
+    refuse(`Target.Input: expected 1 to ${MAX_INPUT_BYTES} bytes of UTF-8, got ${bytes}`);
   }
   const group = SqsParameters?.MessageGroupId;
-  if (group !== undefined && (group.length < 1 || group.length > LONGEST_GROUP)) {
-    refuse(`MessageGroupId: expected 1 to ${LONGEST_GROUP} characters, got ${group.length}`);
+  if (group !== undefined && (group.length < 1 || group.length > MAX_GROUP_LENGTH)) {
+    refuse(`MessageGroupId: expected 1 to ${MAX_GROUP_LENGTH} characters, got ${group.length}`);
   }
-  requireIn('MaximumEventAgeInSeconds', RetryPolicy.MaximumEventAgeInSeconds, EVENT_AGE);
-  requireIn('MaximumRetryAttempts', RetryPolicy.MaximumRetryAttempts, RETRIES);
+  requireIn('MaximumEventAgeInSeconds', RetryPolicy.MaximumEventAgeInSeconds, EVENT_AGE_RANGE);
+  requireIn('MaximumRetryAttempts', RetryPolicy.MaximumRetryAttempts, RETRIES_RANGE);
 }
 
 /** Refuses 2026-02-30, for example. */

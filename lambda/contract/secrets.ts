@@ -5,8 +5,11 @@ export const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not em
 /** What a header can carry. */
 export const headerText = v.pipe(v.string('a text'), v.regex(/^[\x21-\x7e]+$/, 'visible ASCII characters'));
 const key = v.pipe(v.string('a text'), v.minLength(32, 'at least 32 characters'));
-export const KEY_NAME = 'a name of 1 to 16 letters, digits, "_" or "-"';
-export const keyName = v.pipe(v.string(KEY_NAME), v.regex(/^[A-Za-z0-9_-]{1,16}$/, KEY_NAME));
+export const KEY_NAME_EXPECTED = 'a name of 1 to 16 letters, digits, "_" or "-"';
+export const keyName = v.pipe(
+  v.string(KEY_NAME_EXPECTED),
+  v.regex(/^[A-Za-z0-9_-]{1,16}$/, KEY_NAME_EXPECTED),
+);
 
 /**
  * The keys of callback capabilities, each under its own name beside `current`, which names the one that signs; and the

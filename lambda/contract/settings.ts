@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isAllowable } from './allowed-hosts';
-import { faultOf } from './faults';
+import { describeFault } from './describe-fault';
 
 /**
  * The settings of a deployment. Synthesis checks them by these schemas, and the functions by the same ones when they start.
@@ -11,53 +11,53 @@ const HTTP = /^https?:\/\/[^\s\\]+$/i;
 const CREDENTIALS = /^[^:]+:\/\/[^/?#]*@/;
 
 /** A URL without credentials, query and fragment; undefined for anything else. */
-function addressOf(text: string): URL | undefined {
+function parseBaseUrl(text: string): URL | undefined {
   const isAddress = HTTP.test(text) && !/[?#]/.test(text) && !CREDENTIALS.test(text) && URL.canParse(text);
   return isAddress ? new URL(text) : undefined;
 }
 
 /** Normalised by the WHATWG rules: a lower-case host, no default port, and no slash at the end. */
-function written(text: string): string {
+function normalizeUrl(text: string): string {
   return new URL(text).href.replace(/\/+$/, '');
 }
 
 /** Loopback hosts: no other machine can read the traffic. */
-function isThisMachine({ hostname }: URL): boolean {
+function isLoopback({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 /** All variables of a function have 4096 bytes in AWS Lambda; the others need less than half of them. */
-const MOST_BYTES = 2000;
-function isShort(value: unknown, most = MOST_BYTES): boolean {
+const MAX_BYTES = 2000;
+function fitsBytes(value: unknown, most = MAX_BYTES): boolean {
   return new TextEncoder().encode(JSON.stringify(value)).length <= most;
 }
 
-const ANY_URL = 'an http or https URL without credentials, query and fragment';
+const URL_EXPECTED = 'an http or https URL without credentials, query and fragment';
 /** The base URL of an API; it may have a path. */
 export const baseUrl = v.pipe(
-  v.string(ANY_URL),
-  v.check((text) => addressOf(text) !== undefined, ANY_URL),
-  v.transform(written),
+  v.string(URL_EXPECTED),
+  v.check((text) => parseBaseUrl(text) !== undefined, URL_EXPECTED),
+  v.transform(normalizeUrl),
 );
 
-const ORIGIN =
+const ORIGIN_EXPECTED =
   'a host and, if needed, a port, such as https://relay.example.com: no path (/v2 and /callbacks are at its root), query or credentials';
 /** Where callers and FoneStorm reach the relay. Links and callback URLs begin at its root. */
 export const origin = v.pipe(
-  v.string(ORIGIN),
-  v.check((text) => addressOf(text)?.pathname === '/', ORIGIN),
-  v.transform(written),
+  v.string(ORIGIN_EXPECTED),
+  v.check((text) => parseBaseUrl(text)?.pathname === '/', ORIGIN_EXPECTED),
+  v.transform(normalizeUrl),
 );
 
-const HTTPS = `https and ${ORIGIN}`;
+const PUBLIC_URL_EXPECTED = `https and ${ORIGIN_EXPECTED}`;
 /** For a deployment: callback URLs are capabilities, so they must be encrypted in transit. */
 export const publicUrl = v.pipe(
-  v.string(HTTPS),
+  v.string(PUBLIC_URL_EXPECTED),
   v.check((text) => {
-    const address = addressOf(text);
-    return address?.pathname === '/' && (address.protocol === 'https:' || isThisMachine(address));
-  }, HTTPS),
-  v.transform(written),
+    const address = parseBaseUrl(text);
+    return address?.pathname === '/' && (address.protocol === 'https:' || isLoopback(address));
+  }, PUBLIC_URL_EXPECTED),
+  v.transform(normalizeUrl),
 );
 
 export function wholeNumber(least: number, most: number, expected: string) {
@@ -69,21 +69,21 @@ export function wholeNumber(least: number, most: number, expected: string) {
   );
 }
 
-const PAGE =
+const PAGE_ORIGIN_EXPECTED =
   'the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *';
-const MOST_ORIGINS_BYTES = 500;
-const ORIGINS = `a list of origins of at most ${MOST_ORIGINS_BYTES} bytes as JSON`;
+const MAX_ORIGINS_BYTES = 500;
+const ORIGINS_EXPECTED = `a list of origins of at most ${MAX_ORIGINS_BYTES} bytes as JSON`;
 /** The sites whose pages may use the API, normalized as browsers write `Origin`: the comparison is exact. */
 export const corsOrigins = v.pipe(
   v.array(
     v.pipe(
-      v.string(PAGE),
-      v.check((text) => !text.includes('*') && addressOf(text)?.pathname === '/', PAGE),
-      v.transform(written),
+      v.string(PAGE_ORIGIN_EXPECTED),
+      v.check((text) => !text.includes('*') && parseBaseUrl(text)?.pathname === '/', PAGE_ORIGIN_EXPECTED),
+      v.transform(normalizeUrl),
     ),
-    ORIGINS,
+    ORIGINS_EXPECTED,
   ),
-  v.check((origins) => isShort(origins, MOST_ORIGINS_BYTES), ORIGINS),
+  v.check((origins) => fitsBytes(origins, MAX_ORIGINS_BYTES), ORIGINS_EXPECTED),
 );
 
 export const requestsPerSecond = wholeNumber(
@@ -99,61 +99,64 @@ export const callerRequestsPerSecond = wholeNumber(1, 10_000, 'a whole number fr
 export const intakeConcurrency = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
 
 /** A callback is read from the history until its last delivery, over three days after it came. */
-export const historyDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
+export const logDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
 
-const MINUTES = 'a list of at most 10 different whole numbers of minutes, each from 1 to 10080';
+const MINUTES_EXPECTED = 'a list of at most 10 different whole numbers of minutes, each from 1 to 10080';
 export const reminders = v.pipe(
-  v.array(wholeNumber(1, 10_080, MINUTES), MINUTES),
-  v.maxLength(10, MINUTES),
-  v.check((minutes) => new Set(minutes).size === minutes.length, MINUTES),
+  v.array(wholeNumber(1, 10_080, MINUTES_EXPECTED), MINUTES_EXPECTED),
+  v.maxLength(10, MINUTES_EXPECTED),
+  v.check((minutes) => new Set(minutes).size === minutes.length, MINUTES_EXPECTED),
 );
 
-const WORDS = `an object of words, each "started" or "ended", of at most ${MOST_BYTES} bytes as JSON`;
+const STATUS_WORDS_EXPECTED = `an object of words, each "started" or "ended", of at most ${MAX_BYTES} bytes as JSON`;
 /** valibot accepts a list as an object, and silently drops these keys. */
-const LOST = ['__proto__', 'constructor', 'prototype'];
+const UNSAFE_KEYS = ['__proto__', 'constructor', 'prototype'];
 export const statusWords = v.pipe(
   v.custom<Record<string, 'started' | 'ended'>>(
     (words) => typeof words === 'object' && words !== null && !Array.isArray(words),
-    WORDS,
+    STATUS_WORDS_EXPECTED,
   ),
   v.check(
-    (words) => LOST.every((word) => !Object.hasOwn(words, word)),
+    (words) => UNSAFE_KEYS.every((word) => !Object.hasOwn(words, word)),
     'words other than "__proto__", "constructor" and "prototype"',
   ),
-  v.record(v.string(), v.picklist(['started', 'ended'], 'started or ended'), WORDS),
-  v.check((words) => isShort(words), WORDS),
+  v.record(v.string(), v.picklist(['started', 'ended'], 'started or ended'), STATUS_WORDS_EXPECTED),
+  v.check((words) => fitsBytes(words), STATUS_WORDS_EXPECTED),
 );
 
-export const strays = v.picklist(['report', 'adopt', 'take over'], 'report, adopt or take over');
+export const unmanagedConferences = v.picklist(
+  ['report', 'adopt', 'take over'],
+  'report, adopt or take over',
+);
 
-const LEAD = 'a whole number of minutes from 0 to 1440';
+const LEAD_EXPECTED = 'a whole number of minutes from 0 to 1440';
 /** The time before a conference's start at which its FoneNumber is assigned, in minutes. */
-export const assignLead = wholeNumber(0, 1440, LEAD);
+export const assignLead = wholeNumber(0, 1440, LEAD_EXPECTED);
 
 /** The generation of the account's FoneStorm API. */
 export const fonestormApi = v.picklist(['2017', '2.4'], '2017 or 2.4');
 
-export const yesOrNo = v.boolean('true or false');
+export const booleanSetting = v.boolean('true or false');
 
-const HOSTS = `a list of at most ${MOST_BYTES} bytes as JSON`;
-const HOST = 'a host name, an address, or a range such as 10.0.0.0/8';
+const HOSTS_EXPECTED = `a list of at most ${MAX_BYTES} bytes as JSON`;
+const HOST_EXPECTED = 'a host name, an address, or a range such as 10.0.0.0/8';
 export const allowedHosts = v.pipe(
-  v.array(v.pipe(v.string(HOST), v.check(isAllowable, HOST)), HOSTS),
-  v.check((hosts) => isShort(hosts), HOSTS),
+  v.array(v.pipe(v.string(HOST_EXPECTED), v.check(isAllowable, HOST_EXPECTED)), HOSTS_EXPECTED),
+  v.check((hosts) => fitsBytes(hosts), HOSTS_EXPECTED),
 );
 
 /** One item of the table holds a host's permits; DynamoDB takes 1000 write units a second for it, of a kilobyte each. */
-const PERMITS = 'a whole number from 1 to 100';
-export const atATime = wholeNumber(1, 100, PERMITS);
-export const perSecond = wholeNumber(1, 100, PERMITS);
+const PERMITS_EXPECTED = 'a whole number from 1 to 100';
+export const receiverConcurrency = wholeNumber(1, 100, PERMITS_EXPECTED);
+export const receiverRequestsPerSecond = wholeNumber(1, 100, PERMITS_EXPECTED);
 /** What one receiving host gets, unless a deployment sets something else. */
-export const HOST_LIMITS = { atATime: 50, perSecond: 100 };
+export const DEFAULT_HOST_LIMITS = { concurrency: 50, requestsPerSecond: 100 };
 
-export const FONESTORM_URL = 'https://api.fonestorm.com/v2';
+export const DEFAULT_FONESTORM_URL = 'https://api.fonestorm.com/v2';
 
 /** All settings, in the form of the props of `RelayFunctions`. */
 export const SETTINGS = v.object({
-  fonestormUrl: v.optional(baseUrl, FONESTORM_URL),
+  fonestormUrl: v.optional(baseUrl, DEFAULT_FONESTORM_URL),
   fonestormApi: v.optional(fonestormApi, '2017'),
   assignLead: v.optional(assignLead, 10),
   publicUrl: v.optional(publicUrl),
@@ -163,21 +166,21 @@ export const SETTINGS = v.object({
   intakeConcurrency: v.optional(intakeConcurrency),
   statusWords: v.optional(statusWords, {}),
   reminders: v.optional(reminders, [10]),
-  historyDays: v.optional(historyDays, 90),
-  strays: v.optional(strays, 'report'),
+  logDays: v.optional(logDays, 90),
+  unmanagedConferences: v.optional(unmanagedConferences, 'report'),
   receivers: v.optional(
     v.object(
       {
-        http: v.optional(yesOrNo, false),
-        allowed: v.optional(allowedHosts, []),
-        atATime: v.optional(atATime, HOST_LIMITS.atATime),
-        perSecond: v.optional(perSecond, HOST_LIMITS.perSecond),
+        allowHttp: v.optional(booleanSetting, false),
+        allowedHosts: v.optional(allowedHosts, []),
+        concurrency: v.optional(receiverConcurrency, DEFAULT_HOST_LIMITS.concurrency),
+        requestsPerSecond: v.optional(receiverRequestsPerSecond, DEFAULT_HOST_LIMITS.requestsPerSecond),
       },
-      'an object with http, allowed, atATime and perSecond',
+      'an object with allowHttp, allowedHosts, concurrency and requestsPerSecond',
     ),
     {},
   ),
-  maskPhoneNumbers: v.optional(yesOrNo, false),
+  maskPhoneNumbers: v.optional(booleanSetting, false),
 });
 
 /** The given settings, with defaults for the rest. */
@@ -195,10 +198,12 @@ export function readSettings<T extends v.GenericSchema>(
 ): v.InferOutput<T> {
   const result = v.safeParse(schema, given);
   if (result.success) return result.output;
-  throw new Error(`${of}: ${result.issues.map((issue) => `${nameIn(issue)}: ${faultOf(issue)}`).join('; ')}`);
+  throw new Error(
+    `${of}: ${result.issues.map((issue) => `${pathOf(issue)}: ${describeFault(issue)}`).join('; ')}`,
+  );
 }
 
-function nameIn({ path }: v.BaseIssue<unknown>): string {
+function pathOf({ path }: v.BaseIssue<unknown>): string {
   return (path ?? [])
     .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
     .join('')

@@ -10,27 +10,27 @@ export interface SentMessage {
 }
 
 /** Seconds, by the API reference's `SendMessage`. */
-export const LONGEST_DELAY = 900;
+export const MAX_DELAY = 900;
 
 /**
  * The most bytes of a body. Amazon SQS takes 1 MiB since August 2025. It took 256 KiB before that, and still does if a
  * queue's `MaximumMessageSize` says so. Stand-ins hold the smaller figure.
  */
-export const MOST_MESSAGE_BYTES = 256 * 1024;
+export const MAX_MESSAGE_BYTES = 256 * 1024;
 
 /** `MessageGroupId` and `MessageDeduplicationId`, by the API reference: letters, digits and ASCII's punctuation. */
-const ID = /^[A-Za-z0-9!-/:-@[-`{-~]{1,128}$/;
+const ID_PATTERN = /^[A-Za-z0-9!-/:-@[-`{-~]{1,128}$/;
 
 /** Characters that a body must not have: all but #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF. */
-const REFUSED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+const REFUSED_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
 /** @throws {AwsRefusal} if Amazon SQS would refuse the message */
 export function requireMessage({ body, group, deduplicationId, delaySeconds }: SentMessage): void {
   const bytes = Buffer.byteLength(body);
-  if (bytes < 1 || bytes > MOST_MESSAGE_BYTES) {
-    refuse('InvalidParameterValue', `MessageBody: expected 1 to ${MOST_MESSAGE_BYTES} bytes, got ${bytes}`);
+  if (bytes < 1 || bytes > MAX_MESSAGE_BYTES) {
+    refuse('InvalidParameterValue', `MessageBody: expected 1 to ${MAX_MESSAGE_BYTES} bytes, got ${bytes}`);
   }
-  const refused = REFUSED.exec(body)?.[0];
+  const refused = REFUSED_CHARACTER.exec(body)?.[0];
   if (refused !== undefined) {
     const point = refused.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
     refuse('InvalidMessageContents', `MessageBody: expected characters of XML 1.0, got U+${point}`);
@@ -44,16 +44,16 @@ export function requireMessage({ body, group, deduplicationId, delaySeconds }: S
   if (group !== undefined) {
     refuse('InvalidParameterValue', `DelaySeconds: expected none on a FIFO queue, got ${delaySeconds}`);
   }
-  if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > LONGEST_DELAY) {
+  if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY) {
     refuse(
       'InvalidParameterValue',
-      `DelaySeconds: expected a whole number from 0 to ${LONGEST_DELAY}, got ${delaySeconds}`,
+      `DelaySeconds: expected a whole number from 0 to ${MAX_DELAY}, got ${delaySeconds}`,
     );
   }
 }
 
 function requireId(name: string, value: string | undefined): void {
-  if (value === undefined || ID.test(value)) return;
+  if (value === undefined || ID_PATTERN.test(value)) return;
   refuse(
     'InvalidParameterValue',
     `${name}: expected 1 to 128 letters, digits and signs of ASCII, got ${value.length} characters`,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { faultOf } from './faults';
+import { describeFault } from './describe-fault';
 
 /**
  * The environment variables of functions: `lib` sets them and `lambda` reads them. None of them is a secret. A variable
@@ -31,7 +31,7 @@ export function readEnvironment<T extends v.GenericSchema>(
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => {
     const name = issue.path?.[0]?.key ?? 'environment';
-    return `${name}: ${issue.received === 'undefined' ? 'expected a value' : faultOf(issue)}`;
+    return `${name}: ${issue.received === 'undefined' ? 'expected a value' : describeFault(issue)}`;
   });
   throw new Error(`the environment has faults: ${[...new Set(faults)].join('; ')}`);
 }

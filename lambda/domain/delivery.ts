@@ -3,13 +3,13 @@ import { after, type Instant, later } from './instant';
 /** One try to pass a callback on. */
 export interface Attempt {
   /** When it began, UTC. */
-  readonly at: Instant;
+  readonly startedAt: Instant;
   /** Milliseconds. */
-  readonly took: number;
+  readonly duration: number;
   /** What the receiver answered; undefined where it did not. */
   readonly status?: number;
   /** The beginning of the answer, as text. */
-  readonly answer?: string;
+  readonly response?: string;
   /** Why there was no answer, or none that counts: a sentence. */
   readonly failure?: string;
 }
@@ -22,29 +22,29 @@ export interface Delivery {
   readonly conferenceId: string;
   /** Of the callback, in the history: also the `webhook-id` of every attempt. */
   readonly entryId: string;
-  readonly standing: 'pending' | 'delivered' | 'failed';
+  readonly status: 'pending' | 'delivered' | 'failed';
   /** The last ones, the oldest first. */
   readonly attempts: readonly Attempt[];
   /** How many there were in all. */
-  readonly tries: number;
+  readonly attemptCount: number;
   /**
    * When it is to be tried next; while it is being tried, or its conference is told that it failed, when to look whether
    * that came to an end. Of `pending` ones.
    */
   readonly nextAt?: Instant;
   /** It is being tried: whoever else would try it waits until `nextAt`. */
-  readonly trying?: true;
+  readonly isInProgress?: true;
   /** It is not tried any more, and its conference is to be told so: then it is `failed`. */
-  readonly untold?: true;
+  readonly isUnreported?: true;
   /** Counts the writes; each is conditional on the one before. */
   readonly version: number;
 }
 
 /** A delivery that is to be looked at again. */
-export type Waiting = Delivery & { readonly nextAt: Instant };
+export type PendingDelivery = Delivery & { readonly nextAt: Instant };
 
 /** What a receiver answered, or why it did not. */
-export interface Answered extends Attempt {
+export interface AttemptResult extends Attempt {
   /** Milliseconds that the receiver asks to be left alone for. */
   readonly retryAfter?: number;
 }
@@ -54,40 +54,46 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** From each attempt to the next, in milliseconds: as Standard Webhooks suggests, over three days. */
-export const WAITS: readonly number[] = [
+export const RETRY_DELAYS: readonly number[] = [
   ...[5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR],
   ...[10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
 ];
 
 /** A receiver may ask to be left alone for no longer, in milliseconds. */
-const LONGEST_WAIT = 24 * HOUR;
+const MAX_RETRY_AFTER = 24 * HOUR;
 /** Of a wait, so much is added at most, at random: what failed together is not tried together. */
 const JITTER = 0.1;
 /** So many attempts are kept. */
-const MOST_KEPT = 20;
+const MAX_KEPT_ATTEMPTS = 20;
 /** Longer than any attempt takes, and all that follows it, in milliseconds: what has not ended by then broke off. */
-const LONGEST_ATTEMPT = MINUTE;
+const MAX_ATTEMPT_DURATION = MINUTE;
 
 /** The delivery of a callback that is new. */
-export function proposed(conferenceId: string, entryId: string): Delivery {
-  return { conferenceId, entryId, standing: 'pending', attempts: [], tries: 0, version: 0 };
+export function newDelivery(conferenceId: string, entryId: string): Delivery {
+  return { conferenceId, entryId, status: 'pending', attempts: [], attemptCount: 0, version: 0 };
 }
 
 /** The delivery while it is being tried: whoever else would try it sees that, and an attempt that breaks off is found. */
-export function begun(delivery: Delivery, moment: Instant): Waiting {
-  return { ...waiting(delivery, after(moment, LONGEST_ATTEMPT)), trying: true };
+export function startAttempt(delivery: Delivery, moment: Instant): PendingDelivery {
+  return { ...postponeDelivery(delivery, after(moment, MAX_ATTEMPT_DURATION)), isInProgress: true };
 }
 
 /** The delivery that is not to be tried before a moment, because nobody was free to. It does not count as an attempt. */
-export function waiting({ trying: _over, untold: _notYet, ...delivery }: Delivery, nextAt: Instant): Waiting {
-  return { ...delivery, standing: 'pending', nextAt, version: delivery.version + 1 };
+export function postponeDelivery(
+  { isInProgress: _over, isUnreported: _notYet, ...delivery }: Delivery,
+  nextAt: Instant,
+): PendingDelivery {
+  return { ...delivery, status: 'pending', nextAt, version: delivery.version + 1 };
 }
 
 /** Whether an attempt is under way, as far as anybody can know. */
-export function isBeingTried({ trying, nextAt }: Delivery, moment: Instant): boolean {
+export function isAttemptInProgress({ isInProgress, nextAt }: Delivery, moment: Instant): boolean {
   // A later end of an attempt was written by a clock that was ahead.
   return (
-    trying === true && nextAt !== undefined && nextAt > moment && nextAt <= after(moment, 2 * LONGEST_ATTEMPT)
+    isInProgress === true &&
+    nextAt !== undefined &&
+    nextAt > moment &&
+    nextAt <= after(moment, 2 * MAX_ATTEMPT_DURATION)
   );
 }
 
@@ -97,22 +103,22 @@ export function isBeingTried({ trying, nextAt }: Delivery, moment: Instant): boo
  *
  * @param random from 0 to 1
  */
-export function attempted(
+export function recordAttempt(
   delivery: Delivery,
-  { retryAfter, ...attempt }: Answered,
+  { retryAfter, ...attempt }: AttemptResult,
   random: number,
 ): Delivery {
   const { status = 0 } = attempt;
-  const tries = delivery.tries + 1;
-  const next: Delivery = { ...ended(delivery, attempt), tries };
-  if (status >= 200 && status < 300) return { ...next, standing: 'delivered' };
-  const wait = WAITS[tries - 1];
+  const attemptCount = delivery.attemptCount + 1;
+  const next: Delivery = { ...endDelivery(delivery, attempt), attemptCount };
+  if (status >= 200 && status < 300) return { ...next, status: 'delivered' };
+  const wait = RETRY_DELAYS[attemptCount - 1];
   if (status === 410 || wait === undefined) return next;
-  const over = after(attempt.at, attempt.took);
-  const asked = after(over, Math.min(retryAfter ?? 0, LONGEST_WAIT));
+  const over = after(attempt.startedAt, attempt.duration);
+  const asked = after(over, Math.min(retryAfter ?? 0, MAX_RETRY_AFTER));
   return {
     ...next,
-    standing: 'pending',
+    status: 'pending',
     nextAt: later(after(over, Math.round(wait * (1 + JITTER * random))), asked),
   };
 }
@@ -122,25 +128,25 @@ export function attempted(
  *
  * @param failure why not, a sentence
  */
-export function abandoned(delivery: Delivery, moment: Instant, failure: string): Delivery {
-  return ended(delivery, { at: moment, took: 0, failure });
+export function abandonDelivery(delivery: Delivery, moment: Instant, failure: string): Delivery {
+  return endDelivery(delivery, { startedAt: moment, duration: 0, failure });
 }
 
 /** The delivery that failed, until its conference is told so. */
-export function untold(failed: Delivery, moment: Instant): Waiting {
-  return { ...failed, standing: 'pending', untold: true, nextAt: after(moment, LONGEST_ATTEMPT) };
+export function markUnreported(failed: Delivery, moment: Instant): PendingDelivery {
+  return { ...failed, status: 'pending', isUnreported: true, nextAt: after(moment, MAX_ATTEMPT_DURATION) };
 }
 
 /** The delivery that failed, once its conference was told so. */
-export function told({ untold: _any, nextAt: _next, ...delivery }: Delivery): Delivery {
-  return { ...delivery, standing: 'failed', version: delivery.version + 1 };
+export function markReported({ isUnreported: _any, nextAt: _next, ...delivery }: Delivery): Delivery {
+  return { ...delivery, status: 'failed', version: delivery.version + 1 };
 }
 
-function ended({ nextAt: _next, trying: _over, ...delivery }: Delivery, last: Attempt): Delivery {
+function endDelivery({ nextAt: _next, isInProgress: _over, ...delivery }: Delivery, last: Attempt): Delivery {
   return {
     ...delivery,
-    standing: 'failed',
-    attempts: [...delivery.attempts, last].slice(-MOST_KEPT),
+    status: 'failed',
+    attempts: [...delivery.attempts, last].slice(-MAX_KEPT_ATTEMPTS),
     version: delivery.version + 1,
   };
 }

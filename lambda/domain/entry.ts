@@ -1,17 +1,17 @@
-import type { BookedWindow } from './booking';
+import type { BookedWindow } from './fonenumbers/booking';
 import type { Instant } from './instant';
 
 /** One thing in a conference's mailbox. */
 export type Entry =
   | CallbackEntry
   | ChangeEntry
-  | AnswerEntry
+  | StatusReportEntry
   | TickEntry
   | UndeliveredEntry
   | AssignmentEntry
   | UnreadableEntry;
 
-interface AnyEntry {
+interface EntryBase {
   /** Same on every repeat of the same thing, and of nothing else. Begins with its kind. */
   readonly id: string;
   readonly conferenceId: string;
@@ -25,7 +25,7 @@ interface AnyEntry {
 }
 
 /** What FoneStorm sent to the capability URL, as it came. */
-export interface CallbackEntry extends AnyEntry {
+export interface CallbackEntry extends EntryBase {
   readonly kind: 'callback';
   readonly request: RawRequest;
   /** For the END of a call, passed on to the conference of its BEGIN: the conference that received it. It may be the same. */
@@ -44,7 +44,7 @@ export interface RawRequest {
 }
 
 /** What a caller's request through the API came to; or that a conference made at FoneStorm itself is followed. */
-export interface ChangeEntry extends AnyEntry {
+export interface ChangeEntry extends EntryBase {
   readonly kind: 'change';
   readonly change: 'created' | 'updated' | 'deleted' | 'failed' | 'adopted' | 'erased';
   /** The names of the fields that an update changed. */
@@ -54,11 +54,11 @@ export interface ChangeEntry extends AnyEntry {
 }
 
 /** What FoneStorm said when it was asked for the conference's details: a status that it left out is not known. */
-export interface AnswerEntry extends AnyEntry {
-  readonly kind: 'answer';
+export interface StatusReportEntry extends EntryBase {
+  readonly kind: 'status-report';
   /** When the request left. What was received after it is newer than the answer. */
-  readonly askedAt: Instant;
-  readonly answer: KnownStatus | 'not found';
+  readonly requestedAt: Instant;
+  readonly report: ReportedStatus | 'not found';
   /** What was found about what the relay holds, where the question asked for it. */
   readonly audit?: Audit;
 }
@@ -74,7 +74,7 @@ export interface Audit {
 }
 
 /** The time has come that a conference was due. */
-export interface TickEntry extends AnyEntry {
+export interface TickEntry extends EntryBase {
   readonly kind: 'tick';
   /** Of the timetable that it was set by; one of another revision changes nothing. */
   readonly revision: number;
@@ -94,10 +94,10 @@ export interface ConferenceStatus {
 }
 
 /** The statuses that an answer has. One that it lacks says nothing: it is neither `false` nor `0`. */
-export type KnownStatus = Partial<ConferenceStatus>;
+export type ReportedStatus = Partial<ConferenceStatus>;
 
 /** A callback could not be passed on to the caller, however often it was tried. */
-export interface UndeliveredEntry extends AnyEntry {
+export interface UndeliveredEntry extends EntryBase {
   readonly kind: 'undelivered';
   /** The callback, in the history. */
   readonly callback: string;
@@ -107,8 +107,8 @@ export interface UndeliveredEntry extends AnyEntry {
   readonly reason: string;
 }
 
-/** The outcome of a `NumberCommand`. It is ignored if the conference's window or number is another one by now. */
-export interface AssignmentEntry extends AnyEntry, BookedWindow {
+/** The outcome of an `AssignNumberCommand`. It is ignored if the conference's window or number is another one by now. */
+export interface AssignmentEntry extends EntryBase, BookedWindow {
   readonly kind: 'assignment';
   readonly fonenumber: string;
   /** `postponed`: another conference has the number `until` then. `failed`: also if it was changed at FoneStorm itself. */
@@ -134,7 +134,7 @@ export function tickOf(
 }
 
 /** A message in the mailbox that is no entry: kept, so that nothing is lost. */
-export interface UnreadableEntry extends AnyEntry {
+export interface UnreadableEntry extends EntryBase {
   readonly kind: 'unreadable';
   readonly fault: string;
   /** The message as it came, base64. */
@@ -142,7 +142,7 @@ export interface UnreadableEntry extends AnyEntry {
 }
 
 /** What `advance` wants to know of FoneStorm. The answer comes back as an entry. */
-export interface Question {
+export interface StatusCheck {
   readonly id: string;
   readonly conferenceId: string;
   /** Why it is asked, a sentence for the log. */
@@ -154,7 +154,7 @@ export interface Question {
 }
 
 /** A command to assign a FoneNumber to a conference. Its outcome comes back as an `AssignmentEntry`. */
-export interface NumberCommand extends BookedWindow {
+export interface AssignNumberCommand extends BookedWindow {
   readonly kind: 'assign number';
   readonly id: string;
   readonly conferenceId: string;

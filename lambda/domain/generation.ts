@@ -1,4 +1,4 @@
-import type { ConferenceChanges, ConferenceFields } from './conference';
+import type { ConferenceChanges, ConferenceFields } from './definition';
 
 /** The generation of an account's FoneStorm API: that of the page of 2017, or the one since v2.4. */
 export type Generation = '2017' | '2.4';
@@ -7,7 +7,7 @@ export type Generation = '2017' | '2.4';
  * The fields of the API since v2.4 that the relay sends. The API also has `fonenumber`, which the relay does not send: it
  * assigns the number itself.
  */
-const SENT_SINCE_2_4: readonly string[] = [
+const FIELDS_OF_2_4: readonly string[] = [
   ...['label', 'start_time', 'end_time', 'before_message', 'after_message', 'max_members'],
 ];
 
@@ -24,23 +24,23 @@ export function idInGeneratedLabel(label: string | undefined): string | undefine
 }
 
 /** The fields that the relay sends to create a conference. It keeps the others to itself. */
-export function sentFields(
+export function fieldsToSend(
   generation: Generation,
   conferenceId: string,
   fields: ConferenceFields,
 ): ConferenceFields {
   if (generation === '2017') return withoutCallbackUrl(fields);
-  return { label: generatedLabel(conferenceId), ...fieldsSince2_4(fields) };
+  return { label: generatedLabel(conferenceId), ...pickFieldsOf2_4(fields) };
 }
 
 /** The changes that the relay sends. It keeps the others to itself. If no field is left, there is nothing to send. */
-export function sentChanges(
+export function changesToSend(
   generation: Generation,
   conferenceId: string,
   changes: ConferenceChanges,
 ): ConferenceChanges {
   if (generation === '2017') return withoutCallbackUrl(changes);
-  const sent = fieldsSince2_4(changes);
+  const sent = pickFieldsOf2_4(changes);
   return sent.label === '' ? { ...sent, label: generatedLabel(conferenceId) } : sent;
 }
 
@@ -52,6 +52,6 @@ function withoutCallbackUrl<T extends ConferenceChanges>({
   return fields;
 }
 
-function fieldsSince2_4<T extends ConferenceChanges>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => SENT_SINCE_2_4.includes(name))) as T;
+function pickFieldsOf2_4<T extends ConferenceChanges>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => FIELDS_OF_2_4.includes(name))) as T;
 }

@@ -1,7 +1,7 @@
-import type { Definition } from './conference';
-import type { Entry, Question } from './entry';
+import type { Definition } from './definition';
+import type { Entry, StatusCheck } from './entry';
 import { after } from './instant';
-import { redactSentence } from './redact';
+import { redactSentence } from './redaction/redact';
 import type { Rules } from './rules';
 import type { State } from './state';
 
@@ -14,15 +14,15 @@ import type { State } from './state';
  */
 export function statusCheckFor(
   { conferenceId, receivedAt }: Entry,
-  { questionDue, timetable }: State,
+  { statusCheckDue, timetable }: State,
   definition: Definition | undefined,
   reason: string | undefined,
   rules: Rules,
-): Question | undefined {
+): StatusCheck | undefined {
   if (reason === undefined) return undefined;
-  if (questionDue !== undefined && questionDue > receivedAt) return undefined;
-  const isAudit = timetable?.awaiting.includes('close') ?? false;
-  const notBefore = after(receivedAt, rules.questionDelay);
+  if (statusCheckDue !== undefined && statusCheckDue > receivedAt) return undefined;
+  const isAudit = timetable?.awaitingReport.includes('close') ?? false;
+  const notBefore = after(receivedAt, rules.statusCheckDelay);
   return {
     // Not derived from the entry's id, which would grow: an overtaken report leads to a check with another report.
     id: `check-${conferenceId}-${notBefore.replace(/[-:.]/g, '')}`,

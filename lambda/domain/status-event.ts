@@ -1,13 +1,13 @@
-import type { Callback } from './callback';
-import type { Definition } from './conference';
+import type { Callback } from './callback/parse-callback';
+import type { Definition } from './definition';
 import type { CallbackEntry, ChangeEntry, Entry, UndeliveredEntry, UnreadableEntry } from './entry';
 import type { Instant } from './instant';
-import { redact, redactSentence, redactText } from './redact';
+import { redact, redactSentence, redactText } from './redaction/redact';
+import { pinToRedact, redactDocumentedFields, redactFault } from './redaction/redact-callback';
 import type { State } from './state';
-import { pinOf, redactFault, redactKnown } from './withheld';
 
 /** The facts of a status event, by its type: what it adds to the conference itself. */
-export type Happening =
+export type EventFacts =
   | { readonly type: 'Conference Scheduled' }
   | { readonly type: 'Conference Updated'; readonly changed: readonly string[] }
   | { readonly type: 'Conference Cancelled' }
@@ -43,10 +43,10 @@ export type Happening =
       readonly attempts: number;
       readonly reason: string;
     }
-  | { readonly type: 'Callback Received'; readonly callback: CallbackReceived };
+  | { readonly type: 'Callback Received'; readonly callback: CallbackFacts };
 
 /** What `Callback Received` adds: the parsed fields, and where the raw request is. */
-export interface CallbackReceived {
+export interface CallbackFacts {
   readonly entry: string;
   readonly method?: string;
   readonly content_type?: string;
@@ -65,7 +65,7 @@ export type Origin = 'callback' | 'timetable' | 'reconciliation' | 'api';
 
 /** One status event, as it is published on EventBridge: `type` as `detail-type`, `detail` as it is. */
 export interface StatusEvent {
-  readonly type: Happening['type'];
+  readonly type: EventFacts['type'];
   readonly time: Instant;
   readonly detail: {
     readonly metadata: {
@@ -81,18 +81,18 @@ export interface StatusEvent {
   } & Readonly<Record<string, unknown>>;
 }
 
-const ORIGINS: Record<Entry['kind'], Origin> = {
+const ORIGIN_BY_ENTRY_KIND: Record<Entry['kind'], Origin> = {
   callback: 'callback',
   unreadable: 'callback',
   change: 'api',
-  answer: 'reconciliation',
+  'status-report': 'reconciliation',
   tick: 'timetable',
   undelivered: 'callback',
   assignment: 'timetable',
 };
 
 /** What these types tell of follows from something else than the entry that tells it. */
-const ORIGINS_OF_TYPES: Partial<Record<Happening['type'], Origin>> = {
+const ORIGIN_BY_EVENT_TYPE: Partial<Record<EventFacts['type'], Origin>> = {
   'Organizer Absent': 'timetable',
   'Conference Not Attended': 'timetable',
   'Conference Overrunning': 'timetable',
@@ -107,14 +107,14 @@ const ORIGINS_OF_TYPES: Partial<Record<Happening['type'], Origin>> = {
  * @param state the state after the entry, with the sequence number before it
  * @param occurredAt FoneStorm's own time of it where there is one, else when the relay received it or asked
  */
-export function statusEvents(
+export function buildStatusEvents(
   entry: Entry,
   occurredAt: Instant,
   definition: Definition | undefined,
   state: State,
-  happenings: readonly Happening[],
+  happenings: readonly EventFacts[],
 ): StatusEvent[] {
-  const conference = conferenceOf(entry.conferenceId, definition, state);
+  const conference = describeConference(entry.conferenceId, definition, state);
   return happenings.map(({ type, ...more }, index) => ({
     type,
     time: entry.receivedAt,
@@ -126,7 +126,7 @@ export function statusEvents(
         sequence: state.sequence + index + 1,
         occurredAt,
         receivedAt: entry.receivedAt,
-        origin: ORIGINS_OF_TYPES[type] ?? ORIGINS[entry.kind],
+        origin: ORIGIN_BY_EVENT_TYPE[type] ?? ORIGIN_BY_ENTRY_KIND[entry.kind],
       },
       conference,
       ...more,
@@ -134,35 +134,35 @@ export function statusEvents(
   }));
 }
 
-function conferenceOf(id: string, definition: Definition | undefined, state: State) {
+function describeConference(id: string, definition: Definition | undefined, state: State) {
   const { fonestorm, fields: { label, start_time, end_time } = {} } = definition ?? {};
   return {
     id,
     ...(label !== undefined && { label: redactText(label, fonestorm?.pin) }),
     ...(start_time !== undefined && { start_time }),
     ...(end_time !== undefined && { end_time }),
-    conference_status: redactText(state.word.value, pinOf(definition)),
+    conference_status: redactText(state.statusWord.value, pinToRedact(definition)),
     organizer_status: state.organizer.value,
     attendees_status: state.attendees.value,
   };
 }
 
 /** An event may hold 256 KiB (EventBridge quota "PutEvents entry size"); fields beyond this many bytes are left out. */
-const MOST_FIELD_BYTES = 64 * 1024;
+const MAX_FIELD_BYTES = 64 * 1024;
 /** Of the fields of a call, which come a second time in the event of the call. */
-const MOST_CALL_BYTES = 4 * 1024;
+const MAX_CALL_BYTES = 4 * 1024;
 
 /** The event that every callback becomes, whatever else it means. */
-export function callbackReceived(
+export function describeCallback(
   entry: CallbackEntry,
   callback: Callback,
   definition: Definition | undefined,
   duplicateOf?: string,
-): Happening {
-  const pin = pinOf(definition);
-  const known = redactKnown(callback.known, pin);
+): EventFacts {
+  const pin = pinToRedact(definition);
+  const known = redactDocumentedFields(callback.known, pin);
   const unknown = redact(callback.unknown, pin);
-  const isWhole = bytesOf([known, unknown]) <= MOST_FIELD_BYTES;
+  const isWhole = bytesOf([known, unknown]) <= MAX_FIELD_BYTES;
   const contentType = entry.request.headers['content-type'];
   return {
     type: 'Callback Received',
@@ -185,7 +185,7 @@ function bytesOf(value: unknown): number {
 }
 
 /** The event that a message becomes that could not be read, or an entry that could not be handled. */
-export function faultReceived(entry: Entry | UnreadableEntry, fault: string): Happening {
+export function describeFault(entry: Entry | UnreadableEntry, fault: string): EventFacts {
   return {
     type: 'Callback Received',
     callback: { entry: entry.id, known: {}, unknown: {}, faults: [fault], raw: rawPath(entry) },
@@ -193,12 +193,15 @@ export function faultReceived(entry: Entry | UnreadableEntry, fault: string): Ha
 }
 
 /** FoneStorm's reason may repeat what it was sent: also the callback URL. */
-export function creationFailed({ reason }: ChangeEntry, definition: Definition | undefined): Happening {
+export function describeCreationFailure(
+  { reason }: ChangeEntry,
+  definition: Definition | undefined,
+): EventFacts {
   const told = reason ?? 'FoneStorm refused';
   return { type: 'Conference Creation Failed', reason: redactSentence(told, definition?.fonestorm?.pin) };
 }
 
-export function deliveryFailed({ callback, attempts, reason }: UndeliveredEntry): Happening {
+export function describeDeliveryFailure({ callback, attempts, reason }: UndeliveredEntry): EventFacts {
   return { type: 'Callback Delivery Failed', callback, attempts, reason: redactSentence(reason) };
 }
 
@@ -206,32 +209,33 @@ function rawPath(entry: Entry): string {
   return `/v2/conferences/${entry.conferenceId}/callbacks/${entry.id}`;
 }
 
-const OF_A_CALL = ['account_code', 'direction', 'from', 'to', 'type', 'disposition', 'uid'];
+const CALL_FIELDS = ['account_code', 'direction', 'from', 'to', 'type', 'disposition', 'uid'];
 
-function callOf(callback: Callback | undefined, pin: string | undefined): Record<string, unknown> {
-  const fields = Object.entries(callback?.known ?? {}).filter(([name]) => OF_A_CALL.includes(name));
+function callFieldsOf(callback: Callback | undefined, pin: string | undefined): Record<string, unknown> {
+  const fields = Object.entries(callback?.known ?? {}).filter(([name]) => CALL_FIELDS.includes(name));
   const call = redact(Object.fromEntries(fields), pin);
-  return bytesOf(call) <= MOST_CALL_BYTES ? call : { uid: call.uid };
+  return bytesOf(call) <= MAX_CALL_BYTES ? call : { uid: call.uid };
 }
 
 /** What two states of a conference differ in, as it happened; `callback` is what made the difference, where one did. */
-export function differences(
+export function compareStates(
   before: State,
   after: State,
   definition: Definition | undefined,
   callback?: Callback,
-): Happening[] {
-  const happened: Happening[] = [];
+): EventFacts[] {
+  const happened: EventFacts[] = [];
   const turned = before.phase !== after.phase;
   const { organizer, attendees } = after;
   const uid = callback?.call?.uid ?? '';
-  const call = callOf(callback, definition?.fonestorm?.pin);
+  const call = callFieldsOf(callback, definition?.fonestorm?.pin);
   // Calls alone started it, and their ENDs say that none was answered.
   const isStartRevoked = before.phase === 'live' && after.phase === 'scheduled';
-  if (scheduled(before, after) && !isStartRevoked) happened.push({ type: 'Conference Scheduled' });
-  if (started(before, after)) happened.push({ type: 'Conference Started' });
+  if (isNewlyScheduled(before, after) && !isStartRevoked) happened.push({ type: 'Conference Scheduled' });
+  if (isNewlyStarted(before, after)) happened.push({ type: 'Conference Started' });
   if (!before.organizer.value && organizer.value) happened.push({ type: 'Organizer Joined' });
-  if (has(after, uid) && !has(before, uid)) happened.push({ type: 'Participant Joined', call });
+  if (hasParticipant(after, uid) && !hasParticipant(before, uid))
+    happened.push({ type: 'Participant Joined', call });
   if (before.attendees.value !== attendees.value) {
     happened.push({
       type: 'Attendee Count Changed',
@@ -239,7 +243,8 @@ export function differences(
     });
   }
   if (before.organizer.value && !organizer.value) happened.push({ type: 'Organizer Left' });
-  if (has(before, uid) && !has(after, uid)) happened.push({ type: 'Participant Left', call });
+  if (hasParticipant(before, uid) && !hasParticipant(after, uid))
+    happened.push({ type: 'Participant Left', call });
   if (isStartRevoked) happened.push({ type: 'Conference Scheduled' });
   if (turned && after.phase === 'ended') happened.push({ type: 'Conference Ended' });
   if (turned && after.phase === 'gone') happened.push({ type: 'Conference Gone' });
@@ -248,20 +253,20 @@ export function differences(
 }
 
 /** FoneStorm has it: heard for the first time, or again after it was said to have failed or gone. */
-function scheduled(before: State, after: State): boolean {
+function isNewlyScheduled(before: State, after: State): boolean {
   if (after.phase === 'scheduled') return before.phase !== 'scheduled';
   const known = before.phase !== undefined && before.phase !== 'failed';
   return !known && (after.phase === 'live' || after.phase === 'ended');
 }
 
 /** It became live, or it was found ended without ever having been seen live. */
-function started(before: State, after: State): boolean {
+function isNewlyStarted(before: State, after: State): boolean {
   if (after.phase === 'live') return before.phase !== 'live';
   return (
     after.phase === 'ended' && before.phase !== 'live' && before.phase !== 'ended' && before.phase !== 'gone'
   );
 }
 
-function has(state: State, uid: string): boolean {
+function hasParticipant(state: State, uid: string): boolean {
   return state.participants.includes(uid);
 }

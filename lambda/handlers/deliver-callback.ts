@@ -1,9 +1,9 @@
-import { deliveryPorts } from '../adapters/aws-delivery-ports';
-import { onDeliveries } from '../adapters/sqs-batch';
+import { onDeliveries } from '../adapters/sqs/batch-handlers';
+import { deliverCallbackPorts } from '../composition/deliver-callback';
 import { DELIVER_CALLBACK } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
-import { deliverCallback } from '../operations/deliver-callback';
+import { deliverCallback } from '../operations/deliveries/deliver-callback';
 
-const ports = deliveryPorts(readEnvironment(DELIVER_CALLBACK, process.env), 'deliver-callback');
+const ports = deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, process.env), 'deliver-callback');
 
-export const handler = onDeliveries(deliverCallback(ports), ports.log);
+export const handler = onDeliveries(deliverCallback(ports), ports.logger);

@@ -1,14 +1,17 @@
-import { conferencesApiPorts } from '../adapters/aws-api-ports';
+import { manageConferencesPorts } from '../composition/manage-conferences';
 import { MANAGE_CONFERENCES } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
-import { answering } from '../http/answering';
-import { onApiGateway } from '../http/api-gateway';
+import { apiGatewayHandler } from '../http/api-gateway';
 import { conferencesApi } from '../http/conferences-api';
-import { crossOrigin } from '../http/cross-origin';
-import { routing } from '../http/routing';
+import { withCors } from '../http/cors';
+import { withProblemResponses } from '../http/responses/error-to-problem';
+import { createRouter } from '../http/routing';
 
-const ports = conferencesApiPorts(readEnvironment(MANAGE_CONFERENCES, process.env), 'manage-conferences');
+const ports = manageConferencesPorts(readEnvironment(MANAGE_CONFERENCES, process.env), 'manage-conferences');
 
-const answer = crossOrigin(answering(routing(conferencesApi(ports)), ports.log), ports.corsOrigins);
+const handleRequest = withCors(
+  withProblemResponses(createRouter(conferencesApi(ports)), ports.logger),
+  ports.corsOrigins,
+);
 
-export const handler = onApiGateway(answer);
+export const handler = apiGatewayHandler(handleRequest);

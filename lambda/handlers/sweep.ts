@@ -1,10 +1,10 @@
-import { sweepPorts } from '../adapters/aws-ports';
-import { onSchedule } from '../adapters/on-schedule';
-import { powertoolsLog } from '../adapters/powertools-log';
+import { powertoolsLogger } from '../adapters/runtime/powertools-logger';
+import { onSchedule } from '../adapters/scheduler/on-schedule';
+import { sweepPorts } from '../composition/fonestorm-ports';
 import { SWEEP } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
-import { sweep } from '../operations/sweep';
+import { sweep } from '../operations/sweep/sweep';
 
-const portsOfSweep = sweepPorts(readEnvironment(SWEEP, process.env), 'sweep');
+const openPorts = sweepPorts(readEnvironment(SWEEP, process.env), 'sweep');
 
-export const handler = onSchedule(() => sweep(portsOfSweep()), powertoolsLog('sweep'));
+export const handler = onSchedule(() => sweep(openPorts()), powertoolsLogger('sweep'));

@@ -1,20 +1,20 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type Answer, type HttpRequest, MOST_BODY_BYTES } from './exchange';
-import { bodyTooLarge, problemResponse } from './problems';
+import { type HttpRequest, MAX_BODY_BYTES, type RequestHandler } from './http-messages';
+import { bodyTooLarge, problemResponse } from './responses/problems';
 
 /** The endpoints behind an HTTP API of Amazon API Gateway (payload format 2.0). */
-export function onApiGateway(
-  answer: Answer,
+export function apiGatewayHandler(
+  answer: RequestHandler,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   return async (event) => {
-    const request = requestOf(event);
-    const isTooLarge = request.body.length > MOST_BODY_BYTES;
+    const request = toHttpRequest(event);
+    const isTooLarge = request.body.length > MAX_BODY_BYTES;
     const { status, headers, body } = isTooLarge ? problemResponse(bodyTooLarge()) : await answer(request);
     return { statusCode: status, headers: { ...headers }, body };
   };
 }
 
-function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
+function toHttpRequest(event: APIGatewayProxyEventV2): HttpRequest {
   const { requestContext, headers, body = '', isBase64Encoded } = event;
   return {
     method: requestContext.http.method,

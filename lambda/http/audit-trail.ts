@@ -1,7 +1,7 @@
-import { AUDITED } from '../contract/logged';
-import type { Log } from '../ports';
-import { problemOf } from './answering';
-import type { AuditFacts, HttpRequest, Note } from './exchange';
+import { AUDIT_CODES } from '../contract/log-codes';
+import type { Logger } from '../ports/logger';
+import type { AddAuditFields, AuditFields, HttpRequest } from './http-messages';
+import { toProblem } from './responses/error-to-problem';
 import type { Routes } from './routing';
 
 /**
@@ -9,24 +9,24 @@ import type { Routes } from './routing';
  * `AUDITED`), the caller, the address, the conference and the outcome: `succeeded`, or the name of the problem. `requestId`
  * is also in the access log.
  */
-export function withAuditTrail(routes: Routes, log: Log): Routes {
+export function withAuditTrail(routes: Routes, logger: Logger): Routes {
   return Object.fromEntries(
     Object.entries(routes).map(([route, handler]) => {
-      const code = AUDITED[route];
+      const code = AUDIT_CODES[route];
       if (code === undefined) return [route, handler];
       return [
         route,
         async (request, parameters) => {
-          let facts: CodedFacts = { code };
-          const note: Note = (more) => {
+          let facts: AuditLine = { code };
+          const note: AddAuditFields = (more) => {
             facts = { ...facts, ...more };
           };
           try {
             const response = await handler(request, parameters, note);
-            tell(log, request, facts, 'succeeded');
+            logAuditLine(logger, request, facts, 'succeeded');
             return response;
           } catch (error) {
-            tell(log, request, facts, problemOf(error).problem);
+            logAuditLine(logger, request, facts, toProblem(error).problem);
             throw error;
           }
         },
@@ -35,9 +35,14 @@ export function withAuditTrail(routes: Routes, log: Log): Routes {
   );
 }
 
-type CodedFacts = AuditFacts & { readonly code: string };
+type AuditLine = AuditFields & { readonly code: string };
 
-function tell(log: Log, { sourceIp, requestId }: HttpRequest, facts: CodedFacts, outcome: string): void {
+function logAuditLine(
+  logger: Logger,
+  { sourceIp, requestId }: HttpRequest,
+  facts: AuditLine,
+  outcome: string,
+): void {
   const { code, ...others } = facts;
-  log.info(code, { ...others, source: sourceIp, requestId, outcome });
+  logger.info(code, { ...others, source: sourceIp, requestId, outcome });
 }

@@ -1,31 +1,31 @@
 import { ROUTES } from '../contract/routes';
-import type { Destinations } from '../delivery-ports';
 import { type AuthenticationPorts, authenticate, logIn } from '../operations/authenticate';
-import { type CreatePorts, createConference } from '../operations/create-conference';
-import { deleteConference } from '../operations/delete-conference';
-import { eraseConference } from '../operations/erase-conference';
-import { listConferences } from '../operations/list-conferences';
-import { type PassThroughPorts, passThrough } from '../operations/pass-through';
-import { readCallback, readCallbacks } from '../operations/read-callbacks';
+import { readCallback, readCallbacks } from '../operations/callbacks/read-callbacks';
+import { type CreatePorts, createConference } from '../operations/conferences/create-conference';
+import { deleteConference } from '../operations/conferences/delete-conference';
+import { eraseConference } from '../operations/conferences/erase-conference';
+import { listConferences } from '../operations/conferences/list-conferences';
 import {
-  askConference,
   type ReadPorts,
   readConference,
   readFonenumbers,
-} from '../operations/read-conference';
+  refreshConference,
+} from '../operations/conferences/read-conference';
+import { updateConference } from '../operations/conferences/update-conference';
+import { checkReceiverUrl } from '../operations/deliveries/check-receiver-url';
 import {
   type DeliveryPorts,
   readDeliveries,
   readSigningSecrets,
   retryDelivery,
-} from '../operations/read-deliveries';
-import { refusedReceiver } from '../operations/refuse-receiver';
-import { updateConference } from '../operations/update-conference';
+} from '../operations/deliveries/read-deliveries';
+import { type PassThroughPorts, passThroughFonenumbers } from '../operations/numbers/pass-through';
+import type { Destinations } from '../ports/receivers';
 import { withAuditTrail } from './audit-trail';
-import { authEndpoint } from './auth-endpoint';
-import { conferenceRoutes } from './conference-endpoints';
-import { deliveryRoutes } from './delivery-endpoints';
-import { foneNumberRoutes } from './fonenumber-endpoints';
+import { conferenceRoutes } from './endpoints/conferences';
+import { deliveryRoutes } from './endpoints/deliveries';
+import { foneNumberRoutes } from './endpoints/fonenumbers';
+import { loginEndpoint } from './endpoints/login';
 import type { Routes } from './routing';
 
 export type ConferencesApiPorts = CreatePorts &
@@ -41,24 +41,24 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     list: listConferences(ports),
     create: createConference(ports),
     read: readConference(ports),
-    ask: askConference(ports),
+    refresh: refreshConference(ports),
     update: updateConference(ports),
     delete: deleteConference(ports),
     erase: eraseConference(ports),
-    fonenumbers: readFonenumbers(ports),
-    callbacks: readCallbacks(ports),
-    callback: readCallback(ports),
-    refused: refusedReceiver(ports),
-    deliveries: readDeliveries(ports),
-    allDeliveries: ports.deliveries.ofStanding,
-    retry: retryDelivery(ports),
-    signingSecrets: readSigningSecrets(ports),
+    readFonenumbers: readFonenumbers(ports),
+    readCallbacks: readCallbacks(ports),
+    readCallback: readCallback(ports),
+    checkReceiverUrl: checkReceiverUrl(ports),
+    readDeliveries: readDeliveries(ports),
+    readAllDeliveries: ports.deliveries.listByStatus,
+    retryDelivery: retryDelivery(ports),
+    readSigningSecrets: readSigningSecrets(ports),
   };
   const routes = {
-    [ROUTES.logIn]: authEndpoint(logIn(ports)),
+    [ROUTES.logIn]: loginEndpoint(logIn(ports)),
     ...conferenceRoutes(operations, ports.clock, ports.generation),
     ...deliveryRoutes(operations),
-    ...foneNumberRoutes({ authenticate: operations.authenticate, ...passThrough(ports) }),
+    ...foneNumberRoutes({ authenticate: operations.authenticate, ...passThroughFonenumbers(ports) }),
   };
-  return withAuditTrail(routes, ports.log);
+  return withAuditTrail(routes, ports.logger);
 }

@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse, Note } from './exchange';
-import { type Fault, invalid, Problem } from './problems';
+import type { AddAuditFields, HttpRequest, HttpResponse } from './http-messages';
+import { type Fault, invalidRequest, Problem } from './responses/problems';
 
 /** The values of a route's `{names}`, decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export type PathParameters = Readonly<Record<string, string>>;
 export type RouteHandler = (
   request: HttpRequest,
   parameters: PathParameters,
-  note?: Note,
+  note?: AddAuditFields,
 ) => Promise<HttpResponse>;
 
 /** By method and path template, as API Gateway writes a route key: `GET /v2/conferences/{id}`. */
@@ -20,7 +20,7 @@ export type Routes = Readonly<Record<string, RouteHandler>>;
  * @throws {Problem} `not-found` where no template matches the path, `method-not-allowed` where one does for another
  *   method; the allowed ones are in `Allow`; `invalid-request` if a parameter's escapes are not UTF-8
  */
-export function routing(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
+export function createRouter(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
   const table = Object.entries(routes).map(([key, handler]) => {
     const [method = '', template = ''] = key.split(' ');
     return { method, segments: template.split('/'), handler };
@@ -28,12 +28,12 @@ export function routing(routes: Routes): (request: HttpRequest) => Promise<HttpR
   return async (request) => {
     const path = request.path.split('/');
     const matching = table.flatMap(({ method, segments, handler }) => {
-      const found = match(segments, path);
+      const found = matchPath(segments, path);
       return found ? [{ method, handler, ...found }] : [];
     });
     if (matching.length === 0) throw new Problem('not-found', 'There is nothing at this path');
     const route = matching.find(({ method }) => method === request.method);
-    if (route && route.faults.length > 0) throw invalid(route.faults);
+    if (route && route.faults.length > 0) throw invalidRequest(route.faults);
     if (route) return route.handler(request, route.parameters);
     const allow = matching.map(({ method }) => method).join(', ');
     throw new Problem('method-not-allowed', `Allowed here: ${allow}`, { headers: { allow } });
@@ -46,12 +46,12 @@ interface Match {
   readonly faults: readonly Fault[];
 }
 
-function match(template: readonly string[], path: readonly string[]): Match | undefined {
+function matchPath(template: readonly string[], path: readonly string[]): Match | undefined {
   if (template.length !== path.length) return undefined;
   const parameters: Record<string, string> = {};
   const faults: Fault[] = [];
   for (const [index, segment] of template.entries()) {
-    const value = decoded(path[index] ?? '');
+    const value = decodeSegment(path[index] ?? '');
     const name = /^\{(\w+)\}$/.exec(segment)?.[1];
     if (name === undefined ? segment !== value : value === '') return undefined;
     if (name !== undefined && value === undefined)
@@ -61,7 +61,7 @@ function match(template: readonly string[], path: readonly string[]): Match | un
   return { parameters, faults };
 }
 
-function decoded(segment: string): string | undefined {
+function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -1,6 +1,6 @@
-import type { Credentials, LoginGuard, LoginTokens } from '../login-ports';
-import type { Secret } from '../ports';
-import { equal } from './equal';
+import type { LoginGuard, LoginTokens } from '../ports/logins';
+import type { Credentials, Secret } from '../ports/secrets';
+import { isSameSecret } from './compare-secrets';
 
 export interface AuthenticationPorts {
   readonly credentials: Secret<Credentials>;
@@ -17,7 +17,7 @@ export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPo
     const { tokens, users, loginKey } = await credentials();
     let name: string | undefined;
     for (const [each, value] of Object.entries(tokens)) {
-      if (equal(value, token)) name = each;
+      if (isSameSecret(value, token)) name = each;
     }
     if (name !== undefined) return name;
     const user = await loginTokens.verify(token, loginKey);
@@ -26,7 +26,11 @@ export function authenticate({ credentials, loginTokens }: Omit<AuthenticationPo
 }
 
 /** The outcome of a login: a token, a refusal (for an existing user: `wrong password`), or a wait in seconds. */
-export type Login = { readonly token: string } | 'refused' | 'wrong password' | { readonly wait: number };
+export type LoginOutcome =
+  | { readonly token: string }
+  | 'unknown user'
+  | 'wrong password'
+  | { readonly retryAfter: number };
 
 /** Logs a user in. After several failures, a source has to wait, longer each time. */
 export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPorts) {
@@ -34,15 +38,15 @@ export function logIn({ credentials, loginTokens, loginGuard }: AuthenticationPo
     user: { readonly username: string; readonly password: string },
     lifetime: number,
     source: string,
-  ): Promise<Login> => {
+  ): Promise<LoginOutcome> => {
     // The secret is read first: if that fails, the attempt does not count as the caller's failure.
     const { users, loginKey } = await credentials();
-    const wait = await loginGuard.attempt(source);
-    if (wait > 0) return { wait };
+    const retryAfter = await loginGuard.countAttempt(source);
+    if (retryAfter > 0) return { retryAfter };
     const password = Object.hasOwn(users, user.username) ? users[user.username] : undefined;
-    const isRight = equal(password ?? '', user.password) && password !== undefined;
-    if (!isRight) return password === undefined ? 'refused' : 'wrong password';
-    await loginGuard.succeeded(source);
+    const isRight = isSameSecret(password ?? '', user.password) && password !== undefined;
+    if (!isRight) return password === undefined ? 'unknown user' : 'wrong password';
+    await loginGuard.clearFailures(source);
     return { token: await loginTokens.sign(user.username, lifetime, loginKey) };
   };
 }

@@ -1,5 +1,5 @@
 import type { ApiRequest } from './exchange';
-import { faulty, Refusal } from './refusal';
+import { invalidRequest, Refusal } from './refusal';
 
 /** The unparsed fields of a body: texts from a form, any values from JSON. A repeated field of a form is a list. */
 export type BodyFields = Readonly<Record<string, unknown>>;
@@ -12,10 +12,7 @@ const ACCEPTED = ['application/json', 'application/x-www-form-urlencoded'];
  * @param accepted the accepted media types
  * @throws {Refusal} 415 for another media type, 400 if it cannot be parsed
  */
-export function bodyFields(
-  { headers, body }: ApiRequest,
-  accepted: readonly string[] = ACCEPTED,
-): BodyFields {
+export function parseBody({ headers, body }: ApiRequest, accepted: readonly string[] = ACCEPTED): BodyFields {
   if (body.length === 0) return {};
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!accepted.includes(type)) {
@@ -26,31 +23,31 @@ export function bodyFields(
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new Refusal(415, 'Content-Encoding: expected none', { 'accept-encoding': 'identity' });
   }
-  return type === 'application/json' ? inJson(textOf(body)) : inForm(textOf(body));
+  return type === 'application/json' ? parseJson(decodeText(body)) : parseForm(decodeText(body));
 }
 
-function textOf(body: Buffer): string {
+function decodeText(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw faulty([{ field: 'body', expected: 'UTF-8' }]);
+    throw invalidRequest([{ field: 'body', expected: 'UTF-8' }]);
   }
 }
 
-function inJson(text: string): BodyFields {
+function parseJson(text: string): BodyFields {
   if (text.trim() === '') return {};
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw faulty([{ field: 'body', expected: 'JSON that can be read' }]);
+    throw invalidRequest([{ field: 'body', expected: 'JSON that can be read' }]);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw faulty([{ field: 'body', expected: 'a JSON object' }]);
+  throw invalidRequest([{ field: 'body', expected: 'a JSON object' }]);
 }
 
 /** The name of a repeated field may end in `[]`. */
-function inForm(text: string): BodyFields {
+function parseForm(text: string): BodyFields {
   const lists = new Map<string, string[]>();
   const isList = new Set<string>();
   for (const [key, value] of new URLSearchParams(text)) {

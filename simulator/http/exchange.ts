@@ -10,18 +10,18 @@ export interface ApiRequest {
 }
 
 /** An answer; its body is sent as JSON. */
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
 /** Answers a request, or throws a `Refusal`. */
-export type Endpoint = (request: ApiRequest) => Promise<ApiAnswer>;
+export type Endpoint = (request: ApiRequest) => Promise<ApiResponse>;
 
 /** The most bytes of a body. */
-export const MOST_BODY_BYTES = 128 * 1024;
+export const MAX_BODY_BYTES = 128 * 1024;
 
-export function ok(body: unknown, status = 200): ApiAnswer {
+export function ok(body: unknown, status = 200): ApiResponse {
   return { status, body };
 }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ApiAnswer } from './exchange';
+import type { ApiResponse } from './exchange';
 
 /** One fault of a request. */
 export interface Fault {
@@ -24,14 +24,14 @@ export class Refusal extends Error {
 }
 
 /** The most faults in one answer. */
-const MOST_NAMED = 50;
+const MAX_NAMED_FAULTS = 50;
 
 /** 400, with a sentence that names each fault, up to `MOST_NAMED` of them. */
-export function faulty(faults: readonly Fault[]): Refusal {
+export function invalidRequest(faults: readonly Fault[]): Refusal {
   const sentences = faults
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED_FAULTS)
     .map(({ field, expected }) => `${field}: expected ${expected}`);
-  if (faults.length > MOST_NAMED) sentences.push(`and ${faults.length - MOST_NAMED} more`);
+  if (faults.length > MAX_NAMED_FAULTS) sentences.push(`and ${faults.length - MAX_NAMED_FAULTS} more`);
   return new Refusal(400, sentences.join('; '));
 }
 
@@ -40,7 +40,7 @@ export function notFound(what: string): Refusal {
 }
 
 /** FoneStorm's errors have `error`, `message` and `status_code` (v2.4 description). */
-export function answerOf(thrown: unknown): ApiAnswer {
+export function toErrorResponse(thrown: unknown): ApiResponse {
   const { status, message, headers } =
     thrown instanceof Refusal ? thrown : new Refusal(502, `The simulator failed: ${thrown}`);
   return { status, headers, body: { error: STATUS_CODES[status] ?? 'Error', message, status_code: status } };

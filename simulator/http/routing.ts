@@ -1,24 +1,24 @@
-import type { ApiAnswer, ApiRequest, Endpoint } from './exchange';
+import type { ApiRequest, ApiResponse, Endpoint } from './exchange';
 import { notFound, Refusal } from './refusal';
 
 /** The values of a route's `{names}`, decoded. */
 export type PathValues = Readonly<Record<string, string>>;
 
-export type RouteHandler = (request: ApiRequest, values: PathValues) => Promise<ApiAnswer>;
+export type RouteHandler = (request: ApiRequest, values: PathValues) => Promise<ApiResponse>;
 
 /** Endpoints by method and path, such as `GET /v2/conferences/{id}`. */
 export type Routes = Readonly<Record<string, RouteHandler>>;
 
 /** Throws a `Refusal`: 404 for an unknown path, 405 for another method. */
-export function routing(routes: Routes): Endpoint {
+export function createRouter(routes: Routes): Endpoint {
   const table = Object.entries(routes).map(([route, handler]) => {
     const [method = '', template = ''] = route.split(' ');
     return { method, segments: template.split('/'), handler };
   });
   return async (request) => {
-    const path = request.path.split('/').map(decoded);
+    const path = request.path.split('/').map(decodeSegment);
     const found = table.flatMap(({ method, segments, handler }) => {
-      const values = valuesOf(segments, path);
+      const values = matchPath(segments, path);
       return values ? [{ method, handler, values }] : [];
     });
     if (found.length === 0) throw notFound('such path');
@@ -29,7 +29,7 @@ export function routing(routes: Routes): Endpoint {
   };
 }
 
-function valuesOf(segments: readonly string[], path: readonly string[]): PathValues | undefined {
+function matchPath(segments: readonly string[], path: readonly string[]): PathValues | undefined {
   if (segments.length !== path.length) return undefined;
   const values: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
@@ -42,7 +42,7 @@ function valuesOf(segments: readonly string[], path: readonly string[]): PathVal
 }
 
 /** A value that cannot be decoded stays unchanged: nothing has such a name. */
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -1,35 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BANS, brokenBans } from './bans';
+import { BANS, findBrokenBans } from './bans';
 import { IMPORT_RULES } from './import-rules';
-import { circles, forbiddenImports, importsOf, undeclaredPackages } from './imports';
-import { brokenLinks } from './links';
+import { findCircles, findForbiddenImports, findUndeclaredPackages, readImports } from './imports';
+import { findBrokenLinks } from './links';
 import { readSources } from './sources';
 
 const ROOT = join(__dirname, '../..');
 const sources = readSources(ROOT);
-const imports = importsOf(ROOT, sources);
+const imports = readImports(ROOT, sources);
 const { name, dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const declaredPackages = [name, ...Object.keys({ ...dependencies, ...devDependencies })];
 
 test('imports go one way', () => {
-  expect(forbiddenImports(imports, IMPORT_RULES)).toEqual([]);
+  expect(findForbiddenImports(imports, IMPORT_RULES)).toEqual([]);
 });
 
 test('packages that are imported are named', () => {
-  expect(undeclaredPackages(imports, declaredPackages)).toEqual([]);
+  expect(findUndeclaredPackages(imports, declaredPackages)).toEqual([]);
 });
 
 test('files do not import each other in a circle', () => {
-  expect(circles(imports)).toEqual([]);
+  expect(findCircles(imports)).toEqual([]);
 });
 
 test('no file has what none may have', () => {
-  expect(brokenBans(sources)).toEqual([]);
+  expect(findBrokenBans(sources)).toEqual([]);
 });
 
 test('every link of a document leads to a file and a heading that exist', () => {
-  expect(brokenLinks(ROOT, sources)).toEqual([]);
+  expect(findBrokenLinks(ROOT, sources)).toEqual([]);
 });
 
 test('what is looked at is the whole project', () => {
@@ -53,11 +53,11 @@ describe('what is forbidden is found', () => {
   const fixture = (name: string) => {
     const root = join(__dirname, 'fixtures', name);
     const found = readSources(root);
-    return { sources: found, imports: importsOf(root, found), links: brokenLinks(root, found) };
+    return { sources: found, imports: readImports(root, found), links: findBrokenLinks(root, found) };
   };
 
   test('imports the wrong way, in every way in which one may be written', () => {
-    expect(forbiddenImports(fixture('imports').imports, IMPORT_RULES).sort()).toEqual([
+    expect(findForbiddenImports(fixture('imports').imports, IMPORT_RULES).sort()).toEqual([
       'bench/bench.ts imports test/fake.ts: benchmarks import no test',
       'bin/app.ts imports test/fake.ts: programs import no test',
       'docs/page.ts imports lambda/domain/state.ts: documents import the contract and the HTTP side alone of what runs',
@@ -67,17 +67,17 @@ describe('what is forbidden is found', () => {
       'lambda/adapters/table.ts imports lambda/http/endpoints.ts: adapters import the ports, the domain and the contract alone, and packages',
       'lambda/contract/routes.ts imports lambda/domain/state.ts: the contract imports valibot and node:net alone',
       'lambda/domain/advance.ts imports ./gone: there is no such file',
-      'lambda/domain/advance.ts imports lambda/ports.ts: the domain imports nothing but itself',
+      'lambda/domain/advance.ts imports lambda/ports/mailbox.ts: the domain imports nothing but itself',
       'lambda/domain/state.ts imports node:fs: the domain imports nothing but itself',
       'lambda/handlers/create.ts imports local/queue.ts: handlers import what is in lambda alone, and packages',
       'lambda/http/endpoints.ts imports constructs: http imports operations, ports, the domain and the contract alone, valibot and Node.js',
       'lambda/http/endpoints.ts imports lambda/adapters/table.ts: http imports operations, ports, the domain and the contract alone, valibot and Node.js',
       'lambda/operations/create.ts imports lambda/adapters/table.ts: operations import the domain, the ports, node:crypto and node:util alone',
       'lambda/operations/create.ts imports valibot: operations import the domain, the ports, node:crypto and node:util alone',
-      'lambda/ports.ts imports lambda/adapters/table.ts: the ports import the domain alone',
+      'lambda/ports/mailbox.ts imports lambda/adapters/table.ts: the ports import the domain alone',
       'lib/stack.ts imports @aws-sdk/client-dynamodb: what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
       'lib/stack.ts imports lambda/domain/state.ts: what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
-      'lib/stack.ts imports lambda/ports.ts: what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
+      'lib/stack.ts imports lambda/ports/mailbox.ts: what is deployed imports the contract alone of what runs, the AWS CDK and what builds and checks it',
       'local/queue.ts imports simulator/simulator.ts: what is local imports no simulator, no program and no test',
       'operate/rotate.ts imports lambda/operations/create.ts: what operates a deployment imports adapters, the ports, the domain and the contract alone',
       'simulator/fields.ts imports lambda/domain/state.ts: the simulator is written from the pages of FoneStorm alone: it imports nothing of the relay',
@@ -90,14 +90,14 @@ describe('what is forbidden is found', () => {
 
   test('a package that is there only because another one needs it', () => {
     expect(
-      undeclaredPackages(fixture('imports').imports, ['constructs', '@aws-sdk/client-dynamodb']),
+      findUndeclaredPackages(fixture('imports').imports, ['constructs', '@aws-sdk/client-dynamodb']),
     ).toEqual([
       'lambda/operations/create.ts imports valibot: package.json names every package that is imported',
     ]);
   });
 
   test('a circle', () => {
-    expect(circles(fixture('circle').imports)).toEqual([
+    expect(findCircles(fixture('circle').imports)).toEqual([
       'lambda/domain/first.ts imports lambda/domain/second.ts imports lambda/domain/third.ts imports lambda/domain/first.ts: files do not import each other in a circle',
     ]);
   });
@@ -110,11 +110,10 @@ describe('what is forbidden is found', () => {
   });
 
   test('each thing that no file may have', () => {
-    const named =
-      'a name says what it is: not webhook, notification, service, manager, helper, util, data, info or process';
+    const named = 'a name says what it is: not notification, service, manager, helper, util, data or info';
     const mock = 'a port is replaced by another that keeps its contract, never a module by a mock';
     const notRun = 'every test runs: no only, no skip, no todo';
-    const broken = brokenBans(fixture('bans').sources).sort();
+    const broken = findBrokenBans(fixture('bans').sources).sort();
     expect(broken).toEqual([
       'README.md: nothing names a folder of one machine',
       'bin/printing.ts: what a program prints goes through say, which keeps it in its line',
@@ -124,7 +123,7 @@ describe('what is forbidden is found', () => {
       'lambda/domain/long.ts: no file has more than 300 lines',
       'lambda/domain/silenced.ts: types are not silenced by a comment',
       `lambda/helpers/time.ts: ${named}`,
-      `lambda/http/webhook-endpoint.ts: ${named}`,
+      `lambda/http/notification-endpoint.ts: ${named}`,
       'package-lock.json: the lock file records no addresses',
       `test/mocked.test-fixture.ts: ${mock}`,
       `test/only.test-fixture.ts: ${notRun}`,
@@ -139,6 +138,10 @@ describe('what is forbidden is found', () => {
   test('and what only looks like it is not', () => {
     const { sources: found, imports: few } = fixture('allowed');
     expect(found).toHaveLength(7);
-    expect([...forbiddenImports(few, IMPORT_RULES), ...circles(few), ...brokenBans(found)]).toEqual([]);
+    expect([
+      ...findForbiddenImports(few, IMPORT_RULES),
+      ...findCircles(few),
+      ...findBrokenBans(found),
+    ]).toEqual([]);
   });
 });

@@ -7,26 +7,25 @@ export interface Ban {
   readonly isBroken: (source: Source) => boolean;
 }
 
-const AVOIDED =
-  /^(webhook|notification|service|manager|helper|util|utility|data|info|process)(e?s)?$|^utilities$/;
+const AVOIDED_WORDS = /^(notification|service|manager|helper|util|utility|data|info)(e?s)?$|^utilities$/;
 /** Names of AWS, which are as they are. */
-const PRODUCTS = /secrets-manager/g;
-const LONGEST = 300;
+const AWS_NAMES = /secrets-manager/g;
+const MAX_LINES = 300;
 /** What writes to a terminal, of what runs on one machine. */
-const SAYS = ['local/terminal.ts', 'operate/command.ts'];
-const IN_PLACE_OF_MODULES = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
-const NOT_RUN = ['only', 'skip', 'todo'];
-const TESTS = ['describe', 'it', 'test'];
-const NOT_RUN_TESTS = ['fdescribe', 'fit', 'xdescribe', 'xit', 'xtest'];
+const TERMINAL_WRITERS = ['local/terminal.ts', 'operate/command.ts'];
+const MOCK_FUNCTIONS = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
+const TEST_MODIFIERS = ['only', 'skip', 'todo'];
+const TEST_FUNCTIONS = ['describe', 'it', 'test'];
+const SKIPPED_TEST_FUNCTIONS = ['fdescribe', 'fit', 'xdescribe', 'xit', 'xtest'];
 
 export const BANS: readonly Ban[] = [
   {
-    rule: `no file has more than ${LONGEST} lines`,
-    isBroken: ({ path, text }) => isProgram(path) && text.trimEnd().split('\n').length > LONGEST,
+    rule: `no file has more than ${MAX_LINES} lines`,
+    isBroken: ({ path, text }) => isProgram(path) && text.trimEnd().split('\n').length > MAX_LINES,
   },
   {
-    rule: 'a name says what it is: not webhook, notification, service, manager, helper, util, data, info or process',
-    isBroken: ({ path }) => isProgram(path) && wordsOf(path).some((word) => AVOIDED.test(word)),
+    rule: 'a name says what it is: not notification, service, manager, helper, util, data or info',
+    isBroken: ({ path }) => isProgram(path) && splitWords(path).some((word) => AVOIDED_WORDS.test(word)),
   },
   {
     rule: 'nothing names a folder of one machine',
@@ -41,7 +40,7 @@ export const BANS: readonly Ban[] = [
     rule: 'what a program prints goes through say, which keeps it in its line',
     isBroken: ({ path, text }) =>
       /^(?:bin|local|operate)\//.test(path) &&
-      !SAYS.includes(path) &&
+      !TERMINAL_WRITERS.includes(path) &&
       /\bprocess\.std(?:out|err)\.write\b|\bconsole\./.test(text),
   },
   {
@@ -52,12 +51,12 @@ export const BANS: readonly Ban[] = [
     rule: 'types are not silenced by a comment',
     isBroken: ({ path, text }) => isProgram(path) && /@ts-(?:ignore|nocheck)/.test(text),
   },
-  { rule: 'types are not silenced: nothing is taken as any', isBroken: has(isTakenAsAny) },
+  { rule: 'types are not silenced: nothing is taken as any', isBroken: hasNode(isCastToAny) },
   {
     rule: 'a port is replaced by another that keeps its contract, never a module by a mock',
-    isBroken: has(isMock),
+    isBroken: hasNode(isMock),
   },
-  { rule: 'every test runs: no only, no skip, no todo', isBroken: has(isTestNotRun) },
+  { rule: 'every test runs: no only, no skip, no todo', isBroken: hasNode(isSkippedTest) },
   {
     rule: 'what tests share calls beforeEach and its like in a function: files of a room load it once, and each needs them',
     isBroken: ({ path, text }) =>
@@ -68,25 +67,25 @@ export const BANS: readonly Ban[] = [
 ];
 
 /** A sentence for each ban that a file breaks. */
-export function brokenBans(sources: readonly Source[], bans: readonly Ban[] = BANS): string[] {
+export function findBrokenBans(sources: readonly Source[], bans: readonly Ban[] = BANS): string[] {
   return sources.flatMap((source) =>
     bans.filter(({ isBroken }) => isBroken(source)).map(({ rule }) => `${source.path}: ${rule}`),
   );
 }
 
-function has(is: (node: Node) => boolean): Ban['isBroken'] {
+function hasNode(is: (node: Node) => boolean): Ban['isBroken'] {
   return ({ nodes }) => nodes.some(is);
 }
 
-function wordsOf(path: string): string[] {
+function splitWords(path: string): string[] {
   return path
-    .replaceAll(PRODUCTS, '')
+    .replaceAll(AWS_NAMES, '')
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z]+/);
 }
 
-function isTakenAsAny({ type, typeAnnotation }: Node): boolean {
+function isCastToAny({ type, typeAnnotation }: Node): boolean {
   const isTaken = type === 'TsAsExpression' || type === 'TsTypeAssertion';
   return isTaken && isNode(typeAnnotation, 'TsKeywordType') && typeAnnotation.kind === 'any';
 }
@@ -95,21 +94,21 @@ function isMock({ type, object, property }: Node): boolean {
   return (
     type === 'MemberExpression' &&
     textOf(object) === 'jest' &&
-    IN_PLACE_OF_MODULES.includes(textOf(property) ?? '')
+    MOCK_FUNCTIONS.includes(textOf(property) ?? '')
   );
 }
 
-function isTestNotRun({ type, object, property, callee }: Node): boolean {
-  if (type === 'CallExpression') return NOT_RUN_TESTS.includes(textOf(callee) ?? '');
+function isSkippedTest({ type, object, property, callee }: Node): boolean {
+  if (type === 'CallExpression') return SKIPPED_TEST_FUNCTIONS.includes(textOf(callee) ?? '');
   return (
     type === 'MemberExpression' &&
-    TESTS.includes(rootOf(object) ?? '') &&
-    NOT_RUN.includes(textOf(property) ?? '')
+    TEST_FUNCTIONS.includes(rootName(object) ?? '') &&
+    TEST_MODIFIERS.includes(textOf(property) ?? '')
   );
 }
 
 /** `test` of `test.concurrent.each(table).only`. */
-function rootOf(node: unknown): string | undefined {
-  if (isNode(node, 'MemberExpression')) return rootOf(node.object);
-  return isNode(node, 'CallExpression') ? rootOf(node.callee) : textOf(node);
+function rootName(node: unknown): string | undefined {
+  if (isNode(node, 'MemberExpression')) return rootName(node.object);
+  return isNode(node, 'CallExpression') ? rootName(node.callee) : textOf(node);
 }

@@ -1,32 +1,35 @@
 import type { ImportRule } from './imports';
 
-type Row = readonly [from: string, files: string, packages: string, rule: string];
+type RuleRow = readonly [from: string, files: string, packages: string, rule: string];
 
 /** Imports go one way: what a folder may import, of files and of packages. */
-const TABLE: readonly Row[] = [
+const RULE_TABLE: readonly RuleRow[] = [
   ['lambda/domain', 'domain', '', 'the domain imports nothing but itself'],
   ['lambda/contract', 'contract', 'valibot node:net', 'the contract imports valibot and node:net alone'],
-  ['lambda/ports.ts', 'domain', '', 'the ports import the domain alone'],
-  ['lambda/delivery-ports.ts', 'ports domain', '', 'the ports import the domain and other ports alone'],
-  ['lambda/number-ports.ts', 'ports domain', '', 'the ports import the domain and other ports alone'],
-  ['lambda/login-ports.ts', '', '', 'the ports import the domain and other ports alone'],
+  ['lambda/ports', 'ports domain', '', 'the ports import the domain alone'],
   [
     'lambda/operations',
-    'operations ports delivery-ports number-ports login-ports domain',
+    'operations ports domain',
     'node:crypto node:util',
     'operations import the domain, the ports, node:crypto and node:util alone',
   ],
   [
     'lambda/adapters',
-    'adapters ports delivery-ports number-ports login-ports domain contract',
+    'adapters ports domain contract',
     'node: *',
     'adapters import the ports, the domain and the contract alone, and packages',
   ],
   [
     'lambda/http',
-    'http operations ports delivery-ports number-ports login-ports domain contract',
+    'http operations ports domain contract',
     'node: valibot aws-lambda',
     'http imports operations, ports, the domain and the contract alone, valibot and Node.js',
+  ],
+  [
+    'lambda/composition',
+    'composition adapters ports operations domain contract',
+    'node:timers/promises valibot @aws-sdk/client-dynamodb @aws-sdk/client-eventbridge @aws-sdk/client-scheduler @aws-sdk/client-secrets-manager @aws-sdk/client-sqs',
+    'the composition imports adapters, operations, the contract and AWS clients alone',
   ],
   ['lambda/handlers', 'lambda', 'node: *', 'handlers import what is in lambda alone, and packages'],
   [
@@ -50,7 +53,7 @@ const TABLE: readonly Row[] = [
   ],
   [
     'operate',
-    'operate adapters contract ports number-ports domain',
+    'operate adapters composition contract ports domain',
     'node: *',
     'what operates a deployment imports adapters, the ports, the domain and the contract alone',
   ],
@@ -72,30 +75,19 @@ const TABLE: readonly Row[] = [
   ],
 ];
 
-const SHORT = [
-  'domain',
-  'ports',
-  'delivery-ports',
-  'number-ports',
-  'login-ports',
-  'operations',
-  'adapters',
-  'contract',
-  'http',
-];
+const LAMBDA_FOLDERS = ['domain', 'ports', 'operations', 'adapters', 'composition', 'contract', 'http'];
 
-export const IMPORT_RULES: readonly ImportRule[] = TABLE.map(([from, files, packages, rule]) => ({
+export const IMPORT_RULES: readonly ImportRule[] = RULE_TABLE.map(([from, files, packages, rule]) => ({
   from,
-  files: words(files).map(folderOf),
-  packages: words(packages),
+  files: splitWords(files).map(toFolder),
+  packages: splitWords(packages),
   rule,
 }));
 
-function folderOf(name: string): string {
-  if (!SHORT.includes(name)) return name;
-  return name.endsWith('ports') ? `lambda/${name}.ts` : `lambda/${name}`;
+function toFolder(name: string): string {
+  return LAMBDA_FOLDERS.includes(name) ? `lambda/${name}` : name;
 }
 
-function words(text: string): string[] {
+function splitWords(text: string): string[] {
   return text.split(' ').filter((word) => word !== '');
 }

@@ -1,4 +1,4 @@
-import { fileOf, isNode, type Node, type Source, textOf } from './sources';
+import { isNode, type Node, resolveFile, type Source, textOf } from './sources';
 
 /** What a folder, or a file, may import. */
 export interface ImportRule {
@@ -20,32 +20,32 @@ export interface Import {
 }
 
 /** Everything that files import: also types, and what is imported while they run. */
-export function importsOf(root: string, sources: readonly Source[]): Import[] {
+export function readImports(root: string, sources: readonly Source[]): Import[] {
   return sources.flatMap(({ path, nodes }) =>
     nodes.flatMap((node) => {
-      const specifier = specifierOf(node);
+      const specifier = readSpecifier(node);
       if (specifier === undefined) return [];
-      const file = specifier.startsWith('.') ? fileOf(root, path, specifier) : undefined;
+      const file = specifier.startsWith('.') ? resolveFile(root, path, specifier) : undefined;
       return [{ from: path, specifier, ...(file !== undefined && { file }) }];
     }),
   );
 }
 
-const UNREADABLE = '(not a text in quotes)';
+const UNREADABLE_SPECIFIER = '(not a text in quotes)';
 
-function specifierOf(node: Node): string | undefined {
+function readSpecifier(node: Node): string | undefined {
   switch (node.type) {
     case 'ImportDeclaration':
     case 'ExportAllDeclaration':
     case 'ExportNamedDeclaration':
-      return quoted(node.source);
+      return readQuoted(node.source);
     case 'TsImportType':
-      return quoted(node.argument);
+      return readQuoted(node.argument);
     case 'TsExternalModuleReference':
-      return quoted(node.expression);
+      return readQuoted(node.expression);
     case 'CallExpression': {
       const isImport = isNode(node.callee, 'Import') || textOf(node.callee) === 'require';
-      return isImport ? (firstArgument(node) ?? UNREADABLE) : undefined;
+      return isImport ? (firstArgument(node) ?? UNREADABLE_SPECIFIER) : undefined;
     }
     default:
       return undefined;
@@ -55,16 +55,16 @@ function specifierOf(node: Node): string | undefined {
 function firstArgument({ arguments: all }: Node): string | undefined {
   const [first]: unknown[] = Array.isArray(all) ? all : [];
   return typeof first === 'object' && first !== null && 'expression' in first
-    ? quoted(first.expression)
+    ? readQuoted(first.expression)
     : undefined;
 }
 
-function quoted(node: unknown): string | undefined {
+function readQuoted(node: unknown): string | undefined {
   return isNode(node, 'StringLiteral') ? textOf(node) : undefined;
 }
 
 /** A sentence for each import that no rule allows. */
-export function forbiddenImports(imports: readonly Import[], rules: readonly ImportRule[]): string[] {
+export function findForbiddenImports(imports: readonly Import[], rules: readonly ImportRule[]): string[] {
   return imports.flatMap(({ from, specifier, file }) => {
     const rule = rules.find((each) => isIn(from, each.from));
     if (!rule) return [`${from} imports ${file ?? specifier}: no rule says what may be imported there`];
@@ -72,7 +72,7 @@ export function forbiddenImports(imports: readonly Import[], rules: readonly Imp
       return [`${from} imports ${specifier}: there is no such file`];
     const isAllowed =
       file === undefined
-        ? rule.packages.some((name) => isOf(specifier, name))
+        ? rule.packages.some((name) => isPackage(specifier, name))
         : rule.files.some((folder) => isIn(file, folder));
     return isAllowed ? [] : [`${from} imports ${file ?? specifier}: ${rule.rule}`];
   });
@@ -82,24 +82,24 @@ export function isIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-function isOf(specifier: string, name: string): boolean {
-  if (specifier === UNREADABLE) return name === '?';
+function isPackage(specifier: string, name: string): boolean {
+  if (specifier === UNREADABLE_SPECIFIER) return name === '?';
   if (name === '*') return true;
   if (name === 'node:') return specifier.startsWith('node:');
   return specifier === name || specifier.startsWith(`${name}/`);
 }
 
 /** A sentence for each package that is there only because another one needs it, for now. */
-export function undeclaredPackages(imports: readonly Import[], declared: readonly string[]): string[] {
+export function findUndeclaredPackages(imports: readonly Import[], declared: readonly string[]): string[] {
   const known = [...declared, ...declared.map((name) => name.replace('@types/', '')), 'node:', '?'];
   return imports.flatMap(({ from, specifier }) => {
-    const isKnown = specifier.startsWith('.') || known.some((name) => isOf(specifier, name));
+    const isKnown = specifier.startsWith('.') || known.some((name) => isPackage(specifier, name));
     return isKnown ? [] : [`${from} imports ${specifier}: package.json names every package that is imported`];
   });
 }
 
 /** A sentence for each circle of files that import each other. */
-export function circles(imports: readonly Import[]): string[] {
+export function findCircles(imports: readonly Import[]): string[] {
   const targets = new Map<string, Set<string>>();
   for (const { from, file } of imports) {
     if (file !== undefined) targets.set(from, (targets.get(from) ?? new Set()).add(file));

@@ -13,29 +13,29 @@ export interface Source {
 /** A part of the syntax of a source, as SWC names it. */
 export type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 
-const NOT_OURS = ['node_modules', '.git', '.relay', '.simulator', 'cdk.out', 'dist', 'coverage'];
+const SKIPPED_FOLDERS = ['node_modules', '.git', '.relay', '.simulator', 'cdk.out', 'dist', 'coverage'];
 const FIXTURES = 'test/architecture/fixtures';
-const TEXTS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '.md', '.yml', '.yaml', '.sh', '.html'];
-const PROGRAMS = ['.ts', '.mts', '.js', '.mjs'];
+const TEXT_EXTENSIONS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '.md', '.yml', '.yaml', '.sh', '.html'];
+const PROGRAM_EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
 /** Every text file below a folder, but for what is made or installed, and the fixtures of this test. */
 export function readSources(root: string, folder = ''): Source[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);
-    if (NOT_OURS.includes(entry.name) || path === FIXTURES) return [];
+    if (SKIPPED_FOLDERS.includes(entry.name) || path === FIXTURES) return [];
     if (entry.isDirectory()) return readSources(root, path);
-    if (!entry.isFile() || !TEXTS.includes(extname(path))) return [];
+    if (!entry.isFile() || !TEXT_EXTENSIONS.includes(extname(path))) return [];
     const text = readFileSync(join(root, path), 'utf8');
-    return [{ path, text, nodes: isProgram(path) ? nodesOf(text) : [] }];
+    return [{ path, text, nodes: isProgram(path) ? parseNodes(text) : [] }];
   });
 }
 
 export function isProgram(path: string): boolean {
-  return PROGRAMS.includes(extname(path));
+  return PROGRAM_EXTENSIONS.includes(extname(path));
 }
 
 /** Every part of the syntax of a text. */
-export function nodesOf(text: string): Node[] {
+export function parseNodes(text: string): Node[] {
   const nodes: Node[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
@@ -62,7 +62,7 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /** The file that an import from a file means; undefined where there is none. */
-export function fileOf(root: string, from: string, specifier: string): string | undefined {
+export function resolveFile(root: string, from: string, specifier: string): string | undefined {
   const path = posix.join(posix.dirname(from), specifier);
   return [path, `${path}.ts`, `${path}.d.ts`, `${path}/index.ts`].find(
     (each) => existsSync(join(root, each)) && statSync(join(root, each)).isFile(),

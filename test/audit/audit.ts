@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pythonEnvironment } from '../python-environment';
-import { type Finding, findingsOfCfnLint, findingsOfCheckov } from './findings';
+import { ensurePythonEnvironment } from '../python-environment';
+import { type Finding, parseCfnLint, parseCheckov } from './findings';
 import { SUPPRESSED } from './suppressed';
 
 const here = import.meta.dirname;
@@ -21,7 +21,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Checks the deployed templates with cfn-lint and checkov, two independent auditors. */
 async function main(): Promise<void> {
-  const bin = await pythonEnvironment(auditors, (what, take) => {
+  const bin = await ensurePythonEnvironment(auditors, (what, take) => {
     say(`${what} …`);
     return take();
   });
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
         ...['--framework', 'cloudformation', '--output', 'json', '--compact', '--quiet', '--skip-download'],
       ),
     ]);
-    report([...findingsOfCfnLint(linted), ...findingsOfCheckov(checked)], templates.length);
+    report([...parseCfnLint(linted), ...parseCheckov(checked)], templates.length);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

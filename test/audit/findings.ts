@@ -7,7 +7,7 @@ export interface Finding {
   readonly text: string;
 }
 
-const linted = v.array(
+const cfnLintOutput = v.array(
   v.object({
     Rule: v.object({ Id: v.string() }),
     Message: v.string(),
@@ -16,15 +16,15 @@ const linted = v.array(
 );
 
 /** @param output the output of `cfn-lint --format json` */
-export function findingsOfCfnLint(output: string): Finding[] {
-  return v.parse(linted, JSON.parse(output)).map(({ Rule, Message, Location }) => ({
+export function parseCfnLint(output: string): Finding[] {
+  return v.parse(cfnLintOutput, JSON.parse(output)).map(({ Rule, Message, Location }) => ({
     rule: Rule.Id,
     resource: String(Location.Path?.[1] ?? 'template'),
     text: Message,
   }));
 }
 
-const checked = v.object({
+const checkovOutput = v.object({
   summary: v.object({ passed: v.number(), parsing_errors: v.literal(0), resource_count: v.number() }),
   results: v.object({
     failed_checks: v.array(v.object({ check_id: v.string(), check_name: v.string(), resource: v.string() })),
@@ -32,8 +32,8 @@ const checked = v.object({
 });
 
 /** @param output the output of `checkov --output json` */
-export function findingsOfCheckov(output: string): Finding[] {
-  const { results } = v.parse(checked, JSON.parse(output));
+export function parseCheckov(output: string): Finding[] {
+  const { results } = v.parse(checkovOutput, JSON.parse(output));
   return results.failed_checks.map(({ check_id, check_name, resource }) => ({
     rule: check_id,
     resource: resource.replace(/^.*\./, ''),

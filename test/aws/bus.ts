@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /** A bus of Amazon EventBridge that may accept a part of a request: only its answer names the failed entries. */
-export class BusOfAws {
+export class EventBridgeStandIn {
   readonly received: ReceivedEvent[] = [];
   #refused: readonly (readonly number[])[] = [];
 

@@ -1,14 +1,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { awsAnswer } from '../../bench/aws-answers';
+import { awsResponse } from '../../bench/aws/aws-responses';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
-import { type AwsRequest, awsRequest, requireTaken } from './requests';
+import { type AwsRequest, awsRequest, requireAccepted } from './requests';
 
 /**
  * An answer in place of the normal one: an error with AWS's name; a body; a reset before the request is processed, or after
  * it; or no answer at all.
  */
-export type Odd =
+export type InjectedResponse =
   | { readonly error: string; readonly status?: number }
   | { readonly body: object }
   | 'reset'
@@ -19,7 +19,7 @@ export type Odd =
 export type Service = (request: AwsRequest) => Promise<object | undefined> | object | undefined;
 
 /** A stand-in of AWS over HTTP, for the requests of the relay. */
-export interface Aws {
+export interface AwsStandIn {
   /** For a client of the SDK. */
   readonly settings: {
     readonly endpoint: string;
@@ -27,30 +27,30 @@ export interface Aws {
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
   /** All requests since the last reset. */
-  readonly asked: AwsRequest[];
+  readonly requests: AwsRequest[];
   /** The number of requests of a name since then. */
   count(name: string): number;
   queueUrl(name: string): string;
   /** Answers the next requests of an operation (`SQS SendMessage`) with these, in order. */
-  next(name: string, ...odd: readonly Odd[]): void;
+  injectResponses(name: string, ...odd: readonly InjectedResponse[]): void;
   /** Forgets all requests, and answers normally again. */
-  forget(): void;
+  reset(): void;
   close(): Promise<void>;
 }
 
 /** @param services are asked one after another; the first that answers does */
-export async function startAws(...services: readonly Service[]): Promise<Aws> {
+export async function startAwsStandIn(...services: readonly Service[]): Promise<AwsStandIn> {
   // The SDK warns of the end of its support for Node 20, which runs this and is not what is deployed.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const asked: AwsRequest[] = [];
-  const odds = new Map<string, Odd[]>();
+  const requests: AwsRequest[] = [];
+  const odds = new Map<string, InjectedResponse[]>();
   const server = createServer(async (incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const request = awsRequest(method, url, headers['x-amz-target']?.toString(), text);
-    asked.push(request);
+    requests.push(request);
     await answer(request, odds.get(request.name)?.shift(), outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,18 +60,22 @@ export async function startAws(...services: readonly Service[]): Promise<Aws> {
       ...{ endpoint, region: 'us-east-1' },
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     },
-    asked,
-    count: (name) => asked.filter((each) => each.name === name).length,
+    requests,
+    count: (name) => requests.filter((each) => each.name === name).length,
     queueUrl: (name) => `${endpoint}/000000000000/${name}`,
-    next: (name, ...more) => void odds.set(name, [...(odds.get(name) ?? []), ...more]),
-    forget() {
-      asked.length = 0;
+    injectResponses: (name, ...more) => void odds.set(name, [...(odds.get(name) ?? []), ...more]),
+    reset() {
+      requests.length = 0;
       odds.clear();
     },
     close: () => closed(server),
   };
 
-  async function answer(request: AwsRequest, odd: Odd | undefined, outgoing: ServerResponse): Promise<void> {
+  async function answer(
+    request: AwsRequest,
+    odd: InjectedResponse | undefined,
+    outgoing: ServerResponse,
+  ): Promise<void> {
     if (odd === 'silence') return;
     if (odd === 'reset') return void outgoing.destroy();
     if (typeof odd === 'object') return send(outgoing, odd);
@@ -80,14 +84,14 @@ export async function startAws(...services: readonly Service[]): Promise<Aws> {
     else send(outgoing, done);
   }
 
-  async function doneBy(request: AwsRequest): Promise<Exclude<Odd, string>> {
+  async function doneBy(request: AwsRequest): Promise<Exclude<InjectedResponse, string>> {
     try {
-      requireTaken(request);
+      requireAccepted(request);
       for (const service of services) {
         const body = await service(request);
         if (body) return { body };
       }
-      return { body: awsAnswer(request.name, request.body) };
+      return { body: awsResponse(request.name, request.body) };
     } catch (error) {
       if (error instanceof AwsRefusal) return { error: error.name };
       throw error;
@@ -96,12 +100,12 @@ export async function startAws(...services: readonly Service[]): Promise<Aws> {
 }
 
 /** The stand-in for the tests of a file; it is reset after each test. */
-export function aws(...services: readonly Service[]): () => Aws {
-  let started: Aws | undefined;
+export function awsStandIn(...services: readonly Service[]): () => AwsStandIn {
+  let started: AwsStandIn | undefined;
   beforeAll(async () => {
-    started = await startAws(...services);
+    started = await startAwsStandIn(...services);
   });
-  afterEach(() => started?.forget());
+  afterEach(() => started?.reset());
   afterAll(() => started?.close());
   return () => {
     if (!started) throw new Error('The stand-in of AWS exists only from beforeAll on');
@@ -110,7 +114,7 @@ export function aws(...services: readonly Service[]): () => Aws {
 }
 
 /** An error of AWS has the status 400, unless it is an internal one. */
-function send(outgoing: ServerResponse, odd: Exclude<Odd, string>): void {
+function send(outgoing: ServerResponse, odd: Exclude<InjectedResponse, string>): void {
   outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
   if ('body' in odd) return void outgoing.end(JSON.stringify(odd.body));
   const { error, status = 400 } = odd;

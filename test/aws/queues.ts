@@ -1,47 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import { md5Of } from '../../bench/aws-answers';
+import { md5 } from '../../bench/aws/aws-responses';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 import type { Service } from './endpoint';
 import type { AwsRequest } from './requests';
 
-interface Waiting {
+interface QueuedMessage {
   readonly id: string;
   readonly body: string;
   readonly group?: string;
   /** Whether a consumer holds it; it is hidden from others. */
-  isInHand: boolean;
+  isInFlight: boolean;
 }
 
-interface Changed {
+interface VisibilityChange {
   readonly Id: string;
   readonly ReceiptHandle: string;
   readonly VisibilityTimeout: number;
 }
 
 /** The most messages in one request of Amazon SQS. */
-const MOST = 10;
+const MAX_BATCH = 10;
 
 /** Queues of Amazon SQS, for a consumer that reads them. */
-export class QueuesOfAws {
-  readonly #queues = new Map<string, Waiting[]>();
+export class SqsStandIn {
+  readonly #queues = new Map<string, QueuedMessage[]>();
 
   /** @param group of a FIFO queue */
   put(queue: string, body: string, group?: string): void {
-    const message = { id: randomUUID(), body, isInHand: false, ...(group !== undefined && { group }) };
+    const message = { id: randomUUID(), body, isInFlight: false, ...(group !== undefined && { group }) };
     this.#queues.set(queue, [...this.#of(queue), message]);
   }
 
   /** Another consumer receives all messages of a queue, or gives all back. */
-  setInHand(queue: string, isInHand: boolean): void {
-    for (const message of this.#of(queue)) message.isInHand = isInHand;
+  setInFlight(queue: string, isInFlight: boolean): void {
+    for (const message of this.#of(queue)) message.isInFlight = isInFlight;
   }
 
   clear(): void {
     this.#queues.clear();
   }
 
-  get inHand(): number {
-    return [...this.#queues.values()].flat().filter(({ isInHand }) => isInHand).length;
+  get inFlight(): number {
+    return [...this.#queues.values()].flat().filter(({ isInFlight }) => isInFlight).length;
   }
 
   readonly service: Service = ({ name, body }) => {
@@ -52,19 +52,19 @@ export class QueuesOfAws {
       case 'SQS ReceiveMessage':
         return { Messages: received(messages, body) };
       case 'SQS ChangeMessageVisibilityBatch':
-        return changed(messages, body.Entries as readonly Changed[]);
+        return changed(messages, body.Entries as readonly VisibilityChange[]);
       default:
         return undefined;
     }
   };
 
-  #of(queue: string): readonly Waiting[] {
+  #of(queue: string): readonly QueuedMessage[] {
     return this.#queues.get(queue) ?? [];
   }
 }
 
-function counts(messages: readonly Waiting[]) {
-  const inHand = messages.filter(({ isInHand }) => isInHand).length;
+function counts(messages: readonly QueuedMessage[]) {
+  const inHand = messages.filter(({ isInFlight }) => isInFlight).length;
   return {
     ApproximateNumberOfMessages: String(messages.length - inHand),
     ApproximateNumberOfMessagesNotVisible: String(inHand),
@@ -79,28 +79,28 @@ function named(attributes: Readonly<Record<string, string>>, names: unknown) {
 }
 
 /** A group gives no message while a consumer holds another one of it. */
-function received(messages: readonly Waiting[], body: AwsRequest['body']) {
+function received(messages: readonly QueuedMessage[], body: AwsRequest['body']) {
   const { MaxNumberOfMessages: most = 1, MessageSystemAttributeNames: names } = body;
-  if (Number(most) > MOST) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
-  const locked = new Set(messages.flatMap(({ group, isInHand }) => (isInHand && group) || []));
-  const free = messages.filter(({ group, isInHand }) => !isInHand && !(group && locked.has(group)));
+  if (Number(most) > MAX_BATCH) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
+  const locked = new Set(messages.flatMap(({ group, isInFlight }) => (isInFlight && group) || []));
+  const free = messages.filter(({ group, isInFlight }) => !isInFlight && !(group && locked.has(group)));
   return free.slice(0, Number(most)).map((message) => {
-    message.isInHand = true;
+    message.isInFlight = true;
     const { id, body: text, group } = message;
     return {
-      ...{ MessageId: id, ReceiptHandle: id, Body: text, MD5OfBody: md5Of(text) },
+      ...{ MessageId: id, ReceiptHandle: id, Body: text, MD5OfBody: md5(text) },
       ...(group !== undefined && { Attributes: named({ MessageGroupId: group }, names) }),
     };
   });
 }
 
-function changed(messages: readonly Waiting[], entries: readonly Changed[]) {
+function changed(messages: readonly QueuedMessage[], entries: readonly VisibilityChange[]) {
   if (entries.length < 1) throw new AwsRefusal('AWS.SimpleQueueService.EmptyBatchRequest', 'Entries');
-  if (entries.length > MOST)
+  if (entries.length > MAX_BATCH)
     throw new AwsRefusal('AWS.SimpleQueueService.TooManyEntriesInBatchRequest', 'Entries');
   for (const { ReceiptHandle, VisibilityTimeout } of entries) {
     const message = messages.find(({ id }) => id === ReceiptHandle);
-    if (message && VisibilityTimeout === 0) message.isInHand = false;
+    if (message && VisibilityTimeout === 0) message.isInFlight = false;
   }
   return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] };
 }

@@ -1,4 +1,4 @@
-import { awsRequestName } from '../../bench/aws-requests';
+import { awsRequestName } from '../../bench/aws/aws-requests';
 import { requireEvents, type SentEvent } from '../../lambda/contract/eventbridge-limits';
 import { requireSchedule, type SentSchedule } from '../../lambda/contract/scheduler-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
@@ -26,7 +26,7 @@ export function awsRequest(
 }
 
 /** @throws {AwsRefusal} if AWS would refuse the request */
-export function requireTaken({ name, body, schedule }: AwsRequest): void {
+export function requireAccepted({ name, body, schedule }: AwsRequest): void {
   if (name === 'SQS SendMessage') requireMessage(messageIn(body));
   if (name === 'EventBridge PutEvents') requireEvents(body.Entries as readonly SentEvent[]);
   if (name === 'Scheduler CreateSchedule' || name === 'Scheduler UpdateSchedule') {

@@ -2,7 +2,7 @@ import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 import type { Service } from './endpoint';
 
 /** The schedules of Amazon EventBridge Scheduler, by their names: creating an existing one is a conflict. */
-export function schedulesOfAws(kept: Map<string, object> = new Map()): Service {
+export function schedulerStandIn(kept: Map<string, object> = new Map()): Service {
   return ({ name, body, schedule }) => {
     const isThere = kept.has(schedule);
     switch (name) {

@@ -1,14 +1,14 @@
-import { embeddedTable } from '../../bench/tables';
+import { createEmbeddedTable } from '../../bench/aws/embedded-table';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
-import type { EmbeddedDynamoDb } from '../../local/embedded-dynamodb';
+import type { EmbeddedDynamoDb } from '../../local/dynamodb/embedded-dynamodb';
 import type { Service } from './endpoint';
 
 /** The embedded table as Amazon DynamoDB, over HTTP. */
-export function tableOfAws(table: () => EmbeddedDynamoDb): Service {
+export function dynamodbStandIn(table: () => EmbeddedDynamoDb): Service {
   return async ({ name, body }) => {
     const [service, operation = ''] = name.split(' ');
     if (service !== 'DynamoDB') return undefined;
-    const answering = await embeddedTable(Promise.resolve(table()));
+    const answering = await createEmbeddedTable(Promise.resolve(table()));
     const { status, text } = await answering(operation, JSON.stringify(body));
     const answer = JSON.parse(text);
     if (status !== 200) throw new AwsRefusal(answer.__type, answer.message);

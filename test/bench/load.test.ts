@@ -1,16 +1,21 @@
-import { load } from '../../bench/load/command';
-import { type Fate, fatesOfCallbacks, NUMBER_FIELD, type SeenEvent } from '../../bench/load/fates';
-import { slopeOf } from '../../bench/load/growth';
-import { faultsIn, repeatsIn } from '../../bench/load/judge';
-import { loadCommand, loadOptions } from '../../bench/load/options';
+import {
+  type CallbackOutcome,
+  createCallbackOutcomes,
+  NUMBER_FIELD,
+  type SeenEvent,
+} from '../../bench/load/callback-outcomes';
+import { countRepeats, findLosses } from '../../bench/load/find-losses';
+import { runLoadCommand } from '../../bench/load/load-command';
+import { createLoadCommand, parseLoadOptions } from '../../bench/load/options';
+import { slopeOf } from '../../bench/load/slope';
 import type { BusEvent } from '../../local/event-bus';
 
-const unseen = () => ({ at: () => undefined, end: () => undefined });
+const createSilentProgress = () => ({ update: () => undefined, end: () => undefined });
 
 test('a callback that its receiver does not take is named, and the exit code is 1; all else is held', async () => {
   const argv = ['--rate', '20', '--seconds', '1', '--conferences', '2'];
-  const { report, exitCode } = await load(argv, unseen, {
-    receiverAnswers: (number) => (number === 7 ? 410 : 200),
+  const { report, exitCode } = await runLoadCommand(argv, createSilentProgress, {
+    receiverStatus: (number) => (number === 7 ? 410 : 200),
   });
   const lines = report.split('\n');
   expect(lines.slice(lines.indexOf('LOST:'))).toEqual([
@@ -23,9 +28,9 @@ test('a callback that its receiver does not take is named, and the exit code is 
   expect(report).toMatch(/^due until delivered( +\d+\.\d){5}$/m);
 }, 300_000);
 
-const fate = (number: number, but: Partial<Fate> = {}): Fate => ({
-  ...{ number, conferenceId: 'c', dueAt: 0, isWarmUp: false, deliveries: 1 },
-  ...{ answer: { at: 1, status: 200 } },
+const outcome = (number: number, but: Partial<CallbackOutcome> = {}): CallbackOutcome => ({
+  ...{ number, conferenceId: 'c', dueAt: 0, isWarmUp: false, deliveryCount: 1 },
+  ...{ response: { at: 1, status: 200 } },
   ...but,
 });
 const event = (sequence: number, but: Partial<SeenEvent> = {}): SeenEvent => ({
@@ -33,31 +38,35 @@ const event = (sequence: number, but: Partial<SeenEvent> = {}): SeenEvent => ({
   ...but,
 });
 const changed = { id: 'changed', conferenceId: 'c', sequence: 3 };
-const good = { all: [fate(1), fate(2)], events: [event(1), event(2), changed], foreign: 0 };
+const completeRun = {
+  all: [outcome(1), outcome(2)],
+  events: [event(1), event(2), changed],
+  unknownDeliveries: 0,
+};
 
 test('nothing is wrong where each callback was accepted, published once and delivered', () => {
-  expect(faultsIn(good)).toEqual([]);
+  expect(findLosses(completeRun)).toEqual([]);
 });
 
 test('repeats are counted, and are no fault', () => {
   const repeated = {
-    ...good,
-    all: [fate(1, { deliveries: 3 }), fate(2)],
-    events: [...good.events, event(1)],
+    ...completeRun,
+    all: [outcome(1, { deliveryCount: 3 }), outcome(2)],
+    events: [...completeRun.events, event(1)],
   };
-  expect(faultsIn(repeated)).toEqual([]);
-  expect(repeatsIn(repeated)).toEqual({ events: 1, deliveries: 2 });
+  expect(findLosses(repeated)).toEqual([]);
+  expect(countRepeats(repeated)).toEqual({ events: 1, deliveries: 2 });
 });
 
-test.each<[string, Partial<typeof good>, string]>([
+test.each<[string, Partial<typeof completeRun>, string]>([
   [
     'is not answered',
-    { all: [fate(1), { ...fate(2), answer: { at: 1, status: 'socket hang up' } }] },
+    { all: [outcome(1), { ...outcome(2), response: { at: 1, status: 'socket hang up' } }] },
     'not answered 2xx, and FoneStorm sends nothing again: 1 (2 of c, socket hang up)',
   ],
   [
     'is answered 500',
-    { all: [fate(1), fate(2, { answer: { at: 1, status: 500 } })] },
+    { all: [outcome(1), outcome(2, { response: { at: 1, status: 500 } })] },
     'not answered 2xx, and FoneStorm sends nothing again: 1 (2 of c, 500)',
   ],
   [
@@ -67,22 +76,22 @@ test.each<[string, Partial<typeof good>, string]>([
   ],
   [
     'is published under two ids',
-    { events: [...good.events, event(4, { number: 2 })] },
+    { events: [...completeRun.events, event(4, { number: 2 })] },
     'published as several: 1 (2 of c)',
   ],
   [
     'is not delivered',
-    { all: [fate(1), fate(2, { deliveries: 0 })] },
+    { all: [outcome(1), outcome(2, { deliveryCount: 0 })] },
     'accepted and never delivered: 1 (2 of c)',
   ],
   [
     'is delivered in other words',
-    { all: [fate(1), fate(2, { isAltered: true })] },
+    { all: [outcome(1), outcome(2, { isAltered: true })] },
     'delivered otherwise than sent: 1 (2 of c)',
   ],
-  ['was never sent', { foreign: 1 }, 'delivered and never sent: 1'],
+  ['was never sent', { unknownDeliveries: 1 }, 'delivered and never sent: 1'],
 ])('a callback that %s is a fault', (_, but, said) => {
-  expect(faultsIn({ ...good, ...but })).toEqual([said]);
+  expect(findLosses({ ...completeRun, ...but })).toEqual([said]);
 });
 
 test.each<[string, readonly SeenEvent[], string]>([
@@ -98,14 +107,14 @@ test.each<[string, readonly SeenEvent[], string]>([
     'of c, an event has several numbers: changed',
   ],
 ])('a number of events that %s is a fault', (_, events, said) => {
-  expect(faultsIn({ ...good, events })).toEqual([said]);
+  expect(findLosses({ ...completeRun, events })).toEqual([said]);
 });
 
 test('what came is found by the number that a callback carries, in its query or its body', () => {
-  const fates = fatesOfCallbacks();
-  fates.sent('c', 0, false);
+  const fates = createCallbackOutcomes();
+  fates.recordSent('c', 0, false);
   const published = (unknown: object, type = 'Callback Received') =>
-    fates.published(
+    fates.recordPublished(
       {
         'detail-type': type,
         detail: { metadata: { id: 'e', conferenceId: 'c', sequence: 1 }, callback: { unknown } },
@@ -117,10 +126,10 @@ test('what came is found by the number that a callback carries, in its query or 
   expect(fates.all[0]?.publishedAt).toBeUndefined();
   published({ [NUMBER_FIELD]: '1' });
   published({ [NUMBER_FIELD]: 1 });
-  fates.delivered(1, true, 6);
-  fates.delivered(2, true, 7);
-  expect(fates.all).toEqual([expect.objectContaining({ publishedAt: 5, deliveredAt: 6, deliveries: 1 })]);
-  expect(fates.foreign).toBe(1);
+  fates.recordDelivered(1, true, 6);
+  fates.recordDelivered(2, true, 7);
+  expect(fates.all).toEqual([expect.objectContaining({ publishedAt: 5, deliveredAt: 6, deliveryCount: 1 })]);
+  expect(fates.unknownDeliveries).toBe(1);
 });
 
 test('the slope is of the line nearest to the points', () => {
@@ -145,12 +154,12 @@ test.each([
   [['--conference', '3'], "unknown option '--conference'\n(Did you mean --conferences?)"],
   [['20'], 'too many arguments. Expected 0 arguments but got 1.'],
 ])('the arguments %j are refused', (argv, fault) => {
-  const command = loadCommand()
+  const command = createLoadCommand()
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
-  expect(() => loadOptions(argv, command)).toThrow(`error: ${fault}`);
+  expect(() => parseLoadOptions(argv, command)).toThrow(`error: ${fault}`);
 });
 
 test('what is left out has its default', () => {
-  expect(loadOptions(['--rate=5'])).toEqual({ rate: 5, seconds: 60, conferences: 20 });
+  expect(parseLoadOptions(['--rate=5'])).toEqual({ rate: 5, seconds: 60, conferences: 20 });
 });

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTEXT_NAMES, contextIn } from '../../bin/context';
-import { folders } from '../folder';
+import { CONTEXT_NAMES, parseContext } from '../../bin/context';
+import { temporaryFolders } from '../temporary-folders';
 
 const ROOT = join(__dirname, '../..');
 
 describe('a context value is read alike from the command line and from cdk.json', () => {
   test.each<[name: string, text: string, json: unknown]>([
     ['statusWords', '{"lobby":"started"}', { lobby: 'started' }],
-    ['receiversAllowed', '["10.0.0.0/8"]', ['10.0.0.0/8']],
+    ['receiversAllowedHosts', '["10.0.0.0/8"]', ['10.0.0.0/8']],
     [
       'corsOrigins',
       'https://a.example, https://b.example:8443',
@@ -25,17 +25,17 @@ describe('a context value is read alike from the command line and from cdk.json'
     ['reminders', '[60,10]', [60, 10]],
     ['reminders', '10', 10],
     ['reminders', '', []],
-    ['historyDays', '7', 7],
+    ['logDays', '7', 7],
     ['archiveDays', '0', 0],
     ['requestsPerSecond', '9', 9],
     ['maskPhoneNumbers', 'true', true],
-    ['receiversHttp', 'false', false],
-    ['receiverAtATime', '4', 4],
-    ['receiverPerSecond', '100', 100],
+    ['receiversAllowHttp', 'false', false],
+    ['receiversConcurrency', '4', 4],
+    ['receiversRequestsPerSecond', '100', 100],
     ['schemaRegistry', 'false', false],
     ['computedAlarms', 'true', true],
   ])('%s: %s', (name, text, json) => {
-    const [ofText, ofJson] = [text, json].map((value) => contextIn({ [name]: value }));
+    const [ofText, ofJson] = [text, json].map((value) => parseContext({ [name]: value }));
     expect(ofText).toEqual(ofJson);
     expect(ofText).toMatchObject({ [name]: asKept(name, json) });
   });
@@ -49,7 +49,7 @@ describe('a context value is read alike from the command line and from cdk.json'
     ['fonestormUrl', 'https://api.example/v2/', 'https://api.example/v2'],
     ['publicUrl', 'https://Relay.example/', 'https://relay.example'],
     ['environment', 'prod-1', 'prod-1'],
-    ['strays', 'take over', 'take over'],
+    ['unmanagedConferences', 'take over', 'take over'],
     ['alarmTopic', 'none', 'none'],
     [
       'alarmTopic',
@@ -57,7 +57,7 @@ describe('a context value is read alike from the command line and from cdk.json'
       'arn:aws:sns:eu-west-1:123456789012:on-call',
     ],
   ])('%s: %s', (name, text, value) => {
-    expect(contextIn({ [name]: text })).toMatchObject({ [name]: value });
+    expect(parseContext({ [name]: text })).toMatchObject({ [name]: value });
   });
 });
 
@@ -78,9 +78,13 @@ describe('a context value that means nothing is refused by name', () => {
     ]),
     ['maskPhoneNumbers', 'False', `maskPhoneNumbers: ${YES_OR_NO} "False"`],
     ['maskPhoneNumbers', '', `maskPhoneNumbers: ${YES_OR_NO} ""`],
-    ['receiverAtATime', '0', 'receiverAtATime: expected a whole number from 1 to 100, got 0'],
-    ['receiverPerSecond', 101, 'receiverPerSecond: expected a whole number from 1 to 100, got 101'],
-    ['receiversHttp', 'yes', `receiversHttp: ${YES_OR_NO} "yes"`],
+    ['receiversConcurrency', '0', 'receiversConcurrency: expected a whole number from 1 to 100, got 0'],
+    [
+      'receiversRequestsPerSecond',
+      101,
+      'receiversRequestsPerSecond: expected a whole number from 1 to 100, got 101',
+    ],
+    ['receiversAllowHttp', 'yes', `receiversAllowHttp: ${YES_OR_NO} "yes"`],
     ['schemaRegistry', 'False', `schemaRegistry: ${YES_OR_NO} "False"`],
     ['schemaRegistry', 'no', `schemaRegistry: ${YES_OR_NO} "no"`],
     ['computedAlarms', '0', `computedAlarms: ${YES_OR_NO} "0"`],
@@ -89,19 +93,27 @@ describe('a context value that means nothing is refused by name', () => {
     ['archiveDays', '', 'archiveDays: expected a whole number of days from 0 to 3650, got ""'],
     ['archiveDays', '-1', 'archiveDays: expected a whole number of days from 0 to 3650, got "-1"'],
     ['archiveDays', 1.5, 'archiveDays: expected a whole number of days from 0 to 3650, got 1.5'],
-    ['historyDays', 'ninety', 'historyDays: expected a whole number of days from 7 to 3650, got "ninety"'],
-    ['historyDays', '', 'historyDays: expected a whole number of days from 7 to 3650, got ""'],
+    ['logDays', 'ninety', 'logDays: expected a whole number of days from 7 to 3650, got "ninety"'],
+    ['logDays', '', 'logDays: expected a whole number of days from 7 to 3650, got ""'],
     ['requestsPerSecond', '0x8', 'requestsPerSecond: expected a whole number from 1 to 9'],
     ['requestsPerSecond', true, 'requestsPerSecond: expected a whole number from 1 to 9'],
     ['reminders', '60,', 'reminders: expected a list of at most 10 different whole numbers of minutes'],
     ['reminders', { at: 60 }, 'reminders: expected a list of at most 10 different whole numbers of minutes'],
-    ['receiversAllowed', '10.0.0.0/8', 'receiversAllowed: expected a list'],
-    ['receiversAllowed', ['10.0.0.1/8'], 'receiversAllowed[0]: expected a host name, an address, or a range'],
+    ['receiversAllowedHosts', '10.0.0.0/8', 'receiversAllowedHosts: expected a list'],
+    [
+      'receiversAllowedHosts',
+      ['10.0.0.1/8'],
+      'receiversAllowedHosts[0]: expected a host name, an address, or a range',
+    ],
     ['corsOrigins', '*', 'corsOrigins[0]: expected the origin of a page: http or https'],
     ['corsOrigins', true, 'corsOrigins: expected a list of origins of at most 500 bytes as JSON, got true'],
     ['assignLead', 1441, 'assignLead: expected a whole number of minutes from 0 to 1440, got 1441'],
     ['fonestormApi', '2.5', 'fonestormApi: expected 2017 or 2.4, got "2.5"'],
-    ['strays', 'takeover', 'strays: expected report, adopt or take over, got "takeover"'],
+    [
+      'unmanagedConferences',
+      'takeover',
+      'unmanagedConferences: expected report, adopt or take over, got "takeover"',
+    ],
     ['environment', '', 'environment: expected a name of 1 to 40 letters, digits and "-", got ""'],
     [
       'environment',
@@ -119,29 +131,29 @@ describe('a context value that means nothing is refused by name', () => {
     ],
     ['alarmTopic', 'arn:aws:sqs:eu-west-1:123456789012:q', 'alarmTopic: expected the ARN of a topic'],
   ])('%s: %j', (name, value, fault) => {
-    expect(() => contextIn({ [name]: value })).toThrow(fault);
+    expect(() => parseContext({ [name]: value })).toThrow(fault);
   });
 
   test('every fault is in one sentence', () => {
-    expect(() => contextIn({ archiveDays: 'x', strays: 'y', historyDays: '1' })).toThrow(
-      /^Conference Relay: historyDays: .*; strays: .*; archiveDays: .*$/,
+    expect(() => parseContext({ archiveDays: 'x', unmanagedConferences: 'y', logDays: '1' })).toThrow(
+      /^Conference Relay: logDays: .*; unmanagedConferences: .*; archiveDays: .*$/,
     );
   });
 
   test.each([
-    ['historydays', 'historyDays'],
+    ['historydays', 'logDays'],
     ['reminder', 'reminders'],
     ['enviroment', 'environment'],
     ['maskNumbers', 'maskPhoneNumbers'],
     ['publicURL', 'publicUrl'],
   ])('the unknown name %s is refused with the nearest one', (name, nearest) => {
-    expect(() => contextIn({ [name]: 'x' })).toThrow(
+    expect(() => parseContext({ [name]: 'x' })).toThrow(
       `Conference Relay: ${name}: expected a name that docs/deploy.md lists, such as ${nearest}`,
     );
   });
 
   test.each(['__proto__', 'constructor'])('the unknown name %s is refused', (name) => {
-    expect(() => contextIn(JSON.parse(`{"${name}":"1"}`))).toThrow(`${name}: expected a name that`);
+    expect(() => parseContext(JSON.parse(`{"${name}":"1"}`))).toThrow(`${name}: expected a name that`);
   });
 
   test('names of the CDK, of its CLI and of other apps of the user are passed over', () => {
@@ -153,12 +165,12 @@ describe('a context value that means nothing is refused by name', () => {
       'acknowledged-issue-numbers': [1],
       'somebody-elses': { any: 'thing' },
     };
-    expect(contextIn(given, ['somebody-elses'])).toEqual(contextIn({}));
+    expect(parseContext(given, ['somebody-elses'])).toEqual(parseContext({}));
   });
 });
 
 describe('the app', () => {
-  const folder = folders();
+  const folder = temporaryFolders();
   const synthesise = (context: object) =>
     new Promise<{ code: number; stderr: string }>((resolve) => {
       const outdir = folder();
@@ -195,7 +207,7 @@ describe('the table of context values in docs/deploy.md', () => {
 
   test('has the defaults of the code', () => {
     const written = rows.flatMap(([, name = '', text]) => (text === undefined ? [] : [[name, text]]));
-    expect(contextIn(Object.fromEntries(written))).toEqual(contextIn({}));
-    expect(written.map(([name]) => name).sort()).toEqual(Object.keys(contextIn({})).sort());
+    expect(parseContext(Object.fromEntries(written))).toEqual(parseContext({}));
+    expect(written.map(([name]) => name).sort()).toEqual(Object.keys(parseContext({})).sort());
   });
 });

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import * as contract from '../../lambda/contract/environment';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
-import { localOptions } from '../../local/options';
+import { readLocalOptions } from '../../local/options';
 import { StartFailure } from '../../local/start-failure';
 import { Refusal } from '../../simulator/http/refusal';
-import { liveSettings } from '../../simulator/settings';
-import { runs } from '../runs';
+import { createLiveSettings } from '../../simulator/settings';
+import { propertyRuns } from '../property-runs';
 
 const schemas = fc.constantFrom(
-  ...[RECEIVE_CALLBACK, contract.ADVANCE_CONFERENCE, contract.ASK_FONESTORM],
+  ...[RECEIVE_CALLBACK, contract.ADVANCE_CONFERENCE, contract.CHECK_STATUS],
   ...[contract.MANAGE_CONFERENCES, contract.DELIVER_CALLBACK, contract.SWEEP],
 );
 const value = fc.oneof(
@@ -32,14 +32,21 @@ test('an environment is read, or is one error that names what it has to have and
         expect(names).toEqual(expect.arrayContaining(named));
       }
     }),
-    { numRuns: runs(100) },
+    { numRuns: propertyRuns(100) },
   );
 });
 
 test('npm start has options, or a sentence about those that are wrong', () => {
   const names = ['PORT', 'SIMULATOR_PORT', 'FONESTORM_URL', 'FONESTORM_TOKEN', 'FONESTORM_USERNAME'];
   const environment = fc.dictionary(
-    fc.constantFrom(...names, 'FONESTORM_PASSWORD', 'PUBLIC_URL', 'STRAYS', 'FONESTORM_API', 'CORS_ORIGINS'),
+    fc.constantFrom(
+      ...names,
+      'FONESTORM_PASSWORD',
+      'PUBLIC_URL',
+      'UNMANAGED_CONFERENCES',
+      'FONESTORM_API',
+      'CORS_ORIGINS',
+    ),
     value,
   );
   fc.assert(
@@ -48,7 +55,7 @@ test('npm start has options, or a sentence about those that are wrong', () => {
       environment,
       (argv, env) => {
         try {
-          const { port, simulatorPort, publicUrl, fonestorm } = localOptions(argv, env);
+          const { port, simulatorPort, publicUrl, fonestorm } = readLocalOptions(argv, env);
           for (const each of [port, simulatorPort]) expect(each >= 0 && each <= 65_535).toBe(true);
           expect(argv.every((argument) => argument === '--serve')).toBe(true);
           if (fonestorm)
@@ -59,7 +66,7 @@ test('npm start has options, or a sentence about those that are wrong', () => {
         }
       },
     ),
-    { numRuns: runs(100) },
+    { numRuns: propertyRuns(100) },
   );
 });
 
@@ -69,7 +76,7 @@ test('the simulator changes all settings of a request, or none and names the fau
     'method',
     'basic',
     'callbackTimeout',
-    'lives',
+    'runsScripts',
     'speed',
     'ids',
     'apiFaults',
@@ -78,7 +85,7 @@ test('the simulator changes all settings of a request, or none and names the fau
   const changes = fc.oneof(fc.dictionary(fc.oneof(names, fc.string()), odd, { maxKeys: 3 }), fc.jsonValue());
   fc.assert(
     fc.property(changes, (each) => {
-      const settings = liveSettings({});
+      const settings = createLiveSettings({});
       const before = settings.current();
       try {
         settings.change(each);
@@ -89,6 +96,6 @@ test('the simulator changes all settings of a request, or none and names the fau
         expect(settings.current()).toBe(before);
       }
     }),
-    { numRuns: runs(100) },
+    { numRuns: propertyRuns(100) },
   );
 });

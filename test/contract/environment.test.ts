@@ -4,7 +4,7 @@ import { readEnvironment } from '../../lambda/contract/variables';
 const advance = {
   RELAY_TABLE: 'table',
   RELAY_EVENT_BUS: 'bus',
-  RELAY_QUESTIONS_URL: 'https://sqs.example/questions',
+  RELAY_STATUS_CHECKS_URL: 'https://sqs.example/questions',
   RELAY_MAILBOX_URL: 'https://sqs.example/mailbox.fifo',
   RELAY_MAILBOX_ARN: 'arn:mailbox',
   RELAY_SCHEDULE_GROUP: 'group',
@@ -16,7 +16,7 @@ test('what is not set has its default', () => {
   expect(readEnvironment(ADVANCE_CONFERENCE, advance)).toMatchObject({
     RELAY_STATUS_WORDS: {},
     RELAY_REMINDERS: [10],
-    RELAY_HISTORY_DAYS: 90,
+    RELAY_LOG_DAYS: 90,
   });
 });
 
@@ -35,17 +35,17 @@ test.each([
   ['RELAY_REMINDERS', '[10,10]', LIST],
   ['RELAY_REMINDERS', '[1,2,3,4,5,6,7,8,9,10,11]', LIST],
   ['RELAY_REMINDERS', '[', 'RELAY_REMINDERS: expected JSON'],
-  ['RELAY_HISTORY_DAYS', '6', 'RELAY_HISTORY_DAYS: expected a whole number of days from 7 to 3650'],
-  ['RELAY_HISTORY_DAYS', '3651', 'RELAY_HISTORY_DAYS: expected a whole number of days from 7 to 3650'],
-  ['RELAY_HISTORY_DAYS', '1e2', 'RELAY_HISTORY_DAYS: expected a whole number of days from 7 to 3650'],
+  ['RELAY_LOG_DAYS', '6', 'RELAY_LOG_DAYS: expected a whole number of days from 7 to 3650'],
+  ['RELAY_LOG_DAYS', '3651', 'RELAY_LOG_DAYS: expected a whole number of days from 7 to 3650'],
+  ['RELAY_LOG_DAYS', '1e2', 'RELAY_LOG_DAYS: expected a whole number of days from 7 to 3650'],
   ['RELAY_SCHEDULE_GROUP', '', 'RELAY_SCHEDULE_GROUP: expected a text that is not empty'],
 ])('%s may not be %j', (name, value, fault) => {
   expect(() => readEnvironment(ADVANCE_CONFERENCE, { ...advance, [name]: value })).toThrow(fault);
 });
 
 test('every fault is named, once', () => {
-  const faulty = { RELAY_STRAYS: 'ignore', RELAY_QUESTIONS_URL: 'queue' };
+  const faulty = { RELAY_UNMANAGED_CONFERENCES: 'ignore', RELAY_STATUS_CHECKS_URL: 'queue' };
   expect(() => readEnvironment(SWEEP, faulty)).toThrow(
-    /RELAY_TABLE: expected a value; .*RELAY_QUESTIONS_URL: expected an http or https URL.*; RELAY_STRAYS: expected report, adopt or take over, got "ignore"$/,
+    /RELAY_TABLE: expected a value; .*RELAY_STATUS_CHECKS_URL: expected an http or https URL.*; RELAY_UNMANAGED_CONFERENCES: expected report, adopt or take over, got "ignore"$/,
   );
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { ways } from '../../lambda/adapters/destinations';
+import { urlResolver } from '../../lambda/adapters/receivers/destinations';
 import {
   ADVANCE_CONFERENCE,
   DELIVER_CALLBACK,
@@ -9,17 +9,17 @@ import {
 } from '../../lambda/contract/environment';
 import type { RelaySettings } from '../../lambda/contract/settings';
 import { readEnvironment } from '../../lambda/contract/variables';
-import { rulesWith } from '../../lambda/domain/rules';
-import { environmentOf, settingsIn } from '../../lib/relay-settings';
-import { runs } from '../runs';
+import { createRules } from '../../lambda/domain/rules';
+import { parseSettings, toEnvironment } from '../../lib/functions/relay-settings';
+import { propertyRuns } from '../property-runs';
 
 /** The functions' own reading of what synthesis wrote: of every setting, by the first function that has it. */
 function functionsRead(settings: RelaySettings) {
-  const { fonestorm, api, receivers, delivering, advancing, sweep } = environmentOf(
+  const { fonestorm, api, receivers, delivery, advance, sweep } = toEnvironment(
     settings,
     'https://api.example',
   );
-  const written = { ...fonestorm, ...api, ...receivers, ...delivering, ...advancing, ...sweep };
+  const written = { ...fonestorm, ...api, ...receivers, ...delivery, ...advance, ...sweep };
   const entries = {
     ...{ ...ADVANCE_CONFERENCE.entries, ...MANAGE_CONFERENCES.entries },
     ...{ ...DELIVER_CALLBACK.entries, ...SWEEP.entries },
@@ -33,8 +33,8 @@ function functionsRead(settings: RelaySettings) {
       v.InferOutput<typeof DELIVER_CALLBACK>
   >;
   const read = readEnvironment(schema, written);
-  ways({ allowsHttp: read.RELAY_ALLOWS_HTTP, allowed: read.RELAY_ALLOWED_HOSTS });
-  rulesWith({ statusWords: read.RELAY_STATUS_WORDS, reminders: read.RELAY_REMINDERS });
+  urlResolver({ allowHttp: read.RELAY_RECEIVER_ALLOW_HTTP, allowedHosts: read.RELAY_RECEIVER_ALLOWED_HOSTS });
+  createRules({ statusWords: read.RELAY_STATUS_WORDS, reminders: read.RELAY_REMINDERS });
   return read;
 }
 
@@ -89,18 +89,18 @@ const VALUES = {
     fc.dictionary(fc.string({ maxLength: 300 }), fc.constantFrom('started', 'ended', 'started', 'begun')),
   ),
   reminders: mostly(fc.array(fc.integer({ min: 0, max: 10_090 }), { maxLength: 11 })),
-  historyDays: mostly(fc.integer({ min: 5, max: 3655 })),
+  logDays: mostly(fc.integer({ min: 5, max: 3655 })),
   corsOrigins: mostly(fc.array(mostly(url), { maxLength: 3 })),
   assignLead: mostly(fc.integer({ min: 0, max: 1445 })),
   fonestormApi: mostly(fc.constantFrom('2017', '2.4', '2.5')),
-  strays: mostly(fc.constantFrom('report', 'adopt', 'take over', 'ignore')),
+  unmanagedConferences: mostly(fc.constantFrom('report', 'adopt', 'take over', 'ignore')),
   receivers: mostly(
     fc.record(
       {
-        http: mostly(fc.boolean()),
-        allowed: mostly(fc.array(allowed, { maxLength: 2 })),
-        atATime: mostly(fc.integer({ min: 0, max: 101 })),
-        perSecond: mostly(fc.integer({ min: 0, max: 101 })),
+        allowHttp: mostly(fc.boolean()),
+        allowedHosts: mostly(fc.array(allowed, { maxLength: 2 })),
+        concurrency: mostly(fc.integer({ min: 0, max: 101 })),
+        requestsPerSecond: mostly(fc.integer({ min: 0, max: 101 })),
       },
       { requiredKeys: [] },
     ),
@@ -128,36 +128,36 @@ test('the functions read the settings that synthesis accepts, and get the same v
   let accepted = 0;
   fc.assert(
     fc.property(props, (given) => {
-      const refused = refusal(() => settingsIn(given as object));
+      const refused = refusal(() => parseSettings(given as object));
       if (refused !== undefined) {
         expect(refused).toMatch(/^Conference Relay: \w+.*: expected .*, got /s);
         return;
       }
       accepted += 1;
-      const settings = settingsIn(given as object);
+      const settings = parseSettings(given as object);
       expect(functionsRead(settings)).toMatchObject({
         RELAY_STATUS_WORDS: settings.statusWords,
         RELAY_CORS_ORIGINS: settings.corsOrigins,
         RELAY_REMINDERS: settings.reminders,
-        RELAY_HISTORY_DAYS: settings.historyDays,
+        RELAY_LOG_DAYS: settings.logDays,
         RELAY_REQUESTS_PER_SECOND: settings.requestsPerSecond,
         RELAY_FONESTORM_URL: settings.fonestormUrl,
         RELAY_FONESTORM_API: settings.fonestormApi,
         RELAY_ASSIGN_LEAD: settings.assignLead,
         RELAY_PUBLIC_URL: settings.publicUrl ?? 'https://api.example',
-        RELAY_ALLOWS_HTTP: settings.receivers.http,
-        RELAY_ALLOWED_HOSTS: settings.receivers.allowed,
-        RELAY_RECEIVER_AT_A_TIME: settings.receivers.atATime,
-        RELAY_RECEIVER_PER_SECOND: settings.receivers.perSecond,
+        RELAY_RECEIVER_ALLOW_HTTP: settings.receivers.allowHttp,
+        RELAY_RECEIVER_ALLOWED_HOSTS: settings.receivers.allowedHosts,
+        RELAY_RECEIVER_CONCURRENCY: settings.receivers.concurrency,
+        RELAY_RECEIVER_REQUESTS_PER_SECOND: settings.receivers.requestsPerSecond,
       });
     }),
-    { numRuns: runs(300) },
+    { numRuns: propertyRuns(300) },
   );
   expect(accepted).toBeGreaterThan(50);
 });
 
 test('synthesis refuses each setting that the functions would refuse', () => {
-  const defaults = settingsIn({});
+  const defaults = parseSettings({});
   let refused = 0;
   fc.assert(
     fc.property(props, (given) => {
@@ -167,10 +167,10 @@ test('synthesis refuses each setting that the functions would refuse', () => {
         const unchecked = { ...defaults, [name]: whole } as unknown as RelaySettings;
         if (refusal(() => functionsRead(unchecked)) === undefined) continue;
         refused += 1;
-        expect(refusal(() => settingsIn({ [name]: value }))).toMatch(/^Conference Relay: /);
+        expect(refusal(() => parseSettings({ [name]: value }))).toMatch(/^Conference Relay: /);
       }
     }),
-    { numRuns: runs(300) },
+    { numRuns: propertyRuns(300) },
   );
   expect(refused).toBeGreaterThan(50);
 });

@@ -1,11 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { type BookedNumber, MOST_BOOKINGS, unbooked } from '../../lambda/domain/booking';
-import type { Definition } from '../../lambda/domain/conference';
+import type { Definition } from '../../lambda/domain/definition';
+import { type BookedNumber, MAX_BOOKINGS, newBookedNumber } from '../../lambda/domain/fonenumbers/booking';
 import { after, type Instant } from '../../lambda/domain/instant';
-import type { Bookings } from '../../lambda/number-ports';
-import { type BookingPorts, bookNumbers, settleNumbers } from '../../lambda/operations/book-number';
-import { type Definitions, UnknownPosition } from '../../lambda/ports';
-import { silent } from '../silent-log';
+import {
+  type BookingPorts,
+  bookNumbers,
+  settleChangeBookings,
+} from '../../lambda/operations/numbers/book-number';
+import type { Bookings } from '../../lambda/ports/bookings';
+import type { Definitions } from '../../lambda/ports/definitions';
+import { UnknownCursor } from '../../lambda/ports/page';
+import { silentLogger } from '../silent-logger';
 import { until } from '../until';
 
 const MINUTE = 60_000;
@@ -29,7 +34,7 @@ export function bookingsContract(
   });
 
   const ports = (): BookingPorts => ({
-    ...{ bookings, definitions, generation: '2.4', clock: { now: () => now }, log: silent },
+    ...{ bookings, definitions, generation: '2.4', clock: { now: () => now }, logger: silentLogger },
   });
   /** The fields of a conference that starts and ends at these minutes after 10:00. */
   const at = (from: number, to: number) => ({
@@ -39,8 +44,8 @@ export function bookingsContract(
   });
   const book = (conferenceId: string, ...wanted: ReturnType<typeof at>[]) =>
     bookNumbers(ports(), conferenceId, wanted);
-  const settle = (id: string, fields: Definition['fields'], standing: Definition['standing'] = 'confirmed') =>
-    settleNumbers(ports(), { ...definitionOf(id, fields, now, fonenumber), standing });
+  const settle = (id: string, fields: Definition['fields'], status: Definition['status'] = 'confirmed') =>
+    settleChangeBookings(ports(), { ...definitionOf(id, fields, now, fonenumber), status });
   const held = async () =>
     ((await bookings.read(fonenumber))?.bookings ?? []).map(
       ({ conferenceId, start: from, end }) => `${conferenceId} ${from?.slice(11, 16)}-${end?.slice(11, 16)}`,
@@ -52,10 +57,10 @@ export function bookingsContract(
 
   test('a record is read as it was written, and the same version is not written again', async () => {
     const number: BookedNumber = {
-      ...unbooked(fonenumber),
+      ...newBookedNumber(fonenumber),
       version: 1,
       bookings: [{ conferenceId: 'a', start, end: after(start, MINUTE), proposedAt: now }],
-      assigned: { conferenceId: 'b' },
+      lastAssignment: { conferenceId: 'b' },
       ...{ callbackKey: 'k1', lease: { since: now } },
     };
     expect(await bookings.write(number)).toBe(true);
@@ -118,7 +123,7 @@ export function bookingsContract(
     const late = { ...definitionOf('a', at(0, 60), now, fonenumber) };
     now = after(now, 1000);
     await book('a', at(0, 60), at(120, 180));
-    await settleNumbers(ports(), late);
+    await settleChangeBookings(ports(), late);
     expect(await held()).toEqual(['a 10:00-11:00', 'a 12:00-13:00']);
   });
 
@@ -152,34 +157,37 @@ export function bookingsContract(
 
   test('a number accepts as many bookings as fit into an item', async () => {
     const longest = 'c'.repeat(60);
-    const full = Array.from({ length: MOST_BOOKINGS }, (_, index) => ({
+    const full = Array.from({ length: MAX_BOOKINGS }, (_, index) => ({
       conferenceId: `${longest}${String(index).padStart(4, '0')}`,
       ...{ start: after(start, index * MINUTE), end: after(start, (index + 1) * MINUTE), proposedAt: now },
     }));
     await bookings.write({ fonenumber, version: 1, bookings: full });
-    await expect(book('a', at(MOST_BOOKINGS, MOST_BOOKINGS + 1))).rejects.toMatchObject({
+    await expect(book('a', at(MAX_BOOKINGS, MAX_BOOKINGS + 1))).rejects.toMatchObject({
       failure: 'number taken',
       message: expect.stringContaining('fewer than 1000 bookings'),
     });
     now = after(start, MINUTE);
-    await book('a', at(MOST_BOOKINGS, MOST_BOOKINGS + 1));
-    expect(await held()).toHaveLength(MOST_BOOKINGS);
+    await book('a', at(MAX_BOOKINGS, MAX_BOOKINGS + 1));
+    expect(await held()).toHaveLength(MAX_BOOKINGS);
   });
 
   test('the numbers that have a record are listed, page by page', async () => {
     const numbers = [freshNumber(), freshNumber(), freshNumber()].toSorted();
-    for (const each of numbers) await bookings.write({ ...unbooked(each), version: 1 });
+    for (const each of numbers) await bookings.write({ ...newBookedNumber(each), version: 1 });
     await until(async () => {
       const found: string[] = [];
       let from: string | undefined;
       do {
-        const { items, next }: Awaited<ReturnType<Bookings['numbers']>> = await bookings.numbers(2, from);
+        const { items, cursor }: Awaited<ReturnType<Bookings['listNumbers']>> = await bookings.listNumbers(
+          2,
+          from,
+        );
         found.push(...items);
-        from = next;
+        from = cursor;
       } while (from !== undefined);
       return numbers.join() === found.filter((each) => numbers.includes(each)).join();
     });
-    await expect(bookings.numbers(2, 'nowhere')).rejects.toThrow(UnknownPosition);
+    await expect(bookings.listNumbers(2, 'nowhere')).rejects.toThrow(UnknownCursor);
   });
 }
 
@@ -190,11 +198,11 @@ function freshNumber(): string {
 function definitionOf(
   id: string,
   fields: Definition['fields'],
-  begunAt: Instant,
+  startedAt: Instant,
   fonenumber: string,
 ): Definition {
   const intent: Definition['intent'] = {
-    ...{ kind: 'update', stage: 'announcing', begunAt, entryId: 'change-1', fonenumbers: [fonenumber] },
+    ...{ kind: 'update', stage: 'announcing', startedAt, entryId: 'change-1', fonenumbers: [fonenumber] },
   };
-  return { ...{ id, fields, standing: 'confirmed', createdAt: begunAt, digest: '', version: 2 }, intent };
+  return { ...{ id, fields, status: 'confirmed', createdAt: startedAt, digest: '', version: 2 }, intent };
 }

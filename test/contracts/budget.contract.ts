@@ -1,7 +1,7 @@
-import { type Budget, BudgetExceeded } from '../../lambda/ports';
+import { type Budget, BudgetExceeded } from '../../lambda/ports/budget';
 
 /** A clock that stands still until it is set, and on which waiting takes no time. */
-export interface StandingClock {
+export interface SteppedClock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -17,14 +17,14 @@ const SECOND = 1000;
 const RATE = 8;
 const LONGEST_WAIT = 2000;
 /** A budget that gives more than this at a moment, or nothing after so many waits, never ends. */
-const MOST_TAKEN = 5 * RATE;
+const MAX_TAKEN = 5 * RATE;
 
 /**
  * What every budget keeps to, told by a clock of the test's own. The counters may be those of earlier tests: a test
  * begins when they are at rest.
  */
 export function budgetContract(
-  make: (options: BudgetOptionsUnderTest & StandingClock) => Promise<Budget>,
+  make: (options: BudgetOptionsUnderTest & SteppedClock) => Promise<Budget>,
 ): void {
   let time = Date.now();
   let waited: number[] = [];
@@ -41,8 +41,8 @@ export function budgetContract(
     });
   });
   beforeEach(async () => {
-    for (let attempt = 0; attempt < MOST_TAKEN; attempt += 1) {
-      const wait = await take('question');
+    for (let attempt = 0; attempt < MAX_TAKEN; attempt += 1) {
+      const wait = await take('status-check');
       if (typeof wait === 'number') break;
       time += wait.retryAfter * SECOND;
     }
@@ -50,10 +50,10 @@ export function budgetContract(
   });
 
   /** Milliseconds that it waits, or why it does not. */
-  async function take(purpose: 'request' | 'question'): Promise<number | BudgetExceeded> {
+  async function take(purpose: 'request' | 'status-check'): Promise<number | BudgetExceeded> {
     waited = [];
     try {
-      await budget.take(purpose);
+      await budget.takeSlot(purpose);
       return waited.reduce((all, each) => all + each, 0);
     } catch (error) {
       if (error instanceof BudgetExceeded) return error;
@@ -61,7 +61,7 @@ export function budgetContract(
     }
   }
 
-  test.each(['request', 'question'] as const)(
+  test.each(['request', 'status-check'] as const)(
     'a slot that a clock took which was an hour ahead keeps no %s from one of its own',
     async (purpose) => {
       time += 3600 * SECOND;
@@ -73,11 +73,11 @@ export function budgetContract(
   );
 
   /** Takes until there is no more; when each begins. */
-  async function takeAll(purpose: 'request' | 'question'): Promise<number[]> {
+  async function takeAll(purpose: 'request' | 'status-check'): Promise<number[]> {
     const starts: number[] = [];
     for (let wait = await take(purpose); typeof wait === 'number'; wait = await take(purpose)) {
       starts.push(time + wait);
-      if (starts.length > MOST_TAKEN) throw new Error('expected a refusal');
+      if (starts.length > MAX_TAKEN) throw new Error('expected a refusal');
     }
     return starts;
   }
@@ -109,7 +109,7 @@ export function budgetContract(
 
   test('several that are made at the same moment are spaced, too', async () => {
     waited = [];
-    await Promise.all(Array.from({ length: RATE }, () => budget.take('request')));
+    await Promise.all(Array.from({ length: RATE }, () => budget.takeSlot('request')));
     const starts = [0, ...waited].sort((a, b) => a - b);
     expect(starts).toEqual(Array.from({ length: RATE }, (_, index) => (index * SECOND) / RATE));
   });
@@ -126,29 +126,29 @@ export function budgetContract(
     expect(await take('request')).toBeLessThanOrEqual(LONGEST_WAIT);
   });
 
-  test.each(['request', 'question'] as const)('a %s that is refused takes no slot', async (purpose) => {
+  test.each(['request', 'status-check'] as const)('a %s that is refused takes no slot', async (purpose) => {
     const [first = 0, ...more] = await takeAll('request');
     for (let attempt = 0; attempt < 6; attempt += 1)
       expect(await take(purpose)).toBeInstanceOf(BudgetExceeded);
     time = (more.at(-1) ?? first) + SECOND / RATE;
     expect(await take('request')).toBe(0);
-    expect(await take('question')).toBe(SECOND / RATE);
+    expect(await take('status-check')).toBe(SECOND / RATE);
   });
 
   test('questions that are refused because of requests do not hold back the one that is not', async () => {
     for (let request = 0; request < 3; request += 1) await take('request');
     time += 0.8 * (SECOND / RATE);
     for (let attempt = 0; attempt < 3; attempt += 1)
-      expect(await take('question')).toBeInstanceOf(BudgetExceeded);
+      expect(await take('status-check')).toBeInstanceOf(BudgetExceeded);
     time += 0.2 * (SECOND / RATE);
-    expect(await take('question')).toBe((2 * SECOND) / RATE);
+    expect(await take('status-check')).toBe((2 * SECOND) / RATE);
   });
 
   test('questions get at most half of the budget', async () => {
     const starts: number[] = [];
     const begun = time;
     for (let round = 0; round < 40; round += 1) {
-      starts.push(...(await takeAll('question')));
+      starts.push(...(await takeAll('status-check')));
       time += 125;
     }
     const seconds = (time - begun) / SECOND;
@@ -159,7 +159,7 @@ export function budgetContract(
 
   test('questions leave the other half to requests, which hardly wait for them', async () => {
     for (let round = 0; round < 12; round += 1) {
-      await takeAll('question');
+      await takeAll('status-check');
       expect(await take('request')).toBeLessThanOrEqual((4 * SECOND) / RATE);
       time += (2 * SECOND) / RATE;
     }
@@ -167,9 +167,9 @@ export function budgetContract(
 
   test('a question does not queue behind requests', async () => {
     await takeAll('request');
-    const refusal = await take('question');
+    const refusal = await take('status-check');
     if (!(refusal instanceof BudgetExceeded)) throw new Error('expected a refusal');
     time += refusal.retryAfter * SECOND;
-    expect(await take('question')).toBeLessThanOrEqual((2 * SECOND) / RATE);
+    expect(await take('status-check')).toBeLessThanOrEqual((2 * SECOND) / RATE);
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DeadLetters } from '../../lambda/ports';
+import type { DeadLetters } from '../../lambda/ports/dead-letters';
 
 /** Dead letters with what makes them. */
 export interface DeadLettersUnderTest {
@@ -9,7 +9,7 @@ export interface DeadLettersUnderTest {
    *
    * @returns the name of the queue that holds it now
    */
-  bury(conferenceId: string): Promise<string>;
+  addDeadLetter(conferenceId: string): Promise<string>;
 }
 
 /** What everybody who looks through dead letters keeps to. Conferences have ids of their own in each test. */
@@ -20,36 +20,36 @@ export function deadLettersContract(make: () => Promise<DeadLettersUnderTest>): 
   });
 
   test('where there are none, nothing holds anything of a conference', async () => {
-    expect(await under.deadLetters.holding(randomUUID())).toEqual([]);
+    expect(await under.deadLetters.queuesHolding(randomUUID())).toEqual([]);
   });
 
   test('the queue that holds something of a conference is named, and no other conference is', async () => {
     const [conference, other] = [randomUUID(), randomUUID()];
-    const queue = await under.bury(conference);
-    expect(await under.deadLetters.holding(conference)).toEqual([queue]);
-    expect(await under.deadLetters.holding(other)).toEqual([]);
+    const queue = await under.addDeadLetter(conference);
+    expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
+    expect(await under.deadLetters.queuesHolding(other)).toEqual([]);
   });
 
   test('who looks takes nothing away, however often', async () => {
     const conference = randomUUID();
-    const queue = await under.bury(conference);
-    expect(await under.deadLetters.holding(conference)).toEqual([queue]);
-    expect(await under.deadLetters.holding(conference)).toEqual([queue]);
-    await under.bury(randomUUID());
-    expect(await under.deadLetters.holding(conference)).toEqual([queue]);
+    const queue = await under.addDeadLetter(conference);
+    expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
+    expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
+    await under.addDeadLetter(randomUUID());
+    expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
   });
 
   test('one is found behind many others, and two make their queue be named once', async () => {
     const conference = randomUUID();
-    for (let others = 0; others < 12; others += 1) await under.bury(randomUUID());
-    const queue = await under.bury(conference);
-    await under.bury(conference);
-    expect(await under.deadLetters.holding(conference)).toEqual([queue]);
+    for (let others = 0; others < 12; others += 1) await under.addDeadLetter(randomUUID());
+    const queue = await under.addDeadLetter(conference);
+    await under.addDeadLetter(conference);
+    expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
   });
 
   test('a conference whose id another’s begins with is not taken for it', async () => {
     const conference = randomUUID();
-    await under.bury(`${conference}-2`);
-    expect(await under.deadLetters.holding(conference)).toEqual([]);
+    await under.addDeadLetter(`${conference}-2`);
+    expect(await under.deadLetters.queuesHolding(conference)).toEqual([]);
   });
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Definition } from '../../lambda/domain/conference';
+import type { Definition } from '../../lambda/domain/definition';
 import { type Instant, instantAt } from '../../lambda/domain/instant';
-import { type Definitions, UnknownPosition } from '../../lambda/ports';
+import type { Definitions } from '../../lambda/ports/definitions';
+import { UnknownCursor } from '../../lambda/ports/page';
 import { until } from '../until';
 
-type List = 'list' | 'unfinished';
+type List = 'list' | 'listUnfinished';
 
 /** What every store of definitions keeps to. It may hold other conferences: those of a test have ids of their own. */
 export function definitionsContract(make: () => Promise<Definitions>): void {
@@ -33,9 +34,9 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     const all: (readonly Definition[])[] = [];
     let from: string | undefined;
     do {
-      const { items, next }: Awaited<ReturnType<Definitions[List]>> = await definitions[list](limit, from);
+      const { items, cursor }: Awaited<ReturnType<Definitions[List]>> = await definitions[list](limit, from);
       all.push(items);
-      from = next;
+      from = cursor;
     } while (from !== undefined);
     return all;
   }
@@ -59,13 +60,13 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
   });
 
   test('the newest one is read, as it was written', async () => {
-    const first = definition({ standing: 'proposed', intent: intent('create') });
+    const first = definition({ status: 'proposed', intent: intent('create') });
     expect(await definitions.write(first)).toBe(true);
     expect(await definitions.read(first.id)).toEqual(first);
     const second: Definition = {
       ...first,
       version: 2,
-      standing: 'confirmed',
+      status: 'confirmed',
       fields: { ...first.fields, label: 'né · 会議 · 😀', attendees: ['a', 'b'], max_members: 3 },
       fonestorm: { id: 'f1', pin: '0042', confirmedAt: moment(0), fonenumbers: ['+15550100'] },
       intent: intent('update'),
@@ -115,7 +116,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
 
   test('the confirmed ones are listed, as they are, in the order of their creation', async () => {
     const confirmed = [3, 1, 2].map((second) => definition({ createdAt: moment(second) }));
-    const others = (['proposed', 'failed', 'deleted'] as const).map((standing) => definition({ standing }));
+    const others = (['proposed', 'failed', 'deleted'] as const).map((status) => definition({ status }));
     for (const each of [...confirmed, ...others]) await definitions.write(each);
     const ids = [...confirmed, ...others].map(({ id }) => id);
     const [third, first, second] = confirmed;
@@ -123,11 +124,11 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
   });
 
   test('one is listed from the moment that it is confirmed until it is deleted', async () => {
-    const proposed = definition({ standing: 'proposed' });
+    const proposed = definition({ status: 'proposed' });
     await definitions.write(proposed);
-    await definitions.write({ ...proposed, version: 2, standing: 'confirmed' });
+    await definitions.write({ ...proposed, version: 2, status: 'confirmed' });
     expect(await listed([proposed.id], 1)).toMatchObject([{ version: 2 }]);
-    await definitions.write({ ...proposed, version: 3, standing: 'deleted' });
+    await definitions.write({ ...proposed, version: 3, status: 'deleted' });
     expect(await listed([proposed.id], 0)).toEqual([]);
   });
 
@@ -156,57 +157,57 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     const standings = ['proposed', 'failed', 'deleted', 'confirmed'] as const;
     const begun = [3, 1, 2, 4].map((second, index) =>
       definition({
-        ...(standings[index] && { standing: standings[index] }),
+        ...(standings[index] && { status: standings[index] }),
         // In another order than that in which they were created.
         createdAt: moment(10 - second),
-        intent: { ...intent('create'), begunAt: moment(second) },
+        intent: { ...intent('create'), startedAt: moment(second) },
       }),
     );
     const finished = definition();
     for (const each of [...begun, finished]) await definitions.write(each);
     const ids = [...begun, finished].map(({ id }) => id);
     const [third, first, second, fourth] = begun;
-    expect(await listed(ids, 4, 1000, 'unfinished')).toEqual([first, second, third, fourth]);
+    expect(await listed(ids, 4, 1000, 'listUnfinished')).toEqual([first, second, third, fourth]);
     for (const limit of [1, 3]) {
-      expect(await listed(ids, 4, limit, 'unfinished')).toEqual([first, second, third, fourth]);
-      for (const page of await pages(limit, 'unfinished')) expect(page.length).toBeLessThanOrEqual(limit);
+      expect(await listed(ids, 4, limit, 'listUnfinished')).toEqual([first, second, third, fourth]);
+      for (const page of await pages(limit, 'listUnfinished')) expect(page.length).toBeLessThanOrEqual(limit);
     }
   });
 
   test('one is unfinished until its intent is gone, and again with another', async () => {
-    const first = definition({ standing: 'proposed', intent: intent('create') });
+    const first = definition({ status: 'proposed', intent: intent('create') });
     await definitions.write(first);
-    expect(await listed([first.id], 1, 1000, 'unfinished')).toEqual([first]);
+    expect(await listed([first.id], 1, 1000, 'listUnfinished')).toEqual([first]);
     const { intent: _done, ...rest } = first;
-    await definitions.write({ ...rest, standing: 'confirmed', version: 2 });
-    expect(await listed([first.id], 0, 1000, 'unfinished')).toEqual([]);
-    const third: Definition = { ...first, version: 3, intent: { ...intent('update'), begunAt: moment(9) } };
+    await definitions.write({ ...rest, status: 'confirmed', version: 2 });
+    expect(await listed([first.id], 0, 1000, 'listUnfinished')).toEqual([]);
+    const third: Definition = { ...first, version: 3, intent: { ...intent('update'), startedAt: moment(9) } };
     await definitions.write(third);
-    expect(await listed([first.id], 1, 1000, 'unfinished')).toEqual([third]);
+    expect(await listed([first.id], 1, 1000, 'listUnfinished')).toEqual([third]);
   });
 
   test('two that began in the same millisecond are both unfinished', async () => {
     const both = [1, 2].map(() => definition({ intent: intent('create') }));
     for (const each of both) await definitions.write(each);
     const ids = both.map(({ id }) => id);
-    for (const limit of [1, 1000]) expect(await listed(ids, 2, limit, 'unfinished')).toHaveLength(2);
+    for (const limit of [1, 1000]) expect(await listed(ids, 2, limit, 'listUnfinished')).toHaveLength(2);
   });
 
-  test.each<List>(['list', 'unfinished'])('a place that is none is no page: %s', async (list) => {
+  test.each<List>(['list', 'listUnfinished'])('a place that is none is no page: %s', async (list) => {
     for (const second of [1, 2]) {
       await definitions.write(definition({ createdAt: moment(second), intent: intent('create') }));
     }
-    await until(async () => (await definitions[list](1)).next !== undefined);
-    const { next = '' } = await definitions[list](1);
-    for (const position of [...NO_POSITIONS, next.slice(1), `${next}x`]) {
-      await expect(definitions[list](1, position)).rejects.toThrow(UnknownPosition);
+    await until(async () => (await definitions[list](1)).cursor !== undefined);
+    const { cursor = '' } = await definitions[list](1);
+    for (const position of [...INVALID_CURSORS, cursor.slice(1), `${cursor}x`]) {
+      await expect(definitions[list](1, position)).rejects.toThrow(UnknownCursor);
     }
-    await expect(definitions[list](1, next)).resolves.toMatchObject({ items: [expect.anything()] });
+    await expect(definitions[list](1, cursor)).resolves.toMatchObject({ items: [expect.anything()] });
   });
 }
 
 /** Texts that are no position in any list. */
-export const NO_POSITIONS = [
+export const INVALID_CURSORS = [
   ...['', ' ', 'x', 'null', 'true', '7', '"x"', '[]', '{}', '[{"S":"a"}]', '{"__proto__":null}'],
   ...['{"pk":{"S":"a"}}', '{"pk":"a","sk":"b"}', '{"pk":{"N":"1"},"sk":{"N":"2"}}', '{"pk":null}'],
   ...['{"pk":{"S":"a"},"sk":{"S":"b"}}', '{"pk":{"S":""},"sk":{"S":""}}'],
@@ -222,14 +223,14 @@ function moment(second: number): Instant {
 }
 
 function intent(kind: 'create' | 'update'): NonNullable<Definition['intent']> {
-  return { kind, stage: 'asking', begunAt: moment(0), entryId: `change-${randomUUID()}` };
+  return { kind, stage: 'requesting', startedAt: moment(0), entryId: `change-${randomUUID()}` };
 }
 
 export function definition(more: Partial<Definition> = {}): Definition {
   return {
     id: randomUUID(),
     fields: { start_time: moment(0), end_time: moment(3600), label: 'Weekly' },
-    standing: 'confirmed',
+    status: 'confirmed',
     createdAt: moment(0),
     digest: 'd',
     version: 1,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DeliveryJob, DeliveryQueue } from '../../lambda/delivery-ports';
 import { after, type Instant } from '../../lambda/domain/instant';
+import type { DeliveryJob, DeliveryQueue } from '../../lambda/ports/delivery-queue';
 
 /** A queue with what takes its jobs, by a clock that may be moved by hand. */
 export interface DeliveryQueueUnderTest {
@@ -9,16 +9,16 @@ export interface DeliveryQueueUnderTest {
   /** Gives each job to a function until it is stopped. */
   consume(handle: (job: DeliveryJob) => Promise<void>): () => Promise<void>;
   /** Resolves once so many milliseconds have passed. */
-  pass(milliseconds: number): Promise<void>;
+  advanceTime(milliseconds: number): Promise<void>;
 }
 
 export interface DeliveryQueueContractOptions {
   /** Milliseconds that a job is held back here. */
-  readonly soon: number;
+  readonly delay: number;
   /** Milliseconds that a job may come late. */
-  readonly late: number;
+  readonly tolerance: number;
   /** Whether its clock can be moved over hours. */
-  readonly isPatient?: boolean;
+  readonly canSkipHours?: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -26,7 +26,7 @@ const HOUR = 3_600_000;
 /** What every queue of deliveries keeps to. Each case has jobs of its own. */
 export function deliveryQueueContract(
   make: () => Promise<DeliveryQueueUnderTest>,
-  { soon, late, isPatient = false }: DeliveryQueueContractOptions,
+  { delay, tolerance, canSkipHours = false }: DeliveryQueueContractOptions,
 ): void {
   let under: DeliveryQueueUnderTest;
   let stop: (() => Promise<void>) | undefined;
@@ -45,9 +45,9 @@ export function deliveryQueueContract(
 
   /** When a job came first, as it was put. */
   async function came(job: DeliveryJob, within: number): Promise<Instant> {
-    for (let passed = 0; of(job).length === 0; passed += soon / 4) {
+    for (let passed = 0; of(job).length === 0; passed += delay / 4) {
       if (passed > within) throw new Error(`a job did not come within ${within} ms`);
-      await under.pass(soon / 4);
+      await under.advanceTime(delay / 4);
     }
     const [first] = of(job);
     expect(first?.job).toEqual(job);
@@ -55,53 +55,53 @@ export function deliveryQueueContract(
   }
 
   test('a job comes at once where it may, also where the time is over', async () => {
-    const [now, past] = [jobOf(), jobOf({ tries: 3 })];
+    const [now, past] = [jobOf(), jobOf({ previousAttempts: 3 })];
     await under.queue.put(now, under.now());
     await under.queue.put(past, after(under.now(), -HOUR));
-    await came(now, late);
-    await came(past, late);
+    await came(now, tolerance);
+    await came(past, tolerance);
   });
 
   test('a job is held back until its time', async () => {
-    const job = jobOf({ tries: 1 });
-    const notBefore = after(under.now(), soon);
+    const job = jobOf({ previousAttempts: 1 });
+    const notBefore = after(under.now(), delay);
     await under.queue.put(job, notBefore);
-    const at = await came(job, soon + late);
+    const at = await came(job, delay + tolerance);
     expect(at >= notBefore).toBe(true);
   });
 
   test('one that waits holds up no other, not even of the same delivery', async () => {
-    const [waits, other] = [jobOf({ tries: 1 }), jobOf()];
+    const [waits, other] = [jobOf({ previousAttempts: 1 }), jobOf()];
     const again: DeliveryJob = { conferenceId: waits.conferenceId, entryId: waits.entryId };
     await under.queue.put(waits, after(under.now(), 600_000));
     await under.queue.put(other, under.now());
     await under.queue.put(again, under.now());
-    await came(other, late);
-    await came(again, late);
+    await came(other, tolerance);
+    await came(again, tolerance);
   });
 
   test('a job that is put twice comes', async () => {
-    const job = jobOf({ tries: 2 });
-    const notBefore = after(under.now(), soon);
+    const job = jobOf({ previousAttempts: 2 });
+    const notBefore = after(under.now(), delay);
     await Promise.all([under.queue.put(job, notBefore), under.queue.put(job, notBefore)]);
-    await came(job, soon + late);
+    await came(job, delay + tolerance);
   });
 
   test('a job may wait for longer than a day, and be put twice', async () => {
-    const job = jobOf({ tries: 9 });
+    const job = jobOf({ previousAttempts: 9 });
     const notBefore = after(under.now(), 26 * HOUR);
     await under.queue.put(job, notBefore);
     await under.queue.put(job, notBefore);
     expect(of(job)).toEqual([]);
-    if (!isPatient) return;
-    await under.pass(26 * HOUR - 1000);
+    if (!canSkipHours) return;
+    await under.advanceTime(26 * HOUR - 1000);
     expect(of(job)).toEqual([]);
-    const at = await came(job, 1000 + late);
+    const at = await came(job, 1000 + tolerance);
     expect(at >= notBefore).toBe(true);
   });
 }
 
-function jobOf({ tries }: { tries?: number } = {}): DeliveryJob {
+function jobOf({ previousAttempts }: { previousAttempts?: number } = {}): DeliveryJob {
   const ids = { conferenceId: randomUUID(), entryId: `callback-${randomUUID()}` };
-  return tries === undefined ? ids : { ...ids, tries };
+  return previousAttempts === undefined ? ids : { ...ids, previousAttempts };
 }

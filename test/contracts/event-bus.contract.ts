@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '../../lambda/domain/instant';
 import type { StatusEvent } from '../../lambda/domain/status-event';
-import type { EventBus } from '../../lambda/ports';
+import type { EventBus } from '../../lambda/ports/event-bus';
 import { until } from '../until';
 
 /** An event as a subscriber gets it. */
@@ -75,7 +75,7 @@ export function eventBusContract(make: () => Promise<EventBusUnderTest>): void {
 /** A bus that refuses the events that the test names. */
 export interface PartialBusUnderTest extends EventBusUnderTest {
   /** Refuses the events at these places, one list per request; the last list holds for all later requests. */
-  refuse(...places: readonly (readonly number[])[]): void;
+  refuseEvents(...places: readonly (readonly number[])[]): void;
 }
 
 /** The contract of every bus that may accept a part of a request. */
@@ -84,7 +84,7 @@ export function partialBusContract(make: () => Promise<PartialBusUnderTest>): vo
   beforeAll(async () => {
     under = await make();
   });
-  afterEach(() => under.refuse([]));
+  afterEach(() => under.refuseEvents([]));
 
   const sequencesOf = (conferenceId: string) =>
     under
@@ -105,7 +105,7 @@ export function partialBusContract(make: () => Promise<PartialBusUnderTest>): vo
     'events that are refused at first (%s) arrive, and no other event arrives twice',
     async (_name, places) => {
       const three = events(3);
-      under.refuse(...places);
+      under.refuseEvents(...places);
       await under.eventBus.publish(three);
       expect(sequencesOf(three[0].detail.metadata.conferenceId)).toEqual([1, 2, 3]);
     },
@@ -115,10 +115,10 @@ export function partialBusContract(make: () => Promise<PartialBusUnderTest>): vo
     const three = events(3);
     const { conferenceId } = three[0].detail.metadata;
     // In each request, the remaining event is the first one.
-    under.refuse([1], [0]);
+    under.refuseEvents([1], [0]);
     await expect(under.eventBus.publish(three)).rejects.toThrow();
     expect(sequencesOf(conferenceId)).toEqual([1, 3]);
-    under.refuse([]);
+    under.refuseEvents([]);
     await under.eventBus.publish(three);
     expect(new Set(sequencesOf(conferenceId))).toEqual(new Set([1, 2, 3]));
   });

@@ -1,5 +1,6 @@
-import type { FoneNumbers, PassedThrough } from '../../lambda/number-ports';
-import type { FoneStormError } from '../../lambda/ports';
+import type { FoneNumbers } from '../../lambda/ports/fonenumbers';
+import type { FoneStormError } from '../../lambda/ports/fonestorm';
+import type { PassThrough } from '../../lambda/ports/pass-through';
 
 /** The tested account: its numbers without a service, and FoneStorm's ids of its conferences. */
 export const ACCOUNT = {
@@ -19,8 +20,8 @@ const URL_OF_ONE = 'https://relay.example/callbacks/one/k.mac?a=b&c=d+e%20{{uid}
  *
  * @param make returns the FoneNumbers of a new account with the content of `ACCOUNT`
  */
-export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThrough>): void {
-  let numbers: FoneNumbers & PassedThrough;
+export function foneNumbersContract(make: () => Promise<FoneNumbers & PassThrough>): void {
+  let numbers: FoneNumbers & PassThrough;
   beforeEach(async () => {
     numbers = await make();
   });
@@ -64,10 +65,10 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
       ['by a read', () => numbers.read(number)],
       ['when a conference is set', () => numbers.setConference(number, ONE)],
       ['when a URL is set', () => numbers.setReceiveUrl(number, URL_OF_ONE)],
-      ['when a caller reads it', () => numbers.one(number)],
-      ['when a caller sets its service', () => numbers.service(number, { service_type: 'Busy' })],
-      ['when a caller sets where it reports to', () => numbers.receiveNotify(notify)],
-      ['when a caller sets where its outbound calls are reported', () => numbers.sendNotify(notify)],
+      ['when a caller reads it', () => numbers.get(number)],
+      ['when a caller sets its service', () => numbers.setService(number, { service_type: 'Busy' })],
+      ['when a caller sets where it reports to', () => numbers.setReceiveNotify(notify)],
+      ['when a caller sets where its outbound calls are reported', () => numbers.setSendNotify(notify)],
     ])('%s', async (_how, work) => {
       expect(await outcomeOf(work())).toBe('FoneStormError: not found');
     });
@@ -80,7 +81,7 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
     await numbers.setConference(FIRST, ONE);
     expect(await outcomeOf(numbers.setConference(FIRST, conference))).toMatch(/: (refused|not found)$/);
     const fields = { service_type: 'Conference', service_id: conference };
-    expect(await outcomeOf(numbers.service(FIRST, fields))).toMatch(/: (refused|not found)$/);
+    expect(await outcomeOf(numbers.setService(FIRST, fields))).toMatch(/: (refused|not found)$/);
     expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Conference', id: ONE } });
   });
 
@@ -93,28 +94,28 @@ export function foneNumbersContract(make: () => Promise<FoneNumbers & PassedThro
   });
 
   test('callers set what the number desk reads, and read what it set', async () => {
-    const set = await numbers.service(FIRST, { service_type: 'Conference', service_id: ONE });
+    const set = await numbers.setService(FIRST, { service_type: 'Conference', service_id: ONE });
     const shown = { fonenumber: FIRST, service: { type: 'Conference', id: ONE } };
     expect(set).toMatchObject({ status: 200, body: { fonenumber: shown } });
     const url = 'https://caller.example/calls?a=1';
-    const { status } = await numbers.receiveNotify({
+    const { status } = await numbers.setReceiveNotify({
       ...{ fonenumber: FIRST, method: 'GET', url },
       ...{ url_username: 'ada', url_password: 'secret' },
     });
     expect(status).toBe(200);
-    await numbers.sendNotify({ fonenumber: FIRST, method: 'POST', url: 'https://caller.example/out' });
+    await numbers.setSendNotify({ fonenumber: FIRST, method: 'POST', url: 'https://caller.example/out' });
     expect(await numbers.read(FIRST)).toEqual({ service: shown.service, receiveUrl: url });
-    await numbers.service(FIRST, { service_type: 'Hangup' });
+    await numbers.setService(FIRST, { service_type: 'Hangup' });
     expect(await numbers.read(FIRST)).toEqual({ service: { type: 'Hangup' }, receiveUrl: url });
     await numbers.setConference(FIRST, TWO);
-    expect(await numbers.one(FIRST)).toMatchObject({
+    expect(await numbers.get(FIRST)).toMatchObject({
       body: { fonenumber: { fonenumber: FIRST, service: { type: 'Conference', id: TWO } } },
     });
   });
 
   test('an unknown service or method is refused', async () => {
-    expect(await outcomeOf(numbers.service(FIRST, { service_type: 'Party' }))).toMatch(/: refused$/);
+    expect(await outcomeOf(numbers.setService(FIRST, { service_type: 'Party' }))).toMatch(/: refused$/);
     const notify = { fonenumber: FIRST, method: 'PUT' as 'GET', url: URL_OF_ONE };
-    expect(await outcomeOf(numbers.receiveNotify(notify))).toMatch(/: refused$/);
+    expect(await outcomeOf(numbers.setReceiveNotify(notify))).toMatch(/: refused$/);
   });
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { HostLimits, Place } from '../../lambda/delivery-ports';
+import type { HostLimits, Permit } from '../../lambda/ports/host-limits';
 
 export interface HostLimitsUnderTest {
-  readonly atATime: number;
-  readonly perSecond: number;
+  readonly concurrency: number;
+  readonly requestsPerSecond: number;
   /** Milliseconds since 1970: a clock that stands still until it is set. */
   readonly now: () => number;
 }
 
 const SECOND = 1000;
-const AT_A_TIME = 4;
-const PER_SECOND = 10;
+const CONCURRENCY = 4;
+const RATE = 10;
 
 /** What limits of hosts keep to, told by a clock of the test's own. Each test has hosts of its own. */
 export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promise<HostLimits>): void {
@@ -19,38 +19,38 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
   let host = '';
 
   beforeAll(async () => {
-    limits = await make({ atATime: AT_A_TIME, perSecond: PER_SECOND, now: () => time });
+    limits = await make({ concurrency: CONCURRENCY, requestsPerSecond: RATE, now: () => time });
   });
   beforeEach(() => {
     time += 3600 * SECOND;
     host = `${randomUUID()}.example:8443`;
   });
 
-  async function enter(): Promise<Place> {
-    const place = await limits.enter(host);
+  async function enter(): Promise<Permit> {
+    const place = await limits.acquire(host);
     if ('wait' in place) throw new Error(`expected a place, not to wait for ${place.wait} ms`);
     return place;
   }
 
   async function waits(): Promise<number> {
-    const place = await limits.enter(host);
-    if ('leave' in place) throw new Error('expected to wait');
+    const place = await limits.acquire(host);
+    if ('release' in place) throw new Error('expected to wait');
     return place.wait;
   }
 
-  async function fill(): Promise<Place[]> {
-    const places: Place[] = [];
-    for (let count = 0; count < AT_A_TIME; count += 1) places.push(await enter());
+  async function fill(): Promise<Permit[]> {
+    const places: Permit[] = [];
+    for (let count = 0; count < CONCURRENCY; count += 1) places.push(await enter());
     return places;
   }
 
   test('so many may be there at a time, and one more for each that leaves', async () => {
     const [first, second] = await fill();
     await waits();
-    await first?.leave();
+    await first?.release();
     await enter();
     await waits();
-    await second?.leave();
+    await second?.release();
     await enter();
     await waits();
   });
@@ -58,15 +58,15 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
   test('a host that kept somebody for five seconds gets one at a time, for ten minutes', async () => {
     const [quick, slow] = await fill();
     time += 4.9 * SECOND;
-    await quick?.leave();
+    await quick?.release();
     await enter();
     time += 0.1 * SECOND;
-    await slow?.leave();
+    await slow?.release();
     await waits();
     time += 61 * SECOND;
     const alone = await enter();
     await waits();
-    await alone.leave();
+    await alone.release();
     time += 600 * SECOND;
     await fill();
   });
@@ -74,9 +74,9 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
   test('a host that is slow gets one of those who come at the same moment', async () => {
     const slow = await enter();
     time += 5 * SECOND;
-    await slow.leave();
-    const answers = await Promise.all(Array.from({ length: 6 }, () => limits.enter(host)));
-    expect(answers.filter((each) => 'leave' in each)).toHaveLength(1);
+    await slow.release();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => limits.acquire(host)));
+    expect(answers.filter((each) => 'release' in each)).toHaveLength(1);
   });
 
   test('a clock that was an hour ahead holds nobody up', async () => {
@@ -84,7 +84,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     const slow = await enter();
     await fill().catch(() => undefined);
     time += 5 * SECOND;
-    await slow.leave();
+    await slow.release();
     await waits();
     time -= 3605 * SECOND;
     await fill();
@@ -100,8 +100,8 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
 
   test('a place that is given back twice is given back once', async () => {
     const [first] = await fill();
-    await first?.leave();
-    await first?.leave();
+    await first?.release();
+    await first?.release();
     await enter();
     await waits();
   });
@@ -119,62 +119,62 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     const late = await fill();
     time += 61 * SECOND;
     await fill();
-    for (const place of late) await place.leave();
+    for (const place of late) await place.release();
     await waits();
   });
 
   test('no second, wherever it begins, holds more than may come in one, and hardly fewer', async () => {
     const entered: number[] = [];
     for (let step = 0; step < 40; step += 1) {
-      const place = await limits.enter(host);
-      if ('leave' in place) {
+      const place = await limits.acquire(host);
+      if ('release' in place) {
         entered.push(time);
-        await place.leave();
+        await place.release();
       }
       time += [0, 7, 140, 190, 3][step % 5] ?? 0;
     }
     const inSecond = (from: number) => entered.filter((at) => at >= from && at < from + SECOND).length;
-    expect(Math.max(...entered.map(inSecond))).toBe(PER_SECOND);
+    expect(Math.max(...entered.map(inSecond))).toBe(RATE);
   });
 
   test('those who wait are told times that bring back no more in a second than may enter', async () => {
     await fill();
     const told: number[] = [];
-    for (let count = 0; count < 2 * PER_SECOND; count += 1) told.push(await waits());
+    for (let count = 0; count < 2 * RATE; count += 1) told.push(await waits());
     expect(Math.min(...told)).toBeGreaterThanOrEqual(SECOND);
     expect(Math.max(...told)).toBeLessThanOrEqual(5 * SECOND);
     const inSecond = (from: number) => told.filter((wait) => wait >= from && wait < from + SECOND).length;
-    expect(Math.max(...told.map(inSecond))).toBeLessThanOrEqual(PER_SECOND);
+    expect(Math.max(...told.map(inSecond))).toBeLessThanOrEqual(RATE);
     time += 10 * SECOND;
     expect(await waits()).toBe(SECOND);
   });
 
   test('with a limit of fifty, most of fifty concurrent functions acquire a permit at once', async () => {
-    const wide = await make({ atATime: 50, perSecond: 100, now: () => time });
-    const answers = await Promise.all(Array.from({ length: 50 }, () => wide.enter(host)));
-    const places = answers.flatMap((each) => ('leave' in each ? [each] : []));
+    const wide = await make({ concurrency: 50, requestsPerSecond: 100, now: () => time });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => wide.acquire(host)));
+    const places = answers.flatMap((each) => ('release' in each ? [each] : []));
     expect(places.length).toBeGreaterThan(25);
     for (let more = places.length; more < 50; more += 1)
-      expect(await wide.enter(host)).toHaveProperty('leave');
-    expect(await wide.enter(host)).toHaveProperty('wait');
-    await Promise.all(places.map((place) => place.leave()));
+      expect(await wide.acquire(host)).toHaveProperty('release');
+    expect(await wide.acquire(host)).toHaveProperty('wait');
+    await Promise.all(places.map((place) => place.release()));
     for (let more = 0; more < 50; more += 1) {
-      const place = await wide.enter(host);
-      expect(place).toHaveProperty('leave');
-      if ('leave' in place) await place.leave();
+      const place = await wide.acquire(host);
+      expect(place).toHaveProperty('release');
+      if ('release' in place) await place.release();
     }
-    expect(await wide.enter(host)).toHaveProperty('wait');
+    expect(await wide.acquire(host)).toHaveProperty('wait');
   });
 
   test('however many come at the same moment, no more get in than may', async () => {
-    const answers = await Promise.all(Array.from({ length: 3 * AT_A_TIME }, () => limits.enter(host)));
-    const places = answers.flatMap((each) => ('leave' in each ? [each] : []));
+    const answers = await Promise.all(Array.from({ length: 3 * CONCURRENCY }, () => limits.acquire(host)));
+    const places = answers.flatMap((each) => ('release' in each ? [each] : []));
     expect(places.length).toBeGreaterThan(0);
-    expect(places.length).toBeLessThanOrEqual(AT_A_TIME);
+    expect(places.length).toBeLessThanOrEqual(CONCURRENCY);
     time += 2 * SECOND;
-    for (let more = places.length; more < AT_A_TIME; more += 1) await enter();
+    for (let more = places.length; more < CONCURRENCY; more += 1) await enter();
     await waits();
-    await Promise.all(places.map((place) => place.leave()));
+    await Promise.all(places.map((place) => place.release()));
     for (const _place of places) await enter();
     await waits();
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LoginGuard } from '../../lambda/login-ports';
+import type { LoginGuard } from '../../lambda/ports/logins';
 
 /** What every guard keeps to, told by a clock of the test's own, for sources that no other test has. */
 export function loginGuardContract(make: (now: () => number) => Promise<LoginGuard>): void {
@@ -18,10 +18,10 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
   async function fail(times: number): Promise<readonly number[]> {
     const waits: number[] = [];
     for (let each = 0; each < times; each += 1) {
-      const wait = await guard.attempt(source);
+      const wait = await guard.countAttempt(source);
       waits.push(wait);
       time += wait * 1000;
-      if (wait > 0) expect(await guard.attempt(source)).toBe(0);
+      if (wait > 0) expect(await guard.countAttempt(source)).toBe(0);
     }
     return waits;
   }
@@ -40,12 +40,12 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
 
   test('the wait passes with time, and to ask for it does not make it longer', async () => {
     await fail(8);
-    const wait = await guard.attempt(source);
-    for (const _ of [1, 2, 3]) expect(await guard.attempt(source)).toBe(wait);
+    const wait = await guard.countAttempt(source);
+    for (const _ of [1, 2, 3]) expect(await guard.countAttempt(source)).toBe(wait);
     time += wait * 500;
-    expect(await guard.attempt(source)).toBe(Math.ceil(wait / 2));
+    expect(await guard.countAttempt(source)).toBe(Math.ceil(wait / 2));
     time += wait * 500;
-    expect(await guard.attempt(source)).toBe(0);
+    expect(await guard.countAttempt(source)).toBe(0);
   });
 
   test('a wait is never shorter than it says, wherever in a second it begins', async () => {
@@ -53,22 +53,22 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
       time = Math.ceil(time / 1000) * 1000 + part;
       source = `${source}-`;
       await fail(5);
-      const wait = await guard.attempt(source);
+      const wait = await guard.countAttempt(source);
       time += wait * 1000 - 1;
-      expect(await guard.attempt(source)).toBe(1);
+      expect(await guard.countAttempt(source)).toBe(1);
       time += 1;
-      expect(await guard.attempt(source)).toBe(0);
+      expect(await guard.countAttempt(source)).toBe(0);
     }
   });
 
   test('a login that succeeds forgets the failures', async () => {
     await fail(8);
-    await guard.succeeded(source);
+    await guard.clearFailures(source);
     expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
   test('a login that succeeds without failures before changes nothing', async () => {
-    await guard.succeeded(source);
+    await guard.clearFailures(source);
     expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
@@ -80,26 +80,26 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
 
   test('sources do not wait for each other', async () => {
     await fail(8);
-    expect(await guard.attempt(`${source}-`)).toBe(0);
+    expect(await guard.countAttempt(`${source}-`)).toBe(0);
   });
 
   test('of 20 attempts at the same moment three are made, and the others have to wait', async () => {
-    const waits = await Promise.all(Array.from({ length: 20 }, () => guard.attempt(source)));
+    const waits = await Promise.all(Array.from({ length: 20 }, () => guard.countAttempt(source)));
     expect(waits.toSorted((a, b) => a - b)).toEqual([0, 0, 0, ...Array(17).fill(1)]);
   });
 
   test('of attempts at the same moment after a wait one is made', async () => {
     await fail(6);
-    const wait = await guard.attempt(source);
+    const wait = await guard.countAttempt(source);
     time += wait * 1000;
-    const waits = await Promise.all(Array.from({ length: 10 }, () => guard.attempt(source)));
+    const waits = await Promise.all(Array.from({ length: 10 }, () => guard.countAttempt(source)));
     expect(waits.toSorted((a, b) => a - b)).toEqual([0, ...Array(9).fill(wait * 2)]);
   });
 
   test('of attempts at the same moment after a long silence three are made', async () => {
     await fail(6);
     time += 24 * 3600 * 1000;
-    const waits = await Promise.all(Array.from({ length: 10 }, () => guard.attempt(source)));
+    const waits = await Promise.all(Array.from({ length: 10 }, () => guard.countAttempt(source)));
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
-import type { Mailbox } from '../../lambda/ports';
+import type { Mailbox } from '../../lambda/ports/mailbox';
 import { until } from '../until';
 
 /** A mailbox with what takes its entries. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Entry, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import { after, type Instant, instantAt } from '../../lambda/domain/instant';
-import type { Schedules } from '../../lambda/ports';
-import { inTime } from '../in-time';
+import type { Schedules } from '../../lambda/ports/schedules';
+import { retryWhenLate } from '../retry-when-late';
 import { until } from '../until';
 
 /** Schedules with what takes the entries of the mailbox that their ticks come into. */
@@ -14,24 +14,24 @@ export interface SchedulesUnderTest {
 
 export interface SchedulesContractOptions {
   /** Milliseconds until a tick is due. */
-  readonly soon: number;
+  readonly delay: number;
   /** Milliseconds that a tick may come late; as many as until it is due, where it is not given. */
-  readonly late?: number;
+  readonly tolerance?: number;
 }
 
 /** What all schedules keep to, whatever they are made of. Each case has conferences of its own; all wait together. */
 export function schedulesContract(
   make: () => Promise<SchedulesUnderTest>,
-  { soon, late = soon }: SchedulesContractOptions,
+  { delay, tolerance = delay }: SchedulesContractOptions,
 ): void {
   let under: SchedulesUnderTest;
   let stop: (() => Promise<void>) | undefined;
   const taken: { readonly tick: TickEntry; readonly at: Instant }[] = [];
-  const patience = 10 * (soon + late) + 60_000;
+  const patience = 10 * (delay + tolerance) + 60_000;
 
   const cases: Readonly<Record<string, () => Promise<void>>> = {
     'a tick comes when it is due, and not before': async () => {
-      const tick = tickIn(soon);
+      const tick = tickIn(delay);
       await under.schedules.set(tick);
       const [came] = await of(tick, 1);
       expect(came?.tick).toEqual({ ...tick, receivedAt: expect.any(String) });
@@ -40,9 +40,9 @@ export function schedulesContract(
     },
 
     'one that is set anew for later takes the place of the one before it': async () => {
-      const last = await inTime(soon, async (ahead) => {
+      const last = await retryWhenLate(delay, async (ahead) => {
         const first = tickIn(ahead);
-        const second = tickIn(ahead + late, { conferenceId: first.conferenceId, revision: 2 });
+        const second = tickIn(ahead + tolerance, { conferenceId: first.conferenceId, revision: 2 });
         await under.schedules.set(first);
         await under.schedules.set(second);
         return second;
@@ -52,7 +52,7 @@ export function schedulesContract(
     },
 
     'one that is set anew for earlier takes the place of the one before it': async () => {
-      const [first, last] = await inTime(2 * soon, async (ahead) => {
+      const [first, last] = await retryWhenLate(2 * delay, async (ahead) => {
         const later = tickIn(ahead);
         const sooner = tickIn(ahead / 2, { conferenceId: later.conferenceId, revision: 2 });
         await under.schedules.set(later);
@@ -64,7 +64,7 @@ export function schedulesContract(
     },
 
     'one that is cleared does not come': async () => {
-      const cleared = await inTime(soon, async (ahead) => {
+      const cleared = await retryWhenLate(delay, async (ahead) => {
         const tick = tickIn(ahead);
         await under.schedules.set(tick);
         await under.schedules.clear(tick.conferenceId);
@@ -75,26 +75,26 @@ export function schedulesContract(
     },
 
     'to clear where there is nothing, or what has come, is nothing; and another can be set': async () => {
-      const tick = tickIn(soon);
+      const tick = tickIn(delay);
       await under.schedules.clear(tick.conferenceId);
       await under.schedules.set(tick);
       await of(tick, 1);
       await under.schedules.clear(tick.conferenceId);
-      const next = tickIn(soon, { conferenceId: tick.conferenceId, revision: 2 });
+      const next = tickIn(delay, { conferenceId: tick.conferenceId, revision: 2 });
       await under.schedules.set(next);
       await of(next, 2);
       expect(revisionsOf(next)).toEqual([1, 2]);
     },
 
     'conferences whose ids are nearly the same have schedules of their own': async () => {
-      const [kept, cleared, moved] = await inTime(soon, async (ahead) => {
+      const [kept, cleared, moved] = await retryWhenLate(delay, async (ahead) => {
         const most = `${randomUUID()}${randomUUID()}`.slice(0, 62);
         const tickOfId = (conferenceId: string) => tickIn(ahead, { conferenceId });
         const ticks = [tickOfId(`a_${most}`), tickOfId(`A_${most}`), tickOfId(`a-${most}`)] as const;
         for (const tick of ticks) await under.schedules.set(tick);
         await under.schedules.clear(ticks[1].conferenceId);
         const { conferenceId } = ticks[2];
-        await under.schedules.set(tickIn(ahead + late, { conferenceId, revision: 2 }));
+        await under.schedules.set(tickIn(ahead + tolerance, { conferenceId, revision: 2 }));
         return ticks;
       });
       await of(moved, 1);
@@ -103,7 +103,7 @@ export function schedulesContract(
     },
 
     'one tick is set twice': async () => {
-      const tick = tickIn(soon);
+      const tick = tickIn(delay);
       await Promise.all([under.schedules.set(tick), under.schedules.set(tick)]);
       await of(tick, 1);
       expect(new Set(revisionsOf(tick))).toEqual(new Set([1]));
@@ -142,7 +142,7 @@ export function schedulesContract(
 
   /** Waits until a tick must have come: another that is due later has. */
   async function passed({ dueAt }: TickEntry): Promise<void> {
-    const witness = tickOf(randomUUID(), { revision: 1, dueAt: after(dueAt, late) });
+    const witness = tickOf(randomUUID(), { revision: 1, dueAt: after(dueAt, tolerance) });
     await under.schedules.set(witness);
     await of(witness, 1);
   }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
+import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
 import { findDeployment } from '../../operate/deployment';
-import { examine, type Finding, firstEventOf } from '../../operate/doctor';
+import { checkDeployment, type Finding, isFirstEventPublishedIn } from '../../operate/doctor';
 import { deployment } from './deployment';
 import { say } from './say';
 
@@ -11,10 +11,10 @@ test('the doctor finds that all is well, to the first event', async () => {
   const found: Finding[] = [];
   const relay = await findDeployment(stacks.foundation);
   const table = { client: new DynamoDBClient(), name: relay.output('Table') };
-  const isPublished = firstEventOf(dynamodbJournal(table));
-  for await (const finding of examine({ deployment: relay, isPublished })) {
+  const isPublished = isFirstEventPublishedIn(dynamodbConferenceLog(table));
+  for await (const finding of checkDeployment({ deployment: relay, isPublished })) {
     say(finding.text);
     found.push(finding);
   }
-  expect(found.filter(({ isWell }) => !isWell)).toEqual([]);
+  expect(found.filter(({ isOk }) => !isOk)).toEqual([]);
 });

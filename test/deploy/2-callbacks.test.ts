@@ -1,4 +1,4 @@
-import { about, arrive, callbacksOf, expectWhole, typesOf } from './arrived';
+import { awaitEvents, callbacksOf, eventsAbout, expectNoGaps, typesOf } from './arrived-events';
 import { fonestorm } from './fonestorm';
 import { create, request, times } from './relay';
 
@@ -8,7 +8,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
     await fonestorm.change({ method });
     await create(id, { ...times(), label: `Live by ${method}` });
     // Both of its times are past: they are published at once.
-    await arrive(id, 'Scheduled End Reached');
+    await awaitEvents(id, 'Scheduled End Reached');
   });
 
   test('each callback is answered 200', async () => {
@@ -23,7 +23,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
   });
 
   test('its events arrive at the target of a rule', async () => {
-    const events = await arrive(id, 'Conference Ended');
+    const events = await awaitEvents(id, 'Conference Ended');
     expect(typesOf(events)).toEqual([
       ...['Conference Scheduled', 'Scheduled Start Reached', 'Scheduled End Reached'],
       ...['Callback Received', 'Conference Started', 'Organizer Joined'],
@@ -32,7 +32,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
       ...['Callback Received', 'Attendee Count Changed'],
       ...['Callback Received', 'Attendee Count Changed', 'Organizer Left', 'Conference Ended'],
     ]);
-    expectWhole(events);
+    expectNoGaps(events);
     for (const event of events) {
       expect(event).toMatchObject({
         version: '0',
@@ -57,7 +57,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
     const { pin, fields } = await fonestorm.conference(id);
     const capability = fields.callback_url?.split('/').at(-1) ?? '';
     expect(pin.length * capability.length).toBeGreaterThan(0);
-    const text = JSON.stringify(about(id));
+    const text = JSON.stringify(eventsAbout(id));
     expect(text).not.toContain(capability);
     expect(text).not.toMatch(new RegExp(`(?<!\\d)${pin}(?!\\d)`));
   });
@@ -65,7 +65,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
   test('each raw request is kept as it came, where its event says', async () => {
     const { callbacks } = (await request('GET', `/v2/conferences/${id}/callbacks`)).body;
     expect(callbacks).toHaveLength(5);
-    const [first] = callbacksOf(about(id));
+    const [first] = callbacksOf(eventsAbout(id));
     const { request: kept } = (await request('GET', first?.raw ?? '')).body.callback;
     const [sent] = (await fonestorm.conference(id)).callbacks;
     const payload = sent?.payload ?? {};

@@ -1,4 +1,4 @@
-import { arrive, expectWhole, typesOf } from './arrived';
+import { awaitEvents, expectNoGaps, typesOf } from './arrived-events';
 import { fonestorm } from './fonestorm';
 import { create, timesIn } from './relay';
 import { say } from './say';
@@ -10,7 +10,7 @@ afterAll(() => fonestorm.change({ callbackFaults: [] }));
 
 test('somebody deletes all schedules: 8-sweep sees what becomes of it', async () => {
   await create('forgotten', timesIn(20, 3600));
-  await arrive('forgotten', 'Conference Scheduled');
+  await awaitEvents('forgotten', 'Conference Scheduled');
   expect(await deleteSchedules()).toBeGreaterThan(0);
   say('all schedules are deleted');
   await fonestorm.join('forgotten', 'organizer');
@@ -19,9 +19,9 @@ test('somebody deletes all schedules: 8-sweep sees what becomes of it', async ()
 test('a conference begins and ends though FoneStorm never calls back', async () => {
   await create('quiet', timesIn(2, 30));
   await fonestorm.join('quiet', 'organizer');
-  await arrive('quiet', 'Conference Started');
+  await awaitEvents('quiet', 'Conference Started');
   await fonestorm.end('quiet');
-  const events = await arrive('quiet', 'Conference Ended');
+  const events = await awaitEvents('quiet', 'Conference Ended');
   expect(typesOf(events)).toEqual([
     'Conference Scheduled',
     ...['Scheduled Start Reached', 'Conference Started', 'Organizer Joined'],
@@ -31,5 +31,5 @@ test('a conference begins and ends though FoneStorm never calls back', async () 
     ...['timetable', 'reconciliation', 'reconciliation'],
     ...['timetable', 'reconciliation', 'reconciliation'],
   ]);
-  expectWhole(events);
+  expectNoGaps(events);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { arrive, callbacksOf, expectWhole, typesOf } from './arrived';
+import { awaitEvents, callbacksOf, expectNoGaps, typesOf } from './arrived-events';
 import { deployment } from './deployment';
 import { fonestorm } from './fonestorm';
 import { create, request } from './relay';
@@ -24,13 +24,13 @@ test('a message in the mailbox that is no entry becomes an event with its fault,
   );
   say('a message that is no entry is put into the mailbox');
   expect(await fonestorm.join('unreadable', 'organizer')).toBe(200);
-  const events = await arrive('unreadable', 'Organizer Joined');
+  const events = await awaitEvents('unreadable', 'Organizer Joined');
   expect(typesOf(events)).toEqual([
     ...['Conference Scheduled', 'Callback Received'],
     ...['Callback Received', 'Conference Started', 'Organizer Joined'],
   ]);
-  expect(callbacksOf(events)[0]?.faults).toEqual(['a message in the mailbox cannot be read']);
-  expectWhole(events);
+  expect(callbacksOf(events)[0]?.faults).toEqual(['the mailbox message could not be parsed']);
+  expectNoGaps(events);
 });
 
 test('a callback that is no text becomes an event with its fault, and its bytes are kept', async () => {
@@ -41,12 +41,12 @@ test('a callback that is no text becomes an event with its fault, and its bytes 
   const { status } = await fetch(url, { method: 'POST', headers, body: bytes });
   say(`POST /callbacks/garbage/…, bytes that are no text … ${status}`);
   expect(status).toBe(200);
-  const events = await arrive('garbage', 'Callback Received');
+  const events = await awaitEvents('garbage', 'Callback Received');
   const [received] = callbacksOf(events);
   expect(received?.faults).toEqual(['body: expected UTF-8']);
   const { callback } = (await request('GET', received?.raw ?? '')).body;
   expect(callback.request).toMatchObject({ method: 'POST', body: bytes.toString('base64') });
-  expectWhole(events);
+  expectNoGaps(events);
 });
 
 test('what a callback does not say is asked, and FoneStorm’s answer becomes events', async () => {
@@ -56,14 +56,14 @@ test('what a callback does not say is asked, and FoneStorm’s answer becomes ev
   const { status } = await fetch(await fonestorm.callbackUrl('asked'), { method: 'POST' });
   say(`POST /callbacks/asked/…, nothing at all … ${status}`);
   expect(status).toBe(200);
-  const events = await arrive('asked', 'Organizer Joined');
+  const events = await awaitEvents('asked', 'Organizer Joined');
   expect(typesOf(events)).toEqual([
     ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
   ]);
   expect(events.map(({ detail }) => detail.metadata.origin)).toEqual([
     ...['api', 'callback', 'reconciliation', 'reconciliation'],
   ]);
-  expectWhole(events);
+  expectNoGaps(events);
 });
 
 test('a capability that is not the conference’s opens nothing', async () => {

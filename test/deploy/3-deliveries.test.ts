@@ -1,10 +1,10 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import { until } from '../until';
-import { arrive, callbacksOf } from './arrived';
+import { awaitEvents, callbacksOf } from './arrived-events';
 import { deployment } from './deployment';
 import { fonestorm } from './fonestorm';
-import { type Got, type Receiver, startReceiver } from './receiver';
+import { type ReceivedRequest, type Receiver, startReceiver } from './receiver';
 import { create, request, send, timesIn } from './relay';
 
 const { outputs } = deployment();
@@ -18,12 +18,12 @@ beforeAll(async () => {
 afterAll(() => receiver.close());
 
 /** A conference whose callbacks are passed on to a path of the receiver, which bears its name. */
-async function passedOn(id: string): Promise<void> {
+async function expectForwarded(id: string): Promise<void> {
   await create(id, { callback_url: receiver.url(`/${id}?tenant=1`) });
 }
 
 /** What the receiver got for a conference, once it is so much. */
-async function got(id: string, count: number): Promise<readonly Got[]> {
+async function awaitReceived(id: string, count: number): Promise<readonly ReceivedRequest[]> {
   await until(() => receiver.got(`/${id}`).length >= count, 60_000);
   return receiver.got(`/${id}`);
 }
@@ -33,14 +33,14 @@ async function deliveries(id: string) {
 }
 
 /** The deliveries of a conference once the last one has another status than `pending`. */
-async function settled(id: string) {
+async function awaitSettled(id: string) {
   await until(async () => (await deliveries(id)).at(-1)?.status !== 'pending');
   return deliveries(id);
 }
 
 describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
   test('arrive by each of its methods byte for byte, signed with the secret that the caller can read', async () => {
-    await passedOn('signed');
+    await expectForwarded('signed');
     const { body } = await request('GET', '/v2/conferences/signed/signing-secret');
     const methods = ['GET', 'POST', 'JSON'] as const;
     const bytes = Buffer.from([0xff, 0xfe, 0, 0x0a, 0xc3]);
@@ -50,7 +50,7 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     }
     const raw = await fetch(await fonestorm.callbackUrl('signed'), { method: 'POST', body: bytes });
     expect(raw.status).toBe(200);
-    const [first] = await got('signed', methods.length + 1);
+    const [first] = await awaitReceived('signed', methods.length + 1);
     const { callbacks } = (await request('GET', '/v2/conferences/signed/callbacks')).body;
     expect(callbacks).toHaveLength(methods.length + 1);
     for (const { entry: id } of callbacks) {
@@ -70,13 +70,13 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
   });
 
   test('one that its receiver does not take comes again after five seconds, and what became of it can be seen', async () => {
-    await passedOn('tried');
+    await expectForwarded('tried');
     receiver.answer('/tried', 500);
     await fonestorm.join('tried', 'organizer');
-    const [first, second] = await got('tried', 2);
+    const [first, second] = await awaitReceived('tried', 2);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(5000);
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
-    expect(await settled('tried')).toMatchObject([
+    expect(await awaitSettled('tried')).toMatchObject([
       {
         callback: first?.headers['webhook-id'],
         ...{ status: 'delivered', tries: 2 },
@@ -89,40 +89,42 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     const [{ id, callback }] = await deliveries('tried');
     const { status, body } = await request('POST', `/v2/deliveries/${id}/retry`);
     expect([status, body.delivery.callback]).toEqual([202, callback]);
-    const [, , third] = await got('tried', 3);
+    const [, , third] = await awaitReceived('tried', 3);
     expect(third?.headers['webhook-id']).toBe(callback);
     await until(async () => (await deliveries('tried'))[0].tries === 3);
   });
 
   test('one that the receiver wants no more of is published as failed, and in the list of those', async () => {
-    await passedOn('gone');
+    await expectForwarded('gone');
     receiver.answer('/gone', 410);
     await fonestorm.join('gone', 'organizer');
-    const failed = (await arrive('gone', 'Callback Delivery Failed')).at(-1);
+    const failed = (await awaitEvents('gone', 'Callback Delivery Failed')).at(-1);
     expect(failed?.detail).toMatchObject({ attempts: 1, reason: 'the receiver answered 410' });
-    await settled('gone');
+    await awaitSettled('gone');
     const { body } = await request('GET', '/v2/deliveries?status=failed');
     expect(body.deliveries).toContainEqual(expect.objectContaining({ conference: 'gone', tries: 1 }));
   });
 
   test('phone numbers have masks in events, the same for the same number, and none on the way to the caller', async () => {
-    await passedOn('masked');
+    await expectForwarded('masked');
     const url = await fonestorm.callbackUrl('masked');
     const numbers = ['+1 (415) 555-0142', '4155550142', '4155550143'];
     for (const from of numbers) {
       const body = JSON.stringify({ from });
       expect((await fetch(url, { method: 'POST', headers: JSON_TYPE, body })).status).toBe(200);
     }
-    const events = await arrive('masked', 'Callback Received', numbers.length);
+    const events = await awaitEvents('masked', 'Callback Received', numbers.length);
     const masks = callbacksOf(events).map(({ known, unknown }) => ({ ...known, ...unknown }).from);
     expect(masks).toEqual([expect.stringMatching(/^number-[0-9a-f]{16}$/), masks[0], expect.any(String)]);
     expect(masks[2]).not.toBe(masks[0]);
     expect(JSON.stringify(events)).not.toMatch(/555\D?014/);
-    const bodies = (await got('masked', numbers.length)).map(({ body }) => JSON.parse(body.toString()).from);
+    const bodies = (await awaitReceived('masked', numbers.length)).map(
+      ({ body }) => JSON.parse(body.toString()).from,
+    );
     expect(bodies.sort()).toEqual([...numbers].sort());
   });
 
-  function verifying(secret: string, { body, headers }: Got): () => unknown {
+  function verifying(secret: string, { body, headers }: ReceivedRequest): () => unknown {
     return () => new Webhook(secret).verify(body, headers as Record<string, string>, { jsonParse: false });
   }
 });
@@ -147,17 +149,17 @@ test('what is erased is gone, history and deliveries too; what comes for it then
     );
     return Items.map(({ sk }) => sk?.S?.split('#')[0] ?? '');
   };
-  expect(await stored()).toEqual(expect.arrayContaining(['delivery', 'history']));
+  expect(await stored()).toEqual(expect.arrayContaining(['delivery', 'log']));
   const url = await fonestorm.callbackUrl('tried');
   expect((await request('DELETE', '/v2/conferences/tried?erase=true')).status).toBe(200);
-  const isErased = async () => !(await stored()).some((kind) => ['delivery', 'history'].includes(kind));
+  const isErased = async () => !(await stored()).some((kind) => ['delivery', 'log'].includes(kind));
   await until(isErased);
   expect(await deliveries('tried')).toEqual([]);
   expect((await request('GET', '/v2/conferences/tried')).status).toBe(404);
   expect((await fetch(url, { method: 'POST', body: 'attendees_status=7' })).status).toBe(200);
-  await passedOn('after');
+  await expectForwarded('after');
   await fonestorm.join('after', 'organizer');
-  await got('after', 1);
+  await awaitReceived('after', 1);
   expect(await isErased()).toBe(true);
   expect(receiver.got('/tried')).toHaveLength(3);
 });

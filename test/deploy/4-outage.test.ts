@@ -1,11 +1,11 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { key } from '../../lambda/adapters/dynamodb-items';
+import { primaryKey } from '../../lambda/adapters/dynamodb/items';
 import { until } from '../until';
-import { about, arrive, expectWhole, typesOf } from './arrived';
+import { awaitEvents, eventsAbout, expectNoGaps, typesOf } from './arrived-events';
 import { deployment } from './deployment';
 import { fonestorm } from './fonestorm';
-import { changeAdvance, takeEntries } from './functions';
-import { inHand, tryAgain, waiting } from './queues';
+import { changeAdvanceVariables, setMailboxEnabled } from './functions';
+import { countInFlight, countVisible, setRetryPolicy } from './queues';
 import { create } from './relay';
 import { say } from './say';
 
@@ -14,45 +14,45 @@ const { MailboxUrl, MailboxDeadLettersUrl, Table } = deployment().outputs;
 /** As deployed: seconds until an entry comes again, and how often it does. */
 const DEPLOYED = [180, 200] as const;
 
-afterAll(() => tryAgain(MailboxUrl, ...DEPLOYED));
+afterAll(() => setRetryPolicy(MailboxUrl, ...DEPLOYED));
 
 describe('the table cannot be reached', () => {
   beforeAll(async () => {
     await create('outage');
     await create('patient');
     await fonestorm.join('outage', 'organizer');
-    await arrive('outage', 'Organizer Joined');
-    await arrive('patient', 'Conference Scheduled');
-    await tryAgain(MailboxUrl, 1, 2);
-    await changeAdvance((held) => ({ ...held, RELAY_TABLE: 'no-such-table' }));
+    await awaitEvents('outage', 'Organizer Joined');
+    await awaitEvents('patient', 'Conference Scheduled');
+    await setRetryPolicy(MailboxUrl, 1, 2);
+    await changeAdvanceVariables((held) => ({ ...held, RELAY_TABLE: 'no-such-table' }));
     say('advance-conference is given a table that is not there');
   });
-  afterAll(() => changeAdvance((held) => ({ ...held, RELAY_TABLE: Table })));
+  afterAll(() => changeAdvanceVariables((held) => ({ ...held, RELAY_TABLE: Table })));
 
   test('callbacks are accepted all the same; an entry is tried again, and then it is a dead letter', async () => {
     expect(await fonestorm.join('outage', 'attendee')).toBe(200);
-    await until(async () => (await waiting(MailboxDeadLettersUrl)) === 1, 60_000);
+    await until(async () => (await countVisible(MailboxDeadLettersUrl)) === 1, 60_000);
     say('its entry is a dead letter');
   });
 
   test('what waits is advanced once the table is there again', async () => {
-    await tryAgain(MailboxUrl, 1, 100);
+    await setRetryPolicy(MailboxUrl, 1, 100);
     expect(await fonestorm.join('patient', 'organizer')).toBe(200);
-    await until(async () => (await inHand(MailboxUrl)) === 1);
-    await changeAdvance((held) => ({ ...held, RELAY_TABLE: Table }));
+    await until(async () => (await countInFlight(MailboxUrl)) === 1);
+    await changeAdvanceVariables((held) => ({ ...held, RELAY_TABLE: Table }));
     say('advance-conference is given its table again');
-    const events = await arrive('patient', 'Organizer Joined');
+    const events = await awaitEvents('patient', 'Organizer Joined');
     expect(typesOf(events)).toEqual([
       ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
     ]);
-    expectWhole(events);
+    expectNoGaps(events);
   });
 
   test('a conference goes on though one of its entries is a dead letter', async () => {
     expect(await fonestorm.join('outage', 'attendee')).toBe(200);
-    const events = await arrive('outage', 'Attendee Count Changed');
+    const events = await awaitEvents('outage', 'Attendee Count Changed');
     expect(events.at(-1)?.detail.attendees).toEqual({ before: 0, now: 2 });
-    expectWhole(events);
+    expectNoGaps(events);
   });
 });
 
@@ -61,7 +61,7 @@ describe('the state of one conference cannot be read, because a newer release wr
     await new DynamoDBClient().send(
       new UpdateItemCommand({
         TableName: Table,
-        Key: key('stuck', 'state'),
+        Key: primaryKey('stuck', 'state'),
         UpdateExpression: 'SET #format = :format',
         ExpressionAttributeNames: { '#format': 'format' },
         ExpressionAttributeValues: { ':format': { N: format } },
@@ -72,24 +72,24 @@ describe('the state of one conference cannot be read, because a newer release wr
   test('it holds up its own conference and no other, and goes on when it can be read again', async () => {
     await create('stuck');
     await create('free');
-    await arrive('stuck', 'Conference Scheduled');
-    await arrive('free', 'Conference Scheduled');
+    await awaitEvents('stuck', 'Conference Scheduled');
+    await awaitEvents('free', 'Conference Scheduled');
     await setFormat('99');
     // They wait for each other, so that they are in one batch.
-    await takeEntries(false);
+    await setMailboxEnabled(false);
     expect(await fonestorm.join('stuck', 'organizer')).toBe(200);
     expect(await fonestorm.join('stuck', 'attendee')).toBe(200);
     expect(await fonestorm.join('free', 'organizer')).toBe(200);
-    await takeEntries(true);
-    await arrive('free', 'Organizer Joined');
-    expect(typesOf(about('stuck'))).toEqual(['Conference Scheduled']);
+    await setMailboxEnabled(true);
+    await awaitEvents('free', 'Organizer Joined');
+    expect(typesOf(eventsAbout('stuck'))).toEqual(['Conference Scheduled']);
     await setFormat('1');
-    const events = await arrive('stuck', 'Attendee Count Changed');
+    const events = await awaitEvents('stuck', 'Attendee Count Changed');
     expect(typesOf(events)).toEqual([
       'Conference Scheduled',
       ...['Callback Received', 'Conference Started', 'Organizer Joined'],
       ...['Callback Received', 'Attendee Count Changed'],
     ]);
-    expectWhole(events);
+    expectNoGaps(events);
   });
 });

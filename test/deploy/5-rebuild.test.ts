@@ -1,9 +1,9 @@
 import { until } from '../until';
-import { about, arrive, expectWhole, typesOf } from './arrived';
+import { awaitEvents, eventsAbout, expectNoGaps, typesOf } from './arrived-events';
 import { cdk, deployment } from './deployment';
 import { fonestorm } from './fonestorm';
-import { takeEntries } from './functions';
-import { waiting } from './queues';
+import { setMailboxEnabled } from './functions';
+import { countVisible } from './queues';
 import { create, request } from './relay';
 import { say } from './say';
 
@@ -12,16 +12,16 @@ const { stacks, assembly, outputs } = deployment();
 test('the functions are thrown away and built again: an entry that waited is advanced', async () => {
   await create('rebuilt', { label: 'Rebuilt' });
   await fonestorm.join('rebuilt', 'organizer');
-  await arrive('rebuilt', 'Organizer Joined');
-  await takeEntries(false);
+  await awaitEvents('rebuilt', 'Organizer Joined');
+  await setMailboxEnabled(false);
   expect(await fonestorm.join('rebuilt', 'attendee')).toBe(200);
-  await until(async () => (await waiting(outputs.MailboxUrl)) === 1);
+  await until(async () => (await countVisible(outputs.MailboxUrl)) === 1);
   say('its entry waits in the mailbox');
 
   await cdk('destroy', stacks.functions, '--app', assembly, '--force');
   await cdk('deploy', stacks.functions, '--app', assembly, '--require-approval', 'never');
 
-  const events = await arrive('rebuilt', 'Attendee Count Changed');
+  const events = await awaitEvents('rebuilt', 'Attendee Count Changed');
   expect(typesOf(events)).toEqual([
     ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
     ...['Callback Received', 'Attendee Count Changed'],
@@ -30,12 +30,12 @@ test('the functions are thrown away and built again: an entry that waited is adv
 
 test('a callback URL from before is answered 200, and its events go on where they were', async () => {
   expect(await fonestorm.join('rebuilt', 'attendee')).toBe(200);
-  await arrive('rebuilt', 'Attendee Count Changed', 2);
-  expectWhole(about('rebuilt'));
+  await awaitEvents('rebuilt', 'Attendee Count Changed', 2);
+  expectNoGaps(eventsAbout('rebuilt'));
 });
 
 test('everything is there, the dead letter of the outage included', async () => {
   const { body } = await request('GET', '/v2/conferences/rebuilt');
   expect(body.conference).toMatchObject({ label: 'Rebuilt', organizer_status: true, attendees_status: 2 });
-  await until(async () => (await waiting(outputs.MailboxDeadLettersUrl)) === 1);
+  await until(async () => (await countVisible(outputs.MailboxDeadLettersUrl)) === 1);
 });

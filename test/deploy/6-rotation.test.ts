@@ -1,10 +1,10 @@
 import { findDeployment } from '../../operate/deployment';
 import { rotationOf } from '../../operate/rotation';
 import { until } from '../until';
-import { arrive } from './arrived';
+import { awaitEvents } from './arrived-events';
 import { deployment } from './deployment';
 import { fonestorm } from './fonestorm';
-import { renewFunctions, sweep } from './functions';
+import { restartFunctions, sweep } from './functions';
 import { create } from './relay';
 import { say } from './say';
 
@@ -17,29 +17,29 @@ async function rotation(): Promise<ReturnType<typeof rotationOf>> {
 
 beforeAll(async () => {
   await create('first-key');
-  await arrive('first-key', 'Conference Scheduled');
+  await awaitEvents('first-key', 'Conference Scheduled');
 });
 
 test('a key is added: every function can verify with it before any URL is made with it', async () => {
   const { add } = await rotation();
   expect(await add()).toBe('k2');
-  await renewFunctions();
+  await restartFunctions();
   say('a key k2 is added beside k1');
   await create('still-first-key');
-  await arrive('still-first-key', 'Conference Scheduled');
+  await awaitEvents('still-first-key', 'Conference Scheduled');
   expect(await fonestorm.callbackUrl('still-first-key')).toContain('/still-first-key/k1.');
 });
 
 test('it becomes the current one: new conferences have it, and the URLs of before go on', async () => {
   const { use } = await rotation();
   await use('k2');
-  await renewFunctions();
+  await restartFunctions();
   say('k2 becomes the current key');
   await create('second-key');
   expect(await fonestorm.callbackUrl('second-key')).toContain('/second-key/k2.');
   for (const id of ['first-key', 'second-key']) {
     expect(await fonestorm.join(id, 'organizer')).toBe(200);
-    await arrive(id, 'Organizer Joined');
+    await awaitEvents(id, 'Organizer Joined');
   }
 });
 
@@ -49,10 +49,10 @@ test('the sweep has FoneStorm call open conferences back by it, and the first on
     return (await fonestorm.callbackUrl('first-key')).includes('/first-key/k2.');
   });
   const { remove } = await rotation();
-  await arrive('first-key', 'Organizer Joined');
+  await awaitEvents('first-key', 'Organizer Joined');
   await remove('k1');
-  await renewFunctions();
+  await restartFunctions();
   say('k1 is removed');
   expect(await fonestorm.join('first-key', 'attendee')).toBe(200);
-  await arrive('first-key', 'Attendee Count Changed');
+  await awaitEvents('first-key', 'Attendee Count Changed');
 });

@@ -4,40 +4,40 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DeleteQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
-import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
-import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
-import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb-host-limits';
-import type { Table } from '../../lambda/adapters/dynamodb-items';
-import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
-import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb-login-guard';
-import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
-import { schedulerDeliveries } from '../../lambda/adapters/scheduler-deliveries';
-import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
-import { onDeliveries, onMailbox } from '../../lambda/adapters/sqs-batch';
-import { sqsDeadLetters } from '../../lambda/adapters/sqs-dead-letters';
-import { sqsDeliveryQueue } from '../../lambda/adapters/sqs-delivery-queue';
-import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
-import { systemClock } from '../../lambda/adapters/system-clock';
+import { dynamodbBudget } from '../../lambda/adapters/dynamodb/budget';
+import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
+import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb/host-limits';
+import type { Table } from '../../lambda/adapters/dynamodb/items';
+import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb/login-guard';
+import { eventBridgeBus } from '../../lambda/adapters/eventbridge/event-bus';
+import { systemClock } from '../../lambda/adapters/runtime/system-clock';
+import { schedulerDeliveries } from '../../lambda/adapters/scheduler/delayed-deliveries';
+import { schedulerSchedules } from '../../lambda/adapters/scheduler/tick-schedules';
+import { onDeliveries, onMailbox } from '../../lambda/adapters/sqs/batch-handlers';
+import { sqsDeadLetters } from '../../lambda/adapters/sqs/dead-letters';
+import { sqsDeliveryQueue } from '../../lambda/adapters/sqs/delivery-queue';
+import { sqsMailbox } from '../../lambda/adapters/sqs/mailbox';
 import { budgetContract } from '../contracts/budget.contract';
+import { conferenceLogContract } from '../contracts/conference-log.contract';
 import { deadLettersContract } from '../contracts/dead-letters.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
 import { deliveriesContract } from '../contracts/deliveries.contract';
 import { deliveryQueueContract } from '../contracts/delivery-queue.contract';
 import { eventBusContract } from '../contracts/event-bus.contract';
 import { hostLimitsContract } from '../contracts/host-limits.contract';
-import { journalContract } from '../contracts/journal.contract';
 import { loginGuardContract } from '../contracts/login-guard.contract';
 import { mailboxContract } from '../contracts/mailbox.contract';
 import { schedulesContract } from '../contracts/schedules.contract';
-import { silent } from '../silent-log';
-import { arrived } from './arrived';
-import { burials } from './burials';
+import { silentLogger } from '../silent-logger';
+import { arrivedEvents } from './arrived-events';
 import { consume } from './consumer';
+import { deadLetterSender } from './dead-letters';
 import { deployment } from './deployment';
 import { timesOfPublished } from './published-times';
-import { anotherMailbox, anotherQueue, type QueuePair, queueArn, redrive, waiting } from './queues';
-import { anotherTable } from './tables';
+import { countVisible, createMailbox, createQueue, type QueuePair, queueArn, redrive } from './queues';
+import { createTableLike } from './tables';
 
 const { outputs, target } = deployment();
 
@@ -48,7 +48,7 @@ describe('a mailbox on Amazon SQS', () => {
   const sqs = new SQSClient();
   let pair: QueuePair;
   beforeAll(async () => {
-    pair = await anotherMailbox(outputs.MailboxUrl, { pause: 1, receives: 4 });
+    pair = await createMailbox(outputs.MailboxUrl, { pause: 1, receives: 4 });
   });
   afterAll(async () => {
     for (const QueueUrl of Object.values(pair)) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
@@ -56,12 +56,12 @@ describe('a mailbox on Amazon SQS', () => {
 
   mailboxContract(async () => ({
     mailbox: sqsMailbox(sqs, pair.queue),
-    consume: (handle) => consume(pair.queue, onMailbox(handle, silent)),
+    consume: (handle) => consume(pair.queue, onMailbox(handle, silentLogger)),
     async putRaw(group, body) {
       const id = { MessageGroupId: group, MessageDeduplicationId: randomUUID() };
       await sqs.send(new SendMessageCommand({ QueueUrl: pair.queue, MessageBody: body, ...id }));
     },
-    deadLetters: () => waiting(pair.deadLetters),
+    deadLetters: () => countVisible(pair.deadLetters),
     redrive: () => redrive(pair.deadLetters, pair.queue),
   }));
 });
@@ -74,19 +74,19 @@ describe('dead-letter queues of Amazon SQS', () => {
   });
 
   deadLettersContract(async () => {
-    const { queue, deadLetters } = await anotherMailbox(
+    const { queue, deadLetters } = await createMailbox(
       outputs.MailboxUrl,
       { pause: 1, receives: 4 },
-      '-buried',
+      '-dead-letters',
     );
     await sqs.send(new DeleteQueueCommand({ QueueUrl: queue }));
     const each = {
       mailbox: deadLetters,
-      questions: await anotherQueue(outputs.MailboxUrl, '-questions'),
-      ticks: await anotherQueue(outputs.MailboxUrl, '-ticks'),
+      'status-checks': await createQueue(outputs.MailboxUrl, '-status-checks'),
+      ticks: await createQueue(outputs.MailboxUrl, '-ticks'),
     };
     Object.assign(queues, each);
-    return { deadLetters: sqsDeadLetters(sqs, each), bury: burials(sqs, each) };
+    return { deadLetters: sqsDeadLetters(sqs, each), addDeadLetter: deadLetterSender(sqs, each) };
   });
 });
 
@@ -100,18 +100,18 @@ describe('a queue of deliveries on Amazon SQS', () => {
 
   deliveryQueueContract(
     async () => {
-      queue = await anotherQueue(outputs.DeliveriesUrl, '-delivered');
+      queue = await createQueue(outputs.DeliveriesUrl, '-delivered');
       // In an account, the role of such schedules may send to the deployed queue alone.
       const longer =
         target === 'emulator' ? schedulerDeliveries(new SchedulerClient(), await inGroup()) : undefined;
       return {
         queue: sqsDeliveryQueue(sqs, queue, systemClock, longer),
         now: systemClock.now,
-        consume: (handle) => consume(queue, onDeliveries(handle, silent)),
-        pass: (milliseconds) => sleep(milliseconds),
+        consume: (handle) => consume(queue, onDeliveries(handle, silentLogger)),
+        advanceTime: (milliseconds) => sleep(milliseconds),
       };
     },
-    { soon: 2000, late: 10_000 },
+    { delay: 2000, tolerance: 10_000 },
   );
 
   async function inGroup() {
@@ -124,14 +124,14 @@ describe('a queue of deliveries on Amazon SQS', () => {
 });
 
 // In an account, the role of the schedules may send to the deployed mailbox alone.
-if (target === 'emulator') describe('schedules of Amazon EventBridge Scheduler', timed);
+if (target === 'emulator') describe('schedules of Amazon EventBridge Scheduler', describeSchedules);
 
-function timed(): void {
+function describeSchedules(): void {
   const sqs = new SQSClient();
   let pair: QueuePair;
   schedulesContract(
     async () => {
-      pair = await anotherMailbox(outputs.MailboxUrl, { pause: 30, receives: 4 }, '-timed');
+      pair = await createMailbox(outputs.MailboxUrl, { pause: 30, receives: 4 }, '-timed');
       const place = {
         group: outputs.ScheduleGroup,
         role: 'arn:aws:iam::000000000000:role/ticks',
@@ -140,10 +140,10 @@ function timed(): void {
       };
       return {
         schedules: schedulerSchedules(new SchedulerClient(), place),
-        consume: (handle) => consume(pair.queue, onMailbox(handle, silent)),
+        consume: (handle) => consume(pair.queue, onMailbox(handle, silentLogger)),
       };
     },
-    { soon: 2000, late: SCHEDULER_LATE },
+    { delay: 2000, tolerance: SCHEDULER_LATE },
   );
 
   // After those of the contract, which end the consumer.
@@ -160,14 +160,17 @@ describe('a bus of Amazon EventBridge, and a queue as the target of a rule', () 
   eventBusContract(async () => ({
     eventBus: eventBridgeBus(client, outputs.EventBus),
     received: () =>
-      arrived().map((event) => ({ ...event, time: times?.get(event.detail.metadata.id) ?? event.time })),
+      arrivedEvents().map((event) => ({
+        ...event,
+        time: times?.get(event.detail.metadata.id) ?? event.time,
+      })),
   }));
 });
 
 describe('the deployed table', () => {
   let table: Table;
   beforeAll(async () => {
-    table = await anotherTable(outputs.Table);
+    table = await createTableLike(outputs.Table);
   });
   afterAll(async () => {
     await table.client.send(new DeleteTableCommand({ TableName: table.name }));
@@ -176,10 +179,10 @@ describe('the deployed table', () => {
   describe('holds definitions', () => {
     definitionsContract(async () => dynamodbDefinitions(table));
   });
-  describe('holds a journal', () => {
-    journalContract(async () => ({
+  describe('holds a log of conferences', () => {
+    conferenceLogContract(async () => ({
       definitions: dynamodbDefinitions(table),
-      journal: dynamodbJournal(table),
+      conferenceLog: dynamodbConferenceLog(table),
     }));
   });
   describe('counts a budget', () => {

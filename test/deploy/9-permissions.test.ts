@@ -12,7 +12,7 @@ type Line =
   | { readonly role: string; readonly action: string; readonly resource: string; readonly allowed: boolean }
   | { readonly role: string; readonly allows: readonly Statement[] };
 
-interface Explained {
+interface UnusedPermission {
   readonly function?: string;
   readonly action: RegExp;
   readonly resource?: RegExp;
@@ -20,7 +20,7 @@ interface Explained {
 }
 
 /** Permissions that no function used in the tests, with the reason for each. */
-const NOT_ASKED_FOR: readonly Explained[] = [
+const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
   { action: /^logs:/, reason: 'AWS Lambda writes what a function prints to its log group, as the function.' },
   { action: /^xray:/, reason: 'AWS Lambda sends the segments of traces, as the function.' },
   {
@@ -33,15 +33,15 @@ const NOT_ASKED_FOR: readonly Explained[] = [
   },
   {
     ...{ function: 'AdvanceConference', action: /^dynamodb:GetItem$/ },
-    reason: 'A repeated call is compared with the first one: test/adapters/dynamodb-journal.test.ts.',
+    reason: 'A repeated call is compared with the first one: test/adapters/dynamodb/conference-log.test.ts.',
   },
   {
-    ...{ function: 'AskFoneStorm', action: /^dynamodb:(BatchGetItem|Query)$/ },
-    reason: 'Half an hour after the end of a conference, its state and history are audited.',
+    ...{ function: 'CheckStatus', action: /^dynamodb:(BatchGetItem|Query)$/ },
+    reason: 'Half an hour after the end of a conference, its state and log are audited.',
   },
   {
-    ...{ function: 'AskFoneStorm', action: /^(dynamodb:PutItem|secretsmanager:GetSecretValue)$/ },
-    reason: 'If a creation is in doubt, it is looked for by its callback URL, and confirmed.',
+    ...{ function: 'CheckStatus', action: /^(dynamodb:PutItem|secretsmanager:GetSecretValue)$/ },
+    reason: 'If the outcome of a creation is unknown, it is looked for by its callback URL, and confirmed.',
   },
   {
     ...{ function: 'DeliverCallback', action: /^dynamodb:DeleteItem$/ },
@@ -53,12 +53,12 @@ const NOT_ASKED_FOR: readonly Explained[] = [
       'The third attempt is half an hour after the second: a queue holds a message for 15 minutes at most.',
   },
   {
-    ...{ function: 'Sweep', action: /^sqs:SendMessage$/, resource: /Deliveries|Questions/ },
-    reason: 'Jobs and questions that were lost are put again, some time after they were due.',
+    ...{ function: 'Sweep', action: /^sqs:SendMessage$/, resource: /Deliveries|StatusChecks/ },
+    reason: 'Jobs and status checks that were lost are put again, some time after they were due.',
   },
 ];
 /** The outage of 4-outage.test.ts. */
-const NOT_THERE = /table\/no-such-table$/;
+const MISSING_TABLE = /table\/no-such-table$/;
 
 const isEmulated = deployment().target === 'emulator';
 /** In a real account, IAM decides, and writes no file here. */
@@ -67,7 +67,7 @@ const lines = (isEmulated ? readFileSync(decisionsFile, 'utf8').trimEnd().split(
 );
 
 const FUNCTIONS = [
-  ...['AdvanceConference', 'AskFoneStorm', 'DeliverCallback', 'ManageConferences'],
+  ...['AdvanceConference', 'CheckStatus', 'DeliverCallback', 'ManageConferences'],
   ...['ReceiveCallback', 'Sweep'],
 ];
 
@@ -77,7 +77,7 @@ function functionOf({ role }: Line): string | undefined {
   return FUNCTIONS.find((name) => id?.startsWith(name.slice(0, 8)));
 }
 
-const asked = lines.flatMap((line) => {
+const requestedActions = lines.flatMap((line) => {
   const name = functionOf(line);
   return 'action' in line && name ? [{ ...line, name }] : [];
 });
@@ -103,27 +103,27 @@ const pairs = [...allowed.values()].flatMap((line) => {
 
 type Pair = (typeof pairs)[number];
 
-function explains({ function: of, action, resource = /./ }: Explained, pair: Pair): boolean {
+function explains({ function: of, action, resource = /./ }: UnusedPermission, pair: Pair): boolean {
   return (of ?? pair.name) === pair.name && action.test(pair.action) && resource.test(pair.resource);
 }
 
 test('every function asked for something, and its policies allowed all of it', () => {
-  expect([...new Set(asked.map(({ name }) => name))].sort()).toEqual(isEmulated ? FUNCTIONS : []);
-  expect(asked.filter((each) => !each.allowed && !NOT_THERE.test(each.resource))).toEqual([]);
+  expect([...new Set(requestedActions.map(({ name }) => name))].sort()).toEqual(isEmulated ? FUNCTIONS : []);
+  expect(requestedActions.filter((each) => !each.allowed && !MISSING_TABLE.test(each.resource))).toEqual([]);
 });
 
 test('no policy allows what its function did not ask for, but for what has a reason', () => {
   expect(pairs.length > 60).toBe(isEmulated);
   const unused = pairs.filter(
     (pair) =>
-      !asked.some(
+      !requestedActions.some(
         (each) =>
           each.name === pair.name &&
           matches(pair.action, each.action) &&
           matches(pair.resource, each.resource),
       ),
   );
-  const unexplained = unused.filter((pair) => !NOT_ASKED_FOR.some((known) => explains(known, pair)));
+  const unexplained = unused.filter((pair) => !UNUSED_PERMISSIONS.some((known) => explains(known, pair)));
   const text = ({ name, action, resource }: Pair) => `${name} ${action} ${resource}`;
   expect([...new Set(unexplained.map(text))]).toEqual([]);
 });

@@ -38,7 +38,7 @@ export interface Stacks {
 const VARIABLE = 'RELAY_DEPLOYED';
 
 /** Tells the tests, which run in this process, of the deployment. */
-export function tellTests(deployed: Deployed): void {
+export function publishDeployment(deployed: Deployed): void {
   process.env[VARIABLE] = JSON.stringify(deployed);
 }
 

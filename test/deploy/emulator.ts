@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../local/running';
-import { type PythonProgram, pythonEnvironment } from '../python-environment';
+import { freePort } from '../local/relay-process';
+import { ensurePythonEnvironment, type PythonProgram } from '../python-environment';
 import { until } from '../until';
 import { say, step } from './say';
 
@@ -42,7 +42,7 @@ kill -KILL 0`;
 
 /** Installs the emulator where it is not, and starts it on a free port, with all that it keeps in a folder of its own. */
 export async function startEmulator(): Promise<Emulator> {
-  const bin = await pythonEnvironment(program, step);
+  const bin = await ensurePythonEnvironment(program, step);
   const folder = mkdtempSync(join(tmpdir(), 'conference-relay-emulator-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -1,5 +1,5 @@
-import type { KnownConference } from '../../simulator/control';
-import type { RequestCounts } from '../../simulator/request-rate';
+import type { RequestCounts } from '../../simulator/api/request-rate';
+import type { ConferenceDetails } from '../../simulator/control/control';
 import type { Settings } from '../../simulator/settings';
 import { until } from '../until';
 import { deployment } from './deployment';
@@ -15,7 +15,7 @@ export const fonestorm = {
   async change(settings: Partial<Settings>): Promise<void> {
     await control('PATCH', 'settings', settings);
   },
-  async conference(id: string): Promise<KnownConference> {
+  async conference(id: string): Promise<ConferenceDetails> {
     return (await control('GET', `conferences/${id}`)).conference;
   },
   async requests(): Promise<RequestCounts> {
@@ -41,14 +41,14 @@ export const fonestorm = {
 /** @returns the status that the last of the conference's callbacks was answered with, if any */
 async function happen(id: string, what: string, action: string, body: object): Promise<number | undefined> {
   await control('POST', `conferences/${id}/${action}`, body);
-  let last: KnownConference['callbacks'][number] | undefined;
+  let last: ConferenceDetails['callbacks'][number] | undefined;
   await until(async () => {
     last = (await fonestorm.conference(id)).callbacks.at(-1);
-    return last?.isDropped || last?.answered !== undefined || last?.failed !== undefined;
+    return last?.isDropped || last?.status !== undefined || last?.failure !== undefined;
   }, 30_000);
-  const end = last?.isDropped ? 'dropped' : (last?.answered ?? last?.failed);
+  const end = last?.isDropped ? 'dropped' : (last?.status ?? last?.failure);
   say(`FoneStorm: ${what} (${id}), callback … ${end}`);
-  return last?.answered;
+  return last?.status;
 }
 
 /** Waits until the clock shows so many seconds after a moment. */

@@ -18,7 +18,7 @@ const lambda = new LambdaClient();
 type Variables = Readonly<Record<string, string>>;
 
 /** Changes the variables of the function that publishes, and waits until it has them. */
-export async function changeAdvance(change: (held: Variables) => Variables): Promise<void> {
+export async function changeAdvanceVariables(change: (held: Variables) => Variables): Promise<void> {
   const { EventBus } = deployment().outputs;
   const advance = (await functions()).find((each) => variablesOf(each).RELAY_EVENT_BUS === EventBus);
   if (!advance) throw new Error('expected a function that publishes on the bus');
@@ -26,23 +26,26 @@ export async function changeAdvance(change: (held: Variables) => Variables): Pro
 }
 
 /** New instances of every function: those that run keep secrets for five minutes. */
-export async function renewFunctions(): Promise<void> {
-  const RELAY_RENEWED = new Date().toISOString();
-  for (const each of await functions()) await changeVariables(each, (held) => ({ ...held, RELAY_RENEWED }));
+export async function restartFunctions(): Promise<void> {
+  const RELAY_RESTARTED_AT = new Date().toISOString();
+  for (const each of await functions())
+    await changeVariables(each, (held) => ({ ...held, RELAY_RESTARTED_AT }));
 }
 
 /** Runs the sweep to its end, beside those that its own schedule runs. */
 export async function sweep(): Promise<void> {
-  const sweeping = (await functions()).find((each) => variablesOf(each).RELAY_STRAYS !== undefined);
+  const sweeping = (await functions()).find(
+    (each) => variablesOf(each).RELAY_UNMANAGED_CONFERENCES !== undefined,
+  );
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: sweeping?.FunctionName }),
   );
   if (FunctionError) throw new Error(`the sweep fails: ${Payload?.transformToString()}`);
-  say('a sweep ended');
+  say('the sweep is completed');
 }
 
 /** Stops the mailbox's entries from being taken, or lets them be taken again. */
-export async function takeEntries(isTaken: boolean): Promise<void> {
+export async function setMailboxEnabled(isTaken: boolean): Promise<void> {
   const EventSourceArn = await queueArn(deployment().outputs.MailboxUrl);
   const mapping = async () => {
     const found = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn }));

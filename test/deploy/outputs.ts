@@ -12,7 +12,7 @@ const outputs = v.object({
   Table: v.string(),
   MailboxUrl: v.string(),
   MailboxDeadLettersUrl: v.string(),
-  QuestionsUrl: v.string(),
+  StatusChecksUrl: v.string(),
   DeliveriesUrl: v.string(),
   ScheduleGroup: v.string(),
 });

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folders } from '../folder';
+import { temporaryFolders } from '../temporary-folders';
 
 const root = join(__dirname, '../..');
-const folder = folders();
+const folder = temporaryFolders();
 
 /** A user's project: the example, with the package from its tarball, in a folder whose name needs quotes. */
 function project(): string {

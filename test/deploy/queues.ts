@@ -22,12 +22,12 @@ export async function queueArn(url: string): Promise<string> {
 }
 
 /** How many messages wait to be received. */
-export async function waiting(url: string): Promise<number> {
+export async function countVisible(url: string): Promise<number> {
   return Number((await queueAttributes(url)).ApproximateNumberOfMessages);
 }
 
 /** How many messages were received and neither deleted nor given back. */
-export async function inHand(url: string): Promise<number> {
+export async function countInFlight(url: string): Promise<number> {
   return Number((await queueAttributes(url)).ApproximateNumberOfMessagesNotVisible);
 }
 
@@ -37,7 +37,7 @@ export async function inHand(url: string): Promise<number> {
  * @param pause seconds until one that failed comes again
  * @param receives after so many it is a dead letter
  */
-export async function tryAgain(url: string, pause: number, receives: number): Promise<void> {
+export async function setRetryPolicy(url: string, pause: number, receives: number): Promise<void> {
   const { RedrivePolicy = '{}' } = await queueAttributes(url);
   const Attributes = {
     VisibilityTimeout: String(pause),
@@ -52,7 +52,7 @@ export async function redrive(deadLetters: string, queue: string): Promise<void>
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: await queueArn(deadLetters) }));
     return;
   }
-  while ((await waiting(deadLetters)) > 0) await moveOne(deadLetters, queue);
+  while ((await countVisible(deadLetters)) > 0) await moveOne(deadLetters, queue);
 }
 
 /** By hand, because the emulator has no `StartMessageMoveTask`. */
@@ -81,7 +81,7 @@ export interface QueuePair {
 }
 
 /** Makes a standard queue beside those of a mailbox, by the mailbox's URL. */
-export async function anotherQueue(url: string, name: string): Promise<string> {
+export async function createQueue(url: string, name: string): Promise<string> {
   const QueueName = `${baseOf(url)}${name}`;
   return (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
 }
@@ -90,8 +90,8 @@ function baseOf(url: string): string {
   return (url.split('/').at(-1) ?? '').replace(/\.fifo$/, '').slice(0, 60);
 }
 
-/** What of a mailbox's queues is as `lib/mailbox.ts` has it. */
-const LIKE = [
+/** What of a mailbox's queues is as `lib/foundation/mailbox.ts` has it. */
+const COPIED_ATTRIBUTES = [
   ...['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'],
   'MessageRetentionPeriod',
 ];
@@ -100,15 +100,17 @@ const LIKE = [
  * Makes another pair of queues like those of a mailbox.
  *
  * @param url of the mailbox
- * @param trying as in `tryAgain`
+ * @param trying as in `setRetryPolicy`
  * @param name ends theirs
  */
-export async function anotherMailbox(
+export async function createMailbox(
   url: string,
   trying: { readonly pause: number; readonly receives: number },
-  name = '-tried',
+  name = '-retry',
 ): Promise<QueuePair> {
-  const found = Object.entries(await queueAttributes(url)).filter(([name]) => LIKE.includes(name));
+  const found = Object.entries(await queueAttributes(url)).filter(([name]) =>
+    COPIED_ATTRIBUTES.includes(name),
+  );
   const like = Object.fromEntries(found);
   const base = baseOf(url);
   const make = async (name: string, more: Readonly<Record<string, string>> = {}) => {

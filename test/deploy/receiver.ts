@@ -4,7 +4,7 @@ import { deployment } from './deployment';
 import { say } from './say';
 
 /** What the receiver was sent, as it came. */
-export interface Got {
+export interface ReceivedRequest {
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Receiver {
   /** Its address, with this path. */
   url(path: string): string;
   /** What came for this path so far, whatever its query is. */
-  got(path: string): readonly Got[];
+  got(path: string): readonly ReceivedRequest[];
   /** What it answers for this path, one after another; 204 to the rest. */
   answer(path: string, ...statuses: readonly number[]): void;
   close(): Promise<void>;
@@ -25,7 +25,7 @@ export interface Receiver {
 
 export async function startReceiver(): Promise<Receiver> {
   const { port, host, url } = deployment().receiver;
-  const all: Got[] = [];
+  const all: ReceivedRequest[] = [];
   const answers = new Map<string, number[]>();
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
@@ -48,6 +48,6 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-function pathOf({ path }: Got): string {
+function pathOf({ path }: ReceivedRequest): string {
   return path.split('?')[0] ?? '';
 }

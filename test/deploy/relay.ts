@@ -1,14 +1,14 @@
 import { deployment } from './deployment';
 import { say } from './say';
 
-export interface Answered {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads answers of every shape
   readonly body: any;
 }
 
-export interface Sent {
+export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Default the one of a caller; none where it is empty. */
@@ -18,7 +18,7 @@ export interface Sent {
 }
 
 /** A request to the deployed API, and a line that says so. */
-export async function request(method: string, path: string, sent: Sent = {}): Promise<Answered> {
+export async function request(method: string, path: string, sent: RequestOptions = {}): Promise<ApiResponse> {
   const { url, token } = deployment();
   const { headers = {}, body, token: given = token, what = `${method} ${path}` } = sent;
   const response = await fetch(`${url}${path}`, {
@@ -32,7 +32,12 @@ export async function request(method: string, path: string, sent: Sent = {}): Pr
 }
 
 /** The same with a JSON body. */
-export function send(method: string, path: string, body: unknown, sent: Sent = {}): Promise<Answered> {
+export function send(
+  method: string,
+  path: string,
+  body: unknown,
+  sent: RequestOptions = {},
+): Promise<ApiResponse> {
   const headers = { 'content-type': 'application/json', ...sent.headers };
   return request(method, path, { ...sent, headers, body: JSON.stringify(body) });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { cdk, contextOptions, type Stacks, tellTests } from './deployment';
+import { cdk, contextOptions, publishDeployment, type Stacks } from './deployment';
 import { readOutputs } from './outputs';
 import { say, step } from './say';
 import { fillSecrets } from './secrets';
@@ -10,7 +10,7 @@ import { subscribe } from './subscription';
 import { chosenTarget, newEnvironment, type Target } from './target';
 
 /** What is to be ended after the tests, the last first. */
-const begun: { readonly what: string; end(): Promise<void> }[] = [];
+const cleanups: { readonly what: string; end(): Promise<void> }[] = [];
 
 /** Deploys the relay, before the first test. */
 export default async function setup(): Promise<void> {
@@ -24,19 +24,19 @@ export default async function setup(): Promise<void> {
 
 /** Ends all that `setup` began, whether one of them fails or not. */
 export async function endAll(): Promise<void> {
-  for (const { what, end } of begun.splice(0).reverse()) {
+  for (const { what, end } of cleanups.splice(0).reverse()) {
     await end().catch((error) => say(`${what} did not end: ${error}`));
   }
 }
 
 async function deployAll(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'conference-relay-deployment-'));
-  begin('the folder', async () => rmSync(folder, { recursive: true, force: true }));
+  addCleanup('the folder', async () => rmSync(folder, { recursive: true, force: true }));
   const target = await chosenTarget();
-  begin('the target', () => target.stop());
+  addCleanup('the target', () => target.stop());
   setVariables(target.variables);
   const simulator = await simulate(target);
-  begin('the simulator', () => simulator.close());
+  addCleanup('the simulator', () => simulator.close());
 
   const environment = newEnvironment();
   const stacks = {
@@ -44,13 +44,18 @@ async function deployAll(): Promise<void> {
     functions: `ConferenceRelay-${environment}-Functions`,
   };
   const fonestormUrl = `${target.fonestorm.url}/v2`;
-  const chosen = { fonestormUrl, strays: 'adopt', maskPhoneNumbers: 'true', alarmTopic: 'none' };
+  const chosen = {
+    fonestormUrl,
+    unmanagedConferences: 'adopt',
+    maskPhoneNumbers: 'true',
+    alarmTopic: 'none',
+  };
   const context = { ...target.context, environment, ...chosen };
   const outputsFile = join(folder, 'outputs.json');
   const first = join(folder, 'first');
   await cdk('synth', '--quiet', '--output', first, ...contextOptions(context));
   if (target.bootstrap) await cdk('bootstrap', target.bootstrap, '--app', first);
-  beginStacks(target, stacks, first);
+  addStackCleanup(target, stacks, first);
   await cdk('deploy', stacks.foundation, '--app', first, ...deployOptions(outputsFile));
   const outputs = readOutputs(outputsFile, stacks.foundation);
   const token = await step('fill the secrets', () => fillSecrets(stacks.foundation));
@@ -58,21 +63,21 @@ async function deployAll(): Promise<void> {
   const subscription = await step('subscribe a queue to the bus', () =>
     subscribe(outputs.EventBus, environment, eventsFile),
   );
-  begin('the subscription', () => subscription.end());
+  addCleanup('the subscription', () => subscription.end());
 
   const publicUrl = await target.publicUrl(outputs);
   const options = contextOptions({ ...context, ...(publicUrl !== undefined && { publicUrl }) });
   const assembly = join(folder, 'assembly');
   await cdk('deploy', '--all', '--output', assembly, ...options, ...deployOptions(outputsFile));
-  tellTests({
+  publishDeployment({
     ...{ target: target.name, url: publicUrl ?? outputs.ApiUrl, token },
     ...{ fonestormUrl: simulator.url, controlUrl: simulator.controlUrl, receiver: target.receiver },
     ...{ eventsFile, outputs, stacks, context: options, assembly },
   });
 }
 
-function begin(what: string, end: () => Promise<void>): void {
-  begun.push({ what, end });
+function addCleanup(what: string, end: () => Promise<void>): void {
+  cleanups.push({ what, end });
 }
 
 function deployOptions(outputsFile: string): string[] {
@@ -80,9 +85,9 @@ function deployOptions(outputsFile: string): string[] {
 }
 
 /** The emulator forgets everything; in an account, the part that can be thrown away is. */
-function beginStacks(target: Target, stacks: Stacks, assembly: string): void {
+function addStackCleanup(target: Target, stacks: Stacks, assembly: string): void {
   if (target.name !== 'aws') return;
-  begin('the stacks', async () => {
+  addCleanup('the stacks', async () => {
     await cdk('destroy', stacks.functions, '--app', assembly, '--force');
     say(`${stacks.foundation} is retained, with all that it holds: docs/deploy.md says how to remove it.`);
   });
@@ -100,7 +105,7 @@ function simulate({ fonestorm: { port, host, url } }: Target): Promise<Simulator
     // The first callback waits for a function to start.
     startSimulator({
       ...{ port, host, names: [new URL(url).hostname] },
-      settings: { lives: false, callbackTimeout: 20_000 },
+      settings: { runsScripts: false, callbackTimeout: 20_000 },
     }),
   );
 }

@@ -4,10 +4,10 @@ import {
   DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import type { Table } from '../../lambda/adapters/dynamodb-items';
+import type { Table } from '../../lambda/adapters/dynamodb/items';
 
 /** Another table with the keys and the indexes of one that is there, so that what tests count does not count in it. */
-export async function anotherTable(name: string): Promise<Table> {
+export async function createTableLike(name: string): Promise<Table> {
   const client = new DynamoDBClient();
   const described = await client.send(new DescribeTableCommand({ TableName: name }));
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes = [] } = described.Table ?? {};

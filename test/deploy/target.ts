@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { baseUrl, publicUrl, readSettings } from '../../lambda/contract/settings';
-import { freePort } from '../local/running';
+import { freePort } from '../local/relay-process';
 import { startEmulator } from './emulator';
 import { type Front, startFront } from './front';
 import type { Outputs } from './outputs';
@@ -74,7 +74,7 @@ async function emulated(): Promise<Target> {
     receiver: await local(),
     context: {
       ...{ archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
-      ...{ receiversHttp: 'true', receiversAllowed: '["127.0.0.1/32"]' },
+      ...{ receiversAllowHttp: 'true', receiversAllowedHosts: '["127.0.0.1/32"]' },
     },
     async publicUrl({ ApiId }) {
       front = await startFront(`${url}/_aws/execute-api/${ApiId}/$default`);

@@ -5,12 +5,15 @@ const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/aws-answers.md'), 'utf8');
 
 /** A test as the page names it: its file, and a part of its name. */
-const NAMED = /`(?<file>[\w-]+\.test\.ts)`[:,] "(?<name>[^"]+)"/g;
-const named = [...page.matchAll(NAMED)].map(({ groups: { file = '', name = '' } = {} }) => ({ file, name }));
+const NAMED_TEST = /`(?<file>[\w/-]+\.test\.ts)`[:,] "(?<name>[^"]+)"/g;
+const namedTests = [...page.matchAll(NAMED_TEST)].map(({ groups: { file = '', name = '' } = {} }) => ({
+  file,
+  name,
+}));
 
 test('every test that docs/aws-answers.md names is there', () => {
-  expect(named.length).toBeGreaterThan(20);
-  expect(named.filter(({ file, name }) => !textOf(file).includes(name))).toEqual([]);
+  expect(namedTests.length).toBeGreaterThan(20);
+  expect(namedTests.filter(({ file, name }) => !textOf(file).includes(name))).toEqual([]);
 });
 
 test('each row of its tables about answers names a test', () => {

@@ -3,39 +3,39 @@ import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamodbBookings } from '../../lambda/adapters/dynamodb-bookings';
-import { dynamodbBudget } from '../../lambda/adapters/dynamodb-budget';
-import { dynamodbCalls } from '../../lambda/adapters/dynamodb-calls';
-import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb-definitions';
-import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb-deliveries';
-import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb-host-limits';
-import { dynamodbJournal } from '../../lambda/adapters/dynamodb-journal';
-import { eventBridgeBus } from '../../lambda/adapters/eventbridge-bus';
-import { foneStormClient } from '../../lambda/adapters/fonestorm-client';
-import { entryOf } from '../../lambda/adapters/mailbox-message';
-import { questionOf } from '../../lambda/adapters/question-message';
-import { schedulerSchedules } from '../../lambda/adapters/scheduler-schedules';
-import { sqsDeliveryQueue } from '../../lambda/adapters/sqs-delivery-queue';
-import { sqsMailbox } from '../../lambda/adapters/sqs-mailbox';
-import { sqsQuestions } from '../../lambda/adapters/sqs-questions';
-import { HOST_LIMITS } from '../../lambda/contract/settings';
-import type { ConferenceFields } from '../../lambda/domain/conference';
+import { dynamodbBookings } from '../../lambda/adapters/dynamodb/bookings';
+import { dynamodbBudget } from '../../lambda/adapters/dynamodb/budget';
+import { dynamodbCalls } from '../../lambda/adapters/dynamodb/calls';
+import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
+import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb/host-limits';
+import { eventBridgeBus } from '../../lambda/adapters/eventbridge/event-bus';
+import { foneStormConferences } from '../../lambda/adapters/fonestorm/conferences';
+import { schedulerSchedules } from '../../lambda/adapters/scheduler/tick-schedules';
+import { sqsDeliveryQueue } from '../../lambda/adapters/sqs/delivery-queue';
+import { sqsMailbox } from '../../lambda/adapters/sqs/mailbox';
+import { parseEntry } from '../../lambda/adapters/sqs/mailbox-message';
+import { parseStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
+import { sqsStatusChecks } from '../../lambda/adapters/sqs/status-checks';
+import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
+import type { ConferenceFields } from '../../lambda/domain/definition';
 import { tickOf } from '../../lambda/domain/entry';
 import { after, type Instant, instantAt, milliseconds } from '../../lambda/domain/instant';
-import { RULES } from '../../lambda/domain/rules';
-import { advanceConference } from '../../lambda/operations/advance-conference';
-import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
-import { callbackUrl } from '../../lambda/operations/callback-url';
-import { createConference } from '../../lambda/operations/create-conference';
-import { deleteConference } from '../../lambda/operations/delete-conference';
-import { deliverCallback } from '../../lambda/operations/deliver-callback';
-import { receiveCallback } from '../../lambda/operations/receive-callback';
-import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/embedded-dynamodb';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
+import { receiveCallback } from '../../lambda/operations/callbacks/receive-callback';
+import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
+import { checkStatus } from '../../lambda/operations/conferences/check-status';
+import { createConference } from '../../lambda/operations/conferences/create-conference';
+import { deleteConference } from '../../lambda/operations/conferences/delete-conference';
+import { deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
+import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../local/dynamodb/embedded-dynamodb';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { aws } from '../aws/endpoint';
-import { schedulesOfAws } from '../aws/schedules';
+import { awsStandIn } from '../aws/endpoint';
+import { schedulerStandIn } from '../aws/schedules';
 import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
-import { silent } from '../silent-log';
+import { silentLogger } from '../silent-logger';
 
 const page = readFileSync(join(__dirname, '../../docs/cost.md'), 'utf8');
 
@@ -65,17 +65,17 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     calls[name] = (calls[name] ?? 0) + 1;
   };
   const scheduled = new Map<string, object>();
-  const stand = aws(({ name, body }) => {
+  const stand = awsStandIn(({ name, body }) => {
     count(name.split(' ')[1] ?? '');
     const { QueueUrl, MessageGroupId: group, MessageBody: text } = body;
     if (name === 'SQS SendMessage' && !String(QueueUrl).endsWith('/deliveries')) {
       messages.push({ body: String(text), ...(group !== undefined && { group: String(group) }) });
     }
     return undefined;
-  }, schedulesOfAws(scheduled));
+  }, schedulerStandIn(scheduled));
 
   beforeAll(async () => {
-    simulator = await startSimulator({ settings: { lives: false } });
+    simulator = await startSimulator({ settings: { runsScripts: false } });
     dynamodb = await startEmbeddedDynamoDb();
     dynamodb.client.middlewareStack.add(
       (next, { commandName }) =>
@@ -92,7 +92,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     await dynamodb.close();
   });
 
-  test('of a creation, of callbacks, of deliveries, of a tick with its question, and of a deletion', async () => {
+  test('of a creation, of callbacks, of deliveries, of a tick with its status check, and of a deletion', async () => {
     const { settings: client, queueUrl } = stand();
     const keys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
     const sqs = new SQSClient(client);
@@ -104,20 +104,27 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     let time = Date.now();
     const budget = dynamodbBudget(dynamodb, { now: () => (time += 1000) });
     const credentials = async () => ({ token: 'key' });
-    const fonestorm = (purpose: 'request' | 'question') =>
-      foneStormClient({ url: simulator.url, generation: '2017', credentials, budget, purpose, log: silent });
+    const fonestorm = (purpose: 'request' | 'status-check') =>
+      foneStormConferences({
+        url: simulator.url,
+        generation: '2017',
+        credentials,
+        budget,
+        purpose,
+        logger: silentLogger,
+      });
     const ports = {
       definitions: dynamodbDefinitions(dynamodb),
       bookings: dynamodbBookings(dynamodb),
       calls: dynamodbCalls(dynamodb),
-      journal: dynamodbJournal(dynamodb),
+      conferenceLog: dynamodbConferenceLog(dynamodb),
       mailbox: sqsMailbox(sqs, queueUrl('mailbox.fifo')),
-      questions: sqsQuestions(sqs, queueUrl('questions'), clock),
+      statusChecks: sqsStatusChecks(sqs, queueUrl('status-checks'), clock),
       schedules: schedulerSchedules(new SchedulerClient(client), {
         ...{ group: 'group', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' },
       }),
-      deadLetters: { holding: async () => [] },
-      historyRetention: 90 * 24 * 3_600_000,
+      deadLetters: { queuesHolding: async () => [] },
+      logRetention: 90 * 24 * 3_600_000,
       eventBus: eventBridgeBus(new EventBridgeClient(client), 'bus'),
       fonestorm: fonestorm('request'),
       fonenumbers: inMemoryFoneNumbers({ numbers: [], hasConference: () => false }),
@@ -125,8 +132,8 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       callbackKeys: async () => keys,
       publicUrl: 'https://relay.example',
       clock,
-      rules: RULES,
-      log: silent,
+      rules: DEFAULT_RULES,
+      logger: silentLogger,
     };
     const advance = advanceConference(ports);
     /** The job of a callback that has just come; its receiver answers so. */
@@ -135,15 +142,15 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       const deliver = deliverCallback({
         ...{ ...ports, deliveries: dynamodbDeliveries(dynamodb), deliveryQueue: queue },
         ...{
-          hostLimits: dynamodbHostLimits(dynamodb, HOST_LIMITS),
+          hostLimits: dynamodbHostLimits(dynamodb, DEFAULT_HOST_LIMITS),
           signingKeys: async () => keys,
           random: () => 0,
         },
-        receivers: { send: async () => ({ at: clock.now(), took: 1, status }) },
+        receivers: { send: async () => ({ startedAt: clock.now(), duration: 1, status }) },
       });
-      const { items } = await ports.journal.history(conferenceId, 'callback', 100);
+      const { items } = await ports.conferenceLog.records(conferenceId, 'callback', 100);
       for (const name of Object.keys(calls)) delete calls[name];
-      await deliver({ conferenceId, entryId: items.at(-1)?.entry.id ?? '', tries: 0 });
+      await deliver({ conferenceId, entryId: items.at(-1)?.entry.id ?? '', previousAttempts: 0 });
       return { ...calls };
     };
     const made = async (what: () => Promise<unknown>) => {
@@ -152,16 +159,16 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       for (let message = messages.shift(); message; message = messages.shift()) {
         const { group, body } = message;
         if (group === undefined)
-          await askFoneStorm({ ...ports, fonestorm: fonestorm('question'), sleep: async () => undefined })(
-            questionOf(body),
+          await checkStatus({ ...ports, fonestorm: fonestorm('status-check'), sleep: async () => undefined })(
+            parseStatusCheck(body),
           );
-        else await advance(entryOf({ id: 'message', group, body, sentAt: moment() }));
+        else await advance(parseEntry({ id: 'message', group, body, sentAt: moment() }));
       }
       return { ...calls };
     };
     /** Its schedule is done, and gone. */
     const tick = async (id = 'c') => {
-      const { dueAt, revision = 0 } = (await ports.journal.state(id))?.timetable ?? {};
+      const { dueAt, revision = 0 } = (await ports.conferenceLog.readState(id))?.timetable ?? {};
       if (!dueAt) throw new Error('expected a timetable');
       scheduled.clear();
       ahead = milliseconds(dueAt) - Date.now();
@@ -196,11 +203,11 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     expect(await delivered('d', 500)).toEqual(stated('an attempt that fails'));
     await made(() => receive({ attendees_status: 2 }, '5', 'd'));
     expect(await delivered('d', 204)).toEqual(stated('an attempt that succeeds'));
-    expect(await made(tick)).toEqual(stated('a tick with its question'));
+    expect(await made(tick)).toEqual(stated('a tick with its status check'));
     expect(await made(() => deleteConference(ports)('c'))).toEqual(stated('a deletion'));
     await made(() =>
       createConference(ports)({ id: 'e', fields: { start_time: hours(3), end_time: hours(4) } }),
     );
-    expect(await made(() => tick('e'))).toEqual(stated('a tick without a question'));
+    expect(await made(() => tick('e'))).toEqual(stated('a tick without a status check'));
   });
 });

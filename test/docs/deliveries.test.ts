@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { curlCommand } from '../curl';
-import { folders } from '../folder';
-import { freePort } from '../local/running';
-import { silent } from '../silent-log';
+import { parseCurlCommand } from '../curl';
+import { freePort } from '../local/relay-process';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
 const ROOT = join(__dirname, '../..');
@@ -20,7 +20,7 @@ const blocks = (language: string) =>
   );
 const [receiverCode = '', withoutLibrary = ''] = blocks('js');
 const curls = blocks('shell').flatMap((block) => block.trim().split('\n'));
-const folder = folders();
+const folder = temporaryFolders();
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -34,9 +34,9 @@ describe('the code of docs/deliveries.md', () => {
 
   beforeAll(async () => {
     port = await freePort();
-    simulator = await startSimulator({ settings: { lives: false } });
+    simulator = await startSimulator({ settings: { runsScripts: false } });
     const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
-    relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
+    relay = await startRelay({ folder: folder(), port: 0, fonestorm, logger: silentLogger });
     const [create = '', readSecret = ''] = curls;
     await run(create);
     secret = (await run<{ signing_secrets: string[] }>(readSecret)).signing_secrets[0] ?? '';
@@ -63,7 +63,7 @@ describe('the code of docs/deliveries.md', () => {
   });
 
   async function run<T>(line: string): Promise<T> {
-    const { url, method, headers, body } = curlCommand(line);
+    const { url, method, headers, body } = parseCurlCommand(line);
     const here = (text: string) =>
       text.replace('http://localhost:3000', relay.url).replace('localhost:3002', `localhost:${port}`);
     const response = await fetch(here(url), {
@@ -80,8 +80,8 @@ describe('the code of docs/deliveries.md', () => {
   const capability = () => simulator.control.conference('visit').fields.callback_url ?? '';
 
   test.each(['GET', 'POST', 'JSON'] as const)('takes a callback by %s', async (method) => {
-    simulator.control.change({ method });
-    await simulator.control.callback('visit', { note: method, from: '+1 555 & é' });
+    simulator.control.changeSettings({ method });
+    await simulator.control.sendCallback('visit', { note: method, from: '+1 555 & é' });
     await until(() => received(method).length > 0);
     expect(received(method)).toMatchObject([{ note: method, from: '+1 555 & é', tenant: '1' }]);
   });

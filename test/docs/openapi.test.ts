@@ -4,8 +4,8 @@ import Ajv2020 from 'ajv/dist/2020';
 import { openApi } from '../../docs/openapi';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { folders } from '../folder';
-import { silent } from '../silent-log';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
 const CALLBACK = '/callbacks/{conferenceId}/{capability}';
@@ -16,7 +16,7 @@ test('docs/openapi.json is what npm run docs writes', () => {
 });
 
 describe('what the relay answers is what docs/openapi.json says', () => {
-  const folder = folders();
+  const folder = temporaryFolders();
   const ajv = new Ajv2020({
     strict: false,
     formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
@@ -27,9 +27,9 @@ describe('what the relay answers is what docs/openapi.json says', () => {
   let entry = '';
 
   beforeAll(async () => {
-    simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+    simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
     const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
-    relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
+    relay = await startRelay({ folder: folder(), port: 0, fonestorm, logger: silentLogger });
   });
   afterAll(async () => {
     await relay.close();

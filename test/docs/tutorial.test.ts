@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { curlCommand } from '../curl';
-import { folders } from '../folder';
-import { listen } from '../local/events';
-import { silent } from '../silent-log';
+import { parseCurlCommand } from '../curl';
+import { readEventStream } from '../local/read-event-stream';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
 const tutorial = readFileSync(join(__dirname, '../../docs/tutorial.md'), 'utf8');
@@ -15,7 +15,7 @@ const blocks = [...tutorial.matchAll(/```shell\n([^`]*)```/g)].map(([, block = '
   block.trim().split('\n'),
 );
 const curls = blocks.flat().filter((line) => line.startsWith('curl'));
-const folder = folders();
+const folder = temporaryFolders();
 
 describe("the tutorial's commands do what it says", () => {
   let simulator: Simulator;
@@ -34,7 +34,7 @@ describe("the tutorial's commands do what it says", () => {
     await until(async () => received.includes('\n'));
     simulator = await startSimulator();
     const fonestorm = { url: simulator.url, credentials: { token: 'key' } };
-    relay = await startRelay({ folder: folder(), port: 0, fonestorm, log: silent });
+    relay = await startRelay({ folder: folder(), port: 0, fonestorm, logger: silentLogger });
   });
   afterAll(async () => {
     await simulator.close();
@@ -50,7 +50,7 @@ describe("the tutorial's commands do what it says", () => {
       .replace('localhost:3002', `localhost:${received.split('\n')[0]}`);
 
   test.each(curls.filter((line) => !line.includes('/events')))('%s', async (line) => {
-    const { url, method, headers, body } = curlCommand(line);
+    const { url, method, headers, body } = parseCurlCommand(line);
     const response = await fetch(here(url), {
       method,
       headers,
@@ -62,8 +62,8 @@ describe("the tutorial's commands do what it says", () => {
 
   test('listening to the status events', async () => {
     const line = curls.find((each) => each.includes('/events')) ?? '';
-    const { url } = curlCommand(line);
-    const { events } = await listen(here(url).replace(/\/events$/, ''), (all) =>
+    const { url } = parseCurlCommand(line);
+    const { events } = await readEventStream(here(url).replace(/\/events$/, ''), (all) =>
       all.some((event) => event['detail-type'] === 'Organizer Joined'),
     );
     expect(events[0]).toMatchObject({

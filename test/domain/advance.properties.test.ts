@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
-import { isAttended, present, type State } from '../../lambda/domain/state';
-import { runs, runsEach } from '../runs';
-import { callFields, clock, documentedFields, entries, LATER, presenceFields, time } from './arbitraries';
-import { answer, at, callback, change, type Fields, METHODS, type Method } from './entries';
-import { run } from './run';
+import { isAnyonePresent, isAttended, type State } from '../../lambda/domain/state';
+import { propertyRuns, setPropertyRuns } from '../property-runs';
+import { advanceEntries } from './advance-entries';
+import { callFields, clockTime, documentedFields, entries, LATER, presenceFields, time } from './arbitraries';
+import { at, callback, change, type Fields, METHODS, type Method, statusReport } from './entries';
 
-runsEach(50);
+setPropertyRuns(50);
 
 const anAnswer = fc.record({
   organizer: fc.boolean(),
@@ -15,14 +15,22 @@ const anAnswer = fc.record({
 });
 
 /** The facts of a conference, without the marks of the way they came. */
-function facts({ organizer, attendees, word, over, participants, attended, phase }: State) {
+function facts({
+  organizer,
+  attendees,
+  statusWord,
+  endReported,
+  participants,
+  isAttendanceProven,
+  phase,
+}: State) {
   return {
     organizer: organizer.value,
     attendees: attendees.value,
-    word: word.value,
-    over: over?.value,
+    statusWord: statusWord.value,
+    endReported: endReported?.value,
     participants: [...participants].sort(),
-    attended,
+    isAttendanceProven,
     phase,
   };
 }
@@ -31,7 +39,7 @@ describe('for any entries of a conference', () => {
   test('events are numbered without a gap, each with an id of its own', () => {
     fc.assert(
       fc.property(entries, (received) => {
-        const { events, state } = run(received);
+        const { events, state } = advanceEntries(received);
         const numbers = events.map(({ detail }) => detail.metadata.sequence);
         expect(numbers).toEqual(events.map((_, index) => index + 1));
         expect(state.sequence).toBe(events.length);
@@ -47,7 +55,7 @@ describe('for any entries of a conference', () => {
         const expected = received
           .filter(({ kind }) => kind === 'callback' || kind === 'unreadable')
           .map(({ id }) => `${id}/Callback Received`);
-        const ids = run(received)
+        const ids = advanceEntries(received)
           .events.filter(({ type }) => type === 'Callback Received')
           .map(({ detail }) => detail.metadata.id);
         expect(ids).toEqual(expected);
@@ -58,8 +66,9 @@ describe('for any entries of a conference', () => {
   test('the phase agrees with who is, or was, there', () => {
     fc.assert(
       fc.property(entries, (received) => {
-        const { state } = run(received);
-        if (state.phase === 'scheduled') expect([isAttended(state), present(state)]).toEqual([false, false]);
+        const { state } = advanceEntries(received);
+        if (state.phase === 'scheduled')
+          expect([isAttended(state), isAnyonePresent(state)]).toEqual([false, false]);
         if (state.phase === 'live') expect(isAttended(state)).toBe(true);
       }),
     );
@@ -70,16 +79,16 @@ describe('an answer', () => {
   test('that was asked later than all else settles any state: the facts agree with it', () => {
     fc.assert(
       fc.property(entries, anAnswer, (received, said) => {
-        const before = run(received).state;
+        const before = advanceEntries(received).state;
         fc.pre(before.phase !== 'cancelled');
-        const { state } = run([...received, answer(clock(LATER), said)]);
+        const { state } = advanceEntries([...received, statusReport(clockTime(LATER), said)]);
         const isAnybodyThere = said.organizer || said.attendees > 0;
         expect(state.organizer.value).toBe(said.organizer);
         expect(state.attendees.value).toBe(said.attendees);
-        expect(state.word.value).toBe(said.word === 'unknown' ? before.word.value : said.word);
-        expect(present(state)).toBe(isAnybodyThere);
+        expect(state.statusWord.value).toBe(said.word === 'unknown' ? before.statusWord.value : said.word);
+        expect(isAnyonePresent(state)).toBe(isAnybodyThere);
         expect(state.phase === 'live').toBe(isAnybodyThere);
-        expect(state.confirmedAt).toBe(at(clock(LATER)));
+        expect(state.lastReportAt).toBe(at(clockTime(LATER)));
       }),
     );
   });
@@ -89,16 +98,16 @@ describe('an answer', () => {
     const something = fc.oneof(presenceFields, fc.constant({ conference_status: 'open' }), callFields);
     fc.assert(
       fc.property(entries, something, said, fc.integer({ min: 1, max: 60 }), (received, fields, what, by) => {
-        const heard = [...received, callback(clock(LATER), fields)];
-        fc.pre(run(heard).state.heardAt === at(clock(LATER)));
-        const withOneBehind = [...heard, callback(clock(LATER - by - 1), fields)];
+        const heard = [...received, callback(clockTime(LATER), fields)];
+        fc.pre(advanceEntries(heard).state.lastCallbackAt === at(clockTime(LATER)));
+        const withOneBehind = [...heard, callback(clockTime(LATER - by - 1), fields)];
         for (const history of [heard, withOneBehind]) {
-          const before = run(history);
-          const after = run([...history, answer(clock(LATER - by), what)]);
+          const before = advanceEntries(history);
+          const after = advanceEntries([...history, statusReport(clockTime(LATER - by), what)]);
           expect(facts(after.state)).toEqual(facts(before.state));
           expect(after.events).toEqual(before.events);
-          const reasons = after.questions.slice(before.questions.length).map(({ reason }) => reason);
-          expect(['', 'an answer was overtaken by a callback']).toContain(reasons.join());
+          const reasons = after.statusChecks.slice(before.statusChecks.length).map(({ reason }) => reason);
+          expect(['', 'a callback was received after the status check was sent']).toContain(reasons.join());
         }
       }),
     );
@@ -107,10 +116,10 @@ describe('an answer', () => {
   test('that was asked before another one changes nothing but the position', () => {
     fc.assert(
       fc.property(entries, anAnswer, anAnswer, (received, earlier, later) => {
-        const history = [...received, answer(clock(LATER), later)];
-        const before = run(history);
+        const history = [...received, statusReport(clockTime(LATER), later)];
+        const before = advanceEntries(history);
         fc.pre(before.state.phase !== 'cancelled');
-        const after = run([...history, answer(clock(LATER - 1), earlier)]);
+        const after = advanceEntries([...history, statusReport(clockTime(LATER - 1), earlier)]);
         expect(after.state).toEqual({ ...before.state, position: before.state.position + 1 });
         expect(after.events).toEqual(before.events);
       }),
@@ -130,9 +139,11 @@ test('a callback that says something is heard: an answer asked before it can be 
   );
   fc.assert(
     fc.property(entries, something, (received, fields) => {
-      const { state } = run(received);
+      const { state } = advanceEntries(received);
       fc.pre(state.phase !== 'cancelled' && state.phase !== 'gone' && state.phase !== 'failed');
-      expect(run([...received, callback(clock(LATER), fields)]).state.heardAt).toBe(at(clock(LATER)));
+      expect(advanceEntries([...received, callback(clockTime(LATER), fields)]).state.lastCallbackAt).toBe(
+        at(clockTime(LATER)),
+      );
     }),
   );
 });
@@ -150,14 +161,14 @@ describe('callbacks that carry no identity and no time', () => {
     let second = 9.5 * 3600;
     return drafts.map(({ gap, fields, method }) => {
       second += gap;
-      return callback(clock(second), fields, { method });
+      return callback(clockTime(second), fields, { method });
     });
   };
 
   test("end in the last one's presence", () => {
     fc.assert(
       fc.property(said, (drafts) => {
-        const { state } = run([change('created'), ...entriesOf(drafts)]);
+        const { state } = advanceEntries([change('created'), ...entriesOf(drafts)]);
         const last = drafts.at(-1)?.fields;
         expect(state.organizer.value).toBe(last?.organizer_status);
         expect(state.attendees.value).toBe(last?.attendees_status);
@@ -170,7 +181,7 @@ describe('callbacks that carry no identity and no time', () => {
       fc.property(said, (drafts) => {
         const counts = [0, ...drafts.map(({ fields }) => fields.attendees_status)];
         const changes = counts.filter((count, index) => index > 0 && count !== counts[index - 1]);
-        const { events } = run([change('created'), ...entriesOf(drafts)]);
+        const { events } = advanceEntries([change('created'), ...entriesOf(drafts)]);
         expect(events.filter(({ type }) => type === 'Attendee Count Changed')).toHaveLength(changes.length);
       }),
     );
@@ -204,7 +215,9 @@ describe('callbacks that carry an identity or a time of their own', () => {
   test('come to the same organizer, attendees, word, participants, attendance and phase from any order', () => {
     fc.assert(
       fc.property(happened, arrivals, start, fc.nat(MOST), ([all, shuffled], seconds, from, place) => {
-        const receivedAt = seconds.toSorted((a, b) => a - b).map((arrival) => clock(from + SPAN + arrival));
+        const receivedAt = seconds
+          .toSorted((a, b) => a - b)
+          .map((arrival) => clockTime(from + SPAN + arrival));
         const arrived = (callbacks: typeof all) => {
           const received: Entry[] = callbacks.map(({ second, fields }, index) =>
             callback(receivedAt[index] ?? '', {
@@ -214,9 +227,11 @@ describe('callbacks that carry an identity or a time of their own', () => {
           );
           return received.toSpliced(Math.min(place, all.length), 0, change('created'));
         };
-        expect(facts(run(arrived(shuffled)).state)).toEqual(facts(run(arrived(all)).state));
+        expect(facts(advanceEntries(arrived(shuffled)).state)).toEqual(
+          facts(advanceEntries(arrived(all)).state),
+        );
       }),
-      { numRuns: runs(100) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -225,7 +240,7 @@ describe('callbacks that carry an identity or a time of their own', () => {
       fc.property(fc.array(callFields, { minLength: 1, maxLength: MOST }), fc.nat(), (fields, which) => {
         const arrived = fields.map((each) => callback('10:30:00', each));
         const again = callback('10:31:00', fields[which % fields.length] ?? {});
-        const [before, after] = [run(arrived), run([...arrived, again])];
+        const [before, after] = [advanceEntries(arrived), advanceEntries([...arrived, again])];
         expect(facts(after.state)).toEqual(facts(before.state));
         expect(after.types).toEqual(before.types);
       }),

@@ -1,9 +1,18 @@
 import { advance } from '../../lambda/domain/advance';
 import type { Entry } from '../../lambda/domain/entry';
-import { RULES, rulesWith } from '../../lambda/domain/rules';
-import { MOST_PARTICIPANTS } from '../../lambda/domain/state';
-import { answer, call, callback, change, definition, presence, timed, whole } from './entries';
-import { run } from './run';
+import { createRules, DEFAULT_RULES } from '../../lambda/domain/rules';
+import { MAX_PARTICIPANTS } from '../../lambda/domain/state';
+import { advanceEntries } from './advance-entries';
+import {
+  call,
+  callback,
+  callbackWithTime,
+  change,
+  definition,
+  presence,
+  statusReport,
+  WHOLE_CONFERENCE,
+} from './entries';
 
 const wholeTypes = [
   'Conference Scheduled',
@@ -40,7 +49,7 @@ const scenarios: [string, Entry[], string[]][] = [
       'Conference Started',
     ],
   ],
-  ['presence alone tells the start and the end', [change('created'), ...whole], wholeTypes],
+  ['presence alone tells the start and the end', [change('created'), ...WHOLE_CONFERENCE], wholeTypes],
   [
     'everybody gone before the end may come back',
     [change('created'), presence('10:00:01', true, 0), presence('10:30:00', false, 0)],
@@ -79,8 +88,8 @@ const scenarios: [string, Entry[], string[]][] = [
     'the word unknown does not take back that it ended',
     [
       change('created'),
-      timed('10:10:00', '10:10:00', { conference_status: 'ended' }),
-      timed('10:11:00', '10:11:00', { conference_status: 'unknown', attendees_status: 0 }),
+      callbackWithTime('10:10:00', '10:10:00', { conference_status: 'ended' }),
+      callbackWithTime('10:11:00', '10:11:00', { conference_status: 'unknown', attendees_status: 0 }),
     ],
     ['Conference Scheduled', 'Conference Started', 'Conference Ended'],
   ],
@@ -112,25 +121,29 @@ const scenarios: [string, Entry[], string[]][] = [
   ],
   [
     'a call that begins opens an ended conference again',
-    [change('created'), ...whole, call('11:01:00', 'u1', 'BEGIN')],
+    [change('created'), ...WHOLE_CONFERENCE, call('11:01:00', 'u1', 'BEGIN')],
     [...wholeTypes, 'Conference Started', 'Participant Joined'],
   ],
   [
     'a call that ends does not open an ended conference again, whoever it says is there',
-    [change('created'), ...whole, call('11:01:00', 'u1', 'END', { attendees_status: 1 })],
+    [change('created'), ...WHOLE_CONFERENCE, call('11:01:00', 'u1', 'END', { attendees_status: 1 })],
     [...wholeTypes, 'Attendee Count Changed'],
   ],
   [
     'a callback with a newer time of its own opens an ended conference again',
-    [change('created'), ...whole, timed('11:01:00', '11:00:30', { attendees_status: 1 })],
+    [
+      change('created'),
+      ...WHOLE_CONFERENCE,
+      callbackWithTime('11:01:00', '11:00:30', { attendees_status: 1 }),
+    ],
     [...wholeTypes, 'Conference Started', 'Attendee Count Changed'],
   ],
   [
     'of two callbacks with times the later time holds, not the later arrival',
     [
       change('created'),
-      timed('10:10:00', '10:09:00', { attendees_status: 3 }),
-      timed('10:11:00', '10:08:00', { attendees_status: 1 }),
+      callbackWithTime('10:10:00', '10:09:00', { attendees_status: 3 }),
+      callbackWithTime('10:11:00', '10:08:00', { attendees_status: 1 }),
     ],
     ['Conference Scheduled', 'Conference Started', 'Attendee Count Changed'],
   ],
@@ -138,34 +151,34 @@ const scenarios: [string, Entry[], string[]][] = [
     'a time that was not yet does not hold back those that follow',
     [
       change('created'),
-      timed('10:10:00', '11:09:00', { attendees_status: 3 }),
-      timed('10:11:00', '10:11:00', { attendees_status: 0 }),
+      callbackWithTime('10:10:00', '11:09:00', { attendees_status: 3 }),
+      callbackWithTime('10:11:00', '10:11:00', { attendees_status: 0 }),
     ],
     ['Conference Scheduled', 'Conference Started', 'Attendee Count Changed', 'Attendee Count Changed'],
   ],
   [
     'an answer opens an ended conference again',
-    [change('created'), ...whole, answer('11:05:00', 1)],
+    [change('created'), ...WHOLE_CONFERENCE, statusReport('11:05:00', 1)],
     [...wholeTypes, 'Conference Started', 'Attendee Count Changed'],
   ],
   [
     'an answer asked before the last callback changes nothing',
-    [change('created'), presence('10:00:05', false, 2), answer('10:00:04', 0)],
+    [change('created'), presence('10:00:05', false, 2), statusReport('10:00:04', 0)],
     ['Conference Scheduled', 'Conference Started', 'Attendee Count Changed'],
   ],
   [
     'an answer asked before another answer changes nothing',
-    [change('created'), answer('10:00:05', 2), answer('10:00:04', 0)],
+    [change('created'), statusReport('10:00:05', 2), statusReport('10:00:04', 0)],
     ['Conference Scheduled', 'Conference Started', 'Attendee Count Changed'],
   ],
   [
     'what FoneStorm no longer has is gone, and comes back when it has it again',
-    [change('created'), answer('10:00:00', 'not found'), answer('10:01:00', 0)],
+    [change('created'), statusReport('10:00:00', 'not found'), statusReport('10:01:00', 0)],
     ['Conference Scheduled', 'Conference Gone', 'Conference Scheduled'],
   ],
   [
     'what ended is not lost when FoneStorm no longer has it',
-    [change('created'), ...whole, answer('11:05:00', 'not found')],
+    [change('created'), ...WHOLE_CONFERENCE, statusReport('11:05:00', 'not found')],
     wholeTypes,
   ],
   [
@@ -175,7 +188,7 @@ const scenarios: [string, Entry[], string[]][] = [
       change('deleted'),
       change('created'),
       presence('10:00:05', false, 2),
-      answer('10:01:00', 2),
+      statusReport('10:01:00', 2),
       change('deleted'),
     ],
     ['Conference Scheduled', 'Conference Cancelled'],
@@ -189,16 +202,16 @@ const scenarios: [string, Entry[], string[]][] = [
 
 describe('a conference is advanced by its entries', () => {
   test.each(scenarios)('%s', (_name, entries, types) => {
-    expect(run(entries).types).toEqual(types);
+    expect(advanceEntries(entries).types).toEqual(types);
   });
 
   test('words of a deployment win over the usual ones', () => {
-    const rules = rulesWith({ statusWords: { Adjourned: 'ended', closed: 'started' } });
+    const rules = createRules({ statusWords: { Adjourned: 'ended', closed: 'started' } });
     const entries = [
       callback('10:00:00', { conference_status: 'closed' }),
       callback('10:10:00', { conference_status: 'adjourned' }),
     ];
-    expect(run(entries, { rules }).types).toEqual([
+    expect(advanceEntries(entries, { rules }).types).toEqual([
       'Conference Scheduled',
       'Conference Started',
       'Conference Ended',
@@ -206,12 +219,12 @@ describe('a conference is advanced by its entries', () => {
   });
 
   test('a word that is in no table passes through as it is', () => {
-    const { state, questions } = run([
+    const { state, statusChecks } = advanceEntries([
       presence('10:00:00', true, 0),
       callback('10:01:00', { conference_status: 'Locked' }),
     ]);
-    expect(state).toMatchObject({ word: { value: 'Locked' }, phase: 'live' });
-    expect(questions).toHaveLength(1);
+    expect(state).toMatchObject({ statusWord: { value: 'Locked' }, phase: 'live' });
+    expect(statusChecks).toHaveLength(1);
   });
 
   test('what ended stays ended by a newer word without a meaning, in whatever order they come', () => {
@@ -226,8 +239,8 @@ describe('a conference is advanced by its entries', () => {
       [left, word, began],
       [word, began, left],
     ]) {
-      expect(run([change('created'), ...order]).state).toMatchObject({
-        ...{ phase: 'ended', word: { value: 'Archived' }, over: { value: true } },
+      expect(advanceEntries([change('created'), ...order]).state).toMatchObject({
+        ...{ phase: 'ended', statusWord: { value: 'Archived' }, endReported: { value: true } },
       });
     }
   });
@@ -239,24 +252,28 @@ describe('a conference is advanced by its entries', () => {
     ['that it does not know', 'unknown', true],
   ])('an answer that says %s settles whether it is said to be over', (_name, word, isOver) => {
     const ended = callback('10:10:00', { conference_status: 'ended' });
-    const { state } = run([change('created'), ended, answer('10:20:00', { word })]);
-    expect(state.over?.value).toBe(isOver);
+    const { state } = advanceEntries([change('created'), ended, statusReport('10:20:00', { word })]);
+    expect(state.endReported?.value).toBe(isOver);
   });
 
   test('the number of participants that are remembered has a bound', () => {
-    const participants = Array.from({ length: MOST_PARTICIPANTS }, (_, index) => `u${index}`);
-    const { state } = run([call('10:00:00', 'u0', 'BEGIN')]);
+    const participants = Array.from({ length: MAX_PARTICIPANTS }, (_, index) => `u${index}`);
+    const { state } = advanceEntries([call('10:00:00', 'u0', 'BEGIN')]);
     const after = advance(
       { definition, state: { ...state, participants } },
       call('10:00:01', 'new', 'BEGIN'),
-      RULES,
+      DEFAULT_RULES,
     );
-    expect(after.state.participants).toHaveLength(MOST_PARTICIPANTS);
+    expect(after.state.participants).toHaveLength(MAX_PARTICIPANTS);
     expect(after.state.phase).toBe('live');
   });
 
   test('an entry of a conference that nobody asked for is kept, and makes no phase of it', () => {
-    const { state, events } = advance({ definition: undefined }, presence('10:00:00', true, 1), RULES);
+    const { state, events } = advance(
+      { definition: undefined },
+      presence('10:00:00', true, 1),
+      DEFAULT_RULES,
+    );
     expect(state).toMatchObject({ position: 1, organizer: { value: true } });
     expect(state.phase).toBeUndefined();
     expect(events.map(({ type }) => type)).toContain('Callback Received');

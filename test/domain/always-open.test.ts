@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { runs } from '../runs';
+import { propertyRuns } from '../property-runs';
+import { advanceEntries } from './advance-entries';
 import { entries } from './arbitraries';
-import { answer, at, call, callback, change, presence, definition as usual } from './entries';
-import { type Life, live } from './live';
-import { run } from './run';
+import { at, call, callback, change, presence, statusReport, definition as usual } from './entries';
+import { runScenario, type Scenario } from './scenario';
 
 /** A conference without times, whose status reports have no statuses, as with generation 2.4. */
-const room: Life = {
+const room: Scenario = {
   fields: { label: 'Standing room' },
   entries: [change('created')],
-  truth: { '09:00:00': { status: {} } },
+  reports: { '09:00:00': { status: {} } },
   until: '2026-05-05T08:00:00',
 };
 const definition = { ...usual, fields: { label: 'Standing room' } };
@@ -26,7 +26,7 @@ test('a conference without times starts and ends each time that somebody comes, 
     call('12:10:00', 'u2', 'END'),
     call('12:20:00', 'u3', 'END'),
   ];
-  expect(live({ ...room, entries }).told).toEqual([
+  expect(runScenario({ ...room, entries }).timeline).toEqual([
     '09:00:00 Conference Scheduled, api',
     '09:30:00 Conference Started, callback',
     '09:30:00 Participant Joined, callback',
@@ -42,9 +42,9 @@ test('a conference without times starts and ends each time that somebody comes, 
 });
 
 test('a conference without times and visitors has no event after it was scheduled, and one status check a day', () => {
-  const { told, questions, state } = live({ ...room, until: '2026-05-14T08:00:00' });
-  expect(told).toEqual(['09:00:00 Conference Scheduled, api']);
-  expect(questions.map(({ reason }) => reason)).toEqual(Array(9).fill('it is time: poll'));
+  const { timeline, statusChecks, state } = runScenario({ ...room, until: '2026-05-14T08:00:00' });
+  expect(timeline).toEqual(['09:00:00 Conference Scheduled, api']);
+  expect(statusChecks.map(({ reason }) => reason)).toEqual(Array(9).fill('steps are due: poll'));
   expect(state).toMatchObject({ phase: 'scheduled' });
   expect(state.closedAt).toBeUndefined();
 });
@@ -56,15 +56,17 @@ test.each([
   'a conference that FoneStorm no longer has %s is gone, and has no more status checks',
   (_when, visits, phase) => {
     const entries = [change('created'), ...visits];
-    expect(run(entries, { definition }).state.phase).toBe(phase);
-    const gone = run([...entries, answer('10:00:00', 'not found')], { definition });
+    expect(advanceEntries(entries, { definition }).state.phase).toBe(phase);
+    const gone = advanceEntries([...entries, statusReport('10:00:00', 'not found')], { definition });
     expect(gone.types.at(-1)).toBe('Conference Gone');
     expect(gone.state.timetable?.dueAt).toBeUndefined();
   },
 );
 
 test('a conference whose creation failed stays failed if FoneStorm does not have it', () => {
-  const { state, types } = run([change('failed'), answer('10:00:00', 'not found')], { definition });
+  const { state, types } = advanceEntries([change('failed'), statusReport('10:00:00', 'not found')], {
+    definition,
+  });
   expect(state.phase).toBe('failed');
   expect(types).not.toContain('Conference Gone');
 });
@@ -72,19 +74,19 @@ test('a conference whose creation failed stays failed if FoneStorm does not have
 test('a conference with times that ended early stays ended if FoneStorm no longer has it', () => {
   const ended = callback('10:20:00', { conference_status: 'ended' });
   const entries = [change('created'), ...visit('10:05:00', '10:10:00', 'u1'), ended];
-  const { state, types } = run([...entries, answer('10:30:00', 'not found')]);
+  const { state, types } = advanceEntries([...entries, statusReport('10:30:00', 'not found')]);
   expect(state.phase).toBe('ended');
   expect(types.at(-1)).toBe('Conference Ended');
 });
 
 test('a deleted conference is due for nothing', () => {
-  const { state } = run([change('created'), change('deleted', '09:10:00')], { definition });
+  const { state } = advanceEntries([change('created'), change('deleted', '09:10:00')], { definition });
   expect(state).toMatchObject({ phase: 'cancelled' });
   expect(state.timetable?.dueAt).toBeUndefined();
 });
 
 test('events of a conference without times carry its label, and no times', () => {
-  const [scheduled] = live(room).events;
+  const [scheduled] = runScenario(room).events;
   expect(scheduled?.detail.conference).toEqual({
     ...{ id: 'c1', label: 'Standing room', conference_status: 'unknown' },
     ...{ organizer_status: false, attendees_status: 0 },
@@ -93,16 +95,19 @@ test('events of a conference without times carry its label, and no times', () =>
 
 test('status words without presence neither start and end a conference without times at once, nor end it later', () => {
   const started = [change('created'), callback('09:30:00', { conference_status: 'active' })];
-  expect(run(started, { definition }).types).toEqual(['Conference Scheduled', 'Conference Started']);
+  expect(advanceEntries(started, { definition }).types).toEqual([
+    'Conference Scheduled',
+    'Conference Started',
+  ]);
   const unknown = callback('09:31:00', { conference_status: 'unknown' });
-  expect(run([...started, unknown], { definition }).state.phase).toBe('live');
+  expect(advanceEntries([...started, unknown], { definition }).state.phase).toBe('live');
   const ended = callback('09:32:00', { conference_status: 'ended' });
-  expect(run([...started, unknown, ended], { definition }).state.phase).toBe('ended');
+  expect(advanceEntries([...started, unknown, ended], { definition }).state.phase).toBe('ended');
 });
 
 test('a conference without times ends when the organizer leaves last, at any time', () => {
   const entries = [change('created'), presence('09:30:00', true, 0), presence('09:40:00', false, 0)];
-  expect(run(entries, { definition }).types).toEqual([
+  expect(advanceEntries(entries, { definition }).types).toEqual([
     ...['Conference Scheduled', 'Conference Started', 'Organizer Joined'],
     ...['Organizer Left', 'Conference Ended'],
   ]);
@@ -110,21 +115,21 @@ test('a conference without times ends when the organizer leaves last, at any tim
 
 describe('a conference without times that is given some', () => {
   test('has a timetable from then on: reminders, and the close', () => {
-    const { told, state } = live({ ...room, moves: { '09:20:00': TIMES } });
-    expect(told).toContain('09:50:00 Conference Reminder, timetable');
+    const { timeline, state } = runScenario({ ...room, updates: { '09:20:00': TIMES } });
+    expect(timeline).toContain('09:50:00 Conference Reminder, timetable');
     expect(state).toMatchObject({ timetable: { start: TIMES.start_time, end: TIMES.end_time } });
     expect(state.closedAt).toBeDefined();
   });
 
   test('is scheduled again if somebody had come and left', () => {
     const entries = [...(room.entries ?? []), ...visit('09:05:00', '09:10:00', 'u1')];
-    const { told } = live({ ...room, entries, moves: { '09:20:00': TIMES } });
-    expect(told).toContain('09:20:00 Conference Scheduled, api');
+    const { timeline } = runScenario({ ...room, entries, updates: { '09:20:00': TIMES } });
+    expect(timeline).toContain('09:20:00 Conference Scheduled, api');
   });
 
   test('has a new revision for its next tick', () => {
-    const before = live({ ...room, until: '09:19:00' }).state.timetable?.revision ?? 0;
-    const ticks = live({ ...room, moves: { '09:20:00': TIMES } }).states.flatMap(({ entry }) =>
+    const before = runScenario({ ...room, until: '09:19:00' }).state.timetable?.revision ?? 0;
+    const ticks = runScenario({ ...room, updates: { '09:20:00': TIMES } }).states.flatMap(({ entry }) =>
       entry.kind === 'tick' ? [entry.revision] : [],
     );
     expect(Math.min(...ticks)).toBeGreaterThan(before);
@@ -134,31 +139,36 @@ describe('a conference without times that is given some', () => {
   test('is audited from then on, and does not miss expired records', () => {
     const entries = [...(room.entries ?? []), ...visit('09:05:00', '09:10:00', 'u1')];
     const until = '09:19:00';
-    const { audited, sequence } = live({ ...room, entries, until }).state;
-    expect(audited).toBe(sequence);
+    const { auditedUpTo, sequence } = runScenario({ ...room, entries, until }).state;
+    expect(auditedUpTo).toBe(sequence);
   });
 });
 
 describe('a conference whose times are removed', () => {
-  const scheduled: Life = { ...room, fields: { ...TIMES, label: 'Weekly' } };
+  const scheduled: Scenario = { ...room, fields: { ...TIMES, label: 'Weekly' } };
 
   test('is due for none of its earlier steps, and its history may expire by age', () => {
-    const { told, states, state } = live({ ...scheduled, moves: { '09:20:00': CLEARED } });
-    expect(told).toEqual(['09:00:00 Conference Scheduled, api', '09:20:00 Conference Updated, api']);
-    expect(state.timetable).toMatchObject({ done: [], awaiting: [] });
-    expect(states.filter(({ isAudited }) => isAudited).map(({ moment }) => moment)).toEqual([at('09:20:00')]);
+    const { timeline, states, state } = runScenario({ ...scheduled, updates: { '09:20:00': CLEARED } });
+    expect(timeline).toEqual(['09:00:00 Conference Scheduled, api', '09:20:00 Conference Updated, api']);
+    expect(state.timetable).toMatchObject({ done: [], awaitingReport: [] });
+    expect(states.filter(({ canLogExpire }) => canLogExpire).map(({ moment }) => moment)).toEqual([
+      at('09:20:00'),
+    ]);
   });
 
   test('ends if it was empty and live only because of its times', () => {
     const entries = [change('created'), ...visit('10:05:00', '10:10:00', 'u1')];
-    const { told } = live({ ...scheduled, entries, moves: { '10:20:00': CLEARED } });
-    expect(told.slice(-2)).toEqual(['10:20:00 Conference Updated, api', '10:20:00 Conference Ended, api']);
+    const { timeline } = runScenario({ ...scheduled, entries, updates: { '10:20:00': CLEARED } });
+    expect(timeline.slice(-2)).toEqual([
+      '10:20:00 Conference Updated, api',
+      '10:20:00 Conference Ended, api',
+    ]);
   });
 
   test('goes on where somebody is there', () => {
     const entries = [change('created'), call('10:05:00', 'u1', 'BEGIN'), call('12:00:00', 'u1', 'END')];
-    const { told } = live({ ...scheduled, entries, moves: { '10:20:00': CLEARED } });
-    expect(told.slice(-2)).toEqual([
+    const { timeline } = runScenario({ ...scheduled, entries, updates: { '10:20:00': CLEARED } });
+    expect(timeline.slice(-2)).toEqual([
       '12:00:00 Participant Left, callback',
       '12:00:00 Conference Ended, callback',
     ]);
@@ -166,8 +176,8 @@ describe('a conference whose times are removed', () => {
 
   test('is scheduled again if it had ended', () => {
     const entries = [change('created'), ...visit('10:05:00', '11:05:00', 'u1')];
-    const { told } = live({ ...scheduled, entries, moves: { '11:20:00': CLEARED } });
-    expect(told.slice(-2)).toEqual([
+    const { timeline } = runScenario({ ...scheduled, entries, updates: { '11:20:00': CLEARED } });
+    expect(timeline.slice(-2)).toEqual([
       '11:20:00 Conference Updated, api',
       '11:20:00 Conference Scheduled, api',
     ]);
@@ -195,7 +205,7 @@ test('for any entries, a conference without times starts and ends in turn, and h
   ];
   fc.assert(
     fc.property(entries, (received) => {
-      const { events, state } = run([change('created', '00:00:00'), ...received], { definition });
+      const { events, state } = advanceEntries([change('created', '00:00:00'), ...received], { definition });
       const types: string[] = events.map(({ type }) => type);
       expect(EVER).toEqual(expect.arrayContaining(types));
       const turns = types.filter((type) => /Started|Ended|Gone|Cancelled|Failed|Scheduled/.test(type));
@@ -203,8 +213,8 @@ test('for any entries, a conference without times starts and ends in turn, and h
         (type, index) => type === turns[index - 1] && /Conference (Started|Ended)/.test(type),
       );
       expect([turns, isTwice]).toEqual([turns, false]);
-      expect(state.timetable).toMatchObject({ done: [], awaiting: [] });
+      expect(state.timetable).toMatchObject({ done: [], awaitingReport: [] });
     }),
-    { numRuns: runs(100) },
+    { numRuns: propertyRuns(100) },
   );
 });

@@ -1,30 +1,30 @@
 import fc from 'fast-check';
 import type { Entry } from '../../lambda/domain/entry';
-import { answer, callback, change, type Fields, METHODS, tick, unreadable } from './entries';
+import { callback, change, type Fields, METHODS, statusReport, tick, unreadable } from './entries';
 
 /** Seconds of the day: from half an hour before the conference on. */
 const FIRST = 9.5 * 3600;
-const LONGEST_GAP = 900;
-const MOST_ENTRIES = 12;
+const MAX_GAP = 900;
+const MAX_ENTRIES = 12;
 
 /** `HH:mm:ss` of a second of the day. */
-export function clock(second: number): string {
+export function clockTime(second: number): string {
   const pad = (part: number) => String(Math.floor(part)).padStart(2, '0');
   return `${pad(second / 3600)}:${pad((second / 60) % 60)}:${pad(second % 60)}`;
 }
 
 /** FoneStorm's own time in a callback. */
 export function time(second: number): Fields {
-  return { timestamp: `2026-05-04T${clock(second)}Z` };
+  return { timestamp: `2026-05-04T${clockTime(second)}Z` };
 }
 
 const attendees = fc.constantFrom(0, 0, 1, 2, 3);
 
-export const word = fc.constantFrom('unknown', 'started', 'ended', 'Finished', 'open', 'constructor');
+export const statusWord = fc.constantFrom('unknown', 'started', 'ended', 'Finished', 'open', 'constructor');
 
 /** Any part of what a callback may say of who is there. */
 export const presenceFields = fc.record(
-  { organizer_status: fc.boolean(), attendees_status: attendees, conference_status: word },
+  { organizer_status: fc.boolean(), attendees_status: attendees, conference_status: statusWord },
   { requiredKeys: [] },
 );
 
@@ -64,7 +64,7 @@ const ownTime = fc.option(
   fc.oneof(
     {
       weight: 4,
-      arbitrary: fc.integer({ min: FIRST - 600, max: FIRST + MOST_ENTRIES * LONGEST_GAP }).map(time),
+      arbitrary: fc.integer({ min: FIRST - 600, max: FIRST + MAX_ENTRIES * MAX_GAP }).map(time),
     },
     fc.constantFrom({ timestamp: 'soon' }, { timestamp: '9999-01-01' }),
   ),
@@ -92,31 +92,31 @@ const aCallback = fc
   .map(
     ({ fields, method, more }) =>
       (second: number) =>
-        callback(clock(second), fields, { method, ...more }),
+        callback(clockTime(second), fields, { method, ...more }),
   );
 
 const aChange = fc
   .constantFrom('created', 'created', 'created', 'updated', 'deleted', 'failed', 'adopted' as const)
-  .map((what) => (second: number) => change(what, clock(second), { changed: ['label', 'end_time'] }));
+  .map((what) => (second: number) => change(what, clockTime(second), { changed: ['label', 'end_time'] }));
 
 const anAnswer = fc
   .record({
     said: fc.oneof(
-      { weight: 4, arbitrary: fc.record({ organizer: fc.boolean(), attendees, word }) },
+      { weight: 4, arbitrary: fc.record({ organizer: fc.boolean(), attendees, word: statusWord }) },
       fc.constant('not found' as const),
     ),
     secondsAgo: fc.nat(60),
     more: redriven,
   })
   .map(({ said, secondsAgo, more }) => (second: number): Entry => {
-    const received = answer(clock(second), said, more);
-    return { ...received, askedAt: answer(clock(second - secondsAgo), said).askedAt };
+    const received = statusReport(clockTime(second), said, more);
+    return { ...received, requestedAt: statusReport(clockTime(second - secondsAgo), said).requestedAt };
   });
 
 /** Mostly of a revision that is past, or that never was; now and then the one that is due. */
 const aTick = fc.nat(6).map((revision) => (second: number): Entry => {
-  const came = tick(clock(second), revision);
-  return { ...came, id: answer(clock(second), 0).id.replace('answer', came.id) };
+  const came = tick(clockTime(second), revision);
+  return { ...came, id: statusReport(clockTime(second), 0).id.replace('status-report', came.id) };
 });
 
 const anyDraft = fc.oneof(
@@ -124,7 +124,7 @@ const anyDraft = fc.oneof(
   { weight: 3, arbitrary: anAnswer },
   { weight: 2, arbitrary: aChange },
   { weight: 2, arbitrary: aTick },
-  { weight: 1, arbitrary: fc.constant((second: number): Entry => unreadable(clock(second))) },
+  { weight: 1, arbitrary: fc.constant((second: number): Entry => unreadable(clockTime(second))) },
 );
 
 /**
@@ -132,7 +132,7 @@ const anyDraft = fc.oneof(
  * little behind.
  */
 export const entries: fc.Arbitrary<Entry[]> = fc
-  .array(fc.tuple(fc.integer({ min: -3, max: LONGEST_GAP }), anyDraft), { maxLength: MOST_ENTRIES })
+  .array(fc.tuple(fc.integer({ min: -3, max: MAX_GAP }), anyDraft), { maxLength: MAX_ENTRIES })
   .map((drafts) => {
     let second = FIRST;
     return drafts.map(([gap, draft]) => {
@@ -142,4 +142,4 @@ export const entries: fc.Arbitrary<Entry[]> = fc
   });
 
 /** A second of the day after all that is in `entries`, times of FoneStorm's own too. */
-export const LATER = FIRST + MOST_ENTRIES * LONGEST_GAP + 600;
+export const LATER = FIRST + MAX_ENTRIES * MAX_GAP + 600;

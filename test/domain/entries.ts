@@ -1,11 +1,11 @@
-import type { Definition } from '../../lambda/domain/conference';
+import type { Definition } from '../../lambda/domain/definition';
 import {
-  type AnswerEntry,
   type Audit,
   type CallbackEntry,
   type ChangeEntry,
-  type KnownStatus,
   type RawRequest,
+  type ReportedStatus,
+  type StatusReportEntry,
   type TickEntry,
   tickOf,
   type UnreadableEntry,
@@ -27,7 +27,7 @@ export const PIN = '216897';
 export const definition: Definition = {
   id: CONFERENCE,
   fields: { start_time: at('10:00:00'), end_time: at('11:00:00'), label: 'Weekly' },
-  standing: 'confirmed',
+  status: 'confirmed',
   createdAt: at('09:00:00'),
   digest: 'd',
   version: 3,
@@ -98,7 +98,7 @@ export function presence(time: string, organizer: boolean, attendees: number): C
 }
 
 /** A callback with a time of its own. */
-export function timed(time: string, moment: string, fields: Fields): CallbackEntry {
+export function callbackWithTime(time: string, moment: string, fields: Fields): CallbackEntry {
   return callback(time, { timestamp: at(moment), ...fields });
 }
 
@@ -122,32 +122,32 @@ export function tick(time: string, revision: number, dueAt = time): TickEntry {
 /**
  * What FoneStorm may say of a conference: a number is that of its attendees; `status` is all that the answer has.
  */
-export type Said =
+export type ReportContent =
   | number
   | 'not found'
   | { organizer?: boolean; attendees?: number; word?: string }
-  | { status: KnownStatus };
+  | { status: ReportedStatus };
 
 /** An audit that found nothing, but for what is said. */
 export function audit(upTo: number, found: Partial<Audit> = {}): Audit {
   return { upTo, missing: [], deadLetters: [], ...found };
 }
 
-export function answer(
-  askedAt: string,
-  said: Said,
+export function statusReport(
+  requestedAt: string,
+  said: ReportContent,
   more: { redriven?: true; receivedAt?: Instant; audit?: Audit } = {},
-): AnswerEntry {
+): StatusReportEntry {
   return {
-    ...numbered('answer'),
-    receivedAt: at(askedAt),
-    askedAt: at(askedAt),
-    answer: said === 'not found' ? said : statusOf(said),
+    ...numbered('status-report'),
+    receivedAt: at(requestedAt),
+    requestedAt: at(requestedAt),
+    report: said === 'not found' ? said : statusOf(said),
     ...more,
   };
 }
 
-function statusOf(said: Exclude<Said, 'not found'>): KnownStatus {
+function statusOf(said: Exclude<ReportContent, 'not found'>): ReportedStatus {
   if (typeof said === 'object' && 'status' in said) return said.status;
   const { organizer = false, attendees = 0, word = 'unknown' } = typeof said === 'object' ? said : {};
   return {
@@ -163,7 +163,7 @@ export function unreadable(time: string): UnreadableEntry {
 }
 
 /** A conference from its start to its end. */
-export const whole: readonly CallbackEntry[] = [
+export const WHOLE_CONFERENCE: readonly CallbackEntry[] = [
   presence('10:00:01', true, 0),
   presence('10:00:05', true, 2),
   presence('11:00:09', false, 0),

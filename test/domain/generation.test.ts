@@ -1,4 +1,4 @@
-import { sentChanges, sentFields } from '../../lambda/domain/generation';
+import { changesToSend, fieldsToSend } from '../../lambda/domain/generation';
 import { at } from './entries';
 
 const own = {
@@ -11,26 +11,26 @@ const theirs = {
 };
 
 test('with generation 2.4 the relay sends the fields that FoneStorm has, and no number', () => {
-  expect(sentFields('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
-  expect(sentChanges('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
+  expect(fieldsToSend('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
+  expect(changesToSend('2.4', 'standup', { ...own, ...theirs })).toEqual(theirs);
 });
 
 test('with generation 2.4 the relay sends a generated label if there is none, or it was cleared', () => {
-  expect(sentFields('2.4', 'standup', own)).toEqual({ label: 'Conference standup' });
-  expect(sentChanges('2.4', 'standup', { label: '' })).toEqual({ label: 'Conference standup' });
+  expect(fieldsToSend('2.4', 'standup', own)).toEqual({ label: 'Conference standup' });
+  expect(changesToSend('2.4', 'standup', { label: '' })).toEqual({ label: 'Conference standup' });
 });
 
 test('with generation 2.4 the relay does not send changes of fields that it keeps to itself', () => {
-  expect(sentChanges('2.4', 'standup', own)).toEqual({});
+  expect(changesToSend('2.4', 'standup', own)).toEqual({});
 });
 
 test('with generation 2.4 the relay sends empty strings for cleared fields', () => {
   const cleared = { start_time: '', end_time: '', max_members: '', after_message: '' } as const;
-  expect(sentChanges('2.4', 'standup', cleared)).toEqual(cleared);
+  expect(changesToSend('2.4', 'standup', cleared)).toEqual(cleared);
 });
 
 test('with generation 2017 the relay sends everything but the caller’s callback URL', () => {
   const { callback_url: _own, ...sent } = { ...own, ...theirs };
-  expect(sentFields('2017', 'standup', { ...own, ...theirs })).toEqual(sent);
-  expect(sentChanges('2017', 'standup', { label: '', callback_url: '' })).toEqual({ label: '' });
+  expect(fieldsToSend('2017', 'standup', { ...own, ...theirs })).toEqual(sent);
+  expect(changesToSend('2017', 'standup', { label: '', callback_url: '' })).toEqual({ label: '' });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { instantAt, later, milliseconds, parseInstant } from '../../lambda/domain/instant';
-import { runsEach } from '../runs';
+import { setPropertyRuns } from '../property-runs';
 
-runsEach(100);
+setPropertyRuns(100);
 
 const moment = fc.integer({ min: Date.UTC(1, 0, 2), max: Date.UTC(9999, 11, 30) });
 const pad = (value: number) => String(value).padStart(2, '0');

@@ -1,24 +1,31 @@
-import { confirmed } from '../../lambda/domain/answer';
-import { RULES } from '../../lambda/domain/rules';
-import { type Heard, holding, INITIAL, isClosed, latest, present } from '../../lambda/domain/state';
-import { answer, at, definition } from './entries';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import {
+  INITIAL_STATE,
+  isAbsentAtFoneStorm,
+  isAnyonePresent,
+  latest,
+  newerObservation,
+  type Observed,
+} from '../../lambda/domain/state';
+import { applyStatusReport } from '../../lambda/domain/status-report';
+import { at, definition, statusReport } from './entries';
 
 const [early, late] = [at('10:00:00'), at('10:00:01')];
 
 test('at first nothing is known, and nobody is there', () => {
-  expect(INITIAL).toEqual({
+  expect(INITIAL_STATE).toEqual({
     position: 0,
     sequence: 0,
-    attended: false,
+    isAttendanceProven: false,
     organizer: { value: false },
     attendees: { value: 0 },
-    word: { value: 'unknown' },
+    statusWord: { value: 'unknown' },
     participants: [],
   });
-  expect(present(INITIAL)).toBe(false);
+  expect(isAnyonePresent(INITIAL_STATE)).toBe(false);
 });
 
-test.each<[string, Heard<number>, Heard<number>, 'before' | 'said']>([
+test.each<[string, Observed<number>, Observed<number>, 'before' | 'said']>([
   ['neither has a time', { value: 2 }, { value: 1 }, 'said'],
   ['the first alone has a time', { value: 2, time: late }, { value: 1 }, 'said'],
   ['the second alone has a time', { value: 2 }, { value: 1, time: early }, 'said'],
@@ -37,7 +44,7 @@ test.each<[string, Heard<number>, Heard<number>, 'before' | 'said']>([
     'before',
   ],
 ])('of two sayings, where %s, the one that holds follows from their times', (_name, before, said, which) => {
-  expect(holding(before, said)).toBe({ before, said }[which]);
+  expect(newerObservation(before, said)).toBe({ before, said }[which]);
 });
 
 test('the later of two moments is the latest, and one alone is', () => {
@@ -54,25 +61,41 @@ test.each([
   ['failed', true],
   ['cancelled', true],
 ] as const)('whether a callback alone changes nothing of one that is %s: %s', (phase, expected) => {
-  expect(isClosed({ ...INITIAL, phase })).toBe(expected);
+  expect(isAbsentAtFoneStorm({ ...INITIAL_STATE, phase })).toBe(expected);
 });
 
 describe('an answer', () => {
-  const scheduled = { ...INITIAL, phase: 'scheduled' } as const;
-  const asked = (time: string, said: Parameters<typeof answer>[1], of = definition) =>
-    confirmed(scheduled, answer(time, said), of, RULES);
+  const scheduled = { ...INITIAL_STATE, phase: 'scheduled' } as const;
+  const asked = (time: string, said: Parameters<typeof statusReport>[1], of = definition) =>
+    applyStatusReport(scheduled, statusReport(time, said), of, DEFAULT_RULES);
 
   test('that it has no such conference is its end from its end time on, and before that it is gone', () => {
     expect(asked('10:59:59', 'not found').phase).toBe('gone');
-    expect(asked('11:00:00', 'not found')).toMatchObject({ phase: 'scheduled', word: INITIAL.word });
-    expect(confirmed(scheduled, answer('11:00:00', 'not found'), undefined, RULES).phase).toBe('gone');
+    expect(asked('11:00:00', 'not found')).toMatchObject({
+      phase: 'scheduled',
+      statusWord: INITIAL_STATE.statusWord,
+    });
     expect(
-      confirmed({ ...scheduled, attended: true }, answer('11:00:00', 'not found'), definition, RULES).phase,
+      applyStatusReport(scheduled, statusReport('11:00:00', 'not found'), undefined, DEFAULT_RULES).phase,
+    ).toBe('gone');
+    expect(
+      applyStatusReport(scheduled, statusReport('11:00:00', 'not found'), undefined, DEFAULT_RULES).phase,
+    ).toBe('gone');
+    expect(
+      applyStatusReport(
+        { ...scheduled, isAttendanceProven: true },
+        statusReport('11:00:00', 'not found'),
+        definition,
+        DEFAULT_RULES,
+      ).phase,
     ).toBe('ended');
   });
 
   test('that nobody is there, and that it started, is that somebody was', () => {
-    expect(asked('10:10:00', { word: 'started' })).toMatchObject({ attended: true, phase: 'live' });
-    expect(asked('10:10:00', { word: 'unknown' })).toMatchObject({ attended: false, phase: 'scheduled' });
+    expect(asked('10:10:00', { word: 'started' })).toMatchObject({ isAttendanceProven: true, phase: 'live' });
+    expect(asked('10:10:00', { word: 'unknown' })).toMatchObject({
+      isAttendanceProven: false,
+      phase: 'scheduled',
+    });
   });
 });

@@ -1,10 +1,20 @@
 import type { Entry } from '../../lambda/domain/entry';
 import type { StatusEvent } from '../../lambda/domain/status-event';
-import { answer, at, CONFERENCE, call, callback, change, posted, presence, unreadable } from './entries';
-import { run } from './run';
+import { advanceEntries } from './advance-entries';
+import {
+  at,
+  CONFERENCE,
+  call,
+  callback,
+  change,
+  posted,
+  presence,
+  statusReport,
+  unreadable,
+} from './entries';
 
 function event(entries: readonly Entry[], type: StatusEvent['type']): StatusEvent | undefined {
-  return run(entries).events.findLast((each) => each.type === type);
+  return advanceEntries(entries).events.findLast((each) => each.type === type);
 }
 
 test('an event tells what happened, when, and how the conference stands', () => {
@@ -16,7 +26,7 @@ test('an event tells what happened, when, and how the conference stands', () => 
     timestamp: at('10:00:03'),
     room: 'blue',
   });
-  expect(run([change('created'), entry]).events.slice(1)).toEqual(
+  expect(advanceEntries([change('created'), entry]).events.slice(1)).toEqual(
     ['Callback Received', 'Conference Started', 'Organizer Joined', 'Attendee Count Changed'].map(
       (type, index) => ({
         type,
@@ -73,7 +83,7 @@ test.each<[string, Entry, StatusEvent['type'], string, string]>([
     'callback',
   ],
   ['a callback without one', presence('10:00:05', true, 0), 'Organizer Joined', '10:00:05', 'callback'],
-  ['an answer', answer('10:00:05', 1), 'Attendee Count Changed', '10:00:05', 'reconciliation'],
+  ['an answer', statusReport('10:00:05', 1), 'Attendee Count Changed', '10:00:05', 'reconciliation'],
   ['a change', change('deleted', '10:00:05'), 'Conference Cancelled', '10:00:05', 'api'],
   ['a message that cannot be read', unreadable('10:00:05'), 'Callback Received', '10:00:05', 'callback'],
 ])('%s has the time and the origin that it has', (_name, entry, type, occurredAt, origin) => {
@@ -116,7 +126,7 @@ test.each<[string, Entry[], StatusEvent['type'], object]>([
   ],
   [
     'a change of the count tells both',
-    [presence('10:00:00', false, 2), answer('10:00:01', 1)],
+    [presence('10:00:00', false, 2), statusReport('10:00:01', 1)],
     'Attendee Count Changed',
     { attendees: { before: 2, now: 1 } },
   ],
@@ -159,9 +169,9 @@ describe('an event stays below the largest size of one', () => {
     ['deep arrays', of('['.repeat(huge / 2) + ']'.repeat(huge / 2), json)],
     ['deep objects', of(`{"a":`.repeat(huge / 6) + 1 + '}'.repeat(huge / 6), json)],
   ])('%s', (_name, entry) => {
-    const { events, questions } = run([entry]);
+    const { events, statusChecks } = advanceEntries([entry]);
     for (const each of events) expect(Buffer.byteLength(JSON.stringify(each.detail))).toBeLessThan(LARGEST);
-    for (const { reason } of questions) expect(reason.length).toBeLessThan(400);
+    for (const { reason } of statusChecks) expect(reason.length).toBeLessThan(400);
     expect(event([entry], 'Callback Received')).toBeDefined();
   });
 

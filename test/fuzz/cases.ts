@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** How many cases were answered by each class of status (`2xx`), or `none`, by operation (`GET /v2/conferences`). */
-export type Cases = ReadonlyMap<string, ReadonlyMap<string, number>>;
+export type CaseCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** What is read of a line of a report of Schemathesis's. */
-interface Line {
-  readonly ScenarioFinished?: { readonly recorder?: Recorder };
+interface ReportLine {
+  readonly ScenarioFinished?: { readonly recorder?: ReportRecorder };
 }
 
-interface Recorder {
+interface ReportRecorder {
   readonly cases?: Readonly<
     Record<string, { readonly value: { readonly method: string; readonly path: string } }>
   >;
@@ -24,10 +24,11 @@ const OTHER_METHODS = 'other methods';
  * @param report path of a file of lines of JSON
  * @param operations as they are called; what was sent to none of them counts as another method
  */
-export async function casesIn(report: string, operations: readonly string[]): Promise<Cases> {
+export async function countCases(report: string, operations: readonly string[]): Promise<CaseCounts> {
   const cases = new Map([...operations, OTHER_METHODS].map((each) => [each, new Map<string, number>()]));
   for await (const line of createInterface({ input: createReadStream(report) })) {
-    const { recorder }: { recorder?: Recorder } = (JSON.parse(line) as Line).ScenarioFinished ?? {};
+    const { recorder }: { recorder?: ReportRecorder } =
+      (JSON.parse(line) as ReportLine).ScenarioFinished ?? {};
     for (const [id, { response }] of Object.entries(recorder?.interactions ?? {})) {
       const { method, path } = recorder?.cases?.[id]?.value ?? { method: '', path: '' };
       const counts = cases.get(`${method} ${path}`) ?? cases.get(OTHER_METHODS);
@@ -38,19 +39,19 @@ export async function casesIn(report: string, operations: readonly string[]): Pr
   return cases;
 }
 
-export function countOf(cases: Cases): number {
+export function totalCases(cases: CaseCounts): number {
   return [...cases.values()].flatMap((counts) => [...counts.values()]).reduce((sum, each) => sum + each, 0);
 }
 
 /** Operations none of whose cases was a request that the relay could do: what is asked of them shows nothing. */
-export function neverDone(cases: Cases): string[] {
+export function operationsWithoutSuccess(cases: CaseCounts): string[] {
   return [...cases]
     .filter(([name, counts]) => name !== OTHER_METHODS && !counts.has('2xx'))
     .map(([name]) => name);
 }
 
 /** A line for each operation, a column for each class of status. */
-export function tableOf(cases: Cases): string {
+export function formatCases(cases: CaseCounts): string {
   const kinds = [...new Set([...cases.values()].flatMap((counts) => [...counts.keys()]))].sort();
   const rows = [...cases].map(([name, counts]) => [
     name,

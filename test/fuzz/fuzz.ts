@@ -4,12 +4,12 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { wholeNumber } from '../../bench/whole-number';
+import { wholeNumberParser } from '../../bench/parse-whole-number';
 import { openApi } from '../../docs/openapi';
-import { printable } from '../../lambda/domain/printable';
-import { pythonEnvironment } from '../python-environment';
-import { casesIn, countOf, neverDone, tableOf } from './cases';
-import { type FuzzedRelay, fuzzedRelay } from './fuzzed-relay';
+import { escapeControlCharacters } from '../../lambda/domain/escape-control-characters';
+import { ensurePythonEnvironment } from '../python-environment';
+import { countCases, formatCases, operationsWithoutSuccess, totalCases } from './cases';
+import { type FuzzedRelay, startFuzzedRelay } from './fuzzed-relay';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
@@ -21,39 +21,41 @@ const schemathesis = {
 async function main(): Promise<void> {
   const command = new Command('npm run fuzz --')
     .description('Sends random requests, generated from docs/openapi.json, to the relay.')
-    .option('--cases <n>', 'the least number of requests', wholeNumber(1, 999_999_999), 10_000)
-    .option('--seed <n>', 'the seed of the random requests', wholeNumber(1, 999_999_999), 1)
+    .option('--cases <n>', 'the least number of requests', wholeNumberParser(1, 999_999_999), 10_000)
+    .option('--seed <n>', 'the seed of the random requests', wholeNumberParser(1, 999_999_999), 1)
     .option('--report <file>', 'writes requests and answers to a file, as lines of JSON')
     .parse();
   const values = command.opts<{ cases: number; seed: number; report?: string }>();
   const { cases, seed } = values;
-  const bin = await pythonEnvironment(schemathesis, (what, take) => {
+  const bin = await ensurePythonEnvironment(schemathesis, (what, take) => {
     process.stderr.write(`${what} …\n`);
     return take();
   });
   const folder = mkdtempSync(join(tmpdir(), 'conference-relay-fuzz-'));
   const begun = Date.now();
-  const relay = await fuzzedRelay(folder);
+  const relay = await startFuzzedRelay(folder);
   try {
     const report = join(folder, 'report.ndjson');
-    const hasPassed = await run(join(bin, 'schemathesis'), folder, relay, [
-      ...['--seed', String(seed), '--max-examples', String(Math.ceil(cases / SHARES))],
+    const hasPassed = await runSchemathesis(join(bin, 'schemathesis'), folder, relay, [
+      ...['--seed', String(seed), '--max-examples', String(Math.ceil(cases / CASE_SHARES))],
       ...['--report-ndjson-path', report],
     ]);
     if (values.report !== undefined) copyFileSync(report, values.report);
-    const sent = await casesIn(report, operations());
-    const count = countOf(sent);
+    const sent = await countCases(report, listOperations());
+    const count = totalCases(sent);
     const faults = [
       ...(hasPassed ? [] : ['a check failed: see above']),
-      ...neverDone(sent).map((operation) => `${operation}: expected an answer 2xx, once at least`),
+      ...operationsWithoutSuccess(sent).map(
+        (operation) => `${operation}: expected an answer 2xx, once at least`,
+      ),
       ...(count < cases ? [`expected ${cases} cases`] : []),
       ...relay.errors.map((error) => `the relay logged: ${error}`),
     ];
     const seconds = Math.round((Date.now() - begun) / 1000);
-    say(
-      `${tableOf(sent)}\n\n${count} cases in ${seconds} s, seed ${seed}: ${faults.length === 0 ? 'no failure' : 'failed'}\n`,
+    print(
+      `${formatCases(sent)}\n\n${count} cases in ${seconds} s, seed ${seed}: ${faults.length === 0 ? 'no failure' : 'failed'}\n`,
     );
-    for (const fault of faults) say(`${printable(fault)}\n`);
+    for (const fault of faults) print(`${escapeControlCharacters(fault)}\n`);
     if (faults.length > 0) process.exitCode = 1;
   } finally {
     await relay.close();
@@ -62,20 +64,20 @@ async function main(): Promise<void> {
 }
 
 /** An operation has at most one of so many parts of all cases; most have it, and some more by the document's links. */
-const SHARES = 15;
+const CASE_SHARES = 15;
 
 /**
  * Runs Schemathesis against the relay. What it shows while it runs, and of what fails, is on the standard error.
  *
  * @returns whether every check passed
  */
-async function run(
+async function runSchemathesis(
   program: string,
   folder: string,
   relay: FuzzedRelay,
   argv: readonly string[],
 ): Promise<boolean> {
-  for (const [name, entries] of Object.entries(relay.known)) {
+  for (const [name, entries] of Object.entries(relay.dictionaries)) {
     writeFileSync(join(folder, `${name}.dict`), entries.map((each) => `${JSON.stringify(each)}\n`).join(''));
   }
   const config = join(folder, 'schemathesis.toml');
@@ -90,14 +92,14 @@ async function run(
 }
 
 /** `GET /v2/conferences` and the others that the document describes. */
-function operations(): string[] {
+function listOperations(): string[] {
   const { paths } = openApi() as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(text);
 }
 

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startRelay } from '../../local/relay';
 import { startSimulator } from '../../simulator/simulator';
-import { silent } from '../silent-log';
+import { silentLogger } from '../silent-logger';
 import { until } from '../until';
 
 /** A relay that has something to be asked about. */
 export interface FuzzedRelay {
   readonly url: string;
   /** What there is, by the name of the dictionary that offers it. */
-  readonly known: Readonly<Record<string, readonly string[]>>;
+  readonly dictionaries: Readonly<Record<string, readonly string[]>>;
   /** The errors that it logged. */
   readonly errors: readonly string[];
   close(): Promise<void>;
@@ -18,52 +18,52 @@ export interface FuzzedRelay {
 
 /** More than anybody asks. */
 const REQUESTS_PER_SECOND = 1000;
-const ID = 'fuzzed';
+const CONFERENCE_ID = 'fuzzed';
 /** Another that is changed, and those that are deleted: what is asked about stays as it is. */
-const CHANGED = 'changed';
-const DELETED = Array.from({ length: 100 }, (_, index) => `deleted-${index}`);
+const CHANGED_ID = 'changed';
+const DELETED_IDS = Array.from({ length: 100 }, (_, index) => `deleted-${index}`);
 
 /** Starts a simulated FoneStorm, a receiver and the relay, with one conference that was called back about. */
-export async function fuzzedRelay(folder: string): Promise<FuzzedRelay> {
+export async function startFuzzedRelay(folder: string): Promise<FuzzedRelay> {
   const errors: string[] = [];
   const receiver = createServer((incoming, outgoing) => {
     incoming.resume();
     outgoing.end();
   }).listen(0, '127.0.0.1');
-  const simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+  const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
   const relay = await startRelay({
     ...{ folder: join(folder, 'relay'), port: 0 },
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
     budget: { requestsPerSecond: REQUESTS_PER_SECOND },
-    log: { ...silent, error: (message) => errors.push(message) },
+    logger: { ...silentLogger, error: (message) => errors.push(message) },
   });
   const callbackUrl = `http://localhost:${(receiver.address() as AddressInfo).port}/callbacks`;
   const headers = { token: relay.token, 'content-type': 'application/json' };
   const times = { start_time: '2030-01-01T09:00:00Z', end_time: '2031-01-01T09:00:00Z' };
-  for (const id of [ID, CHANGED, ...DELETED]) {
+  for (const id of [CONFERENCE_ID, CHANGED_ID, ...DELETED_IDS]) {
     const body = JSON.stringify({ id, ...times, callback_url: callbackUrl });
     const { status } = await fetch(`${relay.url}/v2/conferences`, { method: 'POST', headers, body });
     if (status !== 201) throw new Error(`${id}: expected to be created, and was answered ${status}`);
   }
-  await simulator.control.join(ID);
+  await simulator.control.join(CONFERENCE_ID);
   let deliveries: { id: string; tries: number }[] = [];
   await until(async () => {
-    const answer = await fetch(`${relay.url}/v2/conferences/${ID}/deliveries`, { headers });
+    const answer = await fetch(`${relay.url}/v2/conferences/${CONFERENCE_ID}/deliveries`, { headers });
     ({ deliveries } = (await answer.json()) as { deliveries: typeof deliveries });
     return deliveries.some(({ tries }) => tries > 0);
   });
   const ids = deliveries.map(({ id }) => id);
-  const capability = simulator.control.conference(ID).fields.callback_url?.split('/').at(-1) ?? '';
+  const capability = simulator.control.conference(CONFERENCE_ID).fields.callback_url?.split('/').at(-1) ?? '';
   return {
     url: relay.url,
     errors,
-    known: {
-      conferences: [ID],
-      changed: [CHANGED],
-      deleted: DELETED,
+    dictionaries: {
+      conferences: [CONFERENCE_ID],
+      changed: [CHANGED_ID],
+      deleted: DELETED_IDS,
       capabilities: [capability],
       deliveries: ids,
-      entries: ids.map((id) => id.slice(ID.length + 1)),
+      entries: ids.map((id) => id.slice(CONFERENCE_ID.length + 1)),
       'callback-urls': [callbackUrl, ''],
     },
     async close() {

@@ -1,7 +1,7 @@
-import type { Log } from '../../lambda/ports';
-import { FIELDS, freshId, house } from '../operations/house';
+import type { Logger } from '../../lambda/ports/logger';
+import { FIELDS, freshId, testRelay } from '../operations/test-relay';
 
-const relay = house();
+const relay = testRelay();
 
 const SOURCE = '203.0.113.9';
 
@@ -10,7 +10,7 @@ type Line = Readonly<Record<string, unknown>> & { readonly code: string };
 /** The lines of the audit trail that requests leave, without the ids of the requests. */
 async function trail(work: (call: ReturnType<typeof from>) => Promise<unknown>): Promise<readonly Line[]> {
   const lines: Line[] = [];
-  const keep: Log['info'] = (code, fields = {}) => {
+  const keep: Logger['info'] = (code, fields = {}) => {
     if ('source' in fields) lines.push({ ...fields, code });
   };
   await work(from({ info: keep, warn: keep, error: keep }));
@@ -20,8 +20,8 @@ async function trail(work: (call: ReturnType<typeof from>) => Promise<unknown>):
   });
 }
 
-function from(log: Log) {
-  const call = relay().with({ log });
+function from(logger: Logger) {
+  const call = relay().with({ logger });
   return (method: string, path: string, body?: unknown, token = 'key', ip = SOURCE) =>
     call(method, path, body, { token }, ip);
 }
@@ -99,8 +99,8 @@ describe('the audit trail has one line', () => {
   });
 
   test('for a retry of a delivery by hand', async () => {
-    const delivery = { conferenceId: 'there', entryId: 'callback-1', standing: 'failed' } as const;
-    await relay().ports.deliveries.write({ ...delivery, attempts: [], tries: 1, version: 1 });
+    const delivery = { conferenceId: 'there', entryId: 'callback-1', status: 'failed' } as const;
+    await relay().ports.deliveries.write({ ...delivery, attempts: [], attemptCount: 1, version: 1 });
     const lines = await trail(async (call) => {
       await call('POST', '/v2/deliveries/there.callback-1/retry');
       await call('POST', '/v2/deliveries/there.callback-2/retry');

@@ -1,14 +1,14 @@
 import { inMemoryLoginGuard } from '../in-memory/login-guard';
-import { type Answered, problem } from '../operations/caller';
+import { type ApiResponse, problemName } from '../operations/api-caller';
 import { embeddedStore } from '../operations/embedded-store';
-import { CREDENTIALS, FIELDS, freshId, house } from '../operations/house';
+import { CREDENTIALS, FIELDS, freshId, testRelay } from '../operations/test-relay';
 
-const relay = house({ openStore: embeddedStore });
+const relay = testRelay({ openStore: embeddedStore });
 
 /** A request with these headers and no others. */
-async function list(headers: Readonly<Record<string, string>>): Promise<Answered> {
-  const { answer } = relay();
-  const response = await answer({
+async function list(headers: Readonly<Record<string, string>>): Promise<ApiResponse> {
+  const { handleRequest } = relay();
+  const response = await handleRequest({
     ...{ method: 'GET', path: '/v2/conferences', query: '', headers, body: Buffer.alloc(0) },
     ...{ requestId: freshId(), sourceIp: '192.0.2.1' },
   });
@@ -36,7 +36,7 @@ describe('the token header', () => {
     ['a JWT that nobody signed', { token: `${base64url({ alg: 'none' })}.${base64url({ sub: 'ada' })}.` }],
   ])('is asked for where there is %s', async (_what, headers) => {
     const answer = await list(headers);
-    expect([answer.status, problem(answer)]).toEqual([401, 'unauthenticated']);
+    expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
     expect(answer.body.detail).toBe('token: expected a header with a valid token');
   });
 
@@ -51,7 +51,7 @@ describe('the token header', () => {
     ['GET', '/x/callbacks/y'],
   ])('is asked for by %s /v2/conferences%s before anything else is looked at', async (method, path) => {
     const answer = await relay().call(method, `/v2/conferences${path}?limit=no`, '{', { token: 'other' });
-    expect(problem(answer)).toBe('unauthenticated');
+    expect(problemName(answer)).toBe('unauthenticated');
   });
 
   test('that is configured as empty lets nobody in', async () => {
@@ -79,7 +79,7 @@ function freshAddress(): string {
   return `198.51.100.${lastAddress}`;
 }
 
-function logIn(body: unknown, sourceIp = freshAddress(), headers = {}): Promise<Answered> {
+function logIn(body: unknown, sourceIp = freshAddress(), headers = {}): Promise<ApiResponse> {
   return relay().call('POST', '/v2/auth', body, { token: '', ...headers }, sourceIp);
 }
 
@@ -158,13 +158,13 @@ describe('a login', () => {
     ['an empty password', { username: 'eve', password: '' }],
   ])('with %s is refused, with the same words', async (_what, body) => {
     const answer = await logIn(body);
-    expect([answer.status, problem(answer)]).toEqual([401, 'unauthenticated']);
+    expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
     expect(answer.body.detail).toBe('username, password: expected the credentials of a user');
   });
 
   test('gives a token that ends', async () => {
     const expired = await relay().ports.loginTokens.sign('ada', -1, CREDENTIALS.loginKey);
-    expect(problem(await list({ token: expired }))).toBe('unauthenticated');
+    expect(problemName(await list({ token: expired }))).toBe('unauthenticated');
     const valid = await relay().ports.loginTokens.sign('ada', 60, CREDENTIALS.loginKey);
     expect((await list({ token: valid })).status).toBe(200);
   });
@@ -174,10 +174,14 @@ describe('a login', () => {
     const without = relay().with({
       credentials: async () => ({ ...CREDENTIALS, users: { grace: 'right' } }),
     });
-    expect(problem(await without('GET', '/v2/conferences', undefined, { token }))).toBe('unauthenticated');
+    expect(problemName(await without('GET', '/v2/conferences', undefined, { token }))).toBe(
+      'unauthenticated',
+    );
     const loginKey = Buffer.alloc(32, 1).toString('base64');
     const rotated = relay().with({ credentials: async () => ({ ...CREDENTIALS, loginKey }) });
-    expect(problem(await rotated('GET', '/v2/conferences', undefined, { token }))).toBe('unauthenticated');
+    expect(problemName(await rotated('GET', '/v2/conferences', undefined, { token }))).toBe(
+      'unauthenticated',
+    );
   });
 
   test('is another caller than a token of the same name', async () => {
@@ -197,7 +201,7 @@ describe('guessing a password', () => {
     for (const _ of [1, 2, 3]) expect((await logIn(wrong, from)).status).toBe(401);
     for (const seconds of [1, 2, 4]) {
       const held = await logIn(right, from);
-      expect([held.status, problem(held), held.headers['retry-after']]).toEqual([
+      expect([held.status, problemName(held), held.headers['retry-after']]).toEqual([
         ...[429, 'too-many-logins', String(seconds)],
       ]);
       expect(held.body.detail).toMatch(new RegExp(`: try again in ${seconds} s$`));

@@ -1,6 +1,6 @@
 import type { Generation } from '../../lambda/domain/generation';
-import type { AnswerBody } from '../operations/caller';
-import { FONENUMBERS, house } from '../operations/house';
+import type { ResponseBody } from '../operations/api-caller';
+import { FONENUMBERS, testRelay } from '../operations/test-relay';
 import { onNode } from './hosts';
 
 /** How FoneStorm's generated clients of v2.4 write values into forms. */
@@ -83,10 +83,10 @@ function formOf(client: Client, fields: Readonly<Record<string, unknown>>): [str
 }
 
 describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generation) => {
-  const relay = house({ generation });
+  const relay = testRelay({ generation });
   let host: Awaited<ReturnType<typeof onNode>>;
   beforeAll(async () => {
-    host = await onNode(relay().answer);
+    host = await onNode(relay().handleRequest);
   });
   afterAll(() => host.close());
 
@@ -100,7 +100,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
       },
       ...(method !== 'GET' && { body: new URLSearchParams(fields).toString() }),
     });
-    const body: AnswerBody & Readonly<Record<string, unknown>> = JSON.parse(await response.text());
+    const body: ResponseBody & Readonly<Record<string, unknown>> = JSON.parse(await response.text());
     return { status: response.status, body };
   }
 
@@ -263,7 +263,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
 });
 
 describe('with FoneStorm 2.4, a conference that has a label alone', () => {
-  const relay = house({ generation: '2.4' });
+  const relay = testRelay({ generation: '2.4' });
   const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
   test.each([

@@ -1,8 +1,8 @@
-import { FONENUMBER } from '../../lambda/http/fonenumber';
-import { problem } from '../operations/caller';
-import { FIELDS, freshId, house } from '../operations/house';
+import { FONENUMBER_EXPECTED } from '../../lambda/http/requests/parse-fonenumber';
+import { problemName } from '../operations/api-caller';
+import { FIELDS, freshId, testRelay } from '../operations/test-relay';
 
-const relay = house({ generation: '2.4' });
+const relay = testRelay({ generation: '2.4' });
 const TIMES = { start_time: FIELDS.start_time, end_time: FIELDS.end_time };
 const CLEARED = { start_time: '', end_time: '' };
 
@@ -51,11 +51,11 @@ test.each([
   [
     'an invalid FoneNumber',
     { label: 'x', fonenumber: '+13215550001' },
-    [{ field: 'fonenumber', expected: FONENUMBER }],
+    [{ field: 'fonenumber', expected: FONENUMBER_EXPECTED }],
   ],
 ])('a creation with %s is refused', async (_what, fields, errors) => {
   const answer = await create(fields);
-  expect(problem(answer)).toBe('invalid-request');
+  expect(problemName(answer)).toBe('invalid-request');
   expect(answer.body.errors).toEqual(errors);
 });
 
@@ -110,7 +110,7 @@ test('a conference without times starts and ends with its visitors, and its reco
   expect(events.filter(({ detail }) => detail.metadata.conferenceId === id).map(({ type }) => type)).toEqual([
     'Conference Scheduled',
   ]);
-  const { items } = await it.ports.journal.history(id, 'all', 10);
-  const record = await it.ports.journal.historyRecord(id, items[0]?.entry.id ?? '');
+  const { items } = await it.ports.conferenceLog.records(id, 'all', 10);
+  const record = await it.ports.conferenceLog.read(id, items[0]?.entry.id ?? '');
   expect(record?.expiresAt).toBe('2026-08-02T09:00:00.000Z');
 });

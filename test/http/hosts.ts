@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { onApiGateway } from '../../lambda/http/api-gateway';
-import type { Answer } from '../../lambda/http/exchange';
-import { nodeServer } from '../../lambda/http/node-server';
-import type { Answered } from '../operations/caller';
+import { apiGatewayHandler } from '../../lambda/http/api-gateway';
+import type { RequestHandler } from '../../lambda/http/http-messages';
+import { createNodeServer } from '../../local/http/node-server';
+import type { ApiResponse } from '../operations/api-caller';
 
 /** A request as a client writes it. */
 export interface Sent {
@@ -19,13 +19,13 @@ export interface Sent {
 
 /** Something that receives requests for the endpoints. */
 export interface Host {
-  send(request: Sent): Promise<Answered>;
+  send(request: Sent): Promise<ApiResponse>;
   close(): Promise<void>;
 }
 
 /** Real HTTP on a free port. */
-export async function onNode(answer: Answer): Promise<Host & { readonly port: number }> {
-  const server = nodeServer(answer);
+export async function onNode(answer: RequestHandler): Promise<Host & { readonly port: number }> {
+  const server = createNodeServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -39,7 +39,7 @@ export async function onNode(answer: Answer): Promise<Host & { readonly port: nu
 }
 
 /** A request whose header names go out as they are written. */
-export function overHttp(port: number, { method, path, headers = {}, body }: Sent): Promise<Answered> {
+export function overHttp(port: number, { method, path, headers = {}, body }: Sent): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (incoming) => {
       const chunks: Buffer[] = [];
@@ -68,8 +68,8 @@ export function overHttp(port: number, { method, path, headers = {}, body }: Sen
  *
  * @param bodies how the gateway hands bodies on; what is no text comes as base64 in any case
  */
-export function onGateway(answer: Answer, bodies: 'text' | 'base64'): Host {
-  const handler = onApiGateway(answer);
+export function onGateway(answer: RequestHandler, bodies: 'text' | 'base64'): Host {
+  const handler = apiGatewayHandler(answer);
   return {
     async send(sent) {
       const { statusCode = 0, headers = {}, body = '' } = await handler(eventOf(sent, bodies));

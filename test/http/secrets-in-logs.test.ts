@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
-import { powertoolsLog } from '../../lambda/adapters/powertools-log';
-import { onDeliveries, onMailbox, onQuestions } from '../../lambda/adapters/sqs-batch';
+import { powertoolsLogger } from '../../lambda/adapters/runtime/powertools-logger';
+import { onDeliveries, onMailbox, onStatusChecks } from '../../lambda/adapters/sqs/batch-handlers';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
-import { advanceConference } from '../../lambda/operations/advance-conference';
-import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
-import { callbackUrl } from '../../lambda/operations/callback-url';
-import { deliverCallback } from '../../lambda/operations/deliver-callback';
-import { receiverSecrets } from '../../lambda/operations/signature';
-import { sweep } from '../../lambda/operations/sweep';
-import { FoneStormError } from '../../lambda/ports';
+import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
+import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
+import { checkStatus } from '../../lambda/operations/conferences/check-status';
+import { deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
+import { receiverSecrets } from '../../lambda/operations/deliveries/signature';
+import { sweep } from '../../lambda/operations/sweep/sweep';
+import { FoneStormError } from '../../lambda/ports/fonestorm';
 import { inMemoryHostLimits } from '../in-memory/deliveries';
-import { around } from '../operations/around';
-import type { Call } from '../operations/caller';
+import type { ApiCall } from '../operations/api-caller';
+import { interceptPort } from '../operations/intercept-port';
+import { isolatedRelay } from '../operations/isolated-relay';
 import {
-  ASKING,
   CALLBACK_KEYS,
   CREDENTIALS,
   FIELDS,
   FONENUMBERS,
-  house,
+  LONGEST_REQUEST,
   PUBLIC_URL,
   SIGNING_KEYS,
-} from '../operations/house';
-import { lone } from '../operations/lone';
-import { MARKS, startEcho, written } from './marks';
+  testRelay,
+} from '../operations/test-relay';
+import { MARKS, startEcho, written } from './secret-marks';
 
-const relay = house();
+const relay = testRelay();
 let echo: Awaited<ReturnType<typeof startEcho>>;
 beforeAll(async () => {
   echo = await startEcho();
@@ -51,7 +51,7 @@ const notify = {
 };
 const fields = { ...FIELDS, label: MARKS.body, organizer: MARKS.number, callback_url: RECEIVER };
 const query = `token=${MARKS.token}&q=${MARKS.query}`;
-const calledBack = (call: Call, method: string, authorization = `Basic ${BASIC}`) =>
+const calledBack = (call: ApiCall, method: string, authorization = `Basic ${BASIC}`) =>
   call(
     method,
     `${new URL(URL_).pathname}?q=${MARKS.query}`,
@@ -66,7 +66,7 @@ const calledBack = (call: Call, method: string, authorization = `Basic ${BASIC}`
   );
 
 /** One request to each route, and others that it refuses. */
-const REQUESTS: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = {
   [ROUTES.logIn]: async (call) => {
     const { body } = await call('POST', '/v2/auth', { username: 'ada', password: MARKS.password });
     await call('GET', '/v2/conferences', undefined, { token: body.token ?? '' });
@@ -124,8 +124,14 @@ function records(...bodies: readonly string[]): SQSEvent {
 
 const UNREADABLE = [
   ...[MARKS.body, `{"format":1,"job":{"conferenceId":"${MARKS.body}"`, '', `"${MARKS.body}"`],
-  ...[JSON.stringify({ format: MARKS.body, question: MARKS.body, job: MARKS.body, entry: MARKS.body })],
-  ...[JSON.stringify({ format: 1, question: { reason: 1, id: MARKS.body }, job: { tries: MARKS.body } })],
+  ...[JSON.stringify({ format: MARKS.body, statusCheck: MARKS.body, job: MARKS.body, entry: MARKS.body })],
+  ...[
+    JSON.stringify({
+      format: 1,
+      statusCheck: { reason: 1, id: MARKS.body },
+      job: { previousAttempts: MARKS.body },
+    }),
+  ],
   JSON.stringify({ source: MARKS.body, detail: { callback: { known: MARKS.body, from: MARKS.number } } }),
 ];
 
@@ -138,8 +144,9 @@ function quoting(): Error {
   });
 }
 
-type Relay = Awaited<ReturnType<typeof lone>>;
-const failing = <T extends object>(port: T, what: () => Error) => around(port, () => Promise.reject(what()));
+type Relay = Awaited<ReturnType<typeof isolatedRelay>>;
+const failing = <T extends object>(port: T, what: () => Error) =>
+  interceptPort(port, () => Promise.reject(what()));
 
 /** What works, and what does not. */
 const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Relay['ports']>>> = {
@@ -147,8 +154,8 @@ const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Rel
   'while the conferences cannot be read': ({ definitions }) => ({
     definitions: failing(definitions, quoting),
   }),
-  'while the journal fails': ({ journal, deliveries }) => ({
-    journal: failing(journal, quoting),
+  'while the journal fails': ({ conferenceLog, deliveries }) => ({
+    conferenceLog: failing(conferenceLog, quoting),
     deliveries: failing(deliveries, quoting),
   }),
   'while the mailbox fails': ({ mailbox, eventBus }) => ({
@@ -195,15 +202,15 @@ test.each(Object.entries(CONDITIONS))(
     let it: Relay | undefined;
     const log = await written(async () => {
       const usual = {
-        ...{ log: powertoolsLog('a test'), callbackKeys: async () => KEYS },
+        ...{ logger: powertoolsLogger('a test'), callbackKeys: async () => KEYS },
         credentials: async () => ({
           ...{ ...CREDENTIALS, tokens: { ada: MARKS.token }, users: { ada: MARKS.password } },
         }),
       };
-      it = await lone(relay(), () => usual);
+      it = await isolatedRelay(relay(), () => usual);
       const { ports } = it;
       const as =
-        (call: Call): Call =>
+        (call: ApiCall): ApiCall =>
         (method, target, body, headers, ip) =>
           call(method, target, body, { token: MARKS.token, ...headers }, ip);
       await REQUESTS[ROUTES.create]?.(as(it.call));
@@ -236,17 +243,17 @@ const AT_WORK: readonly string[] = [ROUTES.update, CALLBACK_ROUTES.post, ROUTES.
 
 /** All functions but those that answer requests, over what there is to do now. */
 async function work(it: Relay, ports: Relay['ports']): Promise<void> {
-  const { log } = ports;
+  const { logger } = ports;
   const deliver = deliverCallback({
     ...ports,
     hostLimits: inMemoryHostLimits({ now: () => Date.parse(it.now()) }),
     receivers: {
       send: async ({ url, headers }) => ({
         ...{
-          at: it.now(),
-          took: 1,
+          startedAt: it.now(),
+          duration: 1,
           status: 410,
-          answer: `${MARKS.answer} ${url} ${JSON.stringify(headers)}`,
+          response: `${MARKS.answer} ${url} ${JSON.stringify(headers)}`,
         },
       }),
     },
@@ -256,12 +263,12 @@ async function work(it: Relay, ports: Relay['ports']): Promise<void> {
     type === 'Callback Received' ? [detail.metadata.id.split('/')[0] ?? ''] : [],
   );
   const messages = jobs.map((entryId) => JSON.stringify({ format: 1, job: { conferenceId: ID, entryId } }));
-  const questions = [{ id: 'q', conferenceId: ID, reason: MARKS.body, notBefore: it.now() }];
-  const asked = questions.map((question) => JSON.stringify({ format: 1, question }));
+  const statusChecks = [{ id: 'q', conferenceId: ID, reason: MARKS.body, notBefore: it.now() }];
+  const requested = statusChecks.map((statusCheck) => JSON.stringify({ format: 1, statusCheck }));
   const entries = it.mailbox.map((entry) => JSON.stringify({ format: 1, entry }));
-  await onMailbox(advanceConference(ports), log)(records(...UNREADABLE, ...entries));
-  await onDeliveries(deliver, log)(records(...UNREADABLE, ...messages));
-  await onQuestions(askFoneStorm(ports), log)(records(...UNREADABLE, ...asked));
-  it.pass(ASKING);
-  await sweep(ports)().catch((error: unknown) => log.error('a sweep failed', { error }));
+  await onMailbox(advanceConference(ports), logger)(records(...UNREADABLE, ...entries));
+  await onDeliveries(deliver, logger)(records(...UNREADABLE, ...messages));
+  await onStatusChecks(checkStatus(ports), logger)(records(...UNREADABLE, ...requested));
+  it.pass(LONGEST_REQUEST);
+  await sweep(ports)().catch((error: unknown) => logger.error('sweep.failed', { error }));
 }

@@ -1,11 +1,11 @@
-import type { BookedNumber } from '../../lambda/domain/booking';
-import type { Bookings } from '../../lambda/number-ports';
-import { page } from './pages';
-import { Shelf } from './shelf';
+import type { BookedNumber } from '../../lambda/domain/fonenumbers/booking';
+import type { Bookings } from '../../lambda/ports/bookings';
+import { FrozenMap } from './frozen-map';
+import { pageOf } from './page';
 
 /** Bookings in memory. */
 export function inMemoryBookings(): Bookings {
-  const numbers = new Shelf<BookedNumber>();
+  const numbers = new FrozenMap<BookedNumber>();
   return {
     async read(fonenumber) {
       return numbers.get(fonenumber);
@@ -15,13 +15,13 @@ export function inMemoryBookings(): Bookings {
       numbers.set(number.fonenumber, number);
       return true;
     },
-    async numbers(limit, from) {
+    async listNumbers(limit, from) {
       const place = (fonenumber: string) => fonenumber;
       const all = numbers
         .all()
         .map(({ fonenumber }) => fonenumber)
         .toSorted();
-      return page('numbers', all, place, limit, from);
+      return pageOf('numbers', all, place, limit, from);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { type Budget, BudgetExceeded } from '../../lambda/ports';
+import { type Budget, BudgetExceeded } from '../../lambda/ports/budget';
 
-export interface BudgetInMemory {
+export interface InMemoryBudgetOptions {
   readonly requestsPerSecond?: number;
   /** How long a request waits for its slot, in milliseconds. */
   readonly longestWait?: number;
@@ -11,21 +11,22 @@ export interface BudgetInMemory {
 }
 
 /** The clocks of those who take slots may differ by so much, in milliseconds. */
-const MOST_AHEAD = 60_000;
+const MAX_CLOCK_SKEW = 60_000;
 
 /** Slots that last as long as the test. */
-export function inMemoryBudget(options: BudgetInMemory): Budget {
+export function inMemoryBudget(options: InMemoryBudgetOptions): Budget {
   const { requestsPerSecond = 8, longestWait = 2000, now, sleep } = options;
   const length = Math.ceil(1000 / requestsPerSecond);
   const next = { requests: 0, questions: 0 };
   /** What is later than anybody is given was taken by a clock that was ahead. */
-  const current = (slot: number, at: number) => (slot > at + longestWait + length + MOST_AHEAD ? at : slot);
+  const current = (slot: number, at: number) =>
+    slot > at + longestWait + length + MAX_CLOCK_SKEW ? at : slot;
   return {
-    async take(purpose) {
+    async takeSlot(purpose) {
       const at = now();
       next.requests = current(next.requests, at);
       next.questions = current(next.questions, at);
-      const isQuestion = purpose === 'question';
+      const isQuestion = purpose === 'status-check';
       const most = isQuestion ? length * 2 : longestWait;
       const [all, questions] = [next.requests - at, isQuestion ? next.questions - at : 0];
       const over = Math.max(all, questions) - most;

@@ -1,16 +1,16 @@
-import type { CallPlace, Calls } from '../../lambda/number-ports';
+import type { CallOwner, Calls } from '../../lambda/ports/calls';
 
 /** The conferences in which calls began and ended, in memory. */
 export function inMemoryCalls(): Calls {
-  const places = new Map<string, CallPlace>();
+  const places = new Map<string, CallOwner>();
   const read = (uid: string) => places.get(uid) ?? {};
   return {
     read: async (uid) => read(uid),
-    async began(uid, conferenceId) {
+    async recordBegin(uid, conferenceId) {
       places.set(uid, { beganIn: conferenceId, ...read(uid) });
       return read(uid);
     },
-    async ended(uid, endedIn) {
+    async recordEnd(uid, endedIn) {
       const { beganIn } = read(uid);
       if (beganIn === undefined) places.set(uid, { endedIn, ...read(uid) });
       return read(uid);

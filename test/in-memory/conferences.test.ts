@@ -1,23 +1,23 @@
 import { bookingsContract } from '../contracts/bookings.contract';
 import { callsContract } from '../contracts/calls.contract';
+import { conferenceLogContract } from '../contracts/conference-log.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
-import { eraseContract } from '../contracts/erase.contract';
-import { journalContract } from '../contracts/journal.contract';
-import { inMemoryConferences } from './conferences';
+import { erasureContract } from '../contracts/erasure.contract';
+import { inMemoryConferenceStore } from './conferences';
 
 describe('definitions in memory', () => {
-  definitionsContract(async () => inMemoryConferences().definitions);
+  definitionsContract(async () => inMemoryConferenceStore().definitions);
 });
 
 describe('a journal in memory', () => {
-  journalContract(async () => inMemoryConferences());
-  eraseContract(async () => inMemoryConferences());
+  conferenceLogContract(async () => inMemoryConferenceStore());
+  erasureContract(async () => inMemoryConferenceStore());
 });
 
 describe('bookings in memory', () => {
-  bookingsContract(async () => inMemoryConferences());
+  bookingsContract(async () => inMemoryConferenceStore());
 });
 
 describe('calls in memory', () => {
-  callsContract(async () => inMemoryConferences().calls);
+  callsContract(async () => inMemoryConferenceStore().calls);
 });

@@ -1,31 +1,39 @@
-import type { Deliveries } from '../../lambda/delivery-ports';
-import type { Definition } from '../../lambda/domain/conference';
+import type { Definition } from '../../lambda/domain/definition';
 import { type DueTick, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
-import type { Bookings, Calls } from '../../lambda/number-ports';
-import type { Definitions, HistoryRecord, Journal, Kept, Saved, Unpublished } from '../../lambda/ports';
+import type { Bookings } from '../../lambda/ports/bookings';
+import type { Calls } from '../../lambda/ports/calls';
+import type {
+  ConferenceLog,
+  Expiring,
+  LogRecord,
+  Outbox,
+  StoredState,
+} from '../../lambda/ports/conference-log';
+import type { Definitions } from '../../lambda/ports/definitions';
+import type { Deliveries } from '../../lambda/ports/deliveries';
 import { inMemoryBookings } from './bookings';
 import { inMemoryCalls } from './calls';
 import { inMemoryDeliveries } from './deliveries';
-import { page } from './pages';
-import { Shelf } from './shelf';
+import { FrozenMap } from './frozen-map';
+import { pageOf } from './page';
 
 /** Definitions, journal, deliveries and bookings over one store, as they are over one table. */
-export interface Conferences {
+export interface InMemoryConferenceStore {
   readonly definitions: Definitions;
-  readonly journal: Journal;
+  readonly conferenceLog: ConferenceLog;
   readonly deliveries: Deliveries;
   readonly bookings: Bookings;
   readonly calls: Calls;
 }
 
 /** A store of conferences that lasts as long as the test. */
-export function inMemoryConferences(): Conferences {
-  const definitions = new Shelf<Definition>();
+export function inMemoryConferenceStore(): InMemoryConferenceStore {
+  const definitions = new FrozenMap<Definition>();
   const foneStormIds = new Map<string, string>();
-  const saved = new Shelf<Saved>();
-  const history = new Shelf<Kept<HistoryRecord> & { readonly conferenceId: string }>();
-  const claims = new Shelf<readonly { readonly entryId: string; readonly time?: Instant }[]>();
+  const saved = new FrozenMap<StoredState>();
+  const history = new FrozenMap<Expiring<LogRecord> & { readonly conferenceId: string }>();
+  const claims = new FrozenMap<readonly { readonly entryId: string; readonly time?: Instant }[]>();
   const deliveries = inMemoryDeliveries();
   const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
   const claimOf = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
@@ -54,38 +62,38 @@ export function inMemoryConferences(): Conferences {
       },
       async list(limit, from) {
         const place = ({ createdAt, id }: Definition) => `${createdAt} ${id}`;
-        const confirmed = definitions.all().filter(({ standing }) => standing === 'confirmed');
-        return page('definitions', inOrder(confirmed, place), place, limit, from);
+        const confirmed = definitions.all().filter(({ status }) => status === 'confirmed');
+        return pageOf('definitions', sortByKey(confirmed, place), place, limit, from);
       },
-      async unfinished(limit, from) {
-        const place = ({ intent, id }: Definition) => `${intent?.begunAt} ${id}`;
+      async listUnfinished(limit, from) {
+        const place = ({ intent, id }: Definition) => `${intent?.startedAt} ${id}`;
         const unfinished = definitions.all().filter(({ intent }) => intent !== undefined);
-        return page('unfinished', inOrder(unfinished, place), place, limit, from);
+        return pageOf('unfinished', sortByKey(unfinished, place), place, limit, from);
       },
     },
-    journal: {
+    conferenceLog: {
       async load(conferenceId, entryId) {
         return {
           definition: definitions.get(conferenceId),
-          saved: saved.get(conferenceId),
+          stored: saved.get(conferenceId),
           isRepeat: history.has(inHistory(conferenceId, entryId)),
         };
       },
       async save(conferenceId, next) {
         const before = saved.get(conferenceId);
-        if (before?.unpublished || (before?.state.position ?? 0) !== next.state.position - 1) return false;
+        if (before?.outbox || (before?.state.position ?? 0) !== next.state.position - 1) return false;
         saved.set(conferenceId, next);
         return true;
       },
-      async record(conferenceId, record, expiresAt) {
+      async append(conferenceId, record, expiresAt) {
         const key = inHistory(conferenceId, record.entry.id);
         if (!history.has(key)) history.set(key, { conferenceId, ...record, ...(expiresAt && { expiresAt }) });
       },
-      async published(conferenceId, entryId) {
+      async markPublished(conferenceId, entryId) {
         const before = saved.get(conferenceId);
-        if (before && isOf(before.unpublished, entryId)) saved.set(conferenceId, { state: before.state });
+        if (before && isOutboxOf(before.outbox, entryId)) saved.set(conferenceId, { state: before.state });
       },
-      async claim(conferenceId, call, entryId) {
+      async registerIdempotencyKey(conferenceId, call, entryId) {
         const key = claimOf(conferenceId, call);
         const made = claims.get(key) ?? [];
         const same = made.find((each) => each.entryId === entryId || each.time === call.time);
@@ -93,22 +101,28 @@ export function inMemoryConferences(): Conferences {
         claims.set(key, [...made, { entryId, ...(call.time && { time: call.time }) }]);
         return entryId;
       },
-      async claimedTimes(conferenceId, call) {
+      async registeredTimes(conferenceId, call) {
         return (claims.get(claimOf(conferenceId, call)) ?? []).map(({ time }) => time);
       },
-      async state(conferenceId) {
+      async readState(conferenceId) {
         return saved.get(conferenceId)?.state;
       },
-      async history(conferenceId, kind, limit, from) {
-        const place = ({ entry }: HistoryRecord) => entry.id;
+      async records(conferenceId, kind, limit, from) {
+        const place = ({ entry }: LogRecord) => entry.id;
         const found = history
           .all()
           .filter((each) => each.conferenceId === conferenceId)
           .filter(({ entry }) => kind === 'all' || entry.kind === kind);
-        const { items, ...rest } = page(`${conferenceId} ${kind}`, inOrder(found, place), place, limit, from);
+        const { items, ...rest } = pageOf(
+          `${conferenceId} ${kind}`,
+          sortByKey(found, place),
+          place,
+          limit,
+          from,
+        );
         return { ...rest, items: items.map(({ conferenceId: _key, expiresAt: _then, ...record }) => record) };
       },
-      async historyRecord(conferenceId, entryId) {
+      async read(conferenceId, entryId) {
         const found = history.get(inHistory(conferenceId, entryId));
         if (!found) return undefined;
         const { conferenceId: _key, ...kept } = found;
@@ -124,12 +138,12 @@ export function inMemoryConferences(): Conferences {
         deliveries.erase(conferenceId);
       },
       // Nothing goes away while a test lasts.
-      async expire(conferenceId, expiresAt) {
+      async setExpiry(conferenceId, expiresAt) {
         for (const [key, record] of history.entries()) {
           if (record.conferenceId === conferenceId) history.set(key, { ...record, expiresAt });
         }
       },
-      async due(limit, from) {
+      async dueTicks(limit, from) {
         const place = ({ dueAt, conferenceId }: TickEntry) => `${dueAt} ${conferenceId}`;
         const ticks = saved.entries().flatMap(([id, { state }]): DueTick[] => {
           const { dueAt, revision } = state.timetable ?? {};
@@ -137,16 +151,16 @@ export function inMemoryConferences(): Conferences {
           const tick = tickOf(id, { revision, dueAt });
           return [state.closedAt === undefined ? tick : { ...tick, isClosed: true }];
         });
-        return page('due', inOrder(ticks, place), place, limit, from);
+        return pageOf('due', sortByKey(ticks, place), place, limit, from);
       },
     },
   };
 }
 
-function isOf(unpublished: Unpublished | undefined, entryId: string): boolean {
-  return unpublished?.entry.id === entryId;
+function isOutboxOf(outbox: Outbox | undefined, entryId: string): boolean {
+  return outbox?.entry.id === entryId;
 }
 
-function inOrder<T>(items: readonly T[], placeOf: (item: T) => string): T[] {
+function sortByKey<T>(items: readonly T[], placeOf: (item: T) => string): T[] {
   return items.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }

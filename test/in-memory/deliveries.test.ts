@@ -1,5 +1,5 @@
-import type { DeliveryJob } from '../../lambda/delivery-ports';
 import { after, type Instant } from '../../lambda/domain/instant';
+import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
 import { deliveriesContract } from '../contracts/deliveries.contract';
 import { deliveryQueueContract } from '../contracts/delivery-queue.contract';
 import { hostLimitsContract } from '../contracts/host-limits.contract';
@@ -26,12 +26,12 @@ describe('a queue of deliveries in memory', () => {
           handle = given;
           return async () => undefined;
         },
-        async pass(milliseconds) {
+        async advanceTime(milliseconds) {
           now = after(now, milliseconds);
-          for (const job of queue.take()) await handle?.(job);
+          for (const job of queue.takeDue()) await handle?.(job);
         },
       };
     },
-    { soon: 2000, late: 1000, isPatient: true },
+    { delay: 2000, tolerance: 1000, canSkipHours: true },
   );
 });

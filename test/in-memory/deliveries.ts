@@ -1,18 +1,20 @@
-import type { Deliveries, DeliveryJob, DeliveryQueue, DueJob, HostLimits } from '../../lambda/delivery-ports';
 import type { Delivery } from '../../lambda/domain/delivery';
 import { after, type Instant, later } from '../../lambda/domain/instant';
-import type { Clock } from '../../lambda/ports';
-import { page } from './pages';
-import { Shelf } from './shelf';
+import type { Clock } from '../../lambda/ports/clock';
+import type { Deliveries } from '../../lambda/ports/deliveries';
+import type { DeliveryJob, DeliveryQueue, DueDeliveryJob } from '../../lambda/ports/delivery-queue';
+import type { HostLimits } from '../../lambda/ports/host-limits';
+import { FrozenMap } from './frozen-map';
+import { pageOf } from './page';
 
-export interface DeliveriesInMemory extends Deliveries {
+export interface InMemoryDeliveries extends Deliveries {
   /** Takes those of a conference away. */
   erase(conferenceId: string): void;
 }
 
 /** Deliveries that last as long as the test. */
-export function inMemoryDeliveries(): DeliveriesInMemory {
-  const stored = new Shelf<Delivery>();
+export function inMemoryDeliveries(): InMemoryDeliveries {
+  const stored = new FrozenMap<Delivery>();
   const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
 
   return {
@@ -29,23 +31,23 @@ export function inMemoryDeliveries(): DeliveriesInMemory {
     async remove(conferenceId, entryId) {
       stored.delete(keyOf(conferenceId, entryId));
     },
-    async ofConference(conferenceId, limit, from) {
+    async listByConference(conferenceId, limit, from) {
       const place = ({ entryId }: Delivery) => entryId;
       const found = stored.all().filter((each) => each.conferenceId === conferenceId);
-      return page(`of ${conferenceId}`, inOrder(found, place), place, limit, from);
+      return pageOf(`of ${conferenceId}`, sortByKey(found, place), place, limit, from);
     },
-    async ofStanding(standing, limit, from) {
-      const found = stored.all().filter((each) => each.standing === standing);
-      return page(standing, inOrder(found, placeOf), placeOf, limit, from);
+    async listByStatus(status, limit, from) {
+      const found = stored.all().filter((each) => each.status === status);
+      return pageOf(status, sortByKey(found, sortKeyOf), sortKeyOf, limit, from);
     },
-    async overdue(before, limit, from) {
-      const jobs = stored.all().flatMap((each): DueJob[] => {
-        const { conferenceId, entryId, standing, tries, nextAt } = each;
-        if (standing !== 'pending' || nextAt === undefined || nextAt >= before) return [];
-        return [{ conferenceId, entryId, tries, nextAt }];
+    async listOverdue(before, limit, from) {
+      const jobs = stored.all().flatMap((each): DueDeliveryJob[] => {
+        const { conferenceId, entryId, status, attemptCount, nextAt } = each;
+        if (status !== 'pending' || nextAt === undefined || nextAt >= before) return [];
+        return [{ conferenceId, entryId, previousAttempts: attemptCount, nextAt }];
       });
-      const place = (job: DueJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.entryId)}`;
-      return page('overdue', inOrder(jobs, place), place, limit, from);
+      const place = (job: DueDeliveryJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.entryId)}`;
+      return pageOf('overdue', sortByKey(jobs, place), place, limit, from);
     },
     erase(conferenceId) {
       for (const { entryId } of stored.all().filter((each) => each.conferenceId === conferenceId))
@@ -54,24 +56,28 @@ export function inMemoryDeliveries(): DeliveriesInMemory {
   };
 }
 
-function placeOf({ conferenceId, entryId, standing, nextAt, attempts }: Delivery): string {
-  const moment = standing === 'pending' ? nextAt : attempts.at(-1)?.at;
+function sortKeyOf({ conferenceId, entryId, status, nextAt, attempts }: Delivery): string {
+  const moment = status === 'pending' ? nextAt : attempts.at(-1)?.startedAt;
   return `${moment} ${conferenceId} ${entryId}`;
 }
 
-function inOrder<T>(items: readonly T[], placeOf: (item: T) => string): T[] {
+function sortByKey<T>(items: readonly T[], placeOf: (item: T) => string): T[] {
   return items.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
 
-export interface HostLimitsInMemory {
-  readonly atATime?: number;
-  readonly perSecond?: number;
+export interface HostLimitsOptions {
+  readonly concurrency?: number;
+  readonly requestsPerSecond?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** Who is at a host, as long as the test lasts. */
-export function inMemoryHostLimits({ atATime = 4, perSecond = 10, now }: HostLimitsInMemory): HostLimits {
+export function inMemoryHostLimits({
+  concurrency = 4,
+  requestsPerSecond = 10,
+  now,
+}: HostLimitsOptions): HostLimits {
   interface Host {
     readonly places: { readonly until: number }[];
     readonly entered: number[];
@@ -80,7 +86,7 @@ export function inMemoryHostLimits({ atATime = 4, perSecond = 10, now }: HostLim
   }
   const hosts = new Map<string, Host>();
   return {
-    async enter(host) {
+    async acquire(host) {
       const at = now();
       const { places = [], entered = [], turn = 0, slowUntil = 0 } = hosts.get(host) ?? {};
       // What is later than it can be was written by a clock that was ahead.
@@ -88,15 +94,15 @@ export function inMemoryHostLimits({ atATime = 4, perSecond = 10, now }: HostLim
       const held = places.filter(({ until }) => isAhead(until, 60_000));
       const recent = entered.filter((time) => isAhead(time + 1000, 1000));
       const isSlow = isAhead(slowUntil, 600_000);
-      if (held.length >= (isSlow ? 1 : atATime) || recent.length >= perSecond) {
+      if (held.length >= (isSlow ? 1 : concurrency) || recent.length >= requestsPerSecond) {
         const next = isAhead(turn, 600_000) ? turn : at;
-        hosts.set(host, { places: held, entered: recent, turn: next + 1000 / perSecond, slowUntil });
+        hosts.set(host, { places: held, entered: recent, turn: next + 1000 / requestsPerSecond, slowUntil });
         return { wait: 1000 + Math.ceil(next - at) };
       }
       const mine = { until: at + 60_000 };
       hosts.set(host, { places: [...held, mine], entered: [...recent, at], turn, slowUntil });
       return {
-        async leave() {
+        async release() {
           const found = hosts.get(host);
           if (!found?.places.includes(mine)) return;
           const isSlow = now() - at >= 5000;
@@ -109,22 +115,22 @@ export function inMemoryHostLimits({ atATime = 4, perSecond = 10, now }: HostLim
 }
 
 /** A queue whose jobs are taken by hand. */
-export interface QueueInMemory extends DeliveryQueue {
+export interface InMemoryDeliveryQueue extends DeliveryQueue {
   /** All that was put and not taken, in no order. */
-  readonly waiting: readonly { readonly job: DeliveryJob; readonly notBefore: Instant }[];
+  readonly queued: readonly { readonly job: DeliveryJob; readonly notBefore: Instant }[];
   /** Takes what may come now, the earliest first. */
-  take(): readonly DeliveryJob[];
+  takeDue(): readonly DeliveryJob[];
   /** When the next one comes. */
-  next(): Instant | undefined;
+  nextTime(): Instant | undefined;
   /** Loses everything. */
-  lose(): void;
+  clear(): void;
 }
 
 /** Jobs in memory; like the queues that it stands for, it knows whole seconds. */
-export function inMemoryDeliveryQueue(clock: Clock): QueueInMemory {
+export function inMemoryDeliveryQueue(clock: Clock): InMemoryDeliveryQueue {
   let waiting: { job: DeliveryJob; notBefore: Instant }[] = [];
   return {
-    get waiting() {
+    get queued() {
       return waiting;
     },
     async put(job, notBefore) {
@@ -132,20 +138,22 @@ export function inMemoryDeliveryQueue(clock: Clock): QueueInMemory {
       const seconds = Math.ceil((Date.parse(later(notBefore, now)) - Date.parse(now)) / 1000);
       waiting.push({ job, notBefore: after(now, seconds * 1000) });
     },
-    take() {
+    takeDue() {
       const now = clock.now();
-      const due = inOrder(waiting, ({ notBefore }) => notBefore).filter(({ notBefore }) => notBefore <= now);
+      const due = sortByKey(waiting, ({ notBefore }) => notBefore).filter(
+        ({ notBefore }) => notBefore <= now,
+      );
       waiting = waiting.filter(({ notBefore }) => notBefore > now);
       return due.map(({ job }) => job);
     },
-    next: () =>
+    nextTime: () =>
       waiting
         .map(({ notBefore }) => notBefore)
         .reduce<Instant | undefined>(
           (first, each) => (first === undefined || each < first ? each : first),
           undefined,
         ),
-    lose() {
+    clear() {
       waiting = [];
     },
   };

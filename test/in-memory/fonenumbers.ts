@@ -1,7 +1,8 @@
-import type { FoneNumbers, NotifyFields, PassedThrough } from '../../lambda/number-ports';
-import { FoneStormError } from '../../lambda/ports';
+import type { FoneNumbers } from '../../lambda/ports/fonenumbers';
+import { FoneStormError } from '../../lambda/ports/fonestorm';
+import type { NotifyFields, PassThrough } from '../../lambda/ports/pass-through';
 
-export interface FoneNumbersInMemory {
+export interface InMemoryFoneNumbersOptions {
   /** The FoneNumbers of the account, 10 digits each. All others are unknown. */
   readonly numbers: readonly string[];
   /** Whether the account has a conference with this id of FoneStorm's. */
@@ -9,12 +10,12 @@ export interface FoneNumbersInMemory {
 }
 
 /** The words of `service_type` in FoneStorm's pages of v2.4 and v2.12. */
-const TYPES = [
+const SERVICE_TYPES = [
   ...['Conference', 'Hangup', 'Busy', 'Reject'],
   ...['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'],
 ];
 
-interface Kept {
+interface StoredNumber {
   service?: { type: string; id?: string };
   receive?: NotifyFields;
   send?: NotifyFields;
@@ -24,8 +25,8 @@ interface Kept {
 export function inMemoryFoneNumbers({
   numbers,
   hasConference,
-}: FoneNumbersInMemory): FoneNumbers & PassedThrough {
-  const kept = new Map<string, Kept>(numbers.map((number) => [number, {}]));
+}: InMemoryFoneNumbersOptions): FoneNumbers & PassThrough {
+  const kept = new Map<string, StoredNumber>(numbers.map((number) => [number, {}]));
   return {
     async read(fonenumber) {
       const { service, receive } = numberOf(fonenumber);
@@ -36,29 +37,29 @@ export function inMemoryFoneNumbers({
     },
     async setReceiveUrl(fonenumber, url, basic) {
       const credentials = basic && { url_username: basic.username, url_password: basic.password };
-      numberOf(fonenumber).receive = notify({ fonenumber, method: 'JSON', url, ...credentials });
+      numberOf(fonenumber).receive = checkNotify({ fonenumber, method: 'JSON', url, ...credentials });
     },
     async list(filter) {
       return { status: 200, body: { fonenumbers: filter === 'all' ? numbers.map(view) : numbers } };
     },
-    async one(fonenumber) {
+    async get(fonenumber) {
       return { status: 200, body: { fonenumber: view(fonenumber) } };
     },
-    async service(fonenumber, { service_type, service_id }) {
+    async setService(fonenumber, { service_type, service_id }) {
       setService(fonenumber, service_type, service_id);
       return { status: 200, body: { fonenumber: view(fonenumber) } };
     },
-    async receiveNotify(fields) {
-      numberOf(fields.fonenumber).receive = notify(fields);
+    async setReceiveNotify(fields) {
+      numberOf(fields.fonenumber).receive = checkNotify(fields);
       return { status: 200, body: { fonenumber: view(fields.fonenumber) } };
     },
-    async sendNotify(fields) {
-      numberOf(fields.fonenumber).send = notify(fields);
+    async setSendNotify(fields) {
+      numberOf(fields.fonenumber).send = checkNotify(fields);
       return { status: 200, body: { fonenumber: view(fields.fonenumber) } };
     },
   };
 
-  function numberOf(fonenumber: string): Kept {
+  function numberOf(fonenumber: string): StoredNumber {
     const found = kept.get(fonenumber);
     if (!found) throw new FoneStormError('not found', 'no such fonenumber', { status: 404 });
     return found;
@@ -66,9 +67,9 @@ export function inMemoryFoneNumbers({
 
   function setService(fonenumber: string, type: string, id?: string): void {
     const found = numberOf(fonenumber);
-    if (!TYPES.includes(type)) throw refused(`service_type: ${type} is unknown`);
+    if (!SERVICE_TYPES.includes(type)) throw refusedError(`service_type: ${type} is unknown`);
     if (type === 'Conference' && (id === undefined || !hasConference(id))) {
-      throw refused('service_id: no such conference');
+      throw refusedError('service_id: no such conference');
     }
     found.service = { type, ...(id !== undefined && { id }) };
   }
@@ -89,12 +90,12 @@ export function inMemoryFoneNumbers({
   }
 }
 
-function notify(fields: NotifyFields): NotifyFields {
-  if (!['GET', 'POST', 'JSON'].includes(fields.method)) throw refused('method: GET, POST or JSON');
-  if (!URL.canParse(fields.url)) throw refused('url: no URL');
+function checkNotify(fields: NotifyFields): NotifyFields {
+  if (!['GET', 'POST', 'JSON'].includes(fields.method)) throw refusedError('method: GET, POST or JSON');
+  if (!URL.canParse(fields.url)) throw refusedError('url: no URL');
   return fields;
 }
 
-function refused(message: string): FoneStormError {
+function refusedError(message: string): FoneStormError {
   return new FoneStormError('refused', message, { status: 400 });
 }

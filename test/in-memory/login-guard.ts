@@ -1,7 +1,7 @@
-import type { LoginGuard } from '../../lambda/login-ports';
+import type { LoginGuard } from '../../lambda/ports/logins';
 
-const FREE = 3;
-const LONGEST_WAIT = 300_000;
+const FREE_ATTEMPTS = 3;
+const MAX_WAIT = 300_000;
 const FORGET_AFTER = 3_600_000;
 
 /**
@@ -15,17 +15,17 @@ export function inMemoryLoginGuard(now: () => number): LoginGuard {
     { readonly failures: number; readonly nextAt: number; readonly at: number }
   >();
   return {
-    async attempt(source) {
+    async countAttempt(source) {
       const moment = now();
       const found = failed.get(source);
       const isForgotten = !found || moment - found.at > FORGET_AFTER;
       if (!isForgotten && found.nextAt > moment) return Math.ceil((found.nextAt - moment) / 1000);
       const failures = isForgotten ? 1 : found.failures + 1;
-      const wait = failures < FREE ? 0 : Math.min(LONGEST_WAIT, 1000 * 2 ** (failures - FREE));
+      const wait = failures < FREE_ATTEMPTS ? 0 : Math.min(MAX_WAIT, 1000 * 2 ** (failures - FREE_ATTEMPTS));
       failed.set(source, { failures, nextAt: moment + wait, at: moment });
       return 0;
     },
-    async succeeded(source) {
+    async clearFailures(source) {
       failed.delete(source);
     },
   };

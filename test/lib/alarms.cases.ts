@@ -1,8 +1,8 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { FunctionsStack } from '../../lib/relay-stacks';
-import { CHOSEN, embedded, functions, most, stacksWith, standard } from './templates';
+import { ALL_SETTINGS, defaultStacks, embedded, functions, stacksWith, withAllSettings } from './templates';
 
-const { alarmTopic } = CHOSEN;
+const { alarmTopic } = ALL_SETTINGS;
 const WARNING = Match.stringLikeRegexp('The alarms notify nobody.*alarmTopic');
 
 function actionsIn(stack: FunctionsStack): unknown[] {
@@ -16,14 +16,14 @@ function warnings(stack: FunctionsStack): number {
 }
 
 test('with alarmTopic, every alarm notifies the topic when it goes off and when it is over', () => {
-  const stack = most().stacks.functions;
+  const stack = withAllSettings().stacks.functions;
   for (const actions of actionsIn(stack)) expect(actions).toEqual([[alarmTopic], [alarmTopic]]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: alarmTopic });
   expect(warnings(stack)).toBe(0);
 });
 
 test('without alarmTopic, synthesis warns that nobody is notified', () => {
-  const stack = standard().functions;
+  const stack = defaultStacks().functions;
   for (const actions of actionsIn(stack)) expect(actions).toEqual([undefined, undefined]);
   Template.fromStack(stack).hasOutput('AlarmTopic', { Value: 'not set' });
   expect(warnings(stack)).toBe(1);

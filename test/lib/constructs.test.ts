@@ -11,7 +11,7 @@ import './stacks.cases';
 import './runbook.cases';
 import './permissions.cases';
 import './embedded.cases';
-import './kept.cases';
+import './retained.cases';
 import './alarms.cases';
 import './deliveries.cases';
 import './route-limits.cases';

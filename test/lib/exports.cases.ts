@@ -1,21 +1,22 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
-import { type Chosen, most, newApp, stacksWith, standard } from './templates';
+import { type DeploymentSettings, defaultStacks, newApp, stacksWith, withAllSettings } from './templates';
 
 /** The settings that change what the functions refer to. Every combination of them is looked at. */
-const REFERRING: readonly Chosen[] = [
+const REFERENCE_SETTINGS: readonly DeploymentSettings[] = [
   { publicUrl: 'https://relay.example' },
   { maskPhoneNumbers: true },
   { computedAlarms: false },
 ];
 
 const combinations = Array.from(
-  { length: 2 ** REFERRING.length },
-  (_, bits): Chosen => Object.assign({}, ...REFERRING.filter((_setting, index) => bits & (1 << index))),
+  { length: 2 ** REFERENCE_SETTINGS.length },
+  (_, bits): DeploymentSettings =>
+    Object.assign({}, ...REFERENCE_SETTINGS.filter((_setting, index) => bits & (1 << index))),
 );
 
-const alone = oncePerMutant(() => new FoundationStack(newApp(), 'Foundation'));
+const foundationAlone = oncePerMutant(() => new FoundationStack(newApp(), 'Foundation'));
 
 /** The names of what a stack exports, without its own name. */
 function exportsOf(stack: FoundationStack): string[] {
@@ -26,13 +27,13 @@ function exportsOf(stack: FoundationStack): string[] {
 }
 
 test.each<[name: string, stacks: () => ReturnType<typeof stacksWith>]>([
-  ['nothing chosen', standard],
+  ['nothing chosen', defaultStacks],
   ...combinations
     .slice(1)
-    .map((chosen): [string, typeof standard] => [JSON.stringify(chosen), () => stacksWith(chosen)]),
-  ['all other settings', () => most().stacks],
+    .map((chosen): [string, typeof defaultStacks] => [JSON.stringify(chosen), () => stacksWith(chosen)]),
+  ['all other settings', () => withAllSettings().stacks],
 ])('the foundation exports to functions with %s what it exports without any', (_name, stacks) => {
-  expect(exportsOf(stacks().foundation)).toEqual(exportsOf(alone()));
+  expect(exportsOf(stacks().foundation)).toEqual(exportsOf(foundationAlone()));
 });
 
 test('every value that a deployment imports today stays exported by the same name', () => {
@@ -40,11 +41,13 @@ test('every value that a deployment imports today stays exported by the same nam
     ...['RefRelayConferencesTableD03BBDEF33E58663', 'FnGetAttRelayConferencesTableD03BBDEFArn0B744417'],
     ...['RefRelayMailboxQueue2337745E48C8F878', 'FnGetAttRelayMailboxQueue2337745EArnA7B27559'],
     ...['RefRelayDeliveriesQueueA5F649521ED3DB24', 'FnGetAttRelayDeliveriesQueueA5F64952Arn63F1990E'],
-    ...['RefRelayQuestionsQueue5E392EC8EF6A12CC', 'FnGetAttRelayQuestionsQueue5E392EC8Arn776CBDD6'],
+    ...['RefRelayStatusChecksQueue101A10D6090D6B29', 'FnGetAttRelayStatusChecksQueue101A10D6Arn2F4C8062'],
     ...['RefRelayStatusEventsBus35A68EE04F95306B', 'FnGetAttRelayStatusEventsBus35A68EE0Arn96C1681B'],
     ...['RefRelaySchedulesGroupD55F9B91B13CF362', 'FnGetAttRelaySchedulesRole6EBEDF81Arn2DFDABCF'],
     ...['RefRelayApi7D9A0246D48C9414', 'FnGetAttRelayApi7D9A0246ApiEndpoint0F7CF9FE'],
     ...['RefFoneStorm99D10A724B45493E', 'RefRelaySecretsMaskKey61ABAC586055AEF4'],
   ];
-  expect(exportsOf(alone())).toEqual(expect.arrayContaining(names.map((name) => `ExportsOutput${name}`)));
+  expect(exportsOf(foundationAlone())).toEqual(
+    expect.arrayContaining(names.map((name) => `ExportsOutput${name}`)),
+  );
 });

@@ -6,7 +6,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
-import { ConferenceTable } from '../../lib/conference-table';
+import { ConferenceTable } from '../../lib/foundation/conference-table';
 import { newApp } from './templates';
 
 const [account, region] = ['111122223333', 'eu-central-1'];

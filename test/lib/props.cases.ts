@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import * as v from 'valibot';
 import * as environment from '../../lambda/contract/environment';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
-import { RelayFunctions, type RelayFunctionsProps } from '../../lib/relay-functions';
+import { RelayFunctions, type RelayFunctionsProps } from '../../lib/functions/relay-functions';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { newApp } from './templates';
 
@@ -18,9 +18,9 @@ function functions(id: string, props: object): Stack {
 
 test('props that are wrong are one error, with every fault and what was got', () => {
   const wrong = {
-    ...{ reminders: [10, 10], historyDays: 6, strays: 'ignore', maskPhoneNumbers: 'yes' },
+    ...{ reminders: [10, 10], logDays: 6, unmanagedConferences: 'ignore', maskPhoneNumbers: 'yes' },
     ...{ statusWords: { lobby: 'begun' }, requestsPerSecond: '8', fonestormUrl: 'ftp://f' },
-    receivers: { http: 'no', allowed: ['10.0.0.0/8', '10.0.0.1/8'] },
+    receivers: { allowHttp: 'no', allowedHosts: ['10.0.0.0/8', '10.0.0.1/8'] },
   };
   expect(() => functions('Wrong', wrong)).toThrow(
     'Conference Relay: ' +
@@ -28,10 +28,10 @@ test('props that are wrong are one error, with every fault and what was got', ()
       'requestsPerSecond: expected a whole number from 1 to 9, below FoneStorm’s limit of 10, got "8"; ' +
       'statusWords.lobby: expected started or ended, got "begun"; ' +
       'reminders: expected a list of at most 10 different whole numbers of minutes, each from 1 to 10080, got [10,10]; ' +
-      'historyDays: expected a whole number of days from 7 to 3650, got 6; ' +
-      'strays: expected report, adopt or take over, got "ignore"; ' +
-      'receivers.http: expected true or false, got "no"; ' +
-      'receivers.allowed[1]: expected a host name, an address, or a range such as 10.0.0.0/8, got "10.0.0.1/8"; ' +
+      'logDays: expected a whole number of days from 7 to 3650, got 6; ' +
+      'unmanagedConferences: expected report, adopt or take over, got "ignore"; ' +
+      'receivers.allowHttp: expected true or false, got "no"; ' +
+      'receivers.allowedHosts[1]: expected a host name, an address, or a range such as 10.0.0.0/8, got "10.0.0.1/8"; ' +
       'maskPhoneNumbers: expected true or false, got "yes"',
   );
 });
@@ -56,7 +56,7 @@ const SCHEMAS = new Map<string, v.GenericSchema>([
   ['ReceiveCallback', RECEIVE_CALLBACK],
   ['ManageConferences', environment.MANAGE_CONFERENCES],
   ['AdvanceConference', environment.ADVANCE_CONFERENCE],
-  ['AskFoneStorm', environment.ASK_FONESTORM],
+  ['CheckStatus', environment.CHECK_STATUS],
   ['DeliverCallback', environment.DELIVER_CALLBACK],
   ['Sweep', environment.SWEEP],
 ]);

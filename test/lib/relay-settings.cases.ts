@@ -1,5 +1,5 @@
 import { Fn, Stack } from 'aws-cdk-lib/core';
-import { environmentOf, settingsIn } from '../../lib/relay-settings';
+import { parseSettings, toEnvironment } from '../../lib/functions/relay-settings';
 
 test.each([
   ...[
@@ -12,8 +12,8 @@ test.each([
   ],
   ...['hooks.internal/8', '10.0.0', '', 'two words', 7, undefined],
 ])('%p may not be allowed as a receiver', (entry) => {
-  expect(() => settingsIn({ receivers: { allowed: [entry as string] } })).toThrow(
-    /^Conference Relay: receivers.allowed\[0\]: expected a host name, an address, or a range such as 10.0.0.0\/8, got [^;]*$/,
+  expect(() => parseSettings({ receivers: { allowedHosts: [entry as string] } })).toThrow(
+    /^Conference Relay: receivers.allowedHosts\[0\]: expected a host name, an address, or a range such as 10.0.0.0\/8, got [^;]*$/,
   );
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['no scheme', 'relay.example'],
   ['a port that is none', 'https://relay.example:70000'],
 ])('a public URL with %s is refused, with the reason', (_what, publicUrl) => {
-  expect(() => settingsIn({ publicUrl })).toThrow(
+  expect(() => parseSettings({ publicUrl })).toThrow(
     'Conference Relay: publicUrl: expected https and a host and, if needed, a port, such as https://relay.example.com: ' +
       'no path (/v2 and /callbacks are at its root), query or credentials, got ',
   );
@@ -42,7 +42,7 @@ test.each([
   ['https://relay.example:8443', 'https://relay.example:8443'],
   ['http://127.0.0.1:4566', 'http://127.0.0.1:4566'],
 ])('the public URL %s is told to the functions as %s', (publicUrl, told) => {
-  expect(settingsIn({ publicUrl }).publicUrl).toBe(told);
+  expect(parseSettings({ publicUrl }).publicUrl).toBe(told);
 });
 
 test.each([
@@ -55,7 +55,7 @@ test.each([
   ['an extension of a browser', 'chrome-extension://abcdef'],
   ['no scheme', 'app.example'],
 ])('the origin of %s (%s) may not be listed', (_what, origin) => {
-  expect(() => settingsIn({ corsOrigins: ['https://app.example', origin] })).toThrow(
+  expect(() => parseSettings({ corsOrigins: ['https://app.example', origin] })).toThrow(
     'Conference Relay: corsOrigins[1]: expected the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *, got ',
   );
 });
@@ -66,20 +66,22 @@ test.each([
   ['https://größe.example', 'https://xn--gre-6ka8i.example'],
   ['http://[0:0::1]:80', 'http://[::1]'],
 ])('the functions get the origin %s as browsers write it, %s', (origin, told) => {
-  const settings = settingsIn({ corsOrigins: [origin] });
-  expect(JSON.parse(environmentOf(settings, 'https://api.example').api.RELAY_CORS_ORIGINS)).toEqual([told]);
+  const settings = parseSettings({ corsOrigins: [origin] });
+  expect(JSON.parse(toEnvironment(settings, 'https://api.example').api.RELAY_CORS_ORIGINS)).toEqual([told]);
 });
 
 test('origins of more than 500 bytes are refused', () => {
   const origins = Array.from({ length: 30 }, (_, index) => `https://app-${index}.example`);
-  expect(() => settingsIn({ corsOrigins: origins })).toThrow(
+  expect(() => parseSettings({ corsOrigins: origins })).toThrow(
     'corsOrigins: expected a list of origins of at most 500 bytes as JSON, got',
   );
 });
 
 test('an origin that CloudFormation resolves is not checked', () => {
-  const settings = settingsIn({ corsOrigins: [`https://${Fn.importValue('Site')}`, 'https://app.example'] });
-  const { api } = new Stack().resolve(environmentOf(settings, 'https://api.example'));
+  const settings = parseSettings({
+    corsOrigins: [`https://${Fn.importValue('Site')}`, 'https://app.example'],
+  });
+  const { api } = new Stack().resolve(toEnvironment(settings, 'https://api.example'));
   expect(api.RELAY_CORS_ORIGINS).toEqual({
     'Fn::Join': ['', ['["https://app.example","https://', { 'Fn::ImportValue': 'Site' }, '"]']],
   });
@@ -87,12 +89,15 @@ test('an origin that CloudFormation resolves is not checked', () => {
 
 test('an address that CloudFormation fills in is not checked before', () => {
   const host = Fn.importValue('Host');
-  const settings = settingsIn({ publicUrl: `https://${host}`, receivers: { allowed: [host, '10.0.0.0/8'] } });
-  const { fonestorm, receivers } = new Stack().resolve(environmentOf(settings, 'https://api.example'));
+  const settings = parseSettings({
+    publicUrl: `https://${host}`,
+    receivers: { allowedHosts: [host, '10.0.0.0/8'] },
+  });
+  const { fonestorm, receivers } = new Stack().resolve(toEnvironment(settings, 'https://api.example'));
   expect(fonestorm.RELAY_PUBLIC_URL).toEqual({
     'Fn::Join': ['', ['https://', { 'Fn::ImportValue': 'Host' }]],
   });
-  expect(receivers.RELAY_ALLOWED_HOSTS).toEqual({
+  expect(receivers.RELAY_RECEIVER_ALLOWED_HOSTS).toEqual({
     'Fn::Join': ['', ['["', { 'Fn::ImportValue': 'Host' }, '","10.0.0.0/8"]']],
   });
 });

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
-import { foundation, functions, most } from './templates';
+import { foundation, functions, withAllSettings } from './templates';
 
 /** The settings of the routes, as the stage is updated with them. */
 function settingsOf(template: Template) {
@@ -28,7 +28,7 @@ test('each route of the API and what matches none is limited to 50 requests a se
 test('the function answers preflights: the HTTP API itself has no CORS, which would include callback URLs', () => {
   foundation().hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   functions().hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
-  most().functions.hasResourceProperties('AWS::Lambda::Function', {
+  withAllSettings().functions.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: Match.objectLike({ RELAY_CORS_ORIGINS: '["https://app.example"]' }) },
   });
 });
@@ -67,7 +67,7 @@ test('nothing is reserved by default: an account of 10 executions, as a new one 
 });
 
 test('with settings of its own: another limit, and executions that are reserved for callbacks alone', () => {
-  const chosen = most();
+  const chosen = withAllSettings();
   expect(settingsOf(chosen.functions).parameters.RouteSettings.$default).toEqual({
     ThrottlingRateLimit: 7,
     ThrottlingBurstLimit: 14,

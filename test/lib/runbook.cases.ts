@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anchorOf } from '../../lib/relay-alarms';
+import { anchorOf } from '../../lib/monitoring/relay-alarms';
 import { foundation, functions } from './templates';
 
 describe('the runbook', () => {

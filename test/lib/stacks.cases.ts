@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { permissionsOf } from '../../lib/permissions';
-import { TABLE } from '../../local/table-definition';
-import { CHOSEN, foundation, functions, most } from './templates';
+import { TABLE_DEFINITION } from '../../local/dynamodb/table-definition';
+import { ALL_SETTINGS, foundation, functions, withAllSettings } from './templates';
 
 /** The relay's own functions: the CDK's has no settings. */
 function relayFunctionsIn(template: Template) {
@@ -85,7 +85,7 @@ describe('what the functions may do', () => {
 
   test('who looks through dead letters may take none away', () => {
     const looking = permissions().filter(({ resource }) => resource.endsWith('DeadLetters'));
-    expect(new Set(looking.map((each) => each.function))).toEqual(new Set(['AskFoneStorm']));
+    expect(new Set(looking.map((each) => each.function))).toEqual(new Set(['CheckStatus']));
     expect(new Set(looking.map(({ action }) => action))).toEqual(
       new Set(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
     );
@@ -180,14 +180,14 @@ describe('what keeps time', () => {
     });
     functions().hasResourceProperties('AWS::Lambda::Function', {
       Timeout: 240,
-      Environment: { Variables: Match.objectLike({ RELAY_STRAYS: 'report' }) },
+      Environment: { Variables: Match.objectLike({ RELAY_UNMANAGED_CONFERENCES: 'report' }) },
     });
   });
 
   test('an alarm sounds where no sweep ends for a quarter of an hour', () => {
     functions().hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('The sweep does not run'),
-      ...{ MetricName: 'swept', Period: 900, Threshold: 1 },
+      ...{ MetricName: 'sweepsCompleted', Period: 900, Threshold: 1 },
       ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
     });
   });
@@ -204,39 +204,41 @@ describe('what keeps time', () => {
         ['accepted', 'counted'],
         ['advanced', 'counted'],
       ],
-      ['expr_1', 'MAX([unadvanced, unpublished])'],
+      ['expr_1', 'MAX([notAdvanced, notPublished])'],
+      ['notAdvanced', 'FILL(accepted, 0) - FILL(advanced, 0)'],
+      ['notPublished', 'FILL(advanced, 0) - FILL(published, 0)'],
       ['published', 'counted'],
-      ['unadvanced', 'FILL(accepted, 0) - FILL(advanced, 0)'],
-      ['unpublished', 'FILL(advanced, 0) - FILL(published, 0)'],
     ]);
   });
 
   test('the table is as on one machine, and its index of what is due holds keys alone', () => {
-    foundation().hasResourceProperties('AWS::DynamoDB::Table', TABLE);
-    const indexes = TABLE.GlobalSecondaryIndexes ?? [];
+    foundation().hasResourceProperties('AWS::DynamoDB::Table', TABLE_DEFINITION);
+    const indexes = TABLE_DEFINITION.GlobalSecondaryIndexes ?? [];
     const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType]);
     expect(Object.fromEntries(projections)).toEqual({ listed: 'ALL', unfinished: 'ALL', due: 'KEYS_ONLY' });
   });
 });
 
 describe('what a deployment may choose', () => {
-  const { allowed } = CHOSEN.receivers;
+  const { allowedHosts } = ALL_SETTINGS.receivers;
 
   test('receivers that are allowed are told to those that check and deliver; the key of masks to advance-conference alone', () => {
-    const lambdas = relayFunctionsIn(most().functions);
+    const lambdas = relayFunctionsIn(withAllSettings().functions);
     const told = lambdas.flatMap(({ Properties: { Description, Environment } }) =>
       Object.entries(Environment.Variables)
         .filter(([name]) => /ALLOW|MASK/.test(name))
         .map(([name, value]) => [Description.split(' ')[0], name, typeof value === 'string' ? value : 'ARN']),
     );
     expect(told).toEqual([
-      ['The', 'RELAY_ALLOWS_HTTP', 'true'],
-      ['The', 'RELAY_ALLOWED_HOSTS', JSON.stringify(allowed)],
+      ['The', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
+      ['The', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
       ['Advances', 'RELAY_MASK_KEY_SECRET', 'ARN'],
-      ['Passes', 'RELAY_ALLOWS_HTTP', 'true'],
-      ['Passes', 'RELAY_ALLOWED_HOSTS', JSON.stringify(allowed)],
+      ['Passes', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
+      ['Passes', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
     ]);
-    const reading = permissionsOf(most().functions.toJSON() as Parameters<typeof permissionsOf>[0]);
+    const reading = permissionsOf(
+      withAllSettings().functions.toJSON() as Parameters<typeof permissionsOf>[0],
+    );
     expect(reading).toContainEqual({
       function: 'AdvanceConference',
       action: 'secretsmanager:GetSecretValue',
@@ -249,7 +251,7 @@ describe('what a deployment may choose', () => {
   });
 
   test('each rule that is acknowledged has its reason, a sentence', () => {
-    const reasons = most()
+    const reasons = withAllSettings()
       .stacks.app.node.findAll()
       .flatMap(({ node }) => node.metadata)
       .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
@@ -259,6 +261,6 @@ describe('what a deployment may choose', () => {
   });
 
   test('cdk-nag finds nothing against its packs AwsSolutions and Serverless that has no reason', () => {
-    expect(most().findings).toEqual([]);
+    expect(withAllSettings().findings).toEqual([]);
   });
 });

@@ -12,28 +12,28 @@ import { oncePerMutant } from '../mutants/once-per-mutant';
 // CDK's own checks of the template take longer than all tests of it; `cdk synth` makes them.
 process.env.CDK_VALIDATION = 'false';
 
-export type Chosen = Omit<FunctionsStackProps, 'foundation'>;
+export type DeploymentSettings = Omit<FunctionsStackProps, 'foundation'>;
 
 /** What a deployment may choose for its functions, but for what leaves something out: a public URL, no computed alarms. */
-export const CHOSEN = {
+export const ALL_SETTINGS = {
   fonestormUrl: 'https://fonestorm.example/v2',
   fonestormApi: '2.4',
   assignLead: 20,
   receivers: {
-    http: true,
-    allowed: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],
+    allowHttp: true,
+    allowedHosts: ['10.0.0.0/8', '192.168.7.9', 'fd00::/8', 'hooks.internal', 'LOCALHOST.'],
   },
   statusWords: { lobby: 'started' },
-  strays: 'take over',
+  unmanagedConferences: 'take over',
   requestsPerSecond: 4,
   callerRequestsPerSecond: 7,
   corsOrigins: ['https://app.example'],
   intakeConcurrency: 40,
   reminders: [],
-  historyDays: 30,
+  logDays: 30,
   maskPhoneNumbers: true,
   alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:on-call',
-} as const satisfies Chosen;
+} as const satisfies DeploymentSettings;
 
 const folders: string[] = [];
 
@@ -57,7 +57,7 @@ export function newApp(): App {
 }
 
 /** Both stacks, as they are deployed. */
-export function stacksWith(chosen: Chosen) {
+export function stacksWith(chosen: DeploymentSettings) {
   const app = newApp();
   const foundation = new FoundationStack(app, 'Foundation');
   const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...chosen });
@@ -65,10 +65,10 @@ export function stacksWith(chosen: Chosen) {
 }
 
 /** Both stacks of a deployment that chooses nothing. */
-export const standard = oncePerMutant(() => stacksWith({}));
+export const defaultStacks = oncePerMutant(() => stacksWith({}));
 /** The templates of both. */
 export const templates = oncePerMutant(() => {
-  const { foundation, functions } = standard();
+  const { foundation, functions } = defaultStacks();
   return { foundation: Template.fromStack(foundation), functions: Template.fromStack(functions) };
 });
 export const foundation = () => templates().foundation;
@@ -89,8 +89,8 @@ export function embedded(
  * A deployment that chooses all that it may, so that its functions may do the most: its stacks, the template of the
  * functions, and what cdk-nag finds against its packs AwsSolutions and Serverless.
  */
-export const most = oncePerMutant(() => {
-  const stacks = stacksWith(CHOSEN);
+export const withAllSettings = oncePerMutant(() => {
+  const stacks = stacksWith(ALL_SETTINGS);
   const findings = findingsOf(stacks.app);
   const template = readFileSync(join(stacks.app.outdir, stacks.functions.templateFile), 'utf8');
   return { stacks, findings, functions: Template.fromJSON(JSON.parse(template)) };

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { RelayFoundation } from '../../lib/relay-foundation';
+import { RelayFoundation } from '../../lib/foundation/relay-foundation';
 import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
 import { embedded, newApp } from './templates';
@@ -75,23 +75,27 @@ function standalone(named?: string): Template[] {
 const busOf = (template: Template | undefined): string =>
   Object.values(template?.findResources('AWS::Events::EventBus') ?? {})[0]?.Properties.Name;
 
-const asItIs = oncePerMutant(() => standalone());
+const defaultTemplates = oncePerMutant(() => standalone());
 
 test('every type of resource that is deployed is known to be named or nameless here', () => {
-  const types = asItIs().flatMap((template) =>
+  const types = defaultTemplates().flatMap((template) =>
     Object.values<Resource>(template.toJSON().Resources).map(({ Type }) => Type),
   );
   expect(types.filter((type) => !(type in NAMES || NAMELESS.includes(type)))).toEqual([]);
 });
 
 test('the names of a deployment as it is are those it always had', () => {
-  expect(busOf(asItIs()[0])).toBe('ConferenceRelayFoundationRelayStatusEventsBus77D1BF82');
-  expect(namesIn(...asItIs()).filter((name) => name.startsWith('AWS::'))).toHaveLength(1);
-  expect(namesIn(...asItIs())).toContain('metric ConferenceRelay/ConferenceRelay-Functions swept');
+  expect(busOf(defaultTemplates()[0])).toBe('ConferenceRelayFoundationRelayStatusEventsBus77D1BF82');
+  expect(namesIn(...defaultTemplates()).filter((name) => name.startsWith('AWS::'))).toHaveLength(1);
+  expect(namesIn(...defaultTemplates())).toContain(
+    'metric ConferenceRelay/ConferenceRelay-Functions sweepsCompleted',
+  );
 });
 
 test('stacks of the same ids with other names share no name', () => {
-  const others = [asItIs(), standalone('Staging'), standalone('Prod')].map((each) => namesIn(...each));
+  const others = [defaultTemplates(), standalone('Staging'), standalone('Prod')].map((each) =>
+    namesIn(...each),
+  );
   const all = others.flat();
   expect(all.length).toBeGreaterThan(3 * 12);
   expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);

@@ -4,18 +4,18 @@ import type { Delivery } from '../../lambda/domain/delivery';
 import type { BusEvent } from '../../local/event-bus';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { type Got, type Receiver, startReceiver } from '../adapters/receiver';
-import { folders } from '../folder';
-import { silent } from '../silent-log';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../adapters/receivers/receiver';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
-const folder = folders()();
+const folder = temporaryFolders()();
 
-const NO_UTF8 = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x80, 0x0a, 0x7d]);
+const NOT_UTF8 = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x80, 0x0a, 0x7d]);
 
 let simulator: Simulator;
 /** Stands between FoneStorm and the relay, and keeps what FoneStorm sends. */
-let between: Receiver;
+let proxy: Receiver;
 let relay: LocalRelay;
 const events: BusEvent[] = [];
 const attempts: Delivery[] = [];
@@ -23,8 +23,8 @@ const logged: string[] = [];
 const receivers: Receiver[] = [];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
-  between = await startReceiver(async (response, { method, path, headers, body }) => {
+  simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
+  proxy = await startReceiver(async (response, { method, path, headers, body }) => {
     const at = headers.indexOf('content-type') + 1;
     const request = { method, headers: at > 0 ? { 'content-type': `${headers[at]}` } : {} };
     const answer = await fetch(`${relay.url}${path}`, {
@@ -33,26 +33,26 @@ beforeAll(async () => {
     });
     response.writeHead(answer.status).end(await answer.text());
   });
-  relay = await start();
+  relay = await startTestRelay();
 });
 afterAll(async () => {
   await simulator.close();
-  for (const each of [...receivers, between]) await each.close();
+  for (const each of [...receivers, proxy]) await each.close();
   await relay.close();
 });
 
-function start(): Promise<LocalRelay> {
+function startTestRelay(): Promise<LocalRelay> {
   return startRelay({
-    ...{ folder, port: 0, publicUrl: `http://127.0.0.1:${between.port}` },
+    ...{ folder, port: 0, publicUrl: `http://127.0.0.1:${proxy.port}` },
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
     budget: { requestsPerSecond: 1000 },
-    log: { ...silent, info: (message) => logged.push(message) },
+    logger: { ...silentLogger, info: (message) => logged.push(message) },
     onEvent: (event) => events.push(event),
     onAttempt: (delivery) => attempts.push(delivery),
   });
 }
 
-async function receiving(answer: (response: ServerResponse, got: Got) => void) {
+async function startTestReceiver(answer: (response: ServerResponse, got: ReceivedRequest) => void) {
   const receiver = await startReceiver(answer);
   receivers.push(receiver);
   return { ...receiver, url: `http://localhost:${receiver.port}/callbacks?tenant=1` };
@@ -76,48 +76,48 @@ const create = (id: string, callback_url: string) =>
   });
 
 /** Sends a callback, which the relay then has. */
-async function callback(id: string): Promise<void> {
-  await simulator.control.callback(id, { note: 'ä & ?=%', uid: `${Math.random()}` });
-  await simulator.control.settled();
+async function sendCallback(id: string): Promise<void> {
+  await simulator.control.sendCallback(id, { note: 'ä & ?=%', uid: `${Math.random()}` });
+  await simulator.control.whenIdle();
 }
 
-const capability = (id: string) => simulator.control.conference(id).fields.callback_url ?? '';
-const idOf = (got: Got | undefined) => header(got, 'webhook-id');
-const queryOf = ({ path }: Got) => path.split('?').slice(1).join('?');
+const callbackUrlOf = (id: string) => simulator.control.conference(id).fields.callback_url ?? '';
+const idOf = (got: ReceivedRequest | undefined) => header(got, 'webhook-id');
+const queryOf = ({ path }: ReceivedRequest) => path.split('?').slice(1).join('?');
 const typesOf = (id: string) =>
   events.filter(({ detail }) => detail.metadata.conferenceId === id).map((event) => event['detail-type']);
 
-function header(got: Got | undefined, name: string): string | undefined {
+function header(got: ReceivedRequest | undefined, name: string): string | undefined {
   const at = got?.headers.indexOf(name) ?? -1;
   return at < 0 ? undefined : got?.headers[at + 1];
 }
 
 /** @throws where the public library does not accept the signature */
-function verify(got: Got, secret: string): void {
+function verifySignature(got: ReceivedRequest, secret: string): void {
   const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
   const headers = Object.fromEntries(names.map((name) => [name, header(got, name) ?? '']));
   new Webhook(secret).verify(got.body, headers, { jsonParse: false });
 }
 
 test("a receiver gets each of FoneStorm's methods byte for byte, and bytes that are no UTF-8, signed", async () => {
-  const { url, got } = await receiving((response) => response.end());
+  const { url, got } = await startTestReceiver((response) => response.end());
   await create('methods', url);
-  const sentBefore = between.got.length;
+  const sentBefore = proxy.got.length;
   for (const method of ['GET', 'POST', 'JSON'] as const) {
-    simulator.control.change({ method });
-    await callback('methods');
+    simulator.control.changeSettings({ method });
+    await sendCallback('methods');
   }
   for (const [query, type] of [
     ['?a=%zz&a=1+2&&b=%FF', 'application/octet-stream'],
     ['', 'text/plain; charset=x'],
   ]) {
     const headers = { 'content-type': `${type}` };
-    await fetch(`${capability('methods')}${query}`, { method: 'POST', headers, body: NO_UTF8 });
+    await fetch(`${callbackUrlOf('methods')}${query}`, { method: 'POST', headers, body: NOT_UTF8 });
   }
-  const sent = between.got.slice(sentBefore);
+  const sent = proxy.got.slice(sentBefore);
   expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST', 'POST', 'POST']);
   await until(() => got.length === sent.length);
-  const shown = (one: Got, query: string) => ({
+  const shown = (one: ReceivedRequest, query: string) => ({
     ...{ method: one.method, query, type: header(one, 'content-type'), body: one.body.toString('hex') },
   });
   const received = got.map((one) => shown(one, queryOf(one)));
@@ -129,17 +129,21 @@ test("a receiver gets each of FoneStorm's methods byte for byte, and bytes that 
   expect(received).toEqual(expect.arrayContaining(expected));
   const { signing_secrets } = await call('GET', '/conferences/methods/signing-secret');
   for (const each of got) {
-    verify(each, signing_secrets[0]);
-    expect(() => verify({ ...each, body: Buffer.from('x') }, signing_secrets[0])).toThrow('No matching');
+    verifySignature(each, signing_secrets[0]);
+    expect(() => verifySignature({ ...each, body: Buffer.from('x') }, signing_secrets[0])).toThrow(
+      'No matching',
+    );
   }
   expect(new Set(got.map(idOf)).size).toBe(sent.length);
 });
 
 test('what fails is tried again over a restart, with the same id; nobody else waits for it, nor for what trickles', async () => {
-  const down = await receiving((response) => response.writeHead(down.got.length === 1 ? 503 : 200).end());
-  const trickling = await receiving((response) => response.writeHead(200).write('and'));
+  const down = await startTestReceiver((response) =>
+    response.writeHead(down.got.length === 1 ? 503 : 200).end(),
+  );
+  const trickling = await startTestReceiver((response) => response.writeHead(200).write('and'));
   const atQuick: (readonly number[])[] = [];
-  const quick = await receiving((response) => {
+  const quick = await startTestReceiver((response) => {
     atQuick.push([trickling.open(), down.got.length]);
     response.end();
   });
@@ -148,16 +152,16 @@ test('what fails is tried again over a restart, with the same id; nobody else wa
     create('trickling', trickling.url),
     create('quick', quick.url),
   ]);
-  for (let count = 0; count < 6; count += 1) await callback('trickling');
-  await callback('down');
+  for (let count = 0; count < 6; count += 1) await sendCallback('trickling');
+  await sendCallback('down');
   await until(() => trickling.open() === 6 && attempts.some(({ conferenceId }) => conferenceId === 'down'));
-  await callback('quick');
+  await sendCallback('quick');
   await until(() => quick.got.length === 1);
   // Those that trickle are cut off after 15 s, and the one that failed is tried again after 5.
   expect(atQuick).toEqual([[6, 1]]);
   await trickling.close();
   await relay.close();
-  relay = await start();
+  relay = await startTestRelay();
   await until(() => down.got.length === 2);
   expect(idOf(down.got[1])).toBe(idOf(down.got[0]));
   await until(async () => (await call('GET', '/conferences/down/deliveries')).deliveries[0].tries === 2);
@@ -168,9 +172,11 @@ test('what fails is tried again over a restart, with the same id; nobody else wa
 });
 
 test('a receiver that is gone is told of as an event; by hand, the callback is delivered all the same', async () => {
-  const gone = await receiving((response) => response.writeHead(gone.got.length === 1 ? 410 : 200).end());
+  const gone = await startTestReceiver((response) =>
+    response.writeHead(gone.got.length === 1 ? 410 : 200).end(),
+  );
   await create('gone', gone.url);
-  await callback('gone');
+  await sendCallback('gone');
   await until(() => typesOf('gone').includes('Callback Delivery Failed'));
   const failed = async () => (await call('GET', '/deliveries?status=failed')).deliveries;
   await until(async () => (await failed()).length === 1);
@@ -184,10 +190,10 @@ test('a receiver that is gone is told of as an event; by hand, the callback is d
 });
 
 test('an erased conference leaves no callback and no delivery; a later callback is dropped', async () => {
-  const receiver = await receiving((response) => response.end());
+  const receiver = await startTestReceiver((response) => response.end());
   await create('erased', receiver.url);
-  await callback('erased');
-  const address = capability('erased');
+  await sendCallback('erased');
+  const address = callbackUrlOf('erased');
   const of = async (what: string) => (await call('GET', `/conferences/erased/${what}`))[what];
   await until(async () => (await of('deliveries'))[0]?.status === 'delivered');
   expect(await of('callbacks')).toHaveLength(1);
@@ -197,7 +203,7 @@ test('an erased conference leaves no callback and no delivery; a later callback 
   await until(() => typesOf('erased').includes('Conference Cancelled'));
   const known = typesOf('erased').length;
   expect((await fetch(`${address}?late=1`)).status).toBe(200);
-  await until(() => logged.includes('an entry of an erased conference was dropped'));
+  await until(() => logged.includes('entry.dropped'));
   expect(await stored()).toEqual([]);
   expect(typesOf('erased')).toHaveLength(known);
   expect(receiver.got).toHaveLength(1);

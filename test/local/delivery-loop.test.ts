@@ -1,26 +1,26 @@
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { type Receiver, startReceiver } from '../adapters/receiver';
-import { folders } from '../folder';
-import { silent } from '../silent-log';
+import { type Receiver, startReceiver } from '../adapters/receivers/receiver';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
-const folder = folders()();
+const folder = temporaryFolders()();
 const TIMES = { start_time: '2026-05-04T10:00:00Z', end_time: '2026-05-04T11:00:00Z' };
 
 let simulator: Simulator;
 let relay: LocalRelay;
 /** Sends all that it gets to the capability of a conference, with its headers: an alias that nobody can see through. */
-let alias: Receiver;
+let forwardingReceiver: Receiver;
 let forwarded = 0;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+  simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
   relay = await startRelay({
-    ...{ folder, port: 0, log: silent, budget: { requestsPerSecond: 1000 } },
+    ...{ folder, port: 0, logger: silentLogger, budget: { requestsPerSecond: 1000 } },
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
   });
-  alias = await startReceiver(async (response, { headers, body }) => {
+  forwardingReceiver = await startReceiver(async (response, { headers, body }) => {
     forwarded += 1;
     const kept = new Headers();
     for (let index = 0; index < headers.length; index += 2) {
@@ -28,7 +28,7 @@ beforeAll(async () => {
       if (!['host', 'connection', 'content-length'].includes(name))
         kept.set(name, String(headers[index + 1]));
     }
-    const answer = await fetch(capability('loop'), {
+    const answer = await fetch(callbackUrlOf('loop'), {
       method: 'POST',
       headers: kept,
       body: new Uint8Array(body),
@@ -38,11 +38,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await simulator.close();
-  await alias.close();
+  await forwardingReceiver.close();
   await relay.close();
 });
 
-const capability = (id: string) => simulator.control.conference(id).fields.callback_url ?? '';
+const callbackUrlOf = (id: string) => simulator.control.conference(id).fields.callback_url ?? '';
 
 interface Body {
   readonly callbacks: readonly object[];
@@ -60,10 +60,10 @@ async function call(method: string, path: string, body?: object) {
 }
 
 test('a callback that comes back through an alias is accepted each time, and delivered three times in all', async () => {
-  const url = `http://localhost:${alias.port}/hook`;
+  const url = `http://localhost:${forwardingReceiver.port}/hook`;
   expect((await call('POST', '/conferences', { id: 'loop', callback_url: url, ...TIMES })).status).toBe(201);
-  await simulator.control.callback('loop', { note: 'once' });
-  await simulator.control.settled();
+  await simulator.control.sendCallback('loop', { note: 'once' });
+  await simulator.control.whenIdle();
   const callbacks = async () => (await call('GET', '/conferences/loop/callbacks')).body.callbacks;
   await until(async () => (await call('GET', '/deliveries?status=failed')).body.deliveries.length > 0);
   expect(await callbacks()).toHaveLength(4);
@@ -77,7 +77,7 @@ test('a callback that comes back through an alias is accepted each time, and del
 test('a capability of the relay is refused as callback_url, by any name of this machine', async () => {
   await call('POST', '/conferences', { id: 'other', ...TIMES });
   for (const host of ['localhost', '127.0.0.1', '[::1]', '127.1']) {
-    const own = capability('other').replace('localhost', host);
+    const own = callbackUrlOf('other').replace('localhost', host);
     const { status, body } = await call('POST', '/conferences', { callback_url: own, ...TIMES });
     expect([host, status, body.errors?.[0]?.field]).toEqual([host, 400, 'callback_url']);
     expect((await call('PUT', '/conferences/other', { callback_url: own })).status).toBe(400);

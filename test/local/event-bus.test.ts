@@ -2,16 +2,16 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LocalEventBus, openEventBus } from '../../local/event-bus';
 import { eventBusContract, type ReceivedEvent } from '../contracts/event-bus.contract';
-import { folders } from '../folder';
-import { event } from './status-events';
+import { temporaryFolders } from '../temporary-folders';
+import { statusEvent } from './status-event';
 
-const folder = folders();
+const folder = temporaryFolders();
 const opened: LocalEventBus[] = [];
 afterAll(async () => {
   for (const bus of opened) await bus.close();
 });
 
-async function busAt(path: string): Promise<LocalEventBus> {
+async function openBusAt(path: string): Promise<LocalEventBus> {
   const bus = await openEventBus({ path });
   opened.push(bus);
   return bus;
@@ -22,7 +22,7 @@ describe('the bus on one machine', () => {
   afterAll(() => ended.abort());
 
   eventBusContract(async () => {
-    const bus = await busAt(join(folder(), 'events.jsonl'));
+    const bus = await openBusAt(join(folder(), 'events.jsonl'));
     const received: ReceivedEvent[] = [];
     void (async () => {
       for await (const { line } of bus.lines(0, ended.signal)) if (line) received.push(JSON.parse(line));
@@ -45,19 +45,19 @@ describe('the bus keeps its history', () => {
 
   test('after the end of the process the history is there, and a listener goes on after any of it', async () => {
     const path = join(folder(), 'events.jsonl');
-    const before = await busAt(path);
-    await before.publish([event(1), event(2)]);
+    const before = await openBusAt(path);
+    await before.publish([statusEvent(1), statusEvent(2)]);
     appendFileSync(path, '{"cut');
-    const after = await busAt(path);
-    await after.publish([event(3)]);
+    const after = await openBusAt(path);
+    await after.publish([statusEvent(3)]);
     const all = await take(after, 0, 3);
     expect(all.map(({ id }) => id)).toEqual(['e1', 'e2', 'e3']);
     expect((await take(after, all[0]?.position ?? 0, 2)).map(({ id }) => id)).toEqual(['e2', 'e3']);
   });
 
   test('only the places between events are positions', async () => {
-    const bus = await busAt(join(folder(), 'events.jsonl'));
-    await bus.publish([event(1), event(2)]);
+    const bus = await openBusAt(join(folder(), 'events.jsonl'));
+    await bus.publish([statusEvent(1), statusEvent(2)]);
     const [first, second] = await take(bus, 0, 2);
     const positions = [0, first?.position ?? 0, second?.position ?? 0];
     const others = [1, (first?.position ?? 0) + 1, (second?.position ?? 0) + 1];

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
-import { folders } from '../folder';
-import { listen } from './events';
-import { limitFiles } from './full-disk';
-import { bundled, freePort, starting } from './running';
+import { temporaryFolders } from '../temporary-folders';
+import { limitFileSize } from './limit-file-size';
+import { readEventStream } from './read-event-stream';
+import { bundleProgram, freePort, relayProcesses } from './relay-process';
 
-const folder = folders();
-const starts = starting();
+const folder = temporaryFolders();
+const starts = relayProcesses();
 const simulators: Simulator[] = [];
 afterAll(async () => {
   for (const each of simulators) await each.close();
@@ -15,14 +15,14 @@ afterAll(async () => {
 
 test('while the disk is full, requests are answered 503; with room again all goes on, also after a restart, and nothing is lost', async () => {
   const where = folder();
-  const started = starts(await bundled(folder()));
-  const simulator = await startSimulator({ settings: { lives: false, requestsPerSecond: 0 } });
+  const started = starts(await bundleProgram(folder()));
+  const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
   simulators.push(simulator);
   const port = String(await freePort());
   const url = `http://localhost:${port}`;
   const environment = { PORT: port, FONESTORM_URL: simulator.url, FONESTORM_TOKEN: 'key', PUBLIC_URL: url };
   let relay = started(where, environment);
-  await relay.says('Serving');
+  await relay.waitForOutput('Serving');
   const token = /token: (\S{43})/.exec(relay.output())?.[1] ?? '';
   const headers = { token, 'content-type': 'application/json' };
   const create = async (id: string) => {
@@ -53,21 +53,21 @@ test('while the disk is full, requests are answered 503; with room again all goe
   const mailbox = join(where, '.relay/mailbox.jsonl');
   // First no byte can be written, then only the first bytes of a record.
   for (const room of [-statSync(mailbox).size + 1, 40]) {
-    limitFiles(relay.child.pid, statSync(mailbox).size + room);
+    limitFileSize(relay.child.pid, statSync(mailbox).size + room);
     const refused = [await callback(), await callback()];
     expect(refused).toEqual([503, 503]);
     expect(await create(`full${room}`)).toEqual([503, 'unavailable']);
     expect(relay.child.exitCode).toBeNull();
-    limitFiles(relay.child.pid, 'unlimited');
+    limitFileSize(relay.child.pid, 'unlimited');
     expect(await callback()).toBe(200);
   }
   expect(await create('b')).toEqual([201, undefined]);
   await relay.end('SIGKILL');
   relay = started(where, environment, '--serve');
-  await relay.says('Serving');
+  await relay.waitForOutput('Serving');
   expect(await callback()).toBe(200);
   const known = new Set<string>();
-  await listen(
+  await readEventStream(
     url,
     (events) => {
       const { callback, metadata } = (events.at(-1)?.detail ?? {}) as Record<string, unknown> & {

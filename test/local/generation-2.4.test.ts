@@ -2,24 +2,30 @@ import type { Rules } from '../../lambda/domain/rules';
 import type { BusEvent } from '../../local/event-bus';
 import { type RelayOptions, startRelay } from '../../local/relay';
 import { type SimulatorOptions, startSimulator } from '../../simulator/simulator';
-import { folders } from '../folder';
-import { inTime } from '../in-time';
-import { silent } from '../silent-log';
+import { retryWhenLate } from '../retry-when-late';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
-const folder = folders();
+const folder = temporaryFolders();
 
 /** A new one for each attempt. */
 const NUMBERS = ['3215550001', '3215550002', '3215550003', '3215550004'];
 
 /** Times so short that all steps fall into a conference, or soon after it. */
 const RULES = {
-  ...{ questionDelay: 50, polling: 100, reminders: [], organizerAbsent: 100, notAttended: 200 },
-  ...{ overrun: 100, close: 300, patience: 300 },
+  ...{
+    statusCheckDelay: 50,
+    pollInterval: 100,
+    reminders: [],
+    organizerAbsentAfter: 100,
+    notAttendedAfter: 200,
+  },
+  ...{ overrunAfter: 100, closeAfter: 300, statusCheckTimeout: 300 },
 };
 
 /** A relay and a FoneStorm of generation 2.4. */
-async function startHouse(
+async function startSystem(
   settings: SimulatorOptions['settings'],
   fonenumbers: readonly string[],
   rules: Partial<Rules>,
@@ -31,9 +37,9 @@ async function startHouse(
   });
   const events: BusEvent[] = [];
   const relay = await startRelay({
-    ...{ folder: folder(), port: 0, rules, log: silent, generation: '2.4' },
+    ...{ folder: folder(), port: 0, rules, logger: silentLogger, generation: '2.4' },
     fonestorm: { url: simulator.url, credentials: { username: 'fonestorm', password: 'fonestorm' } },
-    ...{ budget: { requestsPerSecond: 1000 }, sweepEvery: 100, latestTick: 0, ...more },
+    ...{ budget: { requestsPerSecond: 1000 }, sweepInterval: 100, maxTickDelay: 0, ...more },
     onEvent: (event) => events.push(event),
   });
   const { control } = simulator;
@@ -68,11 +74,11 @@ async function startHouse(
   };
 }
 
-type House = Awaited<ReturnType<typeof startHouse>>;
+type System = Awaited<ReturnType<typeof startSystem>>;
 
 /** FoneStorm has the conference, without the fields that the relay keeps to itself. */
-async function hasNoAbsence({ control, create, typesOf }: House) {
-  const [id, end] = await inTime(500, async (ahead) => {
+async function expectNoAbsence({ control, create, typesOf }: System) {
+  const [id, end] = await retryWhenLate(500, async (ahead) => {
     const [start, end] = [Date.now() + ahead, Date.now() + ahead + 500];
     const more = { organizer: 'ada', attendees: ['grace'], callback_url: 'http://127.0.0.1:1/' };
     expect((await create(`c${ahead}`, start, end, more)).status).toBe(201);
@@ -88,9 +94,9 @@ async function hasNoAbsence({ control, create, typesOf }: House) {
   expect(fields.at(-1)).toEqual(['end_time', 'label', 'start_time']);
 }
 
-async function handsOver({ control, create, leadsTo, callsOf }: House) {
+async function expectHandover({ control, create, leadsTo, callsOf }: System) {
   const unused = [...NUMBERS];
-  const [first, second, fonenumber] = await inTime(3000, async (ahead) => {
+  const [first, second, fonenumber] = await retryWhenLate(3000, async (ahead) => {
     const number = unused.shift() ?? '';
     const [start, end] = [Date.now() + ahead / 3, Date.now() + ahead];
     const names = [`first${ahead}`, `second${ahead}`] as const;
@@ -115,7 +121,7 @@ async function handsOver({ control, create, leadsTo, callsOf }: House) {
 }
 
 /** Each assignment takes three requests: one to read the number, and two to set it. */
-async function assignsAll({ control, create, leadsTo }: House) {
+async function expectAllAssigned({ control, create, leadsTo }: System) {
   const numbers = control.fonenumbers().map(({ fonenumber }) => fonenumber);
   const [start, end] = [Date.now() + 60_000, Date.now() + 3600_000];
   await Promise.all(numbers.map((fonenumber) => create(`on-${fonenumber}`, start, end, { fonenumber })));
@@ -130,7 +136,7 @@ type Case = readonly [
   settings: SimulatorOptions['settings'],
   fonenumbers: readonly string[],
   rules: Partial<Rules>,
-  run: (house: House) => Promise<void>,
+  run: (house: System) => Promise<void>,
   more?: Partial<RelayOptions>,
 ];
 
@@ -142,33 +148,33 @@ const cases: readonly Case[] = [
       { unknownFields },
       [],
       RULES,
-      hasNoAbsence,
+      expectNoAbsence,
     ],
   ),
   [
     'two conferences follow on one number, and a caller who stays over the hand-over counts in the first one only',
-    { lives: false },
+    { runsScripts: false },
     NUMBERS,
     // It is not closed before the caller leaves.
-    { ...RULES, close: 600_000 },
-    handsOver,
+    { ...RULES, closeAfter: 600_000 },
+    expectHandover,
   ],
   [
     'assignments that are due together do not take the slots of the budget from each other',
-    { lives: false },
+    { runsScripts: false },
     Array.from({ length: 10 }, (_, index) => `321555010${index}`),
     {},
-    assignsAll,
-    { budget: { requestsPerSecond: 20 }, sweepEvery: 600_000 },
+    expectAllAssigned,
+    { budget: { requestsPerSecond: 20 }, sweepInterval: 600_000 },
   ],
 ];
 
 describe('with generation 2.4', () => {
-  const houses: House[] = [];
+  const houses: System[] = [];
   const running = new Map<string, Promise<void>>();
   beforeAll(async () => {
     for (const [name, settings, fonenumbers, rules, run, more] of cases) {
-      const house = await startHouse(settings, fonenumbers, rules, more);
+      const house = await startSystem(settings, fonenumbers, rules, more);
       houses.push(house);
       const each = run(house);
       each.catch(() => undefined);

@@ -1,49 +1,49 @@
-import { localOptions } from '../../local/options';
+import { readLocalOptions } from '../../local/options';
 
 const DEFAULTS = {
   port: 3000,
   simulatorPort: 3001,
-  strays: 'report',
+  unmanagedConferences: 'report',
   generation: '2017',
   corsOrigins: [] as string[],
 };
-const real = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
+const REAL_FONESTORM = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
 
 describe('npm start is told what to do by arguments and the environment', () => {
   test.each([
-    ['nothing: both servers, with the demonstration', [], {}, { isServing: false, ...DEFAULTS }],
-    ['--serve: no demonstration', ['--serve'], {}, { isServing: true, ...DEFAULTS }],
+    ['nothing: both servers, with the demonstration', [], {}, { isServeOnly: false, ...DEFAULTS }],
+    ['--serve: no demonstration', ['--serve'], {}, { isServeOnly: true, ...DEFAULTS }],
     [
       'other ports',
       [],
       { PORT: '0', SIMULATOR_PORT: '65535' },
-      { ...DEFAULTS, isServing: false, port: 0, simulatorPort: 65_535 },
+      { ...DEFAULTS, isServeOnly: false, port: 0, simulatorPort: 65_535 },
     ],
     [
       'strays are adopted',
       ['--serve'],
-      { STRAYS: 'take over' },
-      { isServing: true, ...DEFAULTS, strays: 'take over' },
+      { UNMANAGED_CONFERENCES: 'take over' },
+      { isServeOnly: true, ...DEFAULTS, unmanagedConferences: 'take over' },
     ],
     [
       'the newer API of FoneStorm',
       ['--serve'],
       { FONESTORM_API: '2.4' },
-      { isServing: true, ...DEFAULTS, generation: '2.4' },
+      { isServeOnly: true, ...DEFAULTS, generation: '2.4' },
     ],
     [
       'sites whose pages may use the API',
       ['--serve'],
       { CORS_ORIGINS: 'http://localhost:5173, https://App.example/' },
-      { isServing: true, ...DEFAULTS, corsOrigins: ['http://localhost:5173', 'https://app.example'] },
+      { isServeOnly: true, ...DEFAULTS, corsOrigins: ['http://localhost:5173', 'https://app.example'] },
     ],
-    ['no such sites', ['--serve'], { CORS_ORIGINS: '' }, { isServing: true, ...DEFAULTS }],
+    ['no such sites', ['--serve'], { CORS_ORIGINS: '' }, { isServeOnly: true, ...DEFAULTS }],
     [
       'the real FoneStorm, with a token',
       ['--serve'],
-      real,
+      REAL_FONESTORM,
       {
-        ...{ isServing: true, ...DEFAULTS, publicUrl: 'https://tunnel.example' },
+        ...{ isServeOnly: true, ...DEFAULTS, publicUrl: 'https://tunnel.example' },
         fonestorm: { url: 'https://api.fonestorm.com/v2', credentials: { token: 't' } },
       },
     ],
@@ -51,19 +51,19 @@ describe('npm start is told what to do by arguments and the environment', () => 
       'the real FoneStorm, with a login, at another address',
       ['--serve'],
       {
-        ...real,
+        ...REAL_FONESTORM,
         FONESTORM_TOKEN: undefined,
         FONESTORM_USERNAME: 'u',
         FONESTORM_PASSWORD: 'p',
         FONESTORM_URL: 'http://f/v2/',
       },
       {
-        ...{ isServing: true, ...DEFAULTS, publicUrl: 'https://tunnel.example' },
+        ...{ isServeOnly: true, ...DEFAULTS, publicUrl: 'https://tunnel.example' },
         fonestorm: { url: 'http://f/v2', credentials: { username: 'u', password: 'p' } },
       },
     ],
   ])('%s', (_name, argv, environment, expected) => {
-    expect(localOptions(argv, environment)).toEqual(expected);
+    expect(readLocalOptions(argv, environment)).toEqual(expected);
   });
 
   test.each([
@@ -89,8 +89,8 @@ describe('npm start is told what to do by arguments and the environment', () => 
     [
       'something else for strays',
       [],
-      { STRAYS: 'ignore' },
-      'STRAYS: expected report, adopt or take over, got "ignore".',
+      { UNMANAGED_CONFERENCES: 'ignore' },
+      'UNMANAGED_CONFERENCES: expected report, adopt or take over, got "ignore".',
     ],
     [
       'the real FoneStorm without a tunnel',
@@ -107,13 +107,13 @@ describe('npm start is told what to do by arguments and the environment', () => 
     [
       'an address that is none',
       [],
-      { ...real, FONESTORM_URL: 'ftp://x' },
+      { ...REAL_FONESTORM, FONESTORM_URL: 'ftp://x' },
       'FONESTORM_URL: expected an http or https URL without credentials, query and fragment, got "ftp://x".',
     ],
     [
       'a tunnel with a path',
       [],
-      { ...real, PUBLIC_URL: 'https://tunnel.example/relay' },
+      { ...REAL_FONESTORM, PUBLIC_URL: 'https://tunnel.example/relay' },
       'no path (/v2 and /callbacks are at its root), query or credentials, got "https://tunnel.example/relay".',
     ],
     ['a port that is empty', [], { PORT: '' }, 'PORT: expected a port from 0 to 65535, got "".'],
@@ -127,16 +127,16 @@ describe('npm start is told what to do by arguments and the environment', () => 
     [
       'a token that no header can carry, without repeating it',
       [],
-      { ...real, FONESTORM_TOKEN: 'two words' },
+      { ...REAL_FONESTORM, FONESTORM_TOKEN: 'two words' },
       'FONESTORM_TOKEN: expected visible ASCII characters',
     ],
     [
       'credentials in an address, without repeating them',
       [],
-      { ...real, FONESTORM_URL: 'https://me:secret@f/v2' },
+      { ...REAL_FONESTORM, FONESTORM_URL: 'https://me:secret@f/v2' },
       'FONESTORM_URL: expected an http or https URL without credentials, query and fragment, got "https://…@f/v2".',
     ],
   ])('%s is refused in one sentence', (_name, argv, environment, sentence) => {
-    expect(() => localOptions(argv, environment)).toThrow(sentence);
+    expect(() => readLocalOptions(argv, environment)).toThrow(sentence);
   });
 });

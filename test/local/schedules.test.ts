@@ -2,28 +2,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import { type Instant, instantAt } from '../../lambda/domain/instant';
-import type { Mailbox } from '../../lambda/ports';
-import { openQueue } from '../../local/queue';
-import { entryOfMessage, queueMailbox } from '../../local/queue-ports';
+import type { Mailbox } from '../../lambda/ports/mailbox';
+import { consumeQueue } from '../../local/queues/consume-queue';
+import { openQueue } from '../../local/queues/queue';
+import { entryOfMessage, localMailbox } from '../../local/queues/queue-ports';
 import { type LocalSchedules, openSchedules, type SchedulesOptions } from '../../local/schedules';
-import { work } from '../../local/worker';
 import { schedulesContract } from '../contracts/schedules.contract';
-import { folders } from '../folder';
-import { silent } from '../silent-log';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
-const folder = folders();
+const folder = temporaryFolders();
 const opened: { close(): Promise<void> }[] = [];
 afterAll(async () => {
   for (const each of opened.reverse()) await each.close();
 });
 
-async function schedulesAt(
+async function openSchedulesAt(
   path: string,
   mailbox: Mailbox,
   more: Partial<SchedulesOptions> = {},
 ): Promise<LocalSchedules> {
-  const schedules = await openSchedules({ path, mailbox, log: silent, ...more });
+  const schedules = await openSchedules({ path, mailbox, logger: silentLogger, ...more });
   opened.push(schedules);
   return schedules;
 }
@@ -35,11 +35,11 @@ describe('the schedules on one machine', () => {
       const queue = await openQueue({ path: join(where, 'mailbox.jsonl'), maxReceiveCount: 4 });
       opened.push(queue);
       return {
-        schedules: await schedulesAt(join(where, 'schedules.jsonl'), queueMailbox(queue)),
-        consume: (handle) => work(queue, (message) => handle(entryOfMessage(message)), silent),
+        schedules: await openSchedulesAt(join(where, 'schedules.jsonl'), localMailbox(queue)),
+        consume: (handle) => consumeQueue(queue, (message) => handle(entryOfMessage(message)), silentLogger),
       };
     },
-    { soon: 300 },
+    { delay: 300 },
   );
 });
 
@@ -66,19 +66,19 @@ describe('schedules are on disk', () => {
     const path = join(folder(), 'schedules.jsonl');
     const { mailbox, ticks } = mailboxOf();
     const now = Date.now();
-    const first = await openSchedules({ path, mailbox, log: silent });
+    const first = await openSchedules({ path, mailbox, logger: silentLogger });
     await first.set(tickAt('meanwhile', now + HOUR));
     await first.set(tickAt('later', now + 2 * HOUR));
     await first.set(tickAt('cleared', now + HOUR));
     await first.clear('cleared');
     await first.close();
     const second = await openSchedules({
-      ...{ path, mailbox, log: silent, now: () => Date.now() + HOUR + 1000 },
+      ...{ path, mailbox, logger: silentLogger, now: () => Date.now() + HOUR + 1000 },
     });
     await until(() => ticks.length > 0);
     expect(idsOf(ticks)).toEqual(['meanwhile']);
     await second.close();
-    await schedulesAt(path, mailbox, { now: () => Date.now() + 3 * HOUR });
+    await openSchedulesAt(path, mailbox, { now: () => Date.now() + 3 * HOUR });
     await until(() => ticks.length > 1);
     expect(idsOf(ticks)).toEqual(['later', 'meanwhile']);
   });
@@ -91,16 +91,16 @@ describe('schedules are on disk', () => {
     });
     const before = mailboxOf();
     const { mailbox } = mailboxOf((entry) => before.mailbox.put(entry).then(() => stopped));
-    const schedules = await schedulesAt(path, mailbox);
+    const schedules = await openSchedulesAt(path, mailbox);
     await schedules.set(tickAt('c', Date.now()));
     await until(() => before.ticks.length === 1);
     const after = mailboxOf();
-    const second = await openSchedules({ path, mailbox: after.mailbox, log: silent });
+    const second = await openSchedules({ path, mailbox: after.mailbox, logger: silentLogger });
     await until(() => after.ticks.length === 1);
     expect(after.ticks).toEqual(before.ticks);
     await second.close();
     const last = mailboxOf();
-    const witness = await schedulesAt(path, last.mailbox);
+    const witness = await openSchedulesAt(path, last.mailbox);
     await witness.set(tickAt('witness', Date.now()));
     await until(() => last.ticks.length > 0);
     expect(idsOf(last.ticks)).toEqual(['witness']);
@@ -115,12 +115,12 @@ describe('schedules are on disk', () => {
       if (attempts === 1) throw new Error('the disk is full');
       if (conferenceId === 'c' && attempts === 2) await schedules.set(tickAt('c', Date.now() + HOUR, 2));
     });
-    const schedules = await openSchedules({ path, mailbox, log: silent });
+    const schedules = await openSchedules({ path, mailbox, logger: silentLogger });
     await schedules.set(tickAt('c', Date.now()));
     await until(() => ticks.length === 1);
     await schedules.close();
     const next = mailboxOf();
-    await schedulesAt(path, next.mailbox, { now: () => Date.now() + HOUR + 1000 });
+    await openSchedulesAt(path, next.mailbox, { now: () => Date.now() + HOUR + 1000 });
     await until(() => next.ticks.length === 1);
     expect(next.ticks.map(({ revision }) => revision)).toEqual([2]);
   });
@@ -132,7 +132,7 @@ describe('schedules are on disk', () => {
       looked += 1;
       return Date.now();
     };
-    const schedules = await schedulesAt(join(folder(), 'schedules.jsonl'), mailbox, { now });
+    const schedules = await openSchedulesAt(join(folder(), 'schedules.jsonl'), mailbox, { now });
     await schedules.set(tickAt('next year', Date.now() + 365 * 24 * HOUR));
     // A timer that was asked to wait too long would be over at each of them.
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -145,7 +145,7 @@ describe('schedules are on disk', () => {
   test('many that were set and came leave a small file', async () => {
     const path = join(folder(), 'schedules.jsonl');
     const { mailbox } = mailboxOf();
-    const schedules = await schedulesAt(path, mailbox);
+    const schedules = await openSchedulesAt(path, mailbox);
     for (let round = 0; round < 25; round += 1) {
       const ticks = Array.from({ length: 500 }, (_, each) => tickAt(`c${each}`, Date.now() + HOUR, round));
       await Promise.all(ticks.map((tick) => schedules.set(tick)));

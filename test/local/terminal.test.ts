@@ -1,50 +1,54 @@
 import fc from 'fast-check';
-import { type Answered, attempted, proposed } from '../../lambda/domain/delivery';
+import { type AttemptResult, newDelivery, recordAttempt } from '../../lambda/domain/delivery';
 import type { Instant } from '../../lambda/domain/instant';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { BusEvent } from '../../local/event-bus';
-import { lineOf, lineOfAttempt, say, terminalLog } from '../../local/terminal';
-import { anyJson, anyJsonObject, deepJson } from '../any-json';
-import { runsEach } from '../runs';
-import { shownOf } from './shown';
+import { formatAttempt, formatEvent, say, terminalLogger } from '../../local/terminal';
+import { arbitraryJson, arbitraryJsonObject, createDeepJson } from '../arbitrary-json';
+import { setPropertyRuns } from '../property-runs';
+import { captureOutput } from './captured-output';
 
-runsEach(100);
+setPropertyRuns(100);
 
-const at = '2026-05-04T10:00:02.004Z' as Instant;
+const startedAt = '2026-05-04T10:00:02.004Z' as Instant;
 const received: StatusEvent = {
-  ...{ type: 'Callback Received', time: at },
+  ...{ type: 'Callback Received', time: startedAt },
   detail: {
     metadata: {
       ...{ id: 'e', schemaVersion: '1', conferenceId: 'c', sequence: 12 },
-      ...{ occurredAt: at, receivedAt: at, origin: 'callback' },
+      ...{ occurredAt: startedAt, receivedAt: startedAt, origin: 'callback' },
     },
     conference: { label: 'Weekly progress' },
   },
 };
 
-test.each<[string, Omit<Answered, 'at'>, number, string]>([
-  ['success', { took: 4, status: 200 }, 0, '200 in 4 ms'],
-  ['the first failure', { took: 15_000, status: 503 }, 0, '503 in 15000 ms, again in 5 s'],
+test.each<[string, Omit<AttemptResult, 'startedAt'>, number, string]>([
+  ['success', { duration: 4, status: 200 }, 0, '200 in 4 ms'],
+  ['the first failure', { duration: 15_000, status: 503 }, 0, '503 in 15000 ms, again in 5 s'],
   [
     'no answer',
-    { took: 2, failure: 'no connection' },
+    { duration: 2, failure: 'no connection' },
     2,
     'no connection in 2 ms, attempt 3, again in 30 min',
   ],
-  ['a long wait', { took: 2, status: 500 }, 3, '500 in 2 ms, attempt 4, again in 2 h'],
-  ['the end', { took: 2, status: 410 }, 1, '410 in 2 ms, attempt 2'],
-])('an attempt as a line: %s', (_name, answer, tries, what) => {
-  const delivery = attempted({ ...proposed('c', 'callback-1'), tries }, { at, ...answer }, 0);
-  expect(lineOfAttempt(delivery, received)).toBe(
+  ['a long wait', { duration: 2, status: 500 }, 3, '500 in 2 ms, attempt 4, again in 2 h'],
+  ['the end', { duration: 2, status: 410 }, 1, '410 in 2 ms, attempt 2'],
+])('an attempt as a line: %s', (_name, answer, attemptCount, what) => {
+  const delivery = recordAttempt(
+    { ...newDelivery('c', 'callback-1'), attemptCount },
+    { startedAt, ...answer },
+    0,
+  );
+  expect(formatAttempt(delivery, received)).toBe(
     `10:00:02.004  delivery              #12   Weekly progress   ${what}`,
   );
-  expect(lineOfAttempt(delivery)).toBe(`10:00:02.004  delivery                    c                 ${what}`);
+  expect(formatAttempt(delivery)).toBe(`10:00:02.004  delivery                    c                 ${what}`);
 });
 
 function busEvent(type: string, more: object, label: unknown = 'Weekly progress'): BusEvent {
   const { metadata } = received.detail;
   return {
-    ...{ version: '0', id: 'i', source: 's', account: 'a', time: at, region: 'local', resources: [] },
+    ...{ version: '0', id: 'i', source: 's', account: 'a', time: startedAt, region: 'local', resources: [] },
     ...{ 'detail-type': type, detail: { metadata, conference: { label }, ...more } },
   };
 }
@@ -81,7 +85,7 @@ test.each<[string, BusEvent, string]>([
   ],
   [
     'a callback with lists in lists, deeper than anything can follow',
-    callbackEvent({ note: deepJson(50_000) }),
+    callbackEvent({ note: createDeepJson(50_000) }),
     'FoneStorm calls back  #12   Weekly progress   POST note=(cannot be shown)',
   ],
   [
@@ -90,28 +94,28 @@ test.each<[string, BusEvent, string]>([
     'event                 #12   {"toString":1}    Conference Started',
   ],
 ])('an event as a line: %s', (_name, event, line) => {
-  expect(lineOf(event)).toBe(`10:00:02.004  ${line}`);
+  expect(formatEvent(event)).toBe(`10:00:02.004  ${line}`);
 });
 
 test('any JSON in an event, an attempt or the log is shown, in one line that no terminal obeys', async () => {
   await fc.assert(
-    fc.asyncProperty(anyJsonObject, anyJsonObject, anyJson, async (known, unknown, one) => {
+    fc.asyncProperty(arbitraryJsonObject, arbitraryJsonObject, arbitraryJson, async (known, unknown, one) => {
       const event = callbackEvent(known, unknown, [one]);
       const asStatus = {
         ...received,
         detail: { ...received.detail, conference: { label: one } },
       } as StatusEvent;
-      const failed = attempted(
-        proposed('c', 'callback-1'),
-        { at, took: 4, failure: `${typeof one}\n\u001b` },
+      const failed = recordAttempt(
+        newDelivery('c', 'callback-1'),
+        { startedAt, duration: 4, failure: `${typeof one}\n\u001b` },
         0,
       );
-      const shown = await shownOf(() => {
-        say(lineOf({ ...event, detail: { ...event.detail, conference: { label: one } } }));
-        say(lineOf(busEvent('Participant Joined', { call: known, one })));
-        say(lineOfAttempt(failed, asStatus));
-        terminalLog.warn('anything', { one, known });
-        terminalLog.error('anything', { error: Object.assign(new Error('a\nb'), { cause: one }) });
+      const shown = await captureOutput(() => {
+        say(formatEvent({ ...event, detail: { ...event.detail, conference: { label: one } } }));
+        say(formatEvent(busEvent('Participant Joined', { call: known, one })));
+        say(formatAttempt(failed, asStatus));
+        terminalLogger.warn('anything', { one, known });
+        terminalLogger.error('anything', { error: Object.assign(new Error('a\nb'), { cause: one }) });
       });
       expect(shown.endsWith('\n')).toBe(true);
       const lines = shown.slice(0, -1).split('\n');

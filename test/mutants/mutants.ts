@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command, Option } from 'commander';
-import { LEFT_OUT_SOURCES, ROOMS, type RoomName } from './rooms';
-import { type Score, scoreTable } from './score-table';
+import { EXCLUDED_SOURCES, ROOMS, type RoomName } from './rooms';
+import { type MutantResult, scoreTable } from './score-table';
 
 const command: Command = new Command('npm run mutants --')
   .description(
@@ -10,7 +10,7 @@ const command: Command = new Command('npm run mutants --')
   )
   .argument(
     '[names...]',
-    `rooms (${Object.keys(ROOMS).join(', ')}; default: all of them), or files such as lambda/http/paging.ts`,
+    `rooms (${Object.keys(ROOMS).join(', ')}; default: all of them), or files such as lambda/http/requests/pagination.ts`,
   )
   .addOption(
     new Option('--processes <number>', 'the number of mutants that are tested at a time')
@@ -24,7 +24,7 @@ const command: Command = new Command('npm run mutants --')
 const { processes, quick = false } = command.opts<{ processes: string; quick?: boolean }>();
 
 /** The files of each room that the arguments ask for. */
-function chosen(names: readonly string[]): Map<RoomName, string[]> {
+function selectFiles(names: readonly string[]): Map<RoomName, string[]> {
   const rooms = Object.keys(ROOMS) as RoomName[];
   const found = new Map<RoomName, string[]>();
   for (const name of names.length === 0 ? rooms : names) {
@@ -39,11 +39,11 @@ function chosen(names: readonly string[]): Map<RoomName, string[]> {
 }
 
 function sourcesOf(room: RoomName): string[] {
-  const leftOut = LEFT_OUT_SOURCES.map((file) => `!${file}`);
+  const leftOut = EXCLUDED_SOURCES.map((file) => `!${file}`);
   return [...ROOMS[room].sources.map((folder) => `${folder}/**/*.ts`), ...leftOut];
 }
 
-async function tried(room: RoomName, mutate: string[]): Promise<Score[]> {
+async function testMutants(room: RoomName, mutate: string[]): Promise<MutantResult[]> {
   process.env.MUTATED_ROOM = room;
   const results = await new Stryker({
     mutate,
@@ -56,8 +56,8 @@ async function tried(room: RoomName, mutate: string[]): Promise<Score[]> {
 }
 
 try {
-  const scores: Score[] = [];
-  for (const [room, files] of chosen(command.args)) scores.push(...(await tried(room, files)));
+  const scores: MutantResult[] = [];
+  for (const [room, files] of selectFiles(command.args)) scores.push(...(await testMutants(room, files)));
   const { text, isGood } = scoreTable(scores);
   process.stdout.write(`${text}\n`);
   process.exitCode = isGood ? 0 : 1;

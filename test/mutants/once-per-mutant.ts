@@ -1,4 +1,4 @@
-interface Tried {
+interface StrykerState {
   readonly activeMutant?: string;
   readonly currentTestId?: string;
 }
@@ -10,7 +10,7 @@ interface Tried {
 export function oncePerMutant<T>(make: () => T): () => T {
   let kept: { readonly value: T; readonly key: string } | undefined;
   return () => {
-    const { activeMutant, currentTestId }: Tried = Reflect.get(globalThis, '__stryker__') ?? {};
+    const { activeMutant, currentTestId }: StrykerState = Reflect.get(globalThis, '__stryker__') ?? {};
     const key = activeMutant ?? `test ${currentTestId}`;
     if (kept?.key !== key) kept = { value: make(), key };
     return kept.value;

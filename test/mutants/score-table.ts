@@ -1,13 +1,13 @@
 import { ROOMS, type RoomName } from './rooms';
 
 /** The result of one mutant, in Stryker's words. */
-export interface Score {
+export interface MutantResult {
   readonly room: RoomName;
   readonly file: string;
   readonly status: string;
 }
 
-const FOUND = ['Killed', 'Timeout'];
+const DETECTED = ['Killed', 'Timeout'];
 const SURVIVED = ['Survived', 'NoCoverage'];
 
 /**
@@ -16,8 +16,8 @@ const SURVIVED = ['Survived', 'NoCoverage'];
  *
  * @returns the table, and whether every room has at least the score that it is held to
  */
-export function scoreTable(scores: readonly Score[]): { text: string; isGood: boolean } {
-  const counted = scores.filter(({ status }) => [...FOUND, ...SURVIVED].includes(status));
+export function scoreTable(scores: readonly MutantResult[]): { text: string; isGood: boolean } {
+  const counted = scores.filter(({ status }) => [...DETECTED, ...SURVIVED].includes(status));
   const rooms = [...new Set(counted.map(({ room }) => room))];
   const lines = ['| file | mutants | survived | found |', '| --- | ---: | ---: | ---: |'];
   let isGood = true;
@@ -25,24 +25,24 @@ export function scoreTable(scores: readonly Score[]): { text: string; isGood: bo
     const ofRoom = counted.filter((each) => each.room === room);
     for (const file of [...new Set(ofRoom.map((each) => each.file))].sort()) {
       lines.push(
-        row(
+        formatRow(
           `\`${file}\``,
           ofRoom.filter((each) => each.file === file),
         ),
       );
     }
-    lines.push(row(`**${room}**`, ofRoom));
-    isGood &&= percentFound(ofRoom) >= ROOMS[room].least;
+    lines.push(formatRow(`**${room}**`, ofRoom));
+    isGood &&= detectedPercent(ofRoom) >= ROOMS[room].minimumScore;
   }
   return { text: lines.join('\n'), isGood };
 }
 
-function row(name: string, scores: readonly Score[]): string {
+function formatRow(name: string, scores: readonly MutantResult[]): string {
   const survived = scores.filter(({ status }) => SURVIVED.includes(status)).length;
   const count = (value: number) => value.toLocaleString('en');
-  return `| ${name} | ${count(scores.length)} | ${count(survived)} | ${percentFound(scores).toFixed(1)} % |`;
+  return `| ${name} | ${count(scores.length)} | ${count(survived)} | ${detectedPercent(scores).toFixed(1)} % |`;
 }
 
-function percentFound(scores: readonly Score[]): number {
-  return (100 * scores.filter(({ status }) => FOUND.includes(status)).length) / scores.length;
+function detectedPercent(scores: readonly MutantResult[]): number {
+  return (100 * scores.filter(({ status }) => DETECTED.includes(status)).length) / scores.length;
 }

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
-import { unbooked } from '../../lambda/domain/booking';
-import type { Surroundings } from '../../operate/command';
+import { newBookedNumber } from '../../lambda/domain/fonenumbers/booking';
+import type { CommandContext } from '../../operate/command';
 import type { Deployment } from '../../operate/deployment';
 import { doctorCommand } from '../../operate/doctor-command';
 import { rotateCommand } from '../../operate/rotate-command';
@@ -17,7 +17,7 @@ const secretsAtFirst = {
   SigningKeysSecret: keys,
 };
 
-interface Ran {
+interface CommandResult {
   /** The exit code. */
   readonly code: number;
   readonly said: string[];
@@ -33,13 +33,13 @@ interface Ran {
  * @param bookings the bookings of the deployment's FoneNumbers
  */
 async function run(
-  commandIn: (surroundings: Surroundings) => Command,
+  commandIn: (surroundings: CommandContext) => Command,
   line: string,
   answer?: string,
   bookings = inMemoryBookings(),
-): Promise<Ran> {
+): Promise<CommandResult> {
   const secrets: Record<string, string> = { ...secretsAtFirst };
-  const ran: Ran = { code: 0, said: [], noted: [], found: [], asked: [], secrets };
+  const ran: CommandResult = { code: 0, said: [], noted: [], found: [], asked: [], secrets };
   const deployment = (stack: string): Deployment => ({
     title: `${stack} (account 123456789012, region eu-west-1)`,
     output: (name) => name,
@@ -50,7 +50,7 @@ async function run(
     },
     bookings,
   });
-  const surroundings: Surroundings = {
+  const surroundings: CommandContext = {
     async find(stack) {
       ran.found.push(stack);
       return deployment(stack);
@@ -175,7 +175,7 @@ describe('a command that removes something', () => {
 describe('a key of callback URLs that FoneNumbers use', () => {
   const bookings = inMemoryBookings();
   const set = (fonenumber: string, callbackKey?: string) =>
-    bookings.write({ ...unbooked(fonenumber), version: 1, ...(callbackKey && { callbackKey }) });
+    bookings.write({ ...newBookedNumber(fonenumber), version: 1, ...(callbackKey && { callbackKey }) });
   beforeAll(async () => {
     await set('3215550001', 'k1');
     await set('3215550002', 'k2');
@@ -207,7 +207,7 @@ describe('a key of callback URLs that FoneNumbers use', () => {
   test('of very many numbers twenty are named', async () => {
     const many = inMemoryBookings();
     for (let number = 0; number < 123; number += 1) {
-      await many.write({ ...unbooked(String(3_215_550_000 + number)), version: 1, callbackKey: 'k1' });
+      await many.write({ ...newBookedNumber(String(3_215_550_000 + number)), version: 1, callbackKey: 'k1' });
     }
     const { said } = await run(rotateCommand, 'list', undefined, many);
     expect(said[1]).toMatch(/^k1: used by (\d{10}, ){19}3215550019 and 103 more$/);

@@ -1,8 +1,8 @@
-import { examine } from '../../operate/doctor';
-import { sentenceOf, tryGeneration } from '../../operate/generation-trial';
+import { checkDeployment } from '../../operate/doctor';
+import { describeTrial, tryGeneration } from '../../operate/generation-trial';
 import type { Settings } from '../../simulator/settings';
 import { inMemoryBookings } from '../in-memory/bookings';
-import { closeAfterEach, running } from '../simulator/running';
+import { closeAfterEach, startTestSimulator } from '../simulator/test-simulator';
 
 closeAfterEach();
 
@@ -35,8 +35,10 @@ test.each<[string, Partial<Settings>, string]>([
     'generation 2.4: it chooses the ids, it shows no callback URLs, it shows no statuses, it drops unknown fields',
   ],
 ])('an account %s is told as such, and nothing of the trial stays', async (_what, settings, expected) => {
-  const simulator = await running(settings);
-  expect(sentenceOf(await tryGeneration(simulator.url, KEY))).toBe(`FoneStorm’s API is that of ${expected}`);
+  const simulator = await startTestSimulator(settings);
+  expect(describeTrial(await tryGeneration(simulator.url, KEY))).toBe(
+    `FoneStorm’s API is that of ${expected}`,
+  );
   expect(simulator.control.conferences()).toEqual([]);
 });
 
@@ -53,7 +55,7 @@ test.each([
     /^it answered 5\d\d when asked to delete the conference .*: delete it by hand$/,
   ],
 ] as const)('FoneStorm that %s is told so', async (_what, fault, expected) => {
-  const simulator = await running({ apiFaults: [fault] });
+  const simulator = await startTestSimulator({ apiFaults: [fault] });
   await expect(tryGeneration(simulator.url, KEY)).rejects.toThrow(expected);
 });
 
@@ -63,8 +65,8 @@ test.each([
   ['2017', '2.4', false, 'deploy with fonestormApi 2017'],
 ] as const)(
   'for an account of generation %s, the doctor accepts fonestormApi %s: %s',
-  async (generation, setting, isWell, advice) => {
-    const simulator = await running({ generation });
+  async (generation, setting, isOk, advice) => {
+    const simulator = await startTestSimulator({ generation });
     const outputs: Record<string, string | undefined> = {
       ...{ PublicUrl: 'http://127.0.0.1:9', AlarmTopic: 'none' },
       ...{ FoneStormUrl: simulator.url, FoneStormApi: setting },
@@ -78,9 +80,9 @@ test.each([
       bookings: inMemoryBookings(),
     };
     const found = [];
-    for await (const each of examine({ deployment, isPublished: async () => true })) found.push(each);
+    for await (const each of checkDeployment({ deployment, isPublished: async () => true })) found.push(each);
     expect(found).toContainEqual(
-      expect.objectContaining({ isWell, text: expect.stringContaining(`; ${advice} (`) }),
+      expect.objectContaining({ isOk, text: expect.stringContaining(`; ${advice} (`) }),
     );
   },
 );

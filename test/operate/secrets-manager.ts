@@ -79,17 +79,18 @@ export class SecretsManagerStandIn {
         case 'UpdateSecretVersionStage':
           return { status: 200, answer: this.update(request) };
         default:
-          throw new Refusal('UnknownOperationException', operation);
+          throw new SecretsManagerRefusal('UnknownOperationException', operation);
       }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof SecretsManagerRefusal)) throw error;
       return { status: 400, answer: { __type: error.code, message: error.message } };
     }
   }
 
   private get({ SecretId = '', VersionStage = 'AWSCURRENT' }: Request): object {
     const found = this.labelled(this.versions(SecretId), VersionStage);
-    if (!found) throw new Refusal('ResourceNotFoundException', `no value for the label ${VersionStage}`);
+    if (!found)
+      throw new SecretsManagerRefusal('ResourceNotFoundException', `no value for the label ${VersionStage}`);
     const [VersionId, { text, labels }] = found;
     return { ARN: SecretId, Name: SecretId, VersionId, SecretString: text, VersionStages: [...labels] };
   }
@@ -102,11 +103,14 @@ export class SecretsManagerStandIn {
   }: Request): object {
     const versions = this.versions(SecretId);
     if (ClientRequestToken.length < 32 || ClientRequestToken.length > 64 || SecretString === '') {
-      throw new Refusal('InvalidParameterException', 'ClientRequestToken or SecretString');
+      throw new SecretsManagerRefusal('InvalidParameterException', 'ClientRequestToken or SecretString');
     }
     const same = versions.get(ClientRequestToken);
     if (same && same.text !== SecretString) {
-      throw new Refusal('ResourceExistsException', 'a version with other content has this token');
+      throw new SecretsManagerRefusal(
+        'ResourceExistsException',
+        'a version with other content has this token',
+      );
     }
     const version = same ?? { text: SecretString, labels: new Set<string>() };
     versions.set(ClientRequestToken, version);
@@ -122,10 +126,14 @@ export class SecretsManagerStandIn {
   }: Request): object {
     const versions = this.versions(SecretId);
     const target = versions.get(MoveToVersionId ?? '');
-    if (!target) throw new Refusal('ResourceNotFoundException', `no version ${MoveToVersionId}`);
+    if (!target)
+      throw new SecretsManagerRefusal('ResourceNotFoundException', `no version ${MoveToVersionId}`);
     const [holder] = this.labelled(versions, VersionStage) ?? [];
     if (holder !== MoveToVersionId && holder !== RemoveFromVersionId) {
-      throw new Refusal('InvalidParameterException', `${VersionStage} is attached to version ${holder}`);
+      throw new SecretsManagerRefusal(
+        'InvalidParameterException',
+        `${VersionStage} is attached to version ${holder}`,
+      );
     }
     this.move(versions, VersionStage, target);
     return { ARN: SecretId, Name: SecretId };
@@ -145,12 +153,12 @@ export class SecretsManagerStandIn {
 
   private versions(id: string): Map<string, Version> {
     const versions = this.secrets.get(id);
-    if (!versions) throw new Refusal('ResourceNotFoundException', `no secret ${id}`);
+    if (!versions) throw new SecretsManagerRefusal('ResourceNotFoundException', `no secret ${id}`);
     return versions;
   }
 }
 
-class Refusal extends Error {
+class SecretsManagerRefusal extends Error {
   constructor(
     readonly code: string,
     message: string,

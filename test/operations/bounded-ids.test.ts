@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Entry, Question } from '../../lambda/domain/entry';
-import { advanceConference } from '../../lambda/operations/advance-conference';
-import { askFoneStorm } from '../../lambda/operations/ask-fonestorm';
-import { callbackUrl } from '../../lambda/operations/callback-url';
-import { receiveCallback } from '../../lambda/operations/receive-callback';
+import type { Entry, StatusCheck } from '../../lambda/domain/entry';
+import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
+import { receiveCallback } from '../../lambda/operations/callbacks/receive-callback';
+import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
+import { checkStatus } from '../../lambda/operations/conferences/check-status';
 import { posted } from '../domain/entries';
-import { around } from './around';
-import { CALLBACK_KEYS, FIELDS, house, PUBLIC_URL } from './house';
-import { type Lone, lone } from './lone';
+import { interceptPort } from './intercept-port';
+import { type IsolatedRelay, isolatedRelay } from './isolated-relay';
+import { CALLBACK_KEYS, FIELDS, PUBLIC_URL, testRelay } from './test-relay';
 
 /** What Amazon SQS takes as a deduplication id (API reference of `SendMessage`). */
 const DEDUPLICATION_ID = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/;
@@ -16,29 +16,29 @@ const DEDUPLICATION_ID = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/;
 const LONGEST = 'c'.repeat(64);
 const ROUNDS = 30;
 
-const relay = house();
-let it: Lone;
+const relay = testRelay();
+let it: IsolatedRelay;
 /** All entries of the mailboxes, and all status checks. */
 let put: Entry[];
-let asked: Question[];
+let asked: StatusCheck[];
 beforeEach(async () => {
   put = [];
   asked = [];
-  it = await lone(relay(), ({ mailbox, questions, fonestorm }) => ({
+  it = await isolatedRelay(relay(), ({ mailbox, statusChecks, fonestorm }) => ({
     mailbox: {
       async put(entry) {
         put.push(entry);
         await mailbox.put(entry);
       },
     },
-    questions: {
+    statusChecks: {
       async put(question) {
         if (!('kind' in question)) asked.push(question);
-        await questions.put(question);
+        await statusChecks.put(question);
       },
     },
     // FoneStorm takes a second, in which somebody comes or goes.
-    fonestorm: around(fonestorm, async (name, work) => {
+    fonestorm: interceptPort(fonestorm, async (name, work) => {
       if (name !== 'details') return work();
       const answer = await work();
       it.pass(1000);
@@ -70,10 +70,10 @@ test('a conference whose status reports are all overtaken has ids that do not gr
   await comes(1, 'odd', { organizer_status: 'maybe' });
   for (let round = 0; round < ROUNDS; round += 1) {
     await advanced();
-    const [check] = it.questions.splice(0);
+    const [check] = it.statusChecks.splice(0);
     if (!check) throw new Error(`expected a status check in round ${round}`);
     it.pass(5000);
-    await askFoneStorm(it.ports)(check);
+    await checkStatus(it.ports)(check);
   }
   const ids = [...put, ...asked].map(({ id }) => id);
   expect(ids.filter((id) => !DEDUPLICATION_ID.test(id))).toEqual([]);
@@ -83,15 +83,15 @@ test('a conference whose status reports are all overtaken has ids that do not gr
 });
 
 test.each([
-  ['a check of an earlier release', `answer-${'answer-'.repeat(14)}callback-1`],
+  ['a check of an earlier release', `status-report-${'answer-'.repeat(14)}callback-1`],
   ['a check with a space in its id', 'callback of a caller'],
 ])('%s has a report whose id the mailbox takes', async (_name, id) => {
   await it.call('POST', '/v2/conferences', { id: LONGEST, ...FIELDS });
   const check = { id, conferenceId: LONGEST, reason: 'a test', notBefore: it.now() };
-  for (const _ of ['once', 'twice']) await askFoneStorm(it.ports)(check);
-  const reports = put.filter(({ kind }) => kind === 'answer').map((entry) => entry.id);
+  for (const _ of ['once', 'twice']) await checkStatus(it.ports)(check);
+  const reports = put.filter(({ kind }) => kind === 'status-report').map((entry) => entry.id);
   const digest = createHash('sha256').update(id).digest('hex');
-  expect(reports).toEqual([`answer-${digest}`, `answer-${digest}`]);
+  expect(reports).toEqual([`status-report-${digest}`, `status-report-${digest}`]);
   expect(reports[0]).toMatch(DEDUPLICATION_ID);
 });
 

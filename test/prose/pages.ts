@@ -4,10 +4,10 @@ import { readdirSync } from 'node:fs';
 export const PAGES = [
   ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
   ...['test/deploy/README.md', 'simulator/README.md'],
-  ...pagesOf('docs'),
-  ...pagesOf('docs/adr'),
+  ...listPages('docs'),
+  ...listPages('docs/adr'),
 ];
 
-function pagesOf(folder: string): string[] {
+function listPages(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => (name.endsWith('.md') ? [`${folder}/${name}`] : []));
 }

@@ -1,3 +1,3 @@
-import { room } from './room';
+import { runRoom } from './room';
 
-room('domain');
+runRoom('domain');

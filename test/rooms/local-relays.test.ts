@@ -1,3 +1,3 @@
-import { room, startsRelays } from './room';
+import { runRoom, startsRelays } from './room';
 
-room('local', startsRelays);
+runRoom('local', startsRelays);

@@ -1,3 +1,3 @@
-import { room, startsRelays } from './room';
+import { runRoom, startsRelays } from './room';
 
-room('local', (text) => !startsRelays(text));
+runRoom('local', (text) => !startsRelays(text));

@@ -8,16 +8,20 @@ import { join } from 'node:path';
  * @param name of the folder in `test`
  * @param isOfRoom chooses files by their text, if the folder has two rooms; default every file
  */
-export function room(name: string, isOfRoom: (text: string) => boolean = () => true): void {
+export function runRoom(name: string, isOfRoom: (text: string) => boolean = () => true): void {
   const folder = join(__dirname, '..', name);
-  for (const file of readdirSync(folder).filter((each) => each.endsWith('.test.ts'))) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isTest).sort()) {
     const path = join(folder, file);
-    if (isOfRoom(readFileSync(path, 'utf8'))) describe(`test/${name}/${file}`, () => load(path));
+    if (isOfRoom(readFileSync(path, 'utf8'))) describe(`test/${name}/${file}`, () => loadTests(path));
   }
 }
 
+function isTest(path: string): boolean {
+  return path.endsWith('.test.ts');
+}
+
 /** A file that cannot be loaded fails alone: the others of its room run. */
-function load(path: string): void {
+function loadTests(path: string): void {
   try {
     require(path);
   } catch (error) {
@@ -29,5 +33,5 @@ function load(path: string): void {
 
 /** Whether a test file of `test/local` starts whole relays. It mostly waits, so it runs beside the others. */
 export function startsRelays(text: string): boolean {
-  return /from '(?:\.\.\/\.\.\/local\/relay|\.\/running|\.\/same-minute)'/.test(text);
+  return /from '(?:\.{1,2}\/)+(?:local\/relay|relay-process|simultaneous-starts)'/.test(text);
 }

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MUTATIONS } from './mutations/mutations';
-import { runSeeds } from './seeds';
+import { MUTATIONS } from './mutations/all-mutations';
+import { runSeeds } from './runs/run-seeds';
 
 /** The rows of the table of mutations. `npm run simulate -- --mutations` writes them. */
-const ROW = /^\| (?<name>[^|]+) \| (?<promise>[^|]+) \| (?<seed>\d+) \|$/gm;
+const TABLE_ROW = /^\| (?<name>[^|]+) \| (?<promise>[^|]+) \| (?<seed>\d+) \|$/gm;
 
-const page = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8');
-const table = page.slice(
-  page.indexOf('| the rule that is taken away |'),
-  page.indexOf('What it found in the relay'),
+const document = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8');
+const table = document.slice(
+  document.indexOf('| the rule that is taken away |'),
+  document.indexOf('What it found in the relay'),
 );
-const rows = [...table.matchAll(ROW)].map(({ groups = {} }) => groups);
+const rows = [...table.matchAll(TABLE_ROW)].map(({ groups = {} }) => groups);
 
 test('the page names each mutation, and the promise that notices it', () => {
-  const all = Object.entries(MUTATIONS).map(([name, made]) => [name, made().noticedBy]);
+  const all = Object.entries(MUTATIONS).map(([name, made]) => [name, made().detectedBy]);
   expect(rows.map(({ name, promise }) => [name, promise])).toEqual(all);
 });
 
 test.each(rows.map(({ name = '', seed }) => [name, Number(seed)] as const))(
   '%s: the promise that it names notices it, at seed %d',
   async (name, seed) => {
-    expect(await runSeeds([seed], { mutation: MUTATIONS[name] })).toHaveProperty('failed', seed);
+    expect(await runSeeds([seed], { mutation: MUTATIONS[name] })).toHaveProperty('failedSeed', seed);
   },
 );

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { DEFAULT_SETTINGS } from '../../simulator/settings';
-import { closeAfterEach, running, send } from './running';
+import { closeAfterEach, sendRequest, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
@@ -12,23 +12,23 @@ describe('a login', () => {
     ['a form', 'username=fonestorm&password=fonestorm&expires=600', 'application/x-www-form-urlencoded'],
   ])('with %s gives a token, which says when it ends', async (_kind, body, contentType) => {
     const now = Date.parse('2026-05-04T09:00:00Z');
-    const { url } = await running({}, { now: () => now });
-    const answer = await send(`${url}/auth`, 'POST', body, { 'content-type': contentType });
+    const { url } = await startTestSimulator({}, { now: () => now });
+    const answer = await sendRequest(`${url}/auth`, 'POST', body, { 'content-type': contentType });
     const { token } = answer.body;
     expect([answer.status, answer.body]).toEqual([
       200,
       { status_code: 200, result: 'success', token: expect.any(String), expires: 600 },
     ]);
     expect(decodeJwt(token).exp).toBe(now / 1000 + 600);
-    expect((await send(`${url}/conferences`, 'GET', undefined, { token })).status).toBe(200);
+    expect((await sendRequest(`${url}/conferences`, 'GET', undefined, { token })).status).toBe(200);
   });
 
   it('lasts an hour where nothing else is asked for, and then is unauthenticated', async () => {
     let now = Date.parse('2026-05-04T09:00:00Z');
-    const { url } = await running({}, { now: () => now });
-    const { token, expires } = (await send(`${url}/auth`, 'POST', user)).body;
+    const { url } = await startTestSimulator({}, { now: () => now });
+    const { token, expires } = (await sendRequest(`${url}/auth`, 'POST', user)).body;
     expect(expires).toBe(3600);
-    const status = async () => (await send(`${url}/conferences`, 'GET', undefined, { token })).status;
+    const status = async () => (await sendRequest(`${url}/conferences`, 'GET', undefined, { token })).status;
     now += 3599_000;
     expect(await status()).toBe(200);
     now += 1000;
@@ -43,34 +43,36 @@ describe('a login', () => {
     ['more than a day', { ...user, expires: 86_401 }, 400],
     ['no time at all', { ...user, expires: 0 }, 400],
   ])('with %s is refused', async (_what, body, status) => {
-    const { url } = await running();
-    expect((await send(`${url}/auth`, 'POST', body)).status).toBe(status);
+    const { url } = await startTestSimulator();
+    expect((await sendRequest(`${url}/auth`, 'POST', body)).status).toBe(status);
   });
 
   it('of another simulator is unauthenticated', async () => {
-    const [one, other] = [await running(), await running()];
-    const { token } = (await send(`${one.url}/auth`, 'POST', user)).body;
-    expect((await send(`${other.url}/conferences`, 'GET', undefined, { token })).status).toBe(401);
+    const [one, other] = [await startTestSimulator(), await startTestSimulator()];
+    const { token } = (await sendRequest(`${one.url}/auth`, 'POST', user)).body;
+    expect((await sendRequest(`${other.url}/conferences`, 'GET', undefined, { token })).status).toBe(401);
   });
 });
 
 it('users and tokens can be others', async () => {
-  const { url } = await running({}, { users: { ada: 'lovelace' }, tokens: ['one', 'two'] });
+  const { url } = await startTestSimulator({}, { users: { ada: 'lovelace' }, tokens: ['one', 'two'] });
   const list = async (token: string) =>
-    (await send(`${url}/conferences`, 'GET', undefined, { token })).status;
+    (await sendRequest(`${url}/conferences`, 'GET', undefined, { token })).status;
   expect([await list('one'), await list('two'), await list('key')]).toEqual([200, 200, 401]);
-  expect((await send(`${url}/auth`, 'POST', { username: 'ada', password: 'lovelace' })).status).toBe(200);
-  expect((await send(`${url}/auth`, 'POST', user)).status).toBe(401);
+  expect((await sendRequest(`${url}/auth`, 'POST', { username: 'ada', password: 'lovelace' })).status).toBe(
+    200,
+  );
+  expect((await sendRequest(`${url}/auth`, 'POST', user)).status).toBe(401);
 });
 
 describe('the limit of requests', () => {
   it('takes ten in any second, of all routes together, and says when the next may come', async () => {
     let now = Date.parse('2026-05-04T09:00:00.900Z');
-    const { url, call, control } = await running(
+    const { url, call, control } = await startTestSimulator(
       { requestsPerSecond: DEFAULT_SETTINGS.requestsPerSecond },
       { now: () => now },
     );
-    expect((await send(`${url}/auth`, 'POST', user)).status).toBe(200);
+    expect((await sendRequest(`${url}/auth`, 'POST', user)).status).toBe(200);
     expect((await call('GET', '/conferences', undefined, { token: 'other' })).status).toBe(401);
     now += 300;
     for (let count = 0; count < 8; count += 1) expect((await call('GET', '/conferences')).status).toBe(200);
@@ -87,10 +89,10 @@ describe('the limit of requests', () => {
   });
 
   it('can be changed, and 0 takes any number', async () => {
-    const { call, control } = await running({ requestsPerSecond: 1 }, { now: () => 0 });
+    const { call, control } = await startTestSimulator({ requestsPerSecond: 1 }, { now: () => 0 });
     await call('GET', '/conferences');
     expect((await call('GET', '/conferences')).status).toBe(429);
-    control.change({ requestsPerSecond: 0 });
+    control.changeSettings({ requestsPerSecond: 0 });
     for (let count = 0; count < 20; count += 1) expect((await call('GET', '/conferences')).status).toBe(200);
   });
 });

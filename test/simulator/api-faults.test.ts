@@ -1,10 +1,10 @@
 import type { ApiFault } from '../../simulator/faults';
 import { until } from '../until';
-import { closeAfterEach, hour, running } from './running';
+import { closeAfterEach, hourFrom, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
-const creation = { id: 'c1', ...hour(60) };
+const creation = { id: 'c1', ...hourFrom(60) };
 
 describe('a fault of the API', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('a fault of the API', () => {
     ['fail-before', 502, false],
     ['fail-after', 502, true],
   ] as const)('%s answers %i', async (fault, status, isDone) => {
-    const { call, control } = await running({ apiFaults: [{ fault, next: 1 }] });
+    const { call, control } = await startTestSimulator({ apiFaults: [{ fault, next: 1 }] });
     const answer = await call('POST', '/conferences', creation);
     expect(answer.status).toBe(status);
     expect(Object.keys(answer.body)).toEqual(['error', 'message', 'status_code']);
@@ -26,7 +26,7 @@ describe('a fault of the API', () => {
     ['time-out-before', false],
     ['time-out-after', true],
   ] as const)('%s never answers', async (fault, isDone) => {
-    const { url, call, control } = await running({ apiFaults: [{ fault, next: 1 }] });
+    const { url, call, control } = await startTestSimulator({ apiFaults: [{ fault, next: 1 }] });
     const broken = new AbortController();
     const request = fetch(`${url}/conferences`, {
       method: 'POST',
@@ -59,7 +59,7 @@ describe('a fault of the API', () => {
     ],
   ];
   it.each(turns)('strikes %s', async (_name, apiFaults, expected, left) => {
-    const { call, control } = await running({ apiFaults });
+    const { call, control } = await startTestSimulator({ apiFaults });
     let struck = '';
     for (const _ of expected) {
       const { status } = await call('GET', '/conferences');
@@ -72,25 +72,25 @@ describe('a fault of the API', () => {
   it.each([
     ['auth', 'POST', '/auth', { username: 'fonestorm', password: 'fonestorm' }],
     ['list', 'GET', '/conferences', undefined],
-    ['create', 'POST', '/conferences', hour(60)],
+    ['create', 'POST', '/conferences', hourFrom(60)],
     ['details', 'GET', '/conferences/c1', undefined],
     ['update', 'PUT', '/conferences/c1', { label: 'x' }],
     ['delete', 'DELETE', '/conferences/c1', undefined],
     ['fonenumbers', 'GET', '/conferences/c1/fonenumbers', undefined],
   ] as const)('can be of %s alone', async (operation, method, path, body) => {
-    const { call, create, control } = await running();
+    const { call, create, control } = await startTestSimulator();
     await create({ id: 'c1' });
-    control.change({ apiFaults: [{ fault: 'refuse', operation }] });
+    control.changeSettings({ apiFaults: [{ fault: 'refuse', operation }] });
     expect((await call(method, path, body)).status).toBe(400);
     const [other, otherPath] =
       operation === 'list' ? ['details', '/conferences/c1'] : ['list', '/conferences'];
     expect([other, (await call('GET', otherPath)).status]).toEqual([other, 200]);
-    control.change({ apiFaults: [] });
+    control.changeSettings({ apiFaults: [] });
     expect((await call(method, path, body)).status).toBeLessThan(300);
   });
 
   it('is not spent on a request that is unauthenticated', async () => {
-    const { call, control } = await running({ apiFaults: [{ fault: 'refuse', next: 1 }] });
+    const { call, control } = await startTestSimulator({ apiFaults: [{ fault: 'refuse', next: 1 }] });
     expect((await call('GET', '/conferences', undefined, { token: 'other' })).status).toBe(401);
     expect(control.settings().apiFaults).toEqual([{ fault: 'refuse', next: 1 }]);
   });
@@ -104,7 +104,7 @@ describe('a given id', () => {
     ['rejected', 400, undefined, 400, undefined],
     ['duplicated', 201, 'c1', 201, uuid],
   ] as const)('is %s', async (ids, firstStatus, firstId, secondStatus, secondId) => {
-    const { call } = await running({ ids });
+    const { call } = await startTestSimulator({ ids });
     const first = await call('POST', '/conferences', creation);
     const second = await call('POST', '/conferences', creation);
     expect([first.status, first.body.conference?.id]).toEqual([firstStatus, firstId]);
@@ -115,12 +115,12 @@ describe('a given id', () => {
   });
 
   it('that is none is made, whatever becomes of given ones', async () => {
-    const { call } = await running({ ids: 'rejected' });
-    expect((await call('POST', '/conferences', hour(60))).body.conference.id).toEqual(uuid);
+    const { call } = await startTestSimulator({ ids: 'rejected' });
+    expect((await call('POST', '/conferences', hourFrom(60))).body.conference.id).toEqual(uuid);
   });
 
   it('of a deleted conference is free again', async () => {
-    const { call, create } = await running();
+    const { call, create } = await startTestSimulator();
     await create({ id: 'c1' });
     await call('DELETE', '/conferences/c1');
     expect(await create({ id: 'c1' })).toBe('c1');

@@ -1,16 +1,16 @@
 import type { CallbackFault } from '../../simulator/faults';
 import { until } from '../until';
-import { closeAfterEach, receiver, running } from './running';
+import { closeAfterEach, startTestReceiver, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
 /** The numbers of attendees in the callbacks that came, where four joined one after another. */
-async function comingFrom(callbackFaults: readonly CallbackFault[]) {
-  const { url, payloads } = await receiver();
-  const { control, create } = await running({ callbackFaults });
+async function receiveWithFaults(callbackFaults: readonly CallbackFault[]) {
+  const { url, payloads } = await startTestReceiver();
+  const { control, create } = await startTestSimulator({ callbackFaults });
   const id = await create({ callback_url: url });
   for (let count = 0; count < 4; count += 1) await control.join(id);
-  await control.settled();
+  await control.whenIdle();
   return { came: payloads().map(({ attendees_status }) => attendees_status), control, id };
 }
 
@@ -36,20 +36,22 @@ describe('a fault of callbacks', () => {
     ],
   ];
   it.each(cases)('%s', async (_name, faults, expected) => {
-    expect((await comingFrom(faults)).came).toEqual(expected);
+    expect((await receiveWithFaults(faults)).came).toEqual(expected);
   });
 
   it('logs what was dropped, with what it would have said', async () => {
-    const { control, id } = await comingFrom([{ fault: 'drop', next: 1 }]);
+    const { control, id } = await receiveWithFaults([{ fault: 'drop', next: 1 }]);
     const [dropped, sent] = control.conference(id).callbacks;
     expect(dropped).toMatchObject({ isDropped: true, method: 'POST', payload: { attendees_status: 1 } });
-    expect(dropped).not.toHaveProperty('answered');
-    expect(sent).toMatchObject({ isDropped: false, answered: 200, payload: { attendees_status: 2 } });
+    expect(dropped).not.toHaveProperty('status');
+    expect(sent).toMatchObject({ isDropped: false, status: 200, payload: { attendees_status: 2 } });
   });
 
   it('delays by the milliseconds that are set', async () => {
-    const { url, received } = await receiver();
-    const { control, create } = await running({ callbackFaults: [{ fault: 'delay', ms: 120, next: 1 }] });
+    const { url, received } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({
+      callbackFaults: [{ fault: 'delay', ms: 120, next: 1 }],
+    });
     const id = await create({ callback_url: url });
     const before = Date.now();
     await control.join(id);
@@ -58,22 +60,22 @@ describe('a fault of callbacks', () => {
   });
 
   it('sends one that was to be overtaken, though nothing comes after it', async () => {
-    const { url, received } = await receiver();
-    const { control, create } = await running({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
+    const { url, received } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
     await control.join(await create({ callback_url: url }));
     expect(received).toEqual([]);
-    await control.settled();
+    await control.whenIdle();
     expect(received).toHaveLength(1);
   });
 
   it('reorders those of one conference only', async () => {
-    const { url, payloads } = await receiver();
-    const { control, create } = await running({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
+    const { url, payloads } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
     const [a, b] = [await create({ callback_url: url }), await create({ callback_url: url })];
     await control.join(a);
     await control.join(b);
     await control.leave(a);
-    await control.settled();
+    await control.whenIdle();
     const of = (id: string) => payloads().flatMap((each) => (each.id === id ? [each.attendees_status] : []));
     expect([of(a), of(b)]).toEqual([[0, 1], [1]]);
   });

@@ -1,6 +1,6 @@
-import { callbackRequest } from '../../simulator/callback-request';
+import { buildCallbackRequest } from '../../simulator/callbacks/callback-request';
 import { until } from '../until';
-import { closeAfterEach, receiver, running } from './running';
+import { closeAfterEach, startTestReceiver, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
@@ -21,29 +21,31 @@ describe('a callback over the wire', () => {
       { method: 'POST', contentType: 'application/json', body: BODY },
     ],
   ] as const)('%s', async (_name, method, expected) => {
-    const { url, received } = await receiver();
-    const { control, create } = await running({ method });
+    const { url, received } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({ method });
     const id = await create({ id: 'c1', callback_url: url });
     await control.join(id, 'organizer');
-    await control.settled();
+    await control.whenIdle();
     expect(received).toEqual([{ ...expected, url: `/hook?${QUERY}`, authorization: undefined }]);
   });
 
   it('carries HTTP Basic where it is set', async () => {
-    const { url, received } = await receiver();
-    const { control, create } = await running({ basic: { username: 'fone', password: 'störm:1' } });
+    const { url, received } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({
+      basic: { username: 'fone', password: 'störm:1' },
+    });
     await control.join(await create({ callback_url: url }));
-    await control.settled();
+    await control.whenIdle();
     const expected = `Basic ${Buffer.from('fone:störm:1').toString('base64')}`;
     expect(received.map(({ authorization }) => authorization)).toEqual([expected]);
   });
 
   it('keeps the bytes of unusual fields', async () => {
-    const { url, received } = await receiver();
-    const { control, create } = await running();
+    const { url, received } = await startTestReceiver();
+    const { control, create } = await startTestSimulator();
     const id = await create({ id: 'c1', callback_url: url });
-    await control.callback(id, { label: 'Zoë & co', list: [1, { a: null }], organizer_status: null });
-    await control.settled();
+    await control.sendCallback(id, { label: 'Zoë & co', list: [1, { a: null }], organizer_status: null });
+    await control.whenIdle();
     const utf8 = (text: string) => Buffer.from(text).toString('latin1');
     expect(received[0]).toMatchObject({
       url: '/hook?id=c1&conference_status=unknown&organizer_status=null&attendees_status=0&label=Zo%C3%AB+%26+co&list=%5B1%2C%7B%22a%22%3Anull%7D%5D',
@@ -60,11 +62,11 @@ describe('a callback over the wire', () => {
     ['a fragment is not sent', 'http://h/p#top', 'http://h/p?x=1'],
     ['a path alone gets a query', 'http://h/p', 'http://h/p?x=1'],
   ])('%s', (_name, url, expected) => {
-    expect(callbackRequest(url, { x: 1 }, { method: 'GET', basic: null }).url).toBe(expected);
+    expect(buildCallbackRequest(url, { x: 1 }, { method: 'GET', basic: null }).url).toBe(expected);
   });
 
   it('without fields leaves the URL as it is', () => {
-    const { url } = callbackRequest('http://h/p?a=1', {}, { method: 'GET', basic: null });
+    const { url } = buildCallbackRequest('http://h/p?a=1', {}, { method: 'GET', basic: null });
     expect(url).toBe('http://h/p?a=1');
   });
 });
@@ -74,56 +76,58 @@ describe('a callback that is not answered with 2xx', () => {
     ['a failure', 500],
     ['a refusal', 404],
   ])('is gone: %s', async (_what, status) => {
-    const { url, received } = await receiver((outgoing) => outgoing.writeHead(status).end());
-    const { control, create } = await running();
+    const { url, received } = await startTestReceiver((outgoing) => outgoing.writeHead(status).end());
+    const { control, create } = await startTestSimulator();
     const id = await create({ callback_url: url });
     await control.join(id);
-    await control.settled();
+    await control.whenIdle();
     expect(received).toHaveLength(1);
-    expect(control.conference(id).callbacks).toMatchObject([{ answered: status }]);
+    expect(control.conference(id).callbacks).toMatchObject([{ status }]);
   });
 
   it('is gone: a redirect, which is not followed', async () => {
-    const other = await receiver();
-    const { url } = await receiver((outgoing) => outgoing.writeHead(307, { location: other.url }).end());
-    const { control, create } = await running();
+    const other = await startTestReceiver();
+    const { url } = await startTestReceiver((outgoing) =>
+      outgoing.writeHead(307, { location: other.url }).end(),
+    );
+    const { control, create } = await startTestSimulator();
     const id = await create({ callback_url: url });
     await control.join(id);
-    await control.settled();
+    await control.whenIdle();
     expect(other.received).toEqual([]);
-    expect(control.conference(id).callbacks).toMatchObject([{ isDropped: false, answered: 307 }]);
+    expect(control.conference(id).callbacks).toMatchObject([{ isDropped: false, status: 307 }]);
   });
 
   it('is gone: no answer in time, after which the next one is sent', async () => {
-    const { url, payloads } = await receiver((outgoing) => {
+    const { url, payloads } = await startTestReceiver((outgoing) => {
       if (payloads().at(-1)?.attendees_status === 2) outgoing.end();
     });
-    const { control, create } = await running({ callbackTimeout: 100 });
+    const { control, create } = await startTestSimulator({ callbackTimeout: 100 });
     const id = await create({ callback_url: url });
     await control.join(id);
     await until(() => control.conference(id).callbacks.length === 1);
-    control.change({ callbackTimeout: 60_000 });
+    control.changeSettings({ callbackTimeout: 60_000 });
     await control.join(id);
-    await control.settled();
+    await control.whenIdle();
     expect(control.conference(id).callbacks).toMatchObject([
-      { failed: 'no answer within 100 ms' },
-      { isDropped: false, answered: 200 },
+      { failure: 'no answer within 100 ms' },
+      { isDropped: false, status: 200 },
     ]);
   });
 
   it('is gone: nobody listens', async () => {
-    const { control, create } = await running();
+    const { control, create } = await startTestSimulator();
     const id = await create({ callback_url: 'http://127.0.0.1:1/hook' });
     await control.join(id);
-    await control.settled();
-    expect(control.conference(id).callbacks).toMatchObject([{ failed: 'the connection failed' }]);
+    await control.whenIdle();
+    expect(control.conference(id).callbacks).toMatchObject([{ failure: 'the connection failed' }]);
   });
 });
 
 it('the callbacks of one conference come one after another, though the receiver is slow', async () => {
   const unanswered: number[] = [];
   let count = 0;
-  const { url, payloads } = await receiver((outgoing) => {
+  const { url, payloads } = await startTestReceiver((outgoing) => {
     count += 1;
     unanswered.push(count);
     setTimeout(() => {
@@ -131,23 +135,23 @@ it('the callbacks of one conference come one after another, though the receiver 
       outgoing.end();
     }, 5);
   });
-  const { control, create } = await running();
+  const { control, create } = await startTestSimulator();
   const id = await create({ callback_url: url });
   for (let joined = 0; joined < 10; joined += 1) await control.join(id);
-  await control.settled();
+  await control.whenIdle();
   expect(new Set(unanswered)).toEqual(new Set([1]));
   expect(payloads().map(({ attendees_status }) => attendees_status)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 it('a conference without a callback_url sends none, and one that is changed sends to the new one', async () => {
-  const { url, received } = await receiver();
-  const { control, create, call } = await running();
+  const { url, received } = await startTestReceiver();
+  const { control, create, call } = await startTestSimulator();
   const id = await create();
   await control.join(id);
-  await control.settled();
+  await control.whenIdle();
   expect(control.conference(id).callbacks).toEqual([]);
   await call('PUT', `/conferences/${id}`, { callback_url: url });
   await control.join(id);
-  await control.settled();
+  await control.whenIdle();
   expect(received).toHaveLength(1);
 });

@@ -1,21 +1,21 @@
-import { closeAfterEach, hour, receiver } from './running';
-import { FROM, NUMBER, withNumber } from './with-number';
+import { CALLER, NUMBER, startWithNumber } from './conference-with-number';
+import { closeAfterEach, hourFrom, startTestReceiver } from './test-simulator';
 
 closeAfterEach();
 
 describe('a call', () => {
   it('begins and ends, with the fields of the page and no others', async () => {
     let now = Date.now();
-    const { control, payloads, id } = await withNumber({}, {}, { now: () => now });
-    const { uid } = await control.call(NUMBER, { from: FROM });
-    expect(control.conference(id).people).toMatchObject([{ uid, number: FROM }]);
+    const { control, payloads, id } = await startWithNumber({}, {}, { now: () => now });
+    const { uid } = await control.call(NUMBER, { from: CALLER });
+    expect(control.conference(id).people).toMatchObject([{ uid, number: CALLER }]);
     now += 61_000;
     expect(await control.hangUp(uid)).toMatchObject({ uid, isOver: true });
-    await control.settled();
+    await control.whenIdle();
     const fields = {
       uid,
       direction: 'INBOUND',
-      from: FROM,
+      from: CALLER,
       to: NUMBER,
       type: 'VOICE',
       account_code: 'simulator',
@@ -25,7 +25,7 @@ describe('a call', () => {
       { ...fields, status: 'END', disposition: 'ANSWERED', billable_seconds: 61 },
     ]);
     expect(control.conference(id)).toMatchObject({ people: [], hasBegun: true });
-    expect(control.fonenumber(NUMBER)).toMatchObject({ calls: [], callbacks: [{}, { answered: 200 }] });
+    expect(control.fonenumber(NUMBER)).toMatchObject({ calls: [], callbacks: [{}, { status: 200 }] });
   });
 
   it.each([
@@ -34,7 +34,7 @@ describe('a call', () => {
   ] as const)(
     'that begins at %s says so while it rings, or once it is answered',
     async (callBegins, ringing, all) => {
-      const { control, said, id } = await withNumber({ callBegins });
+      const { control, said, id } = await startWithNumber({ callBegins });
       const { uid } = await control.call(NUMBER, { how: 'ring' });
       expect((await said()).join()).toBe(ringing);
       expect(control.conference(id).people).toEqual([]);
@@ -52,7 +52,7 @@ describe('a call', () => {
   ] as const)(
     'that is never answered has no seconds, and is in no conference (%s)',
     async (callBegins, expected) => {
-      const { control, said, payloads, id } = await withNumber({ callBegins });
+      const { control, said, payloads, id } = await startWithNumber({ callBegins });
       await control.call(NUMBER, { how: 'NO_ANSWER' });
       await control.call(NUMBER, { how: 'FAILED:486' });
       await control.hangUp((await control.call(NUMBER, { how: 'ring' })).uid);
@@ -64,14 +64,14 @@ describe('a call', () => {
   );
 
   it.each([
-    ['before its start', hour(60), 'before_message'],
-    ['after its end', hour(-120), 'after_message'],
+    ['before its start', hourFrom(60), 'before_message'],
+    ['after its end', hourFrom(-120), 'after_message'],
   ] as const)(
     'to a conference %s is answered, and not in it: callbacks do not say so',
-    async (_when, times, hears) => {
-      const { control, said, id } = await withNumber({}, times);
+    async (_when, times, heardMessage) => {
+      const { control, said, id } = await startWithNumber({}, times);
       const { uid, ...call } = await control.call(NUMBER);
-      expect(call).toMatchObject({ hears, answeredAt: expect.any(String) });
+      expect(call).toMatchObject({ heardMessage, answeredAt: expect.any(String) });
       expect(control.conference(id)).toMatchObject({ people: [], hasBegun: false });
       await control.hangUp(uid);
       expect(await said()).toEqual(['BEGIN', 'END ANSWERED']);
@@ -79,7 +79,7 @@ describe('a call', () => {
   );
 
   it('to a conference in its time is in it', async () => {
-    const { control, id } = await withNumber({}, hour(-30));
+    const { control, id } = await startWithNumber({}, hourFrom(-30));
     await control.call(NUMBER);
     expect(control.conference(id).people).toHaveLength(1);
   });
@@ -89,7 +89,7 @@ describe('a call', () => {
     ['Busy', 'END BUSY'],
     ['Reject', 'END REJECTED'],
   ])('to a number whose service is %s is over at once: %s', async (service_type, expected) => {
-    const { call, control, said, id } = await withNumber();
+    const { call, control, said, id } = await startWithNumber();
     await call('POST', `/fonenumbers/${NUMBER}/service`, { service_type });
     expect((await control.call(NUMBER)).isOver).toBe(true);
     expect(await said()).toEqual(['BEGIN', expected]);
@@ -97,10 +97,10 @@ describe('a call', () => {
   });
 
   it('to a number without a service, or with a conference that is gone, fails', async () => {
-    const { call, control, said, id, register, url } = await withNumber();
+    const { call, control, said, id, register, url } = await startWithNumber();
     await call('DELETE', `/conferences/${id}`);
     await control.call(NUMBER);
-    await control.settled();
+    await control.whenIdle();
     await control.reset();
     await register(url);
     await control.call(NUMBER);
@@ -108,7 +108,7 @@ describe('a call', () => {
   });
 
   it('over max_members is busy', async () => {
-    const { control, said, id } = await withNumber({}, { max_members: 1 });
+    const { control, said, id } = await startWithNumber({}, { max_members: 1 });
     await control.call(NUMBER);
     await control.call(NUMBER);
     expect(await said()).toEqual(['BEGIN', 'BEGIN', 'END BUSY']);
@@ -116,7 +116,7 @@ describe('a call', () => {
   });
 
   it('ends where its conference is deleted', async () => {
-    const { call, control, said, id } = await withNumber();
+    const { call, control, said, id } = await startWithNumber();
     await control.call(NUMBER);
     await call('DELETE', `/conferences/${id}`);
     expect(await said()).toEqual(['BEGIN', 'END ANSWERED']);
@@ -124,8 +124,8 @@ describe('a call', () => {
   });
 
   it('goes on over a hand-over of the number, in its own conference; its END goes to the new URL', async () => {
-    const next = await receiver();
-    const { call, control, said, id, register } = await withNumber();
+    const next = await startTestReceiver();
+    const { call, control, said, id, register } = await startWithNumber();
     const { uid } = await control.call(NUMBER);
     expect(await said()).toEqual(['BEGIN']);
     const other = (await call('POST', '/conferences', { label: 'y', fonenumber: NUMBER })).body.conference.id;
@@ -143,15 +143,15 @@ describe('a call', () => {
   });
 
   it('of a number that reports nowhere says nothing', async () => {
-    const { control, said } = await withNumber();
+    const { control, said } = await startWithNumber();
     await control.call('3215550002');
     expect(await said()).toEqual([]);
   });
 
   it('has the time beside in the talkative profile', async () => {
-    const { control, payloads } = await withNumber({ profile: 'talkative' });
+    const { control, payloads } = await startWithNumber({ profile: 'talkative' });
     await control.call(NUMBER, { type: 'FAX' });
-    await control.settled();
+    await control.whenIdle();
     expect(payloads()).toMatchObject([{ type: 'FAX', timestamp: expect.any(String) }]);
   });
 });
@@ -170,10 +170,10 @@ describe('a call callback over the wire', () => {
   ] as const)(
     'as of %s, %s has %s, and under %s %s',
     async (methodsAsOf, method, query, contentType, body) => {
-      const { control, register, received, url } = await withNumber({ methodsAsOf });
+      const { control, register, received, url } = await startWithNumber({ methodsAsOf });
       await register(url, { method, url_username: 'ada', url_password: 'pass' });
-      await control.call(NUMBER, { from: FROM });
-      await control.settled();
+      await control.call(NUMBER, { from: CALLER });
+      await control.whenIdle();
       const authorization = `Basic ${Buffer.from('ada:pass').toString('base64')}`;
       const [callback] = received;
       expect(callback).toMatchObject({
@@ -190,18 +190,18 @@ describe('a call callback over the wire', () => {
   );
 
   it.each([
-    ['replaced', `/hook?a=${FROM}&b=&c=%20`],
+    ['replaced', `/hook?a=${CALLER}&b=&c=%20`],
     ['left', '/hook?a={{from}}&b={{disposition}}&c=%20'],
   ] as const)('has its tokens %s', async (tokens, expected) => {
-    const { control, register, received, url } = await withNumber({ tokens, methodsAsOf: '2017' });
+    const { control, register, received, url } = await startWithNumber({ tokens, methodsAsOf: '2017' });
     await register(`${url}?a={{from}}&b={{disposition}}&c=%20`, { method: 'GET' });
-    await control.call(NUMBER, { from: FROM });
-    await control.settled();
+    await control.call(NUMBER, { from: CALLER });
+    await control.whenIdle();
     expect(received[0]?.url.replaceAll('%7B', '{').replaceAll('%7D', '}')).toBe(expected);
   });
 
   it('can be dropped, as any other', async () => {
-    const { control, said } = await withNumber({ callbackFaults: [{ fault: 'drop', next: 1 }] });
+    const { control, said } = await startWithNumber({ callbackFaults: [{ fault: 'drop', next: 1 }] });
     await control.hangUp((await control.call(NUMBER)).uid);
     expect(await said()).toEqual(['END ANSWERED']);
   });

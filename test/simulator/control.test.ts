@@ -1,13 +1,13 @@
 import { DEFAULT_SETTINGS } from '../../simulator/settings';
-import { closeAfterEach, fieldsIn, hour, receiver, running } from './running';
+import { closeAfterEach, faultyFields, startTestReceiver, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
 describe('the settings', () => {
   it('are read, and those that are named are changed', async () => {
-    const { steer } = await running();
-    const first = { ...DEFAULT_SETTINGS, lives: false, requestsPerSecond: 0 };
-    expect((await steer('GET', '/settings')).body).toEqual(first);
+    const { callControl } = await startTestSimulator();
+    const first = { ...DEFAULT_SETTINGS, runsScripts: false, requestsPerSecond: 0 };
+    expect((await callControl('GET', '/settings')).body).toEqual(first);
     const changes = {
       ...{ profile: 'talkative', method: 'GET', basic: { username: 'a', password: 'b' }, speed: 60 },
       ...{
@@ -17,48 +17,56 @@ describe('the settings', () => {
       },
       callbackFaults: [{ fault: 'delay', ms: 10, every: 2 }, { fault: 'drop' }],
     };
-    const changed = await steer('PATCH', '/settings', changes);
+    const changed = await callControl('PATCH', '/settings', changes);
     expect([changed.status, changed.body]).toEqual([200, { ...first, ...changes }]);
-    expect((await steer('PATCH', '/settings', { basic: null })).body).toEqual({
+    expect((await callControl('PATCH', '/settings', { basic: null })).body).toEqual({
       ...{ ...first, ...changes, basic: null },
     });
   });
 
   it('name every fault of a change in one problem, and nothing is changed then', async () => {
-    const { steer, control } = await running();
+    const { callControl, control } = await startTestSimulator();
     const before = control.settings();
-    const answer = await steer('PATCH', '/settings', {
-      ...{ speed: -1, method: 'PUT', lives: 'yes', basic: { username: 'a:b', realm: 'x' }, colour: 'red' },
+    const answer = await callControl('PATCH', '/settings', {
+      ...{
+        speed: -1,
+        method: 'PUT',
+        runsScripts: 'yes',
+        basic: { username: 'a:b', realm: 'x' },
+        colour: 'red',
+      },
       ...{ ids: 'ignored', profile: null, requestsPerSecond: 1.5, callbackTimeout: 0 },
       apiFaults: [{ fault: 'burn' }, { fault: 'refuse', next: 1, every: 2, when: 'now' }, 'refuse'],
       callbackFaults: [{ fault: 'delay' }, { fault: 'drop', ms: 3 }, { fault: 'drop', next: 0 }],
     });
     expect(answer.status).toBe(400);
-    expect(fieldsIn(answer.body.message).sort()).toEqual(
+    expect(faultyFields(answer.body.message).sort()).toEqual(
       [
         ...['apiFaults.0.fault', 'apiFaults.1', 'apiFaults.1.when', 'apiFaults.2'],
         ...['basic.password', 'basic.realm', 'basic.username'],
         ...['callbackFaults.0', 'callbackFaults.1', 'callbackFaults.2.next', 'callbackTimeout', 'colour'],
-        ...['lives', 'method', 'profile', 'requestsPerSecond', 'speed'],
+        ...['method', 'profile', 'requestsPerSecond', 'runsScripts', 'speed'],
       ].sort(),
     );
     expect(control.settings()).toEqual(before);
   });
 
   it('that a simulator is to begin with are checked, too', async () => {
-    await expect(running({ speed: -1 })).rejects.toThrow('speed: expected a number from 0 to 100000');
+    await expect(startTestSimulator({ speed: -1 })).rejects.toThrow(
+      'speed: expected a number from 0 to 100000',
+    );
   });
 });
 
 describe('the clock', () => {
   it('runs at its speed, and does not jump when that changes', async () => {
     let now = Date.parse('2026-05-04T09:00:00Z');
-    const { control } = await running({ speed: 60 }, { now: () => now });
+    const { control } = await startTestSimulator({ speed: 60 }, { now: () => now });
     const times: string[] = [];
     for (const speed of [1, 0, 2]) {
       now += 1000;
       times.push(control.time().slice(11, 19));
-      control.change({ speed });
+      control.changeSettings({ speed });
     }
     now += 1000;
     times.push(control.time().slice(11, 19));
@@ -68,10 +76,10 @@ describe('the clock', () => {
 
 describe('people', () => {
   it('come and go as they are told: the invited first, then guests', async () => {
-    const { steer, create } = await running();
+    const { callControl, create } = await startTestSimulator();
     const id = await create({ organizer: 'ada', attendees: ['bob', 'cy'] });
     const names = async (path: string, body?: unknown) => {
-      const { conference } = (await steer('POST', `/conferences/${id}/${path}`, body)).body;
+      const { conference } = (await callControl('POST', `/conferences/${id}/${path}`, body)).body;
       return conference.people.map(({ name }) => name).join(' ');
     };
     expect(await names('join')).toBe('bob');
@@ -88,7 +96,7 @@ describe('people', () => {
   });
 
   it('are an organizer and attendees by other names, where a conference names none', async () => {
-    const { control, create } = await running();
+    const { control, create } = await startTestSimulator();
     const id = await create();
     await control.join(id, 'organizer');
     await control.join(id);
@@ -101,27 +109,27 @@ describe('people', () => {
   });
 
   it('send a callback only where something changed', async () => {
-    const { url, received } = await receiver();
-    const { control, create } = await running();
+    const { url, received } = await startTestReceiver();
+    const { control, create } = await startTestSimulator();
     const id = await create({ callback_url: url });
     await control.leave(id);
     await control.join(id, 'organizer');
     await control.join(id, 'organizer');
-    await control.settled();
+    await control.whenIdle();
     expect(received).toHaveLength(1);
   });
 });
 
 describe('the control API', () => {
   it('shows what FoneStorm knows, with the log of callbacks', async () => {
-    const { url } = await receiver((outgoing) => outgoing.writeHead(204).end());
+    const { url } = await startTestReceiver((outgoing) => outgoing.writeHead(204).end());
     const now = Date.now();
-    const { steer, control, create } = await running({ method: 'GET' }, { now: () => now });
+    const { callControl, control, create } = await startTestSimulator({ method: 'GET' }, { now: () => now });
     const id = await create({ id: 'c1', label: 'Weekly', callback_url: url });
     await create();
-    await steer('POST', `/conferences/${id}/join`, { who: 'organizer' });
-    await control.settled();
-    const { status, body } = await steer('GET', '/conferences');
+    await callControl('POST', `/conferences/${id}/join`, { who: 'organizer' });
+    await control.whenIdle();
+    const { status, body } = await callControl('GET', '/conferences');
     expect(status).toBe(200);
     expect(Date.parse(body.time)).toBe(now);
     expect(body.conferences).toHaveLength(2);
@@ -137,26 +145,31 @@ describe('the control API', () => {
       status: { conference_status: 'active', organizer_status: true, attendees_status: 0 },
       callbacks: [
         {
-          ...{ time: expect.any(String), method: 'GET', isDropped: false, answered: 204 },
+          ...{ time: expect.any(String), method: 'GET', isDropped: false, status: 204 },
           payload: { id, conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
         },
       ],
     });
-    expect((await steer('GET', `/conferences/${id}`)).body).toEqual({ conference: body.conferences[0] });
+    expect((await callControl('GET', `/conferences/${id}`)).body).toEqual({
+      conference: body.conferences[0],
+    });
   });
 
   it('sends a callback with any fields over those of the moment', async () => {
-    const { url, payloads } = await receiver();
-    const { steer, control, create } = await running();
+    const { url, payloads } = await startTestReceiver();
+    const { callControl, control, create } = await startTestSimulator();
     const id = await create({ callback_url: url });
-    const answer = await steer('POST', `/conferences/${id}/callback`, { attendees_status: 'many', x: [1] });
+    const answer = await callControl('POST', `/conferences/${id}/callback`, {
+      attendees_status: 'many',
+      x: [1],
+    });
     expect(answer.status).toBe(200);
-    await steer('POST', `/conferences/${id}/callback`);
-    await control.settled();
+    await callControl('POST', `/conferences/${id}/callback`);
+    await control.whenIdle();
     const now = { id, conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
     expect(payloads()).toEqual([{ ...now, attendees_status: 'many', x: [1] }, now]);
-    const without = await steer('POST', `/conferences/${await create()}/callback`, {});
-    expect([without.status, fieldsIn(without.body.message)]).toEqual([400, ['callback_url']]);
+    const without = await callControl('POST', `/conferences/${await create()}/callback`, {});
+    expect([without.status, faultyFields(without.body.message)]).toEqual([400, ['callback_url']]);
   });
 
   it.each([
@@ -164,26 +177,26 @@ describe('the control API', () => {
     ['with more levels is refused: nobody could follow them', 100, 400],
     ['with as many levels as a body holds is refused', 60_000, 400],
   ])('a callback %s', async (_what, lists, status) => {
-    const { url, payloads } = await receiver();
-    const { steer, control, create } = await running({ method: 'JSON' });
+    const { url, payloads } = await startTestReceiver();
+    const { callControl, control, create } = await startTestSimulator({ method: 'JSON' });
     const id = await create({ callback_url: url });
     const body = `{"note":${'['.repeat(lists)}${']'.repeat(lists)}}`;
-    expect((await steer('POST', `/conferences/${id}/callback`, body)).status).toBe(status);
-    await control.settled();
+    expect((await callControl('POST', `/conferences/${id}/callback`, body)).status).toBe(status);
+    await control.whenIdle();
     expect(payloads().map(({ note }) => JSON.stringify(note).length)).toEqual(
       status === 200 ? [lists * 2] : [],
     );
-    expect((await steer('GET', '/conferences')).status).toBe(200);
+    expect((await callControl('GET', '/conferences')).status).toBe(200);
   });
 
   it('counts requests', async () => {
     let now = 0;
-    const { call, steer, create } = await running({}, { now: () => now });
+    const { call, callControl, create } = await startTestSimulator({}, { now: () => now });
     await create({ id: 'c1' });
     for (let count = 0; count < 3; count += 1) await call('GET', '/conferences/c1');
     now += 1001;
     await call('GET', '/conferences', undefined, { token: 'other' });
-    expect((await steer('GET', '/requests')).body).toEqual({
+    expect((await callControl('GET', '/requests')).body).toEqual({
       ...{ total: 5, lastSecond: 1, peak: 4, overLimit: 0 },
       operations: {
         ...{ auth: 0, list: 1, create: 1, details: 3, update: 0, delete: 0, fonenumbers: 0 },
@@ -194,17 +207,17 @@ describe('the control API', () => {
 
   it('forgets everything on reset: what is on its way, the counts, the settings and the clock', async () => {
     let now = Date.now();
-    const { url, received } = await receiver();
-    const { call, steer, control, create } = await running({ speed: 2 }, { now: () => now });
+    const { url, received } = await startTestReceiver();
+    const { call, callControl, control, create } = await startTestSimulator({ speed: 2 }, { now: () => now });
     const id = await create({ id: 'c1', callback_url: url });
-    control.change({ speed: 100_000, callbackFaults: [{ fault: 'drop', next: 1 }] });
+    control.changeSettings({ speed: 100_000, callbackFaults: [{ fault: 'drop', next: 1 }] });
     await control.join(id);
-    control.change({ callbackFaults: [{ fault: 'delay', ms: 600_000 }] });
+    control.changeSettings({ callbackFaults: [{ fault: 'delay', ms: 600_000 }] });
     await control.join(id);
     expect(control.conference(id).callbacks).toHaveLength(1);
     now += 1000;
     expect(Date.parse(control.time())).toBe(now - 1000 + 100_000_000);
-    expect((await steer('POST', '/reset')).status).toBe(200);
+    expect((await callControl('POST', '/reset')).status).toBe(200);
     expect(control.conferences()).toEqual([]);
     expect(control.requests()).toMatchObject({ total: 0, peak: 0 });
     expect(control.settings()).toMatchObject({ speed: 2, callbackFaults: [], requestsPerSecond: 0 });
@@ -213,7 +226,7 @@ describe('the control API', () => {
     await create({ id: 'c1', callback_url: url });
     expect(control.conference('c1').callbacks).toEqual([]);
     await control.join('c1');
-    await control.settled();
+    await control.whenIdle();
     expect(received).toHaveLength(1);
   });
 
@@ -235,14 +248,14 @@ describe('the control API', () => {
     ['POST', '/conferences/c1/callback', '{', 400],
     ['POST', '/reset', '[]', 400],
   ])('answers %s %s %j with an error of status %i', async (method, path, body, status) => {
-    const { steer, create } = await running();
+    const { callControl, create } = await startTestSimulator();
     await create({ id: 'c1' });
-    const answer = await steer(method, path, body);
+    const answer = await callControl(method, path, body);
     expect([answer.status, answer.body.status_code]).toEqual([status, status]);
   });
 
   it('takes no form, which a page of another site could send', async () => {
-    const { controlUrl } = await running();
+    const { controlUrl } = await startTestSimulator();
     const response = await fetch(`${controlUrl}/settings`, {
       method: 'PATCH',
       body: new URLSearchParams({ profile: 'talkative' }),
@@ -251,7 +264,7 @@ describe('the control API', () => {
   });
 
   it('accepts no other content than JSON, and says so', async () => {
-    const { controlUrl } = await running();
+    const { controlUrl } = await startTestSimulator();
     const headers = { 'content-type': 'text/plain' };
     const response = await fetch(`${controlUrl}/settings`, { method: 'PATCH', headers, body: '{}' });
     expect(response.status).toBe(415);
@@ -259,27 +272,8 @@ describe('the control API', () => {
   });
 
   it('says what a missing field must be', async () => {
-    const { steer } = await running();
-    const answer = await steer('PATCH', '/settings', { basic: { username: 'a' } });
+    const { callControl } = await startTestSimulator();
+    const answer = await callControl('PATCH', '/settings', { basic: { username: 'a' } });
     expect(answer.body.message).toBe('basic.password: expected a text of at most 256 characters');
   });
-});
-
-it('the log of a deleted conference is not the log of the next with its id', async () => {
-  const { control, call, create } = await running({ callbackFaults: [{ fault: 'drop' }] });
-  await control.join(await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' }));
-  await call('DELETE', '/conferences/c1');
-  await create({ id: 'c1' });
-  expect(control.conference('c1').callbacks).toEqual([]);
-});
-
-it('an update of a conference that is over lets it begin again, where its new time is not over', async () => {
-  const { control, call, create } = await running();
-  const id = await create();
-  await control.end(id);
-  expect(control.conference(id).status.conference_status).toBe('ended');
-  await call('PUT', `/conferences/${id}`, { label: 'x' });
-  expect(control.conference(id).isOver).toBe(true);
-  await call('PUT', `/conferences/${id}`, hour(120));
-  expect(control.conference(id).isOver).toBe(false);
 });

@@ -1,19 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foneStormCalls } from '../../lambda/adapters/fonestorm-calls';
-import { foneStormFoneNumbers } from '../../lambda/adapters/fonestorm-fonenumbers';
+import { foneStormApi } from '../../lambda/adapters/fonestorm/api';
+import { foneStormFoneNumbers } from '../../lambda/adapters/fonestorm/fonenumbers';
 import { ACCOUNT, foneNumbersContract } from '../contracts/fonenumbers.contract';
-import { silent } from '../silent-log';
-import { closeAfterEach, fieldsIn, running } from './running';
+import { silentLogger } from '../silent-logger';
+import { closeAfterEach, faultyFields, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
 const [NUMBER = '', OTHER = ''] = ['3215550001', '3215550002'];
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-const of24 = (settings: Parameters<typeof running>[0] = {}, options: Parameters<typeof running>[1] = {}) =>
-  running({ generation: '2.4', ...settings }, options);
+const startSince24 = (
+  settings: Parameters<typeof startTestSimulator>[0] = {},
+  options: Parameters<typeof startTestSimulator>[1] = {},
+) => startTestSimulator({ generation: '2.4', ...settings }, options);
 
 describe.each(['v2.4', 'v2.12'] as const)("the relay's client, at the simulator as of %s", (numbersAsOf) => {
   let folder: string;
@@ -27,10 +29,10 @@ describe.each(['v2.4', 'v2.12'] as const)("the relay's client, at the simulator 
       ...{ id, pin: '1', fields: { label: id }, people: [], hasBegun: false, isOver: false },
     }));
     await writeFile(join(folder, 'conferences.json'), JSON.stringify({ format: 1, conferences }));
-    const { url } = await of24({ numbersAsOf }, { folder, fonenumbers: ACCOUNT.numbers });
-    const calls = foneStormCalls({
-      ...{ url, credentials: async () => ({ token: 'key' }), log: silent },
-      ...{ budget: { take: async () => undefined }, purpose: 'request' },
+    const { url } = await startSince24({ numbersAsOf }, { folder, fonenumbers: ACCOUNT.numbers });
+    const calls = foneStormApi({
+      ...{ url, credentials: async () => ({ token: 'key' }), logger: silentLogger },
+      ...{ budget: { takeSlot: async () => undefined }, purpose: 'request' },
     });
     return foneStormFoneNumbers(calls);
   });
@@ -40,7 +42,7 @@ describe('a FoneNumber', () => {
   const place = { fonenumber: NUMBER, is_active: true, state: 'FL', rate_center: 'MELBOURNE' };
 
   it('is listed by its digits, and whole with a filter', async () => {
-    const { call } = await of24({}, { fonenumbers: [NUMBER, OTHER] });
+    const { call } = await startSince24({}, { fonenumbers: [NUMBER, OTHER] });
     expect((await call('GET', '/fonenumbers')).body).toEqual({ fonenumbers: [NUMBER, OTHER] });
     const nothing = { service: null, voice_options: { receive_notify: null, send_notify: null } };
     expect((await call('GET', '/fonenumbers?filter=all')).body).toEqual({
@@ -53,12 +55,12 @@ describe('a FoneNumber', () => {
   });
 
   it('may be none at all', async () => {
-    const { call } = await of24({}, { fonenumbers: [] });
+    const { call } = await startSince24({}, { fonenumbers: [] });
     expect((await call('GET', '/fonenumbers')).body).toEqual({ fonenumbers: [] });
   });
 
   it('shows what was set for it, and no credentials', async () => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const { id } = (await call('POST', '/conferences', { label: 'x' })).body.conference;
     const service = { service_type: 'Conference', service_id: id };
     await call('POST', `/fonenumbers/${NUMBER}/service`, form(service), FORM);
@@ -76,7 +78,7 @@ describe('a FoneNumber', () => {
   });
 
   it('has call_options with a type as of v2.12', async () => {
-    const { call } = await of24({ numbersAsOf: 'v2.12' });
+    const { call } = await startSince24({ numbersAsOf: 'v2.12' });
     const notify = { fonenumber: NUMBER, method: 'GET', url: 'https://h/' };
     expect((await call('POST', '/calls/send_notify', form(notify), FORM)).body).toEqual({
       fonenumber: {
@@ -111,14 +113,14 @@ describe('a FoneNumber', () => {
     ['an unknown field', '/calls/send_notify', { ...notify, type: 'None' }, 400, 'type'],
   ];
   it.each(refused)('refuses %s: %s %j', async (_what, path, fields, status, field) => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const answer = await call('POST', path, form(fields), FORM);
     expect(answer.status).toBe(status);
-    if (field !== '') expect(fieldsIn(answer.body.message)).toEqual([field]);
+    if (field !== '') expect(faultyFields(answer.body.message)).toEqual([field]);
   });
 
   it('is led to a conference that is created or changed with it, and away by the next', async () => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const { id: first } = (await call('POST', '/conferences', { label: 'a', fonenumber: NUMBER })).body
       .conference;
     const { id: second } = (await call('POST', '/conferences', { label: 'b' })).body.conference;
@@ -131,15 +133,15 @@ describe('a FoneNumber', () => {
 
   it('keeps what was set between runs, and its calls', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
-    const first = await of24({}, { folder });
+    const first = await startSince24({}, { folder });
     await first.call('POST', '/conferences', { label: 'a', fonenumber: NUMBER });
     const notify = { fonenumber: NUMBER, method: 'GET', url: 'http://127.0.0.1:1/', url_username: 'u' };
     await first.call('POST', '/calls/receive_notify', notify);
     const { uid } = await first.control.call(NUMBER);
-    await first.control.settled();
+    await first.control.whenIdle();
     const { callbacks: _sent, ...before } = first.control.fonenumber(NUMBER);
     await first.close();
-    const second = await of24({}, { folder });
+    const second = await startSince24({}, { folder });
     expect(second.control.fonenumber(NUMBER)).toEqual({ ...before, callbacks: [] });
     expect((await second.control.hangUp(uid)).isOver).toBe(true);
     expect(second.control.conferences().map(({ people }) => people)).toEqual([[]]);

@@ -1,20 +1,22 @@
-import { closeAfterEach, fieldsIn, hour, running, send } from './running';
+import { closeAfterEach, faultyFields, hourFrom, sendRequest, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const UUID = expect.stringMatching(/^[0-9a-f-]{36}$/);
-const of24 = (settings: Parameters<typeof running>[0] = {}, options: Parameters<typeof running>[1] = {}) =>
-  running({ generation: '2.4', ...settings }, options);
+const startSince24 = (
+  settings: Parameters<typeof startTestSimulator>[0] = {},
+  options: Parameters<typeof startTestSimulator>[1] = {},
+) => startTestSimulator({ generation: '2.4', ...settings }, options);
 
 describe('a login of v2.4', () => {
   it('answers 201 with the token alone, which is taken', async () => {
-    const { url } = await of24();
+    const { url } = await startSince24();
     const body = 'username=fonestorm&password=fonestorm';
-    const { status, body: answer } = await send(`${url}/auth`, 'POST', body, FORM);
+    const { status, body: answer } = await sendRequest(`${url}/auth`, 'POST', body, FORM);
     expect([status, answer]).toEqual([201, { auth: { token: expect.any(String) } }]);
     const { token } = answer.auth;
-    expect((await send(`${url}/conferences`, 'GET', undefined, { token })).status).toBe(200);
+    expect((await sendRequest(`${url}/conferences`, 'GET', undefined, { token })).status).toBe(200);
   });
 });
 
@@ -23,7 +25,7 @@ describe('a conference of v2.4', () => {
     ['JSON', { label: 'Weekly' }, {}],
     ['a form', 'label=Weekly', FORM],
   ])('needs a label alone, in %s, and FoneStorm chooses its id', async (_kind, body, headers) => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const created = await call('POST', '/conferences', body, headers);
     expect([created.status, created.body]).toEqual([201, { conference: { id: UUID, label: 'Weekly' } }]);
     expect((await call('POST', '/conferences', {})).body.message).toBe(
@@ -32,8 +34,8 @@ describe('a conference of v2.4', () => {
   });
 
   it('is a whole object in every answer: without statuses, PIN and callback URL', async () => {
-    const { call } = await of24({ profile: 'talkative' });
-    const fields = { label: 'Weekly', ...hour(60), before_message: 'Soon', after_message: 'Over' };
+    const { call } = await startSince24({ profile: 'talkative' });
+    const fields = { label: 'Weekly', ...hourFrom(60), before_message: 'Soon', after_message: 'Over' };
     const created = await call('POST', '/conferences', { ...fields, max_members: 25 });
     const { id } = created.body.conference;
     const whole = { id, ...fields, max_members: 25 };
@@ -59,11 +61,11 @@ describe('a conference of v2.4', () => {
   });
 
   it('refuses the fields of 2017, or drops them, as it is set', async () => {
-    const { call, control } = await of24();
+    const { call, control } = await startSince24();
     const older = { id: 'c1', organizer: 'ada', attendees: ['b'], caller_id: '1', callback_url: 'http://h/' };
     const refused = await call('POST', '/conferences', { label: 'x', ...older });
-    expect([refused.status, fieldsIn(refused.body.message)]).toEqual([400, Object.keys(older)]);
-    control.change({ unknownFields: 'dropped' });
+    expect([refused.status, faultyFields(refused.body.message)]).toEqual([400, Object.keys(older)]);
+    control.changeSettings({ unknownFields: 'dropped' });
     const dropped = await call('POST', '/conferences', { label: 'x', ...older });
     expect([dropped.status, dropped.body.conference]).toEqual([201, { id: UUID, label: 'x' }]);
     const updated = await call('PUT', `/conferences/${dropped.body.conference.id}`, { ...older, label: 'y' });
@@ -77,13 +79,13 @@ describe('a conference of v2.4', () => {
     ['with a fraction', '2031-05-04T09:00:00.1234567Z', '2031-05-04T09:00:00.123Z'],
     ['a date alone', '2031-05-04', '2031-05-04T00:00:00.000Z'],
   ])('takes a time %s', async (_what, start_time, expected) => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const { body } = await call('POST', '/conferences', { label: 'x', start_time });
     expect(body.conference).toMatchObject({ start_time: expected });
   });
 
   it('that ends on a date alone ends with that day', async () => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const day = { start_time: '2031-05-04', end_time: '2031-05-04' };
     const { body } = await call('POST', '/conferences', { label: 'x', ...day });
     expect(body.conference).toMatchObject({
@@ -97,22 +99,22 @@ describe('a conference of v2.4', () => {
     ['an offset that is none', '2031-05-04T09:00:00+24:00'],
     ['no ISO 8601', '4 May 2031'],
   ])('refuses %s', async (_what, start_time) => {
-    const { call } = await of24();
+    const { call } = await startSince24();
     const { status, body } = await call('POST', '/conferences', { label: 'x', start_time });
-    expect([status, fieldsIn(body.message)]).toEqual([400, ['start_time']]);
+    expect([status, faultyFields(body.message)]).toEqual([400, ['start_time']]);
   });
 
   it('refuses to end before it begins, also by an update', async () => {
-    const { call } = await of24();
-    const { start_time: end_time, end_time: start_time } = hour(60);
+    const { call } = await startSince24();
+    const { start_time: end_time, end_time: start_time } = hourFrom(60);
     const wrong = await call('POST', '/conferences', { label: 'x', start_time, end_time });
-    expect([wrong.status, fieldsIn(wrong.body.message)]).toEqual([400, ['end_time']]);
+    expect([wrong.status, faultyFields(wrong.body.message)]).toEqual([400, ['end_time']]);
     const { id } = (await call('POST', '/conferences', { label: 'x', start_time })).body.conference;
     expect((await call('PUT', `/conferences/${id}`, { end_time })).status).toBe(400);
   });
 
   it('takes the numbers of generated clients', async () => {
-    const { call } = await of24({}, { fonenumbers: ['5552221234'] });
+    const { call } = await startSince24({}, { fonenumbers: ['5552221234'] });
     const form = new URLSearchParams({ label: 'x', max_members: '25.0', fonenumber: '0.5552221234e10' });
     const { status, body } = await call('POST', '/conferences', form.toString(), FORM);
     expect([status, body.conference]).toMatchObject([201, { max_members: 25 }]);
@@ -121,12 +123,12 @@ describe('a conference of v2.4', () => {
       fonenumbers: ['5552221234'],
     });
     const other = await call('POST', '/conferences', { label: 'x', fonenumber: '5550000000' });
-    expect([other.status, fieldsIn(other.body.message)]).toEqual([400, ['fonenumber']]);
+    expect([other.status, faultyFields(other.body.message)]).toEqual([400, ['fonenumber']]);
   });
 });
 
 it('the routes of FoneNumbers are not there in 2017', async () => {
-  const { call } = await running();
+  const { call } = await startTestSimulator();
   for (const path of ['/fonenumbers', '/fonenumbers/3215550001']) {
     expect((await call('GET', path)).status).toBe(404);
   }

@@ -1,4 +1,10 @@
-import { closeAfterEach, fieldsIn, type Running, running, send } from './running';
+import {
+  closeAfterEach,
+  faultyFields,
+  sendRequest,
+  startTestSimulator,
+  type TestSimulator,
+} from './test-simulator';
 
 closeAfterEach();
 
@@ -20,8 +26,8 @@ const pageBody =
 const FORM = 'application/x-www-form-urlencoded';
 
 describe('the examples of the page', () => {
-  async function withConference(): Promise<Running> {
-    const simulator = await running();
+  async function withConference(): Promise<TestSimulator> {
+    const simulator = await startTestSimulator();
     await simulator.create({ ...given, callback_url: url });
     return simulator;
   }
@@ -59,7 +65,7 @@ describe('the examples of the page', () => {
       FORM,
     ],
   ])('create a conference %s', async (_how, body, contentType) => {
-    const { call } = await running();
+    const { call } = await startTestSimulator();
     const created = await call('POST', '/conferences', body, { 'content-type': contentType });
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
@@ -107,7 +113,7 @@ describe('the examples of the page', () => {
   );
 
   it('answer the newer fields, and the number to call under /fonenumbers', async () => {
-    const { call, create } = await running();
+    const { call, create } = await startTestSimulator();
     const newer = { fonenumber: '13175550123', before_message: 'Hello', max_members: 4 };
     const id = await create(newer);
     expect((await call('GET', `/conferences/${id}`)).body.conference).toMatchObject(newer);
@@ -131,7 +137,7 @@ describe('a request that is none of the page', () => {
     ['another method', 'PATCH', '/conferences', undefined, 405],
     ['a creation without times', 'POST', '/conferences', { label: 'x' }, 400],
   ])('is answered with an error: %s', async (_what, method, path, body, status) => {
-    const { call } = await running();
+    const { call } = await startTestSimulator();
     const answer = await call(method, path, body);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/json');
@@ -141,15 +147,15 @@ describe('a request that is none of the page', () => {
   });
 
   it('names every fault of a creation', async () => {
-    const { call } = await running();
+    const { call } = await startTestSimulator();
     const { body } = await call('POST', '/conferences', { start_time: 'soon', colour: 'red' });
-    expect(fieldsIn(body.message)).toEqual([...['start_time', 'end_time', 'colour']]);
+    expect(faultyFields(body.message)).toEqual([...['start_time', 'end_time', 'colour']]);
   });
 
   it('is unauthenticated without a token, with another, or with two', async () => {
-    const { url: base } = await running();
+    const { url: base } = await startTestSimulator();
     for (const headers of [{}, { token: 'other' }, { token: 'key, key' }]) {
-      expect((await send(`${base}/conferences`, 'GET', undefined, headers)).status).toBe(401);
+      expect((await sendRequest(`${base}/conferences`, 'GET', undefined, headers)).status).toBe(401);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { closeAfterEach, hour, receiver, running } from './running';
+import { closeAfterEach, hourFrom, startTestReceiver, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
@@ -6,14 +6,14 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('the documented profile', () => {
   it('says who is there and no more', async () => {
-    const { url, payloads } = await receiver();
-    const { control, create, call } = await running();
+    const { url, payloads } = await startTestReceiver();
+    const { control, create, call } = await startTestSimulator();
     const id = await create({ callback_url: url });
     await control.join(id, 'organizer');
     await control.join(id, 'attendee');
     const details = (await call('GET', `/conferences/${id}`)).body.conference;
     await control.end(id);
-    await control.settled();
+    await control.whenIdle();
     expect(payloads()).toEqual([
       { id, conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
       { id, conference_status: 'unknown', organizer_status: true, attendees_status: 1 },
@@ -29,7 +29,7 @@ describe('the documented profile', () => {
 
 describe('the talkative profile', () => {
   it('has a word for the status, in the details, too', async () => {
-    const { control, create, call } = await running({ profile: 'talkative' });
+    const { control, create, call } = await startTestSimulator({ profile: 'talkative' });
     const id = await create();
     const word = async () => (await call('GET', `/conferences/${id}`)).body.conference.conference_status;
     const words = [await word()];
@@ -43,21 +43,21 @@ describe('the talkative profile', () => {
   });
 
   it('does not say that it ended while somebody is there, though its time is over', async () => {
-    const { control, create } = await running({ profile: 'talkative' });
-    const id = await create(hour(-120));
+    const { control, create } = await startTestSimulator({ profile: 'talkative' });
+    const id = await create(hourFrom(-120));
     expect(control.conference(id).status.conference_status).toBe('ended');
     expect((await control.join(id)).status.conference_status).toBe('active');
   });
 
   it('sends a call callback for each person, before the one about the conference', async () => {
-    const { url, payloads } = await receiver();
-    const { control, create } = await running({ profile: 'talkative' });
+    const { url, payloads } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({ profile: 'talkative' });
     const id = await create({ callback_url: url, label: 'Weekly', fonenumber: '13175550123' });
     await control.join(id, 'organizer');
     await control.join(id, 'attendee');
     await control.leave(id, 'attendee');
     await control.end(id);
-    await control.settled();
+    await control.whenIdle();
     const [organizer, attendee] = [payloads()[0]?.uid, payloads()[2]?.uid];
     expect(new Set([organizer, attendee, undefined]).size).toBe(3);
     const call = {
@@ -83,11 +83,11 @@ describe('the talkative profile', () => {
   });
 
   it('never tells the same time twice, so that the order of what happened can be told', async () => {
-    const { url, payloads } = await receiver();
-    const { control, create } = await running({ profile: 'talkative', speed: 0 });
+    const { url, payloads } = await startTestReceiver();
+    const { control, create } = await startTestSimulator({ profile: 'talkative', speed: 0 });
     const id = await create({ callback_url: url });
     for (let count = 0; count < 5; count += 1) await control.join(id);
-    await control.settled();
+    await control.whenIdle();
     const times = payloads().map(({ timestamp }) => String(timestamp));
     expect(times).toEqual([...new Set(times)].sort());
     expect(times).toHaveLength(10);

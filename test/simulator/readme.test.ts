@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OPERATIONS } from '../../simulator/faults';
 import { DEFAULT_SETTINGS } from '../../simulator/settings';
-import { closeAfterEach, running } from './running';
+import { closeAfterEach, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
@@ -19,7 +19,7 @@ describe('the README', () => {
   });
 
   it('has routes that are there', async () => {
-    const { controlUrl, control, create } = await running();
+    const { controlUrl, control, create } = await startTestSimulator();
     await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' });
     const routes = rows.flatMap(([, route = '', value]) => (value === undefined ? [route.split(' ')] : []));
     expect(routes).toHaveLength(15);
@@ -34,7 +34,7 @@ describe('the README', () => {
   });
 
   it('has requests that are taken', async () => {
-    const { port } = await running();
+    const { port } = await startTestSimulator();
     const commands = [...readme.matchAll(/^curl [^`]*/gm)].map(([command]) => command);
     const statuses = [];
     for (const command of commands) {

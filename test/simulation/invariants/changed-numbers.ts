@@ -1,26 +1,26 @@
-import type { Change, Setting } from '../fonenumbers';
-import { ASSIGN_LEAD, BEGINNING, MINUTE } from '../scenario';
-import { numberOf } from '../since24';
-import type { World } from '../world';
-import { isFaultless } from './lateness';
-import { conferencesIn } from './looking';
-import { conferenceSet, LATE } from './numbers';
-import { type Telling, tellingsOf, timesOf } from './told';
+import { ASSIGN_LEAD, MINUTE, START } from '../scenario/scenario';
+import { findNumber } from '../scenario/scenario-since-2.4';
+import type { NumberChange, NumberSetting } from '../stand-ins/fonenumbers';
+import type { World } from '../stand-ins/world';
+import { isFaultless } from './latencies';
+import { conferencesIn } from './lookups';
+import { conferenceOfSetting, MAX_LATENESS } from './number-assignments';
+import { replayEvents, timesOf, type ViewChange } from './subscriber-view';
 
 /** What is found where the relay sets a number again for a window that it was set for, and somebody changed it since. */
-export function changedNumbersStay(world: World): readonly string[] {
+export function checkChangedNumbersStay(world: World): readonly string[] {
   const { changes, settings } = world.fonestorm.fonenumbers;
-  return changes.flatMap(({ at: changedAt, fonenumber, what, isNews }) =>
+  return changes.flatMap(({ at: changedAt, fonenumber, what, isDifferent }) =>
     settings.flatMap((setting) => {
       // A URL that is still the relay's follows its keys. A late request may be done after the change.
       if (
-        !isNews ||
+        !isDifferent ||
         setting.fonenumber !== fonenumber ||
         setting.what !== what ||
-        setting.at <= changedAt + LATE
+        setting.at <= changedAt + MAX_LATENESS
       )
         return [];
-      const conference = conferenceSet(world, setting);
+      const conference = conferenceOfSetting(world, setting);
       const isAgain = conference !== undefined && wasAssigned(world, conference, setting, changedAt);
       if (!isAgain) return [];
       return [`${fonenumber} is set back for ${conference} at ${new Date(setting.at).toISOString()}`];
@@ -32,62 +32,70 @@ export function changedNumbersStay(world: World): readonly string[] {
 function wasAssigned(
   world: World,
   conference: string,
-  { at, fonenumber }: Setting,
+  { at, fonenumber }: NumberSetting,
   changedAt: number,
 ): boolean {
-  const tellings = tellingsOf(world.relay, conference);
+  const tellings = replayEvents(world.relay, conference);
   const assigned = tellings.findLast((each) => each.event.type === 'Number Assigned' && each.at <= changedAt);
   if (!assigned || isShared(world, conference, fonenumber)) return false;
-  return isUnmoved(tellings, assigned.at, at);
+  return isUnchanged(tellings, assigned.at, at);
 }
 
 function isShared({ scenario }: World, conference: string, fonenumber: string): boolean {
-  return conferencesIn(scenario).some((id) => id !== conference && numberOf(scenario, id) === fonenumber);
+  return conferencesIn(scenario).some((id) => id !== conference && findNumber(scenario, id) === fonenumber);
 }
 
-function isUnmoved(tellings: readonly Telling[], from: number, until: number): boolean {
+function isUnchanged(tellings: readonly ViewChange[], from: number, until: number): boolean {
   return !tellings.some(
-    ({ event, at }) => event.type === 'Conference Updated' && from <= at && at <= until + LATE,
+    ({ event, at }) => event.type === 'Conference Updated' && from <= at && at <= until + MAX_LATENESS,
   );
 }
 
 /** What is found where somebody changed a number between its assignment and the start, and nobody is told. */
-export function changedNumbersAreReported(world: World): readonly string[] {
+export function checkChangedNumbersReported(world: World): readonly string[] {
   if (!world.isAtRest || !isFaultless(world)) return [];
   return world.fonestorm.fonenumbers.changes.flatMap((change) =>
     conferencesIn(world.scenario).flatMap((conference) =>
-      isToBeReported(world, conference, change) && !isReported(world, conference, change)
+      mustBeReported(world, conference, change) && !isReported(world, conference, change)
         ? [`somebody changed ${change.fonenumber} of ${conference}, and nobody is told`]
         : [],
     ),
   );
 }
 
-function isToBeReported(world: World, conference: string, { at, fonenumber, isNews }: Change): boolean {
+function mustBeReported(
+  world: World,
+  conference: string,
+  { at, fonenumber, isDifferent }: NumberChange,
+): boolean {
   const { relay, scenario } = world;
-  if (!isNews || numberOf(scenario, conference) !== fonenumber || isShared(world, conference, fonenumber))
+  if (
+    !isDifferent ||
+    findNumber(scenario, conference) !== fonenumber ||
+    isShared(world, conference, fonenumber)
+  )
     return false;
-  const tellings = tellingsOf(relay, conference);
+  const tellings = replayEvents(relay, conference);
   const known = tellings.findLast((each) => each.at <= at);
   const start = known ? timesOf(known.event).start : Number.NaN;
   const isAssigned = tellings.some(
     (each) =>
       each.event.type === 'Number Assigned' && each.at <= at && each.at >= start - ASSIGN_LEAD - MINUTE,
   );
-  const isLeft = !scenario.happenings.some(
+  const isLeft = !scenario.steps.some(
     (each) =>
       'conference' in each &&
       each.conference === conference &&
-      ENDS.has(each.does) &&
-      Date.parse(BEGINNING) + each.at <= start + LATE,
+      ENDING_ACTIONS.has(each.action) &&
+      Date.parse(START) + each.at <= start + MAX_LATENESS,
   );
-  return isAssigned && isLeft && at < start - MINUTE && isUnmoved(tellings, at, start);
+  return isAssigned && isLeft && at < start - MINUTE && isUnchanged(tellings, at, start);
 }
 
-const ENDS = new Set(['update', 'delete', 'erase', 'owner deletes']);
+const ENDING_ACTIONS = new Set(['update', 'delete', 'erase', 'delete by owner']);
 
-function isReported({ relay }: World, conference: string, { at: changedAt }: Change): boolean {
-  return tellingsOf(relay, conference).some(
+function isReported({ relay }: World, conference: string, { at: changedAt }: NumberChange): boolean {
+  return replayEvents(relay, conference).some(
     ({ event, at }) => event.type === 'Number Assignment Failed' && at >= changedAt,
   );
 }

@@ -1,64 +1,67 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseCallback } from '../../../lambda/domain/callback';
-import { INITIAL } from '../../../lambda/domain/state';
-import type { World } from '../world';
-import { conferencesIn, isErased } from './looking';
+import { parseCallback } from '../../../lambda/domain/callback/parse-callback';
+import { INITIAL_STATE } from '../../../lambda/domain/state';
+import type { World } from '../stand-ins/world';
+import { conferencesIn, isErased } from './lookups';
 
 /** What was erased is gone, but for what a write brings back that is done after its function has ended. */
-export async function erasedIsGone(world: World): Promise<readonly string[]> {
+export async function checkErasure(world: World): Promise<readonly string[]> {
   if (!world.isAtRest) return [];
   const found: string[] = [];
   for (const id of conferencesIn(world.scenario)) {
     if (!(await isErased(world, id))) continue;
-    found.push(...(await leftInItself(world, id)));
-    if (!world.struck.some((fault) => isLateWriteTo(id, fault)))
-      found.push(...(await leftOfItsLife(world, id)));
+    found.push(...(await findLeftInDefinition(world, id)));
+    if (!world.faults.some((fault) => isLateWriteTo(id, fault)))
+      found.push(...(await findLeftInLog(world, id)));
   }
   return found;
 }
 
 /** What of a conference goes on existing: enough for it not to be taken for another one. */
-const LEFT = ['id', 'fields', 'standing', 'createdAt', 'digest', 'version', 'fonestorm'];
-const LEFT_OF_FIELDS = ['start_time', 'end_time'];
-const LEFT_AT_FONESTORM = ['id', 'confirmedAt'];
+const REMAINING_FIELDS = ['id', 'fields', 'status', 'createdAt', 'digest', 'version', 'fonestorm'];
+const REMAINING_CONFERENCE_FIELDS = ['start_time', 'end_time'];
+const REMAINING_FONESTORM_FIELDS = ['id', 'confirmedAt'];
 
-async function leftInItself({ relay: { store } }: World, id: string): Promise<readonly string[]> {
-  const { definition, saved } = await store.journal.load(id, '');
+async function findLeftInDefinition({ relay: { store } }: World, id: string): Promise<readonly string[]> {
+  const { definition, stored } = await store.conferenceLog.load(id, '');
   if (!definition) return [`${id}, which is erased, is forgotten`];
   const { fields, fonestorm = {}, digest } = definition;
   const names = [
-    ...Object.keys(definition).filter((name) => !LEFT.includes(name)),
-    ...Object.keys(fields).filter((name) => !LEFT_OF_FIELDS.includes(name)),
-    ...Object.keys(fonestorm).filter((name) => !LEFT_AT_FONESTORM.includes(name)),
+    ...Object.keys(definition).filter((name) => !REMAINING_FIELDS.includes(name)),
+    ...Object.keys(fields).filter((name) => !REMAINING_CONFERENCE_FIELDS.includes(name)),
+    ...Object.keys(fonestorm).filter((name) => !REMAINING_FONESTORM_FIELDS.includes(name)),
     ...(digest === '' ? [] : ['digest']),
-    ...(saved?.unpublished ? ['what is to be published'] : []),
+    ...(stored?.outbox ? ['what is to be published'] : []),
   ];
-  const { position, sequence, phase, phaseAt, erasedAt, ...state } = saved?.state ?? INITIAL;
-  const { position: _none, sequence: _no, ...nothing } = INITIAL;
+  const { position, sequence, phase, phaseAt, erasedAt, ...state } = stored?.state ?? INITIAL_STATE;
+  const { position: _none, sequence: _no, ...nothing } = INITIAL_STATE;
   if (!isDeepStrictEqual(state, nothing)) names.push('state');
   return names.length === 0 ? [] : [`${id}, which is erased, has its ${names.join(', ')}`];
 }
 
-async function leftOfItsLife({ relay: { store }, road }: World, id: string): Promise<readonly string[]> {
-  const history = await store.journal.history(id, 'all', 1);
-  const deliveries = await store.deliveries.ofConference(id, 1);
-  const calls = road.received.flatMap(({ conference, request }) => {
+async function findLeftInLog(
+  { relay: { store }, callbackTransport }: World,
+  id: string,
+): Promise<readonly string[]> {
+  const records = await store.conferenceLog.records(id, 'all', 1);
+  const deliveries = await store.deliveries.listByConference(id, 1);
+  const calls = callbackTransport.received.flatMap(({ conference, request }) => {
     if (conference !== id) return [];
     return parseCallback({ ...request, body: request.body.toString('base64') }).call ?? [];
   });
-  const claimed: string[] = [];
+  const registered: string[] = [];
   for (const call of calls)
-    if ((await store.journal.claimedTimes(id, call)).length > 0) claimed.push(call.uid);
+    if ((await store.conferenceLog.registeredTimes(id, call)).length > 0) registered.push(call.uid);
   return [
-    ...history.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is in the history`),
+    ...records.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is in the log`),
     ...deliveries.items.map(
       ({ entryId }) => `the delivery of ${entryId} of ${id}, which is erased, is there`,
     ),
-    ...claimed.map((uid) => `the phone call ${uid} of ${id}, which is erased, is remembered`),
+    ...registered.map((uid) => `the phone call ${uid} of ${id}, which is erased, is remembered`),
   ];
 }
 
-const LATE_WRITE = /^is held up before: .*(journal\.(record|claim)|deliveries\.write)/;
+const LATE_WRITE = /^is held up before: .*(conferenceLog\.(append|registerIdempotencyKey)|deliveries\.write)/;
 
 /** Entries have the id of their conference in their names. */
 function isLateWriteTo(id: string, fault: string): boolean {

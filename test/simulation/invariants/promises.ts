@@ -1,28 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Received } from '../callbacks';
-import type { World } from '../world';
-import { answersWereSo } from './answers';
-import { attendanceIsTold } from './attendance';
-import { changedNumbersAreReported, changedNumbersStay } from './changed-numbers';
-import { conferencesAgree } from './conferences';
+import type { ReceivedCallback } from '../stand-ins/callback-transport';
+import type { World } from '../stand-ins/world';
+import { checkChangedNumbersReported, checkChangedNumbersStay } from './changed-numbers';
 import {
-  attemptsDoNotOverlap,
-  deliveriesAreRight,
-  deliveriesAreSigned,
-  deliveriesArrive,
-  hostsAreSpared,
+  checkAttemptsDoNotOverlap,
+  checkDeliveriesArrive,
+  checkDeliveryContent,
+  checkHostLimits,
+  checkSignatures,
 } from './deliveries';
-import { erasedIsGone } from './erasure';
-import { eventsFollow } from './events';
-import { duplicatesAreRight, failuresHaveCauses } from './failures';
-import { conferencesIn, eventsOf, isErased, mayBeDropped } from './looking';
-import { alwaysOpenFollowCalls, callsCountOnce, claimsHaveSources, numbersLeadInTime } from './numbers';
-import { timesAreTold } from './times';
-import { unansweredIsNobody } from './unanswered';
+import { checkErasure } from './erasure';
+import { checkEventOrder } from './event-order';
+import { conferencesIn, eventsOf, isErased, mayBeDroppedByErasure } from './lookups';
+import {
+  checkAlwaysOpen,
+  checkAssignmentWindows,
+  checkCallsCountOnce,
+  checkPresenceSourcesSince24,
+} from './number-assignments';
+import { checkPresenceEvents } from './presence-events';
+import { checkPresenceSources } from './presence-sources';
+import { checkDuplicates, checkFailureCauses } from './reported-failures';
+import { checkStateAgreement } from './state-agreement';
+import { checkTimedEvents } from './timed-events';
+import { checkUnansweredCalls } from './unanswered-calls';
 
 /** A promise that was not kept. */
-export interface Broken {
-  readonly promise: Promised;
+export interface BrokenPromise {
+  readonly promise: PromiseName;
   /** What there is instead, a sentence. */
   readonly found: string;
 }
@@ -33,12 +38,13 @@ type Check = (world: World) => readonly string[] | Promise<readonly string[]>;
 const PROMISES = {
   'everything comes to rest': ({ isAtRest }) =>
     isAtRest ? [] : ['something is still under way after five days'],
-  'no callback is refused': ({ road }) =>
-    road.received.flatMap(({ name, status = 0 }) =>
+  'no callback is refused': ({ callbackTransport }) =>
+    callbackTransport.received.flatMap(({ name, status = 0 }) =>
       status >= 400 && status < 500 ? [`the callback of "${name}" is answered ${status}`] : [],
     ),
-  'every callback that was answered 2xx has its event': (world) => ofTaken(world, mayBeDropped, hasItsEvent),
-  'callbacks are kept as they came': (world) => ofTaken(world, wasErased, isKept),
+  'every callback that was answered 2xx has its event': (world) =>
+    checkAccepted(world, mayBeDroppedByErasure, checkEvent),
+  'callbacks are stored unchanged': (world) => checkAccepted(world, wasErased, checkStoredRequest),
   'ids are the same on every repeat and mean the same event': ({ relay }) => {
     const texts = new Map<string, string>();
     return relay.published.flatMap(({ event }) => {
@@ -49,54 +55,54 @@ const PROMISES = {
       return before === text ? [] : [`${id} was published with another content before`];
     });
   },
-  'a callback is a duplicate of another one alone': duplicatesAreRight,
+  'a duplicate names the callback that it repeats': checkDuplicates,
   'sequences have no gap': ({ relay, scenario }) =>
     conferencesIn(scenario).flatMap((conference) => {
       const sequences = eventsOf(relay, conference).map(({ detail }) => detail.metadata.sequence);
       const wrong = sequences.find((sequence, index) => sequence !== index + 1);
       return wrong === undefined ? [] : [`the events of ${conference} are numbered ${sequences.join(', ')}`];
     }),
-  'events follow from each other, and none repeats another': eventsFollow,
-  'events say who is there, and whether the conference goes on': attendanceIsTold,
-  'timed events come, and never early': timesAreTold,
-  'states and definitions agree with FoneStorm': conferencesAgree,
-  'answers that events claim were given': answersWereSo,
-  'events about presence have a source': claimsHaveSources,
-  'a call is in one conference alone, until it ends': callsCountOnce,
-  'a call that nobody answered brings nobody': unansweredIsNobody,
-  'a conference without times goes on while a call is in it': alwaysOpenFollowCalls,
-  'a number is set to a conference only in its window': numbersLeadInTime,
-  'a number that somebody changed is not set back': changedNumbersStay,
-  'a number that somebody changed is reported': changedNumbersAreReported,
+  'events follow from each other, and none repeats another': checkEventOrder,
+  'events say who is there, and whether the conference goes on': checkPresenceEvents,
+  'timed events are on time': checkTimedEvents,
+  'states and definitions agree with FoneStorm': checkStateAgreement,
+  'presence in events was true at FoneStorm': checkPresenceSources,
+  'events about presence have a source': checkPresenceSourcesSince24,
+  'a call is in one conference alone, until it ends': checkCallsCountOnce,
+  'a call that nobody answered brings nobody': checkUnansweredCalls,
+  'a conference without times goes on while a call is in it': checkAlwaysOpen,
+  'a number is set to a conference only in its window': checkAssignmentWindows,
+  'a number that somebody changed is not set back': checkChangedNumbersStay,
+  'a number that somebody changed is reported': checkChangedNumbersReported,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
-    const { most, at } = busiest(requests.map((each) => each.at));
+    const { most, at } = findBusiestSecond(requests.map((each) => each.at));
     // Any second may begin with one that was waited for: see the contract of budgets.
     return most <= requestsPerSecond + 1
       ? []
       : [`${most} requests within a second, at ${new Date(at).toISOString()}`];
   },
-  'deliveries reach every receiver that answers': deliveriesArrive,
-  'deliveries are what FoneStorm sent, where they are wanted': deliveriesAreRight,
-  'deliveries are signed': deliveriesAreSigned,
-  'no two attempts of a delivery are made at a time': attemptsDoNotOverlap,
-  'no receiver gets more than it may': hostsAreSpared,
-  'what is erased is gone': erasedIsGone,
-  'reported failures have a cause': failuresHaveCauses,
-  'nothing fails where nothing goes wrong': ({ scenario, callers }) =>
-    scenario.rate > 0
+  'deliveries reach every receiver that answers': checkDeliveriesArrive,
+  'deliveries are what FoneStorm sent, where they are wanted': checkDeliveryContent,
+  'deliveries are signed': checkSignatures,
+  'no two attempts of a delivery are made at a time': checkAttemptsDoNotOverlap,
+  'no receiver gets more than it may': checkHostLimits,
+  'erased data is removed': checkErasure,
+  'reported failures have a cause': checkFailureCauses,
+  'nothing fails where nothing goes wrong': ({ scenario, apiCallers }) =>
+    scenario.faultRate > 0
       ? []
-      : callers.answered.flatMap(({ happening, statuses }) =>
+      : apiCallers.results.flatMap(({ step, statuses }) =>
           statuses.some((status = 500) => status >= 500)
-            ? [`"${happening.name}" is answered ${statuses.join(', ')}`]
+            ? [`"${step.name}" is answered ${statuses.join(', ')}`]
             : [],
         ),
 } satisfies Readonly<Record<string, Check>>;
 
-export type Promised = keyof typeof PROMISES;
+export type PromiseName = keyof typeof PROMISES;
 
-export async function brokenIn(world: World): Promise<readonly Broken[]> {
-  const broken: Broken[] = [];
-  for (const promise of Object.keys(PROMISES) as Promised[]) {
+export async function findBrokenPromises(world: World): Promise<readonly BrokenPromise[]> {
+  const broken: BrokenPromise[] = [];
+  for (const promise of Object.keys(PROMISES) as PromiseName[]) {
     const check: Check = PROMISES[promise];
     for (const found of await check(world)) broken.push({ promise, found });
   }
@@ -104,7 +110,7 @@ export async function brokenIn(world: World): Promise<readonly Broken[]> {
 }
 
 /** The most moments of any second, and when it begins. Moments in order. */
-function busiest(moments: readonly number[]): { most: number; at: number } {
+function findBusiestSecond(moments: readonly number[]): { most: number; at: number } {
   let [first, most, at] = [0, 0, 0];
   moments.forEach((moment, index) => {
     while ((moments[first] ?? moment) <= moment - 1000) first += 1;
@@ -114,44 +120,42 @@ function busiest(moments: readonly number[]): { most: number; at: number } {
   return { most, at };
 }
 
-type Of<T> = (world: World, received: Received, entry: string) => T | Promise<T>;
+type CallbackCheck<T> = (world: World, received: ReceivedCallback, entry: string) => T | Promise<T>;
 
 /** What is found of each callback that was taken, but for those that nothing is promised of. */
-async function ofTaken(
+async function checkAccepted(
   world: World,
-  isExcused: Of<boolean>,
-  check: Of<string | undefined>,
+  isExcused: CallbackCheck<boolean>,
+  check: CallbackCheck<string | undefined>,
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const received of world.road.received) {
-    const { entry } = received;
-    if (entry === undefined || (await isExcused(world, received, entry))) continue;
-    const fault = await check(world, received, entry);
+  for (const received of world.callbackTransport.received) {
+    const { entryId } = received;
+    if (entryId === undefined || (await isExcused(world, received, entryId))) continue;
+    const fault = await check(world, received, entryId);
     if (fault !== undefined) found.push(`${fault} of "${received.name}"`);
   }
   return found;
 }
 
-function wasErased(world: World, { conference }: Received): Promise<boolean> {
+function wasErased(world: World, { conference }: ReceivedCallback): Promise<boolean> {
   return isErased(world, conference);
 }
 
-function hasItsEvent({ relay }: World, { conference }: Received, entry: string): string | undefined {
+function checkEvent({ relay }: World, { conference }: ReceivedCallback, entry: string): string | undefined {
   const id = `${entry}/Callback Received`;
   const isThere = eventsOf(relay, conference).some(({ detail }) => detail.metadata.id === id);
   return isThere ? undefined : 'nothing is published of the callback';
 }
 
-async function isKept(
+async function checkStoredRequest(
   { relay }: World,
-  { conference, request }: Received,
+  { conference, request }: ReceivedCallback,
   entry: string,
 ): Promise<string | undefined> {
-  const kept = (await relay.store.journal.historyRecord(conference, entry))?.entry;
-  if (kept?.kind !== 'callback') return 'the history does not have the callback';
+  const stored = (await relay.store.conferenceLog.read(conference, entry))?.entry;
+  if (stored?.kind !== 'callback') return 'the log does not have the callback';
   const { method, query, headers, body } = request;
   const sent = { method, query, headers, body: body.toString('base64') };
-  return isDeepStrictEqual(kept.request, sent)
-    ? undefined
-    : 'the history has another request for the callback';
+  return isDeepStrictEqual(stored.request, sent) ? undefined : 'the log has another request for the callback';
 }

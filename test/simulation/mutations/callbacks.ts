@@ -1,10 +1,10 @@
 import type { Entry } from '../../../lambda/domain/entry';
-import type { Mutations } from './noticed';
+import type { Mutations } from './detected-mutation';
 
 export const MUTATIONS_OF_CALLBACKS: Mutations = {
   'a callback is answered before it is durable': () => ({
-    noticedBy: 'every callback that was answered 2xx has its event',
-    mutated: (ports) => ({
+    detectedBy: 'every callback that was answered 2xx has its event',
+    mutatePorts: (ports) => ({
       ...ports,
       mailbox: {
         put: async (entry) => {
@@ -16,15 +16,15 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
     }),
   }),
 
-  'callbacks are dropped by their likeness': () => {
+  'callbacks are deduplicated by content': () => {
     const seen = new Set<string>();
     return {
-      noticedBy: 'every callback that was answered 2xx has its event',
-      mutated: (ports) => ({
+      detectedBy: 'every callback that was answered 2xx has its event',
+      mutatePorts: (ports) => ({
         ...ports,
         mailbox: {
           put: async (entry) => {
-            const likeness = likenessOf(entry);
+            const likeness = contentKey(entry);
             if (likeness !== undefined && seen.has(likeness)) return;
             await ports.mailbox.put(entry);
             if (likeness !== undefined) seen.add(likeness);
@@ -34,28 +34,28 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
     };
   },
 
-  'a marker does not name the entry that set it': () => ({
-    noticedBy: 'a callback is a duplicate of another one alone',
-    mutated: (ports) => ({
+  'an idempotency key does not name its entry': () => ({
+    detectedBy: 'a duplicate names the callback that it repeats',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        claim: async (id, call, entryId) => {
-          const isClaimed = (await ports.journal.claimedTimes(id, call)).length > 0;
-          await ports.journal.claim(id, call, entryId);
+      conferenceLog: {
+        ...ports.conferenceLog,
+        registerIdempotencyKey: async (id, call, entryId) => {
+          const isClaimed = (await ports.conferenceLog.registeredTimes(id, call)).length > 0;
+          await ports.conferenceLog.registerIdempotencyKey(id, call, entryId);
           return isClaimed ? 'somebody' : entryId;
         },
-        historyRecord: async (id, entryId) => {
-          if (entryId !== 'somebody') return ports.journal.historyRecord(id, entryId);
-          return (await ports.journal.history(id, 'all', 1)).items[0];
+        read: async (id, entryId) => {
+          if (entryId !== 'somebody') return ports.conferenceLog.read(id, entryId);
+          return (await ports.conferenceLog.records(id, 'all', 1)).items[0];
         },
       },
     }),
   }),
 
   'only the current key verifies': () => ({
-    noticedBy: 'no callback is refused',
-    mutated: (ports) => ({
+    detectedBy: 'no callback is refused',
+    mutatePorts: (ports) => ({
       ...ports,
       callbackKeys: async () => {
         const { current, keys } = await ports.callbackKeys();
@@ -65,21 +65,21 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
   }),
 
   'the headers of a callback are not kept': () => ({
-    noticedBy: 'callbacks are kept as they came',
-    mutated: (ports) => ({
+    detectedBy: 'callbacks are stored unchanged',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        record: (id, { entry, events }, expiresAt) => {
+      conferenceLog: {
+        ...ports.conferenceLog,
+        append: (id, { entry, events }, expiresAt) => {
           const kept =
             entry.kind === 'callback' ? { ...entry, request: { ...entry.request, headers: {} } } : entry;
-          return ports.journal.record(id, { entry: kept, events }, expiresAt);
+          return ports.conferenceLog.append(id, { entry: kept, events }, expiresAt);
         },
       },
     }),
   }),
 };
 
-function likenessOf(entry: Entry): string | undefined {
+function contentKey(entry: Entry): string | undefined {
   return entry.kind === 'callback' ? JSON.stringify([entry.conferenceId, entry.request]) : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Entry } from '../../../lambda/domain/entry';
 import { after } from '../../../lambda/domain/instant';
-import type { Mutations } from './noticed';
+import type { Mutations } from './detected-mutation';
 
 export const MUTATIONS_OF_CHANGES: Mutations = {
   'definitions are written without a condition': () => ({
-    noticedBy: 'states and definitions agree with FoneStorm',
-    stored: (store) => ({
+    detectedBy: 'states and definitions agree with FoneStorm',
+    mutateStore: (store) => ({
       ...store,
       definitions: {
         ...store.definitions,
@@ -17,19 +17,19 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
     }),
   }),
 
-  'a creation in doubt is sent again without a look': () => ({
-    noticedBy: 'states and definitions agree with FoneStorm',
-    client: (fonestorm) => ({ ...fonestorm, list: async () => [] }),
+  'a creation with unknown outcome is repeated without a list request': () => ({
+    detectedBy: 'states and definitions agree with FoneStorm',
+    mutateFoneStorm: (fonestorm) => ({ ...fonestorm, list: async () => [] }),
   }),
 
   'nobody waits for the budget': () => ({
-    noticedBy: 'the budget is never exceeded',
-    budget: { take: async () => undefined },
+    detectedBy: 'the budget is never exceeded',
+    budget: { takeSlot: async () => undefined },
   }),
 
   'a change is taken for announced before it is': () => ({
-    noticedBy: 'states and definitions agree with FoneStorm',
-    mutated: (ports) => {
+    detectedBy: 'states and definitions agree with FoneStorm',
+    mutatePorts: (ports) => {
       let left: Entry | undefined;
       return {
         ...ports,
@@ -53,8 +53,8 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
   }),
 
   'another change may begin while one is asked for': () => ({
-    noticedBy: 'states and definitions agree with FoneStorm',
-    mutated: (ports) => ({
+    detectedBy: 'states and definitions agree with FoneStorm',
+    mutatePorts: (ports) => ({
       ...ports,
       definitions: {
         ...ports.definitions,
@@ -62,35 +62,38 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
           const definition = await ports.definitions.read(id);
           const { intent } = definition ?? {};
           // What was begun so long ago is over.
-          return definition && intent?.stage === 'asking'
-            ? { ...definition, intent: { ...intent, begunAt: after(intent.begunAt, -90_000) } }
+          return definition && intent?.stage === 'requesting'
+            ? { ...definition, intent: { ...intent, startedAt: after(intent.startedAt, -90_000) } }
             : definition;
         },
       },
     }),
   }),
 
-  'changes that broke off are not looked for': () => ({
-    noticedBy: 'everything comes to rest',
-    mutated: (ports) => ({
+  'interrupted requests are not repaired': () => ({
+    detectedBy: 'everything comes to rest',
+    mutatePorts: (ports) => ({
       ...ports,
-      definitions: { ...ports.definitions, unfinished: async () => ({ items: [] }) },
+      definitions: { ...ports.definitions, listUnfinished: async () => ({ items: [] }) },
     }),
   }),
 
-  'an erasure leaves the history': () => ({
-    noticedBy: 'what is erased is gone',
-    mutated: (ports) => ({ ...ports, journal: { ...ports.journal, erase: async () => undefined } }),
+  'an erasure leaves the log': () => ({
+    detectedBy: 'erased data is removed',
+    mutatePorts: (ports) => ({
+      ...ports,
+      conferenceLog: { ...ports.conferenceLog, erase: async () => undefined },
+    }),
   }),
 
   "an erasure leaves the definition's fields": () => ({
-    noticedBy: 'what is erased is gone',
-    mutated: (ports) => ({
+    detectedBy: 'erased data is removed',
+    mutatePorts: (ports) => ({
       ...ports,
       definitions: {
         ...ports.definitions,
         write: async (definition) => {
-          const before = definition.standing === 'erased' && (await ports.definitions.read(definition.id));
+          const before = definition.status === 'erased' && (await ports.definitions.read(definition.id));
           return ports.definitions.write(before ? { ...definition, fields: before.fields } : definition);
         },
       },
@@ -98,34 +101,34 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
   }),
 
   'the state of what is erased is left': () => ({
-    noticedBy: 'what is erased is gone',
-    mutated: (ports) => ({
+    detectedBy: 'erased data is removed',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
+      conferenceLog: {
+        ...ports.conferenceLog,
         save: async (id, next) => {
           const { erasedAt } = next.state;
-          const before = erasedAt && (await ports.journal.state(id));
-          if (!before) return ports.journal.save(id, next);
+          const before = erasedAt && (await ports.conferenceLog.readState(id));
+          if (!before) return ports.conferenceLog.save(id, next);
           const { timetable: _over, ...left } = before;
           const { position, sequence } = next.state;
-          return ports.journal.save(id, { ...next, state: { ...left, position, sequence, erasedAt } });
+          return ports.conferenceLog.save(id, { ...next, state: { ...left, position, sequence, erasedAt } });
         },
       },
     }),
   }),
 
-  'a change in doubt is forgotten after 25 seconds': () => ({
-    noticedBy: 'states and definitions agree with FoneStorm',
-    mutated: (ports) => ({
+  'a change with unknown outcome is forgotten after 25 seconds': () => ({
+    detectedBy: 'states and definitions agree with FoneStorm',
+    mutatePorts: (ports) => ({
       ...ports,
       definitions: {
         ...ports.definitions,
         read: async (id) => {
           const definition = await ports.definitions.read(id);
           // The relay waits for a minute from then on.
-          return definition?.doubtedAt
-            ? { ...definition, doubtedAt: after(definition.doubtedAt, -35_000) }
+          return definition?.outcomeUnknownAt
+            ? { ...definition, outcomeUnknownAt: after(definition.outcomeUnknownAt, -35_000) }
             : definition;
         },
       },

@@ -1,19 +1,19 @@
-import type { Mutations } from './noticed';
+import type { Mutations } from './detected-mutation';
 
 export const MUTATIONS_OF_DELIVERIES: Mutations = {
-  'deliveries that did not come are not looked for': () => ({
-    noticedBy: 'everything comes to rest',
-    mutated: (ports) => ({
+  'lost deliveries are not repaired': () => ({
+    detectedBy: 'everything comes to rest',
+    mutatePorts: (ports) => ({
       ...ports,
-      deliveries: { ...ports.deliveries, overdue: async () => ({ items: [] }) },
+      deliveries: { ...ports.deliveries, listOverdue: async () => ({ items: [] }) },
     }),
   }),
 
   'a delivery goes to another receiver': () => {
     let first: string | undefined;
     return {
-      noticedBy: 'deliveries are what FoneStorm sent, where they are wanted',
-      mutated: (ports) => ({
+      detectedBy: 'deliveries are what FoneStorm sent, where they are wanted',
+      mutatePorts: (ports) => ({
         ...ports,
         receivers: {
           send: (request) => {
@@ -26,8 +26,8 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   },
 
   'only the current key signs': () => ({
-    noticedBy: 'deliveries are signed',
-    mutated: (ports) => ({
+    detectedBy: 'deliveries are signed',
+    mutatePorts: (ports) => ({
       ...ports,
       signingKeys: async () => {
         const { current, keys } = await ports.signingKeys();
@@ -39,8 +39,8 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   "a retry keeps the first attempt's timestamp": () => {
     const signed = new Map<string, Readonly<Record<string, string>>>();
     return {
-      noticedBy: 'deliveries are signed',
-      mutated: (ports) => ({
+      detectedBy: 'deliveries are signed',
+      mutatePorts: (ports) => ({
         ...ports,
         receivers: {
           send: (request) => {
@@ -55,8 +55,8 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   },
 
   'deliveries are written without a condition': () => ({
-    noticedBy: 'no two attempts of a delivery are made at a time',
-    stored: (store) => ({
+    detectedBy: 'no two attempts of a delivery are made at a time',
+    mutateStore: (store) => ({
       ...store,
       deliveries: {
         ...store.deliveries,
@@ -70,10 +70,10 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   }),
 
   'receivers have no limits': () => ({
-    noticedBy: 'no receiver gets more than it may',
-    mutated: (ports) => ({
+    detectedBy: 'no receiver gets more than it may',
+    mutatePorts: (ports) => ({
       ...ports,
-      hostLimits: { enter: async () => ({ leave: async () => undefined }) },
+      hostLimits: { acquire: async () => ({ release: async () => undefined }) },
     }),
   }),
 };

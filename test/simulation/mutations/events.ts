@@ -1,189 +1,203 @@
 import type { CallbackEntry } from '../../../lambda/domain/entry';
 import { after } from '../../../lambda/domain/instant';
 import type { StatusEvent } from '../../../lambda/domain/status-event';
-import type { FoneStorm, Saved } from '../../../lambda/ports';
-import type { Ports } from '../ports';
-import { MINUTE } from '../scenario';
-import type { Mutations } from './noticed';
+import type { StoredState } from '../../../lambda/ports/conference-log';
+import type { FoneStorm } from '../../../lambda/ports/fonestorm';
+import { MINUTE } from '../scenario/scenario';
+import type { Ports } from '../stand-ins/ports';
+import type { Mutations } from './detected-mutation';
 
 export const MUTATIONS_OF_EVENTS: Mutations = {
-  'a state is saved without what is to be published of it': () => ({
-    noticedBy: 'sequences have no gap',
-    mutated: (ports) => ({
+  'a state is saved without its outbox': () => ({
+    detectedBy: 'sequences have no gap',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: { ...ports.journal, save: (id, { state }) => ports.journal.save(id, { state }) },
+      conferenceLog: {
+        ...ports.conferenceLog,
+        save: (id, { state }) => ports.conferenceLog.save(id, { state }),
+      },
     }),
   }),
 
-  'what is to be published is taken back before it is published': () => ({
-    noticedBy: 'sequences have no gap',
-    mutated: (ports) => ({
+  'the outbox is cleared before it is published': () => ({
+    detectedBy: 'sequences have no gap',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        record: async (id, record, expiresAt) => {
-          await ports.journal.record(id, record, expiresAt);
-          await ports.journal.published(id, record.entry.id);
+      conferenceLog: {
+        ...ports.conferenceLog,
+        append: async (id, record, expiresAt) => {
+          await ports.conferenceLog.append(id, record, expiresAt);
+          await ports.conferenceLog.markPublished(id, record.entry.id);
         },
       },
     }),
   }),
 
   'states are written without a condition': () => ({
-    noticedBy: 'sequences have no gap',
-    stored: (store) => ({
+    detectedBy: 'sequences have no gap',
+    mutateStore: (store) => ({
       ...store,
-      journal: {
-        ...store.journal,
+      conferenceLog: {
+        ...store.conferenceLog,
         save: async (id, next) => {
-          const { saved } = await store.journal.load(id, '');
-          if (saved?.unpublished) await store.journal.published(id, saved.unpublished.entry.id);
-          const position = (saved?.state.position ?? 0) + 1;
-          return store.journal.save(id, { ...next, state: { ...next.state, position } });
+          const { stored } = await store.conferenceLog.load(id, '');
+          if (stored?.outbox) await store.conferenceLog.markPublished(id, stored.outbox.entry.id);
+          const position = (stored?.state.position ?? 0) + 1;
+          return store.conferenceLog.save(id, { ...next, state: { ...next.state, position } });
         },
       },
     }),
   }),
 
   'an entry that was advanced before is advanced again': () => ({
-    noticedBy: 'ids are the same on every repeat and mean the same event',
-    mutated: (ports) => ({
+    detectedBy: 'ids are the same on every repeat and mean the same event',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        load: async (id, entryId) => ({ ...(await ports.journal.load(id, entryId)), isRepeat: false }),
+      conferenceLog: {
+        ...ports.conferenceLog,
+        load: async (id, entryId) => ({ ...(await ports.conferenceLog.load(id, entryId)), isRepeat: false }),
       },
     }),
   }),
 
-  'what the bus does not take is forgotten': () => ({
-    noticedBy: 'sequences have no gap',
-    forgets: () => true,
+  'events that the bus refuses are dropped': () => ({
+    detectedBy: 'sequences have no gap',
+    ignoresRefusals: () => true,
   }),
 
-  'one event that the bus does not take is forgotten': () => ({
-    noticedBy: 'sequences have no gap',
-    forgets: (count) => count === 1,
+  'one event that the bus refuses is dropped': () => ({
+    detectedBy: 'sequences have no gap',
+    ignoresRefusals: (count) => count === 1,
   }),
 
-  'ticks that do not come are not looked for': () => ({
-    noticedBy: 'everything comes to rest',
-    mutated: (ports) => ({ ...ports, journal: { ...ports.journal, due: async () => ({ items: [] }) } }),
+  'missed ticks are not repaired': () => ({
+    detectedBy: 'everything comes to rest',
+    mutatePorts: (ports) => ({
+      ...ports,
+      conferenceLog: { ...ports.conferenceLog, dueTicks: async () => ({ items: [] }) },
+    }),
   }),
 
-  'nobody is noticed': () => ({
-    noticedBy: 'events follow from each other, and none repeats another',
-    mutated: (ports) => ({
+  'nobody is ever present': () => ({
+    detectedBy: 'events follow from each other, and none repeats another',
+    mutatePorts: (ports) => ({
       ...ports,
       mailbox: {
-        put: (entry) => ports.mailbox.put(entry.kind === 'callback' ? longOnItsWay(entry) : entry),
+        put: (entry) => ports.mailbox.put(entry.kind === 'callback' ? asDelayed(entry) : entry),
       },
     }),
-    client: withNobody,
+    mutateFoneStorm: withoutPresence,
   }),
 
-  'who comes without a callback is not noticed': () => ({
-    noticedBy: 'events say who is there, and whether the conference goes on',
-    client: withNobody,
+  'presence without a callback is not found': () => ({
+    detectedBy: 'events say who is there, and whether the conference goes on',
+    mutateFoneStorm: withoutPresence,
   }),
 
   'events are told twice': () => ({
-    noticedBy: 'events follow from each other, and none repeats another',
-    mutated: (ports) => ({
+    detectedBy: 'events follow from each other, and none repeats another',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
+      conferenceLog: {
+        ...ports.conferenceLog,
         save: (id, next) =>
-          savedAs(
+          saveAsLost(
             ports,
             id,
-            telling(next, (event) => [event, again(event)]),
+            replaceEvents(next, (event) => [event, withOtherId(event)]),
           ),
       },
     }),
   }),
 
   'no event of time comes': () => ({
-    noticedBy: 'timed events come, and never early',
-    mutated: (ports) => ({
+    detectedBy: 'timed events are on time',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        save: (id, next) => savedAs(ports, id, telling(next, unlessOf(OF_TIME))),
+      conferenceLog: {
+        ...ports.conferenceLog,
+        save: (id, next) => saveAsLost(ports, id, replaceEvents(next, withoutTypes(TIMED_EVENTS))),
       },
     }),
   }),
 
   'scheduled times that are reached are not published': () => ({
-    noticedBy: 'timed events come, and never early',
-    mutated: (ports) => ({
+    detectedBy: 'timed events are on time',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        save: (id, next) => savedAs(ports, id, telling(next, unlessOf(REACHED))),
+      conferenceLog: {
+        ...ports.conferenceLog,
+        save: (id, next) => saveAsLost(ports, id, replaceEvents(next, withoutTypes(REACHED_EVENTS))),
       },
     }),
   }),
 
   'an audit always fails': () => ({
-    noticedBy: 'reported failures have a cause',
-    mutated: (ports) => ({ ...ports, deadLetters: { holding: async () => ['mailbox'] } }),
+    detectedBy: 'reported failures have a cause',
+    mutatePorts: (ports) => ({ ...ports, deadLetters: { queuesHolding: async () => ['mailbox'] } }),
   }),
 
-  'an answer counts from when it came': () => ({
-    noticedBy: 'answers that events claim were given',
-    mutated: (ports) => ({
+  'a status report counts from its receipt': () => ({
+    detectedBy: 'presence in events was true at FoneStorm',
+    mutatePorts: (ports) => ({
       ...ports,
       mailbox: {
         put: (entry) =>
-          ports.mailbox.put(entry.kind === 'answer' ? { ...entry, askedAt: entry.receivedAt } : entry),
+          ports.mailbox.put(
+            entry.kind === 'status-report' ? { ...entry, requestedAt: entry.receivedAt } : entry,
+          ),
       },
     }),
   }),
 };
 
 /** It is taken for a dead letter that comes back: a reason to ask, and nothing else. */
-function longOnItsWay(entry: CallbackEntry): CallbackEntry {
+function asDelayed(entry: CallbackEntry): CallbackEntry {
   return { ...entry, receivedAt: after(entry.receivedAt, -2 * MINUTE) };
 }
 
-function withNobody(fonestorm: FoneStorm): FoneStorm {
+function withoutPresence(fonestorm: FoneStorm): FoneStorm {
   const nobody = { conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
   return { ...fonestorm, details: async (id) => ({ ...(await fonestorm.details(id)), ...nobody }) };
 }
 
-const OF_TIME = new Set<StatusEvent['type']>([
+const TIMED_EVENTS = new Set<StatusEvent['type']>([
   ...(['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'] as const),
   'Conference Overrunning',
 ]);
 
-const REACHED = new Set<StatusEvent['type']>(['Scheduled Start Reached', 'Scheduled End Reached']);
+const REACHED_EVENTS = new Set<StatusEvent['type']>(['Scheduled Start Reached', 'Scheduled End Reached']);
 
 /** Whoever is told that somebody else has saved looks at what is saved, and publishes that. */
-export async function savedAs({ journal }: Ports, id: string, next: Saved): Promise<boolean> {
-  await journal.save(id, next);
+export async function saveAsLost({ conferenceLog }: Ports, id: string, next: StoredState): Promise<boolean> {
+  await conferenceLog.save(id, next);
   return false;
 }
 
-function unlessOf(types: ReadonlySet<StatusEvent['type']>): (event: StatusEvent) => readonly StatusEvent[] {
+function withoutTypes(
+  types: ReadonlySet<StatusEvent['type']>,
+): (event: StatusEvent) => readonly StatusEvent[] {
   return (event) => (types.has(event.type) ? [] : [event]);
 }
 
 /** The same event under another id. */
-function again(event: StatusEvent): StatusEvent {
+function withOtherId(event: StatusEvent): StatusEvent {
   const metadata = { ...event.detail.metadata, id: `${event.detail.metadata.id} again` };
   return { ...event, detail: { ...event.detail, metadata } };
 }
 
 /** What is saved with other events, which are numbered anew. */
-export function telling(next: Saved, told: (event: StatusEvent) => readonly StatusEvent[]): Saved {
-  const { state, unpublished } = next;
-  if (!unpublished) return next;
-  const before = state.sequence - unpublished.events.length;
-  const events = unpublished.events.flatMap(told).map((event, index): StatusEvent => {
+export function replaceEvents(
+  next: StoredState,
+  told: (event: StatusEvent) => readonly StatusEvent[],
+): StoredState {
+  const { state, outbox } = next;
+  if (!outbox) return next;
+  const before = state.sequence - outbox.events.length;
+  const events = outbox.events.flatMap(told).map((event, index): StatusEvent => {
     const metadata = { ...event.detail.metadata, sequence: before + index + 1 };
     return { ...event, detail: { ...event.detail, metadata } };
   });
   const sequence = before + events.length;
-  return { ...next, state: { ...state, sequence }, unpublished: { ...unpublished, events } };
+  return { ...next, state: { ...state, sequence }, outbox: { ...outbox, events } };
 }

@@ -1,18 +1,18 @@
-import { unbooked } from '../../../lambda/domain/booking';
 import type { CallbackEntry } from '../../../lambda/domain/entry';
+import { newBookedNumber } from '../../../lambda/domain/fonenumbers/booking';
 import type { StatusEvent } from '../../../lambda/domain/status-event';
-import type { FoneNumbers } from '../../../lambda/number-ports';
-import type { FoneStorm } from '../../../lambda/ports';
-import { HOUR } from '../scenario';
-import { savedAs, telling } from './events';
-import type { Mutations } from './noticed';
+import type { FoneNumbers } from '../../../lambda/ports/fonenumbers';
+import type { FoneStorm } from '../../../lambda/ports/fonestorm';
+import { HOUR } from '../scenario/scenario';
+import type { Mutations } from './detected-mutation';
+import { replaceEvents, saveAsLost } from './events';
 
 /** Rules of the number desk, and of what is not known, with FoneStorm's API since 2.4. */
 export const MUTATIONS_OF_NUMBERS: Mutations = {
   'a status that is missing is read as false and 0': () => ({
     generation: '2.4',
-    noticedBy: 'events about presence have a source',
-    client: (fonestorm: FoneStorm) => ({
+    detectedBy: 'events about presence have a source',
+    mutateFoneStorm: (fonestorm: FoneStorm) => ({
       ...fonestorm,
       details: async (id) => ({
         ...(await fonestorm.details(id)),
@@ -23,14 +23,14 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'a number is set long before its lead': () => ({
     generation: '2.4',
-    noticedBy: 'a number is set to a conference only in its window',
-    mutated: (ports) => ({ ...ports, rules: { ...ports.rules, assignLead: 2 * HOUR } }),
+    detectedBy: 'a number is set to a conference only in its window',
+    mutatePorts: (ports) => ({ ...ports, rules: { ...ports.rules, assignLead: 2 * HOUR } }),
   }),
 
   'after a rotation of keys, a number keeps its URL': () => ({
     generation: '2.4',
-    noticedBy: 'no callback is refused',
-    numbers: (numbers: FoneNumbers) => ({
+    detectedBy: 'no callback is refused',
+    mutateNumbers: (numbers: FoneNumbers) => ({
       ...numbers,
       setReceiveUrl: async (fonenumber, url, basic) => {
         const { receiveUrl } = await numbers.read(fonenumber);
@@ -41,15 +41,15 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
     }),
   }),
 
-  'a call ends where its end is heard': () => ({
+  'a call ends in the conference that received its END': () => ({
     generation: '2.4',
-    noticedBy: 'a call is in one conference alone, until it ends',
-    mutated: (ports) => ({
+    detectedBy: 'a call is in one conference alone, until it ends',
+    mutatePorts: (ports) => ({
       ...ports,
       calls: {
         ...ports.calls,
-        ended: async (uid, heard, expiresAt) => {
-          await ports.calls.ended(uid, heard, expiresAt);
+        recordEnd: async (uid, heard, expiresAt) => {
+          await ports.calls.recordEnd(uid, heard, expiresAt);
           return { beganIn: heard.conferenceId };
         },
       },
@@ -58,14 +58,14 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'what a number was set to is forgotten': () => ({
     generation: '2.4',
-    noticedBy: 'a number that somebody changed is not set back',
-    mutated: (ports) => ({
+    detectedBy: 'a number that somebody changed is not set back',
+    mutatePorts: (ports) => ({
       ...ports,
       bookings: {
         ...ports.bookings,
         read: async (fonenumber) => {
-          const { assigned: _forgotten, ...number } =
-            (await ports.bookings.read(fonenumber)) ?? unbooked(fonenumber);
+          const { lastAssignment: _forgotten, ...number } =
+            (await ports.bookings.read(fonenumber)) ?? newBookedNumber(fonenumber);
           return number;
         },
       },
@@ -74,8 +74,8 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'a number is taken for what the relay made it': () => ({
     generation: '2.4',
-    noticedBy: 'a number that somebody changed is reported',
-    numbers: (fonenumbers) => ({
+    detectedBy: 'a number that somebody changed is reported',
+    mutateNumbers: (fonenumbers) => ({
       ...fonenumbers,
       read: async (fonenumber) => {
         await fonenumbers.read(fonenumber);
@@ -86,30 +86,30 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'every call counts as answered': () => ({
     generation: '2.4',
-    noticedBy: 'a call that nobody answered brings nobody',
-    mutated: (ports) => ({
+    detectedBy: 'a call that nobody answered brings nobody',
+    mutatePorts: (ports) => ({
       ...ports,
       mailbox: {
-        put: (entry) => ports.mailbox.put(entry.kind === 'callback' ? asAnswered(entry) : entry),
+        put: (entry) => ports.mailbox.put(entry.kind === 'callback' ? asAnsweredCall(entry) : entry),
       },
     }),
   }),
 
   'a conference without times never ends': () => ({
     generation: '2.4',
-    noticedBy: 'a conference without times goes on while a call is in it',
-    mutated: (ports) => ({
+    detectedBy: 'a conference without times goes on while a call is in it',
+    mutatePorts: (ports) => ({
       ...ports,
-      journal: {
-        ...ports.journal,
-        save: (id, next) => savedAs(ports, id, telling(next, unlessEnded)),
+      conferenceLog: {
+        ...ports.conferenceLog,
+        save: (id, next) => saveAsLost(ports, id, replaceEvents(next, withoutEnd)),
       },
     }),
   }),
 };
 
 /** A callback whose call somebody answered, whatever it says. */
-function asAnswered(entry: CallbackEntry): CallbackEntry {
+function asAnsweredCall(entry: CallbackEntry): CallbackEntry {
   const answered = (text: string) =>
     text.replaceAll(/NO_ANSWER|BUSY|REJECTED|CANCEL|FAILED(?::|%3A)503/g, 'ANSWERED');
   const { query, body, ...request } = entry.request;
@@ -120,6 +120,6 @@ function asAnswered(entry: CallbackEntry): CallbackEntry {
   };
 }
 
-function unlessEnded(event: StatusEvent): readonly StatusEvent[] {
+function withoutEnd(event: StatusEvent): readonly StatusEvent[] {
   return event.type === 'Conference Ended' ? [] : [event];
 }

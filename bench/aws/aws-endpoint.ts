@@ -1,0 +1,101 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { addCounts, type CallCounts, NO_CALLS } from '../call-counts';
+import { awsRequestName } from './aws-requests';
+import { awsResponse } from './aws-responses';
+import { createEmbeddedTable } from './embedded-table';
+import { createFrozenTable } from './frozen-table';
+
+/**
+ * Answers as AWS does, and as FoneStorm and a receiver do, for as long as the bench's own process listens: what is
+ * measured is the function, not AWS. Counts what it is asked. Prints its port.
+ *
+ * tsx aws-endpoint.ts <secrets by their names, as JSON> <frozen or embedded: the table that it has>
+ */
+const [, , secretsText = '{}', table] = process.argv;
+const secrets: Readonly<Record<string, object>> = JSON.parse(secretsText);
+const dynamodb = table === 'frozen' ? createFrozenTable() : await createEmbeddedTable();
+
+let counts: CallCounts = NO_CALLS;
+let sentMessages: object[] = [];
+let fonestormList = '{"conferences":[]}';
+
+interface StandInResponse {
+  readonly status?: number;
+  readonly text: string;
+  /** Of AWS or whom, and what; not counted where it is the bench's own. */
+  readonly name?: string;
+  readonly read?: number;
+  readonly written?: number;
+}
+
+async function respond(
+  { method = '', url = '', headers }: IncomingMessage,
+  request: string,
+): Promise<StandInResponse> {
+  const name = awsRequestName(method, url, headers['x-amz-target']?.toString());
+  if (name !== undefined) return respondAsAws(name, request);
+  if (url.startsWith('/v2/')) return respondAsFoneStorm(method, url.slice('/v2'.length));
+  if (url.startsWith('/receiver')) return { name: 'Receiver POST', status: 204, text: '' };
+  return respondToBench(`${method} ${url}`, request);
+}
+
+async function respondAsAws(name: string, request: string): Promise<StandInResponse> {
+  const [service, operation = ''] = name.split(' ');
+  if (service === 'DynamoDB') return { name, ...(await dynamodb(operation, request)) };
+  const body = request === '' ? {} : JSON.parse(request);
+  if (service === 'SQS' || service === 'EventBridge') sentMessages.push(body);
+  return { name, text: JSON.stringify(awsResponse(name, body, JSON.stringify(secrets[body.SecretId]))) };
+}
+
+function respondAsFoneStorm(method: string, path: string): StandInResponse {
+  if (method === 'GET' && path === '/conferences') return { name: 'FoneStorm list', text: fonestormList };
+  if (method === 'POST') {
+    return {
+      name: 'FoneStorm create',
+      text: JSON.stringify({ conference: { id: 'made', conference_pin: '1' } }),
+    };
+  }
+  const id = path.split('/')[2];
+  const status = { conference_status: 'unknown', organizer_status: true, attendees_status: 3 };
+  return { name: 'FoneStorm details', text: JSON.stringify({ conference: { id, ...status } }) };
+}
+
+/** What the bench itself wants. */
+function respondToBench(what: string, request: string): StandInResponse {
+  switch (what) {
+    case 'POST /counts': {
+      const text = JSON.stringify(counts);
+      counts = NO_CALLS;
+      return { text };
+    }
+    case 'POST /sent': {
+      const text = JSON.stringify(sentMessages);
+      sentMessages = [];
+      return { text };
+    }
+    case 'PUT /fonestorm':
+      fonestormList = request;
+      return { text: '{}' };
+    default:
+      return { status: 404, text: JSON.stringify({ message: what }) };
+  }
+}
+
+const server = createServer(async (incoming, outgoing) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const request = Buffer.concat(chunks).toString();
+  const { status = 200, text, name, read = 0, written = 0 } = await respond(incoming, request);
+  if (name !== undefined) {
+    const bytes = Buffer.byteLength(request) + Buffer.byteLength(text);
+    counts = addCounts(counts, { calls: { [name]: 1 }, read, written, bytes });
+  }
+  outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+  outgoing.end(text);
+});
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.stdout.write(`${typeof address === 'object' ? address?.port : address}\n`);
+});
+process.stdin.on('end', () => process.exit()).resume();

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { serializeDeliveryJob } from '../lambda/adapters/sqs/delivery-message';
+import { serializeEntry } from '../lambda/adapters/sqs/mailbox-message';
+import { serializeStatusCheck } from '../lambda/adapters/sqs/status-check-message';
+import type { Entry } from '../lambda/domain/entry';
+import { after } from '../lambda/domain/instant';
+import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
+import {
+  computeStates,
+  createCallbackEntry,
+  createDefinition,
+  createdAt,
+  KEYS,
+  NOW,
+  PUBLIC_URL,
+  type Stores,
+} from './stored-conferences';
+
+export const TABLE_NAME = 'conference-relay';
+
+/** What each function is told; each reads what it needs. */
+export function environmentFor(url: string): Readonly<Record<string, string>> {
+  return {
+    AWS_REGION: 'local',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    RELAY_TABLE: TABLE_NAME,
+    RELAY_EVENT_BUS: 'conference-relay',
+    RELAY_MAILBOX_URL: `${url}/000000000000/mailbox.fifo`,
+    RELAY_MAILBOX_ARN: 'arn:aws:sqs:local:000000000000:mailbox.fifo',
+    RELAY_MAILBOX_DEAD_LETTERS_URL: `${url}/000000000000/mailbox-dead-letters.fifo`,
+    RELAY_STATUS_CHECKS_URL: `${url}/000000000000/status-checks`,
+    RELAY_STATUS_CHECKS_DEAD_LETTERS_URL: `${url}/000000000000/status-checks-dead-letters`,
+    RELAY_DELIVERIES_DEAD_LETTERS_URL: `${url}/000000000000/deliveries-dead-letters`,
+    RELAY_TICKS_DEAD_LETTERS_URL: `${url}/000000000000/ticks-dead-letters`,
+    RELAY_TICKS_DEAD_LETTERS_ARN: 'arn:aws:sqs:local:000000000000:ticks-dead-letters',
+    RELAY_DELIVERIES_URL: `${url}/000000000000/deliveries`,
+    RELAY_DELIVERIES_ARN: 'arn:aws:sqs:local:000000000000:deliveries',
+    RELAY_DELIVERIES_DEAD_LETTERS_ARN: 'arn:aws:sqs:local:000000000000:deliveries-dead-letters',
+    RELAY_SCHEDULE_GROUP: 'conference-relay',
+    RELAY_SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/schedules',
+    RELAY_CALLBACK_KEYS_SECRET: 'callback-keys',
+    RELAY_SIGNING_KEYS_SECRET: 'signing-keys',
+    RELAY_CREDENTIALS_SECRET: 'credentials',
+    RELAY_FONESTORM_SECRET: 'fonestorm',
+    RELAY_FONESTORM_URL: `${url}/v2`,
+    RELAY_PUBLIC_URL: PUBLIC_URL,
+    RELAY_RECEIVER_ALLOW_HTTP: 'true',
+    RELAY_RECEIVER_ALLOWED_HOSTS: '["127.0.0.1"]',
+  };
+}
+
+/** A request as API Gateway gives it to a function. */
+export function createHttpEvent(
+  method: string,
+  rawPath: string,
+  more: { query?: string; headers?: object; body?: string } = {},
+): object {
+  const { query = '', headers = {}, body } = more;
+  const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'FoneStorm' };
+  return {
+    version: '2.0',
+    rawPath,
+    rawQueryString: query,
+    headers: { host: 'relay.example', 'user-agent': 'FoneStorm', ...headers },
+    requestContext: { http, requestId: randomUUID() },
+    isBase64Encoded: body !== undefined,
+    ...(body !== undefined && { body: Buffer.from(body).toString('base64') }),
+  };
+}
+
+/** A message as Lambda takes it off a queue. */
+export function createQueueEvent(body: string, group?: string): object {
+  const attributes = {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: String(Date.parse(NOW)),
+    ...(group !== undefined && { MessageGroupId: group }),
+  };
+  return { Records: [{ messageId: 'message', body, attributes, eventSource: 'aws:sqs' }] };
+}
+
+export function createMailboxEvent(entry: Entry): object {
+  return createQueueEvent(serializeEntry(entry), entry.conferenceId);
+}
+
+/** A request of a caller. */
+export function createApiEvent(method: string, path: string, query = '', body?: object): object {
+  const headers = { token: 'a-token-of-a-caller', ...(body && { 'content-type': 'application/json' }) };
+  return createHttpEvent(method, path, { query, headers, ...(body && { body: JSON.stringify(body) }) });
+}
+
+/** A callback in each of FoneStorm's three methods: as the query, as JSON under a form's header too, and as JSON. */
+export function createCallbackEvents(conferenceId: string): object[] {
+  const path = new URL(callbackUrl(PUBLIC_URL, conferenceId, KEYS)).pathname;
+  const fields = {
+    id: conferenceId,
+    conference_status: 'unknown',
+    organizer_status: true,
+    attendees_status: 3,
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) query.set(name, String(value));
+  const body = JSON.stringify(fields);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  return [
+    createHttpEvent('GET', path, { query: String(query) }),
+    createHttpEvent('POST', path, { query: String(query), headers: form, body }),
+    createHttpEvent('POST', path, {
+      query: String(query),
+      headers: { 'content-type': 'application/json' },
+      body,
+    }),
+  ];
+}
+
+/** The deployed functions, the events that they are measured with, and how many of them. */
+export interface MeasuredFunction {
+  /** Its handler's file, and its floor's. */
+  readonly name: string;
+  readonly events: readonly object[];
+  readonly measuredEvents: number;
+}
+
+const CONFERENCE = 'bench';
+const fields = {
+  start_time: NOW,
+  end_time: after(NOW, 3_600_000),
+  label: 'A visit',
+  organizer: '15555550100',
+};
+
+export const MEASURED_FUNCTIONS: readonly MeasuredFunction[] = [
+  { name: 'receive-callback', events: createCallbackEvents(CONFERENCE), measuredEvents: 300 },
+  {
+    name: 'manage-conferences',
+    events: [
+      createApiEvent('GET', `/v2/conferences/${CONFERENCE}`),
+      createApiEvent('GET', '/v2/conferences', 'limit=20'),
+      createApiEvent('POST', '/v2/conferences', '', fields),
+    ],
+    measuredEvents: 99,
+  },
+  {
+    name: 'advance-conference',
+    events: [createMailboxEvent(createCallbackEntry(CONFERENCE, 1))],
+    measuredEvents: 80,
+  },
+  {
+    name: 'check-status',
+    events: [
+      createQueueEvent(
+        serializeStatusCheck({ id: 'q', conferenceId: CONFERENCE, reason: 'the bench', notBefore: NOW }),
+      ),
+    ],
+    measuredEvents: 100,
+  },
+  {
+    name: 'deliver-callback',
+    events: [
+      createQueueEvent(
+        serializeDeliveryJob({
+          conferenceId: CONFERENCE,
+          entryId: createCallbackEntry(CONFERENCE, 0).id,
+          previousAttempts: 0,
+        }),
+      ),
+    ],
+    measuredEvents: 100,
+  },
+  { name: 'sweep', events: [{}], measuredEvents: 40 },
+];
+
+/** The conferences that the frozen table holds: one with a callback in its log, and others in the list. */
+export const FROZEN_CONFERENCES = [
+  CONFERENCE,
+  ...Array.from({ length: 19 }, (_, index) => `conference-${index}`),
+];
+
+/** What the frozen table holds of them: they are on, and FoneStorm calls back for them. */
+export async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, url: string) {
+  const start = after(NOW, -60_000);
+  const { open } = computeStates(start);
+  for (const [index, id] of FROZEN_CONFERENCES.entries()) {
+    yield await definitions.write(
+      createDefinition(id, { start, createdAt: createdAt(index), url: `${url}/receiver` }),
+    );
+    yield await conferenceLog.save(id, { state: open });
+  }
+  yield await conferenceLog.append(CONFERENCE, { entry: createCallbackEntry(CONFERENCE, 0), events: [] });
+}

@@ -1,0 +1,24 @@
+import type { ProgressBar } from '../progress';
+import { findLosses } from './find-losses';
+import { parseLoadOptions } from './options';
+import { formatReport } from './report';
+import { type RunOptions, runLoad } from './run-load';
+
+/**
+ * What `npm run load` does.
+ *
+ * @param begin shows how far something is
+ * @param conditions other ones than those of the command
+ * @returns what is printed, and the exit code: 1 where anything was lost
+ * @throws if the relay does not start, or ends
+ */
+export async function runLoadCommand(
+  argv: readonly string[],
+  begin: (what: string, total: number) => ProgressBar,
+  conditions: Partial<RunOptions> = {},
+): Promise<{ readonly report: string; readonly exitCode: 0 | 1 }> {
+  const options = parseLoadOptions(argv);
+  const result = await runLoad({ ...options, ...conditions }, begin);
+  const faults = findLosses(result.outcomes);
+  return { report: formatReport(options, result, faults), exitCode: faults.length > 0 ? 1 : 0 };
+}

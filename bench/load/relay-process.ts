@@ -1,0 +1,63 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { RelayCommand, RelayReply, Usage } from './relay-main';
+
+/** A relay in a process of its own. */
+export interface RelayProcess {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+  /** @param isCollecting collects the garbage first, which stops the relay for some milliseconds */
+  usage(isCollecting: boolean): Promise<Usage>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the relay from one file of plain JavaScript: what compiles it would be measured with it.
+ *
+ * @param folder where it keeps everything
+ * @param profile the folder of a profile of its processor, where one is wanted
+ * @throws where it does not start
+ */
+export async function startRelayProcess(
+  folder: string,
+  foneStormUrl: string,
+  profile?: string,
+): Promise<RelayProcess> {
+  const root = join(import.meta.dirname, '../..');
+  const outfile = join(folder, 'relay.cjs');
+  buildSync({
+    ...{ entryPoints: [join(root, 'bench/load/relay-main.ts')], outfile, bundle: true, platform: 'node' },
+    external: ['dynalite', 'level'],
+  });
+  const child = fork(outfile, [folder, foneStormUrl], {
+    execArgv: ['--expose-gc', ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])],
+    env: { PATH: process.env.PATH, NODE_PATH: join(root, 'node_modules') },
+  });
+  const exited = once(child, 'exit');
+  const ended = exited.then(([code]): RelayReply => ({ failed: `the relay ended with ${code}` }));
+  const next = (): Promise<RelayReply> =>
+    Promise.race([once(child, 'message').then(([told]): RelayReply => told), ended]);
+  const told = await next();
+  if (!('started' in told)) throw new Error('failed' in told ? told.failed : 'the relay did not start');
+  return {
+    ...told.started,
+    pid: child.pid ?? 0,
+    async usage(isCollecting) {
+      sendCommand(child, isCollecting ? 'usage without garbage' : 'usage');
+      const answer = await next();
+      if ('usage' in answer) return answer.usage;
+      throw new Error('the relay did not tell what it uses');
+    },
+    async close() {
+      if (child.connected) sendCommand(child, 'close');
+      await exited;
+    },
+  };
+}
+
+function sendCommand(child: ChildProcess, what: RelayCommand): void {
+  child.send(what);
+}

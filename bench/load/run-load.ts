@@ -1,0 +1,214 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSimulator } from '../../simulator/simulator';
+import type { ProgressBar } from '../progress';
+import { type CallbackOutcomes, createCallbackOutcomes, NUMBER_FIELD } from './callback-outcomes';
+import { createCallbackSender, createNumberedCallback } from './callback-sender';
+import { runAtConstantRate } from './constant-rate';
+import { isAccepted } from './find-losses';
+import type { LoadOptions } from './options';
+import { type ReceivedDelivery, type Receiver, startReceiver } from './receiver';
+import type { Usage } from './relay-main';
+import { type RelayProcess, startRelayProcess } from './relay-process';
+import { subscribe } from './subscriber';
+
+export interface RunOptions extends LoadOptions {
+  /** What a receiver answers to a callback; default 200. What is not answered 2xx is not delivered. */
+  readonly receiverStatus?: (number: number) => number;
+}
+
+/** What the relay used once so many callbacks had been sent. */
+export interface UsageSample extends Usage {
+  readonly callbacks: number;
+}
+
+export interface LoadResult {
+  readonly outcomes: CallbackOutcomes;
+  /** Once all was warm, as the rate was held, and once all was quiet again. Garbage is collected before each. */
+  readonly samples: readonly [UsageSample, ...UsageSample[]];
+}
+
+const MAX_WARM_UP = 10;
+const SAMPLES = 12;
+/** Milliseconds after which nothing is waited for any more: longer than a delivery waits that failed twice. */
+const IDLE_LIMIT = 360_000;
+/** Milliseconds of waiting for the last to come, whatever comes. */
+const MAX_DRAIN = 900_000;
+const CREATION_CONCURRENCY = 8;
+
+/** Sends callbacks at a held rate to a relay of its own, and waits for what becomes of them. */
+export async function runLoad(
+  options: RunOptions,
+  begin: (what: string, total: number) => ProgressBar,
+): Promise<LoadResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'conference-relay-load-'));
+  const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
+    closing.push(simulator.close);
+    const relay = await startRelayProcess(folder, simulator.url, options.profile);
+    closing.push(relay.close);
+    const fates = createCallbackOutcomes();
+    const urls = new Map<string, string>();
+    const unsubscribe = await subscribe(relay.url, (event) =>
+      fates.recordPublished(event, performance.now()),
+    );
+    closing.push(unsubscribe);
+    const ids = Array.from({ length: options.conferences }, (_, index) => `load-${index + 1}`);
+    await forEachConcurrently(ids, async (id) => {
+      const receiver = await startReceiverOf(id, fates, urls, options.receiverStatus);
+      closing.push(receiver.close);
+      await createConference(relay, id, receiver.url);
+      urls.set(id, simulator.control.conference(id).fields.callback_url ?? '');
+      await simulator.control.join(id, 'organizer');
+    });
+    return await measureLoad(options, { relay, fates, ids, urls }, begin);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+interface LoadParts {
+  readonly relay: RelayProcess;
+  readonly fates: CallbackOutcomes;
+  readonly ids: readonly string[];
+  readonly urls: ReadonlyMap<string, string>;
+}
+
+async function measureLoad(
+  options: RunOptions,
+  { relay, fates: outcomes, ids, urls }: LoadParts,
+  begin: (what: string, total: number) => ProgressBar,
+): Promise<LoadResult> {
+  const { rate, seconds } = options;
+  const sending = createCallbackSender();
+  const send = (isWarmUp: boolean) => (index: number, dueAt: number) => {
+    const conferenceId = ids[index % ids.length] ?? '';
+    const fate = outcomes.recordSent(conferenceId, dueAt, isWarmUp);
+    void sending.send(createNumberedCallback(fate.number, conferenceId, urls.get(conferenceId) ?? ''), fate);
+  };
+  const sample = async (): Promise<UsageSample> => ({
+    ...(await relay.usage(true)),
+    callbacks: outcomes.all.length,
+  });
+  const warmUp = Math.ceil(rate * Math.min(MAX_WARM_UP, Math.max(1, seconds / 6)));
+  await runAtConstantRate({ rate, count: warmUp, onDue: send(true) });
+  const samples: [UsageSample, ...UsageSample[]] = [await sample()];
+  const count = rate * seconds;
+  const bar = begin('sent', count);
+  const watching = watchUsage(seconds, async (isSample) => {
+    const usage = isSample ? await sample() : await relay.usage(false);
+    if (isSample) samples.push(usage as UsageSample);
+    const { answered, published, delivered } = outcomes.counts();
+    const now = `${answered} answered, ${published} published, ${delivered} delivered`;
+    bar.update(
+      outcomes.all.length - warmUp,
+      `${now}, ${sending.inFlight()} in flight, ${formatMegabytes(usage.rss)}`,
+    );
+  });
+  await runAtConstantRate({ rate, count, onDue: send(false) });
+  await watching();
+  bar.end();
+  await waitForDeliveries(outcomes, begin);
+  samples.push(await sample());
+  sending.close();
+  return { outcomes, samples };
+}
+
+/** Looks once in a second, and a few times closely. @returns what ends it */
+function watchUsage(seconds: number, look: (isClosely: boolean) => Promise<void>): () => Promise<void> {
+  const ended = new AbortController();
+  const watching = (async () => {
+    const every = Math.max(1, Math.round(seconds / SAMPLES));
+    for (let second = 1; !ended.signal.aborted; second += 1) {
+      await sleep(1000, undefined, { signal: ended.signal }).catch(() => undefined);
+      if (!ended.signal.aborted) await look(second % every === 0);
+    }
+  })();
+  return async () => {
+    ended.abort();
+    await watching;
+  };
+}
+
+/** Resolves once all that was accepted is published, and delivered or refused, and where nothing comes any more. */
+async function waitForDeliveries(
+  fates: CallbackOutcomes,
+  begin: (what: string, total: number) => ProgressBar,
+) {
+  await waitForResponses(fates);
+  const accepted = fates.all.filter(isAccepted);
+  const bar = begin('came', accepted.length * 2);
+  const deadline = performance.now() + MAX_DRAIN;
+  let [before, since] = [-1, performance.now()];
+  for (;;) {
+    const { published, delivered, refused } = fates.counts();
+    const came = published + delivered + refused;
+    bar.update(came);
+    const now = performance.now();
+    if (came !== before) [before, since] = [came, now];
+    if (came >= accepted.length * 2 || now > deadline || now - since > IDLE_LIMIT) break;
+    await sleep(50);
+  }
+  bar.end();
+}
+
+/** Each has an answer in the end, or the reason why it has none. */
+async function waitForResponses({ all }: CallbackOutcomes): Promise<void> {
+  while (all.some(({ response }) => !response)) await sleep(50);
+}
+
+async function createConference(relay: RelayProcess, id: string, callback_url: string): Promise<void> {
+  const [start_time, end_time] = [-60_000, 24 * 3600_000].map((from) => new Date(Date.now() + from));
+  const response = await fetch(`${relay.url}/v2/conferences`, {
+    method: 'POST',
+    headers: { token: relay.token, 'content-type': 'application/json' },
+    body: JSON.stringify({ id, label: id, start_time, end_time, callback_url }),
+  });
+  if (response.status !== 201) throw new Error(`${id}: ${response.status} ${await response.text()}`);
+  await response.text();
+}
+
+function startReceiverOf(
+  id: string,
+  fates: CallbackOutcomes,
+  urls: ReadonlyMap<string, string>,
+  answers: (number: number) => number = () => 200,
+): Promise<Receiver> {
+  return startReceiver((received) => {
+    const given = new URLSearchParams(received.query).get(NUMBER_FIELD);
+    // Those of the simulator's own have none.
+    if (given === null) return 200;
+    const number = Number(given);
+    const status = answers(number);
+    const isTaken = status >= 200 && status < 300;
+    if (isTaken)
+      fates.recordDelivered(number, isUnchanged(received, number, id, urls.get(id) ?? ''), performance.now());
+    else fates.recordRefused(number);
+    return status;
+  });
+}
+
+function isUnchanged(
+  { method, query, body }: ReceivedDelivery,
+  number: number,
+  id: string,
+  url: string,
+): boolean {
+  const sent = createNumberedCallback(number, id, url);
+  return method === sent.method && query === sent.url.split('?')[1] && body === (sent.body ?? '');
+}
+
+async function forEachConcurrently<T>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const turns = Array.from({ length: CREATION_CONCURRENCY }, async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await each(one);
+  });
+  await Promise.all(turns);
+}
+
+function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

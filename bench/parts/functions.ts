@@ -1,0 +1,93 @@
+import { averageCounts, countAwsCalls } from '../call-counts';
+import { formatNumber, formatSpread, median, type Table } from '../format-table';
+import {
+  FROZEN_CONFERENCES,
+  MEASURED_FUNCTIONS,
+  type MeasuredFunction,
+  storeFrozenConferences,
+} from '../function-events';
+import {
+  type AwsStandIn,
+  type BundledFunction,
+  bundleFunction,
+  type FunctionCost,
+  measureFunction,
+  startAwsStandIn,
+} from '../measure-function';
+import { foneStormList, NOW, writeInBatches } from '../stored-conferences';
+import type { Part } from './part';
+
+/**
+ * Each deployed function against its floor, the least function with the same clients that makes the same calls: the
+ * bytes of their bundles, the CPU of their start, of the first event and of those that follow. Both run in turn.
+ */
+export const functionsPart: Part = {
+  name: 'functions',
+  hasRatios: true,
+  steps: (pairs) => pairs * MEASURED_FUNCTIONS.length,
+  async run(pairs, at) {
+    const place = await startAwsStandIn('frozen');
+    try {
+      await place.fill(writeInBatches((to) => storeFrozenConferences(to, place.url)));
+      await place.setFoneStormList(foneStormList(FROZEN_CONFERENCES, NOW));
+      const rows: string[][] = [];
+      for (const [index, one] of MEASURED_FUNCTIONS.entries()) {
+        rows.push(await compareWithFloor(one, place, pairs, (pair) => at(index * pairs + pair, one.name)));
+      }
+      return [{ head: HEAD, rows }] satisfies Table[];
+    } finally {
+      place.close();
+    }
+  },
+};
+
+const HEAD = [
+  'function',
+  'bundle',
+  'ratio',
+  'start-up CPU',
+  'ratio',
+  'first event',
+  'ratio',
+  'CPU per event',
+  'ratio',
+  'AWS calls',
+  'bytes',
+];
+
+async function compareWithFloor(
+  { name, events, measuredEvents }: MeasuredFunction,
+  place: AwsStandIn,
+  count: number,
+  at: (pair: number) => void,
+): Promise<string[]> {
+  const ours = bundleFunction(`lambda/handlers/${name}.ts`);
+  const floor = bundleFunction(`bench/floors/${name}.ts`);
+  const pairs: { ours: FunctionCost; floor: FunctionCost }[] = [];
+  for (let pair = 0; pair < count; pair += 1) {
+    at(pair);
+    const counts = { warm: Math.ceil(measuredEvents / 2), measured: measuredEvents };
+    const run = (what: BundledFunction) => measureFunction(what, place, events, counts);
+    // Each of them is the first one as often as the other.
+    const first = pair % 2 === 0 ? await run(ours) : undefined;
+    const other = await run(floor);
+    pairs.push({ ours: first ?? (await run(ours)), floor: other });
+  }
+  const figures = (['startUp', 'firstEvent', 'perEvent'] as const).flatMap((figure) => [
+    `${median(pairs.map((pair) => pair.ours[figure])).toFixed(figure === 'perEvent' ? 2 : 0)} ms`,
+    formatSpread(pairs.map((pair) => pair.ours[figure] / pair.floor[figure])),
+  ]);
+  const [first] = pairs;
+  const [a, b] = [first?.ours, first?.floor].map((one) => one && averageCounts(one.counts, measuredEvents));
+  if (!a || !b || countAwsCalls(a) !== countAwsCalls(b)) {
+    throw new Error(`${name}: expected the floor to make the same calls: ${JSON.stringify([a, b])}`);
+  }
+  return [
+    `\`${name}\``,
+    `${formatNumber(Math.round(ours.bytes / 1000))} kB`,
+    (ours.bytes / floor.bytes).toFixed(2),
+    ...figures,
+    formatNumber(countAwsCalls(a)),
+    (a.bytes / b.bytes).toFixed(2),
+  ];
+}

@@ -1,0 +1,272 @@
+import { after } from '../../lambda/domain/instant';
+import { addCounts, averageCounts, type CallCounts, countAwsCalls } from '../call-counts';
+import { formatNumber, formatSpread, median, type Table } from '../format-table';
+import { createApiEvent, createCallbackEvents, createMailboxEvent } from '../function-events';
+import {
+  type AwsStandIn,
+  bundleFunction,
+  type FunctionCost,
+  measureFunction,
+  startAwsStandIn,
+} from '../measure-function';
+import {
+  computeStates,
+  createCallbackEntry,
+  createDefinition,
+  createdAt,
+  foneStormList,
+  NOW,
+  type Stores,
+  writeInBatches,
+} from '../stored-conferences';
+import type { Part } from './part';
+
+const FEW_CONFERENCES = 100;
+const MANY_CONFERENCES = 100_000;
+const SHORT_LOG = 10;
+const LONG_LOG = 10_000;
+/** Of the stored conferences, so many are on; the others were closed. */
+const OPEN_CONFERENCES = 20;
+/** Events of each run that are measured, after half as many to warm up. */
+const MEASURED_EVENTS = 60;
+/** Ahead of the bench's own time: nothing comes due while it runs. */
+const START = after(NOW, 4 * 3600_000);
+
+interface FilledTable {
+  readonly conferenceCount: number;
+  /** Entries in the log of the conference that callbacks come for. */
+  readonly logLength: number;
+  readonly standIn: AwsStandIn;
+}
+
+const idOf = (number: number) => `conference-${number}`;
+
+/**
+ * What the same work costs where little is stored, and where much is: a callback, a page of the list, a page of a
+ * log, and a sweep. The functions run in processes of their own, and the store in another: what it takes to find
+ * something there is DynamoDB's to do.
+ */
+export const growthPart: Part = {
+  name: 'growth',
+  hasRatios: true,
+  steps: (pairs) => 100 + pairs * 3,
+  async run(pairs, at) {
+    const sizes = [
+      { conferenceCount: FEW_CONFERENCES, logLength: SHORT_LOG },
+      { conferenceCount: MANY_CONFERENCES, logLength: SHORT_LOG },
+      { conferenceCount: FEW_CONFERENCES, logLength: LONG_LOG },
+    ];
+    const all = sizes.map(async (size) => ({ ...size, standIn: await startAwsStandIn('embedded') }));
+    const opened = await Promise.all(all);
+    try {
+      for (const [index, size] of opened.entries())
+        await fillTable(size, (done) => at(index === 1 ? done : 0, `filling ${size.conferenceCount}`));
+      const runs: Run[] = [];
+      for (let pair = 0; pair < pairs; pair += 1) {
+        const run: Run[number][] = [];
+        // Each of them is the first one as often as the others: what comes later meets another machine.
+        for (let step = 0; step < opened.length; step += 1) {
+          const index = (pair + step) % opened.length;
+          const size = opened[index];
+          if (!size) continue;
+          at(100 + pair * 3 + step, `${size.conferenceCount} stored, ${size.logLength} in the log`);
+          run[index] = await measureTasks(size, pair);
+        }
+        runs.push(run);
+      }
+      const [few, many] = opened;
+      at(100 + pairs * 3, 'all of them open');
+      return [growthTable(runs), await measureAllOpen(few, many)];
+    } finally {
+      for (const { standIn } of opened) standIn.close();
+    }
+  },
+};
+
+async function fillTable(
+  { standIn, conferenceCount, logLength }: FilledTable,
+  at: (percent: number) => void,
+): Promise<void> {
+  const items = conferenceCount * 2 + (OPEN_CONFERENCES - 1) * SHORT_LOG + logLength;
+  await standIn.fill(
+    writeInBatches((to) => storeConferences(to, conferenceCount, logLength)),
+    (count) => at(Math.floor((count / items) * 100)),
+  );
+  await standIn.setFoneStormList(
+    foneStormList(
+      Array.from({ length: OPEN_CONFERENCES }, (_, index) => idOf(index)),
+      START,
+    ),
+  );
+}
+
+/** All that is stored: the first ones are on, and have a log; the first of them has a long one, where one is asked for. */
+async function* storeConferences({ definitions, conferenceLog }: Stores, stored: number, logLength: number) {
+  const { open, closed } = computeStates(START);
+  for (let number = 0; number < stored; number += 1) {
+    const id = idOf(number);
+    const isOpen = number < OPEN_CONFERENCES;
+    yield await definitions.write(createDefinition(id, { start: START, createdAt: createdAt(number) }));
+    yield await conferenceLog.save(id, { state: isOpen ? open : closed });
+    const entries = number === 0 ? logLength : isOpen ? SHORT_LOG : 0;
+    for (let entry = 0; entry < entries; entry += 1) {
+      yield await conferenceLog.append(id, { entry: createCallbackEntry(id, entry, START), events: [] });
+    }
+  }
+}
+
+interface Cost extends CallCounts {
+  readonly cpu: number;
+}
+
+const TASKS = ['callback', 'list', 'log', 'sweep'] as const;
+type Task = (typeof TASKS)[number];
+
+/** What each work took, at each of the sizes. */
+type Run = Readonly<Record<Task, Cost>>[];
+
+async function measureTasks(
+  { standIn, conferenceCount, logLength }: FilledTable,
+  pair: number,
+): Promise<Run[number]> {
+  const numbers = Array.from({ length: 1 + MEASURED_EVENTS / 2 + MEASURED_EVENTS }, (_, index) => index);
+  // Entries of their own in each run: what was advanced before is not advanced again.
+  const entries = numbers.map((number) => {
+    const id = idOf(logLength === SHORT_LOG ? number % OPEN_CONFERENCES : 0);
+    return createCallbackEntry(id, 1_000_000 + pair * 1000 + number, after(START, 60_000));
+  });
+  return {
+    callback: addCosts(
+      await measureCost('receive-callback', standIn, createCallbackEvents(idOf(0))),
+      await measureCost('advance-conference', standIn, entries.map(createMailboxEvent)),
+    ),
+    list: await measureCost('manage-conferences', standIn, [
+      createApiEvent('GET', '/v2/conferences', 'limit=20'),
+      createApiEvent('GET', '/v2/conferences', `limit=20&cursor=${cursorAfter(conferenceCount / 2)}`),
+    ]),
+    log: await measureCost('manage-conferences', standIn, [
+      createApiEvent('GET', `/v2/conferences/${idOf(0)}/callbacks`, `limit=${SHORT_LOG}`),
+    ]),
+    sweep: await measureCost('sweep', standIn, [{}]),
+  };
+}
+
+/** Where the page begins that follows a conference, as the header `Link` has it. */
+function cursorAfter(number: number): string {
+  const [pk, listedAt] = [idOf(number), `${createdAt(number)} ${idOf(number)}`];
+  const key = { pk: { S: pk }, sk: { S: 'definition' }, listed: { S: 'yes' }, listedAt: { S: listedAt } };
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+async function measureCost(name: string, place: AwsStandIn, events: readonly object[]): Promise<Cost> {
+  const counts = { warm: MEASURED_EVENTS / 2, measured: MEASURED_EVENTS };
+  const probed = await measureFunction(bundleFunction(`lambda/handlers/${name}.ts`), place, events, counts);
+  return { ...averageCounts(probed.counts, MEASURED_EVENTS), cpu: probed.perEvent };
+}
+
+function addCosts(a: Cost, b: Cost): Cost {
+  return { ...addCounts(a, b), cpu: a.cpu + b.cpu };
+}
+
+const TASK_LABELS: Readonly<Record<Task, string>> = {
+  callback: 'a callback: received and advanced',
+  list: 'a page of the list, of 20',
+  log: `a page of a log, of ${SHORT_LOG}`,
+  sweep: `a sweep, ${OPEN_CONFERENCES} conferences open`,
+};
+
+function growthTable(runs: readonly Run[]): Table {
+  const head = [
+    'work',
+    'from',
+    'to',
+    'AWS calls',
+    'read units',
+    'write units',
+    'bytes',
+    'ratio',
+    'CPU',
+    'ratio',
+  ];
+  const pairs = [
+    {
+      index: 1,
+      from: `${formatNumber(FEW_CONFERENCES)} stored`,
+      to: `${formatNumber(MANY_CONFERENCES)} stored`,
+    },
+    {
+      index: 2,
+      from: `${formatNumber(SHORT_LOG)} in the log`,
+      to: `${formatNumber(LONG_LOG)} in the log`,
+    },
+  ];
+  const rows = pairs.flatMap(({ index, from, to }) =>
+    TASKS.map((work) => {
+      const all = runs.flatMap((run) => {
+        const [a, b] = [run[0]?.[work], run[index]?.[work]];
+        return a && b ? [{ a, b }] : [];
+      });
+      const change = (of: (cost: Cost) => number) => {
+        const [a, b] = [median(all.map((pair) => of(pair.a))), median(all.map((pair) => of(pair.b)))];
+        return formatNumber(a) === formatNumber(b)
+          ? formatNumber(a)
+          : `${formatNumber(a)} → ${formatNumber(b)}`;
+      };
+      return [
+        ...[TASK_LABELS[work], from, to],
+        ...[change(countAwsCalls), change(({ read }) => read), change(({ written }) => written)],
+        ...[
+          change(({ bytes }) => Math.round(bytes)),
+          median(all.map(({ a, b }) => b.bytes / a.bytes)).toFixed(2),
+        ],
+        ...[
+          `${median(all.map(({ b }) => b.cpu)).toFixed(2)} ms`,
+          formatSpread(all.map(({ a, b }) => b.cpu / a.cpu)),
+        ],
+      ];
+    }),
+  );
+  return { head, rows };
+}
+
+/** A sweep has to look at each that is open, here and in FoneStorm's list: what one of them costs it. */
+async function measureAllOpen(...sizes: readonly (FilledTable | undefined)[]): Promise<Table> {
+  const rows: string[][] = [];
+  for (const size of sizes) {
+    if (!size) continue;
+    const { standIn, conferenceCount } = size;
+    const { open } = computeStates(START);
+    const ids = Array.from({ length: conferenceCount }, (_, number) => idOf(number));
+    await standIn.fill(writeInBatches((to) => storeOpenStates(to, ids, open)));
+    await standIn.setFoneStormList(foneStormList(ids, START));
+    const runs = { warm: 0, measured: Math.max(1, Math.round(1000 / conferenceCount)) };
+    const probed: FunctionCost = await measureFunction(
+      bundleFunction('lambda/handlers/sweep.ts'),
+      standIn,
+      [{}],
+      runs,
+    );
+    const { calls, read, bytes } = averageCounts(probed.counts, runs.measured);
+    rows.push([
+      formatNumber(conferenceCount),
+      formatNumber(countAwsCalls({ ...probed.counts, calls })),
+      formatNumber(read),
+      formatNumber(Math.round(bytes / 1000)),
+      `${formatNumber(Math.round(probed.perEvent))} ms`,
+      `${((probed.perEvent / conferenceCount) * 1000).toFixed(0)} µs`,
+      `${formatNumber(Math.round(probed.peakMemory))} MB`,
+    ]);
+  }
+  return {
+    head: ['open conferences', 'AWS calls', 'read units', 'kB', 'CPU', 'CPU for each', 'memory'],
+    rows,
+  };
+}
+
+async function* storeOpenStates(
+  { conferenceLog }: Stores,
+  ids: readonly string[],
+  state: Parameters<Stores['conferenceLog']['save']>[1]['state'],
+) {
+  for (const id of ids) yield await conferenceLog.save(id, { state });
+}

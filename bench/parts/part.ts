@@ -1,0 +1,12 @@
+import type { Table } from '../format-table';
+
+/** A part of the bench: what can be run alone, and has its own place in the document. */
+export interface Part {
+  readonly name: 'functions' | 'calls' | 'growth';
+  /** Whether it has ratios, each the median of interleaved pairs. */
+  readonly hasRatios: boolean;
+  /** How many steps it has, for the bar. */
+  steps(pairs: number): number;
+  /** @param at told how many steps are done, and what is being done */
+  run(pairs: number, at: (done: number, what: string) => void): Promise<readonly Table[]>;
+}

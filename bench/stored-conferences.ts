@@ -1,0 +1,157 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbConferenceLog } from '../lambda/adapters/dynamodb/conference-log';
+import { dynamodbDefinitions } from '../lambda/adapters/dynamodb/definitions';
+import type { Item } from '../lambda/adapters/dynamodb/items';
+import { advance } from '../lambda/domain/advance';
+import type { ConferenceFields, Definition } from '../lambda/domain/definition';
+import { type CallbackEntry, type Entry, type RawRequest, tickOf } from '../lambda/domain/entry';
+import { after, type Instant, instantAt, later } from '../lambda/domain/instant';
+import { DEFAULT_RULES } from '../lambda/domain/rules';
+import type { State } from '../lambda/domain/state';
+import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
+import type { ConferenceLog } from '../lambda/ports/conference-log';
+import type { Definitions } from '../lambda/ports/definitions';
+import type { CallbackKeys } from '../lambda/ports/secrets';
+
+export const PUBLIC_URL = 'https://relay.example';
+export const KEYS: CallbackKeys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** When the bench began. */
+export const NOW = new Date().toISOString() as Instant;
+
+/** A conference that FoneStorm has. */
+export function createDefinition(
+  id: string,
+  { start, createdAt, url }: { start: Instant; createdAt: Instant; url?: string },
+): Definition {
+  const fields: ConferenceFields = {
+    start_time: start,
+    end_time: after(start, DAY),
+    label: 'A visit',
+    organizer: '15555550100',
+    attendees: ['15555550101', '15555550102'],
+    ...(url !== undefined && { callback_url: url }),
+  };
+  const fonestorm = { id, pin: '123456', confirmedAt: createdAt };
+  return { id, fields, status: 'confirmed', createdAt, digest: 'd'.repeat(64), version: 3, fonestorm };
+}
+
+/** When the conference of this number was created: a second after the one before, all of them long ago. */
+export function createdAt(number: number): Instant {
+  return instantAt(Date.UTC(2026, 0, 1) + number * 1000) ?? NOW;
+}
+
+/** FoneStorm's request, as API Gateway hands it on: who is there. */
+export function callbackRequest(attendees: number): RawRequest {
+  const said = { conference_status: 'unknown', organizer_status: attendees > 0, attendees_status: attendees };
+  return {
+    method: 'POST',
+    query: '',
+    headers: { 'content-type': 'application/json', 'user-agent': 'FoneStorm' },
+    body: Buffer.from(JSON.stringify(said)).toString('base64'),
+  };
+}
+
+/** Who is there is another number than the one before, of one conference's as of every twentieth callback. */
+export function createCallbackEntry(conferenceId: string, number: number, receivedAt = NOW): CallbackEntry {
+  const id = `callback-${receivedAt.replace(/[-:.]/g, '')}-${String(number).padStart(16, '0')}`;
+  return {
+    kind: 'callback',
+    id,
+    conferenceId,
+    receivedAt,
+    request: callbackRequest(1 + ((number + Math.floor(number / 20)) % 5)),
+  };
+}
+
+/** The states of a conference, by the relay's own rules: while it is on, and once it is closed. They name no conference. */
+export function computeStates(start: Instant): { readonly open: State; readonly closed: State } {
+  const definition = createDefinition('c', { start, createdAt: start });
+  let moment = start;
+  let state: State | undefined;
+  const come = (entry: Entry) => {
+    moment = later(moment, entry.receivedAt);
+    const outcome = advance({ definition, state }, entry, DEFAULT_RULES);
+    state = outcome.state;
+    return outcome;
+  };
+  come({
+    kind: 'change',
+    id: 'change-c-1',
+    conferenceId: 'c',
+    receivedAt: after(start, -DAY),
+    change: 'created',
+  });
+  const open = come(createCallbackEntry('c', 2, start)).state;
+  come({ ...createCallbackEntry('c', 3, after(start, 30 * MINUTE)), request: callbackRequest(0) });
+  for (let dueAt = dueAtOf(state); dueAt !== undefined; dueAt = dueAtOf(state)) {
+    const { statusCheck } = come(tickOf('c', { dueAt, revision: state?.timetable?.revision ?? 0 }));
+    if (!statusCheck) continue;
+    const requestedAt = after(later(statusCheck.notBefore, moment), 1000);
+    const report = { conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
+    const audit = statusCheck.isAudit && {
+      audit: { upTo: state?.sequence ?? 0, missing: [], deadLetters: [] },
+    };
+    come({
+      ...{ kind: 'status-report', id: `status-report-${statusCheck.id}`, conferenceId: 'c' },
+      ...{ receivedAt: after(requestedAt, 1000), requestedAt, report, ...audit },
+    });
+  }
+  if (state === undefined) throw new Error('expected a state');
+  return { open, closed: state };
+}
+
+function dueAtOf(state: State | undefined): Instant | undefined {
+  return state?.timetable?.dueAt;
+}
+
+export interface Stores {
+  readonly definitions: Definitions;
+  readonly conferenceLog: ConferenceLog;
+}
+
+/** What the relay's own adapters write into the table: the items, which go nowhere. */
+function recordItems(): Stores & { taken(): Item[] } {
+  const items: Item[] = [];
+  const client = new DynamoDBClient({
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  client.middlewareStack.add(
+    () =>
+      async ({ input }) => {
+        if ('Item' in input) items.push(input.Item as Item);
+        return { output: { $metadata: {} }, response: undefined };
+      },
+    { step: 'initialize' },
+  );
+  const table = { client, name: 'conferences' };
+  const definitions = dynamodbDefinitions(table);
+  return { definitions, conferenceLog: dynamodbConferenceLog(table), taken: () => items.splice(0) };
+}
+
+/** What is written, item by item, as many at a time as DynamoDB takes. */
+export async function* writeInBatches(write: (to: Stores) => AsyncIterable<unknown>): AsyncGenerator<Item[]> {
+  const written = recordItems();
+  const left: Item[] = [];
+  for await (const _ of write(written)) {
+    left.push(...written.taken());
+    while (left.length >= BATCH_SIZE) yield left.splice(0, BATCH_SIZE);
+  }
+  if (left.length > 0) yield left;
+}
+
+const BATCH_SIZE = 25;
+
+/** FoneStorm's list, of conferences that call back where they should. */
+export function foneStormList(ids: readonly string[], start: Instant): object {
+  return {
+    conferences: ids.map((id) => {
+      const { fields } = createDefinition(id, { start, createdAt: start });
+      const url = callbackUrl(PUBLIC_URL, id, KEYS);
+      return { id, conference_pin: '123456', conference_url: url, ...fields };
+    }),
+  };
+}

@@ -1,4 +1,0 @@
-import { run } from '../operate/command';
-import { keptCommand } from '../operate/kept-command';
-
-await run(keptCommand);

@@ -1,0 +1,38 @@
+import type { BookedNumber } from '../../domain/fonenumbers/booking';
+import type { Bookings } from '../../ports/bookings';
+import { bodyOf, buildIndexQuery, getItem, itemWithBody, putItem, queryItems, type Table } from './items';
+
+const BOOKINGS = 'bookings';
+/** The partition of the index of due items that lists the numbers without a scan. */
+const BOOKED_NUMBER = 'booked number';
+const keyOf = (fonenumber: string) => `number#${fonenumber}`;
+
+/** Bookings of FoneNumbers, one item per number. */
+export function dynamodbBookings(table: Table): Bookings {
+  return {
+    async read(fonenumber) {
+      return bodyOf<BookedNumber>(await getItem(table, keyOf(fonenumber), BOOKINGS));
+    },
+    write(number) {
+      const { fonenumber, version } = number;
+      const what = {
+        ...itemWithBody(keyOf(fonenumber), BOOKINGS, number),
+        version: { N: String(version) },
+        due: { S: BOOKED_NUMBER },
+        dueAt: { S: fonenumber },
+      };
+      if (version === 1) return putItem(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
+      return putItem(table, what, {
+        ConditionExpression: 'version = :before',
+        ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
+      });
+    },
+    async listNumbers(limit, from) {
+      const { items, cursor } = await queryItems(table, buildIndexQuery('due', BOOKED_NUMBER, limit), from);
+      return {
+        items: items.flatMap(({ dueAt }) => dueAt?.S ?? []),
+        ...(cursor !== undefined && { cursor }),
+      };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Budget } from '../../ports/budget';
+import type { Logger } from '../../ports/logger';
+import type { Secret } from '../../ports/secrets';
+import type { ResponseParser } from './conference-responses';
+import { type HttpLimits, type HttpResponse, parseResponse, sendRequest } from './http-request';
+import { type FoneStormCredentials, foneStormToken } from './token';
+
+export interface ApiOptions {
+  /** With the version, without a slash at its end: `https://api.fonestorm.com/v2`. */
+  readonly url: string;
+  readonly credentials: Secret<FoneStormCredentials>;
+  readonly budget: Budget;
+  /** Status checks have a smaller budget than requests of callers. */
+  readonly purpose: 'request' | 'status-check';
+  /** The timeout of a request in milliseconds; default 6000: a creation may take three requests, and waits for their slots. */
+  readonly timeout?: number;
+  /** Receives the faults of unreadable answers. */
+  readonly logger: Logger;
+}
+
+/** A request to FoneStorm's API. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The part after the API's URL, with the leading slash and the query. */
+  readonly path: string;
+  /** An object is sent as JSON, `URLSearchParams` as a form. FoneStorm's pages say which one a route accepts. */
+  readonly body?: object | URLSearchParams;
+  /** The most bytes of the answer's body; default a megabyte. */
+  readonly maxBytes?: number;
+}
+
+export interface FoneStormApi {
+  /** Sends a request, and returns FoneStorm's answer with any status. */
+  send(asked: ApiRequest): Promise<HttpResponse>;
+  /**
+   * Sends a request, and parses the answer.
+   *
+   * @param answer the name of the answer in the log
+   */
+  sendAndParse<T>(answer: string, reader: ResponseParser<T>, asked: ApiRequest): Promise<T>;
+}
+
+/** The most faults of an answer in one log line. */
+const MAX_LOGGED_FAULTS = 20;
+
+/**
+ * Requests to FoneStorm's API over HTTP. Each takes a slot of the budget. After a 401, the request is retried once with a new
+ * token. All clients in a function share one instance, and so one token.
+ */
+export function foneStormApi(options: ApiOptions): FoneStormApi {
+  const { url, budget, purpose, timeout = 6000, logger } = options;
+  const token = foneStormToken(url, options.credentials, () => budget.takeSlot(purpose), timeout);
+  return {
+    send: exchange,
+    async sendAndParse(answer, reader, asked) {
+      const { value: found, skipped = [], ignored = [] } = parseResponse(await exchange(asked), reader);
+      logFaults('fonestorm.element_skipped', answer, skipped);
+      logFaults('fonestorm.field_ignored', answer, ignored);
+      return found;
+    },
+  };
+
+  async function exchange(asked: ApiRequest): Promise<HttpResponse> {
+    const first = await send(asked);
+    return first.status === 401 ? send(asked, first.token) : first;
+  }
+
+  function logFaults(code: string, answer: string, faults: readonly string[]): void {
+    if (faults.length === 0) return;
+    logger.warn(code, { answer, count: faults.length, faults: faults.slice(0, MAX_LOGGED_FAULTS) });
+  }
+
+  async function send({ method, path, body, maxBytes }: ApiRequest, refused?: string) {
+    const current = await token(refused);
+    await budget.takeSlot(purpose);
+    const isForm = body instanceof URLSearchParams;
+    const headers = {
+      'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+      accept: 'application/json',
+      token: current,
+    };
+    const limits: HttpLimits = { timeout, ...(maxBytes !== undefined && { maxBytes }) };
+    const sent = body && { body: isForm ? body.toString() : JSON.stringify(body) };
+    return { ...(await sendRequest(`${url}${path}`, { method, headers, ...sent }, limits)), token: current };
+  }
+}
+
+/** The fields as a form. Undefined fields are left out. */
+export function toForm(fields: object): URLSearchParams {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
+}

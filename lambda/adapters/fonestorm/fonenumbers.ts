@@ -1,0 +1,64 @@
+import type { FoneNumbers } from '../../ports/fonenumbers';
+import type { PassThrough, PassThroughResponse } from '../../ports/pass-through';
+import { type ApiRequest, type FoneStormApi, toForm } from './api';
+import { parseAnyJson, parseAssignedNumber } from './fonenumber-responses';
+import { parseResponse } from './http-request';
+
+/** The most bytes of a list. It has all numbers of the account, without pages; an answer to a caller has at most 5 MB. */
+const MAX_LIST_BYTES = 4 * 1024 ** 2;
+
+/** FoneStorm's FoneNumbers over HTTP, as the vendor's pages of v2.4 to v2.12 describe them. The routes accept forms. */
+export function foneStormFoneNumbers({ sendAndParse, send }: FoneStormApi): FoneNumbers & PassThrough {
+  return {
+    async read(fonenumber) {
+      return sendAndParse('fonenumber', parseAssignedNumber, { method: 'GET', path: pathOf(fonenumber) });
+    },
+    async setConference(fonenumber, fonestormId) {
+      await done(serviceRequest(fonenumber, { service_type: 'Conference', service_id: fonestormId }));
+    },
+    async setReceiveUrl(fonenumber, url, basic) {
+      const credentials = basic && { url_username: basic.username, url_password: basic.password };
+      await done(notifyRequest('receive', { fonenumber, method: 'JSON', url, ...credentials }));
+    },
+    async list(filter) {
+      const query = filter === undefined ? '' : `?filter=${filter}`;
+      return passed({ method: 'GET', path: `/fonenumbers${query}`, maxBytes: MAX_LIST_BYTES });
+    },
+    async get(fonenumber) {
+      return passed({ method: 'GET', path: pathOf(fonenumber) });
+    },
+    async setService(fonenumber, fields) {
+      return passed(serviceRequest(fonenumber, fields));
+    },
+    async setReceiveNotify(fields) {
+      return passed(notifyRequest('receive', fields));
+    },
+    async setSendNotify(fields) {
+      return passed(notifyRequest('send', fields));
+    },
+  };
+
+  /** Checks the status only, because the pages do not show every answer. */
+  async function done(asked: ApiRequest): Promise<void> {
+    parseResponse({ ...(await send(asked)), body: '{}' }, parseAnyJson);
+  }
+
+  async function passed(asked: ApiRequest): Promise<PassThroughResponse> {
+    const response = await send(asked);
+    const isEmpty = response.body === '';
+    const { value: body } = parseResponse(isEmpty ? { ...response, body: '{}' } : response, parseAnyJson);
+    return { status: response.status === 204 ? 200 : response.status, body };
+  }
+}
+
+function pathOf(fonenumber: string): string {
+  return `/fonenumbers/${encodeURIComponent(fonenumber)}`;
+}
+
+function serviceRequest(fonenumber: string, fields: object): ApiRequest {
+  return { method: 'POST', path: `${pathOf(fonenumber)}/service`, body: toForm(fields) };
+}
+
+function notifyRequest(which: 'receive' | 'send', fields: object): ApiRequest {
+  return { method: 'POST', path: `/calls/${which}_notify`, body: toForm(fields) };
+}

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import { EVENT_SOURCE, type EventType } from '../../contract/events';
+import type { DeliveryJob } from '../../ports/delivery-queue';
+import { stringifyForSqs } from '../runtime/json-text';
+
+/** The format of the messages; a release reads its own and the previous one's. */
+const FORMAT = 1;
+
+const messageSchema = v.object({
+  format: v.literal(FORMAT),
+  job: v.object({
+    conferenceId: v.string(),
+    entryId: v.string(),
+    previousAttempts: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+});
+
+/** The event that begins a delivery, as a rule of EventBridge puts it into the queue. */
+const callbackEventSchema = v.object({
+  source: v.literal(EVENT_SOURCE),
+  'detail-type': v.literal('Callback Received' satisfies EventType),
+  detail: v.object({
+    metadata: v.object({ conferenceId: v.string() }),
+    callback: v.object({ entry: v.string() }),
+  }),
+});
+
+export function serializeDeliveryJob(job: DeliveryJob): string {
+  return stringifyForSqs({ format: FORMAT, job });
+}
+
+/** @throws where the message is neither a job nor such an event: it then ends in the dead-letter queue */
+export function parseDeliveryJob(body: string): DeliveryJob {
+  const read: unknown = JSON.parse(body);
+  if (!v.is(callbackEventSchema, read)) return v.parse(messageSchema, read).job;
+  const { metadata, callback } = read.detail;
+  return { conferenceId: metadata.conferenceId, entryId: callback.entry, previousAttempts: 0 };
+}

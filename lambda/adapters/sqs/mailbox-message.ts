@@ -1,0 +1,118 @@
+import type { Entry } from '../../domain/entry';
+import { after, type Instant, instantAt, later, milliseconds, parseInstant } from '../../domain/instant';
+import { stringifyForSqs } from '../runtime/json-text';
+
+/** A message of the mailbox's queue, as any queue delivers it. */
+export interface MailboxMessage {
+  readonly id: string;
+  /** The conference's id: its entries are one group. */
+  readonly group: string;
+  readonly body: string;
+  /** When it was sent, milliseconds since 1970. A redrive from a dead-letter queue sends it again. */
+  readonly sentAt: number;
+}
+
+/** The format of the messages; a release reads its own and the previous one's. */
+const FORMAT = 1;
+
+/** So many bytes are kept of a message that cannot be read: an item of the table has room for them. */
+const MAX_KEPT_BYTES = 128 * 1024;
+
+/**
+ * The most bytes of a message. The largest callback has 128 KiB of body (171 KiB as base64) and 16 KiB of query and
+ * headers, which escapes may double. An item of the table has room for this and the largest state.
+ */
+const MAX_MESSAGE_BYTES = 224 * 1024;
+
+/** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
+const MAX_SEND_DELAY = 60_000;
+
+/** How far the clock of the receiving function may be ahead of the queue's clock, in milliseconds. */
+const MAX_CLOCK_SKEW = 60_000;
+
+export function serializeEntry(entry: Entry): string {
+  return stringifyForSqs({ format: FORMAT, entry });
+}
+
+/** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it, or its beginning. */
+export function parseEntry({ id, group, body, sentAt }: MailboxMessage): Entry {
+  const entry = Buffer.byteLength(body) > MAX_MESSAGE_BYTES ? undefined : parseMessage(body);
+  if (entry?.conferenceId !== group) {
+    return {
+      kind: 'unreadable',
+      id: `unreadable-${id}`,
+      conferenceId: group,
+      receivedAt: instantAt(sentAt) ?? ('1970-01-01T00:00:00.000Z' as Instant),
+      fault: 'a message in the mailbox cannot be read',
+      body: Buffer.from(body).subarray(0, MAX_KEPT_BYTES).toString('base64'),
+    };
+  }
+  // Whoever sets a schedule cannot know when its tick will be sent.
+  if (entry.kind === 'tick')
+    return { ...entry, receivedAt: later(instantAt(sentAt) ?? entry.dueAt, entry.dueAt) };
+  const isRedriven = sentAt - milliseconds(entry.receivedAt) > MAX_SEND_DELAY;
+  return isRedriven ? { ...entry, redriven: true } : correctReceiptTime(entry, sentAt);
+}
+
+/** The entry with a corrected receipt time: an entry cannot be received after it was sent on. */
+function correctReceiptTime(entry: Entry, sentAt: number): Entry {
+  const sent = instantAt(sentAt);
+  if (!sent || milliseconds(entry.receivedAt) - sentAt <= MAX_CLOCK_SKEW) return entry;
+  if (entry.kind !== 'status-report') return { ...entry, receivedAt: sent };
+  const wasAhead = milliseconds(entry.receivedAt) - sentAt;
+  return { ...entry, receivedAt: sent, requestedAt: after(entry.requestedAt, -wasAhead) };
+}
+
+function parseMessage(body: string): Entry | undefined {
+  try {
+    const { format, entry } = JSON.parse(body);
+    return format === FORMAT && isEntry(entry) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether somebody who may send to the queue has sent what this project does. */
+function isEntry({
+  kind,
+  id,
+  receivedAt,
+  request,
+  receivedBy,
+  change,
+  requestedAt,
+  revision,
+  dueAt,
+  callback,
+  fonenumber,
+  outcome,
+}: Record<string, unknown>): boolean {
+  if (typeof id !== 'string' || !isInstant(receivedAt)) return false;
+  switch (kind) {
+    case 'callback':
+      return isRequest(request) && (receivedBy === undefined || typeof receivedBy === 'string');
+    case 'change':
+      return typeof change === 'string';
+    case 'status-report':
+      return isInstant(requestedAt);
+    case 'assignment':
+      return typeof fonenumber === 'string' && typeof outcome === 'string';
+    case 'undelivered':
+      return typeof callback === 'string';
+    case 'tick':
+      return Number.isSafeInteger(revision) && isInstant(dueAt);
+    default:
+      return false;
+  }
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && parseInstant(value) === value;
+}
+
+function isRequest(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { method, query, body, headers } = value as Record<string, unknown>;
+  const isText = [method, query, body].every((each) => typeof each === 'string');
+  return isText && typeof headers === 'object' && headers !== null;
+}

@@ -1,0 +1,33 @@
+import type { InferOutput } from 'valibot';
+import { dynamodbConferenceLog } from '../adapters/dynamodb/conference-log';
+import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
+import { dynamodbLoginGuard } from '../adapters/dynamodb/login-guard';
+import { destinations } from '../adapters/receivers/destinations';
+import { jwtLoginTokens } from '../adapters/runtime/jwt-login-tokens';
+import { systemClock } from '../adapters/runtime/system-clock';
+import { secretsManagerSecret } from '../adapters/secrets/secrets-manager';
+import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
+import type { MANAGE_CONFERENCES } from '../contract/environment';
+import { credentials, signingKeys } from '../contract/secrets';
+import { awsClients, foneStormPorts } from './fonestorm-ports';
+
+/** On AWS, what the API needs. */
+export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CONFERENCES>, service: string) {
+  const clients = awsClients(environment, service);
+  const { table, sqs, secrets } = clients;
+  return {
+    ...foneStormPorts(environment, clients, 'request'),
+    conferenceLog: dynamodbConferenceLog(table),
+    credentials: secretsManagerSecret(secrets, environment.RELAY_CREDENTIALS_SECRET, credentials),
+    deliveries: dynamodbDeliveries(table),
+    deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),
+    destinations: destinations({
+      allowHttp: environment.RELAY_RECEIVER_ALLOW_HTTP,
+      allowedHosts: environment.RELAY_RECEIVER_ALLOWED_HOSTS,
+    }),
+    signingKeys: secretsManagerSecret(secrets, environment.RELAY_SIGNING_KEYS_SECRET, signingKeys),
+    loginTokens: jwtLoginTokens,
+    loginGuard: dynamodbLoginGuard(table),
+    corsOrigins: environment.RELAY_CORS_ORIGINS,
+  };
+}

@@ -1,0 +1,80 @@
+import { hasPresenceFields, isProvenNew, reportsOngoing, reportsSomeonePresent } from './apply-callback';
+import type { Callback } from './callback/parse-callback';
+import type { Definition } from './definition';
+import type { CallbackEntry } from './entry';
+import { redactText } from './redaction/redact';
+import { pinToRedact, redactFault } from './redaction/redact-callback';
+import { isUnknownWord, meaningOf, type Rules } from './rules';
+import { isAbsentAtFoneStorm, isAnyonePresent, type State } from './state';
+
+/**
+ * Why a callback is not to be believed without asking FoneStorm, a sentence; undefined where it is.
+ *
+ * @param heard the facts with the callback's added
+ */
+export function reasonToCheck(
+  entry: CallbackEntry,
+  callback: Callback,
+  before: State,
+  heard: State,
+  definition: Definition | undefined,
+  rules: Rules,
+): string | undefined {
+  const { namedConferenceId, statusWord } = callback;
+  if (entry.redriven) return 'a callback came back from a dead-letter queue';
+  const [fault] = callback.faults;
+  if (fault !== undefined) return `a callback has a fault: ${redactFault(fault, pinToRedact(definition))}`;
+  if (!hasKnownMeaning(callback, rules)) return 'a callback has no field with a known meaning';
+  if (
+    namedConferenceId !== undefined &&
+    !isAboutConference(namedConferenceId, entry.conferenceId, definition)
+  ) {
+    return `a callback names another conference: ${redactText(namedConferenceId)}`;
+  }
+  const isOver = meaningOf(statusWord, rules) === 'ended';
+  if (isOver && (reportsSomeonePresent(callback) || before.participants.length > 0)) {
+    return 'a callback reports the end, but somebody is present';
+  }
+  if (
+    hasPresenceFields(callback) &&
+    !isAnyonePresent({ ...heard, participants: [] }) &&
+    isAnyonePresent(heard)
+  ) {
+    return 'a callback reports nobody present, but calls are in progress';
+  }
+  if (isAbsentAtFoneStorm(before)) return `a callback was received for a conference that is ${before.phase}`;
+  if (before.phase === 'ended' && reportsOngoing(callback, rules) && !isProvenNew(callback, heard)) {
+    return 'a callback without a time reports that the ended conference goes on';
+  }
+  return undefined;
+}
+
+/**
+ * The reason for a status check before a repeated call and status is dropped. Without a time, a status that arrives again
+ * after the other status may be a repeat, or news.
+ *
+ * @param isOvertaken the end of the call is known already
+ */
+export function reasonToCheckRepeat(
+  { call }: Callback,
+  before: State,
+  isOvertaken: boolean,
+): string | undefined {
+  if (call === undefined || call.time !== undefined) return undefined;
+  if (call.status === 'BEGIN') {
+    return isOvertaken ? 'a callback without a time repeats the BEGIN of a call that ended' : undefined;
+  }
+  return isAnyonePresent(before) ? 'a callback without a time repeats the END of a call' : undefined;
+}
+
+function hasKnownMeaning(callback: Callback, rules: Rules): boolean {
+  const { statusWord, call } = callback;
+  if (hasPresenceFields(callback) || call) return true;
+  return (
+    statusWord !== undefined && (isUnknownWord(statusWord) || meaningOf(statusWord, rules) !== undefined)
+  );
+}
+
+function isAboutConference(id: string, conferenceId: string, definition?: Definition): boolean {
+  return id === conferenceId || definition?.fonestorm === undefined || id === definition.fonestorm.id;
+}

@@ -1,0 +1,82 @@
+import { isSecretName } from './secret-names';
+import { REMOVED, removeSecrets } from './secret-patterns';
+
+const MAX_DEPTH = 20;
+const MAX_SENTENCE_LENGTH = 256;
+
+/** The pattern for a PIN that is not known yet: 4 to 8 digits that are not part of a longer number or of a time. */
+export const ANY_PIN = Symbol('any PIN');
+const ANY_DIGITS = /(?<!\d|\d[-.:/]|\+|\dT)\d{4,8}(?!\d|[-.:/]\d|T\d)/g;
+
+/** The PIN to remove, besides the values of secret names. */
+export type Pin = string | typeof ANY_PIN | undefined;
+
+/**
+ * What of a callback's fields may be in an event: everything but PINs, capability URLs and credentials.
+ *
+ * @param pin the conference's PIN, struck out wherever it stands and is not a part of a longer number
+ */
+export function redact(fields: Readonly<Record<string, unknown>>, pin?: Pin): Record<string, unknown> {
+  return redaction(pin).ofRecord(fields, 0);
+}
+
+/** What of a text may be in an event. */
+export function redactText(text: string, pin?: Pin): string {
+  return redaction(pin).ofText(text, 0);
+}
+
+/** What of a sentence that repeats what was received may be in an event or in a log: also of a largest length. */
+export function redactSentence(text: string, pin?: Pin): string {
+  const open = redactText(text, pin);
+  return open.length <= MAX_SENTENCE_LENGTH ? open : `${open.slice(0, MAX_SENTENCE_LENGTH)}…`;
+}
+
+function redaction(pin: Pin) {
+  const pins = pin === ANY_PIN ? ANY_DIGITS : pin ? pinPattern(pin) : undefined;
+  return { ofRecord, ofText };
+
+  function ofRecord(from: object, depth: number): Record<string, unknown> {
+    const entries = Object.entries(from).map(([name, value]) => [
+      ofText(name, depth),
+      isSecretName(name) ? REMOVED : ofValue(value, depth + 1),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  function ofValue(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return ofText(value, depth);
+    if (typeof value === 'number') return isPin(value) ? REMOVED : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth > MAX_DEPTH) return REMOVED;
+    return Array.isArray(value) ? value.map((item) => ofValue(item, depth + 1)) : ofRecord(value, depth);
+  }
+
+  /** FoneStorm's page has JSON inside a text: names count there, too. */
+  function ofText(text: string, depth: number): string {
+    const inside = parseJsonObject(text);
+    return inside === undefined ? strike(text) : JSON.stringify(ofValue(inside, depth + 1));
+  }
+
+  function strike(text: string): string {
+    const open = removeSecrets(text);
+    return pins ? open.replace(pins, REMOVED) : open;
+  }
+
+  function isPin(value: number): boolean {
+    return strike(String(value)) !== String(value) || (typeof pin === 'string' && Number(pin) === value);
+  }
+}
+
+function pinPattern(pin: string): RegExp {
+  return new RegExp(`(?<!\\d)${pin.replace(/\W/g, '\\$&')}(?!\\d)`, 'g');
+}
+
+/** The object or array that a text is, as JSON. */
+function parseJsonObject(text: string): object | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import { derivePhase, hasPresenceFields } from './apply-callback';
+import { type Definition, windowOf } from './definition';
+import type { Audit, ConferenceStatus, ReportedStatus, StatusReportEntry } from './entry';
+import { isAssignmentLost } from './fonenumbers/assignment';
+import { type Instant, milliseconds } from './instant';
+import { isUnknownWord, meaningOf, type Rules } from './rules';
+import { type CheckedStep, isAttended, latest, MAX_CALLS_AWAITING_END, type State, withPhase } from './state';
+import type { EventFacts } from './status-event';
+
+/** The question is answered; whatever it was. */
+export function completeStatusCheck(
+  { statusCheckPendingSince, ...state }: State,
+  requestedAt: Instant,
+): State {
+  if (statusCheckPendingSince === undefined) return state;
+  return {
+    ...state,
+    lastReportDelay: Math.max(0, milliseconds(requestedAt) - milliseconds(statusCheckPendingSince)),
+  };
+}
+
+/** The state as FoneStorm's answer has it. */
+export function applyStatusReport(
+  before: State,
+  { report, requestedAt }: StatusReportEntry,
+  definition: Definition | undefined,
+  rules: Rules,
+): State {
+  const state = { ...before, asOf: latest(before.asOf, requestedAt), lastReportAt: requestedAt };
+  if (report !== 'not found') return applyStatuses(state, report, requestedAt, definition, rules);
+  const window = definition && windowOf(definition.fields);
+  const isEmptyAlwaysOpen = definition !== undefined && !window && before.phase === 'ended';
+  const isExpected = before.phase === 'scheduled' || before.phase === 'live' || isEmptyAlwaysOpen;
+  if (!isExpected) return state;
+  const isPast = window !== undefined && requestedAt >= window.end;
+  if (!isPast) return withPhase(state, 'gone');
+  const wasPresenceReported = isAttended(before) || before.isPresenceKnown === true;
+  return wasPresenceReported ? applyStatuses(state, NOBODY_PRESENT, requestedAt, definition, rules) : state;
+}
+
+/** FoneStorm need not keep a conference after its end: nobody is there then. It says nothing about earlier presence. */
+const NOBODY_PRESENT: ConferenceStatus = {
+  conference_status: 'unknown',
+  organizer_status: false,
+  attendees_status: 0,
+};
+
+/** The facts as FoneStorm's details have them. A status that is missing changes nothing. */
+function applyStatuses(
+  before: State,
+  { organizer_status: organizer, attendees_status: attendees, conference_status: word }: ReportedStatus,
+  time: Instant,
+  definition: Definition | undefined,
+  rules: Rules,
+): State {
+  const isNobody = organizer === false && attendees === 0;
+  const isSomebody = organizer === true || (attendees ?? 0) > 0;
+  const isWordSaid = word !== undefined && !isUnknownWord(word);
+  const meant = meaningOf(word, rules);
+  const isAttendanceProven = before.isAttendanceProven || isSomebody || meant === 'started';
+  const state: State = {
+    ...before,
+    isAttendanceProven,
+    ...(organizer !== undefined && { organizer: { value: organizer, time } }),
+    ...(attendees !== undefined && { attendees: { value: attendees, time } }),
+    ...(isWordSaid && { statusWord: { value: word, time }, endReported: { value: meant === 'ended', time } }),
+    ...(isNobody && moveToCallsAwaitingEnd({ ...before, isAttendanceProven })),
+    ...(hasPresenceFields({ organizer, attendees }) && { isPresenceKnown: true, presenceReportedAt: time }),
+  };
+  return withPhase(state, derivePhase(state, definition, meant));
+}
+
+/** Moves the calls in progress to `unsettled`: the conference is empty, but an END may still report them as unanswered. */
+function moveToCallsAwaitingEnd({
+  isAttendanceProven,
+  participants,
+  callsAwaitingEnd = [],
+}: State): Partial<State> {
+  const left = [...new Set([...callsAwaitingEnd, ...participants])];
+  const isCertain = isAttendanceProven || left.length > MAX_CALLS_AWAITING_END;
+  return {
+    participants: [],
+    isAttendanceProven: isCertain,
+    ...(!isCertain && left.length > 0 && { callsAwaitingEnd: left }),
+  };
+}
+
+/** The event of a due step after a status report; undefined if the step does not apply, or the report lacks the statuses. */
+export function decideStep(
+  step: CheckedStep,
+  state: State,
+  answer: StatusReportEntry['report'],
+): EventFacts | undefined {
+  const { phase, organizer } = state;
+  const isOpen = phase === 'scheduled' || phase === 'live';
+  const said: ReportedStatus = answer === 'not found' ? {} : answer;
+  if (step === 'organizer absent' && said.organizer_status !== undefined && isOpen && !organizer.value)
+    return { type: 'Organizer Absent' };
+  if (step === 'not attended' && hasPresenceStatuses(said) && isOpen && !isAttended(state))
+    return { type: 'Conference Not Attended' };
+  if (step === 'overrun' && hasPresenceStatuses(said) && phase === 'live')
+    return { type: 'Conference Overrunning' };
+  return undefined;
+}
+
+/** The audit finding for a conference that is closed while it is live. */
+export function openEndFindings({ phase }: State): string[] {
+  return phase === 'live' ? ['no callback and no status report says that the conference ended'] : [];
+}
+
+/**
+ * Whether a step keeps waiting after a status report. The conference is empty, and only the END of its calls can say whether
+ * anybody was there.
+ */
+export function isStepUndecided(
+  step: CheckedStep,
+  state: State,
+  answer: StatusReportEntry['report'],
+): boolean {
+  const isOpen = state.phase === 'scheduled' || state.phase === 'live';
+  const isUncertain = !state.isAttendanceProven && isAttended(state);
+  return (
+    step === 'not attended' && answer !== 'not found' && isOpen && isUncertain && hasPresenceStatuses(answer)
+  );
+}
+
+function hasPresenceStatuses({ organizer_status, attendees_status }: ReportedStatus): boolean {
+  return organizer_status !== undefined && attendees_status !== undefined;
+}
+
+/** What an audit found, each a sentence. */
+export function auditFindings(
+  { missing, deadLetters }: Audit,
+  { report }: StatusReportEntry,
+  state: State,
+): string[] {
+  const { phase, isPresenceKnown } = state;
+  const isNothingKnown =
+    !isAttended(state) && !isPresenceKnown && (phase === 'scheduled' || phase === 'ended');
+  return [
+    ...(missing.length > 0 ? [`events are missing in the log: ${missing.join(', ')}`] : []),
+    ...deadLetters.map((queue) => `dead letters are in the queue: ${queue}`),
+    ...(isNothingKnown ? ['no callback and no status report says who was present'] : []),
+    ...(isAssignmentLost(state) ? ['the assignment of its FoneNumber has no outcome'] : []),
+    ...openEndFindings(state),
+    ...(phase === 'cancelled' && report !== 'not found'
+      ? ['FoneStorm still has the deleted conference']
+      : []),
+  ];
+}

@@ -1,0 +1,183 @@
+import { AUDIT_ERASURE_CODE } from '../../contract/log-codes';
+import { ROUTES } from '../../contract/routes';
+import type { ConferenceChanges, ConferenceFields, Definition } from '../../domain/definition';
+import type { Generation } from '../../domain/generation';
+import type { ReceivedCallback } from '../../operations/callbacks/read-callbacks';
+import type { Creation } from '../../operations/conferences/create-conference';
+import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
+import type { ConferenceDetails } from '../../operations/conferences/read-conference';
+import type { Clock } from '../../ports/clock';
+import type { Page } from '../../ports/page';
+import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
+import { type HttpRequest, jsonResponse } from '../http-messages';
+import { LONGEST_URL, parseChanges, parseCreation } from '../requests/conference-fields';
+import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
+import { type BodyFields, parseBodyFields } from '../requests/request-body';
+import { parseQuery } from '../requests/url-encoded';
+import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
+import { detailsView, listView, type ViewedConference } from '../responses/conference-views';
+import { type Fault, invalidRequest } from '../responses/problems';
+import type { Routes } from '../routing';
+
+/** The operations behind the conferences API. */
+export interface ConferenceOperations {
+  /** The caller whose token it is. */
+  authenticate(token: string): Promise<string | undefined>;
+  list(
+    page: { limit?: number | undefined; cursor?: string | undefined },
+    onPart?: (items: readonly Definition[]) => void,
+  ): Promise<Page<Definition>>;
+  create(creation: Creation): Promise<Definition>;
+  /** As the relay knows it. */
+  read(id: string): Promise<ConferenceDetails>;
+  /** As FoneStorm says it is now. */
+  refresh(id: string): Promise<ConferenceDetails>;
+  update(id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges): Promise<Definition>;
+  delete(id: string): Promise<Definition>;
+  /** Deletes it where that is still to be done, and has all erased that is stored about it. */
+  erase(id: string): Promise<void>;
+  readFonenumbers(id: string, isFresh: boolean): Promise<readonly string[]>;
+  readCallbacks(id: string, limit: number, cursor?: string): Promise<Page<ReceivedCallback>>;
+  readCallback(id: string, entryId: string): Promise<ReceivedCallback>;
+  /** Why callbacks cannot be passed on to this URL, after "expected"; undefined where they can. */
+  checkReceiverUrl(url: string): Promise<string | undefined>;
+}
+
+const DEFAULT_CALLBACKS = 100;
+/**
+ * The vendor's pages on conferences, route by route, for callers with a token.
+ *
+ * @param generation with 2.4, the answers to creations, updates and deletions are whole conferences
+ */
+export function conferenceRoutes(
+  operations: ConferenceOperations,
+  clock: Clock,
+  generation: Generation,
+): Routes {
+  const handlers: Record<string, AuthenticatedHandler> = {
+    async [ROUTES.list](request) {
+      const { limit, cursor } = parsePageRequest(request);
+      if (limit === undefined) {
+        const { items } = await operations.list({ cursor }, createSizeCheck(conferenceView));
+        return jsonResponse(200, { conferences: items.map(conferenceView) });
+      }
+      const read = (most: number, first?: string) => operations.list({ limit: most, cursor: first });
+      const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, conferenceView);
+      return jsonResponse(200, { conferences: items }, nextLinkHeader(request, limit, next));
+    },
+    async [ROUTES.create](request, _path, caller, note) {
+      const body = parseBodyFields(request);
+      const { id, fields } = parseCreation(body, await receiverFaults(body), generation);
+      const key = readIdempotencyKey(request);
+      const chosen = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
+      note({ conferenceId: chosen });
+      const created = await operations.create({ id: chosen, fields });
+      note({ conferenceId: created.id });
+      return jsonResponse(201, {
+        conference: { ...changedView(created), conference_pin: created.fonestorm?.pin ?? '' },
+      });
+    },
+    async [ROUTES.read](request, { id }) {
+      const { definition, status, confirmedAt } = await (isFreshRequested(request)
+        ? operations.refresh(id)
+        : operations.read(id));
+      return jsonResponse(
+        200,
+        { conference: detailsView(toViewedConference(definition), status) },
+        { age: ageHeader(confirmedAt, clock) },
+      );
+    },
+    async [ROUTES.update](request, { id }) {
+      const body = parseBodyFields(request);
+      const faults = await receiverFaults(body);
+      const updated = await operations.update(id, (stored) =>
+        parseChanges(body, id, stored, faults, generation),
+      );
+      return jsonResponse(200, { conference: changedView(updated) });
+    },
+    async [ROUTES.delete](request, { id }, _caller, note) {
+      if (!isErasureRequested(request))
+        return jsonResponse(200, { conference: changedView(await operations.delete(id)) });
+      note({ code: AUDIT_ERASURE_CODE });
+      await operations.erase(id);
+      return jsonResponse(200, { conference: { id } });
+    },
+    async [ROUTES.fonenumbers](request, { id }) {
+      return jsonResponse(200, {
+        fonenumbers: await operations.readFonenumbers(id, isFreshRequested(request)),
+      });
+    },
+    async [ROUTES.callbacks](request, { id }) {
+      const { limit = DEFAULT_CALLBACKS, cursor } = parsePageRequest(request);
+      const read = (most: number, first?: string) => operations.readCallbacks(id, most, first);
+      const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, callbackView);
+      return jsonResponse(200, { callbacks: items }, nextLinkHeader(request, limit, next));
+    },
+    async [ROUTES.callback](_request, { id, entry }) {
+      const callback = await operations.readCallback(id, entry);
+      return jsonResponse(200, { callback: { ...callbackView(callback), request: callback.entry.request } });
+    },
+  };
+  return authenticatedRoutes(operations.authenticate, handlers);
+
+  function changedView(definition: Definition): Readonly<Record<string, unknown>> {
+    return generation === '2017' ? { id: definition.id } : conferenceView(definition);
+  }
+
+  /** What is no URL at all is a fault of its own. */
+  async function receiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
+    if (typeof url !== 'string' || url.length > LONGEST_URL || !URL.canParse(url)) return [];
+    const expected = await operations.checkReceiverUrl(url);
+    return expected === undefined ? [] : [{ field: 'callback_url', expected }];
+  }
+}
+
+function conferenceView(definition: Definition) {
+  return listView(toViewedConference(definition));
+}
+
+function toViewedConference({ id, fields, fonestorm }: Definition): ViewedConference {
+  return { id, fields, pin: fonestorm?.pin, url: fields.callback_url };
+}
+
+function callbackView({ entry, events }: ReceivedCallback) {
+  const received = events.find(({ type }) => type === 'Callback Received')?.detail.callback;
+  return {
+    entry: entry.id,
+    received_at: entry.receivedAt,
+    callback: received,
+    events: events.map(({ type, detail }) => ({
+      type,
+      id: detail.metadata.id,
+      sequence: detail.metadata.sequence,
+    })),
+  };
+}
+
+function readIdempotencyKey({ headers }: HttpRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw invalidRequest([{ field: 'Idempotency-Key', expected: '1 to 255 visible ASCII characters' }]);
+}
+
+function isFreshRequested({ headers }: HttpRequest): boolean {
+  return /(^|,)\s*no-cache\s*(,|$)/i.test(headers['cache-control'] ?? '');
+}
+
+function isErasureRequested({ query }: HttpRequest): boolean {
+  const parameters = parseQuery(query);
+  const [erase = 'false', ...others] = parameters.getAll('erase');
+  const faults = [...new Set(parameters.keys())]
+    .filter((field) => field !== 'erase')
+    .map((field) => ({ field: field.slice(0, 64), expected: 'erase' }));
+  // Said twice, it may mean either: what cannot be undone is done where it is plain.
+  if ((erase !== 'true' && erase !== 'false') || others.length > 0)
+    faults.push({ field: 'erase', expected: 'true or false' });
+  if (faults.length > 0) throw invalidRequest(faults);
+  return erase === 'true';
+}
+
+/** Whole seconds (RFC 9111). */
+function ageHeader(confirmedAt: string, clock: Clock): string {
+  return String(Math.max(0, Math.floor((Date.parse(clock.now()) - Date.parse(confirmedAt)) / 1000)));
+}

@@ -1,0 +1,91 @@
+import { ROUTES } from '../../contract/routes';
+import type { NotifyFields, PassThroughResponse, ServiceFields } from '../../ports/pass-through';
+import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
+import { type HttpResponse, jsonResponse } from '../http-messages';
+import { parseNotify, parseService, requireFoneNumber } from '../requests/fonenumber-fields';
+import { parseBodyFields } from '../requests/request-body';
+import { parseQuery } from '../requests/url-encoded';
+import { isWithinSizeLimit } from '../responses/bounded-response';
+import { type Fault, invalidRequest, Problem } from '../responses/problems';
+import type { Routes } from '../routing';
+
+/** The operations behind the endpoints of FoneNumbers. */
+export interface FoneNumberOperations {
+  /** The caller of a token. */
+  authenticate(token: string): Promise<string | undefined>;
+  list(filter?: 'all'): Promise<PassThroughResponse>;
+  get(fonenumber: string): Promise<PassThroughResponse>;
+  setService(fonenumber: string, fields: ServiceFields): Promise<PassThroughResponse>;
+  setReceiveNotify(fields: NotifyFields): Promise<PassThroughResponse>;
+  setSendNotify(fields: NotifyFields): Promise<PassThroughResponse>;
+  isRelayUrl(url: string): Promise<boolean>;
+}
+
+/** FoneStorm's routes that cost money or release numbers. */
+const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
+  'POST /v2/fonenumbers': 'Numbers are ordered',
+  'PUT /v2/fonenumbers/{fonenumber}': 'Numbers are changed',
+  'DELETE /v2/fonenumbers/{fonenumber}': 'Numbers are released',
+};
+
+/** FoneStorm's FoneNumbers, passed through: the answers have FoneStorm's status and body. */
+export function foneNumberRoutes(operations: FoneNumberOperations): Routes {
+  const handlers: Record<string, AuthenticatedHandler> = {
+    async [ROUTES.allFonenumbers]({ query }) {
+      const filter = parseFilter(query);
+      const answer = await operations.list(filter);
+      if (filter === 'all' && !isWithinSizeLimit(answer.body)) {
+        throw invalidRequest([
+          { field: 'filter', expected: 'none: the list is longer than an answer may be' },
+        ]);
+      }
+      return toHttpResponse(answer);
+    },
+    async [ROUTES.fonenumber](_request, { fonenumber }) {
+      return toHttpResponse(await operations.get(requireFoneNumber(fonenumber)));
+    },
+    async [ROUTES.setService](request, path, _caller, note) {
+      const fonenumber = requireFoneNumber(path.fonenumber);
+      note({ fonenumber });
+      return toHttpResponse(await operations.setService(fonenumber, parseService(parseBodyFields(request))));
+    },
+    async [ROUTES.setReceiveNotify](request, _path, _caller, note) {
+      const fields = await parseNotify(parseBodyFields(request), operations.isRelayUrl);
+      note({ fonenumber: fields.fonenumber });
+      return toHttpResponse(await operations.setReceiveNotify(fields));
+    },
+    async [ROUTES.setSendNotify](request, _path, _caller, note) {
+      const fields = await parseNotify(parseBodyFields(request), operations.isRelayUrl);
+      note({ fonenumber: fields.fonenumber });
+      return toHttpResponse(await operations.setSendNotify(fields));
+    },
+    ...Object.fromEntries(
+      Object.entries(UNSUPPORTED_ROUTES).map(([route, what]): [string, AuthenticatedHandler] => [
+        route,
+        async () => {
+          throw new Problem('not-found', `${what} at FoneStorm itself, not through the relay`);
+        },
+      ]),
+    ),
+  };
+  return authenticatedRoutes(operations.authenticate, handlers);
+}
+
+function toHttpResponse({ status, body }: PassThroughResponse): HttpResponse {
+  if (isWithinSizeLimit(body)) return jsonResponse(status, body);
+  throw new Problem('fonestorm-failed', 'The answer of FoneStorm is longer than an answer may be');
+}
+
+/** Generated clients send an omitted filter as an empty text. */
+function parseFilter(query: string): 'all' | undefined {
+  const parameters = parseQuery(query);
+  const [filter = '', ...others] = parameters.getAll('filter');
+  const faults: Fault[] = [...new Set(parameters.keys())]
+    .filter((field) => field !== 'filter')
+    .map((field) => ({ field: field.slice(0, 64), expected: 'filter' }));
+  if ((filter !== '' && filter !== 'all') || others.length > 0) {
+    faults.push({ field: 'filter', expected: 'all, or none' });
+  }
+  if (faults.length > 0) throw invalidRequest(faults);
+  return filter === 'all' ? 'all' : undefined;
+}

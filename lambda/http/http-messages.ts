@@ -1,0 +1,55 @@
+/** A request as an endpoint sees it, whichever host received it. */
+export interface HttpRequest {
+  readonly method: string;
+  /** As sent, still percent-encoded. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  /** Names in lower case; repeated ones joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** The host's own id of the request: no other has it. */
+  readonly requestId: string;
+  /** The address that the request came from. */
+  readonly sourceIp: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** What follows the body for as long as the caller listens; only a host that keeps connections open sends it. */
+  readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
+}
+
+/** The fields of a request in the audit trail, besides its address and outcome. None of them is a secret. */
+export interface AuditFields {
+  /** The code of the log line, if it differs from the route's. */
+  readonly code?: string;
+  /** The name of the token; for a login, `login:` and the user name. */
+  readonly caller?: string;
+  readonly conferenceId?: string | undefined;
+  readonly entryId?: string;
+  /** A FoneNumber of the account. */
+  readonly fonenumber?: string;
+}
+
+/** Adds fields to a request's line in the audit trail. */
+export type AddAuditFields = (facts: AuditFields) => void;
+
+/** Answers every request; throws a `Problem` where the answer is one. */
+export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Answers a request; never throws. */
+export type RequestHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The longest body that is read, in bytes: 128 KiB. */
+export const MAX_BODY_BYTES = 128 * 1024;
+
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,259 @@
+import * as v from 'valibot';
+import { hasMisplacedToken } from '../../domain/callback/url-tokens';
+import {
+  applyChanges,
+  CONFERENCE_ID,
+  type ConferenceChanges,
+  type ConferenceFields,
+} from '../../domain/definition';
+import type { Generation } from '../../domain/generation';
+import { parseInstant } from '../../domain/instant';
+import { type Fault, invalidRequest } from '../responses/problems';
+import { FONENUMBER_EXPECTED, parseFoneNumber } from './parse-fonenumber';
+import { parseWholeNumber } from './parse-whole-number';
+import type { BodyFields } from './request-body';
+
+const LONGEST_TEXT = 1024;
+const MAX_ATTENDEES = 1000;
+/** An item of DynamoDB's has at most 400 KB, and holds a change of a conference beside the conference. */
+const MAX_ATTENDEES_BYTES = 100_000;
+/** The time to parse an international host name grows with the square of its length. */
+export const LONGEST_URL = 2048;
+
+const ID_EXPECTED = 'a text of 1 to 64 letters, digits, "_" or "-"';
+const INSTANT_EXPECTED =
+  'an ISO 8601 date or time, UTC unless it has an offset, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
+const TEXT_EXPECTED = `a text of at most ${LONGEST_TEXT} characters`;
+const ATTENDEES_EXPECTED = `a list of at most ${MAX_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters, together at most ${MAX_ATTENDEES_BYTES} bytes as JSON`;
+const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password, with tokens such as {{from}} in its path and query alone`;
+const MEMBERS_EXPECTED = 'a whole number from 1 to 100000';
+
+const textSchema = v.pipe(
+  v.string(TEXT_EXPECTED),
+  v.maxLength(LONGEST_TEXT, TEXT_EXPECTED),
+  v.check((value) => value.isWellFormed(), TEXT_EXPECTED),
+);
+
+/** The Java client sends dates without a time: such a conference lasts from the first millisecond of its day to the last. */
+const DAY_EDGES = { start_time: 'begins', end_time: 'ends' } as const;
+
+function instantSchema(name: keyof typeof DAY_EDGES) {
+  return v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const read = parseInstant(dataset.value, DAY_EDGES[name]);
+      if (read) return read;
+      addIssue();
+      return NEVER;
+    }),
+  );
+}
+
+/** A list, a JSON array inside a text (the page's own example of "Create Conference"), or one form field. */
+const attendeesSchema = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? parseAttendees(value) : value)),
+  // The elements of a longer list are not checked.
+  v.transform((value) => (Array.isArray(value) && value.length > MAX_ATTENDEES ? undefined : value)),
+  v.array(v.pipe(textSchema, v.minLength(1)), ATTENDEES_EXPECTED),
+  v.check((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_ATTENDEES_BYTES, ATTENDEES_EXPECTED),
+);
+
+function parseAttendees(value: string): unknown {
+  if (value.trim() === '') return [];
+  if (!value.trimStart().startsWith('[')) return [value];
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+const callbackUrlSchema = v.pipe(v.string(URL_EXPECTED), v.check(isEmptyOrUrl, URL_EXPECTED));
+
+/** Whether a text is empty, or a URL that calls can be reported to. */
+export function isEmptyOrUrl(value: string): boolean {
+  if (value === '') return true;
+  if (value.length > LONGEST_URL || !URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '' && !hasMisplacedToken(value);
+}
+
+const memberCountSchema = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.transform((value) => Number(parseWholeNumber(value) ?? Number.NaN)),
+  v.number(MEMBERS_EXPECTED),
+  v.minValue(1, MEMBERS_EXPECTED),
+  v.maxValue(100_000, MEMBERS_EXPECTED),
+);
+const maxMembersSchema = v.union([v.literal(''), memberCountSchema], MEMBERS_EXPECTED);
+
+/** A FoneNumber is normalized to 10 digits. Any other text is sent to FoneStorm unchanged. */
+const fonenumberTextSchema = v.pipe(
+  v.unknown(),
+  v.transform((value) => parseFoneNumber(value) ?? value),
+  textSchema,
+);
+
+export const changesSchema = v.object({
+  start_time: v.exactOptional(instantSchema('start_time')),
+  end_time: v.exactOptional(instantSchema('end_time')),
+  label: v.exactOptional(textSchema),
+  organizer: v.exactOptional(textSchema),
+  attendees: v.exactOptional(attendeesSchema),
+  caller_id: v.exactOptional(textSchema),
+  callback_url: v.exactOptional(callbackUrlSchema),
+  fonenumber: v.exactOptional(fonenumberTextSchema),
+  before_message: v.exactOptional(textSchema),
+  after_message: v.exactOptional(textSchema),
+  max_members: v.exactOptional(maxMembersSchema),
+});
+
+export const creationSchema = v.object({
+  ...changesSchema.entries,
+  start_time: instantSchema('start_time'),
+  end_time: instantSchema('end_time'),
+  id: v.exactOptional(v.pipe(v.string(ID_EXPECTED), v.regex(CONFERENCE_ID, ID_EXPECTED))),
+});
+
+/** With generation 2.4 a conference may have no times: an empty string clears a time. */
+const OPTIONAL_TIMES = {
+  start_time: v.exactOptional(v.union([v.literal(''), instantSchema('start_time')])),
+  end_time: v.exactOptional(v.union([v.literal(''), instantSchema('end_time')])),
+};
+/** With generation 2.4 the relay assigns the number, so it must be a FoneNumber. */
+const ASSIGNABLE_FONENUMBER = {
+  fonenumber: v.exactOptional(
+    v.pipe(
+      fonenumberTextSchema,
+      v.check((value) => value === '' || parseFoneNumber(value) !== undefined, FONENUMBER_EXPECTED),
+    ),
+  ),
+};
+const SCHEMAS = {
+  '2017': { creation: creationSchema, changes: changesSchema },
+  '2.4': {
+    creation: v.object({ ...creationSchema.entries, ...OPTIONAL_TIMES, ...ASSIGNABLE_FONENUMBER }),
+    changes: v.object({ ...changesSchema.entries, ...OPTIONAL_TIMES, ...ASSIGNABLE_FONENUMBER }),
+  },
+};
+
+/** What answers carry and requests do not: clients that send back what they read may leave it in. */
+export const READ_ONLY_FIELDS = [
+  ...['id', 'conference_pin', 'conference_url'],
+  ...['conference_status', 'organizer_status', 'attendees_status'],
+];
+
+/**
+ * Reads the body of "Create Conference".
+ *
+ * @param more faults that were found elsewhere
+ * @throws {Problem} `invalid-request` with every fault
+ */
+export function parseCreation(
+  body: BodyFields,
+  more: readonly Fault[] = [],
+  generation: Generation = '2017',
+): { id: string | undefined; fields: ConferenceFields } {
+  const given = withoutNulls(body);
+  const faults = [
+    ...(generation === '2.4' ? labelOrTimesFaults(given) : []),
+    ...timeOrderFaults(given),
+    ...more,
+  ];
+  const { id, ...fields } = parseFields(SCHEMAS[generation].creation, given, faults);
+  return { id, fields: applyChanges({}, fields) };
+}
+
+/**
+ * Reads the body of "Update Conference". Times are checked against the stored ones, which stay where the change does
+ * not name them. With generation 2.4 empty strings clear both times.
+ *
+ * @param more faults that were found elsewhere
+ * @throws {Problem} `invalid-request` with every fault
+ */
+export function parseChanges(
+  body: BodyFields,
+  id: string,
+  stored: ConferenceFields,
+  more: readonly Fault[] = [],
+  generation: Generation = '2017',
+): ConferenceChanges {
+  const { attendees: list, ...others } = withoutNulls(body);
+  // The C# client joins lists with commas in a form. If that equals the stored list, it stays unchanged.
+  const isJoined = typeof list === 'string' && list === stored.attendees?.join(',');
+  const given = list === undefined || isJoined ? others : { ...others, attendees: list };
+  const after = { ...stored, ...given };
+  const faults = [
+    ...(generation === '2.4' ? bothTimesFaults(after) : []),
+    ...timeOrderFaults(after),
+    ...more,
+  ];
+  if (given.id !== undefined && given.id !== id) {
+    faults.push({ field: 'id', expected: 'the id in the path, or none' });
+  }
+  const { attendees: next, ...rest } = parseFields(SCHEMAS[generation].changes, given, faults);
+  // Answers show an empty list if there is none.
+  const isNone = next === undefined || (next.length === 0 && stored.attendees === undefined);
+  return isNone ? rest : { ...rest, attendees: next };
+}
+
+/** A field that is null counts as not given. */
+function withoutNulls(body: BodyFields): BodyFields {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+function parseFields<T extends v.ObjectSchema<v.ObjectEntries, undefined>>(
+  schema: T,
+  given: BodyFields,
+  more: readonly Fault[],
+): v.InferOutput<T> {
+  const result = v.safeParse(schema, given);
+  const own = (result.issues ?? []).map(toFault);
+  const faults = [...own, ...unknownFieldFaults(given, Object.keys(schema.entries)), ...more];
+  if (!result.success || faults.length > 0) throw invalidRequest(distinctByField(faults));
+  return result.output;
+}
+
+function toFault(issue: v.BaseIssue<unknown>): Fault {
+  const field = String(issue.path?.[0]?.key);
+  if (field === 'attendees') return { field, expected: ATTENDEES_EXPECTED };
+  return { field, expected: field.endsWith('_time') ? INSTANT_EXPECTED : issue.message };
+}
+
+export function unknownFieldFaults(body: BodyFields, names: readonly string[]): Fault[] {
+  const expected = `one of ${names.join(', ')}`;
+  return Object.keys(body)
+    .filter((name) => !names.includes(name) && !READ_ONLY_FIELDS.includes(name))
+    .map((field) => ({ field: field.slice(0, 64), expected }));
+}
+
+function distinctByField(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [fault.field, fault])).values()];
+}
+
+function timeOrderFaults(body: BodyFields): Fault[] {
+  const [start, end] = (['start_time', 'end_time'] as const).map((name) => {
+    const value = body[name];
+    return typeof value === 'string' ? parseInstant(value, DAY_EDGES[name]) : undefined;
+  });
+  if (!start || !end || end > start) return [];
+  return [{ field: 'end_time', expected: `a time after start_time, ${start}` }];
+}
+
+/** With generation 2.4, either a label or both times are required. */
+function labelOrTimesFaults(body: BodyFields): Fault[] {
+  const isNothing = [body.label, body.start_time, body.end_time].every(isEmpty);
+  if (isNothing) return [{ field: 'label', expected: 'a label, or start_time and end_time' }];
+  return bothTimesFaults(body);
+}
+
+function bothTimesFaults({ start_time, end_time }: BodyFields): Fault[] {
+  if (isEmpty(start_time) === isEmpty(end_time)) return [];
+  const [field, other] = isEmpty(end_time) ? ['end_time', 'start_time'] : ['start_time', 'end_time'];
+  return [{ field, expected: `a time with ${other}, or neither of them` }];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '';
+}

@@ -1,0 +1,70 @@
+import type { HttpRequest } from '../http-messages';
+import { invalidRequest, Problem } from '../responses/problems';
+import { decodeContent } from './content-encoding';
+import { MAX_FIELDS, parsePairs, tooManyFields } from './url-encoded';
+
+/** The fields of a body by name, values as they came: text, or whatever JSON holds; a repeated form field is a list. */
+export type BodyFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the fields of a request's body: JSON, or `application/x-www-form-urlencoded`, which FoneStorm's generated
+ * clients send (also with an empty body). A charset parameter, a byte order mark and upper case do not matter.
+ *
+ * @throws {Problem} `unsupported-media-type` for any other kind of body; `body-too-large` if it is too large once decoded;
+ *   `invalid-request` if it cannot be read, or has too many fields
+ */
+export function parseBodyFields(request: HttpRequest): BodyFields {
+  const content = decodeContent(request);
+  if (content.length === 0) return {};
+  const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const text = decodeUtf8(content);
+  switch (mediaType) {
+    case 'application/json':
+      return parseJsonFields(text);
+    case 'application/x-www-form-urlencoded':
+      return parseFormFields(text);
+    default:
+      throw new Problem(
+        'unsupported-media-type',
+        'Content-Type: expected application/json or application/x-www-form-urlencoded',
+        { headers: { accept: 'application/json, application/x-www-form-urlencoded' } },
+      );
+  }
+}
+
+function decodeUtf8(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw invalidRequest([{ field: 'body', expected: 'UTF-8' }]);
+  }
+}
+
+function parseJsonFields(text: string): BodyFields {
+  if (text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalidRequest([{ field: 'body', expected: 'JSON that can be read' }]);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidRequest([{ field: 'body', expected: 'a JSON object' }]);
+  if (Object.keys(value).length > MAX_FIELDS) throw tooManyFields('body');
+  return value as BodyFields;
+}
+
+/** A name may end in `[]` or in an index such as `[0]`: Ruby's and PHP's clients write repeated fields in this way. */
+function parseFormFields(text: string): BodyFields {
+  const fields = new Map<string, string | string[]>();
+  for (const [key, value] of parsePairs(text, 'body')) {
+    const [brackets = ''] = /\[\d{0,4}\]$/.exec(key) ?? [];
+    const isListed = brackets !== '';
+    const name = key.slice(0, key.length - brackets.length);
+    const before = fields.get(name);
+    if (Array.isArray(before)) before.push(value);
+    else if (before !== undefined) fields.set(name, [before, value]);
+    else fields.set(name, isListed ? [value] : value);
+  }
+  return Object.fromEntries(fields);
+}

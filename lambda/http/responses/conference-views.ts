@@ -1,0 +1,37 @@
+import type { ConferenceFields } from '../../domain/definition';
+import type { ConferenceStatus } from '../../domain/entry';
+
+/** What a view is made of; `url` is shown as `conference_url`. */
+export interface ViewedConference {
+  readonly id: string;
+  readonly fields: ConferenceFields;
+  readonly pin?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/**
+ * A conference as "List All Conferences" shows it: every property of the page, empty where it was not given; the newer
+ * ones where they were. An always-open conference has empty times.
+ */
+export function listView({ id, fields, pin, url }: ViewedConference): Record<string, unknown> {
+  const { fonenumber, before_message, after_message, max_members } = fields;
+  return {
+    id,
+    label: fields.label ?? '',
+    start_time: fields.start_time ?? '',
+    end_time: fields.end_time ?? '',
+    organizer: fields.organizer ?? '',
+    attendees: fields.attendees ?? [],
+    caller_id: fields.caller_id ?? '',
+    conference_pin: pin ?? '',
+    conference_url: url ?? '',
+    // JSON leaves out what is undefined.
+    ...{ fonenumber, before_message, after_message, max_members },
+  };
+}
+
+/** A conference as "Get Conference Details" shows it: as in the list, with the three statuses. */
+export function detailsView(conference: ViewedConference, status: ConferenceStatus): Record<string, unknown> {
+  const { conference_status, organizer_status, attendees_status } = status;
+  return { ...listView(conference), conference_status, organizer_status, attendees_status };
+}

@@ -1,0 +1,110 @@
+import { LOG_CODES } from '../../contract/log-codes';
+import { redactSentence } from '../../domain/redaction/redact';
+import { OperationFailure } from '../../operations/operation-failure';
+import { BudgetExceeded } from '../../ports/budget';
+import { FoneStormError } from '../../ports/fonestorm';
+import type { Logger } from '../../ports/logger';
+import { UnknownCursor } from '../../ports/page';
+import type { Endpoint, RequestHandler } from '../http-messages';
+import { invalidRequest, Problem, type ProblemName, problemResponse } from './problems';
+
+/**
+ * Turns whatever an endpoint throws into a problem, so that every request has an answer. Failures of our own are
+ * logged; the caller sees that it may try again, and nothing of what is inside.
+ */
+export function withProblemResponses(endpoint: Endpoint, logger: Logger): RequestHandler {
+  return async (request) => {
+    try {
+      return await endpoint(request);
+    } catch (error) {
+      const problem = toProblem(error);
+      logFailure(problem, logger);
+      return problemResponse(problem);
+    }
+  };
+}
+
+function logFailure({ problem, cause }: Problem, logger: Logger): void {
+  const { outcome } = findFoneStormError(cause) ?? {};
+  if (LOGGED_OUTCOMES.includes(outcome)) logger.warn(LOG_CODES.fonestormFailed, { problem, outcome });
+  else if (problem === 'unavailable') logger.error('request.failed', { error: cause });
+}
+
+/** Neither an answer of FoneStorm's nor its limit of requests. */
+const LOGGED_OUTCOMES: readonly (FoneStormError['outcome'] | undefined)[] = [
+  'unreachable',
+  'unknown',
+  'timeout',
+  'credentials',
+];
+
+function findFoneStormError(error: unknown): FoneStormError | undefined {
+  if (error instanceof FoneStormError) return error;
+  return error instanceof Error ? findFoneStormError(error.cause) : undefined;
+}
+
+const OPERATION_PROBLEMS: Record<OperationFailure['failure'], ProblemName> = {
+  'not found': 'not-found',
+  'id taken': 'id-taken',
+  'number taken': 'number-taken',
+  'change under way': 'change-under-way',
+  'outcome unknown': 'outcome-unknown',
+};
+
+/** The problem that HTTP shows for an error. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof OperationFailure) {
+    const isTimeout = error.cause instanceof FoneStormError && error.cause.outcome === 'timeout';
+    return new Problem(isTimeout ? 'fonestorm-timeout' : OPERATION_PROBLEMS[error.failure], error.message, {
+      cause: error,
+    });
+  }
+  if (error instanceof UnknownCursor)
+    return invalidRequest([{ field: 'cursor', expected: 'the one of a Link header' }]);
+  if (error instanceof FoneStormError) return foneStormProblem(error);
+  if (error instanceof BudgetExceeded) {
+    const { retryAfter } = error;
+    return new Problem(
+      'too-many-requests',
+      `FoneStorm takes no more requests now: try again in ${retryAfter} s`,
+      {
+        retryAfter,
+      },
+    );
+  }
+  const detail = 'The relay cannot take the request now: try again';
+  return new Problem('unavailable', detail, { retryAfter: 1, cause: error });
+}
+
+function foneStormProblem(error: FoneStormError): Problem {
+  const { details, outcome } = error;
+  // Its words may repeat what it was sent: also the callback URL.
+  const words = redactSentence(error.message);
+  switch (outcome) {
+    case 'refused':
+      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${words}`);
+    case 'not found':
+      return new Problem('not-found', 'FoneStorm has no such conference');
+    case 'busy': {
+      const retryAfter = details.retryAfter ?? 1;
+      const detail = `FoneStorm takes no more requests now: try again in ${retryAfter} s`;
+      return new Problem('too-many-requests', detail, { retryAfter });
+    }
+    case 'unreachable':
+      return new Problem('unavailable', 'FoneStorm cannot be reached: try again', {
+        retryAfter: 5,
+        cause: error,
+      });
+    case 'credentials':
+      return new Problem('fonestorm-failed', 'FoneStorm does not accept the credentials of the relay', {
+        cause: error,
+      });
+    case 'timeout':
+      return new Problem('fonestorm-timeout', `FoneStorm did not answer in time. ${words}`, { cause: error });
+    case 'unknown':
+      return new Problem('fonestorm-failed', `FoneStorm failed: ${words}`, { cause: error });
+    default:
+      return outcome satisfies never;
+  }
+}

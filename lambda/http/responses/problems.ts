@@ -1,0 +1,110 @@
+import { type HttpResponse, MAX_BODY_BYTES } from '../http-messages';
+
+/**
+ * Every problem the relay answers with, described in docs/problems.md: its HTTP status and its title. The name is the
+ * last part of the problem's `type` (RFC 9457).
+ */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request has faults' },
+  'refused-by-fonestorm': { status: 400, title: 'FoneStorm refused the request' },
+  unauthenticated: { status: 401, title: 'The request is not authenticated' },
+  'other-site': { status: 403, title: 'A web page of another site sent the request' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'id-taken': { status: 409, title: 'The id is taken by another conference' },
+  'number-taken': { status: 409, title: 'The FoneNumber is taken by another conference' },
+  'change-under-way': { status: 409, title: 'Another change of the conference is under way' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not understood' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-many-logins': { status: 429, title: 'Too many failed logins' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
+  'fonestorm-failed': { status: 502, title: 'FoneStorm failed' },
+  'outcome-unknown': { status: 502, title: 'It is not known whether FoneStorm did it' },
+  unavailable: { status: 503, title: 'The relay cannot take the request now' },
+  'fonestorm-timeout': { status: 504, title: 'FoneStorm did not answer in time' },
+} as const;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** One fault of a request. */
+export interface Fault {
+  /** Its name as the caller wrote it: a field, a parameter, a header. */
+  readonly field: string;
+  /** What was expected instead, to be read after "expected". */
+  readonly expected: string;
+}
+
+/** A failure as HTTP shows it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  /**
+   * @param detail what is wrong this time and what to do, a sentence
+   * @param more.faults the faults of the request
+   * @param more.moreFaults the number of further faults, if there are any
+   * @param more.retryAfter seconds
+   */
+  constructor(
+    readonly problem: ProblemName,
+    readonly detail: string,
+    readonly more: {
+      readonly faults?: readonly Fault[];
+      readonly moreFaults?: number;
+      readonly retryAfter?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(detail, { cause: more.cause });
+  }
+}
+
+/** The most faults in one answer, so that the answer to any request stays short. */
+const MAX_FAULTS = 50;
+
+/** The problem of a request with faults: it lists the first ones, and the number of the others. */
+export function invalidRequest(faults: readonly Fault[]): Problem {
+  const shown = faults.slice(0, MAX_FAULTS);
+  const moreFaults = faults.length - shown.length;
+  const sentences = shown.map(({ field, expected }) => `${field}: expected ${expected}`);
+  if (moreFaults > 0) sentences.push(`and ${moreFaults} more`);
+  return new Problem('invalid-request', sentences.join('; '), {
+    faults: shown,
+    ...(moreFaults > 0 && { moreFaults }),
+  });
+}
+
+/** A body that is longer than any that is read. */
+export function bodyTooLarge(headers: Readonly<Record<string, string>> = {}): Problem {
+  return new Problem('body-too-large', `The body is longer than ${MAX_BODY_BYTES} bytes`, { headers });
+}
+
+/**
+ * RFC 9457 with FoneStorm's own `error`, `message` and `status_code` beside it, so that its clients find what they
+ * look for.
+ */
+export function problemResponse({ problem, detail, more }: Problem): HttpResponse {
+  const { status, title } = PROBLEMS[problem];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(more.retryAfter !== undefined && {
+        'retry-after': String(Math.max(1, Math.ceil(more.retryAfter))),
+      }),
+      ...more.headers,
+    },
+    body: JSON.stringify({
+      type: `urn:conference-relay:problem:${problem}`,
+      title,
+      status,
+      detail,
+      errors: more.faults,
+      more_errors: more.moreFaults,
+      error: title,
+      message: detail,
+      status_code: status,
+    }),
+  };
+}

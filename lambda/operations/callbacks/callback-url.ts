@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { CallbackKeys } from '../../ports/secrets';
+
+/** The URL that FoneStorm is given: a capability. `base` is the relay's own, without a slash at its end. */
+export function callbackUrl(base: string, conferenceId: string, { current, keys }: CallbackKeys): string {
+  const key = keys[current];
+  if (key === undefined) throw new Error(`callback keys: expected a key named ${current}, the current one`);
+  return `${base}/callbacks/${encodeURIComponent(conferenceId)}/${current}.${macOf(conferenceId, key)}`;
+}
+
+/** Whether `capability`, the last part of a callback URL, is one of this conference. Takes as long for any mac. */
+export function isCapabilityOf(conferenceId: string, capability: string, { keys }: CallbackKeys): boolean {
+  const dot = capability.indexOf('.');
+  const name = capability.slice(0, Math.max(0, dot));
+  const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+  const expected = Buffer.from(macOf(conferenceId, key ?? 'no such key'));
+  const given = Buffer.from(capability.slice(dot + 1));
+  return given.length === expected.length && timingSafeEqual(given, expected) && key !== undefined;
+}
+
+/** The conference whose capability a URL is, at whatever host, made with any key; undefined where it is none. */
+export function conferenceIdOfUrl(url: string, keys: CallbackKeys): string | undefined {
+  const id = /\/callbacks\/([A-Za-z0-9_-]+)\/[^/]+$/.exec(url)?.[1];
+  return id !== undefined && isCallbackUrlOf(id, url, keys) ? id : undefined;
+}
+
+/** Whether a URL that FoneStorm shows is this conference's capability, at whatever host, made with any key. */
+export function isCallbackUrlOf(conferenceId: string, url: string, keys: CallbackKeys): boolean {
+  const capability = url.split(`/callbacks/${encodeURIComponent(conferenceId)}/`)[1];
+  return capability !== undefined && isCapabilityOf(conferenceId, capability, keys);
+}
+
+function macOf(conferenceId: string, key: string): string {
+  return createHmac('sha256', key).update(conferenceId).digest('base64url');
+}

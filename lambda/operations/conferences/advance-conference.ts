@@ -1,0 +1,218 @@
+import { advance, onFault } from '../../domain/advance';
+import { type Call, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
+import type { Definition } from '../../domain/definition';
+import { type Entry, tickOf } from '../../domain/entry';
+import { after, type Instant, later } from '../../domain/instant';
+import type { AdvanceInput, Outcome } from '../../domain/outcome';
+import { dropCallbackFields, isStorable } from '../../domain/outcome-size';
+import { type Mask, maskEvent, maskText } from '../../domain/redaction/mask-phone-numbers';
+import type { Rules } from '../../domain/rules';
+import type { State } from '../../domain/state';
+import { isAlwaysOpen } from '../../domain/timetable/timetable';
+import type { Calls } from '../../ports/calls';
+import type { Clock } from '../../ports/clock';
+import type { ConferenceLog, Outbox, StoredState } from '../../ports/conference-log';
+import type { EventBus } from '../../ports/event-bus';
+import type { Logger } from '../../ports/logger';
+import type { Mailbox } from '../../ports/mailbox';
+import type { Schedules } from '../../ports/schedules';
+import type { Secret } from '../../ports/secrets';
+import type { StatusChecks } from '../../ports/status-checks';
+import { performHandOver, routeCall } from '../callbacks/hand-over-call';
+
+export interface AdvancePorts {
+  /** Used only with a number desk: for calls of a conference with a FoneNumber, and for the END of any call. */
+  readonly calls: Calls;
+  readonly conferenceLog: ConferenceLog;
+  readonly eventBus: EventBus;
+  readonly statusChecks: StatusChecks;
+  readonly schedules: Schedules;
+  /** For ticks that are due already. */
+  readonly mailbox: Mailbox;
+  readonly rules: Rules;
+  /** Stands for phone numbers in what is published; they are left as they are where there is none. */
+  readonly mask?: Secret<Mask>;
+  /** How long the history of a conference is kept after its close, in milliseconds. */
+  readonly logRetention: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Several writers at once are so rare that this many attempts only fail where something is broken. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Advances a conference by one entry, once, however often it is delivered. The outcome is saved together with what is
+ * to be published of it; then it is published, and taken back. Whoever comes after a crash publishes what was left,
+ * the same events with the same ids, before anything else happens to the conference.
+ *
+ * Throws where the infrastructure fails: the entry is then to be delivered again, before any other of its conference.
+ */
+export function advanceConference(ports: AdvancePorts): (entry: Entry) => Promise<void> {
+  return async (entry) => {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      if (await advanceOnce(ports, entry)) return;
+    }
+    throw new Error(`conference ${entry.conferenceId}: somebody else advances it at the same time`);
+  };
+}
+
+/** False where somebody else saved meanwhile. */
+async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> {
+  const { conferenceLog } = ports;
+  const { definition, stored, isRepeat } = await conferenceLog.load(entry.conferenceId, entry.id);
+  if (stored?.outbox) {
+    await publishOutbox(ports, stored.state, stored.outbox);
+    if (stored.outbox.entry.id === entry.id) return true;
+    return false;
+  }
+  if (isRepeat) return true;
+  if (stored?.state.erasedAt !== undefined) {
+    const call = callOf(entry);
+    const { handOver } = call ? await routeCall(ports, entry, call, definition) : {};
+    if (handOver) await performHandOver(ports, entry, handOver);
+    ports.logger.info('entry.dropped', logFieldsOf(entry));
+    return true;
+  }
+  const { handOver, ...found } = await classifyCallback(ports, entry, stored?.state, definition);
+  const known = { definition, state: stored?.state, ...found };
+  const { state, ...more } = computeOutcome(ports, known, entry, await ports.mask?.());
+  const tick = changedTick(entry.conferenceId, stored?.state, state);
+  const outbox: Outbox = { entry, ...more, ...(tick && { tick }), ...(handOver && { handOver }) };
+  const next: StoredState = { state, outbox };
+  if (!(await conferenceLog.save(entry.conferenceId, next))) return false;
+  ports.logger.info('entry.advanced', logFieldsOf(entry));
+  await publishOutbox(ports, state, outbox);
+  return true;
+}
+
+/** When a conference is due, where that is not as it was. */
+function changedTick(conferenceId: string, before: State | undefined, { timetable }: State): Outbox['tick'] {
+  if (!timetable) return before?.timetable?.dueAt === undefined ? undefined : 'none';
+  if (timetable.revision === before?.timetable?.revision) return undefined;
+  const { revision, dueAt } = timetable;
+  return dueAt === undefined ? 'none' : tickOf(conferenceId, { revision, dueAt });
+}
+
+/** The order matters: what is published is in the history, and only what is both is taken back. */
+async function publishOutbox(
+  ports: AdvancePorts,
+  state: State,
+  { entry, events, statusCheck, command, tick, handOver, canLogExpire, isErased }: Outbox,
+): Promise<void> {
+  const { conferenceLog, eventBus, statusChecks, logger } = ports;
+  const { conferenceId } = entry;
+  const isAuditFailed = events.some(({ type }) => type === 'Conference Audit Failed');
+  const expiresAt = isAuditFailed ? undefined : expiryOf(ports, state, entry);
+  await conferenceLog.append(conferenceId, { entry, events, position: state.position }, expiresAt);
+  if (events.length > 0) await eventBus.publish(events);
+  if (statusCheck) await statusChecks.put(statusCheck);
+  if (command) await statusChecks.put(command);
+  if (tick) await scheduleTick(ports, conferenceId, tick);
+  if (handOver) await performHandOver(ports, entry, handOver);
+  if (canLogExpire && expiresAt) await conferenceLog.setExpiry(conferenceId, expiresAt);
+  if (isErased) await conferenceLog.erase(conferenceId);
+  await conferenceLog.markPublished(conferenceId, entry.id);
+  logger.info('events.published', { ...logFieldsOf(entry), events: events.length });
+  if (isAuditFailed) logger.warn('conference.audit_failed', { conferenceId });
+}
+
+/**
+ * The time at which an entry expires: `logRetention` after the close, or after its receipt if that was later. In an
+ * always-open conference, which is never closed, it counts from the receipt.
+ */
+function expiryOf(
+  { logRetention }: AdvancePorts,
+  { closedAt, isLogExpiring, timetable }: State,
+  { receivedAt }: Entry,
+): Instant | undefined {
+  if (isAlwaysOpen(timetable)) return after(receivedAt, logRetention);
+  if (!closedAt || !isLogExpiring) return undefined;
+  return after(later(closedAt, receivedAt), logRetention);
+}
+
+async function scheduleTick(
+  { schedules, mailbox, clock }: AdvancePorts,
+  conferenceId: string,
+  tick: NonNullable<Outbox['tick']>,
+): Promise<void> {
+  if (tick === 'none') return schedules.clear(conferenceId);
+  const now = clock.now();
+  if (tick.dueAt <= now) return mailbox.put({ ...tick, receivedAt: now });
+  return schedules.set(tick);
+}
+
+/** What is published, and logged, has masks in place of phone numbers, where the deployment asks for it. */
+function maskOutcome(outcome: Outcome, mask: Mask | undefined): Outcome {
+  if (!mask) return outcome;
+  const { events, statusCheck, ...more } = outcome;
+  return {
+    ...more,
+    events: events.map((event) => maskEvent(event, mask)),
+    ...(statusCheck && { statusCheck: { ...statusCheck, reason: maskText(statusCheck.reason, mask) } }),
+  };
+}
+
+function logFieldsOf({ conferenceId, id, kind }: Entry) {
+  return { conferenceId, entryId: id, kind };
+}
+
+async function classifyCallback(
+  ports: AdvancePorts,
+  entry: Entry,
+  before: State | undefined,
+  definition: Definition | undefined,
+): Promise<Pick<AdvanceInput, 'duplicateOf' | 'isStale' | 'isOwnedElsewhere'> & Pick<Outbox, 'handOver'>> {
+  const call = callOf(entry);
+  if (!call) return {};
+  const place = await routeCall(ports, entry, call, definition);
+  if (place.isOwnedElsewhere) return place;
+  const { conferenceLog } = ports;
+  const { conferenceId } = entry;
+  const owner = await conferenceLog.registerIdempotencyKey(
+    conferenceId,
+    call,
+    entry.id,
+    before && expiryOf(ports, before, entry),
+  );
+  const other = call.status === 'BEGIN' ? 'END' : 'BEGIN';
+  const isAsked = other === 'END' || call.time !== undefined;
+  const times = isAsked ? await conferenceLog.registeredTimes(conferenceId, { ...call, status: other }) : [];
+  // What made the claim and is not in the history is a dead letter: it said nothing yet.
+  const isDuplicate = owner !== entry.id && (await conferenceLog.read(conferenceId, owner)) !== undefined;
+  return { ...place, isStale: isStaleCallStatus(call, times), ...(isDuplicate && { duplicateOf: owner }) };
+}
+
+/** The call of a callback; undefined if the callback cannot be read. Its outcome then says so. */
+function callOf(entry: Entry): Call | undefined {
+  try {
+    return entry.kind === 'callback' ? parseCallbackEntry(entry).call : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The outcome of an entry. Content never fails an entry: if it cannot be handled, stored or published, the outcome is an
+ * event that carries the fault.
+ */
+function computeOutcome(
+  { rules, logger }: AdvancePorts,
+  known: AdvanceInput,
+  entry: Entry,
+  mask: Mask | undefined,
+): Outcome {
+  const { conferenceId, id: entryId } = entry;
+  let fault = 'the entry cannot be handled';
+  try {
+    const outcome = maskOutcome(advance(known, entry, rules), mask);
+    if (isStorable(outcome, entry)) return outcome;
+    const short = dropCallbackFields(outcome);
+    if (isStorable(short, entry)) return short;
+    fault = 'the outcome of the entry is too large to be stored';
+    throw new Error(fault);
+  } catch (error) {
+    logger.error('entry.unhandled', { conferenceId, entryId, error });
+  }
+  return maskOutcome(onFault(known, entry, fault, rules), mask);
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import type { ConferenceFields, Definition } from '../../domain/definition';
+import { type FoneStorm, type FoneStormConference, FoneStormError } from '../../ports/fonestorm';
+import type { CallbackKeys, Secret } from '../../ports/secrets';
+import { callbackUrl } from '../callbacks/callback-url';
+import { bookNumbers, releaseProposedBookings } from '../numbers/book-number';
+import { OperationFailure } from '../operation-failure';
+import { contentDigest } from './creation-idempotency';
+import { findCreatedConference } from './find-created-conference';
+import {
+  announceChange,
+  type IntentPorts,
+  isOutcomeUnknown,
+  newIntent,
+  outcomeUnknownFailure,
+  requireNoRequestInProgress,
+  tryAnnounce,
+  withoutIntent,
+  writeNextVersion,
+} from './intents';
+
+export interface CreatePorts extends IntentPorts {
+  readonly fonestorm: FoneStorm;
+  readonly callbackKeys: Secret<CallbackKeys>;
+  /** Where FoneStorm reaches the relay, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+export interface Creation {
+  /** The caller's choice; ours is a UUID. */
+  readonly id?: string | undefined;
+  readonly fields: ConferenceFields;
+}
+
+/**
+ * Creates a conference at FoneStorm under an id that is chosen before FoneStorm hears of it. The same creation again
+ * (same id, same content) answers as the first did, and finds out what became of one that was in doubt: nothing is
+ * sent twice before FoneStorm's list was searched for the conference: by its callback URL with 2017, by its content with 2.4.
+ *
+ * @throws {OperationFailure} `id taken`, `number taken`, `change under way`, `outcome unknown`
+ * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it; the same request can be sent again
+ */
+export function createConference(ports: CreatePorts): (creation: Creation) => Promise<Definition> {
+  const { definitions, clock } = ports;
+  return async ({ id = randomUUID(), fields }) => {
+    const digest = contentDigest(fields);
+    const stored = await definitions.read(id);
+    if (stored && stored.status !== 'failed') return repeatCreation(ports, stored, digest);
+    const before = stored && (await announceChange(ports, stored));
+    const version = (before?.version ?? 0) + 1;
+    const fonenumbers = await bookNumbers(ports, id, [fields]);
+    const intent = newIntent({ id, version }, 'create', clock, fonenumbers);
+    const proposed: Definition = {
+      ...{ id, fields, status: 'proposed', createdAt: clock.now(), digest, version, intent },
+    };
+    if (await definitions.write(proposed)) return sendCreation(ports, proposed);
+    const other = await definitions.read(id);
+    if (!other) throw new OperationFailure('change under way', 'The conference is being created: try again');
+    return repeatCreation(ports, other, digest);
+  };
+}
+
+const SEVERAL_MATCHES =
+  'FoneStorm has several conferences with this content, and the relay cannot tell which one it created: look at FoneStorm, or change the label';
+
+/**
+ * Finds out whether FoneStorm has a conference whose creation is in doubt, by its list.
+ *
+ * @param given the list, if it was requested already
+ * @returns the confirmed definition; `several` if too many conferences fit; undefined if FoneStorm does not have it
+ */
+export async function confirmIfCreated(
+  ports: CreatePorts,
+  proposed: Definition,
+  given?: readonly FoneStormConference[],
+): Promise<Definition | 'several' | undefined> {
+  const list = given ?? (await ports.fonestorm.list());
+  const found = await findCreatedConference(ports, proposed, list);
+  if (found === undefined || found === 'several') return found;
+  const { id, conference_pin: pin } = found;
+  const confirmed = await confirmCreation(ports, proposed, { id, ...(pin !== undefined && { pin }) });
+  // Another creation took it at this moment. The list may have one more.
+  return confirmed ?? confirmIfCreated(ports, proposed, list);
+}
+
+/**
+ * Ends a creation in doubt that nobody asks about any more: FoneStorm has it, or it failed.
+ *
+ * @param list FoneStorm's, requested when it could no longer be doing it
+ */
+export async function finishCreation(
+  ports: CreatePorts,
+  proposed: Definition,
+  list: readonly FoneStormConference[],
+): Promise<Definition> {
+  const found = await confirmIfCreated(ports, proposed, list);
+  if (typeof found === 'object') return found;
+  const { intent, fields } = proposed;
+  const reason =
+    found === 'several'
+      ? 'FoneStorm did not say whether it created the conference, and has several conferences with its content'
+      : 'FoneStorm did not say whether it created the conference, and does not have it';
+  const failed = await writeNextVersion(ports, proposed, {
+    fields,
+    status: 'failed',
+    ...(intent && { intent: { ...intent, stage: 'announcing', reason } }),
+  });
+  return tryAnnounce(ports, failed);
+}
+
+async function repeatCreation(ports: CreatePorts, stored: Definition, digest: string): Promise<Definition> {
+  const isOver = stored.status === 'deleted' || stored.status === 'erased';
+  if (isOver || stored.digest !== digest) {
+    const detail = isOver
+      ? 'This id was a conference that is deleted: ids are not used twice'
+      : 'This id is another conference: the same id, or Idempotency-Key, needs the same content';
+    throw new OperationFailure('id taken', detail);
+  }
+  if (stored.status === 'confirmed') return tryAnnounce(ports, stored);
+  requireNoRequestInProgress(stored, ports.clock);
+  const fonenumbers = await bookNumbers(ports, stored.id, [stored.fields]);
+  const next = { id: stored.id, version: stored.version + 1 };
+  const intent = newIntent(next, 'create', ports.clock, fonenumbers);
+  const proposed = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });
+  const found = await confirmIfCreated(ports, proposed).catch(async (error) => {
+    await leaveOutcomeUnknown(ports, proposed);
+    throw error;
+  });
+  if (found === 'several') {
+    await leaveOutcomeUnknown(ports, proposed);
+    throw new OperationFailure('outcome unknown', SEVERAL_MATCHES);
+  }
+  return found ?? sendCreation(ports, proposed, 'outcome unknown');
+}
+
+/** @param earlier whether FoneStorm was asked before, and may come to do it even now */
+async function sendCreation(
+  ports: CreatePorts,
+  proposed: Definition,
+  earlier?: 'outcome unknown',
+): Promise<Definition> {
+  const { id, fields } = proposed;
+  let created: { id: string; pin?: string };
+  try {
+    const url = callbackUrl(ports.publicUrl, id, await ports.callbackKeys());
+    created = await ports.fonestorm.create({ id, fields, callbackUrl: url });
+  } catch (error) {
+    return failCreation(ports, proposed, error, earlier);
+  }
+  const confirmed = await confirmCreation(ports, proposed, created);
+  if (confirmed) return confirmed;
+  await leaveOutcomeUnknown(ports, proposed);
+  const detail =
+    'The conference that FoneStorm created belongs to another creation of the same content: send the same request again';
+  throw new OperationFailure('outcome unknown', detail);
+}
+
+async function failCreation(
+  ports: CreatePorts,
+  proposed: Definition,
+  error: unknown,
+  earlier?: 'outcome unknown',
+): Promise<Definition> {
+  const refused = error instanceof FoneStormError && error.outcome === 'refused' ? error : undefined;
+  // A taken id may be that of this conference, which an earlier request created late. With 2.4 no id is sent.
+  const isTaken = refused?.details.status === 409 && ports.generation === '2017';
+  if (isOutcomeUnknown(error) || isTaken) {
+    const found = await confirmIfCreated(ports, proposed).catch(() => 'unknown' as const);
+    if (typeof found === 'object') return found;
+    if (found !== undefined || !refused) {
+      await leaveOutcomeUnknown(ports, proposed);
+      throw outcomeUnknownFailure(error);
+    }
+  }
+  if (earlier && !refused) {
+    await leaveOutcomeUnknown(ports, proposed);
+    throw error;
+  }
+  const { intent, fields } = proposed;
+  const failed = await writeNextVersion(ports, proposed, {
+    fields,
+    status: 'failed',
+    ...(refused && intent && { intent: { ...intent, stage: 'announcing', reason: refused.message } }),
+  });
+  if (failed.intent) await tryAnnounce(ports, failed);
+  else await releaseProposedBookings(ports, failed, intent);
+  throw error;
+}
+
+/** Leaves a creation in doubt: FoneStorm's list is searched for it before it is sent again. */
+async function leaveOutcomeUnknown(ports: CreatePorts, proposed: Definition): Promise<void> {
+  const { intent } = proposed;
+  if (intent)
+    await writeNextVersion(ports, proposed, {
+      ...withoutIntent(proposed),
+      intent: { ...intent, stage: 'outcome unknown' },
+    });
+}
+
+/** @returns undefined if another conference owns this FoneStorm id, which is possible with 2.4 only */
+async function confirmCreation(
+  ports: CreatePorts,
+  proposed: Definition,
+  created: { id: string; pin?: string },
+): Promise<Definition | undefined> {
+  if (ports.generation === '2.4') {
+    const owner = await ports.definitions.registerFoneStormId(created.id, proposed.id);
+    if (owner !== proposed.id) return undefined;
+  }
+  const { fields, intent } = proposed;
+  const confirmed = await writeNextVersion(ports, proposed, {
+    fields,
+    status: 'confirmed',
+    fonestorm: { ...created, confirmedAt: ports.clock.now() },
+    ...(intent && { intent: { ...intent, stage: 'announcing' } }),
+  });
+  return tryAnnounce(ports, confirmed);
+}

@@ -1,0 +1,59 @@
+import type { Definition } from '../../domain/definition';
+import type { FoneStorm } from '../../ports/fonestorm';
+import { numbersWithBookings } from '../numbers/book-number';
+import { conferenceNotFound, OperationFailure } from '../operation-failure';
+import { deleteConference } from './delete-conference';
+import {
+  announceChange,
+  type IntentPorts,
+  newIntent,
+  requireNoRequestInProgress,
+  tryAnnounce,
+} from './intents';
+
+/**
+ * Deletes a conference where that is still to be done, and has everything erased that is stored about it: what is left
+ * is its id, its times and FoneStorm's id, so that nothing takes it for another one.
+ *
+ * @throws {OperationFailure} `not found`, also where it was erased before; `change under way`, also while its creation is
+ *   in doubt; `outcome unknown`
+ * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not delete it; nothing is erased then
+ */
+export function eraseConference(ports: IntentPorts & { readonly fonestorm: FoneStorm }) {
+  const { definitions, clock } = ports;
+  return async (id: string): Promise<void> => {
+    const read = await definitions.read(id);
+    if (!read || (read.status === 'erased' && !read.intent)) throw conferenceNotFound();
+    if (read.status === 'confirmed') await deleteConference(ports)(id);
+    const deleted = await definitions.read(id);
+    if (!deleted || deleted.status === 'proposed') throw changeUnderWay();
+    requireNoRequestInProgress(deleted, clock);
+    const stored = await announceChange(ports, deleted);
+    if (stored.status === 'erased') return;
+    const tombstone = tombstoneOf(stored, ports);
+    if (!(await definitions.write(tombstone))) throw changeUnderWay();
+    await tryAnnounce(ports, tombstone);
+  };
+}
+
+function tombstoneOf(stored: Definition, { clock }: IntentPorts): Definition {
+  const { id, fields, createdAt, version, fonestorm } = stored;
+  const { start_time, end_time } = fields;
+  const times = { ...(start_time && { start_time }), ...(end_time && { end_time }) };
+  const next = version + 1;
+  return {
+    ...{ id, fields: times, status: 'erased', createdAt, digest: '', version: next },
+    ...(fonestorm && { fonestorm: { id: fonestorm.id, confirmedAt: fonestorm.confirmedAt } }),
+    intent: {
+      ...newIntent({ id, version: next }, 'erase', clock, numbersWithBookings(stored)),
+      stage: 'announcing',
+    },
+  };
+}
+
+function changeUnderWay(): OperationFailure {
+  return new OperationFailure(
+    'change under way',
+    'Another change of this conference is under way: try again',
+  );
+}

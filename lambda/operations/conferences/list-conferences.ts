@@ -1,0 +1,29 @@
+import type { Definition } from '../../domain/definition';
+import type { Definitions } from '../../ports/definitions';
+import type { Page } from '../../ports/page';
+
+const PAGE_SIZE = 500;
+
+/**
+ * Confirmed conferences in the order of their creation: one page if there is a `limit`, otherwise all of them.
+ *
+ * @returns a function of the page and of `onPart`, which gets each part of the whole list; if it throws, reading ends
+ */
+export function listConferences({ definitions }: { readonly definitions: Definitions }) {
+  return async (
+    { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+    onPart: (items: readonly Definition[]) => void = () => undefined,
+  ): Promise<Page<Definition>> => {
+    if (limit !== undefined) return definitions.list(limit, cursor);
+    // Pages are read one after another, so a conference that moves meanwhile may be on two of them.
+    const items = new Map<string, Definition>();
+    let next = cursor;
+    do {
+      const page: Page<Definition> = await definitions.list(PAGE_SIZE, next);
+      onPart(page.items);
+      for (const each of page.items) items.set(each.id, each);
+      next = page.cursor;
+    } while (next !== undefined);
+    return { items: [...items.values()] };
+  };
+}

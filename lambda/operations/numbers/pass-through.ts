@@ -1,0 +1,74 @@
+import { CONFERENCE_ID } from '../../domain/definition';
+import { removeCapabilities } from '../../domain/redaction/capability-urls';
+import type { Definitions } from '../../ports/definitions';
+import { FoneStormError } from '../../ports/fonestorm';
+import type { NotifyFields, PassThrough, PassThroughResponse, ServiceFields } from '../../ports/pass-through';
+import type { CallbackKeys, Secret } from '../../ports/secrets';
+import { isRelayUrl } from '../deliveries/check-receiver-url';
+import { OperationFailure } from '../operation-failure';
+
+export interface PassThroughPorts {
+  readonly definitions: Pick<Definitions, 'read'>;
+  readonly fonenumbers: PassThrough;
+  readonly callbackKeys: Secret<CallbackKeys>;
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+/**
+ * Passes callers' requests about FoneNumbers through to FoneStorm. The callback URLs of the relay are removed from the
+ * answers.
+ *
+ * @throws {OperationFailure} `not found` if FoneStorm has no such number; `outcome unknown` if a change may have been made
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm refuses, or does not answer
+ */
+export function passThroughFonenumbers({
+  definitions,
+  fonenumbers,
+  callbackKeys,
+  publicUrl,
+}: PassThroughPorts) {
+  return {
+    list: (filter?: 'all') => forwardRequest(fonenumbers.list(filter)),
+    get: (fonenumber: string) => forwardRequest(fonenumbers.get(fonenumber)),
+    /** The conference of the service may have the relay's id, or FoneStorm's. */
+    async setService(fonenumber: string, fields: ServiceFields): Promise<PassThroughResponse> {
+      return forwardChange(fonenumbers.setService(fonenumber, await withFoneStormId(fields)));
+    },
+    setReceiveNotify: (fields: NotifyFields) => forwardChange(fonenumbers.setReceiveNotify(fields)),
+    setSendNotify: (fields: NotifyFields) => forwardChange(fonenumbers.setSendNotify(fields)),
+    /** Whether a URL leads to the relay itself, which sets its own callback URLs. */
+    isRelayUrl: async (url: string) => isRelayUrl(url, await callbackKeys(), publicUrl),
+  };
+
+  async function withFoneStormId(fields: ServiceFields): Promise<ServiceFields> {
+    const { service_type, service_id: id = '' } = fields;
+    if (service_type !== 'Conference' || !CONFERENCE_ID.test(id)) return fields;
+    const definition = await definitions.read(id);
+    const fonestorm = definition?.status === 'confirmed' ? definition.fonestorm : undefined;
+    return fonestorm ? { ...fields, service_id: fonestorm.id } : fields;
+  }
+}
+
+async function forwardRequest(asked: Promise<PassThroughResponse>): Promise<PassThroughResponse> {
+  try {
+    const { status, body } = await asked;
+    return { status, body: removeCapabilities(body) };
+  } catch (error) {
+    if (error instanceof FoneStormError && error.outcome === 'not found') {
+      throw new OperationFailure('not found', 'FoneStorm has no such FoneNumber', error);
+    }
+    throw error;
+  }
+}
+
+/** If the outcome of a change is unknown, the caller can repeat the request: it is idempotent. */
+async function forwardChange(asked: Promise<PassThroughResponse>): Promise<PassThroughResponse> {
+  try {
+    return await forwardRequest(asked);
+  } catch (error) {
+    if (!(error instanceof FoneStormError) || !error.isOutcomeUnknown) throw error;
+    const message = 'It is not known whether FoneStorm did it: send the same request again';
+    throw new OperationFailure('outcome unknown', message, error);
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  type BookedNumber,
+  isLeased,
+  isLeasedBySweep,
+  isPast,
+  leaseForSweep,
+  newBookedNumber,
+  recordRenewal,
+} from '../../domain/fonenumbers/booking';
+import { after, type Instant } from '../../domain/instant';
+import type { AssignedNumber, FoneNumbers } from '../../ports/fonenumbers';
+import { FoneStormError } from '../../ports/fonestorm';
+import type { CallbackKeys, Secret } from '../../ports/secrets';
+import { callbackUrl, conferenceIdOfUrl } from '../callbacks/callback-url';
+import { type BookingPorts, updateBookedNumber } from './book-number';
+
+export interface RenewCallbackUrlPorts extends BookingPorts {
+  /** Each request ends within 45 s, including its wait for the budget. */
+  readonly fonenumbers: FoneNumbers;
+  readonly callbackKeys: Secret<CallbackKeys>;
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+/** The longest write of a lease, in milliseconds. The lease lasts a minute, and the request must end within it. */
+const LONGEST_WRITE = 10_000;
+
+/**
+ * Renews the callback URL of a number if it has another key than the current one. The new URL belongs to the same conference,
+ * even if that is over or deleted: one of its calls may still end. A URL that is not the relay's is logged once, and not
+ * changed. The next sweep handles a number that is leased.
+ *
+ * The number is read at FoneStorm before it is leased. The answer is valid while the record is unchanged, because every change
+ * needs a lease. After a crash, the record does not have the current key, and the next sweep reads the number again.
+ */
+export async function renewCallbackUrl(ports: RenewCallbackUrlPorts, fonenumber: string): Promise<void> {
+  const { bookings, fonenumbers, callbackKeys, publicUrl, clock, logger } = ports;
+  const keys = await callbackKeys();
+  const number = (await bookings.read(fonenumber)) ?? newBookedNumber(fonenumber);
+  if (number.callbackKey === keys.current || isLeased(number, clock.now())) return;
+  const found = await readAssignedNumber(fonenumbers, fonenumber);
+  const since = clock.now();
+  const conferenceId = found && conferenceReportedTo(number, found, keys, since);
+  const url = conferenceId === undefined ? undefined : callbackUrl(publicUrl, conferenceId, keys);
+  const isDone = url === undefined || url === found?.receiveUrl;
+  const next = isDone ? recordRenewal(number, keys.current) : leaseForSweep(number, since);
+  if (!(await bookings.write({ ...next, version: number.version + 1 }))) return;
+  if (isDone) {
+    if (url === undefined) logIfChangedElsewhere(ports, number, since);
+    return;
+  }
+  if (clock.now() > after(since, LONGEST_WRITE)) {
+    throw new Error(`number ${fonenumber}: the write of its lease took too long`);
+  }
+  await fonenumbers.setReceiveUrl(fonenumber, url, keys.basic);
+  await updateBookedNumber(ports, fonenumber, async (leased) =>
+    isLeasedBySweep(leased, since) ? recordRenewal(leased, keys.current) : undefined,
+  );
+  logger.info('number.renewed', { conferenceId, fonenumber });
+}
+
+/** @returns undefined if the account has no such number */
+async function readAssignedNumber(
+  fonenumbers: FoneNumbers,
+  fonenumber: string,
+): Promise<AssignedNumber | undefined> {
+  try {
+    return await fonenumbers.read(fonenumber);
+  } catch (error) {
+    if (error instanceof FoneStormError && error.outcome === 'not found') return undefined;
+    throw error;
+  }
+}
+
+/** The conference that calls of a number are reported to; undefined if their URL is not the relay's. */
+function conferenceReportedTo(
+  { lastAssignment }: BookedNumber,
+  { receiveUrl }: AssignedNumber,
+  keys: CallbackKeys,
+  moment: Instant,
+): string | undefined {
+  if (receiveUrl !== undefined) return conferenceIdOfUrl(receiveUrl, keys);
+  // An answer without a URL does not prove that there is none.
+  return lastAssignment && !isPast(lastAssignment, moment) ? lastAssignment.conferenceId : undefined;
+}
+
+function logIfChangedElsewhere(
+  { logger }: RenewCallbackUrlPorts,
+  { fonenumber, lastAssignment }: BookedNumber,
+  moment: Instant,
+): void {
+  if (!lastAssignment || isPast(lastAssignment, moment)) return;
+  logger.warn('number.changed_elsewhere', { conferenceId: lastAssignment.conferenceId, fonenumber });
+}

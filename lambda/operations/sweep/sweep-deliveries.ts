@@ -1,0 +1,72 @@
+import { after, type Instant } from '../../domain/instant';
+import type { Clock } from '../../ports/clock';
+import type { Deliveries } from '../../ports/deliveries';
+import type { DeliveryQueue, DueDeliveryJob } from '../../ports/delivery-queue';
+import type { Logger } from '../../ports/logger';
+import type { Page } from '../../ports/page';
+
+export interface SweepDeliveriesPorts {
+  readonly deliveries: Deliveries;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface SweepDeliveriesOptions {
+  /** A job may come up to a minute late; one that is later than this, in milliseconds, is put by the sweep. */
+  readonly maxJobDelay?: number;
+  /**
+   * So many are put by one sweep, or a page more. Where many are late, most of their jobs are in the queue, and only
+   * behind: it is not to be doubled.
+   */
+  readonly maxJobs?: number;
+}
+
+const PAGE_SIZE = 50;
+const MAX_JOB_DELAY = 120_000;
+const MAX_JOBS = 1000;
+
+/** Puts the jobs of deliveries that did not come, those that are late the longest first. */
+export function sweepDeliveries(
+  ports: SweepDeliveriesPorts,
+  { maxJobDelay = MAX_JOB_DELAY, maxJobs = MAX_JOBS }: SweepDeliveriesOptions = {},
+): () => Promise<void> {
+  const { deliveries, clock, logger } = ports;
+  return async () => {
+    const now = clock.now();
+    const before = after(now, -maxJobDelay);
+    const seen = new Set<string>();
+    let overdue = 0;
+    let from: string | undefined;
+    do {
+      const page: Page<DueDeliveryJob> = await deliveries.listOverdue(before, PAGE_SIZE, from);
+      const jobs = page.items.filter((job) => isFirstSeen(seen, `${job.conferenceId} ${job.entryId}`));
+      const isPut = await Promise.all(jobs.map((job) => requeueJob(ports, job, before, now)));
+      overdue += isPut.filter((each) => each).length;
+      from = page.cursor;
+    } while (from !== undefined && overdue < maxJobs);
+    logger.info('sweep.deliveries_completed', { overdue });
+  };
+}
+
+/**
+ * Puts the job of a delivery. The list of overdue deliveries may lag behind, so the delivery itself decides.
+ *
+ * @returns false if the delivery is not overdue
+ */
+async function requeueJob(
+  { deliveries, deliveryQueue }: SweepDeliveriesPorts,
+  { conferenceId, entryId }: DueDeliveryJob,
+  before: Instant,
+  now: Instant,
+): Promise<boolean> {
+  const delivery = await deliveries.read(conferenceId, entryId);
+  if (delivery?.status !== 'pending' || delivery.nextAt === undefined) return false;
+  if (delivery.nextAt >= before) return false;
+  await deliveryQueue.put({ conferenceId, entryId, previousAttempts: delivery.attemptCount }, now);
+  return true;
+}
+
+function isFirstSeen(seen: Set<string>, key: string): boolean {
+  return seen.size < seen.add(key).size;
+}

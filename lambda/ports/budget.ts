@@ -1,0 +1,19 @@
+/** The requests to FoneStorm that all functions together may make. */
+export interface Budget {
+  /**
+   * Takes a slot and returns when its time has come.
+   *
+   * @param purpose questions get at most half of the budget, and do not wait for a slot
+   * @throws {BudgetExceeded} where no slot is free soon enough; none is taken then
+   */
+  takeSlot(purpose: 'request' | 'status-check'): Promise<void>;
+}
+
+/** No slot of the budget is free soon enough. */
+export class BudgetExceeded extends Error {
+  override readonly name = 'BudgetExceeded';
+  /** @param retryAfter seconds */
+  constructor(readonly retryAfter: number) {
+    super(`the budget of requests to FoneStorm has no slot for ${retryAfter} s`);
+  }
+}

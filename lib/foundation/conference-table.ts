@@ -1,0 +1,79 @@
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+  TableGrants,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { EncryptedResources, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { INDEXES, KEY } from '../../lambda/contract/table';
+import { RETAINED } from '../retained';
+import { requireOwnAccount } from './own-account';
+
+/** What the functions do with the table; there is no `Scan`. */
+export type TableOperation = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
+const WRITE_OPERATIONS: readonly TableOperation[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const isWrite = (operation: TableOperation) => WRITE_OPERATIONS.includes(operation);
+const KEY_WRITE_ACTIONS = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
+
+export interface ConferenceTableProps {
+  /** A table that is there already, with the keys, the indexes and the TTL of `lambda/contract/table`. */
+  readonly table?: ITable;
+}
+
+/** The table of the conferences: definitions, states, history and what is counted. It outlives every redeployment. */
+export class ConferenceTable extends Construct {
+  readonly table: ITable;
+
+  constructor(scope: Construct, id: string, props: ConferenceTableProps = {}) {
+    super(scope, id);
+    if (props.table) requireOwnAccount(this, 'table', props.table.tableArn);
+    this.table = props.table ?? (this.make() as ITable);
+  }
+
+  /** Lets a function do these operations and no others, and tells it the table's name. */
+  connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
+    const actions = operations.map((operation) => `dynamodb:${operation}`);
+    // `table.grant` would also grant them for all indexes.
+    new TableGrants({ table: this.table, hasIndex: false }).actions(target, ...actions);
+    this.connectKey(target, operations.some(isWrite));
+    target.addEnvironment('RELAY_TABLE', this.table.tableName);
+  }
+
+  /** Lets a function use a table's customer-managed key, if it has one, as `table.grantReadWriteData` does. */
+  private connectKey(target: LambdaFunction, writes: boolean): void {
+    const actions = ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? KEY_WRITE_ACTIONS : [])];
+    EncryptedResources.of(this.table)?.grantOnKey(target, ...actions);
+  }
+
+  /** Lets a function query an index. */
+  connectIndex(target: LambdaFunction, index: keyof typeof INDEXES): void {
+    const resources = [`${this.table.tableArn}/index/${INDEXES[index].name}`];
+    target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
+  }
+
+  private make(): Table {
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: KEY.partition, type: AttributeType.STRING },
+      sortKey: { name: KEY.sort, type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: KEY.expires,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RETAINED,
+    });
+    for (const { name, partition, sort, projection } of Object.values(INDEXES)) {
+      table.addGlobalSecondaryIndex({
+        indexName: name,
+        partitionKey: { name: partition, type: AttributeType.STRING },
+        sortKey: { name: sort, type: AttributeType.STRING },
+        projectionType: ProjectionType[projection],
+      });
+    }
+    return table;
+  }
+}

@@ -1,0 +1,66 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
+import { Construct } from 'constructs';
+import { detailSchema, EVENT_SOURCE, EVENT_TYPES, type EventType } from '../../lambda/contract/events';
+import { RETAINED } from '../retained';
+
+/** A registry of Amazon EventBridge with the schema of every status event. */
+export class EventSchemas extends Construct {
+  readonly registry: CfnRegistry;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.registry = new CfnRegistry(this, 'Registry', {
+      description: 'Conference Relay: status events of conferences',
+    });
+    this.registry.applyRemovalPolicy(RETAINED);
+    for (const type of EVENT_TYPES) {
+      new CfnSchema(this, type, {
+        registryName: this.registry.attrRegistryName,
+        schemaName: `${EVENT_SOURCE}@${nameOf(type)}`,
+        type: 'OpenApi3',
+        content: JSON.stringify(openApiOf(type)),
+      }).applyRemovalPolicy(RETAINED);
+    }
+  }
+}
+
+/** A type as one word, as generated code names it. */
+function nameOf(type: EventType): string {
+  return type.replaceAll(' ', '');
+}
+
+/** The document that the registry takes: the event with its envelope, `AWSEvent`, and its `detail`. */
+function openApiOf(type: EventType) {
+  const text = { type: 'string' };
+  const envelope = {
+    version: text,
+    id: text,
+    account: text,
+    time: { ...text, format: 'date-time' },
+    region: text,
+  };
+  return {
+    openapi: '3.0.0',
+    info: { version: '1', title: nameOf(type) },
+    paths: {},
+    components: {
+      schemas: {
+        AWSEvent: {
+          type: 'object',
+          'x-amazon-events-source': EVENT_SOURCE,
+          'x-amazon-events-detail-type': type,
+          required: ['detail-type', 'resources', 'detail', 'source', ...Object.keys(envelope)],
+          properties: {
+            detail: { $ref: `#/components/schemas/${nameOf(type)}` },
+            'detail-type': text,
+            source: text,
+            resources: { type: 'array', items: text },
+            ...envelope,
+          },
+        },
+        [nameOf(type)]: toJsonSchema(detailSchema(type), { target: 'openapi-3.0' }),
+      },
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { type CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { RETAINED } from '../retained';
+
+/** Neither a path, which may be a capability, nor anything of a request's content. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+export interface RelayApiProps {
+  /** A domain of yours, with its certificate. */
+  readonly domainName?: IDomainName;
+}
+
+/** The HTTP API: FoneStorm holds its host name, so that it outlives every redeployment. Its routes do not. */
+export class RelayApi extends Construct {
+  readonly api: HttpApi;
+  /** Where it is reached, without a slash at its end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { domainName }: RelayApiProps = {}) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
+      description: 'Conference Relay: conferences and callbacks',
+      ...(domainName && { defaultDomainMapping: { domainName } }),
+    });
+    this.url = domainName ? `https://${domainName.name}` : this.api.apiEndpoint;
+    this.api.applyRemovalPolicy(RETAINED);
+    this.logAccess();
+    Validations.of(this).acknowledge({
+      id: 'Serverless::Serverless-APIGWDefaultThrottling',
+      reason: 'A callback that is throttled is lost: FoneStorm does not send it again.',
+    });
+  }
+
+  private logAccess(): void {
+    const logGroup = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RETAINED,
+    });
+    const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
+    stage.applyRemovalPolicy(RETAINED);
+    stage.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: JSON.stringify(ACCESS_LOG) };
+  }
+}

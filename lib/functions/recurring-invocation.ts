@@ -1,0 +1,35 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { type Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { RelayFunction } from './relay-function';
+
+export interface RecurringInvocationProps {
+  readonly target: RelayFunction;
+  readonly every: Duration;
+}
+
+/** Calls a function again and again. A call that is lost is not repeated: the next one does its work. */
+export class RecurringInvocation extends Construct {
+  constructor(scope: Construct, id: string, { target: { lambda }, every }: RecurringInvocationProps) {
+    super(scope, id);
+    const own = { 'aws:SourceAccount': Stack.of(this).account };
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
+    });
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
+    );
+    new Schedule(this, 'Schedule', {
+      schedule: ScheduleExpression.rate(every),
+      description: lambda.node.path,
+      // The target would let it call every version of the function, too.
+      target: new LambdaInvoke(lambda, {
+        role: role.withoutPolicyUpdates(),
+        retryAttempts: 1,
+        maxEventAge: every,
+      }),
+    });
+  }
+}

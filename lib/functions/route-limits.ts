@@ -1,0 +1,84 @@
+import type { HttpApi, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+
+const STAGE = '$default';
+const LOG_GROUP_ID = 'RouteLimitsLogs';
+
+export interface RouteLimitsProps {
+  readonly api: HttpApi;
+  /** The routes by their keys, such as `GET /v2/conferences`. Each has its own limit. */
+  readonly routes: Readonly<Record<string, HttpRoute>>;
+  /** Requests per second to each route, with a burst of twice as many. */
+  readonly requestsPerSecond: number;
+}
+
+/**
+ * Limits the requests to routes: beyond the limit, API Gateway answers 429. The settings belong to the stage, which outlives
+ * the routes. API Gateway refuses a stage with settings of a route that does not exist ("Unable to find Route by key"). So
+ * an update of the stage sets them after the routes are created, not the template of the stage.
+ */
+export class RouteLimits extends Construct {
+  constructor(scope: Construct, id: string, { api, routes, requestsPerSecond }: RouteLimitsProps) {
+    super(scope, id);
+    const limit = { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: 2 * requestsPerSecond };
+    const stage = Stack.of(this).formatArn({
+      ...{ service: 'apigateway', account: '', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
+      ...{ resource: '/apis', resourceName: `${api.apiId}/stages/${STAGE}` },
+    });
+    const update = new AwsCustomResource(this, 'Update', {
+      resourceType: 'Custom::RouteLimits',
+      onUpdate: {
+        service: 'ApiGatewayV2',
+        action: 'UpdateStage',
+        parameters: {
+          ApiId: api.apiId,
+          StageName: STAGE,
+          RouteSettings: Object.fromEntries(Object.keys(routes).map((key) => [key, limit])),
+        },
+        physicalResourceId: PhysicalResourceId.of('RouteLimits'),
+      },
+      policy: AwsCustomResourcePolicy.fromStatements([
+        new PolicyStatement({ actions: ['apigateway:PATCH'], resources: [stage] }),
+      ]),
+      // The SDK of the runtime has this call.
+      installLatestAwsSdk: false,
+      timeout: Duration.minutes(1),
+      memorySize: 256,
+      logGroup: logsOfStack(Stack.of(this)),
+    });
+    update.node.addDependency(...Object.values(routes));
+    acknowledgeProvider(update.grantPrincipal as Role);
+  }
+}
+
+/** The CDK creates one function for all such updates of a stack. */
+function logsOfStack(stack: Stack): LogGroup {
+  const found = stack.node.tryFindChild(LOG_GROUP_ID) as LogGroup | undefined;
+  return (
+    found ??
+    new LogGroup(stack, LOG_GROUP_ID, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+  );
+}
+
+/** @param role the role of the CDK's function */
+function acknowledgeProvider({ node: { scope } }: Role): void {
+  if (!scope) return;
+  Validations.of(scope).acknowledge(
+    {
+      id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      reason: "It is the CDK's own function, which runs while a stack is deployed: it may write its log.",
+    },
+    { id: 'Serverless::Serverless-LambdaDLQ', reason: 'CloudFormation waits for its answer.' },
+    {
+      id: 'Serverless::Serverless-LambdaTracing',
+      reason: 'It runs only while a stack is deployed.',
+    },
+  );
+}

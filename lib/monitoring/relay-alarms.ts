@@ -1,0 +1,159 @@
+import {
+  Alarm,
+  AlarmStatusWidget,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IAlarmAction,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Annotations, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { RelayFoundation } from '../foundation/relay-foundation';
+import type { RelayFunctions } from '../functions/relay-functions';
+import { RelayMetrics } from './relay-metrics';
+
+export interface RelayAlarmsProps {
+  readonly foundation: RelayFoundation;
+  readonly functions: RelayFunctions;
+  /**
+   * The action of an alarm when it goes off and when it is over, such as a message to a topic of Amazon SNS. `false` for
+   * alarms on the dashboard only. If it is left out, synthesis warns.
+   */
+  readonly action?: IAlarmAction | false;
+  /** The namespace of the metrics from the logs; see `RelayMetricsProps`. */
+  readonly namespace?: string;
+  /** Whether metrics that are computed of others have alarms, too: not every CloudFormation can. Default true. */
+  readonly computedAlarms?: boolean;
+}
+
+interface AlarmDefinition {
+  /** The alarm's name in docs/runbook.md, where a section has it as its title. */
+  readonly name: string;
+  readonly metric: IMetric;
+  /** It sounds above this … */
+  readonly above?: number;
+  /** … or below this, and where nothing is measured. */
+  readonly below?: number;
+  /** For so many periods of the metric on end; default 1. */
+  readonly periods?: number;
+}
+
+/** The id of the warning, for `Annotations.of(scope).acknowledgeWarning`. */
+const NO_ACTION_WARNING = 'conference-relay:alarms-without-action';
+const NO_ACTION_MESSAGE =
+  'The alarms notify nobody, because they have no action. Set the context value alarmTopic to the ARN of an ' +
+  'SNS topic, or to none if dashboards are enough. In an app of your own, set the prop alarms.action, or set it to false.';
+
+/** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */
+export class RelayAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
+    super(scope, id);
+    const { foundation, functions, action, computedAlarms = true } = props;
+    const counted = new RelayMetrics(this, 'Metrics', props);
+    const all = alarmDefinitions(foundation, functions, counted);
+    const watched = all.filter(({ metric }) => computedAlarms || !(metric instanceof MathExpression));
+    const alarms = watched.map(({ name, metric, periods = 1, ...limit }) => {
+      const alarm = new Alarm(this, name, {
+        alarmDescription: `Conference Relay: ${name}. What to do: docs/runbook.md#${anchorOf(name)}`,
+        metric,
+        evaluationPeriods: periods,
+        ...thresholdOf(limit),
+      });
+      if (action) {
+        alarm.addAlarmAction(action);
+        alarm.addOkAction(action);
+      }
+      return alarm;
+    });
+    if (action === undefined) Annotations.of(this).addWarningV2(NO_ACTION_WARNING, NO_ACTION_MESSAGE);
+    const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
+    dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarm states', alarms, width: 24, height: 3 }));
+    const graphs = watched.map(({ name, metric }, index) => graph(name, metric, alarms[index]));
+    graphs.push(graph('Entries of erased conferences are dropped', counted.entriesDropped));
+    for (let row = 0; row < graphs.length; row += 4) dashboard.addWidgets(...graphs.slice(row, row + 4));
+  }
+}
+
+function graph(title: string, metric: IMetric, alarm?: Alarm): GraphWidget {
+  const leftAnnotations = alarm ? [alarm.toAnnotation()] : [];
+  return new GraphWidget({ title, left: [metric], leftAnnotations, width: 6, height: 5 });
+}
+
+function thresholdOf({ above = 0, below }: Pick<AlarmDefinition, 'above' | 'below'>) {
+  return below === undefined
+    ? {
+        threshold: above,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }
+    : {
+        threshold: below,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.BREACHING,
+      };
+}
+
+/** As a Markdown heading is linked to. */
+export function anchorOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+}
+
+const EACH_MINUTE = Duration.minutes(1);
+
+function alarmDefinitions(
+  foundation: RelayFoundation,
+  functions: RelayFunctions,
+  counted: RelayMetrics,
+): readonly AlarmDefinition[] {
+  const { mailbox, statusChecks, schedules, deliveries, api } = foundation;
+  return [
+    { name: 'Entries are dead letters', metric: visibleMessages(mailbox.deadLetters), above: 0 },
+    { name: 'Status checks are dead letters', metric: visibleMessages(statusChecks.deadLetters), above: 0 },
+    { name: 'Ticks are dead letters', metric: visibleMessages(schedules.deadLetters), above: 0 },
+    { name: 'Deliveries are dead letters', metric: visibleMessages(deliveries.deadLetters), above: 0 },
+    { name: 'Entries wait too long', metric: oldestMessageAge(mailbox.queue), above: 300, periods: 3 },
+    {
+      name: 'Status checks wait too long',
+      metric: oldestMessageAge(statusChecks.queue),
+      above: 1800,
+      periods: 3,
+    },
+    // Some are held back by the queue itself, for a quarter of an hour at most.
+    { name: 'Deliveries wait too long', metric: oldestMessageAge(deliveries.queue), above: 1800, periods: 3 },
+    { name: 'Deliveries fail', metric: counted.deliveriesFailed, above: 0 },
+    { name: 'Deliveries are retried', metric: counted.deliveriesRetried, above: 0, periods: 5 },
+    { name: 'Entries fail', metric: counted.entriesFailed, above: 0 },
+    { name: 'Entries are retried', metric: counted.entriesRetried, above: 0, periods: 5 },
+    { name: 'Status checks are retried', metric: counted.statusChecksRetried, above: 0, periods: 30 },
+    { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },
+    { name: 'Accepted, advanced and published differ', metric: counted.backlog, above: 5 },
+    { name: 'Audits fail', metric: counted.auditFailed, above: 0 },
+    { name: 'The sweep does not run', metric: counted.sweepsCompleted, below: 1 },
+    {
+      name: 'Requests end in 5xx',
+      metric: api.api.metricServerError({ period: EACH_MINUTE, statistic: Stats.SUM }),
+      above: 0,
+    },
+    ...functions.all.flatMap(({ name, lambda }): AlarmDefinition[] => [
+      { name: `${name} fails`, metric: lambda.metricErrors({ period: EACH_MINUTE }), above: 0 },
+      { name: `${name} is throttled`, metric: lambda.metricThrottles({ period: EACH_MINUTE }), above: 0 },
+    ]),
+  ];
+}
+
+function visibleMessages(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: EACH_MINUTE, statistic: Stats.MAXIMUM });
+}
+
+/** Seconds. */
+function oldestMessageAge(queue: Queue): IMetric {
+  return queue.metricApproximateAgeOfOldestMessage({ period: EACH_MINUTE, statistic: Stats.MAXIMUM });
+}

@@ -1,0 +1,100 @@
+import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Duration, Names, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { LOG_CODES } from '../../lambda/contract/log-codes';
+import type { RelayFunction } from '../functions/relay-function';
+import type { RelayFunctions } from '../functions/relay-functions';
+
+export interface RelayMetricsProps {
+  readonly functions: RelayFunctions;
+  /** Default `ConferenceRelay/` with the name of the stack and the path of the functions in it, which is unique. */
+  readonly namespace?: string;
+}
+
+/** What the functions say in their logs, counted: at no cost while a function runs. */
+export class RelayMetrics extends Construct {
+  readonly entriesRetried: IMetric;
+  readonly statusChecksRetried: IMetric;
+  readonly fonestormFailed: IMetric;
+  readonly auditFailed: IMetric;
+  readonly entriesFailed: IMetric;
+  readonly deliveriesFailed: IMetric;
+  readonly deliveriesRetried: IMetric;
+  /** What came for conferences that were erased: it is as it should be, and only shown. */
+  readonly entriesDropped: IMetric;
+  /** Sweeps that ended, in a quarter of an hour. */
+  readonly sweepsCompleted: IMetric;
+  /** In an hour: how many more callbacks were accepted than advanced, or advanced than published; the larger one. */
+  readonly backlog: IMetric;
+
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, { functions, namespace }: RelayMetricsProps) {
+    super(scope, id);
+    this.namespace = namespace ?? namespaceOf(functions);
+    const { receiveCallback, manageConferences, advanceConference, checkStatus, deliverCallback, sweep } =
+      functions;
+    const minute = Duration.minutes(1);
+    const hour = Duration.hours(1);
+    this.entriesRetried = this.count('entriesRetried', advanceConference, minute);
+    this.statusChecksRetried = this.count('statusChecksRetried', checkStatus, minute);
+    this.fonestormFailed = this.count('fonestormFailed', manageConferences, minute);
+    this.auditFailed = this.count('auditFailed', advanceConference, minute);
+    this.entriesFailed = this.count('entriesFailed', advanceConference, minute);
+    this.deliveriesFailed = this.count('deliveriesFailed', deliverCallback, minute);
+    this.deliveriesRetried = this.count('deliveriesRetried', deliverCallback, minute);
+    this.entriesDropped = this.count('entriesDropped', advanceConference, minute);
+    this.sweepsCompleted = this.count('sweepsCompleted', sweep, Duration.minutes(15));
+    const accepted = this.count('accepted', receiveCallback, hour);
+    const advanced = this.count('advanced', advanceConference, hour, callbackPattern('advanced'));
+    const published = this.count('published', advanceConference, hour, callbackPattern('published'));
+    this.backlog = new MathExpression({
+      expression: 'MAX([notAdvanced, notPublished])',
+      usingMetrics: {
+        notAdvanced: difference({ accepted, advanced }),
+        notPublished: difference({ advanced, published }),
+      },
+      period: hour,
+    });
+  }
+
+  private count(
+    metricName: keyof typeof LOG_CODES,
+    { logGroup }: RelayFunction,
+    period: Duration,
+    filterPattern: IFilterPattern = codePattern(metricName),
+  ): Metric {
+    return new MetricFilter(this, metricName, {
+      logGroup,
+      filterPattern,
+      metricNamespace: this.namespace,
+      metricName,
+    }).metric({
+      period,
+      statistic: Stats.SUM,
+    });
+  }
+}
+
+function namespaceOf(functions: RelayFunctions): string {
+  return `ConferenceRelay/${Stack.of(functions).stackName}/${Names.uniqueResourceName(functions, { maxLength: 100 })}`;
+}
+
+/** How many more the first is than the second. */
+function difference(metrics: Readonly<Record<string, Metric>>): MathExpression {
+  const [first, second] = Object.keys(metrics);
+  return new MathExpression({
+    expression: `FILL(${first}, 0) - FILL(${second}, 0)`,
+    usingMetrics: { ...metrics },
+    period: Duration.hours(1),
+  });
+}
+
+function callbackPattern(line: keyof typeof LOG_CODES) {
+  return FilterPattern.all(codePattern(line), FilterPattern.stringValue('$.kind', '=', 'callback'));
+}
+
+function codePattern(line: keyof typeof LOG_CODES) {
+  return FilterPattern.stringValue('$.message', '=', LOG_CODES[line]);
+}

@@ -1,0 +1,62 @@
+/** A resource that is opened, and can fail while it is used. */
+interface Closable {
+  close(): Promise<void>;
+}
+
+export interface ReopenedResource<T> {
+  /** @throws the errors of the work, and of opening */
+  use<R>(work: (opened: T) => Promise<R>): Promise<R>;
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps a resource open, and reopens it after a failure. After a failed write on a full disk, a store may end in an
+ * incomplete record, and later records could not be read. Reopening drops the incomplete record.
+ *
+ * @param first the open resource
+ * @param isFailure whether an error means that the resource must be reopened before its next use
+ */
+export function reopenOnFailure<T extends Closable>(
+  first: T,
+  open: () => Promise<T>,
+  isFailure: (error: unknown) => boolean,
+): ReopenedResource<T> {
+  let current: Promise<T> = Promise.resolve(first);
+  const hands = new Set<Promise<unknown>>();
+
+  return {
+    async use(work) {
+      const used = current;
+      const opened = await used.catch((error) => {
+        if (current === used) begin(open());
+        throw error;
+      });
+      const done = work(opened);
+      hands.add(done);
+      try {
+        return await done;
+      } catch (error) {
+        if (isFailure(error) && current === used) begin(anew(opened));
+        throw error;
+      } finally {
+        hands.delete(done);
+      }
+    },
+    async close() {
+      const opened = await current.catch(() => undefined);
+      await opened?.close();
+    },
+  };
+
+  /** A failure to reopen reaches the next user, who tries again. */
+  function begin(opening: Promise<T>): void {
+    current = opening;
+    opening.catch(() => undefined);
+  }
+
+  async function anew(failed: T): Promise<T> {
+    await Promise.allSettled(hands);
+    await failed.close().catch(() => undefined);
+    return open();
+  }
+}

@@ -1,0 +1,106 @@
+import db, { type Store, type StoredItem } from 'dynalite/db/index.js';
+import { KEY_PREFIXES, prefixRange } from './key-prefixes';
+import type { StoredTable } from './stored-table';
+import type { TableDefinition } from './table-definition';
+
+/** The most changes of one write. */
+const CHANGES_PER_WRITE = 1000;
+
+/**
+ * Gives a stored table the indexes of its definition, and compares each with the items. Missing entries are added, and
+ * others are removed. This fills an index that an earlier release did not have, and repairs an index after a process that
+ * ended between an index and its item. The table must not be used meanwhile.
+ *
+ * @returns the number of wrong entries
+ */
+export async function repairIndexes(
+  { db: level }: Store,
+  name: string,
+  stored: StoredTable,
+  definition: TableDefinition,
+): Promise<number> {
+  const table = activateTable(stored, definition);
+  if (JSON.stringify(table) !== JSON.stringify(stored)) await level.put(KEY_PREFIXES.table(name), table);
+  const { GlobalSecondaryIndexes: indexes = [] } = table;
+  const missing = new Map<string, string>();
+  for await (const item of readIndexedItems({ db: level }, name, definition)) {
+    for (const { index, key, item: shown } of db.getIndexActions(indexes, undefined, item, table).puts) {
+      missing.set(KEY_PREFIXES.index(name, index) + key, JSON.stringify(shown));
+    }
+  }
+  const gone: string[] = [];
+  for (const { IndexName } of indexes) {
+    for await (const [key, value] of readPairs({ db: level }, KEY_PREFIXES.index(name, IndexName))) {
+      const expected = missing.get(key);
+      if (expected === undefined) gone.push(key);
+      else if (value.equals(Buffer.from(expected))) missing.delete(key);
+    }
+  }
+  const changes = [
+    ...gone.map((key) => ({ type: 'del', key }) as const),
+    ...[...missing].map(([key, value]) => ({ type: 'put', key, value: JSON.parse(value) }) as const),
+  ];
+  for (let first = 0; first < changes.length; first += CHANGES_PER_WRITE) {
+    await level.batch(changes.slice(first, first + CHANGES_PER_WRITE));
+  }
+  return changes.length;
+}
+
+/** A process that ended while it created the table left it in the status CREATING. */
+function activateTable(stored: StoredTable, definition: TableDefinition): StoredTable {
+  const { TableArn, GlobalSecondaryIndexes: present = [] } = stored;
+  const names = new Set(present.map(({ IndexName }) => IndexName));
+  const added = (definition.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName = '', ...index }) =>
+    names.has(IndexName)
+      ? []
+      : {
+          ...{
+            IndexName,
+            ...index,
+            IndexArn: `${TableArn}/index/${IndexName}`,
+            IndexSizeBytes: 0,
+            ItemCount: 0,
+          },
+          ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 },
+        },
+  );
+  return {
+    ...stored,
+    TableStatus: 'ACTIVE',
+    AttributeDefinitions: definition.AttributeDefinitions ?? [],
+    GlobalSecondaryIndexes: [...present, ...added].map((each) => ({ ...each, IndexStatus: 'ACTIVE' })),
+  };
+}
+
+/** The items that are in an index. Most are in none, so only those with its attribute's name are parsed. */
+async function* readIndexedItems(
+  store: Pick<Store, 'db'>,
+  name: string,
+  { GlobalSecondaryIndexes: indexes = [] }: TableDefinition,
+): AsyncGenerator<StoredItem> {
+  const attributes = indexes.map(({ KeySchema }) => Buffer.from(`"${KeySchema?.[0]?.AttributeName}":`));
+  for await (const [, value] of readPairs(store, KEY_PREFIXES.items(name))) {
+    if (attributes.some((each) => value.includes(each))) yield JSON.parse(value.toString());
+  }
+}
+
+/** All pairs whose key has the prefix, read a megabyte at a time. */
+async function* readPairs(
+  { db: level }: Pick<Store, 'db'>,
+  prefix: string,
+): AsyncGenerator<[string, Buffer]> {
+  const iterator = level.iterator<string, Buffer>({
+    ...prefixRange(prefix),
+    ...{ keyEncoding: 'utf8', valueEncoding: 'buffer', highWaterMarkBytes: 1024 * 1024 },
+  });
+  try {
+    for (
+      let some = await iterator.nextv(CHANGES_PER_WRITE);
+      some.length > 0;
+      some = await iterator.nextv(CHANGES_PER_WRITE)
+    )
+      yield* some;
+  } finally {
+    await iterator.close();
+  }
+}

@@ -1,0 +1,43 @@
+import { Problem } from '../../lambda/http/responses/problems';
+import type { Routes } from '../../lambda/http/routing';
+import type { LocalEventBus } from '../event-bus';
+
+/**
+ * The bus as server-sent events: all that was published, then what will be. An event's id is the bus's position after
+ * it, so that `Last-Event-ID` resumes from there. If the id is unknown, for example because the folder was moved away, the
+ * stream restarts at the first event and says so: after any answer but 200, an `EventSource` never reconnects.
+ *
+ * @param authenticate who may listen; anybody where there is none
+ */
+export function eventStream(
+  bus: LocalEventBus,
+  authenticate?: (token: string) => Promise<string | undefined>,
+): Routes {
+  return {
+    'GET /events': async ({ headers }) => {
+      if (authenticate && (await authenticate(headers.token ?? '')) === undefined) {
+        throw new Problem('unauthenticated', 'token: expected a header with a valid token');
+      }
+      const from = await parsePosition(headers['last-event-id'] ?? '0', bus);
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+        body: `: the events of the bus\n${from === undefined ? RESTART_COMMENT : ''}\n`,
+        async *stream(ended) {
+          for await (const { line, position } of bus.lines(from ?? 0, ended)) {
+            yield line === '' ? ': nothing new\n\n' : `id: ${position}\ndata: ${line}\n\n`;
+          }
+        },
+      };
+    },
+  };
+}
+
+const RESTART_COMMENT = ': Last-Event-ID is unknown: all events from the first one\n';
+
+/** The position of an id; undefined if the id is unknown. */
+async function parsePosition(id: string, bus: LocalEventBus): Promise<number | undefined> {
+  const position = /^\d+$/.test(id) ? Number(id) : -1;
+  const isKnown = Number.isSafeInteger(position) && position >= 0 && (await bus.isPosition(position));
+  return isKnown ? position : undefined;
+}

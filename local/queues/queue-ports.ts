@@ -1,0 +1,80 @@
+import { parseDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
+import { parseEntry, serializeEntry } from '../../lambda/adapters/sqs/mailbox-message';
+import { parseStatusCheck, serializeStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
+import { requireMessage } from '../../lambda/contract/sqs-limits';
+import type { Entry } from '../../lambda/domain/entry';
+import { milliseconds } from '../../lambda/domain/instant';
+import type { Clock } from '../../lambda/ports/clock';
+import type { DeadLetters } from '../../lambda/ports/dead-letters';
+import type { Mailbox } from '../../lambda/ports/mailbox';
+import type { StatusChecks } from '../../lambda/ports/status-checks';
+import type { Message, Queue } from './queue';
+
+/** The mailboxes on a queue: a conference is a group, an entry's id its deduplication id. */
+export function localMailbox(queue: Queue): Mailbox {
+  return {
+    async put(entry) {
+      const message = { body: serializeEntry(entry), group: entry.conferenceId, deduplicationId: entry.id };
+      requireMessage(message);
+      await queue.send(message);
+    },
+  };
+}
+
+/** The entry that a message of the mailboxes' queue carries. */
+export function entryOfMessage({ id, group = '', body, sentAt }: Message): Entry {
+  return parseEntry({ id, group, body, sentAt });
+}
+
+/** The questions on a queue, which holds each back until it may be asked. */
+export function localStatusChecks(queue: Queue, clock: Clock): StatusChecks {
+  return {
+    async put(check) {
+      const body = serializeStatusCheck(check);
+      requireMessage({ body });
+      const delay = Math.max(0, milliseconds(check.notBefore) - milliseconds(clock.now()));
+      await queue.send({ body, delay });
+    },
+  };
+}
+
+/** The dead letters of all queues. */
+export function localDeadLetters({
+  mailbox,
+  'status-checks': statusChecks,
+  deliveries,
+}: Readonly<Record<'mailbox' | 'status-checks' | 'deliveries', Queue>>): DeadLetters {
+  return {
+    async queuesHolding(conferenceId) {
+      const isHeld = {
+        mailbox: mailbox.deadLetters().some(({ group }) => group === conferenceId),
+        'status-checks': hasDeadLetterAbout(
+          statusChecks,
+          (body) => parseStatusCheck(body).conferenceId,
+          conferenceId,
+        ),
+        deliveries: hasDeadLetterAbout(
+          deliveries,
+          (body) => parseDeliveryJob(body).conferenceId,
+          conferenceId,
+        ),
+      };
+      return Object.entries(isHeld).flatMap(([name, held]) => (held ? [name] : []));
+    },
+  };
+}
+
+/** Whether a dead letter is about a conference; false if it cannot be read. */
+function hasDeadLetterAbout(
+  queue: Queue,
+  conferenceOf: (body: string) => string,
+  conferenceId: string,
+): boolean {
+  return queue.deadLetters().some(({ body }) => {
+    try {
+      return conferenceOf(body) === conferenceId;
+    } catch {
+      return false;
+    }
+  });
+}

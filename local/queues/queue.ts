@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { type AppendOnlyFileOptions, openAppendOnlyFile } from '../storage/append-only-file';
+import { MessageGroups } from './message-groups';
+
+/** A message as it was sent. Times are milliseconds since 1970. */
+const sentMessageSchema = v.object({
+  ...{ id: v.string(), body: v.string(), sentAt: v.number(), visibleAt: v.number() },
+  ...{ group: v.exactOptional(v.string()), deduplicationId: v.exactOptional(v.string()) },
+});
+type SentMessage = v.InferOutput<typeof sentMessageSchema>;
+
+const messageSchema = v.object({ ...sentMessageSchema.entries, receives: v.number() });
+/** A received message: `receives` counts its receipts, this one included. */
+export type Message = v.InferOutput<typeof messageSchema>;
+
+/** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
+export interface Queue {
+  /**
+   * Resolves once the message is on disk. A message is dropped if its group had one with the same deduplication id in the last
+   * five minutes.
+   *
+   * @param message.delay milliseconds until it is visible
+   */
+  send(message: {
+    readonly body: string;
+    readonly group?: string;
+    readonly deduplicationId?: string;
+    readonly delay?: number;
+  }): Promise<void>;
+  /**
+   * Takes messages, the oldest first, and hides them until the visibility timeout is over. Those of a group are taken
+   * in order, and none while one of the group is hidden. One that was received too often becomes a dead letter.
+   */
+  receive(most: number): Promise<readonly Message[]>;
+  delete(id: string): Promise<void>;
+  /** Makes a message visible again after `delay` milliseconds, its group with it. */
+  release(id: string, delay: number): void;
+  /** How many wait, hidden ones included. */
+  messageCount(): number;
+  deadLetters(): readonly Message[];
+  /** Puts the dead letters back, at the end, as if they were sent now; returns how many. */
+  redrive(): Promise<number>;
+  /** Has nothing on disk of what was deleted, but for what identifies a duplicate. */
+  compact(): Promise<void>;
+  /**
+   * Resolves when a message may be visible, after `most` milliseconds at the latest, and when `ended` is aborted.
+   */
+  waitForMessage(most: number, ended: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface QueueOptions {
+  /** The file that keeps it. */
+  readonly path: string;
+  /** After so many receives a message is a dead letter. */
+  readonly maxReceiveCount: number;
+  /** Is told of each message that becomes a dead letter. */
+  readonly onDeadLetter?: (message: Message) => void;
+  /** Milliseconds; Amazon SQS's default is 30 s. */
+  readonly visibilityTimeout?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Opens a file to append to it. */
+  readonly open?: AppendOnlyFileOptions<unknown>['open'];
+}
+
+const changeSchema = v.variant('op', [
+  v.object({ op: v.literal('send'), message: sentMessageSchema, receives: v.exactOptional(v.number()) }),
+  v.object({ op: v.picklist(['receive', 'delete', 'bury']), id: v.string() }),
+  v.object({ op: v.literal('dead'), message: messageSchema }),
+  v.object({ op: v.literal('redrive'), at: v.number() }),
+  v.object({ op: v.literal('remember'), deduplicationId: v.string(), at: v.number() }),
+]);
+type QueueChange = v.InferOutput<typeof changeSchema>;
+
+/** Amazon SQS's deduplication interval, in milliseconds. */
+const DEDUPLICATION_INTERVAL = 5 * 60_000;
+
+/** If the disk is full, messages cannot be received; they are visible again after this, in milliseconds. */
+const RECEIVE_RETRY_DELAY = 1000;
+
+/** @throws if the file cannot be read or written */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { path, maxReceiveCount, onDeadLetter, visibilityTimeout = 30_000, now = Date.now } = options;
+  const waiting = new MessageGroups<Message>();
+  const dead = new Map<string, Message>();
+  const remembered = new Map<string, number>();
+  const pending = new Map<string, Promise<void>>();
+  const wakers = new Set<() => void>();
+  const journal = await openAppendOnlyFile<QueueChange>({
+    ...{ path, schema: changeSchema, apply, ...(options.open && { open: options.open }) },
+    compaction: { count: () => remembered.size + waiting.size + dead.size, records },
+  });
+
+  return {
+    async send({ body, group, deduplicationId, delay = 0 }) {
+      const sentAt = now();
+      const sending: SentMessage = {
+        ...{ id: randomUUID(), body, sentAt, visibleAt: sentAt + delay },
+        ...(group !== undefined && { group }),
+        ...(deduplicationId !== undefined && { deduplicationId }),
+      };
+      if (deduplicationId === undefined) return journal.append({ op: 'send', message: sending });
+      const key = deduplicationKey(deduplicationId, group);
+      const at = remembered.get(key);
+      if (at !== undefined && sentAt - at < DEDUPLICATION_INTERVAL) return;
+      const isUnderWay = pending.get(key);
+      if (isUnderWay) return isUnderWay;
+      const written = journal.append({ op: 'send', message: sending }).finally(() => pending.delete(key));
+      pending.set(key, written);
+      return written;
+    },
+    async receive(most) {
+      const taken = waiting.visible(most, now());
+      const changes: QueueChange[] = taken.map(({ id, receives }) => {
+        const isExhausted = receives >= maxReceiveCount;
+        hide(id, now() + visibilityTimeout);
+        return { op: isExhausted ? 'bury' : 'receive', id };
+      });
+      await Promise.all(changes.map((each) => journal.append(each))).catch((error) => {
+        for (const { id } of taken) hide(id, now() + RECEIVE_RETRY_DELAY);
+        throw error;
+      });
+      for (const message of taken) if (dead.has(message.id)) onDeadLetter?.(message);
+      return taken.flatMap(({ id }) => waiting.get(id) ?? []);
+    },
+    delete: (id) => journal.append({ op: 'delete', id }),
+    release(id, delay) {
+      hide(id, now() + delay);
+      wake();
+    },
+    messageCount: () => waiting.size,
+    deadLetters: () => [...dead.values()],
+    async redrive() {
+      const count = dead.size;
+      if (count === 0) return 0;
+      await journal.append({ op: 'redrive', at: now() });
+      return count;
+    },
+    compact() {
+      forget();
+      return journal.compact();
+    },
+    waitForMessage(most, ended) {
+      const isNow = ended.aborted || waiting.isAnyVisible(now());
+      if (isNow) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(wakeUp, Math.max(1, Math.min(most, waiting.nextVisibleTime(now()) - now())));
+        wakers.add(wakeUp);
+        ended.addEventListener('abort', wakeUp);
+        function wakeUp() {
+          clearTimeout(timer);
+          wakers.delete(wakeUp);
+          ended.removeEventListener('abort', wakeUp);
+          resolve();
+        }
+      });
+    },
+    async close() {
+      wake();
+      await journal.close();
+    },
+  };
+
+  function apply(change: QueueChange): void {
+    switch (change.op) {
+      case 'send': {
+        const { message, receives = 0 } = change;
+        waiting.set({ ...message, receives });
+        const { deduplicationId, group, sentAt } = message;
+        if (deduplicationId !== undefined) remember(deduplicationKey(deduplicationId, group), sentAt);
+        break;
+      }
+      case 'receive': {
+        const message = waiting.get(change.id);
+        if (message) waiting.set({ ...message, receives: message.receives + 1 });
+        break;
+      }
+      case 'delete':
+        waiting.delete(change.id);
+        break;
+      case 'bury': {
+        const message = waiting.get(change.id);
+        if (message) dead.set(change.id, message);
+        waiting.delete(change.id);
+        break;
+      }
+      case 'dead':
+        dead.set(change.message.id, change.message);
+        break;
+      case 'redrive':
+        for (const message of dead.values()) {
+          waiting.set({ ...message, sentAt: change.at, visibleAt: change.at, receives: 0 });
+        }
+        dead.clear();
+        break;
+      case 'remember':
+        remember(change.deduplicationId, change.at);
+        break;
+      default:
+        change satisfies never;
+    }
+    wake();
+  }
+
+  function remember(key: string, at: number): void {
+    remembered.set(key, at);
+    forget();
+  }
+
+  /** The deduplication ids that have expired. */
+  function forget(): void {
+    for (const [oldest, since] of remembered) {
+      if (now() - since < DEDUPLICATION_INTERVAL) break;
+      remembered.delete(oldest);
+    }
+  }
+
+  function records(): QueueChange[] {
+    return [
+      ...[...remembered].map(
+        ([deduplicationId, at]): QueueChange => ({ op: 'remember', deduplicationId, at }),
+      ),
+      ...waiting.all().map(({ receives, ...message }): QueueChange => ({ op: 'send', message, receives })),
+      ...[...dead.values()].map((message): QueueChange => ({ op: 'dead', message })),
+    ];
+  }
+
+  function hide(id: string, until: number): void {
+    const message = waiting.get(id);
+    if (message) waiting.set({ ...message, visibleAt: until });
+  }
+
+  function wake(): void {
+    for (const waker of [...wakers]) waker();
+  }
+}
+
+/** The deployed queues deduplicate within a group (`DeduplicationScope.MESSAGE_GROUP`). A group's name has no space. */
+function deduplicationKey(deduplicationId: string, group: string | undefined): string {
+  return group === undefined ? deduplicationId : `${group} ${deduplicationId}`;
+}

@@ -1,0 +1,219 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open as openFile, rename, rm } from 'node:fs/promises';
+import * as v from 'valibot';
+import { DamagedFile, explainReadError } from './damaged-file';
+
+/** An append-only file of JSON lines that survives the end of the process at any byte. */
+export interface AppendOnlyFile<T> {
+  /** Resolves once the record is on disk, and applied. What is appended meanwhile shares the next write. */
+  append(record: T): Promise<void>;
+  /** Bytes that are on disk. */
+  size(): number;
+  /** Rewrites the file if it has obsolete records: they are then no longer on disk. */
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface AppendOnlyFileOptions<T> {
+  readonly path: string;
+  /** The schema of a record. */
+  readonly schema: v.GenericSchema<unknown, T>;
+  /** Takes a record into account: each that is in the file at first, then each that has been appended. */
+  readonly apply: (record: T) => void;
+  /** The rewriting of the file; without it, the file only grows. */
+  readonly compaction?: {
+    /** The number of records that are still needed. It is called after every write, so it must not count them one by one. */
+    readonly count: () => number;
+    /** The records that are still needed. */
+    readonly records: () => readonly T[];
+  };
+  /** Opens a file to append to it. */
+  readonly open?: (path: string, flags: 'a') => Promise<FileHandle>;
+}
+
+/** A file is rewritten only from this many records on. */
+const MIN_LINES_TO_REWRITE = 1000;
+/** The records that are serialised at a time: this blocks the process. */
+const RECORDS_PER_WRITE = 1000;
+
+/**
+ * Opens a journal, and creates it if there is none. An incomplete last record was never acknowledged: it is dropped.
+ *
+ * A file is rewritten when it has twice the records that it needs. So the average cost of an append does not depend on the
+ * number of records.
+ *
+ * @throws {DamagedFile} if a whole line cannot be read, or the last one does not begin like a record
+ */
+export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): Promise<AppendOnlyFile<T>> {
+  const { path, schema, apply, compaction, open = openFile } = options;
+  let file: FileHandle = await open(path, 'a').catch((error) => {
+    throw explainReadError(error, path);
+  });
+  let size = 0;
+  let lines = 0;
+  try {
+    for await (const line of readLines(path, 0)) {
+      lines += 1;
+      apply(parseLine(line, schema, path, lines));
+      size += line.length + 1;
+    }
+    await requirePartOfRecord(path, size, lines + 1);
+    await file.truncate(size);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+
+  let isIncomplete = false;
+  let last: Promise<void> = Promise.resolve();
+  let waiting: { readonly records: T[]; readonly written: Promise<void> } | undefined;
+  await afterLast(rewrite);
+
+  return {
+    append(record) {
+      if (!waiting) {
+        const records: T[] = [];
+        waiting = { records, written: afterLast(() => write(records)) };
+      }
+      waiting.records.push(record);
+      return waiting.written;
+    },
+    size: () => size,
+    compact: () => afterLast(rewrite),
+    async close() {
+      await afterLast(() => file.close());
+    },
+  };
+
+  /** One after another, whether the one before failed or not. */
+  function afterLast(step: () => Promise<void>): Promise<void> {
+    const done = last.then(step);
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  async function write(records: readonly T[]): Promise<void> {
+    waiting = undefined;
+    const bytes = Buffer.from(records.map(toLine).join(''));
+    if (isIncomplete) await file.truncate(size);
+    isIncomplete = true;
+    await file.appendFile(bytes);
+    await file.datasync();
+    isIncomplete = false;
+    size += bytes.length;
+    lines += records.length;
+    for (const record of records) apply(record);
+    const isWorthIt = compaction && lines > MIN_LINES_TO_REWRITE && lines > 2 * compaction.count();
+    // If this fails, the old file stays valid, and the next write tries again.
+    if (isWorthIt) await rewrite().catch(() => undefined);
+  }
+
+  async function rewrite(): Promise<void> {
+    if (!compaction || compaction.count() >= lines) return;
+    const records = compaction.records();
+    // An earlier process may have left this file: it must not be appended to.
+    await rm(`${path}.new`, { force: true });
+    const rewritten = await open(`${path}.new`, 'a');
+    try {
+      const bytes = await writeRecords(records, rewritten);
+      await rename(`${path}.new`, path);
+      const before = file;
+      [file, size, lines, isIncomplete] = [rewritten, bytes, records.length, false];
+      await before.close().catch(() => undefined);
+    } catch (error) {
+      await rewritten.close().catch(() => undefined);
+      // The incomplete file would use space on the full disk.
+      await rm(`${path}.new`, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** Writes the records, and returns the number of bytes. */
+async function writeRecords(records: readonly unknown[], file: FileHandle): Promise<number> {
+  let size = 0;
+  for (let first = 0; first < records.length; first += RECORDS_PER_WRITE) {
+    const bytes = Buffer.from(
+      records
+        .slice(first, first + RECORDS_PER_WRITE)
+        .map(toLine)
+        .join(''),
+    );
+    await file.appendFile(bytes);
+    size += bytes.length;
+  }
+  await file.datasync();
+  return size;
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * The whole lines of a file, without their ends; a last one that was cut off is none.
+ *
+ * @param from the byte where a line begins
+ * @param to reads no further than this byte
+ */
+export async function* readLines(path: string, from: number, to?: number): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, {
+    start: from,
+    ...(to !== undefined && { end: to - 1 }),
+  })) {
+    rest = Buffer.concat([rest, chunk]);
+    let begin = 0;
+    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, begin)) {
+      yield rest.subarray(begin, end);
+      begin = end + 1;
+    }
+    rest = rest.subarray(begin);
+  }
+}
+
+/**
+ * Whether bytes are the beginning of a record of `lineOf`, which has no control characters. A power failure can leave zeros
+ * in place of content that was not written yet.
+ */
+function isPartOfRecord(bytes: Buffer): boolean {
+  const part = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
+  const begin = part.subarray(0, 2).toString('latin1');
+  return (part.length <= 1 ? '{'.startsWith(begin) : begin === '{"') && part.every((byte) => byte >= 0x20);
+}
+
+/** @throws {DamagedFile} if the file continues after its last whole line with anything but a part of a record */
+async function requirePartOfRecord(path: string, from: number, number: number): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { start: from })) chunks.push(chunk);
+  const rest = Buffer.concat(chunks);
+  if (isPartOfRecord(rest)) return;
+  throw new DamagedFile(
+    path,
+    `line ${number} cannot be read: expected a record, got ${rest.length} bytes of something else`,
+  );
+}
+
+function toLine(record: unknown): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+function parseLine<T>(line: Buffer, schema: v.GenericSchema<unknown, T>, path: string, number: number): T {
+  const result = v.safeParse(schema, parseJson(line));
+  if (result.success) return result.output;
+  const [{ path: keys = [], expected, received }] = result.issues;
+  const where = keys.map(({ key }) => `${String(key)}: `).join('');
+  // Only the kind of the value: the line may contain a secret.
+  const kind = /^["']/.test(received) ? 'another text' : received;
+  throw new DamagedFile(
+    path,
+    `line ${number} cannot be read: ${where}expected ${expected ?? 'a known record'}, got ${kind}`,
+  );
+}
+
+/** Undefined if the line is no JSON. */
+function parseJson(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { ApiFault } from '../faults';
+import type { ApiResponse } from '../http/exchange';
+import { Refusal } from '../http/refusal';
+
+/**
+ * Does the work of a request, or does not, as a fault has it.
+ *
+ * @throws {Refusal} the fault's, or the work's own
+ */
+export async function withFault(
+  fault: ApiFault | undefined,
+  work: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
+  const kind = fault?.fault;
+  switch (kind) {
+    case undefined:
+      return work();
+    case 'refuse':
+      throw new Refusal(400, 'The settings of the simulator refuse this request');
+    case 'busy': {
+      const sentence = 'The settings of the simulator take no request now: try again in 1 s';
+      throw new Refusal(429, sentence, { 'retry-after': '1' });
+    }
+    case 'fail-before':
+      throw faultFailure();
+    case 'fail-after':
+      await performIgnoringResult(work);
+      throw faultFailure();
+    case 'time-out-before':
+      return neverRespond();
+    case 'time-out-after':
+      await performIgnoringResult(work);
+      return neverRespond();
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Whatever the work came to, the caller does not hear of it. */
+async function performIgnoringResult(work: () => Promise<ApiResponse>): Promise<void> {
+  await work().catch(() => undefined);
+}
+
+function faultFailure(): Refusal {
+  return new Refusal(502, 'The settings of the simulator make this request fail');
+}
+
+/** The connection stays open, and without an answer, until one of its ends closes it. */
+function neverRespond(): Promise<never> {
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,51 @@
+import { shownStatus } from '../callbacks/callback-payload';
+import type { Conference } from '../conferences/conferences';
+import type { Settings } from '../settings';
+
+/** A conference as answers show it. JSON leaves out what is undefined. */
+export interface Views {
+  /** After a creation. */
+  created(conference: Conference): object;
+  /** After an update or a deletion. */
+  changed(conference: Conference): object;
+  listed(conference: Conference): object;
+  /** @param now milliseconds since 1970 */
+  details(conference: Conference, now: number, profile: Settings['profile']): object;
+}
+
+const VIEWS_2017: Views = {
+  created: ({ id, pin }) => ({ id, conference_pin: pin }),
+  changed: ({ id }) => ({ id }),
+  listed: pageView,
+  details: (conference, now, profile) => ({
+    ...pageView(conference),
+    ...shownStatus(conference, now, profile),
+  }),
+};
+
+/** The whole object in every answer. It has no status, no PIN and no callback URL. */
+const VIEWS_24: Views = { created: objectView, changed: objectView, listed: objectView, details: objectView };
+
+export const VIEWS: Readonly<Record<Settings['generation'], Views>> = { '2017': VIEWS_2017, '2.4': VIEWS_24 };
+
+/** Every property of the page's "List All Conferences", empty if it was not given, and the newer ones that were given. */
+function pageView({ id, pin, fields }: Conference): object {
+  const { start_time, end_time, fonenumber, before_message, after_message, max_members } = fields;
+  return {
+    id,
+    label: fields.label ?? '',
+    start_time,
+    end_time,
+    organizer: fields.organizer ?? '',
+    attendees: fields.attendees ?? [],
+    caller_id: fields.caller_id ?? '',
+    conference_pin: pin,
+    conference_url: fields.callback_url ?? '',
+    ...{ fonenumber, before_message, after_message, max_members },
+  };
+}
+
+function objectView({ id, fields }: Conference): object {
+  const { label, start_time, end_time, before_message, after_message, max_members } = fields;
+  return { id, label, start_time, end_time, before_message, after_message, max_members };
+}

@@ -1,0 +1,135 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallbackFault } from '../faults';
+import type { LiveSettings, Settings } from '../settings';
+import type { CallbackLog, SentCallback } from './callback-log';
+import type { Payload } from './callback-payload';
+import { buildCallbackRequest, type CallbackRequest } from './callback-request';
+import { postCallback } from './post-callback';
+
+/** Sends callbacks. Those of one conference or FoneNumber are sent in order, one at a time, unless a fault changes the order. */
+export interface CallbackSender {
+  /**
+   * Sends a callback now, or as a fault requires.
+   *
+   * @param key the conference or the FoneNumber, whose callbacks are sent in order
+   */
+  send(key: string, to: CallbackTarget, payload: Payload): void;
+  /** Resolves when nothing is on its way. */
+  whenIdle(): Promise<void>;
+  /** Gives up what is on its way; resolves when nothing is. */
+  abortAll(): Promise<void>;
+}
+
+export interface CallbackTarget extends Pick<Settings, 'method' | 'basic'> {
+  readonly url: string;
+}
+
+interface OutgoingCallback {
+  readonly request: CallbackRequest;
+  readonly logEntry: Pick<SentCallback, 'method' | 'payload'>;
+}
+
+/** How long a callback waits for the one that is to go before it, in milliseconds. */
+const REORDER_WAIT = 500;
+
+export function createCallbackSender(settings: LiveSettings, log: CallbackLog): CallbackSender {
+  const onTheirWay = new Set<Promise<void>>();
+  const last = new Map<string, Promise<void>>();
+  const heldBack = new Map<string, () => void>();
+  let ending = createAbortController();
+
+  /** Each step up to the first wait is taken at once, so that the order is the one of the calls. */
+  async function travel(
+    id: string,
+    callback: OutgoingCallback,
+    faults: readonly CallbackFault[],
+  ): Promise<void> {
+    const { signal } = ending;
+    const has = (fault: CallbackFault['fault']) => faults.some((each) => each.fault === fault);
+    if (has('drop')) {
+      log.add(id, { ...callback.logEntry, isDropped: true });
+      return;
+    }
+    if (has('delay')) {
+      const delay = faults.reduce((sum, { ms = 0 }) => sum + ms, 0);
+      await sleep(delay, undefined, { ref: false, signal });
+    }
+    const leave = () => {
+      const first = queue(id, callback, signal);
+      return has('duplicate') ? queue(id, callback, signal) : first;
+    };
+    if (has('reorder') && !heldBack.has(id)) {
+      await holdBack(id, leave, signal);
+      return;
+    }
+    const left = leave();
+    heldBack.get(id)?.();
+    await left;
+  }
+
+  /** Keeps a callback until the next of its conference has left, or none came for a while. */
+  async function holdBack(id: string, leave: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const overtaken = new AbortController();
+    let left: Promise<void> | undefined;
+    heldBack.set(id, () => {
+      heldBack.delete(id);
+      left = leave();
+      overtaken.abort();
+    });
+    const either = AbortSignal.any([overtaken.signal, signal]);
+    await sleep(REORDER_WAIT, undefined, { ref: false, signal: either }).catch(() => undefined);
+    if (signal.aborted) heldBack.delete(id);
+    else if (!left) heldBack.get(id)?.();
+    await left;
+  }
+
+  function queue(id: string, callback: OutgoingCallback, signal: AbortSignal): Promise<void> {
+    const before = last.get(id) ?? Promise.resolve();
+    const sent = before.then(async () => {
+      if (!signal.aborted) await post(id, callback, signal);
+      if (last.get(id) === sent) last.delete(id);
+    });
+    last.set(id, sent);
+    return sent;
+  }
+
+  async function post(
+    id: string,
+    { request, logEntry }: OutgoingCallback,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const end = log.add(id, { ...logEntry, isDropped: false });
+    end(await postCallback(request, settings.current().callbackTimeout, signal));
+  }
+
+  async function settled(): Promise<void> {
+    while (onTheirWay.size > 0) await Promise.all(onTheirWay);
+  }
+
+  return {
+    send(id, { url, method, basic }, payload) {
+      const { tokens, methodsAsOf } = settings.current();
+      const request = buildCallbackRequest(url, payload, { method, basic, tokens, methodsAsOf });
+      const travelling = travel(id, { request, logEntry: { method, payload } }, settings.nextCallbackFaults())
+        .catch((error) => {
+          if (error.name !== 'AbortError') throw error;
+        })
+        .finally(() => onTheirWay.delete(travelling));
+      onTheirWay.add(travelling);
+    },
+    whenIdle: settled,
+    async abortAll() {
+      ending.abort();
+      ending = createAbortController();
+      await settled();
+    },
+  };
+}
+
+/** Many listen to it: every callback that is on its way. */
+function createAbortController(): AbortController {
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  return ending;
+}

@@ -1,0 +1,226 @@
+import type { RequestCounts, RequestRate } from '../api/request-rate';
+import type { CallbackLog, SentCallback } from '../callbacks/callback-log';
+import type { Payload } from '../callbacks/callback-payload';
+import type { CallbackSender } from '../callbacks/callback-sender';
+import type { SimulatedClock } from '../clock';
+import type { Attendance } from '../conferences/attendance';
+import {
+  type Conference,
+  type ConferenceStatus,
+  type Conferences,
+  currentStatus,
+} from '../conferences/conferences';
+import { lastToJoin, nextToJoin, type Role } from '../conferences/people';
+import type { ScriptRunner } from '../conferences/script-runner';
+import type { Call, Calls } from '../fonenumbers/calls';
+import type { FoneNumber, FoneNumbers } from '../fonenumbers/fonenumbers';
+import { invalidRequest, notFound } from '../http/refusal';
+import type { LiveSettings, Settings } from '../settings';
+
+/** A conference as FoneStorm knows it, with the true word for its status, whatever the profile shows. */
+export interface ConferenceDetails extends Conference {
+  readonly status: ConferenceStatus;
+  /** What was sent about it, oldest first. */
+  readonly callbacks: readonly SentCallback[];
+}
+
+/** A FoneNumber with its calls and callbacks. */
+export interface FoneNumberDetails extends FoneNumber {
+  /** The calls in progress. */
+  readonly calls: readonly Call[];
+  /** The callbacks about its calls, oldest first. */
+  readonly callbacks: readonly SentCallback[];
+}
+
+export interface CallDetails extends Call {
+  readonly isOver: boolean;
+}
+
+export interface CallOptions {
+  readonly from?: string;
+  readonly type?: Call['type'];
+  readonly how?: string;
+}
+
+/**
+ * Steers the simulator. The control API is the same, over HTTP.
+ *
+ * Every method that names a conference throws a `Refusal` with 404 if there is none.
+ */
+export interface Control {
+  settings(): Settings;
+  /**
+   * Changes the settings that are named; lists of faults are replaced whole.
+   *
+   * @throws {Refusal} 400 with every fault; nothing is changed then
+   */
+  changeSettings(changes: Partial<Settings>): Settings;
+  /** What the simulator's clock shows, UTC. */
+  time(): string;
+  conferences(): readonly ConferenceDetails[];
+  conference(id: string): ConferenceDetails;
+  /**
+   * Somebody comes: the organizer, or the next of the invited attendees, and after them a guest. Nothing happens where
+   * the organizer is there already.
+   */
+  join(id: string, who?: Role): Promise<ConferenceDetails>;
+  /** The organizer leaves, or the attendee who came last. Nothing happens where nobody of the role is there. */
+  leave(id: string, who?: Role): Promise<ConferenceDetails>;
+  /** Everybody leaves at once, and it is over. */
+  end(id: string): Promise<ConferenceDetails>;
+  /**
+   * Sends a callback: the payload of the profile, with these fields over it.
+   *
+   * @throws {Refusal} 400 if the conference has no `callback_url`
+   */
+  sendCallback(id: string, fields?: Payload): Promise<ConferenceDetails>;
+  fonenumbers(): readonly FoneNumberDetails[];
+  /** Throws a `Refusal` with 404 if the account does not have the number. */
+  fonenumber(fonenumber: string): FoneNumberDetails;
+  /**
+   * Starts a call to a number.
+   *
+   * @param options.from the caller's telephone number
+   * @param options.how `answer`, the default: the number's service answers or refuses it; `ring`: it keeps ringing; otherwise
+   *   the disposition of an unanswered call, such as `NO_ANSWER`
+   */
+  call(fonenumber: string, options?: CallOptions): Promise<CallDetails>;
+  /** Lets the number's service answer a ringing call. Throws a `Refusal` with 404 if there is no such call. */
+  answer(uid: string): Promise<CallDetails>;
+  /** Ends a call. The default disposition is `ANSWERED`, or `CANCEL` if it still rang. Throws as `answer` does. */
+  hangUp(uid: string, disposition?: string): Promise<CallDetails>;
+  requests(): RequestCounts;
+  /** Resolves when no callback is on its way. */
+  whenIdle(): Promise<void>;
+  /** Removes all conferences, calls, callbacks, counts and settings of FoneNumbers, and resets the settings and the clock. Logins stay valid. */
+  reset(): Promise<void>;
+}
+
+export interface ControlParts {
+  readonly conferences: Conferences;
+  readonly numbers: FoneNumbers;
+  readonly calls: Calls;
+  readonly attendance: Attendance;
+  readonly scriptRunner: ScriptRunner;
+  readonly callbacks: CallbackSender;
+  readonly callbackLog: CallbackLog;
+  readonly rate: RequestRate;
+  readonly settings: LiveSettings;
+  readonly clock: SimulatedClock;
+}
+
+/** The default telephone number of a caller. */
+const DEFAULT_CALLER = '13175550150';
+
+export function createControl(parts: ControlParts): Control {
+  const {
+    conferences,
+    numbers,
+    calls,
+    attendance,
+    scriptRunner,
+    callbacks,
+    callbackLog,
+    rate,
+    settings,
+    clock,
+  } = parts;
+
+  function known(conference: Conference): ConferenceDetails {
+    return {
+      ...conference,
+      status: currentStatus(conference, clock.now()),
+      callbacks: callbackLog.of(conference.id),
+    };
+  }
+
+  function existing(id: string): Conference {
+    const conference = conferences.get(id);
+    if (conference) return conference;
+    throw notFound('conference with this id');
+  }
+
+  function existingNumber(fonenumber: string): FoneNumber {
+    const number = numbers.get(fonenumber);
+    if (number) return number;
+    throw notFound('FoneNumber of the account with these digits');
+  }
+
+  function knownNumber(number: FoneNumber): FoneNumberDetails {
+    const { fonenumber } = number;
+    const own = calls.all().filter((call) => call.fonenumber === fonenumber);
+    return { ...number, calls: own, callbacks: callbackLog.of(fonenumber) };
+  }
+
+  function existingCall(uid: string): Call {
+    const call = calls.get(uid);
+    if (call) return call;
+    throw notFound('call with this uid that is not over');
+  }
+
+  function knownCall(call: Call): CallDetails {
+    const current = calls.get(call.uid);
+    return { ...(current ?? call), isOver: current === undefined };
+  }
+
+  const conference = (id: string) => known(existing(id));
+  return {
+    settings: settings.current,
+    changeSettings: settings.change,
+    time: clock.instant,
+    conferences: () => conferences.all().map(known),
+    conference,
+    async join(id, who = 'attendee') {
+      const { fields, people } = existing(id);
+      const next = nextToJoin(fields, people, who);
+      if (next) await attendance.join(id, next);
+      return conference(id);
+    },
+    async leave(id, who = 'attendee') {
+      const last = lastToJoin(existing(id).people, who);
+      if (last) await attendance.leave(id, last);
+      return conference(id);
+    },
+    async end(id) {
+      existing(id);
+      scriptRunner.stop(id);
+      await attendance.end(id);
+      return conference(id);
+    },
+    async sendCallback(id, fields = {}) {
+      if (existing(id).fields.callback_url === undefined) {
+        throw invalidRequest([{ field: 'callback_url', expected: 'a conference that has one' }]);
+      }
+      attendance.sendCallback(existing(id), fields);
+      return conference(id);
+    },
+    fonenumbers: () => numbers.all().map(knownNumber),
+    fonenumber: (fonenumber) => knownNumber(existingNumber(fonenumber)),
+    async call(fonenumber, { from = DEFAULT_CALLER, type = 'VOICE', how = 'answer' } = {}) {
+      const caller = { role: 'attendee', name: `caller ${from}`, number: from, type } as const;
+      return knownCall(await calls.call(existingNumber(fonenumber), caller, how));
+    },
+    async answer(uid) {
+      const call = existingCall(uid);
+      await calls.answer(uid);
+      return knownCall(call);
+    },
+    async hangUp(uid, disposition) {
+      const call = existingCall(uid);
+      await calls.hangUp(uid, disposition);
+      return knownCall(call);
+    },
+    requests: rate.counts,
+    whenIdle: callbacks.whenIdle,
+    async reset() {
+      scriptRunner.stopAll();
+      calls.clear();
+      const cleared = [conferences.clear(), numbers.reset()];
+      await Promise.all([...cleared, callbacks.abortAll()]);
+      callbackLog.forget();
+      rate.reset();
+      settings.reset();
+      clock.reset();
+    },
+  };
+}

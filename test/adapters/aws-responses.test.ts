@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
+import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
+import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
+import { eventBridgeBus } from '../../lambda/adapters/eventbridge/event-bus';
+import { systemClock as clock } from '../../lambda/adapters/runtime/system-clock';
+import { schedulerDeliveries } from '../../lambda/adapters/scheduler/delayed-deliveries';
+import { schedulerSchedules } from '../../lambda/adapters/scheduler/tick-schedules';
+import { secretsManagerSecret } from '../../lambda/adapters/secrets/secrets-manager';
+import { sqsDeadLetters } from '../../lambda/adapters/sqs/dead-letters';
+import { sqsDeliveryQueue } from '../../lambda/adapters/sqs/delivery-queue';
+import { sqsMailbox } from '../../lambda/adapters/sqs/mailbox';
+import { sqsStatusChecks } from '../../lambda/adapters/sqs/status-checks';
+import { CLIENT_TIMEOUTS } from '../../lambda/composition/client-timeouts';
+import type { Definition } from '../../lambda/domain/definition';
+import { newDelivery, startAttempt } from '../../lambda/domain/delivery';
+import { tickOf } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
+import { readSources } from '../architecture/sources';
+import { EventBridgeStandIn } from '../aws/bus';
+import { awsStandIn, type InjectedResponse } from '../aws/endpoint';
+import { SqsStandIn } from '../aws/queues';
+import { schedulerStandIn } from '../aws/schedules';
+import { dynamodbStandIn } from '../aws/table';
+import { tableForTests } from './dynamodb/table';
+
+const embedded = tableForTests();
+const [bus, queues] = [new EventBridgeStandIn(), new SqsStandIn()];
+const stand = awsStandIn(
+  bus.service,
+  queues.service,
+  schedulerStandIn(),
+  dynamodbStandIn(embedded),
+  ({ name }) => (name === 'Secrets Manager GetSecretValue' ? { SecretString: '{}' } : undefined),
+);
+
+const at = '2026-05-04T09:00:00.000Z' as Instant;
+const place = { group: 'relay', role: 'role', deadLetters: 'dead letters' };
+
+/** Each request of the relay, through its port, for a conference of its own. */
+const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown>][] = [
+  ['SQS SendMessage', (id) => sqsMailbox(sqs(), stand().queueUrl('mailbox.fifo')).put(tick(id))],
+  [
+    'SQS SendMessage',
+    (id) =>
+      sqsStatusChecks(sqs(), stand().queueUrl('status-checks'), clock).put({
+        ...{ id: 'q', conferenceId: id, reason: 'a test', notBefore: at },
+      }),
+  ],
+  [
+    'SQS SendMessage',
+    (id) =>
+      sqsDeliveryQueue(sqs(), stand().queueUrl('deliveries'), clock).put(
+        { conferenceId: id, entryId: 'e' },
+        at,
+      ),
+  ],
+  ['SQS GetQueueAttributes', (id) => deadLetters().queuesHolding(id)],
+  ['SQS ReceiveMessage', (id) => deadLetters().queuesHolding(id)],
+  ['SQS ChangeMessageVisibilityBatch', (id) => deadLetters().queuesHolding(id)],
+  ['EventBridge PutEvents', (id) => eventBridgeBus(client(EventBridgeClient), 'relay').publish([event(id)])],
+  ['Scheduler UpdateSchedule', (id) => schedules().set(tick(id))],
+  ['Scheduler CreateSchedule', (id) => schedules().set(tick(id))],
+  ['Scheduler DeleteSchedule', (id) => schedules().clear(id)],
+  [
+    'Scheduler CreateSchedule',
+    (id) =>
+      schedulerDeliveries(client(SchedulerClient), { ...place, queue: 'deliveries' }).put(
+        { conferenceId: id, entryId: 'e', previousAttempts: 1 },
+        at,
+      ),
+  ],
+  ['DynamoDB GetItem', (id) => dynamodbDefinitions(table()).read(id)],
+  ['DynamoDB BatchGetItem', (id) => dynamodbConferenceLog(table()).load(id, 'e')],
+  [
+    'DynamoDB PutItem',
+    async (id) => expect(await dynamodbDefinitions(table()).write(definition(id))).toBe(true),
+  ],
+  [
+    'DynamoDB UpdateItem',
+    async (id) =>
+      expect(await dynamodbDeliveries(table()).write(startAttempt(newDelivery(id, 'e'), at))).toBe(true),
+  ],
+  ['DynamoDB DeleteItem', (id) => dynamodbDeliveries(table()).remove(id, 'e')],
+  ['DynamoDB Query', () => dynamodbDefinitions(table()).list(10)],
+  [
+    'Secrets Manager GetSecretValue',
+    () => secretsManagerSecret(client(SecretsManagerClient), 'arn', v.object({}))(),
+  ],
+];
+
+/** Clients as deployed, and clients with a single attempt, so that tests of failures do not wait. */
+let isPatient = true;
+const clients = new Map<string, unknown>();
+function client<T>(Client: new (settings: object) => T): T {
+  const name = `${Client.name} ${isPatient}`;
+  const made =
+    clients.get(name) ??
+    new Client({ ...stand().settings, ...CLIENT_TIMEOUTS, ...(!isPatient && { maxAttempts: 1 }) });
+  clients.set(name, made);
+  return made as T;
+}
+const sqs = () => client(SQSClient);
+const table = () => ({ client: client(DynamoDBClient), name: embedded().name });
+const schedules = () => schedulerSchedules(client(SchedulerClient), { ...place, mailbox: 'mailbox' });
+const deadLetters = () =>
+  sqsDeadLetters(sqs(), { mailbox: stand().queueUrl('mailbox') }, async () => {
+    queues.setInFlight('mailbox', false);
+  });
+const tick = (id: string) => tickOf(id, { revision: 1, dueAt: at });
+const definition = (id: string): Definition => ({
+  ...{ id, version: 1, digest: '', status: 'confirmed', createdAt: at },
+  fields: { start_time: at, end_time: at },
+});
+const event = (conferenceId: string) => ({
+  ...{ type: 'Conference Started' as const, time: at },
+  detail: {
+    metadata: {
+      ...{ id: 'e1', schemaVersion: '1' as const, conferenceId, sequence: 1 },
+      ...{ occurredAt: at, receivedAt: at, origin: 'callback' as const },
+    },
+    conference: {},
+  },
+});
+
+const THROTTLED: Readonly<Record<string, string>> = {
+  SQS: 'RequestThrottled',
+  DynamoDB: 'ProvisionedThroughputExceededException',
+};
+const serviceOf = (request: string) => request.replace(/ \w+$/, '');
+const throttled = (request: string) => THROTTLED[serviceOf(request)] ?? 'ThrottlingException';
+
+beforeEach(() => {
+  isPatient = true;
+  queues.put('mailbox', '{"conferenceId":"another"}');
+});
+afterEach(() => queues.clear());
+
+async function expectRetried(request: string, made: (id: string) => Promise<unknown>, odd: InjectedResponse) {
+  stand().injectResponses(request, odd);
+  await made(randomUUID());
+  expect(stand().count(request)).toBeGreaterThan(1);
+}
+
+describe.each(
+  REQUESTS.map(([request, made], index) => [`${request} (${index + 1})`, request, made] as const),
+)('%s', (_title, request, made) => {
+  test.each<[string, InjectedResponse]>([
+    ['fails at AWS', { error: 'InternalFailure', status: 500 }],
+    ['is cut off', 'reset'],
+    ['is done, and its answer cut off', 'done, then reset'],
+  ])('that %s once is made again', (_name, odd) => expectRetried(request, made, odd));
+
+  test('that AWS refuses is an error of that name, at once', async () => {
+    for (const error of ['ExpiredTokenException', 'AccessDeniedException', 'ValidationException']) {
+      stand().injectResponses(request, { error });
+      await expect(made(randomUUID())).rejects.toThrow(expect.objectContaining({ name: error }));
+      expect(stand().count(request)).toBe(1);
+      stand().reset();
+    }
+  });
+
+  test('that fails for longer than the SDK tries again is an error', async () => {
+    isPatient = false;
+    const failures = [
+      { error: throttled(request) },
+      { error: 'ServiceUnavailable', status: 503 },
+      'reset',
+    ] as const;
+    for (const odd of failures) {
+      stand().injectResponses(request, odd);
+      await expect(made(randomUUID())).rejects.toThrow();
+      stand().reset();
+    }
+  });
+});
+
+/** One for each service. */
+const SERVICES = [...new Map(REQUESTS.map((each) => [serviceOf(each[0]), each])).entries()];
+test.each(SERVICES)('where %s is busy, a request is made again', async (_service, [request, made]) => {
+  await expectRetried(request, made, { error: throttled(request) });
+  await expectRetried(request, made, { error: 'ServiceUnavailable', status: 503 });
+});
+
+test('requests that are not answered are made again', async () => {
+  const distinct = [...new Map(REQUESTS)].filter(
+    ([request]) => request !== 'SQS ChangeMessageVisibilityBatch',
+  );
+  for (const [request] of distinct) stand().injectResponses(request, 'silence');
+  await Promise.all(distinct.map(([, made]) => made(randomUUID())));
+  for (const [request] of distinct) expect(stand().count(request)).toBeGreaterThan(1);
+});
+
+test('every AWS client of the relay has the timeouts', () => {
+  const root = join(__dirname, '../..');
+  const without = readSources(root, 'lambda').filter(({ path }) =>
+    /new \w+Client\((?!CLIENT_TIMEOUTS\))/.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(without.map(({ path }) => path)).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import type { Item, Table } from '../../../lambda/adapters/dynamodb/items';
+
+/**
+ * Runs work while every query of an index returns changed items, as after a process that ended between an index and its
+ * item, or in an index that lags behind.
+ *
+ * @param change gets the real result of the index
+ */
+export async function withChangedIndexes<T>(
+  { client }: Table,
+  change: (items: readonly Item[]) => readonly Item[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const name = 'shows other items';
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      const result = await next(request);
+      if (!('IndexName' in request.input)) return result;
+      const { Items = [] } = result.output as { Items?: readonly Item[] };
+      return { ...result, output: { ...result.output, Items: change(Items) } };
+    },
+    { step: 'initialize', name },
+  );
+  return work().finally(() => client.middlewareStack.remove(name));
+}

@@ -1,0 +1,83 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
+import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
+import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
+import type { Item, Table } from '../../../lambda/adapters/dynamodb/items';
+import { newDelivery, startAttempt } from '../../../lambda/domain/delivery';
+import type { Instant } from '../../../lambda/domain/instant';
+import type { Page } from '../../../lambda/ports/page';
+import { definition } from '../../contracts/definitions.contract';
+import { posted } from '../../domain/entries';
+import { tableForTests } from './table';
+
+const table = tableForTests();
+const AT = '2026-05-04T10:00:00.000Z' as Instant;
+let logged: [string, unknown][];
+
+beforeEach(() => {
+  logged = [];
+});
+
+/** The table with a log. */
+const logging = (): Table => ({
+  ...table(),
+  logger: { error: (code, fields) => logged.push([code, { ...fields, error: String(fields?.error) }]) },
+});
+
+/** Adds an unreadable item to the pages of an existing one: of a later release, or with a body that is not JSON. */
+async function disturb(pk: string, sk: string, odd: Item): Promise<void> {
+  const { client, name } = table();
+  await client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: pk }, sk: { S: sk }, ...odd } }));
+}
+
+const LATER: Item = { format: { N: '2' }, body: { S: '{}' } };
+const NO_JSON: Item = { format: { N: '1' }, body: { S: '{' } };
+const listed = { listed: { S: 'yes' }, listedAt: { S: '0' } };
+const unfinished = { unfinished: { S: 'yes' }, unfinishedSince: { S: '0' } };
+const failed = { due: { S: 'failed delivery' }, dueAt: { S: '0' } };
+
+const PAGES: Readonly<Record<string, () => Promise<Page<unknown>>>> = {
+  'the list of conferences': () => dynamodbDefinitions(logging()).list(10),
+  'the changes that are not finished': () => dynamodbDefinitions(logging()).listUnfinished(10),
+  'the history of a conference': () => dynamodbConferenceLog(logging()).records('odd', 'all', 10),
+  'the deliveries of a conference': () => dynamodbDeliveries(logging()).listByConference('odd', 10),
+};
+
+beforeAll(async () => {
+  const begins = { kind: 'create', stage: 'requesting', startedAt: AT, entryId: 'change-good-1' } as const;
+  await dynamodbDefinitions(table()).write(definition({ id: 'good', status: 'confirmed', intent: begins }));
+  const entry = {
+    kind: 'callback',
+    id: 'callback-2',
+    conferenceId: 'odd',
+    receivedAt: AT,
+    request: posted('a=1'),
+  } as const;
+  await dynamodbConferenceLog(table()).append('odd', { entry, events: [] });
+  await dynamodbDeliveries(table()).write(startAttempt(newDelivery('odd', 'callback-2'), AT));
+});
+
+test.each([
+  ['of a later release', LATER, 'expected an item of format 1'],
+  ['whose body is no JSON', NO_JSON, 'JSON'],
+])('an item %s is skipped in each page, and named in the log', async (_name, odd, why) => {
+  await disturb('odd', 'definition', { ...odd, ...listed, ...unfinished });
+  await disturb('odd', 'log#callback-1', odd);
+  await disturb('odd', 'delivery#callback-1', { ...odd, ...failed });
+  for (const [name, read] of Object.entries(PAGES)) {
+    logged = [];
+    const { items, isPartial } = await read();
+    expect([name, items.length, isPartial]).toEqual([name, 1, true]);
+    expect(logged).toMatchObject([
+      ['item.unreadable', { conferenceId: 'odd', error: expect.stringContaining(why) }],
+    ]);
+  }
+  expect(await dynamodbDeliveries(logging()).listByStatus('failed', 10)).toEqual({
+    items: [],
+    isPartial: true,
+  });
+});
+
+test('a page of what can be read is not called partial', async () => {
+  expect(await dynamodbConferenceLog(logging()).records('good', 'all', 10)).toEqual({ items: [] });
+});

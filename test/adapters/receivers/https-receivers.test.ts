@@ -1,0 +1,203 @@
+import type { Instant } from '../../../lambda/domain/instant';
+import { until } from '../../until';
+import {
+  closeReceiversAfterEach,
+  NOW,
+  rawReceiver,
+  receiver,
+  respondOk,
+  send,
+  socketReceiver,
+} from './local-receivers';
+
+closeReceiversAfterEach();
+
+describe('an answer', () => {
+  test.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('of status %d is told', async (status) => {
+    const there = await receiver((response) => response.writeHead(status).end());
+    expect(await send(there)).toEqual({ startedAt: NOW, duration: 0, status });
+  });
+
+  test.each([300, 301, 302, 303, 307, 308])('of status %d is not followed', async (status) => {
+    const inside = await receiver(respondOk);
+    const there = await receiver((response) =>
+      response.writeHead(status, { location: `http://127.0.0.1:${inside.port}/` }).end(),
+    );
+    expect(await send(there)).toMatchObject({ status });
+    expect([there.connections(), inside.connections()]).toEqual([1, 0]);
+  });
+
+  test.each([
+    ['a', 'a'],
+    ['x'.repeat(1024), 'x'.repeat(1024)],
+    ['x'.repeat(1025), 'x'.repeat(1024)],
+    [`${'x'.repeat(1023)}é`, 'x'.repeat(1023)],
+    [`${'x'.repeat(1022)}éé`, `${'x'.repeat(1022)}é`],
+    [Buffer.from([0x61, 0xff, 0x62, 0xc3]), 'a\ufffdb\ufffd'],
+  ])('is kept to its first kilobyte, as text (%#)', async (body, answer) => {
+    const there = await receiver((response) => response.end(body));
+    expect((await send(there)).response).toBe(answer);
+  });
+
+  test.each<[string, number | undefined]>([
+    ['120', 120_000],
+    ['0', 0],
+    ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
+    ['Mon, 04 May 2026 09:01:00 GMT', 60_000],
+    ['Monday, 04-May-26 09:01:00 GMT', 60_000],
+    ['Mon May  4 09:01:00 2026', 60_000],
+    ['Mon, 04 May 2026 08:00:00 GMT', 0],
+    ...['-1', '1.5', '2027-01-01', 'soon', 'Mon', 'Mon, 04 May 2026 09:01:00 PST', ''].map(
+      (text): [string, undefined] => [text, undefined],
+    ),
+  ])('with Retry-After: %s', async (text, expected) => {
+    const there = await receiver((response) => response.writeHead(503, { 'retry-after': text }).end());
+    expect((await send(there)).retryAfter).toBe(expected);
+  });
+
+  test.each([
+    [65_535, 'end', { failure: 'status 200, then the connection broke (ECONNRESET)' }],
+    [65_536, 'open', { status: 200 }],
+  ] as const)('of which %d bytes come (then: %s) is read to 64 kB', async (size, then, expected) => {
+    const there = await rawReceiver(
+      `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(size)}`,
+      then,
+    );
+    const answered = await send(there);
+    expect(answered).toEqual({ startedAt: NOW, duration: 0, response: 'x'.repeat(1024), ...expected });
+  });
+
+  test('without end is cut off', async () => {
+    const there = await receiver((response) => {
+      const more = () => {
+        for (let isTaken = true; isTaken; ) isTaken = response.write('x'.repeat(4096));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await send(there)).toMatchObject({ status: 200 });
+    await until(() => there.open() === 0);
+  });
+
+  test.each([
+    ['is no HTTP', 'SSH-2.0-OpenSSH\r\n', 'an answer that is no HTTP (HPE_INVALID_CONSTANT)'],
+    [
+      'has headers without end',
+      `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`,
+      /no HTTP \(HPE_HEADER_OVERFLOW\)/,
+    ],
+    [
+      'has too many headers',
+      `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(9000)}\r\n`,
+      /no HTTP \(HPE_HEADER_OVERFLOW\)/,
+    ],
+    [
+      'has two lengths',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      /no HTTP \(HPE_/,
+    ],
+    ['is of lines that end wrongly', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n', /no HTTP \(HPE_/],
+    ['is none', '', 'the connection broke (ECONNRESET)'],
+    ['is a beginning', 'HTTP/1.1 200 O', /^(the connection broke|an answer that is no HTTP) \([A-Z_]+\)$/],
+    ['is only on its way', 'HTTP/1.1 102 Processing\r\n\r\n', 'the connection broke (ECONNRESET)'],
+    [
+      'is of another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+      'the connection ended without an answer',
+    ],
+    [
+      'breaks off',
+      'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok',
+      'status 200, then the connection broke (ECONNRESET)',
+    ],
+    ['is in bad chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', /^status 200, then /],
+  ])('that %s is a failure', async (_what, bytes, failure) => {
+    const { status, ...answered } = await send(await rawReceiver(bytes, 'end'));
+    expect(status).toBeUndefined();
+    expect(answered.failure).toEqual(typeof failure === 'string' ? failure : expect.stringMatching(failure));
+  });
+});
+
+describe('at the deadline a receiver is cut off that', () => {
+  const timeout = 50;
+  const late = `no whole answer within ${timeout} ms`;
+
+  test('says nothing', async () => {
+    expect(await send(await socketReceiver(() => undefined), {}, { timeout })).toMatchObject({
+      failure: late,
+    });
+  });
+
+  test('trickles its headers', async () => {
+    const there = await socketReceiver((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
+      const timer = setInterval(() => socket.write('x'), 5);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const answered = await send(there, {}, { timeout });
+    expect(answered).toEqual({ startedAt: NOW, duration: 0, failure: late });
+  });
+
+  test('trickles its body', async () => {
+    const there = await receiver((response) => {
+      response.writeHead(200, { 'retry-after': '7' });
+      const timer = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    let longEnough = timeout;
+    let answered = await send(there, {}, { timeout });
+    // Where the machine is slow, not even the status has come.
+    while (answered.response === undefined) {
+      longEnough *= 2;
+      answered = await send(there, {}, { timeout: longEnough });
+    }
+    expect(answered).toEqual({
+      ...{ startedAt: NOW, duration: 0, retryAfter: 7000, response: expect.stringMatching(/^x+$/) },
+      failure: `status 200, then no whole answer within ${longEnough} ms`,
+    });
+    await until(() => there.open() === 0);
+  });
+
+  test('says "go on" without end', async () => {
+    const there = await socketReceiver((socket) => {
+      const timer = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 5);
+      socket.on('close', () => clearInterval(timer));
+    });
+    expect(await send(there, {}, { timeout })).toMatchObject({ failure: late });
+  });
+
+  test('does not read', async () => {
+    const there = await socketReceiver((socket) => socket.pause());
+    const body = Buffer.alloc(20_000_000);
+    expect(await send(there, { body }, { timeout })).toMatchObject({ failure: late });
+  });
+
+  test('does not finish TLS', async () => {
+    const there = await socketReceiver(() => undefined);
+    const url = `https://receiver.example:${there.port}/`;
+    expect(await send(there, { url }, { timeout })).toMatchObject({ failure: late });
+  });
+
+  test('has a name server that does not answer', async () => {
+    const there = await receiver(respondOk);
+    const resolve = () => new Promise<never>(() => undefined);
+    expect(await send(there, {}, { timeout, resolve })).toMatchObject({ failure: late });
+  });
+});
+
+describe('how long it took', () => {
+  test('is told, and never less than nothing', async () => {
+    const there = await receiver(respondOk);
+    const times = [
+      '2026-05-04T09:00:00.000Z',
+      '2026-05-04T09:00:00.250Z',
+      '2026-05-04T09:00:00.300Z',
+    ] as Instant[];
+    const clockOf = (moments: Instant[]) => ({ now: () => moments.shift() ?? NOW });
+    expect(await send(there, {}, { clock: clockOf([...times]) })).toMatchObject({
+      startedAt: times[0],
+      duration: 300,
+    });
+    expect(await send(there, {}, { clock: clockOf(times.toReversed()) })).toMatchObject({ duration: 0 });
+  });
+});

@@ -1,0 +1,27 @@
+import { onSchedule } from '../../../lambda/adapters/scheduler/on-schedule';
+import { silentLogger } from '../../silent-logger';
+
+test('a call that fails is told in the log, and fails without the words of its cause', async () => {
+  const errors: unknown[] = [];
+  const logger = { ...silentLogger, error: (...line: unknown[]) => void errors.push(line) };
+  const cause = new Error('with a secret');
+  await expect(onSchedule(() => () => Promise.reject(cause), logger)()).rejects.toThrow(
+    /^a scheduled call failed: its log says why$/,
+  );
+  expect(errors).toEqual([['schedule.invocation_failed', { error: cause }]]);
+});
+
+test('its work is made anew for each call', async () => {
+  const done: number[] = [];
+  let made = 0;
+  const handler = onSchedule(() => {
+    made += 1;
+    const number = made;
+    return async () => {
+      done.push(number);
+    };
+  }, silentLogger);
+  await handler();
+  await handler();
+  expect(done).toEqual([1, 2]);
+});

@@ -1,0 +1,155 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { scheduleExpression, scheduleName } from '../../../lambda/adapters/scheduler/one-time-schedule';
+import { schedulerSchedules } from '../../../lambda/adapters/scheduler/tick-schedules';
+import { tickOf } from '../../../lambda/domain/entry';
+import type { Instant } from '../../../lambda/domain/instant';
+import type { Schedules } from '../../../lambda/ports/schedules';
+import { awsStandIn } from '../../aws/endpoint';
+import { schedulerStandIn } from '../../aws/schedules';
+
+test('whatever the id of a conference is, its schedule has a name that Scheduler takes, and of its own', () => {
+  const ids = ['a', 'A', 'x'.repeat(64), `${'x'.repeat(63)}y`, 'a_b', 'a-b', '__proto__'];
+  const names = ids.map(scheduleName);
+  for (const name of names) expect(name).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
+  expect(new Set(names).size).toBe(ids.length);
+  expect(scheduleName('a')).toBe(names[0]);
+});
+
+test.each([
+  ['2026-05-04T09:00:00.000Z', 'at(2026-05-04T09:00:00)'],
+  ['2026-05-04T09:00:00.001Z', 'at(2026-05-04T09:00:01)'],
+  ['2026-12-31T23:59:59.500Z', 'at(2027-01-01T00:00:00)'],
+  ['9999-12-31T23:59:58.500Z', 'at(9999-12-31T23:59:59)'],
+])('what is due at %s comes not before it: %s', (dueAt, expression) => {
+  expect(scheduleExpression(dueAt as Instant)).toBe(expression);
+});
+
+test('a schedule in the last second of the last year has an expression that Scheduler can read', () => {
+  expect(scheduleExpression('9999-12-31T23:59:59.001Z' as Instant)).toBe('at(9999-12-31T23:59:59)');
+});
+
+describe('the schedule of a conference', () => {
+  const [UPDATE, CREATE, DELETE] = [
+    'Scheduler UpdateSchedule',
+    'Scheduler CreateSchedule',
+    'Scheduler DeleteSchedule',
+  ] as const;
+  const CONFLICT = { error: 'ConflictException', status: 409 };
+  const GONE = { error: 'ResourceNotFoundException', status: 404 };
+  const kept = new Map<string, object>();
+  const stand = awsStandIn(schedulerStandIn(kept));
+  let schedules: Schedules;
+  let waits: number[];
+  beforeEach(() => {
+    waits = [];
+    const place = { group: 'relay', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' };
+    schedules = schedulerSchedules(new SchedulerClient(stand().settings), place, async (milliseconds) => {
+      waits.push(milliseconds);
+    });
+  });
+  afterEach(() => kept.clear());
+
+  const tick = (revision: number) =>
+    tickOf('c1', { revision, dueAt: `2026-05-04T09:00:0${revision}.000Z` as Instant });
+  const asked = () => stand().requests.map(({ name }) => name);
+  const expectKept = (revision: number) =>
+    expect([...kept]).toEqual([
+      [
+        scheduleName('c1'),
+        expect.objectContaining({ ScheduleExpression: `at(2026-05-04T09:00:0${revision})` }),
+      ],
+    ]);
+
+  test('is made where there is none, and updated where there is one', async () => {
+    await schedules.set(tick(1));
+    expect(asked()).toEqual([UPDATE, CREATE]);
+    stand().reset();
+    await schedules.set(tick(2));
+    expect(asked()).toEqual([UPDATE]);
+    expectKept(2);
+    expect(waits).toEqual([]);
+  });
+
+  test('sends the tick into the group of its conference, and what cannot be sent to the dead letters', async () => {
+    await schedules.set(tick(1));
+    const [schedule] = kept.values();
+    expect(schedule).toMatchObject({
+      Description: 'conference c1',
+      Target: {
+        ...{ Arn: 'mailbox', RoleArn: 'role', DeadLetterConfig: { Arn: 'dead letters' } },
+        SqsParameters: { MessageGroupId: 'c1' },
+      },
+    });
+  });
+
+  test('that somebody made meanwhile is updated', async () => {
+    await schedules.set(tick(1));
+    stand().reset();
+    stand().injectResponses(UPDATE, GONE);
+    await schedules.set(tick(2));
+    expect(asked()).toEqual([UPDATE, CREATE, UPDATE]);
+    expectKept(2);
+  });
+
+  test('that somebody changes at the same moment is changed after them', async () => {
+    await schedules.set(tick(1));
+    stand().reset();
+    stand().injectResponses(UPDATE, CONFLICT);
+    await schedules.set(tick(2));
+    expect(asked()).toEqual([UPDATE, CREATE, UPDATE]);
+    expectKept(2);
+  });
+
+  test('that somebody changes all the time is an error, after four attempts', async () => {
+    stand().injectResponses(UPDATE, CONFLICT, GONE, CONFLICT, GONE);
+    stand().injectResponses(CREATE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
+    await expect(schedules.set(tick(1))).rejects.toThrow('c1: its schedule is changed by somebody else');
+    expect(asked()).toHaveLength(8);
+    expect(waits).toEqual([100, 200, 300]);
+  });
+
+  test.each(['reset', 'done, then reset'] as const)(
+    'is as it should be where a connection ends (%s)',
+    async (odd) => {
+      stand().injectResponses(UPDATE, odd);
+      stand().injectResponses(CREATE, odd);
+      await schedules.set(tick(1));
+      expectKept(1);
+      stand().injectResponses(DELETE, odd);
+      await schedules.clear('c1');
+      expect(kept.size).toBe(0);
+    },
+  );
+
+  test('is not there after it was cleared, nor where there was none', async () => {
+    await schedules.set(tick(1));
+    await schedules.clear('c1');
+    await schedules.clear('c1');
+    expect(kept.size).toBe(0);
+  });
+
+  test('that somebody changes while it is cleared is cleared after them', async () => {
+    await schedules.set(tick(1));
+    stand().injectResponses(DELETE, CONFLICT, CONFLICT);
+    await schedules.clear('c1');
+    expect(kept.size).toBe(0);
+  });
+
+  test('that somebody changes all the time while it is cleared is an error', async () => {
+    stand().injectResponses(DELETE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
+    await expect(schedules.clear('c1')).rejects.toThrow('c1: its schedule is changed by somebody else');
+  });
+
+  test.each(['ValidationException', 'AccessDeniedException', 'ServiceQuotaExceededException'])(
+    'is an error where Scheduler answers %s',
+    async (error) => {
+      stand().injectResponses(UPDATE, { error });
+      await expect(schedules.set(tick(1))).rejects.toThrow(expect.objectContaining({ name: error }));
+      stand().injectResponses(UPDATE, GONE);
+      stand().injectResponses(CREATE, { error });
+      await expect(schedules.set(tick(1))).rejects.toThrow(expect.objectContaining({ name: error }));
+      stand().injectResponses(DELETE, { error });
+      await expect(schedules.clear('c1')).rejects.toThrow(expect.objectContaining({ name: error }));
+    },
+  );
+});

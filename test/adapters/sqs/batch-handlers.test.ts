@@ -1,0 +1,145 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { onDeliveries, onMailbox, onStatusChecks } from '../../../lambda/adapters/sqs/batch-handlers';
+import { serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
+import { tickOf } from '../../../lambda/domain/entry';
+import type { Instant } from '../../../lambda/domain/instant';
+import { BudgetExceeded } from '../../../lambda/ports/budget';
+import type { Logger } from '../../../lambda/ports/logger';
+import { silentLogger } from '../../silent-logger';
+
+const at = '2026-05-04T09:00:00.000Z' as Instant;
+
+function record(messageId: string, body: string, group?: string): SQSRecord {
+  return {
+    ...{ messageId, body, receiptHandle: '', messageAttributes: {}, md5OfBody: '' },
+    ...{ eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' },
+    attributes: {
+      ...{ ApproximateReceiveCount: '1', SentTimestamp: String(Date.parse(at)) },
+      ...{ SenderId: '', ApproximateFirstReceiveTimestamp: '' },
+      ...(group !== undefined && { MessageGroupId: group }),
+    },
+  };
+}
+
+/** A batch of ticks, each `<group><revision>`. */
+function ticks(...names: readonly string[]): SQSEvent {
+  return {
+    Records: names.map((name) => {
+      const [group = '', revision] = name;
+      return record(name, serializeEntry(tickOf(group, { revision: Number(revision), dueAt: at })), group);
+    }),
+  };
+}
+
+const failed = (answer: { batchItemFailures: { itemIdentifier: string }[] }) =>
+  answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
+
+describe('a batch of the mailbox', () => {
+  async function advanced(failing: readonly string[], event: SQSEvent, logger: Logger = silentLogger) {
+    const taken: string[] = [];
+    const answer = await onMailbox(async (entry) => {
+      const name = `${entry.conferenceId}${entry.kind === 'tick' ? entry.revision : ''}`;
+      taken.push(name);
+      if (failing.includes(name)) throw new Error('the table is throttled');
+    }, logger)(event);
+    return { taken, failed: failed(answer) };
+  }
+
+  test('advanced entries are deleted from the queue, in order', async () => {
+    const names = ['a1', 'b1', 'a2'];
+    expect(await advanced([], ticks(...names))).toEqual({ taken: names, failed: [] });
+  });
+
+  test('what follows one that fails in its group is not advanced, and comes again; the other groups go on', async () => {
+    const event = ticks('a1', 'b1', 'a2', 'b2', 'a3', 'c1');
+    expect(await advanced(['a1'], event)).toEqual({
+      taken: ['a1', 'b1', 'b2', 'c1'],
+      failed: ['a1', 'a2', 'a3'],
+    });
+    expect(await advanced(['a2', 'b1'], event)).toEqual({
+      taken: ['a1', 'b1', 'a2', 'c1'],
+      failed: ['a2', 'a3', 'b1', 'b2'],
+    });
+  });
+
+  test('if all entries fail, all are received again, and the call does not fail', async () => {
+    expect(await advanced(['a1', 'b1'], ticks('a1', 'b1', 'a2'))).toEqual({
+      taken: ['a1', 'b1'],
+      failed: ['a1', 'a2', 'b1'],
+    });
+  });
+
+  test('a message that is no entry fails none', async () => {
+    const event = { Records: [record('m1', '{', 'a'), ...ticks('a1').Records] };
+    expect(await advanced([], event)).toEqual({ taken: ['a', 'a1'], failed: [] });
+  });
+
+  test('each failure is logged with its conference', async () => {
+    const lines: unknown[] = [];
+    await advanced(['a1'], ticks('a1', 'b1'), {
+      ...silentLogger,
+      warn: (_message, fields) => lines.push(fields),
+    });
+    expect(lines).toEqual([
+      { message_id: 'a1', conferenceId: 'a', receives: '1', error: new Error('the table is throttled') },
+    ]);
+  });
+});
+
+const question = (id: string) => serializeStatusCheck({ id, conferenceId: 'c', reason: 'r', notBefore: at });
+const job = (entryId: string) => serializeDeliveryJob({ conferenceId: 'c', entryId, previousAttempts: 0 });
+
+test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof onStatusChecks>]>([
+  [
+    'status-checks',
+    question,
+    (taken) =>
+      onStatusChecks(async ({ id }) => {
+        taken.push(id);
+        if (id === '2') throw new Error('FoneStorm is busy');
+      }, silentLogger),
+  ],
+  [
+    'deliveries',
+    job,
+    (taken) =>
+      onDeliveries(async ({ entryId }) => {
+        taken.push(entryId);
+        if (entryId === '2') throw new Error('the table is throttled');
+      }, silentLogger),
+  ],
+])(
+  'of a batch of %s those that fail come again, with what cannot be read, and no other',
+  async (_name, message, made) => {
+    const taken: string[] = [];
+    const Records = ['1', '2', '3'].map((id) => record(id, message(id)));
+    expect(failed(await made(taken)({ Records: [...Records, record('4', '{')] }))).toEqual(['2', '4']);
+    expect(taken.sort()).toEqual(['1', '2', '3']);
+  },
+);
+
+test('where all of a batch fail, all come again, and the call does not fail', async () => {
+  const fails = () => Promise.reject(new Error('the table is throttled'));
+  const batch = (message: (id: string) => string) => ({
+    Records: ['1', '2'].map((id) => record(id, message(id))),
+  });
+  expect(failed(await onStatusChecks(fails, silentLogger)(batch(question)))).toEqual(['1', '2']);
+  expect(failed(await onDeliveries(fails, silentLogger)(batch(job)))).toEqual(['1', '2']);
+});
+
+test('a question waits for the budget a few times in the function, then in the queue', async () => {
+  const waits: number[] = [];
+  const ask = onStatusChecks(
+    async ({ id }) => {
+      if (id === '2' || waits.length < 2) throw new BudgetExceeded(1);
+    },
+    silentLogger,
+    async (wait) => waits.push(wait),
+  );
+  expect(failed(await ask({ Records: [record('1', question('1'))] }))).toEqual([]);
+  expect(waits).toEqual([1000, 1000]);
+  expect(failed(await ask({ Records: [record('2', question('2'))] }))).toEqual(['2']);
+  expect(waits).toHaveLength(6);
+});

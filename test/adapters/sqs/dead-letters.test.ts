@@ -1,0 +1,159 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { md5 } from '../../../bench/aws/aws-responses';
+import { conferenceIdsOf, sqsDeadLetters } from '../../../lambda/adapters/sqs/dead-letters';
+import { serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
+import { tickOf } from '../../../lambda/domain/entry';
+import type { Instant } from '../../../lambda/domain/instant';
+import type { DeadLetters } from '../../../lambda/ports/dead-letters';
+import { awsStandIn } from '../../aws/endpoint';
+import { SqsStandIn } from '../../aws/queues';
+import { deadLettersContract } from '../../contracts/dead-letters.contract';
+
+const at = '2026-05-04T09:00:00.000Z' as Instant;
+const tick = serializeEntry(tickOf('c1', { revision: 1, dueAt: at }));
+
+test('a message of a FIFO queue is about its group, whatever its body says', () => {
+  const Body = serializeEntry(tickOf('another', { revision: 1, dueAt: at }));
+  expect(conferenceIdsOf({ Body, Attributes: { MessageGroupId: 'c1' } })).toEqual(['c1']);
+});
+
+test.each([
+  ['a question', serializeStatusCheck({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: at })],
+  ['a tick', tick],
+  ['a tick in the request that Scheduler could not make', JSON.stringify({ MessageBody: tick })],
+])('%s is about the conference that it names', (_name, Body) => {
+  expect(conferenceIdsOf({ Body })).toEqual(['c1']);
+});
+
+test.each([['no JSON'], ['{"conferenceId":7}'], ['{"other":"c1"}'], [undefined]])(
+  '%s is about none',
+  (Body) => {
+    expect(conferenceIdsOf(Body === undefined ? {} : { Body })).toEqual([]);
+  },
+);
+
+const queues = new SqsStandIn();
+const stand = awsStandIn(queues.service);
+const question = (conferenceId: string) =>
+  serializeStatusCheck({ id: 'q', conferenceId, reason: 'a test', notBefore: at });
+
+/** @param wait what happens before the next look */
+function lookingThrough(wait: () => void = () => undefined): DeadLetters {
+  const client = new SQSClient(stand().settings);
+  const urls = { mailbox: stand().queueUrl('mailbox'), 'status-checks': stand().queueUrl('status-checks') };
+  return sqsDeadLetters(client, urls, async () => wait());
+}
+
+describe.each(['mailbox', 'status-checks'])('dead letters of the %s on Amazon SQS, over HTTP', (queue) => {
+  deadLettersContract(async () => ({
+    deadLetters: lookingThrough(),
+    async addDeadLetter(conferenceId) {
+      if (queue === 'status-checks') queues.put(queue, question(conferenceId));
+      else
+        queues.put(
+          queue,
+          serializeEntry(tickOf('named-in-the-body', { revision: 1, dueAt: at })),
+          conferenceId,
+        );
+      return queue;
+    },
+  }));
+
+  afterAll(() => queues.clear());
+});
+
+describe('somebody else looks through them at the same time', () => {
+  afterEach(() => queues.clear());
+
+  test('what they have in hand is looked for once more, after they gave it back', async () => {
+    queues.put('status-checks', question('c1'));
+    queues.setInFlight('status-checks', true);
+    const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
+    expect(await deadLetters.queuesHolding('c1')).toEqual(['status-checks']);
+    expect(await deadLetters.queuesHolding('c2')).toEqual([]);
+  });
+
+  test('fails, and does not report an empty queue, if another consumer keeps holding messages', async () => {
+    queues.put('status-checks', question('c1'));
+    queues.setInFlight('status-checks', true);
+    let looks = 0;
+    const deadLetters = lookingThrough(() => {
+      looks += 1;
+    });
+    await expect(deadLetters.queuesHolding('c1')).rejects.toThrow(
+      'somebody else looks through the dead letters',
+    );
+    expect(looks).toBe(2);
+  });
+
+  test('also where it is our own look whose answer was lost', async () => {
+    queues.put('status-checks', question('c1'));
+    stand().injectResponses('SQS ReceiveMessage', 'done, then reset');
+    const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
+    expect(await deadLetters.queuesHolding('c1')).toEqual(['status-checks']);
+  });
+
+  test('reports messages that the other consumer does not hold', async () => {
+    queues.put('status-checks', question('c1'));
+    queues.setInFlight('status-checks', true);
+    queues.put('status-checks', question('c2'));
+    const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
+    expect(await deadLetters.queuesHolding('c2')).toEqual(['status-checks']);
+    expect(queues.inFlight).toBe(1);
+  });
+});
+
+test('all who ask at the same moment share one look', async () => {
+  queues.put('status-checks', question('c1'));
+  const deadLetters = lookingThrough();
+  const asked = ['c1', 'c2', 'c1'].map((id) => deadLetters.queuesHolding(id));
+  expect(await Promise.all(asked)).toEqual([['status-checks'], [], ['status-checks']]);
+  expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(1);
+  queues.clear();
+});
+
+describe('what was received is given back', () => {
+  beforeEach(() => {
+    for (let each = 0; each < 23; each += 1) queues.put('status-checks', question(`c${each}`));
+  });
+  afterEach(() => queues.clear());
+
+  test('all of it, ten at a time', async () => {
+    expect(await lookingThrough().queuesHolding('c22')).toEqual(['status-checks']);
+    expect(queues.inFlight).toBe(0);
+    expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(3);
+  });
+
+  test('where some of a batch cannot be given back, the look counts: they come back by themselves', async () => {
+    const failed = { Id: '0', Code: 'InternalError', SenderFault: false };
+    stand().injectResponses('SQS ChangeMessageVisibilityBatch', {
+      body: { Successful: [], Failed: [failed] },
+    });
+    expect(await lookingThrough().queuesHolding('c22')).toEqual(['status-checks']);
+    expect(queues.inFlight).toBe(10);
+  });
+
+  test('also where a queue cannot be read to its end', async () => {
+    stand().injectResponses('SQS ReceiveMessage', { body: {} }, { error: 'AccessDeniedException' });
+    stand().injectResponses('SQS GetQueueAttributes', {
+      body: { Attributes: { ApproximateNumberOfMessages: '1' } },
+    });
+    await expect(lookingThrough().queuesHolding('c22')).rejects.toThrow(
+      expect.objectContaining({ name: 'AccessDeniedException' }),
+    );
+    expect(queues.inFlight).toBe(0);
+  });
+});
+
+test('a queue with more than can be looked through holds something of everybody', async () => {
+  for (let each = 0; each < 200; each += 1) {
+    const message = { MessageId: `m${each}`, Body: '{}', MD5OfBody: md5('{}') };
+    stand().injectResponses('SQS ReceiveMessage', { body: { Messages: [message] } });
+  }
+  queues.put('status-checks', question('c1'));
+  expect(await lookingThrough().queuesHolding('another')).toEqual(['status-checks']);
+  expect(stand().count('SQS ReceiveMessage')).toBe(200);
+  expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(20);
+  queues.clear();
+});

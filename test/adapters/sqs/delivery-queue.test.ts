@@ -1,0 +1,113 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { schedulerDeliveries } from '../../../lambda/adapters/scheduler/delayed-deliveries';
+import { parseDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
+import { sqsDeliveryQueue } from '../../../lambda/adapters/sqs/delivery-queue';
+import { parseStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
+import { sqsStatusChecks } from '../../../lambda/adapters/sqs/status-checks';
+import { after, type Instant } from '../../../lambda/domain/instant';
+import type { DeliveryQueue } from '../../../lambda/ports/delivery-queue';
+import { awsStandIn } from '../../aws/endpoint';
+import type { AwsRequest } from '../../aws/requests';
+import { schedulerStandIn } from '../../aws/schedules';
+
+const NOW = '2026-05-04T10:00:00.250Z' as Instant;
+const PLACE = {
+  queue: 'arn:aws:sqs:us-east-1:1:deliveries',
+  group: 'relay',
+  role: 'arn:aws:iam::1:role/r',
+  deadLetters: 'arn:aws:sqs:us-east-1:1:dead',
+};
+const job = { conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 3 };
+
+const stand = awsStandIn(schedulerStandIn());
+let queue: DeliveryQueue;
+beforeAll(() => {
+  const settings = { ...stand().settings, maxAttempts: 1 };
+  const longer = schedulerDeliveries(new SchedulerClient(settings), PLACE);
+  const clock = { now: () => NOW };
+  queue = sqsDeliveryQueue(new SQSClient(settings), stand().queueUrl('deliveries'), clock, longer);
+});
+
+test.each([
+  ['at once', 0, 0],
+  ['after a time that is over', -5000, 0],
+  ['in less than a second', 1, 1],
+  ['in more than a second', 1001, 2],
+  ['in a quarter of an hour', 900_000, 900],
+])('a job that is to come %s is held back by the queue', async (_name, by, delay) => {
+  await queue.put(job, after(NOW, by));
+  const { requests, queueUrl } = stand();
+  expect(requests).toMatchObject([{ body: { QueueUrl: queueUrl('deliveries'), DelaySeconds: delay } }]);
+  expect(parseDeliveryJob(String(requests[0]?.body.MessageBody))).toEqual(job);
+});
+
+test('one that is to come later is a schedule, which sends it no earlier and then goes away', async () => {
+  await queue.put(job, after(NOW, 900_001));
+  const [{ schedule, body }] = stand().requests as [AwsRequest];
+  expect(schedule).toMatch(/^[0-9a-f]{64}$/);
+  expect(body).toMatchObject({
+    GroupName: 'relay',
+    Description: 'delivery c1 callback-1',
+    ScheduleExpression: 'at(2026-05-04T10:15:01)',
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ActionAfterCompletion: 'DELETE',
+    Target: {
+      Arn: PLACE.queue,
+      RoleArn: PLACE.role,
+      DeadLetterConfig: { Arn: PLACE.deadLetters },
+      RetryPolicy: { MaximumEventAgeInSeconds: 600 },
+    },
+  });
+  const { Input, SqsParameters } = body.Target as { Input: string; SqsParameters?: object };
+  expect(parseDeliveryJob(Input)).toEqual(job);
+  expect(SqsParameters).toBeUndefined();
+});
+
+test('an id that is longer than a description may be is cut off in it', async () => {
+  await queue.put({ ...job, entryId: 'e'.repeat(600) }, after(NOW, 3_600_000));
+  const [{ body }] = stand().requests as [AwsRequest];
+  expect(body.Description).toBe(`delivery c1 ${'e'.repeat(500)}`);
+});
+
+test.each([
+  ['whose time is over', -5000, 0],
+  ['that is to be asked in more than a second', 1001, 2],
+  ['that is to be asked in an hour', 3_600_000, 900],
+])('a question %s is held back by its queue', async (_name, by, delay) => {
+  const { settings, queueUrl, requests } = stand();
+  const statusChecks = sqsStatusChecks(new SQSClient(settings), queueUrl('status-checks'), {
+    now: () => NOW,
+  });
+  const question = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: after(NOW, by) };
+  await statusChecks.put(question);
+  expect(requests).toMatchObject([{ body: { QueueUrl: queueUrl('status-checks'), DelaySeconds: delay } }]);
+  expect(parseStatusCheck(String(requests[0]?.body.MessageBody))).toEqual(question);
+});
+
+test('each job has a schedule of its own, and the same one the same', async () => {
+  const later = after(NOW, 3_600_000);
+  for (const each of [
+    job,
+    job,
+    { ...job, previousAttempts: 4 },
+    { ...job, entryId: 'callback-2' },
+    { ...job, conferenceId: 'c2' },
+  ])
+    await queue.put(each, later);
+  const names = stand().requests.map(({ schedule }) => schedule);
+  expect(names[1]).toBe(names[0]);
+  expect(new Set(names).size).toBe(4);
+});
+
+test('a schedule that is there already is enough; any other failure is thrown', async () => {
+  const later = after(NOW, 3_600_001);
+  await queue.put({ ...job, previousAttempts: 5 }, later);
+  await queue.put({ ...job, previousAttempts: 5 }, later);
+  stand().injectResponses('Scheduler CreateSchedule', { error: 'ThrottlingException', status: 429 });
+  await expect(queue.put(job, later)).rejects.toThrow(
+    expect.objectContaining({ name: 'ThrottlingException' }),
+  );
+  expect(stand().count('Scheduler CreateSchedule')).toBe(3);
+});

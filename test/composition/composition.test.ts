@@ -1,0 +1,200 @@
+import { deliverCallbackPorts } from '../../lambda/composition/deliver-callback';
+import { checkStatusPorts, sweepPorts } from '../../lambda/composition/fonestorm-ports';
+import { manageConferencesPorts } from '../../lambda/composition/manage-conferences';
+import { CHECK_STATUS, DELIVER_CALLBACK, MANAGE_CONFERENCES, SWEEP } from '../../lambda/contract/environment';
+import { readEnvironment } from '../../lambda/contract/variables';
+import { tickOf } from '../../lambda/domain/entry';
+import { after, type Instant } from '../../lambda/domain/instant';
+import { awsStandIn } from '../aws/endpoint';
+
+/** What the functions are given: each resource has a name of its own, and FoneStorm takes no connection. */
+const VARIABLES = {
+  RELAY_TABLE: 'table',
+  RELAY_FONESTORM_URL: 'http://127.0.0.1:1/v2',
+  RELAY_PUBLIC_URL: 'https://relay.example',
+  RELAY_CALLBACK_KEYS_SECRET: 'callback keys',
+  RELAY_FONESTORM_SECRET: 'FoneStorm',
+  RELAY_CREDENTIALS_SECRET: 'credentials',
+  RELAY_SIGNING_KEYS_SECRET: 'signing keys',
+  RELAY_REQUESTS_PER_SECOND: '4',
+  RELAY_RECEIVER_ALLOWED_HOSTS: '["127.0.0.2"]',
+  RELAY_RECEIVER_ALLOW_HTTP: 'true',
+  RELAY_RECEIVER_CONCURRENCY: '3',
+  RELAY_RECEIVER_REQUESTS_PER_SECOND: '2',
+  RELAY_DELIVERIES_ARN: 'arn:deliveries',
+  RELAY_DELIVERIES_DEAD_LETTERS_ARN: 'arn:deliveries-dead-letters',
+  RELAY_SCHEDULE_GROUP: 'group',
+  RELAY_SCHEDULE_ROLE_ARN: 'arn:role',
+  RELAY_UNMANAGED_CONFERENCES: 'adopt',
+};
+const QUEUES = [
+  ...['MAILBOX', 'STATUS_CHECKS', 'DELIVERIES'],
+  ...['MAILBOX', 'STATUS_CHECKS', 'TICKS', 'DELIVERIES'].map((name) => `${name}_DEAD_LETTERS`),
+];
+const KEY = 'k'.repeat(32);
+const SECRETS: Readonly<Record<string, object>> = {
+  'callback keys': { current: 'k1', k1: KEY },
+  FoneStorm: { token: 'key' },
+  credentials: { tokens: {}, users: {}, loginKey: KEY },
+  'signing keys': { current: 'k2', k2: KEY },
+};
+
+const stand = awsStandIn(({ name, body }) => {
+  if (name.startsWith('DynamoDB ')) return {};
+  if (name === 'SQS GetQueueAttributes') return { Attributes: { ApproximateNumberOfMessages: '0' } };
+  if (name !== 'Secrets Manager GetSecretValue') return undefined;
+  return { SecretString: JSON.stringify(SECRETS[String(body.SecretId)]) };
+});
+const AWS = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+const before = AWS.map((name) => [name, process.env[name]] as const);
+let variables: Readonly<Record<string, string>>;
+
+beforeAll(() => {
+  const { endpoint, region, credentials } = stand().settings;
+  const values = [endpoint, region, credentials.accessKeyId, credentials.secretAccessKey];
+  for (const [index, name] of AWS.entries()) process.env[name] = values[index];
+  const urls = QUEUES.map((name) => [`RELAY_${name}_URL`, stand().queueUrl(name)]);
+  variables = { ...VARIABLES, ...Object.fromEntries(urls) };
+});
+afterAll(() => {
+  for (const [name, value] of before) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+});
+
+const now = () => new Date().toISOString() as Instant;
+const tick = () => tickOf('c1', { revision: 1, dueAt: now() });
+const job = { conferenceId: 'c1', entryId: 'e1', previousAttempts: 1 };
+
+/** Of each request since the last look: its operation, and the table, the queue or the secret that it is about. */
+function asked(): readonly unknown[] {
+  const found = stand().requests.map(({ name, body }) => [
+    name.replace(/^.* /, ''),
+    body.TableName ?? body.SecretId ?? String(body.QueueUrl).split('/').at(-1),
+  ]);
+  stand().reset();
+  return found;
+}
+
+const api = () =>
+  manageConferencesPorts(readEnvironment(MANAGE_CONFERENCES, variables), 'manage-conferences');
+const checks = () => checkStatusPorts(readEnvironment(CHECK_STATUS, variables), 'check-status');
+const sweeps = () => sweepPorts(readEnvironment(SWEEP, variables), 'sweep');
+const deliveries = () =>
+  deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, variables), 'deliver-callback');
+
+test.each([
+  ['API', () => api()],
+  ['status checks', () => checks()],
+  ['sweep', () => sweeps()()],
+  ['deliveries', () => deliveries()],
+])('the %s: table and mailbox are those of the deployment', async (_name, made) => {
+  const ports = made();
+  await ports.definitions.read('c1');
+  await ports.conferenceLog.readState('c1');
+  await ports.mailbox.put(tick());
+  expect(asked()).toEqual([
+    ['GetItem', 'table'],
+    ['GetItem', 'table'],
+    ['SendMessage', 'MAILBOX'],
+  ]);
+  if ('deliveries' in ports) await ports.deliveries.read('c1', 'e1');
+  expect(asked()).toEqual('deliveries' in ports ? [['GetItem', 'table']] : []);
+  expect(Math.abs(Date.now() - Date.parse(ports.clock.now()))).toBeLessThan(60_000);
+});
+
+test.each([
+  ['API', () => api(), ['requests']],
+  ['status-checks', () => checks(), ['status-checks', 'requests']],
+  ['sweep', () => sweeps()(), ['status-checks', 'requests']],
+])(
+  'the %s: FoneStorm is asked with its own credentials, within its budget',
+  async (_name, made, counters) => {
+    const { fonestorm, callbackKeys, publicUrl } = made();
+    await expect(fonestorm.list()).rejects.toMatchObject({ outcome: 'unreachable' });
+    const budget = stand().requests.slice(1);
+    expect(budget.map(({ body }) => body.Key)).toEqual(
+      counters.map((counter) => ({ pk: { S: 'budget' }, sk: { S: counter } })),
+    );
+    expect(asked()).toEqual([
+      ['GetSecretValue', 'FoneStorm'],
+      ...counters.map(() => ['UpdateItem', 'table']),
+    ]);
+    const [{ ':now': at, ':after': next } = {}] = budget
+      .slice(-1)
+      .map(({ body }) => body.ExpressionAttributeValues as Record<string, { N: string }>);
+    expect(Number(next?.N) - Number(at?.N)).toBe(250);
+    expect(await callbackKeys()).toEqual({ current: 'k1', keys: { k1: KEY } });
+    expect(publicUrl).toBe('https://relay.example');
+  },
+);
+
+test('the API: callers, receivers and logins are checked with what the deployment has for them', async () => {
+  const { credentials, signingKeys, deliveryQueue, destinations, loginGuard } = api();
+  expect(await credentials()).toEqual({ tokens: {}, users: {}, loginKey: KEY });
+  expect(await signingKeys()).toEqual({ current: 'k2', keys: { k2: KEY } });
+  await deliveryQueue.put(job, now());
+  await loginGuard.clearFailures('192.0.2.1');
+  expect(asked()).toEqual([
+    ['GetSecretValue', 'credentials'],
+    ['GetSecretValue', 'signing keys'],
+    ['SendMessage', 'DELIVERIES'],
+    ['DeleteItem', 'table'],
+  ]);
+  expect(await destinations.reasonToRefuse('http://127.0.0.2/')).toBeUndefined();
+  expect(await destinations.reasonToRefuse('http://127.0.0.3/')).toMatch(/public/);
+});
+
+test('the status checks: dead letters are looked for in each of the four queues', async () => {
+  expect(await checks().deadLetters.queuesHolding('c1')).toEqual([]);
+  const queues = asked().map((each) => (each as string[])[1]);
+  expect(queues.sort()).toEqual(QUEUES.filter((name) => name.endsWith('DEAD_LETTERS')).sort());
+});
+
+test('the sweep: status checks and deliveries go to their queues, and each sweep has time of its own', async () => {
+  const ports = sweeps();
+  const { statusChecks, deliveryQueue, unmanagedConferences, fonestorm } = ports();
+  await statusChecks.put({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: now() });
+  await deliveryQueue.put(job, now());
+  expect(asked()).toEqual([
+    ['SendMessage', 'STATUS_CHECKS'],
+    ['SendMessage', 'DELIVERIES'],
+  ]);
+  expect(unmanagedConferences).toBe('adopt');
+  expect(ports().fonestorm).not.toBe(fonestorm);
+});
+
+test('the deliveries: a job that waits for long is a schedule, and a host has the limits that are set', async () => {
+  const { deliveryQueue, hostLimits, receivers, signingKeys, random } = deliveries();
+  await deliveryQueue.put(job, after(now(), 3_600_000));
+  expect(stand().requests).toMatchObject([
+    {
+      name: 'Scheduler CreateSchedule',
+      body: {
+        GroupName: 'group',
+        Target: {
+          Arn: 'arn:deliveries',
+          RoleArn: 'arn:role',
+          DeadLetterConfig: { Arn: 'arn:deliveries-dead-letters' },
+        },
+      },
+    },
+  ]);
+  stand().reset();
+  await deliveryQueue.put(job, now());
+  expect(await signingKeys()).toEqual({ current: 'k2', keys: { k2: KEY } });
+  expect(asked()).toEqual([
+    ['SendMessage', 'DELIVERIES'],
+    ['GetSecretValue', 'signing keys'],
+  ]);
+  const items = ['p0', 'p1', 'p2'].map((name) => [name, { N: String(Date.now() + 30_000) }]);
+  stand().injectResponses('DynamoDB GetItem', { body: { Item: Object.fromEntries(items) } });
+  expect(await hostLimits.acquire('receiver.example')).toHaveProperty('wait');
+  const turn = stand().requests.at(-1)?.body.ExpressionAttributeValues as Record<string, { N: string }>;
+  expect(Number(turn[':after']?.N) - Number(turn[':now']?.N)).toBe(500);
+  const passed = { method: 'GET', query: '', headers: {}, body: Buffer.alloc(0) };
+  expect((await receivers.send({ ...passed, url: 'http://127.0.0.3/' })).failure).toMatch(/public/);
+  expect((await receivers.send({ ...passed, url: 'http://127.0.0.2:1/' })).failure).toMatch(/^no connection/);
+  expect(random()).toBeLessThan(1);
+});

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { newDelivery, startAttempt } from '../../lambda/domain/delivery';
+import { INITIAL_STATE } from '../../lambda/domain/state';
+import type { Deliveries } from '../../lambda/ports/deliveries';
+import { at, change, presence } from '../domain/entries';
+import type { ConferenceLogUnderTest } from './conference-log.contract';
+import { definition } from './definitions.contract';
+
+const CALL_BEGIN = { uid: 'u1', status: 'BEGIN' } as const;
+/** More than any journal takes away at once. */
+const MANY_ENTRIES = 30;
+
+/** What every journal does that has the deliveries beside it, where all of a conference is to go away. */
+export function erasureContract(
+  make: () => Promise<ConferenceLogUnderTest & { readonly deliveries: Deliveries }>,
+): void {
+  let under: Awaited<ReturnType<typeof make>>;
+  beforeAll(async () => {
+    under = await make();
+  });
+
+  const delivery = (id: string, entryId: string) => startAttempt(newDelivery(id, entryId), at('10:00:00'));
+
+  /** A conference with something of everything; gives the ids of its callbacks. */
+  async function filled(id: string, callbacks: number): Promise<readonly string[]> {
+    const { definitions, conferenceLog, deliveries } = under;
+    await definitions.write(definition({ id }));
+    await conferenceLog.save(id, { state: { ...INITIAL_STATE, position: 1 } });
+    await conferenceLog.registerIdempotencyKey(id, CALL_BEGIN, 'callback-1');
+    await conferenceLog.append(id, { entry: { ...change('created'), conferenceId: id }, events: [] });
+    const entries = Array.from({ length: callbacks }, () => presence('10:00:00', true, 1));
+    for (const entry of entries) {
+      await conferenceLog.append(id, { entry: { ...entry, conferenceId: id }, events: [] });
+      await deliveries.write(delivery(id, entry.id));
+    }
+    return entries.map((entry) => entry.id);
+  }
+
+  async function countsOf(id: string) {
+    const { conferenceLog, deliveries } = under;
+    return {
+      history: (await conferenceLog.records(id, 'all', 100)).items.length,
+      deliveries: (await deliveries.listByConference(id, 100)).items.length,
+      isClaimed: (await conferenceLog.registeredTimes(id, CALL_BEGIN)).length > 0,
+    };
+  }
+
+  test('what is erased is the history, the claims and the deliveries of a conference, and of no other', async () => {
+    const { definitions, conferenceLog, deliveries } = under;
+    const id = randomUUID();
+    const other = `${id}-`;
+    const [first = ''] = await filled(id, MANY_ENTRIES);
+    await filled(other, 2);
+    for (const _ of ['first', 'again']) await conferenceLog.erase(id);
+    expect(await countsOf(id)).toEqual({ history: 0, deliveries: 0, isClaimed: false });
+    expect(await countsOf(other)).toEqual({ history: 3, deliveries: 2, isClaimed: true });
+    expect(await conferenceLog.read(id, first)).toBeUndefined();
+    expect(await conferenceLog.readState(id)).toEqual({ ...INITIAL_STATE, position: 1 });
+    expect(await definitions.read(id)).toEqual(definition({ id }));
+    // An attempt that was under way writes nothing of what it came to.
+    const trying = delivery(id, first);
+    expect(await deliveries.write({ ...trying, status: 'delivered', version: trying.version + 1 })).toBe(
+      false,
+    );
+    expect((await countsOf(id)).deliveries).toBe(0);
+  });
+}

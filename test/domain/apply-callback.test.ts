@@ -1,0 +1,175 @@
+import {
+  applyCallback,
+  derivePhase,
+  isProvenNew,
+  reportsOngoing,
+  reportsSomeonePresent,
+} from '../../lambda/domain/apply-callback';
+import type { Callback } from '../../lambda/domain/callback/parse-callback';
+import { DEFAULT_RULES, type StatusWordMeaning } from '../../lambda/domain/rules';
+import { INITIAL_STATE, type State } from '../../lambda/domain/state';
+import { at, definition } from './entries';
+
+const there: State = {
+  ...INITIAL_STATE,
+  isAttendanceProven: true,
+  organizer: { value: true },
+  attendees: { value: 2 },
+  statusWord: { value: 'active' },
+  participants: ['u1', 'u2'],
+};
+
+function saying(said: Partial<Callback>): Callback {
+  return { known: {}, unknown: {}, faults: [], ...said };
+}
+const heard = (before: State, said: Partial<Callback>, isStale = false) =>
+  applyCallback(before, saying(said), at('10:30:00'), DEFAULT_RULES, isStale);
+
+describe('what a callback leaves out stays as it was', () => {
+  test.each<[string, Partial<Callback>, Partial<State>]>([
+    ['of one that says nothing', {}, {}],
+    ['of one about the organizer', { organizer: false }, { organizer: { value: false } }],
+    ['of one about the attendees', { attendees: 0 }, { attendees: { value: 0 } }],
+    ['of one with a word', { statusWord: 'wrapping up' }, { statusWord: { value: 'wrapping up' } }],
+    ['of one whose word is that it is unknown', { statusWord: 'unknown' }, {}],
+    ['of one that ends a call', { call: { uid: 'u1', status: 'END' } }, { participants: ['u2'] }],
+  ])('%s', (_name, said, changed) => {
+    expect(heard(there, said)).toMatchObject({ ...there, ...changed });
+  });
+});
+
+test.each<[string, Partial<Callback>, true | undefined]>([
+  ['the organizer', { organizer: false }, true],
+  ['the attendees', { attendees: 0 }, true],
+  ['a call', { call: { uid: 'u1', status: 'END' } }, true],
+  ['the end', { statusWord: 'ended' }, true],
+  ['another word', { statusWord: 'wrapping up' }, undefined],
+  ['nothing', {}, undefined],
+])('a callback about %s reports presence, or does not', (_name, said, expected) => {
+  expect(heard(INITIAL_STATE, said).isPresenceKnown).toBe(expected);
+});
+
+test('what a word means holds until another one means something', () => {
+  const over = (value: boolean, time?: string) => ({
+    endReported: { value, ...(time && { time: at(time) }) },
+  });
+  const ended = heard(there, { statusWord: 'ended', time: at('10:20:00') });
+  expect(ended).toMatchObject(over(true, '10:20:00'));
+  for (const statusWord of ['unknown', 'wrapping up'])
+    expect(heard(ended, { statusWord })).toMatchObject(over(true, '10:20:00'));
+  expect(heard(ended, { statusWord: 'active', time: at('10:19:59') })).toMatchObject(over(true, '10:20:00'));
+  expect(heard(ended, { statusWord: 'active', time: at('10:20:01') })).toMatchObject(over(false, '10:20:01'));
+  expect(heard(ended, { statusWord: 'active' })).toMatchObject(over(false));
+});
+
+test('a word that means the end, and no presence, is an end to presence', () => {
+  expect(heard(there, { statusWord: 'ended' })).toMatchObject({
+    organizer: { value: false },
+    attendees: { value: 0 },
+  });
+  expect(heard(there, { statusWord: 'ended', organizer: true })).toMatchObject({
+    organizer: { value: true },
+    attendees: { value: 2 },
+  });
+});
+
+test.each<[string, Partial<Callback>, boolean]>([
+  ['nothing', {}, false],
+  ['that it is unknown', { statusWord: 'unknown' }, false],
+  ['a word', { statusWord: 'wrapping up' }, true],
+  ['the organizer alone', { organizer: false }, true],
+  ['the attendees alone', { attendees: 0 }, true],
+  ['a call', { call: { uid: 'u1', status: 'END' } }, true],
+])(
+  'of a callback that says %s the moment counts as one that something was said, or not',
+  (_name, said, is) => {
+    const { asOf, lastCallbackAt } = heard(INITIAL_STATE, said);
+    expect(asOf).toBe(at('10:30:00'));
+    expect(lastCallbackAt).toBe(is ? at('10:30:00') : undefined);
+  },
+);
+
+test.each<[string, Partial<Callback>, boolean, boolean]>([
+  ['nothing', {}, false, false],
+  ['no organizer and nobody else', { organizer: false, attendees: 0 }, false, false],
+  ['the organizer', { organizer: true }, true, true],
+  ['an attendee', { attendees: 1 }, true, true],
+  ['the beginning of a call', { call: { uid: 'u', status: 'BEGIN' } }, true, true],
+  ['the end of a call', { call: { uid: 'u', status: 'END' } }, false, false],
+  ['a word that means the start', { statusWord: 'started' }, false, true],
+  ['a word that means the end', { statusWord: 'ended' }, false, false],
+])('%s shows presence, and that it goes on, or not', (_name, said, presence, goesOn) => {
+  expect(reportsSomeonePresent(saying(said))).toBe(presence);
+  expect(reportsOngoing(saying(said), DEFAULT_RULES)).toBe(goesOn);
+});
+
+test('news has a time of its own, or begins a call that is there', () => {
+  expect(isProvenNew(saying({}), there)).toBe(false);
+  expect(isProvenNew(saying({ time: at('10:00:00') }), there)).toBe(true);
+  expect(isProvenNew(saying({ call: { uid: 'u1', status: 'BEGIN' } }), there)).toBe(true);
+  expect(isProvenNew(saying({ call: { uid: 'u3', status: 'BEGIN' } }), there)).toBe(false);
+  expect(isProvenNew(saying({ call: { uid: 'u1', status: 'END' } }), there)).toBe(false);
+});
+
+test.each<[string, Partial<State>, State['phase']]>([
+  ['nobody was there', {}, 'scheduled'],
+  ['nobody was there, and it is past its end', { asOf: at('12:00:00') }, 'scheduled'],
+  ['nobody was there, and it is said to be over', { endReported: { value: true } }, 'ended'],
+  [
+    'somebody is there after its end',
+    { isAttendanceProven: true, attendees: { value: 1 }, asOf: at('12:00:00') },
+    'live',
+  ],
+  ['everybody left, and nothing says when', { isAttendanceProven: true }, 'live'],
+  ['everybody left before its end', { isAttendanceProven: true, asOf: at('10:59:59') }, 'live'],
+  ['everybody left at its end', { isAttendanceProven: true, asOf: at('11:00:00') }, 'ended'],
+  [
+    'everybody left, and it is said to be over',
+    { isAttendanceProven: true, endReported: { value: true } },
+    'ended',
+  ],
+  [
+    'everybody left, and it is said to go on',
+    { isAttendanceProven: true, endReported: { value: false } },
+    'live',
+  ],
+])('where %s, its phase is what follows', (_name, facts, phase) => {
+  expect(derivePhase({ ...INITIAL_STATE, ...facts }, definition)).toBe(phase);
+});
+
+test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
+  ['is over though its end is ahead: nobody is there', {}, undefined, 'ended'],
+  ['is over, and said to be over again', {}, 'ended', 'ended'],
+  ['goes on where somebody is there', { attendees: { value: 1 } }, undefined, 'live'],
+  ['goes on where FoneStorm says that it has started', {}, 'started', 'live'],
+  [
+    'is over where FoneStorm says that it has started, and said later that it is over',
+    { endReported: { value: true } },
+    'started',
+    'ended',
+  ],
+  [
+    'is over where FoneStorm says that it has started, and its end has passed',
+    { asOf: at('11:00:00') },
+    'started',
+    'ended',
+  ],
+])('one that had ended %s', (_name, facts, said, phase) => {
+  const ended: State = { ...INITIAL_STATE, phase: 'ended', isAttendanceProven: true, asOf: at('10:30:00') };
+  expect(derivePhase({ ...ended, ...facts }, definition, said)).toBe(phase);
+});
+
+test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
+  ['somebody is there', { attendees: { value: 1 } }, undefined, 'live'],
+  ['callbacks said that everybody left', { isPresenceKnown: true }, undefined, 'ended'],
+  ['everybody left, and it is said to start', { isPresenceKnown: true }, 'started', 'live'],
+  ['it started, and nobody said who is there', {}, undefined, 'live'],
+  ['it is said to be over', { endReported: { value: true } }, undefined, 'ended'],
+  ['it is said to go on', { endReported: { value: false } }, undefined, 'live'],
+  ['it had ended, and nothing is said', { phase: 'ended' }, undefined, 'ended'],
+])('if %s, a conference without times is in the expected phase', (_name, facts, said, phase) => {
+  const status = { ...definition, fields: { label: 'Standing room' } };
+  expect(
+    derivePhase({ ...INITIAL_STATE, phase: 'live', isAttendanceProven: true, ...facts }, status, said),
+  ).toBe(phase);
+});

@@ -1,0 +1,145 @@
+import { parseEntry, serializeEntry } from '../../lambda/adapters/sqs/mailbox-message';
+import { clampFutureTimes } from '../../lambda/domain/clamp-future-times';
+import type { Entry } from '../../lambda/domain/entry';
+import type { State } from '../../lambda/domain/state';
+import { advanceEntries } from './advance-entries';
+import { at, call, callback, callbackWithTime, change, statusReport, tick } from './entries';
+
+function timetableOf({ timetable }: State) {
+  if (!timetable) throw new Error('timetable: expected one');
+  return timetable;
+}
+
+/** The clock is an hour ahead when it is 10:00:00, for three seconds. */
+const AHEAD = [callback('11:00:00', {}), callback('11:00:02', { organizer_status: true })];
+
+const early: readonly Entry[] = [change('created'), ...AHEAD];
+
+test('the clock was an hour ahead: FoneStorm is asked as soon as there is a reason', () => {
+  const { statusChecks } = advanceEntries([
+    ...early,
+    callback('10:00:05', {}),
+    callback('10:00:07', {}),
+    callback('10:00:11', {}),
+  ]);
+  expect(statusChecks.map(({ notBefore }) => notBefore)).toEqual([
+    ...[at('11:00:05'), at('10:00:10'), at('10:00:16')],
+  ]);
+});
+
+test('the clock was an hour ahead: what FoneStorm answers is newer than what came then', () => {
+  const { state, statusChecks } = advanceEntries([
+    ...early,
+    callback('10:00:05', {}),
+    statusReport('10:00:10', 3),
+  ]);
+  expect(state).toMatchObject({
+    attendees: { value: 3 },
+    lastReportAt: at('10:00:10'),
+    lastCallbackAt: at('10:00:05'),
+  });
+  expect(statusChecks).toHaveLength(2);
+});
+
+test('the clock was an hour ahead: it is polled five minutes later, and no more than that', () => {
+  const entries = [...early, call('10:00:05', 'u1', 'BEGIN')];
+  const { revision = 0 } = advanceEntries(entries).state.timetable ?? {};
+  const { state } = advanceEntries([...entries, tick('10:00:05', revision, '10:00:00')]);
+  expect(state.timetable?.dueAt).toBe(at('10:05:05'));
+  expect(state.phaseAt).toBe(at('10:00:05'));
+});
+
+test('FoneStorm was asked by a clock that was an hour ahead: what has a time of its own counts', () => {
+  const asked = [
+    change('created'),
+    statusReport('11:00:00', { organizer: true, attendees: 2, word: 'active' }),
+  ];
+  const { state } = advanceEntries([
+    ...asked,
+    callbackWithTime('10:00:06', '10:00:05', {
+      organizer_status: false,
+      attendees_status: 1,
+      conference_status: 'ended',
+    }),
+  ]);
+  expect(state).toMatchObject({
+    organizer: { value: false },
+    attendees: { value: 1 },
+    endReported: { value: true },
+  });
+});
+
+test('presence from a status check with a clock that was an hour ahead is kept', () => {
+  const asked = [change('created'), statusReport('11:00:00', { organizer: true, attendees: 2 })];
+  const { state } = advanceEntries([...asked, callback('10:00:06', {})]);
+  expect(state.organizer).toEqual({ value: true });
+  expect(state.attendees).toEqual({ value: 2 });
+});
+
+test('steps of a conference that was created while the clock was two hours ahead are not delayed', () => {
+  const { state } = advanceEntries([change('created', '12:00:00'), callback('10:00:00', {})]);
+  expect(state.timetable?.startKnownSince).toBe(at('10:00:00'));
+});
+
+test.each([
+  ['10:20:00', '10:20:00'],
+  ['10:20:01', undefined],
+])('a tick that is postponed until %s stays postponed at 10:00:00, or not', (until, expected) => {
+  const { state } = advanceEntries([change('created')]);
+  const heldState = { ...state, timetable: { ...timetableOf(state), postponedUntil: at(until) } };
+  const { timetable } = clampFutureTimes(heldState, at('10:00:00'));
+  expect(timetable?.postponedUntil).toBe(expected && at(expected));
+});
+
+test('clocks that differ by five minutes change nothing', () => {
+  const { statusChecks } = advanceEntries([
+    change('created'),
+    callback('10:05:00', {}),
+    callback('10:00:06', {}),
+  ]);
+  expect(statusChecks.map(({ notBefore }) => notBefore)).toEqual([at('10:05:05')]);
+});
+
+test('a redriven entry is older than later ones, whose state stays', () => {
+  const before = advanceEntries([change('created'), callback('10:30:00', { attendees_status: 1 })]).state;
+  const { state } = advanceEntries([
+    ...[change('created'), callback('10:30:00', { attendees_status: 1 })],
+    callback('09:00:00', { attendees_status: 2 }, { redriven: true }),
+  ]);
+  expect(state).toMatchObject({
+    lastCallbackAt: before.lastCallbackAt,
+    asOf: before.asOf,
+    phaseAt: before.phaseAt,
+  });
+});
+
+test('keeps FoneStorm’s own times, also if they are later than a late entry, and the times of answers that are not later', () => {
+  const said = advanceEntries([
+    change('created'),
+    callbackWithTime('10:30:00', '10:29:59', { attendees_status: 1 }),
+  ]).state;
+  expect(clampFutureTimes(said, at('09:00:00')).attendees).toEqual({ value: 1, time: at('10:29:59') });
+  const answered = advanceEntries([change('created'), statusReport('10:00:00', 2)]).state;
+  expect(clampFutureTimes(answered, at('10:00:06')).attendees).toEqual({ value: 2, time: at('10:00:00') });
+});
+
+describe('an entry that was received after it was sent was received by a clock that was ahead', () => {
+  const sentAt = Date.parse(at('10:00:00'));
+  const sent = (entry: Entry) =>
+    parseEntry({ id: 'm', group: entry.conferenceId, body: serializeEntry(entry), sentAt });
+
+  test('it is a callback: it was received when it was sent', () => {
+    const entry = callback('11:00:00', {});
+    expect(sent(entry)).toEqual({ ...entry, receivedAt: at('10:00:00') });
+  });
+
+  test('it is a report: it was asked for as long before', () => {
+    const entry: Entry = { ...statusReport('10:59:58', 1), receivedAt: at('11:00:00') };
+    expect(sent(entry)).toMatchObject({ receivedAt: at('10:00:00'), requestedAt: at('09:59:58') });
+  });
+
+  test('it was a minute ahead: that is as clocks are', () => {
+    const entry = callback('10:01:00', {});
+    expect(sent(entry)).toEqual(entry);
+  });
+});

@@ -1,0 +1,175 @@
+import {
+  type AttemptResult,
+  abandonDelivery,
+  type Delivery,
+  isAttemptInProgress,
+  markReported,
+  markUnreported,
+  newDelivery,
+  postponeDelivery,
+  RETRY_DELAYS,
+  recordAttempt,
+  startAttempt,
+} from '../../lambda/domain/delivery';
+import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const NOW = '2026-05-04T10:00:00.000Z' as Instant;
+
+const fresh = newDelivery('c1', 'callback-1');
+
+function answered(status: number | undefined, more: Partial<AttemptResult> = {}): AttemptResult {
+  return { startedAt: NOW, duration: 250, ...(status !== undefined && { status }), ...more };
+}
+
+/** A delivery after so many attempts that failed. */
+function failedTimes(attemptCount: number): Delivery {
+  let delivery = fresh;
+  for (let count = 0; count < attemptCount; count += 1) {
+    delivery = recordAttempt(startAttempt(delivery, NOW), answered(500), 0);
+  }
+  return delivery;
+}
+
+/** Milliseconds from the end of an attempt to the next one. */
+function waitAfter(delivery: Delivery, answer: AttemptResult, random = 0): number {
+  const { nextAt } = recordAttempt(startAttempt(delivery, NOW), answer, random);
+  if (nextAt === undefined) throw new Error('expected that it is tried again');
+  return milliseconds(nextAt) - milliseconds(answer.startedAt) - answer.duration;
+}
+
+test('one that is new is pending, and was not tried', () => {
+  expect(newDelivery('c1', 'callback-1')).toEqual({
+    ...{ conferenceId: 'c1', entryId: 'callback-1', status: 'pending' },
+    ...{ attempts: [], attemptCount: 0, version: 0 },
+  });
+});
+
+test('there are ten attempts, over three days and a little more', () => {
+  const waits = RETRY_DELAYS.map((_, attemptCount) => waitAfter(failedTimes(attemptCount), answered(503)));
+  expect(waits).toEqual([
+    ...[5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR],
+    ...[10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
+  ]);
+  expect(failedTimes(9)).toMatchObject({ status: 'pending', attemptCount: 9 });
+  expect(failedTimes(10)).toMatchObject({ status: 'failed', attemptCount: 10 });
+  expect(failedTimes(10)).not.toHaveProperty('nextAt');
+  const all = waits.reduce((sum, wait) => sum + wait, 0);
+  expect(all).toBeGreaterThan(72 * HOUR);
+  expect(all).toBeLessThan(80 * HOUR);
+});
+
+test('a wait is longer by chance, by a tenth at most, and never shorter', () => {
+  for (const [attemptCount, wait] of RETRY_DELAYS.entries()) {
+    expect(waitAfter(failedTimes(attemptCount), answered(500), 0)).toBe(wait);
+    expect(waitAfter(failedTimes(attemptCount), answered(500), 0.5)).toBe(Math.round(wait * 1.05));
+    expect(waitAfter(failedTimes(attemptCount), answered(500), 1)).toBe(Math.round(wait * 1.1));
+  }
+});
+
+test.each([
+  ['is longer than the wait: it holds', 90 * SECOND, 90 * SECOND],
+  ['is shorter than the wait: the wait holds', 2 * SECOND, 5 * SECOND],
+  ['is nothing: the wait holds', 0, 5 * SECOND],
+  ['is longer than a day: a day', 240 * HOUR, 24 * HOUR],
+  ['is too large for a time: a day', Number.MAX_SAFE_INTEGER, 24 * HOUR],
+])('a Retry-After %s', (_name, retryAfter, expected) => {
+  expect(waitAfter(fresh, answered(429, { retryAfter }))).toBe(expected);
+});
+
+test('a Retry-After is no attempt more: after the last one there is none', () => {
+  const last = recordAttempt(startAttempt(failedTimes(9), NOW), answered(503, { retryAfter: HOUR }), 0);
+  expect(last).toMatchObject({ status: 'failed', attemptCount: 10 });
+});
+
+test.each([200, 201, 202, 204, 299])('%d is success', (status) => {
+  const delivery = recordAttempt(startAttempt(failedTimes(3), NOW), answered(status), 0);
+  expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 4 });
+  expect(delivery).not.toHaveProperty('nextAt');
+});
+
+test.each([undefined, 100, 199, 300, 301, 307, 400, 404, 409, 411, 429, 500, 503, 599])(
+  '%p is tried again',
+  (status) => {
+    expect(recordAttempt(startAttempt(fresh, NOW), answered(status), 0).status).toBe('pending');
+  },
+);
+
+test('410 ends it, at whichever attempt', () => {
+  for (const attemptCount of [0, 4]) {
+    const delivery = recordAttempt(startAttempt(failedTimes(attemptCount), NOW), answered(410), 0);
+    expect(delivery).toMatchObject({ status: 'failed', attemptCount: attemptCount + 1 });
+    expect(delivery).not.toHaveProperty('nextAt');
+  }
+});
+
+test('an attempt is kept as it was, without what it asks for', () => {
+  const answer = answered(429, { response: 'slow', retryAfter: MINUTE });
+  expect(recordAttempt(startAttempt(fresh, NOW), answer, 0).attempts).toEqual([
+    { startedAt: NOW, duration: 250, status: 429, response: 'slow' },
+  ]);
+});
+
+test('the last twenty attempts are kept, and all are counted', () => {
+  let delivery = failedTimes(10);
+  for (let index = 0; index < 15; index += 1) {
+    const answer = answered(500, { response: String(index) });
+    delivery = recordAttempt(startAttempt(delivery, NOW), answer, 0);
+  }
+  expect(delivery.attemptCount).toBe(25);
+  expect(delivery.attempts).toHaveLength(20);
+  expect(delivery.attempts.at(-1)?.response).toBe('14');
+});
+
+test('one that failed may be tried again: it succeeds, or fails at once', () => {
+  const again = startAttempt(failedTimes(10), NOW);
+  expect(again.status).toBe('pending');
+  expect(recordAttempt(again, answered(200), 0)).toMatchObject({ status: 'delivered', attemptCount: 11 });
+  expect(recordAttempt(again, answered(500), 0)).toMatchObject({ status: 'failed', attemptCount: 11 });
+});
+
+test('one that ended by 410 and is tried again goes on with the waits', () => {
+  const ended = recordAttempt(startAttempt(fresh, NOW), answered(410), 0);
+  expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
+});
+
+test('each write of it counts one more', () => {
+  expect(postponeDelivery(fresh, NOW).version).toBe(fresh.version + 1);
+  expect(recordAttempt(fresh, answered(500), 0).version).toBe(fresh.version + 1);
+});
+
+test('while it is tried everybody sees that, for a minute', () => {
+  const trying = startAttempt(fresh, NOW);
+  expect(isAttemptInProgress(trying, after(NOW, MINUTE - 1))).toBe(true);
+  expect(isAttemptInProgress(trying, after(NOW, MINUTE))).toBe(false);
+  const later = postponeDelivery(fresh, after(NOW, HOUR));
+  expect(isAttemptInProgress(later, NOW)).toBe(false);
+  expect(isAttemptInProgress(postponeDelivery(trying, after(NOW, HOUR)), NOW)).toBe(false);
+  expect(isAttemptInProgress(recordAttempt(trying, answered(500), 0), NOW)).toBe(false);
+});
+
+test('one that failed is pending for a minute while its conference is told so, and failed from then on', () => {
+  const failed = recordAttempt(startAttempt(fresh, NOW), answered(410), 0);
+  const pending = markUnreported(failed, NOW);
+  expect(pending).toEqual({ ...failed, status: 'pending', isUnreported: true, nextAt: after(NOW, MINUTE) });
+  expect(markReported(pending)).toEqual({ ...failed, version: failed.version + 1 });
+});
+
+test('one that is tried by hand before its conference is told is an attempt like any other', () => {
+  const pending = markUnreported(recordAttempt(startAttempt(fresh, NOW), answered(410), 0), NOW);
+  expect(startAttempt(pending, NOW)).not.toHaveProperty('isUnreported');
+});
+
+test('one that cannot be made says why, and counts no attempt', () => {
+  const given = abandonDelivery(startAttempt(failedTimes(2), NOW), NOW, 'no address');
+  expect(given).toMatchObject({ status: 'failed', attemptCount: 2 });
+  expect(given.attempts.at(-1)).toEqual({ startedAt: NOW, duration: 0, failure: 'no address' });
+});
+
+test('an attempt that a clock began which was an hour ahead broke off', () => {
+  const delivery = startAttempt(newDelivery('c1', 'callback-1'), after(NOW, HOUR));
+  expect(isAttemptInProgress(delivery, after(NOW, HOUR + 30 * SECOND))).toBe(true);
+  expect(isAttemptInProgress(delivery, NOW)).toBe(false);
+});

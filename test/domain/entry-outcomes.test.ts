@@ -1,0 +1,259 @@
+import { advance } from '../../lambda/domain/advance';
+import type { Definition } from '../../lambda/domain/definition';
+import type { Entry, UndeliveredEntry } from '../../lambda/domain/entry';
+import type { AdvanceInput } from '../../lambda/domain/outcome';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import {
+  type CheckedStep,
+  INITIAL_STATE,
+  type Phase,
+  type State,
+  type Step,
+} from '../../lambda/domain/state';
+import { at, audit, CONFERENCE, callback, change, definition, presence, statusReport, tick } from './entries';
+
+const came = (entry: Entry, state?: Partial<State>, more: AdvanceInput = { definition }) =>
+  advance({ ...more, ...(state && { state: { ...INITIAL_STATE, ...state } }) }, entry, DEFAULT_RULES);
+const types = ({ events }: ReturnType<typeof advance>) => events.map(({ type }) => type);
+
+/** The facts of a conference whose timetable awaits an answer, and whose times were published. */
+function awaiting(phase: Phase, steps: readonly CheckedStep[]): Partial<State> {
+  const [start, end] = [at('10:00:00'), at('11:00:00')];
+  const done: readonly Step[] = ['start reached', 'end reached'];
+  const timetable = { revision: 7, start, end, startKnownSince: at('09:00:00'), done, awaitingReport: steps };
+  return { phase, phaseAt: at('11:00:00'), isAttendanceProven: true, sequence: 5, timetable };
+}
+
+describe('a delivery that failed', () => {
+  const entry: UndeliveredEntry = {
+    ...{ kind: 'undelivered', id: 'undelivered-1', conferenceId: CONFERENCE, receivedAt: at('10:00:00') },
+    ...{ callback: 'callback-1', attempts: 10, reason: '503' },
+  };
+
+  test('is told, and changes nothing else', () => {
+    const { events, state } = came(entry, { phase: 'live', position: 4, sequence: 2 });
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({
+      type: 'Callback Delivery Failed',
+      detail: {
+        callback: 'callback-1',
+        attempts: 10,
+        reason: '503',
+        metadata: { sequence: 3, origin: 'callback' },
+      },
+    });
+    expect(state).toMatchObject({ phase: 'live', position: 5, sequence: 3 });
+    expect(came(entry).state).toMatchObject({ position: 1, sequence: 1 });
+  });
+});
+
+describe('a conference that is adopted', () => {
+  test('and new is expected, without having been scheduled by anybody', () => {
+    const outcome = came(change('adopted'));
+    expect(types(outcome)).toEqual(['Conference Adopted']);
+    expect(outcome.state.phase).toBe('scheduled');
+    expect(outcome.events[0]?.detail.metadata.origin).toBe('reconciliation');
+  });
+
+  test('and was heard of before tells what began meanwhile', () => {
+    const attended = { isAttendanceProven: true, attendees: { value: 1 } };
+    const outcome = came(change('adopted', '10:30:00'), attended);
+    expect(types(outcome)).toEqual(['Conference Adopted', 'Conference Started']);
+    expect(outcome.state.phase).toBe('live');
+  });
+
+  test('and known stays where it is', () => {
+    const outcome = came(change('adopted', '10:30:00'), { phase: 'cancelled' });
+    expect(types(outcome)).toEqual(['Conference Adopted']);
+    expect(outcome.state.phase).toBe('cancelled');
+  });
+});
+
+test('a creation that nothing else is known of is scheduled all the same', () => {
+  expect(came(change('created'), undefined, {}).state.phase).toBe('scheduled');
+});
+
+test('a creation that is refused after a deletion leaves it deleted', () => {
+  expect(came(change('failed'), { phase: 'cancelled' }).state.phase).toBe('cancelled');
+  expect(came(change('failed'), { phase: 'scheduled' }).state.phase).toBe('failed');
+});
+
+test('a refusal is told whatever is known of the conference', () => {
+  const { fonestorm: _none, ...proposed } = definition;
+  for (const about of [definition, proposed, undefined]) {
+    const { events } = came({ ...change('failed'), reason: 'no' }, undefined, { definition: about });
+    expect(events[0]?.detail.reason).toBe('no');
+  }
+});
+
+test('what is told of a callback has the fields that it has, and its faults', () => {
+  const [event] = came(callback('10:00:00', { organizer_status: 'x' }, { method: 'GET' })).events;
+  expect(event?.detail.callback).toStrictEqual({
+    ...{ entry: expect.any(String), method: 'GET', raw: expect.any(String) },
+    ...{ known: { organizer_status: 'x' }, unknown: {} },
+    faults: ['organizer_status: expected true or false'],
+  });
+});
+
+describe('an update of a conference that ended', () => {
+  const updated = (
+    changed: readonly string[] | undefined,
+    time = '10:30:00',
+    of: AdvanceInput = { definition },
+  ) =>
+    came(change('updated', time, changed && { changed }), { phase: 'ended', statusWord: { value: 'x' } }, of);
+
+  test('that moves its start, or its end, has it begin once more, with nobody there', () => {
+    for (const name of ['start_time', 'end_time']) {
+      const { state } = updated([name]);
+      expect(state).toMatchObject({
+        phase: 'scheduled',
+        organizer: { value: false, time: at('10:30:00') },
+        attendees: { value: 0, time: at('10:30:00') },
+        statusWord: { value: 'unknown', time: at('10:30:00') },
+      });
+    }
+  });
+
+  test('leaves it ended where nothing is moved, or not ahead, or nothing is known of it', () => {
+    expect(updated(['label']).state.phase).toBe('ended');
+    expect(updated(undefined).state.phase).toBe('ended');
+    expect(updated(['end_time'], '11:00:00').state.phase).toBe('ended');
+    expect(updated(['end_time'], '10:30:00', {}).state.phase).toBe('ended');
+  });
+
+  test('tells what it changed', () => {
+    expect(updated(undefined).events[0]?.detail.changed).toEqual([]);
+    expect(updated(['label']).events[0]?.detail.changed).toEqual(['label']);
+  });
+});
+
+test('a callback that came back from a dead-letter queue is told, once', () => {
+  expect(types(came(callback('10:00:00', { attendees_status: 1 }, { redriven: true })))).toEqual([
+    'Callback Received',
+  ]);
+});
+
+describe('a redriven callback', () => {
+  const there: Partial<State> = { phase: 'live', isAttendanceProven: true, participants: ['ada'] };
+  const redriven = (fields: Record<string, unknown>) =>
+    came(callback('10:30:00', fields, { redriven: true }), there);
+
+  test('with the END of a participant ends the participation, and says nothing else', () => {
+    const outcome = redriven({ uid: 'ada', status: 'END', attendees_status: 7 });
+    expect(types(outcome)).toEqual(['Callback Received', 'Participant Left']);
+    expect(outcome.state).toMatchObject({ participants: [], attendees: { value: 0 } });
+  });
+
+  test.each([
+    ['with a BEGIN adds no participant', { uid: 'dee', status: 'BEGIN' }],
+    ['with the END of an unknown call changes nothing', { uid: 'dee', status: 'END' }],
+  ])('%s', (_name, fields) => {
+    const outcome = redriven(fields);
+    expect(types(outcome)).toEqual(['Callback Received']);
+    expect(outcome.state.participants).toEqual(['ada']);
+  });
+});
+
+describe('a tick', () => {
+  test('of another revision comes to nothing', () => {
+    const outcome = came(tick('10:05:00', 6), awaiting('scheduled', []));
+    expect(outcome.events).toEqual([]);
+    expect(outcome.statusCheck).toBeUndefined();
+  });
+
+  test('asks for all that it is time for', () => {
+    const { statusCheck } = came(tick('10:05:00', 7), awaiting('scheduled', []));
+    expect(statusCheck?.reason).toBe('steps are due: start, organizer absent');
+  });
+
+  test.each([
+    ['a day after the first question, to the millisecond', at('11:30:00'), ['Conference Audit Failed'], true],
+    ['before that', at('11:30:01'), [], false],
+    ['where nothing was asked', undefined, [], false],
+  ] as const)(
+    '%s of its close gives it up, or does not',
+    (_name, statusCheckPendingSince, told, isClosed) => {
+      const facts = {
+        ...awaiting('ended', ['close']),
+        ...(statusCheckPendingSince && { statusCheckPendingSince }),
+      };
+      const outcome = came(tick('2026-05-05T11:30:00', 7), { ...facts, isLogExpiring: true, auditedUpTo: 3 });
+      expect(types(outcome)).toEqual(told);
+      expect(outcome.state.closedAt !== undefined).toBe(isClosed);
+      expect(outcome.state).toMatchObject({ auditedUpTo: 3 });
+      expect(outcome.state.isLogExpiring).toBe(isClosed ? undefined : true);
+      expect(outcome.canLogExpire).toBeUndefined();
+    },
+  );
+});
+
+describe('an answer', () => {
+  test('that came back late, or that a newer one has overtaken, tells nothing', () => {
+    expect(came(statusReport('10:00:00', 2, { redriven: true })).events).toEqual([]);
+    expect(came(statusReport('10:00:00', 2), { phase: 'live', lastReportAt: at('10:00:01') }).events).toEqual(
+      [],
+    );
+  });
+
+  test('that a callback has overtaken is asked for again where it would change something, or is awaited', () => {
+    const lastCallbackAt = at('10:30:01');
+    const overtaken = (said: number, facts: Partial<State>) =>
+      came(statusReport('10:30:00', said), { lastCallbackAt, ...facts }).statusCheck?.reason;
+    const live: Partial<State> = { phase: 'live', isAttendanceProven: true, attendees: { value: 2 } };
+    expect(overtaken(2, live)).toBeUndefined();
+    expect(overtaken(1, live)).toBe('a callback was received after the status check was sent');
+    expect(overtaken(2, { ...awaiting('live', ['organizer absent']), ...live })).toBe(
+      'a callback was received after the status check was sent',
+    );
+  });
+
+  test('tells what was so when it was asked', () => {
+    const late = statusReport('10:30:00', 2, { receivedAt: at('10:30:05') });
+    const [event] = came(late, { phase: 'scheduled' }).events;
+    expect(event?.detail.metadata).toMatchObject({ occurredAt: at('10:30:00'), receivedAt: at('10:30:05') });
+  });
+
+  test('without an audit closes nothing: it is asked for again, and all else is decided', () => {
+    const outcome = came(statusReport('11:30:00', 0), awaiting('ended', ['organizer absent', 'close']));
+    expect(outcome.statusCheck).toMatchObject({
+      reason: 'the conference is due to be closed',
+      isAudit: true,
+    });
+    expect(outcome.state.timetable?.awaitingReport).toEqual(['close']);
+    expect(outcome.state.closedAt).toBeUndefined();
+  });
+
+  test('with an audit that found nothing closes it', () => {
+    const outcome = came(statusReport('11:30:00', 0, { audit: audit(5) }), awaiting('ended', ['close']));
+    expect(outcome.canLogExpire).toBe(true);
+    expect(outcome.state).toMatchObject({ auditedUpTo: 5, isLogExpiring: true, closedAt: at('11:30:00') });
+    expect(outcome.state.timetable?.awaitingReport).toEqual([]);
+  });
+});
+
+describe('a question', () => {
+  const doubtful = callback('10:00:00', { hello: 1 });
+  const { fonestorm: _none, ...proposed } = definition;
+
+  test.each<[string, Definition | undefined]>([
+    ['of a conference', definition],
+    ['of one that FoneStorm has not confirmed', proposed],
+    ['of one that nobody asked for', undefined],
+  ])('%s waits a little, and is no audit', (_name, of) => {
+    expect(came(doubtful, undefined, { definition: of }).statusCheck).toStrictEqual({
+      ...{
+        id: `check-${CONFERENCE}-20260504T100005000Z`,
+        conferenceId: CONFERENCE,
+        notBefore: at('10:00:05'),
+      },
+      reason: 'a callback has no field with a known meaning',
+    });
+  });
+
+  test('is asked once until it is due', () => {
+    expect(came(doubtful, { statusCheckDue: at('10:00:01') }).statusCheck).toBeUndefined();
+    expect(came(doubtful, { statusCheckDue: at('10:00:00') }).statusCheck).toBeDefined();
+    expect(came(presence('10:00:00', true, 1)).statusCheck).toBeUndefined();
+  });
+});

@@ -1,0 +1,135 @@
+import { onFault } from '../../lambda/domain/advance';
+import type { Entry } from '../../lambda/domain/entry';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import { advanceEntries } from './advance-entries';
+import {
+  at,
+  CONFERENCE,
+  call,
+  callback,
+  callbackWithTime,
+  change,
+  definition,
+  presence,
+  statusReport,
+  unreadable,
+  WHOLE_CONFERENCE,
+} from './entries';
+
+describe('what is not believed becomes a question', () => {
+  test.each<[string, readonly Entry[], RegExp]>([
+    ['a callback that says nothing', [callback('10:00:00', { hello: 1 })], /no field with a known meaning/],
+    [
+      'a word like a name of the language',
+      [callback('10:00:00', { conference_status: 'constructor' })],
+      /no field with a known meaning/,
+    ],
+    [
+      'a callback with a value of the wrong type',
+      [callback('10:00:00', { attendees_status: 'x' })],
+      /attendees_status/,
+    ],
+    [
+      'a callback about another conference',
+      [callback('10:00:00', { id: 'f2', attendees_status: 1 })],
+      /names another conference: f2/,
+    ],
+    [
+      'a callback with a time that was not yet',
+      [callbackWithTime('10:00:00', '10:05:01', { attendees_status: 1 })],
+      /time: expected/,
+    ],
+    [
+      'presence after the end',
+      [change('created'), ...WHOLE_CONFERENCE, presence('11:01:00', false, 1)],
+      /goes on/,
+    ],
+    [
+      'presence after the end, from a call that ends',
+      [change('created'), ...WHOLE_CONFERENCE, call('11:01:00', 'u1', 'END', { attendees_status: 1 })],
+      /goes on/,
+    ],
+    [
+      'over, and somebody there',
+      [callback('10:00:00', { conference_status: 'ended', attendees_status: 1 })],
+      /reports the end, but somebody is present/,
+    ],
+    [
+      'over, and a call that goes on',
+      [call('10:00:00', 'u1', 'BEGIN'), callback('10:10:00', { conference_status: 'ended' })],
+      /reports the end, but somebody is present/,
+    ],
+    [
+      'nobody there, and a call that goes on',
+      [call('10:00:00', 'u1', 'BEGIN'), presence('11:00:10', false, 0)],
+      /nobody present, but calls are in progress/,
+    ],
+    ['a callback though its creation failed', [change('failed'), presence('10:00:00', true, 0)], /is failed/],
+    [
+      'a callback though it is gone',
+      [change('created'), statusReport('10:00:00', 'not found'), presence('10:00:01', true, 0)],
+      /is gone/,
+    ],
+    [
+      'a callback from a dead-letter queue',
+      [callback('10:00:00', { attendees_status: 1 }, { redriven: true })],
+      /back/,
+    ],
+    ['an answer from a dead-letter queue', [statusReport('10:00:00', 1, { redriven: true })], /back/],
+    ['a message that cannot be read', [unreadable('10:00:00')], /cannot be read/],
+  ])('%s', (_name, entries, reason) => {
+    const { statusChecks } = advanceEntries(entries);
+    expect(statusChecks.map((question) => question.reason)).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test.each<[string, readonly Entry[]]>([
+    ['the profile that the page promises', WHOLE_CONFERENCE],
+    [
+      'a time that is a little ahead of the clock',
+      [callbackWithTime('10:00:00', '10:05:00', { attendees_status: 1 })],
+    ],
+    ['its own id instead of FoneStorm’s', [callback('10:00:00', { id: CONFERENCE, attendees_status: 1 })]],
+    [
+      'a repeated identity, whatever else it says',
+      [call('10:00:00', 'u1', 'END'), call('10:00:01', 'u1', 'END', { id: 'f2' })],
+    ],
+    ['a call that ends while others go on', [call('10:00:00', 'u1', 'BEGIN'), call('10:00:01', 'u2', 'END')]],
+    [
+      'a call that begins after the end',
+      [change('created'), ...WHOLE_CONFERENCE, call('11:01:00', 'u1', 'BEGIN')],
+    ],
+    ['the word unknown alone', [callback('10:00:00', { conference_status: 'Unknown' })]],
+  ])('but not %s', (_name, entries) => {
+    expect(advanceEntries(entries).statusChecks).toEqual([]);
+  });
+
+  test('one question that is not due yet settles those that follow', () => {
+    const entries = [callback('10:00:00', {}), callback('10:00:04', {}), callback('10:00:06', {})];
+    const { statusChecks } = advanceEntries(entries);
+    expect(statusChecks.map(({ notBefore }) => notBefore)).toEqual([at('10:00:05'), at('10:00:11')]);
+  });
+
+  test('what came back from a dead-letter queue is no transition', () => {
+    const { types, state } = advanceEntries([
+      change('created'),
+      callback('10:00:00', { attendees_status: 1 }, { redriven: true }),
+      statusReport('10:00:01', 2, { redriven: true }),
+    ]);
+    expect(types).toEqual(['Conference Scheduled']);
+    expect(state.attendees.value).toBe(0);
+  });
+
+  test('an entry that cannot be handled is an event that says so, and a question', () => {
+    const { state, events, statusCheck } = onFault(
+      { definition },
+      presence('10:00:00', true, 1),
+      'a fault',
+      DEFAULT_RULES,
+    );
+    expect(state).toMatchObject({ position: 1, sequence: 1, isAttendanceProven: false });
+    expect(events).toMatchObject([
+      { type: 'Callback Received', detail: { callback: { faults: ['a fault'] } } },
+    ]);
+    expect(statusCheck?.reason).toBe('a fault');
+  });
+});

@@ -1,0 +1,177 @@
+import type { Entry } from '../../../lambda/domain/entry';
+import { after } from '../../../lambda/domain/instant';
+import { advanceEntries } from '../advance-entries';
+import { at, audit, call, callback, change, presence, statusReport, WHOLE_CONFERENCE } from '../entries';
+import { runScenario, type Scenario } from '../scenario';
+
+const created = change('created');
+const reports = { '10:00:01': { organizer: true, attendees: 2 }, '11:00:09': 0 };
+const life: Scenario = { entries: [created, ...WHOLE_CONFERENCE], reports };
+const AUDIT_FAILED = 'Conference Audit Failed';
+
+/** What the audits of a life found. */
+function findings({ events }: ReturnType<typeof runScenario>): unknown[] {
+  return events.filter(({ type }) => type === AUDIT_FAILED).map(({ detail }) => detail.findings);
+}
+
+describe('a conference is closed', () => {
+  test('half an hour after its end, by an audit of all its events', () => {
+    const lived = runScenario(life);
+    expect(lived.state.closedAt).toBe(at('11:30:14'));
+    expect(lived.state.auditedUpTo).toBe(lived.events.length);
+    expect(lived.state.timetable?.dueAt).toBeUndefined();
+    expect(lived.statusChecks.filter(({ isAudit }) => isAudit)).toHaveLength(1);
+    expect(lived.states.filter(({ canLogExpire }) => canLogExpire)).toEqual([lived.states.at(-1)]);
+    expect(findings(lived)).toEqual([]);
+  });
+
+  test.each<[string, Scenario, RegExp[]]>([
+    [
+      'events are missing in the history',
+      { audits: { missing: [3, 7] } },
+      [/^events are missing in the log: 3, 7$/],
+    ],
+    [
+      'something of it is a dead letter',
+      { audits: { deadLetters: ['mailbox', 'status-checks'] } },
+      [/dead letters are in the queue: mailbox$/, /dead letters are in the queue: status-checks$/],
+    ],
+    [
+      'both',
+      { audits: { missing: [1], deadLetters: ['mailbox'] } },
+      [/missing in the log: 1$/, /dead letters are in the queue: mailbox$/],
+    ],
+    [
+      'FoneStorm still has the deleted conference',
+      { entries: [created, change('deleted', '09:30:00')], reports: {} },
+      [/FoneStorm still has the deleted conference/],
+    ],
+  ])('and its audit fails, where %s', (_name, more, found) => {
+    const lived = runScenario({ ...life, ...more });
+    expect(findings(lived)).toEqual([found.map((each) => expect.stringMatching(each))]);
+    expect(lived.events.at(-1)?.detail.metadata).toMatchObject({ origin: 'timetable' });
+    expect(lived.state.closedAt).toBeDefined();
+    expect(lived.state.auditedUpTo).toBeUndefined();
+    expect(lived.states.filter(({ canLogExpire }) => canLogExpire)).toEqual([]);
+    expect(lived.state.timetable?.dueAt).toBeUndefined();
+  });
+
+  test.each<[string, Scenario]>([
+    ['FoneStorm no longer has it', { reports: { ...reports, '11:10:00': 'not found' } }],
+    ['FoneStorm does not know', { reports: { ...reports, '11:10:00': { word: 'unknown' } } }],
+    ['FoneStorm has a word of its own for it', { reports: { ...reports, '11:10:00': { word: 'archived' } } }],
+    [
+      'it was deleted, and FoneStorm no longer has it',
+      { entries: [created, change('deleted', '09:30:00')], reports: { '09:30:00': 'not found' } },
+    ],
+  ])('and its audit finds nothing, where %s', (_name, more) => {
+    const lived = runScenario({ ...life, ...more });
+    expect(findings(lived)).toEqual([]);
+    expect(lived.state.auditedUpTo).toBeDefined();
+  });
+
+  test('later, where FoneStorm says that somebody is in it: that is corrected first', () => {
+    const { timeline, state } = runScenario({
+      ...life,
+      reports: { ...reports, '11:20:00': 1, '11:33:00': 0 },
+      audits: { missing: [3] },
+    });
+    expect(timeline.slice(-5)).toEqual([
+      '11:30:14 Attendee Count Changed, reconciliation',
+      '11:30:19 Conference Overrunning, timetable',
+      '11:35:24 Attendee Count Changed, reconciliation',
+      '11:35:24 Conference Ended, reconciliation',
+      '12:05:29 Conference Audit Failed, timetable',
+    ]);
+    expect(state.closedAt).toBe(at('12:05:29'));
+  });
+
+  test('not because it was gone, where FoneStorm has it again before its start', () => {
+    const lived = runScenario({
+      entries: [created, statusReport('09:10:00', 'not found')],
+      reports: { '09:10:00': 'not found', '09:30:00': 0 },
+    });
+    expect(lived.timeline.slice(1, 4)).toEqual([
+      '09:10:00 Conference Gone, reconciliation',
+      '09:40:05 Conference Scheduled, reconciliation',
+      '09:50:00 Conference Reminder, timetable',
+    ]);
+    expect(lived.states.filter(({ canLogExpire }) => canLogExpire)).toEqual([lived.states.at(-1)]);
+    expect(lived.state.closedAt).toBe(at('11:30:05'));
+  });
+
+  test('once more, where it was opened again: that audit goes on where the last one ended', () => {
+    const again = [call('12:00:00', 'u1', 'BEGIN'), call('12:03:00', 'u1', 'END')];
+    const lived = runScenario({
+      entries: [created, ...WHOLE_CONFERENCE, ...again],
+      reports: { ...reports, '12:00:00': 1, '12:03:00': 0 },
+    });
+    const audited = [...new Set(lived.states.map(({ state }) => state.auditedUpTo))];
+    expect(audited).toEqual([undefined, expect.any(Number), lived.events.length]);
+    const open = lived.states.find(({ moment }) => moment === at('12:00:00'));
+    expect(open?.state).toMatchObject({ phase: 'live', auditedUpTo: audited[1] });
+    expect(open?.state.closedAt).toBeUndefined();
+    expect(lived.state.closedAt).toBe(at('12:35:15'));
+  });
+
+  test('and stays closed, whatever comes that opens nothing', () => {
+    const late = [presence('12:00:00', false, 1), change('updated', '12:10:00'), callback('12:20:00', {})];
+    const lived = runScenario({ entries: [created, ...WHOLE_CONFERENCE, ...late], reports });
+    expect(lived.state.closedAt).toBe(at('11:30:14'));
+    expect(lived.state.timetable?.dueAt).toBeUndefined();
+  });
+
+  test('by an answer that carries an audit, and by no other', () => {
+    const { timetable } = runScenario({ ...life, until: '11:30:08' }).state;
+    const last = runScenario({ ...life, until: '11:30:10' });
+    expect(timetable?.dueAt).toBe(at('11:30:09'));
+    const entries: readonly Entry[] = last.states.map(({ entry }) => entry);
+    const without = advanceEntries([...entries, statusReport('11:30:10', 0)]);
+    expect(without.state.closedAt).toBeUndefined();
+    expect(without.statusChecks.at(-1)).toMatchObject({ isAudit: true });
+    const withOne = advanceEntries([...entries, statusReport('11:30:10', 0, { audit: audit(9) })]);
+    expect(withOne.state).toMatchObject({ closedAt: at('11:30:10'), auditedUpTo: 9 });
+  });
+});
+
+describe('where FoneStorm does not answer at the close', () => {
+  const silent = { ...reports, '11:20:00': 'silent' } as const;
+
+  test('its audit fails after a day', () => {
+    const lived = runScenario({ ...life, reports: silent });
+    expect(findings(lived)).toEqual([[expect.stringMatching(/did not answer/)]]);
+    const { closedAt = at('00:00:00'), auditedUpTo } = lived.state;
+    expect(closedAt >= at('2026-05-05T11:30:00') && closedAt < at('2026-05-05T12:35:00')).toBe(true);
+    expect(auditedUpTo).toBeUndefined();
+    expect(lived.statusChecks.filter(({ isAudit }) => isAudit).length).toBeLessThan(40);
+  });
+
+  test('it is closed as soon as FoneStorm does', () => {
+    const { state } = runScenario({ ...life, reports: { ...silent, '2026-05-05T08:00:00': 0 } });
+    const { closedAt = at('00:00:00') } = state;
+    expect(closedAt <= after(at('2026-05-05T08:00:00'), 3600_000)).toBe(true);
+    expect(state.auditedUpTo).toBeDefined();
+  });
+
+  test('it is asked again for its close, however long FoneStorm has not answered before', () => {
+    const lived = runScenario({
+      entries: [created],
+      reports: { '08:00:00': 'silent' },
+      updates: { '09:01:00': { end_time: at('2026-05-07T10:00:00') } },
+    });
+    expect(lived.statusChecks.filter(({ isAudit }) => isAudit)).toHaveLength(1);
+    expect(lived.state.closedAt).toBe(at('2026-05-07T11:30:05'));
+    expect(findings(lived)).toEqual([[expect.stringMatching(/did not answer/)]]);
+  });
+
+  test('it is not closed while somebody is there, as callbacks have it', () => {
+    const begun = call('11:40:00', 'u1', 'BEGIN');
+    const ended = call('2026-05-05T11:00:00', 'u1', 'END');
+    const lived = runScenario({
+      entries: [created, ...WHOLE_CONFERENCE, begun, ended],
+      reports: { ...silent, '2026-05-05T10:00:00': 1, '2026-05-05T11:00:00': 0 },
+    });
+    expect(findings(lived)).toEqual([]);
+    expect(lived.state.closedAt).toBe(at('2026-05-05T11:30:05'));
+  });
+});

@@ -1,0 +1,173 @@
+import type { Definition } from '../../../lambda/domain/definition';
+import { after, type Instant } from '../../../lambda/domain/instant';
+import { createRules, DEFAULT_RULES } from '../../../lambda/domain/rules';
+import { type CheckedStep, INITIAL_STATE, type State, type Step } from '../../../lambda/domain/state';
+import { isReopened } from '../../../lambda/domain/timetable/closing';
+import {
+  completeSteps,
+  decidableSteps,
+  removeAwaitingSteps,
+  reschedule,
+  stepsDue,
+} from '../../../lambda/domain/timetable/timetable';
+import { at, definition } from '../entries';
+
+const MINUTE = 60_000;
+const scheduled: State = { ...INITIAL_STATE, phase: 'scheduled' };
+const lasting = (start: string, end: string): Definition => ({
+  ...definition,
+  fields: { start_time: at(start), end_time: at(end) },
+});
+/** The state with a timetable that was made at a moment. */
+const made = (state: State, moment: string, of = definition) =>
+  reschedule(state, state, of, at(moment), DEFAULT_RULES);
+/** The state with steps behind it, and others that await an answer. */
+function having(state: State, done: readonly Step[], awaitingReport: readonly CheckedStep[] = []): State {
+  if (!state.timetable) throw new Error('expected a timetable');
+  return { ...state, timetable: { ...state.timetable, done, awaitingReport } };
+}
+const due = (state: State, moment: string) => stepsDue(state, undefined, at(moment), DEFAULT_RULES);
+
+test('what has no timetable is due for nothing, awaits nothing, and stays as it is', () => {
+  expect(due(scheduled, '12:00:00')).toEqual([]);
+  expect(decidableSteps(scheduled, undefined, at('12:00:00'), DEFAULT_RULES)).toEqual([]);
+  expect(removeAwaitingSteps(scheduled, ['close'])).toBe(scheduled);
+});
+
+test('a timetable that is new has nothing done, awaits nothing, and is due for its first step', () => {
+  const { timetable, ...rest } = made(scheduled, '09:00:00');
+  expect(rest).toStrictEqual(scheduled);
+  expect(timetable).toStrictEqual({
+    ...{ revision: 1, dueAt: at('09:50:00'), done: [], awaitingReport: [] },
+    ...{ start: at('10:00:00'), end: at('11:00:00'), startKnownSince: at('09:00:00') },
+  });
+});
+
+test('its steps are due in their order, each from its moment on', () => {
+  const state = made(scheduled, '09:00:00');
+  expect(due(state, '09:49:59')).toEqual([]);
+  expect(due(state, '09:50:00')).toEqual(['reminder 600000']);
+  const start = ['reminder 600000', 'start reached', 'start'];
+  expect(due(state, '10:00:00')).toEqual(start);
+  expect(due(state, '10:15:00')).toEqual([...start, 'organizer absent', 'poll', 'not attended']);
+  expect(due(state, '11:30:00').slice(-3)).toEqual(['end reached', 'end', 'close']);
+});
+
+test('a reminder that is late comes with the start; one that is set when that is behind it does not', () => {
+  const state = made(scheduled, '09:00:00');
+  const rules = createRules({ reminders: [10 * MINUTE, 5 * MINUTE] });
+  const reminders = (of: State) =>
+    stepsDue(of, undefined, at('10:02:00'), rules).filter((step) => step.startsWith('reminder'));
+  expect(reminders(state)).toEqual(['reminder 600000', 'reminder 300000']);
+  expect(reminders(having(state, ['reminder 600000', 'start']))).toEqual([]);
+});
+
+test('a conference that is first known at its end publishes its times and its end', () => {
+  expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['start reached', 'end reached', 'end']);
+});
+
+test('what would come at its end does not: the end does', () => {
+  const state = made(scheduled, '09:55:00', lasting('10:00:00', '10:05:00'));
+  expect(due(state, '10:05:00')).toEqual([
+    ...['start reached', 'start', 'not attended', 'end reached', 'end'],
+  ]);
+});
+
+test('an answer decides what was due when it was asked, and nothing that came later', () => {
+  const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
+  expect(decidableSteps(state, undefined, at('10:04:59'), DEFAULT_RULES)).toEqual([]);
+  expect(decidableSteps(state, undefined, at('10:05:00'), DEFAULT_RULES)).toEqual(['organizer absent']);
+  expect(decidableSteps(state, undefined, at('10:15:00'), DEFAULT_RULES)).toEqual([
+    'organizer absent',
+    'not attended',
+  ]);
+  const moved = { ...definition, fields: { ...definition.fields, end_time: at('11:05:00') } };
+  expect(decidableSteps(state, definition, at('10:15:00'), DEFAULT_RULES)).toHaveLength(2);
+  expect(decidableSteps(state, moved, at('10:15:00'), DEFAULT_RULES)).toEqual([]);
+});
+
+test('what is decided is awaited no more, and what is not is', () => {
+  const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
+  expect(removeAwaitingSteps(state, ['organizer absent']).timetable?.awaitingReport).toEqual([
+    'not attended',
+  ]);
+});
+
+test('steps that are done are behind it, but those that come again; those that FoneStorm decides are awaited once', () => {
+  const { timetable } = having(made(scheduled, '09:00:00'), ['start'], ['overrun']);
+  if (!timetable) throw new Error('expected a timetable');
+  const { done, awaitingReport, dueAt } = completeSteps(timetable, ['end', 'poll', 'overrun', 'close']);
+  expect({ done, awaitingReport, dueAt }).toEqual({
+    done: ['start', 'end', 'overrun'],
+    awaitingReport: ['overrun', 'close'],
+    dueAt: undefined,
+  });
+});
+
+test('a step for which there is nothing to do at its very moment has passed', () => {
+  const live: State = { ...having(made(scheduled, '09:00:00'), ['reminder 600000']), phase: 'live' };
+  expect(reschedule(live, live, definition, at('09:59:59'), DEFAULT_RULES).timetable?.done).not.toContain(
+    'start',
+  );
+  expect(reschedule(live, live, definition, at('10:00:00'), DEFAULT_RULES).timetable?.done).toContain(
+    'start',
+  );
+});
+
+test('an end that is moved is to come again, with what belongs to it; what belongs to the start is not', () => {
+  const before: State = { ...made(scheduled, '09:00:00'), phase: 'live', organizer: { value: true } };
+  const state = having(before, ['start', 'end', 'overrun'], ['not attended', 'overrun']);
+  const later = reschedule(
+    state,
+    state,
+    lasting('10:00:00', '12:00:00'),
+    at('11:10:00'),
+    DEFAULT_RULES,
+  ).timetable;
+  expect(later).toMatchObject({ end: at('12:00:00'), awaitingReport: ['not attended'] });
+  expect(later?.done).toContain('start');
+  expect(later?.done).not.toContain('end');
+  expect(later?.done).not.toContain('overrun');
+});
+
+test('an audit that is awaited is awaited no more once the end is moved', () => {
+  const state = having(made({ ...scheduled, phase: 'ended' }, '09:00:00'), [], ['close']);
+  const moved = reschedule(state, state, lasting('10:00:00', '12:00:00'), at('11:30:00'), DEFAULT_RULES);
+  expect(moved.timetable?.awaitingReport).toEqual([]);
+});
+
+describe('one that is closed', () => {
+  const closed: State = { ...made({ ...scheduled, phase: 'ended' }, '09:00:00'), closedAt: at('11:30:00') };
+  const then = (state: State, of = definition) =>
+    reschedule(closed, state, of, at('11:40:00'), DEFAULT_RULES).closedAt;
+
+  test.each(['gone', 'cancelled', 'failed'] as const)('stays closed as it becomes %s', (phase) => {
+    expect(isReopened(closed, { ...closed, phase })).toBe(false);
+    expect(then({ ...closed, phase })).toBe(at('11:30:00'));
+  });
+
+  test.each(['scheduled', 'live'] as const)('is open again as it becomes %s', (phase) => {
+    expect(isReopened(closed, { ...closed, phase })).toBe(true);
+    expect(then({ ...closed, phase })).toBeUndefined();
+  });
+
+  test('is open again where its start, or its end alone, is moved', () => {
+    expect(then(closed)).toBe(at('11:30:00'));
+    expect(then(closed, lasting('10:00:00', '12:00:00'))).toBeUndefined();
+    expect(then(closed, lasting('10:10:00', '11:00:00'))).toBeUndefined();
+  });
+});
+
+test.each<[string, Partial<State>, string]>([
+  ['that nobody came to is closed half an hour after its end', { phaseAt: at('12:00:00') }, '11:30:00'],
+  ['that ended late, after it ended', { phase: 'ended', phaseAt: at('12:00:00') }, '12:30:00'],
+  ['that ended early, after its end', { phase: 'ended', phaseAt: at('10:30:00') }, '11:30:00'],
+  ['that is cancelled, after it was', { phase: 'cancelled', phaseAt: at('09:30:00') }, '10:00:00'],
+  ['that is gone, after it was', { phase: 'gone', phaseAt: at('10:10:00') }, '10:40:00'],
+  ['that failed, after it did', { phase: 'failed', phaseAt: at('09:10:00') }, '09:40:00'],
+])('a conference %s', (_name, facts, moment) => {
+  const state = { ...made(scheduled, '09:00:00'), ...facts };
+  const isClosing = (moment: Instant) => stepsDue(state, undefined, moment, DEFAULT_RULES).includes('close');
+  expect(isClosing(at(moment))).toBe(true);
+  expect(isClosing(after(at(moment), -1))).toBe(false);
+});

@@ -1,0 +1,270 @@
+import { milliseconds } from '../../../lambda/domain/instant';
+import { at, callback, change, presence, WHOLE_CONFERENCE } from '../entries';
+import { runScenario, type Scenario } from '../scenario';
+
+const MINUTE = 60_000;
+const created = change('created');
+const scheduled = '09:00:00 Conference Scheduled, api';
+const reminded = '09:50:00 Conference Reminder, timetable';
+/** What FoneStorm says of the conference in which everything goes well. */
+const wholeTruth = {
+  '10:00:01': { organizer: true },
+  '10:00:05': { organizer: true, attendees: 2 },
+  '11:00:09': 0,
+};
+const wholeTold = [
+  scheduled,
+  reminded,
+  '10:00:01 Conference Started, callback',
+  '10:00:01 Organizer Joined, callback',
+  '10:00:05 Attendee Count Changed, callback',
+  '11:00:09 Attendee Count Changed, callback',
+  '11:00:09 Organizer Left, callback',
+  '11:00:09 Conference Ended, callback',
+];
+const nobodyTold = [
+  scheduled,
+  reminded,
+  '10:05:05 Organizer Absent, timetable',
+  '10:15:05 Conference Not Attended, timetable',
+];
+
+describe('a conference, in its time', () => {
+  test.each<[string, Scenario, string[], string]>([
+    [
+      'goes well: its time brings the reminder alone',
+      { entries: [created, ...WHOLE_CONFERENCE], reports: wholeTruth },
+      wholeTold,
+      '11:30:14',
+    ],
+    [
+      'is found by asking, where no callback comes',
+      { entries: [created], reports: wholeTruth },
+      [
+        scheduled,
+        reminded,
+        '10:00:05 Conference Started, reconciliation',
+        '10:00:05 Organizer Joined, reconciliation',
+        '10:00:05 Attendee Count Changed, reconciliation',
+        '11:05:05 Attendee Count Changed, reconciliation',
+        '11:05:05 Organizer Left, reconciliation',
+        '11:05:05 Conference Ended, reconciliation',
+      ],
+      '11:35:10',
+    ],
+    ['is not attended: no more follows', { entries: [created] }, nobodyTold, '11:30:05'],
+    [
+      'is not attended, and FoneStorm does not keep it after its end',
+      { entries: [created], reports: { '11:00:00': 'not found' } },
+      nobodyTold,
+      '11:30:05',
+    ],
+    [
+      'is found by asking though all of them came late',
+      { entries: [created], reports: { '10:21:00': { organizer: true, attendees: 1 }, '10:52:00': 0 } },
+      [
+        ...nobodyTold,
+        '10:25:15 Conference Started, reconciliation',
+        '10:25:15 Organizer Joined, reconciliation',
+        '10:25:15 Attendee Count Changed, reconciliation',
+        '10:55:45 Attendee Count Changed, reconciliation',
+        '10:55:45 Organizer Left, reconciliation',
+        '11:00:05 Conference Ended, reconciliation',
+      ],
+      '11:30:10',
+    ],
+    [
+      'has no organizer, and others',
+      {
+        entries: [created, presence('09:58:00', false, 2), presence('11:00:03', false, 0)],
+        reports: { '09:58:00': 2, '11:00:03': 0 },
+      },
+      [
+        scheduled,
+        reminded,
+        '09:58:00 Conference Started, callback',
+        '09:58:00 Attendee Count Changed, callback',
+        '10:05:05 Organizer Absent, timetable',
+        '11:00:03 Attendee Count Changed, callback',
+        '11:00:03 Conference Ended, callback',
+      ],
+      '11:30:08',
+    ],
+    [
+      'has an organizer of whom no callback tells',
+      { entries: [created, presence('10:00:01', false, 1)], reports: { '10:04:00': { organizer: true } } },
+      [
+        scheduled,
+        reminded,
+        '10:00:01 Conference Started, callback',
+        '10:00:01 Attendee Count Changed, callback',
+        '10:00:05 Attendee Count Changed, reconciliation',
+        '10:05:05 Organizer Joined, reconciliation',
+        '11:05:05 Conference Overrunning, timetable',
+      ],
+      '',
+    ],
+    [
+      'has an organizer who was there when five minutes had passed, and left before anything else came',
+      {
+        entries: [created, presence('10:00:01', true, 1), presence('10:05:03', false, 1)],
+        reports: {
+          '10:00:01': { organizer: true, attendees: 1 },
+          '10:05:03': 1,
+          '10:20:00': { word: 'ended' },
+        },
+      },
+      [
+        scheduled,
+        reminded,
+        '10:00:01 Conference Started, callback',
+        '10:00:01 Organizer Joined, callback',
+        '10:00:01 Attendee Count Changed, callback',
+        '10:05:03 Organizer Left, callback',
+        '10:20:25 Attendee Count Changed, reconciliation',
+        '10:20:25 Conference Ended, reconciliation',
+      ],
+      '11:30:05',
+    ],
+    [
+      'overruns, and ends later',
+      { entries: [created], reports: { '09:59:00': { organizer: true }, '11:07:00': 0 } },
+      [
+        scheduled,
+        reminded,
+        '10:00:05 Conference Started, reconciliation',
+        '10:00:05 Organizer Joined, reconciliation',
+        '11:05:05 Conference Overrunning, timetable',
+        '11:10:10 Organizer Left, reconciliation',
+        '11:10:10 Conference Ended, reconciliation',
+      ],
+      '11:40:15',
+    ],
+    [
+      'is said to be over before its end: it is closed half an hour after that end',
+      {
+        entries: [
+          created,
+          presence('10:00:01', true, 0),
+          callback('10:20:00', {
+            conference_status: 'ended',
+            organizer_status: false,
+          }),
+        ],
+        reports: { '10:00:01': { organizer: true }, '10:20:00': { word: 'ended' } },
+      },
+      [
+        scheduled,
+        reminded,
+        '10:00:01 Conference Started, callback',
+        '10:00:01 Organizer Joined, callback',
+        '10:20:00 Organizer Left, callback',
+        '10:20:00 Conference Ended, callback',
+      ],
+      '11:30:05',
+    ],
+    [
+      'is created while it is running: what belongs to the start counts from then',
+      { entries: [change('created', '10:20:00')] },
+      [
+        '10:20:00 Conference Scheduled, api',
+        '10:25:05 Organizer Absent, timetable',
+        '10:35:05 Conference Not Attended, timetable',
+      ],
+      '11:30:05',
+    ],
+    [
+      'is created while it is running, and somebody is there: it is asked about at once',
+      {
+        entries: [change('created', '10:20:00')],
+        reports: { '10:00:00': { organizer: true }, '10:59:00': 0 },
+      },
+      [
+        '10:20:00 Conference Scheduled, api',
+        '10:20:05 Conference Started, reconciliation',
+        '10:20:05 Organizer Joined, reconciliation',
+        '11:00:05 Organizer Left, reconciliation',
+        '11:00:05 Conference Ended, reconciliation',
+      ],
+      '11:30:10',
+    ],
+    [
+      'is created five minutes before its start: too late for its reminder',
+      { entries: [change('created', '09:55:00')], reports: wholeTruth },
+      expect.not.arrayContaining([expect.stringContaining('Reminder')]),
+      '11:35:10',
+    ],
+    [
+      'is created after its end: nobody is missed',
+      { entries: [change('created', '12:00:00')] },
+      ['12:00:00 Conference Scheduled, api'],
+      '12:30:05',
+    ],
+    [
+      'is created after its end, and somebody is there',
+      {
+        entries: [change('created', '2027-05-04T12:00:00')],
+        reports: { '10:00:00': 1, '2027-05-04T12:21:00': 0 },
+      },
+      [
+        '2027-05-04T12:00:00 Conference Scheduled, api',
+        '2027-05-04T12:00:05 Conference Started, reconciliation',
+        '2027-05-04T12:00:05 Attendee Count Changed, reconciliation',
+        '2027-05-04T12:00:10 Conference Overrunning, timetable',
+        '2027-05-04T12:25:35 Attendee Count Changed, reconciliation',
+        '2027-05-04T12:25:35 Conference Ended, reconciliation',
+      ],
+      '2027-05-04T12:55:40',
+    ],
+  ])('%s', (_name, life, told, closedAt) => {
+    const lived = runScenario({ until: '2027-06-01T00:00:00', ...life });
+    expect(lived.timeline).toEqual(told);
+    expect(lived.state.closedAt ?? '').toBe(closedAt && at(closedAt));
+  });
+
+  test('years ahead has its tick no further ahead than a year, and everything at its time', () => {
+    const { timeline, states } = runScenario({
+      entries: [created],
+      updates: { '09:00:01': { start_time: at('2031-05-04T10:00:00'), end_time: at('2031-05-04T11:00:00') } },
+    });
+    for (const { moment, state } of states) {
+      const ahead = milliseconds(state.timetable?.dueAt ?? moment) - milliseconds(moment);
+      expect(ahead).toBeLessThanOrEqual(365 * 24 * 60 * MINUTE);
+    }
+    expect(
+      states.filter(({ moment }) => moment > at('10:00:00') && moment < at('2031-05-04T09:50:00')),
+    ).toHaveLength(5);
+    expect(timeline).toEqual([
+      scheduled,
+      '09:00:01 Conference Updated, api',
+      ...nobodyTold.slice(1).map((line) => `2031-05-04T${line}`),
+    ]);
+  });
+
+  test('that is too short for it misses no organizer, and is not attended at its end', () => {
+    const { timeline } = runScenario({
+      entries: [created],
+      updates: { '09:00:01': { end_time: at('10:04:00') } },
+    });
+    expect(timeline).toEqual([
+      scheduled,
+      '09:00:01 Conference Updated, api',
+      reminded,
+      '10:04:05 Conference Not Attended, timetable',
+    ]);
+  });
+});
+
+test('what changes nothing of what is due does not change the timetable', () => {
+  const entries = [created, presence('10:00:01', true, 0)];
+  for (let minute = 1; minute < 5; minute += 1) entries.push(presence(`10:0${minute}:00`, true, minute));
+  const { states } = runScenario({
+    entries,
+    reports: { '10:00:01': { organizer: true } },
+    until: '10:05:00',
+  });
+  const callbacks = states.filter(({ entry }) => entry.kind === 'callback');
+  expect(callbacks).toHaveLength(5);
+  const timetables = callbacks.map(({ state }) => state.timetable);
+  expect(new Set(timetables.map((timetable) => JSON.stringify(timetable))).size).toBe(1);
+});

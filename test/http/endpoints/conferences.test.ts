@@ -1,0 +1,259 @@
+import type { Definition } from '../../../lambda/domain/definition';
+import { type ConferenceOperations, conferenceRoutes } from '../../../lambda/http/endpoints/conferences';
+import { withProblemResponses } from '../../../lambda/http/responses/error-to-problem';
+import { createRouter } from '../../../lambda/http/routing';
+import { type ApiResponse, apiCaller, problemName } from '../../operations/api-caller';
+import { embeddedStore } from '../../operations/embedded-store';
+import { FIELDS, freshId, LONGEST_REQUEST, testRelay } from '../../operations/test-relay';
+import { conferences } from '../conference-steps';
+
+const relay = testRelay({ openStore: embeddedStore });
+
+const { create, created } = conferences(relay);
+
+test('the same creation, several times at the same moment, makes one conference', async () => {
+  const id = freshId();
+  const answers = await Promise.all([1, 2, 3, 4].map(() => create({ id })));
+  expect(
+    answers.map(problemName).filter((name) => name !== undefined && name !== 'change-under-way'),
+  ).toEqual([]);
+  const made = answers.filter(({ status }) => status === 201).map(({ text }) => text);
+  expect(new Set(made).size).toBe(1);
+  expect(relay().atFoneStorm(id)).toHaveLength(1);
+});
+
+describe('the list', () => {
+  const list = (query = '') => relay().call('GET', `/v2/conferences${query}`);
+
+  beforeAll(async () => {
+    for (let count = 0; count < 5; count += 1) {
+      relay().pass(1000);
+      await created({ label: `Listed ${count}` });
+    }
+  });
+
+  test('in pages is the whole list, in the order of creation', async () => {
+    const whole = await list();
+    expect(whole.headers.link).toBeUndefined();
+    const found: string[] = [];
+    let pages = 0;
+    for (let query: string | undefined = '?limit=2'; query !== undefined; pages += 1) {
+      const { status, body, headers }: ApiResponse = await list(query);
+      expect([status, (body.conferences?.length ?? 3) <= 2]).toEqual([200, true]);
+      found.push(...(body.conferences ?? []).map(({ id }) => id));
+      query = /^<\/v2\/conferences(\?limit=2&cursor=[\w-]+)>; rel="next"$/.exec(headers.link ?? '')?.[1];
+    }
+    expect(pages).toBeGreaterThanOrEqual(3);
+    expect(found).toEqual(whole.body.conferences?.map(({ id }) => id));
+    const labels = whole.body.conferences
+      ?.map(({ label }) => label)
+      .filter((label) => /^Listed/.test(String(label)));
+    expect(labels).toEqual([0, 1, 2, 3, 4].map((count) => `Listed ${count}`));
+  });
+
+  test('from a cursor on, without a limit, is all the rest', async () => {
+    const whole = (await list()).body.conferences ?? [];
+    const cursor = /cursor=[\w-]+/.exec((await list('?limit=1')).headers.link ?? '')?.[0];
+    expect((await list(`?${cursor}`)).body.conferences).toEqual(whole.slice(1));
+  });
+
+  test('may have 1000 on a page', async () => {
+    const { status, text } = await list('?limit=1000');
+    expect([status, text]).toEqual([200, (await list()).text]);
+  });
+
+  const fault = { limit: 'a whole number from 1 to 1000', cursor: 'the one of a Link header' };
+  const cursorOf = (text: string) => Buffer.from(text).toString('base64url');
+  test.each([
+    ['?limit=0', ['limit']],
+    ['?limit=1001', ['limit']],
+    ['?limit=-1', ['limit']],
+    ['?limit=1.0', ['limit']],
+    ['?limit=', ['limit']],
+    ['?limit=ten', ['limit']],
+    ['?limit=1e2', ['limit']],
+    ['?cursor=', ['cursor']],
+    ['?cursor=abc', ['cursor']],
+    [`?cursor=${cursorOf('null')}`, ['cursor']],
+    [`?cursor=${cursorOf('[]')}`, ['cursor']],
+    [`?cursor=${cursorOf('{"pk":{"S":"x"}}')}`, ['cursor']],
+    [`?cursor=${cursorOf('{"pk":{"S":"x","N":"1"}}')}`, ['cursor']],
+    [`?limit=1&cursor=${cursorOf('{"a":{"S":""}}')}`, ['cursor']],
+    ['?limit=0&cursor=!', ['limit', 'cursor']],
+  ] as const)('%s is a fault', async (query, fields) => {
+    const answer = await list(query);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: fault[field] })));
+  });
+
+  test.each([
+    ['limit=1&limit=2', 'limit'],
+    ['limit=0&limit=x', 'limit'],
+    ['cursor=abc&cursor=abc', 'cursor'],
+  ])('?%s is a fault: it may mean either value', async (query, field) => {
+    const answer = await list(`?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ field, expected: 'one value' }]);
+  });
+
+  test('a parameter that is not known is a fault, beside the others', async () => {
+    const [named] = (await list(`?${'p'.repeat(65)}`)).body.errors ?? [];
+    expect(named?.field).toBe('p'.repeat(64));
+    expect((await list('?page=2&limit=0')).body.errors).toEqual([
+      { field: 'page', expected: 'limit or cursor' },
+      { field: 'limit', expected: fault.limit },
+    ]);
+  });
+
+  test.each([
+    ['as many bytes as', 'x', 200],
+    ['more bytes, though no more characters, than', 'ö', 400],
+  ])('of %s an answer may have is answered, or asks for a limit', async (_what, letter, status) => {
+    const listed: Definition = {
+      ...{ id: 'x', fields: { ...FIELDS, label: letter.repeat(1000) }, status: 'confirmed' },
+      ...{ createdAt: FIELDS.start_time, digest: '', version: 1 },
+    };
+    const refuse = () => Promise.reject(new Error('nobody asked for this'));
+    const operations: ConferenceOperations = {
+      ...{ create: refuse, read: refuse, refresh: refuse, update: refuse, delete: refuse },
+      ...{
+        readFonenumbers: refuse,
+        readCallbacks: refuse,
+        readCallback: refuse,
+        checkReceiverUrl: refuse,
+        erase: refuse,
+      },
+      authenticate: async () => 'ada',
+      async list(_page, onPart) {
+        const items = Array(3500).fill(listed);
+        onPart?.(items);
+        return { items };
+      },
+    };
+    const { clock, logger } = relay().ports;
+    const call = apiCaller(
+      withProblemResponses(createRouter(conferenceRoutes(operations, clock, '2017')), logger),
+    );
+    const answer = await call('GET', '/v2/conferences');
+    expect([answer.status, answer.body.errors?.map(({ field }) => field)]).toEqual([
+      status,
+      status === 200 ? undefined : ['limit'],
+    ]);
+  });
+});
+
+describe('Age', () => {
+  const age = async (id: string, headers = {}) =>
+    (await relay().call('GET', `/v2/conferences/${id}`, undefined, headers)).headers.age;
+
+  test('says in whole seconds how long ago FoneStorm confirmed the conference', async () => {
+    const id = await created();
+    expect(await age(id)).toBe('0');
+    relay().pass(90_999);
+    expect(await age(id)).toBe('90');
+    await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+    expect(await age(id)).toBe('0');
+  });
+
+  test('begins anew once FoneStorm is asked, and the answer is advanced', async () => {
+    const id = await created();
+    relay().pass(60_000);
+    for (const directives of ['max-age=0, No-Cache', 'no-cache', 'no-cache ,max-age=0'])
+      expect(await age(id, { 'cache-control': directives })).toBe('0');
+    relay().pass(5000);
+    expect(await age(id)).toBe('65');
+    await relay().advance();
+    expect(await age(id)).toBe('5');
+  });
+
+  test('other cache directives ask nobody', async () => {
+    const id = await created();
+    const { sent } = relay();
+    const before = sent.length;
+    for (const value of ['no-cache-please', 'no-store', 'max-age=0', '']) {
+      expect(await age(id, { 'cache-control': value })).toBe('0');
+    }
+    expect(sent.slice(before)).toEqual([]);
+  });
+});
+
+describe('the callback URLs', () => {
+  test("conference_url is the caller's own, and FoneStorm has the relay's", async () => {
+    const id = await created({ callback_url: 'https://caller.example/hook?a=b' });
+    const at = relay().simulator.control.conference(id).fields.callback_url;
+    expect(at).toMatch(new RegExp(`^https://relay\\.example/callbacks/${id}/k1\\.[\\w-]{43}$`));
+    const { body } = await relay().call('GET', `/v2/conferences/${id}`);
+    expect(body.conference?.conference_url).toBe('https://caller.example/hook?a=b');
+  });
+
+  test('the capability is in no answer, whatever is asked', async () => {
+    const id = await created({ callback_url: 'https://caller.example/' });
+    const { call, simulator } = relay();
+    const url = new URL(simulator.control.conference(id).fields.callback_url ?? '');
+    const capability = url.pathname.split('/').at(-1) ?? '';
+    expect(capability).toMatch(/^k1\.[\w-]{43}$/);
+    const path = `/v2/conferences/${id}`;
+    const echoed = { id, conference_url: url.href, url: [url.href], organizer_status: url.pathname };
+    const taken = await call('POST', url.pathname, echoed);
+    expect(taken.status).toBe(200);
+    await relay().advance();
+    const answers = [
+      ...[taken, await create({ id }), await create({ id, label: 'Other' }), await call('GET', path)],
+      ...[await call('GET', '/v2/conferences'), await call('GET', `${path}/fonenumbers`)],
+      ...[await call('GET', path, undefined, { 'cache-control': 'no-cache' })],
+      ...[await call('GET', `${path}/callbacks`), await call('PUT', path, { label: 'Daily' })],
+      ...[await call('PUT', url.pathname), await call('GET', `${url.pathname}/`)],
+      ...[await call('DELETE', path), await call('GET', path)],
+    ];
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409, 405, 404]));
+    const [mac = ''] = capability.split('.').slice(1);
+    expect(answers.filter(({ text, headers }) => `${text}${JSON.stringify(headers)}`.includes(mac))).toEqual(
+      [],
+    );
+  });
+});
+
+test.each([
+  ['an id', ['GET', 'PUT', 'DELETE'], '/v2/conferences/', 64, ''],
+  ['an id of an entry', ['GET'], '/v2/conferences/x/callbacks/', 256, ''],
+  ['an id of a delivery', ['POST'], `/v2/deliveries/${'x'.repeat(64)}.`, 256, '/retry'],
+])('%s that is longer than any is not found, and no store is asked for it', async (...row) => {
+  const [, methods, path, longest, end] = row;
+  const { ports, with: over } = relay();
+  const refuse = () => Promise.reject(new Error('asked'));
+  const call = over({
+    definitions: { ...ports.definitions, read: refuse },
+    conferenceLog: { ...ports.conferenceLog, readState: refuse, read: refuse },
+    deliveries: { ...ports.deliveries, read: refuse },
+  });
+  for (const method of methods) {
+    const [longer, asked] = [longest + 1, longest].map((length) => `${path}${'x'.repeat(length)}${end}`);
+    expect(problemName(await call(method, longer ?? ''))).toBe('not-found');
+    expect(problemName(await call(method, asked ?? '', FIELDS))).toBe('unavailable');
+  }
+});
+
+test('a conference as large as requests may be is kept, with a change of all of it in doubt', async () => {
+  const text = '\u0001'.repeat(1024);
+  const largest = {
+    ...{ label: text, organizer: text, caller_id: text, fonenumber: text, before_message: text },
+    ...{ after_message: text, callback_url: `https://caller.example/${'x'.repeat(2025)}` },
+    attendees: Array(80).fill('x'.repeat(1020)),
+  };
+  const form = (fields: object) =>
+    Object.entries(fields)
+      .flatMap(([name, value]) => [value].flat().map((each) => `${name}=${each}`))
+      .join('&');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const made = await relay().call('POST', '/v2/conferences', form({ ...FIELDS, ...largest }), headers);
+  expect(made.status).toBe(201);
+  const path = `/v2/conferences/${made.body.conference?.id}`;
+  relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });
+  const changed = { ...largest, attendees: largest.attendees.map((each) => each.replaceAll('x', 'y')) };
+  expect(problemName(await relay().call('PUT', path, form(changed), headers))).toBe('outcome-unknown');
+  relay().pass(LONGEST_REQUEST);
+  expect((await relay().call('PUT', path, form({ label: 'Daily' }), headers)).status).toBe(200);
+  expect((await relay().call('GET', path)).body.conference).toMatchObject({
+    ...{ label: 'Daily', attendees: changed.attendees, after_message: text },
+  });
+});

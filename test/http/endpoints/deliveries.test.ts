@@ -1,0 +1,287 @@
+import { randomBytes } from 'node:crypto';
+import { type Delivery, newDelivery, recordAttempt, startAttempt } from '../../../lambda/domain/delivery';
+import { after as momentAfter } from '../../../lambda/domain/instant';
+import { conferencesApi } from '../../../lambda/http/conferences-api';
+import { withProblemResponses } from '../../../lambda/http/responses/error-to-problem';
+import { createRouter } from '../../../lambda/http/routing';
+import { receiverSecrets } from '../../../lambda/operations/deliveries/signature';
+import { inMemoryDeliveryQueue } from '../../in-memory/deliveries';
+import { type ApiResponse, problemName } from '../../operations/api-caller';
+import { embeddedStore } from '../../operations/embedded-store';
+import { freshId, SIGNING_KEYS, testRelay } from '../../operations/test-relay';
+import { conferences } from '../conference-steps';
+import { onGateway, onNode } from '../hosts';
+
+const relay = testRelay({ openStore: embeddedStore });
+const { created } = conferences(relay);
+
+const URL_ = 'https://receiver.example/callbacks?tenant=1';
+/** The ids of API Gateway's requests are a part of those of entries. */
+const ODD = 'callback-20260504T090000000Z-JKJaXm=/+%. é';
+
+const get = (path: string) => relay().call('GET', path);
+
+async function stored(...versions: readonly Delivery[]): Promise<Delivery> {
+  for (const each of versions) expect(await relay().ports.deliveries.write(each)).toBe(true);
+  const last = versions.at(-1);
+  if (!last) throw new Error('expected a delivery');
+  return last;
+}
+
+/** A delivery that was tried once. */
+function tried(id: string, entryId: string, status: number): Promise<Delivery> {
+  const startedAt = relay().ports.clock.now();
+  const trying = startAttempt(newDelivery(id, entryId), startedAt);
+  return stored(trying, recordAttempt(trying, { startedAt, duration: 12, status, response: 'an answer' }, 0));
+}
+
+/** All of a list, by following its links; each page has so many at most. */
+async function followed(path: string, most: number) {
+  const found: NonNullable<ApiResponse['body']['deliveries']>[number][] = [];
+  for (let target: string | undefined = path; target !== undefined; ) {
+    const { status, body, headers }: ApiResponse = await get(target);
+    expect([target, status]).toEqual([target, 200]);
+    expect(body.deliveries?.length).toBeLessThanOrEqual(most);
+    found.push(...(body.deliveries ?? []));
+    target = /^<(.*)>; rel="next"$/.exec(headers.link ?? '')?.[1];
+  }
+  return found;
+}
+
+describe('the deliveries of a conference', () => {
+  test('are listed in the order of the callbacks, with their attempts', async () => {
+    const id = await created({ callback_url: URL_ });
+    const startedAt = relay().ports.clock.now();
+    await tried(id, 'callback-2', 503);
+    await tried(id, 'callback-1', 204);
+    await stored(startAttempt(newDelivery(id, 'callback-3'), startedAt));
+    const trying = startAttempt(newDelivery(id, 'callback-4'), startedAt);
+    await stored(trying, recordAttempt(trying, { startedAt, duration: 3, failure: 'no connection' }, 0));
+    const { status, body, headers } = await get(`/v2/conferences/${id}/deliveries`);
+    expect([status, headers.link]).toEqual([200, undefined]);
+    const attempt = { at: startedAt, milliseconds: 12, answer: 'an answer' };
+    const pending = { conference: id, status: 'pending' };
+    expect(body).toEqual({
+      deliveries: [
+        {
+          ...{
+            id: `${id}.callback-1`,
+            conference: id,
+            callback: 'callback-1',
+            status: 'delivered',
+            tries: 1,
+          },
+          attempts: [{ ...attempt, status: 204 }],
+        },
+        {
+          ...{ ...pending, id: `${id}.callback-2`, callback: 'callback-2', tries: 1 },
+          ...{ next_attempt_at: momentAfter(startedAt, 5012), attempts: [{ ...attempt, status: 503 }] },
+        },
+        {
+          ...{ ...pending, id: `${id}.callback-3`, callback: 'callback-3', tries: 0 },
+          ...{ next_attempt_at: momentAfter(startedAt, 60_000), attempts: [] },
+        },
+        {
+          ...{ ...pending, id: `${id}.callback-4`, callback: 'callback-4', tries: 1 },
+          ...{ next_attempt_at: momentAfter(startedAt, 5003) },
+          attempts: [{ at: startedAt, milliseconds: 3, failure: 'no connection' }],
+        },
+      ],
+    });
+  });
+
+  test('come in pages, also of one that is deleted; another has none', async () => {
+    const [id, other] = [await created({ callback_url: URL_ }), await created()];
+    for (const each of [3, 1, 2, 5, 4]) await tried(id, `callback-${each}`, 410);
+    await relay().call('DELETE', `/v2/conferences/${id}`);
+    const found = await followed(`/v2/conferences/${id}/deliveries?limit=2`, 2);
+    expect(found.map(({ callback }) => callback)).toEqual([1, 2, 3, 4, 5].map((each) => `callback-${each}`));
+    expect((await get(`/v2/conferences/${other}/deliveries`)).body).toEqual({ deliveries: [] });
+    const { headers } = await get(`/v2/conferences/${id}/deliveries?limit=2`);
+    const cursor = /cursor=[\w-]+/.exec(headers.link ?? '')?.[0];
+    const elsewhere = await get(`/v2/conferences/${other}/deliveries?${cursor}`);
+    expect(elsewhere.body.errors?.map(({ field }) => field)).toEqual(['cursor']);
+  });
+});
+
+describe('the deliveries of all conferences', () => {
+  test('are those of one status, in pages whose links keep it', async () => {
+    const ids = [await created(), await created(), await created()];
+    for (const id of ids) {
+      await tried(id, 'callback-1', 410);
+      await tried(id, 'callback-2', 500);
+      await tried(id, 'callback-3', 200);
+      relay().pass(1000);
+    }
+    for (const [status, entry] of [
+      ['failed', 'callback-1'],
+      ['pending', 'callback-2'],
+    ]) {
+      const found = await followed(`/v2/deliveries?limit=1&status=${status}`, 1);
+      const own = found.filter(({ conference }) => ids.includes(conference));
+      expect(own.map(({ id }) => id)).toEqual(ids.map((id) => `${id}.${entry}`));
+      expect(new Set(found.map((each) => each.status))).toEqual(new Set([status]));
+    }
+    const { headers } = await get('/v2/deliveries?status=failed&limit=1');
+    const cursor = /cursor=[\w-]+/.exec(headers.link ?? '')?.[0];
+    expect((await get(`/v2/deliveries?status=pending&${cursor}`)).body.errors).toEqual([
+      { field: 'cursor', expected: 'the one of a Link header' },
+    ]);
+  });
+
+  test.each([
+    ['', ['status']],
+    ['status=delivered', ['status']],
+    ['status=', ['status']],
+    ['status=FAILED&limit=0&cursor=x&page=1', ['status', 'page', 'limit', 'cursor']],
+    ['status=failed&limit=1001', ['limit']],
+    ['status=failed&cursor=', ['cursor']],
+    ['status=failed&Status=failed', ['Status']],
+    ['status=failed&__proto__=1', ['__proto__']],
+  ])('?%s: every fault is named', async (query, fields) => {
+    const answer = await get(`/v2/deliveries?${query}`);
+    expect([problemName(answer), answer.body.errors?.map(({ field }) => field)]).toEqual([
+      'invalid-request',
+      fields,
+    ]);
+    const expected = answer.body.errors?.find(({ field }) => field === 'status')?.expected;
+    expect(expected).toBe(fields.includes('status') ? 'pending or failed' : undefined);
+  });
+
+  test('a status that is given twice is a fault: it may mean either', async () => {
+    const answer = await get('/v2/deliveries?status=pending&status=failed');
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ field: 'status', expected: 'one value' }]);
+  });
+
+  test.each([
+    ['limit=0&status=failed', ['status', 'limit']],
+    ['cursor=%00', ['cursor']],
+  ])('of one conference ?%s: every fault is named', async (query, fields) => {
+    const { body } = await get(`/v2/conferences/${await created()}/deliveries?${query}`);
+    expect(body.errors?.map(({ field }) => field)).toEqual(fields);
+  });
+});
+
+describe('a delivery', () => {
+  const hosts = {
+    'a Node server': onNode,
+    'API Gateway': async (answer: Parameters<typeof onNode>[0]) => onGateway(answer, 'base64'),
+  };
+
+  test.each(Object.entries(hosts))(
+    'behind %s is repeated by hand, whatever its id holds',
+    async (_name, open) => {
+      const { ports } = relay();
+      const queue = inMemoryDeliveryQueue(ports.clock);
+      const routes = conferencesApi({ ...ports, deliveryQueue: queue });
+      const host = await open(withProblemResponses(createRouter(routes), ports.logger));
+      const id = await created({ callback_url: URL_ });
+      for (const [entryId, status] of [
+        [ODD, 410],
+        ['callback-1', 200],
+      ] as const) {
+        await tried(id, entryId, status);
+        const path = `/v2/deliveries/${encodeURIComponent(`${id}.${entryId}`)}/retry`;
+        const answer = await host.send({ method: 'POST', path, headers: { token: 'key' } });
+        expect([answer.status, answer.body.delivery]).toMatchObject([
+          202,
+          { id: `${id}.${entryId}`, conference: id, callback: entryId, tries: 1 },
+        ]);
+        expect(queue.queued.at(-1)).toEqual({
+          job: { conferenceId: id, entryId },
+          notBefore: ports.clock.now(),
+        });
+      }
+      const equals = `/v2/deliveries/${id}.callback-1=/retry`;
+      await tried(id, 'callback-1=', 200);
+      expect((await host.send({ method: 'POST', path: equals, headers: { token: 'key' } })).status).toBe(202);
+      await host.close();
+    },
+  );
+
+  test('that is none is not found, and nothing is put', async () => {
+    const id = await created();
+    await tried(id, 'callback-1', 410);
+    const queue = inMemoryDeliveryQueue(relay().ports.clock);
+    const call = relay().with({ deliveryQueue: queue });
+    const none = [
+      ...[
+        `${id}.callback-2`,
+        `${freshId()}.callback-1`,
+        id,
+        `${id}.`,
+        '.callback-1',
+        '.',
+        `${id}-callback-1`,
+      ],
+      ...[
+        `${id}.callback-1.`,
+        `${id}%2Fcallback-1`,
+        '__proto__',
+        'x'.repeat(322),
+        `${id}.${'x'.repeat(256)}`,
+      ],
+      ...['%F0%9F%98%80', '%00'],
+    ];
+    for (const each of none) {
+      const answer = await call('POST', `/v2/deliveries/${each}/retry`);
+      expect([each, answer.status, problemName(answer)]).toEqual([each, 404, 'not-found']);
+    }
+    const { body } = await call('POST', `/v2/deliveries/${id}.callback-2/retry`);
+    expect(body.detail).toBe('There is no such delivery');
+    expect(queue.queued).toEqual([]);
+    expect((await relay().call('GET', `/v2/deliveries/${id}.callback-1/retry`)).headers.allow).toBe('POST');
+  });
+});
+
+describe('the signing secrets', () => {
+  const secrets = async (id: string, call = relay().call) => {
+    const { status, body, headers } = await call('GET', `/v2/conferences/${id}/signing-secret`);
+    expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+    return body.signing_secrets ?? [];
+  };
+
+  test('are those that deliveries are signed with: of an origin, and of no other', async () => {
+    const [one, same, other] = [
+      await created({ callback_url: URL_ }),
+      await created({ callback_url: 'https://RECEIVER.example:443/else' }),
+      await created({ callback_url: 'https://receiver.example:444/callbacks' }),
+    ];
+    expect(await secrets(one)).toEqual(receiverSecrets(URL_, SIGNING_KEYS));
+    expect(await secrets(same)).toEqual(await secrets(one));
+    expect(await secrets(other)).not.toEqual(await secrets(one));
+  });
+
+  test('are two during a rotation, the new one first', async () => {
+    const id = await created({ callback_url: URL_ });
+    const [before] = await secrets(id);
+    const k2 = randomBytes(32).toString('base64');
+    const rotated = { current: 'k2', keys: { ...SIGNING_KEYS.keys, k2 } };
+    const [first, second, ...more] = await secrets(id, relay().with({ signingKeys: async () => rotated }));
+    expect([second, more]).toEqual([before, []]);
+    expect(first).not.toBe(before);
+  });
+
+  test('are none of a conference that has no URL, or is not there', async () => {
+    const [none, gone] = [await created(), await created({ callback_url: URL_ })];
+    await relay().call('DELETE', `/v2/conferences/${gone}`);
+    for (const id of [none, gone, freshId(), 'x'.repeat(65)]) {
+      const answer = await get(`/v2/conferences/${id}/signing-secret`);
+      expect([id, problemName(answer)]).toEqual([id, 'not-found']);
+      expect(answer.body.detail).toMatch(id === none ? /no callback_url/ : /no conference/);
+    }
+  });
+});
+
+test.each([
+  ['GET', '/v2/conferences/a/deliveries'],
+  ['GET', '/v2/conferences/a/signing-secret'],
+  ['GET', '/v2/deliveries?status=failed'],
+  ['POST', '/v2/deliveries/a.callback-1/retry'],
+  ['DELETE', '/v2/conferences/a?erase=true'],
+])('%s %s asks for a token', async (method, path) => {
+  for (const token of ['', 'keys', 'Bearer key']) {
+    expect((await relay().call(method, path, undefined, { token })).status).toBe(401);
+  }
+});

@@ -1,0 +1,89 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { type ApiResponse, problemName } from '../../operations/api-caller';
+import { FIELDS, freshId, testRelay } from '../../operations/test-relay';
+import { conferences } from '../conference-steps';
+
+const relay = testRelay();
+const { created, read } = conferences(relay);
+const KIB = 1024;
+
+const send = (body: Buffer, coding: string, type = 'application/json'): Promise<ApiResponse> =>
+  relay().call('POST', '/v2/conferences', body, { 'content-encoding': coding, 'content-type': type });
+const conference = (id: string) => Buffer.from(JSON.stringify({ ...FIELDS, id, label: 'größer' }));
+
+test.each(['gzip', 'GZIP', ' x-gzip '])('a body under Content-Encoding %j is read', async (coding) => {
+  const id = freshId();
+  expect((await send(gzipSync(conference(id)), coding)).status).toBe(201);
+  expect((await read(id)).label).toBe('größer');
+});
+
+test.each(['identity', ''])('a body under Content-Encoding %j is read as it is', async (coding) => {
+  const id = freshId();
+  expect((await send(conference(id), coding)).status).toBe(201);
+});
+
+test.each(['gzip', 'br'])('an empty body under Content-Encoding %j is empty', async (coding) => {
+  const answer = await send(Buffer.alloc(0), coding);
+  expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
+});
+
+test('a form is read, too, in an update', async () => {
+  const id = await created({ label: 'Weekly' });
+  const headers = { 'content-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded' };
+  const body = gzipSync('label=Daily');
+  expect((await relay().call('PUT', `/v2/conferences/${id}`, body, headers)).status).toBe(200);
+  expect((await read(id)).label).toBe('Daily');
+});
+
+test.each([
+  ['br', brotliCompressSync],
+  ['deflate', deflateSync],
+  ['gzip, gzip', (body: Buffer) => gzipSync(gzipSync(body))],
+  ['zstd', (body: Buffer) => body],
+  ['__proto__', (body: Buffer) => body],
+])('a body under Content-Encoding %j is refused, with what is understood', async (coding, encode) => {
+  const answer = await send(encode(conference(freshId())), coding);
+  expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
+  expect(answer.body.detail).toBe('Content-Encoding: expected gzip, or none');
+  expect(answer.headers['accept-encoding']).toBe('gzip');
+});
+
+test.each<[string, Buffer]>([
+  ['no gzip', Buffer.from('{}')],
+  ['cut off', gzipSync(conference('x')).subarray(0, -9)],
+  ['followed by something else', Buffer.concat([gzipSync('{}'), Buffer.from('\u001f\u008b{}', 'latin1')])],
+])('a body that is %s, under Content-Encoding gzip, has a fault', async (_what, body) => {
+  const answer = await send(body, 'gzip');
+  expect([answer.status, answer.body.errors]).toEqual([
+    ...[400, [{ field: 'body', expected: 'gzip, as Content-Encoding says' }]],
+  ]);
+});
+
+test('content of 128 KiB is read, and one byte more is too large', async () => {
+  const most = Buffer.alloc(128 * KIB, ' ');
+  expect((await send(gzipSync(most), 'gzip')).status).toBe(400);
+  const answer = await send(gzipSync(Buffer.alloc(128 * KIB + 1, ' ')), 'gzip');
+  expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
+});
+
+test('content that would fill the memory is too large, and is not decoded to its end', async () => {
+  const twice = (part: Buffer) => Buffer.concat([part, part]);
+  const most = 128 * KIB;
+  let bomb = gzipSync(Buffer.alloc(64 * KIB * KIB));
+  while (bomb.length * 2 <= most) bomb = twice(bomb);
+  const before = process.cpuUsage();
+  const answer = await send(bomb, 'gzip');
+  const { user, system } = process.cpuUsage(before);
+  expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
+  // All of it would take longer than a tenth of a second.
+  expect((user + system) / 1000).toBeLessThan(100);
+});
+
+test('empty parts by the thousand take no time', async () => {
+  const empty = gzipSync('');
+  const body = Buffer.concat(Array(Math.floor((128 * KIB) / empty.length)).fill(empty));
+  const before = process.cpuUsage();
+  expect((await send(body, 'gzip')).status).toBe(400);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(200);
+});

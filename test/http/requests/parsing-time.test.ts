@@ -1,0 +1,136 @@
+import { testRelay } from '../../operations/test-relay';
+
+const relay = testRelay();
+
+const KIB = 1024;
+const LARGEST = 128 * KIB;
+/** The most milliseconds of CPU for a body. The promise is 20; a busy machine measures more. */
+const MOST = 100;
+/** Linear work takes 4 times as long for 4 times the input, quadratic work 16 times. */
+const MOST_GROWTH = 10;
+/** Shorter measurements, in milliseconds, are too imprecise. */
+const NOISE = 3;
+
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+const TIMES = { start_time: '2026-05-04T10:00:00Z', end_time: '2026-05-04T11:00:00Z' };
+const filled = (size: number, text: string) => text.repeat(Math.ceil(size / text.length)).slice(0, size);
+const conference = (fields: object) => JSON.stringify({ ...TIMES, ...fields });
+const distinct = (size: number, nameOf: (index: number) => string) =>
+  Array.from({ length: Math.floor(size / 8) }, (_, index) => nameOf(index));
+/** Host names cost the more, the more letters they have that are not ASCII and differ. */
+const ideographs = (size: number) =>
+  distinct(size * 2, (index) => String.fromCodePoint(0x4e00 + (index % 20_000))).join('');
+
+/** Bodies of about so many bytes, by what they consist of. */
+const BODIES: Readonly<Record<string, readonly [string, (size: number) => string]>> = {
+  'one form field, repeated': [FORM, (size) => filled(size, 'a&')],
+  'one form field with brackets, repeated': [FORM, (size) => filled(size, 'a[]&')],
+  'form fields of brackets': [FORM, (size) => filled(size, '[]&')],
+  'separators of a form': [FORM, (size) => filled(size, '&')],
+  'form fields that differ': [
+    FORM,
+    (size) => distinct(size, (index) => `${index}`.padStart(7, 'f')).join('&'),
+  ],
+  'percent-encoded bytes': [FORM, (size) => `label=${filled(size, '%41')}`],
+  'percent-encoded bytes that are no UTF-8': [FORM, (size) => filled(size, 'a=%E9&')],
+  'percent signs': [FORM, (size) => `label=${filled(size, '%')}`],
+  'attendees of a form': [FORM, (size) => filled(size, 'attendees=a&')],
+  'attendees of a wrong type': [JSON_TYPE, (size) => conference({ attendees: Array(size / 2).fill(1) })],
+  'empty attendees': [JSON_TYPE, (size) => conference({ attendees: Array(size / 4).fill('') })],
+  'attendees in a text': [
+    JSON_TYPE,
+    (size) => conference({ attendees: JSON.stringify(Array(size / 2).fill(1)) }),
+  ],
+  'unknown fields': [
+    JSON_TYPE,
+    (size) => `{${distinct(size, (index) => `"${index.toString(36)}":1`).join(',')}}`,
+  ],
+  'a callback URL with a long international host': [
+    JSON_TYPE,
+    (size) => conference({ callback_url: `https://${ideographs(size / 3)}/` }),
+  ],
+  'a callback URL with a long path': [
+    JSON_TYPE,
+    (size) => conference({ callback_url: `https://caller.example/${filled(size, '../')}` }),
+  ],
+  'digits of a second': [
+    JSON_TYPE,
+    (size) => conference({ start_time: `2026-05-04T10:00:00.${filled(size, '1')}` }),
+  ],
+  'objects in objects': [JSON_TYPE, (size) => `${filled(size, '{"a":')}1`],
+  'lists in lists': [JSON_TYPE, (size) => `{"attendees":${filled(size, '[')}`],
+  'white space': [JSON_TYPE, (size) => filled(size, ' ')],
+};
+
+/** Milliseconds of CPU, the least of several times. */
+async function cost(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let each = 0; each < 3; each += 1) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    times.push((user + system) / 1000);
+  }
+  return Math.min(...times);
+}
+
+/** Doubles the input three times. */
+async function staysLinear(workOn: (size: number) => Promise<unknown>, largest: number): Promise<void> {
+  const costs: number[] = [];
+  for (let size = largest / 8; size <= largest; size *= 2) {
+    costs.push(await cost(() => workOn(size)));
+    expect(costs.at(-1)).toBeLessThan(MOST);
+  }
+  const [whole = 0, , quarter = 0] = costs.toReversed();
+  expect(whole / Math.max(quarter, NOISE)).toBeLessThan(MOST_GROWTH);
+}
+
+describe.each(['/v2/auth', '/v2/conferences'])('POST %s', (path) => {
+  test.each(Object.entries(BODIES))(
+    'takes time in proportion to %s',
+    async (_what, [contentType, bodyOf]) => {
+      await staysLinear(async (size) => {
+        const body = Buffer.from(bodyOf(size)).subarray(0, LARGEST);
+        const answer = await relay().call('POST', path, body, { 'content-type': contentType });
+        expect([400, 201]).toContain(answer.status);
+      }, LARGEST);
+    },
+  );
+});
+
+/** The most bytes of a request line and headers together. */
+const LARGEST_HEAD = 16 * KIB;
+const lists = ['/v2/deliveries?status=failed&', '/v2/conferences?', '/v2/conferences/x/callbacks?'];
+
+/** Requests whose head has about so many bytes: their path, and their headers. */
+const HEADS: Readonly<Record<string, (size: number) => readonly [string, object?]>> = {
+  ...Object.fromEntries(
+    lists.flatMap((list) => [
+      [`fields of ${list}`, (size: number) => [`${list}${filled(size, 'a&')}`]],
+      [`bytes that are no UTF-8 of ${list}`, (size: number) => [`${list}${filled(size, 'a=%E9&')}`]],
+      [`the cursor of ${list}`, (size: number) => [`${list}cursor=${filled(size, 'eyJh')}`]],
+      [`lists in the cursor of ${list}`, (size: number) => [`${list}cursor=${filled(size, 'W1tb')}`]],
+    ]),
+  ),
+  'slashes of a path': (size) => [filled(size, '/')],
+  'percent-encoded bytes of a path': (size) => [`/v2/conferences/${filled(size, '%41')}`],
+  'bytes of a path that are no UTF-8': (size) => [`/v2/conferences/${filled(size, '%E9')}`],
+  'dots of a delivery': (size) => [`/v2/deliveries/x${filled(size, '.')}/retry`],
+  'dots of a capability': (size) => [`/callbacks/x/${filled(size, '.')}`],
+  'a token': (size) => ['/v2/conferences', { token: filled(size, 'a.') }],
+  'spaces in Cache-Control': (size) => ['/v2/conferences/x', { 'cache-control': filled(size, ' ') }],
+  'commas in Cache-Control': (size) => ['/v2/conferences/x', { 'cache-control': filled(size, ', ') }],
+  'parameters of Content-Type': (size) => ['/v2/auth', { 'content-type': filled(size, '; ') }],
+  'an idempotency key': (size) => ['/v2/conferences', { 'idempotency-key': filled(size, 'a') }],
+};
+
+test.each(Object.entries(HEADS))('a request takes time in proportion to %s', async (_what, headOf) => {
+  await staysLinear(async (size) => {
+    const [path, headers = {}] = headOf(size);
+    for (const method of ['GET', 'POST']) {
+      const answer = await relay().call(method, path, '{}', { ...headers });
+      expect(answer.status).toBeLessThan(500);
+    }
+  }, LARGEST_HEAD);
+});

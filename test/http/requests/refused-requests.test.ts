@@ -1,0 +1,176 @@
+import { problemName } from '../../operations/api-caller';
+import { testRelay } from '../../operations/test-relay';
+
+const relay = testRelay();
+const CAPABILITY = '/callbacks/x/k1.y';
+
+describe('a path that is none', () => {
+  test.each([
+    ...['/', '', '/v2', '/v2/', '/v2/conferences/', '/V2/conferences', '/v2/Conferences', '/v3/conferences'],
+    ...['//v2/conferences', '/v2//conferences', '/v2/conferences//fonenumbers', '/v2/conferences/x/'],
+    ...['/v2/conferences/x/callbacks/', '/v2/conferences/x/callbacks/y/z', '/v2/conferences/x/nothing'],
+    ...['/v2/%', '/v2/%zz/x', '/%E0%A4%A', '/v2/auth/x', '/callbacks/x'],
+    ...[
+      '/v2/conferences/../auth',
+      '/v2/conferences/x%2Ffonenumbers',
+      '/v2/{id}',
+      '/v2/conferences/x;y=z/../',
+    ],
+    ...[`/v2/conferences/${'x'.repeat(65)}`, `/v2/conferences/x/callbacks/${'y'.repeat(257)}`],
+    ...['/v2/conferences/%00', '/v2/conferences/__proto__', '/v2/conferences/x/callbacks/constructor'],
+  ])('%j is not found', async (path) => {
+    for (const headers of [{}, { 'cache-control': 'no-cache' }]) {
+      const answer = await relay().call('GET', path, undefined, headers);
+      expect([answer.status, problemName(answer)]).toEqual([404, 'not-found']);
+    }
+  });
+});
+
+describe('a method that is not allowed', () => {
+  test.each([
+    ['/v2/auth', 'POST'],
+    ['/v2/conferences', 'GET, POST'],
+    ['/v2/conferences/x', 'GET, PUT, DELETE'],
+    ['/v2/conferences/x/fonenumbers', 'GET'],
+    ['/v2/conferences/x/callbacks', 'GET'],
+    ['/v2/conferences/x/callbacks/y', 'GET'],
+    [CAPABILITY, 'GET, POST'],
+  ])('on %s is told, with the ones that are', async (path, allow) => {
+    const methods = [
+      'GET',
+      'HEAD',
+      'POST',
+      'PUT',
+      'PATCH',
+      'DELETE',
+      'OPTIONS',
+      'TRACE',
+      'get',
+      'PROPFIND',
+      '',
+    ];
+    for (const method of methods.filter((each) => !allow.split(', ').includes(each))) {
+      const answer = await relay().call(method, path);
+      expect([method, answer.status, problemName(answer)]).toEqual([method, 405, 'method-not-allowed']);
+      expect(answer.headers.allow).toBe(allow);
+      expect(answer.body.detail).toBe(`Allowed here: ${allow}`);
+    }
+  });
+});
+
+describe('a body', () => {
+  const send = (body: string | Buffer, contentType: string | undefined) =>
+    relay().call(
+      'POST',
+      '/v2/conferences',
+      body,
+      contentType === undefined ? {} : { 'content-type': contentType },
+    );
+
+  test.each([
+    ...[
+      '',
+      ' ',
+      ';',
+      'text/plain',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'application/json5',
+    ],
+    ...['application/json, application/json', 'json', 'application/x-www-form-urlencoded-not', 'text/json'],
+  ])('of the kind %j is not understood', async (contentType) => {
+    const answer = await send('{}', contentType);
+    expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
+    expect(answer.headers.accept).toBe('application/json, application/x-www-form-urlencoded');
+  });
+
+  test.each([
+    ['{', 'JSON that can be read'],
+    ["{'label':'x'}", 'JSON that can be read'],
+    ['{"label":"x"} {}', 'JSON that can be read'],
+    ['nonsense', 'JSON that can be read'],
+    ['{"label":"\u0001"}', 'JSON that can be read'],
+    ['['.repeat(60_000), 'JSON that can be read'],
+    ['[]', 'a JSON object'],
+    ['null', 'a JSON object'],
+    ['1', 'a JSON object'],
+    ['"text"', 'a JSON object'],
+    ['true', 'a JSON object'],
+  ])('that is JSON like %.20j: expected %s', async (body, expected) => {
+    const answer = await send(body, 'application/json');
+    expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected }]]);
+    expect(answer.body.detail).toBe(`body: expected ${expected}`);
+  });
+
+  test.each([['application/json'], ['application/x-www-form-urlencoded']])(
+    'of %s that is no UTF-8 is told so',
+    async (contentType) => {
+      for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xfe, 0xff, 0x00, 0x7b]]) {
+        const answer = await send(Buffer.from(bytes), contentType);
+        expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected: 'UTF-8' }]]);
+      }
+    },
+  );
+
+  test('of white space alone is none', async () => {
+    const answer = await send(' \r\n\t', 'application/json');
+    expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
+  });
+
+  test('of objects in objects, thousands deep, has an unknown field', async () => {
+    const deep = `{"a":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
+    const answer = await send(deep, 'application/json');
+    expect(answer.body.errors?.map(({ field }) => field)).toContain('a');
+  });
+
+  test('with names that every object has, has unknown fields of these names', async () => {
+    const body = '{"__proto__":{"start_time":"2026-05-04"},"constructor":1,"toString":2}';
+    const answer = await send(body, 'application/json');
+    expect(answer.body.errors?.map(({ field }) => field).toSorted()).toEqual([
+      ...['__proto__', 'constructor', 'end_time', 'start_time', 'toString'],
+    ]);
+    const form = await send('__proto__=1&constructor[]=2', 'application/x-www-form-urlencoded');
+    expect(form.body.errors?.map(({ field }) => field).toSorted()).toEqual([
+      ...['__proto__', 'constructor', 'end_time', 'start_time'],
+    ]);
+  });
+});
+
+describe('a body with many fields', () => {
+  const form = (count: number) => Array(count).fill('attendees=a').join('&');
+  const json = (count: number) =>
+    JSON.stringify(
+      Object.fromEntries(
+        Array(count)
+          .fill(0)
+          .map((_, at) => [at, at]),
+      ),
+    );
+
+  test.each([
+    ['a form', 'application/x-www-form-urlencoded', form],
+    ['JSON', 'application/json', json],
+  ])('is refused from the 1101st on: %s', async (_what, type, bodyOf) => {
+    const send = (count: number) =>
+      relay().call('POST', '/v2/conferences', bodyOf(count), { 'content-type': type });
+    expect((await send(1101)).body.errors).toEqual([{ field: 'body', expected: 'at most 1100 fields' }]);
+    expect((await send(1100)).body.errors).not.toContainEqual({
+      field: 'body',
+      expected: 'at most 1100 fields',
+    });
+  });
+
+  test('is read where they are the 1000 attendees that a conference may have', async () => {
+    const body = `start_time=2026-05-04&end_time=2026-05-05&label=a&${form(1000)}`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, body: created } = await relay().call('POST', '/v2/conferences', body, headers);
+    expect(status).toBe(201);
+    const { body: read } = await relay().call('GET', `/v2/conferences/${created.conference?.id}`);
+    expect(read.conference?.attendees).toEqual(Array(1000).fill('a'));
+  });
+
+  test('is refused in a query, too', async () => {
+    const answer = await relay().call('GET', `/v2/conferences?${'a&'.repeat(1101)}`);
+    expect(answer.body.errors).toEqual([{ field: 'query', expected: 'at most 1100 fields' }]);
+  });
+});

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withProblemResponses } from '../../../lambda/http/responses/error-to-problem';
+import {
+  invalidRequest,
+  PROBLEMS,
+  Problem,
+  type ProblemName,
+  problemResponse,
+} from '../../../lambda/http/responses/problems';
+import { OperationFailure } from '../../../lambda/operations/operation-failure';
+import { BudgetExceeded } from '../../../lambda/ports/budget';
+import { FoneStormError } from '../../../lambda/ports/fonestorm';
+import type { Logger } from '../../../lambda/ports/logger';
+import { UnknownCursor } from '../../../lambda/ports/page';
+import { type ApiResponse, apiCaller, problemName } from '../../operations/api-caller';
+import { silentLogger } from '../../silent-logger';
+
+const names = Object.keys(PROBLEMS) as ProblemName[];
+
+/** The catalogue: its sections by name, each the lines that follow its heading. */
+const catalogue = new Map(
+  readFileSync(join(__dirname, '../../../docs/problems.md'), 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((section): [string, readonly string[]] => {
+      const [name = '', ...lines] = section.split('\n');
+      return [name, lines.filter((line) => line !== '')];
+    }),
+);
+
+describe('the catalogue of problems', () => {
+  test('has a section for each problem, in their order, and no other', () => {
+    expect([...catalogue.keys()]).toEqual(names);
+  });
+
+  test.each(names)('says the status and the title of %s, then when it happens and what to do', (name) => {
+    const [first, ...prose] = catalogue.get(name) ?? [];
+    expect(first).toBe(`${PROBLEMS[name].status} · ${PROBLEMS[name].title}`);
+    expect(prose.join(' ').length).toBeGreaterThan(40);
+  });
+
+  test('has an example that is one', () => {
+    const page = readFileSync(join(__dirname, '../../../docs/problems.md'), 'utf8');
+    const example = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
+    expect(example).toEqual(JSON.parse(problemResponse(invalidRequest(example.errors)).body));
+  });
+});
+
+describe('a problem', () => {
+  test.each(names)("%s has the members of RFC 9457, and FoneStorm's beside them", (name) => {
+    const { status, title } = PROBLEMS[name];
+    const response = problemResponse(new Problem(name, 'What is wrong this time'));
+    expect(response).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
+    expect(JSON.parse(response.body)).toEqual({
+      ...{ type: `urn:conference-relay:problem:${name}`, title, status, detail: 'What is wrong this time' },
+      ...{ error: title, message: 'What is wrong this time', status_code: status },
+    });
+  });
+
+  test('lists every fault, and says them in one sentence', () => {
+    const faults = [
+      { field: 'a', expected: 'one' },
+      { field: 'b', expected: 'another' },
+    ];
+    expect(JSON.parse(problemResponse(invalidRequest(faults)).body)).toMatchObject({
+      ...{ errors: faults, detail: 'a: expected one; b: expected another' },
+      message: 'a: expected one; b: expected another',
+    });
+  });
+
+  test('lists 50 of more than 50 faults, and counts the rest', () => {
+    const faults = Array.from({ length: 53 }, (_, index) => ({ field: `f${index}`, expected: 'none' }));
+    const read = (count: number) => JSON.parse(problemResponse(invalidRequest(faults.slice(0, count))).body);
+    expect(read(50)).toMatchObject({ errors: faults.slice(0, 50) });
+    expect(read(50)).not.toHaveProperty('more_errors');
+    expect(read(53)).toMatchObject({ errors: faults.slice(0, 50), more_errors: 3 });
+    expect(read(53).detail).toMatch(/f48: expected none; f49: expected none; and 3 more$/);
+  });
+
+  test.each([
+    [0, '1'],
+    [0.1, '1'],
+    [1.2, '2'],
+    [300, '300'],
+  ])('to be tried again in %d s says so in whole seconds', (retryAfter, header) => {
+    const { headers } = problemResponse(new Problem('unavailable', 'x', { retryAfter }));
+    expect(headers['retry-after']).toBe(header);
+  });
+});
+
+describe('what an endpoint throws', () => {
+  const of = (outcome: FoneStormError['outcome'], more = {}) =>
+    new FoneStormError(outcome, 'its words', more);
+  const doubt = (outcome: 'unknown' | 'timeout') =>
+    new OperationFailure('outcome unknown', 'x', new FoneStormError(outcome, 'its words'));
+
+  test.each<[string, unknown, ProblemName, number, string | undefined, 'warn' | 'error' | undefined]>([
+    ['a problem', new Problem('not-found', 'x'), 'not-found', 404, undefined, undefined],
+    ['no conference', new OperationFailure('not found', 'x'), 'not-found', 404, undefined, undefined],
+    ['a taken id', new OperationFailure('id taken', 'x'), 'id-taken', 409, undefined, undefined],
+    [
+      'a change',
+      new OperationFailure('change under way', 'x'),
+      'change-under-way',
+      409,
+      undefined,
+      undefined,
+    ],
+    ['a doubt', doubt('unknown'), 'outcome-unknown', 502, undefined, 'warn'],
+    ['a doubt for want of an answer', doubt('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
+    ['a position', new UnknownCursor('x'), 'invalid-request', 400, undefined, undefined],
+    ['a refusal', of('refused', { status: 422 }), 'refused-by-fonestorm', 400, undefined, undefined],
+    ['nothing there', of('not found'), 'not-found', 404, undefined, undefined],
+    ['its limit', of('busy', { retryAfter: 3 }), 'too-many-requests', 429, '3', undefined],
+    ['its limit, of no length', of('busy'), 'too-many-requests', 429, '1', undefined],
+    ['nobody there', of('unreachable'), 'unavailable', 503, '5', 'warn'],
+    ['no way in', of('credentials'), 'fonestorm-failed', 502, undefined, 'warn'],
+    ['no answer', of('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
+    ['no sense', of('unknown'), 'fonestorm-failed', 502, undefined, 'warn'],
+    ['the budget', new BudgetExceeded(2), 'too-many-requests', 429, '2', undefined],
+    ['an error of anything', new Error('the secret'), 'unavailable', 503, '1', 'error'],
+    ['no error at all', 'the secret', 'unavailable', 503, '1', 'error'],
+    ['nothing', undefined, 'unavailable', 503, '1', 'error'],
+  ])('%s is a problem', async (_what, thrown, name, status, wait, level) => {
+    const logged: [string, Readonly<Record<string, unknown>> | undefined][] = [];
+    const logger: Logger = {
+      info: () => undefined,
+      warn: (_message, fields) => void logged.push(['warn', fields]),
+      error: (_message, fields) => void logged.push(['error', fields]),
+    };
+    const answer: ApiResponse = await apiCaller(withProblemResponses(() => Promise.reject(thrown), logger))(
+      'GET',
+      '/',
+    );
+    expect([problemName(answer), answer.status, answer.headers['retry-after']]).toEqual([name, status, wait]);
+    expect(answer.text).not.toContain('the secret');
+    expect(logged.map(([at]) => at)).toEqual(level === undefined ? [] : [level]);
+    const outcome = expect.stringMatching(/^(unreachable|unknown|timeout|credentials)$/);
+    if (level === 'warn') expect(logged).toEqual([['warn', { problem: name, outcome }]]);
+    if (level === 'error') expect(logged).toEqual([['error', { error: thrown }]]);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["FoneStorm's words where it refuses", of('refused'), /^FoneStorm refused .*: its words$/],
+    ["FoneStorm's words where it fails", of('unknown'), /^FoneStorm failed: its words$/],
+    ['what was not answered in time', of('timeout'), /^FoneStorm .* in time\. its words$/],
+    ['that FoneStorm has no such conference', of('not found'), /^FoneStorm has no such conference$/],
+    ['when to try again, by FoneStorm', of('busy', { retryAfter: 3 }), /^FoneStorm .*: try again in 3 s$/],
+    ['when to try again, by the budget', new BudgetExceeded(2), /^FoneStorm .*: try again in 2 s$/],
+    ['to try again where FoneStorm cannot be reached', of('unreachable'), /^FoneStorm .*: try again$/],
+    ['to try again where the relay fails', new Error('the secret'), /^The relay .*: try again$/],
+    ['that the credentials of the relay are at fault', of('credentials'), /credentials of the relay$/],
+    ['the words of an operation', doubt('unknown'), /^x$/],
+  ])('tells the caller %s', async (_what, thrown, detail) => {
+    const answer = await apiCaller(withProblemResponses(() => Promise.reject(thrown), silentLogger))(
+      'GET',
+      '/',
+    );
+    expect(answer.body.detail).toMatch(detail);
+  });
+});

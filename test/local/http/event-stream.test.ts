@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { jsonResponse } from '../../../lambda/http/http-messages';
+import { createRouter } from '../../../lambda/http/routing';
+import { type LocalEventBus, openEventBus } from '../../../local/event-bus';
+import { eventStream } from '../../../local/http/event-stream';
+import { type Host, onNode } from '../../http/hosts';
+import { temporaryFolders } from '../../temporary-folders';
+import { statusEvent } from '../status-event';
+
+const folder = temporaryFolders();
+let bus: LocalEventBus;
+let host: Host & { readonly port: number };
+beforeAll(async () => {
+  bus = await openEventBus({ path: join(folder(), 'events.jsonl') });
+  const answer = createRouter(eventStream(bus));
+  host = await onNode((request) => answer(request).catch(() => jsonResponse(400, {})));
+  await bus.publish([statusEvent(1), statusEvent(2)]);
+});
+afterAll(async () => {
+  await host.close();
+  await bus.close();
+});
+
+/** What is said, up to event number 2. */
+async function readStream(lastId?: string): Promise<string> {
+  const ended = new AbortController();
+  const headers = lastId === undefined ? undefined : { 'last-event-id': lastId };
+  const response = await fetch(`http://localhost:${host.port}/events`, {
+    signal: ended.signal,
+    ...(headers && { headers }),
+  });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (/"sequence":2.*\n\n$/s.test(text)) break;
+  }
+  ended.abort();
+  return text;
+}
+
+const sequencesIn = (text: string) =>
+  [...text.matchAll(/"sequence":(\d+)/g)].map(([, number]) => Number(number));
+const RESTART_COMMENT = /^: Last-Event-ID is unknown\b.*\n/m;
+
+test('the stream goes on after the event that Last-Event-ID names', async () => {
+  const all = await readStream();
+  const [, first = ''] = /^id: (.*)$/m.exec(all) ?? [];
+  expect([sequencesIn(all), sequencesIn(await readStream(first))]).toEqual([[1, 2], [2]]);
+  expect(all).not.toMatch(RESTART_COMMENT);
+});
+
+test.each([
+  ['the end of no event', '7'],
+  ['more than was ever published', '123456789'],
+  ['the id of another stream', 'callback-1'],
+  ['less than nothing', '-1'],
+  ['more than a number can be', '9'.repeat(30)],
+  ['a number that is not written as an id is', '0x10'],
+  ['infinity', 'Infinity'],
+])(
+  'if Last-Event-ID is %s, the stream restarts and says so: an EventSource would stop',
+  async (_what, id) => {
+    const text = await readStream(id);
+    expect(sequencesIn(text)).toEqual([1, 2]);
+    expect(text).toMatch(RESTART_COMMENT);
+  },
+);

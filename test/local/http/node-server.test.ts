@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import { request, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { jsonResponse } from '../../../lambda/http/http-messages';
+import { createNodeServer } from '../../../local/http/node-server';
+import { overHttp } from '../../http/hosts';
+
+let server: Server;
+let port: number;
+let bodies: Buffer[];
+
+beforeEach(async () => {
+  bodies = [];
+  server = createNodeServer(async ({ method, path, query, headers, body, sourceIp }) => {
+    if (path === '/source') return jsonResponse(200, { sourceIp, headers });
+    bodies.push(body);
+    const { host } = headers;
+    return jsonResponse(200, { method, path, length: body.length, ...(query !== '' && { query, host }) });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/**
+ * Writes to a connection that this side keeps open; gives what was answered once nobody is at the other side: writing to
+ * it fails.
+ */
+async function untilClosed(...texts: readonly (string | Buffer)[]): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  for (const text of texts) socket.write(text);
+  let said = '';
+  socket.on('data', (chunk) => {
+    said += chunk;
+  });
+  const gone = new Promise((resolve) => socket.on('error', resolve));
+  // Where the machine is slow, it may be cut off before its end is seen.
+  await Promise.race([gone, new Promise((resolve) => socket.on('end', resolve))]);
+  const writing = setInterval(() => socket.write('x'), 10);
+  await gone;
+  clearInterval(writing);
+  return said;
+}
+
+function bodyOf(answer: string): unknown {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+}
+
+test('a request that would rather speak another protocol is answered in this one', async () => {
+  const body = '{"a":1}';
+  const answer = await overHttp(port, {
+    method: 'POST',
+    path: '/v2/conferences',
+    headers: {
+      ...{
+        Connection: 'Upgrade, HTTP2-Settings',
+        Upgrade: 'h2c',
+        'HTTP2-Settings': 'AAMAAABkAAQCAAAAAAIAAAAA',
+      },
+      'Content-Length': String(body.length),
+    },
+    body,
+  });
+  expect([answer.status, answer.body]).toEqual([200, { method: 'POST', path: '/v2/conferences', length: 7 }]);
+});
+
+test.each([
+  ['HTTP://LocalHost:3000/v2/conferences?a=b?c', '/v2/conferences', 'a=b?c', 'LocalHost:3000'],
+  ['https://[::1]/v2//conferences?a=%20', '/v2//conferences', 'a=%20', '[::1]'],
+  ['http://localhost?a=http://other/', '/', 'a=http://other/', 'localhost'],
+  ['/v2/conferences?a=http://other/', '/v2/conferences', 'a=http://other/', 'of-the-header'],
+])('the path of the target %s is %s, its host the one of the target', async (target, path, query, host) => {
+  const headers = { Host: 'of-the-header' };
+  const answer = await overHttp(port, { method: 'GET', path: target, headers });
+  expect(answer.body).toEqual({ method: 'GET', path, length: 0, query, host });
+});
+
+test('a request without a host is answered, and has the address that it came from', async () => {
+  const answer = await untilClosed('GET /source HTTP/1.1\r\nconnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(bodyOf(answer)).toEqual({ sourceIp: '127.0.0.1', headers: { connection: 'close' } });
+});
+
+test.each([
+  ['no HTTP', 'nonsense\r\n\r\n', 400],
+  ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+  ['headers without an end', `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(20_000)}`, 431],
+  ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', 400],
+  ['chunks that are none', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
+])(
+  '%s is answered, and the connection closed, though the caller keeps it open',
+  async (_what, text, status) => {
+    const answer = await untilClosed(text);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    for (const header of [/^content-type: application\/problem\+json\r$/im, /^connection: close\r$/im])
+      expect(answer).toMatch(header);
+    const { length } = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+    expect(answer).toMatch(new RegExp(`^content-length: ${length}\r$`, 'im'));
+    expect(bodyOf(answer)).toMatchObject({ status, status_code: status, error: expect.any(String) });
+  },
+);
+
+test('a body of some MB is told to be too large, though it was sent whole before the answer was read', async () => {
+  const body = Buffer.alloc(4_000_000, 'x');
+  const answer = await overHttp(port, { method: 'POST', path: '/', body });
+  expect([answer.status, answer.body.type]).toEqual([413, 'urn:conference-relay:problem:body-too-large']);
+  expect(answer.headers.connection).toBe('close');
+  expect(bodies).toEqual([]);
+});
+
+test('a body without an end is not read for ever', async () => {
+  const outgoing = request({ host: '127.0.0.1', port, method: 'POST' });
+  const ended = new Promise((resolve) => {
+    outgoing.on('response', ({ statusCode }) => resolve(statusCode));
+    // The end of the connection may be seen before the answer.
+    outgoing.on('error', () => resolve(413));
+  });
+  const pour = () => {
+    if (outgoing.writable && outgoing.write(Buffer.alloc(1_000_000))) setImmediate(pour);
+  };
+  outgoing.on('drain', pour);
+  pour();
+  expect(await ended).toBe(413);
+  outgoing.destroy();
+  expect(bodies).toEqual([]);
+});
+
+test('a request that does not arrive in time is answered, and the connection closed', async () => {
+  // Node looks for such requests twice a minute.
+  const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  server.once('connection', (socket) => server.emit('clientError', late, socket));
+  const answer = await untilClosed('GET / HTTP/1.1\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  expect(bodyOf(answer)).toMatchObject({ type: 'urn:conference-relay:problem:request-timeout' });
+});
+
+test('an expectation that is none is told', async () => {
+  const answer = await overHttp(port, { method: 'POST', path: '/', headers: { Expect: 'more' }, body: 'x' });
+  expect([answer.status, answer.body.detail]).toEqual([400, 'Expect: expected 100-continue or nothing']);
+});
+
+test('a caller that breaks off in the middle of a body is no request, and the next one is answered', async () => {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+  await once(server, 'request');
+  socket.destroy();
+  await once(socket, 'close');
+  expect((await overHttp(port, { method: 'POST', path: '/next', body: 'x' })).status).toBe(200);
+  expect(bodies.map(String)).toEqual(['x']);
+});
+
+test('what follows a body is sent for as long as the caller listens', async () => {
+  let listening: AbortSignal | undefined;
+  const streaming = createNodeServer(async () => ({
+    ...{ status: 200, headers: {}, body: 'first ' },
+    async *stream(ended) {
+      listening = ended;
+      yield 'second';
+      await once(ended, 'abort');
+    },
+  }));
+  streaming.listen(0, '127.0.0.1');
+  await once(streaming, 'listening');
+  const outgoing = request({ host: '127.0.0.1', port: (streaming.address() as AddressInfo).port });
+  outgoing.end();
+  const [incoming] = await once(outgoing, 'response');
+  let read = '';
+  for await (const chunk of incoming) {
+    read += chunk;
+    if (read === 'first second') break;
+  }
+  if (listening?.aborted === false) await once(listening, 'abort');
+  expect(listening?.aborted).toBe(true);
+  await new Promise((resolve) => streaming.close(resolve));
+});
+
+test('an answer that fails to be made ends the connection, and the next request is answered', async () => {
+  const failing = createNodeServer(async ({ path }) => {
+    if (path === '/broken') throw new Error('broken');
+    return jsonResponse(200, {});
+  });
+  failing.listen(0, '127.0.0.1');
+  await once(failing, 'listening');
+  const at = (failing.address() as AddressInfo).port;
+  await expect(overHttp(at, { method: 'GET', path: '/broken' })).rejects.toThrow(/hang up|reset/);
+  expect((await overHttp(at, { method: 'GET', path: '/' })).status).toBe(200);
+  failing.closeAllConnections();
+  await new Promise((resolve) => failing.close(resolve));
+});

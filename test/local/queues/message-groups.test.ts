@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { MessageGroups, type QueuedMessage } from '../../../local/queues/message-groups';
+import { propertyRuns } from '../../property-runs';
+
+/** A message that counts the reads of its times. */
+function messageCountingReads(id: string, group: string, looks: { count: number }): QueuedMessage {
+  return {
+    ...{ id, group },
+    get visibleAt() {
+      looks.count += 1;
+      return 0;
+    },
+  };
+}
+
+/** The reads of messages for each one that is taken from a backlog, hidden and deleted. */
+function readsPerMessage(backlog: number, groupOf: (index: number) => string): number {
+  const looks = { count: 0 };
+  const lanes = new MessageGroups<QueuedMessage>();
+  for (let index = 0; index < backlog; index += 1)
+    lanes.set(messageCountingReads(`${index}`, groupOf(index), looks));
+  const taken = 200;
+  looks.count = 0;
+  for (let index = 0; index < taken; index += 1) {
+    const [first] = lanes.visible(1, 1);
+    if (!first) throw new Error('expected a message');
+    lanes.set({ id: first.id, ...(first.group !== undefined && { group: first.group }), visibleAt: 100 });
+    lanes.isAnyVisible(1);
+    lanes.nextVisibleTime(1);
+    lanes.delete(first.id);
+  }
+  return looks.count / taken;
+}
+
+describe('to take a message costs the same however many wait', () => {
+  test.each<[string, (index: number) => string]>([
+    ['for one conference', () => 'g'],
+    ['for ten conferences', (index) => `g${index % 10}`],
+    ['for a conference each', (index) => `g${index}`],
+  ])('%s', (_name, groupOf) => {
+    const [few, many] = [readsPerMessage(1000, groupOf), readsPerMessage(20_000, groupOf)];
+    expect(few).toBeGreaterThan(0);
+    expect(many / few).toBeLessThan(1.1);
+  });
+});
+
+/** The same behaviour as lanes, by a full scan each time. */
+class FullScanGroups {
+  messages: QueuedMessage[] = [];
+  set(message: QueuedMessage): void {
+    const index = this.messages.findIndex(({ id }) => id === message.id);
+    if (index < 0) this.messages.push(message);
+    else this.messages[index] = message;
+  }
+  delete(id: string): void {
+    this.messages = this.messages.filter((each) => each.id !== id);
+  }
+  visible(most: number, at: number): QueuedMessage[] {
+    const blocked = new Set<string>();
+    const found: QueuedMessage[] = [];
+    for (const message of this.messages) {
+      if (found.length >= most) break;
+      const { group, visibleAt } = message;
+      if (visibleAt <= at && !(group !== undefined && blocked.has(group))) found.push(message);
+      else if (group !== undefined) blocked.add(group);
+    }
+    return found;
+  }
+}
+
+test('after any puts, changes and deletions, the visible messages are the oldest, none behind a hidden one of its group', () => {
+  const id = fc.integer({ min: 0, max: 9 });
+  const step = fc.oneof(
+    fc.record({ op: fc.constant('set' as const), id, visibleAt: fc.integer({ min: 0, max: 20 }) }),
+    fc.record({ op: fc.constant('delete' as const), id }),
+    fc.record({
+      op: fc.constant('look' as const),
+      most: fc.integer({ min: 1, max: 4 }),
+      at: fc.integer({ min: 0, max: 20 }),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const [lanes, naive] = [new MessageGroups<QueuedMessage>(), new FullScanGroups()];
+      for (const each of steps) {
+        if (each.op === 'look') {
+          const seen = lanes.visible(each.most, each.at);
+          expect(seen).toEqual(naive.visible(each.most, each.at));
+          expect(lanes.isAnyVisible(each.at)).toBe(naive.visible(1, each.at).length > 0);
+        } else if (each.op === 'delete') {
+          lanes.delete(`${each.id}`);
+          naive.delete(`${each.id}`);
+        } else {
+          const group = each.id % 3 === 0 ? {} : { group: `g${each.id % 3}` };
+          const message = { id: `${each.id}`, ...group, visibleAt: each.visibleAt };
+          lanes.set(message);
+          naive.set(message);
+        }
+        expect(lanes.all()).toEqual(naive.messages);
+      }
+    }),
+    { numRuns: propertyRuns(200) },
+  );
+});

@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LocalRelay, startRelay } from '../../local/relay';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
+
+const folder = temporaryFolders();
+describe('a folder that the relay cannot use is told in one sentence that says what to do', () => {
+  const start = (where: string): Promise<LocalRelay> => {
+    const fonestorm = { url: 'http://127.0.0.1:9/v2', credentials: { token: 'key' } };
+    return startRelay({ folder: join(where, '.relay'), port: 0, fonestorm, logger: silentLogger });
+  };
+
+  test.each([
+    [
+      'a store that cannot be read',
+      'dynamodb/CURRENT',
+      /dynamodb is damaged .*mv '.*\.relay' '.*\.relay\.damaged'$/,
+    ],
+    [
+      'a queue that cannot be read',
+      'mailbox.jsonl',
+      /mailbox\.jsonl is damaged \(line 1 cannot be read: expected Object, got undefined\)\. It is unchanged\./,
+    ],
+    [
+      'secrets that are none',
+      'secrets.json',
+      /secrets\.json is damaged \(expected a JSON object, got a text that is not JSON\)\. It is unchanged/,
+    ],
+  ])('%s', async (_name, file, sentence) => {
+    const where = folder();
+    mkdirSync(join(where, '.relay/dynamodb'), { recursive: true });
+    writeFileSync(join(where, '.relay', file), 'rubbish\nrubbish\n');
+    await expect(start(where)).rejects.toMatchObject({
+      name: 'StartFailure',
+      message: expect.stringMatching(sentence),
+    });
+  });
+
+  test('a folder that cannot be written', async () => {
+    const where = folder();
+    writeFileSync(join(where, '.relay'), 'a file');
+    await expect(start(where)).rejects.toThrow(
+      /\.relay cannot be written \(\w+\): make it a folder that can\.$/,
+    );
+  });
+
+  test('another relay in the same folder', async () => {
+    const where = folder();
+    const first = await start(where);
+    await expect(start(where)).rejects.toThrow(/^Another relay uses .*\.relay: stop it first\.$/);
+    await first.close();
+  });
+});

@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'expect';
+import { bind } from 'jest-each';
+import { register } from 'tsx/cjs/api';
+
+/*
+ * The tests of a room, written for Jest, as Mocha runs them: all in one process, which tries a mutant without loading
+ * anything again, in milliseconds. Jest would need seconds. The variable MUTATED_ROOM names the room.
+ */
+const { describe, it, before, after } = globalThis;
+/** Tests that start servers are slow where a machine is busy: a limit is for what hangs. The first synthesis bundles the functions. */
+const MOST_MILLISECONDS = process.env.MUTATED_ROOM === 'lib' ? 60_000 : 20_000;
+
+let count = 0;
+/** Mocha picks a mutant's tests by one regular expression of their names, which must not become too large for V8. */
+const test = (name, run) => it(`${name.slice(0, 60)} (${++count})`, run);
+describe.each = bind(describe, false);
+test.each = bind(test, false);
+Object.assign(globalThis, { expect, test, beforeAll: before, afterAll: after });
+
+register();
+const require = createRequire(import.meta.url);
+const HELPERS = fileURLToPath(new URL('../', import.meta.url));
+const named = (folder, end) =>
+  readdirSync(new URL(folder, import.meta.url), { recursive: true }).flatMap((file) =>
+    file.endsWith(end) ? [folder + file] : [],
+  );
+
+const { ROOMS } = require('./rooms.ts');
+const atLoading = () => globalThis.__stryker__?.mutantCoverage?.static ?? {};
+
+const { sources, tests, excludedTests } = ROOMS[process.env.MUTATED_ROOM];
+for (const folder of sources) for (const file of named(`../../${folder}/`, '.ts')) require(file);
+const ofTheRoom = { ...atLoading() };
+for (const folder of tests) {
+  for (const file of named(`../${folder}/`, '.test.ts')) {
+    if (!excludedTests.some((name) => file.endsWith(name)))
+      describe(file, function () {
+        this.timeout(MOST_MILLISECONDS);
+        testsOf(file);
+      });
+  }
+}
+// Tables that tests compute while they load run no code of the room's own start: no mutant is static because of them.
+for (const id of Object.keys(atLoading())) if (!(id in ofTheRoom)) delete atLoading()[id];
+
+/**
+ * The tests of a file, with helpers of their own, as Jest has it: hooks that a helper sets work for that file alone. A
+ * mutant that keeps a file of tests from loading is found.
+ */
+function testsOf(file) {
+  for (const path of Object.keys(require.cache)) if (path.startsWith(HELPERS)) delete require.cache[path];
+  try {
+    require(file);
+  } catch (error) {
+    it('loads', () => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from '../../lambda/http/http-messages';
+
+/** What an answer may hold, of all that the endpoints answer. */
+export interface ResponseBody {
+  readonly conference?: Readonly<Record<string, unknown>> & { readonly id: string };
+  readonly conferences?: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[];
+  readonly fonenumbers?: readonly string[];
+  readonly callbacks?: readonly AnsweredCallback[];
+  readonly callback?: AnsweredCallback;
+  readonly deliveries?: readonly AnsweredDelivery[];
+  readonly delivery?: AnsweredDelivery;
+  readonly signing_secrets?: readonly string[];
+  /** Of a callback that was taken. */
+  readonly entry?: string;
+  /** Of a login. */
+  readonly token?: string;
+  readonly expires?: number;
+  readonly auth?: { readonly token: string };
+  /** Of a problem. */
+  readonly type?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly field: string; readonly expected: string }[];
+  readonly more_errors?: number;
+}
+
+export interface AnsweredCallback {
+  readonly entry: string;
+  readonly received_at: string;
+  readonly callback?: Readonly<Record<string, unknown>>;
+  readonly events: readonly { readonly type: string; readonly id: string; readonly sequence: number }[];
+  readonly request?: {
+    readonly method: string;
+    readonly query: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+}
+
+export interface AnsweredDelivery {
+  readonly id: string;
+  readonly conference: string;
+  readonly callback: string;
+  readonly status: string;
+  readonly tries: number;
+  readonly next_attempt_at?: string;
+  readonly attempts: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As it was sent. */
+  readonly text: string;
+  readonly body: ResponseBody;
+}
+
+/** The name of the problem that an answer is; undefined where it is none. */
+export function problemName({ body }: ApiResponse): string | undefined {
+  return body.type?.replace('urn:conference-relay:problem:', '');
+}
+
+/**
+ * A request to the endpoints with the token `key` and a JSON body, where `headers` do not say otherwise.
+ *
+ * @param path may have a query
+ */
+export type ApiCall = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+  sourceIp?: string,
+) => Promise<ApiResponse>;
+
+export function apiCaller(answer: RequestHandler): ApiCall {
+  return async (method, target, body, headers = {}, sourceIp = '192.0.2.1') => {
+    const [path = '', ...query] = target.split('?');
+    const response = await answer({
+      method,
+      path,
+      query: query.join('?'),
+      headers: { token: 'key', 'content-type': 'application/json', ...headers },
+      body: bytesOf(body),
+      requestId: randomUUID(),
+      sourceIp,
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: response.body,
+      body: JSON.parse(response.body),
+    };
+  };
+}
+
+/** Text and bytes as they are, anything else as JSON. */
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}

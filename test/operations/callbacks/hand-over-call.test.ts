@@ -1,0 +1,178 @@
+import type { Entry } from '../../../lambda/domain/entry';
+import { callbackUrl } from '../../../lambda/operations/callbacks/callback-url';
+import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import { problemName } from '../api-caller';
+import { atEveryCall, breakingPorts } from '../breaking-ports';
+import { clock, from, MINUTE, type NumberDesk, numberDesk } from '../number-desk';
+import { CALLBACK_KEYS, PUBLIC_URL, testRelay } from '../test-relay';
+
+const relay = testRelay({ generation: '2.4' });
+
+let it: NumberDesk;
+beforeEach(async () => {
+  it = await numberDesk(relay());
+  await it.create('a', from(0, 60));
+  await it.create('b', from(60, 90));
+});
+
+/** FoneStorm reports a call to a conference's URL. */
+async function reports(conference: string, uid: string, status: 'BEGIN' | 'END'): Promise<void> {
+  const url = new URL(callbackUrl(PUBLIC_URL, conference, CALLBACK_KEYS));
+  const disposition = status === 'END' ? { disposition: 'ANSWERED' } : {};
+  const { status: answered } = await it.call('POST', url.pathname, {
+    ...{ uid, status, direction: 'INBOUND', from: '5552220000', to: '3215550001', type: 'VOICE' },
+    ...disposition,
+  });
+  expect(answered).toBeLessThan(300);
+}
+
+/** The events of a conference, without repeats. */
+const told = (id: string) =>
+  [...new Map(it.events.map((event) => [event.detail.metadata.id, event])).values()]
+    .filter(({ detail }) => detail.metadata.conferenceId === id)
+    .map(({ type }) => type)
+    .filter((type) => /^(Participant|Conference (Started|Ended))/.test(type));
+const heard = (id: string) => it.types(id).filter((type) => type === 'Callback Received').length;
+
+/** Like FoneStorm, reports each call to the URL that the number has at that moment. */
+const FIRST = ['Conference Started', 'Participant Joined', 'Participant Left', 'Conference Ended'];
+
+test('a caller who stays over the hand-over counts in the first conference, and the next caller in the second', async () => {
+  const third = await it.call('POST', '/v2/conferences', { id: 'c', ...from(50, 70) });
+  expect([third.status, problemName(third)]).toEqual([409, 'number-taken']);
+  await it.live(clock('10:05'));
+  expect(await it.assignment()).toEqual({ to: 'a', reports: 'a' });
+  await reports('a', 'u1', 'BEGIN');
+  await it.live(clock('11:02'));
+  expect(await it.assignment()).toEqual({ to: 'b', reports: 'b' });
+  await reports('b', 'u2', 'BEGIN');
+  await it.settle();
+  expect([told('a'), told('b')]).toEqual([FIRST.slice(0, 2), FIRST.slice(0, 2)]);
+  await reports('b', 'u1', 'END');
+  await it.live(clock('11:10'));
+  expect([told('a'), told('b')]).toEqual([FIRST, FIRST.slice(0, 2)]);
+  expect((await it.state('b'))?.participants).toEqual(['u2']);
+  const ids = it.events.map(({ detail }) => detail.metadata.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  // Each callback is an event in the conference that received it.
+  expect([heard('a'), heard('b')]).toEqual([2, 2]);
+  await reports('b', 'u2', 'END');
+  await it.live(clock('11:40'));
+  expect(told('b').slice(0, 3)).toEqual(FIRST.slice(0, 3));
+});
+
+test.each([
+  ['is erased at that moment', () => it.call('DELETE', '/v2/conferences/b?erase=true'), false],
+  ['was erased before', () => it.call('DELETE', '/v2/conferences/b?erase=true'), true],
+  ['has no number any more', () => it.call('PUT', '/v2/conferences/b', { fonenumber: '' }), true],
+])(
+  'a call ends in the first conference, though the next one, which receives the END, %s',
+  async (_name, change, isSettled) => {
+    await it.live(clock('10:05'));
+    await reports('a', 'u1', 'BEGIN');
+    await it.live(clock('11:02'));
+    expect((await change()).status).toBe(200);
+    if (isSettled) await it.settle();
+    await reports('b', 'u1', 'END');
+    await it.live(clock('11:10'));
+    expect(told('a')).toEqual(FIRST);
+    expect(told('b')).toEqual([]);
+  },
+);
+
+test.each([
+  ['its begin is heard later', ['b END', 'a BEGIN'] as const],
+  ['both are heard in order', ['a BEGIN', 'b END'] as const],
+  ['its end is heard twice', ['a BEGIN', 'b END', 'b END'] as const],
+  ['its begin is heard in both', ['a BEGIN', 'b BEGIN', 'b END'] as const],
+])('a call that ends in the next conference counts in the first one only, if %s', async (_name, sayings) => {
+  await it.live(clock('11:01'));
+  for (const saying of sayings) {
+    const [conference = '', status] = saying.split(' ');
+    await reports(conference, 'u1', status as 'BEGIN' | 'END');
+    await it.settle();
+  }
+  it.pass(MINUTE);
+  await it.live(clock('11:10'));
+  expect(told('a').filter((type) => type.startsWith('Participant'))).toEqual(FIRST.slice(1, 3));
+  expect(told('b')).toEqual([]);
+  expect((await it.state('a'))?.participants).toEqual([]);
+  expect((await it.state('b'))?.isAttendanceProven).toBe(false);
+});
+
+test.each([
+  ['in order', ['a BEGIN', 'b END'], 'b'],
+  ['the END first', ['b END', 'a BEGIN'], 'b'],
+  ['the END first, in the same conference', ['a END', 'a BEGIN'], 'a'],
+])(
+  'an END that is passed on names the conference that received it: %s',
+  async (_name, sayings, receivedBy) => {
+    await it.live(clock('11:01'));
+    const put = it.ports.mailbox.put.bind(it.ports.mailbox);
+    const passedOn: unknown[] = [];
+    it.ports.mailbox.put = async (entry) => {
+      if (entry.id.endsWith('-handed-over')) passedOn.push(entry);
+      await put(entry);
+    };
+    for (const saying of sayings) {
+      const [conference = '', status] = saying.split(' ');
+      await reports(conference, 'u1', status as 'BEGIN' | 'END');
+      await it.settle();
+    }
+    expect(passedOn).toMatchObject([{ kind: 'callback', conferenceId: 'a', receivedBy }]);
+  },
+);
+
+test('an END that is received before its BEGIN, in the same conference, counts after it', async () => {
+  await it.live(clock('10:05'));
+  await reports('a', 'u1', 'END');
+  await it.settle();
+  expect(told('a')).toEqual([]);
+  await reports('a', 'u1', 'BEGIN');
+  await it.settle();
+  expect(told('a')).toEqual(FIRST.slice(0, 3));
+});
+
+test('a conference without a number keeps no record of its calls', async () => {
+  const { fonenumber: _none, ...fields } = from(0, 60);
+  await it.create('n', fields);
+  await it.live(clock('10:05'));
+  await reports('n', 'u9', 'BEGIN');
+  await reports('n', 'u9', 'END');
+  await it.settle();
+  expect(told('n')).toEqual(FIRST.slice(0, 3));
+  expect(await it.ports.calls.read('u9')).toEqual({});
+});
+
+test.each([
+  ['in order', ['a BEGIN', 'b END']],
+  ['the end first', ['b END', 'a BEGIN']],
+])(
+  'a call counts once, and in one conference, if the function ends after any call of a port: %s',
+  async (_name, sayings) => {
+    let count = 0;
+    await it.live(clock('11:01'));
+    await atEveryCall(async (where) => {
+      count += 1;
+      const uid = `u${count}`;
+      const before = [told('a').length, told('b').length];
+      const { ports, calls } = breakingPorts(it.ports, where);
+      for (const saying of sayings) {
+        const [conference = '', status] = saying.split(' ');
+        await reports(conference, uid, status as 'BEGIN' | 'END');
+      }
+      // Each conference's entries are tried in order, first by the function that ends.
+      const tried: Entry[] = [...it.mailbox];
+      for (const entry of tried) await advanceConference(ports)(entry).catch(() => undefined);
+      await it.settle();
+      const happened = told('a').slice(before[0]);
+      expect([uid, happened.filter((type) => type.startsWith('Participant'))]).toEqual([
+        uid,
+        FIRST.slice(1, 3),
+      ]);
+      expect([uid, told('b').length]).toEqual([uid, before[1]]);
+      expect([uid, (await it.state('a'))?.participants]).toEqual([uid, []]);
+      return calls();
+    });
+  },
+);

@@ -1,0 +1,81 @@
+import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import type { ConferenceLog } from '../../../lambda/ports/conference-log';
+import { presence } from '../../domain/entries';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { FIELDS, testRelay } from '../test-relay';
+
+const relay = testRelay();
+let it: IsolatedRelay;
+beforeEach(async () => {
+  it = await isolatedRelay(relay());
+});
+
+describe('somebody else saves what comes of an entry meanwhile', () => {
+  /** Advances an entry of the mailbox while others save first, so many times; gives how often it was tried. */
+  async function contended(others: number): Promise<number> {
+    await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    let saves = 0;
+    const conferenceLog: ConferenceLog = {
+      ...it.ports.conferenceLog,
+      save: async (...given) => {
+        saves += 1;
+        return saves > others && it.ports.conferenceLog.save(...given);
+      },
+    };
+    for (const entry of it.mailbox.splice(0)) await advanceConference({ ...it.ports, conferenceLog })(entry);
+    return saves;
+  }
+
+  test('four times: the entry is advanced by the fifth attempt', async () => {
+    expect(await contended(4)).toBe(5);
+    expect(it.types('a')).toEqual(['Conference Scheduled']);
+  });
+
+  test('five times: the entry is delivered again', async () => {
+    await expect(contended(5)).rejects.toThrow('conference a: somebody else advances it at the same time');
+    expect(it.types('a')).toEqual([]);
+  });
+});
+
+test('the events that an earlier entry left unpublished are published first, then the next entry is advanced', async () => {
+  await it.create('a');
+  const [first, second] = [true, false].map((organizer, index) => ({
+    ...presence(`09:00:0${index}`, organizer, 1 + index),
+    conferenceId: 'a',
+  }));
+  if (!first || !second) throw new Error('expected two entries');
+  const eventBus = { publish: () => Promise.reject(new Error('no bus')) };
+  await expect(advanceConference({ ...it.ports, eventBus })(first)).rejects.toThrow('no bus');
+  await advanceConference(it.ports)(second);
+  const ofEntries = it.events.map(({ detail }) => detail.metadata.id.replace(/\/.*/, ''));
+  expect([...new Set(ofEntries)]).toEqual(['change-a-1', first.id, second.id]);
+  expect((await it.state('a'))?.attendees.value).toBe(2);
+});
+
+test('an entry that is delivered again once it was published changes nothing', async () => {
+  await it.create('a');
+  const entry = { ...presence('09:00:00', true, 1), conferenceId: 'a' };
+  await advanceConference(it.ports)(entry);
+  const before = [await it.state('a'), it.events.length];
+  await advanceConference(it.ports)(entry);
+  expect([await it.state('a'), it.events.length]).toEqual(before);
+});
+
+test('an entry without events publishes nothing: EventBridge refuses a request without one', async () => {
+  await it.create('a');
+  const sizes: number[] = [];
+  const eventBus = { publish: async (events: readonly unknown[]) => void sizes.push(events.length) };
+  const report = { conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
+  await advanceConference({ ...it.ports, eventBus })({
+    ...{
+      kind: 'status-report',
+      id: 'status-report-1',
+      conferenceId: 'a',
+      receivedAt: it.now(),
+      requestedAt: it.now(),
+      report,
+    },
+  });
+  expect(sizes).toEqual([]);
+  expect(await it.ports.conferenceLog.read('a', 'status-report-1')).toBeDefined();
+});

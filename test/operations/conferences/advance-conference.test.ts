@@ -1,0 +1,296 @@
+import { LOG_CODES } from '../../../lambda/contract/log-codes';
+import type { Entry, TickEntry } from '../../../lambda/domain/entry';
+import { after, type Instant } from '../../../lambda/domain/instant';
+import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import { posted, presence } from '../../domain/entries';
+import { atEveryCall, breakingPorts } from '../breaking-ports';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { FIELDS, testRelay } from '../test-relay';
+
+const relay = testRelay();
+let it: IsolatedRelay;
+/** What was asked of the schedules, in order: the moment of a tick that was set, or `clear`. */
+let scheduled: string[];
+beforeEach(fresh);
+
+async function fresh(): Promise<void> {
+  scheduled = [];
+  it = await isolatedRelay(relay(), ({ schedules }) => ({
+    schedules: {
+      async set(tick) {
+        scheduled.push(tick.dueAt);
+        await schedules.set(tick);
+      },
+      async clear(id) {
+        scheduled.push('clear');
+        await schedules.clear(id);
+      },
+    },
+  }));
+}
+
+const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+
+/** What waits in the mailbox, of one kind. */
+const waiting = (kind: Entry['kind']) => it.mailbox.filter((entry) => entry.kind === kind);
+
+/** Advances what is in the mailbox, and asks nothing. */
+async function advanced(): Promise<void> {
+  for (const entry of it.mailbox.splice(0)) await advanceConference(it.ports)(entry);
+}
+
+describe('the schedule of a conference', () => {
+  test('is set once it is known, and again where another moment is next', async () => {
+    await it.create('a');
+    expect(scheduled).toEqual([at('09:50:00')]);
+    await it.call('PUT', '/v2/conferences/a', { label: 'Daily' });
+    await it.settle();
+    expect(scheduled).toEqual([at('09:50:00')]);
+    await it.call('PUT', '/v2/conferences/a', { start_time: at('10:30:00') });
+    await it.settle();
+    expect(scheduled).toEqual([at('09:50:00'), at('10:20:00')]);
+    const { revision } = (await it.state('a'))?.timetable ?? {};
+    expect(it.schedules.get('a')).toMatchObject({ revision, dueAt: at('10:20:00') });
+  });
+
+  test('is passed by where a tick is due already: that goes into the mailbox', async () => {
+    it.pass(70 * 60_000);
+    await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    await advanced();
+    expect(scheduled).toEqual([]);
+    const { revision } = (await it.state('a'))?.timetable ?? {};
+    expect(it.mailbox).toEqual([
+      {
+        ...{ kind: 'tick', id: `tick-a-${revision}`, conferenceId: 'a', revision },
+        ...{ dueAt: at('10:00:00'), receivedAt: at('10:10:00') },
+      },
+    ]);
+    await it.settle();
+    expect(scheduled).toHaveLength(1);
+  });
+
+  test('is passed by also where the time went by while an entry waited', async () => {
+    await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    it.pass(65 * 60_000);
+    await advanced();
+    expect(scheduled).toEqual([]);
+    expect(it.mailbox).toMatchObject([{ kind: 'tick', dueAt: at('09:50:00'), receivedAt: it.now() }]);
+  });
+
+  test('is cleared once it is due for nothing any more', async () => {
+    await it.create('a');
+    await it.call('DELETE', '/v2/conferences/a');
+    await it.settle();
+    expect(scheduled).toEqual([at('09:50:00'), at('09:30:00')]);
+    await it.live(at('09:31:00'));
+    expect(scheduled.at(-1)).toBe('clear');
+    expect((await it.state('a'))?.closedAt).toBeDefined();
+    expect(it.schedules.size).toBe(0);
+  });
+});
+
+describe('the function ends at any moment while it advances an entry; the entry is delivered again', () => {
+  /** What brings an entry: everything before it is advanced. */
+  const entries: Record<string, () => Promise<void>> = {
+    'of a creation': async () => {
+      await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    },
+    'of one that is under way': async () => {
+      it.pass(70 * 60_000);
+      await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+    },
+    'of an update that moves it': async () => {
+      await it.create('a');
+      await it.call('PUT', '/v2/conferences/a', { start_time: at('10:30:00') });
+    },
+    'of a deletion': async () => {
+      await it.create('a');
+      await it.call('DELETE', '/v2/conferences/a');
+    },
+    'that is a tick': async () => {
+      await it.create('a');
+      await ticked();
+    },
+    'that is the answer that closes it': async () => {
+      await it.create('a');
+      await it.live(at('11:29:00'));
+      await ticked();
+      await advanced();
+      const [question] = it.statusChecks.splice(0);
+      expect(question).toMatchObject({ isAudit: true });
+      it.mailbox.push({
+        ...{
+          kind: 'status-report',
+          id: 'status-report-last',
+          conferenceId: 'a',
+          receivedAt: it.now(),
+          requestedAt: it.now(),
+        },
+        ...{ report: 'not found', audit: { upTo: 4, missing: [], deadLetters: [] } },
+      });
+    },
+  };
+  async function ticked(): Promise<void> {
+    const tick = it.schedules.get('a');
+    if (!tick) throw new Error('expected a tick');
+    it.pass(Date.parse(tick.dueAt) - Date.parse(it.now()));
+    it.mailbox.push({ ...tick, receivedAt: it.now() });
+  }
+
+  test.each(Object.entries(entries))('%s: the schedule is as the timetable says', async (_name, before) => {
+    await atEveryCall(async (where) => {
+      await fresh();
+      await before();
+      const [entry] = it.mailbox.splice(0);
+      if (!entry) throw new Error('expected an entry');
+      const { ports, calls } = breakingPorts(it.ports, where);
+      await advanceConference(ports)(entry).catch(() => undefined);
+      await advanceConference(it.ports)(entry);
+      const { timetable } = (await it.state('a')) ?? {};
+      const told = [where.call, timetable?.dueAt];
+      const next: readonly (TickEntry | undefined)[] =
+        waiting('tick').length > 0 ? (waiting('tick') as TickEntry[]) : [it.schedules.get('a')];
+      expect([where.call, ...new Set(next.map((tick) => tick?.dueAt))]).toEqual(told);
+      if (timetable?.dueAt) expect(next[0]?.revision).toBe(timetable.revision);
+      expect((await it.ports.conferenceLog.load('a', entry.id)).stored?.outbox).toBeUndefined();
+      return calls();
+    });
+  });
+});
+
+describe('a call that FoneStorm tells of twice', () => {
+  const called = (id: string, fields: object): Entry => ({
+    ...{ kind: 'callback', id, conferenceId: 'a', receivedAt: it.now() },
+    request: posted(JSON.stringify({ uid: 'u1', direction: 'INBOUND', ...fields }), 'application/json'),
+  });
+  /** FoneStorm tells that somebody came. */
+  const begins = (id: string) => called(id, { status: 'BEGIN' });
+  const joined = () => it.types('a').filter((type) => type === 'Participant Joined');
+
+  test('is a duplicate: nobody comes twice', async () => {
+    await it.create('a');
+    for (const id of ['callback-1', 'callback-2']) await advanceConference(it.ports)(begins(id));
+    expect(joined()).toHaveLength(1);
+    expect(it.events.at(-1)?.detail.callback).toMatchObject({ duplicate_of: 'callback-1' });
+  });
+
+  test('is none where the first became a dead letter before it said anything', async () => {
+    await it.create('a');
+    const conferenceLog = {
+      ...it.ports.conferenceLog,
+      save: () => Promise.reject(new Error('nothing is saved')),
+    };
+    await expect(advanceConference({ ...it.ports, conferenceLog })(begins('callback-1'))).rejects.toThrow();
+    await advanceConference(it.ports)(begins('callback-2'));
+    expect(joined()).toHaveLength(1);
+    expect(it.events.at(-1)?.type).toBe('Participant Joined');
+    await advanceConference(it.ports)({ ...begins('callback-1'), redriven: true });
+    await advanceConference(it.ports)(begins('callback-3'));
+    expect(joined()).toHaveLength(1);
+  });
+
+  /** Callbacks of one call, each with a second of 09:00 as its own time, or without one. */
+  async function tells(...callbacks: readonly (readonly ['BEGIN' | 'END', number?])[]): Promise<void> {
+    await it.create('a');
+    for (const [index, [status, second]] of callbacks.entries()) {
+      const time = second === undefined ? {} : { timestamp: at(`09:00:0${second}`) };
+      await advanceConference(it.ports)(called(`callback-${index + 1}`, { status, ...time }));
+    }
+  }
+  const told = () =>
+    it.events.flatMap(({ type, detail }) => {
+      const { duplicate_of: of } = (detail.callback ?? {}) as { duplicate_of?: string };
+      if (type === 'Callback Received') return of === undefined ? [] : [`duplicate of ${of}`];
+      return type.startsWith('Participant') ? [type] : [];
+    });
+
+  test('is news where it begins again at a later time of its own', async () => {
+    await tells(['BEGIN', 1], ['END', 2], ['BEGIN', 3]);
+    expect(told()).toEqual(['Participant Joined', 'Participant Left', 'Participant Joined']);
+    expect((await it.state('a'))?.participants).toEqual(['u1']);
+    expect(it.statusChecks).toEqual([]);
+  });
+
+  test('is news as often as it comes back, and a repeat of each time is a duplicate of its own', async () => {
+    await tells(['BEGIN', 1], ['END', 2], ['BEGIN', 3], ['END', 4], ['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
+    expect(told()).toEqual([
+      ...['Participant Joined', 'Participant Left', 'Participant Joined', 'Participant Left'],
+      ...['duplicate of callback-3', 'duplicate of callback-2', 'duplicate of callback-1'],
+    ]);
+    expect((await it.state('a'))?.participants).toEqual([]);
+  });
+
+  test('is read in the order of its own times, in whichever order it comes', async () => {
+    await tells(['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
+    expect(told()).toEqual(['Participant Joined']);
+    expect((await it.state('a'))?.participants).toEqual(['u1']);
+  });
+
+  test('is there once, however often it begins at later times', async () => {
+    await tells(['BEGIN', 1], ['BEGIN', 2], ['BEGIN', 3], ['END', 4]);
+    expect(told()).toEqual(['Participant Joined', 'Participant Left']);
+  });
+
+  test('is a duplicate without a time, and FoneStorm is asked where it begins after its end', async () => {
+    await tells(['BEGIN'], ['END'], ['BEGIN']);
+    expect(told()).toEqual(['Participant Joined', 'Participant Left', 'duplicate of callback-1']);
+    expect(it.statusChecks.map((each) => 'reason' in each && each.reason)).toEqual([
+      'a callback without a time repeats the BEGIN of a call that ended',
+    ]);
+  });
+
+  test('is a duplicate without a time, and FoneStorm is asked where it ends again and somebody is there', async () => {
+    await tells(['BEGIN'], ['END'], ['END']);
+    expect(it.statusChecks).toEqual([]);
+    await advanceConference(it.ports)(called('callback-4', { uid: 'u2', status: 'BEGIN' }));
+    await advanceConference(it.ports)(called('callback-5', { status: 'END' }));
+    expect(it.statusChecks).toMatchObject([
+      { reason: 'a callback without a time repeats the END of a call' },
+    ]);
+  });
+});
+
+test('a schedule that cannot be set fails the entry: it is delivered again', async () => {
+  await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+  const schedules = { ...it.ports.schedules, set: () => Promise.reject(new Error('no schedules')) };
+  const [entry] = it.mailbox.splice(0);
+  if (!entry) throw new Error('expected an entry');
+  await expect(advanceConference({ ...it.ports, schedules })(entry)).rejects.toThrow('no schedules');
+  await advanceConference(it.ports)(entry);
+  expect(scheduled).toEqual([at('09:50:00')]);
+  expect(it.schedules.get('a')?.dueAt).toBe(after(FIELDS.start_time, -600_000));
+});
+
+test('each entry that is advanced has a line for what is saved, and one for what is published', async () => {
+  await it.create('a');
+  const callback = { ...presence('09:00:00', true, 1), conferenceId: 'a' };
+  await advanceConference(it.ports)(callback);
+  const lines = [
+    { conferenceId: 'a', entryId: 'change-a-1', kind: 'change' },
+    { conferenceId: 'a', entryId: callback.id, kind: 'callback' },
+  ];
+  expect(it.linesOf(LOG_CODES.advanced)).toEqual(lines);
+  const counts = [1, 4];
+  expect(it.linesOf(LOG_CODES.published)).toEqual(
+    lines.map((line, index) => ({ ...line, events: counts[index] })),
+  );
+});
+
+test('an entry is in the history before any of its events is published', async () => {
+  const isRecorded: boolean[] = [];
+  const publishing = it.ports.eventBus.publish;
+  const eventBus = {
+    publish: async (events: Parameters<typeof publishing>[0]) => {
+      for (const { detail } of events) {
+        const { id, conferenceId } = detail.metadata;
+        const record = await it.ports.conferenceLog.read(conferenceId, id.replace(/\/.*/, ''));
+        isRecorded.push(record !== undefined);
+      }
+      await publishing(events);
+    },
+  };
+  await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+  it.mailbox.push({ ...presence('09:00:00', true, 1), conferenceId: 'a' });
+  for (const entry of it.mailbox.splice(0)) await advanceConference({ ...it.ports, eventBus })(entry);
+  expect(isRecorded).toEqual([true, true, true, true, true]);
+});

@@ -1,0 +1,232 @@
+import { LOG_CODES } from '../../../lambda/contract/log-codes';
+import { after, type Instant } from '../../../lambda/domain/instant';
+import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import { auditConference } from '../../../lambda/operations/conferences/audit-conference';
+import { checkStatus } from '../../../lambda/operations/conferences/check-status';
+import type { ConferenceLog, LogRecord } from '../../../lambda/ports/conference-log';
+import { posted } from '../../domain/entries';
+import { breakingPorts } from '../breaking-ports';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { testRelay } from '../test-relay';
+
+const relay = testRelay();
+let it: IsolatedRelay;
+/** The numbers of the events that the history has lost. */
+let lost: number[];
+/** What the journal was told of the times at which things may go away. */
+let expiries: [string, string, Instant | undefined][];
+beforeEach(async () => {
+  lost = [];
+  expiries = [];
+  it = await isolatedRelay(relay(), ({ conferenceLog }) => ({ conferenceLog: watched(conferenceLog) }));
+});
+
+const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
+
+function watched(conferenceLog: ConferenceLog): ConferenceLog {
+  const left = ({ entry, events }: LogRecord) => ({
+    entry,
+    events: events.filter(({ detail }) => !lost.includes(detail.metadata.sequence)),
+  });
+  return {
+    ...conferenceLog,
+    async records(...given) {
+      const { items, ...more } = await conferenceLog.records(...given);
+      return { ...more, items: items.map(left) };
+    },
+    append(id, record, expiresAt) {
+      expiries.push(['append', record.entry.kind, expiresAt]);
+      return conferenceLog.append(id, record, expiresAt);
+    },
+    registerIdempotencyKey(id, call, entryId, expiresAt) {
+      expiries.push(['registerIdempotencyKey', call.status, expiresAt]);
+      return conferenceLog.registerIdempotencyKey(id, call, entryId, expiresAt);
+    },
+    async setExpiry(id, expiresAt) {
+      expiries.push(['setExpiry', id, expiresAt]);
+    },
+  };
+}
+
+async function audited(conferenceLog = it.ports.conferenceLog, deadLetters = it.ports.deadLetters) {
+  return auditConference({ conferenceLog, deadLetters })('a');
+}
+
+/** So many changes of presence, each an event or two. */
+async function lived(): Promise<void> {
+  await it.create('a');
+  for (const label of ['b', 'c', 'd', 'e']) {
+    await it.call('PUT', '/v2/conferences/a', { label });
+    await it.settle();
+  }
+}
+
+describe('an audit', () => {
+  test('finds nothing where the history holds every event', async () => {
+    await lived();
+    expect(await audited()).toEqual({ upTo: 5, missing: [], deadLetters: [] });
+  });
+
+  test('finds nothing of a conference that nothing was heard of', async () => {
+    expect(await audited()).toEqual({ upTo: 0, missing: [], deadLetters: [] });
+  });
+
+  test('names the numbers of the events that are missing, the first twenty', async () => {
+    await lived();
+    lost = [2, 5];
+    expect(await audited()).toMatchObject({ missing: [2, 5] });
+    for (let each = 6; each <= 30; each += 1) {
+      await it.call('PUT', '/v2/conferences/a', { label: `${each}` });
+    }
+    await it.settle();
+    const all = Array.from({ length: 30 }, (_, index) => index + 1);
+    lost = all;
+    expect(await audited()).toMatchObject({ upTo: 30, missing: all.slice(0, 20) });
+  });
+
+  test('reads the whole history, over all its pages', async () => {
+    await lived();
+    const { conferenceLog } = it.ports;
+    const short: ConferenceLog = {
+      ...conferenceLog,
+      records: (id, kind, _limit, from) => conferenceLog.records(id, kind, 2, from),
+    };
+    expect(await audited(short)).toEqual({ upTo: 5, missing: [], deadLetters: [] });
+  });
+
+  test('counts what is saved and not published yet as held', async () => {
+    await lived();
+    await it.call('PUT', '/v2/conferences/a', { label: 'f' });
+    const { ports } = breakingPorts(it.ports, { call: 3, when: 'before', isCrash: true });
+    for (const entry of it.mailbox) await expect(advanceConference(ports)(entry)).rejects.toThrow('breaks');
+    expect((await it.ports.conferenceLog.load('a', '')).stored?.outbox).toBeDefined();
+    expect(await audited()).toEqual({ upTo: 6, missing: [], deadLetters: [] });
+  });
+
+  test('names the queues that hold dead letters of it', async () => {
+    await lived();
+    const queuesHolding = async (id: string) => (id === 'a' ? ['mailbox', 'status-checks'] : []);
+    expect(await audited(it.ports.conferenceLog, { queuesHolding })).toMatchObject({
+      deadLetters: ['mailbox', 'status-checks'],
+    });
+  });
+});
+
+describe('a question that asks for an audit', () => {
+  beforeEach(() => it.create('a'));
+
+  const asked = async (isAudit: boolean) => {
+    it.statusChecks.push({
+      ...{ id: 'tick-a-9', conferenceId: 'a', reason: 'a test', notBefore: it.now() },
+      ...(isAudit && { isAudit: true }),
+    });
+    for (const question of it.statusChecks.splice(0)) await checkStatus(it.ports)(question);
+    return it.mailbox.splice(0);
+  };
+
+  test('is answered with it', async () => {
+    expect(await asked(true)).toMatchObject([
+      {
+        kind: 'status-report',
+        id: 'status-report-tick-a-9',
+        audit: { upTo: 1, missing: [], deadLetters: [] },
+      },
+    ]);
+  });
+
+  test('and only it', async () => {
+    const [answer] = await asked(false);
+    expect(answer).not.toHaveProperty('audit');
+  });
+});
+
+describe('a whole life', () => {
+  async function attended(): Promise<void> {
+    await it.create('a');
+    await it.live(at('09:59:00'));
+    await relay().simulator.control.join('a', 'organizer');
+    await it.live(at('10:50:00'));
+    await relay().simulator.control.leave('a', 'organizer');
+    await it.live(at('12:00:00'));
+  }
+
+  test('ends closed and audited, and its history may go away 90 days later', async () => {
+    await attended();
+    expect(it.types('a')).toEqual([
+      ...['Conference Scheduled', 'Conference Reminder', 'Scheduled Start Reached', 'Conference Started'],
+      ...['Organizer Joined', 'Organizer Left', 'Scheduled End Reached', 'Conference Ended'],
+    ]);
+    const state = await it.state('a');
+    expect(state).toMatchObject({ phase: 'ended', closedAt: at('11:30:10'), auditedUpTo: 8 });
+    expect(state?.timetable?.dueAt).toBeUndefined();
+    expect(it.schedules.size).toBe(0);
+    const later = '2026-08-02T11:30:10.000Z';
+    expect(expiries.slice(-2)).toEqual([
+      ['append', 'status-report', later],
+      ['setExpiry', 'a', later],
+    ]);
+    expect(expiries.slice(0, -2).every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
+  });
+
+  test('with a gap in the history ends with a failed audit, and the history is kept', async () => {
+    lost = [3];
+    await attended();
+    const last = it.events.at(-1);
+    expect([last?.type, last?.detail.findings]).toEqual([
+      'Conference Audit Failed',
+      ['events are missing in the log: 3'],
+    ]);
+    expect(await it.state('a')).toMatchObject({ closedAt: at('11:30:10') });
+    expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
+    expect(it.warnings).toEqual([[LOG_CODES.auditFailed, { conferenceId: 'a' }]]);
+    await calledBack({ uid: 'u1', status: 'END' });
+    expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
+  });
+
+  /** FoneStorm calls back, long after the close. */
+  async function calledBack(fields: object): Promise<void> {
+    it.mailbox.push({
+      ...{ kind: 'callback', id: `callback-${it.now()}`, conferenceId: 'a', receivedAt: it.now() },
+      request: posted(JSON.stringify(fields), 'application/json'),
+    });
+    await it.settle();
+  }
+
+  describe('that goes on after its close', () => {
+    /** @param gone the numbers of the events that the history has lost by the second close */
+    async function again(gone: readonly number[]): Promise<void> {
+      await attended();
+      await relay().simulator.control.join('a');
+      it.pass(3600_000);
+      await calledBack({ attendees_status: 1 });
+      await it.live(at('13:30:00'));
+      expect((await it.state('a'))?.closedAt).toBeUndefined();
+      await relay().simulator.control.leave('a');
+      lost.push(...gone);
+      await it.live(at('18:00:00'));
+      expect((await it.state('a'))?.closedAt).toBeDefined();
+    }
+
+    test('is audited again, from where the last audit ended: what was before may be gone', async () => {
+      await again([1, 2, 3, 4, 5, 6, 7, 8]);
+      expect((await it.state('a'))?.auditedUpTo).toBeGreaterThan(8);
+      expect(it.types('a')).not.toContain('Conference Audit Failed');
+    });
+
+    test('and of which something is missing then, is not let go a second time', async () => {
+      await again([9]);
+      expect(it.types('a').at(-1)).toBe('Conference Audit Failed');
+      expect(expiries.filter(([what]) => what === 'setExpiry')).toHaveLength(1);
+      expect(expiries.at(-1)).toEqual(['append', 'status-report', undefined]);
+    });
+  });
+
+  test('what comes after the close may go away 90 days after it came', async () => {
+    await attended();
+    it.pass(100 * 24 * 3600_000);
+    const then = after(it.now(), 90 * 24 * 3600_000);
+    await calledBack({ uid: 'u1', status: 'END' });
+    expect(expiries).toContainEqual(['registerIdempotencyKey', 'END', then]);
+    expect(expiries).toContainEqual(['append', 'callback', then]);
+  });
+});

@@ -1,0 +1,297 @@
+import type { StatusCheck, StatusReportEntry } from '../../../lambda/domain/entry';
+import type { Instant } from '../../../lambda/domain/instant';
+import { checkStatus } from '../../../lambda/operations/conferences/check-status';
+import { FoneStormError } from '../../../lambda/ports/fonestorm';
+import { recordingLogger } from '../../recording-logger';
+import { problemName } from '../api-caller';
+import { interceptPort } from '../intercept-port';
+import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay, UNREACHABLE_URL } from '../test-relay';
+
+const relay = testRelay();
+
+async function created(): Promise<string> {
+  const id = freshId();
+  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  expect(status).toBe(201);
+  return id;
+}
+
+function answersAbout(id: string): readonly StatusReportEntry[] {
+  return relay().mailbox.filter(
+    (entry): entry is StatusReportEntry => entry.kind === 'status-report' && entry.conferenceId === id,
+  );
+}
+
+/** The ports with a FoneStorm that takes a second of the relay's clock for every answer. */
+function slow(): Ports {
+  const { ports, pass } = relay();
+  const fonestorm = interceptPort(ports.fonestorm, async (_name, work) => {
+    pass(500);
+    const answer = await work();
+    pass(500);
+    return answer;
+  });
+  return { ...ports, fonestorm };
+}
+
+function ask(conferenceId: string, ports: Ports = relay().ports): Promise<void> {
+  const question: StatusCheck = {
+    ...{ id: `callback-${conferenceId}`, conferenceId, reason: 'a test', notBefore: ports.clock.now() },
+  };
+  return checkStatus(ports)(question);
+}
+
+const after = (from: Instant, milliseconds: number) =>
+  new Date(Date.parse(from) + milliseconds).toISOString();
+
+describe('a question', () => {
+  test('is answered by an entry that says when it was asked, and is named after the question', async () => {
+    const id = await created();
+    await relay().simulator.control.join(id, 'organizer');
+    const asked = relay().ports.clock.now();
+    await ask(id, slow());
+    expect(answersAbout(id)).toEqual([
+      {
+        kind: 'status-report',
+        id: `status-report-callback-${id}`,
+        conferenceId: id,
+        requestedAt: asked,
+        receivedAt: after(asked, 1000),
+        report: { conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
+      },
+    ]);
+  });
+
+  test('about a conference that FoneStorm no longer has is answered so', async () => {
+    const id = await created();
+    await relay().client({}).delete(id);
+    await ask(id);
+    expect(answersAbout(id)).toMatchObject([{ report: 'not found' }]);
+  });
+
+  test.each([
+    ['busy', 'busy'],
+    ['fail-before', 'unknown'],
+    ['time-out-before', 'timeout'],
+  ] as const)('that meets %s is to be asked again', async (fault, outcome) => {
+    const id = await created();
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
+    const { ports, impatientFoneStorm } = relay();
+    await expect(ask(id, { ...ports, fonestorm: impatientFoneStorm })).rejects.toMatchObject({ outcome });
+    expect(answersAbout(id)).toEqual([]);
+    await ask(id);
+    expect(answersAbout(id)).toHaveLength(1);
+  });
+
+  test('whose answer the mailbox does not take is to be asked again', async () => {
+    const id = await created();
+    const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
+    await expect(ask(id, { ...relay().ports, mailbox })).rejects.toThrow('the mailbox is broken');
+  });
+
+  test('about a conference that nobody asked for is dropped', async () => {
+    const id = freshId();
+    const { sent } = relay();
+    const before = sent.length;
+    const { logger, lines } = recordingLogger();
+    await ask(id, { ...relay().ports, logger });
+    expect(sent.slice(before)).toEqual([]);
+    expect(answersAbout(id)).toEqual([]);
+    expect(lines.warn).toEqual([['status_check.unknown_conference', { conferenceId: id }]]);
+  });
+
+  test('is answered also while a caller changes the conference', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const asking = over({
+      fonestorm: { ...ports.fonestorm, update: () => ask(id) },
+    });
+    expect((await asking('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+    expect(answersAbout(id)).toHaveLength(1);
+  });
+
+  test('goes by the id that FoneStorm gave', async () => {
+    relay().foneStorm({ ids: 'ignored' });
+    const id = await created();
+    await ask(id);
+    expect(answersAbout(id)).toMatchObject([{ report: { attendees_status: 0 } }]);
+  });
+});
+
+describe('a question about a conference whose creation is in doubt', () => {
+  async function inDoubt(fault: 'fail-before' | 'fail-after'): Promise<string> {
+    const id = freshId();
+    relay().foneStorm({
+      apiFaults: [
+        { fault, operation: 'create', next: 1 },
+        { fault: 'fail-before', operation: 'list', next: 1 },
+      ],
+    });
+    const answer = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+    expect(problemName(answer)).toBe('outcome-unknown');
+    return id;
+  }
+
+  test('finds it, announces it, and is answered', async () => {
+    const id = await inDoubt('fail-after');
+    await ask(id);
+    const { call, announced, simulator } = relay();
+    const { pin } = simulator.control.conference(id);
+    expect((await call('GET', `/v2/conferences/${id}`)).body.conference?.conference_pin).toBe(pin);
+    expect(announced(id)).toEqual(['created']);
+    expect(answersAbout(id)).toMatchObject([{ report: { organizer_status: false } }]);
+  });
+
+  test('is answered that there is none, and creates none', async () => {
+    const id = await inDoubt('fail-before');
+    const { sent } = relay();
+    const before = sent.length;
+    const asked = relay().ports.clock.now();
+    await ask(id);
+    expect(sent.slice(before)).toEqual(['list']);
+    expect(answersAbout(id)).toMatchObject([{ report: 'not found', requestedAt: asked }]);
+    expect(relay().announced(id)).toEqual([]);
+  });
+
+  test('waits while a caller creates it, who is answered as if nobody had asked', async () => {
+    const id = freshId();
+    const { ports, with: over } = relay();
+    const { fonestorm } = ports;
+    let meanwhile: unknown;
+    const asked = over({
+      fonestorm: {
+        ...fonestorm,
+        async create(conference) {
+          const made = await fonestorm.create(conference);
+          meanwhile = await ask(id).catch((error) => error);
+          return made;
+        },
+      },
+    });
+    expect((await asked('POST', '/v2/conferences', { id, ...FIELDS })).status).toBe(201);
+    expect(meanwhile).toMatchObject({ failure: 'change under way' });
+    await ask(id);
+    expect(answersAbout(id)).toHaveLength(1);
+  });
+
+  test('does not wait for one who is gone', async () => {
+    const id = freshId();
+    const gone = relay().with({
+      definitions: interceptPort(relay().ports.definitions, (name, work) =>
+        name === 'write' && relay().sent.at(-1) === 'create'
+          ? Promise.reject(new Error('nothing works any more'))
+          : work(),
+      ),
+    });
+    await gone('POST', '/v2/conferences', { id, ...FIELDS });
+    relay().pass(LONGEST_REQUEST);
+    await ask(id);
+    expect((await relay().call('GET', `/v2/conferences/${id}`)).status).toBe(200);
+  });
+});
+
+describe('the details, asked with Cache-Control: no-cache', () => {
+  const read = (id: string, call = relay().call) =>
+    call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+
+  test('are what FoneStorm says now, and go into the mailbox, too', async () => {
+    const id = await created();
+    await relay().simulator.control.join(id);
+    const asked = relay().ports.clock.now();
+    const { body, headers } = await read(id);
+    expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 1 });
+    expect(headers.age).toBe('0');
+    expect(answersAbout(id)).toMatchObject([{ requestedAt: asked, report: { attendees_status: 1 } }]);
+    expect(answersAbout(id)[0]?.id).toMatch(/^status-report-[\da-f-]{36}$/);
+  });
+
+  test('of a conference that is deleted here are not found, and FoneStorm is not asked', async () => {
+    const id = await created();
+    await relay().call('DELETE', `/v2/conferences/${id}`);
+    const before = relay().sent.length;
+    expect(problemName(await read(id))).toBe('not-found');
+    expect(relay().sent.slice(before)).toEqual([]);
+  });
+
+  test('of a conference that FoneStorm no longer has are not found, and that goes into the mailbox', async () => {
+    const id = await created();
+    await relay().client({}).delete(id);
+    expect(problemName(await read(id))).toBe('not-found');
+    expect(answersAbout(id)).toMatchObject([{ report: 'not found' }]);
+  });
+
+  test.each([
+    ['refuse', 400, 'refused-by-fonestorm', undefined],
+    ['busy', 429, 'too-many-requests', '1'],
+    ['fail-after', 502, 'fonestorm-failed', undefined],
+    ['time-out-before', 504, 'fonestorm-timeout', undefined],
+  ] as const)('where FoneStorm meets %s are answered %i', async (fault, status, name, wait) => {
+    const id = await created();
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
+    const { impatientFoneStorm, with: over } = relay();
+    const answer = await read(id, over({ fonestorm: impatientFoneStorm }));
+    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
+    expect(answersAbout(id)).toEqual([]);
+  });
+
+  test('where FoneStorm cannot be reached are unavailable', async () => {
+    const id = await created();
+    const { client, with: over } = relay();
+    const credentials = { username: 'fonestorm', password: 'fonestorm' };
+    const call = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+    const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+  });
+});
+
+describe('the phone numbers', () => {
+  const read = (id: string, headers = {}) =>
+    relay().call('GET', `/v2/conferences/${id}/fonenumbers`, undefined, headers);
+
+  test('are asked once, and kept until they are asked afresh or the conference is changed', async () => {
+    const id = freshId();
+    await relay().call('POST', '/v2/conferences', { id, ...FIELDS, fonenumber: '13175550100' });
+    const { sent, call } = relay();
+    const before = sent.length;
+    for (const _ of ['first', 'second']) {
+      expect((await read(id)).body).toEqual({ fonenumbers: ['13175550100'] });
+    }
+    expect(sent.slice(before)).toEqual(['fonenumbers']);
+    await read(id, { 'cache-control': 'no-cache' });
+    expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
+    expect((await call('PUT', `/v2/conferences/${id}`, { fonenumber: '13175550101' })).status).toBe(200);
+    expect((await read(id)).body).toEqual({ fonenumbers: ['13175550101'] });
+  });
+
+  test('are read every time with generation 2.4, because a number can be assigned without an update of the conference', async () => {
+    const id = await created();
+    const { sent, with: over } = relay();
+    const before = sent.length;
+    const newer = over({ generation: '2.4' });
+    for (const _ of ['first', 'second']) {
+      expect((await newer('GET', `/v2/conferences/${id}/fonenumbers`)).status).toBe(200);
+    }
+    expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
+  });
+
+  test('are given though they cannot be kept', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const definitions = { ...ports.definitions, write: () => Promise.reject(new Error('full')) };
+    const answer = await over({ definitions })('GET', `/v2/conferences/${id}/fonenumbers`);
+    expect(answer.body.fonenumbers).toHaveLength(1);
+  });
+
+  test('of a conference that is not there are not found', async () => {
+    expect(problemName(await read(freshId()))).toBe('not-found');
+  });
+});
+
+test('an answer of FoneStorm that nobody expected is no outcome of ours', async () => {
+  const id = await created();
+  const { ports, with: over } = relay();
+  const details = () => Promise.reject(new FoneStormError('unknown', 'status 200, no details'));
+  const call = over({ fonestorm: { ...ports.fonestorm, details } });
+  const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+  expect([answer.status, problemName(answer)]).toEqual([502, 'fonestorm-failed']);
+});

@@ -1,0 +1,155 @@
+import { FoneStormError } from '../../../lambda/ports/fonestorm';
+import { problemName } from '../api-caller';
+import { creationSteps } from '../creation-steps';
+import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
+
+const relay = testRelay();
+const { create, expectOne } = creationSteps(relay);
+
+describe('a creation of which FoneStorm says what became of it', () => {
+  test.each([
+    ['refused', 'refuse', 400, 'refused-by-fonestorm', undefined, ['failed']],
+    ['over its limit of requests', 'busy', 429, 'too-many-requests', '1', []],
+  ] as const)(
+    '%s: is told, is not done, and can be sent again',
+    async (_what, fault, status, name, wait, announced) => {
+      const id = freshId();
+      relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
+      const first = await create(id);
+      expect([first.status, problemName(first), first.headers['retry-after']]).toEqual([status, name, wait]);
+      expect(first.sent).toEqual(['create']);
+      expect(relay().announced(id)).toEqual(announced);
+      expect((await relay().call('GET', `/v2/conferences/${id}`)).status).toBe(404);
+      const again = await create(id);
+      expect([again.status, again.sent]).toEqual([201, ['create']]);
+      await expectOne(id, announced);
+    },
+  );
+
+  test('one that was refused can be sent again with other content', async () => {
+    const id = freshId();
+    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
+    expect((await create(id, { ...FIELDS, label: 'Refused' })).status).toBe(400);
+    expect((await create(id)).status).toBe(201);
+    await expectOne(id, ['failed']);
+  });
+
+  test('a refusal that could not be announced is announced before the next creation', async () => {
+    const id = freshId();
+    const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
+    const deaf = relay().with({ mailbox });
+    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
+    expect(problemName(await create(id, FIELDS, deaf))).toBe('refused-by-fonestorm');
+    const held = await create(id, FIELDS, deaf);
+    expect([held.status, held.sent]).toEqual([503, []]);
+    expect((await create(id)).status).toBe(201);
+    await expectOne(id, ['failed']);
+  });
+
+  test('unreachable: is told, is not done, and can be sent again', async () => {
+    const id = freshId();
+    const { client, with: over } = relay();
+    const credentials = { username: 'fonestorm', password: 'fonestorm' };
+    const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+    const first = await nowhere('POST', '/v2/conferences', { id, ...FIELDS });
+    expect([first.status, problemName(first), first.headers['retry-after']]).toEqual([
+      503,
+      'unavailable',
+      '5',
+    ]);
+    expect((await create(id)).status).toBe(201);
+    await expectOne(id);
+  });
+
+  test('with credentials that FoneStorm does not accept: is told, is not done, and can be sent again', async () => {
+    const id = freshId();
+    const stranger = relay().with({ fonestorm: relay().client({ credentials: { token: 'of nobody' } }) });
+    const first = await stranger('POST', '/v2/conferences', { id, ...FIELDS });
+    expect([first.status, problemName(first)]).toEqual([502, 'fonestorm-failed']);
+    expect(first.text).not.toContain('of nobody');
+    expect((await create(id)).status).toBe(201);
+    await expectOne(id);
+  });
+});
+
+describe("FoneStorm's own ids", () => {
+  test.each([['ignored'], ['duplicated']] as const)(
+    'where given ones are %s, a lost answer makes no second conference, and its own id is used from then on',
+    async (ids) => {
+      const id = freshId();
+      relay().foneStorm({ ids, apiFaults: [{ fault: 'fail-after', operation: 'create', next: 1 }] });
+      expect((await create(id)).body.conference?.id).toBe(id);
+      expect((await create(id)).sent).toEqual([]);
+      await expectOne(id);
+      const { call, atFoneStorm } = relay();
+      expect((await call('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+      expect(atFoneStorm(id)).toMatchObject([{ label: 'Daily' }]);
+      const details = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
+      expect([details.status, details.body.conference?.id]).toEqual([200, id]);
+      expect((await call('GET', `/v2/conferences/${id}/fonenumbers`)).body.fonenumbers).toHaveLength(1);
+      expect((await call('DELETE', `/v2/conferences/${id}`)).status).toBe(200);
+      expect(atFoneStorm(id)).toEqual([]);
+    },
+  );
+
+  test('where given ones are rejected, the creation is refused', async () => {
+    relay().foneStorm({ ids: 'rejected' });
+    const answer = await create(freshId());
+    expect([answer.status, problemName(answer)]).toEqual([400, 'refused-by-fonestorm']);
+  });
+});
+
+describe('two requests at once', () => {
+  test('the same creation makes one conference', async () => {
+    const id = freshId();
+    const answers = await Promise.all([create(id), create(id), create(id)]);
+    const [first, ...others] = answers.toSorted((a, b) => a.status - b.status);
+    expect(first?.status).toBe(201);
+    for (const other of others) {
+      expect(other.status === 201 ? other.text : problemName(other)).toBe(
+        other.status === 201 ? first?.text : 'change-under-way',
+      );
+    }
+    expect((await create(id)).text).toBe(first?.text);
+    await expectOne(id);
+  });
+
+  test('creations of other content under one id make one conference', async () => {
+    const id = freshId();
+    const answers = await Promise.all([create(id), create(id, { ...FIELDS, label: 'Other' })]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(relay().atFoneStorm(id)).toHaveLength(1);
+    const other = await create(id, { ...FIELDS, label: 'Neither' });
+    expect(problemName(other)).toBe('id-taken');
+    expect(other.body.detail).toContain('needs the same content');
+  });
+
+  test('one that finds another under way, and does not find it any more, can be sent again', async () => {
+    const definitions = {
+      ...relay().ports.definitions,
+      read: async () => undefined,
+      write: async () => false,
+    };
+    const answer = await create(freshId(), FIELDS, relay().with({ definitions }));
+    expect([answer.status, problemName(answer), answer.sent]).toEqual([409, 'change-under-way', []]);
+  });
+});
+
+test('what FoneStorm says of a refusal is told without the callback URL that it was given', async () => {
+  const id = freshId();
+  const { fonestorm } = relay().ports;
+  const echoing = relay().with({
+    fonestorm: {
+      ...fonestorm,
+      async create({ callbackUrl }) {
+        throw new FoneStormError('refused', `callback_url: ${callbackUrl} cannot be reached`, {
+          status: 400,
+        });
+      },
+    },
+  });
+  const answer = await echoing('POST', '/v2/conferences', { id, ...FIELDS });
+  expect(problemName(answer)).toBe('refused-by-fonestorm');
+  expect(answer.body.detail).toContain('cannot be reached');
+  expect(answer.text).not.toMatch(/k1\.[\w-]{40,}/);
+});

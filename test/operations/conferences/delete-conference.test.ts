@@ -1,0 +1,165 @@
+import { problemName } from '../api-caller';
+import { FIELDS, freshId, LONGEST_REQUEST, testRelay, UNREACHABLE_URL } from '../test-relay';
+
+const relay = testRelay();
+
+async function created(): Promise<string> {
+  const id = freshId();
+  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  expect(status).toBe(201);
+  return id;
+}
+
+function remove(id: string) {
+  return relay().call('DELETE', `/v2/conferences/${id}`);
+}
+
+/** Neither side has it, and that is announced once. */
+async function expectGone(id: string): Promise<void> {
+  const { call, atFoneStorm, announced } = relay();
+  expect(atFoneStorm(id)).toEqual([]);
+  expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(404);
+  expect((await call('GET', `/v2/conferences`)).body.conferences?.map((each) => each.id)).not.toContain(id);
+  expect(announced(id)).toEqual(['created', 'deleted']);
+}
+
+/** Both sides have it. */
+async function expectThere(id: string): Promise<void> {
+  const { call, atFoneStorm, announced } = relay();
+  expect(atFoneStorm(id)).toHaveLength(1);
+  expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(200);
+  expect(announced(id)).toEqual(['created']);
+}
+
+test('a deletion takes the conference away at both sides, and is announced', async () => {
+  const id = await created();
+  const answer = await remove(id);
+  expect([answer.status, answer.body]).toEqual([200, { conference: { id } }]);
+  await expectGone(id);
+});
+
+test('each change is announced under an id of its own, with the version that it begins with', async () => {
+  const id = freshId();
+  relay().foneStorm({
+    apiFaults: [
+      { fault: 'fail-before', operation: 'create', next: 1 },
+      { fault: 'fail-before', operation: 'list', next: 1 },
+    ],
+  });
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  relay().pass(LONGEST_REQUEST);
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+  await remove(id);
+  const ids = relay().mailbox.flatMap((entry) => (entry.conferenceId === id ? [entry.id] : []));
+  expect(ids).toEqual([3, 6, 9].map((version) => `change-${id}-${version}`));
+});
+
+test('what is deleted is not found, and its id is not used again', async () => {
+  const id = await created();
+  await remove(id);
+  expect(problemName(await remove(id))).toBe('not-found');
+  const again = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  expect(problemName(again)).toBe('id-taken');
+  expect(again.body.detail).toContain('ids are not used twice');
+  await expectGone(id);
+});
+
+test('what FoneStorm no longer has counts as deleted', async () => {
+  const id = await created();
+  await relay().client({}).delete(id);
+  expect((await remove(id)).status).toBe(200);
+  await expectGone(id);
+});
+
+test.each([
+  ['refuse', 400, 'refused-by-fonestorm', undefined],
+  ['busy', 429, 'too-many-requests', '1'],
+] as const)('%s: is told, and leaves everything as it was', async (fault, status, name, wait) => {
+  const id = await created();
+  relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
+  const before = relay().sent.length;
+  const answer = await remove(id);
+  expect(relay().sent.slice(before)).toEqual(['delete']);
+  expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
+  await expectThere(id);
+  expect((await remove(id)).status).toBe(200);
+  await expectGone(id);
+});
+
+test('unreachable: is told, and leaves everything as it was', async () => {
+  const id = await created();
+  const { client, with: over } = relay();
+  const credentials = { username: 'fonestorm', password: 'fonestorm' };
+  const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+  const answer = await nowhere('DELETE', `/v2/conferences/${id}`);
+  expect([answer.status, problemName(answer)]).toEqual([503, 'unavailable']);
+  await expectThere(id);
+});
+
+test.each([
+  ['fail-before', 502, 'outcome-unknown'],
+  ['fail-after', 502, 'outcome-unknown'],
+  ['time-out-before', 504, 'fonestorm-timeout'],
+  ['time-out-after', 504, 'fonestorm-timeout'],
+] as const)('%s: is told, and the same again does it', async (fault, status, name) => {
+  const id = await created();
+  relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
+  const { impatientFoneStorm, with: over } = relay();
+  const answer = await over({ fonestorm: impatientFoneStorm })('DELETE', `/v2/conferences/${id}`);
+  expect([answer.status, problemName(answer)]).toEqual([status, name]);
+  expect(relay().announced(id)).toEqual(['created']);
+  expect((await remove(id)).status).toBe(200);
+  await expectGone(id);
+});
+
+test('a deletion that is in doubt stays so though an update finds nothing to change', async () => {
+  const id = await created();
+  relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
+  expect((await remove(id)).status).toBe(502);
+  relay().pass(LONGEST_REQUEST);
+  expect(problemName(await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' }))).toBe(
+    'not-found',
+  );
+  expect((await relay().ports.definitions.read(id))?.intent).toMatchObject({
+    kind: 'delete',
+    stage: 'outcome unknown',
+  });
+  expect((await remove(id)).status).toBe(200);
+  await expectGone(id);
+});
+
+test('a deletion that is in doubt stays so though an update of the callback URL alone follows', async () => {
+  const id = await created();
+  relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
+  expect((await remove(id)).status).toBe(502);
+  const callback_url = 'https://caller.example/new';
+  const aim = () => relay().call('PUT', `/v2/conferences/${id}`, { callback_url });
+  expect(problemName(await aim())).toBe('change-under-way');
+  relay().pass(LONGEST_REQUEST);
+  expect(problemName(await aim())).toBe('not-found');
+  expect((await remove(id)).status).toBe(200);
+  await expectGone(id);
+});
+
+test('an update that was left in doubt stays so though FoneStorm refuses to delete', async () => {
+  const id = await created();
+  relay().foneStorm({
+    apiFaults: [
+      { fault: 'fail-after', operation: 'update', next: 1 },
+      { fault: 'refuse', operation: 'delete', next: 1 },
+    ],
+  });
+  expect((await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(502);
+  expect((await remove(id)).status).toBe(400);
+  expect((await relay().call('PUT', `/v2/conferences/${id}`, {})).status).toBe(200);
+  const { body } = await relay().call('GET', `/v2/conferences/${id}`);
+  expect(body.conference?.label).toBe('Daily');
+});
+
+test('two deletions at once are announced once', async () => {
+  const id = await created();
+  const answers = await Promise.all([remove(id), remove(id)]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  await expectGone(id);
+});

@@ -1,0 +1,193 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
+import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
+import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
+import { LOG_CODES } from '../../../lambda/contract/log-codes';
+import { milliseconds } from '../../../lambda/domain/instant';
+import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
+import type { Logger } from '../../../lambda/ports/logger';
+import { tableForTests } from '../../adapters/dynamodb/table';
+import { inMemoryDeliveryQueue, inMemoryHostLimits } from '../../in-memory/deliveries';
+import { breakingPorts } from '../breaking-ports';
+import {
+  callbackPathOf,
+  erase,
+  expectErased,
+  inOrder,
+  liveThrough,
+  MARK,
+  MARKED,
+  sendCallback,
+} from '../erasure';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { LONGEST_REQUEST, testRelay } from '../test-relay';
+
+const relay = testRelay();
+const table = tableForTests();
+let it: IsolatedRelay;
+let dropped: (readonly [string, unknown])[];
+
+beforeEach(async () => {
+  dropped = [];
+  const info: Logger['info'] = (message, fields) => {
+    if (message === LOG_CODES.entriesDropped) dropped.push([message, fields]);
+  };
+  it = await isolatedRelay(relay(), ({ logger }) => ({ logger: { ...logger, info } }));
+});
+
+const hook = () => callbackPathOf(relay().simulator.control.conference('a').fields.callback_url);
+
+describe('what comes for a conference that is erased', () => {
+  test('is dropped and counted, and nothing of it is stored or published', async () => {
+    await liveThrough(it, 'a', hook);
+    const path = hook();
+    await erase(it.call, 'a');
+    await it.settle();
+    const published = it.events.length;
+    const taken = await sendCallback(it, path, { uid: `${MARK} call`, status: 'BEGIN', note: MARK });
+    expect(taken.status).toBe(200);
+    const entry = { conferenceId: 'a', receivedAt: it.now() };
+    it.mailbox.push(
+      { ...entry, kind: 'status-report', id: 'status-report-1', requestedAt: it.now(), report: 'not found' },
+      { ...entry, kind: 'tick', id: 'tick-a-9', revision: 9, dueAt: it.now() },
+      { ...entry, kind: 'change', id: 'change-9', change: 'updated', changed: ['label'] },
+      { ...entry, kind: 'undelivered', id: 'undelivered-1', callback: 'c', attempts: 1, reason: MARK },
+      { ...entry, kind: 'unreadable', id: 'unreadable-1', fault: MARK, body: MARK },
+    );
+    const kinds = it.mailbox.map(({ kind }) => kind);
+    await it.settle();
+    expect(dropped.map(([, fields]) => fields)).toMatchObject(
+      kinds.map((kind) => ({ conferenceId: 'a', kind })),
+    );
+    expect(JSON.stringify(dropped)).not.toContain(MARK);
+    expect(it.events).toHaveLength(published);
+    await expectErased(it, 'a');
+  });
+
+  test('its callbacks and deliveries are not shown from the answer on, though the erasure has not run yet', async () => {
+    await liveThrough(it, 'a', hook);
+    const [entry] = (await it.call('GET', '/v2/conferences/a/callbacks')).body.callbacks ?? [];
+    expect(entry).toBeDefined();
+    await erase(it.call, 'a');
+    const shown = ['callbacks', 'deliveries', `callbacks/${entry?.entry}`].map(async (path) => {
+      const { status, body } = await it.call('GET', `/v2/conferences/a/${path}`);
+      return [status, body.callbacks ?? body.deliveries];
+    });
+    expect(await Promise.all(shown)).toEqual([
+      [200, []],
+      [200, []],
+      [404, undefined],
+    ]);
+  });
+
+  test('does not make the sweep adopt, ask about or register it, though FoneStorm has it still', async () => {
+    await liveThrough(it, 'a', hook);
+    const kept = relay().simulator.control.conference('a').fields;
+    await erase(it.call, 'a');
+    await it.settle();
+    const { callback_url: _own, ...fields } = MARKED;
+    for (const url of [kept.callback_url ?? '', '']) {
+      await relay().simulator.control.reset();
+      await relay().client({}).create({ id: 'a', fields, callbackUrl: url });
+      const before = relay().sent.length;
+      await it.sweep({ unmanagedConferences: 'take over' });
+      expect(relay().sent.slice(before)).toEqual(['list']);
+      expect([it.statusChecks, it.mailbox]).toEqual([[], []]);
+    }
+    await expectErased(it, 'a');
+  });
+
+  test('is not asked about where a question was on its way', async () => {
+    await liveThrough(it, 'a', hook);
+    await erase(it.call, 'a');
+    await it.settle();
+    const before = relay().sent.length;
+    it.statusChecks.push({ id: 'q', conferenceId: 'a', reason: 'why', notBefore: it.now() });
+    await it.settle();
+    expect(relay().sent.slice(before)).toEqual([]);
+  });
+
+  test('of its deliveries writes and sends nothing more', async () => {
+    await liveThrough(it, 'a', hook);
+    const { items } = await it.ports.deliveries.listByConference('a', 10);
+    const [stored] = items;
+    const sent: string[] = [];
+    const deliver = deliverCallback({
+      ...it.ports,
+      hostLimits: inMemoryHostLimits({ now: () => milliseconds(it.now()) }),
+      deliveryQueue: inMemoryDeliveryQueue(it.ports.clock),
+      receivers: {
+        async send({ url }) {
+          sent.push(url);
+          if (sent.length > 1) throw new Error('it is erased');
+          await erase(it.call, 'a');
+          await it.settle();
+          return { startedAt: it.now(), duration: 1, status: 410, response: MARK };
+        },
+      },
+      random: () => 0,
+    });
+    const job = { conferenceId: 'a', entryId: stored?.entryId ?? '' };
+    it.pass(LONGEST_REQUEST);
+    await deliver(job);
+    for (const previousAttempts of [0, 1, undefined])
+      await deliver({ ...job, ...(previousAttempts !== undefined && { previousAttempts }) });
+    expect(sent).toHaveLength(1);
+    expect(it.mailbox).toEqual([]);
+    await expectErased(it, 'a');
+  });
+});
+
+test('in DynamoDB two items of it are left, and nothing in them of what was said', async () => {
+  const { client, name } = table();
+  const over = { client, name };
+  it = await isolatedRelay(relay(), () => ({
+    definitions: dynamodbDefinitions(over),
+    conferenceLog: dynamodbConferenceLog(over),
+    deliveries: dynamodbDeliveries(over),
+  }));
+  const items = async () => {
+    const request = new QueryCommand({
+      TableName: name,
+      KeyConditionExpression: 'pk = :id',
+      ExpressionAttributeValues: { ':id': { S: 'a' } },
+      ConsistentRead: true,
+    });
+    return (await client.send(request)).Items ?? [];
+  };
+  await liveThrough(it, 'a', hook);
+  const { pin = '', fonenumbers = [] } = (await it.ports.definitions.read('a'))?.fonestorm ?? {};
+  const secrets = [MARK, pin, ...fonenumbers];
+  const before = JSON.stringify(await items());
+  for (const secret of secrets) expect(before).toContain(secret);
+  await erase(it.call, 'a');
+  // With what is still to be announced and published, too.
+  const { mailbox } = it;
+  await inOrder(mailbox.slice(0, 1), advanceConference(it.ports));
+  const broken = breakingPorts(it.ports, { call: 2, when: 'after', isCrash: true });
+  await expect(inOrder(mailbox.slice(1), advanceConference(broken.ports))).rejects.toThrow();
+  const stored = (await items()).find(({ sk }) => sk?.S === 'state');
+  expect(stored?.outbox).toBeDefined();
+  for (const secret of secrets) expect(JSON.stringify(stored)).not.toContain(secret);
+  await it.settle();
+  const left = await items();
+  expect(left.map(({ sk }) => sk?.S)).toEqual(['definition', 'state']);
+  for (const secret of secrets) expect(JSON.stringify(left)).not.toContain(secret);
+  expect(left.flatMap((item) => Object.keys(item)).sort()).toEqual(
+    [
+      'pk',
+      'sk',
+      'format',
+      'body',
+      'version',
+      'pk',
+      'sk',
+      'format',
+      'body',
+      'statePosition',
+      'lastEntryId',
+    ].sort(),
+  );
+  await expectErased(it, 'a');
+});

@@ -1,0 +1,130 @@
+import { problemName } from '../api-caller';
+import { interceptPort } from '../intercept-port';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { FIELDS, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
+
+/** FoneStorm does not show which creation made a conference: of creations with equal content, any may have it. */
+const relay = testRelay({ generation: '2.4' });
+let it: IsolatedRelay;
+beforeEach(async () => {
+  it = await isolatedRelay(relay());
+});
+
+const LIMITED = { ...FIELDS, max_members: 25 };
+const definition = (id: string) => it.ports.definitions.read(id);
+const atFoneStorm = () =>
+  relay()
+    .simulator.control.conferences()
+    .map(({ id }) => id);
+
+function create(id: string, fields: object = FIELDS, others: Partial<Ports> = {}) {
+  return relay().with({ ...it.ports, ...others })('POST', '/v2/conferences', { id, ...fields });
+}
+
+/** Creates a conference, and neither the answer arrives nor the list after it. */
+async function createInDoubt(id: string, fields: object = FIELDS): Promise<void> {
+  relay().foneStorm({
+    apiFaults: [
+      { fault: 'fail-after', operation: 'create', next: 1 },
+      { fault: 'fail-before', operation: 'list', next: 1 },
+    ],
+  });
+  expect(problemName(await create(id, fields))).toBe('outcome-unknown');
+}
+
+/** FoneStorm has two conferences, and nobody knows which one is whose. */
+async function twoInDoubt(): Promise<void> {
+  for (const id of ['a', 'b']) await createInDoubt(id);
+  expect(atFoneStorm()).toHaveLength(2);
+}
+
+const madeThere = (fields: typeof FIELDS = FIELDS) =>
+  it.ports.fonestorm.create({ id: 'there', fields, callbackUrl: 'https://relay.example' });
+
+async function createdAndDeleted(id: string): Promise<void> {
+  expect(await create(id)).toMatchObject({ status: 201 });
+  expect(await it.call('DELETE', `/v2/conferences/${id}`)).toMatchObject({ status: 200 });
+}
+
+/** Each has a conference of its own at FoneStorm, which has no other. */
+async function expectOneEach(): Promise<void> {
+  const theirs = await Promise.all(['a', 'b'].map(async (id) => (await definition(id))?.fonestorm?.id));
+  expect(theirs.toSorted()).toEqual(atFoneStorm().toSorted());
+}
+
+describe('of two equal creations in doubt', () => {
+  test('each has one conference if both callers ask again', async () => {
+    await twoInDoubt();
+    expect([(await create('b')).status, (await create('a')).status]).toEqual([201, 201]);
+    await expectOneEach();
+  });
+
+  test('each has one conference after a sweep, and none is adopted', async () => {
+    await twoInDoubt();
+    it.pass(LONGEST_REQUEST);
+    await it.sweep({ unmanagedConferences: 'adopt' });
+    await it.settle();
+    await expectOneEach();
+    expect(it.events.map(({ type }) => type)).toEqual(['Conference Scheduled', 'Conference Scheduled']);
+  });
+
+  test('one has the second conference if the other takes the first at the same moment', async () => {
+    await twoInDoubt();
+    let isFirst = true;
+    const definitions: Ports['definitions'] = Object.assign(Object.create(it.ports.definitions), {
+      registerFoneStormId(theirs: string, id: string) {
+        const owner = isFirst ? 'b' : id;
+        isFirst = false;
+        return it.ports.definitions.registerFoneStormId(theirs, owner);
+      },
+    });
+    expect(await create('a', FIELDS, { definitions })).toMatchObject({ status: 201 });
+    expect(await create('b')).toMatchObject({ status: 201 });
+    await expectOneEach();
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['a third conference', () => madeThere()],
+    ['a third conference with a message', () => madeThere({ ...FIELDS, after_message: 'Over' })],
+  ])('none has a conference if FoneStorm has %s', async (_what, makes) => {
+    await twoInDoubt();
+    await makes();
+    const problems = [problemName(await create('a')), problemName(await create('b'))];
+    expect(problems).toEqual(['outcome-unknown', 'outcome-unknown']);
+    expect(atFoneStorm()).toHaveLength(3);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['owns one', () => it.ports.definitions.registerFoneStormId(atFoneStorm()[1] ?? '', 'b')],
+    ['is deleted', () => createdAndDeleted('b')],
+  ])(
+    'one does not count if it %s, though the list of creations in doubt still shows it',
+    async (_what, ends) => {
+      await twoInDoubt();
+      const before = await it.ports.definitions.listUnfinished(100);
+      await ends();
+      await madeThere();
+      const definitions = interceptPort(it.ports.definitions, async (name, work) =>
+        name === 'listUnfinished' ? before : work(),
+      );
+      expect(problemName(await create('a', FIELDS, { definitions }))).toBe('outcome-unknown');
+    },
+  );
+});
+
+test('two conferences that differ are not taken in any order, though there are two equal creations', async () => {
+  await createInDoubt('a');
+  await madeThere(LIMITED);
+  relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
+  expect(problemName(await create('b'))).toBe('outcome-unknown');
+  expect(problemName(await create('a'))).toBe('outcome-unknown');
+});
+
+test('of creations that differ, each has the conference with its own fields', async () => {
+  await createInDoubt('a');
+  await createInDoubt('b', LIMITED);
+  expect(problemName(await create('a'))).toBe('outcome-unknown');
+  expect(await create('b', LIMITED)).toMatchObject({ status: 201 });
+  expect(await create('a')).toMatchObject({ status: 201 });
+  await expectOneEach();
+});

@@ -1,0 +1,76 @@
+import type { ApiFault } from '../../../simulator/faults';
+import { problemName } from '../api-caller';
+import { FIELDS, freshId, LONGEST_REQUEST, testRelay } from '../test-relay';
+
+/** FoneStorm has only some of the fields: see `changesToSend`. */
+const relay = testRelay({ generation: '2.4' });
+
+async function created(fields: object = {}): Promise<string> {
+  const id = freshId();
+  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS, ...fields });
+  expect(status).toBe(201);
+  return id;
+}
+const update = (id: string, fields: object) => relay().call('PUT', `/v2/conferences/${id}`, fields);
+const read = async (id: string) => (await relay().call('GET', `/v2/conferences/${id}`)).body.conference;
+async function labelThere(id: string) {
+  const theirs = (await relay().ports.definitions.read(id))?.fonestorm?.id ?? '';
+  return relay().simulator.control.conference(theirs).fields.label;
+}
+function strike(...faults: readonly ApiFault['fault'][]): void {
+  relay().foneStorm({ apiFaults: faults.map((fault) => ({ fault, operation: 'update', next: 1 })) });
+}
+/** The requests that FoneStorm really got: a call of the port may send nothing. */
+const requests = () => relay().simulator.control.requests().total;
+
+test('an update of fields that FoneStorm does not have changes them at the relay, and sends nothing', async () => {
+  const id = await created();
+  const before = requests();
+  expect(await update(id, { organizer: 'ada', attendees: ['grace'], caller_id: '1' })).toMatchObject({
+    status: 200,
+  });
+  expect(requests()).toBe(before);
+  expect(await read(id)).toMatchObject({ organizer: 'ada', attendees: ['grace'], caller_id: '1' });
+});
+
+test('an update in doubt is finished by the next one, also if that one sends nothing', async () => {
+  const id = await created();
+  strike('fail-before');
+  expect(problemName(await update(id, { label: 'Daily' }))).toBe('outcome-unknown');
+  relay().pass(LONGEST_REQUEST);
+  expect(await update(id, { organizer: 'ada' })).toMatchObject({ status: 200 });
+  expect([await labelThere(id), (await read(id))?.id]).toEqual(['Daily', id]);
+  expect(await read(id)).toMatchObject({ label: 'Daily', organizer: 'ada' });
+});
+
+test('an update that FoneStorm made, and refuses the second time, is recognized by its fields', async () => {
+  const id = await created();
+  strike('fail-after', 'refuse');
+  const changes = { label: '', organizer: 'ada', max_members: 25, before_message: 'Not yet' };
+  expect(problemName(await update(id, changes))).toBe('outcome-unknown');
+  relay().pass(LONGEST_REQUEST);
+  expect(await update(id, changes)).toMatchObject({ status: 200 });
+  expect(await read(id)).toMatchObject({ label: '', organizer: 'ada', max_members: 25 });
+  expect(await labelThere(id)).toBe(`Conference ${id}`);
+});
+
+test.each([
+  [
+    'given',
+    { label: 'Standing room', start_time: '', end_time: '' },
+    { start_time: FIELDS.start_time, end_time: FIELDS.end_time },
+  ],
+  ['cleared', FIELDS, { start_time: '', end_time: '' }],
+])('after an update in doubt and its repeat, the times are %s', async (_what, fields, changes) => {
+  const id = await created(fields);
+  strike('fail-after');
+  expect(problemName(await update(id, changes))).toBe('outcome-unknown');
+  expect(await update(id, changes)).toMatchObject({ status: 200 });
+  expect(await read(id)).toMatchObject(changes);
+  const events = await relay().advance();
+  const changed = events.filter(({ detail }) => detail.metadata.conferenceId === id).at(-1);
+  expect(changed).toMatchObject({
+    type: 'Conference Updated',
+    detail: { changed: ['start_time', 'end_time'] },
+  });
+});

@@ -1,0 +1,208 @@
+import { BudgetExceeded } from '../../../lambda/ports/budget';
+import type { Mailbox } from '../../../lambda/ports/mailbox';
+import { type ApiResponse, problemName } from '../api-caller';
+import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
+import { sameAtBothSides, updateSteps } from '../update-steps';
+
+const relay = testRelay();
+const { created, update, strike, both, changedNames } = updateSteps(relay);
+
+describe('an update', () => {
+  test('changes the fields that it names, at both sides, and is announced with their names', async () => {
+    const id = await created();
+    const answer = await update(id, { label: 'Daily', attendees: ['grace'] });
+    expect([answer.status, answer.body]).toEqual([200, { conference: { id } }]);
+    expect(await both(id, 'label', 'attendees')).toEqual(
+      sameAtBothSides({ label: 'Daily', attendees: ['grace'] }),
+    );
+    expect(changedNames(id)).toEqual([['label', 'attendees']]);
+  });
+
+  test('of the callback URL alone is none of FoneStorm’s business', async () => {
+    const id = await created();
+    const { sent, call, atFoneStorm } = relay();
+    const before = sent.length;
+    expect((await update(id, { callback_url: 'https://caller.example/new' })).status).toBe(200);
+    expect(sent.slice(before)).toEqual([]);
+    const { body } = await call('GET', `/v2/conferences/${id}`);
+    expect(body.conference?.conference_url).toBe('https://caller.example/new');
+    expect(atFoneStorm(id)).toHaveLength(1);
+    expect(changedNames(id)).toEqual([['callback_url']]);
+  });
+
+  test('that names nothing does nothing', async () => {
+    const id = await created();
+    const { sent, ports } = relay();
+    const before = sent.length;
+    const stored = await ports.definitions.read(id);
+    expect((await update(id, {})).status).toBe(200);
+    expect(sent.slice(before)).toEqual([]);
+    expect(changedNames(id)).toEqual([]);
+    expect(await ports.definitions.read(id)).toEqual(stored);
+  });
+
+  test('that changes nothing is sent, and announced no second time', async () => {
+    const id = await created();
+    const { sent } = relay();
+    expect((await update(id, { label: 'Daily' })).status).toBe(200);
+    const before = sent.length;
+    expect((await update(id, { label: 'Daily', organizer: '' })).status).toBe(200);
+    expect(sent.slice(before)).toEqual(['update']);
+    expect((await update(id, { label: 'Daily', organizer: 'ada' })).status).toBe(200);
+    expect(changedNames(id)).toEqual([['label'], ['organizer']]);
+  });
+
+  test.each([
+    ['that was never created', async () => freshId()],
+    [
+      'that FoneStorm refused',
+      async () => {
+        const id = freshId();
+        relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
+        await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+        return id;
+      },
+    ],
+    [
+      'that is deleted',
+      async () => {
+        const id = await created();
+        await relay().call('DELETE', `/v2/conferences/${id}`);
+        return id;
+      },
+    ],
+  ])('of a conference %s is not found', async (_what, make) => {
+    expect(problemName(await update(await make(), { label: 'Daily' }))).toBe('not-found');
+  });
+});
+
+describe('an update that FoneStorm does not do', () => {
+  test.each([
+    ['refuse', 400, 'refused-by-fonestorm', undefined],
+    ['busy', 429, 'too-many-requests', '1'],
+  ] as const)('%s: is told, and leaves everything as it was', async (fault, status, name, wait) => {
+    const id = await created();
+    strike(fault);
+    const before = relay().sent.length;
+    const answer = await update(id, { label: 'Daily' });
+    expect(relay().sent.slice(before)).toEqual(['update']);
+    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
+    expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Weekly' }));
+    expect(changedNames(id)).toEqual([]);
+    expect((await update(id, { label: 'Monthly' })).status).toBe(200);
+    expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Monthly' }));
+  });
+
+  test('without a slot in the budget: is told, and leaves everything as it was', async () => {
+    const id = await created();
+    const { client, with: over, ports } = relay();
+    const budget = { takeSlot: () => Promise.reject(new BudgetExceeded(3)) };
+    const answer = await over({ fonestorm: client({ budget }) })('PUT', `/v2/conferences/${id}`, {
+      label: 'Daily',
+    });
+    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
+      ...[429, 'too-many-requests', '3'],
+    ]);
+    expect(await ports.definitions.read(id)).not.toHaveProperty('intent');
+  });
+
+  test('because of a fault that nobody expected: is told, and is in doubt', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const broken = () => Promise.reject(new TypeError('a fault of the relay’s own'));
+    const breaking = over({ fonestorm: { ...ports.fonestorm, update: broken } });
+    expect(problemName(await breaking('PUT', `/v2/conferences/${id}`, { label: 'Daily' }))).toBe(
+      'unavailable',
+    );
+    expect((await ports.definitions.read(id))?.intent).toMatchObject({
+      kind: 'update',
+      stage: 'outcome unknown',
+    });
+  });
+
+  test('unreachable: is told, and leaves everything as it was', async () => {
+    const id = await created();
+    const { client, with: over } = relay();
+    const credentials = { username: 'fonestorm', password: 'fonestorm' };
+    const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+    const answer = await nowhere('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
+      503,
+      'unavailable',
+      '5',
+    ]);
+    expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+    expect(await both(id, 'label', 'organizer')).toEqual(
+      sameAtBothSides({ label: 'Weekly', organizer: 'ada' }),
+    );
+  });
+
+  test('because it no longer has the conference: is not found', async () => {
+    const id = await created();
+    await relay().client({}).delete(id);
+    expect(problemName(await update(id, { label: 'Daily' }))).toBe('not-found');
+    expect(changedNames(id)).toEqual([]);
+  });
+});
+
+describe('two updates at once', () => {
+  test('one of them is told that the other is under way, and nothing of the other is lost', async () => {
+    const id = await created();
+    const wanted = [{ label: 'Daily' }, { organizer: 'ada' }];
+    const answers = await Promise.all(wanted.map((changes) => update(id, changes)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const held = answers.findIndex(({ status }) => status === 409);
+    expect(answers[held] && problemName(answers[held])).toBe('change-under-way');
+    expect(answers[held]?.body.detail).toContain('try again');
+    expect((await update(id, wanted[held] ?? {})).status).toBe(200);
+    expect(await both(id, 'label', 'organizer')).toEqual(
+      sameAtBothSides({ label: 'Daily', organizer: 'ada' }),
+    );
+    expect(changedNames(id)).toHaveLength(2);
+  });
+
+  test('one that comes while FoneStorm is asked for the other is told so', async () => {
+    const id = await created();
+    const { ports, with: over } = relay();
+    const { fonestorm } = ports;
+    const meanwhile: ApiResponse[] = [];
+    const slow = over({
+      fonestorm: {
+        ...fonestorm,
+        async update(...given) {
+          meanwhile.push(await update(id, { organizer: 'ada' }));
+          meanwhile.push(await relay().call('DELETE', `/v2/conferences/${id}`));
+          await relay().call('GET', `/v2/conferences/${id}/fonenumbers`);
+          return fonestorm.update(...given);
+        },
+      },
+    });
+    expect((await slow('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+    expect(meanwhile.map(problemName)).toEqual(['change-under-way', 'change-under-way']);
+    expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Daily' }));
+  });
+});
+
+describe('where the mailbox takes nothing', () => {
+  const broken: Mailbox = {
+    async put() {
+      throw new Error('the mailbox is broken');
+    },
+  };
+
+  test('a change that is done is answered; no other begins before it is announced', async () => {
+    const id = await created();
+    const { with: over, sent } = relay();
+    const deaf = over({ mailbox: broken });
+    expect((await deaf('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+    const before = sent.length;
+    const held = [
+      await deaf('PUT', `/v2/conferences/${id}`, { organizer: 'ada' }),
+      await deaf('DELETE', `/v2/conferences/${id}`),
+    ];
+    expect(held.map(problemName)).toEqual(['unavailable', 'unavailable']);
+    expect(sent.slice(before)).toEqual([]);
+    expect((await update(id, { organizer: 'ada' })).status).toBe(200);
+    expect(changedNames(id)).toEqual([['label'], ['organizer']]);
+  });
+});

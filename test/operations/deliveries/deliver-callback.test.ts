@@ -1,0 +1,300 @@
+import { parseEntry, serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { LOG_CODES } from '../../../lambda/contract/log-codes';
+import { after, milliseconds } from '../../../lambda/domain/instant';
+import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
+import { posted } from '../../domain/entries';
+import {
+  HOST,
+  HOUR,
+  isSignedFor,
+  MINUTE,
+  type Receiver,
+  SECOND,
+  START_TIME,
+  startDeliveryRun,
+  URL_,
+} from '../delivery-run';
+
+const down: Receiver = () => ({ took: 15 * SECOND });
+
+test('a callback is passed on as it came, at once, with a signature', async () => {
+  const relay = await startDeliveryRun();
+  const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
+  const headers = { 'content-type': 'application/JSON; charset=x', 'user-agent': 'FoneStorm' };
+  const request = { method: 'POST', query: 'a=%zz&a=1+2&&b', headers, body: body.toString('base64') };
+  await relay.callback('c1', 'callback-1', request);
+  await relay.pass(SECOND);
+  expect(relay.received).toMatchObject([{ at: START_TIME }]);
+  expect(relay.received[0]?.request).toEqual({
+    url: URL_,
+    method: 'POST',
+    query: 'a=%zz&a=1+2&&b',
+    headers: {
+      ...headers,
+      'conference-relay-hops': '1',
+      'webhook-id': 'callback-1',
+      'webhook-timestamp': String(milliseconds(START_TIME) / 1000),
+      'webhook-signature': expect.stringMatching(/^v1,\S+ v1,\S+$/),
+    },
+    body,
+  });
+  expect(relay.received.every((got) => isSignedFor(URL_, got))).toBe(true);
+  expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 1 });
+  expect(relay.linesOf('delivery.attempted')).toEqual([
+    {
+      conferenceId: 'c1',
+      entryId: 'callback-1',
+      deliveryStatus: 'delivered',
+      attemptCount: 1,
+      httpStatus: 204,
+    },
+  ]);
+  expect(relay.queue.queued).toEqual([]);
+  expect(relay.mailbox).toEqual([]);
+});
+
+test('while one receiver is down for an hour, another is not delayed; then the first one gets all', async () => {
+  const relay = await startDeliveryRun();
+  await relay.setCallbackUrl('c2', 'https://other.example/');
+  const isDown = (got: { at: string }) => got.at < after(START_TIME, HOUR);
+  relay.receivers.set(HOST, (_request, at) =>
+    isDown({ at }) ? down(_request, at) : { status: 200, took: 50 },
+  );
+  relay.receivers.set('other.example', () => ({ status: 200, took: 50 }));
+  for (let minute = 0; minute < 60; minute += 5) {
+    for (const each of [1, 2]) {
+      const id = `callback-${minute}-${each}`;
+      await relay.callback('c1', id, posted(`of=${id}`));
+    }
+    await relay.callback('c2', `callback-${minute}`);
+    const received = relay.now;
+    await relay.pass(5 * MINUTE);
+    const arrived = relay.received.filter(({ host, at }) => host === 'other.example' && at >= received);
+    expect(arrived).toMatchObject([{ at: received }]);
+  }
+  await relay.finish();
+  const ofFirst = relay.received.filter(({ host }) => host === HOST);
+  const taken = ofFirst
+    .filter(({ status }) => status === 200)
+    .map(({ request }) => request.headers['webhook-id']);
+  const all = Array.from({ length: 12 }, (_, index) => [1, 2].map((each) => `callback-${index * 5}-${each}`));
+  expect(taken.toSorted()).toEqual(all.flat().sort());
+  for (const { request } of ofFirst)
+    expect(request.body.toString()).toBe(`of=${request.headers['webhook-id']}`);
+  expect(ofFirst.length).toBeGreaterThan(48);
+  expect(relay.undelivered).toEqual([]);
+  expect(relay.failed).toEqual([]);
+});
+
+test('where many callbacks are for a receiver that trickles, it gets few at a time, and the others wait for none', async () => {
+  const relay = await startDeliveryRun();
+  await relay.setCallbackUrl('c2', 'https://other.example/');
+  const ends: number[] = [];
+  let most = 0;
+  relay.receivers.set(HOST, (_request, at) => {
+    const begin = milliseconds(at);
+    ends.push(begin + 15 * SECOND);
+    most = Math.max(most, ends.filter((end) => end > begin).length);
+    return { status: 200, took: 15 * SECOND };
+  });
+  for (let index = 0; index < 30; index += 1) await relay.callback('c1', `callback-${index}`);
+  for (let second = 0; second < 30; second += 1) {
+    await relay.callback('c2', `callback-${second}`);
+    const received = relay.now;
+    await relay.pass(SECOND);
+    const arrived = relay.received.filter(({ host, at }) => host === 'other.example' && at >= received);
+    expect(arrived).toMatchObject([{ at: received }]);
+  }
+  await relay.finish();
+  const ofFirst = relay.received.filter(({ host }) => host === HOST);
+  expect(new Set(ofFirst.map(({ request }) => request.headers['webhook-id'])).size).toBe(30);
+  expect(ofFirst).toHaveLength(30);
+  expect(most).toBe(4);
+});
+
+test('after ten attempts the mailbox is told, once; by hand it is tried once more, and told anew', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: 503 }));
+  await relay.callback('c1', 'callback-1');
+  await relay.finish();
+  expect(relay.received).toHaveLength(10);
+  expect(new Set(relay.received.map(({ request }) => request.headers['webhook-id']))).toEqual(
+    new Set(['callback-1']),
+  );
+  expect(relay.received.every((got) => isSignedFor(URL_, got))).toBe(true);
+  const days = (milliseconds(relay.now) - milliseconds(START_TIME)) / (24 * HOUR);
+  expect(days).toBeGreaterThan(3);
+  expect(days).toBeLessThan(3.6);
+  expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'failed', attemptCount: 10 });
+  const told = {
+    kind: 'undelivered',
+    conferenceId: 'c1',
+    callback: 'callback-1',
+    reason: 'the receiver answered 503',
+  };
+  expect(relay.mailbox).toMatchObject([{ ...told, attempts: 10, receivedAt: relay.received[9]?.at }]);
+  await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
+  await relay.finish();
+  expect(relay.received).toHaveLength(11);
+  expect(relay.mailbox[1]).toMatchObject({ ...told, attempts: 11 });
+  expect(new Set(relay.mailbox.map(({ id }) => id)).size).toBe(2);
+  const line = { conferenceId: 'c1', entryId: 'callback-1' };
+  expect(relay.linesOf(LOG_CODES.deliveriesFailed)).toEqual([
+    { ...line, attemptCount: 10 },
+    { ...line, attemptCount: 11 },
+  ]);
+  for (const entry of relay.mailbox) {
+    const message = {
+      id: 'm',
+      group: 'c1',
+      body: serializeEntry(entry),
+      sentAt: milliseconds(entry.receivedAt),
+    };
+    expect(parseEntry(message)).toEqual(entry);
+  }
+});
+
+test('410 ends it and is told; a receiver that answers nothing is told as that', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: 410 }));
+  await relay.callback('c1', 'callback-1');
+  await relay.finish();
+  expect(relay.received).toHaveLength(1);
+  expect(relay.undelivered).toMatchObject([{ attempts: 1, reason: 'the receiver answered 410' }]);
+  relay.receivers.set(HOST, down);
+  await relay.callback('c1', 'callback-2');
+  await relay.finish();
+  expect(relay.undelivered[1]).toMatchObject({
+    callback: 'callback-2',
+    attempts: 10,
+    reason: 'no connection',
+  });
+});
+
+test('a receiver that asks to be left alone is', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: relay.received.length === 0 ? 429 : 200, retryAfter: HOUR }));
+  await relay.callback('c1', 'callback-1');
+  await relay.finish();
+  expect(relay.received.map(({ at }) => at)).toEqual([START_TIME, after(START_TIME, HOUR)]);
+});
+
+test('the same event again delivers nothing again; nor does the job of an earlier attempt', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: relay.received.length < 2 ? 500 : 200, took: 10 }));
+  const again = () =>
+    relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 0 }, relay.now);
+  await relay.callback('c1', 'callback-1');
+  await again();
+  await relay.pass(SECOND);
+  await again();
+  await relay.pass(2 * SECOND);
+  expect(relay.received).toHaveLength(1);
+  await relay.finish();
+  await again();
+  await relay.finish();
+  expect(relay.received).toHaveLength(3);
+  expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 3 });
+});
+
+test('the job of an earlier attempt is over: it does not wait for the next one', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: 500 }));
+  await relay.callback('c1', 'callback-1');
+  await relay.pass(MINUTE);
+  const jobs = [...relay.queue.queued];
+  expect(jobs).toMatchObject([{ job: { previousAttempts: 2 } }]);
+  for (const previousAttempts of [0, 1]) {
+    await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1', previousAttempts }, relay.now);
+  }
+  await relay.pass(SECOND);
+  expect(relay.queue.queued).toEqual(jobs);
+  await relay.finish();
+  expect(relay.received).toHaveLength(10);
+});
+
+test('of two who try at once, one does', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: 200, took: 10 * SECOND }));
+  await relay.callback('c1', 'callback-1');
+  for (let count = 0; count < 3; count += 1) {
+    await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 0 }, relay.now);
+  }
+  await relay.finish();
+  expect(relay.received).toHaveLength(1);
+  expect(relay.failed).toEqual([]);
+});
+
+test('a job that comes before its time waits until then', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: relay.received.length < 1 ? 500 : 200 }));
+  await relay.callback('c1', 'callback-1');
+  await relay.pass(SECOND);
+  const { nextAt } = (await relay.read('c1', 'callback-1')) ?? {};
+  await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 1 }, relay.now);
+  await relay.finish();
+  expect(relay.received).toHaveLength(2);
+  expect(nextAt !== undefined && (relay.received[1]?.at ?? '') >= nextAt).toBe(true);
+});
+
+test('a callback that is not kept any more is not delivered, and is not pending for ever', async () => {
+  const relay = await startDeliveryRun();
+  await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-9', previousAttempts: 0 }, relay.now);
+  await relay.finish();
+  expect(await relay.read('c1', 'callback-9')).toBeUndefined();
+  const lost = { conferenceId: 'c1', entryId: 'callback-8', attempts: [], version: 1 } as const;
+  await relay.ports.deliveries.write({ ...lost, status: 'pending', attemptCount: 3, nextAt: relay.now });
+  await relay.finish();
+  const failure = 'the callback is not kept any more';
+  expect(await relay.read('c1', 'callback-8')).toMatchObject({
+    ...{ status: 'failed', attemptCount: 3 },
+    attempts: [{ duration: 0, failure }],
+  });
+  expect(relay.linesOf('delivery.abandoned')).toEqual([
+    { conferenceId: 'c1', entryId: 'callback-8', why: failure },
+  ]);
+  expect(relay.received).toEqual([]);
+});
+
+test('a delivery goes away with its callback, also where it waits at first', async () => {
+  const relay = await startDeliveryRun();
+  const written: unknown[] = [];
+  relay.handle = deliverCallback({
+    ...relay.ports,
+    deliveries: {
+      ...relay.ports.deliveries,
+      write(delivery, expiresAt) {
+        if (delivery.version === 1) written.push(expiresAt);
+        return relay.ports.deliveries.write(delivery, expiresAt);
+      },
+    },
+  });
+  const THEN = after(START_TIME, 90 * 24 * HOUR);
+  relay.receivers.set(HOST, () => ({ status: 200, took: 3 * SECOND }));
+  for (let index = 0; index < 5; index += 1) {
+    await relay.callback('c1', `callback-${index}`);
+    if (index % 2 === 0) await relay.ports.conferenceLog.setExpiry('c1', THEN);
+  }
+  await relay.finish();
+  expect(written).toEqual([THEN, THEN, THEN, THEN, THEN]);
+  await relay.callback('c1', 'callback-5');
+  await relay.finish();
+  expect(written[5]).toBeUndefined();
+});
+
+test('where a host is full, a delivery waits, without an attempt, and is written down as that', async () => {
+  const relay = await startDeliveryRun();
+  relay.receivers.set(HOST, () => ({ status: 200, took: 3 * SECOND }));
+  for (let index = 0; index < 5; index += 1) await relay.callback('c1', `callback-${index}`);
+  await relay.pass(0);
+  expect(relay.received).toHaveLength(4);
+  const waits = await relay.read('c1', 'callback-4');
+  expect(waits).toMatchObject({ status: 'pending', attemptCount: 0, attempts: [] });
+  expect(waits?.nextAt).toBe(after(START_TIME, SECOND));
+  await relay.pass(SECOND);
+  const { version = 0 } = (await relay.read('c1', 'callback-4')) ?? {};
+  expect(version).toBeGreaterThan(1);
+  await relay.finish();
+  expect(relay.received).toHaveLength(5);
+  expect(await relay.read('c1', 'callback-4')).toMatchObject({ status: 'delivered', attemptCount: 1 });
+});

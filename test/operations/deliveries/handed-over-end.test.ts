@@ -1,0 +1,38 @@
+import { HOST, MINUTE, SECOND, startDeliveryRun, URL_ } from '../delivery-run';
+
+describe('an END that was passed on from the conference that received it', () => {
+  const OTHER = 'https://other.example/callbacks';
+
+  test.each([
+    ['the same conference, is delivered once', 'c1', URL_, ['callback-1']],
+    ['a conference with the same callback_url, is delivered once', 'c2', URL_, ['callback-1']],
+    [
+      'a conference with another callback_url, is delivered to both',
+      'c2',
+      OTHER,
+      ['callback-1', 'callback-1-handed-over'],
+    ],
+    ['a conference without a callback_url, is delivered', 'c2', undefined, ['callback-1-handed-over']],
+  ])('%s', async (_name, receivedBy, url, ids) => {
+    const relay = await startDeliveryRun();
+    if (receivedBy !== 'c1') await relay.setCallbackUrl(receivedBy, url);
+    await relay.callback(receivedBy, 'callback-1');
+    await relay.callback('c1', 'callback-1-handed-over', undefined, { receivedBy });
+    await relay.pass(SECOND);
+    expect(relay.received.map(({ request }) => request.headers['webhook-id']).toSorted()).toEqual(ids);
+    expect((await relay.read('c1', 'callback-1-handed-over'))?.status).toBe(
+      ids.includes('callback-1-handed-over') ? 'delivered' : undefined,
+    );
+  });
+
+  test('is delivered if a caller asks for it, and goes on to be', async () => {
+    const relay = await startDeliveryRun();
+    relay.receivers.set(HOST, () => ({ status: relay.received.length > 0 ? 204 : 500 }));
+    await relay.callback('c1', 'callback-1-handed-over', undefined, { receivedBy: 'c1' });
+    await relay.pass(SECOND);
+    expect(relay.received).toEqual([]);
+    await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1-handed-over' }, relay.now);
+    await relay.pass(MINUTE);
+    expect((await relay.read('c1', 'callback-1-handed-over'))?.status).toBe('delivered');
+  });
+});

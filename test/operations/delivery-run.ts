@@ -1,0 +1,239 @@
+import { Webhook } from 'standardwebhooks';
+import type { AttemptResult } from '../../lambda/domain/delivery';
+import type { CallbackEntry, Entry, RawRequest, UndeliveredEntry } from '../../lambda/domain/entry';
+import { after, earlier, type Instant, later, milliseconds } from '../../lambda/domain/instant';
+import { type DeliverPorts, deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
+import { receiverSecrets } from '../../lambda/operations/deliveries/signature';
+import { sweepDeliveries } from '../../lambda/operations/sweep/sweep-deliveries';
+import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
+import type { OutboundRequest } from '../../lambda/ports/receivers';
+import type { SigningKeys } from '../../lambda/ports/secrets';
+import { definition } from '../contracts/definitions.contract';
+import { posted } from '../domain/entries';
+import { inMemoryConferenceStore } from '../in-memory/conferences';
+import { inMemoryDeliveries, inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
+import { recordingLogger } from '../recording-logger';
+
+/** What a receiver does with a request: how long it takes, in milliseconds, and what it answers; nothing without a status. */
+export type Receiver = (
+  request: OutboundRequest,
+  at: Instant,
+) => Pick<AttemptResult, 'status' | 'retryAfter'> & { readonly took?: number };
+
+/** A request that a receiver got. */
+export interface DeliveredRequest {
+  readonly host: string;
+  readonly at: Instant;
+  readonly request: OutboundRequest;
+  readonly status: number | undefined;
+}
+
+export const START_TIME = '2026-05-04T10:00:00.000Z' as Instant;
+export const KEYS: SigningKeys = { current: 'k1', keys: { k1: 'a key of at least thirty-two characters' } };
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** A job that failed comes again after this. */
+const VISIBILITY = 30 * SECOND;
+
+export const URL_ = 'https://receiver.example/callbacks?tenant=1';
+export const HOST = 'receiver.example';
+
+/** What takes more steps than any test needs goes on for ever. */
+const MOST_STEPS = 5000;
+
+interface Limits {
+  readonly concurrency?: number;
+  readonly requestsPerSecond?: number;
+  readonly workers?: number;
+}
+
+/** Deliveries over ports in memory, on a clock that goes from one thing that happens to the next. */
+export class DeliveryRun {
+  now = START_TIME;
+  readonly received: DeliveredRequest[] = [];
+  readonly mailbox: Entry[] = [];
+  /** By host; one that is not named takes all. */
+  readonly receivers = new Map<string, Receiver>();
+  /** The jobs whose handling failed. */
+  readonly failed: unknown[] = [];
+  readonly queue = inMemoryDeliveryQueue({ now: () => this.now });
+  readonly ports: DeliverPorts;
+  readonly #log = recordingLogger();
+  /** The fields of the lines of the log with a message. */
+  readonly linesOf = this.#log.fieldsOf;
+  #random = 0;
+  #running = 0;
+  readonly #workers: number;
+  #backlog: DeliveryJob[] = [];
+  #timers: { readonly at: Instant; readonly wake: () => void }[] = [];
+  /** Whether a job that failed comes again. */
+  redelivers = true;
+  /** What handles a job; a test may put another one in its place. */
+  handle: (job: DeliveryJob) => Promise<void>;
+
+  /** @param limits of one host, and how many jobs are handled at a time */
+  constructor({ concurrency = 4, requestsPerSecond = 10, workers = 10 }: Limits = {}) {
+    this.#workers = workers;
+    this.ports = {
+      ...inMemoryConferenceStore(),
+      deliveries: inMemoryDeliveries(),
+      deliveryQueue: this.queue,
+      receivers: { send: (request) => this.#send(request) },
+      hostLimits: inMemoryHostLimits({ concurrency, requestsPerSecond, now: () => milliseconds(this.now) }),
+      signingKeys: async () => KEYS,
+      mailbox: {
+        put: async (entry) => {
+          this.mailbox.push(entry);
+        },
+      },
+      clock: { now: () => this.now },
+      random: () => {
+        this.#random = (this.#random + 0.37) % 1;
+        return this.#random;
+      },
+      logger: this.#log.logger,
+    };
+    this.handle = deliverCallback(this.ports);
+  }
+
+  /** Gives a conference a URL, or takes it away. */
+  async setCallbackUrl(conferenceId: string, url: string | undefined): Promise<void> {
+    const { definitions } = this.ports;
+    const { version = 0 } = (await definitions.read(conferenceId)) ?? {};
+    const { fields } = definition();
+    const aimed = { ...fields, ...(url !== undefined && { callback_url: url }) };
+    await definitions.write(definition({ id: conferenceId, version: version + 1, fields: aimed }));
+  }
+
+  /** A callback comes, and its event; gives its id. */
+  async callback(
+    conferenceId: string,
+    entryId: string,
+    request: RawRequest = posted('a=1'),
+    more: Pick<CallbackEntry, 'receivedBy'> = {},
+  ): Promise<void> {
+    const own = { id: entryId, conferenceId, receivedAt: this.now, request };
+    const entry = { kind: 'callback', ...own, ...more } as const;
+    await this.ports.conferenceLog.append(conferenceId, { entry, events: [] });
+    await this.queue.put({ conferenceId, entryId, previousAttempts: 0 }, this.now);
+  }
+
+  read(conferenceId: string, entryId: string) {
+    return this.ports.deliveries.read(conferenceId, entryId);
+  }
+
+  get undelivered(): readonly UndeliveredEntry[] {
+    return this.mailbox.flatMap((entry) => (entry.kind === 'undelivered' ? [entry] : []));
+  }
+
+  async sweep(): Promise<void> {
+    await sweepDeliveries(this.ports)();
+  }
+
+  /** Lets all happen that is to happen within so many milliseconds. */
+  async pass(by: number): Promise<void> {
+    const end = after(this.now, by);
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+      await this.#step();
+      const next = this.#next();
+      if (next === undefined || next > end) {
+        this.now = end;
+        return;
+      }
+      this.now = later(this.now, next);
+    }
+    throw new Error('it does not end');
+  }
+
+  /** Lets all happen that is to happen; what is pending, and has no job any more, is found by a sweep. */
+  async finish(): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+      await this.#step();
+      const next = this.#next();
+      if (next !== undefined) {
+        this.now = later(this.now, next);
+        continue;
+      }
+      const [first] = (await this.ports.deliveries.listByStatus('pending', 1)).items;
+      if (!first) return;
+      this.now = later(this.now, after(first.nextAt ?? this.now, 5 * MINUTE));
+      await this.sweep();
+    }
+    throw new Error('it does not end');
+  }
+
+  async #step(): Promise<void> {
+    const due = this.#timers.filter(({ at }) => at <= this.now);
+    this.#timers = this.#timers.filter(({ at }) => at > this.now);
+    for (const { wake } of due) wake();
+    await settled();
+    this.#backlog.push(...this.queue.takeDue());
+    while (this.#running < this.#workers) {
+      const job = this.#backlog.shift();
+      if (!job) break;
+      void this.#run(job);
+    }
+    await settled();
+    if (this.#backlog.length > 0 && this.#running < this.#workers) await this.#step();
+  }
+
+  async #run(job: DeliveryJob): Promise<void> {
+    this.#running += 1;
+    try {
+      await this.handle(job);
+    } catch (error) {
+      this.failed.push(error);
+      if (this.redelivers) await this.queue.put(job, after(this.now, VISIBILITY));
+    }
+    this.#running -= 1;
+  }
+
+  #next(): Instant | undefined {
+    const moments = [this.queue.nextTime(), ...this.#timers.map(({ at }) => at)].flatMap(
+      (each) => each ?? [],
+    );
+    return moments.length === 0 ? undefined : moments.reduce(earlier);
+  }
+
+  async #send(request: OutboundRequest): Promise<AttemptResult> {
+    const { host } = new URL(request.url);
+    const startedAt = this.now;
+    const receiver: Receiver = this.receivers.get(host) ?? (() => ({ status: 204 }));
+    const { took: duration = 0, ...answer } = receiver(request, startedAt);
+    this.received.push({ host, at: startedAt, request, status: answer.status });
+    if (duration > 0) {
+      await new Promise<void>((wake) => {
+        this.#timers.push({ at: after(startedAt, duration), wake });
+      });
+    }
+    return {
+      startedAt,
+      duration,
+      ...answer,
+      ...(answer.status === undefined && { failure: 'no connection' }),
+    };
+  }
+}
+
+/** Resolves once all that needs no time is done. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A relay of one conference, `c1`, whose callbacks go to `HOST`. */
+export async function startDeliveryRun(limits?: Limits): Promise<DeliveryRun> {
+  const made = new DeliveryRun(limits);
+  await made.setCallbackUrl('c1', URL_);
+  return made;
+}
+
+/** Whether a receiver that has the secret of a URL verifies a request. */
+export function isSignedFor(url: string, { request: { headers, body } }: DeliveredRequest): boolean {
+  const [secret = ''] = receiverSecrets(url, KEYS);
+  const time = new Date(Number(headers['webhook-timestamp']) * 1000);
+  const own = new Webhook(secret).sign(headers['webhook-id'] ?? '', time, body.toString());
+  return headers['webhook-signature']?.split(' ').includes(own) ?? false;
+}

@@ -1,0 +1,104 @@
+import { newDelivery, startAttempt } from '../../lambda/domain/delivery';
+import { INITIAL_STATE } from '../../lambda/domain/state';
+import { type ApiCall, type ApiResponse, problemName } from './api-caller';
+import type { IsolatedRelay } from './isolated-relay';
+import { FIELDS } from './test-relay';
+
+/** Is in all that is said about a conference, and in nothing that stays. */
+export const MARK = 'marked';
+export const MARKED = {
+  ...FIELDS,
+  label: `${MARK} label`,
+  organizer: `${MARK} organizer`,
+  attendees: [`${MARK} attendee`],
+  caller_id: `${MARK} caller`,
+  callback_url: `https://receiver.example/${MARK}`,
+};
+const BEGINS = { uid: `${MARK} call`, status: 'BEGIN' } as const;
+
+export function erase(call: ApiCall, id: string): Promise<ApiResponse> {
+  return call('DELETE', `/v2/conferences/${id}?erase=true`);
+}
+
+/** FoneStorm calls a conference back. */
+export function sendCallback(it: IsolatedRelay, path: string, fields: object): Promise<ApiResponse> {
+  return it.call('POST', path, fields, { token: '' });
+}
+
+/** The path of the callback URL that FoneStorm has. */
+export function callbackPathOf(url: string | undefined): string {
+  return new URL(url ?? '').pathname;
+}
+
+/** A conference with something of everything: a life, phone numbers, callbacks and their deliveries. */
+export async function liveThrough(it: IsolatedRelay, id: string, hook: () => string): Promise<void> {
+  await it.create(id, MARKED);
+  await it.call('GET', `/v2/conferences/${id}/fonenumbers`);
+  await it.call('PUT', `/v2/conferences/${id}`, { label: `${MARK} anew` });
+  const answers = [
+    await sendCallback(it, hook(), { ...BEGINS, from: `${MARK} number` }),
+    await sendCallback(it, hook(), { attendees_status: 2, note: MARK }),
+  ];
+  await it.settle();
+  for (const { body } of answers) {
+    const trying = startAttempt(newDelivery(id, body.entry ?? ''), it.now());
+    expect(await it.ports.deliveries.write(trying)).toBe(true);
+  }
+}
+
+/** What there is of a conference beside its definition and its state. */
+export async function countsOf({ ports }: IsolatedRelay, id: string) {
+  const { conferenceLog, deliveries } = ports;
+  return {
+    history: (await conferenceLog.records(id, 'all', 1000)).items.length,
+    deliveries: (await deliveries.listByConference(id, 1000)).items.length,
+    isClaimed: (await conferenceLog.registeredTimes(id, BEGINS)).length > 0,
+  };
+}
+
+/** How often something was published, a repeat not counted; and that the events have no gap. */
+export function publishedOnce(it: IsolatedRelay, id: string, type: string): number {
+  const own = it.events.filter(({ detail }) => detail.metadata.conferenceId === id);
+  const byId = new Map(own.map((event) => [event.detail.metadata.id, event]));
+  const sequences = [...byId.values()].map(({ detail }) => detail.metadata.sequence).sort((a, b) => a - b);
+  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+  return [...byId.values()].filter((event) => event.type === type).length;
+}
+
+/** Of a conference nothing is left but what keeps it from coming back. */
+export async function expectErased(it: IsolatedRelay, id: string): Promise<void> {
+  const { definitions, conferenceLog } = it.ports;
+  const definition = await definitions.read(id);
+  const { start_time, end_time } = FIELDS;
+  expect(definition).toEqual({
+    ...{ id, fields: { start_time, end_time }, status: 'erased', digest: '' },
+    ...{ createdAt: expect.any(String), version: expect.any(Number) },
+    ...(definition?.fonestorm && { fonestorm: { id, confirmedAt: expect.any(String) } }),
+  });
+  const { stored } = await conferenceLog.load(id, '');
+  expect(stored).toEqual({
+    state: {
+      ...{
+        ...INITIAL_STATE,
+        phase: 'cancelled',
+        phaseAt: stored?.state.phaseAt,
+        erasedAt: expect.any(String),
+      },
+      ...{ position: expect.any(Number), sequence: expect.any(Number) },
+    },
+  });
+  expect(await countsOf(it, id)).toEqual({ history: 0, deliveries: 0, isClaimed: false });
+  expect(it.schedules.has(id)).toBe(false);
+  const path = `/v2/conferences/${id}`;
+  expect((await it.call('GET', '/v2/conferences')).body.conferences?.map((each) => each.id)).not.toContain(
+    id,
+  );
+  for (const gone of [await it.call('GET', path), await erase(it.call, id), await it.call('DELETE', path)])
+    expect(problemName(gone)).toBe('not-found');
+  expect(problemName(await it.call('POST', '/v2/conferences', { ...MARKED, id }))).toBe('id-taken');
+  expect(it.mailbox).toEqual([]);
+}
+
+export async function inOrder<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await work(item);
+}

@@ -1,0 +1,128 @@
+import type { AssignNumberCommand, Entry, StatusCheck, TickEntry } from '../../lambda/domain/entry';
+import { after, type Instant, later } from '../../lambda/domain/instant';
+import type { State } from '../../lambda/domain/state';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
+import { checkStatus } from '../../lambda/operations/conferences/check-status';
+import { sweep } from '../../lambda/operations/sweep/sweep';
+import { inMemoryConferenceStore } from '../in-memory/conferences';
+import { inMemoryEventBus, inMemorySchedules } from '../in-memory/recording-ports';
+import { type RecordingLogger, recordingLogger } from '../recording-logger';
+import type { ApiCall } from './api-caller';
+import { FIELDS, type Ports, type TestRelay } from './test-relay';
+
+/** A relay with nothing in it, at 09:00 of its own clock, before an empty FoneStorm: the house's. */
+export interface IsolatedRelay {
+  readonly ports: Ports;
+  readonly call: ApiCall;
+  /** What is in the mailboxes and was not advanced yet. */
+  readonly mailbox: Entry[];
+  /** What is to be asked. */
+  readonly statusChecks: (StatusCheck | AssignNumberCommand)[];
+  readonly schedules: ReadonlyMap<string, TickEntry>;
+  readonly events: readonly StatusEvent[];
+  /** What was logged as a warning, with its fields. */
+  readonly warnings: readonly (readonly [string, unknown])[];
+  readonly linesOf: RecordingLogger['fieldsOf'];
+  now(): Instant;
+  pass(milliseconds: number): void;
+  /** Creates a conference through the API, and settles it. */
+  create(id: string, fields?: object): Promise<void>;
+  sweep(others?: Partial<Ports>): Promise<void>;
+  /** Advances and asks until nothing is left to do; the clock passes the times that questions wait for. */
+  settle(): Promise<void>;
+  /** Lets the time pass until a moment, with every tick that is scheduled for it. */
+  live(until: Instant): Promise<void>;
+  state(id: string): Promise<State | undefined>;
+  /** The types of what was published about a conference. */
+  types(id: string): readonly string[];
+}
+
+/** @param others the ports that are others, made of those that there would be */
+export async function isolatedRelay(
+  house: TestRelay,
+  others: (ports: Ports) => Partial<Ports> = () => ({}),
+): Promise<IsolatedRelay> {
+  await house.simulator.control.reset();
+  let now = '2026-05-04T09:00:00.000Z' as Instant;
+  const mailbox: Entry[] = [];
+  const statusChecks: (StatusCheck | AssignNumberCommand)[] = [];
+  const { logger, lines, fieldsOf } = recordingLogger();
+  const schedules = inMemorySchedules();
+  const eventBus = inMemoryEventBus();
+  const usual: Ports = {
+    ...house.ports,
+    ...inMemoryConferenceStore(),
+    mailbox: {
+      async put(entry) {
+        mailbox.push(structuredClone(entry));
+      },
+    },
+    statusChecks: {
+      async put(question) {
+        statusChecks.push(structuredClone(question));
+      },
+    },
+    schedules,
+    eventBus,
+    clock: { now: () => now },
+    sleep: async (milliseconds) => {
+      now = after(now, milliseconds);
+    },
+    logger,
+  };
+  const ports: Ports = { ...usual, ...others(usual) };
+  const call = house.with(ports);
+
+  async function settle(): Promise<void> {
+    for (let round = 0; mailbox.length + statusChecks.length > 0; round += 1) {
+      if (round > 100) throw new Error('it does not come to rest');
+      for (let entry = mailbox[0]; entry; entry = mailbox[0]) {
+        await advanceConference(ports)(entry);
+        mailbox.shift();
+      }
+      for (let question = statusChecks[0]; question; question = statusChecks[0]) {
+        now = later(now, question.notBefore);
+        await checkStatus(ports)(question);
+        statusChecks.shift();
+      }
+    }
+  }
+
+  return {
+    ports,
+    call,
+    mailbox,
+    statusChecks,
+    schedules: schedules.next,
+    events: eventBus.published,
+    warnings: lines.warn,
+    linesOf: fieldsOf,
+    now: () => now,
+    pass(by) {
+      now = after(now, by);
+    },
+    async create(id, fields = FIELDS) {
+      const { status } = await call('POST', '/v2/conferences', { id, ...fields });
+      expect(status).toBe(201);
+      await settle();
+    },
+    sweep: (more) => sweep({ ...ports, ...more })(),
+    settle,
+    async live(until) {
+      for (let ticks = 0; ; ticks += 1) {
+        if (ticks > 1000) throw new Error('it does not come to rest');
+        await settle();
+        const [next] = [...schedules.next.values()].toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+        if (!next || next.dueAt > until) break;
+        await schedules.clear(next.conferenceId);
+        now = later(now, next.dueAt);
+        mailbox.push({ ...next, receivedAt: now });
+      }
+      now = later(now, until);
+    },
+    state: (id) => ports.conferenceLog.readState(id),
+    types: (id) =>
+      eventBus.published.filter(({ detail }) => detail.metadata.conferenceId === id).map(({ type }) => type),
+  };
+}

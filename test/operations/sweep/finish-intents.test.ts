@@ -1,0 +1,300 @@
+import type { ApiFault } from '../../../simulator/faults';
+import { interceptPort } from '../intercept-port';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { FIELDS, type Ports, testRelay } from '../test-relay';
+
+const relay = testRelay();
+let it: IsolatedRelay;
+beforeEach(async () => {
+  it = await isolatedRelay(relay());
+});
+
+/** Longer than any request lasts. */
+const LATER = 91_000;
+
+function faults(...apiFaults: ApiFault[]): void {
+  relay().foneStorm({ apiFaults });
+}
+
+/** A change of which nobody knows what became of it. */
+async function inDoubt(
+  method: 'PUT' | 'DELETE',
+  fault: 'fail-before' | 'fail-after',
+  body?: object,
+): Promise<void> {
+  faults({ fault, operation: method === 'PUT' ? 'update' : 'delete', next: 1 });
+  expect((await it.call(method, '/v2/conferences/a', body)).status).toBe(502);
+}
+
+async function creationInDoubt(fault: 'fail-before' | 'fail-after'): Promise<void> {
+  faults({ fault, operation: 'create', next: 1 }, { fault: 'fail-before', operation: 'list', next: 1 });
+  expect((await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS })).status).toBe(502);
+}
+
+const status = async () => (await it.ports.definitions.read('a'))?.status;
+const intent = async () => (await it.ports.definitions.read('a'))?.intent;
+/** The requests to FoneStorm that a piece of work makes. */
+async function sent(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = relay().sent.length;
+  await work();
+  return relay().sent.slice(before);
+}
+
+describe('an update in doubt', () => {
+  beforeEach(() => it.create('a'));
+
+  test.each(['fail-before', 'fail-after'] as const)('%s: is sent once more, and announced', async (fault) => {
+    await inDoubt('PUT', fault, { label: 'Daily' });
+    it.pass(LATER);
+    expect(await sent(it.sweep)).toEqual(['list', 'update']);
+    await it.settle();
+    expect(relay().atFoneStorm('a')).toMatchObject([{ label: 'Daily' }]);
+    expect((await it.call('GET', '/v2/conferences/a')).body.conference?.label).toBe('Daily');
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
+    expect(await sent(it.sweep)).toEqual(['list']);
+  });
+
+  test('of a conference that FoneStorm no longer has is given up, and the conference is gone', async () => {
+    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    await relay().client({}).delete('a');
+    it.pass(LATER);
+    await it.sweep();
+    await it.settle();
+    expect(await intent()).toBeUndefined();
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
+  });
+
+  test('that FoneStorm then refuses was not done', async () => {
+    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    it.pass(LATER);
+    faults({ fault: 'refuse', operation: 'update', next: 1 });
+    await it.sweep();
+    expect(await intent()).toBeUndefined();
+    expect(await sent(it.sweep)).toEqual(['list']);
+    await it.settle();
+    expect(it.types('a')).toEqual(['Conference Scheduled']);
+  });
+
+  test('that FoneStorm made, and refuses to make once more, was done', async () => {
+    await inDoubt('PUT', 'fail-after', { label: 'Daily' });
+    it.pass(LATER);
+    faults({ fault: 'refuse', operation: 'update', next: 1 });
+    expect(await sent(it.sweep)).toEqual(['list', 'update', 'details']);
+    await it.settle();
+    expect(await intent()).toBeUndefined();
+    expect((await it.call('GET', '/v2/conferences/a')).body.conference?.label).toBe('Daily');
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
+  });
+
+  test('that FoneStorm refuses, and does not show, is in doubt for as long', async () => {
+    await inDoubt('PUT', 'fail-after', { label: 'Daily' });
+    it.pass(LATER);
+    faults(
+      { fault: 'refuse', operation: 'update', next: 1 },
+      { fault: 'refuse', operation: 'details', next: 1 },
+    );
+    expect(await sent(it.sweep)).toEqual(['list', 'update', 'details']);
+    expect(await intent()).toMatchObject({ kind: 'update', changes: { label: 'Daily' } });
+    expect(it.statusChecks).toEqual([]);
+  });
+
+  test('is not given up where a caller has begun another change meanwhile', async () => {
+    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    const { definitions, fonestorm } = it.ports;
+    await relay().client({}).delete('a');
+    it.pass(LATER);
+    let isDeleting = false;
+    const slow: Partial<Ports> = {
+      definitions: interceptPort(definitions, async (name, work) => {
+        // Between the sweep's request, which came to nothing, and its second look.
+        if (name === 'read' && relay().sent.at(-1) === 'update' && !isDeleting) {
+          isDeleting = true;
+          const stuck = { ...fonestorm, delete: () => new Promise<never>(() => undefined) };
+          void relay().with({ ...it.ports, fonestorm: stuck })('DELETE', '/v2/conferences/a');
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        return work();
+      }),
+    };
+    await it.sweep(slow);
+    expect(isDeleting).toBe(true);
+    expect(await intent()).toMatchObject({ kind: 'delete', stage: 'requesting' });
+  });
+});
+
+describe('a deletion in doubt', () => {
+  beforeEach(() => it.create('a'));
+
+  test.each(['fail-before', 'fail-after'] as const)('%s: is sent once more, and announced', async (fault) => {
+    await inDoubt('DELETE', fault);
+    it.pass(LATER);
+    expect(await sent(it.sweep)).toEqual(['list', 'delete']);
+    await it.settle();
+    expect(relay().atFoneStorm('a')).toEqual([]);
+    expect([await status(), await intent()]).toEqual(['deleted', undefined]);
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
+  });
+
+  test('that FoneStorm made, and refuses to make once more, was done', async () => {
+    await inDoubt('DELETE', 'fail-after');
+    it.pass(LATER);
+    faults({ fault: 'refuse', operation: 'delete', next: 1 });
+    expect(await sent(it.sweep)).toEqual(['list', 'delete', 'details']);
+    await it.settle();
+    expect([await status(), await intent()]).toEqual(['deleted', undefined]);
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
+  });
+
+  test('that FoneStorm then refuses is given up, and an update before it is still in doubt', async () => {
+    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    it.pass(LATER);
+    await inDoubt('DELETE', 'fail-before');
+    it.pass(LATER);
+    faults({ fault: 'refuse', operation: 'delete', next: 1 });
+    expect(await sent(it.sweep)).toEqual(['list', 'delete', 'details']);
+    expect(await sent(it.sweep)).toEqual(['list', 'update']);
+    expect(await sent(it.sweep)).toEqual(['list']);
+    await it.settle();
+    expect(relay().atFoneStorm('a')).toMatchObject([{ label: 'Daily' }]);
+    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
+  });
+});
+
+describe('an update in doubt, after a deletion in doubt', () => {
+  beforeEach(() => it.create('a'));
+
+  test.each([
+    ['fail-after', 'deleted', ['Conference Scheduled', 'Conference Cancelled']],
+    ['fail-before', 'confirmed', ['Conference Scheduled', 'Conference Updated']],
+  ] as const)('%s: is %s', async (fault, becomes, types) => {
+    await inDoubt('DELETE', fault);
+    it.pass(LATER);
+    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    it.pass(LATER);
+    await it.sweep();
+    await it.settle();
+    expect([await status(), await intent()]).toEqual([becomes, undefined]);
+    expect(it.types('a')).toEqual(types);
+  });
+});
+
+describe('a creation in doubt', () => {
+  test('that FoneStorm did is scheduled', async () => {
+    await creationInDoubt('fail-after');
+    it.pass(LATER);
+    expect(await sent(it.sweep)).toEqual(['list']);
+    await it.settle();
+    expect(await status()).toBe('confirmed');
+    expect(it.types('a')).toEqual(['Conference Scheduled']);
+    expect((await it.state('a'))?.timetable?.dueAt).toBeDefined();
+  });
+
+  test('that FoneStorm did not do has failed, and can be created again', async () => {
+    await creationInDoubt('fail-before');
+    it.pass(LATER);
+    expect(await sent(it.sweep)).toEqual(['list']);
+    await it.settle();
+    expect(await status()).toBe('failed');
+    const [failed] = it.events;
+    expect([failed?.type, failed?.detail.reason]).toEqual([
+      'Conference Creation Failed',
+      'FoneStorm did not say whether it created the conference, and does not have it',
+    ]);
+    await it.create('a');
+    expect(it.types('a')).toEqual(['Conference Creation Failed', 'Conference Scheduled']);
+  });
+
+  test.each([
+    ['asks at this moment', 89_000, 'requesting'],
+    ['asked a moment ago', 89_000, 'outcome unknown'],
+  ] as const)('whose caller %s is left alone', async (_name, age, stage) => {
+    if (stage === 'outcome unknown') await creationInDoubt('fail-before');
+    else void stuckCreation();
+    await new Promise((resolve) => setImmediate(resolve));
+    it.pass(age);
+    await it.sweep();
+    expect([await status(), (await intent())?.stage]).toEqual(['proposed', stage]);
+    it.pass(LATER - age);
+    await it.sweep();
+    expect(await status()).toBe('failed');
+  });
+
+  test('is not judged by a list that was requested while FoneStorm may still have been doing it', async () => {
+    await creationInDoubt('fail-after');
+    it.pass(89_000);
+    const fonestorm = interceptPort(it.ports.fonestorm, async (name, work) => {
+      if (name === 'list') it.pass(LATER);
+      await work();
+      return [];
+    });
+    await it.sweep({ fonestorm });
+    expect(await status()).toBe('proposed');
+  });
+
+  function stuckCreation(): Promise<unknown> {
+    const fonestorm = { ...it.ports.fonestorm, create: () => new Promise<never>(() => undefined) };
+    return relay().with({ ...it.ports, fonestorm })('POST', '/v2/conferences', { id: 'a', ...FIELDS });
+  }
+});
+
+describe('the same request again, sent while the sweep runs', () => {
+  const requests = {
+    'a creation that was done': ['POST', 'fail-after', 201, ['Conference Scheduled']],
+    'a creation that was not done': ['POST', 'fail-before', 201, ['Conference Scheduled']],
+    'an update': ['PUT', 'fail-before', 200, ['Conference Scheduled', 'Conference Updated']],
+    'a deletion': ['DELETE', 'fail-after', 200, ['Conference Scheduled', 'Conference Cancelled']],
+  } as const;
+  test.each(Object.entries(requests))(
+    'at whichever moment: %s ends as one, and nobody loses',
+    async (_name, [method, fault, status, types]) => {
+      for (let moment = 1; ; moment += 1) {
+        it = await isolatedRelay(relay());
+        if (method === 'POST') await creationInDoubt(fault);
+        else {
+          await it.create('a');
+          await inDoubt(method, fault, { label: 'Daily' });
+        }
+        it.pass(LATER);
+        const again = () =>
+          method === 'POST'
+            ? it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS })
+            : it.call(method, '/v2/conferences/a', { label: 'Daily' });
+        let calls = 0;
+        let answered = 0;
+        const interrupted = async (_call: string, work: () => Promise<unknown>) => {
+          calls += 1;
+          if (calls === moment) answered = (await again()).status;
+          return work();
+        };
+        const { definitions, fonestorm, mailbox, conferenceLog } = it.ports;
+        await it.sweep({
+          definitions: interceptPort(definitions, interrupted),
+          fonestorm: interceptPort(fonestorm, interrupted),
+          mailbox: interceptPort(mailbox, interrupted),
+          conferenceLog: interceptPort(conferenceLog, interrupted),
+        });
+        // One who comes between two steps of the sweep is told to try again; a deletion may be done by then.
+        const told = [status, 409, ...(method === 'DELETE' ? [404] : [])];
+        if (calls < moment) {
+          expect(moment).toBeGreaterThan(6);
+          break;
+        }
+        expect([moment, told]).toEqual([moment, expect.arrayContaining([answered])]);
+        if (answered === 409) {
+          it.pass(LATER);
+          answered = (await again()).status;
+          expect([moment, told]).toEqual([moment, expect.arrayContaining([answered])]);
+        }
+        it.pass(LATER);
+        await it.sweep();
+        await it.settle();
+        expect([moment, it.types('a').filter((type) => type !== 'Conference Creation Failed')]).toEqual([
+          moment,
+          types,
+        ]);
+        expect(await intent()).toBeUndefined();
+        expect(relay().atFoneStorm('a')).toHaveLength(method === 'DELETE' ? 0 : 1);
+      }
+    },
+  );
+});

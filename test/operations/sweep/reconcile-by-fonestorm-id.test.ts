@@ -1,0 +1,166 @@
+import type { Instant } from '../../../lambda/domain/instant';
+import type { UnmanagedPolicy } from '../../../lambda/operations/sweep/unmanaged-conferences';
+import type { FoneStormConference } from '../../../lambda/ports/fonestorm';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { FIELDS, LONGEST_REQUEST, testRelay } from '../test-relay';
+
+/** With generation 2.4 the id of a conference at FoneStorm identifies it, and no callback URL does. */
+const relay = testRelay({ generation: '2.4' });
+let it: IsolatedRelay;
+beforeEach(async () => {
+  it = await isolatedRelay(relay());
+});
+
+const { label: _label, ...TIMES } = FIELDS;
+const ROOM = { label: 'Standing room' };
+const atFoneStorm = () => relay().simulator.control.conferences();
+const theirsOf = async (id: string) => (await it.ports.definitions.read(id))?.fonestorm?.id ?? '';
+
+async function madeThere(fields: object): Promise<string> {
+  const { id } = await it.ports.fonestorm.create({ id: 'x', fields, callbackUrl: '' });
+  return id;
+}
+
+/** The requests of a sweep to FoneStorm, besides the list. */
+async function swept(
+  unmanagedConferences: UnmanagedPolicy = 'adopt',
+  shown?: readonly FoneStormConference[],
+): Promise<string[]> {
+  const before = relay().sent.length;
+  const { fonestorm } = it.ports;
+  const list = async () => shown ?? fonestorm.list();
+  await it.sweep({ unmanagedConferences, fonestorm: { ...fonestorm, list } });
+  await it.settle();
+  return relay()
+    .sent.slice(before)
+    .filter((name) => name !== 'list');
+}
+
+test.each([
+  ['with times', FIELDS],
+  ['without times', ROOM],
+])(
+  'an open conference %s is recognized as ours: it is neither adopted nor gets a callback URL',
+  async (_what, fields) => {
+    await it.create('a', fields);
+    expect(await swept('take over')).toEqual([]);
+    expect([it.warnings, it.types('a')]).toEqual([[], ['Conference Scheduled']]);
+  },
+);
+
+test('a closed conference that ended recently is recognized as ours', async () => {
+  await it.create('a');
+  await it.live('2026-05-04T11:40:00.000Z' as Instant);
+  expect((await it.state('a'))?.closedAt).toBeDefined();
+  expect(await swept()).toEqual([]);
+  expect(it.warnings.filter(([code]) => code !== 'conference.audit_failed')).toEqual([]);
+});
+
+test.each([
+  ['with times', FIELDS, 'until it is closed', ['details']],
+  ['without times', ROOM, 'once', []],
+] as const)(
+  'a conference %s that FoneStorm no longer has is gone, and later sweeps check it %s',
+  async (_what, fields, _times, again) => {
+    await it.create('a', fields);
+    await it.ports.fonestorm.delete(await theirsOf('a'));
+    expect(await swept()).toEqual(['details']);
+    expect(it.types('a').at(-1)).toBe('Conference Gone');
+    expect(await swept()).toEqual(again);
+  },
+);
+
+test('a conference without times that was gone is checked again if FoneStorm shows it again', async () => {
+  await it.create('a', ROOM);
+  const shown = await it.ports.fonestorm.list();
+  await it.ports.mailbox.put({
+    ...{
+      kind: 'status-report',
+      id: 'status-report-gone',
+      conferenceId: 'a',
+      receivedAt: it.now(),
+      requestedAt: it.now(),
+    },
+    report: 'not found',
+  });
+  await it.settle();
+  expect(it.types('a').at(-1)).toBe('Conference Gone');
+  expect(await swept('adopt', shown)).toEqual(['details']);
+  expect(await it.state('a')).toMatchObject({ phase: 'scheduled', timetable: { dueAt: expect.any(String) } });
+});
+
+test('a deleted conference that FoneStorm still shows is logged, and not adopted', async () => {
+  await it.create('a', ROOM);
+  const shown = await it.ports.fonestorm.list();
+  await it.call('DELETE', '/v2/conferences/a');
+  await it.settle();
+  await swept('adopt', shown);
+  expect(it.warnings).toEqual([['conference.still_at_fonestorm', { conferenceId: 'a' }]]);
+  expect(await it.ports.definitions.read(shown[0]?.id ?? '')).toBeUndefined();
+});
+
+test('a conference is never adopted while it is being created', async () => {
+  const { fonestorm } = it.ports;
+  const call = relay().with({
+    ...it.ports,
+    fonestorm: {
+      ...fonestorm,
+      async create(conference) {
+        const created = await fonestorm.create(conference);
+        await swept();
+        return created;
+      },
+    },
+  });
+  const { status } = await call('POST', '/v2/conferences', { id: 'a', ...ROOM });
+  await it.settle();
+  expect([status, it.types('a')]).toEqual([201, ['Conference Scheduled']]);
+  expect(await it.ports.definitions.ownerOfFoneStormId(atFoneStorm()[0]?.id ?? '')).toBe('a');
+});
+
+test('a conference with a generated label that FoneStorm created twice is logged, and not changed', async () => {
+  await it.create('a', TIMES);
+  const twice = await madeThere({ ...TIMES, label: 'Conference a' });
+  expect(await swept()).toEqual([]);
+  expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: twice }]]);
+  expect(atFoneStorm()).toHaveLength(2);
+});
+
+describe('a conference that was made at FoneStorm itself', () => {
+  test.each([
+    ['with times', FIELDS],
+    ['without times', ROOM],
+  ])('%s is reported, or adopted once, under FoneStorm’s id', async (_what, fields) => {
+    const theirs = await madeThere(fields);
+    await swept('report');
+    expect(it.warnings).toEqual([['unmanaged_conferences.found', { count: 1, fonestormIds: [theirs] }]]);
+    for (const _ of ['first', 'second']) await swept('take over');
+    expect(it.types(theirs)).toEqual(['Conference Adopted']);
+    expect(await it.ports.definitions.read(theirs)).toMatchObject({ status: 'confirmed', fields });
+    expect(await it.ports.definitions.ownerOfFoneStormId(theirs)).toBe(theirs);
+  });
+
+  test('is not adopted while it may belong to a creation in doubt', async () => {
+    relay().foneStorm({
+      apiFaults: [
+        { fault: 'fail-before', operation: 'create', next: 1 },
+        { fault: 'fail-before', operation: 'list', next: 1 },
+      ],
+    });
+    await it.call('POST', '/v2/conferences', { id: 'a', ...ROOM });
+    const theirs = await madeThere(ROOM);
+    await swept();
+    expect(await it.ports.definitions.read(theirs)).toBeUndefined();
+    it.pass(LONGEST_REQUEST);
+  });
+});
+
+test('a conference that is older than the register of FoneStorm ids is recognized by its id', async () => {
+  const theirs = await madeThere(ROOM);
+  await it.ports.definitions.write({
+    ...{ id: theirs, fields: ROOM, status: 'confirmed', createdAt: it.now(), digest: '', version: 1 },
+    fonestorm: { id: theirs, confirmedAt: it.now() },
+  });
+  await swept();
+  expect(it.types(theirs)).not.toContain('Conference Adopted');
+});

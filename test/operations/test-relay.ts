@@ -1,0 +1,280 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { foneStormConferences } from '../../lambda/adapters/fonestorm/conferences';
+import type { FoneStormCredentials } from '../../lambda/adapters/fonestorm/token';
+import { jwtLoginTokens } from '../../lambda/adapters/runtime/jwt-login-tokens';
+import type { ScheduledFields } from '../../lambda/domain/definition';
+import type { AssignNumberCommand, Entry, StatusCheck, TickEntry } from '../../lambda/domain/entry';
+import type { Generation } from '../../lambda/domain/generation';
+import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
+import { createRules } from '../../lambda/domain/rules';
+import type { StatusEvent } from '../../lambda/domain/status-event';
+import { type ConferencesApiPorts, conferencesApi } from '../../lambda/http/conferences-api';
+import { callbackRoutes } from '../../lambda/http/endpoints/receive-callback';
+import type { RequestHandler } from '../../lambda/http/http-messages';
+import { withProblemResponses } from '../../lambda/http/responses/error-to-problem';
+import { createRouter } from '../../lambda/http/routing';
+import type { ReceivePorts } from '../../lambda/operations/callbacks/receive-callback';
+import { type AdvancePorts, advanceConference } from '../../lambda/operations/conferences/advance-conference';
+import type { AuditPorts } from '../../lambda/operations/conferences/audit-conference';
+import type { AssignPorts } from '../../lambda/operations/numbers/assign-number';
+import type { SweepPorts } from '../../lambda/operations/sweep/sweep';
+import type { Budget } from '../../lambda/ports/budget';
+import type { FoneStorm } from '../../lambda/ports/fonestorm';
+import type { Credentials } from '../../lambda/ports/secrets';
+import type { Settings } from '../../simulator/settings';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { inMemoryConferenceStore } from '../in-memory/conferences';
+import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
+import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
+import { inMemoryLoginGuard } from '../in-memory/login-guard';
+import { silentLogger } from '../silent-logger';
+import { type ApiCall, apiCaller } from './api-caller';
+import { impatientClient } from './impatient-client';
+import { interceptPort } from './intercept-port';
+
+export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts & AuditPorts & AssignPorts & SweepPorts;
+
+/** The relay's operations over a store and a simulated FoneStorm, with a clock that is moved by hand. */
+export interface TestRelay {
+  readonly simulator: Simulator;
+  readonly ports: Ports;
+  readonly handleRequest: RequestHandler;
+  /** A request to the endpoints, with the token `key`. */
+  readonly call: ApiCall;
+  /** The same over ports of which some are others. */
+  with(others: Partial<Ports>): ApiCall;
+  /** Another client of the same FoneStorm. */
+  client(options: ClientOptions): FoneStorm;
+  /** One that gives a request up as soon as FoneStorm has begun never to answer it: see `impatient`. */
+  readonly impatientFoneStorm: FoneStorm;
+  /** What was put into the mailbox, repeats too. */
+  readonly mailbox: readonly Entry[];
+  /** What was asked, in order. */
+  readonly statusChecks: readonly (StatusCheck | AssignNumberCommand)[];
+  /** The ticks that are set, by the conference. */
+  readonly schedules: Map<string, TickEntry>;
+  /** The requests that were sent to FoneStorm, in order. */
+  readonly sent: readonly string[];
+  /** Advances every conference by what is in its mailbox, and gives what was published so far. */
+  advance(): Promise<readonly StatusEvent[]>;
+  /** Moves the clock on. */
+  pass(milliseconds: number): void;
+  /** Says how FoneStorm behaves until the end of the test. */
+  foneStorm(settings: Partial<Settings>): void;
+  /** The conferences that FoneStorm has for one of ours, by the callback URL that it was given. */
+  atFoneStorm(id: string): readonly { readonly id: string; readonly label: string | undefined }[];
+  /** What was put into the mailbox of a conference about its caller's changes; a repeat counts once. */
+  announced(id: string): readonly string[];
+}
+
+export interface ClientOptions {
+  readonly url?: string;
+  readonly credentials?: FoneStormCredentials;
+  readonly budget?: Budget;
+  /** Milliseconds; default longer than anything here takes. */
+  readonly timeout?: number;
+}
+
+/** Opens what keeps the conferences, and the failed logins by a clock in milliseconds since 1970. */
+export type OpenStore = (now: () => number) => Promise<
+  Pick<Ports, 'definitions' | 'conferenceLog' | 'deliveries' | 'bookings' | 'calls' | 'loginGuard'> & {
+    close(): Promise<void>;
+  }
+>;
+
+export interface TestRelayOptions extends ClientOptions {
+  /** Default `2017`. */
+  readonly generation?: Generation;
+  /** Default: in memory. */
+  readonly openStore?: OpenStore;
+}
+
+/** How the simulated FoneStorm is, where a test does not say otherwise. */
+const RELIABLE_FONESTORM = {
+  runsScripts: false,
+  requestsPerSecond: 0,
+  ids: 'honoured',
+  apiFaults: [],
+} as const satisfies Partial<Settings>;
+
+export const CREDENTIALS: Credentials = {
+  tokens: { ada: 'key', grace: 'key of grace' },
+  users: { ada: 'right' },
+  loginKey: randomBytes(32).toString('base64'),
+};
+export const CALLBACK_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
+export const SIGNING_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } };
+export const PUBLIC_URL = 'https://relay.example';
+/** The FoneNumbers of the account. */
+export const FONENUMBERS = ['3215550001', '3215550002', '3215550003'];
+/** An address of this machine at which nothing listens. */
+export const UNREACHABLE_URL = 'http://127.0.0.1:2/v2';
+/** Times of a conference, and a label. */
+export const FIELDS: ScheduledFields = {
+  start_time: '2026-05-04T10:00:00.000Z' as Instant,
+  end_time: '2026-05-04T11:00:00.000Z' as Instant,
+  label: 'Weekly',
+};
+/** No request lasts longer: what is being asked then is over. */
+export const LONGEST_REQUEST = 91_000;
+
+const unlimited: Budget = { takeSlot: async () => undefined };
+
+/** One house for all tests of a file; each test uses ids of its own. */
+export function testRelay(options: TestRelayOptions = {}): () => TestRelay {
+  let open: { readonly house: TestRelay; close(): Promise<void> } | undefined;
+  beforeAll(async () => {
+    open = await buildTestRelay(options);
+  });
+  afterEach(() => {
+    open?.house.foneStorm(RELIABLE_FONESTORM);
+  });
+  afterAll(async () => {
+    await open?.close();
+  });
+  return () => {
+    if (!open) throw new Error('the house is not built yet');
+    return open.house;
+  };
+}
+
+/** An id that no conference has. */
+export function freshId(): string {
+  return randomUUID();
+}
+
+/** In memory, by the contracts of its ports: a test of operations takes thousands of steps. */
+const inMemoryStore: OpenStore = async (now) => ({
+  ...inMemoryConferenceStore(),
+  loginGuard: inMemoryLoginGuard(now),
+  close: async () => undefined,
+});
+
+async function buildTestRelay(
+  options: TestRelayOptions,
+): Promise<{ house: TestRelay; close(): Promise<void> }> {
+  let now = '2026-05-04T09:00:00.000Z' as Instant;
+  const openStore = options.openStore ?? inMemoryStore;
+  const { close: closeStore, ...store } = await openStore(() => milliseconds(now));
+  const generation = options.generation ?? '2017';
+  const simulator = await startSimulator({ settings: { ...RELIABLE_FONESTORM, generation } });
+  const mailbox: Entry[] = [];
+  const published: StatusEvent[] = [];
+  const sent: string[] = [];
+  const statusChecks: (StatusCheck | AssignNumberCommand)[] = [];
+  const schedules = new Map<string, TickEntry>();
+  const client = ({ url = simulator.url, credentials = { token: 'key' }, ...more }: ClientOptions) =>
+    interceptPort(
+      foneStormConferences({
+        url,
+        generation,
+        credentials: async () => credentials,
+        budget: more.budget ?? unlimited,
+        purpose: 'request',
+        logger: silentLogger,
+        timeout: more.timeout ?? 10_000,
+      }),
+      (name, work) => {
+        sent.push(name);
+        return work();
+      },
+    );
+  const ports: Ports = {
+    ...store,
+    mailbox: {
+      async put(entry) {
+        mailbox.push(entry);
+      },
+    },
+    statusChecks: {
+      async put(question) {
+        statusChecks.push(question);
+      },
+    },
+    schedules: {
+      async set(tick) {
+        schedules.set(tick.conferenceId, tick);
+      },
+      async clear(conferenceId) {
+        schedules.delete(conferenceId);
+      },
+    },
+    deadLetters: { queuesHolding: async () => [] },
+    deliveryQueue: inMemoryDeliveryQueue({ now: () => now }),
+    destinations: { reasonToRefuse: async () => undefined },
+    signingKeys: async () => SIGNING_KEYS,
+    unmanagedConferences: 'report',
+    logRetention: 90 * 24 * 3600_000,
+    eventBus: {
+      async publish(events) {
+        published.push(...events);
+      },
+    },
+    fonestorm: client(options),
+    fonenumbers: inMemoryFoneNumbers({
+      numbers: FONENUMBERS,
+      hasConference: (id) => simulator.control.conferences().some((each) => each.id === id),
+    }),
+    generation,
+    callbackKeys: async () => CALLBACK_KEYS,
+    credentials: async () => CREDENTIALS,
+    loginTokens: jwtLoginTokens,
+    publicUrl: PUBLIC_URL,
+    rules: createRules({}),
+    clock: { now: () => now },
+    sleep: async () => undefined,
+    logger: silentLogger,
+  };
+  const answerOf = (from: Ports) =>
+    withProblemResponses(createRouter({ ...conferencesApi(from), ...callbackRoutes(from) }), from.logger);
+  let advanced = 0;
+
+  return {
+    house: {
+      simulator,
+      ports,
+      // Made anew for each test: what makes them belongs to the test that calls them.
+      get handleRequest() {
+        return answerOf(ports);
+      },
+      get call() {
+        return apiCaller(answerOf(ports));
+      },
+      with: (others) => apiCaller(answerOf({ ...ports, ...others })),
+      client,
+      impatientFoneStorm: impatientClient(client({}), simulator.control),
+      mailbox,
+      statusChecks,
+      schedules,
+      sent,
+      async advance() {
+        const advance = advanceConference(ports);
+        for (const entry of mailbox.slice(advanced)) await advance(entry);
+        advanced = mailbox.length;
+        return published;
+      },
+      pass(by) {
+        now = after(now, by);
+      },
+      foneStorm(settings) {
+        simulator.control.changeSettings(settings);
+      },
+      atFoneStorm: (id) =>
+        simulator.control
+          .conferences()
+          .filter(({ fields }) => fields.callback_url?.startsWith(`${PUBLIC_URL}/callbacks/${id}/`))
+          .map((each) => ({ id: each.id, label: each.fields.label })),
+      announced(id) {
+        const changes = new Map<string, string>();
+        for (const entry of mailbox) {
+          if (entry.kind === 'change' && entry.conferenceId === id) changes.set(entry.id, entry.change);
+        }
+        return [...changes.values()];
+      },
+    },
+    async close() {
+      await simulator.close();
+      await closeStore();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { StatusEvent } from '../../../lambda/domain/status-event';
+import type { SimulatedRelay } from '../stand-ins/relay';
+
+type Type = StatusEvent['type'];
+
+/** Where a conference is, as its events have it; `unknown` before there is one. */
+export type ViewPhase = 'unknown' | 'scheduled' | 'live' | 'ended' | 'gone' | 'failed' | 'cancelled';
+
+/** What somebody takes a conference to be who has its events alone. */
+export interface SubscriberView {
+  readonly phase: ViewPhase;
+  readonly organizer: boolean;
+  readonly attendees: number;
+  /** The calls that are there. */
+  readonly calls: readonly string[];
+}
+
+/** An event, with what is known before it and after it. */
+export interface ViewChange {
+  readonly event: StatusEvent;
+  /** When it was published, and all before it; milliseconds since 1970. */
+  readonly at: number;
+  readonly before: SubscriberView;
+  readonly after: SubscriberView;
+}
+
+const EMPTY_VIEW: SubscriberView = { phase: 'unknown', organizer: false, attendees: 0, calls: [] };
+
+const PHASES: Partial<Record<Type, ViewPhase>> = {
+  'Conference Scheduled': 'scheduled',
+  'Conference Started': 'live',
+  'Conference Ended': 'ended',
+  'Conference Gone': 'gone',
+  'Conference Creation Failed': 'failed',
+  'Conference Cancelled': 'cancelled',
+};
+
+/** The events of a conference by their numbers, without repeats, with what each leaves somebody to know. */
+export function replayEvents(relay: SimulatedRelay, conference: string): readonly ViewChange[] {
+  const first = new Map<string, { readonly at: number; readonly event: StatusEvent }>();
+  for (const { at, event } of relay.published) {
+    const { id, conferenceId } = event.detail.metadata;
+    if (conferenceId === conference && !first.has(id)) first.set(id, { at, event });
+  }
+  const events = [...first.values()].sort(
+    (a, b) => a.event.detail.metadata.sequence - b.event.detail.metadata.sequence,
+  );
+  let [before, latest] = [EMPTY_VIEW, 0];
+  return events.map(({ at, event }) => {
+    latest = Math.max(latest, at);
+    const telling = { event, at: latest, before, after: applyEvent(before, event) };
+    before = telling.after;
+    return telling;
+  });
+}
+
+/** What is known at a moment. */
+export function viewAt(tellings: readonly ViewChange[], moment: number): SubscriberView {
+  return tellings.findLast(({ at }) => at <= moment)?.after ?? EMPTY_VIEW;
+}
+
+/** What somebody takes it to be at any moment of a while; nothing where there is no such while. */
+export function viewsBetween(
+  tellings: readonly ViewChange[],
+  from: number,
+  until: number,
+): readonly SubscriberView[] {
+  if (from >= until) return [];
+  const moments = tellings.flatMap(({ at }) => (from < at && at < until ? [at] : []));
+  return [from, ...moments].map((moment) => viewAt(tellings, moment));
+}
+
+function applyEvent(before: SubscriberView, event: StatusEvent): SubscriberView {
+  const after = applyEventAlone(before, event);
+  const isAnswer = event.detail.metadata.origin === 'reconciliation';
+  // Where FoneStorm answers that nobody is there, no event tells of each call that it has ended.
+  return isAnswer && !after.organizer && after.attendees === 0 ? { ...after, calls: [] } : after;
+}
+
+function applyEventAlone(before: SubscriberView, { type, detail }: StatusEvent): SubscriberView {
+  const phase = phaseAfter(before.phase, type);
+  const uid = uidOf(detail);
+  switch (type) {
+    case 'Organizer Joined':
+    case 'Organizer Left':
+      return { ...before, phase, organizer: type === 'Organizer Joined' };
+    case 'Attendee Count Changed':
+      return { ...before, phase, attendees: countsOf(detail).now };
+    case 'Participant Joined':
+      return { ...before, phase, calls: [...before.calls, uid] };
+    case 'Participant Left':
+      return { ...before, phase, calls: before.calls.filter((each) => each !== uid) };
+    default:
+      return { ...before, phase };
+  }
+}
+
+function phaseAfter(before: ViewPhase, type: Type): ViewPhase {
+  if (before === 'cancelled') return before;
+  // Callbacks may have told more already.
+  if (type === 'Conference Adopted') return before === 'unknown' ? 'scheduled' : before;
+  return PHASES[type] ?? before;
+}
+
+export function countsOf({ attendees }: StatusEvent['detail']): { before: number; now: number } {
+  return (attendees ?? { before: 0, now: 0 }) as { before: number; now: number };
+}
+
+export function uidOf({ call }: StatusEvent['detail']): string {
+  return String((call as { uid?: unknown } | undefined)?.uid);
+}
+
+/** The times of the conference as an event has them; milliseconds since 1970, `NaN` where it has none. */
+export function timesOf({ detail }: StatusEvent): { start: number; end: number } {
+  const { start_time, end_time } = detail.conference;
+  return { start: Date.parse(String(start_time)), end: Date.parse(String(end_time)) };
+}
+
+/** The entry that an event came of: its id is the beginning of the event's. */
+export function entryIdOf(event: StatusEvent | undefined): string | undefined {
+  return event?.detail.metadata.id.replace(/\/[^/]*$/, '');
+}

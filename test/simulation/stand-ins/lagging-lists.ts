@@ -1,0 +1,31 @@
+import type { Faults } from '../scenario/faults';
+
+/**
+ * A port whose lists now and then are those of the time before: indexes lag behind the table.
+ *
+ * @param names its calls that read an index; and from which argument on they say which list: those before it are
+ *   others each time
+ */
+export function withLaggingLists<T extends object>(
+  port: T,
+  names: Partial<Record<keyof T & string, number>>,
+  faults: Faults,
+): T {
+  const before = new Map<string, unknown>();
+  let count = 0;
+  const lists = (Object.keys(names) as (keyof T & string)[]).map((name) => {
+    const read = port[name] as (...given: unknown[]) => Promise<unknown>;
+    const list = async (...given: unknown[]) => {
+      count += 1;
+      const key = JSON.stringify([name, ...given.slice(names[name])]);
+      const now = await read(...given);
+      const was = before.get(key);
+      before.set(key, now);
+      const isLate =
+        was !== undefined && faults.select(`${name}, list ${count}`, { lags: 1 }, 3) !== undefined;
+      return isLate ? was : now;
+    };
+    return [name, list];
+  });
+  return { ...port, ...Object.fromEntries(lists) };
+}

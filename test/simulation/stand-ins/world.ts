@@ -1,0 +1,34 @@
+import type { FaultLabel } from '../scenario/faults';
+import type { Scenario } from '../scenario/scenario';
+import type { ApiCallers } from './api-callers';
+import type { CallbackTransport } from './callback-transport';
+import type { SimulatedFoneStorm } from './fonestorm';
+import type { SimulatedReceivers } from './receivers';
+import type { SimulatedRelay } from './relay';
+import type { VirtualTime } from './virtual-time';
+
+/** A sweep of a run; milliseconds since 1970. */
+export interface Swept {
+  readonly from: number;
+  readonly until: number;
+  /** Whether none of its calls, and no request for FoneStorm's list, failed meanwhile. */
+  readonly isWhole: boolean;
+}
+
+/** Everything there is in a run. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly time: VirtualTime;
+  readonly relay: SimulatedRelay;
+  readonly fonestorm: SimulatedFoneStorm;
+  readonly receivers: SimulatedReceivers;
+  readonly callbackTransport: CallbackTransport;
+  readonly apiCallers: ApiCallers;
+  /** The faults that struck. */
+  readonly faults: readonly FaultLabel[];
+  /** The conferences here that have those of FoneStorm, by FoneStorm's id. */
+  readonly owners: ReadonlyMap<string, string>;
+  readonly sweeps: readonly Swept[];
+  /** Whether it came to rest. */
+  readonly isAtRest: boolean;
+}

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulator } from '../../simulator/simulator';
+import { bundleProgram } from '../local/relay-process';
+import { temporaryFolders } from '../temporary-folders';
+import { until } from '../until';
+import {
+  closeAfterEach,
+  formatPresence,
+  hourFrom,
+  startTestReceiver,
+  startTestSimulator,
+} from './test-simulator';
+
+closeAfterEach();
+
+describe('a simulator', () => {
+  it('listens on any free port, at an address that other machines cannot reach', async () => {
+    const { url, controlUrl, port } = await startTestSimulator();
+    expect([url, controlUrl]).toEqual([`http://127.0.0.1:${port}/v2`, `http://127.0.0.1:${port}/control`]);
+  });
+
+  it('says what to do where its port is taken', async () => {
+    const { port } = await startTestSimulator();
+    await expect(startTestSimulator({}, { port })).rejects.toThrow(
+      `Port ${port} is taken: end what listens on it, or choose another one (SIMULATOR_PORT).`,
+    );
+  });
+
+  it('closes at once, with requests that never get an answer, connections that say nothing and callbacks on their way', async () => {
+    const { url: hook } = await startTestReceiver(() => undefined);
+    const { close, port, call, create, control } = await startTestSimulator({ callbackTimeout: 60_000 });
+    await control.join(await create({ callback_url: hook }));
+    control.changeSettings({ apiFaults: [{ fault: 'time-out-before' }] });
+    const hanging = expect(call('GET', '/conferences')).rejects.toThrow();
+    const [silent, upgrading] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+    for (const socket of [silent, upgrading]) socket.on('error', () => undefined);
+    upgrading.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
+    await until(() => control.settings().apiFaults.length === 1 && control.requests().total === 2);
+    await close();
+    await hanging;
+    silent.destroy();
+    upgrading.destroy();
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
+  it('sends nothing after it closed', async () => {
+    const { url, payloads } = await startTestReceiver();
+    const { close, create, control } = await startTestSimulator({ runsScripts: true, speed: 600 });
+    const id = await create({ ...hourFrom(1), callback_url: url });
+    control.changeSettings({ callbackFaults: [{ fault: 'delay', ms: 50 }] });
+    await control.join(id);
+    await close();
+    const next = await startTestSimulator({ callbackFaults: [{ fault: 'delay', ms: 150 }] });
+    await next.control.join(await next.create({ id: 'later', callback_url: url }));
+    await next.control.whenIdle();
+    expect(payloads().map((payload) => payload.id)).toEqual(['later']);
+  });
+});
+
+describe('a folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'simulator-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('has what was answered, at the moment of the answer', async () => {
+    const { create, call } = await startTestSimulator({}, { folder: join(folder, 'a', 'b') });
+    const kept = async () => {
+      const text = await readFile(join(folder, 'a', 'b', 'conferences.json'), 'utf8');
+      return JSON.parse(text).conferences.map(({ id, fields }: { id: string; fields: { label: string } }) => [
+        ...[id, fields.label],
+      ]);
+    };
+    await create({ id: 'c1', label: 'one' });
+    expect(await kept()).toEqual([['c1', 'one']]);
+    await call('PUT', '/conferences/c1', { label: 'two' });
+    expect(await kept()).toEqual([['c1', 'two']]);
+    await Promise.all(['c2', 'c3', 'c4'].map((id) => create({ id, label: id })));
+    expect(await kept()).toHaveLength(4);
+    await call('DELETE', '/conferences/c1');
+    expect((await kept()).map(([id]: [string]) => id).sort()).toEqual(['c2', 'c3', 'c4']);
+    expect(await readdir(join(folder, 'a', 'b'))).toEqual(['conferences.json']);
+  });
+
+  it('keeps conferences between runs, and who is there', async () => {
+    const first = await startTestSimulator({}, { folder });
+    await first.create({ id: 'c1', attendees: ['a'], max_members: 3 });
+    await first.create({ id: 'c2' });
+    await first.control.join('c1', 'organizer');
+    await first.control.end('c2');
+    const before = first.control.conferences();
+    await first.close();
+    const second = await startTestSimulator({}, { folder });
+    expect(second.control.conferences()).toEqual(before);
+  });
+
+  it('lets a conference go on where it is by now', async () => {
+    const { url, payloads } = await startTestReceiver();
+    const first = await startTestSimulator({}, { folder });
+    await first.create({ ...hourFrom(-30), callback_url: url });
+    await first.close();
+    const second = await startTestSimulator({ runsScripts: true }, { folder });
+    await second.control.whenIdle();
+    expect(payloads().map(formatPresence)).toEqual(['organizer+0', 'organizer+1', 'organizer+2']);
+  });
+
+  it.each([
+    ['no JSON', '{"format":1,'],
+    ['another format', '{"format":2,"conferences":[]}'],
+    ['a conference without fields', '{"format":1,"conferences":[{"id":"c1"}]}'],
+  ])('that has %s is named, with what to do', async (_what, text) => {
+    await writeFile(join(folder, 'conferences.json'), text);
+    await expect(startTestSimulator({}, { folder })).rejects.toThrow(
+      `${join(folder, 'conferences.json')} cannot be read: move it away to begin without its conferences.`,
+    );
+  });
+
+  it('that is a file, or whose files cannot be made, is named', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await mkdir(join(folder, 'taken', 'conferences.json.new'), { recursive: true });
+    for (const name of ['file', 'taken']) {
+      await expect(startSimulator({ folder: join(folder, name) })).rejects.toThrow(
+        `The folder ${join(folder, name)} cannot be written: choose another one, or give yourself the right to.`,
+      );
+    }
+  });
+
+  it('that can be written no more makes an error, not a silence', async () => {
+    const { call } = await startTestSimulator({}, { folder: join(folder, 'gone') });
+    await rm(join(folder, 'gone'), { recursive: true });
+    const answer = await call('POST', '/conferences', hourFrom(60));
+    expect(answer.status).toBe(502);
+    expect(answer.body.message).toMatch(/^The simulator failed: Error: ENOENT/);
+  });
+});
+
+describe('npm run simulator', () => {
+  const folder = temporaryFolders();
+
+  function start(
+    environment: Record<string, string>,
+    program: readonly string[] = ['--import', 'tsx', 'simulator/main.ts'],
+  ) {
+    const child = spawn(process.execPath, program, {
+      env: { ...process.env, ...environment },
+    });
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (text) => {
+      said.out += text;
+    });
+    child.stderr.on('data', (text) => {
+      said.err += text;
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    return { child, said, ended };
+  }
+
+  it('says where it is and how to try it, and Ctrl-C ends it', async () => {
+    const { child, said, ended } = start({ SIMULATOR_PORT: '0', SIMULATOR_PROFILE: 'talkative' });
+    try {
+      await until(() => said.out.includes('curl'));
+      const [, token = '', url = ''] = /curl --header 'token: (\S+)' (\S+)/.exec(said.out) ?? [];
+      const response = await fetch(url, { headers: { token } });
+      expect([response.status, await response.json()]).toEqual([200, { conferences: [] }]);
+      expect(said.out).toContain('username fonestorm, password fonestorm');
+      const settings = await fetch(url.replace('/v2/conferences', '/control/settings'));
+      expect(await settings.json()).toMatchObject({ profile: 'talkative' });
+      child.kill('SIGINT');
+      expect([await ended, said.err]).toEqual([0, '']);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('says one sentence where a setting is none', async () => {
+    const quick = await bundleProgram(folder(), 'simulator/main.ts');
+    const [port, profile] = [{ SIMULATOR_PORT: 'high' }, { SIMULATOR_PROFILE: 'shy' }].map((environment) =>
+      start(environment, quick),
+    ) as [ReturnType<typeof start>, ReturnType<typeof start>];
+    expect([await port.ended, await profile.ended]).toEqual([1, 1]);
+    expect(port.said.err).toBe(
+      "error: option '--port <port>' value 'high' from env 'SIMULATOR_PORT' is invalid. Expected a whole number from 0 to 65535.\n",
+    );
+    expect(profile.said.err).toBe(
+      "error: option '--profile <profile>' value 'shy' from env 'SIMULATOR_PROFILE' is invalid. Allowed choices are documented, talkative.\n",
+    );
+  });
+});

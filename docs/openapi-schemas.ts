@@ -46,12 +46,12 @@ const deliverySchema = object(
   {
     ...{ id: text, conference: text, callback: text },
     status: { type: 'string', enum: ['pending', 'delivered', 'failed'] },
-    tries: count,
+    attempt_count: count,
     next_attempt_at: time,
     attempts: list(
       object(
-        { at: time, milliseconds: count, status: count, answer: text, failure: text },
-        ...['status', 'answer', 'failure'],
+        { at: time, milliseconds: count, status: count, response: text, failure: text },
+        ...['status', 'response', 'failure'],
       ),
     ),
   },

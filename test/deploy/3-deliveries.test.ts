@@ -79,8 +79,8 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     expect(await awaitSettled('tried')).toMatchObject([
       {
         callback: first?.headers['webhook-id'],
-        ...{ status: 'delivered', tries: 2 },
-        attempts: [{ status: 500, answer: 'as the test wants it' }, { status: 204 }],
+        ...{ status: 'delivered', attempt_count: 2 },
+        attempts: [{ status: 500, response: 'as the test wants it' }, { status: 204 }],
       },
     ]);
   });
@@ -91,7 +91,7 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     expect([status, body.delivery.callback]).toEqual([202, callback]);
     const [, , third] = await awaitReceived('tried', 3);
     expect(third?.headers['webhook-id']).toBe(callback);
-    await until(async () => (await deliveries('tried'))[0].tries === 3);
+    await until(async () => (await deliveries('tried'))[0].attempt_count === 3);
   });
 
   test('one that the receiver wants no more of is published as failed, and in the list of those', async () => {
@@ -102,7 +102,7 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     expect(failed?.detail).toMatchObject({ attempts: 1, reason: 'the receiver answered 410' });
     await awaitSettled('gone');
     const { body } = await request('GET', '/v2/deliveries?status=failed');
-    expect(body.deliveries).toContainEqual(expect.objectContaining({ conference: 'gone', tries: 1 }));
+    expect(body.deliveries).toContainEqual(expect.objectContaining({ conference: 'gone', attempt_count: 1 }));
   });
 
   test('phone numbers have masks in events, the same for the same number, and none on the way to the caller', async () => {

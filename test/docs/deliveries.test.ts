@@ -97,10 +97,12 @@ describe('the code of docs/deliveries.md', () => {
 
   test('has taken all of them at the first attempt, as the page shows', async () => {
     const [ofConference = '', ofAll = ''] = curls.slice(2);
-    const read = () => run<{ deliveries: { status: string; tries: number }[] }>(ofConference);
+    const read = () => run<{ deliveries: { status: string; attempt_count: number }[] }>(ofConference);
     await until(async () => (await read()).deliveries.every(({ status }) => status !== 'pending'));
     const { deliveries } = await read();
-    expect(deliveries.map(({ status, tries }) => [status, tries])).toEqual(Array(5).fill(['delivered', 1]));
+    expect(deliveries.map(({ status, attempt_count }) => [status, attempt_count])).toEqual(
+      Array(5).fill(['delivered', 1]),
+    );
     expect(await run(ofAll)).toEqual({ deliveries: [] });
   });
 

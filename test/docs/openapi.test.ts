@@ -122,8 +122,8 @@ describe('what the relay answers is what docs/openapi.json says', () => {
   async function delivered(): Promise<void> {
     await until(async () => {
       const response = await fetch(`${relay.url}/v2/conferences/c/deliveries`, { headers: { token: 'key' } });
-      const { deliveries } = (await response.json()) as { deliveries: { tries: number }[] };
-      return deliveries.some(({ tries }) => tries > 0);
+      const { deliveries } = (await response.json()) as { deliveries: { attempt_count: number }[] };
+      return deliveries.some(({ attempt_count }) => attempt_count > 0);
     });
   }
 

@@ -46,11 +46,11 @@ export async function startFuzzedRelay(folder: string): Promise<FuzzedRelay> {
     if (status !== 201) throw new Error(`${id}: expected to be created, and was answered ${status}`);
   }
   await simulator.control.join(CONFERENCE_ID);
-  let deliveries: { id: string; tries: number }[] = [];
+  let deliveries: { id: string; attempt_count: number }[] = [];
   await until(async () => {
     const answer = await fetch(`${relay.url}/v2/conferences/${CONFERENCE_ID}/deliveries`, { headers });
     ({ deliveries } = (await answer.json()) as { deliveries: typeof deliveries });
-    return deliveries.some(({ tries }) => tries > 0);
+    return deliveries.some(({ attempt_count }) => attempt_count > 0);
   });
   const ids = deliveries.map(({ id }) => id);
   const capability = simulator.control.conference(CONFERENCE_ID).fields.callback_url?.split('/').at(-1) ?? '';

@@ -164,7 +164,9 @@ test('what fails is tried again over a restart, with the same id; nobody else wa
   relay = await startTestRelay();
   await until(() => down.got.length === 2);
   expect(idOf(down.got[1])).toBe(idOf(down.got[0]));
-  await until(async () => (await call('GET', '/conferences/down/deliveries')).deliveries[0].tries === 2);
+  await until(
+    async () => (await call('GET', '/conferences/down/deliveries')).deliveries[0].attempt_count === 2,
+  );
   const [delivery] = (await call('GET', '/conferences/down/deliveries')).deliveries;
   expect(delivery).toMatchObject({ status: 'delivered', attempts: [{ status: 503 }, { status: 200 }] });
   const [first, second] = delivery.attempts.map(({ at }: { at: string }) => Date.parse(at));

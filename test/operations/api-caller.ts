@@ -42,7 +42,7 @@ export interface AnsweredDelivery {
   readonly conference: string;
   readonly callback: string;
   readonly status: string;
-  readonly tries: number;
+  readonly attempt_count: number;
   readonly next_attempt_at?: string;
   readonly attempts: readonly Readonly<Record<string, unknown>>[];
 }

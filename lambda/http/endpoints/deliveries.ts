@@ -73,13 +73,13 @@ function deliveryView({ conferenceId, entryId, status, attempts, attemptCount, n
     conference: conferenceId,
     callback: entryId,
     status,
-    tries: attemptCount,
+    attempt_count: attemptCount,
     next_attempt_at: nextAt,
     attempts: attempts.map(({ startedAt, duration, status, response, failure }) => ({
       at: startedAt,
       milliseconds: duration,
       status,
-      answer: response,
+      response,
       failure,
     })),
   };

@@ -59,7 +59,7 @@ describe('the deliveries of a conference', () => {
     await stored(trying, recordAttempt(trying, { startedAt, duration: 3, failure: 'no connection' }, 0));
     const { status, body, headers } = await get(`/v2/conferences/${id}/deliveries`);
     expect([status, headers.link]).toEqual([200, undefined]);
-    const attempt = { at: startedAt, milliseconds: 12, answer: 'an answer' };
+    const attempt = { at: startedAt, milliseconds: 12, response: 'an answer' };
     const pending = { conference: id, status: 'pending' };
     expect(body).toEqual({
       deliveries: [
@@ -69,20 +69,20 @@ describe('the deliveries of a conference', () => {
             conference: id,
             callback: 'callback-1',
             status: 'delivered',
-            tries: 1,
+            attempt_count: 1,
           },
           attempts: [{ ...attempt, status: 204 }],
         },
         {
-          ...{ ...pending, id: `${id}.callback-2`, callback: 'callback-2', tries: 1 },
+          ...{ ...pending, id: `${id}.callback-2`, callback: 'callback-2', attempt_count: 1 },
           ...{ next_attempt_at: momentAfter(startedAt, 5012), attempts: [{ ...attempt, status: 503 }] },
         },
         {
-          ...{ ...pending, id: `${id}.callback-3`, callback: 'callback-3', tries: 0 },
+          ...{ ...pending, id: `${id}.callback-3`, callback: 'callback-3', attempt_count: 0 },
           ...{ next_attempt_at: momentAfter(startedAt, 60_000), attempts: [] },
         },
         {
-          ...{ ...pending, id: `${id}.callback-4`, callback: 'callback-4', tries: 1 },
+          ...{ ...pending, id: `${id}.callback-4`, callback: 'callback-4', attempt_count: 1 },
           ...{ next_attempt_at: momentAfter(startedAt, 5003) },
           attempts: [{ at: startedAt, milliseconds: 3, failure: 'no connection' }],
         },
@@ -186,7 +186,7 @@ describe('a delivery', () => {
         const answer = await host.send({ method: 'POST', path, headers: { token: 'key' } });
         expect([answer.status, answer.body.delivery]).toMatchObject([
           202,
-          { id: `${id}.${entryId}`, conference: id, callback: entryId, tries: 1 },
+          { id: `${id}.${entryId}`, conference: id, callback: entryId, attempt_count: 1 },
         ]);
         expect(queue.queued.at(-1)).toEqual({
           job: { conferenceId: id, entryId },

@@ -8,18 +8,18 @@ const TABLE_ROW = /^\| (?<name>[^|]+) \| (?<promise>[^|]+) \| (?<seed>\d+) \|$/g
 
 const document = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8');
 const table = document.slice(
-  document.indexOf('| the rule that is taken away |'),
-  document.indexOf('What it found in the relay'),
+  document.indexOf('| removed rule |'),
+  document.indexOf('The simulation found these faults'),
 );
 const rows = [...table.matchAll(TABLE_ROW)].map(({ groups = {} }) => groups);
 
-test('the page names each mutation, and the promise that notices it', () => {
+test('the page names each mutation and the promise that detects it', () => {
   const all = Object.entries(MUTATIONS).map(([name, made]) => [name, made().detectedBy]);
   expect(rows.map(({ name, promise }) => [name, promise])).toEqual(all);
 });
 
 test.each(rows.map(({ name = '', seed }) => [name, Number(seed)] as const))(
-  '%s: the promise that it names notices it, at seed %d',
+  '%s: its promise detects it at seed %d',
   async (name, seed) => {
     expect(await runSeeds([seed], { mutation: MUTATIONS[name] })).toHaveProperty('failedSeed', seed);
   },

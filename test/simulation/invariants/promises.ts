@@ -36,8 +36,7 @@ type Check = (world: World) => readonly string[] | Promise<readonly string[]>;
 
 /** What the relay promises. Each check gives what is found against it. */
 const PROMISES = {
-  'everything comes to rest': ({ isAtRest }) =>
-    isAtRest ? [] : ['something is still under way after five days'],
+  'all work ends': ({ isAtRest }) => (isAtRest ? [] : ['something is still under way after five days']),
   'no callback is refused': ({ callbackTransport }) =>
     callbackTransport.received.flatMap(({ name, status = 0 }) =>
       status >= 400 && status < 500 ? [`the callback of "${name}" is answered ${status}`] : [],
@@ -45,7 +44,7 @@ const PROMISES = {
   'every callback that was answered 2xx has its event': (world) =>
     checkAccepted(world, mayBeDroppedByErasure, checkEvent),
   'callbacks are stored unchanged': (world) => checkAccepted(world, wasErased, checkStoredRequest),
-  'ids are the same on every repeat and mean the same event': ({ relay }) => {
+  'a repeated event has the same id and content': ({ relay }) => {
     const texts = new Map<string, string>();
     return relay.published.flatMap(({ event }) => {
       const { id } = event.detail.metadata;
@@ -63,17 +62,17 @@ const PROMISES = {
       return wrong === undefined ? [] : [`the events of ${conference} are numbered ${sequences.join(', ')}`];
     }),
   'events follow from each other, and none repeats another': checkEventOrder,
-  'events say who is there, and whether the conference goes on': checkPresenceEvents,
+  'events report who is present and whether the conference goes on': checkPresenceEvents,
   'timed events are on time': checkTimedEvents,
   'states and definitions agree with FoneStorm': checkStateAgreement,
   'presence in events was true at FoneStorm': checkPresenceSources,
   'events about presence have a source': checkPresenceSourcesSince24,
-  'a call is in one conference alone, until it ends': checkCallsCountOnce,
-  'a call that nobody answered brings nobody': checkUnansweredCalls,
-  'a conference without times goes on while a call is in it': checkAlwaysOpen,
-  'a number is set to a conference only in its window': checkAssignmentWindows,
-  'a number that somebody changed is not set back': checkChangedNumbersStay,
-  'a number that somebody changed is reported': checkChangedNumbersReported,
+  'a call is in one conference until it ends': checkCallsCountOnce,
+  'an unanswered call adds nobody': checkUnansweredCalls,
+  'a conference without times is live while a call is in it': checkAlwaysOpen,
+  'a number is assigned only in its window': checkAssignmentWindows,
+  'a number that was changed at FoneStorm is not set back': checkChangedNumbersStay,
+  'a number that was changed at FoneStorm is reported': checkChangedNumbersReported,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
     const { most, at } = findBusiestSecond(requests.map((each) => each.at));
     // Any second may begin with one that was waited for: see the contract of budgets.
@@ -82,13 +81,13 @@ const PROMISES = {
       : [`${most} requests within a second, at ${new Date(at).toISOString()}`];
   },
   'deliveries reach every receiver that answers': checkDeliveriesArrive,
-  'deliveries are what FoneStorm sent, where they are wanted': checkDeliveryContent,
+  'deliveries are unchanged and go to the right URL': checkDeliveryContent,
   'deliveries are signed': checkSignatures,
-  'no two attempts of a delivery are made at a time': checkAttemptsDoNotOverlap,
-  'no receiver gets more than it may': checkHostLimits,
+  'attempts of a delivery do not overlap': checkAttemptsDoNotOverlap,
+  'no receiver gets more requests than its limits': checkHostLimits,
   'erased data is removed': checkErasure,
   'reported failures have a cause': checkFailureCauses,
-  'nothing fails where nothing goes wrong': ({ scenario, apiCallers }) =>
+  'without failures, no API request fails': ({ scenario, apiCallers }) =>
     scenario.faultRate > 0
       ? []
       : apiCallers.results.flatMap(({ step, statuses }) =>

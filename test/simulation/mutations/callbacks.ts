@@ -64,7 +64,7 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
     }),
   }),
 
-  'the headers of a callback are not kept': () => ({
+  'the headers of a callback are not stored': () => ({
     detectedBy: 'callbacks are stored unchanged',
     mutatePorts: (ports) => ({
       ...ports,

@@ -22,12 +22,12 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
     mutateFoneStorm: (fonestorm) => ({ ...fonestorm, list: async () => [] }),
   }),
 
-  'nobody waits for the budget': () => ({
+  'requests do not wait for the budget': () => ({
     detectedBy: 'the budget is never exceeded',
     budget: { takeSlot: async () => undefined },
   }),
 
-  'a change is taken for announced before it is': () => ({
+  'a change is marked as announced before it is': () => ({
     detectedBy: 'states and definitions agree with FoneStorm',
     mutatePorts: (ports) => {
       let left: Entry | undefined;
@@ -52,7 +52,7 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
     },
   }),
 
-  'another change may begin while one is asked for': () => ({
+  'a change may start while another is in progress': () => ({
     detectedBy: 'states and definitions agree with FoneStorm',
     mutatePorts: (ports) => ({
       ...ports,
@@ -71,7 +71,7 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
   }),
 
   'interrupted requests are not repaired': () => ({
-    detectedBy: 'everything comes to rest',
+    detectedBy: 'all work ends',
     mutatePorts: (ports) => ({
       ...ports,
       definitions: { ...ports.definitions, listUnfinished: async () => ({ items: [] }) },
@@ -100,7 +100,7 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
     }),
   }),
 
-  'the state of what is erased is left': () => ({
+  'an erasure leaves the state': () => ({
     detectedBy: 'erased data is removed',
     mutatePorts: (ports) => ({
       ...ports,

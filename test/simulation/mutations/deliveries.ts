@@ -2,7 +2,7 @@ import type { Mutations } from './detected-mutation';
 
 export const MUTATIONS_OF_DELIVERIES: Mutations = {
   'lost deliveries are not repaired': () => ({
-    detectedBy: 'everything comes to rest',
+    detectedBy: 'all work ends',
     mutatePorts: (ports) => ({
       ...ports,
       deliveries: { ...ports.deliveries, listOverdue: async () => ({ items: [] }) },
@@ -12,7 +12,7 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   'a delivery goes to another receiver': () => {
     let first: string | undefined;
     return {
-      detectedBy: 'deliveries are what FoneStorm sent, where they are wanted',
+      detectedBy: 'deliveries are unchanged and go to the right URL',
       mutatePorts: (ports) => ({
         ...ports,
         receivers: {
@@ -55,7 +55,7 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   },
 
   'deliveries are written without a condition': () => ({
-    detectedBy: 'no two attempts of a delivery are made at a time',
+    detectedBy: 'attempts of a delivery do not overlap',
     mutateStore: (store) => ({
       ...store,
       deliveries: {
@@ -70,7 +70,7 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
   }),
 
   'receivers have no limits': () => ({
-    detectedBy: 'no receiver gets more than it may',
+    detectedBy: 'no receiver gets more requests than its limits',
     mutatePorts: (ports) => ({
       ...ports,
       hostLimits: { acquire: async () => ({ release: async () => undefined }) },

@@ -49,8 +49,8 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
     }),
   }),
 
-  'an entry that was advanced before is advanced again': () => ({
-    detectedBy: 'ids are the same on every repeat and mean the same event',
+  'an entry is advanced twice': () => ({
+    detectedBy: 'a repeated event has the same id and content',
     mutatePorts: (ports) => ({
       ...ports,
       conferenceLog: {
@@ -71,7 +71,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'missed ticks are not repaired': () => ({
-    detectedBy: 'everything comes to rest',
+    detectedBy: 'all work ends',
     mutatePorts: (ports) => ({
       ...ports,
       conferenceLog: { ...ports.conferenceLog, dueTicks: async () => ({ items: [] }) },
@@ -90,11 +90,11 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 
   'presence without a callback is not found': () => ({
-    detectedBy: 'events say who is there, and whether the conference goes on',
+    detectedBy: 'events report who is present and whether the conference goes on',
     mutateFoneStorm: withoutPresence,
   }),
 
-  'events are told twice': () => ({
+  'events are published twice': () => ({
     detectedBy: 'events follow from each other, and none repeats another',
     mutatePorts: (ports) => ({
       ...ports,
@@ -110,7 +110,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
     }),
   }),
 
-  'no event of time comes': () => ({
+  'timed events are not published': () => ({
     detectedBy: 'timed events are on time',
     mutatePorts: (ports) => ({
       ...ports,

@@ -9,7 +9,7 @@ import { replaceEvents, saveAsLost } from './events';
 
 /** Rules of the number desk, and of what is not known, with FoneStorm's API since 2.4. */
 export const MUTATIONS_OF_NUMBERS: Mutations = {
-  'a status that is missing is read as false and 0': () => ({
+  'a missing status is read as false and 0': () => ({
     generation: '2.4',
     detectedBy: 'events about presence have a source',
     mutateFoneStorm: (fonestorm: FoneStorm) => ({
@@ -23,11 +23,11 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'a number is set long before its lead': () => ({
     generation: '2.4',
-    detectedBy: 'a number is set to a conference only in its window',
+    detectedBy: 'a number is assigned only in its window',
     mutatePorts: (ports) => ({ ...ports, rules: { ...ports.rules, assignLead: 2 * HOUR } }),
   }),
 
-  'after a rotation of keys, a number keeps its URL': () => ({
+  'a number keeps its URL after a rotation of keys': () => ({
     generation: '2.4',
     detectedBy: 'no callback is refused',
     mutateNumbers: (numbers: FoneNumbers) => ({
@@ -43,7 +43,7 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'a call ends in the conference that received its END': () => ({
     generation: '2.4',
-    detectedBy: 'a call is in one conference alone, until it ends',
+    detectedBy: 'a call is in one conference until it ends',
     mutatePorts: (ports) => ({
       ...ports,
       calls: {
@@ -56,9 +56,9 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
     }),
   }),
 
-  'what a number was set to is forgotten': () => ({
+  'the last assignment of a number is forgotten': () => ({
     generation: '2.4',
-    detectedBy: 'a number that somebody changed is not set back',
+    detectedBy: 'a number that was changed at FoneStorm is not set back',
     mutatePorts: (ports) => ({
       ...ports,
       bookings: {
@@ -72,9 +72,9 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
     }),
   }),
 
-  'a number is taken for what the relay made it': () => ({
+  'changes of a number at FoneStorm are not read': () => ({
     generation: '2.4',
-    detectedBy: 'a number that somebody changed is reported',
+    detectedBy: 'a number that was changed at FoneStorm is reported',
     mutateNumbers: (fonenumbers) => ({
       ...fonenumbers,
       read: async (fonenumber) => {
@@ -86,7 +86,7 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'every call counts as answered': () => ({
     generation: '2.4',
-    detectedBy: 'a call that nobody answered brings nobody',
+    detectedBy: 'an unanswered call adds nobody',
     mutatePorts: (ports) => ({
       ...ports,
       mailbox: {
@@ -97,7 +97,7 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
 
   'a conference without times never ends': () => ({
     generation: '2.4',
-    detectedBy: 'a conference without times goes on while a call is in it',
+    detectedBy: 'a conference without times is live while a call is in it',
     mutatePorts: (ports) => ({
       ...ports,
       conferenceLog: {

@@ -88,9 +88,8 @@ export function onFault(known: AdvanceInput, entry: Entry, fault: string, rules:
 }
 
 function onCallback(known: AdvanceInput, entry: CallbackEntry, rules: Rules): Outcome {
-  const { definition, duplicateOf, isStale = false } = known;
+  const { definition, duplicateOf, isStale = false, callback = parseCallbackEntry(entry) } = known;
   const before = known.state ?? INITIAL_STATE;
-  const callback = parseCallbackEntry(entry);
   const received = describeCallback(entry, callback, definition, duplicateOf);
   if (known.isOwnedElsewhere) return buildOutcome(known, entry, rules, before, [received]);
   if (duplicateOf !== undefined) {

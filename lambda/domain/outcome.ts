@@ -1,3 +1,4 @@
+import type { Callback } from './callback/parse-callback';
 import type { Definition } from './definition';
 import type { AssignNumberCommand, Entry, StatusCheck } from './entry';
 import type { Instant } from './instant';
@@ -13,6 +14,8 @@ export interface AdvanceInput {
   readonly definition?: Definition | undefined;
   /** Undefined before the first entry. */
   readonly state?: State | undefined;
+  /** The parsed callback of a callback entry. If it is missing, `advance` parses the entry. */
+  readonly callback?: Callback | undefined;
   /** The entry that brought the same call and status before, where another one did. */
   readonly duplicateOf?: string | undefined;
   /** Whether the entry's news of a call was out of date when it arrived: see `isOvertaken`. */

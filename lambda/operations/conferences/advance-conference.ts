@@ -1,5 +1,5 @@
 import { advance, onFault } from '../../domain/advance';
-import { type Call, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
+import { type Callback, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
 import type { Definition } from '../../domain/definition';
 import { type Entry, tickOf } from '../../domain/entry';
 import { after, type Instant, later } from '../../domain/instant';
@@ -63,19 +63,19 @@ async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
   const { definition, stored, isRepeat } = await conferenceLog.load(entry.conferenceId, entry.id);
   if (stored?.outbox) {
     await publishOutbox(ports, stored.state, stored.outbox);
-    if (stored.outbox.entry.id === entry.id) return true;
-    return false;
+    return stored.outbox.entry.id === entry.id;
   }
   if (isRepeat) return true;
+  const callback = parsedCallback(entry);
   if (stored?.state.erasedAt !== undefined) {
-    const call = callOf(entry);
+    const call = callback?.call;
     const { handOver } = call ? await routeCall(ports, entry, call, definition) : {};
     if (handOver) await performHandOver(ports, entry, handOver);
     ports.logger.info('entry.dropped', logFieldsOf(entry));
     return true;
   }
-  const { handOver, ...found } = await classifyCallback(ports, entry, stored?.state, definition);
-  const known = { definition, state: stored?.state, ...found };
+  const { handOver, ...found } = await classifyCallback(ports, entry, callback, stored?.state, definition);
+  const known = { definition, state: stored?.state, callback, ...found };
   const { state, ...more } = computeOutcome(ports, known, entry, await ports.mask?.());
   const tick = changedTick(entry.conferenceId, stored?.state, state);
   const outbox: Outbox = { entry, ...more, ...(tick && { tick }), ...(handOver && { handOver }) };
@@ -160,13 +160,14 @@ function logFieldsOf({ conferenceId, id, kind }: Entry) {
 async function classifyCallback(
   ports: AdvancePorts,
   entry: Entry,
+  callback: Callback | undefined,
   before: State | undefined,
   definition: Definition | undefined,
 ): Promise<Pick<AdvanceInput, 'duplicateOf' | 'isStale' | 'isOwnedElsewhere'> & Pick<Outbox, 'handOver'>> {
-  const call = callOf(entry);
+  const call = callback?.call;
   if (!call) return {};
-  const place = await routeCall(ports, entry, call, definition);
-  if (place.isOwnedElsewhere) return place;
+  const routing = await routeCall(ports, entry, call, definition);
+  if (routing.isOwnedElsewhere) return routing;
   const { conferenceLog } = ports;
   const { conferenceId } = entry;
   const owner = await conferenceLog.registerIdempotencyKey(
@@ -180,13 +181,13 @@ async function classifyCallback(
   const times = isAsked ? await conferenceLog.registeredTimes(conferenceId, { ...call, status: other }) : [];
   // What made the claim and is not in the history is a dead letter: it said nothing yet.
   const isDuplicate = owner !== entry.id && (await conferenceLog.read(conferenceId, owner)) !== undefined;
-  return { ...place, isStale: isStaleCallStatus(call, times), ...(isDuplicate && { duplicateOf: owner }) };
+  return { ...routing, isStale: isStaleCallStatus(call, times), ...(isDuplicate && { duplicateOf: owner }) };
 }
 
-/** The call of a callback; undefined if the callback cannot be read. Its outcome then says so. */
-function callOf(entry: Entry): Call | undefined {
+/** The parsed callback of an entry. If parsing fails, `advance` fails in the same way, and the outcome is that fault. */
+function parsedCallback(entry: Entry): Callback | undefined {
   try {
-    return entry.kind === 'callback' ? parseCallbackEntry(entry).call : undefined;
+    return entry.kind === 'callback' ? parseCallbackEntry(entry) : undefined;
   } catch {
     return undefined;
   }
@@ -202,17 +203,18 @@ function computeOutcome(
   entry: Entry,
   mask: Mask | undefined,
 ): Outcome {
-  const { conferenceId, id: entryId } = entry;
-  let fault = 'the entry cannot be handled';
+  const faulty = (fault: string, error: unknown) => {
+    logger.error('entry.unhandled', { conferenceId: entry.conferenceId, entryId: entry.id, error });
+    return maskOutcome(onFault(known, entry, fault, rules), mask);
+  };
   try {
     const outcome = maskOutcome(advance(known, entry, rules), mask);
     if (isStorable(outcome, entry)) return outcome;
-    const short = dropCallbackFields(outcome);
-    if (isStorable(short, entry)) return short;
-    fault = 'the outcome of the entry is too large to be stored';
-    throw new Error(fault);
+    const withoutFields = dropCallbackFields(outcome);
+    if (isStorable(withoutFields, entry)) return withoutFields;
   } catch (error) {
-    logger.error('entry.unhandled', { conferenceId, entryId, error });
+    return faulty('the entry cannot be handled', error);
   }
-  return maskOutcome(onFault(known, entry, fault, rules), mask);
+  const tooLarge = 'the outcome of the entry is too large to be stored';
+  return faulty(tooLarge, new Error(tooLarge));
 }

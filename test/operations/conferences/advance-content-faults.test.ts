@@ -58,6 +58,12 @@ test('an entry whose events cannot be masked becomes an event with its fault, an
   expectLine('callback-1', 'this number cannot be masked');
 });
 
+test('a callback that cannot be parsed becomes an event with its fault', async () => {
+  const entry = { ...received('callback-1', {}), request: {} } as Entry;
+  await expectFault(entry, 'the entry cannot be handled');
+  expect(it.linesOf(LOG_CODES.entriesFailed)).toMatchObject([{ entryId: 'callback-1' }]);
+});
+
 test('a key of the masks that cannot be read fails the entry: it is delivered again', async () => {
   const mask = () => Promise.reject(new Error('no secrets now'));
   const entry = received('callback-1', { from: '+15550100123' });

@@ -9,62 +9,65 @@ import { EVENT_SOURCE, type EventType } from '../../lambda/contract/events';
 import { connectQueue, createRetainedQueue } from './queues';
 import type { Schedules } from './schedules';
 
-/** Six times what `deliver-callback` may take, as AWS Lambda asks for queues that are its event sources. */
+/** Six times the timeout of `deliver-callback`. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
-/** Only a failure of the infrastructure is tried again here: for five hours, then a person has to see it. */
+/** Only a failure of the infrastructure is retried by the queue: for five hours, and then the job is a dead letter. */
 const MAX_RECEIVES = 100;
 /** Executions beyond the limit of one host, for the other hosts. */
 const EXTRA_CONCURRENCY = 20;
 const TRIGGER_EVENT: EventType = 'Callback Received';
 
 export interface DeliveriesProps {
-  /** Whose events begin deliveries. */
+  /** The bus of the events that start deliveries. */
   readonly eventBus: IEventBus;
-  /** Where the jobs wait that a queue cannot hold back for so long. */
+  /** They send jobs that are due later than a queue can delay them, which is 15 minutes. */
   readonly schedules: Schedules;
 }
 
 /**
- * The deliveries that are to be made: a standard queue and its dead letters, apart from the mailboxes, and the rule that
- * puts each callback there as its event is published. They outlive every redeployment.
+ * The queue of deliveries, and the rule that puts each callback into it when its event is published. They outlive every
+ * redeployment.
  */
 export class Deliveries extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   private readonly schedules: Schedules;
-  /** The role that sends the jobs of schedules. */
+  /** The role with which schedules send jobs. */
   readonly role: Role;
 
   constructor(scope: Construct, id: string, { eventBus, schedules }: DeliveriesProps) {
     super(scope, id);
     this.schedules = schedules;
-    const { queue, deadLetters } = createRetainedQueue(this, VISIBILITY_TIMEOUT, MAX_RECEIVES);
+    const { queue, deadLetters } = createRetainedQueue(this, {
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      maxReceiveCount: MAX_RECEIVES,
+    });
     this.queue = queue;
     this.deadLetters = deadLetters;
     const rule = new Rule(this, 'Callbacks', {
       eventBus,
-      description: 'Conference Relay: callbacks that are to be passed on',
+      description: 'Conference Relay: callbacks to deliver',
       eventPattern: { source: [EVENT_SOURCE], detailType: [TRIGGER_EVENT] },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
     });
-    // What an archive replays was passed on when it happened.
+    // Events that an archive replays were delivered when they were published first.
     (rule.node.defaultChild as CfnRule).addPropertyOverride('EventPattern.replay-name', [{ exists: false }]);
     const own = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': schedules.group.attrArn };
     this.role = new Role(this, 'Role', {
-      description: 'Conference Relay: sends what waited to the deliveries',
+      description: 'Conference Relay: sends waiting deliveries to their queue',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
     });
-    for (const each of [this.queue, this.deadLetters]) each.grant(this.role, 'sqs:SendMessage');
+    for (const target of [this.queue, this.deadLetters]) target.grant(this.role, 'sqs:SendMessage');
   }
 
-  /** Lets a function put jobs that are due at once, and tells it where. */
+  /** Lets a function send jobs that are due at once. */
   connectSender(target: LambdaFunction): void {
     this.queue.grant(target, 'sqs:SendMessage');
     target.addEnvironment('RELAY_DELIVERIES_URL', this.queue.queueUrl);
   }
 
   /**
-   * Makes a function process the jobs; it may put a job back for a later time.
+   * Makes a function handle the jobs, and lets it send a job for a later time.
    *
    * @param concurrency the most concurrent jobs for one host
    */

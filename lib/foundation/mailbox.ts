@@ -1,21 +1,20 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { DeduplicationScope, FifoThroughputLimit, Queue } from 'aws-cdk-lib/aws-sqs';
+import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { RETAINED } from '../retained';
-import { acknowledgeDeadLetters, connectQueue } from './queues';
+import { connectQueue, createRetainedQueue } from './queues';
 
-/** Six times what `advance-conference` may take, as AWS Lambda asks for queues that are its event sources. */
+/** Six times the timeout of `advance-conference`. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
-/** Only a failure of the infrastructure is tried again: for ten hours, then a person has to see it. */
+/** Only a failure of the infrastructure is retried. The retries take ten hours, and then the entry is a dead letter. */
 const MAX_RECEIVES = 200;
 
 export interface MailboxProps {
-  /** So many conferences are advanced at a time; the rest of the account's concurrency stays for the intake. */
+  /** The most concurrent conferences, which leaves the rest of the account's concurrency to the intake. Default 50. */
   readonly maxConcurrency?: number;
 }
 
-/** The mailboxes: a FIFO queue, one group for each conference, and its dead letters. Both outlive every redeployment. */
+/** The mailboxes: a FIFO queue with a message group for each conference. They outlive every redeployment. */
 export class Mailbox extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
@@ -24,34 +23,28 @@ export class Mailbox extends Construct {
   constructor(scope: Construct, id: string, { maxConcurrency = 50 }: MailboxProps = {}) {
     super(scope, id);
     this.maxConcurrency = maxConcurrency;
-    const fifo = {
+    const { queue, deadLetters } = createRetainedQueue(this, {
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      maxReceiveCount: MAX_RECEIVES,
       fifo: true,
-      // For who cannot give a deduplication id, such as EventBridge Scheduler; everybody else does.
+      // For EventBridge Scheduler, which gives no deduplication id. All other senders give one.
       contentBasedDeduplication: true,
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      removalPolicy: RETAINED,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', fifo);
-    acknowledgeDeadLetters(this.deadLetters);
-    this.queue = new Queue(this, 'Queue', {
-      ...fifo,
-      visibilityTimeout: VISIBILITY_TIMEOUT,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
+    this.queue = queue;
+    this.deadLetters = deadLetters;
   }
 
-  /** Lets a function put entries, and tells it where. */
+  /** Lets a function send entries. */
   connectSender(target: LambdaFunction): void {
     this.queue.grant(target, 'sqs:SendMessage');
     target.addEnvironment('RELAY_MAILBOX_URL', this.queue.queueUrl);
   }
 
-  /** Gives the entries to a function. */
+  /** Makes a function handle the entries. */
   connectReceiver(target: LambdaFunction): void {
-    // One at a time: those behind one that fails are not received, and so not counted, with it.
+    // One entry a batch: entries behind a failing one are not received with it, so that their receives are not counted.
     connectQueue(this.queue, target, { batchSize: 1, maxConcurrency: this.maxConcurrency });
   }
 }

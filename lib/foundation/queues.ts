@@ -1,27 +1,54 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { RETAINED } from '../retained';
 
-/** A standard queue and its dead letters, which outlive every redeployment. */
-export function createRetainedQueue(scope: Construct, visibilityTimeout: Duration, maxReceiveCount: number) {
-  const retained = {
-    retentionPeriod: Duration.days(14),
-    enforceSSL: true,
-    removalPolicy: RETAINED,
-  };
-  const deadLetters = new Queue(scope, 'DeadLetters', retained);
-  acknowledgeDeadLetters(deadLetters);
-  const deadLetterQueue = { queue: deadLetters, maxReceiveCount };
-  return {
-    deadLetters,
-    queue: new Queue(scope, 'Queue', { ...retained, visibilityTimeout, deadLetterQueue }),
-  };
+/** The properties that a queue and its dead-letter queue share. */
+type SharedProps = Pick<
+  QueueProps,
+  'fifo' | 'contentBasedDeduplication' | 'deduplicationScope' | 'fifoThroughputLimit'
+>;
+
+export interface RetainedQueueProps extends SharedProps {
+  /** At least six times the timeout of the function that receives from it, as AWS Lambda requires of event sources. */
+  readonly visibilityTimeout: Duration;
+  /** Receives of a message before it becomes a dead letter. */
+  readonly maxReceiveCount: number;
 }
 
-/** Gives the messages of a queue to a function, which says of each whether it is done. */
+const RETAINED_QUEUE = {
+  retentionPeriod: Duration.days(14),
+  enforceSSL: true,
+  removalPolicy: RETAINED,
+} as const satisfies QueueProps;
+
+/** A queue and its dead-letter queue. They outlive every redeployment. */
+export function createRetainedQueue(scope: Construct, props: RetainedQueueProps) {
+  const { visibilityTimeout, maxReceiveCount, ...shared } = props;
+  const deadLetters = createDeadLetterQueue(scope, shared);
+  const deadLetterQueue = { queue: deadLetters, maxReceiveCount };
+  const queue = new Queue(scope, 'Queue', {
+    ...RETAINED_QUEUE,
+    ...shared,
+    visibilityTimeout,
+    deadLetterQueue,
+  });
+  return { queue, deadLetters };
+}
+
+/** A dead-letter queue without a queue, such as that of schedules. */
+export function createDeadLetterQueue(scope: Construct, shared: SharedProps = {}): Queue {
+  const deadLetters = new Queue(scope, 'DeadLetters', { ...RETAINED_QUEUE, ...shared });
+  Validations.of(deadLetters).acknowledge({
+    id: 'Serverless::Serverless-SQSRedrivePolicy',
+    reason: 'It is a dead-letter queue: an alarm watches it, and an operator redrives it.',
+  });
+  return deadLetters;
+}
+
+/** Makes a queue the event source of a function, which reports each message that failed. */
 export function connectQueue(
   queue: Queue,
   target: LambdaFunction,
@@ -30,18 +57,11 @@ export function connectQueue(
   target.addEventSource(new SqsEventSource(queue, { ...limits, reportBatchItemFailures: true }));
   Validations.of(target).acknowledge({
     id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
-    reason: 'What fails goes to the dead-letter queue of the queue itself.',
+    reason: 'The queue itself has a dead-letter queue.',
   });
 }
 
-export function acknowledgeDeadLetters(deadLetters: Queue): void {
-  Validations.of(deadLetters).acknowledge({
-    id: 'Serverless::Serverless-SQSRedrivePolicy',
-    reason: 'It is a dead-letter queue: an alarm watches it, and a person redrives it.',
-  });
-}
-
-/** Lets a function look through dead letters, and take none away; tells it where by a variable. */
+/** Lets a function read dead letters without deleting them. The environment variable gets the URL of the queue. */
 export function connectDeadLetters(deadLetters: Queue, target: LambdaFunction, variable: string): void {
   const actions = ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'];
   deadLetters.grant(target, ...actions);

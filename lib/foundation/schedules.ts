@@ -1,22 +1,22 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RETAINED } from '../retained';
 import type { Mailbox } from './mailbox';
-import { acknowledgeDeadLetters } from './queues';
+import { createDeadLetterQueue } from './queues';
 
 export interface SchedulesProps {
-  /** Where ticks are put. */
+  /** Where the schedules send their ticks. */
   readonly mailbox: Mailbox;
 }
 
-/** The conferences' schedules: their group, the role they send with, and the dead letters of ticks. They outlive every redeployment. */
+/** The group of the conferences' schedules, their role, and the dead letters of ticks. They outlive every redeployment. */
 export class Schedules extends Construct {
   readonly group: CfnScheduleGroup;
-  /** A standard queue: Amazon EventBridge Scheduler takes no other. */
+  /** A standard queue, because EventBridge Scheduler supports no FIFO queue here. */
   readonly deadLetters: Queue;
   readonly role: Role;
   private readonly mailbox: Mailbox;
@@ -26,33 +26,32 @@ export class Schedules extends Construct {
     this.mailbox = mailbox;
     this.group = new CfnScheduleGroup(this, 'Group');
     this.group.applyRemovalPolicy(RETAINED);
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-      removalPolicy: RETAINED,
-    });
-    acknowledgeDeadLetters(this.deadLetters);
+    this.deadLetters = createDeadLetterQueue(this);
     Validations.of(this.deadLetters).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue: of schedules, which no template has.',
+      reason: 'It is the dead-letter queue of schedules that are created at run time.',
     });
     const own = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': this.group.attrArn };
     this.role = new Role(this, 'Role', {
       description: 'Conference Relay: sends ticks to the mailboxes',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
     });
-    for (const each of [mailbox.queue, this.deadLetters]) each.grant(this.role, 'sqs:SendMessage');
+    for (const queue of [mailbox.queue, this.deadLetters]) queue.grant(this.role, 'sqs:SendMessage');
   }
 
-  /** Lets a function set and clear the schedules of ticks, and tells it how. */
+  /** Lets a function set and clear the schedules of ticks. */
   connect(target: LambdaFunction): void {
-    const set = ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'];
-    this.connectSetter(target, this.role, ...set);
+    const actions = ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule', 'scheduler:DeleteSchedule'];
+    this.connectSetter(target, this.role, ...actions);
     target.addEnvironment('RELAY_MAILBOX_ARN', this.mailbox.queue.queueArn);
     target.addEnvironment('RELAY_TICKS_DEAD_LETTERS_ARN', this.deadLetters.queueArn);
   }
 
-  /** Lets a function do this with the schedules of the group, which send with a role; tells it which group and role. */
+  /**
+   * Lets a function use these actions on the schedules of the group.
+   *
+   * @param role the role with which the schedules send
+   */
   connectSetter(target: LambdaFunction, role: Role, ...actions: readonly string[]): void {
     const schedules = Stack.of(this).formatArn({
       service: 'scheduler',
@@ -68,8 +67,7 @@ export class Schedules extends Construct {
     );
     Validations.of(target.role ?? target).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${this.groupIn(Stack.of(target))}/*]`,
-      reason:
-        'There is a schedule for each conference, and for each delivery that waits; the group has nothing else.',
+      reason: 'The group has only the schedules of conferences and of waiting deliveries.',
     });
     target.addToRolePolicy(
       new PolicyStatement({
@@ -82,7 +80,7 @@ export class Schedules extends Construct {
     target.addEnvironment('RELAY_SCHEDULE_ROLE_ARN', role.roleArn);
   }
 
-  /** How cdk-nag writes the name of the group, as the template of a stack has it. */
+  /** The name of the group as cdk-nag writes it for a stack's template. */
   private groupIn(stack: Stack): string {
     const own = Stack.of(this);
     if (stack === own) return `<${own.getLogicalId(this.group)}>`;

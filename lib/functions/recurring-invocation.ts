@@ -7,12 +7,12 @@ import type { RelayFunction } from './relay-function';
 
 export interface RecurringInvocationProps {
   readonly target: RelayFunction;
-  readonly every: Duration;
+  readonly interval: Duration;
 }
 
-/** Calls a function again and again. A call that is lost is not repeated: the next one does its work. */
+/** Invokes a function at a fixed interval. A lost invocation is not repeated: the next one does its work. */
 export class RecurringInvocation extends Construct {
-  constructor(scope: Construct, id: string, { target: { lambda }, every }: RecurringInvocationProps) {
+  constructor(scope: Construct, id: string, { target: { lambda }, interval }: RecurringInvocationProps) {
     super(scope, id);
     const own = { 'aws:SourceAccount': Stack.of(this).account };
     const role = new Role(this, 'Role', {
@@ -22,13 +22,13 @@ export class RecurringInvocation extends Construct {
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
     );
     new Schedule(this, 'Schedule', {
-      schedule: ScheduleExpression.rate(every),
+      schedule: ScheduleExpression.rate(interval),
       description: lambda.node.path,
-      // The target would let it call every version of the function, too.
+      // The target's own policy would also allow each version of the function.
       target: new LambdaInvoke(lambda, {
         role: role.withoutPolicyUpdates(),
         retryAttempts: 1,
-        maxEventAge: every,
+        maxEventAge: interval,
       }),
     });
   }

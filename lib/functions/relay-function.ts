@@ -3,25 +3,36 @@ import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { RelaySettings } from '../../lambda/contract/settings';
+import type { RelayFoundation } from '../foundation/relay-foundation';
 import { functionCode } from './function-code';
+import type { SettingsEnvironment } from './relay-settings';
+
+/** The props of each of the six functions. */
+export interface SpecificFunctionProps {
+  readonly foundation: RelayFoundation;
+  readonly settings: RelaySettings;
+  /** The settings as environment variables. */
+  readonly environment: SettingsEnvironment;
+}
 
 export interface RelayFunctionProps {
-  /** Its file in `lambda/handlers`, without the ending. */
+  /** The name of its file in `lambda/handlers`, without the ending. */
   readonly handler: string;
   readonly description: string;
   readonly timeout: Duration;
-  /** MB; a function's share of a processor grows with it. Default 512. */
+  /** MB; the share of a processor grows with it. Default 512. */
   readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Reserved executions: no other function uses them, and this one uses no more. Default: it shares the account's. */
+  /** Reserved executions: no other function uses them, and this one uses no more. Default: none is reserved. */
   readonly concurrency?: number;
-  /** How often AWS Lambda calls it again where nobody waits for its answer; default as AWS has it. */
+  /** Retries of an asynchronous invocation that failed; default 2, as AWS Lambda has it. */
   readonly retryAttempts?: number;
 }
 
-/** A function as all of the relay's are: its bundle, a log group and a role of its own. */
+/** A function with its bundle, its own log group and its own role. */
 export class RelayFunction extends Construct {
-  /** Its file in `lambda/handlers`. */
+  /** The name of its file in `lambda/handlers`, without the ending. */
   readonly name: string;
   readonly lambda: LambdaFunction;
   readonly logGroup: LogGroup;
@@ -63,16 +74,16 @@ export class RelayFunction extends Construct {
       {
         id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
         reason:
-          'Nobody waits for the sweep alone: an alarm sounds where it fails, and the next one does its work.',
+          'Only the sweep is invoked asynchronously. If it fails, an alarm goes off, and the next sweep does its work.',
       },
       {
         id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray takes segments for no resource: its actions know none.',
+        reason: 'The actions of X-Ray have no resource.',
       },
       {
         id: 'Serverless::Serverless-LambdaDLQ',
         reason:
-          'It is called by API Gateway, which waits for the answer, by a queue with dead letters of its own, or every few minutes, and then the next call does what one has left.',
+          'API Gateway waits for the answer, a queue has its own dead-letter queue, and a sweep is followed by the next one.',
       },
     );
   }

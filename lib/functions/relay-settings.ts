@@ -95,6 +95,8 @@ export function parseSettings(props: RelaySettingsProps): RelaySettings {
   };
 }
 
+export type SettingsEnvironment = ReturnType<typeof toEnvironment>;
+
 /**
  * The settings as environment variables, grouped by the functions that read them.
  *

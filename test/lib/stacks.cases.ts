@@ -233,8 +233,8 @@ describe('what a deployment may choose', () => {
       ['The', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
       ['The', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
       ['Advances', 'RELAY_MASK_KEY_SECRET', 'ARN'],
-      ['Passes', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
-      ['Passes', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
+      ['Delivers', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
+      ['Delivers', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
     ]);
     const reading = permissionsOf(
       withAllSettings().functions.toJSON() as Parameters<typeof permissionsOf>[0],

@@ -1,0 +1,23 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { RelayFunction, type SpecificFunctionProps } from './relay-function';
+
+/** Serves the API. */
+export class ManageConferences extends RelayFunction {
+  constructor(scope: Construct, id: string, { foundation, environment }: SpecificFunctionProps) {
+    super(scope, id, {
+      handler: 'manage-conferences',
+      description: 'The conferences API',
+      timeout: Duration.seconds(29),
+      environment: { ...environment.fonestorm, ...environment.receivers, ...environment.api },
+    });
+    const { conferences, mailbox, deliveries, secrets } = foundation;
+    const { lambda } = this;
+    conferences.connect(lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
+    conferences.connectIndex(lambda, 'listed');
+    conferences.connectIndex(lambda, 'due');
+    mailbox.connectSender(lambda);
+    deliveries.connectSender(lambda);
+    secrets.connect(lambda, 'fonestorm', 'callbackKeys', 'credentials', 'signingKeys');
+  }
+}

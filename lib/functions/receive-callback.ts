@@ -1,0 +1,18 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { RelayFunction, type SpecificFunctionProps } from './relay-function';
+
+/** The intake: puts callbacks into the mailbox. */
+export class ReceiveCallback extends RelayFunction {
+  constructor(scope: Construct, id: string, { foundation, settings }: SpecificFunctionProps) {
+    const { intakeConcurrency } = settings;
+    super(scope, id, {
+      handler: 'receive-callback',
+      description: "Puts each of FoneStorm's callbacks into its conference's mailbox",
+      timeout: Duration.seconds(10),
+      ...(intakeConcurrency !== undefined && { concurrency: intakeConcurrency }),
+    });
+    foundation.mailbox.connectSender(this.lambda);
+    foundation.secrets.connect(this.lambda, 'callbackKeys');
+  }
+}

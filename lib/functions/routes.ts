@@ -1,0 +1,48 @@
+import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import type { RelayFunction } from './relay-function';
+import { RouteLimits } from './route-limits';
+
+export interface RoutesProps {
+  readonly api: HttpApi;
+  readonly manageConferences: RelayFunction;
+  readonly receiveCallback: RelayFunction;
+  /** Requests per second to each route of the API, from all callers together. */
+  readonly callerRequestsPerSecond: number;
+}
+
+/**
+ * Creates the routes from the API to its functions, in the scope that is given. Another scope would give the routes other
+ * logical ids: the next deployment would create each route a second time, which API Gateway refuses.
+ */
+export function createRoutes(scope: Construct, props: RoutesProps): void {
+  const { api, manageConferences, receiveCallback, callerRequestsPerSecond } = props;
+  Validations.of(scope).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-APIG4',
+    reason: 'The functions themselves check callers’ tokens and callback URLs, which are capability URLs.',
+  });
+  const manage = new HttpLambdaIntegration('Manage', manageConferences.lambda);
+  const receive = new HttpLambdaIntegration('Receive', receiveCallback.lambda);
+  const create = (route: string, integration: HttpLambdaIntegration) =>
+    new HttpRoute(scope, route, { httpApi: api, routeKey: routeKeyOf(route), integration });
+  const limited = Object.values(ROUTES).map((route) => [route, create(route, manage)]);
+  for (const route of Object.values(CALLBACK_ROUTES)) create(route, receive);
+  // API Gateway's own answer to an unknown route would be no problem document.
+  const routeKey = HttpRouteKey.DEFAULT;
+  const fallback = new HttpRoute(scope, 'Default', { httpApi: api, routeKey, integration: manage });
+  // The routes of callbacks have no limit: a refused callback is lost, because FoneStorm does not send it again.
+  new RouteLimits(scope, 'RouteLimits', {
+    api,
+    routes: { ...Object.fromEntries(limited), [routeKey.key]: fallback },
+    requestsPerSecond: callerRequestsPerSecond,
+  });
+}
+
+/** @param route a method and a path, such as `GET /v2/conferences` */
+function routeKeyOf(route: string): HttpRouteKey {
+  const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string];
+  return HttpRouteKey.with(path, HttpMethod[method]);
+}

@@ -6,6 +6,7 @@ import { EVENT_SOURCE } from '../lambda/contract/events';
 import type { StatusEvent } from '../lambda/domain/status-event';
 import type { EventBus } from '../lambda/ports/event-bus';
 import { openAppendOnlyFile, readLines } from './storage/append-only-file';
+import { wakeableSleep } from './wakeable-sleep';
 
 /** An event in the shape in which Amazon EventBridge gives it to a rule's target. */
 export interface BusEvent {
@@ -70,7 +71,7 @@ export async function openEventBus(options: {
       newest = event;
     },
   });
-  const wakers = new Set<() => void>();
+  const { sleep, wake } = wakeableSleep();
 
   return {
     async publish(events) {
@@ -80,13 +81,13 @@ export async function openEventBus(options: {
       }
       await Promise.all(published.map((event) => journal.append(event)));
       for (const event of published) onEvent?.(event);
-      for (const wake of [...wakers]) wake();
+      wake();
     },
     async *lines(from, ended) {
       let position = from;
       while (!ended.aborted) {
         if (position === journal.size()) {
-          await more(ended);
+          await sleep(KEEP_ALIVE_INTERVAL, ended);
           if (position === journal.size()) yield { line: '', position };
           continue;
         }
@@ -110,23 +111,6 @@ export async function openEventBus(options: {
     newest: () => newest?.detail.metadata,
     close: () => journal.close(),
   };
-
-  /** Resolves when more was published, when it was quiet for a while, and when `ended` is aborted. */
-  function more(ended: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(wake, KEEP_ALIVE_INTERVAL);
-      wakers.add(wake);
-      ended.addEventListener('abort', wake);
-      if (ended.aborted) wake();
-
-      function wake() {
-        clearTimeout(timer);
-        wakers.delete(wake);
-        ended.removeEventListener('abort', wake);
-        resolve();
-      }
-    });
-  }
 }
 
 function toBusEvent({ type, time, detail }: StatusEvent): BusEvent {

@@ -1,4 +1,5 @@
 import type { Logger } from '../lambda/ports/logger';
+import { wakeableSleep } from './wakeable-sleep';
 
 /**
  * Does something now, and again and again, never twice at a time. Where it fails, that is logged, and the next time
@@ -13,7 +14,7 @@ export function repeat(
   { pause, logger }: { readonly pause: number; readonly logger: Logger },
 ): () => Promise<void> {
   let isStopping = false;
-  let wake = () => {};
+  const { sleep, wake } = wakeableSleep();
   const running = run();
   return async () => {
     isStopping = true;
@@ -24,16 +25,7 @@ export function repeat(
   async function run(): Promise<void> {
     while (!isStopping) {
       await work().catch((error) => logger.error(`${name} failed`, { error }));
-      if (!isStopping) await paused();
+      if (!isStopping) await sleep(pause);
     }
-  }
-
-  async function paused(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      timer = setTimeout(resolve, pause);
-    });
-    clearTimeout(timer);
   }
 }

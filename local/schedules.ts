@@ -7,6 +7,7 @@ import type { Logger } from '../lambda/ports/logger';
 import type { Mailbox } from '../lambda/ports/mailbox';
 import type { Schedules } from '../lambda/ports/schedules';
 import { openAppendOnlyFile } from './storage/append-only-file';
+import { wakeableSleep } from './wakeable-sleep';
 
 /** The schedules on one machine, on disk. */
 export interface LocalSchedules extends Schedules {
@@ -43,9 +44,6 @@ type ScheduleChange = v.InferOutput<typeof changeSchema>;
 /** Not a real schedule: it only serves to check AWS's limits. */
 const LIMIT_CHECK_TARGET = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
 
-/** Timers do not wait longer (2^31 - 1 milliseconds). */
-const MAX_TIMER = 2_147_483_647;
-
 /** Milliseconds until a tick that the mailbox did not take is tried again. */
 const RETRY_DELAY = 1000;
 
@@ -64,7 +62,7 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
   });
   let isClosing = false;
   let wakesAt = Number.POSITIVE_INFINITY;
-  let wake = () => {};
+  const { sleep, wake } = wakeableSleep();
   const running = run();
 
   return {
@@ -117,14 +115,9 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
   }
 
   /** Resolves at a moment, and sooner where something is set for before it. */
-  async function waitUntil(moment: number): Promise<void> {
+  function waitUntil(moment: number): Promise<void> {
     wakesAt = moment;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      timer = setTimeout(resolve, Math.min(Math.max(0, moment - now()), MAX_TIMER));
-    });
-    clearTimeout(timer);
+    return sleep(moment - now());
   }
 
   function apply(change: ScheduleChange): void {

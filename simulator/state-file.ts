@@ -80,9 +80,8 @@ const stateSchema = v.object({
       isOver: v.boolean(),
     }),
   ),
-  // Files of earlier versions lack these fields.
-  fonenumbers: v.optional(v.array(fonenumberSchema), []),
-  calls: v.optional(v.array(callSchema), []),
+  fonenumbers: v.array(fonenumberSchema),
+  calls: v.array(callSchema),
 });
 
 /**

@@ -1,16 +1,5 @@
 /** The parts of dynalite's server. They are used without the server, which ends the process if a disk fails. */
 
-/** The server that earlier releases ran: a test creates a table as they did. */
-declare module 'dynalite' {
-  import type { Server } from 'node:http';
-
-  /** @param options.path a folder; in memory if there is none */
-  export default function dynalite(options?: {
-    readonly path?: string;
-    readonly createTableMs?: number;
-  }): Server;
-}
-
 declare module 'dynalite/db/index.js' {
   import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
   import type { Level } from 'level';

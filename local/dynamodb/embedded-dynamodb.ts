@@ -38,8 +38,7 @@ const TABLE_NAME = 'conference-relay';
 const TABLE_WAIT = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
 
 /**
- * Starts a DynamoDB with the deployed table. The start repairs the indexes of an existing table: those that an earlier
- * release did not have, and those that differ from their items after an interrupted process.
+ * Starts a DynamoDB with the deployed table. The start repairs the indexes of an existing table.
  *
  * If the disk fails, requests get DynamoDB's own error, until the disk can be written again.
  *

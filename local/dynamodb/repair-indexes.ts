@@ -7,9 +7,8 @@ import type { TableDefinition } from './table-definition';
 const CHANGES_PER_WRITE = 1000;
 
 /**
- * Gives a stored table the indexes of its definition, and compares each with the items. Missing entries are added, and
- * others are removed. This fills an index that an earlier release did not have, and repairs an index after a process that
- * ended between an index and its item. The table must not be used meanwhile.
+ * Compares the indexes of a stored table with its items, adds the missing entries, and removes the others. The two differ,
+ * for example, after LevelDB's own repair. The table must not be used meanwhile.
  *
  * @returns the number of wrong entries
  */
@@ -19,7 +18,7 @@ export async function repairIndexes(
   stored: StoredTable,
   definition: TableDefinition,
 ): Promise<number> {
-  const table = activateTable(stored, definition);
+  const table = activateTable(stored);
   if (JSON.stringify(table) !== JSON.stringify(stored)) await level.put(KEY_PREFIXES.table(name), table);
   const { GlobalSecondaryIndexes: indexes = [] } = table;
   const missing = new Map<string, string>();
@@ -47,28 +46,11 @@ export async function repairIndexes(
 }
 
 /** A process that ended while it created the table left it in the status CREATING. */
-function activateTable(stored: StoredTable, definition: TableDefinition): StoredTable {
-  const { TableArn, GlobalSecondaryIndexes: present = [] } = stored;
-  const names = new Set(present.map(({ IndexName }) => IndexName));
-  const added = (definition.GlobalSecondaryIndexes ?? []).flatMap(({ IndexName = '', ...index }) =>
-    names.has(IndexName)
-      ? []
-      : {
-          ...{
-            IndexName,
-            ...index,
-            IndexArn: `${TableArn}/index/${IndexName}`,
-            IndexSizeBytes: 0,
-            ItemCount: 0,
-          },
-          ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 },
-        },
-  );
+function activateTable({ GlobalSecondaryIndexes: indexes = [], ...stored }: StoredTable): StoredTable {
   return {
     ...stored,
     TableStatus: 'ACTIVE',
-    AttributeDefinitions: definition.AttributeDefinitions ?? [],
-    GlobalSecondaryIndexes: [...present, ...added].map((each) => ({ ...each, IndexStatus: 'ACTIVE' })),
+    GlobalSecondaryIndexes: indexes.map((index) => ({ ...index, IndexStatus: 'ACTIVE' })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type AppendOnlyFileOptions, openAppendOnlyFile } from '../storage/append-only-file';
+import { wakeableSleep } from '../wakeable-sleep';
 import { MessageGroups } from './message-groups';
 
 /** A message as it was sent. Times are milliseconds since 1970. */
@@ -67,10 +68,10 @@ export interface QueueOptions {
 
 const changeSchema = v.variant('op', [
   v.object({ op: v.literal('send'), message: sentMessageSchema, receives: v.exactOptional(v.number()) }),
-  v.object({ op: v.picklist(['receive', 'delete', 'bury']), id: v.string() }),
-  v.object({ op: v.literal('dead'), message: messageSchema }),
+  v.object({ op: v.picklist(['receive', 'delete', 'move-to-dead-letters']), id: v.string() }),
+  v.object({ op: v.literal('dead-letter'), message: messageSchema }),
   v.object({ op: v.literal('redrive'), at: v.number() }),
-  v.object({ op: v.literal('remember'), deduplicationId: v.string(), at: v.number() }),
+  v.object({ op: v.literal('deduplicate'), key: v.string(), at: v.number() }),
 ]);
 type QueueChange = v.InferOutput<typeof changeSchema>;
 
@@ -87,7 +88,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const dead = new Map<string, Message>();
   const remembered = new Map<string, number>();
   const pending = new Map<string, Promise<void>>();
-  const wakers = new Set<() => void>();
+  const { sleep, wake } = wakeableSleep();
   const journal = await openAppendOnlyFile<QueueChange>({
     ...{ path, schema: changeSchema, apply, ...(options.open && { open: options.open }) },
     compaction: { count: () => remembered.size + waiting.size + dead.size, records },
@@ -116,7 +117,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       const changes: QueueChange[] = taken.map(({ id, receives }) => {
         const isExhausted = receives >= maxReceiveCount;
         hide(id, now() + visibilityTimeout);
-        return { op: isExhausted ? 'bury' : 'receive', id };
+        return { op: isExhausted ? 'move-to-dead-letters' : 'receive', id };
       });
       await Promise.all(changes.map((each) => journal.append(each))).catch((error) => {
         for (const { id } of taken) hide(id, now() + RECEIVE_RETRY_DELAY);
@@ -143,19 +144,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       return journal.compact();
     },
     waitForMessage(most, ended) {
-      const isNow = ended.aborted || waiting.isAnyVisible(now());
-      if (isNow) return Promise.resolve();
-      return new Promise((resolve) => {
-        const timer = setTimeout(wakeUp, Math.max(1, Math.min(most, waiting.nextVisibleTime(now()) - now())));
-        wakers.add(wakeUp);
-        ended.addEventListener('abort', wakeUp);
-        function wakeUp() {
-          clearTimeout(timer);
-          wakers.delete(wakeUp);
-          ended.removeEventListener('abort', wakeUp);
-          resolve();
-        }
-      });
+      if (waiting.isAnyVisible(now())) return Promise.resolve();
+      return sleep(Math.max(1, Math.min(most, waiting.nextVisibleTime(now()) - now())), ended);
     },
     async close() {
       wake();
@@ -180,13 +170,13 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       case 'delete':
         waiting.delete(change.id);
         break;
-      case 'bury': {
+      case 'move-to-dead-letters': {
         const message = waiting.get(change.id);
         if (message) dead.set(change.id, message);
         waiting.delete(change.id);
         break;
       }
-      case 'dead':
+      case 'dead-letter':
         dead.set(change.message.id, change.message);
         break;
       case 'redrive':
@@ -195,8 +185,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         }
         dead.clear();
         break;
-      case 'remember':
-        remember(change.deduplicationId, change.at);
+      case 'deduplicate':
+        remember(change.key, change.at);
         break;
       default:
         change satisfies never;
@@ -219,21 +209,15 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   function records(): QueueChange[] {
     return [
-      ...[...remembered].map(
-        ([deduplicationId, at]): QueueChange => ({ op: 'remember', deduplicationId, at }),
-      ),
+      ...[...remembered].map(([key, at]): QueueChange => ({ op: 'deduplicate', key, at })),
       ...waiting.all().map(({ receives, ...message }): QueueChange => ({ op: 'send', message, receives })),
-      ...[...dead.values()].map((message): QueueChange => ({ op: 'dead', message })),
+      ...[...dead.values()].map((message): QueueChange => ({ op: 'dead-letter', message })),
     ];
   }
 
   function hide(id: string, until: number): void {
     const message = waiting.get(id);
     if (message) waiting.set({ ...message, visibleAt: until });
-  }
-
-  function wake(): void {
-    for (const waker of [...wakers]) waker();
   }
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open as openFile, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { DamagedFile, explainReadError } from './damaged-file';
+import { parseJson } from './parse-json';
 
 /** An append-only file of JSON lines that survives the end of the process at any byte. */
 export interface AppendOnlyFile<T> {
@@ -197,7 +198,7 @@ function toLine(record: unknown): string {
 }
 
 function parseLine<T>(line: Buffer, schema: v.GenericSchema<unknown, T>, path: string, number: number): T {
-  const result = v.safeParse(schema, parseJson(line));
+  const result = v.safeParse(schema, parseJson(line.toString()));
   if (result.success) return result.output;
   const [{ path: keys = [], expected, received }] = result.issues;
   const where = keys.map(({ key }) => `${String(key)}: `).join('');
@@ -207,13 +208,4 @@ function parseLine<T>(line: Buffer, schema: v.GenericSchema<unknown, T>, path: s
     path,
     `line ${number} cannot be read: ${where}expected ${expected ?? 'a known record'}, got ${kind}`,
   );
-}
-
-/** Undefined if the line is no JSON. */
-function parseJson(line: Buffer): unknown {
-  try {
-    return JSON.parse(line.toString());
-  } catch {
-    return undefined;
-  }
 }

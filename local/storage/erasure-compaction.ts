@@ -33,7 +33,7 @@ export function erasureCompaction({
   compact,
   now = Date.now,
 }: ErasureCompactionOptions): ErasureCompaction {
-  const note = join(folder, 'to-compact');
+  const note = join(folder, 'erasure-pending');
   let notedAt = existsSync(note) ? 0 : undefined;
   let last: Promise<unknown> = Promise.resolve();
 

@@ -3,15 +3,12 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DamagedFile, explainReadError } from './damaged-file';
+import { parseJson } from './parse-json';
 
-/** The files of the folder. A file of a later release is not in the list of an earlier one, and may be missing. */
+/** The files of the folder. */
 const fileListSchema = v.object({ format: v.literal('1'), files: v.array(v.string()) });
 
-const FILE_LIST = 'kept.json';
-
-/** The files that every earlier release created before its first event. */
-const ALWAYS = ['mailbox.jsonl', 'status-checks.jsonl', 'schedules.jsonl'];
-const SECRETS = ['secrets.json', 'public-secrets.json'];
+const FILE_LIST = 'files.json';
 
 /** The bytes that a start needs: for an empty table, and for the first records of each file. */
 const REQUIRED_BYTES = 256 * 1024;
@@ -22,7 +19,7 @@ const REQUIRED_BYTES = 256 * 1024;
  * @throws Node's error, if the disk has no room
  */
 export async function requireDiskSpace(folder: string): Promise<void> {
-  const path = join(folder, 'room.new');
+  const path = join(folder, 'space.new');
   try {
     await writeFile(path, Buffer.alloc(REQUIRED_BYTES), { flush: true });
   } finally {
@@ -37,22 +34,19 @@ export async function requireDiskSpace(folder: string): Promise<void> {
  */
 export async function requireListedFiles(folder: string): Promise<readonly string[]> {
   const files = await readFileList(join(folder, FILE_LIST));
-  const isOlder = files === undefined && (await hasEvents(folder));
-  for (const file of files ?? (isOlder ? ALWAYS : [])) {
+  for (const file of files) {
     if (!existsSync(join(folder, file))) throw missingFile(folder, file);
   }
-  if (isOlder && !SECRETS.some((file) => existsSync(join(folder, file))))
-    throw missingFile(folder, 'secrets.json');
-  return files ?? [];
+  return files;
 }
 
-/** Undefined if there is no list yet. */
-async function readFileList(path: string): Promise<readonly string[] | undefined> {
+/** Empty if there is no list yet. */
+async function readFileList(path: string): Promise<readonly string[]> {
   const text = await readFile(path, 'utf8').catch((error) => {
     if (error.code === 'ENOENT') return undefined;
     throw explainReadError(error, path);
   });
-  if (text === undefined) return undefined;
+  if (text === undefined) return [];
   const result = v.safeParse(fileListSchema, parseJson(text));
   if (result.success) return result.output.files;
   const remedy = `Remove it, and the next start writes a new one: rm '${path}'`;
@@ -89,12 +83,4 @@ function missingFile(folder: string, file: string): DamagedFile {
   // If a queue is missing, the sweep recovers most of its messages. Without the other files, conferences cannot continue.
   const remedy = file.endsWith('.jsonl') ? `To continue without its content: touch '${path}'` : undefined;
   return new DamagedFile(path, 'it is missing, but the rest of the folder exists', remedy);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

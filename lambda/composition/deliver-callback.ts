@@ -1,14 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { InferOutput } from 'valibot';
 import { dynamodbConferenceLog } from '../adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
 import { dynamodbHostLimits } from '../adapters/dynamodb/host-limits';
 import { httpsReceivers } from '../adapters/receivers/https-receivers';
-import { powertoolsLogger } from '../adapters/runtime/powertools-logger';
 import { systemClock } from '../adapters/runtime/system-clock';
 import { schedulerDeliveries } from '../adapters/scheduler/delayed-deliveries';
 import { secretsManagerSecret } from '../adapters/secrets/secrets-manager';
@@ -17,12 +13,12 @@ import { sqsMailbox } from '../adapters/sqs/mailbox';
 import type { DELIVER_CALLBACK } from '../contract/environment';
 import { signingKeys } from '../contract/secrets';
 import { CLIENT_TIMEOUTS } from './client-timeouts';
+import { awsClients } from './clients';
 
-/** On AWS, what the deliveries need. */
-export function deliverCallbackPorts(environment: InferOutput<typeof DELIVER_CALLBACK>, service: string) {
-  const table = { client: new DynamoDBClient(CLIENT_TIMEOUTS), name: environment.RELAY_TABLE };
-  const sqs = new SQSClient(CLIENT_TIMEOUTS);
-  const longer = schedulerDeliveries(new SchedulerClient(CLIENT_TIMEOUTS), {
+/** The ports of `deliver-callback`. */
+export function deliverCallbackPorts(environment: InferOutput<typeof DELIVER_CALLBACK>) {
+  const { table, sqs, secrets, logger } = awsClients(environment.RELAY_TABLE, 'deliver-callback');
+  const delayed = schedulerDeliveries(new SchedulerClient(CLIENT_TIMEOUTS), {
     queue: environment.RELAY_DELIVERIES_ARN,
     group: environment.RELAY_SCHEDULE_GROUP,
     role: environment.RELAY_SCHEDULE_ROLE_ARN,
@@ -32,7 +28,7 @@ export function deliverCallbackPorts(environment: InferOutput<typeof DELIVER_CAL
     definitions: dynamodbDefinitions(table),
     conferenceLog: dynamodbConferenceLog(table),
     deliveries: dynamodbDeliveries(table),
-    deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock, longer),
+    deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock, delayed),
     hostLimits: dynamodbHostLimits(table, {
       concurrency: environment.RELAY_RECEIVER_CONCURRENCY,
       requestsPerSecond: environment.RELAY_RECEIVER_REQUESTS_PER_SECOND,
@@ -41,14 +37,10 @@ export function deliverCallbackPorts(environment: InferOutput<typeof DELIVER_CAL
       allowHttp: environment.RELAY_RECEIVER_ALLOW_HTTP,
       allowedHosts: environment.RELAY_RECEIVER_ALLOWED_HOSTS,
     }),
-    signingKeys: secretsManagerSecret(
-      new SecretsManagerClient(CLIENT_TIMEOUTS),
-      environment.RELAY_SIGNING_KEYS_SECRET,
-      signingKeys,
-    ),
+    signingKeys: secretsManagerSecret(secrets, environment.RELAY_SIGNING_KEYS_SECRET, signingKeys),
     mailbox: sqsMailbox(sqs, environment.RELAY_MAILBOX_URL),
     clock: systemClock,
     random: Math.random,
-    logger: powertoolsLogger(service),
+    logger,
   };
 }

@@ -1,5 +1,4 @@
 import type { InferOutput } from 'valibot';
-import { dynamodbConferenceLog } from '../adapters/dynamodb/conference-log';
 import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
 import { dynamodbLoginGuard } from '../adapters/dynamodb/login-guard';
 import { destinations } from '../adapters/receivers/destinations';
@@ -9,15 +8,17 @@ import { secretsManagerSecret } from '../adapters/secrets/secrets-manager';
 import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
 import type { MANAGE_CONFERENCES } from '../contract/environment';
 import { credentials, signingKeys } from '../contract/secrets';
-import { awsClients, foneStormPorts } from './fonestorm-ports';
+import { awsClients } from './clients';
+import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
 
-/** On AWS, what the API needs. */
-export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CONFERENCES>, service: string) {
-  const clients = awsClients(environment, service);
+/** The ports of `manage-conferences`: the API. */
+export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CONFERENCES>) {
+  const clients = awsClients(environment.RELAY_TABLE, 'manage-conferences');
   const { table, sqs, secrets } = clients;
+  const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'request');
   return {
-    ...foneStormPorts(environment, clients, 'request'),
-    conferenceLog: dynamodbConferenceLog(table),
+    ...foneStormPorts(environment, clients),
+    ...clientsWith(budget),
     credentials: secretsManagerSecret(secrets, environment.RELAY_CREDENTIALS_SECRET, credentials),
     deliveries: dynamodbDeliveries(table),
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),

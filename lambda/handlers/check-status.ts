@@ -1,9 +1,11 @@
 import { onStatusChecks } from '../adapters/sqs/batch-handlers';
-import { checkStatusPorts } from '../composition/fonestorm-ports';
+import { checkStatusPorts } from '../composition/check-status';
 import { CHECK_STATUS } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
 import { checkStatus } from '../operations/conferences/check-status';
 
-const ports = checkStatusPorts(readEnvironment(CHECK_STATUS, process.env), 'check-status');
+const environment = readEnvironment(CHECK_STATUS, process.env);
+
+const ports = checkStatusPorts(environment);
 
 export const handler = onStatusChecks(checkStatus(ports), ports.logger);

@@ -4,6 +4,8 @@ import { DELIVER_CALLBACK } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
 import { deliverCallback } from '../operations/deliveries/deliver-callback';
 
-const ports = deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, process.env), 'deliver-callback');
+const environment = readEnvironment(DELIVER_CALLBACK, process.env);
+
+const ports = deliverCallbackPorts(environment);
 
 export const handler = onDeliveries(deliverCallback(ports), ports.logger);

@@ -7,11 +7,10 @@ import { withCors } from '../http/cors';
 import { withProblemResponses } from '../http/responses/error-to-problem';
 import { createRouter } from '../http/routing';
 
-const ports = manageConferencesPorts(readEnvironment(MANAGE_CONFERENCES, process.env), 'manage-conferences');
+const environment = readEnvironment(MANAGE_CONFERENCES, process.env);
 
-const handleRequest = withCors(
-  withProblemResponses(createRouter(conferencesApi(ports)), ports.logger),
-  ports.corsOrigins,
+const ports = manageConferencesPorts(environment);
+
+export const handler = apiGatewayHandler(
+  withCors(withProblemResponses(createRouter(conferencesApi(ports)), ports.logger), ports.corsOrigins),
 );
-
-export const handler = apiGatewayHandler(handleRequest);

@@ -1,10 +1,11 @@
-import { powertoolsLogger } from '../adapters/runtime/powertools-logger';
 import { onSchedule } from '../adapters/scheduler/on-schedule';
-import { sweepPorts } from '../composition/fonestorm-ports';
+import { sweepPorts } from '../composition/sweep';
 import { SWEEP } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
 import { sweep } from '../operations/sweep/sweep';
 
-const openPorts = sweepPorts(readEnvironment(SWEEP, process.env), 'sweep');
+const environment = readEnvironment(SWEEP, process.env);
 
-export const handler = onSchedule(() => sweep(openPorts()), powertoolsLogger('sweep'));
+const { openPorts, logger } = sweepPorts(environment);
+
+export const handler = onSchedule(() => sweep(openPorts()), logger);

@@ -1,8 +1,17 @@
+import { advanceConferencePorts } from '../../lambda/composition/advance-conference';
+import { checkStatusPorts } from '../../lambda/composition/check-status';
 import { deliverCallbackPorts } from '../../lambda/composition/deliver-callback';
-import { checkStatusPorts, sweepPorts } from '../../lambda/composition/fonestorm-ports';
 import { manageConferencesPorts } from '../../lambda/composition/manage-conferences';
-import { CHECK_STATUS, DELIVER_CALLBACK, MANAGE_CONFERENCES, SWEEP } from '../../lambda/contract/environment';
-import { readEnvironment } from '../../lambda/contract/variables';
+import { receiveCallbackPorts } from '../../lambda/composition/receive-callback';
+import { sweepPorts } from '../../lambda/composition/sweep';
+import {
+  ADVANCE_CONFERENCE,
+  CHECK_STATUS,
+  DELIVER_CALLBACK,
+  MANAGE_CONFERENCES,
+  SWEEP,
+} from '../../lambda/contract/environment';
+import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
 import { tickOf } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { awsStandIn } from '../aws/endpoint';
@@ -26,6 +35,10 @@ const VARIABLES = {
   RELAY_SCHEDULE_GROUP: 'group',
   RELAY_SCHEDULE_ROLE_ARN: 'arn:role',
   RELAY_UNMANAGED_CONFERENCES: 'adopt',
+  RELAY_EVENT_BUS: 'bus',
+  RELAY_MAILBOX_ARN: 'arn:mailbox',
+  RELAY_TICKS_DEAD_LETTERS_ARN: 'arn:ticks-dead-letters',
+  RELAY_MASK_KEY_SECRET: 'mask key',
 };
 const QUEUES = [
   ...['MAILBOX', 'STATUS_CHECKS', 'DELIVERIES'],
@@ -37,6 +50,7 @@ const SECRETS: Readonly<Record<string, object>> = {
   FoneStorm: { token: 'key' },
   credentials: { tokens: {}, users: {}, loginKey: KEY },
   'signing keys': { current: 'k2', k2: KEY },
+  'mask key': { key: KEY },
 };
 
 const stand = awsStandIn(({ name, body }) => {
@@ -77,12 +91,11 @@ function asked(): readonly unknown[] {
   return found;
 }
 
-const api = () =>
-  manageConferencesPorts(readEnvironment(MANAGE_CONFERENCES, variables), 'manage-conferences');
-const checks = () => checkStatusPorts(readEnvironment(CHECK_STATUS, variables), 'check-status');
-const sweeps = () => sweepPorts(readEnvironment(SWEEP, variables), 'sweep');
-const deliveries = () =>
-  deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, variables), 'deliver-callback');
+const api = () => manageConferencesPorts(readEnvironment(MANAGE_CONFERENCES, variables));
+const checks = () => checkStatusPorts(readEnvironment(CHECK_STATUS, variables));
+const sweeps = () => sweepPorts(readEnvironment(SWEEP, variables)).openPorts;
+const advances = () => advanceConferencePorts(readEnvironment(ADVANCE_CONFERENCE, variables));
+const deliveries = () => deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, variables));
 
 test.each([
   ['API', () => api()],
@@ -144,6 +157,38 @@ test('the API: callers, receivers and logins are checked with what the deploymen
   ]);
   expect(await destinations.reasonToRefuse('http://127.0.0.2/')).toBeUndefined();
   expect(await destinations.reasonToRefuse('http://127.0.0.3/')).toMatch(/public/);
+});
+
+test("receive-callback puts callbacks into the mailbox, and checks their URLs with the deployment's keys", async () => {
+  const { mailbox, callbackKeys } = receiveCallbackPorts(readEnvironment(RECEIVE_CALLBACK, variables));
+  await mailbox.put(tick());
+  expect(await callbackKeys()).toEqual({ current: 'k1', keys: { k1: KEY } });
+  expect(asked()).toEqual([
+    ['SendMessage', 'MAILBOX'],
+    ['GetSecretValue', 'callback keys'],
+  ]);
+});
+
+test('advance-conference uses the table, queues, schedules and mask key of the deployment', async () => {
+  const { calls, conferenceLog, mailbox, mask, schedules, statusChecks } = advances();
+  await conferenceLog.readState('c1');
+  await calls.read('u1');
+  await mailbox.put(tick());
+  await statusChecks.put({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: now() });
+  await mask?.();
+  expect(asked()).toEqual([
+    ['GetItem', 'table'],
+    ['GetItem', 'table'],
+    ['SendMessage', 'MAILBOX'],
+    ['SendMessage', 'STATUS_CHECKS'],
+    ['GetSecretValue', 'mask key'],
+  ]);
+  await schedules.set(tick());
+  const Target = { Arn: 'arn:mailbox', DeadLetterConfig: { Arn: 'arn:ticks-dead-letters' } };
+  expect(stand().requests).toMatchObject([
+    { name: 'Scheduler UpdateSchedule', body: { GroupName: 'group', Target } },
+  ]);
+  stand().reset();
 });
 
 test('the status checks: dead letters are looked for in each of the four queues', async () => {

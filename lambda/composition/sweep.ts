@@ -1,0 +1,41 @@
+import type { InferOutput } from 'valibot';
+import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
+import { budgetWithDeadline, budgetWithMaxWait } from '../adapters/fonestorm/waiting-budget';
+import { systemClock } from '../adapters/runtime/system-clock';
+import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
+import { sqsStatusChecks } from '../adapters/sqs/status-checks';
+import type { SWEEP } from '../contract/environment';
+import { awsClients } from './clients';
+import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
+
+/** How long a sweep sends requests to FoneStorm, in milliseconds: less than the timeout of its function. */
+const SWEEP_DURATION = 180_000;
+
+/**
+ * The ports of `sweep`. Its requests to FoneStorm take slots of the status checks.
+ *
+ * @returns `openPorts` gives the ports of one sweep, whose time for requests begins then
+ */
+export function sweepPorts(environment: InferOutput<typeof SWEEP>) {
+  const clients = awsClients(environment.RELAY_TABLE, 'sweep');
+  const { table, sqs, logger } = clients;
+  const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'status-check');
+  const shared = {
+    ...foneStormPorts(environment, clients),
+    statusChecks: sqsStatusChecks(sqs, environment.RELAY_STATUS_CHECKS_URL, systemClock),
+    deliveries: dynamodbDeliveries(table),
+    deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),
+    unmanagedConferences: environment.RELAY_UNMANAGED_CONFERENCES,
+  };
+  return {
+    openPorts() {
+      const end = Date.now() + SWEEP_DURATION;
+      return {
+        ...shared,
+        fonestorm: clientsWith(budgetWithDeadline(budget, end)).fonestorm,
+        fonenumbers: clientsWith(budgetWithMaxWait(budget, end)).fonenumbers,
+      };
+    },
+    logger,
+  };
+}

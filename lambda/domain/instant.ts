@@ -60,3 +60,11 @@ export function after(from: Instant, by: number): Instant {
   const last = '9999-12-31T23:59:59.999Z' as Instant;
   return instantAt(milliseconds(from) + by) ?? (by < 0 ? first : last);
 }
+
+/**
+ * Whether less than `length` milliseconds have passed from one instant to a later one. If `from` is `length` or more after
+ * `moment`, a clock is wrong: false.
+ */
+export function isWithin(length: number, from: Instant, moment: Instant): boolean {
+  return moment < after(from, length) && from < after(moment, length);
+}

@@ -1,24 +1,19 @@
 import { ROUTES } from '../contract/routes';
-import { type AuthenticationPorts, authenticate, logIn } from '../operations/authenticate';
+import { authenticate } from '../operations/authenticate';
 import { readCallback, readCallbacks } from '../operations/callbacks/read-callbacks';
 import { type CreatePorts, createConference } from '../operations/conferences/create-conference';
 import { deleteConference } from '../operations/conferences/delete-conference';
 import { eraseConference } from '../operations/conferences/erase-conference';
 import { listConferences } from '../operations/conferences/list-conferences';
-import {
-  type ReadPorts,
-  readConference,
-  readFonenumbers,
-  refreshConference,
-} from '../operations/conferences/read-conference';
+import { readConference } from '../operations/conferences/read-conference';
+import { readFonenumbers } from '../operations/conferences/read-fonenumbers';
+import { type RefreshPorts, refreshConference } from '../operations/conferences/refresh-conference';
 import { updateConference } from '../operations/conferences/update-conference';
 import { checkReceiverUrl } from '../operations/deliveries/check-receiver-url';
-import {
-  type DeliveryPorts,
-  readDeliveries,
-  readSigningSecrets,
-  retryDelivery,
-} from '../operations/deliveries/read-deliveries';
+import { readDeliveries } from '../operations/deliveries/read-deliveries';
+import { readSigningSecrets, type SigningSecretsPorts } from '../operations/deliveries/read-signing-secrets';
+import { type RetryDeliveryPorts, retryDelivery } from '../operations/deliveries/retry-delivery';
+import { type LogInPorts, logIn } from '../operations/log-in';
 import { type PassThroughPorts, passThroughFonenumbers } from '../operations/numbers/pass-through';
 import type { Destinations } from '../ports/receivers';
 import { withAuditTrail } from './audit-trail';
@@ -29,9 +24,10 @@ import { loginEndpoint } from './endpoints/login';
 import type { Routes } from './routing';
 
 export type ConferencesApiPorts = CreatePorts &
-  ReadPorts &
-  AuthenticationPorts &
-  DeliveryPorts &
+  RefreshPorts &
+  LogInPorts &
+  RetryDeliveryPorts &
+  SigningSecretsPorts &
   PassThroughPorts & { readonly destinations: Destinations };
 
 /** FoneStorm's API, as the relay has it: the login, the conferences and the FoneNumbers. */

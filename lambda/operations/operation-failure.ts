@@ -20,3 +20,10 @@ export class OperationFailure extends Error {
 export function conferenceNotFound(): OperationFailure {
   return new OperationFailure('not found', 'There is no conference with this id');
 }
+
+export function changeUnderWay(): OperationFailure {
+  return new OperationFailure(
+    'change under way',
+    'Another change of this conference is under way: try again',
+  );
+}

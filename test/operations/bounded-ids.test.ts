@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Entry, StatusCheck } from '../../lambda/domain/entry';
 import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
 import { receiveCallback } from '../../lambda/operations/callbacks/receive-callback';
@@ -80,19 +79,6 @@ test('a conference whose status reports are all overtaken has ids that do not gr
   expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
   const lengths = asked.map(({ id }) => id.length);
   expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(2);
-});
-
-test.each([
-  ['a check of an earlier release', `status-report-${'answer-'.repeat(14)}callback-1`],
-  ['a check with a space in its id', 'callback of a caller'],
-])('%s has a report whose id the mailbox takes', async (_name, id) => {
-  await it.call('POST', '/v2/conferences', { id: LONGEST, ...FIELDS });
-  const check = { id, conferenceId: LONGEST, reason: 'a test', notBefore: it.now() };
-  for (const _ of ['once', 'twice']) await checkStatus(it.ports)(check);
-  const reports = put.filter(({ kind }) => kind === 'status-report').map((entry) => entry.id);
-  const digest = createHash('sha256').update(id).digest('hex');
-  expect(reports).toEqual([`status-report-${digest}`, `status-report-${digest}`]);
-  expect(reports[0]).toMatch(DEDUPLICATION_ID);
 });
 
 test.each([

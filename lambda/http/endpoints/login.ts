@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LoginOutcome } from '../../operations/authenticate';
+import type { LoginOutcome } from '../../operations/log-in';
 import { jsonResponse } from '../http-messages';
 import { unknownFieldFaults } from '../requests/conference-fields';
 import { parseWholeNumber } from '../requests/parse-whole-number';

@@ -1,5 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { CallbackKeys } from '../../ports/secrets';
+import type { CallbackKeys, Secret } from '../../ports/secrets';
+
+/** The ports that a callback URL is made from, or checked with. */
+export interface CallbackUrlPorts {
+  readonly callbackKeys: Secret<CallbackKeys>;
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
+  readonly publicUrl: string;
+}
 
 /** The URL that FoneStorm is given: a capability. `base` is the relay's own, without a slash at its end. */
 export function callbackUrl(base: string, conferenceId: string, { current, keys }: CallbackKeys): string {

@@ -1,7 +1,7 @@
 import type { Audit } from '../../domain/entry';
-import type { ConferenceLog, LogRecord } from '../../ports/conference-log';
+import type { ConferenceLog } from '../../ports/conference-log';
 import type { DeadLetters } from '../../ports/dead-letters';
-import type { Page } from '../../ports/page';
+import { readAllPages } from '../../ports/page';
 
 export interface AuditPorts {
   readonly conferenceLog: ConferenceLog;
@@ -19,13 +19,10 @@ export function auditConference({ conferenceLog, deadLetters }: AuditPorts) {
     const { sequence = 0, auditedUpTo = 0 } = stored?.state ?? {};
     // What is saved and not published yet is not in the history, and as safe.
     const held = new Set(stored?.outbox?.events.map(({ detail }) => detail.metadata.sequence));
-    let from: string | undefined;
-    do {
-      const page: Page<LogRecord> = await conferenceLog.records(conferenceId, 'all', PAGE_SIZE, from);
-      for (const { events } of page.items)
-        for (const { detail } of events) held.add(detail.metadata.sequence);
-      from = page.cursor;
-    } while (from !== undefined);
+    const pages = readAllPages((cursor) => conferenceLog.records(conferenceId, 'all', PAGE_SIZE, cursor));
+    for await (const { items } of pages) {
+      for (const { detail } of items.flatMap(({ events }) => events)) held.add(detail.metadata.sequence);
+    }
     const missing: number[] = [];
     for (let each = auditedUpTo + 1; each <= sequence && missing.length < MAX_MISSING; each += 1) {
       if (!held.has(each)) missing.push(each);

@@ -1,13 +1,9 @@
 import type { AssignNumberCommand, StatusCheck } from '../../domain/entry';
-import { boundedId } from '../bounded-id';
 import { type AssignPorts, assignNumber } from '../numbers/assign-number';
 import { type AuditPorts, auditConference } from './audit-conference';
 import { type CreatePorts, confirmIfCreated } from './create-conference';
 import { requireNoRequestInProgress } from './intents';
-import { fetchStatus } from './read-conference';
-
-/** The mailbox takes ids of 128 characters. An earlier release derived the id of a check from the report before it. */
-const MOST_OF_AN_ID = 100;
+import { fetchStatus } from './refresh-conference';
 
 /**
  * Asks FoneStorm about a conference and puts the answer into its mailbox. Where its creation is in doubt, that is
@@ -40,7 +36,7 @@ export function checkStatus(
       : 'not found';
     const audit = isAudit ? await auditOf(conferenceId) : undefined;
     await ports.mailbox.put({
-      ...{ kind: 'status-report', id: `status-report-${boundedId(id, MOST_OF_AN_ID)}`, conferenceId },
+      ...{ kind: 'status-report', id: `status-report-${id}`, conferenceId },
       ...{ receivedAt: ports.clock.now(), requestedAt, report },
       ...(audit && { audit }),
     });

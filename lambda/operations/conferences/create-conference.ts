@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ConferenceFields, Definition } from '../../domain/definition';
 import { type FoneStorm, type FoneStormConference, FoneStormError } from '../../ports/fonestorm';
-import type { CallbackKeys, Secret } from '../../ports/secrets';
-import { callbackUrl } from '../callbacks/callback-url';
+import { type CallbackUrlPorts, callbackUrl } from '../callbacks/callback-url';
 import { bookNumbers, releaseProposedBookings } from '../numbers/book-number';
-import { OperationFailure } from '../operation-failure';
+import { changeUnderWay, OperationFailure } from '../operation-failure';
 import { contentDigest } from './creation-idempotency';
 import { findCreatedConference } from './find-created-conference';
 import {
@@ -19,11 +18,8 @@ import {
   writeNextVersion,
 } from './intents';
 
-export interface CreatePorts extends IntentPorts {
+export interface CreatePorts extends IntentPorts, CallbackUrlPorts {
   readonly fonestorm: FoneStorm;
-  readonly callbackKeys: Secret<CallbackKeys>;
-  /** Where FoneStorm reaches the relay, without a slash at its end. */
-  readonly publicUrl: string;
 }
 
 export interface Creation {
@@ -55,7 +51,7 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     };
     if (await definitions.write(proposed)) return sendCreation(ports, proposed);
     const other = await definitions.read(id);
-    if (!other) throw new OperationFailure('change under way', 'The conference is being created: try again');
+    if (!other) throw changeUnderWay();
     return repeatCreation(ports, other, digest);
   };
 }

@@ -1,7 +1,7 @@
 import type { Definition } from '../../domain/definition';
 import type { FoneStorm } from '../../ports/fonestorm';
 import { numbersWithBookings } from '../numbers/book-number';
-import { conferenceNotFound, OperationFailure } from '../operation-failure';
+import { changeUnderWay, conferenceNotFound } from '../operation-failure';
 import { deleteConference } from './delete-conference';
 import {
   announceChange,
@@ -49,11 +49,4 @@ function tombstoneOf(stored: Definition, { clock }: IntentPorts): Definition {
       stage: 'announcing',
     },
   };
-}
-
-function changeUnderWay(): OperationFailure {
-  return new OperationFailure(
-    'change under way',
-    'Another change of this conference is under way: try again',
-  );
 }

@@ -4,15 +4,13 @@ import { fieldsToSend, type Generation } from '../../domain/generation';
 import type { Clock } from '../../ports/clock';
 import type { Definitions } from '../../ports/definitions';
 import type { FoneStormConference } from '../../ports/fonestorm';
-import type { Page } from '../../ports/page';
-import type { CallbackKeys, Secret } from '../../ports/secrets';
-import { isCallbackUrlOf } from '../callbacks/callback-url';
+import { readAllPages } from '../../ports/page';
+import { type CallbackUrlPorts, isCallbackUrlOf } from '../callbacks/callback-url';
 import { requireNoRequestInProgress } from './intents';
 
-export interface FindCreatedPorts {
+export interface FindCreatedPorts extends Pick<CallbackUrlPorts, 'callbackKeys'> {
   readonly definitions: Definitions;
   readonly generation: Generation;
-  readonly callbackKeys: Secret<CallbackKeys>;
   readonly clock: Clock;
 }
 
@@ -81,7 +79,10 @@ async function creationsOf(
   return found;
 }
 
-/** The relay's conference with this FoneStorm id; also if it is older than the register of FoneStorm ids. */
+/**
+ * The id of the relay's conference with this FoneStorm id. Only FoneStorm 2.4 needs the register of FoneStorm ids. A conference
+ * from before a move from 2017 to 2.4 is not in it: FoneStorm 2017 used the relay's id.
+ */
 export async function findOwner(definitions: Definitions, theirs: string): Promise<string | undefined> {
   const owner = await definitions.ownerOfFoneStormId(theirs);
   if (owner !== undefined) return owner;
@@ -91,12 +92,9 @@ export async function findOwner(definitions: Definitions, theirs: string): Promi
 /** The unfinished creations. May lag behind by moments. */
 export async function readUnfinishedCreations(definitions: Definitions): Promise<readonly Definition[]> {
   const found: Definition[] = [];
-  let from: string | undefined;
-  do {
-    const page: Page<Definition> = await definitions.listUnfinished(PAGE_SIZE, from);
-    found.push(...page.items.filter(({ status }) => status === 'proposed'));
-    from = page.cursor;
-  } while (from !== undefined);
+  for await (const { items } of readAllPages((cursor) => definitions.listUnfinished(PAGE_SIZE, cursor))) {
+    found.push(...items.filter(({ status }) => status === 'proposed'));
+  }
   return found;
 }
 

@@ -1,23 +1,18 @@
 import type { Definition, Intent } from '../../domain/definition';
 import type { ChangeEntry } from '../../domain/entry';
-import { after, type Instant } from '../../domain/instant';
+import { type Instant, isWithin } from '../../domain/instant';
 import { BudgetExceeded } from '../../ports/budget';
 import type { Clock } from '../../ports/clock';
 import { FoneStormError } from '../../ports/fonestorm';
 import type { Mailbox } from '../../ports/mailbox';
 import { type BookingPorts, releaseProposedBookings, settleChangeBookings } from '../numbers/book-number';
-import { OperationFailure } from '../operation-failure';
+import { changeUnderWay, OperationFailure } from '../operation-failure';
+import { LONGEST_DELAY, LONGEST_REQUEST } from './request-limits';
 
 /** What every change of a definition needs. */
 export interface IntentPorts extends BookingPorts {
   readonly mailbox: Mailbox;
 }
-
-/** How much later than its answer FoneStorm may come to do what it was asked, in milliseconds. */
-const LONGEST_DELAY = 60_000;
-
-/** How long a change may be `asking`: API Gateway waits for 30 s, and FoneStorm may be late. */
-const LONGEST_REQUEST = 30_000 + LONGEST_DELAY;
 
 /**
  * The intent that a change begins with.
@@ -59,11 +54,6 @@ export function requireNoLateEffect({ outcomeUnknownAt }: Definition, clock: Clo
 /** Whether FoneStorm may still be doing what it was asked. */
 export function isInProgress({ startedAt }: Intent, moment: Instant): boolean {
   return isWithin(LONGEST_REQUEST, startedAt, moment);
-}
-
-/** Whether less than `length` has passed since `from`. A `from` far in the future is an error of a clock: false. */
-function isWithin(length: number, from: Instant, moment: Instant): boolean {
-  return moment < after(from, length) && from < after(moment, length);
 }
 
 /** What a next version of a definition may have anew. */
@@ -180,11 +170,4 @@ function changeEntry({ id, intent, status }: Definition, clock: Clock): ChangeEn
     default:
       return intent.kind satisfies never;
   }
-}
-
-function changeUnderWay(): OperationFailure {
-  return new OperationFailure(
-    'change under way',
-    'Another change of this conference is under way: try again',
-  );
 }

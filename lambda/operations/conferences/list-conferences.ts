@@ -1,6 +1,6 @@
 import type { Definition } from '../../domain/definition';
 import type { Definitions } from '../../ports/definitions';
-import type { Page } from '../../ports/page';
+import { type Page, readAllPages } from '../../ports/page';
 
 const PAGE_SIZE = 500;
 
@@ -17,13 +17,10 @@ export function listConferences({ definitions }: { readonly definitions: Definit
     if (limit !== undefined) return definitions.list(limit, cursor);
     // Pages are read one after another, so a conference that moves meanwhile may be on two of them.
     const items = new Map<string, Definition>();
-    let next = cursor;
-    do {
-      const page: Page<Definition> = await definitions.list(PAGE_SIZE, next);
+    for await (const page of readAllPages((next) => definitions.list(PAGE_SIZE, next), cursor)) {
       onPart(page.items);
-      for (const each of page.items) items.set(each.id, each);
-      next = page.cursor;
-    } while (next !== undefined);
+      for (const definition of page.items) items.set(definition.id, definition);
+    }
     return { items: [...items.values()] };
   };
 }

@@ -98,7 +98,8 @@ async function isDeliveredElsewhere(
   { conferenceId, receivedBy }: CallbackEntry,
   url: string,
 ): Promise<boolean> {
-  if (receivedBy === undefined || receivedBy === conferenceId) return receivedBy !== undefined;
+  if (receivedBy === undefined) return false;
+  if (receivedBy === conferenceId) return true;
   return (await definitions.read(receivedBy))?.fields.callback_url === url;
 }
 

@@ -14,15 +14,12 @@ import { milliseconds } from '../../domain/instant';
 import type { AssignedNumber, FoneNumbers } from '../../ports/fonenumbers';
 import { FoneStormError } from '../../ports/fonestorm';
 import type { Mailbox } from '../../ports/mailbox';
-import type { CallbackKeys, Secret } from '../../ports/secrets';
-import { callbackUrl, isCallbackUrlOf } from '../callbacks/callback-url';
+import type { CallbackKeys } from '../../ports/secrets';
+import { type CallbackUrlPorts, callbackUrl, isCallbackUrlOf } from '../callbacks/callback-url';
 import { type BookingPorts, bookWindow, updateBookedNumber } from './book-number';
 
-export interface AssignPorts extends BookingPorts {
+export interface AssignPorts extends BookingPorts, CallbackUrlPorts {
   readonly fonenumbers: FoneNumbers;
-  readonly callbackKeys: Secret<CallbackKeys>;
-  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
-  readonly publicUrl: string;
   readonly mailbox: Mailbox;
   /** Resolves after so many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<unknown>;

@@ -1,9 +1,7 @@
 import { type Booking, bookedWindowOf, isSameWindow } from '../../domain/fonenumbers/booking';
-import { after, type Instant } from '../../domain/instant';
+import { type Instant, isWithin } from '../../domain/instant';
 import type { Definitions } from '../../ports/definitions';
-
-/** The longest time from a booking to its definition, in milliseconds: API Gateway ends a request after 30 s. */
-const LONGEST_REQUEST = 90_000;
+import { LONGEST_REQUEST } from '../conferences/request-limits';
 
 /**
  * The status of a booking. `settled`: its conference needs it. `proposed`: its change is not finished. `orphan`: no change and
@@ -18,14 +16,9 @@ export async function bookingStatus(
   const { conferenceId, proposedAt } = booking;
   // Settled bookings are released with the change that ends them.
   if (proposedAt === undefined) return 'settled';
-  if (isRequestInProgress(proposedAt, moment)) return 'proposed';
+  if (isWithin(LONGEST_REQUEST, proposedAt, moment)) return 'proposed';
   const definition = await definitions.read(conferenceId);
   if (definition?.intent) return 'proposed';
   if (definition?.status !== 'confirmed' || definition.fields.fonenumber !== fonenumber) return 'orphan';
   return isSameWindow(booking, bookedWindowOf(definition.fields)) ? 'settled' : 'orphan';
-}
-
-/** A time far in the future is an error of a clock: such a booking counts as old. */
-function isRequestInProgress(proposedAt: Instant, moment: Instant): boolean {
-  return moment < after(proposedAt, LONGEST_REQUEST) && proposedAt < after(moment, LONGEST_REQUEST);
 }

@@ -3,16 +3,13 @@ import { removeCapabilities } from '../../domain/redaction/capability-urls';
 import type { Definitions } from '../../ports/definitions';
 import { FoneStormError } from '../../ports/fonestorm';
 import type { NotifyFields, PassThrough, PassThroughResponse, ServiceFields } from '../../ports/pass-through';
-import type { CallbackKeys, Secret } from '../../ports/secrets';
-import { isRelayUrl } from '../deliveries/check-receiver-url';
+import type { CallbackUrlPorts } from '../callbacks/callback-url';
+import { isRelayUrl } from '../callbacks/relay-url';
 import { OperationFailure } from '../operation-failure';
 
-export interface PassThroughPorts {
+export interface PassThroughPorts extends CallbackUrlPorts {
   readonly definitions: Pick<Definitions, 'read'>;
   readonly fonenumbers: PassThrough;
-  readonly callbackKeys: Secret<CallbackKeys>;
-  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
-  readonly publicUrl: string;
 }
 
 /**

@@ -10,16 +10,13 @@ import {
 import { after, type Instant } from '../../domain/instant';
 import type { AssignedNumber, FoneNumbers } from '../../ports/fonenumbers';
 import { FoneStormError } from '../../ports/fonestorm';
-import type { CallbackKeys, Secret } from '../../ports/secrets';
-import { callbackUrl, conferenceIdOfUrl } from '../callbacks/callback-url';
+import type { CallbackKeys } from '../../ports/secrets';
+import { type CallbackUrlPorts, callbackUrl, conferenceIdOfUrl } from '../callbacks/callback-url';
 import { type BookingPorts, updateBookedNumber } from './book-number';
 
-export interface RenewCallbackUrlPorts extends BookingPorts {
+export interface RenewCallbackUrlPorts extends BookingPorts, CallbackUrlPorts {
   /** Each request ends within 45 s, including its wait for the budget. */
   readonly fonenumbers: FoneNumbers;
-  readonly callbackKeys: Secret<CallbackKeys>;
-  /** The URL at which FoneStorm reaches the relay, without a slash at its end. */
-  readonly publicUrl: string;
 }
 
 /** The longest write of a lease, in milliseconds. The lease lasts a minute, and the request must end within it. */

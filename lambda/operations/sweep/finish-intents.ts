@@ -1,7 +1,7 @@
 import type { Definition, Intent } from '../../domain/definition';
 import type { Instant } from '../../domain/instant';
 import { type FoneStormConference, FoneStormError } from '../../ports/fonestorm';
-import type { Page } from '../../ports/page';
+import { readAllPages } from '../../ports/page';
 import type { StatusChecks } from '../../ports/status-checks';
 import { type CreatePorts, finishCreation } from '../conferences/create-conference';
 import { deleteConference } from '../conferences/delete-conference';
@@ -27,12 +27,9 @@ const PAGE_SIZE = 100;
  */
 export async function finishIntents(ports: FinishPorts, list: ConferenceList | undefined): Promise<void> {
   const ids = new Set<string>();
-  let from: string | undefined;
-  do {
-    const page: Page<Definition> = await ports.definitions.listUnfinished(PAGE_SIZE, from);
-    for (const { id } of page.items) ids.add(id);
-    from = page.cursor;
-  } while (from !== undefined);
+  for await (const { items } of readAllPages((next) => ports.definitions.listUnfinished(PAGE_SIZE, next))) {
+    for (const { id } of items) ids.add(id);
+  }
   const asked: string[] = [];
   // The list may be older or newer than a definition: the definition itself decides the remaining work. Announcements come
   // first: they make no request to FoneStorm, so they do not wait for its budget.

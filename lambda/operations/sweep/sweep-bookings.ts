@@ -1,5 +1,5 @@
 import { type BookedNumber, type Booking, isPast } from '../../domain/fonenumbers/booking';
-import type { Page } from '../../ports/page';
+import { readAllPages } from '../../ports/page';
 import { type BookingPorts, updateBookedNumber } from '../numbers/book-number';
 import { bookingStatus } from '../numbers/booking-status';
 import { type RenewCallbackUrlPorts, renewCallbackUrl } from '../numbers/renew-callback-url';
@@ -16,12 +16,9 @@ export async function sweepBookings(ports: RenewCallbackUrlPorts): Promise<void>
   if (ports.generation === '2017') return;
   const { current } = await ports.callbackKeys();
   const numbers: string[] = [];
-  let from: string | undefined;
-  do {
-    const page: Page<string> = await ports.bookings.listNumbers(PAGE_SIZE, from);
-    numbers.push(...page.items);
-    from = page.cursor;
-  } while (from !== undefined);
+  for await (const { items } of readAllPages((cursor) => ports.bookings.listNumbers(PAGE_SIZE, cursor))) {
+    numbers.push(...items);
+  }
   const old = new Set<string>();
   await processInTurn(numbers, ports, async (fonenumber) => {
     await updateBookedNumber(ports, fonenumber, (number) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DeliveryQueue, DueDeliveryJob } from '../../ports/delivery-queue';
 import type { Logger } from '../../ports/logger';
-import type { Page } from '../../ports/page';
+import { readAllPages } from '../../ports/page';
 
 export interface SweepDeliveriesPorts {
   readonly deliveries: Deliveries;
@@ -37,14 +37,12 @@ export function sweepDeliveries(
     const before = after(now, -maxJobDelay);
     const seen = new Set<string>();
     let overdue = 0;
-    let from: string | undefined;
-    do {
-      const page: Page<DueDeliveryJob> = await deliveries.listOverdue(before, PAGE_SIZE, from);
-      const jobs = page.items.filter((job) => isFirstSeen(seen, `${job.conferenceId} ${job.entryId}`));
+    for await (const { items } of readAllPages((next) => deliveries.listOverdue(before, PAGE_SIZE, next))) {
+      const jobs = items.filter((job) => isFirstSeen(seen, `${job.conferenceId} ${job.entryId}`));
       const isPut = await Promise.all(jobs.map((job) => requeueJob(ports, job, before, now)));
       overdue += isPut.filter((each) => each).length;
-      from = page.cursor;
-    } while (from !== undefined && overdue < maxJobs);
+      if (overdue >= maxJobs) break;
+    }
     logger.info('sweep.deliveries_completed', { overdue });
   };
 }

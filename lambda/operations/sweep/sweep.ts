@@ -1,9 +1,9 @@
-import { type DueTick, tickOf } from '../../domain/entry';
+import { tickOf } from '../../domain/entry';
 import { after, type Instant } from '../../domain/instant';
 import { BudgetExceeded } from '../../ports/budget';
 import type { ConferenceLog } from '../../ports/conference-log';
 import { type FoneStormConference, FoneStormError } from '../../ports/fonestorm';
-import type { Page } from '../../ports/page';
+import { readAllPages } from '../../ports/page';
 import type { CreatePorts } from '../conferences/create-conference';
 import type { RenewCallbackUrlPorts } from '../numbers/renew-callback-url';
 import { finishIntents } from './finish-intents';
@@ -55,15 +55,12 @@ async function requeueOverdueTicks(ports: SweepPorts, latestTick: number) {
   const open = new Set<string>();
   const late = new Set<string>();
   const latest = after(ports.clock.now(), -latestTick);
-  let from: string | undefined;
-  do {
-    const page: Page<DueTick> = await ports.conferenceLog.dueTicks(PAGE_SIZE, from);
-    for (const { conferenceId, dueAt, isClosed } of page.items) {
+  for await (const { items } of readAllPages((next) => ports.conferenceLog.dueTicks(PAGE_SIZE, next))) {
+    for (const { conferenceId, dueAt, isClosed } of items) {
       if (!isClosed) open.add(conferenceId);
       if (dueAt <= latest) late.add(conferenceId);
     }
-    from = page.cursor;
-  } while (from !== undefined);
+  }
   let overdue = 0;
   for (const conferenceId of late) if (await requeueTick(ports, conferenceId, latest)) overdue += 1;
   return { open, overdue };

@@ -2,7 +2,7 @@ import { CONFERENCE_ID, type ConferenceFields, type Definition } from '../../dom
 import { idInGeneratedLabel } from '../../domain/generation';
 import type { Definitions } from '../../ports/definitions';
 import type { FoneStormConference } from '../../ports/fonestorm';
-import type { Page } from '../../ports/page';
+import { readAllPages } from '../../ports/page';
 import { callbackUrl, conferenceIdOfUrl } from '../callbacks/callback-url';
 import type { CreatePorts } from '../conferences/create-conference';
 import { contentDigest } from '../conferences/creation-idempotency';
@@ -85,13 +85,10 @@ function isAdoptable(stray: UnmanagedConference): stray is AdoptableConference {
  */
 async function readManagedFoneStormIds(definitions: Definitions): Promise<ReadonlySet<string> | undefined> {
   const ids = new Set<string>();
-  let from: string | undefined;
-  do {
-    const page: Page<Definition> = await definitions.list(PAGE_SIZE, from);
+  for await (const page of readAllPages((cursor) => definitions.list(PAGE_SIZE, cursor))) {
     if (page.isPartial) return undefined;
     for (const { fonestorm } of page.items) if (fonestorm) ids.add(fonestorm.id);
-    from = page.cursor;
-  } while (from !== undefined);
+  }
   return ids;
 }
 

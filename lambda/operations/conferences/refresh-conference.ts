@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { ReportedStatus } from '../../domain/entry';
+import { INITIAL_STATE } from '../../domain/state';
+import type { Clock } from '../../ports/clock';
+import { type FoneStorm, FoneStormError } from '../../ports/fonestorm';
+import type { Mailbox } from '../../ports/mailbox';
+import { conferenceNotFound } from '../operation-failure';
+import { type ConferenceDetails, type ReadPorts, statusOfState } from './read-conference';
+
+export interface RefreshPorts extends ReadPorts {
+  readonly mailbox: Mailbox;
+  readonly fonestorm: FoneStorm;
+  readonly clock: Clock;
+}
+
+/**
+ * A conference as FoneStorm says it is now; a status that its answer lacks, as the relay knows it. The answer goes into the
+ * mailbox, too.
+ *
+ * @throws {OperationFailure} `not found`, also where FoneStorm no longer has it
+ * @throws {FoneStormError} | {BudgetExceeded} where it does not answer
+ */
+export function refreshConference({ definitions, conferenceLog, mailbox, fonestorm, clock }: RefreshPorts) {
+  return async (id: string): Promise<ConferenceDetails> => {
+    const definition = await definitions.read(id);
+    if (definition?.status !== 'confirmed' || !definition.fonestorm) throw conferenceNotFound();
+    const requestedAt = clock.now();
+    const report = await fetchStatus(fonestorm, definition.fonestorm.id);
+    await mailbox.put({
+      kind: 'status-report',
+      id: `status-report-${randomUUID()}`,
+      conferenceId: id,
+      receivedAt: clock.now(),
+      requestedAt,
+      report,
+    });
+    if (report === 'not found') throw conferenceNotFound();
+    const state = (await conferenceLog.readState(id)) ?? INITIAL_STATE;
+    return { definition, status: { ...statusOfState(state), ...report }, confirmedAt: requestedAt };
+  };
+}
+
+/** The statuses that FoneStorm's details have, or that it has no such conference. */
+export async function fetchStatus(fonestorm: FoneStorm, id: string): Promise<ReportedStatus | 'not found'> {
+  try {
+    const { conference_status, organizer_status, attendees_status } = await fonestorm.details(id);
+    return {
+      ...(conference_status !== undefined && { conference_status }),
+      ...(organizer_status !== undefined && { organizer_status }),
+      ...(attendees_status !== undefined && { attendees_status }),
+    };
+  } catch (error) {
+    if (error instanceof FoneStormError && error.outcome === 'not found') return 'not found';
+    throw error;
+  }
+}

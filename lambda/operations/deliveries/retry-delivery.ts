@@ -1,0 +1,25 @@
+import type { Delivery } from '../../domain/delivery';
+import type { Clock } from '../../ports/clock';
+import type { Deliveries } from '../../ports/deliveries';
+import type { DeliveryQueue } from '../../ports/delivery-queue';
+import { OperationFailure } from '../operation-failure';
+
+export interface RetryDeliveryPorts {
+  readonly deliveries: Deliveries;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly clock: Clock;
+}
+
+/**
+ * Has a delivery tried once more, at once, whatever became of it.
+ *
+ * @throws {OperationFailure} `not found`
+ */
+export function retryDelivery({ deliveries, deliveryQueue, clock }: RetryDeliveryPorts) {
+  return async (conferenceId: string, entryId: string): Promise<Delivery> => {
+    const delivery = await deliveries.read(conferenceId, entryId);
+    if (!delivery) throw new OperationFailure('not found', 'There is no such delivery');
+    await deliveryQueue.put({ conferenceId, entryId }, clock.now());
+    return delivery;
+  };
+}

@@ -16,7 +16,12 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     },
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
   },
-  cursor: { name: 'cursor', in: 'query', description: 'The one of a Link header', schema: text },
+  cursor: {
+    name: 'cursor',
+    in: 'query',
+    description: 'A cursor from an earlier answer (its Link header)',
+    schema: text,
+  },
   idempotencyKey: {
     ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes the id, where the body has none' },
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },

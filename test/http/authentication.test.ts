@@ -135,7 +135,7 @@ describe('a login', () => {
     ['more than the end in a text', { ...right, expires: '60 s' }, ['expires']],
   ])('with %s has every fault in one answer', async (_what, body, fields) => {
     const expected: Readonly<Record<string, string>> = {
-      ...{ username: 'a text', password: 'a text' },
+      ...{ username: 'a string', password: 'a string' },
       expires: 'a whole number of seconds from 1 to 86400',
     };
     const answer = await logIn(body);

@@ -10,10 +10,11 @@ import type { Clock } from '../../ports/clock';
 import type { Page } from '../../ports/page';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type HttpRequest, jsonResponse } from '../http-messages';
-import { LONGEST_URL, parseChanges, parseCreation } from '../requests/conference-fields';
+import { parseChanges, parseCreation } from '../requests/conference-fields';
+import { MAX_URL_LENGTH } from '../requests/field-schemas';
 import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
+import { parseOptionalChoice } from '../requests/query-parameters';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
-import { parseQuery } from '../requests/url-encoded';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
 import { detailsView, listView, type ViewedConference } from '../responses/conference-views';
 import { type Fault, invalidRequest } from '../responses/problems';
@@ -44,6 +45,8 @@ export interface ConferenceOperations {
 }
 
 const DEFAULT_CALLBACKS = 100;
+const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
+
 /**
  * The vendor's pages on conferences, route by route, for callers with a token.
  *
@@ -96,7 +99,7 @@ export function conferenceRoutes(
       return jsonResponse(200, { conference: changedView(updated) });
     },
     async [ROUTES.delete](request, { id }, _caller, note) {
-      if (!isErasureRequested(request))
+      if (parseOptionalChoice(request.query, ERASE_CHOICE) !== 'true')
         return jsonResponse(200, { conference: changedView(await operations.delete(id)) });
       note({ code: AUDIT_ERASURE_CODE });
       await operations.erase(id);
@@ -126,7 +129,7 @@ export function conferenceRoutes(
 
   /** What is no URL at all is a fault of its own. */
   async function receiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
-    if (typeof url !== 'string' || url.length > LONGEST_URL || !URL.canParse(url)) return [];
+    if (typeof url !== 'string' || url.length > MAX_URL_LENGTH || !URL.canParse(url)) return [];
     const expected = await operations.checkReceiverUrl(url);
     return expected === undefined ? [] : [{ field: 'callback_url', expected }];
   }
@@ -162,19 +165,6 @@ function readIdempotencyKey({ headers }: HttpRequest): string | undefined {
 
 function isFreshRequested({ headers }: HttpRequest): boolean {
   return /(^|,)\s*no-cache\s*(,|$)/i.test(headers['cache-control'] ?? '');
-}
-
-function isErasureRequested({ query }: HttpRequest): boolean {
-  const parameters = parseQuery(query);
-  const [erase = 'false', ...others] = parameters.getAll('erase');
-  const faults = [...new Set(parameters.keys())]
-    .filter((field) => field !== 'erase')
-    .map((field) => ({ field: field.slice(0, 64), expected: 'erase' }));
-  // Said twice, it may mean either: what cannot be undone is done where it is plain.
-  if ((erase !== 'true' && erase !== 'false') || others.length > 0)
-    faults.push({ field: 'erase', expected: 'true or false' });
-  if (faults.length > 0) throw invalidRequest(faults);
-  return erase === 'true';
 }
 
 /** Whole seconds (RFC 9111). */

@@ -4,12 +4,7 @@ import type { Delivery } from '../../domain/delivery';
 import type { Page } from '../../ports/page';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { jsonResponse } from '../http-messages';
-import {
-  nextLinkHeader,
-  type ParameterChoice,
-  parsePageRequest,
-  parsePageRequestWithChoice,
-} from '../requests/pagination';
+import { nextLinkHeader, parsePageRequest, parsePageRequestWithChoice } from '../requests/pagination';
 import { readBoundedPage } from '../responses/bounded-response';
 import { Problem } from '../responses/problems';
 import type { Routes } from '../routing';
@@ -25,10 +20,7 @@ export interface DeliveryOperations {
 }
 
 const DEFAULT_DELIVERIES = 100;
-const STATUS_CHOICE: ParameterChoice<'pending' | 'failed'> = {
-  name: 'status',
-  values: ['pending', 'failed'],
-};
+const STATUS_CHOICE = { name: 'status', values: ['pending', 'failed'] } as const;
 
 /** How callbacks are passed on to their callers: to be seen, and to be repeated. */
 export function deliveryRoutes(operations: DeliveryOperations): Routes {

@@ -3,10 +3,10 @@ import type { NotifyFields, PassThroughResponse, ServiceFields } from '../../por
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type HttpResponse, jsonResponse } from '../http-messages';
 import { parseNotify, parseService, requireFoneNumber } from '../requests/fonenumber-fields';
+import { parseOptionalChoice } from '../requests/query-parameters';
 import { parseBodyFields } from '../requests/request-body';
-import { parseQuery } from '../requests/url-encoded';
 import { isWithinSizeLimit } from '../responses/bounded-response';
-import { type Fault, invalidRequest, Problem } from '../responses/problems';
+import { invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
 /** The operations behind the endpoints of FoneNumbers. */
@@ -28,11 +28,14 @@ const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
   'DELETE /v2/fonenumbers/{fonenumber}': 'Numbers are released',
 };
 
+/** Generated clients send an omitted filter as an empty string. */
+const FILTER_CHOICE = { name: 'filter', values: ['', 'all'], expected: 'all, or none' } as const;
+
 /** FoneStorm's FoneNumbers, passed through: the answers have FoneStorm's status and body. */
 export function foneNumberRoutes(operations: FoneNumberOperations): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.allFonenumbers]({ query }) {
-      const filter = parseFilter(query);
+      const filter = parseOptionalChoice(query, FILTER_CHOICE) || undefined;
       const answer = await operations.list(filter);
       if (filter === 'all' && !isWithinSizeLimit(answer.body)) {
         throw invalidRequest([
@@ -74,18 +77,4 @@ export function foneNumberRoutes(operations: FoneNumberOperations): Routes {
 function toHttpResponse({ status, body }: PassThroughResponse): HttpResponse {
   if (isWithinSizeLimit(body)) return jsonResponse(status, body);
   throw new Problem('fonestorm-failed', 'The answer of FoneStorm is longer than an answer may be');
-}
-
-/** Generated clients send an omitted filter as an empty text. */
-function parseFilter(query: string): 'all' | undefined {
-  const parameters = parseQuery(query);
-  const [filter = '', ...others] = parameters.getAll('filter');
-  const faults: Fault[] = [...new Set(parameters.keys())]
-    .filter((field) => field !== 'filter')
-    .map((field) => ({ field: field.slice(0, 64), expected: 'filter' }));
-  if ((filter !== '' && filter !== 'all') || others.length > 0) {
-    faults.push({ field: 'filter', expected: 'all, or none' });
-  }
-  if (faults.length > 0) throw invalidRequest(faults);
-  return filter === 'all' ? 'all' : undefined;
 }

@@ -1,36 +1,32 @@
 import * as v from 'valibot';
 import type { LoginOutcome } from '../../operations/log-in';
 import { jsonResponse } from '../http-messages';
-import { unknownFieldFaults } from '../requests/conference-fields';
-import { parseWholeNumber } from '../requests/parse-whole-number';
+import { READ_ONLY_FIELDS } from '../requests/conference-fields';
+import { wholeNumberSchema } from '../requests/field-schemas';
+import { parseFields } from '../requests/parse-fields';
 import { parseBodyFields } from '../requests/request-body';
-import { invalidRequest, Problem } from '../responses/problems';
+import { Problem } from '../responses/problems';
 import type { RouteHandler } from '../routing';
 
 const DEFAULT_LIFETIME = 3600;
-const LONGEST_LIFETIME = 86_400;
+const MAX_LIFETIME = 86_400;
 
-const LOGIN_EXPECTED = {
-  username: 'a text',
-  password: 'a text',
-  expires: `a whole number of seconds from 1 to ${LONGEST_LIFETIME}`,
-};
-const secondsSchema = v.pipe(
-  v.union([v.number(), v.string()]),
-  v.transform((value) => Number(parseWholeNumber(value) ?? Number.NaN)),
-  v.number(),
-);
+const EXPIRES_EXPECTED = `a whole number of seconds from 1 to ${MAX_LIFETIME}`;
+
 const loginSchema = v.object({
-  username: v.pipe(v.string(), v.minLength(1)),
-  password: v.string(),
+  username: v.pipe(v.string('a string'), v.minLength(1, 'a string')),
+  password: v.string('a string'),
   expires: v.nullish(
-    v.union([
-      v.pipe(
-        v.literal(''),
-        v.transform(() => DEFAULT_LIFETIME),
-      ),
-      v.pipe(secondsSchema, v.minValue(1), v.maxValue(LONGEST_LIFETIME)),
-    ]),
+    v.union(
+      [
+        v.pipe(
+          v.literal(''),
+          v.transform(() => DEFAULT_LIFETIME),
+        ),
+        wholeNumberSchema(MAX_LIFETIME, EXPIRES_EXPECTED),
+      ],
+      EXPIRES_EXPECTED,
+    ),
     DEFAULT_LIFETIME,
   ),
 });
@@ -47,14 +43,9 @@ export function loginEndpoint(
   ) => Promise<LoginOutcome>,
 ): RouteHandler {
   return async (request, _parameters, note = () => undefined) => {
-    const body = parseBodyFields(request);
-    const read = v.safeParse(loginSchema, body);
-    const issues = read.issues ?? [];
-    const names = new Set(issues.map(({ path }) => path?.[0]?.key as keyof typeof LOGIN_EXPECTED));
-    const faults = [...names].map((field) => ({ field, expected: LOGIN_EXPECTED[field] }));
-    const unknown = unknownFieldFaults(body, Object.keys(loginSchema.entries));
-    if (!read.success || unknown.length > 0) throw invalidRequest([...faults, ...unknown]);
-    const { expires, ...user } = read.output;
+    const { expires, ...user } = parseFields(loginSchema, parseBodyFields(request), {
+      ignored: READ_ONLY_FIELDS,
+    });
     const outcome = await logIn(user, expires, request.sourceIp || 'unknown');
     if (typeof outcome === 'object' && 'retryAfter' in outcome) {
       const detail = `Too many failed logins from this address: try again in ${outcome.retryAfter} s`;

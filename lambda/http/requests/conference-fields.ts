@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { hasMisplacedToken } from '../../domain/callback/url-tokens';
 import {
   applyChanges,
   CONFERENCE_ID,
@@ -8,42 +7,41 @@ import {
 } from '../../domain/definition';
 import type { Generation } from '../../domain/generation';
 import { parseInstant } from '../../domain/instant';
-import { type Fault, invalidRequest } from '../responses/problems';
+import type { Fault } from '../responses/problems';
+import {
+  boundedTextSchema,
+  isEmptyOrUrl,
+  MAX_TEXT_LENGTH,
+  MAX_URL_LENGTH,
+  textSchema,
+  wholeNumberSchema,
+} from './field-schemas';
+import { parseFields } from './parse-fields';
 import { FONENUMBER_EXPECTED, parseFoneNumber } from './parse-fonenumber';
-import { parseWholeNumber } from './parse-whole-number';
 import type { BodyFields } from './request-body';
 
-const LONGEST_TEXT = 1024;
 const MAX_ATTENDEES = 1000;
-/** An item of DynamoDB's has at most 400 KB, and holds a change of a conference beside the conference. */
+/** A DynamoDB item has at most 400 KB, and holds a conference and a change of it. */
 const MAX_ATTENDEES_BYTES = 100_000;
-/** The time to parse an international host name grows with the square of its length. */
-export const LONGEST_URL = 2048;
+const MAX_MEMBERS = 100_000;
 
-const ID_EXPECTED = 'a text of 1 to 64 letters, digits, "_" or "-"';
+const ID_EXPECTED = 'a string of 1 to 64 letters, digits, "_" or "-"';
 const INSTANT_EXPECTED =
   'an ISO 8601 date or time, UTC unless it has an offset, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
-const TEXT_EXPECTED = `a text of at most ${LONGEST_TEXT} characters`;
-const ATTENDEES_EXPECTED = `a list of at most ${MAX_ATTENDEES} texts of 1 to ${LONGEST_TEXT} characters, together at most ${MAX_ATTENDEES_BYTES} bytes as JSON`;
-const URL_EXPECTED = `an absolute http or https URL of at most ${LONGEST_URL} characters, without user name and password, with tokens such as {{from}} in its path and query alone`;
-const MEMBERS_EXPECTED = 'a whole number from 1 to 100000';
-
-const textSchema = v.pipe(
-  v.string(TEXT_EXPECTED),
-  v.maxLength(LONGEST_TEXT, TEXT_EXPECTED),
-  v.check((value) => value.isWellFormed(), TEXT_EXPECTED),
-);
+const ATTENDEES_EXPECTED = `a list of at most ${MAX_ATTENDEES} strings of 1 to ${MAX_TEXT_LENGTH} characters, together at most ${MAX_ATTENDEES_BYTES} bytes as JSON`;
+const URL_EXPECTED = `an absolute http or https URL of at most ${MAX_URL_LENGTH} characters, without user name and password, with tokens such as {{from}} in its path and query only`;
+const MEMBERS_EXPECTED = `a whole number from 1 to ${MAX_MEMBERS}`;
 
 /** The Java client sends dates without a time: such a conference lasts from the first millisecond of its day to the last. */
 const DAY_EDGES = { start_time: 'begins', end_time: 'ends' } as const;
 
 function instantSchema(name: keyof typeof DAY_EDGES) {
   return v.pipe(
-    v.string(),
+    v.string(INSTANT_EXPECTED),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const read = parseInstant(dataset.value, DAY_EDGES[name]);
-      if (read) return read;
-      addIssue();
+      const instant = parseInstant(dataset.value, DAY_EDGES[name]);
+      if (instant) return instant;
+      addIssue({ message: INSTANT_EXPECTED });
       return NEVER;
     }),
   );
@@ -55,7 +53,10 @@ const attendeesSchema = v.pipe(
   v.transform((value) => (typeof value === 'string' ? parseAttendees(value) : value)),
   // The elements of a longer list are not checked.
   v.transform((value) => (Array.isArray(value) && value.length > MAX_ATTENDEES ? undefined : value)),
-  v.array(v.pipe(textSchema, v.minLength(1)), ATTENDEES_EXPECTED),
+  v.array(
+    v.pipe(boundedTextSchema(ATTENDEES_EXPECTED), v.minLength(1, ATTENDEES_EXPECTED)),
+    ATTENDEES_EXPECTED,
+  ),
   v.check((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_ATTENDEES_BYTES, ATTENDEES_EXPECTED),
 );
 
@@ -71,22 +72,10 @@ function parseAttendees(value: string): unknown {
 
 const callbackUrlSchema = v.pipe(v.string(URL_EXPECTED), v.check(isEmptyOrUrl, URL_EXPECTED));
 
-/** Whether a text is empty, or a URL that calls can be reported to. */
-export function isEmptyOrUrl(value: string): boolean {
-  if (value === '') return true;
-  if (value.length > LONGEST_URL || !URL.canParse(value) || !/^https?:\/\//i.test(value)) return false;
-  const { username, password } = new URL(value);
-  return username === '' && password === '' && !hasMisplacedToken(value);
-}
-
-const memberCountSchema = v.pipe(
-  v.union([v.number(), v.string()]),
-  v.transform((value) => Number(parseWholeNumber(value) ?? Number.NaN)),
-  v.number(MEMBERS_EXPECTED),
-  v.minValue(1, MEMBERS_EXPECTED),
-  v.maxValue(100_000, MEMBERS_EXPECTED),
+const maxMembersSchema = v.union(
+  [v.literal(''), wholeNumberSchema(MAX_MEMBERS, MEMBERS_EXPECTED)],
+  MEMBERS_EXPECTED,
 );
-const maxMembersSchema = v.union([v.literal(''), memberCountSchema], MEMBERS_EXPECTED);
 
 /** A FoneNumber is normalized to 10 digits. Any other text is sent to FoneStorm unchanged. */
 const fonenumberTextSchema = v.pipe(
@@ -118,8 +107,8 @@ export const creationSchema = v.object({
 
 /** With generation 2.4 a conference may have no times: an empty string clears a time. */
 const OPTIONAL_TIMES = {
-  start_time: v.exactOptional(v.union([v.literal(''), instantSchema('start_time')])),
-  end_time: v.exactOptional(v.union([v.literal(''), instantSchema('end_time')])),
+  start_time: v.exactOptional(v.union([v.literal(''), instantSchema('start_time')], INSTANT_EXPECTED)),
+  end_time: v.exactOptional(v.union([v.literal(''), instantSchema('end_time')], INSTANT_EXPECTED)),
 };
 /** With generation 2.4 the relay assigns the number, so it must be a FoneNumber. */
 const ASSIGNABLE_FONENUMBER = {
@@ -161,7 +150,10 @@ export function parseCreation(
     ...timeOrderFaults(given),
     ...more,
   ];
-  const { id, ...fields } = parseFields(SCHEMAS[generation].creation, given, faults);
+  const { id, ...fields } = parseFields(SCHEMAS[generation].creation, given, {
+    faults,
+    ignored: READ_ONLY_FIELDS,
+  });
   return { id, fields: applyChanges({}, fields) };
 }
 
@@ -192,7 +184,10 @@ export function parseChanges(
   if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
-  const { attendees: next, ...rest } = parseFields(SCHEMAS[generation].changes, given, faults);
+  const { attendees: next, ...rest } = parseFields(SCHEMAS[generation].changes, given, {
+    faults,
+    ignored: READ_ONLY_FIELDS,
+  });
   // Answers show an empty list if there is none.
   const isNone = next === undefined || (next.length === 0 && stored.attendees === undefined);
   return isNone ? rest : { ...rest, attendees: next };
@@ -201,35 +196,6 @@ export function parseChanges(
 /** A field that is null counts as not given. */
 function withoutNulls(body: BodyFields): BodyFields {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
-}
-
-function parseFields<T extends v.ObjectSchema<v.ObjectEntries, undefined>>(
-  schema: T,
-  given: BodyFields,
-  more: readonly Fault[],
-): v.InferOutput<T> {
-  const result = v.safeParse(schema, given);
-  const own = (result.issues ?? []).map(toFault);
-  const faults = [...own, ...unknownFieldFaults(given, Object.keys(schema.entries)), ...more];
-  if (!result.success || faults.length > 0) throw invalidRequest(distinctByField(faults));
-  return result.output;
-}
-
-function toFault(issue: v.BaseIssue<unknown>): Fault {
-  const field = String(issue.path?.[0]?.key);
-  if (field === 'attendees') return { field, expected: ATTENDEES_EXPECTED };
-  return { field, expected: field.endsWith('_time') ? INSTANT_EXPECTED : issue.message };
-}
-
-export function unknownFieldFaults(body: BodyFields, names: readonly string[]): Fault[] {
-  const expected = `one of ${names.join(', ')}`;
-  return Object.keys(body)
-    .filter((name) => !names.includes(name) && !READ_ONLY_FIELDS.includes(name))
-    .map((field) => ({ field: field.slice(0, 64), expected }));
-}
-
-function distinctByField(faults: readonly Fault[]): Fault[] {
-  return [...new Map(faults.map((fault) => [fault.field, fault])).values()];
 }
 
 function timeOrderFaults(body: BodyFields): Fault[] {

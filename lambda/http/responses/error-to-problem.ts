@@ -6,7 +6,7 @@ import { FoneStormError } from '../../ports/fonestorm';
 import type { Logger } from '../../ports/logger';
 import { UnknownCursor } from '../../ports/page';
 import type { Endpoint, RequestHandler } from '../http-messages';
-import { invalidRequest, Problem, type ProblemName, problemResponse } from './problems';
+import { CURSOR_FAULT, invalidRequest, Problem, type ProblemName, problemResponse } from './problems';
 
 /**
  * Turns whatever an endpoint throws into a problem, so that every request has an answer. Failures of our own are
@@ -60,8 +60,7 @@ export function toProblem(error: unknown): Problem {
       cause: error,
     });
   }
-  if (error instanceof UnknownCursor)
-    return invalidRequest([{ field: 'cursor', expected: 'the one of a Link header' }]);
+  if (error instanceof UnknownCursor) return invalidRequest([CURSOR_FAULT]);
   if (error instanceof FoneStormError) return foneStormProblem(error);
   if (error instanceof BudgetExceeded) {
     const { retryAfter } = error;

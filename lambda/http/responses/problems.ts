@@ -36,6 +36,9 @@ export interface Fault {
   readonly expected: string;
 }
 
+/** A cursor that the relay did not write, or wrote for another list. */
+export const CURSOR_FAULT: Fault = { field: 'cursor', expected: 'a cursor from an earlier answer' };
+
 /** A failure as HTTP shows it. */
 export class Problem extends Error {
   override readonly name = 'Problem';

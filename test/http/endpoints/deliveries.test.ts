@@ -125,7 +125,7 @@ describe('the deliveries of all conferences', () => {
     const { headers } = await get('/v2/deliveries?status=failed&limit=1');
     const cursor = /cursor=[\w-]+/.exec(headers.link ?? '')?.[0];
     expect((await get(`/v2/deliveries?status=pending&${cursor}`)).body.errors).toEqual([
-      { field: 'cursor', expected: 'the one of a Link header' },
+      { field: 'cursor', expected: 'a cursor from an earlier answer' },
     ]);
   });
 

@@ -86,9 +86,9 @@ describe('a FoneNumber', () => {
   test.each([
     [{}, 'service_type: expected one of Conference, Hangup, Busy, Reject'],
     [{ service_type: 'busy' }, 'service_type: expected one of Conference'],
-    [{ service_type: 'Conference', service_id: '' }, 'service_id: expected a text of 1 to 128 characters'],
-    [{ service_type: 'Busy', service_id: 'x'.repeat(129) }, 'service_id: expected a text of 1 to 128'],
-    [{ service_type: 'Busy', service_id: { $ne: 1 } }, 'service_id: expected a text of 1 to 128'],
+    [{ service_type: 'Conference', service_id: '' }, 'service_id: expected a string of 1 to 128 characters'],
+    [{ service_type: 'Busy', service_id: 'x'.repeat(129) }, 'service_id: expected a string of 1 to 128'],
+    [{ service_type: 'Busy', service_id: { $ne: 1 } }, 'service_id: expected a string of 1 to 128'],
     [{ service_type: 'Busy', label: 'x' }, 'label: expected one of service_type, service_id'],
   ])('gets no service by %j', async (fields, detail) => {
     const { body } = await call('POST', `${path}/service`, fields);
@@ -123,7 +123,7 @@ describe('a FoneNumber', () => {
     [{ url: '' }, 'url: expected an absolute http or https URL'],
     [{ url: 'ftp://caller.example/' }, 'url: expected an absolute http or https URL'],
     [{ url: 'https://u:p@caller.example/' }, 'url: expected an absolute http or https URL'],
-    [{ url_password: 7 }, 'url_password: expected a text of at most 1024 characters'],
+    [{ url_password: 7 }, 'url_password: expected a string of at most 1024 characters'],
     [{ to: '1' }, 'to: expected one of fonenumber, method, url, url_username, url_password'],
     [{ url: `${PUBLIC_URL}/x` }, 'url: expected a URL of your own, not one of the relay'],
     [{ url: own() }, 'url: expected a URL of your own, not one of the relay'],

@@ -98,7 +98,7 @@ test('the callbacks come in pages', async () => {
   const cursor = /cursor=([\w-]+)/.exec(first.headers.link ?? '')?.[0];
   const other = await created();
   expect((await callPage(`${other.path}?${cursor}`)).body.errors).toEqual([
-    { field: 'cursor', expected: 'the one of a Link header' },
+    { field: 'cursor', expected: 'a cursor from an earlier answer' },
   ]);
   expect((await callPage(`${path}?limit=0&page=1`)).body.errors).toHaveLength(2);
 });

@@ -81,7 +81,7 @@ describe('a query parameter whose escapes are no UTF-8', () => {
     for (const cursor of [bytes.toString('base64url'), `${position}=`, `${position}!`, ` ${position}`])
       expectFault(
         await relay().call('GET', `/v2/conferences?cursor=${encodeURIComponent(cursor)}`),
-        ...(['cursor', 'the one of a Link header'] as const),
+        ...(['cursor', 'a cursor from an earlier answer'] as const),
       );
   });
 });

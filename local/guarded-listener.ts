@@ -14,7 +14,7 @@ export function guardedListener<T extends readonly unknown[]>(
     try {
       listener(...happened);
     } catch (error) {
-      logger.error(`${name} failed: what it was told of is done`, { error });
+      logger.error('listener.failed', { listener: name, error });
     }
   };
 }

@@ -190,11 +190,11 @@ export async function startRelay(options: RelayOptions): Promise<LocalRelay> {
       logger,
     ),
     consumeDeliveries(kept.deliveryQueue, ports),
-    repeat('a cleaning of the files', kept.erasureCompaction.compactErased, {
+    repeat('erasure compaction', kept.erasureCompaction.compactErased, {
       pause: options.sweepInterval ?? MINUTE,
       logger,
     }),
-    repeat('a sweep', sweepOnce, { pause: options.sweepInterval ?? MINUTE, logger }),
+    repeat('sweep', sweepOnce, { pause: options.sweepInterval ?? MINUTE, logger }),
   ];
 
   return {

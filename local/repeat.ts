@@ -24,7 +24,7 @@ export function repeat(
 
   async function run(): Promise<void> {
     while (!isStopping) {
-      await work().catch((error) => logger.error(`${name} failed`, { error }));
+      await work().catch((error) => logger.error('job.failed', { job: name, error }));
       if (!isStopping) await sleep(pause);
     }
   }

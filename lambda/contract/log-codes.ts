@@ -1,5 +1,3 @@
-import { ROUTES } from './routes';
-
 /** Lines of the log that are counted as metrics: their `message`, to the letter. */
 export const LOG_CODES = {
   /** A callback is durable in the mailbox. */
@@ -27,18 +25,3 @@ export const LOG_CODES = {
   /** A caller's request failed because of FoneStorm. */
   fonestormFailed: 'fonestorm.request_failed',
 } as const;
-
-/** The erasure of a conference, in the audit trail: it has the route of a deletion. */
-export const AUDIT_ERASURE_CODE = 'audit.erase';
-
-/** The codes of the audit trail, by route. The other routes only read, and are not audited. */
-export const AUDIT_CODES: Readonly<Record<string, string>> = {
-  [ROUTES.logIn]: 'audit.login',
-  [ROUTES.create]: 'audit.create',
-  [ROUTES.update]: 'audit.update',
-  [ROUTES.delete]: 'audit.delete',
-  [ROUTES.retry]: 'audit.retry',
-  [ROUTES.setService]: 'audit.service',
-  [ROUTES.setReceiveNotify]: 'audit.receive_notify',
-  [ROUTES.setSendNotify]: 'audit.send_notify',
-};

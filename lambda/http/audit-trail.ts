@@ -1,4 +1,4 @@
-import { AUDIT_CODES } from '../contract/log-codes';
+import { AUDIT_CODES, type AuditCode } from '../contract/audit-codes';
 import type { Logger } from '../ports/logger';
 import type { AddAuditFields, AuditFields, HttpRequest } from './http-messages';
 import { toProblem } from './responses/error-to-problem';
@@ -6,7 +6,7 @@ import type { Routes } from './routing';
 
 /**
  * The same routes, with a log line for each login, and for each request that changes something. The line has its code (see
- * `AUDITED`), the caller, the address, the conference and the outcome: `succeeded`, or the name of the problem. `requestId`
+ * `AUDIT_CODES`), the caller, the address, the conference and the outcome: `succeeded`, or the name of the problem. `requestId`
  * is also in the access log.
  */
 export function withAuditTrail(routes: Routes, logger: Logger): Routes {
@@ -35,7 +35,7 @@ export function withAuditTrail(routes: Routes, logger: Logger): Routes {
   );
 }
 
-type AuditLine = AuditFields & { readonly code: string };
+type AuditLine = AuditFields & { readonly code: AuditCode };
 
 function logAuditLine(
   logger: Logger,

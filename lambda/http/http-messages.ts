@@ -1,3 +1,5 @@
+import type { AuditCode } from '../contract/audit-codes';
+
 /** A request as an endpoint sees it, whichever host received it. */
 export interface HttpRequest {
   readonly method: string;
@@ -25,7 +27,7 @@ export interface HttpResponse {
 /** The fields of a request in the audit trail, besides its address and outcome. None of them is a secret. */
 export interface AuditFields {
   /** The code of the log line, if it differs from the route's. */
-  readonly code?: string;
+  readonly code?: AuditCode;
   /** The name of the token; for a login, `login:` and the user name. */
   readonly caller?: string;
   readonly conferenceId?: string | undefined;

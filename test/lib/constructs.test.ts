@@ -5,7 +5,6 @@
  */
 import './reviewed-templates.cases';
 import './relay-settings.cases';
-import './logged.cases';
 import './props.cases';
 import './stacks.cases';
 import './runbook.cases';

@@ -27,7 +27,7 @@ test('a failing view delays no event, delivery or request: each is done once, an
   open.push(simulator, receiver);
   const relay = await startRelay({
     ...{ folder: folder(), port: 0, fonestorm: { url: simulator.url, credentials: { token: 'key' } } },
-    logger: { ...silentLogger, error: (message) => logged.add(message) },
+    logger: { ...silentLogger, error: (code, fields) => logged.add(`${code} ${fields?.listener}`) },
     onEvent(event) {
       lines.push(formatEvent(event));
       fail();
@@ -52,8 +52,8 @@ test('a failing view delays no event, delivery or request: each is done once, an
   await until(async () => JSON.stringify(await read()) === '{"deliveries":[]}');
   expect(lines.filter((line) => line.includes('note={"toString":1}'))).toHaveLength(1);
   expect([...logged].sort()).toEqual([
-    'onAttempt failed: what it was told of is done',
-    'onEvent failed: what it was told of is done',
-    'onGrant failed: what it was told of is done',
+    'listener.failed onAttempt',
+    'listener.failed onEvent',
+    'listener.failed onGrant',
   ]);
 });

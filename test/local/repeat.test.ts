@@ -6,7 +6,10 @@ describe('what is repeated', () => {
   test('begins at once, is never done twice at a time, and goes on after a failure, which is logged', async () => {
     let [times, inHand, most] = [0, 0, 0];
     const errors: string[] = [];
-    const logger = { ...silentLogger, error: (message: string) => errors.push(message) };
+    const logger = {
+      ...silentLogger,
+      error: (code: string, { job }: { job?: unknown } = {}) => errors.push(`${code} ${job}`),
+    };
     const work = async () => {
       times += 1;
       inHand += 1;
@@ -15,11 +18,11 @@ describe('what is repeated', () => {
       inHand -= 1;
       if (times === 2) throw new Error('the disk is full');
     };
-    const stop = repeat('a sweep', work, { pause: 1, logger });
+    const stop = repeat('sweep', work, { pause: 1, logger });
     expect(times).toBe(1);
     await until(() => times >= 4);
     await stop();
-    expect([most, inHand, errors]).toEqual([1, 0, ['a sweep failed']]);
+    expect([most, inHand, errors]).toEqual([1, 0, ['job.failed sweep']]);
   });
 
   test('is stopped at once while it pauses, and once what is in hand is done', async () => {
@@ -27,7 +30,7 @@ describe('what is repeated', () => {
     const count = async () => {
       times += 1;
     };
-    const pausing = repeat('a sweep', count, { pause: 3600_000, logger: silentLogger });
+    const pausing = repeat('sweep', count, { pause: 3600_000, logger: silentLogger });
     await until(() => times === 1);
     await pausing();
     let isDone = false;
@@ -35,7 +38,7 @@ describe('what is repeated', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       isDone = true;
     };
-    await repeat('a sweep', work, { pause: 1, logger: silentLogger })();
+    await repeat('sweep', work, { pause: 1, logger: silentLogger })();
     expect([times, isDone]).toEqual([1, true]);
   });
 });

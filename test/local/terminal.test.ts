@@ -114,8 +114,8 @@ test('any JSON in an event, an attempt or the log is shown, in one line that no 
         say(formatEvent({ ...event, detail: { ...event.detail, conference: { label: one } } }));
         say(formatEvent(busEvent('Participant Joined', { call: known, one })));
         say(formatAttempt(failed, asStatus));
-        terminalLogger.warn('anything', { one, known });
-        terminalLogger.error('anything', { error: Object.assign(new Error('a\nb'), { cause: one }) });
+        terminalLogger.warn('any.code', { one, known });
+        terminalLogger.error('any.code', { error: Object.assign(new Error('a\nb'), { cause: one }) });
       });
       expect(shown.endsWith('\n')).toBe(true);
       const lines = shown.slice(0, -1).split('\n');

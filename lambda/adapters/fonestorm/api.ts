@@ -1,5 +1,5 @@
 import type { Budget } from '../../ports/budget';
-import type { Logger } from '../../ports/logger';
+import type { LogCode, Logger } from '../../ports/logger';
 import type { Secret } from '../../ports/secrets';
 import type { ResponseParser } from './conference-responses';
 import { type HttpLimits, type HttpResponse, parseResponse, sendRequest } from './http-request';
@@ -65,7 +65,7 @@ export function foneStormApi(options: ApiOptions): FoneStormApi {
     return first.status === 401 ? send(asked, first.token) : first;
   }
 
-  function logFaults(code: string, answer: string, faults: readonly string[]): void {
+  function logFaults(code: LogCode, answer: string, faults: readonly string[]): void {
     if (faults.length === 0) return;
     logger.warn(code, { answer, count: faults.length, faults: faults.slice(0, MAX_LOGGED_FAULTS) });
   }

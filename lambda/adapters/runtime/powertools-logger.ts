@@ -6,8 +6,8 @@ import { redactErrors } from './redacted-errors';
 export function powertoolsLogger(service: string): Logger {
   const logger = new PowertoolsLogger({ serviceName: service });
   return {
-    info: (message, fields = {}) => logger.info(message, redactErrors(fields)),
-    warn: (message, fields = {}) => logger.warn(message, redactErrors(fields)),
-    error: (message, fields = {}) => logger.error(message, redactErrors(fields)),
+    info: (code, fields = {}) => logger.info(code, redactErrors(fields)),
+    warn: (code, fields = {}) => logger.warn(code, redactErrors(fields)),
+    error: (code, fields = {}) => logger.error(code, redactErrors(fields)),
   };
 }

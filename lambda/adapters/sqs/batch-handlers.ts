@@ -10,7 +10,7 @@ import { LOG_CODES } from '../../contract/log-codes';
 import type { AssignNumberCommand, Entry, StatusCheck } from '../../domain/entry';
 import { BudgetExceeded } from '../../ports/budget';
 import type { DeliveryJob } from '../../ports/delivery-queue';
-import type { Logger } from '../../ports/logger';
+import type { LogCode, Logger } from '../../ports/logger';
 import { parseDeliveryJob } from './delivery-message';
 import { parseEntry } from './mailbox-message';
 import { parseStatusCheck } from './status-check-message';
@@ -82,13 +82,13 @@ async function retryWithinBudget(
   return ask();
 }
 
-function withFailureLog(handle: (record: SQSRecord) => Promise<void>, message: string, logger: Logger) {
+function withFailureLog(handle: (record: SQSRecord) => Promise<void>, code: LogCode, logger: Logger) {
   return async (record: SQSRecord): Promise<void> => {
     try {
       await handle(record);
     } catch (error) {
       const { MessageGroupId, ApproximateReceiveCount } = record.attributes;
-      logger.warn(message, {
+      logger.warn(code, {
         message_id: record.messageId,
         ...(MessageGroupId !== undefined && { conferenceId: MessageGroupId }),
         receives: ApproximateReceiveCount,

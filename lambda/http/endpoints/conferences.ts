@@ -1,4 +1,4 @@
-import { AUDIT_ERASURE_CODE } from '../../contract/log-codes';
+import { AUDIT_ERASURE_CODE } from '../../contract/audit-codes';
 import { ROUTES } from '../../contract/routes';
 import type { ConferenceChanges, ConferenceFields, Definition } from '../../domain/definition';
 import type { Generation } from '../../domain/generation';

@@ -1,3 +1,4 @@
+import { LOG_CODES } from '../../contract/log-codes';
 import type { RawRequest } from '../../domain/entry';
 import type { Instant } from '../../domain/instant';
 import type { Clock } from '../../ports/clock';
@@ -47,7 +48,7 @@ export function receiveCallback(
     const receivedAt = ports.clock.now();
     const id = `callback-${stamp(receivedAt)}-${boundedId(requestId, LONGEST_REQUEST_ID)}`;
     await ports.mailbox.put({ kind: 'callback', id, conferenceId, receivedAt, request });
-    ports.logger.info('callback.accepted', { conferenceId, entryId: id });
+    ports.logger.info(LOG_CODES.accepted, { conferenceId, entryId: id });
     return { entry: id };
   };
 }

@@ -1,3 +1,4 @@
+import { LOG_CODES } from '../../contract/log-codes';
 import { advance, onFault } from '../../domain/advance';
 import { type Callback, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
 import type { Definition } from '../../domain/definition';
@@ -71,7 +72,7 @@ async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
     const call = callback?.call;
     const { handOver } = call ? await routeCall(ports, entry, call, definition) : {};
     if (handOver) await performHandOver(ports, entry, handOver);
-    ports.logger.info('entry.dropped', logFieldsOf(entry));
+    ports.logger.info(LOG_CODES.entriesDropped, logFieldsOf(entry));
     return true;
   }
   const { handOver, ...found } = await classifyCallback(ports, entry, callback, stored?.state, definition);
@@ -81,7 +82,7 @@ async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
   const outbox: Outbox = { entry, ...more, ...(tick && { tick }), ...(handOver && { handOver }) };
   const next: StoredState = { state, outbox };
   if (!(await conferenceLog.save(entry.conferenceId, next))) return false;
-  ports.logger.info('entry.advanced', logFieldsOf(entry));
+  ports.logger.info(LOG_CODES.advanced, logFieldsOf(entry));
   await publishOutbox(ports, state, outbox);
   return true;
 }
@@ -113,8 +114,8 @@ async function publishOutbox(
   if (canLogExpire && expiresAt) await conferenceLog.setExpiry(conferenceId, expiresAt);
   if (isErased) await conferenceLog.erase(conferenceId);
   await conferenceLog.markPublished(conferenceId, entry.id);
-  logger.info('events.published', { ...logFieldsOf(entry), events: events.length });
-  if (isAuditFailed) logger.warn('conference.audit_failed', { conferenceId });
+  logger.info(LOG_CODES.published, { ...logFieldsOf(entry), events: events.length });
+  if (isAuditFailed) logger.warn(LOG_CODES.auditFailed, { conferenceId });
 }
 
 /**
@@ -204,7 +205,7 @@ function computeOutcome(
   mask: Mask | undefined,
 ): Outcome {
   const faulty = (fault: string, error: unknown) => {
-    logger.error('entry.unhandled', { conferenceId: entry.conferenceId, entryId: entry.id, error });
+    logger.error(LOG_CODES.entriesFailed, { conferenceId: entry.conferenceId, entryId: entry.id, error });
     return maskOutcome(onFault(known, entry, fault, rules), mask);
   };
   try {

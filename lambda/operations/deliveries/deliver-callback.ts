@@ -1,3 +1,4 @@
+import { LOG_CODES } from '../../contract/log-codes';
 import { countHops, HOPS_HEADER, MAX_HOPS } from '../../domain/callback/hops';
 import { tokenValues } from '../../domain/callback/parse-callback';
 import { replaceTokens } from '../../domain/callback/url-tokens';
@@ -224,7 +225,7 @@ async function reportFailure(
   const { conferenceId, entryId, attemptCount } = delivery;
   await mailbox.put(undeliveredEntry(delivery, clock));
   await deliveries.write(markReported(delivery));
-  logger.warn('delivery.failed', { conferenceId, entryId, attemptCount });
+  logger.warn(LOG_CODES.deliveriesFailed, { conferenceId, entryId, attemptCount });
 }
 
 function undeliveredEntry(

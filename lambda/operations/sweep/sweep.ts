@@ -1,3 +1,4 @@
+import { LOG_CODES } from '../../contract/log-codes';
 import { tickOf } from '../../domain/entry';
 import { after, type Instant } from '../../domain/instant';
 import { BudgetExceeded } from '../../ports/budget';
@@ -47,7 +48,7 @@ async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<
   const list = await fetchConferenceList(ports);
   await finishIntents(ports, list && { requestedAt, conferences: list });
   if (list) await reconcileConferences(ports, list, open);
-  ports.logger.info('sweep.completed', { open: open.size, overdue });
+  ports.logger.info(LOG_CODES.sweepsCompleted, { open: open.size, overdue });
 }
 
 /** Re-enqueues overdue ticks, and returns the conferences that are not closed. */

@@ -1,0 +1,19 @@
+import { ROUTES } from './routes';
+
+/** The code of a line of the audit trail. */
+export type AuditCode = `audit.${Lowercase<string>}`;
+
+/** The erasure of a conference, in the audit trail: it has the route of a deletion. */
+export const AUDIT_ERASURE_CODE = 'audit.erase';
+
+/** The codes of the audit trail, by route. The other routes only read, and are not audited. */
+export const AUDIT_CODES: Readonly<Record<string, AuditCode>> = {
+  [ROUTES.logIn]: 'audit.login',
+  [ROUTES.create]: 'audit.create',
+  [ROUTES.update]: 'audit.update',
+  [ROUTES.delete]: 'audit.delete',
+  [ROUTES.retry]: 'audit.retry',
+  [ROUTES.setService]: 'audit.service',
+  [ROUTES.setReceiveNotify]: 'audit.receive_notify',
+  [ROUTES.setSendNotify]: 'audit.send_notify',
+};

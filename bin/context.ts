@@ -58,7 +58,7 @@ const booleanValue = fromText(settings.booleanSetting, parseBoolean);
 const defaults = v.parse(settings.SETTINGS, {});
 
 /** Each context value, with its default if there is one. */
-const CONTEXT = v.object({
+export const CONTEXT = v.object({
   environment: v.exactOptional(v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9-]{1,40}$/, NAME))),
   fonestormUrl: v.optional(settings.baseUrl, defaults.fonestormUrl),
   fonestormApi: v.optional(
@@ -134,7 +134,7 @@ export function parseContext(
   const unknown = Object.keys(given).filter((name) => !/[@:]/.test(name) && !known.includes(name));
   if (unknown.length > 0) {
     const faults = unknown.map(
-      (name) => `${name}: expected a name that docs/deploy.md lists, such as ${nearestName(name)}`,
+      (name) => `${name}: expected a name that docs/settings.md lists, such as ${nearestName(name)}`,
     );
     throw new Error(`Conference Relay: ${faults.join('; ')}`);
   }

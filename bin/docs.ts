@@ -2,17 +2,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { architecturePicture } from '../docs/architecture-picture';
+import { commandsPage } from '../docs/commands-page';
 import { eventsPage } from '../docs/events-page';
 import { openApi } from '../docs/openapi';
+import { settingsPage } from '../docs/settings-page';
+import { describedCommands } from './commands-reference';
+import { settingsReference } from './settings-reference';
 
 new Command('npm run docs')
-  .description(
-    'Writes docs/events.md and docs/openapi.json from the schemas, and draws docs/architecture.svg.',
-  )
+  .description('Writes the generated pages of docs from the code, and draws docs/architecture.svg.')
   .parse();
 
 const docs = join(import.meta.dirname, '../docs');
 writeFileSync(join(docs, 'events.md'), eventsPage());
+writeFileSync(join(docs, 'settings.md'), settingsPage(settingsReference(join(docs, '..'))));
+writeFileSync(join(docs, 'commands.md'), commandsPage(describedCommands()));
 writeFileSync(join(docs, 'openapi.json'), `${JSON.stringify(openApi(), null, 2)}\n`);
 const graph = readFileSync(join(docs, 'architecture.dot'), 'utf8');
 writeFileSync(join(docs, 'architecture.svg'), await architecturePicture(graph));

@@ -32,32 +32,12 @@ export interface LocalOptions {
   readonly unmanagedConferences: UnmanagedPolicy;
 }
 
-const ENVIRONMENT_HELP = `
-Environment:
-  PORT                   the relay's port (3000)
-  SIMULATOR_PORT         the simulator's port (3001)
-  UNMANAGED_CONFERENCES  conferences that were created at FoneStorm itself and have no other callback URL:
-                         report, adopt or "take over" (report)
-  FONESTORM_API          the generation of FoneStorm's API: 2017 or 2.4 (2017)
-  CORS_ORIGINS           sites whose pages may use the API, such as http://localhost:5173, separated by commas
-                         (none)
-
-To use the real FoneStorm:
-  FONESTORM_URL          its API (${DEFAULT_FONESTORM_URL})
-  FONESTORM_TOKEN        a token, or
-  FONESTORM_USERNAME     a login, with
-  FONESTORM_PASSWORD     its password
-  PUBLIC_URL             the URL at which FoneStorm reaches this machine: a tunnel to PORT, without a path
-
-Callbacks are passed on to any public address, and to this machine, over http or https; to no other network.
-`;
-
 /** The command line of `npm start`. */
-function createCommand(): Command {
+export function startCommand(): Command {
   return new Command('npm start --')
     .description('The relay and a simulated FoneStorm, with a demonstration.')
     .option('--serve', 'without the demonstration')
-    .addHelpText('after', ENVIRONMENT_HELP)
+    .addHelpText('after', environmentHelp())
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
 }
@@ -76,7 +56,7 @@ const originsSchema = v.pipe(
   v.transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim()))),
   corsOrigins,
 );
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   PORT: portSchema,
   SIMULATOR_PORT: portSchema,
   UNMANAGED_CONFERENCES: v.optional(unmanagedConferences),
@@ -88,6 +68,45 @@ const ENVIRONMENT = {
   FONESTORM_PASSWORD: v.optional(text),
   PUBLIC_URL: v.optional(origin),
 } as const;
+
+type Variable = keyof typeof ENVIRONMENT;
+
+export const ENVIRONMENT_DEFAULTS = {
+  PORT: 3000,
+  SIMULATOR_PORT: 3001,
+  UNMANAGED_CONFERENCES: 'report',
+  FONESTORM_API: '2017',
+  CORS_ORIGINS: [] as readonly string[],
+  FONESTORM_URL: DEFAULT_FONESTORM_URL,
+} as const satisfies Partial<Record<Variable, unknown>>;
+
+/** One line each, for the help and for docs/settings.md. */
+export const ENVIRONMENT_MEANINGS: Readonly<Record<Variable, string>> = {
+  PORT: 'the port of the relay',
+  SIMULATOR_PORT: 'the port of the simulated FoneStorm',
+  FONESTORM_API: 'the generation of FoneStorm’s API: 2017 or 2.4',
+  UNMANAGED_CONFERENCES: 'conferences created at FoneStorm itself: report, adopt or take over',
+  CORS_ORIGINS: 'sites whose pages may use the API, separated by commas',
+  FONESTORM_URL: 'the API of the real FoneStorm',
+  FONESTORM_TOKEN: 'a token for the real FoneStorm, or',
+  FONESTORM_USERNAME: 'a user name for the real FoneStorm, with',
+  FONESTORM_PASSWORD: 'its password',
+  PUBLIC_URL: 'the URL at which the real FoneStorm reaches this machine, such as a tunnel to PORT',
+};
+
+function environmentHelp(): string {
+  const defaults: Readonly<Record<string, unknown>> = ENVIRONMENT_DEFAULTS;
+  const lines = Object.entries(ENVIRONMENT_MEANINGS).map(([name, meaning]) => {
+    const fallback = String(defaults[name] ?? '');
+    return `  ${name.padEnd(21)}  ${meaning}${fallback && ` (default: ${fallback})`}`;
+  });
+  return [
+    '\nEnvironment:',
+    ...lines,
+    '\nDeliveries go to public addresses and to this machine, over http or https. Other private addresses are refused.',
+  ].join('\n');
+}
+
 /** Error messages do not repeat the values of these. */
 const SECRET_VARIABLES = ['FONESTORM_TOKEN', 'FONESTORM_USERNAME', 'FONESTORM_PASSWORD'];
 
@@ -112,11 +131,11 @@ export function readLocalOptions(
   };
   const options = {
     isServeOnly: isServing,
-    port: read('PORT') ?? 3000,
-    simulatorPort: read('SIMULATOR_PORT') ?? 3001,
-    unmanagedConferences: read('UNMANAGED_CONFERENCES') ?? 'report',
-    generation: read('FONESTORM_API') ?? '2017',
-    corsOrigins: read('CORS_ORIGINS') ?? [],
+    port: read('PORT') ?? ENVIRONMENT_DEFAULTS.PORT,
+    simulatorPort: read('SIMULATOR_PORT') ?? ENVIRONMENT_DEFAULTS.SIMULATOR_PORT,
+    unmanagedConferences: read('UNMANAGED_CONFERENCES') ?? ENVIRONMENT_DEFAULTS.UNMANAGED_CONFERENCES,
+    generation: read('FONESTORM_API') ?? ENVIRONMENT_DEFAULTS.FONESTORM_API,
+    corsOrigins: read('CORS_ORIGINS') ?? ENVIRONMENT_DEFAULTS.CORS_ORIGINS,
   };
   const publicUrl = read('PUBLIC_URL');
   const fonestorm = readFoneStormOptions(
@@ -137,7 +156,7 @@ export function readLocalOptions(
 
 function parseServeOnly(argv: readonly string[], faults: string[]): boolean {
   try {
-    return createCommand().parse(argv, { from: 'user' }).opts().serve ?? false;
+    return startCommand().parse(argv, { from: 'user' }).opts().serve ?? false;
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode === 0) throw error;
     faults.push(
@@ -152,7 +171,7 @@ function parseServeOnly(argv: readonly string[], faults: string[]): boolean {
 
 function readFoneStormOptions(
   {
-    url = DEFAULT_FONESTORM_URL,
+    url = ENVIRONMENT_DEFAULTS.FONESTORM_URL,
     token,
     username,
     password,
@@ -161,7 +180,8 @@ function readFoneStormOptions(
 ): LocalOptions['fonestorm'] {
   if (token !== undefined) return { url, credentials: { token } };
   if (username !== undefined && password !== undefined) return { url, credentials: { username, password } };
-  if (username === undefined && password === undefined && url === DEFAULT_FONESTORM_URL) return undefined;
+  if (username === undefined && password === undefined && url === ENVIRONMENT_DEFAULTS.FONESTORM_URL)
+    return undefined;
   faults.push('FONESTORM_TOKEN, or FONESTORM_USERNAME and FONESTORM_PASSWORD: expected with FONESTORM_URL');
   return undefined;
 }

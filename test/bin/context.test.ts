@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_NAMES, parseContext } from '../../bin/context';
+import { settingsReference } from '../../bin/settings-reference';
+import { settingsPage } from '../../docs/settings-page';
 import { temporaryFolders } from '../temporary-folders';
 
 const ROOT = join(__dirname, '../..');
@@ -148,7 +150,7 @@ describe('a context value that means nothing is refused by name', () => {
     ['publicURL', 'publicUrl'],
   ])('the unknown name %s is refused with the nearest one', (name, nearest) => {
     expect(() => parseContext({ [name]: 'x' })).toThrow(
-      `Conference Relay: ${name}: expected a name that docs/deploy.md lists, such as ${nearest}`,
+      `Conference Relay: ${name}: expected a name that docs/settings.md lists, such as ${nearest}`,
     );
   });
 
@@ -196,12 +198,15 @@ describe('the app', () => {
   });
 });
 
-describe('the table of context values in docs/deploy.md', () => {
-  const page = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
-  const [, table = ''] = /\n\| name \| default \| what it is \|\n([\s\S]*?)\n\n/.exec(page) ?? [];
-  const rows = [...table.matchAll(/^\| `(\w+)` \| (?:`([^`]*)`|[^|`]*) \|/gm)];
+describe('docs/settings.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/settings.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (?:`[\w.]+`|none) \| (?:`([^`]*)`|none) \| ([^|]+) \|/gm)];
 
-  test('names each of them, and no other', () => {
+  test('is what npm run docs writes', () => {
+    expect(page).toBe(settingsPage(settingsReference(ROOT)));
+  });
+
+  test('names each context value, and no other', () => {
     expect(rows.map(([, name]) => name).sort()).toEqual([...CONTEXT_NAMES].sort());
   });
 
@@ -209,5 +214,17 @@ describe('the table of context values in docs/deploy.md', () => {
     const written = rows.flatMap(([, name = '', text]) => (text === undefined ? [] : [[name, text]]));
     expect(parseContext(Object.fromEntries(written))).toEqual(parseContext({}));
     expect(written.map(([name]) => name).sort()).toEqual(Object.keys(parseContext({})).sort());
+  });
+
+  test('has the limits of each setting, and the meaning of each prop and variable', () => {
+    const limits = Object.fromEntries(rows.map(([, name, , expected]) => [name, expected]));
+    expect(limits).toMatchObject({
+      archiveDays: 'a whole number of days from 0 to 3650',
+      receiversAllowedHosts: expect.stringMatching(/^a list of .*; each: a host name, /),
+      unmanagedConferences: 'report, adopt or take over',
+    });
+    for (const line of page.split('\n')) expect(line).not.toMatch(/\|\s*\||undefined|Invalid/);
+    expect(page).toMatch(/^\| `PORT` \| `3000` \| a port from 0 to 65535 \| \S/m);
+    expect(page).toMatch(/^\| `fonestorm` \| `\{ secret: ISecret; \}` \| \S/m);
   });
 });

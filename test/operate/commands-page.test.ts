@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describedCommands } from '../../bin/commands-reference';
+import { commandsPage } from '../../docs/commands-page';
+
+const root = join(__dirname, '../..');
+const page = readFileSync(join(root, 'docs/commands.md'), 'utf8');
+
+test('docs/commands.md is what npm run docs writes', () => {
+  expect(page).toBe(commandsPage(describedCommands()));
+});
+
+test('docs/commands.md has each command of an operator with each of its options, and describes all', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const named = [...page.matchAll(/^## npm (?:run )?([\w:]+)$/gm)].map(([, script = '']) => script);
+  expect(named).toEqual(['start', 'token', 'rotate', 'doctor', 'retained']);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  for (const option of ['--serve', '--stack <name>', '--keys <keys>', '--force', '--yes', '--try'])
+    expect(page).toContain(`| \`${option}\` |`);
+  for (const line of page.split('\n')) expect(line).not.toMatch(/\|\s*\||undefined/);
+});

@@ -1,13 +1,23 @@
 import { AUDIT_ERASURE_CODE } from '../../contract/audit-codes';
 import { ROUTES } from '../../contract/routes';
-import type { ConferenceChanges, ConferenceFields, Definition } from '../../domain/definition';
-import type { Generation } from '../../domain/generation';
-import type { ReceivedCallback } from '../../operations/callbacks/read-callbacks';
-import type { Creation } from '../../operations/conferences/create-conference';
+import type { Definition } from '../../domain/definition';
+import type { AuthenticationPorts } from '../../operations/authenticate';
+import {
+  type ReceivedCallback,
+  readCallback,
+  readCallbacks,
+} from '../../operations/callbacks/read-callbacks';
+import { type CreatePorts, createConference } from '../../operations/conferences/create-conference';
 import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
-import type { ConferenceDetails } from '../../operations/conferences/read-conference';
+import { deleteConference } from '../../operations/conferences/delete-conference';
+import { eraseConference } from '../../operations/conferences/erase-conference';
+import { listConferences } from '../../operations/conferences/list-conferences';
+import { readConference } from '../../operations/conferences/read-conference';
+import { readFonenumbers } from '../../operations/conferences/read-fonenumbers';
+import { type RefreshPorts, refreshConference } from '../../operations/conferences/refresh-conference';
+import { updateConference } from '../../operations/conferences/update-conference';
+import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/deliveries/check-receiver-url';
 import type { Clock } from '../../ports/clock';
-import type { Page } from '../../ports/page';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type HttpRequest, jsonResponse } from '../http-messages';
 import { parseChanges, parseCreation } from '../requests/conference-fields';
@@ -20,43 +30,30 @@ import { detailsView, listView, type ViewedConference } from '../responses/confe
 import { type Fault, invalidRequest } from '../responses/problems';
 import type { Routes } from '../routing';
 
-/** The operations behind the conferences API. */
-export interface ConferenceOperations {
-  /** The caller whose token it is. */
-  authenticate(token: string): Promise<string | undefined>;
-  list(
-    page: { limit?: number | undefined; cursor?: string | undefined },
-    onPart?: (items: readonly Definition[]) => void,
-  ): Promise<Page<Definition>>;
-  create(creation: Creation): Promise<Definition>;
-  /** As the relay knows it. */
-  read(id: string): Promise<ConferenceDetails>;
-  /** As FoneStorm says it is now. */
-  refresh(id: string): Promise<ConferenceDetails>;
-  update(id: string, changesOf: (stored: ConferenceFields) => ConferenceChanges): Promise<Definition>;
-  delete(id: string): Promise<Definition>;
-  /** Deletes it where that is still to be done, and has all erased that is stored about it. */
-  erase(id: string): Promise<void>;
-  readFonenumbers(id: string, isFresh: boolean): Promise<readonly string[]>;
-  readCallbacks(id: string, limit: number, cursor?: string): Promise<Page<ReceivedCallback>>;
-  readCallback(id: string, entryId: string): Promise<ReceivedCallback>;
-  /** Why callbacks cannot be passed on to this URL, after "expected"; undefined where they can. */
-  checkReceiverUrl(url: string): Promise<string | undefined>;
-}
+export type ConferencePorts = CreatePorts & RefreshPorts & ReceiverUrlPorts & AuthenticationPorts;
 
 const DEFAULT_CALLBACKS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
 
 /**
  * The vendor's pages on conferences, route by route, for callers with a token.
- *
- * @param generation with 2.4, the answers to creations, updates and deletions are whole conferences
+ * With generation 2.4, the answers to creations, updates and deletions are whole conferences.
  */
-export function conferenceRoutes(
-  operations: ConferenceOperations,
-  clock: Clock,
-  generation: Generation,
-): Routes {
+export function conferenceRoutes(ports: ConferencePorts): Routes {
+  const { clock, generation } = ports;
+  const operations = {
+    list: listConferences(ports),
+    create: createConference(ports),
+    read: readConference(ports),
+    refresh: refreshConference(ports),
+    update: updateConference(ports),
+    delete: deleteConference(ports),
+    erase: eraseConference(ports),
+    readFonenumbers: readFonenumbers(ports),
+    readCallbacks: readCallbacks(ports),
+    readCallback: readCallback(ports),
+    checkReceiverUrl: checkReceiverUrl(ports),
+  };
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.list](request) {
       const { limit, cursor } = parsePageRequest(request);
@@ -121,7 +118,7 @@ export function conferenceRoutes(
       return jsonResponse(200, { callback: { ...callbackView(callback), request: callback.entry.request } });
     },
   };
-  return authenticatedRoutes(operations.authenticate, handlers);
+  return authenticatedRoutes(ports, handlers);
 
   function changedView(definition: Definition): Readonly<Record<string, unknown>> {
     return generation === '2017' ? { id: definition.id } : conferenceView(definition);

@@ -1,7 +1,13 @@
 import { ROUTES } from '../../contract/routes';
 import { CONFERENCE_ID } from '../../domain/definition';
 import type { Delivery } from '../../domain/delivery';
-import type { Page } from '../../ports/page';
+import type { AuthenticationPorts } from '../../operations/authenticate';
+import { type ReadDeliveriesPorts, readDeliveries } from '../../operations/deliveries/read-deliveries';
+import {
+  readSigningSecrets,
+  type SigningSecretsPorts,
+} from '../../operations/deliveries/read-signing-secrets';
+import { type RetryDeliveryPorts, retryDelivery } from '../../operations/deliveries/retry-delivery';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { jsonResponse } from '../http-messages';
 import { nextLinkHeader, parsePageRequest, parsePageRequestWithChoice } from '../requests/pagination';
@@ -9,21 +15,22 @@ import { readBoundedPage } from '../responses/bounded-response';
 import { Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
-/** The operations behind the endpoints of deliveries. */
-export interface DeliveryOperations {
-  /** The caller whose token it is. */
-  authenticate(token: string): Promise<string | undefined>;
-  readDeliveries(id: string, limit: number, cursor?: string): Promise<Page<Delivery>>;
-  readAllDeliveries(status: 'pending' | 'failed', limit: number, cursor?: string): Promise<Page<Delivery>>;
-  retryDelivery(conferenceId: string, entryId: string): Promise<Delivery>;
-  readSigningSecrets(id: string): Promise<readonly string[]>;
-}
+export type DeliveryPorts = ReadDeliveriesPorts &
+  RetryDeliveryPorts &
+  SigningSecretsPorts &
+  AuthenticationPorts;
 
 const DEFAULT_DELIVERIES = 100;
 const STATUS_CHOICE = { name: 'status', values: ['pending', 'failed'] } as const;
 
 /** How callbacks are passed on to their callers: to be seen, and to be repeated. */
-export function deliveryRoutes(operations: DeliveryOperations): Routes {
+export function deliveryRoutes(ports: DeliveryPorts): Routes {
+  const operations = {
+    readDeliveries: readDeliveries(ports),
+    readAllDeliveries: ports.deliveries.listByStatus,
+    retryDelivery: retryDelivery(ports),
+    readSigningSecrets: readSigningSecrets(ports),
+  };
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.deliveries](request, { id }) {
       const { limit = DEFAULT_DELIVERIES, cursor } = parsePageRequest(request);
@@ -55,7 +62,7 @@ export function deliveryRoutes(operations: DeliveryOperations): Routes {
       return jsonResponse(200, { signing_secrets: secrets }, { 'cache-control': 'no-store' });
     },
   };
-  return authenticatedRoutes(operations.authenticate, handlers);
+  return authenticatedRoutes(ports, handlers);
 }
 
 /** JSON leaves out what is undefined. */

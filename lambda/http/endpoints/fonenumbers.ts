@@ -1,5 +1,7 @@
 import { ROUTES } from '../../contract/routes';
-import type { NotifyFields, PassThroughResponse, ServiceFields } from '../../ports/pass-through';
+import type { AuthenticationPorts } from '../../operations/authenticate';
+import { type PassThroughPorts, passThroughFonenumbers } from '../../operations/numbers/pass-through';
+import type { PassThroughResponse } from '../../ports/pass-through';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type HttpResponse, jsonResponse } from '../http-messages';
 import { parseNotify, parseService, requireFoneNumber } from '../requests/fonenumber-fields';
@@ -8,18 +10,6 @@ import { parseBodyFields } from '../requests/request-body';
 import { isWithinSizeLimit } from '../responses/bounded-response';
 import { invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
-
-/** The operations behind the endpoints of FoneNumbers. */
-export interface FoneNumberOperations {
-  /** The caller of a token. */
-  authenticate(token: string): Promise<string | undefined>;
-  list(filter?: 'all'): Promise<PassThroughResponse>;
-  get(fonenumber: string): Promise<PassThroughResponse>;
-  setService(fonenumber: string, fields: ServiceFields): Promise<PassThroughResponse>;
-  setReceiveNotify(fields: NotifyFields): Promise<PassThroughResponse>;
-  setSendNotify(fields: NotifyFields): Promise<PassThroughResponse>;
-  isRelayUrl(url: string): Promise<boolean>;
-}
 
 /** FoneStorm's routes that cost money or release numbers. */
 const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
@@ -32,7 +22,8 @@ const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
 const FILTER_CHOICE = { name: 'filter', values: ['', 'all'], expected: 'all, or none' } as const;
 
 /** FoneStorm's FoneNumbers, passed through: the answers have FoneStorm's status and body. */
-export function foneNumberRoutes(operations: FoneNumberOperations): Routes {
+export function foneNumberRoutes(ports: PassThroughPorts & AuthenticationPorts): Routes {
+  const operations = passThroughFonenumbers(ports);
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.allFonenumbers]({ query }) {
       const filter = parseOptionalChoice(query, FILTER_CHOICE) || undefined;
@@ -71,7 +62,7 @@ export function foneNumberRoutes(operations: FoneNumberOperations): Routes {
       ]),
     ),
   };
-  return authenticatedRoutes(operations.authenticate, handlers);
+  return authenticatedRoutes(ports, handlers);
 }
 
 function toHttpResponse({ status, body }: PassThroughResponse): HttpResponse {

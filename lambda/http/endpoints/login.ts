@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LoginOutcome } from '../../operations/log-in';
+import { type LogInPorts, logIn } from '../../operations/log-in';
 import { jsonResponse } from '../http-messages';
 import { READ_ONLY_FIELDS } from '../requests/conference-fields';
 import { wholeNumberSchema } from '../requests/field-schemas';
@@ -35,18 +35,13 @@ const loginSchema = v.object({
  * `POST /v2/auth`: a token for a user name and a password. The answer is the same for both generations: the status of 2.4, and
  * the fields of both. A client of the 2017 page accepts any 2xx, and reads its 200 in `status_code`.
  */
-export function loginEndpoint(
-  logIn: (
-    user: { username: string; password: string },
-    lifetime: number,
-    source: string,
-  ) => Promise<LoginOutcome>,
-): RouteHandler {
+export function loginEndpoint(ports: LogInPorts): RouteHandler {
+  const authenticateUser = logIn(ports);
   return async (request, _parameters, note = () => undefined) => {
     const { expires, ...user } = parseFields(loginSchema, parseBodyFields(request), {
       ignored: READ_ONLY_FIELDS,
     });
-    const outcome = await logIn(user, expires, request.sourceIp || 'unknown');
+    const outcome = await authenticateUser(user, expires, request.sourceIp || 'unknown');
     if (typeof outcome === 'object' && 'retryAfter' in outcome) {
       const detail = `Too many failed logins from this address: try again in ${outcome.retryAfter} s`;
       throw new Problem('too-many-logins', detail, { retryAfter: outcome.retryAfter });

@@ -1,5 +1,5 @@
 import type { Definition } from '../../../lambda/domain/definition';
-import { type ConferenceOperations, conferenceRoutes } from '../../../lambda/http/endpoints/conferences';
+import { conferencesApi } from '../../../lambda/http/conferences-api';
 import { withProblemResponses } from '../../../lambda/http/responses/error-to-problem';
 import { createRouter } from '../../../lambda/http/routing';
 import { type ApiResponse, apiCaller, problemName } from '../../operations/api-caller';
@@ -113,26 +113,11 @@ describe('the list', () => {
       ...{ id: 'x', fields: { ...FIELDS, label: letter.repeat(1000) }, status: 'confirmed' },
       ...{ createdAt: FIELDS.start_time, digest: '', version: 1 },
     };
-    const refuse = () => Promise.reject(new Error('nobody asked for this'));
-    const operations: ConferenceOperations = {
-      ...{ create: refuse, read: refuse, refresh: refuse, update: refuse, delete: refuse },
-      ...{
-        readFonenumbers: refuse,
-        readCallbacks: refuse,
-        readCallback: refuse,
-        checkReceiverUrl: refuse,
-        erase: refuse,
-      },
-      authenticate: async () => 'ada',
-      async list(_page, onPart) {
-        const items = Array(3500).fill(listed);
-        onPart?.(items);
-        return { items };
-      },
-    };
-    const { clock, logger } = relay().ports;
+    const { ports } = relay();
+    const items = Array.from({ length: 3500 }, (_, index) => ({ ...listed, id: String(10_000 + index) }));
+    const definitions = { ...ports.definitions, list: async () => ({ items }) };
     const call = apiCaller(
-      withProblemResponses(createRouter(conferenceRoutes(operations, clock, '2017')), logger),
+      withProblemResponses(createRouter(conferencesApi({ ...ports, definitions })), ports.logger),
     );
     const answer = await call('GET', '/v2/conferences');
     expect([answer.status, answer.body.errors?.map(({ field }) => field)]).toEqual([

@@ -6,13 +6,13 @@ import type { Logger } from '../lambda/ports/logger';
  */
 export function guardedListener<T extends readonly unknown[]>(
   name: string,
-  listener: ((...happened: T) => void) | undefined,
+  listener: ((...values: T) => void) | undefined,
   logger: Logger,
-): ((...happened: T) => void) | undefined {
+): ((...values: T) => void) | undefined {
   if (!listener) return undefined;
-  return (...happened) => {
+  return (...values) => {
     try {
-      listener(...happened);
+      listener(...values);
     } catch (error) {
       logger.error('listener.failed', { listener: name, error });
     }

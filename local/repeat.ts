@@ -2,14 +2,14 @@ import type { Logger } from '../lambda/ports/logger';
 import { wakeableSleep } from './wakeable-sleep';
 
 /**
- * Does something now, and again and again, never twice at a time. Where it fails, that is logged, and the next time
- * comes.
+ * Runs a job now and then again and again, never two runs at a time. A failed run is logged.
  *
- * @param pause milliseconds from the end of one time to the next
- * @returns a function that stops it, once what is in hand is done
+ * @param job its name in the log
+ * @param pause milliseconds from the end of a run to the start of the next
+ * @returns a function that stops it, and resolves once the run in progress has ended
  */
 export function repeat(
-  name: string,
+  job: string,
   work: () => Promise<void>,
   { pause, logger }: { readonly pause: number; readonly logger: Logger },
 ): () => Promise<void> {
@@ -24,7 +24,7 @@ export function repeat(
 
   async function run(): Promise<void> {
     while (!isStopping) {
-      await work().catch((error) => logger.error('job.failed', { job: name, error }));
+      await work().catch((error) => logger.error('job.failed', { job, error }));
       if (!isStopping) await sleep(pause);
     }
   }

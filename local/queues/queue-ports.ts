@@ -1,4 +1,4 @@
-import { parseDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
+import { parseDeliveryJob, serializeDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
 import { parseEntry, serializeEntry } from '../../lambda/adapters/sqs/mailbox-message';
 import { parseStatusCheck, serializeStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
@@ -6,6 +6,7 @@ import type { Entry } from '../../lambda/domain/entry';
 import { milliseconds } from '../../lambda/domain/instant';
 import type { Clock } from '../../lambda/ports/clock';
 import type { DeadLetters } from '../../lambda/ports/dead-letters';
+import type { DeliveryQueue } from '../../lambda/ports/delivery-queue';
 import type { Mailbox } from '../../lambda/ports/mailbox';
 import type { StatusChecks } from '../../lambda/ports/status-checks';
 import type { Message, Queue } from './queue';
@@ -33,6 +34,18 @@ export function localStatusChecks(queue: Queue, clock: Clock): StatusChecks {
       const body = serializeStatusCheck(check);
       requireMessage({ body });
       const delay = Math.max(0, milliseconds(check.notBefore) - milliseconds(clock.now()));
+      await queue.send({ body, delay });
+    },
+  };
+}
+
+/** The deliveries on a queue, each hidden until its time. */
+export function localDeliveryQueue(queue: Queue, clock: Clock): DeliveryQueue {
+  return {
+    async put(job, notBefore) {
+      const body = serializeDeliveryJob(job);
+      requireMessage({ body });
+      const delay = Math.max(0, milliseconds(notBefore) - milliseconds(clock.now()));
       await queue.send({ body, delay });
     },
   };

@@ -1,6 +1,7 @@
 import type { Rules } from '../../lambda/domain/rules';
 import type { BusEvent } from '../../local/event-bus';
-import { type RelayOptions, startRelay } from '../../local/relay';
+import { startRelay } from '../../local/relay';
+import type { RelayOptions } from '../../local/relay-options';
 import { type SimulatorOptions, startSimulator } from '../../simulator/simulator';
 import { retryWhenLate } from '../retry-when-late';
 import { silentLogger } from '../silent-logger';

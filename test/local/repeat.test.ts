@@ -1,3 +1,4 @@
+import type { Logger } from '../../lambda/ports/logger';
 import { repeat } from '../../local/repeat';
 import { silentLogger } from '../silent-logger';
 import { until } from '../until';
@@ -5,11 +6,8 @@ import { until } from '../until';
 describe('what is repeated', () => {
   test('begins at once, is never done twice at a time, and goes on after a failure, which is logged', async () => {
     let [times, inHand, most] = [0, 0, 0];
-    const errors: string[] = [];
-    const logger = {
-      ...silentLogger,
-      error: (code: string, { job }: { job?: unknown } = {}) => errors.push(`${code} ${job}`),
-    };
+    const errors: unknown[] = [];
+    const logger: Logger = { ...silentLogger, error: (code, fields) => errors.push([code, fields?.job]) };
     const work = async () => {
       times += 1;
       inHand += 1;
@@ -22,7 +20,7 @@ describe('what is repeated', () => {
     expect(times).toBe(1);
     await until(() => times >= 4);
     await stop();
-    expect([most, inHand, errors]).toEqual([1, 0, ['job.failed sweep']]);
+    expect([most, inHand, errors]).toEqual([1, 0, [['job.failed', 'sweep']]]);
   });
 
   test('is stopped at once while it pauses, and once what is in hand is done', async () => {

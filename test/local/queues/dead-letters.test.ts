@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { systemClock } from '../../../lambda/adapters/runtime/system-clock';
 import type { Instant } from '../../../lambda/domain/instant';
-import { localDeliveryQueue } from '../../../local/deliveries';
+
 import { openQueue, type Queue } from '../../../local/queues/queue';
-import { localDeadLetters, localMailbox, localStatusChecks } from '../../../local/queues/queue-ports';
+import {
+  localDeadLetters,
+  localDeliveryQueue,
+  localMailbox,
+  localStatusChecks,
+} from '../../../local/queues/queue-ports';
 import { deadLettersContract } from '../../contracts/dead-letters.contract';
 import { temporaryFolders } from '../../temporary-folders';
 import { until } from '../../until';

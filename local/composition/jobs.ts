@@ -1,0 +1,54 @@
+import { parseDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
+import { parseStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
+import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
+import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
+import { checkStatus } from '../../lambda/operations/conferences/check-status';
+import { deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
+import { sweep } from '../../lambda/operations/sweep/sweep';
+import { consumeQueue } from '../queues/consume-queue';
+import { entryOfMessage } from '../queues/queue-ports';
+import { retryWithoutBudget } from '../queues/retry-without-budget';
+import type { RelayOptions } from '../relay-options';
+import { repeat } from '../repeat';
+import type { Storage } from '../storage/storage';
+import { checkStatusPorts, type LocalPorts, sweepPorts } from './ports';
+
+/** The most concurrent deliveries: more than one host gets, so that a slow host does not delay others. */
+const DELIVERY_CONCURRENCY = DEFAULT_HOST_LIMITS.concurrency + 20;
+
+/** Milliseconds from one sweep to the next. */
+const SWEEP_INTERVAL = 60_000;
+
+/**
+ * Starts the consumers of the queues and the periodic work.
+ *
+ * @returns a function that stops them, and resolves once the work in progress is done
+ */
+export function startJobs(
+  ports: LocalPorts,
+  { mailboxQueue, statusCheckQueue, deliveryQueue, erasureCompaction }: Storage,
+  options: RelayOptions,
+): () => Promise<void> {
+  const { logger } = ports;
+  const pause = options.sweepInterval ?? SWEEP_INTERVAL;
+  const advance = advanceConference(ports);
+  const check = checkStatus(checkStatusPorts(ports));
+  const deliver = deliverCallback(ports);
+  const openSweepPorts = sweepPorts(ports);
+  const stops = [
+    consumeQueue(mailboxQueue, (message) => advance(entryOfMessage(message)), logger),
+    consumeQueue(
+      statusCheckQueue,
+      ({ body }) => retryWithoutBudget(() => check(parseStatusCheck(body))),
+      logger,
+    ),
+    consumeQueue(deliveryQueue, ({ body }) => deliver(parseDeliveryJob(body)), logger, {
+      concurrency: DELIVERY_CONCURRENCY,
+    }),
+    repeat('erasure-compaction', erasureCompaction.compactErased, { pause, logger }),
+    repeat('sweep', () => sweep(openSweepPorts(), options)(), { pause, logger }),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}

@@ -1,0 +1,27 @@
+import { conferencesApi } from '../../lambda/http/conferences-api';
+import { withCors } from '../../lambda/http/cors';
+import { callbackRoutes } from '../../lambda/http/endpoints/receive-callback';
+import type { RequestHandler } from '../../lambda/http/http-messages';
+import { withProblemResponses } from '../../lambda/http/responses/error-to-problem';
+import { createRouter } from '../../lambda/http/routing';
+import { authenticate } from '../../lambda/operations/authenticate';
+import type { LocalEventBus } from '../event-bus';
+import { eventStream } from '../http/event-stream';
+import { withOriginCheck } from '../http/origin-check';
+import type { RelayOptions } from '../relay-options';
+import type { LocalPorts } from './ports';
+
+/** Answers all requests: callbacks, the API, and the stream of events. */
+export function localRequestHandler(
+  ports: LocalPorts,
+  eventBus: LocalEventBus,
+  { corsOrigins = [], isPublic = false }: RelayOptions,
+): RequestHandler {
+  const names = [new URL(ports.publicUrl).hostname];
+  const routes = {
+    ...callbackRoutes(ports),
+    ...withOriginCheck(conferencesApi(ports), names, corsOrigins),
+    ...withOriginCheck(eventStream(eventBus, isPublic ? authenticate(ports) : undefined), names),
+  };
+  return withCors(withProblemResponses(createRouter(routes), ports.logger), corsOrigins);
+}

@@ -1,0 +1,41 @@
+import type { BudgetOptions } from '../lambda/adapters/dynamodb/budget';
+import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
+import type { Generation } from '../lambda/domain/generation';
+import type { Rules } from '../lambda/domain/rules';
+import type { SweepOptions } from '../lambda/operations/sweep/sweep';
+import type { UnmanagedPolicy } from '../lambda/operations/sweep/unmanaged-conferences';
+import type { Logger } from '../lambda/ports/logger';
+import type { BusEvent } from './event-bus';
+import type { OnAttempt } from './report-attempts';
+
+export interface RelayOptions extends SweepOptions {
+  /** The folder of everything that stays between runs. */
+  readonly folder: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The URL at which FoneStorm reaches the relay, without a slash at its end; default localhost. */
+  readonly publicUrl?: string | undefined;
+  readonly fonestorm: { readonly url: string; readonly credentials: FoneStormCredentials };
+  /** The generation of FoneStorm's API; default `2017`. */
+  readonly generation?: Generation;
+  /** Other sites whose pages may use the API; default none. */
+  readonly corsOrigins?: readonly string[];
+  /** Whether other machines reach the relay: it then has secrets that nobody can guess. */
+  readonly isPublic?: boolean;
+  readonly logger: Logger;
+  /** Gets each event as it is published. */
+  readonly onEvent?: (event: BusEvent) => void;
+  /** Gets each attempt to deliver a callback as it ends. */
+  readonly onAttempt?: OnAttempt;
+  /** The rules that differ from `RULES`. */
+  readonly rules?: Partial<Rules>;
+  /** The treatment of unmanaged conferences; default `report`. */
+  readonly unmanagedConferences?: UnmanagedPolicy;
+  /** Milliseconds from one sweep to the next; default a minute. */
+  readonly sweepInterval?: number;
+  /** The timeout of a request to FoneStorm, in milliseconds. */
+  readonly timeout?: number;
+  readonly budget?: Pick<BudgetOptions, 'requestsPerSecond'>;
+  /** Called when the budget grants a request to FoneStorm, with the milliseconds that the request waited. */
+  readonly onGrant?: (waited: number) => void;
+}

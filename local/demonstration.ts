@@ -82,7 +82,10 @@ function waitForEnd(id: string, happenings: RelayEmitter, loseCallback?: () => v
 
     function onEvent({ 'detail-type': type, detail }: BusEvent): void {
       if (detail.metadata.conferenceId !== id) return;
-      if (type === 'Callback Received') undelivered.add((detail.callback as CallbackFacts).entry);
+      if (type === 'Callback Received') {
+        const { entry, deliver } = detail.callback as CallbackFacts;
+        if (deliver) undelivered.add(entry);
+      }
       if (type === 'Conference Ended') isOver = true;
       if (loseCallback && type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
         loseCallback();

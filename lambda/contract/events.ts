@@ -182,6 +182,12 @@ export const EVENTS = {
         duplicate_of: v.exactOptional(
           text('The earlier entry with the same call, status and time: this callback changed nothing.'),
         ),
+        deliver: v.exactOptional(
+          v.pipe(
+            v.literal(true),
+            v.description('The conference has a `callback_url`: the relay delivers the callback to it.'),
+          ),
+        ),
         raw: text('The path of the raw request in the relay’s API.'),
       }),
     },

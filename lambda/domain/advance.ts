@@ -84,7 +84,9 @@ export function onFault(known: AdvanceInput, entry: Entry, fault: string, rules:
   const state = entry.kind === 'tick' ? postpone(before, entry) : before;
   // FoneStorm was asked just now, if its answer is at fault: the next poll asks again.
   const reason = entry.kind === 'status-report' ? undefined : fault;
-  return buildOutcome(known, entry, rules, state, [describeFault(entry, fault)], { reason });
+  return buildOutcome(known, entry, rules, state, [describeFault(entry, fault, known.definition)], {
+    reason,
+  });
 }
 
 function onCallback(known: AdvanceInput, entry: CallbackEntry, rules: Rules): Outcome {

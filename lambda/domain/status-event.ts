@@ -57,6 +57,8 @@ export interface CallbackFacts {
   readonly faults: readonly string[];
   /** The earlier entry with the same call, status and time: this callback changed nothing. */
   readonly duplicate_of?: string;
+  /** The conference has a `callback_url`: the callback is delivered to it. */
+  readonly deliver?: true;
   /** The path of the raw request in the relay's API. */
   readonly raw: string;
 }
@@ -175,6 +177,7 @@ export function describeCallback(
       ...(!isWhole && { truncated: true }),
       faults: callback.faults.map((fault) => redactFault(fault, pin)),
       ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
+      ...deliverTo(definition),
       raw: rawPath(entry),
     },
   };
@@ -184,11 +187,21 @@ function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** The event that a message becomes that could not be read, or an entry that could not be handled. */
-export function describeFault(entry: Entry | UnreadableEntry, fault: string): EventFacts {
+/** Only a callback that has a receiver is put into the queue of deliveries. */
+function deliverTo(definition: Definition | undefined): Pick<CallbackFacts, 'deliver'> {
+  return definition?.fields.callback_url === undefined ? {} : { deliver: true };
+}
+
+/** The event of a message that could not be read, or of an entry that could not be handled. */
+export function describeFault(
+  entry: Entry | UnreadableEntry,
+  fault: string,
+  definition: Definition | undefined,
+): EventFacts {
+  const receiver = entry.kind === 'callback' ? deliverTo(definition) : {};
   return {
     type: 'Callback Received',
-    callback: { entry: entry.id, known: {}, unknown: {}, faults: [fault], raw: rawPath(entry) },
+    callback: { entry: entry.id, known: {}, unknown: {}, faults: [fault], ...receiver, raw: rawPath(entry) },
   };
 }
 

@@ -47,7 +47,11 @@ export class Deliveries extends Construct {
     const rule = new Rule(this, 'Callbacks', {
       eventBus,
       description: 'Conference Relay: callbacks to deliver',
-      eventPattern: { source: [EVENT_SOURCE], detailType: [TRIGGER_EVENT] },
+      eventPattern: {
+        source: [EVENT_SOURCE],
+        detailType: [TRIGGER_EVENT],
+        detail: { callback: { deliver: [true] } },
+      },
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
     });
     // Events that an archive replays were delivered when they were published first.

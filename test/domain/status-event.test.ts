@@ -1,12 +1,16 @@
+import { advance, onFault } from '../../lambda/domain/advance';
+import type { Definition } from '../../lambda/domain/definition';
 import type { Entry } from '../../lambda/domain/entry';
-import type { StatusEvent } from '../../lambda/domain/status-event';
-import { advanceEntries } from './advance-entries';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import type { CallbackFacts, StatusEvent } from '../../lambda/domain/status-event';
+import { advanceEntries, idempotencyKeys } from './advance-entries';
 import {
   at,
   CONFERENCE,
   call,
   callback,
   change,
+  definition,
   posted,
   presence,
   statusReport,
@@ -133,6 +137,36 @@ test.each<[string, Entry[], StatusEvent['type'], object]>([
 ])('%s', (_name, entries, type, more) => {
   const { metadata: _metadata, conference: _conference, ...rest } = event(entries, type)?.detail ?? {};
   expect(rest).toEqual(more);
+});
+
+describe('a callback is marked for delivery', () => {
+  const deliver = (known: Definition | undefined, entry: Entry, isFault = false) => {
+    const input = { definition: known, ...idempotencyKeys()(entry) };
+    const { events } = isFault
+      ? onFault(input, entry, 'a fault', DEFAULT_RULES)
+      : advance(input, entry, DEFAULT_RULES);
+    return (events.at(0)?.detail.callback as CallbackFacts | undefined)?.deliver;
+  };
+  const withReceiver = {
+    ...definition,
+    fields: { ...definition.fields, callback_url: 'https://receiver.example/' },
+  };
+  const received = callback('10:00:00', {});
+
+  test('if its conference has a `callback_url`', () => {
+    expect(deliver(withReceiver, received)).toBe(true);
+    expect(deliver(withReceiver, received, true)).toBe(true);
+  });
+
+  test('and not if the conference has none, or is unknown', () => {
+    expect(deliver(definition, received)).toBeUndefined();
+    expect(deliver(definition, received, true)).toBeUndefined();
+    expect(deliver(undefined, received)).toBeUndefined();
+  });
+
+  test('and not if it is a message that could not be read', () => {
+    expect(deliver(withReceiver, unreadable('10:00:00'))).toBeUndefined();
+  });
 });
 
 test('a repeated identity names the entry that brought it first', () => {

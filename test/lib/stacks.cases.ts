@@ -129,6 +129,7 @@ describe('what the functions may do', () => {
       EventPattern: {
         source: ['fonestorm.conferences'],
         'detail-type': ['Callback Received'],
+        detail: { callback: { deliver: [true] } },
         'replay-name': [{ exists: false }],
       },
       Targets: [

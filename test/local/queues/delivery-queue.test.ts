@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { systemClock as clock } from '../../../lambda/adapters/runtime/system-clock';
 import { parseDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
 import { after, type Instant } from '../../../lambda/domain/instant';
+import { queueDeliveriesOnPublish } from '../../../local/composition/delivery-rule';
 import { consumeQueue } from '../../../local/queues/consume-queue';
 import { openQueue, type Queue } from '../../../local/queues/queue';
 import { localDeliveryQueue } from '../../../local/queues/queue-ports';
 import { deliveryQueueContract } from '../../contracts/delivery-queue.contract';
 import { silentLogger } from '../../silent-logger';
 import { temporaryFolders } from '../../temporary-folders';
+import { statusEvent } from '../status-event';
 
 const folder = temporaryFolders();
 const opened: Queue[] = [];
@@ -47,4 +49,23 @@ test('a job that waits for a day does so over the end of the process', async () 
   expect(await (await at(after(now, 24 * 3600_000 - 1000))).receive(1)).toEqual([]);
   const [message] = await (await at(after(now, 24 * 3600_000 + 1000))).receive(1);
   expect(parseDeliveryJob(message?.body ?? '')).toEqual(job);
+});
+
+test('queues only the callbacks that have a receiver, once they are published', async () => {
+  const queued: unknown[] = [];
+  const published: unknown[] = [];
+  const bus = queueDeliveriesOnPublish(
+    { publish: async (events) => void published.push(...events) },
+    { put: async (job, notBefore) => void queued.push(job, notBefore, published.length) },
+    { now: () => '2026-05-04T10:00:00.000Z' as Instant },
+  );
+  const callback = { known: {}, unknown: {}, faults: [], raw: '/' };
+  const received = (entry: string, deliver?: true) => {
+    const { detail, ...event } = statusEvent(1);
+    const own = { ...callback, entry, ...(deliver && { deliver }) };
+    return { ...event, type: 'Callback Received' as const, detail: { ...detail, callback: own } };
+  };
+  await bus.publish([received('callback-1'), received('callback-2', true), statusEvent(2)]);
+  const job = { conferenceId: 'c', entryId: 'callback-2', previousAttempts: 0 };
+  expect(queued).toEqual([job, '2026-05-04T10:00:00.000Z', 3]);
 });

@@ -1,7 +1,7 @@
 import { stringifyForSqs } from '../../../lambda/adapters/runtime/json-text';
 import { requireEvents } from '../../../lambda/contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../../../lambda/contract/events';
-import type { StatusEvent } from '../../../lambda/domain/status-event';
+import type { CallbackFacts, StatusEvent } from '../../../lambda/domain/status-event';
 import type { EventBus } from '../../../lambda/ports/event-bus';
 import { labelOf } from '../runs/labels';
 import type { Narrate } from '../runs/story';
@@ -67,7 +67,7 @@ export class SimulatedEventBus implements EventBus {
     const { type, detail } = event;
     this.published.push({ at: time.now, event });
     this.narrate(() => `published: ${detail.metadata.conferenceId} ${detail.metadata.sequence}, ${type}`);
-    if (type !== 'Callback Received') return;
+    if (type !== 'Callback Received' || !(detail.callback as CallbackFacts).deliver) return;
     const body = stringifyForSqs({ source: EVENT_SOURCE, 'detail-type': type, detail });
     const name = `delivery of ${labelOf(detail.metadata.id.split('/')[0] ?? '')}`;
     const isTwice = faults.select(`the rule for ${name}`, { 'comes twice': 1 }) !== undefined;

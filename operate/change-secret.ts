@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 
 const CURRENT = 'AWSCURRENT';
-/** The label of a version that is not the current one yet. A secret has one such version at most. */
+/** The label of a version that is not current yet. A secret has one such version at most. */
 const PROPOSED = 'ConferenceRelayProposed';
 const MAX_ATTEMPTS = 5;
 
@@ -25,11 +25,11 @@ export async function changeSecret(
   change: (text: string) => string,
 ): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const before = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    const stored = await client.send(new GetSecretValueCommand({ SecretId: id }));
     const proposed = randomUUID();
     await client.send(
       new PutSecretValueCommand({
-        ...{ SecretId: id, SecretString: change(before.SecretString ?? '') },
+        ...{ SecretId: id, SecretString: change(stored.SecretString ?? '') },
         ...{ ClientRequestToken: proposed, VersionStages: [PROPOSED] },
       }),
     );
@@ -37,15 +37,15 @@ export async function changeSecret(
       await client.send(
         new UpdateSecretVersionStageCommand({
           ...{ SecretId: id, VersionStage: CURRENT },
-          ...{ MoveToVersionId: proposed, RemoveFromVersionId: before.VersionId },
+          ...{ MoveToVersionId: proposed, RemoveFromVersionId: stored.VersionId },
         }),
       );
       return;
     } catch (error) {
       const { VersionId: current } = await client.send(new GetSecretValueCommand({ SecretId: id }));
-      // The answer to the first try was lost, and its repetition was refused.
+      // The SDK lost the answer to its first attempt, and Secrets Manager refused its retry.
       if (current === proposed) return;
-      if (current === before.VersionId) throw error;
+      if (current === stored.VersionId) throw error;
     }
   }
   throw new Error(

@@ -10,20 +10,20 @@ export interface CommandContext {
   say(line: string): void;
   /** Writes a note to the standard error. */
   note(line: string): void;
-  /** Asks the person at the terminal; undefined in a script. */
-  ask?(question: string): Promise<string>;
+  /** Asks the operator at the terminal; undefined without a terminal. */
+  ask?(prompt: string): Promise<string>;
   sleep(milliseconds: number): Promise<unknown>;
 }
 
 /**
- * An operator's command for one deployment, which `--stack` names. Unknown or incomplete arguments are refused before
- * anything is read.
+ * An operator's command for the deployment that `--stack` names. It refuses unknown or incomplete arguments before it reads
+ * anything.
  *
  * @param script its name in package.json
  */
 export function operatorCommand(script: string, description: string, { say, note }: CommandContext): Command {
   const lines = (write: (line: string) => void) => (text: string) => {
-    for (const each of text.trimEnd().split('\n')) write(each);
+    for (const line of text.trimEnd().split('\n')) write(line);
   };
   return new Command(`npm run ${script} --`)
     .description(description)
@@ -33,7 +33,7 @@ export function operatorCommand(script: string, description: string, { say, note
     .exitOverride();
 }
 
-/** The deployment of a command. A note names it. */
+/** Finds the deployment of a command, and notes its name. */
 export async function deploymentOf(
   command: Command,
   { find, note }: Pick<CommandContext, 'find' | 'note'>,
@@ -44,33 +44,33 @@ export async function deploymentOf(
 }
 
 /**
- * The deployment of a command that removes something, after a person has agreed.
+ * Finds the deployment of a command that removes something, after the operator has agreed.
  *
  * @param command a command with the option `--yes`
- * @param what a sentence that says what happens, without its end
- * @throws if the person does not agree. Without a terminal it fails before anything is read
+ * @param prompt its text, without the deployment and the question mark
+ * @throws if the operator does not agree; without a terminal and `--yes`, before it reads anything
  */
 export async function confirmRemoval(
   command: Command,
-  what: string,
-  { ask, ...surroundings }: CommandContext,
+  prompt: string,
+  { ask, ...context }: CommandContext,
 ): Promise<Deployment> {
   const hasAgreed = command.opts().yes === true;
   if (!hasAgreed && !ask) {
-    command.error('error: --yes: expected without a terminal to ask at. Nothing was removed.');
+    command.error('error: --yes: expected, because there is no terminal to ask at. Nothing was removed.');
   }
-  const deployment = await deploymentOf(command, surroundings);
-  const answer = hasAgreed ? 'yes' : await ask?.(`${what} in ${deployment.title}? [y/N] `);
+  const deployment = await deploymentOf(command, context);
+  const answer = hasAgreed ? 'yes' : await ask?.(`${prompt} in ${deployment.title}? [y/N] `);
   if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) throw new Error('Nothing was removed.');
   return deployment;
 }
 
 /** Runs a command with the arguments of the process, and sets its exit code. */
-export async function runCommand(commandIn: (surroundings: CommandContext) => Command): Promise<void> {
-  // The SDK warns of the end of its support for Node 20, in seven lines before the command's own.
+export async function runCommand(createCommand: (context: CommandContext) => Command): Promise<void> {
+  // The SDK would print seven lines about the end of its support for Node 20.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   try {
-    await commandIn(PROCESS_CONTEXT).parseAsync();
+    await createCommand(PROCESS_CONTEXT).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode;
@@ -87,9 +87,9 @@ const PROCESS_CONTEXT: CommandContext = {
   note: (line) => process.stderr.write(`${escapeControlCharacters(line)}\n`),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   ...(process.stdin.isTTY && {
-    async ask(question) {
+    async ask(prompt) {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
-      const answer = await lines.question(escapeControlCharacters(question));
+      const answer = await lines.question(escapeControlCharacters(prompt));
       lines.close();
       return answer;
     },
@@ -97,8 +97,8 @@ const PROCESS_CONTEXT: CommandContext = {
 };
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
-function stackName(text: string, before: string | undefined): string {
-  if (before !== undefined) throw new InvalidArgumentError('It was given twice.');
+function stackName(text: string, previous: string | undefined): string {
+  if (previous !== undefined) throw new InvalidArgumentError('Expected one --stack, got two.');
   if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
   throw new InvalidArgumentError('Expected the name of a stack: letters, digits and "-".');
 }

@@ -7,17 +7,17 @@ import { changeSecret } from './change-secret';
 
 /** A deployed relay, and the operations on it. */
 export interface Deployment {
-  /** Its stack, account and region, for a person. */
+  /** Its stack, account and region, to be shown. */
   readonly title: string;
-  /** The value of an output of its foundation. */
+  /** The value of an output of its foundation. Throws if there is none. */
   output(name: string): string;
-  /** The value of an output of its functions; undefined if they have none of this name. */
-  functionsOutput(name: string): Promise<string | undefined>;
-  /** A secret's text; undefined where nothing is in it. */
+  /** The value of an output of its functions. Rejects if there is none, or if they are not deployed. */
+  functionsOutput(name: string): Promise<string>;
+  /** A secret's text; undefined if it has no value. */
   readSecret(id: string): Promise<string | undefined>;
   /** Changes a secret's text; see `changeSecret`. */
   changeSecret(id: string, change: (text: string) => string): Promise<void>;
-  /** The bookings of FoneNumbers, to be read. */
+  /** The bookings of FoneNumbers. */
   readonly bookings: Bookings;
 }
 
@@ -27,17 +27,12 @@ export const DEFAULT_STACK = 'ConferenceRelay-Foundation';
  * Finds a deployment with the credentials and the region of the environment.
  *
  * @param stackName the stack of its foundation
- * @throws one sentence that says what to do
+ * @throws an error that says what to check
  */
 export async function findDeployment(stackName: string): Promise<Deployment> {
   const cloudFormation = new CloudFormationClient();
-  const { id, outputs } = await readStack(cloudFormation, stackName);
+  const { id, output } = await readStack(cloudFormation, stackName);
   const secrets = new SecretsManagerClient();
-  const output = (name: string) => {
-    const value = outputs.get(name);
-    if (value !== undefined) return value;
-    throw new Error(`The stack ${stackName} has no output ${name}: is it the foundation of a relay?`);
-  };
   let functions: ReturnType<typeof readStack> | undefined;
   return {
     title: titleOf(stackName, id),
@@ -47,12 +42,12 @@ export async function findDeployment(stackName: string): Promise<Deployment> {
     },
     async functionsOutput(name) {
       functions ??= readStack(cloudFormation, stackName.replace(/Foundation$/, 'Functions'));
-      return (await functions).outputs.get(name);
+      return (await functions).output(name);
     },
-    async readSecret(secret) {
-      return (await secrets.send(new GetSecretValueCommand({ SecretId: secret }))).SecretString;
+    async readSecret(secretId) {
+      return (await secrets.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
     },
-    changeSecret: (secret, change) => changeSecret(secrets, secret, change),
+    changeSecret: (secretId, change) => changeSecret(secrets, secretId, change),
   };
 }
 
@@ -61,18 +56,28 @@ async function readStack(client: CloudFormationClient, name: string) {
     .send(new DescribeStacksCommand({ StackName: name }))
     .catch((error) => {
       throw new Error(
-        `The stack ${name} cannot be read (${error.message}): is it deployed, and are AWS_PROFILE and AWS_REGION set?`,
+        `The stack ${name} cannot be read (${error.message}). Check that it is deployed, and that AWS_PROFILE and AWS_REGION are set.`,
         { cause: error },
       );
     });
   const outputs = (stack?.Outputs ?? []).map(
     ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
   );
-  return { id: stack?.StackId ?? '', outputs: new Map(outputs) };
+  const values = new Map(outputs);
+  return {
+    id: stack?.StackId ?? '',
+    output(key: string): string {
+      const value = values.get(key);
+      if (value !== undefined) return value;
+      throw new Error(
+        `The stack ${name} has no output ${key}. Check that --stack names the foundation of a relay.`,
+      );
+    },
+  };
 }
 
 /** @param id `arn:aws:cloudformation:<region>:<account>:stack/…` */
 function titleOf(stackName: string, id: string): string {
   const [, , , region, account] = id.split(':');
-  return `${stackName} (account ${account || 'not known'}, region ${region || 'not known'})`;
+  return `${stackName} (account ${account || 'unknown'}, region ${region || 'unknown'})`;
 }

@@ -5,17 +5,17 @@ import { type CommandContext, deploymentOf, operatorCommand } from './command';
 import { checkDeployment, isFirstEventPublishedIn } from './doctor';
 
 /** `npm run doctor`: checks a deployment. */
-export function doctorCommand(surroundings: CommandContext): Command {
-  return operatorCommand('doctor', 'Checks a deployment.', surroundings)
+export function doctorCommand(context: CommandContext): Command {
+  return operatorCommand('doctor', 'Checks a deployment.', context)
     .option('--try', 'also creates a conference at FoneStorm, for tomorrow, and deletes it')
-    .action(async ({ try: isTrying }: { try?: true }, its: Command) => {
-      const deployment = await deploymentOf(its, surroundings);
+    .action(async ({ try: isTrying }: { try?: true }, command: Command) => {
+      const deployment = await deploymentOf(command, context);
       const isPublished = (id: string) => {
         const table = { client: new DynamoDBClient(), name: deployment.output('Table') };
         return isFirstEventPublishedIn(dynamodbConferenceLog(table))(id);
       };
       for await (const { isOk, text } of checkDeployment({ deployment, ...(isTrying && { isPublished }) })) {
-        surroundings.say(`${isOk ? 'ok   ' : 'FAIL '} ${text}`);
+        context.say(`${isOk ? 'ok   ' : 'FAIL '} ${text}`);
         if (!isOk) process.exitCode = 1;
       }
     });

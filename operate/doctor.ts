@@ -6,79 +6,68 @@ import { credentials, foneStormCredentials } from '../lambda/contract/secrets';
 import { DEFAULT_FONESTORM_URL } from '../lambda/contract/settings';
 import type { ConferenceLog } from '../lambda/ports/conference-log';
 import type { Deployment } from './deployment';
+import { foneStormOptions } from './fonestorm-options';
 import { describeTrial, tryGeneration } from './generation-trial';
 
-/** What was looked at, and what was found, in plain words. */
 export interface Finding {
   readonly isOk: boolean;
+  /** The check; if it failed, also the failure. */
   readonly text: string;
 }
 
 export interface DoctorOptions {
   readonly deployment: Deployment;
   /**
-   * Whether the first event of a conference is published. Where it is given, a conference is created at FoneStorm, for
-   * tomorrow, and deleted again.
+   * Whether the first event of a conference is published. If it is given, the doctor also creates a conference at FoneStorm,
+   * for tomorrow, and deletes it.
    */
   readonly isPublished?: (conferenceId: string) => Promise<boolean>;
 }
 
-/** Looks at a deployment from outside: the credentials, FoneStorm, the API, and where FoneStorm calls back. */
+/** Checks a deployment from outside: its functions and alarms, the credentials, FoneStorm, the API and the intake. */
 export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<Finding> {
-  const { deployment } = options;
+  const { deployment, isPublished } = options;
   const functions = await runCheck('The functions are deployed', async () => ({
-    publicUrl: await deployment.functionsOutput('PublicUrl'),
+    apiUrl: await deployment.functionsOutput('PublicUrl'),
     fonestormUrl: await deployment.functionsOutput('FoneStormUrl'),
-    fonestormApi: (await deployment.functionsOutput('FoneStormApi')) ?? '2017',
+    fonestormApi: await deployment.functionsOutput('FoneStormApi'),
     alarmTopic: await deployment.functionsOutput('AlarmTopic'),
   }));
   yield functions;
-  const { publicUrl: apiUrl = deployment.output('ApiUrl'), fonestormUrl = DEFAULT_FONESTORM_URL } =
-    functions.value ?? {};
-  if (functions.value) yield checkAlarmTopic(functions.value.alarmTopic);
+  // Without the functions, FoneStorm and the HTTP API itself can be checked all the same.
+  const { apiUrl, fonestormUrl, fonestormApi, alarmTopic } = functions.value ?? {
+    apiUrl: deployment.output('ApiUrl'),
+    fonestormUrl: DEFAULT_FONESTORM_URL,
+  };
+  if (alarmTopic !== undefined) yield checkAlarmTopic(alarmTopic);
   const login = await runCheck('FoneStorm’s credentials are in their secret', async () => {
     const id = deployment.output('FoneStormSecret');
     return parseSecret((await deployment.readSecret(id)) ?? '', foneStormCredentials, id);
   });
   yield login;
   if (login.value) {
-    const source = login.value;
-    yield await runCheck(`FoneStorm answers at ${fonestormUrl}, and accepts them`, () =>
-      foneStormConferences({
-        url: fonestormUrl,
-        generation: '2017',
-        credentials: async () => source,
-        budget: { takeSlot: async () => undefined },
-        purpose: 'request',
-        // The sweep's log already has the unreadable elements of the list.
-        logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      }).list(),
+    const clientOptions = foneStormOptions(fonestormUrl, login.value);
+    yield await runCheck(`FoneStorm answers at ${fonestormUrl}, and accepts the credentials`, () =>
+      foneStormConferences({ ...clientOptions, generation: '2017' }).list(),
     );
   }
-  if (login.value && options.isPublished)
-    yield await checkGeneration(fonestormUrl, login.value, functions.value?.fonestormApi);
-  const callers = await runCheck('A caller has a token (npm run token -- add NAME)', async () => {
+  if (login.value && isPublished) yield await checkGeneration(fonestormUrl, login.value, fonestormApi);
+  const caller = await runCheck('A caller has a token', async () => {
     const id = deployment.output('CredentialsSecret');
     const { tokens } = parseSecret((await deployment.readSecret(id)) ?? '', credentials, id);
     const [token] = Object.values(tokens);
-    if (token === undefined) throw new Error('there is none');
+    if (token === undefined) throw new Error('There is none: run npm run token -- add NAME');
     return token;
   });
-  yield callers;
+  yield caller;
+  const token = caller.value;
   yield await runCheck(`The API answers at ${apiUrl}`, () =>
-    expectStatus(
-      `${apiUrl}/v2/conferences?limit=1`,
-      { token: callers.value ?? '' },
-      callers.value ? 200 : 401,
-    ),
+    expectStatus(`${apiUrl}/v2/conferences?limit=1`, { token: token ?? '' }, token === undefined ? 401 : 200),
   );
-  yield await runCheck(
-    'The intake answers where FoneStorm calls back, and refuses a URL that is not the relay’s',
-    () => expectStatus(`${apiUrl}/callbacks/doctor/k1.none`, {}, 404),
+  yield await runCheck('The intake answers at the callback URL, and refuses an unknown capability URL', () =>
+    expectStatus(`${apiUrl}/callbacks/doctor/k1.none`, {}, 404),
   );
-  const { isPublished } = options;
-  if (isPublished && callers.value !== undefined) {
-    const token = callers.value;
+  if (isPublished && token !== undefined) {
     yield await runCheck('A conference is created, its first event is published, and it is deleted', () =>
       tryConference(apiUrl, token, isPublished),
     );
@@ -86,36 +75,36 @@ export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<F
 }
 
 /** @param alarmTopic the output of the functions' stack: an ARN, `none`, or `not set` */
-function checkAlarmTopic(alarmTopic: string | undefined): Finding {
+function checkAlarmTopic(alarmTopic: string): Finding {
   if (alarmTopic === 'none') {
-    return { isOk: true, text: 'Alarms only show on the dashboard, as alarmTopic says' };
+    return { isOk: true, text: 'Alarms show on the dashboard only (-c alarmTopic=none)' };
   }
-  if (alarmTopic?.startsWith('arn:')) return { isOk: true, text: `Alarms notify ${alarmTopic}` };
+  if (alarmTopic.startsWith('arn:')) return { isOk: true, text: `Alarms notify ${alarmTopic}` };
   return {
     isOk: false,
-    text: 'Alarms notify somebody: no. Deploy with alarmTopic, the ARN of an SNS topic, or with none if dashboards are enough',
+    text: 'Alarms notify somebody: failed. alarmTopic: expected the ARN of an SNS topic, or none if the dashboard is enough, got no value. Deploy with -c alarmTopic=…',
   };
 }
 
-/** @param setting the output of the functions' stack; undefined if it is not known */
+/** @param setting the output of the functions' stack; undefined if they are not deployed */
 async function checkGeneration(
   url: string,
-  source: FoneStormCredentials,
+  login: FoneStormCredentials,
   setting: string | undefined,
 ): Promise<Finding> {
-  const text = 'A conference at FoneStorm shows which generation its API is';
-  const { value: trial, ...failed } = await runCheck(text, () => tryGeneration(url, source));
+  const text = 'A test conference shows the generation of FoneStorm’s API';
+  const { value: trial, ...failed } = await runCheck(text, () => tryGeneration(url, login));
   if (!trial) return failed;
   const isOk = setting === trial.generation;
-  const advice = isOk ? 'as set in fonestormApi' : `deploy with fonestormApi ${trial.generation}`;
+  const advice = isOk ? 'as set in fonestormApi' : `deploy with -c fonestormApi=${trial.generation}`;
   return { isOk, text: `${describeTrial(trial)}; ${advice} (docs/which-fonestorm.md)` };
 }
 
-async function runCheck<T>(text: string, look: () => Promise<T>): Promise<Finding & { readonly value?: T }> {
+async function runCheck<T>(text: string, check: () => Promise<T>): Promise<Finding & { readonly value?: T }> {
   try {
-    return { isOk: true, text, value: await look() };
+    return { isOk: true, text, value: await check() };
   } catch (error) {
-    return { isOk: false, text: `${text}: no. ${error instanceof Error ? error.message : error}` };
+    return { isOk: false, text: `${text}: failed. ${error instanceof Error ? error.message : error}` };
   }
 }
 
@@ -128,7 +117,7 @@ async function tryConference(
   isPublished: (conferenceId: string) => Promise<boolean>,
 ): Promise<void> {
   const id = `doctor-${Date.now()}`;
-  const [start, end] = [DAY, DAY + 60_000].map((later) => new Date(Date.now() + later).toISOString());
+  const [start, end] = [DAY, DAY + 60_000].map((delay) => new Date(Date.now() + delay).toISOString());
   const body = JSON.stringify({ id, label: 'Made by the doctor', start_time: start, end_time: end });
   const headers = { token, 'content-type': 'application/json' };
   await expectStatus(`${apiUrl}/v2/conferences`, headers, 201, { method: 'POST', body });
@@ -143,7 +132,7 @@ async function tryConference(
   }
 }
 
-/** A state is without anything unpublished once the bus has taken its events. */
+/** The outbox of a conference is empty once the bus has accepted its events. */
 export function isFirstEventPublishedIn(
   conferenceLog: Pick<ConferenceLog, 'load'>,
 ): (conferenceId: string) => Promise<boolean> {
@@ -153,7 +142,7 @@ export function isFirstEventPublishedIn(
   };
 }
 
-/** API Gateway's own answers, where a function is not there, are JSON without being problems. */
+/** Requires the media type, too: if the function is missing, API Gateway's own answer is JSON, but not a problem. */
 async function expectStatus(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -164,6 +153,6 @@ async function expectStatus(
   const mediaType = expected < 400 ? 'application/json' : 'application/problem+json';
   const found = `${response.status} ${response.headers.get('content-type')}`;
   if (found === `${expected} ${mediaType}`) return;
-  const hint = response.status === 401 ? '; a token that was just made counts within five minutes' : '';
-  throw new Error(`it answered ${found}, expected ${expected} ${mediaType}${hint}`);
+  const hint = response.status === 401 ? '; a new token is valid within five minutes' : '';
+  throw new Error(`expected ${expected} ${mediaType}, got ${found}${hint}`);
 }

@@ -1,8 +1,9 @@
 import { foneStormApi } from '../lambda/adapters/fonestorm/api';
 import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
 import type { Generation } from '../lambda/domain/generation';
+import { foneStormOptions } from './fonestorm-options';
 
-/** The behaviour of an account's FoneStorm, found with a test conference. */
+/** The behaviour of an account's FoneStorm API, found with a test conference. */
 export interface Trial {
   readonly generation: Generation;
   /** Whether the caller chooses the id of a conference. */
@@ -13,7 +14,7 @@ export interface Trial {
 }
 
 const DAY = 86_400_000;
-/** So far before the start, FoneStorm sends no callbacks. */
+/** FoneStorm sends no callbacks this early. */
 const LEAD_TIME = 300 * DAY;
 const LABEL = 'Made by the doctor of Conference Relay';
 const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
@@ -22,31 +23,25 @@ const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
  * Finds out the generation of an account's FoneStorm API: creates a conference far ahead, reads it, changes it and deletes it.
  *
  * @param url FoneStorm's API, without a slash at its end
- * @throws if FoneStorm does not create the conference, or does not delete it
+ * @throws if FoneStorm does not create the conference, or does not delete it; the message names the conference to delete
  */
-export async function tryGeneration(url: string, source: FoneStormCredentials): Promise<Trial> {
-  const { send } = foneStormApi({
-    url,
-    credentials: async () => source,
-    budget: { takeSlot: async () => undefined },
-    purpose: 'request',
-    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
-  });
+export async function tryGeneration(url: string, credentials: FoneStormCredentials): Promise<Trial> {
+  const { send } = foneStormApi(foneStormOptions(url, credentials));
   const id = `doctor-${Date.now()}`;
   const [start_time, end_time] = [LEAD_TIME, LEAD_TIME + 60_000].map((by) =>
     new Date(Date.now() + by).toISOString(),
   );
   const known = { label: LABEL, start_time: start_time ?? '', end_time: end_time ?? '' };
   const callback_url = 'https://relay.invalid/doctor';
-  // Tries the fields of the page of 2017, then the same without an id, then a form of v2.4: a generation may refuse the others.
+  // The fields of 2017, the same without an id, and the form of 2.4: a generation may refuse those of the other one.
   const bodies = [{ ...known, id, callback_url }, { ...known, callback_url }, new URLSearchParams(known)];
   for (const body of bodies) {
     const created = await send({ method: 'POST', path: '/conferences', body });
     if (isRefused(created)) continue;
-    const theirs = parseConference(created).id;
-    if (typeof theirs !== 'string')
+    const createdId = parseConference(created).id;
+    if (typeof createdId !== 'string')
       throw new Error(`it answered ${created.status} to a creation, without an id`);
-    const path = `/conferences/${encodeURIComponent(theirs)}`;
+    const path = `/conferences/${encodeURIComponent(createdId)}`;
     let trial: Trial;
     try {
       const shown = parseConference(await send({ method: 'GET', path }));
@@ -56,29 +51,29 @@ export async function tryGeneration(url: string, source: FoneStormCredentials): 
       const showsStatuses = STATUSES.some((name) => name in shown);
       trial = {
         generation: showsCallbackUrl || showsStatuses ? '2017' : '2.4',
-        honoursIds: theirs === id,
+        honoursIds: createdId === id,
         ...{ showsCallbackUrl, showsStatuses, refusesUnknownFields: isRefused(changed) },
       };
     } finally {
       await requireSuccess(
         send({ method: 'DELETE', path }),
-        `delete the conference ${theirs}: delete it by hand`,
+        `delete the conference ${createdId}: delete it by hand`,
       );
     }
     return trial;
   }
-  throw new Error('it refuses to create a conference, whatever its fields');
+  throw new Error('it refused to create a conference with each form of fields');
 }
 
 /** The behaviour and the generation, in one sentence. */
 export function describeTrial(trial: Trial): string {
-  const said = [
-    trial.honoursIds ? 'it takes the ids it is given' : 'it chooses the ids',
+  const behaviour = [
+    trial.honoursIds ? 'it uses the ids of its callers' : 'it chooses the ids',
     trial.showsCallbackUrl ? 'it shows callback URLs' : 'it shows no callback URLs',
     trial.showsStatuses ? 'it shows statuses' : 'it shows no statuses',
-    trial.refusesUnknownFields ? 'it refuses unknown fields' : 'it drops unknown fields',
+    trial.refusesUnknownFields ? 'it refuses unknown fields' : 'it ignores unknown fields',
   ];
-  return `FoneStorm’s API is that of generation ${trial.generation}: ${said.join(', ')}`;
+  return `FoneStorm’s API is generation ${trial.generation}: ${behaviour.join(', ')}`;
 }
 
 interface TrialResponse {
@@ -90,9 +85,9 @@ function isRefused({ status }: TrialResponse): boolean {
   return status === 400 || status === 409 || status === 422;
 }
 
-async function requireSuccess(answer: Promise<TrialResponse>, what: string): Promise<void> {
-  const { status } = await answer;
-  if (status >= 300) throw new Error(`it answered ${status} when asked to ${what}`);
+async function requireSuccess(response: Promise<TrialResponse>, request: string): Promise<void> {
+  const { status } = await response;
+  if (status >= 300) throw new Error(`it answered ${status} to the request to ${request}`);
 }
 
 function parseConference({ status, body = '' }: TrialResponse): Readonly<Record<string, unknown>> {

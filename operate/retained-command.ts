@@ -4,17 +4,17 @@ import { type CommandContext, operatorCommand } from './command';
 import { DEFAULT_STACK } from './deployment';
 import { findRetainedResources } from './retained';
 
-/** `npm run retained`: the resources that a removed foundation retained, for `cdk import --resource-mapping`. */
-export function retainedCommand(surroundings: CommandContext): Command {
+/** `npm run retained`: prints the resources that a removed foundation retained, for `cdk import --resource-mapping`. */
+export function retainedCommand(context: CommandContext): Command {
   return operatorCommand(
     'retained',
     'Lists the resources that a removed foundation retained.',
-    surroundings,
-  ).action(async (_options: object, its: Command) => {
+    context,
+  ).action(async (_options: object, command: Command) => {
     const mapping = await findRetainedResources(
       new CloudFormationClient(),
-      its.opts().stack ?? DEFAULT_STACK,
+      command.opts().stack ?? DEFAULT_STACK,
     );
-    surroundings.say(JSON.stringify(mapping));
+    context.say(JSON.stringify(mapping));
   });
 }

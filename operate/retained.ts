@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 
 /**
- * The property by which CloudFormation imports a resource, for each type that the foundation retains. It is the primary
- * identifier in the schema of the type, and its value is the physical id. A stage also needs the id of its API.
+ * The property by which CloudFormation imports a resource, for each retained type: the primary identifier in the schema of
+ * the type. Its value is the physical id. A stage also needs the id of its API.
  */
 const IDENTIFIERS: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'ApiId',
@@ -30,7 +30,7 @@ export type ImportMapping = Readonly<Record<string, Readonly<Record<string, stri
 type Resource = Pick<StackResourceSummary, 'LogicalResourceId' | 'PhysicalResourceId' | 'ResourceType'>;
 
 /**
- * The mapping that imports the retained resources of a deleted stack into a stack with the same template.
+ * The mapping for the import of a deleted stack's retained resources into a stack with the same template.
  *
  * @throws an error that names the first resource of an unknown type
  */
@@ -54,7 +54,7 @@ export function buildMapping(resources: readonly Resource[]): ImportMapping {
 /**
  * The resources that the last deleted stack of a name retained. CloudFormation lists them for 90 days.
  *
- * @throws one sentence that says what to do, if there is no such stack
+ * @throws an error that names what to check, if there is no such stack
  */
 export async function findRetainedResources(
   client: CloudFormationClient,

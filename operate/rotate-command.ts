@@ -6,10 +6,10 @@ import type { Deployment } from './deployment';
 import { findNumbersWithKey } from './numbers-in-use';
 import { KEY_KINDS, type KeyKind, rotationOf } from './rotation';
 
-/** Every function has read a new key after five minutes: see `secretsManagerSecret`. */
+/** One minute more than `secretsManagerSecret` caches a secret. */
 const PROPAGATION_MINUTES = 6;
 
-/** The messages for an added key, with the minutes until its use; for a used key; and for a removal. */
+/** The messages for an added key (with the minutes until its use), for a used key, and for a removal. */
 const MESSAGES = {
   callback: {
     added: (name: string, left: number) =>
@@ -20,58 +20,59 @@ const MESSAGES = {
   },
   signing: {
     added: (name: string, left: number) =>
-      `Deliveries are signed with the key ${name}, too, once every function has read it, in ${left} min.`,
+      `The key ${name} signs deliveries, too. Every function will have read it in ${left} min.`,
     used: (name: string) =>
-      `Deliveries are signed with all keys; receivers see the secret of ${name} first. When each receiver has it, remove the others.`,
+      `All keys sign deliveries. Receivers see the secret of ${name} first. Remove the other keys when each receiver has it.`,
     removing: (name: string) =>
       `Receivers that only have the secret of the key ${name} refuse deliveries from now on. Remove it`,
   },
 } as const satisfies Record<KeyKind, unknown>;
 
-/** `npm run rotate`: the keys of the callback URLs, and of the deliveries. */
-export function rotateCommand(surroundings: CommandContext): Command {
-  const { say, sleep } = surroundings;
-  const command = operatorCommand('rotate', 'Rotates the keys of a deployment.', surroundings);
+/** `npm run rotate`: manages the keys of the callback URLs and of the deliveries. */
+export function rotateCommand(context: CommandContext): Command {
+  const { say, sleep } = context;
+  const command = operatorCommand('rotate', 'Rotates the keys of a deployment.', context);
   command.addOption(
-    new Option('--keys <keys>', 'the keys of the callback URLs, or those of the signatures of deliveries')
+    new Option('--keys <keys>', 'the keys of the callback URLs, or of the signatures of deliveries')
       .choices(KEY_KINDS)
       .default('callback'),
   );
-  const keysOf = (its: Command): KeyKind => its.optsWithGlobals().keys;
-  const rotation = async (its: Command) => rotationOf(await deploymentOf(its, surroundings), keysOf(its));
+  const keysOf = (subcommand: Command): KeyKind => subcommand.optsWithGlobals().keys;
+  const rotation = async (subcommand: Command) =>
+    rotationOf(await deploymentOf(subcommand, context), keysOf(subcommand));
   command
     .command('start')
     .description('adds a key, waits until every function has read it, and then uses it')
-    .action(async (_options: object, its: Command) => {
-      const { add, use } = await rotation(its);
-      const told = MESSAGES[keysOf(its)];
+    .action(async (_options: object, subcommand: Command) => {
+      const { add, use } = await rotation(subcommand);
+      const messages = MESSAGES[keysOf(subcommand)];
       const added = await add();
       for (let left = PROPAGATION_MINUTES; left > 0; left -= 1) {
-        say(told.added(added, left));
+        say(messages.added(added, left));
         await sleep(60_000);
       }
       await use(added);
-      say(told.used(added));
+      say(messages.used(added));
     });
   command
     .command('use')
-    .description('makes a key the current one; every function must have read it before')
+    .description('makes a key the current one. Every function must have read it before')
     .argument('<name>', 'the name of the key', nameOfKey)
-    .action(async (name: string, _options: object, its: Command) => {
-      await (await rotation(its)).use(name);
-      say(MESSAGES[keysOf(its)].used(name));
+    .action(async (name: string, _options: object, subcommand: Command) => {
+      await (await rotation(subcommand)).use(name);
+      say(MESSAGES[keysOf(subcommand)].used(name));
     });
   command
     .command('remove')
     .description('removes a key that is not the current one')
     .argument('<name>', 'the name of the key', nameOfKey)
-    .option('--yes', 'without asking')
-    .option('--force', 'also a key that FoneNumbers use: FoneStorm’s callbacks about their calls are lost')
-    .action(async (name: string, { force = false }: { force?: boolean }, its: Command) => {
-      const what = MESSAGES[keysOf(its)].removing(name);
-      const deployment = await confirmRemoval(its, what, surroundings);
-      const { remove } = rotationOf(deployment, keysOf(its));
-      if (keysOf(its) === 'callback' && !force) await requireUnused(deployment, name);
+    .option('--yes', 'remove without confirmation')
+    .option('--force', 'remove a key that FoneNumbers use, too. Callbacks about their calls are lost')
+    .action(async (name: string, { force = false }: { force?: boolean }, subcommand: Command) => {
+      const prompt = MESSAGES[keysOf(subcommand)].removing(name);
+      const deployment = await confirmRemoval(subcommand, prompt, context);
+      const { remove } = rotationOf(deployment, keysOf(subcommand));
+      if (keysOf(subcommand) === 'callback' && !force) await requireUnused(deployment, name);
       await remove(name);
       say(`The key ${name} is removed.`);
     });
@@ -80,12 +81,13 @@ export function rotateCommand(surroundings: CommandContext): Command {
     .description(
       'lists the names of the keys, the current one first, and the FoneNumbers that use another one',
     )
-    .action(async (_options: object, its: Command) => {
-      const deployment = await deploymentOf(its, surroundings);
-      const [current = '', ...others] = await rotationOf(deployment, keysOf(its)).names();
+    .action(async (_options: object, subcommand: Command) => {
+      const deployment = await deploymentOf(subcommand, context);
+      const [current = '', ...others] = await rotationOf(deployment, keysOf(subcommand)).names();
       say(current);
       for (const name of others) {
-        const numbers = keysOf(its) === 'callback' ? await findNumbersWithKey(deployment.bookings, name) : [];
+        const numbers =
+          keysOf(subcommand) === 'callback' ? await findNumbersWithKey(deployment.bookings, name) : [];
         say(numbers.length > 0 ? `${name}: used by ${listNumbers(numbers)}` : name);
       }
     });
@@ -97,16 +99,16 @@ async function requireUnused({ bookings }: Deployment, name: string): Promise<vo
   const numbers = await findNumbersWithKey(bookings, name);
   if (numbers.length === 0) return;
   throw new Error(
-    `${name}: expected a key that no FoneNumber uses, got one that is used by ${listNumbers(numbers)}. Nothing was removed. The sweep gives each number a URL by the current key: try again in a quarter of an hour, or look for the number in its log.`,
+    `${name}: expected a key that no FoneNumber uses, got one that is used by ${listNumbers(numbers)}. Nothing was removed. The sweep gives each number a URL with the current key. Run the command again in 15 minutes. If it fails again, search the log of sweep for the number.`,
   );
 }
 
-/** The most numbers that a line names. */
-const MAX_NAMED = 20;
+/** The most numbers in one line. */
+const MAX_LISTED = 20;
 
 function listNumbers(numbers: readonly string[]): string {
-  const more = numbers.length - MAX_NAMED;
-  return `${numbers.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = numbers.length - MAX_LISTED;
+  return `${numbers.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function nameOfKey(text: string): string {

@@ -3,11 +3,11 @@ import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { callbackKeys, signingKeys } from '../lambda/contract/secrets';
 import type { Deployment } from './deployment';
 
-/** The keys of a deployment that can be rotated: where they are, and what they look like there. */
+/** The keys that can be rotated: the output that names their secret, and its schema. */
 const KEY_SETS = {
-  /** Of the callback URLs. All of them verify, and the current one signs. */
+  /** The keys of the callback URLs. All of them verify, and the current one signs. */
   callback: { secret: 'CallbackKeysSecret', schema: callbackKeys },
-  /** Of the deliveries. All of them sign, and the secrets that the current one makes are shown first. */
+  /** The keys of the deliveries. All of them sign. Receivers see the secret of the current one first. */
   signing: { secret: 'SigningKeysSecret', schema: signingKeys },
 } as const;
 
@@ -16,17 +16,17 @@ export type KeyKind = keyof typeof KEY_SETS;
 export const KEY_KINDS: readonly string[] = Object.keys(KEY_SETS);
 
 /** The keys of a deployment, one of which is the current one. */
-export function rotationOf(deployment: Deployment, which: KeyKind = 'callback') {
-  const { secret, schema } = KEY_SETS[which];
+export function rotationOf(deployment: Deployment, kind: KeyKind = 'callback') {
+  const { secret, schema } = KEY_SETS[kind];
   const id = deployment.output(secret);
   const keysIn = (text: string) => parseSecret(text, schema, id);
   type Keys = ReturnType<typeof keysIn>;
   const change = (next: (stored: Keys) => Pick<Keys, 'current' | 'keys'>) =>
     deployment.changeSecret(id, (text) => {
       const stored = keysIn(text);
-      const { keys: _, ...more } = stored;
+      const { keys: _keys, ...otherFields } = stored;
       const { current, keys } = next(stored);
-      return JSON.stringify({ ...more, ...keys, current });
+      return JSON.stringify({ ...otherFields, ...keys, current });
     });
   return {
     /** The names, the current one first. */
@@ -46,9 +46,9 @@ export function rotationOf(deployment: Deployment, which: KeyKind = 'callback') 
       return added;
     },
     /**
-     * Makes a key the current one. Every function must have read it before: see `add`.
+     * Makes a key the current one. Every function must have read it before.
      *
-     * @throws where there is none of this name
+     * @throws if no key has this name
      */
     async use(name: string): Promise<void> {
       await change(({ keys }) => {
@@ -57,17 +57,20 @@ export function rotationOf(deployment: Deployment, which: KeyKind = 'callback') 
       });
     },
     /**
-     * Takes a key away: the callback URLs that it signed are refused from then on; receivers that know no other secret than
-     * its refuse what is delivered.
+     * Removes a key. The relay then refuses the callback URLs that it signed, and receivers that have only its secret refuse
+     * deliveries.
      *
-     * @throws where it is the current one, or there is none of this name
+     * @throws if it is the current key, or if no key has this name
      */
     async remove(name: string): Promise<void> {
       await change(({ current, keys }) => {
-        if (name === current) throw new Error(`${name} is the current key: use another one first`);
+        if (name === current)
+          throw new Error(
+            `${name}: expected a key that is not the current one. Run "use" with another key first`,
+          );
         if (!Object.hasOwn(keys, name)) throw new Error(`${name}: expected one of ${Object.keys(keys)}`);
-        const { [name]: _, ...left } = keys;
-        return { current, keys: left };
+        const { [name]: _removed, ...others } = keys;
+        return { current, keys: others };
       });
     },
   };

@@ -2,47 +2,47 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type CommandContext, confirmRemoval, deploymentOf, operatorCommand } from './command';
 import { tokensOf } from './tokens';
 
-/** `npm run token`: the callers' tokens of a deployment. */
-export function tokenCommand(surroundings: CommandContext): Command {
-  const { say } = surroundings;
-  const command = operatorCommand('token', 'Manages the tokens of the API’s callers.', surroundings);
+/** `npm run token`: manages the callers' tokens of a deployment. */
+export function tokenCommand(context: CommandContext): Command {
+  const { say } = context;
+  const command = operatorCommand('token', 'Manages the API tokens of callers.', context);
   command
     .command('add')
-    .description('creates a token, and shows it only once')
-    .argument('<name>', 'whose it is: 1 to 64 letters, digits, ".", "_" and "-"', tokenName)
-    .action(async (name: string, _options: object, its: Command) => {
-      const tokens = tokensOf(await deploymentOf(its, surroundings));
+    .description('creates a token, and prints it this once')
+    .argument('<name>', 'the name of the caller: 1 to 64 letters, digits, ".", "_" and "-"', tokenName)
+    .action(async (name: string, _options: object, subcommand: Command) => {
+      const tokens = tokensOf(await deploymentOf(subcommand, context));
       say(`The token of ${name}, shown only once: ${await tokens.add(name)}`);
     });
   command
     .command('remove')
-    .description('removes a token: within five minutes its caller is refused')
-    .argument('<name>', 'whose it is', storedName)
-    .option('--yes', 'without asking')
-    .action(async (name: string, _options: object, its: Command) => {
-      const what = `Remove the token of ${name}`;
-      const tokens = tokensOf(await confirmRemoval(its, what, surroundings));
+    .description('removes a token. The API refuses it within five minutes')
+    .argument('<name>', 'the name of the caller', storedName)
+    .option('--yes', 'remove without confirmation')
+    .action(async (name: string, _options: object, subcommand: Command) => {
+      const prompt = `Remove the token of ${name}`;
+      const tokens = tokensOf(await confirmRemoval(subcommand, prompt, context));
       await tokens.remove(name);
       say(`The token of ${name} is removed.`);
     });
   command
     .command('list')
     .description('lists the names of the tokens')
-    .action(async (_options: object, its: Command) => {
-      const tokens = tokensOf(await deploymentOf(its, surroundings));
-      for (const each of await tokens.names()) say(each);
+    .action(async (_options: object, subcommand: Command) => {
+      const tokens = tokensOf(await deploymentOf(subcommand, context));
+      for (const name of await tokens.names()) say(name);
     });
   return command;
 }
 
-/** A valibot record skips two names that every JavaScript object has: a token of such a name would never work. */
+/** Refuses two names that every JavaScript object has: a valibot record skips them, so that such a token would never work. */
 function tokenName(text: string): string {
   const isName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
   if (isName && text !== 'constructor' && text !== 'prototype') return text;
   throw new InvalidArgumentError('Expected 1 to 64 letters, digits, ".", "_" and "-".');
 }
 
-/** A token of any name may be in the secret, but not one without a name. */
+/** Accepts any name, because an operator may have written another one into the secret by hand. */
 function storedName(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('Expected the name of a token.');

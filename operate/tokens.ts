@@ -3,7 +3,7 @@ import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
 import { credentials } from '../lambda/contract/secrets';
 import type { Deployment } from './deployment';
 
-/** The callers' tokens of a deployment: each has a name, and several are valid at once. */
+/** The callers' tokens of a deployment, by the callers' names. */
 export function tokensOf(deployment: Deployment) {
   const id = deployment.output('CredentialsSecret');
   const tokensIn = (text: string) => parseSecret(text, credentials, id).tokens;
@@ -17,9 +17,9 @@ export function tokensOf(deployment: Deployment) {
       return Object.keys(tokensIn((await deployment.readSecret(id)) ?? ''));
     },
     /**
-     * Creates a token. It is shown only once.
+     * Creates a token, and returns it.
      *
-     * @throws where the name is taken
+     * @throws if a token has this name
      */
     async add(name: string): Promise<string> {
       const token = randomBytes(32).toString('base64url');
@@ -29,12 +29,12 @@ export function tokensOf(deployment: Deployment) {
       });
       return token;
     },
-    /** @throws where there is none of this name */
+    /** @throws if no token has this name */
     async remove(name: string): Promise<void> {
       await change((tokens) => {
         if (!Object.hasOwn(tokens, name)) throw new Error(`${name}: expected the name of a token`);
-        const { [name]: _, ...left } = tokens;
-        return left;
+        const { [name]: _removed, ...others } = tokens;
+        return others;
       });
     },
   };

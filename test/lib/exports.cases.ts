@@ -3,7 +3,7 @@ import { FoundationStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
 import { type DeploymentSettings, defaultStacks, newApp, stacksWith, withAllSettings } from './templates';
 
-/** The settings that change what the functions refer to. Every combination of them is looked at. */
+/** The settings that change the references of the functions. The test tries every combination. */
 const REFERENCE_SETTINGS: readonly DeploymentSettings[] = [
   { publicUrl: 'https://relay.example' },
   { maskPhoneNumbers: true },
@@ -16,9 +16,9 @@ const combinations = Array.from(
     Object.assign({}, ...REFERENCE_SETTINGS.filter((_setting, index) => bits & (1 << index))),
 );
 
-const foundationAlone = oncePerMutant(() => new FoundationStack(newApp(), 'Foundation'));
+const standaloneFoundation = oncePerMutant(() => new FoundationStack(newApp(), 'Foundation'));
 
-/** The names of what a stack exports, without its own name. */
+/** The names of a stack's exports, without the name of the stack. */
 function exportsOf(stack: FoundationStack): string[] {
   const { Outputs } = Template.fromStack(stack).toJSON();
   return Object.values<{ Export?: { Name: string } }>(Outputs)
@@ -27,16 +27,16 @@ function exportsOf(stack: FoundationStack): string[] {
 }
 
 test.each<[name: string, stacks: () => ReturnType<typeof stacksWith>]>([
-  ['nothing chosen', defaultStacks],
+  ['default settings', defaultStacks],
   ...combinations
     .slice(1)
     .map((chosen): [string, typeof defaultStacks] => [JSON.stringify(chosen), () => stacksWith(chosen)]),
-  ['all other settings', () => withAllSettings().stacks],
-])('the foundation exports to functions with %s what it exports without any', (_name, stacks) => {
-  expect(exportsOf(stacks().foundation)).toEqual(exportsOf(foundationAlone()));
+  ['all settings', () => withAllSettings().stacks],
+])('with functions of %s, the foundation exports the same values as without functions', (_name, stacks) => {
+  expect(exportsOf(stacks().foundation)).toEqual(exportsOf(standaloneFoundation()));
 });
 
-test('every value that a deployment imports today stays exported by the same name', () => {
+test('pins the names of the exports that the functions import', () => {
   const names = [
     ...['RefRelayConferencesTableD03BBDEF33E58663', 'FnGetAttRelayConferencesTableD03BBDEFArn0B744417'],
     ...['RefRelayMailboxQueue2337745E48C8F878', 'FnGetAttRelayMailboxQueue2337745EArnA7B27559'],
@@ -47,7 +47,7 @@ test('every value that a deployment imports today stays exported by the same nam
     ...['RefRelayApi7D9A0246D48C9414', 'FnGetAttRelayApi7D9A0246ApiEndpoint0F7CF9FE'],
     ...['RefFoneStorm99D10A724B45493E', 'RefRelaySecretsMaskKey61ABAC586055AEF4'],
   ];
-  expect(exportsOf(foundationAlone())).toEqual(
+  expect(exportsOf(standaloneFoundation())).toEqual(
     expect.arrayContaining(names.map((name) => `ExportsOutput${name}`)),
   );
 });

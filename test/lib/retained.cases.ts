@@ -25,7 +25,7 @@ const RETAINED_IDS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Logs::LogGroup': ['RelayApiAccessLogs66633A47'],
   'AWS::EventSchemas::Registry': ['RelayEventSchemasRegistryC13BA5D7'],
 };
-/** A new type of event brings another one. */
+/** Each new event type adds one. */
 const SCHEMA = 'AWS::EventSchemas::Schema';
 
 interface Resource {
@@ -43,7 +43,7 @@ const retainedResources = () =>
     ([, { Type, UpdateReplacePolicy }]) => Type !== SCHEMA && UpdateReplacePolicy !== undefined,
   );
 
-test('each retained resource of the foundation has the logical id that it always had, and no other is retained', () => {
+test('each retained resource of the foundation has its pinned logical id, and no other resource is retained', () => {
   const ids = Object.entries(RETAINED_IDS).flatMap(([type, of]) => of.map((id) => `${type} ${id}`));
   expect(
     retainedResources()
@@ -52,7 +52,7 @@ test('each retained resource of the foundation has the logical id that it always
   ).toEqual(ids.sort());
 });
 
-test('each schema has the logical id that it always had, whatever types of events are added', () => {
+test('each schema has its pinned logical id, whatever event types are added', () => {
   const schemas = Object.keys(foundation().findResources(SCHEMA));
   expect(schemas).toEqual(
     expect.arrayContaining([
@@ -80,7 +80,7 @@ test('each schema has the logical id that it always had, whatever types of event
   );
 });
 
-test('an app that embeds the relay keeps its logical ids, too', () => {
+test('the retained resources of an embedded relay have their pinned logical ids', () => {
   const ids = resourcesOf(embedded())
     .filter(([, { Type, UpdateReplacePolicy }]) => Type in RETAINED_IDS && UpdateReplacePolicy === 'Retain')
     .map(([id]) => id);
@@ -111,7 +111,7 @@ function schemas() {
   return resourcesOf(foundation()).filter(([, { Type }]) => Type === SCHEMA);
 }
 
-test('the table cannot be deleted by mistake, and is created when all else of the foundation is there: a rollback never meets its protection', () => {
+test('the table is protected against deletion, and is created last, so that a rollback never fails because of the protection', () => {
   const [[id, table] = ['', undefined]] = Object.entries(foundation().findResources('AWS::DynamoDB::Table'));
   expect(table?.Properties.DeletionProtectionEnabled).toBe(true);
   expect(table?.Properties.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
@@ -119,7 +119,7 @@ test('the table cannot be deleted by mistake, and is created when all else of th
   expect(new Set([id, ...dependenciesOf(table?.DependsOn ?? [])])).toEqual(new Set(others));
 });
 
-/** Those resources and all that they depend on, by `DependsOn` or by a reference. */
+/** The resources and their dependencies, by `DependsOn` or by a reference. */
 function dependenciesOf(ids: readonly string[]): string[] {
   const all = new Map(resourcesOf(foundation()));
   const found = new Set<string>();
@@ -133,7 +133,7 @@ function dependenciesOf(ids: readonly string[]): string[] {
   return [...found];
 }
 
-test('the stack of the foundation is protected against its deletion, that of the functions is not', () => {
+test('the stack of the foundation is protected against deletion, and that of the functions is not', () => {
   const stacks = defaultStacks();
   const artifacts = stacks.app.synth();
   expect(artifacts.getStackArtifact(stacks.foundation.artifactId).terminationProtection).toBe(true);

@@ -7,7 +7,7 @@ import { FoundationStack, FunctionsStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
 import { embedded, newApp } from './templates';
 
-/** The properties that are a name in an account and a region: two resources of a type cannot have the same one. */
+/** The properties with a name that is unique in an account and a region. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'AWS::CloudWatch::Alarm': ['AlarmName'],
   'AWS::CloudWatch::Dashboard': ['DashboardName'],
@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'AWS::Scheduler::ScheduleGroup': ['Name'],
   'AWS::SecretsManager::Secret': ['Name'],
 };
-/** These have no such name, or one that counts within a resource that is named itself. */
+/** Types without a name, or with a name that is unique only within another resource. */
 const NAMELESS = [
   ...['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'],
   ...['AWS::ApiGatewayV2::Stage', 'AWS::EventSchemas::Schema', 'AWS::IAM::Policy'],
@@ -60,10 +60,10 @@ function metricsIn(template: Template): string[] {
   });
 }
 
-/** Both stacks in an app of their own, with names of somebody's choice. */
-function standalone(named?: string): Template[] {
+/** Both stacks in a new app, with names that begin with a prefix. */
+function standalone(prefix?: string): Template[] {
   const app = newApp();
-  const names = (of: string) => (named === undefined ? {} : { stackName: `${named}-${of}` });
+  const names = (part: string) => (prefix === undefined ? {} : { stackName: `${prefix}-${part}` });
   const foundation = new FoundationStack(app, 'ConferenceRelay-Foundation', names('Foundation'));
   const functions = new FunctionsStack(app, 'ConferenceRelay-Functions', {
     foundation: foundation.foundation,
@@ -77,14 +77,14 @@ const busOf = (template: Template | undefined): string =>
 
 const defaultTemplates = oncePerMutant(() => standalone());
 
-test('every type of resource that is deployed is known to be named or nameless here', () => {
+test('each deployed resource type is in one of the two lists of this test', () => {
   const types = defaultTemplates().flatMap((template) =>
     Object.values<Resource>(template.toJSON().Resources).map(({ Type }) => Type),
   );
   expect(types.filter((type) => !(type in NAMES || NAMELESS.includes(type)))).toEqual([]);
 });
 
-test('the names of a deployment as it is are those it always had', () => {
+test('a default deployment has its pinned names', () => {
   expect(busOf(defaultTemplates()[0])).toBe('ConferenceRelayFoundationRelayStatusEventsBus77D1BF82');
   expect(namesIn(...defaultTemplates()).filter((name) => name.startsWith('AWS::'))).toHaveLength(1);
   expect(namesIn(...defaultTemplates())).toContain(
@@ -92,16 +92,14 @@ test('the names of a deployment as it is are those it always had', () => {
   );
 });
 
-test('stacks of the same ids with other names share no name', () => {
-  const others = [defaultTemplates(), standalone('Staging'), standalone('Prod')].map((each) =>
-    namesIn(...each),
-  );
-  const all = others.flat();
+test('stacks with the same ids and other stack names share no name', () => {
+  const deployments = [defaultTemplates(), standalone('Staging'), standalone('Prod')];
+  const all = deployments.flatMap((templates) => namesIn(...templates));
   expect(all.length).toBeGreaterThan(3 * 12);
   expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
 });
 
-test('a stack that CDK named by its path keeps the name of its bus: in a stage, in a construct, or nested', () => {
+test('the bus of a stack that the CDK named by its path is named by the path: in a stage, in a construct, or nested', () => {
   const app = newApp();
   const inStage = new FoundationStack(new Stage(app, 'Prod'), 'Relay');
   const outer = new Stack(app, 'Outer');
@@ -121,20 +119,20 @@ test.each([
   ['that ends like a hash', 'Relay', 'RelayDEADBEEF'],
   ['that has a hash within it', 'Outer/Relay', 'OuterDEADBEEFRelay'],
   ['of other words', 'Outer/Relay', 'Prod'],
-])('a bus is named after its stack if that has a name of its own: one %s', (_name, path, stackName) => {
+])('the name of a bus begins with the stackName of its stack: one %s', (_name, path, stackName) => {
   const app = newApp();
   const [id = '', parent] = path.split('/').reverse();
   const stack = new FoundationStack(parent ? new Construct(app, parent) : app, id, { stackName });
   expect(busOf(Template.fromStack(stack))).toMatch(new RegExp(`^${stackName}-`));
 });
 
-test('a bus has at most the 256 characters that AWS accepts, with the longest names of stacks and constructs', () => {
+test('the name of a bus has at most 256 characters, with the longest names of stacks and constructs', () => {
   const within = new Construct(newApp(), 'y'.repeat(128));
   const stack = new FoundationStack(within, 'z'.repeat(128), { stackName: 'x'.repeat(128) });
   expect(busOf(Template.fromStack(stack)).length).toBeLessThanOrEqual(256);
 });
 
-test('two relays in one stack share no name, and no metric: neither silences the alarms of the other', () => {
+test('two relays in one stack share no name and no metric, so that each has its own alarms', () => {
   const both = embedded(['Clinic', 'Court']);
   const names = namesIn(both);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

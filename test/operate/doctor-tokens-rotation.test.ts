@@ -15,7 +15,7 @@ import { temporaryFolders } from '../temporary-folders';
 
 const key = 'k'.repeat(64);
 
-/** A deployment whose secrets are in memory, as they are generated. */
+/** A deployment with its generated secrets in memory. */
 function deployment(
   secrets: Record<string, string> = {},
   outputs: Record<string, string | undefined> = {},
@@ -33,7 +33,11 @@ function deployment(
     secrets: stored,
     title: 'Test (account 1, region r)',
     output: (name) => name,
-    functionsOutput: async (name) => outputs[name],
+    async functionsOutput(name) {
+      const value = outputs[name];
+      if (value === undefined) throw new Error(`no output ${name}`);
+      return value;
+    },
     readSecret: async (id) => stored.get(id),
     changeSecret: async (id, change) => {
       stored.set(id, change(stored.get(id) ?? ''));
@@ -43,7 +47,7 @@ function deployment(
 }
 
 describe('the callers’ tokens', () => {
-  test('one is added, long and once by name; others stay; and it is removed by name', async () => {
+  test('a token is added once for each name, and removed by name; the others stay', async () => {
     const tokens = tokensOf(deployment());
     const first = await tokens.add('billing');
     const second = await tokens.add('visits');
@@ -57,10 +61,10 @@ describe('the callers’ tokens', () => {
 });
 
 describe('the rotation of the keys of callback URLs', () => {
-  test('a URL verifies from the first key to the removal of its key, and never fails in between', async () => {
-    const its = deployment();
-    const rotation = rotationOf(its);
-    const keys = () => parseSecret(its.secrets.get('CallbackKeysSecret') ?? '', callbackKeys, 'keys');
+  test('a URL verifies until its key is removed', async () => {
+    const deployed = deployment();
+    const rotation = rotationOf(deployed);
+    const keys = () => parseSecret(deployed.secrets.get('CallbackKeysSecret') ?? '', callbackKeys, 'keys');
     const capability = () => callbackUrl('https://relay', 'c', keys()).split('/').at(-1) ?? '';
     const old = capability();
     const added = await rotation.add();
@@ -68,7 +72,7 @@ describe('the rotation of the keys of callback URLs', () => {
     await rotation.use(added);
     expect(capability()).toMatch(/^k2\./);
     expect(isCapabilityOf('c', old, keys())).toBe(true);
-    await expect(rotation.remove('k2')).rejects.toThrow('k2 is the current key: use another one first');
+    await expect(rotation.remove('k2')).rejects.toThrow('k2: expected a key that is not the current one');
     await rotation.remove('k1');
     expect([isCapabilityOf('c', old, keys()), isCapabilityOf('c', capability(), keys())]).toEqual([
       false,
@@ -79,11 +83,11 @@ describe('the rotation of the keys of callback URLs', () => {
     await expect(rotation.use('k9')).rejects.toThrow('k9: expected one of k2,k3');
   });
 
-  test('the Basic credentials of callbacks stay', async () => {
+  test('a rotation keeps the Basic credentials of callbacks', async () => {
     const basic = { username: 'u', password: 'p' };
-    const its = deployment({ CallbackKeysSecret: JSON.stringify({ current: 'k1', k1: key, basic }) });
-    await rotationOf(its).add();
-    expect(JSON.parse(its.secrets.get('CallbackKeysSecret') ?? '')).toMatchObject({
+    const deployed = deployment({ CallbackKeysSecret: JSON.stringify({ current: 'k1', k1: key, basic }) });
+    await rotationOf(deployed).add();
+    expect(JSON.parse(deployed.secrets.get('CallbackKeysSecret') ?? '')).toMatchObject({
       current: 'k1',
       k1: key,
       basic,
@@ -92,14 +96,14 @@ describe('the rotation of the keys of callback URLs', () => {
 });
 
 describe('the rotation of the keys of deliveries', () => {
-  test('a receiver verifies with either secret until the old key is removed, and the callback keys stay', async () => {
-    const its = deployment();
-    const callback = its.secrets.get('CallbackKeysSecret');
-    const rotation = rotationOf(its, 'signing');
+  test('a receiver can verify with either secret until the old key is removed; the callback keys stay', async () => {
+    const deployed = deployment();
+    const callback = deployed.secrets.get('CallbackKeysSecret');
+    const rotation = rotationOf(deployed, 'signing');
     const secrets = () =>
       receiverSecrets(
         'https://receiver.example/hook',
-        parseSecret(its.secrets.get('SigningKeysSecret') ?? '', signingKeys, 'keys'),
+        parseSecret(deployed.secrets.get('SigningKeysSecret') ?? '', signingKeys, 'keys'),
       );
     const accepts = (secret = '') => {
       const body = Buffer.from('{"a":1}');
@@ -108,16 +112,16 @@ describe('the rotation of the keys of deliveries', () => {
     };
     const [old] = secrets();
     const added = await rotation.add();
-    const [still, young] = secrets();
-    expect([added, still]).toEqual(['k2', old]);
-    for (const secret of [old, young]) expect(accepts(secret)).not.toThrow();
+    const [first, recent] = secrets();
+    expect([added, first]).toEqual(['k2', old]);
+    for (const secret of [old, recent]) expect(accepts(secret)).not.toThrow();
     await rotation.use('k2');
-    expect(secrets()).toEqual([young, old]);
-    for (const secret of [old, young]) expect(accepts(secret)).not.toThrow();
+    expect(secrets()).toEqual([recent, old]);
+    for (const secret of [old, recent]) expect(accepts(secret)).not.toThrow();
     await rotation.remove('k1');
-    expect(accepts(young)).not.toThrow();
+    expect(accepts(recent)).not.toThrow();
     expect(accepts(old)).toThrow('No matching signature found');
-    expect(its.secrets.get('CallbackKeysSecret')).toBe(callback);
+    expect(deployed.secrets.get('CallbackKeysSecret')).toBe(callback);
   });
 });
 
@@ -135,88 +139,94 @@ describe('the doctor', () => {
     await simulator.close();
   });
 
-  async function told(secrets: Record<string, string>, outputs: Record<string, string | undefined> = {}) {
-    const urls = { PublicUrl: relay.url, FoneStormUrl: simulator.url };
-    const its = deployment(secrets, { ...urls, AlarmTopic: 'none', ...outputs });
+  const OUTPUTS = () => ({
+    ...{ PublicUrl: relay.url, FoneStormUrl: simulator.url, FoneStormApi: '2017' },
+    AlarmTopic: 'none',
+  });
+
+  async function findings(
+    secrets: Record<string, string>,
+    outputs: Record<string, string | undefined> = {},
+  ): Promise<string[]> {
     const found: string[] = [];
-    for await (const { isOk, text } of checkDeployment({ deployment: its })) {
-      found.push(`${isOk ? 'well' : 'ill'} ${text}`);
+    const checked = deployment(secrets, { ...OUTPUTS(), ...outputs });
+    for await (const { isOk, text } of checkDeployment({ deployment: checked })) {
+      found.push(`${isOk ? 'ok' : 'FAIL'} ${text}`);
     }
     return found;
   }
+  const statuses = (found: readonly string[]) => found.map((line) => line.split(' ')[0]);
 
-  test('a new deployment lacks its credentials, and is told so without any of its secrets', async () => {
-    const found = await told({ FoneStormSecret: 'half a secret' });
-    expect(found.map((line) => line.split(' ')[0])).toEqual(['well', 'well', 'ill', 'ill', 'well', 'well']);
+  test('without credentials, the check of the secret fails, and its text contains no secret', async () => {
+    const found = await findings({ FoneStormSecret: 'half a secret' });
+    expect(statuses(found)).toEqual(['ok', 'ok', 'FAIL', 'FAIL', 'ok', 'ok']);
     expect(found[2]).toContain('the secret FoneStormSecret has faults');
     expect(found.join()).not.toMatch(/half a secret|kkkk/);
   });
 
-  test('credentials that FoneStorm does not accept, and an API that is not there, are told apart', async () => {
-    const found = await told({ FoneStormSecret: '{"token":"another"}' }, { PublicUrl: 'http://127.0.0.1:9' });
-    expect(found.map((line) => line.split(' ')[0])).toEqual([
-      'well',
-      'well',
-      'well',
-      'ill',
-      'ill',
-      'ill',
-      'ill',
-    ]);
+  test('refused credentials and an unreachable API are two findings', async () => {
+    const found = await findings(
+      { FoneStormSecret: '{"token":"another"}' },
+      { PublicUrl: 'http://127.0.0.1:9' },
+    );
+    expect(statuses(found)).toEqual(['ok', 'ok', 'ok', 'FAIL', 'FAIL', 'FAIL', 'FAIL']);
     expect(found[3]).toMatch(/does not accept|token/);
   });
 
-  test('a token that the API does not accept yet is told so', async () => {
+  test('if the API refuses a new token, the doctor says when it becomes valid', async () => {
     const callers = JSON.stringify({ tokens: { billing: 'made-a-moment-ago' }, users: {}, loginKey: key });
-    const found = await told({ CredentialsSecret: callers });
+    const found = await findings({ CredentialsSecret: callers });
     expect(found[4]).toMatch(
-      /^ill .*it answered 401 .*a token that was just made counts within five minutes$/,
+      /^FAIL .*expected 200 .*, got 401 .*; a new token is valid within five minutes$/,
     );
   });
 
-  test('FoneStorm that accepts the credentials is well', async () => {
-    const [, , credentials, fonestorm] = await told({
-      FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }),
-    });
-    expect([credentials, fonestorm]).toEqual([
-      expect.stringMatching(/^well/),
-      expect.stringMatching(/^well/),
-    ]);
+  test('accepted credentials are ok', async () => {
+    const secrets = { FoneStormSecret: JSON.stringify({ token: 'fonestorms-own-token' }) };
+    expect(statuses(await findings(secrets)).slice(2, 4)).toEqual(['ok', 'ok']);
   });
 
   test.each([
-    ['not set', 'ill Alarms notify somebody: no. Deploy with alarmTopic'],
-    [undefined, 'ill Alarms notify somebody: no. Deploy with alarmTopic'],
-    ['none', 'well Alarms only show on the dashboard, as alarmTopic says'],
-    ['arn:aws:sns:eu-west-1:1:on-call', 'well Alarms notify arn:aws:sns:eu-west-1:1:on-call'],
+    ['not set', 'FAIL Alarms notify somebody: failed. alarmTopic: expected the ARN of an SNS topic, or none'],
+    ['none', 'ok Alarms show on the dashboard only (-c alarmTopic=none)'],
+    ['arn:aws:sns:eu-west-1:1:on-call', 'ok Alarms notify arn:aws:sns:eu-west-1:1:on-call'],
   ])('if alarmTopic is %s, the doctor says whether alarms notify anybody', async (AlarmTopic, expected) => {
-    const [, alarms] = await told({}, { AlarmTopic });
+    const [, alarms] = await findings({}, { AlarmTopic });
     expect(alarms).toContain(expected);
   });
 
-  test('functions that are not deployed are told so, and the rest is looked at', async () => {
-    const its = {
+  test.each(['PublicUrl', 'FoneStormUrl', 'FoneStormApi', 'AlarmTopic'])(
+    'if the functions have no output %s, the doctor names it, instead of a default',
+    async (name) => {
+      const checked = { ...deployment({}, { ...OUTPUTS(), [name]: undefined }), output: () => relay.url };
+      const { value: finding } = await checkDeployment({ deployment: checked }).next();
+      expect(finding).toMatchObject({ isOk: false, text: expect.stringContaining(`no output ${name}`) });
+    },
+  );
+
+  test('if the functions are not deployed, the doctor says so, and checks the rest', async () => {
+    const checked = {
       ...deployment(),
       output: (name: string) => (name === 'ApiUrl' ? 'http://127.0.0.1:9' : name),
       functionsOutput: async () => Promise.reject(new Error('The stack Functions cannot be read')),
     };
     const found: string[] = [];
-    for await (const { text } of checkDeployment({ deployment: its })) found.push(text);
-    expect(found[0]).toBe('The functions are deployed: no. The stack Functions cannot be read');
+    for await (const { text } of checkDeployment({ deployment: checked })) found.push(text);
+    expect(found[0]).toBe('The functions are deployed: failed. The stack Functions cannot be read');
     expect(found).toHaveLength(5);
   });
 });
 
-test('other fields of a secret, and names that every object has, are left as they are', async () => {
-  const held = { tokens: {}, users: {}, loginKey: key, note: 'of ours' };
-  const its = deployment({ CredentialsSecret: JSON.stringify(held) });
-  await expect(tokensOf(its).remove('constructor')).rejects.toThrow(
+test('a command keeps the other fields of a secret, and refuses the names that every object has', async () => {
+  const stored = { tokens: {}, users: {}, loginKey: key, note: 'of ours' };
+  const deployed = deployment({ CredentialsSecret: JSON.stringify(stored) });
+  await expect(tokensOf(deployed).remove('constructor')).rejects.toThrow(
     'constructor: expected the name of a token',
   );
-  await expect(rotationOf(its).remove('constructor')).rejects.toThrow('constructor: expected one of k1');
-  const token = await tokensOf(its).add('billing');
-  expect(JSON.parse(its.secrets.get('CredentialsSecret') ?? '')).toEqual({
-    ...held,
+  await expect(rotationOf(deployed).remove('constructor')).rejects.toThrow('constructor: expected one of k1');
+  const token = await tokensOf(deployed).add('billing');
+  expect(JSON.parse(deployed.secrets.get('CredentialsSecret') ?? '')).toEqual({
+    ...stored,
     tokens: { billing: token },
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { buildMapping, findRetainedResources } from '../../operate/retained';
 
-/** The template of the foundation, as it was reviewed: a test of `lib` compares what is synthesised with it. */
+/** The reviewed template of the foundation: a test of `lib` compares the synthesised one with it. */
 const foundation = JSON.parse(readFileSync(join(__dirname, '../lib/templates/foundation.json'), 'utf8'));
 
 interface Resource {
@@ -32,7 +32,7 @@ test('each resource that the foundation retains is imported by its physical id',
   });
 });
 
-test('imported resources refer only to imported ones: CloudFormation imports them before it creates the rest', () => {
+test('imported resources refer only to imported ones, because CloudFormation creates the others later', () => {
   const { Resources } = foundation;
   const ids = new Set(retained.map(({ LogicalResourceId }) => LogicalResourceId));
   const others = Object.keys(Resources).filter((id) => !ids.has(id));
@@ -42,13 +42,13 @@ test('imported resources refer only to imported ones: CloudFormation imports the
   }
 });
 
-test('a type that is not known is named', () => {
+test('an unknown resource type is refused by name', () => {
   const other = { LogicalResourceId: 'Other', ResourceType: 'AWS::S3::Bucket', PhysicalResourceId: 'bucket' };
   expect(() => buildMapping([other])).toThrow(/^Other: expected one of .*, got AWS::S3::Bucket$/);
 });
 
 /** CloudFormation, with three stacks that were deleted. */
-async function withCloudFormation(take: (client: CloudFormationClient) => Promise<void>): Promise<void> {
+async function withCloudFormation(use: (client: CloudFormationClient) => Promise<void>): Promise<void> {
   const stack = (name: string, at: string) =>
     `<member><StackName>${name}</StackName><StackId>${name}/${at}</StackId><DeletionTime>${at}</DeletionTime></member>`;
   const resource = (id: string, status: string) =>
@@ -56,11 +56,11 @@ async function withCloudFormation(take: (client: CloudFormationClient) => Promis
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    const asked = new URLSearchParams(body);
-    const action = asked.get('Action') ?? '';
+    const parameters = new URLSearchParams(body);
+    const action = parameters.get('Action') ?? '';
     const stacks = `<StackSummaries>${stack('Relay', '2026-01-01T00:00:00Z')}${stack('Relay', '2026-03-01T00:00:00Z')}${stack('Other', '2026-04-01T00:00:00Z')}</StackSummaries>`;
     const resources = `<StackResourceSummaries>${resource('Table', 'DELETE_SKIPPED')}${resource('Gone', 'DELETE_COMPLETE')}</StackResourceSummaries>`;
-    const isLast = asked.get('StackName') === 'Relay/2026-03-01T00:00:00Z';
+    const isLast = parameters.get('StackName') === 'Relay/2026-03-01T00:00:00Z';
     const result = action === 'ListStacks' ? stacks : isLast ? resources : '';
     response.setHeader('content-type', 'text/xml');
     response.end(`<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`);
@@ -70,20 +70,20 @@ async function withCloudFormation(take: (client: CloudFormationClient) => Promis
   const endpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   try {
-    await take(new CloudFormationClient({ endpoint, region: 'eu-central-1', credentials }));
+    await use(new CloudFormationClient({ endpoint, region: 'eu-central-1', credentials }));
   } finally {
     server.closeAllConnections();
     server.close();
   }
 }
 
-test('of several deleted stacks of a name, the last one gives the retained resources', async () => {
+test('of several deleted stacks with the same name, the last one is used', async () => {
   await withCloudFormation(async (client) => {
     expect(await findRetainedResources(client, 'Relay')).toEqual({ Table: { TableName: 'table-1' } });
   });
 });
 
-test('without a deleted stack of that name, the person is told what to check', async () => {
+test('without a deleted stack of that name, the error names what to check', async () => {
   await withCloudFormation(async (client) => {
     await expect(findRetainedResources(client, 'Relai')).rejects.toThrow(
       'No stack Relai was deleted in the last 90 days. Check --stack, AWS_PROFILE and AWS_REGION.',

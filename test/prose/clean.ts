@@ -15,7 +15,9 @@ export const CLEAN: readonly string[] = [
   'docs/tutorial.md',
   'examples',
   'lambda/handlers',
+  'operate',
   'test/audit',
   'test/bin',
+  'test/operate',
   'test/prose',
 ];

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import {
   type HttpRequest,
@@ -8,48 +7,47 @@ import {
   MAX_BODY_BYTES,
   type RequestHandler,
 } from '../../lambda/http/http-messages';
-import { bodyTooLarge, Problem, problemResponse } from '../../lambda/http/responses/problems';
+import { bodyTooLarge, problemResponse } from '../../lambda/http/responses/problems';
 
 /**
- * The same endpoints that API Gateway fronts, on a Node server. Every request has an answer, also a malformed one, and
- * one that would rather go on in another protocol (RFC 9110, 7.8): such a wish is not heard.
+ * Serves the endpoints that API Gateway fronts. Node itself answers what is no HTTP request (400), too long headers (431), a
+ * request that is too slow (408) and an unknown expectation (417), without a body. A request for another protocol is
+ * answered in this one (RFC 9110, 7.8).
  */
-export function createNodeServer(answer: RequestHandler): Server {
+export function createNodeServer(handle: RequestHandler): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
-    void respond(answer, incoming, outgoing);
+    void respond(handle, incoming, outgoing);
   });
-  server.on('clientError', refuseConnection);
+  // This is no proxy. Node would close the connection without an answer.
   server.on('connect', (_incoming, socket) => {
-    refuseConnection(new Error('connect'), socket as Socket);
-  });
-  server.on('checkExpectation', (incoming, outgoing) => {
-    sendResponse(
-      outgoing,
-      problemResponse(new Problem('invalid-request', 'Expect: expected 100-continue or nothing')),
-    );
-    incoming.resume();
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
   });
   return server;
 }
 
 async function respond(
-  answer: RequestHandler,
+  handle: RequestHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   try {
     const body = await readBody(incoming);
-    const tooLarge = () => problemResponse(bodyTooLarge({ connection: 'close' }));
-    sendResponse(outgoing, body === undefined ? tooLarge() : await answer(toHttpRequest(incoming, body)));
+    const response = body
+      ? await handle(toHttpRequest(incoming, body))
+      : problemResponse(bodyTooLarge({ connection: 'close' }));
+    sendResponse(outgoing, response);
   } catch {
     outgoing.destroy();
   }
 }
 
-/** A body that is too long is read on so far, so that a caller that sends before it reads still sees the answer. */
+/** The bytes that are read of a body that is too long: a client that writes before it reads then gets the answer. */
 const MAX_BYTES_READ = 64 * MAX_BODY_BYTES;
 
-/** The whole body; undefined where it is too long. Throws on a broken connection. */
+/**
+ * @returns undefined if the body is too long
+ * @throws if the connection breaks
+ */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -107,40 +105,4 @@ function sendResponse(outgoing: ServerResponse, { status, headers, body, stream 
   outgoing.write(body);
   // A stream that fails ends the connection.
   pipeline(stream(ended.signal), outgoing).catch(() => undefined);
-}
-
-/** How long a connection that is refused may stay open on the caller's side, in milliseconds. */
-const CLOSE_TIMEOUT = 500;
-
-/** Answers what is no HTTP request that Node can read, and ends the connection. */
-function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const { status, headers, body } = problemResponse(parserProblem(error.code));
-  const lines = Object.entries({
-    ...headers,
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  });
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
-  );
-  socket.resume();
-  setTimeout(() => socket.destroy(), CLOSE_TIMEOUT).unref();
-}
-
-function parserProblem(code: string | undefined): Problem {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return new Problem(
-        'headers-too-large',
-        'The request line and the headers are longer than 16 KiB together',
-      );
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('request-timeout', 'The request did not arrive in time');
-    default:
-      return new Problem('invalid-request', 'This is not an HTTP request that can be read');
-  }
 }

@@ -1,23 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { type ApiRequest, type ApiResponse, type Endpoint, MAX_BODY_BYTES } from './exchange';
 import { Refusal, toErrorResponse } from './refusal';
 
-/** A server that answers every request, even an invalid one, or one for another protocol. */
+/**
+ * A server for the endpoints. Node itself answers what is no HTTP request (400), too long headers (431), a request that is
+ * too slow (408) and an unknown expectation (417), without a body: no page of FoneStorm says anything about them.
+ */
 export function createApiServer(endpoint: Endpoint): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     respond(endpoint, incoming).then(
-      (answer) => sendResponse(outgoing, answer),
+      (response) => sendResponse(outgoing, response),
       () => outgoing.destroy(),
     );
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-    refuseConnection(socket as Socket, malformedRequestResponse(error)),
-  );
-  server.on('connect', (_incoming, socket) => refuseConnection(socket as Socket, malformedRequestResponse()));
-  server.on('checkExpectation', (incoming, outgoing) => {
-    sendResponse(outgoing, toErrorResponse(new Refusal(400, 'Expect: expected 100-continue or nothing')));
-    incoming.resume();
+  // This is no proxy. Node would close the connection without an answer.
+  server.on('connect', (_incoming, socket) => {
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
   });
   return server;
 }
@@ -73,35 +71,4 @@ function sendResponse(outgoing: ServerResponse, { status, headers, body }: ApiRe
     ...headers,
   });
   outgoing.end(text);
-}
-
-function malformedRequestResponse(error?: NodeJS.ErrnoException): ApiResponse {
-  switch (error?.code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return toErrorResponse(new Refusal(431, 'The headers are longer than 16 KiB'));
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return toErrorResponse(new Refusal(408, 'The request did not come in time'));
-    default:
-      return toErrorResponse(new Refusal(400, 'This is no HTTP request'));
-  }
-}
-
-/** Milliseconds that a client has to read the answer before its connection is closed. */
-const CLOSE_TIMEOUT = 500;
-
-function refuseConnection(socket: Socket, { status, body }: ApiResponse): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const text = JSON.stringify(body);
-  const head = [
-    `HTTP/1.1 ${status} Refused`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(text)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
-  socket.resume();
-  setTimeout(() => socket.destroy(), CLOSE_TIMEOUT).unref();
 }

@@ -76,6 +76,7 @@ function faultOf(server: Server, said: string, { isHead, isCutOff }: Hostile): s
   const parts = partsOf(said, isHead);
   if (!parts) return `no whole answer: ${said.slice(0, 200)}`;
   const { status, type, text } = parts;
+  if (isRefusalOfNode(status, type, said)) return undefined;
   if (!(status >= 200 && status < 500)) return said.slice(0, 400);
   if (status < 300) return type === 'application/json' ? undefined : `${status} ${type}`;
   if (type !== contentType) return `${status} ${type}`;
@@ -83,6 +84,15 @@ function faultOf(server: Server, said: string, { isHead, isCutOff }: Hostile): s
   const problem = JSON.parse(text);
   const hasAll = texts.every((name) => typeof problem[name] === 'string' && problem[name] !== '');
   return hasAll && problem.status_code === status ? undefined : text;
+}
+
+/** Node itself refuses what is no HTTP request, without a body. */
+function isRefusalOfNode(status: number, type: string | undefined, said: string): boolean {
+  if (type !== undefined) return false;
+  return (
+    status === 417 ||
+    ([400, 431].includes(status) && /^HTTP\S+ \d+ [\w ]+\r\nConnection: close\r\n\r\n$/.test(said))
+  );
 }
 
 interface Attacked {

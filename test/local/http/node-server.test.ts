@@ -90,17 +90,14 @@ test.each([
   ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n', 400],
   ['headers without an end', `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(20_000)}`, 431],
   ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', 400],
-  ['chunks that are none', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
+  ['invalid chunks', 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 400],
 ])(
-  '%s is answered, and the connection closed, though the caller keeps it open',
+  'refuses %s and closes the connection, even if the client keeps it open; the next request is answered',
   async (_what, text, status) => {
-    const answer = await untilClosed(text);
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    for (const header of [/^content-type: application\/problem\+json\r$/im, /^connection: close\r$/im])
-      expect(answer).toMatch(header);
-    const { length } = answer.slice(answer.indexOf('\r\n\r\n') + 4);
-    expect(answer).toMatch(new RegExp(`^content-length: ${length}\r$`, 'im'));
-    expect(bodyOf(answer)).toMatchObject({ status, status_code: status, error: expect.any(String) });
+    expect(await untilClosed(text)).toMatch(
+      new RegExp(`^HTTP/1.1 ${status} [\\w ]+\r\nConnection: close\r\n\r\n$`),
+    );
+    expect((await overHttp(port, { method: 'GET', path: '/' })).status).toBe(200);
   },
 );
 
@@ -129,18 +126,21 @@ test('a body without an end is not read for ever', async () => {
   expect(bodies).toEqual([]);
 });
 
-test('a request that does not arrive in time is answered, and the connection closed', async () => {
+test('refuses a request that does not arrive in time, and closes the connection', async () => {
   // Node looks for such requests twice a minute.
   const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-  server.once('connection', (socket) => server.emit('clientError', late, socket));
-  const answer = await untilClosed('GET / HTTP/1.1\r\n');
-  expect(answer).toMatch(/^HTTP\/1.1 408 /);
-  expect(bodyOf(answer)).toMatchObject({ type: 'urn:conference-relay:problem:request-timeout' });
+  server.once('connection', (socket) => socket.emit('error', late));
+  expect(await untilClosed('GET / HTTP/1.1\r\n')).toMatch(/^HTTP\/1.1 408 /);
 });
 
-test('an expectation that is none is told', async () => {
-  const answer = await overHttp(port, { method: 'POST', path: '/', headers: { Expect: 'more' }, body: 'x' });
-  expect([answer.status, answer.body.detail]).toEqual([400, 'Expect: expected 100-continue or nothing']);
+test('refuses an unknown expectation', async () => {
+  const { status } = await overHttp(port, {
+    method: 'POST',
+    path: '/',
+    headers: { Expect: 'more' },
+    body: 'x',
+  });
+  expect([status, bodies]).toEqual([417, []]);
 });
 
 test('a caller that breaks off in the middle of a body is no request, and the next one is answered', async () => {

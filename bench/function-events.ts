@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { serializeDeliveryJob } from '../lambda/adapters/sqs/delivery-message';
-import { serializeEntry } from '../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../lambda/adapters/sqs/status-check-message';
 import type { Entry } from '../lambda/domain/entry';
 import { after } from '../lambda/domain/instant';

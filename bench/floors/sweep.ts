@@ -27,8 +27,8 @@ const query = (IndexName: string, value: string) =>
 
 /** The least that a function can do that reads what is due and unfinished, and FoneStorm's list. */
 export async function handler() {
-  await query('due', 'pending delivery');
-  await query('due', 'yes');
+  await query('due', 'pending-delivery');
+  await query('due', 'tick');
   const { token } = JSON.parse((await readSecret(process.env.RELAY_FONESTORM_SECRET)).SecretString ?? '');
   for (const slots of ['status-checks', 'requests']) {
     await dynamodb.send(

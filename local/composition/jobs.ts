@@ -1,3 +1,4 @@
+import { retryWithinBudget } from '../../lambda/adapters/fonestorm/retry-within-budget';
 import { parseDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
 import { parseStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
 import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
@@ -7,7 +8,6 @@ import { deliverCallback } from '../../lambda/operations/deliveries/deliver-call
 import { sweep } from '../../lambda/operations/sweep/sweep';
 import { consumeQueue } from '../queues/consume-queue';
 import { entryOfMessage } from '../queues/queue-ports';
-import { retryWithoutBudget } from '../queues/retry-without-budget';
 import type { RelayOptions } from '../relay-options';
 import { repeat } from '../repeat';
 import type { Storage } from '../storage/storage';
@@ -15,6 +15,9 @@ import { checkStatusPorts, type LocalPorts, sweepPorts } from './ports';
 
 /** The most concurrent deliveries: more than one host gets, so that a slow host does not delay others. */
 const DELIVERY_CONCURRENCY = DEFAULT_HOST_LIMITS.concurrency + 20;
+
+/** A status check waits for a slot of the budget so often, for so many milliseconds, before it goes back to its queue. */
+const STATUS_CHECK_RETRIES = { mayRetry: (retries: number) => retries < 40, delay: 250 };
 
 /** Milliseconds from one sweep to the next. */
 const SWEEP_INTERVAL = 60_000;
@@ -39,7 +42,7 @@ export function startJobs(
     consumeQueue(mailboxQueue, (message) => advance(entryOfMessage(message)), logger),
     consumeQueue(
       statusCheckQueue,
-      ({ body }) => retryWithoutBudget(() => check(parseStatusCheck(body))),
+      ({ body }) => retryWithinBudget(() => check(parseStatusCheck(body)), STATUS_CHECK_RETRIES),
       logger,
     ),
     consumeQueue(deliveryQueue, ({ body }) => deliver(parseDeliveryJob(body)), logger, {

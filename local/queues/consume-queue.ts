@@ -56,7 +56,11 @@ export function consumeQueue(
       await handle(message);
       await queue.delete(message.id);
     } catch (error) {
-      logger.warn('queue.message_retried', { message: message.id, receives: message.receives, error });
+      logger.warn('queue.message_retried', {
+        messageId: message.id,
+        receiveCount: message.receives,
+        error,
+      });
       queue.release(message.id, backoff[Math.min(message.receives, backoff.length) - 1] ?? 0);
     }
   }

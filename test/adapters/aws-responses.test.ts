@@ -156,7 +156,7 @@ describe.each(
   test.each<[string, InjectedResponse]>([
     ['fails at AWS', { error: 'InternalFailure', status: 500 }],
     ['is cut off', 'reset'],
-    ['is done, and its answer cut off', 'done, then reset'],
+    ['is done, and its answer cut off', 'apply, then reset'],
   ])('that %s once is made again', (_name, odd) => expectRetried(request, made, odd));
 
   test('that AWS refuses is an error of that name, at once', async () => {

@@ -12,7 +12,7 @@ export type InjectedResponse =
   | { readonly error: string; readonly status?: number }
   | { readonly body: object }
   | 'reset'
-  | 'done, then reset'
+  | 'apply, then reset'
   | 'silence';
 
 /** A service's answer to a request; undefined if the request is for another service. */
@@ -80,7 +80,7 @@ export async function startAwsStandIn(...services: readonly Service[]): Promise<
     if (odd === 'reset') return void outgoing.destroy();
     if (typeof odd === 'object') return send(outgoing, odd);
     const done = await doneBy(request);
-    if (odd === 'done, then reset') outgoing.destroy();
+    if (odd === 'apply, then reset') outgoing.destroy();
     else send(outgoing, done);
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { serializeEntry } from '../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
 import { tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';

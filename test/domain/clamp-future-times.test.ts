@@ -1,4 +1,5 @@
-import { parseEntry, serializeEntry } from '../../lambda/adapters/sqs/mailbox-message';
+import { parseEntry } from '../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../lambda/adapters/sqs/serialize-entry';
 import { clampFutureTimes } from '../../lambda/domain/clamp-future-times';
 import type { Entry } from '../../lambda/domain/entry';
 import type { State } from '../../lambda/domain/state';

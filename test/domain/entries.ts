@@ -158,7 +158,7 @@ function statusOf(said: Exclude<ReportContent, 'not found'>): ReportedStatus {
 }
 
 export function unreadable(time: string): UnreadableEntry {
-  const fault = 'a message in the mailbox cannot be read';
+  const fault = 'the mailbox message could not be parsed';
   return { ...numbered('unreadable'), receivedAt: at(time), fault, body: base64('?') };
 }
 

@@ -32,5 +32,5 @@ function parseCursor(list: string, position: string): string {
   } catch {
     // No JSON: no position, either.
   }
-  throw new UnknownCursor('the page begins nowhere');
+  throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
 }

@@ -4,7 +4,7 @@ import { bodyOf, buildIndexQuery, getItem, itemWithBody, putItem, queryItems, ty
 
 const BOOKINGS = 'bookings';
 /** The partition of the index of due items that lists the numbers without a scan. */
-const BOOKED_NUMBER = 'booked number';
+const BOOKED_NUMBER = 'booked-number';
 const keyOf = (fonenumber: string) => `number#${fonenumber}`;
 
 /** Bookings of FoneNumbers, one item per number. */

@@ -32,6 +32,8 @@ import {
 import { readMany } from './read-many';
 
 const STATE = 'state';
+/** The partition of the index of due items that has the ticks. */
+const TICK = 'tick';
 const LOG_PREFIX = 'log#';
 const IDEMPOTENCY_KEY_PREFIX = 'idempotency-key#';
 /** What there is of a conference beside its definition and its state. */
@@ -44,7 +46,7 @@ const BATCH_SIZE = 25;
 
 interface Registration {
   readonly entryId: string;
-  /** Undefined if FoneStorm gave none, or if an earlier release made the claim. */
+  /** Undefined if FoneStorm gave none. */
   readonly time?: Instant;
 }
 
@@ -178,7 +180,7 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
       return record && { ...record, ...readExpiry(found) };
     },
     async dueTicks(limit, from) {
-      const { items, cursor } = await queryItems(table, buildIndexQuery('due', 'yes', limit), from);
+      const { items, cursor } = await queryItems(table, buildIndexQuery('due', TICK, limit), from);
       return {
         items: items.flatMap((found) => parseDueTick(found) ?? []),
         ...(cursor !== undefined && { cursor }),
@@ -192,7 +194,7 @@ function indexAttributes(conferenceId: string, { timetable, closedAt }: State): 
   if (timetable?.dueAt === undefined) return {};
   const { dueAt, revision } = timetable;
   const place = `${dueAt} ${revision} ${conferenceId}`;
-  return { due: { S: 'yes' }, dueAt: { S: closedAt === undefined ? place : `${place} closed` } };
+  return { due: { S: TICK }, dueAt: { S: closedAt === undefined ? place : `${place} closed` } };
 }
 
 function parseDueTick({ pk, dueAt }: Item): DueTick | undefined {

@@ -24,8 +24,8 @@ import { readMany } from './read-many';
 /** The sort key of a delivery begins so; the entry's id follows. */
 export const DELIVERY_PREFIX = 'delivery#';
 
-const PENDING_DELIVERY = 'pending delivery';
-const FAILED_DELIVERY = 'failed delivery';
+const PENDING_DELIVERY = 'pending-delivery';
+const FAILED_DELIVERY = 'failed-delivery';
 
 /** Deliveries of callbacks, one item each, beside their conferences. */
 export function dynamodbDeliveries(table: Table): Deliveries {

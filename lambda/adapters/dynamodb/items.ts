@@ -25,7 +25,7 @@ export interface Table {
 
 export type Item = Record<string, AttributeValue>;
 
-/** The format of `body`; a release reads its own and the previous one's. */
+/** The format of `body`. An item of another format is refused. */
 const FORMAT = '1';
 
 export function primaryKey(pk: string, sk: string): Item {
@@ -177,5 +177,5 @@ function parseCursor(text: string): Item {
 }
 
 function unknownCursor(cause?: unknown): UnknownCursor {
-  return new UnknownCursor('the page begins nowhere', { cause });
+  return new UnknownCursor('cursor: expected a cursor from an earlier answer', { cause });
 }

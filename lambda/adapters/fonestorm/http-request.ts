@@ -115,7 +115,7 @@ export function parseResponse<T>(
 function invalidResponse(status: number, all: readonly string[]): FoneStormError {
   const faults = all.slice(0, MAX_FAULTS);
   const why = faults.map((fault) => `; ${fault}`).join('');
-  return new FoneStormError('unknown', `status ${status}, an answer that is not understood${why}`, {
+  return new FoneStormError('unknown', `status ${status}, a response that could not be parsed${why}`, {
     status,
     faults,
   });

@@ -1,33 +1,32 @@
-import { setTimeout } from 'node:timers/promises';
 import { type Budget, BudgetExceeded } from '../../ports/budget';
+import { type BudgetRetryOptions, retryWithinBudget } from './retry-within-budget';
 
-export interface WaitingBudgetOptions {
+export interface WaitingBudgetOptions extends Pick<BudgetRetryOptions, 'sleep'> {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Resolves after so many milliseconds. */
-  readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
- * A budget for work that has until then: it waits for slots as long as there is time, however many others take them,
- * and gives none afterwards.
+ * A budget for work that has a deadline. Before the deadline it waits for slots, however many others take them. After the
+ * deadline it gives none.
  *
- * @param end milliseconds since 1970
+ * @param deadline milliseconds since 1970
  */
-export function budgetWithDeadline(budget: Budget, end: number, options: WaitingBudgetOptions = {}): Budget {
-  const { now = Date.now, sleep = setTimeout } = options;
+export function budgetWithDeadline(
+  budget: Budget,
+  deadline: number,
+  { now = Date.now, ...options }: WaitingBudgetOptions = {},
+): Budget {
+  const isTimeLeft = () => now() < deadline;
   return {
-    async takeSlot(purpose) {
-      for (;;) {
-        if (now() >= end) throw new BudgetExceeded(1);
-        try {
-          return await budget.takeSlot(purpose);
-        } catch (error) {
-          if (!(error instanceof BudgetExceeded)) throw error;
-          await sleep(error.retryAfter * 1000);
-        }
-      }
-    },
+    takeSlot: (purpose) =>
+      retryWithinBudget(
+        async () => {
+          if (!isTimeLeft()) throw new BudgetExceeded(1);
+          await budget.takeSlot(purpose);
+        },
+        { mayRetry: isTimeLeft, ...options },
+      ),
   };
 }
 
@@ -35,12 +34,13 @@ export function budgetWithDeadline(budget: Budget, end: number, options: Waiting
 const DEFAULT_MAX_WAIT = 5000;
 
 /**
- * Like `budgetWithDeadline`, but it waits at most 5 s for each slot. For work that holds a lease, and for work of several requests. If
- * the second request found no slot and the work began again, the slot of the first request would be lost.
+ * Like `budgetWithDeadline`, but it waits at most 5 s for each slot. It is for work that holds a lease, and for work of
+ * several requests: if the second request found no slot and the work began again, the slot of the first request would be
+ * lost.
  */
 export function budgetWithMaxWait(
   budget: Budget,
-  end = Number.POSITIVE_INFINITY,
+  deadline = Number.POSITIVE_INFINITY,
   {
     longestWait = DEFAULT_MAX_WAIT,
     ...options
@@ -49,6 +49,6 @@ export function budgetWithMaxWait(
   const { now = Date.now } = options;
   return {
     takeSlot: (purpose) =>
-      budgetWithDeadline(budget, Math.min(end, now() + longestWait), options).takeSlot(purpose),
+      budgetWithDeadline(budget, Math.min(deadline, now() + longestWait), options).takeSlot(purpose),
   };
 }

@@ -19,7 +19,7 @@ export type ResolvedUrl =
   | { readonly url: URL; readonly addresses: readonly string[] }
   /** A sentence after "expected". */
   | { readonly refused: string }
-  | 'not known';
+  | 'unknown';
 
 /** Finds where a URL leads; what is not known when the signal comes is `not known`. */
 export type ResolveUrl = (url: string, signal: AbortSignal) => Promise<ResolvedUrl>;
@@ -39,7 +39,7 @@ export function destinations(options: DestinationsOptions, patience = LOOKUP_TIM
   return {
     async reasonToRefuse(url) {
       const way = await find(url, AbortSignal.timeout(patience));
-      return way !== 'not known' && 'refused' in way ? way.refused : undefined;
+      return way !== 'unknown' && 'refused' in way ? way.refused : undefined;
     },
   };
 }
@@ -59,7 +59,7 @@ export function urlResolver({
     if (to.username !== '' || to.password !== '') return { refused: 'a URL without credentials' };
     const host = hostOf(to);
     const addresses = isIP(host) ? [host] : await unlessAborted(signal, resolve(to.hostname));
-    if (addresses === undefined || addresses.length === 0) return 'not known';
+    if (addresses === undefined || addresses.length === 0) return 'unknown';
     const inside = addresses.find(
       (address) => !(names.has(host) && isIP(address)) && !isPublic(address) && !isWithin(address, ranges),
     );

@@ -46,7 +46,7 @@ export function httpsReceivers(options: ReceiversOptions): Receivers {
     let request: ClientRequest | undefined;
     try {
       const way = await find(passed.url, signal);
-      if (way === 'not known') return { failure: whyNot(signal, 'the name of its host is not known') };
+      if (way === 'unknown') return { failure: whyNot(signal, 'the name of its host is not known') };
       if ('refused' in way) return { failure: `expected ${way.refused}` };
       request = createRequest(way, passed, signal, options);
       const response = await sendBody(request, passed.body);

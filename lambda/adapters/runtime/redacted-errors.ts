@@ -46,7 +46,7 @@ function redactedMessage(error: Error): string {
     const told = details.status === undefined ? outcome : `${outcome}, with the status ${details.status}`;
     return [told, ...(details.faults ?? [])].join('; ');
   }
-  if (QUOTING_ERRORS.includes(error.name)) return 'what was to be read is not of its kind';
+  if (QUOTING_ERRORS.includes(error.name)) return 'the value could not be parsed (its content is withheld)';
   return maskText(redactSentence(error.message), () => '[number]');
 }
 

@@ -11,7 +11,7 @@ export function onSchedule(work: () => () => Promise<void>, logger: Logger): () 
       await work()();
     } catch (error) {
       logger.error('schedule.invocation_failed', { error });
-      throw new Error('a scheduled call failed: its log says why');
+      throw new Error('the scheduled invocation failed: see schedule.invocation_failed in its log');
     }
   };
 }

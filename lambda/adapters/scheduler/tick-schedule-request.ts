@@ -1,5 +1,5 @@
 import type { TickEntry } from '../../domain/entry';
-import { serializeEntry } from '../sqs/mailbox-message';
+import { serializeEntry } from '../sqs/serialize-entry';
 import { buildOneTimeSchedule, type ScheduleTarget, scheduleName } from './one-time-schedule';
 
 /** The place of the schedules of conferences, and the target of their ticks. */

@@ -53,7 +53,9 @@ export function schedulerSchedules(
       if (attempts > 0) await wait(RETRY_DELAY * attempts);
       if (await attempt()) return;
     }
-    throw new Error(`conference ${conferenceId}: its schedule is changed by somebody else all the time`);
+    throw new Error(
+      `conference ${conferenceId}: ${MAX_ATTEMPTS} attempts to set its schedule lost to concurrent writers`,
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchProcessor,
   EventType,
@@ -8,18 +7,19 @@ import {
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LOG_CODES } from '../../contract/log-codes';
 import type { AssignNumberCommand, Entry, StatusCheck } from '../../domain/entry';
-import { BudgetExceeded } from '../../ports/budget';
 import type { DeliveryJob } from '../../ports/delivery-queue';
 import type { LogCode, Logger } from '../../ports/logger';
+import { type BudgetRetryOptions, retryWithinBudget } from '../fonestorm/retry-within-budget';
 import { parseDeliveryJob } from './delivery-message';
 import { parseEntry } from './mailbox-message';
 import { parseStatusCheck } from './status-check-message';
 
 type BatchHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+type MessageHandler = (record: SQSRecord) => Promise<void>;
 
 /**
- * Entries from the mailbox's FIFO queue, in order. One that throws comes again, with all that follow it in its group;
- * the other groups go on.
+ * Advances conferences by the entries of the mailbox's FIFO queue, in order. If an entry fails, the queue delivers it again
+ * with the entries behind it in its group. The other groups continue.
  */
 export function onMailbox(advance: (entry: Entry) => Promise<void>, logger: Logger): BatchHandler {
   const handle = withFailureLog((record) => advance(parseRecord(record)), LOG_CODES.entriesRetried, logger);
@@ -30,68 +30,54 @@ export function onMailbox(advance: (entry: Entry) => Promise<void>, logger: Logg
     });
 }
 
-/** So often a question waits in the function for the budget, before it waits in the queue. */
-const MAX_BUDGET_WAITS = 4;
+/** How often a status check waits for the budget in the function, before it waits in the queue. */
+const MAX_BUDGET_RETRIES = 4;
 
 /**
- * Handles the questions and commands of a batch concurrently. A message whose handler throws is delivered again.
+ * Handles the status checks and commands of a batch concurrently. If one fails, the queue delivers it again.
  *
- * @param wait resolves after so many milliseconds
+ * @param sleep resolves after so many milliseconds
  */
 export function onStatusChecks(
-  ask: (asked: StatusCheck | AssignNumberCommand) => Promise<void>,
+  check: (message: StatusCheck | AssignNumberCommand) => Promise<void>,
   logger: Logger,
-  wait: (milliseconds: number) => Promise<unknown> = sleep,
+  sleep?: BudgetRetryOptions['sleep'],
 ): BatchHandler {
-  const handle = withFailureLog(
-    ({ body }) => retryWithinBudget(() => ask(parseStatusCheck(body)), wait),
-    LOG_CODES.statusChecksRetried,
-    logger,
+  const mayRetry = (retries: number) => retries < MAX_BUDGET_RETRIES;
+  return concurrently(
+    withFailureLog(
+      ({ body }) =>
+        retryWithinBudget(() => check(parseStatusCheck(body)), { mayRetry, ...(sleep && { sleep }) }),
+      LOG_CODES.statusChecksRetried,
+      logger,
+    ),
   );
-  return (event) =>
-    processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
-      throwOnFullBatchFailure: false,
-    });
 }
 
-/** Deliveries from their queue. One that throws comes again. */
+/** Handles the deliveries of a batch concurrently. If one fails, the queue delivers it again. */
 export function onDeliveries(deliver: (job: DeliveryJob) => Promise<void>, logger: Logger): BatchHandler {
-  const handle = withFailureLog(
-    ({ body }) => deliver(parseDeliveryJob(body)),
-    LOG_CODES.deliveriesRetried,
-    logger,
+  return concurrently(
+    withFailureLog(({ body }) => deliver(parseDeliveryJob(body)), LOG_CODES.deliveriesRetried, logger),
   );
+}
+
+function concurrently(handle: MessageHandler): BatchHandler {
   return (event) =>
     processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
       throwOnFullBatchFailure: false,
     });
 }
 
-async function retryWithinBudget(
-  ask: () => Promise<void>,
-  wait: (milliseconds: number) => Promise<unknown>,
-): Promise<void> {
-  for (let waits = 0; waits < MAX_BUDGET_WAITS; waits += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof BudgetExceeded)) throw error;
-      await wait(error.retryAfter * 1000);
-    }
-  }
-  return ask();
-}
-
-function withFailureLog(handle: (record: SQSRecord) => Promise<void>, code: LogCode, logger: Logger) {
-  return async (record: SQSRecord): Promise<void> => {
+function withFailureLog(handle: MessageHandler, code: LogCode, logger: Logger): MessageHandler {
+  return async (record) => {
     try {
       await handle(record);
     } catch (error) {
       const { MessageGroupId, ApproximateReceiveCount } = record.attributes;
       logger.warn(code, {
-        message_id: record.messageId,
+        messageId: record.messageId,
         ...(MessageGroupId !== undefined && { conferenceId: MessageGroupId }),
-        receives: ApproximateReceiveCount,
+        receiveCount: ApproximateReceiveCount,
         error,
       });
       throw error;

@@ -56,7 +56,7 @@ export function sqsDeadLetters(
           return looks.filter(isHeld).map(({ name }) => name);
         }
       }
-      throw new Error('somebody else looks through the dead letters at the same time');
+      throw new Error('the dead-letter queues are being scanned by another consumer');
     },
   };
 

@@ -3,7 +3,7 @@ import { EVENT_SOURCE, type EventType } from '../../contract/events';
 import type { DeliveryJob } from '../../ports/delivery-queue';
 import { stringifyForSqs } from '../runtime/json-text';
 
-/** The format of the messages; a release reads its own and the previous one's. */
+/** The format of the messages. A message of another format is refused. */
 const FORMAT = 1;
 
 const messageSchema = v.object({

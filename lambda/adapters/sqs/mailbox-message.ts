@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import type { Entry } from '../../domain/entry';
 import { after, type Instant, instantAt, later, milliseconds, parseInstant } from '../../domain/instant';
-import { stringifyForSqs } from '../runtime/json-text';
+import { parseJson } from '../runtime/json-text';
+import { FORMAT } from './serialize-entry';
 
 /** A message of the mailbox's queue, as any queue delivers it. */
 export interface MailboxMessage {
@@ -11,9 +13,6 @@ export interface MailboxMessage {
   /** When it was sent, milliseconds since 1970. A redrive from a dead-letter queue sends it again. */
   readonly sentAt: number;
 }
-
-/** The format of the messages; a release reads its own and the previous one's. */
-const FORMAT = 1;
 
 /** So many bytes are kept of a message that cannot be read: an item of the table has room for them. */
 const MAX_KEPT_BYTES = 128 * 1024;
@@ -30,9 +29,40 @@ const MAX_SEND_DELAY = 60_000;
 /** How far the clock of the receiving function may be ahead of the queue's clock, in milliseconds. */
 const MAX_CLOCK_SKEW = 60_000;
 
-export function serializeEntry(entry: Entry): string {
-  return stringifyForSqs({ format: FORMAT, entry });
-}
+const text = v.string();
+const instant = v.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) === value);
+const request = v.object({ method: text, query: text, body: text, headers: v.record(text, v.unknown()) });
+
+/** The fields without which an entry cannot be advanced. Anyone who may send to the queue can send a message without them. */
+const messageSchema = v.object({
+  format: v.literal(FORMAT),
+  entry: v.variant('kind', [
+    v.object({
+      id: text,
+      receivedAt: instant,
+      kind: v.literal('callback'),
+      request,
+      receivedBy: v.optional(text),
+    }),
+    v.object({ id: text, receivedAt: instant, kind: v.literal('change'), change: text }),
+    v.object({ id: text, receivedAt: instant, kind: v.literal('status-report'), requestedAt: instant }),
+    v.object({
+      id: text,
+      receivedAt: instant,
+      kind: v.literal('assignment'),
+      fonenumber: text,
+      outcome: text,
+    }),
+    v.object({ id: text, receivedAt: instant, kind: v.literal('undelivered'), callback: text }),
+    v.object({
+      id: text,
+      receivedAt: instant,
+      kind: v.literal('tick'),
+      revision: v.pipe(v.number(), v.safeInteger()),
+      dueAt: instant,
+    }),
+  ]),
+});
 
 /** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it, or its beginning. */
 export function parseEntry({ id, group, body, sentAt }: MailboxMessage): Entry {
@@ -43,7 +73,7 @@ export function parseEntry({ id, group, body, sentAt }: MailboxMessage): Entry {
       id: `unreadable-${id}`,
       conferenceId: group,
       receivedAt: instantAt(sentAt) ?? ('1970-01-01T00:00:00.000Z' as Instant),
-      fault: 'a message in the mailbox cannot be read',
+      fault: 'the mailbox message could not be parsed',
       body: Buffer.from(body).subarray(0, MAX_KEPT_BYTES).toString('base64'),
     };
   }
@@ -64,55 +94,6 @@ function correctReceiptTime(entry: Entry, sentAt: number): Entry {
 }
 
 function parseMessage(body: string): Entry | undefined {
-  try {
-    const { format, entry } = JSON.parse(body);
-    return format === FORMAT && isEntry(entry) ? entry : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether somebody who may send to the queue has sent what this project does. */
-function isEntry({
-  kind,
-  id,
-  receivedAt,
-  request,
-  receivedBy,
-  change,
-  requestedAt,
-  revision,
-  dueAt,
-  callback,
-  fonenumber,
-  outcome,
-}: Record<string, unknown>): boolean {
-  if (typeof id !== 'string' || !isInstant(receivedAt)) return false;
-  switch (kind) {
-    case 'callback':
-      return isRequest(request) && (receivedBy === undefined || typeof receivedBy === 'string');
-    case 'change':
-      return typeof change === 'string';
-    case 'status-report':
-      return isInstant(requestedAt);
-    case 'assignment':
-      return typeof fonenumber === 'string' && typeof outcome === 'string';
-    case 'undelivered':
-      return typeof callback === 'string';
-    case 'tick':
-      return Number.isSafeInteger(revision) && isInstant(dueAt);
-    default:
-      return false;
-  }
-}
-
-function isInstant(value: unknown): boolean {
-  return typeof value === 'string' && parseInstant(value) === value;
-}
-
-function isRequest(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { method, query, body, headers } = value as Record<string, unknown>;
-  const isText = [method, query, body].every((each) => typeof each === 'string');
-  return isText && typeof headers === 'object' && headers !== null;
+  const message = parseJson(body);
+  return v.is(messageSchema, message) ? (message.entry as Entry) : undefined;
 }

@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Mailbox } from '../../ports/mailbox';
-import { serializeEntry } from './mailbox-message';
+import { serializeEntry } from './serialize-entry';
 
 /** The mailboxes on a FIFO queue of Amazon SQS: a conference is a group, an entry's id its deduplication id. */
 export function sqsMailbox(client: SQSClient, queueUrl: string): Mailbox {

@@ -3,7 +3,7 @@ import type { AssignNumberCommand, StatusCheck } from '../../domain/entry';
 import type { Instant } from '../../domain/instant';
 import { stringifyForSqs } from '../runtime/json-text';
 
-/** The format of the messages; a release reads its own and the previous one's. */
+/** The format of the messages. A message of another format is refused. */
 const FORMAT = 1;
 
 const instantSchema = v.custom<Instant>((value) => typeof value === 'string');

@@ -11,7 +11,7 @@ export async function withChangedIndexes<T>(
   change: (items: readonly Item[]) => readonly Item[],
   work: () => Promise<T>,
 ): Promise<T> {
-  const name = 'shows other items';
+  const name = 'changed indexes';
   client.middlewareStack.add(
     (next) => async (request) => {
       const result = await next(request);

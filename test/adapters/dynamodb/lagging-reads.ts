@@ -25,7 +25,7 @@ export function delayReads(client: DynamoDBClient): void {
         if (!nothing || isConsistent(request.input as Read)) return next(request);
         return { response: {}, output: { ...nothing, $metadata: {} } };
       },
-    { step: 'initialize', name: 'reads that lag' },
+    { step: 'initialize', name: 'delayed reads' },
   );
 }
 

@@ -90,7 +90,7 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
     const definitions = dynamodbDefinitions(table);
     const id = randomUUID();
     if (version === 2) await definitions.write(definitionOf(id, 1));
-    stand().injectResponses('DynamoDB PutItem', 'done, then reset');
+    stand().injectResponses('DynamoDB PutItem', 'apply, then reset');
     expect(await definitions.write(definitionOf(id, version))).toBe(true);
     expect(await definitions.read(id)).toEqual(definitionOf(id, version));
   });
@@ -98,9 +98,9 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
   test('is made: a delivery', async () => {
     const deliveries = dynamodbDeliveries(table);
     const delivery = startAttempt(newDelivery(randomUUID(), 'callback-1'), at);
-    stand().injectResponses('DynamoDB UpdateItem', 'done, then reset');
+    stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
     expect(await deliveries.write(delivery)).toBe(true);
-    stand().injectResponses('DynamoDB UpdateItem', 'done, then reset');
+    stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
     expect(await deliveries.write({ ...delivery, version: 2 })).toBe(true);
   });
 

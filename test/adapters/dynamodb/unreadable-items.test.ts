@@ -34,7 +34,7 @@ const LATER: Item = { format: { N: '2' }, body: { S: '{}' } };
 const NO_JSON: Item = { format: { N: '1' }, body: { S: '{' } };
 const listed = { listed: { S: 'yes' }, listedAt: { S: '0' } };
 const unfinished = { unfinished: { S: 'yes' }, unfinishedSince: { S: '0' } };
-const failed = { due: { S: 'failed delivery' }, dueAt: { S: '0' } };
+const failed = { due: { S: 'failed-delivery' }, dueAt: { S: '0' } };
 
 const PAGES: Readonly<Record<string, () => Promise<Page<unknown>>>> = {
   'the list of conferences': () => dynamodbDefinitions(logging()).list(10),

@@ -91,7 +91,8 @@ describe('an answer', () => {
     [302, 'unknown'],
   ])('of status %d is the failure %s, with the status', async (status, outcome) => {
     answer = says(status, { message: 'because' }, { location: '/v2/other' });
-    const message = outcome === 'unknown' ? `status ${status}, an answer that is not understood` : 'because';
+    const message =
+      outcome === 'unknown' ? `status ${status}, a response that could not be parsed` : 'because';
     await expect(client().delete('a')).rejects.toMatchObject({ outcome, message, details: { status } });
     expect(asked).toHaveLength(1);
   });

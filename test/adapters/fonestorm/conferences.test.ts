@@ -217,7 +217,7 @@ describe('the details', () => {
   ])('with presence that cannot be read are an error that names the field: %j', async (odd, fault) => {
     expect(await failure(detailed({ id: 'a', ...odd }))).toMatchObject({
       outcome: 'unknown',
-      message: `status 200, an answer that is not understood; ${fault}`,
+      message: `status 200, a response that could not be parsed; ${fault}`,
       details: { faults: [fault] },
     });
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { stringifyForSqs } from '../../../lambda/adapters/runtime/json-text';
 import { parseDeliveryJob, serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
-import { parseEntry, serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { parseEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { parseStatusCheck, serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { requireMessage } from '../../../lambda/contract/sqs-limits';
 import type { Entry } from '../../../lambda/domain/entry';

@@ -72,9 +72,9 @@ test('what quotes what it could not read says only that', () => {
   const error = thrown(() => JSON.parse('a secret'));
   expect(told(error)).toEqual({
     name: 'SyntaxError',
-    message: 'what was to be read is not of its kind',
+    message: 'the value could not be parsed (its content is withheld)',
   });
-  expect(redactToOneLine(error)).toBe('SyntaxError: what was to be read is not of its kind');
+  expect(redactToOneLine(error)).toBe('SyntaxError: the value could not be parsed (its content is withheld)');
 });
 
 test('of FoneStorm it is told what it came to', () => {

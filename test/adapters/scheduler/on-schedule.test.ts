@@ -6,7 +6,7 @@ test('a call that fails is told in the log, and fails without the words of its c
   const logger = { ...silentLogger, error: (...line: unknown[]) => void errors.push(line) };
   const cause = new Error('with a secret');
   await expect(onSchedule(() => () => Promise.reject(cause), logger)()).rejects.toThrow(
-    /^a scheduled call failed: its log says why$/,
+    /^the scheduled invocation failed: see schedule.invocation_failed in its log$/,
   );
   expect(errors).toEqual([['schedule.invocation_failed', { error: cause }]]);
 });

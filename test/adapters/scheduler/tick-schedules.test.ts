@@ -103,12 +103,14 @@ describe('the schedule of a conference', () => {
   test('that somebody changes all the time is an error, after four attempts', async () => {
     stand().injectResponses(UPDATE, CONFLICT, GONE, CONFLICT, GONE);
     stand().injectResponses(CREATE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
-    await expect(schedules.set(tick(1))).rejects.toThrow('c1: its schedule is changed by somebody else');
+    await expect(schedules.set(tick(1))).rejects.toThrow(
+      'c1: 4 attempts to set its schedule lost to concurrent writers',
+    );
     expect(asked()).toHaveLength(8);
     expect(waits).toEqual([100, 200, 300]);
   });
 
-  test.each(['reset', 'done, then reset'] as const)(
+  test.each(['reset', 'apply, then reset'] as const)(
     'is as it should be where a connection ends (%s)',
     async (odd) => {
       stand().injectResponses(UPDATE, odd);
@@ -137,7 +139,9 @@ describe('the schedule of a conference', () => {
 
   test('that somebody changes all the time while it is cleared is an error', async () => {
     stand().injectResponses(DELETE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
-    await expect(schedules.clear('c1')).rejects.toThrow('c1: its schedule is changed by somebody else');
+    await expect(schedules.clear('c1')).rejects.toThrow(
+      'c1: 4 attempts to set its schedule lost to concurrent writers',
+    );
   });
 
   test.each(['ValidationException', 'AccessDeniedException', 'ServiceQuotaExceededException'])(

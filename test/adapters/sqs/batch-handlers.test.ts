@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { onDeliveries, onMailbox, onStatusChecks } from '../../../lambda/adapters/sqs/batch-handlers';
 import { serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
-import { serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { tickOf } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
@@ -83,7 +83,7 @@ describe('a batch of the mailbox', () => {
       warn: (_message, fields) => lines.push(fields),
     });
     expect(lines).toEqual([
-      { message_id: 'a1', conferenceId: 'a', receives: '1', error: new Error('the table is throttled') },
+      { messageId: 'a1', conferenceId: 'a', receiveCount: '1', error: new Error('the table is throttled') },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { md5 } from '../../../bench/aws/aws-responses';
 import { conferenceIdsOf, sqsDeadLetters } from '../../../lambda/adapters/sqs/dead-letters';
-import { serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { tickOf } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
@@ -82,14 +82,14 @@ describe('somebody else looks through them at the same time', () => {
       looks += 1;
     });
     await expect(deadLetters.queuesHolding('c1')).rejects.toThrow(
-      'somebody else looks through the dead letters',
+      'the dead-letter queues are being scanned by another consumer',
     );
     expect(looks).toBe(2);
   });
 
   test('also where it is our own look whose answer was lost', async () => {
     queues.put('status-checks', question('c1'));
-    stand().injectResponses('SQS ReceiveMessage', 'done, then reset');
+    stand().injectResponses('SQS ReceiveMessage', 'apply, then reset');
     const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
     expect(await deadLetters.queuesHolding('c1')).toEqual(['status-checks']);
   });

@@ -1,4 +1,5 @@
-import { parseEntry, serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { parseEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { parseStatusCheck, serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { type Entry, tickOf } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';

@@ -5,7 +5,8 @@ import { conferenceResponses } from '../../../lambda/adapters/fonestorm/conferen
 import { parseResponse } from '../../../lambda/adapters/fonestorm/http-request';
 import { parseSecret } from '../../../lambda/adapters/secrets/secrets-manager';
 import { parseDeliveryJob, serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
-import { parseEntry, serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { parseEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { parseStatusCheck, serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import * as secrets from '../../../lambda/contract/secrets';
 import type { Entry } from '../../../lambda/domain/entry';

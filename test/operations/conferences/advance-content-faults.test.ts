@@ -107,5 +107,5 @@ test('a message that is too large to be stored with its state is kept in part', 
   });
   const entry = parseEntry({ id: 'm1', group: 'a', body, sentAt: Date.parse(it.now()) });
   expect(entry).toMatchObject({ kind: 'unreadable', id: 'unreadable-m1' });
-  await expectFault(entry, 'a message in the mailbox cannot be read');
+  await expectFault(entry, 'the mailbox message could not be parsed');
 });

@@ -1,4 +1,5 @@
-import { parseEntry, serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { parseEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { LOG_CODES } from '../../../lambda/contract/log-codes';
 import { after, milliseconds } from '../../../lambda/domain/instant';
 import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
@@ -144,13 +145,8 @@ test('after ten attempts the mailbox is told, once; by hand it is tried once mor
     { ...line, attemptCount: 11 },
   ]);
   for (const entry of relay.mailbox) {
-    const message = {
-      id: 'm',
-      group: 'c1',
-      body: serializeEntry(entry),
-      sentAt: milliseconds(entry.receivedAt),
-    };
-    expect(parseEntry(message)).toEqual(entry);
+    const sentAt = milliseconds(entry.receivedAt);
+    expect(parseEntry({ id: 'm', group: 'c1', body: serializeEntry(entry), sentAt })).toEqual(entry);
   }
 });
 

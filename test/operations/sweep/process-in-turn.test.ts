@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each([
-  ['an answer that is not understood', new FoneStormError('unknown', 'what is this')],
+  ['a response that could not be parsed', new FoneStormError('unknown', 'what is this')],
   ['a refusal', new FoneStormError('refused', 'no')],
   ['a conference that FoneStorm does not have', new FoneStormError('not found', 'what conference')],
   ['no answer in time', new FoneStormError('timeout', 'no answer')],

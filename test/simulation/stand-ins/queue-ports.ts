@@ -1,6 +1,6 @@
 import { buildDeliverySchedule } from '../../../lambda/adapters/scheduler/delivery-schedule-request';
 import { parseDeliveryJob, serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
-import { serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { requireSchedule } from '../../../lambda/contract/scheduler-limits';
 import { MAX_DELAY } from '../../../lambda/contract/sqs-limits';

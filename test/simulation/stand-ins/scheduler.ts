@@ -1,5 +1,5 @@
 import { buildTickSchedule } from '../../../lambda/adapters/scheduler/tick-schedule-request';
-import { serializeEntry } from '../../../lambda/adapters/sqs/mailbox-message';
+import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { requireSchedule } from '../../../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../../../lambda/domain/entry';
 import { milliseconds } from '../../../lambda/domain/instant';

@@ -8,8 +8,8 @@ export interface AuthenticationPorts {
 }
 
 /**
- * The name of the caller whose token it is, or undefined. Every configured token is compared, in constant time. A token
- * of a login ends with its user.
+ * Returns a function of a token that returns the name of its caller, or undefined. It compares all configured tokens, each in
+ * constant time. A login token is valid as long as its user exists.
  */
 export function authenticate({ credentials, loginTokens }: AuthenticationPorts) {
   return async (token: string): Promise<string | undefined> => {

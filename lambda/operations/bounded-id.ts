@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 const SAFE_ID = /^[\w=.:-]+$/;
 
 /**
- * A foreign id as a part of one of the relay's ids. It stays as it is, or becomes its SHA-256 in hexadecimal if it is longer
- * than `most`, or has a character that a queue may refuse.
+ * Makes a foreign id a part of one of the relay's ids.
+ *
+ * @returns the id itself; its SHA-256 in hexadecimal if it has more than `maxLength` characters, or a character that a queue
+ *   may refuse
  */
-export function boundedId(id: string, most: number): string {
-  return id.length <= most && SAFE_ID.test(id) ? id : createHash('sha256').update(id).digest('hex');
+export function boundedId(id: string, maxLength: number): string {
+  return id.length <= maxLength && SAFE_ID.test(id) ? id : createHash('sha256').update(id).digest('hex');
 }

@@ -6,14 +6,18 @@ export interface LogInPorts extends AuthenticationPorts {
   readonly loginGuard: LoginGuard;
 }
 
-/** The outcome of a login: a token, a refusal (for an existing user: `wrong password`), or a wait in seconds. */
+/** A token, a refusal, or the time in seconds after which the source may try again. */
 export type LoginOutcome =
   | { readonly token: string }
   | 'unknown user'
   | 'wrong password'
   | { readonly retryAfter: number };
 
-/** Logs a user in. After several failures, a source has to wait, longer each time. */
+/**
+ * Logs a user in. After several failures, a source must wait before its next attempt, longer after each failure.
+ *
+ * @returns a function of the user, the lifetime of the token in seconds, and the source of the request
+ */
 export function logIn({ credentials, loginTokens, loginGuard }: LogInPorts) {
   return async (
     user: { readonly username: string; readonly password: string },

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Mask } from '../domain/redaction/mask-phone-numbers';
 
-/** Masks that only who has the key can match with a number: the beginning of its HMAC-SHA256. */
+/** A mask is the first 64 bits of the HMAC-SHA256 of a number. Without the key, it cannot be matched with a number. */
 export function phoneMask(key: string): Mask {
   return (digits) => `number-${createHmac('sha256', key).update(digits).digest('hex').slice(0, 16)}`;
 }

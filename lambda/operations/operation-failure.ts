@@ -1,12 +1,12 @@
-/** Why an operation did not do what a caller asked. Nothing else was changed. */
+/** The reason that an operation did not execute a request. */
 export class OperationFailure extends Error {
   override readonly name = 'OperationFailure';
   /**
-   * - `not found`: there is no such conference, or no such entry.
+   * - `not found`: the conference, or the entry, does not exist.
    * - `id taken`: another conference has, or had, this id.
    * - `number taken`: another conference has booked the FoneNumber for an overlapping time.
-   * - `change under way`: somebody else is changing the conference at this moment.
-   * - `outcome unknown`: FoneStorm was asked, and nobody knows whether it did it. The same request again finds out.
+   * - `change under way`: another request is changing the conference.
+   * - `outcome unknown`: FoneStorm may have executed the request. The same request again finds out.
    */
   constructor(
     readonly failure: 'not found' | 'id taken' | 'number taken' | 'change under way' | 'outcome unknown',

@@ -1,8 +1,8 @@
-/** What operations need from outside. Every failure that is not named here is thrown and means: try again later. */
+/** Ports: the interfaces to everything outside of the operations. A failure without a type of its own may be temporary. */
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where the next page begins; absent on the last one. */
+  /** The start of the next page; absent on the last one. */
   readonly cursor?: string;
   /** A stored item of the page could not be read: the log names it. */
   readonly isPartial?: true;
@@ -12,7 +12,7 @@ export interface Page<T> {
  * Reads page after page until the last one.
  *
  * @param readPage reads the page at a cursor, or the first one
- * @param cursor where to begin; the first page if absent
+ * @param cursor the start; the first page if absent
  */
 export async function* readAllPages<T>(
   readPage: (cursor?: string) => Promise<Page<T>>,
@@ -26,7 +26,7 @@ export async function* readAllPages<T>(
   } while (next !== undefined);
 }
 
-/** A page was asked to begin at a place that is none. */
+/** The requested cursor is not one of an earlier page. */
 export class UnknownCursor extends Error {
   override readonly name = 'UnknownCursor';
 }

@@ -8,14 +8,14 @@ export interface CallbackUrlPorts {
   readonly publicUrl: string;
 }
 
-/** The URL that FoneStorm is given: a capability. `base` is the relay's own, without a slash at its end. */
+/** The callback URL of a conference, a capability URL. `base` is the URL of the relay, without a slash at its end. */
 export function callbackUrl(base: string, conferenceId: string, { current, keys }: CallbackKeys): string {
   const key = keys[current];
   if (key === undefined) throw new Error(`callback keys: expected a key named ${current}, the current one`);
   return `${base}/callbacks/${encodeURIComponent(conferenceId)}/${current}.${macOf(conferenceId, key)}`;
 }
 
-/** Whether `capability`, the last part of a callback URL, is one of this conference. Takes as long for any mac. */
+/** Whether `capability`, the last part of a callback URL, was made for this conference. The MAC is compared in constant time. */
 export function isCapabilityOf(conferenceId: string, capability: string, { keys }: CallbackKeys): boolean {
   const dot = capability.indexOf('.');
   const name = capability.slice(0, Math.max(0, dot));
@@ -25,13 +25,13 @@ export function isCapabilityOf(conferenceId: string, capability: string, { keys 
   return given.length === expected.length && timingSafeEqual(given, expected) && key !== undefined;
 }
 
-/** The conference whose capability a URL is, at whatever host, made with any key; undefined where it is none. */
+/** The id of the conference of a callback URL, at any host, with any key; undefined if it is not a callback URL. */
 export function conferenceIdOfUrl(url: string, keys: CallbackKeys): string | undefined {
   const id = /\/callbacks\/([A-Za-z0-9_-]+)\/[^/]+$/.exec(url)?.[1];
   return id !== undefined && isCallbackUrlOf(id, url, keys) ? id : undefined;
 }
 
-/** Whether a URL that FoneStorm shows is this conference's capability, at whatever host, made with any key. */
+/** Whether a URL is a callback URL of this conference, at any host, with any key. */
 export function isCallbackUrlOf(conferenceId: string, url: string, keys: CallbackKeys): boolean {
   const capability = url.split(`/callbacks/${encodeURIComponent(conferenceId)}/`)[1];
   return capability !== undefined && isCapabilityOf(conferenceId, capability, keys);

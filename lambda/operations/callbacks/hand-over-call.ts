@@ -16,19 +16,19 @@ export interface HandOverPorts {
   readonly rules: Rules;
 }
 
-/** The longest call, in milliseconds. The record of its conference expires after this time. */
+/** The longest call, in milliseconds. The record of its owner expires after this time. */
 const LONGEST_CALL = 7 * 24 * 3600_000;
 
-/** Whether the callback of a call counts here, and what is to be handed over. */
+/** Whether the callback of a call counts in the conference that received it, and the hand-over that it needs. */
 export interface CallRouting {
-  /** Another conference received the call's BEGIN, or none did yet: the callback does not count here. */
+  /** Another conference received the BEGIN of the call, or no conference did yet: the callback does not count here. */
   readonly isOwnedElsewhere?: true;
   readonly handOver?: HandOver;
 }
 
 /**
- * Finds the conference in which the callback of a call counts. If conferences follow each other on a number, a call belongs
- * to the one that received its BEGIN, even if its END is reported to the next one. An END counts only after its BEGIN.
+ * Finds the conference in which the callback of a call counts. If conferences follow each other on a number, the END of a call
+ * may be reported to the next one. The call belongs to the one that received its BEGIN. An END counts only after its BEGIN.
  */
 export async function routeCall(
   { calls, clock, rules }: HandOverPorts,
@@ -54,9 +54,8 @@ export async function routeCall(
 }
 
 /**
- * Puts the END of a call into the mailbox of the conference that received its BEGIN. The conference that receives the END and
- * the one that receives the BEGIN both do this, after their own record is stored. So one of them finds the record of the
- * other, in any order.
+ * Puts the END of a call into the mailbox of the conference that received its BEGIN. Both conferences do this, after their own
+ * record is stored. So one of them finds the record of the other, in either order.
  */
 export async function performHandOver(
   { calls, conferenceLog, mailbox, clock }: HandOverPorts,
@@ -64,9 +63,9 @@ export async function performHandOver(
   handOver: HandOver,
 ): Promise<void> {
   const { conferenceId } = entry;
-  // The receipt is now, because an old entry would count as one from a dead-letter queue. The id is a new one, because its
-  // events differ from those of the conference that received the callback.
-  const put = (end: CallbackEntry, to: string) => {
+  // The time of receipt is new: an old entry would count as one from a dead-letter queue. The id is new, because the events
+  // differ from those of the conference that received the callback.
+  const putEnd = (end: CallbackEntry, to: string) => {
     const { id, conferenceId: receivedBy } = end;
     return mailbox.put({
       ...end,
@@ -76,10 +75,10 @@ export async function performHandOver(
   if ('forwardEndOf' in handOver) {
     const { beganIn } = await calls.read(handOver.forwardEndOf);
     const isElsewhere = beganIn !== undefined && beganIn !== conferenceId;
-    if (isElsewhere && entry.kind === 'callback') await put(entry, beganIn);
+    if (isElsewhere && entry.kind === 'callback') await putEnd(entry, beganIn);
     return;
   }
   const { conferenceId: other, entryId } = handOver.fetchEndFrom;
-  const found = (await conferenceLog.read(other, entryId))?.entry;
-  if (found?.kind === 'callback') await put(found, conferenceId);
+  const end = (await conferenceLog.read(other, entryId))?.entry;
+  if (end?.kind === 'callback') await putEnd(end, conferenceId);
 }

@@ -9,13 +9,13 @@ import { boundedId } from '../bounded-id';
 import { isSameSecret } from '../compare-secrets';
 import { isCapabilityOf } from './callback-url';
 
-/** What FoneStorm sent, with the capability it was sent to. */
+/** A request of FoneStorm, with the capability in its URL. */
 export interface ReceivedRequest {
   readonly conferenceId: string;
   readonly capability: string;
-  /** The `Authorization` header, where there was one. */
+  /** The `Authorization` header, if the request has one. */
   readonly authorization: string | undefined;
-  /** No other request has it. */
+  /** Unique to this request. */
   readonly requestId: string;
   readonly request: RawRequest;
 }
@@ -27,14 +27,14 @@ export interface ReceivePorts {
   readonly logger: Logger;
 }
 
-/** Request ids of the host have 16 or 36 characters. */
-const LONGEST_REQUEST_ID = 64;
+/** In characters. Request ids of Lambda and API Gateway have 16 or 36. */
+const MAX_REQUEST_ID_LENGTH = 64;
 
 /**
- * Puts an authentic callback into its conference's mailbox, as it came. Returns only once it is durable there.
+ * Puts an authentic callback into the mailbox of its conference, unchanged. Returns after the mailbox has stored it.
  *
- * @returns the id of the entry; or why there is none: the capability is not one of this conference, or the
- *   deployment expects other HTTP Basic credentials
+ * @returns the id of the entry; `invalid capability` if the capability was not made for this conference; `invalid credentials`
+ *   if the deployment expects other HTTP Basic credentials
  */
 export function receiveCallback(
   ports: ReceivePorts,
@@ -46,14 +46,14 @@ export function receiveCallback(
     if (keys.basic && !isSameSecret(normalizeScheme(authorization), basicAuthorization(keys.basic)))
       return 'invalid credentials';
     const receivedAt = ports.clock.now();
-    const id = `callback-${stamp(receivedAt)}-${boundedId(requestId, LONGEST_REQUEST_ID)}`;
+    const id = `callback-${stamp(receivedAt)}-${boundedId(requestId, MAX_REQUEST_ID_LENGTH)}`;
     await ports.mailbox.put({ kind: 'callback', id, conferenceId, receivedAt, request });
     ports.logger.info(LOG_CODES.accepted, { conferenceId, entryId: id });
     return { entry: id };
   };
 }
 
-/** Times as parts of ids, in the order of the calls: calls in the same millisecond get consecutive numbers. */
+/** Makes times to be parts of ids. They sort in the order of the calls: calls in the same millisecond get consecutive numbers. */
 function createTimestamper(): (moment: Instant) => string {
   let last: Instant | undefined;
   let count = 0;
@@ -64,7 +64,7 @@ function createTimestamper(): (moment: Instant) => string {
   };
 }
 
-/** The name of the scheme may be written in any case (RFC 9110, section 11.1). */
+/** The case of the scheme does not matter (RFC 9110, section 11.1). */
 function normalizeScheme(authorization = ''): string {
   return authorization.replace(/^basic /i, 'Basic ');
 }

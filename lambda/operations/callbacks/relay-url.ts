@@ -24,12 +24,12 @@ function hasCapability({ pathname, search }: URL, keys: CallbackKeys): boolean {
   );
 }
 
-/** The name of a host may end with a dot. */
+/** The host without the dot at the end of a fully qualified name. */
 function hostNameOf({ hostname }: URL): string {
   return hostname.replace(/\.$/, '');
 }
 
-/** With one slash at its end, and between its steps. */
+/** The decoded path, with one slash between its segments and at its end. */
 function normalizedPath({ pathname }: URL): string {
   return `${decodePercent(pathname)}/`.replace(/\/{2,}/g, '/');
 }

@@ -31,34 +31,34 @@ export interface AdvancePorts {
   /** For ticks that are due already. */
   readonly mailbox: Mailbox;
   readonly rules: Rules;
-  /** Stands for phone numbers in what is published; they are left as they are where there is none. */
+  /** Replaces phone numbers in events and log lines. If it is absent, they are not masked. */
   readonly mask?: Secret<Mask>;
-  /** How long the history of a conference is kept after its close, in milliseconds. */
+  /** How long the log of a conference is kept after its close, in milliseconds. */
   readonly logRetention: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Several writers at once are so rare that this many attempts only fail where something is broken. */
+/** Concurrent writers of one conference are rare: more attempts would only hide an error. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Advances a conference by one entry, once, however often it is delivered. The outcome is saved together with what is
- * to be published of it; then it is published, and taken back. Whoever comes after a crash publishes what was left,
- * the same events with the same ids, before anything else happens to the conference.
+ * Advances a conference by one entry, once, even if the queue delivers the entry several times. It saves the new state with its
+ * outbox, publishes the outbox, and then clears it. After a crash, the next entry publishes the outbox first, with the same
+ * event ids.
  *
- * Throws where the infrastructure fails: the entry is then to be delivered again, before any other of its conference.
+ * Throws if the infrastructure fails. The queue then delivers the entry again, before any other entry of the conference.
  */
 export function advanceConference(ports: AdvancePorts): (entry: Entry) => Promise<void> {
   return async (entry) => {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       if (await advanceOnce(ports, entry)) return;
     }
-    throw new Error(`conference ${entry.conferenceId}: somebody else advances it at the same time`);
+    throw new Error(`conference ${entry.conferenceId}: ${MAX_ATTEMPTS} attempts lost to concurrent writers`);
   };
 }
 
-/** False where somebody else saved meanwhile. */
+/** @returns false if the entry is still to be advanced, because of an earlier outbox or a concurrent writer */
 async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> {
   const { conferenceLog } = ports;
   const { definition, stored, isRepeat } = await conferenceLog.load(entry.conferenceId, entry.id);
@@ -87,7 +87,7 @@ async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> 
   return true;
 }
 
-/** When a conference is due, where that is not as it was. */
+/** The next tick of a conference: `none` if it has no next one, undefined if it did not change. */
 function changedTick(conferenceId: string, before: State | undefined, { timetable }: State): Outbox['tick'] {
   if (!timetable) return before?.timetable?.dueAt === undefined ? undefined : 'none';
   if (timetable.revision === before?.timetable?.revision) return undefined;
@@ -95,7 +95,7 @@ function changedTick(conferenceId: string, before: State | undefined, { timetabl
   return dueAt === undefined ? 'none' : tickOf(conferenceId, { revision, dueAt });
 }
 
-/** The order matters: what is published is in the history, and only what is both is taken back. */
+/** The order matters: an event is in the log before it is published, and the outbox is cleared after both. */
 async function publishOutbox(
   ports: AdvancePorts,
   state: State,
@@ -143,7 +143,7 @@ async function scheduleTick(
   return schedules.set(tick);
 }
 
-/** What is published, and logged, has masks in place of phone numbers, where the deployment asks for it. */
+/** Masks the phone numbers in an outcome, if the deployment asks for it. */
 function maskOutcome(outcome: Outcome, mask: Mask | undefined): Outcome {
   if (!mask) return outcome;
   const { events, statusCheck, ...more } = outcome;
@@ -158,6 +158,10 @@ function logFieldsOf({ conferenceId, id, kind }: Entry) {
   return { conferenceId, entryId: id, kind };
 }
 
+/**
+ * Finds out how the callback of a call counts: as a duplicate, as stale, or in another conference. Registers its idempotency
+ * key, if it counts here.
+ */
 async function classifyCallback(
   ports: AdvancePorts,
   entry: Entry,
@@ -178,9 +182,11 @@ async function classifyCallback(
     before && expiryOf(ports, before, entry),
   );
   const other = call.status === 'BEGIN' ? 'END' : 'BEGIN';
-  const isAsked = other === 'END' || call.time !== undefined;
-  const times = isAsked ? await conferenceLog.registeredTimes(conferenceId, { ...call, status: other }) : [];
-  // What made the claim and is not in the history is a dead letter: it said nothing yet.
+  const isTimeNeeded = other === 'END' || call.time !== undefined;
+  const times = isTimeNeeded
+    ? await conferenceLog.registeredTimes(conferenceId, { ...call, status: other })
+    : [];
+  // An entry that registered the key and is not in the log is a dead letter: nothing was published of it.
   const isDuplicate = owner !== entry.id && (await conferenceLog.read(conferenceId, owner)) !== undefined;
   return { ...routing, isStale: isStaleCallStatus(call, times), ...(isDuplicate && { duplicateOf: owner }) };
 }

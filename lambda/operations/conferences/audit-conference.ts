@@ -9,23 +9,28 @@ export interface AuditPorts {
 }
 
 const PAGE_SIZE = 200;
-/** An event names no more than so many. */
+/** The most missing events that one audit names. */
 const MAX_MISSING = 20;
 
-/** Compares what the relay holds of a conference with what it should: every event since the last audit. */
+/**
+ * Checks that the log of a conference has every event since the last audit.
+ *
+ * @returns a function of a conference's id, which returns the numbers of the missing events, and the dead-letter queues that
+ *   hold messages of the conference
+ */
 export function auditConference({ conferenceLog, deadLetters }: AuditPorts) {
   return async (conferenceId: string): Promise<Audit> => {
     const { stored } = await conferenceLog.load(conferenceId, '');
     const { sequence = 0, auditedUpTo = 0 } = stored?.state ?? {};
-    // What is saved and not published yet is not in the history, and as safe.
-    const held = new Set(stored?.outbox?.events.map(({ detail }) => detail.metadata.sequence));
+    // The events of the outbox are not in the log yet, but they are stored.
+    const sequences = new Set(stored?.outbox?.events.map(({ detail }) => detail.metadata.sequence));
     const pages = readAllPages((cursor) => conferenceLog.records(conferenceId, 'all', PAGE_SIZE, cursor));
     for await (const { items } of pages) {
-      for (const { detail } of items.flatMap(({ events }) => events)) held.add(detail.metadata.sequence);
+      for (const { detail } of items.flatMap(({ events }) => events)) sequences.add(detail.metadata.sequence);
     }
     const missing: number[] = [];
-    for (let each = auditedUpTo + 1; each <= sequence && missing.length < MAX_MISSING; each += 1) {
-      if (!held.has(each)) missing.push(each);
+    for (let number = auditedUpTo + 1; number <= sequence && missing.length < MAX_MISSING; number += 1) {
+      if (!sequences.has(number)) missing.push(number);
     }
     return { upTo: sequence, missing, deadLetters: await deadLetters.queuesHolding(conferenceId) };
   };

@@ -6,26 +6,27 @@ import { requireNoRequestInProgress } from './intents';
 import { fetchStatus } from './refresh-conference';
 
 /**
- * Asks FoneStorm about a conference and puts the answer into its mailbox. Where its creation is in doubt, that is
- * found out first; where it closes, what the relay holds of it is audited.
+ * Requests the status of a conference from FoneStorm, and puts the report into the mailbox of the conference. If the outcome of
+ * its creation is unknown, it searches FoneStorm's list first. At the close of a conference, it also audits the log.
  *
- * Throws where FoneStorm does not answer, the budget has no slot, or the conference is being created at this moment:
- * the question is to be asked again later. Commands of the number desk come on the same queue, with the same budget.
+ * The queue also carries the commands of the number desk, which use the same budget.
+ *
+ * Throws if FoneStorm does not answer, the budget has no slot, or a creation of the conference is in progress. The queue then
+ * delivers the check again.
  */
 export function checkStatus(
   ports: CreatePorts & AuditPorts & AssignPorts,
-): (asked: StatusCheck | AssignNumberCommand) => Promise<void> {
-  const auditOf = auditConference(ports);
+): (job: StatusCheck | AssignNumberCommand) => Promise<void> {
+  const audit = auditConference(ports);
   const assign = assignNumber(ports);
-  return async (asked) => {
-    if ('kind' in asked) return assign(asked);
-    const { id, conferenceId, isAudit = false } = asked;
+  return async (job) => {
+    if ('kind' in job) return assign(job);
+    const { id, conferenceId, isAudit = false } = job;
     const stored = await ports.definitions.read(conferenceId);
     if (!stored) {
       ports.logger.warn('status_check.unknown_conference', { conferenceId });
       return;
     }
-    // Whatever FoneStorm would say of it is not to be kept.
     if (stored.status === 'erased') return;
     if (!stored.fonestorm) requireNoRequestInProgress(stored, ports.clock);
     const found = stored.fonestorm ? stored : await confirmIfCreated(ports, stored);
@@ -34,11 +35,11 @@ export function checkStatus(
     const report = definition?.fonestorm
       ? await fetchStatus(ports.fonestorm, definition.fonestorm.id)
       : 'not found';
-    const audit = isAudit ? await auditOf(conferenceId) : undefined;
+    const findings = isAudit ? await audit(conferenceId) : undefined;
     await ports.mailbox.put({
       ...{ kind: 'status-report', id: `status-report-${id}`, conferenceId },
       ...{ receivedAt: ports.clock.now(), requestedAt, report },
-      ...(audit && { audit }),
+      ...(findings && { audit: findings }),
     });
   };
 }

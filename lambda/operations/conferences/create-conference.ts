@@ -23,18 +23,18 @@ export interface CreatePorts extends IntentPorts, CallbackUrlPorts {
 }
 
 export interface Creation {
-  /** The caller's choice; ours is a UUID. */
+  /** Chosen by the caller; a UUID if absent. */
   readonly id?: string | undefined;
   readonly fields: ConferenceFields;
 }
 
 /**
- * Creates a conference at FoneStorm under an id that is chosen before FoneStorm hears of it. The same creation again
- * (same id, same content) answers as the first did, and finds out what became of one that was in doubt: nothing is
- * sent twice before FoneStorm's list was searched for the conference: by its callback URL with 2017, by its content with 2.4.
+ * Creates a conference at FoneStorm. Its id is stored before the request is sent. A repeated creation (same id, same content)
+ * returns the first one's result. If the outcome of the first one is unknown, FoneStorm's list is searched before the request
+ * is sent again. The search is by the callback URL with 2017, by the content with 2.4.
  *
  * @throws {OperationFailure} `id taken`, `number taken`, `change under way`, `outcome unknown`
- * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it; the same request can be sent again
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm did not create it; the same request can be sent again
  */
 export function createConference(ports: CreatePorts): (creation: Creation) => Promise<Definition> {
   const { definitions, clock } = ports;
@@ -57,10 +57,10 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
 }
 
 const SEVERAL_MATCHES =
-  'FoneStorm has several conferences with this content, and the relay cannot tell which one it created: look at FoneStorm, or change the label';
+  'FoneStorm has several conferences with this content, and the relay does not know which one it created: check at FoneStorm, or send another label';
 
 /**
- * Finds out whether FoneStorm has a conference whose creation is in doubt, by its list.
+ * Searches FoneStorm's list for a conference whose creation has an unknown outcome.
  *
  * @param given the list, if it was requested already
  * @returns the confirmed definition; `several` if too many conferences fit; undefined if FoneStorm does not have it
@@ -75,14 +75,14 @@ export async function confirmIfCreated(
   if (found === undefined || found === 'several') return found;
   const { id, conference_pin: pin } = found;
   const confirmed = await confirmCreation(ports, proposed, { id, ...(pin !== undefined && { pin }) });
-  // Another creation took it at this moment. The list may have one more.
+  // Another creation registered this conference meanwhile. The list may have another one.
   return confirmed ?? confirmIfCreated(ports, proposed, list);
 }
 
 /**
- * Ends a creation in doubt that nobody asks about any more: FoneStorm has it, or it failed.
+ * Finishes a creation with an unknown outcome: confirmed if FoneStorm has the conference, otherwise failed.
  *
- * @param list FoneStorm's, requested when it could no longer be doing it
+ * @param list FoneStorm's list, requested when FoneStorm could no longer execute the creation
  */
 export async function finishCreation(
   ports: CreatePorts,
@@ -105,11 +105,11 @@ export async function finishCreation(
 }
 
 async function repeatCreation(ports: CreatePorts, stored: Definition, digest: string): Promise<Definition> {
-  const isOver = stored.status === 'deleted' || stored.status === 'erased';
-  if (isOver || stored.digest !== digest) {
-    const detail = isOver
-      ? 'This id was a conference that is deleted: ids are not used twice'
-      : 'This id is another conference: the same id, or Idempotency-Key, needs the same content';
+  const isDeleted = stored.status === 'deleted' || stored.status === 'erased';
+  if (isDeleted || stored.digest !== digest) {
+    const detail = isDeleted
+      ? 'id: expected an id that was never used, got the id of a deleted conference'
+      : 'id: expected the same content for the same id or Idempotency-Key, got other content';
     throw new OperationFailure('id taken', detail);
   }
   if (stored.status === 'confirmed') return tryAnnounce(ports, stored);
@@ -129,7 +129,7 @@ async function repeatCreation(ports: CreatePorts, stored: Definition, digest: st
   return found ?? sendCreation(ports, proposed, 'outcome unknown');
 }
 
-/** @param earlier whether FoneStorm was asked before, and may come to do it even now */
+/** @param earlier the outcome of an earlier request, which FoneStorm may still execute */
 async function sendCreation(
   ports: CreatePorts,
   proposed: Definition,
@@ -147,7 +147,7 @@ async function sendCreation(
   if (confirmed) return confirmed;
   await leaveOutcomeUnknown(ports, proposed);
   const detail =
-    'The conference that FoneStorm created belongs to another creation of the same content: send the same request again';
+    'The conference that FoneStorm created belongs to another creation with the same content: send the same request again';
   throw new OperationFailure('outcome unknown', detail);
 }
 
@@ -157,18 +157,18 @@ async function failCreation(
   error: unknown,
   earlier?: 'outcome unknown',
 ): Promise<Definition> {
-  const refused = error instanceof FoneStormError && error.outcome === 'refused' ? error : undefined;
-  // A taken id may be that of this conference, which an earlier request created late. With 2.4 no id is sent.
-  const isTaken = refused?.details.status === 409 && ports.generation === '2017';
+  const refusal = error instanceof FoneStormError && error.outcome === 'refused' ? error : undefined;
+  // If the id is taken, an earlier request may have created this conference late. With 2.4 no id is sent.
+  const isTaken = refusal?.details.status === 409 && ports.generation === '2017';
   if (isOutcomeUnknown(error) || isTaken) {
     const found = await confirmIfCreated(ports, proposed).catch(() => 'unknown' as const);
     if (typeof found === 'object') return found;
-    if (found !== undefined || !refused) {
+    if (found !== undefined || !refusal) {
       await leaveOutcomeUnknown(ports, proposed);
       throw outcomeUnknownFailure(error);
     }
   }
-  if (earlier && !refused) {
+  if (earlier && !refusal) {
     await leaveOutcomeUnknown(ports, proposed);
     throw error;
   }
@@ -176,14 +176,14 @@ async function failCreation(
   const failed = await writeNextVersion(ports, proposed, {
     fields,
     status: 'failed',
-    ...(refused && intent && { intent: { ...intent, stage: 'announcing', reason: refused.message } }),
+    ...(refusal && intent && { intent: { ...intent, stage: 'announcing', reason: refusal.message } }),
   });
   if (failed.intent) await tryAnnounce(ports, failed);
   else await releaseProposedBookings(ports, failed, intent);
   throw error;
 }
 
-/** Leaves a creation in doubt: FoneStorm's list is searched for it before it is sent again. */
+/** Marks the outcome of a creation as unknown: FoneStorm's list is searched before the creation is sent again. */
 async function leaveOutcomeUnknown(ports: CreatePorts, proposed: Definition): Promise<void> {
   const { intent } = proposed;
   if (intent)

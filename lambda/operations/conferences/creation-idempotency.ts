@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConferenceFields } from '../../domain/definition';
 
-/** The id of a creation without one, from its `Idempotency-Key`: a UUID, another for each caller. */
+/** The id of a creation that has an `Idempotency-Key` and no id: a UUID of the caller's name and the key. */
 export function idForIdempotencyKey(caller: string, key: string): string {
   const hex = createHash('sha256')
     .update(JSON.stringify([caller, key]))
@@ -15,7 +15,7 @@ export function idForIdempotencyKey(caller: string, key: string): string {
   ].join('-');
 }
 
-/** Tells the same content from any other, in whichever order its fields came. */
+/** A digest of the content of a conference. The order of the fields does not matter. */
 export function contentDigest(fields: ConferenceFields): string {
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url');

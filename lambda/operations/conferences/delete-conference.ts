@@ -15,11 +15,11 @@ import {
 } from './intents';
 
 /**
- * Deletes a conference at FoneStorm, then here. One that FoneStorm no longer has counts as deleted.
+ * Deletes a conference at FoneStorm, then in the relay. If FoneStorm does not have it, it counts as deleted.
  *
- * @returns the deleted definition
+ * @returns a function of the id, which returns the deleted definition
  * @throws {OperationFailure} `not found`, `change under way`, `outcome unknown`
- * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm did not delete it
  */
 export function deleteConference(ports: IntentPorts & { readonly fonestorm: FoneStorm }) {
   return async (id: string): Promise<Definition> => {
@@ -28,24 +28,24 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
     if (read?.status !== 'confirmed' || !read.fonestorm) throw conferenceNotFound();
     requireNoRequestInProgress(read, ports.clock);
     const stored = await announceChange(ports, read);
-    const left = stored.intent?.changes;
+    const pendingChanges = stored.intent?.changes;
     const intent = {
       ...newIntent({ id, version: stored.version + 1 }, 'delete', ports.clock, numbersWithBookings(stored)),
-      ...(left && { changes: left }),
+      ...(pendingChanges && { changes: pendingChanges }),
     };
-    const begunOne = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });
+    const started = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });
     try {
       await ports.fonestorm.delete(read.fonestorm.id);
     } catch (error) {
       const isRefusedAgain = isRefusal(error) && stored.intent?.kind === 'delete';
-      const why = isRefusedAgain
+      const failure = isRefusedAgain
         ? await checkRefusedDeletion(ports.fonestorm, read.fonestorm.id, error)
         : error;
-      const isGone = why instanceof FoneStormError && why.outcome === 'not found';
-      if (!isGone) return failChange(ports, begunOne, stored.intent, why);
+      const isGone = failure instanceof FoneStormError && failure.outcome === 'not found';
+      if (!isGone) return failChange(ports, started, stored.intent, failure);
     }
-    const deleted = await writeNextVersion(ports, begunOne, {
-      ...withoutIntent(begunOne),
+    const deleted = await writeNextVersion(ports, started, {
+      ...withoutIntent(started),
       status: 'deleted',
       intent: { ...intent, stage: 'announcing' },
     });
@@ -53,7 +53,11 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
   };
 }
 
-/** FoneStorm may have deleted what it refuses to delete once more: what it says when it is asked for it. */
+/**
+ * FoneStorm may refuse a repeated deletion because the first one succeeded.
+ *
+ * @returns the refusal if FoneStorm has the conference, otherwise the error of the read
+ */
 async function checkRefusedDeletion(fonestorm: FoneStorm, id: string, refusal: unknown): Promise<unknown> {
   try {
     await fonestorm.details(id);

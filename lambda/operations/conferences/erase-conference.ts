@@ -12,12 +12,12 @@ import {
 } from './intents';
 
 /**
- * Deletes a conference where that is still to be done, and has everything erased that is stored about it: what is left
- * is its id, its times and FoneStorm's id, so that nothing takes it for another one.
+ * Deletes a conference if it is not deleted yet, and erases what is stored about it. Its id, its times and FoneStorm's id stay,
+ * so that it is not adopted as an unmanaged conference, and its id is not used again.
  *
- * @throws {OperationFailure} `not found`, also where it was erased before; `change under way`, also while its creation is
- *   in doubt; `outcome unknown`
- * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not delete it; nothing is erased then
+ * @throws {OperationFailure} `not found`, also if it was erased before; `change under way`, also while the outcome of its
+ *   creation is unknown; `outcome unknown`
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm did not delete it; nothing is erased then
  */
 export function eraseConference(ports: IntentPorts & { readonly fonestorm: FoneStorm }) {
   const { definitions, clock } = ports;

@@ -18,8 +18,8 @@ const PAGE_SIZE = 100;
 
 /**
  * Finds the conference of a creation in FoneStorm's list. With 2017 its callback URL identifies it. With 2.4 its registered
- * id does, or else its content: it has any conference of this content without an owner, if there are at most as many of them as
- * creations in doubt that may have made them, and all look the same.
+ * id identifies it, or its content: a conference with this content and without an owner belongs to the creation. If there are
+ * several, they must be equal, and at most as many as the creations that may have created them.
  *
  * @returns `several` if more conferences fit; undefined if FoneStorm does not have it
  * @throws {OperationFailure} `change under way` if another creation of the same content is in progress
@@ -40,29 +40,29 @@ async function findByContent(
   list: readonly FoneStormConference[],
 ): Promise<FoneStormConference | 'several' | undefined> {
   const sent = fieldsToSend('2.4', proposed.id, proposed.fields);
-  const unknown: FoneStormConference[] = [];
+  const unowned: FoneStormConference[] = [];
   const owners = new Set<string>();
-  for (const each of list.filter((one) => hasSentFields(sent, one))) {
-    const owner = await findOwner(ports.definitions, each.id);
-    if (owner === proposed.id) return each;
-    if (owner === undefined) unknown.push(each);
+  for (const conference of list.filter((item) => hasSentFields(sent, item))) {
+    const owner = await findOwner(ports.definitions, conference.id);
+    if (owner === proposed.id) return conference;
+    if (owner === undefined) unowned.push(conference);
     else owners.add(owner);
   }
-  // A failed creation is not sent any more, so a conference with its content belongs to another one.
-  const [first] = proposed.status === 'failed' ? [] : unknown;
+  // A failed creation is not sent again, so a conference with its content belongs to another creation.
+  const [first] = proposed.status === 'failed' ? [] : unowned;
   if (first === undefined) return undefined;
-  const others = await creationsOf(ports.definitions, unknown, proposed.id);
-  // A creation in progress may get one of these conferences as the answer to its request.
+  const others = await creationsOf(ports.definitions, unowned, proposed.id);
+  // FoneStorm may create one of these conferences for a creation in progress, and return its id.
   for (const other of others) requireNoRequestInProgress(other, ports.clock);
-  if (unknown.length === 1) return first;
-  // Creations may have equal conferences in any order: callers see the ids of the relay only, and nobody was told which one is
-  // whose. One conference more, or a difference between them, shows that somebody else made one.
-  const isAnyOrder = unknown.every(({ fields }) => isDeepStrictEqual(fields, first.fields));
-  const inDoubt = [proposed, ...others.filter(({ id }) => !owners.has(id))];
-  return isAnyOrder && unknown.length <= inDoubt.length ? first : 'several';
+  if (unowned.length === 1) return first;
+  // Equal conferences can be assigned to equal creations in any order: callers know the ids of the relay only. A surplus
+  // conference, or a difference between them, shows that one was created at FoneStorm itself.
+  const isInterchangeable = unowned.every(({ fields }) => isDeepStrictEqual(fields, first.fields));
+  const unfinished = [proposed, ...others.filter(({ id }) => !owners.has(id))];
+  return isInterchangeable && unowned.length <= unfinished.length ? first : 'several';
 }
 
-/** The other creations in doubt that may have created one of these conferences. */
+/** The other creations with an unknown outcome that may have created one of these conferences. */
 async function creationsOf(
   definitions: Definitions,
   conferences: readonly FoneStormConference[],
@@ -71,10 +71,10 @@ async function creationsOf(
   const found: Definition[] = [];
   for (const { id } of await readUnfinishedCreations(definitions)) {
     if (id === exceptId) continue;
-    // The list may lag behind: the definition itself says whether its creation is still in doubt.
-    const read = await definitions.read(id);
-    if (read?.status === 'proposed' && conferences.some((each) => mayHaveCreated(read, each)))
-      found.push(read);
+    // The list may be stale: the definition itself shows whether its creation is unfinished.
+    const creation = await definitions.read(id);
+    if (creation?.status !== 'proposed') continue;
+    if (conferences.some((conference) => mayHaveCreated(creation, conference))) found.push(creation);
   }
   return found;
 }
@@ -83,13 +83,13 @@ async function creationsOf(
  * The id of the relay's conference with this FoneStorm id. Only FoneStorm 2.4 needs the register of FoneStorm ids. A conference
  * from before a move from 2017 to 2.4 is not in it: FoneStorm 2017 used the relay's id.
  */
-export async function findOwner(definitions: Definitions, theirs: string): Promise<string | undefined> {
-  const owner = await definitions.ownerOfFoneStormId(theirs);
+export async function findOwner(definitions: Definitions, fonestormId: string): Promise<string | undefined> {
+  const owner = await definitions.ownerOfFoneStormId(fonestormId);
   if (owner !== undefined) return owner;
-  return (await definitions.read(theirs))?.fonestorm?.id === theirs ? theirs : undefined;
+  return (await definitions.read(fonestormId))?.fonestorm?.id === fonestormId ? fonestormId : undefined;
 }
 
-/** The unfinished creations. May lag behind by moments. */
+/** The unfinished creations. The list may be stale by seconds. */
 export async function readUnfinishedCreations(definitions: Definitions): Promise<readonly Definition[]> {
   const found: Definition[] = [];
   for await (const { items } of readAllPages((cursor) => definitions.listUnfinished(PAGE_SIZE, cursor))) {

@@ -9,13 +9,13 @@ import { type BookingPorts, releaseProposedBookings, settleChangeBookings } from
 import { changeUnderWay, OperationFailure } from '../operation-failure';
 import { LONGEST_DELAY, LONGEST_REQUEST } from './request-limits';
 
-/** What every change of a definition needs. */
+/** The ports of each change of a definition. */
 export interface IntentPorts extends BookingPorts {
   readonly mailbox: Mailbox;
 }
 
 /**
- * The intent that a change begins with.
+ * Makes the intent of a new change.
  *
  * @param fonenumbers the FoneNumbers whose bookings the change may affect
  */
@@ -34,36 +34,35 @@ export function newIntent(
   return { ...intent, ...(fonenumbers.length > 0 && { fonenumbers }) };
 }
 
-/**
- * @throws {OperationFailure} `change under way` where another request of this moment has begun a change
- */
+/** @throws {OperationFailure} `change under way` if another request of a change is in progress */
 export function requireNoRequestInProgress({ intent }: Definition, clock: Clock): void {
   if (intent?.stage === 'requesting' && isInProgress(intent, clock.now())) throw changeUnderWay();
 }
 
 /**
- * @param isSame whether a change is what is in doubt, once more, or is done already
- * @throws {OperationFailure} `change under way` where it is not, and FoneStorm may still come to do what is in doubt, or
- *   was: it would undo the change
+ * A change must wait while FoneStorm may still execute an earlier one late, because that would undo the new change.
+ *
+ * @param isSame whether the change repeats the earlier one, or changes nothing
+ * @throws {OperationFailure} `change under way` if the change must wait
  */
 export function requireNoLateEffect({ outcomeUnknownAt }: Definition, clock: Clock, isSame: boolean): void {
   if (outcomeUnknownAt && !isSame && isWithin(LONGEST_DELAY, outcomeUnknownAt, clock.now()))
     throw changeUnderWay();
 }
 
-/** Whether FoneStorm may still be doing what it was asked. */
+/** Whether the request of a change may still be in progress, or FoneStorm may still execute it. */
 export function isInProgress({ startedAt }: Intent, moment: Instant): boolean {
   return isWithin(LONGEST_REQUEST, startedAt, moment);
 }
 
-/** What a next version of a definition may have anew. */
+/** The properties of a definition that its next version may change. */
 export type NextDefinition = Omit<Definition, 'id' | 'createdAt' | 'digest' | 'version'>;
 
 /**
  * Writes the next version of a definition.
  *
- * @returns what was written
- * @throws {OperationFailure} `change under way` where somebody else wrote meanwhile
+ * @returns the written version
+ * @throws {OperationFailure} `change under way` after a concurrent write
  */
 export async function writeNextVersion(
   { definitions }: Pick<IntentPorts, 'definitions'>,
@@ -76,19 +75,19 @@ export async function writeNextVersion(
   throw changeUnderWay();
 }
 
-/** What of a definition stays, for a next version without its intent. */
+/** The properties of a definition for a next version without its intent. */
 export function withoutIntent({ fields, status, fonestorm, outcomeUnknownAt }: Definition) {
   return {
     fields,
-    status: status,
+    status,
     ...(fonestorm && { fonestorm }),
-    ...(outcomeUnknownAt && { outcomeUnknownAt: outcomeUnknownAt }),
+    ...(outcomeUnknownAt && { outcomeUnknownAt }),
   };
 }
 
 /**
- * Tells the mailbox of what a change came to, then takes the intent away. The change itself is done: where this fails
- * the intent stays, and whoever finds it announces it again, with the same entry.
+ * Puts the outcome of a change into the mailbox, then removes the intent. If that fails, the
+ * intent stays. The next request or the sweep announces it again, with the same entry.
  */
 export async function tryAnnounce(ports: IntentPorts, definition: Definition): Promise<Definition> {
   try {
@@ -99,7 +98,10 @@ export async function tryAnnounce(ports: IntentPorts, definition: Definition): P
   }
 }
 
-/** The same for whoever begins another change, whose intent would take the place of the one that is not announced. */
+/**
+ * Announces a change, as `tryAnnounce` does, but throws if that fails. Used before another change, whose intent replaces this
+ * one.
+ */
 export async function announceChange(ports: IntentPorts, definition: Definition): Promise<Definition> {
   const entry = changeEntry(definition, ports.clock);
   if (!entry) return definition;
@@ -108,46 +110,47 @@ export async function announceChange(ports: IntentPorts, definition: Definition)
   return writeNextVersion(ports, definition, withoutIntent(definition));
 }
 
-/** Whether FoneStorm may have done what it was asked, after a failure; also after one that nobody expected. */
+/** Whether FoneStorm may have executed a request that failed; true for an unexpected error. */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof FoneStormError) return error.isOutcomeUnknown;
   return !(error instanceof BudgetExceeded);
 }
 
-/** Whether FoneStorm said no to what it was asked. */
+/** Whether FoneStorm refused a request. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof FoneStormError && error.outcome === 'refused';
 }
 
 /**
- * Ends a change that FoneStorm did not do, or may have done. What an earlier one left in doubt stays so.
+ * Ends a change whose request failed. If FoneStorm may have executed it, its outcome is unknown; otherwise the intent of an
+ * earlier change returns.
  *
- * @param begunOne the definition with the change's intent
- * @param earlier the intent that was there before it
+ * @param started the definition with the intent of the change
+ * @param earlier the intent before that
  * @throws {OperationFailure} `outcome unknown`; or the error
  */
 export async function failChange(
   ports: IntentPorts,
-  begunOne: Definition,
+  started: Definition,
   earlier: Intent | undefined,
   error: unknown,
 ): Promise<never> {
-  const isInDoubt = isOutcomeUnknown(error);
+  const isUnknown = isOutcomeUnknown(error);
   const intent: Intent | undefined =
-    isInDoubt && begunOne.intent ? { ...begunOne.intent, stage: 'outcome unknown' } : earlier;
-  const undone = await writeNextVersion(ports, begunOne, {
-    ...withoutIntent(begunOne),
+    isUnknown && started.intent ? { ...started.intent, stage: 'outcome unknown' } : earlier;
+  const undone = await writeNextVersion(ports, started, {
+    ...withoutIntent(started),
     ...(intent && { intent }),
-    ...(isInDoubt && { outcomeUnknownAt: ports.clock.now() }),
+    ...(isUnknown && { outcomeUnknownAt: ports.clock.now() }),
   });
-  if (!intent) await releaseProposedBookings(ports, undone, begunOne.intent);
-  throw isInDoubt ? outcomeUnknownFailure(error) : error;
+  if (!intent) await releaseProposedBookings(ports, undone, started.intent);
+  throw isUnknown ? outcomeUnknownFailure(error) : error;
 }
 
-/** What a caller is told of a failure after which FoneStorm may have done what it was asked. */
+/** The error for the caller after a failure with an unknown outcome. */
 export function outcomeUnknownFailure(error: unknown): unknown {
   if (!(error instanceof FoneStormError)) return error;
-  const detail = 'FoneStorm may have done it: send the same request again to find out';
+  const detail = 'FoneStorm may have executed the request: send the same request again to find out';
   return new OperationFailure('outcome unknown', detail, error);
 }
 

@@ -5,9 +5,10 @@ import { type Page, readAllPages } from '../../ports/page';
 const PAGE_SIZE = 500;
 
 /**
- * Confirmed conferences in the order of their creation: one page if there is a `limit`, otherwise all of them.
+ * Lists confirmed conferences in the order of their creation: one page if there is a `limit`, otherwise all.
  *
- * @returns a function of the page and of `onPart`, which gets each part of the whole list; if it throws, reading ends
+ * @returns a function of the page and of `onPart`, which is called with each part of the whole list; if it throws, reading
+ *   stops
  */
 export function listConferences({ definitions }: { readonly definitions: Definitions }) {
   return async (
@@ -15,7 +16,7 @@ export function listConferences({ definitions }: { readonly definitions: Definit
     onPart: (items: readonly Definition[]) => void = () => undefined,
   ): Promise<Page<Definition>> => {
     if (limit !== undefined) return definitions.list(limit, cursor);
-    // Pages are read one after another, so a conference that moves meanwhile may be on two of them.
+    // A conference that moves in the list while it is read may be on two pages.
     const items = new Map<string, Definition>();
     for await (const page of readAllPages((next) => definitions.list(PAGE_SIZE, next), cursor)) {
       onPart(page.items);

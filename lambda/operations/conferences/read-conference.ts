@@ -14,12 +14,12 @@ export interface ReadPorts {
 export interface ConferenceDetails {
   readonly definition: Definition;
   readonly status: ConferenceStatus;
-  /** When FoneStorm last confirmed it. */
+  /** The time of the last confirmation by FoneStorm. */
   readonly confirmedAt: Instant;
 }
 
 /**
- * A conference as the relay knows it.
+ * Reads a conference as the relay knows it, without a request to FoneStorm.
  *
  * @throws {OperationFailure} `not found`
  */

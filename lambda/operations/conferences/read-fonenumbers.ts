@@ -11,22 +11,22 @@ export interface ReadFonenumbersPorts {
 }
 
 /**
- * The phone numbers of a conference: FoneStorm is asked once, and its answer kept. With generation 2.4 it is asked every
- * time, because a number can be assigned to another conference without an update of this one.
+ * Reads the phone numbers of a conference. With 2017 they are requested from FoneStorm once, and then cached in the definition.
+ * With 2.4 they are requested each time, because a number can be assigned to another conference without an update of this one.
  *
- * @param isFresh asks FoneStorm though its answer is kept
- * @throws {OperationFailure} `not found`; never `change under way`: an answer that cannot be kept is given all the same
+ * @returns a function of the conference's id and of `isFresh`, which requests cached numbers again
+ * @throws {OperationFailure} `not found`; never `change under way`: numbers that cannot be cached are returned too
  */
 export function readFonenumbers(ports: ReadFonenumbersPorts) {
   return async (id: string, isFresh: boolean): Promise<readonly string[]> => {
     const definition = await ports.definitions.read(id);
     if (definition?.status !== 'confirmed' || !definition.fonestorm) throw conferenceNotFound();
     const { fonestorm } = definition;
-    const isKept = ports.generation === '2017';
-    if (fonestorm.fonenumbers && isKept && !isFresh) return fonestorm.fonenumbers;
+    const isCached = ports.generation === '2017';
+    if (fonestorm.fonenumbers && isCached && !isFresh) return fonestorm.fonenumbers;
     const fonenumbers = await ports.fonestorm.fonenumbers(fonestorm.id);
-    // Nothing is kept while somebody changes the conference: a read is not to get in the way of a write.
-    if (isKept && !definition.intent) {
+    // Not cached during a change of the conference: a read must not make a write fail.
+    if (isCached && !definition.intent) {
       const next = { ...withoutIntent(definition), fonestorm: { ...fonestorm, fonenumbers } };
       await writeNextVersion(ports, definition, next).catch(() => undefined);
     }

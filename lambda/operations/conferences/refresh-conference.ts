@@ -14,11 +14,11 @@ export interface RefreshPorts extends ReadPorts {
 }
 
 /**
- * A conference as FoneStorm says it is now; a status that its answer lacks, as the relay knows it. The answer goes into the
- * mailbox, too.
+ * Reads the status of a conference from FoneStorm. A status that is missing in the response is the one that the relay knows. The
+ * status report also goes into the mailbox.
  *
- * @throws {OperationFailure} `not found`, also where FoneStorm no longer has it
- * @throws {FoneStormError} | {BudgetExceeded} where it does not answer
+ * @throws {OperationFailure} `not found`, also if FoneStorm does not have the conference
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm does not answer
  */
 export function refreshConference({ definitions, conferenceLog, mailbox, fonestorm, clock }: RefreshPorts) {
   return async (id: string): Promise<ConferenceDetails> => {
@@ -40,7 +40,7 @@ export function refreshConference({ definitions, conferenceLog, mailbox, fonesto
   };
 }
 
-/** The statuses that FoneStorm's details have, or that it has no such conference. */
+/** Reads the statuses in FoneStorm's details of a conference; `not found` if FoneStorm does not have it. */
 export async function fetchStatus(fonestorm: FoneStorm, id: string): Promise<ReportedStatus | 'not found'> {
   try {
     const { conference_status, organizer_status, attendees_status } = await fonestorm.details(id);

@@ -31,12 +31,13 @@ export interface UpdatePorts extends IntentPorts {
 }
 
 /**
- * Changes a conference at FoneStorm, then here. What an earlier change left in doubt is sent along again. What changes
- * nothing is sent, and not announced.
+ * Changes a conference at FoneStorm, then in the relay. If the outcome of an earlier update is unknown, its changes are sent
+ * again with the new ones. Changes without an effect are sent, but not announced.
  *
- * @param changesOf what to change, given the fields as they are, with what is in doubt; may throw
+ * @returns a function of the id and of `changesOf`. That gets the current fields, with the changes of an unknown outcome, and
+ *   returns the changes; it may throw.
  * @throws {OperationFailure} `not found`, `number taken`, `change under way`, `outcome unknown`
- * @throws {FoneStormError} | {BudgetExceeded} where FoneStorm did not do it
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm did not make the changes
  */
 export function updateConference(
   ports: UpdatePorts,
@@ -46,31 +47,29 @@ export function updateConference(
     if (read?.status !== 'confirmed' || !read.fonestorm) throw conferenceNotFound();
     requireNoRequestInProgress(read, ports.clock);
     const stored = await announceChange(ports, read);
-    const left = stored.intent?.changes ?? {};
-    const changes = { ...left, ...changesOf(applyChanges(stored.fields, left)) };
+    const pending = stored.intent?.changes ?? {};
+    const changes = { ...pending, ...changesOf(applyChanges(stored.fields, pending)) };
     if (Object.keys(changes).length === 0) return stored;
-    const isAgain = stored.intent?.kind === 'update' && isDeepStrictEqual(left, changes);
-    const isDone = !stored.intent && isDeepStrictEqual(applyChanges(stored.fields, changes), stored.fields);
-    requireNoLateEffect(stored, ports.clock, isAgain || isDone);
-    const wanted = [left, changes].map((each) => applyChanges(stored.fields, each));
-    const booked = await bookNumbers(ports, id, [stored.fields, ...wanted]);
+    const isRepeat = stored.intent?.kind === 'update' && isDeepStrictEqual(pending, changes);
+    const isUnchanged =
+      !stored.intent && isDeepStrictEqual(applyChanges(stored.fields, changes), stored.fields);
+    requireNoLateEffect(stored, ports.clock, isRepeat || isUnchanged);
+    const possible = [pending, changes].map((each) => applyChanges(stored.fields, each));
+    const booked = await bookNumbers(ports, id, [stored.fields, ...possible]);
     const intent = updateIntent(stored, changes, booked, ports.clock);
-    const begunOne = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });
-    const { id: theirs } = read.fonestorm;
+    const started = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });
+    const { id: fonestormId } = read.fonestorm;
     const sent = changesToSend(ports.generation, id, changes);
     try {
-      await sendUpdate(ports, theirs, sent, intent);
+      await sendUpdate(ports, fonestormId, sent, intent);
     } catch (error) {
-      const isOpen = stored.intent !== undefined && isRefusal(error);
-      const found = isOpen ? await checkRefusedUpdate(ports, theirs, sent) : 'unknown';
-      const earlier = found === 'unchanged' && isAgain ? undefined : stored.intent;
-      if (found !== 'changed') return failChange(ports, begunOne, earlier, error);
+      const isRefusedAgain = stored.intent !== undefined && isRefusal(error);
+      const found = isRefusedAgain ? await checkRefusedUpdate(ports, fonestormId, sent) : 'unknown';
+      const earlier = found === 'unchanged' && isRepeat ? undefined : stored.intent;
+      if (found !== 'changed') return failChange(ports, started, earlier, error);
     }
-    const next = definitionAfterUpdate(begunOne.fields, read.fonestorm, intent, ports.clock);
-    return tryAnnounce(
-      ports,
-      await writeNextVersion(ports, begunOne, { ...withoutIntent(begunOne), ...next }),
-    );
+    const next = definitionAfterUpdate(started.fields, read.fonestorm, intent, ports.clock);
+    return tryAnnounce(ports, await writeNextVersion(ports, started, { ...withoutIntent(started), ...next }));
   };
 }
 
@@ -87,7 +86,7 @@ function updateIntent(
   return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
 }
 
-/** If there is nothing to send, but FoneStorm may have deleted the conference, this checks that it exists. */
+/** Sends an update. If there are no changes to send, but FoneStorm may have deleted the conference, checks that it exists. */
 async function sendUpdate(
   { fonestorm }: UpdatePorts,
   id: string,
@@ -99,8 +98,7 @@ async function sendUpdate(
 }
 
 /**
- * What FoneStorm shows of changes that it refused: it may have made them when it was sent them before, and not want
- * them once more.
+ * Checks whether FoneStorm has changes that it refused. It may refuse a repeated update because the first one succeeded.
  */
 async function checkRefusedUpdate(
   { fonestorm }: UpdatePorts,
@@ -109,37 +107,37 @@ async function checkRefusedUpdate(
 ): Promise<'changed' | 'unchanged' | 'unknown'> {
   const found = await fonestorm.details(id).catch(() => undefined);
   if (!found?.fields) return 'unknown';
-  const wanted = applyChanges(found.fields, sent);
-  return isDeepStrictEqual(found.fields, wanted) ? 'changed' : 'unchanged';
+  const expected = applyChanges(found.fields, sent);
+  return isDeepStrictEqual(found.fields, expected) ? 'changed' : 'unchanged';
 }
 
-/** The definition after a change. FoneStorm's phone numbers may be others now. */
+/** The definition after a change. The cached phone numbers are removed: they may have changed too. */
 function definitionAfterUpdate(
   before: ConferenceFields,
-  { fonenumbers: _old, ...fonestorm }: FoneStormRecord,
-  { changes = {}, mayBeDeleted: _it_was_not, ...intent }: Intent,
+  { fonenumbers: _fonenumbers, ...fonestorm }: FoneStormRecord,
+  { changes = {}, mayBeDeleted: _mayBeDeleted, ...intent }: Intent,
   clock: Clock,
 ): NextDefinition {
   const fields = applyChanges(before, changes);
-  const news = effectiveChanges(changes, before, fields);
-  const hasNews = Object.keys(news).length > 0;
+  const effective = effectiveChanges(changes, before, fields);
+  const hasEffect = Object.keys(effective).length > 0;
   return {
     fields,
     status: 'confirmed',
     fonestorm: { ...fonestorm, confirmedAt: clock.now() },
-    ...(hasNews && { intent: { ...intent, stage: 'announcing', changes: news } }),
+    ...(hasEffect && { intent: { ...intent, stage: 'announcing', changes: effective } }),
   };
 }
 
-/** Those of the changes that changed something. */
+/** The changes of fields whose value differs afterwards. */
 function effectiveChanges(
   changes: ConferenceChanges,
   before: ConferenceFields,
   after: ConferenceFields,
 ): ConferenceChanges {
-  const news = { ...changes };
-  for (const name of Object.keys(news) as (keyof ConferenceFields)[]) {
-    if (isDeepStrictEqual(before[name], after[name])) delete news[name];
+  const effective = { ...changes };
+  for (const name of Object.keys(effective) as (keyof ConferenceFields)[]) {
+    if (isDeepStrictEqual(before[name], after[name])) delete effective[name];
   }
-  return news;
+  return effective;
 }

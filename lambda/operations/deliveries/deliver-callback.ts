@@ -38,16 +38,16 @@ export interface DeliverPorts {
   readonly signingKeys: Secret<SigningKeys>;
   readonly mailbox: Mailbox;
   readonly clock: Clock;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   readonly random: () => number;
   readonly logger: Logger;
 }
 
 /**
- * Passes a callback on to the caller's `callback_url` as it is now, as FoneStorm sent it, with a signature: one attempt.
- * What fails is put back for later; after the last attempt the conference's mailbox is told.
+ * Makes one attempt to deliver a callback to the current `callback_url` of the conference. The request is FoneStorm's own, with
+ * a signature. After a failure the delivery is queued again; after the last attempt the failure goes into the mailbox.
  *
- * Throws where the infrastructure fails: the job is then to come again.
+ * Throws if the infrastructure fails. The queue then delivers the job again.
  */
 export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Promise<void> {
   return async (job) => {
@@ -65,17 +65,16 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
     if (notBefore) return ports.deliveryQueue.put(job, notBefore);
     if (delivery.isUnreported && job.previousAttempts !== undefined) return reportFailure(ports, delivery);
     const callback = record?.entry;
-    if (callback?.kind !== 'callback')
-      return stopDelivery(ports, stored, 'the callback is not kept any more');
+    if (callback?.kind !== 'callback') return stopDelivery(ports, stored, 'the callback has expired');
     const url = definition?.fields.callback_url;
-    if (url === undefined) return stopDelivery(ports, stored, 'the conference has no callback_url any more');
+    if (url === undefined) return stopDelivery(ports, stored, 'the conference has no callback_url now');
     if (!stored && job.previousAttempts !== undefined && (await isDeliveredElsewhere(ports, callback, url)))
       return;
     const { expiresAt } = record ?? {};
     if (countHops(callback.request.headers) >= MAX_HOPS) return endLoop(ports, delivery, expiresAt);
-    const place = await ports.hostLimits.acquire(new URL(url).host);
-    if ('wait' in place)
-      return requeueDelivery(ports, job, postponeDelivery(delivery, after(now, place.wait)), expiresAt);
+    const permit = await ports.hostLimits.acquire(new URL(url).host);
+    if ('wait' in permit)
+      return requeueDelivery(ports, job, postponeDelivery(delivery, after(now, permit.wait)), expiresAt);
     try {
       await sendAttempt(
         ports,
@@ -85,14 +84,14 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
         expiresAt,
       );
     } finally {
-      await place.release();
+      await permit.release();
     }
   };
 }
 
 /**
- * Whether an END that was passed on goes to the same receiver from the conference that received it. The receiver would get it
- * under two ids otherwise.
+ * Whether the conference that received a handed-over END delivers it to the same receiver. The receiver would get it under two
+ * ids otherwise.
  */
 async function isDeliveredElsewhere(
   { definitions }: DeliverPorts,
@@ -104,14 +103,14 @@ async function isDeliveredElsewhere(
   return (await definitions.read(receivedBy))?.fields.callback_url === url;
 }
 
-/** Whether the attempt that a job is for was made. */
+/** Whether the attempt of a job was made before. A manual retry has no number, so it is never a repeat. */
 function isAlreadyAttempted({ status, attemptCount }: Delivery, job: DeliveryJob): boolean {
   return (
     job.previousAttempts !== undefined && (status !== 'pending' || attemptCount !== job.previousAttempts)
   );
 }
 
-/** When to look again, where it is not to be tried now: somebody else tries it, whose attempt may break off. */
+/** The earliest time of the next attempt, if it is in the future: an attempt is in progress, or a retry is not due. */
 function earliestAttempt(
   delivery: Delivery,
   { previousAttempts }: DeliveryJob,
@@ -122,19 +121,19 @@ function earliestAttempt(
   return nextAt !== undefined && nextAt > now ? nextAt : undefined;
 }
 
-/** What was delivered before, and is only repeated, stays so. */
+/** Ends a delivery that cannot be attempted. A delivered one, whose job is repeated, stays delivered. */
 async function stopDelivery(
   { deliveries, clock, logger }: DeliverPorts,
   stored: Delivery | undefined,
-  why: string,
+  reason: string,
 ) {
   if (!stored || stored.status === 'delivered') return;
   const { conferenceId, entryId } = stored;
-  logger.warn('delivery.abandoned', { conferenceId, entryId, why });
-  await deliveries.write(abandonDelivery(stored, clock.now(), why));
+  logger.warn('delivery.abandoned', { conferenceId, entryId, reason });
+  await deliveries.write(abandonDelivery(stored, clock.now(), reason));
 }
 
-/** When the job comes again is written down: what does not come then is found. */
+/** Queues a delivery again. The time of its next attempt is stored first, so that the sweep finds a lost job. */
 async function requeueDelivery(
   { deliveries, deliveryQueue }: DeliverPorts,
   job: DeliveryJob,
@@ -149,14 +148,15 @@ async function sendAttempt(
   ports: DeliverPorts,
   job: DeliveryJob,
   request: OutboundRequest,
-  trying: PendingDelivery,
+  started: PendingDelivery,
   expiresAt: Instant | undefined,
 ) {
-  // Somebody else tries it, or the answer to this write was lost: once that attempt must be over, it shows which.
-  if (!(await ports.deliveries.write(trying, expiresAt))) return ports.deliveryQueue.put(job, trying.nextAt);
-  if (await removeIfErased(ports, trying)) return;
-  const answered = await ports.receivers.send(request);
-  await saveAttempt(ports, recordAttempt(trying, answered, ports.random()));
+  // Another attempt is in progress, or the response to this write was lost. After the longest attempt, the delivery shows which.
+  if (!(await ports.deliveries.write(started, expiresAt)))
+    return ports.deliveryQueue.put(job, started.nextAt);
+  if (await removeIfErased(ports, started)) return;
+  const response = await ports.receivers.send(request);
+  await saveAttempt(ports, recordAttempt(started, response, ports.random()));
 }
 
 /** Removes a new delivery if the conference was erased after the callback was read. Returns whether it did. */
@@ -169,12 +169,12 @@ async function removeIfErased(
   return true;
 }
 
-/** Ends a loop: fails the delivery without an attempt and without an event, because earlier passes were delivered. */
+/** Ends a loop: fails the delivery without an attempt and without an event, because the callback was delivered before. */
 async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Instant | undefined) {
   const { conferenceId, entryId } = delivery;
-  const why = `expected a receiver that does not send callbacks back to the relay, got this one ${MAX_HOPS} times`;
+  const reason = `expected a receiver that does not send callbacks back to the relay, got this one ${MAX_HOPS} times`;
   ports.logger.warn('delivery.loop_ended', { conferenceId, entryId });
-  const ended = abandonDelivery(delivery, ports.clock.now(), why);
+  const ended = abandonDelivery(delivery, ports.clock.now(), reason);
   if (await ports.deliveries.write(ended, expiresAt)) await removeIfErased(ports, ended);
 }
 
@@ -198,11 +198,11 @@ async function buildOutboundRequest(
   };
 }
 
-/** What came of an attempt is saved before anybody is told of it. */
+/** Stores the outcome of an attempt, then reports a failure or queues the next attempt. */
 async function saveAttempt(ports: DeliverPorts, delivery: Delivery): Promise<void> {
   const { conferenceId, entryId, status, attemptCount, attempts, nextAt } = delivery;
   const saved = status === 'failed' ? markUnreported(delivery, ports.clock.now()) : delivery;
-  // Whoever wrote meanwhile goes on with it, or the sweep does.
+  // After a concurrent write, the other writer or the sweep continues.
   if (!(await ports.deliveries.write(saved))) return;
   const { status: httpStatus } = attempts.at(-1) ?? {};
   ports.logger.info('delivery.attempted', {
@@ -217,7 +217,7 @@ async function saveAttempt(ports: DeliverPorts, delivery: Delivery): Promise<voi
     await ports.deliveryQueue.put({ conferenceId, entryId, previousAttempts: attemptCount }, nextAt);
 }
 
-/** Tells a conference that a callback of it was not delivered: what is saved as failed is not looked at again. */
+/** Puts the failure of a delivery into the mailbox of its conference, then marks it as reported. */
 async function reportFailure(
   { mailbox, deliveries, clock, logger }: DeliverPorts,
   delivery: Delivery,

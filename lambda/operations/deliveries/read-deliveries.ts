@@ -10,16 +10,16 @@ export interface ReadDeliveriesPorts {
 }
 
 /**
- * The deliveries of a conference, in the order of the callbacks; also of one that is deleted. An erased conference
- * has none, also before the erasure has run.
+ * Reads the deliveries of a conference, in the order of the callbacks. The conference may be deleted. An erased conference has
+ * no deliveries, even before its log is erased.
  *
  * @throws {OperationFailure} `not found`
  */
 export function readDeliveries({ definitions, deliveries }: ReadDeliveriesPorts) {
-  return async (id: string, limit: number, from?: string): Promise<Page<Delivery>> => {
+  return async (id: string, limit: number, cursor?: string): Promise<Page<Delivery>> => {
     const definition = await definitions.read(id);
     if (!definition) throw conferenceNotFound();
     if (definition.status === 'erased') return { items: [] };
-    return deliveries.listByConference(id, limit, from);
+    return deliveries.listByConference(id, limit, cursor);
   };
 }

@@ -9,9 +9,9 @@ export interface SigningSecretsPorts {
 }
 
 /**
- * The secrets that the receiver of a conference's callbacks verifies signatures with, the current one first.
+ * Reads the secrets with which the receiver of a conference verifies signatures, the current one first.
  *
- * @throws {OperationFailure} `not found`, also where it has no `callback_url`
+ * @throws {OperationFailure} `not found`, also if the conference has no `callback_url`
  */
 export function readSigningSecrets({ definitions, signingKeys }: SigningSecretsPorts) {
   return async (id: string): Promise<readonly string[]> => {

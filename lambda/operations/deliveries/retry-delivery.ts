@@ -11,7 +11,7 @@ export interface RetryDeliveryPorts {
 }
 
 /**
- * Has a delivery tried once more, at once, whatever became of it.
+ * Queues one more attempt of a delivery, at once, in any status of the delivery.
  *
  * @throws {OperationFailure} `not found`
  */

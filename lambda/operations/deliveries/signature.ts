@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { SigningKeys } from '../../ports/secrets';
 
 /**
- * The secrets of a receiving origin, as Standard Webhooks writes them: one for each key, the current one first. No
- * origin's secret tells anything of another's.
+ * The signing secrets of a receiver's origin, in the format of Standard Webhooks: one for each key, the current one first. A
+ * secret of one origin reveals nothing about those of other origins.
  *
  * @param url any URL of the receiver
  */
@@ -18,9 +18,8 @@ export function receiverSecrets(url: string, { current, keys }: SigningKeys): re
 }
 
 /**
- * The headers that sign a request (Standard Webhooks 1.0.0): a signature with each secret, so that a receiver that
- * knows either verifies it. Libraries differ in what they make of bytes that are no UTF-8, the bytes or replacement
- * characters: such a body is signed as both.
+ * The signature headers of a request (Standard Webhooks 1.0.0). They have a signature for each secret, so a receiver can verify
+ * with any one. Libraries read bytes that are not UTF-8 as bytes or as replacement characters: such a body is signed as both.
  *
  * @param seconds since 1970
  */

@@ -21,7 +21,7 @@ import { type BookingPorts, bookWindow, updateBookedNumber } from './book-number
 export interface AssignPorts extends BookingPorts, CallbackUrlPorts {
   readonly fonenumbers: FoneNumbers;
   readonly mailbox: Mailbox;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this time. */
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
@@ -44,33 +44,33 @@ interface AssignmentRequest {
 }
 
 /**
- * Assigns a FoneNumber to a conference: sets the URL that its calls are reported to, and then its service. This happens from
- * the lead of the conference's window to its end, while no earlier conference has the number. The outcome goes into the
- * conference's mailbox. If the number was assigned for this window before, and changed at FoneStorm since, the outcome says
- * so, and the number stays as it is.
+ * Assigns a FoneNumber to a conference: sets the URL that its calls are reported to, and then its service. This happens between
+ * the lead time before the conference's window and its end, while no earlier conference has the number. The outcome goes into
+ * the mailbox of the conference. If the number was assigned for this window before, and then changed at FoneStorm, the
+ * assignment fails and the number is not changed.
  *
  * The callback URL comes before the service. A call between the two requests reaches the earlier service, whose window is
  * over, and is reported to the new conference. In the other order, a call into the new conference would be reported to one
  * that is over.
  *
- * A command that comes up to 3 s before its time waits in the function: its sender's clock is ahead of this one.
+ * A command that arrives up to 3 s early waits in the function: the clock of its sender is ahead of this one.
  *
- * Throws if FoneStorm does not answer, the budget has no slot, another command holds the lease of the number, or the command
- * comes earlier than that: the queue then delivers the command again.
+ * Throws if FoneStorm does not answer, the budget has no slot, another command holds the lease, or the command arrives earlier
+ * than that. The queue then delivers the command again.
  */
 export function assignNumber(ports: AssignPorts): (command: AssignNumberCommand) => Promise<void> {
   return async (command) => {
     const { conferenceId, fonenumber } = command;
-    const early = milliseconds(command.notBefore) - milliseconds(ports.clock.now());
-    // Not answered with `postponed`: by the clock that sent the command the time has come, so it would send another one at once.
-    if (early > 0 && early <= MAX_WAIT) await ports.sleep(early);
+    const timeLeft = milliseconds(command.notBefore) - milliseconds(ports.clock.now());
+    // The outcome is not `postponed`: by the sender's clock the command is due, so it would send another one at once.
+    if (timeLeft > 0 && timeLeft <= MAX_WAIT) await ports.sleep(timeLeft);
     const definition = await ports.definitions.read(conferenceId);
     const fonestormId = definition?.fonestorm?.id;
     if (ports.generation === '2017' || !definition || !fonestormId || !isStillNeeded(command, definition)) {
       ports.logger.info('number.command_dropped', { conferenceId, command: command.id });
       return;
     }
-    if (early > MAX_WAIT) {
+    if (timeLeft > MAX_WAIT) {
       throw new Error(`command ${command.id}: expected at ${command.notBefore} at the earliest`);
     }
     const outcome = await tryAssignment(ports, { command, definition, fonestormId });
@@ -81,8 +81,9 @@ export function assignNumber(ports: AssignPorts): (command: AssignNumberCommand)
 
 /** Whether the conference still needs a command. */
 function isStillNeeded(command: AssignNumberCommand, { status, fields }: Definition): boolean {
-  const isSame = fields.fonenumber === command.fonenumber && isSameWindow(bookedWindowOf(fields), command);
-  return status === 'confirmed' && isSame;
+  const isSameBooking =
+    fields.fonenumber === command.fonenumber && isSameWindow(bookedWindowOf(fields), command);
+  return status === 'confirmed' && isSameBooking;
 }
 
 async function tryAssignment(ports: AssignPorts, request: AssignmentRequest): Promise<AssignmentOutcome> {
@@ -152,14 +153,14 @@ async function assignAtFoneStorm(
 
 const WINDOW_PAST: AssignmentOutcome = {
   outcome: 'failed',
-  reason: 'its time was over before the number could be assigned',
+  reason: 'the window of the conference ended before the number could be assigned',
 };
 
 function isAssignedTo({ service }: AssignedNumber, fonestormId: string): boolean {
   return service?.type === 'Conference' && service.id === fonestormId;
 }
 
-/** The difference of a number from its assignment, a sentence; undefined if the answer shows none. */
+/** The difference of a number from its assignment, a sentence; undefined if the response shows none. */
 function describeDifference(
   found: AssignedNumber,
   { command, fonestormId }: AssignmentRequest,

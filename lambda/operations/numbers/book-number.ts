@@ -36,18 +36,18 @@ const MAX_ATTEMPTS = 10;
  * Books the windows that a conference may have after a change, on their numbers. Earlier bookings of the conference stay
  * until the change is settled.
  *
- * @param wanted the conference's fields as they are, and as they may be after the change
+ * @param possible the current fields of the conference, and its possible fields after the change
  * @returns the numbers, for the intent of the change
  * @throws {OperationFailure} `number taken` if another conference has an overlapping window
  */
 export async function bookNumbers(
   ports: BookingPorts,
   conferenceId: string,
-  wanted: readonly ConferenceFields[],
+  possible: readonly ConferenceFields[],
 ): Promise<readonly string[]> {
   if (ports.generation === '2017') return [];
   const numbers = new Set<string>();
-  for (const fields of wanted) {
+  for (const fields of possible) {
     const { fonenumber } = fields;
     if (fonenumber === undefined) continue;
     numbers.add(fonenumber);
@@ -57,7 +57,7 @@ export async function bookNumbers(
   return [...numbers];
 }
 
-/** The numbers that a conference may have bookings of: its own, and those of a change that is not finished. */
+/** The numbers that a conference may have booked: its own, and those of an unfinished change. */
 export function numbersWithBookings({ fields: { fonenumber }, intent }: Definition): readonly string[] {
   return [...new Set([...(fonenumber ? [fonenumber] : []), ...(intent?.fonenumbers ?? [])])];
 }
@@ -73,17 +73,17 @@ export async function bookWindow(
   await updateBookedNumber(ports, fonenumber, async (number) => {
     taken = undefined;
     const now = ports.clock.now();
-    let free = number;
+    let remaining = number;
     for (const other of findConflicts(number, conferenceId, window, now)) {
       if ((await bookingStatus(ports, other, fonenumber, now)) !== 'orphan') {
         taken = `fonenumber: expected a number that is free at that time, got ${fonenumber}, which conference ${other.conferenceId} has booked`;
         return undefined;
       }
-      free = { ...free, bookings: free.bookings.filter((each) => each !== other) };
+      remaining = { ...remaining, bookings: remaining.bookings.filter((each) => each !== other) };
     }
-    const own = bookingOf(free, conferenceId, window);
+    const own = bookingOf(remaining, conferenceId, window);
     if (own && own.proposedAt === undefined) return undefined;
-    const next = addBooking(free, conferenceId, window, now);
+    const next = addBooking(remaining, conferenceId, window, now);
     if (next.bookings.length <= MAX_BOOKINGS) return next;
     taken = `fonenumber: expected a number with fewer than ${MAX_BOOKINGS} bookings, got ${fonenumber}`;
     return undefined;
@@ -110,7 +110,7 @@ export async function settleChangeBookings(ports: BookingPorts, definition: Defi
  */
 export async function releaseProposedBookings(
   ports: BookingPorts,
-  { intent: _none, ...definition }: Definition,
+  { intent: _intent, ...definition }: Definition,
   undone: Intent | undefined,
 ): Promise<void> {
   try {
@@ -127,8 +127,8 @@ async function settleNumberBookings(
   upTo: Instant,
   conferenceId: string,
 ): Promise<void> {
-  const isKept = status === 'confirmed' && fields.fonenumber === fonenumber;
-  const window = isKept ? bookedWindowOf(fields) : undefined;
+  const isBooked = status === 'confirmed' && fields.fonenumber === fonenumber;
+  const window = isBooked ? bookedWindowOf(fields) : undefined;
   await updateBookedNumber(ports, fonenumber, async (number) => {
     const next = settleBookings(number, conferenceId, window, upTo);
     return next.bookings.length === number.bookings.length && hasSameProposals(next, number)

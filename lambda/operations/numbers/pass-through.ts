@@ -13,8 +13,7 @@ export interface PassThroughPorts extends CallbackUrlPorts {
 }
 
 /**
- * Passes callers' requests about FoneNumbers through to FoneStorm. The callback URLs of the relay are removed from the
- * answers.
+ * Forwards requests about FoneNumbers to FoneStorm, and removes the callback URLs of the relay from the responses.
  *
  * @throws {OperationFailure} `not found` if FoneStorm has no such number; `outcome unknown` if a change may have been made
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm refuses, or does not answer
@@ -47,9 +46,9 @@ export function passThroughFonenumbers({
   }
 }
 
-async function forwardRequest(asked: Promise<PassThroughResponse>): Promise<PassThroughResponse> {
+async function forwardRequest(response: Promise<PassThroughResponse>): Promise<PassThroughResponse> {
   try {
-    const { status, body } = await asked;
+    const { status, body } = await response;
     return { status, body: removeCapabilities(body) };
   } catch (error) {
     if (error instanceof FoneStormError && error.outcome === 'not found') {
@@ -60,12 +59,12 @@ async function forwardRequest(asked: Promise<PassThroughResponse>): Promise<Pass
 }
 
 /** If the outcome of a change is unknown, the caller can repeat the request: it is idempotent. */
-async function forwardChange(asked: Promise<PassThroughResponse>): Promise<PassThroughResponse> {
+async function forwardChange(response: Promise<PassThroughResponse>): Promise<PassThroughResponse> {
   try {
-    return await forwardRequest(asked);
+    return await forwardRequest(response);
   } catch (error) {
     if (!(error instanceof FoneStormError) || !error.isOutcomeUnknown) throw error;
-    const message = 'It is not known whether FoneStorm did it: send the same request again';
+    const message = 'FoneStorm may have executed the request: send the same request again';
     throw new OperationFailure('outcome unknown', message, error);
   }
 }

@@ -19,13 +19,13 @@ export interface RenewCallbackUrlPorts extends BookingPorts, CallbackUrlPorts {
   readonly fonenumbers: FoneNumbers;
 }
 
-/** The longest write of a lease, in milliseconds. The lease lasts a minute, and the request must end within it. */
+/** The longest write of a lease, in milliseconds. The lease lasts a minute, and FoneStorm's request must end within it. */
 const LONGEST_WRITE = 10_000;
 
 /**
- * Renews the callback URL of a number if it has another key than the current one. The new URL belongs to the same conference,
- * even if that is over or deleted: one of its calls may still end. A URL that is not the relay's is logged once, and not
- * changed. The next sweep handles a number that is leased.
+ * Renews the callback URL of a number if its key is not the current one. The new URL belongs to the same conference, even if
+ * that has ended or is deleted, because one of its calls may still end. A foreign URL is logged once, and not changed. A leased
+ * number is left to the next sweep.
  *
  * The number is read at FoneStorm before it is leased. The answer is valid while the record is unchanged, because every change
  * needs a lease. After a crash, the record does not have the current key, and the next sweep reads the number again.
@@ -36,22 +36,24 @@ export async function renewCallbackUrl(ports: RenewCallbackUrlPorts, fonenumber:
   const number = (await bookings.read(fonenumber)) ?? newBookedNumber(fonenumber);
   if (number.callbackKey === keys.current || isLeased(number, clock.now())) return;
   const found = await readAssignedNumber(fonenumbers, fonenumber);
-  const since = clock.now();
-  const conferenceId = found && conferenceReportedTo(number, found, keys, since);
+  const leasedAt = clock.now();
+  const conferenceId = found && conferenceReportedTo(number, found, keys, leasedAt);
   const url = conferenceId === undefined ? undefined : callbackUrl(publicUrl, conferenceId, keys);
   const isDone = url === undefined || url === found?.receiveUrl;
-  const next = isDone ? recordRenewal(number, keys.current) : leaseForSweep(number, since);
+  const next = isDone ? recordRenewal(number, keys.current) : leaseForSweep(number, leasedAt);
   if (!(await bookings.write({ ...next, version: number.version + 1 }))) return;
   if (isDone) {
-    if (url === undefined) logIfChangedElsewhere(ports, number, since);
+    if (url === undefined) logIfChangedElsewhere(ports, number, leasedAt);
     return;
   }
-  if (clock.now() > after(since, LONGEST_WRITE)) {
-    throw new Error(`number ${fonenumber}: the write of its lease took too long`);
+  if (clock.now() > after(leasedAt, LONGEST_WRITE)) {
+    throw new Error(
+      `number ${fonenumber}: expected the write of its lease within ${LONGEST_WRITE} ms, got no response in that time`,
+    );
   }
   await fonenumbers.setReceiveUrl(fonenumber, url, keys.basic);
   await updateBookedNumber(ports, fonenumber, async (leased) =>
-    isLeasedBySweep(leased, since) ? recordRenewal(leased, keys.current) : undefined,
+    isLeasedBySweep(leased, leasedAt) ? recordRenewal(leased, keys.current) : undefined,
   );
   logger.info('number.renewed', { conferenceId, fonenumber });
 }
@@ -77,7 +79,7 @@ function conferenceReportedTo(
   moment: Instant,
 ): string | undefined {
   if (receiveUrl !== undefined) return conferenceIdOfUrl(receiveUrl, keys);
-  // An answer without a URL does not prove that there is none.
+  // A response without a URL does not prove that the number has none.
   return lastAssignment && !isPast(lastAssignment, moment) ? lastAssignment.conferenceId : undefined;
 }
 

@@ -11,7 +11,7 @@ import { processInTurn } from './process-in-turn';
 
 type FinishPorts = CreatePorts & { readonly statusChecks: StatusChecks };
 
-/** FoneStorm's list, and when it was requested. */
+/** FoneStorm's list, and the time of the request. */
 export interface ConferenceList {
   readonly requestedAt: Instant;
   readonly conferences: readonly FoneStormConference[];
@@ -20,25 +20,25 @@ export interface ConferenceList {
 const PAGE_SIZE = 100;
 
 /**
- * Finishes the changes whose request ended before they did: announces what FoneStorm did, finds out what became of
- * creations in doubt, and sends updates and deletions in doubt once more.
+ * Finishes changes whose request was interrupted. Announces completed changes, searches for creations with an unknown outcome in
+ * the list, and sends updates and deletions with an unknown outcome again.
  *
- * @param list undefined where FoneStorm does not give it now: it is asked for nothing else then
+ * @param list undefined if FoneStorm did not return it; then changes that need a request to FoneStorm wait
  */
 export async function finishIntents(ports: FinishPorts, list: ConferenceList | undefined): Promise<void> {
   const ids = new Set<string>();
   for await (const { items } of readAllPages((next) => ports.definitions.listUnfinished(PAGE_SIZE, next))) {
     for (const { id } of items) ids.add(id);
   }
-  const asked: string[] = [];
+  const unfinished: string[] = [];
   // The list may be older or newer than a definition: the definition itself decides the remaining work. Announcements come
   // first: they make no request to FoneStorm, so they do not wait for its budget.
   await processInTurn([...ids], ports, async (id) => {
     const definition = await ports.definitions.read(id);
     if (definition && isAnnouncing(definition)) await announceChange(ports, definition);
-    else asked.push(id);
+    else unfinished.push(id);
   });
-  if (list) await processInTurn(asked, ports, (id) => finishIntent(ports, id, list));
+  if (list) await processInTurn(unfinished, ports, (id) => finishIntent(ports, id, list));
 }
 
 function isAnnouncing({ intent }: Definition): boolean {
@@ -53,8 +53,8 @@ async function finishIntent(ports: FinishPorts, id: string, list: ConferenceList
     await finishByKind(ports, definition, intent, list);
   } catch (error) {
     const outcome = errorOutcome(error);
-    const isOver = outcome === 'not found' || (outcome === 'refused' && intent.kind === 'delete');
-    if (!isOver) throw error;
+    const isFinal = outcome === 'not found' || (outcome === 'refused' && intent.kind === 'delete');
+    if (!isFinal) throw error;
     await abandonIntent(ports, id, outcome === 'refused' ? intent : undefined);
   }
 }
@@ -88,26 +88,29 @@ async function finishByKind(
 }
 
 /**
- * FoneStorm no longer has what was to be changed, or will not delete it: that is what its conference is asked about.
+ * Abandons a change of a conference that FoneStorm does not have, or refuses to delete, and requests a status check.
  *
- * @param refused the deletion that it refused; an update that was in doubt before it still is
+ * @param refused the refused deletion; an update before it still has an unknown outcome
  */
 async function abandonIntent(ports: FinishPorts, id: string, refused: Intent | undefined): Promise<void> {
   const definition = await ports.definitions.read(id);
-  // Somebody else may have begun a change meanwhile.
+  // Another request may have started a change meanwhile.
   if (!definition?.intent || isInProgress(definition.intent, ports.clock.now())) return;
   await ports.statusChecks.put({
     id: `unfinished-${id}-${definition.version}`,
     conferenceId: id,
-    reason: 'FoneStorm did not do what was to be changed',
+    reason: 'FoneStorm did not make a change',
     notBefore: ports.clock.now(),
   });
-  const left: Intent | undefined = refused?.changes && {
+  const earlier: Intent | undefined = refused?.changes && {
     ...refused,
     kind: 'update',
     stage: 'outcome unknown',
   };
-  await writeNextVersion(ports, definition, { ...withoutIntent(definition), ...(left && { intent: left }) });
+  await writeNextVersion(ports, definition, {
+    ...withoutIntent(definition),
+    ...(earlier && { intent: earlier }),
+  });
 }
 
 function errorOutcome(error: unknown): FoneStormError['outcome'] | undefined {

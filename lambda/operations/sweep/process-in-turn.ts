@@ -3,8 +3,8 @@ import { FoneStormError } from '../../ports/fonestorm';
 import type { Logger } from '../../ports/logger';
 
 /**
- * Does something for each of several, one after another. What fails is logged and left for the next time; once the
- * budget has no slot, or FoneStorm takes no more requests, the rest is.
+ * Processes items one after another. A failure is logged, and the next sweep retries the item. If the budget has no slot, or
+ * FoneStorm is unavailable, the rest is left to the next sweep too.
  */
 export async function processInTurn<T>(
   items: readonly T[],

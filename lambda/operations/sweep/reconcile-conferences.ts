@@ -12,7 +12,7 @@ export interface ReconcilePorts extends AdoptPorts {
   readonly statusChecks: StatusChecks;
 }
 
-/** FoneStorm may show what is over: from so long after its end on, in milliseconds, it is left alone. */
+/** FoneStorm may list conferences that have ended. They are ignored from this time after their end, in milliseconds. */
 const LONG_PAST_AFTER = 3600_000;
 
 interface Comparison {
@@ -20,18 +20,17 @@ interface Comparison {
   readonly keys: CallbackKeys;
   readonly now: Instant;
   readonly openIds: ReadonlySet<string>;
-  /** Of FoneStorm's, those that call a conference here back, by its id. */
+  /** FoneStorm's conferences with a callback URL of the relay, by the relay's id. */
   readonly byRelayId: ReadonlyMap<string, readonly FoneStormConference[]>;
-  /** The others, by FoneStorm's id. */
+  /** FoneStorm's other conferences, by FoneStorm's id. */
   readonly unidentified: Map<string, FoneStormConference>;
 }
 
 /**
- * Compares FoneStorm's list with the conferences that are open here. What is missing on one side is asked about,
- * adopted or reported; what calls back elsewhere than it should is told so; what a creation of ours made twice is
- * deleted.
+ * Compares FoneStorm's list with the open conferences of the relay. A conference that is missing at FoneStorm gets a status
+ * check. An unmanaged one is adopted or reported. A wrong callback URL is corrected, and a duplicate of a creation is deleted.
  *
- * @param openIds those that are due for something, read before the list was requested
+ * @param openIds the conferences that are not closed, read before the list was requested
  */
 export async function reconcileConferences(
   ports: ReconcilePorts,
@@ -46,24 +45,24 @@ export async function reconcileConferences(
     if (id === undefined) unidentified.set(conference.id, conference);
     else byRelayId.set(id, [...(byRelayId.get(id) ?? []), conference]);
   }
-  const sides: Comparison = { ports, keys, now: ports.clock.now(), openIds, byRelayId, unidentified };
-  // Read before the owners of the ids: a creation that finishes meanwhile is in this list, or has registered its id.
+  const comparison: Comparison = { ports, keys, now: ports.clock.now(), openIds, byRelayId, unidentified };
+  // Read before the owners of the ids: a creation that finishes meanwhile is in this list, or its id is registered.
   const creations = ports.generation === '2.4' ? await readUnfinishedCreations(ports.definitions) : [];
-  const lost = await reconcileByCallbackUrl(sides);
-  await reconcileOpenWithoutUrl(sides);
-  if (ports.generation === '2.4') await reconcileClosedById(sides);
-  const strays = [...unidentified.values()]
+  const lost = await reconcileByCallbackUrl(comparison);
+  await reconcileOpenWithoutUrl(comparison);
+  if (ports.generation === '2.4') await reconcileClosedById(comparison);
+  const unmanaged = [...unidentified.values()]
     .filter((each) => hasOwnOrNoCallbackUrl(each, ports.publicUrl))
     .filter((each) => !creations.some((creation) => mayHaveCreated(creation, each)));
   await adoptOrReportUnmanaged(
     ports,
-    [...lost, ...strays].filter((each) => !isLongPast(each, sides.now)),
+    [...lost, ...unmanaged].filter((each) => !isLongPast(each, comparison.now)),
   );
 }
 
-/** Settles those that call back here; gives those whose definition is lost. */
-async function reconcileByCallbackUrl(sides: Comparison): Promise<readonly FoneStormConference[]> {
-  const { ports, keys, now, openIds, byRelayId } = sides;
+/** Reconciles FoneStorm's conferences with a callback URL of the relay. Returns those that have no definition. */
+async function reconcileByCallbackUrl(comparison: Comparison): Promise<readonly FoneStormConference[]> {
+  const { ports, keys, now, openIds, byRelayId } = comparison;
   const lost: FoneStormConference[] = [];
   const current = [...byRelayId].filter(
     ([id, found]) => openIds.has(id) || !found.every((one) => isLongPast(one, now)),
@@ -73,39 +72,39 @@ async function reconcileByCallbackUrl(sides: Comparison): Promise<readonly FoneS
       found.length === 1 && hasCallbackUrl(found[0], callbackUrl(ports.publicUrl, id, keys));
     if (isRegistered && openIds.has(id)) return;
     const definition = await ports.definitions.read(id);
-    if (definition) await reconcileOne(sides, definition, found);
+    if (definition) await reconcileOne(comparison, definition, found);
     else lost.push(...found);
   });
   return lost;
 }
 
 /**
- * Settles the open ones that nothing at FoneStorm calls back for: adopted ones, those whose URL somebody changed or
- * FoneStorm does not show, and those that FoneStorm has not.
+ * Reconciles open conferences that no callback URL identifies: the URL is foreign or not shown, or FoneStorm does not have the
+ * conference.
  */
-async function reconcileOpenWithoutUrl(sides: Comparison): Promise<void> {
-  const { ports, openIds, byRelayId, unidentified } = sides;
-  const unseen: [Definition, FoneStormConference | undefined][] = [];
+async function reconcileOpenWithoutUrl(comparison: Comparison): Promise<void> {
+  const { ports, openIds, byRelayId, unidentified } = comparison;
+  const unlinked: [Definition, FoneStormConference | undefined][] = [];
   const ids = [...openIds].filter((id) => !byRelayId.has(id));
-  // All of them, before the budget ends anything: nothing of ours is to be taken for a stray.
+  // All are read before the first request to FoneStorm: a managed conference must not count as unmanaged if the budget ends.
   await processInTurn(ids, ports, async (id) => {
     const definition = await ports.definitions.read(id);
     if (!definition) return;
-    const theirs = definition.fonestorm?.id ?? '';
-    unseen.push([definition, unidentified.get(theirs)]);
-    unidentified.delete(theirs);
+    const fonestormId = definition.fonestorm?.id ?? '';
+    unlinked.push([definition, unidentified.get(fonestormId)]);
+    unidentified.delete(fonestormId);
   });
-  await processInTurn(unseen, ports, ([definition, found]) =>
-    reconcileOne(sides, definition, found ? [found] : []),
+  await processInTurn(unlinked, ports, ([definition, found]) =>
+    reconcileOne(comparison, definition, found ? [found] : []),
   );
 }
 
-/** Settles FoneStorm's conferences that are known here but not open. With 2.4 no callback URL identifies them. */
-async function reconcileClosedById(sides: Comparison): Promise<void> {
-  const { ports, now, unidentified } = sides;
+/** Reconciles FoneStorm's conferences that the relay knows but that are not open. With 2.4 no callback URL identifies them. */
+async function reconcileClosedById(comparison: Comparison): Promise<void> {
+  const { ports, now, unidentified } = comparison;
   const known: [Definition, FoneStormConference][] = [];
   const current = [...unidentified.values()].filter((each) => !isLongPast(each, now));
-  // All of them, before the budget ends anything, as above.
+  // All are read before the first request to FoneStorm, as above.
   await processInTurn(current, ports, async (each) => {
     const id = await findOwner(ports.definitions, each.id);
     const definition = id === undefined ? undefined : await ports.definitions.read(id);
@@ -113,16 +112,16 @@ async function reconcileClosedById(sides: Comparison): Promise<void> {
     known.push([definition, each]);
     unidentified.delete(each.id);
   });
-  await processInTurn(known, ports, ([definition, found]) => reconcileOne(sides, definition, [found]));
+  await processInTurn(known, ports, ([definition, found]) => reconcileOne(comparison, definition, [found]));
 }
 
-/** Settles a conference that is known here; `found` is what FoneStorm has of it. */
+/** Reconciles a conference of the relay with `found`, FoneStorm's conferences of it. */
 async function reconcileOne(
   { ports, keys, now, openIds }: Comparison,
   { id, status, fonestorm, fields, intent }: Definition,
   found: readonly FoneStormConference[],
 ): Promise<void> {
-  // Somebody is changing it at this moment, or will be found to have been.
+  // A change is in progress, or the sweep finishes it.
   if (intent) return;
   if (status === 'deleted' || status === 'erased') {
     if (found.length > 0) ports.logger.warn('conference.still_at_fonestorm', { conferenceId: id });
@@ -133,10 +132,9 @@ async function reconcileOne(
   const window = windowOf(fields);
   const isOver = window !== undefined && window.end <= now;
   const isExpected = isOpen && status === 'confirmed';
-  if (!own && isExpected && !isOver)
-    await requestStatusCheck(ports, id, 'the list of FoneStorm does not have it');
+  if (!own && isExpected && !isOver) await requestStatusCheck(ports, id, 'FoneStorm does not list it');
   if (!isOpen && !isOver && (own || status === 'failed')) {
-    await requestStatusCheck(ports, id, 'FoneStorm has it, and it is not followed');
+    await requestStatusCheck(ports, id, 'FoneStorm has it, and it has no timetable');
   }
   if (!own) return;
   for (const each of found) {
@@ -147,7 +145,7 @@ async function reconcileOne(
   if (isOpen && ports.generation === '2017') await correctCallbackUrl(ports, id, own, keys);
 }
 
-/** Has FoneStorm call the right URL back: after a rotation or a move, or where it is to be taken over. */
+/** Sets the callback URL at FoneStorm: after a rotation of keys, a move of the relay, or to take a conference over. */
 async function correctCallbackUrl(
   ports: ReconcilePorts,
   id: string,
@@ -156,12 +154,12 @@ async function correctCallbackUrl(
 ): Promise<void> {
   const { publicUrl, unmanagedConferences, fonestorm, logger } = ports;
   const url = callbackUrl(publicUrl, id, keys);
-  const isOurs = conferenceIdOfUrl(own.conference_url ?? '', keys) === id;
-  if (!isOurs && !hasOwnOrNoCallbackUrl(own, publicUrl)) {
+  const isOwn = conferenceIdOfUrl(own.conference_url ?? '', keys) === id;
+  if (!isOwn && !hasOwnOrNoCallbackUrl(own, publicUrl)) {
     logger.warn('callback_url.foreign', { conferenceId: id });
     return;
   }
-  if (hasCallbackUrl(own, url) || (!isOurs && unmanagedConferences !== 'take over')) return;
+  if (hasCallbackUrl(own, url) || (!isOwn && unmanagedConferences !== 'take over')) return;
   await fonestorm.setCallbackUrl(own.id, url);
   logger.info('callback_url.corrected', { conferenceId: id });
 }

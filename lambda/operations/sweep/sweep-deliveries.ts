@@ -13,11 +13,11 @@ export interface SweepDeliveriesPorts {
 }
 
 export interface SweepDeliveriesOptions {
-  /** A job may come up to a minute late; one that is later than this, in milliseconds, is put by the sweep. */
+  /** A job may be up to a minute late. The sweep puts a job that is later than this, in milliseconds. */
   readonly maxJobDelay?: number;
   /**
-   * So many are put by one sweep, or a page more. Where many are late, most of their jobs are in the queue, and only
-   * behind: it is not to be doubled.
+   * The most jobs that one sweep puts; a page more is possible. If many are late, most are still in the queue, which must not
+   * be doubled.
    */
   readonly maxJobs?: number;
 }
@@ -26,7 +26,7 @@ const PAGE_SIZE = 50;
 const MAX_JOB_DELAY = 120_000;
 const MAX_JOBS = 1000;
 
-/** Puts the jobs of deliveries that did not come, those that are late the longest first. */
+/** Puts lost jobs of deliveries into the queue again, the longest overdue first. */
 export function sweepDeliveries(
   ports: SweepDeliveriesPorts,
   { maxJobDelay = MAX_JOB_DELAY, maxJobs = MAX_JOBS }: SweepDeliveriesOptions = {},
@@ -48,7 +48,7 @@ export function sweepDeliveries(
 }
 
 /**
- * Puts the job of a delivery. The list of overdue deliveries may lag behind, so the delivery itself decides.
+ * Puts the job of a delivery. The list of overdue deliveries may be stale, so the delivery itself decides.
  *
  * @returns false if the delivery is not overdue
  */

@@ -17,7 +17,7 @@ export interface SweepPorts extends CreatePorts, ReconcilePorts, RenewCallbackUr
 }
 
 export interface SweepOptions {
-  /** A tick may come up to a minute late; one that is later than this, in milliseconds, is put by the sweep. */
+  /** A tick may be up to a minute late. The sweep puts a tick that is later than this, in milliseconds. */
   readonly maxTickDelay?: number;
 }
 
@@ -25,16 +25,15 @@ const PAGE_SIZE = 500;
 const MAX_TICK_DELAY = 90_000;
 
 /**
- * Looks for what was left unfinished and puts it back on its way: deliveries and conferences that are overdue, changes whose request
- * ended before they did, and what FoneStorm has and the relay has not, or the other way round, by one request for
- * FoneStorm's list. What cannot be done now is done by the next sweep.
+ * Repairs overdue deliveries and ticks, interrupted changes, bookings of interrupted requests, and differences from FoneStorm's
+ * list, which is requested once. The next sweep retries the rest.
  */
 export function sweep(
   ports: SweepPorts,
   { maxTickDelay = MAX_TICK_DELAY }: SweepOptions = {},
 ): () => Promise<void> {
   return async () => {
-    // A queue that takes nothing does not keep from their way those that have another one.
+    // The parts use different queues: one that fails does not stop the others.
     const parts = [sweepDeliveries(ports)(), sweepConferences(ports, maxTickDelay), sweepBookings(ports)];
     const failures = (await Promise.allSettled(parts)).filter((part) => part.status === 'rejected');
     for (const { reason } of failures) ports.logger.error('sweep.part_failed', { error: reason });
@@ -42,8 +41,8 @@ export function sweep(
   };
 }
 
-async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<void> {
-  const { open, overdue } = await requeueOverdueTicks(ports, latestTick);
+async function sweepConferences(ports: SweepPorts, maxTickDelay: number): Promise<void> {
+  const { open, overdue } = await requeueOverdueTicks(ports, maxTickDelay);
   const requestedAt = ports.clock.now();
   const list = await fetchConferenceList(ports);
   await finishIntents(ports, list && { requestedAt, conferences: list });
@@ -52,38 +51,38 @@ async function sweepConferences(ports: SweepPorts, latestTick: number): Promise<
 }
 
 /** Re-enqueues overdue ticks, and returns the conferences that are not closed. */
-async function requeueOverdueTicks(ports: SweepPorts, latestTick: number) {
+async function requeueOverdueTicks(ports: SweepPorts, maxTickDelay: number) {
   const open = new Set<string>();
   const late = new Set<string>();
-  const latest = after(ports.clock.now(), -latestTick);
+  const before = after(ports.clock.now(), -maxTickDelay);
   for await (const { items } of readAllPages((next) => ports.conferenceLog.dueTicks(PAGE_SIZE, next))) {
     for (const { conferenceId, dueAt, isClosed } of items) {
       if (!isClosed) open.add(conferenceId);
-      if (dueAt <= latest) late.add(conferenceId);
+      if (dueAt <= before) late.add(conferenceId);
     }
   }
   let overdue = 0;
-  for (const conferenceId of late) if (await requeueTick(ports, conferenceId, latest)) overdue += 1;
+  for (const conferenceId of late) if (await requeueTick(ports, conferenceId, before)) overdue += 1;
   return { open, overdue };
 }
 
 /**
- * Puts the tick of a conference. The list of due conferences may lag behind, so the state itself decides.
+ * Puts the tick of a conference. The list of due conferences may be stale, so the state itself decides.
  *
  * @returns false if the conference is not overdue
  */
 async function requeueTick(
   { conferenceLog, mailbox, clock }: SweepPorts,
   conferenceId: string,
-  latest: Instant,
+  before: Instant,
 ): Promise<boolean> {
   const { revision, dueAt } = (await conferenceLog.readState(conferenceId))?.timetable ?? {};
-  if (revision === undefined || dueAt === undefined || dueAt > latest) return false;
+  if (revision === undefined || dueAt === undefined || dueAt > before) return false;
   await mailbox.put({ ...tickOf(conferenceId, { revision, dueAt }), receivedAt: clock.now() });
   return true;
 }
 
-/** FoneStorm's list; undefined where it does not give it now. */
+/** FoneStorm's list; undefined if FoneStorm does not return it now. */
 async function fetchConferenceList({
   fonestorm,
   logger,

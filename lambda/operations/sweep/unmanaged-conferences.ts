@@ -10,9 +10,9 @@ import { newIntent, tryAnnounce } from '../conferences/intents';
 import { processInTurn } from './process-in-turn';
 
 /**
- * What becomes of a conference that FoneStorm has, the relay has not, and nobody else is called back for. `report`: the
- * log names it. `adopt`: the relay follows it. `take over`: the relay also sets its callback URL at FoneStorm. With 2.4 that
- * is the same as `adopt`, because a conference has no callback URL.
+ * The treatment of conferences that were created at FoneStorm itself, and have no foreign callback URL. `report`: a log line
+ * names them. `adopt`: the relay gives them a timetable and events. `take over`: the relay also sets their callback URL at
+ * FoneStorm. With 2.4 that is the same as `adopt`, because a conference has no callback URL.
  */
 export type UnmanagedPolicy = 'report' | 'adopt' | 'take over';
 
@@ -20,47 +20,46 @@ export interface AdoptPorts extends CreatePorts {
   readonly unmanagedConferences: UnmanagedPolicy;
 }
 
-/** The log names no more than so many. */
+/** The most ids in one log line. */
 const MAX_LOGGED_IDS = 20;
 const PAGE_SIZE = 200;
 
-/** A stray, with the id that it has here: the one in a callback URL of ours, or FoneStorm's. */
+/** An unmanaged conference, with its id in the relay: the one in a callback URL of the relay, or FoneStorm's. */
 type UnmanagedConference = FoneStormConference & { readonly relayId: string };
 type AdoptableConference = UnmanagedConference & { readonly fields: ConferenceFields };
 
 /**
- * Reports conferences that FoneStorm has and that are not open here, or follows them. Those that were here once are
- * left alone.
+ * Adopts or reports unmanaged conferences. A conference that the relay knew before is ignored.
  */
 export async function adoptOrReportUnmanaged(
   ports: AdoptPorts,
   candidates: readonly FoneStormConference[],
 ): Promise<void> {
   const keys = await ports.callbackKeys();
-  const strays: UnmanagedConference[] = [];
+  const unmanaged: UnmanagedConference[] = [];
   await processInTurn(candidates, ports, async (each) => {
     const relayId = conferenceIdOfUrl(each.conference_url ?? '', keys) ?? each.id;
     if ((await ports.definitions.read(relayId)) || (await isDuplicateCreation(ports, each))) return;
-    strays.push({ ...each, relayId });
+    unmanaged.push({ ...each, relayId });
   });
-  const adopted = ports.unmanagedConferences === 'report' ? [] : strays.filter(isAdoptable);
-  const left = strays.filter((each) => !adopted.includes(each as AdoptableConference));
-  if (left.length > 0) {
+  const adoptable = ports.unmanagedConferences === 'report' ? [] : unmanaged.filter(isAdoptable);
+  const reported = unmanaged.filter((each) => !adoptable.includes(each as AdoptableConference));
+  if (reported.length > 0) {
     ports.logger.warn('unmanaged_conferences.found', {
-      count: left.length,
-      fonestormIds: left.slice(0, MAX_LOGGED_IDS).map(({ id }) => id),
+      count: reported.length,
+      fonestormIds: reported.slice(0, MAX_LOGGED_IDS).map(({ id }) => id),
     });
   }
-  if (adopted.length === 0) return;
-  const ours = await readManagedFoneStormIds(ports.definitions);
-  if (!ours) {
+  if (adoptable.length === 0) return;
+  const managedIds = await readManagedFoneStormIds(ports.definitions);
+  if (!managedIds) {
     ports.logger.warn('adoption.postponed', {
-      count: adopted.length,
+      count: adoptable.length,
       reason: 'a stored conference cannot be read',
     });
     return;
   }
-  const unknown = adopted.filter(({ id }) => !ours.has(id));
+  const unknown = adoptable.filter(({ id }) => !managedIds.has(id));
   await processInTurn(unknown, ports, (each) => adoptConference(ports, each));
 }
 
@@ -75,8 +74,8 @@ async function isDuplicateCreation(
   return true;
 }
 
-function isAdoptable(stray: UnmanagedConference): stray is AdoptableConference {
-  return stray.fields !== undefined && CONFERENCE_ID.test(stray.relayId);
+function isAdoptable(conference: UnmanagedConference): conference is AdoptableConference {
+  return conference.fields !== undefined && CONFERENCE_ID.test(conference.relayId);
 }
 
 /**
@@ -92,20 +91,20 @@ async function readManagedFoneStormIds(definitions: Definitions): Promise<Readon
   return ids;
 }
 
-/** Where it is to be taken over, FoneStorm calls the relay back from now on. */
+/** Stores the definition of an unmanaged conference. `take over` sets its callback URL first. */
 async function adoptConference(
   ports: AdoptPorts,
-  { id: theirs, relayId: id, fields, conference_pin: pin }: AdoptableConference,
+  { id: fonestormId, relayId: id, fields, conference_pin: pin }: AdoptableConference,
 ): Promise<void> {
   const { definitions, fonestorm, generation, clock, publicUrl, unmanagedConferences } = ports;
   if (unmanagedConferences === 'take over') {
-    await fonestorm.setCallbackUrl(theirs, callbackUrl(publicUrl, id, await ports.callbackKeys()));
+    await fonestorm.setCallbackUrl(fonestormId, callbackUrl(publicUrl, id, await ports.callbackKeys()));
   }
-  if (generation === '2.4' && (await definitions.registerFoneStormId(theirs, id)) !== id) return;
+  if (generation === '2.4' && (await definitions.registerFoneStormId(fonestormId, id)) !== id) return;
   const now = clock.now();
   const adopted: Definition = {
     ...{ id, fields, status: 'confirmed', createdAt: now, digest: contentDigest(fields), version: 1 },
-    fonestorm: { id: theirs, ...(pin !== undefined && { pin }), confirmedAt: now },
+    fonestorm: { id: fonestormId, ...(pin !== undefined && { pin }), confirmedAt: now },
     intent: { ...newIntent({ id, version: 1 }, 'adopt', clock), stage: 'announcing' },
   };
   if (await definitions.write(adopted)) await tryAnnounce(ports, adopted);

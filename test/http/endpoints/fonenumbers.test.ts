@@ -175,8 +175,8 @@ describe('the answer of FoneStorm about a number', () => {
   });
 
   test.each([
-    ['unknown', 502, 'It is not known whether FoneStorm did it: send the same request again'],
-    ['timeout', 504, 'It is not known whether FoneStorm did it: send the same request again'],
+    ['unknown', 502, 'FoneStorm may have executed the request: send the same request again'],
+    ['timeout', 504, 'FoneStorm may have executed the request: send the same request again'],
     ['refused', 400, 'FoneStorm refused the request: because'],
     ['busy', 429, 'FoneStorm takes no more requests now: try again in 1 s'],
     ['unreachable', 503, 'FoneStorm cannot be reached: try again'],

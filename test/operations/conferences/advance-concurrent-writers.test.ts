@@ -32,7 +32,7 @@ describe('somebody else saves what comes of an entry meanwhile', () => {
   });
 
   test('five times: the entry is delivered again', async () => {
-    await expect(contended(5)).rejects.toThrow('conference a: somebody else advances it at the same time');
+    await expect(contended(5)).rejects.toThrow('conference a: 5 attempts lost to concurrent writers');
     expect(it.types('a')).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ describe('two requests at once', () => {
     expect(relay().atFoneStorm(id)).toHaveLength(1);
     const other = await create(id, { ...FIELDS, label: 'Neither' });
     expect(problemName(other)).toBe('id-taken');
-    expect(other.body.detail).toContain('needs the same content');
+    expect(other.body.detail).toContain('expected the same content');
   });
 
   test('one that finds another under way, and does not find it any more, can be sent again', async () => {

@@ -55,7 +55,7 @@ describe('the callback_url', () => {
     expect(relay.received).toHaveLength(2);
     const delivery = await relay.read('c1', 'callback-1');
     expect(delivery).toMatchObject({ status: 'failed', attemptCount: 2 });
-    expect(delivery?.attempts.at(-1)?.failure).toBe('the conference has no callback_url any more');
+    expect(delivery?.attempts.at(-1)?.failure).toBe('the conference has no callback_url now');
   });
 
   test('where it is taken away, what was delivered stays so', async () => {

@@ -5,7 +5,7 @@ import { CALLBACK_KEYS } from '../test-relay';
 
 const OLD = { current: 'k0', keys: { k0: 'an older key of thirty-two characters' } };
 const KEYS = { current: 'k1', keys: { ...CALLBACK_KEYS.keys, ...OLD.keys } };
-const OWN = 'a URL of a receiver, not one of the relay itself: a delivery would come back as a callback';
+const OWN = 'a URL of a receiver, not one of the relay itself: a delivery would return as a callback';
 
 const refused = (url: string, publicUrl = 'https://relay.example') =>
   checkReceiverUrl({

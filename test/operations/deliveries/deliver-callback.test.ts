@@ -233,7 +233,7 @@ test('a job that comes before its time waits until then', async () => {
   expect(nextAt !== undefined && (relay.received[1]?.at ?? '') >= nextAt).toBe(true);
 });
 
-test('a callback that is not kept any more is not delivered, and is not pending for ever', async () => {
+test('does not deliver an expired callback, and ends its pending delivery', async () => {
   const relay = await startDeliveryRun();
   await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-9', previousAttempts: 0 }, relay.now);
   await relay.finish();
@@ -241,13 +241,13 @@ test('a callback that is not kept any more is not delivered, and is not pending 
   const lost = { conferenceId: 'c1', entryId: 'callback-8', attempts: [], version: 1 } as const;
   await relay.ports.deliveries.write({ ...lost, status: 'pending', attemptCount: 3, nextAt: relay.now });
   await relay.finish();
-  const failure = 'the callback is not kept any more';
+  const failure = 'the callback has expired';
   expect(await relay.read('c1', 'callback-8')).toMatchObject({
     ...{ status: 'failed', attemptCount: 3 },
     attempts: [{ duration: 0, failure }],
   });
   expect(relay.linesOf('delivery.abandoned')).toEqual([
-    { conferenceId: 'c1', entryId: 'callback-8', why: failure },
+    { conferenceId: 'c1', entryId: 'callback-8', reason: failure },
   ]);
   expect(relay.received).toEqual([]);
 });

@@ -39,7 +39,7 @@ test.each([
   expect(it.statusChecks).toEqual([
     {
       ...{ id: `unfinished-a-${version - 1}`, conferenceId: 'a', notBefore: it.now() },
-      reason: 'FoneStorm did not do what was to be changed',
+      reason: 'FoneStorm did not make a change',
     },
   ]);
 });

@@ -45,7 +45,7 @@ describe('a conference that is here', () => {
     await it.create('b');
     await relay().client({}).delete('a');
     expect(await requests(it.sweep)).toEqual(['list']);
-    const reason = 'the list of FoneStorm does not have it';
+    const reason = 'FoneStorm does not list it';
     expect(it.statusChecks).toEqual([
       { id: `sweep-a-${it.now()}`, conferenceId: 'a', reason, notBefore: it.now() },
     ]);
@@ -166,7 +166,7 @@ describe('a conference that FoneStorm made late, after it was declared failed', 
     await madeThere('a', ownUrl('a'), { end_time: at('12:00:00') });
     await it.sweep();
     expect(it.statusChecks).toMatchObject([
-      { id: `sweep-a-${it.now()}`, reason: 'FoneStorm has it, and it is not followed' },
+      { id: `sweep-a-${it.now()}`, reason: 'FoneStorm has it, and it has no timetable' },
     ]);
     await it.settle();
     expect(it.types('a')).toEqual(['Conference Creation Failed', 'Conference Scheduled']);

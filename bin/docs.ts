@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { architecturePicture } from '../docs/architecture-picture';
 import { commandsPage } from '../docs/commands-page';
+import { demonstrationLines, demonstrationPicture, linesOfPicture } from '../docs/demonstration-picture';
 import { eventsPage } from '../docs/events-page';
 import { openApi } from '../docs/openapi';
 import { settingsPage } from '../docs/settings-page';
 import { describedCommands } from './commands-reference';
+import { recordDemonstration } from './record-demonstration';
 import { settingsReference } from './settings-reference';
 
-new Command('npm run docs')
-  .description('Writes the generated pages of docs from the code, and draws docs/architecture.svg.')
+const command = new Command('npm run docs --')
+  .description('Writes the generated pages and pictures of docs.')
+  .option('--record', 'also runs npm start for docs/demonstration.svg, for about 15 seconds')
   .parse();
 
 const docs = join(import.meta.dirname, '../docs');
@@ -20,3 +23,9 @@ writeFileSync(join(docs, 'commands.md'), commandsPage(describedCommands()));
 writeFileSync(join(docs, 'openapi.json'), `${JSON.stringify(openApi(), null, 2)}\n`);
 const graph = readFileSync(join(docs, 'architecture.dot'), 'utf8');
 writeFileSync(join(docs, 'architecture.svg'), await architecturePicture(graph));
+
+const picture = join(docs, 'demonstration.svg');
+const lines = command.opts().record
+  ? ['$ npm start', ...demonstrationLines(await recordDemonstration())]
+  : linesOfPicture(readFileSync(picture, 'utf8'));
+writeFileSync(picture, demonstrationPicture(lines));

@@ -47,10 +47,8 @@ export async function demonstrate(
     ...(generation === '2017' ? PEOPLE : { fonenumber: await readFirstNumber(relay) }),
     callback_url: receiver.url,
   };
-  say(
-    `A conference of ${DURATION[generation] / 1000} seconds, from its creation to its end. What receives its callbacks`,
-  );
-  say('is down for a moment when the second one comes:');
+  say(`A conference of ${DURATION[generation] / 1000} seconds, from its creation to its end.`);
+  say('The receiver of its callbacks fails at the second one, and gets it again:');
   say(`POST ${relay.url}/v2/conferences  ${JSON.stringify(conference)}`);
   const response = await fetch(`${relay.url}/v2/conferences`, {
     method: 'POST',
@@ -64,7 +62,7 @@ export async function demonstrate(
     created(id);
     if (!(await waitForEnd(id, happenings, generation === '2017' ? loseCallback : undefined))) {
       say(
-        `It has not come to its end within ${MAX_WAIT / 1000} s: it goes on, and the demonstration does not.`,
+        `The conference has not ended within ${MAX_WAIT / 1000} s. It continues; the demonstration ends here.`,
       );
     }
   }
@@ -89,7 +87,9 @@ function waitForEnd(id: string, happenings: RelayEmitter, loseCallback?: () => v
       if (type === 'Conference Ended') isOver = true;
       if (loseCallback && type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
         loseCallback();
-        say('The last callback, that the organizer left, is lost on its way. The relay will ask:');
+        say(
+          'The last callback, that the organizer left, is lost on its way. The relay will check the status:',
+        );
       }
       endWhereDone();
     }

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { demonstrationLines, linesOfPicture } from '../docs/demonstration-picture';
 import { expectNothingLostByKill } from './local/kill-relay';
 import { readEventStream } from './local/read-event-stream';
 import { bundleProgram, freePorts, relayProcesses, type StartRelayProcess } from './local/relay-process';
@@ -29,6 +32,7 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
         new RegExp(`delivery +${failed} +Demonstration +503 in \\d+ ms, again in [56] s$`, 'm'),
         new RegExp(`delivery +${failed} +Demonstration +200 in \\d+ ms, attempt 2$`, 'm'),
       ]);
+      expectPictured(first.output());
       expect(warningsIn(first.output())).toEqual([]);
       expect(await first.end('SIGINT')).toBe(0);
       const second = quick(where, environment, '--serve');
@@ -101,6 +105,19 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
 function warningsIn(output: string): string[] {
   const isLate = /no answer within \d+ ms|outcome="?timeout|Another change of this conference is under way/;
   return output.split('\n').filter((line) => /warning|error/i.test(line) && !isLate.test(line));
+}
+
+/**
+ * Expects each line of docs/demonstration.svg, except the command itself, in the output. `npm run docs -- --record` draws it
+ * again. On a busy machine, times, counts and the origin of an event differ.
+ */
+function expectPictured(output: string): void {
+  const shape = (line: string) => line.replace(/ {2}origin=.*/, '').replace(/\d+/g, 'N');
+  const [, ...pictured] = linesOfPicture(
+    readFileSync(join(__dirname, '../docs/demonstration.svg'), 'utf8'),
+  ).map(shape);
+  expect(pictured.length).toBeGreaterThan(20);
+  expect(demonstrationLines(output).map(shape)).toEqual(expect.arrayContaining(pictured));
 }
 
 function expectInOrder(output: string, shown: readonly RegExp[]): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demonstrationPicture, linesOfPicture } from '../../docs/demonstration-picture';
 
 const root = join(__dirname, '../..');
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
@@ -25,4 +26,9 @@ test('the scripts that pages name are in package.json', () => {
 test('the picture of the architecture is up to date with its source', () => {
   const digest = createHash('sha256').update(read('docs/architecture.dot')).digest('hex');
   expect(read('docs/architecture.svg')).toContain(`sha256 ${digest}`);
+});
+
+test('the picture of the demonstration is up to date with the program that draws it', () => {
+  const picture = read('docs/demonstration.svg');
+  expect(demonstrationPicture(linesOfPicture(picture))).toBe(picture);
 });

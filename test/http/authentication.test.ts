@@ -143,11 +143,13 @@ describe('a login', () => {
     expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: expected[field] })));
   });
 
-  test('with a field that is not known is refused: a misspelt "expires" would be a longer login', async () => {
-    const answer = await logIn({ ...right, expiry: 60 });
+  test.each([
+    ['expiry', 60],
+    ['conference_pin', '123456'],
+  ])('rejects the unknown field %s: a misspelt "expires" would be a longer login', async (field, value) => {
+    const answer = await logIn({ ...right, [field]: value });
     expect(answer.status).toBe(400);
-    const fault = { field: 'expiry', expected: 'one of username, password, expires' };
-    expect(answer.body.errors).toEqual([fault]);
+    expect(answer.body.errors).toEqual([{ field, expected: 'one of username, password, expires' }]);
   });
 
   test.each([

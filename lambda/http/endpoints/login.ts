@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type LogInPorts, logIn } from '../../operations/log-in';
 import { jsonResponse } from '../http-messages';
-import { READ_ONLY_FIELDS } from '../requests/conference-fields';
 import { wholeNumberSchema } from '../requests/field-schemas';
 import { parseFields } from '../requests/parse-fields';
 import { parseBodyFields } from '../requests/request-body';
@@ -38,9 +37,7 @@ const loginSchema = v.object({
 export function loginEndpoint(ports: LogInPorts): RouteHandler {
   const authenticateUser = logIn(ports);
   return async (request, _parameters, note = () => undefined) => {
-    const { expires, ...user } = parseFields(loginSchema, parseBodyFields(request), {
-      ignored: READ_ONLY_FIELDS,
-    });
+    const { expires, ...user } = parseFields(loginSchema, parseBodyFields(request));
     const outcome = await authenticateUser(user, expires, request.sourceIp || 'unknown');
     if (typeof outcome === 'object' && 'retryAfter' in outcome) {
       const detail = `Too many failed logins from this address: try again in ${outcome.retryAfter} s`;

@@ -1,6 +1,6 @@
 import { type Schema, text } from './openapi-schemas';
 
-/** The parameters of queries and headers, by the names that `openapi.ts` has for them. */
+/** The parameters of queries and headers, by the names that `openapi.ts` uses. */
 export const PARAMETERS: Readonly<Record<string, Schema>> = {
   filter: { name: 'filter', in: 'query', schema: { type: 'string', enum: ['all', ''] } },
   erase: { name: 'erase', in: 'query', schema: { type: 'string', enum: ['true', 'false'] } },
@@ -12,7 +12,7 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     ...{
       name: 'limit',
       in: 'query',
-      description: 'The most items of a page. A page of long items has fewer; Link has the next page',
+      description: 'The most items on a page. A page of long items has fewer. Link has the next page',
     },
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
   },
@@ -23,13 +23,13 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     schema: text,
   },
   idempotencyKey: {
-    ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes the id, where the body has none' },
+    ...{ name: 'Idempotency-Key', in: 'header', description: 'Determines the id if the body has none' },
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   },
   cacheControl: {
     name: 'Cache-Control',
     in: 'header',
-    description: 'no-cache asks FoneStorm first',
+    description: 'With no-cache, the relay queries FoneStorm first',
     schema: text,
   },
 };

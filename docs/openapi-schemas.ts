@@ -22,7 +22,7 @@ export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${na
 
 const timeOrNone: Schema = {
   anyOf: [time, { type: 'string', maxLength: 0 }],
-  description: 'With FoneStorm 2.4 a conference may be without times: empty',
+  description: 'Empty if the conference has no times, with FoneStorm 2.4 only',
 };
 
 const FIELDS_2_4 = { fonenumber: text, before_message: text, after_message: text, max_members: count };
@@ -64,7 +64,7 @@ const MONTH_AND_DAY = [
   '02-?(0[1-9]|1\\d|2[0-8])',
 ].join('|');
 const OFFSET = '([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)';
-/** No pattern can say which Februaries have a 29th: those that have are taken, too. */
+/** No pattern knows leap years, so 29 February is left out of the pattern. The relay accepts it in leap years. */
 const INSTANT = [
   `[1-8]\\d{3}-(${MONTH_AND_DAY.replaceAll('-?', '-')})`,
   `[1-8]\\d{3}(${MONTH_AND_DAY.replaceAll('-?', '')})`,
@@ -73,19 +73,19 @@ const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\
 
 const attendeeSchema: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 
-/** What schemas that transform what they read take, which no JSON Schema can be made of. */
+/** The inputs of schemas that transform them: valibot cannot convert these to JSON Schema. */
 const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
   start_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T09:00:00Z'] },
     description:
-      'ISO 8601, UTC unless it has an offset; a date alone is the beginning of that day. With FoneStorm 2.4 both times may be left out',
+      'ISO 8601, UTC unless it has an offset. A date without a time is the beginning of that day. With FoneStorm 2.4 both times may be left out',
   },
   end_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T10:00:00+00:00'] },
-    description: 'As start_time, and after it; a date alone is the last millisecond of that day',
+    description: 'As start_time, and after it. A date without a time is the last millisecond of that day',
   },
   attendees: {
-    description: 'A list; in a form a repeated field; a text that holds a JSON array, or one attendee',
+    description: 'A list (in a form a repeated field), a string with a JSON array, or one attendee',
     anyOf: [
       { ...list(attendeeSchema), maxItems: 1000 },
       { type: 'string', maxLength: 1024, pattern: '^\\s*([^\\s\\[][\\s\\S]*)?$' },
@@ -95,7 +95,7 @@ const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
   },
   callback_url: {
     description:
-      'https, at a host with public addresses only. An empty string clears it. Tokens such as {{from}}, in the path and the query, are replaced by the values of the delivered callback',
+      'https, at a host with public addresses only. An empty string clears it. Tokens such as {{from}}, in the path and the query, are replaced by values of the delivered callback',
     anyOf: [
       { type: 'string', format: 'uri', maxLength: 2048 },
       { type: 'string', maxLength: 0 },
@@ -104,7 +104,7 @@ const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
   },
   fonenumber: {
     description:
-      'An empty string clears it. 10 digits, also 5552221234.0 or 0.5552221234e10. With FoneStorm 2017 any text',
+      '10 digits, also 5552221234.0 or 0.5552221234e10. An empty string clears it. With FoneStorm 2017 any string',
     anyOf: [
       { type: 'string', maxLength: 1024 },
       { type: 'integer', minimum: 1_000_000_000, maximum: 9_999_999_999 },
@@ -122,7 +122,7 @@ const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
 
 type Media = 'json' | 'form';
 
-/** What a body may hold, from the schema that reads it. A field that is null, which JSON alone has, is not given. */
+/** The schema of a body, from the schema that parses it. In JSON, a field that is null counts as omitted. */
 function bodySchema(schema: GenericSchema, media: Media): Schema {
   const { $schema, properties, required, ...rest } = toJsonSchema(schema, {
     typeMode: 'input',
@@ -131,7 +131,10 @@ function bodySchema(schema: GenericSchema, media: Media): Schema {
   });
   const fields = { ...(properties as Record<string, Schema>), ...INPUT_SCHEMAS };
   const mayBeNull = (name: string) => media === 'json' && !required?.includes(name);
-  const shown = { ...(media === 'form' && text), description: 'Not read: as an answer has it' };
+  const shown = {
+    ...(media === 'form' && text),
+    description: 'Ignored: a field of answers, which can be sent back',
+  };
   return {
     ...{ ...rest, ...(required && { required }), additionalProperties: media === 'json' && { type: 'null' } },
     properties: {
@@ -153,7 +156,7 @@ function orNull({ description, examples, ...field }: Schema): Schema {
 
 function loginSchema(media: Media): Schema {
   const expires: Schema = {
-    description: 'Seconds; 3600 if there are none. Also 60.0, or 0.6e2',
+    description: 'Seconds, 3600 by default. Also 60.0, or 0.6e2',
     anyOf: [
       { type: 'integer', minimum: 1, maximum: 86_400 },
       {
@@ -175,12 +178,12 @@ const FONENUMBER: Schema = {
   examples: ['3215550001'],
 };
 const REPORTED_URL: Schema = {
-  description: 'Not one of the relay. Tokens such as {{from}} may be in its path and its query',
+  description: 'Must not lead to the relay. Tokens such as {{from}} may be in its path and its query',
   ...{ type: 'string', format: 'uri', minLength: 1, maxLength: 2048 },
   examples: ['https://receiver.example/calls'],
 };
 
-/** An optional field that is empty, or null, is not given. */
+/** An optional field that is empty or null counts as omitted. */
 function numberFields(fields: Readonly<Record<string, Schema>>, media: Media, ...optional: string[]): Schema {
   const absent: Schema[] = [
     { type: 'string', maxLength: 0 },
@@ -197,7 +200,7 @@ function serviceSchema(media: Media): Schema {
   const id = { anyOf: [{ type: 'string', minLength: 1, maxLength: 128 }, { type: 'integer' }] };
   const fields = {
     service_type: { type: 'string', enum: SERVICE_TYPES },
-    service_id: { ...id, description: 'Where service_type is Conference: the id of one, not empty' },
+    service_id: { ...id, description: 'If service_type is Conference, the id of a conference: required' },
   };
   return numberFields(fields, media, 'service_id');
 }
@@ -211,7 +214,7 @@ function notifySchema(media: Media): Schema {
   return numberFields(fields, media, 'url_username', 'url_password');
 }
 
-/** RFC 9457, with FoneStorm's own members beside it. */
+/** RFC 9457, with FoneStorm's own members. */
 function problemSchema(): Schema {
   return object(
     {
@@ -227,7 +230,7 @@ function problemSchema(): Schema {
   );
 }
 
-/** What requests and answers are made of, by its name. */
+/** The schemas of requests and answers, by name. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Conference: conferenceSchema,
   Details: {

@@ -8,9 +8,9 @@ interface OperationSpec {
   readonly status: 200 | 201 | 202;
   readonly response: Schema;
   readonly body?: string;
-  /** Of the answer, beside its media type. */
+  /** Headers of the answer, besides its media type. */
   readonly headers?: readonly (keyof typeof HEADERS)[];
-  /** What can be asked about what an answer has made or shown, and where its parameters are in it. */
+  /** Operations on the items of the answer, with the place of each parameter in the answer. */
   readonly links?: Readonly<Partial<Record<keyof typeof ALL_ROUTES, Readonly<Record<string, string>>>>>;
   readonly parameters?: readonly string[];
   readonly problems: readonly ProblemName[];
@@ -32,23 +32,23 @@ const BODY_PROBLEMS: readonly ProblemName[] = ['body-too-large', 'unsupported-me
 
 const HEADERS = {
   age: { description: 'Seconds since FoneStorm confirmed the conference', required: true, schema: count },
-  link: { description: 'The next page, where there is one: <…>; rel="next"', schema: text },
+  link: { description: 'The URL of the next page, if there is one: <…>; rel="next"', schema: text },
   retryAfter: { description: 'Seconds', schema: { type: 'integer', minimum: 1 } },
 } as const;
 const HEADER_NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After' } as const;
 
-/** Every route by its operation's id. */
+/** Every route, by the id of its operation. */
 const ALL_ROUTES = { ...ROUTES, callBack: CALLBACK_ROUTES.post, callBackByGet: CALLBACK_ROUTES.get };
 
-/** These operations, on the conference that an answer names. */
+/** Links to operations on the conference of the answer. */
 function linksTo(...operations: readonly (keyof typeof ALL_ROUTES)[]): NonNullable<OperationSpec['links']> {
-  return Object.fromEntries(operations.map((each) => [each, { id: '$response.body#/conference/id' }]));
+  return Object.fromEntries(operations.map((name) => [name, { id: '$response.body#/conference/id' }]));
 }
 
-const WHOLE_CONFERENCE = { description: 'With FoneStorm 2.4 the whole conference, but after an erasure' };
+const WHOLE_CONFERENCE = { description: 'With FoneStorm 2.4 the whole conference, except after an erasure' };
 
 const callBack: OperationSpec = {
-  summary: 'Where FoneStorm calls back: a capability, whose URL is the whole permission',
+  summary: 'Receives a callback from FoneStorm; the URL is a capability and needs no token',
   status: 200,
   response: object({ entry: text }),
   links: { callback: { id: '$request.path.conferenceId', entry: '$response.body#/entry' } },
@@ -68,7 +68,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
   callBack,
   callBackByGet: callBack,
   logIn: {
-    summary: 'A token for a user name and a password',
+    summary: 'Exchanges a user name and a password for a token',
     status: 201,
     body: 'Login',
     response: object({
@@ -114,7 +114,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     problems: [...WRITE_PROBLEMS, 'not-found', 'number-taken', ...BODY_PROBLEMS],
   },
   delete: {
-    summary: 'Delete Conference; erase=true erases all that is stored about it, too',
+    summary: 'Delete Conference; with erase=true, what is stored about it is erased too',
     status: 200,
     parameters: ['erase'],
     response: object({ conference: { ...object({ id: text }), ...WHOLE_CONFERENCE } }),
@@ -122,14 +122,14 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     problems: [...WRITE_PROBLEMS, 'not-found'],
   },
   fonenumbers: {
-    summary: 'The phone numbers of a conference',
+    summary: 'Lists the phone numbers of a conference',
     status: 200,
     parameters: ['cacheControl'],
     response: object({ fonenumbers: list(text) }),
     problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS],
   },
   callbacks: {
-    summary: 'What FoneStorm called back, the oldest first',
+    summary: 'Lists the callbacks of a conference, the oldest first',
     status: 200,
     parameters: ['limit', 'cursor'],
     response: object({ callbacks: list(ref('Callback')) }),
@@ -138,13 +138,13 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   callback: {
-    summary: 'One callback, with the raw request',
+    summary: 'Reads one callback with the raw request',
     status: 200,
     response: object({ callback: ref('CallbackWithRequest') }),
     problems: [...READ_PROBLEMS, 'not-found'],
   },
   deliveries: {
-    summary: 'How its callbacks were passed on, in the order of the callbacks',
+    summary: 'Lists the deliveries of a conference, in the order of its callbacks',
     status: 200,
     parameters: ['limit', 'cursor'],
     response: object({ deliveries: list(ref('Delivery')) }),
@@ -153,13 +153,13 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   signingSecret: {
-    summary: 'What the receiver of its callbacks verifies signatures with, the current secret first',
+    summary: 'Reads the secrets that verify the signatures of deliveries, the current one first',
     status: 200,
     response: object({ signing_secrets: list(text) }),
     problems: [...READ_PROBLEMS, 'not-found'],
   },
   allDeliveries: {
-    summary: 'The deliveries of all conferences that wait, or that failed',
+    summary: 'Lists the deliveries of all conferences that are pending, or that failed',
     status: 200,
     parameters: ['status', 'limit', 'cursor'],
     response: object({ deliveries: list(ref('Delivery')) }),
@@ -168,29 +168,32 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     problems: [...READ_PROBLEMS, 'invalid-request'],
   },
   allFonenumbers: {
-    summary: 'The FoneNumbers of the account, as FoneStorm answers; filter=all has whole objects',
+    summary: 'Lists the FoneNumbers of the account, as FoneStorm answers; with filter=all as whole objects',
     status: 200,
     parameters: ['filter'],
     response: object({ fonenumbers: { type: 'array' } }),
     problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS, 'invalid-request'],
   },
   fonenumber: {
-    summary: 'A FoneNumber, as FoneStorm answers, without callback URLs of the relay',
+    summary: 'Reads a FoneNumber, as FoneStorm answers, without callback URLs of the relay',
     status: 200,
     response: object({ fonenumber: { type: 'object' } }),
     problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS, 'invalid-request'],
   },
-  setService: numberChange('Sets where a FoneNumber leads, at FoneStorm', 'Service'),
+  setService: numberChange(
+    'Sets the service that answers the calls of a FoneNumber, at FoneStorm',
+    'Service',
+  ),
   setReceiveNotify: numberChange(
-    'Sets where inbound calls of a FoneNumber are reported, at FoneStorm',
+    'Sets the URL that inbound calls of a FoneNumber are reported to, at FoneStorm',
     'Notify',
   ),
   setSendNotify: numberChange(
-    'Sets where outbound calls of a FoneNumber are reported, at FoneStorm',
+    'Sets the URL that outbound calls of a FoneNumber are reported to, at FoneStorm',
     'Notify',
   ),
   retry: {
-    summary: 'Has a delivery tried once more, at once',
+    summary: 'Retries a delivery at once',
     status: 202,
     response: object({ delivery: ref('Delivery') }),
     problems: [...READ_PROBLEMS, 'not-found'],
@@ -222,7 +225,7 @@ export function openApi(): Schema {
   };
 }
 
-/** Those that a token is not asked of. */
+/** Operations that need no token. */
 const UNAUTHENTICATED: readonly (keyof typeof ALL_ROUTES)[] = ['logIn', 'callBack', 'callBackByGet'];
 
 function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
@@ -236,20 +239,20 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
     headers = [],
     links = {},
   } = OPERATIONS[name];
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, each]) => ({
-    ...{ name: each, in: 'path', required: true, schema: text },
+  const pathParameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
+    ...{ name: parameter, in: 'path', required: true, schema: text },
   }));
-  const known = parameters.map((each) => ({ $ref: `#/components/parameters/${each}` }));
+  const otherParameters = parameters.map((parameter) => ({ $ref: `#/components/parameters/${parameter}` }));
   const content = body && {
     'application/json': { schema: ref(body) },
     'application/x-www-form-urlencoded': { schema: ref(`${body}Form`) },
   };
-  const statuses = [...new Set(problems.map((each) => PROBLEMS[each].status))].sort();
+  const statuses = [...new Set(problems.map((problem) => PROBLEMS[problem].status))].sort();
   return {
     operationId: name,
     summary,
     ...(UNAUTHENTICATED.includes(name) && { security: [] }),
-    parameters: [...inPath, ...known],
+    parameters: [...pathParameters, ...otherParameters],
     ...(content && { requestBody: { content, required: name !== 'update' } }),
     responses: {
       [status]: {
@@ -258,19 +261,19 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
         content: { 'application/json': { schema: response } },
         ...(Object.keys(links).length > 0 && {
           links: Object.fromEntries(
-            Object.entries(links).map(([operationId, found]) => [
+            Object.entries(links).map(([operationId, parameters]) => [
               operationId,
-              { operationId, parameters: found },
+              { operationId, parameters },
             ]),
           ),
         }),
       },
       ...Object.fromEntries(
-        statuses.map((each) => [
-          each,
+        statuses.map((problemStatus) => [
+          problemStatus,
           {
-            description: problems.filter((one) => PROBLEMS[one].status === each).join(', '),
-            ...(RETRY_STATUSES.includes(each) && { headers: headerSpecs(['retryAfter']) }),
+            description: problems.filter((problem) => PROBLEMS[problem].status === problemStatus).join(', '),
+            ...(RETRY_STATUSES.includes(problemStatus) && { headers: headerSpecs(['retryAfter']) }),
             content: { 'application/problem+json': { schema: ref('Problem') } },
           },
         ]),
@@ -279,9 +282,9 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
   };
 }
 
-/** Problems that say when to try again. */
+/** The statuses of problems with `Retry-After`. */
 const RETRY_STATUSES: readonly number[] = [429, 503];
 
 function headerSpecs(headers: readonly (keyof typeof HEADERS)[]): Schema {
-  return Object.fromEntries(headers.map((each) => [HEADER_NAMES[each], HEADERS[each]]));
+  return Object.fromEntries(headers.map((header) => [HEADER_NAMES[header], HEADERS[header]]));
 }

@@ -2,14 +2,16 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { type HttpRequest, MAX_BODY_BYTES, type RequestHandler } from './http-messages';
 import { bodyTooLarge, problemResponse } from './responses/problems';
 
-/** The endpoints behind an HTTP API of Amazon API Gateway (payload format 2.0). */
+/** A Lambda handler for an HTTP API of Amazon API Gateway (payload format 2.0). */
 export function apiGatewayHandler(
-  answer: RequestHandler,
+  handleRequest: RequestHandler,
 ): (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2> {
   return async (event) => {
     const request = toHttpRequest(event);
     const isTooLarge = request.body.length > MAX_BODY_BYTES;
-    const { status, headers, body } = isTooLarge ? problemResponse(bodyTooLarge()) : await answer(request);
+    const { status, headers, body } = isTooLarge
+      ? problemResponse(bodyTooLarge())
+      : await handleRequest(request);
     return { statusCode: status, headers: { ...headers }, body };
   };
 }

@@ -5,9 +5,9 @@ import { toProblem } from './responses/error-to-problem';
 import type { Routes } from './routing';
 
 /**
- * The same routes, with a log line for each login, and for each request that changes something. The line has its code (see
- * `AUDIT_CODES`), the caller, the address, the conference and the outcome: `succeeded`, or the name of the problem. `requestId`
- * is also in the access log.
+ * Logs a line for each login and for each request that changes something. The line has a code of `AUDIT_CODES`, the caller,
+ * the source address, the conference, and the outcome: `succeeded`, or the name of the problem. Its `requestId` is also in
+ * the access log.
  */
 export function withAuditTrail(routes: Routes, logger: Logger): Routes {
   return Object.fromEntries(
@@ -17,16 +17,16 @@ export function withAuditTrail(routes: Routes, logger: Logger): Routes {
       return [
         route,
         async (request, parameters) => {
-          let facts: AuditLine = { code };
-          const note: AddAuditFields = (more) => {
-            facts = { ...facts, ...more };
+          let line: AuditLine = { code };
+          const addAuditFields: AddAuditFields = (fields) => {
+            line = { ...line, ...fields };
           };
           try {
-            const response = await handler(request, parameters, note);
-            logAuditLine(logger, request, facts, 'succeeded');
+            const response = await handler(request, parameters, addAuditFields);
+            logAuditLine(logger, request, line, 'succeeded');
             return response;
           } catch (error) {
-            logAuditLine(logger, request, facts, toProblem(error).problem);
+            logAuditLine(logger, request, line, toProblem(error).problem);
             throw error;
           }
         },
@@ -40,9 +40,9 @@ type AuditLine = AuditFields & { readonly code: AuditCode };
 function logAuditLine(
   logger: Logger,
   { sourceIp, requestId }: HttpRequest,
-  facts: AuditLine,
+  line: AuditLine,
   outcome: string,
 ): void {
-  const { code, ...others } = facts;
-  logger.info(code, { ...others, source: sourceIp, requestId, outcome });
+  const { code, ...fields } = line;
+  logger.info(code, { ...fields, source: sourceIp, requestId, outcome });
 }

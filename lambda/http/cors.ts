@@ -12,21 +12,21 @@ const PREFLIGHT_HEADERS = {
 const EXPOSED_HEADERS = 'age, allow, link, location, retry-after';
 
 /**
- * Adds CORS (the Fetch standard) to the answers of the API, for pages of the listed origins. Callback URLs and the stream of
- * events have none. Preflights never reach an endpoint. The API uses no cookies, so credentials are not allowed.
+ * Adds CORS headers (the Fetch standard) to the answers of the API, for pages of the listed origins. Callback URLs and the
+ * event stream get none. Preflights never reach an endpoint. The API uses no cookies, so credentials are not allowed.
  *
  * @param origins as browsers write them in `Origin`; if the list is empty, the answers are unchanged
  */
-export function withCors(answer: RequestHandler, origins: readonly string[]): RequestHandler {
-  if (origins.length === 0) return answer;
+export function withCors(handleRequest: RequestHandler, origins: readonly string[]): RequestHandler {
+  if (origins.length === 0) return handleRequest;
   return async (request) => {
-    if (!request.path.startsWith('/v2/')) return answer(request);
+    if (!request.path.startsWith('/v2/')) return handleRequest(request);
     const { origin = '' } = request.headers;
-    if (!origins.includes(origin)) return withVaryHeaders(await answer(request), {});
+    if (!origins.includes(origin)) return withVaryHeaders(await handleRequest(request), {});
     const allowed = { 'access-control-allow-origin': origin };
     if (isPreflight(request))
       return withVaryHeaders({ status: 204, headers: PREFLIGHT_HEADERS, body: '' }, allowed);
-    return withVaryHeaders(await answer(request), {
+    return withVaryHeaders(await handleRequest(request), {
       ...allowed,
       'access-control-expose-headers': EXPOSED_HEADERS,
     });

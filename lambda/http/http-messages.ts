@@ -1,6 +1,6 @@
 import type { AuditCode } from '../contract/audit-codes';
 
-/** A request as an endpoint sees it, whichever host received it. */
+/** A request as an endpoint sees it, from API Gateway or the Node server. */
 export interface HttpRequest {
   readonly method: string;
   /** As sent, still percent-encoded. */
@@ -10,7 +10,7 @@ export interface HttpRequest {
   /** Names in lower case; repeated ones joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The host's own id of the request: no other has it. */
+  /** A unique id that the host gave the request. */
   readonly requestId: string;
   /** The address that the request came from. */
   readonly sourceIp: string;
@@ -20,7 +20,7 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What follows the body for as long as the caller listens; only a host that keeps connections open sends it. */
+  /** Text after the body, until the caller closes the connection. API Gateway does not send it; the Node server does. */
   readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
 }
 
@@ -37,15 +37,15 @@ export interface AuditFields {
 }
 
 /** Adds fields to a request's line in the audit trail. */
-export type AddAuditFields = (facts: AuditFields) => void;
+export type AddAuditFields = (fields: AuditFields) => void;
 
-/** Answers every request; throws a `Problem` where the answer is one. */
+/** Answers a request, or throws a `Problem`. */
 export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** Answers a request; never throws. */
 export type RequestHandler = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The longest body that is read, in bytes: 128 KiB. */
+/** 128 KiB; a longer body is refused. */
 export const MAX_BODY_BYTES = 128 * 1024;
 
 export function jsonResponse(

@@ -4,11 +4,11 @@ import { type Fault, invalidRequest, Problem } from './responses/problems';
 /** The values of a route's `{names}`, decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
 
-/** Answers the requests of one route; `note` adds fields for the audit trail. */
+/** Answers the requests of one route; `addAuditFields` adds fields for the audit trail. */
 export type RouteHandler = (
   request: HttpRequest,
   parameters: PathParameters,
-  note?: AddAuditFields,
+  addAuditFields?: AddAuditFields,
 ) => Promise<HttpResponse>;
 
 /** By method and path template, as API Gateway writes a route key: `GET /v2/conferences/{id}`. */
@@ -17,8 +17,8 @@ export type Routes = Readonly<Record<string, RouteHandler>>;
 /**
  * Finds the route of a request.
  *
- * @throws {Problem} `not-found` where no template matches the path, `method-not-allowed` where one does for another
- *   method; the allowed ones are in `Allow`; `invalid-request` if a parameter's escapes are not UTF-8
+ * @throws {Problem} `not-found` if no template matches the path; `method-not-allowed`, with the header `Allow`, if one
+ *   matches with other methods only; `invalid-request` if the escapes of a parameter are not UTF-8
  */
 export function createRouter(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
   const table = Object.entries(routes).map(([key, handler]) => {
@@ -36,7 +36,7 @@ export function createRouter(routes: Routes): (request: HttpRequest) => Promise<
     if (route && route.faults.length > 0) throw invalidRequest(route.faults);
     if (route) return route.handler(request, route.parameters);
     const allow = matching.map(({ method }) => method).join(', ');
-    throw new Problem('method-not-allowed', `Allowed here: ${allow}`, { headers: { allow } });
+    throw new Problem('method-not-allowed', `method: expected ${allow}`, { headers: { allow } });
   };
 }
 

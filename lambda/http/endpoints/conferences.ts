@@ -36,7 +36,7 @@ const DEFAULT_CALLBACKS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
 
 /**
- * The vendor's pages on conferences, route by route, for callers with a token.
+ * The routes of FoneStorm's pages on conferences, and those of their callbacks.
  * With generation 2.4, the answers to creations, updates and deletions are whole conferences.
  */
 export function conferenceRoutes(ports: ConferencePorts): Routes {
@@ -61,20 +61,20 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
         const { items } = await operations.list({ cursor }, createSizeCheck(conferenceView));
         return jsonResponse(200, { conferences: items.map(conferenceView) });
       }
-      const read = (most: number, first?: string) => operations.list({ limit: most, cursor: first });
+      const read = (pageSize: number, from?: string) => operations.list({ limit: pageSize, cursor: from });
       const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, conferenceView);
       return jsonResponse(200, { conferences: items }, nextLinkHeader(request, limit, next));
     },
-    async [ROUTES.create](request, _path, caller, note) {
+    async [ROUTES.create](request, _path, caller, addAuditFields) {
       const body = parseBodyFields(request);
-      const { id, fields } = parseCreation(body, await receiverFaults(body), generation);
+      const { id, fields } = parseCreation(body, await findReceiverFaults(body), generation);
       const key = readIdempotencyKey(request);
-      const chosen = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
-      note({ conferenceId: chosen });
-      const created = await operations.create({ id: chosen, fields });
-      note({ conferenceId: created.id });
+      const chosenId = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
+      addAuditFields({ conferenceId: chosenId });
+      const created = await operations.create({ id: chosenId, fields });
+      addAuditFields({ conferenceId: created.id });
       return jsonResponse(201, {
-        conference: { ...changedView(created), conference_pin: created.fonestorm?.pin ?? '' },
+        conference: { ...changeView(created), conference_pin: created.fonestorm?.pin ?? '' },
       });
     },
     async [ROUTES.read](request, { id }) {
@@ -89,16 +89,16 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     },
     async [ROUTES.update](request, { id }) {
       const body = parseBodyFields(request);
-      const faults = await receiverFaults(body);
+      const faults = await findReceiverFaults(body);
       const updated = await operations.update(id, (stored) =>
         parseChanges(body, id, stored, faults, generation),
       );
-      return jsonResponse(200, { conference: changedView(updated) });
+      return jsonResponse(200, { conference: changeView(updated) });
     },
-    async [ROUTES.delete](request, { id }, _caller, note) {
+    async [ROUTES.delete](request, { id }, _caller, addAuditFields) {
       if (parseOptionalChoice(request.query, ERASE_CHOICE) !== 'true')
-        return jsonResponse(200, { conference: changedView(await operations.delete(id)) });
-      note({ code: AUDIT_ERASURE_CODE });
+        return jsonResponse(200, { conference: changeView(await operations.delete(id)) });
+      addAuditFields({ code: AUDIT_ERASURE_CODE });
       await operations.erase(id);
       return jsonResponse(200, { conference: { id } });
     },
@@ -109,7 +109,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     },
     async [ROUTES.callbacks](request, { id }) {
       const { limit = DEFAULT_CALLBACKS, cursor } = parsePageRequest(request);
-      const read = (most: number, first?: string) => operations.readCallbacks(id, most, first);
+      const read = (pageSize: number, from?: string) => operations.readCallbacks(id, pageSize, from);
       const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, callbackView);
       return jsonResponse(200, { callbacks: items }, nextLinkHeader(request, limit, next));
     },
@@ -120,12 +120,12 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
   };
   return authenticatedRoutes(ports, handlers);
 
-  function changedView(definition: Definition): Readonly<Record<string, unknown>> {
+  function changeView(definition: Definition): Readonly<Record<string, unknown>> {
     return generation === '2017' ? { id: definition.id } : conferenceView(definition);
   }
 
-  /** What is no URL at all is a fault of its own. */
-  async function receiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
+  /** Checks absolute URLs only: for any other value, the parser has a fault. */
+  async function findReceiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
     if (typeof url !== 'string' || url.length > MAX_URL_LENGTH || !URL.canParse(url)) return [];
     const expected = await operations.checkReceiverUrl(url);
     return expected === undefined ? [] : [{ field: 'callback_url', expected }];

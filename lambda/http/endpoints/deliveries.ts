@@ -23,7 +23,7 @@ export type DeliveryPorts = ReadDeliveriesPorts &
 const DEFAULT_DELIVERIES = 100;
 const STATUS_CHOICE = { name: 'status', values: ['pending', 'failed'] } as const;
 
-/** How callbacks are passed on to their callers: to be seen, and to be repeated. */
+/** The routes that list deliveries, retry one, and show the secrets of their signatures. */
 export function deliveryRoutes(ports: DeliveryPorts): Routes {
   const operations = {
     readDeliveries: readDeliveries(ports),
@@ -34,7 +34,7 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.deliveries](request, { id }) {
       const { limit = DEFAULT_DELIVERIES, cursor } = parsePageRequest(request);
-      const read = (most: number, first?: string) => operations.readDeliveries(id, most, first);
+      const read = (pageSize: number, from?: string) => operations.readDeliveries(id, pageSize, from);
       const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, deliveryView);
       return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next));
     },
@@ -44,18 +44,18 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
         cursor,
         chosen: status,
       } = parsePageRequestWithChoice(request, STATUS_CHOICE);
-      const read = (most: number, first?: string) => operations.readAllDeliveries(status, most, first);
+      const read = (pageSize: number, from?: string) => operations.readAllDeliveries(status, pageSize, from);
       const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, deliveryView);
       return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next, { status }));
     },
-    async [ROUTES.retry](_request, { delivery }, _caller, note) {
+    async [ROUTES.retry](_request, { delivery }, _caller, addAuditFields) {
       // A conference's id has no dot.
-      const [id = '', ...entry] = delivery.split('.');
+      const [id = '', ...entryId] = delivery.split('.');
       if (!CONFERENCE_ID.test(id)) throw new Problem('not-found', 'There is no such delivery');
-      note({ conferenceId: id });
-      const found = await operations.retryDelivery(id, entry.join('.'));
-      note({ entryId: found.entryId });
-      return jsonResponse(202, { delivery: deliveryView(found) });
+      addAuditFields({ conferenceId: id });
+      const retried = await operations.retryDelivery(id, entryId.join('.'));
+      addAuditFields({ entryId: retried.entryId });
+      return jsonResponse(202, { delivery: deliveryView(retried) });
     },
     async [ROUTES.signingSecret](_request, { id }) {
       const secrets = await operations.readSigningSecrets(id);
@@ -65,7 +65,7 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
   return authenticatedRoutes(ports, handlers);
 }
 
-/** JSON leaves out what is undefined. */
+/** Undefined members are not in the JSON. */
 function deliveryView({ conferenceId, entryId, status, attempts, attemptCount, nextAt }: Delivery) {
   return {
     id: `${conferenceId}.${entryId}`,

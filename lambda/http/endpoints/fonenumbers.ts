@@ -11,17 +11,17 @@ import { isWithinSizeLimit } from '../responses/bounded-response';
 import { invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
-/** FoneStorm's routes that cost money or release numbers. */
+/** FoneStorm's routes that cost money or release numbers, and what they are for. */
 const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
-  'POST /v2/fonenumbers': 'Numbers are ordered',
-  'PUT /v2/fonenumbers/{fonenumber}': 'Numbers are changed',
-  'DELETE /v2/fonenumbers/{fonenumber}': 'Numbers are released',
+  'POST /v2/fonenumbers': 'Order numbers',
+  'PUT /v2/fonenumbers/{fonenumber}': 'Change numbers',
+  'DELETE /v2/fonenumbers/{fonenumber}': 'Release numbers',
 };
 
 /** Generated clients send an omitted filter as an empty string. */
 const FILTER_CHOICE = { name: 'filter', values: ['', 'all'], expected: 'all, or none' } as const;
 
-/** FoneStorm's FoneNumbers, passed through: the answers have FoneStorm's status and body. */
+/** Requests about FoneNumbers, passed through to FoneStorm: the answers have its status and body. */
 export function foneNumberRoutes(ports: PassThroughPorts & AuthenticationPorts): Routes {
   const operations = passThroughFonenumbers(ports);
   const handlers: Record<string, AuthenticatedHandler> = {
@@ -30,7 +30,7 @@ export function foneNumberRoutes(ports: PassThroughPorts & AuthenticationPorts):
       const answer = await operations.list(filter);
       if (filter === 'all' && !isWithinSizeLimit(answer.body)) {
         throw invalidRequest([
-          { field: 'filter', expected: 'none: the list is longer than an answer may be' },
+          { field: 'filter', expected: 'no filter: the list with details is longer than 5 MB' },
         ]);
       }
       return toHttpResponse(answer);
@@ -38,26 +38,29 @@ export function foneNumberRoutes(ports: PassThroughPorts & AuthenticationPorts):
     async [ROUTES.fonenumber](_request, { fonenumber }) {
       return toHttpResponse(await operations.get(requireFoneNumber(fonenumber)));
     },
-    async [ROUTES.setService](request, path, _caller, note) {
+    async [ROUTES.setService](request, path, _caller, addAuditFields) {
       const fonenumber = requireFoneNumber(path.fonenumber);
-      note({ fonenumber });
+      addAuditFields({ fonenumber });
       return toHttpResponse(await operations.setService(fonenumber, parseService(parseBodyFields(request))));
     },
-    async [ROUTES.setReceiveNotify](request, _path, _caller, note) {
+    async [ROUTES.setReceiveNotify](request, _path, _caller, addAuditFields) {
       const fields = await parseNotify(parseBodyFields(request), operations.isRelayUrl);
-      note({ fonenumber: fields.fonenumber });
+      addAuditFields({ fonenumber: fields.fonenumber });
       return toHttpResponse(await operations.setReceiveNotify(fields));
     },
-    async [ROUTES.setSendNotify](request, _path, _caller, note) {
+    async [ROUTES.setSendNotify](request, _path, _caller, addAuditFields) {
       const fields = await parseNotify(parseBodyFields(request), operations.isRelayUrl);
-      note({ fonenumber: fields.fonenumber });
+      addAuditFields({ fonenumber: fields.fonenumber });
       return toHttpResponse(await operations.setSendNotify(fields));
     },
     ...Object.fromEntries(
-      Object.entries(UNSUPPORTED_ROUTES).map(([route, what]): [string, AuthenticatedHandler] => [
+      Object.entries(UNSUPPORTED_ROUTES).map(([route, task]): [string, AuthenticatedHandler] => [
         route,
         async () => {
-          throw new Problem('not-found', `${what} at FoneStorm itself, not through the relay`);
+          throw new Problem(
+            'not-found',
+            `${task} at FoneStorm itself: the relay does not support this route`,
+          );
         },
       ]),
     ),
@@ -67,5 +70,5 @@ export function foneNumberRoutes(ports: PassThroughPorts & AuthenticationPorts):
 
 function toHttpResponse({ status, body }: PassThroughResponse): HttpResponse {
   if (isWithinSizeLimit(body)) return jsonResponse(status, body);
-  throw new Problem('fonestorm-failed', 'The answer of FoneStorm is longer than an answer may be');
+  throw new Problem('fonestorm-failed', 'The answer of FoneStorm is longer than 5 MB');
 }

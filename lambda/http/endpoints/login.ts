@@ -7,6 +7,7 @@ import { parseBodyFields } from '../requests/request-body';
 import { Problem } from '../responses/problems';
 import type { RouteHandler } from '../routing';
 
+/** Seconds. */
 const DEFAULT_LIFETIME = 3600;
 const MAX_LIFETIME = 86_400;
 
@@ -31,12 +32,12 @@ const loginSchema = v.object({
 });
 
 /**
- * `POST /v2/auth`: a token for a user name and a password. The answer is the same for both generations: the status of 2.4, and
- * the fields of both. A client of the 2017 page accepts any 2xx, and reads its 200 in `status_code`.
+ * `POST /v2/auth`: returns a token for a user name and a password. Both generations get one answer: the status of 2.4 and
+ * the fields of both. A client of the 2017 page accepts any 2xx, and finds its 200 in `status_code`.
  */
 export function loginEndpoint(ports: LogInPorts): RouteHandler {
   const authenticateUser = logIn(ports);
-  return async (request, _parameters, note = () => undefined) => {
+  return async (request, _parameters, addAuditFields = () => undefined) => {
     const { expires, ...user } = parseFields(loginSchema, parseBodyFields(request));
     const outcome = await authenticateUser(user, expires, request.sourceIp || 'unknown');
     if (typeof outcome === 'object' && 'retryAfter' in outcome) {
@@ -44,7 +45,7 @@ export function loginEndpoint(ports: LogInPorts): RouteHandler {
       throw new Problem('too-many-logins', detail, { retryAfter: outcome.retryAfter });
     }
     // An unknown name is not logged: it may be a password in the wrong field.
-    if (outcome !== 'unknown user') note({ caller: `login:${user.username}` });
+    if (outcome !== 'unknown user') addAuditFields({ caller: `login:${user.username}` });
     if (typeof outcome === 'string')
       throw new Problem('unauthenticated', 'username, password: expected the credentials of a user');
     const { token } = outcome;

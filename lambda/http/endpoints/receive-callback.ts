@@ -7,21 +7,21 @@ import type { PathParameters, Routes } from '../routing';
 
 const STORED_HEADERS = ['content-type', 'content-encoding', 'user-agent', HOPS_HEADER];
 
-/** Where FoneStorm calls back. It understands nothing: what was sent to a capability is taken as it came. */
+/** The routes of callback URLs. They parse nothing: a request to a valid capability is stored as received. */
 export function callbackRoutes(ports: ReceivePorts): Routes {
   const receive = receiveCallback(ports);
-  return { [CALLBACK_ROUTES.get]: endpoint, [CALLBACK_ROUTES.post]: endpoint };
+  return { [CALLBACK_ROUTES.get]: handleCallback, [CALLBACK_ROUTES.post]: handleCallback };
 
-  async function endpoint(request: HttpRequest, parameters: PathParameters): Promise<HttpResponse> {
+  async function handleCallback(request: HttpRequest, parameters: PathParameters): Promise<HttpResponse> {
     const { method, query, headers, requestId, body } = request;
     const { conferenceId = '', capability = '' } = parameters;
-    const kept = Object.entries(headers).filter(([name]) => STORED_HEADERS.includes(name));
+    const storedHeaders = Object.entries(headers).filter(([name]) => STORED_HEADERS.includes(name));
     const outcome = await receive({
       conferenceId,
       capability,
       authorization: headers.authorization,
       requestId,
-      request: { method, query, headers: Object.fromEntries(kept), body: body.toString('base64') },
+      request: { method, query, headers: Object.fromEntries(storedHeaders), body: body.toString('base64') },
     });
     switch (outcome) {
       case 'invalid capability':

@@ -29,10 +29,10 @@ const ID_EXPECTED = 'a string of 1 to 64 letters, digits, "_" or "-"';
 const INSTANT_EXPECTED =
   'an ISO 8601 date or time, UTC unless it has an offset, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
 const ATTENDEES_EXPECTED = `a list of at most ${MAX_ATTENDEES} strings of 1 to ${MAX_TEXT_LENGTH} characters, together at most ${MAX_ATTENDEES_BYTES} bytes as JSON`;
-const URL_EXPECTED = `an absolute http or https URL of at most ${MAX_URL_LENGTH} characters, without user name and password, with tokens such as {{from}} in its path and query only`;
+const URL_EXPECTED = `an absolute http or https URL of at most ${MAX_URL_LENGTH} characters, without user name, password, or tokens such as {{from}} outside its path and query`;
 const MEMBERS_EXPECTED = `a whole number from 1 to ${MAX_MEMBERS}`;
 
-/** The Java client sends dates without a time: such a conference lasts from the first millisecond of its day to the last. */
+/** The Java client sends dates without a time. Such a conference lasts from the first millisecond of a day to the last of a day. */
 const DAY_EDGES = { start_time: 'begins', end_time: 'ends' } as const;
 
 function instantSchema(name: keyof typeof DAY_EDGES) {
@@ -47,11 +47,11 @@ function instantSchema(name: keyof typeof DAY_EDGES) {
   );
 }
 
-/** A list, a JSON array inside a text (the page's own example of "Create Conference"), or one form field. */
+/** A list, a JSON array in a string (as in FoneStorm's example of "Create Conference"), or one form field. */
 const attendeesSchema = v.pipe(
   v.unknown(),
   v.transform((value) => (typeof value === 'string' ? parseAttendees(value) : value)),
-  // The elements of a longer list are not checked.
+  // A longer list is refused without a check of its elements.
   v.transform((value) => (Array.isArray(value) && value.length > MAX_ATTENDEES ? undefined : value)),
   v.array(
     v.pipe(boundedTextSchema(ATTENDEES_EXPECTED), v.minLength(1, ATTENDEES_EXPECTED)),
@@ -127,28 +127,28 @@ const SCHEMAS = {
   },
 };
 
-/** What answers carry and requests do not: clients that send back what they read may leave it in. */
+/** Fields of answers that requests ignore, so that a client can send back what it read. */
 export const READ_ONLY_FIELDS = [
   ...['id', 'conference_pin', 'conference_url'],
   ...['conference_status', 'organizer_status', 'attendees_status'],
 ];
 
 /**
- * Reads the body of "Create Conference".
+ * Parses the body of "Create Conference".
  *
- * @param more faults that were found elsewhere
+ * @param receiverFaults faults of the `callback_url` as a receiver
  * @throws {Problem} `invalid-request` with every fault
  */
 export function parseCreation(
   body: BodyFields,
-  more: readonly Fault[] = [],
+  receiverFaults: readonly Fault[] = [],
   generation: Generation = '2017',
 ): { id: string | undefined; fields: ConferenceFields } {
   const given = withoutNulls(body);
   const faults = [
     ...(generation === '2.4' ? labelOrTimesFaults(given) : []),
     ...timeOrderFaults(given),
-    ...more,
+    ...receiverFaults,
   ];
   const { id, ...fields } = parseFields(SCHEMAS[generation].creation, given, {
     faults,
@@ -158,39 +158,39 @@ export function parseCreation(
 }
 
 /**
- * Reads the body of "Update Conference". Times are checked against the stored ones, which stay where the change does
- * not name them. With generation 2.4 empty strings clear both times.
+ * Parses the body of "Update Conference". A time without a change keeps its stored value, which takes part in the check of
+ * their order. With generation 2.4, empty strings clear both times.
  *
- * @param more faults that were found elsewhere
+ * @param receiverFaults faults of the `callback_url` as a receiver
  * @throws {Problem} `invalid-request` with every fault
  */
 export function parseChanges(
   body: BodyFields,
   id: string,
   stored: ConferenceFields,
-  more: readonly Fault[] = [],
+  receiverFaults: readonly Fault[] = [],
   generation: Generation = '2017',
 ): ConferenceChanges {
-  const { attendees: list, ...others } = withoutNulls(body);
-  // The C# client joins lists with commas in a form. If that equals the stored list, it stays unchanged.
-  const isJoined = typeof list === 'string' && list === stored.attendees?.join(',');
-  const given = list === undefined || isJoined ? others : { ...others, attendees: list };
+  const { attendees: givenList, ...others } = withoutNulls(body);
+  // The C# client joins lists with commas in a form. If the result equals the stored list, the list stays unchanged.
+  const isJoined = typeof givenList === 'string' && givenList === stored.attendees?.join(',');
+  const given = givenList === undefined || isJoined ? others : { ...others, attendees: givenList };
   const after = { ...stored, ...given };
   const faults = [
     ...(generation === '2.4' ? bothTimesFaults(after) : []),
     ...timeOrderFaults(after),
-    ...more,
+    ...receiverFaults,
   ];
   if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
-  const { attendees: next, ...rest } = parseFields(SCHEMAS[generation].changes, given, {
+  const { attendees, ...changes } = parseFields(SCHEMAS[generation].changes, given, {
     faults,
     ignored: READ_ONLY_FIELDS,
   });
-  // Answers show an empty list if there is none.
-  const isNone = next === undefined || (next.length === 0 && stored.attendees === undefined);
-  return isNone ? rest : { ...rest, attendees: next };
+  // Answers show an empty list for a conference without attendees, and clients send it back.
+  const isUnchanged = attendees === undefined || (attendees.length === 0 && stored.attendees === undefined);
+  return isUnchanged ? changes : { ...changes, attendees };
 }
 
 /** A field that is null counts as not given. */
@@ -209,8 +209,8 @@ function timeOrderFaults(body: BodyFields): Fault[] {
 
 /** With generation 2.4, either a label or both times are required. */
 function labelOrTimesFaults(body: BodyFields): Fault[] {
-  const isNothing = [body.label, body.start_time, body.end_time].every(isEmpty);
-  if (isNothing) return [{ field: 'label', expected: 'a label, or start_time and end_time' }];
+  const hasNeither = [body.label, body.start_time, body.end_time].every(isEmpty);
+  if (hasNeither) return [{ field: 'label', expected: 'a label, or start_time and end_time' }];
   return bothTimesFaults(body);
 }
 

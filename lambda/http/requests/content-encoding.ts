@@ -3,9 +3,9 @@ import { type HttpRequest, MAX_BODY_BYTES } from '../http-messages';
 import { bodyTooLarge, invalidRequest, Problem } from '../responses/problems';
 
 /**
- * The content of a request's body, without its `Content-Encoding` (RFC 9110, section 8.4).
+ * Decodes the body of a request with a `Content-Encoding` (RFC 9110, section 8.4).
  *
- * @throws {Problem} `unsupported-media-type` for any coding but gzip; `body-too-large` if the decoded content is longer
+ * @throws {Problem} `unsupported-media-type` for any coding except gzip; `body-too-large` if the decoded content is longer
  *   than the limit; `invalid-request` if the body is not gzip
  */
 export function decodeContent({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Buffer {
@@ -17,7 +17,7 @@ export function decodeContent({ headers, body }: Pick<HttpRequest, 'headers' | '
   });
 }
 
-/** Decodes no further than the limit. */
+/** Stops at the limit: a small body may decode to gigabytes. */
 function gunzipBounded(body: Buffer): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES });
@@ -25,6 +25,6 @@ function gunzipBounded(body: Buffer): Buffer {
     const { code } = error as NodeJS.ErrnoException;
     throw code === 'ERR_BUFFER_TOO_LARGE'
       ? bodyTooLarge()
-      : invalidRequest([{ field: 'body', expected: 'gzip, as Content-Encoding says' }]);
+      : invalidRequest([{ field: 'body', expected: 'gzip, because of Content-Encoding: gzip' }]);
   }
 }

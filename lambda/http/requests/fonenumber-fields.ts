@@ -7,7 +7,7 @@ import { FONENUMBER_EXPECTED, parseFoneNumber } from './parse-fonenumber';
 import type { BodyFields } from './request-body';
 
 const MAX_ID_LENGTH = 128;
-/** The service types of FoneStorm's page of v2.4, and the newer ones of v2.12. */
+/** The service types of FoneStorm v2.4, then the newer ones of v2.12. */
 export const SERVICE_TYPES = [
   ...(['Conference', 'Hangup', 'Busy', 'Reject'] as const),
   ...(['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'] as const),
@@ -15,14 +15,14 @@ export const SERVICE_TYPES = [
 export const NOTIFY_METHODS = ['GET', 'POST', 'JSON'] as const;
 
 const SERVICE_ID_EXPECTED = `a string of 1 to ${MAX_ID_LENGTH} characters: the id of a conference, if service_type is Conference`;
-const NOTIFY_URL_EXPECTED = `an absolute http or https URL of at most ${MAX_URL_LENGTH} characters, without user name and password (url_username, url_password), with tokens such as {{from}} in its path and query only`;
-const FOREIGN_URL_EXPECTED = 'a URL of your own, not one of the relay, which sets its own URLs';
+const NOTIFY_URL_EXPECTED = `an absolute http or https URL of at most ${MAX_URL_LENGTH} characters, without credentials (url_username, url_password), or tokens outside its path and query`;
+const FOREIGN_URL_EXPECTED = 'a URL that does not lead to the relay, which sets its URLs itself';
 
 const fonenumberSchema = v.pipe(
   v.union([v.string(), v.number()], FONENUMBER_EXPECTED),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const read = parseFoneNumber(dataset.value);
-    if (read !== undefined) return read;
+    const digits = parseFoneNumber(dataset.value);
+    if (digits !== undefined) return digits;
     addIssue({ message: FONENUMBER_EXPECTED });
     return NEVER;
   }),
@@ -63,25 +63,29 @@ export function parseService(body: BodyFields): ServiceFields {
 }
 
 /**
- * @param isOfRelay whether a URL is one of the relay's own
+ * @param isRelayUrl whether an absolute URL leads to the relay
  * @throws {Problem} `invalid-request` with every fault
  */
 export async function parseNotify(
   body: BodyFields,
-  isOfRelay: (url: string) => Promise<boolean>,
+  isRelayUrl: (url: string) => Promise<boolean>,
 ): Promise<NotifyFields> {
   const { url } = body;
-  const isOwn = typeof url === 'string' && url !== '' && isEmptyOrUrl(url) && (await isOfRelay(url));
+  const isRelays = typeof url === 'string' && url !== '' && isEmptyOrUrl(url) && (await isRelayUrl(url));
   return parseFields(notifySchema, withoutOmitted(body), {
-    faults: isOwn ? [{ field: 'url', expected: FOREIGN_URL_EXPECTED }] : [],
+    faults: isRelays ? [{ field: 'url', expected: FOREIGN_URL_EXPECTED }] : [],
   });
 }
 
-/** Parses the number in a path. */
+/**
+ * Parses the number in a path.
+ *
+ * @throws {Problem} `invalid-request`
+ */
 export function requireFoneNumber(text: string): string {
-  const found = parseFoneNumber(text);
-  if (found === undefined) throw invalidRequest([{ field: 'fonenumber', expected: FONENUMBER_EXPECTED }]);
-  return found;
+  const digits = parseFoneNumber(text);
+  if (digits === undefined) throw invalidRequest([{ field: 'fonenumber', expected: FONENUMBER_EXPECTED }]);
+  return digits;
 }
 
 /** Generated clients send an omitted field as an empty string, or as null. */

@@ -7,8 +7,8 @@ export const FONENUMBER_EXPECTED =
 /**
  * Parses a FoneNumber in any spelling of FoneStorm's generated clients: `3215550001`, `3215550001.0`, `0.3215550001e10`.
  *
- * @param value a text or a JSON number
- * @returns 10 digits; undefined if the value is no FoneNumber
+ * @param value a string or a JSON number
+ * @returns 10 digits; undefined if the value is not a FoneNumber
  */
 export function parseFoneNumber(value: unknown): string | undefined {
   const digits = parseWholeNumber(value);

@@ -1,5 +1,5 @@
-/** Longer texts, and numbers with more digits, are not read. */
-const LONGEST_TEXT = 64;
+/** Longer strings, and numbers with more digits, are not parsed. */
+const MAX_TEXT_LENGTH = 64;
 const MAX_DIGITS = 20;
 const DECIMAL_PATTERN = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 
@@ -7,14 +7,14 @@ const DECIMAL_PATTERN = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
  * Parses a whole number in any spelling of FoneStorm's generated clients: `25`, `25.0` (Python, Ruby), and `0.25e2` (Ruby's
  * `BigDecimal`).
  *
- * @param value a text or a JSON number
- * @returns the decimal digits: unchanged if the text has only digits, else at most 20; undefined if the value is negative or
- *   no whole number
+ * @param value a string or a JSON number
+ * @returns the decimal digits: unchanged if the string has only digits, else at most 20; undefined if the value is negative or
+ *   not a whole number
  */
 export function parseWholeNumber(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
-  if (text.length > LONGEST_TEXT) return undefined;
+  if (text.length > MAX_TEXT_LENGTH) return undefined;
   if (/^\d+$/.test(text)) return text;
   const [, whole = '', fraction = '', exponent = '0'] = DECIMAL_PATTERN.exec(text) ?? [];
   const digits = `${whole}${fraction}`;

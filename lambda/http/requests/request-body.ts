@@ -3,15 +3,15 @@ import { invalidRequest, Problem } from '../responses/problems';
 import { decodeContent } from './content-encoding';
 import { MAX_FIELDS, parsePairs, tooManyFields } from './url-encoded';
 
-/** The fields of a body by name, values as they came: text, or whatever JSON holds; a repeated form field is a list. */
+/** The fields of a body by name. A value is a string, a list of strings (a repeated form field), or any JSON value. */
 export type BodyFields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the fields of a request's body: JSON, or `application/x-www-form-urlencoded`, which FoneStorm's generated
- * clients send (also with an empty body). A charset parameter, a byte order mark and upper case do not matter.
+ * Parses the fields of a body: JSON, or `application/x-www-form-urlencoded`. FoneStorm's generated clients send a form, also
+ * with an empty body. A charset parameter, a byte order mark and upper case in the media type do not matter.
  *
- * @throws {Problem} `unsupported-media-type` for any other kind of body; `body-too-large` if it is too large once decoded;
- *   `invalid-request` if it cannot be read, or has too many fields
+ * @throws {Problem} `unsupported-media-type` for any other media type; `body-too-large` if the decoded body is too large;
+ *   `invalid-request` if the body cannot be parsed, or has too many fields
  */
 export function parseBodyFields(request: HttpRequest): BodyFields {
   const content = decodeContent(request);
@@ -46,7 +46,7 @@ function parseJsonFields(text: string): BodyFields {
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalidRequest([{ field: 'body', expected: 'JSON that can be read' }]);
+    throw invalidRequest([{ field: 'body', expected: 'valid JSON' }]);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidRequest([{ field: 'body', expected: 'a JSON object' }]);
@@ -54,7 +54,7 @@ function parseJsonFields(text: string): BodyFields {
   return value as BodyFields;
 }
 
-/** A name may end in `[]` or in an index such as `[0]`: Ruby's and PHP's clients write repeated fields in this way. */
+/** A name may end in `[]` or in an index such as `[0]`: the clients for Ruby and PHP write repeated fields like this. */
 function parseFormFields(text: string): BodyFields {
   const fields = new Map<string, string | string[]>();
   for (const [key, value] of parsePairs(text, 'body')) {

@@ -2,20 +2,20 @@ import type { Page } from '../../ports/page';
 import type { PageRequest } from '../requests/pagination';
 import { invalidRequest } from './problems';
 
-/** The most bytes of an answer: a function returns at most 6 MB, with headers (AWS Lambda quota "Invocation payload"). */
+/** Bytes of an answer. A function returns at most 6 MB, with headers (AWS Lambda quota "Invocation payload"). */
 const MAX_RESPONSE_BYTES = 5_000_000;
-/** The most items of one read, so that large items do not fill the memory. */
+/** Limits the memory that large items need. */
 const MAX_ITEMS_PER_READ = 100;
 
-/** Reads a page of a list from a position, or from the start. */
+/** Reads a page of a list from a cursor, or from the start. */
 type ReadPage<T> = (limit: number, cursor?: string) => Promise<Page<T>>;
 
 /**
- * A page of an answer. It ends at its number of items, before the answer becomes too long, or at a read with fewer items
- * than requested.
+ * Reads a page of an answer. The page ends after `limit` items, before the answer becomes too long, or after a read with
+ * fewer items than requested.
  *
  * @param view the item as the answer shows it
- * @returns at least one item of any length, if there are any
+ * @returns at least one item, however long, unless the list is at its end
  */
 export async function readBoundedPage<T>(
   read: ReadPage<T>,
@@ -23,38 +23,38 @@ export async function readBoundedPage<T>(
   view: (item: T) => object,
 ): Promise<{ readonly items: readonly object[]; readonly cursor: string | undefined }> {
   const items: object[] = [];
-  let [left, most, bytes, next] = [limit, MAX_ITEMS_PER_READ, MAX_RESPONSE_BYTES, cursor];
-  while (left > 0) {
-    const asked = Math.min(left, most);
-    const page = await read(asked, next);
-    const shown = page.items.map(view);
-    const fitting = countFitting(shown, bytes);
-    if (fitting === 0 && shown.length > 0 && items.length > 0) break;
-    if (fitting < shown.length && shown.length > 1) {
-      // A read that ends with the last fitting item has the position of the next page.
-      most = Math.max(1, fitting);
+  let [itemsLeft, maxItems, bytesLeft, next] = [limit, MAX_ITEMS_PER_READ, MAX_RESPONSE_BYTES, cursor];
+  while (itemsLeft > 0) {
+    const requested = Math.min(itemsLeft, maxItems);
+    const page = await read(requested, next);
+    const views = page.items.map(view);
+    const fitting = countFitting(views, bytesLeft);
+    if (fitting === 0 && views.length > 0 && items.length > 0) break;
+    if (fitting < views.length && views.length > 1) {
+      // Reads again: only a read that ends with the last fitting item has the cursor of the next page.
+      maxItems = Math.max(1, fitting);
       continue;
     }
-    items.push(...shown);
-    bytes -= shown.reduce((sum, each) => sum + sizeInBytes(each), 0);
-    left -= asked;
+    items.push(...views);
+    bytesLeft -= views.reduce((sum, item) => sum + sizeInBytes(item), 0);
+    itemsLeft -= requested;
     next = page.cursor;
-    if (next === undefined || shown.length < asked) break;
+    if (next === undefined || views.length < requested) break;
   }
   return { items, cursor: next };
 }
 
 /**
- * Counts the bytes of a list that is answered without pages.
+ * Limits the bytes of a list that is answered without pages.
  *
  * @returns a function for each part of the list; it throws `Problem` `invalid-request` if the answer becomes too long
  */
 export function createSizeCheck<T>(view: (item: T) => object): (items: readonly T[]) => void {
-  let bytes = MAX_RESPONSE_BYTES;
+  let bytesLeft = MAX_RESPONSE_BYTES;
   return (items) => {
-    for (const each of items) bytes -= sizeInBytes(view(each));
-    if (bytes < 0)
-      throw invalidRequest([{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]);
+    for (const item of items) bytesLeft -= sizeInBytes(view(item));
+    if (bytesLeft < 0)
+      throw invalidRequest([{ field: 'limit', expected: 'a limit: the whole list is longer than 5 MB' }]);
   };
 }
 
@@ -63,16 +63,16 @@ export function isWithinSizeLimit(body: unknown): boolean {
   return sizeInBytes(body) <= MAX_RESPONSE_BYTES;
 }
 
-function countFitting(shown: readonly object[], most: number): number {
+function countFitting(views: readonly object[], maxBytes: number): number {
   let bytes = 0;
-  const tooMany = shown.findIndex((each) => {
-    bytes += sizeInBytes(each);
-    return bytes > most;
+  const excess = views.findIndex((item) => {
+    bytes += sizeInBytes(item);
+    return bytes > maxBytes;
   });
-  return tooMany === -1 ? shown.length : tooMany;
+  return excess === -1 ? views.length : excess;
 }
 
-/** The bytes of a part of an answer in a function's result, where the answer is a JSON string with escaped quotes. */
-function sizeInBytes(shown: unknown): number {
-  return Buffer.byteLength(JSON.stringify(JSON.stringify(shown)));
+/** The bytes of a part of an answer in a function's result, which contains the answer as a JSON string with escaped quotes. */
+function sizeInBytes(part: unknown): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(part)));
 }

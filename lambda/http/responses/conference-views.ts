@@ -1,17 +1,18 @@
 import type { ConferenceFields } from '../../domain/definition';
 import type { ConferenceStatus } from '../../domain/entry';
 
-/** What a view is made of; `url` is shown as `conference_url`. */
+/** The input of a view. */
 export interface ViewedConference {
   readonly id: string;
   readonly fields: ConferenceFields;
   readonly pin?: string | undefined;
+  /** The caller's `callback_url`, which answers show as `conference_url`. */
   readonly url?: string | undefined;
 }
 
 /**
- * A conference as "List All Conferences" shows it: every property of the page, empty where it was not given; the newer
- * ones where they were. An always-open conference has empty times.
+ * A conference as "List All Conferences" shows it. A property of that page is empty if it was not given; a newer property
+ * is then left out. An always-open conference has empty times.
  */
 export function listView({ id, fields, pin, url }: ViewedConference): Record<string, unknown> {
   const { fonenumber, before_message, after_message, max_members } = fields;
@@ -25,12 +26,12 @@ export function listView({ id, fields, pin, url }: ViewedConference): Record<str
     caller_id: fields.caller_id ?? '',
     conference_pin: pin ?? '',
     conference_url: url ?? '',
-    // JSON leaves out what is undefined.
+    // Undefined members are not in the JSON.
     ...{ fonenumber, before_message, after_message, max_members },
   };
 }
 
-/** A conference as "Get Conference Details" shows it: as in the list, with the three statuses. */
+/** A conference as "Get Conference Details" shows it: `listView` with the three statuses. */
 export function detailsView(conference: ViewedConference, status: ConferenceStatus): Record<string, unknown> {
   const { conference_status, organizer_status, attendees_status } = status;
   return { ...listView(conference), conference_status, organizer_status, attendees_status };

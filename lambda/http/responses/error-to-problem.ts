@@ -9,8 +9,8 @@ import type { Endpoint, RequestHandler } from '../http-messages';
 import { CURSOR_FAULT, invalidRequest, Problem, type ProblemName, problemResponse } from './problems';
 
 /**
- * Turns whatever an endpoint throws into a problem, so that every request has an answer. Failures of our own are
- * logged; the caller sees that it may try again, and nothing of what is inside.
+ * Turns any error of an endpoint into a problem, so that every request has an answer. Unexpected errors are logged; the
+ * caller sees only that it can try again.
  */
 export function withProblemResponses(endpoint: Endpoint, logger: Logger): RequestHandler {
   return async (request) => {
@@ -30,7 +30,7 @@ function logFailure({ problem, cause }: Problem, logger: Logger): void {
   else if (problem === 'unavailable') logger.error('request.failed', { error: cause });
 }
 
-/** Neither an answer of FoneStorm's nor its limit of requests. */
+/** Failures that the caller did not cause: not a refusal, and not the limit of requests. */
 const LOGGED_OUTCOMES: readonly (FoneStormError['outcome'] | undefined)[] = [
   'unreachable',
   'unknown',
@@ -66,28 +66,28 @@ export function toProblem(error: unknown): Problem {
     const { retryAfter } = error;
     return new Problem(
       'too-many-requests',
-      `FoneStorm takes no more requests now: try again in ${retryAfter} s`,
+      `FoneStorm accepts no more requests now: try again in ${retryAfter} s`,
       {
         retryAfter,
       },
     );
   }
-  const detail = 'The relay cannot take the request now: try again';
+  const detail = 'The relay cannot process the request now: try again';
   return new Problem('unavailable', detail, { retryAfter: 1, cause: error });
 }
 
 function foneStormProblem(error: FoneStormError): Problem {
   const { details, outcome } = error;
-  // Its words may repeat what it was sent: also the callback URL.
-  const words = redactSentence(error.message);
+  // FoneStorm's message may repeat the request, with the callback URL.
+  const message = redactSentence(error.message);
   switch (outcome) {
     case 'refused':
-      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${words}`);
+      return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${message}`);
     case 'not found':
       return new Problem('not-found', 'FoneStorm has no such conference');
     case 'busy': {
       const retryAfter = details.retryAfter ?? 1;
-      const detail = `FoneStorm takes no more requests now: try again in ${retryAfter} s`;
+      const detail = `FoneStorm accepts no more requests now: try again in ${retryAfter} s`;
       return new Problem('too-many-requests', detail, { retryAfter });
     }
     case 'unreachable':
@@ -100,9 +100,11 @@ function foneStormProblem(error: FoneStormError): Problem {
         cause: error,
       });
     case 'timeout':
-      return new Problem('fonestorm-timeout', `FoneStorm did not answer in time. ${words}`, { cause: error });
+      return new Problem('fonestorm-timeout', `FoneStorm did not answer in time. ${message}`, {
+        cause: error,
+      });
     case 'unknown':
-      return new Problem('fonestorm-failed', `FoneStorm failed: ${words}`, { cause: error });
+      return new Problem('fonestorm-failed', `FoneStorm failed: ${message}`, { cause: error });
     default:
       return outcome satisfies never;
   }

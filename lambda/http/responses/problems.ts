@@ -1,26 +1,26 @@
 import { type HttpResponse, MAX_BODY_BYTES } from '../http-messages';
 
 /**
- * Every problem the relay answers with, described in docs/problems.md: its HTTP status and its title. The name is the
- * last part of the problem's `type` (RFC 9457).
+ * The HTTP status and title of every problem, by name: the last part of the problem's `type` (RFC 9457). docs/problems.md
+ * describes each.
  */
 export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request has faults' },
   'refused-by-fonestorm': { status: 400, title: 'FoneStorm refused the request' },
   unauthenticated: { status: 401, title: 'The request is not authenticated' },
   'other-site': { status: 403, title: 'A web page of another site sent the request' },
-  'not-found': { status: 404, title: 'There is no such thing' },
+  'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'id-taken': { status: 409, title: 'The id is taken by another conference' },
   'number-taken': { status: 409, title: 'The FoneNumber is taken by another conference' },
   'change-under-way': { status: 409, title: 'Another change of the conference is under way' },
   'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body is of a kind that is not understood' },
+  'unsupported-media-type': { status: 415, title: 'The media type or encoding of the body is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'too-many-logins': { status: 429, title: 'Too many failed logins' },
   'fonestorm-failed': { status: 502, title: 'FoneStorm failed' },
-  'outcome-unknown': { status: 502, title: 'It is not known whether FoneStorm did it' },
-  unavailable: { status: 503, title: 'The relay cannot take the request now' },
+  'outcome-unknown': { status: 502, title: 'It is unknown whether FoneStorm made the change' },
+  unavailable: { status: 503, title: 'The relay cannot process the request now' },
   'fonestorm-timeout': { status: 504, title: 'FoneStorm did not answer in time' },
 } as const;
 
@@ -28,9 +28,9 @@ export type ProblemName = keyof typeof PROBLEMS;
 
 /** One fault of a request. */
 export interface Fault {
-  /** Its name as the caller wrote it: a field, a parameter, a header. */
+  /** The name of a field, parameter or header, as the caller wrote it. */
   readonly field: string;
-  /** What was expected instead, to be read after "expected". */
+  /** The text after "expected" in a sentence. */
   readonly expected: string;
 }
 
@@ -41,9 +41,9 @@ export const CURSOR_FAULT: Fault = { field: 'cursor', expected: 'a cursor from a
 export class Problem extends Error {
   override readonly name = 'Problem';
   /**
-   * @param detail what is wrong this time and what to do, a sentence
+   * @param detail a sentence: what is wrong with this request, and what to do
    * @param more.faults the faults of the request
-   * @param more.moreFaults the number of further faults, if there are any
+   * @param more.moreFaults the number of faults that `faults` does not list
    * @param more.retryAfter seconds
    */
   constructor(
@@ -61,29 +61,27 @@ export class Problem extends Error {
   }
 }
 
-/** The most faults in one answer, so that the answer to any request stays short. */
+/** Keeps every answer short. */
 const MAX_FAULTS = 50;
 
-/** The problem of a request with faults: it lists the first ones, and the number of the others. */
+/** A problem that lists the first 50 faults of a request, and the number of the others. */
 export function invalidRequest(faults: readonly Fault[]): Problem {
-  const shown = faults.slice(0, MAX_FAULTS);
-  const moreFaults = faults.length - shown.length;
-  const sentences = shown.map(({ field, expected }) => `${field}: expected ${expected}`);
+  const listed = faults.slice(0, MAX_FAULTS);
+  const moreFaults = faults.length - listed.length;
+  const sentences = listed.map(({ field, expected }) => `${field}: expected ${expected}`);
   if (moreFaults > 0) sentences.push(`and ${moreFaults} more`);
   return new Problem('invalid-request', sentences.join('; '), {
-    faults: shown,
+    faults: listed,
     ...(moreFaults > 0 && { moreFaults }),
   });
 }
 
-/** A body that is longer than any that is read. */
 export function bodyTooLarge(headers: Readonly<Record<string, string>> = {}): Problem {
-  return new Problem('body-too-large', `The body is longer than ${MAX_BODY_BYTES} bytes`, { headers });
+  return new Problem('body-too-large', `body: expected at most ${MAX_BODY_BYTES} bytes`, { headers });
 }
 
 /**
- * RFC 9457 with FoneStorm's own `error`, `message` and `status_code` beside it, so that its clients find what they
- * look for.
+ * The form of RFC 9457, with FoneStorm's `error`, `message` and `status_code`, which its clients read.
  */
 export function problemResponse({ problem, detail, more }: Problem): HttpResponse {
   const { status, title } = PROBLEMS[problem];

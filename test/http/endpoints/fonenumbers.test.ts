@@ -125,9 +125,12 @@ describe('a FoneNumber', () => {
     [{ url: 'https://u:p@caller.example/' }, 'url: expected an absolute http or https URL'],
     [{ url_password: 7 }, 'url_password: expected a string of at most 1024 characters'],
     [{ to: '1' }, 'to: expected one of fonenumber, method, url, url_username, url_password'],
-    [{ url: `${PUBLIC_URL}/x` }, 'url: expected a URL of your own, not one of the relay'],
-    [{ url: own() }, 'url: expected a URL of your own, not one of the relay'],
-    [{ url: `https://proxy.example/?to=${encodeURIComponent(own())}` }, 'url: expected a URL of your own'],
+    [{ url: `${PUBLIC_URL}/x` }, 'url: expected a URL that does not lead to the relay'],
+    [{ url: own() }, 'url: expected a URL that does not lead to the relay'],
+    [
+      { url: `https://proxy.example/?to=${encodeURIComponent(own())}` },
+      'url: expected a URL that does not lead to the relay',
+    ],
   ])('gets no URL by %j', async (fields, detail) => {
     for (const which of ['receive', 'send']) {
       const { body } = await call('POST', `/v2/calls/${which}_notify`, { ...NOTIFY, ...fields });
@@ -137,13 +140,13 @@ describe('a FoneNumber', () => {
 });
 
 test.each([
-  ['POST', '/v2/fonenumbers', 'ordered'],
-  ['PUT', path, 'changed'],
-  ['DELETE', path, 'released'],
-])('%s %s is not there: a sentence says where it is', async (method, to, done) => {
+  ['POST', '/v2/fonenumbers', 'Order numbers'],
+  ['PUT', path, 'Change numbers'],
+  ['DELETE', path, 'Release numbers'],
+])('%s %s is not found, with a pointer to FoneStorm', async (method, to, task) => {
   const { body } = await call(method, to);
   expect(body).toMatchObject({
-    ...{ status: 404, detail: `Numbers are ${done} at FoneStorm itself, not through the relay` },
+    ...{ status: 404, detail: `${task} at FoneStorm itself: the relay does not support this route` },
   });
 });
 
@@ -178,7 +181,7 @@ describe('the answer of FoneStorm about a number', () => {
     ['unknown', 502, 'FoneStorm may have executed the request: send the same request again'],
     ['timeout', 504, 'FoneStorm may have executed the request: send the same request again'],
     ['refused', 400, 'FoneStorm refused the request: because'],
-    ['busy', 429, 'FoneStorm takes no more requests now: try again in 1 s'],
+    ['busy', 429, 'FoneStorm accepts no more requests now: try again in 1 s'],
     ['unreachable', 503, 'FoneStorm cannot be reached: try again'],
     ['credentials', 502, 'FoneStorm does not accept the credentials of the relay'],
   ] as const)('is a problem of the API, for a change that ends as %s', async (outcome, status, detail) => {
@@ -200,7 +203,10 @@ describe('the answer of FoneStorm about a number', () => {
       fonenumbers: { ...relay().ports.fonenumbers, list: longer, get: longer },
     });
     const { body } = await refused('GET', '/v2/fonenumbers?filter=all');
-    expect(body).toMatchObject({ status: 400, detail: expect.stringContaining('filter: expected none') });
+    expect(body).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('filter: expected no filter'),
+    });
     expect((await refused('GET', path)).status).toBe(502);
   });
 });

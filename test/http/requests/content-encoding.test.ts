@@ -55,7 +55,7 @@ test.each<[string, Buffer]>([
 ])('a body that is %s, under Content-Encoding gzip, has a fault', async (_what, body) => {
   const answer = await send(body, 'gzip');
   expect([answer.status, answer.body.errors]).toEqual([
-    ...[400, [{ field: 'body', expected: 'gzip, as Content-Encoding says' }]],
+    ...[400, [{ field: 'body', expected: 'gzip, because of Content-Encoding: gzip' }]],
   ]);
 });
 

@@ -53,7 +53,7 @@ describe('a method that is not allowed', () => {
       const answer = await relay().call(method, path);
       expect([method, answer.status, problemName(answer)]).toEqual([method, 405, 'method-not-allowed']);
       expect(answer.headers.allow).toBe(allow);
-      expect(answer.body.detail).toBe(`Allowed here: ${allow}`);
+      expect(answer.body.detail).toBe(`method: expected ${allow}`);
     }
   });
 });
@@ -85,12 +85,12 @@ describe('a body', () => {
   });
 
   test.each([
-    ['{', 'JSON that can be read'],
-    ["{'label':'x'}", 'JSON that can be read'],
-    ['{"label":"x"} {}', 'JSON that can be read'],
-    ['nonsense', 'JSON that can be read'],
-    ['{"label":"\u0001"}', 'JSON that can be read'],
-    ['['.repeat(60_000), 'JSON that can be read'],
+    ['{', 'valid JSON'],
+    ["{'label':'x'}", 'valid JSON'],
+    ['{"label":"x"} {}', 'valid JSON'],
+    ['nonsense', 'valid JSON'],
+    ['{"label":"\u0001"}', 'valid JSON'],
+    ['['.repeat(60_000), 'valid JSON'],
     ['[]', 'a JSON object'],
     ['null', 'a JSON object'],
     ['1', 'a JSON object'],

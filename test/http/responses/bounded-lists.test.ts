@@ -78,7 +78,7 @@ describe('a list that is longer than a function may answer is answered in pages'
     expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(20);
     const all = await relay().call('GET', '/v2/conferences');
     expect([all.status, all.body.errors]).toEqual([
-      ...[400, [{ field: 'limit', expected: 'one: the list is longer than an answer may be' }]],
+      ...[400, [{ field: 'limit', expected: 'a limit: the whole list is longer than 5 MB' }]],
     ]);
   });
 

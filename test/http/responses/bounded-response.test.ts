@@ -113,5 +113,5 @@ test('a list that is answered whole is no longer than an answer may be, part by 
   const take = createSizeCheck(all);
   take([item(MOST - 2 * FRAME), item(FRAME)]);
   expect(() => take([item(FRAME)])).not.toThrow();
-  expect(() => take([item(FRAME)])).toThrow('limit: expected one: the list is longer than an answer may be');
+  expect(() => take([item(FRAME)])).toThrow('limit: expected a limit: the whole list is longer than 5 MB');
 });

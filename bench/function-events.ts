@@ -188,5 +188,9 @@ export async function* storeFrozenConferences({ definitions, conferenceLog }: St
     );
     yield await conferenceLog.save(id, { state: open });
   }
-  yield await conferenceLog.append(CONFERENCE, { entry: createCallbackEntry(CONFERENCE, 0), events: [] });
+  yield await conferenceLog.append(CONFERENCE, {
+    entry: createCallbackEntry(CONFERENCE, 0),
+    events: [],
+    position: 1,
+  });
 }

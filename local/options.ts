@@ -11,8 +11,8 @@ import {
   origin,
   unmanagedConferences,
 } from '../lambda/contract/settings';
+import type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 import type { Generation } from '../lambda/domain/generation';
-import type { UnmanagedPolicy } from '../lambda/operations/sweep/unmanaged-conferences';
 import { StartFailure } from './start-failure';
 
 /** What `npm start` is asked for, by its arguments and the environment. */

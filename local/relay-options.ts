@@ -1,9 +1,9 @@
 import type { BudgetOptions } from '../lambda/adapters/dynamodb/budget';
 import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
+import type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 import type { Generation } from '../lambda/domain/generation';
 import type { Rules } from '../lambda/domain/rules';
 import type { SweepOptions } from '../lambda/operations/sweep/sweep';
-import type { UnmanagedPolicy } from '../lambda/operations/sweep/unmanaged-conferences';
 import type { Logger } from '../lambda/ports/logger';
 import type { BusEvent } from './event-bus';
 import type { OnAttempt } from './report-attempts';

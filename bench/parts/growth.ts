@@ -110,7 +110,11 @@ async function* storeConferences({ definitions, conferenceLog }: Stores, stored:
     yield await conferenceLog.save(id, { state: isOpen ? open : closed });
     const entries = number === 0 ? logLength : isOpen ? SHORT_LOG : 0;
     for (let entry = 0; entry < entries; entry += 1) {
-      yield await conferenceLog.append(id, { entry: createCallbackEntry(id, entry, START), events: [] });
+      yield await conferenceLog.append(id, {
+        entry: createCallbackEntry(id, entry, START),
+        events: [],
+        position: 1,
+      });
     }
   }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isAllowable } from './allowed-hosts';
 import { describeFault } from './describe-fault';
+import { UNMANAGED_POLICIES } from './unmanaged-policies';
 
 /**
  * The settings of a deployment. Synthesis checks them by these schemas, and the functions by the same ones when they start.
@@ -69,6 +70,10 @@ export function wholeNumber(least: number, most: number, expected: string) {
   );
 }
 
+function oneOf<const T extends readonly string[]>(values: T) {
+  return v.picklist(values, `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`);
+}
+
 const PAGE_ORIGIN_EXPECTED =
   'the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *';
 const MAX_ORIGINS_BYTES = 500;
@@ -120,21 +125,18 @@ export const statusWords = v.pipe(
     (words) => UNSAFE_KEYS.every((word) => !Object.hasOwn(words, word)),
     'words other than "__proto__", "constructor" and "prototype"',
   ),
-  v.record(v.string(), v.picklist(['started', 'ended'], 'started or ended'), STATUS_WORDS_EXPECTED),
+  v.record(v.string(), oneOf(['started', 'ended']), STATUS_WORDS_EXPECTED),
   v.check((words) => fitsBytes(words), STATUS_WORDS_EXPECTED),
 );
 
-export const unmanagedConferences = v.picklist(
-  ['report', 'adopt', 'take over'],
-  'report, adopt or take over',
-);
+export const unmanagedConferences = oneOf(UNMANAGED_POLICIES);
 
 const LEAD_EXPECTED = 'a whole number of minutes from 0 to 1440';
 /** The time before a conference's start at which its FoneNumber is assigned, in minutes. */
 export const assignLead = wholeNumber(0, 1440, LEAD_EXPECTED);
 
 /** The generation of the account's FoneStorm API. */
-export const fonestormApi = v.picklist(['2017', '2.4'], '2017 or 2.4');
+export const fonestormApi = oneOf(['2017', '2.4']);
 
 export const booleanSetting = v.boolean('true or false');
 

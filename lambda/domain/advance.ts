@@ -8,15 +8,7 @@ import { after, type Instant, later } from './instant';
 import { type AdvanceInput, buildCloseOutcome, buildOutcome, type Outcome } from './outcome';
 import { reasonToCheck, reasonToCheckRepeat } from './reason-to-check';
 import { meaningOf, type Rules } from './rules';
-import {
-  eraseState,
-  INITIAL_STATE,
-  isAbsentAtFoneStorm,
-  isAttended,
-  latest,
-  type State,
-  withPhase,
-} from './state';
+import { eraseState, INITIAL_STATE, isAbsentAtFoneStorm, isAttended, type State, withPhase } from './state';
 import {
   compareStates,
   describeCallback,
@@ -204,9 +196,9 @@ function onStatusReport(known: AdvanceInput, entry: StatusReportEntry, rules: Ru
   if (before.phase === 'cancelled') return buildReportOutcome(known, entry, before, heard, rules);
   const next = applyStatusReport(heard, entry, definition, rules);
   // A newer answer has said all that this one could.
-  if (latest(before.lastReportAt, requestedAt) > requestedAt)
+  if (later(before.lastReportAt, requestedAt) > requestedAt)
     return buildOutcome(known, entry, rules, heard, []);
-  if (latest(before.lastCallbackAt, requestedAt) <= requestedAt)
+  if (later(before.lastCallbackAt, requestedAt) <= requestedAt)
     return buildReportOutcome(known, entry, before, next, rules);
   const isContradicted = compareStates(before, next, definition).length > 0;
   const isOpen = isContradicted || (before.timetable?.awaitingReport.length ?? 0) > 0;

@@ -1,11 +1,10 @@
 import type { Call, Callback } from './callback/parse-callback';
 import { type Definition, windowOf } from './definition';
-import type { Instant } from './instant';
+import { type Instant, later } from './instant';
 import { isUnknownWord, meaningOf, type Rules, type StatusWordMeaning } from './rules';
 import {
   isAnyonePresent,
   isAttended,
-  latest,
   MAX_PARTICIPANTS,
   newerObservation,
   type Observed,
@@ -51,10 +50,10 @@ export function applyCallback(
       before.isAttendanceProven || reportsOngoing({ ...callback, isFax: true }, rules) || wasThere,
     ...((isPresenceSaid || wasThere) && { isPresenceKnown: true }),
     ...((isPresenceSaid || voiceCall) && {
-      presenceReportedAt: latest(before.presenceReportedAt, receivedAt),
+      presenceReportedAt: later(before.presenceReportedAt, receivedAt),
     }),
-    asOf: latest(before.asOf, receivedAt),
-    ...(isHeard && { lastCallbackAt: latest(before.lastCallbackAt, receivedAt) }),
+    asOf: later(before.asOf, receivedAt),
+    ...(isHeard && { lastCallbackAt: later(before.lastCallbackAt, receivedAt) }),
   };
 }
 

@@ -44,9 +44,9 @@ export function milliseconds(instant: Instant): number {
   return Date.parse(instant);
 }
 
-/** The later of two instants. */
-export function later(a: Instant, b: Instant): Instant {
-  return a < b ? b : a;
+/** The later of two instants; the second one if the first is undefined. */
+export function later(a: Instant | undefined, b: Instant): Instant {
+  return a === undefined || a < b ? b : a;
 }
 
 /** The earlier of two instants. */

@@ -1,4 +1,5 @@
 import type { Entry, StatusCheck } from './entry';
+import { jsonBytes } from './json-bytes';
 import type { State } from './state';
 import type { StatusEvent } from './status-event';
 
@@ -19,8 +20,8 @@ const MAX_DETAIL_BYTES = 255_000;
 
 /** Whether the outcome of an entry fits into an item of the table and into events. */
 export function isStorable({ state, events, statusCheck }: StoredOutcome, entry: Entry): boolean {
-  if (events.some(({ detail }) => bytesOf(detail) > MAX_DETAIL_BYTES)) return false;
-  return bytesOf([state, entry, events, statusCheck]) <= MAX_STORED_BYTES;
+  if (events.some(({ detail }) => jsonBytes(detail) > MAX_DETAIL_BYTES)) return false;
+  return jsonBytes([state, entry, events, statusCheck]) <= MAX_STORED_BYTES;
 }
 
 /** The outcome without the fields of its callback, which the raw request still has. */
@@ -33,8 +34,4 @@ function dropFields(event: StatusEvent): StatusEvent {
   if (event.type !== 'Callback Received' || typeof callback !== 'object') return event;
   const short = { ...callback, known: {}, unknown: {}, truncated: true };
   return { ...event, detail: { ...event.detail, callback: short } };
-}
-
-function bytesOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }

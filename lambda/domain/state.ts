@@ -1,5 +1,5 @@
 import type { Assignment } from './fonenumbers/booking';
-import { type Instant, later } from './instant';
+import type { Instant } from './instant';
 
 /**
  * Where a conference is. `scheduled`: nobody was there yet. `live`: somebody was, and it is not over. `ended`: over;
@@ -145,11 +145,6 @@ export function newerObservation<T extends boolean | number | string>(
   if (before.time === undefined || said.time === undefined || before.time < said.time) return said;
   if (before.time > said.time) return before;
   return before.value < said.value ? said : before;
-}
-
-/** The later of two moments, the first of which may not have been yet. */
-export function latest(before: Instant | undefined, moment: Instant): Instant {
-  return before ? later(before, moment) : moment;
 }
 
 /** Whether a callback alone changes nothing. */

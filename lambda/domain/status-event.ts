@@ -2,6 +2,7 @@ import type { Callback } from './callback/parse-callback';
 import type { Definition } from './definition';
 import type { CallbackEntry, ChangeEntry, Entry, UndeliveredEntry, UnreadableEntry } from './entry';
 import type { Instant } from './instant';
+import { jsonBytes } from './json-bytes';
 import { redact, redactSentence, redactText } from './redaction/redact';
 import { pinToRedact, redactDocumentedFields, redactFault } from './redaction/redact-callback';
 import type { State } from './state';
@@ -164,7 +165,7 @@ export function describeCallback(
   const pin = pinToRedact(definition);
   const known = redactDocumentedFields(callback.known, pin);
   const unknown = redact(callback.unknown, pin);
-  const isWhole = bytesOf([known, unknown]) <= MAX_FIELD_BYTES;
+  const isWhole = jsonBytes([known, unknown]) <= MAX_FIELD_BYTES;
   const contentType = entry.request.headers['content-type'];
   return {
     type: 'Callback Received',
@@ -181,10 +182,6 @@ export function describeCallback(
       raw: rawPath(entry),
     },
   };
-}
-
-function bytesOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** Only a callback that has a receiver is put into the queue of deliveries. */
@@ -227,7 +224,7 @@ const CALL_FIELDS = ['account_code', 'direction', 'from', 'to', 'type', 'disposi
 function callFieldsOf(callback: Callback | undefined, pin: string | undefined): Record<string, unknown> {
   const fields = Object.entries(callback?.known ?? {}).filter(([name]) => CALL_FIELDS.includes(name));
   const call = redact(Object.fromEntries(fields), pin);
-  return bytesOf(call) <= MAX_CALL_BYTES ? call : { uid: call.uid };
+  return jsonBytes(call) <= MAX_CALL_BYTES ? call : { uid: call.uid };
 }
 
 /** What two states of a conference differ in, as it happened; `callback` is what made the difference, where one did. */

@@ -2,9 +2,9 @@ import { derivePhase, hasPresenceFields } from './apply-callback';
 import { type Definition, windowOf } from './definition';
 import type { Audit, ConferenceStatus, ReportedStatus, StatusReportEntry } from './entry';
 import { isAssignmentLost } from './fonenumbers/assignment';
-import { type Instant, milliseconds } from './instant';
+import { type Instant, later, milliseconds } from './instant';
 import { isUnknownWord, meaningOf, type Rules } from './rules';
-import { type CheckedStep, isAttended, latest, MAX_CALLS_AWAITING_END, type State, withPhase } from './state';
+import { type CheckedStep, isAttended, MAX_CALLS_AWAITING_END, type State, withPhase } from './state';
 import type { EventFacts } from './status-event';
 
 /** The question is answered; whatever it was. */
@@ -26,7 +26,7 @@ export function applyStatusReport(
   definition: Definition | undefined,
   rules: Rules,
 ): State {
-  const state = { ...before, asOf: latest(before.asOf, requestedAt), lastReportAt: requestedAt };
+  const state = { ...before, asOf: later(before.asOf, requestedAt), lastReportAt: requestedAt };
   if (report !== 'not found') return applyStatuses(state, report, requestedAt, definition, rules);
   const window = definition && windowOf(definition.fields);
   const isEmptyAlwaysOpen = definition !== undefined && !window && before.phase === 'ended';

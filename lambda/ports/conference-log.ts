@@ -36,8 +36,8 @@ export type HandOver =
 export interface LogRecord {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
-  /** The number of the entry in its conference, from 1; undefined if an earlier release recorded it. */
-  readonly position?: number;
+  /** The number of the entry in its conference, from 1. */
+  readonly position: number;
 }
 
 /** What is kept, and when it may go away; without end where there is none. */

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { type RelaySettings, readSettings, SETTINGS } from '../../lambda/contract/settings';
+import type { UnmanagedPolicy } from '../../lambda/contract/unmanaged-policies';
 
 /** The settings of a deployment. */
 export interface RelaySettingsProps {
@@ -44,7 +45,7 @@ export interface RelaySettingsProps {
    * The handling of conferences that were created at FoneStorm itself and have no other callback URL. `report`: the log names
    * them. `adopt`: the relay follows them. `take over`: it also sets their callback URL to its own. Default `report`.
    */
-  readonly unmanagedConferences?: 'report' | 'adopt' | 'take over';
+  readonly unmanagedConferences?: UnmanagedPolicy;
   /** The allowed receivers, besides `https` URLs with public hosts, and the limits of one host. */
   readonly receivers?: {
     /** Whether `http` URLs are allowed, too; default false. */

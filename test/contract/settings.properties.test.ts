@@ -8,6 +8,7 @@ import {
   SWEEP,
 } from '../../lambda/contract/environment';
 import type { RelaySettings } from '../../lambda/contract/settings';
+import { UNMANAGED_POLICIES } from '../../lambda/contract/unmanaged-policies';
 import { readEnvironment } from '../../lambda/contract/variables';
 import { createRules } from '../../lambda/domain/rules';
 import { parseSettings, toEnvironment } from '../../lib/functions/relay-settings';
@@ -93,7 +94,7 @@ const VALUES = {
   corsOrigins: mostly(fc.array(mostly(url), { maxLength: 3 })),
   assignLead: mostly(fc.integer({ min: 0, max: 1445 })),
   fonestormApi: mostly(fc.constantFrom('2017', '2.4', '2.5')),
-  unmanagedConferences: mostly(fc.constantFrom('report', 'adopt', 'take over', 'ignore')),
+  unmanagedConferences: mostly(fc.constantFrom(...UNMANAGED_POLICIES, 'ignore')),
   receivers: mostly(
     fc.record(
       {

@@ -51,7 +51,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       const entry = entryOf(presence('10:00:00', true, 1));
       const saved = leaving(1, entry);
       await conferenceLog.save(id, saved);
-      await conferenceLog.append(id, { entry, events: [] });
+      await conferenceLog.append(id, { entry, events: [], position: 1 });
       expect(await conferenceLog.load(id, entry.id)).toEqual({
         definition: written,
         stored: saved,
@@ -149,7 +149,11 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
 
   describe('the history', () => {
     const recorded = async (...entries: Entry[]): Promise<LogRecord[]> => {
-      const records = entries.map((entry) => ({ entry, events: outcome(entry).events }));
+      const records = entries.map((entry, index) => ({
+        entry,
+        events: outcome(entry).events,
+        position: index + 1,
+      }));
       for (const record of records) await conferenceLog.append(id, record);
       return records;
     };
@@ -182,7 +186,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
     test('is not changed by the same entry again', async () => {
       const entry = entryOf(presence('10:00:00', true, 1));
       const [record] = await recorded(entry);
-      await conferenceLog.append(id, { entry, events: [] });
+      await conferenceLog.append(id, { entry, events: [], position: 1 });
       expect(await conferenceLog.read(id, entry.id)).toEqual(record);
     });
 
@@ -215,20 +219,21 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
 
     test('of what may go away one day holds it until then', async () => {
       const entry = entryOf(change('created'));
-      await conferenceLog.append(id, { entry, events: [] }, ONE_DAY);
-      expect(await read('all', 10)).toEqual([{ entry, events: [] }]);
+      await conferenceLog.append(id, { entry, events: [], position: 1 }, ONE_DAY);
+      expect(await read('all', 10)).toEqual([{ entry, events: [], position: 1 }]);
       expect((await conferenceLog.load(id, entry.id)).isRepeat).toBe(true);
     });
 
     test('tells of an entry when it may go away: as it was recorded, or as all of it was told later', async () => {
       const [early, late] = [entryOf(presence('10:00:00', false, 1)), entryOf(change('created'))];
-      await conferenceLog.append(id, { entry: early, events: [] });
+      await conferenceLog.append(id, { entry: early, events: [], position: 1 });
       expect(await conferenceLog.read(id, early.id)).not.toHaveProperty('expiresAt');
       await conferenceLog.setExpiry(id, ONE_DAY);
-      await conferenceLog.append(id, { entry: late, events: [] }, ANOTHER_DAY);
+      await conferenceLog.append(id, { entry: late, events: [], position: 1 }, ANOTHER_DAY);
       expect(await conferenceLog.read(id, early.id)).toEqual({
         entry: early,
         events: [],
+        position: 1,
         expiresAt: ONE_DAY,
       });
       expect(await conferenceLog.read(id, late.id)).toMatchObject({ expiresAt: ANOTHER_DAY });

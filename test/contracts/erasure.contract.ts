@@ -27,10 +27,14 @@ export function erasureContract(
     await definitions.write(definition({ id }));
     await conferenceLog.save(id, { state: { ...INITIAL_STATE, position: 1 } });
     await conferenceLog.registerIdempotencyKey(id, CALL_BEGIN, 'callback-1');
-    await conferenceLog.append(id, { entry: { ...change('created'), conferenceId: id }, events: [] });
+    await conferenceLog.append(id, {
+      entry: { ...change('created'), conferenceId: id },
+      events: [],
+      position: 1,
+    });
     const entries = Array.from({ length: callbacks }, () => presence('10:00:00', true, 1));
     for (const entry of entries) {
-      await conferenceLog.append(id, { entry: { ...entry, conferenceId: id }, events: [] });
+      await conferenceLog.append(id, { entry: { ...entry, conferenceId: id }, events: [], position: 1 });
       await deliveries.write(delivery(id, entry.id));
     }
     return entries.map((entry) => entry.id);

@@ -1,4 +1,4 @@
-import { after, instantAt, parseInstant } from '../../lambda/domain/instant';
+import { after, instantAt, later, parseInstant } from '../../lambda/domain/instant';
 import { at } from './entries';
 
 test.each([
@@ -79,3 +79,10 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 8.65e15, Date.UTC(10_000, 0), -
     expect(instantAt(value)).toBeUndefined();
   },
 );
+
+test('the later of two instants is the second one if the first is undefined', () => {
+  const [early, late] = [at('10:00:00'), at('11:00:00')];
+  expect(later(undefined, early)).toBe(early);
+  expect(later(late, early)).toBe(late);
+  expect(later(early, late)).toBe(late);
+});

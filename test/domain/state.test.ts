@@ -3,7 +3,6 @@ import {
   INITIAL_STATE,
   isAbsentAtFoneStorm,
   isAnyonePresent,
-  latest,
   newerObservation,
   type Observed,
 } from '../../lambda/domain/state';
@@ -45,12 +44,6 @@ test.each<[string, Observed<number>, Observed<number>, 'before' | 'said']>([
   ],
 ])('of two sayings, where %s, the one that holds follows from their times', (_name, before, said, which) => {
   expect(newerObservation(before, said)).toBe({ before, said }[which]);
-});
-
-test('the later of two moments is the latest, and one alone is', () => {
-  expect(latest(undefined, early)).toBe(early);
-  expect(latest(late, early)).toBe(late);
-  expect(latest(early, late)).toBe(late);
 });
 
 test.each([

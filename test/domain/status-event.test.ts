@@ -1,8 +1,9 @@
+import { metadata } from '../../lambda/contract/events';
 import { advance, onFault } from '../../lambda/domain/advance';
 import type { Definition } from '../../lambda/domain/definition';
 import type { Entry } from '../../lambda/domain/entry';
 import { DEFAULT_RULES } from '../../lambda/domain/rules';
-import type { CallbackFacts, StatusEvent } from '../../lambda/domain/status-event';
+import type { CallbackFacts, Origin, StatusEvent } from '../../lambda/domain/status-event';
 import { advanceEntries, idempotencyKeys } from './advance-entries';
 import {
   at,
@@ -214,4 +215,11 @@ describe('an event stays below the largest size of one', () => {
       event([of(JSON.stringify({ note: 'x'.repeat(huge) }), json)], 'Callback Received') ?? {};
     expect(detail).toMatchObject({ callback: { known: {}, unknown: {}, truncated: true } });
   });
+});
+
+test('the schema of the events has the origins of the domain', () => {
+  const origins: Record<Origin, true> = {
+    ...{ callback: true, timetable: true, reconciliation: true, api: true },
+  };
+  expect(Object.keys(origins)).toEqual(metadata.entries.origin.pipe[0].options);
 });

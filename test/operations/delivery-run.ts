@@ -117,7 +117,7 @@ export class DeliveryRun {
   ): Promise<void> {
     const own = { id: entryId, conferenceId, receivedAt: this.now, request };
     const entry = { kind: 'callback', ...own, ...more } as const;
-    await this.ports.conferenceLog.append(conferenceId, { entry, events: [] });
+    await this.ports.conferenceLog.append(conferenceId, { entry, events: [], position: 1 });
     await this.queue.put({ conferenceId, entryId, previousAttempts: 0 }, this.now);
   }
 

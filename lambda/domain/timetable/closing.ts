@@ -1,6 +1,6 @@
 import { after, type Instant, later, milliseconds } from '../instant';
 import type { Rules } from '../rules';
-import { latest, type State } from '../state';
+import type { State } from '../state';
 
 /** The times that the close of a conference depends on. */
 export interface CloseTimes {
@@ -16,7 +16,7 @@ export interface CloseTimes {
 export function closeTimeOf(state: State, times: CloseTimes, rules: Rules): Instant {
   const { phase, phaseAt = times.startKnownSince, presenceReportedAt } = state;
   if (phase !== 'live') return after(endedSince(state, times), rules.closeAfter);
-  const reportedAt = later(phaseAt, latest(presenceReportedAt, times.end));
+  const reportedAt = later(phaseAt, later(presenceReportedAt, times.end));
   // Status checks come after a sixth of the time since the end. The close waits longer, so it causes no more of them.
   const overTime = milliseconds(reportedAt) - milliseconds(times.end);
   return after(reportedAt, rules.closeAfter + Math.max(rules.statusCheckTimeout, Math.floor(overTime / 3)));

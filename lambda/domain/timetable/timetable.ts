@@ -3,7 +3,7 @@ import type { TickEntry } from '../entry';
 import { assignmentSteps, updateAssignment } from '../fonenumbers/assignment';
 import { after, earlier, type Instant, later, milliseconds } from '../instant';
 import type { Rules } from '../rules';
-import { type CheckedStep, latest, type State, type Step, type Timetable } from '../state';
+import type { CheckedStep, State, Step, Timetable } from '../state';
 import { type CloseTimes, closeTimeOf, isReopened } from './closing';
 
 /** A schedule is set no further ahead than this, in milliseconds; then it is set again. */
@@ -89,7 +89,7 @@ export function reschedule(
     awaitingReport: remainingAwaitingSteps(next, passed, moment, rules),
   };
   const due = nextDue({ ...next, timetable }, timetable, rules);
-  const dueAt = due && earlier(latest(timetable.postponedUntil, due), after(moment, MAX_SCHEDULE_AHEAD));
+  const dueAt = due && earlier(later(timetable.postponedUntil, due), after(moment, MAX_SCHEDULE_AHEAD));
   const { dueAt: wasDueAt, ...rest } = timetable;
   if (dueAt === wasDueAt) return { ...next, timetable };
   return {
@@ -270,7 +270,7 @@ function allSteps(state: State, timetable: Timetable, rules: Rules): readonly Sc
  */
 function dailyPoll({ phase, statusCheckDue }: State, since: Instant): ScheduledStep {
   const isWanted = phase === 'scheduled' || phase === 'live' || phase === 'ended';
-  return { step: 'poll', at: after(latest(statusCheckDue, since), ALWAYS_OPEN_POLL_INTERVAL), isWanted };
+  return { step: 'poll', at: after(later(statusCheckDue, since), ALWAYS_OPEN_POLL_INTERVAL), isWanted };
 }
 
 /**
@@ -285,7 +285,7 @@ function nextPoll(state: State, { end, startKnownSince }: CloseTimes, rules: Rul
     lastReportDelay = 0,
     phaseAt = startKnownSince,
   } = state;
-  const asked = latest(statusCheckDue, phaseAt);
+  const asked = later(statusCheckDue, phaseAt);
   const sinceThen = (moment: Instant) => milliseconds(asked) - milliseconds(moment);
   const unanswered = statusCheckPendingSince === undefined ? 0 : sinceThen(statusCheckPendingSince);
   const wait = Math.min(MAX_POLL_INTERVAL, Math.max(2 * lastReportDelay, unanswered));

@@ -38,7 +38,7 @@ export function readCallbacks({ definitions, conferenceLog }: ReadCallbacksPorts
 /** Ids sort by time, but concurrent functions create ids of the same millisecond. */
 function byAcceptance(a: LogRecord, b: LogRecord): number {
   if (a.entry.receivedAt !== b.entry.receivedAt) return a.entry.receivedAt < b.entry.receivedAt ? -1 : 1;
-  return (a.position ?? 0) - (b.position ?? 0);
+  return a.position - b.position;
 }
 
 /**

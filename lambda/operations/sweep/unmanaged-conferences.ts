@@ -1,3 +1,4 @@
+import type { UnmanagedPolicy } from '../../contract/unmanaged-policies';
 import { CONFERENCE_ID, type ConferenceFields, type Definition } from '../../domain/definition';
 import { idInGeneratedLabel } from '../../domain/generation';
 import type { Definitions } from '../../ports/definitions';
@@ -8,13 +9,6 @@ import type { CreatePorts } from '../conferences/create-conference';
 import { contentDigest } from '../conferences/creation-idempotency';
 import { newIntent, tryAnnounce } from '../conferences/intents';
 import { processInTurn } from './process-in-turn';
-
-/**
- * The treatment of conferences that were created at FoneStorm itself, and have no foreign callback URL. `report`: a log line
- * names them. `adopt`: the relay gives them a timetable and events. `take over`: the relay also sets their callback URL at
- * FoneStorm. With 2.4 that is the same as `adopt`, because a conference has no callback URL.
- */
-export type UnmanagedPolicy = 'report' | 'adopt' | 'take over';
 
 export interface AdoptPorts extends CreatePorts {
   readonly unmanagedConferences: UnmanagedPolicy;

@@ -56,16 +56,20 @@ test.each([
   };
   const conferenceLog = dynamodbConferenceLog(table());
   expect(await conferenceLog.save(id, saved)).toBe(true);
-  await conferenceLog.append(id, { entry, events: outcome.events });
+  await conferenceLog.append(id, { entry, events: outcome.events, position: 1 });
   expect((await conferenceLog.load(id, entry.id)).stored).toEqual(saved);
 });
 
 test('a history of which DynamoDB reads no more than 1 MB at a time is read whole', async () => {
   const id = randomUUID();
   const conferenceLog = dynamodbConferenceLog(table());
-  const records = Array.from({ length: 9 }, () => {
+  const records = Array.from({ length: 9 }, (_, index) => {
     const request = posted(Buffer.alloc(LARGEST_BODY, 255));
-    return { entry: { ...callback('10:00:00', {}), conferenceId: id, request }, events: [] };
+    return {
+      entry: { ...callback('10:00:00', {}), conferenceId: id, request },
+      events: [],
+      position: index + 1,
+    };
   });
   for (const record of records) await conferenceLog.append(id, record);
   const pages: Page<LogRecord>[] = [];
@@ -97,7 +101,7 @@ test('an entry that another writer advances between two reads of a load is a rep
         input: { RequestItems: { [table().name]: { ...keys, Keys: ofLog } } },
       });
       await conferenceLog.save(id, { state, outbox: { entry, events: [] } });
-      await conferenceLog.append(id, { entry, events: [] });
+      await conferenceLog.append(id, { entry, events: [], position: 1 });
       await conferenceLog.markPublished(id, entry.id);
       return {
         ...result,
@@ -159,6 +163,7 @@ describe('what may go away', () => {
       await conferenceLog.append(id, {
         entry: { ...change('created'), id: each, conferenceId: id },
         events: [],
+        position: 1,
       });
     }
     return [...ids.map((each) => `log#${each}`), 'idempotency-key#u1#BEGIN'];
@@ -179,7 +184,7 @@ describe('what may go away', () => {
   test('is an entry that is recorded so, from the beginning', async () => {
     const id = randomUUID();
     const entry = { ...change('created'), conferenceId: id };
-    await dynamodbConferenceLog(table()).append(id, { entry, events: [] }, expiresAt);
+    await dynamodbConferenceLog(table()).append(id, { entry, events: [], position: 1 }, expiresAt);
     expect(await expiries(id)).toEqual({ [`log#${entry.id}`]: { N: SECONDS } });
   });
 

@@ -53,7 +53,7 @@ beforeAll(async () => {
     receivedAt: AT,
     request: posted('a=1'),
   } as const;
-  await dynamodbConferenceLog(table()).append('odd', { entry, events: [] });
+  await dynamodbConferenceLog(table()).append('odd', { entry, events: [], position: 1 });
   await dynamodbDeliveries(table()).write(startAttempt(newDelivery('odd', 'callback-2'), AT));
 });
 

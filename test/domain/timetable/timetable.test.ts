@@ -1,5 +1,8 @@
+import { advance } from '../../../lambda/domain/advance';
 import { milliseconds } from '../../../lambda/domain/instant';
-import { at, callback, change, presence, WHOLE_CONFERENCE } from '../entries';
+import { DEFAULT_RULES } from '../../../lambda/domain/rules';
+import { INITIAL_STATE, type State } from '../../../lambda/domain/state';
+import { at, callback, change, definition, presence, tick, WHOLE_CONFERENCE } from '../entries';
 import { runScenario, type Scenario } from '../scenario';
 
 const MINUTE = 60_000;
@@ -267,4 +270,12 @@ test('what changes nothing of what is due does not change the timetable', () => 
   expect(callbacks).toHaveLength(5);
   const timetables = callbacks.map(({ state }) => state.timetable);
   expect(new Set(timetables.map((timetable) => JSON.stringify(timetable))).size).toBe(1);
+});
+
+test('a conference without a definition or without a phase has no timetable', () => {
+  const live: State = { ...INITIAL_STATE, position: 4, sequence: 6, phase: 'live' };
+  const { state } = advance({ state: live }, presence('10:00:00', true, 1), DEFAULT_RULES);
+  expect([state.phase, state.timetable]).toEqual(['live', undefined]);
+  const ticked = advance({ definition, state: INITIAL_STATE }, tick('10:00:00', 1), DEFAULT_RULES);
+  expect(ticked.state.timetable).toBeUndefined();
 });

@@ -95,6 +95,7 @@ describe('a list that is longer than a function may answer is answered in pages'
       await relay().ports.conferenceLog.append('called-back', {
         entry,
         events: [event as unknown as StatusEvent],
+        position: 1,
       });
     }
     const { items, sizes } = await followed('/v2/conferences/called-back/callbacks?limit=30', 'callbacks');

@@ -24,9 +24,9 @@ beforeEach(async () => {
 const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
 
 function watched(conferenceLog: ConferenceLog): ConferenceLog {
-  const left = ({ entry, events }: LogRecord) => ({
-    entry,
-    events: events.filter(({ detail }) => !lost.includes(detail.metadata.sequence)),
+  const left = (record: LogRecord) => ({
+    ...record,
+    events: record.events.filter(({ detail }) => !lost.includes(detail.metadata.sequence)),
   });
   return {
     ...conferenceLog,

@@ -1,5 +1,5 @@
+import type { UnmanagedPolicy } from '../../../lambda/contract/unmanaged-policies';
 import type { Instant } from '../../../lambda/domain/instant';
-import type { UnmanagedPolicy } from '../../../lambda/operations/sweep/unmanaged-conferences';
 import type { FoneStormConference } from '../../../lambda/ports/fonestorm';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { FIELDS, LONGEST_REQUEST, testRelay } from '../test-relay';

@@ -1,6 +1,6 @@
+import type { UnmanagedPolicy } from '../../../lambda/contract/unmanaged-policies';
 import type { Instant } from '../../../lambda/domain/instant';
 import { callbackUrl } from '../../../lambda/operations/callbacks/callback-url';
-import type { UnmanagedPolicy } from '../../../lambda/operations/sweep/unmanaged-conferences';
 import { interceptPort } from '../intercept-port';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { CALLBACK_KEYS, FIELDS, type Ports, PUBLIC_URL, testRelay } from '../test-relay';

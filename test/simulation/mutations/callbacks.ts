@@ -70,10 +70,11 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        append: (id, { entry, events }, expiresAt) => {
+        append: (id, record, expiresAt) => {
+          const { entry } = record;
           const kept =
             entry.kind === 'callback' ? { ...entry, request: { ...entry.request, headers: {} } } : entry;
-          return ports.conferenceLog.append(id, { entry: kept, events }, expiresAt);
+          return ports.conferenceLog.append(id, { ...record, entry: kept }, expiresAt);
         },
       },
     }),

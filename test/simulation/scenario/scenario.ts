@@ -1,6 +1,6 @@
+import { UNMANAGED_POLICIES, type UnmanagedPolicy } from '../../../lambda/contract/unmanaged-policies';
 import type { ConferenceChanges, ConferenceFields } from '../../../lambda/domain/definition';
 import type { Instant } from '../../../lambda/domain/instant';
-import type { UnmanagedPolicy } from '../../../lambda/operations/sweep/unmanaged-conferences';
 import type { Role } from '../../../simulator/conferences/people';
 import type { OwnerChange } from '../stand-ins/fonenumbers';
 import type { FoneStormSettings } from '../stand-ins/fonestorm';
@@ -103,7 +103,7 @@ export function createScenario(seed: number, people = DEFAULT_MAX_PEOPLE): Scena
     clockSkew: chance.oneOf([0, 0, 200, 1500], 'skew'),
     maxReceives: chance.oneOf([3, 200, 200], 'most receives'),
     batchSize: chance.oneOf([1, 1, 10], 'batch'),
-    unmanagedConferences: chance.oneOf(['report', 'adopt', 'take over'], 'unmanaged conferences'),
+    unmanagedConferences: chance.oneOf(UNMANAGED_POLICIES, 'unmanaged conferences'),
     steps: withLongStays(happenings, chance).sort((a, b) => a.at - b.at),
   };
 }

@@ -48,7 +48,7 @@ function stated(row: string): Record<string, number> {
     .slice(2, -1);
   const names = page
     .split('\n')
-    .find((line) => line.startsWith('| on the happy path |'))
+    .find((line) => line.startsWith('| without failures |'))
     ?.split('|')
     .slice(2, -1);
   const counts =

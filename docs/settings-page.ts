@@ -86,7 +86,7 @@ function limitsOf(schema: v.GenericSchema): string {
   const [first = '', ...others] = [...new Set(messages)].filter((message) => !message.startsWith('Invalid '));
   const last = others.at(-1);
   if (last === undefined) return first;
-  return first.startsWith('a list ') ? `${first}; each: ${last}` : last;
+  return first.startsWith('a list ') ? `${first}. Each: ${last}` : last;
 }
 
 function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -61,7 +61,7 @@ const call = fields(
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
-    when: 'FoneStorm has the conference. It was created, it exists again after it was gone, or it was moved to a later time after its end. The event also comes if calls alone started the conference, and all of them ended unanswered. The conference has then not started.',
+    when: 'FoneStorm has the conference. It was created, it exists again after it was gone, or it was moved to a later time after its end. It is also published if only calls started the conference, and all of them ended unanswered. The conference has then not started.',
     adds: {},
   },
   'Conference Updated': {
@@ -100,7 +100,7 @@ export const EVENTS = {
     adds: { call },
   },
   'Participant Left': {
-    when: 'FoneStorm called back that a call of the conference ended. If its disposition is not ANSWERED, the call was never in the conference. If a status check finds first that nobody is there, this event does not come. The count of attendees then says so.',
+    when: 'FoneStorm called back that a call of the conference ended. If its disposition is not ANSWERED, the call was never in the conference. If a status check finds first that everybody has left, this event is not published. The count of attendees then shows it.',
     adds: { call },
   },
   'Conference Reminder': {
@@ -114,27 +114,27 @@ export const EVENTS = {
     },
   },
   'Scheduled Start Reached': {
-    when: 'The start time was reached, even if nobody is there. The event may be late, but is never early. It comes again for each new start time. It does not come for a conference without times, or for one that was cancelled or not created.',
+    when: 'The start time was reached, even if nobody has joined. The event may be late, but is never early. It is published again for each new start time. It is not published for a conference without times, or for one that was cancelled or not created.',
     adds: {},
   },
   'Scheduled End Reached': {
-    when: 'The end time was reached, even if the conference ended before or somebody is still there. The event may be late, but is never early. It comes again for each new end time. It does not come for a conference without times, or for one that was cancelled or not created.',
+    when: 'The end time was reached, even if the conference ended before or somebody is still in it. The event may be late, but is never early. It is published again for each new end time. It is not published for a conference without times, or for one that was cancelled or not created.',
     adds: {},
   },
   'Organizer Absent': {
-    when: 'A status check five minutes after the start found that the organizer is not there.',
+    when: 'A status check five minutes after the start found that the organizer has not joined.',
     adds: {},
   },
   'Conference Not Attended': {
-    when: 'A status check found that nobody has ever been there. It comes a quarter of an hour after the start, or at the end if that is earlier.',
+    when: 'A status check found that nobody has ever joined. The check is a quarter of an hour after the start, or at the end if that is earlier.',
     adds: {},
   },
   'Conference Overrunning': {
-    when: 'A status check five minutes after the end found that somebody is still there.',
+    when: 'A status check five minutes after the end found that somebody is still in the conference.',
     adds: {},
   },
   'Number Assigned': {
-    when: 'The relay assigned the FoneNumber to the conference. The event comes once for each combination of number and times. It comes only with FoneStorm’s API 2.4.',
+    when: 'The relay assigned the FoneNumber to the conference. The event is published once for each combination of number and times, and only with FoneStorm’s API 2.4.',
     adds: { fonenumber: text('The FoneNumber, 10 digits.') },
   },
   'Number Assignment Failed': {
@@ -149,13 +149,13 @@ export const EVENTS = {
     adds: {},
   },
   'Conference Audit Failed': {
-    when: 'The audit half an hour after the end found that the relay’s records of the conference are incomplete. The relay keeps its history. For a conference whose end is not known, the audit comes a day later.',
+    when: 'The audit half an hour after the end found that the relay’s records of the conference are incomplete. The relay keeps its log. If the end of a conference is not known, the audit is a day later.',
     adds: { findings: v.pipe(v.array(v.string()), v.description('The findings, each a sentence.')) },
   },
   'Callback Delivery Failed': {
     when: 'All attempts to deliver a callback to the caller’s own URL failed.',
     adds: {
-      callback: text('The id of the callback in the history of the conference.'),
+      callback: text('The id of the callback in the log of the conference.'),
       attempts: count('The number of attempts.'),
       reason: text('The outcome of the last attempt.'),
     },
@@ -164,7 +164,7 @@ export const EVENTS = {
     when: 'FoneStorm called back. Every callback becomes this event, whatever other events it causes.',
     adds: {
       callback: v.strictObject({
-        entry: text('The id of the callback in the history of the conference.'),
+        entry: text('The id of the callback in the log of the conference.'),
         method: v.exactOptional(text('GET or POST.')),
         content_type: v.exactOptional(text('Its Content-Type.')),
         known: fields('The fields whose names are in FoneStorm’s pages.'),

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
 /** What the relay's secrets hold, as JSON. */
-export const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+export const text = v.pipe(v.string('a string'), v.nonEmpty('a string that is not empty'));
 /** What a header can carry. */
-export const headerText = v.pipe(v.string('a text'), v.regex(/^[\x21-\x7e]+$/, 'visible ASCII characters'));
-const key = v.pipe(v.string('a text'), v.minLength(32, 'at least 32 characters'));
+export const headerText = v.pipe(v.string('a string'), v.regex(/^[\x21-\x7e]+$/, 'visible ASCII characters'));
+const key = v.pipe(v.string('a string'), v.minLength(32, 'at least 32 characters'));
 export const KEY_NAME_EXPECTED = 'a name of 1 to 16 letters, digits, "_" or "-"';
 export const keyName = v.pipe(
   v.string(KEY_NAME_EXPECTED),

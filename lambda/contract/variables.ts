@@ -5,7 +5,7 @@ import { describeFault } from './describe-fault';
  * The environment variables of functions: `lib` sets them and `lambda` reads them. None of them is a secret. A variable
  * that ends in `SECRET` has the ARN or the name of a secret.
  */
-export const text = v.pipe(v.string(), v.nonEmpty('a text that is not empty'));
+export const text = v.pipe(v.string(), v.nonEmpty('a string that is not empty'));
 export const url = v.pipe(
   v.string(),
   v.regex(/^https?:\/\/.+[^/]$/, 'an http or https URL without a slash at its end'),

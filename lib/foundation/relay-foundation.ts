@@ -19,13 +19,13 @@ export interface RelayFoundationProps {
     /** JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
     readonly secret: ISecret;
   };
-  /** A table that is there already; see `ConferenceTableProps`. */
+  /** An existing table; see `ConferenceTableProps`. */
   readonly table?: ITable;
-  /** A bus that is there already; see `StatusEventsProps`. */
+  /** An existing bus; see `StatusEventsProps`. */
   readonly eventBus?: IEventBus;
-  /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
+  /** The time for which the archive keeps events; default 90 days. Zero: no archive. */
   readonly archiveRetention?: Duration;
-  /** So many conferences are advanced at a time; see `MailboxProps`. */
+  /** The number of conferences that are advanced at a time; default 50. */
   readonly maxConcurrency?: number;
   /** A domain of yours for the API and the callbacks. */
   readonly domainName?: IDomainName;

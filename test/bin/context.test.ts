@@ -220,7 +220,7 @@ describe('docs/settings.md', () => {
     const limits = Object.fromEntries(rows.map(([, name, , expected]) => [name, expected]));
     expect(limits).toMatchObject({
       archiveDays: 'a whole number of days from 0 to 3650',
-      receiversAllowedHosts: expect.stringMatching(/^a list of .*; each: a host name, /),
+      receiversAllowedHosts: expect.stringMatching(/^a list of .*\. Each: a host name, /),
       unmanagedConferences: 'report, adopt or take over',
     });
     for (const line of page.split('\n')) expect(line).not.toMatch(/\|\s*\||undefined|Invalid/);

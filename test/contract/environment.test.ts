@@ -38,7 +38,7 @@ test.each([
   ['RELAY_LOG_DAYS', '6', 'RELAY_LOG_DAYS: expected a whole number of days from 7 to 3650'],
   ['RELAY_LOG_DAYS', '3651', 'RELAY_LOG_DAYS: expected a whole number of days from 7 to 3650'],
   ['RELAY_LOG_DAYS', '1e2', 'RELAY_LOG_DAYS: expected a whole number of days from 7 to 3650'],
-  ['RELAY_SCHEDULE_GROUP', '', 'RELAY_SCHEDULE_GROUP: expected a text that is not empty'],
+  ['RELAY_SCHEDULE_GROUP', '', 'RELAY_SCHEDULE_GROUP: expected a string that is not empty'],
 ])('%s may not be %j', (name, value, fault) => {
   expect(() => readEnvironment(ADVANCE_CONFERENCE, { ...advance, [name]: value })).toThrow(fault);
 });

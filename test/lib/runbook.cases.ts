@@ -18,7 +18,17 @@ describe('the runbook', () => {
     expect([...anchors].sort()).toEqual([...linked].sort());
   });
 
-  test('each section has a meaning, a severity, a first command, a good and a bad answer, a fix and its proof, in this order', () => {
+  test('lists each alarm with the severity of its section', () => {
+    const [index = ''] = (runbook.split('## The alarms\n\n')[1] ?? '').split('\n\n');
+    const listed = [...index.matchAll(/^\| \[(.+)\]\(#(.+)\) \| (.+) \|$/gm)];
+    const expected = sections.map((section) => {
+      const name = section.split('\n')[0] ?? '';
+      return [name, anchorOf(name), /\*\*Severity\*\*: ([a-z ]+)\./.exec(section)?.[1]];
+    });
+    expect(listed.map(([, ...row]) => row).sort()).toEqual(expected.sort());
+  });
+
+  test('has a meaning, a severity, a first command, a good and a bad answer, a fix and its proof in each section, in this order', () => {
     const parts = [
       '\\*\\*Meaning\\*\\*: [\\s\\S]*',
       '\\*\\*Severity\\*\\*: (page now|next working day|look when convenient)\\.[\\s\\S]*',
@@ -29,14 +39,14 @@ describe('the runbook', () => {
     expect(sections.filter((section) => !inOrder.test(section))).toEqual([]);
   });
 
-  test('destroys no stack, and its commands are valid Bash', () => {
+  test('destroys no stack, and has valid Bash commands', () => {
     expect(runbook).not.toMatch(/cdk destroy|delete-stack/);
     const commands = [...runbook.matchAll(/```shell\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n');
     const { status, stderr } = spawnSync('bash', ['-n'], { input: commands, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  test('each name that its commands look up belongs to one resource', () => {
+  test('looks up each resource by a part of its logical id that no other resource has', () => {
     const named = [
       ...[...runbook.matchAll(/\b(?:queue|count|peek|redrive) ([A-Z]\w+)/g)].map(([, id]) => [
         'SQS::Queue',
@@ -53,6 +63,6 @@ describe('the runbook', () => {
         .flatMap((template) => Object.keys(template.findResources(`AWS::${type}`)))
         .filter((logicalId) => logicalId.includes(id ?? '')).length;
     expect(named.length).toBeGreaterThan(40);
-    expect(named.filter((each) => countOf(each) !== 1)).toEqual([]);
+    expect(named.filter((lookup) => countOf(lookup) !== 1)).toEqual([]);
   });
 });

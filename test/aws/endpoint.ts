@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { awsResponse } from '../../bench/aws/aws-responses';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 import { type AwsRequest, awsRequest, requireAccepted } from './requests';
+import { requireSignature, type SignedRequest } from './signature';
 
 /**
  * An answer in place of the normal one: an error with AWS's name; a body; a reset before the request is processed, or after
@@ -38,6 +39,8 @@ export interface AwsStandIn {
   close(): Promise<void>;
 }
 
+const SECRET_ACCESS_KEY = 'local';
+
 /** @param services are asked one after another; the first that answers does */
 export async function startAwsStandIn(...services: readonly Service[]): Promise<AwsStandIn> {
   // The SDK warns of the end of its support for Node 20, which runs this and is not what is deployed.
@@ -51,14 +54,15 @@ export async function startAwsStandIn(...services: readonly Service[]): Promise<
     const text = Buffer.concat(chunks).toString();
     const request = awsRequest(method, url, headers['x-amz-target']?.toString(), text);
     requests.push(request);
-    await answer(request, odds.get(request.name)?.shift(), outgoing);
+    const signed = { method, url, headers, body: text };
+    await answer(request, signed, odds.get(request.name)?.shift(), outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     settings: {
       ...{ endpoint, region: 'us-east-1' },
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      credentials: { accessKeyId: 'local', secretAccessKey: SECRET_ACCESS_KEY },
     },
     requests,
     count: (name) => requests.filter((each) => each.name === name).length,
@@ -73,19 +77,24 @@ export async function startAwsStandIn(...services: readonly Service[]): Promise<
 
   async function answer(
     request: AwsRequest,
+    signed: SignedRequest,
     odd: InjectedResponse | undefined,
     outgoing: ServerResponse,
   ): Promise<void> {
     if (odd === 'silence') return;
     if (odd === 'reset') return void outgoing.destroy();
     if (typeof odd === 'object') return send(outgoing, odd);
-    const done = await doneBy(request);
+    const done = await doneBy(request, signed);
     if (odd === 'apply, then reset') outgoing.destroy();
     else send(outgoing, done);
   }
 
-  async function doneBy(request: AwsRequest): Promise<Exclude<InjectedResponse, string>> {
+  async function doneBy(
+    request: AwsRequest,
+    signed: SignedRequest,
+  ): Promise<Exclude<InjectedResponse, string>> {
     try {
+      requireSignature(signed, SECRET_ACCESS_KEY);
       requireAccepted(request);
       for (const service of services) {
         const body = await service(request);

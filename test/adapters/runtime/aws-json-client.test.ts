@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { awsJsonClient, SQS } from '../../../lambda/adapters/runtime/aws-json-client';
+import { awsStandIn, type InjectedResponse } from '../../aws/endpoint';
+
+const stand = awsStandIn();
+const SEND = 'SQS SendMessage';
+
+function client(credentials: { secretAccessKey?: string; sessionToken?: string } = {}) {
+  const { region, credentials: local } = stand().settings;
+  const pauses: number[] = [];
+  const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
+  const options = {
+    region,
+    endpoint: stand().settings.endpoint,
+    credentials: { ...local, ...credentials },
+    timeout: 200,
+    sleep,
+  };
+  const { send } = awsJsonClient(SQS, options);
+  return { send: () => send('SendMessage', message()), pauses };
+}
+
+function message() {
+  const body = 'Grüße, "Ada"';
+  return {
+    QueueUrl: stand().queueUrl('mailbox'),
+    MessageBody: body,
+    MessageGroupId: 'c1',
+    MessageDeduplicationId: randomUUID(),
+  };
+}
+
+test('sends a request that AWS accepts, and returns its response', async () => {
+  expect(await client().send()).toMatchObject({ MessageId: expect.any(String) });
+  expect(stand().requests).toMatchObject([
+    { name: SEND, body: { MessageBody: 'Grüße, "Ada"', MessageGroupId: 'c1' } },
+  ]);
+});
+
+test('signs the session token of temporary credentials', async () => {
+  expect(await client({ sessionToken: 'a/token+with=signs' }).send()).toHaveProperty('MessageId');
+});
+
+test('throws at once if AWS refuses the key', async () => {
+  await expect(client({ secretAccessKey: 'wrong' }).send()).rejects.toMatchObject({
+    ...{ name: 'InvalidSignatureException', status: 400 },
+    message: 'SendMessage: the stand-in answers InvalidSignatureException',
+  });
+  expect(stand().count(SEND)).toBe(1);
+});
+
+test.each<[string, InjectedResponse]>([
+  ['a throttle', { error: 'ThrottlingException' }],
+  ['a throttle of the KMS key', { error: 'KmsThrottled' }],
+  ['the limit of requests', { error: 'RequestThrottled' }],
+  ['the status 429', { error: 'Anything', status: 429 }],
+  ['a failure of AWS', { error: 'InternalFailure', status: 500 }],
+  ['an AWS that is unavailable', { error: 'ServiceUnavailable', status: 503 }],
+  ['a connection that ends', 'reset'],
+  ['a connection that ends after the request was processed', 'apply, then reset'],
+  ['no response in time', 'silence'],
+])('repeats a request after %s, up to three times', async (_name, odd) => {
+  stand().injectResponses(SEND, odd, odd);
+  const { send, pauses } = client();
+  expect(await send()).toHaveProperty('MessageId');
+  expect(stand().count(SEND)).toBe(3);
+  expect(pauses).toHaveLength(2);
+  stand().injectResponses(SEND, odd, odd, odd);
+  await expect(send()).rejects.toThrow();
+  expect(stand().count(SEND)).toBe(6);
+});
+
+test('waits a random time before each further attempt, at most 100 ms and then 200 ms', async () => {
+  const odd = { error: 'ThrottlingException' };
+  stand().injectResponses(SEND, odd, odd);
+  const { send, pauses } = client();
+  await send();
+  const [first = -1, second = -1] = pauses;
+  expect(first).toBeGreaterThanOrEqual(0);
+  expect(first).toBeLessThanOrEqual(100);
+  expect(second).toBeGreaterThanOrEqual(0);
+  expect(second).toBeLessThanOrEqual(200);
+});
+
+test.each(['AccessDeniedException', 'QueueDoesNotExist', 'InvalidParameterValue'])(
+  'does not repeat a request that AWS refuses with %s',
+  async (error) => {
+    stand().injectResponses(SEND, { error });
+    await expect(client().send()).rejects.toMatchObject({ name: error, status: 400 });
+    expect(stand().count(SEND)).toBe(1);
+  },
+);

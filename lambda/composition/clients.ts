@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { powertoolsLogger } from '../adapters/runtime/powertools-logger';
+import { secretsClient, sqsClient } from './aws-json-clients';
 import { CLIENT_TIMEOUTS } from './client-timeouts';
 
 /**
@@ -13,8 +12,8 @@ export function awsClients(tableName: string, service: string) {
   const logger = powertoolsLogger(service);
   return {
     table: { client: new DynamoDBClient(CLIENT_TIMEOUTS), name: tableName, logger },
-    sqs: new SQSClient(CLIENT_TIMEOUTS),
-    secrets: new SecretsManagerClient(CLIENT_TIMEOUTS),
+    sqs: sqsClient(),
+    secrets: secretsClient(),
     logger,
   };
 }

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge/event-bus';
+import {
+  type AwsService,
+  awsJsonClient,
+  SECRETS_MANAGER,
+  SQS,
+} from '../../lambda/adapters/runtime/aws-json-client';
 import { systemClock as clock } from '../../lambda/adapters/runtime/system-clock';
 import { schedulerDeliveries } from '../../lambda/adapters/scheduler/delayed-deliveries';
 import { schedulerSchedules } from '../../lambda/adapters/scheduler/tick-schedules';
@@ -93,7 +97,7 @@ const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown
   ['DynamoDB Query', () => dynamodbDefinitions(table()).list(10)],
   [
     'Secrets Manager GetSecretValue',
-    () => secretsManagerSecret(client(SecretsManagerClient), 'arn', v.object({}))(),
+    () => secretsManagerSecret(jsonClient(SECRETS_MANAGER), 'arn', v.object({}))(),
   ],
 ];
 
@@ -108,7 +112,10 @@ function client<T>(Client: new (settings: object) => T): T {
   clients.set(name, made);
   return made as T;
 }
-const sqs = () => client(SQSClient);
+function jsonClient(service: AwsService) {
+  return awsJsonClient(service, { ...stand().settings, ...(!isPatient && { maxAttempts: 1 }) });
+}
+const sqs = () => jsonClient(SQS);
 const table = () => ({ client: client(DynamoDBClient), name: embedded().name });
 const schedules = () => schedulerSchedules(client(SchedulerClient), { ...place, mailbox: 'mailbox' });
 const deadLetters = () =>

@@ -36,7 +36,15 @@ import { consume } from './consumer';
 import { deadLetterSender } from './dead-letters';
 import { deployment } from './deployment';
 import { timesOfPublished } from './published-times';
-import { countVisible, createMailbox, createQueue, type QueuePair, queueArn, redrive } from './queues';
+import {
+  adapterClient,
+  countVisible,
+  createMailbox,
+  createQueue,
+  type QueuePair,
+  queueArn,
+  redrive,
+} from './queues';
 import { createTableLike } from './tables';
 
 const { outputs, target } = deployment();
@@ -55,7 +63,7 @@ describe('a mailbox on Amazon SQS', () => {
   });
 
   mailboxContract(async () => ({
-    mailbox: sqsMailbox(sqs, pair.queue),
+    mailbox: sqsMailbox(await adapterClient(), pair.queue),
     consume: (handle) => consume(pair.queue, onMailbox(handle, silentLogger)),
     async putRaw(group, body) {
       const id = { MessageGroupId: group, MessageDeduplicationId: randomUUID() };
@@ -86,7 +94,10 @@ describe('dead-letter queues of Amazon SQS', () => {
       ticks: await createQueue(outputs.MailboxUrl, '-ticks'),
     };
     Object.assign(queues, each);
-    return { deadLetters: sqsDeadLetters(sqs, each), addDeadLetter: deadLetterSender(sqs, each) };
+    return {
+      deadLetters: sqsDeadLetters(await adapterClient(), each),
+      addDeadLetter: deadLetterSender(sqs, each),
+    };
   });
 });
 
@@ -105,7 +116,7 @@ describe('a queue of deliveries on Amazon SQS', () => {
       const longer =
         target === 'emulator' ? schedulerDeliveries(new SchedulerClient(), await inGroup()) : undefined;
       return {
-        queue: sqsDeliveryQueue(sqs, queue, systemClock, longer),
+        queue: sqsDeliveryQueue(await adapterClient(), queue, systemClock, longer),
         now: systemClock.now,
         consume: (handle) => consume(queue, onDeliveries(handle, silentLogger)),
         advanceTime: (milliseconds) => sleep(milliseconds),

@@ -8,9 +8,16 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { type AwsJsonClient, awsJsonClient, SQS } from '../../lambda/adapters/runtime/aws-json-client';
 import { deployment } from './deployment';
 
 const sqs = new SQSClient();
+
+/** The client of the adapters, with the region and the credentials that the SDK finds. */
+export async function adapterClient(): Promise<AwsJsonClient> {
+  const { region, credentials } = sqs.config;
+  return awsJsonClient(SQS, { region: await region(), credentials: () => credentials() });
+}
 
 export async function queueAttributes(url: string): Promise<Readonly<Record<string, string>>> {
   const request = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] });

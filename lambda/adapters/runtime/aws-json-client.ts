@@ -31,9 +31,11 @@ export interface AwsJsonClientOptions {
   readonly region: string;
   /** An http or https URL; default the public endpoint of the service in the region. */
   readonly endpoint?: string | undefined;
-  readonly credentials: AwsCredentials;
+  readonly credentials: AwsCredentials | (() => Promise<AwsCredentials>);
   /** The timeout of one attempt, in milliseconds; default 2500. Three attempts fit into the 10 s of the intake. */
   readonly timeout?: number;
+  /** Default 3. */
+  readonly maxAttempts?: number;
   /** Resolves after so many milliseconds. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
@@ -65,7 +67,6 @@ export class AwsError extends Error {
   }
 }
 
-const MAX_ATTEMPTS = 3;
 const DEFAULT_TIMEOUT = 2500;
 /** The longest pause before the second attempt, in milliseconds; it doubles. The pauses are random (full jitter). */
 const RETRY_DELAY = 100;
@@ -86,7 +87,7 @@ const AGENTS = {
 
 /** A client of a service of AWS without its SDK: AWS's own signer, over connections that stay open. */
 export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions): AwsJsonClient {
-  const { region, credentials, timeout = DEFAULT_TIMEOUT, sleep: pause = sleep } = options;
+  const { region, credentials, timeout = DEFAULT_TIMEOUT, maxAttempts = 3, sleep: pause = sleep } = options;
   const signer = new SignatureV4({ service: service.name, region, credentials, sha256: Sha256 });
   return {
     async send(operation, input, endpoint = options.endpoint ?? publicEndpoint(service, region)) {
@@ -96,7 +97,7 @@ export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions
         try {
           return await attemptOnce(url, operation, body);
         } catch (error) {
-          if (attempt >= MAX_ATTEMPTS || !isTemporary(error)) throw error;
+          if (attempt >= maxAttempts || !isTemporary(error)) throw error;
           await pause(Math.random() * RETRY_DELAY * 2 ** (attempt - 1));
         }
       }

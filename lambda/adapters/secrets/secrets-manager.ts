@@ -1,6 +1,6 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import type { Secret } from '../../ports/secrets';
+import type { AwsJsonClient } from '../runtime/aws-json-client';
 import { parseJson } from '../runtime/json-text';
 
 /** How long a value is kept before it is read again, in milliseconds: a rotation waits for at least as long. */
@@ -17,7 +17,7 @@ const RETRY_DELAY = 30_000;
  * @throws an error that names the secret and its faults, and nothing of its value
  */
 export function secretsManagerSecret<T extends v.GenericSchema>(
-  client: SecretsManagerClient,
+  secrets: AwsJsonClient,
   arn: string,
   schema: T,
   now: () => number = Date.now,
@@ -39,8 +39,8 @@ export function secretsManagerSecret<T extends v.GenericSchema>(
   };
 
   async function read(): Promise<v.InferOutput<T>> {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-    const value = parseSecret(SecretString ?? '', schema, arn);
+    const { SecretString } = await secrets.send('GetSecretValue', { SecretId: arn });
+    const value = parseSecret(typeof SecretString === 'string' ? SecretString : '', schema, arn);
     kept = { value, until: now() + CACHE_LIFETIME };
     return value;
   }

@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ChangeMessageVisibilityBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../../ports/dead-letters';
+import type { AwsJsonClient } from '../runtime/aws-json-client';
+import { sendToQueue } from './send-message';
 
 /** Seconds that messages are hidden from others while they are looked through, unless they are given back before. */
 const VISIBILITY_TIMEOUT = 30;
@@ -18,6 +13,14 @@ const MAX_RECEIVES = 200;
 const MAX_SCANS = 3;
 /** Milliseconds before the next look, where somebody else is looking. */
 const SCAN_DELAY = 2000;
+
+/** A received message, as far as it is read. */
+interface DeadLetter {
+  readonly MessageId?: string;
+  readonly ReceiptHandle?: string;
+  readonly Body?: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+}
 
 /** What a look through a queue found. */
 interface QueueScan {
@@ -38,7 +41,7 @@ interface QueueScan {
  * @param wait resolves after so many milliseconds
  */
 export function sqsDeadLetters(
-  client: SQSClient,
+  sqs: AwsJsonClient,
   queues: Readonly<Record<string, string>>,
   wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): DeadLetters {
@@ -65,7 +68,7 @@ export function sqsDeadLetters(
     if (next) return next;
     const begun = last.then(() => {
       next = undefined;
-      return Promise.all(Object.entries(queues).map(([name, url]) => scanQueue(client, name, url)));
+      return Promise.all(Object.entries(queues).map(([name, url]) => scanQueue(sqs, name, url)));
     });
     last = begun.catch(() => undefined);
     next = begun;
@@ -73,18 +76,18 @@ export function sqsDeadLetters(
   }
 }
 
-async function scanQueue(client: SQSClient, name: string, url: string): Promise<QueueScan> {
-  const { visible, inHand } = await countMessages(client, url);
+async function scanQueue(sqs: AwsJsonClient, name: string, url: string): Promise<QueueScan> {
+  const { visible, inHand } = await countMessages(sqs, url);
   const nothing = { name, conferenceIds: new Set<string>(), isTruncated: false, hasHiddenMessages: false };
   if (visible + inHand === 0) return nothing;
-  const held = new Map<string, Message>();
+  const held = new Map<string, DeadLetter>();
   try {
-    const isTruncated = !(await receiveAll(client, url, held));
-    const others = (await countMessages(client, url)).inHand - held.size;
+    const isTruncated = !(await receiveAll(sqs, url, held));
+    const others = (await countMessages(sqs, url)).inHand - held.size;
     const conferenceIds = new Set([...held.values()].flatMap(conferenceIdsOf));
     return { name, conferenceIds, isTruncated, hasHiddenMessages: others > 0 };
   } finally {
-    await releaseMessages(client, url, [...held.values()]);
+    await releaseMessages(sqs, url, [...held.values()]);
   }
 }
 
@@ -94,18 +97,15 @@ async function scanQueue(client: SQSClient, name: string, url: string): Promise<
  *
  * @returns false where there are more
  */
-async function receiveAll(client: SQSClient, url: string, held: Map<string, Message>): Promise<boolean> {
+async function receiveAll(sqs: AwsJsonClient, url: string, held: Map<string, DeadLetter>): Promise<boolean> {
   for (let round = 0; round < MAX_RECEIVES; round += 1) {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: url,
-        MaxNumberOfMessages: BATCH_SIZE,
-        VisibilityTimeout: VISIBILITY_TIMEOUT,
-        // With no wait, Amazon SQS asks some of its servers alone.
-        WaitTimeSeconds: 1,
-        MessageSystemAttributeNames: ['MessageGroupId'],
-      }),
-    );
+    const { Messages = [] } = (await sendToQueue(sqs, url, 'ReceiveMessage', {
+      MaxNumberOfMessages: BATCH_SIZE,
+      VisibilityTimeout: VISIBILITY_TIMEOUT,
+      // With no wait, Amazon SQS asks some of its servers alone.
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ['MessageGroupId'],
+    })) as { readonly Messages?: readonly DeadLetter[] };
     const before = held.size;
     for (const message of Messages) held.set(message.MessageId ?? '', message);
     if (held.size === before) return true;
@@ -113,24 +113,25 @@ async function receiveAll(client: SQSClient, url: string, held: Map<string, Mess
   return false;
 }
 
-async function releaseMessages(client: SQSClient, url: string, messages: readonly Message[]): Promise<void> {
+async function releaseMessages(
+  sqs: AwsJsonClient,
+  url: string,
+  messages: readonly DeadLetter[],
+): Promise<void> {
   for (let from = 0; from < messages.length; from += BATCH_SIZE) {
     const Entries = messages.slice(from, from + BATCH_SIZE).map(({ ReceiptHandle }, index) => ({
       Id: String(index),
       ReceiptHandle,
       VisibilityTimeout: 0,
     }));
-    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }));
+    await sendToQueue(sqs, url, 'ChangeMessageVisibilityBatch', { Entries });
   }
 }
 
-async function countMessages(client: SQSClient, url: string): Promise<{ visible: number; inHand: number }> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: url,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
+async function countMessages(sqs: AwsJsonClient, url: string): Promise<{ visible: number; inHand: number }> {
+  const { Attributes = {} } = (await sendToQueue(sqs, url, 'GetQueueAttributes', {
+    AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+  })) as { readonly Attributes?: Readonly<Record<string, string>> };
   return {
     visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
     inHand: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
@@ -141,7 +142,7 @@ async function countMessages(client: SQSClient, url: string): Promise<{ visible:
 const CONFERENCE_ID = /conferenceId\\*":\s*\\*"([A-Za-z0-9_-]{1,64})\\*"/g;
 
 /** The conferences that a message is about: the one whose group it is in; where it is in none, those that it names. */
-export function conferenceIdsOf({ Attributes, Body = '' }: Message): readonly string[] {
+export function conferenceIdsOf({ Attributes, Body = '' }: DeadLetter): readonly string[] {
   const group = Attributes?.MessageGroupId;
   if (group !== undefined) return [group];
   return [...Body.matchAll(CONFERENCE_ID)].flatMap(([, id]) => id ?? []);

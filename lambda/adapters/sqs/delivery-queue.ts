@@ -1,9 +1,10 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_DELAY } from '../../contract/sqs-limits';
 import { milliseconds } from '../../domain/instant';
 import type { Clock } from '../../ports/clock';
 import type { DeliveryQueue } from '../../ports/delivery-queue';
+import type { AwsJsonClient } from '../runtime/aws-json-client';
 import { serializeDeliveryJob } from './delivery-message';
+import { sendMessage } from './send-message';
 
 /**
  * The deliveries on a standard queue of Amazon SQS, which holds a job back for up to a quarter of an hour.
@@ -11,7 +12,7 @@ import { serializeDeliveryJob } from './delivery-message';
  * @param longer where those go that wait longer; where there is none they come early, and are put back
  */
 export function sqsDeliveryQueue(
-  client: SQSClient,
+  sqs: AwsJsonClient,
   queueUrl: string,
   clock: Clock,
   longer?: DeliveryQueue,
@@ -20,13 +21,10 @@ export function sqsDeliveryQueue(
     async put(job, notBefore) {
       const delay = Math.ceil((milliseconds(notBefore) - milliseconds(clock.now())) / 1000);
       if (delay > MAX_DELAY && longer) return longer.put(job, notBefore);
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: serializeDeliveryJob(job),
-          DelaySeconds: Math.min(Math.max(0, delay), MAX_DELAY),
-        }),
-      );
+      await sendMessage(sqs, queueUrl, {
+        MessageBody: serializeDeliveryJob(job),
+        DelaySeconds: Math.min(Math.max(0, delay), MAX_DELAY),
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
+import { awsJsonClient, SECRETS_MANAGER } from '../../../lambda/adapters/runtime/aws-json-client';
 import { parseSecret, secretsManagerSecret } from '../../../lambda/adapters/secrets/secrets-manager';
 import type { Secret } from '../../../lambda/ports/secrets';
 import { awsStandIn, type InjectedResponse } from '../../aws/endpoint';
@@ -17,7 +17,7 @@ beforeEach(() => {
   text = '{"key":"first"}';
   time = Date.now();
   // Failures are few here: the SDK is not to try again.
-  const client = new SecretsManagerClient({ ...stand().settings, maxAttempts: 1 });
+  const client = awsJsonClient(SECRETS_MANAGER, { ...stand().settings, maxAttempts: 1 });
   secret = secretsManagerSecret(client, 'arn', v.object({ key: v.string() }), () => time);
 });
 

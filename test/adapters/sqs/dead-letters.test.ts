@@ -1,5 +1,5 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { md5 } from '../../../bench/aws/aws-responses';
+import { awsJsonClient, SQS } from '../../../lambda/adapters/runtime/aws-json-client';
 import { conferenceIdsOf, sqsDeadLetters } from '../../../lambda/adapters/sqs/dead-letters';
 import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
@@ -40,7 +40,7 @@ const question = (conferenceId: string) =>
 
 /** @param wait what happens before the next look */
 function lookingThrough(wait: () => void = () => undefined): DeadLetters {
-  const client = new SQSClient(stand().settings);
+  const client = awsJsonClient(SQS, stand().settings);
   const urls = { mailbox: stand().queueUrl('mailbox'), 'status-checks': stand().queueUrl('status-checks') };
   return sqsDeadLetters(client, urls, async () => wait());
 }

@@ -1,5 +1,5 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsJsonClient, SQS } from '../../../lambda/adapters/runtime/aws-json-client';
 import { schedulerDeliveries } from '../../../lambda/adapters/scheduler/delayed-deliveries';
 import { parseDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
 import { sqsDeliveryQueue } from '../../../lambda/adapters/sqs/delivery-queue';
@@ -26,7 +26,7 @@ beforeAll(() => {
   const settings = { ...stand().settings, maxAttempts: 1 };
   const longer = schedulerDeliveries(new SchedulerClient(settings), PLACE);
   const clock = { now: () => NOW };
-  queue = sqsDeliveryQueue(new SQSClient(settings), stand().queueUrl('deliveries'), clock, longer);
+  queue = sqsDeliveryQueue(awsJsonClient(SQS, settings), stand().queueUrl('deliveries'), clock, longer);
 });
 
 test.each([
@@ -77,7 +77,7 @@ test.each([
   ['that is to be asked in an hour', 3_600_000, 900],
 ])('a question %s is held back by its queue', async (_name, by, delay) => {
   const { settings, queueUrl, requests } = stand();
-  const statusChecks = sqsStatusChecks(new SQSClient(settings), queueUrl('status-checks'), {
+  const statusChecks = sqsStatusChecks(awsJsonClient(SQS, settings), queueUrl('status-checks'), {
     now: () => NOW,
   });
   const question = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: after(NOW, by) };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { dynamodbCalls } from '../../../lambda/adapters/dynamodb/calls';
 import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
 import { eventBridgeBus } from '../../../lambda/adapters/eventbridge/event-bus';
+import { awsJsonClient, SQS } from '../../../lambda/adapters/runtime/aws-json-client';
 import { sqsMailbox } from '../../../lambda/adapters/sqs/mailbox';
 import { parseEntry } from '../../../lambda/adapters/sqs/mailbox-message';
 import { sqsStatusChecks } from '../../../lambda/adapters/sqs/status-checks';
@@ -57,7 +57,7 @@ interface Relay {
 async function relayOf(isMasked: boolean): Promise<Relay> {
   const id = randomUUID();
   const { settings, queueUrl, requests } = stand();
-  const [sqs, clock] = [new SQSClient(settings), { now: () => at('10:10:00') }];
+  const [sqs, clock] = [awsJsonClient(SQS, settings), { now: () => at('10:10:00') }];
   const conferenceLog = dynamodbConferenceLog(table());
   const ports: AdvancePorts = {
     calls: dynamodbCalls(table()),

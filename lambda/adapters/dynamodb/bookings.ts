@@ -3,7 +3,7 @@ import type { Bookings } from '../../ports/bookings';
 import { bodyOf, buildIndexQuery, getItem, itemWithBody, putItem, queryItems, type Table } from './items';
 
 const BOOKINGS = 'bookings';
-/** The partition of the index of due items that lists the numbers without a scan. */
+/** The partition of the index `due` that lists the numbers without a scan. */
 const BOOKED_NUMBER = 'booked-number';
 const keyOf = (fonenumber: string) => `number#${fonenumber}`;
 
@@ -15,20 +15,20 @@ export function dynamodbBookings(table: Table): Bookings {
     },
     write(number) {
       const { fonenumber, version } = number;
-      const what = {
+      const item = {
         ...itemWithBody(keyOf(fonenumber), BOOKINGS, number),
         version: { N: String(version) },
         due: { S: BOOKED_NUMBER },
         dueAt: { S: fonenumber },
       };
-      if (version === 1) return putItem(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
-      return putItem(table, what, {
+      if (version === 1) return putItem(table, item, { ConditionExpression: 'attribute_not_exists(pk)' });
+      return putItem(table, item, {
         ConditionExpression: 'version = :before',
         ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
       });
     },
-    async listNumbers(limit, from) {
-      const { items, cursor } = await queryItems(table, buildIndexQuery('due', BOOKED_NUMBER, limit), from);
+    async listNumbers(limit, start) {
+      const { items, cursor } = await queryItems(table, buildIndexQuery('due', BOOKED_NUMBER, limit), start);
       return {
         items: items.flatMap(({ dueAt }) => dueAt?.S ?? []),
         ...(cursor !== undefined && { cursor }),

@@ -4,9 +4,9 @@ import { getItem, primaryKey, type Table } from './items';
 import { takeSlot, updateNextSlot } from './slots';
 
 export interface BudgetOptions {
-  /** Default 8: below the 10 a second of an account, because environments may share one. */
+  /** Default 8, which is below FoneStorm's limit of 10 for an account: several environments may share an account. */
   readonly requestsPerSecond?: number;
-  /** How long a request waits for its slot, in milliseconds. */
+  /** The longest wait of a request for its slot, in milliseconds; default 2000. */
   readonly longestWait?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -15,9 +15,9 @@ export interface BudgetOptions {
 }
 
 /**
- * Slots of one length, given out one after another by two counters in the table: when the next slot begins for all,
- * and when the next one begins for questions, whose slots are twice as long. Spaced like this, no second, wherever it
- * begins, holds more than the budget and one.
+ * Slots of one length, one after another. Two counters in the table have the beginning of the next slot: one for all
+ * requests, one for status checks, whose slots are twice as long. So any second has at most one request more than the
+ * budget.
  */
 export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budget {
   const { requestsPerSecond = 8, longestWait = 2000, now = Date.now, sleep = setTimeout } = options;
@@ -25,17 +25,17 @@ export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budge
   return {
     async takeSlot(purpose) {
       const wait = await (purpose === 'status-check'
-        ? questionSlot()
-        : slot('requests', length, longestWait));
+        ? takeStatusCheckSlot()
+        : takeSlotOf('requests', length, longestWait));
       if (wait > 0) await sleep(wait);
     },
   };
 
-  /** A question takes a slot of its own kind and one of all requests, or none. */
-  async function questionSlot(): Promise<number> {
-    await slot('status-checks', length * 2, length * 2);
+  /** A status check takes a slot of the status checks and one of all requests, or none. */
+  async function takeStatusCheckSlot(): Promise<number> {
+    await takeSlotOf('status-checks', length * 2, length * 2);
     try {
-      return await slot('requests', length, length * 2);
+      return await takeSlotOf('requests', length, length * 2);
     } catch (error) {
       await updateNextSlot(table, primaryKey('budget', 'status-checks'), 'ADD nextSlot :back', {
         condition: 'attribute_exists(nextSlot)',
@@ -45,16 +45,16 @@ export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budge
     }
   }
 
-  /** Milliseconds until the slot that was taken begins, at most `most`. */
-  async function slot(counter: string, slotLength: number, maxWait: number): Promise<number> {
-    const at = now();
+  /** Milliseconds until the slot that was taken begins, at most `maxWait`. */
+  async function takeSlotOf(counter: string, slotLength: number, maxWait: number): Promise<number> {
+    const time = now();
     const wait = await takeSlot(table, primaryKey('budget', counter), {
       length: slotLength,
       maxWait,
-      now: at,
+      now: time,
     });
     if (wait !== undefined) return wait;
-    const free = Number((await getItem(table, 'budget', counter))?.nextSlot?.N ?? at);
-    throw new BudgetExceeded(Math.max(1, Math.ceil((free - maxWait - at) / 1000)));
+    const nextSlot = Number((await getItem(table, 'budget', counter))?.nextSlot?.N ?? time);
+    throw new BudgetExceeded(Math.max(1, Math.ceil((nextSlot - maxWait - time) / 1000)));
   }
 }

@@ -6,12 +6,12 @@ import { getItem, type Item, isWriteApplied, primaryKey, type Table, ttlSeconds 
 const CALL = 'call';
 const keyOf = (uid: string) => `call#${uid}`;
 
-/** The conferences in which calls began and ended, one item per call. The items expire. */
+/** The conferences in which calls began and ended, one item for each call. The items expire. */
 export function dynamodbCalls(table: Table): Calls {
   const read = async (uid: string) => parseCallOwner(await getItem(table, keyOf(uid), CALL));
-  /** Writes an attribute of a call if a condition holds, and returns the stored item in any case. */
+  /** Writes an attribute of a call if a condition holds. Returns what is stored then. */
   async function record(uid: string, name: string, value: string, expires: Item[string], condition: string) {
-    const written = table.client.send(
+    const write = table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: primaryKey(keyOf(uid), CALL),
@@ -20,7 +20,7 @@ export function dynamodbCalls(table: Table): Calls {
         ExpressionAttributeValues: { ':value': { S: value }, ':expires': expires },
       }),
     );
-    await isWriteApplied(written);
+    await isWriteApplied(write);
     return read(uid);
   }
   return {
@@ -30,16 +30,16 @@ export function dynamodbCalls(table: Table): Calls {
       return record(uid, 'beganIn', conferenceId, ttlSeconds(expiresAt), condition);
     },
     async recordEnd(uid, endedIn, expiresAt) {
-      const found = await read(uid);
-      if (found.beganIn !== undefined || found.endedIn) return found;
+      const owner = await read(uid);
+      if (owner.beganIn !== undefined || owner.endedIn) return owner;
       const condition = 'attribute_not_exists(beganIn) AND attribute_not_exists(endedIn)';
       return record(uid, 'endedIn', JSON.stringify(endedIn), ttlSeconds(expiresAt), condition);
     },
   };
 }
 
-function parseCallOwner(found: Item | undefined): CallOwner {
-  const { beganIn, endedIn } = found ?? {};
+function parseCallOwner(item: Item | undefined): CallOwner {
+  const { beganIn, endedIn } = item ?? {};
   return {
     ...(beganIn?.S !== undefined && { beganIn: beganIn.S }),
     ...(endedIn?.S !== undefined && { endedIn: JSON.parse(endedIn.S) }),

@@ -36,46 +36,42 @@ const STATE = 'state';
 const TICK = 'tick';
 const LOG_PREFIX = 'log#';
 const IDEMPOTENCY_KEY_PREFIX = 'idempotency-key#';
-/** What there is of a conference beside its definition and its state. */
+/** The sort keys of a conference's items, except its definition and its state. */
 const ERASABLE_PREFIXES = [LOG_PREFIX, IDEMPOTENCY_KEY_PREFIX, DELIVERY_PREFIX];
 const logSortKey = (entryId: string) => `${LOG_PREFIX}${entryId}`;
 const idempotencySortKey = ({ uid, status }: Call) => `${IDEMPOTENCY_KEY_PREFIX}${uid}#${status}`;
 
-/** So many items are changed at a time. */
+/** The number of items that are changed at the same time. */
 const BATCH_SIZE = 25;
 
+/** An entry that has an idempotency key: FoneStorm's id of a call and a status of the call. */
 interface Registration {
   readonly entryId: string;
-  /** Undefined if FoneStorm gave none. */
+  /** FoneStorm's time, which tells the entries of a key apart. Undefined if FoneStorm gave none. */
   readonly time?: Instant;
 }
 
-/** The first claim of a call and status, with those of other times. */
-interface Registrations extends Registration {
-  readonly otherTimes?: readonly Registration[];
-}
-
-/** The most claims of other times that are kept, the latest ones. FoneStorm does not begin a call this often. */
-const MAX_OTHER_TIMES = 50;
-/** Few functions claim one call at the same time: further attempts would only hide an error. */
+/** The most entries that an item of a key has after the first one: the latest. FoneStorm does not begin a call this often. */
+const MAX_LATER_ENTRIES = 50;
+/** Few functions register one call at the same time: further attempts would only hide an error. */
 const MAX_ATTEMPTS = 5;
 
-/** States, history and identities of conferences, beside their definitions. */
+/** States, logs and idempotency keys of conferences, beside their definitions. */
 export function dynamodbConferenceLog(table: Table): ConferenceLog {
   return {
     async load(conferenceId, entryId) {
       const keys = [DEFINITION, STATE, logSortKey(entryId)].map((sort) => primaryKey(conferenceId, sort));
-      const found = new Map((await readMany(table, keys)).map((each) => [each.sk?.S, each]));
+      const items = new Map((await readMany(table, keys)).map((item) => [item.sk?.S, item]));
       // The items are read at different moments: another writer may have saved this entry between them.
-      const isSaved = found.get(STATE)?.lastEntryId?.S === entryId;
+      const isSaved = items.get(STATE)?.lastEntryId?.S === entryId;
       return {
-        definition: bodyOf<Definition>(found.get(DEFINITION)),
-        stored: parseStoredState(found.get(STATE)),
-        isRepeat: isSaved || found.has(logSortKey(entryId)),
+        definition: bodyOf<Definition>(items.get(DEFINITION)),
+        stored: parseStoredState(items.get(STATE)),
+        isRepeat: isSaved || items.has(logSortKey(entryId)),
       };
     },
     save(conferenceId, { state, outbox }) {
-      const what = {
+      const item = {
         ...itemWithBody(conferenceId, STATE, state),
         statePosition: { N: String(state.position) },
         ...indexAttributes(conferenceId, state),
@@ -85,31 +81,31 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
         }),
       };
       if (state.position === 1)
-        return putItem(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
-      return putItem(table, what, {
+        return putItem(table, item, { ConditionExpression: 'attribute_not_exists(pk)' });
+      return putItem(table, item, {
         ConditionExpression: 'statePosition = :before AND attribute_not_exists(outbox)',
         ExpressionAttributeValues: { ':before': { N: String(state.position - 1) } },
       });
     },
     async append(conferenceId, record, expiresAt) {
-      const what = itemWithBody(conferenceId, logSortKey(record.entry.id), record);
+      const item = itemWithBody(conferenceId, logSortKey(record.entry.id), record);
       await putItem(
         table,
-        { ...what, ...expiryAttribute(expiresAt) },
+        { ...item, ...expiryAttribute(expiresAt) },
         { ConditionExpression: 'attribute_not_exists(pk)' },
       );
     },
     async setExpiry(conferenceId, expiresAt) {
       for (const prefix of ERASABLE_PREFIXES) {
         for await (const keys of listKeys(table, conferenceId, prefix)) {
-          await Promise.all(keys.map((each) => setExpiry(table, each, expiresAt)));
+          await Promise.all(keys.map((key) => setExpiry(table, key, expiresAt)));
         }
       }
     },
     async erase(conferenceId) {
       for (const prefix of ERASABLE_PREFIXES) {
         for await (const keys of listKeys(table, conferenceId, prefix)) {
-          await Promise.all(keys.map((each) => deleteItem(table, each)));
+          await Promise.all(keys.map((key) => deleteItem(table, key)));
         }
       }
     },
@@ -129,36 +125,42 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
     },
     async registerIdempotencyKey(conferenceId, call, entryId, expiresAt) {
       const own: Registration = { entryId, ...(call.time && { time: call.time }) };
-      const itemOf = (claims: Registrations): Item => ({
-        ...itemWithBody(conferenceId, idempotencySortKey(call), claims),
+      const itemOf = (registrations: readonly Registration[]): Item => ({
+        ...itemWithBody(conferenceId, idempotencySortKey(call), registrations),
         ...expiryAttribute(expiresAt),
       });
-      const isFirst = await putItem(table, itemOf(own), { ConditionExpression: 'attribute_not_exists(pk)' });
+      const isFirst = await putItem(table, itemOf([own]), {
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
       if (isFirst) return entryId;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const found = await getItem(table, conferenceId, idempotencySortKey(call));
-        const claims = bodyOf<Registrations>(found);
-        if (!claims || !found?.body) break;
-        const made = [claims, ...(claims.otherTimes ?? [])];
-        const same = made.find((each) => each.entryId === entryId || each.time === call.time);
+        const item = await getItem(table, conferenceId, idempotencySortKey(call));
+        const registrations = bodyOf<readonly Registration[]>(item);
+        if (!registrations || !item?.body) break;
+        const same = registrations.find(
+          (registration) => registration.entryId === entryId || registration.time === call.time,
+        );
         if (same) return same.entryId;
-        const otherTimes = [...(claims.otherTimes ?? []), own].slice(-MAX_OTHER_TIMES);
-        const isAdded = await putItem(table, itemOf({ ...claims, otherTimes }), {
+        const [first = own, ...later] = registrations;
+        const next = [first, ...[...later, own].slice(-MAX_LATER_ENTRIES)];
+        const isAdded = await putItem(table, itemOf(next), {
           ConditionExpression: 'body = :before',
-          ExpressionAttributeValues: { ':before': found.body },
+          ExpressionAttributeValues: { ':before': item.body },
         });
         if (isAdded) return entryId;
       }
-      throw new Error(`conference ${conferenceId}: all attempts to claim a call lost to concurrent writers`);
+      throw new Error(
+        `conference ${conferenceId}: ${MAX_ATTEMPTS} attempts to register a call lost to concurrent writers`,
+      );
     },
     async registeredTimes(conferenceId, call) {
-      const claims = bodyOf<Registrations>(await getItem(table, conferenceId, idempotencySortKey(call)));
-      return claims ? [claims, ...(claims.otherTimes ?? [])].map(({ time }) => time) : [];
+      const item = await getItem(table, conferenceId, idempotencySortKey(call));
+      return (bodyOf<readonly Registration[]>(item) ?? []).map(({ time }) => time);
     },
     async readState(conferenceId) {
       return parseStoredState(await getItem(table, conferenceId, STATE))?.state;
     },
-    records(conferenceId, kind, limit, from) {
+    records(conferenceId, kind, limit, start) {
       return queryBodies<LogRecord>(
         table,
         {
@@ -167,41 +169,41 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
             ':id': { S: conferenceId },
             ':kind': { S: kind === 'all' ? LOG_PREFIX : logSortKey(`${kind}-`) },
           },
-          // An audit looks for what was written a moment ago.
+          // Consistent: an audit looks for records that were written a moment ago.
           ConsistentRead: true,
           Limit: limit,
         },
-        from,
+        start,
       );
     },
     async read(conferenceId, entryId) {
-      const found = await getItem(table, conferenceId, logSortKey(entryId));
-      const record = bodyOf<LogRecord>(found);
-      return record && { ...record, ...readExpiry(found) };
+      const item = await getItem(table, conferenceId, logSortKey(entryId));
+      const record = bodyOf<LogRecord>(item);
+      return record && { ...record, ...readExpiry(item) };
     },
-    async dueTicks(limit, from) {
-      const { items, cursor } = await queryItems(table, buildIndexQuery('due', TICK, limit), from);
+    async dueTicks(limit, start) {
+      const { items, cursor } = await queryItems(table, buildIndexQuery('due', TICK, limit), start);
       return {
-        items: items.flatMap((found) => parseDueTick(found) ?? []),
+        items: items.flatMap((item) => parseDueTick(item) ?? []),
         ...(cursor !== undefined && { cursor }),
       };
     },
   };
 }
 
-/** All that the index shows is in its keys. */
+/** The keys of the index `due` have all that a tick needs. */
 function indexAttributes(conferenceId: string, { timetable, closedAt }: State): Item {
   if (timetable?.dueAt === undefined) return {};
   const { dueAt, revision } = timetable;
-  const place = `${dueAt} ${revision} ${conferenceId}`;
-  return { due: { S: TICK }, dueAt: { S: closedAt === undefined ? place : `${place} closed` } };
+  const sortKey = `${dueAt} ${revision} ${conferenceId}`;
+  return { due: { S: TICK }, dueAt: { S: closedAt === undefined ? sortKey : `${sortKey} closed` } };
 }
 
 function parseDueTick({ pk, dueAt }: Item): DueTick | undefined {
   const [text = '', revision, _id, closed] = dueAt?.S?.split(' ') ?? [];
-  const at = parseInstant(text);
-  if (pk?.S === undefined || !at) return undefined;
-  const tick = tickOf(pk.S, { revision: Number(revision), dueAt: at });
+  const time = parseInstant(text);
+  if (pk?.S === undefined || !time) return undefined;
+  const tick = tickOf(pk.S, { revision: Number(revision), dueAt: time });
   return closed === undefined ? tick : { ...tick, isClosed: true };
 }
 
@@ -228,7 +230,7 @@ async function* listKeys(
   } while (start);
 }
 
-/** What an earlier close let go may be gone already. */
+/** Deletes an item. It succeeds if the item no longer exists: an earlier close let it expire. */
 async function deleteItem({ client, name }: Table, Key: Item): Promise<void> {
   await client.send(new DeleteItemCommand({ TableName: name, Key }));
 }
@@ -239,18 +241,18 @@ async function setExpiry({ client, name }: Table, Key: Item, expiresAt: Instant)
       new UpdateItemCommand({
         TableName: name,
         Key,
-        UpdateExpression: 'SET #expires = :at',
+        UpdateExpression: 'SET #expires = :expires',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: { '#expires': KEY.expires },
-        ExpressionAttributeValues: { ':at': ttlSeconds(expiresAt) },
+        ExpressionAttributeValues: { ':expires': ttlSeconds(expiresAt) },
       }),
     ),
   );
 }
 
-function parseStoredState(found: Item | undefined): StoredState | undefined {
-  const state = bodyOf<StoredState['state']>(found);
+function parseStoredState(item: Item | undefined): StoredState | undefined {
+  const state = bodyOf<StoredState['state']>(item);
   if (!state) return undefined;
-  const outbox = found?.outbox?.S;
+  const outbox = item?.outbox?.S;
   return { state, ...(outbox !== undefined && { outbox: JSON.parse(outbox) }) };
 }

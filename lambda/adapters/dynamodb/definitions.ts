@@ -14,7 +14,7 @@ import {
 
 export const DEFINITION = 'definition';
 const OWNER = 'owner';
-/** Ids of conferences have no "#". */
+/** The partition key cannot be a conference's: ids of conferences have no "#". */
 const ownerKeyOf = (fonestormId: string) => `fonestorm#${fonestormId}`;
 
 /** Definitions of conferences, one item each. */
@@ -25,33 +25,33 @@ export function dynamodbDefinitions(table: Table): Definitions {
     },
     write(definition) {
       const { id, version } = definition;
-      const what = {
+      const item = {
         ...itemWithBody(id, DEFINITION, definition),
         version: { N: String(version) },
         ...indexAttributes(definition),
       };
-      if (version === 1) return putItem(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
-      return putItem(table, what, {
+      if (version === 1) return putItem(table, item, { ConditionExpression: 'attribute_not_exists(pk)' });
+      return putItem(table, item, {
         ConditionExpression: 'version = :before',
         ExpressionAttributeValues: { ':before': { N: String(version - 1) } },
       });
     },
     async registerFoneStormId(fonestormId, conferenceId) {
-      const what = itemWithBody(ownerKeyOf(fonestormId), OWNER, { conferenceId });
-      const isFirst = await putItem(table, what, { ConditionExpression: 'attribute_not_exists(pk)' });
+      const item = itemWithBody(ownerKeyOf(fonestormId), OWNER, { conferenceId });
+      const isFirst = await putItem(table, item, { ConditionExpression: 'attribute_not_exists(pk)' });
       return isFirst ? conferenceId : ((await readOwner(table, fonestormId)) ?? conferenceId);
     },
     ownerOfFoneStormId: (fonestormId) => readOwner(table, fonestormId),
-    list: async (limit, from) =>
-      keepNewestVersions(await queryBodies(table, buildIndexQuery('listed', 'yes', limit), from)),
-    listUnfinished: async (limit, from) =>
-      keepNewestVersions(await queryBodies(table, buildIndexQuery('unfinished', 'yes', limit), from)),
+    list: async (limit, start) =>
+      keepNewestVersions(await queryBodies(table, buildIndexQuery('listed', 'yes', limit), start)),
+    listUnfinished: async (limit, start) =>
+      keepNewestVersions(await queryBodies(table, buildIndexQuery('unfinished', 'yes', limit), start)),
   };
 }
 
 async function readOwner(table: Table, fonestormId: string): Promise<string | undefined> {
-  const found = await getItem(table, ownerKeyOf(fonestormId), OWNER);
-  return bodyOf<{ readonly conferenceId: string }>(found)?.conferenceId;
+  const item = await getItem(table, ownerKeyOf(fonestormId), OWNER);
+  return bodyOf<{ readonly conferenceId: string }>(item)?.conferenceId;
 }
 
 /** An index may show two versions of a definition: this keeps the newer one, at its place in the list. */

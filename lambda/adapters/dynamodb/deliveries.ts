@@ -21,13 +21,13 @@ import {
 } from './items';
 import { readMany } from './read-many';
 
-/** The sort key of a delivery begins so; the entry's id follows. */
+/** The sort key of a delivery: this, then the entry's id. */
 export const DELIVERY_PREFIX = 'delivery#';
 
 const PENDING_DELIVERY = 'pending-delivery';
 const FAILED_DELIVERY = 'failed-delivery';
 
-/** Deliveries of callbacks, one item each, beside their conferences. */
+/** Deliveries of callbacks, one item each, in the partition of their conference. */
 export function dynamodbDeliveries(table: Table): Deliveries {
   return {
     async read(conferenceId, entryId) {
@@ -47,32 +47,32 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       const Key = primaryKey(conferenceId, sortKeyOf(entryId));
       await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
     },
-    listByConference(conferenceId, limit, from) {
+    listByConference(conferenceId, limit, start) {
       const input = {
         KeyConditionExpression: 'pk = :id AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':id': { S: conferenceId }, ':prefix': { S: DELIVERY_PREFIX } },
-        // Consistent: a caller that just learned of a delivery finds it.
+        // Consistent: a caller may ask for a delivery of which an event was published a moment ago.
         ConsistentRead: true,
         Limit: limit,
       };
-      return queryBodies<Delivery>(table, input, from);
+      return queryBodies<Delivery>(table, input, start);
     },
-    async listByStatus(status, limit, from) {
+    async listByStatus(status, limit, start) {
       const due = status === 'pending' ? PENDING_DELIVERY : FAILED_DELIVERY;
-      const { items, cursor } = await queryItems(table, buildIndexQuery('due', due, limit), from);
-      const found = await dropStaleItems(table, items);
-      return { ...bodiesOf<Delivery>(table, found), ...(cursor !== undefined && { cursor }) };
+      const { items, cursor } = await queryItems(table, buildIndexQuery('due', due, limit), start);
+      const current = await dropStaleItems(table, items);
+      return { ...bodiesOf<Delivery>(table, current), ...(cursor !== undefined && { cursor }) };
     },
-    async listOverdue(before, limit, from) {
+    async listOverdue(before, limit, start) {
       const input = {
         IndexName: INDEXES.due.name,
         KeyConditionExpression: 'due = :pending AND dueAt < :before',
         ExpressionAttributeValues: { ':pending': { S: PENDING_DELIVERY }, ':before': { S: before } },
         Limit: limit,
       };
-      const { items, cursor } = await queryItems(table, input, from);
+      const { items, cursor } = await queryItems(table, input, start);
       return {
-        items: items.flatMap((each) => parseDueJob(each) ?? []),
+        items: items.flatMap((item) => parseDueJob(item) ?? []),
         ...(cursor !== undefined && { cursor }),
       };
     },
@@ -83,17 +83,17 @@ function sortKeyOf(entryId: string): string {
   return `${DELIVERY_PREFIX}${entryId}`;
 }
 
-/** All that the sweep reads is in the keys of the index. */
+/** The keys of the index `due` have all that the sweep needs. */
 function indexAttributes({ conferenceId, entryId, status, attempts, attemptCount, nextAt }: Delivery): Item {
-  const at = (due: string, moment = '') => ({
+  const attributes = (due: string, time = '') => ({
     due: { S: due },
-    dueAt: { S: `${moment} ${attemptCount} ${conferenceId} ${entryId}` },
+    dueAt: { S: `${time} ${attemptCount} ${conferenceId} ${entryId}` },
   });
   switch (status) {
     case 'pending':
-      return at(PENDING_DELIVERY, nextAt);
+      return attributes(PENDING_DELIVERY, nextAt);
     case 'failed':
-      return at(FAILED_DELIVERY, attempts.at(-1)?.startedAt);
+      return attributes(FAILED_DELIVERY, attempts.at(-1)?.startedAt);
     case 'delivered':
       return {};
     default:
@@ -102,53 +102,61 @@ function indexAttributes({ conferenceId, entryId, status, attempts, attemptCount
 }
 
 function parseDueJob({ pk, sk, dueAt }: Item): DueDeliveryJob | undefined {
-  const [text = '', tries] = dueAt?.S?.split(' ') ?? [];
+  const [text = '', previousAttempts] = dueAt?.S?.split(' ') ?? [];
   const nextAt = parseInstant(text);
   if (pk?.S === undefined || sk?.S === undefined || !nextAt) return undefined;
   return {
     conferenceId: pk.S,
     entryId: sk.S.slice(DELIVERY_PREFIX.length),
-    previousAttempts: Number(tries),
+    previousAttempts: Number(previousAttempts),
     nextAt,
   };
 }
 
 /**
- * Writes what an item holds, and leaves when it goes away as it is; false where it has not the version before.
+ * Writes attributes of an item. The item's expiry stays as it is, unless it is among them.
  *
- * @param before 0 where there is to be none
+ * @param versionBefore 0 if the item must not exist
+ * @returns false if the item has another version
  */
-function updateVersion({ client, name }: Table, Key: Item, before: number, what: Item): Promise<boolean> {
-  const removed = ['due', 'dueAt'].filter((each) => !(each in what));
-  const names = [...Object.keys(what), ...removed];
-  const set = Object.keys(what).map((each) => `#${each} = :${each}`);
+function updateVersion(
+  { client, name: table }: Table,
+  Key: Item,
+  versionBefore: number,
+  attributes: Item,
+): Promise<boolean> {
+  const written = Object.keys(attributes);
+  const removed = ['due', 'dueAt'].filter((name) => !(name in attributes));
   const request = new UpdateItemCommand({
-    TableName: name,
+    TableName: table,
     Key,
     UpdateExpression: [
-      `SET ${set.join(', ')}`,
-      ...(removed.length > 0 ? [`REMOVE ${removed.map((each) => `#${each}`).join(', ')}`] : []),
+      `SET ${written.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
     ].join(' '),
-    ConditionExpression: before === 0 ? 'attribute_not_exists(pk)' : '#version = :before',
-    ExpressionAttributeNames: Object.fromEntries(names.map((each) => [`#${each}`, each])),
+    ConditionExpression: versionBefore === 0 ? 'attribute_not_exists(pk)' : '#version = :before',
+    ExpressionAttributeNames: Object.fromEntries([...written, ...removed].map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
-      ...Object.fromEntries(Object.entries(what).map(([each, value]) => [`:${each}`, value])),
-      ...(before !== 0 && { ':before': { N: String(before) } }),
+      ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value])),
+      ...(versionBefore !== 0 && { ':before': { N: String(versionBefore) } }),
     },
   });
-  return isWriteApplied(client.send(request), () => isStored({ client, name }, { ...Key, ...what }));
+  return isWriteApplied(client.send(request), () =>
+    isStored({ client, name: table }, { ...Key, ...attributes }),
+  );
 }
 
 /**
- * The items that an index shows, in its order, each once. Stale entries are left out: deleted items, and former places of
- * an item.
+ * The items that an index shows, in its order, each once. An index may lag: deleted items, and items that have another
+ * place in the index by now, are left out.
  */
 async function dropStaleItems(table: Table, shown: readonly Item[]): Promise<Item[]> {
-  const keys = [...new Map(shown.map((each) => [keyText(each), keyOf(each)])).values()];
-  const found = new Map((await readMany(table, keys)).map((each) => [keyText(each), each]));
-  return shown.flatMap((each) => {
-    const now = found.get(keyText(each));
-    return now && now.due?.S === each.due?.S && now.dueAt?.S === each.dueAt?.S ? [now] : [];
+  const keys = [...new Map(shown.map((item) => [keyText(item), keyOf(item)])).values()];
+  const items = new Map((await readMany(table, keys)).map((item) => [keyText(item), item]));
+  return shown.flatMap((item) => {
+    const current = items.get(keyText(item));
+    const isCurrent = current?.due?.S === item.due?.S && current?.dueAt?.S === item.dueAt?.S;
+    return current && isCurrent ? [current] : [];
   });
 }
 

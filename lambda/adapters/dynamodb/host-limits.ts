@@ -17,14 +17,17 @@ export interface HostLimitsOptions {
 const SECOND = 1000;
 /** A permit that was not released expires after this, in milliseconds: longer than any attempt lasts. */
 const PERMIT_LIFETIME = 60 * SECOND;
-/** A host that kept somebody for so long gets one at a time, for so long after, in milliseconds: others need the room. */
+/**
+ * After a response that took so long, a host gets one request at a time for this period. Both in milliseconds. So a slow host
+ * does not take the concurrency that other hosts need.
+ */
 const SLOW_RESPONSE = 5 * SECOND;
 const SLOW_PERIOD = 600 * SECOND;
 /** The largest difference between the clocks of two functions, in milliseconds. */
 const MAX_CLOCK_SKEW = 60 * SECOND;
-/** The last turn that is given, in milliseconds from now: many wait by then, and one more does not matter. */
+/** The longest wait that a caller gets, in milliseconds. Callers beyond it get the same time. */
 const MAX_RETRY_DELAY = 600 * SECOND;
-/** So long a host is remembered, in seconds. */
+/** The lifetime of a host's item after its last request, in seconds. */
 const ITEM_LIFETIME = 24 * 3600;
 
 /** Concurrent functions choose among few permits at first, so that the item of a quiet host stays small. */
@@ -33,55 +36,59 @@ const MIN_CHOICES = 8;
 
 /**
  * One item for each host. It has an attribute for each permit, with the time of its expiry, and one for each request of the
- * last second, with the time of the request. These are at most 200 small numbers, so that a write costs few units. To
- * acquire is to take one free attribute of each kind, on the condition that no other function took either since the read.
- * So concurrent functions succeed together. If the host is full, each function gets a later time of its own, so that they
- * do not all return at once.
+ * last second, with the time of the request. These are at most 200 small numbers, so that a write costs few units.
+ *
+ * `acquire` writes one free attribute of each kind, on the condition that no other function wrote either since the read. So
+ * concurrent functions succeed together. If the host is full, each function gets a different later time, so that they do not
+ * all return at once.
  */
 export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): HostLimits {
   const { concurrency, requestsPerSecond, now = Date.now } = options;
   return {
     async acquire(host) {
-      const which = primaryKey(`receiver#${host}`, 'permits');
+      const key = primaryKey(`receiver#${host}`, 'permits');
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const place = await tryToEnter(host, which, MIN_CHOICES << (2 * attempt));
-        if (place === 'full') break;
-        if (place) return place;
+        const permit = await tryToAcquire(host, key, MIN_CHOICES << (2 * attempt));
+        if (permit === 'full') break;
+        if (permit) return permit;
       }
-      return { wait: await turn(which) };
+      return { wait: await reserveWait(key) };
     },
   };
 
   /** Undefined if another function took the permit first. */
-  async function tryToEnter(
+  async function tryToAcquire(
     host: string,
-    which: Item,
+    key: Item,
     choices: number,
   ): Promise<Permit | 'full' | undefined> {
-    const found: Item = (await getItem(table, `receiver#${host}`, 'permits')) ?? {};
-    const at = now();
-    const permits = freeAttributes(found, 'p', concurrency, {
-      now: at,
-      latest: at + PERMIT_LIFETIME + MAX_CLOCK_SKEW,
+    const item: Item = (await getItem(table, `receiver#${host}`, 'permits')) ?? {};
+    const time = now();
+    const permits = freeAttributes(item, 'p', concurrency, {
+      now: time,
+      latest: time + PERMIT_LIFETIME + MAX_CLOCK_SKEW,
     });
-    const requests = freeAttributes(found, 'r', requestsPerSecond, {
-      now: at - SECOND,
-      latest: at + MAX_CLOCK_SKEW,
+    const requests = freeAttributes(item, 'r', requestsPerSecond, {
+      now: time - SECOND,
+      latest: time + MAX_CLOCK_SKEW,
     });
-    const slowUntil = found.slowUntil?.N;
-    const isSlow = isInFuture(Number(slowUntil ?? 0), { now: at, latest: at + SLOW_PERIOD + MAX_CLOCK_SKEW });
+    const slowUntil = item.slowUntil?.N;
+    const isSlow = isInFuture(Number(slowUntil ?? 0), {
+      now: time,
+      latest: time + SLOW_PERIOD + MAX_CLOCK_SKEW,
+    });
     if (isSlow && permits.length < concurrency) return 'full';
-    // All choose the same permit of a slow host: one of them gets it.
+    // Of a slow host, all functions choose the same permit: one of them gets it.
     const choice = isSlow ? 0 : randomInt(Math.max(1, Math.min(choices, permits.length, requests.length)));
     const [permit, request] = [permits[choice], requests[choice]];
     if (permit === undefined || request === undefined) return 'full';
-    // Unique, even among functions of the same millisecond.
-    const until = `${at + PERMIT_LIFETIME}.${randomInt(1, 1_000_000_000)}`;
-    const isMine = await isWriteApplied(
+    // The fraction makes it unique among functions of the same millisecond.
+    const until = `${time + PERMIT_LIFETIME}.${randomInt(1, 1_000_000_000)}`;
+    const isAcquired = await isWriteApplied(
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
-          Key: which,
+          Key: key,
           UpdateExpression: 'SET #permit = :until, #request = :now, #expires = :expires',
           ConditionExpression: [
             '(attribute_not_exists(#permit) OR #permit <= :now OR #permit > :latestPermit)',
@@ -91,31 +98,31 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
           ExpressionAttributeNames: { '#permit': permit, '#request': request, '#expires': KEY.expires },
           ExpressionAttributeValues: {
             ':until': { N: until },
-            ':now': { N: String(at) },
-            ':secondAgo': { N: String(at - SECOND) },
-            ':latestPermit': { N: String(at + PERMIT_LIFETIME + MAX_CLOCK_SKEW) },
-            ':latestRequest': { N: String(at + MAX_CLOCK_SKEW) },
-            ':expires': { N: String(Math.ceil(at / SECOND) + ITEM_LIFETIME) },
+            ':now': { N: String(time) },
+            ':secondAgo': { N: String(time - SECOND) },
+            ':latestPermit': { N: String(time + PERMIT_LIFETIME + MAX_CLOCK_SKEW) },
+            ':latestRequest': { N: String(time + MAX_CLOCK_SKEW) },
+            ':expires': { N: String(Math.ceil(time / SECOND) + ITEM_LIFETIME) },
             ...(slowUntil !== undefined && { ':slowUntil': { N: slowUntil } }),
           },
         }),
       ),
     );
-    return isMine ? leaving(which, { permit, until, entered: at }) : undefined;
+    return isAcquired ? createPermit(key, { permit, until, acquiredAt: time }) : undefined;
   }
 
-  function leaving(
-    which: Item,
-    { permit, until, entered }: { permit: string; until: string; entered: number },
+  function createPermit(
+    key: Item,
+    { permit, until, acquiredAt }: { permit: string; until: string; acquiredAt: number },
   ): Permit {
     return {
       async release() {
-        const isSlow = now() - entered >= SLOW_RESPONSE;
+        const isSlow = now() - acquiredAt >= SLOW_RESPONSE;
         await isWriteApplied(
           table.client.send(
             new UpdateItemCommand({
               TableName: table.name,
-              Key: which,
+              Key: key,
               UpdateExpression: isSlow ? 'SET slowUntil = :slow REMOVE #permit' : 'REMOVE #permit',
               ConditionExpression: '#permit = :until',
               ExpressionAttributeNames: { '#permit': permit },
@@ -130,10 +137,10 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     };
   }
 
-  /** Milliseconds until the turn that was taken: a second at least, or one that waits alone would do nothing else. */
-  async function turn(which: Item): Promise<number> {
+  /** Milliseconds until the next attempt. At least a second: a caller that waits alone would otherwise only poll. */
+  async function reserveWait(key: Item): Promise<number> {
     const slot = { length: Math.ceil(SECOND / requestsPerSecond), maxWait: MAX_RETRY_DELAY, now: now() };
-    return SECOND + ((await takeSlot(table, which, slot)) ?? MAX_RETRY_DELAY);
+    return SECOND + ((await takeSlot(table, key, slot)) ?? MAX_RETRY_DELAY);
   }
 }
 
@@ -143,12 +150,12 @@ interface TimeRange {
 }
 
 /** Whether a time is in the future. A time beyond the latest possible one was written by a clock that was ahead. */
-function isInFuture(moment: number, { now, latest }: TimeRange): boolean {
-  return moment > now && moment <= latest;
+function isInFuture(time: number, { now, latest }: TimeRange): boolean {
+  return time > now && time <= latest;
 }
 
 /** The names of the attributes of a kind that are missing, or whose time has passed. */
-function freeAttributes(found: Item, kind: string, most: number, span: TimeRange): string[] {
-  const names = Array.from({ length: most }, (_, index) => `${kind}${index}`);
-  return names.filter((name) => !isInFuture(Number(found[name]?.N ?? 0), span));
+function freeAttributes(item: Item, kind: string, count: number, range: TimeRange): string[] {
+  const names = Array.from({ length: count }, (_, index) => `${kind}${index}`);
+  return names.filter((name) => !isInFuture(Number(item[name]?.N ?? 0), range));
 }

@@ -15,11 +15,11 @@ import type { Logger } from '../../ports/logger';
 import { type Page, UnknownCursor } from '../../ports/page';
 import { parseJson } from '../runtime/json-text';
 
-/** The table and the client that speaks to it. */
+/** A table and its client. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
-  /** Logs an item of a page that cannot be read, which is then skipped. Without a log, the whole page is refused. */
+  /** Logs the unreadable items of a page, which are skipped. Without a logger, an unreadable item is an error. */
   readonly logger?: Pick<Logger, 'error'>;
 }
 
@@ -37,29 +37,33 @@ export function itemWithBody(pk: string, sk: string, body: unknown): Item {
   return { ...primaryKey(pk, sk), format: { N: FORMAT }, body: { S: JSON.stringify(body) } };
 }
 
-/** What an item holds; T is what was put there by this project alone. */
-export function bodyOf<T>(from: Item): T;
-export function bodyOf<T>(from: Item | undefined): T | undefined;
-export function bodyOf<T>(from: Item | undefined): T | undefined {
-  if (!from) return undefined;
-  if (from.format?.N !== FORMAT || from.body?.S === undefined) {
-    throw new Error(`${from.pk?.S} ${from.sk?.S}: expected an item of format ${FORMAT}`);
+/**
+ * The body of an item. Only the relay writes to the table: the type is not checked.
+ *
+ * @throws if the item has another format
+ */
+export function bodyOf<T>(item: Item): T;
+export function bodyOf<T>(item: Item | undefined): T | undefined;
+export function bodyOf<T>(item: Item | undefined): T | undefined {
+  if (!item) return undefined;
+  if (item.format?.N !== FORMAT || item.body?.S === undefined) {
+    throw new Error(`${item.pk?.S} ${item.sk?.S}: expected an item of format ${FORMAT}`);
   }
-  return JSON.parse(from.body.S) as T;
+  return JSON.parse(item.body.S) as T;
 }
 
-/** The attributes of an item that may go away one day. */
+/** The attributes of an item that expires. */
 export function expiryAttribute(expiresAt: Instant | undefined): Item {
   return expiresAt === undefined ? {} : { [KEY.expires]: ttlSeconds(expiresAt) };
 }
 
-/** When an item may go away, where it may. */
-export function readExpiry(from: Item | undefined): { readonly expiresAt?: Instant } {
-  const expiresAt = instantAt(Number(from?.[KEY.expires]?.N) * 1000);
+/** The expiry of an item, if it has one. */
+export function readExpiry(item: Item | undefined): { readonly expiresAt?: Instant } {
+  const expiresAt = instantAt(Number(item?.[KEY.expires]?.N) * 1000);
   return expiresAt === undefined ? {} : { expiresAt };
 }
 
-/** As DynamoDB's time to live has it: since 1970. */
+/** A time as DynamoDB's time to live has it: seconds since 1970, rounded up. */
 export function ttlSeconds(instant: Instant): AttributeValue {
   return { N: String(Math.ceil(milliseconds(instant) / 1000)) };
 }
@@ -70,21 +74,25 @@ export async function getItem({ client, name }: Table, pk: string, sk: string): 
   return (await client.send(request)).Item;
 }
 
-/** Puts an item; false where the condition does not hold. */
+/**
+ * Puts an item.
+ *
+ * @returns false if the condition does not hold
+ */
 export async function putItem(
   { client, name }: Table,
-  what: Item,
+  item: Item,
   condition: Omit<PutItemCommandInput, 'TableName' | 'Item'> = {},
 ): Promise<boolean> {
-  const write = client.send(new PutItemCommand({ TableName: name, Item: what, ...condition }));
-  return isWriteApplied(write, () => isStored({ client, name }, what));
+  const write = client.send(new PutItemCommand({ TableName: name, Item: item, ...condition }));
+  return isWriteApplied(write, () => isStored({ client, name }, item));
 }
 
 /**
- * Whether a conditional write was made. After a lost answer the SDK repeats the write: the condition may then fail because
- * of the first one.
+ * Whether a conditional write was applied. After a lost response the SDK repeats the write: its condition may then fail
+ * because the first write was applied.
  *
- * @param isWritten whether the written values are stored; called only after a repeat by the SDK
+ * @param isWritten whether the written values are stored; called only if the SDK repeated the write
  */
 export async function isWriteApplied(
   write: Promise<unknown>,
@@ -100,13 +108,13 @@ export async function isWriteApplied(
   }
 }
 
-/** Whether an item has all these attributes, its key among them. */
-export async function isStored(table: Table, what: Item): Promise<boolean> {
-  const found = await getItem(table, what.pk?.S ?? '', what.sk?.S ?? '');
-  return Object.entries(what).every(([name, value]) => isDeepStrictEqual(found?.[name], value));
+/** Whether the stored item has all these attributes, its key among them. */
+export async function isStored(table: Table, item: Item): Promise<boolean> {
+  const stored = await getItem(table, item.pk?.S ?? '', item.sk?.S ?? '');
+  return Object.entries(item).every(([name, value]) => isDeepStrictEqual(stored?.[name], value));
 }
 
-/** The query for all of an index that have this in its partition's attribute, in the order of the index. */
+/** The query for one partition of an index, in the order of the index. */
 export function buildIndexQuery(index: keyof typeof INDEXES, value: string, limit: number) {
   const { name, partition } = INDEXES[index];
   return {
@@ -118,44 +126,49 @@ export function buildIndexQuery(index: keyof typeof INDEXES, value: string, limi
 }
 
 /**
- * One page of a query; `from` is the `next` of the page before.
+ * The bodies of one page of a query.
  *
- * @throws {UnknownCursor} where it is not the one of a page of this query
+ * @param start the cursor of the page before
+ * @throws {UnknownCursor} if `start` is not the cursor of a page of this query
  */
 export async function queryBodies<T>(
   table: Table,
   input: Omit<QueryCommandInput, 'TableName'>,
-  from?: string,
+  start?: string,
 ): Promise<Page<T>> {
-  const { items, cursor } = await queryItems(table, input, from);
+  const { items, cursor } = await queryItems(table, input, start);
   return { ...bodiesOf<T>(table, items), ...(cursor !== undefined && { cursor }) };
 }
 
-/** The content of the items of a page. Unreadable items are skipped, such as those of a later release. */
+/** The bodies of items. Unreadable items are skipped, such as those of a later release: the page is then partial. */
 export function bodiesOf<T>({ logger }: Table, items: readonly Item[]): Pick<Page<T>, 'items' | 'isPartial'> {
-  const read: T[] = [];
-  for (const found of items) {
+  const bodies: T[] = [];
+  for (const item of items) {
     try {
-      read.push(bodyOf<T>(found));
+      bodies.push(bodyOf<T>(item));
     } catch (error) {
       if (!logger) throw error;
-      logger.error('item.unreadable', { conferenceId: found.pk?.S, item: found.sk?.S, error });
+      logger.error('item.unreadable', { conferenceId: item.pk?.S, item: item.sk?.S, error });
     }
   }
-  return { items: read, ...(read.length < items.length && { isPartial: true }) };
+  return { items: bodies, ...(bodies.length < items.length && { isPartial: true }) };
 }
 
-/** The same, of the items as they are. */
+/** Like `queryBodies`, but the items themselves. */
 export async function queryItems(
   { client, name }: Table,
   input: Omit<QueryCommandInput, 'TableName'>,
-  from?: string,
+  start?: string,
 ): Promise<Page<Item>> {
-  const start = from === undefined ? undefined : parseCursor(from);
-  const request = new QueryCommand({ TableName: name, ...input, ...(start && { ExclusiveStartKey: start }) });
+  const position = start === undefined ? undefined : parseCursor(start);
+  const request = new QueryCommand({
+    TableName: name,
+    ...input,
+    ...(position && { ExclusiveStartKey: position }),
+  });
   const { Items = [], LastEvaluatedKey } = await client.send(request).catch((cause) => {
-    const isPosition = from !== undefined && cause.name === 'ValidationException';
-    throw isPosition ? unknownCursor(cause) : cause;
+    const isUnknown = position !== undefined && cause.name === 'ValidationException';
+    throw isUnknown ? unknownCursor(cause) : cause;
   });
   return {
     items: Items,
@@ -163,7 +176,7 @@ export async function queryItems(
   };
 }
 
-/** The key of an item, in texts alone: as all keys are, and those of the indexes. */
+/** The key at which a page begins. The keys of the table and of its indexes are strings. */
 function parseCursor(text: string): Item {
   const fields = Object.entries({ ...(parseJson(text) as Record<string, { S?: unknown } | null>) });
   const position: Item = {};
@@ -171,7 +184,7 @@ function parseCursor(text: string): Item {
     if (typeof value?.S !== 'string') throw unknownCursor();
     position[name] = { S: value.S };
   }
-  // Not every DynamoDB refuses an empty key: as none at all, it would be the first page again.
+  // Not every DynamoDB refuses an empty key: it may be the first page again.
   if (fields.length === 0) throw unknownCursor();
   return position;
 }

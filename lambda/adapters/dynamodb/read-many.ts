@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetItemCommand, type BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Item, Table } from './items';
 
-/** DynamoDB reads no more items in one request. */
+/** DynamoDB's limit for one request. */
 const MAX_KEYS_PER_REQUEST = 100;
 
 /** The most consecutive requests without any item. */
@@ -11,24 +11,24 @@ const MAX_EMPTY_RESPONSES = 6;
 const BASE_DELAY = 25;
 
 /**
- * The newest versions of items, in no order. DynamoDB may leave keys unprocessed: the answer would be larger than 16 MB, or
- * the table is throttled. These are requested again. After an answer without any item there is a pause first, as the API
+ * The newest versions of items, in no order. DynamoDB may leave keys unprocessed: the response would be larger than 16 MB, or
+ * the table is throttled. These keys are requested again. After a response without any item there is a pause first, as the API
  * reference demands.
  *
- * @param keys no two are the same
+ * @param keys without duplicates
  * @param wait resolves after so many milliseconds
- * @throws if some are never processed
+ * @throws if some keys are never processed
  */
 export async function readMany(
   table: Table,
   keys: readonly Item[],
   wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): Promise<Item[]> {
-  const found: Item[] = [];
+  const items: Item[] = [];
   for (let first = 0; first < keys.length; first += MAX_KEYS_PER_REQUEST) {
-    found.push(...(await readBatch(table, keys.slice(first, first + MAX_KEYS_PER_REQUEST), wait)));
+    items.push(...(await readBatch(table, keys.slice(first, first + MAX_KEYS_PER_REQUEST), wait)));
   }
-  return found;
+  return items;
 }
 
 async function readBatch(
@@ -36,19 +36,19 @@ async function readBatch(
   keys: readonly Item[],
   wait: (milliseconds: number) => Promise<unknown>,
 ): Promise<Item[]> {
-  const found: Item[] = [];
-  let left = [...keys];
-  for (let idle = 0; idle < MAX_EMPTY_RESPONSES; ) {
-    if (idle > 0) await wait(BASE_DELAY * 2 ** (idle - 1));
+  const items: Item[] = [];
+  let pending = [...keys];
+  for (let emptyResponses = 0; emptyResponses < MAX_EMPTY_RESPONSES; ) {
+    if (emptyResponses > 0) await wait(BASE_DELAY * 2 ** (emptyResponses - 1));
     const request = new BatchGetItemCommand({
-      RequestItems: { [name]: { Keys: left, ConsistentRead: true } },
+      RequestItems: { [name]: { Keys: pending, ConsistentRead: true } },
     });
     const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await client.send(request);
-    found.push(...(Responses?.[name] ?? []));
+    items.push(...(Responses?.[name] ?? []));
     const next = UnprocessedKeys?.[name]?.Keys ?? [];
-    if (next.length === 0) return found;
-    idle = next.length < left.length ? 0 : idle + 1;
-    left = next;
+    if (next.length === 0) return items;
+    emptyResponses = next.length < pending.length ? 0 : emptyResponses + 1;
+    pending = next;
   }
-  throw new Error(`${left.length} of ${keys.length} items are not read: DynamoDB does not process them`);
+  throw new Error(`DynamoDB did not process ${pending.length} of ${keys.length} keys`);
 }

@@ -1,41 +1,49 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, isWriteApplied, type Table } from './items';
 
-/** A slot that somebody wants of an item that gives them out one after another. All in milliseconds. */
+/** A request for a slot of a counter, which gives slots out one after another. All in milliseconds. */
 export interface SlotRequest {
   readonly length: number;
-  /** It is not to begin later than this. */
+  /** The latest beginning of the slot, from now. */
   readonly maxWait: number;
   /** Now, since 1970. */
   readonly now: number;
 }
 
 /**
- * The largest difference between the clocks that take slots, in milliseconds. A slot beyond the latest possible one was
- * taken by a clock that was ahead: it is ignored.
+ * The largest difference between the clocks that take slots, in milliseconds. A clock that was ahead took the slots beyond
+ * the latest possible one: they are ignored.
  */
 const MAX_CLOCK_SKEW = 60_000;
 
-/** Milliseconds until the slot that was taken begins; undefined where none begins soon enough, and none was taken. */
+/**
+ * Takes the next slot.
+ *
+ * @returns milliseconds until it begins; undefined if none begins soon enough, then none is taken
+ */
 export async function takeSlot(
   table: Table,
   key: Item,
   { length, maxWait, now }: SlotRequest,
 ): Promise<number | undefined> {
-  const isFree = {
+  const ifFree = {
     condition: 'attribute_not_exists(nextSlot) OR nextSlot <= :now OR nextSlot > :farthest',
     values: { ':now': now, ':after': now + length, ':farthest': now + maxWait + length + MAX_CLOCK_SKEW },
   };
-  if ((await updateNextSlot(table, key, 'SET nextSlot = :after', isFree)) !== undefined) return 0;
-  const isSoon = {
+  if ((await updateNextSlot(table, key, 'SET nextSlot = :after', ifFree)) !== undefined) return 0;
+  const ifSoon = {
     condition: 'nextSlot <= :latest',
     values: { ':length': length, ':latest': now + maxWait },
   };
-  const next = await updateNextSlot(table, key, 'ADD nextSlot :length', isSoon);
+  const next = await updateNextSlot(table, key, 'ADD nextSlot :length', ifSoon);
   return next === undefined ? undefined : Math.max(0, next - length - now);
 }
 
-/** When the next slot begins now; undefined where the condition does not hold, and nothing was changed. */
+/**
+ * Changes the beginning of the next slot.
+ *
+ * @returns the new beginning; undefined if the condition does not hold, then nothing is changed
+ */
 export async function updateNextSlot(
   { client, name }: Table,
   key: Item,
@@ -49,14 +57,14 @@ export async function updateNextSlot(
     UpdateExpression: change,
     ConditionExpression: condition,
     ExpressionAttributeValues: Object.fromEntries(
-      Object.entries(values).map(([each, value]) => [each, { N: String(value) }]),
+      Object.entries(values).map(([name, value]) => [name, { N: String(value) }]),
     ),
     ReturnValues: 'UPDATED_NEW',
   });
-  const isDone = await isWriteApplied(
+  const isApplied = await isWriteApplied(
     client.send(request).then(({ Attributes }) => {
       next = Number(Attributes?.nextSlot?.N);
     }),
   );
-  return isDone ? next : undefined;
+  return isApplied ? next : undefined;
 }

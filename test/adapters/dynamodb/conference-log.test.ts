@@ -119,18 +119,18 @@ test('an entry that another writer advances between two reads of a load is a rep
   expect(isFirst).toBe(false);
 });
 
-test('of the claims of one call the first and the fifty latest are kept', async () => {
+test('an idempotency key keeps its first entry and the fifty latest ones', async () => {
   const [id, call] = [randomUUID(), { uid: 'u1', status: 'BEGIN' as const }];
-  const claimOf = (second: number) => ({
+  const registrationOf = (second: number) => ({
     entryId: `callback-${second}`,
     time: new Date(Date.UTC(2026, 4, 4, 9, 0, second)).toISOString() as Instant,
   });
-  const [first, ...others] = Array.from({ length: 51 }, (_, second) => claimOf(second));
-  await putItem(table(), itemWithBody(id, 'idempotency-key#u1#BEGIN', { ...first, otherTimes: others }));
+  const [first, ...others] = Array.from({ length: 51 }, (_, second) => registrationOf(second));
+  await putItem(table(), itemWithBody(id, 'idempotency-key#u1#BEGIN', [first, ...others]));
   const conferenceLog = dynamodbConferenceLog(table());
-  const { entryId, time } = claimOf(51);
+  const { entryId, time } = registrationOf(51);
   expect(await conferenceLog.registerIdempotencyKey(id, { ...call, time }, entryId)).toBe(entryId);
-  const times = [first, ...others.slice(1), claimOf(51)].map((each) => each?.time);
+  const times = [first, ...others.slice(1), registrationOf(51)].map((registration) => registration?.time);
   expect(await conferenceLog.registeredTimes(id, call)).toEqual(times);
 });
 

@@ -68,7 +68,7 @@ describe('of several items', () => {
 
   test('those that are never processed are an error, after six requests with longer and longer pauses', async () => {
     stand().injectResponses(BATCH, ...Array.from({ length: 6 }, () => partly(0, 0)));
-    await expect(readMany(table, keys, wait)).rejects.toThrow('7 of 7 items are not read');
+    await expect(readMany(table, keys, wait)).rejects.toThrow('DynamoDB did not process 7 of 7 keys');
     expect(stand().count(BATCH)).toBe(6);
     expect(waits).toEqual([25, 50, 100, 200, 400]);
   });
@@ -140,7 +140,7 @@ test.each(['{}', '[]', '7', 'null', '"x"', '{"pk":null}', '{"pk":{"S":7}}', '{']
   },
 );
 
-test('a claim that others change each time it is read is an error after five attempts', async () => {
+test('a registration that others change after each read is an error after five attempts', async () => {
   const conferenceLog = dynamodbConferenceLog(table);
   const [id, call] = [randomUUID(), { uid: 'u1', status: 'BEGIN' as const }];
   await conferenceLog.registerIdempotencyKey(id, { ...call, time: at }, 'callback-1');
@@ -148,7 +148,7 @@ test('a claim that others change each time it is read is an error after five att
   const isLost = { error: 'ConditionalCheckFailedException' };
   stand().injectResponses('DynamoDB PutItem', ...Array.from({ length: 6 }, () => isLost));
   await expect(conferenceLog.registerIdempotencyKey(id, call, 'callback-2')).rejects.toThrow(
-    `conference ${id}: all attempts`,
+    `conference ${id}: 5 attempts`,
   );
   expect(stand().count('DynamoDB PutItem')).toBe(6);
 });

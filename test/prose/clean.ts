@@ -20,4 +20,5 @@ export const CLEAN: readonly string[] = [
   'test/bin',
   'test/operate',
   'test/prose',
+  'test/simulation',
 ];

@@ -1,14 +1,14 @@
 import { simulate } from './runs/run';
 import { MINUTE, type Scenario, type ScenarioStep, scenarioTime } from './scenario/scenario';
 
-/** What the simulation has found, as small as it came, by what was wrong. */
+/** The reduced failures that the simulation found. Each test repeats one. */
 
 const CREATION: ScenarioStep = {
   ...{ at: 0, name: 'the caller creates c1', action: 'create', conference: 'c1' },
   fields: { start_time: scenarioTime(20 * MINUTE), end_time: scenarioTime(40 * MINUTE), label: 'first' },
 };
 
-/** A day on which nothing goes wrong by itself. */
+/** A scenario without random failures. */
 const CALM_SCENARIO: Omit<Scenario, 'steps' | 'unmanagedConferences'> = {
   ...{ seed: 1, faultRate: 0.01, calmAt: 60 * MINUTE, clockSkew: 0, maxReceives: 200, batchSize: 1 },
   requestsPerSecond: 8,
@@ -16,12 +16,12 @@ const CALM_SCENARIO: Omit<Scenario, 'steps' | 'unmanagedConferences'> = {
 };
 
 async function expectPromisesKept(
-  happenings: readonly ScenarioStep[],
+  steps: readonly ScenarioStep[],
   faults: readonly string[],
   unmanagedConferences: Scenario['unmanagedConferences'] = 'report',
 ): Promise<void> {
   const run = await simulate(
-    { ...CALM_SCENARIO, unmanagedConferences, steps: [CREATION, ...happenings] },
+    { ...CALM_SCENARIO, unmanagedConferences, steps: [CREATION, ...steps] },
     { onlyFaults: new Set(faults), recordsStory: true },
   );
   expect(run.faults.toSorted()).toEqual(faults.toSorted());
@@ -29,7 +29,7 @@ async function expectPromisesKept(
   expect({ broken: run.brokenPromises, story }).toEqual({ broken: [], story: [] });
 }
 
-test('an update that FoneStorm had made, and refused to make once more, was taken for none', () =>
+test('an update that FoneStorm applied counts as applied if FoneStorm refuses the repeated request', () =>
   expectPromisesKept(
     [
       {
@@ -43,7 +43,7 @@ test('an update that FoneStorm had made, and refused to make once more, was take
     ],
   ));
 
-test('a deletion in doubt was forgotten for an update in doubt after it', () =>
+test('a deletion with unknown outcome is not forgotten after an update with unknown outcome', () =>
   expectPromisesKept(
     [
       { at: 5 * MINUTE, name: 'the caller deletes c1', action: 'delete', conference: 'c1' },
@@ -58,7 +58,7 @@ test('a deletion in doubt was forgotten for an update in doubt after it', () =>
     ],
   ));
 
-test('a deletion in doubt was forgotten for a change of the callback URL alone', () =>
+test('a deletion with unknown outcome is not forgotten after a change of only the callback URL', () =>
   expectPromisesKept(
     [
       { at: 5.5 * MINUTE, name: 'the caller deletes c1', action: 'delete', conference: 'c1' },
@@ -70,7 +70,7 @@ test('a deletion in doubt was forgotten for a change of the callback URL alone',
     ['does it and the answer is lost: FoneStorm, request 1 to delete c1'],
   ));
 
-test('a deletion that came late undid an update that was done', () =>
+test('a late deletion does not undo a later update', () =>
   expectPromisesKept(
     [
       { at: 5 * MINUTE, name: 'the caller deletes c1', action: 'delete', conference: 'c1' },
@@ -82,7 +82,7 @@ test('a deletion that came late undid an update that was done', () =>
     ['does it after the answer timed out: FoneStorm, request 1 to delete c1'],
   ));
 
-test('a conference that was called back about before it was adopted never started', () =>
+test('a conference with a callback before its adoption starts', () =>
   expectPromisesKept(
     [
       {
@@ -105,7 +105,7 @@ test('a conference that was called back about before it was adopted never starte
     'take over',
   ));
 
-test('a conference that FoneStorm had deleted, and refused to delete once more, was taken for gone', () =>
+test('a conference that FoneStorm deleted is cancelled, not gone, if FoneStorm refuses the repeated request', () =>
   expectPromisesKept(
     [{ at: 5 * MINUTE, name: 'the caller deletes c1', action: 'delete', conference: 'c1' }],
     [
@@ -114,7 +114,7 @@ test('a conference that FoneStorm had deleted, and refused to delete once more, 
     ],
   ));
 
-test('an update that came late undid one that followed, because it had been sent again and done meanwhile', () =>
+test('a late update that was repeated meanwhile does not undo the next update', () =>
   expectPromisesKept(
     [
       {
@@ -122,14 +122,14 @@ test('an update that came late undid one that followed, because it had been sent
         changes: { label: 'second' },
       },
       {
-        ...{ at: 5.25 * MINUTE, name: 'the caller labels c1 anew', action: 'update', conference: 'c1' },
+        ...{ at: 5.25 * MINUTE, name: 'the caller labels c1 again', action: 'update', conference: 'c1' },
         changes: { label: 'third' },
       },
     ],
     ['does it after the answer timed out: FoneStorm, request 1 to update c1'],
   ));
 
-test('reminders that were set when a conference had begun, and nobody had come, came after its start', () =>
+test('reminders that are configured after the start of an empty conference do not come', () =>
   expectPromisesKept(
     [
       {
@@ -140,7 +140,7 @@ test('reminders that were set when a conference had begun, and nobody had come, 
     [],
   ));
 
-test('one that had ended and was moved ahead started for an answer that came before the change was heard of', () => {
+test('an ended conference that is moved later does not start because of an older status report', () => {
   const ada = { conference: 'c1', person: { role: 'organizer', name: 'ada' } } as const;
   return expectPromisesKept(
     [

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const ran = await withProgress('runs', wanted);
   print(`${formatSummary(seed, ran)}, in ${Math.round((Date.now() - began) / 1000)} s`);
   if (ran.failedSeed === undefined) return;
-  process.stderr.write(`Seed ${ran.failedSeed} fails. It is made smaller…\n`);
+  process.stderr.write(`Seed ${ran.failedSeed} fails. It is being reduced…\n`);
   const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
   const failure = await findFailure(ran.failedSeed, { mutation: mutated, maxPeople, generation });
   const how = [
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   process.exitCode = 1;
 }
 
-/** Looks for the seed at which each mutation is found; tells it as the rows of the table in docs/reliability.md. */
+/** Searches the seed that detects each mutation, and prints the rows of the table in docs/reliability.md. */
 async function findMutationSeeds(wanted: RunRequest): Promise<void> {
   for (const [mutation, made] of Object.entries(MUTATIONS)) {
     const { failedSeed } = await withProgress(mutation, { ...wanted, mutation });
@@ -88,9 +88,9 @@ function formatSummary(seed: number, { runs, counts, failedSeed }: RunSummary): 
   const { callbacks, accepted, events, delivered, requests, faults } = counts;
   return [
     `${runs} runs, from seed ${seed} on${failedSeed === undefined ? ': every promise was kept' : ''}`,
-    `${callbacks} callbacks, ${accepted} of them taken`,
+    `${callbacks} callbacks, ${accepted} of them accepted`,
     `${events} events published`,
-    `${delivered} callbacks passed on`,
+    `${delivered} callbacks delivered`,
     `${requests} requests to FoneStorm`,
     `${faults} faults`,
   ].join(', ');

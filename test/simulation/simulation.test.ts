@@ -6,7 +6,7 @@ import { createScenario } from './scenario/scenario';
 
 const FEW_SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
 
-test('every promise is kept in a few runs, in which enough goes wrong', async () => {
+test('a few runs with many failures keep every promise', async () => {
   const { failedSeed, counts } = await runSeeds(FEW_SEEDS);
   expect(failedSeed).toBeUndefined();
   expect(counts.faults).toBeGreaterThan(100);
@@ -14,13 +14,13 @@ test('every promise is kept in a few runs, in which enough goes wrong', async ()
   expect(counts.delivered).toBeGreaterThan(100);
 });
 
-test('every promise is kept in a few runs with FoneStorm since 2.4, whose numbers are called', async () => {
+test('a few runs with generation 2.4 keep every promise', async () => {
   const { failedSeed, counts } = await runSeeds(FEW_SEEDS, { generation: '2.4' });
   expect(failedSeed).toBeUndefined();
   expect(counts.accepted).toBeGreaterThan(100);
 });
 
-test('the same seed tells the same story', async () => {
+test('the same seed gives the same story', async () => {
   const [first, second] = [
     await simulate(createScenario(7), { recordsStory: true }),
     await simulate(createScenario(7), { recordsStory: true }),
@@ -29,13 +29,13 @@ test('the same seed tells the same story', async () => {
   expect(second.story).toEqual(first.story);
 });
 
-test('a failure is told with no more than it needs', async () => {
+test('a failure is reduced to the steps that it needs', async () => {
   const mutation = MUTATIONS['callbacks are deduplicated by content'];
   const { failedSeed = 0 } = await runSeeds(FEW_SEEDS, { mutation });
   const failure = await findFailure(failedSeed, { mutation });
   expect(failure?.minimalCase.faults).toEqual([]);
   expect(failure?.minimalCase.steps.length).toBeLessThanOrEqual(5);
   expect(failure && formatFailure(failure)).toMatch(
-    /nothing is published of the callback of ".* (joins|leaves) c\d/,
+    /no event is published for the callback of ".* (joins|leaves) c\d/,
   );
 });

@@ -7,7 +7,7 @@ import { conferencesIn } from './lookups';
 import { conferenceOfSetting, MAX_LATENESS } from './number-assignments';
 import { replayEvents, timesOf, type ViewChange } from './subscriber-view';
 
-/** What is found where the relay sets a number again for a window that it was set for, and somebody changed it since. */
+/** Finds numbers that the relay set back after somebody changed them at FoneStorm, for the same window. */
 export function checkChangedNumbersStay(world: World): readonly string[] {
   const { changes, settings } = world.fonestorm.fonenumbers;
   return changes.flatMap(({ at: changedAt, fonenumber, what, isDifferent }) =>
@@ -21,43 +21,45 @@ export function checkChangedNumbersStay(world: World): readonly string[] {
       )
         return [];
       const conference = conferenceOfSetting(world, setting);
-      const isAgain = conference !== undefined && wasAssigned(world, conference, setting, changedAt);
-      if (!isAgain) return [];
+      const isSetBack = conference !== undefined && wasAssigned(world, conference, setting, changedAt);
+      if (!isSetBack) return [];
       return [`${fonenumber} is set back for ${conference} at ${new Date(setting.at).toISOString()}`];
     }),
   );
 }
 
-/** Whether a number was known to be set to a conference for the same times, and no other conference had it since. */
+/** Whether a number was assigned to a conference for the same times, and no other conference has it. */
 function wasAssigned(
   world: World,
   conference: string,
   { at, fonenumber }: NumberSetting,
   changedAt: number,
 ): boolean {
-  const tellings = replayEvents(world.relay, conference);
-  const assigned = tellings.findLast((each) => each.event.type === 'Number Assigned' && each.at <= changedAt);
+  const viewChanges = replayEvents(world.relay, conference);
+  const assigned = viewChanges.findLast(
+    (each) => each.event.type === 'Number Assigned' && each.at <= changedAt,
+  );
   if (!assigned || isShared(world, conference, fonenumber)) return false;
-  return isUnchanged(tellings, assigned.at, at);
+  return isUnchanged(viewChanges, assigned.at, at);
 }
 
 function isShared({ scenario }: World, conference: string, fonenumber: string): boolean {
   return conferencesIn(scenario).some((id) => id !== conference && findNumber(scenario, id) === fonenumber);
 }
 
-function isUnchanged(tellings: readonly ViewChange[], from: number, until: number): boolean {
-  return !tellings.some(
+function isUnchanged(viewChanges: readonly ViewChange[], from: number, until: number): boolean {
+  return !viewChanges.some(
     ({ event, at }) => event.type === 'Conference Updated' && from <= at && at <= until + MAX_LATENESS,
   );
 }
 
-/** What is found where somebody changed a number between its assignment and the start, and nobody is told. */
+/** Finds changes of a number between its assignment and the start that no event reports. */
 export function checkChangedNumbersReported(world: World): readonly string[] {
   if (!world.isAtRest || !isFaultless(world)) return [];
   return world.fonestorm.fonenumbers.changes.flatMap((change) =>
     conferencesIn(world.scenario).flatMap((conference) =>
       mustBeReported(world, conference, change) && !isReported(world, conference, change)
-        ? [`somebody changed ${change.fonenumber} of ${conference}, and nobody is told`]
+        ? [`no event reports the changed ${change.fonenumber} of ${conference}`]
         : [],
     ),
   );
@@ -75,21 +77,21 @@ function mustBeReported(
     isShared(world, conference, fonenumber)
   )
     return false;
-  const tellings = replayEvents(relay, conference);
-  const known = tellings.findLast((each) => each.at <= at);
+  const viewChanges = replayEvents(relay, conference);
+  const known = viewChanges.findLast((each) => each.at <= at);
   const start = known ? timesOf(known.event).start : Number.NaN;
-  const isAssigned = tellings.some(
+  const isAssigned = viewChanges.some(
     (each) =>
       each.event.type === 'Number Assigned' && each.at <= at && each.at >= start - ASSIGN_LEAD - MINUTE,
   );
-  const isLeft = !scenario.steps.some(
+  const isUntouched = !scenario.steps.some(
     (each) =>
       'conference' in each &&
       each.conference === conference &&
       ENDING_ACTIONS.has(each.action) &&
       Date.parse(START) + each.at <= start + MAX_LATENESS,
   );
-  return isAssigned && isLeft && at < start - MINUTE && isUnchanged(tellings, at, start);
+  return isAssigned && isUntouched && at < start - MINUTE && isUnchanged(viewChanges, at, start);
 }
 
 const ENDING_ACTIONS = new Set(['update', 'delete', 'erase', 'delete by owner']);

@@ -6,10 +6,10 @@ import type { ReceivedRequest } from '../stand-ins/receivers';
 import type { World } from '../stand-ins/world';
 import { conferencesIn, eventsOf, isErased } from './lookups';
 
-/** No function that delivers runs for longer. */
+/** The timeout of the function that delivers, in milliseconds. */
 const MAX_FUNCTION_TIME = 30 * SECOND;
 
-/** Every callback that was taken reaches its receiver, or its conference is told that it does not. */
+/** Finds accepted callbacks that reach no receiver, and whose conference has no event about that. */
 export async function checkDeliveriesArrive(world: World): Promise<readonly string[]> {
   const found: string[] = [];
   for (const received of world.callbackTransport.received) {
@@ -31,17 +31,17 @@ function isDelivered({ scenario }: World, conference: string): boolean {
   );
 }
 
-/** Receivers of these runs never fail for so long that all attempts are used up: only one that is gone ends them. */
+/** Receivers of these runs never fail for long enough to use up all attempts. Only a receiver that is gone (410) ends a delivery. */
 function isDeliveredOrReported(world: World, entry: string, conference: string): boolean {
   const got = requestsOf(world, entry);
   if (got.some(({ isAccepted }) => isAccepted)) return true;
-  const isTold = eventsOf(world.relay, conference).some(
+  const isReported = eventsOf(world.relay, conference).some(
     ({ type, detail }) => type === 'Callback Delivery Failed' && detail.callback === entry,
   );
-  return isTold && got.some(({ status }) => status === 410);
+  return isReported && got.some(({ status }) => status === 410);
 }
 
-/** What a receiver is sent is what FoneStorm sent, and goes where the conference's callbacks are wanted. */
+/** Finds deliveries that differ from FoneStorm's callback, or that go to another URL than the caller's. */
 export function checkDeliveryContent(world: World): readonly string[] {
   const sent = new Map(
     world.callbackTransport.received.map((received) => [received.request.requestId, received]),
@@ -49,15 +49,15 @@ export function checkDeliveryContent(world: World): readonly string[] {
   const found = world.receivers.received.flatMap(({ request }) => {
     const id = request.headers['webhook-id'] ?? '';
     const name = id.replace(/^callback-\d{8}T\d{9}Z-\d{4}-/, '');
-    // The END of a call that came before its BEGIN is passed on later.
+    // An END that arrived before its BEGIN is handed over later.
     const received = sent.get(name) ?? sent.get(name.replace(/-handed-over$/, ''));
-    const fault = received ? findDeliveryFault(world, received, request) : 'and nobody sent it';
+    const fault = received ? findDeliveryFault(world, received, request) : 'without a callback';
     return fault === undefined ? [] : [`${id} is delivered ${fault}`];
   });
   return [...found, ...findDoubleDeliveries(world)];
 }
 
-/** The ENDs that a receiver gets under two ids, although no `callback_url` changes. */
+/** Finds ENDs that a receiver gets under two ids, although no `callback_url` changes. */
 function findDoubleDeliveries({ scenario, receivers }: World): readonly string[] {
   if (scenario.steps.some((each) => each.action === 'update' && 'callback_url' in each.changes)) return [];
   const placeOf = ({ request }: ReceivedRequest) => `${request.headers['webhook-id']} at ${request.url}`;
@@ -72,18 +72,19 @@ function findDoubleDeliveries({ scenario, receivers }: World): readonly string[]
 function findDeliveryFault(
   world: World,
   { conference, request }: ReceivedCallback,
-  passed: ReceivedRequest['request'],
+  delivered: ReceivedRequest['request'],
 ) {
-  // Since 2.4 the END of a call is passed on to the conference of its BEGIN.
-  const mayHave = world.fonestorm.generation === '2.4' ? conferencesIn(world.scenario) : [conference];
-  if (!mayHave.some((each) => receiverUrlsOf(world, each).has(passed.url))) return `to ${passed.url}`;
-  if (passed.method !== request.method) return `by ${passed.method}`;
-  if (passed.query !== request.query || !passed.body.equals(request.body)) return 'with other bytes';
-  const type = passed.headers['content-type'];
+  // Since 2.4 an END is handed over to the conference of its BEGIN.
+  const candidates = world.fonestorm.generation === '2.4' ? conferencesIn(world.scenario) : [conference];
+  if (!candidates.some((each) => receiverUrlsOf(world, each).has(delivered.url)))
+    return `to ${delivered.url}`;
+  if (delivered.method !== request.method) return `by ${delivered.method}`;
+  if (delivered.query !== request.query || !delivered.body.equals(request.body)) return 'with other bytes';
+  const type = delivered.headers['content-type'];
   return type === request.headers['content-type'] ? undefined : `as ${type}`;
 }
 
-/** All that the caller of a conference ever wanted its callbacks to go to. */
+/** All URLs that the caller of a conference set for its callbacks. */
 function receiverUrlsOf({ scenario }: World, conference: string): ReadonlySet<string | undefined> {
   const urls = scenario.steps.flatMap((each) => {
     if (each.action === 'create' && each.conference === conference) return each.fields.callback_url ?? [];
@@ -92,21 +93,21 @@ function receiverUrlsOf({ scenario }: World, conference: string): ReadonlySet<st
   return new Set(urls);
 }
 
-/** Any library verifies what a receiver gets, with each secret that it may know by then. */
+/** Finds deliveries that a library could not verify with each secret that the receiver may have. */
 export function checkSignatures({ receivers, scenario }: World): readonly string[] {
   return receivers.received.flatMap((got) => {
     if (got.isAfterFunctionEnd) return [];
     const { headers } = got.request;
     const id = headers['webhook-id'];
     const isSigned = secretsOf(got).every((secret) => isSignedWith(secret, got));
-    if (!isSigned) return [`${id} is delivered without a signature that holds`];
+    if (!isSigned) return [`${id} is delivered without a valid signature`];
     const age = got.from - Number(headers['webhook-timestamp']) * SECOND;
-    const isNear = age >= -scenario.clockSkew && age < MAX_FUNCTION_TIME + scenario.clockSkew + SECOND;
-    return isNear ? [] : [`${id} is delivered with a timestamp of ${age / SECOND} s ago`];
+    const isRecent = age >= -scenario.clockSkew && age < MAX_FUNCTION_TIME + scenario.clockSkew + SECOND;
+    return isRecent ? [] : [`${id} is delivered with a timestamp of ${age / SECOND} s ago`];
   });
 }
 
-/** A key that was added after the current one is not read by every function yet. */
+/** Some functions have not read yet a key that was added after the current one. */
 function secretsOf({ request, keys: { current, keys } }: ReceivedRequest): string[] {
   const names = Object.keys(keys);
   return names.slice(0, names.indexOf(current) + 1).map((name) => {
@@ -117,60 +118,60 @@ function secretsOf({ request, keys: { current, keys } }: ReceivedRequest): strin
   });
 }
 
-/** The library compares the timestamp with the clock on the wall, so that it cannot be asked to verify. */
+/** The library's `verify` compares the timestamp with the real clock, so the test computes the signature. */
 function isSignedWith(secret: string, { request: { headers, body } }: ReceivedRequest): boolean {
   const { 'webhook-id': id = '', 'webhook-timestamp': seconds, 'webhook-signature': given = '' } = headers;
   const signature = new Webhook(secret).sign(id, new Date(Number(seconds) * SECOND), body);
   return given.split(' ').includes(signature);
 }
 
-/** Of one callback no two attempts are made at a time. */
+/** Finds attempts of one delivery that overlap. */
 export function checkAttemptsDoNotOverlap({ receivers }: World): readonly string[] {
   const ofCallbacks = groupRequests(receivers.received, ({ headers }) => headers['webhook-id'] ?? '');
   return [...ofCallbacks].flatMap(([id, got]) =>
     got.some((each, index) => each.from < (got[index - 1]?.until ?? 0))
-      ? [`two attempts of ${id} are made at the same time`]
+      ? [`two attempts of ${id} overlap`]
       : [],
   );
 }
 
-/** A host that kept one for so long gets one at a time, for so long. */
+/** A host that takes this long gets one request at a time for the period; milliseconds. */
 const SLOW_RESPONSE = 5 * SECOND;
 const SLOW_PERIOD = 600 * SECOND;
-/** From when a place at a host is given to when the request is there, where nothing is held up. */
+/** From a permit to the arrival of the request, without delays; milliseconds. */
 const MAX_SEND_DELAY = 0.15 * SECOND;
 
-/** No host gets more than it is to get. */
+/** Finds hosts that get more requests than their limits. */
 export function checkHostLimits({ receivers, faults }: World): readonly string[] {
-  const isAnyHeldUp = faults.some((fault) => /^is held up .*: deliver-callback/.test(fault));
-  // A function that died after an attempt did not record how slow the host was.
-  const isAnyUnheard = faults.some((fault) => /receivers\.send|^dies .*: deliver-callback/.test(fault));
+  const isAnyDelayed = faults.some((fault) => /^is held up .*: deliver-callback/.test(fault));
+  // A function that ended after an attempt did not record the duration of the attempt.
+  const isAnyResultLost = faults.some((fault) => /receivers\.send|^dies .*: deliver-callback/.test(fault));
   const ofHosts = groupRequests(receivers.received, ({ url }) => new URL(url).host);
   return [...ofHosts].flatMap(([host, got]) => {
-    const most = maxConcurrent(got);
-    const found = most > HOST_CONCURRENCY ? [`${host} has ${most} requests at a time`] : [];
-    if (!isAnyHeldUp && maxWithin(SECOND - MAX_SEND_DELAY, got) > HOST_RATE)
+    const maximum = maxConcurrent(got);
+    const found = maximum > HOST_CONCURRENCY ? [`${host} has ${maximum} requests at a time`] : [];
+    if (!isAnyDelayed && maxWithin(SECOND - MAX_SEND_DELAY, got) > HOST_RATE)
       found.push(`${host} has more than ${HOST_RATE} requests in a second`);
-    if (!isAnyUnheard && got.some((each) => hasConcurrentRequestsAfter(each, got)))
+    if (!isAnyResultLost && got.some((each) => hasConcurrentRequestsAfter(each, got)))
       found.push(`${host} is slow, and has several requests at a time`);
     return found;
   });
 }
 
-/** Whether a host that was slow has several requests at a time all the same. */
+/** Whether a host gets several requests at a time although this request was slow. */
 function hasConcurrentRequestsAfter(
   { from, until, isResultReceived }: ReceivedRequest,
   got: readonly ReceivedRequest[],
 ): boolean {
   if (!isResultReceived || until - from < SLOW_RESPONSE) return false;
-  // Those that were let in before have ended by then.
+  // Requests with an earlier permit have ended by then.
   const since = until + 2 * MAX_FUNCTION_TIME;
   return maxConcurrent(got.filter((each) => each.from >= since && each.from < until + SLOW_PERIOD)) > 1;
 }
 
 function maxConcurrent(got: readonly ReceivedRequest[]): number {
-  const there = (moment: number) => got.filter(({ from, until }) => from <= moment && moment < until);
-  return Math.max(0, ...got.map(({ from }) => there(from).length));
+  const inProgress = (moment: number) => got.filter(({ from, until }) => from <= moment && moment < until);
+  return Math.max(0, ...got.map(({ from }) => inProgress(from).length));
 }
 
 function maxWithin(span: number, got: readonly ReceivedRequest[]): number {
@@ -178,7 +179,7 @@ function maxWithin(span: number, got: readonly ReceivedRequest[]): number {
   return Math.max(0, ...got.map(({ from }) => recent(from).length));
 }
 
-/** In the order in which they came; without those that came once their function had ended. */
+/** The requests in the order of arrival, without those that arrived after their function had ended. */
 function groupRequests(
   got: readonly ReceivedRequest[],
   keyOf: (request: ReceivedRequest['request']) => string,

@@ -4,7 +4,7 @@ import { INITIAL_STATE } from '../../../lambda/domain/state';
 import type { World } from '../stand-ins/world';
 import { conferencesIn, isErased } from './lookups';
 
-/** What was erased is gone, but for what a write brings back that is done after its function has ended. */
+/** Finds erased data that is still stored. Exception: a late write of an ended function may restore some. */
 export async function checkErasure(world: World): Promise<readonly string[]> {
   if (!world.isAtRest) return [];
   const found: string[] = [];
@@ -17,26 +17,26 @@ export async function checkErasure(world: World): Promise<readonly string[]> {
   return found;
 }
 
-/** What of a conference goes on existing: enough for it not to be taken for another one. */
+/** The fields that remain of an erased conference: they prevent a second use of its id. */
 const REMAINING_FIELDS = ['id', 'fields', 'status', 'createdAt', 'digest', 'version', 'fonestorm'];
 const REMAINING_CONFERENCE_FIELDS = ['start_time', 'end_time'];
 const REMAINING_FONESTORM_FIELDS = ['id', 'confirmedAt'];
 
 async function findLeftInDefinition({ relay: { store } }: World, id: string): Promise<readonly string[]> {
   const { definition, stored } = await store.conferenceLog.load(id, '');
-  if (!definition) return [`${id}, which is erased, is forgotten`];
+  if (!definition) return [`${id}, which is erased, has no definition`];
   const { fields, fonestorm = {}, digest } = definition;
   const names = [
     ...Object.keys(definition).filter((name) => !REMAINING_FIELDS.includes(name)),
     ...Object.keys(fields).filter((name) => !REMAINING_CONFERENCE_FIELDS.includes(name)),
     ...Object.keys(fonestorm).filter((name) => !REMAINING_FONESTORM_FIELDS.includes(name)),
     ...(digest === '' ? [] : ['digest']),
-    ...(stored?.outbox ? ['what is to be published'] : []),
+    ...(stored?.outbox ? ['outbox'] : []),
   ];
   const { position, sequence, phase, phaseAt, erasedAt, ...state } = stored?.state ?? INITIAL_STATE;
   const { position: _none, sequence: _no, ...nothing } = INITIAL_STATE;
   if (!isDeepStrictEqual(state, nothing)) names.push('state');
-  return names.length === 0 ? [] : [`${id}, which is erased, has its ${names.join(', ')}`];
+  return names.length === 0 ? [] : [`${id}, which is erased, still has: ${names.join(', ')}`];
 }
 
 async function findLeftInLog(
@@ -53,17 +53,17 @@ async function findLeftInLog(
   for (const call of calls)
     if ((await store.conferenceLog.registeredTimes(id, call)).length > 0) registered.push(call.uid);
   return [
-    ...records.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is in the log`),
+    ...records.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is still in the log`),
     ...deliveries.items.map(
-      ({ entryId }) => `the delivery of ${entryId} of ${id}, which is erased, is there`,
+      ({ entryId }) => `the delivery of ${entryId} of ${id}, which is erased, still exists`,
     ),
-    ...registered.map((uid) => `the phone call ${uid} of ${id}, which is erased, is remembered`),
+    ...registered.map((uid) => `the phone call ${uid} of ${id}, which is erased, is still registered`),
   ];
 }
 
 const LATE_WRITE = /^is held up before: .*(conferenceLog\.(append|registerIdempotencyKey)|deliveries\.write)/;
 
-/** Entries have the id of their conference in their names. */
+/** The name of a fault contains the id of the conference. */
 function isLateWriteTo(id: string, fault: string): boolean {
   return LATE_WRITE.test(fault) && new RegExp(`\\b${id}\\b`).test(fault);
 }

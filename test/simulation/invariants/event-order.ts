@@ -14,16 +14,16 @@ import {
 
 type Type = StatusEvent['type'];
 
-/** What is found against the events of each conference alone: they follow each other, and none comes a second time. */
+/** Finds events that contradict the events before them, and repeated events. */
 export function checkEventOrder(world: World): readonly string[] {
   const { relay, scenario, apiCallers } = world;
   return conferencesIn(scenario).flatMap((conference) => {
-    const tellings = replayEvents(relay, conference);
+    const viewChanges = replayEvents(relay, conference);
     return [
-      ...tellings.filter((each) => !isInOrder(each)).map(describeWrongOrder),
-      ...tellings.filter((each, index) => isRepeat(each, tellings.slice(0, index))).map(describeRepeat),
-      ...findRepeatedUpdates(tellings, conference, apiCallers),
-      ...findIgnoredCallbacks(tellings, world),
+      ...viewChanges.filter((each) => !isInOrder(each)).map(describeWrongOrder),
+      ...viewChanges.filter((each, index) => isRepeat(each, viewChanges.slice(0, index))).map(describeRepeat),
+      ...findRepeatedUpdates(viewChanges, conference, apiCallers),
+      ...findIgnoredCallbacks(viewChanges, world),
     ];
   });
 }
@@ -33,14 +33,14 @@ function describeWrongOrder({ event, before }: ViewChange): string {
 }
 
 function describeRepeat({ event }: ViewChange): string {
-  return `${event.detail.metadata.id} says what was said before`;
+  return `${event.detail.metadata.id} repeats an event`;
 }
 
 const PHASES_BEFORE_CANCELLED: readonly ViewPhase[] = ['scheduled', 'live', 'ended', 'gone', 'failed'];
 
-/** Where a conference may be before an event that brings it elsewhere: see `differences` in the domain. */
+/** The phases in which a conference may be before an event: see `differences` in the domain. */
 const ALLOWED_PHASES: Partial<Record<Type, readonly ViewPhase[]>> = {
-  // From live where nobody answered the calls by which it started.
+  // From `live` if nobody answered the calls that started it.
   'Conference Scheduled': ['unknown', 'failed', 'live', 'ended', 'gone'],
   'Conference Creation Failed': ['unknown', 'failed'],
   'Conference Started': ['scheduled', 'ended', 'gone'],
@@ -55,10 +55,10 @@ const ALLOWED_PHASES: Partial<Record<Type, readonly ViewPhase[]>> = {
 
 function isInOrder({ event, before }: ViewChange): boolean {
   const { type, detail } = event;
-  // One without times may be gone between two times that somebody comes.
-  const isOfStanding =
+  // A conference without times may be gone between two visits.
+  const isAlwaysOpen =
     type === 'Conference Gone' && before.phase === 'ended' && Number.isNaN(timesOf(event).start);
-  if (ALLOWED_PHASES[type] && !ALLOWED_PHASES[type].includes(before.phase) && !isOfStanding) return false;
+  if (ALLOWED_PHASES[type] && !ALLOWED_PHASES[type].includes(before.phase) && !isAlwaysOpen) return false;
   switch (type) {
     case 'Organizer Joined':
     case 'Organizer Left':
@@ -74,7 +74,7 @@ function isInOrder({ event, before }: ViewChange): boolean {
   }
 }
 
-/** Whether an event says what one before it has said already, and that nothing could make true a second time. */
+/** Whether an event repeats an earlier one, and may come only once. */
 function isRepeat({ event }: ViewChange, earlier: readonly ViewChange[]): boolean {
   const meaning = meaningOf(event);
   if (meaning === undefined) return false;
@@ -84,7 +84,7 @@ function isRepeat({ event }: ViewChange, earlier: readonly ViewChange[]): boolea
   return !earlier.slice(last).some((each) => isNewWindow(event.type, each, event));
 }
 
-/** They come again for other times; the audit also where the conference went on after it. */
+/** They are repeated for other times. The audit is also repeated if the conference restarted after it. */
 const ONCE_PER_WINDOW = new Set<Type>([
   ...(['Conference Reminder', 'Organizer Absent', 'Conference Not Attended'] as const),
   ...(['Conference Overrunning', 'Conference Audit Failed'] as const),
@@ -121,65 +121,69 @@ function meaningOf({ type, detail }: StatusEvent): string | undefined {
 }
 
 /**
- * A field is given a value once by each update that names it: a request that is sent again has no news, but where
- * another update may have come in between.
+ * Each update changes a field once. A repeated request changes nothing, unless another update may have come in
+ * between.
  */
 function findRepeatedUpdates(
-  tellings: readonly ViewChange[],
+  viewChanges: readonly ViewChange[],
   conference: string,
   { results }: World['apiCallers'],
 ): string[] {
-  const told = tellings.flatMap(({ event: { type, detail } }) =>
+  const changedNames = viewChanges.flatMap(({ event: { type, detail } }) =>
     type === 'Conference Updated' ? (detail.changed as readonly string[]) : [],
   );
-  return [...new Set(told)].flatMap((name) => {
-    const wished = results.filter(
+  return [...new Set(changedNames)].flatMap((name) => {
+    const requests = results.filter(
       ({ step: each }) => each.action === 'update' && each.conference === conference && name in each.changes,
     );
-    const isOne = new Set(wished.map(({ step }) => step)).size === 1;
-    const most = isOne ? 1 : wished.flatMap(({ statuses }) => statuses).length;
-    const count = told.filter((each) => each === name).length;
-    return count > most ? [`${conference} is told to have another ${name} ${count} times`] : [];
+    const isOne = new Set(requests.map(({ step }) => step)).size === 1;
+    const maximum = isOne ? 1 : requests.flatMap(({ statuses }) => statuses).length;
+    const count = changedNames.filter((each) => each === name).length;
+    return count > maximum ? [`${conference} is reported to have another ${name} ${count} times`] : [];
   });
 }
 
 /**
- * A callback that shows somebody begins a conference, one of a call begins or ends it, and what one says that has no
- * time of its own is so.
+ * Finds callbacks that the state ignores. A callback with a participant starts its conference. A callback of a call begins
+ * or ends the call. The content of a callback without a time is the state after it.
  */
-function findIgnoredCallbacks(tellings: readonly ViewChange[], world: World): string[] {
-  // Dead letters that come back are only a reason to ask, and so is what nobody was answered in time.
+function findIgnoredCallbacks(viewChanges: readonly ViewChange[], world: World): string[] {
+  // Redriven dead letters are only a reason to check, and so are callbacks without an answer.
   if (world.scenario.maxReceives < 200) return [];
-  const taken = new Set(world.callbackTransport.received.map(({ entryId }) => entryId));
+  const accepted = new Set(world.callbackTransport.received.map(({ entryId }) => entryId));
   const ended = new Set<unknown>();
-  return tellings.flatMap(({ event, before }, index) => {
+  return viewChanges.flatMap(({ event, before }, index) => {
     if (event.type !== 'Callback Received') return [];
     const { entry, known, duplicate_of: of } = event.detail.callback as CallbackFacts;
     const hasEnded = ended.has(known.uid);
     if (known.status === 'END') ended.add(known.uid);
-    if (of !== undefined || !taken.has(entry) || CLOSED_PHASES.has(before.phase)) return [];
-    const own = tellings.slice(index).filter((each) => each.event.detail.metadata.id.startsWith(`${entry}/`));
+    if (of !== undefined || !accepted.has(entry) || CLOSED_PHASES.has(before.phase)) return [];
+    const own = viewChanges
+      .slice(index)
+      .filter((each) => each.event.detail.metadata.id.startsWith(`${entry}/`));
     const isStarted = own.some((each) => each.event.type === 'Conference Started');
     const after = own.at(-1)?.after ?? before;
-    const isHeeded =
+    const isApplied =
       (before.phase !== 'scheduled' || !showsPresence(known) || isStarted) &&
       (world.scenario.fonestorm.profile === 'talkative' || world.fonestorm.generation === '2.4'
         ? isCallApplied(known, after, hasEnded, isFaultless(world))
         : String(after.organizer) === String(known.organizer_status) &&
           after.attendees === Number(known.attendees_status));
-    return isHeeded ? [] : [`${entry} says ${JSON.stringify(known)}, and told is ${JSON.stringify(after)}`];
+    return isApplied
+      ? []
+      : [`${entry} says ${JSON.stringify(known)}, and the events say ${JSON.stringify(after)}`];
   });
 }
 
-/** Where callbacks are late, FoneStorm's answer that nobody is there may have ended the call before. */
+/** If callbacks are late, a status report without participants may have ended the call before. */
 function isCallApplied(
   { uid, status }: CallbackFacts['known'],
   { calls }: SubscriberView,
   hasEnded: boolean,
-  isEndTold: boolean,
+  isEndChecked: boolean,
 ): boolean {
   if (status === 'BEGIN') return hasEnded || calls.includes(String(uid));
-  return status !== 'END' || !isEndTold || !calls.includes(String(uid));
+  return status !== 'END' || !isEndChecked || !calls.includes(String(uid));
 }
 
 const CLOSED_PHASES = new Set<ViewPhase>(['gone', 'failed', 'cancelled']);

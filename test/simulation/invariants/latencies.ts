@@ -2,38 +2,38 @@ import { DEFAULT_RULES } from '../../../lambda/domain/rules';
 import { HOUR, MINUTE, SECOND, START } from '../scenario/scenario';
 import type { World } from '../stand-ins/world';
 
-/** How late things may be, in milliseconds, where nothing goes wrong. */
+/** The limits of latencies without failures, in milliseconds. */
 
-/** Of a callback: see `CallbackTransport`. */
+/** The transit of a callback: see `CallbackTransport`. */
 export const MAX_CALLBACK_TRANSIT = 2 * SECOND;
-/** From when FoneStorm is asked to when it looks: the wait for the budget, its own time, and a clock that is wrong. */
+/** From a status check to its effect at FoneStorm: the wait for the budget, FoneStorm's own time, and a wrong clock. */
 export const MAX_STATUS_CHECK = 45 * SECOND;
-/** Of a callback where something goes wrong: see there. */
+/** The transit of a callback with failures. */
 export const MAX_FAULTY_TRANSIT = 3 * MINUTE;
-/** Of what an entry comes to, with what is before it in the mailbox. */
+/** From an entry to its events, including the entries before it in the mailbox. */
 export const MAX_ADVANCE = 1 * SECOND;
-/** Of what a callback tells. */
+/** From a change at FoneStorm to the events of its callback. */
 export const MAX_CALLBACK_LATENCY = MAX_CALLBACK_TRANSIT + MAX_ADVANCE;
-/** A status check waits for what else comes first. */
+/** A status check waits for other callbacks first. */
 export const MAX_STATUS_CHECK_LATENCY = DEFAULT_RULES.statusCheckDelay + MAX_STATUS_CHECK;
 /** Amazon EventBridge Scheduler sends a tick within a minute. */
 export const MAX_TICK_LATENCY = 1 * MINUTE;
-/** So often the relay sweeps, and asks about what FoneStorm's list does not have. */
+/** The interval of sweeps, which check conferences that FoneStorm's list does not have. */
 export const MAX_SWEEP_LATENCY = 5 * MINUTE + MAX_STATUS_CHECK_LATENCY;
-/** After its end a conference is polled the less often the longer it goes on: see `nextPoll` in the timetable. */
+/** After its scheduled end, the polls of a live conference move apart: see `nextPoll` in the timetable. */
 export const OVERTIME_POLL_DIVISOR = 6;
 
-/** Functions that ended go on for so long, at the most: a redeployment is not over before. */
+/** Delayed calls of ended functions take effect within this time: a redeployment is complete after it. */
 export const MAX_HOLD = 10 * MINUTE;
-/** An hour lies between polls that are not answered, at the most, and as much again after an answer that took long. */
+/** At most an hour passes between unanswered polls, and another hour after a slow answer. */
 const RECOVERY_TIME = 2 * HOUR + 15 * MINUTE;
 
-/** Whether nothing has gone wrong from the beginning. */
+/** Whether no failure happened in the run. */
 export function isFaultless({ faults }: World): boolean {
   return faults.length === 0;
 }
 
-/** From when on all is as if nothing had ever gone wrong; milliseconds since 1970. */
+/** The time from which earlier failures have no effect any more; milliseconds since 1970. */
 export function calmFrom(world: World): number {
   return isFaultless(world) ? 0 : Date.parse(START) + world.scenario.calmAt + RECOVERY_TIME;
 }

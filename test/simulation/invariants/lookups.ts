@@ -4,7 +4,7 @@ import { relayId } from '../stand-ins/conference-list';
 import type { SimulatedRelay } from '../stand-ins/relay';
 import type { World } from '../stand-ins/world';
 
-/** The events of a conference as a subscriber keeps them: without repeats, by their numbers. */
+/** The events of a conference without repeats, in the order of their sequence numbers. */
 export function eventsOf(relay: SimulatedRelay, conference: string): readonly StatusEvent[] {
   const events = new Map<string, StatusEvent>();
   for (const { event } of relay.published) {
@@ -20,29 +20,29 @@ export async function isErased({ relay }: World, conference: string): Promise<bo
 }
 
 /**
- * Whether a conference was erased before a callback was advanced: what comes after it is dropped. Dead letters come
- * back behind it.
+ * Whether the relay may have advanced a callback after its conference was erased: then the callback is dropped. Redriven
+ * dead letters arrive after an erasure.
  */
 export async function mayBeDroppedByErasure(
   world: World,
   { conference, respondedAt }: ReceivedCallback,
 ): Promise<boolean> {
   if (!(await isErased(world, conference))) return false;
-  const asked = world.apiCallers.results.find(
+  const erasure = world.apiCallers.results.find(
     ({ step }) => step.action === 'erase' && step.conference === conference,
   );
-  return respondedAt >= (asked?.sentAt ?? 0) || world.scenario.maxReceives < 200;
+  return respondedAt >= (erasure?.sentAt ?? 0) || world.scenario.maxReceives < 200;
 }
 
-/** The ids of the conferences that a run is about. */
+/** The ids of the conferences of a run. */
 export function conferencesIn({ steps }: World['scenario']): string[] {
-  const isMade = (does: string) => does === 'create' || does === 'create by owner';
-  return steps.flatMap((each) => (isMade(each.action) && 'conference' in each ? [each.conference] : []));
+  const isCreation = (action: string) => action === 'create' || action === 'create by owner';
+  return steps.flatMap((each) => (isCreation(each.action) && 'conference' in each ? [each.conference] : []));
 }
 
 /**
- * The conference here that has one of FoneStorm's. Since 2.4, the register of FoneStorm's ids says so: of equal creations in
- * doubt, one may have what was made for another. If none of the run's conferences has it, it is of the one that it was made for.
+ * The relay's conference for an id of FoneStorm's. Since 2.4, the register of FoneStorm's ids decides: of equal creations
+ * with unknown outcome, one may have another one's conference. Without an entry there, the id itself shows the conference.
  */
 export function conferenceOf({ owners, scenario }: World, theirs: string): string {
   const owner = owners.get(theirs);

@@ -6,50 +6,50 @@ import { conferenceOf, conferencesIn, eventsOf } from './lookups';
 import { entryIdOf, replayEvents, timesOf, uidOf, type ViewPhase, viewAt } from './subscriber-view';
 import { endsUnanswered, timelyEntries } from './unanswered-calls';
 
-/** FoneStorm may do what it was asked so much later, and a function's clock may be wrong. Milliseconds. */
+/** The limit for late requests at FoneStorm and wrong clocks of functions, in milliseconds. */
 export const MAX_LATENESS = 3 * MINUTE;
 
-/** These need statuses of FoneStorm, or callbacks with statuses: since 2.4 there are none. */
+/** They need statuses from FoneStorm, or callbacks with statuses: since 2.4 there are none. */
 const STATUS_EVENTS = new Set<StatusEvent['type']>([
   ...(['Organizer Joined', 'Organizer Left', 'Organizer Absent', 'Attendee Count Changed'] as const),
   ...(['Conference Not Attended', 'Conference Overrunning'] as const),
 ]);
 
 /**
- * What is found against what is said of presence, of which call callbacks alone tell: a call whose end said that nobody
- * answered it brings nobody, and its conference has not started by it.
+ * Finds events about presence without a source. Since 2.4 only callbacks of calls report presence. An unanswered call adds
+ * nobody, and does not start its conference.
  */
 export function checkPresenceSourcesSince24(world: World): readonly string[] {
   const { fonestorm, relay, scenario } = world;
   if (fonestorm.generation === '2017') return [];
   const timely = timelyEntries(world);
   return conferencesIn(scenario).flatMap((conference) => {
-    const heard = new Set<unknown>();
+    const reported = new Set<unknown>();
     return eventsOf(relay, conference).flatMap(({ type, detail }) => {
       if (type === 'Callback Received') {
         const callback = detail.callback as CallbackFacts;
         const { known } = callback;
-        if (endsUnanswered(world, callback, timely)) heard.delete(known.uid);
-        else if (known.status === 'BEGIN' || known.status === 'END') heard.add(known.uid);
+        if (endsUnanswered(world, callback, timely)) reported.delete(known.uid);
+        else if (known.status === 'BEGIN' || known.status === 'END') reported.add(known.uid);
       }
       const isUnfounded =
         STATUS_EVENTS.has(type) ||
-        (type === 'Participant Joined' && !heard.has(uidOf(detail))) ||
-        ((type === 'Conference Started' || type === 'Conference Ended') && heard.size === 0);
-      return isUnfounded ? [`${detail.metadata.id} says what nobody said`] : [];
+        (type === 'Participant Joined' && !reported.has(uidOf(detail))) ||
+        ((type === 'Conference Started' || type === 'Conference Ended') && reported.size === 0);
+      return isUnfounded ? [`${detail.metadata.id} has no source`] : [];
     });
   });
 }
 
-/** What is found where a conference without times goes on though no call is in it, or does not though one is. */
+/** Finds conferences without times that are live without a call, or have a call and are not live. */
 export function checkAlwaysOpen({ relay, scenario }: World): readonly string[] {
   return conferencesIn(scenario).flatMap((conference) => {
-    const tellings = replayEvents(relay, conference);
-    if (tellings.some(({ event }) => !Number.isNaN(timesOf(event).start))) return [];
-    return tellings.flatMap(({ event, after }, index) => {
+    const viewChanges = replayEvents(relay, conference);
+    if (viewChanges.some(({ event }) => !Number.isNaN(timesOf(event).start))) return [];
+    return viewChanges.flatMap(({ event, after }, index) => {
       const { id } = event.detail.metadata;
-      if (TIMED_EVENTS.has(event.type)) return [`${id} comes though ${conference} has no times`];
-      const isLastOfEntry = entryIdOf(tellings[index + 1]?.event) !== entryIdOf(event);
+      if (TIMED_EVENTS.has(event.type)) return [`${id} is a timed event, and ${conference} has no times`];
+      const isLastOfEntry = entryIdOf(viewChanges[index + 1]?.event) !== entryIdOf(event);
       const isOpen = OPEN_PHASES.has(after.phase);
       if (!isLastOfEntry || !isOpen || (after.phase === 'live') === after.calls.length > 0) return [];
       return [`${conference} is ${after.phase} after ${id}, and ${after.calls.length} calls are in it`];
@@ -64,7 +64,7 @@ const TIMED_EVENTS = new Set<StatusEvent['type']>([
   'Conference Overrunning',
 ]);
 
-/** What is found where a call is in two conferences, or in one although its end was taken. */
+/** Finds calls in two conferences, and calls in a conference after their END was accepted. */
 export function checkCallsCountOnce(world: World): readonly string[] {
   const { fonestorm, relay, scenario } = world;
   if (fonestorm.generation === '2017') return [];
@@ -85,40 +85,42 @@ export function checkCallsCountOnce(world: World): readonly string[] {
 }
 
 /**
- * The calls whose end was taken. Where dead letters come back, and where a function was held up so long that it gave no
- * answer, an end is only a reason to ask.
+ * The calls whose END was accepted. Redriven dead letters do not count, and neither do callbacks without an answer: for
+ * them an END is only a reason to check.
  */
 function endedCalls({ isAtRest, relay, callbackTransport, scenario }: World): ReadonlySet<unknown> {
   if (!isAtRest || scenario.maxReceives < 200) return new Set();
-  const taken = new Set(callbackTransport.received.map(({ entryId }) => entryId));
+  const accepted = new Set(callbackTransport.received.map(({ entryId }) => entryId));
   const callbacks = conferencesIn(scenario).flatMap((conference) =>
     eventsOf(relay, conference).flatMap(({ type, detail }) =>
       type === 'Callback Received' ? [detail.callback as CallbackFacts] : [],
     ),
   );
-  const ends = callbacks.filter(({ entry, known }) => known.status === 'END' && taken.has(entry));
+  const ends = callbacks.filter(({ entry, known }) => known.status === 'END' && accepted.has(entry));
   return new Set(ends.map(({ known }) => known.uid));
 }
 
-/** What is found where a number was set to a conference whose time it was not. */
+/** Finds numbers that were assigned to a conference outside its window. */
 export function checkAssignmentWindows(world: World): readonly string[] {
   return world.fonestorm.fonenumbers.settings.flatMap((setting) => {
     if (setting.what !== 'service') return [];
     const { at, fonenumber, to } = setting;
     const conference = conferenceOfSetting(world, setting);
-    const told = conference === undefined ? [] : replayEvents(world.relay, conference);
-    const isItsTime = told.some(({ event, at: from }, index) => {
-      const until = told[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+    const viewChanges = conference === undefined ? [] : replayEvents(world.relay, conference);
+    const isInWindow = viewChanges.some(({ event, at: from }, index) => {
+      const until = viewChanges[index + 1]?.at ?? Number.POSITIVE_INFINITY;
       const { start, end } = timesOf(event);
-      const isAlways = Number.isNaN(start);
-      const isThen = from <= at + MAX_LATENESS && at <= until + MAX_LATENESS;
-      return isThen && (isAlways || (start - ASSIGN_LEAD - MAX_LATENESS <= at && at <= end + MAX_LATENESS));
+      const isAlwaysOpen = Number.isNaN(start);
+      const isCurrent = from <= at + MAX_LATENESS && at <= until + MAX_LATENESS;
+      return (
+        isCurrent && (isAlwaysOpen || (start - ASSIGN_LEAD - MAX_LATENESS <= at && at <= end + MAX_LATENESS))
+      );
     });
-    return isItsTime ? [] : [`${fonenumber} is set to ${to} at ${new Date(at).toISOString()}`];
+    return isInWindow ? [] : [`${fonenumber} is assigned to ${to} at ${new Date(at).toISOString()}`];
   });
 }
 
-/** The conference here that a number was set to. */
+/** The relay's conference that a number was assigned to. */
 export function conferenceOfSetting(world: World, { what, to }: NumberSetting): string | undefined {
   return conferencesIn(world.scenario).find((id) =>
     what === 'service' ? conferenceOf(world, to) === id : to.includes(`/callbacks/${id}/`),

@@ -21,50 +21,53 @@ import {
   viewsBetween,
 } from './subscriber-view';
 
-/** What is so at FoneStorm from `at` on, and until when. Milliseconds since 1970. */
+/** A period without a change at FoneStorm, from `at` to `until`. Milliseconds since 1970. */
 export interface AttendancePeriod extends AttendanceRecord {
   readonly until: number;
 }
 
 interface KnownPeriod extends AttendancePeriod {
-  /** From when on it is so and the relay knows the conference by the times that it has. */
+  /** The time from which the relay knows the conference with its present times. */
   readonly from: number;
-  /** How long what was before it was so. */
+  /** The duration of the period before. */
   readonly previousDuration: number;
 }
 
-/** What has to be told from a moment on. */
+/** A condition that views must satisfy from a moment on. */
 interface RequiredView {
   readonly from: number;
-  readonly isSatisfiedBy: (told: SubscriberView) => boolean;
+  readonly isSatisfiedBy: (view: SubscriberView) => boolean;
 }
 
 /**
- * What is found against the events of each conference where FoneStorm has had the same there for so long that they must
- * tell it, and nothing else: at once where callbacks come and nothing goes wrong, within a poll where nothing goes wrong
- * any more.
+ * Finds views that differ from FoneStorm after the time that the relay may take. Without failures and with callbacks that
+ * is the latency of a callback; after the last failure it is a poll.
  */
 export function checkPresenceEvents(world: World): readonly string[] {
   // Since 2.4 FoneStorm shows no statuses.
   if (world.fonestorm.generation === '2.4') return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
-    const tellings = replayEvents(world.relay, conference);
-    return knownPeriods(world, conference, tellings).flatMap((spell) => {
-      const wrong = requiredViews(world, conference, spell, tellings).flatMap((demand) =>
-        viewsBetween(tellings, demand.from, spell.until).filter((told) => !demand.isSatisfiedBy(told)),
+    const viewChanges = replayEvents(world.relay, conference);
+    return knownPeriods(world, conference, viewChanges).flatMap((period) => {
+      const wrong = requiredViews(world, conference, period, viewChanges).flatMap((required) =>
+        viewsBetween(viewChanges, required.from, period.until).filter(
+          (view) => !required.isSatisfiedBy(view),
+        ),
       );
       if (wrong[0] === undefined) return [];
-      const { exists, organizer, attendees, from, until } = spell;
+      const { exists, organizer, attendees, from, until } = period;
       const when = [from, until].map((moment) => new Date(moment).toISOString()).join(' to ');
       const there = JSON.stringify({ exists, organizer, attendees });
-      return [`${conference} is ${there} at FoneStorm from ${when}, and ${JSON.stringify(wrong[0])} is told`];
+      return [
+        `${conference} is ${there} at FoneStorm from ${when}, and the events say ${JSON.stringify(wrong[0])}`,
+      ];
     });
   });
 }
 
 /**
- * What was so at FoneStorm of a conference here, one after another. Where FoneStorm made two of it nobody knows which
- * somebody came to, and there is nothing.
+ * The periods without a change of a conference at FoneStorm, in order. Empty if FoneStorm created it twice: then it is
+ * unknown which one somebody joined.
  */
 export function attendancePeriods(world: World, conference: string): readonly AttendancePeriod[] {
   const { fonestorm, time } = world;
@@ -78,15 +81,15 @@ export function attendancePeriods(world: World, conference: string): readonly At
 function knownPeriods(
   world: World,
   conference: string,
-  tellings: readonly ViewChange[],
+  viewChanges: readonly ViewChange[],
 ): readonly KnownPeriod[] {
-  const moments = tellings.flatMap(({ at, event: { type } }) => (TIME_EVENTS.has(type) ? [at] : []));
-  return attendancePeriods(world, conference).flatMap((lasting, index, all) => {
-    const { at, until } = lasting;
+  const moments = viewChanges.flatMap(({ at, event: { type } }) => (TIME_EVENTS.has(type) ? [at] : []));
+  return attendancePeriods(world, conference).flatMap((period, index, all) => {
+    const { at, until } = period;
     const previousDuration = at - (all[index - 1]?.at ?? 0);
     const parts = [at, ...moments.filter((moment) => at < moment && moment < until)];
     return parts.map((from, part) => ({
-      ...lasting,
+      ...period,
       from,
       until: parts[part + 1] ?? until,
       previousDuration,
@@ -99,18 +102,18 @@ const TIME_EVENTS = new Set(['Conference Scheduled', 'Conference Adopted', 'Conf
 function requiredViews(
   world: World,
   conference: string,
-  spell: KnownPeriod,
-  tellings: readonly ViewChange[],
+  period: KnownPeriod,
+  viewChanges: readonly ViewChange[],
 ): readonly RequiredView[] {
-  const from = Math.max(spell.from, calmFrom(world));
-  const before = viewAt(tellings, from);
-  const known = tellings.findLast(({ at }) => at <= from);
+  const from = Math.max(period.from, calmFrom(world));
+  const before = viewAt(viewChanges, from);
+  const known = viewChanges.findLast(({ at }) => at <= from);
   if (!known || !OPEN_PHASES.has(before.phase)) return [];
   const { start, end } = timesOf(known.event);
   const polledBy = (moment: number) => {
-    // What ends at that moment is polled no more.
+    // A conference that ends at that moment is not polled again.
     const isLive = [moment, moment + MAX_CALLBACK_LATENCY].every(
-      (each) => viewAt(tellings, each).phase === 'live',
+      (each) => viewAt(viewChanges, each).phase === 'live',
     );
     const isPolled = moment < end || isLive;
     const overTime = (moment - end) / OVERTIME_POLL_DIVISOR;
@@ -118,36 +121,40 @@ function requiredViews(
       ? moment + Math.max(DEFAULT_RULES.pollInterval, overTime) + MAX_TICK_LATENCY + MAX_STATUS_CHECK_LATENCY
       : Number.POSITIVE_INFINITY;
   };
-  const heardBy = isCallbackExpected(world, conference, spell)
+  const callbackBy = isCallbackExpected(world, conference, period)
     ? from + MAX_CALLBACK_LATENCY
     : Number.POSITIVE_INFINITY;
-  const foundBy = polledBy(Math.max(from, start));
-  const overBy = Math.min(
+  const pollBy = polledBy(Math.max(from, start));
+  const endBy = Math.min(
     polledBy(Math.max(from, end)),
-    spell.at >= end ? heardBy : Number.POSITIVE_INFINITY,
+    period.at >= end ? callbackBy : Number.POSITIVE_INFINITY,
   );
-  const isOver: RequiredView = { from: overBy, isSatisfiedBy: ({ phase }) => phase !== 'live' };
-  if (!spell.exists) {
-    const isGone: RequiredView = {
+  const hasEnded: RequiredView = { from: endBy, isSatisfiedBy: ({ phase }) => phase !== 'live' };
+  if (!period.exists) {
+    const hasClosed: RequiredView = {
       from: from + MAX_SWEEP_LATENCY,
       isSatisfiedBy: ({ phase }) => !OPEN_PHASES.has(phase),
     };
-    return from + MAX_SWEEP_LATENCY < end ? [isGone] : [isOver];
+    return from + MAX_SWEEP_LATENCY < end ? [hasClosed] : [hasEnded];
   }
-  const isThere: RequiredView = {
-    from: Math.min(heardBy, foundBy),
+  const showsPresence: RequiredView = {
+    from: Math.min(callbackBy, pollBy),
     isSatisfiedBy: ({ organizer, attendees }) =>
-      organizer === spell.organizer && attendees === spell.attendees,
+      organizer === period.organizer && attendees === period.attendees,
   };
-  if (!spell.organizer && spell.attendees === 0) return [isThere, isOver];
-  // What ended is opened again by what FoneStorm answers.
-  const goesOnBy = before.phase === 'ended' ? isThere.from + MAX_STATUS_CHECK_LATENCY : isThere.from;
-  return [isThere, { from: goesOnBy, isSatisfiedBy: ({ phase }) => phase === 'live' }];
+  if (!period.organizer && period.attendees === 0) return [showsPresence, hasEnded];
+  // A status report restarts an ended conference.
+  const liveBy =
+    before.phase === 'ended' ? showsPresence.from + MAX_STATUS_CHECK_LATENCY : showsPresence.from;
+  return [showsPresence, { from: liveBy, isSatisfiedBy: ({ phase }) => phase === 'live' }];
 }
 
 const OPEN_PHASES = new Set<SubscriberView['phase']>(['scheduled', 'live', 'ended']);
 
-/** A deletion calls nobody back. Callbacks may overtake each other; and clocks that are wrong may take an answer for newer than a callback. */
+/**
+ * A deletion causes no callback. Callbacks may overtake each other. With wrong clocks, a status report may look newer than
+ * a callback.
+ */
 function isCallbackExpected(
   world: World,
   conference: string,

@@ -4,22 +4,22 @@ import type { World } from '../stand-ins/world';
 import { isFaultless, MAX_CALLBACK_TRANSIT, MAX_FAULTY_TRANSIT, MAX_STATUS_CHECK } from './latencies';
 import { conferencesIn, eventsOf } from './lookups';
 
-/** What an event says of who is at FoneStorm, and when it may have been so. Milliseconds since 1970. */
+/** The presence that an event reports, and the period in which it must have been true. Milliseconds since 1970. */
 interface PresenceClaim {
-  readonly isTrueOf: (there: AttendanceRecord) => boolean;
+  readonly isTrueOf: (record: AttendanceRecord) => boolean;
   readonly from: number;
   readonly until: number;
 }
 
-/** What is found against the events that tell who is there: it must have been so when FoneStorm was asked, or called. */
+/** Finds events whose presence was not true at FoneStorm at the time of the callback or of the status check. */
 export async function checkPresenceSources(world: World): Promise<readonly string[]> {
   if (world.fonestorm.generation === '2.4') return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
     const all = world.fonestorm.attendance.filter(({ fonestormId }) => fonestormId.startsWith(conference));
     return eventsOf(world.relay, conference).flatMap((event) => {
-      const said = toPresenceClaim(world, event);
-      if (!said || wasTrue(all, said)) return [];
-      return [`${event.detail.metadata.id} says what was not so`];
+      const claim = toPresenceClaim(world, event);
+      if (!claim || wasTrue(all, claim)) return [];
+      return [`${event.detail.metadata.id} was not true at FoneStorm`];
     });
   });
 }
@@ -28,7 +28,7 @@ function toPresenceClaim(world: World, { type, detail }: StatusEvent): PresenceC
   const isTrueOf = conditionFor(type, detail);
   const { origin, occurredAt, receivedAt } = detail.metadata;
   const { clockSkew } = world.scenario;
-  // What a change tells was heard long before.
+  // An event of a change repeats presence that was known long before.
   if (!isTrueOf || origin === 'api') return undefined;
   if (origin === 'callback') {
     const until = Date.parse(receivedAt) + clockSkew;
@@ -64,7 +64,7 @@ function conditionFor(
     case 'Conference Not Attended':
       return ({ organizer, attendees }) => !organizer && attendees === 0;
     case 'Conference Started':
-      // Where FoneStorm has words, they say that it goes on though nobody is there.
+      // With a status word, FoneStorm may report a live conference without participants.
       return detail.conference.conference_status === 'unknown' ? isAnybodyPresent : undefined;
     case 'Conference Overrunning':
       return isAnybodyPresent;
@@ -73,7 +73,7 @@ function conditionFor(
   }
 }
 
-/** Whether it was so at any moment of a while, of any conference that FoneStorm made. */
+/** Whether it was true at any moment of its period, in any of the conferences that FoneStorm created. */
 function wasTrue(all: readonly AttendanceRecord[], { isTrueOf, from, until }: PresenceClaim): boolean {
   return all.some((each, index) => {
     const next = all.slice(index + 1).find(({ fonestormId }) => fonestormId === each.fonestormId);

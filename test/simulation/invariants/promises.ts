@@ -28,15 +28,15 @@ import { checkUnansweredCalls } from './unanswered-calls';
 /** A promise that was not kept. */
 export interface BrokenPromise {
   readonly promise: PromiseName;
-  /** What there is instead, a sentence. */
+  /** A sentence that says what was found instead. */
   readonly found: string;
 }
 
 type Check = (world: World) => readonly string[] | Promise<readonly string[]>;
 
-/** What the relay promises. Each check gives what is found against it. */
+/** The promises of the relay. Each check returns a sentence for each violation. */
 const PROMISES = {
-  'all work ends': ({ isAtRest }) => (isAtRest ? [] : ['something is still under way after five days']),
+  'all work ends': ({ isAtRest }) => (isAtRest ? [] : ['work is left after five days']),
   'no callback is refused': ({ callbackTransport }) =>
     callbackTransport.received.flatMap(({ name, status = 0 }) =>
       status >= 400 && status < 500 ? [`the callback of "${name}" is answered ${status}`] : [],
@@ -74,11 +74,11 @@ const PROMISES = {
   'a number that was changed at FoneStorm is not set back': checkChangedNumbersStay,
   'a number that was changed at FoneStorm is reported': checkChangedNumbersReported,
   'the budget is never exceeded': ({ fonestorm: { requests }, scenario: { requestsPerSecond } }) => {
-    const { most, at } = findBusiestSecond(requests.map((each) => each.at));
-    // Any second may begin with one that was waited for: see the contract of budgets.
-    return most <= requestsPerSecond + 1
+    const { count, at } = findBusiestSecond(requests.map((each) => each.at));
+    // A second may include one request that waited for its slot: see the contract of budgets.
+    return count <= requestsPerSecond + 1
       ? []
-      : [`${most} requests within a second, at ${new Date(at).toISOString()}`];
+      : [`${count} requests within a second, at ${new Date(at).toISOString()}`];
   },
   'deliveries reach every receiver that answers': checkDeliveriesArrive,
   'deliveries are unchanged and go to the right URL': checkDeliveryContent,
@@ -108,20 +108,20 @@ export async function findBrokenPromises(world: World): Promise<readonly BrokenP
   return broken;
 }
 
-/** The most moments of any second, and when it begins. Moments in order. */
-function findBusiestSecond(moments: readonly number[]): { most: number; at: number } {
-  let [first, most, at] = [0, 0, 0];
+/** The second with the most moments, and its start. The moments must be in order. */
+function findBusiestSecond(moments: readonly number[]): { count: number; at: number } {
+  let [first, count, at] = [0, 0, 0];
   moments.forEach((moment, index) => {
     while ((moments[first] ?? moment) <= moment - 1000) first += 1;
-    const count = index - first + 1;
-    if (count > most) [most, at] = [count, moments[first] ?? moment];
+    const inSecond = index - first + 1;
+    if (inSecond > count) [count, at] = [inSecond, moments[first] ?? moment];
   });
-  return { most, at };
+  return { count, at };
 }
 
 type CallbackCheck<T> = (world: World, received: ReceivedCallback, entry: string) => T | Promise<T>;
 
-/** What is found of each callback that was taken, but for those that nothing is promised of. */
+/** The faults of all accepted callbacks, except the excused ones. */
 async function checkAccepted(
   world: World,
   isExcused: CallbackCheck<boolean>,
@@ -143,8 +143,8 @@ function wasErased(world: World, { conference }: ReceivedCallback): Promise<bool
 
 function checkEvent({ relay }: World, { conference }: ReceivedCallback, entry: string): string | undefined {
   const id = `${entry}/Callback Received`;
-  const isThere = eventsOf(relay, conference).some(({ detail }) => detail.metadata.id === id);
-  return isThere ? undefined : 'nothing is published of the callback';
+  const isPublished = eventsOf(relay, conference).some(({ detail }) => detail.metadata.id === id);
+  return isPublished ? undefined : 'no event is published for the callback';
 }
 
 async function checkStoredRequest(

@@ -7,20 +7,22 @@ import { conferencesIn, eventsOf } from './lookups';
 import { attendancePeriods } from './presence-events';
 import { replayEvents, type ViewChange } from './subscriber-view';
 
-/** What is found where something is said to have gone wrong, and nothing has. */
+/** Finds dead letters and failed audits without a cause. */
 export function checkFailureCauses(world: World): readonly string[] {
   const { mailbox, statusChecks, deliveries } = world.relay;
-  const died = [mailbox, statusChecks, deliveries].flatMap((queue) => queue.allDeadLetters);
-  const needless = isFaultless(world) ? died.map(({ id }) => `${id} is a dead letter`) : [];
+  const deadLetters = [mailbox, statusChecks, deliveries].flatMap((queue) => queue.allDeadLetters);
+  const unexpected = isFaultless(world) ? deadLetters.map(({ id }) => `${id} is a dead letter`) : [];
   const audits = conferencesIn(world.scenario).flatMap((conference) =>
-    replayEvents(world.relay, conference).flatMap((telling) => {
-      if (telling.event.type !== 'Conference Audit Failed') return [];
-      const findings = telling.event.detail.findings as readonly string[];
-      const wrong = findings.filter((finding) => !isCaused(world, conference, telling, finding));
-      return wrong.map((finding) => `${telling.event.detail.metadata.id} found without a cause: ${finding}`);
+    replayEvents(world.relay, conference).flatMap((viewChange) => {
+      if (viewChange.event.type !== 'Conference Audit Failed') return [];
+      const findings = viewChange.event.detail.findings as readonly string[];
+      const wrong = findings.filter((finding) => !isCaused(world, conference, viewChange, finding));
+      return wrong.map(
+        (finding) => `${viewChange.event.detail.metadata.id} found without a cause: ${finding}`,
+      );
     }),
   );
-  return [...needless, ...audits];
+  return [...unexpected, ...audits];
 }
 
 function isCaused(world: World, conference: string, { at }: ViewChange, finding: string): boolean {
@@ -45,15 +47,15 @@ function isCaused(world: World, conference: string, { at }: ViewChange, finding:
 const SILENCE_FINDINGS =
   /^(no callback and no status report says|the assignment of its FoneNumber has no outcome)/;
 
-/** What is found where a callback is taken for a duplicate, or is not: what both say of which call decides it. */
+/** Finds callbacks that are wrongly marked as duplicates, or not marked. Call, status and time decide. */
 export function checkDuplicates({ fonestorm, relay, scenario }: World): readonly string[] {
-  const died = relay.mailbox.allDeadLetters.map(({ body }) => body);
+  const deadLetters = relay.mailbox.allDeadLetters.map(({ body }) => body);
   return conferencesIn(scenario).flatMap((conference) => {
     const callbacks = eventsOf(relay, conference).flatMap(({ type, detail }) =>
       type === 'Callback Received' ? [detail.callback as CallbackFacts] : [],
     );
     return callbacks.flatMap((each, index) => {
-      // Since 2.4 the END of a call is passed on, and comes again if it came before its BEGIN.
+      // Since 2.4 an END may be handed over, and is processed again if it arrived before its BEGIN.
       if (fonestorm.generation === '2.4' && each.known.status === 'END') return [];
       const same = callbacks.filter(
         (other) => callKey(other) !== undefined && callKey(other) === callKey(each),
@@ -61,13 +63,13 @@ export function checkDuplicates({ fonestorm, relay, scenario }: World): readonly
       const first = same.find(({ duplicate_of: of }) => of === undefined);
       const isFirstBefore = first !== undefined && callbacks.indexOf(first) < index;
       const isRight = each.duplicate_of === (isFirstBefore ? first.entry : undefined);
-      // What comes while the first is a dead letter counts in its place.
+      // While the first one is a dead letter, the next one counts in its place.
       const isFirstDead =
         each.duplicate_of === undefined &&
-        same.some(({ entry }) => died.some((body) => body.includes(JSON.stringify(entry))));
+        same.some(({ entry }) => deadLetters.some((body) => body.includes(JSON.stringify(entry))));
       return isRight || isFirstDead
         ? []
-        : [`${each.entry} is taken for a duplicate of ${each.duplicate_of ?? 'none'}`];
+        : [`${each.entry} is marked as a duplicate of ${each.duplicate_of ?? 'none'}`];
     });
   });
 }

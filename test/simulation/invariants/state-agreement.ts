@@ -8,17 +8,17 @@ import type { World } from '../stand-ins/world';
 import { conferenceOf, conferencesIn, eventsOf } from './lookups';
 import { replayEvents, viewAt } from './subscriber-view';
 
-/** What is found of each conference against what FoneStorm has of it, once all is at rest. */
+/** Finds differences between FoneStorm and the relay after all work has ended. */
 export async function checkStateAgreement(world: World): Promise<readonly string[]> {
   if (!world.isAtRest) return [];
   const found: string[] = [];
   for (const id of conferencesIn(world.scenario)) {
     const { definition, stored } = await world.relay.store.conferenceLog.load(id, '');
-    const theirs = heldFor(world, id);
-    const mayBeTwice = isMadeLate(world, id);
+    const theirs = conferencesAtFoneStorm(world, id);
+    const mayBeTwice = mayBeCreatedTwice(world, id);
     if (theirs.length > 1 && !mayBeTwice) found.push(`FoneStorm has ${id} ${theirs.length} times`);
     if (theirs.length > 0 && definition?.status !== 'confirmed' && !mayBeTwice) {
-      found.push(`FoneStorm has ${id}, which is ${definition?.status ?? 'not known'} here`);
+      found.push(`FoneStorm has ${id}, and the relay has it as ${definition?.status ?? 'unknown'}`);
     }
     found.push(...checkUnmanagedConference(world, id, definition));
     found.push(...checkCallerResults(world, id, definition));
@@ -28,10 +28,10 @@ export async function checkStateAgreement(world: World): Promise<readonly string
 }
 
 /**
- * Whether FoneStorm made a conference of the same content after its answer timed out. Since 2.4 no field says whose that one is,
- * and equal creations may have each other's.
+ * Whether FoneStorm created a conference of the same content after its answer timed out. Since 2.4 no field shows whose it
+ * is, and equal creations may get each other's conference.
  */
-function isMadeLate({ fonestorm, scenario, faults }: World, id: string): boolean {
+function mayBeCreatedTwice({ fonestorm, scenario, faults }: World, id: string): boolean {
   if (fonestorm.generation === '2017') return false;
   const sent = new Map(
     scenario.steps.flatMap((each) =>
@@ -45,8 +45,8 @@ function isMadeLate({ fonestorm, scenario, faults }: World, id: string): boolean
     );
 }
 
-/** FoneStorm's conferences of one here. One that was made at FoneStorm itself is another matter: see below. */
-function heldFor(world: World, id: string): readonly string[] {
+/** FoneStorm's conferences for one of the relay's. For those that were created at FoneStorm itself see below. */
+function conferencesAtFoneStorm(world: World, id: string): readonly string[] {
   const { fonestorm } = world;
   if (fonestorm.generation === '2017') return fonestorm.conferencesFor(id).map((each) => each.id);
   return [...fonestorm.conferences.keys()].filter(
@@ -54,20 +54,22 @@ function heldFor(world: World, id: string): readonly string[] {
   );
 }
 
-/** A conference that was made at FoneStorm itself is here where that is wanted, and nowhere else. */
+/** Finds conferences from FoneStorm itself that the relay adopted against the setting, or did not adopt. */
 function checkUnmanagedConference(world: World, id: string, definition: Definition | undefined): string[] {
   const { scenario } = world;
   const made = scenario.steps.find((each) => each.action === 'create by owner' && each.conference === id);
   if (made?.action !== 'create by owner') return [];
   const isWanted = scenario.unmanagedConferences !== 'report';
-  if (isWanted === (definition !== undefined) || (isWanted && !wasSeen(world, made))) return [];
+  if (isWanted === (definition !== undefined) || (isWanted && !wasVisibleToSweep(world, made))) return [];
   return [
-    isWanted ? `${id} was made at FoneStorm itself, and nobody follows it` : `${id} is followed unasked`,
+    isWanted
+      ? `${id} was created at FoneStorm itself, and the relay did not adopt it`
+      : `${id} is adopted against the setting`,
   ];
 }
 
-/** Whether a sweep in which nothing failed had to see it: none does long after its end. */
-function wasSeen(
+/** Whether a sweep without a failure could find it, at most an hour after its end. */
+function wasVisibleToSweep(
   { scenario, sweeps }: World,
   { at, fields }: { readonly at: number; readonly fields: ConferenceFields },
 ): boolean {
@@ -110,82 +112,84 @@ function checkConfirmed(
   { id, fields, fonestorm: ours }: Definition,
   state: State | undefined,
 ): readonly string[] {
-  if (!state) return [`nothing is known of ${id}`];
+  if (!state) return [`${id} has no state`];
   const found: string[] = [];
-  const isTold = (type: string) => eventsOf(relay, id).some((event) => event.type === type);
-  if (!isTold('Conference Scheduled') && !isTold('Conference Adopted'))
-    found.push(`nobody was told that ${id} is scheduled`);
+  const isPublished = (type: string) => eventsOf(relay, id).some((event) => event.type === type);
+  if (!isPublished('Conference Scheduled') && !isPublished('Conference Adopted'))
+    found.push(`no event says that ${id} is scheduled`);
   if (state.closedAt === undefined && windowOf(fields)) found.push(`${id} is not closed`);
   found.push(...checkSubscriberView(relay, id, state));
   const theirs = fonestorm.conferences.get(ours?.id ?? '');
   if (!theirs) {
     const isByOwner = fonestorm.deletedByOwner.has(ours?.id ?? '');
-    if (!isByOwner) found.push(`${id} is confirmed, and FoneStorm has it not`);
-    if (state.phase === 'live') found.push(`${id} is live, and FoneStorm has it not`);
+    if (!isByOwner) found.push(`${id} is confirmed, and FoneStorm does not have it`);
+    if (state.phase === 'live') found.push(`${id} is live, and FoneStorm does not have it`);
     return found;
   }
   const { organizer, attendees } = presenceIn(theirs);
-  const isSaid = fonestorm.generation === '2017';
-  if (isSaid && (state.organizer.value !== organizer || state.attendees.value !== attendees)) {
+  const hasStatuses = fonestorm.generation === '2017';
+  if (hasStatuses && (state.organizer.value !== organizer || state.attendees.value !== attendees)) {
     const [at, here] = [{ organizer, attendees }, [state.organizer.value, state.attendees.value]];
-    found.push(`FoneStorm has ${JSON.stringify(at)} in ${id}, and here are ${here.join(' and ')}`);
+    found.push(`FoneStorm has ${JSON.stringify(at)} in ${id}, and the state has ${here.join(' and ')}`);
   }
-  const { callback_url: _ours, ...wanted } = isSaid ? fields : fieldsToSend('2.4', id, fields);
+  const { callback_url: _ours, ...wanted } = hasStatuses ? fields : fieldsToSend('2.4', id, fields);
   const { callback_url: _theirs, ...there } = theirs.fields;
   if (JSON.stringify(sortedEntries(wanted)) !== JSON.stringify(sortedEntries(there))) {
-    found.push(`${id} is ${JSON.stringify(wanted)} here, and ${JSON.stringify(there)} at FoneStorm`);
+    found.push(`the relay has ${id} as ${JSON.stringify(wanted)}, and FoneStorm as ${JSON.stringify(there)}`);
   }
   return found;
 }
 
-/** Who knows the events of a conference alone takes it for what it is. */
+/** A subscriber who has only the events of a conference knows its state. */
 function checkSubscriberView(relay: World['relay'], id: string, state: State | undefined): string[] {
   if (!state) return [];
   const { phase, organizer, attendees } = viewAt(replayEvents(relay, id), Number.POSITIVE_INFINITY);
-  const told = [phase, organizer, attendees];
+  const published = [phase, organizer, attendees];
   const here = [state.phase ?? 'unknown', state.organizer.value, state.attendees.value];
-  const isAuditTold = eventsOf(relay, id).some(({ type }) => type === 'Conference Audit Failed');
+  const isAuditPublished = eventsOf(relay, id).some(({ type }) => type === 'Conference Audit Failed');
   return [
-    ...(isDeepStrictEqual(told, here) ? [] : [`subscribers of ${id} know ${told}, and here is ${here}`]),
-    ...(state.closedAt && !state.isLogExpiring && !isAuditTold
-      ? [`nobody was told that the audit of ${id} failed`]
+    ...(isDeepStrictEqual(published, here)
+      ? []
+      : [`the events of ${id} say ${published}, and its state is ${here}`]),
+    ...(state.closedAt && !state.isLogExpiring && !isAuditPublished
+      ? [`no event says that the audit of ${id} failed`]
       : []),
   ];
 }
 
 function requireEvent({ relay }: World, id: string, type: string): readonly string[] {
-  const isTold = eventsOf(relay, id).some((event) => event.type === type);
-  return isTold ? [] : [`${id} has no ${type}`];
+  const isPublished = eventsOf(relay, id).some((event) => event.type === type);
+  return isPublished ? [] : [`${id} has no ${type}`];
 }
 
-/** What callers were told is so. */
+/** Finds answers to callers that were not true. */
 function checkCallerResults(world: World, id: string, definition: Definition | undefined): string[] {
   const { apiCallers, fonestorm, relay } = world;
-  const answered = apiCallers.results.filter(({ step }) => step.conference === id);
-  const wasDone = (does: string) =>
-    answered.some(({ step, status = 0 }) => step.action === does && status < 300 && status > 0);
-  const mayBeDone = (does: string) =>
-    answered.some(
+  const results = apiCallers.results.filter(({ step }) => step.conference === id);
+  const succeeded = (action: string) =>
+    results.some(({ step, status = 0 }) => step.action === action && status < 300 && status > 0);
+  const mayHaveSucceeded = (action: string) =>
+    results.some(
       ({ step, statuses }) =>
-        step.action === does && statuses.some((status = 500) => status < 300 || status >= 500),
+        step.action === action && statuses.some((status = 500) => status < 300 || status >= 500),
     );
   const status = definition?.status;
   const found: string[] = [];
-  const mayBeDeleted = mayBeDone('delete') || mayBeDone('erase');
-  if (wasDone('create') && status !== 'confirmed' && !mayBeDeleted) {
-    found.push(`${id} was created for its caller, and is ${status ?? 'not known'}`);
+  const mayBeDeleted = mayHaveSucceeded('delete') || mayHaveSucceeded('erase');
+  if (succeeded('create') && status !== 'confirmed' && !mayBeDeleted) {
+    found.push(`${id} was created for its caller, and is ${status ?? 'unknown'}`);
   }
-  if (wasDone('delete') && status !== 'deleted' && status !== 'erased') {
+  if (succeeded('delete') && status !== 'deleted' && status !== 'erased') {
     found.push(`${id} was deleted for its caller, and is ${status}`);
   }
-  if (wasDone('erase') && status !== 'erased')
+  if (succeeded('erase') && status !== 'erased')
     found.push(`${id} was erased for its caller, and is ${status}`);
   const isGone = [...fonestorm.deletedByOwner].some((theirs) => conferenceOf(world, theirs) === id);
   if (isGone || status !== 'confirmed') return found;
-  for (const { step, status = 0, sentAt } of answered) {
+  for (const { step, status = 0, sentAt } of results) {
     if (step.action !== 'update' || status >= 300 || status === 0) continue;
     for (const [name, value] of Object.entries(step.changes)) {
-      const isOverwritten = answered.some(
+      const isOverwritten = results.some(
         (other) =>
           other.step !== step &&
           other.step.action === 'update' &&
@@ -193,11 +197,12 @@ function checkCallerResults(world: World, id: string, definition: Definition | u
           other.respondedAt > sentAt,
       );
       const now = definition?.fields[name as keyof Definition['fields']] ?? '';
-      const isTold = eventsOf(relay, id).some(
+      const isPublished = eventsOf(relay, id).some(
         ({ type, detail }) => type === 'Conference Updated' && includesName(detail.changed, name),
       );
-      if (!isTold) found.push(`nobody was told that ${id} has another ${name}`);
-      if (!isOverwritten && now !== value) found.push(`${id} was given the ${name} ${value}, and has ${now}`);
+      if (!isPublished) found.push(`no event says that ${id} has another ${name}`);
+      if (!isOverwritten && now !== value)
+        found.push(`the ${name} of ${id} was set to ${value}, and is ${now}`);
     }
   }
   return found;

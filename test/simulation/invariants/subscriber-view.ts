@@ -3,22 +3,22 @@ import type { SimulatedRelay } from '../stand-ins/relay';
 
 type Type = StatusEvent['type'];
 
-/** Where a conference is, as its events have it; `unknown` before there is one. */
+/** The phase of a conference according to its events; `unknown` before the first event. */
 export type ViewPhase = 'unknown' | 'scheduled' | 'live' | 'ended' | 'gone' | 'failed' | 'cancelled';
 
-/** What somebody takes a conference to be who has its events alone. */
+/** A conference as a subscriber knows it who has only its events. */
 export interface SubscriberView {
   readonly phase: ViewPhase;
   readonly organizer: boolean;
   readonly attendees: number;
-  /** The calls that are there. */
+  /** The calls in progress. */
   readonly calls: readonly string[];
 }
 
-/** An event, with what is known before it and after it. */
+/** An event, with the subscriber's view before and after it. */
 export interface ViewChange {
   readonly event: StatusEvent;
-  /** When it was published, and all before it; milliseconds since 1970. */
+  /** The time by which the event and all before it were published; milliseconds since 1970. */
   readonly at: number;
   readonly before: SubscriberView;
   readonly after: SubscriberView;
@@ -35,7 +35,7 @@ const PHASES: Partial<Record<Type, ViewPhase>> = {
   'Conference Cancelled': 'cancelled',
 };
 
-/** The events of a conference by their numbers, without repeats, with what each leaves somebody to know. */
+/** The events of a conference in the order of their sequence numbers, without repeats, each with the views around it. */
 export function replayEvents(relay: SimulatedRelay, conference: string): readonly ViewChange[] {
   const first = new Map<string, { readonly at: number; readonly event: StatusEvent }>();
   for (const { at, event } of relay.published) {
@@ -48,32 +48,32 @@ export function replayEvents(relay: SimulatedRelay, conference: string): readonl
   let [before, latest] = [EMPTY_VIEW, 0];
   return events.map(({ at, event }) => {
     latest = Math.max(latest, at);
-    const telling = { event, at: latest, before, after: applyEvent(before, event) };
-    before = telling.after;
-    return telling;
+    const viewChange = { event, at: latest, before, after: applyEvent(before, event) };
+    before = viewChange.after;
+    return viewChange;
   });
 }
 
-/** What is known at a moment. */
-export function viewAt(tellings: readonly ViewChange[], moment: number): SubscriberView {
-  return tellings.findLast(({ at }) => at <= moment)?.after ?? EMPTY_VIEW;
+/** The view at a moment. */
+export function viewAt(viewChanges: readonly ViewChange[], moment: number): SubscriberView {
+  return viewChanges.findLast(({ at }) => at <= moment)?.after ?? EMPTY_VIEW;
 }
 
-/** What somebody takes it to be at any moment of a while; nothing where there is no such while. */
+/** All views from a moment to another one; empty if the first is not before the second. */
 export function viewsBetween(
-  tellings: readonly ViewChange[],
+  viewChanges: readonly ViewChange[],
   from: number,
   until: number,
 ): readonly SubscriberView[] {
   if (from >= until) return [];
-  const moments = tellings.flatMap(({ at }) => (from < at && at < until ? [at] : []));
-  return [from, ...moments].map((moment) => viewAt(tellings, moment));
+  const moments = viewChanges.flatMap(({ at }) => (from < at && at < until ? [at] : []));
+  return [from, ...moments].map((moment) => viewAt(viewChanges, moment));
 }
 
 function applyEvent(before: SubscriberView, event: StatusEvent): SubscriberView {
   const after = applyEventAlone(before, event);
   const isAnswer = event.detail.metadata.origin === 'reconciliation';
-  // Where FoneStorm answers that nobody is there, no event tells of each call that it has ended.
+  // If FoneStorm reports nobody present, there is no event for the end of each call.
   return isAnswer && !after.organizer && after.attendees === 0 ? { ...after, calls: [] } : after;
 }
 
@@ -97,7 +97,7 @@ function applyEventAlone(before: SubscriberView, { type, detail }: StatusEvent):
 
 function phaseAfter(before: ViewPhase, type: Type): ViewPhase {
   if (before === 'cancelled') return before;
-  // Callbacks may have told more already.
+  // Callbacks may have been published already.
   if (type === 'Conference Adopted') return before === 'unknown' ? 'scheduled' : before;
   return PHASES[type] ?? before;
 }
@@ -110,13 +110,13 @@ export function uidOf({ call }: StatusEvent['detail']): string {
   return String((call as { uid?: unknown } | undefined)?.uid);
 }
 
-/** The times of the conference as an event has them; milliseconds since 1970, `NaN` where it has none. */
+/** The times of the conference in an event; milliseconds since 1970, `NaN` if it has none. */
 export function timesOf({ detail }: StatusEvent): { start: number; end: number } {
   const { start_time, end_time } = detail.conference;
   return { start: Date.parse(String(start_time)), end: Date.parse(String(end_time)) };
 }
 
-/** The entry that an event came of: its id is the beginning of the event's. */
+/** The entry that caused an event: its id is the beginning of the event's id. */
 export function entryIdOf(event: StatusEvent | undefined): string | undefined {
   return event?.detail.metadata.id.replace(/\/[^/]*$/, '');
 }

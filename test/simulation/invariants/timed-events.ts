@@ -15,40 +15,42 @@ import { conferencesIn } from './lookups';
 import { type AttendancePeriod, attendancePeriods } from './presence-events';
 import { replayEvents, type SubscriberView, timesOf, type ViewChange, viewsBetween } from './subscriber-view';
 
-/** A while in which a conference has the same times, as its events have it. Milliseconds since 1970. */
+/** A period in which a conference has the same times, according to its events. Milliseconds since 1970. */
 interface Window {
   readonly start: number;
   readonly end: number;
-  /** From when on the relay knows of it. */
+  /** The time from which the relay knows these times. */
   readonly from: number;
   readonly until: number;
 }
 
-/** An event that has to come, unless what it tells of is no longer so at some moment until then. */
+/** An event that must come, unless its condition does not hold at some moment before its limit. */
 interface RequiredEvent {
   readonly type: StatusEvent['type'];
   readonly minutes?: number;
   readonly from: number;
   readonly by: number;
-  readonly isStillRequired: (told: SubscriberView) => boolean;
+  readonly isStillRequired: (view: SubscriberView) => boolean;
 }
 
-/** What is found against the events that the time brings: none is early, and none is left out. */
+/** Finds timed events that are early, late or missing. */
 export function checkTimedEvents(world: World): readonly string[] {
   if (!world.isAtRest) return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
-    const tellings = replayEvents(world.relay, conference);
-    const early = tellings.filter(
+    const viewChanges = replayEvents(world.relay, conference);
+    const early = viewChanges.filter(
       ({ at, event }) => at + world.scenario.clockSkew < earliestTime(world, event),
     );
-    const late = isFaultless(world) ? tellings.filter(isLateReminder) : [];
-    const missing = windowsOf(world, tellings).flatMap((span) =>
-      requiredEvents(world, conference, span, tellings)
+    const late = isFaultless(world) ? viewChanges.filter(isLateReminder) : [];
+    const missing = windowsOf(world, viewChanges).flatMap((window) =>
+      requiredEvents(world, conference, window, viewChanges)
         .filter(
           ({ from, by, isStillRequired }) =>
-            from < by && by <= span.until && viewsBetween(tellings, from, by).every(isStillRequired),
+            from < by && by <= window.until && viewsBetween(viewChanges, from, by).every(isStillRequired),
         )
-        .filter((demand) => !tellings.some(({ event }) => isRequiredEvent(event, demand, span)))
+        .filter(
+          (requirement) => !viewChanges.some(({ event }) => isRequiredEvent(event, requirement, window)),
+        )
         .map(({ type, minutes = '', by }) => `${conference} has no ${type} ${minutes} by ${formatTime(by)}`),
     );
     return [
@@ -59,7 +61,7 @@ export function checkTimedEvents(world: World): readonly string[] {
   });
 }
 
-/** A reminder comes with the start at the latest. */
+/** A reminder must not come after the start. */
 function isLateReminder({ at, event }: ViewChange): boolean {
   return event.type === 'Conference Reminder' && at > timesOf(event).start + MAX_TICK_LATENCY + MAX_ADVANCE;
 }
@@ -68,7 +70,7 @@ function formatTime(moment: number): string {
   return new Date(moment).toISOString();
 }
 
-/** Before this, an event cannot be true; a reminder that nobody has set is never. */
+/** The earliest time of an event; infinity for a reminder that no setting has. */
 function earliestTime({ scenario }: World, event: StatusEvent): number {
   const { start, end } = timesOf(event);
   switch (event.type) {
@@ -94,125 +96,125 @@ function earliestTime({ scenario }: World, event: StatusEvent): number {
   }
 }
 
-function isRequiredEvent(event: StatusEvent, { type, minutes }: RequiredEvent, span: Window): boolean {
+function isRequiredEvent(event: StatusEvent, { type, minutes }: RequiredEvent, window: Window): boolean {
   const { start, end } = timesOf(event);
   if (event.type !== type || event.detail.minutes_before !== minutes) return false;
-  return isEndEvent(type) ? end === span.end : start === span.start;
+  return isEndEvent(type) ? end === window.end : start === window.start;
 }
 
 function isEndEvent(type: StatusEvent['type']): boolean {
   return type === 'Conference Overrunning' || type === 'Scheduled End Reached';
 }
 
-function windowsOf({ time }: World, tellings: readonly ViewChange[]): readonly Window[] {
-  const spans: Window[] = [];
-  for (const { event, at, after } of tellings) {
+function windowsOf({ time }: World, viewChanges: readonly ViewChange[]): readonly Window[] {
+  const windows: Window[] = [];
+  for (const { event, at, after } of viewChanges) {
     const { start, end } = timesOf(event);
-    const last = spans.at(-1);
+    const last = windows.at(-1);
     if (after.phase === 'unknown' || (last?.start === start && last.end === end)) continue;
-    if (last) spans[spans.length - 1] = { ...last, until: at };
-    spans.push({ start, end, from: at, until: time.now });
+    if (last) windows[windows.length - 1] = { ...last, until: at };
+    windows.push({ start, end, from: at, until: time.now });
   }
-  return spans;
+  return windows;
 }
 
 function requiredEvents(
   world: World,
   conference: string,
   { start, end, from }: Window,
-  tellings: readonly ViewChange[],
+  viewChanges: readonly ViewChange[],
 ): readonly RequiredEvent[] {
-  // A clock that is wrong may take a status check that was answered for one that is due: then the next poll is.
-  const more = world.scenario.clockSkew > 0 ? DEFAULT_RULES.pollInterval : 0;
+  // With a wrong clock, a status check may be counted as answered too early: then the next poll decides.
+  const pollDelay = world.scenario.clockSkew > 0 ? DEFAULT_RULES.pollInterval : 0;
   const by = (moment: number, late: number) =>
-    Math.min(Math.max(moment, calmFrom(world)) + late + more, world.time.now);
-  const begins = Math.max(start, from);
-  const isExpected = ({ phase }: SubscriberView) => phase === 'scheduled';
-  const isToTakePlace = ({ phase }: SubscriberView) => phase !== 'cancelled' && phase !== 'failed';
-  const demands: RequiredEvent[] = remindersOf(world, from).flatMap(({ before, isUntil }) => {
+    Math.min(Math.max(moment, calmFrom(world)) + late + pollDelay, world.time.now);
+  const startsAt = Math.max(start, from);
+  const isScheduled = ({ phase }: SubscriberView) => phase === 'scheduled';
+  const isNotCancelled = ({ phase }: SubscriberView) => phase !== 'cancelled' && phase !== 'failed';
+  const required: RequiredEvent[] = remindersOf(world, from).flatMap(({ before, validUntil }) => {
     const at = start - before;
     const reminder = {
       type: 'Conference Reminder',
       minutes: before / MINUTE,
-      isStillRequired: isExpected,
+      isStillRequired: isScheduled,
     } as const;
     const late = by(at, MAX_TICK_LATENCY + MAX_ADVANCE);
-    return from < at && late <= isUntil ? [{ ...reminder, from: at, by: late }] : [];
+    return from < at && late <= validUntil ? [{ ...reminder, from: at, by: late }] : [];
   });
-  demands.push(
+  required.push(
     ...(['Scheduled Start Reached', 'Scheduled End Reached'] as const).map((type): RequiredEvent => {
       const reached = Math.max(isEndEvent(type) ? end : start, from);
       return {
         type,
         from: reached,
         by: by(reached, MAX_TICK_LATENCY + MAX_ADVANCE),
-        isStillRequired: isToTakePlace,
+        isStillRequired: isNotCancelled,
       };
     }),
   );
   // All other events need statuses, which FoneStorm's answers lack since 2.4.
-  if (begins + MAX_ADVANCE >= end || world.fonestorm.generation === '2.4') return demands;
+  if (startsAt + MAX_ADVANCE >= end || world.fonestorm.generation === '2.4') return required;
   const [absentAt, nobodyAt] = [
-    begins + DEFAULT_RULES.organizerAbsentAfter,
-    Math.min(begins + DEFAULT_RULES.notAttendedAfter, end),
+    startsAt + DEFAULT_RULES.organizerAbsentAfter,
+    Math.min(startsAt + DEFAULT_RULES.notAttendedAfter, end),
   ];
-  // A conference that FoneStorm no longer has when its status is checked is not known to have had nobody.
+  // If FoneStorm no longer has the conference at the status check, its attendance is unknown.
   const unattended = { from: nobodyAt, by: by(nobodyAt, MAX_TICK_LATENCY + MAX_STATUS_CHECK_LATENCY) };
   if (wasTrueThroughout(world, conference, unattended, () => true))
-    demands.push({ type: 'Conference Not Attended', ...unattended, isStillRequired: isExpected });
+    required.push({ type: 'Conference Not Attended', ...unattended, isStillRequired: isScheduled });
   if (absentAt < end) {
-    const missing = {
+    const absence = {
       from: absentAt - MAX_CALLBACK_LATENCY,
       by: by(absentAt, MAX_TICK_LATENCY + MAX_STATUS_CHECK_LATENCY),
     };
-    const isMissed = wasTrueThroughout(world, conference, missing, ({ organizer }) => !organizer);
+    const isOrganizerAbsent = wasTrueThroughout(world, conference, absence, ({ organizer }) => !organizer);
     const isStillRequired = ({ phase, organizer }: SubscriberView) =>
       !organizer && (phase === 'scheduled' || phase === 'live');
-    // Of one that had ended by its old times, and is moved late, it may have passed before that is heard of.
-    if (isMissed && isFaultless(world))
-      demands.push({ type: 'Organizer Absent', ...missing, isStillRequired });
+    // If a conference is moved after its old end, the time may have passed before the relay knows of the change.
+    if (isOrganizerAbsent && isFaultless(world))
+      required.push({ type: 'Organizer Absent', ...absence, isStillRequired });
   }
   const overrunAt = end + DEFAULT_RULES.overrunAfter;
-  // It is decided once, when the conference first goes on then: who comes back later changes nothing.
-  const goesOn = tellings.find(({ after }, index) => {
-    return after.phase === 'live' && (tellings[index + 1]?.at ?? Number.POSITIVE_INFINITY) > overrunAt;
+  // The event comes once, when the conference is first live at that time. Later joins change nothing.
+  const liveAtLimit = viewChanges.find(({ after }, index) => {
+    return after.phase === 'live' && (viewChanges[index + 1]?.at ?? Number.POSITIVE_INFINITY) > overrunAt;
   });
-  if (goesOn) {
-    const since = Math.max(overrunAt, goesOn.at);
+  if (liveAtLimit) {
+    const since = Math.max(overrunAt, liveAtLimit.at);
     const overrunning = { from: since, by: by(since, MAX_TICK_LATENCY + MAX_STATUS_CHECK_LATENCY) };
-    const isThere = wasTrueThroughout(
+    const isOccupied = wasTrueThroughout(
       world,
       conference,
       overrunning,
       (each) => each.organizer || each.attendees > 0,
     );
     const isStillRequired = ({ phase }: SubscriberView) => phase === 'live';
-    if (isThere) demands.push({ type: 'Conference Overrunning', ...overrunning, isStillRequired });
+    if (isOccupied) required.push({ type: 'Conference Overrunning', ...overrunning, isStillRequired });
   }
-  return demands;
+  return required;
 }
 
-/** Whether it was so at FoneStorm at every moment of a while. */
+/** Whether a condition held at FoneStorm for a whole period. */
 function wasTrueThroughout(
   world: World,
   conference: string,
   { from, by }: Pick<RequiredEvent, 'from' | 'by'>,
-  isSo: (there: AttendancePeriod) => boolean,
+  condition: (period: AttendancePeriod) => boolean,
 ): boolean {
   const all = attendancePeriods(world, conference).filter(({ at, until }) => at <= by && from <= until);
-  return all.length > 0 && all.every((each) => each.exists && isSo(each));
+  return all.length > 0 && all.every((each) => each.exists && condition(each));
 }
 
-/** When the reminders come of a conference that is known from a moment on, and until when they are what is wanted. */
+/** The reminders of a conference that is known from a moment on, and the time until which they are configured. */
 function remindersOf(
   { scenario }: World,
   from: number,
-): readonly { readonly before: number; readonly isUntil: number }[] {
+): readonly { readonly before: number; readonly validUntil: number }[] {
   const redeployment = redeploymentOf(scenario);
   const isAfter = redeployment !== undefined && from > redeployment.at + MAX_HOLD;
   const reminders = isAfter ? redeployment.reminders : DEFAULT_RULES.reminders;
-  const isUntil = isAfter ? Number.POSITIVE_INFINITY : (redeployment?.at ?? Number.POSITIVE_INFINITY);
-  return reminders.map((before) => ({ before, isUntil }));
+  const validUntil = isAfter ? Number.POSITIVE_INFINITY : (redeployment?.at ?? Number.POSITIVE_INFINITY);
+  return reminders.map((before) => ({ before, validUntil }));
 }
 
 function redeploymentOf({ steps }: World['scenario']) {

@@ -3,44 +3,44 @@ import type { World } from '../stand-ins/world';
 import { conferencesIn } from './lookups';
 import { entryIdOf, replayEvents, uidOf, type ViewChange } from './subscriber-view';
 
-/** What is found where a conference has started for those alone whose calls, as their ends said, nobody answered. */
+/** Finds conferences that unanswered calls started. */
 export function checkUnansweredCalls(world: World): readonly string[] {
   if (world.fonestorm.generation === '2017') return [];
   const timely = timelyEntries(world);
   const { neverAnswered } = world.fonestorm.calls;
   return conferencesIn(world.scenario).flatMap((conference) => {
-    const tellings = replayEvents(world.relay, conference);
+    const viewChanges = replayEvents(world.relay, conference);
     const unanswered = new Set<string>();
-    // Since it was scheduled last.
-    const there = new Set<string>();
-    // An end says that somebody was there, also where the begin was held up.
-    let isEndHeard = false;
-    const isAnybody = () => isEndHeard || [...there].some((uid) => !unanswered.has(uid));
-    return tellings.flatMap((telling, index) => {
-      const { event, before, after } = telling;
+    // The calls since the conference was last scheduled.
+    const participants = new Set<string>();
+    // The END of an answered call proves presence, even if its BEGIN was delayed.
+    let hasAnsweredEnd = false;
+    const isAnyonePresent = () => hasAnsweredEnd || [...participants].some((uid) => !unanswered.has(uid));
+    return viewChanges.flatMap((viewChange, index) => {
+      const { event, before, after } = viewChange;
       const { type, detail } = event;
       if (type === 'Callback Received') {
         const callback = detail.callback as CallbackFacts;
         if (endsUnanswered(world, callback, timely)) unanswered.add(String(callback.known.uid));
         const { uid, status } = callback.known;
-        isEndHeard ||= status === 'END' && !neverAnswered.has(String(uid));
+        hasAnsweredEnd ||= status === 'END' && !neverAnswered.has(String(uid));
       }
       if (type === 'Participant Joined') {
-        there.add(uidOf(detail));
-        // An end that overtook its begin comes again.
+        participants.add(uidOf(detail));
+        // An END that overtook its BEGIN is processed again.
         unanswered.delete(uidOf(detail));
       }
       if (type === 'Conference Scheduled') {
-        const isTakenBack = before.phase === 'live' && detail.metadata.origin === 'callback';
-        if (isTakenBack && [...there].some((uid) => !neverAnswered.has(uid)))
-          return [`${idOf(telling)} takes back a start, and somebody was there`];
-        isEndHeard = false;
-        replace(there, before.calls);
+        const isUndone = before.phase === 'live' && detail.metadata.origin === 'callback';
+        if (isUndone && [...participants].some((uid) => !neverAnswered.has(uid)))
+          return [`${idOf(viewChange)} undoes a start, and somebody was present`];
+        hasAnsweredEnd = false;
+        replace(participants, before.calls);
       }
-      const isLastOfEntry = entryIdOf(tellings[index + 1]?.event) !== entryIdOf(event);
+      const isLastOfEntry = entryIdOf(viewChanges[index + 1]?.event) !== entryIdOf(event);
       const isOpen = after.phase === 'live' || after.phase === 'ended';
-      if (!isLastOfEntry || !isOpen || isAnybody()) return [];
-      return [`${conference} is ${after.phase} after ${idOf(telling)}, and nobody was in it`];
+      if (!isLastOfEntry || !isOpen || isAnyonePresent()) return [];
+      return [`${conference} is ${after.phase} after ${idOf(viewChange)}, and nobody was in it`];
     });
   });
 }
@@ -49,15 +49,12 @@ function idOf({ event }: ViewChange): string {
   return event.detail.metadata.id;
 }
 
-function replace(all: Set<string>, others: readonly string[]): void {
+function replace(all: Set<string>, next: readonly string[]): void {
   all.clear();
-  for (const other of others) all.add(other);
+  for (const each of next) all.add(each);
 }
 
-/**
- * The callbacks that were answered in time. What was held up, and a dead letter that comes back, is only a reason to ask
- * FoneStorm.
- */
+/** The callbacks that were answered in time. Delayed ones and redriven dead letters are only a reason to check. */
 export function timelyEntries({ callbackTransport, scenario }: World): ReadonlySet<string | undefined> {
   return new Set(scenario.maxReceives < 200 ? [] : callbackTransport.received.map(({ entryId }) => entryId));
 }

@@ -5,7 +5,7 @@ import type { Mutations } from './detected-mutation';
 import { MUTATIONS_OF_EVENTS } from './events';
 import { MUTATIONS_OF_NUMBERS } from './numbers';
 
-/** Every rule that can be taken away. */
+/** All mutations, by the rule that each removes. */
 export const MUTATIONS: Mutations = {
   ...MUTATIONS_OF_CALLBACKS,
   ...MUTATIONS_OF_EVENTS,

@@ -24,10 +24,10 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
         ...ports,
         mailbox: {
           put: async (entry) => {
-            const likeness = contentKey(entry);
-            if (likeness !== undefined && seen.has(likeness)) return;
+            const key = contentKey(entry);
+            if (key !== undefined && seen.has(key)) return;
             await ports.mailbox.put(entry);
-            if (likeness !== undefined) seen.add(likeness);
+            if (key !== undefined) seen.add(key);
           },
         },
       }),
@@ -41,12 +41,12 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
       conferenceLog: {
         ...ports.conferenceLog,
         registerIdempotencyKey: async (id, call, entryId) => {
-          const isClaimed = (await ports.conferenceLog.registeredTimes(id, call)).length > 0;
+          const isRegistered = (await ports.conferenceLog.registeredTimes(id, call)).length > 0;
           await ports.conferenceLog.registerIdempotencyKey(id, call, entryId);
-          return isClaimed ? 'somebody' : entryId;
+          return isRegistered ? 'another-entry' : entryId;
         },
         read: async (id, entryId) => {
-          if (entryId !== 'somebody') return ports.conferenceLog.read(id, entryId);
+          if (entryId !== 'another-entry') return ports.conferenceLog.read(id, entryId);
           return (await ports.conferenceLog.records(id, 'all', 1)).items[0];
         },
       },
@@ -72,9 +72,9 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
         ...ports.conferenceLog,
         append: (id, record, expiresAt) => {
           const { entry } = record;
-          const kept =
+          const stripped =
             entry.kind === 'callback' ? { ...entry, request: { ...entry.request, headers: {} } } : entry;
-          return ports.conferenceLog.append(id, { ...record, entry: kept }, expiresAt);
+          return ports.conferenceLog.append(id, { ...record, entry: stripped }, expiresAt);
         },
       },
     }),

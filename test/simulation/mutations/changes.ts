@@ -61,7 +61,7 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
         read: async (id) => {
           const definition = await ports.definitions.read(id);
           const { intent } = definition ?? {};
-          // What was begun so long ago is over.
+          // After 90 s a request counts as interrupted.
           return definition && intent?.stage === 'requesting'
             ? { ...definition, intent: { ...intent, startedAt: after(intent.startedAt, -90_000) } }
             : definition;
@@ -126,7 +126,7 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
         ...ports.definitions,
         read: async (id) => {
           const definition = await ports.definitions.read(id);
-          // The relay waits for a minute from then on.
+          // The relay waits for a minute from this time.
           return definition?.outcomeUnknownAt
             ? { ...definition, outcomeUnknownAt: after(definition.outcomeUnknownAt, -35_000) }
             : definition;

@@ -2,12 +2,12 @@ import type { Generation } from '../../../lambda/domain/generation';
 import type { PromiseName } from '../invariants/promises';
 import type { Mutation } from './mutation';
 
-/** A mutation, and the promise that is not kept any more: it has to notice. */
+/** A mutation, and the promise that must detect it. */
 export interface DetectedMutation extends Mutation {
   readonly detectedBy: PromiseName;
-  /** The generation with which it is noticed; default: 2017. */
+  /** The generation with which it is detected; default: 2017. */
   readonly generation?: Generation;
 }
 
-/** By the rule that does not hold. */
+/** Mutations by the rule that each removes. */
 export type Mutations = Readonly<Record<string, () => DetectedMutation>>;

@@ -151,7 +151,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
   }),
 };
 
-/** It is taken for a dead letter that comes back: a reason to ask, and nothing else. */
+/** The relay treats it as a redriven dead letter: only a reason to check. */
 function asDelayed(entry: CallbackEntry): CallbackEntry {
   return { ...entry, receivedAt: after(entry.receivedAt, -2 * MINUTE) };
 }
@@ -168,7 +168,7 @@ const TIMED_EVENTS = new Set<StatusEvent['type']>([
 
 const REACHED_EVENTS = new Set<StatusEvent['type']>(['Scheduled Start Reached', 'Scheduled End Reached']);
 
-/** Whoever is told that somebody else has saved looks at what is saved, and publishes that. */
+/** Saves, and reports a concurrent writer: the relay then publishes the stored outbox. */
 export async function saveAsLost({ conferenceLog }: Ports, id: string, next: StoredState): Promise<boolean> {
   await conferenceLog.save(id, next);
   return false;
@@ -186,15 +186,15 @@ function withOtherId(event: StatusEvent): StatusEvent {
   return { ...event, detail: { ...event.detail, metadata } };
 }
 
-/** What is saved with other events, which are numbered anew. */
+/** The same stored state with other events, which are numbered again. */
 export function replaceEvents(
   next: StoredState,
-  told: (event: StatusEvent) => readonly StatusEvent[],
+  mapEvent: (event: StatusEvent) => readonly StatusEvent[],
 ): StoredState {
   const { state, outbox } = next;
   if (!outbox) return next;
   const before = state.sequence - outbox.events.length;
-  const events = outbox.events.flatMap(told).map((event, index): StatusEvent => {
+  const events = outbox.events.flatMap(mapEvent).map((event, index): StatusEvent => {
     const metadata = { ...event.detail.metadata, sequence: before + index + 1 };
     return { ...event, detail: { ...event.detail, metadata } };
   });

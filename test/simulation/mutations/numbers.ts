@@ -7,7 +7,7 @@ import { HOUR } from '../scenario/scenario';
 import type { Mutations } from './detected-mutation';
 import { replaceEvents, saveAsLost } from './events';
 
-/** Rules of the number desk, and of what is not known, with FoneStorm's API since 2.4. */
+/** Rules of number assignments, and of unknown presence, with FoneStorm's API since 2.4. */
 export const MUTATIONS_OF_NUMBERS: Mutations = {
   'a missing status is read as false and 0': () => ({
     generation: '2.4',
@@ -34,7 +34,7 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
       ...numbers,
       setReceiveUrl: async (fonenumber, url, basic) => {
         const { receiveUrl } = await numbers.read(fonenumber);
-        // All but the capability.
+        // Compares all but the capability.
         const isSame = receiveUrl?.replace(/[^/]*$/, '') === url.replace(/[^/]*$/, '');
         if (!isSame) await numbers.setReceiveUrl(fonenumber, url, basic);
       },
@@ -48,9 +48,9 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
       ...ports,
       calls: {
         ...ports.calls,
-        recordEnd: async (uid, heard, expiresAt) => {
-          await ports.calls.recordEnd(uid, heard, expiresAt);
-          return { beganIn: heard.conferenceId };
+        recordEnd: async (uid, end, expiresAt) => {
+          await ports.calls.recordEnd(uid, end, expiresAt);
+          return { beganIn: end.conferenceId };
         },
       },
     }),
@@ -108,7 +108,7 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
   }),
 };
 
-/** A callback whose call somebody answered, whatever it says. */
+/** The callback of a call, changed to one that was answered. */
 function asAnsweredCall(entry: CallbackEntry): CallbackEntry {
   const answered = (text: string) =>
     text.replaceAll(/NO_ANSWER|BUSY|REJECTED|CANCEL|FAILED(?::|%3A)503/g, 'ANSWERED');

@@ -3,11 +3,11 @@ import { simulate } from './run';
 import { findRelevantPromise, type RunSettings, scenarioForSeed } from './run-seeds';
 import { shrink } from './shrink';
 
-/** A run in which a promise is not kept, as small as it comes. */
+/** The smallest run that was found to break a promise. */
 export interface ShrunkFailure {
   readonly seed: number;
   readonly brokenPromises: readonly BrokenPromise[];
-  /** The names of what has to happen, and the faults that have to strike. */
+  /** The names of the necessary steps, and the necessary faults. */
   readonly minimalCase: MinimalCase;
   readonly story: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface MinimalCase {
   readonly faults: readonly string[];
 }
 
-/** Undefined where a seed's run keeps every promise. */
+/** Reduces a failing seed; undefined if its run keeps every promise. */
 export async function findFailure(
   seed: number,
   common: RunSettings = {},
@@ -39,14 +39,14 @@ export async function findFailure(
   const steps = await shrink(names, (some) => fails({ steps: some, faults }));
   const fewer = await shrink(faults, (some) => fails({ steps, faults: some }));
   const minimalCase = { steps, faults: fewer };
-  const told = await runOf(minimalCase);
-  return { seed, brokenPromises: told.brokenPromises, minimalCase, story: told.story };
+  const smallest = await runOf(minimalCase);
+  return { seed, brokenPromises: smallest.brokenPromises, minimalCase, story: smallest.story };
 }
 
 /**
  * The failure, for a person to read.
  *
- * @param how the options of the command that runs it, but for the seed
+ * @param how the options of the command that runs it, without the seed
  */
 export function formatFailure({ seed, brokenPromises, minimalCase, story }: ShrunkFailure, how = ''): string {
   const promises = [...new Set(brokenPromises.map(({ promise }) => promise))];
@@ -55,12 +55,12 @@ export function formatFailure({ seed, brokenPromises, minimalCase, story }: Shru
     `Seed ${seed} breaks a promise: ${promises.join('; ')}.`,
     ...brokenPromises.map(({ found }) => `  ${found}`),
     '',
-    'What has to go wrong for it:',
+    'Necessary failures:',
     ...faults.map((fault) => `  ${fault}`),
     '',
     'The story:',
     ...story.map((line) => `  ${line}`),
     '',
-    `The same again: npm run simulate -- --seed ${seed} --runs 1${how}`,
+    `Repeat it with: npm run simulate -- --seed ${seed} --runs 1${how}`,
   ].join('\n');
 }

@@ -1,9 +1,6 @@
 import { parseStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 
-/**
- * What a story calls an entry, by its id: without the moment in it, which is another in every run, and without what is
- * random.
- */
+/** The name of an entry in a story: its id without times and random parts, which differ from run to run. */
 export function labelOf(id: string): string {
   return id
     .replaceAll(/callback-\d{8}T\d{9}Z-\d{4}-/g, 'callback ')

@@ -8,20 +8,20 @@ import { addSummaries, NO_RUNS, type RunSummary } from './run-seeds';
 import type { ProcessJob, StopMessage } from './seed-worker';
 
 export interface RunRequest {
-  /** The first one. */
+  /** The first seed. */
   readonly seed: number;
   readonly runs: number;
-  /** The name of one. */
+  /** The name of a mutation. */
   readonly mutation: string | undefined;
-  /** As many may come to a conference. */
+  /** The most people in a conference. */
   readonly maxPeople: number;
   readonly generation: Generation;
 }
 
 /**
- * Runs seeds in as many processes as there are processors, up to the first that fails.
+ * Runs seeds in as many processes as there are processors, up to the first failure.
  *
- * @param onRun is told now and then of all that was run so far
+ * @param onRun gets the sum of all runs so far, several times a second
  */
 export async function runInProcesses(
   { seed, runs, mutation, maxPeople, generation }: RunRequest,
@@ -47,7 +47,7 @@ export async function runInProcesses(
           onRun(sum());
           const { failedSeed: stopSeed } = ran;
           if (stopSeed === undefined) return;
-          // One that has come to its end is not there to be told.
+          // A process that has ended cannot receive it.
           for (const other of children) other.send({ stopSeed } satisfies StopMessage, () => undefined);
         });
       }),
@@ -67,7 +67,7 @@ function waitForEnd(child: ChildProcess, onRan: (ran: RunSummary) => void): Prom
     });
     child.on('exit', (code) => {
       if (isEnded) resolve();
-      else reject(new Error(`a part of the simulation ended before its time, with ${code}`));
+      else reject(new Error(`a process of the simulation ended early, with exit code ${code}`));
     });
   });
 }

@@ -5,11 +5,11 @@ import { createScenario, type Scenario } from '../scenario/scenario';
 import { toScenarioSince24 } from '../scenario/scenario-since-2.4';
 import { type RunCounts, type RunResult, simulate } from './run';
 
-/** What there was in many runs. */
+/** The sum of many runs. */
 export interface RunSummary {
   readonly runs: number;
   readonly counts: RunCounts;
-  /** The first seed whose run does not keep every promise; those after it were not run. */
+  /** The first seed whose run breaks a promise; later seeds were not run. */
   readonly failedSeed?: number;
 }
 
@@ -18,25 +18,25 @@ export const NO_RUNS: RunSummary = {
   counts: { callbacks: 0, accepted: 0, events: 0, delivered: 0, requests: 0, faults: 0 },
 };
 
-/** What all runs have in common. */
+/** The settings of all runs. */
 export interface RunSettings {
   readonly mutation?: (() => DetectedMutation) | undefined;
-  /** As many may come to a conference; default as `createScenario` has it. */
+  /** The most people in a conference; default: see `createScenario`. */
   readonly maxPeople?: number | undefined;
-  /** Which of FoneStorm's APIs the account has, unless the mutation needs another one; default: 2017. */
+  /** The generation of FoneStorm's API, unless the mutation needs another one; default: 2017. */
   readonly generation?: Generation | undefined;
 }
 
-/** The day that a seed makes. */
+/** The scenario of a seed. */
 export function scenarioForSeed(seed: number, { mutation, maxPeople, generation }: RunSettings): Scenario {
-  const day = createScenario(seed, maxPeople);
-  return (mutation?.().generation ?? generation) === '2.4' ? toScenarioSince24(day) : day;
+  const scenario = createScenario(seed, maxPeople);
+  return (mutation?.().generation ?? generation) === '2.4' ? toScenarioSince24(scenario) : scenario;
 }
 
 /**
- * Runs seeds one after another, until one fails; of a mutation, until the promise that is to notice it is not kept.
+ * Runs seeds one after another, up to the first failure. With a mutation, only the promise that must detect it counts.
  *
- * @param onRun is told after each run
+ * @param onRun gets the sum after each run
  */
 export async function runSeeds(
   seeds: Iterable<number>,
@@ -54,16 +54,16 @@ export async function runSeeds(
   return ran;
 }
 
-/** The promise that a run does not keep: the one that is to notice the mutation, where there is one. */
+/** The broken promise of a run. With a mutation, only the promise that must detect it counts. */
 export function findRelevantPromise(
   { brokenPromises }: Pick<RunResult, 'brokenPromises'>,
   mutation: RunSettings['mutation'],
 ): PromiseName | undefined {
-  const noticedBy = mutation?.().detectedBy;
-  return brokenPromises.find(({ promise }) => noticedBy === undefined || promise === noticedBy)?.promise;
+  const detectedBy = mutation?.().detectedBy;
+  return brokenPromises.find(({ promise }) => detectedBy === undefined || promise === detectedBy)?.promise;
 }
 
-/** Of two that failed the lower seed stays. */
+/** The sum of two summaries, with the lower failed seed. */
 export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
   const names = Object.keys(a.counts) as (keyof RunCounts)[];
   const sums = names.map((name) => [name, a.counts[name] + b.counts[name]]);

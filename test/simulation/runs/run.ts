@@ -15,11 +15,11 @@ import { createKeys, type RelayKeys, rotateKeys } from '../stand-ins/key-rotatio
 import { SimulatedReceivers } from '../stand-ins/receivers';
 import { SimulatedRelay } from '../stand-ins/relay';
 import { VirtualTime } from '../stand-ins/virtual-time';
-import type { Swept, World } from '../stand-ins/world';
+import type { SweepRecord, World } from '../stand-ins/world';
 import { Story } from './story';
 
 export interface RunResult {
-  /** The promises that were not kept. */
+  /** The broken promises. */
   readonly brokenPromises: readonly BrokenPromise[];
   /** The faults that struck. */
   readonly faults: readonly FaultLabel[];
@@ -27,32 +27,32 @@ export interface RunResult {
   readonly counts: RunCounts;
 }
 
-/** What there was in a run. */
+/** Counts of a run. */
 export interface RunCounts {
   readonly callbacks: number;
   readonly accepted: number;
   readonly events: number;
   readonly delivered: number;
-  /** To FoneStorm. */
+  /** Requests to FoneStorm. */
   readonly requests: number;
   readonly faults: number;
 }
 
 export interface RunOptions {
-  /** Makes what is wrong with the relay. */
+  /** Creates the change of the relay. */
   readonly mutation?: (() => Mutation) | undefined;
-  /** Where it is given, these faults strike, and no others. */
+  /** If given, exactly these faults strike. */
   readonly onlyFaults?: ReadonlySet<FaultLabel> | undefined;
   readonly recordsStory?: boolean;
 }
 
 const SWEEP_INTERVAL = 5 * MINUTE;
-/** So long after the last fault hardly anything is left to be done: from then on there is a sweep an hour. */
+/** Milliseconds after the last fault, when little work is left: then a sweep runs once an hour. */
 const CALM_PERIOD = 3 * HOUR;
-/** Nothing that goes on for longer comes to rest any more: a delivery is tried for three days, and a bit. */
+/** Work that takes longer never ends: attempts of a delivery take a little more than three days. */
 const MAX_DURATION = 120 * HOUR;
 
-/** Runs a scenario to its end, and looks whether every promise was kept. The same scenario gives the same run. */
+/** Runs a scenario until no work is left, and checks every promise. The same scenario gives the same run. */
 export async function simulate(scenario: Scenario, options: RunOptions = {}): Promise<RunResult> {
   const { mutation, onlyFaults, recordsStory = false } = options;
   const chance = new Chance(scenario.seed);
@@ -77,29 +77,29 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     story.narrate,
   );
   const apiCallers = new ApiCallers(relay, time, chance, story.narrate);
-  let left = scenario.steps.length;
+  let stepsLeft = scenario.steps.length;
   let rotating = 0;
-  const sweeps: Swept[] = [];
+  const sweeps: SweepRecord[] = [];
   let isAtRest = false;
 
-  for (const happening of scenario.steps) {
-    time.schedule(time.now + happening.at, () => {
-      left -= 1;
-      void happen(happening);
+  for (const step of scenario.steps) {
+    time.schedule(time.now + step.at, () => {
+      stepsLeft -= 1;
+      void perform(step);
     });
   }
   const calmAt = time.now + scenario.calmAt;
   time.schedule(calmAt, () => {
     faults.isStopped = true;
-    story.narrate(() => 'nothing goes wrong any more');
+    story.narrate(() => 'failures stop');
   });
   const end = time.now + MAX_DURATION;
-  sweepAgain(1);
+  scheduleSweep(1);
   await time.run(() => isAtRest || time.now > end);
   const world: World = {
     ...{ scenario, time, relay, fonestorm, receivers, callbackTransport, apiCallers, sweeps, isAtRest },
     faults: faults.struck,
-    owners: await owners(),
+    owners: await findOwners(),
   };
   return {
     brokenPromises: await findBrokenPromises(world),
@@ -115,26 +115,26 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     },
   };
 
-  async function happen(happening: ScenarioStep): Promise<void> {
-    const { name } = happening;
-    switch (happening.action) {
+  async function perform(step: ScenarioStep): Promise<void> {
+    const { name } = step;
+    switch (step.action) {
       case 'create':
       case 'update':
       case 'delete':
       case 'erase':
       case 'read':
-        return apiCallers.call(happening);
+        return apiCallers.call(step);
       case 'delete by owner':
         story.narrate(() => name);
-        for (const { id } of fonestorm.conferencesFor(happening.conference)) fonestorm.deleteByOwner(id);
+        for (const { id } of fonestorm.conferencesFor(step.conference)) fonestorm.deleteByOwner(id);
         return;
       case 'create by owner':
         story.narrate(() => name);
-        return fonestorm.createByOwner(happening.conference, happening.fields);
+        return fonestorm.createByOwner(step.conference, step.fields);
       case 'join':
       case 'leave': {
         story.narrate(() => name);
-        const { conference, person, action } = happening;
+        const { conference, person, action } = step;
         const number = findNumber(scenario, conference);
         if (number !== undefined) {
           const caller = `${person.name} in ${conference}`;
@@ -148,32 +148,32 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
       }
       case 'call unanswered': {
         story.narrate(() => name);
-        const number = findNumber(scenario, happening.conference);
-        if (number !== undefined) fonestorm.calls.callUnanswered(name, number, happening.disposition);
+        const number = findNumber(scenario, step.conference);
+        if (number !== undefined) fonestorm.calls.callUnanswered(name, number, step.disposition);
         return;
       }
       case 'change number by owner':
         story.narrate(() => name);
-        return fonestorm.fonenumbers.changeByOwner(happening.fonenumber, happening.change, time.now);
+        return fonestorm.fonenumbers.changeByOwner(step.fonenumber, step.change, time.now);
       case 'redeploy':
         story.narrate(() => name);
-        return relay.redeploy(happening.reminders);
+        return relay.redeploy(step.reminders);
       case 'rotate':
-        return rotated(happening.keys, name);
+        return rotate(step.keys, name);
       case 'redrive':
-        return redriven();
+        return redriveAll();
       case 'fail receiver':
         story.narrate(() => name);
-        receivers.outages.push({ ...happening.outage, from: time.now, until: time.now + happening.duration });
+        receivers.outages.push({ ...step.outage, from: time.now, until: time.now + step.duration });
         return;
       default:
-        return happening satisfies never;
+        return step satisfies never;
     }
   }
 
-  async function rotated(which: keyof RelayKeys, name: string): Promise<void> {
+  async function rotate(which: keyof RelayKeys, name: string): Promise<void> {
     story.narrate(() => name);
-    // With 2017, what is over keeps its URL. With 2.4, every rotation comes to its end.
+    // With 2017, conferences that are over keep their URL. With 2.4, every rotation ends.
     const isAwaited = fonestorm.generation === '2.4';
     if (isAwaited) rotating += 1;
     await rotateKeys(keys, which, time, async (key) => which === 'signing' || isUnused(key));
@@ -181,13 +181,13 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     story.narrate(() => `${name}: done`);
   }
 
-  /** FoneStorm shows the URLs of conferences; those of FoneNumbers, the relay's records alone tell, as in `rotate -- list`. */
+  /** FoneStorm shows the URLs of conferences. For FoneNumbers only the relay's records do, as in `rotate -- list`. */
   async function isUnused(key: string): Promise<boolean> {
     if (fonestorm.conferenceUrls.some((url) => url.includes(`/${key}.`))) return false;
     return (await findNumbersWithKey(relay.store.bookings, key)).length === 0;
   }
 
-  async function owners(): Promise<ReadonlyMap<string, string>> {
+  async function findOwners(): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     for (const theirs of new Set(fonestorm.attendance.map((each) => each.fonestormId))) {
       const owner = await relay.store.definitions.ownerOfFoneStormId(theirs);
@@ -196,32 +196,35 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     return found;
   }
 
-  function redriven(): void {
+  function redriveAll(): void {
     const count = relay.mailbox.redrive() + relay.statusChecks.redrive() + relay.deliveries.redrive();
     if (count > 0) story.narrate(() => `${count} dead letters are redriven`);
   }
 
-  function sweepAgain(count: number): void {
+  function scheduleSweep(count: number): void {
     const wait = time.now > calmAt + CALM_PERIOD ? HOUR : SWEEP_INTERVAL;
     time.schedule(time.now + wait, async () => {
-      await swept(`sweep ${count}`);
-      if (faults.isStopped) redriven();
+      await runSweep(`sweep ${count}`);
+      if (faults.isStopped) redriveAll();
       isAtRest =
-        left + rotating === 0 && faults.isStopped && apiCallers.requestsInProgress === 0 && (await isQuiet());
-      if (!isAtRest) sweepAgain(count + 1);
+        stepsLeft + rotating === 0 &&
+        faults.isStopped &&
+        apiCallers.requestsInProgress === 0 &&
+        (await hasNoWork());
+      if (!isAtRest) scheduleSweep(count + 1);
     });
   }
 
-  async function swept(name: string): Promise<void> {
+  async function runSweep(name: string): Promise<void> {
     const [from, before] = [time.now, faults.struck.length];
     await relay.sweep(name);
-    const isOfIt = (each: FaultLabel) =>
+    const isOfSweep = (each: FaultLabel) =>
       each.includes(`sweep for ${name},`) || / to (list|register \S+)$|, list \d+$/.test(each);
-    sweeps.push({ from, until: time.now, isWhole: !faults.struck.slice(before).some(isOfIt) });
+    sweeps.push({ from, until: time.now, isWhole: !faults.struck.slice(before).some(isOfSweep) });
   }
 
-  /** Whether nothing is under way, and nothing is left to be done. */
-  async function isQuiet(): Promise<boolean> {
+  /** Whether no work is in progress or left. */
+  async function hasNoWork(): Promise<boolean> {
     if (
       !relay.isIdle ||
       relay.deadLetters > 0 ||
@@ -234,10 +237,10 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     if (open.some(({ items }) => items.length > 0)) return false;
     for (const { conferenceId, dueAt } of (await conferenceLog.dueTicks(100)).items) {
       const { definition, stored } = await conferenceLog.load(conferenceId, '');
-      // An always-open conference is asked about once a day, for ever.
-      const isStanding = definition !== undefined && windowOf(definition.fields) === undefined;
+      // An always-open conference is checked once a day, for ever.
+      const isAlwaysOpen = definition !== undefined && windowOf(definition.fields) === undefined;
       if (
-        !isStanding ||
+        !isAlwaysOpen ||
         isAssignmentLost(stored?.state ?? INITIAL_STATE) ||
         Date.parse(dueAt) < time.now + CALM_PERIOD
       )

@@ -2,12 +2,12 @@ import type { Generation } from '../../../lambda/domain/generation';
 import { MUTATIONS } from '../mutations/all-mutations';
 import { type RunSummary, runSeeds } from './run-seeds';
 
-/** A part of a simulation, in a process of its own: is given seeds by its parent, and tells it what there was. */
+/** The seeds for a process of the simulation. It sends its parent the sum of its runs. */
 export interface ProcessJob {
   readonly first: number;
   readonly step: number;
   readonly runs: number;
-  /** The name of one. */
+  /** The name of a mutation. */
   readonly mutation?: string;
   readonly maxPeople: number;
   readonly generation: Generation;
@@ -16,7 +16,7 @@ export interface ProcessJob {
 /** Milliseconds from one message to the next. */
 const MESSAGE_INTERVAL = 200;
 
-/** Another part has failed at a seed: those from it on need not be run. */
+/** Another process failed at a seed: seeds from it on need not be run. */
 export interface StopMessage {
   readonly stopSeed: number;
 }
@@ -29,14 +29,14 @@ process.on('message', (message: ProcessJob | StopMessage) => {
 });
 
 async function runJob({ first, step, runs, mutation, maxPeople, generation }: ProcessJob): Promise<void> {
-  let toldAt = Date.now();
-  const tell = (ran: RunSummary) => {
-    if (Date.now() - toldAt < MESSAGE_INTERVAL) return;
-    toldAt = Date.now();
+  let sentAt = Date.now();
+  const report = (ran: RunSummary) => {
+    if (Date.now() - sentAt < MESSAGE_INTERVAL) return;
+    sentAt = Date.now();
     process.send?.({ ran });
   };
   const mutated = mutation === undefined ? undefined : MUTATIONS[mutation];
-  const ran = await runSeeds(seeds(), { mutation: mutated, maxPeople, generation, onRun: tell });
+  const ran = await runSeeds(seeds(), { mutation: mutated, maxPeople, generation, onRun: report });
   process.send?.({ ran, isEnd: true }, () => process.disconnect());
 
   function* seeds(): Iterable<number> {

@@ -1,23 +1,23 @@
 /**
- * The smallest part of a list that still fails, as far as leaving out pieces, smaller and smaller ones, comes to it.
+ * Reduces a list that fails: removes smaller and smaller pieces as long as the rest still fails.
  *
- * @param fails whether it fails with these alone
- * @param most so many times it is tried
+ * @param fails whether a part of the list fails
+ * @param maxAttempts the most calls of `fails`
  */
 export async function shrink<T>(
   all: readonly T[],
   fails: (some: readonly T[]) => Promise<boolean>,
-  most = 400,
+  maxAttempts = 400,
 ): Promise<readonly T[]> {
-  let kept = all;
-  let tries = 0;
+  let remaining = all;
+  let attempts = 0;
   for (let size = Math.ceil(all.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < kept.length && tries < most; ) {
-      const without = [...kept.slice(0, from), ...kept.slice(from + size)];
-      tries += 1;
-      if (await fails(without)) kept = without;
+    for (let from = 0; from < remaining.length && attempts < maxAttempts; ) {
+      const without = [...remaining.slice(0, from), ...remaining.slice(from + size)];
+      attempts += 1;
+      if (await fails(without)) remaining = without;
       else from += size;
     }
   }
-  return kept;
+  return remaining;
 }

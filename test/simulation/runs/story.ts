@@ -1,10 +1,10 @@
 import { START } from '../scenario/scenario';
 import type { VirtualTime } from '../stand-ins/virtual-time';
 
-/** Tells what happens now. The line is made only where somebody listens. */
+/** Records what happens now. The line is built only if the story is recorded. */
 export type Narrate = (line: () => string) => void;
 
-/** What happened in a run, line by line, for a person to read. */
+/** The story of a run, line by line, for a person to read. */
 export class Story {
   readonly lines: string[] = [];
 
@@ -17,7 +17,7 @@ export class Story {
     if (this.isRecorded) this.lines.push(`${this.#moment()}  ${line()}`);
   };
 
-  /** Of the day on which it begins; later days are counted. */
+  /** The time of day; from the second day on with the number of the day. */
   #moment(): string {
     const text = this.time.instant();
     const days = Math.floor((this.time.now - Date.parse(`${START.slice(0, 10)}T00:00:00Z`)) / 86_400_000);

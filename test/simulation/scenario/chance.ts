@@ -1,13 +1,13 @@
 /**
- * Numbers that a seed decides. Each has a name, and hangs on nothing but the seed and its name: what is taken out of a
- * run leaves all other numbers as they are.
+ * Random numbers from a seed. Each number depends only on the seed and on its name, so a step that is removed from a run
+ * changes no other number.
  */
 export class Chance {
   constructor(readonly seed: number) {}
 
   /** From 0 to 1, without 1. */
   fraction(name: string): number {
-    // FNV-1a, and the finisher of MurmurHash3 so that names that differ in one letter lie far apart.
+    // FNV-1a, then the finisher of MurmurHash3, so that similar names give very different numbers.
     let hash = 0x811c9dc5 ^ Math.imul(this.seed + 1, 0x9e3779b1);
     for (let index = 0; index < name.length; index += 1) {
       hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
@@ -21,9 +21,9 @@ export class Chance {
     return probability > 0 && this.fraction(name) < probability;
   }
 
-  /** A whole number; both ends are among them. */
-  wholeNumber(least: number, most: number, name: string): number {
-    return least + Math.floor(this.fraction(name) * (most - least + 1));
+  /** A whole number from `least` to `greatest`, inclusive. */
+  wholeNumber(least: number, greatest: number, name: string): number {
+    return least + Math.floor(this.fraction(name) * (greatest - least + 1));
   }
 
   oneOf<T>(choices: readonly [T, ...T[]], name: string): T {

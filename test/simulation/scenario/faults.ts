@@ -1,21 +1,21 @@
 import type { Chance } from './chance';
 
-/** What may go wrong, and how often against the others. */
+/** The possible faults of an occasion, with their weights. */
 export type FaultWeights<T extends string> = Readonly<Record<T, number>>;
 
-/** A fault that struck: what it was, where. */
+/** A fault that happened: its kind and its occasion. */
 export type FaultLabel = string;
 
-/** What goes wrong in a run. Every occasion has a name of its own, which does not hang on what happened before. */
+/** Chooses the faults of a run. The name of an occasion does not depend on earlier faults. */
 export class Faults {
-  /** Those that struck, in order. */
+  /** The faults that happened, in order. */
   readonly struck: FaultLabel[] = [];
-  /** From some time on nothing goes wrong any more. */
+  /** Whether faults have stopped. */
   isStopped = false;
 
   /**
-   * @param rate how likely any fault is on an occasion
-   * @param only where it is given, these strike, and no others
+   * @param rate the probability of a fault on an occasion
+   * @param only if given, exactly these faults happen
    */
   constructor(
     readonly chance: Chance,
@@ -25,15 +25,15 @@ export class Faults {
   ) {}
 
   /**
-   * Which of several faults strikes on an occasion; mostly none.
+   * Selects the fault of an occasion; mostly none.
    *
-   * @param factor how much likelier than others
+   * @param factor multiplies the rate
    */
-  select<T extends string>(occasion: string, odds: FaultWeights<T>, factor = 1): T | undefined {
+  select<T extends string>(occasion: string, weights: FaultWeights<T>, factor = 1): T | undefined {
     if (this.isStopped) return undefined;
     const which = this.only
-      ? this.#selectGiven(occasion, odds, this.only)
-      : this.#selectByChance(occasion, odds, factor);
+      ? this.#selectGiven(occasion, weights, this.only)
+      : this.#selectByChance(occasion, weights, factor);
     if (which === undefined) return undefined;
     const struck = faultLabel(which, occasion);
     this.struck.push(struck);
@@ -43,19 +43,24 @@ export class Faults {
 
   #selectGiven<T extends string>(
     occasion: string,
-    odds: FaultWeights<T>,
+    weights: FaultWeights<T>,
     only: ReadonlySet<FaultLabel>,
   ): T | undefined {
-    return (Object.keys(odds) as T[]).find((each) => only.has(faultLabel(each, occasion)));
+    return (Object.keys(weights) as T[]).find((each) => only.has(faultLabel(each, occasion)));
   }
 
-  #selectByChance<T extends string>(occasion: string, odds: FaultWeights<T>, factor: number): T | undefined {
+  #selectByChance<T extends string>(
+    occasion: string,
+    weights: FaultWeights<T>,
+    factor: number,
+  ): T | undefined {
     if (!this.chance.happens(this.rate * factor, `whether ${occasion}`)) return undefined;
-    const all = Object.entries(odds) as [T, number][];
-    let left = this.chance.fraction(`which ${occasion}`) * all.reduce((sum, [, weight]) => sum + weight, 0);
+    const all = Object.entries(weights) as [T, number][];
+    let remaining =
+      this.chance.fraction(`which ${occasion}`) * all.reduce((sum, [, weight]) => sum + weight, 0);
     return all.find(([, weight]) => {
-      left -= weight;
-      return left < 0;
+      remaining -= weight;
+      return remaining < 0;
     })?.[0];
   }
 }

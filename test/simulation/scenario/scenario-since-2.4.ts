@@ -7,38 +7,38 @@ import { MINUTE, type Scenario, type ScenarioStep, START } from './scenario';
 const DISPOSITIONS = ['NO_ANSWER', 'BUSY', 'REJECTED', 'FAILED:503'] as const;
 
 /**
- * The same day with FoneStorm since 2.4: people call FoneNumbers, of which there are few, and some of them in vain. Some
+ * The same scenario with FoneStorm since 2.4. People call a few FoneNumbers, and some calls are not answered. Some
  * conferences have no times. Somebody may change a number at FoneStorm itself.
  */
 export function toScenarioSince24(scenario: Scenario): Scenario {
   const chance = new Chance(scenario.seed);
-  const called = scenario.steps.flatMap((each) => [
+  const withNumbers = scenario.steps.flatMap((each) => [
     withNumber(each, chance),
     ...additionalSteps(each, chance),
   ]);
-  const happenings = [...called, ...ownerChangeSteps(called, chance)];
+  const steps = [...withNumbers, ...ownerChangeSteps(withNumbers, chance)];
   const callBegins = chance.oneOf<CallBegins>(['ringing', 'answered'], 'calls begin');
   return {
     ...scenario,
     fonestorm: { ...scenario.fonestorm, generation: '2.4', callBegins },
-    steps: happenings.sort((a, b) => a.at - b.at),
+    steps: steps.sort((a, b) => a.at - b.at),
   };
 }
 
-/** The FoneNumber that people call who come to a conference; undefined if it has none. */
+/** The FoneNumber that the participants of a conference call; undefined if it has none. */
 export function findNumber({ steps }: Scenario, conference: string): string | undefined {
   const made = steps.find((each) => each.action === 'create' && each.conference === conference);
   return made?.action === 'create' ? made.fields.fonenumber : undefined;
 }
 
-/** A conference that callers or owners create, as it is with 2.4; anything else as it is. */
+/** Adds a FoneNumber to the creation of a conference, or removes its times. Other steps are unchanged. */
 function withNumber(each: ScenarioStep, chance: Chance): ScenarioStep {
   if (each.action !== 'create' && each.action !== 'create by owner') return each;
   const isAlwaysOpen = hasNoTimes(each, chance);
   const fields = isAlwaysOpen ? removeTimes(each.fields) : each.fields;
   if (each.action === 'create by owner') return { ...each, fields };
   const [first, second, third] = FONENUMBERS;
-  // One without times keeps its number for itself.
+  // A conference without times has its own number.
   const fonenumber = chance.oneOf(
     isAlwaysOpen ? [third, third, first] : [first, second],
     `${each.conference} number`,
@@ -54,7 +54,7 @@ function removeTimes({ start_time: _start, end_time: _end, ...fields }: Conferen
   return fields;
 }
 
-/** Calls in vain beside those that are answered, and conferences whose times are taken away. */
+/** Unanswered calls, and updates that remove the times of a conference. */
 function additionalSteps(each: ScenarioStep, chance: Chance): ScenarioStep[] {
   if (each.action === 'join' && chance.happens(0.2, `in vain ${each.name}`)) {
     const { conference, person } = each;
@@ -76,11 +76,11 @@ function additionalSteps(each: ScenarioStep, chance: Chance): ScenarioStep[] {
   return [];
 }
 
-/** What somebody changes of the numbers at FoneStorm itself: often one that a conference is about to begin on. */
-function ownerChangeSteps(happenings: readonly ScenarioStep[], chance: Chance): ScenarioStep[] {
+/** Changes of a number at FoneStorm itself, often shortly before a conference with this number starts. */
+function ownerChangeSteps(steps: readonly ScenarioStep[], chance: Chance): ScenarioStep[] {
   if (!chance.happens(0.4, 'a number is changed')) return [];
   const change = chance.oneOf<OwnerChange>(['service', 'URL', 'account'], 'what of a number is changed');
-  const starts = happenings.flatMap((each) => {
+  const starts = steps.flatMap((each) => {
     if (each.action !== 'create' || !each.fields.start_time || !each.fields.fonenumber) return [];
     const { start_time, fonenumber } = each.fields;
     return [{ startsAt: Date.parse(start_time) - Date.parse(START), fonenumber }];

@@ -7,7 +7,7 @@ import type { FoneStormSettings } from '../stand-ins/fonestorm';
 import type { Outage } from '../stand-ins/receivers';
 import { Chance } from './chance';
 
-/** Something that is to happen in a run, and what a story calls it. `at`: milliseconds since the beginning. */
+/** A step of a run, with its name in stories. `at`: milliseconds since the beginning. */
 export type ScenarioStep = { readonly at: number; readonly name: string } & (
   | { readonly action: 'create'; readonly conference: string; readonly fields: ConferenceFields }
   | { readonly action: 'update'; readonly conference: string; readonly changes: ConferenceChanges }
@@ -37,23 +37,23 @@ export interface Person {
   readonly name: string;
 }
 
-/** All that a run is made of, but for the faults, which the seed decides as they come. */
+/** A whole run, except the faults, which the seed chooses during the run. */
 export interface Scenario {
   readonly seed: number;
-  /** How likely a fault is on each occasion. */
+  /** The probability of a fault on each occasion. */
   readonly faultRate: number;
-  /** From then on nothing goes wrong any more. Milliseconds since the beginning. */
+  /** The time at which faults stop; milliseconds since the beginning. */
   readonly calmAt: number;
   readonly fonestorm: FoneStormSettings;
   /** The budget of requests to FoneStorm. */
   readonly requestsPerSecond: number;
-  /** How far the functions' clocks may be wrong, in milliseconds. */
+  /** The greatest error of the functions' clocks, in milliseconds. */
   readonly clockSkew: number;
-  /** After so many receives a message is a dead letter. */
+  /** The number of receives after which a message is a dead letter. */
   readonly maxReceives: number;
-  /** Entries that are given to `advance-conference` at a time. */
+  /** The most entries in a batch of `advance-conference`. */
   readonly batchSize: number;
-  /** What becomes of conferences that are made at FoneStorm itself. */
+  /** The setting for conferences that are created at FoneStorm itself. */
   readonly unmanagedConferences: UnmanagedPolicy;
   readonly steps: readonly ScenarioStep[];
 }
@@ -67,29 +67,29 @@ export const HOST_CONCURRENCY = 4;
 export const HOST_RATE = 10;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
-/** So long before its start a conference has its FoneNumber set to it. */
+/** The time from the assignment of a FoneNumber to the start; milliseconds. */
 export const ASSIGN_LEAD = 10 * MINUTE;
 
 const NAMES = ['ada', 'ben', 'cem', 'dee', 'eva', 'fay'];
-/** As many may come to a conference, where nothing else is said. */
+/** The default for the most people in a conference. */
 export const DEFAULT_MAX_PEOPLE = NAMES.length;
-/** Conferences of one run, at the most. */
+/** The most conferences of a run. */
 const MAX_CONFERENCES = 3;
 
 /**
- * What a seed makes of a day at the relay.
+ * The scenario of a seed.
  *
- * @param people as many may come to a conference
+ * @param people the most people in a conference
  */
 export function createScenario(seed: number, people = DEFAULT_MAX_PEOPLE): Scenario {
   const chance = new Chance(seed);
-  const happenings: ScenarioStep[] = [];
+  const steps: ScenarioStep[] = [];
   const conferences = chance.wholeNumber(1, MAX_CONFERENCES, 'conferences');
   for (let index = 1; index <= conferences; index += 1)
-    happenings.push(...conferenceSteps(`c${index}`, chance, people));
-  if (chance.happens(0.25, 'unmanaged')) happenings.push(...unmanagedConferenceSteps('s1', chance, people));
-  happenings.push(...operatorSteps(chance));
-  const last = Math.max(...happenings.map(({ at }) => at));
+    steps.push(...conferenceSteps(`c${index}`, chance, people));
+  if (chance.happens(0.25, 'unmanaged')) steps.push(...unmanagedConferenceSteps('s1', chance, people));
+  steps.push(...operatorSteps(chance));
+  const last = Math.max(...steps.map(({ at }) => at));
   return {
     seed,
     faultRate: chance.oneOf([0, 0.002, 0.01, 0.01, 0.03, 0.08], 'rate'),
@@ -104,21 +104,21 @@ export function createScenario(seed: number, people = DEFAULT_MAX_PEOPLE): Scena
     maxReceives: chance.oneOf([3, 200, 200], 'most receives'),
     batchSize: chance.oneOf([1, 1, 10], 'batch'),
     unmanagedConferences: chance.oneOf(UNMANAGED_POLICIES, 'unmanaged conferences'),
-    steps: withLongStays(happenings, chance).sort((a, b) => a.at - b.at),
+    steps: withLongStays(steps, chance).sort((a, b) => a.at - b.at),
   };
 }
 
-/** A conference, what its caller does with it, and who comes. */
+/** A conference with the requests of its caller and its participants. */
 function conferenceSteps(conference: string, chance: Chance, people: number): ScenarioStep[] {
-  const within = (least: number, most: number, what: string) =>
-    chance.wholeNumber(least * MINUTE, most * MINUTE, `${conference} ${what}`);
+  const within = (least: number, greatest: number, what: string) =>
+    chance.wholeNumber(least * MINUTE, greatest * MINUTE, `${conference} ${what}`);
   const is = (probability: number, what: string) => chance.happens(probability, `${conference} ${what}`);
-  const madeAt = within(0, 20, 'made');
-  const startsAt = madeAt + within(-5, 40, 'starts');
-  const endsAt = Math.max(startsAt, madeAt) + within(8, 40, 'lasts');
-  const made: ScenarioStep[] = [
+  const createdAt = within(0, 20, 'made');
+  const startsAt = createdAt + within(-5, 40, 'starts');
+  const endsAt = Math.max(startsAt, createdAt) + within(8, 40, 'lasts');
+  const steps: ScenarioStep[] = [
     {
-      ...{ at: madeAt, name: `the caller creates ${conference}`, action: 'create', conference },
+      ...{ at: createdAt, name: `the caller creates ${conference}`, action: 'create', conference },
       fields: {
         ...{ start_time: scenarioTime(startsAt), end_time: scenarioTime(endsAt), label: 'first' },
         ...(is(0.8, 'is delivered') && { callback_url: receiverUrl(conference, 1) }),
@@ -126,7 +126,7 @@ function conferenceSteps(conference: string, chance: Chance, people: number): Sc
     },
   ];
   const add = (probability: number, what: string, rest: (at: number) => ScenarioStep) => {
-    if (is(probability, what)) made.push(rest(within(0, 100, `${what} at`)));
+    if (is(probability, what)) steps.push(rest(within(0, 100, `${what} at`)));
   };
   add(0.4, 'label', (at) => ({
     ...{ at, name: `the caller labels ${conference}`, action: 'update', conference },
@@ -157,26 +157,26 @@ function conferenceSteps(conference: string, chance: Chance, people: number): Sc
   add(0.06, 'owner', (at) => ({
     ...{ at, name: `${conference} is deleted at FoneStorm itself`, action: 'delete by owner', conference },
   }));
-  const last = made.findLast(({ action }) => action === 'update' || action === 'delete');
+  const last = steps.findLast(({ action }) => action === 'update' || action === 'delete');
   if (last && is(0.6, 'haste')) {
     const at = last.at + chance.wholeNumber(15 * SECOND, 50 * SECOND, `${conference} hastes`);
-    made.push({
+    steps.push({
       ...{ at, name: `the caller labels ${conference} in haste`, action: 'update', conference },
       changes: { label: `labelled in haste at ${at}` },
     });
   }
-  return [...made, ...attendanceSteps(conference, [startsAt, endsAt], chance, people)];
+  return [...steps, ...attendanceSteps(conference, [startsAt, endsAt], chance, people)];
 }
 
-/** A conference that its owner makes at FoneStorm itself, and who comes. */
+/** A conference that its owner creates at FoneStorm itself, with its participants. */
 function unmanagedConferenceSteps(conference: string, chance: Chance, people: number): ScenarioStep[] {
-  const madeAt = chance.wholeNumber(0, 30 * MINUTE, 'unmanaged made');
-  const startsAt = madeAt + chance.wholeNumber(5 * MINUTE, 30 * MINUTE, 'unmanaged starts');
+  const createdAt = chance.wholeNumber(0, 30 * MINUTE, 'unmanaged made');
+  const startsAt = createdAt + chance.wholeNumber(5 * MINUTE, 30 * MINUTE, 'unmanaged starts');
   const endsAt = startsAt + chance.wholeNumber(10 * MINUTE, 30 * MINUTE, 'unmanaged lasts');
   const fields = { start_time: scenarioTime(startsAt), end_time: scenarioTime(endsAt), label: 'unmanaged' };
   const name = `${conference} is made at FoneStorm itself`;
   return [
-    { at: madeAt, name, action: 'create by owner', conference, fields },
+    { at: createdAt, name, action: 'create by owner', conference, fields },
     ...attendanceSteps(conference, [startsAt, endsAt], chance, people),
   ];
 }
@@ -185,9 +185,9 @@ function attendanceSteps(
   conference: string,
   [startsAt, endsAt]: readonly [number, number],
   chance: Chance,
-  most: number,
+  maxPeople: number,
 ): ScenarioStep[] {
-  const count = chance.wholeNumber(0, most, `${conference} people`);
+  const count = chance.wholeNumber(0, maxPeople, `${conference} people`);
   const people = Array.from({ length: count }, (_, index) => NAMES[index] ?? `guest ${index + 1}`);
   return people.flatMap((name, index): ScenarioStep[] => {
     const person: Person = { role: index === 0 ? 'organizer' : 'attendee', name };
@@ -195,14 +195,14 @@ function attendanceSteps(
     let at = startsAt;
     return Array.from({ length: visits }, (_, visit): ScenarioStep[] => {
       const key = `${conference} ${name} ${visit}`;
-      const comes = at + chance.wholeNumber(-2 * MINUTE, 15 * MINUTE, `${key} comes`);
-      const goes = comes + chance.wholeNumber(5 * SECOND, 20 * MINUTE, `${key} goes`);
-      at = goes;
+      const joinsAt = at + chance.wholeNumber(-2 * MINUTE, 15 * MINUTE, `${key} comes`);
+      const leavesAt = joinsAt + chance.wholeNumber(5 * SECOND, 20 * MINUTE, `${key} goes`);
+      at = leavesAt;
       const again = visit === 0 ? '' : ` (visit ${visit + 1})`;
       return [
-        { at: comes, name: `${name} joins ${conference}${again}`, action: 'join', conference, person },
+        { at: joinsAt, name: `${name} joins ${conference}${again}`, action: 'join', conference, person },
         {
-          ...{ at: Math.max(comes + SECOND, Math.min(goes, endsAt + 15 * MINUTE)), action: 'leave' },
+          ...{ at: Math.max(joinsAt + SECOND, Math.min(leavesAt, endsAt + 15 * MINUTE)), action: 'leave' },
           ...{ name: `${name} leaves ${conference}${again}`, conference, person },
         },
       ];
@@ -210,22 +210,22 @@ function attendanceSteps(
   });
 }
 
-/** In some conferences who would be the last to leave stays for hours, also when nothing goes wrong any more. */
-function withLongStays(happenings: readonly ScenarioStep[], chance: Chance): ScenarioStep[] {
+/** In some conferences the last participant stays for hours, until after the faults have stopped. */
+function withLongStays(steps: readonly ScenarioStep[], chance: Chance): ScenarioStep[] {
   const lastOf = new Map<string, ScenarioStep>();
-  for (const each of happenings) {
+  for (const each of steps) {
     if (each.action !== 'leave' || !chance.happens(0.25, `${each.conference} is long`)) continue;
     if (each.at >= (lastOf.get(each.conference)?.at ?? 0)) lastOf.set(each.conference, each);
   }
   const long = new Set(lastOf.values());
-  return happenings.map((each) =>
+  return steps.map((each) =>
     long.has(each)
       ? { ...each, at: each.at + chance.wholeNumber(1, 8, `hours of ${each.name}`) * HOUR }
       : each,
   );
 }
 
-/** What those do who run the relay, and how the receivers are. */
+/** The steps of the operators, and the outages of the receivers. */
 function operatorSteps(chance: Chance): ScenarioStep[] {
   const at = (what: string) => chance.wholeNumber(5 * MINUTE, 90 * MINUTE, `${what} at`);
   const is = (probability: number, what: string) => chance.happens(probability, what);

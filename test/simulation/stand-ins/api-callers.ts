@@ -6,15 +6,15 @@ import type { SimulatedRelay } from './relay';
 import { TOKEN } from './relay-parts';
 import type { VirtualTime } from './virtual-time';
 
-/** What a caller asked for, and what came of it; one that was sent at the same time has its own. */
+/** A caller's request and its result. A request that was sent at the same time has a separate result. */
 export interface CallerResult {
   readonly step: ScenarioStep & { readonly conference: string };
-  /** When the first request was sent, and when the last answer came. Milliseconds since 1970. */
+  /** The times of the first request and of the last answer; milliseconds since 1970. */
   readonly sentAt: number;
   readonly respondedAt: number;
-  /** Of the last answer; undefined where there was none. */
+  /** The status of the last answer; undefined if there was none. */
   readonly status: number | undefined;
-  /** Of all requests together. */
+  /** The statuses of all requests. */
   readonly statuses: readonly (number | undefined)[];
 }
 
@@ -23,13 +23,13 @@ export type CallerStep = Extract<
   { readonly action: 'create' | 'update' | 'delete' | 'erase' | 'read' }
 >;
 
-/** A caller sends the same request again after these, where it may help, or gives up on the way. */
+/** A caller retries after these times, in milliseconds, or stops at one of them. */
 const RETRY_DELAYS = [3, 20, 70, 70, 300].map((seconds) => seconds * SECOND);
 
-/** The callers of the API, who try again as its problems tell them to. */
+/** The callers of the API. They retry if the problem allows it. */
 export class ApiCallers {
   readonly results: CallerResult[] = [];
-  #calling = 0;
+  #inProgress = 0;
 
   constructor(
     private readonly relay: SimulatedRelay,
@@ -39,11 +39,11 @@ export class ApiCallers {
   ) {}
 
   get requestsInProgress(): number {
-    return this.#calling;
+    return this.#inProgress;
   }
 
   async call(step: CallerStep): Promise<void> {
-    this.#calling += 1;
+    this.#inProgress += 1;
     const { time, chance } = this;
     const { name } = step;
     const sentAt = time.now;
@@ -51,21 +51,21 @@ export class ApiCallers {
     const attempts = chance.wholeNumber(1, RETRY_DELAYS.length + 1, `attempts ${name}`);
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const label = attempt === 1 ? name : `${name} (${attempt})`;
-      const answer = await this.#send(step, label);
-      statuses.push(answer?.status);
-      this.narrate(() => `${label}: ${formatResponse(answer)}`);
-      if (answer && !isRetryable(answer.status)) break;
+      const response = await this.#send(step, label);
+      statuses.push(response?.status);
+      this.narrate(() => `${label}: ${formatResponse(response)}`);
+      if (response && !isRetryable(response.status)) break;
       await time.sleep(RETRY_DELAYS[attempt - 1] ?? 0);
     }
     const status = statuses.at(-1);
     this.results.push({ step, sentAt, respondedAt: time.now, status, statuses });
-    this.#calling -= 1;
+    this.#inProgress -= 1;
   }
 
-  /** Now and then somebody presses the button twice. */
+  /** Some requests are sent twice, as if somebody pressed a button twice. */
   async #send(step: CallerStep, label: string): Promise<HttpResponse | undefined> {
-    const answer = this.relay.request('api', label, buildRequest(step, label));
-    if (!this.chance.happens(0.1, `twice ${label}`)) return answer;
+    const response = this.relay.request('api', label, buildRequest(step, label));
+    if (!this.chance.happens(0.1, `twice ${label}`)) return response;
     await this.time.sleep(this.chance.wholeNumber(1, 500, `how much later ${label}`));
     const second = `${label}, at the same time`;
     const sentAt = this.time.now;
@@ -73,20 +73,20 @@ export class ApiCallers {
     this.narrate(() => `${second}: ${formatResponse(other)}`);
     const status = other?.status;
     this.results.push({ step, sentAt, respondedAt: this.time.now, status, statuses: [status] });
-    return answer;
+    return response;
   }
 }
 
-/** Whether the same request may be sent again: it is not known, or will be another answer. */
+/** Whether a retry may succeed. */
 function isRetryable(status: number): boolean {
   return status >= 500 || status === 429 || status === 409;
 }
 
-function formatResponse(answer: HttpResponse | undefined): string {
-  if (!answer) return 'no answer';
-  const { type } = JSON.parse(answer.body);
+function formatResponse(response: HttpResponse | undefined): string {
+  if (!response) return 'no answer';
+  const { type } = JSON.parse(response.body);
   const problem = typeof type === 'string' ? type.replace('urn:conference-relay:problem:', ' ') : '';
-  return `${answer.status}${problem}`;
+  return `${response.status}${problem}`;
 }
 
 function buildRequest(step: CallerStep, requestId: string): HttpRequest {
@@ -94,7 +94,7 @@ function buildRequest(step: CallerStep, requestId: string): HttpRequest {
   const path = `/v2/conferences/${conference}`;
   const request = (method: string, to: string, body?: object, query = ''): HttpRequest => ({
     ...{ method, path: to, query, requestId, sourceIp: '192.0.2.1' },
-    // A read asks FoneStorm.
+    // `no-cache` makes a read check FoneStorm.
     headers: { token: TOKEN, 'content-type': 'application/json', 'cache-control': 'no-cache' },
     body: Buffer.from(body ? JSON.stringify(body) : ''),
   });

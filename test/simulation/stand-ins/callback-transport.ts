@@ -13,19 +13,19 @@ export interface ReceivedCallback {
   readonly name: string;
   readonly conference: string;
   readonly request: HttpRequest;
-  /** When it had its answer, or none was to be expected any more; milliseconds since 1970. */
+  /** The time of its answer, or of the end of the function without one; milliseconds since 1970. */
   readonly respondedAt: number;
-  /** Undefined where there was no answer. */
+  /** Undefined without an answer. */
   readonly status: number | undefined;
-  /** The id of its entry, where the relay took it. */
+  /** The id of its entry, if the relay accepted it. */
   readonly entryId: string | undefined;
 }
 
-/** What becomes of a callback on its way. */
+/** The faults of a callback's transit. */
 const FAULTS = { 'is lost': 3, 'is sent twice': 2, 'comes late': 3 } as const;
 const FAULT_FACTOR = 5;
 
-/** The way of callbacks from FoneStorm to the relay. FoneStorm sends none again, whatever the answer was. */
+/** The transit of callbacks from FoneStorm to the relay. FoneStorm never retries. */
 export class CallbackTransport {
   readonly received: ReceivedCallback[] = [];
   #onTheWay = 0;
@@ -44,7 +44,7 @@ export class CallbackTransport {
 
   send(callback: SentCallback): void {
     const { name, url } = callback;
-    // Somebody else gets it.
+    // It goes to another server.
     if (!url.startsWith(`${PUBLIC_URL}/`)) return;
     const { chance } = this.faults;
     const fault = this.faults.select(`the callback of "${name}"`, FAULTS, FAULT_FACTOR);
@@ -77,13 +77,13 @@ export class CallbackTransport {
         ...{ method, path, query, headers, body: Buffer.from(body) },
         ...{ requestId: name.replaceAll(/[^\w-]+/g, '-'), sourceIp: '192.0.2.2' },
       };
-      const answer = await this.relay().request('intake', `the callback of "${name}"`, request);
-      const { entry: entryId } = answer?.status === 200 ? JSON.parse(answer.body) : { entry: undefined };
+      const response = await this.relay().request('intake', `the callback of "${name}"`, request);
+      const { entry: entryId } = response?.status === 200 ? JSON.parse(response.body) : { entry: undefined };
       const conference = path.split('/')[2] ?? '';
       const respondedAt = this.time.now;
-      this.received.push({ name, conference, request, respondedAt, status: answer?.status, entryId });
+      this.received.push({ name, conference, request, respondedAt, status: response?.status, entryId });
       this.#onTheWay -= 1;
-      this.narrate(() => `the callback of "${name}" is answered: ${answer?.status ?? 'no answer'}`);
+      this.narrate(() => `the callback of "${name}" is answered: ${response?.status ?? 'no answer'}`);
     });
   }
 }

@@ -3,14 +3,14 @@ import type { Chance } from '../scenario/chance';
 import type { SimulatedFoneNumbers } from './fonenumbers';
 import type { VirtualTime } from './virtual-time';
 
-/** A callback on its way, and what a story calls it. */
+/** A callback in transit, with its name in stories. */
 export interface SentCallback {
   readonly name: string;
   readonly url: string;
   readonly payload: Payload;
 }
 
-/** No page of FoneStorm's says when `BEGIN` is sent. */
+/** The time of `BEGIN`, which FoneStorm does not document. */
 export type CallBegins = 'ringing' | 'answered';
 
 interface CallInProgress {
@@ -28,14 +28,14 @@ interface SimulatedCallsParts {
   readonly send: (callback: SentCallback) => void;
 }
 
-/** Calls ring for so long, at the most; milliseconds. */
+/** The longest time that a call rings; milliseconds. */
 const MAX_RINGING = 20_000;
 
 /** The calls to FoneNumbers. Each is reported to the URL that its number has at that moment. */
 export class SimulatedCalls {
   /** The calls that rang and were never answered. */
   readonly neverAnswered = new Set<string>();
-  /** By caller. */
+  /** The calls by caller. */
   readonly #inProgress = new Map<string, CallInProgress>();
   #ringing = 0;
 

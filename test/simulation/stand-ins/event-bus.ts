@@ -9,24 +9,24 @@ import type { Faults } from '../scenario/faults';
 import type { SimulatedQueue } from './queue';
 import type { VirtualTime } from './virtual-time';
 
-/** An event that the bus took. */
+/** An event that the bus accepted. */
 export interface PublishedEvent {
   readonly at: number;
   readonly event: StatusEvent;
 }
 
-/** What of a request the bus does not take at first is any part of it: taken when it is sent again, or not at all. */
+/** The bus may refuse any part of a request. It accepts that part when it is sent again, or never. */
 const FAULTS = { 'takes a part': 2, 'takes a part, and the rest later': 1 } as const;
-/** A request is taken in part so much more often than other things go wrong. */
+/** The factor by which partly refused requests are more frequent than other faults. */
 const FAULT_FACTOR = 3;
-/** Milliseconds from a request to the one that sends again what it did not take: see `eventbridge-bus`. */
+/** Milliseconds until the refused events are sent again: see `eventbridge/event-bus`. */
 const RETRY_DELAY = 50;
 
 /**
- * Amazon EventBridge: a request may be taken in part, whichever, so that events come in any order; and the rule that
- * begins deliveries comes at least once.
+ * Amazon EventBridge. It may accept any part of a request, so events arrive in any order. The rule that starts deliveries
+ * fires at least once.
  *
- * @param forgets whether it ignores this number of refused events, without an error
+ * @param ignoresRefusals whether this number of refused events is ignored, without an error
  */
 export class SimulatedEventBus implements EventBus {
   readonly published: PublishedEvent[] = [];
@@ -45,24 +45,24 @@ export class SimulatedEventBus implements EventBus {
     for (const { type, detail } of events) {
       requireEvents([{ Source: EVENT_SOURCE, DetailType: type, Detail: JSON.stringify(detail) }]);
     }
-    const what = `${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
-    const count = (this.#requestCounts.get(what) ?? 0) + 1;
-    this.#requestCounts.set(what, count);
-    const occasion = `the bus, request ${count} with ${what}`;
+    const content = `${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
+    const count = (this.#requestCounts.get(content) ?? 0) + 1;
+    this.#requestCounts.set(content, count);
+    const occasion = `the bus, request ${count} with ${content}`;
     const fault = faults.select(occasion, FAULTS, FAULT_FACTOR);
     const refused = faults.chance.wholeNumber(0, events.length - 1, `part ${occasion}`);
-    const isLeft = (index: number) =>
+    const isRefused = (index: number) =>
       index === refused || faults.chance.happens(0.5, `whether ${index} of ${occasion} is left`);
-    const left = fault ? events.filter((_, index) => isLeft(index)) : [];
-    for (const event of events.filter((each) => !left.includes(each))) this.#take(event);
-    if (left.length === 0) return;
+    const refusedEvents = fault ? events.filter((_, index) => isRefused(index)) : [];
+    for (const event of events.filter((each) => !refusedEvents.includes(each))) this.#accept(event);
+    if (refusedEvents.length === 0) return;
     if (fault === 'takes a part, and the rest later') {
       await this.time.sleep(RETRY_DELAY);
-      for (const event of left) this.#take(event);
-    } else if (!this.ignoresRefusals(left.length)) throw new Error('some events are not taken');
+      for (const event of refusedEvents) this.#accept(event);
+    } else if (!this.ignoresRefusals(refusedEvents.length)) throw new Error('the bus refused some events');
   }
 
-  #take(event: StatusEvent): void {
+  #accept(event: StatusEvent): void {
     const { time, faults, deliveries } = this;
     const { type, detail } = event;
     this.published.push({ at: time.now, event });

@@ -4,24 +4,24 @@ import { FoneStormError } from '../../../lambda/ports/fonestorm';
 /** The FoneNumbers of the account. */
 export const FONENUMBERS = ['3215550001', '3215550002', '3215550003'] as const;
 
-/** What somebody may change of a number at FoneStorm itself: where it leads, where its calls are reported, whose it is. */
+/** The part of a number that somebody may change at FoneStorm itself: its service, its receive URL, or its account. */
 export type OwnerChange = 'service' | 'URL' | 'account';
 
-/** The relay set a number; milliseconds since 1970. */
+/** A setting of a number by the relay; `at` in milliseconds since 1970. */
 export interface NumberSetting {
   readonly at: number;
   readonly fonenumber: string;
   readonly what: 'service' | 'URL';
-  /** FoneStorm's id of the conference that it leads to; or the URL. */
+  /** FoneStorm's id of the conference, or the URL. */
   readonly to: string;
 }
 
-/** Somebody changed a number by hand; milliseconds since 1970. */
+/** A change of a number by its owner; `at` in milliseconds since 1970. */
 export interface NumberChange {
   readonly at: number;
   readonly fonenumber: string;
   readonly what: OwnerChange;
-  /** Whether it was another one before. */
+  /** Whether the value was set before. */
   readonly isDifferent: boolean;
 }
 
@@ -33,7 +33,7 @@ export class SimulatedFoneNumbers {
   readonly #urls = new Map<string, string>();
   readonly #lost = new Set<string>();
 
-  /** Where calls of a number are reported now. */
+  /** The URL to which calls of a number are reported now. */
   urlOf(fonenumber: string): string | undefined {
     return this.#lost.has(fonenumber) ? undefined : this.#urls.get(fonenumber);
   }
@@ -48,31 +48,31 @@ export class SimulatedFoneNumbers {
   }
 
   /**
-   * @param ask makes a request, which may go wrong
-   * @param has whether FoneStorm has a conference
+   * @param request makes a request, which may fail
+   * @param hasConference whether FoneStorm has a conference
    */
   client(
-    ask: <T>(name: string, effect: () => T) => Promise<T>,
+    request: <T>(name: string, effect: () => T) => Promise<T>,
     now: () => number,
-    has: (theirs: string) => boolean,
+    hasConference: (theirs: string) => boolean,
   ): FoneNumbers {
     return {
       read: (fonenumber) =>
-        ask(`number ${fonenumber}`, () => {
+        request(`number ${fonenumber}`, () => {
           this.#requireOwn(fonenumber);
           const [service, receiveUrl] = [this.#services.get(fonenumber), this.#urls.get(fonenumber)];
           return { ...(service && { service }), ...(receiveUrl !== undefined && { receiveUrl }) };
         }),
       setConference: (fonenumber, theirs) =>
-        ask(`service of ${fonenumber}`, () => {
+        request(`service of ${fonenumber}`, () => {
           this.#requireOwn(fonenumber);
-          if (!has(theirs))
+          if (!hasConference(theirs))
             throw new FoneStormError('refused', 'service_id: no such conference', { status: 400 });
           this.#services.set(fonenumber, { type: 'Conference', id: theirs });
           this.settings.push({ at: now(), fonenumber, what: 'service', to: theirs });
         }),
       setReceiveUrl: (fonenumber, url) =>
-        ask(`receive URL of ${fonenumber}`, () => {
+        request(`receive URL of ${fonenumber}`, () => {
           this.#requireOwn(fonenumber);
           this.#urls.set(fonenumber, url);
           this.settings.push({ at: now(), fonenumber, what: 'URL', to: url });

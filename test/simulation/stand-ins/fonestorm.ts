@@ -28,7 +28,7 @@ export interface FoneStormSettings extends Pick<Settings, 'profile' | 'method'> 
   readonly ids: 'honoured' | 'ignored' | 'duplicated';
   /** Default: 2017. */
   readonly generation?: Generation;
-  /** When `BEGIN` of a call to a FoneNumber is sent; default: when it is answered. */
+  /** The time of `BEGIN` of a call to a FoneNumber; default: when the call is answered. */
   readonly callBegins?: CallBegins;
 }
 
@@ -41,24 +41,24 @@ export interface ReceivedRequest {
 type Purpose = 'request' | 'status-check';
 type TakeSlot = (purpose: Purpose) => Promise<void>;
 
-/** Who is there from a moment on; milliseconds since 1970. */
+/** The participants of a conference from a moment on; milliseconds since 1970. */
 export interface AttendanceRecord {
   readonly at: number;
   /** FoneStorm's id. */
   readonly fonestormId: string;
-  /** Whether FoneStorm has it. */
+  /** Whether FoneStorm has the conference. */
   readonly exists: boolean;
   readonly organizer: boolean;
   readonly attendees: number;
 }
 
-/** FoneStorm on a virtual clock: its conferences, who is there, and requests that go wrong. */
+/** FoneStorm on a virtual clock: its conferences, their participants, and requests that fail. */
 export class SimulatedFoneStorm {
   readonly conferences = new Map<string, Conference>();
   readonly requests: ReceivedRequest[] = [];
-  /** Who was there since when, of every conference since it was made; in order. */
+  /** The attendance of every conference since its creation, in order. */
   readonly attendance: AttendanceRecord[] = [];
-  /** FoneStorm's ids of those that their owner deleted there. */
+  /** FoneStorm's ids of conferences that their owner deleted there. */
   readonly deletedByOwner = new Set<string>();
   readonly fonenumbers = new SimulatedFoneNumbers();
   readonly calls: SimulatedCalls;
@@ -81,7 +81,7 @@ export class SimulatedFoneStorm {
     return this.settings.generation ?? '2017';
   }
 
-  /** Those that call back for a conference here; since 2.4 those that were created for it. */
+  /** The conferences with callbacks for one of the relay's; since 2.4, those that were created for it. */
   conferencesFor(conferenceId: string): readonly Conference[] {
     return [...this.conferences.values()].filter(({ id, fields }) =>
       this.generation === '2.4'
@@ -95,17 +95,19 @@ export class SimulatedFoneStorm {
     return [...this.conferences.values()].map(({ fields }) => fields.callback_url ?? '');
   }
 
-  /** Somebody comes to a conference, or leaves it. */
-  moveParticipant(name: string, theirs: string, person: { role: Role; name: string }, comes: boolean): void {
+  /** A person joins a conference, or leaves it. */
+  moveParticipant(name: string, theirs: string, person: { role: Role; name: string }, joins: boolean): void {
     const conference = this.conferences.get(theirs);
     if (!conference) return;
-    const there = conference.people.find((each) => each.name === person.name);
-    if ((there !== undefined) === comes) return;
+    const present = conference.people.find((each) => each.name === person.name);
+    if ((present !== undefined) === joins) return;
     const isFull = person.role === 'organizer' && conference.people.some(({ role }) => role === 'organizer');
-    if (comes && isFull) return;
+    if (joins && isFull) return;
     const at = this.time.instant();
-    const call = there ?? { ...person, number: '13175550100', uid: `call ${name}`, since: at };
-    const people = comes ? [...conference.people, call] : conference.people.filter((each) => each !== there);
+    const call = present ?? { ...person, number: '13175550100', uid: `call ${name}`, since: at };
+    const people = joins
+      ? [...conference.people, call]
+      : conference.people.filter((each) => each !== present);
     const next: Conference = { ...conference, people, hasBegun: true };
     this.conferences.set(theirs, next);
     this.#recordAttendance(next);
@@ -114,11 +116,11 @@ export class SimulatedFoneStorm {
     const { profile } = this.settings;
     if (profile === 'talkative') {
       const party = { uid: call.uid, from: call.number, to: next.fields.fonenumber ?? FALLBACK_FONENUMBER };
-      const status = comes ? 'BEGIN' : 'END';
+      const status = joins ? 'BEGIN' : 'END';
       const payload = callPayload(party, { status, answeredAt: call.since, at, profile });
       this.send({ name: `${name} (call)`, url, payload });
     }
-    const happened = `${person.role}_${comes ? 'joined' : 'left'}`;
+    const happened = `${person.role}_${joins ? 'joined' : 'left'}`;
     this.send({ name, url, payload: conferencePayload(next, { profile, now: this.time.now, at, happened }) });
   }
 
@@ -152,7 +154,7 @@ export class SimulatedFoneStorm {
 
   /** @param take waits for a slot of the budget */
   client(purpose: Purpose, take: TakeSlot): FoneStorm {
-    const ask = this.#requestWith(purpose, take);
+    const request = this.#requestWith(purpose, take);
     const isNewer = this.generation === '2.4';
     const listed = isNewer ? toListedSince24 : toListed2017;
     const existing = (id: string): Conference => {
@@ -161,40 +163,41 @@ export class SimulatedFoneStorm {
       throw new FoneStormError('not found', 'There is no conference with this id', { status: 404 });
     };
     return {
-      list: () => ask('list', () => [...this.conferences.values()].map(listed)),
+      list: () => request('list', () => [...this.conferences.values()].map(listed)),
       create: ({ id, fields, callbackUrl }) =>
-        ask(`create ${id}`, () => {
+        request(`create ${id}`, () => {
           if (!isNewer) return this.#create(id, { ...fields, callback_url: callbackUrl });
           return { id: this.#create(id, fieldsToSend('2.4', id, fields)).id };
         }),
       details: (id) =>
-        ask(`details ${id}`, () => {
+        request(`details ${id}`, () => {
           const conference = existing(id);
           const status = shownStatus(conference, this.time.now, this.settings.profile);
           return { ...listed(conference), ...(!isNewer && status) };
         }),
       update: (id, changes) =>
-        ask(`update ${id}`, () => {
+        request(`update ${id}`, () => {
           const conference = existing(id);
           const sent = isNewer ? changesToSend('2.4', relayId(id), changes) : changes;
           this.conferences.set(id, { ...conference, fields: applyChanges(conference.fields, sent) });
         }),
       delete: (id) =>
-        ask(`delete ${id}`, () => {
+        request(`delete ${id}`, () => {
           existing(id);
           this.#delete(id);
         }),
       setCallbackUrl: (id, url) =>
-        ask(`register ${id}`, () => {
+        request(`register ${id}`, () => {
           const conference = existing(id);
           if (isNewer) return;
           this.conferences.set(id, { ...conference, fields: { ...conference.fields, callback_url: url } });
         }),
-      fonenumbers: (id) => ask(`fonenumbers ${id}`, () => [existing(id).fields.fonenumber ?? '13175550199']),
+      fonenumbers: (id) =>
+        request(`fonenumbers ${id}`, () => [existing(id).fields.fonenumber ?? '13175550199']),
     };
   }
 
-  /** Whoever is there is thrown out. */
+  /** Removes a conference. Its participants are disconnected. */
   #delete(fonestormId: string): void {
     this.conferences.delete(fonestormId);
     this.attendance.push({ at: this.time.now, fonestormId, exists: false, organizer: false, attendees: 0 });
@@ -210,7 +213,7 @@ export class SimulatedFoneStorm {
     const { ids } = this.settings;
     const isTaken = this.conferences.has(id);
     if (isTaken && ids === 'honoured' && this.generation === '2017') {
-      throw new FoneStormError('refused', 'id: expected one that no conference has', { status: 409 });
+      throw new FoneStormError('refused', 'id: expected an unused id', { status: 409 });
     }
     const count = this.conferences.size + this.deletedByOwner.size + this.requests.length;
     const isOwn = ids === 'ignored' || isTaken || this.generation === '2.4';
@@ -220,9 +223,9 @@ export class SimulatedFoneStorm {
     return { id: theirs, pin };
   }
 
-  #addConference(made: Pick<Conference, 'id' | 'pin' | 'fields'>): void {
-    const conference: Conference = { ...made, people: [], hasBegun: false, isOver: false };
-    this.conferences.set(made.id, conference);
+  #addConference(created: Pick<Conference, 'id' | 'pin' | 'fields'>): void {
+    const conference: Conference = { ...created, people: [], hasBegun: false, isOver: false };
+    this.conferences.set(created.id, conference);
     this.#recordAttendance(conference);
   }
 
@@ -237,14 +240,14 @@ export class SimulatedFoneStorm {
 
   async #respond<T>(occasion: string, effect: () => T): Promise<T> {
     const { chance } = this.faults;
-    const most = chance.happens(SLOW_SHARE, `whether slow ${occasion}`) ? CLIENT_TIMEOUT - 500 : 900;
-    const took = chance.wholeNumber(20, most, `how long ${occasion}`);
+    const maxDuration = chance.happens(SLOW_SHARE, `whether slow ${occasion}`) ? CLIENT_TIMEOUT - 500 : 900;
+    const duration = chance.wholeNumber(20, maxDuration, `how long ${occasion}`);
     switch (this.faults.select(occasion, REQUEST_FAULTS, FAULT_FACTOR)) {
       case undefined: {
-        const looks = Math.floor(took * chance.fraction(`when it looks ${occasion}`));
-        await this.time.sleep(looks);
+        const untilEffect = Math.floor(duration * chance.fraction(`when it looks ${occasion}`));
+        await this.time.sleep(untilEffect);
         const answer = captureEffect(effect);
-        await this.time.sleep(took - looks);
+        await this.time.sleep(duration - untilEffect);
         return answer();
       }
       case 'cannot be reached':
@@ -252,13 +255,13 @@ export class SimulatedFoneStorm {
       case 'is busy':
         throw new FoneStormError('busy', 'too many requests', { status: 429, retryAfter: 1 });
       case 'refuses':
-        await this.time.sleep(took);
+        await this.time.sleep(duration);
         throw new FoneStormError('refused', 'FoneStorm does not want to', { status: 400 });
       case 'answers 500 and does nothing':
-        await this.time.sleep(took);
+        await this.time.sleep(duration);
         throw new FoneStormError('unknown', 'status 500', { status: 500 });
       case 'does it and the answer is lost':
-        await this.time.sleep(took);
+        await this.time.sleep(duration);
         applyLate(effect);
         throw new FoneStormError('unknown', 'the connection broke');
       case 'does it after the answer timed out':

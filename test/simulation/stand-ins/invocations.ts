@@ -4,7 +4,7 @@ import { interceptPort } from '../../operations/intercept-port';
 import type { Faults } from '../scenario/faults';
 import type { VirtualTime } from './virtual-time';
 
-/** What happens to a call of a port. */
+/** The faults of a call of a port. */
 const INVOCATION_FAULTS = {
   'dies before': 2,
   'dies after': 3,
@@ -14,15 +14,15 @@ const INVOCATION_FAULTS = {
   'is held up after': 1,
 } as const;
 
-/** How long a secret is kept: see `secrets-manager`. */
+/** The time for which a secret is cached, in milliseconds: see `secrets/secrets-manager`. */
 const SECRET_LIFETIME = 5 * 60_000;
 
-/** Each waits for one of its own: a shared one would keep all that ever waited for it. */
+/** Each call creates a promise: a shared one would keep everything that waits for it in memory. */
 const neverResolve = () => new Promise<never>(() => undefined);
 
-/** Runs functions, which may end at any call that they make of anything outside. */
+/** Runs functions. A function may end at any call of a port. */
 export class Invocations {
-  /** By environment and name. */
+  /** The secrets by environment and name. */
   readonly cachedSecrets = new Map<string, { readonly value: unknown; readonly readAt: number }>();
   #running = 0;
   #deployment = 1;
@@ -44,8 +44,8 @@ export class Invocations {
 
   /**
    * @param limit milliseconds that the function may take
-   * @param work is given what it reaches the outside by
-   * @returns what it gives; undefined where it did not come to an end, or threw
+   * @param work gets the invocation, whose ports may fail
+   * @returns the result; undefined if the function ended early, or threw
    */
   run<T>(
     name: string,
@@ -53,10 +53,10 @@ export class Invocations {
     limit: number,
     work: (invocation: Invocation) => Promise<T>,
   ): Promise<T | undefined> {
-    const which = this.faults.chance.wholeNumber(1, 2, `environment ${name} ${occasion}`);
+    const environmentNumber = this.faults.chance.wholeNumber(1, 2, `environment ${name} ${occasion}`);
     this.#running += 1;
     return new Promise((resolve) => {
-      const ended = (result: T | undefined) => {
+      const finish = (result: T | undefined) => {
         if (invocation.isOver) return;
         invocation.isOver = true;
         this.#running -= 1;
@@ -64,13 +64,13 @@ export class Invocations {
       };
       const end = () => {
         if (invocation.isOver) return 'nothing';
-        ended(undefined);
+        finish(undefined);
         return undefined;
       };
-      const environment = `${name} ${this.#deployment}.${which}`;
+      const environment = `${name} ${this.#deployment}.${environmentNumber}`;
       const invocation = new Invocation(this, `${name} for ${occasion}`, environment, end);
       this.time.schedule(this.time.now + limit, end);
-      work(invocation).then(ended, end);
+      work(invocation).then(finish, end);
     });
   }
 }
@@ -78,13 +78,13 @@ export class Invocations {
 /** One run of a function on AWS Lambda. */
 export class Invocation {
   isOver = false;
-  /** Of the environment that it runs in; all are wrong, each in its own way. */
+  /** The clock of the environment; each has a different error. */
   readonly clock: Clock;
   readonly #calls = new Map<string, number>();
 
   /**
-   * @param name the function and what it is given, as a story tells it
-   * @param environment of several that the function runs in: it keeps secrets, and has a clock of its own
+   * @param name the function and its input, as in stories
+   * @param environment one of several in which the function runs: it caches secrets, and has a separate clock
    */
   constructor(
     private readonly invocations: Invocations,
@@ -93,11 +93,11 @@ export class Invocation {
     private readonly end: () => unknown,
   ) {
     const { faults, clockSkew, time } = invocations;
-    const wrongBy = faults.chance.wholeNumber(-clockSkew, clockSkew, `clock ${environment}`);
-    this.clock = { now: () => time.instant(wrongBy) };
+    const clockError = faults.chance.wholeNumber(-clockSkew, clockSkew, `clock ${environment}`);
+    this.clock = { now: () => time.instant(clockError) };
   }
 
-  /** A secret as functions read it, each of which keeps it for five minutes. */
+  /** A secret, which each environment caches for five minutes. */
   secret<T>(name: string, read: () => T): Secret<T> {
     const { time, cachedSecrets } = this.invocations;
     const key = `${this.environment} ${name}`;
@@ -110,7 +110,7 @@ export class Invocation {
     };
   }
 
-  /** The same port, with calls that take their time and go wrong. */
+  /** The same port, with calls that take time and may fail. */
   port<T extends object>(name: string, port: T): T {
     return interceptPort(port, (call, work) => this.#call(`${name}.${call}`, work));
   }
@@ -126,16 +126,16 @@ export class Invocation {
       this.end();
       return neverResolve();
     }
-    const isHeldUp = fault === 'is held up before' || fault === 'is held up after';
-    const hold = isHeldUp ? faults.chance.wholeNumber(1000, 400_000, `held up ${occasion}`) : 0;
+    const isDelayed = fault === 'is held up before' || fault === 'is held up after';
+    const delay = isDelayed ? faults.chance.wholeNumber(1000, 400_000, `held up ${occasion}`) : 0;
     // Half of the calls take no time at all.
     const latency = Math.max(0, faults.chance.wholeNumber(-30, 30, `latency ${occasion}`));
-    const before = fault === 'is held up before' ? hold : latency;
+    const before = fault === 'is held up before' ? delay : latency;
     if (before > 0) await time.sleep(before);
     if (fault === 'fails before') throw new Error(`${call} fails`);
-    // What is under way comes to its effect, whether or not anybody waits for it.
+    // A started call takes effect even if the function has ended.
     const result = await work();
-    if (fault === 'is held up after') await time.sleep(hold);
+    if (fault === 'is held up after') await time.sleep(delay);
     if (fault === 'dies after') this.end();
     if (this.isOver) return neverResolve();
     if (fault === 'fails after') throw new Error(`${call} fails, and is done`);

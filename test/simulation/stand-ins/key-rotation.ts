@@ -1,13 +1,13 @@
 import type { CallbackKeys, SigningKeys } from '../../../lambda/ports/secrets';
 import type { VirtualTime } from './virtual-time';
 
-/** The keys of the relay, as they are in its secrets now. */
+/** The present keys in the relay's secrets. */
 export interface RelayKeys {
   callback: CallbackKeys;
   signing: SigningKeys;
 }
 
-/** Every function has read a key that was added, or made the current one, after so many milliseconds. */
+/** Milliseconds until every function has read a changed key. */
 const PROPAGATION = 6 * 60_000;
 
 export function createKeys(): RelayKeys {
@@ -16,10 +16,10 @@ export function createKeys(): RelayKeys {
 }
 
 /**
- * Rotates keys as the runbook has it: a key is added, made the current one once every function knows it, and the old
- * one removed once nothing uses it.
+ * Rotates keys according to the runbook. It adds a key, and makes it the current one when every function knows it. It
+ * removes the old key when nothing uses that key.
  *
- * @param isUnused whether nothing uses a key any more, as far as an operator sees
+ * @param isUnused whether nothing uses a key, as far as an operator can see
  */
 export async function rotateKeys(
   keys: RelayKeys,
@@ -35,7 +35,7 @@ export async function rotateKeys(
   keys[which] = { current: name, keys: all };
   await time.sleep(PROPAGATION);
   while (!(await isUnused(current))) await time.sleep(PROPAGATION);
-  // What was sent while it was used arrives.
+  // Requests that were sent with the old key arrive.
   await time.sleep(PROPAGATION);
   const { [current]: _old, ...left } = keys[which].keys;
   keys[which] = { current: name, keys: left };

@@ -1,10 +1,9 @@
 import type { Faults } from '../scenario/faults';
 
 /**
- * A port whose lists now and then are those of the time before: indexes lag behind the table.
+ * A port whose lists are sometimes older: indexes lag behind the table.
  *
- * @param names its calls that read an index; and from which argument on they say which list: those before it are
- *   others each time
+ * @param names the methods that read an index, each with the position of the first argument that identifies the list
  */
 export function withLaggingLists<T extends object>(
   port: T,

@@ -5,7 +5,7 @@ import type { Faults } from '../scenario/faults';
 import type { VirtualTime } from './virtual-time';
 
 interface QueuedMessage {
-  /** Its name, with a number where there were others of it. */
+  /** Its name, with a number if the name is not the first of its kind. */
   readonly id: string;
   readonly body: string;
   readonly group?: string | undefined;
@@ -18,13 +18,13 @@ export interface SimulatedQueueOptions {
   readonly name: string;
   /** Milliseconds for which a message is hidden once it was received. */
   readonly visibilityTimeout: number;
-  /** After so many receives a message is a dead letter. */
+  /** The number of receives after which a message is a dead letter. */
   readonly maxReceives: number;
-  /** So many messages are given to the function at a time, or fewer. */
+  /** The most messages in a batch. */
   readonly batchSize: number;
-  /** So many batches are in hand at a time. */
+  /** The most batches in progress. */
   readonly concurrency: number;
-  /** What the function answers; undefined where it did not end. */
+  /** Calls the function; undefined if it ended early. */
   readonly handle: (event: SQSEvent, occasion: string) => Promise<SQSBatchResponse | undefined>;
 }
 
@@ -33,13 +33,13 @@ const DEDUPLICATION_INTERVAL = 5 * 60_000;
 const LATENCY = 20;
 
 /**
- * A queue of Amazon SQS, with the event source that gives its messages to a function, on a virtual clock. Messages with
- * a group come in order, and none while one of the group is hidden.
+ * A queue of Amazon SQS with the event source that calls a function, on a virtual clock. Messages of a group are received
+ * in order, and never while another one of the group is hidden.
  */
 export class SimulatedQueue {
   readonly messages = new Map<string, QueuedMessage>();
   readonly deadLetters: QueuedMessage[] = [];
-  /** All that ever were dead. */
+  /** All dead letters of the run. */
   readonly allDeadLetters: QueuedMessage[] = [];
   readonly #deduplicationKeys = new Map<string, number>();
   readonly #nameCounts = new Map<string, number>();
@@ -68,7 +68,7 @@ export class SimulatedQueue {
     this.#enqueue({ id, body, group, sentAt, visibleAt: sentAt + delay, receives: 0 });
   }
 
-  /** Sends all dead letters again; how many there were. */
+  /** Sends all dead letters again, and returns their number. */
   redrive(): number {
     const letters = this.deadLetters.splice(0);
     const sentAt = this.time.now;
@@ -88,10 +88,10 @@ export class SimulatedQueue {
   #receiveBatches(): 'nothing' | undefined {
     let isAny = false;
     while (this.#batchesInProgress < this.options.concurrency) {
-      const taken = this.#takeBatch();
-      if (taken.length === 0) break;
+      const batch = this.#takeBatch();
+      if (batch.length === 0) break;
       isAny = true;
-      void this.#handleBatch(taken);
+      void this.#handleBatch(batch);
     }
     return isAny ? undefined : 'nothing';
   }
@@ -100,8 +100,8 @@ export class SimulatedQueue {
     const { now } = this.time;
     const { batchSize, visibilityTimeout, maxReceives, name } = this.options;
     const locked = new Set<string>();
-    const taken: QueuedMessage[] = [];
-    let most = batchSize;
+    const batch: QueuedMessage[] = [];
+    let limit = batchSize;
     for (const message of this.messages.values()) {
       const { id, group } = message;
       if (group !== undefined && locked.has(group)) continue;
@@ -117,27 +117,27 @@ export class SimulatedQueue {
         continue;
       }
       message.receives += 1;
-      // A batch ends anywhere.
-      if (taken.length === 0 && batchSize > 1)
-        most = this.faults.chance.wholeNumber(1, batchSize, `batch ${name} ${id}`);
-      taken.push(message);
-      if (taken.length >= most) break;
+      // A batch may have fewer messages than there are.
+      if (batch.length === 0 && batchSize > 1)
+        limit = this.faults.chance.wholeNumber(1, batchSize, `batch ${name} ${id}`);
+      batch.push(message);
+      if (batch.length >= limit) break;
     }
-    return taken;
+    return batch;
   }
 
-  async #handleBatch(taken: readonly QueuedMessage[]): Promise<void> {
+  async #handleBatch(batch: readonly QueuedMessage[]): Promise<void> {
     const { name, handle, visibilityTimeout } = this.options;
-    const received = taken.map(({ id, receives }) => ({ id, receives }));
+    const received = batch.map(({ id, receives }) => ({ id, receives }));
     this.#batchesInProgress += 1;
     this.#receiveAt(this.time.now + visibilityTimeout);
-    const occasion = taken.map(({ id, receives }) => (receives === 1 ? id : `${id} receive ${receives}`));
-    const answered = await handle({ Records: taken.map(toSqsRecord) }, occasion.join(' and '));
+    const occasion = batch.map(({ id, receives }) => (receives === 1 ? id : `${id} receive ${receives}`));
+    const response = await handle({ Records: batch.map(toSqsRecord) }, occasion.join(' and '));
     this.#batchesInProgress -= 1;
-    const failed = new Set(answered?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { id, receives } of received) {
       const isMine = this.messages.get(id)?.receives === receives;
-      if (!answered || failed.has(id) || !isMine) continue;
+      if (!response || failed.has(id) || !isMine) continue;
       if (this.faults.select(`${name}, ${id} receive ${receives}`, { 'comes again': 1 })) continue;
       this.messages.delete(id);
     }
@@ -146,13 +146,13 @@ export class SimulatedQueue {
 }
 
 export interface SentMessage {
-  /** What a story calls it. */
+  /** The name in stories. */
   readonly name: string;
   readonly body: string;
   readonly group?: string;
   /**
-   * One of the last five minutes in the same group changes nothing. Where a message has a group and none is given, its
-   * body is.
+   * A message with an id of the last five minutes in the same group is dropped. Default for a message with a group: its
+   * body.
    */
   readonly deduplicationId?: string;
   /** Milliseconds until it is visible. */

@@ -5,7 +5,7 @@ import type { Faults } from '../scenario/faults';
 import type { RelayKeys } from './key-rotation';
 import type { VirtualTime } from './virtual-time';
 
-/** How a receiver is for a while; at all other times it takes what it is sent. Times are milliseconds since 1970. */
+/** A period in which a receiver fails; at all other times it accepts requests. Times are milliseconds since 1970. */
 export interface Outage {
   readonly host: string;
   readonly from: number;
@@ -18,14 +18,14 @@ export interface ReceivedRequest {
   readonly from: number;
   readonly until: number;
   readonly request: OutboundRequest;
-  /** What it answered, though nobody may have heard it; undefined where it did not. */
+  /** The status of its answer, which may be lost; undefined without an answer. */
   readonly status: number | undefined;
   readonly isAccepted: boolean;
-  /** The keys that receivers' secrets were made from when it came. */
+  /** The signing keys at the arrival of the request. */
   readonly keys: SigningKeys;
-  /** The function that sent it had ended before it came: nobody is answerable for when that is. */
+  /** Whether the function that sent it had ended before: then its arrival has no limit. */
   readonly isAfterFunctionEnd: boolean;
-  /** The function that sent it heard how it ended. */
+  /** Whether the function that sent it got the result. */
   readonly isResultReceived: boolean;
 }
 
@@ -50,9 +50,9 @@ export class SimulatedReceivers {
     const from = this.time.now;
     const [keys, isAfterFunctionEnd] = [this.keys.signing, sender.isOver];
     const id = request.headers['webhook-id'] ?? '';
-    const { answer, wait } = this.#respond(request, id);
+    const { response, wait } = this.#respond(request, id);
     await this.time.sleep(wait);
-    const { status } = answer;
+    const { status } = response;
     const isAccepted = status === 204;
     const until = this.time.now;
     this.received.push({
@@ -70,26 +70,26 @@ export class SimulatedReceivers {
       isAccepted && this.faults.select(`receiver, ${id}`, { 'takes it and the answer is lost': 1 });
     return isLost
       ? { startedAt, duration, failure: 'the connection broke' }
-      : { startedAt, duration, ...answer };
+      : { startedAt, duration, ...response };
   }
 
-  #respond({ url }: OutboundRequest, id: string): { answer: Partial<AttemptResult>; wait: number } {
+  #respond({ url }: OutboundRequest, id: string): { response: Partial<AttemptResult>; wait: number } {
     const { host } = new URL(url);
     const { now } = this.time;
-    const spell = this.outages.find((each) => each.host === host && each.from <= now && now < each.until);
-    const quick = this.faults.chance.wholeNumber(5, 400, `receiver ${id} ${now}`);
-    if (!spell) return { answer: { status: 204 }, wait: quick };
-    switch (spell.kind) {
+    const outage = this.outages.find((each) => each.host === host && each.from <= now && now < each.until);
+    const latency = this.faults.chance.wholeNumber(5, 400, `receiver ${id} ${now}`);
+    if (!outage) return { response: { status: 204 }, wait: latency };
+    switch (outage.kind) {
       case 'down':
-        return { answer: { failure: 'no connection' }, wait: quick };
+        return { response: { failure: 'no connection' }, wait: latency };
       case 'overloaded':
-        return { answer: { status: 503, retryAfter: 30_000 }, wait: quick };
+        return { response: { status: 503, retryAfter: 30_000 }, wait: latency };
       case 'slow':
-        return { answer: { failure: 'no answer within 15 s' }, wait: 15_000 };
+        return { response: { failure: 'no answer within 15 s' }, wait: 15_000 };
       case 'gone':
-        return { answer: { status: 410 }, wait: quick };
+        return { response: { status: 410 }, wait: latency };
       default:
-        return spell.kind satisfies never;
+        return outage.kind satisfies never;
     }
   }
 }

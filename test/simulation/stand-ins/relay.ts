@@ -40,7 +40,7 @@ import { simulatedScheduler } from './scheduler';
 const NO_PASS_THROUGH = inMemoryFoneNumbers({ numbers: [], hasConference: () => false });
 const QUEUE_SETTINGS = { visibilityTimeout: 3 * MINUTE, concurrency: 10 };
 
-/** All functions of the relay, with what is between them, on a virtual clock. */
+/** All functions of the relay, with the queues and the bus between them, on a virtual clock. */
 export class SimulatedRelay {
   readonly invocations: Invocations;
   readonly store: InMemoryConferenceStore;
@@ -85,17 +85,17 @@ export class SimulatedRelay {
     this.statusChecks = queue('status-checks', 5, 'checkStatus');
     this.deliveries = queue('deliveries', 1, 'deliver');
     this.#scheduler = simulatedScheduler(time, faults, this.mailbox);
-    const forgets = mutation?.ignoresRefusals ?? (() => false);
-    this.#bus = new SimulatedEventBus(time, faults, this.deliveries, narrate, forgets);
+    const ignoresRefusals = mutation?.ignoresRefusals ?? (() => false);
+    this.#bus = new SimulatedEventBus(time, faults, this.deliveries, narrate, ignoresRefusals);
   }
 
-  /** Functions with other rules, in new environments; those that run go on. */
+  /** Deploys functions with other rules, in new environments. Running functions continue. */
   redeploy(reminders: readonly number[]): void {
     this.invocations.redeploy();
     this.#functions = this.#deployFunctions(reminders);
   }
 
-  /** The answer of the API, or of the intake; undefined where there was none. */
+  /** The answer of the API, or of the intake; undefined if the function ended early. */
   request(to: 'api' | 'intake', name: string, request: HttpRequest): Promise<HttpResponse | undefined> {
     return this.#functions[to](name, request);
   }
@@ -104,7 +104,7 @@ export class SimulatedRelay {
     return this.#functions.sweep(name);
   }
 
-  /** What the bus took, in order, repeats too. */
+  /** The events that the bus accepted, in order, with repeats. */
   get published(): readonly PublishedEvent[] {
     return this.#bus.published;
   }
@@ -168,20 +168,20 @@ export class SimulatedRelay {
     return this.parts.mutation?.mutatePorts?.(ports) ?? ports;
   }
 
-  /** @param until where it is given, FoneStorm is asked until then, however long slots have to be waited for */
+  /** @param until if given, requests wait for slots of the budget until this time */
   #client(invocation: Invocation, purpose: 'request' | 'status-check', until?: number): FoneStorm {
     const { fonestorm, mutation } = this.parts;
     const budget = invocation.port('budget', this.#budget);
-    const patient = until === undefined ? budget : budgetWithDeadline(budget, until, this.#clock);
-    const client = fonestorm.client(purpose, (wanted) => patient.takeSlot(wanted));
+    const waitingBudget = until === undefined ? budget : budgetWithDeadline(budget, until, this.#clock);
+    const client = fonestorm.client(purpose, (wanted) => waitingBudget.takeSlot(wanted));
     return mutation?.mutateFoneStorm?.(client) ?? client;
   }
 
   /** @param until as above; status checks and commands wait a short while for each slot, as the deployed functions do */
   #numbers(invocation: Invocation, purpose: 'request' | 'status-check', until?: number): FoneNumbers {
     const budget = invocation.port('budget', this.#budget);
-    const patient = purpose === 'request' ? budget : budgetWithMaxWait(budget, until, this.#clock);
-    const numbers = this.parts.fonestorm.numbersClient(purpose, (wanted) => patient.takeSlot(wanted));
+    const waitingBudget = purpose === 'request' ? budget : budgetWithMaxWait(budget, until, this.#clock);
+    const numbers = this.parts.fonestorm.numbersClient(purpose, (wanted) => waitingBudget.takeSlot(wanted));
     return this.parts.mutation?.mutateNumbers?.(numbers) ?? numbers;
   }
 

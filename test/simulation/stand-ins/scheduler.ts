@@ -11,23 +11,23 @@ import type { SimulatedQueue } from './queue';
 import type { VirtualTime } from './virtual-time';
 
 const SCHEDULE_FAULTS = { 'comes twice': 1, 'never comes': 1, 'comes late': 1 } as const;
-/** Schedules go wrong so much more often than other things. */
+/** The factor by which faults of schedules are more frequent than others. */
 const FAULT_FACTOR = 5;
 
 /** The schedules of a deployment: they send no message, and only check AWS's limits. */
 export const LIMIT_CHECK_TARGET = { group: 'group', role: 'role', deadLetters: 'dead letters' };
 
 export interface OneTimeSchedule {
-  /** What a story calls it. */
+  /** The name in stories. */
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly dueAt: number;
-  /** Whether it is still wanted once it is due. */
+  /** Whether the schedule still exists when it is due. */
   readonly isWanted?: () => boolean;
   readonly send: () => void;
 }
 
-/** A one-time schedule: what it sends comes up to a minute late, now and then later, twice or never. */
+/** A one-time schedule: it fires up to a minute late, and sometimes later, twice or never. */
 export function startSchedule(time: VirtualTime, faults: Faults, scheduled: OneTimeSchedule): void {
   const { name, dueAt, isWanted = () => true, send } = scheduled;
   time.schedule(dueAt + faults.chance.wholeNumber(0, MINUTE, name), () => {

@@ -5,17 +5,17 @@ interface Timer {
   readonly work: TimedWork;
 }
 
-/** Does something. `nothing`: there was nothing to do, and nobody needs time for what follows from it. */
+/** Work at a moment. It returns `nothing` if it had nothing to do, so that no promise has to settle after it. */
 type TimedWork = () => unknown;
 
-/** Waits for all that needs no time. */
+/** Waits until all promises that need no time have settled. */
 function waitForImmediates(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** A clock that goes at once from one thing that happens to the next. All times are in milliseconds since 1970. */
+/** A clock that jumps from one timer to the next. All times are in milliseconds since 1970. */
 export class VirtualTime {
   now: number;
   readonly #timers: Timer[] = [];
@@ -24,17 +24,17 @@ export class VirtualTime {
     this.now = Date.parse(beginning);
   }
 
-  /** Now, as a clock shows it that is wrong by so many milliseconds. */
-  instant(wrongBy = 0): Instant {
-    const instant = instantAt(this.now + wrongBy);
+  /** The present time on a clock with an error, in milliseconds. */
+  instant(clockError = 0): Instant {
+    const instant = instantAt(this.now + clockError);
     if (!instant) throw new RangeError('the clock left the years 0 to 9999');
     return instant;
   }
 
-  /** Has something done at a moment, or now where that is over. */
+  /** Schedules work for a moment; for a moment in the past, it runs now. */
   schedule(moment: number, work: TimedWork): void {
     const at = Math.max(moment, this.now);
-    // Those of one moment stay in the order in which they were set.
+    // Timers of the same moment keep their order.
     let [low, high] = [0, this.#timers.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -50,7 +50,7 @@ export class VirtualTime {
     });
   }
 
-  /** Lets happen what is to happen, until it is over or nothing is left. */
+  /** Runs timers until `isOver`, or until none is left. */
   async run(isOver: () => boolean): Promise<void> {
     for (let isAny = true; !isOver(); ) {
       if (isAny) await waitForImmediates();

@@ -8,14 +8,14 @@ import type { SimulatedRelay } from './relay';
 import type { VirtualTime } from './virtual-time';
 
 /** A sweep of a run; milliseconds since 1970. */
-export interface Swept {
+export interface SweepRecord {
   readonly from: number;
   readonly until: number;
-  /** Whether none of its calls, and no request for FoneStorm's list, failed meanwhile. */
+  /** Whether none of its calls and no request for FoneStorm's list failed. */
   readonly isWhole: boolean;
 }
 
-/** Everything there is in a run. */
+/** Everything in a run. */
 export interface World {
   readonly scenario: Scenario;
   readonly time: VirtualTime;
@@ -26,9 +26,9 @@ export interface World {
   readonly apiCallers: ApiCallers;
   /** The faults that struck. */
   readonly faults: readonly FaultLabel[];
-  /** The conferences here that have those of FoneStorm, by FoneStorm's id. */
+  /** The relay's conferences, by FoneStorm's id. */
   readonly owners: ReadonlyMap<string, string>;
-  readonly sweeps: readonly Swept[];
-  /** Whether it came to rest. */
+  readonly sweeps: readonly SweepRecord[];
+  /** Whether all work ended. */
   readonly isAtRest: boolean;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demonstrationPicture, linesOfPicture } from '../../docs/demonstration-picture';
 
@@ -31,4 +31,12 @@ test('the picture of the architecture is up to date with its source', () => {
 test('the picture of the demonstration is up to date with the program that draws it', () => {
   const picture = read('docs/demonstration.svg');
   expect(demonstrationPicture(linesOfPicture(picture))).toBe(picture);
+});
+
+test('the files and folders that CONTRIBUTING.md names exist', () => {
+  const folders = 'bench|bin|docs|examples|lambda|lib|local|operate|simulator|test';
+  const named = [...read('CONTRIBUTING.md').matchAll(RegExp(`\`((?:${folders})/[\\w./-]+)\``, 'g'))];
+  const paths = named.map(([, path = '']) => path);
+  expect(paths.length).toBeGreaterThan(40);
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

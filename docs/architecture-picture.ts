@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 
 /** The colour of lines and text, by the reader's colour scheme. */
-const STYLE = `<style>
-svg { color: #1f2328; }
-@media (prefers-color-scheme: dark) { svg { color: #e6edf3; } }
-</style>`;
+const STYLE = [
+  '<style>',
+  'svg { color: #1f2328 }',
+  '@media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }',
+  '</style>',
+].join('\n');
 
 /**
  * Draws a graph as SVG, readable on a light and on a dark page. A comment names the digest of the source, so that a test

@@ -11,20 +11,22 @@ const PICTURED_START = Date.parse('2026-05-04T09:00:02.000Z');
 const FIRST_PORT = 3000;
 
 /** Colours by the reader's colour scheme. */
-const STYLE = `<style>
-rect { fill: #f6f8fa; stroke: #d1d9e0; }
-text { fill: #1f2328; font: ${FONT_SIZE}px ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
-.callback { fill: #0550ae; }
-.event { fill: #116329; }
-.failure { fill: #a40e26; }
-@media (prefers-color-scheme: dark) {
-  rect { fill: #151b23; stroke: #3d444d; }
-  text { fill: #e6edf3; }
-  .callback { fill: #79c0ff; }
-  .event { fill: #7ee787; }
-  .failure { fill: #ffa198; }
-}
-</style>`;
+const STYLE = [
+  '<style>',
+  'rect { fill: #f6f8fa; stroke: #d1d9e0 }',
+  `text { fill: #1f2328; font: ${FONT_SIZE}px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }`,
+  '.callback { fill: #0550ae }',
+  '.event { fill: #116329 }',
+  '.failure { fill: #a40e26 }',
+  '@media (prefers-color-scheme: dark) {',
+  '  rect { fill: #151b23; stroke: #3d444d }',
+  '  text { fill: #e6edf3 }',
+  '  .callback { fill: #79c0ff }',
+  '  .event { fill: #7ee787 }',
+  '  .failure { fill: #ffa198 }',
+  '}',
+  '</style>',
+].join('\n');
 
 /**
  * The lines of the demonstration, without the values that differ in each run: times, ids, ports and durations.

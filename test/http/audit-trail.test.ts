@@ -7,7 +7,7 @@ const SOURCE = '203.0.113.9';
 
 type Line = Readonly<Record<string, unknown>> & { readonly code: string };
 
-/** The lines of the audit trail that requests leave, without the ids of the requests. */
+/** The audit trail of the requests that `work` sends, without the ids of the requests. */
 async function trail(work: (call: ReturnType<typeof from>) => Promise<unknown>): Promise<readonly Line[]> {
   const lines: Line[] = [];
   const keep: Logger['info'] = (code, fields = {}) => {
@@ -35,7 +35,7 @@ const line = (code: string, outcome: string, more: object = {}) => ({
 const ADA = { caller: 'ada' };
 
 describe('the audit trail has one line', () => {
-  test('for each login: its user if there is one, its address and its outcome', async () => {
+  test('for each login, with its outcome, its address, and its user if the user exists', async () => {
     const lines = await trail(async (call) => {
       for (const body of [
         { username: 'ada', password: 'right' },
@@ -75,7 +75,7 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
-  test('with the user of a login', async () => {
+  test('that names the user of a login, for the requests with its token', async () => {
     const id = freshId();
     const lines = await trail(async (call) => {
       const { body } = await call(
@@ -90,7 +90,7 @@ describe('the audit trail has one line', () => {
     expect(lines[1]).toEqual(line('audit.create', 'succeeded', { caller: 'login:ada', conferenceId: id }));
   });
 
-  test('with the id that a creation was given by the relay', async () => {
+  test('that names the id that the relay chose for a creation', async () => {
     let id: string | undefined;
     const lines = await trail(async (call) => {
       id = (await call('POST', '/v2/conferences', FIELDS)).body.conference?.id;
@@ -98,7 +98,7 @@ describe('the audit trail has one line', () => {
     expect(lines).toEqual([line('audit.create', 'succeeded', { ...ADA, conferenceId: id })]);
   });
 
-  test('for a retry of a delivery by hand', async () => {
+  test('for a retry of a delivery', async () => {
     const delivery = { conferenceId: 'there', entryId: 'callback-1', status: 'failed' } as const;
     await relay().ports.deliveries.write({ ...delivery, attempts: [], attemptCount: 1, version: 1 });
     const lines = await trail(async (call) => {
@@ -114,7 +114,7 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
-  test('for each change of a FoneNumber: the number', async () => {
+  test('for each change of a FoneNumber, with the number', async () => {
     const notify = { fonenumber: '0.3215550001e10', method: 'GET', url: 'https://caller.example/' };
     const lines = await trail(async (call) => {
       await call('POST', '/v2/fonenumbers/3215550001/service', { service_type: 'Busy' });
@@ -132,7 +132,7 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
-  test('for what was refused, or failed: the outcome is the name of the problem', async () => {
+  test('for a request that is refused or fails, with the name of the problem', async () => {
     const lines = await trail(async (call) => {
       await call('POST', '/v2/conferences', FIELDS, 'no token');
       await call('DELETE', '/v2/conferences/there?erase=true', undefined, 'no token');
@@ -154,7 +154,7 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
-  test('for none of the requests that only read', async () => {
+  test('for writes only: requests that read leave none', async () => {
     const lines = await trail(async (call) => {
       for (const path of ['', '/there', '/there/callbacks', '/there/deliveries', '/there/signing-secret'])
         await call('GET', `/v2/conferences${path}`);

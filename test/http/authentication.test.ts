@@ -16,7 +16,7 @@ async function list(headers: Readonly<Record<string, string>>): Promise<ApiRespo
 }
 
 describe('the token header', () => {
-  test.each([['key'], ['key of grace']])('with %j, one of several, is let in', async (token) => {
+  test.each([['key'], ['key of grace']])('accepts %j, one of several tokens', async (token) => {
     expect((await list({ token })).status).toBe(200);
   });
 
@@ -32,9 +32,9 @@ describe('the token header', () => {
     ['a name that every object has', { token: 'constructor' }],
     ['a password', { token: 'right' }],
     ['another header', { authorization: 'Bearer key' }],
-    ['a token that is no JWT', { token: 'a.b.c' }],
+    ['a token that is not a JWT', { token: 'a.b.c' }],
     ['a JWT that nobody signed', { token: `${base64url({ alg: 'none' })}.${base64url({ sub: 'ada' })}.` }],
-  ])('is asked for where there is %s', async (_what, headers) => {
+  ])('is required: refuses a request with %s', async (_what, headers) => {
     const answer = await list(headers);
     expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
     expect(answer.body.detail).toBe('token: expected a header with a valid token');
@@ -49,18 +49,18 @@ describe('the token header', () => {
     ['GET', '/x/fonenumbers'],
     ['GET', '/x/callbacks'],
     ['GET', '/x/callbacks/y'],
-  ])('is asked for by %s /v2/conferences%s before anything else is looked at', async (method, path) => {
+  ])('is checked by %s /v2/conferences%s before anything else', async (method, path) => {
     const answer = await relay().call(method, `/v2/conferences${path}?limit=no`, '{', { token: 'other' });
     expect(problemName(answer)).toBe('unauthenticated');
   });
 
-  test('that is configured as empty lets nobody in', async () => {
+  test('accepts no token that is configured as empty', async () => {
     const call = relay().with({ credentials: async () => ({ ...CREDENTIALS, tokens: { ada: 'key' } }) });
     expect((await call('GET', '/v2/conferences', undefined, { token: '' })).status).toBe(401);
     expect((await call('GET', '/v2/conferences', undefined, { token: 'key of grace' })).status).toBe(401);
   });
 
-  test('cannot be compared while the credentials cannot be read, and the caller is told to try again', async () => {
+  test('cannot be checked while the credentials are unreadable: 503 with Retry-After', async () => {
     const call = relay().with({ credentials: () => Promise.reject(new Error('of the secret: key')) });
     const answer = await call('GET', '/v2/conferences');
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1']);
@@ -72,7 +72,7 @@ function base64url(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** An address that nobody has logged in from. */
+/** An address without earlier logins. */
 let lastAddress = 0;
 function freshAddress(): string {
   lastAddress += 1;
@@ -87,7 +87,7 @@ const right = { username: 'ada', password: 'right' };
 const wrong = { username: 'ada', password: 'wrong' };
 
 describe('a login', () => {
-  test('gives a token in both shapes that FoneStorm’s clients know', async () => {
+  test('returns a token in the shapes of both generations', async () => {
     const answer = await logIn(right);
     expect([answer.status, answer.body]).toEqual([
       201,
@@ -100,7 +100,7 @@ describe('a login', () => {
     expect((await list({ token: answer.body.token ?? '' })).status).toBe(200);
   });
 
-  test('can be a form', async () => {
+  test('accepts a form', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await logIn('username=ada&password=right&expires=60', undefined, headers);
     expect([answer.status, answer.body.expires]).toEqual([201, 60]);
@@ -114,7 +114,7 @@ describe('a login', () => {
     [1, 1],
     [null, 3600],
     ['', 3600],
-  ])('that expires after %j is told so, in the token too', async (expires, seconds) => {
+  ])('with expires %j returns the lifetime, in the token too', async (expires, seconds) => {
     const { body } = await logIn({ ...right, expires });
     expect(body.expires).toBe(seconds);
     const claims = JSON.parse(Buffer.from(body.token?.split('.')[1] ?? '', 'base64url').toString());
@@ -130,10 +130,10 @@ describe('a login', () => {
     ['an end that is too far', { ...right, expires: 86_401 }, ['expires']],
     ['an end at once', { ...right, expires: 0 }, ['expires']],
     ['half a second', { ...right, expires: 0.5 }, ['expires']],
-    ['a text for the end', { ...right, expires: 'never' }, ['expires']],
+    ['a string for the end', { ...right, expires: 'never' }, ['expires']],
     ['part of a second in another notation', { ...right, expires: '15e-1' }, ['expires']],
-    ['more than the end in a text', { ...right, expires: '60 s' }, ['expires']],
-  ])('with %s has every fault in one answer', async (_what, body, fields) => {
+    ['a unit in the end', { ...right, expires: '60 s' }, ['expires']],
+  ])('with %s gets every fault in one answer', async (_what, body, fields) => {
     const expected: Readonly<Record<string, string>> = {
       ...{ username: 'a string', password: 'a string' },
       expires: 'a whole number of seconds from 1 to 86400',
@@ -158,20 +158,20 @@ describe('a login', () => {
     ['a user that every object has', { username: 'constructor', password: 'right' }],
     ['a user that every object has, and no password', { username: '__proto__', password: '' }],
     ['an empty password', { username: 'eve', password: '' }],
-  ])('with %s is refused, with the same words', async (_what, body) => {
+  ])('with %s is refused with the same text', async (_what, body) => {
     const answer = await logIn(body);
     expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
     expect(answer.body.detail).toBe('username, password: expected the credentials of a user');
   });
 
-  test('gives a token that ends', async () => {
+  test('returns a token that expires', async () => {
     const expired = await relay().ports.loginTokens.sign('ada', -1, CREDENTIALS.loginKey);
     expect(problemName(await list({ token: expired }))).toBe('unauthenticated');
     const valid = await relay().ports.loginTokens.sign('ada', 60, CREDENTIALS.loginKey);
     expect((await list({ token: valid })).status).toBe(200);
   });
 
-  test('gives a token that ends with its user, and with the key that signed it', async () => {
+  test('returns a token that ends with its user, and with the key that signed it', async () => {
     const { token = '' } = (await logIn(right)).body;
     const without = relay().with({
       credentials: async () => ({ ...CREDENTIALS, users: { grace: 'right' } }),
@@ -186,7 +186,7 @@ describe('a login', () => {
     );
   });
 
-  test('is another caller than a token of the same name', async () => {
+  test('is a different caller than a token of the same name', async () => {
     const { token = '' } = (await logIn(right)).body;
     const key = { 'idempotency-key': freshId() };
     const ids = [{ token }, { token: 'key' }].map(async (headers) => {
@@ -198,7 +198,7 @@ describe('a login', () => {
 });
 
 describe('guessing a password', () => {
-  test('is slowed down, longer each time, and for its own address alone', async () => {
+  test('is slowed down for its own address only, longer each time', async () => {
     const from = freshAddress();
     for (const _ of [1, 2, 3]) expect((await logIn(wrong, from)).status).toBe(401);
     for (const seconds of [1, 2, 4]) {
@@ -213,7 +213,7 @@ describe('guessing a password', () => {
     expect((await logIn(right)).status).toBe(201);
   });
 
-  test('by 300 requests at once compares three, also where one of them is right', async () => {
+  test('by 300 requests at once compares three, also if one of them is right', async () => {
     const from = freshAddress();
     const compared: string[] = [];
     const { credentials } = relay().ports;
@@ -242,7 +242,7 @@ describe('guessing a password', () => {
     expect(statuses).toEqual([401, 401, 401, ...Array(298).fill(429)]);
   });
 
-  test('is not counted while the credentials cannot be read', async () => {
+  test('is not counted while the credentials are unreadable', async () => {
     const from = freshAddress();
     const call = relay().with({ credentials: () => Promise.reject(new Error('no secret')) });
     for (const _ of [1, 2, 3, 4])
@@ -250,12 +250,12 @@ describe('guessing a password', () => {
     expect((await logIn(right, from)).status).toBe(201);
   });
 
-  test('is counted together where no address is known', async () => {
+  test('is counted together for requests without a known address', async () => {
     for (const _ of [1, 2, 3]) expect((await logIn(wrong, '')).status).toBe(401);
     expect((await logIn(right, '')).status).toBe(429);
   });
 
-  test('is forgotten after a login that succeeds', async () => {
+  test('is no longer counted after a successful login', async () => {
     const from = freshAddress();
     for (const _ of [1, 2, 3]) await logIn(wrong, from);
     relay().pass(1000);
@@ -263,7 +263,7 @@ describe('guessing a password', () => {
     for (const _ of [1, 2, 3]) expect((await logIn(wrong, from)).status).toBe(401);
   });
 
-  test('is not what a request with faults does', async () => {
+  test('does not count a request with faults', async () => {
     const from = freshAddress();
     for (const _ of [1, 2, 3, 4]) expect((await logIn({}, from)).status).toBe(400);
     expect((await logIn(right, from)).status).toBe(201);

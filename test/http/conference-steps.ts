@@ -1,7 +1,7 @@
 import type { ApiResponse } from '../operations/api-caller';
 import { FIELDS, type TestRelay } from '../operations/test-relay';
 
-/** Requests about conferences, in JSON, to the house of a file. */
+/** Requests about conferences, in JSON, to the test relay of a file. */
 export function conferences(relay: () => TestRelay) {
   const create = (fields: object, headers: Readonly<Record<string, string>> = {}): Promise<ApiResponse> =>
     relay().call('POST', '/v2/conferences', { ...FIELDS, ...fields }, headers);
@@ -12,7 +12,7 @@ export function conferences(relay: () => TestRelay) {
     async read(id: unknown) {
       return (await relay().call('GET', `/v2/conferences/${id}`)).body.conference ?? { id: '' };
     },
-    /** The id of one that is there. */
+    /** Creates a conference, and returns its id. */
     async created(fields: object = {}): Promise<string> {
       const { status, body } = await create(fields);
       expect(status).toBe(201);

@@ -110,7 +110,7 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     expect([called.status, called.headers.vary, allowedIn(called.headers)]).toEqual([200, undefined, []]);
   });
 
-  test('sends Vary: Origin to requests without an origin, too', async () => {
+  test('sends Vary: Origin also to requests without an origin', async () => {
     const { headers } = await host.send({
       method: 'GET',
       path: '/v2/conferences',
@@ -119,7 +119,7 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     expect([headers.vary, allowedIn(headers)]).toEqual(['Origin', []]);
   });
 
-  test('answers OPTIONS that is no preflight as any other method', async () => {
+  test('answers OPTIONS without preflight headers like any other method', async () => {
     const { status, headers } = await send({ method: 'OPTIONS', path: '/v2/conferences' }, PAGE);
     expect([status, headers.allow]).toEqual([405, 'GET, POST']);
   });

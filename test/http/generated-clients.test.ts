@@ -72,7 +72,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   },
 };
 
-/** Pairs of a form, from values as answers have them. */
+/** The pairs of a form, from the values of an answer. */
 function formOf(client: Client, fields: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(fields).flatMap(([name, value]): readonly [string, string][] => {
     if (Array.isArray(value)) return client.list(name, value);
@@ -187,7 +187,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
       expect([status, await read()]).toEqual([200, conference]);
     });
 
-    test('changes its label alone', async () => {
+    test('changes only its label', async () => {
       const { status, body } = await send('PUT', `/conferences/${id}`, [['label', 'Daily']]);
       conference = { ...conference, id, label: 'Daily' };
       expect([status, body]).toEqual([200, { conference: answerOf(listed()) }]);
@@ -229,7 +229,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
     });
   });
 
-  test('the time that the JavaScript client can send against caches is no parameter', async () => {
+  test('ignores the parameter _ that the JavaScript client can send to get past caches', async () => {
     expect((await send('GET', '/conferences?_=1777885200000')).status).toBe(200);
     expect((await send('GET', '/conferences?_=1777885200000&__=1')).body.errors).toEqual([
       { field: '__', expected: 'limit or cursor' },
@@ -262,7 +262,7 @@ describe.each<[Generation]>([['2017'], ['2.4']])('with FoneStorm %s', (generatio
   });
 });
 
-describe('with FoneStorm 2.4, a conference that has a label alone', () => {
+describe('with FoneStorm 2.4, a conference that has only a label', () => {
   const relay = testRelay({ generation: '2.4' });
   const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 

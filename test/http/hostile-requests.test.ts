@@ -9,10 +9,10 @@ import { type Hostile, hostileRequests } from './hostile-requests';
 
 const COUNT = propertyRuns(600);
 const SEED = 20_260_504;
-const AT_ONCE = 24;
-/** Milliseconds until a server that says nothing is given up, and until all of it is. */
-const LONGEST = 30_000;
-const LONGEST_OF_ALL = 300_000;
+const CONCURRENCY = 24;
+/** Milliseconds until a silent server counts as hung, and until the whole test does. */
+const ANSWER_TIMEOUT = 30_000;
+const TEST_TIMEOUT = 300_000;
 /** The two forms of an error, with its texts: a problem with FoneStorm's fields, and FoneStorm's own. */
 const ERRORS = {
   'the relay': {
@@ -40,44 +40,44 @@ afterAll(async () => {
   await Promise.all([relay.close(), simulator.close(), fonestorm.close()]);
 });
 
-/** What was answered, a character a byte, until the answer was whole or the connection closed. */
+/** The bytes of the answer as latin1, until it is complete or the connection is closed. */
 function exchange(port: number, { bytes, isCutOff, isHead }: Hostile): Promise<string> {
   return new Promise((resolve) => {
-    let said = '';
+    let received = '';
     const socket = connect(port, '127.0.0.1').setEncoding('latin1');
     if (isCutOff) socket.end(bytes);
     else socket.write(bytes);
-    socket.setTimeout(LONGEST, () => socket.destroy());
+    socket.setTimeout(ANSWER_TIMEOUT, () => socket.destroy());
     socket.on('data', (chunk) => {
-      said = (said + chunk).replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
-      if (partsOf(said, isHead)) socket.destroy();
+      received = (received + chunk).replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
+      if (partsOf(received, isHead)) socket.destroy();
     });
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve(said));
+    socket.on('close', () => resolve(received));
   });
 }
 
-/** The parts of an answer; undefined where it is not whole. */
-function partsOf(said: string, isHead: boolean) {
-  const end = said.indexOf('\r\n\r\n');
-  const head = said.slice(0, end);
+/** The parts of an answer; undefined if it is incomplete. */
+function partsOf(received: string, isHead: boolean) {
+  const end = received.indexOf('\r\n\r\n');
+  const head = received.slice(0, end);
   const length = isHead ? 0 : Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
-  const body = said.slice(end + 4, end + 4 + length);
+  const body = received.slice(end + 4, end + 4 + length);
   if (end < 0 || body.length < length) return undefined;
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);
   const type = /^content-type: (.*)$/im.exec(head)?.[1]?.trim();
   return { status, type, text: Buffer.from(body, 'latin1').toString() };
 }
 
-/** What is wrong with an answer; undefined where nothing is. Who breaks off may have none. */
-function faultOf(server: Server, said: string, { isHead, isCutOff }: Hostile): string | undefined {
+/** The fault of an answer; undefined if it has none. A request that is cut off may have no answer. */
+function faultOf(server: Server, received: string, { isHead, isCutOff }: Hostile): string | undefined {
   const { contentType, texts } = ERRORS[server];
-  if (isCutOff && said === '') return undefined;
-  const parts = partsOf(said, isHead);
-  if (!parts) return `no whole answer: ${said.slice(0, 200)}`;
+  if (isCutOff && received === '') return undefined;
+  const parts = partsOf(received, isHead);
+  if (!parts) return `incomplete answer: ${received.slice(0, 200)}`;
   const { status, type, text } = parts;
-  if (isRefusalOfNode(status, type, said)) return undefined;
-  if (!(status >= 200 && status < 500)) return said.slice(0, 400);
+  if (isRefusalOfNode(status, type, received)) return undefined;
+  if (!(status >= 200 && status < 500)) return received.slice(0, 400);
   if (status < 300) return type === 'application/json' ? undefined : `${status} ${type}`;
   if (type !== contentType) return `${status} ${type}`;
   if (isHead) return undefined;
@@ -86,17 +86,17 @@ function faultOf(server: Server, said: string, { isHead, isCutOff }: Hostile): s
   return hasAll && problem.status_code === status ? undefined : text;
 }
 
-/** Node itself refuses what is no HTTP request, without a body. */
-function isRefusalOfNode(status: number, type: string | undefined, said: string): boolean {
+/** Node itself refuses malformed HTTP, without a body. */
+function isRefusalOfNode(status: number, type: string | undefined, received: string): boolean {
   if (type !== undefined) return false;
   return (
     status === 417 ||
-    ([400, 431].includes(status) && /^HTTP\S+ \d+ [\w ]+\r\nConnection: close\r\n\r\n$/.test(said))
+    ([400, 431].includes(status) && /^HTTP\S+ \d+ [\w ]+\r\nConnection: close\r\n\r\n$/.test(received))
   );
 }
 
 interface Attacked {
-  /** Requests by what they were answered: their status, or what is wrong. */
+  /** The requests, grouped by the status or the fault of their answers. */
   readonly statuses: ReadonlyMap<string, number>;
   readonly wrong: readonly string[];
 }
@@ -104,18 +104,18 @@ interface Attacked {
 async function attack(server: Server, port: number, requests: readonly Hostile[]): Promise<Attacked> {
   const statuses = new Map<string, number>();
   const wrong: string[] = [];
-  const left = [...requests.entries()];
-  const one = async () => {
-    for (let next = left.pop(); next; next = left.pop()) {
+  const pending = [...requests.entries()];
+  const worker = async () => {
+    for (let next = pending.pop(); next; next = pending.pop()) {
       const [index, request] = next;
-      const said = await exchange(port, request);
-      const fault = faultOf(server, said, request);
+      const received = await exchange(port, request);
+      const fault = faultOf(server, received, request);
       if (fault !== undefined) wrong.push(`${index} ${request.bytes.toString('latin1', 0, 200)}: ${fault}`);
-      const status = /^HTTP\/1\.1 (\d{3})/.exec(said)?.[1] ?? 'none';
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(received)?.[1] ?? 'none';
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   return { statuses, wrong };
 }
 
@@ -145,9 +145,9 @@ describe(`of ${COUNT} hostile requests`, () => {
       attackAt('the simulator', simulator.url),
     ]);
     attacked = { 'the relay': atRelay, 'the simulator': atSimulator };
-  }, LONGEST_OF_ALL);
+  }, TEST_TIMEOUT);
 
-  test.each(servers)('to %s each is answered, with an error, or does no harm', (server) => {
+  test.each(servers)('to %s each gets an answer that has no fault', (server) => {
     const { wrong, statuses } = attacked[server];
     expect(wrong).toEqual([]);
     for (const status of ['200', '400', '401', '404', '405', '413', '415', '431']) {
@@ -155,7 +155,7 @@ describe(`of ${COUNT} hostile requests`, () => {
     }
   });
 
-  test.each(servers)('to %s none keeps a good one from being answered afterwards', async (server) => {
+  test.each(servers)('to %s none prevents the answer to a valid request afterwards', async (server) => {
     const { url } = attacked[server];
     await until(async () => (await create(url, 'after')) === 201);
     await until(async () => {
@@ -165,7 +165,7 @@ describe(`of ${COUNT} hostile requests`, () => {
   });
 });
 
-test('the same seed makes the same requests, and another one others', () => {
+test('the same seed generates the same requests, and another seed other requests', () => {
   const of = (seed: number) =>
     hostileRequests(seed, 50, 'there').map(({ bytes }) => bytes.toString('base64'));
   expect(of(1)).toEqual(of(1));

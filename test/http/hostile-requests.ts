@@ -1,8 +1,8 @@
-/** Hostile requests, always the same ones for a seed. */
+/** Hostile requests; a seed always generates the same ones. */
 export interface Hostile {
-  /** What goes over the wire. */
+  /** The bytes that are sent. */
   readonly bytes: Buffer;
-  /** Nothing more comes, though the server may wait for it: this side of the connection is closed. */
+  /** The request is incomplete, and the client closes its side of the connection. */
   readonly isCutOff: boolean;
   /** Whether the answer has no body. */
   readonly isHead: boolean;
@@ -144,8 +144,8 @@ const VALUES: readonly unknown[] = [
   ],
 ];
 
-/** What no client of HTTP sends. */
-const NO_HTTP = [
+/** Malformed HTTP. */
+const MALFORMED = [
   ...[
     'nonsense\r\n\r\n',
     'GET / HTTP/9.9\r\n\r\n',
@@ -171,7 +171,7 @@ const NO_HTTP = [
 ];
 
 /**
- * @param id of a conference that is there
+ * @param id of an existing conference
  * @returns `count` requests
  */
 export function hostileRequests(seed: number, count: number, id: string): readonly Hostile[] {
@@ -180,10 +180,10 @@ export function hostileRequests(seed: number, count: number, id: string): readon
   const chance = (probability: number) => random() < probability;
   const some = (items: readonly string[]) => items[below(items.length)] ?? '';
   const someValue = () => VALUES[below(VALUES.length)];
-  const several = <T>(most: number, make: () => T): T[] => Array.from({ length: below(most + 1) }, make);
-  return Array.from({ length: count }, (_, index) => (index % 25 === 0 ? noHttp() : request()));
+  const several = <T>(max: number, make: () => T): T[] => Array.from({ length: below(max + 1) }, make);
+  return Array.from({ length: count }, (_, index) => (index % 25 === 0 ? malformed() : request()));
 
-  /** Half of them are HTTP as it should be, to a route that is there: so that what they carry is looked at. */
+  /** Half of them are valid HTTP to an existing route, so that the server parses their content. */
   function request(): Hostile {
     const isPlain = chance(0.5);
     const method = some(isPlain || chance(0.5) ? METHODS : ODD_METHODS);
@@ -191,7 +191,7 @@ export function hostileRequests(seed: number, count: number, id: string): readon
     const others = !isPlain && chance(0.5) ? several(3, () => some(HEADERS)) : [];
     const isTooLong = chance(0.03);
     const length = isTooLong ? content.length + 1 : chance(0.02) ? below(content.length) : content.length;
-    // Only a request whose length is plain is sure to come to an end.
+    // Only a request with one clear length is certain to be complete.
     const isCutOff =
       isTooLong || others.some((each) => /^(content-length|transfer-encoding|expect)/.test(each));
     const type = isPlain ? some(TYPES) : some([...TYPES, ...ODD_TYPES]);
@@ -208,8 +208,8 @@ export function hostileRequests(seed: number, count: number, id: string): readon
     return { bytes: Buffer.concat([head, content]), isCutOff, isHead: method === 'HEAD' };
   }
 
-  function noHttp(): Hostile {
-    const text = Buffer.from(some(NO_HTTP), 'latin1');
+  function malformed(): Hostile {
+    const text = Buffer.from(some(MALFORMED), 'latin1');
     const bytes = chance(0.3) ? noise(1 + below(300)) : text;
     return { bytes, isCutOff: true, isHead: false };
   }
@@ -230,7 +230,7 @@ export function hostileRequests(seed: number, count: number, id: string): readon
         ]);
   }
 
-  /** What is there stays there: only others are to be deleted. */
+  /** Deletions name another conference, so that the existing one stays. */
   function route(method: string, of: string): string {
     const one = `/v2/conferences/${method === 'DELETE' ? 'other' : of}`;
     const control = ['/control/settings', `/control/conferences/${of}/join`];
@@ -257,7 +257,7 @@ export function hostileRequests(seed: number, count: number, id: string): readon
     return Buffer.from(JSON.stringify(chance(0.1) ? someValue() : object(3)));
   }
 
-  /** Most have a field that nobody knows: what is good is done, and keeps FoneStorm busy. */
+  /** Most have an unknown field, because a valid request would go on to FoneStorm and keep it busy. */
   function object(depth: number): object {
     const fields = several(8, () => [some(FIELDS), value(depth)]);
     return Object.fromEntries(chance(0.9) ? [...fields, ['colour', value(0)]] : fields);
@@ -278,7 +278,7 @@ export function hostileRequests(seed: number, count: number, id: string): readon
     return broken(Buffer.from(['colour=', ...pairs].join(some(['&', '&', ';', '&&']))));
   }
 
-  /** Cut off, or with a byte that is another, or as it is. */
+  /** Cuts the text off, changes one byte, or leaves it. */
   function broken(content: Buffer): Buffer {
     if (chance(0.4)) return content.subarray(0, below(content.length));
     if (chance(0.4) && content.length > 0) content[below(content.length)] = below(256);

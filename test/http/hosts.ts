@@ -12,12 +12,12 @@ export interface Sent {
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** Names as they are on the wire. */
+  /** Names in the case that is sent. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
 }
 
-/** Something that receives requests for the endpoints. */
+/** A host of the endpoints. */
 export interface Host {
   send(request: Sent): Promise<ApiResponse>;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export async function onNode(answer: RequestHandler): Promise<Host & { readonly 
   };
 }
 
-/** A request whose header names go out as they are written. */
+/** Sends a request with header names in the given case. */
 export function overHttp(port: number, { method, path, headers = {}, body }: Sent): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (incoming) => {
@@ -66,7 +66,7 @@ export function overHttp(port: number, { method, path, headers = {}, body }: Sen
 /**
  * Events of an HTTP API of Amazon API Gateway, payload format 2.0.
  *
- * @param bodies how the gateway hands bodies on; what is no text comes as base64 in any case
+ * @param bodies the encoding of bodies that are UTF-8; any other body is in base64
  */
 export function onGateway(answer: RequestHandler, bodies: 'text' | 'base64'): Host {
   const handler = apiGatewayHandler(answer);

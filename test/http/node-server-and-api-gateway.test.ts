@@ -41,14 +41,14 @@ describe.each([
 
   test.each<[string, string, string | Buffer]>([
     ['JSON with a list', JSON_TYPE, json({ attendees: [grace, 'ada'] })],
-    ['JSON with a list in a text', JSON_TYPE, json({ attendees: JSON.stringify([grace, 'ada']) })],
+    ['JSON with a list in a string', JSON_TYPE, json({ attendees: JSON.stringify([grace, 'ada']) })],
     [
       'JSON after a byte order mark',
       JSON_TYPE,
       Buffer.concat([BYTE_ORDER_MARK, Buffer.from(json({ attendees: [grace, 'ada'] }))]),
     ],
     ['JSON with a charset', 'Application/JSON; charset="UTF-8"', json({ attendees: [grace, 'ada'] })],
-    ['a form with a list in a text', FORM, form(['attendees', JSON.stringify([grace, 'ada'])])],
+    ['a form with a list in a string', FORM, form(['attendees', JSON.stringify([grace, 'ada'])])],
     ['a form with a repeated field', FORM, form(['attendees', grace], ['attendees', 'ada'])],
     ['a form with a field of brackets', FORM, form(['attendees[]', grace], ['attendees[]', 'ada'])],
     [
@@ -56,7 +56,7 @@ describe.each([
       `${FORM};charset=utf-8`,
       Buffer.concat([BYTE_ORDER_MARK, Buffer.from(form(['attendees', grace], ['attendees', 'ada']))]),
     ],
-  ])('attendees arrive by %s', async (_how, contentType, body) => {
+  ])('attendees arrive in %s', async (_how, contentType, body) => {
     const headers = { 'Content-Type': contentType };
     const answer = await send({ method: 'POST', path: '/v2/conferences', headers, body });
     expect(answer.status).toBe(201);
@@ -78,7 +78,7 @@ describe.each([
     }
   });
 
-  test('the case of header names does not matter', async () => {
+  test('header names match in any case', async () => {
     const id = await created();
     const headers = { TOKEN: 'key', 'CONTENT-TYPE': JSON_TYPE };
     const path = `/v2/conferences/${id}`;
@@ -90,7 +90,7 @@ describe.each([
   });
 
   test.each([[FORM], [JSON_TYPE], ['text/plain']])(
-    'GET and DELETE with an empty body under %s are what they are without',
+    'GET and DELETE with an empty body of type %s get the same answer as without',
     async (contentType) => {
       const id = await created();
       const headers = { 'content-type': contentType };
@@ -110,7 +110,7 @@ describe.each([
     },
   );
 
-  test('queries arrive as they were sent, and the header of the next page goes out', async () => {
+  test('queries arrive unchanged, and the Link header of the next page is sent', async () => {
     for (const _ of [1, 2]) await created();
     const first = await send({ method: 'GET', path: '/v2/conferences?limit=1' });
     expect(first.headers.link).toMatch(/^<\/v2\/conferences\?limit=1&cursor=[\w-]+>; rel="next"$/);
@@ -126,14 +126,14 @@ describe.each([
     expect((await send({ method: 'GET', path: `/v2/conferences/${twice}` })).status).toBe(404);
   });
 
-  test('a body that is no UTF-8 is told so', async () => {
+  test('a body that is not UTF-8 is refused', async () => {
     const headers = { 'content-type': JSON_TYPE };
     const body = Buffer.from([...Buffer.from('{"label":"'), 0xff, ...Buffer.from('"}')]);
     const answer = await send({ method: 'POST', path: '/v2/conferences', headers, body });
     expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected: 'UTF-8' }]]);
   });
 
-  test('a problem goes out with its content type, its status and its headers', async () => {
+  test('a problem is sent with its content type, its status and its headers', async () => {
     const answer = await send({ method: 'PATCH', path: '/v2/conferences' });
     expect([answer.status, problemName(answer)]).toEqual([405, 'method-not-allowed']);
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', allow: 'GET, POST' });
@@ -141,7 +141,7 @@ describe.each([
     expect(problemName(await send({ method: 'GET', path: '/v2/nothing' }))).toBe('not-found');
   });
 
-  test('guesses of a password are counted by the address that they come from', async () => {
+  test('failed logins are counted by their source address', async () => {
     const path = '/v2/auth';
     const headers = { 'content-type': JSON_TYPE };
     const body = JSON.stringify({ username: 'ada', password: 'wrong' });
@@ -151,7 +151,7 @@ describe.each([
     await relay().ports.loginGuard.clearFailures('198.51.100.7');
   });
 
-  test('a callback is kept byte for byte, under an id of its own', async () => {
+  test('a callback is stored byte for byte, under a unique id', async () => {
     const id = await created();
     const url = new URL(relay().simulator.control.conference(id).fields.callback_url ?? '');
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
@@ -172,7 +172,7 @@ describe.each([
     });
   });
 
-  test('a callback without a body is kept without one', async () => {
+  test('a callback without a body is stored without one', async () => {
     const id = await created();
     const { pathname } = new URL(relay().simulator.control.conference(id).fields.callback_url ?? '');
     const { body } = await host.send({ method: 'GET', path: `${pathname}?a=b` });
@@ -180,7 +180,7 @@ describe.each([
     expect(entry).toMatchObject({ request: { method: 'GET', query: 'a=b', body: '' } });
   });
 
-  test('a body of 128 KiB is read, and one byte more is too large', async () => {
+  test('a body of 128 KiB is accepted, and one byte more is too large', async () => {
     const headers = { 'content-type': JSON_TYPE };
     const most = '{}'.padEnd(128 * 1024);
     const path = '/v2/conferences';

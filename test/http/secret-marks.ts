@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What is said to the relay, or told by it to one alone, and is in no log: each is found wherever it is written. */
+/** Secret values of requests and answers. None may be in a log, in any spelling. */
 export const MARKS = {
   token: 'mark-of-a-token-1a2b',
   password: 'mark-of-a-password-2b3c',
-  foneStormToken: 'mark-of-the-own-token-3c4d',
+  foneStormToken: 'mark-of-the-relay-token-3c4d',
   basic: 'mark-of-the-basic-password-4d5e',
   body: 'mark-of-a-body-5e6f',
   query: 'mark-of-a-query-6f7a',
@@ -15,8 +15,8 @@ export const MARKS = {
   number: '+15550100999',
 } as const;
 
-/** All that is written to the standard output and error while something is done, but for what others write there. */
-export async function written(work: () => Promise<void>): Promise<string> {
+/** The log lines (JSON) that `work` writes to standard output and standard error. */
+export async function captureLog(work: () => Promise<void>): Promise<string> {
   const lines: string[] = [];
   const streams = [process.stdout, process.stderr];
   const writes = streams.map((stream) => stream.write);
@@ -36,7 +36,7 @@ export async function written(work: () => Promise<void>): Promise<string> {
   return lines.join('');
 }
 
-/** A FoneStorm that answers with a status, and in its words repeats all that it was sent; without one it never does. */
+/** A FoneStorm that answers with a status and repeats the request in its message; without a status it never answers. */
 export async function startEcho(): Promise<{ url: string; status?: number; kind: string; server: Server }> {
   const echo = { url: '', kind: 'application/json', server: createServer() } as {
     url: string;

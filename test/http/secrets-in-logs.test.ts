@@ -24,7 +24,7 @@ import {
   SIGNING_KEYS,
   testRelay,
 } from '../operations/test-relay';
-import { MARKS, startEcho, written } from './secret-marks';
+import { captureLog, MARKS, startEcho } from './secret-marks';
 
 const relay = testRelay();
 let echo: Awaited<ReturnType<typeof startEcho>>;
@@ -51,7 +51,7 @@ const notify = {
 };
 const fields = { ...FIELDS, label: MARKS.body, organizer: MARKS.number, callback_url: RECEIVER };
 const query = `token=${MARKS.token}&q=${MARKS.query}`;
-const calledBack = (call: ApiCall, method: string, authorization = `Basic ${BASIC}`) =>
+const sendCallback = (call: ApiCall, method: string, authorization = `Basic ${BASIC}`) =>
   call(
     method,
     `${new URL(URL_).pathname}?q=${MARKS.query}`,
@@ -65,7 +65,7 @@ const calledBack = (call: ApiCall, method: string, authorization = `Basic ${BASI
     { token: '', authorization, 'user-agent': MARKS.header, cookie: MARKS.header },
   );
 
-/** One request to each route, and others that it refuses. */
+/** A request to each route that succeeds, and others that are refused. */
 const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = {
   [ROUTES.logIn]: async (call) => {
     const { body } = await call('POST', '/v2/auth', { username: 'ada', password: MARKS.password });
@@ -103,15 +103,15 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
     await call('POST', '/v2/calls/receive_notify', { ...notify, url: URL_ });
   },
   [ROUTES.setSendNotify]: (call) => call('POST', '/v2/calls/send_notify', { ...notify, method: MARKS.body }),
-  [CALLBACK_ROUTES.get]: (call) => calledBack(call, 'GET'),
+  [CALLBACK_ROUTES.get]: (call) => sendCallback(call, 'GET'),
   [CALLBACK_ROUTES.post]: async (call) => {
-    await calledBack(call, 'POST');
-    await calledBack(call, 'POST', `Basic ${MARKS.header}`);
+    await sendCallback(call, 'POST');
+    await sendCallback(call, 'POST', `Basic ${MARKS.header}`);
   },
 };
 
-/** The order of a life: what takes it away comes last. */
-const LIFE = Object.entries(REQUESTS).toSorted(
+/** In the order of a conference's life: erasures and deletions come last. */
+const IN_ORDER = Object.entries(REQUESTS).toSorted(
   ([a], [b]) => Number(a === ROUTES.delete) - Number(b === ROUTES.delete),
 );
 
@@ -135,7 +135,7 @@ const UNREADABLE = [
   JSON.stringify({ source: MARKS.body, detail: { callback: { known: MARKS.body, from: MARKS.number } } }),
 ];
 
-/** Repeats what it was given, in its words and beside them. */
+/** An error that repeats its input in its message and in its fields. */
 function quoting(): Error {
   const all = Object.values(MARKS).join(' ');
   const cause = Object.assign(new TypeError(`Invalid URL ${URL_}`), { input: all, code: 'ERR_INVALID_URL' });
@@ -145,16 +145,16 @@ function quoting(): Error {
 }
 
 type Relay = Awaited<ReturnType<typeof isolatedRelay>>;
-const failing = <T extends object>(port: T, what: () => Error) =>
-  interceptPort(port, () => Promise.reject(what()));
+const failing = <T extends object>(port: T, makeError: () => Error) =>
+  interceptPort(port, () => Promise.reject(makeError()));
 
-/** What works, and what does not. */
+/** The failures under which the requests are sent. */
 const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Relay['ports']>>> = {
-  'while all works': () => ({}),
-  'while the conferences cannot be read': ({ definitions }) => ({
+  'without a failure,': () => ({}),
+  'while definitions cannot be read': ({ definitions }) => ({
     definitions: failing(definitions, quoting),
   }),
-  'while the journal fails': ({ conferenceLog, deliveries }) => ({
+  'while the conference log fails': ({ conferenceLog, deliveries }) => ({
     conferenceLog: failing(conferenceLog, quoting),
     deliveries: failing(deliveries, quoting),
   }),
@@ -164,25 +164,25 @@ const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Rel
   }),
   ...Object.fromEntries(
     (['refused', 'unreachable', 'timeout'] as const).map((outcome) => [
-      `while FoneStorm says: ${outcome}`,
+      `while requests to FoneStorm end as ${outcome}`,
       ({ fonestorm }: Relay['ports']) => ({
         fonestorm: failing(fonestorm, () => {
-          const words = [...Object.values(MARKS), URL_].join(' ');
-          return new FoneStormError(outcome, words, { status: 400, cause: quoting() });
+          const message = [...Object.values(MARKS), URL_].join(' ');
+          return new FoneStormError(outcome, message, { status: 400, cause: quoting() });
         }),
       }),
     ]),
   ),
   ...Object.fromEntries(
     ([400, 401, 200, undefined] as const).map((status) => [
-      `while FoneStorm repeats what it was sent, with ${status}`,
+      `while FoneStorm repeats the request, with status ${status},`,
       () => {
         echo.status = status as number;
         const credentials =
           status === 200
             ? { username: 'fonestorm', password: MARKS.password }
             : { token: MARKS.foneStormToken };
-        // It never answers where it has no status.
+        // Without a status it never answers.
         const patience = status === undefined ? { timeout: 30 } : {};
         return { fonestorm: relay().client({ url: echo.url, credentials, ...patience }) };
       },
@@ -190,17 +190,17 @@ const CONDITIONS: Readonly<Record<string, (ports: Relay['ports']) => Partial<Rel
   ),
 };
 
-test('every route has its requests', () => {
+test('requests exist for every route', () => {
   expect(Object.keys(REQUESTS).sort()).toEqual([...Object.values({ ...ROUTES, ...CALLBACK_ROUTES })].sort());
 });
 
 test.each(Object.entries(CONDITIONS))(
-  '%s nothing of a request, and no secret, is logged',
-  async (_name, break_) => {
+  '%s no part of a request and no secret is logged',
+  async (_name, breakPorts) => {
     const secrets: string[] = [...Object.values(MARKS), BASIC, MAC, ...Object.values(CALLBACK_KEYS.keys)];
     secrets.push(...receiverSecrets(RECEIVER, SIGNING_KEYS), ...Object.values(SIGNING_KEYS.keys), 'v1,');
     let it: Relay | undefined;
-    const log = await written(async () => {
+    const log = await captureLog(async () => {
       const usual = {
         ...{ logger: powertoolsLogger('a test'), callbackKeys: async () => KEYS },
         credentials: async () => ({
@@ -216,11 +216,11 @@ test.each(Object.entries(CONDITIONS))(
       await REQUESTS[ROUTES.create]?.(as(it.call));
       secrets.push((await ports.definitions.read(ID))?.fonestorm?.pin ?? 'a PIN');
       await it.settle();
-      const broken = { ...ports, ...break_(ports) };
-      for (const [route, request] of LIFE) {
+      const broken = { ...ports, ...breakPorts(ports) };
+      for (const [route, request] of IN_ORDER) {
         const given = await request(as(relay().with(broken)));
         if (route === ROUTES.logIn && typeof given === 'string') secrets.push(given);
-        if (AT_WORK.includes(route)) await work(it, broken);
+        if (LEAVING_WORK.includes(route)) await work(it, broken);
       }
       await it.settle();
     });
@@ -238,10 +238,10 @@ function lineWith(log: string, secret: string): string | undefined {
   return log.split('\n').find((line) => line.includes(secret));
 }
 
-/** After these there is something to do. */
-const AT_WORK: readonly string[] = [ROUTES.update, CALLBACK_ROUTES.post, ROUTES.delete];
+/** Requests that leave work for the other functions. */
+const LEAVING_WORK: readonly string[] = [ROUTES.update, CALLBACK_ROUTES.post, ROUTES.delete];
 
-/** All functions but those that answer requests, over what there is to do now. */
+/** Runs all functions that answer no requests, on the work that is queued now. */
 async function work(it: Relay, ports: Relay['ports']): Promise<void> {
   const { logger } = ports;
   const deliver = deliverCallback({

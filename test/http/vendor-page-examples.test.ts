@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => host.close());
 
-/** The commands of FoneStorm's page on conferences, to the letter. */
+/** The commands of FoneStorm's page on conferences, unchanged. */
 const PAGE = {
   list: `curl --request GET
 --url 'https://api.fonestorm.com/v2/conferences'
@@ -42,7 +42,7 @@ const PAGE = {
 } as const;
 
 const ID = 'f9037cf2-363e-4506-915f-4419e5d69c52';
-/** What the page's answers show, under the same id. */
+/** The conference of the page's answers. */
 const SHOWN = {
   id: ID,
   label: 'Work Progress Meeting',
@@ -86,7 +86,7 @@ test("each example of the page, in the order of a conference's life, is answered
   expect((await run(PAGE.list)).body).toEqual({ conferences: [] });
 });
 
-test('the creation of the page is answered with an id of ours and the PIN, and reads as it was sent', async () => {
+test('the creation of the page is answered with an id of the relay and the PIN, and reads as it was sent', async () => {
   const created = await run(PAGE.create);
   expect([created.status, created.body]).toEqual([
     201,
@@ -114,7 +114,7 @@ test('the creation of the page is answered with an id of ours and the PIN, and r
   });
 });
 
-/** FoneStorm's generated clients send a form and its header with everything, and an empty body where there is none. */
+/** FoneStorm's generated clients send every request as a form, also without fields. */
 function generated(origin: string) {
   return async (method: string, path: string, parameters: Record<string, string | string[]> = {}) => {
     const pairs = Object.entries(parameters).flatMap(([name, value]) =>

@@ -1,10 +1,10 @@
 import { powertoolsLogger } from '../../../lambda/adapters/runtime/powertools-logger';
-import { written } from '../../http/secret-marks';
+import { captureLog } from '../../http/secret-marks';
 
 test.each(['info', 'warn', 'error'] as const)(
   '%s writes one line of JSON, with the function and the fields',
   async (level) => {
-    const output = await written(async () => {
+    const output = await captureLog(async () => {
       const logger = powertoolsLogger('sweep');
       logger[level]('conference.checked', { conferenceId: 'c1', error: new Error('rang +1 555 010 0999') });
       logger[level]('sweep.done');

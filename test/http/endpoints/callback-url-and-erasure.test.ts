@@ -2,13 +2,13 @@ import { problemName } from '../../operations/api-caller';
 import { FIELDS, testRelay } from '../../operations/test-relay';
 import { conferences } from '../conference-steps';
 
-/** What requests may hold that FoneStorm's page does not have. */
+/** Fields and parameters of requests that FoneStorm's API does not have. */
 const relay = testRelay();
 const { create, created, read, update } = conferences(relay);
 
 const URL_ = 'https://receiver.example/callbacks?tenant=1';
 
-describe('a callback_url that callbacks cannot be passed on to', () => {
+describe('a callback_url that callbacks cannot be delivered to', () => {
   const REFUSED = 'https://inside.example/callbacks';
   const EXPECTED = 'a host that is not of this network';
   const refusing = () =>
@@ -17,7 +17,7 @@ describe('a callback_url that callbacks cannot be passed on to', () => {
     });
   const fault = { field: 'callback_url', expected: EXPECTED };
 
-  test('is refused on creation, with every other fault', async () => {
+  test('is refused on creation, together with every other fault', async () => {
     const { body } = await refusing()('POST', '/v2/conferences', { callback_url: REFUSED, label: 1 });
     expect(body.errors?.map(({ field }) => field).sort()).toEqual([
       ...['callback_url', 'end_time', 'label', 'start_time'],
@@ -27,7 +27,7 @@ describe('a callback_url that callbacks cannot be passed on to', () => {
     expect([problemName(alone), alone.body.errors]).toEqual(['invalid-request', [fault]]);
   });
 
-  test('is looked up where it is a URL of a length that is taken, and not before', async () => {
+  test('is resolved only if it is a URL of an accepted length', async () => {
     const asked: string[] = [];
     const reasonToRefuse = async (url: string) => {
       asked.push(url);
@@ -43,7 +43,7 @@ describe('a callback_url that callbacks cannot be passed on to', () => {
     expect(asked).toEqual([longest]);
   });
 
-  test('is refused on a change, which changes nothing; an empty one takes it away', async () => {
+  test('is refused on an update, which changes nothing; an empty string clears it', async () => {
     const id = await created({ callback_url: URL_ });
     const put = (body: object) => refusing()('PUT', `/v2/conferences/${id}`, body);
     const { body } = await put({ callback_url: REFUSED, colour: 'red', label: 'Daily' });
@@ -57,7 +57,7 @@ describe('a callback_url that callbacks cannot be passed on to', () => {
   });
 });
 
-test('a conference that FoneStorm gives no PIN has an empty one', async () => {
+test('a conference without a PIN from FoneStorm has an empty one', async () => {
   const { fonestorm } = relay().ports;
   const call = relay().with({ fonestorm: { ...fonestorm, create: async ({ id }) => ({ id }) } });
   const { status, body } = await call('POST', '/v2/conferences', FIELDS);
@@ -75,7 +75,7 @@ describe('DELETE', () => {
     ['erase=1&force=1', ['force', 'erase']],
     ['Erase=true', ['Erase']],
     [`${'f'.repeat(65)}=1`, ['f'.repeat(64)]],
-  ])('?%s has faults, each named, and deletes nothing', async (query, names) => {
+  ])('?%s has faults, each with its name, and deletes nothing', async (query, names) => {
     const id = await created();
     const answer = await relay().call('DELETE', `/v2/conferences/${id}?${query}`);
     const faults = names.map((field) => ({ field, expected: field === 'erase' ? 'true or false' : 'erase' }));

@@ -11,7 +11,7 @@ const relay = testRelay({ openStore: embeddedStore });
 
 const { create, created } = conferences(relay);
 
-test('the same creation, several times at the same moment, makes one conference', async () => {
+test('the same creation, several times at once, creates one conference', async () => {
   const id = freshId();
   const answers = await Promise.all([1, 2, 3, 4].map(() => create({ id })));
   expect(
@@ -32,7 +32,7 @@ describe('the list', () => {
     }
   });
 
-  test('in pages is the whole list, in the order of creation', async () => {
+  test('in pages has the whole list, in the order of creation', async () => {
     const whole = await list();
     expect(whole.headers.link).toBeUndefined();
     const found: string[] = [];
@@ -51,13 +51,13 @@ describe('the list', () => {
     expect(labels).toEqual([0, 1, 2, 3, 4].map((count) => `Listed ${count}`));
   });
 
-  test('from a cursor on, without a limit, is all the rest', async () => {
+  test('with a cursor and no limit has all items after the cursor', async () => {
     const whole = (await list()).body.conferences ?? [];
     const cursor = /cursor=[\w-]+/.exec((await list('?limit=1')).headers.link ?? '')?.[0];
     expect((await list(`?${cursor}`)).body.conferences).toEqual(whole.slice(1));
   });
 
-  test('may have 1000 on a page', async () => {
+  test('has up to 1000 conferences on a page', async () => {
     const { status, text } = await list('?limit=1000');
     expect([status, text]).toEqual([200, (await list()).text]);
   });
@@ -90,13 +90,13 @@ describe('the list', () => {
     ['limit=1&limit=2', 'limit'],
     ['limit=0&limit=x', 'limit'],
     ['cursor=abc&cursor=abc', 'cursor'],
-  ])('?%s is a fault: it may mean either value', async (query, field) => {
+  ])('?%s is a fault: a repeated parameter is ambiguous', async (query, field) => {
     const answer = await list(`?${query}`);
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ field, expected: 'one value' }]);
   });
 
-  test('a parameter that is not known is a fault, beside the others', async () => {
+  test('an unknown parameter is a fault, together with the others', async () => {
     const [named] = (await list(`?${'p'.repeat(65)}`)).body.errors ?? [];
     expect(named?.field).toBe('p'.repeat(64));
     expect((await list('?page=2&limit=0')).body.errors).toEqual([
@@ -108,7 +108,7 @@ describe('the list', () => {
   test.each([
     ['as many bytes as', 'x', 200],
     ['more bytes, though no more characters, than', 'ö', 400],
-  ])('of %s an answer may have is answered, or asks for a limit', async (_what, letter, status) => {
+  ])('of %s an answer may have is answered, or refused without a limit', async (_what, letter, status) => {
     const listed: Definition = {
       ...{ id: 'x', fields: { ...FIELDS, label: letter.repeat(1000) }, status: 'confirmed' },
       ...{ createdAt: FIELDS.start_time, digest: '', version: 1 },
@@ -140,7 +140,7 @@ describe('Age', () => {
     expect(await age(id)).toBe('0');
   });
 
-  test('begins anew once FoneStorm is asked, and the answer is advanced', async () => {
+  test('is 0 after a query to FoneStorm whose report is advanced', async () => {
     const id = await created();
     relay().pass(60_000);
     for (const directives of ['max-age=0, No-Cache', 'no-cache', 'no-cache ,max-age=0'])
@@ -151,7 +151,7 @@ describe('Age', () => {
     expect(await age(id)).toBe('5');
   });
 
-  test('other cache directives ask nobody', async () => {
+  test('other cache directives cause no query', async () => {
     const id = await created();
     const { sent } = relay();
     const before = sent.length;
@@ -171,7 +171,7 @@ describe('the callback URLs', () => {
     expect(body.conference?.conference_url).toBe('https://caller.example/hook?a=b');
   });
 
-  test('the capability is in no answer, whatever is asked', async () => {
+  test('the capability is in no answer of any route', async () => {
     const id = await created({ callback_url: 'https://caller.example/' });
     const { call, simulator } = relay();
     const url = new URL(simulator.control.conference(id).fields.callback_url ?? '');
@@ -202,7 +202,7 @@ test.each([
   ['an id', ['GET', 'PUT', 'DELETE'], '/v2/conferences/', 64, ''],
   ['an id of an entry', ['GET'], '/v2/conferences/x/callbacks/', 256, ''],
   ['an id of a delivery', ['POST'], `/v2/deliveries/${'x'.repeat(64)}.`, 256, '/retry'],
-])('%s that is longer than any is not found, and no store is asked for it', async (...row) => {
+])('%s that is longer than any id is not found, without a read from the store', async (...row) => {
   const [, methods, path, longest, end] = row;
   const { ports, with: over } = relay();
   const refuse = () => Promise.reject(new Error('asked'));
@@ -218,7 +218,7 @@ test.each([
   }
 });
 
-test('a conference as large as requests may be is kept, with a change of all of it in doubt', async () => {
+test('a conference of the largest size is stored, also with a change of all fields whose outcome is unknown', async () => {
   const text = '\u0001'.repeat(1024);
   const largest = {
     ...{ label: text, organizer: text, caller_id: text, fonenumber: text, before_message: text },

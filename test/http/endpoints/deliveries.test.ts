@@ -16,7 +16,7 @@ const relay = testRelay({ openStore: embeddedStore });
 const { created } = conferences(relay);
 
 const URL_ = 'https://receiver.example/callbacks?tenant=1';
-/** The ids of API Gateway's requests are a part of those of entries. */
+/** An entry's id contains the id of API Gateway's request. */
 const ODD = 'callback-20260504T090000000Z-JKJaXm=/+%. é';
 
 const get = (path: string) => relay().call('GET', path);
@@ -28,20 +28,20 @@ async function stored(...versions: readonly Delivery[]): Promise<Delivery> {
   return last;
 }
 
-/** A delivery that was tried once. */
+/** A delivery after one attempt. */
 function tried(id: string, entryId: string, status: number): Promise<Delivery> {
   const startedAt = relay().ports.clock.now();
   const trying = startAttempt(newDelivery(id, entryId), startedAt);
   return stored(trying, recordAttempt(trying, { startedAt, duration: 12, status, response: 'an answer' }, 0));
 }
 
-/** All of a list, by following its links; each page has so many at most. */
-async function followed(path: string, most: number) {
+/** The whole list, read by its links; each page has at most `limit` items. */
+async function readAllPages(path: string, limit: number) {
   const found: NonNullable<ApiResponse['body']['deliveries']>[number][] = [];
   for (let target: string | undefined = path; target !== undefined; ) {
     const { status, body, headers }: ApiResponse = await get(target);
     expect([target, status]).toEqual([target, 200]);
-    expect(body.deliveries?.length).toBeLessThanOrEqual(most);
+    expect(body.deliveries?.length).toBeLessThanOrEqual(limit);
     found.push(...(body.deliveries ?? []));
     target = /^<(.*)>; rel="next"$/.exec(headers.link ?? '')?.[1];
   }
@@ -90,11 +90,11 @@ describe('the deliveries of a conference', () => {
     });
   });
 
-  test('come in pages, also of one that is deleted; another has none', async () => {
+  test('are listed in pages, also after the conference is deleted; another conference has none', async () => {
     const [id, other] = [await created({ callback_url: URL_ }), await created()];
     for (const each of [3, 1, 2, 5, 4]) await tried(id, `callback-${each}`, 410);
     await relay().call('DELETE', `/v2/conferences/${id}`);
-    const found = await followed(`/v2/conferences/${id}/deliveries?limit=2`, 2);
+    const found = await readAllPages(`/v2/conferences/${id}/deliveries?limit=2`, 2);
     expect(found.map(({ callback }) => callback)).toEqual([1, 2, 3, 4, 5].map((each) => `callback-${each}`));
     expect((await get(`/v2/conferences/${other}/deliveries`)).body).toEqual({ deliveries: [] });
     const { headers } = await get(`/v2/conferences/${id}/deliveries?limit=2`);
@@ -105,7 +105,7 @@ describe('the deliveries of a conference', () => {
 });
 
 describe('the deliveries of all conferences', () => {
-  test('are those of one status, in pages whose links keep it', async () => {
+  test('are listed by status, in pages whose links keep the status', async () => {
     const ids = [await created(), await created(), await created()];
     for (const id of ids) {
       await tried(id, 'callback-1', 410);
@@ -117,7 +117,7 @@ describe('the deliveries of all conferences', () => {
       ['failed', 'callback-1'],
       ['pending', 'callback-2'],
     ]) {
-      const found = await followed(`/v2/deliveries?limit=1&status=${status}`, 1);
+      const found = await readAllPages(`/v2/deliveries?limit=1&status=${status}`, 1);
       const own = found.filter(({ conference }) => ids.includes(conference));
       expect(own.map(({ id }) => id)).toEqual(ids.map((id) => `${id}.${entry}`));
       expect(new Set(found.map((each) => each.status))).toEqual(new Set([status]));
@@ -138,7 +138,7 @@ describe('the deliveries of all conferences', () => {
     ['status=failed&cursor=', ['cursor']],
     ['status=failed&Status=failed', ['Status']],
     ['status=failed&__proto__=1', ['__proto__']],
-  ])('?%s: every fault is named', async (query, fields) => {
+  ])('?%s: names every fault', async (query, fields) => {
     const answer = await get(`/v2/deliveries?${query}`);
     expect([problemName(answer), answer.body.errors?.map(({ field }) => field)]).toEqual([
       'invalid-request',
@@ -148,7 +148,7 @@ describe('the deliveries of all conferences', () => {
     expect(expected).toBe(fields.includes('status') ? 'pending or failed' : undefined);
   });
 
-  test('a status that is given twice is a fault: it may mean either', async () => {
+  test('a repeated status is a fault: it is ambiguous', async () => {
     const answer = await get('/v2/deliveries?status=pending&status=failed');
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ field: 'status', expected: 'one value' }]);
@@ -157,7 +157,7 @@ describe('the deliveries of all conferences', () => {
   test.each([
     ['limit=0&status=failed', ['status', 'limit']],
     ['cursor=%00', ['cursor']],
-  ])('of one conference ?%s: every fault is named', async (query, fields) => {
+  ])('of one conference ?%s: names every fault', async (query, fields) => {
     const { body } = await get(`/v2/conferences/${await created()}/deliveries?${query}`);
     expect(body.errors?.map(({ field }) => field)).toEqual(fields);
   });
@@ -170,7 +170,7 @@ describe('a delivery', () => {
   };
 
   test.each(Object.entries(hosts))(
-    'behind %s is repeated by hand, whatever its id holds',
+    'behind %s is retried by request, whatever characters its id has',
     async (_name, open) => {
       const { ports } = relay();
       const queue = inMemoryDeliveryQueue(ports.clock);
@@ -200,7 +200,7 @@ describe('a delivery', () => {
     },
   );
 
-  test('that is none is not found, and nothing is put', async () => {
+  test('that does not exist is not found, and nothing is queued', async () => {
     const id = await created();
     await tried(id, 'callback-1', 410);
     const queue = inMemoryDeliveryQueue(relay().ports.clock);
@@ -242,7 +242,7 @@ describe('the signing secrets', () => {
     return body.signing_secrets ?? [];
   };
 
-  test('are those that deliveries are signed with: of an origin, and of no other', async () => {
+  test('are those that sign the deliveries to one origin, and no other origin', async () => {
     const [one, same, other] = [
       await created({ callback_url: URL_ }),
       await created({ callback_url: 'https://RECEIVER.example:443/else' }),
@@ -263,7 +263,7 @@ describe('the signing secrets', () => {
     expect(first).not.toBe(before);
   });
 
-  test('are none of a conference that has no URL, or is not there', async () => {
+  test('are not found for a conference without a URL, or for an unknown conference', async () => {
     const [none, gone] = [await created(), await created({ callback_url: URL_ })];
     await relay().call('DELETE', `/v2/conferences/${gone}`);
     for (const id of [none, gone, freshId(), 'x'.repeat(65)]) {
@@ -280,7 +280,7 @@ test.each([
   ['GET', '/v2/deliveries?status=failed'],
   ['POST', '/v2/deliveries/a.callback-1/retry'],
   ['DELETE', '/v2/conferences/a?erase=true'],
-])('%s %s asks for a token', async (method, path) => {
+])('%s %s requires a token', async (method, path) => {
   for (const token of ['', 'keys', 'Bearer key']) {
     expect((await relay().call(method, path, undefined, { token })).status).toBe(401);
   }

@@ -62,7 +62,7 @@ describe('a FoneNumber', () => {
     expect(body).toMatchObject({ status: 404, detail: 'FoneStorm has no such FoneNumber' });
   });
 
-  test('gets a service by a form, as by JSON', async () => {
+  test('gets a service by a form as by JSON', async () => {
     const { status, body } = await call('POST', `${path}/service`, 'service_type=Busy&service_id=', form);
     expect([status, body]).toMatchObject([200, { fonenumber: { service: { type: 'Busy' } } }]);
     const fax = { service_type: 'Fax', service_id: 7 };
@@ -90,12 +90,12 @@ describe('a FoneNumber', () => {
     [{ service_type: 'Busy', service_id: 'x'.repeat(129) }, 'service_id: expected a string of 1 to 128'],
     [{ service_type: 'Busy', service_id: { $ne: 1 } }, 'service_id: expected a string of 1 to 128'],
     [{ service_type: 'Busy', label: 'x' }, 'label: expected one of service_type, service_id'],
-  ])('gets no service by %j', async (fields, detail) => {
+  ])('refuses the service %j', async (fields, detail) => {
     const { body } = await call('POST', `${path}/service`, fields);
     expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
   });
 
-  test("gets no conference that FoneStorm does not have: FoneStorm's own refusal", async () => {
+  test("refuses a conference that FoneStorm does not have, with FoneStorm's own refusal", async () => {
     const { body } = await call('POST', `${path}/service`, {
       service_type: 'Conference',
       service_id: 'none',
@@ -106,7 +106,7 @@ describe('a FoneNumber', () => {
     });
   });
 
-  test.each([['receive'], ['send']])('gets a URL for %s_notify by a form, as by JSON', async (which) => {
+  test.each([['receive'], ['send']])('gets a URL for %s_notify by a form as by JSON', async (which) => {
     const to = `/v2/calls/${which}_notify`;
     const sent = { ...NOTIFY, url_username: 'ada', url_password: 'secret' };
     expect((await call('POST', to, new URLSearchParams(sent).toString(), form)).status).toBe(200);
@@ -131,7 +131,7 @@ describe('a FoneNumber', () => {
       { url: `https://proxy.example/?to=${encodeURIComponent(own())}` },
       'url: expected a URL that does not lead to the relay',
     ],
-  ])('gets no URL by %j', async (fields, detail) => {
+  ])('refuses the URL %j', async (fields, detail) => {
     for (const which of ['receive', 'send']) {
       const { body } = await call('POST', `/v2/calls/${which}_notify`, { ...NOTIFY, ...fields });
       expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
@@ -157,12 +157,12 @@ test.each([
   ['POST', '/v2/calls/receive_notify'],
   ['POST', '/v2/calls/send_notify'],
   ['DELETE', path],
-])('%s %s asks for a token', async (method, to) => {
+])('%s %s requires a token', async (method, to) => {
   expect((await call(method, to, undefined, { token: 'none' })).status).toBe(401);
 });
 
 describe('the answer of FoneStorm about a number', () => {
-  test('never has a callback URL of the relay in it, nor the credentials beside it', async () => {
+  test('never contains a callback URL of the relay, nor the credentials of that URL', async () => {
     await relay().ports.fonenumbers.setReceiveUrl(OTHER, own());
     const answers = [
       await call('GET', `/v2/fonenumbers/${OTHER}`),
@@ -184,17 +184,20 @@ describe('the answer of FoneStorm about a number', () => {
     ['busy', 429, 'FoneStorm accepts no more requests now: try again in 1 s'],
     ['unreachable', 503, 'FoneStorm cannot be reached: try again'],
     ['credentials', 502, 'FoneStorm does not accept the credentials of the relay'],
-  ] as const)('is a problem of the API, for a change that ends as %s', async (outcome, status, detail) => {
-    const fonenumbers = interceptPort(relay().ports.fonenumbers, () =>
-      Promise.reject(new FoneStormError(outcome, 'because')),
-    );
-    const asking = relay().with({ fonenumbers });
-    const { body } = await asking('POST', `${path}/service`, { service_type: 'Busy' });
-    expect(body).toMatchObject({ status, detail });
-    expect((await asking('POST', '/v2/calls/send_notify', NOTIFY)).status).toBe(status);
-  });
+  ] as const)(
+    'is a problem of the API, for a change with the outcome %s',
+    async (outcome, status, detail) => {
+      const fonenumbers = interceptPort(relay().ports.fonenumbers, () =>
+        Promise.reject(new FoneStormError(outcome, 'because')),
+      );
+      const asking = relay().with({ fonenumbers });
+      const { body } = await asking('POST', `${path}/service`, { service_type: 'Busy' });
+      expect(body).toMatchObject({ status, detail });
+      expect((await asking('POST', '/v2/calls/send_notify', NOTIFY)).status).toBe(status);
+    },
+  );
 
-  test('is a problem if it is longer than an answer may be', async () => {
+  test('is a problem if it is longer than the largest answer', async () => {
     const long = async () => ({ status: 200, body: { fonenumbers: ['"'.repeat(2 ** 20)] } });
     const asking = relay().with({ fonenumbers: { ...relay().ports.fonenumbers, list: long, get: long } });
     expect((await asking('GET', '/v2/fonenumbers?filter=all')).status).toBe(200);

@@ -4,7 +4,7 @@ import { FIELDS, freshId, testRelay } from '../../operations/test-relay';
 
 const relay = testRelay({ openStore: embeddedStore });
 
-/** A conference, and the path at which FoneStorm calls it back. */
+/** A new conference, with the path of its callback URL. */
 async function created(): Promise<{ id: string; path: string; hook: string }> {
   const id = freshId();
   const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
@@ -13,7 +13,7 @@ async function created(): Promise<{ id: string; path: string; hook: string }> {
   return { id, path: `/v2/conferences/${id}/callbacks`, hook: url.pathname };
 }
 
-/** FoneStorm calls back; gives the entry's id. */
+/** Sends a callback as FoneStorm does, and returns the entry's id. */
 async function callBack(method: string, target: string, body?: unknown, contentType = 'application/json') {
   relay().pass(1000);
   const answer = await relay().call(method, target, body, {
@@ -24,7 +24,7 @@ async function callBack(method: string, target: string, body?: unknown, contentT
   return answer.body.entry ?? '';
 }
 
-test('the callbacks of a conference are listed, the oldest first, with what they said and became', async () => {
+test('the callbacks of a conference are listed, the oldest first, with their fields and events', async () => {
   const { path, hook } = await created();
   const first = await callBack('GET', `${hook}?organizer_status=true&attendees_status=0&colour=red`);
   const second = await callBack('POST', hook, { attendees_status: 2 });
@@ -63,7 +63,7 @@ test.each([
   ['bytes that are no UTF-8', 'POST', '', Buffer.from([0, 255, 254, 195, 40, 13, 10]), 'application/x-thing'],
   ['nothing', 'POST', '', undefined, 'application/json'],
 ] as const)(
-  'a callback of %s is shown as it came, byte for byte',
+  'a callback of %s is shown as received, byte for byte',
   async (_what, method, query, body, contentType) => {
     const { path, hook } = await created();
     const entry = await callBack(method, `${hook}${query}`, body, contentType);
@@ -80,7 +80,7 @@ test.each([
   },
 );
 
-test('the callbacks come in pages', async () => {
+test('the callbacks are listed in pages', async () => {
   const { path, hook } = await created();
   const entries: string[] = [];
   for (let count = 0; count < 5; count += 1)
@@ -107,7 +107,7 @@ function callPage(target: string) {
   return relay().call('GET', target);
 }
 
-test('they are there after the conference is deleted', async () => {
+test('the callbacks remain after the conference is deleted', async () => {
   const { id, path, hook } = await created();
   const entry = await callBack('POST', hook, { attendees_status: 1 });
   await relay().advance();
@@ -118,7 +118,7 @@ test('they are there after the conference is deleted', async () => {
   expect((await relay().call('GET', `${path}/${entry}`)).status).toBe(200);
 });
 
-test('what is none is not found', async () => {
+test('an unknown conference or callback is not found', async () => {
   const { id, path, hook } = await created();
   const entry = await callBack('POST', hook, { attendees_status: 1 });
   await relay().advance();

@@ -14,13 +14,13 @@ const OLD = randomBytes(32).toString('base64');
 const ROTATED = { current: 'k2', keys: { ...CALLBACK_KEYS.keys, k2: randomBytes(32).toString('base64') } };
 const BASIC = { ...CALLBACK_KEYS, basic: { username: 'fonestorm', password: 'of:the deployment, größer' } };
 
-/** A callback path, made as RFC 2104 has it. */
+/** A callback path with a MAC according to RFC 2104. */
 function hook(id: string, name = 'k1', key: string = CALLBACK_KEYS.keys.k1): string {
   const mac = createHmac('sha256', key).update(id).digest('base64url');
   return `/callbacks/${id}/${name}.${mac}`;
 }
 
-/** FoneStorm, which has no token. */
+/** Sends a request without a token, as FoneStorm does. */
 function callBack(
   target: string,
   body?: unknown,
@@ -61,7 +61,7 @@ describe('a callback to a capability', () => {
       { 'content-type': 'x', 'content-encoding': 'gzip' },
     ],
     ['nothing', 'POST', '', undefined, { 'content-type': '' }],
-  ] as const)('%s: is taken as it came', async (_what, method, query, body, headers) => {
+  ] as const)('with %s is stored as received', async (_what, method, query, body, headers) => {
     const id = freshId();
     const answer = await callBack(`${hook(id)}${query}`, body, headers, relay().call, method);
     const [entry] = entriesOf(id);
@@ -80,13 +80,13 @@ describe('a callback to a capability', () => {
     });
   });
 
-  test('equal ones are entries of their own', async () => {
+  test('equal ones become separate entries', async () => {
     const id = freshId();
     for (const _ of [1, 2, 3]) await callBack(hook(id), { attendees_status: 1 });
     expect(new Set(entriesOf(id).map((entry) => entry.id)).size).toBe(3);
   });
 
-  test('is kept without the capability and without the credentials, and logged without them', async () => {
+  test('is stored and logged without the capability and the credentials', async () => {
     const id = freshId();
     const logged: string[] = [];
     const keep = (...said: unknown[]) => {
@@ -109,7 +109,7 @@ describe('a callback to a capability', () => {
       expect(said).not.toContain(secret);
   });
 
-  test('asks for nothing but the keys and the mailbox', async () => {
+  test('uses only the keys and the mailbox', async () => {
     const id = freshId();
     const { ports } = relay();
     const calls: string[] = [];
@@ -130,7 +130,7 @@ describe('a callback to a capability', () => {
     expect(calls).toEqual(['callbackKeys.read', 'mailbox.put']);
   });
 
-  test('is answered only once the mailbox has it', async () => {
+  test('is answered only after the mailbox has it', async () => {
     const id = freshId();
     let take: (() => void) | undefined;
     const mailbox = {
@@ -150,7 +150,7 @@ describe('a callback to a capability', () => {
     expect(answered?.status).toBe(200);
   });
 
-  test('that the mailbox does not take is to be sent again', async () => {
+  test('that the mailbox refuses gets 503, so that FoneStorm sends it again', async () => {
     const mailbox = { put: () => Promise.reject(new Error('QueueDoesNotExist: mailbox')) };
     const answer = await callBack(hook(freshId()), {}, {}, relay().with({ mailbox }));
     expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
@@ -161,14 +161,14 @@ describe('a callback to a capability', () => {
     expect(answer.text).not.toContain('Queue');
   });
 
-  test('while the keys cannot be read is to be sent again', async () => {
+  test('while the keys are unreadable gets 503, so that FoneStorm sends it again', async () => {
     const call = relay().with({ callbackKeys: () => Promise.reject(new Error('no such secret')) });
     expect((await callBack(hook(freshId()), {}, {}, call)).status).toBe(503);
   });
 });
 
 describe('the keys', () => {
-  test('that are no longer the current one go on verifying, and so does the new one', async () => {
+  test('verify callback URLs of the current key and of earlier ones', async () => {
     const call = relay().with({ callbackKeys: async () => ROTATED });
     const id = freshId();
     expect((await callBack(hook(id), {}, {}, call)).status).toBe(200);
@@ -195,8 +195,8 @@ describe('the keys', () => {
     ['another conference', hook(id).replace(id, 'other')],
     ['a conference in other letters', hook(id).replace(id, id.toUpperCase())],
     ['an id that is too long', hook(id).replace(id, 'x'.repeat(5000))],
-    ['nothing of the kind', '/callbacks/nothing'],
-  ])('%s is not found, as anything else, byte for byte', async (_what, target) => {
+    ['an unknown path', '/callbacks/nothing'],
+  ])('%s is not found, with the same bytes as any unknown path', async (_what, target) => {
     const nothing = await callBack('/nothing', { attendees_status: 1 });
     const before = relay().mailbox.length;
     for (const method of ['GET', 'POST']) {
@@ -212,13 +212,13 @@ function basic({ username, password }: { username: string; password: string }): 
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-describe('HTTP Basic, where the deployment asks for it', () => {
+describe('HTTP Basic, if the deployment requires it', () => {
   const call = () => relay().with({ callbackKeys: async () => BASIC });
 
   test.each([
     ['it', basic(BASIC.basic)],
     ['it, with the scheme in small letters', basic(BASIC.basic).replace('Basic', 'basic')],
-  ])('lets in whoever has %s', async (_what, authorization) => {
+  ])('accepts a callback with %s', async (_what, authorization) => {
     const id = freshId();
     const headers = { authorization };
     expect((await callBack(hook(id), {}, headers, call())).status).toBe(200);
@@ -232,7 +232,7 @@ describe('HTTP Basic, where the deployment asks for it', () => {
     ['another password', { authorization: basic({ ...BASIC.basic, password: 'of' }) }],
     ['another scheme', { authorization: basic(BASIC.basic).replace('Basic', 'Bearer') }],
     ['the password as it is', { authorization: `Basic ${BASIC.basic.username}:${BASIC.basic.password}` }],
-  ])('asks for it where there is %s', async (_what, headers) => {
+  ])('refuses a callback with %s, and names the scheme', async (_what, headers) => {
     const id = freshId();
     const answer = await callBack(hook(id), {}, headers, call());
     expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
@@ -241,12 +241,12 @@ describe('HTTP Basic, where the deployment asks for it', () => {
     expect(entriesOf(id)).toEqual([]);
   });
 
-  test('asks nobody whose capability is none', async () => {
+  test('is not requested for an invalid capability', async () => {
     const answer = await callBack(hook(freshId(), 'k1', OLD), {}, {}, call());
     expect([answer.status, answer.headers['www-authenticate']]).toEqual([404, undefined]);
   });
 
-  test('does not matter where the deployment asks for none', async () => {
+  test('is ignored if the deployment does not require it', async () => {
     const headers = { authorization: basic(BASIC.basic) };
     expect((await callBack(hook(freshId()), {}, headers)).status).toBe(200);
   });
@@ -255,9 +255,9 @@ describe('HTTP Basic, where the deployment asks for it', () => {
 test.each([
   ['a Node server', onNode],
   ['API Gateway', async (answer: Parameters<typeof onNode>[0]) => onGateway(answer, 'base64')],
-] as const)('behind %s 128 KiB are taken, and one byte more is too large', async (_host, open) => {
+] as const)('behind %s 128 KiB are accepted, and one byte more is too large', async (_host, open) => {
   const { ports } = relay();
-  // The endpoints of the function that receives callbacks, and no others.
+  // Only the routes of the function that receives callbacks.
   const host = await open(withProblemResponses(createRouter(callbackRoutes(ports)), ports.logger));
   const id = freshId();
   const most = randomBytes(128 * 1024);
@@ -272,7 +272,7 @@ test.each([
   expect(entriesOf(id)).toMatchObject([{ request: { body: most.toString('base64') } }]);
 });
 
-test('the endpoints of callbacks alone answer everything else, too', async () => {
+test('the function that receives callbacks answers every other path with a problem', async () => {
   const { ports } = relay();
   const call = apiCaller(withProblemResponses(createRouter(callbackRoutes(ports)), ports.logger));
   expect(problemName(await call('GET', '/v2/conferences'))).toBe('not-found');

@@ -7,7 +7,7 @@ const relay = testRelay();
 const { create, created } = conferences(relay);
 
 describe('the same creation again', () => {
-  test('answers as the first did', async () => {
+  test('gets the first answer', async () => {
     const fields = { id: freshId(), attendees: ['ada'], callback_url: 'https://caller.example/' };
     const first = await create(fields);
     expect(first.status).toBe(201);
@@ -18,7 +18,7 @@ describe('the same creation again', () => {
     expect(sent.slice(before)).toEqual([]);
   });
 
-  test('is the same in another form: as text, in another order, in another zone', async () => {
+  test('is recognized in another spelling: as strings, in another order, in another zone', async () => {
     const id = freshId();
     const first = await create({ id, attendees: ['ada'], label: '', max_members: 5 });
     const body = new URLSearchParams({
@@ -36,7 +36,7 @@ describe('the same creation again', () => {
     expect(contentDigest({ ...reversed, label: 'Other' })).not.toBe(contentDigest(FIELDS));
   });
 
-  test('answers as the first did though the conference was changed since', async () => {
+  test('gets the first answer although the conference was changed since', async () => {
     const id = freshId();
     const first = await create({ id });
     await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
@@ -55,7 +55,7 @@ describe('the same creation again', () => {
     expect([answer.status, problemName(answer)]).toEqual([409, 'id-taken']);
   });
 
-  test('without an id makes another conference', async () => {
+  test('without an id creates another conference', async () => {
     expect(await created()).not.toBe(await created());
   });
 });
@@ -64,7 +64,7 @@ describe('Idempotency-Key', () => {
   const keyed = (key: string, fields: object = {}, token = 'key') =>
     create(fields, { 'idempotency-key': key, token });
 
-  test('of the same caller and the same content answers as the first did', async () => {
+  test('of the same caller with the same content gets the first answer', async () => {
     const key = freshId();
     const first = await keyed(key);
     expect(first.status).toBe(201);
@@ -73,7 +73,7 @@ describe('Idempotency-Key', () => {
     expect(relay().atFoneStorm(first.body.conference?.id ?? '')).toHaveLength(1);
   });
 
-  test('of another caller makes another conference', async () => {
+  test('of another caller creates another conference', async () => {
     const key = freshId();
     const ids = [await keyed(key), await keyed(key, {}, 'key of grace')].map(
       ({ body }) => body.conference?.id,
@@ -87,13 +87,13 @@ describe('Idempotency-Key', () => {
     expect(problemName(await keyed(key, { label: 'Other' }))).toBe('id-taken');
   });
 
-  test('beside an id does not matter', async () => {
+  test('is ignored if the body has an id', async () => {
     const id = freshId();
     expect((await keyed('any', { id })).body.conference?.id).toBe(id);
     expect((await keyed('other', { id })).body.conference?.id).toBe(id);
   });
 
-  test('after a lost answer finds out', async () => {
+  test('after a lost answer finds the created conference', async () => {
     const key = freshId();
     relay().foneStorm({
       apiFaults: [

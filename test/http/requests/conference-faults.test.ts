@@ -9,20 +9,20 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const long = (length: number) => 'x'.repeat(length);
 
 describe('id', () => {
-  test.each([['a'], ['A-_9'], ['x'.repeat(64)], ['__proto__'], ['constructor']])('takes %s', async (id) => {
+  test.each([['a'], ['A-_9'], ['x'.repeat(64)], ['__proto__'], ['constructor']])('accepts %s', async (id) => {
     const answer = await create({ id });
     expect([answer.status, answer.body.conference?.id]).toEqual([201, id]);
     expect((await read(id)).id).toBe(id);
   });
 
   test.each([[''], ['x'.repeat(65)], ['a b'], ['a/b'], ['a.b'], ['ä'], ['a\n'], [1], [true], [['a']], [{}]])(
-    'does not take %j',
+    'refuses %j',
     async (id) => {
       expect((await create({ id })).body.errors).toEqual([{ field: 'id', expected: ID }]);
     },
   );
 
-  test('of an update is the one in the path, or none', async () => {
+  test('of an update is the id in the path, or missing', async () => {
     const id = await created();
     expect((await update(id, { id, label: 'Daily' })).status).toBe(200);
     expect((await update(id, { id: null, label: 'Monthly' })).status).toBe(200);
@@ -75,7 +75,7 @@ describe('the order of the times', () => {
     expect(await read(id)).toMatchObject({ start_time, end_time });
   });
 
-  test('an update may move either, or both past what is stored', async () => {
+  test('an update may change one time, or move both after the stored ones', async () => {
     const id = await created({ start_time, end_time });
     for (const times of [
       { start_time: '2026-05-04T10:30:00.000Z' },
@@ -87,7 +87,7 @@ describe('the order of the times', () => {
     }
   });
 
-  test('where a time cannot be read nothing is said of the order', async () => {
+  test('is not checked if a time is invalid', async () => {
     expect((await create({ start_time: end_time, end_time: 'soon' })).body.errors).toEqual([
       { field: 'end_time', expected: INSTANT },
     ]);
@@ -127,7 +127,7 @@ describe('every fault of a request is in one answer', () => {
     );
   });
 
-  test('of an update, the order of the times too', async () => {
+  test('of an update, with the order of the times', async () => {
     const id = await created();
     const answer = await update(id, { id: 'other', end_time: '2020-01-01', label: 1, color: 'red' });
     expect(answer.body.errors?.map(({ field }) => field).toSorted()).toEqual([
@@ -145,7 +145,7 @@ describe('every fault of a request is in one answer', () => {
   });
 });
 
-test('what answers carry may be sent back, and changes nothing', async () => {
+test('an answer that is sent back as an update changes nothing', async () => {
   const id = await created({ callback_url: 'https://caller.example/', attendees: ['ada'], max_members: 3 });
   const before = await read(id);
   const sentBack = { ...before, conference_pin: '000000', conference_url: 'x', conference_status: 1 };

@@ -8,17 +8,17 @@ const { create, created, read, update } = conferences(relay);
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const long = (length: number) => 'x'.repeat(length);
-/** As JSON, 100000 bytes. */
+/** 100000 bytes as JSON. */
 const LARGEST = [...Array(99).fill(long(1000)), long(699)];
 const LONE_SURROGATE = '\ud800';
 const SURROGATES = '😀 größer "\\\u0001';
 
 interface Field {
-  /** Each as it is sent, and as it is answered. */
+  /** Pairs: the value of a request, and of the answer. */
   readonly good: readonly (readonly [unknown, unknown])[];
   readonly bad: readonly unknown[];
   readonly expected: string;
-  /** Its name in answers, where it has another one there. */
+  /** The field's name in answers, if it differs. */
   readonly shown?: string;
 }
 
@@ -159,7 +159,7 @@ describe.each(Object.entries(FIELDS_TABLE))('%s', (name, { good, bad, expected, 
   const inShort = (value: unknown) => JSON.stringify(value).slice(0, 60);
 
   test.each(good.map(([given, answered]) => [inShort(given), given, answered] as const))(
-    'takes %s, in a creation and in an update',
+    'accepts %s, in a creation and in an update',
     async (_short, given, answered) => {
       const wide = { start_time: '1990-01-01', end_time: '2040-01-01' };
       const within = name === 'start_time' ? { end_time: wide.end_time } : {};
@@ -176,7 +176,7 @@ describe.each(Object.entries(FIELDS_TABLE))('%s', (name, { good, bad, expected, 
   });
 
   test.each(bad.map((given) => [inShort(given), given] as const))(
-    'does not take %s, in a creation or in an update',
+    'refuses %s, in a creation and in an update',
     async (_short, given) => {
       const before = await read(id);
       for (const answer of [await create({ [name]: given }), await update(id, { [name]: given })]) {
@@ -188,7 +188,7 @@ describe.each(Object.entries(FIELDS_TABLE))('%s', (name, { good, bad, expected, 
     },
   );
 
-  test('is not given where it is null', async () => {
+  test('counts as omitted if it is null', async () => {
     const answer = await create({ [name]: null });
     if (name.endsWith('_time')) expect(answer.body.errors).toEqual([{ field: name, expected }]);
     else expect(answer.status).toBe(201);
@@ -205,12 +205,12 @@ const OPTIONAL: Readonly<Record<string, unknown>> = {
   ...{ before_message: 'something', after_message: 'something' },
 };
 
-test('a text or a list that was not given is empty', async () => {
+test('an omitted string or list is empty in answers', async () => {
   const empty = { organizer: '', attendees: [], caller_id: '', conference_url: '' };
   expect(await read(await created())).toMatchObject(empty);
 });
 
-test('every field but the times is optional', () => {
+test('every field except the times is optional', () => {
   expect(Object.keys(OPTIONAL).sort()).toEqual(
     Object.keys(FIELDS_TABLE)
       .filter((name) => !name.endsWith('_time'))
@@ -245,7 +245,7 @@ describe.each(Object.entries(OPTIONAL))('an empty string clears %s', (name, valu
     const id = await created({ [name]: value });
     expect((await update(id, { [name]: '' })).status).toBe(200);
     const { fields } = relay().simulator.control.conference(id);
-    // What FoneStorm has there is the relay's own URL.
+    // FoneStorm has the relay's URL in this field.
     const there = fields[name as keyof typeof fields];
     if (name !== 'callback_url') expect(there ?? '').toEqual(name === 'attendees' ? [] : '');
   });

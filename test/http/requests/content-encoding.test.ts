@@ -11,23 +11,23 @@ const send = (body: Buffer, coding: string, type = 'application/json'): Promise<
   relay().call('POST', '/v2/conferences', body, { 'content-encoding': coding, 'content-type': type });
 const conference = (id: string) => Buffer.from(JSON.stringify({ ...FIELDS, id, label: 'größer' }));
 
-test.each(['gzip', 'GZIP', ' x-gzip '])('a body under Content-Encoding %j is read', async (coding) => {
+test.each(['gzip', 'GZIP', ' x-gzip '])('decodes a body with Content-Encoding %j', async (coding) => {
   const id = freshId();
   expect((await send(gzipSync(conference(id)), coding)).status).toBe(201);
   expect((await read(id)).label).toBe('größer');
 });
 
-test.each(['identity', ''])('a body under Content-Encoding %j is read as it is', async (coding) => {
+test.each(['identity', ''])('reads a body with Content-Encoding %j unchanged', async (coding) => {
   const id = freshId();
   expect((await send(conference(id), coding)).status).toBe(201);
 });
 
-test.each(['gzip', 'br'])('an empty body under Content-Encoding %j is empty', async (coding) => {
+test.each(['gzip', 'br'])('reads an empty body with Content-Encoding %j as empty', async (coding) => {
   const answer = await send(Buffer.alloc(0), coding);
   expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
 });
 
-test('a form is read, too, in an update', async () => {
+test('decodes a form, in an update too', async () => {
   const id = await created({ label: 'Weekly' });
   const headers = { 'content-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded' };
   const body = gzipSync('label=Daily');
@@ -41,7 +41,7 @@ test.each([
   ['gzip, gzip', (body: Buffer) => gzipSync(gzipSync(body))],
   ['zstd', (body: Buffer) => body],
   ['__proto__', (body: Buffer) => body],
-])('a body under Content-Encoding %j is refused, with what is understood', async (coding, encode) => {
+])('refuses a body with Content-Encoding %j, and names the supported one', async (coding, encode) => {
   const answer = await send(encode(conference(freshId())), coding);
   expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
   expect(answer.body.detail).toBe('Content-Encoding: expected gzip, or none');
@@ -52,21 +52,21 @@ test.each<[string, Buffer]>([
   ['no gzip', Buffer.from('{}')],
   ['cut off', gzipSync(conference('x')).subarray(0, -9)],
   ['followed by something else', Buffer.concat([gzipSync('{}'), Buffer.from('\u001f\u008b{}', 'latin1')])],
-])('a body that is %s, under Content-Encoding gzip, has a fault', async (_what, body) => {
+])('refuses a body that is %s, with Content-Encoding gzip', async (_what, body) => {
   const answer = await send(body, 'gzip');
   expect([answer.status, answer.body.errors]).toEqual([
     ...[400, [{ field: 'body', expected: 'gzip, because of Content-Encoding: gzip' }]],
   ]);
 });
 
-test('content of 128 KiB is read, and one byte more is too large', async () => {
+test('accepts content of 128 KiB; one byte more is too large', async () => {
   const most = Buffer.alloc(128 * KIB, ' ');
   expect((await send(gzipSync(most), 'gzip')).status).toBe(400);
   const answer = await send(gzipSync(Buffer.alloc(128 * KIB + 1, ' ')), 'gzip');
   expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
 });
 
-test('content that would fill the memory is too large, and is not decoded to its end', async () => {
+test('stops decoding content that would fill the memory, and answers that it is too large', async () => {
   const twice = (part: Buffer) => Buffer.concat([part, part]);
   const most = 128 * KIB;
   let bomb = gzipSync(Buffer.alloc(64 * KIB * KIB));
@@ -75,11 +75,11 @@ test('content that would fill the memory is too large, and is not decoded to its
   const answer = await send(bomb, 'gzip');
   const { user, system } = process.cpuUsage(before);
   expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
-  // All of it would take longer than a tenth of a second.
+  // The whole content would take longer than a tenth of a second.
   expect((user + system) / 1000).toBeLessThan(100);
 });
 
-test('empty parts by the thousand take no time', async () => {
+test('decodes thousands of empty parts quickly', async () => {
   const empty = gzipSync('');
   const body = Buffer.concat(Array(Math.floor((128 * KIB) / empty.length)).fill(empty));
   const before = process.cpuUsage();

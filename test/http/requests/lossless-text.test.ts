@@ -10,8 +10,8 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const TIMES = 'start_time=2026-05-04T10:00:00Z&end_time=2026-05-04T11:00:00Z';
 const EXPECTED = 'UTF-8, percent-encoded';
 
-/** Escapes that are no UTF-8: Latin-1, cut off, too long, half a pair, beyond Unicode. */
-const NO_UTF_8 = ['Caf%E9', '%C3', 'a%80b', '%C0%AF', '%ED%A0%80', '%F4%90%80%80', '%ff%fe'];
+/** Escapes that are not UTF-8: Latin-1, cut off, too long, half a pair, beyond Unicode. */
+const INVALID_UTF_8 = ['Caf%E9', '%C3', 'a%80b', '%C0%AF', '%ED%A0%80', '%F4%90%80%80', '%ff%fe'];
 
 function expectFault(answer: ApiResponse, field: string, expected = EXPECTED): void {
   expect([answer.status, problemName(answer), answer.body.errors]).toEqual([
@@ -19,16 +19,19 @@ function expectFault(answer: ApiResponse, field: string, expected = EXPECTED): v
   ]);
 }
 
-describe('a form field whose escapes are no UTF-8', () => {
-  test.each(NO_UTF_8)('is refused by its name, in a creation and in an update: label=%s', async (text) => {
-    const id = freshId();
-    const call = relay().call;
-    expectFault(await call('POST', '/v2/conferences', `${TIMES}&id=${id}&label=${text}`, FORM), 'label');
-    expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(404);
-    const there = await created({ label: 'Daily' });
-    expectFault(await call('PUT', `/v2/conferences/${there}`, `label=${text}`, FORM), 'label');
-    expect((await read(there)).label).toBe('Daily');
-  });
+describe('a form field whose escapes are not UTF-8', () => {
+  test.each(INVALID_UTF_8)(
+    'is refused by its name, in a creation and in an update: label=%s',
+    async (text) => {
+      const id = freshId();
+      const call = relay().call;
+      expectFault(await call('POST', '/v2/conferences', `${TIMES}&id=${id}&label=${text}`, FORM), 'label');
+      expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(404);
+      const there = await created({ label: 'Daily' });
+      expectFault(await call('PUT', `/v2/conferences/${there}`, `label=${text}`, FORM), 'label');
+      expect((await read(there)).label).toBe('Daily');
+    },
+  );
 
   test.each(['username', 'password'])('is refused by its name in a login: %s', async (name) => {
     const fields = { username: 'ada', password: 'right', [name]: '%E9' };
@@ -36,11 +39,11 @@ describe('a form field whose escapes are no UTF-8', () => {
     expectFault(await relay().call('POST', '/v2/auth', body.join('&'), FORM), name);
   });
 
-  test('is named as it came where its name is no UTF-8', async () => {
+  test('is named as sent if its name is not UTF-8', async () => {
     expectFault(await relay().call('POST', '/v2/conferences', `${TIMES}&caf%E9=a`, FORM), 'caf%E9');
   });
 
-  test('is named once, and each other one too', async () => {
+  test('is named once, and so is every other such field', async () => {
     const body = 'label=%E9&label=%E8&organizer=%E9&attendees[]=%E9';
     const answer = await relay().call('POST', '/v2/conferences', body, FORM);
     expect(answer.body.errors?.map(({ field }) => field)).toEqual(['label', 'organizer', 'attendees[]']);
@@ -55,13 +58,13 @@ test.each([
   ['%zz%4', '%zz%4'],
   ['a=b=c', 'a=b=c'],
   ['%2B%25', '+%'],
-])('a form field arrives to the letter: label=%s', async (sent, label) => {
+])('a form field arrives unchanged: label=%s', async (sent, label) => {
   const answer = await relay().call('POST', '/v2/conferences', `${TIMES}&&label=${sent}&`, FORM);
   expect((await read(answer.body.conference?.id)).label).toBe(label);
 });
 
-describe('a query parameter whose escapes are no UTF-8', () => {
-  test.each(NO_UTF_8)('is refused by its name: %s', async (text) => {
+describe('a query parameter whose escapes are not UTF-8', () => {
+  test.each(INVALID_UTF_8)('is refused by its name: %s', async (text) => {
     const call = relay().call;
     const id = await created();
     for (const path of [
@@ -75,7 +78,7 @@ describe('a query parameter whose escapes are no UTF-8', () => {
     expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(200);
   });
 
-  test('is a cursor of no Link header where the bytes within it are no UTF-8, or it has others', async () => {
+  test('is an invalid cursor if its decoded bytes are not UTF-8, or it has other characters', async () => {
     const position = Buffer.from('{"a":{"S":"b"}}').toString('base64url');
     const bytes = Buffer.from([...Buffer.from('{"a":{"S":"'), 0xe9, ...Buffer.from('"}}')]);
     for (const cursor of [bytes.toString('base64url'), `${position}=`, `${position}!`, ` ${position}`])
@@ -97,7 +100,7 @@ describe.each([
   afterAll(() => host.close());
 
   test.each<[string, string, string]>([
-    ...NO_UTF_8.map((text): [string, string, string] => ['GET', `/v2/conferences/${text}`, 'id']),
+    ...INVALID_UTF_8.map((text): [string, string, string] => ['GET', `/v2/conferences/${text}`, 'id']),
     ['PUT', '/v2/conferences/%E9', 'id'],
     ['DELETE', '/v2/conferences/%E9?erase=true', 'id'],
     ['GET', '/v2/conferences/%E9/fonenumbers', 'id'],
@@ -106,7 +109,7 @@ describe.each([
     ['GET', '/v2/conferences/%zz', 'id'],
     ['GET', '/v2/conferences/%', 'id'],
   ])(
-    'a part of a path whose escapes are no UTF-8 is refused by its name: %s %s',
+    'a path parameter whose escapes are not UTF-8 is refused by its name: %s %s',
     async (method, path, field) => {
       expectFault(await host.send({ method, path, headers: { token: 'key' } }), field);
     },

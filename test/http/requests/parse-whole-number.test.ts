@@ -45,6 +45,6 @@ test.each([
   ['an object', {}],
   ['null', null],
   ['a boolean', true],
-])('%s (%j) is no whole number', (_what, value) => {
+])('%s (%j) is not a whole number', (_what, value) => {
   expect(parseWholeNumber(value)).toBeUndefined();
 });

@@ -18,11 +18,11 @@ const filled = (size: number, text: string) => text.repeat(Math.ceil(size / text
 const conference = (fields: object) => JSON.stringify({ ...TIMES, ...fields });
 const distinct = (size: number, nameOf: (index: number) => string) =>
   Array.from({ length: Math.floor(size / 8) }, (_, index) => nameOf(index));
-/** Host names cost the more, the more letters they have that are not ASCII and differ. */
+/** Host names with many different letters outside ASCII take the longest. */
 const ideographs = (size: number) =>
   distinct(size * 2, (index) => String.fromCodePoint(0x4e00 + (index % 20_000))).join('');
 
-/** Bodies of about so many bytes, by what they consist of. */
+/** Functions of a size in bytes that return a body of about that size. */
 const BODIES: Readonly<Record<string, readonly [string, (size: number) => string]>> = {
   'one form field, repeated': [FORM, (size) => filled(size, 'a&')],
   'one form field with brackets, repeated': [FORM, (size) => filled(size, 'a[]&')],
@@ -33,12 +33,12 @@ const BODIES: Readonly<Record<string, readonly [string, (size: number) => string
     (size) => distinct(size, (index) => `${index}`.padStart(7, 'f')).join('&'),
   ],
   'percent-encoded bytes': [FORM, (size) => `label=${filled(size, '%41')}`],
-  'percent-encoded bytes that are no UTF-8': [FORM, (size) => filled(size, 'a=%E9&')],
+  'percent-encoded bytes that are not UTF-8': [FORM, (size) => filled(size, 'a=%E9&')],
   'percent signs': [FORM, (size) => `label=${filled(size, '%')}`],
   'attendees of a form': [FORM, (size) => filled(size, 'attendees=a&')],
   'attendees of a wrong type': [JSON_TYPE, (size) => conference({ attendees: Array(size / 2).fill(1) })],
   'empty attendees': [JSON_TYPE, (size) => conference({ attendees: Array(size / 4).fill('') })],
-  'attendees in a text': [
+  'attendees in a string': [
     JSON_TYPE,
     (size) => conference({ attendees: JSON.stringify(Array(size / 2).fill(1)) }),
   ],
@@ -63,7 +63,7 @@ const BODIES: Readonly<Record<string, readonly [string, (size: number) => string
   'white space': [JSON_TYPE, (size) => filled(size, ' ')],
 };
 
-/** Milliseconds of CPU, the least of several times. */
+/** Milliseconds of CPU, the minimum of several runs. */
 async function cost(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let each = 0; each < 3; each += 1) {
@@ -99,23 +99,23 @@ describe.each(['/v2/auth', '/v2/conferences'])('POST %s', (path) => {
   );
 });
 
-/** The most bytes of a request line and headers together. */
+/** Bytes of a request line and headers together. */
 const LARGEST_HEAD = 16 * KIB;
 const lists = ['/v2/deliveries?status=failed&', '/v2/conferences?', '/v2/conferences/x/callbacks?'];
 
-/** Requests whose head has about so many bytes: their path, and their headers. */
+/** Functions of a size in bytes that return a path and headers of about that size together. */
 const HEADS: Readonly<Record<string, (size: number) => readonly [string, object?]>> = {
   ...Object.fromEntries(
     lists.flatMap((list) => [
       [`fields of ${list}`, (size: number) => [`${list}${filled(size, 'a&')}`]],
-      [`bytes that are no UTF-8 of ${list}`, (size: number) => [`${list}${filled(size, 'a=%E9&')}`]],
+      [`bytes of ${list} that are not UTF-8`, (size: number) => [`${list}${filled(size, 'a=%E9&')}`]],
       [`the cursor of ${list}`, (size: number) => [`${list}cursor=${filled(size, 'eyJh')}`]],
       [`lists in the cursor of ${list}`, (size: number) => [`${list}cursor=${filled(size, 'W1tb')}`]],
     ]),
   ),
   'slashes of a path': (size) => [filled(size, '/')],
   'percent-encoded bytes of a path': (size) => [`/v2/conferences/${filled(size, '%41')}`],
-  'bytes of a path that are no UTF-8': (size) => [`/v2/conferences/${filled(size, '%E9')}`],
+  'bytes of a path that are not UTF-8': (size) => [`/v2/conferences/${filled(size, '%E9')}`],
   'dots of a delivery': (size) => [`/v2/deliveries/x${filled(size, '.')}/retry`],
   'dots of a capability': (size) => [`/callbacks/x/${filled(size, '.')}`],
   'a token': (size) => ['/v2/conferences', { token: filled(size, 'a.') }],

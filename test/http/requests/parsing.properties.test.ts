@@ -26,7 +26,7 @@ const request = (more: Partial<HttpRequest>): HttpRequest => ({
   ...{ body: Buffer.alloc(0), ...more },
 });
 
-/** What reading gives, or the problem it throws; anything else that is thrown fails the test. */
+/** The result, or the `Problem` that was thrown; any other error fails the test. */
 function outcome<T>(read: () => T): T | Problem {
   try {
     return read();
@@ -55,7 +55,7 @@ describe('a body', () => {
     );
   });
 
-  test('of JSON is what was written', () => {
+  test('of JSON has the fields that were written', () => {
     fc.assert(
       fc.property(fc.dictionary(name, fc.jsonValue()), (fields) => {
         const body = Buffer.from(JSON.stringify(fields));
@@ -66,7 +66,7 @@ describe('a body', () => {
     );
   });
 
-  test('of a form is what was written, a repeated field as a list, with or without brackets', () => {
+  test('of a form has the fields that were written, a repeated field as a list, with or without brackets', () => {
     const field = name.filter((each) => !/\[\d*\]$/.test(each) && each.isWellFormed());
     const values = fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 });
     fc.assert(
@@ -129,7 +129,7 @@ const STORED = {
 } as ConferenceFields;
 
 describe('fields of a conference', () => {
-  test('are refused by the names that the caller wrote or has to write, or each of them is what was meant', () => {
+  test('are refused by names that the caller wrote or must write, or keep their meaning', () => {
     fc.assert(
       fc.property(body, (given) => {
         const read = outcome(() => parseCreation(given));
@@ -153,7 +153,7 @@ describe('fields of a conference', () => {
     );
   });
 
-  test('that were read and are sent again are read as the same', () => {
+  test('that were parsed are parsed again to the same fields', () => {
     fc.assert(
       fc.property(good, (given) => {
         const read = outcome(() => parseCreation(given));
@@ -162,7 +162,7 @@ describe('fields of a conference', () => {
     );
   });
 
-  test('of a change leave a conference that ends after it starts', () => {
+  test('of an update leave a conference that ends after it starts', () => {
     fc.assert(
       fc.property(body, (given) => {
         const read = outcome(() => parseChanges(given, 'standup', STORED));
@@ -180,7 +180,7 @@ describe('a page', () => {
     minKeys: 1,
   });
 
-  test('that a Link header names is read as it was written', () => {
+  test('of a Link header is parsed as it was written', () => {
     fc.assert(
       fc.property(position, fc.integer({ min: 1, max: 1000 }), (at, limit) => {
         const next = JSON.stringify(at);
@@ -198,7 +198,7 @@ describe('a page', () => {
     );
   });
 
-  test('of any query is one, or a problem that names what is wrong with it', () => {
+  test('of any query is a page, or a problem that names the fault', () => {
     const pair = fc.tuple(
       fc.oneof(fc.constantFrom('limit', 'cursor'), fc.string()),
       fc.oneof(
@@ -228,7 +228,7 @@ describe('a page', () => {
 });
 
 describe('a path', () => {
-  test('of any text is a route or not found; what a template names is decoded once', async () => {
+  test('of any text matches a route or is not found, and its parameters are decoded once', async () => {
     const route = createRouter({
       'POST /v2/{id}': async (_request, { id = '' }) => ({ status: 200, headers: {}, body: id }),
     });
@@ -253,7 +253,7 @@ describe('a capability', () => {
   const keys = { current: 'k', keys: { k: 'k'.repeat(32), older: 'o'.repeat(32) } };
   const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 
-  test('is of the conference it was made for', () => {
+  test('belongs to the conference that it was made for', () => {
     fc.assert(
       fc.property(id, (each) => {
         expect(conferenceIdOfUrl(callbackUrl('https://relay.example', each, keys), keys)).toBe(each);
@@ -261,7 +261,7 @@ describe('a capability', () => {
     );
   });
 
-  test('is none with another character anywhere, and any other text is none', () => {
+  test('is invalid with another character anywhere, and so is any other text', () => {
     const change = fc.tuple(fc.nat(), fc.string({ minLength: 1, maxLength: 1 }));
     fc.assert(
       fc.property(id, change, fc.string(), (each, [at, by], other) => {

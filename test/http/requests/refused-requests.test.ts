@@ -4,7 +4,7 @@ import { testRelay } from '../../operations/test-relay';
 const relay = testRelay();
 const CAPABILITY = '/callbacks/x/k1.y';
 
-describe('a path that is none', () => {
+describe('an unknown path', () => {
   test.each([
     ...['/', '', '/v2', '/v2/', '/v2/conferences/', '/V2/conferences', '/v2/Conferences', '/v3/conferences'],
     ...['//v2/conferences', '/v2//conferences', '/v2/conferences//fonenumbers', '/v2/conferences/x/'],
@@ -35,7 +35,7 @@ describe('a method that is not allowed', () => {
     ['/v2/conferences/x/callbacks', 'GET'],
     ['/v2/conferences/x/callbacks/y', 'GET'],
     [CAPABILITY, 'GET, POST'],
-  ])('on %s is told, with the ones that are', async (path, allow) => {
+  ])('on %s is refused, with the allowed ones', async (path, allow) => {
     const methods = [
       'GET',
       'HEAD',
@@ -78,7 +78,7 @@ describe('a body', () => {
       'application/json5',
     ],
     ...['application/json, application/json', 'json', 'application/x-www-form-urlencoded-not', 'text/json'],
-  ])('of the kind %j is not understood', async (contentType) => {
+  ])('of the type %j is refused', async (contentType) => {
     const answer = await send('{}', contentType);
     expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
     expect(answer.headers.accept).toBe('application/json, application/x-www-form-urlencoded');
@@ -96,14 +96,14 @@ describe('a body', () => {
     ['1', 'a JSON object'],
     ['"text"', 'a JSON object'],
     ['true', 'a JSON object'],
-  ])('that is JSON like %.20j: expected %s', async (body, expected) => {
+  ])('of JSON like %.20j is refused: expected %s', async (body, expected) => {
     const answer = await send(body, 'application/json');
     expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected }]]);
     expect(answer.body.detail).toBe(`body: expected ${expected}`);
   });
 
   test.each([['application/json'], ['application/x-www-form-urlencoded']])(
-    'of %s that is no UTF-8 is told so',
+    'of %s that is not UTF-8 is refused',
     async (contentType) => {
       for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xfe, 0xff, 0x00, 0x7b]]) {
         const answer = await send(Buffer.from(bytes), contentType);
@@ -112,7 +112,7 @@ describe('a body', () => {
     },
   );
 
-  test('of white space alone is none', async () => {
+  test('of only white space counts as empty', async () => {
     const answer = await send(' \r\n\t', 'application/json');
     expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
   });
@@ -123,7 +123,7 @@ describe('a body', () => {
     expect(answer.body.errors?.map(({ field }) => field)).toContain('a');
   });
 
-  test('with names that every object has, has unknown fields of these names', async () => {
+  test('with the names of members of every object has unknown fields', async () => {
     const body = '{"__proto__":{"start_time":"2026-05-04"},"constructor":1,"toString":2}';
     const answer = await send(body, 'application/json');
     expect(answer.body.errors?.map(({ field }) => field).toSorted()).toEqual([
@@ -150,7 +150,7 @@ describe('a body with many fields', () => {
   test.each([
     ['a form', 'application/x-www-form-urlencoded', form],
     ['JSON', 'application/json', json],
-  ])('is refused from the 1101st on: %s', async (_what, type, bodyOf) => {
+  ])('is refused if it has more than 1100: %s', async (_what, type, bodyOf) => {
     const send = (count: number) =>
       relay().call('POST', '/v2/conferences', bodyOf(count), { 'content-type': type });
     expect((await send(1101)).body.errors).toEqual([{ field: 'body', expected: 'at most 1100 fields' }]);
@@ -160,7 +160,7 @@ describe('a body with many fields', () => {
     });
   });
 
-  test('is read where they are the 1000 attendees that a conference may have', async () => {
+  test('is accepted if they are the 1000 attendees that a conference may have', async () => {
     const body = `start_time=2026-05-04&end_time=2026-05-05&label=a&${form(1000)}`;
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const { status, body: created } = await relay().call('POST', '/v2/conferences', body, headers);
@@ -169,7 +169,7 @@ describe('a body with many fields', () => {
     expect(read.conference?.attendees).toEqual(Array(1000).fill('a'));
   });
 
-  test('is refused in a query, too', async () => {
+  test('is refused as a query too', async () => {
     const answer = await relay().call('GET', `/v2/conferences?${'a&'.repeat(1101)}`);
     expect(answer.body.errors).toEqual([{ field: 'query', expected: 'at most 1100 fields' }]);
   });

@@ -7,7 +7,7 @@ import { onGateway } from '../hosts';
 
 const relay = testRelay();
 
-/** The most bytes of a function's answer: the AWS Lambda quota "Invocation payload", synchronous. */
+/** Bytes of a function's answer: the AWS Lambda quota "Invocation payload", synchronous. */
 const LAMBDA = 6 * 1024 * 1024;
 
 describe('a request with very many faults', () => {
@@ -34,7 +34,7 @@ const text = (length: number) => '\u0001"\\'.repeat(length).slice(0, length);
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => String(index).padStart(4, '0'));
 
-/** What has been answered, page by page, as a function answers it. */
+/** The pages of a list, as a function returns them. */
 async function followed(path: string, name: 'conferences' | 'callbacks' | 'deliveries') {
   const host = onGateway(relay().handleRequest, 'text');
   const pages: (readonly { readonly id?: string; readonly entry?: string }[])[] = [];

@@ -18,7 +18,7 @@ import { silentLogger } from '../../silent-logger';
 
 const names = Object.keys(PROBLEMS) as ProblemName[];
 
-/** The catalogue: its sections by name, each the lines that follow its heading. */
+/** The sections of docs/problems.md by name, each with the lines after its heading. */
 const catalogue = new Map(
   readFileSync(join(__dirname, '../../../docs/problems.md'), 'utf8')
     .split(/^## /m)
@@ -40,7 +40,7 @@ describe('the catalogue of problems', () => {
     expect(prose.join(' ').length).toBeGreaterThan(40);
   });
 
-  test('has an example that is one', () => {
+  test('has an example that is a problem of the relay', () => {
     const page = readFileSync(join(__dirname, '../../../docs/problems.md'), 'utf8');
     const example = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
     expect(example).toEqual(JSON.parse(problemResponse(invalidRequest(example.errors)).body));
@@ -48,17 +48,17 @@ describe('the catalogue of problems', () => {
 });
 
 describe('a problem', () => {
-  test.each(names)("%s has the members of RFC 9457, and FoneStorm's beside them", (name) => {
+  test.each(names)("%s has the members of RFC 9457 and FoneStorm's", (name) => {
     const { status, title } = PROBLEMS[name];
-    const response = problemResponse(new Problem(name, 'What is wrong this time'));
+    const response = problemResponse(new Problem(name, 'label: expected a string'));
     expect(response).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
     expect(JSON.parse(response.body)).toEqual({
-      ...{ type: `urn:conference-relay:problem:${name}`, title, status, detail: 'What is wrong this time' },
-      ...{ error: title, message: 'What is wrong this time', status_code: status },
+      ...{ type: `urn:conference-relay:problem:${name}`, title, status, detail: 'label: expected a string' },
+      ...{ error: title, message: 'label: expected a string', status_code: status },
     });
   });
 
-  test('lists every fault, and says them in one sentence', () => {
+  test('lists every fault, and names them in one sentence', () => {
     const faults = [
       { field: 'a', expected: 'one' },
       { field: 'b', expected: 'another' },
@@ -83,46 +83,60 @@ describe('a problem', () => {
     [0.1, '1'],
     [1.2, '2'],
     [300, '300'],
-  ])('to be tried again in %d s says so in whole seconds', (retryAfter, header) => {
+  ])('with a retry after %d s has whole seconds in Retry-After', (retryAfter, header) => {
     const { headers } = problemResponse(new Problem('unavailable', 'x', { retryAfter }));
     expect(headers['retry-after']).toBe(header);
   });
 });
 
-describe('what an endpoint throws', () => {
+describe('an error of an endpoint', () => {
   const of = (outcome: FoneStormError['outcome'], more = {}) =>
-    new FoneStormError(outcome, 'its words', more);
-  const doubt = (outcome: 'unknown' | 'timeout') =>
-    new OperationFailure('outcome unknown', 'x', new FoneStormError(outcome, 'its words'));
+    new FoneStormError(outcome, 'its message', more);
+  const unknownOutcome = (outcome: 'unknown' | 'timeout') =>
+    new OperationFailure('outcome unknown', 'x', new FoneStormError(outcome, 'its message'));
 
   test.each<[string, unknown, ProblemName, number, string | undefined, 'warn' | 'error' | undefined]>([
     ['a problem', new Problem('not-found', 'x'), 'not-found', 404, undefined, undefined],
-    ['no conference', new OperationFailure('not found', 'x'), 'not-found', 404, undefined, undefined],
+    ['an unknown conference', new OperationFailure('not found', 'x'), 'not-found', 404, undefined, undefined],
     ['a taken id', new OperationFailure('id taken', 'x'), 'id-taken', 409, undefined, undefined],
     [
-      'a change',
+      'a conflicting change',
       new OperationFailure('change under way', 'x'),
       'change-under-way',
       409,
       undefined,
       undefined,
     ],
-    ['a doubt', doubt('unknown'), 'outcome-unknown', 502, undefined, 'warn'],
-    ['a doubt for want of an answer', doubt('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
-    ['a position', new UnknownCursor('x'), 'invalid-request', 400, undefined, undefined],
-    ['a refusal', of('refused', { status: 422 }), 'refused-by-fonestorm', 400, undefined, undefined],
-    ['nothing there', of('not found'), 'not-found', 404, undefined, undefined],
-    ['its limit', of('busy', { retryAfter: 3 }), 'too-many-requests', 429, '3', undefined],
-    ['its limit, of no length', of('busy'), 'too-many-requests', 429, '1', undefined],
-    ['nobody there', of('unreachable'), 'unavailable', 503, '5', 'warn'],
-    ['no way in', of('credentials'), 'fonestorm-failed', 502, undefined, 'warn'],
-    ['no answer', of('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
-    ['no sense', of('unknown'), 'fonestorm-failed', 502, undefined, 'warn'],
-    ['the budget', new BudgetExceeded(2), 'too-many-requests', 429, '2', undefined],
-    ['an error of anything', new Error('the secret'), 'unavailable', 503, '1', 'error'],
-    ['no error at all', 'the secret', 'unavailable', 503, '1', 'error'],
-    ['nothing', undefined, 'unavailable', 503, '1', 'error'],
-  ])('%s is a problem', async (_what, thrown, name, status, wait, level) => {
+    ['an unknown outcome', unknownOutcome('unknown'), 'outcome-unknown', 502, undefined, 'warn'],
+    [
+      'an unknown outcome after a timeout',
+      unknownOutcome('timeout'),
+      'fonestorm-timeout',
+      504,
+      undefined,
+      'warn',
+    ],
+    ['an unknown cursor', new UnknownCursor('x'), 'invalid-request', 400, undefined, undefined],
+    [
+      'a refusal by FoneStorm',
+      of('refused', { status: 422 }),
+      'refused-by-fonestorm',
+      400,
+      undefined,
+      undefined,
+    ],
+    ['a conference that FoneStorm does not have', of('not found'), 'not-found', 404, undefined, undefined],
+    ["FoneStorm's limit", of('busy', { retryAfter: 3 }), 'too-many-requests', 429, '3', undefined],
+    ["FoneStorm's limit without a wait", of('busy'), 'too-many-requests', 429, '1', undefined],
+    ['no connection to FoneStorm', of('unreachable'), 'unavailable', 503, '5', 'warn'],
+    ['refused credentials of the relay', of('credentials'), 'fonestorm-failed', 502, undefined, 'warn'],
+    ['no answer of FoneStorm in time', of('timeout'), 'fonestorm-timeout', 504, undefined, 'warn'],
+    ['a failure of FoneStorm', of('unknown'), 'fonestorm-failed', 502, undefined, 'warn'],
+    ['an exceeded budget', new BudgetExceeded(2), 'too-many-requests', 429, '2', undefined],
+    ['any other error', new Error('the secret'), 'unavailable', 503, '1', 'error'],
+    ['a thrown string', 'the secret', 'unavailable', 503, '1', 'error'],
+    ['a thrown undefined', undefined, 'unavailable', 503, '1', 'error'],
+  ])('%s becomes a problem', async (_what, thrown, name, status, wait, level) => {
     const logged: [string, Readonly<Record<string, unknown>> | undefined][] = [];
     const logger: Logger = {
       info: () => undefined,
@@ -142,17 +156,17 @@ describe('what an endpoint throws', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["FoneStorm's words where it refuses", of('refused'), /^FoneStorm refused .*: its words$/],
-    ["FoneStorm's words where it fails", of('unknown'), /^FoneStorm failed: its words$/],
-    ['what was not answered in time', of('timeout'), /^FoneStorm .* in time\. its words$/],
+    ["FoneStorm's message if it refuses", of('refused'), /^FoneStorm refused .*: its message$/],
+    ["FoneStorm's message if it fails", of('unknown'), /^FoneStorm failed: its message$/],
+    ['which request FoneStorm did not answer in time', of('timeout'), /^FoneStorm .* in time\. its message$/],
     ['that FoneStorm has no such conference', of('not found'), /^FoneStorm has no such conference$/],
     ['when to try again, by FoneStorm', of('busy', { retryAfter: 3 }), /^FoneStorm .*: try again in 3 s$/],
     ['when to try again, by the budget', new BudgetExceeded(2), /^FoneStorm .*: try again in 2 s$/],
-    ['to try again where FoneStorm cannot be reached', of('unreachable'), /^FoneStorm .*: try again$/],
-    ['to try again where the relay fails', new Error('the secret'), /^The relay .*: try again$/],
+    ['to try again if FoneStorm cannot be reached', of('unreachable'), /^FoneStorm .*: try again$/],
+    ['to try again if the relay fails', new Error('the secret'), /^The relay .*: try again$/],
     ['that the credentials of the relay are at fault', of('credentials'), /credentials of the relay$/],
-    ['the words of an operation', doubt('unknown'), /^x$/],
-  ])('tells the caller %s', async (_what, thrown, detail) => {
+    ['the message of an operation', unknownOutcome('unknown'), /^x$/],
+  ])('has a detail for the caller: %s', async (_what, thrown, detail) => {
     const answer = await apiCaller(withProblemResponses(() => Promise.reject(thrown), silentLogger))(
       'GET',
       '/',

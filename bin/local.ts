@@ -11,9 +11,9 @@ const DATA_FOLDER = '.relay';
 
 async function main(): Promise<void> {
   const options = readLocalOptions(process.argv.slice(2), process.env);
-  const happenings: RelayEmitter = new EventEmitter();
-  happenings.on('event', (event) => say(formatEvent(event)));
-  happenings.on('attempt', (...attempt) => say(formatAttempt(...attempt)));
+  const emitter: RelayEmitter = new EventEmitter();
+  emitter.on('event', (event) => say(formatEvent(event)));
+  emitter.on('attempt', (...attempt) => say(formatAttempt(...attempt)));
 
   const simulator = options.fonestorm ? undefined : await startLocalSimulator(options);
   const relay = await startRelay({
@@ -29,22 +29,22 @@ async function main(): Promise<void> {
     corsOrigins: options.corsOrigins,
     unmanagedConferences: options.unmanagedConferences,
     logger: terminalLogger,
-    onEvent: (event) => happenings.emit('event', event),
-    onAttempt: (...attempt) => happenings.emit('attempt', ...attempt),
+    onEvent: (event) => emitter.emit('event', event),
+    onAttempt: (...attempt) => emitter.emit('attempt', ...attempt),
   });
   closeOnSignal(relay, simulator);
 
-  say(`The relay  ${relay.url}  token: ${relay.token}`);
-  say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  simulated` : options.fonestorm?.url}`);
+  say(`Relay      ${relay.url}  token: ${relay.token}`);
+  say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  (simulated)` : options.fonestorm?.url}`);
   say();
   if (!options.isServeOnly && simulator) {
-    await demonstrate(relay, happenings, {
+    await demonstrate(relay, emitter, {
       generation: options.generation,
-      loseCallback: () => loseNextCallback(simulator),
+      loseCallbacks: (every) => loseCallbacks(simulator, every),
     });
     say();
   }
-  say('Serving, until Ctrl-C. To try it:');
+  say('Serving until Ctrl-C. Try:');
   say(`curl --header 'token: ${relay.token}' ${relay.url}/v2/conferences`);
   say(`curl --header 'token: ${relay.token}' --no-buffer ${relay.url}/events`);
 }
@@ -53,10 +53,20 @@ function startLocalSimulator({ simulatorPort: port, generation }: LocalOptions):
   return startSimulator({ port, folder: join(DATA_FOLDER, 'fonestorm'), settings: { generation } });
 }
 
-/** The next callback of the simulator's does not arrive, beside what else goes wrong. */
-function loseNextCallback({ control }: Simulator): void {
+/**
+ * Makes the simulator lose every Nth callback, besides its other faults.
+ *
+ * @returns a function that ends this
+ */
+function loseCallbacks({ control }: Simulator, every: number): () => void {
   const { callbackFaults } = control.settings();
-  control.changeSettings({ callbackFaults: [...callbackFaults, { fault: 'drop', next: 1 }] });
+  control.changeSettings({ callbackFaults: [...callbackFaults, { fault: 'drop', every }] });
+  return () => {
+    const others = control
+      .settings()
+      .callbackFaults.filter((fault) => fault.fault !== 'drop' || fault.every !== every);
+    control.changeSettings({ callbackFaults: others });
+  };
 }
 
 function closeOnSignal(relay: LocalRelay, simulator: Simulator | undefined): void {

@@ -52,7 +52,7 @@ export function demonstrationLines(output: string): string[] {
         .replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/, 'dfc1986f-3ad4-4b23-a239-4199df6c8227')
         .replace(/(?<="conference_pin":")\d+/, '975085')
         .replace(/ in \d+ ms/, ' in 3 ms')
-        .replace(/again in \d+ s$/, 'again in 5 s'),
+        .replace(/retry in \d+ s$/, 'retry in 5 s'),
     )
     .map((line) => (line.length > MAX_COLUMNS ? `${line.slice(0, MAX_COLUMNS - 1)}…` : line));
 }
@@ -83,7 +83,7 @@ export function linesOfPicture(svg: string): string[] {
 }
 
 function kindOf(line: string): string {
-  if (/^[\d:]+ {2}FoneStorm calls back/.test(line)) return 'callback';
+  if (/^[\d:]+ {2}callback/.test(line)) return 'callback';
   if (/^[\d:]+ {2}event/.test(line)) return 'event';
   return /^[\d:]+ {2}delivery .* 503 /.test(line) ? 'failure' : '';
 }

@@ -4,18 +4,18 @@ import { Webhook } from 'standardwebhooks';
 import { closeServer, listenLocally } from './http/listen';
 
 export interface DemonstrationReceiver {
-  /** Where it takes callbacks. */
+  /** The `callback_url` of the conference. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** The request that it fails at, by how many there were. */
+/** The number of the request that fails. */
 const FAILING_REQUEST = 2;
 
 /**
- * A caller's own server, as small as can be: it takes what is signed with its secret, and is down for a moment.
+ * Starts a caller's own server: it accepts callbacks with a valid signature, and answers 503 once.
  *
- * @param secret gives it, once it is there
+ * @param secret resolves when the conference has a signing secret
  */
 export async function startDemonstrationReceiver(
   secret: () => Promise<string>,
@@ -23,14 +23,13 @@ export async function startDemonstrationReceiver(
   let requests = 0;
   const server = createServer((incoming, outgoing) => {
     requests += 1;
-    const isDown = requests === FAILING_REQUEST;
-    const answered = isDown ? Promise.resolve(503) : answerTo(incoming);
-    answered.catch(() => 400).then((status) => outgoing.writeHead(status).end());
+    const status = requests === FAILING_REQUEST ? Promise.resolve(503) : verify(incoming);
+    status.catch(() => 400).then((code) => outgoing.writeHead(code).end());
   });
   const port = await listenLocally(server, 0);
   return { url: `http://127.0.0.1:${port}/callbacks`, close: () => closeServer(server) };
 
-  async function answerTo(incoming: IncomingMessage): Promise<number> {
+  async function verify(incoming: IncomingMessage): Promise<number> {
     const body = await buffer(incoming);
     new Webhook(await secret()).verify(body, incoming.headers as Record<string, string>, {
       jsonParse: false,

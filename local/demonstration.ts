@@ -7,36 +7,43 @@ import type { LocalRelay } from './relay';
 import type { OnAttempt } from './report-attempts';
 import { say } from './terminal';
 
-/** What the relay tells while it runs. */
+/** Emits what the relay reports while it runs. */
 export type RelayEmitter = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
 
-/** The milliseconds until the start. With 2.4 a FoneNumber is assigned before it. */
+/** Milliseconds until the start. With 2.4, a FoneNumber is assigned before the start. */
 const START_DELAY = { '2017': 2000, '2.4': 4000 } as const;
-/** The duration in milliseconds. */
+/** The duration of the conference, in milliseconds. */
 const DURATION = { '2017': 6000, '2.4': 10_000 } as const;
+/** Milliseconds until the demonstration no longer waits for the end of its conference. */
 const MAX_WAIT = 30_000;
 /** FoneStorm 2.4 has no organizer and no attendees. */
 const PEOPLE = { organizer: 'ada', attendees: ['grace', 'edsger'] };
+/** With 2017, FoneStorm reports when each person joins and leaves. The organizer leaves last. */
+const CALLBACK_COUNT = 2 * (1 + PEOPLE.attendees.length);
 
 export interface DemonstrationOptions {
   readonly generation: Generation;
-  /** Makes FoneStorm lose its next callback. */
-  readonly loseCallback: () => void;
+  /**
+   * Makes FoneStorm lose every Nth of its callbacks.
+   *
+   * @returns a function that ends this
+   */
+  readonly loseCallbacks: (every: number) => () => void;
 }
 
 /**
- * One conference from its creation to its end, made through the relay's API as any caller would. Its callbacks are
- * delivered to a receiver that fails once. With generation 2017, FoneStorm's last callback is lost, and a status check finds
- * the end. With 2.4, FoneStorm shows no status. Only the calls of a FoneNumber report presence, so no callback is lost.
+ * Shows one conference from its creation to its end, created through the relay's API. Its callbacks are delivered to a
+ * receiver that fails once. With generation 2017, FoneStorm's last callback is lost, and a status check finds the end. With
+ * 2.4, FoneStorm shows no status, and only the calls of a FoneNumber report presence: no callback is lost.
  */
 export async function demonstrate(
   relay: Pick<LocalRelay, 'url' | 'token'>,
-  happenings: RelayEmitter,
-  { generation, loseCallback }: DemonstrationOptions,
+  emitter: RelayEmitter,
+  { generation, loseCallbacks }: DemonstrationOptions,
 ): Promise<void> {
-  let created: (id: string) => void = () => undefined;
+  let setConferenceId: (id: string) => void = () => undefined;
   const secret = new Promise<string>((resolve) => {
-    created = (id) => resolve(readSigningSecret(relay, id));
+    setConferenceId = (id) => resolve(readSigningSecret(relay, id));
   });
   const receiver = await startDemonstrationReceiver(() => secret);
   const start = Date.now() + START_DELAY[generation];
@@ -47,36 +54,36 @@ export async function demonstrate(
     ...(generation === '2017' ? PEOPLE : { fonenumber: await readFirstNumber(relay) }),
     callback_url: receiver.url,
   };
-  say(`A conference of ${DURATION[generation] / 1000} seconds, from its creation to its end.`);
-  say('The receiver of its callbacks fails at the second one, and gets it again:');
+  // Set before the first callback: on a slow machine, the last one may be sent before its predecessors are shown.
+  const stopLosing = generation === '2017' ? loseCallbacks(CALLBACK_COUNT) : undefined;
+  say(`One conference of ${DURATION[generation] / 1000} seconds. The receiver of its callbacks fails once.`);
   say(`POST ${relay.url}/v2/conferences  ${JSON.stringify(conference)}`);
   const response = await fetch(`${relay.url}/v2/conferences`, {
     method: 'POST',
     headers: { token: relay.token, 'content-type': 'application/json' },
     body: JSON.stringify(conference),
   });
-  const answer = await response.text();
-  say(`${response.status}  ${answer}`);
+  const body = await response.text();
+  say(`${response.status}  ${body}`);
   if (response.status === 201) {
-    const { id } = JSON.parse(answer).conference;
-    created(id);
-    if (!(await waitForEnd(id, happenings, generation === '2017' ? loseCallback : undefined))) {
-      say(
-        `The conference has not ended within ${MAX_WAIT / 1000} s. It continues; the demonstration ends here.`,
-      );
+    const { id } = JSON.parse(body).conference;
+    setConferenceId(id);
+    if (!(await waitForEnd(id, emitter))) {
+      say(`The conference has not ended within ${MAX_WAIT / 1000} s. The demonstration stops here.`);
     }
   }
+  stopLosing?.();
   await receiver.close();
 }
 
-/** False where it has not ended, or not every callback of it has been delivered, in all that time. */
-function waitForEnd(id: string, happenings: RelayEmitter, loseCallback?: () => void): Promise<boolean> {
+/** @returns false if the conference has not ended, or a callback was not delivered, within `MAX_WAIT` */
+function waitForEnd(id: string, emitter: RelayEmitter): Promise<boolean> {
   const undelivered = new Set<string>();
   let isOver = false;
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(false), MAX_WAIT);
-    happenings.on('event', onEvent);
-    happenings.on('attempt', onAttempt);
+    emitter.on('event', onEvent);
+    emitter.on('attempt', onAttempt);
 
     function onEvent({ 'detail-type': type, detail }: BusEvent): void {
       if (detail.metadata.conferenceId !== id) return;
@@ -85,28 +92,25 @@ function waitForEnd(id: string, happenings: RelayEmitter, loseCallback?: () => v
         if (deliver) undelivered.add(entry);
       }
       if (type === 'Conference Ended') isOver = true;
-      if (loseCallback && type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
-        loseCallback();
-        say(
-          'The last callback, that the organizer left, is lost on its way. The relay will check the status:',
-        );
+      if (type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
+        say('The last callback (the organizer has left) is lost on purpose. A status check finds the end:');
       }
-      endWhereDone();
+      endIfDone();
     }
 
     function onAttempt(...[{ entryId, status }]: Parameters<OnAttempt>): void {
       if (status === 'delivered') undelivered.delete(entryId);
-      endWhereDone();
+      endIfDone();
     }
 
-    function endWhereDone(): void {
+    function endIfDone(): void {
       if (isOver && undelivered.size === 0) end(true);
     }
 
     function end(isDone: boolean): void {
       clearTimeout(timer);
-      happenings.off('event', onEvent);
-      happenings.off('attempt', onAttempt);
+      emitter.off('event', onEvent);
+      emitter.off('attempt', onAttempt);
       resolve(isDone);
     }
   });
@@ -122,7 +126,7 @@ async function readFirstNumber({
   return fonenumbers[0];
 }
 
-/** What the receiver verifies signatures with. */
+/** The secret with which the receiver verifies signatures. */
 async function readSigningSecret(
   { url, token }: Pick<LocalRelay, 'url' | 'token'>,
   id: string,

@@ -27,37 +27,35 @@ export function sayFailure(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** What goes wrong, a line each, on the standard error. Nothing of a request is in it. */
+/** Writes warnings and errors to the standard error, one line each, without any part of a request. */
 export const terminalLogger: Logger = {
   info: () => undefined,
-  warn: (message, fields) => writeLogLine('warning', message, fields),
-  error: (message, fields) => writeLogLine('error', message, fields),
+  warn: (code, fields) => writeLogLine('warning', code, fields),
+  error: (code, fields) => writeLogLine('error', code, fields),
 };
 
-function writeLogLine(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-  const more = Object.entries(fields).map(([name, value]) => `${name}=${toText(redactToOneLine(value))}`);
-  process.stderr.write(`${escapeControlCharacters([`${level}: ${message}`, ...more].join(' '))}\n`);
+function writeLogLine(level: string, code: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  const details = Object.entries(fields).map(([name, value]) => `${name}=${toText(redactToOneLine(value))}`);
+  process.stderr.write(`${escapeControlCharacters([`${level}: ${code}`, ...details].join(' '))}\n`);
 }
 
 const HIDDEN_FIELDS = new Set(['metadata', 'conference']);
 
 /**
- * A status event as one line: when (UTC), whether FoneStorm or the relay says it, what, how the relay knows where no
- * callback has said so, and what it adds.
+ * Formats a status event as one line: the time (UTC), `callback` or `event`, the sequence number, the conference, the type,
+ * its fields, and its origin if that is no callback.
  */
 export function formatEvent({ 'detail-type': type, detail }: BusEvent): string {
   const { occurredAt, sequence, origin } = detail.metadata;
   const isCallback = type === 'Callback Received';
-  const known = origin === 'callback' ? {} : { origin };
-  const more = isCallback
+  const fields = isCallback
     ? formatCallback(detail.callback as CallbackFacts)
-    : formatFields({ ...detail, ...known });
-  const who = isCallback ? 'FoneStorm calls back' : 'event';
-  const what = isCallback ? more : `${type}${more && `  ${more}`}`;
-  return joinColumns(occurredAt, who, `#${sequence}`, labelOf(detail), what);
+    : formatFields({ ...detail, ...(origin !== 'callback' && { origin }) });
+  const text = isCallback ? fields : `${type}${fields && `  ${fields}`}`;
+  return joinColumns(occurredAt, isCallback ? 'callback' : 'event', `#${sequence}`, labelOf(detail), text);
 }
 
-/** An attempt to pass a callback on as one line, under the number of the callback's event. */
+/** Formats an attempt to deliver a callback as one line, with the sequence number of the callback's event. */
 export function formatAttempt(
   { conferenceId, attemptCount, attempts, nextAt, isUnreported }: Delivery,
   received?: StatusEvent,
@@ -67,29 +65,29 @@ export function formatAttempt(
   const { startedAt, duration, status, failure } = last;
   const number = received ? `#${received.detail.metadata.sequence}` : '';
   const label = received ? labelOf(received.detail) : conferenceId;
-  const again =
+  const retry =
     nextAt === undefined || isUnreported
       ? []
-      : [`again in ${formatDuration(milliseconds(nextAt) - milliseconds(after(startedAt, duration)))}`];
-  const what = [
+      : [`retry in ${formatDuration(milliseconds(nextAt) - milliseconds(after(startedAt, duration)))}`];
+  const parts = [
     `${failure ?? status} in ${duration} ms`,
     ...(attemptCount > 1 ? [`attempt ${attemptCount}`] : []),
-    ...again,
+    ...retry,
   ];
-  return joinColumns(startedAt, 'delivery', number, label, what.join(', '));
+  return joinColumns(startedAt, 'delivery', number, label, parts.join(', '));
 }
 
-function joinColumns(at: string, who: string, number: string, label: string, what: string): string {
-  return [at.slice(11, 23), who.padEnd(20), number.padEnd(4), label.padEnd(16), what].join('  ').trimEnd();
+function joinColumns(at: string, kind: string, number: string, label: string, text: string): string {
+  return [at.slice(11, 23), kind.padEnd(8), number.padEnd(4), label.padEnd(16), text].join('  ').trimEnd();
 }
 
 function labelOf({ conference, metadata }: StatusEvent['detail']): string {
   return toText(conference.label ?? metadata.conferenceId);
 }
 
-/** To the whole second, minute or hour. */
-function formatDuration(length: number): string {
-  const seconds = Math.round(length / 1000);
+/** Formats milliseconds, rounded to a second, minute or hour. */
+function formatDuration(duration: number): string {
+  const seconds = Math.round(duration / 1000);
   if (seconds < 60) return `${seconds} s`;
   return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
@@ -102,23 +100,23 @@ function formatFields(detail: Readonly<Record<string, unknown>>): string {
 }
 
 function formatCallback({ method, known, unknown, faults }: CallbackFacts): string {
-  const said = Object.entries({ ...known, ...unknown })
+  const fields = Object.entries({ ...known, ...unknown })
     .filter(([name]) => name !== 'id')
     .map(([name, value]) => `${formatValue(name)}=${formatValue(value)}`);
-  return [method, ...said, ...faults.map(toText)].join(' ');
+  return [method, ...fields, ...faults.map(toText)].join(' ');
 }
 
-/** A text as it is, if it is unambiguous among other fields; any other value as JSON. */
+/** A text stays as it is if it is unambiguous among other fields; any other value becomes JSON. */
 function formatValue(value: unknown): string {
   return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? shorten(value) : toJson(value);
 }
 
-/** A text as it is; any other value as JSON. */
+/** A text stays as it is; any other value becomes JSON. */
 function toText(value: unknown): string {
   return typeof value === 'string' ? value : toJson(value);
 }
 
-/** Never throws for any value: FoneStorm's callbacks may have any JSON. */
+/** Never throws: a callback may be JSON that is too deep for `JSON.stringify`. */
 function toJson(value: unknown): string {
   try {
     return shorten(JSON.stringify(value) ?? 'undefined');

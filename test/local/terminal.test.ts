@@ -24,25 +24,23 @@ const received: StatusEvent = {
 
 test.each<[string, Omit<AttemptResult, 'startedAt'>, number, string]>([
   ['success', { duration: 4, status: 200 }, 0, '200 in 4 ms'],
-  ['the first failure', { duration: 15_000, status: 503 }, 0, '503 in 15000 ms, again in 5 s'],
+  ['the first failure', { duration: 15_000, status: 503 }, 0, '503 in 15000 ms, retry in 5 s'],
   [
     'no answer',
     { duration: 2, failure: 'no connection' },
     2,
-    'no connection in 2 ms, attempt 3, again in 30 min',
+    'no connection in 2 ms, attempt 3, retry in 30 min',
   ],
-  ['a long wait', { duration: 2, status: 500 }, 3, '500 in 2 ms, attempt 4, again in 2 h'],
+  ['a long wait', { duration: 2, status: 500 }, 3, '500 in 2 ms, attempt 4, retry in 2 h'],
   ['the end', { duration: 2, status: 410 }, 1, '410 in 2 ms, attempt 2'],
-])('an attempt as a line: %s', (_name, answer, attemptCount, what) => {
+])('formats an attempt as one line: %s', (_name, answer, attemptCount, what) => {
   const delivery = recordAttempt(
     { ...newDelivery('c', 'callback-1'), attemptCount },
     { startedAt, ...answer },
     0,
   );
-  expect(formatAttempt(delivery, received)).toBe(
-    `10:00:02.004  delivery              #12   Weekly progress   ${what}`,
-  );
-  expect(formatAttempt(delivery)).toBe(`10:00:02.004  delivery                    c                 ${what}`);
+  expect(formatAttempt(delivery, received)).toBe(`10:00:02.004  delivery  #12   Weekly progress   ${what}`);
+  expect(formatAttempt(delivery)).toBe(`10:00:02.004  delivery        c                 ${what}`);
 });
 
 function busEvent(type: string, more: object, label: unknown = 'Weekly progress'): BusEvent {
@@ -61,43 +59,43 @@ test.each<[string, BusEvent, string]>([
   [
     'a callback',
     callbackEvent({ id: 'c', conference_status: 'unknown', organizer_status: true, attendees_status: 0 }),
-    'FoneStorm calls back  #12   Weekly progress   POST conference_status=unknown organizer_status=true attendees_status=0',
+    'callback  #12   Weekly progress   POST conference_status=unknown organizer_status=true attendees_status=0',
   ],
   [
     'a callback whose text looks like other fields',
     callbackEvent({ note: 'x organizer_status=false', 'a b': '', empty: 'a="b"' }),
-    'FoneStorm calls back  #12   Weekly progress   POST note="x organizer_status=false" "a b"="" empty="a=\\"b\\""',
+    'callback  #12   Weekly progress   POST note="x organizer_status=false" "a b"="" empty="a=\\"b\\""',
   ],
   [
     'a callback with structures',
     callbackEvent({}, JSON.parse('{"note":{"toString":1},"list":[1,null],"__proto__":{"valueOf":2}}')),
-    'FoneStorm calls back  #12   Weekly progress   POST note={"toString":1} list=[1,null] __proto__={"valueOf":2}',
+    'callback  #12   Weekly progress   POST note={"toString":1} list=[1,null] __proto__={"valueOf":2}',
   ],
   [
     'a callback with faults',
     callbackEvent({}, {}, ['the body cannot be read']),
-    'FoneStorm calls back  #12   Weekly progress   POST the body cannot be read',
+    'callback  #12   Weekly progress   POST the body cannot be read',
   ],
   [
-    'a callback with more than fits',
+    'a callback with a text that is too long',
     callbackEvent({ note: 'x'.repeat(1000) }),
-    `FoneStorm calls back  #12   Weekly progress   POST note=${'x'.repeat(256)}…`,
+    `callback  #12   Weekly progress   POST note=${'x'.repeat(256)}…`,
   ],
   [
-    'a callback with lists in lists, deeper than anything can follow',
+    'a callback that is too deep for JSON.stringify',
     callbackEvent({ note: createDeepJson(50_000) }),
-    'FoneStorm calls back  #12   Weekly progress   POST note=(cannot be shown)',
+    'callback  #12   Weekly progress   POST note=(cannot be shown)',
   ],
   [
-    'a label that is none',
+    'a label that is not a text',
     busEvent('Conference Started', {}, JSON.parse('{"toString":1}')),
-    'event                 #12   {"toString":1}    Conference Started',
+    'event     #12   {"toString":1}    Conference Started',
   ],
-])('an event as a line: %s', (_name, event, line) => {
+])('formats an event as one line: %s', (_name, event, line) => {
   expect(formatEvent(event)).toBe(`10:00:02.004  ${line}`);
 });
 
-test('any JSON in an event, an attempt or the log is shown, in one line that no terminal obeys', async () => {
+test('writes any JSON of an event, an attempt or a log line as one line without control characters', async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryJsonObject, arbitraryJsonObject, arbitraryJson, async (known, unknown, one) => {
       const event = callbackEvent(known, unknown, [one]);

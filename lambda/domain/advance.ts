@@ -40,7 +40,7 @@ import {
  * outcome.
  */
 export function advance(stored: AdvanceInput, entry: Entry, rules: Rules): Outcome {
-  // A redriven entry was received long ago: all later moments would look as if a clock had been ahead.
+  // A redriven entry was received long ago. Compared with its receipt, every later time would look like a clock error.
   const isTimely = stored.state !== undefined && !entry.redriven;
   const known = isTimely ? { ...stored, state: clampFutureTimes(stored.state, entry.receivedAt) } : stored;
   switch (entry.kind) {
@@ -57,8 +57,8 @@ export function advance(stored: AdvanceInput, entry: Entry, rules: Rules): Outco
         describeDeliveryFailure(entry),
       ]);
     case 'assignment': {
-      const { state, happened } = applyAssignmentOutcome(known.state ?? INITIAL_STATE, entry);
-      return buildOutcome(known, entry, rules, state, happened);
+      const { state, facts } = applyAssignmentOutcome(known.state ?? INITIAL_STATE, entry);
+      return buildOutcome(known, entry, rules, state, facts);
     }
     case 'unreadable':
       return onFault(known, entry, entry.fault, rules);
@@ -68,13 +68,13 @@ export function advance(stored: AdvanceInput, entry: Entry, rules: Rules): Outco
 }
 
 /**
- * The outcome of an entry that cannot be handled: an event that carries the fault, and a status check unless the entry is a
- * status report. A tick comes again.
+ * The outcome of an entry that cannot be handled: an event with the fault, and a status check unless the entry is a status
+ * report. A tick is postponed.
  */
 export function onFault(known: AdvanceInput, entry: Entry, fault: string, rules: Rules): Outcome {
   const before = known.state ?? INITIAL_STATE;
   const state = entry.kind === 'tick' ? postpone(before, entry) : before;
-  // FoneStorm was asked just now, if its answer is at fault: the next poll asks again.
+  // After a faulty status report, the next poll is the next status check.
   const reason = entry.kind === 'status-report' ? undefined : fault;
   return buildOutcome(known, entry, rules, state, [describeFault(entry, fault, known.definition)], {
     reason,
@@ -91,54 +91,54 @@ function onCallback(known: AdvanceInput, entry: CallbackEntry, rules: Rules): Ou
       reason: reasonToCheckRepeat(callback, before, isStale),
     });
   }
-  const said = entry.redriven ? onlyCallEnd(callback) : callback;
-  const heard = applyCallback(before, said, entry.receivedAt, rules, isStale);
-  const reason = reasonToCheck(entry, callback, before, heard, definition, rules);
-  const isEndKnown = said.call !== undefined && before.participants.includes(said.call.uid);
+  const applicable = entry.redriven ? onlyCallEnd(callback) : callback;
+  const observed = applyCallback(before, applicable, entry.receivedAt, rules, isStale);
+  const reason = reasonToCheck(entry, callback, before, observed, definition, rules);
+  const isEndKnown = applicable.call !== undefined && before.participants.includes(applicable.call.uid);
   if ((entry.redriven && !isEndKnown) || isAbsentAtFoneStorm(before))
     return buildOutcome(known, entry, rules, before, [received], { reason });
-  // What ended is opened again only by what is news: anything else may be old and late, and FoneStorm is asked.
-  const isOver = before.phase === 'ended' && !(isAttended(heard) && isProvenNew(callback, heard));
+  // Only a callback that is proven new reopens an ended conference. Another one may be old and late: it causes a status check.
+  const isOver = before.phase === 'ended' && !(isAttended(observed) && isProvenNew(callback, observed));
   const next = withPhase(
-    heard,
-    isOver ? 'ended' : derivePhase(heard, definition, meaningOf(said.statusWord, rules)),
+    observed,
+    isOver ? 'ended' : derivePhase(observed, definition, meaningOf(applicable.statusWord, rules)),
   );
-  const happened = [received, ...compareStates(before, next, definition, callback)];
-  return buildOutcome(known, entry, rules, next, happened, { reason, occurredAt: callback.time });
+  const facts = [received, ...compareStates(before, next, definition, callback)];
+  return buildOutcome(known, entry, rules, next, facts, { reason, occurredAt: callback.time });
 }
 
 function onChange(known: AdvanceInput, entry: ChangeEntry, rules: Rules): Outcome {
   const { definition } = known;
   const before = known.state ?? INITIAL_STATE;
-  const came = (next: State, happened = compareStates(before, next, definition)) =>
-    buildOutcome(known, entry, rules, next, happened);
+  const outcomeWith = (next: State, facts = compareStates(before, next, definition)) =>
+    buildOutcome(known, entry, rules, next, facts);
   switch (entry.change) {
     case 'created': {
       const isNew = before.phase === undefined || before.phase === 'failed';
-      return came(isNew ? markScheduled(before, definition) : before);
+      return outcomeWith(isNew ? markScheduled(before, definition) : before);
     }
     case 'adopted': {
       const next = before.phase === undefined ? markScheduled(before, definition) : before;
-      // What was heard of it before it was known.
-      const heard = compareStates(before, next, definition).filter(
+      // Callbacks may have been received before the adoption.
+      const earlier = compareStates(before, next, definition).filter(
         ({ type }) => type !== 'Conference Scheduled',
       );
-      return came(next, [{ type: 'Conference Adopted' }, ...heard]);
+      return outcomeWith(next, [{ type: 'Conference Adopted' }, ...earlier]);
     }
     case 'updated': {
       const next = applyUpdate(before, entry, definition);
       const updated: EventFacts = { type: 'Conference Updated', changed: entry.changed ?? [] };
-      return came(next, [updated, ...compareStates(before, next, definition)]);
+      return outcomeWith(next, [updated, ...compareStates(before, next, definition)]);
     }
     case 'deleted':
-      return came(withPhase(before, 'cancelled'));
+      return outcomeWith(withPhase(before, 'cancelled'));
     case 'erased': {
-      const wasThere = before.phase !== undefined && before.phase !== 'failed';
-      const happened = wasThere ? compareStates(before, withPhase(before, 'cancelled'), definition) : [];
-      return { ...came(eraseState(before, entry.receivedAt), happened), isErased: true };
+      const isKnown = before.phase !== undefined && before.phase !== 'failed';
+      const facts = isKnown ? compareStates(before, withPhase(before, 'cancelled'), definition) : [];
+      return { ...outcomeWith(eraseState(before, entry.receivedAt), facts), isErased: true };
     }
     case 'failed':
-      return came(before.phase === 'cancelled' ? before : withPhase(before, 'failed'), [
+      return outcomeWith(before.phase === 'cancelled' ? before : withPhase(before, 'failed'), [
         describeCreationFailure(entry, definition),
       ]);
     default:
@@ -152,22 +152,22 @@ function onTick(known: AdvanceInput, entry: TickEntry, rules: Rules): Outcome {
   if (timetable?.revision !== entry.revision) return buildOutcome(known, entry, rules, before, []);
   const moment = later(entry.receivedAt, entry.dueAt);
   const due = stepsDue(before, known.definition, moment, rules);
-  // One event of a type for each entry: where two reminders are late, the second has a tick of its own.
+  // An entry has at most one event of each type. If two reminders are late, the second one gets its own tick.
   const [reminder] = due.filter(isReminder);
   const steps = due.filter((step) => !isReminder(step) || step === reminder);
   const stepsDone: State = { ...before, timetable: completeSteps(timetable, steps) };
   const { state: next, command } = issueCommand(stepsDone, entry, steps, moment, rules);
-  const happened = steps.flatMap((step) => describeStep(step) ?? []);
+  const facts = steps.flatMap((step) => describeStep(step) ?? []);
   if (isStatusCheckTimedOut(before, moment, rules)) {
     const findings = ['FoneStorm did not answer the status checks', ...openEndFindings(next)];
-    return buildCloseOutcome(known, entry, next, happened, findings, rules);
+    return buildCloseOutcome(known, entry, next, facts, findings, rules);
   }
-  const asked = steps.filter((step) => step !== 'assign number' && describeStep(step) === undefined);
-  const reason = asked.length > 0 ? `steps are due: ${asked.join(', ')}` : undefined;
-  return buildOutcome(known, entry, rules, next, happened, { reason, command });
+  const checkedSteps = steps.filter((step) => step !== 'assign number' && describeStep(step) === undefined);
+  const reason = checkedSteps.length > 0 ? `steps are due: ${checkedSteps.join(', ')}` : undefined;
+  return buildOutcome(known, entry, rules, next, facts, { reason, command });
 }
 
-/** Whether FoneStorm was asked at the close for so long that no answer is to be expected. */
+/** Whether the status checks at the close have been unanswered for `statusCheckTimeout`. */
 function isStatusCheckTimedOut(
   { timetable, statusCheckPendingSince }: State,
   moment: Instant,
@@ -188,26 +188,26 @@ function onStatusReport(known: AdvanceInput, entry: StatusReportEntry, rules: Ru
     return onFault(known, entry, STATUS_WORD_EXPECTED, rules);
   }
   const before = known.state ?? INITIAL_STATE;
-  const heard = completeStatusCheck(before, requestedAt);
+  const completed = completeStatusCheck(before, requestedAt);
   if (entry.redriven)
-    return buildOutcome(known, entry, rules, heard, [], {
+    return buildOutcome(known, entry, rules, completed, [], {
       reason: 'a status report came back from a dead-letter queue',
     });
-  if (before.phase === 'cancelled') return buildReportOutcome(known, entry, before, heard, rules);
-  const next = applyStatusReport(heard, entry, definition, rules);
-  // A newer answer has said all that this one could.
+  if (before.phase === 'cancelled') return buildReportOutcome(known, entry, before, completed, rules);
+  const next = applyStatusReport(completed, entry, definition, rules);
+  // A later report has been applied already.
   if (later(before.lastReportAt, requestedAt) > requestedAt)
-    return buildOutcome(known, entry, rules, heard, []);
+    return buildOutcome(known, entry, rules, completed, []);
   if (later(before.lastCallbackAt, requestedAt) <= requestedAt)
     return buildReportOutcome(known, entry, before, next, rules);
   const isContradicted = compareStates(before, next, definition).length > 0;
   const isOpen = isContradicted || (before.timetable?.awaitingReport.length ?? 0) > 0;
-  return buildOutcome(known, entry, rules, heard, [], {
+  return buildOutcome(known, entry, rules, completed, [], {
     reason: isOpen ? 'a callback was received after the status check was sent' : undefined,
   });
 }
 
-/** What an answer comes to that holds: the differences that it makes, and what waited for it. */
+/** The outcome of a report that counts: the differences to the state before, and the steps that waited for the report. */
 function buildReportOutcome(
   known: AdvanceInput,
   entry: StatusReportEntry,
@@ -219,20 +219,20 @@ function buildReportOutcome(
   const awaiting = decidableSteps(before, known.definition, occurredAt, rules).filter(
     (step) => !isStepUndecided(step, state, entry.report),
   );
-  const happened = [
+  const facts = [
     ...compareStates(before, state, known.definition),
     ...awaiting.flatMap((step) => decideStep(step, state, entry.report) ?? []),
   ];
   const next = removeAwaitingSteps(state, awaiting);
   if (!awaiting.includes('close') || !canBeClosed(before, next)) {
-    return buildOutcome(known, entry, rules, next, happened, { occurredAt });
+    return buildOutcome(known, entry, rules, next, facts, { occurredAt });
   }
-  if (audit) return buildCloseOutcome(known, entry, next, happened, auditFindings(audit, entry, next), rules);
+  if (audit) return buildCloseOutcome(known, entry, next, facts, auditFindings(audit, entry, next), rules);
   const closing = removeAwaitingSteps(
     state,
     awaiting.filter((step) => step !== 'close'),
   );
-  return buildOutcome(known, entry, rules, closing, happened, {
+  return buildOutcome(known, entry, rules, closing, facts, {
     occurredAt,
     reason: 'the conference is due to be closed',
   });

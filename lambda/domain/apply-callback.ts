@@ -24,36 +24,36 @@ export function applyCallback(
   callback: Callback,
   receivedAt: Instant,
   rules: Rules,
-  isOvertaken: boolean,
+  isStale: boolean,
 ): State {
   const { time } = callback;
   const voiceCall = voiceCallOf(callback);
   const at = <T>(value: T): Observed<T> => (time ? { value, time } : { value });
-  const meant = meaningOf(callback.statusWord, rules);
-  const isEmpty = meant === 'ended' && !reportsSomeonePresent(callback);
+  const meaning = meaningOf(callback.statusWord, rules);
+  const isEmpty = meaning === 'ended' && !reportsSomeonePresent(callback);
   const organizer = isEmpty ? false : callback.organizer;
   const attendees = isEmpty ? 0 : callback.attendees;
-  const over = meant && at(meant === 'ended');
+  const end = meaning && at(meaning === 'ended');
   const word =
     callback.statusWord === undefined || isUnknownWord(callback.statusWord) ? undefined : callback.statusWord;
-  const isHeard = organizer !== undefined || attendees !== undefined || word !== undefined || voiceCall;
-  const isPresenceSaid = hasPresenceFields({ organizer, attendees });
-  const wasThere = voiceCall?.status === 'END' && !callback.isUnanswered;
+  const hasNews = organizer !== undefined || attendees !== undefined || word !== undefined || voiceCall;
+  const isPresenceReported = hasPresenceFields({ organizer, attendees });
+  const provesAttendance = voiceCall?.status === 'END' && !callback.isUnanswered;
   return {
     ...before,
     organizer: organizer === undefined ? before.organizer : newerObservation(before.organizer, at(organizer)),
     attendees: attendees === undefined ? before.attendees : newerObservation(before.attendees, at(attendees)),
     statusWord: word === undefined ? before.statusWord : newerObservation(before.statusWord, at(word)),
-    ...(over && { endReported: before.endReported ? newerObservation(before.endReported, over) : over }),
-    ...(voiceCall && !isOvertaken && updateCalls(before, voiceCall)),
+    ...(end && { endReported: before.endReported ? newerObservation(before.endReported, end) : end }),
+    ...(voiceCall && !isStale && updateCalls(before, voiceCall)),
     isAttendanceProven:
-      before.isAttendanceProven || reportsOngoing({ ...callback, isFax: true }, rules) || wasThere,
-    ...((isPresenceSaid || wasThere) && { isPresenceKnown: true }),
-    ...((isPresenceSaid || voiceCall) && {
+      before.isAttendanceProven || reportsOngoing({ ...callback, isFax: true }, rules) || provesAttendance,
+    ...((isPresenceReported || provesAttendance) && { isPresenceKnown: true }),
+    ...((isPresenceReported || voiceCall) && {
       presenceReportedAt: later(before.presenceReportedAt, receivedAt),
     }),
     asOf: later(before.asOf, receivedAt),
-    ...(isHeard && { lastCallbackAt: later(before.lastCallbackAt, receivedAt) }),
+    ...(hasNews && { lastCallbackAt: later(before.lastCallbackAt, receivedAt) }),
   };
 }
 
@@ -114,8 +114,8 @@ export function reportsOngoing(callback: Callback, rules: Rules): boolean {
  *
  * @param heard the facts with the callback's added
  */
-export function isProvenNew({ time, call }: Callback, heard: State): boolean {
-  return time !== undefined || (call?.status === 'BEGIN' && heard.participants.includes(call.uid));
+export function isProvenNew({ time, call }: Callback, after: State): boolean {
+  return time !== undefined || (call?.status === 'BEGIN' && after.participants.includes(call.uid));
 }
 
 /**
@@ -129,25 +129,25 @@ export function isProvenNew({ time, call }: Callback, heard: State): boolean {
 export function derivePhase(
   state: State,
   definition: Definition | undefined,
-  said?: StatusWordMeaning,
+  meaning?: StatusWordMeaning,
 ): Phase | undefined {
   if (!definition) return state.phase;
-  const isSaidOver = state.endReported?.value === true;
-  if (!isAttended(state)) return isSaidOver ? 'ended' : 'scheduled';
+  const isEndReported = state.endReported?.value === true;
+  if (!isAttended(state)) return isEndReported ? 'ended' : 'scheduled';
   if (isAnyonePresent(state)) return 'live';
   const window = windowOf(definition.fields);
-  if (!window) return hasEndedEmpty(state, said) ? 'ended' : 'live';
+  if (!window) return hasEndedEmpty(state, meaning) ? 'ended' : 'live';
   const isPastEnd = state.asOf !== undefined && state.asOf >= window.end;
-  const isStillOver = state.phase === 'ended' && said !== 'started';
-  return isPastEnd || isSaidOver || isStillOver ? 'ended' : 'live';
+  const isStillOver = state.phase === 'ended' && meaning !== 'started';
+  return isPastEnd || isEndReported || isStillOver ? 'ended' : 'live';
 }
 
 /** Whether an empty always-open conference has ended: FoneStorm reported presence, or a word that means the end. */
 function hasEndedEmpty(
   { endReported, phase, isPresenceKnown }: State,
-  said: StatusWordMeaning | undefined,
+  meaning: StatusWordMeaning | undefined,
 ): boolean {
-  if (said === 'started') return false;
+  if (meaning === 'started') return false;
   return isPresenceKnown === true || endReported?.value === true || phase === 'ended';
 }
 

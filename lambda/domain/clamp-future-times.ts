@@ -27,8 +27,10 @@ export function clampFutureTimes(state: State, moment: Instant): State {
     timetable,
   } = state;
   // FoneStorm's own times were compared with the receipt. The time of a status report is the time of its request.
-  const observed = <T>(heard: Observed<T>): Observed<T> =>
-    isAhead(heard.time) && heard.time === lastReportAt ? { value: heard.value } : heard;
+  const observed = <T>(observation: Observed<T>): Observed<T> =>
+    isAhead(observation.time) && observation.time === lastReportAt
+      ? { value: observation.value }
+      : observation;
   const moments = {
     asOf,
     lastCallbackAt,
@@ -39,10 +41,10 @@ export function clampFutureTimes(state: State, moment: Instant): State {
     statusCheckDue,
     statusCheckPendingSince,
   };
-  const past = Object.entries(moments).filter(([, time]) => isAhead(time));
+  const future = Object.entries(moments).filter(([, time]) => isAhead(time));
   return {
     ...state,
-    ...Object.fromEntries(past.map(([name]) => [name, moment])),
+    ...Object.fromEntries(future.map(([name]) => [name, moment])),
     organizer: observed(state.organizer),
     attendees: observed(state.attendees),
     statusWord: observed(state.statusWord),

@@ -1,14 +1,14 @@
 import type { Instant } from './instant';
 
-/** The ids that conferences have here: what a path, a queue's group and a key can hold. */
+/** The relay's conference ids: safe in a path, in a message group and in a key of the table. */
 export const CONFERENCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * What a caller asks for, under the names of the vendor's page ("Create Conference", "Update Conference") and, from
+ * The fields of a conference, with the names of FoneStorm's page ("Create Conference", "Update Conference") and, from
  * `fonenumber` on, of its v2.4 description.
  */
 export interface ConferenceFields {
-  /** Both times are given, or neither: a conference without times is always open. */
+  /** Given with `end_time` or not at all. A conference without times is always open. */
   readonly start_time?: Instant;
   /** Always after `start_time`. */
   readonly end_time?: Instant;
@@ -16,7 +16,7 @@ export interface ConferenceFields {
   readonly organizer?: string;
   readonly attendees?: readonly string[];
   readonly caller_id?: string;
-  /** The caller's own URL, shown as `conference_url`. FoneStorm is never given it. */
+  /** The caller's own URL for callbacks, shown as `conference_url`. FoneStorm never gets it. */
   readonly callback_url?: string;
   readonly fonenumber?: string;
   readonly before_message?: string;
@@ -24,7 +24,7 @@ export interface ConferenceFields {
   readonly max_members?: number;
 }
 
-/** The part of the fields that a change names; an empty string clears the field, whatever its type. */
+/** The fields that an update changes. An empty string clears the field, whatever its type. */
 export type ConferenceChanges = Omit<ConferenceFields, 'start_time' | 'end_time' | 'max_members'> & {
   readonly start_time?: Instant | '';
   readonly end_time?: Instant | '';
@@ -46,61 +46,66 @@ export function windowOf({ start_time: start, end_time: end }: ConferenceFields)
 }
 
 /**
- * Whether FoneStorm has the conference: `proposed` until it said so, then `confirmed`; `failed` where it refused,
- * `deleted` where a caller deleted it, `erased` where all that was
- * stored about it was to go away as well.
+ * Whether FoneStorm has the conference.
+ *
+ * - `proposed`: FoneStorm has not confirmed the creation.
+ * - `confirmed`: FoneStorm has the conference.
+ * - `failed`: FoneStorm refused the creation.
+ * - `deleted`: a caller deleted the conference.
+ * - `erased`: a caller deleted the conference, and everything stored about it.
  */
 export type DefinitionStatus = 'proposed' | 'confirmed' | 'failed' | 'deleted' | 'erased';
 
-/** What the API has begun for a caller and not finished; whoever finds it later can finish it. */
+/** A change that the API has started for a caller, and not finished. The sweep finishes an interrupted one. */
 export interface Intent {
   readonly kind: 'create' | 'update' | 'delete' | 'erase' | 'adopt';
   /**
-   * `asking`: FoneStorm is being asked now (for as long as a request may last after `startedAt`, then it is in doubt).
-   * `doubtful`: FoneStorm was asked, and nobody knows whether it did it.
-   * `announcing`: FoneStorm did it, or refused; the mailbox may not have heard yet.
+   * - `requesting`: a request to FoneStorm is in progress. After the longest time of a request since `startedAt`, its outcome
+   *   counts as unknown.
+   * - `outcome unknown`: FoneStorm got the request, and may or may not have made the change.
+   * - `announcing`: FoneStorm made the change or refused it. The change entry may not be in the mailbox yet.
    */
   readonly stage: 'requesting' | 'outcome unknown' | 'announcing';
   readonly startedAt: Instant;
-  /** The change entry that will announce it. */
+  /** The id of the change entry that announces the change. */
   readonly entryId: string;
   readonly changes?: ConferenceChanges;
-  /** A deletion before it is in doubt: where FoneStorm has the conference no more, that was done. */
+  /** An earlier deletion has an unknown outcome: if FoneStorm no longer has the conference, it was done. */
   readonly mayBeDeleted?: true;
-  /** The FoneNumbers whose bookings are settled when the change is finished. */
+  /** The FoneNumbers whose bookings are settled at the end of the change. */
   readonly fonenumbers?: readonly string[];
-  /** Why FoneStorm refused, where it did. */
+  /** FoneStorm's reason, if it refused the change. */
   readonly reason?: string;
 }
 
-/** What FoneStorm knows of a conference that it has. */
+/** The record of the conference at FoneStorm. */
 export interface FoneStormRecord {
-  /** FoneStorm's id: what it answered to our create, which may not be the id it was given. */
+  /** FoneStorm's id, from its response to the create request. It may differ from the requested id. */
   readonly id: string;
   readonly pin?: string;
-  /** When FoneStorm last confirmed the definition. */
+  /** The time at which FoneStorm last confirmed the definition. */
   readonly confirmedAt: Instant;
-  /** The answer to `/fonenumbers`, kept from the first time somebody asked. */
+  /** FoneStorm's response to `/fonenumbers`, stored at the first request for it. */
   readonly fonenumbers?: readonly string[];
 }
 
-/** What the caller asked for. Written by the API alone. */
+/** The caller's request: the conference as it should be. Only the API writes it. */
 export interface Definition {
   readonly id: string;
   readonly fields: ConferenceFields;
   readonly status: DefinitionStatus;
   readonly createdAt: Instant;
-  /** Identifies the content of the create request, so that the same request again can be told from another. */
+  /** A hash of the create request, which distinguishes a repeated request from a different one. */
   readonly digest: string;
-  /** Counts the writes; each write is conditional on the one before. */
+  /** The number of writes. Each write is conditional on the version before. */
   readonly version: number;
   readonly fonestorm?: FoneStormRecord;
   readonly intent?: Intent;
-  /** When a change was last in doubt: FoneStorm may come to do it late, though it was sent again since, and done. */
+  /** The last time at which the outcome of a change was unknown. FoneStorm may still make that change late. */
   readonly outcomeUnknownAt?: Instant;
 }
 
-/** The fields with a change applied: an empty string clears a field. */
+/** The fields after a change. An empty string clears a field. */
 export function applyChanges(fields: ConferenceFields, changes: ConferenceChanges): ConferenceFields {
   const named = Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== '');
   return Object.fromEntries(named);

@@ -114,12 +114,12 @@ export function recordAttempt(
   if (status >= 200 && status < 300) return { ...next, status: 'delivered' };
   const wait = RETRY_DELAYS[attemptCount - 1];
   if (status === 410 || wait === undefined) return next;
-  const over = after(attempt.startedAt, attempt.duration);
-  const asked = after(over, Math.min(retryAfter ?? 0, MAX_RETRY_AFTER));
+  const endedAt = after(attempt.startedAt, attempt.duration);
+  const requested = after(endedAt, Math.min(retryAfter ?? 0, MAX_RETRY_AFTER));
   return {
     ...next,
     status: 'pending',
-    nextAt: later(after(over, Math.round(wait * (1 + JITTER * random))), asked),
+    nextAt: later(after(endedAt, Math.round(wait * (1 + JITTER * random))), requested),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BookedWindow } from './fonenumbers/booking';
 import type { Instant } from './instant';
 
-/** One thing in a conference's mailbox. */
+/** One item in the mailbox of a conference. */
 export type Entry =
   | CallbackEntry
   | ChangeEntry
@@ -12,71 +12,71 @@ export type Entry =
   | UnreadableEntry;
 
 interface EntryBase {
-  /** Same on every repeat of the same thing, and of nothing else. Begins with its kind. */
+  /** The idempotency key: every repeat of this entry has it, and no other entry has. It begins with the kind. */
   readonly id: string;
   readonly conferenceId: string;
-  /** When the relay received it, UTC. */
+  /** The time at which the relay received it, UTC. */
   readonly receivedAt: Instant;
   /**
-   * It came back from a dead-letter queue, long after it was received. It is then a reason for a status
-   * check, never a transition. Two things still count: a change, and the END of a call, which is true however late it comes.
+   * The entry was redriven from a dead-letter queue, long after its receipt. It causes a status check instead of a
+   * transition. Two exceptions: a change counts, and so does the END of a call, which is true at any time.
    */
   readonly redriven?: true;
 }
 
-/** What FoneStorm sent to the capability URL, as it came. */
+/** A request of FoneStorm to the capability URL. */
 export interface CallbackEntry extends EntryBase {
   readonly kind: 'callback';
   readonly request: RawRequest;
-  /** For the END of a call, passed on to the conference of its BEGIN: the conference that received it. It may be the same. */
+  /** The conference that received the END of a call, if that was handed over to the conference of the BEGIN. */
   readonly receivedBy?: string;
 }
 
-/** A request as it came: nothing decoded. The path (a capability) and the credentials are not part of it. */
+/** An unparsed request, without the path (a capability) and without credentials. */
 export interface RawRequest {
   readonly method: string;
-  /** Without the question mark, as sent. */
+  /** As sent, without the question mark. */
   readonly query: string;
-  /** `content-type`, `content-encoding`, `user-agent` and the header of `hops.ts`, if sent. */
+  /** `content-type`, `content-encoding`, `user-agent` and `HOPS_HEADER`, if sent. */
   readonly headers: Readonly<Record<string, string>>;
   /** Base64. */
   readonly body: string;
 }
 
-/** What a caller's request through the API came to; or that a conference made at FoneStorm itself is followed. */
+/** The outcome of a caller's change through the API, or the adoption of an unmanaged conference. */
 export interface ChangeEntry extends EntryBase {
   readonly kind: 'change';
   readonly change: 'created' | 'updated' | 'deleted' | 'failed' | 'adopted' | 'erased';
   /** The names of the fields that an update changed. */
   readonly changed?: readonly string[];
-  /** Why FoneStorm refused a creation. */
+  /** FoneStorm's reason for a refused creation. */
   readonly reason?: string;
 }
 
-/** What FoneStorm said when it was asked for the conference's details: a status that it left out is not known. */
+/** FoneStorm's response to a status check. A status that it lacks is not known. */
 export interface StatusReportEntry extends EntryBase {
   readonly kind: 'status-report';
-  /** When the request left. What was received after it is newer than the answer. */
+  /** The time at which the request was sent. An entry that was received later is newer than the report. */
   readonly requestedAt: Instant;
   readonly report: ReportedStatus | 'not found';
-  /** What was found about what the relay holds, where the question asked for it. */
+  /** The audit, if the status check requested one. */
   readonly audit?: Audit;
 }
 
-/** What the relay holds of a conference, compared with what it should. */
+/** The comparison of the relay's records of a conference with its state. */
 export interface Audit {
-  /** The sequence number of the last event that was looked for. */
+  /** The last sequence number that the audit searched for. */
   readonly upTo: number;
-  /** The sequence numbers of events that are not in the history; the first of them, where there are many. */
+  /** The sequence numbers of events that are missing in the log, or the first ones of many. */
   readonly missing: readonly number[];
-  /** The names of the dead-letter queues that hold something of it. */
+  /** The names of the dead-letter queues with messages of the conference. */
   readonly deadLetters: readonly string[];
 }
 
-/** The time has come that a conference was due. */
+/** The entry that fires when a conference is due. */
 export interface TickEntry extends EntryBase {
   readonly kind: 'tick';
-  /** Of the timetable that it was set by; one of another revision changes nothing. */
+  /** The revision of the timetable at the time of scheduling. A tick of another revision changes nothing. */
   readonly revision: number;
   readonly dueAt: Instant;
 }
@@ -86,24 +86,24 @@ export interface DueTick extends TickEntry {
   readonly isClosed?: true;
 }
 
-/** The three statuses of the page's "Get Conference Details". */
+/** The three statuses of FoneStorm's "Get Conference Details". */
 export interface ConferenceStatus {
   readonly conference_status: string;
   readonly organizer_status: boolean;
   readonly attendees_status: number;
 }
 
-/** The statuses that an answer has. One that it lacks says nothing: it is neither `false` nor `0`. */
+/** The statuses in a response. A missing one is not known: it is neither `false` nor `0`. */
 export type ReportedStatus = Partial<ConferenceStatus>;
 
-/** A callback could not be passed on to the caller, however often it was tried. */
+/** The end of a delivery whose attempts all failed. */
 export interface UndeliveredEntry extends EntryBase {
   readonly kind: 'undelivered';
-  /** The callback, in the history. */
+  /** The id of the callback entry. */
   readonly callback: string;
-  /** How many attempts there were. */
+  /** The number of attempts. */
   readonly attempts: number;
-  /** What became of the last one, a sentence. */
+  /** The outcome of the last attempt, a sentence. */
   readonly reason: string;
 }
 
@@ -133,23 +133,23 @@ export function tickOf(
   };
 }
 
-/** A message in the mailbox that is no entry: kept, so that nothing is lost. */
+/** A message in the mailbox that cannot be parsed as an entry. It is kept in the log. */
 export interface UnreadableEntry extends EntryBase {
   readonly kind: 'unreadable';
   readonly fault: string;
-  /** The message as it came, base64. */
+  /** The whole message, base64. */
   readonly body: string;
 }
 
-/** What `advance` wants to know of FoneStorm. The answer comes back as an entry. */
+/** A request to FoneStorm for the status of a conference. The response returns as a `StatusReportEntry`. */
 export interface StatusCheck {
   readonly id: string;
   readonly conferenceId: string;
-  /** Why it is asked, a sentence for the log. */
+  /** The reason, a sentence for the log. */
   readonly reason: string;
-  /** Not to be asked before: one question settles all that was received until then. */
+  /** The earliest time of the request. One status check covers all that was received until then. */
   readonly notBefore: Instant;
-  /** What the relay holds of it is to be compared with what it should. */
+  /** The status report must contain an audit. */
   readonly isAudit?: true;
 }
 

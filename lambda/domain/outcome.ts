@@ -8,40 +8,40 @@ import { statusCheckFor } from './status-check';
 import { buildStatusEvents, type EventFacts, type StatusEvent } from './status-event';
 import { isAlwaysOpen, removeAwaitingSteps, reschedule } from './timetable/timetable';
 
-/** What is known of a conference before an entry is advanced. */
+/** The knowledge about a conference before it is advanced by an entry. */
 export interface AdvanceInput {
-  /** Undefined where nobody asked for such a conference. */
+  /** Undefined if no caller created the conference. */
   readonly definition?: Definition | undefined;
   /** Undefined before the first entry. */
   readonly state?: State | undefined;
   /** The parsed callback of a callback entry. If it is missing, `advance` parses the entry. */
   readonly callback?: Callback | undefined;
-  /** The entry that brought the same call and status before, where another one did. */
+  /** The id of the earlier entry with the same call, status and time, if there is one. */
   readonly duplicateOf?: string | undefined;
-  /** Whether the entry's news of a call was out of date when it arrived: see `isOvertaken`. */
+  /** Whether the call status was out of date when the callback was received: see `isStaleCallStatus`. */
   readonly isStale?: boolean | undefined;
   /** The entry's call belongs to another conference, or its BEGIN is not known yet: the entry changes nothing here. */
   readonly isOwnedElsewhere?: true | undefined;
 }
 
-/** What an entry came to. */
+/** The outcome of an entry. */
 export interface Outcome {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   readonly statusCheck?: StatusCheck;
   readonly command?: AssignNumberCommand;
-  /** Its history may expire: the audit at its close found nothing, or its times were removed. */
+  /** The log may expire: the audit at the close found nothing, or the times of the conference were removed. */
   readonly canLogExpire?: true;
-  /** All that is stored about it is to go away, the state but for this one. */
+  /** Everything stored about the conference is erased after this outcome, except the state. */
   readonly isErased?: true;
 }
 
-/** The end of a conference's timetable. Where the audit found something, its history is kept. */
+/** The outcome that closes a conference. If the audit has findings, the log does not expire. */
 export function buildCloseOutcome(
   known: AdvanceInput,
   entry: Entry,
   state: State,
-  happened: readonly EventFacts[],
+  facts: readonly EventFacts[],
   findings: readonly string[],
   rules: Rules,
 ): Outcome {
@@ -57,23 +57,24 @@ export function buildCloseOutcome(
     ...(canLogExpire && auditedUpTo !== undefined && { auditedUpTo, isLogExpiring: true }),
   };
   const failed: EventFacts[] = canLogExpire ? [] : [{ type: 'Conference Audit Failed', findings }];
-  const result = buildOutcome(known, entry, rules, next, [...happened, ...failed]);
+  const result = buildOutcome(known, entry, rules, next, [...facts, ...failed]);
   return canLogExpire ? { ...result, canLogExpire } : result;
 }
 
 interface OutcomeOptions {
-  /** Why to ask FoneStorm; nothing is asked where it is undefined. */
+  /** The reason for a status check; undefined for none. */
   readonly reason?: string | undefined;
   readonly occurredAt?: Instant | undefined;
   readonly command?: AssignNumberCommand | undefined;
 }
 
+/** The outcome with the state after the entry, rescheduled, and the events of the given facts. */
 export function buildOutcome(
   known: AdvanceInput,
   entry: Entry,
   rules: Rules,
   state: State,
-  happened: readonly EventFacts[],
+  facts: readonly EventFacts[],
   { reason, command, occurredAt = entry.receivedAt }: OutcomeOptions = {},
 ): Outcome {
   const before = known.state ?? INITIAL_STATE;
@@ -81,7 +82,7 @@ export function buildOutcome(
   const next: State = {
     ...state,
     position: state.position + 1,
-    sequence: state.sequence + happened.length,
+    sequence: state.sequence + facts.length,
     ...(state.phase !== before.phase && { phaseAt: entry.receivedAt }),
     ...(statusCheck && {
       statusCheckDue: statusCheck.notBefore,
@@ -92,9 +93,9 @@ export function buildOutcome(
   const hasNoTimes = isAlwaysOpen(advanced.timetable);
   const wasScheduled = before.timetable !== undefined && !isAlwaysOpen(before.timetable);
   return {
-    // The history of an always-open conference expires by age, so a later audit does not expect it.
+    // The log of an always-open conference expires by age, so a later audit does not expect the events so far.
     state: hasNoTimes ? { ...advanced, auditedUpTo: advanced.sequence } : advanced,
-    events: buildStatusEvents(entry, occurredAt, known.definition, state, happened),
+    events: buildStatusEvents(entry, occurredAt, known.definition, state, facts),
     ...(statusCheck && { statusCheck }),
     ...(command && { command }),
     ...(hasNoTimes && wasScheduled && { canLogExpire: true }),

@@ -16,7 +16,7 @@ export function reasonToCheck(
   entry: CallbackEntry,
   callback: Callback,
   before: State,
-  heard: State,
+  after: State,
   definition: Definition | undefined,
   rules: Rules,
 ): string | undefined {
@@ -37,13 +37,13 @@ export function reasonToCheck(
   }
   if (
     hasPresenceFields(callback) &&
-    !isAnyonePresent({ ...heard, participants: [] }) &&
-    isAnyonePresent(heard)
+    !isAnyonePresent({ ...after, participants: [] }) &&
+    isAnyonePresent(after)
   ) {
     return 'a callback reports nobody present, but calls are in progress';
   }
   if (isAbsentAtFoneStorm(before)) return `a callback was received for a conference that is ${before.phase}`;
-  if (before.phase === 'ended' && reportsOngoing(callback, rules) && !isProvenNew(callback, heard)) {
+  if (before.phase === 'ended' && reportsOngoing(callback, rules) && !isProvenNew(callback, after)) {
     return 'a callback without a time reports that the ended conference goes on';
   }
   return undefined;
@@ -55,14 +55,10 @@ export function reasonToCheck(
  *
  * @param isOvertaken the end of the call is known already
  */
-export function reasonToCheckRepeat(
-  { call }: Callback,
-  before: State,
-  isOvertaken: boolean,
-): string | undefined {
+export function reasonToCheckRepeat({ call }: Callback, before: State, isStale: boolean): string | undefined {
   if (call === undefined || call.time !== undefined) return undefined;
   if (call.status === 'BEGIN') {
-    return isOvertaken ? 'a callback without a time repeats the BEGIN of a call that ended' : undefined;
+    return isStale ? 'a callback without a time repeats the BEGIN of a call that ended' : undefined;
   }
   return isAnyonePresent(before) ? 'a callback without a time repeats the END of a call' : undefined;
 }

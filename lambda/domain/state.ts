@@ -2,76 +2,86 @@ import type { Assignment } from './fonenumbers/booking';
 import type { Instant } from './instant';
 
 /**
- * Where a conference is. `scheduled`: nobody was there yet. `live`: somebody was, and it is not over. `ended`: over;
- * a later answer of FoneStorm's can open it again. `gone`: FoneStorm no longer has it; a later answer can bring it
- * back. `failed`: FoneStorm refused to create it; a new create can follow. `cancelled`: deleted by its caller; final.
+ * The phase of a conference.
+ *
+ * - `scheduled`: FoneStorm has the conference, and nobody has joined yet.
+ * - `live`: somebody has joined, and the conference is not over.
+ * - `ended`: the conference is over. News of presence or a later end time can reopen it.
+ * - `gone`: FoneStorm no longer has the conference. A later status report can bring it back.
+ * - `failed`: FoneStorm refused to create the conference. Another create request can follow.
+ * - `cancelled`: a caller deleted the conference. This phase is final.
  */
 export type Phase = 'scheduled' | 'live' | 'ended' | 'gone' | 'failed' | 'cancelled';
 
-/** A value and FoneStorm's own time of it, where it carried one. */
+/** A value, and FoneStorm's own time of it if FoneStorm gave one. */
 export interface Observed<T> {
   readonly value: T;
   readonly time?: Instant;
 }
 
-/** What is true of a conference now. Written by `advance` alone. */
+/** The truth about a conference now, as far as it is known. Only `advance` writes it. */
 export interface State {
-  /** Counts the entries that were advanced. */
+  /** The number of entries that the conference was advanced by. */
   readonly position: number;
-  /** The number of the last event that was published about this conference. */
+  /** The sequence number of the last event about this conference. */
   readonly sequence: number;
   /** Undefined until the first entry. */
   readonly phase?: Phase;
-  /** When the entry was received that brought it into this phase. */
+  /** The receipt of the entry that caused this phase. */
   readonly phaseAt?: Instant;
   /**
-   * It is certain that somebody was there. A call proves it only at its END. Before that, the call is in `participants` or
-   * `unsettled`. See `isAttended`.
+   * Whether it is certain that somebody has joined. A call proves that only at its END. Before its END, the call is in
+   * `participants` or `callsAwaitingEnd`. See `isAttended`.
    */
   readonly isAttendanceProven: boolean;
-  /** A callback or an answer once said whether somebody was there. Without it, nobody's absence is known. */
+  /** At least one callback or status report mentioned presence. Without one, absence is not known. */
   readonly isPresenceKnown?: true;
-  /** The time of the last such report: the receipt of the callback, or the request of the status check. */
+  /** The time of the last mention of presence: the receipt of the callback, or the request of the status check. */
   readonly presenceReportedAt?: Instant;
   readonly organizer: Observed<boolean>;
   readonly attendees: Observed<number>;
-  /** `conference_status`, FoneStorm's own word. */
+  /** FoneStorm's own word, `conference_status`; `unknown` before one is known. */
   readonly statusWord: Observed<string>;
-  /** Whether it is said to be over: by the last word with a meaning, or by FoneStorm's answer. Undefined before one. */
+  /** Whether FoneStorm reported the end: by the last status word with a meaning, or by a status report. */
   readonly endReported?: Observed<boolean>;
   /** The `uid`s of the calls in the conference. Some may still ring: FoneStorm may send BEGIN before the call is answered. */
   readonly participants: readonly string[];
   /** The `uid`s of calls that a status report says are over, while their END with the disposition is still missing. */
   readonly callsAwaitingEnd?: readonly string[];
-  /** The latest moment of the relay's own clock at which anything was received or asked. */
+  /** The time of the latest receipt of a callback or request of a status check, by the relay's clock. */
   readonly asOf?: Instant;
-  /** When the last callback that said something was received: an answer asked before it says nothing new. */
+  /** The receipt of the last callback with news. A status report that was requested before is out of date. */
   readonly lastCallbackAt?: Instant;
-  /** When FoneStorm was last asked and answered. */
+  /** The time of the request of the last status report. */
   readonly lastReportAt?: Instant;
-  /** The last question is, or was, not to be asked before this. */
+  /** The earliest time of the last status check. */
   readonly statusCheckDue?: Instant;
-  /** When the first question was to be asked that no answer has followed. */
+  /** The earliest time of the first status check that no status report has followed. */
   readonly statusCheckPendingSince?: Instant;
-  /** How long the last answer took, in milliseconds. */
+  /** The milliseconds that the last status report took, from its earliest time to its request. */
   readonly lastReportDelay?: number;
   /** The assignment of its FoneNumber by the relay; undefined without a FoneNumber, and with generation 2017. */
   readonly assignment?: Assignment;
-  /** Undefined until its definition and its phase are known. */
+  /** Undefined until the definition and the phase are known. */
   readonly timetable?: Timetable;
-  /** When it was closed; what comes later may open it again. */
+  /** The time of the close. A later entry may reopen the conference. */
   readonly closedAt?: Instant;
-  /** The events up to this sequence number were found in the history by the last audit. */
+  /** The last audit found the events up to this sequence number in the log. */
   readonly auditedUpTo?: number;
-  /** Its history goes away a while after its close: the last audit found nothing. */
+  /** The log expires after the close, because the last audit found no fault. */
   readonly isLogExpiring?: true;
-  /** When all that was stored about it was erased: this is all that is left, and what comes later is dropped. */
+  /** The time of the erasure. Only this state is left, and later entries are dropped. */
   readonly erasedAt?: Instant;
 }
 
 /**
- * What a conference is due for. `reminder 600000`: so many milliseconds before its start. `poll`: FoneStorm is asked
- * again. `start reached`, `end reached`: the time was reached, in any phase. All others are what their names say.
+ * A step of the timetable.
+ *
+ * - `reminder 600000`: a reminder, this many milliseconds before the start.
+ * - `start`, `end`: a status check at the start or the end.
+ * - `start reached`, `end reached`: the event that the time was reached, in any phase.
+ * - `poll`: the next regular status check.
+ * - `assign number`: the assignment of the FoneNumber.
  */
 export type Step =
   | `reminder ${number}`
@@ -83,25 +93,25 @@ export type Step =
   | 'poll'
   | 'assign number';
 
-/** What is decided only once FoneStorm has answered. */
+/** A step that only a status report decides. */
 export type CheckedStep = 'organizer absent' | 'not attended' | 'overrun' | 'close';
 
-/** What of its timetable is behind a conference, and when it is next due. */
+/** The steps of a conference that are done, and the time of the next one. */
 export interface Timetable {
-  /** Counts the changes of `dueAt`. */
+  /** The number of changes of `dueAt`. A tick of another revision changes nothing. */
   readonly revision: number;
-  /** When a tick is to come; undefined where none is. */
+  /** The time of the next tick; undefined if no step is left. */
   readonly dueAt?: Instant;
-  /** A tick could not be handled: no other comes before this. */
+  /** The earliest time of the next tick, after a tick that could not be handled. */
   readonly postponedUntil?: Instant;
-  /** The times of the definition that it was made for; both are undefined if the conference is always open. */
+  /** The times of the definition. Both are undefined if the conference is always open. */
   readonly start?: Instant;
   readonly end?: Instant;
-  /** When the relay first knew of this start. */
+  /** The time at which the relay first knew of this start. */
   readonly startKnownSince: Instant;
-  /** The steps that are behind it. */
+  /** The steps that are done, or that passed while they were not wanted. */
   readonly done: readonly Step[];
-  /** The steps whose time has come, and that FoneStorm's answer will decide. */
+  /** The due steps that the next status report decides. */
   readonly awaitingReport: readonly CheckedStep[];
 }
 
@@ -115,44 +125,46 @@ export const INITIAL_STATE: State = {
   participants: [],
 };
 
-/** More calls at a time than FoneStorm's conferences hold; a bound for the size of what is stored. */
+/** The most `participants`, a bound for the stored size. FoneStorm's conferences hold fewer calls. */
 export const MAX_PARTICIPANTS = 1000;
-/** The most `unsettled` calls, a bound for the stored size. Beyond it, somebody counts as having been there. */
+/** The most `callsAwaitingEnd`, a bound for the stored size. Beyond it, attendance counts as proven. */
 export const MAX_CALLS_AWAITING_END = 100;
 
 export function withPhase(state: State, phase: Phase | undefined): State {
   return phase ? { ...state, phase } : state;
 }
 
-/** Whether somebody was there, as far as is known. A call counts until its END says that it was not answered. */
+/** Whether somebody has joined, as far as is known. A call counts until its END says that it was not answered. */
 export function isAttended({ isAttendanceProven, participants, callsAwaitingEnd = [] }: State): boolean {
   return isAttendanceProven || participants.length > 0 || callsAwaitingEnd.length > 0;
 }
 
-/** Whether anybody is there. */
+/** Whether anybody is present. */
 export function isAnyonePresent(state: State): boolean {
   return state.organizer.value || state.attendees.value > 0 || state.participants.length > 0;
 }
 
 /**
- * The one of two sayings that holds: the one with the later time of its own. One without a time holds because it came
- * last. Of two with the same time the greater value holds, so that their order of arrival does not matter.
+ * The newer of two observations, by FoneStorm's own times. If one has no time, the one that was received last counts. If
+ * both have the same time, the greater value counts, so that the order of receipt does not matter.
+ *
+ * @param after the observation that was received last
  */
 export function newerObservation<T extends boolean | number | string>(
   before: Observed<T>,
-  said: Observed<T>,
+  after: Observed<T>,
 ): Observed<T> {
-  if (before.time === undefined || said.time === undefined || before.time < said.time) return said;
-  if (before.time > said.time) return before;
-  return before.value < said.value ? said : before;
+  if (before.time === undefined || after.time === undefined || before.time < after.time) return after;
+  if (before.time > after.time) return before;
+  return before.value < after.value ? after : before;
 }
 
-/** Whether a callback alone changes nothing. */
+/** Whether FoneStorm has no such conference, as far as is known. A callback alone changes nothing then. */
 export function isAbsentAtFoneStorm({ phase }: State): boolean {
   return phase === 'cancelled' || phase === 'failed' || phase === 'gone';
 }
 
-/** A conference that is to begin once more: nobody was there yet, and what was said before was about the last time. */
+/** The state of an ended conference that is scheduled again: what was observed before was about its earlier times. */
 export function restarted({ callsAwaitingEnd: _before, ...before }: State, time: Instant): State {
   const { isAttendanceProven, organizer, attendees, statusWord, participants } = INITIAL_STATE;
   return {
@@ -167,7 +179,7 @@ export function restarted({ callsAwaitingEnd: _before, ...before }: State, time:
   };
 }
 
-/** What is left of a conference that is erased: nothing of what was said about it. */
+/** The state after an erasure. It keeps the position and the sequence number alone. */
 export function eraseState({ position, sequence }: State, erasedAt: Instant): State {
   return { ...INITIAL_STATE, position, sequence, phase: 'cancelled', erasedAt };
 }

@@ -115,10 +115,10 @@ export function buildStatusEvents(
   occurredAt: Instant,
   definition: Definition | undefined,
   state: State,
-  happenings: readonly EventFacts[],
+  facts: readonly EventFacts[],
 ): StatusEvent[] {
   const conference = describeConference(entry.conferenceId, definition, state);
-  return happenings.map(({ type, ...more }, index) => ({
+  return facts.map(({ type, ...more }, index) => ({
     type,
     time: entry.receivedAt,
     detail: {
@@ -207,8 +207,8 @@ export function describeCreationFailure(
   { reason }: ChangeEntry,
   definition: Definition | undefined,
 ): EventFacts {
-  const told = reason ?? 'FoneStorm refused';
-  return { type: 'Conference Creation Failed', reason: redactSentence(told, definition?.fonestorm?.pin) };
+  const text = reason ?? 'FoneStorm refused';
+  return { type: 'Conference Creation Failed', reason: redactSentence(text, definition?.fonestorm?.pin) };
 }
 
 export function describeDeliveryFailure({ callback, attempts, reason }: UndeliveredEntry): EventFacts {
@@ -234,32 +234,32 @@ export function compareStates(
   definition: Definition | undefined,
   callback?: Callback,
 ): EventFacts[] {
-  const happened: EventFacts[] = [];
-  const turned = before.phase !== after.phase;
+  const facts: EventFacts[] = [];
+  const isPhaseChanged = before.phase !== after.phase;
   const { organizer, attendees } = after;
   const uid = callback?.call?.uid ?? '';
   const call = callFieldsOf(callback, definition?.fonestorm?.pin);
   // Calls alone started it, and their ENDs say that none was answered.
   const isStartRevoked = before.phase === 'live' && after.phase === 'scheduled';
-  if (isNewlyScheduled(before, after) && !isStartRevoked) happened.push({ type: 'Conference Scheduled' });
-  if (isNewlyStarted(before, after)) happened.push({ type: 'Conference Started' });
-  if (!before.organizer.value && organizer.value) happened.push({ type: 'Organizer Joined' });
+  if (isNewlyScheduled(before, after) && !isStartRevoked) facts.push({ type: 'Conference Scheduled' });
+  if (isNewlyStarted(before, after)) facts.push({ type: 'Conference Started' });
+  if (!before.organizer.value && organizer.value) facts.push({ type: 'Organizer Joined' });
   if (hasParticipant(after, uid) && !hasParticipant(before, uid))
-    happened.push({ type: 'Participant Joined', call });
+    facts.push({ type: 'Participant Joined', call });
   if (before.attendees.value !== attendees.value) {
-    happened.push({
+    facts.push({
       type: 'Attendee Count Changed',
       attendees: { before: before.attendees.value, now: attendees.value },
     });
   }
-  if (before.organizer.value && !organizer.value) happened.push({ type: 'Organizer Left' });
+  if (before.organizer.value && !organizer.value) facts.push({ type: 'Organizer Left' });
   if (hasParticipant(before, uid) && !hasParticipant(after, uid))
-    happened.push({ type: 'Participant Left', call });
-  if (isStartRevoked) happened.push({ type: 'Conference Scheduled' });
-  if (turned && after.phase === 'ended') happened.push({ type: 'Conference Ended' });
-  if (turned && after.phase === 'gone') happened.push({ type: 'Conference Gone' });
-  if (turned && after.phase === 'cancelled') happened.push({ type: 'Conference Cancelled' });
-  return happened;
+    facts.push({ type: 'Participant Left', call });
+  if (isStartRevoked) facts.push({ type: 'Conference Scheduled' });
+  if (isPhaseChanged && after.phase === 'ended') facts.push({ type: 'Conference Ended' });
+  if (isPhaseChanged && after.phase === 'gone') facts.push({ type: 'Conference Gone' });
+  if (isPhaseChanged && after.phase === 'cancelled') facts.push({ type: 'Conference Cancelled' });
+  return facts;
 }
 
 /** FoneStorm has it: heard for the first time, or again after it was said to have failed or gone. */

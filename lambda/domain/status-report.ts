@@ -53,21 +53,24 @@ function applyStatuses(
   definition: Definition | undefined,
   rules: Rules,
 ): State {
-  const isNobody = organizer === false && attendees === 0;
+  const isEmpty = organizer === false && attendees === 0;
   const isSomebody = organizer === true || (attendees ?? 0) > 0;
-  const isWordSaid = word !== undefined && !isUnknownWord(word);
-  const meant = meaningOf(word, rules);
-  const isAttendanceProven = before.isAttendanceProven || isSomebody || meant === 'started';
+  const isWordReported = word !== undefined && !isUnknownWord(word);
+  const meaning = meaningOf(word, rules);
+  const isAttendanceProven = before.isAttendanceProven || isSomebody || meaning === 'started';
   const state: State = {
     ...before,
     isAttendanceProven,
     ...(organizer !== undefined && { organizer: { value: organizer, time } }),
     ...(attendees !== undefined && { attendees: { value: attendees, time } }),
-    ...(isWordSaid && { statusWord: { value: word, time }, endReported: { value: meant === 'ended', time } }),
-    ...(isNobody && moveToCallsAwaitingEnd({ ...before, isAttendanceProven })),
+    ...(isWordReported && {
+      statusWord: { value: word, time },
+      endReported: { value: meaning === 'ended', time },
+    }),
+    ...(isEmpty && moveToCallsAwaitingEnd({ ...before, isAttendanceProven })),
     ...(hasPresenceFields({ organizer, attendees }) && { isPresenceKnown: true, presenceReportedAt: time }),
   };
-  return withPhase(state, derivePhase(state, definition, meant));
+  return withPhase(state, derivePhase(state, definition, meaning));
 }
 
 /** Moves the calls in progress to `unsettled`: the conference is empty, but an END may still report them as unanswered. */
@@ -76,12 +79,12 @@ function moveToCallsAwaitingEnd({
   participants,
   callsAwaitingEnd = [],
 }: State): Partial<State> {
-  const left = [...new Set([...callsAwaitingEnd, ...participants])];
-  const isCertain = isAttendanceProven || left.length > MAX_CALLS_AWAITING_END;
+  const calls = [...new Set([...callsAwaitingEnd, ...participants])];
+  const isCertain = isAttendanceProven || calls.length > MAX_CALLS_AWAITING_END;
   return {
     participants: [],
     isAttendanceProven: isCertain,
-    ...(!isCertain && left.length > 0 && { callsAwaitingEnd: left }),
+    ...(!isCertain && calls.length > 0 && { callsAwaitingEnd: calls }),
   };
 }
 
@@ -89,16 +92,16 @@ function moveToCallsAwaitingEnd({
 export function decideStep(
   step: CheckedStep,
   state: State,
-  answer: StatusReportEntry['report'],
+  report: StatusReportEntry['report'],
 ): EventFacts | undefined {
   const { phase, organizer } = state;
   const isOpen = phase === 'scheduled' || phase === 'live';
-  const said: ReportedStatus = answer === 'not found' ? {} : answer;
-  if (step === 'organizer absent' && said.organizer_status !== undefined && isOpen && !organizer.value)
+  const statuses: ReportedStatus = report === 'not found' ? {} : report;
+  if (step === 'organizer absent' && statuses.organizer_status !== undefined && isOpen && !organizer.value)
     return { type: 'Organizer Absent' };
-  if (step === 'not attended' && hasPresenceStatuses(said) && isOpen && !isAttended(state))
+  if (step === 'not attended' && hasPresenceStatuses(statuses) && isOpen && !isAttended(state))
     return { type: 'Conference Not Attended' };
-  if (step === 'overrun' && hasPresenceStatuses(said) && phase === 'live')
+  if (step === 'overrun' && hasPresenceStatuses(statuses) && phase === 'live')
     return { type: 'Conference Overrunning' };
   return undefined;
 }
@@ -115,12 +118,12 @@ export function openEndFindings({ phase }: State): string[] {
 export function isStepUndecided(
   step: CheckedStep,
   state: State,
-  answer: StatusReportEntry['report'],
+  report: StatusReportEntry['report'],
 ): boolean {
   const isOpen = state.phase === 'scheduled' || state.phase === 'live';
   const isUncertain = !state.isAttendanceProven && isAttended(state);
   return (
-    step === 'not attended' && answer !== 'not found' && isOpen && isUncertain && hasPresenceStatuses(answer)
+    step === 'not attended' && report !== 'not found' && isOpen && isUncertain && hasPresenceStatuses(report)
   );
 }
 

@@ -200,7 +200,7 @@ async function persistently(attempt: () => Promise<void>): Promise<void> {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof Error && /at the same time/.test(error.message))) throw error;
+      if (!(error instanceof Error && /attempts lost to concurrent writers/.test(error.message))) throw error;
     }
   }
 }

@@ -76,7 +76,7 @@ describe('what is not believed becomes a question', () => {
       /back/,
     ],
     ['an answer from a dead-letter queue', [statusReport('10:00:00', 1, { redriven: true })], /back/],
-    ['a message that cannot be read', [unreadable('10:00:00')], /cannot be read/],
+    ['a message that cannot be read', [unreadable('10:00:00')], /could not be parsed/],
   ])('%s', (_name, entries, reason) => {
     const { statusChecks } = advanceEntries(entries);
     expect(statusChecks.map((question) => question.reason)).toEqual([expect.stringMatching(reason)]);

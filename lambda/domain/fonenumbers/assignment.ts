@@ -71,33 +71,33 @@ export function issueCommand(
 export function applyAssignmentOutcome(
   before: State,
   entry: AssignmentEntry,
-): { readonly state: State; readonly happened: readonly EventFacts[] } {
+): { readonly state: State; readonly facts: readonly EventFacts[] } {
   const { assignment, phase } = before;
   const { receivedAt, fonenumber, start, outcome, until, reason } = entry;
   const window = pickWindow(entry);
   const isOpen = phase === 'scheduled' || phase === 'live' || phase === 'ended';
   const isCurrent = assignment?.fonenumber === fonenumber && isSameWindow(assignment, window);
-  if (!isOpen || !isCurrent) return { state: before, happened: [] };
+  if (!isOpen || !isCurrent) return { state: before, facts: [] };
   const isNews = assignment.outcome !== outcome;
-  const to = (next: Partial<Assignment>): State => ({
+  const withAssignment = (next: Partial<Assignment>): State => ({
     ...before,
     assignment: { fonenumber, ...window, ...next },
   });
   switch (outcome) {
     case 'assigned': {
       const isEarly = start !== undefined && receivedAt < start;
-      const next = to({ outcome, ...(isEarly ? { notBefore: start } : { isChecked: true }) });
-      return { state: next, happened: isNews ? [{ type: 'Number Assigned', fonenumber }] : [] };
+      const next = withAssignment({ outcome, ...(isEarly ? { notBefore: start } : { isChecked: true }) });
+      return { state: next, facts: isNews ? [{ type: 'Number Assigned', fonenumber }] : [] };
     }
     case 'failed': {
       const redacted = redactSentence(reason ?? 'FoneStorm refused');
       return {
-        state: to({ outcome }),
-        happened: isNews ? [{ type: 'Number Assignment Failed', fonenumber, reason: redacted }] : [],
+        state: withAssignment({ outcome }),
+        facts: isNews ? [{ type: 'Number Assignment Failed', fonenumber, reason: redacted }] : [],
       };
     }
     case 'postponed':
-      return { state: to(until === undefined ? {} : { notBefore: until }), happened: [] };
+      return { state: withAssignment(until === undefined ? {} : { notBefore: until }), facts: [] };
     default:
       return outcome satisfies never;
   }

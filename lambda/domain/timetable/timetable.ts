@@ -58,8 +58,8 @@ export function decidableSteps(
 ): readonly CheckedStep[] {
   const { timetable } = state;
   if (!timetable || (definition && !hasTimesOf(timetable, definition))) return [];
-  const come = allSteps(state, timetable, rules).filter(({ at }) => at <= requestedAt);
-  return timetable.awaitingReport.filter((awaiting) => come.some(({ step }) => step === awaiting));
+  const dueByThen = allSteps(state, timetable, rules).filter(({ at }) => at <= requestedAt);
+  return timetable.awaitingReport.filter((awaiting) => dueByThen.some(({ step }) => step === awaiting));
 }
 
 /**
@@ -168,14 +168,14 @@ function timetableFor(
   const { done } = before.timetable ? skipPassedSteps(before, timetable, moment, rules) : timetable;
   const isStartMoved = timetable.start !== start;
   const isEndMoved = timetable.end !== end;
-  const stays = (step: Step) => (isEndStep(step) ? !isEndMoved : !isStartMoved);
+  const isKept = (step: Step) => (isEndStep(step) ? !isEndMoved : !isStartMoved);
   const { start: _start, end: _end, ...rest } = timetable;
   return {
     ...(window ? timetable : rest),
     ...window,
     startKnownSince: isStartMoved ? moment : timetable.startKnownSince,
-    done: done.filter(stays),
-    awaitingReport: timetable.awaitingReport.filter(stays),
+    done: done.filter(isKept),
+    awaitingReport: timetable.awaitingReport.filter(isKept),
   };
 }
 
@@ -285,10 +285,10 @@ function nextPoll(state: State, { end, startKnownSince }: CloseTimes, rules: Rul
     lastReportDelay = 0,
     phaseAt = startKnownSince,
   } = state;
-  const asked = later(statusCheckDue, phaseAt);
-  const sinceThen = (moment: Instant) => milliseconds(asked) - milliseconds(moment);
+  const checkedAt = later(statusCheckDue, phaseAt);
+  const sinceThen = (moment: Instant) => milliseconds(checkedAt) - milliseconds(moment);
   const unanswered = statusCheckPendingSince === undefined ? 0 : sinceThen(statusCheckPendingSince);
   const wait = Math.min(MAX_POLL_INTERVAL, Math.max(2 * lastReportDelay, unanswered));
   const overTime = phase === 'live' ? sinceThen(later(end, phaseAt)) / POLLS_PER_DOUBLING : 0;
-  return after(asked, Math.max(rules.pollInterval, wait, Math.floor(overTime)));
+  return after(checkedAt, Math.max(rules.pollInterval, wait, Math.floor(overTime)));
 }

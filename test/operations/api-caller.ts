@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from '../../lambda/http/http-messages';
 
-/** What an answer may hold, of all that the endpoints answer. */
+/** The properties of the bodies of all endpoints. */
 export interface ResponseBody {
   readonly conference?: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly conferences?: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[];
@@ -11,13 +11,13 @@ export interface ResponseBody {
   readonly deliveries?: readonly AnsweredDelivery[];
   readonly delivery?: AnsweredDelivery;
   readonly signing_secrets?: readonly string[];
-  /** Of a callback that was taken. */
+  /** Present for an accepted callback. */
   readonly entry?: string;
-  /** Of a login. */
+  /** Present for a login. */
   readonly token?: string;
   readonly expires?: number;
   readonly auth?: { readonly token: string };
-  /** Of a problem. */
+  /** Present for a problem. */
   readonly type?: string;
   readonly detail?: string;
   readonly errors?: readonly { readonly field: string; readonly expected: string }[];
@@ -50,18 +50,18 @@ export interface AnsweredDelivery {
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** As it was sent. */
+  /** The body as it was sent. */
   readonly text: string;
   readonly body: ResponseBody;
 }
 
-/** The name of the problem that an answer is; undefined where it is none. */
+/** The name of the problem in a response; undefined if it is not a problem. */
 export function problemName({ body }: ApiResponse): string | undefined {
   return body.type?.replace('urn:conference-relay:problem:', '');
 }
 
 /**
- * A request to the endpoints with the token `key` and a JSON body, where `headers` do not say otherwise.
+ * Sends a request to the endpoints, with a JSON body and the token `key`. `headers` may replace these.
  *
  * @param path may have a query
  */
@@ -73,10 +73,10 @@ export type ApiCall = (
   sourceIp?: string,
 ) => Promise<ApiResponse>;
 
-export function apiCaller(answer: RequestHandler): ApiCall {
+export function apiCaller(handleRequest: RequestHandler): ApiCall {
   return async (method, target, body, headers = {}, sourceIp = '192.0.2.1') => {
     const [path = '', ...query] = target.split('?');
-    const response = await answer({
+    const response = await handleRequest({
       method,
       path,
       query: query.join('?'),
@@ -94,7 +94,7 @@ export function apiCaller(answer: RequestHandler): ApiCall {
   };
 }
 
-/** Text and bytes as they are, anything else as JSON. */
+/** Text and bytes are unchanged, other values become JSON. */
 function bytesOf(body: unknown): Buffer {
   if (body === undefined) return Buffer.alloc(0);
   if (Buffer.isBuffer(body)) return body;

@@ -23,14 +23,14 @@ describe('a request for which the budget has no slot', () => {
   ] as const;
 
   test.each(REQUESTS)(
-    '%s /v2/conferences%s is to be tried again later',
+    '%s /v2/conferences%s returns 429 and the time to wait',
     async (method, path, body, headers) => {
       const id = await created();
-      const { client, with: over, call, atFoneStorm, mailbox, simulator } = relay();
+      const { client, with: withPorts, call, atFoneStorm, mailbox, simulator } = relay();
       const [before, requests] = [mailbox.length, simulator.control.requests().total];
-      const poor = over({ fonestorm: client({ budget: spent }) });
+      const limited = withPorts({ fonestorm: client({ budget: spent }) });
       const fields = body && method === 'POST' ? { ...FIELDS, ...body } : body;
-      const answer = await poor(method, `/v2/conferences${path.replace('{id}', id)}`, fields, headers);
+      const answer = await limited(method, `/v2/conferences${path.replace('{id}', id)}`, fields, headers);
       expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
         ...[429, 'too-many-requests', '7'],
       ]);
@@ -41,12 +41,12 @@ describe('a request for which the budget has no slot', () => {
     },
   );
 
-  test('reads that need nobody are answered', async () => {
+  test('reads without a request to FoneStorm succeed', async () => {
     const id = await created();
-    const { client, with: over } = relay();
-    const poor = over({ fonestorm: client({ budget: spent }) });
-    expect((await poor('GET', `/v2/conferences/${id}`)).status).toBe(200);
-    expect((await poor('GET', '/v2/conferences')).status).toBe(200);
+    const { client, with: withPorts } = relay();
+    const limited = withPorts({ fonestorm: client({ budget: spent }) });
+    expect((await limited('GET', `/v2/conferences/${id}`)).status).toBe(200);
+    expect((await limited('GET', '/v2/conferences')).status).toBe(200);
   });
 });
 
@@ -57,16 +57,16 @@ describe('the budget of requests', () => {
   });
   afterAll(() => table.close());
 
-  test('keeps two functions together below the rate; whoever would wait too long is told when to try again', async () => {
-    const { client, with: over, simulator } = relay();
+  test('keeps the sum of two functions below the rate, and returns 429 and the time to wait to the other requests', async () => {
+    const { client, with: withPorts, simulator } = relay();
     await simulator.control.reset();
     const id = await created();
     const functions = ['one', 'other'].map(() =>
-      over({
+      withPorts({
         fonestorm: client({ budget: dynamodbBudget(table, { requestsPerSecond: 10, longestWait: 300 }) }),
       }),
     );
-    // No second holds more than the budget and one; and there was the creation.
+    // One second can have one request more than the budget, and the creation.
     simulator.control.changeSettings({ requestsPerSecond: 12 });
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -75,11 +75,11 @@ describe('the budget of requests', () => {
         ),
       ).flat(),
     );
-    const [done, held] = [200, 429].map((wanted) => answers.filter(({ status }) => status === wanted));
-    expect((done?.length ?? 0) + (held?.length ?? 0)).toBe(answers.length);
-    expect(done?.length).toBeGreaterThanOrEqual(3);
-    expect(held?.length).toBeGreaterThanOrEqual(5);
-    for (const answer of held ?? []) {
+    const [accepted, refused] = [200, 429].map((code) => answers.filter(({ status }) => status === code));
+    expect((accepted?.length ?? 0) + (refused?.length ?? 0)).toBe(answers.length);
+    expect(accepted?.length).toBeGreaterThanOrEqual(3);
+    expect(refused?.length).toBeGreaterThanOrEqual(5);
+    for (const answer of refused ?? []) {
       expect([problemName(answer), answer.headers['retry-after']]).toEqual(['too-many-requests', '1']);
     }
     expect(simulator.control.requests().overLimit).toBe(0);

@@ -1,10 +1,10 @@
 import type { ApiCall, ApiResponse } from './api-caller';
 import { FIELDS, type TestRelay } from './test-relay';
 
-/** An answer, with what was sent to FoneStorm for it. */
+/** A response, with the requests that were sent to FoneStorm for it. */
 export type CreationResponse = ApiResponse & { readonly sent: readonly string[] };
 
-/** What tests of creations do, with the house of their file. */
+/** Steps for tests of creations, with the relay of their file. */
 export function creationSteps(relay: () => TestRelay) {
   return {
     /** Sends a creation. */
@@ -18,15 +18,15 @@ export function creationSteps(relay: () => TestRelay) {
       const answer = await call('POST', '/v2/conferences', { id, ...fields });
       return { ...answer, sent: sent.slice(before) };
     },
-    /** The relay, which does not wait for an answer of FoneStorm that never comes. */
-    hasty(): ApiCall {
+    /** The API, with a FoneStorm client that does not wait for a response that FoneStorm never sends. */
+    impatientApi(): ApiCall {
       const { impatientFoneStorm, with: over } = relay();
       return over({ fonestorm: impatientFoneStorm });
     },
     /**
-     * FoneStorm has one conference of ours, the relay has the same, and it is announced once.
+     * Expects that the relay and FoneStorm have the conference once, and that it is announced once.
      *
-     * @param before what was announced before it was created
+     * @param before the changes that were announced before its creation
      */
     async expectOne(id: string, before: readonly string[] = []): Promise<void> {
       const { call, atFoneStorm, announced, simulator } = relay();

@@ -14,13 +14,13 @@ import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveries, inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
 import { recordingLogger } from '../recording-logger';
 
-/** What a receiver does with a request: how long it takes, in milliseconds, and what it answers; nothing without a status. */
+/** The response of a receiver, and its duration in milliseconds. Without a status, the receiver does not answer. */
 export type Receiver = (
   request: OutboundRequest,
   at: Instant,
 ) => Pick<AttemptResult, 'status' | 'retryAfter'> & { readonly took?: number };
 
-/** A request that a receiver got. */
+/** A request at a receiver. */
 export interface DeliveredRequest {
   readonly host: string;
   readonly at: Instant;
@@ -35,14 +35,14 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** A job that failed comes again after this. */
+/** The time after which a failed job is delivered again. */
 const VISIBILITY = 30 * SECOND;
 
 export const URL_ = 'https://receiver.example/callbacks?tenant=1';
 export const HOST = 'receiver.example';
 
-/** What takes more steps than any test needs goes on for ever. */
-const MOST_STEPS = 5000;
+/** A run with more steps is endless. */
+const MAX_STEPS = 5000;
 
 interface Limits {
   readonly concurrency?: number;
@@ -50,31 +50,31 @@ interface Limits {
   readonly workers?: number;
 }
 
-/** Deliveries over ports in memory, on a clock that goes from one thing that happens to the next. */
+/** Deliveries over ports in memory, with a clock that jumps from one due time to the next. */
 export class DeliveryRun {
   now = START_TIME;
   readonly received: DeliveredRequest[] = [];
   readonly mailbox: Entry[] = [];
-  /** By host; one that is not named takes all. */
+  /** By host. Other hosts accept every request. */
   readonly receivers = new Map<string, Receiver>();
-  /** The jobs whose handling failed. */
+  /** The errors of failed jobs. */
   readonly failed: unknown[] = [];
   readonly queue = inMemoryDeliveryQueue({ now: () => this.now });
   readonly ports: DeliverPorts;
   readonly #log = recordingLogger();
-  /** The fields of the lines of the log with a message. */
+  /** The fields of the log lines with a code. */
   readonly linesOf = this.#log.fieldsOf;
   #random = 0;
   #running = 0;
   readonly #workers: number;
   #backlog: DeliveryJob[] = [];
   #timers: { readonly at: Instant; readonly wake: () => void }[] = [];
-  /** Whether a job that failed comes again. */
+  /** Whether a failed job is delivered again. */
   redelivers = true;
-  /** What handles a job; a test may put another one in its place. */
+  /** Handles a job. A test may replace it. */
   handle: (job: DeliveryJob) => Promise<void>;
 
-  /** @param limits of one host, and how many jobs are handled at a time */
+  /** @param limits the limits of one host, and the number of concurrent jobs */
   constructor({ concurrency = 4, requestsPerSecond = 10, workers = 10 }: Limits = {}) {
     this.#workers = workers;
     this.ports = {
@@ -99,16 +99,16 @@ export class DeliveryRun {
     this.handle = deliverCallback(this.ports);
   }
 
-  /** Gives a conference a URL, or takes it away. */
+  /** Sets the callback URL of a conference, or removes it. */
   async setCallbackUrl(conferenceId: string, url: string | undefined): Promise<void> {
     const { definitions } = this.ports;
     const { version = 0 } = (await definitions.read(conferenceId)) ?? {};
     const { fields } = definition();
-    const aimed = { ...fields, ...(url !== undefined && { callback_url: url }) };
-    await definitions.write(definition({ id: conferenceId, version: version + 1, fields: aimed }));
+    const withUrl = { ...fields, ...(url !== undefined && { callback_url: url }) };
+    await definitions.write(definition({ id: conferenceId, version: version + 1, fields: withUrl }));
   }
 
-  /** A callback comes, and its event; gives its id. */
+  /** Adds a callback to the log, and puts the job of its delivery. */
   async callback(
     conferenceId: string,
     entryId: string,
@@ -133,10 +133,10 @@ export class DeliveryRun {
     await sweepDeliveries(this.ports)();
   }
 
-  /** Lets all happen that is to happen within so many milliseconds. */
+  /** Moves the clock by a time in milliseconds, and processes everything that becomes due. */
   async pass(by: number): Promise<void> {
     const end = after(this.now, by);
-    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
       await this.#step();
       const next = this.#next();
       if (next === undefined || next > end) {
@@ -145,12 +145,12 @@ export class DeliveryRun {
       }
       this.now = later(this.now, next);
     }
-    throw new Error('it does not end');
+    throw new Error(`expected an end after ${MAX_STEPS} steps`);
   }
 
-  /** Lets all happen that is to happen; what is pending, and has no job any more, is found by a sweep. */
+  /** Processes everything until no delivery is pending. Sweeps find the deliveries without a job. */
   async finish(): Promise<void> {
-    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
       await this.#step();
       const next = this.#next();
       if (next !== undefined) {
@@ -162,7 +162,7 @@ export class DeliveryRun {
       this.now = later(this.now, after(first.nextAt ?? this.now, 5 * MINUTE));
       await this.sweep();
     }
-    throw new Error('it does not end');
+    throw new Error(`expected an end after ${MAX_STEPS} steps`);
   }
 
   async #step(): Promise<void> {
@@ -218,19 +218,19 @@ export class DeliveryRun {
   }
 }
 
-/** Resolves once all that needs no time is done. */
+/** Resolves after all work that does not wait for the clock. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A relay of one conference, `c1`, whose callbacks go to `HOST`. */
+/** A run with one conference, `c1`, whose receiver is `HOST`. */
 export async function startDeliveryRun(limits?: Limits): Promise<DeliveryRun> {
-  const made = new DeliveryRun(limits);
-  await made.setCallbackUrl('c1', URL_);
-  return made;
+  const run = new DeliveryRun(limits);
+  await run.setCallbackUrl('c1', URL_);
+  return run;
 }
 
-/** Whether a receiver that has the secret of a URL verifies a request. */
+/** Whether a receiver with the secret of a URL verifies a request. */
 export function isSignedFor(url: string, { request: { headers, body } }: DeliveredRequest): boolean {
   const [secret = ''] = receiverSecrets(url, KEYS);
   const time = new Date(Number(headers['webhook-timestamp']) * 1000);

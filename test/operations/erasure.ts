@@ -4,7 +4,7 @@ import { type ApiCall, type ApiResponse, problemName } from './api-caller';
 import type { IsolatedRelay } from './isolated-relay';
 import { FIELDS } from './test-relay';
 
-/** Is in all that is said about a conference, and in nothing that stays. */
+/** A text in all data of a conference. It must not be in the data that stays after an erasure. */
 export const MARK = 'marked';
 export const MARKED = {
   ...FIELDS,
@@ -14,49 +14,49 @@ export const MARKED = {
   caller_id: `${MARK} caller`,
   callback_url: `https://receiver.example/${MARK}`,
 };
-const BEGINS = { uid: `${MARK} call`, status: 'BEGIN' } as const;
+const CALL_BEGIN = { uid: `${MARK} call`, status: 'BEGIN' } as const;
 
 export function erase(call: ApiCall, id: string): Promise<ApiResponse> {
   return call('DELETE', `/v2/conferences/${id}?erase=true`);
 }
 
-/** FoneStorm calls a conference back. */
+/** Sends a callback to a conference. */
 export function sendCallback(it: IsolatedRelay, path: string, fields: object): Promise<ApiResponse> {
   return it.call('POST', path, fields, { token: '' });
 }
 
-/** The path of the callback URL that FoneStorm has. */
+/** The path of a callback URL. */
 export function callbackPathOf(url: string | undefined): string {
   return new URL(url ?? '').pathname;
 }
 
-/** A conference with something of everything: a life, phone numbers, callbacks and their deliveries. */
-export async function liveThrough(it: IsolatedRelay, id: string, hook: () => string): Promise<void> {
+/** Creates a conference with all kinds of data: events, phone numbers, callbacks and their deliveries. */
+export async function createWithAllData(it: IsolatedRelay, id: string, hook: () => string): Promise<void> {
   await it.create(id, MARKED);
   await it.call('GET', `/v2/conferences/${id}/fonenumbers`);
-  await it.call('PUT', `/v2/conferences/${id}`, { label: `${MARK} anew` });
+  await it.call('PUT', `/v2/conferences/${id}`, { label: `${MARK} again` });
   const answers = [
-    await sendCallback(it, hook(), { ...BEGINS, from: `${MARK} number` }),
+    await sendCallback(it, hook(), { ...CALL_BEGIN, from: `${MARK} number` }),
     await sendCallback(it, hook(), { attendees_status: 2, note: MARK }),
   ];
   await it.settle();
   for (const { body } of answers) {
-    const trying = startAttempt(newDelivery(id, body.entry ?? ''), it.now());
-    expect(await it.ports.deliveries.write(trying)).toBe(true);
+    const delivery = startAttempt(newDelivery(id, body.entry ?? ''), it.now());
+    expect(await it.ports.deliveries.write(delivery)).toBe(true);
   }
 }
 
-/** What there is of a conference beside its definition and its state. */
+/** The number of records and deliveries of a conference, and whether an idempotency key is registered. */
 export async function countsOf({ ports }: IsolatedRelay, id: string) {
   const { conferenceLog, deliveries } = ports;
   return {
-    history: (await conferenceLog.records(id, 'all', 1000)).items.length,
+    records: (await conferenceLog.records(id, 'all', 1000)).items.length,
     deliveries: (await deliveries.listByConference(id, 1000)).items.length,
-    isClaimed: (await conferenceLog.registeredTimes(id, BEGINS)).length > 0,
+    hasKey: (await conferenceLog.registeredTimes(id, CALL_BEGIN)).length > 0,
   };
 }
 
-/** How often something was published, a repeat not counted; and that the events have no gap. */
+/** Counts the events of a type without repeats, and expects that the sequence has no gap. */
 export function publishedOnce(it: IsolatedRelay, id: string, type: string): number {
   const own = it.events.filter(({ detail }) => detail.metadata.conferenceId === id);
   const byId = new Map(own.map((event) => [event.detail.metadata.id, event]));
@@ -65,7 +65,7 @@ export function publishedOnce(it: IsolatedRelay, id: string, type: string): numb
   return [...byId.values()].filter((event) => event.type === type).length;
 }
 
-/** Of a conference nothing is left but what keeps it from coming back. */
+/** Expects that only the data that prevents a second use of the id is left. */
 export async function expectErased(it: IsolatedRelay, id: string): Promise<void> {
   const { definitions, conferenceLog } = it.ports;
   const definition = await definitions.read(id);
@@ -87,7 +87,7 @@ export async function expectErased(it: IsolatedRelay, id: string): Promise<void>
       ...{ position: expect.any(Number), sequence: expect.any(Number) },
     },
   });
-  expect(await countsOf(it, id)).toEqual({ history: 0, deliveries: 0, isClaimed: false });
+  expect(await countsOf(it, id)).toEqual({ records: 0, deliveries: 0, hasKey: false });
   expect(it.schedules.has(id)).toBe(false);
   const path = `/v2/conferences/${id}`;
   expect((await it.call('GET', '/v2/conferences')).body.conferences?.map((each) => each.id)).not.toContain(

@@ -4,8 +4,8 @@ import { until } from '../until';
 import { interceptPort } from './intercept-port';
 
 /**
- * A client that gives a request up once a fault has struck it that never answers: FoneStorm has then done what it was
- * asked, or will not, however slow the machine is. One request is under way at a time.
+ * A client that throws `timeout` after FoneStorm has applied a fault without a response. At that time FoneStorm has executed
+ * the request, or never will, also on a slow machine. Only one request can be in progress.
  */
 export function impatientClient(client: FoneStorm, control: Control): FoneStorm {
   return interceptPort(client, async (_name, work) => {
@@ -15,7 +15,7 @@ export function impatientClient(client: FoneStorm, control: Control): FoneStorm 
     const answer = work().finally(() => {
       hasEnded = true;
     });
-    // One that is given up breaks when FoneStorm ends, and nobody waits for it then.
+    // An abandoned request fails when FoneStorm closes: its error must not be unhandled.
     answer.catch(() => undefined);
     await until(() => hasEnded || silencesOf(control) < before);
     if (!hasEnded) throw new FoneStormError('timeout', 'no answer');
@@ -23,7 +23,7 @@ export function impatientClient(client: FoneStorm, control: Control): FoneStorm 
   });
 }
 
-/** How many requests FoneStorm is still to leave without an answer. */
+/** The number of requests that FoneStorm will not answer. */
 function silencesOf(control: Control): number {
   const faults = control.settings().apiFaults.filter(({ fault }) => fault.startsWith('time-out'));
   return faults.reduce((sum, { next = 0 }) => sum + next, 0);

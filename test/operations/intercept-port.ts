@@ -1,7 +1,7 @@
 /**
- * The same port, with something done around each call of it.
+ * The same port, with a function around each of its calls.
  *
- * @param call is given the call's name and its work, and gives what the caller gets
+ * @param call gets the name of the method and the original call, and returns the result for the caller
  */
 export function interceptPort<T extends object>(
   port: T,
@@ -11,7 +11,8 @@ export function interceptPort<T extends object>(
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
-      return (...given: unknown[]) => call(String(name), async () => Reflect.apply(method, target, given));
+      return (...parameters: unknown[]) =>
+        call(String(name), async () => Reflect.apply(method, target, parameters));
     },
   });
 }

@@ -11,39 +11,39 @@ import { type RecordingLogger, recordingLogger } from '../recording-logger';
 import type { ApiCall } from './api-caller';
 import { FIELDS, type Ports, type TestRelay } from './test-relay';
 
-/** A relay with nothing in it, at 09:00 of its own clock, before an empty FoneStorm: the house's. */
+/** An empty relay whose clock starts at 09:00, with the empty FoneStorm of a test relay. */
 export interface IsolatedRelay {
   readonly ports: Ports;
   readonly call: ApiCall;
-  /** What is in the mailboxes and was not advanced yet. */
+  /** The entries in the mailboxes that were not advanced yet. */
   readonly mailbox: Entry[];
-  /** What is to be asked. */
+  /** The waiting status checks and commands. */
   readonly statusChecks: (StatusCheck | AssignNumberCommand)[];
   readonly schedules: ReadonlyMap<string, TickEntry>;
   readonly events: readonly StatusEvent[];
-  /** What was logged as a warning, with its fields. */
+  /** The warnings in the log, with their fields. */
   readonly warnings: readonly (readonly [string, unknown])[];
   readonly linesOf: RecordingLogger['fieldsOf'];
   now(): Instant;
   pass(milliseconds: number): void;
-  /** Creates a conference through the API, and settles it. */
+  /** Creates a conference through the API, then processes everything that follows. */
   create(id: string, fields?: object): Promise<void>;
   sweep(others?: Partial<Ports>): Promise<void>;
-  /** Advances and asks until nothing is left to do; the clock passes the times that questions wait for. */
+  /** Processes all entries and status checks, and those that follow. The clock moves to the time of each check. */
   settle(): Promise<void>;
-  /** Lets the time pass until a moment, with every tick that is scheduled for it. */
+  /** Moves the clock to a moment, and processes each scheduled tick at its time. */
   live(until: Instant): Promise<void>;
   state(id: string): Promise<State | undefined>;
-  /** The types of what was published about a conference. */
+  /** The types of the events of a conference, in order. */
   types(id: string): readonly string[];
 }
 
-/** @param others the ports that are others, made of those that there would be */
+/** @param others returns the ports to replace, given the usual ones */
 export async function isolatedRelay(
-  house: TestRelay,
+  relay: TestRelay,
   others: (ports: Ports) => Partial<Ports> = () => ({}),
 ): Promise<IsolatedRelay> {
-  await house.simulator.control.reset();
+  await relay.simulator.control.reset();
   let now = '2026-05-04T09:00:00.000Z' as Instant;
   const mailbox: Entry[] = [];
   const statusChecks: (StatusCheck | AssignNumberCommand)[] = [];
@@ -51,7 +51,7 @@ export async function isolatedRelay(
   const schedules = inMemorySchedules();
   const eventBus = inMemoryEventBus();
   const usual: Ports = {
-    ...house.ports,
+    ...relay.ports,
     ...inMemoryConferenceStore(),
     mailbox: {
       async put(entry) {
@@ -59,8 +59,8 @@ export async function isolatedRelay(
       },
     },
     statusChecks: {
-      async put(question) {
-        statusChecks.push(structuredClone(question));
+      async put(job) {
+        statusChecks.push(structuredClone(job));
       },
     },
     schedules,
@@ -72,18 +72,18 @@ export async function isolatedRelay(
     logger,
   };
   const ports: Ports = { ...usual, ...others(usual) };
-  const call = house.with(ports);
+  const call = relay.with(ports);
 
   async function settle(): Promise<void> {
     for (let round = 0; mailbox.length + statusChecks.length > 0; round += 1) {
-      if (round > 100) throw new Error('it does not come to rest');
+      if (round > 100) throw new Error('expected an end of entries and status checks, got 100 rounds');
       for (let entry = mailbox[0]; entry; entry = mailbox[0]) {
         await advanceConference(ports)(entry);
         mailbox.shift();
       }
-      for (let question = statusChecks[0]; question; question = statusChecks[0]) {
-        now = later(now, question.notBefore);
-        await checkStatus(ports)(question);
+      for (let job = statusChecks[0]; job; job = statusChecks[0]) {
+        now = later(now, job.notBefore);
+        await checkStatus(ports)(job);
         statusChecks.shift();
       }
     }
@@ -111,7 +111,7 @@ export async function isolatedRelay(
     settle,
     async live(until) {
       for (let ticks = 0; ; ticks += 1) {
-        if (ticks > 1000) throw new Error('it does not come to rest');
+        if (ticks > 1000) throw new Error('expected an end of the ticks, got 1000');
         await settle();
         const [next] = [...schedules.next.values()].toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
         if (!next || next.dueAt > until) break;

@@ -11,22 +11,22 @@ export const MINUTE = 60_000;
 export const ASSIGN_LEAD = 10 * MINUTE;
 export const FONENUMBER = FONENUMBERS[0] ?? '';
 
-/** A relay with a number desk, at 09:00 of its own clock, with its requests to FoneStorm's FoneNumbers. */
+/** An isolated relay with a number desk, and its requests to FoneStorm's FoneNumbers. */
 export interface NumberDesk extends IsolatedRelay {
   /** FoneStorm's numbers, for changes at FoneStorm itself. */
   readonly fonenumbers: ReturnType<typeof inMemoryFoneNumbers>;
-  /** The calls, with the time of each: `09:50 setConference a`. */
+  /** The requests, with the time of each: `09:50 setConference a`. */
   readonly requests: readonly string[];
-  /** The conferences that the number leads to, and is reported to, at FoneStorm. */
+  /** The conference that the number leads to at FoneStorm, and the one that its calls are reported to. */
   assignment(fonenumber?: string): Promise<{ to: string | undefined; reports: string | undefined }>;
 }
 
 /**
- * @param fails throws FoneStorm's failure of a call
- * @param onSet gets FoneStorm's id of the conference that a number is being assigned to
+ * @param fails may throw FoneStorm's failure of a request
+ * @param onSet is called with FoneStorm's id of the conference that a number is assigned to
  */
 export async function numberDesk(
-  house: TestRelay,
+  relay: TestRelay,
   {
     fails = () => undefined,
     onSet = async () => undefined,
@@ -39,10 +39,10 @@ export async function numberDesk(
   const requests: string[] = [];
   const fonenumbers = inMemoryFoneNumbers({
     numbers: FONENUMBERS,
-    hasConference: (id) => house.simulator.control.conferences().some((each) => each.id === id),
+    hasConference: (id) => relay.simulator.control.conferences().some((each) => each.id === id),
   });
-  const it = await isolatedRelay(house, (ports) => {
-    const told: FoneNumbers = interceptPort(fonenumbers, async (name, work) => {
+  const it = await isolatedRelay(relay, (ports) => {
+    const recorded: FoneNumbers = interceptPort(fonenumbers, async (name, work) => {
       const now = ports.clock.now();
       requests.push(`${now.slice(11, 16)} ${name}`);
       fails(name, now);
@@ -51,18 +51,19 @@ export async function numberDesk(
     return {
       generation: '2.4',
       rules: createRules({ assignLead: ASSIGN_LEAD }),
-      fonenumbers: Object.assign(Object.create(fonenumbers), told, {
-        read: (number: string) => told.read(number),
+      fonenumbers: Object.assign(Object.create(fonenumbers), recorded, {
+        read: (number: string) => recorded.read(number),
         async setConference(number: string, id: string) {
           await onSet(id);
-          await told.setConference(number, id);
+          await recorded.setConference(number, id);
         },
-        setReceiveUrl: (...given: Parameters<FoneNumbers['setReceiveUrl']>) => told.setReceiveUrl(...given),
+        setReceiveUrl: (...parameters: Parameters<FoneNumbers['setReceiveUrl']>) =>
+          recorded.setReceiveUrl(...parameters),
       }),
       ...more,
     };
   });
-  const own = async (fonestormId: string | undefined) => {
+  const relayIdOf = async (fonestormId: string | undefined) => {
     const { items } = await it.ports.definitions.list(100);
     return items.find(({ fonestorm }) => fonestorm?.id === fonestormId)?.id;
   };
@@ -72,7 +73,7 @@ export async function numberDesk(
     requests,
     async assignment(fonenumber = FONENUMBER) {
       const { service, receiveUrl = '' } = await fonenumbers.read(fonenumber);
-      return { to: await own(service?.id), reports: conferenceIdOfUrl(receiveUrl, CALLBACK_KEYS) };
+      return { to: await relayIdOf(service?.id), reports: conferenceIdOfUrl(receiveUrl, CALLBACK_KEYS) };
     },
   };
 }

@@ -41,29 +41,29 @@ export interface TestRelay {
   readonly handleRequest: RequestHandler;
   /** A request to the endpoints, with the token `key`. */
   readonly call: ApiCall;
-  /** The same over ports of which some are others. */
+  /** The same, with some ports replaced. */
   with(others: Partial<Ports>): ApiCall;
   /** Another client of the same FoneStorm. */
   client(options: ClientOptions): FoneStorm;
-  /** One that gives a request up as soon as FoneStorm has begun never to answer it: see `impatient`. */
+  /** A client that fails with a timeout at the first request that FoneStorm never answers: see `impatientClient`. */
   readonly impatientFoneStorm: FoneStorm;
-  /** What was put into the mailbox, repeats too. */
+  /** The entries that were put into the mailbox, with repeats. */
   readonly mailbox: readonly Entry[];
-  /** What was asked, in order. */
+  /** The status checks and commands, in order. */
   readonly statusChecks: readonly (StatusCheck | AssignNumberCommand)[];
-  /** The ticks that are set, by the conference. */
+  /** The scheduled ticks, by conference. */
   readonly schedules: Map<string, TickEntry>;
   /** The requests that were sent to FoneStorm, in order. */
   readonly sent: readonly string[];
-  /** Advances every conference by what is in its mailbox, and gives what was published so far. */
+  /** Advances every conference by the entries in its mailbox. Returns all events that were published so far. */
   advance(): Promise<readonly StatusEvent[]>;
   /** Moves the clock on. */
   pass(milliseconds: number): void;
-  /** Says how FoneStorm behaves until the end of the test. */
+  /** Changes the settings of FoneStorm until the end of the test. */
   foneStorm(settings: Partial<Settings>): void;
-  /** The conferences that FoneStorm has for one of ours, by the callback URL that it was given. */
+  /** FoneStorm's conferences with a callback URL of this conference. */
   atFoneStorm(id: string): readonly { readonly id: string; readonly label: string | undefined }[];
-  /** What was put into the mailbox of a conference about its caller's changes; a repeat counts once. */
+  /** The changes that were announced in the mailbox of a conference; a repeat counts once. */
   announced(id: string): readonly string[];
 }
 
@@ -71,11 +71,11 @@ export interface ClientOptions {
   readonly url?: string;
   readonly credentials?: FoneStormCredentials;
   readonly budget?: Budget;
-  /** Milliseconds; default longer than anything here takes. */
+  /** In milliseconds; the default is longer than any request of a test. */
   readonly timeout?: number;
 }
 
-/** Opens what keeps the conferences, and the failed logins by a clock in milliseconds since 1970. */
+/** Opens the store. Its login guard uses a clock in milliseconds since 1970. */
 export type OpenStore = (now: () => number) => Promise<
   Pick<Ports, 'definitions' | 'conferenceLog' | 'deliveries' | 'bookings' | 'calls' | 'loginGuard'> & {
     close(): Promise<void>;
@@ -89,7 +89,7 @@ export interface TestRelayOptions extends ClientOptions {
   readonly openStore?: OpenStore;
 }
 
-/** How the simulated FoneStorm is, where a test does not say otherwise. */
+/** The settings of the simulated FoneStorm at the start of each test. */
 const RELIABLE_FONESTORM = {
   runsScripts: false,
   requestsPerSecond: 0,
@@ -107,7 +107,7 @@ export const SIGNING_KEYS = { current: 'k1', keys: { k1: randomBytes(32).toStrin
 export const PUBLIC_URL = 'https://relay.example';
 /** The FoneNumbers of the account. */
 export const FONENUMBERS = ['3215550001', '3215550002', '3215550003'];
-/** An address of this machine at which nothing listens. */
+/** A local address without a server. */
 export const UNREACHABLE_URL = 'http://127.0.0.1:2/v2';
 /** Times of a conference, and a label. */
 export const FIELDS: ScheduledFields = {
@@ -115,26 +115,26 @@ export const FIELDS: ScheduledFields = {
   end_time: '2026-05-04T11:00:00.000Z' as Instant,
   label: 'Weekly',
 };
-/** No request lasts longer: what is being asked then is over. */
+/** After this time, in milliseconds, no request is in progress. */
 export const LONGEST_REQUEST = 91_000;
 
 const unlimited: Budget = { takeSlot: async () => undefined };
 
-/** One house for all tests of a file; each test uses ids of its own. */
+/** One relay for all tests of a file; each test uses its own ids. */
 export function testRelay(options: TestRelayOptions = {}): () => TestRelay {
-  let open: { readonly house: TestRelay; close(): Promise<void> } | undefined;
+  let open: { readonly relay: TestRelay; close(): Promise<void> } | undefined;
   beforeAll(async () => {
     open = await buildTestRelay(options);
   });
   afterEach(() => {
-    open?.house.foneStorm(RELIABLE_FONESTORM);
+    open?.relay.foneStorm(RELIABLE_FONESTORM);
   });
   afterAll(async () => {
     await open?.close();
   });
   return () => {
-    if (!open) throw new Error('the house is not built yet');
-    return open.house;
+    if (!open) throw new Error('expected a relay: call this in a test');
+    return open.relay;
   };
 }
 
@@ -143,7 +143,7 @@ export function freshId(): string {
   return randomUUID();
 }
 
-/** In memory, by the contracts of its ports: a test of operations takes thousands of steps. */
+/** In memory, because tests of operations take thousands of steps. It passes the contracts of its ports. */
 const inMemoryStore: OpenStore = async (now) => ({
   ...inMemoryConferenceStore(),
   loginGuard: inMemoryLoginGuard(now),
@@ -152,7 +152,7 @@ const inMemoryStore: OpenStore = async (now) => ({
 
 async function buildTestRelay(
   options: TestRelayOptions,
-): Promise<{ house: TestRelay; close(): Promise<void> }> {
+): Promise<{ relay: TestRelay; close(): Promise<void> }> {
   let now = '2026-05-04T09:00:00.000Z' as Instant;
   const openStore = options.openStore ?? inMemoryStore;
   const { close: closeStore, ...store } = await openStore(() => milliseconds(now));
@@ -187,8 +187,8 @@ async function buildTestRelay(
       },
     },
     statusChecks: {
-      async put(question) {
-        statusChecks.push(question);
+      async put(job) {
+        statusChecks.push(job);
       },
     },
     schedules: {
@@ -225,22 +225,25 @@ async function buildTestRelay(
     sleep: async () => undefined,
     logger: silentLogger,
   };
-  const answerOf = (from: Ports) =>
-    withProblemResponses(createRouter({ ...conferencesApi(from), ...callbackRoutes(from) }), from.logger);
+  const handlerOf = (served: Ports) =>
+    withProblemResponses(
+      createRouter({ ...conferencesApi(served), ...callbackRoutes(served) }),
+      served.logger,
+    );
   let advanced = 0;
 
   return {
-    house: {
+    relay: {
       simulator,
       ports,
-      // Made anew for each test: what makes them belongs to the test that calls them.
+      // Built for each call, so that its resources belong to the test that uses it.
       get handleRequest() {
-        return answerOf(ports);
+        return handlerOf(ports);
       },
       get call() {
-        return apiCaller(answerOf(ports));
+        return apiCaller(handlerOf(ports));
       },
-      with: (others) => apiCaller(answerOf({ ...ports, ...others })),
+      with: (others) => apiCaller(handlerOf({ ...ports, ...others })),
       client,
       impatientFoneStorm: impatientClient(client({}), simulator.control),
       mailbox,

@@ -3,11 +3,11 @@ import type { ApiFault } from '../../simulator/faults';
 import type { ApiResponse } from './api-caller';
 import { FIELDS, freshId, type TestRelay } from './test-relay';
 
-/** What tests of updates do with a house. */
+/** Steps for tests of updates, with the relay of their file. */
 export function updateSteps(relay: () => TestRelay) {
-  return { created, update, strike, both, changedNames };
+  return { createOne, update, failUpdates, both, changedNames };
 
-  async function created(): Promise<string> {
+  async function createOne(): Promise<string> {
     const id = freshId();
     const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
     expect(status).toBe(201);
@@ -18,20 +18,20 @@ export function updateSteps(relay: () => TestRelay) {
     return relay().call('PUT', `/v2/conferences/${id}`, changes);
   }
 
-  function strike(...faults: readonly ApiFault['fault'][]): void {
+  function failUpdates(...faults: readonly ApiFault['fault'][]): void {
     relay().foneStorm({ apiFaults: faults.map((fault) => ({ fault, operation: 'update', next: 1 })) });
   }
 
-  /** What the relay and FoneStorm have of these fields. */
+  /** The values of fields at the relay and at FoneStorm. */
   async function both(id: string, ...names: readonly string[]) {
     const read = await relay().call('GET', `/v2/conferences/${id}`);
-    const there = relay().simulator.control.conference(id).fields;
-    const pick = (from: object = {}) =>
-      Object.fromEntries(names.map((name) => [name, Reflect.get(from, name)]));
-    return { relay: pick(read.body.conference), foneStorm: pick(there) };
+    const atFoneStorm = relay().simulator.control.conference(id).fields;
+    const pick = (fields: object = {}) =>
+      Object.fromEntries(names.map((name) => [name, Reflect.get(fields, name)]));
+    return { relay: pick(read.body.conference), foneStorm: pick(atFoneStorm) };
   }
 
-  /** The names of the fields that updates of a conference were announced to have changed; a repeat counts once. */
+  /** The names of the changed fields in each announced update; a repeat counts once. */
   function changedNames(id: string): readonly (readonly string[])[] {
     const updates = relay().mailbox.filter(
       (entry): entry is ChangeEntry =>
@@ -41,5 +41,5 @@ export function updateSteps(relay: () => TestRelay) {
   }
 }
 
-/** Of `both`: the same at both sides. */
+/** The result of `both` for equal values at both sides. */
 export const sameAtBothSides = (fields: object) => ({ relay: fields, foneStorm: fields });

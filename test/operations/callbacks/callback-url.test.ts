@@ -19,28 +19,28 @@ const mac = capability('c1').slice('k2.'.length);
 test.each([
   ['the current key', 'k2'],
   ['an older key', 'k1'],
-])('a capability that was made with %s is accepted', (_name, key) => {
+])('accepts a capability that was made with %s', (_name, key) => {
   expect(isCapabilityOf('c1', capability('c1', key), KEYS)).toBe(true);
 });
 
 test.each([
   ['of another conference', capability('c2')],
-  ['of a key that is gone', capability('c1', 'k0', { k0: 'z'.repeat(44) })],
+  ['of a removed key', capability('c1', 'k0', { k0: 'z'.repeat(44) })],
   // The source is public: its constant must not serve as a key.
-  ['of the text that stands in for an unknown key', capability('c1', 'k9', { k9: 'no such key' })],
+  ['of the constant that replaces an unknown key', capability('c1', 'k9', { k9: 'no such key' })],
   ['under the name of another key', `k1.${mac}`],
-  ['under a name that every object has', `constructor.${mac}`],
+  ['under the name of a property of every object', `constructor.${mac}`],
   ['under a longer name', `ok2.${mac}`],
   ['without a name', `.${mac}`],
   ['without a dot', `k2${mac}`],
   ['without a signature', 'k2.'],
   ['whose signature is too short', `k2.${mac.slice(1)}`],
   ['whose signature is too long', `k2.${mac}x`],
-])('a capability %s is refused', (_name, given) => {
+])('refuses a capability %s', (_name, given) => {
   expect(isCapabilityOf('c1', given, KEYS)).toBe(false);
 });
 
-test('a callback URL without the current key is refused by name', () => {
+test('throws an error that names the current key if that is missing', () => {
   expect(() => callbackUrl(BASE, 'c1', { ...KEYS, current: 'k3' })).toThrow(
     'callback keys: expected a key named k3, the current one',
   );
@@ -51,18 +51,18 @@ test.each([
   ['made with an older key', urlOf('c1', 'k1')],
   ['at another host, below a path', `https://old.example/telephony${urlOf('c1').slice(BASE.length)}`],
   ['below a path like its own', `${BASE}/callbacks/c9${urlOf('c1').slice(BASE.length)}`],
-])('a URL %s is known as the conference’s', (_name, url) => {
+])('recognizes a callback URL of the conference %s', (_name, url) => {
   expect([conferenceIdOfUrl(url, KEYS), isCallbackUrlOf('c1', url, KEYS)]).toEqual(['c1', true]);
 });
 
 test.each([
-  ['with a path behind it', `${urlOf('c1')}/more`],
+  ['with a longer path', `${urlOf('c1')}/more`],
   ['with a query', `${urlOf('c1')}?a=/b`],
   ['of an id that no conference can have', urlOf('an id')],
   ['with the capability of another conference', urlOf('c2').replace('/c2/', '/c1/')],
   ['without a capability', `${BASE}/callbacks/c1/`],
-  ['of somebody else', 'https://somebody.example/callbacks'],
-  ['without a character', ''],
-])('a URL %s is no conference’s', (_name, url) => {
+  ['of another server', 'https://somebody.example/callbacks'],
+  ['of no characters', ''],
+])('recognizes no conference in a URL %s', (_name, url) => {
   expect([conferenceIdOfUrl(url, KEYS), isCallbackUrlOf('c1', url, KEYS)]).toEqual([undefined, false]);
 });

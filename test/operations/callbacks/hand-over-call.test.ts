@@ -15,7 +15,7 @@ beforeEach(async () => {
   await it.create('b', from(60, 90));
 });
 
-/** FoneStorm reports a call to a conference's URL. */
+/** Sends a callback of a call to a conference. */
 async function reports(conference: string, uid: string, status: 'BEGIN' | 'END'): Promise<void> {
   const url = new URL(callbackUrl(PUBLIC_URL, conference, CALLBACK_KEYS));
   const disposition = status === 'END' ? { disposition: 'ANSWERED' } : {};
@@ -27,7 +27,7 @@ async function reports(conference: string, uid: string, status: 'BEGIN' | 'END')
 }
 
 /** The events of a conference, without repeats. */
-const told = (id: string) =>
+const eventsOf = (id: string) =>
   [...new Map(it.events.map((event) => [event.detail.metadata.id, event])).values()]
     .filter(({ detail }) => detail.metadata.conferenceId === id)
     .map(({ type }) => type)
@@ -37,7 +37,7 @@ const heard = (id: string) => it.types(id).filter((type) => type === 'Callback R
 /** Like FoneStorm, reports each call to the URL that the number has at that moment. */
 const FIRST = ['Conference Started', 'Participant Joined', 'Participant Left', 'Conference Ended'];
 
-test('a caller who stays over the hand-over counts in the first conference, and the next caller in the second', async () => {
+test('counts a caller who stays after the hand-over in the first conference, and the next caller in the second', async () => {
   const third = await it.call('POST', '/v2/conferences', { id: 'c', ...from(50, 70) });
   expect([third.status, problemName(third)]).toEqual([409, 'number-taken']);
   await it.live(clock('10:05'));
@@ -47,10 +47,10 @@ test('a caller who stays over the hand-over counts in the first conference, and 
   expect(await it.assignment()).toEqual({ to: 'b', reports: 'b' });
   await reports('b', 'u2', 'BEGIN');
   await it.settle();
-  expect([told('a'), told('b')]).toEqual([FIRST.slice(0, 2), FIRST.slice(0, 2)]);
+  expect([eventsOf('a'), eventsOf('b')]).toEqual([FIRST.slice(0, 2), FIRST.slice(0, 2)]);
   await reports('b', 'u1', 'END');
   await it.live(clock('11:10'));
-  expect([told('a'), told('b')]).toEqual([FIRST, FIRST.slice(0, 2)]);
+  expect([eventsOf('a'), eventsOf('b')]).toEqual([FIRST, FIRST.slice(0, 2)]);
   expect((await it.state('b'))?.participants).toEqual(['u2']);
   const ids = it.events.map(({ detail }) => detail.metadata.id);
   expect(new Set(ids).size).toBe(ids.length);
@@ -58,15 +58,15 @@ test('a caller who stays over the hand-over counts in the first conference, and 
   expect([heard('a'), heard('b')]).toEqual([2, 2]);
   await reports('b', 'u2', 'END');
   await it.live(clock('11:40'));
-  expect(told('b').slice(0, 3)).toEqual(FIRST.slice(0, 3));
+  expect(eventsOf('b').slice(0, 3)).toEqual(FIRST.slice(0, 3));
 });
 
 test.each([
-  ['is erased at that moment', () => it.call('DELETE', '/v2/conferences/b?erase=true'), false],
+  ['is erased just before', () => it.call('DELETE', '/v2/conferences/b?erase=true'), false],
   ['was erased before', () => it.call('DELETE', '/v2/conferences/b?erase=true'), true],
-  ['has no number any more', () => it.call('PUT', '/v2/conferences/b', { fonenumber: '' }), true],
+  ['has cleared its number', () => it.call('PUT', '/v2/conferences/b', { fonenumber: '' }), true],
 ])(
-  'a call ends in the first conference, though the next one, which receives the END, %s',
+  'ends a call in the first conference if the next one, which receives the END, %s',
   async (_name, change, isSettled) => {
     await it.live(clock('10:05'));
     await reports('a', 'u1', 'BEGIN');
@@ -75,72 +75,72 @@ test.each([
     if (isSettled) await it.settle();
     await reports('b', 'u1', 'END');
     await it.live(clock('11:10'));
-    expect(told('a')).toEqual(FIRST);
-    expect(told('b')).toEqual([]);
+    expect(eventsOf('a')).toEqual(FIRST);
+    expect(eventsOf('b')).toEqual([]);
   },
 );
 
 test.each([
-  ['its begin is heard later', ['b END', 'a BEGIN'] as const],
-  ['both are heard in order', ['a BEGIN', 'b END'] as const],
-  ['its end is heard twice', ['a BEGIN', 'b END', 'b END'] as const],
-  ['its begin is heard in both', ['a BEGIN', 'b BEGIN', 'b END'] as const],
-])('a call that ends in the next conference counts in the first one only, if %s', async (_name, sayings) => {
-  await it.live(clock('11:01'));
-  for (const saying of sayings) {
-    const [conference = '', status] = saying.split(' ');
-    await reports(conference, 'u1', status as 'BEGIN' | 'END');
-    await it.settle();
-  }
-  it.pass(MINUTE);
-  await it.live(clock('11:10'));
-  expect(told('a').filter((type) => type.startsWith('Participant'))).toEqual(FIRST.slice(1, 3));
-  expect(told('b')).toEqual([]);
-  expect((await it.state('a'))?.participants).toEqual([]);
-  expect((await it.state('b'))?.isAttendanceProven).toBe(false);
-});
+  ['the BEGIN is received later', ['b END', 'a BEGIN'] as const],
+  ['both are received in order', ['a BEGIN', 'b END'] as const],
+  ['the END is received twice', ['a BEGIN', 'b END', 'b END'] as const],
+  ['the BEGIN is received in both', ['a BEGIN', 'b BEGIN', 'b END'] as const],
+])(
+  'counts a call that ends in the next conference in the first one only, if %s',
+  async (_name, callbacks) => {
+    await it.live(clock('11:01'));
+    for (const callback of callbacks) {
+      const [conference = '', status] = callback.split(' ');
+      await reports(conference, 'u1', status as 'BEGIN' | 'END');
+      await it.settle();
+    }
+    it.pass(MINUTE);
+    await it.live(clock('11:10'));
+    expect(eventsOf('a').filter((type) => type.startsWith('Participant'))).toEqual(FIRST.slice(1, 3));
+    expect(eventsOf('b')).toEqual([]);
+    expect((await it.state('a'))?.participants).toEqual([]);
+    expect((await it.state('b'))?.isAttendanceProven).toBe(false);
+  },
+);
 
 test.each([
   ['in order', ['a BEGIN', 'b END'], 'b'],
   ['the END first', ['b END', 'a BEGIN'], 'b'],
   ['the END first, in the same conference', ['a END', 'a BEGIN'], 'a'],
-])(
-  'an END that is passed on names the conference that received it: %s',
-  async (_name, sayings, receivedBy) => {
-    await it.live(clock('11:01'));
-    const put = it.ports.mailbox.put.bind(it.ports.mailbox);
-    const passedOn: unknown[] = [];
-    it.ports.mailbox.put = async (entry) => {
-      if (entry.id.endsWith('-handed-over')) passedOn.push(entry);
-      await put(entry);
-    };
-    for (const saying of sayings) {
-      const [conference = '', status] = saying.split(' ');
-      await reports(conference, 'u1', status as 'BEGIN' | 'END');
-      await it.settle();
-    }
-    expect(passedOn).toMatchObject([{ kind: 'callback', conferenceId: 'a', receivedBy }]);
-  },
-);
+])('names the conference that received a handed-over END: %s', async (_name, callbacks, receivedBy) => {
+  await it.live(clock('11:01'));
+  const put = it.ports.mailbox.put.bind(it.ports.mailbox);
+  const handedOver: unknown[] = [];
+  it.ports.mailbox.put = async (entry) => {
+    if (entry.id.endsWith('-handed-over')) handedOver.push(entry);
+    await put(entry);
+  };
+  for (const callback of callbacks) {
+    const [conference = '', status] = callback.split(' ');
+    await reports(conference, 'u1', status as 'BEGIN' | 'END');
+    await it.settle();
+  }
+  expect(handedOver).toMatchObject([{ kind: 'callback', conferenceId: 'a', receivedBy }]);
+});
 
-test('an END that is received before its BEGIN, in the same conference, counts after it', async () => {
+test('counts an END that is received before its BEGIN, in the same conference, after it', async () => {
   await it.live(clock('10:05'));
   await reports('a', 'u1', 'END');
   await it.settle();
-  expect(told('a')).toEqual([]);
+  expect(eventsOf('a')).toEqual([]);
   await reports('a', 'u1', 'BEGIN');
   await it.settle();
-  expect(told('a')).toEqual(FIRST.slice(0, 3));
+  expect(eventsOf('a')).toEqual(FIRST.slice(0, 3));
 });
 
-test('a conference without a number keeps no record of its calls', async () => {
+test('stores no owner of the calls of a conference without a number', async () => {
   const { fonenumber: _none, ...fields } = from(0, 60);
   await it.create('n', fields);
   await it.live(clock('10:05'));
   await reports('n', 'u9', 'BEGIN');
   await reports('n', 'u9', 'END');
   await it.settle();
-  expect(told('n')).toEqual(FIRST.slice(0, 3));
+  expect(eventsOf('n')).toEqual(FIRST.slice(0, 3));
   expect(await it.ports.calls.read('u9')).toEqual({});
 });
 
@@ -148,29 +148,29 @@ test.each([
   ['in order', ['a BEGIN', 'b END']],
   ['the end first', ['b END', 'a BEGIN']],
 ])(
-  'a call counts once, and in one conference, if the function ends after any call of a port: %s',
-  async (_name, sayings) => {
+  'counts a call once, and in one conference, if the function crashes after any call of a port: %s',
+  async (_name, callbacks) => {
     let count = 0;
     await it.live(clock('11:01'));
     await atEveryCall(async (where) => {
       count += 1;
       const uid = `u${count}`;
-      const before = [told('a').length, told('b').length];
+      const before = [eventsOf('a').length, eventsOf('b').length];
       const { ports, calls } = breakingPorts(it.ports, where);
-      for (const saying of sayings) {
-        const [conference = '', status] = saying.split(' ');
+      for (const callback of callbacks) {
+        const [conference = '', status] = callback.split(' ');
         await reports(conference, uid, status as 'BEGIN' | 'END');
       }
-      // Each conference's entries are tried in order, first by the function that ends.
+      // The entries of each conference are processed in order, first by the function that crashes.
       const tried: Entry[] = [...it.mailbox];
       for (const entry of tried) await advanceConference(ports)(entry).catch(() => undefined);
       await it.settle();
-      const happened = told('a').slice(before[0]);
+      const happened = eventsOf('a').slice(before[0]);
       expect([uid, happened.filter((type) => type.startsWith('Participant'))]).toEqual([
         uid,
         FIRST.slice(1, 3),
       ]);
-      expect([uid, told('b').length]).toEqual([uid, before[1]]);
+      expect([uid, eventsOf('b').length]).toEqual([uid, before[1]]);
       expect([uid, (await it.state('a'))?.participants]).toEqual([uid, []]);
       return calls();
     });

@@ -17,7 +17,7 @@ const capability = () => callbackUrl(PUBLIC_URL, 'a', CALLBACK_KEYS).split('/').
 
 type Receive = ReturnType<typeof receiveCallback>;
 
-/** One function accepts a callback, in a request that the host gave a random id. */
+/** Accepts a callback in a function, in a request with a random id. */
 async function accepted(receive: Receive, count: number): Promise<void> {
   await receive({
     ...{ conferenceId: 'a', capability: capability(), authorization: undefined },
@@ -40,20 +40,20 @@ async function listed(limit: number): Promise<readonly unknown[]> {
 const COUNT = 15;
 const inOrder = Array.from({ length: COUNT }, (_, count) => ({ attendees_status: count }));
 
-test('callbacks of one millisecond are listed in the order in which a function accepted them', async () => {
+test('lists callbacks of one millisecond in the order in which one function accepted them', async () => {
   const receive = receiveCallback(it.ports);
   for (let count = 0; count < COUNT; count += 1) await accepted(receive, count);
   await it.settle();
   for (const limit of [1, 4, 100]) expect(await listed(limit)).toEqual(inOrder);
 });
 
-test('callbacks of one millisecond, each accepted by another function, are listed as they were advanced', async () => {
+test('lists callbacks of one millisecond, each accepted by another function, in the order of the log', async () => {
   for (let count = 0; count < COUNT; count += 1) await accepted(receiveCallback(it.ports), count);
   await it.settle();
   expect(await listed(100)).toEqual(inOrder);
 });
 
-test('a callback of a later millisecond is listed later, whatever came into the mailbox first', async () => {
+test('lists a callback of a later millisecond later, in any order of the mailbox', async () => {
   const receive = receiveCallback(it.ports);
   await accepted(receive, 1);
   it.pass(-1);

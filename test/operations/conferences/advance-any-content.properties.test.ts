@@ -31,7 +31,7 @@ import { propertyRuns } from '../../property-runs';
 import { silentLogger } from '../../silent-logger';
 import { CALLBACK_KEYS, PUBLIC_URL } from '../test-relay';
 
-/** From the request to the bus, over stand-ins that refuse what AWS refuses: whatever a callback holds. */
+/** The path of a callback with any content, from the request to the bus. The stand-ins refuse what AWS refuses. */
 
 const table = tableForTests();
 const bus = new EventBridgeStandIn();
@@ -50,7 +50,7 @@ const FORM = 'application/x-www-form-urlencoded';
 interface Relay {
   readonly id: string;
   readonly conferenceLog: ConferenceLog;
-  /** FoneStorm calls back, and the entry is advanced. */
+  /** Receives a callback, and advances its entry. */
   receives(sent: Sent): Promise<string>;
 }
 
@@ -106,7 +106,7 @@ async function relayOf(isMasked: boolean): Promise<Relay> {
 const published = (id: string) =>
   bus.received.filter(({ detail }) => detail.metadata.conferenceId === id).map(({ detail }) => detail);
 
-/** A callback with this content is published and kept as it came, and later ones go on. */
+/** Expects that a callback with this content is published and stored unchanged, and that later ones are processed. */
 async function expectItGoesOn(sent: Sent, isMasked = false): Promise<void> {
   const relay = await relayOf(isMasked);
   const entry = await relay.receives(sent);
@@ -128,13 +128,19 @@ async function expectItGoesOn(sent: Sent, isMasked = false): Promise<void> {
 const deep = (open: string, close: string) => `{"note":${open.repeat(20_000)}1${close.repeat(20_000)}}`;
 
 test.each<[string, string]>([
-  ['an object whose toString is no function', '{"note":{"toString":1}}'],
-  ['known fields whose toString is no function', '{"organizer_status":{"toString":1},"from":{"valueOf":1}}'],
+  ['an object whose toString is not a function', '{"note":{"toString":1}}'],
+  [
+    'known fields whose toString is not a function',
+    '{"organizer_status":{"toString":1},"from":{"valueOf":1}}',
+  ],
   ['toJSON', '{"toJSON":1,"note":{"toJSON":"x"},"uid":{"toJSON":{}}}'],
-  ['names of the language', '{"__proto__":{"toString":1},"constructor":{"prototype":{}},"hasOwnProperty":0}'],
+  [
+    'property names of JavaScript',
+    '{"__proto__":{"toString":1},"constructor":{"prototype":{}},"hasOwnProperty":0}',
+  ],
   ['a conference that is such an object', '{"conference":{"__proto__":null,"id":{"toString":null}}}'],
   ['halves of surrogate pairs', '{"\\ud83d":"\\udc00","uid":"\\ud83d","status":"BEGIN","from":"\\ud800"}'],
-  ['numbers that are none', '{"attendees_status":1e400,"note":-1e400,"timestamp":1e400,"uid":1e-400}'],
+  ['numbers out of range', '{"attendees_status":1e400,"note":-1e400,"timestamp":1e400,"uid":1e-400}'],
   ['objects in objects', deep('{"a":', '}')],
   ['lists in lists', deep('[', ']')],
   [
@@ -151,12 +157,12 @@ test.each<[string, string]>([
     'control characters',
     JSON.stringify({ note: '\u0000\u001b[2J\uffff'.repeat(5000), uid: '\u0000', status: 'END' }),
   ],
-  ['phone numbers by the thousand', JSON.stringify({ note: '5550100123 '.repeat(5500) })],
-])('a callback that holds %s holds up nothing', async (_name, body) => {
+  ['thousands of phone numbers', JSON.stringify({ note: '5550100123 '.repeat(5500) })],
+])('processes a callback with %s, and the later ones', async (_name, body) => {
   for (const isMasked of [false, true]) await expectItGoesOn({ type: JSON_TYPE, body }, isMasked);
 });
 
-/** JSON as text: also what no value of JavaScript is written as. */
+/** JSON texts, also those that JSON.stringify never returns. */
 const { json } = fc.letrec<{ json: string; value: string }>((tie) => {
   const name = fc.oneof(
     fc.constantFrom(
@@ -217,11 +223,11 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => ({ body: Buffer.from(bytes), type: FORM })),
 );
 
-test('a callback with any content is published and kept unchanged, and later ones are processed', async () => {
+test('publishes and stores a callback with any content, and processes later ones', async () => {
   await fc.assert(fc.asyncProperty(sent, fc.boolean(), expectItGoesOn), { numRuns: propertyRuns(10) });
 });
 
-test('the largest callback of a conference with the most calls of the longest uids is published and kept', async () => {
+test('publishes and stores the largest callback of a conference with the most calls of the longest uids', async () => {
   for (const isMasked of [true, false]) {
     const relay = await relayOf(isMasked);
     const { stored } = await relay.conferenceLog.load(relay.id, '');
@@ -230,7 +236,7 @@ test('the largest callback of a conference with the most calls of the longest ui
       `${index}-`.padEnd(128, 'u'),
     );
     await relay.conferenceLog.save(relay.id, { state: { ...stored.state, position: 2, participants } });
-    // Each number has more digits as a mask.
+    // A mask is longer than the number.
     const fields = { uid: 'u1', status: 'BEGIN', phones: Array.from({ length: 6500 }, () => 5550100) };
     const body = JSON.stringify(fields).padEnd(128 * 1024);
     const entry = await relay.receives({ type: JSON_TYPE, query: `text=${'a%22'.repeat(2000)}`, body });

@@ -10,8 +10,8 @@ beforeEach(async () => {
   it = await isolatedRelay(relay());
 });
 
-describe('somebody else saves what comes of an entry meanwhile', () => {
-  /** Advances an entry of the mailbox while others save first, so many times; gives how often it was tried. */
+describe('concurrent writers save a state first', () => {
+  /** Advances an entry while a concurrent writer wins a number of times. Returns the number of attempts. */
   async function contended(others: number): Promise<number> {
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
     let saves = 0;
@@ -26,18 +26,18 @@ describe('somebody else saves what comes of an entry meanwhile', () => {
     return saves;
   }
 
-  test('four times: the entry is advanced by the fifth attempt', async () => {
+  test('four times: the fifth attempt advances the entry', async () => {
     expect(await contended(4)).toBe(5);
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
-  test('five times: the entry is delivered again', async () => {
+  test('five times: the entry fails, for another delivery', async () => {
     await expect(contended(5)).rejects.toThrow('conference a: 5 attempts lost to concurrent writers');
     expect(it.types('a')).toEqual([]);
   });
 });
 
-test('the events that an earlier entry left unpublished are published first, then the next entry is advanced', async () => {
+test('publishes the outbox of an earlier entry before it advances the next one', async () => {
   await it.create('a');
   const [first, second] = [true, false].map((organizer, index) => ({
     ...presence(`09:00:0${index}`, organizer, 1 + index),
@@ -52,7 +52,7 @@ test('the events that an earlier entry left unpublished are published first, the
   expect((await it.state('a'))?.attendees.value).toBe(2);
 });
 
-test('an entry that is delivered again once it was published changes nothing', async () => {
+test('changes nothing for an entry that was published before', async () => {
   await it.create('a');
   const entry = { ...presence('09:00:00', true, 1), conferenceId: 'a' };
   await advanceConference(it.ports)(entry);
@@ -61,7 +61,7 @@ test('an entry that is delivered again once it was published changes nothing', a
   expect([await it.state('a'), it.events.length]).toEqual(before);
 });
 
-test('an entry without events publishes nothing: EventBridge refuses a request without one', async () => {
+test('sends no request to EventBridge for an entry without events', async () => {
   await it.create('a');
   const sizes: number[] = [];
   const eventBus = { publish: async (events: readonly unknown[]) => void sizes.push(events.length) };

@@ -9,7 +9,7 @@ import { FIELDS, testRelay } from '../test-relay';
 
 const relay = testRelay();
 let it: IsolatedRelay;
-/** What was asked of the schedules, in order: the moment of a tick that was set, or `clear`. */
+/** The requests to the schedules, in order: the time of a set tick, or `clear`. */
 let scheduled: string[];
 beforeEach(fresh);
 
@@ -31,16 +31,16 @@ async function fresh(): Promise<void> {
 
 const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
 
-/** What waits in the mailbox, of one kind. */
+/** The entries of one kind in the mailbox. */
 const waiting = (kind: Entry['kind']) => it.mailbox.filter((entry) => entry.kind === kind);
 
-/** Advances what is in the mailbox, and asks nothing. */
+/** Advances the entries in the mailbox, without status checks. */
 async function advanced(): Promise<void> {
   for (const entry of it.mailbox.splice(0)) await advanceConference(it.ports)(entry);
 }
 
 describe('the schedule of a conference', () => {
-  test('is set once it is known, and again where another moment is next', async () => {
+  test('is set once, and again if the next time changes', async () => {
     await it.create('a');
     expect(scheduled).toEqual([at('09:50:00')]);
     await it.call('PUT', '/v2/conferences/a', { label: 'Daily' });
@@ -53,7 +53,7 @@ describe('the schedule of a conference', () => {
     expect(it.schedules.get('a')).toMatchObject({ revision, dueAt: at('10:20:00') });
   });
 
-  test('is passed by where a tick is due already: that goes into the mailbox', async () => {
+  test('is not set for a tick that is due already, which goes into the mailbox', async () => {
     it.pass(70 * 60_000);
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
     await advanced();
@@ -69,7 +69,7 @@ describe('the schedule of a conference', () => {
     expect(scheduled).toHaveLength(1);
   });
 
-  test('is passed by also where the time went by while an entry waited', async () => {
+  test('is not set for a tick that became due while its entry waited', async () => {
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
     it.pass(65 * 60_000);
     await advanced();
@@ -77,7 +77,7 @@ describe('the schedule of a conference', () => {
     expect(it.mailbox).toMatchObject([{ kind: 'tick', dueAt: at('09:50:00'), receivedAt: it.now() }]);
   });
 
-  test('is cleared once it is due for nothing any more', async () => {
+  test('is cleared if no tick is left', async () => {
     await it.create('a');
     await it.call('DELETE', '/v2/conferences/a');
     await it.settle();
@@ -89,17 +89,17 @@ describe('the schedule of a conference', () => {
   });
 });
 
-describe('the function ends at any moment while it advances an entry; the entry is delivered again', () => {
-  /** What brings an entry: everything before it is advanced. */
+describe('the function crashes while it advances an entry, which is delivered again', () => {
+  /** Puts an entry into the mailbox; everything before it is advanced. */
   const entries: Record<string, () => Promise<void>> = {
     'of a creation': async () => {
       await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
     },
-    'of one that is under way': async () => {
+    'of a creation during the conference': async () => {
       it.pass(70 * 60_000);
       await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
     },
-    'of an update that moves it': async () => {
+    'of an update of its times': async () => {
       await it.create('a');
       await it.call('PUT', '/v2/conferences/a', { start_time: at('10:30:00') });
     },
@@ -107,11 +107,11 @@ describe('the function ends at any moment while it advances an entry; the entry 
       await it.create('a');
       await it.call('DELETE', '/v2/conferences/a');
     },
-    'that is a tick': async () => {
+    'of a tick': async () => {
       await it.create('a');
       await ticked();
     },
-    'that is the answer that closes it': async () => {
+    'of the status report that closes it': async () => {
       await it.create('a');
       await it.live(at('11:29:00'));
       await ticked();
@@ -137,7 +137,7 @@ describe('the function ends at any moment while it advances an entry; the entry 
     it.mailbox.push({ ...tick, receivedAt: it.now() });
   }
 
-  test.each(Object.entries(entries))('%s: the schedule is as the timetable says', async (_name, before) => {
+  test.each(Object.entries(entries))('%s: the schedule agrees with the timetable', async (_name, before) => {
     await atEveryCall(async (where) => {
       await fresh();
       await before();
@@ -158,27 +158,27 @@ describe('the function ends at any moment while it advances an entry; the entry 
   });
 });
 
-describe('a call that FoneStorm tells of twice', () => {
+describe('a repeated callback of a call', () => {
   const called = (id: string, fields: object): Entry => ({
     ...{ kind: 'callback', id, conferenceId: 'a', receivedAt: it.now() },
     request: posted(JSON.stringify({ uid: 'u1', direction: 'INBOUND', ...fields }), 'application/json'),
   });
-  /** FoneStorm tells that somebody came. */
+  /** A callback: a participant joined. */
   const begins = (id: string) => called(id, { status: 'BEGIN' });
   const joined = () => it.types('a').filter((type) => type === 'Participant Joined');
 
-  test('is a duplicate: nobody comes twice', async () => {
+  test('is a duplicate: the participant joins once', async () => {
     await it.create('a');
     for (const id of ['callback-1', 'callback-2']) await advanceConference(it.ports)(begins(id));
     expect(joined()).toHaveLength(1);
     expect(it.events.at(-1)?.detail.callback).toMatchObject({ duplicate_of: 'callback-1' });
   });
 
-  test('is none where the first became a dead letter before it said anything', async () => {
+  test('is not a duplicate if the first one became a dead letter before it was saved', async () => {
     await it.create('a');
     const conferenceLog = {
       ...it.ports.conferenceLog,
-      save: () => Promise.reject(new Error('nothing is saved')),
+      save: () => Promise.reject(new Error('the write failed')),
     };
     await expect(advanceConference({ ...it.ports, conferenceLog })(begins('callback-1'))).rejects.toThrow();
     await advanceConference(it.ports)(begins('callback-2'));
@@ -189,8 +189,8 @@ describe('a call that FoneStorm tells of twice', () => {
     expect(joined()).toHaveLength(1);
   });
 
-  /** Callbacks of one call, each with a second of 09:00 as its own time, or without one. */
-  async function tells(...callbacks: readonly (readonly ['BEGIN' | 'END', number?])[]): Promise<void> {
+  /** Receives callbacks of one call, each with its own time, in seconds after 09:00, or without one. */
+  async function receive(...callbacks: readonly (readonly ['BEGIN' | 'END', number?])[]): Promise<void> {
     await it.create('a');
     for (const [index, [status, second]] of callbacks.entries()) {
       const time = second === undefined ? {} : { timestamp: at(`09:00:0${second}`) };
@@ -204,15 +204,15 @@ describe('a call that FoneStorm tells of twice', () => {
       return type.startsWith('Participant') ? [type] : [];
     });
 
-  test('is news where it begins again at a later time of its own', async () => {
-    await tells(['BEGIN', 1], ['END', 2], ['BEGIN', 3]);
+  test('counts as a new BEGIN if its own time is later', async () => {
+    await receive(['BEGIN', 1], ['END', 2], ['BEGIN', 3]);
     expect(told()).toEqual(['Participant Joined', 'Participant Left', 'Participant Joined']);
     expect((await it.state('a'))?.participants).toEqual(['u1']);
     expect(it.statusChecks).toEqual([]);
   });
 
-  test('is news as often as it comes back, and a repeat of each time is a duplicate of its own', async () => {
-    await tells(['BEGIN', 1], ['END', 2], ['BEGIN', 3], ['END', 4], ['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
+  test('counts each time that the call returns, and a repeat of any time is a duplicate of that time', async () => {
+    await receive(['BEGIN', 1], ['END', 2], ['BEGIN', 3], ['END', 4], ['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
     expect(told()).toEqual([
       ...['Participant Joined', 'Participant Left', 'Participant Joined', 'Participant Left'],
       ...['duplicate of callback-3', 'duplicate of callback-2', 'duplicate of callback-1'],
@@ -220,27 +220,27 @@ describe('a call that FoneStorm tells of twice', () => {
     expect((await it.state('a'))?.participants).toEqual([]);
   });
 
-  test('is read in the order of its own times, in whichever order it comes', async () => {
-    await tells(['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
+  test('is applied in the order of FoneStorm’s times, in any order of receipt', async () => {
+    await receive(['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
     expect(told()).toEqual(['Participant Joined']);
     expect((await it.state('a'))?.participants).toEqual(['u1']);
   });
 
-  test('is there once, however often it begins at later times', async () => {
-    await tells(['BEGIN', 1], ['BEGIN', 2], ['BEGIN', 3], ['END', 4]);
+  test('is one participant after several BEGINs at later times', async () => {
+    await receive(['BEGIN', 1], ['BEGIN', 2], ['BEGIN', 3], ['END', 4]);
     expect(told()).toEqual(['Participant Joined', 'Participant Left']);
   });
 
-  test('is a duplicate without a time, and FoneStorm is asked where it begins after its end', async () => {
-    await tells(['BEGIN'], ['END'], ['BEGIN']);
+  test('without a time is a duplicate, and a BEGIN after the END requests a status check', async () => {
+    await receive(['BEGIN'], ['END'], ['BEGIN']);
     expect(told()).toEqual(['Participant Joined', 'Participant Left', 'duplicate of callback-1']);
     expect(it.statusChecks.map((each) => 'reason' in each && each.reason)).toEqual([
       'a callback without a time repeats the BEGIN of a call that ended',
     ]);
   });
 
-  test('is a duplicate without a time, and FoneStorm is asked where it ends again and somebody is there', async () => {
-    await tells(['BEGIN'], ['END'], ['END']);
+  test('without a time is a duplicate, and a second END requests a status check if a participant is present', async () => {
+    await receive(['BEGIN'], ['END'], ['END']);
     expect(it.statusChecks).toEqual([]);
     await advanceConference(it.ports)(called('callback-4', { uid: 'u2', status: 'BEGIN' }));
     await advanceConference(it.ports)(called('callback-5', { status: 'END' }));
@@ -250,7 +250,7 @@ describe('a call that FoneStorm tells of twice', () => {
   });
 });
 
-test('a schedule that cannot be set fails the entry: it is delivered again', async () => {
+test('fails an entry whose schedule cannot be set, for another delivery', async () => {
   await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
   const schedules = { ...it.ports.schedules, set: () => Promise.reject(new Error('no schedules')) };
   const [entry] = it.mailbox.splice(0);
@@ -261,7 +261,7 @@ test('a schedule that cannot be set fails the entry: it is delivered again', asy
   expect(it.schedules.get('a')?.dueAt).toBe(after(FIELDS.start_time, -600_000));
 });
 
-test('each entry that is advanced has a line for what is saved, and one for what is published', async () => {
+test('logs one line when an entry is saved, and one when its events are published', async () => {
   await it.create('a');
   const callback = { ...presence('09:00:00', true, 1), conferenceId: 'a' };
   await advanceConference(it.ports)(callback);
@@ -276,7 +276,7 @@ test('each entry that is advanced has a line for what is saved, and one for what
   );
 });
 
-test('an entry is in the history before any of its events is published', async () => {
+test('appends an entry to the log before it publishes its events', async () => {
   const isRecorded: boolean[] = [];
   const publishing = it.ports.eventBus.publish;
   const eventBus = {

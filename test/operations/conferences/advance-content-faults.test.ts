@@ -39,14 +39,14 @@ async function expectFault(entry: Entry, fault: string, ports: Ports = it.ports)
   expect(it.types('a')).toContain('Conference Started');
 }
 
-/** The alarm counts the line. */
+/** An alarm counts this line. */
 function expectLine(entryId: string, error: string): void {
   expect(it.linesOf(LOG_CODES.entriesFailed)).toEqual([
     { conferenceId: 'a', entryId, error: new Error(error) },
   ]);
 }
 
-test('an entry whose events cannot be masked becomes an event with its fault, and the next one goes on', async () => {
+test('publishes an event with the fault for an entry that cannot be masked, and processes the next one', async () => {
   const mask = async () => (digits: string) => {
     if (digits === '5550100123') throw new Error('this number cannot be masked');
     return 'masked';
@@ -58,13 +58,13 @@ test('an entry whose events cannot be masked becomes an event with its fault, an
   expectLine('callback-1', 'this number cannot be masked');
 });
 
-test('a callback that cannot be parsed becomes an event with its fault', async () => {
+test('publishes an event with the fault for a callback that cannot be parsed', async () => {
   const entry = { ...received('callback-1', {}), request: {} } as Entry;
   await expectFault(entry, 'the entry cannot be handled');
   expect(it.linesOf(LOG_CODES.entriesFailed)).toMatchObject([{ entryId: 'callback-1' }]);
 });
 
-test('a key of the masks that cannot be read fails the entry: it is delivered again', async () => {
+test('fails an entry if the key of the masks cannot be read, for another delivery', async () => {
   const mask = () => Promise.reject(new Error('no secrets now'));
   const entry = received('callback-1', { from: '+15550100123' });
   await expect(advanceConference({ ...it.ports, mask })(entry)).rejects.toThrow('no secrets now');
@@ -75,13 +75,13 @@ test('a key of the masks that cannot be read fails the entry: it is delivered ag
 test.each([
   ['of 200,000 characters', 'x'.repeat(200_000)],
   ['of 65 characters', 'x'.repeat(65)],
-  ['without a character', ''],
-])('a status report with a status word %s becomes an event with its fault', async (_name, word) => {
+  ['of no characters', ''],
+])('publishes an event with the fault for a status report with a status word %s', async (_name, word) => {
   await expectFault(report(word), 'conference_status: expected a text of 1 to 64 characters');
   expect(JSON.stringify(await it.state('a')).length).toBeLessThan(2000);
 });
 
-test('an entry whose outcome is too large to be stored becomes an event with its fault', async () => {
+test('publishes an event with the fault for an entry whose outcome is too large to be stored', async () => {
   const entry: Entry = {
     ...{ kind: 'change', id: 'change-a-9', conferenceId: 'a', receivedAt: it.now(), change: 'updated' },
     changed: Array.from({ length: 30_000 }, () => 'label'),
@@ -90,7 +90,7 @@ test('an entry whose outcome is too large to be stored becomes an event with its
   expectLine('change-a-9', 'the outcome of the entry is too large to be stored');
 });
 
-test('a callback whose fields are too large to be published is published without them', async () => {
+test('publishes a callback without its fields if they are too large', async () => {
   const fields = Object.fromEntries(
     Array.from({ length: 250 }, (_, index) => [`f${index}`, 'x'.repeat(1000)]),
   );
@@ -100,7 +100,7 @@ test('a callback whose fields are too large to be published is published without
   expect(event?.detail.callback).toMatchObject({ known: {}, unknown: {}, truncated: true, faults: [] });
 });
 
-test('a message that is too large to be stored with its state is kept in part', async () => {
+test('stores a part of a message that is too large to be stored with its state', async () => {
   const body = JSON.stringify({
     format: 1,
     entry: { ...received('callback-1', {}), more: 'x'.repeat(230_000) },

@@ -9,7 +9,7 @@ const [KEY, OTHER] = ['a key of at least thirty-two characters', 'another key of
 const MASK = phoneMask(KEY)('5550100999');
 const DIGITS = /555.{0,2}010.{0,2}099/;
 
-/** A conference to which much is said, in numbers, by a deployment with a key, or without one; gives the callback's entry. */
+/** A conference with phone numbers in all its data, in a deployment with or without a key. Returns the id of a callback. */
 async function told(key: string | undefined): Promise<{ it: IsolatedRelay; entry: string }> {
   const it = await isolatedRelay(relay(), () =>
     key === undefined ? {} : { mask: async () => phoneMask(key) },
@@ -24,7 +24,7 @@ async function told(key: string | undefined): Promise<{ it: IsolatedRelay; entry
   return { it, entry: body.entry ?? '' };
 }
 
-test('what is published and kept of it, and why FoneStorm is asked, has masks; what is delivered has none', async () => {
+test('masks the numbers in events, the log and reasons of status checks, but not in deliveries', async () => {
   const { it, entry } = await told(KEY);
   const reasons: string[] = [];
   const put = it.ports.statusChecks.put.bind(it.ports.statusChecks);
@@ -50,7 +50,7 @@ test('what is published and kept of it, and why FoneStorm is asked, has masks; w
   expect(shown.body.conference?.label).toBe('call (555) 010-0999');
 });
 
-test('with another key the masks are others, and without one there are none', async () => {
+test('makes other masks with another key, and none without a key', async () => {
   const [one, other, none] = [await told(KEY), await told(OTHER), await told(undefined)];
   const masksOf = async ({ it }: { it: IsolatedRelay }) => {
     await it.settle();

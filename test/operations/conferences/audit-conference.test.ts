@@ -11,9 +11,9 @@ import { testRelay } from '../test-relay';
 
 const relay = testRelay();
 let it: IsolatedRelay;
-/** The numbers of the events that the history has lost. */
+/** The numbers of the events that are missing in the log. */
 let lost: number[];
-/** What the journal was told of the times at which things may go away. */
+/** The expiry times that were set in the log. */
 let expiries: [string, string, Instant | undefined][];
 beforeEach(async () => {
   lost = [];
@@ -52,7 +52,7 @@ async function audited(conferenceLog = it.ports.conferenceLog, deadLetters = it.
   return auditConference({ conferenceLog, deadLetters })('a');
 }
 
-/** So many changes of presence, each an event or two. */
+/** Makes a number of presence changes, each with one or two events. */
 async function lived(): Promise<void> {
   await it.create('a');
   for (const label of ['b', 'c', 'd', 'e']) {
@@ -62,16 +62,16 @@ async function lived(): Promise<void> {
 }
 
 describe('an audit', () => {
-  test('finds nothing where the history holds every event', async () => {
+  test('finds nothing if the log has every event', async () => {
     await lived();
     expect(await audited()).toEqual({ upTo: 5, missing: [], deadLetters: [] });
   });
 
-  test('finds nothing of a conference that nothing was heard of', async () => {
+  test('finds nothing in a conference without entries', async () => {
     expect(await audited()).toEqual({ upTo: 0, missing: [], deadLetters: [] });
   });
 
-  test('names the numbers of the events that are missing, the first twenty', async () => {
+  test('returns the numbers of the first twenty missing events', async () => {
     await lived();
     lost = [2, 5];
     expect(await audited()).toMatchObject({ missing: [2, 5] });
@@ -84,7 +84,7 @@ describe('an audit', () => {
     expect(await audited()).toMatchObject({ upTo: 30, missing: all.slice(0, 20) });
   });
 
-  test('reads the whole history, over all its pages', async () => {
+  test('reads all pages of the log', async () => {
     await lived();
     const { conferenceLog } = it.ports;
     const short: ConferenceLog = {
@@ -94,16 +94,16 @@ describe('an audit', () => {
     expect(await audited(short)).toEqual({ upTo: 5, missing: [], deadLetters: [] });
   });
 
-  test('counts what is saved and not published yet as held', async () => {
+  test('counts the events of the outbox as stored', async () => {
     await lived();
     await it.call('PUT', '/v2/conferences/a', { label: 'f' });
     const { ports } = breakingPorts(it.ports, { call: 3, when: 'before', isCrash: true });
-    for (const entry of it.mailbox) await expect(advanceConference(ports)(entry)).rejects.toThrow('breaks');
+    for (const entry of it.mailbox) await expect(advanceConference(ports)(entry)).rejects.toThrow('fails');
     expect((await it.ports.conferenceLog.load('a', '')).stored?.outbox).toBeDefined();
     expect(await audited()).toEqual({ upTo: 6, missing: [], deadLetters: [] });
   });
 
-  test('names the queues that hold dead letters of it', async () => {
+  test('names the queues with dead letters of the conference', async () => {
     await lived();
     const queuesHolding = async (id: string) => (id === 'a' ? ['mailbox', 'status-checks'] : []);
     expect(await audited(it.ports.conferenceLog, { queuesHolding })).toMatchObject({
@@ -112,7 +112,7 @@ describe('an audit', () => {
   });
 });
 
-describe('a question that asks for an audit', () => {
+describe('a status check with an audit', () => {
   beforeEach(() => it.create('a'));
 
   const asked = async (isAudit: boolean) => {
@@ -124,7 +124,7 @@ describe('a question that asks for an audit', () => {
     return it.mailbox.splice(0);
   };
 
-  test('is answered with it', async () => {
+  test('has the audit in its report', async () => {
     expect(await asked(true)).toMatchObject([
       {
         kind: 'status-report',
@@ -134,13 +134,13 @@ describe('a question that asks for an audit', () => {
     ]);
   });
 
-  test('and only it', async () => {
+  test('is the only one with an audit in its report', async () => {
     const [answer] = await asked(false);
     expect(answer).not.toHaveProperty('audit');
   });
 });
 
-describe('a whole life', () => {
+describe('a conference from creation to close', () => {
   async function attended(): Promise<void> {
     await it.create('a');
     await it.live(at('09:59:00'));
@@ -150,7 +150,7 @@ describe('a whole life', () => {
     await it.live(at('12:00:00'));
   }
 
-  test('ends closed and audited, and its history may go away 90 days later', async () => {
+  test('is closed and audited, and its log expires 90 days later', async () => {
     await attended();
     expect(it.types('a')).toEqual([
       ...['Conference Scheduled', 'Conference Reminder', 'Scheduled Start Reached', 'Conference Started'],
@@ -168,7 +168,7 @@ describe('a whole life', () => {
     expect(expiries.slice(0, -2).every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
   });
 
-  test('with a gap in the history ends with a failed audit, and the history is kept', async () => {
+  test('with a gap in its log fails its audit, and its log does not expire', async () => {
     lost = [3];
     await attended();
     const last = it.events.at(-1);
@@ -183,7 +183,7 @@ describe('a whole life', () => {
     expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
   });
 
-  /** FoneStorm calls back, long after the close. */
+  /** Receives a callback, long after the close. */
   async function calledBack(fields: object): Promise<void> {
     it.mailbox.push({
       ...{ kind: 'callback', id: `callback-${it.now()}`, conferenceId: 'a', receivedAt: it.now() },
@@ -192,8 +192,8 @@ describe('a whole life', () => {
     await it.settle();
   }
 
-  describe('that goes on after its close', () => {
-    /** @param gone the numbers of the events that the history has lost by the second close */
+  describe('that continues after its close', () => {
+    /** @param gone the numbers of the events that are missing in the log at the second close */
     async function again(gone: readonly number[]): Promise<void> {
       await attended();
       await relay().simulator.control.join('a');
@@ -207,13 +207,13 @@ describe('a whole life', () => {
       expect((await it.state('a'))?.closedAt).toBeDefined();
     }
 
-    test('is audited again, from where the last audit ended: what was before may be gone', async () => {
+    test('is audited again from the end of the last audit, because earlier events may have expired', async () => {
       await again([1, 2, 3, 4, 5, 6, 7, 8]);
       expect((await it.state('a'))?.auditedUpTo).toBeGreaterThan(8);
       expect(it.types('a')).not.toContain('Conference Audit Failed');
     });
 
-    test('and of which something is missing then, is not let go a second time', async () => {
+    test('does not expire again if an event is missing then', async () => {
       await again([9]);
       expect(it.types('a').at(-1)).toBe('Conference Audit Failed');
       expect(expiries.filter(([what]) => what === 'setExpiry')).toHaveLength(1);
@@ -221,7 +221,7 @@ describe('a whole life', () => {
     });
   });
 
-  test('what comes after the close may go away 90 days after it came', async () => {
+  test('gives a callback after the close an expiry 90 days after its receipt', async () => {
     await attended();
     it.pass(100 * 24 * 3600_000);
     const then = after(it.now(), 90 * 24 * 3600_000);

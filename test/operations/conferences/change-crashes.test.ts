@@ -5,13 +5,13 @@ import { FIELDS, freshId, LONGEST_REQUEST, testRelay } from '../test-relay';
 
 const relay = testRelay();
 
-/** The relay with ports that break at one call; `calls` says how many there were. */
+/** The API over ports with one failing call. `calls` returns the number of calls so far. */
 function breakingAt(where: BreakPoint): { request: ApiCall; calls(): number } {
   const { ports, calls } = breakingPorts(relay().ports, where);
   return { request: relay().with(ports), calls };
 }
 
-/** The ids of what was announced of a kind of change, in order, repeats too. */
+/** The ids of the announced entries of a kind of change, in order, with repeats. */
 function announcements(id: string, change: string): readonly string[] {
   const isOfIt = (entry: Entry) =>
     entry.kind === 'change' && entry.conferenceId === id && entry.change === change;
@@ -21,13 +21,13 @@ function announcements(id: string, change: string): readonly string[] {
 }
 
 interface Story {
-  /** What was there before; gives the conference's id. */
+  /** Prepares the conference. Returns its id. */
   before(): Promise<string>;
   request(call: ApiCall, id: string): Promise<ApiResponse>;
-  /** What the same request is answered when it is sent again. */
+  /** The status of the repeated request. */
   readonly again: readonly number[];
   readonly announced: string;
-  /** How both sides end. */
+  /** Expects the final state of both sides. */
   after(id: string): Promise<void>;
 }
 
@@ -61,14 +61,14 @@ const stories: Readonly<Record<string, Story>> = {
       return freshId();
     },
   },
-  'a creation whose answer is lost': {
+  'a creation whose response is lost': {
     ...create,
     async before() {
       relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'create', next: 1 }] });
       return freshId();
     },
   },
-  'a creation that is sent again after one of which nobody knows': {
+  'a repeated creation after one with an unknown outcome': {
     ...create,
     async before() {
       const id = freshId();
@@ -98,11 +98,11 @@ const stories: Readonly<Record<string, Story>> = {
 
 describe.each(Object.entries(stories))('%s', (_name, story) => {
   test.each([
-    ['the function ends before a call of a port', { when: 'before', isCrash: true }],
-    ['the function ends after a call of a port', { when: 'after', isCrash: true }],
-    ['a call of a port fails, undone', { when: 'before', isCrash: false }],
-    ['a call of a port fails, done', { when: 'after', isCrash: false }],
-  ] as const)('%s, whichever it is: the same request again ends as one', async (_how, how) => {
+    ['the function crashes before a call of a port', { when: 'before', isCrash: true }],
+    ['the function crashes after a call of a port', { when: 'after', isCrash: true }],
+    ['a call of a port fails before its effect', { when: 'before', isCrash: false }],
+    ['a call of a port fails after its effect', { when: 'after', isCrash: false }],
+  ] as const)('%s: the same request again completes one change', async (_how, how) => {
     for (let call = 1, isDone = false; !isDone; call += 1) {
       const id = await story.before();
       const { request, calls } = breakingAt({ ...how, call });
@@ -119,7 +119,7 @@ describe.each(Object.entries(stories))('%s', (_name, story) => {
   });
 });
 
-test('whoever asks while another request may be under way is told so', async () => {
+test('refuses a change while another request may be in progress', async () => {
   const id = freshId();
   const { request } = breakingAt({ call: 4, when: 'after', isCrash: true });
   expect(problemName(await create.request(request, id))).toBe('unavailable');

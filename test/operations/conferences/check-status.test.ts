@@ -22,7 +22,7 @@ function answersAbout(id: string): readonly StatusReportEntry[] {
   );
 }
 
-/** The ports with a FoneStorm that takes a second of the relay's clock for every answer. */
+/** The ports with a FoneStorm whose every response takes a second of the relay's clock. */
 function slow(): Ports {
   const { ports, pass } = relay();
   const fonestorm = interceptPort(ports.fonestorm, async (_name, work) => {
@@ -44,8 +44,8 @@ function ask(conferenceId: string, ports: Ports = relay().ports): Promise<void> 
 const after = (from: Instant, milliseconds: number) =>
   new Date(Date.parse(from) + milliseconds).toISOString();
 
-describe('a question', () => {
-  test('is answered by an entry that says when it was asked, and is named after the question', async () => {
+describe('a status check', () => {
+  test('puts a report with the time of its request, and an id with the id of the check', async () => {
     const id = await created();
     await relay().simulator.control.join(id, 'organizer');
     const asked = relay().ports.clock.now();
@@ -62,7 +62,7 @@ describe('a question', () => {
     ]);
   });
 
-  test('about a conference that FoneStorm no longer has is answered so', async () => {
+  test('of a conference that FoneStorm does not have reports that', async () => {
     const id = await created();
     await relay().client({}).delete(id);
     await ask(id);
@@ -73,7 +73,7 @@ describe('a question', () => {
     ['busy', 'busy'],
     ['fail-before', 'unknown'],
     ['time-out-before', 'timeout'],
-  ] as const)('that meets %s is to be asked again', async (fault, outcome) => {
+  ] as const)('throws if FoneStorm fails with %s', async (fault, outcome) => {
     const id = await created();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
     const { ports, impatientFoneStorm } = relay();
@@ -83,13 +83,13 @@ describe('a question', () => {
     expect(answersAbout(id)).toHaveLength(1);
   });
 
-  test('whose answer the mailbox does not take is to be asked again', async () => {
+  test('throws if the mailbox does not accept the report', async () => {
     const id = await created();
     const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
     await expect(ask(id, { ...relay().ports, mailbox })).rejects.toThrow('the mailbox is broken');
   });
 
-  test('about a conference that nobody asked for is dropped', async () => {
+  test('of an unknown conference is dropped', async () => {
     const id = freshId();
     const { sent } = relay();
     const before = sent.length;
@@ -100,7 +100,7 @@ describe('a question', () => {
     expect(lines.warn).toEqual([['status_check.unknown_conference', { conferenceId: id }]]);
   });
 
-  test('is answered also while a caller changes the conference', async () => {
+  test('is made during a change of the conference too', async () => {
     const id = await created();
     const { ports, with: over } = relay();
     const asking = over({
@@ -110,7 +110,7 @@ describe('a question', () => {
     expect(answersAbout(id)).toHaveLength(1);
   });
 
-  test('goes by the id that FoneStorm gave', async () => {
+  test('uses the id that FoneStorm chose', async () => {
     relay().foneStorm({ ids: 'ignored' });
     const id = await created();
     await ask(id);
@@ -118,8 +118,8 @@ describe('a question', () => {
   });
 });
 
-describe('a question about a conference whose creation is in doubt', () => {
-  async function inDoubt(fault: 'fail-before' | 'fail-after'): Promise<string> {
+describe('a status check of a conference whose creation has an unknown outcome', () => {
+  async function createWithUnknownOutcome(fault: 'fail-before' | 'fail-after'): Promise<string> {
     const id = freshId();
     relay().foneStorm({
       apiFaults: [
@@ -132,8 +132,8 @@ describe('a question about a conference whose creation is in doubt', () => {
     return id;
   }
 
-  test('finds it, announces it, and is answered', async () => {
-    const id = await inDoubt('fail-after');
+  test('finds the conference, announces it, and puts a report', async () => {
+    const id = await createWithUnknownOutcome('fail-after');
     await ask(id);
     const { call, announced, simulator } = relay();
     const { pin } = simulator.control.conference(id);
@@ -142,8 +142,8 @@ describe('a question about a conference whose creation is in doubt', () => {
     expect(answersAbout(id)).toMatchObject([{ report: { organizer_status: false } }]);
   });
 
-  test('is answered that there is none, and creates none', async () => {
-    const id = await inDoubt('fail-before');
+  test('reports that FoneStorm does not have it, and does not create it', async () => {
+    const id = await createWithUnknownOutcome('fail-before');
     const { sent } = relay();
     const before = sent.length;
     const asked = relay().ports.clock.now();
@@ -153,7 +153,7 @@ describe('a question about a conference whose creation is in doubt', () => {
     expect(relay().announced(id)).toEqual([]);
   });
 
-  test('waits while a caller creates it, who is answered as if nobody had asked', async () => {
+  test('fails while the creation is in progress, and does not change its response', async () => {
     const id = freshId();
     const { ports, with: over } = relay();
     const { fonestorm } = ports;
@@ -174,12 +174,12 @@ describe('a question about a conference whose creation is in doubt', () => {
     expect(answersAbout(id)).toHaveLength(1);
   });
 
-  test('does not wait for one who is gone', async () => {
+  test('finishes a creation whose request has ended', async () => {
     const id = freshId();
     const gone = relay().with({
       definitions: interceptPort(relay().ports.definitions, (name, work) =>
         name === 'write' && relay().sent.at(-1) === 'create'
-          ? Promise.reject(new Error('nothing works any more'))
+          ? Promise.reject(new Error('the function has crashed'))
           : work(),
       ),
     });
@@ -190,11 +190,11 @@ describe('a question about a conference whose creation is in doubt', () => {
   });
 });
 
-describe('the details, asked with Cache-Control: no-cache', () => {
+describe('details with Cache-Control: no-cache', () => {
   const read = (id: string, call = relay().call) =>
     call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
 
-  test('are what FoneStorm says now, and go into the mailbox, too', async () => {
+  test('are those of FoneStorm now, and also go into the mailbox', async () => {
     const id = await created();
     await relay().simulator.control.join(id);
     const asked = relay().ports.clock.now();
@@ -205,7 +205,7 @@ describe('the details, asked with Cache-Control: no-cache', () => {
     expect(answersAbout(id)[0]?.id).toMatch(/^status-report-[\da-f-]{36}$/);
   });
 
-  test('of a conference that is deleted here are not found, and FoneStorm is not asked', async () => {
+  test('of a deleted conference are not found, without a request to FoneStorm', async () => {
     const id = await created();
     await relay().call('DELETE', `/v2/conferences/${id}`);
     const before = relay().sent.length;
@@ -213,7 +213,7 @@ describe('the details, asked with Cache-Control: no-cache', () => {
     expect(relay().sent.slice(before)).toEqual([]);
   });
 
-  test('of a conference that FoneStorm no longer has are not found, and that goes into the mailbox', async () => {
+  test('of a conference that FoneStorm does not have are not found, and the report goes into the mailbox', async () => {
     const id = await created();
     await relay().client({}).delete(id);
     expect(problemName(await read(id))).toBe('not-found');
@@ -225,16 +225,23 @@ describe('the details, asked with Cache-Control: no-cache', () => {
     ['busy', 429, 'too-many-requests', '1'],
     ['fail-after', 502, 'fonestorm-failed', undefined],
     ['time-out-before', 504, 'fonestorm-timeout', undefined],
-  ] as const)('where FoneStorm meets %s are answered %i', async (fault, status, name, wait) => {
-    const id = await created();
-    relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
-    const { impatientFoneStorm, with: over } = relay();
-    const answer = await read(id, over({ fonestorm: impatientFoneStorm }));
-    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
-    expect(answersAbout(id)).toEqual([]);
-  });
+  ] as const)(
+    'are answered after the fault %s of FoneStorm with status %i',
+    async (fault, status, name, wait) => {
+      const id = await created();
+      relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
+      const { impatientFoneStorm, with: over } = relay();
+      const answer = await read(id, over({ fonestorm: impatientFoneStorm }));
+      expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
+        status,
+        name,
+        wait,
+      ]);
+      expect(answersAbout(id)).toEqual([]);
+    },
+  );
 
-  test('where FoneStorm cannot be reached are unavailable', async () => {
+  test('are unavailable if FoneStorm cannot be reached', async () => {
     const id = await created();
     const { client, with: over } = relay();
     const credentials = { username: 'fonestorm', password: 'fonestorm' };
@@ -244,11 +251,11 @@ describe('the details, asked with Cache-Control: no-cache', () => {
   });
 });
 
-describe('the phone numbers', () => {
+describe('phone numbers', () => {
   const read = (id: string, headers = {}) =>
     relay().call('GET', `/v2/conferences/${id}/fonenumbers`, undefined, headers);
 
-  test('are asked once, and kept until they are asked afresh or the conference is changed', async () => {
+  test('are requested once, and cached until a fresh request or a change of the conference', async () => {
     const id = freshId();
     await relay().call('POST', '/v2/conferences', { id, ...FIELDS, fonenumber: '13175550100' });
     const { sent, call } = relay();
@@ -263,7 +270,7 @@ describe('the phone numbers', () => {
     expect((await read(id)).body).toEqual({ fonenumbers: ['13175550101'] });
   });
 
-  test('are read every time with generation 2.4, because a number can be assigned without an update of the conference', async () => {
+  test('are requested each time with 2.4, because a number can be assigned without an update of the conference', async () => {
     const id = await created();
     const { sent, with: over } = relay();
     const before = sent.length;
@@ -274,7 +281,7 @@ describe('the phone numbers', () => {
     expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
   });
 
-  test('are given though they cannot be kept', async () => {
+  test('are returned if they cannot be cached', async () => {
     const id = await created();
     const { ports, with: over } = relay();
     const definitions = { ...ports.definitions, write: () => Promise.reject(new Error('full')) };
@@ -282,12 +289,12 @@ describe('the phone numbers', () => {
     expect(answer.body.fonenumbers).toHaveLength(1);
   });
 
-  test('of a conference that is not there are not found', async () => {
+  test('of an unknown conference are not found', async () => {
     expect(problemName(await read(freshId()))).toBe('not-found');
   });
 });
 
-test('an answer of FoneStorm that nobody expected is no outcome of ours', async () => {
+test('an unexpected response of FoneStorm is an error of FoneStorm', async () => {
   const id = await created();
   const { ports, with: over } = relay();
   const details = () => Promise.reject(new FoneStormError('unknown', 'status 200, no details'));

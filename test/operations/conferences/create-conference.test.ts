@@ -6,12 +6,12 @@ import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
 const relay = testRelay();
 const { create, expectOne } = creationSteps(relay);
 
-describe('a creation of which FoneStorm says what became of it', () => {
+describe('a creation with a known outcome', () => {
   test.each([
     ['refused', 'refuse', 400, 'refused-by-fonestorm', undefined, ['failed']],
     ['over its limit of requests', 'busy', 429, 'too-many-requests', '1', []],
   ] as const)(
-    '%s: is told, is not done, and can be sent again',
+    '%s: returns the error, and the request can be sent again',
     async (_what, fault, status, name, wait, announced) => {
       const id = freshId();
       relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
@@ -26,7 +26,7 @@ describe('a creation of which FoneStorm says what became of it', () => {
     },
   );
 
-  test('one that was refused can be sent again with other content', async () => {
+  test('can be sent again with other content after a refusal', async () => {
     const id = freshId();
     relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
     expect((await create(id, { ...FIELDS, label: 'Refused' })).status).toBe(400);
@@ -34,7 +34,7 @@ describe('a creation of which FoneStorm says what became of it', () => {
     await expectOne(id, ['failed']);
   });
 
-  test('a refusal that could not be announced is announced before the next creation', async () => {
+  test('announces a refusal that could not be announced before the next creation', async () => {
     const id = freshId();
     const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
     const deaf = relay().with({ mailbox });
@@ -46,7 +46,7 @@ describe('a creation of which FoneStorm says what became of it', () => {
     await expectOne(id, ['failed']);
   });
 
-  test('unreachable: is told, is not done, and can be sent again', async () => {
+  test('unreachable: returns the error, and the request can be sent again', async () => {
     const id = freshId();
     const { client, with: over } = relay();
     const credentials = { username: 'fonestorm', password: 'fonestorm' };
@@ -61,7 +61,7 @@ describe('a creation of which FoneStorm says what became of it', () => {
     await expectOne(id);
   });
 
-  test('with credentials that FoneStorm does not accept: is told, is not done, and can be sent again', async () => {
+  test('invalid credentials for FoneStorm: returns the error, and the request can be sent again', async () => {
     const id = freshId();
     const stranger = relay().with({ fonestorm: relay().client({ credentials: { token: 'of nobody' } }) });
     const first = await stranger('POST', '/v2/conferences', { id, ...FIELDS });
@@ -74,7 +74,7 @@ describe('a creation of which FoneStorm says what became of it', () => {
 
 describe("FoneStorm's own ids", () => {
   test.each([['ignored'], ['duplicated']] as const)(
-    'where given ones are %s, a lost answer makes no second conference, and its own id is used from then on',
+    'if the relay’s ids are %s, a lost response makes no second conference, and FoneStorm’s id is used',
     async (ids) => {
       const id = freshId();
       relay().foneStorm({ ids, apiFaults: [{ fault: 'fail-after', operation: 'create', next: 1 }] });
@@ -92,15 +92,15 @@ describe("FoneStorm's own ids", () => {
     },
   );
 
-  test('where given ones are rejected, the creation is refused', async () => {
+  test('if the relay’s ids are rejected, the creation is refused', async () => {
     relay().foneStorm({ ids: 'rejected' });
     const answer = await create(freshId());
     expect([answer.status, problemName(answer)]).toEqual([400, 'refused-by-fonestorm']);
   });
 });
 
-describe('two requests at once', () => {
-  test('the same creation makes one conference', async () => {
+describe('two concurrent requests', () => {
+  test('with the same creation make one conference', async () => {
     const id = freshId();
     const answers = await Promise.all([create(id), create(id), create(id)]);
     const [first, ...others] = answers.toSorted((a, b) => a.status - b.status);
@@ -114,7 +114,7 @@ describe('two requests at once', () => {
     await expectOne(id);
   });
 
-  test('creations of other content under one id make one conference', async () => {
+  test('with different content and one id make one conference', async () => {
     const id = freshId();
     const answers = await Promise.all([create(id), create(id, { ...FIELDS, label: 'Other' })]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
@@ -124,7 +124,7 @@ describe('two requests at once', () => {
     expect(other.body.detail).toContain('expected the same content');
   });
 
-  test('one that finds another under way, and does not find it any more, can be sent again', async () => {
+  test('can be sent again if the definition of the other one has disappeared', async () => {
     const definitions = {
       ...relay().ports.definitions,
       read: async () => undefined,
@@ -135,7 +135,7 @@ describe('two requests at once', () => {
   });
 });
 
-test('what FoneStorm says of a refusal is told without the callback URL that it was given', async () => {
+test('removes the callback URL from the detail of a refusal by FoneStorm', async () => {
   const id = freshId();
   const { fonestorm } = relay().ports;
   const echoing = relay().with({

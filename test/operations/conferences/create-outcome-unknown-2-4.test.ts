@@ -6,7 +6,7 @@ import { atEveryCall, type BreakPoint, breakingPorts } from '../breaking-ports';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { FIELDS, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 
-/** FoneStorm chooses ids and shows no callback URL: a creation in doubt is found by its content. */
+/** With 2.4 FoneStorm chooses ids and shows no callback URL: a creation with an unknown outcome is found by its content. */
 const relay = testRelay({ generation: '2.4' });
 let it: IsolatedRelay;
 beforeEach(async () => {
@@ -43,13 +43,13 @@ async function swept(others: Partial<Ports> = {}): Promise<void> {
   await it.settle();
 }
 
-describe('a creation in doubt, with generation 2.4', () => {
+describe('a creation with an unknown outcome, with generation 2.4', () => {
   test.each([
     ['its content', FIELDS],
-    ['its label alone', { label: 'Standing room' }],
-    ['the label that is made of its id', TIMES],
+    ['its label only', { label: 'Standing room' }],
+    ['the label that is generated from its id', TIMES],
     [
-      'all that FoneStorm keeps',
+      'all fields of FoneStorm',
       { ...FIELDS, before_message: 'Not yet', after_message: ' Over ', max_members: 25 },
     ],
   ])('is found by %s', async (_what, fields) => {
@@ -102,7 +102,7 @@ describe('a creation in doubt, with generation 2.4', () => {
     expect((await definition('a'))?.fonestorm).toBeUndefined();
   });
 
-  test('with several conferences of its content stays in doubt: nothing is sent again, and a sweep ends it', async () => {
+  test('with several matching conferences is not sent again, and a sweep ends it as failed', async () => {
     await madeThere();
     failing('fail-after');
     expect(problemName(await create('a'))).toBe('outcome-unknown');
@@ -124,7 +124,7 @@ describe('a creation in doubt, with generation 2.4', () => {
     expect(atFoneStorm().map(({ fields }) => fields.label)).toEqual(['Conference b', 'Conference a']);
   });
 
-  test('never shares a conference with another creation of the same content in doubt', async () => {
+  test('never shares a conference with an equal creation with an unknown outcome', async () => {
     failing('fail-after', 1, 1);
     expect(problemName(await create('a'))).toBe('outcome-unknown');
     failing('fail-before', 1, 1);
@@ -135,7 +135,7 @@ describe('a creation in doubt, with generation 2.4', () => {
     expect(atFoneStorm()).toHaveLength(2);
   });
 
-  test('waits while another creation of the same content is in progress', async () => {
+  test('fails while an equal creation is in progress', async () => {
     failing('fail-after', 1, 1);
     expect(problemName(await create('a'))).toBe('outcome-unknown');
     let meanwhile: Awaited<ReturnType<typeof create>> | undefined;
@@ -156,7 +156,7 @@ describe('a creation in doubt, with generation 2.4', () => {
     expect(atFoneStorm()).toHaveLength(2);
   });
 
-  test('stays in doubt if another creation owns the id that FoneStorm answered, and is created again', async () => {
+  test('is created again if another creation owns the id in FoneStorm’s response', async () => {
     const fonestorm: Ports['fonestorm'] = {
       ...it.ports.fonestorm,
       async create(conference) {
@@ -183,7 +183,7 @@ describe('a creation in doubt, with generation 2.4', () => {
     expect(await definition('a')).toMatchObject({ status: 'failed' });
   });
 
-  test('is found although FoneStorm cuts times to the second, trims white space and adds a default', async () => {
+  test('is found if FoneStorm truncates times to the second, trims white space and adds a default', async () => {
     failing('fail-after', 1, 1);
     const fields = { label: ' Weekly ', start_time: '2026-05-04T10:00:00.123Z', end_time: FIELDS.end_time };
     expect(problemName(await create('a', fields))).toBe('outcome-unknown');
@@ -200,7 +200,7 @@ describe('a creation in doubt, with generation 2.4', () => {
   });
 });
 
-/** The relay and FoneStorm both have the conference once, or neither has it and subscribers know. */
+/** Expects that both sides have the conference once, or that neither has it and an event says so. */
 async function expectAgreement(one: IsolatedRelay, at: string): Promise<'none' | 'confirmed' | 'failed'> {
   const found = await one.ports.definitions.read('a');
   const there = atFoneStorm().map(({ id }) => id);
@@ -214,7 +214,7 @@ async function expectAgreement(one: IsolatedRelay, at: string): Promise<'none' |
   return found ? 'failed' : 'none';
 }
 
-const told = ({ call }: BreakPoint) => `after call ${call}`;
+const describeBreak = ({ call }: BreakPoint) => `after call ${call}`;
 const ENDS = ['none', 'failed', 'confirmed'];
 
 describe('with generation 2.4, both sides agree', () => {
@@ -222,10 +222,10 @@ describe('with generation 2.4, both sides agree', () => {
     ['and a label', undefined, FIELDS, ENDS],
     ['and no label', undefined, TIMES, ENDS],
     ['and no times', undefined, { label: 'Standing room' }, ENDS],
-    ['and FoneStorm fails before it is done', 'fail-before', FIELDS, ['none', 'failed']],
-    ['and FoneStorm fails after it is done', 'fail-after', FIELDS, ENDS],
-    ['and no label, and FoneStorm fails after it is done', 'fail-after', TIMES, ENDS],
-  ])('though a creation is killed at any moment, %s', async (_name, fault, fields, ends) => {
+    ['and FoneStorm fails before its effect', 'fail-before', FIELDS, ['none', 'failed']],
+    ['and FoneStorm fails after its effect', 'fail-after', FIELDS, ENDS],
+    ['and no label, and FoneStorm fails after its effect', 'fail-after', TIMES, ENDS],
+  ])('after a creation is killed at any moment, %s', async (_name, fault, fields, ends) => {
     const ended = new Set<string>();
     await atEveryCall(async (where) => {
       const one = await isolatedRelay(relay());
@@ -239,16 +239,16 @@ describe('with generation 2.4, both sides agree', () => {
         await one.settle();
         one.pass(5 * 60_000);
       }
-      ended.add(await expectAgreement(one, told(where)));
+      ended.add(await expectAgreement(one, describeBreak(where)));
       return calls();
     });
     expect([...ended].toSorted()).toEqual([...ends].toSorted());
   });
 
   test.each([
-    ['a creation in doubt', 'fail-after'],
-    ['a conference that was made at FoneStorm', undefined],
-  ] as const)('though a sweep is killed at any moment that finds %s', async (_what, fault) => {
+    ['a creation with an unknown outcome', 'fail-after'],
+    ['an unmanaged conference', undefined],
+  ] as const)('after a sweep that finds %s is killed at any moment', async (_what, fault) => {
     await atEveryCall(async (where) => {
       const one = await isolatedRelay(relay());
       if (fault) {
@@ -267,12 +267,12 @@ describe('with generation 2.4, both sides agree', () => {
       await one.sweep({ unmanagedConferences: 'adopt' });
       await one.settle();
       const [shown, ...others] = atFoneStorm();
-      expect([told(where), others]).toEqual([told(where), []]);
+      expect([describeBreak(where), others]).toEqual([describeBreak(where), []]);
       const owner = await one.ports.definitions.ownerOfFoneStormId(shown?.id ?? '');
-      expect([told(where), owner]).toEqual([told(where), fault ? 'a' : shown?.id]);
+      expect([describeBreak(where), owner]).toEqual([describeBreak(where), fault ? 'a' : shown?.id]);
       const types = one.types(owner ?? '');
-      expect([told(where), types]).toEqual([
-        told(where),
+      expect([describeBreak(where), types]).toEqual([
+        describeBreak(where),
         [fault ? 'Conference Scheduled' : 'Conference Adopted'],
       ]);
       return calls();

@@ -4,15 +4,15 @@ import { creationSteps } from '../creation-steps';
 import { FIELDS, freshId, testRelay } from '../test-relay';
 
 const relay = testRelay();
-const { create, expectOne, hasty } = creationSteps(relay);
+const { create, expectOne, impatientApi } = creationSteps(relay);
 
-describe('a creation of which nobody knows what became of it', () => {
+describe('a creation with an unknown outcome', () => {
   test.each([['fail-after'], ['time-out-after']] as const)(
-    '%s: is found in one list, and answered as if nothing had been',
+    '%s: is found in one list, and succeeds',
     async (fault) => {
       const id = freshId();
       relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
-      const first = await create(id, FIELDS, hasty());
+      const first = await create(id, FIELDS, impatientApi());
       expect([first.status, first.sent]).toEqual([201, ['create', 'list']]);
       expect(first.body.conference?.conference_pin).toMatch(/^\d{6}$/);
       const again = await create(id);
@@ -25,11 +25,11 @@ describe('a creation of which nobody knows what became of it', () => {
     ['fail-before', 502, 'outcome-unknown'],
     ['time-out-before', 504, 'fonestorm-timeout'],
   ] as const)(
-    '%s: is told, and is not sent again before one list was searched',
+    '%s: returns the error, and is sent again only after one list was searched',
     async (fault, status, name) => {
       const id = freshId();
       relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
-      const first = await create(id, FIELDS, hasty());
+      const first = await create(id, FIELDS, impatientApi());
       expect([first.status, problemName(first), first.sent]).toEqual([status, name, ['create', 'list']]);
       expect((await relay().call('GET', `/v2/conferences/${id}`)).status).toBe(404);
       const again = await create(id);
@@ -48,11 +48,11 @@ describe('a creation of which nobody knows what became of it', () => {
     ['fail-after', 'busy', 502, 'outcome-unknown', ['list']],
     ['fail-before', 'fail-before', 502, 'outcome-unknown', ['list', 'create']],
   ] as const)(
-    '%s, and the list meets %s: the same request again finds out first',
+    '%s, and the list fails with %s: the same request again searches the list first',
     async (fault, list, status, name, sent) => {
       const id = freshId();
       relay().foneStorm({ apiFaults: both(fault, list, 1) });
-      const first = await create(id, FIELDS, hasty());
+      const first = await create(id, FIELDS, impatientApi());
       expect([first.status, problemName(first)]).toEqual([status, name]);
       const again = await create(id);
       expect([again.status, again.sent]).toEqual([201, sent]);
@@ -64,27 +64,24 @@ describe('a creation of which nobody knows what became of it', () => {
     ['fail-before', 502, 'fonestorm-failed'],
     ['busy', 429, 'too-many-requests'],
     ['refuse', 400, 'refused-by-fonestorm'],
-  ] as const)(
-    'while the list meets %s nothing is sent again, however often it is tried',
-    async (list, status, name) => {
-      const id = freshId();
-      relay().foneStorm({ apiFaults: both('fail-after', list, 3) });
-      expect((await create(id)).status).toBe(502);
-      for (const _ of ['second', 'third']) {
-        const again = await create(id);
-        expect([again.status, problemName(again), again.sent]).toEqual([status, name, ['list']]);
-      }
-      const last = await create(id);
-      expect([last.status, last.sent]).toEqual([201, ['list']]);
-      await expectOne(id);
-    },
-  );
+  ] as const)('is never sent again while the list fails with %s', async (list, status, name) => {
+    const id = freshId();
+    relay().foneStorm({ apiFaults: both('fail-after', list, 3) });
+    expect((await create(id)).status).toBe(502);
+    for (const _ of ['second', 'third']) {
+      const again = await create(id);
+      expect([again.status, problemName(again), again.sent]).toEqual([status, name, ['list']]);
+    }
+    const last = await create(id);
+    expect([last.status, last.sent]).toEqual([201, ['list']]);
+    await expectOne(id);
+  });
 
   test.each([
     ['refuse', 400, 'refused-by-fonestorm', ['create'], ['failed']],
     ['busy', 429, 'too-many-requests', ['list', 'create'], []],
   ] as const)(
-    'that then meets %s is told so, and is searched for until FoneStorm has refused it',
+    'that then fails with %s is searched for until FoneStorm has refused it',
     async (fault, status, name, sent, announced) => {
       const id = freshId();
       relay().foneStorm({
@@ -102,7 +99,7 @@ describe('a creation of which nobody knows what became of it', () => {
     },
   );
 
-  test('other content under its id is another conference', async () => {
+  test('refuses other content under its id', async () => {
     const id = freshId();
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
     expect(problemName(await create(id))).toBe('outcome-unknown');
@@ -112,7 +109,7 @@ describe('a creation of which nobody knows what became of it', () => {
 });
 
 describe('a creation that FoneStorm refuses because the id is taken', () => {
-  /** Another request of ours comes to its end first, at FoneStorm. */
+  /** FoneStorm executes another request of the relay first. */
   function overtaken(): ApiCall {
     const { ports, with: over } = relay();
     const { fonestorm } = ports;
@@ -127,14 +124,14 @@ describe('a creation that FoneStorm refuses because the id is taken', () => {
     });
   }
 
-  test('by an earlier request of its own: is found in one list', async () => {
+  test('by its own earlier request: is found in one list', async () => {
     const id = freshId();
     const answer = await create(id, FIELDS, overtaken());
     expect([answer.status, answer.sent]).toEqual([201, ['create', 'create', 'list']]);
     await expectOne(id);
   });
 
-  test('and the list cannot be had: it is unknown, and the same request again finds it', async () => {
+  test('by an earlier request, while the list fails: its outcome is unknown, and the same request again finds it', async () => {
     const id = freshId();
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'list', next: 1 }] });
     const first = await create(id, FIELDS, overtaken());
@@ -144,7 +141,7 @@ describe('a creation that FoneStorm refuses because the id is taken', () => {
     await expectOne(id);
   });
 
-  test('by somebody else: is told, and is announced as failed', async () => {
+  test('by another client: returns the error, and is announced as failed', async () => {
     const id = freshId();
     await relay().client({}).create({ id, fields: FIELDS, callbackUrl: 'https://somebody.example/' });
     const answer = await create(id);

@@ -14,7 +14,7 @@ function remove(id: string) {
   return relay().call('DELETE', `/v2/conferences/${id}`);
 }
 
-/** Neither side has it, and that is announced once. */
+/** Expects that neither side has the conference, and that the deletion is announced once. */
 async function expectGone(id: string): Promise<void> {
   const { call, atFoneStorm, announced } = relay();
   expect(atFoneStorm(id)).toEqual([]);
@@ -23,7 +23,7 @@ async function expectGone(id: string): Promise<void> {
   expect(announced(id)).toEqual(['created', 'deleted']);
 }
 
-/** Both sides have it. */
+/** Expects that both sides have the conference. */
 async function expectThere(id: string): Promise<void> {
   const { call, atFoneStorm, announced } = relay();
   expect(atFoneStorm(id)).toHaveLength(1);
@@ -31,14 +31,14 @@ async function expectThere(id: string): Promise<void> {
   expect(announced(id)).toEqual(['created']);
 }
 
-test('a deletion takes the conference away at both sides, and is announced', async () => {
+test('deletes the conference at both sides, and announces it', async () => {
   const id = await created();
   const answer = await remove(id);
   expect([answer.status, answer.body]).toEqual([200, { conference: { id } }]);
   await expectGone(id);
 });
 
-test('each change is announced under an id of its own, with the version that it begins with', async () => {
+test('announces each change under its own id, with the version of its start', async () => {
   const id = freshId();
   relay().foneStorm({
     apiFaults: [
@@ -55,7 +55,7 @@ test('each change is announced under an id of its own, with the version that it 
   expect(ids).toEqual([3, 6, 9].map((version) => `change-${id}-${version}`));
 });
 
-test('what is deleted is not found, and its id is not used again', async () => {
+test('does not find a deleted conference, and does not use its id again', async () => {
   const id = await created();
   await remove(id);
   expect(problemName(await remove(id))).toBe('not-found');
@@ -67,7 +67,7 @@ test('what is deleted is not found, and its id is not used again', async () => {
   await expectGone(id);
 });
 
-test('what FoneStorm no longer has counts as deleted', async () => {
+test('counts a conference that FoneStorm does not have as deleted', async () => {
   const id = await created();
   await relay().client({}).delete(id);
   expect((await remove(id)).status).toBe(200);
@@ -77,7 +77,7 @@ test('what FoneStorm no longer has counts as deleted', async () => {
 test.each([
   ['refuse', 400, 'refused-by-fonestorm', undefined],
   ['busy', 429, 'too-many-requests', '1'],
-] as const)('%s: is told, and leaves everything as it was', async (fault, status, name, wait) => {
+] as const)('%s: returns the error, and changes nothing', async (fault, status, name, wait) => {
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
   const before = relay().sent.length;
@@ -89,7 +89,7 @@ test.each([
   await expectGone(id);
 });
 
-test('unreachable: is told, and leaves everything as it was', async () => {
+test('unreachable: returns the error, and changes nothing', async () => {
   const id = await created();
   const { client, with: over } = relay();
   const credentials = { username: 'fonestorm', password: 'fonestorm' };
@@ -104,18 +104,21 @@ test.each([
   ['fail-after', 502, 'outcome-unknown'],
   ['time-out-before', 504, 'fonestorm-timeout'],
   ['time-out-after', 504, 'fonestorm-timeout'],
-] as const)('%s: is told, and the same again does it', async (fault, status, name) => {
-  const id = await created();
-  relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
-  const { impatientFoneStorm, with: over } = relay();
-  const answer = await over({ fonestorm: impatientFoneStorm })('DELETE', `/v2/conferences/${id}`);
-  expect([answer.status, problemName(answer)]).toEqual([status, name]);
-  expect(relay().announced(id)).toEqual(['created']);
-  expect((await remove(id)).status).toBe(200);
-  await expectGone(id);
-});
+] as const)(
+  '%s: returns an unknown outcome, and the same request again deletes it',
+  async (fault, status, name) => {
+    const id = await created();
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
+    const { impatientFoneStorm, with: over } = relay();
+    const answer = await over({ fonestorm: impatientFoneStorm })('DELETE', `/v2/conferences/${id}`);
+    expect([answer.status, problemName(answer)]).toEqual([status, name]);
+    expect(relay().announced(id)).toEqual(['created']);
+    expect((await remove(id)).status).toBe(200);
+    await expectGone(id);
+  },
+);
 
-test('a deletion that is in doubt stays so though an update finds nothing to change', async () => {
+test('keeps a deletion with an unknown outcome after an update that changes nothing', async () => {
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
   expect((await remove(id)).status).toBe(502);
@@ -131,7 +134,7 @@ test('a deletion that is in doubt stays so though an update finds nothing to cha
   await expectGone(id);
 });
 
-test('a deletion that is in doubt stays so though an update of the callback URL alone follows', async () => {
+test('keeps a deletion with an unknown outcome after an update of the callback URL only', async () => {
   const id = await created();
   relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
   expect((await remove(id)).status).toBe(502);
@@ -144,7 +147,7 @@ test('a deletion that is in doubt stays so though an update of the callback URL 
   await expectGone(id);
 });
 
-test('an update that was left in doubt stays so though FoneStorm refuses to delete', async () => {
+test('keeps an update with an unknown outcome after FoneStorm refuses a deletion', async () => {
   const id = await created();
   relay().foneStorm({
     apiFaults: [
@@ -159,7 +162,7 @@ test('an update that was left in doubt stays so though FoneStorm refuses to dele
   expect(body.conference?.label).toBe('Daily');
 });
 
-test('two deletions at once are announced once', async () => {
+test('announces two concurrent deletions once', async () => {
   const id = await created();
   const answers = await Promise.all([remove(id), remove(id)]);
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);

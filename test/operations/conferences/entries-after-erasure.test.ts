@@ -12,10 +12,10 @@ import { inMemoryDeliveryQueue, inMemoryHostLimits } from '../../in-memory/deliv
 import { breakingPorts } from '../breaking-ports';
 import {
   callbackPathOf,
+  createWithAllData,
   erase,
   expectErased,
   inOrder,
-  liveThrough,
   MARK,
   MARKED,
   sendCallback,
@@ -38,9 +38,9 @@ beforeEach(async () => {
 
 const hook = () => callbackPathOf(relay().simulator.control.conference('a').fields.callback_url);
 
-describe('what comes for a conference that is erased', () => {
-  test('is dropped and counted, and nothing of it is stored or published', async () => {
-    await liveThrough(it, 'a', hook);
+describe('an erased conference', () => {
+  test('drops and counts its entries, and stores and publishes nothing', async () => {
+    await createWithAllData(it, 'a', hook);
     const path = hook();
     await erase(it.call, 'a');
     await it.settle();
@@ -65,8 +65,8 @@ describe('what comes for a conference that is erased', () => {
     await expectErased(it, 'a');
   });
 
-  test('its callbacks and deliveries are not shown from the answer on, though the erasure has not run yet', async () => {
-    await liveThrough(it, 'a', hook);
+  test('shows no callbacks and deliveries from the response on, even before the log is erased', async () => {
+    await createWithAllData(it, 'a', hook);
     const [entry] = (await it.call('GET', '/v2/conferences/a/callbacks')).body.callbacks ?? [];
     expect(entry).toBeDefined();
     await erase(it.call, 'a');
@@ -81,8 +81,8 @@ describe('what comes for a conference that is erased', () => {
     ]);
   });
 
-  test('does not make the sweep adopt, ask about or register it, though FoneStorm has it still', async () => {
-    await liveThrough(it, 'a', hook);
+  test('is not adopted, checked or registered by the sweep if FoneStorm still has it', async () => {
+    await createWithAllData(it, 'a', hook);
     const kept = relay().simulator.control.conference('a').fields;
     await erase(it.call, 'a');
     await it.settle();
@@ -98,8 +98,8 @@ describe('what comes for a conference that is erased', () => {
     await expectErased(it, 'a');
   });
 
-  test('is not asked about where a question was on its way', async () => {
-    await liveThrough(it, 'a', hook);
+  test('drops a status check that was queued before', async () => {
+    await createWithAllData(it, 'a', hook);
     await erase(it.call, 'a');
     await it.settle();
     const before = relay().sent.length;
@@ -108,8 +108,8 @@ describe('what comes for a conference that is erased', () => {
     expect(relay().sent.slice(before)).toEqual([]);
   });
 
-  test('of its deliveries writes and sends nothing more', async () => {
-    await liveThrough(it, 'a', hook);
+  test('writes and sends nothing for its deliveries', async () => {
+    await createWithAllData(it, 'a', hook);
     const { items } = await it.ports.deliveries.listByConference('a', 10);
     const [stored] = items;
     const sent: string[] = [];
@@ -139,7 +139,7 @@ describe('what comes for a conference that is erased', () => {
   });
 });
 
-test('in DynamoDB two items of it are left, and nothing in them of what was said', async () => {
+test('leaves two items in DynamoDB, without any of its data', async () => {
   const { client, name } = table();
   const over = { client, name };
   it = await isolatedRelay(relay(), () => ({
@@ -156,13 +156,13 @@ test('in DynamoDB two items of it are left, and nothing in them of what was said
     });
     return (await client.send(request)).Items ?? [];
   };
-  await liveThrough(it, 'a', hook);
+  await createWithAllData(it, 'a', hook);
   const { pin = '', fonenumbers = [] } = (await it.ports.definitions.read('a'))?.fonestorm ?? {};
   const secrets = [MARK, pin, ...fonenumbers];
   const before = JSON.stringify(await items());
   for (const secret of secrets) expect(before).toContain(secret);
   await erase(it.call, 'a');
-  // With what is still to be announced and published, too.
+  // Also while the announcement and the outbox are pending.
   const { mailbox } = it;
   await inOrder(mailbox.slice(0, 1), advanceConference(it.ports));
   const broken = breakingPorts(it.ports, { call: 2, when: 'after', isCrash: true });

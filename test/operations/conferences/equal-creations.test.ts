@@ -3,7 +3,7 @@ import { interceptPort } from '../intercept-port';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { FIELDS, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 
-/** FoneStorm does not show which creation made a conference: of creations with equal content, any may have it. */
+/** FoneStorm does not show which creation made a conference: any of several equal creations may have it. */
 const relay = testRelay({ generation: '2.4' });
 let it: IsolatedRelay;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ function create(id: string, fields: object = FIELDS, others: Partial<Ports> = {}
   return relay().with({ ...it.ports, ...others })('POST', '/v2/conferences', { id, ...fields });
 }
 
-/** Creates a conference, and neither the answer arrives nor the list after it. */
+/** Sends a creation whose response, and the list after it, are lost. */
 async function createInDoubt(id: string, fields: object = FIELDS): Promise<void> {
   relay().foneStorm({
     apiFaults: [
@@ -32,7 +32,7 @@ async function createInDoubt(id: string, fields: object = FIELDS): Promise<void>
   expect(problemName(await create(id, fields))).toBe('outcome-unknown');
 }
 
-/** FoneStorm has two conferences, and nobody knows which one is whose. */
+/** Makes two conferences at FoneStorm that both creations match. */
 async function twoInDoubt(): Promise<void> {
   for (const id of ['a', 'b']) await createInDoubt(id);
   expect(atFoneStorm()).toHaveLength(2);
@@ -46,14 +46,14 @@ async function createdAndDeleted(id: string): Promise<void> {
   expect(await it.call('DELETE', `/v2/conferences/${id}`)).toMatchObject({ status: 200 });
 }
 
-/** Each has a conference of its own at FoneStorm, which has no other. */
+/** Expects that each creation has its own conference at FoneStorm, and that there is no other. */
 async function expectOneEach(): Promise<void> {
   const theirs = await Promise.all(['a', 'b'].map(async (id) => (await definition(id))?.fonestorm?.id));
   expect(theirs.toSorted()).toEqual(atFoneStorm().toSorted());
 }
 
-describe('of two equal creations in doubt', () => {
-  test('each has one conference if both callers ask again', async () => {
+describe('of two equal creations with an unknown outcome', () => {
+  test('each has one conference after both requests are repeated', async () => {
     await twoInDoubt();
     expect([(await create('b')).status, (await create('a')).status]).toEqual([201, 201]);
     await expectOneEach();
@@ -68,7 +68,7 @@ describe('of two equal creations in doubt', () => {
     expect(it.events.map(({ type }) => type)).toEqual(['Conference Scheduled', 'Conference Scheduled']);
   });
 
-  test('one has the second conference if the other takes the first at the same moment', async () => {
+  test('one has the second conference if the other registers the first one concurrently', async () => {
     await twoInDoubt();
     let isFirst = true;
     const definitions: Ports['definitions'] = Object.assign(Object.create(it.ports.definitions), {
@@ -98,7 +98,7 @@ describe('of two equal creations in doubt', () => {
     ['owns one', () => it.ports.definitions.registerFoneStormId(atFoneStorm()[1] ?? '', 'b')],
     ['is deleted', () => createdAndDeleted('b')],
   ])(
-    'one does not count if it %s, though the list of creations in doubt still shows it',
+    'one does not count if it %s, even if the list of unfinished creations still has it',
     async (_what, ends) => {
       await twoInDoubt();
       const before = await it.ports.definitions.listUnfinished(100);
@@ -112,7 +112,7 @@ describe('of two equal creations in doubt', () => {
   );
 });
 
-test('two conferences that differ are not taken in any order, though there are two equal creations', async () => {
+test('two different conferences are not assigned to two equal creations', async () => {
   await createInDoubt('a');
   await madeThere(LIMITED);
   relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
@@ -120,7 +120,7 @@ test('two conferences that differ are not taken in any order, though there are t
   expect(problemName(await create('a'))).toBe('outcome-unknown');
 });
 
-test('of creations that differ, each has the conference with its own fields', async () => {
+test('each of two different creations has the conference with its own fields', async () => {
   await createInDoubt('a');
   await createInDoubt('b', LIMITED);
   expect(problemName(await create('a'))).toBe('outcome-unknown');

@@ -9,10 +9,10 @@ import { breakingPorts } from '../breaking-ports';
 import {
   callbackPathOf,
   countsOf,
+  createWithAllData,
   erase,
   expectErased,
   inOrder,
-  liveThrough,
   MARK,
   MARKED,
   publishedOnce,
@@ -31,10 +31,10 @@ const hook = (id = 'a') => callbackPathOf(relay().simulator.control.conference(i
 const status = async () => (await it.ports.definitions.read('a'))?.status;
 const CANCELLED = 'Conference Cancelled';
 
-describe('erased', () => {
-  test('a conference is deleted and cancelled, and nothing of it is left', async () => {
-    await liveThrough(it, 'a', hook);
-    expect(await countsOf(it, 'a')).toEqual({ history: 4, deliveries: 2, isClaimed: true });
+describe('an erasure', () => {
+  test('deletes and cancels a conference, and leaves none of its data', async () => {
+    await createWithAllData(it, 'a', hook);
+    expect(await countsOf(it, 'a')).toEqual({ records: 4, deliveries: 2, hasKey: true });
     const answer = await erase(it.call, 'a');
     expect([answer.status, answer.body]).toEqual([200, { conference: { id: 'a' } }]);
     for (const read of [readCallbacks(it.ports), readDeliveries(it.ports)]) {
@@ -47,13 +47,13 @@ describe('erased', () => {
     expect((await it.ports.definitions.read('a'))?.fonestorm?.id).toBe('a');
   });
 
-  test('nothing is listed of a conference that does not exist: not found', async () => {
+  test('of an unknown conference: its lists are not found', async () => {
     for (const read of [readCallbacks(it.ports), readDeliveries(it.ports)]) {
       await expect(read('nobody', 100)).rejects.toMatchObject({ failure: 'not found' });
     }
   });
 
-  test('one whose erasure is not announced yet is announced by the same request again, once', async () => {
+  test('that is not announced yet is announced once by the same request again', async () => {
     await it.create('a');
     const isErasure = (entry: Entry) => entry.kind === 'change' && entry.change === 'erased';
     const mailbox: Mailbox = {
@@ -66,8 +66,8 @@ describe('erased', () => {
     expect(it.mailbox.filter(isErasure).map(({ id }) => id)).toEqual([`change-a-${version}`]);
   });
 
-  test('one that was deleted before is not cancelled again', async () => {
-    await liveThrough(it, 'a', hook);
+  test('of a deleted conference does not cancel it again', async () => {
+    await createWithAllData(it, 'a', hook);
     await it.call('DELETE', '/v2/conferences/a');
     await it.settle();
     expect((await erase(it.call, 'a')).status).toBe(200);
@@ -76,20 +76,17 @@ describe('erased', () => {
     await expectErased(it, 'a');
   });
 
-  test.each(['refuse', 'busy'] as const)(
-    'one whose creation failed (%s) was never there to be cancelled',
-    async (fault) => {
-      relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
-      await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
-      await it.settle();
-      expect((await erase(it.call, 'a')).status).toBe(200);
-      await it.settle();
-      expect(publishedOnce(it, 'a', CANCELLED)).toBe(0);
-      await expectErased(it, 'a');
-    },
-  );
+  test.each(['refuse', 'busy'] as const)('of a failed creation (%s) cancels nothing', async (fault) => {
+    relay().foneStorm({ apiFaults: [{ fault, operation: 'create', next: 1 }] });
+    await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
+    await it.settle();
+    expect((await erase(it.call, 'a')).status).toBe(200);
+    await it.settle();
+    expect(publishedOnce(it, 'a', CANCELLED)).toBe(0);
+    await expectErased(it, 'a');
+  });
 
-  test('one whose creation failed does not come back though FoneStorm has it, and was to be asked', async () => {
+  test('of a failed creation is final, even if FoneStorm has the conference and a status check is queued', async () => {
     relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
     await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
     await it.settle();
@@ -106,7 +103,7 @@ describe('erased', () => {
     await expectErased(it, 'a');
   });
 
-  test('one of which nobody knows whether it was created is left until that is known', async () => {
+  test('of a creation with an unknown outcome is refused until the outcome is known', async () => {
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
     await it.call('POST', '/v2/conferences', { ...MARKED, id: 'a' });
     expect(problemName(await erase(it.call, 'a'))).toBe('change-under-way');
@@ -118,8 +115,8 @@ describe('erased', () => {
     await expectErased(it, 'a');
   });
 
-  test('one with an update in doubt is deleted with it', async () => {
-    await liveThrough(it, 'a', hook);
+  test('of a conference with an update with an unknown outcome deletes both', async () => {
+    await createWithAllData(it, 'a', hook);
     relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'update', next: 1 }] });
     expect((await it.call('PUT', '/v2/conferences/a', { label: `${MARK} again` })).status).toBe(502);
     expect((await erase(it.call, 'a')).status).toBe(200);
@@ -131,20 +128,23 @@ describe('erased', () => {
     ['refuse', 400],
     ['busy', 429],
     ['fail-after', 502],
-  ] as const)('nothing is where FoneStorm does not delete it (%s); then it is', async (fault, httpStatus) => {
-    await liveThrough(it, 'a', hook);
-    const before = await countsOf(it, 'a');
-    relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
-    expect((await erase(it.call, 'a')).status).toBe(httpStatus);
-    await it.settle();
-    expect([await status(), await countsOf(it, 'a')]).toEqual(['confirmed', before]);
-    expect((await erase(it.call, 'a')).status).toBe(200);
-    await it.settle();
-    await expectErased(it, 'a');
-  });
+  ] as const)(
+    'that FoneStorm fails with %s erases nothing, and the next one erases',
+    async (fault, httpStatus) => {
+      await createWithAllData(it, 'a', hook);
+      const before = await countsOf(it, 'a');
+      relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
+      expect((await erase(it.call, 'a')).status).toBe(httpStatus);
+      await it.settle();
+      expect([await status(), await countsOf(it, 'a')]).toEqual(['confirmed', before]);
+      expect((await erase(it.call, 'a')).status).toBe(200);
+      await it.settle();
+      await expectErased(it, 'a');
+    },
+  );
 
-  test('twice at once, it is once', async () => {
-    await liveThrough(it, 'a', hook);
+  test('is made once by two concurrent requests', async () => {
+    await createWithAllData(it, 'a', hook);
     const answers = await Promise.all([erase(it.call, 'a'), erase(it.call, 'a')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     await it.settle();
@@ -154,14 +154,14 @@ describe('erased', () => {
 });
 
 describe.each([
-  ['the function ends after a call of a port', { when: 'after', isCrash: true }],
-  ['a call of a port fails, undone', { when: 'before', isCrash: false }],
-  ['a call of a port fails, done', { when: 'after', isCrash: false }],
-] as const)('%s, whichever it is', (_how, how) => {
-  test('during the request: the sweep ends it, or the same request again', async () => {
+  ['the function crashes after a call of a port', { when: 'after', isCrash: true }],
+  ['a call of a port fails before its effect', { when: 'before', isCrash: false }],
+  ['a call of a port fails after its effect', { when: 'after', isCrash: false }],
+] as const)('%s', (_how, how) => {
+  test('during the request: the sweep or the same request again completes the erasure', async () => {
     for (let call = 1, isDone = false; !isDone; call += 1) {
       it = await isolatedRelay(relay());
-      await liveThrough(it, 'a', hook);
+      await createWithAllData(it, 'a', hook);
       const { ports, calls } = breakingPorts(it.ports, { ...how, call });
       await erase(relay().with(ports), 'a');
       isDone = calls() < call;
@@ -178,10 +178,10 @@ describe.each([
     }
   });
 
-  test('while it is advanced: it is advanced again', async () => {
+  test('during an advance: the next advance completes the erasure', async () => {
     for (let call = 1, isDone = false; !isDone; call += 1) {
       it = await isolatedRelay(relay());
-      await liveThrough(it, 'a', hook);
+      await createWithAllData(it, 'a', hook);
       await erase(it.call, 'a');
       const { ports, calls } = breakingPorts(it.ports, { ...how, call });
       await inOrder(it.mailbox, advanceConference(ports)).catch(() => undefined);

@@ -9,7 +9,7 @@ beforeEach(async () => {
   it = await isolatedRelay(relay());
 });
 
-test('a conference that is on two pages is listed once', async () => {
+test('lists a conference once if it is on two pages', async () => {
   await it.create('a');
   await it.create('b', { ...FIELDS, label: 'Other' });
   const { definitions } = it.ports;

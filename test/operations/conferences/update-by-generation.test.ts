@@ -17,13 +17,13 @@ async function labelThere(id: string) {
   const theirs = (await relay().ports.definitions.read(id))?.fonestorm?.id ?? '';
   return relay().simulator.control.conference(theirs).fields.label;
 }
-function strike(...faults: readonly ApiFault['fault'][]): void {
+function failUpdates(...faults: readonly ApiFault['fault'][]): void {
   relay().foneStorm({ apiFaults: faults.map((fault) => ({ fault, operation: 'update', next: 1 })) });
 }
-/** The requests that FoneStorm really got: a call of the port may send nothing. */
+/** The requests that FoneStorm received: a call of the port may send none. */
 const requests = () => relay().simulator.control.requests().total;
 
-test('an update of fields that FoneStorm does not have changes them at the relay, and sends nothing', async () => {
+test('changes fields that FoneStorm does not have at the relay, and sends nothing', async () => {
   const id = await created();
   const before = requests();
   expect(await update(id, { organizer: 'ada', attendees: ['grace'], caller_id: '1' })).toMatchObject({
@@ -33,9 +33,9 @@ test('an update of fields that FoneStorm does not have changes them at the relay
   expect(await read(id)).toMatchObject({ organizer: 'ada', attendees: ['grace'], caller_id: '1' });
 });
 
-test('an update in doubt is finished by the next one, also if that one sends nothing', async () => {
+test('finishes an update with an unknown outcome by the next one, also if that one sends nothing', async () => {
   const id = await created();
-  strike('fail-before');
+  failUpdates('fail-before');
   expect(problemName(await update(id, { label: 'Daily' }))).toBe('outcome-unknown');
   relay().pass(LONGEST_REQUEST);
   expect(await update(id, { organizer: 'ada' })).toMatchObject({ status: 200 });
@@ -43,9 +43,9 @@ test('an update in doubt is finished by the next one, also if that one sends not
   expect(await read(id)).toMatchObject({ label: 'Daily', organizer: 'ada' });
 });
 
-test('an update that FoneStorm made, and refuses the second time, is recognized by its fields', async () => {
+test('recognizes an update that FoneStorm made, and refuses the second time, by its fields', async () => {
   const id = await created();
-  strike('fail-after', 'refuse');
+  failUpdates('fail-after', 'refuse');
   const changes = { label: '', organizer: 'ada', max_members: 25, before_message: 'Not yet' };
   expect(problemName(await update(id, changes))).toBe('outcome-unknown');
   relay().pass(LONGEST_REQUEST);
@@ -61,16 +61,19 @@ test.each([
     { start_time: FIELDS.start_time, end_time: FIELDS.end_time },
   ],
   ['cleared', FIELDS, { start_time: '', end_time: '' }],
-])('after an update in doubt and its repeat, the times are %s', async (_what, fields, changes) => {
-  const id = await created(fields);
-  strike('fail-after');
-  expect(problemName(await update(id, changes))).toBe('outcome-unknown');
-  expect(await update(id, changes)).toMatchObject({ status: 200 });
-  expect(await read(id)).toMatchObject(changes);
-  const events = await relay().advance();
-  const changed = events.filter(({ detail }) => detail.metadata.conferenceId === id).at(-1);
-  expect(changed).toMatchObject({
-    type: 'Conference Updated',
-    detail: { changed: ['start_time', 'end_time'] },
-  });
-});
+])(
+  'after an update with an unknown outcome and its repeat, the times are %s',
+  async (_what, fields, changes) => {
+    const id = await created(fields);
+    failUpdates('fail-after');
+    expect(problemName(await update(id, changes))).toBe('outcome-unknown');
+    expect(await update(id, changes)).toMatchObject({ status: 200 });
+    expect(await read(id)).toMatchObject(changes);
+    const events = await relay().advance();
+    const changed = events.filter(({ detail }) => detail.metadata.conferenceId === id).at(-1);
+    expect(changed).toMatchObject({
+      type: 'Conference Updated',
+      detail: { changed: ['start_time', 'end_time'] },
+    });
+  },
+);

@@ -5,11 +5,11 @@ import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
 import { sameAtBothSides, updateSteps } from '../update-steps';
 
 const relay = testRelay();
-const { created, update, strike, both, changedNames } = updateSteps(relay);
+const { createOne, update, failUpdates, both, changedNames } = updateSteps(relay);
 
 describe('an update', () => {
-  test('changes the fields that it names, at both sides, and is announced with their names', async () => {
-    const id = await created();
+  test('changes its fields at both sides, and is announced with their names', async () => {
+    const id = await createOne();
     const answer = await update(id, { label: 'Daily', attendees: ['grace'] });
     expect([answer.status, answer.body]).toEqual([200, { conference: { id } }]);
     expect(await both(id, 'label', 'attendees')).toEqual(
@@ -18,8 +18,8 @@ describe('an update', () => {
     expect(changedNames(id)).toEqual([['label', 'attendees']]);
   });
 
-  test('of the callback URL alone is none of FoneStorm’s business', async () => {
-    const id = await created();
+  test('of the callback URL only sends no request to FoneStorm', async () => {
+    const id = await createOne();
     const { sent, call, atFoneStorm } = relay();
     const before = sent.length;
     expect((await update(id, { callback_url: 'https://caller.example/new' })).status).toBe(200);
@@ -30,8 +30,8 @@ describe('an update', () => {
     expect(changedNames(id)).toEqual([['callback_url']]);
   });
 
-  test('that names nothing does nothing', async () => {
-    const id = await created();
+  test('without fields does nothing', async () => {
+    const id = await createOne();
     const { sent, ports } = relay();
     const before = sent.length;
     const stored = await ports.definitions.read(id);
@@ -41,8 +41,8 @@ describe('an update', () => {
     expect(await ports.definitions.read(id)).toEqual(stored);
   });
 
-  test('that changes nothing is sent, and announced no second time', async () => {
-    const id = await created();
+  test('that changes nothing is sent, but not announced', async () => {
+    const id = await createOne();
     const { sent } = relay();
     expect((await update(id, { label: 'Daily' })).status).toBe(200);
     const before = sent.length;
@@ -66,7 +66,7 @@ describe('an update', () => {
     [
       'that is deleted',
       async () => {
-        const id = await created();
+        const id = await createOne();
         await relay().call('DELETE', `/v2/conferences/${id}`);
         return id;
       },
@@ -76,13 +76,13 @@ describe('an update', () => {
   });
 });
 
-describe('an update that FoneStorm does not do', () => {
+describe('a failed update', () => {
   test.each([
     ['refuse', 400, 'refused-by-fonestorm', undefined],
     ['busy', 429, 'too-many-requests', '1'],
-  ] as const)('%s: is told, and leaves everything as it was', async (fault, status, name, wait) => {
-    const id = await created();
-    strike(fault);
+  ] as const)('%s: returns the error, and changes nothing', async (fault, status, name, wait) => {
+    const id = await createOne();
+    failUpdates(fault);
     const before = relay().sent.length;
     const answer = await update(id, { label: 'Daily' });
     expect(relay().sent.slice(before)).toEqual(['update']);
@@ -93,8 +93,8 @@ describe('an update that FoneStorm does not do', () => {
     expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Monthly' }));
   });
 
-  test('without a slot in the budget: is told, and leaves everything as it was', async () => {
-    const id = await created();
+  test('without a slot in the budget: returns the error, and changes nothing', async () => {
+    const id = await createOne();
     const { client, with: over, ports } = relay();
     const budget = { takeSlot: () => Promise.reject(new BudgetExceeded(3)) };
     const answer = await over({ fonestorm: client({ budget }) })('PUT', `/v2/conferences/${id}`, {
@@ -106,10 +106,10 @@ describe('an update that FoneStorm does not do', () => {
     expect(await ports.definitions.read(id)).not.toHaveProperty('intent');
   });
 
-  test('because of a fault that nobody expected: is told, and is in doubt', async () => {
-    const id = await created();
+  test('by an unexpected error: returns the error, and its outcome is unknown', async () => {
+    const id = await createOne();
     const { ports, with: over } = relay();
-    const broken = () => Promise.reject(new TypeError('a fault of the relay’s own'));
+    const broken = () => Promise.reject(new TypeError('an error of the relay'));
     const breaking = over({ fonestorm: { ...ports.fonestorm, update: broken } });
     expect(problemName(await breaking('PUT', `/v2/conferences/${id}`, { label: 'Daily' }))).toBe(
       'unavailable',
@@ -120,8 +120,8 @@ describe('an update that FoneStorm does not do', () => {
     });
   });
 
-  test('unreachable: is told, and leaves everything as it was', async () => {
-    const id = await created();
+  test('unreachable: returns the error, and changes nothing', async () => {
+    const id = await createOne();
     const { client, with: over } = relay();
     const credentials = { username: 'fonestorm', password: 'fonestorm' };
     const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
@@ -137,17 +137,17 @@ describe('an update that FoneStorm does not do', () => {
     );
   });
 
-  test('because it no longer has the conference: is not found', async () => {
-    const id = await created();
+  test('of a conference that FoneStorm does not have: is not found', async () => {
+    const id = await createOne();
     await relay().client({}).delete(id);
     expect(problemName(await update(id, { label: 'Daily' }))).toBe('not-found');
     expect(changedNames(id)).toEqual([]);
   });
 });
 
-describe('two updates at once', () => {
-  test('one of them is told that the other is under way, and nothing of the other is lost', async () => {
-    const id = await created();
+describe('two concurrent updates', () => {
+  test('one of them is refused, and the changes of the other are kept', async () => {
+    const id = await createOne();
     const wanted = [{ label: 'Daily' }, { organizer: 'ada' }];
     const answers = await Promise.all(wanted.map((changes) => update(id, changes)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
@@ -161,8 +161,8 @@ describe('two updates at once', () => {
     expect(changedNames(id)).toHaveLength(2);
   });
 
-  test('one that comes while FoneStorm is asked for the other is told so', async () => {
-    const id = await created();
+  test('refuses one that arrives during the request of the other', async () => {
+    const id = await createOne();
     const { ports, with: over } = relay();
     const { fonestorm } = ports;
     const meanwhile: ApiResponse[] = [];
@@ -183,15 +183,15 @@ describe('two updates at once', () => {
   });
 });
 
-describe('where the mailbox takes nothing', () => {
+describe('if the mailbox fails', () => {
   const broken: Mailbox = {
     async put() {
       throw new Error('the mailbox is broken');
     },
   };
 
-  test('a change that is done is answered; no other begins before it is announced', async () => {
-    const id = await created();
+  test('a change succeeds, and no other one starts before it is announced', async () => {
+    const id = await createOne();
     const { with: over, sent } = relay();
     const deaf = over({ mailbox: broken });
     expect((await deaf('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);

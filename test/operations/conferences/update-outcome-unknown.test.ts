@@ -3,9 +3,9 @@ import { LONGEST_REQUEST, testRelay } from '../test-relay';
 import { sameAtBothSides, updateSteps } from '../update-steps';
 
 const relay = testRelay();
-const { created, update, strike, both, changedNames } = updateSteps(relay);
+const { createOne, update, failUpdates, both, changedNames } = updateSteps(relay);
 
-describe('an update of which nobody knows what became of it', () => {
+describe('an update with an unknown outcome', () => {
   const UNKNOWN = [
     ['fail-before', 502, 'outcome-unknown', 'Weekly'],
     ['fail-after', 502, 'outcome-unknown', 'Daily'],
@@ -13,26 +13,29 @@ describe('an update of which nobody knows what became of it', () => {
     ['time-out-after', 504, 'fonestorm-timeout', 'Daily'],
   ] as const;
 
-  test.each(UNKNOWN)('%s: is told, and the same again does it', async (fault, status, name, there) => {
-    const id = await created();
-    strike(fault);
-    const { impatientFoneStorm, with: over } = relay();
-    const answer = await over({ fonestorm: impatientFoneStorm })('PUT', `/v2/conferences/${id}`, {
-      label: 'Daily',
-    });
-    expect([answer.status, problemName(answer)]).toEqual([status, name]);
-    expect(answer.body.detail).toContain('send the same request again');
-    expect(await both(id, 'label')).toEqual({ relay: { label: 'Weekly' }, foneStorm: { label: there } });
-    expect((await update(id, { label: 'Daily' })).status).toBe(200);
-    expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Daily' }));
-    expect(changedNames(id)).toEqual([['label']]);
-  });
+  test.each(UNKNOWN)(
+    '%s: returns an unknown outcome, and the same request again makes the update',
+    async (fault, status, name, there) => {
+      const id = await createOne();
+      failUpdates(fault);
+      const { impatientFoneStorm, with: over } = relay();
+      const answer = await over({ fonestorm: impatientFoneStorm })('PUT', `/v2/conferences/${id}`, {
+        label: 'Daily',
+      });
+      expect([answer.status, problemName(answer)]).toEqual([status, name]);
+      expect(answer.body.detail).toContain('send the same request again');
+      expect(await both(id, 'label')).toEqual({ relay: { label: 'Weekly' }, foneStorm: { label: there } });
+      expect((await update(id, { label: 'Daily' })).status).toBe(200);
+      expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Daily' }));
+      expect(changedNames(id)).toEqual([['label']]);
+    },
+  );
 
   test.each([['fail-before'], ['fail-after']] as const)(
     '%s: another update sends both changes',
     async (fault) => {
-      const id = await created();
-      strike(fault);
+      const id = await createOne();
+      failUpdates(fault);
       expect((await update(id, { label: 'Daily' })).status).toBe(502);
       relay().pass(LONGEST_REQUEST);
       expect((await update(id, { organizer: 'ada' })).status).toBe(200);
@@ -44,10 +47,10 @@ describe('an update of which nobody knows what became of it', () => {
   );
 
   test.each([['refuse'], ['busy'], ['fail-before']] as const)(
-    'stays in doubt though another update meets %s, and is sent with the next one',
+    'is sent with the next update after another one fails with %s',
     async (fault) => {
-      const id = await created();
-      strike('fail-after', fault);
+      const id = await createOne();
+      failUpdates('fail-after', fault);
       expect((await update(id, { label: 'Daily' })).status).toBe(502);
       relay().pass(LONGEST_REQUEST);
       expect((await update(id, { caller_id: '1' })).status).toBeGreaterThanOrEqual(400);
@@ -60,10 +63,10 @@ describe('an update of which nobody knows what became of it', () => {
   );
 
   test.each([['busy'], ['fail-before']] as const)(
-    'stays in doubt though the very same meets %s, and is sent with the next one',
+    'is sent with the next update after the same one fails with %s',
     async (fault) => {
-      const id = await created();
-      strike('fail-before', fault);
+      const id = await createOne();
+      failUpdates('fail-before', fault);
       expect((await update(id, { label: 'Daily' })).status).toBe(502);
       expect((await update(id, { label: 'Daily' })).status).toBeGreaterThanOrEqual(400);
       relay().pass(LONGEST_REQUEST);
@@ -74,9 +77,9 @@ describe('an update of which nobody knows what became of it', () => {
     },
   );
 
-  test('is in doubt no longer once FoneStorm refused the very same', async () => {
-    const id = await created();
-    strike('fail-before', 'refuse');
+  test('is not made after FoneStorm refused the same update', async () => {
+    const id = await createOne();
+    failUpdates('fail-before', 'refuse');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     expect(problemName(await update(id, { label: 'Daily' }))).toBe('refused-by-fonestorm');
     relay().pass(LONGEST_REQUEST);
@@ -86,9 +89,9 @@ describe('an update of which nobody knows what became of it', () => {
     );
   });
 
-  test('lets no other one follow while FoneStorm may still come to do it', async () => {
-    const id = await created();
-    strike('fail-before');
+  test('refuses another update while FoneStorm may still execute it', async () => {
+    const id = await createOne();
+    failUpdates('fail-before');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     expect(problemName(await update(id, { label: 'Monthly' }))).toBe('change-under-way');
     relay().pass(LONGEST_REQUEST);
@@ -96,9 +99,9 @@ describe('an update of which nobody knows what became of it', () => {
     expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Monthly' }));
   });
 
-  test('lets no other one follow though the very same was done since: FoneStorm may still come to do the first', async () => {
-    const id = await created();
-    strike('fail-before');
+  test('refuses another update after the same one succeeded, while FoneStorm may still execute the first one', async () => {
+    const id = await createOne();
+    failUpdates('fail-before');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     expect((await update(id, { label: 'Daily' })).status).toBe(200);
     expect(problemName(await update(id, { label: 'Monthly' }))).toBe('change-under-way');
@@ -108,9 +111,9 @@ describe('an update of which nobody knows what became of it', () => {
     expect(await both(id, 'label')).toEqual(sameAtBothSides({ label: 'Monthly' }));
   });
 
-  test('can be taken back', async () => {
-    const id = await created();
-    strike('fail-after');
+  test('can be reverted', async () => {
+    const id = await createOne();
+    failUpdates('fail-after');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     expect(problemName(await update(id, { label: 'Weekly' }))).toBe('change-under-way');
     relay().pass(LONGEST_REQUEST);
@@ -119,9 +122,9 @@ describe('an update of which nobody knows what became of it', () => {
     expect(changedNames(id)).toEqual([]);
   });
 
-  test('counts for the order of the times of the next one', async () => {
-    const id = await created();
-    strike('fail-after');
+  test('counts when the times of the next one are checked', async () => {
+    const id = await createOne();
+    failUpdates('fail-after');
     const later = { start_time: '2026-05-04T12:00:00.000Z', end_time: '2026-05-04T13:00:00.000Z' };
     expect((await update(id, later)).status).toBe(502);
     relay().pass(LONGEST_REQUEST);
@@ -135,9 +138,9 @@ describe('an update of which nobody knows what became of it', () => {
     );
   });
 
-  test('stays in doubt though a deletion is in doubt, too', async () => {
-    const id = await created();
-    strike('fail-after');
+  test('is kept after a deletion with an unknown outcome', async () => {
+    const id = await createOne();
+    failUpdates('fail-after');
     expect((await update(id, { label: 'Daily' })).status).toBe(502);
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'delete', next: 1 }] });
     expect((await relay().call('DELETE', `/v2/conferences/${id}`)).status).toBe(502);

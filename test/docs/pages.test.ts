@@ -40,3 +40,10 @@ test('the files and folders that CONTRIBUTING.md names exist', () => {
   expect(paths.length).toBeGreaterThan(40);
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
+
+test('the construct in docs/embed.md is that of the example', () => {
+  const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(read('docs/embed.md')) ?? [];
+  const lines = code.trim().split('\n');
+  expect(lines.length).toBeGreaterThan(5);
+  expect(read('examples/embed/app.ts').split('\n')).toEqual(expect.arrayContaining(lines));
+});

@@ -28,11 +28,11 @@ export interface BusLine {
   readonly position: number;
 }
 
-/** A bus on one machine, that keeps all that was ever published. */
+/** A bus on one machine. It stores all events that were ever published. */
 export interface LocalEventBus extends EventBus {
   /**
-   * What was published, then what will be: each event with the position after it, and an empty line where there was
-   * none for a while. Ends when `ended` is aborted.
+   * All published events, then each new one, with the position after it. An empty line is a keep-alive. Ends when `ended` is
+   * aborted.
    *
    * @param from a position: 0 for all
    */
@@ -52,12 +52,12 @@ const storedEventSchema = v.looseObject({
   detail: v.looseObject({ metadata: v.looseObject({ conferenceId: v.string(), sequence: v.number() }) }),
 }) as unknown as v.GenericSchema<unknown, BusEvent>;
 
-/** Milliseconds after which a listener hears that there was nothing. */
+/** Milliseconds without an event until a keep-alive. */
 const KEEP_ALIVE_INTERVAL = 15_000;
 
 /**
- * @param options.path the file that keeps the events
- * @param options.onEvent is told of each as it is published
+ * @param options.path the file of the events
+ * @param options.onEvent gets each event as it is published
  */
 export async function openEventBus(options: {
   readonly path: string;
@@ -65,7 +65,7 @@ export async function openEventBus(options: {
 }): Promise<LocalEventBus> {
   const { path, onEvent } = options;
   let newest: BusEvent | undefined;
-  const journal = await openAppendOnlyFile<BusEvent>({
+  const file = await openAppendOnlyFile<BusEvent>({
     ...{ path, schema: storedEventSchema },
     apply(event) {
       newest = event;
@@ -79,19 +79,19 @@ export async function openEventBus(options: {
       for (const { source, 'detail-type': type, detail } of published) {
         requireEvents([{ Source: source, DetailType: type, Detail: JSON.stringify(detail) }]);
       }
-      await Promise.all(published.map((event) => journal.append(event)));
+      await Promise.all(published.map((event) => file.append(event)));
       for (const event of published) onEvent?.(event);
       wake();
     },
     async *lines(from, ended) {
       let position = from;
       while (!ended.aborted) {
-        if (position === journal.size()) {
+        if (position === file.size()) {
           await sleep(KEEP_ALIVE_INTERVAL, ended);
-          if (position === journal.size()) yield { line: '', position };
+          if (position === file.size()) yield { line: '', position };
           continue;
         }
-        for await (const line of readLines(path, position, journal.size())) {
+        for await (const line of readLines(path, position, file.size())) {
           position += line.length + 1;
           yield { line: line.toString(), position };
         }
@@ -99,17 +99,17 @@ export async function openEventBus(options: {
     },
     async isPosition(position) {
       if (position === 0) return true;
-      if (position > journal.size()) return false;
-      const file = await open(path);
+      if (position > file.size()) return false;
+      const handle = await open(path);
       try {
-        const { buffer } = await file.read(Buffer.alloc(1), 0, 1, position - 1);
+        const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, position - 1);
         return buffer[0] === NEWLINE;
       } finally {
-        await file.close();
+        await handle.close();
       }
     },
     newest: () => newest?.detail.metadata,
-    close: () => journal.close(),
+    close: () => file.close(),
   };
 }
 

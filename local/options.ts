@@ -15,9 +15,9 @@ import type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 import type { Generation } from '../lambda/domain/generation';
 import { StartFailure } from './start-failure';
 
-/** What `npm start` is asked for, by its arguments and the environment. */
+/** The options of `npm start`, from its arguments and the environment. */
 export interface LocalOptions {
-  /** Serve alone, without the demonstration. */
+  /** Whether the demonstration is skipped. */
   readonly isServeOnly: boolean;
   readonly port: number;
   readonly publicUrl?: string;
@@ -28,7 +28,7 @@ export interface LocalOptions {
   readonly simulatorPort: number;
   /** The generation of the API, of the real FoneStorm or of the simulator. */
   readonly generation: Generation;
-  /** What becomes of conferences that were made at FoneStorm itself. */
+  /** The treatment of unmanaged conferences. */
   readonly unmanagedConferences: UnmanagedPolicy;
 }
 
@@ -119,7 +119,7 @@ export function readLocalOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): LocalOptions {
   const faults: string[] = [];
-  const isServing = parseServeOnly(argv, faults);
+  const isServeOnly = parseServeOnly(argv, faults);
   const read = <T extends keyof typeof ENVIRONMENT>(name: T) => {
     const result = v.safeParse(ENVIRONMENT[name], environment[name]);
     if (result.success) return result.output as v.InferOutput<(typeof ENVIRONMENT)[T]>;
@@ -130,7 +130,7 @@ export function readLocalOptions(
     return undefined;
   };
   const options = {
-    isServeOnly: isServing,
+    isServeOnly,
     port: read('PORT') ?? ENVIRONMENT_DEFAULTS.PORT,
     simulatorPort: read('SIMULATOR_PORT') ?? ENVIRONMENT_DEFAULTS.SIMULATOR_PORT,
     unmanagedConferences: read('UNMANAGED_CONFERENCES') ?? ENVIRONMENT_DEFAULTS.UNMANAGED_CONFERENCES,

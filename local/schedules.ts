@@ -11,16 +11,16 @@ import { wakeableSleep } from './wakeable-sleep';
 
 /** The schedules on one machine, on disk. */
 export interface LocalSchedules extends Schedules {
-  /** Has nothing on disk of those that are over. */
+  /** Removes past and replaced schedules from the disk. */
   compact(): Promise<void>;
-  /** Ends once the ticks in hand are in the mailbox. */
+  /** Resolves once the due ticks are in the mailbox. */
   close(): Promise<void>;
 }
 
 export interface SchedulesOptions {
-  /** The file that keeps them. */
+  /** The file of the schedules. */
   readonly path: string;
-  /** Where the ticks go. */
+  /** Gets the due ticks. */
   readonly mailbox: Mailbox;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
@@ -44,21 +44,21 @@ type ScheduleChange = v.InferOutput<typeof changeSchema>;
 /** Not a real schedule: it only serves to check AWS's limits. */
 const LIMIT_CHECK_TARGET = { group: 'local', role: 'local', mailbox: 'local', deadLetters: 'local' };
 
-/** Milliseconds until a tick that the mailbox did not take is tried again. */
+/** Milliseconds until a tick is retried if the mailbox failed. */
 const RETRY_DELAY = 1000;
 
 /**
- * Keeps the next tick of each conference, and puts it into the mailbox when it is due. That it was put is written after
- * the mailbox has it: a tick may come twice, and none is lost. What became due while nothing ran comes at once.
+ * Stores the next tick of each conference, and puts it into the mailbox when it is due. A tick that became due while no relay
+ * ran is put at once. It is deleted only after the mailbox has it: a tick may be put twice, and none is lost.
  *
- * @throws where the file cannot be read or written
+ * @throws if the file cannot be read or written
  */
 export async function openSchedules(options: SchedulesOptions): Promise<LocalSchedules> {
   const { path, mailbox, logger, now = Date.now } = options;
-  const ahead = new Map<string, TickEntry>();
-  const journal = await openAppendOnlyFile<ScheduleChange>({
+  const nextTicks = new Map<string, TickEntry>();
+  const file = await openAppendOnlyFile<ScheduleChange>({
     ...{ path, schema: changeSchema, apply },
-    compaction: { count: () => ahead.size, records },
+    compaction: { count: () => nextTicks.size, records },
   });
   let isClosing = false;
   let wakesAt = Number.POSITIVE_INFINITY;
@@ -68,39 +68,39 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
   return {
     async set(tick) {
       requireSchedule(buildTickSchedule(tick, LIMIT_CHECK_TARGET));
-      await journal.append({ op: 'set', tick });
+      await file.append({ op: 'set', tick });
       if (milliseconds(tick.dueAt) < wakesAt) wake();
     },
-    clear: (conferenceId) => journal.append({ op: 'clear', conferenceId }),
-    compact: () => journal.compact(),
+    clear: (conferenceId) => file.append({ op: 'clear', conferenceId }),
+    compact: () => file.compact(),
     async close() {
       isClosing = true;
       wake();
       await running;
-      await journal.close();
+      await file.close();
     },
   };
 
   async function run(): Promise<void> {
     while (!isClosing) {
-      const isDone = await putDue();
-      if (!isClosing) await waitUntil(isDone ? earliest() : now() + RETRY_DELAY);
+      const isDone = await putDueTicks();
+      if (!isClosing) await waitUntil(isDone ? earliestDueTime() : now() + RETRY_DELAY);
     }
   }
 
-  /** False where something is to be tried again. */
-  async function putDue(): Promise<boolean> {
+  /** @returns false if a tick must be retried */
+  async function putDueTicks(): Promise<boolean> {
     const at = now();
-    const due = [...ahead.values()].filter(({ dueAt }) => milliseconds(dueAt) <= at);
-    const done = await Promise.all(due.map(put));
-    return done.every((each) => each);
+    const due = [...nextTicks.values()].filter(({ dueAt }) => milliseconds(dueAt) <= at);
+    const results = await Promise.all(due.map(put));
+    return results.every((isPut) => isPut);
   }
 
   async function put(tick: TickEntry): Promise<boolean> {
     const { conferenceId, revision } = tick;
     try {
       await mailbox.put(tick);
-      await journal.append({ op: 'put', conferenceId, revision });
+      await file.append({ op: 'put', conferenceId, revision });
       return true;
     } catch (error) {
       logger.error('schedule.tick_retried', { conferenceId, error });
@@ -108,30 +108,30 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
     }
   }
 
-  function earliest(): number {
-    let first = Number.POSITIVE_INFINITY;
-    for (const { dueAt } of ahead.values()) first = Math.min(first, milliseconds(dueAt));
-    return first;
+  function earliestDueTime(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of nextTicks.values()) earliest = Math.min(earliest, milliseconds(dueAt));
+    return earliest;
   }
 
-  /** Resolves at a moment, and sooner where something is set for before it. */
-  function waitUntil(moment: number): Promise<void> {
-    wakesAt = moment;
-    return sleep(moment - now());
+  /** Resolves at a time, or when an earlier tick is set. */
+  function waitUntil(time: number): Promise<void> {
+    wakesAt = time;
+    return sleep(time - now());
   }
 
   function apply(change: ScheduleChange): void {
     switch (change.op) {
       case 'set':
-        ahead.set(change.tick.conferenceId, change.tick);
+        nextTicks.set(change.tick.conferenceId, change.tick);
         break;
       case 'clear':
-        ahead.delete(change.conferenceId);
+        nextTicks.delete(change.conferenceId);
         break;
       case 'put': {
-        // Another one may have been set meanwhile.
+        // Another tick may have been set meanwhile.
         const { conferenceId, revision } = change;
-        if (ahead.get(conferenceId)?.revision === revision) ahead.delete(conferenceId);
+        if (nextTicks.get(conferenceId)?.revision === revision) nextTicks.delete(conferenceId);
         break;
       }
       default:
@@ -140,6 +140,6 @@ export async function openSchedules(options: SchedulesOptions): Promise<LocalSch
   }
 
   function records(): ScheduleChange[] {
-    return [...ahead.values()].map((tick): ScheduleChange => ({ op: 'set', tick }));
+    return [...nextTicks.values()].map((tick): ScheduleChange => ({ op: 'set', tick }));
   }
 }

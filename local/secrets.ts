@@ -18,11 +18,11 @@ const credentialsSchema = v.object({ ...credentials.entries, tokens: v.record(v.
 const secretsSchema = v.object({ callbackKeys, credentials: credentialsSchema, signingKeys });
 
 /**
- * The secrets of this machine, made when they are first needed: the callback URLs that FoneStorm holds and the tokens
- * of a login go on verifying after a restart. Callers have the page's own example of a token, but where others than
- * this machine reach it: they have one that nobody can guess, and no login.
+ * Reads the secrets of this machine, and creates them at the first start. So callback URLs and logins stay valid after a
+ * restart. Callers use the example token of FoneStorm's page and a known login. If other machines reach the relay, the
+ * token cannot be guessed, and there is no login.
  *
- * @param path the file that keeps them; it can be edited
+ * @param path the file of the secrets; it can be edited
  * @throws {DamagedFile} that names the faults, without any value
  */
 export async function openSecrets(path: string, isPublic: boolean): Promise<LocalSecrets> {

@@ -42,8 +42,8 @@ function writeLogLine(level: string, code: string, fields: Readonly<Record<strin
 const HIDDEN_FIELDS = new Set(['metadata', 'conference']);
 
 /**
- * Formats a status event as one line: the time (UTC), `callback` or `event`, the sequence number, the conference, the type,
- * its fields, and its origin if that is no callback.
+ * Formats a status event as one line: time (UTC), `callback` or `event`, sequence number, conference, type and fields. The
+ * origin is shown if it is not a callback.
  */
 export function formatEvent({ 'detail-type': type, detail }: BusEvent): string {
   const { occurredAt, sequence, origin } = detail.metadata;

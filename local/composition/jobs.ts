@@ -16,7 +16,7 @@ import { checkStatusPorts, type LocalPorts, sweepPorts } from './ports';
 /** The most concurrent deliveries: more than one host gets, so that a slow host does not delay others. */
 const DELIVERY_CONCURRENCY = DEFAULT_HOST_LIMITS.concurrency + 20;
 
-/** A status check waits for a slot of the budget so often, for so many milliseconds, before it goes back to its queue. */
+/** Without a slot of the budget, a status check is retried after `delay` milliseconds, before it returns to its queue. */
 const STATUS_CHECK_RETRIES = { mayRetry: (retries: number) => retries < 40, delay: 250 };
 
 /** Milliseconds from one sweep to the next. */

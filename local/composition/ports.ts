@@ -112,7 +112,7 @@ export function checkStatusPorts({ budget, within, ...ports }: LocalPorts) {
   return { ...ports, ...within(budget), fonenumbers, sleep };
 }
 
-/** Gives each sweep its ports, and a time of its own to wait for the budget. */
+/** The returned function is called for each sweep, whose time to wait for the budget begins then. */
 export function sweepPorts({ budget, within, ...ports }: LocalPorts) {
   let end = 0;
   const { fonenumbers } = within({

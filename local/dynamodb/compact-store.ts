@@ -1,13 +1,13 @@
 import type { Store } from 'dynalite/db/index.js';
 
-/** No key of dynalite's is before the one, or after the other. */
+/** All of dynalite's keys are between these two. */
 const [FIRST, LAST] = [' first', '~ last'];
 
 /**
- * Has LevelDB write everything anew, without what was overwritten or deleted. Reading and writing go on meanwhile.
+ * Makes LevelDB rewrite its files without overwritten and deleted values. The store can be used meanwhile.
  *
- * What is in memory goes to a level of its own at first, with its old versions: LevelDB merges a level only if there is
- * something above it. Two keys around all others make sure of that.
+ * The first pass moves the content of the memory, with its old versions, to a new level. LevelDB merges a level only if
+ * another level is above it. Two keys around all others ensure that in the second pass.
  */
 export async function compactStore({ db }: Store): Promise<void> {
   await db.compactRange(FIRST, LAST);

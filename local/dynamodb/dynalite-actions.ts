@@ -22,7 +22,7 @@ import scanRules from 'dynalite/validations/scan.js';
 import updateItemRules from 'dynalite/validations/updateItem.js';
 import { withAtomicWrites } from './atomic-writes';
 
-/** The answer of DynamoDB to a request. */
+/** DynamoDB's response to a request. */
 export interface ActionResponse {
   readonly statusCode: number;
   readonly body: object;
@@ -54,12 +54,12 @@ export async function performAction(store: Store, operation: string, input: obje
     return { statusCode: 400, body: { __type: 'UnknownOperationException', message: operation } };
   }
   const [action, { types, custom }] = ACTIONS[operation as keyof typeof ACTIONS];
-  const over = WRITE_ACTIONS.includes(operation) ? withAtomicWrites(store) : store;
+  const target = WRITE_ACTIONS.includes(operation) ? withAtomicWrites(store) : store;
   try {
     const data = validations.checkTypes(input, types);
-    validations.checkValidations(data, types, custom, over);
+    validations.checkValidations(data, types, custom, target);
     const body = await new Promise<object>((resolve, reject) => {
-      action(over, data, (error, output = {}) => (error ? reject(error) : resolve(output)));
+      action(target, data, (error, output = {}) => (error ? reject(error) : resolve(output)));
     });
     return { statusCode: 200, body };
   } catch (error) {

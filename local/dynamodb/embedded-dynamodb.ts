@@ -19,22 +19,22 @@ import { enforceLimits } from './table-limits';
 
 /** A DynamoDB in this process, with the relay's table in it. */
 export interface EmbeddedDynamoDb extends Table {
-  /** Has nothing on disk of what was overwritten or deleted. */
+  /** Removes overwritten and deleted values from the disk. */
   compact(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface EmbeddedDynamoDbOptions {
-  /** The folder that keeps its data between runs; in memory if there is none. */
+  /** The folder of the data; default in memory. */
   readonly folder?: string;
   /** The content that the folder must already have; default nothing. */
   readonly expected?: ExpectedContent;
-  /** Opens the store in the folder; again after a failure. */
+  /** Opens the store in the folder, at the start and after a failure. */
   readonly open?: (folder: string | undefined) => Promise<LevelStore>;
 }
 
 const TABLE_NAME = 'conference-relay';
-/** In seconds: for a new table to be there, and from one look to the next. */
+/** The time for the creation of a table, and the time between two checks, in seconds. */
 const TABLE_WAIT = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
 
 /**
@@ -62,36 +62,38 @@ export async function startEmbeddedDynamoDb({
       ? error
       : unreadableStore(folder ?? 'memory', error);
   }
-  const kept = reopenOnFailure(
+  const reopened = reopenOnFailure(
     first,
     () => open(folder),
     (error) => folder !== undefined && isDiskError(error),
   );
-  // The SDK warns of the end of its support for Node 20, which runs this and is not what is deployed.
+  // The SDK warns that it will not support Node 20. Node 20 may run this program, but no deployed function.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new DynamoDBClient({
     endpoint: 'http://localhost',
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    ...handleInProcess((operation, input) => kept.use(({ store }) => performAction(store, operation, input))),
+    ...handleInProcess((operation, input) =>
+      reopened.use(({ store }) => performAction(store, operation, input)),
+    ),
   });
   enforceLimits(client);
   try {
     await createTable(client);
   } catch (error) {
     client.destroy();
-    await kept.close();
+    await reopened.close();
     throw error;
   }
   return {
     client,
     name: TABLE_NAME,
     async compact() {
-      if (folder !== undefined) await kept.use(({ store }) => compactStore(store));
+      if (folder !== undefined) await reopened.use(({ store }) => compactStore(store));
     },
     async close() {
       client.destroy();
-      await kept.close();
+      await reopened.close();
     },
   };
 }
@@ -112,6 +114,6 @@ async function createTable(client: DynamoDBClient): Promise<void> {
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-  // It is being created for a moment, in which there is nothing to be read or written.
+  // A new table cannot be read or written at once.
   await waitUntilTableExists({ client, ...TABLE_WAIT }, { TableName: TABLE_NAME });
 }

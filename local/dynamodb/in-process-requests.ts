@@ -22,9 +22,9 @@ export function handleInProcess(
   return {
     signer: signer as unknown as InProcessConfig['signer'],
     requestHandler: {
-      async handle({ headers, body: sent }: SdkRequest) {
+      async handle({ headers, body: requestBody }: SdkRequest) {
         const [, operation = ''] = headers['x-amz-target']?.split('.') ?? [];
-        const { statusCode, body } = await perform(operation, JSON.parse(decodeBody(sent))).catch(
+        const { statusCode, body } = await perform(operation, JSON.parse(decodeBody(requestBody))).catch(
           internalServerError,
         );
         return {
@@ -45,7 +45,7 @@ function internalServerError(error: unknown): ActionResponse {
   return { statusCode: 500, body: { __type, message: describeStoreFailure(error) } };
 }
 
-/** The SDK's own kind of bytes pretend to be a text where they are copied, and complain of it. */
+/** `Buffer.from(body)` would take the SDK's bytes for a string, and the SDK logs a warning then. */
 function decodeBody(body: SdkRequest['body']): string {
   if (typeof body === 'string') return body;
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();

@@ -7,7 +7,7 @@ export interface LevelStore {
 }
 
 /**
- * @param folder in memory if there is none
+ * @param folder undefined for a store in memory
  * @throws if the folder cannot be opened
  */
 export async function openLevelStore(folder: string | undefined): Promise<LevelStore> {
@@ -18,8 +18,8 @@ export async function openLevelStore(folder: string | undefined): Promise<LevelS
 }
 
 /**
- * dynalite leaves the iterators of its queries open: it looks for a `return` that they do not have. Each would keep all
- * that it could see, in memory and on disk, also what is overwritten or deleted later.
+ * Closes the iterators of dynalite's queries. dynalite leaves them open, because it calls a method `return` that they do not
+ * have. An open iterator keeps overwritten and deleted values in memory and on disk.
  */
 function closeIterators({ db }: Store): void {
   const values = db.values.bind(db) as (options: object) => { close(): Promise<void> };

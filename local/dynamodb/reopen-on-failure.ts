@@ -22,24 +22,24 @@ export function reopenOnFailure<T extends Closable>(
   isFailure: (error: unknown) => boolean,
 ): ReopenedResource<T> {
   let current: Promise<T> = Promise.resolve(first);
-  const hands = new Set<Promise<unknown>>();
+  const inProgress = new Set<Promise<unknown>>();
 
   return {
     async use(work) {
       const used = current;
       const opened = await used.catch((error) => {
-        if (current === used) begin(open());
+        if (current === used) replace(open());
         throw error;
       });
       const done = work(opened);
-      hands.add(done);
+      inProgress.add(done);
       try {
         return await done;
       } catch (error) {
-        if (isFailure(error) && current === used) begin(anew(opened));
+        if (isFailure(error) && current === used) replace(reopen(opened));
         throw error;
       } finally {
-        hands.delete(done);
+        inProgress.delete(done);
       }
     },
     async close() {
@@ -48,14 +48,14 @@ export function reopenOnFailure<T extends Closable>(
     },
   };
 
-  /** A failure to reopen reaches the next user, who tries again. */
-  function begin(opening: Promise<T>): void {
+  /** A failure to reopen is thrown at the next use, which retries. */
+  function replace(opening: Promise<T>): void {
     current = opening;
     opening.catch(() => undefined);
   }
 
-  async function anew(failed: T): Promise<T> {
-    await Promise.allSettled(hands);
+  async function reopen(failed: T): Promise<T> {
+    await Promise.allSettled(inProgress);
     await failed.close().catch(() => undefined);
     return open();
   }

@@ -3,7 +3,7 @@ import { KEY_PREFIXES, prefixRange } from './key-prefixes';
 import type { StoredTable } from './stored-table';
 import type { TableDefinition } from './table-definition';
 
-/** The most changes of one write. */
+/** The most changes in one write. */
 const CHANGES_PER_WRITE = 1000;
 
 /**
@@ -23,20 +23,20 @@ export async function repairIndexes(
   const { GlobalSecondaryIndexes: indexes = [] } = table;
   const missing = new Map<string, string>();
   for await (const item of readIndexedItems({ db: level }, name, definition)) {
-    for (const { index, key, item: shown } of db.getIndexActions(indexes, undefined, item, table).puts) {
-      missing.set(KEY_PREFIXES.index(name, index) + key, JSON.stringify(shown));
+    for (const { index, key, item: entry } of db.getIndexActions(indexes, undefined, item, table).puts) {
+      missing.set(KEY_PREFIXES.index(name, index) + key, JSON.stringify(entry));
     }
   }
-  const gone: string[] = [];
+  const obsolete: string[] = [];
   for (const { IndexName } of indexes) {
     for await (const [key, value] of readPairs({ db: level }, KEY_PREFIXES.index(name, IndexName))) {
       const expected = missing.get(key);
-      if (expected === undefined) gone.push(key);
+      if (expected === undefined) obsolete.push(key);
       else if (value.equals(Buffer.from(expected))) missing.delete(key);
     }
   }
   const changes = [
-    ...gone.map((key) => ({ type: 'del', key }) as const),
+    ...obsolete.map((key) => ({ type: 'del', key }) as const),
     ...[...missing].map(([key, value]) => ({ type: 'put', key, value: JSON.parse(value) }) as const),
   ];
   for (let first = 0; first < changes.length; first += CHANGES_PER_WRITE) {
@@ -62,7 +62,7 @@ async function* readIndexedItems(
 ): AsyncGenerator<StoredItem> {
   const attributes = indexes.map(({ KeySchema }) => Buffer.from(`"${KeySchema?.[0]?.AttributeName}":`));
   for await (const [, value] of readPairs(store, KEY_PREFIXES.items(name))) {
-    if (attributes.some((each) => value.includes(each))) yield JSON.parse(value.toString());
+    if (attributes.some((attribute) => value.includes(attribute))) yield JSON.parse(value.toString());
   }
 }
 
@@ -77,11 +77,11 @@ async function* readPairs(
   });
   try {
     for (
-      let some = await iterator.nextv(CHANGES_PER_WRITE);
-      some.length > 0;
-      some = await iterator.nextv(CHANGES_PER_WRITE)
+      let pairs = await iterator.nextv(CHANGES_PER_WRITE);
+      pairs.length > 0;
+      pairs = await iterator.nextv(CHANGES_PER_WRITE)
     )
-      yield* some;
+      yield* pairs;
   } finally {
     await iterator.close();
   }

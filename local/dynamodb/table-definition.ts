@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { INDEXES, KEY } from '../../lambda/contract/table';
 
-/** The definition of a table, by CloudFormation's names and DynamoDB's own. */
+/** The definition of a table, in DynamoDB's names. */
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
 const keySchema = (partition: string, sort: string) => [
@@ -15,7 +15,7 @@ const KEY_ATTRIBUTES = [
   ...INDEX_DEFINITIONS.flatMap(({ partition, sort }) => [partition, sort]),
 ];
 
-/** The table that is deployed, by DynamoDB's own names. The AWS CDK would take half of a start to say the same. */
+/** The deployed table. To load the AWS CDK for it would take half of the start. */
 export const TABLE_DEFINITION: TableDefinition = {
   AttributeDefinitions: KEY_ATTRIBUTES.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
   KeySchema: keySchema(KEY.partition, KEY.sort),

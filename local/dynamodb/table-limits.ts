@@ -19,8 +19,8 @@ interface LimitedRequest {
 
 /**
  * Makes a client refuse requests that Amazon DynamoDB refuses and the embedded one accepts. The embedded one counts the
- * characters of items and keys, not their bytes. It does not check index keys, levels and lone surrogates. Of an update,
- * only the set attributes are counted, not the rest of the item.
+ * characters of items and keys, not their bytes. It does not check index keys, levels and lone surrogates. Only the
+ * attributes that an update sets are counted, not the rest of the item.
  */
 export function enforceLimits(client: DynamoDBClient): void {
   client.middlewareStack.add(
@@ -35,7 +35,7 @@ export function enforceLimits(client: DynamoDBClient): void {
 function requireWithinLimits(request: LimitedRequest): void {
   const { Item, Key, ExclusiveStartKey, RequestItems = {}, UpdateExpression } = request;
   const batch = Object.values(RequestItems).flatMap(({ Keys = [] }) => Keys);
-  for (const each of [Item, ExclusiveStartKey, ...batch]) if (each) requireItem(each);
+  for (const item of [Item, ExclusiveStartKey, ...batch]) if (item) requireItem(item);
   if (Key) requireItem({ ...Key, ...setAttributes(request) });
   if (UpdateExpression !== undefined) requireExpression(UpdateExpression);
 }

@@ -3,11 +3,11 @@ import type { Routes } from '../../lambda/http/routing';
 import type { LocalEventBus } from '../event-bus';
 
 /**
- * The bus as server-sent events: all that was published, then what will be. An event's id is the bus's position after
- * it, so that `Last-Event-ID` resumes from there. If the id is unknown, for example because the folder was moved away, the
- * stream restarts at the first event and says so: after any answer but 200, an `EventSource` never reconnects.
+ * The bus as server-sent events: all published events, then each new one. An event's id is the bus's position after it, so
+ * `Last-Event-ID` resumes from there. With an unknown id, for example after the folder was moved away, the stream restarts
+ * at the first event and says so. The status is 200 then: after any other, an `EventSource` never reconnects.
  *
- * @param authenticate who may listen; anybody where there is none
+ * @param authenticate checks the token of a subscriber; default no check
  */
 export function eventStream(
   bus: LocalEventBus,

@@ -1,7 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Makes a server listen to this machine alone; gives its port. */
+/**
+ * Listens on the loopback address, which other machines cannot reach.
+ *
+ * @returns the port
+ */
 export function listenLocally(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -9,12 +13,12 @@ export function listenLocally(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Requests in hand are answered; then connections that stay open, as those of `/events`, are cut. */
+/** Answers the requests in progress, and cuts connections that stay open for a second, such as those of `/events`. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), 1000);
+    const timer = setTimeout(() => server.closeAllConnections(), 1000);
     server.close(() => {
-      clearTimeout(cut);
+      clearTimeout(timer);
       resolve();
     });
   });

@@ -10,15 +10,14 @@ import {
 import { bodyTooLarge, problemResponse } from '../../lambda/http/responses/problems';
 
 /**
- * Serves the endpoints that API Gateway fronts. Node itself answers what is no HTTP request (400), too long headers (431), a
- * request that is too slow (408) and an unknown expectation (417), without a body. A request for another protocol is
- * answered in this one (RFC 9110, 7.8).
+ * Serves the endpoints that API Gateway fronts. Node itself refuses malformed requests (400), long headers (431), slow
+ * requests (408) and unknown expectations (417), without a body. An upgrade to another protocol is ignored (RFC 9110, 7.8).
  */
 export function createNodeServer(handle: RequestHandler): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     void respond(handle, incoming, outgoing);
   });
-  // This is no proxy. Node would close the connection without an answer.
+  // Without this, Node closes the connection without an answer.
   server.on('connect', (_incoming, socket) => {
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
   });
@@ -93,7 +92,7 @@ function parseTarget(target: string): {
 
 function sendResponse(outgoing: ServerResponse, { status, headers, body, stream }: HttpResponse): void {
   if (stream === undefined) {
-    // RFC 9110, 8.6: a 204 has no Content-Length.
+    // A 204 has no Content-Length (RFC 9110, 8.6).
     const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
     outgoing.writeHead(status, { ...headers, ...length });
     outgoing.end(body);
@@ -103,6 +102,6 @@ function sendResponse(outgoing: ServerResponse, { status, headers, body, stream 
   outgoing.on('close', () => ended.abort());
   outgoing.writeHead(status, headers);
   outgoing.write(body);
-  // A stream that fails ends the connection.
+  // If the stream fails, the connection ends.
   pipeline(stream(ended.signal), outgoing).catch(() => undefined);
 }

@@ -41,10 +41,10 @@ function findForeignOrigin(
   origins: readonly string[],
 ): ForeignRequest | undefined {
   const { host = '', origin } = headers;
-  const asked = parseHostName(host);
+  const hostName = parseHostName(host);
   const isOwn = (name = '') => own.has(name) || isLoopbackName(name);
   // DNS rebinding needs a name: a page whose host is an IP address came from this server.
-  if (host !== '' && !isOwn(asked) && !isIpAddress(asked)) {
+  if (host !== '' && !isOwn(hostName) && !isIpAddress(hostName)) {
     return {
       field: 'Host',
       expected: [...new Set(['localhost', ...own, 'or an IP address'])].join(', '),
@@ -53,7 +53,7 @@ function findForeignOrigin(
   }
   if (origin === undefined || origins.includes(origin)) return undefined;
   const sender = parseHostName(/^https?:\/\/(.*)$/i.exec(origin)?.[1] ?? '');
-  if (sender !== undefined && (isOwn(sender) || sender === asked)) return undefined;
+  if (sender !== undefined && (isOwn(sender) || sender === hostName)) return undefined;
   return {
     field: 'Origin',
     expected: `none, or one of ${[...new Set(['localhost', '127.0.0.1', ...own, host, ...origins].filter(Boolean))].join(', ')}`,

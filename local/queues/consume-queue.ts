@@ -1,10 +1,10 @@
 import type { Logger } from '../../lambda/ports/logger';
 import type { Message, Queue } from './queue';
 
-/** Milliseconds until a message is tried again, by how often it was received. */
+/** Milliseconds until a failed message is visible again, by its number of receives. */
 const BACKOFF: readonly number[] = [100, 500, 2000, 5000, 30_000];
 
-/** So many messages are in hand at a time; of a group one, so that those behind one that fails are not received. */
+/** The most messages that are handled at a time: one of a group, so that a group waits behind a failed message. */
 const CONCURRENCY = 8;
 
 export interface ConsumerOptions {
@@ -13,10 +13,10 @@ export interface ConsumerOptions {
 }
 
 /**
- * Takes messages off a queue and gives each to a function, those of one group one after another. A message whose
- * function throws comes again after a while, and what follows it in its group does not come before it.
+ * Receives messages and passes each to a function, the messages of a group in order. If the function throws, the message is
+ * retried later, and its group waits for it.
  *
- * @returns a function that stops it, once what is in hand is done
+ * @returns a function that stops it, and resolves once the work in progress is done
  */
 export function consumeQueue(
   queue: Queue,
@@ -25,33 +25,33 @@ export function consumeQueue(
   { backoff = BACKOFF, concurrency = CONCURRENCY }: ConsumerOptions = {},
 ): () => Promise<void> {
   const stopping = new AbortController();
-  const hands = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   const running = run();
   return async () => {
     stopping.abort();
     await running;
   };
 
-  /** Alone looks for messages: where each hand did so, all would be woken by every change. */
+  /** One loop receives for all: with a loop for each message, every change would wake all of them. */
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (hands.size >= concurrency) await Promise.race(hands);
-      else await begin();
+      if (inProgress.size >= concurrency) await Promise.race(inProgress);
+      else await receive();
     }
-    await Promise.all(hands);
+    await Promise.all(inProgress);
   }
 
-  async function begin(): Promise<void> {
+  async function receive(): Promise<void> {
     const [message] = await queue.receive(1).catch((error) => {
       logger.error('queue.read_failed', { error });
       return [];
     });
     if (!message) return queue.waitForMessage(250, stopping.signal);
-    const taken = take(message).finally(() => hands.delete(taken));
-    hands.add(taken);
+    const handled = process(message).finally(() => inProgress.delete(handled));
+    inProgress.add(handled);
   }
 
-  async function take(message: Message): Promise<void> {
+  async function process(message: Message): Promise<void> {
     try {
       await handle(message);
       await queue.delete(message.id);

@@ -10,28 +10,28 @@ export interface QueuedMessage {
 interface QueueNode<T> {
   message: T;
   readonly group: MessageGroup<T>;
-  /** The number of messages that were put before it. */
+  /** The number of messages that were sent before it. */
   readonly order: number;
   next?: QueueNode<T>;
   isDeleted: boolean;
 }
 
-/** The messages of a group, in order. A message without a group has a lane of its own. */
+/** The messages of a group, in order. A message without a group is its own group. */
 interface MessageGroup<T> {
   first?: QueueNode<T> | undefined;
   last?: QueueNode<T>;
   heapEntry?: HeapEntry<T> | undefined;
 }
 
-/** The turn of a lane, at a time or in an order. It is over when its lane has another one. */
+/** A group in one of the heaps. It is obsolete when its group has another entry. */
 interface HeapEntry<T> {
   readonly node: QueueNode<T>;
   readonly visibleAt: number;
 }
 
 /**
- * The messages of a queue by their groups. The cost to find the visible ones does not depend on the length of the backlog.
- * It reads only the first message of a group, and only groups whose first message may be visible.
+ * The messages of a queue by group. The cost of finding visible messages does not depend on the length of the backlog.
+ * Only the first message of a group is read, and only if it may be visible.
  */
 export class MessageGroups<T extends QueuedMessage> {
   private readonly nodes = new Map<string, QueueNode<T>>();
@@ -44,7 +44,7 @@ export class MessageGroups<T extends QueuedMessage> {
     return this.nodes.size;
   }
 
-  /** All messages, in the order in which they were put. */
+  /** All messages, in the order in which they were sent. */
   all(): T[] {
     return [...this.nodes.values()].map(({ message }) => message);
   }
@@ -53,7 +53,7 @@ export class MessageGroups<T extends QueuedMessage> {
     return this.nodes.get(id)?.message;
   }
 
-  /** Puts a message at the end. An existing one is changed, and keeps its place. */
+  /** Adds a message at the end, or changes an existing one, which keeps its position. */
   set(message: T): void {
     const present = this.nodes.get(message.id);
     if (present) {
@@ -64,24 +64,24 @@ export class MessageGroups<T extends QueuedMessage> {
     }
     const group = this.groupOf(message);
     this.sendCount += 1;
-    const place: QueueNode<T> = { message, group, order: this.sendCount, isDeleted: false };
-    this.nodes.set(message.id, place);
-    if (group.last) group.last.next = place;
-    group.last = place;
+    const node: QueueNode<T> = { message, group, order: this.sendCount, isDeleted: false };
+    this.nodes.set(message.id, node);
+    if (group.last) group.last.next = node;
+    group.last = node;
     if (!group.first) {
-      group.first = place;
+      group.first = node;
       this.enterHeap(group);
     }
   }
 
   delete(id: string): void {
-    const place = this.nodes.get(id);
-    if (!place) return;
+    const node = this.nodes.get(id);
+    if (!node) return;
     this.nodes.delete(id);
-    place.isDeleted = true;
-    const { group, message } = place;
-    if (group.first !== place) return;
-    group.first = firstPresent(place);
+    node.isDeleted = true;
+    const { group, message } = node;
+    if (group.first !== node) return;
+    group.first = firstPresent(node);
     if (group.first) this.enterHeap(group);
     else {
       group.heapEntry = undefined;
@@ -89,19 +89,19 @@ export class MessageGroups<T extends QueuedMessage> {
     }
   }
 
-  /** The visible messages, the oldest first; none behind a hidden one of its group. */
-  visible(most: number, at: number): T[] {
+  /** The visible messages, the oldest first, and none behind a hidden message of its group. */
+  visible(limit: number, at: number): T[] {
     const found: QueueNode<T>[] = [];
-    while (found.length < most) {
-      const turn = this.nextVisibleEntry(at);
-      if (!turn) break;
-      const { node } = turn;
+    while (found.length < limit) {
+      const entry = this.nextVisibleEntry(at);
+      if (!entry) break;
+      const { node } = entry;
       found.push(node);
       this.ready.pop();
       const next = firstPresent(node.next);
       if (next && next.message.visibleAt <= at) this.pushEntry(this.ready, next, at);
     }
-    for (const lane of new Set(found.map((place) => place.group))) this.enterHeap(lane);
+    for (const group of new Set(found.map((node) => node.group))) this.enterHeap(group);
     return found.map(({ message }) => message);
   }
 
@@ -115,27 +115,27 @@ export class MessageGroups<T extends QueuedMessage> {
     return this.hidden.peek()?.visibleAt ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The turn of the oldest visible message. Each turn is moved or dropped once. */
+  /** The entry of the oldest visible message. Each entry is moved or dropped once. */
   private nextVisibleEntry(at: number): HeapEntry<T> | undefined {
     for (
-      let turn = this.hidden.peek();
-      turn && (isReplaced(turn) || turn.visibleAt <= at);
-      turn = this.hidden.peek()
+      let entry = this.hidden.peek();
+      entry && (isReplaced(entry) || entry.visibleAt <= at);
+      entry = this.hidden.peek()
     ) {
       this.hidden.pop();
-      if (!isReplaced(turn)) this.ready.push(turn);
+      if (!isReplaced(entry)) this.ready.push(entry);
     }
-    for (let turn = this.ready.peek(); turn; turn = this.ready.peek()) {
-      if (!isReplaced(turn) && turn.visibleAt <= at) return turn;
+    for (let entry = this.ready.peek(); entry; entry = this.ready.peek()) {
+      if (!isReplaced(entry) && entry.visibleAt <= at) return entry;
       this.ready.pop();
-      if (!isReplaced(turn)) this.hidden.push(turn);
+      if (!isReplaced(entry)) this.hidden.push(entry);
     }
     return undefined;
   }
 
-  /** Gives the lane a turn for its first message. */
-  private enterHeap(lane: MessageGroup<T>): void {
-    if (lane.first) this.pushEntry(this.hidden, lane.first, lane.first.message.visibleAt);
+  /** Adds an entry for the first message of a group. */
+  private enterHeap({ first }: MessageGroup<T>): void {
+    if (first) this.pushEntry(this.hidden, first, first.message.visibleAt);
   }
 
   private pushEntry(heap: Heap<HeapEntry<T>>, node: QueueNode<T>, visibleAt: number): void {
@@ -146,18 +146,18 @@ export class MessageGroups<T extends QueuedMessage> {
 
   private groupOf({ group }: T): MessageGroup<T> {
     if (group === undefined) return {};
-    const lane = this.groups.get(group) ?? {};
-    this.groups.set(group, lane);
-    return lane;
+    const present = this.groups.get(group) ?? {};
+    this.groups.set(group, present);
+    return present;
   }
 }
 
-function isReplaced<T>(turn: HeapEntry<T>): boolean {
-  return turn.node.group.heapEntry !== turn;
+function isReplaced<T>(entry: HeapEntry<T>): boolean {
+  return entry.node.group.heapEntry !== entry;
 }
 
-function firstPresent<T>(place: QueueNode<T> | undefined): QueueNode<T> | undefined {
-  let present = place;
+function firstPresent<T>(node: QueueNode<T> | undefined): QueueNode<T> | undefined {
+  let present = node;
   while (present?.isDeleted) present = present.next;
   return present;
 }

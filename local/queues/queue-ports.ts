@@ -12,7 +12,7 @@ import type { Mailbox } from '../../lambda/ports/mailbox';
 import type { StatusChecks } from '../../lambda/ports/status-checks';
 import type { Message, Queue } from './queue';
 
-/** The mailboxes on a queue: a conference is a group, an entry's id its deduplication id. */
+/** The mailboxes on a queue. The group is the conference's id, and the deduplication id is the entry's. */
 export function localMailbox(queue: Queue): Mailbox {
   return {
     async put(entry) {
@@ -23,12 +23,12 @@ export function localMailbox(queue: Queue): Mailbox {
   };
 }
 
-/** The entry that a message of the mailboxes' queue carries. */
+/** Parses a message of the mailboxes' queue. */
 export function entryOfMessage({ id, group = '', body, sentAt }: Message): Entry {
   return parseEntry({ id, group, body, sentAt });
 }
 
-/** The questions on a queue, which holds each back until it may be asked. */
+/** The status checks on a queue, each hidden until its time. */
 export function localStatusChecks(queue: Queue, clock: Clock): StatusChecks {
   return {
     async put(check) {
@@ -60,7 +60,7 @@ export function localDeadLetters({
 }: Readonly<Record<'mailbox' | 'status-checks' | 'deliveries', Queue>>): DeadLetters {
   return {
     async queuesHolding(conferenceId) {
-      const isHeld = {
+      const isHolding = {
         mailbox: mailbox.deadLetters().some(({ group }) => group === conferenceId),
         'status-checks': hasDeadLetterAbout(
           statusChecks,
@@ -73,7 +73,7 @@ export function localDeadLetters({
           conferenceId,
         ),
       };
-      return Object.entries(isHeld).flatMap(([name, held]) => (held ? [name] : []));
+      return Object.entries(isHolding).flatMap(([name, holds]) => (holds ? [name] : []));
     },
   };
 }

@@ -15,7 +15,7 @@ const messageSchema = v.object({ ...sentMessageSchema.entries, receives: v.numbe
 /** A received message: `receives` counts its receipts, this one included. */
 export type Message = v.InferOutput<typeof messageSchema>;
 
-/** A queue on one machine: what Amazon SQS does, FIFO and standard, in the process, on disk. */
+/** A queue on one machine, on disk. It behaves like Amazon SQS, both FIFO and standard. */
 export interface Queue {
   /**
    * Resolves once the message is on disk. A message is dropped if its group had one with the same deduplication id in the last
@@ -30,33 +30,32 @@ export interface Queue {
     readonly delay?: number;
   }): Promise<void>;
   /**
-   * Takes messages, the oldest first, and hides them until the visibility timeout is over. Those of a group are taken
-   * in order, and none while one of the group is hidden. One that was received too often becomes a dead letter.
+   * Receives at most `limit` messages, the oldest first, and hides them until the visibility timeout is over. A group's
+   * messages are received in order, and none while one of the group is hidden. A message with too many receives becomes a
+   * dead letter.
    */
-  receive(most: number): Promise<readonly Message[]>;
+  receive(limit: number): Promise<readonly Message[]>;
   delete(id: string): Promise<void>;
-  /** Makes a message visible again after `delay` milliseconds, its group with it. */
+  /** Makes a message and its group visible again after `delay` milliseconds. */
   release(id: string, delay: number): void;
-  /** How many wait, hidden ones included. */
+  /** The number of messages, hidden ones included. */
   messageCount(): number;
   deadLetters(): readonly Message[];
-  /** Puts the dead letters back, at the end, as if they were sent now; returns how many. */
+  /** Sends the dead letters again, at the end of the queue. Returns their number. */
   redrive(): Promise<number>;
-  /** Has nothing on disk of what was deleted, but for what identifies a duplicate. */
+  /** Removes deleted messages from the disk, except their deduplication ids. */
   compact(): Promise<void>;
-  /**
-   * Resolves when a message may be visible, after `most` milliseconds at the latest, and when `ended` is aborted.
-   */
-  waitForMessage(most: number, ended: AbortSignal): Promise<void>;
+  /** Resolves when a message may be visible, when `ended` is aborted, and after `timeout` milliseconds at the latest. */
+  waitForMessage(timeout: number, ended: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface QueueOptions {
-  /** The file that keeps it. */
+  /** The file of the queue. */
   readonly path: string;
-  /** After so many receives a message is a dead letter. */
+  /** The number of receives after which a message becomes a dead letter. */
   readonly maxReceiveCount: number;
-  /** Is told of each message that becomes a dead letter. */
+  /** Gets each message that becomes a dead letter. */
   readonly onDeadLetter?: (message: Message) => void;
   /** Milliseconds; Amazon SQS's default is 30 s. */
   readonly visibilityTimeout?: number;
@@ -86,47 +85,47 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { path, maxReceiveCount, onDeadLetter, visibilityTimeout = 30_000, now = Date.now } = options;
   const waiting = new MessageGroups<Message>();
   const dead = new Map<string, Message>();
-  const remembered = new Map<string, number>();
+  const sentKeys = new Map<string, number>();
   const pending = new Map<string, Promise<void>>();
   const { sleep, wake } = wakeableSleep();
-  const journal = await openAppendOnlyFile<QueueChange>({
+  const file = await openAppendOnlyFile<QueueChange>({
     ...{ path, schema: changeSchema, apply, ...(options.open && { open: options.open }) },
-    compaction: { count: () => remembered.size + waiting.size + dead.size, records },
+    compaction: { count: () => sentKeys.size + waiting.size + dead.size, records },
   });
 
   return {
     async send({ body, group, deduplicationId, delay = 0 }) {
       const sentAt = now();
-      const sending: SentMessage = {
+      const message: SentMessage = {
         ...{ id: randomUUID(), body, sentAt, visibleAt: sentAt + delay },
         ...(group !== undefined && { group }),
         ...(deduplicationId !== undefined && { deduplicationId }),
       };
-      if (deduplicationId === undefined) return journal.append({ op: 'send', message: sending });
+      if (deduplicationId === undefined) return file.append({ op: 'send', message });
       const key = deduplicationKey(deduplicationId, group);
-      const at = remembered.get(key);
-      if (at !== undefined && sentAt - at < DEDUPLICATION_INTERVAL) return;
-      const isUnderWay = pending.get(key);
-      if (isUnderWay) return isUnderWay;
-      const written = journal.append({ op: 'send', message: sending }).finally(() => pending.delete(key));
+      const previous = sentKeys.get(key);
+      if (previous !== undefined && sentAt - previous < DEDUPLICATION_INTERVAL) return;
+      const inProgress = pending.get(key);
+      if (inProgress) return inProgress;
+      const written = file.append({ op: 'send', message }).finally(() => pending.delete(key));
       pending.set(key, written);
       return written;
     },
-    async receive(most) {
-      const taken = waiting.visible(most, now());
-      const changes: QueueChange[] = taken.map(({ id, receives }) => {
+    async receive(limit) {
+      const received = waiting.visible(limit, now());
+      const changes: QueueChange[] = received.map(({ id, receives }) => {
         const isExhausted = receives >= maxReceiveCount;
         hide(id, now() + visibilityTimeout);
         return { op: isExhausted ? 'move-to-dead-letters' : 'receive', id };
       });
-      await Promise.all(changes.map((each) => journal.append(each))).catch((error) => {
-        for (const { id } of taken) hide(id, now() + RECEIVE_RETRY_DELAY);
+      await Promise.all(changes.map((change) => file.append(change))).catch((error) => {
+        for (const { id } of received) hide(id, now() + RECEIVE_RETRY_DELAY);
         throw error;
       });
-      for (const message of taken) if (dead.has(message.id)) onDeadLetter?.(message);
-      return taken.flatMap(({ id }) => waiting.get(id) ?? []);
+      for (const message of received) if (dead.has(message.id)) onDeadLetter?.(message);
+      return received.flatMap(({ id }) => waiting.get(id) ?? []);
     },
-    delete: (id) => journal.append({ op: 'delete', id }),
+    delete: (id) => file.append({ op: 'delete', id }),
     release(id, delay) {
       hide(id, now() + delay);
       wake();
@@ -136,20 +135,20 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     async redrive() {
       const count = dead.size;
       if (count === 0) return 0;
-      await journal.append({ op: 'redrive', at: now() });
+      await file.append({ op: 'redrive', at: now() });
       return count;
     },
     compact() {
-      forget();
-      return journal.compact();
+      dropExpiredKeys();
+      return file.compact();
     },
-    waitForMessage(most, ended) {
+    waitForMessage(timeout, ended) {
       if (waiting.isAnyVisible(now())) return Promise.resolve();
-      return sleep(Math.max(1, Math.min(most, waiting.nextVisibleTime(now()) - now())), ended);
+      return sleep(Math.max(1, Math.min(timeout, waiting.nextVisibleTime(now()) - now())), ended);
     },
     async close() {
       wake();
-      await journal.close();
+      await file.close();
     },
   };
 
@@ -159,7 +158,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         const { message, receives = 0 } = change;
         waiting.set({ ...message, receives });
         const { deduplicationId, group, sentAt } = message;
-        if (deduplicationId !== undefined) remember(deduplicationKey(deduplicationId, group), sentAt);
+        if (deduplicationId !== undefined) addKey(deduplicationKey(deduplicationId, group), sentAt);
         break;
       }
       case 'receive': {
@@ -186,7 +185,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         dead.clear();
         break;
       case 'deduplicate':
-        remember(change.key, change.at);
+        addKey(change.key, change.at);
         break;
       default:
         change satisfies never;
@@ -194,22 +193,21 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     wake();
   }
 
-  function remember(key: string, at: number): void {
-    remembered.set(key, at);
-    forget();
+  function addKey(key: string, at: number): void {
+    sentKeys.set(key, at);
+    dropExpiredKeys();
   }
 
-  /** The deduplication ids that have expired. */
-  function forget(): void {
-    for (const [oldest, since] of remembered) {
-      if (now() - since < DEDUPLICATION_INTERVAL) break;
-      remembered.delete(oldest);
+  function dropExpiredKeys(): void {
+    for (const [key, at] of sentKeys) {
+      if (now() - at < DEDUPLICATION_INTERVAL) break;
+      sentKeys.delete(key);
     }
   }
 
   function records(): QueueChange[] {
     return [
-      ...[...remembered].map(([key, at]): QueueChange => ({ op: 'deduplicate', key, at })),
+      ...[...sentKeys].map(([key, at]): QueueChange => ({ op: 'deduplicate', key, at })),
       ...waiting.all().map(({ receives, ...message }): QueueChange => ({ op: 'send', message, receives })),
       ...[...dead.values()].map((message): QueueChange => ({ op: 'dead-letter', message })),
     ];

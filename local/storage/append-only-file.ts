@@ -6,9 +6,9 @@ import { parseJson } from './parse-json';
 
 /** An append-only file of JSON lines that survives the end of the process at any byte. */
 export interface AppendOnlyFile<T> {
-  /** Resolves once the record is on disk, and applied. What is appended meanwhile shares the next write. */
+  /** Resolves once the record is on disk, and applied. Concurrent appends share the next write. */
   append(record: T): Promise<void>;
-  /** Bytes that are on disk. */
+  /** The number of bytes on disk. */
   size(): number;
   /** Rewrites the file if it has obsolete records: they are then no longer on disk. */
   compact(): Promise<void>;
@@ -19,7 +19,7 @@ export interface AppendOnlyFileOptions<T> {
   readonly path: string;
   /** The schema of a record. */
   readonly schema: v.GenericSchema<unknown, T>;
-  /** Takes a record into account: each that is in the file at first, then each that has been appended. */
+  /** Gets each record of the file, then each appended record. */
   readonly apply: (record: T) => void;
   /** The rewriting of the file; without it, the file only grows. */
   readonly compaction?: {
@@ -38,9 +38,9 @@ const MIN_LINES_TO_REWRITE = 1000;
 const RECORDS_PER_WRITE = 1000;
 
 /**
- * Opens a journal, and creates it if there is none. An incomplete last record was never acknowledged: it is dropped.
+ * Opens a file, and creates it if it is missing. An incomplete last record was never acknowledged: it is dropped.
  *
- * A file is rewritten when it has twice the records that it needs. So the average cost of an append does not depend on the
+ * A file is rewritten when only half of its records are needed. So the average cost of an append does not depend on the
  * number of records.
  *
  * @throws {DamagedFile} if a whole line cannot be read, or the last one does not begin like a record
@@ -86,7 +86,7 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
     },
   };
 
-  /** One after another, whether the one before failed or not. */
+  /** Runs the steps one after another, also after a failed step. */
   function afterLast(step: () => Promise<void>): Promise<void> {
     const done = last.then(step);
     last = done.catch(() => undefined);
@@ -104,9 +104,9 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
     size += bytes.length;
     lines += records.length;
     for (const record of records) apply(record);
-    const isWorthIt = compaction && lines > MIN_LINES_TO_REWRITE && lines > 2 * compaction.count();
-    // If this fails, the old file stays valid, and the next write tries again.
-    if (isWorthIt) await rewrite().catch(() => undefined);
+    const isWorthwhile = compaction && lines > MIN_LINES_TO_REWRITE && lines > 2 * compaction.count();
+    // If this fails, the old file stays valid, and the next write retries.
+    if (isWorthwhile) await rewrite().catch(() => undefined);
   }
 
   async function rewrite(): Promise<void> {
@@ -150,10 +150,10 @@ async function writeRecords(records: readonly unknown[], file: FileHandle): Prom
 const NEWLINE = 0x0a;
 
 /**
- * The whole lines of a file, without their ends; a last one that was cut off is none.
+ * The complete lines of a file, without their newlines.
  *
- * @param from the byte where a line begins
- * @param to reads no further than this byte
+ * @param from the first byte of a line
+ * @param to the byte after the last one; default the end of the file
  */
 export async function* readLines(path: string, from: number, to?: number): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
@@ -172,7 +172,7 @@ export async function* readLines(path: string, from: number, to?: number): Async
 }
 
 /**
- * Whether bytes are the beginning of a record of `lineOf`, which has no control characters. A power failure can leave zeros
+ * Whether bytes are the beginning of a record, which has no control characters. A power failure can leave zeros
  * in place of content that was not written yet.
  */
 function isPartOfRecord(bytes: Buffer): boolean {

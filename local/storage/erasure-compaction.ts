@@ -3,38 +3,38 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConferenceLog } from '../../lambda/ports/conference-log';
 
-/** Takes what was erased out of the files, too. */
+/** Removes erased data from the files. */
 export interface ErasureCompaction {
-  /** The same journal; it notes that there is something to take out. */
+  /** The same log, which marks the files when a conference is erased. */
   observe(conferenceLog: ConferenceLog): ConferenceLog;
-  /** Takes out what was noted, once the entry that noted it is out of its queue. */
+  /** Compacts the files if they are marked, once the entry of the erasure is deleted from its queue. */
   compactErased(): Promise<void>;
 }
 
 export interface ErasureCompactionOptions {
-  /** Where a note stays until it is done, over a restart too. */
+  /** The folder of the mark, which survives a restart. */
   readonly folder: string;
-  /** Writes anew the files that hold what was deleted. */
+  /** Rewrites the files that contain deleted data. */
   readonly compact: () => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** Milliseconds until the message of an entry that was advanced is surely deleted. */
+/** Milliseconds until the message of an advanced entry is deleted for sure. */
 const COMPACTION_DELAY = 2000;
 
 /**
- * What is deleted from a table or a queue stays in their files until they are written anew, which costs as much as they
- * hold: it is done for all erasures of a while at once. An entry that comes late for an erased conference was in a
- * queue's file, too.
+ * Data that is deleted from the table or a queue stays in their files until they are rewritten. A rewrite costs as much as
+ * the files contain, so it serves all recent erasures. A late entry for an erased conference was in a queue's file: it marks
+ * the files, too.
  */
 export function erasureCompaction({
   folder,
   compact,
   now = Date.now,
 }: ErasureCompactionOptions): ErasureCompaction {
-  const note = join(folder, 'erasure-pending');
-  let notedAt = existsSync(note) ? 0 : undefined;
+  const mark = join(folder, 'erasure-pending');
+  let markedAt = existsSync(mark) ? 0 : undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   return {
@@ -42,31 +42,31 @@ export function erasureCompaction({
       ...conferenceLog,
       async load(conferenceId, entryId) {
         const loaded = await conferenceLog.load(conferenceId, entryId);
-        if (loaded.stored?.state.erasedAt !== undefined) await take();
+        if (loaded.stored?.state.erasedAt !== undefined) await markFiles();
         return loaded;
       },
       async erase(conferenceId) {
-        await take();
+        await markFiles();
         await conferenceLog.erase(conferenceId);
       },
     }),
     async compactErased() {
-      const before = notedAt;
-      if (before === undefined || now() - before < COMPACTION_DELAY) return;
+      const previous = markedAt;
+      if (previous === undefined || now() - previous < COMPACTION_DELAY) return;
       await compact();
       await afterLast(async () => {
-        // Another one was noted while the files were written: it is for the next time.
-        if (notedAt !== before) return;
-        await rm(note, { force: true });
-        notedAt = undefined;
+        // Another erasure marked the files meanwhile: the next compaction serves it.
+        if (markedAt !== previous) return;
+        await rm(mark, { force: true });
+        markedAt = undefined;
       });
     },
   };
 
-  function take(): Promise<void> {
+  function markFiles(): Promise<void> {
     return afterLast(async () => {
-      if (notedAt === undefined) await writeFile(note, '', { flush: true });
-      notedAt = now();
+      if (markedAt === undefined) await writeFile(mark, '', { flush: true });
+      markedAt = now();
     });
   }
 

@@ -56,11 +56,11 @@ async function readFileList(path: string): Promise<readonly string[]> {
 /** Stores the list of files, also those of earlier starts that this one did not need. */
 export async function writeFileList(
   folder: string,
-  before: readonly string[],
+  previous: readonly string[],
   files: readonly string[],
 ): Promise<void> {
-  const all = [...new Set([...before, ...files])].sort();
-  if (all.length === before.length) return;
+  const all = [...new Set([...previous, ...files])].sort();
+  if (all.length === previous.length) return;
   const path = join(folder, FILE_LIST);
   await writeFile(
     `${path}.new`,

@@ -12,7 +12,7 @@ import { DamagedFile } from './damaged-file';
 import { type ErasureCompaction, erasureCompaction } from './erasure-compaction';
 import { hasEvents, requireDiskSpace, requireListedFiles, writeFileList } from './file-list';
 
-/** All that stays between runs. */
+/** Everything that stays between runs. */
 export interface Storage {
   readonly dynamodb: EmbeddedDynamoDb;
   readonly mailboxQueue: Queue;
@@ -32,7 +32,7 @@ export interface StorageOptions {
   readonly onEvent?: (event: BusEvent) => void;
 }
 
-/** After so many receives a message is a dead letter, as deployed. The next start puts it back. */
+/** The numbers of receives after which a message becomes a dead letter, as deployed. The next start redrives it. */
 const MAX_RECEIVES = { mailbox: 200, 'status-checks': 100, deliveries: 100 };
 
 const FILES = [
@@ -57,11 +57,11 @@ export async function openStorage({
   const dynamodb = await startEmbeddedDynamoDb({ folder: join(folder, 'dynamodb'), expected });
   const opened: { close(): Promise<void> }[] = [dynamodb];
   const close = async () => {
-    for (const each of opened.reverse()) await each.close();
+    for (const resource of opened.reverse()) await resource.close();
   };
-  const also = <T extends { close(): Promise<void> }>(each: T): T => {
-    opened.push(each);
-    return each;
+  const register = <T extends { close(): Promise<void> }>(resource: T): T => {
+    opened.push(resource);
+    return resource;
   };
   const queue = async (name: keyof typeof MAX_RECEIVES) => {
     const opened = await openQueue({
@@ -75,19 +75,21 @@ export async function openStorage({
   try {
     const secretsFile = isPublic ? 'public-secrets.json' : 'secrets.json';
     const secrets = await openSecrets(join(folder, secretsFile), isPublic);
-    const mailboxQueue = also(await queue('mailbox'));
-    const statusCheckQueue = also(await queue('status-checks'));
-    const deliveryQueue = also(await queue('deliveries'));
-    const eventBus = also(
+    const mailboxQueue = register(await queue('mailbox'));
+    const statusCheckQueue = register(await queue('status-checks'));
+    const deliveryQueue = register(await queue('deliveries'));
+    const eventBus = register(
       await openEventBus({ path: join(folder, 'events.jsonl'), ...(onEvent && { onEvent }) }),
     );
     await requireTableWithNewestEvent(dynamodb, eventBus, folder);
     const mailbox = localMailbox(mailboxQueue);
-    const schedules = also(await openSchedules({ path: join(folder, 'schedules.jsonl'), mailbox, logger }));
+    const schedules = register(
+      await openSchedules({ path: join(folder, 'schedules.jsonl'), mailbox, logger }),
+    );
     await writeFileList(folder, before, [...FILES, secretsFile]);
     const compact = async () => {
-      for (const each of [mailboxQueue, statusCheckQueue, deliveryQueue, schedules, dynamodb])
-        await each.compact();
+      for (const resource of [mailboxQueue, statusCheckQueue, deliveryQueue, schedules, dynamodb])
+        await resource.compact();
     };
     return {
       erasureCompaction: erasureCompaction({ folder, compact }),

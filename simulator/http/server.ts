@@ -3,8 +3,8 @@ import { type ApiRequest, type ApiResponse, type Endpoint, MAX_BODY_BYTES } from
 import { Refusal, toErrorResponse } from './refusal';
 
 /**
- * A server for the endpoints. Node itself answers what is no HTTP request (400), too long headers (431), a request that is
- * too slow (408) and an unknown expectation (417), without a body: no page of FoneStorm says anything about them.
+ * Creates a server for the endpoints. Node itself refuses malformed requests (400), long headers (431), slow requests (408)
+ * and unknown expectations (417), without a body. FoneStorm's pages do not mention them.
  */
 export function createApiServer(endpoint: Endpoint): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
@@ -13,7 +13,7 @@ export function createApiServer(endpoint: Endpoint): Server {
       () => outgoing.destroy(),
     );
   });
-  // This is no proxy. Node would close the connection without an answer.
+  // Without this, Node closes the connection without an answer.
   server.on('connect', (_incoming, socket) => {
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy());
   });

@@ -15,6 +15,7 @@ export const CLEAN: readonly string[] = [
   'examples',
   'lambda/handlers',
   'lambda/http',
+  'local',
   'operate',
   'simulator/README.md',
   'test/audit',

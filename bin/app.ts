@@ -6,7 +6,7 @@ import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayFailure } from '../local/terminal';
 import { type Context, parseContext } from './context';
 
-/** The names in `~/.cdk.json`, which the CDK CLI gives to every app of the user. */
+/** The names in `~/.cdk.json`, which the CDK CLI passes to every app of the user. */
 function userContextNames(): string[] {
   try {
     const { context } = JSON.parse(readFileSync(join(homedir(), '.cdk.json'), 'utf8'));
@@ -18,7 +18,7 @@ function userContextNames(): string[] {
 
 const app = new App();
 
-/** Prints one sentence for a wrong value. A stack trace would not help the person who typed it. */
+/** Prints one sentence for a wrong value, without a stack trace. */
 function contextOrExit(): Context {
   try {
     return parseContext(app.node.getAllContext(), userContextNames());
@@ -41,12 +41,12 @@ const {
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
 
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
-  description: 'Conference Relay: what outlives every redeployment',
+  description: 'Conference Relay: the resources that outlive every redeployment',
   schemaRegistry,
   archiveRetention: Duration.days(archiveDays),
 });
 new FunctionsStack(app, `${prefix}-Functions`, {
-  description: 'Conference Relay: the functions, which can be thrown away and built again',
+  description: 'Conference Relay: the functions, which can be rebuilt at any time',
   foundation,
   ...settings,
   receivers: {

@@ -8,8 +8,8 @@ import { bundleFunctions } from '../lib/functions/bundle';
 new Command('npm run build').description('Builds the package.').parse();
 
 /**
- * Builds what the package brings: the constructs, their types, and each function ready to deploy, so that who uses it
- * needs neither esbuild nor the sources.
+ * Builds the package: the constructs, their types, and the bundle of each function. Its users need neither esbuild nor the
+ * sources.
  */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');

@@ -6,7 +6,7 @@ import { sayLines } from '../local/terminal';
 
 new Command('npm run permissions').description('Prints a table of the permissions of each function.').parse();
 
-// CDK's own checks of the template are `cdk synth`'s.
+// `cdk synth` runs the CDK's checks of the template.
 process.env.CDK_VALIDATION = 'false';
 const app = new App();
 const { foundation } = new FoundationStack(app, 'Foundation');

@@ -7,20 +7,20 @@ import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-func
 import { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
-  /** Props of its alarms, such as `RelayAlarmsProps.action`; `false` for no alarms and no dashboard. */
+  /** The props of the alarms, such as `RelayAlarmsProps.action`. `false`: no alarms and no dashboard. */
   readonly alarms?: Omit<RelayAlarmsProps, 'foundation' | 'functions'> | false;
 }
 
-/** The whole relay, in a stack of somebody's own. What outlives every redeployment is retained. */
+/** The whole relay, for a stack of your own app. The resources that outlive every redeployment are retained. */
 export class ConferenceRelay extends Construct {
-  /** A pattern for rules: the events of these types, or of all types where none is given. */
+  /** An event pattern for rules. Without types, it matches all events of the relay. */
   static events(...types: readonly EventType[]): EventPattern {
     return { source: [EVENT_SOURCE], ...(types.length > 0 && { detailType: [...types] }) };
   }
 
-  /** Of the conferences API and of the callbacks, without a slash at its end. */
+  /** The base URL of the API and of callback URLs, without a slash at its end. */
   readonly apiUrl: string;
-  /** Where status events are published. */
+  /** The bus of the status events. */
   readonly eventBus: IEventBus;
   readonly table: ITable;
 

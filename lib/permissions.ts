@@ -1,8 +1,8 @@
-/** One thing that a function may do. */
+/** An action that a policy allows to a function. */
 export interface Permission {
   readonly function: string;
   readonly action: string;
-  /** The name of the resource in its template, with what follows it; `*` where AWS knows none for the action. */
+  /** The resource's name in its template, and a suffix if there is one. `*` if the action has no resource. */
   readonly resource: string;
 }
 
@@ -19,7 +19,7 @@ interface Policy {
   };
 }
 
-/** What the functions of a synthesised template may do, by their policies, in the order of their names. */
+/** The permissions of the functions of a synthesised template, sorted by the functions' names. */
 export function permissionsOf(template: {
   readonly Resources: Readonly<Record<string, Resource>>;
 }): Permission[] {
@@ -56,7 +56,7 @@ function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Resources are texts, or CloudFormation's functions over names of the template or of another's exports. */
+/** @param value a string, or an intrinsic function with a name of the template or an export of another one */
 function resourceOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[name, argument] = []] = Object.entries(value as object);

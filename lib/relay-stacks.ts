@@ -13,14 +13,14 @@ import { RETAINED } from './retained';
 
 export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
 
-/** What outlives every redeployment. */
+/** The stack of the resources that outlive every redeployment. */
 export class FoundationStack extends Stack {
   readonly foundation: RelayFoundation;
 
   constructor(scope: Construct, id: string, props: FoundationStackProps = {}) {
     super(scope, id, { ...props, terminationProtection: true });
     const secret = new Secret(this, 'FoneStorm', {
-      description: 'Conference Relay: its credentials at FoneStorm, to be filled in',
+      description: "Conference Relay: FoneStorm's credentials, which an operator fills in",
       removalPolicy: RETAINED,
     });
     acknowledgeRotation(secret);
@@ -54,11 +54,11 @@ export class FoundationStack extends Stack {
 export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
   /** See `RelayAlarmsProps.computedAlarms`. */
   readonly computedAlarms?: boolean;
-  /** The ARN of a topic of Amazon SNS for alarms; `none` for alarms on the dashboard only. */
+  /** The ARN of an SNS topic for alarms; `none` for alarms on the dashboard only. */
   readonly alarmTopic?: string;
 }
 
-/** What can be thrown away and built again. */
+/** The stack of the functions, their routes and alarms. It holds no state, and can be rebuilt at any time. */
 export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);

@@ -13,7 +13,7 @@ import { INDEXES, KEY } from '../../lambda/contract/table';
 import { RETAINED } from '../retained';
 import { requireOwnAccount } from './own-account';
 
-/** What the functions do with the table; there is no `Scan`. */
+/** The operations of the functions on the table. `Scan` is not one of them. */
 export type TableOperation = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 const WRITE_OPERATIONS: readonly TableOperation[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
@@ -21,21 +21,21 @@ const isWrite = (operation: TableOperation) => WRITE_OPERATIONS.includes(operati
 const KEY_WRITE_ACTIONS = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
 export interface ConferenceTableProps {
-  /** A table that is there already, with the keys, the indexes and the TTL of `lambda/contract/table`. */
+  /** An existing table with the keys, the indexes and the TTL of `lambda/contract/table`. Default: a new table. */
   readonly table?: ITable;
 }
 
-/** The table of the conferences: definitions, states, history and what is counted. It outlives every redeployment. */
+/** The table of definitions, states, logs, deliveries, bookings and budgets. It outlives every redeployment. */
 export class ConferenceTable extends Construct {
   readonly table: ITable;
 
   constructor(scope: Construct, id: string, props: ConferenceTableProps = {}) {
     super(scope, id);
     if (props.table) requireOwnAccount(this, 'table', props.table.tableArn);
-    this.table = props.table ?? (this.make() as ITable);
+    this.table = props.table ?? (this.create() as ITable);
   }
 
-  /** Lets a function do these operations and no others, and tells it the table's name. */
+  /** Lets a function use these operations only, and sets its environment variable. */
   connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
     // `table.grant` would also grant them for all indexes.
@@ -44,7 +44,7 @@ export class ConferenceTable extends Construct {
     target.addEnvironment('RELAY_TABLE', this.table.tableName);
   }
 
-  /** Lets a function use a table's customer-managed key, if it has one, as `table.grantReadWriteData` does. */
+  /** Lets a function use the table's customer managed key, if it has one, as `table.grantReadWriteData` does. */
   private connectKey(target: LambdaFunction, writes: boolean): void {
     const actions = ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? KEY_WRITE_ACTIONS : [])];
     EncryptedResources.of(this.table)?.grantOnKey(target, ...actions);
@@ -56,7 +56,7 @@ export class ConferenceTable extends Construct {
     target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
   }
 
-  private make(): Table {
+  private create(): Table {
     const table = new Table(this, 'Table', {
       partitionKey: { name: KEY.partition, type: AttributeType.STRING },
       sortKey: { name: KEY.sort, type: AttributeType.STRING },

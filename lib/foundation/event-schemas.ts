@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { detailSchema, EVENT_SOURCE, EVENT_TYPES, type EventType } from '../../lambda/contract/events';
 import { RETAINED } from '../retained';
 
-/** A registry of Amazon EventBridge with the schema of every status event. */
+/** An EventBridge schema registry with the schema of each status event. */
 export class EventSchemas extends Construct {
   readonly registry: CfnRegistry;
 
@@ -25,12 +25,12 @@ export class EventSchemas extends Construct {
   }
 }
 
-/** A type as one word, as generated code names it. */
+/** An event type as one word, for names in generated code. */
 function nameOf(type: EventType): string {
   return type.replaceAll(' ', '');
 }
 
-/** The document that the registry takes: the event with its envelope, `AWSEvent`, and its `detail`. */
+/** The OpenAPI document of an event: its envelope `AWSEvent`, and its `detail`. */
 function openApiOf(type: EventType) {
   const text = { type: 'string' };
   const envelope = {

@@ -2,8 +2,8 @@ import { Reference, Stack, Tokenization } from 'aws-cdk-lib/core';
 import type { RelayFoundation } from './relay-foundation';
 
 /**
- * Exports every value that functions in another stack may use, with any settings. The CDK exports only values in use. So a
- * setting that ends a use would remove the export, and CloudFormation refuses that while the deployed functions import it.
+ * Exports every value that functions in another stack may import, with any settings. The CDK exports only imported values, so
+ * that a setting could end an export. CloudFormation refuses that while the deployed functions import it.
  */
 export function exportAlways(foundation: RelayFoundation): void {
   const stack = Stack.of(foundation);
@@ -24,7 +24,11 @@ function exportableValues(foundation: RelayFoundation): string[] {
   const { fonestorm, callbackKeys, credentials, signingKeys, maskKey } = secrets;
   return [
     ...[conferences.table.tableArn, conferences.table.tableName],
-    ...[...queues, schedules.deadLetters].flatMap((each) => [each.queueArn, each.queueUrl, each.queueName]),
+    ...[...queues, schedules.deadLetters].flatMap((queue) => [
+      queue.queueArn,
+      queue.queueUrl,
+      queue.queueName,
+    ]),
     ...[schedules.group.ref, schedules.group.attrArn, schedules.role.roleArn, deliveries.role.roleArn],
     ...[statusEvents.eventBus.eventBusArn, statusEvents.eventBus.eventBusName],
     ...[fonestorm, callbackKeys, credentials, signingKeys, maskKey].map((secret) => secret.secretArn),

@@ -4,7 +4,7 @@ import { Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { RETAINED } from '../retained';
 
-/** Neither a path, which may be a capability, nor anything of a request's content. */
+/** No path, which may be a capability URL, and no content of a request. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -16,14 +16,14 @@ const ACCESS_LOG = {
 };
 
 export interface RelayApiProps {
-  /** A domain of yours, with its certificate. */
+  /** A domain name with its certificate. Default: the address of the HTTP API itself. */
   readonly domainName?: IDomainName;
 }
 
-/** The HTTP API: FoneStorm holds its host name, so that it outlives every redeployment. Its routes do not. */
+/** The HTTP API. It outlives every redeployment, because FoneStorm calls back its host name. Its routes do not. */
 export class RelayApi extends Construct {
   readonly api: HttpApi;
-  /** Where it is reached, without a slash at its end. */
+  /** The base URL, without a slash at its end. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { domainName }: RelayApiProps = {}) {
@@ -38,7 +38,7 @@ export class RelayApi extends Construct {
     this.logAccess();
     Validations.of(this).acknowledge({
       id: 'Serverless::Serverless-APIGWDefaultThrottling',
-      reason: 'A callback that is throttled is lost: FoneStorm does not send it again.',
+      reason: 'A throttled callback is lost: FoneStorm does not send it again.',
     });
   }
 

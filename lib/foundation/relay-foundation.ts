@@ -16,7 +16,7 @@ import { StatusEvents } from './status-events';
 
 export interface RelayFoundationProps {
   readonly fonestorm: {
-    /** JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
+    /** FoneStorm's credentials as JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
     readonly secret: ISecret;
   };
   /** An existing table; see `ConferenceTableProps`. */
@@ -27,13 +27,13 @@ export interface RelayFoundationProps {
   readonly archiveRetention?: Duration;
   /** The number of conferences that are advanced at a time; default 50. */
   readonly maxConcurrency?: number;
-  /** A domain of yours for the API and the callbacks. */
+  /** A domain name for the API and the callbacks. Default: the address of the HTTP API itself. */
   readonly domainName?: IDomainName;
   /** Whether a schema registry describes the events; default true. */
   readonly schemaRegistry?: boolean;
 }
 
-/** What FoneStorm, subscribers or conferences hold on to: it outlives every redeployment. */
+/** The resources that FoneStorm, subscribers and conferences depend on. They outlive every redeployment. */
 export class RelayFoundation extends Construct {
   readonly conferences: ConferenceTable;
   readonly mailbox: Mailbox;

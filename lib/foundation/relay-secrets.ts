@@ -6,11 +6,11 @@ import { Construct } from 'constructs';
 import { RETAINED } from '../retained';
 
 export interface RelaySecretsProps {
-  /** FoneStorm's credentials, as `foneStormCredentials` of `lambda/contract/secrets` has them. */
+  /** FoneStorm's credentials, in the format `foneStormCredentials` of `lambda/contract/secrets`. */
   readonly fonestorm: ISecret;
 }
 
-/** The variables that name a secret, each with the secret it names. */
+/** The environment variables that name the secrets. */
 const VARIABLES = {
   fonestorm: 'RELAY_FONESTORM_SECRET',
   callbackKeys: 'RELAY_CALLBACK_KEYS_SECRET',
@@ -19,28 +19,28 @@ const VARIABLES = {
   maskKey: 'RELAY_MASK_KEY_SECRET',
 } as const;
 
-/** What the functions read at run time. The relay's own are generated, and outlive every redeployment. */
+/** The secrets that the functions read. The relay's own are generated, and outlive every redeployment. */
 export class RelaySecrets extends Construct {
   readonly fonestorm: ISecret;
-  /** The keys of the callback URLs that FoneStorm holds. */
+  /** The keys that sign callback URLs. */
   readonly callbackKeys: ISecret;
-  /** The callers' tokens and logins: none at first. */
+  /** The callers' tokens and logins. There are none at first. */
   readonly credentials: ISecret;
-  /** What the secrets of receivers are made from. */
+  /** The keys that sign deliveries. */
   readonly signingKeys: ISecret;
   /**
-   * What the masks of phone numbers are made from: there whether numbers are masked or not, so that they have the same
-   * masks where masking is turned off and on again.
+   * The key of the masks of phone numbers. It exists even if numbers are not masked, so that a number gets the same mask after
+   * masking was off for a while.
    */
   readonly maskKey: ISecret;
 
   constructor(scope: Construct, id: string, { fonestorm }: RelaySecretsProps) {
     super(scope, id);
     this.fonestorm = fonestorm;
-    this.callbackKeys = this.generated('CallbackKeys', 'Conference Relay: keys of callback URLs', 'k1', {
+    this.callbackKeys = this.generate('CallbackKeys', 'Conference Relay: keys of callback URLs', 'k1', {
       current: 'k1',
     });
-    this.credentials = this.generated(
+    this.credentials = this.generate(
       'Credentials',
       "Conference Relay: callers' tokens and logins",
       'loginKey',
@@ -49,14 +49,14 @@ export class RelaySecrets extends Construct {
         users: {},
       },
     );
-    this.signingKeys = this.generated('SigningKeys', 'Conference Relay: keys of deliveries', 'k1', {
+    this.signingKeys = this.generate('SigningKeys', 'Conference Relay: keys of deliveries', 'k1', {
       current: 'k1',
     });
-    const ofMasks = 'Conference Relay: key of the masks of phone numbers';
-    this.maskKey = this.generated('MaskKey', ofMasks, 'key', {}, NEVER_ROTATED);
+    const maskDescription = 'Conference Relay: key of the masks of phone numbers';
+    this.maskKey = this.generate('MaskKey', maskDescription, 'key', {}, NEVER_ROTATED);
   }
 
-  /** Lets a function read these secrets and no others, and tells it which. */
+  /** Lets a function read these secrets only, and sets its environment variables. */
   connect(target: LambdaFunction, ...names: readonly (keyof typeof VARIABLES)[]): void {
     for (const name of names) {
       const secret = this[name];
@@ -67,12 +67,12 @@ export class RelaySecrets extends Construct {
   }
 
   /** A secret whose `key` is 64 random letters and digits. */
-  private generated(
+  private generate(
     id: string,
     description: string,
     key: string,
     template: object,
-    notRotated?: string,
+    rotationReason?: string,
   ): ISecret {
     const secret = new Secret(this, id, {
       description,
@@ -84,7 +84,7 @@ export class RelaySecrets extends Construct {
         excludePunctuation: true,
       },
     });
-    acknowledgeRotation(secret, notRotated);
+    acknowledgeRotation(secret, rotationReason);
     return secret as ISecret;
   }
 }
@@ -97,8 +97,8 @@ function grantDecrypt(keyArn: string, reader: LambdaFunction): void {
 }
 
 /**
- * The identifier of a secret for AWS Secrets Manager: its ARN, or its name if the six characters at the end of the ARN are
- * unknown. An ARN without them fails if the name itself ends in a hyphen and six characters. A secret of another account
+ * The identifier of a secret for AWS Secrets Manager. It is the ARN, or the name if the six characters at the end of the ARN
+ * are unknown. An ARN without them fails if the name itself ends in a hyphen and six characters. A secret of another account
  * needs an ARN.
  */
 function idOf(secret: ISecret, reader: LambdaFunction): string {
@@ -107,10 +107,9 @@ function idOf(secret: ISecret, reader: LambdaFunction): string {
   return account === TokenComparison.DIFFERENT ? secret.secretArn : secret.secretName;
 }
 
-const ROTATED_BY_HAND =
-  'What is rotated is known elsewhere, too: by FoneStorm, or by callers. Rotation is a command of a person.';
+const ROTATED_BY_HAND = 'FoneStorm or callers have these keys, too. An operator rotates them with a command.';
 const NEVER_ROTATED =
-  'With another key a number would have another mask, and who subscribes could not tell that it is the same.';
+  'A new key would give a number another mask, so that subscribers could not recognise it.';
 
 export function acknowledgeRotation(secret: Secret, reason = ROTATED_BY_HAND): void {
   Validations.of(secret).acknowledge({ id: 'AwsSolutions::AwsSolutions-SMG4', reason });

@@ -9,7 +9,7 @@ import type { Mailbox } from './mailbox';
 import { createDeadLetterQueue } from './queues';
 
 export interface SchedulesProps {
-  /** Where the schedules send their ticks. */
+  /** The schedules send ticks to it. */
   readonly mailbox: Mailbox;
 }
 

@@ -7,29 +7,29 @@ import { RETAINED } from '../retained';
 import { requireOwnAccount } from './own-account';
 
 export interface StatusEventsProps {
-  /** A bus that is there already; it then keeps its own archive. */
+  /** An existing bus. The relay creates no archive for it. Default: a new bus. */
   readonly eventBus?: IEventBus;
-  /** How long the archive keeps events; default 90 days, and no archive where it is zero. */
+  /** How long the archive of a new bus keeps events. Default 90 days; zero: no archive. */
   readonly archiveRetention?: Duration;
 }
 
-/** The bus of the status events, with an archive of all of them. It outlives every redeployment. */
+/** The bus of the status events, with an archive. It outlives every redeployment. */
 export class StatusEvents extends Construct {
   readonly eventBus: IEventBus;
 
   constructor(scope: Construct, id: string, props: StatusEventsProps = {}) {
     super(scope, id);
     if (props.eventBus) requireOwnAccount(this, 'eventBus', props.eventBus.eventBusArn);
-    this.eventBus = props.eventBus ?? (this.make(props.archiveRetention ?? Duration.days(90)) as IEventBus);
+    this.eventBus = props.eventBus ?? (this.create(props.archiveRetention ?? Duration.days(90)) as IEventBus);
   }
 
-  /** Lets a function publish, and tells it where. */
+  /** Lets a function publish events. */
   connectPublisher(target: LambdaFunction): void {
     this.eventBus.grantPutEventsTo(target);
     target.addEnvironment('RELAY_EVENT_BUS', this.eventBus.eventBusName);
   }
 
-  private make(retention: Duration): EventBus {
+  private create(retention: Duration): EventBus {
     const bus = new EventBus(this, 'Bus', {
       description: 'Conference Relay: status events of conferences',
       eventBusName: Lazy.string({ produce: () => nameOf(bus) }),

@@ -9,24 +9,24 @@ const options = {
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // ES modules of the packages let esbuild leave out what is not used.
+  // With the packages' ES modules, esbuild leaves out unused code.
   mainFields: ['module', 'main'],
-  // Where credentials are that no function has: Lambda gives them in the environment, where the SDK looks first. They
-  // would be a third of the bytes, and are imported only after nothing was found there.
+  // Sources of credentials that no function needs: Lambda sets them in the environment, which the SDK reads first. These
+  // packages would be a third of the bytes.
   external: [
     '@aws-sdk/credential-provider-ini',
     '@aws-sdk/credential-provider-process',
     '@aws-sdk/credential-provider-sso',
     '@aws-sdk/credential-provider-web-identity',
   ],
-  // Some packages are CommonJS inside, and ask for Node's own modules by `require`.
+  // Some packages are CommonJS inside, and load Node's own modules with `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 } as const satisfies BuildOptions;
 
 /**
- * Bundles functions as they are deployed: of each, one ES module with all it imports.
+ * Bundles each function with its imports into one ES module, as it is deployed.
  *
- * @param entryPoints their source files, and where each goes: below `outdir`, without its ending, which is `.mjs`
+ * @param entryPoints the source file (`in`) and the bundle (`out`) of each, which is below `outdir`, without its ending `.mjs`
  */
 export function bundle(
   entryPoints: readonly { readonly in: string; readonly out: string }[],
@@ -35,7 +35,7 @@ export function bundle(
   return buildSync({ ...options, entryPoints: [...entryPoints], outdir, outExtension: { '.js': '.mjs' } });
 }
 
-/** Bundles all functions, each to `index.mjs` in a folder of its name: at once, since they share most of what they import. */
+/** Bundles each function to `<its name>/index.mjs`: all in one run, because they share most imports. */
 export function bundleFunctions(outdir: string): void {
   const handlers = join(import.meta.dirname, '../../lambda/handlers');
   const names = readdirSync(handlers).map((file) => basename(file, '.ts'));

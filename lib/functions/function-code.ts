@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFunctions } from './bundle';
 
-/** Where this process bundled the functions; taken away when it exits. */
-let bundled: string | undefined;
+/** The folder with the bundles of this process, which is removed at its exit. */
+let bundleFolder: string | undefined;
 
-/** A function's code, bundled from its source in `lambda/handlers`: once, in however many stacks it is. */
+/** The code of a function, bundled from `lambda/handlers` once in a process. */
 export function functionCode(handler: string): Code {
-  bundled ??= bundleNow();
-  return Code.fromAsset(join(bundled, handler));
+  bundleFolder ??= bundleToFolder();
+  return Code.fromAsset(join(bundleFolder, handler));
 }
 
-function bundleNow(): string {
+function bundleToFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'functions-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   bundleFunctions(folder);

@@ -26,7 +26,7 @@ export interface RelayFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
   /** Reserved executions: no other function uses them, and this one uses no more. Default: none is reserved. */
   readonly concurrency?: number;
-  /** Retries of an asynchronous invocation that failed; default 2, as AWS Lambda has it. */
+  /** Retries of an asynchronous invocation that failed; default 2. */
   readonly retryAttempts?: number;
 }
 

@@ -44,7 +44,7 @@ export class RouteLimits extends Construct {
       policy: AwsCustomResourcePolicy.fromStatements([
         new PolicyStatement({ actions: ['apigateway:PATCH'], resources: [stage] }),
       ]),
-      // The SDK of the runtime has this call.
+      // The SDK of the runtime has this operation.
       installLatestAwsSdk: false,
       timeout: Duration.minutes(1),
       memorySize: 256,
@@ -73,12 +73,12 @@ function acknowledgeProvider({ node: { scope } }: Role): void {
   Validations.of(scope).acknowledge(
     {
       id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-      reason: "It is the CDK's own function, which runs while a stack is deployed: it may write its log.",
+      reason: "The CDK's own function runs during a deployment, and writes its log.",
     },
     { id: 'Serverless::Serverless-LambdaDLQ', reason: 'CloudFormation waits for its answer.' },
     {
       id: 'Serverless::Serverless-LambdaTracing',
-      reason: 'It runs only while a stack is deployed.',
+      reason: 'It runs only during a deployment.',
     },
   );
 }

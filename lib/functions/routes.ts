@@ -30,7 +30,7 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
     new HttpRoute(scope, route, { httpApi: api, routeKey: routeKeyOf(route), integration });
   const limited = Object.values(ROUTES).map((route) => [route, create(route, manage)]);
   for (const route of Object.values(CALLBACK_ROUTES)) create(route, receive);
-  // API Gateway's own answer to an unknown route would be no problem document.
+  // API Gateway's own answer to an unknown route would not be a problem document.
   const routeKey = HttpRouteKey.DEFAULT;
   const fallback = new HttpRoute(scope, 'Default', { httpApi: api, routeKey, integration: manage });
   // The routes of callbacks have no limit: a refused callback is lost, because FoneStorm does not send it again.

@@ -21,25 +21,25 @@ export interface RelayAlarmsProps {
   readonly foundation: RelayFoundation;
   readonly functions: RelayFunctions;
   /**
-   * The action of an alarm when it goes off and when it is over, such as a message to a topic of Amazon SNS. `false` for
-   * alarms on the dashboard only. If it is left out, synthesis warns.
+   * The action of each alarm when it goes off and when it is over, such as a message to an SNS topic. `false`: alarms show on
+   * the dashboard only. Without the prop, synthesis warns.
    */
   readonly action?: IAlarmAction | false;
   /** The namespace of the metrics from the logs; see `RelayMetricsProps`. */
   readonly namespace?: string;
-  /** Whether metrics that are computed of others have alarms, too: not every CloudFormation can. Default true. */
+  /** Whether computed metrics have alarms, too. An emulator may not support them. Default true. */
   readonly computedAlarms?: boolean;
 }
 
 interface AlarmDefinition {
-  /** The alarm's name in docs/runbook.md, where a section has it as its title. */
+  /** The title of its section in docs/runbook.md. */
   readonly name: string;
   readonly metric: IMetric;
-  /** It sounds above this … */
+  /** The alarm goes off above this value … */
   readonly above?: number;
-  /** … or below this, and where nothing is measured. */
+  /** … or below this value, and without data. */
   readonly below?: number;
-  /** For so many periods of the metric on end; default 1. */
+  /** The consecutive periods of the metric until the alarm goes off; default 1. */
   readonly periods?: number;
 }
 
@@ -47,19 +47,19 @@ interface AlarmDefinition {
 const NO_ACTION_WARNING = 'conference-relay:alarms-without-action';
 const NO_ACTION_MESSAGE =
   'The alarms notify nobody, because they have no action. Set the context value alarmTopic to the ARN of an ' +
-  'SNS topic, or to none if dashboards are enough. In an app of your own, set the prop alarms.action, or set it to false.';
+  'SNS topic, or to none if the dashboard is enough. In your own CDK app, set the prop alarms.action, or set it to false.';
 
-/** An alarm for everything that means loss or delay, and a dashboard that shows them with their graphs. */
+/** Alarms for loss and delay, and a dashboard with the alarms and their graphs. */
 export class RelayAlarms extends Construct {
   constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
     super(scope, id);
     const { foundation, functions, action, computedAlarms = true } = props;
-    const counted = new RelayMetrics(this, 'Metrics', props);
-    const all = alarmDefinitions(foundation, functions, counted);
-    const watched = all.filter(({ metric }) => computedAlarms || !(metric instanceof MathExpression));
-    const alarms = watched.map(({ name, metric, periods = 1, ...limit }) => {
+    const metrics = new RelayMetrics(this, 'Metrics', props);
+    const definitions = alarmDefinitions(foundation, functions, metrics);
+    const enabled = definitions.filter(({ metric }) => computedAlarms || !(metric instanceof MathExpression));
+    const alarms = enabled.map(({ name, metric, periods = 1, ...limit }) => {
       const alarm = new Alarm(this, name, {
-        alarmDescription: `Conference Relay: ${name}. What to do: docs/runbook.md#${anchorOf(name)}`,
+        alarmDescription: `Conference Relay: ${name}. Runbook: docs/runbook.md#${anchorOf(name)}`,
         metric,
         evaluationPeriods: periods,
         ...thresholdOf(limit),
@@ -73,8 +73,8 @@ export class RelayAlarms extends Construct {
     if (action === undefined) Annotations.of(this).addWarningV2(NO_ACTION_WARNING, NO_ACTION_MESSAGE);
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarm states', alarms, width: 24, height: 3 }));
-    const graphs = watched.map(({ name, metric }, index) => graph(name, metric, alarms[index]));
-    graphs.push(graph('Entries of erased conferences are dropped', counted.entriesDropped));
+    const graphs = enabled.map(({ name, metric }, index) => graph(name, metric, alarms[index]));
+    graphs.push(graph('Dropped entries of erased conferences', metrics.entriesDropped));
     for (let row = 0; row < graphs.length; row += 4) dashboard.addWidgets(...graphs.slice(row, row + 4));
   }
 }
@@ -98,7 +98,7 @@ function thresholdOf({ above = 0, below }: Pick<AlarmDefinition, 'above' | 'belo
       };
 }
 
-/** As a Markdown heading is linked to. */
+/** The anchor of a Markdown heading. */
 export function anchorOf(name: string): string {
   return name
     .toLowerCase()
@@ -106,12 +106,12 @@ export function anchorOf(name: string): string {
     .replaceAll(' ', '-');
 }
 
-const EACH_MINUTE = Duration.minutes(1);
+const MINUTE = Duration.minutes(1);
 
 function alarmDefinitions(
   foundation: RelayFoundation,
   functions: RelayFunctions,
-  counted: RelayMetrics,
+  metrics: RelayMetrics,
 ): readonly AlarmDefinition[] {
   const { mailbox, statusChecks, schedules, deliveries, api } = foundation;
   return [
@@ -126,34 +126,34 @@ function alarmDefinitions(
       above: 1800,
       periods: 3,
     },
-    // Some are held back by the queue itself, for a quarter of an hour at most.
+    // The queue itself delays some deliveries, by 15 minutes at most.
     { name: 'Deliveries wait too long', metric: oldestMessageAge(deliveries.queue), above: 1800, periods: 3 },
-    { name: 'Deliveries fail', metric: counted.deliveriesFailed, above: 0 },
-    { name: 'Deliveries are retried', metric: counted.deliveriesRetried, above: 0, periods: 5 },
-    { name: 'Entries fail', metric: counted.entriesFailed, above: 0 },
-    { name: 'Entries are retried', metric: counted.entriesRetried, above: 0, periods: 5 },
-    { name: 'Status checks are retried', metric: counted.statusChecksRetried, above: 0, periods: 30 },
-    { name: 'FoneStorm fails', metric: counted.fonestormFailed, above: 0, periods: 5 },
-    { name: 'Accepted, advanced and published differ', metric: counted.backlog, above: 5 },
-    { name: 'Audits fail', metric: counted.auditFailed, above: 0 },
-    { name: 'The sweep does not run', metric: counted.sweepsCompleted, below: 1 },
+    { name: 'Deliveries fail', metric: metrics.deliveriesFailed, above: 0 },
+    { name: 'Deliveries are retried', metric: metrics.deliveriesRetried, above: 0, periods: 5 },
+    { name: 'Entries fail', metric: metrics.entriesFailed, above: 0 },
+    { name: 'Entries are retried', metric: metrics.entriesRetried, above: 0, periods: 5 },
+    { name: 'Status checks are retried', metric: metrics.statusChecksRetried, above: 0, periods: 30 },
+    { name: 'FoneStorm fails', metric: metrics.fonestormFailed, above: 0, periods: 5 },
+    { name: 'Accepted, advanced and published differ', metric: metrics.backlog, above: 5 },
+    { name: 'Audits fail', metric: metrics.auditFailed, above: 0 },
+    { name: 'The sweep does not run', metric: metrics.sweepsCompleted, below: 1 },
     {
       name: 'Requests end in 5xx',
-      metric: api.api.metricServerError({ period: EACH_MINUTE, statistic: Stats.SUM }),
+      metric: api.api.metricServerError({ period: MINUTE, statistic: Stats.SUM }),
       above: 0,
     },
     ...functions.all.flatMap(({ name, lambda }): AlarmDefinition[] => [
-      { name: `${name} fails`, metric: lambda.metricErrors({ period: EACH_MINUTE }), above: 0 },
-      { name: `${name} is throttled`, metric: lambda.metricThrottles({ period: EACH_MINUTE }), above: 0 },
+      { name: `${name} fails`, metric: lambda.metricErrors({ period: MINUTE }), above: 0 },
+      { name: `${name} is throttled`, metric: lambda.metricThrottles({ period: MINUTE }), above: 0 },
     ]),
   ];
 }
 
 function visibleMessages(queue: Queue): IMetric {
-  return queue.metricApproximateNumberOfMessagesVisible({ period: EACH_MINUTE, statistic: Stats.MAXIMUM });
+  return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: Stats.MAXIMUM });
 }
 
 /** Seconds. */
 function oldestMessageAge(queue: Queue): IMetric {
-  return queue.metricApproximateAgeOfOldestMessage({ period: EACH_MINUTE, statistic: Stats.MAXIMUM });
+  return queue.metricApproximateAgeOfOldestMessage({ period: MINUTE, statistic: Stats.MAXIMUM });
 }

@@ -8,11 +8,11 @@ import type { RelayFunctions } from '../functions/relay-functions';
 
 export interface RelayMetricsProps {
   readonly functions: RelayFunctions;
-  /** Default `ConferenceRelay/` with the name of the stack and the path of the functions in it, which is unique. */
+  /** Default: `ConferenceRelay/<stack>/<path of the functions>`, which is unique. */
   readonly namespace?: string;
 }
 
-/** What the functions say in their logs, counted: at no cost while a function runs. */
+/** Metrics that count log lines. They cost a function no time. */
 export class RelayMetrics extends Construct {
   readonly entriesRetried: IMetric;
   readonly statusChecksRetried: IMetric;
@@ -21,11 +21,11 @@ export class RelayMetrics extends Construct {
   readonly entriesFailed: IMetric;
   readonly deliveriesFailed: IMetric;
   readonly deliveriesRetried: IMetric;
-  /** What came for conferences that were erased: it is as it should be, and only shown. */
+  /** Entries that arrived for erased conferences. They are expected: the dashboard shows them, without an alarm. */
   readonly entriesDropped: IMetric;
-  /** Sweeps that ended, in a quarter of an hour. */
+  /** Completed sweeps in 15 minutes. */
   readonly sweepsCompleted: IMetric;
-  /** In an hour: how many more callbacks were accepted than advanced, or advanced than published; the larger one. */
+  /** In an hour: the accepted callbacks that were not advanced, or the advanced ones that were not published. The larger number. */
   readonly backlog: IMetric;
 
   private readonly namespace: string;
@@ -81,7 +81,7 @@ function namespaceOf(functions: RelayFunctions): string {
   return `ConferenceRelay/${Stack.of(functions).stackName}/${Names.uniqueResourceName(functions, { maxLength: 100 })}`;
 }
 
-/** How many more the first is than the second. */
+/** The first metric minus the second one. */
 function difference(metrics: Readonly<Record<string, Metric>>): MathExpression {
   const [first, second] = Object.keys(metrics);
   return new MathExpression({
@@ -91,10 +91,10 @@ function difference(metrics: Readonly<Record<string, Metric>>): MathExpression {
   });
 }
 
-function callbackPattern(line: keyof typeof LOG_CODES) {
-  return FilterPattern.all(codePattern(line), FilterPattern.stringValue('$.kind', '=', 'callback'));
+function callbackPattern(metricName: keyof typeof LOG_CODES) {
+  return FilterPattern.all(codePattern(metricName), FilterPattern.stringValue('$.kind', '=', 'callback'));
 }
 
-function codePattern(line: keyof typeof LOG_CODES) {
-  return FilterPattern.stringValue('$.message', '=', LOG_CODES[line]);
+function codePattern(metricName: keyof typeof LOG_CODES) {
+  return FilterPattern.stringValue('$.message', '=', LOG_CODES[metricName]);
 }

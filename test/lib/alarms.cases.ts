@@ -36,11 +36,11 @@ test('with alarmTopic none, alarms have no action, and synthesis does not warn',
   expect(warnings(stack)).toBe(0);
 });
 
-test('with computedAlarms false, the alarm of a computed metric is left out, and no other; by default it is there', () => {
+test('with computedAlarms false, only the alarm of a computed metric is left out; by default it exists', () => {
   const alarmsOf = (template: Template) =>
     Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
       isComputed: Properties.Metrics !== undefined,
-      what: Properties.AlarmDescription,
+      description: Properties.AlarmDescription,
     }));
   const all = alarmsOf(functions());
   expect(all.filter(({ isComputed }) => isComputed)).toHaveLength(1);

@@ -1,7 +1,7 @@
 /*
- * The tests of what is deployed are one file for Jest. In a file of its own, each of them would load the AWS CDK and bundle
- * the functions anew, which takes longer than the tests. The reviewed templates come first: they notice most faults, and
- * a mutant is tried no further once a test has failed.
+ * The tests of the deployment are one file for Jest. Each file would load the AWS CDK and bundle the functions again, which takes
+ * longer than the tests. The reviewed templates come first, because they find most faults, and a mutant's run ends at the first
+ * failure.
  */
 import './reviewed-templates.cases';
 import './relay-settings.cases';

@@ -1,6 +1,6 @@
 import { functions } from './templates';
 
-test('deliver-callback is given one job at a time, in twenty functions more than one host may take: no receiver holds up the job of another', () => {
+test('deliver-callback gets one job at a time, with 20 more executions than one host may use, so that hosts do not delay each other', () => {
   const sources = Object.values(functions().findResources('AWS::Lambda::EventSourceMapping')).filter(
     (source) => JSON.stringify(source.Properties.EventSourceArn).includes('Deliveries'),
   );

@@ -9,7 +9,7 @@ import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference
 import { FoundationStack } from '../../lib/relay-stacks';
 import { newApp } from './templates';
 
-/** A relay in a stack of somebody's own. */
+/** A relay that is embedded in a stack. */
 function embedded(props: (stack: Stack) => Partial<ConferenceRelayProps>) {
   const stack = new Stack(newApp(), 'Visits');
   const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
@@ -18,17 +18,17 @@ function embedded(props: (stack: Stack) => Partial<ConferenceRelayProps>) {
 }
 
 test.each([
-  ['no type: all events of the relay', [], { source: ['fonestorm.conferences'] }],
+  ['no type matches all events of the relay', [], { source: ['fonestorm.conferences'] }],
   [
-    'types: those alone',
+    'types matches only those',
     ['Conference Started', 'Conference Ended'] as const,
     { source: ['fonestorm.conferences'], detailType: ['Conference Started', 'Conference Ended'] },
   ],
-])('a pattern of events with %s', (_name, types, pattern) => {
+])('an event pattern with %s', (_name, types, pattern) => {
   expect(ConferenceRelay.events(...types)).toEqual(pattern);
 });
 
-test('with a table, a bus and a domain of its own, and without alarms: no other is made, and the functions use these', () => {
+test('with an existing table, bus and domain, the functions use them, and no other is created', () => {
   const certificateArn = 'arn:aws:acm:eu-central-1:111122223333:certificate/1';
   const { relay, template } = embedded((stack) => ({
     table: Table.fromTableName(stack, 'Table', 'visits'),
@@ -57,13 +57,13 @@ test('with a table, a bus and a domain of its own, and without alarms: no other 
   template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: '$default' });
 });
 
-test('an archive of no days is none', () => {
+test('without days, there is no archive', () => {
   const { template } = embedded(() => ({ archiveRetention: Duration.days(0), alarms: false }));
   template.resourceCountIs('AWS::Events::Archive', 0);
   template.resourceCountIs('AWS::Events::EventBus', 1);
 });
 
-test('a foundation does not export what is of another stack', () => {
+test('a foundation exports no resource of another stack', () => {
   const app = newApp();
   const other = new Stack(app, 'Other');
   const table = new Table(other, 'Table', {

@@ -19,7 +19,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** A relay in somebody's own stack, with what that stack has. */
+/** A relay that is embedded in a stack, with resources of that stack. */
 function relayWith(props: (stack: Stack) => Partial<ConferenceRelayProps> & { secret?: ISecret }) {
   const stack = new Stack(newApp(), 'Visits', { env: { account, region } });
   const { secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm'), ...others } =
@@ -35,19 +35,19 @@ function relayWith(props: (stack: Stack) => Partial<ConferenceRelayProps> & { se
   return { variables, statements };
 }
 
-function having(statements: readonly Statement[], text: string): Statement[] {
+function statementsWith(statements: readonly Statement[], text: string): Statement[] {
   return statements.filter((statement) => JSON.stringify(statement).includes(text));
 }
 
 describe("the secret of FoneStorm's credentials", () => {
   test.each([
     [
-      'by its name: six random characters end its ARN',
+      'by its name, with a wildcard for the six characters at the end of the ARN',
       (stack: Stack) => Secret.fromSecretNameV2(stack, 'S', 'visits/fonestorm'),
       { read: 'visits/fonestorm', granted: 'visits/fonestorm-??????' },
     ],
     [
-      'by an ARN without its six random characters',
+      'by an ARN without the six characters at its end',
       (stack: Stack) => Secret.fromSecretPartialArn(stack, 'S', SECRET),
       { read: 'visits/fonestorm', granted: `${SECRET}-??????` },
     ],
@@ -57,29 +57,29 @@ describe("the secret of FoneStorm's credentials", () => {
       { read: `${SECRET}-AbCdEf`, granted: `${SECRET}-AbCdEf` },
     ],
     [
-      'of another account by an ARN: no name finds it',
+      'of another account, by its ARN',
       (stack: Stack) => Secret.fromSecretPartialArn(stack, 'S', SECRET.replace(account, '444455556666')),
       {
         read: SECRET.replace(account, '444455556666'),
         granted: `${SECRET.replace(account, '444455556666')}-??????`,
       },
     ],
-  ])('%s', (_name, secretOf, { read, granted }) => {
+  ])('is granted and read %s', (_name, secretOf, { read, granted }) => {
     const { variables, statements } = relayWith((stack) => ({ secret: secretOf(stack) }));
-    const named = variables.flatMap((each) => each.RELAY_FONESTORM_SECRET ?? []);
-    expect(named).toEqual([read, read, read]);
-    const reading = having(statements, 'visits/fonestorm');
+    const secretIds = variables.flatMap((variable) => variable.RELAY_FONESTORM_SECRET ?? []);
+    expect(secretIds).toEqual([read, read, read]);
+    const reading = statementsWith(statements, 'visits/fonestorm');
     expect(reading).toHaveLength(3);
     for (const { Resource } of reading) {
       expect(JSON.stringify(Resource)).toContain(`${granted.slice(granted.indexOf('visits'))}"`);
     }
   });
 
-  test('with a key of its own: the functions may decrypt by it, through Secrets Manager alone', () => {
+  test('with a customer managed key, the functions may decrypt with it, through Secrets Manager only', () => {
     const { statements } = relayWith((stack) => ({
       secret: new Secret(stack, 'S', { encryptionKey: Key.fromKeyArn(stack, 'Key', KEY) }) as ISecret,
     }));
-    const decrypting = having(statements, 'kms:Decrypt');
+    const decrypting = statementsWith(statements, 'kms:Decrypt');
     expect(decrypting).toHaveLength(3);
     for (const { Condition } of decrypting) {
       expect(Condition).toEqual({
@@ -89,17 +89,17 @@ describe("the secret of FoneStorm's credentials", () => {
   });
 });
 
-describe('a table that is there already', () => {
+describe('an existing table', () => {
   const tableArn = `arn:aws:dynamodb:${region}:${account}:table/visits`;
 
-  test('with a key of its own: the functions may use the key, those that write for writing, too', () => {
+  test('with a customer managed key, the functions may use the key, for writing only if they write', () => {
     const { statements } = relayWith((stack) => ({
       table: Table.fromTableAttributes(stack, 'Table', {
         tableArn,
         encryptionKey: Key.fromKeyArn(stack, 'Key', KEY),
       }),
     }));
-    const allowed = having(statements, 'key/1234abcd');
+    const allowed = statementsWith(statements, 'key/1234abcd');
     expect(allowed.map(({ Action }) => Action)).toEqual(
       new Array(5).fill([
         ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
@@ -107,7 +107,7 @@ describe('a table that is there already', () => {
     );
   });
 
-  test('with a key of its own: a function of yours that only reads may not use the key for writing', () => {
+  test('with a customer managed key, a function that only reads may not use the key for writing', () => {
     const stack = new Stack(newApp(), 'Visits', { env: { account, region } });
     const encryptionKey = Key.fromKeyArn(stack, 'Key', KEY);
     const table = Table.fromTableAttributes(stack, 'Table', { tableArn, encryptionKey });
@@ -125,9 +125,9 @@ describe('a table that is there already', () => {
     });
   });
 
-  test('by its name: the functions may query its three indexes, each by its own ARN', () => {
+  test('by its name, the functions may query its three indexes, each by its own ARN', () => {
     const { statements } = relayWith((stack) => ({ table: Table.fromTableName(stack, 'Table', 'visits') }));
-    const queried = having(statements, '/index/').map(({ Resource }) => JSON.stringify(Resource));
+    const queried = statementsWith(statements, '/index/').map(({ Resource }) => JSON.stringify(Resource));
     expect(new Set(queried.map((resource) => /index\/(\w+|\*)/.exec(resource)?.[1]))).toEqual(
       new Set(['listed', 'due', 'unfinished']),
     );
@@ -152,7 +152,7 @@ test.each([
     }),
   ],
 ])(
-  '%s: a resource of another account is refused, because functions and rules know it by its name',
+  '%s: a resource of another account is refused, because functions and rules refer to it by name',
   (prop, props) => {
     expect(() => relayWith(props)).toThrow(
       `Conference Relay: ${prop}: expected a resource of account ${account}, region ${region}, got arn:aws:`,

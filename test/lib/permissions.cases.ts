@@ -5,7 +5,7 @@ const policy = (PolicyName: string, ...Statement: { Action: unknown; Resource: u
   Properties: { PolicyName, PolicyDocument: { Statement } },
 });
 
-test("a template's permissions, by name: resources as texts, references, imports, joins, or as they are", () => {
+test('lists the permissions of a template by function; resources are strings, references, imports, joins, or JSON', () => {
   const permissions = permissionsOf({
     Resources: {
       Table: { Type: 'AWS::DynamoDB::Table' },

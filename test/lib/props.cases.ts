@@ -7,7 +7,7 @@ import { RelayFunctions, type RelayFunctionsProps } from '../../lib/functions/re
 import { FoundationStack } from '../../lib/relay-stacks';
 import { newApp } from './templates';
 
-/** Functions with these props, as untyped apps and context values give them. */
+/** Functions with untyped props, such as those of an app in JavaScript. */
 function functions(id: string, props: object): Stack {
   const app = newApp();
   const { foundation } = new FoundationStack(app, 'Foundation');
@@ -16,7 +16,7 @@ function functions(id: string, props: object): Stack {
   return stack;
 }
 
-test('props that are wrong are one error, with every fault and what was got', () => {
+test('wrong props are one error that lists every fault with the actual value', () => {
   const wrong = {
     ...{ reminders: [10, 10], logDays: 6, unmanagedConferences: 'ignore', maskPhoneNumbers: 'yes' },
     ...{ statusWords: { lobby: 'begun' }, requestsPerSecond: '8', fonestormUrl: 'ftp://f' },
@@ -36,10 +36,10 @@ test('props that are wrong are one error, with every fault and what was got', ()
   );
 });
 
-test('each function can read the variables that its template gives it', () => {
+test('each function can read its environment variables', () => {
   const template = Template.fromStack(functions('Read', { maskPhoneNumbers: true }));
   const all = Object.entries(template.findResources('AWS::Lambda::Function'));
-  // A function of the CDK's own has none.
+  // The CDK's own function has none.
   const lambdas = all.filter(([, { Properties }]) => Properties.Environment);
   expect(lambdas).toHaveLength(SCHEMAS.size);
   for (const [id, { Properties }] of lambdas) {
@@ -61,7 +61,7 @@ const SCHEMAS = new Map<string, v.GenericSchema>([
   ['Sweep', environment.SWEEP],
 ]);
 
-/** What CloudFormation may put there. */
+/** A value that CloudFormation may fill in. */
 function filledIn(name: string): string {
   return name.endsWith('_URL') ? 'https://filled-in.example' : 'filled-in';
 }

@@ -11,7 +11,7 @@ test.each([
     'hooks.internal:8443',
   ],
   ...['hooks.internal/8', '10.0.0', '', 'two words', 7, undefined],
-])('%p may not be allowed as a receiver', (entry) => {
+])('refuses %p as an allowed host', (entry) => {
   expect(() => parseSettings({ receivers: { allowedHosts: [entry as string] } })).toThrow(
     /^Conference Relay: receivers.allowedHosts\[0\]: expected a host name, an address, or a range such as 10.0.0.0\/8, got [^;]*$/,
   );
@@ -28,8 +28,8 @@ test.each([
   ['a backslash', 'https:\\\\relay.example'],
   ['another scheme', 'wss://relay.example'],
   ['no scheme', 'relay.example'],
-  ['a port that is none', 'https://relay.example:70000'],
-])('a public URL with %s is refused, with the reason', (_what, publicUrl) => {
+  ['a port above 65535', 'https://relay.example:70000'],
+])('a public URL with %s is refused, with the reason', (_fault, publicUrl) => {
   expect(() => parseSettings({ publicUrl })).toThrow(
     'Conference Relay: publicUrl: expected https and a host and, if needed, a port, such as https://relay.example.com: ' +
       'no path (/v2 and /callbacks are at its root), query or credentials, got ',
@@ -41,20 +41,20 @@ test.each([
   ['https://Relay.Example:443', 'https://relay.example'],
   ['https://relay.example:8443', 'https://relay.example:8443'],
   ['http://127.0.0.1:4566', 'http://127.0.0.1:4566'],
-])('the public URL %s is told to the functions as %s', (publicUrl, told) => {
-  expect(parseSettings({ publicUrl }).publicUrl).toBe(told);
+])('the functions get the public URL %s as %s', (publicUrl, normalised) => {
+  expect(parseSettings({ publicUrl }).publicUrl).toBe(normalised);
 });
 
 test.each([
   ['every site', '*'],
   ['every subdomain', 'https://*.app.example'],
-  ['no site, as of a sandbox', 'null'],
+  ['a sandboxed page', 'null'],
   ['a path', 'https://app.example/page'],
   ['a query', 'https://app.example?a=1'],
   ['credentials', 'https://user:secret@app.example'],
-  ['an extension of a browser', 'chrome-extension://abcdef'],
+  ['a browser extension', 'chrome-extension://abcdef'],
   ['no scheme', 'app.example'],
-])('the origin of %s (%s) may not be listed', (_what, origin) => {
+])('refuses the origin of %s: %s', (_page, origin) => {
   expect(() => parseSettings({ corsOrigins: ['https://app.example', origin] })).toThrow(
     'Conference Relay: corsOrigins[1]: expected the origin of a page: http or https, a host and, if needed, a port, such as https://app.example.com, without a path and without *, got ',
   );
@@ -65,9 +65,11 @@ test.each([
   ['http://localhost:5173', 'http://localhost:5173'],
   ['https://größe.example', 'https://xn--gre-6ka8i.example'],
   ['http://[0:0::1]:80', 'http://[::1]'],
-])('the functions get the origin %s as browsers write it, %s', (origin, told) => {
+])('the functions get the origin %s as browsers write it, %s', (origin, normalised) => {
   const settings = parseSettings({ corsOrigins: [origin] });
-  expect(JSON.parse(toEnvironment(settings, 'https://api.example').api.RELAY_CORS_ORIGINS)).toEqual([told]);
+  expect(JSON.parse(toEnvironment(settings, 'https://api.example').api.RELAY_CORS_ORIGINS)).toEqual([
+    normalised,
+  ]);
 });
 
 test('origins of more than 500 bytes are refused', () => {
@@ -77,7 +79,7 @@ test('origins of more than 500 bytes are refused', () => {
   );
 });
 
-test('an origin that CloudFormation resolves is not checked', () => {
+test('an origin that CloudFormation fills in is not checked', () => {
   const settings = parseSettings({
     corsOrigins: [`https://${Fn.importValue('Site')}`, 'https://app.example'],
   });
@@ -87,7 +89,7 @@ test('an origin that CloudFormation resolves is not checked', () => {
   });
 });
 
-test('an address that CloudFormation fills in is not checked before', () => {
+test('a URL and a host that CloudFormation fills in are not checked', () => {
   const host = Fn.importValue('Host');
   const settings = parseSettings({
     publicUrl: `https://${host}`,

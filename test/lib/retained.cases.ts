@@ -2,8 +2,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { defaultStacks, embedded, foundation, functions } from './templates';
 
 /**
- * The logical ids of resources that FoneStorm, a subscriber or a conference depends on. They are literal: with another id,
- * the next deployment creates an empty table, a host name that FoneStorm does not know, or a bus without subscribers.
+ * The logical ids of resources that FoneStorm, a subscriber or a conference depends on. They are literal. With another id, the
+ * next deployment would create an empty table, an unknown host name, or a bus without subscribers.
  */
 const RETAINED_IDS: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['RelayConferencesTableD03BBDEF'],

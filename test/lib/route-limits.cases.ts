@@ -2,7 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
 import { foundation, functions, withAllSettings } from './templates';
 
-/** The settings of the routes, as the stage is updated with them. */
+/** The update of the stage that sets the limits, and the resources that it depends on. */
 function settingsOf(template: Template) {
   const [[, update] = []] = Object.entries(template.findResources('Custom::RouteLimits'));
   const { DependsOn: dependsOn = [], Properties } = update ?? {};
@@ -13,7 +13,7 @@ function settingsOf(template: Template) {
   return { dependsOn: dependsOn as string[], ...JSON.parse(call.join('')) };
 }
 
-test('each route of the API and what matches none is limited to 50 requests a second, and callbacks are not', () => {
+test('each route of the API and the default route are limited to 50 requests a second, and callbacks are not', () => {
   const { parameters, service, action } = settingsOf(functions());
   expect([service, action, parameters.StageName]).toEqual(['ApiGatewayV2', 'UpdateStage', '$default']);
   const limit = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
@@ -25,7 +25,7 @@ test('each route of the API and what matches none is limited to 50 requests a se
   expect(Object.values(CALLBACK_ROUTES).every((route) => !(route in parameters.RouteSettings))).toBe(true);
 });
 
-test('the function answers preflights: the HTTP API itself has no CORS, which would include callback URLs', () => {
+test('the function answers preflight requests: CORS of the HTTP API would include callback URLs', () => {
   foundation().hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   functions().hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$default' });
   withAllSettings().functions.hasResourceProperties('AWS::Lambda::Function', {
@@ -33,20 +33,20 @@ test('the function answers preflights: the HTTP API itself has no CORS, which wo
   });
 });
 
-test('the limits are set when every route is there: API Gateway refuses the settings of a route that is not', () => {
+test('the limits are set after the routes are created: API Gateway refuses settings of a route that does not exist', () => {
   const { dependsOn, parameters } = settingsOf(functions());
   const routes = Object.entries(functions().findResources('AWS::ApiGatewayV2::Route'));
-  const there = routes
+  const created = routes
     .filter(([id]) => dependsOn.includes(id))
     .map(([, { Properties }]) => Properties.RouteKey);
-  expect(there).toEqual(expect.arrayContaining(Object.keys(parameters.RouteSettings)));
+  expect(created).toEqual(expect.arrayContaining(Object.keys(parameters.RouteSettings)));
   foundation().hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     RouteSettings: Match.absent(),
     DefaultRouteSettings: Match.absent(),
   });
 });
 
-test('the function that sets the limits may update this stage, and nothing else', () => {
+test('the function that sets the limits may update this stage only', () => {
   functions().hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
       Statement: [
@@ -60,13 +60,13 @@ test('the function that sets the limits may update this stage, and nothing else'
   });
 });
 
-test('nothing is reserved by default: an account of 10 executions, as a new one has, could not deploy', () => {
+test('no executions are reserved by default, because a new account has too few', () => {
   for (const { Properties } of Object.values(functions().findResources('AWS::Lambda::Function'))) {
     expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
   }
 });
 
-test('with settings of its own: another limit, and executions that are reserved for callbacks alone', () => {
+test('callerRequestsPerSecond sets the limit, and intakeConcurrency reserves executions for callbacks only', () => {
   const chosen = withAllSettings();
   expect(settingsOf(chosen.functions).parameters.RouteSettings.$default).toEqual({
     ThrottlingRateLimit: 7,

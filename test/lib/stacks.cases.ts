@@ -3,14 +3,14 @@ import { permissionsOf } from '../../lib/permissions';
 import { TABLE_DEFINITION } from '../../local/dynamodb/table-definition';
 import { ALL_SETTINGS, foundation, functions, withAllSettings } from './templates';
 
-/** The relay's own functions: the CDK's has no settings. */
+/** The relay's own functions. The CDK's function has no environment variables. */
 function relayFunctionsIn(template: Template) {
   const lambdas = Object.values(template.findResources('AWS::Lambda::Function'));
   return lambdas.filter(({ Properties }) => Properties.Environment !== undefined);
 }
 
-describe('what stays and what can be rebuilt', () => {
-  test('the mailbox is a FIFO queue in high throughput, kept for 14 days, with dead letters of its kind', () => {
+describe('queues and logs', () => {
+  test('the mailbox is a FIFO queue with high throughput, a retention of 14 days and a dead-letter queue', () => {
     foundation().hasResourceProperties('AWS::SQS::Queue', {
       FifoQueue: true,
       ContentBasedDeduplication: true,
@@ -21,7 +21,7 @@ describe('what stays and what can be rebuilt', () => {
     });
   });
 
-  test('access logs tell the route and the source address, and never the path', () => {
+  test('access logs have the route and the source address, and never the path', () => {
     const [stage] = Object.values(foundation().findResources('AWS::ApiGatewayV2::Stage'));
     const format: string = stage?.Properties.AccessLogSettings.Format;
     expect(JSON.parse(format)).toMatchObject({
@@ -31,7 +31,7 @@ describe('what stays and what can be rebuilt', () => {
     expect(format).not.toMatch(/path|domainName/i);
   });
 
-  test('every function has a log group with an end, and writes to no other', () => {
+  test('each function writes to its own log group, which has a retention', () => {
     const groups = functions().findResources('AWS::Logs::LogGroup');
     const lambdas = Object.values(functions().findResources('AWS::Lambda::Function'));
     expect(relayFunctionsIn(functions())).toHaveLength(6);
@@ -43,8 +43,8 @@ describe('what stays and what can be rebuilt', () => {
   });
 });
 
-/** Which schedules a role of Scheduler is for. */
-const FOR_THE_GROUP = {
+/** A role for the schedules of the group only. */
+const ROLE_OF_GROUP = {
   AssumeRolePolicyDocument: {
     Statement: [
       {
@@ -55,12 +55,12 @@ const FOR_THE_GROUP = {
   },
 };
 
-describe('what the functions may do', () => {
+describe('the permissions of the functions', () => {
   const permissions = () => permissionsOf(functions().toJSON() as Parameters<typeof permissionsOf>[0]);
 
   test('receive-callback may send to the mailbox and read one secret, and nothing else', () => {
-    const its = permissions().filter((each) => each.function === 'ReceiveCallback');
-    expect(its.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+    const intake = permissions().filter((permission) => permission.function === 'ReceiveCallback');
+    expect(intake.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
       'logs:CreateLogStream RelayReceiveCallbackLogs',
       'logs:PutLogEvents RelayReceiveCallbackLogs',
       'secretsmanager:DescribeSecret RelaySecretsCallbackKeys',
@@ -71,7 +71,7 @@ describe('what the functions may do', () => {
     ]);
   });
 
-  test('no function may scan, nor do anything by a wildcard, nor to any resource but by its ARN', () => {
+  test('no function may scan, and no policy has a wildcard in an action or a resource', () => {
     expect(permissions().length).toBeGreaterThan(40);
     for (const { action, resource } of permissions()) {
       expect(action).not.toMatch(/\*|Scan/);
@@ -83,21 +83,21 @@ describe('what the functions may do', () => {
     }
   });
 
-  test('who looks through dead letters may take none away', () => {
-    const looking = permissions().filter(({ resource }) => resource.endsWith('DeadLetters'));
-    expect(new Set(looking.map((each) => each.function))).toEqual(new Set(['CheckStatus']));
-    expect(new Set(looking.map(({ action }) => action))).toEqual(
+  test('check-status may read dead letters, and not delete them', () => {
+    const reading = permissions().filter(({ resource }) => resource.endsWith('DeadLetters'));
+    expect(new Set(reading.map((each) => each.function))).toEqual(new Set(['CheckStatus']));
+    expect(new Set(reading.map(({ action }) => action))).toEqual(
       new Set(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
     );
   });
 
-  test('ticks are scheduled by advance-conference alone, deliveries that wait by deliver-callback alone, each with its own role', () => {
-    const setting = permissions().filter(({ action }) => /^(scheduler|iam):/.test(action));
+  test('only advance-conference schedules ticks, and only deliver-callback schedules deliveries, each with its own role', () => {
+    const scheduling = permissions().filter(({ action }) => /^(scheduler|iam):/.test(action));
     expect(
-      setting.map((each) => `${each.function} ${each.action} ${each.resource.replace(/^arn.*\//, '')}`),
+      scheduling.map((each) => `${each.function} ${each.action} ${each.resource.replace(/^arn.*\//, '')}`),
     ).toEqual([
       'AdvanceConference iam:PassRole RelaySchedulesRole',
-      ...['Create', 'Delete', 'Update'].map((what) => `AdvanceConference scheduler:${what}Schedule *`),
+      ...['Create', 'Delete', 'Update'].map((verb) => `AdvanceConference scheduler:${verb}Schedule *`),
       'DeliverCallback iam:PassRole RelayDeliveriesRole',
       'DeliverCallback scheduler:CreateSchedule *',
     ]);
@@ -113,7 +113,7 @@ describe('what the functions may do', () => {
     });
   });
 
-  test('the roles of Scheduler may send ticks or deliveries, and their dead letters, for the schedules of the group alone', () => {
+  test('the roles of Scheduler may send ticks or deliveries and their dead letters, for the schedules of the group only', () => {
     const sending = permissionsOf(foundation().toJSON() as Parameters<typeof permissionsOf>[0]);
     expect(sending.map((each) => `${each.function} ${each.action} ${each.resource}`)).toEqual([
       'Deliveries sqs:SendMessage RelayDeliveriesDeadLetters',
@@ -121,10 +121,10 @@ describe('what the functions may do', () => {
       'Schedules sqs:SendMessage RelayMailboxQueue',
       'Schedules sqs:SendMessage RelaySchedulesDeadLetters',
     ]);
-    foundation().resourcePropertiesCountIs('AWS::IAM::Role', FOR_THE_GROUP, 2);
+    foundation().resourcePropertiesCountIs('AWS::IAM::Role', ROLE_OF_GROUP, 2);
   });
 
-  test('a rule begins deliveries: of callbacks, but for what an archive replays; what it cannot send is a dead letter', () => {
+  test('a rule sends callbacks to the deliveries, except replayed ones; if that fails, to the dead-letter queue', () => {
     foundation().hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['fonestorm.conferences'],
@@ -141,7 +141,7 @@ describe('what the functions may do', () => {
     });
   });
 
-  test('what is stored is taken away by advance-conference, which erases, by the API, which takes back, and by deliver-callback, which minds erasures', () => {
+  test('only the API, advance-conference (which erases) and deliver-callback (after an erasure) may delete items', () => {
     const deleting = permissions().filter(({ action }) => action === 'dynamodb:DeleteItem');
     expect(deleting.map((each) => each.function)).toEqual([
       'AdvanceConference',
@@ -150,13 +150,13 @@ describe('what the functions may do', () => {
     ]);
   });
 
-  test('advance-conference alone publishes, and reads no secret where it masks nothing', () => {
+  test('only advance-conference publishes; without masks it reads no secret', () => {
     const publishing = permissions().filter(({ action }) => action === 'events:PutEvents');
     expect(publishing.map((each) => each.function)).toEqual(['AdvanceConference']);
-    const itsSecrets = permissions().filter(
+    const secrets = permissions().filter(
       (each) => each.function === 'AdvanceConference' && each.action.startsWith('secretsmanager:'),
     );
-    expect(itsSecrets).toEqual([]);
+    expect(secrets).toEqual([]);
   });
 
   test('no secret is in an environment variable or a template', () => {
@@ -173,8 +173,8 @@ describe('what the functions may do', () => {
   });
 });
 
-describe('what keeps time', () => {
-  test('the sweep is called every five minutes, and has less than that to end', () => {
+describe('the sweep, the alarms and the table', () => {
+  test('the sweep runs every five minutes, with a shorter timeout', () => {
     functions().hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(5 minutes)',
       Target: { RetryPolicy: { MaximumRetryAttempts: 1 } },
@@ -185,7 +185,7 @@ describe('what keeps time', () => {
     });
   });
 
-  test('an alarm sounds where no sweep ends for a quarter of an hour', () => {
+  test('an alarm goes off if no sweep is completed in 15 minutes', () => {
     functions().hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('The sweep does not run'),
       ...{ MetricName: 'sweepsCompleted', Period: 900, Threshold: 1 },
@@ -193,7 +193,7 @@ describe('what keeps time', () => {
     });
   });
 
-  test('an alarm compares what was accepted, advanced and published', () => {
+  test('an alarm compares the accepted, advanced and published callbacks', () => {
     const [alarm] = Object.values(
       functions().findResources('AWS::CloudWatch::Alarm', {
         Properties: { AlarmDescription: Match.stringLikeRegexp('published differ') },
@@ -212,7 +212,7 @@ describe('what keeps time', () => {
     ]);
   });
 
-  test('the table is as on one machine, and its index of what is due holds keys alone', () => {
+  test('the table is the same as on one machine, and its index "due" has keys only', () => {
     foundation().hasResourceProperties('AWS::DynamoDB::Table', TABLE_DEFINITION);
     const indexes = TABLE_DEFINITION.GlobalSecondaryIndexes ?? [];
     const projections = indexes.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType]);
@@ -220,17 +220,17 @@ describe('what keeps time', () => {
   });
 });
 
-describe('what a deployment may choose', () => {
+describe('settings', () => {
   const { allowedHosts } = ALL_SETTINGS.receivers;
 
-  test('receivers that are allowed are told to those that check and deliver; the key of masks to advance-conference alone', () => {
+  test('the functions that check receivers and deliver get the allowed hosts; only advance-conference gets the masking key', () => {
     const lambdas = relayFunctionsIn(withAllSettings().functions);
-    const told = lambdas.flatMap(({ Properties: { Description, Environment } }) =>
+    const variables = lambdas.flatMap(({ Properties: { Description, Environment } }) =>
       Object.entries(Environment.Variables)
         .filter(([name]) => /ALLOW|MASK/.test(name))
         .map(([name, value]) => [Description.split(' ')[0], name, typeof value === 'string' ? value : 'ARN']),
     );
-    expect(told).toEqual([
+    expect(variables).toEqual([
       ['The', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
       ['The', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
       ['Advances', 'RELAY_MASK_KEY_SECRET', 'ARN'],
@@ -247,11 +247,11 @@ describe('what a deployment may choose', () => {
     });
   });
 
-  test('what functions that mask need of the foundation is there also where they do not', () => {
+  test('the foundation exports the masking key even if no function masks', () => {
     foundation().hasOutput('*', { Value: { Ref: Match.stringLikeRegexp('RelaySecretsMaskKey') } });
   });
 
-  test('each rule that is acknowledged has its reason, a sentence', () => {
+  test('each acknowledged rule has a reason: a sentence', () => {
     const reasons = withAllSettings()
       .stacks.app.node.findAll()
       .flatMap(({ node }) => node.metadata)
@@ -261,7 +261,7 @@ describe('what a deployment may choose', () => {
     for (const reason of reasons) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
   });
 
-  test('cdk-nag finds nothing against its packs AwsSolutions and Serverless that has no reason', () => {
+  test('cdk-nag finds no fault without a reason (packs AwsSolutions and Serverless)', () => {
     expect(withAllSettings().findings).toEqual([]);
   });
 });

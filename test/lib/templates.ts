@@ -14,7 +14,7 @@ process.env.CDK_VALIDATION = 'false';
 
 export type DeploymentSettings = Omit<FunctionsStackProps, 'foundation'>;
 
-/** What a deployment may choose for its functions, but for what leaves something out: a public URL, no computed alarms. */
+/** All settings of the functions, except those that remove a resource or an export: `publicUrl`, `computedAlarms`. */
 export const ALL_SETTINGS = {
   fonestormUrl: 'https://fonestorm.example/v2',
   fonestormApi: '2.4',
@@ -37,7 +37,7 @@ export const ALL_SETTINGS = {
 
 const folders: string[] = [];
 
-/** Removes what was synthesised. */
+/** Removes the synthesised files. */
 export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
@@ -48,7 +48,7 @@ const WITHOUT_TRACES = {
   'aws:cdk:disable-stack-trace': true,
 };
 
-/** An app in a folder of its own, without copies of the functions' code and without the tree of its constructs. */
+/** An app with its own folder, without copies of the functions' code and without the tree of its constructs. */
 export function newApp(): App {
   const outdir = mkdtempSync(join(tmpdir(), 'conference-relay-'));
   folders.push(outdir);
@@ -56,15 +56,15 @@ export function newApp(): App {
   return new App({ outdir, treeMetadata: false, context });
 }
 
-/** Both stacks, as they are deployed. */
-export function stacksWith(chosen: DeploymentSettings) {
+/** Both stacks, with these settings. */
+export function stacksWith(settings: DeploymentSettings) {
   const app = newApp();
   const foundation = new FoundationStack(app, 'Foundation');
-  const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...chosen });
+  const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...settings });
   return { app, foundation, functions };
 }
 
-/** Both stacks of a deployment that chooses nothing. */
+/** Both stacks with default settings. */
 export const defaultStacks = oncePerMutant(() => stacksWith({}));
 /** The templates of both. */
 export const templates = oncePerMutant(() => {
@@ -74,7 +74,7 @@ export const templates = oncePerMutant(() => {
 export const foundation = () => templates().foundation;
 export const functions = () => templates().functions;
 
-/** The stack of somebody's own app that has relays of these ids in it. */
+/** A stack with embedded relays of these ids. */
 export function embedded(
   ids: readonly string[] = ['Relay'],
   props: Partial<ConferenceRelayProps> = {},
@@ -86,8 +86,8 @@ export function embedded(
 }
 
 /**
- * A deployment that chooses all that it may, so that its functions may do the most: its stacks, the template of the
- * functions, and what cdk-nag finds against its packs AwsSolutions and Serverless.
+ * A deployment with all settings, so that its functions have the most permissions. With it come the template of the functions
+ * and the findings of cdk-nag (packs AwsSolutions and Serverless).
  */
 export const withAllSettings = oncePerMutant(() => {
   const stacks = stacksWith(ALL_SETTINGS);
@@ -96,7 +96,7 @@ export const withAllSettings = oncePerMutant(() => {
   return { stacks, findings, functions: Template.fromJSON(JSON.parse(template)) };
 });
 
-/** The rules, each with the resource that is against it. */
+/** The violated rules, each with its resource. */
 function findingsOf(app: App): string[] {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   try {

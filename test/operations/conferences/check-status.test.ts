@@ -1,11 +1,10 @@
 import type { StatusCheck, StatusReportEntry } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
 import { checkStatus } from '../../../lambda/operations/conferences/check-status';
-import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import { recordingLogger } from '../../recording-logger';
 import { problemName } from '../api-caller';
 import { interceptPort } from '../intercept-port';
-import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay, UNREACHABLE_URL } from '../test-relay';
+import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 
 const relay = testRelay();
 
@@ -16,7 +15,7 @@ async function created(): Promise<string> {
   return id;
 }
 
-function answersAbout(id: string): readonly StatusReportEntry[] {
+function reportsOf(id: string): readonly StatusReportEntry[] {
   return relay().mailbox.filter(
     (entry): entry is StatusReportEntry => entry.kind === 'status-report' && entry.conferenceId === id,
   );
@@ -35,10 +34,10 @@ function slow(): Ports {
 }
 
 function ask(conferenceId: string, ports: Ports = relay().ports): Promise<void> {
-  const question: StatusCheck = {
+  const check: StatusCheck = {
     ...{ id: `callback-${conferenceId}`, conferenceId, reason: 'a test', notBefore: ports.clock.now() },
   };
-  return checkStatus(ports)(question);
+  return checkStatus(ports)(check);
 }
 
 const after = (from: Instant, milliseconds: number) =>
@@ -50,7 +49,7 @@ describe('a status check', () => {
     await relay().simulator.control.join(id, 'organizer');
     const asked = relay().ports.clock.now();
     await ask(id, slow());
-    expect(answersAbout(id)).toEqual([
+    expect(reportsOf(id)).toEqual([
       {
         kind: 'status-report',
         id: `status-report-callback-${id}`,
@@ -66,7 +65,7 @@ describe('a status check', () => {
     const id = await created();
     await relay().client({}).delete(id);
     await ask(id);
-    expect(answersAbout(id)).toMatchObject([{ report: 'not found' }]);
+    expect(reportsOf(id)).toMatchObject([{ report: 'not found' }]);
   });
 
   test.each([
@@ -78,9 +77,9 @@ describe('a status check', () => {
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
     const { ports, impatientFoneStorm } = relay();
     await expect(ask(id, { ...ports, fonestorm: impatientFoneStorm })).rejects.toMatchObject({ outcome });
-    expect(answersAbout(id)).toEqual([]);
+    expect(reportsOf(id)).toEqual([]);
     await ask(id);
-    expect(answersAbout(id)).toHaveLength(1);
+    expect(reportsOf(id)).toHaveLength(1);
   });
 
   test('throws if the mailbox does not accept the report', async () => {
@@ -96,7 +95,7 @@ describe('a status check', () => {
     const { logger, lines } = recordingLogger();
     await ask(id, { ...relay().ports, logger });
     expect(sent.slice(before)).toEqual([]);
-    expect(answersAbout(id)).toEqual([]);
+    expect(reportsOf(id)).toEqual([]);
     expect(lines.warn).toEqual([['status_check.unknown_conference', { conferenceId: id }]]);
   });
 
@@ -107,14 +106,14 @@ describe('a status check', () => {
       fonestorm: { ...ports.fonestorm, update: () => ask(id) },
     });
     expect((await asking('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
-    expect(answersAbout(id)).toHaveLength(1);
+    expect(reportsOf(id)).toHaveLength(1);
   });
 
   test('uses the id that FoneStorm chose', async () => {
     relay().foneStorm({ ids: 'ignored' });
     const id = await created();
     await ask(id);
-    expect(answersAbout(id)).toMatchObject([{ report: { attendees_status: 0 } }]);
+    expect(reportsOf(id)).toMatchObject([{ report: { attendees_status: 0 } }]);
   });
 });
 
@@ -139,7 +138,7 @@ describe('a status check of a conference whose creation has an unknown outcome',
     const { pin } = simulator.control.conference(id);
     expect((await call('GET', `/v2/conferences/${id}`)).body.conference?.conference_pin).toBe(pin);
     expect(announced(id)).toEqual(['created']);
-    expect(answersAbout(id)).toMatchObject([{ report: { organizer_status: false } }]);
+    expect(reportsOf(id)).toMatchObject([{ report: { organizer_status: false } }]);
   });
 
   test('reports that FoneStorm does not have it, and does not create it', async () => {
@@ -149,7 +148,7 @@ describe('a status check of a conference whose creation has an unknown outcome',
     const asked = relay().ports.clock.now();
     await ask(id);
     expect(sent.slice(before)).toEqual(['list']);
-    expect(answersAbout(id)).toMatchObject([{ report: 'not found', requestedAt: asked }]);
+    expect(reportsOf(id)).toMatchObject([{ report: 'not found', requestedAt: asked }]);
     expect(relay().announced(id)).toEqual([]);
   });
 
@@ -171,7 +170,7 @@ describe('a status check of a conference whose creation has an unknown outcome',
     expect((await asked('POST', '/v2/conferences', { id, ...FIELDS })).status).toBe(201);
     expect(meanwhile).toMatchObject({ failure: 'change under way' });
     await ask(id);
-    expect(answersAbout(id)).toHaveLength(1);
+    expect(reportsOf(id)).toHaveLength(1);
   });
 
   test('finishes a creation whose request has ended', async () => {
@@ -188,117 +187,4 @@ describe('a status check of a conference whose creation has an unknown outcome',
     await ask(id);
     expect((await relay().call('GET', `/v2/conferences/${id}`)).status).toBe(200);
   });
-});
-
-describe('details with Cache-Control: no-cache', () => {
-  const read = (id: string, call = relay().call) =>
-    call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
-
-  test('are those of FoneStorm now, and also go into the mailbox', async () => {
-    const id = await created();
-    await relay().simulator.control.join(id);
-    const asked = relay().ports.clock.now();
-    const { body, headers } = await read(id);
-    expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 1 });
-    expect(headers.age).toBe('0');
-    expect(answersAbout(id)).toMatchObject([{ requestedAt: asked, report: { attendees_status: 1 } }]);
-    expect(answersAbout(id)[0]?.id).toMatch(/^status-report-[\da-f-]{36}$/);
-  });
-
-  test('of a deleted conference are not found, without a request to FoneStorm', async () => {
-    const id = await created();
-    await relay().call('DELETE', `/v2/conferences/${id}`);
-    const before = relay().sent.length;
-    expect(problemName(await read(id))).toBe('not-found');
-    expect(relay().sent.slice(before)).toEqual([]);
-  });
-
-  test('of a conference that FoneStorm does not have are not found, and the report goes into the mailbox', async () => {
-    const id = await created();
-    await relay().client({}).delete(id);
-    expect(problemName(await read(id))).toBe('not-found');
-    expect(answersAbout(id)).toMatchObject([{ report: 'not found' }]);
-  });
-
-  test.each([
-    ['refuse', 400, 'refused-by-fonestorm', undefined],
-    ['busy', 429, 'too-many-requests', '1'],
-    ['fail-after', 502, 'fonestorm-failed', undefined],
-    ['time-out-before', 504, 'fonestorm-timeout', undefined],
-  ] as const)(
-    'are answered after the fault %s of FoneStorm with status %i',
-    async (fault, status, name, wait) => {
-      const id = await created();
-      relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
-      const { impatientFoneStorm, with: over } = relay();
-      const answer = await read(id, over({ fonestorm: impatientFoneStorm }));
-      expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
-        status,
-        name,
-        wait,
-      ]);
-      expect(answersAbout(id)).toEqual([]);
-    },
-  );
-
-  test('are unavailable if FoneStorm cannot be reached', async () => {
-    const id = await created();
-    const { client, with: over } = relay();
-    const credentials = { username: 'fonestorm', password: 'fonestorm' };
-    const call = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
-    const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
-    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
-  });
-});
-
-describe('phone numbers', () => {
-  const read = (id: string, headers = {}) =>
-    relay().call('GET', `/v2/conferences/${id}/fonenumbers`, undefined, headers);
-
-  test('are requested once, and cached until a fresh request or a change of the conference', async () => {
-    const id = freshId();
-    await relay().call('POST', '/v2/conferences', { id, ...FIELDS, fonenumber: '13175550100' });
-    const { sent, call } = relay();
-    const before = sent.length;
-    for (const _ of ['first', 'second']) {
-      expect((await read(id)).body).toEqual({ fonenumbers: ['13175550100'] });
-    }
-    expect(sent.slice(before)).toEqual(['fonenumbers']);
-    await read(id, { 'cache-control': 'no-cache' });
-    expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
-    expect((await call('PUT', `/v2/conferences/${id}`, { fonenumber: '13175550101' })).status).toBe(200);
-    expect((await read(id)).body).toEqual({ fonenumbers: ['13175550101'] });
-  });
-
-  test('are requested each time with 2.4, because a number can be assigned without an update of the conference', async () => {
-    const id = await created();
-    const { sent, with: over } = relay();
-    const before = sent.length;
-    const newer = over({ generation: '2.4' });
-    for (const _ of ['first', 'second']) {
-      expect((await newer('GET', `/v2/conferences/${id}/fonenumbers`)).status).toBe(200);
-    }
-    expect(sent.slice(before)).toEqual(['fonenumbers', 'fonenumbers']);
-  });
-
-  test('are returned if they cannot be cached', async () => {
-    const id = await created();
-    const { ports, with: over } = relay();
-    const definitions = { ...ports.definitions, write: () => Promise.reject(new Error('full')) };
-    const answer = await over({ definitions })('GET', `/v2/conferences/${id}/fonenumbers`);
-    expect(answer.body.fonenumbers).toHaveLength(1);
-  });
-
-  test('of an unknown conference are not found', async () => {
-    expect(problemName(await read(freshId()))).toBe('not-found');
-  });
-});
-
-test('an unexpected response of FoneStorm is an error of FoneStorm', async () => {
-  const id = await created();
-  const { ports, with: over } = relay();
-  const details = () => Promise.reject(new FoneStormError('unknown', 'status 200, no details'));
-  const call = over({ fonestorm: { ...ports.fonestorm, details } });
-  const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
-  expect([answer.status, problemName(answer)]).toEqual([502, 'fonestorm-failed']);
 });

@@ -1,5 +1,5 @@
 import type { AddAuditFields, HttpRequest, HttpResponse } from './http-messages';
-import { type Fault, invalidRequest, Problem } from './responses/problems';
+import { type Fault, invalidRequest, Problem, pathNotFound } from './responses/problems';
 
 /** The values of a route's `{names}`, decoded. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function createRouter(routes: Routes): (request: HttpRequest) => Promise<
       const found = matchPath(segments, path);
       return found ? [{ method, handler, ...found }] : [];
     });
-    if (matching.length === 0) throw new Problem('not-found', 'There is nothing at this path');
+    if (matching.length === 0) throw pathNotFound();
     const route = matching.find(({ method }) => method === request.method);
     if (route && route.faults.length > 0) throw invalidRequest(route.faults);
     if (route) return route.handler(request, route.parameters);

@@ -61,8 +61,9 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
         const { items } = await operations.list({ cursor }, createSizeCheck(conferenceView));
         return jsonResponse(200, { conferences: items.map(conferenceView) });
       }
-      const read = (pageSize: number, from?: string) => operations.list({ limit: pageSize, cursor: from });
-      const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, conferenceView);
+      const readPage = (pageSize: number, from?: string) =>
+        operations.list({ limit: pageSize, cursor: from });
+      const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, conferenceView);
       return jsonResponse(200, { conferences: items }, nextLinkHeader(request, limit, next));
     },
     async [ROUTES.create](request, _path, caller, addAuditFields) {
@@ -109,8 +110,8 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     },
     async [ROUTES.callbacks](request, { id }) {
       const { limit = DEFAULT_CALLBACKS, cursor } = parsePageRequest(request);
-      const read = (pageSize: number, from?: string) => operations.readCallbacks(id, pageSize, from);
-      const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, callbackView);
+      const readPage = (pageSize: number, from?: string) => operations.readCallbacks(id, pageSize, from);
+      const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, callbackView);
       return jsonResponse(200, { callbacks: items }, nextLinkHeader(request, limit, next));
     },
     async [ROUTES.callback](_request, { id, entry }) {

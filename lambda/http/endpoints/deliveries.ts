@@ -34,8 +34,8 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.deliveries](request, { id }) {
       const { limit = DEFAULT_DELIVERIES, cursor } = parsePageRequest(request);
-      const read = (pageSize: number, from?: string) => operations.readDeliveries(id, pageSize, from);
-      const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, deliveryView);
+      const readPage = (pageSize: number, from?: string) => operations.readDeliveries(id, pageSize, from);
+      const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, deliveryView);
       return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next));
     },
     async [ROUTES.allDeliveries](request) {
@@ -44,8 +44,9 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
         cursor,
         chosen: status,
       } = parsePageRequestWithChoice(request, STATUS_CHOICE);
-      const read = (pageSize: number, from?: string) => operations.readAllDeliveries(status, pageSize, from);
-      const { items, cursor: next } = await readBoundedPage(read, { limit, cursor }, deliveryView);
+      const readPage = (pageSize: number, from?: string) =>
+        operations.readAllDeliveries(status, pageSize, from);
+      const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, deliveryView);
       return jsonResponse(200, { deliveries: items }, nextLinkHeader(request, limit, next, { status }));
     },
     async [ROUTES.retry](_request, { delivery }, _caller, addAuditFields) {

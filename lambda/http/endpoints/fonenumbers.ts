@@ -27,13 +27,13 @@ export function foneNumberRoutes(ports: PassThroughPorts & AuthenticationPorts):
   const handlers: Record<string, AuthenticatedHandler> = {
     async [ROUTES.allFonenumbers]({ query }) {
       const filter = parseOptionalChoice(query, FILTER_CHOICE) || undefined;
-      const answer = await operations.list(filter);
-      if (filter === 'all' && !isWithinSizeLimit(answer.body)) {
+      const response = await operations.list(filter);
+      if (filter === 'all' && !isWithinSizeLimit(response.body)) {
         throw invalidRequest([
           { field: 'filter', expected: 'no filter: the list with details is longer than 5 MB' },
         ]);
       }
-      return toHttpResponse(answer);
+      return toHttpResponse(response);
     },
     async [ROUTES.fonenumber](_request, { fonenumber }) {
       return toHttpResponse(await operations.get(requireFoneNumber(fonenumber)));

@@ -2,7 +2,7 @@ import { CALLBACK_ROUTES } from '../../contract/routes';
 import { HOPS_HEADER } from '../../domain/callback/hops';
 import { type ReceivePorts, receiveCallback } from '../../operations/callbacks/receive-callback';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '../http-messages';
-import { Problem } from '../responses/problems';
+import { Problem, pathNotFound } from '../responses/problems';
 import type { PathParameters, Routes } from '../routing';
 
 const STORED_HEADERS = ['content-type', 'content-encoding', 'user-agent', HOPS_HEADER];
@@ -25,14 +25,12 @@ export function callbackRoutes(ports: ReceivePorts): Routes {
     });
     switch (outcome) {
       case 'invalid capability':
-        throw new Problem('not-found', 'There is nothing at this path');
+        throw pathNotFound();
       case 'invalid credentials':
         throw new Problem(
           'unauthenticated',
           'Authorization: expected the HTTP Basic credentials of this deployment',
-          {
-            headers: { 'www-authenticate': 'Basic realm="callbacks"' },
-          },
+          { headers: { 'www-authenticate': 'Basic realm="callbacks"' } },
         );
       default:
         return jsonResponse(200, outcome);

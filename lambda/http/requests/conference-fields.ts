@@ -32,7 +32,7 @@ const ATTENDEES_EXPECTED = `a list of at most ${MAX_ATTENDEES} strings of 1 to $
 const URL_EXPECTED = `an absolute http or https URL of at most ${MAX_URL_LENGTH} characters, without user name, password, or tokens such as {{from}} outside its path and query`;
 const MEMBERS_EXPECTED = `a whole number from 1 to ${MAX_MEMBERS}`;
 
-/** The Java client sends dates without a time. Such a conference lasts from the first millisecond of a day to the last of a day. */
+/** The Java client sends dates without a time. A start is then the first millisecond of its day, an end the last. */
 const DAY_EDGES = { start_time: 'begins', end_time: 'ends' } as const;
 
 function instantSchema(name: keyof typeof DAY_EDGES) {
@@ -77,7 +77,7 @@ const maxMembersSchema = v.union(
   MEMBERS_EXPECTED,
 );
 
-/** A FoneNumber is normalized to 10 digits. Any other text is sent to FoneStorm unchanged. */
+/** A FoneNumber is normalized to 10 digits. Any other string is sent to FoneStorm unchanged. */
 const fonenumberTextSchema = v.pipe(
   v.unknown(),
   v.transform((value) => parseFoneNumber(value) ?? value),
@@ -193,7 +193,7 @@ export function parseChanges(
   return isUnchanged ? changes : { ...changes, attendees };
 }
 
-/** A field that is null counts as not given. */
+/** A field that is null counts as omitted. */
 function withoutNulls(body: BodyFields): BodyFields {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }

@@ -71,9 +71,9 @@ export async function parseNotify(
   isRelayUrl: (url: string) => Promise<boolean>,
 ): Promise<NotifyFields> {
   const { url } = body;
-  const isRelays = typeof url === 'string' && url !== '' && isEmptyOrUrl(url) && (await isRelayUrl(url));
+  const isOfRelay = typeof url === 'string' && url !== '' && isEmptyOrUrl(url) && (await isRelayUrl(url));
   return parseFields(notifySchema, withoutOmitted(body), {
-    faults: isRelays ? [{ field: 'url', expected: FOREIGN_URL_EXPECTED }] : [],
+    faults: isOfRelay ? [{ field: 'url', expected: FOREIGN_URL_EXPECTED }] : [],
   });
 }
 

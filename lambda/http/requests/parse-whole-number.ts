@@ -1,5 +1,5 @@
 /** Longer strings, and numbers with more digits, are not parsed. */
-const MAX_TEXT_LENGTH = 64;
+const MAX_LENGTH = 64;
 const MAX_DIGITS = 20;
 const DECIMAL_PATTERN = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 
@@ -14,7 +14,7 @@ const DECIMAL_PATTERN = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 export function parseWholeNumber(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
-  if (text.length > MAX_TEXT_LENGTH) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   if (/^\d+$/.test(text)) return text;
   const [, whole = '', fraction = '', exponent = '0'] = DECIMAL_PATTERN.exec(text) ?? [];
   const digits = `${whole}${fraction}`;

@@ -11,8 +11,8 @@ export interface ViewedConference {
 }
 
 /**
- * A conference as "List All Conferences" shows it. A property of that page is empty if it was not given; a newer property
- * is then left out. An always-open conference has empty times.
+ * A conference as "List All Conferences" shows it. If a property was not given, it is empty; a property that
+ * the page does not have is left out. An always-open conference has empty times.
  */
 export function listView({ id, fields, pin, url }: ViewedConference): Record<string, unknown> {
   const { fonenumber, before_message, after_message, max_members } = fields;

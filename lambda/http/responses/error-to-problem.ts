@@ -62,18 +62,15 @@ export function toProblem(error: unknown): Problem {
   }
   if (error instanceof UnknownCursor) return invalidRequest([CURSOR_FAULT]);
   if (error instanceof FoneStormError) return foneStormProblem(error);
-  if (error instanceof BudgetExceeded) {
-    const { retryAfter } = error;
-    return new Problem(
-      'too-many-requests',
-      `FoneStorm accepts no more requests now: try again in ${retryAfter} s`,
-      {
-        retryAfter,
-      },
-    );
-  }
+  if (error instanceof BudgetExceeded) return tooManyRequests(error.retryAfter);
   const detail = 'The relay cannot process the request now: try again';
   return new Problem('unavailable', detail, { retryAfter: 1, cause: error });
+}
+
+/** @param retryAfter seconds */
+function tooManyRequests(retryAfter: number): Problem {
+  const detail = `FoneStorm accepts no more requests now: try again in ${retryAfter} s`;
+  return new Problem('too-many-requests', detail, { retryAfter });
 }
 
 function foneStormProblem(error: FoneStormError): Problem {
@@ -85,11 +82,8 @@ function foneStormProblem(error: FoneStormError): Problem {
       return new Problem('refused-by-fonestorm', `FoneStorm refused the request: ${message}`);
     case 'not found':
       return new Problem('not-found', 'FoneStorm has no such conference');
-    case 'busy': {
-      const retryAfter = details.retryAfter ?? 1;
-      const detail = `FoneStorm accepts no more requests now: try again in ${retryAfter} s`;
-      return new Problem('too-many-requests', detail, { retryAfter });
-    }
+    case 'busy':
+      return tooManyRequests(details.retryAfter ?? 1);
     case 'unreachable':
       return new Problem('unavailable', 'FoneStorm cannot be reached: try again', {
         retryAfter: 5,

@@ -76,13 +76,16 @@ export function invalidRequest(faults: readonly Fault[]): Problem {
   });
 }
 
+/** One text for unknown paths and invalid capabilities, so that a caller cannot distinguish them. */
+export function pathNotFound(): Problem {
+  return new Problem('not-found', 'There is nothing at this path');
+}
+
 export function bodyTooLarge(headers: Readonly<Record<string, string>> = {}): Problem {
   return new Problem('body-too-large', `body: expected at most ${MAX_BODY_BYTES} bytes`, { headers });
 }
 
-/**
- * The form of RFC 9457, with FoneStorm's `error`, `message` and `status_code`, which its clients read.
- */
+/** The form of RFC 9457, with FoneStorm's `error`, `message` and `status_code`, which its clients read. */
 export function problemResponse({ problem, detail, more }: Problem): HttpResponse {
   const { status, title } = PROBLEMS[problem];
   return {

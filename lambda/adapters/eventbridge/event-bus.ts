@@ -11,11 +11,12 @@ import type { EventBus } from '../../ports/event-bus';
 import { stringifyForSqs } from '../runtime/json-text';
 
 const MAX_ATTEMPTS = 4;
+/** Milliseconds before the second attempt; four times as long before each further one. */
 const BASE_DELAY = 50;
 
 /**
- * A custom bus of Amazon EventBridge. Entries that fail, which the SDK does not try again, are sent again, after those of
- * the same request that did not fail: the bus has no order.
+ * A custom bus of Amazon EventBridge. Failed entries of a request are sent again, because the SDK does not retry them. They
+ * arrive after the other entries of the request: the bus has no order.
  *
  * @param wait resolves after so many milliseconds
  */
@@ -26,11 +27,11 @@ export function eventBridgeBus(
 ): EventBus {
   return {
     async publish(events) {
-      for (const batch of splitIntoBatches(events.map(entryOf))) await send(batch);
+      for (const batch of splitIntoBatches(events.map(toEntry))) await send(batch);
     },
   };
 
-  function entryOf({ type, time, detail }: StatusEvent): PutEventsRequestEntry {
+  function toEntry({ type, time, detail }: StatusEvent): PutEventsRequestEntry {
     return {
       EventBusName: busName,
       Source: EVENT_SOURCE,
@@ -42,34 +43,34 @@ export function eventBridgeBus(
   }
 
   async function send(batch: readonly PutEventsRequestEntry[]): Promise<void> {
-    let left = batch;
+    let pending = batch;
     let reason = '';
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       if (attempt > 0) await wait(BASE_DELAY * 4 ** (attempt - 1));
-      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...left] }));
+      const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...pending] }));
       reason =
-        Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode ?? 'no answer for an entry';
-      left = left.filter((_, index) => Entries[index]?.EventId === undefined);
-      if (left.length === 0) return;
+        Entries.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode ?? 'no result for an entry';
+      pending = pending.filter((_, index) => Entries[index]?.EventId === undefined);
+      if (pending.length === 0) return;
     }
-    throw new Error(`${left.length} events are not taken by the bus: ${reason}`);
+    throw new Error(`${pending.length} events were not accepted by the bus: ${reason}`);
   }
 }
 
 /** In order, each within the limits of one request. */
 function splitIntoBatches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
-  const made: PutEventsRequestEntry[][] = [];
+  const batches: PutEventsRequestEntry[][] = [];
   let bytes = 0;
   for (const entry of entries) {
     const size = eventBytes(entry);
-    const last = made.at(-1);
+    const last = batches.at(-1);
     if (last && last.length < MAX_ENTRIES && bytes + size <= MAX_EVENT_BYTES) {
       last.push(entry);
       bytes += size;
     } else {
-      made.push([entry]);
+      batches.push([entry]);
       bytes = size;
     }
   }
-  return made;
+  return batches;
 }

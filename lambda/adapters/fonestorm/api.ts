@@ -14,33 +14,34 @@ export interface ApiOptions {
   readonly purpose: 'request' | 'status-check';
   /** The timeout of a request in milliseconds; default 6000: a creation may take three requests, and waits for their slots. */
   readonly timeout?: number;
-  /** Receives the faults of unreadable answers. */
+  /** Logs the faults of unreadable responses. */
   readonly logger: Logger;
 }
 
 /** A request to FoneStorm's API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The part after the API's URL, with the leading slash and the query. */
+  /** The rest of the URL, with the leading slash and the query. */
   readonly path: string;
   /** An object is sent as JSON, `URLSearchParams` as a form. FoneStorm's pages say which one a route accepts. */
   readonly body?: object | URLSearchParams;
-  /** The most bytes of the answer's body; default a megabyte. */
+  /** The most bytes of the response's body; default a megabyte. */
   readonly maxBytes?: number;
 }
 
 export interface FoneStormApi {
-  /** Sends a request, and returns FoneStorm's answer with any status. */
-  send(asked: ApiRequest): Promise<HttpResponse>;
+  /** Sends a request, and returns FoneStorm's response with any status. */
+  send(request: ApiRequest): Promise<HttpResponse>;
   /**
-   * Sends a request, and parses the answer.
+   * Sends a request, and parses the response.
    *
-   * @param answer the name of the answer in the log
+   * @param name the name of the response in the log
+   * @throws {FoneStormError}
    */
-  sendAndParse<T>(answer: string, reader: ResponseParser<T>, asked: ApiRequest): Promise<T>;
+  sendAndParse<T>(name: string, parser: ResponseParser<T>, request: ApiRequest): Promise<T>;
 }
 
-/** The most faults of an answer in one log line. */
+/** The most faults of a response in one log line. */
 const MAX_LOGGED_FAULTS = 20;
 
 /**
@@ -49,39 +50,40 @@ const MAX_LOGGED_FAULTS = 20;
  */
 export function foneStormApi(options: ApiOptions): FoneStormApi {
   const { url, budget, purpose, timeout = 6000, logger } = options;
-  const token = foneStormToken(url, options.credentials, () => budget.takeSlot(purpose), timeout);
+  const readToken = foneStormToken(url, options.credentials, () => budget.takeSlot(purpose), timeout);
   return {
-    send: exchange,
-    async sendAndParse(answer, reader, asked) {
-      const { value: found, skipped = [], ignored = [] } = parseResponse(await exchange(asked), reader);
-      logFaults('fonestorm.element_skipped', answer, skipped);
-      logFaults('fonestorm.field_ignored', answer, ignored);
-      return found;
+    send,
+    async sendAndParse(name, parser, request) {
+      const { value, skipped = [], ignored = [] } = parseResponse(await send(request), parser);
+      logFaults('fonestorm.element_skipped', name, skipped);
+      logFaults('fonestorm.field_ignored', name, ignored);
+      return value;
     },
   };
 
-  async function exchange(asked: ApiRequest): Promise<HttpResponse> {
-    const first = await send(asked);
-    return first.status === 401 ? send(asked, first.token) : first;
+  async function send(request: ApiRequest): Promise<HttpResponse> {
+    const first = await sendWithToken(request);
+    return first.status === 401 ? sendWithToken(request, first.token) : first;
   }
 
-  function logFaults(code: LogCode, answer: string, faults: readonly string[]): void {
+  function logFaults(code: LogCode, response: string, faults: readonly string[]): void {
     if (faults.length === 0) return;
-    logger.warn(code, { answer, count: faults.length, faults: faults.slice(0, MAX_LOGGED_FAULTS) });
+    logger.warn(code, { response, count: faults.length, faults: faults.slice(0, MAX_LOGGED_FAULTS) });
   }
 
-  async function send({ method, path, body, maxBytes }: ApiRequest, refused?: string) {
-    const current = await token(refused);
+  /** @param refusedToken the token that FoneStorm refused */
+  async function sendWithToken({ method, path, body, maxBytes }: ApiRequest, refusedToken?: string) {
+    const token = await readToken(refusedToken);
     await budget.takeSlot(purpose);
     const isForm = body instanceof URLSearchParams;
     const headers = {
       'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
       accept: 'application/json',
-      token: current,
+      token,
     };
     const limits: HttpLimits = { timeout, ...(maxBytes !== undefined && { maxBytes }) };
-    const sent = body && { body: isForm ? body.toString() : JSON.stringify(body) };
-    return { ...(await sendRequest(`${url}${path}`, { method, headers, ...sent }, limits)), token: current };
+    const content = body && { body: isForm ? body.toString() : JSON.stringify(body) };
+    return { ...(await sendRequest(`${url}${path}`, { method, headers, ...content }, limits)), token };
   }
 }
 

@@ -10,6 +10,6 @@ export function foneStormClients(options: FoneStormOptions): {
   readonly fonestorm: FoneStorm;
   readonly fonenumbers: FoneNumbers & PassThrough;
 } {
-  const calls = foneStormApi(options);
-  return { fonestorm: foneStormConferences(options, calls), fonenumbers: foneStormFoneNumbers(calls) };
+  const api = foneStormApi(options);
+  return { fonestorm: foneStormConferences(options, api), fonenumbers: foneStormFoneNumbers(api) };
 }

@@ -12,12 +12,12 @@ import type { FoneStormConference } from '../../ports/fonestorm';
 import { parseJson } from '../runtime/json-text';
 
 /**
- * Schemas of the fields that the relay reads in FoneStorm's answers. A number may also be text, as in callbacks. Each value
- * has a largest size, so that the result fits into an item of the table (400 KB). A fault names the field and the expected
- * value. It quotes nothing of the answer.
+ * Schemas of the fields that the relay reads in FoneStorm's responses. A number may also be a string, as in callbacks. Each
+ * value has a largest size, so that the result fits into an item of the table (400 KB). A fault names the field and the
+ * expected value. It quotes nothing of the response.
  */
 
-/** The parsed answer, and the faults of what was left out. */
+/** The parsed response, and the faults of what was left out. */
 export interface ParsedResponse<T> {
   readonly value: T;
   /** Why elements of a list were skipped: a fault each. */
@@ -26,12 +26,12 @@ export interface ParsedResponse<T> {
   readonly ignored?: readonly string[];
 }
 
-/** Reads the JSON of an answer; returns the faults if the answer is unusable. */
+/** Parses the JSON of a response. Returns the faults if the response is unusable. */
 export type ResponseParser<T> = (body: unknown) => ParsedResponse<T> | { readonly faults: readonly string[] };
 
 const MAX_ID_LENGTH = 128;
 const MAX_PIN_LENGTH = 64;
-/** The limits of requests: a value that was set through the API is read back whole. */
+/** The limits of the relay's API: a value that was set through it is read back whole. */
 const MAX_TEXT_LENGTH = 1024;
 const MAX_URL_LENGTH = 4096;
 const MAX_ATTENDEES = 1000;
@@ -39,14 +39,14 @@ const MAX_ATTENDEES_BYTES = 100_000;
 const MAX_FONENUMBER_LENGTH = 64;
 const MAX_FONENUMBERS = 1000;
 
-const ATTENDEES = `a list of at most ${MAX_ATTENDEES} texts, together at most ${MAX_ATTENDEES_BYTES} bytes as JSON`;
+const ATTENDEES = `a list of at most ${MAX_ATTENDEES} strings, together at most ${MAX_ATTENDEES_BYTES} bytes as JSON`;
 
 const id = boundedText(MAX_ID_LENGTH, 1);
 const fonenumber = boundedText(MAX_FONENUMBER_LENGTH, 1);
 const optional = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema));
 const attendees = v.pipe(
   v.unknown(),
-  // Creations send a JSON array inside a text.
+  // A creation sends a JSON array inside a string.
   v.transform((value) => (typeof value === 'string' ? parseJson(value) : value)),
   v.array(boundedText(MAX_TEXT_LENGTH), ATTENDEES),
   v.maxLength(MAX_ATTENDEES, ATTENDEES),
@@ -54,15 +54,15 @@ const attendees = v.pipe(
 );
 
 const MEMBERS = 'a whole number';
-/** The type on FoneStorm's page is `number`: 25, 25.0 or a text. */
+/** FoneStorm's page says `number`: 25, 25.0 or a string. */
 const members = v.pipe(
   v.union([v.number(MEMBERS), v.pipe(v.string(MEMBERS), v.nonEmpty(MEMBERS), v.transform(Number))], MEMBERS),
   v.safeInteger(MEMBERS),
 );
 
-/** These fields identify a conference. If one is missing or of another type, the conference is skipped. */
+/** The fields that identify a conference. If one is missing or of another type, the conference is skipped. */
 const requiredFields = v.object({ id, conference_url: optional(boundedText(MAX_URL_LENGTH)) }, 'an object');
-/** Optional fields: if one cannot be read, it alone is ignored. */
+/** Optional fields. An unreadable one is ignored, and the others are used. */
 const optionalFields = {
   conference_pin: boundedText(MAX_PIN_LENGTH),
   label: boundedText(MAX_TEXT_LENGTH),
@@ -78,7 +78,7 @@ const optionalFields = {
 
 const conferenceBody = v.object({ conference: v.record(v.string(), v.unknown(), 'an object') }, 'an object');
 
-/** A reader for each kind of answer of a generation. */
+/** The parsers of the responses of a generation. */
 export const conferenceResponses = (generation: Generation) => ({
   /** The readable conferences of a list. */
   list: responseParser(
@@ -98,25 +98,25 @@ export const conferenceResponses = (generation: Generation) => ({
     const value = parseConference(conference, 'conference', ignored, FIELD_PARSERS[generation]);
     return typeof value === 'string' ? { faults: [value] } : { value, ignored };
   }),
-  /** A missing status and an unreadable status word are not known. If the presence is unreadable, the answer is refused. */
+  /** A missing status and an unreadable status word are unknown. An unreadable presence makes the response unusable. */
   details: responseParser(conferenceBody, ({ conference }) => {
     const ignored: string[] = [];
-    const [soft, hard]: [string[], string[]] = [[], []];
-    const known = parseConference(conference, 'conference', ignored, FIELD_PARSERS[generation]);
-    const word = parseStatusWord(conference, soft);
-    const organizer = parseOrganizerStatus(conference, hard);
-    const attendees = parseAttendeesStatus(conference, hard);
+    const [wordFaults, presenceFaults]: [string[], string[]] = [[], []];
+    const parsed = parseConference(conference, 'conference', ignored, FIELD_PARSERS[generation]);
+    const statusWord = parseStatusWord(conference, wordFaults);
+    const organizer = parseOrganizerStatus(conference, presenceFaults);
+    const attendees = parseAttendeesStatus(conference, presenceFaults);
     const status: ReportedStatus = {
-      ...(word !== undefined && { conference_status: word }),
+      ...(statusWord !== undefined && { conference_status: statusWord }),
       ...(organizer !== undefined && { organizer_status: organizer }),
       ...(attendees !== undefined && { attendees_status: attendees }),
     };
-    const faults = hard.map((fault) => `conference.${fault}`);
-    if (typeof known === 'string') return { faults: [known, ...faults] };
+    const faults = presenceFaults.map((fault) => `conference.${fault}`);
+    if (typeof parsed === 'string') return { faults: [parsed, ...faults] };
     if (faults.length > 0) return { faults };
     return {
-      value: { ...known, ...status },
-      ignored: [...ignored, ...soft.map((fault) => `conference.${fault}`)],
+      value: { ...parsed, ...status },
+      ignored: [...ignored, ...wordFaults.map((fault) => `conference.${fault}`)],
     };
   }),
   done: parserOfSchema(v.object({ conference: v.object({ id }, 'an object') }, 'an object')),
@@ -141,24 +141,24 @@ export const conferenceResponses = (generation: Generation) => ({
   ),
 });
 
-/** A reader of exactly what a schema describes. */
+/** The parser of what a schema describes. */
 export function parserOfSchema<T extends v.GenericSchema>(schema: T): ResponseParser<v.InferOutput<T>> {
   return responseParser(schema, (value) => ({ value }));
 }
 
 export function responseParser<T extends v.GenericSchema, R>(
   schema: T,
-  reader: (body: v.InferOutput<T>) => ReturnType<ResponseParser<R>>,
+  parse: (body: v.InferOutput<T>) => ReturnType<ResponseParser<R>>,
 ): ResponseParser<R> {
   return (body) => {
     const result = v.safeParse(schema, body);
     return result.success
-      ? reader(result.output)
+      ? parse(result.output)
       : { faults: result.issues.map((issue) => describeFault(issue)) };
   };
 }
 
-/** `path: expected X, got Y`, where Y is the kind of the value, not its content. */
+/** `path: expected X, got Y`. Y is the kind of the value, not its content. */
 export function describeFault({ path, message, input }: v.BaseIssue<unknown>, root = ''): string {
   const names = [root, ...(path ?? []).map(({ key }) => String(key))].filter((name) => name !== '');
   // If the value is missing, the issue comes from the schema of the object around it.
@@ -191,14 +191,14 @@ function parseConference(
   const result = v.safeParse(requiredFields, item);
   if (!result.success) return describeFault(result.issues[0], where);
   const { id, conference_url } = result.output;
-  const more: Record<string, unknown> = { ...(item as object) };
+  const values: Record<string, unknown> = { ...(item as object) };
   const read = <K extends keyof typeof optionalFields>(
     name: K,
   ): v.InferOutput<(typeof optionalFields)[K]> | undefined => {
-    if (more[name] === undefined || more[name] === null) return undefined;
-    const one = v.safeParse(optionalFields[name], more[name]);
-    if (one.success) return one.output as v.InferOutput<(typeof optionalFields)[K]>;
-    ignored.push(describeFault(one.issues[0], `${where}.${name}`));
+    if (values[name] === undefined || values[name] === null) return undefined;
+    const field = v.safeParse(optionalFields[name], values[name]);
+    if (field.success) return field.output as v.InferOutput<(typeof optionalFields)[K]>;
+    ignored.push(describeFault(field.issues[0], `${where}.${name}`));
     return undefined;
   };
   const pin = read('conference_pin');
@@ -215,7 +215,7 @@ type ReadOptionalField = <K extends keyof typeof optionalFields>(
   name: K,
 ) => v.InferOutput<(typeof optionalFields)[K]> | undefined;
 
-/** The fields that FoneStorm shows, by generation; undefined if the times cannot be parsed. */
+/** The parsers of a conference's fields, by generation. They return undefined if the times cannot be parsed. */
 const FIELD_PARSERS = { '2017': parseFields2017, '2.4': parseFields2_4 };
 
 function parseFields2017(read: ReadOptionalField): ConferenceFields | undefined {
@@ -254,13 +254,13 @@ function parseTimes(read: ReadOptionalField): Pick<ScheduledFields, 'start_time'
   return start_time && end_time && start_time < end_time ? { start_time, end_time } : undefined;
 }
 
-export function boundedText(most: number, least = 0) {
-  const expected = `a text of ${least} to ${most} characters`;
+export function boundedText(maxLength: number, minLength = 0) {
+  const expected = `a string of ${minLength} to ${maxLength} characters`;
   return v.pipe(
     v.union([v.string(expected), v.pipe(v.number(expected), v.safeInteger(expected))], expected),
     v.transform(String),
-    v.minLength(least, expected),
-    v.maxLength(most, expected),
+    v.minLength(minLength, expected),
+    v.maxLength(maxLength, expected),
     v.check((value) => value.isWellFormed(), expected),
   );
 }
@@ -269,6 +269,6 @@ function describeKind(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -7,57 +7,61 @@ export interface FoneStormOptions extends ApiOptions {
   readonly generation: Generation;
 }
 
-/** The most bytes of a list: it has all conferences of the account, without pages. */
+/** The most bytes of a list, which has all conferences of the account: FoneStorm has no pages. */
 const MAX_LIST_BYTES = 32 * 1024 ** 2;
 
 /**
- * FoneStorm's conferences over HTTP, as the vendor's page of the account's generation has it.
+ * FoneStorm's conferences over HTTP, as the vendor's page of the account's generation describes them.
  *
- * @param calls shared with the other clients of the function
+ * @param api shared with the other clients of the function
  */
 export function foneStormConferences(
   options: FoneStormOptions,
   { sendAndParse }: FoneStormApi = foneStormApi(options),
 ): FoneStorm {
   const { generation } = options;
-  const answers = conferenceResponses(generation);
-  const conference = (id: string) => `/conferences/${encodeURIComponent(id)}`;
+  const responses = conferenceResponses(generation);
+  const pathOf = (id: string) => `/conferences/${encodeURIComponent(id)}`;
   return {
     async list() {
-      return sendAndParse('list', answers.list, {
+      return sendAndParse('list', responses.list, {
         method: 'GET',
         path: '/conferences',
         maxBytes: MAX_LIST_BYTES,
       });
     },
     async create({ id, fields, callbackUrl }) {
-      const sent = fieldsToSend(generation, id, fields);
-      const body = generation === '2017' ? { id, ...toJson(sent), callback_url: callbackUrl } : toForm(sent);
-      const asking = { method: 'POST', path: '/conferences', body } as const;
-      const { id: given, conference_pin: pin } = await sendAndParse('created', answers.created, asking);
-      return { id: given, ...(pin !== undefined && { pin }) };
+      const fieldsOfApi = fieldsToSend(generation, id, fields);
+      const body =
+        generation === '2017'
+          ? { id, ...toJson(fieldsOfApi), callback_url: callbackUrl }
+          : toForm(fieldsOfApi);
+      const request = { method: 'POST', path: '/conferences', body } as const;
+      const created = await sendAndParse('created', responses.created, request);
+      const { id: fonestormId, conference_pin: pin } = created;
+      return { id: fonestormId, ...(pin !== undefined && { pin }) };
     },
     async details(id) {
-      return sendAndParse('details', answers.details, { method: 'GET', path: conference(id) });
+      return sendAndParse('details', responses.details, { method: 'GET', path: pathOf(id) });
     },
     async update(id, changes) {
-      const sent = changesToSend(generation, id, changes);
-      if (Object.keys(sent).length === 0) return;
-      const body = generation === '2017' ? toJson(sent) : toForm(sent);
-      await sendAndParse('done', answers.done, { method: 'PUT', path: conference(id), body });
+      const fields = changesToSend(generation, id, changes);
+      if (Object.keys(fields).length === 0) return;
+      const body = generation === '2017' ? toJson(fields) : toForm(fields);
+      await sendAndParse('done', responses.done, { method: 'PUT', path: pathOf(id), body });
     },
     async delete(id) {
-      await sendAndParse('done', answers.done, { method: 'DELETE', path: conference(id) });
+      await sendAndParse('done', responses.done, { method: 'DELETE', path: pathOf(id) });
     },
     async setCallbackUrl(id, callbackUrl) {
       if (generation !== '2017') return;
       const body = { callback_url: callbackUrl };
-      await sendAndParse('done', answers.done, { method: 'PUT', path: conference(id), body });
+      await sendAndParse('done', responses.done, { method: 'PUT', path: pathOf(id), body });
     },
     async fonenumbers(id) {
-      return sendAndParse('fonenumbers', answers.fonenumbers, {
+      return sendAndParse('fonenumbers', responses.fonenumbers, {
         method: 'GET',
-        path: `${conference(id)}/fonenumbers`,
+        path: `${pathOf(id)}/fonenumbers`,
       });
     },
   };

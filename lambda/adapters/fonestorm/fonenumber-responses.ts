@@ -8,7 +8,7 @@ import {
   responseParser,
 } from './conference-responses';
 
-/** Schemas of the fields that the relay reads of a FoneNumber. Fields that cannot be parsed are ignored. */
+/** Schemas of the fields that the relay reads of a FoneNumber. Unreadable fields are ignored. */
 
 const MAX_TYPE_LENGTH = 64;
 const MAX_ID_LENGTH = 128;
@@ -39,13 +39,13 @@ export const parseAssignedNumber: ResponseParser<AssignedNumber> = responseParse
   foneNumberBody,
   ({ fonenumber }) => {
     const ignored: string[] = [];
-    const found = read('service', service);
-    const url = CALL_OPTION_FIELDS.map((part) => read(part, callOptions)?.receive_notify?.url).find(
-      (each) => each,
+    const assigned = read('service', service);
+    const url = CALL_OPTION_FIELDS.map((field) => read(field, callOptions)?.receive_notify?.url).find(
+      (value) => value,
     );
     return {
       value: {
-        ...(found && { service: { type: found.type, ...(found.id && { id: found.id }) } }),
+        ...(assigned && { service: { type: assigned.type, ...(assigned.id && { id: assigned.id }) } }),
         ...(url && { receiveUrl: url }),
       },
       ignored,

@@ -4,7 +4,7 @@ import { type ApiRequest, type FoneStormApi, toForm } from './api';
 import { parseAnyJson, parseAssignedNumber } from './fonenumber-responses';
 import { parseResponse } from './http-request';
 
-/** The most bytes of a list. It has all numbers of the account, without pages; an answer to a caller has at most 5 MB. */
+/** The most bytes of a list, which has all numbers of the account. The response to a caller has at most 5 MB. */
 const MAX_LIST_BYTES = 4 * 1024 ** 2;
 
 /** FoneStorm's FoneNumbers over HTTP, as the vendor's pages of v2.4 to v2.12 describe them. The routes accept forms. */
@@ -14,37 +14,37 @@ export function foneStormFoneNumbers({ sendAndParse, send }: FoneStormApi): Fone
       return sendAndParse('fonenumber', parseAssignedNumber, { method: 'GET', path: pathOf(fonenumber) });
     },
     async setConference(fonenumber, fonestormId) {
-      await done(serviceRequest(fonenumber, { service_type: 'Conference', service_id: fonestormId }));
+      await sendAndCheck(serviceRequest(fonenumber, { service_type: 'Conference', service_id: fonestormId }));
     },
     async setReceiveUrl(fonenumber, url, basic) {
-      const credentials = basic && { url_username: basic.username, url_password: basic.password };
-      await done(notifyRequest('receive', { fonenumber, method: 'JSON', url, ...credentials }));
+      const basicAuth = basic && { url_username: basic.username, url_password: basic.password };
+      await sendAndCheck(notifyRequest('receive', { fonenumber, method: 'JSON', url, ...basicAuth }));
     },
     async list(filter) {
       const query = filter === undefined ? '' : `?filter=${filter}`;
-      return passed({ method: 'GET', path: `/fonenumbers${query}`, maxBytes: MAX_LIST_BYTES });
+      return passThrough({ method: 'GET', path: `/fonenumbers${query}`, maxBytes: MAX_LIST_BYTES });
     },
     async get(fonenumber) {
-      return passed({ method: 'GET', path: pathOf(fonenumber) });
+      return passThrough({ method: 'GET', path: pathOf(fonenumber) });
     },
     async setService(fonenumber, fields) {
-      return passed(serviceRequest(fonenumber, fields));
+      return passThrough(serviceRequest(fonenumber, fields));
     },
     async setReceiveNotify(fields) {
-      return passed(notifyRequest('receive', fields));
+      return passThrough(notifyRequest('receive', fields));
     },
     async setSendNotify(fields) {
-      return passed(notifyRequest('send', fields));
+      return passThrough(notifyRequest('send', fields));
     },
   };
 
-  /** Checks the status only, because the pages do not show every answer. */
-  async function done(asked: ApiRequest): Promise<void> {
-    parseResponse({ ...(await send(asked)), body: '{}' }, parseAnyJson);
+  /** Checks the status only, because FoneStorm's pages do not show every response. */
+  async function sendAndCheck(request: ApiRequest): Promise<void> {
+    parseResponse({ ...(await send(request)), body: '{}' }, parseAnyJson);
   }
 
-  async function passed(asked: ApiRequest): Promise<PassThroughResponse> {
-    const response = await send(asked);
+  async function passThrough(request: ApiRequest): Promise<PassThroughResponse> {
+    const response = await send(request);
     const isEmpty = response.body === '';
     const { value: body } = parseResponse(isEmpty ? { ...response, body: '{}' } : response, parseAnyJson);
     return { status: response.status === 204 ? 200 : response.status, body };

@@ -9,10 +9,10 @@ export type FoneStormCredentials =
   | { readonly token: string }
   | { readonly username: string; readonly password: string };
 
-/** What a header can carry: an error about one that cannot be sent would quote it. */
-const TOKEN_FORMAT = 'a text of 1 to 8192 visible ASCII characters';
+/** What a header can carry. Node's error about a token that cannot be sent would quote the token. */
+const TOKEN_FORMAT = 'a string of 1 to 8192 visible ASCII characters';
 const tokenText = v.pipe(v.string(TOKEN_FORMAT), v.regex(/^[\x21-\x7e]{1,8192}$/, TOKEN_FORMAT));
-/** Two shapes of the answer exist in the wild. */
+/** FoneStorm's responses have one of these two shapes. */
 const parseLogin = parserOfSchema(
   v.union(
     [v.object({ token: tokenText }), v.object({ auth: v.object({ token: tokenText }) })],
@@ -20,15 +20,17 @@ const parseLogin = parserOfSchema(
   ),
 );
 
-/** The vendor's default; a token whose end is not told is renewed as if it had been given this one. */
+/** FoneStorm's default, in seconds. It is assumed if a token has no expiry. */
 const DEFAULT_LIFETIME = 3600;
+/** Milliseconds before the expiry of a token. */
 const RENEWAL_MARGIN = 60_000;
 
 /**
- * FoneStorm's token: obtained by a login, kept, renewed a minute before its end.
+ * FoneStorm's token: the credentials' own, or the token of a login, which is renewed a minute before its expiry.
  *
  * @param beforeRequest called before a login is sent
- * @returns a function that gives the token; given one that was refused, it gets another (or the failure `credentials`)
+ * @returns a function that gives the token; if it gets a token that FoneStorm refused, it gives another one, or throws a
+ *   `FoneStormError` with the outcome `credentials`
  */
 export function foneStormToken(
   url: string,
@@ -36,14 +38,14 @@ export function foneStormToken(
   beforeRequest: () => Promise<void>,
   timeout: number,
 ): (refused?: string) => Promise<string> {
-  let kept: { token: string; renewAt: number } | undefined;
+  let cached: { token: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
   return async (refused) => {
-    if (kept && kept.token !== refused && Date.now() < kept.renewAt) return kept.token;
+    if (cached && cached.token !== refused && Date.now() < cached.renewAt) return cached.token;
     const credentials = await source();
     if ('token' in credentials) {
       if (credentials.token !== refused) return credentials.token;
-      throw new FoneStormError('credentials', 'FoneStorm does not accept the token');
+      throw new FoneStormError('credentials', 'FoneStorm refuses the token');
     }
     pending ??= logIn(credentials).finally(() => {
       pending = undefined;
@@ -55,25 +57,25 @@ export function foneStormToken(
     await beforeRequest();
     const body = JSON.stringify({ ...credentials, expires: DEFAULT_LIFETIME });
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
-    const sent = await sendRequest(`${url}/auth`, { method: 'POST', headers, body }, { timeout }).catch(
+    const response = await sendRequest(`${url}/auth`, { method: 'POST', headers, body }, { timeout }).catch(
       (cause) => {
-        throw new FoneStormError('unreachable', 'the login did not come through', { cause });
+        throw new FoneStormError('unreachable', 'the login failed', { cause });
       },
     );
-    const said = parseResponse(sent, parseLogin).value;
-    const token = 'auth' in said ? said.auth.token : said.token;
-    kept = { token, renewAt: expiryOf(token) - RENEWAL_MARGIN };
+    const login = parseResponse(response, parseLogin).value;
+    const token = 'auth' in login ? login.auth.token : login.token;
+    cached = { token, renewAt: expiryOf(token) - RENEWAL_MARGIN };
     return token;
   }
 }
 
-/** When a token ends, milliseconds since 1970: what it says itself, where it is a JWT, else the default from now. */
+/** The expiry of a token, in milliseconds since 1970: a JWT's own, else the default lifetime from now. */
 function expiryOf(token: string): number {
   try {
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     if (typeof claims.exp === 'number') return claims.exp * 1000;
   } catch {
-    // No JWT: an older token, which says nothing of its end.
+    // It is not a JWT.
   }
   return Date.now() + DEFAULT_LIFETIME * 1000;
 }

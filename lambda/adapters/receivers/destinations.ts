@@ -5,46 +5,46 @@ import type { Destinations } from '../../ports/receivers';
 import { isPublic, isWithin, parseRange, type Range } from './public-addresses';
 
 export interface DestinationsOptions {
-  /** Whether `http:` is as good as `https:`. */
+  /** Whether `http:` is allowed beside `https:`. */
   readonly allowHttp: boolean;
-  /** Host names, addresses, and ranges as `10.0.0.0/8`, that may be sent to although they are not public. */
+  /** Host names, addresses, and ranges as `10.0.0.0/8` that are allowed although they are not public. */
   readonly allowedHosts: readonly string[];
-  /** All addresses of a name; rejects, or has none, where it is not known. Default: the system's. */
+  /** All addresses of a name. It rejects, or has none, if the name is unknown. Default: the system's resolver. */
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
 
-/** Where a URL leads now. */
+/** The addresses of a URL's host at this moment. */
 export type ResolvedUrl =
-  /** Every address of its host, each of them allowed. */
+  /** All addresses of the host; each is allowed. */
   | { readonly url: URL; readonly addresses: readonly string[] }
-  /** A sentence after "expected". */
+  /** The expected kind of URL, as after "expected". */
   | { readonly refused: string }
   | 'unknown';
 
-/** Finds where a URL leads; what is not known when the signal comes is `not known`. */
+/** Resolves a URL. The result is `unknown` if the name is not resolved before the signal. */
 export type ResolveUrl = (url: string, signal: AbortSignal) => Promise<ResolvedUrl>;
 
-/** Milliseconds that a caller waits for a name to be looked up. */
+/** The longest wait of a caller for a DNS lookup, in milliseconds. */
 const LOOKUP_TIMEOUT = 2000;
 const HOST_NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 
 /**
- * Which URLs may be sent to: those whose host has public addresses alone, and what the deployment allows.
+ * Checks the URLs of receivers: all addresses of the host must be public, or allowed by the deployment.
  *
- * @param patience milliseconds until a name counts as not known
- * @throws where `allowed` has an entry that is none
+ * @param timeout milliseconds until a name counts as unknown
+ * @throws if an entry of `allowedHosts` is not a host
  */
-export function destinations(options: DestinationsOptions, patience = LOOKUP_TIMEOUT): Destinations {
-  const find = urlResolver(options);
+export function destinations(options: DestinationsOptions, timeout = LOOKUP_TIMEOUT): Destinations {
+  const resolveUrl = urlResolver(options);
   return {
     async reasonToRefuse(url) {
-      const way = await find(url, AbortSignal.timeout(patience));
-      return way !== 'unknown' && 'refused' in way ? way.refused : undefined;
+      const resolved = await resolveUrl(url, AbortSignal.timeout(timeout));
+      return resolved !== 'unknown' && 'refused' in resolved ? resolved.refused : undefined;
     },
   };
 }
 
-/** @throws where `allowed` has an entry that is none */
+/** @throws if an entry of `allowedHosts` is not a host */
 export function urlResolver({
   allowHttp,
   allowedHosts,
@@ -52,23 +52,23 @@ export function urlResolver({
 }: DestinationsOptions): ResolveUrl {
   const { names, ranges } = parseAllowedHosts(allowedHosts);
   return async (url, signal) => {
-    const to = URL.canParse(url) ? new URL(url) : undefined;
-    if (to?.protocol !== 'https:' && !(allowHttp && to?.protocol === 'http:')) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    if (parsed?.protocol !== 'https:' && !(allowHttp && parsed?.protocol === 'http:')) {
       return { refused: allowHttp ? 'an http or https URL' : 'an https URL' };
     }
-    if (to.username !== '' || to.password !== '') return { refused: 'a URL without credentials' };
-    const host = hostOf(to);
-    const addresses = isIP(host) ? [host] : await unlessAborted(signal, resolve(to.hostname));
+    if (parsed.username !== '' || parsed.password !== '') return { refused: 'a URL without credentials' };
+    const host = hostOf(parsed);
+    const addresses = isIP(host) ? [host] : await unlessAborted(signal, resolve(parsed.hostname));
     if (addresses === undefined || addresses.length === 0) return 'unknown';
-    const inside = addresses.find(
+    const forbidden = addresses.find(
       (address) => !(names.has(host) && isIP(address)) && !isPublic(address) && !isWithin(address, ranges),
     );
-    if (inside === undefined) return { url: to, addresses };
-    return { refused: `a host whose addresses are all public, not ${inside}` };
+    if (forbidden === undefined) return { url: parsed, addresses };
+    return { refused: `a host whose addresses are all public, not ${forbidden}` };
   };
 }
 
-/** The name without a dot at its end, or the address without brackets. */
+/** The host's name without a final dot, or its address without brackets. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replaceAll(/[[\]]/g, '').replace(/\.$/, '');
 }
@@ -76,17 +76,17 @@ export function hostOf({ hostname }: URL): string {
 function parseAllowedHosts(entries: readonly string[]) {
   const ranges: Range[] = [];
   const names = new Set<string>();
-  const bad: string[] = [];
+  const faults: string[] = [];
   for (const entry of entries) {
     const range = parseRange(entry);
     const name = domainToASCII(entry).replace(/\.$/, '');
     if (range) ranges.push(range);
     else if (HOST_NAME.test(name) && !isIP(name)) names.add(name);
-    else bad.push(JSON.stringify(entry));
+    else faults.push(JSON.stringify(entry));
   }
-  if (bad.length > 0) {
+  if (faults.length > 0) {
     throw new Error(
-      `hosts to allow: expected names, addresses, and ranges as 10.0.0.0/8, not ${bad.join(', ')}`,
+      `allowed hosts: expected names, addresses, and ranges as 10.0.0.0/8, got ${faults.join(', ')}`,
     );
   }
   return { names, ranges };
@@ -96,7 +96,7 @@ async function lookUpAddresses(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address);
 }
 
-/** What a promise resolves to; undefined if it rejects, or if the signal, which has not been sent yet, comes first. */
+/** The value of a promise. Undefined if the promise rejects, or if the signal aborts first. */
 function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined));

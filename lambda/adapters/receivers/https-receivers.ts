@@ -9,7 +9,7 @@ import { createRequest, type TlsOptions } from './requests';
 import { describeFailure, readResponse } from './responses';
 
 export interface ReceiversOptions extends DestinationsOptions, TlsOptions {
-  /** Milliseconds from the look-up of a host's name to the end of its answer; default 15000. */
+  /** Milliseconds from the DNS lookup of the host to the end of its response; default 15000. */
   readonly timeout?: number;
   readonly clock?: Clock;
 }
@@ -19,20 +19,20 @@ type AttemptOutcome = Omit<AttemptResult, 'startedAt' | 'duration'>;
 const DEFAULT_TIMEOUT = 15_000;
 
 /**
- * Sends requests to receivers whose addresses are allowed; each attempt looks them up once, and is connected to what
- * was found. An answer counts once it was read, whole or to 64 kilobytes, before the deadline.
+ * Sends requests to receivers whose addresses are allowed. Each attempt resolves the host once, and connects to the addresses
+ * that were checked. A response counts if it was read before the deadline: all of it, or the first 64 kilobytes.
  *
- * @throws where `allowed` has an entry that is none
+ * @throws if an entry of `allowedHosts` is not a host
  */
 export function httpsReceivers(options: ReceiversOptions): Receivers {
   const { timeout = DEFAULT_TIMEOUT, clock = systemClock } = options;
-  const find = urlResolver(options);
+  const resolveUrl = urlResolver(options);
   return {
-    async send(passed) {
+    async send(outbound) {
       const startedAt = clock.now();
-      const timeUp = new AbortController();
-      const timer = setTimeout(() => timeUp.abort(), timeout);
-      const result = await attempt(passed, timeUp.signal);
+      const deadline = new AbortController();
+      const timer = setTimeout(() => deadline.abort(), timeout);
+      const result = await attempt(outbound, deadline.signal);
       clearTimeout(timer);
       return {
         startedAt,
@@ -42,38 +42,38 @@ export function httpsReceivers(options: ReceiversOptions): Receivers {
     },
   };
 
-  async function attempt(passed: OutboundRequest, signal: AbortSignal): Promise<AttemptOutcome> {
+  async function attempt(outbound: OutboundRequest, signal: AbortSignal): Promise<AttemptOutcome> {
     let request: ClientRequest | undefined;
     try {
-      const way = await find(passed.url, signal);
-      if (way === 'unknown') return { failure: whyNot(signal, 'the name of its host is not known') };
-      if ('refused' in way) return { failure: `expected ${way.refused}` };
-      request = createRequest(way, passed, signal, options);
-      const response = await sendBody(request, passed.body);
-      if (!response) return { failure: whyNot(signal, 'the connection ended without an answer') };
+      const resolved = await resolveUrl(outbound.url, signal);
+      if (resolved === 'unknown') return { failure: reasonOf(signal, 'the host name could not be resolved') };
+      if ('refused' in resolved) return { failure: `expected ${resolved.refused}` };
+      request = createRequest(resolved, outbound, signal, options);
+      const response = await sendBody(request, outbound.body);
+      if (!response) return { failure: reasonOf(signal, 'the connection ended without a response') };
       return outcomeOf(await readResponse(response, milliseconds(clock.now())), signal);
     } catch (error) {
-      return { failure: whyNot(signal, describeFailure(error)) };
+      return { failure: reasonOf(signal, describeFailure(error)) };
     } finally {
       request?.destroy();
     }
   }
 
-  /** A status whose answer broke off is no answer: a receiver that took the callback answers to the end. */
+  /** An incomplete response is a failure: a receiver that accepted the callback sends its response to the end. */
   function outcomeOf(
     { bodyError, status, ...rest }: Awaited<ReturnType<typeof readResponse>>,
     signal: AbortSignal,
   ) {
     if (bodyError === undefined) return { status, ...rest };
-    return { ...rest, failure: `status ${status}, then ${whyNot(signal, describeFailure(bodyError))}` };
+    return { ...rest, failure: `status ${status}, then ${reasonOf(signal, describeFailure(bodyError))}` };
   }
 
-  function whyNot(signal: AbortSignal, reason: string): string {
-    return signal.aborted ? `no whole answer within ${timeout} ms` : reason;
+  function reasonOf(signal: AbortSignal, reason: string): string {
+    return signal.aborted ? `no complete response within ${timeout} ms` : reason;
   }
 }
 
-/** Undefined where there is none: also where the receiver makes something else than HTTP of the connection. */
+/** Undefined if there is no response, for example if the receiver upgrades the connection to another protocol. */
 function sendBody(request: ClientRequest, body: Buffer): Promise<IncomingMessage | undefined> {
   return new Promise((resolve, reject) => {
     request.on('response', resolve);

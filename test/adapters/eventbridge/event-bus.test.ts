@@ -71,7 +71,9 @@ test('an entry of which the answer says nothing is sent again', async () => {
 
 test('one that is never taken is an error that says how many and why, after four requests', async () => {
   bus.refuse([0, 2], [0, 1]);
-  await expect(eventBus.publish(three)).rejects.toThrow('2 events are not taken by the bus: InternalFailure');
+  await expect(eventBus.publish(three)).rejects.toThrow(
+    '2 events were not accepted by the bus: InternalFailure',
+  );
   bus.refuse([]);
   expect(stand().count(PUT_EVENTS)).toBe(4);
   expect(waits).toEqual([50, 200, 800]);
@@ -79,10 +81,12 @@ test('one that is never taken is an error that says how many and why, after four
 
 test('the error names why the last entry was not taken, or that the answer says nothing of it', async () => {
   bus.refuse([0, 1, 2], [0, 1, 2], [0, 1, 2], [1, 2]);
-  await expect(eventBus.publish(three)).rejects.toThrow('2 events are not taken by the bus: InternalFailure');
+  await expect(eventBus.publish(three)).rejects.toThrow(
+    '2 events were not accepted by the bus: InternalFailure',
+  );
   bus.refuse([]);
   stand().injectResponses(PUT_EVENTS, ...Array.from({ length: 4 }, () => ({ body: {} })));
-  await expect(eventBus.publish(three)).rejects.toThrow(/^3 events .*: no answer for an entry$/);
+  await expect(eventBus.publish(three)).rejects.toThrow(/^3 events .*: no result for an entry$/);
 });
 
 test('a failure after a part of the request was taken is an error, though some events arrived', async () => {

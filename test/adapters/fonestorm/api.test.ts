@@ -141,7 +141,7 @@ describe('a connection', () => {
   test('that brings no answer in time may have sent all of it', async () => {
     answer = () => undefined;
     await expect(client({ timeout: 50 }).delete('a')).rejects.toMatchObject({
-      ...{ outcome: 'timeout', message: 'no answer within 50 ms', cause: { name: 'AbortError' } },
+      ...{ outcome: 'timeout', message: 'no response within 50 ms', cause: { name: 'AbortError' } },
     });
   });
 
@@ -239,7 +239,7 @@ describe('a token', () => {
   test('that does not change and is refused is a failure, and nothing is made again', async () => {
     answer = says(401, {});
     await expect(client().delete('a')).rejects.toMatchObject({
-      ...{ outcome: 'credentials', message: 'FoneStorm does not accept the token' },
+      ...{ outcome: 'credentials', message: 'FoneStorm refuses the token' },
     });
     expect(asked).toHaveLength(1);
   });
@@ -254,7 +254,7 @@ describe('a token', () => {
   test('whose login breaks sent no request', async () => {
     answer = (outgoing) => outgoing.destroy();
     await expect(withLogin().delete('a')).rejects.toMatchObject({
-      ...{ outcome: 'unreachable', message: 'the login did not come through' },
+      ...{ outcome: 'unreachable', message: 'the login failed' },
       cause: { outcome: 'unknown' },
     });
   });

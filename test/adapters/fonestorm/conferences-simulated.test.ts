@@ -86,7 +86,7 @@ describe("the relay's client", () => {
   test('meets what never answers as timeout', async () => {
     const simulator = await startTestSimulator({ apiFaults: [{ fault: 'time-out-before' }] });
     await expect(clientOf(simulator, { token: 'key' }, 100).list()).rejects.toMatchObject({
-      ...{ outcome: 'timeout', message: 'no answer within 100 ms' },
+      ...{ outcome: 'timeout', message: 'no response within 100 ms' },
     });
   });
 

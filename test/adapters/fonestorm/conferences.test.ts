@@ -89,31 +89,31 @@ describe('the list', () => {
     [
       'an id that is an object',
       { id: {} },
-      'conferences[1].id: expected a text of 1 to 128 characters, got an object',
+      'conferences[1].id: expected a string of 1 to 128 characters, got an object',
     ],
     [
       'an id that is no whole number',
       { id: 1e300 },
-      'conferences[1].id: expected a text of 1 to 128 characters, got a number',
+      'conferences[1].id: expected a string of 1 to 128 characters, got a number',
     ],
     [
       'an id that is too long',
       { id: 'x'.repeat(129) },
-      'conferences[1].id: expected a text of 1 to 128 characters, got a text of 129 characters',
+      'conferences[1].id: expected a string of 1 to 128 characters, got a string of 129 characters',
     ],
     [
       'a URL that is no text',
       { id: 'b', conference_url: ['x'] },
-      'conferences[1].conference_url: expected a text of 0 to 4096 characters, got a list of 1',
+      'conferences[1].conference_url: expected a string of 0 to 4096 characters, got a list of 1',
     ],
-    ['no fields', 'b', 'conferences[1]: expected an object, got a text of 1 characters'],
+    ['no fields', 'b', 'conferences[1]: expected an object, got a string of 1 characters'],
     ['nothing', null, 'conferences[1]: expected an object, got null'],
   ])('skips a conference with %s, names it in the log, and has the others', async (_name, odd, fault) => {
     expect(await listed({ id: 'a', ...TIMES }, odd, { id: 'c' })).toEqual([
       { id: 'a', fields: READ },
       { id: 'c' },
     ]);
-    expect(logged).toEqual([['fonestorm.element_skipped', { answer: 'list', count: 1, faults: [fault] }]]);
+    expect(logged).toEqual([['fonestorm.element_skipped', { response: 'list', count: 1, faults: [fault] }]]);
   });
 
   test('ignores a field that cannot be read, and names it in the log', async () => {
@@ -124,13 +124,13 @@ describe('the list', () => {
       [
         'fonestorm.field_ignored',
         {
-          answer: 'list',
+          response: 'list',
           count: 4,
           faults: [
-            'conferences[0].label: expected a text of 0 to 1024 characters, got an object',
-            'conferences[0].organizer: expected a text of 0 to 1024 characters, got a text of 1025 characters',
-            'conferences[0].caller_id: expected a text of 0 to 1024 characters, got a boolean',
-            expect.stringMatching(/^conferences\[0\]\.attendees: expected a list of at most 1000 texts/),
+            'conferences[0].label: expected a string of 0 to 1024 characters, got an object',
+            'conferences[0].organizer: expected a string of 0 to 1024 characters, got a string of 1025 characters',
+            'conferences[0].caller_id: expected a string of 0 to 1024 characters, got a boolean',
+            expect.stringMatching(/^conferences\[0\]\.attendees: expected a list of at most 1000 strings/),
           ],
         },
       ],
@@ -201,7 +201,7 @@ describe('the details', () => {
       [
         'fonestorm.field_ignored',
         {
-          answer: 'details',
+          response: 'details',
           count: 1,
           faults: ['conference.conference_status: expected a text of 1 to 64 characters'],
         },
@@ -213,7 +213,7 @@ describe('the details', () => {
     [{ organizer_status: 'perhaps' }, 'conference.organizer_status: expected true or false'],
     [{ attendees_status: -1 }, 'conference.attendees_status: expected a whole number from 0 to 999999'],
     [{ attendees_status: 1e9 }, 'conference.attendees_status: expected a whole number from 0 to 999999'],
-    [{ id: null }, 'conference.id: expected a text of 1 to 128 characters, got null'],
+    [{ id: null }, 'conference.id: expected a string of 1 to 128 characters, got null'],
   ])('with presence that cannot be read are an error that names the field: %j', async (odd, fault) => {
     expect(await failure(detailed({ id: 'a', ...odd }))).toMatchObject({
       outcome: 'unknown',
@@ -235,7 +235,7 @@ describe('the details', () => {
     [
       'more than a megabyte',
       JSON.stringify({ conference: { id: 'a', more: 'x'.repeat(2 ** 20) } }),
-      'body: expected a shorter one',
+      'body: expected a shorter body',
     ],
   ])('that are %s are an error that says so', async (_name, body, fault) => {
     expect(await failure(client(body).details('a'))).toMatchObject({
@@ -268,8 +268,8 @@ test('a PIN that cannot be read is left out of a creation, whose id is read', as
     });
   expect(await create({ id: 7, conference_pin: 216897 })).toEqual({ id: '7', pin: '216897' });
   expect(await create({ id: 'a', conference_pin: '1'.repeat(100_000) })).toEqual({ id: 'a' });
-  const ignored = [expect.stringMatching(/^conference\.conference_pin: expected a text/)];
-  expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'created', faults: ignored }]]);
+  const ignored = [expect.stringMatching(/^conference\.conference_pin: expected a string/)];
+  expect(logged).toMatchObject([['fonestorm.field_ignored', { response: 'created', faults: ignored }]]);
   const fault = 'conference.id: expected a value, got nothing';
   expect(await failure(create({}))).toMatchObject({ outcome: 'unknown', details: { faults: [fault] } });
 });
@@ -278,12 +278,12 @@ test('phone numbers that cannot be read are skipped, and no more than a thousand
   expect(
     await client({ fonenumbers: ['3215550001', 3215550002, {}, null, '9'.repeat(65)] }).fonenumbers('a'),
   ).toEqual(['3215550001', '3215550002']);
-  const expected = 'expected a text of 1 to 64 characters, got';
-  const skipped = ['an object', 'null', 'a text of 65 characters'].map(
+  const expected = 'expected a string of 1 to 64 characters, got';
+  const skipped = ['an object', 'null', 'a string of 65 characters'].map(
     (got, index) => `fonenumbers[${index + 2}]: ${expected} ${got}`,
   );
   expect(logged).toEqual([
-    ['fonestorm.element_skipped', { answer: 'fonenumbers', count: 3, faults: skipped }],
+    ['fonestorm.element_skipped', { response: 'fonenumbers', count: 3, faults: skipped }],
   ]);
   logged = [];
   const numbers = (count: number) => client({ fonenumbers: Array(count).fill('1') }).fonenumbers('a');
@@ -291,5 +291,5 @@ test('phone numbers that cannot be read are skipped, and no more than a thousand
   expect(logged).toEqual([]);
   expect(await numbers(5000)).toHaveLength(1000);
   const faults = ['fonenumbers: expected at most 1000, got 5000'];
-  expect(logged).toEqual([['fonestorm.element_skipped', { answer: 'fonenumbers', count: 1, faults }]]);
+  expect(logged).toEqual([['fonestorm.element_skipped', { response: 'fonenumbers', count: 1, faults }]]);
 });

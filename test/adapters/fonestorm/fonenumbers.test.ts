@@ -85,7 +85,7 @@ test.each([
 ])('ignores a field of a number that cannot be parsed, and logs it: %s', async (_what, shown, read) => {
   const { numbers } = await shows(shown);
   expect(await numbers.read('3215550001')).toEqual(read);
-  expect(logged).toMatchObject([['fonestorm.field_ignored', { answer: 'fonenumber', count: 1 }]]);
+  expect(logged).toMatchObject([['fonestorm.field_ignored', { response: 'fonenumber', count: 1 }]]);
 });
 
 test('treats null and empty fields of a number as unknown, and accepts a number as an id', async () => {
@@ -100,7 +100,7 @@ test('reports an answer that is no FoneNumber as an unknown outcome, without its
   const { numbers } = await shows('secret');
   await expect(numbers.read('3215550001')).rejects.toMatchObject({
     ...{ outcome: 'unknown', message: expect.not.stringContaining('secret') },
-    details: { faults: ['fonenumber: expected an object, got a text of 6 characters'] },
+    details: { faults: ['fonenumber: expected an object, got a string of 6 characters'] },
   });
 });
 

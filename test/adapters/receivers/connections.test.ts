@@ -103,7 +103,7 @@ describe('a name', () => {
 
   test('that nobody knows is a failure', async () => {
     expect(await send('https://nobody.example/')).toMatchObject({
-      failure: 'the name of its host is not known',
+      failure: 'the host name could not be resolved',
     });
   });
 });
@@ -152,7 +152,7 @@ describe('a receiver of HTTPS', () => {
       allowedHosts,
       ...(ca && { ca }),
     });
-    expect([failure, status]).toEqual([`no certificate to trust (${code})`, undefined]);
+    expect([failure, status]).toEqual([`no trusted certificate (${code})`, undefined]);
     expect(https.got.length).toBe(before);
   });
 
@@ -164,7 +164,7 @@ describe('a receiver of HTTPS', () => {
     outside.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     try {
       const { failure } = await send(`https://receiver.example:${https.port}/`, { allowedHosts });
-      expect(failure).toBe('no certificate to trust (DEPTH_ZERO_SELF_SIGNED_CERT)');
+      expect(failure).toBe('no trusted certificate (DEPTH_ZERO_SELF_SIGNED_CERT)');
     } finally {
       delete outside.env.NODE_TLS_REJECT_UNAUTHORIZED;
       outside.emitWarning = emitWarning;

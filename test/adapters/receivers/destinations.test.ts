@@ -186,7 +186,7 @@ describe('a deployment', () => {
       'https://x/',
     ];
     const allowedHosts = ['localhost', ...bad, '10.0.0.0/8'];
-    const message = `hosts to allow: expected names, addresses, and ranges as 10.0.0.0/8, not ${bad
+    const message = `allowed hosts: expected names, addresses, and ranges as 10.0.0.0/8, got ${bad
       .map((entry) => JSON.stringify(entry))
       .join(', ')}`;
     expect(() => destinations({ ...strict, allowedHosts })).toThrow(new Error(message));

@@ -80,30 +80,30 @@ describe('an answer', () => {
   });
 
   test.each([
-    ['is no HTTP', 'SSH-2.0-OpenSSH\r\n', 'an answer that is no HTTP (HPE_INVALID_CONSTANT)'],
+    ['is no HTTP', 'SSH-2.0-OpenSSH\r\n', 'a response that is not HTTP (HPE_INVALID_CONSTANT)'],
     [
       'has headers without end',
       `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`,
-      /no HTTP \(HPE_HEADER_OVERFLOW\)/,
+      /not HTTP \(HPE_HEADER_OVERFLOW\)/,
     ],
     [
       'has too many headers',
       `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(9000)}\r\n`,
-      /no HTTP \(HPE_HEADER_OVERFLOW\)/,
+      /not HTTP \(HPE_HEADER_OVERFLOW\)/,
     ],
     [
       'has two lengths',
       'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
-      /no HTTP \(HPE_/,
+      /not HTTP \(HPE_/,
     ],
-    ['is of lines that end wrongly', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n', /no HTTP \(HPE_/],
+    ['is of lines that end wrongly', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n', /not HTTP \(HPE_/],
     ['is none', '', 'the connection broke (ECONNRESET)'],
-    ['is a beginning', 'HTTP/1.1 200 O', /^(the connection broke|an answer that is no HTTP) \([A-Z_]+\)$/],
+    ['is a beginning', 'HTTP/1.1 200 O', /^(the connection broke|a response that is not HTTP) \([A-Z_]+\)$/],
     ['is only on its way', 'HTTP/1.1 102 Processing\r\n\r\n', 'the connection broke (ECONNRESET)'],
     [
       'is of another protocol',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
-      'the connection ended without an answer',
+      'the connection ended without a response',
     ],
     [
       'breaks off',
@@ -120,7 +120,7 @@ describe('an answer', () => {
 
 describe('at the deadline a receiver is cut off that', () => {
   const timeout = 50;
-  const late = `no whole answer within ${timeout} ms`;
+  const late = `no complete response within ${timeout} ms`;
 
   test('says nothing', async () => {
     expect(await send(await socketReceiver(() => undefined), {}, { timeout })).toMatchObject({
@@ -153,7 +153,7 @@ describe('at the deadline a receiver is cut off that', () => {
     }
     expect(answered).toEqual({
       ...{ startedAt: NOW, duration: 0, retryAfter: 7000, response: expect.stringMatching(/^x+$/) },
-      failure: `status 200, then no whole answer within ${longEnough} ms`,
+      failure: `status 200, then no complete response within ${longEnough} ms`,
     });
     await until(() => there.open() === 0);
   });

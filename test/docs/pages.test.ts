@@ -47,3 +47,25 @@ test('the construct in docs/embed.md is that of the example', () => {
   expect(lines.length).toBeGreaterThan(5);
   expect(read('examples/embed/app.ts').split('\n')).toEqual(expect.arrayContaining(lines));
 });
+
+test('the glossary is sorted, and its words are those of the code', () => {
+  const terms = [...read('docs/glossary.md').matchAll(/^\| ([A-Za-z ]+) \| (?!meaning)/gm)].map(
+    ([, term = '']) => term.toLowerCase(),
+  );
+  expect(terms.length).toBeGreaterThan(30);
+  expect(terms).toEqual([...terms].sort());
+  const code = ['lambda', 'lib']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+        (name) => `${folder}/${name}`,
+      ),
+    )
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) =>
+      read(path)
+        .toLowerCase()
+        .replace(/[\s'-]/g, ''),
+    )
+    .join('\n');
+  expect(terms.filter((term) => !code.includes(term.replaceAll(' ', '')))).toEqual([]);
+});

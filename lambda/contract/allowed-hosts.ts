@@ -1,10 +1,10 @@
 import { isIP, isIPv4 } from 'node:net';
 
 const NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i;
-/** A name cannot end in a number: that is an address that somebody mistyped. */
+/** A name that ends in a number is a mistyped address. */
 const NUMBER_LAST = /(^|\.)(\d+|0x[\da-f]*)\.?$/i;
 
-/** Whether a text is the name of a host, an address, or a range of them, by its shape. */
+/** Whether a string has the form of a host name, an address, or a range of addresses. */
 export function isAllowable(entry: string): boolean {
   const [first = '', length, ...more] = entry.split('/');
   if (isIP(first) === 0) return length === undefined && NAME.test(entry) && !NUMBER_LAST.test(entry);
@@ -13,12 +13,12 @@ export function isAllowable(entry: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(length) && beginsRange(bits, Number(length));
 }
 
-/** Whether an address is the first one of its range: with another one, nobody knows which was meant. */
+/** Whether an address is the first one of its range. With another one, the range is ambiguous. */
 function beginsRange(bits: string, length: number): boolean {
   return length <= bits.length && !bits.slice(length).includes('1');
 }
 
-/** The bits of an address; undefined where it names the network card of one machine, too. */
+/** The bits of an address; undefined if it has a zone, which names an interface of one machine. */
 function bitsOf(address: string): string | undefined {
   if (isIPv4(address)) return inBits(address.split('.').map(Number), 8);
   if (!URL.canParse(`http://[${address}]`)) return undefined;

@@ -57,8 +57,8 @@ export function requireExpression(text: string): void {
 function valueBytes(name: string, { S, N, L, M }: StoredValue, level = 0): number {
   if (level > MAX_LEVELS) refuse(`${name}: expected at most ${MAX_LEVELS} levels`);
   if (S !== undefined) {
-    // DynamoDB's texts are UTF-8, which has no half of a surrogate pair.
-    if (!S.isWellFormed()) refuse(`${name}: expected a text that UTF-8 can encode`);
+    // DynamoDB's strings are UTF-8, which cannot encode lone surrogates.
+    if (!S.isWellFormed()) refuse(`${name}: expected a string that UTF-8 can encode`);
     return Buffer.byteLength(S);
   }
   // One byte for two digits, and one more.

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as settings from './settings';
 import { text, url } from './variables';
 
-/** The settings of a deployment as text: synthesis checks them by the same schemas. */
+/** A setting as JSON. Synthesis checks it by the same schema. */
 function jsonSetting<T>(setting: v.GenericSchema<T>): v.GenericSchema<string, T> {
   return v.pipe(
     v.string(),
@@ -35,11 +35,11 @@ export const ADVANCE_CONFERENCE = v.object({
   RELAY_FONESTORM_API: v.optional(settings.fonestormApi, '2017'),
   RELAY_ASSIGN_LEAD: v.optional(digitsSetting(settings.assignLead), '10'),
   RELAY_LOG_DAYS: v.optional(digitsSetting(settings.logDays), '90'),
-  /** Phone numbers are masked where it is set. */
+  /** If it is set, phone numbers are masked. */
   RELAY_MASK_KEY_SECRET: v.optional(text),
 });
 
-/** Of every function that speaks to FoneStorm. */
+/** The variables of every function that sends requests to FoneStorm. */
 export const FONESTORM = v.object({
   RELAY_TABLE: text,
   RELAY_MAILBOX_URL: url,
@@ -59,7 +59,7 @@ export const CHECK_STATUS = v.object({
   RELAY_DELIVERIES_DEAD_LETTERS_URL: url,
 });
 
-/** Where callbacks may be passed on to. */
+/** The allowed receivers. */
 const RECEIVERS = {
   RELAY_RECEIVER_ALLOW_HTTP: v.optional(jsonSetting(settings.booleanSetting), 'false'),
   RELAY_RECEIVER_ALLOWED_HOSTS: v.optional(jsonSetting(settings.allowedHosts), '[]'),

@@ -10,7 +10,7 @@ const time = (description: string) =>
   v.pipe(v.string(), v.isoTimestamp(), v.description(`${description} UTC, to the millisecond.`));
 const fields = (description: string) => v.pipe(v.record(v.string(), v.unknown()), v.description(description));
 
-/** What every event carries about itself. */
+/** The metadata of every event. */
 export const metadata = v.strictObject({
   id: text('The id of this event. A repeat has the same id. No other event has it.'),
   schemaVersion: v.pipe(
@@ -196,7 +196,7 @@ export const EVENTS = {
 
 export type EventType = keyof typeof EVENTS;
 
-/** The names of all types, as `detail-type` has them. */
+/** The names of all types: the values of `detail-type`. */
 export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[];
 
 /** The schema of a type's `detail`. */
@@ -205,7 +205,7 @@ export function detailSchema(type: EventType) {
   return v.strictObject({ metadata, conference, ...adds });
 }
 
-/** What `detail` holds, by the type of the event. */
+/** The type of `detail`, by the type of the event. */
 export type EventDetail<T extends EventType = EventType> = {
   readonly [Type in T]: {
     readonly metadata: v.InferOutput<typeof metadata>;
@@ -215,7 +215,7 @@ export type EventDetail<T extends EventType = EventType> = {
 
 type AddedFields<T extends v.ObjectEntries> = { readonly [Name in keyof T]: v.InferOutput<T[Name]> };
 
-/** An event as EventBridge gives it to a target. */
+/** An event in the form in which EventBridge sends it to a target. */
 export type ConferenceEvent<T extends EventType = EventType> = {
   readonly [Type in T]: {
     readonly version: string;

@@ -1,26 +1,26 @@
-/** Lines of the log that are counted as metrics: their `message`, to the letter. */
+/** The codes of the log lines that become metrics. */
 export const LOG_CODES = {
   /** A callback is durable in the mailbox. */
   accepted: 'callback.accepted',
-  /** The state that an entry makes is saved, with what is to be published of it; `kind` says of which kind it is. */
+  /** The state and the outbox of an entry are saved. `kind` is the kind of the entry. */
   advanced: 'entry.advanced',
-  /** The events of an entry are published, `events` of them; `kind` is as above. */
+  /** The events of an entry are published. `events` is their number, and `kind` the kind of the entry. */
   published: 'events.published',
-  /** An entry met a fault of the relay's own, and became an event that says so. */
+  /** The relay could not handle an entry. The entry became an event with the fault. */
   entriesFailed: 'entry.unhandled',
-  /** Something came for a conference of which nothing is to be kept. */
+  /** An entry for an erased conference was dropped. */
   entriesDropped: 'entry.dropped',
-  /** A conference was closed, and its audit found something. */
+  /** The audit at the close of a conference has findings. */
   auditFailed: 'conference.audit_failed',
-  /** The sweep has looked through everything. */
+  /** A sweep is complete. */
   sweepsCompleted: 'sweep.completed',
-  /** An entry could not be advanced, because something that the relay stands on failed. */
+  /** An entry is retried, because the infrastructure failed. */
   entriesRetried: 'entry.retried',
-  /** A status check could not be sent, or was not answered. */
+  /** A status check is retried, because FoneStorm or the infrastructure failed. */
   statusChecksRetried: 'status_check.retried',
-  /** A callback is not passed on any more: the receiver did not take it, however often it was tried. */
+  /** All attempts of a delivery failed. */
   deliveriesFailed: 'delivery.failed',
-  /** A callback could not be passed on, because something that the relay stands on failed. */
+  /** A delivery job is retried, because the infrastructure failed. */
   deliveriesRetried: 'delivery.retried',
   /** A caller's request failed because of FoneStorm. */
   fonestormFailed: 'fonestorm.request_failed',

@@ -20,7 +20,7 @@ export const ROUTES = {
   setSendNotify: 'POST /v2/calls/send_notify',
 } as const;
 
-/** Where FoneStorm calls back: a capability. */
+/** The routes for FoneStorm's callbacks. The path is a capability. */
 export const CALLBACK_ROUTES = {
   get: 'GET /callbacks/{conferenceId}/{capability}',
   post: 'POST /callbacks/{conferenceId}/{capability}',

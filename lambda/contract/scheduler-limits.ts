@@ -29,7 +29,7 @@ const MAX_INPUT_BYTES = 256 * 1024;
 const MAX_GROUP_LENGTH = 128;
 const EVENT_AGE_RANGE = [60, 86_400] as const;
 const RETRIES_RANGE = [0, 185] as const;
-/** Whole seconds; the zone is a field of its own. */
+/** Whole seconds. The time zone is another field. */
 const AT_EXPRESSION = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
 
 /** @throws {AwsRefusal} if Amazon EventBridge Scheduler would refuse the schedule */

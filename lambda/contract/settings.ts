@@ -27,7 +27,7 @@ function isLoopback({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
-/** All variables of a function have 4096 bytes in AWS Lambda; the others need less than half of them. */
+/** AWS Lambda allows 4096 bytes for all variables of a function. The other variables need less than half. */
 const MAX_BYTES = 2000;
 function fitsBytes(value: unknown, most = MAX_BYTES): boolean {
   return new TextEncoder().encode(JSON.stringify(value)).length <= most;
@@ -43,7 +43,7 @@ export const baseUrl = v.pipe(
 
 const ORIGIN_EXPECTED =
   'a host and, if needed, a port, such as https://relay.example.com: no path (/v2 and /callbacks are at its root), query or credentials';
-/** Where callers and FoneStorm reach the relay. Links and callback URLs begin at its root. */
+/** The relay's URL for callers and FoneStorm. Links and callback URLs begin at its root. */
 export const origin = v.pipe(
   v.string(ORIGIN_EXPECTED),
   v.check((text) => parseBaseUrl(text)?.pathname === '/', ORIGIN_EXPECTED),
@@ -100,10 +100,10 @@ export const requestsPerSecond = wholeNumber(
 /** API Gateway takes 10,000 requests a second for all APIs of an account. */
 export const callerRequestsPerSecond = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
 
-/** AWS Lambda keeps 100 of an account's concurrent executions, of which there are 1,000 at first, for all functions. */
+/** AWS Lambda reserves 100 of an account's concurrent executions for other functions. The default quota is 1000. */
 export const intakeConcurrency = wholeNumber(1, 10_000, 'a whole number from 1 to 10000');
 
-/** A callback is read from the history until its last delivery, over three days after it came. */
+/** Deliveries read their callback from the log until the last attempt, over three days after the receipt. */
 export const logDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
 
 const MINUTES_EXPECTED = 'a list of at most 10 different whole numbers of minutes, each from 1 to 10080';
@@ -151,7 +151,7 @@ export const allowedHosts = v.pipe(
 const PERMITS_EXPECTED = 'a whole number from 1 to 100';
 export const receiverConcurrency = wholeNumber(1, 100, PERMITS_EXPECTED);
 export const receiverRequestsPerSecond = wholeNumber(1, 100, PERMITS_EXPECTED);
-/** What one receiving host gets, unless a deployment sets something else. */
+/** The default limits of a receiving host. */
 export const DEFAULT_HOST_LIMITS = { concurrency: 50, requestsPerSecond: 100 };
 
 export const DEFAULT_FONESTORM_URL = 'https://api.fonestorm.com/v2';

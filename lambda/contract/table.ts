@@ -1,7 +1,7 @@
-/** The attributes of the table that DynamoDB itself looks at; everything else is in `body`, as JSON. */
+/** The key and expiry attributes of the table. Everything else is in `body`, as JSON. */
 export const KEY = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 
-/** Sparse indexes: only items that carry the attributes are in them, with the attributes that it projects. */
+/** Sparse indexes: an index contains only the items with its attributes. */
 export const INDEXES = {
   /** Confirmed conferences, in the order of their creation. */
   listed: { name: 'listed', partition: 'listed', sort: 'listedAt', projection: 'ALL' },
@@ -12,6 +12,6 @@ export const INDEXES = {
     sort: 'unfinishedSince',
     projection: 'ALL',
   },
-  /** States of conferences that are due for something, the earliest first. All that is read of it is in its keys. */
+  /** States of conferences with a next step, the earliest first. Readers need only the keys. */
   due: { name: 'due', partition: 'due', sort: 'dueAt', projection: 'KEYS_ONLY' },
 } as const;

@@ -12,5 +12,5 @@ export interface Bookings {
    */
   write(number: BookedNumber): Promise<boolean>;
   /** The numbers that have a record, in ascending order. May lag behind `write` by moments. */
-  listNumbers(limit: number, from?: string): Promise<Page<string>>;
+  listNumbers(limit: number, cursor?: string): Promise<Page<string>>;
 }

@@ -1,10 +1,10 @@
-/** The requests to FoneStorm that all functions together may make. */
+/** The budget of requests to FoneStorm, shared by all functions. */
 export interface Budget {
   /**
    * Takes a slot and returns when its time has come.
    *
-   * @param purpose questions get at most half of the budget, and do not wait for a slot
-   * @throws {BudgetExceeded} where no slot is free soon enough; none is taken then
+   * @param purpose status checks get at most half of the budget, and do not wait for a slot
+   * @throws {BudgetExceeded} if no slot is free soon enough; then none is taken
    */
   takeSlot(purpose: 'request' | 'status-check'): Promise<void>;
 }

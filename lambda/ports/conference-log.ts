@@ -6,12 +6,13 @@ import type { State } from '../domain/state';
 import type { StatusEvent } from '../domain/status-event';
 import type { Page } from './page';
 
-/** A state that was saved, with what is still to be published of the entry that made it. */
+/** A stored state, and the outbox of the last entry if it is not published yet. */
 export interface StoredState {
   readonly state: State;
   readonly outbox?: Outbox;
 }
 
+/** The committed outcome of an entry that is not published yet. */
 export interface Outbox {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
@@ -19,20 +20,23 @@ export interface Outbox {
   readonly command?: AssignNumberCommand;
   /** The END of a call that belongs to another conference, or was received before its BEGIN. */
   readonly handOver?: HandOver;
-  /** When it is due now, where that changed; `none` where it is due for nothing any more. */
+  /** The next tick, if it changed; `none` if the conference is no longer due for any step. */
   readonly tick?: TickEntry | 'none';
-  /** Its history need not be kept for longer than a while. */
+  /** The log of the conference may expire. */
   readonly canLogExpire?: true;
-  /** Nothing of it is to be kept, but for its state. */
+  /** Everything stored about the conference is erased, except its state. */
   readonly isErased?: true;
 }
 
-/** The hand-over of a call's END: `endOf` passes it on to the conference of its BEGIN, `fetches` gets it from another one. */
+/**
+ * The hand-over of a call's END. `forwardEndOf` sends the END of a `uid` to the conference of its BEGIN. `fetchEndFrom` gets it
+ * from the conference that received it.
+ */
 export type HandOver =
   | { readonly forwardEndOf: string }
   | { readonly fetchEndFrom: { readonly conferenceId: string; readonly entryId: string } };
 
-/** One entry as it is kept. */
+/** An entry in the log, and its events. */
 export interface LogRecord {
   readonly entry: Entry;
   readonly events: readonly StatusEvent[];
@@ -40,45 +44,45 @@ export interface LogRecord {
   readonly position: number;
 }
 
-/** What is kept, and when it may go away; without end where there is none. */
+/** A stored value, and its expiry; it is kept without end if `expiresAt` is undefined. */
 export type Expiring<T> = T & { readonly expiresAt?: Instant };
 
-/** States and history of conferences: written by `advance` alone. */
+/** The states and logs of conferences. Only `advance-conference` writes them. */
 export interface ConferenceLog {
-  /** What is needed to advance a conference by an entry, as it stands at this moment. */
+  /** Reads what an entry needs to advance its conference. The read is consistent. */
   load(
     conferenceId: string,
     entryId: string,
   ): Promise<{
     readonly definition: Definition | undefined;
     readonly stored: StoredState | undefined;
-    /** The entry is in the history: it was advanced before. */
+    /** Whether the entry is in the log: the conference was advanced by it before. */
     readonly isRepeat: boolean;
   }>;
   /**
-   * Saves a state together with what is to be published of it, provided that the stored one has the position before
-   * its own and nothing unpublished.
+   * Saves a state and its outbox, if the stored state has the position before and an empty outbox.
    *
-   * @returns false where that is not so; nothing is saved then
+   * @returns false after a concurrent write; nothing is saved then
    */
-  save(conferenceId: string, saved: StoredState): Promise<boolean>;
+  save(conferenceId: string, next: StoredState): Promise<boolean>;
   /**
-   * Writes an entry into the history. The same entry again changes nothing.
+   * Writes an entry into the log. A repeat changes nothing.
    *
-   * @param expiresAt when it may go away; kept without end where there is none
+   * @param expiresAt the expiry of the record; undefined: it does not expire
    */
   append(conferenceId: string, record: LogRecord, expiresAt?: Instant): Promise<void>;
-  /** Lets all that is in the history go away then, and the claims with it. */
+  /** Sets the expiry of the log and of the idempotency keys. The state does not expire. */
   setExpiry(conferenceId: string, expiresAt: Instant): Promise<void>;
-  /** Takes all that is in the history away, with the claims and the deliveries. */
+  /** Deletes the log, the idempotency keys and the deliveries of a conference. */
   erase(conferenceId: string): Promise<void>;
-  /** Takes back what is to be published, once it is; nothing happens where somebody else did. */
+  /** Empties the outbox of an entry. A repeat changes nothing. */
   markPublished(conferenceId: string, entryId: string): Promise<void>;
   /**
-   * Remembers the first entry with a call's status of one time. "Without a time" counts as a time of its own.
+   * Registers an entry under the idempotency key of its call: `uid`, status and time. A missing time is a value like any other.
+   * The first entry of a key keeps it.
    *
-   * @param expiresAt when that may be forgotten; never where there is none
-   * @returns the id of that entry: this one, or an earlier one
+   * @param expiresAt the expiry of the key; undefined: it does not expire
+   * @returns the id of the first entry with the key: this one, or an earlier one
    */
   registerIdempotencyKey(
     conferenceId: string,
@@ -86,19 +90,19 @@ export interface ConferenceLog {
     entryId: string,
     expiresAt?: Instant,
   ): Promise<string>;
-  /** All times that entries gave for this status of the call; undefined for an entry without a time. */
+  /** The times of all registered entries with this `uid` and status; undefined for an entry without a time. */
   registeredTimes(conferenceId: string, call: Call): Promise<readonly (Instant | undefined)[]>;
-  /** The state as it was last saved. */
+  /** The stored state. */
   readState(conferenceId: string): Promise<State | undefined>;
-  /** The history, of one kind or of all, in the order of the entries' ids. */
+  /** The log, of one kind of entries or of all, in the order of the entry ids. */
   records(
     conferenceId: string,
     kind: Entry['kind'] | 'all',
     limit: number,
-    from?: string,
+    cursor?: string,
   ): Promise<Page<LogRecord>>;
-  /** One entry of the history, of any kind. */
+  /** One record of the log, of any kind. */
   read(conferenceId: string, entryId: string): Promise<Expiring<LogRecord> | undefined>;
-  /** The next ticks of all conferences that have one, the earliest first. May lag behind `save` by moments. */
-  dueTicks(limit: number, from?: string): Promise<Page<DueTick>>;
+  /** The next ticks of all conferences that have one, the earliest first. Eventually consistent with `save`. */
+  dueTicks(limit: number, cursor?: string): Promise<Page<DueTick>>;
 }

@@ -1,5 +1,5 @@
-/** What could not be handled however often it was tried. */
+/** The dead-letter queues: messages whose attempts all failed. */
 export interface DeadLetters {
-  /** The names of the queues that hold something of a conference. */
+  /** The names of the queues with messages of a conference. */
   queuesHolding(conferenceId: string): Promise<readonly string[]>;
 }

@@ -1,14 +1,14 @@
 import type { Definition } from '../domain/definition';
 import type { Page } from './page';
 
-/** Definitions of conferences: written by the API alone. */
+/** The definitions of conferences. Only the API and the sweep write them. */
 export interface Definitions {
-  /** The newest one, or undefined. */
+  /** The newest version, or undefined. */
   read(id: string): Promise<Definition | undefined>;
   /**
-   * Writes a definition, provided that the stored version is the one before its own (none, where its own is 1).
+   * Writes a definition if the stored version is the one before. Version 1 requires that none is stored.
    *
-   * @returns false where somebody else wrote meanwhile; nothing is written then
+   * @returns false after a concurrent write; nothing is written then
    */
   write(definition: Definition): Promise<boolean>;
   /**
@@ -19,8 +19,8 @@ export interface Definitions {
   registerFoneStormId(fonestormId: string, conferenceId: string): Promise<string>;
   /** The owner of a FoneStorm id, in any status; undefined if no conference registered it. */
   ownerOfFoneStormId(fonestormId: string): Promise<string | undefined>;
-  /** The confirmed ones, in the order of their creation. May lag behind `write` by moments. */
-  list(limit: number, from?: string): Promise<Page<Definition>>;
-  /** Those with an intent, the one that began first at first. May lag behind `write` by moments. */
-  listUnfinished(limit: number, from?: string): Promise<Page<Definition>>;
+  /** The confirmed definitions, in the order of their creation. Eventually consistent with `write`. */
+  list(limit: number, cursor?: string): Promise<Page<Definition>>;
+  /** The definitions with an intent, the oldest intent first. Eventually consistent with `write`. */
+  listUnfinished(limit: number, cursor?: string): Promise<Page<Definition>>;
 }

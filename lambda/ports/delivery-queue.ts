@@ -1,21 +1,21 @@
 import type { Instant } from '../domain/instant';
 
-/** That a callback is to be delivered. */
+/** A job to deliver a callback. */
 export interface DeliveryJob {
   readonly conferenceId: string;
   readonly entryId: string;
-  /** How many attempts there were before it; the job of another number is over. Undefined: somebody asks for it. */
+  /** The attempts before this one. A job with another number is out of date. Undefined: a caller requests a retry. */
   readonly previousAttempts?: number;
 }
 
-/** A job, and when it was to come. */
+/** A job, and the time at which it was due. */
 export interface DueDeliveryJob extends DeliveryJob {
   readonly previousAttempts: number;
   readonly nextAt: Instant;
 }
 
-/** The deliveries that are to be made, in no order, apart from all else: a slow receiver holds up no event. */
+/** The queue of delivery jobs, in no order. It is separate from other queues: a slow receiver delays no event. */
 export interface DeliveryQueue {
-  /** The job comes once `notBefore` is reached, or a minute later; it may come twice. */
+  /** The queue delivers the job at `notBefore`, or up to a minute later. It may deliver the job twice. */
   put(job: DeliveryJob, notBefore: Instant): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { StatusEvent } from '../domain/status-event';
 
-/** Where status events are published. */
+/** The bus that status events are published on. */
 export interface EventBus {
-  /** Returns once every event is taken; those that fail are sent again before it gives up and throws. */
+  /** Resolves when the bus has accepted all events. It retries refused ones, and rejects if some are still refused. */
   publish(events: readonly StatusEvent[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { ConferenceChanges, ConferenceFields } from '../domain/definition';
 import type { ReportedStatus } from '../domain/entry';
 
 /**
- * FoneStorm's API, as the vendor's page of the account's generation has it. Every call may throw a `FoneStormError`.
+ * FoneStorm's API, of the account's generation. Every call may throw a `FoneStormError`.
  *
  * With generation 2.4, the relay sends only `fieldsToSend` and `changesToSend`. FoneStorm chooses the ids. It shows no PIN, no
  * callback URL and no status, and a conference has no callback URL.
@@ -15,7 +15,7 @@ export interface FoneStorm {
     fields: ConferenceFields;
     callbackUrl: string;
   }): Promise<{ id: string; pin?: string }>;
-  /** A status that the answer lacks is left out: FoneStorm says nothing about it. */
+  /** A status that the response lacks is left out: it is not known. */
   details(id: string): Promise<FoneStormConference & ReportedStatus>;
   /** Sends nothing if FoneStorm has none of the fields. */
   update(id: string, changes: ConferenceChanges): Promise<void>;
@@ -28,26 +28,26 @@ export interface FoneStorm {
   fonenumbers(id: string): Promise<readonly string[]>;
 }
 
-/** What FoneStorm's list says of a conference, as far as the relay reads it. */
+/** A conference in FoneStorm's list. */
 export interface FoneStormConference {
   readonly id: string;
   readonly conference_pin?: string;
-  /** The callback URL that it was given. */
+  /** Its callback URL at FoneStorm. */
   readonly conference_url?: string;
   /** The other fields; undefined if the times cannot be parsed. With generation 2.4 there may be no times. */
   readonly fields?: ConferenceFields;
 }
 
 /**
- * A request to FoneStorm that did not come to what was asked.
+ * A failed request to FoneStorm.
  *
- * - `refused`: FoneStorm said no; nothing was done. `status` is its own.
+ * - `refused`: FoneStorm refused the request, with HTTP `status`. It changed nothing.
  * - `not found`: FoneStorm has no such conference.
- * - `busy`: over its limit of requests; nothing was done. Try again after `retryAfter` seconds.
- * - `unreachable`: no connection; nothing was sent.
- * - `unknown`: sent, but no answer that could be read, or a 5xx; nobody knows whether it was done.
- * - `timeout`: like `unknown`: no answer in time.
- * - `credentials`: FoneStorm does not accept the relay's own.
+ * - `busy`: the rate limit of FoneStorm is exceeded. It changed nothing. Retry after `retryAfter` seconds.
+ * - `unreachable`: the connection failed. Nothing was sent.
+ * - `unknown`: the response is a 5xx or cannot be parsed. FoneStorm may have made the change.
+ * - `timeout`: the response did not arrive in time. FoneStorm may have made the change.
+ * - `credentials`: FoneStorm rejects the relay's credentials.
  */
 export class FoneStormError extends Error {
   override readonly name = 'FoneStormError';
@@ -64,14 +64,14 @@ export class FoneStormError extends Error {
     readonly details: {
       readonly status?: number;
       readonly retryAfter?: number;
-      /** The faults of an answer: its fields and the expected values, without its content. */
+      /** The faults of the response: fields and expected values, without its content. */
       readonly faults?: readonly string[];
       readonly cause?: unknown;
     } = {},
   ) {
     super(message, { cause: details.cause });
   }
-  /** Whether FoneStorm may have done it all the same. */
+  /** Whether FoneStorm may have made the change although the request failed. */
   get isOutcomeUnknown(): boolean {
     return this.outcome === 'unknown' || this.outcome === 'timeout';
   }

@@ -1,17 +1,17 @@
 /**
- * The requests that one receiving host is sent at a time, and in a second. A host that kept one for five seconds gets one
- * at a time for ten minutes, so that those that take their time leave room for the others.
+ * The rate limits of receiving hosts: requests at a time, and requests per second. After a response that took five seconds, a
+ * host gets one request at a time for ten minutes. So slow hosts leave room for other ones.
  */
 export interface HostLimits {
   /**
-   * A place, to be given back within a minute, after which somebody else may have it; or how many milliseconds to wait
-   * before asking again. Those who wait are told different times, so that no second brings back more than may enter.
+   * Returns a permit, or the milliseconds to wait before the next try. A permit expires after a minute. Each waiting caller
+   * gets a different time, so that they do not all return in the same second.
    */
   acquire(host: string): Promise<Permit | { readonly wait: number }>;
 }
 
-/** That a request may be sent to a host. */
+/** The right to send a request to a host. */
 export interface Permit {
-  /** Gives it back, once; nobody else's. */
+  /** Releases this permit. A repeat changes nothing. */
   release(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Entry } from '../domain/entry';
 
-/** The conferences' mailboxes: entries of one conference are advanced one at a time, in the order they were put. */
+/** The mailboxes of conferences. A conference is advanced by one entry at a time, in the order of `put`. */
 export interface Mailbox {
-  /** Returns once the entry is durable. The same id again within five minutes changes nothing. */
+  /** Resolves when the entry is durable. A repeat of the id within five minutes changes nothing. */
   put(entry: Entry): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Ports: the interfaces to everything outside of the operations. A failure without a type of its own may be temporary. */
+/** Ports: the interfaces to everything outside of the operations. A failure that is not declared may be temporary. */
 
 export interface Page<T> {
   readonly items: readonly T[];

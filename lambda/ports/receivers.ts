@@ -1,26 +1,26 @@
 import type { AttemptResult } from '../domain/delivery';
 
-/** A request as FoneStorm sent it, to where the caller wants it. */
+/** A delivery request: FoneStorm's callback, for the caller's URL. */
 export interface OutboundRequest {
   readonly url: string;
   readonly method: string;
-  /** Raw, without the question mark; it is appended to the URL's own. */
+  /** The raw query without the question mark; it is appended to the query of the URL. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** The way out. */
+/** The client for requests to receivers. */
 export interface Receivers {
   /**
-   * Sends a request to an address that is allowed, and nowhere else; follows no redirect; ends within 15 seconds.
-   * Never throws: what went wrong is in the answer.
+   * Sends a request to an allowed address, within 15 seconds. It follows no redirect, and never rejects: the result contains
+   * the failure.
    */
   send(request: OutboundRequest): Promise<AttemptResult>;
 }
 
-/** Which URLs may be sent to. */
+/** The check of receiver URLs. */
 export interface Destinations {
-  /** Why not, a sentence after "expected"; undefined where it may, or its name is not known now. */
+  /** The expected URL, a phrase for `expected X`; undefined if the URL is allowed, or its host cannot be resolved now. */
   reasonToRefuse(url: string): Promise<string | undefined>;
 }

@@ -1,12 +1,12 @@
 import type { TickEntry } from '../domain/entry';
 
-/** The schedules of conferences: at most one for each. */
+/** The schedules of conferences: at most one per conference. */
 export interface Schedules {
   /**
-   * Has a tick put into its conference's mailbox when it is due, or up to a minute later; in place of the one that was
-   * set before. It may come twice, or never.
+   * Schedules a tick, and replaces the one before. The tick is put into the mailbox at its time, or up to a minute later. It
+   * may be put twice, or never.
    */
   set(tick: TickEntry): Promise<void>;
-  /** Takes the schedule of a conference away, where there is one. */
+  /** Deletes the schedule of a conference, if it exists. */
   clear(conferenceId: string): Promise<void>;
 }

@@ -1,16 +1,16 @@
-/** A secret, read when it is needed and kept for a while. */
+/** Reads a secret. The value is cached for a short time. */
 export type Secret<T> = () => Promise<T>;
 
-/** What makes and checks callback URLs. All keys verify; `current` names the one that signs. */
+/** The keys of callback URLs. All keys verify. `current` is the name of the key that signs. */
 export interface CallbackKeys {
   readonly current: string;
-  /** By name; each a random text of at least 32 characters. */
+  /** The keys by name, each a random string of at least 32 characters. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The HTTP Basic credentials that FoneStorm is to send, where it is to send any. */
+  /** The HTTP Basic credentials that FoneStorm must send, if any. */
   readonly basic?: { readonly username: string; readonly password: string };
 }
 
-/** The keys that the secrets of receivers are made from. All sign; each is a random text of at least 32 characters. */
+/** The keys that receivers' secrets are derived from. All keys sign. Each is a random string of at least 32 characters. */
 export interface SigningKeys {
   readonly current: string;
   readonly keys: Readonly<Record<string, string>>;
@@ -18,10 +18,10 @@ export interface SigningKeys {
 
 /** The tokens and users of the API's callers. */
 export interface Credentials {
-  /** By name. */
+  /** Tokens by the caller's name. */
   readonly tokens: Readonly<Record<string, string>>;
   /** Passwords by user name. */
   readonly users: Readonly<Record<string, string>>;
-  /** Signs the tokens that a login gives: a random text of at least 32 characters. */
+  /** The key of login tokens, a random string of at least 32 characters. */
   readonly loginKey: string;
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { buildTickSchedule } from '../lambda/adapters/scheduler/tick-schedule-request';
+import { buildTickSchedule } from '../lambda/adapters/scheduler/schedule-requests';
 import { requireSchedule } from '../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../lambda/domain/entry';
 import { type Instant, milliseconds, parseInstant } from '../lambda/domain/instant';

@@ -25,7 +25,7 @@ describe('a folder that the relay cannot use is told in one sentence that says w
     [
       'secrets that are none',
       'secrets.json',
-      /secrets\.json is damaged \(expected a JSON object, got a text that is not JSON\)\. It is unchanged/,
+      /secrets\.json is damaged \(expected a JSON object, got a string that is not JSON\)\. It is unchanged/,
     ],
   ])('%s', async (_name, file, sentence) => {
     const where = folder();

@@ -10,13 +10,13 @@ export interface BudgetOptions {
   readonly longestWait?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given time. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
  * Slots of one length, one after another. Two counters in the table have the beginning of the next slot: one for all
- * requests, one for status checks, whose slots are twice as long. So any second has at most one request more than the
+ * requests, and one for status checks. The slots of status checks are twice as long. So any second has at most one request more than the
  * budget.
  */
 export function dynamodbBudget(table: Table, options: BudgetOptions = {}): Budget {

@@ -47,7 +47,7 @@ const BATCH_SIZE = 25;
 /** An entry that has an idempotency key: FoneStorm's id of a call and a status of the call. */
 interface Registration {
   readonly entryId: string;
-  /** FoneStorm's time, which tells the entries of a key apart. Undefined if FoneStorm gave none. */
+  /** FoneStorm's time, which distinguishes the entries of a key. Undefined if FoneStorm gave none. */
   readonly time?: Instant;
 }
 

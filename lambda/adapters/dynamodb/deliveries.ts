@@ -51,7 +51,7 @@ export function dynamodbDeliveries(table: Table): Deliveries {
       const input = {
         KeyConditionExpression: 'pk = :id AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: { ':id': { S: conferenceId }, ':prefix': { S: DELIVERY_PREFIX } },
-        // Consistent: a caller may ask for a delivery of which an event was published a moment ago.
+        // Consistent: a caller may ask for a delivery whose event was published a moment ago.
         ConsistentRead: true,
         Limit: limit,
       };

@@ -17,11 +17,9 @@ export interface HostLimitsOptions {
 const SECOND = 1000;
 /** A permit that was not released expires after this, in milliseconds: longer than any attempt lasts. */
 const PERMIT_LIFETIME = 60 * SECOND;
-/**
- * After a response that took so long, a host gets one request at a time for this period. Both in milliseconds. So a slow host
- * does not take the concurrency that other hosts need.
- */
+/** A host whose response took this long is slow, in milliseconds. */
 const SLOW_RESPONSE = 5 * SECOND;
+/** A slow host gets one request at a time for this period, in milliseconds: the concurrency is for the other hosts. */
 const SLOW_PERIOD = 600 * SECOND;
 /** The largest difference between the clocks of two functions, in milliseconds. */
 const MAX_CLOCK_SKEW = 60 * SECOND;
@@ -35,8 +33,8 @@ const MAX_ATTEMPTS = 5;
 const MIN_CHOICES = 8;
 
 /**
- * One item for each host. It has an attribute for each permit, with the time of its expiry, and one for each request of the
- * last second, with the time of the request. These are at most 200 small numbers, so that a write costs few units.
+ * One item for each host. It has an attribute for each permit, with the expiry of the permit. It has an attribute for each
+ * request of the last second, with the time of the request. These are at most 200 small numbers: a write costs few units.
  *
  * `acquire` writes one free attribute of each kind, on the condition that no other function wrote either since the read. So
  * concurrent functions succeed together. If the host is full, each function gets a different later time, so that they do not
@@ -78,7 +76,7 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
       latest: time + SLOW_PERIOD + MAX_CLOCK_SKEW,
     });
     if (isSlow && permits.length < concurrency) return 'full';
-    // Of a slow host, all functions choose the same permit: one of them gets it.
+    // All functions choose the same permit of a slow host: one of them gets it.
     const choice = isSlow ? 0 : randomInt(Math.max(1, Math.min(choices, permits.length, requests.length)));
     const [permit, request] = [permits[choice], requests[choice]];
     if (permit === undefined || request === undefined) return 'full';

@@ -30,7 +30,7 @@ export function dynamodbLoginGuard(table: Table, now: () => number = Date.now): 
     },
   };
 
-  /** Of concurrent attempts one is counted; the others read again. After `FREE_ATTEMPTS`, all have to wait. */
+  /** Counts one of several concurrent attempts; the others read again. After `FREE_ATTEMPTS`, all have to wait. */
   async function countAttempt(source: string): Promise<number> {
     const before = parseFailures(await getItem(table, 'logins', source));
     const time = now();

@@ -16,7 +16,7 @@ const BASE_DELAY = 25;
  * reference demands.
  *
  * @param keys without duplicates
- * @param wait resolves after so many milliseconds
+ * @param wait resolves after the given time
  * @throws if some keys are never processed
  */
 export async function readMany(

@@ -18,7 +18,7 @@ const BASE_DELAY = 50;
  * A custom bus of Amazon EventBridge. Failed entries of a request are sent again, because the SDK does not retry them. They
  * arrive after the other entries of the request: the bus has no order.
  *
- * @param wait resolves after so many milliseconds
+ * @param wait resolves after the given time
  */
 export function eventBridgeBus(
   client: EventBridgeClient,

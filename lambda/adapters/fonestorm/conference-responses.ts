@@ -14,7 +14,7 @@ import { parseJson } from '../runtime/json-text';
 /**
  * Schemas of the fields that the relay reads in FoneStorm's responses. A number may also be a string, as in callbacks. Each
  * value has a largest size, so that the result fits into an item of the table (400 KB). A fault names the field and the
- * expected value. It quotes nothing of the response.
+ * expected value. It does not quote the response.
  */
 
 /** The parsed response, and the faults of what was left out. */

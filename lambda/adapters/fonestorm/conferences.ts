@@ -67,7 +67,7 @@ export function foneStormConferences(
   };
 }
 
-/** The page's own example of "Create Conference" sends the attendees as a JSON array inside a text. */
+/** FoneStorm's example of "Create Conference" sends the attendees as a JSON array inside a string. */
 function toJson<T extends { attendees?: readonly string[] }>(fields: T): object {
   return fields.attendees ? { ...fields, attendees: JSON.stringify(fields.attendees) } : fields;
 }

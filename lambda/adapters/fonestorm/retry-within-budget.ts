@@ -6,7 +6,7 @@ export interface BudgetRetryOptions {
   readonly mayRetry: (retries: number) => boolean;
   /** Milliseconds until the next attempt; default: the error's `retryAfter`. */
   readonly delay?: number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given time. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 

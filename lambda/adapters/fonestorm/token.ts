@@ -9,7 +9,7 @@ export type FoneStormCredentials =
   | { readonly token: string }
   | { readonly username: string; readonly password: string };
 
-/** What a header can carry. Node's error about a token that cannot be sent would quote the token. */
+/** A header can carry only these. Node's error about a token that cannot be sent would quote the token. */
 const TOKEN_FORMAT = 'a string of 1 to 8192 visible ASCII characters';
 const tokenText = v.pipe(v.string(TOKEN_FORMAT), v.regex(/^[\x21-\x7e]{1,8192}$/, TOKEN_FORMAT));
 /** FoneStorm's responses have one of these two shapes. */

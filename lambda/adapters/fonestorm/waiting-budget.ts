@@ -35,8 +35,7 @@ const DEFAULT_MAX_WAIT = 5000;
 
 /**
  * Like `budgetWithDeadline`, but it waits at most 5 s for each slot. It is for work that holds a lease, and for work of
- * several requests: if the second request found no slot and the work began again, the slot of the first request would be
- * lost.
+ * several requests. If the second request found no slot and the work began again, the first slot would be lost.
  */
 export function budgetWithMaxWait(
   budget: Budget,

@@ -70,7 +70,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^E[A-Z]+$/, 'no connection'],
 ];
 
-/** The reason of a failure, with Node's code of it. It has nothing of the request or the response. */
+/** The reason of a failure, with Node's code of it. It does not quote the request or the response. */
 export function describeFailure(error: unknown): string {
   const code = String((error as NodeJS.ErrnoException).code);
   const [, reason] = REASONS.find(([pattern]) => pattern.test(code)) ?? [];

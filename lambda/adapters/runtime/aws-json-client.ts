@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** A service of AWS that speaks JSON, and the names that its requests carry. */
+/** A service of AWS with a JSON protocol, and the names in its requests. */
 export interface AwsService {
   /** The name in the signature, such as `sqs`. */
   readonly name: string;
@@ -36,7 +36,7 @@ export interface AwsJsonClientOptions {
   readonly timeout?: number;
   /** Default 3. */
   readonly maxAttempts?: number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given time. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 

@@ -3,7 +3,7 @@ import type { LoginTokens } from '../../ports/logins';
 
 const ISSUER = 'conference-relay';
 
-/** JSON Web Tokens (RFC 7519), HS256, with an end. */
+/** JSON Web Tokens (RFC 7519) with HS256 and an expiry. */
 export const jwtLoginTokens: LoginTokens = {
   sign(user, lifetime, key) {
     return new SignJWT()

@@ -2,7 +2,7 @@ import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import type { Logger } from '../../ports/logger';
 import { redactErrors } from './redacted-errors';
 
-/** Structured logs on Amazon CloudWatch, one JSON object a line. */
+/** Structured logs in Amazon CloudWatch: one JSON object for each line. */
 export function powertoolsLogger(service: string): Logger {
   const logger = new PowertoolsLogger({ serviceName: service });
   return {

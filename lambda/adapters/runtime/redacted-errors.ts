@@ -3,15 +3,15 @@ import { maskText } from '../../domain/redaction/mask-phone-numbers';
 import { redactSentence } from '../../domain/redaction/redact';
 import { FoneStormError } from '../../ports/fonestorm';
 
-/** Whose messages quote what could not be read: JSON's own, and those of the schemas. */
+/** Errors of JSON and of valibot: their messages quote the value that could not be parsed. */
 const QUOTING_ERRORS = ['SyntaxError', 'ValiError'];
 const MAX_CAUSES = 5;
 
 /**
- * The fields of a line of the log, with errors as they may be told. Whoever throws one may put what it was given into
- * its message, or beside it: FoneStorm's words repeat what it was sent, a message that cannot be read is quoted. What is
- * told is where it came from, and its message without capabilities, credentials and phone numbers; of FoneStorm's own,
- * what it came to, and which fields of its answer could not be read.
+ * The fields of a log line, with redacted errors. An error's message may quote personal data: FoneStorm repeats parts of the
+ * request, and parsers quote their input. A redacted error has its name, code and stack, and its message without capabilities,
+ * credentials and phone numbers. A `FoneStormError` has its outcome, its status and the faults of the response, but not
+ * FoneStorm's words.
  */
 export function redactErrors(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
@@ -19,7 +19,7 @@ export function redactErrors(fields: Readonly<Record<string, unknown>>): Record<
   );
 }
 
-/** What is told of an error, in one line for a person. */
+/** A redacted error in one line for a person. Other values are returned unchanged. */
 export function redactToOneLine(value: unknown): unknown {
   return isError(value) ? `${value.name}: ${redactedMessage(value)}` : value;
 }
@@ -43,8 +43,8 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
 function redactedMessage(error: Error): string {
   if (error instanceof FoneStormError) {
     const { outcome, details } = error;
-    const told = details.status === undefined ? outcome : `${outcome}, with the status ${details.status}`;
-    return [told, ...(details.faults ?? [])].join('; ');
+    const summary = details.status === undefined ? outcome : `${outcome}, with the status ${details.status}`;
+    return [summary, ...(details.faults ?? [])].join('; ');
   }
   if (QUOTING_ERRORS.includes(error.name)) return 'the value could not be parsed (its content is withheld)';
   return maskText(redactSentence(error.message), () => '[number]');
@@ -56,7 +56,7 @@ function codeOf(error: Error): string | undefined {
     : undefined;
 }
 
-/** Also one that another realm made: those of Node's own. */
+/** Also errors of another realm, such as Node's own in tests. */
 function isError(value: unknown): value is Error {
   return types.isNativeError(value) || value instanceof Error;
 }

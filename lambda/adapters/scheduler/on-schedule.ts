@@ -1,14 +1,15 @@
 import type { Logger } from '../../ports/logger';
 
 /**
- * A call by a schedule. What fails is told in the log, as all is told there, and fails the call: its alarm then sounds.
+ * Runs work on a schedule. A failure is logged, and fails the invocation, which raises the alarm.
  *
- * @param work is made anew for each call
+ * @param createWork called for each invocation
+ * @throws an error without the words of its cause, which may have personal data
  */
-export function onSchedule(work: () => () => Promise<void>, logger: Logger): () => Promise<void> {
+export function onSchedule(createWork: () => () => Promise<void>, logger: Logger): () => Promise<void> {
   return async () => {
     try {
-      await work()();
+      await createWork()();
     } catch (error) {
       logger.error('schedule.invocation_failed', { error });
       throw new Error('the scheduled invocation failed: see schedule.invocation_failed in its log');

@@ -26,11 +26,11 @@ export interface ScheduledMessage {
   readonly messageGroup?: string;
 }
 
-/** The most seconds that Scheduler retries. After that, the sweep has put the message. */
+/** The longest time of retries, in seconds. After that, the sweep has enqueued the message. */
 const MAX_MESSAGE_AGE = 600;
 const MAX_RETRIES = 10;
 
-/** The last second of a four-digit year, which an expression has, since 1970. */
+/** The last second of the year 9999, since 1970: an expression's year has four digits. */
 const MAX_EPOCH_SECOND = 253_402_300_799;
 
 /** A schedule that sends one message to a queue of Amazon SQS within the minute after its time, and then deletes itself. */
@@ -49,7 +49,7 @@ export function buildOneTimeSchedule(
     Target: {
       Arn: queue,
       RoleArn: role,
-      // A FIFO queue drops repeats by content, and no other message has the same content.
+      // A FIFO queue deduplicates by content: no two schedules have the same message.
       Input: message,
       ...(messageGroup !== undefined && { SqsParameters: { MessageGroupId: messageGroup } }),
       DeadLetterConfig: { Arn: deadLetters },

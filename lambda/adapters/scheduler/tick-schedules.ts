@@ -9,46 +9,49 @@ import {
 } from '@aws-sdk/client-scheduler';
 import type { Schedules } from '../../ports/schedules';
 import { scheduleName } from './one-time-schedule';
-import { buildTickSchedule, type TickScheduleTarget } from './tick-schedule-request';
+import { buildTickSchedule, type TickScheduleTarget } from './schedule-requests';
 
 type Sleep = (milliseconds: number) => Promise<unknown>;
 
 const MAX_ATTEMPTS = 4;
-/** Milliseconds before the next attempt. */
+/** Milliseconds before the second attempt; twice as long before the third, and so on. */
 const RETRY_DELAY = 100;
 
 /**
- * One-time schedules of Amazon EventBridge Scheduler, one for each conference, that go away when they are done. It
- * sends within the minute that follows the due time; what it loses, or what somebody deletes, the sweep finds.
+ * One-time schedules of Amazon EventBridge Scheduler, one for each conference. Scheduler sends a tick within the minute after its
+ * due time, then deletes the schedule. The sweep repairs lost and deleted schedules.
  *
- * @param wait resolves after so many milliseconds
+ * @param wait resolves after the given time
  */
 export function schedulerSchedules(
   client: SchedulerClient,
-  place: TickScheduleTarget,
+  target: TickScheduleTarget,
   wait: Sleep = sleep,
 ): Schedules {
   return {
     set(tick) {
-      const schedule = buildTickSchedule(tick, place);
-      return untilDone(
+      const schedule = buildTickSchedule(tick, target);
+      return retryConflicts(
         tick.conferenceId,
-        // One that was done, or cleared, meanwhile is made anew; one that was made meanwhile is updated.
+        // If the schedule does not exist, it is created. If another function created it meanwhile, it is updated.
         async () =>
           (await succeedsUnless(client.send(new UpdateScheduleCommand(schedule)), isNotFound, isConflict)) ||
           (await succeedsUnless(client.send(new CreateScheduleCommand(schedule)), isConflict)),
       );
     },
     clear(conferenceId) {
-      const which = { GroupName: place.group, Name: scheduleName(conferenceId) };
-      return untilDone(conferenceId, () =>
-        succeedsUnless(succeedsUnless(client.send(new DeleteScheduleCommand(which)), isNotFound), isConflict),
+      const schedule = { GroupName: target.group, Name: scheduleName(conferenceId) };
+      return retryConflicts(conferenceId, () =>
+        succeedsUnless(
+          succeedsUnless(client.send(new DeleteScheduleCommand(schedule)), isNotFound),
+          isConflict,
+        ),
       );
     },
   };
 
-  /** @throws if it is not done after a few attempts */
-  async function untilDone(conferenceId: string, attempt: () => Promise<boolean>): Promise<void> {
+  /** @throws if all attempts meet a conflict */
+  async function retryConflicts(conferenceId: string, attempt: () => Promise<boolean>): Promise<void> {
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
       if (attempts > 0) await wait(RETRY_DELAY * attempts);
       if (await attempt()) return;
@@ -59,16 +62,16 @@ export function schedulerSchedules(
   }
 }
 
-/** Whether a request did what it should; false where it failed in one of these ways. */
+/** Whether a request succeeded. False if it failed with one of these errors; any other error is thrown. */
 async function succeedsUnless(
   request: Promise<unknown>,
-  ...ways: readonly ((error: unknown) => boolean)[]
+  ...expected: readonly ((error: unknown) => boolean)[]
 ): Promise<boolean> {
   try {
     await request;
     return true;
   } catch (error) {
-    if (ways.some((isSo) => isSo(error))) return false;
+    if (expected.some((matches) => matches(error))) return false;
     throw error;
   }
 }

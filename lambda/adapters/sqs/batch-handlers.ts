@@ -36,7 +36,7 @@ const MAX_BUDGET_RETRIES = 4;
 /**
  * Handles the status checks and commands of a batch concurrently. If one fails, the queue delivers it again.
  *
- * @param sleep resolves after so many milliseconds
+ * @param sleep resolves after the given time
  */
 export function onStatusChecks(
   check: (message: StatusCheck | AssignNumberCommand) => Promise<void>,

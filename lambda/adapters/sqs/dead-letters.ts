@@ -3,18 +3,18 @@ import type { DeadLetters } from '../../ports/dead-letters';
 import type { AwsJsonClient } from '../runtime/aws-json-client';
 import { sendToQueue } from './send-message';
 
-/** Seconds that messages are hidden from others while they are looked through, unless they are given back before. */
+/** Seconds for which a received message is hidden from other consumers, unless it is released before. */
 const VISIBILITY_TIMEOUT = 30;
-/** Amazon SQS gives so many at a time. */
+/** Amazon SQS's limit of messages in one request. */
 const BATCH_SIZE = 10;
-/** So many times a queue is asked for more. */
+/** The most receive requests in one scan of a queue. */
 const MAX_RECEIVES = 200;
 
 const MAX_SCANS = 3;
-/** Milliseconds before the next look, where somebody else is looking. */
+/** Milliseconds before the next scan, if another consumer has hidden messages. */
 const SCAN_DELAY = 2000;
 
-/** A received message, as far as it is read. */
+/** The parts of a received message that a scan reads. */
 interface DeadLetter {
   readonly MessageId?: string;
   readonly ReceiptHandle?: string;
@@ -22,93 +22,97 @@ interface DeadLetter {
   readonly Attributes?: Readonly<Record<string, string>>;
 }
 
-/** What a look through a queue found. */
+/** The result of a scan of a queue. */
 interface QueueScan {
   readonly name: string;
   /** The conferences that its messages are about. */
   readonly conferenceIds: ReadonlySet<string>;
-  /** There are more than could be looked through: any conference may be among them. */
+  /** The queue has more messages than one scan receives: any conference may be among them. */
   readonly isTruncated: boolean;
-  /** Somebody else had some of them in hand. */
+  /** Another consumer has hidden some messages. */
   readonly hasHiddenMessages: boolean;
 }
 
 /**
- * Dead-letter queues of Amazon SQS, which cannot be searched: their messages are received, and made visible again. A
- * queue with more than can be looked through is taken to hold something of everybody.
+ * Dead-letter queues of Amazon SQS. They cannot be searched: a scan receives their messages, and makes them visible again. A queue
+ * with more messages than one scan receives counts as holding messages of every conference.
  *
- * @param queues their URLs, by the names that they have here
- * @param wait resolves after so many milliseconds
+ * @param queues their URLs by their names
+ * @param wait resolves after the given time
  */
 export function sqsDeadLetters(
   sqs: AwsJsonClient,
   queues: Readonly<Record<string, string>>,
   wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): DeadLetters {
-  let last: Promise<unknown> = Promise.resolve();
+  let previous: Promise<unknown> = Promise.resolve();
   let next: Promise<readonly QueueScan[]> | undefined;
 
   return {
     async queuesHolding(conferenceId) {
       for (let attempt = 1; attempt <= MAX_SCANS; attempt += 1) {
         if (attempt > 1) await wait(SCAN_DELAY);
-        const looks = await look();
+        const scans = await scanAll();
         const isHeld = ({ conferenceIds, isTruncated }: QueueScan) =>
           isTruncated || conferenceIds.has(conferenceId);
-        if (looks.every((each) => isHeld(each) || !each.hasHiddenMessages)) {
-          return looks.filter(isHeld).map(({ name }) => name);
+        if (scans.every((scan) => isHeld(scan) || !scan.hasHiddenMessages)) {
+          return scans.filter(isHeld).map(({ name }) => name);
         }
       }
       throw new Error('the dead-letter queues are being scanned by another consumer');
     },
   };
 
-  /** One look after another, because two would hide the messages from each other. All who wait share the next one. */
-  function look(): Promise<readonly QueueScan[]> {
+  /** Scans run one after another, because two would hide messages from each other. All waiting callers share the next scan. */
+  function scanAll(): Promise<readonly QueueScan[]> {
     if (next) return next;
-    const begun = last.then(() => {
+    const started = previous.then(() => {
       next = undefined;
       return Promise.all(Object.entries(queues).map(([name, url]) => scanQueue(sqs, name, url)));
     });
-    last = begun.catch(() => undefined);
-    next = begun;
-    return begun;
+    previous = started.catch(() => undefined);
+    next = started;
+    return started;
   }
 }
 
 async function scanQueue(sqs: AwsJsonClient, name: string, url: string): Promise<QueueScan> {
-  const { visible, inHand } = await countMessages(sqs, url);
-  const nothing = { name, conferenceIds: new Set<string>(), isTruncated: false, hasHiddenMessages: false };
-  if (visible + inHand === 0) return nothing;
-  const held = new Map<string, DeadLetter>();
+  const { visible, hidden } = await countMessages(sqs, url);
+  const empty = { name, conferenceIds: new Set<string>(), isTruncated: false, hasHiddenMessages: false };
+  if (visible + hidden === 0) return empty;
+  const received = new Map<string, DeadLetter>();
   try {
-    const isTruncated = !(await receiveAll(sqs, url, held));
-    const others = (await countMessages(sqs, url)).inHand - held.size;
-    const conferenceIds = new Set([...held.values()].flatMap(conferenceIdsOf));
+    const isTruncated = !(await receiveAll(sqs, url, received));
+    const others = (await countMessages(sqs, url)).hidden - received.size;
+    const conferenceIds = new Set([...received.values()].flatMap(conferenceIdsOf));
     return { name, conferenceIds, isTruncated, hasHiddenMessages: others > 0 };
   } finally {
-    await releaseMessages(sqs, url, [...held.values()]);
+    await releaseMessages(sqs, url, [...received.values()]);
   }
 }
 
 /**
- * Receives until nothing new comes. Of a group of a FIFO queue only the first ones do, as long as those are in hand:
- * they are about one conference, like the rest of it.
+ * Receives messages until no new one arrives. A FIFO queue gives only the first messages of a group while
+ * they are hidden: all messages of a group are about one conference.
  *
- * @returns false where there are more
+ * @returns false if the queue has more
  */
-async function receiveAll(sqs: AwsJsonClient, url: string, held: Map<string, DeadLetter>): Promise<boolean> {
+async function receiveAll(
+  sqs: AwsJsonClient,
+  url: string,
+  received: Map<string, DeadLetter>,
+): Promise<boolean> {
   for (let round = 0; round < MAX_RECEIVES; round += 1) {
     const { Messages = [] } = (await sendToQueue(sqs, url, 'ReceiveMessage', {
       MaxNumberOfMessages: BATCH_SIZE,
       VisibilityTimeout: VISIBILITY_TIMEOUT,
-      // With no wait, Amazon SQS asks some of its servers alone.
+      // Without a wait, Amazon SQS polls only some of its servers.
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['MessageGroupId'],
     })) as { readonly Messages?: readonly DeadLetter[] };
-    const before = held.size;
-    for (const message of Messages) held.set(message.MessageId ?? '', message);
-    if (held.size === before) return true;
+    const before = received.size;
+    for (const message of Messages) received.set(message.MessageId ?? '', message);
+    if (received.size === before) return true;
   }
   return false;
 }
@@ -118,8 +122,8 @@ async function releaseMessages(
   url: string,
   messages: readonly DeadLetter[],
 ): Promise<void> {
-  for (let from = 0; from < messages.length; from += BATCH_SIZE) {
-    const Entries = messages.slice(from, from + BATCH_SIZE).map(({ ReceiptHandle }, index) => ({
+  for (let first = 0; first < messages.length; first += BATCH_SIZE) {
+    const Entries = messages.slice(first, first + BATCH_SIZE).map(({ ReceiptHandle }, index) => ({
       Id: String(index),
       ReceiptHandle,
       VisibilityTimeout: 0,
@@ -128,20 +132,20 @@ async function releaseMessages(
   }
 }
 
-async function countMessages(sqs: AwsJsonClient, url: string): Promise<{ visible: number; inHand: number }> {
+async function countMessages(sqs: AwsJsonClient, url: string): Promise<{ visible: number; hidden: number }> {
   const { Attributes = {} } = (await sendToQueue(sqs, url, 'GetQueueAttributes', {
     AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
   })) as { readonly Attributes?: Readonly<Record<string, string>> };
   return {
     visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-    inHand: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
 }
 
-/** As JSON has it, also within a text of JSON: so EventBridge Scheduler hands on what it could not send. */
+/** In JSON, also inside a JSON string: EventBridge Scheduler puts a message that it could not send into a string. */
 const CONFERENCE_ID = /conferenceId\\*":\s*\\*"([A-Za-z0-9_-]{1,64})\\*"/g;
 
-/** The conferences that a message is about: the one whose group it is in; where it is in none, those that it names. */
+/** The conferences that a message is about: the one of its group, or, without a group, those that its body names. */
 export function conferenceIdsOf({ Attributes, Body = '' }: DeadLetter): readonly string[] {
   const group = Attributes?.MessageGroupId;
   if (group !== undefined) return [group];

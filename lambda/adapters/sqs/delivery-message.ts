@@ -15,7 +15,7 @@ const messageSchema = v.object({
   }),
 });
 
-/** The event that begins a delivery, as a rule of EventBridge puts it into the queue. */
+/** The event that starts a delivery. A rule of EventBridge puts it into the queue. */
 const callbackEventSchema = v.object({
   source: v.literal(EVENT_SOURCE),
   'detail-type': v.literal('Callback Received' satisfies EventType),
@@ -29,10 +29,10 @@ export function serializeDeliveryJob(job: DeliveryJob): string {
   return stringifyForSqs({ format: FORMAT, job });
 }
 
-/** @throws where the message is neither a job nor such an event: it then ends in the dead-letter queue */
+/** @throws if the message is neither a job nor the event of a callback; it then ends in the dead-letter queue */
 export function parseDeliveryJob(body: string): DeliveryJob {
-  const read: unknown = JSON.parse(body);
-  if (!v.is(callbackEventSchema, read)) return v.parse(messageSchema, read).job;
-  const { metadata, callback } = read.detail;
+  const message: unknown = JSON.parse(body);
+  if (!v.is(callbackEventSchema, message)) return v.parse(messageSchema, message).job;
+  const { metadata, callback } = message.detail;
   return { conferenceId: metadata.conferenceId, entryId: callback.entry, previousAttempts: 0 };
 }

@@ -7,20 +7,20 @@ import { serializeDeliveryJob } from './delivery-message';
 import { sendMessage } from './send-message';
 
 /**
- * The deliveries on a standard queue of Amazon SQS, which holds a job back for up to a quarter of an hour.
+ * The deliveries on a standard queue of Amazon SQS, which delays a job for up to 15 minutes.
  *
- * @param longer where those go that wait longer; where there is none they come early, and are put back
+ * @param longDelays takes the jobs with a longer delay; without it they arrive early, and are enqueued again
  */
 export function sqsDeliveryQueue(
   sqs: AwsJsonClient,
   queueUrl: string,
   clock: Clock,
-  longer?: DeliveryQueue,
+  longDelays?: DeliveryQueue,
 ): DeliveryQueue {
   return {
     async put(job, notBefore) {
       const delay = Math.ceil((milliseconds(notBefore) - milliseconds(clock.now())) / 1000);
-      if (delay > MAX_DELAY && longer) return longer.put(job, notBefore);
+      if (delay > MAX_DELAY && longDelays) return longDelays.put(job, notBefore);
       await sendMessage(sqs, queueUrl, {
         MessageBody: serializeDeliveryJob(job),
         DelaySeconds: Math.min(Math.max(0, delay), MAX_DELAY),

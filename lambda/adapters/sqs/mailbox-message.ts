@@ -4,7 +4,7 @@ import { after, type Instant, instantAt, later, milliseconds, parseInstant } fro
 import { parseJson } from '../runtime/json-text';
 import { FORMAT } from './serialize-entry';
 
-/** A message of the mailbox's queue, as any queue delivers it. */
+/** A message of the mailbox's queue, on AWS or on one machine. */
 export interface MailboxMessage {
   readonly id: string;
   /** The conference's id: its entries are one group. */
@@ -14,8 +14,8 @@ export interface MailboxMessage {
   readonly sentAt: number;
 }
 
-/** So many bytes are kept of a message that cannot be read: an item of the table has room for them. */
-const MAX_KEPT_BYTES = 128 * 1024;
+/** The bytes that are stored of an unreadable message: an item of the table has room for them. */
+const MAX_STORED_BYTES = 128 * 1024;
 
 /**
  * The most bytes of a message. The largest callback has 128 KiB of body (171 KiB as base64) and 16 KiB of query and
@@ -23,7 +23,7 @@ const MAX_KEPT_BYTES = 128 * 1024;
  */
 const MAX_MESSAGE_BYTES = 224 * 1024;
 
-/** An entry is sent at once. One that was sent so much later, in milliseconds, came back from a dead-letter queue. */
+/** Entries are sent at once. An entry that was sent later than this, in milliseconds, comes from a dead-letter queue. */
 const MAX_SEND_DELAY = 60_000;
 
 /** How far the clock of the receiving function may be ahead of the queue's clock, in milliseconds. */
@@ -64,7 +64,10 @@ const messageSchema = v.object({
   ]),
 });
 
-/** The entry of a message. Never throws: what cannot be read is an entry that says so, and holds it, or its beginning. */
+/**
+ * The entry of a message. It never throws: an unreadable message is an entry of the kind `unreadable`, with the beginning of
+ * the message.
+ */
 export function parseEntry({ id, group, body, sentAt }: MailboxMessage): Entry {
   const entry = Buffer.byteLength(body) > MAX_MESSAGE_BYTES ? undefined : parseMessage(body);
   if (entry?.conferenceId !== group) {
@@ -74,10 +77,10 @@ export function parseEntry({ id, group, body, sentAt }: MailboxMessage): Entry {
       conferenceId: group,
       receivedAt: instantAt(sentAt) ?? ('1970-01-01T00:00:00.000Z' as Instant),
       fault: 'the mailbox message could not be parsed',
-      body: Buffer.from(body).subarray(0, MAX_KEPT_BYTES).toString('base64'),
+      body: Buffer.from(body).subarray(0, MAX_STORED_BYTES).toString('base64'),
     };
   }
-  // Whoever sets a schedule cannot know when its tick will be sent.
+  // The function that sets a schedule cannot know when its tick will be sent.
   if (entry.kind === 'tick')
     return { ...entry, receivedAt: later(instantAt(sentAt) ?? entry.dueAt, entry.dueAt) };
   const isRedriven = sentAt - milliseconds(entry.receivedAt) > MAX_SEND_DELAY;
@@ -89,8 +92,8 @@ function correctReceiptTime(entry: Entry, sentAt: number): Entry {
   const sent = instantAt(sentAt);
   if (!sent || milliseconds(entry.receivedAt) - sentAt <= MAX_CLOCK_SKEW) return entry;
   if (entry.kind !== 'status-report') return { ...entry, receivedAt: sent };
-  const wasAhead = milliseconds(entry.receivedAt) - sentAt;
-  return { ...entry, receivedAt: sent, requestedAt: after(entry.requestedAt, -wasAhead) };
+  const clockSkew = milliseconds(entry.receivedAt) - sentAt;
+  return { ...entry, receivedAt: sent, requestedAt: after(entry.requestedAt, -clockSkew) };
 }
 
 function parseMessage(body: string): Entry | undefined {

@@ -3,7 +3,7 @@ import type { AwsJsonClient } from '../runtime/aws-json-client';
 import { sendMessage } from './send-message';
 import { serializeEntry } from './serialize-entry';
 
-/** The mailboxes on a FIFO queue of Amazon SQS: a conference is a group, an entry's id its deduplication id. */
+/** The mailboxes on a FIFO queue of Amazon SQS: each conference is a message group, an entry's id the deduplication id. */
 export function sqsMailbox(sqs: AwsJsonClient, queueUrl: string): Mailbox {
   return {
     async put(entry) {

@@ -3,9 +3,9 @@ import type { AwsJsonClient } from '../runtime/aws-json-client';
 /** The parts of a message, as Amazon SQS names them. */
 export interface SqsMessage {
   readonly MessageBody: string;
-  /** Seconds; a standard queue alone has it. */
+  /** Seconds; only for a standard queue. */
   readonly DelaySeconds?: number;
-  /** A FIFO queue alone has it. */
+  /** Only for a FIFO queue. */
   readonly MessageGroupId?: string;
   readonly MessageDeduplicationId?: string;
 }

@@ -31,14 +31,13 @@ const messageSchema = v.union([
   v.object({ format: v.literal(FORMAT), command: numberCommandSchema }),
 ]);
 
-export function serializeStatusCheck(what: StatusCheck | AssignNumberCommand): string {
-  return stringifyForSqs(
-    'kind' in what ? { format: FORMAT, command: what } : { format: FORMAT, statusCheck: what },
-  );
+export function serializeStatusCheck(request: StatusCheck | AssignNumberCommand): string {
+  const content = 'kind' in request ? { command: request } : { statusCheck: request };
+  return stringifyForSqs({ format: FORMAT, ...content });
 }
 
-/** @throws if the message is neither: it then ends in the dead-letter queue */
+/** @throws if the message is neither; it then ends in the dead-letter queue */
 export function parseStatusCheck(body: string): StatusCheck | AssignNumberCommand {
-  const read = v.parse(messageSchema, JSON.parse(body));
-  return 'command' in read ? read.command : read.statusCheck;
+  const message = v.parse(messageSchema, JSON.parse(body));
+  return 'command' in message ? message.command : message.statusCheck;
 }

@@ -78,14 +78,14 @@ describe('if there is no cached value, the request fails, and the next one reads
   });
 
   test.each([
-    ['{', 'expected a JSON object, got a text that is not JSON'],
-    ['"first"', 'expected a JSON object, got another text'],
+    ['{', 'expected a JSON object, got a string that is not JSON'],
+    ['"first"', 'expected a JSON object, got another string'],
     ['null', 'expected a JSON object, got null'],
     ['{}', 'key: expected a value, got nothing'],
     ['{"key":7}', 'key: expected a text, got a number'],
     ['{"key":[]}', 'key: expected a text, got a list'],
     ['{"key":{}}', 'key: expected a text, got an object'],
-    ['{"key":""}', 'key: expected a text that is not empty, got an empty text'],
+    ['{"key":""}', 'key: expected a text that is not empty, got an empty string'],
     ['{"key":"first","user":{"name":7}}', 'user.name: expected a name, got a number'],
     [
       '{"key":null,"user":{"name":true}}',

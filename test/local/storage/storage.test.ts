@@ -147,7 +147,7 @@ describe('a start refuses to go on with half of what is kept; it says what is da
     ...(
       [
         ['null', /^expected a JSON object, got null$/],
-        ['', /^expected a JSON object, got a text that is not JSON$/],
+        ['', /^expected a JSON object, got a string that is not JSON$/],
         ['[]', /^callbackKeys: expected a value, got nothing; credentials: expected a value, /],
         ['{}', /^callbackKeys: expected a value, got nothing; credentials: expected a value, /],
       ] as const

@@ -1,4 +1,4 @@
-import { buildDeliverySchedule } from '../../../lambda/adapters/scheduler/delivery-schedule-request';
+import { buildDeliverySchedule } from '../../../lambda/adapters/scheduler/schedule-requests';
 import { parseDeliveryJob, serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
 import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';

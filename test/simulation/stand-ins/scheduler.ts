@@ -1,4 +1,4 @@
-import { buildTickSchedule } from '../../../lambda/adapters/scheduler/tick-schedule-request';
+import { buildTickSchedule } from '../../../lambda/adapters/scheduler/schedule-requests';
 import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { requireSchedule } from '../../../lambda/contract/scheduler-limits';
 import type { TickEntry } from '../../../lambda/domain/entry';

@@ -54,18 +54,37 @@ test('the glossary is sorted, and its words are those of the code', () => {
   );
   expect(terms.length).toBeGreaterThan(30);
   expect(terms).toEqual([...terms].sort());
-  const code = ['lambda', 'lib']
+  const code = readCode('lambda', 'lib')
+    .toLowerCase()
+    .replace(/[\s'-]/g, '');
+  expect(terms.filter((term) => !code.includes(term.replaceAll(' ', '')))).toEqual([]);
+});
+
+test('the codes of log lines that pages name are in the code', () => {
+  const code = readCode('lambda');
+  const codes = new Set([...code.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map(([, each]) => each));
+  const fields = read('docs/events.md');
+  const families = new Set([...codes].map((each = '') => each.split('.')[0]));
+  const named = pages
+    .filter((page) => page !== 'docs/events.md')
+    .flatMap((page) => [...read(page).matchAll(/`([a-z_]+\.[a-z_]+)`/g)].map(([, each = '']) => each))
+    .filter(
+      (each) =>
+        families.has(each.split('.')[0]) && !each.endsWith('.jsonl') && !fields.includes(`\`${each}\``),
+    );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((each) => !codes.has(each))).toEqual([]);
+});
+
+/** The text of all programs in folders. */
+function readCode(...folders: readonly string[]): string {
+  return folders
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
         (name) => `${folder}/${name}`,
       ),
     )
     .filter((path) => path.endsWith('.ts'))
-    .map((path) =>
-      read(path)
-        .toLowerCase()
-        .replace(/[\s'-]/g, ''),
-    )
+    .map(read)
     .join('\n');
-  expect(terms.filter((term) => !code.includes(term.replaceAll(' ', '')))).toEqual([]);
-});
+}

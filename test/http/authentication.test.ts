@@ -35,9 +35,9 @@ describe('the token header', () => {
     ['a token that is not a JWT', { token: 'a.b.c' }],
     ['a JWT that nobody signed', { token: `${base64url({ alg: 'none' })}.${base64url({ sub: 'ada' })}.` }],
   ])('is required: refuses a request with %s', async (_what, headers) => {
-    const answer = await list(headers);
-    expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
-    expect(answer.body.detail).toBe('token: expected a header with a valid token');
+    const response = await list(headers);
+    expect([response.status, problemName(response)]).toEqual([401, 'unauthenticated']);
+    expect(response.body.detail).toBe('token: expected a header with a valid token');
   });
 
   test.each([
@@ -50,8 +50,8 @@ describe('the token header', () => {
     ['GET', '/x/callbacks'],
     ['GET', '/x/callbacks/y'],
   ])('is checked by %s /v2/conferences%s before anything else', async (method, path) => {
-    const answer = await relay().call(method, `/v2/conferences${path}?limit=no`, '{', { token: 'other' });
-    expect(problemName(answer)).toBe('unauthenticated');
+    const response = await relay().call(method, `/v2/conferences${path}?limit=no`, '{', { token: 'other' });
+    expect(problemName(response)).toBe('unauthenticated');
   });
 
   test('accepts no token that is configured as empty', async () => {
@@ -62,9 +62,9 @@ describe('the token header', () => {
 
   test('cannot be checked while the credentials are unreadable: 503 with Retry-After', async () => {
     const call = relay().with({ credentials: () => Promise.reject(new Error('of the secret: key')) });
-    const answer = await call('GET', '/v2/conferences');
-    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1']);
-    expect(answer.text).not.toContain('of the secret');
+    const response = await call('GET', '/v2/conferences');
+    expect([response.status, response.headers['retry-after']]).toEqual([503, '1']);
+    expect(response.text).not.toContain('of the secret');
   });
 });
 
@@ -88,22 +88,22 @@ const wrong = { username: 'ada', password: 'wrong' };
 
 describe('a login', () => {
   test('returns a token in the shapes of both generations', async () => {
-    const answer = await logIn(right);
-    expect([answer.status, answer.body]).toEqual([
+    const response = await logIn(right);
+    expect([response.status, response.body]).toEqual([
       201,
       {
         ...{ status_code: 200, result: 'success', expires: 3600 },
         token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-        auth: { token: answer.body.token },
+        auth: { token: response.body.token },
       },
     ]);
-    expect((await list({ token: answer.body.token ?? '' })).status).toBe(200);
+    expect((await list({ token: response.body.token ?? '' })).status).toBe(200);
   });
 
   test('accepts a form', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await logIn('username=ada&password=right&expires=60', undefined, headers);
-    expect([answer.status, answer.body.expires]).toEqual([201, 60]);
+    const response = await logIn('username=ada&password=right&expires=60', undefined, headers);
+    expect([response.status, response.body.expires]).toEqual([201, 60]);
   });
 
   test.each([
@@ -138,18 +138,18 @@ describe('a login', () => {
       ...{ username: 'a string', password: 'a string' },
       expires: 'a whole number of seconds from 1 to 86400',
     };
-    const answer = await logIn(body);
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: expected[field] })));
+    const response = await logIn(body);
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual(fields.map((field) => ({ field, expected: expected[field] })));
   });
 
   test.each([
     ['expiry', 60],
     ['conference_pin', '123456'],
   ])('rejects the unknown field %s: a misspelt "expires" would be a longer login', async (field, value) => {
-    const answer = await logIn({ ...right, [field]: value });
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual([{ field, expected: 'one of username, password, expires' }]);
+    const response = await logIn({ ...right, [field]: value });
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual([{ field, expected: 'one of username, password, expires' }]);
   });
 
   test.each([
@@ -159,9 +159,9 @@ describe('a login', () => {
     ['a user that every object has, and no password', { username: '__proto__', password: '' }],
     ['an empty password', { username: 'eve', password: '' }],
   ])('with %s is refused with the same text', async (_what, body) => {
-    const answer = await logIn(body);
-    expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
-    expect(answer.body.detail).toBe('username, password: expected the credentials of a user');
+    const response = await logIn(body);
+    expect([response.status, problemName(response)]).toEqual([401, 'unauthenticated']);
+    expect(response.body.detail).toBe('username, password: expected the credentials of a user');
   });
 
   test('returns a token that expires', async () => {
@@ -190,8 +190,8 @@ describe('a login', () => {
     const { token = '' } = (await logIn(right)).body;
     const key = { 'idempotency-key': freshId() };
     const ids = [{ token }, { token: 'key' }].map(async (headers) => {
-      const answer = await relay().call('POST', '/v2/conferences', FIELDS, { ...headers, ...key });
-      return answer.body.conference?.id;
+      const response = await relay().call('POST', '/v2/conferences', FIELDS, { ...headers, ...key });
+      return response.body.conference?.id;
     });
     expect(new Set(await Promise.all(ids)).size).toBe(2);
   });
@@ -234,11 +234,11 @@ describe('guessing a password', () => {
       username: 'ada',
       password: `guess ${index}`,
     }));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [...guesses, right].map((guess) => call('POST', '/v2/auth', guess, { token: '' }, from)),
     );
     expect(compared).toEqual(['ada', 'ada', 'ada']);
-    const statuses = answers.map(({ status }) => status).toSorted();
+    const statuses = responses.map(({ status }) => status).toSorted();
     expect(statuses).toEqual([401, 401, 401, ...Array(298).fill(429)]);
   });
 

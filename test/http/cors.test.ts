@@ -9,10 +9,10 @@ const { created } = conferences(relay);
 
 const PAGE = 'https://app.example';
 const OTHER = 'http://localhost:5173';
-const answer: RequestHandler = (request) => withCors(relay().handleRequest, [PAGE, OTHER])(request);
+const handleRequest: RequestHandler = (request) => withCors(relay().handleRequest, [PAGE, OTHER])(request);
 const HOSTS: readonly [string, () => Promise<Host>][] = [
-  ['a Node server', () => onNode(answer)],
-  ['API Gateway', async () => onGateway(answer, 'base64')],
+  ['a Node server', () => onNode(handleRequest)],
+  ['API Gateway', async () => onGateway(handleRequest, 'base64')],
 ];
 const EXPOSED = 'age, allow, link, location, retry-after';
 
@@ -70,8 +70,12 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     ['no site, as in a sandbox', 'null'],
     ['a list with the listed one', `${PAGE}, https://evil.example`],
   ])('sends no CORS headers to a page of %s', async (_whose, origin) => {
-    const asked = await preflight('/v2/conferences', origin);
-    expect([asked.status, asked.headers.vary, allowedIn(asked.headers)]).toEqual([405, 'Origin', []]);
+    const response = await preflight('/v2/conferences', origin);
+    expect([response.status, response.headers.vary, allowedIn(response.headers)]).toEqual([
+      405,
+      'Origin',
+      [],
+    ]);
     const read = await send({ method: 'GET', path: '/v2/conferences' }, origin);
     expect([read.status, read.headers.vary, allowedIn(read.headers)]).toEqual([200, 'Origin', []]);
   });
@@ -104,8 +108,12 @@ describe.each(HOSTS)('on %s', (_name, start) => {
     const id = await created();
     const { fields } = relay().simulator.control.conference(id);
     const { pathname } = new URL(fields.callback_url ?? '');
-    const asked = await preflight(pathname, PAGE);
-    expect([asked.status, asked.headers.vary, allowedIn(asked.headers)]).toEqual([405, undefined, []]);
+    const response = await preflight(pathname, PAGE);
+    expect([response.status, response.headers.vary, allowedIn(response.headers)]).toEqual([
+      405,
+      undefined,
+      [],
+    ]);
     const called = await send({ method: 'POST', path: pathname, body: '{}' }, PAGE);
     expect([called.status, called.headers.vary, allowedIn(called.headers)]).toEqual([200, undefined, []]);
   });

@@ -54,9 +54,9 @@ test.each([
     [{ field: 'fonenumber', expected: FONENUMBER_EXPECTED }],
   ],
 ])('a creation with %s is refused', async (_what, fields, errors) => {
-  const answer = await create(fields);
-  expect(problemName(answer)).toBe('invalid-request');
-  expect(answer.body.errors).toEqual(errors);
+  const response = await create(fields);
+  expect(problemName(response)).toBe('invalid-request');
+  expect(response.body.errors).toEqual(errors);
 });
 
 test('an update sets the times of a conference without any, and clears both again', async () => {
@@ -72,9 +72,9 @@ test.each([
   ['clears one time only', TIMES, { start_time: '' }, 'start_time'],
 ])('an update that %s is refused', async (_what, before, fields, field) => {
   const id = await created({ label: 'Weekly', ...before });
-  const answer = await update(id, fields);
-  expect(answer.status).toBe(400);
-  expect(answer.body.errors).toMatchObject([{ field }]);
+  const response = await update(id, fields);
+  expect(response.status).toBe(400);
+  expect(response.body.errors).toMatchObject([{ field }]);
 });
 
 test('an answer can be sent back as an update', async () => {

@@ -24,8 +24,8 @@ export interface Host {
 }
 
 /** Real HTTP on a free port. */
-export async function onNode(answer: RequestHandler): Promise<Host & { readonly port: number }> {
-  const server = createNodeServer(answer);
+export async function onNode(handleRequest: RequestHandler): Promise<Host & { readonly port: number }> {
+  const server = createNodeServer(handleRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -38,7 +38,7 @@ export async function onNode(answer: RequestHandler): Promise<Host & { readonly 
   };
 }
 
-/** Sends a request with header names in the given case. */
+/** Sends a request with header names in the entries case. */
 export function overHttp(port: number, { method, path, headers = {}, body }: Sent): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (incoming) => {
@@ -46,13 +46,13 @@ export function overHttp(port: number, { method, path, headers = {}, body }: Sen
       incoming.on('data', (chunk) => chunks.push(chunk));
       incoming.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const given = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [
+        const entries = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [
           name,
           values.join(', '),
         ]);
         resolve({
           status: incoming.statusCode ?? 0,
-          headers: Object.fromEntries(given),
+          headers: Object.fromEntries(entries),
           text,
           body: text === '' ? {} : JSON.parse(text),
         });
@@ -68,14 +68,14 @@ export function overHttp(port: number, { method, path, headers = {}, body }: Sen
  *
  * @param bodies the encoding of bodies that are UTF-8; any other body is in base64
  */
-export function onGateway(answer: RequestHandler, bodies: 'text' | 'base64'): Host {
-  const handler = apiGatewayHandler(answer);
+export function onGateway(handleRequest: RequestHandler, bodies: 'text' | 'base64'): Host {
+  const handler = apiGatewayHandler(handleRequest);
   return {
     async send(sent) {
       const { statusCode = 0, headers = {}, body = '' } = await handler(eventOf(sent, bodies));
-      const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+      const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
       return {
-        ...{ status: statusCode, headers: Object.fromEntries(given), text: body },
+        ...{ status: statusCode, headers: Object.fromEntries(entries), text: body },
         body: body === '' ? {} : JSON.parse(body),
       };
     },

@@ -8,11 +8,14 @@ const FORM = 'application/x-www-form-urlencoded';
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 describe.each([
-  ['a Node server', (answer: TestRelay['handleRequest']) => onNode(answer)],
-  ['API Gateway, bodies as text', async (answer: TestRelay['handleRequest']) => onGateway(answer, 'text')],
+  ['a Node server', (handleRequest: TestRelay['handleRequest']) => onNode(handleRequest)],
+  [
+    'API Gateway, bodies as text',
+    async (handleRequest: TestRelay['handleRequest']) => onGateway(handleRequest, 'text'),
+  ],
   [
     'API Gateway, bodies in base64',
-    async (answer: TestRelay['handleRequest']) => onGateway(answer, 'base64'),
+    async (handleRequest: TestRelay['handleRequest']) => onGateway(handleRequest, 'base64'),
   ],
 ] as const)('behind %s', (_name, open) => {
   let host: Host;
@@ -58,9 +61,9 @@ describe.each([
     ],
   ])('attendees arrive in %s', async (_how, contentType, body) => {
     const headers = { 'Content-Type': contentType };
-    const answer = await send({ method: 'POST', path: '/v2/conferences', headers, body });
-    expect(answer.status).toBe(201);
-    const read = await send({ method: 'GET', path: `/v2/conferences/${answer.body.conference?.id}` });
+    const response = await send({ method: 'POST', path: '/v2/conferences', headers, body });
+    expect(response.status).toBe(201);
+    const read = await send({ method: 'GET', path: `/v2/conferences/${response.body.conference?.id}` });
     expect(read.body.conference?.attendees).toEqual([grace, 'ada']);
     expect(read.headers['content-type']).toBe('application/json');
   });
@@ -82,10 +85,10 @@ describe.each([
     const id = await created();
     const headers = { TOKEN: 'key', 'CONTENT-TYPE': JSON_TYPE };
     const path = `/v2/conferences/${id}`;
-    const answer = await host.send({ method: 'PUT', path, headers, body: '{"label":"Daily"}' });
-    expect(answer.status).toBe(200);
-    const asked = { Token: 'key', 'CACHE-Control': 'No-Cache' };
-    const read = await host.send({ method: 'GET', path, headers: asked });
+    const response = await host.send({ method: 'PUT', path, headers, body: '{"label":"Daily"}' });
+    expect(response.status).toBe(200);
+    const mixedCase = { Token: 'key', 'CACHE-Control': 'No-Cache' };
+    const read = await host.send({ method: 'GET', path, headers: mixedCase });
     expect([read.body.conference?.label, read.headers.age]).toEqual(['Daily', '0']);
   });
 
@@ -129,14 +132,17 @@ describe.each([
   test('a body that is not UTF-8 is refused', async () => {
     const headers = { 'content-type': JSON_TYPE };
     const body = Buffer.from([...Buffer.from('{"label":"'), 0xff, ...Buffer.from('"}')]);
-    const answer = await send({ method: 'POST', path: '/v2/conferences', headers, body });
-    expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected: 'UTF-8' }]]);
+    const response = await send({ method: 'POST', path: '/v2/conferences', headers, body });
+    expect([response.status, response.body.errors]).toEqual([400, [{ field: 'body', expected: 'UTF-8' }]]);
   });
 
   test('a problem is sent with its content type, its status and its headers', async () => {
-    const answer = await send({ method: 'PATCH', path: '/v2/conferences' });
-    expect([answer.status, problemName(answer)]).toEqual([405, 'method-not-allowed']);
-    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', allow: 'GET, POST' });
+    const response = await send({ method: 'PATCH', path: '/v2/conferences' });
+    expect([response.status, problemName(response)]).toEqual([405, 'method-not-allowed']);
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/problem+json',
+      allow: 'GET, POST',
+    });
     expect(problemName(await host.send({ method: 'GET', path: '/v2/conferences' }))).toBe('unauthenticated');
     expect(problemName(await send({ method: 'GET', path: '/v2/nothing' }))).toBe('not-found');
   });
@@ -182,10 +188,10 @@ describe.each([
 
   test('a body of 128 KiB is accepted, and one byte more is too large', async () => {
     const headers = { 'content-type': JSON_TYPE };
-    const most = '{}'.padEnd(128 * 1024);
+    const longestBody = '{}'.padEnd(128 * 1024);
     const path = '/v2/conferences';
-    expect((await send({ method: 'POST', path, headers, body: most })).status).toBe(400);
-    const answer = await send({ method: 'POST', path, headers, body: `${most} ` });
-    expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
+    expect((await send({ method: 'POST', path, headers, body: longestBody })).status).toBe(400);
+    const response = await send({ method: 'POST', path, headers, body: `${longestBody} ` });
+    expect([response.status, problemName(response)]).toEqual([413, 'body-too-large']);
   });
 });

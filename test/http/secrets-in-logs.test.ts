@@ -218,8 +218,8 @@ test.each(Object.entries(CONDITIONS))(
       await it.settle();
       const broken = { ...ports, ...breakPorts(ports) };
       for (const [route, request] of IN_ORDER) {
-        const given = await request(as(relay().with(broken)));
-        if (route === ROUTES.logIn && typeof given === 'string') secrets.push(given);
+        const loginToken = await request(as(relay().with(broken)));
+        if (route === ROUTES.logIn && typeof loginToken === 'string') secrets.push(loginToken);
         if (LEAVING_WORK.includes(route)) await work(it, broken);
       }
       await it.settle();
@@ -228,9 +228,9 @@ test.each(Object.entries(CONDITIONS))(
     for (const secret of secrets)
       expect(log.includes(secret) ? [secret, lineWith(log, secret)] : []).toEqual([]);
     const events = JSON.stringify(it?.events);
-    const mayBeThere: readonly string[] = [MARKS.body, MARKS.query, MARKS.number];
-    const kept = secrets.filter((secret) => !mayBeThere.includes(secret));
-    for (const secret of kept) expect([secret, events.includes(secret)]).toEqual([secret, false]);
+    const allowedInEvents: readonly string[] = [MARKS.body, MARKS.query, MARKS.number];
+    const absentInEvents = secrets.filter((secret) => !allowedInEvents.includes(secret));
+    for (const secret of absentInEvents) expect([secret, events.includes(secret)]).toEqual([secret, false]);
   },
 );
 

@@ -28,9 +28,9 @@ describe('a callback_url that callbacks cannot be delivered to', () => {
   });
 
   test('is resolved only if it is a URL of an accepted length', async () => {
-    const asked: string[] = [];
+    const checked: string[] = [];
     const reasonToRefuse = async (url: string) => {
-      asked.push(url);
+      checked.push(url);
       return EXPECTED;
     };
     const call = relay().with({ destinations: { reasonToRefuse } });
@@ -40,7 +40,7 @@ describe('a callback_url that callbacks cannot be delivered to', () => {
     expect(await put(longest)).toEqual([fault]);
     for (const url of [`${longest}x`, 'no URL', '', 1, [REFUSED]])
       expect(await put(url)).not.toEqual([fault]);
-    expect(asked).toEqual([longest]);
+    expect(checked).toEqual([longest]);
   });
 
   test('is refused on an update, which changes nothing; an empty string clears it', async () => {
@@ -77,9 +77,9 @@ describe('DELETE', () => {
     [`${'f'.repeat(65)}=1`, ['f'.repeat(64)]],
   ])('?%s has faults, each with its name, and deletes nothing', async (query, names) => {
     const id = await created();
-    const answer = await relay().call('DELETE', `/v2/conferences/${id}?${query}`);
+    const response = await relay().call('DELETE', `/v2/conferences/${id}?${query}`);
     const faults = names.map((field) => ({ field, expected: field === 'erase' ? 'true or false' : 'erase' }));
-    expect([problemName(answer), answer.body.errors]).toEqual(['invalid-request', faults]);
+    expect([problemName(response), response.body.errors]).toEqual(['invalid-request', faults]);
     expect((await read(id)).id).toBe(id);
   });
 

@@ -13,11 +13,11 @@ const { create, created } = conferences(relay);
 
 test('the same creation, several times at once, creates one conference', async () => {
   const id = freshId();
-  const answers = await Promise.all([1, 2, 3, 4].map(() => create({ id })));
+  const responses = await Promise.all([1, 2, 3, 4].map(() => create({ id })));
   expect(
-    answers.map(problemName).filter((name) => name !== undefined && name !== 'change-under-way'),
+    responses.map(problemName).filter((name) => name !== undefined && name !== 'change-under-way'),
   ).toEqual([]);
-  const made = answers.filter(({ status }) => status === 201).map(({ text }) => text);
+  const made = responses.filter(({ status }) => status === 201).map(({ text }) => text);
   expect(new Set(made).size).toBe(1);
   expect(relay().atFoneStorm(id)).toHaveLength(1);
 });
@@ -81,9 +81,9 @@ describe('the list', () => {
     [`?limit=1&cursor=${cursorOf('{"a":{"S":""}}')}`, ['cursor']],
     ['?limit=0&cursor=!', ['limit', 'cursor']],
   ] as const)('%s is a fault', async (query, fields) => {
-    const answer = await list(query);
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual(fields.map((field) => ({ field, expected: fault[field] })));
+    const response = await list(query);
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual(fields.map((field) => ({ field, expected: fault[field] })));
   });
 
   test.each([
@@ -91,9 +91,9 @@ describe('the list', () => {
     ['limit=0&limit=x', 'limit'],
     ['cursor=abc&cursor=abc', 'cursor'],
   ])('?%s is a fault: a repeated parameter is ambiguous', async (query, field) => {
-    const answer = await list(`?${query}`);
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual([{ field, expected: 'one value' }]);
+    const response = await list(`?${query}`);
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual([{ field, expected: 'one value' }]);
   });
 
   test('an unknown parameter is a fault, together with the others', async () => {
@@ -119,8 +119,8 @@ describe('the list', () => {
     const call = apiCaller(
       withProblemResponses(createRouter(conferencesApi({ ...ports, definitions })), ports.logger),
     );
-    const answer = await call('GET', '/v2/conferences');
-    expect([answer.status, answer.body.errors?.map(({ field }) => field)]).toEqual([
+    const response = await call('GET', '/v2/conferences');
+    expect([response.status, response.body.errors?.map(({ field }) => field)]).toEqual([
       status,
       status === 200 ? undefined : ['limit'],
     ]);
@@ -182,7 +182,7 @@ describe('the callback URLs', () => {
     const taken = await call('POST', url.pathname, echoed);
     expect(taken.status).toBe(200);
     await relay().advance();
-    const answers = [
+    const responses = [
       ...[taken, await create({ id }), await create({ id, label: 'Other' }), await call('GET', path)],
       ...[await call('GET', '/v2/conferences'), await call('GET', `${path}/fonenumbers`)],
       ...[await call('GET', path, undefined, { 'cache-control': 'no-cache' })],
@@ -190,11 +190,11 @@ describe('the callback URLs', () => {
       ...[await call('PUT', url.pathname), await call('GET', `${url.pathname}/`)],
       ...[await call('DELETE', path), await call('GET', path)],
     ];
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409, 405, 404]));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200, 409, 405, 404]));
     const [mac = ''] = capability.split('.').slice(1);
-    expect(answers.filter(({ text, headers }) => `${text}${JSON.stringify(headers)}`.includes(mac))).toEqual(
-      [],
-    );
+    expect(
+      responses.filter(({ text, headers }) => `${text}${JSON.stringify(headers)}`.includes(mac)),
+    ).toEqual([]);
   });
 });
 
@@ -205,16 +205,18 @@ test.each([
 ])('%s that is longer than any id is not found, without a read from the store', async (...row) => {
   const [, methods, path, longest, end] = row;
   const { ports, with: over } = relay();
-  const refuse = () => Promise.reject(new Error('asked'));
+  const refuse = () => Promise.reject(new Error('read from the store'));
   const call = over({
     definitions: { ...ports.definitions, read: refuse },
     conferenceLog: { ...ports.conferenceLog, readState: refuse, read: refuse },
     deliveries: { ...ports.deliveries, read: refuse },
   });
   for (const method of methods) {
-    const [longer, asked] = [longest + 1, longest].map((length) => `${path}${'x'.repeat(length)}${end}`);
-    expect(problemName(await call(method, longer ?? ''))).toBe('not-found');
-    expect(problemName(await call(method, asked ?? '', FIELDS))).toBe('unavailable');
+    const [tooLong, longestPath] = [longest + 1, longest].map(
+      (length) => `${path}${'x'.repeat(length)}${end}`,
+    );
+    expect(problemName(await call(method, tooLong ?? ''))).toBe('not-found');
+    expect(problemName(await call(method, longestPath ?? '', FIELDS))).toBe('unavailable');
   }
 });
 

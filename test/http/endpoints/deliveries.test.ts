@@ -139,19 +139,19 @@ describe('the deliveries of all conferences', () => {
     ['status=failed&Status=failed', ['Status']],
     ['status=failed&__proto__=1', ['__proto__']],
   ])('?%s: names every fault', async (query, fields) => {
-    const answer = await get(`/v2/deliveries?${query}`);
-    expect([problemName(answer), answer.body.errors?.map(({ field }) => field)]).toEqual([
+    const response = await get(`/v2/deliveries?${query}`);
+    expect([problemName(response), response.body.errors?.map(({ field }) => field)]).toEqual([
       'invalid-request',
       fields,
     ]);
-    const expected = answer.body.errors?.find(({ field }) => field === 'status')?.expected;
+    const expected = response.body.errors?.find(({ field }) => field === 'status')?.expected;
     expect(expected).toBe(fields.includes('status') ? 'pending or failed' : undefined);
   });
 
   test('a repeated status is a fault: it is ambiguous', async () => {
-    const answer = await get('/v2/deliveries?status=pending&status=failed');
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual([{ field: 'status', expected: 'one value' }]);
+    const response = await get('/v2/deliveries?status=pending&status=failed');
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toEqual([{ field: 'status', expected: 'one value' }]);
   });
 
   test.each([
@@ -166,7 +166,7 @@ describe('the deliveries of all conferences', () => {
 describe('a delivery', () => {
   const hosts = {
     'a Node server': onNode,
-    'API Gateway': async (answer: Parameters<typeof onNode>[0]) => onGateway(answer, 'base64'),
+    'API Gateway': async (handleRequest: Parameters<typeof onNode>[0]) => onGateway(handleRequest, 'base64'),
   };
 
   test.each(Object.entries(hosts))(
@@ -183,8 +183,8 @@ describe('a delivery', () => {
       ] as const) {
         await tried(id, entryId, status);
         const path = `/v2/deliveries/${encodeURIComponent(`${id}.${entryId}`)}/retry`;
-        const answer = await host.send({ method: 'POST', path, headers: { token: 'key' } });
-        expect([answer.status, answer.body.delivery]).toMatchObject([
+        const response = await host.send({ method: 'POST', path, headers: { token: 'key' } });
+        expect([response.status, response.body.delivery]).toMatchObject([
           202,
           { id: `${id}.${entryId}`, conference: id, callback: entryId, attempt_count: 1 },
         ]);
@@ -225,8 +225,8 @@ describe('a delivery', () => {
       ...['%F0%9F%98%80', '%00'],
     ];
     for (const each of none) {
-      const answer = await call('POST', `/v2/deliveries/${each}/retry`);
-      expect([each, answer.status, problemName(answer)]).toEqual([each, 404, 'not-found']);
+      const response = await call('POST', `/v2/deliveries/${each}/retry`);
+      expect([each, response.status, problemName(response)]).toEqual([each, 404, 'not-found']);
     }
     const { body } = await call('POST', `/v2/deliveries/${id}.callback-2/retry`);
     expect(body.detail).toBe('There is no such delivery');
@@ -267,9 +267,9 @@ describe('the signing secrets', () => {
     const [none, gone] = [await created(), await created({ callback_url: URL_ })];
     await relay().call('DELETE', `/v2/conferences/${gone}`);
     for (const id of [none, gone, freshId(), 'x'.repeat(65)]) {
-      const answer = await get(`/v2/conferences/${id}/signing-secret`);
-      expect([id, problemName(answer)]).toEqual([id, 'not-found']);
-      expect(answer.body.detail).toMatch(id === none ? /no callback_url/ : /no conference/);
+      const response = await get(`/v2/conferences/${id}/signing-secret`);
+      expect([id, problemName(response)]).toEqual([id, 'not-found']);
+      expect(response.body.detail).toMatch(id === none ? /no callback_url/ : /no conference/);
     }
   });
 });

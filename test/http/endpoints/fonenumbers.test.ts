@@ -164,15 +164,15 @@ test.each([
 describe('the answer of FoneStorm about a number', () => {
   test('never contains a callback URL of the relay, nor the credentials of that URL', async () => {
     await relay().ports.fonenumbers.setReceiveUrl(OTHER, own());
-    const answers = [
+    const responses = [
       await call('GET', `/v2/fonenumbers/${OTHER}`),
       await call('GET', '/v2/fonenumbers?filter=all'),
       await call('POST', `/v2/fonenumbers/${OTHER}/service`, { service_type: 'Hangup' }),
     ];
-    for (const { status, text } of answers) {
+    for (const { status, text } of responses) {
       expect([status, text.includes('callbacks')]).toEqual([200, false]);
     }
-    expect(answers[0]?.body).toMatchObject({
+    expect(responses[0]?.body).toMatchObject({
       fonenumber: { fonenumber: OTHER, voice_options: { receive_notify: { method: 'JSON' } } },
     });
   });

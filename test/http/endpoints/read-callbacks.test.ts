@@ -16,12 +16,12 @@ async function created(): Promise<{ id: string; path: string; hook: string }> {
 /** Sends a callback as FoneStorm does, and returns the entry's id. */
 async function callBack(method: string, target: string, body?: unknown, contentType = 'application/json') {
   relay().pass(1000);
-  const answer = await relay().call(method, target, body, {
+  const response = await relay().call(method, target, body, {
     'content-type': contentType,
     'user-agent': 'FS/1',
   });
-  expect(answer.status).toBe(200);
-  return answer.body.entry ?? '';
+  expect(response.status).toBe(200);
+  return response.body.entry ?? '';
 }
 
 test('the callbacks of a conference are listed, the oldest first, with their fields and events', async () => {
@@ -68,10 +68,10 @@ test.each([
     const { path, hook } = await created();
     const entry = await callBack(method, `${hook}${query}`, body, contentType);
     await relay().advance();
-    const answer = await relay().call('GET', `${path}/${entry}`);
-    expect(answer.status).toBe(200);
-    expect(answer.body.callback).toMatchObject({ entry, callback: { entry } });
-    expect(answer.body.callback?.request).toEqual({
+    const response = await relay().call('GET', `${path}/${entry}`);
+    expect(response.status).toBe(200);
+    expect(response.body.callback).toMatchObject({ entry, callback: { entry } });
+    expect(response.body.callback?.request).toEqual({
       method,
       query: query.slice(1),
       headers: { 'content-type': contentType, 'user-agent': 'FS/1' },
@@ -129,8 +129,10 @@ test('an unknown conference or callback is not found', async () => {
     ...[`/v2/conferences/${freshId()}/callbacks`, `${other.path}/${entry}`, `${path}/${freshId()}`],
     ...[`${path}/${change?.id}`, `${path}/callback-`],
   ]) {
-    const answer = await relay().call('GET', target);
-    expect([target, problemName(answer)]).toEqual([target, 'not-found']);
-    expect(answer.body.detail).toMatch(target.endsWith('/callbacks') ? /no conference/ : /no such callback/);
+    const response = await relay().call('GET', target);
+    expect([target, problemName(response)]).toEqual([target, 'not-found']);
+    expect(response.body.detail).toMatch(
+      target.endsWith('/callbacks') ? /no conference/ : /no such callback/,
+    );
   }
 });

@@ -63,9 +63,9 @@ describe('a callback to a capability', () => {
     ['nothing', 'POST', '', undefined, { 'content-type': '' }],
   ] as const)('with %s is stored as received', async (_what, method, query, body, headers) => {
     const id = freshId();
-    const answer = await callBack(`${hook(id)}${query}`, body, headers, relay().call, method);
+    const response = await callBack(`${hook(id)}${query}`, body, headers, relay().call, method);
     const [entry] = entriesOf(id);
-    expect([answer.status, answer.body]).toEqual([200, { entry: entry?.id }]);
+    expect([response.status, response.body]).toEqual([200, { entry: entry?.id }]);
     expect(entry).toEqual({
       kind: 'callback',
       id: expect.stringMatching(/^callback-\d{8}T\d{9}Z-[\w-]+$/),
@@ -89,8 +89,8 @@ describe('a callback to a capability', () => {
   test('is stored and logged without the capability and the credentials', async () => {
     const id = freshId();
     const logged: string[] = [];
-    const keep = (...said: unknown[]) => {
-      logged.push(JSON.stringify(said));
+    const keep = (...line: unknown[]) => {
+      logged.push(JSON.stringify(line));
     };
     const logger: Logger = { info: keep, warn: keep, error: keep };
     const call = relay().with({ logger, callbackKeys: async () => BASIC });
@@ -104,9 +104,9 @@ describe('a callback to a capability', () => {
     ]);
     expect(logged).toHaveLength(1);
     const [, capability = ''] = hook(id).split(`${id}/k1.`);
-    const said = [JSON.stringify(entriesOf(id)), ...logged].join();
+    const output = [JSON.stringify(entriesOf(id)), ...logged].join();
     for (const secret of [capability, basic(BASIC.basic), 'a=secret', 'trace'])
-      expect(said).not.toContain(secret);
+      expect(output).not.toContain(secret);
   });
 
   test('uses only the keys and the mailbox', async () => {
@@ -140,8 +140,8 @@ describe('a callback to a capability', () => {
         }),
     };
     let answered: ApiResponse | undefined;
-    const answering = callBack(hook(id), {}, {}, relay().with({ mailbox })).then((answer) => {
-      answered = answer;
+    const answering = callBack(hook(id), {}, {}, relay().with({ mailbox })).then((response) => {
+      answered = response;
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect([typeof take, answered]).toEqual(['function', undefined]);
@@ -152,13 +152,13 @@ describe('a callback to a capability', () => {
 
   test('that the mailbox refuses gets 503, so that FoneStorm sends it again', async () => {
     const mailbox = { put: () => Promise.reject(new Error('QueueDoesNotExist: mailbox')) };
-    const answer = await callBack(hook(freshId()), {}, {}, relay().with({ mailbox }));
-    expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
+    const response = await callBack(hook(freshId()), {}, {}, relay().with({ mailbox }));
+    expect([response.status, problemName(response), response.headers['retry-after']]).toEqual([
       503,
       'unavailable',
       '1',
     ]);
-    expect(answer.text).not.toContain('Queue');
+    expect(response.text).not.toContain('Queue');
   });
 
   test('while the keys are unreadable gets 503, so that FoneStorm sends it again', async () => {
@@ -200,8 +200,12 @@ describe('the keys', () => {
     const nothing = await callBack('/nothing', { attendees_status: 1 });
     const before = relay().mailbox.length;
     for (const method of ['GET', 'POST']) {
-      const answer = await callBack(target, { attendees_status: 1 }, {}, relay().call, method);
-      expect([answer.status, answer.text, answer.headers]).toEqual([404, nothing.text, nothing.headers]);
+      const response = await callBack(target, { attendees_status: 1 }, {}, relay().call, method);
+      expect([response.status, response.text, response.headers]).toEqual([
+        404,
+        nothing.text,
+        nothing.headers,
+      ]);
     }
     expect(relay().mailbox).toHaveLength(before);
   });
@@ -234,16 +238,16 @@ describe('HTTP Basic, if the deployment requires it', () => {
     ['the password as it is', { authorization: `Basic ${BASIC.basic.username}:${BASIC.basic.password}` }],
   ])('refuses a callback with %s, and names the scheme', async (_what, headers) => {
     const id = freshId();
-    const answer = await callBack(hook(id), {}, headers, call());
-    expect([answer.status, problemName(answer)]).toEqual([401, 'unauthenticated']);
-    expect(answer.headers['www-authenticate']).toBe('Basic realm="callbacks"');
-    expect(answer.body.detail).toMatch(/^Authorization: expected /);
+    const response = await callBack(hook(id), {}, headers, call());
+    expect([response.status, problemName(response)]).toEqual([401, 'unauthenticated']);
+    expect(response.headers['www-authenticate']).toBe('Basic realm="callbacks"');
+    expect(response.body.detail).toMatch(/^Authorization: expected /);
     expect(entriesOf(id)).toEqual([]);
   });
 
   test('is not requested for an invalid capability', async () => {
-    const answer = await callBack(hook(freshId(), 'k1', OLD), {}, {}, call());
-    expect([answer.status, answer.headers['www-authenticate']]).toEqual([404, undefined]);
+    const response = await callBack(hook(freshId(), 'k1', OLD), {}, {}, call());
+    expect([response.status, response.headers['www-authenticate']]).toEqual([404, undefined]);
   });
 
   test('is ignored if the deployment does not require it', async () => {
@@ -254,28 +258,28 @@ describe('HTTP Basic, if the deployment requires it', () => {
 
 test.each([
   ['a Node server', onNode],
-  ['API Gateway', async (answer: Parameters<typeof onNode>[0]) => onGateway(answer, 'base64')],
+  ['API Gateway', async (handleRequest: Parameters<typeof onNode>[0]) => onGateway(handleRequest, 'base64')],
 ] as const)('behind %s 128 KiB are accepted, and one byte more is too large', async (_host, open) => {
   const { ports } = relay();
   // Only the routes of the function that receives callbacks.
   const host = await open(withProblemResponses(createRouter(callbackRoutes(ports)), ports.logger));
   const id = freshId();
-  const most = randomBytes(128 * 1024);
-  const taken = await host.send({ method: 'POST', path: hook(id), body: most });
+  const longestBody = randomBytes(128 * 1024);
+  const taken = await host.send({ method: 'POST', path: hook(id), body: longestBody });
   const refused = await host.send({
     method: 'POST',
     path: hook(id),
-    body: Buffer.concat([most, most.subarray(0, 1)]),
+    body: Buffer.concat([longestBody, longestBody.subarray(0, 1)]),
   });
   await host.close();
   expect([taken.status, refused.status, problemName(refused)]).toEqual([200, 413, 'body-too-large']);
-  expect(entriesOf(id)).toMatchObject([{ request: { body: most.toString('base64') } }]);
+  expect(entriesOf(id)).toMatchObject([{ request: { body: longestBody.toString('base64') } }]);
 });
 
 test('the function that receives callbacks answers every other path with a problem', async () => {
   const { ports } = relay();
   const call = apiCaller(withProblemResponses(createRouter(callbackRoutes(ports)), ports.logger));
   expect(problemName(await call('GET', '/v2/conferences'))).toBe('not-found');
-  const answer = await call('DELETE', hook(freshId()));
-  expect([problemName(answer), answer.headers.allow]).toEqual(['method-not-allowed', 'GET, POST']);
+  const response = await call('DELETE', hook(freshId()));
+  expect([problemName(response), response.headers.allow]).toEqual(['method-not-allowed', 'GET, POST']);
 });

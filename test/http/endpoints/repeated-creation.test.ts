@@ -51,8 +51,8 @@ describe('the same creation again', () => {
     ['other attendees', { attendees: [] }],
   ])('with %s is a conflict', async (_what, other) => {
     const id = await created();
-    const answer = await create({ id, ...other });
-    expect([answer.status, problemName(answer)]).toEqual([409, 'id-taken']);
+    const response = await create({ id, ...other });
+    expect([response.status, problemName(response)]).toEqual([409, 'id-taken']);
   });
 
   test('without an id creates another conference', async () => {

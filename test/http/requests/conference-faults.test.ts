@@ -10,8 +10,8 @@ const long = (length: number) => 'x'.repeat(length);
 
 describe('id', () => {
   test.each([['a'], ['A-_9'], ['x'.repeat(64)], ['__proto__'], ['constructor']])('accepts %s', async (id) => {
-    const answer = await create({ id });
-    expect([answer.status, answer.body.conference?.id]).toEqual([201, id]);
+    const response = await create({ id });
+    expect([response.status, response.body.conference?.id]).toEqual([201, id]);
     expect((await read(id)).id).toBe(id);
   });
 
@@ -118,28 +118,28 @@ describe('every fault of a request is in one answer', () => {
   ];
 
   test('of a creation', async () => {
-    const answer = await relay().call('POST', '/v2/conferences', bad);
-    const errors = answer.body.errors ?? [];
+    const response = await relay().call('POST', '/v2/conferences', bad);
+    const errors = response.body.errors ?? [];
     const sorted = (pairs: readonly (readonly string[])[]) => pairs.map((pair) => pair.join(': ')).toSorted();
     expect(sorted(errors.map(({ field, expected: what }) => [field, what]))).toEqual(sorted(expected));
-    expect(answer.body.detail?.split('; ')).toEqual(
+    expect(response.body.detail?.split('; ')).toEqual(
       errors.map(({ field, expected: what }) => `${field}: expected ${what}`),
     );
   });
 
   test('of an update, with the order of the times', async () => {
     const id = await created();
-    const answer = await update(id, { id: 'other', end_time: '2020-01-01', label: 1, color: 'red' });
-    expect(answer.body.errors?.map(({ field }) => field).toSorted()).toEqual([
+    const response = await update(id, { id: 'other', end_time: '2020-01-01', label: 1, color: 'red' });
+    expect(response.body.errors?.map(({ field }) => field).toSorted()).toEqual([
       ...['color', 'end_time', 'id', 'label'],
     ]);
-    expect(answer.body.errors).toContainEqual({ field: 'color', expected: `one of ${NAMES.join(', ')}` });
+    expect(response.body.errors).toContainEqual({ field: 'color', expected: `one of ${NAMES.join(', ')}` });
   });
 
   test('of a form', async () => {
     const body = 'start_time=2026-05-04T09:30:00+02:00&label=a&label=b&max_members=x&max_members=';
-    const answer = await relay().call('POST', '/v2/conferences', body, FORM);
-    expect(answer.body.errors?.map(({ field }) => field).toSorted()).toEqual([
+    const response = await relay().call('POST', '/v2/conferences', body, FORM);
+    expect(response.body.errors?.map(({ field }) => field).toSorted()).toEqual([
       ...['end_time', 'label', 'max_members', 'start_time'],
     ]);
   });

@@ -179,19 +179,19 @@ describe.each(Object.entries(FIELDS_TABLE))('%s', (name, { good, bad, expected, 
     'refuses %s, in a creation and in an update',
     async (_short, given) => {
       const before = await read(id);
-      for (const answer of [await create({ [name]: given }), await update(id, { [name]: given })]) {
-        expect([answer.status, problemName(answer)]).toEqual([400, 'invalid-request']);
-        expect(answer.body.errors).toEqual([{ field: name, expected }]);
-        expect(answer.body.detail).toBe(`${name}: expected ${expected}`);
+      for (const response of [await create({ [name]: given }), await update(id, { [name]: given })]) {
+        expect([response.status, problemName(response)]).toEqual([400, 'invalid-request']);
+        expect(response.body.errors).toEqual([{ field: name, expected }]);
+        expect(response.body.detail).toBe(`${name}: expected ${expected}`);
       }
       expect(await read(id)).toEqual(before);
     },
   );
 
   test('counts as omitted if it is null', async () => {
-    const answer = await create({ [name]: null });
-    if (name.endsWith('_time')) expect(answer.body.errors).toEqual([{ field: name, expected }]);
-    else expect(answer.status).toBe(201);
+    const response = await create({ [name]: null });
+    if (name.endsWith('_time')) expect(response.body.errors).toEqual([{ field: name, expected }]);
+    else expect(response.status).toBe(201);
     const id = await created();
     const before = await read(id);
     expect((await update(id, { [name]: null })).status).toBe(200);

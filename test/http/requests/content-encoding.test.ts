@@ -23,8 +23,8 @@ test.each(['identity', ''])('reads a body with Content-Encoding %j unchanged', a
 });
 
 test.each(['gzip', 'br'])('reads an empty body with Content-Encoding %j as empty', async (coding) => {
-  const answer = await send(Buffer.alloc(0), coding);
-  expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
+  const response = await send(Buffer.alloc(0), coding);
+  expect(response.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
 });
 
 test('decodes a form, in an update too', async () => {
@@ -42,10 +42,10 @@ test.each([
   ['zstd', (body: Buffer) => body],
   ['__proto__', (body: Buffer) => body],
 ])('refuses a body with Content-Encoding %j, and names the supported one', async (coding, encode) => {
-  const answer = await send(encode(conference(freshId())), coding);
-  expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
-  expect(answer.body.detail).toBe('Content-Encoding: expected gzip, or none');
-  expect(answer.headers['accept-encoding']).toBe('gzip');
+  const response = await send(encode(conference(freshId())), coding);
+  expect([response.status, problemName(response)]).toEqual([415, 'unsupported-media-type']);
+  expect(response.body.detail).toBe('Content-Encoding: expected gzip, or none');
+  expect(response.headers['accept-encoding']).toBe('gzip');
 });
 
 test.each<[string, Buffer]>([
@@ -53,28 +53,28 @@ test.each<[string, Buffer]>([
   ['cut off', gzipSync(conference('x')).subarray(0, -9)],
   ['followed by something else', Buffer.concat([gzipSync('{}'), Buffer.from('\u001f\u008b{}', 'latin1')])],
 ])('refuses a body that is %s, with Content-Encoding gzip', async (_what, body) => {
-  const answer = await send(body, 'gzip');
-  expect([answer.status, answer.body.errors]).toEqual([
+  const response = await send(body, 'gzip');
+  expect([response.status, response.body.errors]).toEqual([
     ...[400, [{ field: 'body', expected: 'gzip, because of Content-Encoding: gzip' }]],
   ]);
 });
 
 test('accepts content of 128 KiB; one byte more is too large', async () => {
-  const most = Buffer.alloc(128 * KIB, ' ');
-  expect((await send(gzipSync(most), 'gzip')).status).toBe(400);
-  const answer = await send(gzipSync(Buffer.alloc(128 * KIB + 1, ' ')), 'gzip');
-  expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
+  const longest = Buffer.alloc(128 * KIB, ' ');
+  expect((await send(gzipSync(longest), 'gzip')).status).toBe(400);
+  const response = await send(gzipSync(Buffer.alloc(128 * KIB + 1, ' ')), 'gzip');
+  expect([response.status, problemName(response)]).toEqual([413, 'body-too-large']);
 });
 
 test('stops decoding content that would fill the memory, and answers that it is too large', async () => {
   const twice = (part: Buffer) => Buffer.concat([part, part]);
-  const most = 128 * KIB;
+  const longest = 128 * KIB;
   let bomb = gzipSync(Buffer.alloc(64 * KIB * KIB));
-  while (bomb.length * 2 <= most) bomb = twice(bomb);
+  while (bomb.length * 2 <= longest) bomb = twice(bomb);
   const before = process.cpuUsage();
-  const answer = await send(bomb, 'gzip');
+  const response = await send(bomb, 'gzip');
   const { user, system } = process.cpuUsage(before);
-  expect([answer.status, problemName(answer)]).toEqual([413, 'body-too-large']);
+  expect([response.status, problemName(response)]).toEqual([413, 'body-too-large']);
   // The whole content would take longer than a tenth of a second.
   expect((user + system) / 1000).toBeLessThan(100);
 });

@@ -13,8 +13,8 @@ const EXPECTED = 'UTF-8, percent-encoded';
 /** Escapes that are not UTF-8: Latin-1, cut off, too long, half a pair, beyond Unicode. */
 const INVALID_UTF_8 = ['Caf%E9', '%C3', 'a%80b', '%C0%AF', '%ED%A0%80', '%F4%90%80%80', '%ff%fe'];
 
-function expectFault(answer: ApiResponse, field: string, expected = EXPECTED): void {
-  expect([answer.status, problemName(answer), answer.body.errors]).toEqual([
+function expectFault(response: ApiResponse, field: string, expected = EXPECTED): void {
+  expect([response.status, problemName(response), response.body.errors]).toEqual([
     ...[400, 'invalid-request', [{ field, expected }]],
   ]);
 }
@@ -45,8 +45,8 @@ describe('a form field whose escapes are not UTF-8', () => {
 
   test('is named once, and so is every other such field', async () => {
     const body = 'label=%E9&label=%E8&organizer=%E9&attendees[]=%E9';
-    const answer = await relay().call('POST', '/v2/conferences', body, FORM);
-    expect(answer.body.errors?.map(({ field }) => field)).toEqual(['label', 'organizer', 'attendees[]']);
+    const response = await relay().call('POST', '/v2/conferences', body, FORM);
+    expect(response.body.errors?.map(({ field }) => field)).toEqual(['label', 'organizer', 'attendees[]']);
   });
 });
 
@@ -59,8 +59,8 @@ test.each([
   ['a=b=c', 'a=b=c'],
   ['%2B%25', '+%'],
 ])('a form field arrives unchanged: label=%s', async (sent, label) => {
-  const answer = await relay().call('POST', '/v2/conferences', `${TIMES}&&label=${sent}&`, FORM);
-  expect((await read(answer.body.conference?.id)).label).toBe(label);
+  const response = await relay().call('POST', '/v2/conferences', `${TIMES}&&label=${sent}&`, FORM);
+  expect((await read(response.body.conference?.id)).label).toBe(label);
 });
 
 describe('a query parameter whose escapes are not UTF-8', () => {
@@ -91,7 +91,7 @@ describe('a query parameter whose escapes are not UTF-8', () => {
 
 describe.each([
   ['a Node server', onNode],
-  ['API Gateway', async (answer: Parameters<typeof onNode>[0]) => onGateway(answer, 'base64')],
+  ['API Gateway', async (handleRequest: Parameters<typeof onNode>[0]) => onGateway(handleRequest, 'base64')],
 ] as const)('behind %s', (_name, open) => {
   let host: Host;
   beforeAll(async () => {

@@ -4,7 +4,7 @@ const relay = testRelay();
 
 const KIB = 1024;
 const LARGEST = 128 * KIB;
-/** The most milliseconds of CPU for a body. The promise is 20; a busy machine measures more. */
+/** Milliseconds of CPU for a body. The promise is 20; a busy machine measures more. */
 const MOST = 100;
 /** Linear work takes 4 times as long for 4 times the input, quadratic work 16 times. */
 const MOST_GROWTH = 10;
@@ -92,8 +92,8 @@ describe.each(['/v2/auth', '/v2/conferences'])('POST %s', (path) => {
     async (_what, [contentType, bodyOf]) => {
       await staysLinear(async (size) => {
         const body = Buffer.from(bodyOf(size)).subarray(0, LARGEST);
-        const answer = await relay().call('POST', path, body, { 'content-type': contentType });
-        expect([400, 201]).toContain(answer.status);
+        const response = await relay().call('POST', path, body, { 'content-type': contentType });
+        expect([400, 201]).toContain(response.status);
       }, LARGEST);
     },
   );
@@ -129,8 +129,8 @@ test.each(Object.entries(HEADS))('a request takes time in proportion to %s', asy
   await staysLinear(async (size) => {
     const [path, headers = {}] = headOf(size);
     for (const method of ['GET', 'POST']) {
-      const answer = await relay().call(method, path, '{}', { ...headers });
-      expect(answer.status).toBeLessThan(500);
+      const response = await relay().call(method, path, '{}', { ...headers });
+      expect(response.status).toBeLessThan(500);
     }
   }, LARGEST_HEAD);
 });

@@ -20,8 +20,8 @@ describe('an unknown path', () => {
     ...['/v2/conferences/%00', '/v2/conferences/__proto__', '/v2/conferences/x/callbacks/constructor'],
   ])('%j is not found', async (path) => {
     for (const headers of [{}, { 'cache-control': 'no-cache' }]) {
-      const answer = await relay().call('GET', path, undefined, headers);
-      expect([answer.status, problemName(answer)]).toEqual([404, 'not-found']);
+      const response = await relay().call('GET', path, undefined, headers);
+      expect([response.status, problemName(response)]).toEqual([404, 'not-found']);
     }
   });
 });
@@ -50,10 +50,10 @@ describe('a method that is not allowed', () => {
       '',
     ];
     for (const method of methods.filter((each) => !allow.split(', ').includes(each))) {
-      const answer = await relay().call(method, path);
-      expect([method, answer.status, problemName(answer)]).toEqual([method, 405, 'method-not-allowed']);
-      expect(answer.headers.allow).toBe(allow);
-      expect(answer.body.detail).toBe(`method: expected ${allow}`);
+      const response = await relay().call(method, path);
+      expect([method, response.status, problemName(response)]).toEqual([method, 405, 'method-not-allowed']);
+      expect(response.headers.allow).toBe(allow);
+      expect(response.body.detail).toBe(`method: expected ${allow}`);
     }
   });
 });
@@ -79,9 +79,9 @@ describe('a body', () => {
     ],
     ...['application/json, application/json', 'json', 'application/x-www-form-urlencoded-not', 'text/json'],
   ])('of the type %j is refused', async (contentType) => {
-    const answer = await send('{}', contentType);
-    expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
-    expect(answer.headers.accept).toBe('application/json, application/x-www-form-urlencoded');
+    const response = await send('{}', contentType);
+    expect([response.status, problemName(response)]).toEqual([415, 'unsupported-media-type']);
+    expect(response.headers.accept).toBe('application/json, application/x-www-form-urlencoded');
   });
 
   test.each([
@@ -97,36 +97,39 @@ describe('a body', () => {
     ['"text"', 'a JSON object'],
     ['true', 'a JSON object'],
   ])('of JSON like %.20j is refused: expected %s', async (body, expected) => {
-    const answer = await send(body, 'application/json');
-    expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected }]]);
-    expect(answer.body.detail).toBe(`body: expected ${expected}`);
+    const response = await send(body, 'application/json');
+    expect([response.status, response.body.errors]).toEqual([400, [{ field: 'body', expected }]]);
+    expect(response.body.detail).toBe(`body: expected ${expected}`);
   });
 
   test.each([['application/json'], ['application/x-www-form-urlencoded']])(
     'of %s that is not UTF-8 is refused',
     async (contentType) => {
       for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xfe, 0xff, 0x00, 0x7b]]) {
-        const answer = await send(Buffer.from(bytes), contentType);
-        expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', expected: 'UTF-8' }]]);
+        const response = await send(Buffer.from(bytes), contentType);
+        expect([response.status, response.body.errors]).toEqual([
+          400,
+          [{ field: 'body', expected: 'UTF-8' }],
+        ]);
       }
     },
   );
 
   test('of only white space counts as empty', async () => {
-    const answer = await send(' \r\n\t', 'application/json');
-    expect(answer.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
+    const response = await send(' \r\n\t', 'application/json');
+    expect(response.body.errors?.map(({ field }) => field)).toEqual(['start_time', 'end_time']);
   });
 
   test('of objects in objects, thousands deep, has an unknown field', async () => {
     const deep = `{"a":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
-    const answer = await send(deep, 'application/json');
-    expect(answer.body.errors?.map(({ field }) => field)).toContain('a');
+    const response = await send(deep, 'application/json');
+    expect(response.body.errors?.map(({ field }) => field)).toContain('a');
   });
 
   test('with the names of members of every object has unknown fields', async () => {
     const body = '{"__proto__":{"start_time":"2026-05-04"},"constructor":1,"toString":2}';
-    const answer = await send(body, 'application/json');
-    expect(answer.body.errors?.map(({ field }) => field).toSorted()).toEqual([
+    const response = await send(body, 'application/json');
+    expect(response.body.errors?.map(({ field }) => field).toSorted()).toEqual([
       ...['__proto__', 'constructor', 'end_time', 'start_time', 'toString'],
     ]);
     const form = await send('__proto__=1&constructor[]=2', 'application/x-www-form-urlencoded');
@@ -170,7 +173,7 @@ describe('a body with many fields', () => {
   });
 
   test('is refused as a query too', async () => {
-    const answer = await relay().call('GET', `/v2/conferences?${'a&'.repeat(1101)}`);
-    expect(answer.body.errors).toEqual([{ field: 'query', expected: 'at most 1100 fields' }]);
+    const response = await relay().call('GET', `/v2/conferences?${'a&'.repeat(1101)}`);
+    expect(response.body.errors).toEqual([{ field: 'query', expected: 'at most 1100 fields' }]);
   });
 });

@@ -24,8 +24,8 @@ describe('a request with very many faults', () => {
     const host = onGateway(relay().handleRequest, 'text');
     const headers = { token: 'key', 'content-type': 'application/json' };
     const sent = { method: 'POST', path: '/v2/conferences', headers, body: JSON.stringify(body) };
-    const { status, text, body: answer } = await host.send(sent);
-    expect([status, answer.errors?.length, answer.more_errors]).toEqual([400, shown, more]);
+    const { status, text, body: response } = await host.send(sent);
+    expect([status, response.errors?.length, response.more_errors]).toEqual([400, shown, more]);
     expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThan(LAMBDA / 20);
   });
 });
@@ -43,13 +43,13 @@ async function followed(path: string, name: 'conferences' | 'callbacks' | 'deliv
       status,
       headers,
       text: body,
-      body: answer,
+      body: response,
     } = await host.send({
       ...{ method: 'GET', path: target, headers: { token: 'key' } },
     });
     expect([target, status]).toEqual([target, 200]);
     expect(Buffer.byteLength(JSON.stringify({ statusCode: status, headers, body }))).toBeLessThan(LAMBDA);
-    pages.push(answer[name] ?? []);
+    pages.push(response[name] ?? []);
     target = /^<(.*)>; rel="next"$/.exec(headers.link ?? '')?.[1];
   }
   return { sizes: pages.map(({ length }) => length), items: pages.flat() };

@@ -143,12 +143,16 @@ describe('an error of an endpoint', () => {
       warn: (_message, fields) => void logged.push(['warn', fields]),
       error: (_message, fields) => void logged.push(['error', fields]),
     };
-    const answer: ApiResponse = await apiCaller(withProblemResponses(() => Promise.reject(thrown), logger))(
+    const response: ApiResponse = await apiCaller(withProblemResponses(() => Promise.reject(thrown), logger))(
       'GET',
       '/',
     );
-    expect([problemName(answer), answer.status, answer.headers['retry-after']]).toEqual([name, status, wait]);
-    expect(answer.text).not.toContain('the secret');
+    expect([problemName(response), response.status, response.headers['retry-after']]).toEqual([
+      name,
+      status,
+      wait,
+    ]);
+    expect(response.text).not.toContain('the secret');
     expect(logged.map(([at]) => at)).toEqual(level === undefined ? [] : [level]);
     const outcome = expect.stringMatching(/^(unreachable|unknown|timeout|credentials)$/);
     if (level === 'warn') expect(logged).toEqual([['warn', { problem: name, outcome }]]);
@@ -167,10 +171,10 @@ describe('an error of an endpoint', () => {
     ['that the credentials of the relay are at fault', of('credentials'), /credentials of the relay$/],
     ['the message of an operation', unknownOutcome('unknown'), /^x$/],
   ])('has a detail for the caller: %s', async (_what, thrown, detail) => {
-    const answer = await apiCaller(withProblemResponses(() => Promise.reject(thrown), silentLogger))(
+    const response = await apiCaller(withProblemResponses(() => Promise.reject(thrown), silentLogger))(
       'GET',
       '/',
     );
-    expect(answer.body.detail).toMatch(detail);
+    expect(response.body.detail).toMatch(detail);
   });
 });

@@ -7,7 +7,7 @@ import { say } from './say';
 
 const { stacks } = deployment();
 
-test('the doctor finds that all is well, to the first event', async () => {
+test('the doctor finds no fault, up to the first event of a test conference', async () => {
   const found: Finding[] = [];
   const relay = await findDeployment(stacks.foundation);
   const table = { client: new DynamoDBClient(), name: relay.output('Table') };

@@ -6,14 +6,14 @@ import { USER } from './secrets';
 const { url } = deployment();
 
 test('a conference is created, read, listed, changed and deleted', async () => {
-  const given = { id: 'visit', label: 'Visit · 会議', ...times(), organizer: 'ada', attendees: ['grace'] };
-  const own = 'https://caller.example/hook';
-  const created = await send('POST', '/v2/conferences', { ...given, callback_url: own });
+  const fields = { id: 'visit', label: 'Visit · 会議', ...times(), organizer: 'ada', attendees: ['grace'] };
+  const callbackUrl = 'https://caller.example/hook';
+  const created = await send('POST', '/v2/conferences', { ...fields, callback_url: callbackUrl });
   expect(created).toMatchObject({ status: 201, body: { conference: { id: 'visit' } } });
   const { conference_pin } = created.body.conference;
   expect(conference_pin).toMatch(/^\d+$/);
 
-  const shown = { ...given, conference_pin, conference_url: own };
+  const shown = { ...fields, conference_pin, conference_url: callbackUrl };
   const read = await request('GET', '/v2/conferences/visit');
   expect(read).toMatchObject({ status: 200, body: { conference: { ...shown, attendees_status: 0 } } });
   expect(read.headers.get('age')).toMatch(/^\d+$/);
@@ -32,14 +32,14 @@ test('a conference is created, read, listed, changed and deleted', async () => {
   await expect(fonestorm.conference('visit')).rejects.toThrow('404');
 });
 
-test('FoneStorm is given a capability at the address of the deployment', async () => {
+test('FoneStorm gets a capability URL at the address of the deployment', async () => {
   await send('POST', '/v2/conferences', { id: 'capable', ...times() });
   const [base, capability] = (await fonestorm.callbackUrl('capable')).split('/callbacks/capable/');
   expect(base).toBe(url);
   expect(capability).toMatch(/^k1\.[\w-]{43}$/);
 });
 
-test('a form, which the gateway hands on as base64', async () => {
+test('a conference is created from a form, which API Gateway encodes as base64', async () => {
   const { start_time, end_time } = times();
   const form = new URLSearchParams({ id: 'form', start_time, end_time, label: 'né & 50 % + 1' });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -49,7 +49,7 @@ test('a form, which the gateway hands on as base64', async () => {
   expect(body.conference).toMatchObject({ label: 'né & 50 % + 1', start_time });
 });
 
-test('the same creation again creates nothing', async () => {
+test('a repeated creation with the same idempotency key creates nothing', async () => {
   const fields = { ...times(), label: 'Once' };
   const headers = { 'idempotency-key': 'once' };
   const create = () => send('POST', '/v2/conferences', fields, { headers });
@@ -66,7 +66,7 @@ test('a login gives a token that opens the API', async () => {
   expect((await request('GET', '/v2/conferences', { token: body.token })).status).toBe(200);
 });
 
-describe('what is refused is a problem, from our own functions', () => {
+describe('refused requests get a problem from the relay’s own functions', () => {
   test.each<[string, string, number, string]>([
     ['GET', '/v2/conferences/nobody-made-this', 404, 'not-found'],
     ['GET', '/v2/nothing/here', 404, 'not-found'],
@@ -74,24 +74,24 @@ describe('what is refused is a problem, from our own functions', () => {
     ['PATCH', '/v2/conferences/visit', 405, 'method-not-allowed'],
     ['DELETE', '/v2/conferences', 405, 'method-not-allowed'],
   ])('%s %s', async (method, path, status, problem) => {
-    const answered = await request(method, path);
-    expect(answered.status).toBe(status);
-    expect(answered.headers.get('content-type')).toBe('application/problem+json');
-    expect(answered.body).toMatchObject({
+    const response = await request(method, path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.body).toMatchObject({
       type: `urn:conference-relay:problem:${problem}`,
       status_code: status,
     });
-    expect(answered.headers.has('allow')).toBe(status === 405);
+    expect(response.headers.has('allow')).toBe(status === 405);
   });
 
-  test('a request without a token, or with another one', async () => {
+  test('a request without a token, or with an unknown one', async () => {
     for (const token of ['', 'another']) {
-      const answered = await request('GET', '/v2/conferences', { token });
-      expect(answered).toMatchObject({ status: 401, body: { status_code: 401 } });
+      const response = await request('GET', '/v2/conferences', { token });
+      expect(response).toMatchObject({ status: 401, body: { status_code: 401 } });
     }
   });
 
-  test('a creation with faults, all of them in one answer', async () => {
+  test('a creation with several faults: one answer lists all of them', async () => {
     const { status, body } = await send('POST', '/v2/conferences', { start_time: 'soon', labl: 'x' });
     expect(status).toBe(400);
     expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
@@ -99,7 +99,7 @@ describe('what is refused is a problem, from our own functions', () => {
     ]);
   });
 
-  test('a body that is no JSON', async () => {
+  test('a body that is not JSON', async () => {
     const headers = { 'content-type': 'application/json' };
     expect((await request('POST', '/v2/conferences', { headers, body: '{"start' })).status).toBe(400);
   });

@@ -2,12 +2,12 @@ import { awaitEvents, callbacksOf, eventsAbout, expectNoGaps, typesOf } from './
 import { fonestorm } from './fonestorm';
 import { create, request, times } from './relay';
 
-describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with callbacks by %s', (method) => {
+describe.each(['GET', 'POST', 'JSON'] as const)('a live conference, with callbacks by %s', (method) => {
   const id = `live-${method}`;
   beforeAll(async () => {
     await fonestorm.change({ method });
     await create(id, { ...times(), label: `Live by ${method}` });
-    // Both of its times are past: they are published at once.
+    // Both times are past, so that their events are published at once.
     await awaitEvents(id, 'Scheduled End Reached');
   });
 
@@ -53,7 +53,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
     ]);
   });
 
-  test('neither the PIN nor the capability is in them', async () => {
+  test('no event contains the PIN or the capability URL', async () => {
     const { pin, fields } = await fonestorm.conference(id);
     const capability = fields.callback_url?.split('/').at(-1) ?? '';
     expect(pin.length * capability.length).toBeGreaterThan(0);
@@ -62,23 +62,25 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a conference that lives, with c
     expect(text).not.toMatch(new RegExp(`(?<!\\d)${pin}(?!\\d)`));
   });
 
-  test('each raw request is kept as it came, where its event says', async () => {
+  test('each raw request is stored unchanged, at the path in its event', async () => {
     const { callbacks } = (await request('GET', `/v2/conferences/${id}/callbacks`)).body;
     expect(callbacks).toHaveLength(5);
     const [first] = callbacksOf(eventsAbout(id));
-    const { request: kept } = (await request('GET', first?.raw ?? '')).body.callback;
+    const { request: stored } = (await request('GET', first?.raw ?? '')).body.callback;
     const [sent] = (await fonestorm.conference(id)).callbacks;
     const payload = sent?.payload ?? {};
-    expect(kept.method).toBe(method === 'GET' ? 'GET' : 'POST');
-    expect(Object.fromEntries(new URLSearchParams(kept.query))).toEqual(
+    expect(stored.method).toBe(method === 'GET' ? 'GET' : 'POST');
+    expect(Object.fromEntries(new URLSearchParams(stored.query))).toEqual(
       Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, String(value)])),
     );
-    expect(Buffer.from(kept.body, 'base64').toString()).toBe(method === 'GET' ? '' : JSON.stringify(payload));
+    expect(Buffer.from(stored.body, 'base64').toString()).toBe(
+      method === 'GET' ? '' : JSON.stringify(payload),
+    );
     const types = { GET: undefined, POST: 'application/x-www-form-urlencoded', JSON: 'application/json' };
-    expect(kept.headers['content-type']).toBe(types[method]);
+    expect(stored.headers['content-type']).toBe(types[method]);
   });
 
-  test('its state is what FoneStorm said last', async () => {
+  test('its state is that of the last callback', async () => {
     const { body } = await request('GET', `/v2/conferences/${id}`);
     expect(body.conference).toMatchObject({ organizer_status: false, attendees_status: 0 });
   });

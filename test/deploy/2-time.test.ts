@@ -4,11 +4,11 @@ import { create, timesIn } from './relay';
 import { say } from './say';
 import { deleteSchedules } from './schedules';
 
-/** No callback comes; all that is known is known by the clock, and by asking. */
+/** FoneStorm sends no callbacks. The relay knows only what the clock and status checks say. */
 beforeAll(() => fonestorm.change({ callbackFaults: [{ fault: 'drop' }] }));
 afterAll(() => fonestorm.change({ callbackFaults: [] }));
 
-test('somebody deletes all schedules: 8-sweep sees what becomes of it', async () => {
+test('all schedules are deleted: 8-sweep tests the repair', async () => {
   await create('forgotten', timesIn(20, 3600));
   await awaitEvents('forgotten', 'Conference Scheduled');
   expect(await deleteSchedules()).toBeGreaterThan(0);
@@ -16,7 +16,7 @@ test('somebody deletes all schedules: 8-sweep sees what becomes of it', async ()
   await fonestorm.join('forgotten', 'organizer');
 });
 
-test('a conference begins and ends though FoneStorm never calls back', async () => {
+test('without callbacks, status checks find the start and the end of a conference', async () => {
   await create('quiet', timesIn(2, 30));
   await fonestorm.join('quiet', 'organizer');
   await awaitEvents('quiet', 'Conference Started');

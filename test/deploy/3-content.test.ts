@@ -12,17 +12,17 @@ beforeAll(async () => {
   await fonestorm.change({ method: 'POST' });
 });
 
-test('a message in the mailbox that is no entry becomes an event with its fault, and what follows goes on', async () => {
+test('an unreadable message in the mailbox becomes an event with its fault, and later entries are handled', async () => {
   await create('unreadable');
   await new SQSClient().send(
     new SendMessageCommand({
       QueueUrl: MailboxUrl,
-      MessageBody: 'no entry at all',
+      MessageBody: 'not an entry',
       MessageGroupId: 'unreadable',
       MessageDeduplicationId: randomUUID(),
     }),
   );
-  say('a message that is no entry is put into the mailbox');
+  say('an unreadable message is sent to the mailbox');
   expect(await fonestorm.join('unreadable', 'organizer')).toBe(200);
   const events = await awaitEvents('unreadable', 'Organizer Joined');
   expect(typesOf(events)).toEqual([
@@ -33,13 +33,13 @@ test('a message in the mailbox that is no entry becomes an event with its fault,
   expectNoGaps(events);
 });
 
-test('a callback that is no text becomes an event with its fault, and its bytes are kept', async () => {
+test('a callback that is not UTF-8 becomes an event with its fault, and its bytes are stored', async () => {
   await create('garbage');
   const bytes = Buffer.from([0, 255, 254, 10, 13, 128, 0]);
   const url = await fonestorm.callbackUrl('garbage');
   const headers = { 'content-type': 'application/octet-stream' };
   const { status } = await fetch(url, { method: 'POST', headers, body: bytes });
-  say(`POST /callbacks/garbage/…, bytes that are no text … ${status}`);
+  say(`POST /callbacks/garbage/…, bytes that are not UTF-8 … ${status}`);
   expect(status).toBe(200);
   const events = await awaitEvents('garbage', 'Callback Received');
   const [received] = callbacksOf(events);
@@ -49,12 +49,12 @@ test('a callback that is no text becomes an event with its fault, and its bytes 
   expectNoGaps(events);
 });
 
-test('what a callback does not say is asked, and FoneStorm’s answer becomes events', async () => {
+test('after an ambiguous callback, a status check finds the state, and events follow', async () => {
   await create('asked');
   await fonestorm.change({ callbackFaults: [{ fault: 'drop', next: 1 }] });
   await fonestorm.join('asked', 'organizer');
   const { status } = await fetch(await fonestorm.callbackUrl('asked'), { method: 'POST' });
-  say(`POST /callbacks/asked/…, nothing at all … ${status}`);
+  say(`POST /callbacks/asked/…, without a body … ${status}`);
   expect(status).toBe(200);
   const events = await awaitEvents('asked', 'Organizer Joined');
   expect(typesOf(events)).toEqual([
@@ -66,7 +66,7 @@ test('what a callback does not say is asked, and FoneStorm’s answer becomes ev
   expectNoGaps(events);
 });
 
-test('a capability that is not the conference’s opens nothing', async () => {
+test('a capability URL of another conference, or a forged one, is refused', async () => {
   const url = await fonestorm.callbackUrl('garbage');
   for (const other of [url.replace('/garbage/', '/unreadable/'), `${url}x`, url.replace('k1.', 'k2.')]) {
     const { status } = await fetch(other, { method: 'POST', body: '{}' });

@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-/** A conference whose callbacks are passed on to a path of the receiver, which bears its name. */
-async function expectForwarded(id: string): Promise<void> {
+/** Creates a conference whose callbacks are delivered to the receiver's path of the same name. */
+async function createWithReceiver(id: string): Promise<void> {
   await create(id, { callback_url: receiver.url(`/${id}?tenant=1`) });
 }
 
-/** What the receiver got for a conference, once it is so much. */
+/** Waits until the receiver has this number of requests for a conference. */
 async function awaitReceived(id: string, count: number): Promise<readonly ReceivedRequest[]> {
   await until(() => receiver.got(`/${id}`).length >= count, 60_000);
   return receiver.got(`/${id}`);
@@ -38,9 +38,9 @@ async function awaitSettled(id: string) {
   return deliveries(id);
 }
 
-describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
-  test('arrive by each of its methods byte for byte, signed with the secret that the caller can read', async () => {
-    await expectForwarded('signed');
+describe('a delivery of a callback to the URL of a caller', () => {
+  test('has the method and the bytes of the callback, and a signature with the secret that the API shows', async () => {
+    await createWithReceiver('signed');
     const { body } = await request('GET', '/v2/conferences/signed/signing-secret');
     const methods = ['GET', 'POST', 'JSON'] as const;
     const bytes = Buffer.from([0xff, 0xfe, 0, 0x0a, 0xc3]);
@@ -56,21 +56,21 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     for (const { entry: id } of callbacks) {
       const path = `/v2/conferences/signed/callbacks/${id}`;
       const { request: sent } = (await request('GET', path)).body.callback;
-      const [its] = receiver.got('/signed').filter(({ headers }) => headers['webhook-id'] === id);
-      if (!its) throw new Error(`expected ${id} at the receiver`);
-      expect(its.method).toBe(sent.method);
-      expect(its.path).toBe(`/signed?tenant=1${sent.query === '' ? '' : `&${sent.query}`}`);
-      expect(its.headers['content-type']).toBe(sent.headers['content-type']);
-      expect(its.body).toEqual(Buffer.from(sent.body, 'base64'));
-      expect(verifying(body.signing_secrets[0], its)).not.toThrow();
-      expect(verifying('whsec_b3RoZXI=', its)).toThrow('No matching signature');
+      const [delivered] = receiver.got('/signed').filter(({ headers }) => headers['webhook-id'] === id);
+      if (!delivered) throw new Error(`expected ${id} at the receiver`);
+      expect(delivered.method).toBe(sent.method);
+      expect(delivered.path).toBe(`/signed?tenant=1${sent.query === '' ? '' : `&${sent.query}`}`);
+      expect(delivered.headers['content-type']).toBe(sent.headers['content-type']);
+      expect(delivered.body).toEqual(Buffer.from(sent.body, 'base64'));
+      expect(verifying(body.signing_secrets[0], delivered)).not.toThrow();
+      expect(verifying('whsec_b3RoZXI=', delivered)).toThrow('No matching signature');
     }
     expect(receiver.got('/signed').map(({ body }) => body)).toContainEqual(bytes);
     expect(first?.headers).not.toHaveProperty('token');
   });
 
-  test('one that its receiver does not take comes again after five seconds, and what became of it can be seen', async () => {
-    await expectForwarded('tried');
+  test('is retried five seconds after the receiver refused it, and the API shows both attempts', async () => {
+    await createWithReceiver('tried');
     receiver.answer('/tried', 500);
     await fonestorm.join('tried', 'organizer');
     const [first, second] = await awaitReceived('tried', 2);
@@ -80,12 +80,12 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
       {
         callback: first?.headers['webhook-id'],
         ...{ status: 'delivered', attempt_count: 2 },
-        attempts: [{ status: 500, response: 'as the test wants it' }, { status: 204 }],
+        attempts: [{ status: 500, response: 'refused by the test' }, { status: 204 }],
       },
     ]);
   });
 
-  test('one that was delivered is delivered again when the caller asks for it', async () => {
+  test('is repeated when the caller requests a retry', async () => {
     const [{ id, callback }] = await deliveries('tried');
     const { status, body } = await request('POST', `/v2/deliveries/${id}/retry`);
     expect([status, body.delivery.callback]).toEqual([202, callback]);
@@ -94,8 +94,8 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     await until(async () => (await deliveries('tried'))[0].attempt_count === 3);
   });
 
-  test('one that the receiver wants no more of is published as failed, and in the list of those', async () => {
-    await expectForwarded('gone');
+  test('fails if the receiver answers 410: an event says so, and the list of failed deliveries has it', async () => {
+    await createWithReceiver('gone');
     receiver.answer('/gone', 410);
     await fonestorm.join('gone', 'organizer');
     const failed = (await awaitEvents('gone', 'Callback Delivery Failed')).at(-1);
@@ -105,8 +105,8 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
     expect(body.deliveries).toContainEqual(expect.objectContaining({ conference: 'gone', attempt_count: 1 }));
   });
 
-  test('phone numbers have masks in events, the same for the same number, and none on the way to the caller', async () => {
-    await expectForwarded('masked');
+  test('has unmasked phone numbers, while events have the same mask for the same number', async () => {
+    await createWithReceiver('masked');
     const url = await fonestorm.callbackUrl('masked');
     const numbers = ['+1 (415) 555-0142', '4155550142', '4155550143'];
     for (const from of numbers) {
@@ -130,7 +130,7 @@ describe('FoneStorm’s callbacks, passed on to the URL of a caller', () => {
 });
 
 test.each(['https://10.1.2.3/hook', 'https://169.254.169.254/latest/meta-data', 'https://[::1]/'])(
-  'the inside address %s is refused',
+  'refuses the internal address %s',
   async (callback_url) => {
     const conference = { id: 'inside', ...timesIn(3600, 7200), callback_url };
     const { status, body } = await send('POST', '/v2/conferences', conference);
@@ -138,7 +138,7 @@ test.each(['https://10.1.2.3/hook', 'https://169.254.169.254/latest/meta-data', 
   },
 );
 
-test('what is erased is gone, history and deliveries too; what comes for it then is dropped', async () => {
+test('an erasure deletes the log and the deliveries, and later callbacks are dropped', async () => {
   const stored = async () => {
     const { Items = [] } = await new DynamoDBClient().send(
       new QueryCommand({
@@ -157,7 +157,7 @@ test('what is erased is gone, history and deliveries too; what comes for it then
   expect(await deliveries('tried')).toEqual([]);
   expect((await request('GET', '/v2/conferences/tried')).status).toBe(404);
   expect((await fetch(url, { method: 'POST', body: 'attendees_status=7' })).status).toBe(200);
-  await expectForwarded('after');
+  await createWithReceiver('after');
   await fonestorm.join('after', 'organizer');
   await awaitReceived('after', 1);
   expect(await isErased()).toBe(true);

@@ -11,12 +11,12 @@ import { say } from './say';
 
 const { MailboxUrl, MailboxDeadLettersUrl, Table } = deployment().outputs;
 
-/** As deployed: seconds until an entry comes again, and how often it does. */
-const DEPLOYED = [180, 200] as const;
+/** The deployed policy: seconds until a retry, and receives until an entry is a dead letter. */
+const DEPLOYED_POLICY = [180, 200] as const;
 
-afterAll(() => setRetryPolicy(MailboxUrl, ...DEPLOYED));
+afterAll(() => setRetryPolicy(MailboxUrl, ...DEPLOYED_POLICY));
 
-describe('the table cannot be reached', () => {
+describe('while the table cannot be reached', () => {
   beforeAll(async () => {
     await create('outage');
     await create('patient');
@@ -24,23 +24,23 @@ describe('the table cannot be reached', () => {
     await awaitEvents('outage', 'Organizer Joined');
     await awaitEvents('patient', 'Conference Scheduled');
     await setRetryPolicy(MailboxUrl, 1, 2);
-    await changeAdvanceVariables((held) => ({ ...held, RELAY_TABLE: 'no-such-table' }));
-    say('advance-conference is given a table that is not there');
+    await changeAdvanceVariables((variables) => ({ ...variables, RELAY_TABLE: 'no-such-table' }));
+    say('advance-conference gets the name of a missing table');
   });
-  afterAll(() => changeAdvanceVariables((held) => ({ ...held, RELAY_TABLE: Table })));
+  afterAll(() => changeAdvanceVariables((variables) => ({ ...variables, RELAY_TABLE: Table })));
 
-  test('callbacks are accepted all the same; an entry is tried again, and then it is a dead letter', async () => {
+  test('callbacks are accepted; an entry is retried, and then becomes a dead letter', async () => {
     expect(await fonestorm.join('outage', 'attendee')).toBe(200);
     await until(async () => (await countVisible(MailboxDeadLettersUrl)) === 1, 60_000);
     say('its entry is a dead letter');
   });
 
-  test('what waits is advanced once the table is there again', async () => {
+  test('waiting entries are handled once the table can be reached', async () => {
     await setRetryPolicy(MailboxUrl, 1, 100);
     expect(await fonestorm.join('patient', 'organizer')).toBe(200);
     await until(async () => (await countInFlight(MailboxUrl)) === 1);
-    await changeAdvanceVariables((held) => ({ ...held, RELAY_TABLE: Table }));
-    say('advance-conference is given its table again');
+    await changeAdvanceVariables((variables) => ({ ...variables, RELAY_TABLE: Table }));
+    say('advance-conference gets the name of its table again');
     const events = await awaitEvents('patient', 'Organizer Joined');
     expect(typesOf(events)).toEqual([
       ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
@@ -48,7 +48,7 @@ describe('the table cannot be reached', () => {
     expectNoGaps(events);
   });
 
-  test('a conference goes on though one of its entries is a dead letter', async () => {
+  test('later entries are handled although one entry is a dead letter', async () => {
     expect(await fonestorm.join('outage', 'attendee')).toBe(200);
     const events = await awaitEvents('outage', 'Attendee Count Changed');
     expect(events.at(-1)?.detail.attendees).toEqual({ before: 0, now: 2 });
@@ -56,7 +56,7 @@ describe('the table cannot be reached', () => {
   });
 });
 
-describe('the state of one conference cannot be read, because a newer release wrote it', () => {
+describe('an unreadable state of a conference, in a newer format', () => {
   async function setFormat(format: string): Promise<void> {
     await new DynamoDBClient().send(
       new UpdateItemCommand({
@@ -69,13 +69,13 @@ describe('the state of one conference cannot be read, because a newer release wr
     );
   }
 
-  test('it holds up its own conference and no other, and goes on when it can be read again', async () => {
+  test('delays this conference only, until the state can be read again', async () => {
     await create('stuck');
     await create('free');
     await awaitEvents('stuck', 'Conference Scheduled');
     await awaitEvents('free', 'Conference Scheduled');
     await setFormat('99');
-    // They wait for each other, so that they are in one batch.
+    // All entries wait, so that they come in one batch.
     await setMailboxEnabled(false);
     expect(await fonestorm.join('stuck', 'organizer')).toBe(200);
     expect(await fonestorm.join('stuck', 'attendee')).toBe(200);

@@ -9,7 +9,7 @@ import { say } from './say';
 
 const { stacks, assembly, outputs } = deployment();
 
-test('the functions are thrown away and built again: an entry that waited is advanced', async () => {
+test('the functions are destroyed and deployed again: a waiting entry is handled', async () => {
   await create('rebuilt', { label: 'Rebuilt' });
   await fonestorm.join('rebuilt', 'organizer');
   await awaitEvents('rebuilt', 'Organizer Joined');
@@ -28,13 +28,13 @@ test('the functions are thrown away and built again: an entry that waited is adv
   ]);
 });
 
-test('a callback URL from before is answered 200, and its events go on where they were', async () => {
+test('an earlier callback URL is still answered 200, and the sequence of events continues', async () => {
   expect(await fonestorm.join('rebuilt', 'attendee')).toBe(200);
   await awaitEvents('rebuilt', 'Attendee Count Changed', 2);
   expectNoGaps(eventsAbout('rebuilt'));
 });
 
-test('everything is there, the dead letter of the outage included', async () => {
+test('the conference and the dead letter of the outage still exist', async () => {
   const { body } = await request('GET', '/v2/conferences/rebuilt');
   expect(body.conference).toMatchObject({ label: 'Rebuilt', organizer_status: true, attendees_status: 2 });
   await until(async () => (await countVisible(outputs.MailboxDeadLettersUrl)) === 1);

@@ -10,7 +10,7 @@ import { say } from './say';
 
 const { stacks } = deployment();
 
-/** The two steps of `npm run rotate -- start`, and instead of the wait between them new instances of the functions. */
+/** The two steps of `npm run rotate -- start`. Between them the tests restart the functions instead of waiting. */
 async function rotation(): Promise<ReturnType<typeof rotationOf>> {
   return rotationOf(await findDeployment(stacks.foundation));
 }
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await awaitEvents('first-key', 'Conference Scheduled');
 });
 
-test('a key is added: every function can verify with it before any URL is made with it', async () => {
+test('an added key verifies, and does not sign yet', async () => {
   const { add } = await rotation();
   expect(await add()).toBe('k2');
   await restartFunctions();
@@ -30,7 +30,7 @@ test('a key is added: every function can verify with it before any URL is made w
   expect(await fonestorm.callbackUrl('still-first-key')).toContain('/still-first-key/k1.');
 });
 
-test('it becomes the current one: new conferences have it, and the URLs of before go on', async () => {
+test('the current key signs the URLs of new conferences, and earlier URLs stay valid', async () => {
   const { use } = await rotation();
   await use('k2');
   await restartFunctions();
@@ -43,7 +43,7 @@ test('it becomes the current one: new conferences have it, and the URLs of befor
   }
 });
 
-test('the sweep has FoneStorm call open conferences back by it, and the first one can go', async () => {
+test('the sweep renews the callback URLs of open conferences, and the first key can be removed', async () => {
   await until(async () => {
     await sweep();
     return (await fonestorm.callbackUrl('first-key')).includes('/first-key/k2.');

@@ -49,7 +49,7 @@ import { createTableLike } from './tables';
 
 const { outputs, target } = deployment();
 
-/** The emulator looks for schedules that are due every ten seconds. */
+/** The emulator checks for due schedules every ten seconds. In milliseconds. */
 const SCHEDULER_LATE = 10_500;
 
 describe('a mailbox on Amazon SQS', () => {
@@ -88,15 +88,15 @@ describe('dead-letter queues of Amazon SQS', () => {
       '-dead-letters',
     );
     await sqs.send(new DeleteQueueCommand({ QueueUrl: queue }));
-    const each = {
+    const urls = {
       mailbox: deadLetters,
       'status-checks': await createQueue(outputs.MailboxUrl, '-status-checks'),
       ticks: await createQueue(outputs.MailboxUrl, '-ticks'),
     };
-    Object.assign(queues, each);
+    Object.assign(queues, urls);
     return {
-      deadLetters: sqsDeadLetters(await adapterClient(), each),
-      addDeadLetter: deadLetterSender(sqs, each),
+      deadLetters: sqsDeadLetters(await adapterClient(), urls),
+      addDeadLetter: deadLetterSender(sqs, urls),
     };
   });
 });
@@ -104,7 +104,7 @@ describe('dead-letter queues of Amazon SQS', () => {
 describe('a queue of deliveries on Amazon SQS', () => {
   const sqs = new SQSClient();
   let queue: string;
-  // After the consumer has ended.
+  // This hook runs after the consumer has stopped.
   afterAll(async () => {
     await sqs.send(new DeleteQueueCommand({ QueueUrl: queue }));
   });
@@ -112,11 +112,11 @@ describe('a queue of deliveries on Amazon SQS', () => {
   deliveryQueueContract(
     async () => {
       queue = await createQueue(outputs.DeliveriesUrl, '-delivered');
-      // In an account, the role of such schedules may send to the deployed queue alone.
-      const longer =
+      // In an account, the role of such schedules may send to the deployed queue only.
+      const delayed =
         target === 'emulator' ? schedulerDeliveries(new SchedulerClient(), await inGroup()) : undefined;
       return {
-        queue: sqsDeliveryQueue(await adapterClient(), queue, systemClock, longer),
+        queue: sqsDeliveryQueue(await adapterClient(), queue, systemClock, delayed),
         now: systemClock.now,
         consume: (handle) => consume(queue, onDeliveries(handle, silentLogger)),
         advanceTime: (milliseconds) => sleep(milliseconds),
@@ -134,7 +134,7 @@ describe('a queue of deliveries on Amazon SQS', () => {
   }
 });
 
-// In an account, the role of the schedules may send to the deployed mailbox alone.
+// In an account, the role of the schedules may send to the deployed mailbox only.
 if (target === 'emulator') describe('schedules of Amazon EventBridge Scheduler', describeSchedules);
 
 function describeSchedules(): void {
@@ -143,21 +143,21 @@ function describeSchedules(): void {
   schedulesContract(
     async () => {
       pair = await createMailbox(outputs.MailboxUrl, { pause: 30, receives: 4 }, '-timed');
-      const place = {
+      const options = {
         group: outputs.ScheduleGroup,
         role: 'arn:aws:iam::000000000000:role/ticks',
         mailbox: await queueArn(pair.queue),
         deadLetters: await queueArn(pair.deadLetters),
       };
       return {
-        schedules: schedulerSchedules(new SchedulerClient(), place),
+        schedules: schedulerSchedules(new SchedulerClient(), options),
         consume: (handle) => consume(pair.queue, onMailbox(handle, silentLogger)),
       };
     },
     { delay: 2000, tolerance: SCHEDULER_LATE },
   );
 
-  // After those of the contract, which end the consumer.
+  // This hook runs after those of the contract, which stop the consumer.
   afterAll(async () => {
     for (const QueueUrl of Object.values(pair)) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
   });
@@ -165,7 +165,7 @@ function describeSchedules(): void {
 
 describe('a bus of Amazon EventBridge, and a queue as the target of a rule', () => {
   const client = new EventBridgeClient();
-  // The emulator gives every event its own time: what it was asked for is read from the requests.
+  // The emulator sets the time of each event itself, so that the test reads the time from the requests.
   const times = target === 'emulator' ? timesOfPublished(client) : undefined;
 
   eventBusContract(async () => ({

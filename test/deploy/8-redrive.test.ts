@@ -8,20 +8,20 @@ import { say } from './say';
 
 const { MailboxUrl, MailboxDeadLettersUrl } = deployment().outputs;
 
-/** What is sent to the mailbox a minute after it was received came back from a dead-letter queue. */
-const LATE = 65;
+/** Seconds after which the relay takes a callback in the mailbox for a redriven one: a minute, and some more. */
+const REDRIVE_DELAY = 65;
 
-test('the dead letter of the outage comes back: it causes a status check and no transition', async () => {
+test('the redriven dead letter of the outage causes a status check, and no transition', async () => {
   await until(async () => (await countVisible(MailboxDeadLettersUrl)) === 1);
   const before = eventsAbout('outage');
-  const asked = (await fonestorm.requests()).operations.details;
+  const checksBefore = (await fonestorm.requests()).operations.details;
   const sent = (await fonestorm.conference('outage')).callbacks.at(1);
   if (!sent) throw new Error('expected the callback of the outage');
   expect(sent).toMatchObject({ status: 200, payload: { attendees_status: 1 } });
 
-  await secondsAfter(sent.time, LATE);
+  await secondsAfter(sent.time, REDRIVE_DELAY);
   await redrive(MailboxDeadLettersUrl, MailboxUrl);
-  say('the dead letter is put back into the mailbox');
+  say('the dead letter is redriven');
   const events = await awaitEvents('outage', 'Callback Received', 3);
   expect(events.slice(before.length)).toMatchObject([
     { 'detail-type': 'Callback Received', detail: { callback: { known: { attendees_status: 1 } } } },
@@ -29,8 +29,8 @@ test('the dead letter of the outage comes back: it causes a status check and no 
   expectNoGaps(events);
   await until(async () => (await countVisible(MailboxDeadLettersUrl)) === 0);
 
-  await until(async () => (await fonestorm.requests()).operations.details > asked, 60_000);
-  say('FoneStorm is asked');
+  await until(async () => (await fonestorm.requests()).operations.details > checksBefore, 60_000);
+  say('the status is checked at FoneStorm');
   const isConfirmed = async () => {
     const { headers } = await request('GET', '/v2/conferences/outage');
     return Number(headers.get('age')) < 10;
@@ -39,7 +39,7 @@ test('the dead letter of the outage comes back: it causes a status check and no 
   expect(eventsAbout('outage')).toHaveLength(events.length);
 });
 
-test('nothing is lost: every callback that was answered 200 is in the log, with its events', async () => {
+test('no callback is lost: the log has each one that was answered 200', async () => {
   const { callbacks } = await fonestorm.conference('outage');
   const { body } = await request('GET', '/v2/conferences/outage/callbacks');
   const counts = body.callbacks.map(

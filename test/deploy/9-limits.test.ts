@@ -2,7 +2,7 @@ import { ApiGatewayV2Client, GetStageCommand } from '@aws-sdk/client-apigatewayv
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
 import { deployment } from './deployment';
 
-test('the stage limits every route but those of callbacks', async () => {
+test('the stage limits each route except those of callbacks', async () => {
   const { ApiId } = deployment().outputs;
   const stage = await new ApiGatewayV2Client().send(new GetStageCommand({ ApiId, StageName: '$default' }));
   const limited = Object.entries(stage.RouteSettings ?? {});

@@ -21,15 +21,18 @@ interface UnusedPermission {
 
 /** Permissions that no function used in the tests, with the reason for each. */
 const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
-  { action: /^logs:/, reason: 'AWS Lambda writes what a function prints to its log group, as the function.' },
-  { action: /^xray:/, reason: 'AWS Lambda sends the segments of traces, as the function.' },
+  {
+    action: /^logs:/,
+    reason: 'AWS Lambda writes the output of a function to its log group, in the role of the function.',
+  },
+  { action: /^xray:/, reason: 'AWS Lambda sends the segments of traces, in the role of the function.' },
   {
     action: /^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes|GetQueueUrl|ChangeMessageVisibility)$/,
-    reason: 'AWS Lambda receives from the queues that are event sources, as the function.',
+    reason: 'AWS Lambda receives from the queues that are event sources, in the role of the function.',
   },
   {
     action: /^secretsmanager:DescribeSecret$/,
-    reason: "It is a part of a secret's own grantRead, and shows no value.",
+    reason: "A secret's own grantRead includes it. It shows no value.",
   },
   {
     ...{ function: 'AdvanceConference', action: /^dynamodb:GetItem$/ },
@@ -41,27 +44,27 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
   },
   {
     ...{ function: 'CheckStatus', action: /^(dynamodb:PutItem|secretsmanager:GetSecretValue)$/ },
-    reason: 'If the outcome of a creation is unknown, it is looked for by its callback URL, and confirmed.',
+    reason: 'If the outcome of a creation is unknown, a status check searches for its callback URL.',
   },
   {
     ...{ function: 'DeliverCallback', action: /^dynamodb:DeleteItem$/ },
-    reason: 'A delivery of a conference that is erased in the meantime is removed.',
+    reason: 'A delivery is deleted if its conference was erased meanwhile.',
   },
   {
     ...{ function: 'DeliverCallback', action: /^(scheduler:CreateSchedule|iam:PassRole)$/ },
     reason:
-      'The third attempt is half an hour after the second: a queue holds a message for 15 minutes at most.',
+      'The third attempt is half an hour after the second. A queue delays a message for 15 minutes at most.',
   },
   {
     ...{ function: 'Sweep', action: /^sqs:SendMessage$/, resource: /Deliveries|StatusChecks/ },
-    reason: 'Jobs and status checks that were lost are put again, some time after they were due.',
+    reason: 'The sweep enqueues lost jobs and status checks again, some time after they were due.',
   },
 ];
 /** The outage of 4-outage.test.ts. */
 const MISSING_TABLE = /table\/no-such-table$/;
 
 const isEmulated = deployment().target === 'emulator';
-/** In a real account, IAM decides, and writes no file here. */
+/** In a real account IAM decides, and there is no such file. */
 const lines = (isEmulated ? readFileSync(decisionsFile, 'utf8').trimEnd().split('\n') : []).map(
   (line): Line => JSON.parse(line),
 );
@@ -71,7 +74,7 @@ const FUNCTIONS = [
   ...['ReceiveCallback', 'Sweep'],
 ];
 
-/** Of the name of a role, which CloudFormation makes of its stack's and of its logical id: of 64 characters, so it is cut. */
+/** The function of a role. CloudFormation cuts the name of a role to 64 characters, and so the logical id in it. */
 function functionOf({ role }: Line): string | undefined {
   const [, id] = /-Relay(\w+)/.exec(role) ?? [];
   return FUNCTIONS.find((name) => id?.startsWith(name.slice(0, 8)));
@@ -82,7 +85,7 @@ const requestedActions = lines.flatMap((line) => {
   return 'action' in line && name ? [{ ...line, name }] : [];
 });
 
-/** As IAM matches an action or a resource: `*` is any text, `?` any one character. */
+/** Matches an action or a resource as IAM does: `*` is any string, `?` any one character. */
 function matches(pattern: string, value: string): boolean {
   const expression = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
@@ -91,7 +94,7 @@ function matches(pattern: string, value: string): boolean {
   return new RegExp(`^${expression}$`).test(value);
 }
 
-/** Each action of a function on each resource that its policies allow, as the last of its policies were. */
+/** Each action on each resource that the last policies of a function allow. */
 const allowed = new Map(lines.flatMap((line) => ('allows' in line ? [[line.role, line]] : [])));
 const pairs = [...allowed.values()].flatMap((line) => {
   const name = functionOf(line);
@@ -103,24 +106,24 @@ const pairs = [...allowed.values()].flatMap((line) => {
 
 type Pair = (typeof pairs)[number];
 
-function explains({ function: of, action, resource = /./ }: UnusedPermission, pair: Pair): boolean {
-  return (of ?? pair.name) === pair.name && action.test(pair.action) && resource.test(pair.resource);
+function explains({ function: name, action, resource = /./ }: UnusedPermission, pair: Pair): boolean {
+  return (name ?? pair.name) === pair.name && action.test(pair.action) && resource.test(pair.resource);
 }
 
-test('every function asked for something, and its policies allowed all of it', () => {
+test('each function requested actions, and its policies allowed all of them', () => {
   expect([...new Set(requestedActions.map(({ name }) => name))].sort()).toEqual(isEmulated ? FUNCTIONS : []);
-  expect(requestedActions.filter((each) => !each.allowed && !MISSING_TABLE.test(each.resource))).toEqual([]);
+  expect(
+    requestedActions.filter(({ allowed, resource }) => !allowed && !MISSING_TABLE.test(resource)),
+  ).toEqual([]);
 });
 
-test('no policy allows what its function did not ask for, but for what has a reason', () => {
+test('each function used all permissions of its policies, except those with a reason', () => {
   expect(pairs.length > 60).toBe(isEmulated);
   const unused = pairs.filter(
     (pair) =>
       !requestedActions.some(
-        (each) =>
-          each.name === pair.name &&
-          matches(pair.action, each.action) &&
-          matches(pair.resource, each.resource),
+        ({ name, action, resource }) =>
+          name === pair.name && matches(pair.action, action) && matches(pair.resource, resource),
       ),
   );
   const unexplained = unused.filter((pair) => !UNUSED_PERMISSIONS.some((known) => explains(known, pair)));

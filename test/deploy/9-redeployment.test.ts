@@ -3,10 +3,10 @@ import { request } from './relay';
 
 const { context } = deployment();
 
-test('the same deployment again changes nothing, and everything is there', async () => {
+test('a repeated deployment changes nothing, and keeps the conferences', async () => {
   const before = await request('GET', '/v2/conferences');
-  const said = await cdk('deploy', '--all', ...context, '--require-approval', 'never');
-  expect(said.match(/\(no changes\)/g)).toHaveLength(2);
+  const output = await cdk('deploy', '--all', ...context, '--require-approval', 'never');
+  expect(output.match(/\(no changes\)/g)).toHaveLength(2);
   const after = await request('GET', '/v2/conferences');
   expect(after.body).toEqual(before.body);
   expect(after.body.conferences.length).toBeGreaterThan(0);

@@ -2,14 +2,13 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } 
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
 /**
- * Takes messages off a queue as AWS Lambda does: in batches, of which those that failed stay until the queue
- * gives them again.
+ * Receives messages from a queue in batches, as AWS Lambda does. Failed messages stay in the queue until it retries them.
  *
- * @returns a function that stops it, once what is in hand is done
+ * @returns a function that stops it after the batch in progress
  */
 export function consume(
   url: string,
-  take: (event: SQSEvent) => Promise<SQSBatchResponse>,
+  handle: (event: SQSEvent) => Promise<SQSBatchResponse>,
 ): () => Promise<void> {
   const sqs = new SQSClient();
   let isStopping = false;
@@ -28,7 +27,7 @@ export function consume(
     while (!isStopping) {
       const { Messages = [] } = await sqs.send(request);
       if (Messages.length === 0) continue;
-      const { batchItemFailures } = await take({ Records: Messages.map(recordOf) });
+      const { batchItemFailures } = await handle({ Records: Messages.map(recordOf) });
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const { MessageId = '', ReceiptHandle } of Messages) {
         if (failed.has(MessageId)) continue;
@@ -38,7 +37,7 @@ export function consume(
   }
 }
 
-/** A message as AWS Lambda hands it on. */
+/** The message in the format of AWS Lambda. */
 function recordOf({ MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} }: Message): SQSRecord {
   return {
     messageId: MessageId,

@@ -7,7 +7,7 @@ import type { Instant } from '../../lambda/domain/instant';
 
 const now = () => new Date().toISOString() as Instant;
 
-/** Dead letters of each kind, as they come into their queues. */
+/** A dead letter of each kind, as in its queue. */
 const KINDS = {
   mailbox: (conferenceId: string) => ({
     MessageBody: serializeEntry(tickOf(conferenceId, { revision: 1, dueAt: now() })),
@@ -16,7 +16,7 @@ const KINDS = {
   'status-checks': (conferenceId: string) => ({
     MessageBody: serializeStatusCheck({ id: randomUUID(), conferenceId, reason: 'a test', notBefore: now() }),
   }),
-  // The request that EventBridge Scheduler could not make.
+  // The request of EventBridge Scheduler that failed.
   ticks: (conferenceId: string) => ({
     MessageBody: JSON.stringify({
       MessageBody: serializeEntry(tickOf(conferenceId, { revision: 1, dueAt: now() })),
@@ -27,7 +27,7 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-/** Puts dead letters into queues of these URLs; all of one conference into the same, and those of others into any. */
+/** Returns a function that sends a dead letter of a conference to one of these queues: always the same for a conference. */
 export function deadLetterSender(sqs: SQSClient, queues: Readonly<Record<Kind, string>>) {
   const kinds = Object.keys(KINDS) as Kind[];
   return async (conferenceId: string): Promise<Kind> => {

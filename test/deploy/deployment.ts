@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Outputs } from './outputs';
 import { step } from './say';
-import type { Place, Target } from './target';
+import type { LocalServer, Target } from './target';
 
-/** The deployment that the tests are about. */
+/** The deployment under test. */
 export interface Deployed {
   readonly target: Target['name'];
-  /** Of the conferences API and of the callbacks, without a slash at its end. */
+  /** The base URL of the API and of callback URLs, without a slash at its end. */
   readonly url: string;
   /** The token of a caller. */
   readonly token: string;
-  /** Of the simulated FoneStorm's API, on this machine. */
+  /** The simulated FoneStorm's API, on this machine. */
   readonly fonestormUrl: string;
-  /** Of its control API. */
+  /** The control API of the simulated FoneStorm. */
   readonly controlUrl: string;
-  /** Where callbacks may be passed on to: a test listens there. */
-  readonly receiver: Place;
-  /** Holds the events that arrived at a rule's target, a line of JSON each. */
+  /** The receiver of deliveries: a test listens there. */
+  readonly receiver: LocalServer;
+  /** The events at a rule's target, a line of JSON each. */
   readonly eventsFile: string;
   readonly outputs: Outputs;
   readonly stacks: Stacks;
@@ -29,34 +29,34 @@ export interface Deployed {
 }
 
 export interface Stacks {
-  /** What outlives every redeployment. */
+  /** The stack of the resources that outlive every redeployment. */
   readonly foundation: string;
-  /** What can be thrown away and built again. */
+  /** The stack of the functions. */
   readonly functions: string;
 }
 
 const VARIABLE = 'RELAY_DEPLOYED';
 
-/** Tells the tests, which run in this process, of the deployment. */
+/** Publishes the deployment to the tests, which run in this process. */
 export function publishDeployment(deployed: Deployed): void {
   process.env[VARIABLE] = JSON.stringify(deployed);
 }
 
-/** The deployment that was made before the tests. */
+/** The deployment that `setup` created. */
 export function deployment(): Deployed {
-  const told = process.env[VARIABLE];
-  if (told === undefined) throw new Error('expected to be run by npm run test:deploy');
-  return JSON.parse(told);
+  const published = process.env[VARIABLE];
+  if (published === undefined) throw new Error('expected a run by npm run test:deploy');
+  return JSON.parse(published);
 }
 
 const root = join(__dirname, '../..');
 const bin = join(root, 'node_modules/.bin');
-const LONGEST = 15 * 60_000;
+const TIMEOUT = 15 * 60_000;
 
 /**
- * Runs the CDK CLI as a person does, in the project's folder.
+ * Runs the CDK CLI in the project's folder.
  *
- * @returns all that it wrote
+ * @returns its output
  * @throws an error with its last lines
  */
 export function cdk(command: string, ...argv: readonly string[]): Promise<string> {
@@ -69,16 +69,16 @@ export function cdk(command: string, ...argv: readonly string[]): Promise<string
     const { stdout, stderr } = await promisify(execFile)(
       join(bin, 'cdk'),
       [command, ...argv, '--no-notices', '--no-color'],
-      { cwd: root, env: { ...process.env, ...variables }, timeout: LONGEST, maxBuffer: 64 * 1024 * 1024 },
+      { cwd: root, env: { ...process.env, ...variables }, timeout: TIMEOUT, maxBuffer: 64 * 1024 * 1024 },
     ).catch((cause) => {
-      const said = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trimEnd().split('\n').slice(-30).join('\n');
-      throw new Error(`cdk ${command} failed:\n${said}`, { cause });
+      const output = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trimEnd().split('\n').slice(-30).join('\n');
+      throw new Error(`cdk ${command} failed:\n${output}`, { cause });
     });
     return stdout + stderr;
   });
 }
 
-/** What a person reads of the command: what it is about, and the options that say something. */
+/** Whether the printed step names this word: a stack, or an option with a meaning for the reader. */
 function isWord(word: string): boolean {
   return !isOption(word) || word === '--all';
 }
@@ -87,7 +87,7 @@ function isOption(word: string): boolean {
   return word.startsWith('-');
 }
 
-/** Options that give the app a context. */
+/** The options of the CDK CLI for context values. */
 export function contextOptions(context: Readonly<Record<string, string>>): string[] {
   return Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
 }

@@ -14,24 +14,24 @@ const program: PythonProgram = {
   requirements: join(__dirname, 'requirements.txt'),
 };
 const withPermissions = join(__dirname, 'emulator_with_permissions.py');
-/** What the functions asked for, and what they may do, as lines of JSON; of the last run. */
+/** The requests and permissions of the functions in the last run, as lines of JSON. */
 export const decisionsFile = join(cache, 'decisions.jsonl');
-/** What the emulator and the functions on it say; of the last run. */
+/** The output of the emulator and of the functions in the last run. */
 const logFile = join(cache, 'emulator.log');
 
 /** An AWS account on this machine. */
 export interface Emulator {
-  /** Of every part of it, without a slash at its end. */
+  /** The endpoint of all services, without a slash at its end. */
   readonly url: string;
-  /** Ends it with all that it started, and removes what it kept. */
+  /** Stops the emulator and its functions, and removes its data. */
   stop(): Promise<void>;
 }
 
 /**
- * Ends the emulator and the functions it runs when nobody holds the standard input any more, however that came (first
- * politely, so that it ends them itself), and takes away what it kept.
+ * Stops the emulator and its functions when the standard input is closed, and removes its data. SIGTERM comes first, so that
+ * the emulator can stop them itself.
  */
-const UNTIL_LEFT_ALONE = `
+const UNTIL_INPUT_CLOSES = `
 "$0" "$1" & emulator=$!
 cat > /dev/null
 (sleep 5; kill -KILL 0) &
@@ -40,7 +40,7 @@ wait $emulator
 rm -rf "$TMPDIR"
 kill -KILL 0`;
 
-/** Installs the emulator where it is not, and starts it on a free port, with all that it keeps in a folder of its own. */
+/** Installs the emulator if it is missing, and starts it on a free port, with its data in a new folder. */
 export async function startEmulator(): Promise<Emulator> {
   const bin = await ensurePythonEnvironment(program, step);
   const folder = mkdtempSync(join(tmpdir(), 'conference-relay-emulator-'));
@@ -48,14 +48,14 @@ export async function startEmulator(): Promise<Emulator> {
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'w');
   rmSync(decisionsFile, { force: true });
-  const child = spawn('sh', ['-c', UNTIL_LEFT_ALONE, join(bin, 'python'), withPermissions], {
+  const child = spawn('sh', ['-c', UNTIL_INPUT_CLOSES, join(bin, 'python'), withPermissions], {
     cwd: folder,
     env: {
       ...process.env,
       GATEWAY_PORT: String(port),
       AUTH: 'true',
       RELAY_DECISIONS: decisionsFile,
-      // The CDK's own function takes the SDK from its runtime: here that is this project's.
+      // The CDK's own function loads the SDK of its runtime. Here it is this project's.
       NODE_PATH: join(__dirname, '../../node_modules'),
       MINISTACK_HOST: '127.0.0.1',
       TMPDIR: folder,
@@ -70,16 +70,16 @@ export async function startEmulator(): Promise<Emulator> {
     await step(`start the emulator at ${url}`, () => until(() => isHealthy(url), 60_000));
   } catch (cause) {
     await stop();
-    throw new Error(`The emulator does not start:\n${lastLines(logFile)}`, { cause });
+    throw new Error(`The emulator did not start:\n${lastLines(logFile)}`, { cause });
   }
-  say(`what it says is in ${logFile.slice(logFile.indexOf('node_modules'))}`);
+  say(`its output is in ${logFile.slice(logFile.indexOf('node_modules'))}`);
   return { url, stop };
 }
 
 async function end(child: ChildProcess, folder: string): Promise<void> {
-  const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
   child.stdin?.end();
-  await ended;
+  await exited;
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 

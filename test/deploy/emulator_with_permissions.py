@@ -1,13 +1,13 @@
-"""The emulator, in which a function may do what the policies of its role allow, and nothing else (AUTH=true).
+"""Starts the emulator with IAM enforcement for the functions (AUTH=true).
 
-What is put right of ministack 1.5.33:
-- A schedule is in the group that its request names: ministack looks for it in the group "default".
-- A role that is given to a schedule needs iam:PassRole: ministack does not ask for it.
+Corrections of ministack 1.5.33:
+- The group of a schedule is the one in the request: ministack assumes "default".
+- The role of a schedule needs iam:PassRole: ministack does not require it.
 - The Ref of a secret is its ARN: ministack gives its name.
-- Requests count as encrypted, as all are in an account: here they stay on one machine, in plain HTTP.
+- Requests count as encrypted, as in an account: here they use plain HTTP on one machine.
 
-Each decision about a function is written to the file RELAY_DECISIONS, a line of JSON each: what was asked for, whether it
-was allowed, and all that its policies allow. 9-permissions.test.ts reads it.
+It writes each decision about a function to the file RELAY_DECISIONS, a line of JSON each: the request, whether it was
+allowed, and all permissions of the policies. 9-permissions.test.ts reads it.
 """
 
 import contextvars
@@ -33,9 +33,9 @@ def resource_arn(service, method, path, headers, body, query_params, *scope):
     passed_role.set(None)
     if service != "scheduler":
         return found
-    asked = json.loads(body) if body else {}
-    passed_role.set(asked.get("Target", {}).get("RoleArn"))
-    group = asked.get("GroupName") or query_params.get("groupName", "default")
+    request = json.loads(body) if body else {}
+    passed_role.set(request.get("Target", {}).get("RoleArn"))
+    group = request.get("GroupName") or query_params.get("groupName", "default")
     group = group[0] if isinstance(group, list) else group
     return found.replace(":schedule/default/", f":schedule/{group}/")
 
@@ -53,7 +53,7 @@ def enforce_and_write(access_key, action, service, region, resource_arn="*", ser
 
 
 def write(access_key, action, resource, refused):
-    """Only functions are asked about: the tests and the CDK's command line are root."""
+    """Writes decisions about functions only: the tests and the CDK's command line are root."""
     if not access_key or not access_key.startswith("ASIA"):
         return
     principal = iam_evaluator.resolve_principal(access_key, get_account_id())
@@ -94,7 +94,7 @@ iam_actions.extract_resource_arn = resource_arn
 iam_evaluator.enforce = enforce_and_write
 iam_evaluator.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
-# What it imports is put right by now.
+# The import comes after the corrections.
 from ministack.app import main  # noqa: E402
 
 sys.exit(main())

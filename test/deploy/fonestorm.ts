@@ -7,11 +7,11 @@ import { say } from './say';
 
 type Role = 'organizer' | 'attendee';
 
-/** The simulated FoneStorm, over its control API. Whoever comes or leaves is told when the callback was answered. */
+/** The simulated FoneStorm, over its control API. A change of a call returns after the callback was answered. */
 export const fonestorm = {
-  join: (id: string, who: Role) => happen(id, `${who} joins`, 'join', { who }),
-  leave: (id: string, who: Role) => happen(id, `${who} leaves`, 'leave', { who }),
-  end: (id: string) => happen(id, 'everybody leaves', 'end', {}),
+  join: (id: string, who: Role) => changeCall(id, `${who} joins`, 'join', { who }),
+  leave: (id: string, who: Role) => changeCall(id, `${who} leaves`, 'leave', { who }),
+  end: (id: string) => changeCall(id, 'everybody leaves', 'end', {}),
   async change(settings: Partial<Settings>): Promise<void> {
     await control('PATCH', 'settings', settings);
   },
@@ -21,7 +21,7 @@ export const fonestorm = {
   async requests(): Promise<RequestCounts> {
     return control('GET', 'requests');
   },
-  /** A conference that is made at FoneStorm itself, and calls nobody back. */
+  /** Creates a conference at FoneStorm itself, without a callback URL. */
   async create(fields: Readonly<Record<string, unknown>>): Promise<void> {
     const response = await fetch(`${deployment().fonestormUrl}/conferences`, {
       method: 'POST',
@@ -29,34 +29,39 @@ export const fonestorm = {
       body: JSON.stringify(fields),
     });
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-    say(`FoneStorm: somebody makes a conference (${fields.id})`);
+    say(`FoneStorm: a conference is created (${fields.id})`);
   },
-  /** The capability URL that it was given. */
+  /** The callback URL of a conference. */
   async callbackUrl(id: string): Promise<string> {
     const { fields } = await fonestorm.conference(id);
     return fields.callback_url ?? '';
   },
 };
 
-/** @returns the status that the last of the conference's callbacks was answered with, if any */
-async function happen(id: string, what: string, action: string, body: object): Promise<number | undefined> {
+/** @returns the status of the answer to the conference's last callback, if there is one */
+async function changeCall(
+  id: string,
+  description: string,
+  action: string,
+  body: object,
+): Promise<number | undefined> {
   await control('POST', `conferences/${id}/${action}`, body);
   let last: ConferenceDetails['callbacks'][number] | undefined;
   await until(async () => {
     last = (await fonestorm.conference(id)).callbacks.at(-1);
     return last?.isDropped || last?.status !== undefined || last?.failure !== undefined;
   }, 30_000);
-  const end = last?.isDropped ? 'dropped' : (last?.status ?? last?.failure);
-  say(`FoneStorm: ${what} (${id}), callback … ${end}`);
+  const outcome = last?.isDropped ? 'dropped' : (last?.status ?? last?.failure);
+  say(`FoneStorm: ${description} (${id}), callback … ${outcome}`);
   return last?.status;
 }
 
-/** Waits until the clock shows so many seconds after a moment. */
-export async function secondsAfter(moment: string, seconds: number): Promise<void> {
-  await until(() => Date.now() >= Date.parse(moment) + seconds * 1000, seconds * 1000);
+/** Waits until a number of seconds after a time. */
+export async function secondsAfter(time: string, seconds: number): Promise<void> {
+  await until(() => Date.now() >= Date.parse(time) + seconds * 1000, seconds * 1000);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+// biome-ignore lint/suspicious/noExplicitAny: responses of every shape
 async function control(method: string, path: string, body?: object): Promise<any> {
   const response = await fetch(`${deployment().controlUrl}/${path}`, {
     method,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server in front of another one. */
+/** A reverse proxy. */
 export interface Front {
   /** Without a slash at its end. */
   readonly url: string;
@@ -10,7 +10,7 @@ export interface Front {
 }
 
 /**
- * Serves an API with a base path at the root of another address, as a custom domain does in an account.
+ * Serves an API with a base path at the root of another address, like a custom domain in an account.
  *
  * @param base the API's address, without a slash at its end
  */

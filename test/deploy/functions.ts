@@ -17,22 +17,22 @@ const lambda = new LambdaClient();
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Changes the variables of the function that publishes, and waits until it has them. */
-export async function changeAdvanceVariables(change: (held: Variables) => Variables): Promise<void> {
+/** Changes the environment of advance-conference, and waits until it is updated. */
+export async function changeAdvanceVariables(change: (variables: Variables) => Variables): Promise<void> {
   const { EventBus } = deployment().outputs;
   const advance = (await functions()).find((each) => variablesOf(each).RELAY_EVENT_BUS === EventBus);
   if (!advance) throw new Error('expected a function that publishes on the bus');
   await changeVariables(advance, change);
 }
 
-/** New instances of every function: those that run keep secrets for five minutes. */
+/** Starts new instances of every function, because running instances cache secrets for five minutes. */
 export async function restartFunctions(): Promise<void> {
   const RELAY_RESTARTED_AT = new Date().toISOString();
-  for (const each of await functions())
-    await changeVariables(each, (held) => ({ ...held, RELAY_RESTARTED_AT }));
+  for (const configuration of await functions())
+    await changeVariables(configuration, (variables) => ({ ...variables, RELAY_RESTARTED_AT }));
 }
 
-/** Runs the sweep to its end, beside those that its own schedule runs. */
+/** Runs a sweep, in addition to the scheduled ones, and waits for its end. */
 export async function sweep(): Promise<void> {
   const sweeping = (await functions()).find(
     (each) => variablesOf(each).RELAY_UNMANAGED_CONFERENCES !== undefined,
@@ -40,23 +40,23 @@ export async function sweep(): Promise<void> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: sweeping?.FunctionName }),
   );
-  if (FunctionError) throw new Error(`the sweep fails: ${Payload?.transformToString()}`);
+  if (FunctionError) throw new Error(`the sweep failed: ${Payload?.transformToString()}`);
   say('the sweep is completed');
 }
 
-/** Stops the mailbox's entries from being taken, or lets them be taken again. */
-export async function setMailboxEnabled(isTaken: boolean): Promise<void> {
+/** Enables or disables the mailbox as the event source of advance-conference. */
+export async function setMailboxEnabled(isEnabled: boolean): Promise<void> {
   const EventSourceArn = await queueArn(deployment().outputs.MailboxUrl);
   const mapping = async () => {
     const found = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn }));
     return found.EventSourceMappings?.[0];
   };
   const UUID = (await mapping())?.UUID;
-  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isTaken }));
-  await until(async () => (await mapping())?.State === (isTaken ? 'Enabled' : 'Disabled'), 120_000);
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isEnabled }));
+  await until(async () => (await mapping())?.State === (isEnabled ? 'Enabled' : 'Disabled'), 120_000);
 }
 
-/** The functions of this deployment: those whose variables name its mailbox or its bus. */
+/** The functions of this deployment, found by the mailbox or the bus in their environment. */
 async function functions(): Promise<FunctionConfiguration[]> {
   const { MailboxUrl, EventBus } = deployment().outputs;
   const found: FunctionConfiguration[] = [];
@@ -75,7 +75,7 @@ function variablesOf({ Environment }: FunctionConfiguration): Variables {
 
 async function changeVariables(
   changed: FunctionConfiguration,
-  change: (held: Variables) => Variables,
+  change: (variables: Variables) => Variables,
 ): Promise<void> {
   const { FunctionName } = changed;
   const Environment = { Variables: { ...change(variablesOf(changed)) } };

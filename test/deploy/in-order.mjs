@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** The files of the suite in the order of their names: what one leaves behind, a later one takes up. */
+/** Runs the files in the order of their names, because later files use what earlier ones leave. */
 export default class InOrder extends Sequencer {
   sort(tests) {
     return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1));

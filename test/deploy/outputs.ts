@@ -17,7 +17,7 @@ const outputs = v.object({
   ScheduleGroup: v.string(),
 });
 
-/** The outputs of the stack that outlives every redeployment. */
+/** The outputs of the foundation's stack. */
 export type Outputs = v.InferOutput<typeof outputs>;
 
 /** Reads a file that the CDK CLI wrote for `--outputs-file`. */

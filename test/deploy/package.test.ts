@@ -6,18 +6,18 @@ import { temporaryFolders } from '../temporary-folders';
 const root = join(__dirname, '../..');
 const folder = temporaryFolders();
 
-/** A user's project: the example, with the package from its tarball, in a folder whose name needs quotes. */
-function project(): string {
-  const where = join(folder(), "Grace's visits, 100 %41");
-  cpSync(join(root, 'examples/embed'), where, { recursive: true });
+/** Creates a user's project: the example, with the package from its tarball, in a folder whose name needs quotes. */
+function createProject(): string {
+  const project = join(folder(), "Grace's visits, 100 %41");
+  cpSync(join(root, 'examples/embed'), project, { recursive: true });
   const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', where], { cwd: root, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--pack-destination', project], { cwd: root, encoding: 'utf8' }),
   );
-  const modules = join(where, 'node_modules');
+  const modules = join(project, 'node_modules');
   mkdirSync(join(modules, 'conference-relay'), { recursive: true });
   execFileSync('tar', [
     '-xzf',
-    join(where, filename),
+    join(project, filename),
     '--strip-components=1',
     '-C',
     join(modules, 'conference-relay'),
@@ -29,16 +29,16 @@ function project(): string {
     mkdirSync(join(modules, name, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
-  return where;
+  return project;
 }
 
-const run = (where: string, command: string, ...argv: string[]): string => {
+const run = (project: string, command: string, ...argv: string[]): string => {
   try {
     return execFileSync(join(root, 'node_modules/.bin', command), argv, {
-      cwd: where,
+      cwd: project,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, CDK_VALIDATION: 'false', CDK_OUTDIR: join(where, 'cdk.out') },
+      env: { ...process.env, CDK_VALIDATION: 'false', CDK_OUTDIR: join(project, 'cdk.out') },
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
@@ -46,16 +46,16 @@ const run = (where: string, command: string, ...argv: string[]): string => {
   }
 };
 
-describe("the package in somebody else's app", () => {
-  let where: string;
+describe('the package in the app of a user', () => {
+  let project: string;
   beforeAll(() => {
-    where = project();
+    project = createProject();
   }, 60_000);
 
-  test('the example compiles and synthesises from the tarball, with the functions ready to deploy', () => {
-    expect(run(where, 'tsc')).toBe('');
-    run(where, 'tsx', 'app.ts');
-    const template = JSON.parse(readFileSync(join(where, 'cdk.out/Visits.template.json'), 'utf8'));
+  test('the example compiles and synthesises with the tarball, which contains the bundled functions', () => {
+    expect(run(project, 'tsc')).toBe('');
+    run(project, 'tsx', 'app.ts');
+    const template = JSON.parse(readFileSync(join(project, 'cdk.out/Visits.template.json'), 'utf8'));
     const types = Object.values<{ Type: string; Properties: unknown }>(template.Resources);
     expect(types.filter(({ Type }) => Type === 'AWS::Lambda::Function')).toHaveLength(8);
     const rules = types.filter(({ Type }) => Type === 'AWS::Events::Rule');
@@ -64,26 +64,26 @@ describe("the package in somebody else's app", () => {
         EventPattern: { source: ['fonestorm.conferences'], 'detail-type': ['Conference Ended'] },
       }),
     );
-    const { files } = JSON.parse(readFileSync(join(where, 'cdk.out/Visits.assets.json'), 'utf8'));
+    const { files } = JSON.parse(readFileSync(join(project, 'cdk.out/Visits.assets.json'), 'utf8'));
     expect(Object.keys(files).length).toBeGreaterThanOrEqual(8);
   }, 60_000);
 
   test.each([
-    ['a type of event that there is not', "ConferenceRelay.events('Conference Endet')", /"Conference Endet"/],
-    ['a prop that is missing', "new ConferenceRelay(stack, 'X', {})", /fonestorm/],
+    ['an unknown event type', "ConferenceRelay.events('Conference Endet')", /"Conference Endet"/],
+    ['a missing prop', "new ConferenceRelay(stack, 'X', {})", /fonestorm/],
   ])('%s is a type error', (_name, statement, expected) => {
-    const app = readFileSync(join(where, 'app.ts'), 'utf8');
-    writeFileSync(join(where, 'wrong.ts'), `${app}\n${statement};\n`);
-    expect(run(where, 'tsc', '--noEmit')).toMatch(expected);
+    const app = readFileSync(join(project, 'app.ts'), 'utf8');
+    writeFileSync(join(project, 'wrong.ts'), `${app}\n${statement};\n`);
+    expect(run(project, 'tsc', '--noEmit')).toMatch(expected);
   });
 
-  test('props that are wrong are one sentence at synthesis', () => {
-    const app = readFileSync(join(where, 'app.ts'), 'utf8').replace(
+  test('wrong props are one sentence at synthesis', () => {
+    const app = readFileSync(join(project, 'app.ts'), 'utf8').replace(
       'fonestorm: { secret:',
       "requestsPerSecond: 11, publicUrl: 'https://x/v1', fonestorm: { secret:",
     );
-    writeFileSync(join(where, 'wrong.ts'), app);
-    expect(run(where, 'tsx', 'wrong.ts')).toContain(
+    writeFileSync(join(project, 'wrong.ts'), app);
+    expect(run(project, 'tsx', 'wrong.ts')).toContain(
       'no path (/v2 and /callbacks are at its root), query or credentials, got "https://x/v1"; ' +
         'requestsPerSecond: expected a whole number from 1 to 9',
     );

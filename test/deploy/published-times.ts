@@ -1,7 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 
-/** The times that a client's requests give to events, by the events' ids: as EventBridge writes them. */
+/** The times in a client's `PutEvents` requests, by event id, in the format of EventBridge. */
 export function timesOfPublished(client: EventBridgeClient): ReadonlyMap<string, string> {
   const times = new Map<string, string>();
   client.middlewareStack.add(

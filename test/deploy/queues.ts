@@ -13,7 +13,7 @@ import { deployment } from './deployment';
 
 const sqs = new SQSClient();
 
-/** The client of the adapters, with the region and the credentials that the SDK finds. */
+/** The client of the adapters, with the region and the credentials of the SDK. */
 export async function adapterClient(): Promise<AwsJsonClient> {
   const { region, credentials } = sqs.config;
   return awsJsonClient(SQS, { region: await region(), credentials: () => credentials() });
@@ -28,21 +28,21 @@ export async function queueArn(url: string): Promise<string> {
   return (await queueAttributes(url)).QueueArn ?? '';
 }
 
-/** How many messages wait to be received. */
+/** The number of messages that can be received. */
 export async function countVisible(url: string): Promise<number> {
   return Number((await queueAttributes(url)).ApproximateNumberOfMessages);
 }
 
-/** How many messages were received and neither deleted nor given back. */
+/** The number of messages in flight. */
 export async function countInFlight(url: string): Promise<number> {
   return Number((await queueAttributes(url)).ApproximateNumberOfMessagesNotVisible);
 }
 
 /**
- * How a queue tries messages again.
+ * Sets the retries of a queue.
  *
- * @param pause seconds until one that failed comes again
- * @param receives after so many it is a dead letter
+ * @param pause seconds until a failed message is received again
+ * @param receives receives until a message becomes a dead letter
  */
 export async function setRetryPolicy(url: string, pause: number, receives: number): Promise<void> {
   const { RedrivePolicy = '{}' } = await queueAttributes(url);
@@ -53,7 +53,7 @@ export async function setRetryPolicy(url: string, pause: number, receives: numbe
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
 }
 
-/** Sends the dead letters of a FIFO queue to it again: as new messages, as Amazon SQS's own redrive does. */
+/** Redrives the dead letters of a FIFO queue: as new messages, like Amazon SQS itself. */
 export async function redrive(deadLetters: string, queue: string): Promise<void> {
   if (deployment().target === 'aws') {
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: await queueArn(deadLetters) }));
@@ -62,7 +62,7 @@ export async function redrive(deadLetters: string, queue: string): Promise<void>
   while ((await countVisible(deadLetters)) > 0) await moveOne(deadLetters, queue);
 }
 
-/** By hand, because the emulator has no `StartMessageMoveTask`. */
+/** Moves one message, because the emulator has no `StartMessageMoveTask`. */
 async function moveOne(from: string, to: string): Promise<void> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: from, MessageSystemAttributeNames: ['MessageGroupId'] }),
@@ -87,9 +87,9 @@ export interface QueuePair {
   readonly deadLetters: string;
 }
 
-/** Makes a standard queue beside those of a mailbox, by the mailbox's URL. */
-export async function createQueue(url: string, name: string): Promise<string> {
-  const QueueName = `${baseOf(url)}${name}`;
+/** Creates a standard queue. Its name is that of a deployed queue and an ending. */
+export async function createQueue(url: string, ending: string): Promise<string> {
+  const QueueName = `${baseOf(url)}${ending}`;
   return (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
 }
 
@@ -97,38 +97,44 @@ function baseOf(url: string): string {
   return (url.split('/').at(-1) ?? '').replace(/\.fifo$/, '').slice(0, 60);
 }
 
-/** What of a mailbox's queues is as `lib/foundation/mailbox.ts` has it. */
+/** The attributes of the mailbox's queues that the tests copy. */
 const COPIED_ATTRIBUTES = [
   ...['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'],
   'MessageRetentionPeriod',
 ];
 
 /**
- * Makes another pair of queues like those of a mailbox.
+ * Creates a pair of queues like those of the mailbox.
  *
- * @param url of the mailbox
- * @param trying as in `setRetryPolicy`
- * @param name ends theirs
+ * @param url the URL of the mailbox
+ * @param policy as in `setRetryPolicy`
+ * @param ending the end of their names
  */
 export async function createMailbox(
   url: string,
-  trying: { readonly pause: number; readonly receives: number },
-  name = '-retry',
+  policy: { readonly pause: number; readonly receives: number },
+  ending = '-retry',
 ): Promise<QueuePair> {
   const found = Object.entries(await queueAttributes(url)).filter(([name]) =>
     COPIED_ATTRIBUTES.includes(name),
   );
-  const like = Object.fromEntries(found);
+  const copied = Object.fromEntries(found);
   const base = baseOf(url);
-  const make = async (name: string, more: Readonly<Record<string, string>> = {}) => {
+  const create = async (name: string, attributes: Readonly<Record<string, string>> = {}) => {
     const request = new CreateQueueCommand({
       QueueName: `${base}${name}.fifo`,
-      Attributes: { ...like, ...more },
+      Attributes: { ...copied, ...attributes },
     });
     return (await sqs.send(request)).QueueUrl ?? '';
   };
-  const deadLetters = await make(`${name}-dead`);
-  const policy = { deadLetterTargetArn: await queueArn(deadLetters), maxReceiveCount: trying.receives };
-  const more = { VisibilityTimeout: String(trying.pause), RedrivePolicy: JSON.stringify(policy) };
-  return { queue: await make(name, more), deadLetters };
+  const deadLetters = await create(`${ending}-dead`);
+  const redrivePolicy = {
+    deadLetterTargetArn: await queueArn(deadLetters),
+    maxReceiveCount: policy.receives,
+  };
+  const attributes = {
+    VisibilityTimeout: String(policy.pause),
+    RedrivePolicy: JSON.stringify(redrivePolicy),
+  };
+  return { queue: await create(ending, attributes), deadLetters };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { deployment } from './deployment';
 import { say } from './say';
 
-/** What the receiver was sent, as it came. */
+/** A request to the receiver, unchanged. */
 export interface ReceivedRequest {
   readonly at: number;
   readonly method: string;
@@ -14,11 +14,11 @@ export interface ReceivedRequest {
 
 /** A receiver of callbacks on this machine. */
 export interface Receiver {
-  /** Its address, with this path. */
+  /** The receiver's URL with this path. */
   url(path: string): string;
-  /** What came for this path so far, whatever its query is. */
+  /** The requests with this path so far, with any query. */
   got(path: string): readonly ReceivedRequest[];
-  /** What it answers for this path, one after another; 204 to the rest. */
+  /** Sets the next answers for this path, in this order. All others are 204. */
   answer(path: string, ...statuses: readonly number[]): void;
   close(): Promise<void>;
 }
@@ -29,17 +29,17 @@ export async function startReceiver(): Promise<Receiver> {
   const answers = new Map<string, number[]>();
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
-    const got = { at: Date.now(), method, path, headers, body: Buffer.concat(await request.toArray()) };
-    all.push(got);
-    const status = answers.get(pathOf(got))?.shift() ?? 204;
+    const received = { at: Date.now(), method, path, headers, body: Buffer.concat(await request.toArray()) };
+    all.push(received);
+    const status = answers.get(pathOf(received))?.shift() ?? 204;
     say(`the receiver gets ${method} ${path} … ${status}`);
-    response.writeHead(status).end(status === 204 ? undefined : 'as the test wants it');
+    response.writeHead(status).end(status === 204 ? undefined : 'refused by the test');
   });
   server.listen(port, host);
   await once(server, 'listening');
   return {
     url: (path) => `${url}${path}`,
-    got: (path) => all.filter((each) => pathOf(each) === path),
+    got: (path) => all.filter((received) => pathOf(received) === path),
     answer: (path, ...statuses) => answers.set(path, [...statuses]),
     async close() {
       server.closeAllConnections();

@@ -1,24 +1,25 @@
-/** The test that spoke last. */
-let speaker: string | undefined;
+/** The name of the last test that printed a line. */
+let lastTest: string | undefined;
 
-/** A line for a person on the standard output, while the tests run; the first of a test comes under its name. */
+/** Prints a line while the tests run. Before the first line of a test, it prints the name of the test. */
 export function say(line: string): void {
   const test = typeof expect === 'undefined' ? undefined : expect.getState().currentTestName;
-  if (test !== undefined && test !== speaker) process.stdout.write(`\n${test}\n`);
-  speaker = test;
+  if (test !== undefined && test !== lastTest) process.stdout.write(`\n${test}\n`);
+  lastTest = test;
   process.stdout.write(`${test === undefined ? '' : '  '}${line}\n`);
 }
 
-/** Says how many seconds something took; also where it failed. */
-export async function step<T>(what: string, take: () => Promise<T>): Promise<T> {
-  const begun = Date.now();
-  const ended = (how: string) => say(`${what} … ${how}${((Date.now() - begun) / 1000).toFixed(1)} s`);
+/** Runs a step, and prints how many seconds it took, even if it failed. */
+export async function step<T>(description: string, run: () => Promise<T>): Promise<T> {
+  const startedAt = Date.now();
+  const report = (outcome: string) =>
+    say(`${description} … ${outcome}${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   try {
-    const result = await take();
-    ended('');
+    const result = await run();
+    report('');
     return result;
   } catch (error) {
-    ended('failed after ');
+    report('failed after ');
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { DeleteScheduleCommand, paginateListSchedules, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { deployment } from './deployment';
 
-/** Takes away all schedules of the deployment's conferences, as nobody should. @returns how many there were */
+/** Deletes all schedules of the deployment. @returns their number */
 export async function deleteSchedules(): Promise<number> {
   const client = new SchedulerClient();
   const GroupName = deployment().outputs.ScheduleGroup;

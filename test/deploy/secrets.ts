@@ -5,9 +5,9 @@ import { tokensOf } from '../../operate/tokens';
 export const USER = { username: 'ada', password: 'correct horse' };
 
 /**
- * Fills in what only a person knows, as a person does; what was generated stays.
+ * Fills in FoneStorm's credentials, a token and a user. The generated values stay.
  *
- * @param stack the one that holds the secrets
+ * @param stack the stack of the foundation
  * @returns the token of a caller
  */
 export async function fillSecrets(stack: string): Promise<string> {
@@ -16,8 +16,8 @@ export async function fillSecrets(stack: string): Promise<string> {
   await deployment.changeSecret(deployment.output('FoneStormSecret'), () => JSON.stringify(login));
   const token = await tokensOf(deployment).add('tests');
   const users = { [USER.username]: USER.password };
-  await deployment.changeSecret(deployment.output('CredentialsSecret'), (held) =>
-    JSON.stringify({ ...JSON.parse(held), users }),
+  await deployment.changeSecret(deployment.output('CredentialsSecret'), (text) =>
+    JSON.stringify({ ...JSON.parse(text), users }),
   );
   return token;
 }

@@ -9,8 +9,8 @@ import { fillSecrets } from './secrets';
 import { subscribe } from './subscription';
 import { chosenTarget, newEnvironment, type Target } from './target';
 
-/** What is to be ended after the tests, the last first. */
-const cleanups: { readonly what: string; end(): Promise<void> }[] = [];
+/** The cleanups after the tests, which run in reverse order. */
+const cleanups: { readonly name: string; end(): Promise<void> }[] = [];
 
 /** Deploys the relay, before the first test. */
 export default async function setup(): Promise<void> {
@@ -22,10 +22,10 @@ export default async function setup(): Promise<void> {
   }
 }
 
-/** Ends all that `setup` began, whether one of them fails or not. */
+/** Runs all cleanups, even if one of them fails. */
 export async function endAll(): Promise<void> {
-  for (const { what, end } of cleanups.splice(0).reverse()) {
-    await end().catch((error) => say(`${what} did not end: ${error}`));
+  for (const { name, end } of cleanups.splice(0).reverse()) {
+    await end().catch((error) => say(`${name}: the cleanup failed: ${error}`));
   }
 }
 
@@ -44,13 +44,13 @@ async function deployAll(): Promise<void> {
     functions: `ConferenceRelay-${environment}-Functions`,
   };
   const fonestormUrl = `${target.fonestorm.url}/v2`;
-  const chosen = {
+  const settings = {
     fonestormUrl,
     unmanagedConferences: 'adopt',
     maskPhoneNumbers: 'true',
     alarmTopic: 'none',
   };
-  const context = { ...target.context, environment, ...chosen };
+  const context = { ...target.context, environment, ...settings };
   const outputsFile = join(folder, 'outputs.json');
   const first = join(folder, 'first');
   await cdk('synth', '--quiet', '--output', first, ...contextOptions(context));
@@ -76,20 +76,20 @@ async function deployAll(): Promise<void> {
   });
 }
 
-function addCleanup(what: string, end: () => Promise<void>): void {
-  cleanups.push({ what, end });
+function addCleanup(name: string, end: () => Promise<void>): void {
+  cleanups.push({ name, end });
 }
 
 function deployOptions(outputsFile: string): string[] {
   return ['--require-approval', 'never', '--outputs-file', outputsFile];
 }
 
-/** The emulator forgets everything; in an account, the part that can be thrown away is. */
+/** In an account, removes the stack of the functions. The emulator stores nothing. */
 function addStackCleanup(target: Target, stacks: Stacks, assembly: string): void {
   if (target.name !== 'aws') return;
   addCleanup('the stacks', async () => {
     await cdk('destroy', stacks.functions, '--app', assembly, '--force');
-    say(`${stacks.foundation} is retained, with all that it holds: docs/deploy.md says how to remove it.`);
+    say(`${stacks.foundation} is retained with its resources. docs/deploy.md says how to remove it.`);
   });
 }
 

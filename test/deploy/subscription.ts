@@ -18,8 +18,8 @@ import { EVENT_SOURCE } from '../../lambda/contract/events';
 import { queueArn } from './queues';
 
 /**
- * What a subscriber does: a rule on the bus for the relay's events, with a queue as its target. Each event is written
- * to a file as it arrives, a line of JSON.
+ * Subscribes to the bus: with a rule for the relay's events, and a queue as its target. It appends each event to a file, as a
+ * line of JSON.
  */
 export async function subscribe(
   busName: string,
@@ -33,30 +33,30 @@ export async function subscribe(
   const { RuleArn } = await events.send(new PutRuleCommand({ ...rule, EventPattern: pattern }));
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const arn = await queueArn(QueueUrl);
-  const Policy = JSON.stringify(mayBeSentTo(arn, RuleArn ?? ''));
+  const Policy = JSON.stringify(queuePolicy(arn, RuleArn ?? ''));
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
   await events.send(
     new PutTargetsCommand({ EventBusName: busName, Rule: name, Targets: [{ Id: 'tests', Arn: arn }] }),
   );
 
   writeFileSync(file, '');
-  const ended = new AbortController();
-  const taking = take();
+  const stopping = new AbortController();
+  const receiving = receive();
   return {
     async end() {
-      ended.abort();
-      await taking;
+      stopping.abort();
+      await receiving;
       await events.send(new RemoveTargetsCommand({ EventBusName: busName, Rule: name, Ids: ['tests'] }));
       await events.send(new DeleteRuleCommand(rule));
       await sqs.send(new DeleteQueueCommand({ QueueUrl }));
     },
   };
 
-  async function take(): Promise<void> {
+  async function receive(): Promise<void> {
     const request = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 });
-    while (!ended.signal.aborted) {
+    while (!stopping.signal.aborted) {
       const { Messages = [] } = await sqs
-        .send(request, { abortSignal: ended.signal })
+        .send(request, { abortSignal: stopping.signal })
         .catch(() => ({ Messages: [] }));
       if (Messages.length === 0) continue;
       for (const { Body = '' } of Messages) appendFileSync(file, `${JSON.stringify(JSON.parse(Body))}\n`);
@@ -66,7 +66,7 @@ export async function subscribe(
   }
 }
 
-function mayBeSentTo(queue: string, rule: string): object {
+function queuePolicy(queue: string, rule: string): object {
   return {
     Version: '2012-10-17',
     Statement: [

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../lambda/adapters/dynamodb/items';
 
-/** Another table with the keys and the indexes of one that is there, so that what tests count does not count in it. */
+/** Creates a table with the keys and indexes of the deployed one, so that tests do not change its counters. */
 export async function createTableLike(name: string): Promise<Table> {
   const client = new DynamoDBClient();
   const described = await client.send(new DescribeTableCommand({ TableName: name }));

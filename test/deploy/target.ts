@@ -6,37 +6,37 @@ import { startEmulator } from './emulator';
 import { type Front, startFront } from './front';
 import type { Outputs } from './outputs';
 
-/** Where something on this machine listens, and its address, without a slash at its end, for the deployed functions. */
-export interface Place {
+/** A server on this machine: its port and host, and its URL for the deployed functions, without a slash at its end. */
+export interface LocalServer {
   readonly port: number;
   readonly host: string;
   readonly url: string;
 }
 
-/** Where the suite deploys to. */
+/** The target of the deployment. */
 export interface Target {
   readonly name: 'emulator' | 'aws';
-  /** Variables of the CDK CLI and of the SDK; those that are undefined are taken away. */
+  /** Environment variables of the CDK CLI and of the SDK. Undefined: removed. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** What `cdk bootstrap` prepares; nothing where it is to be there already. */
+  /** The argument of `cdk bootstrap`; undefined if the account must be bootstrapped already. */
   readonly bootstrap?: string;
-  /** Where the simulated FoneStorm listens, and how the deployed functions reach it. */
-  readonly fonestorm: Place;
-  /** Where the receiver of the callbacks listens, and how the deployed functions reach it. */
-  readonly receiver: Place;
-  /** The context of the app, beside what every deployment of this suite has. */
+  /** The simulated FoneStorm. */
+  readonly fonestorm: LocalServer;
+  /** The receiver of deliveries. */
+  readonly receiver: LocalServer;
+  /** Context values of the app for this target. */
   readonly context: Readonly<Record<string, string>>;
-  /** Where FoneStorm and callers reach the relay, where that is not the HTTP API's own address. */
+  /** The URL at which FoneStorm and callers reach the relay; undefined: the HTTP API's own address. */
   publicUrl(outputs: Outputs): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
-/** The environment of the stacks: no other deployment has it. */
+/** A random environment name for the stacks. */
 export function newEnvironment(): string {
   return `test-${randomBytes(3).toString('hex')}`;
 }
 
-/** `RELAY_TARGET=aws`: the account of the credentials that are set; otherwise the emulator, started for it. */
+/** With `RELAY_TARGET=aws`, the account of the current credentials. By default, the emulator, which it starts. */
 export async function chosenTarget(): Promise<Target> {
   const { RELAY_TARGET = 'emulator' } = process.env;
   switch (RELAY_TARGET) {
@@ -45,14 +45,14 @@ export async function chosenTarget(): Promise<Target> {
     case 'aws':
       return account();
     default:
-      throw new Error(`RELAY_TARGET is "${RELAY_TARGET}": expected emulator or aws.`);
+      throw new Error(`RELAY_TARGET: expected emulator or aws, got ${RELAY_TARGET}`);
   }
 }
 
 async function emulated(): Promise<Target> {
   const { url, stop } = await startEmulator();
   let front: Front | undefined;
-  const local = async (): Promise<Place> => {
+  const local = async (): Promise<LocalServer> => {
     const port = await freePort();
     return { port, host: '127.0.0.1', url: `http://127.0.0.1:${port}` };
   };
@@ -105,10 +105,9 @@ function account(): Target {
   const { RECEIVER_PUBLIC_URL, RECEIVER_PORT = '3002' } = process.env;
   if (!AWS_PROFILE || !AWS_REGION || !FONESTORM_PUBLIC_URL || !RECEIVER_PUBLIC_URL) {
     throw new Error(
-      'RELAY_TARGET=aws needs AWS_PROFILE and AWS_REGION, an account that cdk bootstrap was run in, and ' +
-        'FONESTORM_PUBLIC_URL: the address at which that account reaches port ' +
-        '3001 (FONESTORM_PORT) of this machine, where the simulated FoneStorm listens; and RECEIVER_PUBLIC_URL: the ' +
-        'same, with https, of port 3002 (RECEIVER_PORT), where callbacks are passed on to.',
+      'RELAY_TARGET=aws: expected AWS_PROFILE, AWS_REGION, FONESTORM_PUBLIC_URL and RECEIVER_PUBLIC_URL. ' +
+        'Run cdk bootstrap in the account first. FONESTORM_PUBLIC_URL is the URL at which the account reaches port 3001 ' +
+        '(FONESTORM_PORT) of this machine. RECEIVER_PUBLIC_URL is the same for port 3002 (RECEIVER_PORT), with https.',
     );
   }
   const read = readSettings(

@@ -81,7 +81,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
       'The treatment of conferences that were created at FoneStorm itself and have no other callback URL. `report`: the log of `sweep` names them. `adopt`: the relay follows them by status checks. `take over`: it also sets their callback URL to its own. With `fonestormApi` 2.4, `take over` is the same as `adopt`.',
   },
   archiveDays: {
-    meaning: 'Days for which the archive of the bus keeps events. `0`: no archive.',
+    meaning: 'Days for which the archive of the bus keeps events. `0`: no archive. The prop is a `Duration`.',
     prop: 'archiveRetention',
   },
   schemaRegistry: { meaning: 'Whether a schema registry describes the events.' },
@@ -91,7 +91,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   alarmTopic: {
     meaning:
-      'The ARN of an SNS topic in the same region. Every alarm notifies it at its beginning and its end. `none`: alarms on the dashboard only. Not set: the same, and synthesis warns.',
+      'The ARN of an SNS topic in the same region. Every alarm notifies it at its beginning and its end. `none`: alarms on the dashboard only. Not set: the same, and synthesis warns. The prop is an alarm action, or `false` for the dashboard only.',
     prop: 'alarms.action',
   },
 };

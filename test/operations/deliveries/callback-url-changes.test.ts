@@ -1,15 +1,15 @@
 import { DeliveryRun, HOST, isSignedFor, MINUTE, SECOND, startDeliveryRun, URL_ } from '../delivery-run';
 
-describe('by hand', () => {
-  const byHand = { conferenceId: 'c1', entryId: 'callback-1' };
+describe('a manual retry', () => {
+  const manualRetry = { conferenceId: 'c1', entryId: 'callback-1' };
 
-  test('a delivery that waits is tried at once, and not again at the time that it waited for', async () => {
+  test('attempts a waiting delivery at once, and not again at its earlier time', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: relay.received.length < 3 ? 500 : 200 }));
     await relay.callback('c1', 'callback-1');
     await relay.pass(MINUTE);
     expect(relay.received).toHaveLength(2);
-    await relay.queue.put(byHand, relay.now);
+    await relay.queue.put(manualRetry, relay.now);
     await relay.pass(0);
     expect(relay.received).toHaveLength(3);
     await relay.pass(10 * MINUTE);
@@ -19,12 +19,12 @@ describe('by hand', () => {
     expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 4 });
   });
 
-  test('one that is being tried is tried again after that, and its outcome is kept', async () => {
+  test('during an attempt makes another attempt afterwards, and keeps both outcomes', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: 200, took: 10 * SECOND }));
     await relay.callback('c1', 'callback-1');
     await relay.pass(SECOND);
-    await relay.queue.put(byHand, relay.now);
+    await relay.queue.put(manualRetry, relay.now);
     await relay.pass(20 * SECOND);
     expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 1 });
     await relay.finish();
@@ -33,8 +33,8 @@ describe('by hand', () => {
   });
 });
 
-describe('the callback_url', () => {
-  test('where there never was one, nothing is delivered, and nothing is kept', async () => {
+describe('a callback_url', () => {
+  test('that was never set: nothing is delivered, and nothing is stored', async () => {
     const relay = new DeliveryRun();
     await relay.setCallbackUrl('c1', undefined);
     await relay.callback('c1', 'callback-1');
@@ -45,7 +45,7 @@ describe('the callback_url', () => {
     expect(relay.mailbox).toEqual([]);
   });
 
-  test('where it is taken away, what is pending ends, and says why', async () => {
+  test('that is removed ends pending deliveries, with the reason', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: 500 }));
     await relay.callback('c1', 'callback-1');
@@ -58,7 +58,7 @@ describe('the callback_url', () => {
     expect(delivery?.attempts.at(-1)?.failure).toBe('the conference has no callback_url now');
   });
 
-  test('where it is taken away, what was delivered stays so', async () => {
+  test('that is removed leaves delivered deliveries delivered', async () => {
     const relay = await startDeliveryRun();
     await relay.callback('c1', 'callback-1');
     await relay.pass(SECOND);
@@ -68,7 +68,7 @@ describe('the callback_url', () => {
     expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 1 });
   });
 
-  test('where it is changed, what is pending goes to the new one, signed for it', async () => {
+  test('that is changed receives pending deliveries, signed for the new receiver', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: 500 }));
     await relay.callback('c1', 'callback-1');

@@ -18,7 +18,7 @@ import {
 
 const down: Receiver = () => ({ took: 15 * SECOND });
 
-test('a callback is passed on as it came, at once, with a signature', async () => {
+test('delivers a callback unchanged, at once, with a signature', async () => {
   const relay = await startDeliveryRun();
   const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
   const headers = { 'content-type': 'application/JSON; charset=x', 'user-agent': 'FoneStorm' };
@@ -54,7 +54,7 @@ test('a callback is passed on as it came, at once, with a signature', async () =
   expect(relay.mailbox).toEqual([]);
 });
 
-test('while one receiver is down for an hour, another is not delayed; then the first one gets all', async () => {
+test('does not delay one receiver while another is down for an hour, and then delivers everything to that one', async () => {
   const relay = await startDeliveryRun();
   await relay.setCallbackUrl('c2', 'https://other.example/');
   const isDown = (got: { at: string }) => got.at < after(START_TIME, HOUR);
@@ -75,11 +75,11 @@ test('while one receiver is down for an hour, another is not delayed; then the f
   }
   await relay.finish();
   const ofFirst = relay.received.filter(({ host }) => host === HOST);
-  const taken = ofFirst
+  const delivered = ofFirst
     .filter(({ status }) => status === 200)
     .map(({ request }) => request.headers['webhook-id']);
   const all = Array.from({ length: 12 }, (_, index) => [1, 2].map((each) => `callback-${index * 5}-${each}`));
-  expect(taken.toSorted()).toEqual(all.flat().sort());
+  expect(delivered.toSorted()).toEqual(all.flat().sort());
   for (const { request } of ofFirst)
     expect(request.body.toString()).toBe(`of=${request.headers['webhook-id']}`);
   expect(ofFirst.length).toBeGreaterThan(48);
@@ -87,15 +87,15 @@ test('while one receiver is down for an hour, another is not delayed; then the f
   expect(relay.failed).toEqual([]);
 });
 
-test('where many callbacks are for a receiver that trickles, it gets few at a time, and the others wait for none', async () => {
+test('sends at most four requests to a slow receiver at a time, and does not delay another one', async () => {
   const relay = await startDeliveryRun();
   await relay.setCallbackUrl('c2', 'https://other.example/');
   const ends: number[] = [];
-  let most = 0;
+  let maxRequests = 0;
   relay.receivers.set(HOST, (_request, at) => {
-    const begin = milliseconds(at);
-    ends.push(begin + 15 * SECOND);
-    most = Math.max(most, ends.filter((end) => end > begin).length);
+    const start = milliseconds(at);
+    ends.push(start + 15 * SECOND);
+    maxRequests = Math.max(maxRequests, ends.filter((end) => end > start).length);
     return { status: 200, took: 15 * SECOND };
   });
   for (let index = 0; index < 30; index += 1) await relay.callback('c1', `callback-${index}`);
@@ -110,10 +110,10 @@ test('where many callbacks are for a receiver that trickles, it gets few at a ti
   const ofFirst = relay.received.filter(({ host }) => host === HOST);
   expect(new Set(ofFirst.map(({ request }) => request.headers['webhook-id'])).size).toBe(30);
   expect(ofFirst).toHaveLength(30);
-  expect(most).toBe(4);
+  expect(maxRequests).toBe(4);
 });
 
-test('after ten attempts the mailbox is told, once; by hand it is tried once more, and told anew', async () => {
+test('reports a failure after ten attempts once, and again after a failed manual retry', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: 503 }));
   await relay.callback('c1', 'callback-1');
@@ -150,7 +150,7 @@ test('after ten attempts the mailbox is told, once; by hand it is tried once mor
   }
 });
 
-test('410 ends it and is told; a receiver that answers nothing is told as that', async () => {
+test('reports a failure after one response 410, and after ten attempts without a response', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: 410 }));
   await relay.callback('c1', 'callback-1');
@@ -167,7 +167,7 @@ test('410 ends it and is told; a receiver that answers nothing is told as that',
   });
 });
 
-test('a receiver that asks to be left alone is', async () => {
+test('waits as long as Retry-After of a receiver says', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: relay.received.length === 0 ? 429 : 200, retryAfter: HOUR }));
   await relay.callback('c1', 'callback-1');
@@ -175,7 +175,7 @@ test('a receiver that asks to be left alone is', async () => {
   expect(relay.received.map(({ at }) => at)).toEqual([START_TIME, after(START_TIME, HOUR)]);
 });
 
-test('the same event again delivers nothing again; nor does the job of an earlier attempt', async () => {
+test('delivers nothing for a repeated event, or for the job of an earlier attempt', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: relay.received.length < 2 ? 500 : 200, took: 10 }));
   const again = () =>
@@ -193,7 +193,7 @@ test('the same event again delivers nothing again; nor does the job of an earlie
   expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 3 });
 });
 
-test('the job of an earlier attempt is over: it does not wait for the next one', async () => {
+test('drops the job of an earlier attempt while the next one waits', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: 500 }));
   await relay.callback('c1', 'callback-1');
@@ -209,7 +209,7 @@ test('the job of an earlier attempt is over: it does not wait for the next one',
   expect(relay.received).toHaveLength(10);
 });
 
-test('of two who try at once, one does', async () => {
+test('makes one attempt for two concurrent jobs', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: 200, took: 10 * SECOND }));
   await relay.callback('c1', 'callback-1');
@@ -221,7 +221,7 @@ test('of two who try at once, one does', async () => {
   expect(relay.failed).toEqual([]);
 });
 
-test('a job that comes before its time waits until then', async () => {
+test('queues an early job again for its time', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: relay.received.length < 1 ? 500 : 200 }));
   await relay.callback('c1', 'callback-1');
@@ -252,7 +252,7 @@ test('does not deliver an expired callback, and ends its pending delivery', asyn
   expect(relay.received).toEqual([]);
 });
 
-test('a delivery goes away with its callback, also where it waits at first', async () => {
+test('gives a delivery the expiry of its callback, also if its first attempt waits', async () => {
   const relay = await startDeliveryRun();
   const written: unknown[] = [];
   relay.handle = deliverCallback({
@@ -278,7 +278,7 @@ test('a delivery goes away with its callback, also where it waits at first', asy
   expect(written[5]).toBeUndefined();
 });
 
-test('where a host is full, a delivery waits, without an attempt, and is written down as that', async () => {
+test('stores a delivery as pending, without an attempt, while the limit of its host is reached', async () => {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: 200, took: 3 * SECOND }));
   for (let index = 0; index < 5; index += 1) await relay.callback('c1', `callback-${index}`);

@@ -12,80 +12,80 @@ const HOW = [
   { when: 'after', isCrash: false },
 ] as const;
 
-/** Breaks at one call of a port, counted over all of them: with what it does undone, or done; then all goes on. */
+/** Makes one call of a port fail, before or after its effect. Later jobs work. */
 function breakAt(
   relay: DeliveryRun,
   call: number,
   { when, isCrash }: (typeof HOW)[number],
 ): { calls(): number } {
   let calls = 0;
-  const handling = () => {
-    let isOver = false;
-    const broken = async (_name: string, work: () => Promise<unknown>) => {
-      if (isOver) throw new Error('nothing works any more');
+  const handlerOfJob = () => {
+    let hasCrashed = false;
+    const failing = async (_name: string, work: () => Promise<unknown>) => {
+      if (hasCrashed) throw new Error('the function has crashed');
       calls += 1;
       if (calls !== call) return work();
       if (when === 'after') await work();
-      isOver = isCrash;
-      throw new Error(`call ${call} breaks`);
+      hasCrashed = isCrash;
+      throw new Error(`call ${call} fails`);
     };
     const { ports } = relay;
     const { hostLimits } = ports;
     return deliverCallback({
       ...ports,
-      definitions: interceptPort(ports.definitions, broken),
-      conferenceLog: interceptPort(ports.conferenceLog, broken),
-      deliveries: interceptPort(ports.deliveries, broken),
-      deliveryQueue: interceptPort(ports.deliveryQueue, broken),
-      receivers: interceptPort(ports.receivers, broken),
-      mailbox: interceptPort(ports.mailbox, broken),
-      signingKeys: interceptPort({ read: ports.signingKeys }, broken).read,
+      definitions: interceptPort(ports.definitions, failing),
+      conferenceLog: interceptPort(ports.conferenceLog, failing),
+      deliveries: interceptPort(ports.deliveries, failing),
+      deliveryQueue: interceptPort(ports.deliveryQueue, failing),
+      receivers: interceptPort(ports.receivers, failing),
+      mailbox: interceptPort(ports.mailbox, failing),
+      signingKeys: interceptPort({ read: ports.signingKeys }, failing).read,
       hostLimits: {
         async acquire(host) {
-          const place = await interceptPort(hostLimits, broken).acquire(host);
-          return 'release' in place ? interceptPort(place, broken) : place;
+          const permit = await interceptPort(hostLimits, failing).acquire(host);
+          return 'release' in permit ? interceptPort(permit, failing) : permit;
         },
       },
     });
   };
-  relay.handle = (job: DeliveryJob) => handling()(job);
+  relay.handle = (job: DeliveryJob) => handlerOfJob()(job);
   return { calls: () => calls };
 }
 
 interface Story {
   readonly receiver: (relay: DeliveryRun) => Receiver;
   before?(relay: DeliveryRun): Promise<void>;
-  /** What happens after the callback came. */
+  /** Further events after the callback. */
   live?(relay: DeliveryRun): Promise<void>;
   readonly concurrency?: number;
-  /** How it may end. */
+  /** The possible final statuses. */
   readonly outcomes: readonly string[];
-  /** So many calls of ports there are, where nothing breaks. */
-  readonly least: number;
+  /** The least number of calls without a failure. */
+  readonly minCalls: number;
 }
 
 const stories: Readonly<Record<string, Story>> = {
   'a delivery that succeeds at once': {
     receiver: () => () => ({ status: 200, took: 10 }),
     outcomes: ['delivered'],
-    least: 8,
+    minCalls: 8,
   },
   'a delivery that fails once': {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 500 : 200 }),
     outcomes: ['delivered'],
-    least: 18,
+    minCalls: 18,
   },
-  'a delivery that the receiver wants no more': {
+  'a delivery with a response 410': {
     receiver: () => () => ({ status: 410 }),
     outcomes: ['failed'],
-    least: 9,
+    minCalls: 9,
   },
-  'a delivery that the receiver would take once it wanted no more': {
+  'a delivery with a response 410, then 200': {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 410 : 200 }),
     outcomes: ['delivered', 'failed'],
-    least: 9,
+    minCalls: 9,
   },
-  'a delivery that fails for the last two times': {
+  'a delivery whose last two attempts fail': {
     receiver: () => () => ({ status: 500 }),
     async before({ ports, now }) {
       const delivery = postponeDelivery(newDelivery('c1', 'callback-1'), now);
@@ -96,58 +96,55 @@ const stories: Readonly<Record<string, Story>> = {
       );
     },
     outcomes: ['failed'],
-    least: 20,
+    minCalls: 20,
   },
-  'a delivery that is repeated by hand, and fails': {
+  'a delivery whose manual retry fails': {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 200 : 410 }),
     async live(relay) {
       await relay.pass(5 * MINUTE);
       await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
     },
     outcomes: ['delivered', 'failed'],
-    least: 16,
+    minCalls: 16,
   },
-  'a delivery that finds its host full': {
+  'a delivery at the limit of its host': {
     receiver: () => () => ({ status: 200, took: 3 * SECOND }),
     live: (relay) => relay.callback('c1', 'callback-2'),
     concurrency: 1,
     outcomes: ['delivered'],
-    least: 20,
+    minCalls: 20,
   },
 };
 
 describe.each(Object.entries(stories))(
   '%s',
-  (_name, { receiver, before, live, outcomes, least, ...limits }) => {
-    test.each(HOW)(
-      'breaks at any call of a port ($when it, the end: $isCrash): it is not lost',
-      async (how) => {
-        for (let call = 1, isDone = false; !isDone; call += 1) {
-          const relay = new DeliveryRun(limits);
-          await relay.setCallbackUrl('c1', `https://${HOST}/`);
-          relay.receivers.set(HOST, receiver(relay));
-          await before?.(relay);
-          const { calls } = breakAt(relay, call, how);
-          await relay.callback('c1', 'callback-1');
-          await live?.(relay);
-          await relay.finish();
-          isDone = calls() < call;
-          if (isDone) expect(call).toBeGreaterThan(least);
-          expect(relay.failed).toHaveLength(isDone ? 0 : 1);
-          const { items } = await relay.ports.deliveries.listByConference('c1', 10);
-          const sent = relay.received.map(({ request }) => request.headers['webhook-id']);
-          expect(new Set(items.map(({ entryId }) => entryId))).toEqual(new Set(sent));
-          for (const { entryId, status } of items) {
-            const at = `call ${call} of ${calls()}: ${status}`;
-            const taken = relay.received.filter((got) => got.status === 200 && sentAs(got) === entryId);
-            const told = relay.undelivered.filter(({ callback }) => callback === entryId);
-            expect([at, outcomes]).toEqual([at, expect.arrayContaining([status])]);
-            expect([at, status === 'delivered' ? taken.length : told.length]).not.toEqual([at, 0]);
-            if (status === 'delivered') expect([at, told]).toEqual([at, []]);
-          }
+  (_name, { receiver, before, live, outcomes, minCalls, ...limits }) => {
+    test.each(HOW)('is not lost after a failure $when any call of a port (crash: $isCrash)', async (how) => {
+      for (let call = 1, isComplete = false; !isComplete; call += 1) {
+        const relay = new DeliveryRun(limits);
+        await relay.setCallbackUrl('c1', `https://${HOST}/`);
+        relay.receivers.set(HOST, receiver(relay));
+        await before?.(relay);
+        const { calls } = breakAt(relay, call, how);
+        await relay.callback('c1', 'callback-1');
+        await live?.(relay);
+        await relay.finish();
+        isComplete = calls() < call;
+        if (isComplete) expect(call).toBeGreaterThan(minCalls);
+        expect(relay.failed).toHaveLength(isComplete ? 0 : 1);
+        const { items } = await relay.ports.deliveries.listByConference('c1', 10);
+        const sent = relay.received.map(({ request }) => request.headers['webhook-id']);
+        expect(new Set(items.map(({ entryId }) => entryId))).toEqual(new Set(sent));
+        for (const { entryId, status } of items) {
+          const at = `call ${call} of ${calls()}: ${status}`;
+          const delivered = relay.received.filter((got) => got.status === 200 && sentAs(got) === entryId);
+          const reports = relay.undelivered.filter(({ callback }) => callback === entryId);
+          expect([at, outcomes]).toEqual([at, expect.arrayContaining([status])]);
+          expect([at, status === 'delivered' ? delivered.length : reports.length]).not.toEqual([at, 0]);
+          if (status === 'delivered') expect([at, reports]).toEqual([at, []]);
         }
-      },
-    );
+      }
+    });
   },
 );
 
@@ -156,10 +153,10 @@ function sentAs({ request }: DeliveredRequest): string | undefined {
 }
 
 test.each(HOW)(
-  'a job that breaks at any call ($when it, the end: $isCrash), and is lost: the sweep finds it',
+  'the sweep finds a job that fails $when any call (crash: $isCrash) and is lost',
   async (how) => {
     let found = 0;
-    for (let call = 1, isDone = false; !isDone; call += 1) {
+    for (let call = 1, isComplete = false; !isComplete; call += 1) {
       const relay = new DeliveryRun();
       relay.redelivers = false;
       await relay.setCallbackUrl('c1', `https://${HOST}/`);
@@ -167,8 +164,8 @@ test.each(HOW)(
       const { calls } = breakAt(relay, call, how);
       await relay.callback('c1', 'callback-1');
       await relay.finish();
-      isDone = calls() < call;
-      // What was never begun is the queue's alone.
+      isComplete = calls() < call;
+      // Before the first write, only the queue has the job.
       const delivery = await relay.read('c1', 'callback-1');
       expect([call, delivery?.status ?? 'delivered']).toEqual([call, 'delivered']);
       if (delivery) found += 1;
@@ -178,7 +175,7 @@ test.each(HOW)(
   },
 );
 
-test('the keys cannot be read for an hour: then the callback is delivered', async () => {
+test('delivers a callback after the keys could not be read for an hour', async () => {
   const relay = new DeliveryRun();
   await relay.setCallbackUrl('c1', `https://${HOST}/`);
   const { signingKeys } = relay.ports;

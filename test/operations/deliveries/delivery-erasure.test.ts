@@ -3,7 +3,7 @@ import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-c
 import { definition } from '../../contracts/definitions.contract';
 import { DeliveryRun, URL_ } from '../delivery-run';
 
-test('an erasure between what a first attempt reads and what it writes leaves nothing, and nothing is sent', async () => {
+test('writes and sends nothing if the conference is erased between the reads and the write of a first attempt', async () => {
   const relay = new DeliveryRun();
   const { hostLimits, conferenceLog } = relay.ports;
   relay.handle = deliverCallback({
@@ -22,7 +22,7 @@ test('an erasure between what a first attempt reads and what it writes leaves no
   expect(await relay.read('c1', 'callback-1')).toBeUndefined();
 });
 
-test('a delivery that was written while its conference was erased is taken away by its next job', async () => {
+test('removes a delivery that was written during an erasure with its next job', async () => {
   const relay = new DeliveryRun();
   const { definitions, deliveries } = relay.ports;
   await definitions.write(definition({ id: 'c1', version: 1, status: 'erased' }));

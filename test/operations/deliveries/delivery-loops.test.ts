@@ -3,20 +3,23 @@ import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-c
 import { posted } from '../../domain/entries';
 import { SECOND, startDeliveryRun } from '../delivery-run';
 
-const come = (hops: string) => ({ ...posted('a=1'), headers: { 'content-type': 'x', [HOPS_HEADER]: hops } });
+const withHops = (hops: string) => ({
+  ...posted('a=1'),
+  headers: { 'content-type': 'x', [HOPS_HEADER]: hops },
+});
 
-test('a delivery says how many relays the callback has come through', async () => {
+test('sends the number of relays that a callback has passed', async () => {
   const relay = await startDeliveryRun();
   await relay.callback('c1', 'callback-1');
-  await relay.callback('c1', 'callback-2', come('1'));
-  await relay.callback('c1', 'callback-3', come('2'));
+  await relay.callback('c1', 'callback-2', withHops('1'));
+  await relay.callback('c1', 'callback-3', withHops('2'));
   await relay.pass(SECOND);
   expect(relay.received.map(({ request }) => request.headers[HOPS_HEADER])).toEqual(['1', '2', '3']);
 });
 
-test('a callback that was delivered three times is not delivered, also not by hand, and nobody is told', async () => {
+test('fails a callback that was delivered three times, also after a manual retry, without a report', async () => {
   const relay = await startDeliveryRun();
-  await relay.callback('c1', 'callback-1', come('3'));
+  await relay.callback('c1', 'callback-1', withHops('3'));
   await relay.finish();
   const FAILURE = 'expected a receiver that does not send callbacks back to the relay, got this one 3 times';
   expect(await relay.read('c1', 'callback-1')).toMatchObject({
@@ -33,7 +36,7 @@ test('a callback that was delivered three times is not delivered, also not by ha
   expect(relay.linesOf('delivery.loop_ended')).toEqual([line, line]);
 });
 
-test('a callback that ends a loop while its conference is erased leaves nothing', async () => {
+test('stores no delivery of a loop that ends while its conference is erased', async () => {
   const relay = await startDeliveryRun();
   const { deliveries, conferenceLog } = relay.ports;
   const write = deliveries.write.bind(deliveries);
@@ -45,7 +48,7 @@ test('a callback that ends a loop while its conference is erased leaves nothing'
     },
   };
   relay.handle = deliverCallback({ ...relay.ports, deliveries: erasing });
-  await relay.callback('c1', 'callback-1', come('3'));
+  await relay.callback('c1', 'callback-1', withHops('3'));
   await relay.pass(SECOND);
   expect(await relay.read('c1', 'callback-1')).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { HOST, SECOND, START_TIME, startDeliveryRun } from '../delivery-run';
 /** The default limits of a deployment. */
 const DEPLOYED = { ...DEFAULT_HOST_LIMITS, workers: DEFAULT_HOST_LIMITS.concurrency + 20 };
 
-test('the callbacks of 500 conferences that start together reach one host within 15 seconds', async () => {
+test('delivers the callbacks of 500 concurrent conferences to one host within 15 seconds', async () => {
   const relay = await startDeliveryRun(DEPLOYED);
   relay.receivers.set(HOST, () => ({ status: 204, took: 300 }));
   for (let index = 0; index < 500; index += 1) await relay.callback('c1', `callback-${index}`);
@@ -16,7 +16,7 @@ test('the callbacks of 500 conferences that start together reach one host within
   expect(Math.max(...times.map(inSecond))).toBeLessThanOrEqual(100);
 });
 
-test('a host that is slow, with 500 callbacks, holds up no other host', async () => {
+test('does not delay other hosts while a slow host has 500 callbacks', async () => {
   const relay = await startDeliveryRun(DEPLOYED);
   await relay.setCallbackUrl('c2', 'https://other.example/');
   relay.receivers.set(HOST, () => ({ status: 204, took: 15 * SECOND }));

@@ -21,7 +21,7 @@ const METHODS: Readonly<Record<string, RawRequest>> = {
 };
 
 test.each(Object.entries(METHODS))(
-  'a callback by %s is delivered to its URL with the values of the callback for the tokens, and is signed for it',
+  'replaces the tokens of the URL by the values of a callback by %s, and signs the request',
   async (_name, request) => {
     const relay = await startDeliveryRun();
     await relay.setCallbackUrl('c1', URL_);
@@ -39,7 +39,7 @@ test.each(Object.entries(METHODS))(
   },
 );
 
-test('a callback that cannot be read is delivered with nothing for the tokens', async () => {
+test('replaces the tokens by nothing if a callback cannot be parsed', async () => {
   const relay = await startDeliveryRun();
   await relay.setCallbackUrl('c1', URL_);
   await relay.callback('c1', 'callback-1', { ...METHODS.JSON, body: '/////w==' } as RawRequest);
@@ -49,7 +49,7 @@ test('a callback that cannot be read is delivered with nothing for the tokens', 
   ]);
 });
 
-test('a number of a callback is in the URL with its own text, or left out if JavaScript would change it', async () => {
+test('puts the exact text of a number into the URL, or nothing if JavaScript would change it', async () => {
   const relay = await startDeliveryRun();
   await relay.setCallbackUrl('c1', `https://${HOST}/?said={{note}}&not={{more}}`);
   const body = Buffer.from('{"note":0.10,"more":99999999999999999999}').toString('base64');

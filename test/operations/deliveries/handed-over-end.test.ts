@@ -1,18 +1,18 @@
 import { HOST, MINUTE, SECOND, startDeliveryRun, URL_ } from '../delivery-run';
 
-describe('an END that was passed on from the conference that received it', () => {
+describe('an END that was handed over', () => {
   const OTHER = 'https://other.example/callbacks';
 
   test.each([
-    ['the same conference, is delivered once', 'c1', URL_, ['callback-1']],
-    ['a conference with the same callback_url, is delivered once', 'c2', URL_, ['callback-1']],
+    ['by the same conference is delivered once', 'c1', URL_, ['callback-1']],
+    ['by a conference with the same callback_url is delivered once', 'c2', URL_, ['callback-1']],
     [
-      'a conference with another callback_url, is delivered to both',
+      'by a conference with another callback_url is delivered to both',
       'c2',
       OTHER,
       ['callback-1', 'callback-1-handed-over'],
     ],
-    ['a conference without a callback_url, is delivered', 'c2', undefined, ['callback-1-handed-over']],
+    ['by a conference without a callback_url is delivered', 'c2', undefined, ['callback-1-handed-over']],
   ])('%s', async (_name, receivedBy, url, ids) => {
     const relay = await startDeliveryRun();
     if (receivedBy !== 'c1') await relay.setCallbackUrl(receivedBy, url);
@@ -25,7 +25,7 @@ describe('an END that was passed on from the conference that received it', () =>
     );
   });
 
-  test('is delivered if a caller asks for it, and goes on to be', async () => {
+  test('is delivered by a manual retry, and retried after a failure', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: relay.received.length > 0 ? 204 : 500 }));
     await relay.callback('c1', 'callback-1-handed-over', undefined, { receivedBy: 'c1' });

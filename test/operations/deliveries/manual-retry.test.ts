@@ -1,24 +1,24 @@
 import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
 import { type DeliveryRun, HOST, SECOND, startDeliveryRun } from '../delivery-run';
 
-const WAYS = [
+const REPORTS = [
   ['was lost', 'before'],
-  ['came, without an answer', 'after'],
+  ['was stored without a response', 'after'],
 ] as const;
 
-/** A delivery that its receiver wants no more, and whose report breaks off, undone or done. The next request is taken. */
+/** A delivery after a response 410, whose report failed before or after its effect. The next request gets a response 200. */
 async function unreported(when: 'before' | 'after'): Promise<DeliveryRun> {
   const relay = await startDeliveryRun();
   relay.receivers.set(HOST, () => ({ status: relay.received.length === 0 ? 410 : 200 }));
   relay.redelivers = false;
   const { mailbox } = relay.ports;
-  const broken: typeof mailbox = {
+  const failing: typeof mailbox = {
     async put(entry) {
       if (when === 'after') await mailbox.put(entry);
       throw new Error('no answer');
     },
   };
-  relay.handle = deliverCallback({ ...relay.ports, mailbox: broken });
+  relay.handle = deliverCallback({ ...relay.ports, mailbox: failing });
   await relay.callback('c1', 'callback-1');
   await relay.pass(SECOND);
   relay.handle = deliverCallback(relay.ports);
@@ -27,8 +27,8 @@ async function unreported(when: 'before' | 'after'): Promise<DeliveryRun> {
   return relay;
 }
 
-test.each(WAYS)(
-  'a failure whose report %s is tried, not reported again, where somebody asks for it by hand',
+test.each(REPORTS)(
+  'makes an attempt, without another report, for a manual retry of a failure whose report %s',
   async (_name, when) => {
     const relay = await unreported(when);
     const reported = relay.mailbox.length;
@@ -41,8 +41,8 @@ test.each(WAYS)(
   },
 );
 
-test.each(WAYS)(
-  'a failure whose report %s is reported by the job that the sweep puts, not tried',
+test.each(REPORTS)(
+  'reports a failure whose report %s with the job of the sweep, without an attempt',
   async (_name, when) => {
     const relay = await unreported(when);
     await relay.finish();

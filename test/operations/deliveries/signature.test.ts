@@ -11,12 +11,12 @@ const bodies = {
   nothing: Buffer.alloc(0),
   JSON: Buffer.from('{"organizer_status":true}'),
   'text with a byte order mark': Buffer.from('\ufeffa=b'),
-  'bytes that are no UTF-8': Buffer.from([0x61, 0x3d, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x80]),
+  'bytes that are not UTF-8': Buffer.from([0x61, 0x3d, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x80]),
 };
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** Whether the public library verifies it, as a receiver that has this secret. */
+/** Whether the public library verifies the headers with this secret. */
 function isVerified(secret: string, body: Buffer | string, headers: Record<string, string>): boolean {
   try {
     new Webhook(secret).verify(body, headers, { jsonParse: false });
@@ -27,14 +27,14 @@ function isVerified(secret: string, body: Buffer | string, headers: Record<strin
 }
 
 describe.each(Object.entries(bodies))('a signature of %s', (_name, body) => {
-  test('is verified by the public library, of the bytes and of the text', () => {
+  test('is verified by the public library, for the bytes and for the text', () => {
     const [secret = ''] = receiverSecrets(URL_, ONE);
     const headers = signatureHeaders('callback-1', now(), body, [secret]);
     expect(isVerified(secret, body, headers)).toBe(true);
     expect(isVerified(secret, body.toString(), headers)).toBe(true);
   });
 
-  test('is verified by whoever takes the bytes as they are, too', () => {
+  test('is also verified by a receiver that reads the unchanged bytes', () => {
     const [secret = ''] = receiverSecrets(URL_, ONE);
     const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
     const own = createHmac('sha256', key).update('callback-1.1770000000.').update(body).digest('base64');
@@ -42,7 +42,7 @@ describe.each(Object.entries(bodies))('a signature of %s', (_name, body) => {
     expect(signature.split(' ')).toContain(`v1,${own}`);
   });
 
-  test('is none of another body, id, time or secret', () => {
+  test('is not valid for another body, id, time or secret', () => {
     const [secret = ''] = receiverSecrets(URL_, ONE);
     const seconds = now();
     const headers = signatureHeaders('callback-1', seconds, body, [secret]);
@@ -53,7 +53,7 @@ describe.each(Object.entries(bodies))('a signature of %s', (_name, body) => {
     expect(isVerified(other, body, headers)).toBe(false);
   });
 
-  test('during a rotation is verified with the old secret and with the new one', () => {
+  test('is verified with the old and the new secret during a rotation', () => {
     const [before = ''] = receiverSecrets(URL_, ONE);
     const secrets = receiverSecrets(URL_, ROTATED);
     const headers = signatureHeaders('callback-1', now(), body, secrets);
@@ -63,15 +63,15 @@ describe.each(Object.entries(bodies))('a signature of %s', (_name, body) => {
   });
 });
 
-test('one signature for each secret, and two where the bytes are no UTF-8', () => {
+test('makes one signature for each secret, and two if the bytes are not UTF-8', () => {
   const secrets = receiverSecrets(URL_, ROTATED);
   const count = (body: Buffer) =>
     signatureHeaders('callback-1', 1, body, secrets)['webhook-signature'].split(' ').length;
   expect(count(bodies.JSON)).toBe(2);
-  expect(count(bodies['bytes that are no UTF-8'])).toBe(4);
+  expect(count(bodies['bytes that are not UTF-8'])).toBe(4);
 });
 
-test('an origin has one secret, whatever the path, the case of its host and its usual port; others have others', () => {
+test('gives an origin one secret, for any path, case of the host and default port, and other origins other secrets', () => {
   const secretOf = (url: string) => receiverSecrets(url, ONE)[0];
   expect(secretOf(URL_)).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   for (const same of ['https://receiver.example', 'https://RECEIVER.example:443/other#part']) {
@@ -82,6 +82,6 @@ test('an origin has one secret, whatever the path, the case of its host and its 
   expect(receiverSecrets(URL_, { current: 'k1', keys: { k1: 'x'.repeat(32) } })[0]).not.toBe(secretOf(URL_));
 });
 
-test('keys without the current one sign nothing', () => {
+test('throws an error for keys without the current one', () => {
   expect(() => receiverSecrets(URL_, { ...ONE, current: 'k9' })).toThrow('k9');
 });

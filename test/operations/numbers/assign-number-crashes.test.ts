@@ -9,10 +9,10 @@ const relay = testRelay({ generation: '2.4' });
 const ofNumbers = (types: readonly string[]) => types.filter((type) => type.startsWith('Number'));
 
 test.each([
-  ['in its lead', '09:50', 9],
+  ['in its lead time', '09:50', 9],
   ['at its start', '10:00', 7],
 ])(
-  'a repeated command has one outcome if the function ends after any call of a port, %s',
+  'a repeated command has one outcome if the function crashes after any call of a port, %s',
   async (_name, time, least) => {
     await atEveryCall(async (where) => {
       const it = await numberDesk(relay());

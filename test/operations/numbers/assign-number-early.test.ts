@@ -3,7 +3,7 @@ import { assignNumber } from '../../../lambda/operations/numbers/assign-number';
 import { clock, FONENUMBER, from, MINUTE, type NumberDesk, numberDesk } from '../number-desk';
 import { type Ports, testRelay } from '../test-relay';
 
-/** The function that sends a command and the one that gets it may have clocks that differ. */
+/** The sender and the receiver of a command may have different clocks. */
 const relay = testRelay({ generation: '2.4' });
 
 /** Two adjacent conferences at 10:29 and some seconds, and the command that assigns the number to the second one. */
@@ -22,7 +22,7 @@ const outcomes = ({ mailbox }: NumberDesk) =>
   mailbox.flatMap((each) => (each.kind === 'assignment' ? [each.outcome] : []));
 
 test.each([57, 58.5, 59.999])(
-  'a command that comes at second %d of its minute waits, and assigns the number',
+  'a command at second %d of the minute before waits, and assigns the number',
   async (seconds) => {
     const { it, command } = await beforeHandOver(seconds);
     await assignNumber(it.ports)(command);
@@ -42,7 +42,7 @@ test('a conference that is deleted while its command waits does not get the numb
   expect(await it.assignment()).toEqual({ to: 'a', reports: 'a' });
 });
 
-test('a command that comes more than 3 s early is delivered again later', async () => {
+test('a command that arrives more than 3 s early is delivered again later', async () => {
   const { it, command } = await beforeHandOver(56.999);
   await expect(assignNumber(it.ports)(command)).rejects.toThrow(
     `command assign-b-9: expected at ${command.notBefore} at the earliest`,

@@ -20,17 +20,17 @@ const change = fc.oneof(
 );
 const passing = fc.record({ is: fc.constant('live' as const), minutes });
 const trouble = fc.oneof(
-  // The clock goes on, and ticks are late.
+  // Time passes, and ticks are late.
   fc.record({ is: fc.constant('be late' as const), minutes }),
-  fc.record({ is: fc.constant('let commands go' as const) }),
+  fc.record({ is: fc.constant('deliver held commands' as const) }),
 );
 type Step =
   typeof change extends fc.Arbitrary<infer T>
-    ? T | { is: 'live' | 'be late'; minutes: number } | { is: 'let commands go' }
+    ? T | { is: 'live' | 'be late'; minutes: number } | { is: 'deliver held commands' }
     : never;
 
 /** The delivery of a command: at once, later, twice, or never. */
-const fate = fc.constantFrom('at once', 'at once', 'later', 'twice', 'never');
+const commandDelivery = fc.constantFrom('at once', 'at once', 'later', 'twice', 'never');
 
 async function confirmed({ ports }: NumberDesk): Promise<readonly Definition[]> {
   const all = await Promise.all(IDS.map((each) => ports.definitions.read(each)));
@@ -43,7 +43,7 @@ async function running(it: NumberDesk): Promise<readonly Definition[]> {
   return (await confirmed(it)).filter((each) => overlaps(bookedWindowOf(each.fields), moment));
 }
 
-async function take(it: NumberDesk, step: Step, held: AssignNumberCommand[]): Promise<void> {
+async function run(it: NumberDesk, step: Step, held: AssignNumberCommand[]): Promise<void> {
   switch (step.is) {
     case 'create':
       await it.call('POST', '/v2/conferences', {
@@ -57,7 +57,7 @@ async function take(it: NumberDesk, step: Step, held: AssignNumberCommand[]): Pr
     case 'delete':
       await it.call('DELETE', `/v2/conferences/${step.id}`);
       break;
-    case 'let commands go':
+    case 'deliver held commands':
       it.statusChecks.push(...held.splice(0));
       break;
     case 'be late':
@@ -69,11 +69,11 @@ async function take(it: NumberDesk, step: Step, held: AssignNumberCommand[]): Pr
   await it.settle();
 }
 
-test('a number is assigned to a conference only in its lead and its window, and in no other window', async () => {
+test('a number is assigned to a conference only in its lead time and its window, and never in the window of another one', async () => {
   let sets = 0;
   const steps = fc.array(fc.oneof(change, change, passing, trouble), { minLength: 4, maxLength: 16 });
   await fc.assert(
-    fc.asyncProperty(steps, fc.infiniteStream(fate), async (all, fates) => {
+    fc.asyncProperty(steps, fc.infiniteStream(commandDelivery), async (sequence, deliveries) => {
       const held: AssignNumberCommand[] = [];
       const wrong: string[] = [];
       const it = await numberDesk(relay(), {
@@ -88,35 +88,35 @@ test('a number is assigned to a conference only in its lead and its window, and 
         },
       });
       const put = it.ports.statusChecks.put.bind(it.ports.statusChecks);
-      it.ports.statusChecks.put = async (what) => {
-        const becomes = 'kind' in what ? fates.next().value : 'at once';
-        if (becomes === 'later' && 'kind' in what) held.push(what);
-        if (becomes === 'at once' || becomes === 'twice') await put(what);
-        if (becomes === 'twice') await put(what);
+      it.ports.statusChecks.put = async (job) => {
+        const delivery = 'kind' in job ? deliveries.next().value : 'at once';
+        if (delivery === 'later' && 'kind' in job) held.push(job);
+        if (delivery === 'at once' || delivery === 'twice') await put(job);
+        if (delivery === 'twice') await put(job);
       };
-      for (const step of all) await take(it, step, held);
-      await take(it, { is: 'let commands go' }, held);
+      for (const step of sequence) await run(it, step, held);
+      await run(it, { is: 'deliver held commands' }, held);
       await it.live(later(it.now(), clock('12:30')));
       expect(wrong).toEqual([]);
     }),
     { numRuns: propertyRuns(25) },
   );
-  // Without any assignment, the property would be empty.
+  // Without any assignment, the test would prove nothing.
   expect(sets).toBeGreaterThan(10);
 });
 
 test('if no message is late, the number leads and reports to the conference of the current window', async () => {
-  let led = 0;
+  let checks = 0;
   const steps = fc.array(fc.oneof(change, passing, passing), { minLength: 8, maxLength: 24 });
   await fc.assert(
-    fc.asyncProperty(steps, async (all) => {
+    fc.asyncProperty(steps, async (sequence) => {
       const it = await numberDesk(relay());
-      for (const step of [{ is: 'live' as const, minutes: 20 }, ...all]) {
-        await take(it, step, []);
+      for (const step of [{ is: 'live' as const, minutes: 20 }, ...sequence]) {
+        await run(it, step, []);
         const [now, ...others] = await running(it);
         expect(others).toEqual([]);
         if (!now || (await it.state(now.id))?.phase !== 'scheduled') continue;
-        led += 1;
+        checks += 1;
         expect([it.now(), step, await it.assignment()]).toEqual([
           it.now(),
           step,
@@ -126,5 +126,5 @@ test('if no message is late, the number leads and reports to the conference of t
     }),
     { numRuns: propertyRuns(25) },
   );
-  expect(led).toBeGreaterThan(10);
+  expect(checks).toBeGreaterThan(10);
 });

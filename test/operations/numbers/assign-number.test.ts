@@ -46,7 +46,7 @@ test('of two adjacent conferences, the second has the number from the end of the
   ]);
 });
 
-test('a conference in the lead of a later one has the number first, and the later one has it afterwards', async () => {
+test('a conference in the lead time of a later one has the number first, and the later one has it afterwards', async () => {
   const it = await numberDesk(relay());
   await it.create('b', from(5, 90));
   await it.live(clock('09:56'));
@@ -166,7 +166,7 @@ describe('FoneStorm', () => {
     });
   });
 
-  test('has no such number: the event says so', async () => {
+  test('does not have the number: the event says so', async () => {
     const it = await numberDesk(relay());
     await it.create('a', from(0, 60, '5550000000'));
     await it.live(clock('09:50'));
@@ -175,8 +175,8 @@ describe('FoneStorm', () => {
 
   test.each([
     ['does not answer', new FoneStormError('timeout', 'no answer')],
-    ['takes no more requests', new FoneStormError('busy', 'busy')],
-    ['is not asked, because the budget is used up', new BudgetExceeded(1)],
+    ['is busy', new FoneStormError('busy', 'busy')],
+    ['gets no request, because the budget has no slot', new BudgetExceeded(1)],
   ])('%s: the command is retried, and has one outcome', async (_name, error) => {
     let failures = 2;
     const it = await numberDesk(relay(), {
@@ -231,7 +231,7 @@ test('a tick after the end assigns nothing, and the event says so', async () => 
   expect(ofNumbers(it.types('a'))).toEqual(['Number Assignment Failed']);
 });
 
-test('a command that comes twice, or early, assigns the number once', async () => {
+test('a repeated or early command assigns the number once', async () => {
   const it = await numberDesk(relay());
   await it.create('a', from(0, 60));
   const put = it.ports.statusChecks.put.bind(it.ports.statusChecks);

@@ -94,7 +94,7 @@ test('an update that FoneStorm refuses does not change the booking', async () =>
   expect(await bookings()).toEqual([`${id} 10`]);
 });
 
-test('an update in doubt holds both times until its outcome is known', async () => {
+test('an update with an unknown outcome books both times until its outcome is known', async () => {
   const id = freshId();
   await create(id, at(0));
   relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });
@@ -118,17 +118,17 @@ describe.each([
   ['an erasure', created, (call: ApiCall, id: string) => call('DELETE', `/v2/conferences/${id}?erase=true`)],
 ] as const)('%s', (_name, before, request) => {
   test.each([
-    ['the function ends after a call of a port', { when: 'after', isCrash: true }],
-    ['a call of a port fails, undone', { when: 'before', isCrash: false }],
-    ['a call of a port fails, done', { when: 'after', isCrash: false }],
-  ] as const)('%s, whichever it is: after sweeps, bookings are as definitions are', async (_how, how) => {
-    for (let call = 1, isDone = false; !isDone; call += 1) {
+    ['the function crashes after a call of a port', { when: 'after', isCrash: true }],
+    ['a call of a port fails before its effect', { when: 'before', isCrash: false }],
+    ['a call of a port fails after its effect', { when: 'after', isCrash: false }],
+  ] as const)('%s: after sweeps, the bookings agree with the definitions', async (_how, how) => {
+    for (let call = 1, isComplete = false; !isComplete; call += 1) {
       number += 1;
       fonenumber = String(number);
       const id = await before();
       const { ports, calls } = breakingPorts(relay().ports, { ...how, call } satisfies BreakPoint);
       const first = await request(relay().with(ports), id);
-      isDone = calls() < call;
+      isComplete = calls() < call;
       const where = `call ${call} of ${calls()}, then ${first.status} ${first.text}`;
       for (const _ of [1, 2]) {
         relay().pass(LONGEST_REQUEST);
@@ -136,10 +136,10 @@ describe.each([
       }
       const definition = await relay().ports.definitions.read(id);
       const { start_time, fonenumber: own } = definition?.fields ?? {};
-      const isHeld = definition?.status === 'confirmed' && own !== undefined;
-      const expected = isHeld ? [`${id} ${start_time?.slice(11, 13)}`] : [];
+      const isBooked = definition?.status === 'confirmed' && own !== undefined;
+      const expected = isBooked ? [`${id} ${start_time?.slice(11, 13)}`] : [];
       expect([where, await bookings()]).toEqual([where, expected]);
-      if (isDone) expect(call).toBeGreaterThan(5);
+      if (isComplete) expect(call).toBeGreaterThan(5);
     }
   });
 });

@@ -8,18 +8,18 @@ beforeEach(async () => {
   it = await isolatedRelay(relay());
 });
 
-/** Longer than any request takes. */
+/** In milliseconds, longer than any request. */
 const LATER = 91_000;
 
 const stored = async () => (await it.ports.definitions.read('a')) as Definition;
-/** The requests to FoneStorm that a piece of work makes. */
+/** The requests to FoneStorm that are sent during some work. */
 async function sent(work: () => Promise<unknown>): Promise<readonly string[]> {
   const before = relay().sent.length;
   await work();
   return relay().sent.slice(before);
 }
 
-/** A sweep whose list shows the definition in this other version, twice, on its second page. */
+/** A sweep whose list has another version of the definition twice, on its second page. */
 async function sweepShown(change: (stored: Definition) => Definition): Promise<void> {
   const { definitions } = it.ports;
   const items = [change(await stored())];
@@ -29,13 +29,13 @@ async function sweepShown(change: (stored: Definition) => Definition): Promise<v
   await it.settle();
 }
 
-/** The same definition, whose change is at another stage. */
+/** The same definition with another stage of its change. */
 function inStage({ intent, ...more }: Definition, stage: 'requesting' | 'announcing'): Definition {
   return { ...more, ...(intent && { intent: { ...intent, stage } }) };
 }
 
-describe('the list of unfinished changes shows another version than is stored', () => {
-  test('a change in doubt that is shown as done is still finished at FoneStorm, once', async () => {
+describe('the list of unfinished changes is stale', () => {
+  test('a change with an unknown outcome that is listed as completed is finished at FoneStorm, once', async () => {
     await it.create('a');
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });
     expect((await it.call('PUT', '/v2/conferences/a', { label: 'Daily' })).status).toBe(502);
@@ -46,7 +46,7 @@ describe('the list of unfinished changes shows another version than is stored', 
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
   });
 
-  test('a creation in doubt that is shown as done is still found at FoneStorm', async () => {
+  test('a creation with an unknown outcome that is listed as completed is found at FoneStorm', async () => {
     relay().foneStorm({
       apiFaults: [
         { fault: 'fail-after', operation: 'create', next: 1 },
@@ -60,7 +60,7 @@ describe('the list of unfinished changes shows another version than is stored', 
     expect((await stored()).intent).toBeUndefined();
   });
 
-  test('a change that is shown in doubt and only has to be announced is announced without FoneStorm', async () => {
+  test('a completed change that is listed with an unknown outcome is announced without a request to FoneStorm', async () => {
     await it.create('a');
     const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
     await relay().with({ ...it.ports, mailbox })('PUT', '/v2/conferences/a', { label: 'Daily' });
@@ -71,7 +71,7 @@ describe('the list of unfinished changes shows another version than is stored', 
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
   });
 
-  test('a change that is finished and still shown is left alone', async () => {
+  test('a finished change that is still listed is ignored', async () => {
     await it.create('a');
     const intent = {
       kind: 'delete',

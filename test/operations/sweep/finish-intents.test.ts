@@ -9,15 +9,15 @@ beforeEach(async () => {
   it = await isolatedRelay(relay());
 });
 
-/** Longer than any request lasts. */
+/** In milliseconds, longer than any request. */
 const LATER = 91_000;
 
 function faults(...apiFaults: ApiFault[]): void {
   relay().foneStorm({ apiFaults });
 }
 
-/** A change of which nobody knows what became of it. */
-async function inDoubt(
+/** Makes a change with an unknown outcome. */
+async function makeUnknownChange(
   method: 'PUT' | 'DELETE',
   fault: 'fail-before' | 'fail-after',
   body?: object,
@@ -26,25 +26,25 @@ async function inDoubt(
   expect((await it.call(method, '/v2/conferences/a', body)).status).toBe(502);
 }
 
-async function creationInDoubt(fault: 'fail-before' | 'fail-after'): Promise<void> {
+async function makeUnknownCreation(fault: 'fail-before' | 'fail-after'): Promise<void> {
   faults({ fault, operation: 'create', next: 1 }, { fault: 'fail-before', operation: 'list', next: 1 });
   expect((await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS })).status).toBe(502);
 }
 
 const status = async () => (await it.ports.definitions.read('a'))?.status;
 const intent = async () => (await it.ports.definitions.read('a'))?.intent;
-/** The requests to FoneStorm that a piece of work makes. */
+/** The requests to FoneStorm that are sent during some work. */
 async function sent(work: () => Promise<unknown>): Promise<readonly string[]> {
   const before = relay().sent.length;
   await work();
   return relay().sent.slice(before);
 }
 
-describe('an update in doubt', () => {
+describe('an update with an unknown outcome', () => {
   beforeEach(() => it.create('a'));
 
-  test.each(['fail-before', 'fail-after'] as const)('%s: is sent once more, and announced', async (fault) => {
-    await inDoubt('PUT', fault, { label: 'Daily' });
+  test.each(['fail-before', 'fail-after'] as const)('%s: is sent again, and announced', async (fault) => {
+    await makeUnknownChange('PUT', fault, { label: 'Daily' });
     it.pass(LATER);
     expect(await sent(it.sweep)).toEqual(['list', 'update']);
     await it.settle();
@@ -54,8 +54,8 @@ describe('an update in doubt', () => {
     expect(await sent(it.sweep)).toEqual(['list']);
   });
 
-  test('of a conference that FoneStorm no longer has is given up, and the conference is gone', async () => {
-    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+  test('of a conference that FoneStorm no longer has is abandoned, and the conference is gone', async () => {
+    await makeUnknownChange('PUT', 'fail-before', { label: 'Daily' });
     await relay().client({}).delete('a');
     it.pass(LATER);
     await it.sweep();
@@ -64,8 +64,8 @@ describe('an update in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
   });
 
-  test('that FoneStorm then refuses was not done', async () => {
-    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+  test('that FoneStorm then refuses was not made', async () => {
+    await makeUnknownChange('PUT', 'fail-before', { label: 'Daily' });
     it.pass(LATER);
     faults({ fault: 'refuse', operation: 'update', next: 1 });
     await it.sweep();
@@ -75,8 +75,8 @@ describe('an update in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
-  test('that FoneStorm made, and refuses to make once more, was done', async () => {
-    await inDoubt('PUT', 'fail-after', { label: 'Daily' });
+  test('that FoneStorm made, and then refuses, is announced', async () => {
+    await makeUnknownChange('PUT', 'fail-after', { label: 'Daily' });
     it.pass(LATER);
     faults({ fault: 'refuse', operation: 'update', next: 1 });
     expect(await sent(it.sweep)).toEqual(['list', 'update', 'details']);
@@ -86,8 +86,8 @@ describe('an update in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
   });
 
-  test('that FoneStorm refuses, and does not show, is in doubt for as long', async () => {
-    await inDoubt('PUT', 'fail-after', { label: 'Daily' });
+  test('that FoneStorm refuses, without showing the conference, keeps its unknown outcome', async () => {
+    await makeUnknownChange('PUT', 'fail-after', { label: 'Daily' });
     it.pass(LATER);
     faults(
       { fault: 'refuse', operation: 'update', next: 1 },
@@ -98,15 +98,15 @@ describe('an update in doubt', () => {
     expect(it.statusChecks).toEqual([]);
   });
 
-  test('is not given up where a caller has begun another change meanwhile', async () => {
-    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+  test('is not abandoned if a caller has started another change meanwhile', async () => {
+    await makeUnknownChange('PUT', 'fail-before', { label: 'Daily' });
     const { definitions, fonestorm } = it.ports;
     await relay().client({}).delete('a');
     it.pass(LATER);
     let isDeleting = false;
     const slow: Partial<Ports> = {
       definitions: interceptPort(definitions, async (name, work) => {
-        // Between the sweep's request, which came to nothing, and its second look.
+        // Between the failed request of the sweep and its second read.
         if (name === 'read' && relay().sent.at(-1) === 'update' && !isDeleting) {
           isDeleting = true;
           const stuck = { ...fonestorm, delete: () => new Promise<never>(() => undefined) };
@@ -122,11 +122,11 @@ describe('an update in doubt', () => {
   });
 });
 
-describe('a deletion in doubt', () => {
+describe('a deletion with an unknown outcome', () => {
   beforeEach(() => it.create('a'));
 
-  test.each(['fail-before', 'fail-after'] as const)('%s: is sent once more, and announced', async (fault) => {
-    await inDoubt('DELETE', fault);
+  test.each(['fail-before', 'fail-after'] as const)('%s: is sent again, and announced', async (fault) => {
+    await makeUnknownChange('DELETE', fault);
     it.pass(LATER);
     expect(await sent(it.sweep)).toEqual(['list', 'delete']);
     await it.settle();
@@ -135,8 +135,8 @@ describe('a deletion in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
   });
 
-  test('that FoneStorm made, and refuses to make once more, was done', async () => {
-    await inDoubt('DELETE', 'fail-after');
+  test('that FoneStorm made, and then refuses, is announced', async () => {
+    await makeUnknownChange('DELETE', 'fail-after');
     it.pass(LATER);
     faults({ fault: 'refuse', operation: 'delete', next: 1 });
     expect(await sent(it.sweep)).toEqual(['list', 'delete', 'details']);
@@ -145,10 +145,10 @@ describe('a deletion in doubt', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
   });
 
-  test('that FoneStorm then refuses is given up, and an update before it is still in doubt', async () => {
-    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+  test('that FoneStorm then refuses is abandoned, and an update before it keeps its unknown outcome', async () => {
+    await makeUnknownChange('PUT', 'fail-before', { label: 'Daily' });
     it.pass(LATER);
-    await inDoubt('DELETE', 'fail-before');
+    await makeUnknownChange('DELETE', 'fail-before');
     it.pass(LATER);
     faults({ fault: 'refuse', operation: 'delete', next: 1 });
     expect(await sent(it.sweep)).toEqual(['list', 'delete', 'details']);
@@ -160,27 +160,27 @@ describe('a deletion in doubt', () => {
   });
 });
 
-describe('an update in doubt, after a deletion in doubt', () => {
+describe('an update after a deletion, both with an unknown outcome', () => {
   beforeEach(() => it.create('a'));
 
   test.each([
     ['fail-after', 'deleted', ['Conference Scheduled', 'Conference Cancelled']],
     ['fail-before', 'confirmed', ['Conference Scheduled', 'Conference Updated']],
-  ] as const)('%s: is %s', async (fault, becomes, types) => {
-    await inDoubt('DELETE', fault);
+  ] as const)('%s: is %s', async (fault, outcome, types) => {
+    await makeUnknownChange('DELETE', fault);
     it.pass(LATER);
-    await inDoubt('PUT', 'fail-before', { label: 'Daily' });
+    await makeUnknownChange('PUT', 'fail-before', { label: 'Daily' });
     it.pass(LATER);
     await it.sweep();
     await it.settle();
-    expect([await status(), await intent()]).toEqual([becomes, undefined]);
+    expect([await status(), await intent()]).toEqual([outcome, undefined]);
     expect(it.types('a')).toEqual(types);
   });
 });
 
-describe('a creation in doubt', () => {
-  test('that FoneStorm did is scheduled', async () => {
-    await creationInDoubt('fail-after');
+describe('a creation with an unknown outcome', () => {
+  test('that FoneStorm made is scheduled', async () => {
+    await makeUnknownCreation('fail-after');
     it.pass(LATER);
     expect(await sent(it.sweep)).toEqual(['list']);
     await it.settle();
@@ -189,8 +189,8 @@ describe('a creation in doubt', () => {
     expect((await it.state('a'))?.timetable?.dueAt).toBeDefined();
   });
 
-  test('that FoneStorm did not do has failed, and can be created again', async () => {
-    await creationInDoubt('fail-before');
+  test('that FoneStorm did not make has failed, and can be sent again', async () => {
+    await makeUnknownCreation('fail-before');
     it.pass(LATER);
     expect(await sent(it.sweep)).toEqual(['list']);
     await it.settle();
@@ -205,10 +205,10 @@ describe('a creation in doubt', () => {
   });
 
   test.each([
-    ['asks at this moment', 89_000, 'requesting'],
-    ['asked a moment ago', 89_000, 'outcome unknown'],
-  ] as const)('whose caller %s is left alone', async (_name, age, stage) => {
-    if (stage === 'outcome unknown') await creationInDoubt('fail-before');
+    ['is in progress', 89_000, 'requesting'],
+    ['ended a moment ago', 89_000, 'outcome unknown'],
+  ] as const)('is ignored if its request %s', async (_name, age, stage) => {
+    if (stage === 'outcome unknown') await makeUnknownCreation('fail-before');
     else void stuckCreation();
     await new Promise((resolve) => setImmediate(resolve));
     it.pass(age);
@@ -219,8 +219,8 @@ describe('a creation in doubt', () => {
     expect(await status()).toBe('failed');
   });
 
-  test('is not judged by a list that was requested while FoneStorm may still have been doing it', async () => {
-    await creationInDoubt('fail-after');
+  test('ignores a list that was requested while FoneStorm could still execute the creation', async () => {
+    await makeUnknownCreation('fail-after');
     it.pass(89_000);
     const fonestorm = interceptPort(it.ports.fonestorm, async (name, work) => {
       if (name === 'list') it.pass(LATER);
@@ -237,22 +237,22 @@ describe('a creation in doubt', () => {
   }
 });
 
-describe('the same request again, sent while the sweep runs', () => {
+describe('a repeated request during a sweep', () => {
   const requests = {
-    'a creation that was done': ['POST', 'fail-after', 201, ['Conference Scheduled']],
-    'a creation that was not done': ['POST', 'fail-before', 201, ['Conference Scheduled']],
+    'a creation that was made': ['POST', 'fail-after', 201, ['Conference Scheduled']],
+    'a creation that was not made': ['POST', 'fail-before', 201, ['Conference Scheduled']],
     'an update': ['PUT', 'fail-before', 200, ['Conference Scheduled', 'Conference Updated']],
     'a deletion': ['DELETE', 'fail-after', 200, ['Conference Scheduled', 'Conference Cancelled']],
   } as const;
   test.each(Object.entries(requests))(
-    'at whichever moment: %s ends as one, and nobody loses',
+    'at any moment: %s is completed once, with one outcome for both',
     async (_name, [method, fault, status, types]) => {
       for (let moment = 1; ; moment += 1) {
         it = await isolatedRelay(relay());
-        if (method === 'POST') await creationInDoubt(fault);
+        if (method === 'POST') await makeUnknownCreation(fault);
         else {
           await it.create('a');
-          await inDoubt(method, fault, { label: 'Daily' });
+          await makeUnknownChange(method, fault, { label: 'Daily' });
         }
         it.pass(LATER);
         const again = () =>
@@ -273,7 +273,7 @@ describe('the same request again, sent while the sweep runs', () => {
           mailbox: interceptPort(mailbox, interrupted),
           conferenceLog: interceptPort(conferenceLog, interrupted),
         });
-        // One who comes between two steps of the sweep is told to try again; a deletion may be done by then.
+        // A request between two steps of the sweep is refused, or finds the conference deleted.
         const told = [status, 409, ...(method === 'DELETE' ? [404] : [])];
         if (calls < moment) {
           expect(moment).toBeGreaterThan(6);

@@ -75,7 +75,7 @@ function published({ events }: IsolatedRelay): readonly string[] {
   return [...new Map(events.map(({ type, detail }) => [detail.metadata.id, type])).values()];
 }
 
-/** Both sides have the conference, or neither; nothing is unfinished; and each list shows what is there, once. */
+/** Expects that both sides have the conference, or neither. No change is unfinished, and the lists agree with the items. */
 async function expectAgreement(it: IsolatedRelay, at: string): Promise<void> {
   const { definitions, conferenceLog } = it.ports;
   const definition = await definitions.read('a');
@@ -94,7 +94,7 @@ async function expectAgreement(it: IsolatedRelay, at: string): Promise<void> {
   expect([at, (await definitions.listUnfinished(10)).items]).toEqual([at, []]);
 }
 
-describe('a process is killed between any two writes of the table: after the next start two sweeps finish what it began', () => {
+describe('two sweeps after a restart finish a change if a process is killed between any two writes', () => {
   test.each(Object.entries(stories))('%s', async (_name, { before, change, ends }) => {
     const seen = new Set<string>();
     let writes = 0;

@@ -6,7 +6,7 @@ import { FIELDS, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 
 const relay = testRelay();
 
-/** A creation whose caller never comes back; FoneStorm behaves like this at its first request. */
+/** Sends a creation, with these settings of FoneStorm, whose caller never repeats it. */
 async function created(it: IsolatedRelay, ports: Ports, settings: Partial<Settings> = {}): Promise<void> {
   relay().foneStorm(settings);
   await relay().with(ports)('POST', '/v2/conferences', { id: 'a', ...FIELDS });
@@ -14,7 +14,7 @@ async function created(it: IsolatedRelay, ports: Ports, settings: Partial<Settin
   it.pass(LONGEST_REQUEST);
 }
 
-/** Both sides have the conference, once and with its timetable; or neither has, and whoever listens knows. */
+/** Expects that both sides have the conference once, with a timetable, or that neither has it and an event says so. */
 async function expectAgreement(it: IsolatedRelay, at: string): Promise<'none' | 'confirmed' | 'failed'> {
   const definition = await it.ports.definitions.read('a');
   const there = relay().atFoneStorm('a');
@@ -41,9 +41,9 @@ async function twoSweeps(it: IsolatedRelay): Promise<void> {
   }
 }
 
-const told = ({ call }: BreakPoint) => `after call ${call}`;
+const describeBreak = ({ call }: BreakPoint) => `after call ${call}`;
 
-describe('a creation is killed at any moment, and its caller never comes back: both sides agree', () => {
+describe('both sides agree after a creation is killed at any moment and never repeated', () => {
   const lost = (fault: 'fail-before' | 'fail-after' | 'time-out-after', list = false): Partial<Settings> => ({
     apiFaults: [
       { fault, operation: 'create', next: 1 },
@@ -56,12 +56,12 @@ describe('a creation is killed at any moment, and its caller never comes back: b
     ['ids ignored', { ids: 'ignored' }, both],
     ['ids duplicated', { ids: 'duplicated' }, both],
     ['ids rejected', { ids: 'rejected' }, ['none', 'failed']],
-    ['FoneStorm fails before it is done', lost('fail-before'), ['none', 'failed']],
-    ['FoneStorm fails after it is done', lost('fail-after'), both],
+    ['FoneStorm fails before its effect', lost('fail-before'), ['none', 'failed']],
+    ['FoneStorm fails after its effect', lost('fail-after'), both],
     ['and so does its list', lost('fail-after', true), both],
     ['and ignores the id', { ...lost('fail-after'), ids: 'ignored' }, both],
     ['and duplicates it', { ...lost('fail-after', true), ids: 'duplicated' }, both],
-    ['FoneStorm does not answer after it is done', lost('time-out-after'), both],
+    ['FoneStorm does not answer after its effect', lost('time-out-after'), both],
   ])('%s', async (_name, settings, ends) => {
     const ended = new Set<string>();
     const fonestorm = relay().impatientFoneStorm;
@@ -70,15 +70,15 @@ describe('a creation is killed at any moment, and its caller never comes back: b
       const { ports, calls } = breakingPorts({ ...it.ports, fonestorm }, where);
       await created(it, ports, settings);
       await twoSweeps(it);
-      ended.add(await expectAgreement(it, told(where)));
+      ended.add(await expectAgreement(it, describeBreak(where)));
       return calls();
     });
     expect([...ended].toSorted()).toEqual([...ends].toSorted());
   });
 });
 
-describe('a sweep is killed at any moment: the next ones end what it began', () => {
-  /** What a sweep finds, with how the tale ends: `settled` after two more sweeps. */
+describe('the next sweeps finish the work of a sweep that is killed at any moment', () => {
+  /** The work of the sweep, and the expected state after two more sweeps. */
   interface Story {
     before(it: IsolatedRelay): Promise<void>;
     after(it: IsolatedRelay, at: string): Promise<void>;
@@ -116,12 +116,12 @@ describe('a sweep is killed at any moment: the next ones end what it began', () 
     },
   });
   const stories: Readonly<Record<string, Story>> = {
-    'a creation that FoneStorm did': killed('fail-after', 'honoured'),
-    'a creation that FoneStorm did under another id': killed('fail-after', 'ignored'),
-    'a creation that FoneStorm did not': killed('fail-before', 'honoured'),
+    'a creation that FoneStorm made': killed('fail-after', 'honoured'),
+    'a creation that FoneStorm made under another id': killed('fail-after', 'ignored'),
+    'a creation that FoneStorm did not make': killed('fail-before', 'honoured'),
     'an update': changed('PUT', 'fail-before', 'Conference Updated'),
     'a deletion': changed('DELETE', 'fail-after', 'Conference Cancelled'),
-    'an update of what FoneStorm no longer has': {
+    'an update of a conference that FoneStorm no longer has': {
       async before(it) {
         await changed('PUT', 'fail-before', '').before(it);
         await relay().client({}).delete('a');
@@ -143,7 +143,7 @@ describe('a sweep is killed at any moment: the next ones end what it began', () 
         ]);
       },
     },
-    'a stray that is taken over': {
+    'an unmanaged conference that is taken over': {
       others: () => ({ unmanagedConferences: 'take over' }),
       async before() {
         await relay().client({}).create({ id: 'a', fields: FIELDS, callbackUrl: '' });
@@ -179,7 +179,7 @@ describe('a sweep is killed at any moment: the next ones end what it began', () 
       await sweep(ports)().catch(() => undefined);
       await it.settle();
       await twoSweeps(it);
-      await story.after(it, told(where));
+      await story.after(it, describeBreak(where));
       return calls();
     }, 3);
   });

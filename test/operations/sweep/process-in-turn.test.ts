@@ -4,7 +4,7 @@ import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import type { Logger } from '../../../lambda/ports/logger';
 import { silentLogger } from '../../silent-logger';
 
-/** What is worked on of `a`, `b` and `c`, where `b` fails so; and what the log says. */
+/** Processes `a`, `b` and `c`, with this failure of `b`. Returns the processed items, and the log lines. */
 async function round(failure: Error) {
   const worked: string[] = [];
   const lines: unknown[] = [];
@@ -20,18 +20,18 @@ const lineOf = (error: Error) => ['sweep.item_failed', { error }];
 
 test.each([
   ['FoneStorm cannot be reached', new FoneStormError('unreachable', 'no connection')],
-  ['FoneStorm takes no more requests', new FoneStormError('busy', 'over its limit')],
+  ['FoneStorm is busy', new FoneStormError('busy', 'over its limit')],
   ['the budget has no slot', new BudgetExceeded(1)],
-])('ends a round where %s: each of the others would wait in vain', async (_name, failure) => {
+])('stops if %s, because each other item would fail too', async (_name, failure) => {
   expect(await round(failure)).toEqual({ worked: ['a', 'b'], lines: [lineOf(failure)] });
 });
 
 test.each([
-  ['a response that could not be parsed', new FoneStormError('unknown', 'what is this')],
+  ['a response that could not be parsed', new FoneStormError('unknown', 'not JSON')],
   ['a refusal', new FoneStormError('refused', 'no')],
-  ['a conference that FoneStorm does not have', new FoneStormError('not found', 'what conference')],
+  ['a conference that FoneStorm does not have', new FoneStormError('not found', 'no such conference')],
   ['no answer in time', new FoneStormError('timeout', 'no answer')],
   ['something else', new Error('a write failed')],
-])('goes on after %s', async (_name, failure) => {
+])('continues after %s', async (_name, failure) => {
   expect(await round(failure)).toEqual({ worked: ['a', 'b', 'c'], lines: [lineOf(failure)] });
 });

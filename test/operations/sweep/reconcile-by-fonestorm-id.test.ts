@@ -4,7 +4,7 @@ import type { FoneStormConference } from '../../../lambda/ports/fonestorm';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
 import { FIELDS, LONGEST_REQUEST, testRelay } from '../test-relay';
 
-/** With generation 2.4 the id of a conference at FoneStorm identifies it, and no callback URL does. */
+/** With 2.4 FoneStorm’s id identifies a conference: there is no callback URL. */
 const relay = testRelay({ generation: '2.4' });
 let it: IsolatedRelay;
 beforeEach(async () => {
@@ -14,9 +14,9 @@ beforeEach(async () => {
 const { label: _label, ...TIMES } = FIELDS;
 const ROOM = { label: 'Standing room' };
 const atFoneStorm = () => relay().simulator.control.conferences();
-const theirsOf = async (id: string) => (await it.ports.definitions.read(id))?.fonestorm?.id ?? '';
+const fonestormIdOf = async (id: string) => (await it.ports.definitions.read(id))?.fonestorm?.id ?? '';
 
-async function madeThere(fields: object): Promise<string> {
+async function makeUnmanaged(fields: object): Promise<string> {
   const { id } = await it.ports.fonestorm.create({ id: 'x', fields, callbackUrl: '' });
   return id;
 }
@@ -40,7 +40,7 @@ test.each([
   ['with times', FIELDS],
   ['without times', ROOM],
 ])(
-  'an open conference %s is recognized as ours: it is neither adopted nor gets a callback URL',
+  'an open conference %s is recognized as managed: it is not adopted, and gets no callback URL',
   async (_what, fields) => {
     await it.create('a', fields);
     expect(await swept('take over')).toEqual([]);
@@ -48,7 +48,7 @@ test.each([
   },
 );
 
-test('a closed conference that ended recently is recognized as ours', async () => {
+test('a closed conference that ended recently is recognized as managed', async () => {
   await it.create('a');
   await it.live('2026-05-04T11:40:00.000Z' as Instant);
   expect((await it.state('a'))?.closedAt).toBeDefined();
@@ -63,7 +63,7 @@ test.each([
   'a conference %s that FoneStorm no longer has is gone, and later sweeps check it %s',
   async (_what, fields, _times, again) => {
     await it.create('a', fields);
-    await it.ports.fonestorm.delete(await theirsOf('a'));
+    await it.ports.fonestorm.delete(await fonestormIdOf('a'));
     expect(await swept()).toEqual(['details']);
     expect(it.types('a').at(-1)).toBe('Conference Gone');
     expect(await swept()).toEqual(again);
@@ -120,18 +120,18 @@ test('a conference is never adopted while it is being created', async () => {
 
 test('a conference with a generated label that FoneStorm created twice is logged, and not changed', async () => {
   await it.create('a', TIMES);
-  const twice = await madeThere({ ...TIMES, label: 'Conference a' });
+  const twice = await makeUnmanaged({ ...TIMES, label: 'Conference a' });
   expect(await swept()).toEqual([]);
   expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: twice }]]);
   expect(atFoneStorm()).toHaveLength(2);
 });
 
-describe('a conference that was made at FoneStorm itself', () => {
+describe('an unmanaged conference', () => {
   test.each([
     ['with times', FIELDS],
     ['without times', ROOM],
   ])('%s is reported, or adopted once, under FoneStorm’s id', async (_what, fields) => {
-    const theirs = await madeThere(fields);
+    const theirs = await makeUnmanaged(fields);
     await swept('report');
     expect(it.warnings).toEqual([['unmanaged_conferences.found', { count: 1, fonestormIds: [theirs] }]]);
     for (const _ of ['first', 'second']) await swept('take over');
@@ -140,7 +140,7 @@ describe('a conference that was made at FoneStorm itself', () => {
     expect(await it.ports.definitions.ownerOfFoneStormId(theirs)).toBe(theirs);
   });
 
-  test('is not adopted while it may belong to a creation in doubt', async () => {
+  test('is not adopted while it may belong to a creation with an unknown outcome', async () => {
     relay().foneStorm({
       apiFaults: [
         { fault: 'fail-before', operation: 'create', next: 1 },
@@ -148,15 +148,15 @@ describe('a conference that was made at FoneStorm itself', () => {
       ],
     });
     await it.call('POST', '/v2/conferences', { id: 'a', ...ROOM });
-    const theirs = await madeThere(ROOM);
+    const theirs = await makeUnmanaged(ROOM);
     await swept();
     expect(await it.ports.definitions.read(theirs)).toBeUndefined();
     it.pass(LONGEST_REQUEST);
   });
 });
 
-test('a conference that is older than the register of FoneStorm ids is recognized by its id', async () => {
-  const theirs = await madeThere(ROOM);
+test('a conference from before a move from 2017 to 2.4, whose FoneStorm id is not registered, is recognized by its id', async () => {
+  const theirs = await makeUnmanaged(ROOM);
   await it.ports.definitions.write({
     ...{ id: theirs, fields: ROOM, status: 'confirmed', createdAt: it.now(), digest: '', version: 1 },
     fonestorm: { id: theirs, confirmedAt: it.now() },

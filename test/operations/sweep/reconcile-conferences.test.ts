@@ -18,8 +18,8 @@ async function swept(others?: Partial<Ports>): Promise<void> {
   await it.settle();
 }
 
-/** Makes a conference at FoneStorm itself; gives its id there. */
-async function madeThere(id: string, url: string, more: object = {}): Promise<string> {
+/** Makes a conference at FoneStorm itself. Returns FoneStorm’s id. */
+async function makeAtFoneStorm(id: string, url: string, more: object = {}): Promise<string> {
   const made = await relay()
     .client({})
     .create({ id, fields: { ...FIELDS, ...more }, callbackUrl: url });
@@ -27,7 +27,7 @@ async function madeThere(id: string, url: string, more: object = {}): Promise<st
 }
 
 const ownUrl = (id: string, keys = CALLBACK_KEYS, base = PUBLIC_URL) => callbackUrl(base, id, keys);
-/** The URL that FoneStorm calls back for one of its conferences. */
+/** The callback URL of a conference at FoneStorm. */
 const urlOf = (theirs: string) => relay().simulator.control.conference(theirs).fields.callback_url;
 const theirIds = () =>
   relay()
@@ -39,8 +39,8 @@ const requests = async (work: () => Promise<unknown>) => {
   return relay().sent.slice(before);
 };
 
-describe('a conference that is here', () => {
-  test('and that somebody deleted at FoneStorm is asked about, and gone', async () => {
+describe('a managed conference', () => {
+  test('that was deleted at FoneStorm gets a status check, and is gone', async () => {
     await it.create('a');
     await it.create('b');
     await relay().client({}).delete('a');
@@ -56,7 +56,7 @@ describe('a conference that is here', () => {
     ]);
   });
 
-  test('is not missed once its end has passed: FoneStorm need not keep it', async () => {
+  test('may be missing at FoneStorm after its end', async () => {
     await it.create('a');
     await it.live(at('11:00:00'));
     await relay().client({}).delete('a');
@@ -64,11 +64,11 @@ describe('a conference that is here', () => {
     expect(it.statusChecks).toEqual([]);
   });
 
-  test('is not missed while a caller deletes it', async () => {
+  test('may be missing at FoneStorm while a caller deletes it', async () => {
     await it.create('a');
     const fonestorm = interceptPort(it.ports.fonestorm, async (name, work) => {
       const result = await work();
-      // The list is requested, and answered, between what the deletion does at FoneStorm and what it writes here.
+      // The list is requested between the deletion at FoneStorm and the write of the relay.
       if (name === 'delete') await it.sweep();
       return result;
     });
@@ -78,13 +78,13 @@ describe('a conference that is here', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
   });
 
-  test('that comes back after it was gone and closed is followed again', async () => {
+  test('that FoneStorm shows again after it was gone and closed is scheduled again', async () => {
     await it.create('a', { ...FIELDS, end_time: at('12:00:00') });
     await relay().client({}).delete('a');
     await swept();
     await it.live(at('10:30:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
-    await madeThere('a', ownUrl('a'), { end_time: at('12:00:00') });
+    await makeAtFoneStorm('a', ownUrl('a'), { end_time: at('12:00:00') });
     await swept();
     expect(it.types('a').slice(1)).toEqual([
       ...['Conference Gone', 'Scheduled Start Reached', 'Conference Scheduled'],
@@ -92,7 +92,7 @@ describe('a conference that is here', () => {
     expect((await it.state('a'))?.timetable?.dueAt).toBeDefined();
   });
 
-  test('and closed is not asked about for as long as FoneStorm shows it', async () => {
+  test('that is closed gets no status check while FoneStorm shows it', async () => {
     await it.create('a');
     await it.live(at('11:35:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
@@ -102,12 +102,12 @@ describe('a conference that is here', () => {
   test.each([
     ['deleted', '/v2/conferences/a'],
     ['erased', '/v2/conferences/a?erase=true'],
-  ])('and %s, and that FoneStorm still has, is named in the log and left alone', async (_name, path) => {
+  ])('that is %s, and that FoneStorm still has, is logged and not changed', async (_name, path) => {
     await it.create('a');
     await it.call('DELETE', path);
     await it.settle();
     await it.live(at('09:40:00'));
-    await madeThere('a', ownUrl('a'));
+    await makeAtFoneStorm('a', ownUrl('a'));
     expect(await requests(swept)).toEqual(['list']);
     expect(it.warnings).toEqual([['conference.still_at_fonestorm', { conferenceId: 'a' }]]);
     it.pass(2 * 3600_000 + 20 * MINUTE);
@@ -118,14 +118,14 @@ describe('a conference that is here', () => {
     expect(it.warnings).toHaveLength(2);
   });
 
-  test('and deleted, and that FoneStorm does not have, is named nowhere', async () => {
+  test('that is deleted at both sides is not logged', async () => {
     await it.create('a');
     await it.call('DELETE', '/v2/conferences/a');
     await swept();
     expect(it.warnings).toEqual([]);
   });
 
-  test('and is as it should be costs no read', async () => {
+  test('without a difference costs no read', async () => {
     for (const id of ['a', 'b']) await it.create(id);
     const reads: string[] = [];
     const read = (name: string, work: () => Promise<unknown>) => {
@@ -141,7 +141,7 @@ describe('a conference that is here', () => {
   });
 });
 
-describe('a conference that FoneStorm made late, after it was declared failed', () => {
+describe('a conference that FoneStorm made after its creation had failed', () => {
   beforeEach(async () => {
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS, end_time: at('12:00:00') });
@@ -151,7 +151,7 @@ describe('a conference that FoneStorm made late, after it was declared failed', 
   });
 
   test('is scheduled at its close, half an hour later', async () => {
-    await madeThere('a', ownUrl('a'), { end_time: at('12:00:00') });
+    await makeAtFoneStorm('a', ownUrl('a'), { end_time: at('12:00:00') });
     await it.live(at('09:40:00'));
     expect(it.types('a')).toEqual(['Conference Creation Failed', 'Conference Scheduled']);
     expect(await it.ports.definitions.read('a')).toMatchObject({
@@ -160,10 +160,10 @@ describe('a conference that FoneStorm made late, after it was declared failed', 
     });
   });
 
-  test('and closed, is scheduled by the next sweep', async () => {
+  test('is scheduled by the next sweep if it is closed', async () => {
     await it.live(at('09:40:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
-    await madeThere('a', ownUrl('a'), { end_time: at('12:00:00') });
+    await makeAtFoneStorm('a', ownUrl('a'), { end_time: at('12:00:00') });
     await it.sweep();
     expect(it.statusChecks).toMatchObject([
       { id: `sweep-a-${it.now()}`, reason: 'FoneStorm has it, and it has no timetable' },
@@ -194,10 +194,10 @@ describe('a conference that FoneStorm refused', () => {
 });
 
 describe('a conference that FoneStorm made twice', () => {
-  test('is there once: the superfluous one is deleted', async () => {
+  test('exists once: the duplicate is deleted', async () => {
     await it.create('a');
     relay().foneStorm({ ids: 'duplicated' });
-    const other = await madeThere('a', ownUrl('a'));
+    const other = await makeAtFoneStorm('a', ownUrl('a'));
     expect(other).not.toBe('a');
     await swept();
     expect(theirIds()).toEqual(['a']);
@@ -205,10 +205,10 @@ describe('a conference that FoneStorm made twice', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
-  test('and of which the known one is gone, is gone: the other is left alone', async () => {
+  test('is gone if the known one is gone: the other one is not changed', async () => {
     await it.create('a');
     relay().foneStorm({ ids: 'duplicated' });
-    const other = await madeThere('a', ownUrl('a', CALLBACK_KEYS, 'https://old.example'));
+    const other = await makeAtFoneStorm('a', ownUrl('a', CALLBACK_KEYS, 'https://old.example'));
     await relay().client({}).delete('a');
     await swept();
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
@@ -219,11 +219,11 @@ describe('a conference that FoneStorm made twice', () => {
   });
 });
 
-describe('a conference calls back at another URL: it', () => {
+describe('a conference with another callback URL', () => {
   const NEW_KEYS = { current: 'k2', keys: { ...CALLBACK_KEYS.keys, k2: 'k'.repeat(44) } };
   const rotated: Partial<Ports> = { callbackKeys: async () => NEW_KEYS };
 
-  test('is registered anew after a rotation of the keys, once', async () => {
+  test('gets a new URL after a rotation of the keys, once', async () => {
     await it.create('a');
     expect(await requests(() => swept(rotated))).toEqual(['list', 'setCallbackUrl']);
     expect(urlOf('a')).toBe(ownUrl('a', NEW_KEYS));
@@ -231,21 +231,21 @@ describe('a conference calls back at another URL: it', () => {
     expect(it.linesOf('callback_url.corrected')).toEqual([{ conferenceId: 'a' }]);
   });
 
-  test('is registered anew after the relay has moved', async () => {
+  test('gets a new URL after a move of the relay', async () => {
     await it.create('a');
     await swept({ publicUrl: 'https://moved.example' });
     expect(urlOf('a')).toBe(ownUrl('a', CALLBACK_KEYS, 'https://moved.example'));
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
-  test('is registered anew by FoneStorm’s own id', async () => {
+  test('gets a new URL under FoneStorm’s id', async () => {
     relay().foneStorm({ ids: 'ignored' });
     await it.create('a');
     await swept(rotated);
     expect(theirIds().map(urlOf)).toEqual([ownUrl('a', NEW_KEYS)]);
   });
 
-  test('is registered anew as long as it goes on, however long after its end', async () => {
+  test('gets a new URL while it continues, long after its end', async () => {
     await it.create('a');
     await relay().simulator.control.join('a');
     await it.live(at('13:00:00'));
@@ -253,14 +253,14 @@ describe('a conference calls back at another URL: it', () => {
     expect(urlOf('a')).toBe(ownUrl('a', NEW_KEYS));
   });
 
-  test('is left alone once it is closed', async () => {
+  test('is not changed after its close', async () => {
     await it.create('a');
     await it.live(at('11:35:00'));
     expect(await requests(() => swept(rotated))).toEqual(['list']);
   });
 
   test.each(['honoured', 'ignored'] as const)(
-    'is somebody else’s, by the hand of its owner: is left alone, and named in the log (ids %s)',
+    'of another server is logged and not changed (ids %s)',
     async (ids) => {
       relay().foneStorm({ ids });
       await it.create('a');
@@ -276,7 +276,7 @@ describe('a conference calls back at another URL: it', () => {
   );
 });
 
-test('where the budget ends, the next sweep registers the rest', async () => {
+test('leaves the remaining callback URLs to the next sweep if the budget ends', async () => {
   for (const id of ['a', 'b', 'c']) await it.create(id);
   const publicUrl = 'https://moved.example';
   relay().foneStorm({ apiFaults: [{ fault: 'busy', operation: 'update', next: 1 }] });

@@ -5,7 +5,7 @@ import { DeliveryRun, MINUTE, SECOND, START_TIME } from '../delivery-run';
 
 const HOST = 'receiver.example';
 
-test('a delivery whose job is lost is tried all the same', async () => {
+test('queues a delivery whose job is lost', async () => {
   const relay = new DeliveryRun();
   await relay.setCallbackUrl('c1', `https://${HOST}/`);
   relay.receivers.set(HOST, () => ({ status: relay.received.length < 2 ? 500 : 200 }));
@@ -24,7 +24,7 @@ test('a delivery whose job is lost is tried all the same', async () => {
   expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 3 });
 });
 
-test('one that is tried, or waits, or is only behind, is left alone; and what is put twice is delivered once', async () => {
+test('ignores a delivery that is in progress, waiting or delayed, and delivers one once whose job is put twice', async () => {
   const relay = new DeliveryRun();
   await relay.setCallbackUrl('c1', `https://${HOST}/`);
   relay.receivers.set(HOST, () => ({ status: relay.received.length < 2 ? 500 : 200, took: 15 * SECOND }));
@@ -41,7 +41,7 @@ test('one that is tried, or waits, or is only behind, is left alone; and what is
   expect(relay.received).toHaveLength(3);
 });
 
-test('all that is late is put, over all pages, but no more than so many, those late the longest first', async () => {
+test('puts overdue jobs of all pages, the longest overdue first, up to the limit', async () => {
   const relay = new DeliveryRun();
   for (let index = 0; index < 180; index += 1) {
     const delivery = newDelivery('c1', `callback-${String(index).padStart(4, '0')}`);
@@ -60,7 +60,7 @@ test('all that is late is put, over all pages, but no more than so many, those l
   });
 });
 
-test('a job that the list shows wrongly, or twice, is put as its delivery has it, once', async () => {
+test('puts a job according to its delivery, once, if the list is stale or has it twice', async () => {
   const relay = new DeliveryRun();
   const late = postponeDelivery(newDelivery('c1', 'late'), START_TIME);
   await relay.ports.deliveries.write(late);

@@ -14,17 +14,17 @@ beforeEach(async () => {
   it = await isolatedRelay(relay());
 });
 
-/** Of a conference with the usual times. */
+/** The time of the reminder of a conference with the usual times. */
 const REMINDER = '2026-05-04T09:50:00.000Z' as Instant;
 const MINUTE = 60_000;
 
-/** The clock at so many milliseconds after a moment. */
+/** Moves the clock to a time in milliseconds after a moment. */
 function at(moment: Instant, more = 0): void {
   it.pass(Date.parse(moment) + more - Date.parse(it.now()));
 }
 
-/** A change whose announcement the mailbox did not take. */
-async function unannounced(id: string): Promise<void> {
+/** Makes a creation whose announcement failed. */
+async function createUnannounced(id: string): Promise<void> {
   const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
   const { status } = await relay().with({ ...it.ports, mailbox })('POST', '/v2/conferences', {
     id,
@@ -33,8 +33,8 @@ async function unannounced(id: string): Promise<void> {
   expect(status).toBe(201);
 }
 
-describe('a tick that did not come', () => {
-  test('is put once it is later than 90 s, under the id that it would have had', async () => {
+describe('a lost tick', () => {
+  test('is put if it is more than 90 s late, under the same id', async () => {
     await it.create('a');
     expect(it.schedules.get('a')?.dueAt).toBe(REMINDER);
     at(REMINDER, 90_000 - 1);
@@ -51,7 +51,7 @@ describe('a tick that did not come', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Reminder']);
   });
 
-  test('and comes after all counts once', async () => {
+  test('that arrives later counts once', async () => {
     await it.create('a');
     const tick = it.schedules.get('a');
     at(REMINDER, 2 * MINUTE);
@@ -62,7 +62,7 @@ describe('a tick that did not come', () => {
     expect(it.types('a').filter((type) => type === 'Conference Reminder')).toHaveLength(1);
   });
 
-  test('is put once and as the state has it, also where the list shows it twice and in another revision', async () => {
+  test('is put once, according to the state, if the list has it twice and in another revision', async () => {
     await it.create('a');
     const tick = it.schedules.get('a');
     if (!tick) throw new Error('expected a tick');
@@ -77,14 +77,14 @@ describe('a tick that did not come', () => {
     expect(it.linesOf(LOG_CODES.sweepsCompleted)).toMatchObject([{ overdue: 0 }, { overdue: 1 }]);
   });
 
-  test('is not put for a conference that the list alone has', async () => {
+  test('is not put for a conference that is only in the list', async () => {
     const items = [tickOf('a', { revision: 1, dueAt: it.now() })];
     it.pass(2 * MINUTE);
     await it.sweep({ conferenceLog: { ...it.ports.conferenceLog, dueTicks: async () => ({ items }) } });
     expect(it.mailbox).toEqual([]);
   });
 
-  test('brings everything that the time brings, though every schedule is lost', async () => {
+  test('leads to all events of the timetable, even if each schedule is lost', async () => {
     const lost = { set: async () => undefined, clear: async () => undefined };
     it = await isolatedRelay(relay(), () => ({ schedules: lost }));
     await it.create('a');
@@ -101,7 +101,7 @@ describe('a tick that did not come', () => {
     expect((await it.ports.conferenceLog.dueTicks(10)).items).toEqual([]);
   });
 
-  test('is found among many, on whichever page', async () => {
+  test('is found on any page of the list', async () => {
     it = await isolatedRelay(relay(), ({ conferenceLog }) => ({
       conferenceLog: { ...conferenceLog, dueTicks: (_limit, from) => conferenceLog.dueTicks(2, from) },
     }));
@@ -112,7 +112,7 @@ describe('a tick that did not come', () => {
   });
 });
 
-test('a conference that is gone and closed is not asked about again, and its times are published', async () => {
+test('a conference that is gone and closed gets no more status checks, and its times are published', async () => {
   await it.create('a');
   await relay().client({}).delete('a');
   await it.sweep();
@@ -128,29 +128,26 @@ test('a conference that is gone and closed is not asked about again, and its tim
   ]);
 });
 
-test.each(['deliveries', 'conferences'])(
-  'what is wrong with the %s keeps nothing else from its way, and is thrown',
-  async (part) => {
-    await it.create('a');
-    await it.ports.deliveries.write(postponeDelivery(newDelivery('a', 'callback-1'), it.now()));
-    at(REMINDER, 2 * MINUTE);
-    const broken = () => Promise.reject(new Error('this is broken'));
-    const jobs: DeliveryJob[] = [];
-    const ports: Record<string, Partial<IsolatedRelay['ports']>> = {
-      deliveries: { deliveryQueue: { put: broken } },
-      conferences: {
-        conferenceLog: { ...it.ports.conferenceLog, dueTicks: broken },
-        deliveryQueue: { put: async (job) => void jobs.push(job) },
-      },
-    };
-    await expect(it.sweep(ports[part])).rejects.toThrow('this is broken');
-    expect(it.linesOf('sweep.part_failed')).toEqual([{ error: new Error('this is broken') }]);
-    expect([it.mailbox.length, jobs.length]).toEqual(part === 'deliveries' ? [1, 0] : [0, 1]);
-  },
-);
+test.each(['deliveries', 'conferences'])('throws a failure of the %s after all other parts', async (part) => {
+  await it.create('a');
+  await it.ports.deliveries.write(postponeDelivery(newDelivery('a', 'callback-1'), it.now()));
+  at(REMINDER, 2 * MINUTE);
+  const failing = () => Promise.reject(new Error('this is broken'));
+  const jobs: DeliveryJob[] = [];
+  const ports: Record<string, Partial<IsolatedRelay['ports']>> = {
+    deliveries: { deliveryQueue: { put: failing } },
+    conferences: {
+      conferenceLog: { ...it.ports.conferenceLog, dueTicks: failing },
+      deliveryQueue: { put: async (job) => void jobs.push(job) },
+    },
+  };
+  await expect(it.sweep(ports[part])).rejects.toThrow('this is broken');
+  expect(it.linesOf('sweep.part_failed')).toEqual([{ error: new Error('this is broken') }]);
+  expect([it.mailbox.length, jobs.length]).toEqual(part === 'deliveries' ? [1, 0] : [0, 1]);
+});
 
-test('an announcement that was left behind is made, once', async () => {
-  await unannounced('a');
+test('makes a failed announcement, once', async () => {
+  await createUnannounced('a');
   expect(it.mailbox).toEqual([]);
   expect(it.linesOf('change.announcement_failed')).toEqual([
     { conferenceId: 'a', error: new Error('the mailbox is broken') },
@@ -164,9 +161,9 @@ test('an announcement that was left behind is made, once', async () => {
   expect((await it.ports.definitions.read('a'))?.intent).toBeUndefined();
 });
 
-test('there is one request to FoneStorm, for its list, however many conferences there are', async () => {
+test('sends one request to FoneStorm, for its list, with any number of conferences', async () => {
   for (const id of ['a', 'b', 'c', 'd']) await it.create(id);
-  await unannounced('e');
+  await createUnannounced('e');
   at(REMINDER, 2 * MINUTE);
   const { sent } = relay();
   const before = sent.length;
@@ -174,8 +171,8 @@ test('there is one request to FoneStorm, for its list, however many conferences 
   expect(sent.slice(before)).toEqual(['list']);
 });
 
-describe('where FoneStorm', () => {
-  const ways: Record<string, () => IsolatedRelay['ports']['fonestorm']> = {
+describe('if FoneStorm', () => {
+  const failures: Record<string, () => IsolatedRelay['ports']['fonestorm']> = {
     'is down': () => relay().client({ url: UNREACHABLE_URL, credentials: { username: 'u', password: 'p' } }),
     'is busy': () => {
       relay().foneStorm({ apiFaults: [{ fault: 'busy' }] });
@@ -188,19 +185,19 @@ describe('where FoneStorm', () => {
     'has no slot in the budget': () =>
       relay().client({ budget: { takeSlot: () => Promise.reject(new BudgetExceeded(3)) } }),
   };
-  test.each(Object.keys(ways))(
-    '%s, what needs it not is done, and the next sweep does the rest',
-    async (way) => {
+  test.each(Object.keys(failures))(
+    '%s, the work without FoneStorm is done, and the next sweep does the rest',
+    async (failure) => {
       await it.create('a');
-      await inDoubt('b');
-      await unannounced('c');
+      await makeUnknownCreation('b');
+      await createUnannounced('c');
       it.pass(2 * MINUTE);
       await relay().client({}).delete('a');
       at(REMINDER, 2 * MINUTE);
-      await it.sweep({ fonestorm: ways[way]?.() ?? it.ports.fonestorm });
+      await it.sweep({ fonestorm: failures[failure]?.() ?? it.ports.fonestorm });
       expect(it.linesOf('sweep.item_failed')).toEqual([]);
       expect(it.linesOf('sweep.list_unavailable')).toEqual([
-        { error: expect.any(way.includes('budget') ? BudgetExceeded : FoneStormError) },
+        { error: expect.any(failure.includes('budget') ? BudgetExceeded : FoneStormError) },
       ]);
       expect(it.mailbox.map(({ id, conferenceId }) => [conferenceId, id.split('-')[0]])).toEqual([
         ['a', 'tick'],
@@ -219,32 +216,35 @@ describe('where FoneStorm', () => {
   test.each([
     ['the budget ends', new BudgetExceeded(3)],
     ['FoneStorm becomes busy', new FoneStormError('busy', 'busy')],
-  ])('gives its list before %s, announcements do not wait behind changes in doubt', async (_name, error) => {
-    for (const id of ['a', 'b']) {
-      await it.create(id);
-      relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });
-      await it.call('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
-    }
-    it.pass(2 * MINUTE);
-    await unannounced('c');
-    let updates = 0;
-    const update = () => {
-      updates += 1;
-      return Promise.reject(error);
-    };
-    await it.sweep({ fonestorm: { ...it.ports.fonestorm, update } });
-    expect(updates).toBe(1);
-    expect(it.mailbox).toMatchObject([{ conferenceId: 'c', change: 'created' }]);
-    await it.sweep();
-    await it.settle();
-    expect([it.types('a').at(-1), it.types('b').at(-1)]).toEqual([
-      'Conference Updated',
-      'Conference Updated',
-    ]);
-  });
+  ])(
+    'returns its list before %s, announcements do not wait for changes with an unknown outcome',
+    async (_name, error) => {
+      for (const id of ['a', 'b']) {
+        await it.create(id);
+        relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });
+        await it.call('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+      }
+      it.pass(2 * MINUTE);
+      await createUnannounced('c');
+      let updates = 0;
+      const update = () => {
+        updates += 1;
+        return Promise.reject(error);
+      };
+      await it.sweep({ fonestorm: { ...it.ports.fonestorm, update } });
+      expect(updates).toBe(1);
+      expect(it.mailbox).toMatchObject([{ conferenceId: 'c', change: 'created' }]);
+      await it.sweep();
+      await it.settle();
+      expect([it.types('a').at(-1), it.types('b').at(-1)]).toEqual([
+        'Conference Updated',
+        'Conference Updated',
+      ]);
+    },
+  );
 
-  /** A creation that FoneStorm did, and of which nobody knows. */
-  async function inDoubt(id: string): Promise<void> {
+  /** Makes a creation with an unknown outcome, which FoneStorm executed. */
+  async function makeUnknownCreation(id: string): Promise<void> {
     relay().foneStorm({
       apiFaults: [
         { fault: 'fail-after', operation: 'create', next: 1 },
@@ -255,12 +255,12 @@ describe('where FoneStorm', () => {
   }
 });
 
-test('a fault of the relay’s own in the request for the list fails the sweep', async () => {
+test('an error of the relay in the request for the list fails the sweep', async () => {
   const list = () => Promise.reject(new TypeError('no list'));
   await expect(it.sweep({ fonestorm: { ...it.ports.fonestorm, list } })).rejects.toThrow('no list');
 });
 
-test('what fails that is not FoneStorm fails the sweep, and the next one goes on', async () => {
+test('a failure of the infrastructure fails the sweep, and the next one continues', async () => {
   await it.create('a');
   at(after(REMINDER, 2 * MINUTE));
   const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };

@@ -19,7 +19,7 @@ async function swept(unmanagedConferences: UnmanagedPolicy, others: Partial<Port
 }
 
 /** Makes a conference at FoneStorm itself. */
-async function madeThere(id: string, url = '', more: object = {}): Promise<void> {
+async function makeUnmanaged(id: string, url = '', more: object = {}): Promise<void> {
   const body = { id, ...FIELDS, attendees: '["grace"]', ...(url !== '' && { callback_url: url }), ...more };
   const { status } = await fetch(`${relay().simulator.url}/conferences`, {
     method: 'POST',
@@ -29,21 +29,21 @@ async function madeThere(id: string, url = '', more: object = {}): Promise<void>
   expect(status).toBe(201);
 }
 
-const there = (id: string) => relay().simulator.control.conference(id);
-const urlOf = (id: string) => there(id).fields.callback_url;
+const atFoneStorm = (id: string) => relay().simulator.control.conference(id);
+const urlOf = (id: string) => atFoneStorm(id).fields.callback_url;
 const ownUrl = (id: string) => callbackUrl(PUBLIC_URL, id, CALLBACK_KEYS);
 const status = async (id: string) => (await it.ports.definitions.read(id))?.status;
-/** What FoneStorm would answer if it did not show the URLs. */
-const hiding = () =>
+/** FoneStorm with a list that does not show callback URLs. */
+const withoutUrls = () =>
   interceptPort(it.ports.fonestorm, async (name, work) => {
     const answer = await work();
     if (name !== 'list' || !Array.isArray(answer)) return answer;
     return answer.map(({ conference_url: _hidden, ...shown }) => shown);
   });
 
-describe('a conference that was made at FoneStorm itself', () => {
-  test('is reported, each time, and nothing else', async () => {
-    await madeThere('theirs');
+describe('an unmanaged conference', () => {
+  test('is reported by each sweep, and not changed', async () => {
+    await makeUnmanaged('theirs');
     await swept('report');
     await swept('report');
     expect(it.warnings).toEqual(
@@ -52,13 +52,13 @@ describe('a conference that was made at FoneStorm itself', () => {
     expect([await status('theirs'), it.mailbox]).toEqual([undefined, []]);
   });
 
-  test('is adopted: followed from then on, as if it had been made here', async () => {
-    await madeThere('theirs');
+  test('is adopted: it has the same events as one that was created through the API', async () => {
+    await makeUnmanaged('theirs');
     await swept('adopt');
     expect(await it.ports.definitions.read('theirs')).toMatchObject({
       status: 'confirmed',
       fields: { ...FIELDS, attendees: ['grace'] },
-      fonestorm: { id: 'theirs', pin: there('theirs').pin },
+      fonestorm: { id: 'theirs', pin: atFoneStorm('theirs').pin },
     });
     const [adopted] = it.events;
     expect([adopted?.type, adopted?.detail.metadata.origin]).toEqual([
@@ -80,8 +80,8 @@ describe('a conference that was made at FoneStorm itself', () => {
     expect((await it.call('GET', '/v2/conferences/theirs')).status).toBe(200);
   });
 
-  test('is adopted once, not missed, and gone once FoneStorm has it no more', async () => {
-    await madeThere('theirs');
+  test('is adopted once, and is gone after its deletion at FoneStorm', async () => {
+    await makeUnmanaged('theirs');
     const { sent } = relay();
     for (const _ of ['first', 'second', 'third']) await swept('adopt');
     expect(it.types('theirs')).toEqual(['Conference Adopted']);
@@ -92,9 +92,9 @@ describe('a conference that was made at FoneStorm itself', () => {
     expect(it.types('theirs')).toEqual(['Conference Adopted', 'Conference Gone']);
   });
 
-  test('and is under way already is found live', async () => {
+  test('that is in progress is found live', async () => {
     it.pass(Date.parse(at('10:20:00')) - Date.parse(it.now()));
-    await madeThere('theirs');
+    await makeUnmanaged('theirs');
     await relay().simulator.control.join('theirs');
     await swept('adopt');
     expect(it.types('theirs').slice(0, 3)).toEqual([
@@ -102,16 +102,16 @@ describe('a conference that was made at FoneStorm itself', () => {
     ]);
   });
 
-  test('is taken over: FoneStorm calls back here from then on', async () => {
-    await madeThere('theirs');
+  test('is taken over: its callback URL is the relay’s', async () => {
+    await makeUnmanaged('theirs');
     await swept('take over');
     expect(urlOf('theirs')).toBe(ownUrl('theirs'));
     await swept('take over');
     expect(it.types('theirs')).toEqual(['Conference Adopted']);
   });
 
-  test('is taken over though it was adopted without that before', async () => {
-    await madeThere('theirs');
+  test('is taken over if it was adopted before', async () => {
+    await makeUnmanaged('theirs');
     await swept('adopt');
     await swept('take over');
     expect(urlOf('theirs')).toBe(ownUrl('theirs'));
@@ -122,24 +122,24 @@ describe('a conference that was made at FoneStorm itself', () => {
     ['adopt', 'adopt', 'https://somebody.example/callbacks'],
     ['take over', 'take over', 'https://somebody.example/callbacks'],
     ['take over', 'take over', `${PUBLIC_URL}.somebody.example/callbacks`],
-  ])('and calls somebody else back is never touched: %s', async (_name, unmanagedConferences, url) => {
-    await madeThere('theirs', url);
+  ])('with a foreign callback URL is never changed: %s', async (_name, unmanagedConferences, url) => {
+    await makeUnmanaged('theirs', url);
     const before = relay().sent.length;
     await swept(unmanagedConferences);
     expect(relay().sent.slice(before)).toEqual(['list']);
     expect([urlOf('theirs'), await status('theirs'), it.warnings]).toEqual([url, undefined, []]);
   });
 
-  test('and is long over is left alone; one that is over for less is adopted', async () => {
-    await madeThere('long', '', { end_time: at('10:30:00') });
-    await madeThere('less', '', { end_time: at('11:00:00') });
+  test('is ignored an hour after its end, and adopted before', async () => {
+    await makeUnmanaged('long', '', { end_time: at('10:30:00') });
+    await makeUnmanaged('less', '', { end_time: at('11:00:00') });
     it.pass(Date.parse(at('11:45:00')) - Date.parse(it.now()));
     await swept('adopt');
     expect([await status('long'), await status('less')]).toEqual([undefined, 'confirmed']);
   });
 
-  test('and was followed until its close is left alone, and not reported', async () => {
-    await madeThere('theirs');
+  test('that was adopted and closed is ignored, and not reported', async () => {
+    await makeUnmanaged('theirs');
     await swept('adopt');
     await it.live(at('11:35:00'));
     expect((await it.state('theirs'))?.closedAt).toBeDefined();
@@ -153,7 +153,7 @@ describe('a conference that was made at FoneStorm itself', () => {
     ]);
   });
 
-  test('under an id that is none here is reported', async () => {
+  test('with an invalid id is reported', async () => {
     const list = async () => [{ id: 'an id', fields: FIELDS }, { id: 'timeless' }];
     await swept('take over', { fonestorm: { ...it.ports.fonestorm, list } });
     expect(it.warnings).toEqual([
@@ -161,7 +161,7 @@ describe('a conference that was made at FoneStorm itself', () => {
     ]);
   });
 
-  test('is counted, and the first twenty are named', async () => {
+  test('is counted, and the first twenty ids are logged', async () => {
     const ids = Array.from({ length: 21 }, (_, index) => `theirs-${index}`);
     const list = async () => ids.map((id) => ({ id }));
     await swept('report', { fonestorm: { ...it.ports.fonestorm, list } });
@@ -170,10 +170,10 @@ describe('a conference that was made at FoneStorm itself', () => {
 });
 
 test.each<UnmanagedPolicy>(['adopt', 'take over'])(
-  'a conference of ours whose definition is lost is adopted under its own id: %s',
+  'a managed conference whose definition is lost is adopted under its own id: %s',
   async (unmanagedConferences) => {
     relay().foneStorm({ ids: 'ignored' });
-    await madeThere('a', ownUrl('a'));
+    await makeUnmanaged('a', ownUrl('a'));
     await swept('report');
     expect(it.warnings).toMatchObject([['unmanaged_conferences.found', { count: 1 }]]);
     await swept(unmanagedConferences);
@@ -185,9 +185,9 @@ test.each<UnmanagedPolicy>(['adopt', 'take over'])(
   },
 );
 
-describe('where FoneStorm’s list shows no URL', () => {
+describe('if FoneStorm’s list shows no URL', () => {
   test('adopts nothing while a stored conference cannot be read, because its id is unknown', async () => {
-    await madeThere('theirs', '');
+    await makeUnmanaged('theirs', '');
     const { definitions } = it.ports;
     const unreadable = { ...definitions, list: async () => ({ items: [], isPartial: true }) as const };
     await swept('adopt', { definitions: unreadable });
@@ -202,44 +202,44 @@ describe('where FoneStorm’s list shows no URL', () => {
     ['honoured', 'adopt'],
     ['ignored', 'adopt'],
     ['ignored', 'report'],
-  ] as const)('our own conferences are ours all the same (ids %s, %s)', async (ids, unmanagedConferences) => {
+  ] as const)('managed conferences are recognized (ids %s, %s)', async (ids, unmanagedConferences) => {
     relay().foneStorm({ ids });
     await it.create('a');
     const before = relay().sent.length;
-    await swept(unmanagedConferences, { fonestorm: hiding() });
+    await swept(unmanagedConferences, { fonestorm: withoutUrls() });
     expect(relay().sent.slice(before)).toEqual(['list']);
     expect([it.types('a'), it.events.length, it.warnings]).toEqual([['Conference Scheduled'], 1, []]);
   });
 
-  test('so are those on a later page', async () => {
+  test('managed conferences on a later page are recognized', async () => {
     relay().foneStorm({ ids: 'ignored' });
     await it.create('a');
     await it.live(at('11:35:00'));
     const { definitions } = it.ports;
     const list: typeof definitions.list = async (limit, from) =>
       from === undefined ? { items: [], cursor: 'more' } : definitions.list(limit);
-    await swept('adopt', { fonestorm: hiding(), definitions: { ...definitions, list } });
+    await swept('adopt', { fonestorm: withoutUrls(), definitions: { ...definitions, list } });
     expect(it.types('a')).not.toContain('Conference Adopted');
     expect((await it.ports.definitions.list(10)).items).toHaveLength(1);
   });
 
-  test.each(['honoured', 'ignored'] as const)('so are those that are closed (ids %s)', async (ids) => {
+  test.each(['honoured', 'ignored'] as const)('closed conferences are recognized (ids %s)', async (ids) => {
     relay().foneStorm({ ids });
     await it.create('a');
     await it.live(at('11:35:00'));
     const before = it.events.length;
-    await madeThere('theirs', '', { end_time: at('12:00:00') });
-    await swept('adopt', { fonestorm: hiding() });
+    await makeUnmanaged('theirs', '', { end_time: at('12:00:00') });
+    await swept('adopt', { fonestorm: withoutUrls() });
     const types = it.events.slice(before).map(({ type, detail }) => [type, detail.metadata.conferenceId]);
     expect(types[0]?.[0]).toBe('Conference Adopted');
     expect(types.filter(([type]) => type === 'Conference Adopted')).toHaveLength(1);
   });
 
-  test('one that FoneStorm no longer has is gone', async () => {
+  test('a conference that FoneStorm no longer has is gone', async () => {
     relay().foneStorm({ ids: 'ignored' });
     await it.create('a');
     for (const { id } of relay().simulator.control.conferences()) await relay().client({}).delete(id);
-    await swept('adopt', { fonestorm: hiding() });
+    await swept('adopt', { fonestorm: withoutUrls() });
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
   });
 });

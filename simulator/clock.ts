@@ -1,18 +1,18 @@
 import { formatClockTime } from './times';
 
-/** The simulator's clock: the real one at first, ahead of it once it ran faster. */
+/** The simulator's clock. It shows the real time at first, and is ahead after it ran faster. */
 export interface SimulatedClock {
   /** Milliseconds since 1970. */
   now(): number;
   /** UTC. */
   instant(): string;
-  /** Like `instant`, but never the same twice: later than the last one. */
+  /** Like `instant`, but always later than the previous one. */
   nextInstant(): string;
-  /** Real milliseconds until the clock shows `moment`; undefined where it stands. */
-  until(moment: number): number | undefined;
-  /** @param speed how many seconds pass in a real one, from now on */
+  /** Real milliseconds until the clock shows a time (milliseconds since 1970); undefined if the clock stands still. */
+  until(time: number): number | undefined;
+  /** @param speed seconds on this clock for each real second, from now on */
   setSpeed(speed: number): void;
-  /** Back to the real time, at the speed it has. */
+  /** Shows the real time again, and keeps its speed. */
   reset(): void;
 }
 
@@ -29,8 +29,8 @@ export function createSimulatedClock(realNow: () => number, firstSpeed: number):
       last = Math.max(Math.floor(now()), last + 1);
       return formatClockTime(last);
     },
-    until(moment) {
-      return speed === 0 ? undefined : Math.max(0, (moment - now()) / speed);
+    until(time) {
+      return speed === 0 ? undefined : Math.max(0, (time - now()) / speed);
     },
     setSpeed(next) {
       anchor = { real: realNow(), shown: now() };

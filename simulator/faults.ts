@@ -18,37 +18,34 @@ const API_FAULTS = [
 ] as const;
 const CALLBACK_FAULTS = ['drop', 'duplicate', 'reorder', 'delay'] as const;
 
-/**
- * Which ones a fault strikes: the `next` so many, after which it is gone; or `every` so-manieth of those that come, for
- * as long as it is set; or, with neither, all of them. Never both.
- */
+/** A fault applies to the `next` N requests or callbacks, to `every` Nth, or, with neither, to all. It never has both. */
 export interface FaultSchedule {
   readonly next?: number;
   readonly every?: number;
 }
 
 /**
- * What goes wrong with a request: `refuse` answers 400 and `busy` 429, and nothing is done; `fail-before` and
- * `fail-after` answer 502, before or after the work is done; `time-out-before` and `time-out-after` never answer.
+ * A fault of a request. `refuse` answers 400 and `busy` 429, and nothing is done. `fail-before` and `fail-after` answer 502,
+ * before or after the work is done. `time-out-before` and `time-out-after` never answer.
  */
 export interface ApiFault extends FaultSchedule {
   readonly fault: (typeof API_FAULTS)[number];
-  /** The one operation that it strikes; any, where none is given. */
+  /** The operation that it applies to; default all. */
   readonly operation?: Operation;
 }
 
 /**
- * What goes wrong with a callback: `drop`, it is never sent; `duplicate`, it is sent twice; `reorder`, the next one of
- * its conference goes before it; `delay`, it is sent late, and others may go before it.
+ * A fault of a callback. `drop` never sends it. `duplicate` sends it twice. `reorder` sends the next one of its conference
+ * first. `delay` sends it late, and others may be sent first.
  */
 export interface CallbackFault extends FaultSchedule {
   readonly fault: (typeof CALLBACK_FAULTS)[number];
-  /** How late, in real milliseconds: for `delay`, and for it alone. */
+  /** The delay in real milliseconds, only with `delay`. */
   readonly ms?: number;
 }
 
 const COUNT = 'a whole number from 1 to 1000000';
-const MS = 'a whole number of milliseconds from 0 to 600000, with the fault delay alone';
+const MS = 'a whole number of milliseconds from 0 to 600000, only with the fault delay';
 const MAX_FAULTS = 100;
 
 const countSchema = v.pipe(
@@ -85,27 +82,28 @@ export const apiFaultsSchema = v.pipe(v.array(apiFaultSchema, LIST), v.maxLength
 export const callbackFaultsSchema = v.pipe(v.array(callbackFaultSchema, LIST), v.maxLength(MAX_FAULTS, LIST));
 
 /**
- * Decides which faults strike the one that comes now. Nothing is left to chance.
+ * Selects the faults that apply to a request or callback. Nothing is random.
  *
- * @param comers how many came so far to each fault with `every`; counted on here
- * @param most after so many have struck, the others are not asked
- * @returns the faults that strike, and what is left of all of them
+ * @param counts the requests or callbacks that each fault has seen; counted here
+ * @param limit the most faults to apply
+ * @param isMatching whether a fault is for this request or callback
+ * @returns the faults that apply, and the faults that remain afterwards
  */
 export function selectFaults<F extends FaultSchedule>(
   faults: readonly F[],
-  comers: WeakMap<FaultSchedule, number>,
-  most = Number.POSITIVE_INFINITY,
-  isMeant: (fault: F) => boolean = () => true,
-): { readonly struck: readonly F[]; readonly left: readonly F[] } {
-  const struck: F[] = [];
-  const left = faults.flatMap((fault) => {
-    if (struck.length >= most || !isMeant(fault)) return [fault];
-    const came = (comers.get(fault) ?? 0) + 1;
-    comers.set(fault, came);
-    if (came % (fault.every ?? 1) !== 0) return [fault];
-    struck.push(fault);
+  counts: WeakMap<FaultSchedule, number>,
+  limit = Number.POSITIVE_INFINITY,
+  isMatching: (fault: F) => boolean = () => true,
+): { readonly applied: readonly F[]; readonly remaining: readonly F[] } {
+  const applied: F[] = [];
+  const remaining = faults.flatMap((fault) => {
+    if (applied.length >= limit || !isMatching(fault)) return [fault];
+    const count = (counts.get(fault) ?? 0) + 1;
+    counts.set(fault, count);
+    if (count % (fault.every ?? 1) !== 0) return [fault];
+    applied.push(fault);
     if (fault.next === undefined) return [fault];
     return fault.next > 1 ? [{ ...fault, next: fault.next - 1 }] : [];
   });
-  return { struck, left };
+  return { applied, remaining };
 }

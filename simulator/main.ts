@@ -24,7 +24,7 @@ const command = new Command('npm run simulator')
       .default(DEFAULT_SETTINGS.generation),
   );
 
-/** `npm run simulator`: FoneStorm on this machine until Ctrl-C. */
+/** `npm run simulator` */
 async function main(): Promise<void> {
   const { port, ...settings } = command
     .parse()
@@ -40,7 +40,7 @@ function formatWelcome(
   { url, controlUrl }: Simulator,
   { profile, generation }: Pick<Settings, 'profile' | 'generation'>,
 ): string {
-  return `FoneStorm is simulated at ${url} (API: ${generation}, profile: ${profile}). Ctrl-C ends it.
+  return `FoneStorm is simulated at ${url} (API: ${generation}, profile: ${profile}). Stop it with Ctrl-C.
 
   token    key
   login    username fonestorm, password fonestorm, at ${url}/auth

@@ -33,27 +33,27 @@ export interface Settings {
   readonly method: 'GET' | 'POST' | 'JSON';
   /** HTTP Basic credentials that callbacks about conferences carry, or null. */
   readonly basic: { readonly username: string; readonly password: string } | null;
-  /** Real milliseconds after which a callback that is not answered is given up. */
+  /** Real milliseconds after which an unanswered callback ends. */
   readonly callbackTimeout: number;
-  /** Whether people come and go by themselves. */
+  /** Whether people join and leave automatically. */
   readonly runsScripts: boolean;
-  /** How many seconds pass on the simulator's clock in a real one; 0 stops it. */
+  /** Seconds on the simulator's clock for each real second; 0 stops it. */
   readonly speed: number;
-  /** Requests that the API takes in any second; 0 for any number. */
+  /** Requests that the API accepts in any second; 0 for no limit. */
   readonly requestsPerSecond: number;
   /**
-   * What becomes of an id that a creation gives. `honoured`: it is used, and refused with 409 where a conference has
-   * it. `ignored`: the conference gets another. `rejected`: refused with 400. `duplicated`: it is used, and where a
-   * conference has it, a second conference is made under another.
+   * The treatment of an id in a creation. `honoured`: the conference gets it; a taken one is refused with 409. `ignored`: the
+   * conference gets another id. `rejected`: refused with 400. `duplicated`: a taken one makes a second conference under
+   * another id.
    */
   readonly ids: 'honoured' | 'ignored' | 'rejected' | 'duplicated';
-  /** What goes wrong with requests; of several, the first that strikes. */
+  /** The faults of requests. If several match, the first one applies. */
   readonly apiFaults: readonly ApiFault[];
-  /** What goes wrong with callbacks; all that strike, together. */
+  /** The faults of callbacks. All that match apply together. */
   readonly callbackFaults: readonly CallbackFault[];
 }
 
-/** As FoneStorm is, as far as its pages say. */
+/** FoneStorm's behaviour, as far as its pages describe it. */
 export const DEFAULT_SETTINGS: Settings = {
   generation: '2017',
   unknownFields: 'refused',
@@ -76,16 +76,16 @@ export const DEFAULT_SETTINGS: Settings = {
 const EXPECTED_TIMEOUT = 'a whole number of milliseconds from 1 to 60000';
 const EXPECTED_SPEED = 'a number from 0 to 100000';
 const EXPECTED_RATE = 'a whole number from 0 to 1000000';
-const EXPECTED_USERNAME = 'a text of 1 to 256 characters without a colon';
-const EXPECTED_PASSWORD = 'a text of at most 256 characters';
+const EXPECTED_USERNAME = 'a string of 1 to 256 characters without a colon';
+const EXPECTED_PASSWORD = 'a string of at most 256 characters';
 
 function oneOf<const T extends readonly string[]>(options: T) {
   return v.exactOptional(v.picklist(options, `one of ${options.join(', ')}`));
 }
 
-function wholeNumber(expected: string, least: number, most: number) {
+function wholeNumber(expected: string, min: number, max: number) {
   const number = v.pipe(v.number(expected), v.integer(expected));
-  return v.exactOptional(v.pipe(number, v.minValue(least, expected), v.maxValue(most, expected)));
+  return v.exactOptional(v.pipe(number, v.minValue(min, expected), v.maxValue(max, expected)));
 }
 
 const usernameSchema = v.pipe(v.string(EXPECTED_USERNAME), v.regex(/^[^:]{1,256}$/, EXPECTED_USERNAME));
@@ -112,34 +112,34 @@ const settingsSchema = strictObject({
   callbackFaults: v.exactOptional(callbackFaultsSchema),
 });
 
-/** The settings of a simulator that runs. */
+/** The settings of a running simulator. */
 export interface LiveSettings {
-  /** As they are now; a fault's `next` is what is left of it. */
+  /** The current settings. A fault's `next` is the remaining number. */
   current(): Settings;
   /**
-   * Changes those that are named.
+   * Changes the named settings.
    *
    * @throws {Refusal} 400 with every fault; nothing is changed then
    */
   change(changes: unknown): Settings;
-  /** Back to how they were at first. */
+  /** Restores the initial settings. */
   reset(): void;
   /** Calls `listener` after each change, with the settings before it. */
   onChange(listener: (before: Settings) => void): void;
-  /** The fault that strikes a request of this operation, if any. Counts it. */
+  /** Counts a request, and returns the fault that applies to it. */
   nextRequestFault(operation: Operation): ApiFault | undefined;
-  /** The faults that strike a callback. Counts it. */
+  /** Counts a callback, and returns the faults that apply to it. */
   nextCallbackFaults(): readonly CallbackFault[];
 }
 
 /** @throws {Refusal} if the first changes are invalid */
-export function createLiveSettings(first: unknown): LiveSettings {
-  const initial: Settings = { ...DEFAULT_SETTINGS, ...parseFields(settingsSchema, first) };
+export function createLiveSettings(changes: unknown): LiveSettings {
+  const initial: Settings = { ...DEFAULT_SETTINGS, ...parseFields(settingsSchema, changes) };
   const listeners: ((before: Settings) => void)[] = [];
-  const comers = new WeakMap<FaultSchedule, number>();
+  const counts = new WeakMap<FaultSchedule, number>();
   let current = initial;
 
-  function become(next: Settings): Settings {
+  function replace(next: Settings): Settings {
     const before = current;
     current = next;
     for (const listener of listeners) listener(before);
@@ -148,23 +148,23 @@ export function createLiveSettings(first: unknown): LiveSettings {
 
   return {
     current: () => current,
-    change: (changes) => become({ ...current, ...parseFields(settingsSchema, changes) }),
+    change: (changes) => replace({ ...current, ...parseFields(settingsSchema, changes) }),
     reset() {
-      become(initial);
+      replace(initial);
     },
     onChange(listener) {
       listeners.push(listener);
     },
     nextRequestFault(operation) {
-      const isMeant = (fault: ApiFault) => fault.operation === undefined || fault.operation === operation;
-      const { struck, left } = selectFaults(current.apiFaults, comers, 1, isMeant);
-      current = { ...current, apiFaults: left };
-      return struck[0];
+      const isMatching = (fault: ApiFault) => fault.operation === undefined || fault.operation === operation;
+      const { applied, remaining } = selectFaults(current.apiFaults, counts, 1, isMatching);
+      current = { ...current, apiFaults: remaining };
+      return applied[0];
     },
     nextCallbackFaults() {
-      const { struck, left } = selectFaults(current.callbackFaults, comers);
-      current = { ...current, callbackFaults: left };
-      return struck;
+      const { applied, remaining } = selectFaults(current.callbackFaults, counts);
+      current = { ...current, callbackFaults: remaining };
+      return applied;
     },
   };
 }

@@ -20,17 +20,17 @@ import { NO_STATE_FILE, openStateFile } from './state-file';
 import { formatClockTime } from './times';
 
 export interface SimulatorOptions {
-  /** 0, the default, for any port that is free. */
+  /** Default 0: any free port. */
   readonly port?: number;
-  /** The address to listen at; default 127.0.0.1, which other machines cannot reach. */
+  /** The address to listen on; default 127.0.0.1, which other machines cannot reach. */
   readonly host?: string;
   /** Further host names, such as a tunnel's: it answers only to these and to `localhost`. */
   readonly names?: readonly string[];
-  /** Those that are not as in `DEFAULT_SETTINGS`. */
+  /** The settings that differ from `DEFAULT_SETTINGS`. */
   readonly settings?: Partial<Settings>;
   /** Passwords by user name; default `fonestorm` for `fonestorm`. */
   readonly users?: Readonly<Record<string, string>>;
-  /** The tokens that never end; default `key`, which the page's examples send. */
+  /** The tokens that never expire; default `key`, as in the page's examples. */
   readonly tokens?: readonly string[];
   /** The FoneNumbers of the account, 10 digits each; default `FONENUMBERS`. */
   readonly fonenumbers?: readonly string[];
@@ -45,21 +45,21 @@ export const DEFAULT_FONENUMBERS: readonly string[] = ['3215550001', '3215550002
 
 /** FoneStorm on this machine. */
 export interface Simulator {
-  /** Of the API, with the version, as FoneStorm's is written: `http://127.0.0.1:3001/v2`. */
+  /** The URL of the API, with the version: `http://127.0.0.1:3001/v2`. */
   readonly url: string;
-  /** Of the control API: `http://127.0.0.1:3001/control`. */
+  /** The URL of the control API: `http://127.0.0.1:3001/control`. */
   readonly controlUrl: string;
   readonly port: number;
   readonly control: Control;
-  /** Ends it: resolves when every connection is closed, nothing is sent any more, and everything is on disk. */
+  /** Resolves when every connection is closed, nothing is sent any more, and everything is on disk. */
   close(): Promise<void>;
 }
 
 /**
- * Starts FoneStorm's conference API on this machine, with conferences that live and callbacks.
+ * Starts FoneStorm's conference API on this machine, with callbacks, and people who join and leave.
  *
- * @throws an error whose message is one sentence that says what to do: a port that is taken, a folder that cannot be
- *   written, a setting that is none
+ * @throws an error whose message says in one sentence what to do: a taken port, a folder that cannot be written, an invalid
+ *   setting
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', now = Date.now } = options;
@@ -99,8 +99,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       conferences,
       numbers,
       calls,
-      life: scriptRunner,
-      log: callbackLog,
+      scriptRunner,
+      callbackLog,
       rate,
       settings,
       clock,

@@ -14,7 +14,7 @@ export interface StoredState {
   readonly calls: readonly Call[];
 }
 
-/** Keeps the state in a folder, between one run and the next. */
+/** Keeps the state in a folder between runs. */
 export interface StateFile {
   /** The state of the last run. */
   readonly state: StoredState;
@@ -85,10 +85,10 @@ const stateSchema = v.object({
 });
 
 /**
- * Opens the file `conferences.json` in a folder, making both where they are not there. It is written beside its place
- * and then moved there, so that it is whole at any moment.
+ * Opens the file `conferences.json` in a folder, and creates both if they are missing. A new version is written to another
+ * file, which then replaces the old one: the file is complete at any time.
  *
- * @throws an error whose message is one sentence that says what to do
+ * @throws an error whose message says in one sentence what to do
  */
 export async function openStateFile(folder: string): Promise<StateFile> {
   const path = join(folder, 'conferences.json');
@@ -114,7 +114,7 @@ export async function openStateFile(folder: string): Promise<StateFile> {
   };
 }
 
-/** The text of the file; undefined where there is none. */
+/** @returns the text of the file; undefined if it does not exist */
 async function readOrCreate(folder: string, path: string): Promise<string | undefined> {
   try {
     await mkdir(folder, { recursive: true });
@@ -124,7 +124,7 @@ async function readOrCreate(folder: string, path: string): Promise<string | unde
       throw error;
     });
   } catch (cause) {
-    const sentence = `The folder ${folder} cannot be written: choose another one, or give yourself the right to.`;
+    const sentence = `The folder ${folder} cannot be written: choose another folder, or change its permissions.`;
     throw new Error(sentence, { cause });
   }
 }
@@ -134,6 +134,6 @@ function parseState(text: string, path: string): StoredState {
     const { format: _1, ...state } = v.parse(stateSchema, JSON.parse(text));
     return state;
   } catch (cause) {
-    throw new Error(`${path} cannot be read: move it away to begin without its conferences.`, { cause });
+    throw new Error(`${path} cannot be read: move it away to start without its conferences.`, { cause });
   }
 }

@@ -5,19 +5,20 @@ const ISO_8601 =
 const LATEST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * Parses a time as FoneStorm's clients send it: with an offset, without one, or a date without a time. FoneStorm says that all times are
- * UTC.
+ * Parses a time as FoneStorm's clients send it: with an offset, without one, or a date without a time. FoneStorm's times are
+ * in UTC.
  *
- * @param alone the meaning of a date without a time: the first moment of the day, or the last
- * @returns the time in UTC to the millisecond, as FoneStorm answers it, or undefined if the text is no time
+ * @param moment the meaning of a date without a time: the first or the last millisecond of the day
+ * @returns the time in UTC to the millisecond, as FoneStorm answers it, or undefined if it is not a time
  */
-export function parseTime(text: string, alone: 'first' | 'last'): string | undefined {
+export function parseTime(text: string, moment: 'first' | 'last'): string | undefined {
   const [, date = '', hour, minute, second = '00', fraction = '', , sign, hours = '00', minutes = '00'] =
     ISO_8601.exec(text) ?? [];
   const midnight = Date.parse(`${date}T00:00:00.000Z`);
-  // JavaScript parses a 30th of February as a day of March.
+  // JavaScript parses 30 February as a day of March.
   if (Number.isNaN(midnight) || formatTime(midnight)?.slice(0, 10) !== date) return undefined;
-  if (hour === undefined) return alone === 'first' ? formatTime(midnight) : formatTime(midnight + 86_399_999);
+  if (hour === undefined)
+    return moment === 'first' ? formatTime(midnight) : formatTime(midnight + 86_399_999);
   if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
   const local = Date.parse(`${date}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;

@@ -2,29 +2,32 @@ import { randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 
 export interface Accounts {
-  /** @returns a token that ends, or `refused` for a wrong name or password */
+  /**
+   * @param lifetime of the token, in seconds
+   * @returns a token, or `refused` for a wrong name or password
+   */
   logIn(
     user: { readonly username: string; readonly password: string },
     lifetime: number,
   ): Promise<{ readonly token: string } | 'refused'>;
-  /** Whether a token is one of those that never end, or was given by a login and has not ended. */
+  /** Whether a token never expires, or is from a login and has not expired. */
   isValid(token: string): Promise<boolean>;
 }
 
 export interface AccountsOptions {
   /** Passwords by user name. */
   readonly users: Readonly<Record<string, string>>;
-  /** The tokens that never end. */
+  /** The tokens that never expire. */
   readonly tokens: readonly string[];
-  /** Milliseconds since 1970. Tokens end by the real time: their holders have no other. */
+  /** The real time, by which tokens expire: milliseconds since 1970. */
   readonly now: () => number;
 }
 
 const ISSUER = 'fonestorm-simulator';
 
 /**
- * Who may use the API. All users and tokens are of one account. Logins give JSON Web Tokens with `exp` (RFC 7519, the
- * page "Authentication"), which are valid until the simulator ends.
+ * The users and tokens of one account. Logins return JSON Web Tokens with `exp` (RFC 7519, the page "Authentication"). They
+ * are valid until the simulator ends.
  */
 export function createAccounts({ users, tokens, now }: AccountsOptions): Accounts {
   const key = randomBytes(32);

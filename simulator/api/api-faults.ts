@@ -3,7 +3,7 @@ import type { ApiResponse } from '../http/exchange';
 import { Refusal } from '../http/refusal';
 
 /**
- * Does the work of a request, or does not, as a fault has it.
+ * Does the work of a request, or fails as a fault says.
  *
  * @throws {Refusal} the fault's, or the work's own
  */
@@ -36,7 +36,7 @@ export async function withFault(
   }
 }
 
-/** Whatever the work came to, the caller does not hear of it. */
+/** The caller does not get the result of the work. */
 async function performIgnoringResult(work: () => Promise<ApiResponse>): Promise<void> {
   await work().catch(() => undefined);
 }
@@ -45,7 +45,7 @@ function faultFailure(): Refusal {
   return new Refusal(502, 'The settings of the simulator make this request fail');
 }
 
-/** The connection stays open, and without an answer, until one of its ends closes it. */
+/** The connection stays open without an answer, until one side closes it. */
 function neverRespond(): Promise<never> {
   return new Promise(() => undefined);
 }

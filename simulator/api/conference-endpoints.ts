@@ -16,8 +16,8 @@ import { VIEWS, type Views } from './conference-views';
 
 export interface ConferenceParts {
   readonly conferences: Conferences;
-  readonly life: ScriptRunner;
-  readonly log: CallbackLog;
+  readonly scriptRunner: ScriptRunner;
+  readonly callbackLog: CallbackLog;
   readonly numbers: FoneNumbers;
   readonly calls: Calls;
   readonly settings: LiveSettings;
@@ -31,10 +31,10 @@ export type ConferenceOperation = 'list' | 'create' | 'details' | 'update' | 'de
 
 /** The routes of the page on conferences. */
 export function createConferenceHandlers(parts: ConferenceParts): Record<ConferenceOperation, RouteHandler> {
-  const { conferences, life, log, numbers, calls, settings, clock } = parts;
+  const { conferences, scriptRunner, callbackLog, numbers, calls, settings, clock } = parts;
   const views = (): Views => VIEWS[settings.current().generation];
 
-  function existing(id = ''): Conference {
+  function requireConference(id = ''): Conference {
     const conference = conferences.get(id);
     if (conference) return conference;
     throw notFound('conference with this id');
@@ -48,7 +48,7 @@ export function createConferenceHandlers(parts: ConferenceParts): Record<Confere
     throw invalidRequest([{ field: 'fonenumber', expected: 'a FoneNumber of the account' }]);
   }
 
-  function lead(number: FoneNumber, id: string): Promise<void> {
+  function assign(number: FoneNumber, id: string): Promise<void> {
     return numbers.put({ ...number, service: { type: 'Conference', id } });
   }
 
@@ -71,38 +71,38 @@ export function createConferenceHandlers(parts: ConferenceParts): Record<Confere
       };
       const number = numberOf(fields);
       await conferences.put(conference);
-      if (number) await lead(number, conference.id);
-      life.start(conference.id);
+      if (number) await assign(number, conference.id);
+      scriptRunner.start(conference.id);
       return ok({ conference: views().created(conference) }, 201);
     },
     async details(_request, { id }) {
       const { profile } = settings.current();
-      return ok({ conference: views().details(existing(id), clock.now(), profile) });
+      return ok({ conference: views().details(requireConference(id), clock.now(), profile) });
     },
     async update(request, { id }) {
-      const conference = existing(id);
+      const conference = requireConference(id);
       const body = parseBody(request);
       const fields = parseUpdate(body, conference.fields, settings.current());
-      const isLivedAnew = SCRIPT_FIELDS.some((name) => name in body);
-      const goesOn = isLivedAnew && !isPast(fields.end_time, clock.now());
-      const updated = { ...conference, fields, isOver: conference.isOver && !goesOn };
+      const isRescheduled = SCRIPT_FIELDS.some((name) => name in body);
+      const isReopened = isRescheduled && !isPast(fields.end_time, clock.now());
+      const updated = { ...conference, fields, isOver: conference.isOver && !isReopened };
       const number = 'fonenumber' in body ? numberOf(fields) : undefined;
       await conferences.put(updated);
-      if (number) await lead(number, updated.id);
-      if (isLivedAnew || number) life.start(conference.id);
+      if (number) await assign(number, updated.id);
+      if (isRescheduled || number) scriptRunner.start(conference.id);
       return ok({ conference: views().changed(updated) });
     },
     async delete(_request, { id }) {
-      const conference = existing(id);
-      life.stop(conference.id);
-      const there = calls.all().filter(({ conferenceId }) => conferenceId === conference.id);
-      await Promise.all(there.map(({ uid }) => calls.hangUp(uid)));
+      const conference = requireConference(id);
+      scriptRunner.stop(conference.id);
+      const own = calls.all().filter(({ conferenceId }) => conferenceId === conference.id);
+      await Promise.all(own.map(({ uid }) => calls.hangUp(uid)));
       await conferences.delete(conference.id);
-      log.forget(conference.id);
+      callbackLog.forget(conference.id);
       return ok({ conference: views().changed(conference) });
     },
     async fonenumbers(_request, { id }) {
-      const conference = existing(id);
+      const conference = requireConference(id);
       if (settings.current().generation === '2017') {
         return ok({ fonenumbers: [conference.fields.fonenumber ?? FALLBACK_FONENUMBER] });
       }

@@ -2,7 +2,7 @@ import { shownStatus } from '../callbacks/callback-payload';
 import type { Conference } from '../conferences/conferences';
 import type { Settings } from '../settings';
 
-/** A conference as answers show it. JSON leaves out what is undefined. */
+/** A conference in the API's answers. JSON omits undefined fields. */
 export interface Views {
   /** After a creation. */
   created(conference: Conference): object;
@@ -23,12 +23,12 @@ const VIEWS_2017: Views = {
   }),
 };
 
-/** The whole object in every answer. It has no status, no PIN and no callback URL. */
+/** Every answer has the whole object, without statuses, PIN and callback URL. */
 const VIEWS_24: Views = { created: objectView, changed: objectView, listed: objectView, details: objectView };
 
 export const VIEWS: Readonly<Record<Settings['generation'], Views>> = { '2017': VIEWS_2017, '2.4': VIEWS_24 };
 
-/** Every property of the page's "List All Conferences", empty if it was not given, and the newer ones that were given. */
+/** The properties of the page's "List All Conferences", empty without a value, and newer properties that have a value. */
 function pageView({ id, pin, fields }: Conference): object {
   const { start_time, end_time, fonenumber, before_message, after_message, max_members } = fields;
   return {

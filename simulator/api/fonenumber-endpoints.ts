@@ -13,7 +13,7 @@ import type { LiveSettings, Settings } from '../settings';
 export interface FoneNumberParts {
   readonly numbers: FoneNumbers;
   readonly conferences: Conferences;
-  readonly life: ScriptRunner;
+  readonly scriptRunner: ScriptRunner;
   readonly settings: LiveSettings;
 }
 
@@ -23,7 +23,7 @@ const SERVICES = ['Conference', 'Hangup', 'Busy', 'Reject'] as const;
 /** The service types since v2.12. The simulator answers calls to them, and does nothing else. */
 const SERVICES_SINCE_212 = ['Device', 'Forward', 'IVR', 'Scheduler', 'Fax', 'VoiceMail'] as const;
 const METHODS = ['GET', 'POST', 'JSON'] as const;
-const TEXT = 'a text of at most 256 characters';
+const TEXT = 'a string of at most 256 characters';
 
 const textSchema = v.pipe(v.string(TEXT), v.maxLength(256, TEXT));
 const notifySchema = {
@@ -44,12 +44,12 @@ function serviceSchema(asOf: Settings['numbersAsOf']) {
 
 /** The routes of FoneNumbers, since v2.4. */
 export function createFoneNumberHandlers(parts: FoneNumberParts): Record<FoneNumberOperation, RouteHandler> {
-  const { numbers, conferences, life, settings } = parts;
-  const shown = (number: FoneNumber) => ({
+  const { numbers, conferences, scriptRunner, settings } = parts;
+  const viewOf = (number: FoneNumber) => ({
     fonenumber: toFoneNumberView(number, settings.current().numbersAsOf),
   });
 
-  function existing(fonenumber = ''): FoneNumber {
+  function requireNumber(fonenumber = ''): FoneNumber {
     const number = numbers.get(fonenumber);
     if (number) return number;
     throw notFound('FoneNumber of the account with these digits');
@@ -65,9 +65,9 @@ export function createFoneNumberHandlers(parts: FoneNumberParts): Record<FoneNum
     } = parseBodyFields(notifySchema, parseBody(request), settings.current().unknownFields);
     const isOpen = url_username === '' && url_password === '';
     const basic = isOpen ? null : { username: url_username, password: url_password };
-    const number = { ...existing(fonenumber), [which]: { url, method, basic } };
+    const number = { ...requireNumber(fonenumber), [which]: { url, method, basic } };
     await numbers.put(number);
-    return ok(shown(number));
+    return ok(viewOf(number));
   }
 
   return {
@@ -78,28 +78,30 @@ export function createFoneNumberHandlers(parts: FoneNumberParts): Record<FoneNum
       const all = numbers.all();
       const { numbersAsOf } = settings.current();
       return ok({
-        fonenumbers: all.map((each) =>
-          filter === 'all' ? toFoneNumberView(each, numbersAsOf) : each.fonenumber,
+        fonenumbers: all.map((number) =>
+          filter === 'all' ? toFoneNumberView(number, numbersAsOf) : number.fonenumber,
         ),
       });
     },
     async number(_request, { fonenumber }) {
-      return ok(shown(existing(fonenumber)));
+      return ok(viewOf(requireNumber(fonenumber)));
     },
     async service(request, { fonenumber }) {
-      const number = existing(fonenumber);
+      const number = requireNumber(fonenumber);
       const { numbersAsOf, unknownFields } = settings.current();
       const fields = parseBodyFields(serviceSchema(numbersAsOf), parseBody(request), unknownFields);
       const { service_type: type, service_id: id } = fields;
       if (type === 'Conference' && !conferences.get(id ?? '')) {
         throw invalidRequest([{ field: 'service_id', expected: 'the id of a conference of the account' }]);
       }
-      const led = { ...number, service: { type, ...(id && { id }) } };
-      const leads = numbers.servingConference(id ?? '').some((each) => each.fonenumber === number.fonenumber);
-      await numbers.put(led);
+      const updated = { ...number, service: { type, ...(id && { id }) } };
+      const isServing = numbers
+        .servingConference(id ?? '')
+        .some((other) => other.fonenumber === number.fonenumber);
+      await numbers.put(updated);
       // People who waited for a number of the conference can call it now.
-      if (type === 'Conference' && !leads) life.start(id ?? '');
-      return ok(shown(led));
+      if (type === 'Conference' && !isServing) scriptRunner.start(id ?? '');
+      return ok(viewOf(updated));
     },
     'receive-notify': (request) => setNotify(request, 'receive'),
     'send-notify': (request) => setNotify(request, 'send'),
@@ -109,23 +111,23 @@ export function createFoneNumberHandlers(parts: FoneNumberParts): Record<FoneNum
 /** A FoneNumber in the shape of v2.4 or v2.12. They name the object with the callback URLs differently. */
 function toFoneNumberView(number: FoneNumber, asOf: Settings['numbersAsOf']): object {
   const { fonenumber, service = null, receive, send } = number;
-  const place = { fonenumber, is_active: true, state: 'FL', rate_center: 'MELBOURNE' };
+  const common = { fonenumber, is_active: true, state: 'FL', rate_center: 'MELBOURNE' };
   if (asOf === 'v2.12') {
     const call_options = {
       receive_notify: toNotifyViewSince212(receive),
       send_notify: toNotifyViewSince212(send),
     };
-    return { ...place, service, call_options };
+    return { ...common, service, call_options };
   }
   const voice_options = { receive_notify: toNotifyView(receive), send_notify: toNotifyView(send) };
-  return { ...place, service, voice_options };
+  return { ...common, service, voice_options };
 }
 
 /** Credentials are not shown. */
-function toNotifyView(to: NotifySetting | undefined): object | null {
-  return to ? { url: to.url, method: to.method } : null;
+function toNotifyView(notify: NotifySetting | undefined): object | null {
+  return notify ? { url: notify.url, method: notify.method } : null;
 }
 
-function toNotifyViewSince212(to: NotifySetting | undefined): object {
-  return to ? { type: 'Callback', url: to.url, method: to.method } : { type: 'None' };
+function toNotifyViewSince212(notify: NotifySetting | undefined): object {
+  return notify ? { type: 'Callback', url: notify.url, method: notify.method } : { type: 'None' };
 }

@@ -9,7 +9,7 @@ import type { Accounts } from './accounts';
 
 const DEFAULT_LIFETIME = 3600;
 const MAX_LIFETIME = 86_400;
-const EXPECTED_NAME = 'a text';
+const EXPECTED_NAME = 'a string';
 const EXPECTED_SECONDS = `a whole number of seconds from 1 to ${MAX_LIFETIME}`;
 
 const secondsSchema = v.pipe(
@@ -30,7 +30,7 @@ export function createLoginHandler(accounts: Accounts, settings: LiveSettings): 
     const { generation, unknownFields } = settings.current();
     const { expires, ...user } = parseBodyFields(loginSchema, parseBody(request), unknownFields);
     const outcome = await accounts.logIn(user, expires);
-    if (outcome === 'refused') throw new Refusal(401, 'username, password: expected those of a user');
+    if (outcome === 'refused') throw new Refusal(401, 'username, password: expected the login of a user');
     const { token } = outcome;
     if (generation === '2.4') return ok({ auth: { token } }, 201);
     return ok({ status_code: 200, result: 'success', token, expires });

@@ -1,13 +1,13 @@
 import { OPERATIONS, type Operation } from '../faults';
 
-/** How the API was used. */
+/** Counts of the API's requests. */
 export interface RequestCounts {
   readonly total: number;
-  /** How many came in the last second. */
+  /** The requests of the last second. */
   readonly lastSecond: number;
-  /** The most that came in any second. */
+  /** The most requests in any second. */
   readonly peak: number;
-  /** How many were over the limit of requests and got 429 for it. */
+  /** The requests that were refused with 429, because they were over the limit. */
   readonly overLimit: number;
   readonly operations: Readonly<Record<Operation, number>>;
 }
@@ -15,10 +15,10 @@ export interface RequestCounts {
 /** Counts the requests of all routes and users together: they are one account. */
 export interface RequestRate {
   /**
-   * A request came.
+   * Counts a request.
    *
    * @param limit requests in any second; 0 for any number
-   * @returns 0, or the milliseconds until the limit allows one; a request that is over the limit does not count for it
+   * @returns 0, or the milliseconds until the limit allows a request; a refused request does not count against the limit
    */
   registerRequest(operation: Operation, limit: number): number;
   counts(): RequestCounts;
@@ -32,32 +32,32 @@ export function createRequestRate(now: () => number): RequestRate {
   let operations = zeroCounts();
   let overLimit = 0;
   let peak = 0;
-  let came = countLastSecond(now);
-  let taken = countLastSecond(now);
+  let received = countLastSecond(now);
+  let accepted = countLastSecond(now);
 
   return {
     registerRequest(operation, limit) {
       operations = { ...operations, [operation]: operations[operation] + 1 };
-      came.add();
-      peak = Math.max(peak, came.count());
-      const oldest = limit > 0 && taken.count() >= limit ? taken.oldest() : undefined;
+      received.add();
+      peak = Math.max(peak, received.count());
+      const oldest = limit > 0 && accepted.count() >= limit ? accepted.oldest() : undefined;
       if (oldest !== undefined) {
         overLimit += 1;
         return Math.max(1, oldest + SECOND - now());
       }
-      taken.add();
+      accepted.add();
       return 0;
     },
     counts() {
       const total = Object.values(operations).reduce((sum, count) => sum + count, 0);
-      return { total, lastSecond: came.count(), peak, overLimit, operations };
+      return { total, lastSecond: received.count(), peak, overLimit, operations };
     },
     reset() {
       operations = zeroCounts();
       overLimit = 0;
       peak = 0;
-      came = countLastSecond(now);
-      taken = countLastSecond(now);
+      received = countLastSecond(now);
+      accepted = countLastSecond(now);
     },
   };
 }

@@ -37,8 +37,8 @@ export function createApiRoutes(parts: ApiParts): Routes {
       const { requestsPerSecond } = settings.current();
       const wait = rate.registerRequest(operation, requestsPerSecond);
       if (wait > 0) {
-        const sentence = `The account may send ${requestsPerSecond} requests in a second: try again in ${wait} ms`;
-        throw new Refusal(429, sentence, { 'retry-after': String(Math.ceil(wait / 1000)) });
+        const message = `The account may send ${requestsPerSecond} requests in a second: try again in ${wait} ms`;
+        throw new Refusal(429, message, { 'retry-after': String(Math.ceil(wait / 1000)) });
       }
       if (operation !== 'auth' && !(await accounts.isValid(request.headers.token ?? ''))) {
         throw new Refusal(401, 'token: expected a header with a valid token');

@@ -8,7 +8,7 @@ export interface SentCallback extends CallbackResult {
   readonly time: string;
   readonly method: Settings['method'];
   readonly payload: Payload;
-  /** A fault kept it from being sent. */
+  /** Whether a fault dropped it before it was sent. */
   readonly isDropped: boolean;
 }
 
@@ -16,12 +16,12 @@ export interface CallbackLog {
   /**
    * Adds a callback that is sent, or dropped.
    *
-   * @returns a function that adds how it ended
+   * @returns a function that adds the result
    */
-  add(key: string, callback: Omit<SentCallback, 'time'>): (end: CallbackResult) => void;
-  /** Oldest first; the last ten thousand. */
+  add(key: string, callback: Omit<SentCallback, 'time'>): (result: CallbackResult) => void;
+  /** The last ten thousand callbacks, oldest first. */
   of(key: string): readonly SentCallback[];
-  /** Removes the callbacks about one of them, or about all. */
+  /** Removes the callbacks about one conference or FoneNumber; default all. */
   forget(key?: string): void;
 }
 
@@ -37,9 +37,9 @@ export function createCallbackLog(realTime: () => string): CallbackLog {
       const added: SentCallback = { time: realTime(), ...callback };
       log.push(added);
       if (log.length > MAX_LOG_LENGTH) log.shift();
-      return (end) => {
+      return (result) => {
         const index = log.indexOf(added);
-        if (index >= 0) log[index] = { ...added, ...end };
+        if (index >= 0) log[index] = { ...added, ...result };
       };
     },
     of: (id) => [...(logs.get(id) ?? [])],

@@ -21,10 +21,10 @@ export function shownStatus(
 }
 
 /**
- * A callback about a conference, under the names of the page's "Get Conference Details". FoneStorm documents no
- * payload: the talkative one is what it might say.
+ * A callback about a conference, with the field names of the page's "Get Conference Details". FoneStorm documents no payload,
+ * so the talkative one is an assumption.
  *
- * @param happened one word for it
+ * @param event the value of the field `event`
  */
 export function conferencePayload(
   conference: Conference,
@@ -32,17 +32,17 @@ export function conferencePayload(
     profile,
     now,
     at,
-    happened,
+    event,
   }: {
     readonly profile: Settings['profile'];
     readonly now: number;
     readonly at: string;
-    readonly happened: string;
+    readonly event: string;
   },
 ): Payload {
   const documented = { id: conference.id, ...shownStatus(conference, now, profile) };
   if (profile === 'documented') return documented;
-  return { ...documented, timestamp: at, event: happened, label: conference.fields.label ?? '' };
+  return { ...documented, timestamp: at, event, label: conference.fields.label ?? '' };
 }
 
 /** The parties of a call, under the names of the page. */

@@ -13,10 +13,11 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
 /**
- * Writes a callback in one of FoneStorm's methods. As of v2.11, `GET`: the fields are in the query. `POST`: they are in the
- * query, and as JSON in the body, under the header `application/x-www-form-urlencoded`. `JSON`: the same as
- * `POST`, under the header `application/json`. As of 2017, `GET` carries only the tokens of the URL, `POST` a form in the
- * body, and `JSON` its JSON in the body.
+ * Builds a callback in one of FoneStorm's methods:
+ *
+ * - v2.11: `GET` has the fields in the query. `POST` has them in the query, and as JSON in the body under the header
+ *   `application/x-www-form-urlencoded`. `JSON` is like `POST`, under the header `application/json`.
+ * - 2017: `GET` has only the tokens of the URL. `POST` has a form in the body, and `JSON` has JSON in the body.
  *
  * @param url its query is kept, before the fields; each `{{field}}` in it is replaced by the field's value, escaped,
  *   or by nothing if the field is missing
@@ -61,7 +62,7 @@ function toForm(payload: Payload): URLSearchParams {
   );
 }
 
-/** Lists and structures have no form of their own in a query: they are written as JSON. */
+/** Lists and objects are written as JSON: a query has no other form for them. */
 function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -15,9 +15,9 @@ export interface CallbackSender {
    * @param key the conference or the FoneNumber, whose callbacks are sent in order
    */
   send(key: string, to: CallbackTarget, payload: Payload): void;
-  /** Resolves when nothing is on its way. */
+  /** Resolves when no callback is in progress. */
   whenIdle(): Promise<void>;
-  /** Gives up what is on its way; resolves when nothing is. */
+  /** Aborts the callbacks in progress; resolves when there are none. */
   abortAll(): Promise<void>;
 }
 
@@ -30,17 +30,17 @@ interface OutgoingCallback {
   readonly logEntry: Pick<SentCallback, 'method' | 'payload'>;
 }
 
-/** How long a callback waits for the one that is to go before it, in milliseconds. */
+/** Milliseconds that a reordered callback waits for the next one. */
 const REORDER_WAIT = 500;
 
 export function createCallbackSender(settings: LiveSettings, log: CallbackLog): CallbackSender {
-  const onTheirWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   const last = new Map<string, Promise<void>>();
   const heldBack = new Map<string, () => void>();
   let ending = createAbortController();
 
-  /** Each step up to the first wait is taken at once, so that the order is the one of the calls. */
-  async function travel(
+  /** Runs at once up to the first wait, so that callbacks keep the order of the calls. */
+  async function dispatch(
     id: string,
     callback: OutgoingCallback,
     faults: readonly CallbackFault[],
@@ -55,33 +55,33 @@ export function createCallbackSender(settings: LiveSettings, log: CallbackLog): 
       const delay = faults.reduce((sum, { ms = 0 }) => sum + ms, 0);
       await sleep(delay, undefined, { ref: false, signal });
     }
-    const leave = () => {
+    const enqueue = () => {
       const first = queue(id, callback, signal);
       return has('duplicate') ? queue(id, callback, signal) : first;
     };
     if (has('reorder') && !heldBack.has(id)) {
-      await holdBack(id, leave, signal);
+      await holdBack(id, enqueue, signal);
       return;
     }
-    const left = leave();
+    const sent = enqueue();
     heldBack.get(id)?.();
-    await left;
+    await sent;
   }
 
-  /** Keeps a callback until the next of its conference has left, or none came for a while. */
-  async function holdBack(id: string, leave: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Holds a callback back until the next one of its conference is queued, or for `REORDER_WAIT`. */
+  async function holdBack(id: string, enqueue: () => Promise<void>, signal: AbortSignal): Promise<void> {
     const overtaken = new AbortController();
-    let left: Promise<void> | undefined;
+    let sent: Promise<void> | undefined;
     heldBack.set(id, () => {
       heldBack.delete(id);
-      left = leave();
+      sent = enqueue();
       overtaken.abort();
     });
     const either = AbortSignal.any([overtaken.signal, signal]);
     await sleep(REORDER_WAIT, undefined, { ref: false, signal: either }).catch(() => undefined);
     if (signal.aborted) heldBack.delete(id);
-    else if (!left) heldBack.get(id)?.();
-    await left;
+    else if (!sent) heldBack.get(id)?.();
+    await sent;
   }
 
   function queue(id: string, callback: OutgoingCallback, signal: AbortSignal): Promise<void> {
@@ -103,31 +103,35 @@ export function createCallbackSender(settings: LiveSettings, log: CallbackLog): 
     end(await postCallback(request, settings.current().callbackTimeout, signal));
   }
 
-  async function settled(): Promise<void> {
-    while (onTheirWay.size > 0) await Promise.all(onTheirWay);
+  async function whenIdle(): Promise<void> {
+    while (inProgress.size > 0) await Promise.all(inProgress);
   }
 
   return {
     send(id, { url, method, basic }, payload) {
       const { tokens, methodsAsOf } = settings.current();
       const request = buildCallbackRequest(url, payload, { method, basic, tokens, methodsAsOf });
-      const travelling = travel(id, { request, logEntry: { method, payload } }, settings.nextCallbackFaults())
+      const dispatched = dispatch(
+        id,
+        { request, logEntry: { method, payload } },
+        settings.nextCallbackFaults(),
+      )
         .catch((error) => {
           if (error.name !== 'AbortError') throw error;
         })
-        .finally(() => onTheirWay.delete(travelling));
-      onTheirWay.add(travelling);
+        .finally(() => inProgress.delete(dispatched));
+      inProgress.add(dispatched);
     },
-    whenIdle: settled,
+    whenIdle,
     async abortAll() {
       ending.abort();
       ending = createAbortController();
-      await settled();
+      await whenIdle();
     },
   };
 }
 
-/** Many listen to it: every callback that is on its way. */
+/** Without a limit of listeners: every callback in progress listens. */
 function createAbortController(): AbortController {
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);

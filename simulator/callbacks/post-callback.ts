@@ -1,18 +1,18 @@
 import type { CallbackRequest } from './callback-request';
 
-/** How a callback ended; neither is there while it is on its way. */
+/** The result of a callback; empty while it is in progress. */
 export interface CallbackResult {
-  /** The status of the answer. FoneStorm does not send a callback again, whatever it is. */
+  /** The status of the answer. FoneStorm does not repeat a callback after any status. */
   readonly status?: number;
-  /** Why no answer came. */
+  /** The reason if no answer arrived. */
   readonly failure?: string;
 }
 
 /**
- * Sends a callback once. A redirect is an answer and not followed. Never throws.
+ * Sends a callback once, and does not follow redirects. Never throws.
  *
- * @param timeout milliseconds until it is given up
- * @param signal gives it up before that
+ * @param timeout in milliseconds
+ * @param signal aborts it before the timeout
  */
 export async function postCallback(
   { url, ...init }: CallbackRequest,

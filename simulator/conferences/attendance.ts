@@ -21,19 +21,19 @@ import { type Invitee, isPresent, listInvitees, type Participant } from './peopl
  */
 export interface Attendance {
   /**
-   * Does nothing if they are there already.
+   * Does nothing if the person is present.
    *
    * @param at their scheduled time, in milliseconds since 1970 on the simulator's clock; default now
    * @throws {Refusal} 400 if no FoneNumber leads to a conference of v2.4
    */
-  join(id: string, who: Invitee, at?: number): Promise<void>;
-  /** Nothing happens where they are not there. */
-  leave(id: string, who: Invitee): Promise<void>;
-  /** Everybody leaves at once, and it is over. */
+  join(id: string, invitee: Invitee, at?: number): Promise<void>;
+  /** Does nothing if the person is not present. */
+  leave(id: string, invitee: Invitee): Promise<void>;
+  /** Ends a conference: everybody leaves at the same time. */
   end(id: string): Promise<void>;
-  /** Whoever is there leaves, one after another and the organizer last, and it is over. */
+  /** Closes a conference: the people leave one after another, the organizer last. */
   close(id: string): Promise<void>;
-  /** Sends a callback that says how things are, with other fields over it. */
+  /** Sends a callback with the current statuses, whose fields can be replaced. */
   sendCallback(conference: Conference, fields: Payload): void;
 }
 
@@ -50,10 +50,10 @@ export function createAttendance(parts: AttendanceParts): Attendance {
   const { conferences, numbers, calls, callbacks, settings, clock } = parts;
   const isByCall = () => settings.current().generation === '2.4';
 
-  /** In the talkative profile the calls come first: a conference is not over before its calls are. */
-  function tell(
+  /** In the talkative profile, calls are reported first: a conference is not over before its calls. */
+  function report(
     conference: Conference,
-    happened: string,
+    event: string,
     callers: readonly Participant[],
     status: 'BEGIN' | 'END',
   ): void {
@@ -65,7 +65,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       const call = { uid, from, to: fields.fonenumber ?? FALLBACK_FONENUMBER };
       callbacks.send(id, to, callPayload(call, { status, answeredAt, at: clock.nextInstant(), profile }));
     }
-    callbacks.send(id, to, presence(conference, happened));
+    callbacks.send(id, to, presence(conference, event));
   }
 
   /** A conference of v2.4 has no callback URL. */
@@ -76,16 +76,18 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       : { url: fields.callback_url, method, basic };
   }
 
-  function presence(conference: Conference, happened: string): Payload {
+  function presence(conference: Conference, event: string): Payload {
     const { profile } = settings.current();
     return conferencePayload(conference, {
-      ...{ profile, happened, now: clock.now(), at: clock.nextInstant() },
+      ...{ profile, event, now: clock.now(), at: clock.nextInstant() },
     });
   }
 
-  async function leave(id: string, who: Invitee): Promise<void> {
+  async function leave(id: string, invitee: Invitee): Promise<void> {
     const conference = conferences.get(id);
-    const person = conference?.people.find(({ role, name }) => role === who.role && name === who.name);
+    const person = conference?.people.find(
+      ({ role, name }) => role === invitee.role && name === invitee.name,
+    );
     if (!conference || !person) return;
     if (isByCall()) {
       await calls.hangUp(person.uid);
@@ -93,25 +95,25 @@ export function createAttendance(parts: AttendanceParts): Attendance {
     }
     const left = { ...conference, people: conference.people.filter((each) => each !== person) };
     const saved = conferences.put(left);
-    tell(left, `${person.role}_left`, [person], 'END');
+    report(left, `${person.role}_left`, [person], 'END');
     await saved;
   }
 
   return {
-    async join(id, who, at) {
+    async join(id, invitee, at) {
       const conference = conferences.get(id);
-      if (!conference || isPresent(conference.people, who)) return;
+      if (!conference || isPresent(conference.people, invitee)) return;
       if (isByCall()) {
         const [number] = numbers.servingConference(id);
         if (!number)
           throw invalidRequest([{ field: 'id', expected: 'a conference that a FoneNumber leads to' }]);
-        await calls.call(number, who, 'answer', at);
+        await calls.call(number, invitee, 'answer', at);
         return;
       }
-      const person: Participant = { ...who, uid: randomUUID(), since: clock.instant() };
+      const person: Participant = { ...invitee, uid: randomUUID(), since: clock.instant() };
       const joined = { ...conference, people: [...conference.people, person], hasBegun: true };
       const saved = conferences.put(joined);
-      tell(joined, `${person.role}_joined`, [person], 'BEGIN');
+      report(joined, `${person.role}_joined`, [person], 'BEGIN');
       await saved;
     },
     leave,
@@ -124,7 +126,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       }
       const ended = { ...conference, people: [], isOver: true };
       const saved = conferences.put(ended);
-      tell(ended, 'ended', conference.people, 'END');
+      report(ended, 'ended', conference.people, 'END');
       await saved;
     },
     async close(id) {

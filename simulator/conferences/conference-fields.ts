@@ -29,11 +29,11 @@ const LONGEST_URL = 2048;
 const MOST_ATTENDEES = 1000;
 
 const TIME = 'an ISO 8601 time, such as 2026-05-04T09:30:00Z ("+" is %2B in a form)';
-const TEXT = `a text of at most ${LONGEST_TEXT} characters`;
-const ATTENDEES = `a list of at most ${MOST_ATTENDEES} texts`;
+const TEXT = `a string of at most ${LONGEST_TEXT} characters`;
+const ATTENDEES = `a list of at most ${MOST_ATTENDEES} strings`;
 const URL_EXPECTED = `an http or https URL of at most ${LONGEST_URL} characters, without user name and password`;
 const MEMBERS = 'a whole number from 1 to 100000';
-const ID = 'a text of 1 to 64 letters, digits, "_" or "-"';
+const ID = 'a string of 1 to 64 letters, digits, "_" or "-"';
 
 const textSchema = v.pipe(
   v.string(TEXT),
@@ -41,10 +41,10 @@ const textSchema = v.pipe(
   v.check((value) => value.isWellFormed(), TEXT),
 );
 
-function timeSchema(alone: 'first' | 'last') {
+function timeSchema(moment: 'first' | 'last') {
   return v.pipe(
     v.string(TIME),
-    v.transform((value) => parseTime(value, alone)),
+    v.transform((value) => parseTime(value, moment)),
     v.string(TIME),
   );
 }
@@ -53,7 +53,7 @@ function orEmpty<T extends v.GenericSchema>(schema: T, expected: string) {
   return v.union([v.literal(''), schema], expected);
 }
 
-/** A list, one text, or, as the page's own example of "Create Conference" has it, a JSON array inside a text. */
+/** A list, a string, or a string with a JSON array, as in the page's example of "Create Conference". */
 const attendeesSchema = v.pipe(
   v.unknown(),
   v.transform((value) => (typeof value === 'string' ? parseList(value) : value)),

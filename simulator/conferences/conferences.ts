@@ -2,17 +2,17 @@ import { randomInt } from 'node:crypto';
 import type { ConferenceFields } from './conference-fields';
 import type { Participant } from './people';
 
-/** What FoneStorm knows of a conference. */
+/** A conference as FoneStorm stores it. */
 export interface Conference {
   readonly id: string;
-  /** Six digits, other ones for each conference. */
+  /** Six digits, unique among conferences. */
   readonly pin: string;
   readonly fields: ConferenceFields;
-  /** Who is there, in the order in which they came. */
+  /** The people who are present, in the order in which they joined. */
   readonly people: readonly Participant[];
-  /** Somebody was there once. */
+  /** Whether somebody has joined. */
   readonly hasBegun: boolean;
-  /** Nobody will come by themselves any more. */
+  /** Whether nobody joins automatically any more. */
   readonly isOver: boolean;
 }
 
@@ -27,20 +27,20 @@ export interface ConferenceStatus {
 export interface Conferences {
   all(): readonly Conference[];
   get(id: string): Conference | undefined;
-  /** Adds a conference or puts it in the place of the one with its id, at once; resolves once that is on disk. */
+  /** Adds a conference, or replaces the one with its id, at once; resolves once that is on disk. */
   put(conference: Conference): Promise<void>;
-  /** Takes a conference away, at once; resolves once that is on disk. */
+  /** Removes a conference at once; resolves once that is on disk. */
   delete(id: string): Promise<void>;
-  /** Takes all of them away, at once; resolves once that is on disk. */
+  /** Removes all conferences at once; resolves once that is on disk. */
   clear(): Promise<void>;
   /** A PIN that no conference has. */
   freePin(): string;
 }
 
 /** @param save writes the state to disk, if the simulator has a folder */
-export function createConferences(first: readonly Conference[], save: () => Promise<void>): Conferences {
-  const byId = new Map(first.map((conference) => [conference.id, conference]));
-  const pins = new Set(first.map(({ pin }) => pin));
+export function createConferences(initial: readonly Conference[], save: () => Promise<void>): Conferences {
+  const byId = new Map(initial.map((conference) => [conference.id, conference]));
+  const pins = new Set(initial.map(({ pin }) => pin));
   return {
     all: () => [...byId.values()],
     get: (id) => byId.get(id),
@@ -69,8 +69,8 @@ export function createConferences(first: readonly Conference[], save: () => Prom
 }
 
 /**
- * The three statuses of the page's "Get Conference Details", with a word for the first: `scheduled`, `active` once
- * somebody came, `ended` once nobody is there and its time is over.
+ * The three statuses of the page's "Get Conference Details". The first is `scheduled`, then `active` once somebody has joined,
+ * and `ended` once its time is over and nobody is present.
  *
  * @param now milliseconds since 1970
  */

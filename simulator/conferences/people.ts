@@ -2,27 +2,27 @@ import type { ConferenceFields } from './conference-fields';
 
 export type Role = 'organizer' | 'attendee';
 
-/** Somebody who may call in. */
+/** A person who may join. */
 export interface Invitee {
   readonly role: Role;
-  /** As the conference's `organizer` and `attendees` name them. */
+  /** The name in the conference's `organizer` or `attendees`. */
   readonly name: string;
-  /** The telephone number they call from: made up, of the range that is kept for fiction. */
+  /** The person's telephone number: invented, from the range that is reserved for fiction. */
   readonly number: string;
 }
 
-/** Somebody who is there. */
+/** A person who has joined. */
 export interface Participant extends Invitee {
-  /** Identifies the call: no other has it. */
+  /** The id of the call, unique among calls. */
   readonly uid: string;
-  /** On the simulator's clock, UTC. */
+  /** The time of joining on the simulator's clock, UTC. */
   readonly since: string;
 }
 
 const DEFAULT_ORGANIZER = 'organizer';
 const DEFAULT_ATTENDEES = ['attendee-1', 'attendee-2'];
 
-/** Who comes to a conference: those that it names, and where it names none an organizer and two attendees. */
+/** The people of a conference: the ones that it names; by default an organizer and two attendees. */
 export function listInvitees({
   organizer = DEFAULT_ORGANIZER,
   attendees = DEFAULT_ATTENDEES,
@@ -36,14 +36,14 @@ export function listInvitees({
   };
 }
 
-/** Whether somebody is among these, or somebody else is the organizer: there is one. */
+/** Whether an invitee is present; an organizer also if another organizer is. */
 export function isPresent(people: readonly Participant[], { role, name }: Invitee): boolean {
   return people.some((person) => person.role === role && (role === 'organizer' || person.name === name));
 }
 
 /**
- * Who of a role comes next: the first who is invited and not there; after the invited attendees, guests. Undefined where
- * the organizer is there.
+ * The next person of a role to join: the first absent invitee, or a guest if all attendees are present. Undefined if the
+ * organizer is present.
  */
 export function nextToJoin(
   fields: ConferenceFields,
@@ -51,7 +51,9 @@ export function nextToJoin(
   role: Role,
 ): Invitee | undefined {
   const { organizer, attendees } = listInvitees(fields);
-  const absent = (role === 'organizer' ? [organizer] : attendees).find((each) => !isPresent(people, each));
+  const absent = (role === 'organizer' ? [organizer] : attendees).find(
+    (invitee) => !isPresent(people, invitee),
+  );
   if (absent || role === 'organizer') return absent;
   for (let count = 1; ; count += 1) {
     const guest = createAttendee(`guest-${count}`, attendees.length + count);
@@ -59,7 +61,7 @@ export function nextToJoin(
   }
 }
 
-/** Who of a role came last of those who are there. */
+/** The person of a role who joined last. */
 export function lastToJoin(people: readonly Participant[], role: Role): Participant | undefined {
   return people.findLast((person) => person.role === role);
 }

@@ -4,17 +4,17 @@ import type { Attendance } from './attendance';
 import { remainingScript, type ScriptStep } from './conference-script';
 import type { Conferences } from './conferences';
 
-/** Makes conferences live: what their scripts have, when the simulator's clock shows the time of it. */
+/** Performs the steps of conferences when the simulator's clock shows their times. */
 export interface ScriptRunner {
-  /** Begins the life of a conference, or begins it anew after a change. What is due happens at once. */
+  /** Starts the script of a conference, or restarts it after a change. Due steps happen at once. */
   start(id: string): void;
-  /** Begins the lives of all conferences. */
+  /** Starts the scripts of all conferences. */
   startAll(): void;
-  /** Stops the life of a conference. */
+  /** Stops the script of a conference. */
   stop(id: string): void;
-  /** Stops all lives. */
+  /** Stops all scripts. */
   stopAll(): void;
-  /** To be called when the clock was changed. */
+  /** Must be called after a change of the clock. */
   wake(): void;
 }
 
@@ -34,66 +34,66 @@ export function createScriptRunner({
   settings,
   clock,
 }: ScriptRunnerParts): ScriptRunner {
-  const ahead = new Map<string, readonly ScriptStep[]>();
+  const remaining = new Map<string, readonly ScriptStep[]>();
   let timer: NodeJS.Timeout | undefined;
-  /** When the timer ends, on the simulator's clock. */
+  /** The end of the timer, on the simulator's clock. */
   let wakesAt = Number.POSITIVE_INFINITY;
 
   function plan(id: string): void {
     const conference = conferences.get(id);
-    if (!conference || conference.isOver || !settings.current().runsScripts) ahead.delete(id);
-    else ahead.set(id, remainingScript(conference.fields, clock.now()));
+    if (!conference || conference.isOver || !settings.current().runsScripts) remaining.delete(id);
+    else remaining.set(id, remainingScript(conference.fields, clock.now()));
   }
 
   function wake(): void {
     clearTimeout(timer);
     wakesAt = Number.POSITIVE_INFINITY;
-    wakeAt([...ahead.keys()].reduce((next, id) => Math.min(next, caughtUp(id)), wakesAt));
+    wakeAt([...remaining.keys()].reduce((next, id) => Math.min(next, runDueSteps(id)), wakesAt));
   }
 
   /** Performs the due steps of a conference, and returns the time of the next one. */
-  function caughtUp(id: string): number {
-    const steps = ahead.get(id) ?? [];
+  function runDueSteps(id: string): number {
+    const steps = remaining.get(id) ?? [];
     const now = clock.now();
     const next = steps.findIndex(({ at }) => at > now);
     if (next === 0) return steps[0]?.at ?? Number.POSITIVE_INFINITY;
-    const left = next === -1 ? [] : steps.slice(next);
-    if (left.length === 0) ahead.delete(id);
-    else ahead.set(id, left);
-    for (const step of steps.slice(0, steps.length - left.length)) act(id, step);
-    return left[0]?.at ?? Number.POSITIVE_INFINITY;
+    const later = next === -1 ? [] : steps.slice(next);
+    if (later.length === 0) remaining.delete(id);
+    else remaining.set(id, later);
+    for (const step of steps.slice(0, steps.length - later.length)) perform(id, step);
+    return later[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  function wakeAt(moment: number): void {
-    if (moment >= wakesAt) return;
-    wakesAt = moment;
+  function wakeAt(time: number): void {
+    if (time >= wakesAt) return;
+    wakesAt = time;
     clearTimeout(timer);
-    const wait = clock.until(moment);
+    const wait = clock.until(time);
     if (wait !== undefined) timer = setTimeout(wake, Math.min(Math.ceil(wait), MAX_TIMER)).unref();
   }
 
-  function act(id: string, step: ScriptStep): void {
+  function perform(id: string, step: ScriptStep): void {
     // A late timer has the same effects as a punctual one.
     const done =
       step.action === 'close' ? attendance.close(id) : attendance[step.action](id, step.person, step.at);
-    // What could not be written is written with the next change; whoever makes that hears of it.
+    // If the state cannot be written, the next change writes it, and fails if it cannot.
     done.catch(() => undefined);
   }
 
   return {
     start(id) {
       plan(id);
-      wakeAt(caughtUp(id));
+      wakeAt(runDueSteps(id));
     },
     startAll() {
       for (const { id } of conferences.all()) plan(id);
       wake();
     },
     stop(id) {
-      ahead.delete(id);
+      remaining.delete(id);
     },
     stopAll() {
-      ahead.clear();
+      remaining.clear();
       clearTimeout(timer);
       wakesAt = Number.POSITIVE_INFINITY;
     },

@@ -13,7 +13,7 @@ const personSchema = strictObject({
 });
 const EXPECTED_DISPOSITION = 'a disposition of FoneStorm, such as NO_ANSWER or FAILED:486';
 const EXPECTED_START = `answer, ring, or ${EXPECTED_DISPOSITION}`;
-const EXPECTED_NUMBER = 'a text of 1 to 32 characters';
+const EXPECTED_NUMBER = 'a string of 1 to 32 characters';
 const dispositionSchema = v.pipe(
   v.string(EXPECTED_DISPOSITION),
   v.regex(DISPOSITION_PATTERN, EXPECTED_DISPOSITION),
@@ -25,10 +25,10 @@ const callSchema = strictObject({
 });
 const hangUpSchema = strictObject({ disposition: v.exactOptional(dispositionSchema) });
 const emptySchema = strictObject({});
-/** Deeper callbacks could not be written as JSON, or read: both recurse. */
+/** Deeper callbacks cannot be written as JSON or parsed: both recurse. */
 const MAX_DEPTH = 100;
 
-/** The control API: what `Control` does, over HTTP, as JSON and without a token. */
+/** The control API: the methods of `Control` over HTTP, as JSON and without a token. */
 export function createControlRoutes(control: Control): Routes {
   const one = (conference: ConferenceDetails) => ok({ conference });
   return {
@@ -90,12 +90,12 @@ export function createControlRoutes(control: Control): Routes {
   };
 }
 
-/** JSON only: a browser sends it for a page of another site only after a preflight, but forms without one. */
+/** JSON only: a browser sends it for another site's page only after a preflight, but a form without one. */
 function parseJsonFields(request: ApiRequest): BodyFields {
   return parseBody(request, ['application/json']);
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inside) => isDeeperThan(levels - 1, inside));
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }

@@ -17,10 +17,10 @@ import type { FoneNumber, FoneNumbers } from '../fonenumbers/fonenumbers';
 import { invalidRequest, notFound } from '../http/refusal';
 import type { LiveSettings, Settings } from '../settings';
 
-/** A conference as FoneStorm knows it, with the true word for its status, whatever the profile shows. */
+/** A conference with its true status, which the documented profile hides. */
 export interface ConferenceDetails extends Conference {
   readonly status: ConferenceStatus;
-  /** What was sent about it, oldest first. */
+  /** The callbacks about it, oldest first. */
   readonly callbacks: readonly SentCallback[];
 }
 
@@ -43,7 +43,7 @@ export interface CallOptions {
 }
 
 /**
- * Steers the simulator. The control API is the same, over HTTP.
+ * Controls the simulator. The control API offers the same over HTTP.
  *
  * Every method that names a conference throws a `Refusal` with 404 if there is none.
  */
@@ -55,21 +55,20 @@ export interface Control {
    * @throws {Refusal} 400 with every fault; nothing is changed then
    */
   changeSettings(changes: Partial<Settings>): Settings;
-  /** What the simulator's clock shows, UTC. */
+  /** The time of the simulator's clock, UTC. */
   time(): string;
   conferences(): readonly ConferenceDetails[];
   conference(id: string): ConferenceDetails;
   /**
-   * Somebody comes: the organizer, or the next of the invited attendees, and after them a guest. Nothing happens where
-   * the organizer is there already.
+   * The organizer joins, or the next invited attendee, or a guest. Does nothing if the organizer is present.
    */
   join(id: string, who?: Role): Promise<ConferenceDetails>;
-  /** The organizer leaves, or the attendee who came last. Nothing happens where nobody of the role is there. */
+  /** The organizer leaves, or the attendee who joined last. Does nothing if nobody of the role is present. */
   leave(id: string, who?: Role): Promise<ConferenceDetails>;
-  /** Everybody leaves at once, and it is over. */
+  /** Ends a conference: everybody leaves at the same time. */
   end(id: string): Promise<ConferenceDetails>;
   /**
-   * Sends a callback: the payload of the profile, with these fields over it.
+   * Sends a callback: the payload of the profile, in which these fields replace others.
    *
    * @throws {Refusal} 400 if the conference has no `callback_url`
    */
@@ -90,7 +89,7 @@ export interface Control {
   /** Ends a call. The default disposition is `ANSWERED`, or `CANCEL` if it still rang. Throws as `answer` does. */
   hangUp(uid: string, disposition?: string): Promise<CallDetails>;
   requests(): RequestCounts;
-  /** Resolves when no callback is on its way. */
+  /** Resolves when no callback is in progress. */
   whenIdle(): Promise<void>;
   /** Removes all conferences, calls, callbacks, counts and settings of FoneNumbers, and resets the settings and the clock. Logins stay valid. */
   reset(): Promise<void>;
@@ -126,7 +125,7 @@ export function createControl(parts: ControlParts): Control {
     clock,
   } = parts;
 
-  function known(conference: Conference): ConferenceDetails {
+  function toDetails(conference: Conference): ConferenceDetails {
     return {
       ...conference,
       status: currentStatus(conference, clock.now()),
@@ -134,81 +133,81 @@ export function createControl(parts: ControlParts): Control {
     };
   }
 
-  function existing(id: string): Conference {
+  function requireConference(id: string): Conference {
     const conference = conferences.get(id);
     if (conference) return conference;
     throw notFound('conference with this id');
   }
 
-  function existingNumber(fonenumber: string): FoneNumber {
+  function requireNumber(fonenumber: string): FoneNumber {
     const number = numbers.get(fonenumber);
     if (number) return number;
     throw notFound('FoneNumber of the account with these digits');
   }
 
-  function knownNumber(number: FoneNumber): FoneNumberDetails {
+  function toNumberDetails(number: FoneNumber): FoneNumberDetails {
     const { fonenumber } = number;
     const own = calls.all().filter((call) => call.fonenumber === fonenumber);
     return { ...number, calls: own, callbacks: callbackLog.of(fonenumber) };
   }
 
-  function existingCall(uid: string): Call {
+  function requireCall(uid: string): Call {
     const call = calls.get(uid);
     if (call) return call;
     throw notFound('call with this uid that is not over');
   }
 
-  function knownCall(call: Call): CallDetails {
+  function toCallDetails(call: Call): CallDetails {
     const current = calls.get(call.uid);
     return { ...(current ?? call), isOver: current === undefined };
   }
 
-  const conference = (id: string) => known(existing(id));
+  const conference = (id: string) => toDetails(requireConference(id));
   return {
     settings: settings.current,
     changeSettings: settings.change,
     time: clock.instant,
-    conferences: () => conferences.all().map(known),
+    conferences: () => conferences.all().map(toDetails),
     conference,
     async join(id, who = 'attendee') {
-      const { fields, people } = existing(id);
+      const { fields, people } = requireConference(id);
       const next = nextToJoin(fields, people, who);
       if (next) await attendance.join(id, next);
       return conference(id);
     },
     async leave(id, who = 'attendee') {
-      const last = lastToJoin(existing(id).people, who);
+      const last = lastToJoin(requireConference(id).people, who);
       if (last) await attendance.leave(id, last);
       return conference(id);
     },
     async end(id) {
-      existing(id);
+      requireConference(id);
       scriptRunner.stop(id);
       await attendance.end(id);
       return conference(id);
     },
     async sendCallback(id, fields = {}) {
-      if (existing(id).fields.callback_url === undefined) {
+      if (requireConference(id).fields.callback_url === undefined) {
         throw invalidRequest([{ field: 'callback_url', expected: 'a conference that has one' }]);
       }
-      attendance.sendCallback(existing(id), fields);
+      attendance.sendCallback(requireConference(id), fields);
       return conference(id);
     },
-    fonenumbers: () => numbers.all().map(knownNumber),
-    fonenumber: (fonenumber) => knownNumber(existingNumber(fonenumber)),
+    fonenumbers: () => numbers.all().map(toNumberDetails),
+    fonenumber: (fonenumber) => toNumberDetails(requireNumber(fonenumber)),
     async call(fonenumber, { from = DEFAULT_CALLER, type = 'VOICE', how = 'answer' } = {}) {
       const caller = { role: 'attendee', name: `caller ${from}`, number: from, type } as const;
-      return knownCall(await calls.call(existingNumber(fonenumber), caller, how));
+      return toCallDetails(await calls.call(requireNumber(fonenumber), caller, how));
     },
     async answer(uid) {
-      const call = existingCall(uid);
+      const call = requireCall(uid);
       await calls.answer(uid);
-      return knownCall(call);
+      return toCallDetails(call);
     },
     async hangUp(uid, disposition) {
-      const call = existingCall(uid);
+      const call = requireCall(uid);
       await calls.hangUp(uid, disposition);
-      return knownCall(call);
+      return toCallDetails(call);
     },
     requests: rate.counts,
     whenIdle: callbacks.whenIdle,

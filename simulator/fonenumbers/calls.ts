@@ -22,7 +22,7 @@ export interface Call {
   readonly answeredAt?: string;
   /** The conference of the caller: the one that the number led to when the call was answered. */
   readonly conferenceId?: string;
-  /** The message that the caller hears outside of a conference's time. Callbacks do not mention it. */
+  /** The message for a caller outside of the conference's time. Callbacks do not mention it. */
   readonly heardMessage?: 'before_message' | 'after_message';
 }
 
@@ -63,12 +63,12 @@ export interface CallParts {
 }
 
 /**
- * @param kept the calls in progress of the last run
+ * @param initial the calls in progress of the last run
  * @param save writes the state to disk, if the simulator has a folder
  */
-export function createCalls(parts: CallParts, kept: readonly Call[], save: () => Promise<void>): Calls {
+export function createCalls(parts: CallParts, initial: readonly Call[], save: () => Promise<void>): Calls {
   const { conferences, numbers, callbacks, settings, clock } = parts;
-  const byUid = new Map(kept.map((call) => [call.uid, call]));
+  const byUid = new Map(initial.map((call) => [call.uid, call]));
   const callers = new Map<string, Invitee>();
 
   /** Reports to the number's current URL, which may have changed since the beginning of the call. */
@@ -99,7 +99,7 @@ export function createCalls(parts: CallParts, kept: readonly Call[], save: () =>
     report(call, 'END', disposition);
   }
 
-  function answered(call: Call, more: Pick<Call, 'conferenceId' | 'heardMessage'> = {}): Call {
+  function markAnswered(call: Call, more: Pick<Call, 'conferenceId' | 'heardMessage'> = {}): Call {
     const next = { ...call, ...more, answeredAt: clock.instant() };
     byUid.set(call.uid, next);
     if (settings.current().callBegins === 'answered') report(next, 'BEGIN');
@@ -112,12 +112,12 @@ export function createCalls(parts: CallParts, kept: readonly Call[], save: () =>
     switch (service?.type) {
       case 'Conference': {
         const conference = conferences.get(service.id ?? '');
-        if (conference) enter(call, conference, now);
+        if (conference) enterConference(call, conference, now);
         else end(call, 'FAILED');
         return;
       }
       case 'Hangup':
-        end(answered(call), 'ANSWERED');
+        end(markAnswered(call), 'ANSWERED');
         return;
       case 'Busy':
         end(call, 'BUSY');
@@ -129,18 +129,18 @@ export function createCalls(parts: CallParts, kept: readonly Call[], save: () =>
         end(call, 'FAILED');
         return;
       default:
-        answered(call);
+        markAnswered(call);
     }
   }
 
-  function enter(call: Call, conference: Conference, now: number): void {
+  function enterConference(call: Call, conference: Conference, now: number): void {
     const { start_time, end_time, max_members = Number.POSITIVE_INFINITY } = conference.fields;
     if (start_time !== undefined && !isPast(start_time, now))
-      answered(call, { heardMessage: 'before_message' });
-    else if (isPast(end_time, now)) answered(call, { heardMessage: 'after_message' });
+      markAnswered(call, { heardMessage: 'before_message' });
+    else if (isPast(end_time, now)) markAnswered(call, { heardMessage: 'after_message' });
     else if (conference.people.length >= max_members) end(call, 'BUSY');
     else {
-      const { uid, since } = answered(call, { conferenceId: conference.id });
+      const { uid, since } = markAnswered(call, { conferenceId: conference.id });
       const caller = callers.get(uid) ?? {
         role: 'attendee' as const,
         name: `caller ${call.from}`,

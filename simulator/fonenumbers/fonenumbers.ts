@@ -31,17 +31,17 @@ export interface FoneNumbers {
 
 /**
  * @param account the numbers of the account
- * @param kept their services and URLs of the last run
+ * @param initial their services and URLs of the last run
  * @param save writes the state to disk, if the simulator has a folder
  */
 export function createFoneNumbers(
   account: readonly string[],
-  kept: readonly FoneNumber[],
+  initial: readonly FoneNumber[],
   save: () => Promise<void>,
 ): FoneNumbers {
   const fresh = () => account.map((fonenumber): [string, FoneNumber] => [fonenumber, { fonenumber }]);
   const byNumber = new Map(fresh());
-  for (const number of kept) if (byNumber.has(number.fonenumber)) byNumber.set(number.fonenumber, number);
+  for (const number of initial) if (byNumber.has(number.fonenumber)) byNumber.set(number.fonenumber, number);
   return {
     all: () => [...byNumber.values()],
     get: (fonenumber) => byNumber.get(fonenumber),

@@ -1,13 +1,13 @@
 import type { ApiRequest } from './exchange';
 import { invalidRequest, Refusal } from './refusal';
 
-/** The unparsed fields of a body: texts from a form, any values from JSON. A repeated field of a form is a list. */
+/** The unparsed fields of a body: strings from a form, any values from JSON. A repeated field of a form is a list. */
 export type BodyFields = Readonly<Record<string, unknown>>;
 
 const ACCEPTED = ['application/json', 'application/x-www-form-urlencoded'];
 
 /**
- * Reads a body: JSON, as FoneStorm's page sends, or a form, as its generated clients do. It may be empty.
+ * Parses a body: JSON, as on FoneStorm's page, or a form, as its generated clients send. It may be empty.
  *
  * @param accepted the accepted media types
  * @throws {Refusal} 415 for another media type, 400 if it cannot be parsed

@@ -1,4 +1,4 @@
-/** A request as an endpoint sees it. */
+/** A request to an endpoint. */
 export interface ApiRequest {
   readonly method: string;
   /** As sent, still percent-encoded. */
@@ -9,7 +9,7 @@ export interface ApiRequest {
   readonly body: Buffer;
 }
 
-/** An answer; its body is sent as JSON. */
+/** A response. Its body is sent as JSON. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -8,10 +8,8 @@ export interface ListeningServer {
 }
 
 /**
- * Makes a server listen.
- *
- * @param port 0 for any that is free
- * @throws an error whose message is one sentence that says what to do
+ * @param port 0 for any free port
+ * @throws an error whose message says in one sentence what to do
  */
 export async function listen(server: Server, port: number, host: string): Promise<ListeningServer> {
   const sockets = new Set<Socket>();
@@ -37,20 +35,23 @@ function explainListenError(error: Error, port: number, host: string): Error {
   const code = 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE': {
-      const sentence = `Port ${port} is taken: end what listens on it, or choose another one (SIMULATOR_PORT).`;
+      const sentence = `Port ${port} is taken: stop the program that uses it, or choose another port with SIMULATOR_PORT=<port>.`;
       return new Error(sentence, { cause: error });
     }
     case 'EACCES':
-      return new Error(`Port ${port} is kept for others: choose one above 1023 (SIMULATOR_PORT).`, {
-        cause: error,
-      });
+      return new Error(
+        `Port ${port} needs more rights: choose a port above 1023 with SIMULATOR_PORT=<port>.`,
+        {
+          cause: error,
+        },
+      );
     default:
-      return new Error(`The simulator cannot listen on ${host}, port ${port}: choose others.`, {
+      return new Error(`The simulator cannot listen on ${host}, port ${port}: choose another host or port.`, {
         cause: error,
       });
   }
 }
 
-function readPort(address: AddressInfo | string | null, asked: number): number {
-  return typeof address === 'object' && address !== null ? address.port : asked;
+function readPort(address: AddressInfo | string | null, requested: number): number {
+  return typeof address === 'object' && address !== null ? address.port : requested;
 }

@@ -3,8 +3,8 @@ import type { ApiRequest, Endpoint } from './exchange';
 import { Refusal } from './refusal';
 
 /**
- * Refuses web pages of other sites, because the tokens are well known. The browser names the site in `Origin`; a page whose own name
- * leads to this machine (DNS rebinding) shows in `Host`. Other clients send no `Origin`.
+ * Refuses web pages of other sites, because everybody knows the tokens. The browser names the site in `Origin`. A page whose
+ * own host name resolves to this machine (DNS rebinding) has that name in `Host`. Other clients send no `Origin`.
  *
  * @param names host names of this server besides `localhost`
  */
@@ -25,14 +25,14 @@ export function withOriginCheck(endpoint: Endpoint, names: readonly string[] = [
 
 function findForeignOrigin({ headers }: ApiRequest, isOwn: (name: string | undefined) => boolean) {
   const { host = '', origin } = headers;
-  const asked = parseHostName(`http://${host}`);
+  const hostName = parseHostName(`http://${host}`);
   // DNS rebinding needs a name, so an IP address is safe.
-  if (host !== '' && !isOwn(asked) && isIP(asked?.replace(/^\[|\]$/g, '') ?? '') === 0) {
+  if (host !== '' && !isOwn(hostName) && isIP(hostName?.replace(/^\[|\]$/g, '') ?? '') === 0) {
     return { header: 'Host', got: host };
   }
   if (origin === undefined) return undefined;
   const page = parseHostName(origin);
-  return isOwn(page) || (page !== undefined && page === asked)
+  return isOwn(page) || (page !== undefined && page === hostName)
     ? undefined
     : { header: 'Origin', got: origin };
 }

@@ -23,10 +23,10 @@ export class Refusal extends Error {
   }
 }
 
-/** The most faults in one answer. */
+/** The most faults in one message. */
 const MAX_NAMED_FAULTS = 50;
 
-/** 400, with a sentence that names each fault, up to `MOST_NAMED` of them. */
+/** A refusal with 400 and a sentence that names each fault, at most `MAX_NAMED_FAULTS` of them. */
 export function invalidRequest(faults: readonly Fault[]): Refusal {
   const sentences = faults
     .slice(0, MAX_NAMED_FAULTS)

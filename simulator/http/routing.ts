@@ -41,7 +41,7 @@ function matchPath(segments: readonly string[], path: readonly string[]): PathVa
   return values;
 }
 
-/** A value that cannot be decoded stays unchanged: nothing has such a name. */
+/** A segment that cannot be decoded stays unchanged. Nothing has such a name. */
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

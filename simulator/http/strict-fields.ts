@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Fault, invalidRequest } from './refusal';
 
-/** An object of these entries and no others. Every unknown name is a fault of its own. */
+/** An object with these entries only. Each unknown name is reported as a fault. */
 export function strictObject<T extends v.ObjectEntries>(entries: T) {
   const names = Object.keys(entries);
   return v.pipe(
@@ -27,7 +27,7 @@ function expectedValue(entries: v.ObjectEntries, key: string): string {
 }
 
 /**
- * Reads fields after a schema whose messages say what was expected.
+ * Parses fields with a schema whose messages are read after "expected".
  *
  * @throws {Refusal} 400 with every fault
  */
@@ -43,7 +43,7 @@ export function parseFields<T extends v.GenericSchema>(schema: T, fields: unknow
 }
 
 /**
- * Reads the body of a request. A field that is null counts as omitted.
+ * Parses the body of a request. A field that is null counts as omitted.
  *
  * @param unknownFields the treatment of fields that are not in the schema
  * @throws {Refusal} 400 with every fault

@@ -17,7 +17,7 @@ export const CLEAN: readonly string[] = [
   'lib',
   'local',
   'operate',
-  'simulator/README.md',
+  'simulator',
   'test/audit',
   'test/bin',
   'test/deploy',

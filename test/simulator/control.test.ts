@@ -274,6 +274,6 @@ describe('the control API', () => {
   it('says what a missing field must be', async () => {
     const { callControl } = await startTestSimulator();
     const answer = await callControl('PATCH', '/settings', { basic: { username: 'a' } });
-    expect(answer.body.message).toBe('basic.password: expected a text of at most 256 characters');
+    expect(answer.body.message).toBe('basic.password: expected a string of at most 256 characters');
   });
 });

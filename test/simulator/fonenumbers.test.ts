@@ -28,7 +28,10 @@ describe.each(['v2.4', 'v2.12'] as const)("the relay's client, at the simulator 
     const conferences = ACCOUNT.conferences.map((id) => ({
       ...{ id, pin: '1', fields: { label: id }, people: [], hasBegun: false, isOver: false },
     }));
-    await writeFile(join(folder, 'conferences.json'), JSON.stringify({ format: 1, conferences }));
+    await writeFile(
+      join(folder, 'conferences.json'),
+      JSON.stringify({ format: 1, conferences, fonenumbers: [], calls: [] }),
+    );
     const { url } = await startSince24({ numbersAsOf }, { folder, fonenumbers: ACCOUNT.numbers });
     const calls = foneStormApi({
       ...{ url, credentials: async () => ({ token: 'key' }), logger: silentLogger },

@@ -29,7 +29,7 @@ describe('a conference of v2.4', () => {
     const created = await call('POST', '/conferences', body, headers);
     expect([created.status, created.body]).toEqual([201, { conference: { id: UUID, label: 'Weekly' } }]);
     expect((await call('POST', '/conferences', {})).body.message).toBe(
-      'label: expected a text of at most 1024 characters',
+      'label: expected a string of at most 1024 characters',
     );
   });
 

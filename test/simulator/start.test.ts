@@ -26,7 +26,7 @@ describe('a simulator', () => {
   it('says what to do where its port is taken', async () => {
     const { port } = await startTestSimulator();
     await expect(startTestSimulator({}, { port })).rejects.toThrow(
-      `Port ${port} is taken: end what listens on it, or choose another one (SIMULATOR_PORT).`,
+      `Port ${port} is taken: stop the program that uses it, or choose another port with SIMULATOR_PORT=<port>.`,
     );
   });
 
@@ -116,7 +116,7 @@ describe('a folder', () => {
   ])('that has %s is named, with what to do', async (_what, text) => {
     await writeFile(join(folder, 'conferences.json'), text);
     await expect(startTestSimulator({}, { folder })).rejects.toThrow(
-      `${join(folder, 'conferences.json')} cannot be read: move it away to begin without its conferences.`,
+      `${join(folder, 'conferences.json')} cannot be read: move it away to start without its conferences.`,
     );
   });
 
@@ -125,7 +125,7 @@ describe('a folder', () => {
     await mkdir(join(folder, 'taken', 'conferences.json.new'), { recursive: true });
     for (const name of ['file', 'taken']) {
       await expect(startSimulator({ folder: join(folder, name) })).rejects.toThrow(
-        `The folder ${join(folder, name)} cannot be written: choose another one, or give yourself the right to.`,
+        `The folder ${join(folder, name)} cannot be written: choose another folder, or change its permissions.`,
       );
     }
   });

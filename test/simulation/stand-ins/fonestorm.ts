@@ -120,8 +120,8 @@ export class SimulatedFoneStorm {
       const payload = callPayload(party, { status, answeredAt: call.since, at, profile });
       this.send({ name: `${name} (call)`, url, payload });
     }
-    const happened = `${person.role}_${joins ? 'joined' : 'left'}`;
-    this.send({ name, url, payload: conferencePayload(next, { profile, now: this.time.now, at, happened }) });
+    const event = `${person.role}_${joins ? 'joined' : 'left'}`;
+    this.send({ name, url, payload: conferencePayload(next, { profile, now: this.time.now, at, event }) });
   }
 
   createByOwner(theirs: string, fields: Conference['fields']): void {

@@ -13,6 +13,7 @@ export const CLEAN: readonly string[] = [
   'lambda/contract',
   'lambda/handlers',
   'lambda/http',
+  'lambda/operations',
   'lambda/ports',
   'lib',
   'local',
@@ -24,6 +25,7 @@ export const CLEAN: readonly string[] = [
   'test/http',
   'test/lib',
   'test/operate',
+  'test/operations',
   'test/prose',
   'test/simulation',
 ];

@@ -20,8 +20,6 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Text after the body, until the caller closes the connection. API Gateway does not send it; the Node server does. */
-  readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
 }
 
 /** The fields of a request in the audit trail, besides its address and outcome. None of them is a secret. */

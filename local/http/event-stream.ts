@@ -1,6 +1,7 @@
 import { Problem } from '../../lambda/http/responses/problems';
 import type { Routes } from '../../lambda/http/routing';
 import type { LocalEventBus } from '../event-bus';
+import type { NodeResponse } from './node-server';
 
 /**
  * The bus as server-sent events: all published events, then each new one. An event's id is the bus's position after it, so
@@ -19,7 +20,7 @@ export function eventStream(
         throw new Problem('unauthenticated', 'token: expected a header with a valid token');
       }
       const from = await parsePosition(headers['last-event-id'] ?? '0', bus);
-      return {
+      const response: NodeResponse = {
         status: 200,
         headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
         body: `: the events of the bus\n${from === undefined ? RESTART_COMMENT : ''}\n`,
@@ -29,6 +30,7 @@ export function eventStream(
           }
         },
       };
+      return response;
     },
   };
 }

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import {
-  type HttpRequest,
-  type HttpResponse,
-  MAX_BODY_BYTES,
-  type RequestHandler,
-} from '../../lambda/http/http-messages';
+import { type HttpRequest, type HttpResponse, MAX_BODY_BYTES } from '../../lambda/http/http-messages';
 import { bodyTooLarge, problemResponse } from '../../lambda/http/responses/problems';
+
+/** A response of the Node server, which can keep the connection open. */
+export interface NodeResponse extends HttpResponse {
+  /** Text after the body, until the caller closes the connection and `ended` is aborted. */
+  readonly stream?: (ended: AbortSignal) => AsyncIterable<string>;
+}
+
+/** Answers a request; never throws. */
+type NodeRequestHandler = (request: HttpRequest) => Promise<NodeResponse>;
 
 /**
  * Serves the endpoints that API Gateway fronts. Node itself refuses malformed requests (400), long headers (431), slow
  * requests (408) and unknown expectations (417), without a body. An upgrade to another protocol is ignored (RFC 9110, 7.8).
  */
-export function createNodeServer(handle: RequestHandler): Server {
+export function createNodeServer(handle: NodeRequestHandler): Server {
   const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
     void respond(handle, incoming, outgoing);
   });
@@ -25,7 +29,7 @@ export function createNodeServer(handle: RequestHandler): Server {
 }
 
 async function respond(
-  handle: RequestHandler,
+  handle: NodeRequestHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -90,7 +94,7 @@ function parseTarget(target: string): {
   return { ...(host !== undefined && { host }), path: path || '/', query: query.join('?') };
 }
 
-function sendResponse(outgoing: ServerResponse, { status, headers, body, stream }: HttpResponse): void {
+function sendResponse(outgoing: ServerResponse, { status, headers, body, stream }: NodeResponse): void {
   if (stream === undefined) {
     // A 204 has no Content-Length (RFC 9110, 8.6).
     const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };

@@ -23,6 +23,10 @@ test('the scripts that pages name are in package.json', () => {
   expect(scripts).toEqual(expect.arrayContaining(named));
 });
 
+test('the README has fewer than 200 lines', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThan(200);
+});
+
 test('the picture of the architecture is up to date with its source', () => {
   const digest = createHash('sha256').update(read('docs/architecture.dot')).digest('hex');
   expect(read('docs/architecture.svg')).toContain(`sha256 ${digest}`);

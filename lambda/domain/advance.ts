@@ -35,10 +35,7 @@ import {
   stepsDue,
 } from './timetable/timetable';
 
-/**
- * Advances a conference by one entry of its mailbox. Pure: the same conference and the same entry give the same
- * outcome.
- */
+/** Advances a conference by one entry of its mailbox. Pure: the same input has the same outcome. */
 export function advance(stored: AdvanceInput, entry: Entry, rules: Rules): Outcome {
   // A redriven entry was received long ago. Compared with its receipt, every later time would look like a clock error.
   const isTimely = stored.state !== undefined && !entry.redriven;

@@ -14,10 +14,10 @@ import {
 } from './state';
 
 /**
- * The facts with a callback's added. Of facts that carry times or identities, the order of arrival does not matter.
+ * The state after a callback. The order of receipt does not matter for values with a time and for calls.
  *
- * @param receivedAt when the relay received it
- * @param isOvertaken its news of a call was out of date when it arrived
+ * @param receivedAt the receipt of the callback
+ * @param isStale the call status was out of date when the callback was received
  */
 export function applyCallback(
   before: State,
@@ -86,7 +86,7 @@ function updateCalls(
   return { participants: isFull ? there : [...there, uid] };
 }
 
-/** Whether it is said who is there, or that nobody is. */
+/** Whether presence is mentioned, also the absence of everybody. */
 export function hasPresenceFields({
   organizer,
   attendees,
@@ -97,34 +97,33 @@ export function hasPresenceFields({
   return organizer !== undefined || attendees !== undefined;
 }
 
-/** Whether a callback says that somebody is there. */
+/** Whether a callback reports that somebody is present. */
 export function reportsSomeonePresent(callback: Callback): boolean {
   const { organizer, attendees } = callback;
   return organizer === true || (attendees ?? 0) > 0 || voiceCallOf(callback)?.status === 'BEGIN';
 }
 
-/** Whether a callback says that the conference is not over. */
+/** Whether a callback reports that the conference is not over. */
 export function reportsOngoing(callback: Callback, rules: Rules): boolean {
   return reportsSomeonePresent(callback) || meaningOf(callback.statusWord, rules) === 'started';
 }
 
 /**
- * Whether a callback proves that it is not an old one that came late: it carries a time of its own, or it begins a
- * call that was not heard to end.
+ * Whether a callback proves that it is not old and late: it has FoneStorm's time, or it begins a call that has not ended.
  *
- * @param heard the facts with the callback's added
+ * @param after the state after the callback
  */
 export function isProvenNew({ time, call }: Callback, after: State): boolean {
   return time !== undefined || (call?.status === 'BEGIN' && after.participants.includes(call.uid));
 }
 
 /**
- * What the facts make of a conference: presence and the clock are enough, FoneStorm's words are a bonus. One that ended
- * is opened again by presence, and by a word that means the start, but not by the clock: it may have been moved ahead, and
- * the change that says so is on its way. A conference without times is over when nobody is there any more.
+ * The phase that follows from the state. Presence and the clock are enough; FoneStorm's status words only add to them. Presence
+ * or a word for the start reopens an ended conference. The clock does not: the change to a later time may still be in the
+ * mailbox. A conference without times ends when nobody is present any more.
  *
- * @param state the facts, with the phase before
- * @param said what the word means that was heard just now
+ * @param state the state, with the phase before
+ * @param meaning the meaning of the status word in the current entry
  */
 export function derivePhase(
   state: State,
@@ -142,7 +141,7 @@ export function derivePhase(
   return isPastEnd || isEndReported || isStillOver ? 'ended' : 'live';
 }
 
-/** Whether an empty always-open conference has ended: FoneStorm reported presence, or a word that means the end. */
+/** Whether an empty always-open conference has ended: FoneStorm reported presence before, or a word for the end. */
 function hasEndedEmpty(
   { endReported, phase, isPresenceKnown }: State,
   meaning: StatusWordMeaning | undefined,
@@ -151,7 +150,7 @@ function hasEndedEmpty(
   return isPresenceKnown === true || endReported?.value === true || phase === 'ended';
 }
 
-/** FoneStorm has it; callbacks may have told more already. */
+/** The state after FoneStorm confirmed the conference. Earlier callbacks may already have reported presence. */
 export function markScheduled(before: State, definition: Definition | undefined): State {
   return withPhase(before, derivePhase({ ...before, phase: 'scheduled' }, definition));
 }

@@ -3,12 +3,12 @@ import type { Observed, State, Timetable } from './state';
 
 /** The largest difference between the clocks of functions and FoneStorm, in milliseconds. Later times are errors. */
 const MAX_CLOCK_SKEW = 5 * 60_000;
-/** The longest time that a tick is held, in milliseconds. */
+/** The longest postponement of a tick, in milliseconds. */
 const MAX_POSTPONEMENT = 15 * 60_000;
 
 /**
- * The state without moments in the future, which a clock that was ahead wrote. Otherwise the next status check and the next
- * poll would wait for them, and reports would look older than a callback.
+ * The state without times in the future, which were written by a clock that was ahead. Otherwise the next status check and the
+ * next poll would wait for them, and reports would look older than a callback.
  *
  * @param moment the time at which the entry was received, by a correct clock
  */

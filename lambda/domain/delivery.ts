@@ -1,51 +1,51 @@
 import { after, type Instant, later } from './instant';
 
-/** One try to pass a callback on. */
+/** One attempt to deliver a callback. */
 export interface Attempt {
-  /** When it began, UTC. */
+  /** The start of the attempt, UTC. */
   readonly startedAt: Instant;
-  /** Milliseconds. */
+  /** The duration in milliseconds. */
   readonly duration: number;
-  /** What the receiver answered; undefined where it did not. */
+  /** The HTTP status of the response; undefined without a response. */
   readonly status?: number;
-  /** The beginning of the answer, as text. */
+  /** The start of the response body, as a string. */
   readonly response?: string;
-  /** Why there was no answer, or none that counts: a sentence. */
+  /** The reason of the failure, a sentence. */
   readonly failure?: string;
 }
 
 /**
- * A callback on its way to the caller's `callback_url`. `pending`: it will be tried. `delivered`: the receiver took it.
- * `failed`: it is not tried any more, unless somebody asks for it.
+ * The delivery of a callback to the caller's `callback_url`. `pending`: a next attempt is due. `delivered`: the receiver
+ * accepted it. `failed`: no more attempts, unless a caller requests a retry.
  */
 export interface Delivery {
   readonly conferenceId: string;
-  /** Of the callback, in the history: also the `webhook-id` of every attempt. */
+  /** The id of the callback entry, also the `webhook-id` of every attempt. */
   readonly entryId: string;
   readonly status: 'pending' | 'delivered' | 'failed';
-  /** The last ones, the oldest first. */
+  /** The last attempts, the oldest first. */
   readonly attempts: readonly Attempt[];
-  /** How many there were in all. */
+  /** The number of all attempts. */
   readonly attemptCount: number;
   /**
-   * When it is to be tried next; while it is being tried, or its conference is told that it failed, when to look whether
-   * that came to an end. Of `pending` ones.
+   * Set if `pending`: the time of the next attempt. During an attempt or while its failure is being reported, the time after
+   * which that counts as interrupted.
    */
   readonly nextAt?: Instant;
-  /** It is being tried: whoever else would try it waits until `nextAt`. */
+  /** An attempt is in progress. Another one waits until `nextAt`. */
   readonly isInProgress?: true;
-  /** It is not tried any more, and its conference is to be told so: then it is `failed`. */
+  /** All attempts failed, and the failure is not in the mailbox yet. The delivery is `failed` after that. */
   readonly isUnreported?: true;
-  /** Counts the writes; each is conditional on the one before. */
+  /** The number of writes. Each write is conditional on the version before. */
   readonly version: number;
 }
 
-/** A delivery that is to be looked at again. */
+/** A delivery with a next attempt. */
 export type PendingDelivery = Delivery & { readonly nextAt: Instant };
 
-/** What a receiver answered, or why it did not. */
+/** The outcome of an attempt. */
 export interface AttemptResult extends Attempt {
-  /** Milliseconds that the receiver asks to be left alone for. */
+  /** The receiver's `Retry-After`, in milliseconds. */
   readonly retryAfter?: number;
 }
 
@@ -53,32 +53,32 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** From each attempt to the next, in milliseconds: as Standard Webhooks suggests, over three days. */
+/** The delays between attempts in milliseconds, over three days, as Standard Webhooks suggests. */
 export const RETRY_DELAYS: readonly number[] = [
   ...[5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR],
   ...[10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
 ];
 
-/** A receiver may ask to be left alone for no longer, in milliseconds. */
+/** The longest `Retry-After` that counts, in milliseconds. */
 const MAX_RETRY_AFTER = 24 * HOUR;
-/** Of a wait, so much is added at most, at random: what failed together is not tried together. */
+/** The largest random part that is added to a delay. So deliveries that failed together are not retried together. */
 const JITTER = 0.1;
-/** So many attempts are kept. */
+/** The most stored attempts of a delivery. */
 const MAX_KEPT_ATTEMPTS = 20;
-/** Longer than any attempt takes, and all that follows it, in milliseconds: what has not ended by then broke off. */
+/** Longer than any attempt and the writes after it, in milliseconds. A longer attempt counts as interrupted. */
 const MAX_ATTEMPT_DURATION = MINUTE;
 
-/** The delivery of a callback that is new. */
+/** A new delivery of a callback. */
 export function newDelivery(conferenceId: string, entryId: string): Delivery {
   return { conferenceId, entryId, status: 'pending', attempts: [], attemptCount: 0, version: 0 };
 }
 
-/** The delivery while it is being tried: whoever else would try it sees that, and an attempt that breaks off is found. */
+/** The delivery at the start of an attempt. Concurrent functions see the attempt, and the sweep finds an interrupted one. */
 export function startAttempt(delivery: Delivery, moment: Instant): PendingDelivery {
   return { ...postponeDelivery(delivery, after(moment, MAX_ATTEMPT_DURATION)), isInProgress: true };
 }
 
-/** The delivery that is not to be tried before a moment, because nobody was free to. It does not count as an attempt. */
+/** The delivery with a later next attempt, because the receiver's host has no permit. It does not count as an attempt. */
 export function postponeDelivery(
   { isInProgress: _over, isUnreported: _notYet, ...delivery }: Delivery,
   nextAt: Instant,
@@ -86,9 +86,9 @@ export function postponeDelivery(
   return { ...delivery, status: 'pending', nextAt, version: delivery.version + 1 };
 }
 
-/** Whether an attempt is under way, as far as anybody can know. */
+/** Whether an attempt is in progress, and not interrupted. */
 export function isAttemptInProgress({ isInProgress, nextAt }: Delivery, moment: Instant): boolean {
-  // A later end of an attempt was written by a clock that was ahead.
+  // A later time was written by a clock that was ahead.
   return (
     isInProgress === true &&
     nextAt !== undefined &&
@@ -98,8 +98,8 @@ export function isAttemptInProgress({ isInProgress, nextAt }: Delivery, moment: 
 }
 
 /**
- * The delivery after an attempt: 2xx is success; 410 ends it; anything else is tried again, until the waits are used
- * up. A receiver's `Retry-After` holds where it is longer than the wait.
+ * The delivery after an attempt. 2xx is a success, 410 ends the delivery, and anything else is retried after the next delay. A
+ * longer `Retry-After` replaces the delay. Without a next delay, the delivery has failed.
  *
  * @param random from 0 to 1
  */
@@ -124,20 +124,20 @@ export function recordAttempt(
 }
 
 /**
- * The delivery that cannot be made any more, without an attempt.
+ * The delivery after a failure without an attempt. It is not retried.
  *
- * @param failure why not, a sentence
+ * @param failure the reason, a sentence
  */
 export function abandonDelivery(delivery: Delivery, moment: Instant, failure: string): Delivery {
   return endDelivery(delivery, { startedAt: moment, duration: 0, failure });
 }
 
-/** The delivery that failed, until its conference is told so. */
+/** The failed delivery until its failure is in the mailbox. */
 export function markUnreported(failed: Delivery, moment: Instant): PendingDelivery {
   return { ...failed, status: 'pending', isUnreported: true, nextAt: after(moment, MAX_ATTEMPT_DURATION) };
 }
 
-/** The delivery that failed, once its conference was told so. */
+/** The failed delivery after its failure is in the mailbox. */
 export function markReported({ isUnreported: _any, nextAt: _next, ...delivery }: Delivery): Delivery {
   return { ...delivery, status: 'failed', version: delivery.version + 1 };
 }

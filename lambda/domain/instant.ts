@@ -1,18 +1,18 @@
 declare const instant: unique symbol;
 
-/** A moment in UTC, always written `YYYY-MM-DDTHH:mm:ss.sssZ`: comparing two as text compares them in time. */
+/** A time in UTC, in the form `YYYY-MM-DDTHH:mm:ss.sssZ`. The order of the strings is the order of the times. */
 export type Instant = string & { readonly [instant]: true };
 
 const ISO_8601 =
   /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d)(?:(:?)(\d\d)(?:\6(\d\d)(?:[.,](\d+))?)?)?(?:Z|([+-])(\d\d):?(\d\d)?)?)?$/i;
 
 /**
- * Reads an ISO 8601 instant.
+ * Parses an ISO 8601 instant.
  *
  * @param text calendar date and time, in the extended or the basic format. A time without an offset is UTC, as FoneStorm's
  *   pages say of all its times. Digits of the fraction past the millisecond are cut off.
  * @param day the instant that a date alone means: the first millisecond of that day (UTC), or the last
- * @returns the instant in UTC, or undefined if the text is no instant (also: a 30th of February, a leap second, a year
+ * @returns the instant in UTC, or undefined if the text is not an instant (also: a 30th of February, a leap second, a year
  *   outside 0000 to 9999)
  */
 export function parseInstant(text: string, day: 'begins' | 'ends' = 'begins'): Instant | undefined {
@@ -31,7 +31,7 @@ export function parseInstant(text: string, day: 'begins' | 'ends' = 'begins'): I
   return instantAt(local - east * 60_000);
 }
 
-/** The instant so many milliseconds after 1970-01-01T00:00:00Z; undefined outside the years 0000 to 9999. */
+/** The instant at a Unix time in milliseconds; undefined outside the years 0000 to 9999. */
 export function instantAt(milliseconds: number): Instant | undefined {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return undefined;
@@ -39,7 +39,7 @@ export function instantAt(milliseconds: number): Instant | undefined {
   return text.length === 24 ? (text as Instant) : undefined;
 }
 
-/** Milliseconds since 1970-01-01T00:00:00Z. */
+/** The Unix time of an instant, in milliseconds. */
 export function milliseconds(instant: Instant): number {
   return Date.parse(instant);
 }
@@ -54,7 +54,11 @@ export function earlier(a: Instant, b: Instant): Instant {
   return a < b ? a : b;
 }
 
-/** The instant so many milliseconds after another (before it, where negative); stays within the years 0000 to 9999. */
+/**
+ * The instant after another one, within the years 0000 to 9999.
+ *
+ * @param by milliseconds; negative: the instant before
+ */
 export function after(from: Instant, by: number): Instant {
   const first = '0000-01-01T00:00:00.000Z' as Instant;
   const last = '9999-12-31T23:59:59.999Z' as Instant;

@@ -3,7 +3,7 @@ import { jsonBytes } from './json-bytes';
 import type { State } from './state';
 import type { StatusEvent } from './status-event';
 
-/** The stored data of a conference while the outcome of an entry is not published yet. */
+/** The stored data of a conference between the save and the publication of an outcome. */
 interface StoredOutcome {
   readonly state: State;
   readonly events: readonly StatusEvent[];
@@ -11,8 +11,8 @@ interface StoredOutcome {
 }
 
 /**
- * The most bytes of a state and its unpublished events. An item of DynamoDB has 400 KiB (developer guide, "Quotas in
- * Amazon DynamoDB"): the rest is for its keys and for the next tick.
+ * The most bytes of a state and its outbox. An item of DynamoDB has 400 KiB (developer guide, "Quotas in Amazon DynamoDB"):
+ * the rest is for the keys and the next tick.
  */
 const MAX_STORED_BYTES = 400_000;
 /** The most bytes of an event's detail. EventBridge takes 256 KiB with its type and source ("PutEvents entry size"). */

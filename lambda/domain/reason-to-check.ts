@@ -8,9 +8,9 @@ import { isUnknownWord, meaningOf, type Rules } from './rules';
 import { isAbsentAtFoneStorm, isAnyonePresent, type State } from './state';
 
 /**
- * Why a callback is not to be believed without asking FoneStorm, a sentence; undefined where it is.
+ * The reason for a status check after an ambiguous callback, a sentence; undefined if the callback is clear.
  *
- * @param heard the facts with the callback's added
+ * @param after the state after the callback
  */
 export function reasonToCheck(
   entry: CallbackEntry,
@@ -53,7 +53,7 @@ export function reasonToCheck(
  * The reason for a status check before a repeated call and status is dropped. Without a time, a status that arrives again
  * after the other status may be a repeat, or news.
  *
- * @param isOvertaken the end of the call is known already
+ * @param isStale the end of the call is known already
  */
 export function reasonToCheckRepeat({ call }: Callback, before: State, isStale: boolean): string | undefined {
   if (call === undefined || call.time !== undefined) return undefined;

@@ -1,32 +1,32 @@
-/** How conferences are advanced. All times are in milliseconds. */
+/** The rules by which conferences are advanced. All times are in milliseconds. */
 export interface Rules {
-  /** What FoneStorm's status words mean. Keys in lower case. A word that is not here means nothing and passes through. */
+  /** The meanings of FoneStorm's status words, in lower case. A missing word has no meaning, and is only published. */
   readonly statusWords: Readonly<Record<string, StatusWordMeaning>>;
-  /** How long a question waits, so that one settles all that is received meanwhile. */
+  /** The delay of a status check, so that one check covers everything received in that time. */
   readonly statusCheckDelay: number;
-  /** How long before the start its reminders are. */
+  /** The times of the reminders before the start. */
   readonly reminders: readonly number[];
-  /** How long after the start the organizer is missed. */
+  /** The time after the start at which an absent organizer is reported. */
   readonly organizerAbsentAfter: number;
-  /** How long after the start a conference that nobody came to is not attended; at its end at the latest. */
+  /** The time after the start at which a conference counts as not attended, at its end at the latest. */
   readonly notAttendedAfter: number;
   /** The time before the start at which its FoneNumber is assigned; undefined with generation 2017: FoneStorm assigns it. */
   readonly assignLead?: number;
   /** The time after which a command to assign a FoneNumber is repeated if it has no outcome. */
   readonly assignRetryInterval: number;
-  /** How long after a question about a conference that goes on the next one follows, at the least. */
+  /** The shortest time between two status checks of a conference in progress. */
   readonly pollInterval: number;
-  /** How long after its end a conference that goes on is overrunning. */
+  /** The time after the end at which a live conference is overrunning. */
   readonly overrunAfter: number;
-  /** How long after its end a conference is audited and closed. */
+  /** The time after the end at which a conference is audited and closed. */
   readonly closeAfter: number;
-  /** How long FoneStorm is asked at the close before the audit fails without an answer. */
+  /** The time of unanswered status checks at the close after which the audit fails. */
   readonly statusCheckTimeout: number;
 }
 
 export type StatusWordMeaning = 'started' | 'ended';
 
-/** FoneStorm documents `unknown` alone; these are the words such systems use. */
+/** The usual words of such systems. FoneStorm documents only `unknown`. */
 export const DEFAULT_STATUS_WORDS: Rules['statusWords'] = {
   ...{ started: 'started', active: 'started', live: 'started', running: 'started', in_progress: 'started' },
   ...{ ended: 'ended', completed: 'ended', complete: 'ended', finished: 'ended', closed: 'ended' },
@@ -61,13 +61,13 @@ export function createRules({
   };
 }
 
-/** What one of FoneStorm's status words means. */
+/** The meaning of a status word; undefined if it has none. */
 export function meaningOf(word: string | undefined, { statusWords }: Rules): StatusWordMeaning | undefined {
   const key = word?.toLowerCase() ?? '';
   return Object.hasOwn(statusWords, key) ? statusWords[key] : undefined;
 }
 
-/** The one word that the vendor's page shows: FoneStorm says that it does not know. */
+/** Whether a status word is `unknown`, the only one on FoneStorm's page: FoneStorm does not know the status. */
 export function isUnknownWord(word: string): boolean {
   return word.toLowerCase() === 'unknown';
 }

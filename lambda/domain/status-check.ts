@@ -6,11 +6,11 @@ import type { Rules } from './rules';
 import type { State } from './state';
 
 /**
- * The status check that an entry leads to; undefined without a reason, and if an earlier check is not due yet: that one
- * settles this, too.
+ * The status check that an entry causes. It is undefined without a reason, and if an earlier check is still waiting, which covers
+ * this entry, too.
  *
  * @param state the state after the entry
- * @param reason why FoneStorm is to be asked, a sentence for the log
+ * @param reason a sentence for the log
  */
 export function statusCheckFor(
   { conferenceId, receivedAt }: Entry,

@@ -7,7 +7,7 @@ import { redact, redactSentence, redactText } from './redaction/redact';
 import { pinToRedact, redactDocumentedFields, redactFault } from './redaction/redact-callback';
 import type { State } from './state';
 
-/** The facts of a status event, by its type: what it adds to the conference itself. */
+/** The facts of a status event, by its type: the fields that it adds to the metadata and the conference. */
 export type EventFacts =
   | { readonly type: 'Conference Scheduled' }
   | { readonly type: 'Conference Updated'; readonly changed: readonly string[] }
@@ -46,14 +46,14 @@ export type EventFacts =
     }
   | { readonly type: 'Callback Received'; readonly callback: CallbackFacts };
 
-/** What `Callback Received` adds: the parsed fields, and where the raw request is. */
+/** The facts of `Callback Received`: the parsed fields, and the path of the raw request. */
 export interface CallbackFacts {
   readonly entry: string;
   readonly method?: string;
   readonly content_type?: string;
   readonly known: Readonly<Record<string, unknown>>;
   readonly unknown: Readonly<Record<string, unknown>>;
-  /** Present where fields were left out because all of them would be too large for an event. */
+  /** The fields are left out, because they would be too large for an event. */
   readonly truncated?: true;
   readonly faults: readonly string[];
   /** The earlier entry with the same call, status and time: this callback changed nothing. */
@@ -66,7 +66,7 @@ export interface CallbackFacts {
 
 export type Origin = 'callback' | 'timetable' | 'reconciliation' | 'api';
 
-/** One status event, as it is published on EventBridge: `type` as `detail-type`, `detail` as it is. */
+/** A status event. EventBridge has `type` as `detail-type`, and the same `detail`. */
 export interface StatusEvent {
   readonly type: EventFacts['type'];
   readonly time: Instant;
@@ -94,7 +94,7 @@ const ORIGIN_BY_ENTRY_KIND: Record<Entry['kind'], Origin> = {
   assignment: 'timetable',
 };
 
-/** What these types tell of follows from something else than the entry that tells it. */
+/** The types whose origin is not that of the entry that causes them. */
 const ORIGIN_BY_EVENT_TYPE: Partial<Record<EventFacts['type'], Origin>> = {
   'Organizer Absent': 'timetable',
   'Conference Not Attended': 'timetable',
@@ -104,11 +104,10 @@ const ORIGIN_BY_EVENT_TYPE: Partial<Record<EventFacts['type'], Origin>> = {
 };
 
 /**
- * Numbers the happenings of one entry and describes each whole: ids made of the entry's id and the type, sequence
- * numbers that follow the state's.
+ * The events of an entry. The id is that of the entry and the type. The sequence numbers follow that of the state.
  *
  * @param state the state after the entry, with the sequence number before it
- * @param occurredAt FoneStorm's own time of it where there is one, else when the relay received it or asked
+ * @param occurredAt FoneStorm's own time if it gave one, else the receipt of the callback or the request of the status check
  */
 export function buildStatusEvents(
   entry: Entry,
@@ -150,12 +149,12 @@ function describeConference(id: string, definition: Definition | undefined, stat
   };
 }
 
-/** An event may hold 256 KiB (EventBridge quota "PutEvents entry size"); fields beyond this many bytes are left out. */
+/** The most bytes of a callback's fields in an event, which has at most 256 KiB (quota "PutEvents entry size"). */
 const MAX_FIELD_BYTES = 64 * 1024;
-/** Of the fields of a call, which come a second time in the event of the call. */
+/** The most bytes of a call's fields, which are in `Callback Received` and in the event of the call. */
 const MAX_CALL_BYTES = 4 * 1024;
 
-/** The event that every callback becomes, whatever else it means. */
+/** The event that every callback becomes, besides any other event. */
 export function describeCallback(
   entry: CallbackEntry,
   callback: Callback,
@@ -202,7 +201,7 @@ export function describeFault(
   };
 }
 
-/** FoneStorm's reason may repeat what it was sent: also the callback URL. */
+/** FoneStorm's reason may quote the request, with the callback URL. */
 export function describeCreationFailure(
   { reason }: ChangeEntry,
   definition: Definition | undefined,
@@ -227,7 +226,11 @@ function callFieldsOf(callback: Callback | undefined, pin: string | undefined): 
   return jsonBytes(call) <= MAX_CALL_BYTES ? call : { uid: call.uid };
 }
 
-/** What two states of a conference differ in, as it happened; `callback` is what made the difference, where one did. */
+/**
+ * The differences between two states, in the order of the events.
+ *
+ * @param callback the callback that caused them, if one did
+ */
 export function compareStates(
   before: State,
   after: State,
@@ -239,7 +242,7 @@ export function compareStates(
   const { organizer, attendees } = after;
   const uid = callback?.call?.uid ?? '';
   const call = callFieldsOf(callback, definition?.fonestorm?.pin);
-  // Calls alone started it, and their ENDs say that none was answered.
+  // Only calls started the conference, and their ENDs report that none was answered.
   const isStartRevoked = before.phase === 'live' && after.phase === 'scheduled';
   if (isNewlyScheduled(before, after) && !isStartRevoked) facts.push({ type: 'Conference Scheduled' });
   if (isNewlyStarted(before, after)) facts.push({ type: 'Conference Started' });
@@ -262,14 +265,14 @@ export function compareStates(
   return facts;
 }
 
-/** FoneStorm has it: heard for the first time, or again after it was said to have failed or gone. */
+/** Whether FoneStorm has the conference, for the first time, or again after it failed or was gone. */
 function isNewlyScheduled(before: State, after: State): boolean {
   if (after.phase === 'scheduled') return before.phase !== 'scheduled';
   const known = before.phase !== undefined && before.phase !== 'failed';
   return !known && (after.phase === 'live' || after.phase === 'ended');
 }
 
-/** It became live, or it was found ended without ever having been seen live. */
+/** Whether the conference became live, or ended without having been live before. */
 function isNewlyStarted(before: State, after: State): boolean {
   if (after.phase === 'live') return before.phase !== 'live';
   return (

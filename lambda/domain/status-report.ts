@@ -7,7 +7,7 @@ import { isUnknownWord, meaningOf, type Rules } from './rules';
 import { type CheckedStep, isAttended, MAX_CALLS_AWAITING_END, type State, withPhase } from './state';
 import type { EventFacts } from './status-event';
 
-/** The question is answered; whatever it was. */
+/** The state after the status check, without the content of the report. */
 export function completeStatusCheck(
   { statusCheckPendingSince, ...state }: State,
   requestedAt: Instant,
@@ -19,7 +19,7 @@ export function completeStatusCheck(
   };
 }
 
-/** The state as FoneStorm's answer has it. */
+/** The state after a status report. */
 export function applyStatusReport(
   before: State,
   { report, requestedAt }: StatusReportEntry,
@@ -38,14 +38,14 @@ export function applyStatusReport(
   return wasPresenceReported ? applyStatuses(state, NOBODY_PRESENT, requestedAt, definition, rules) : state;
 }
 
-/** FoneStorm need not keep a conference after its end: nobody is there then. It says nothing about earlier presence. */
+/** FoneStorm may delete a conference after its end: it is empty then. That says nothing about earlier presence. */
 const NOBODY_PRESENT: ConferenceStatus = {
   conference_status: 'unknown',
   organizer_status: false,
   attendees_status: 0,
 };
 
-/** The facts as FoneStorm's details have them. A status that is missing changes nothing. */
+/** The state after FoneStorm's statuses. A missing status changes nothing. */
 function applyStatuses(
   before: State,
   { organizer_status: organizer, attendees_status: attendees, conference_status: word }: ReportedStatus,
@@ -73,7 +73,7 @@ function applyStatuses(
   return withPhase(state, derivePhase(state, definition, meaning));
 }
 
-/** Moves the calls in progress to `unsettled`: the conference is empty, but an END may still report them as unanswered. */
+/** The calls in progress now await their END: the conference is empty, but an END may report its call as unanswered. */
 function moveToCallsAwaitingEnd({
   isAttendanceProven,
   participants,
@@ -112,8 +112,8 @@ export function openEndFindings({ phase }: State): string[] {
 }
 
 /**
- * Whether a step keeps waiting after a status report. The conference is empty, and only the END of its calls can say whether
- * anybody was there.
+ * Whether a step waits for another status report. The conference is empty, and only the ENDs of its calls can report whether
+ * anybody joined.
  */
 export function isStepUndecided(
   step: CheckedStep,
@@ -131,7 +131,7 @@ function hasPresenceStatuses({ organizer_status, attendees_status }: ReportedSta
   return organizer_status !== undefined && attendees_status !== undefined;
 }
 
-/** What an audit found, each a sentence. */
+/** The findings of an audit, each a sentence. */
 export function auditFindings(
   { missing, deadLetters }: Audit,
   { report }: StatusReportEntry,

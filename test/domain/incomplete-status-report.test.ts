@@ -231,7 +231,7 @@ test('a report whose status word cannot be stored is not asked for again at once
   const { statusChecks, events, state } = runScenario({ entries: [created], reports, until: '10:04:00' });
   expect(statusChecks).toHaveLength(1);
   expect(events.at(-1)?.detail.callback).toMatchObject({
-    faults: ['conference_status: expected a text of 1 to 64 characters'],
+    faults: ['conference_status: expected a string of 1 to 64 characters'],
   });
   expect(state.statusWord.value).toBe('unknown');
 });

@@ -11,6 +11,7 @@ export const CLEAN: readonly string[] = [
   'docs',
   'examples',
   'lambda/contract',
+  'lambda/domain',
   'lambda/handlers',
   'lambda/http',
   'lambda/operations',

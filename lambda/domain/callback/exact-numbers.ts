@@ -1,4 +1,4 @@
-/** A string of JSON, so that digits in it are not taken for a number; or a number. */
+/** A number in JSON, or a string, so that digits in strings do not match as numbers. */
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 /** The most characters of a number: no double needs more than 17 digits. */

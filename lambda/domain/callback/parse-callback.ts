@@ -4,34 +4,34 @@ import { redactText } from '../redaction/redact';
 import { DISPOSITION_EXPECTED, isAnswered } from './disposition';
 import { quoteExactNumbers } from './exact-numbers';
 
-/** What a callback says, as far as it can be told. FoneStorm documents no payload: nothing here is required. */
+/** A parsed callback. FoneStorm documents no payload, so no field is required. */
 export interface Callback {
-  /** The names of the details answer and of the call callback, and times. */
+  /** The documented fields, of conference details and of calls, and times. */
   readonly known: Readonly<Record<string, unknown>>;
-  /** Everything else it carried. */
+  /** All other fields. */
   readonly unknown: Readonly<Record<string, unknown>>;
   readonly organizer?: boolean;
   readonly attendees?: number;
-  /** `conference_status` as it came. */
+  /** `conference_status`, unchanged. */
   readonly statusWord?: string;
   readonly call?: Call;
-  /** The disposition at the END says that nobody answered the call: it was never in the conference. */
+  /** The disposition at the END reports that nobody answered the call: it was never in the conference. */
   readonly isUnanswered?: true;
   /** The call is a fax. Faxes do not count as participants. */
   readonly isFax?: true;
-  /** FoneStorm's own time of it. */
+  /** FoneStorm's own time of the callback. */
   readonly time?: Instant;
-  /** The conference it says it is about: FoneStorm's id, or ours. */
+  /** The conference id in the callback: FoneStorm's id, or the relay's. */
   readonly namedConferenceId?: string;
-  /** What was wrong with it, each a sentence that names the field and what was expected. */
+  /** The faults, each `field: expected X`. */
   readonly faults: readonly string[];
 }
 
-/** A call callback's identity: the only thing by which FoneStorm lets a repeat be told. */
+/** The call of a callback. Only `uid` and status identify a repeated callback. */
 export interface Call {
   readonly uid: string;
   readonly status: 'BEGIN' | 'END';
-  /** FoneStorm's own time: the same call and status at another time is news. */
+  /** FoneStorm's own time. The same call and status with another time is news. */
   readonly time?: Instant;
 }
 
@@ -51,18 +51,18 @@ const DOCUMENTED_FIELDS = new Set([
   ...['id', 'conference_status', 'organizer_status', 'attendees_status'],
   ...['account_code', 'direction', 'status', 'from', 'to', 'type', 'disposition', 'uid'],
 ]);
-/** Names under which a time may come; the payload being undocumented, the usual ones. */
+/** Usual names of a time: FoneStorm documents none. */
 const TIME_FIELDS = ['timestamp', 'time', 'occurred_at', 'event_time'];
 const MAX_STATUS_WORD_LENGTH = 64;
-export const STATUS_WORD_EXPECTED = `conference_status: expected a text of 1 to ${MAX_STATUS_WORD_LENGTH} characters`;
-/** As many bytes of JSON, so that the participants of a state have a largest size. */
+export const STATUS_WORD_EXPECTED = `conference_status: expected a string of 1 to ${MAX_STATUS_WORD_LENGTH} characters`;
+/** The most bytes of a `uid` as JSON, a bound for the size of `participants`. */
 const MAX_UID_BYTES = 128;
-/** Of contradictions between the query and the body. */
+/** The most faults about contradictions between the query and the body. */
 const MAX_FAULTS = 20;
-/** FoneStorm's clock may be ahead of the relay's by so much, in milliseconds. */
+/** The most that FoneStorm's clock may be ahead of the relay's, in milliseconds. */
 const MAX_CLOCK_SKEW = 5 * 60_000;
 
-/** Reads the callback of an entry. A time of its own that is later than its receipt is a fault, and no time. */
+/** Parses the callback of an entry. A time after its receipt is a fault, and is dropped. */
 export function parseCallbackEntry({ request, receivedAt }: CallbackEntry): Callback {
   const callback = parseCallback(request);
   if (callback.time === undefined || callback.time <= after(receivedAt, MAX_CLOCK_SKEW)) return callback;
@@ -76,8 +76,8 @@ export function parseCallbackEntry({ request, receivedAt }: CallbackEntry): Call
 }
 
 /**
- * Reads a callback in any of FoneStorm's methods: GET (data in the query), POST (data in the query and as JSON in the
- * body, under a form header), JSON; and real form bodies. Never throws: what it cannot read is a fault.
+ * Parses a callback in any of FoneStorm's methods. GET has fields in the query. POST has fields in the query, and JSON in the body
+ * with the content type of a form. JSON and real forms are parsed, too. Never throws: a wrong field is a fault.
  */
 export function parseCallback(request: RawRequest): Callback {
   const faults: string[] = [];
@@ -166,7 +166,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The text of a value that has one: query and form fields are all text, and say the same as JSON's own kinds. */
+/** A scalar as a string; undefined for an object. In a query or a form, every value is a string. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'object' ? undefined : String(value);
 }
@@ -202,7 +202,7 @@ function parsePairs(sent: string): Fields {
   return fields;
 }
 
-/** The status word of a callback or an answer; undefined if missing. An unreadable one is undefined, and a fault. */
+/** The status word of a callback or a response; undefined if it is missing. A wrong one is a fault, and undefined. */
 export function parseStatusWord({ conference_status: value }: Fields, faults: string[]): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (isStatusWord(value)) return value;
@@ -242,7 +242,7 @@ export function parseAttendeesStatus(
 function parseCall({ uid, status }: Fields, faults: string[]): Call | undefined {
   if (uid === undefined && status === undefined) return undefined;
   if (typeof uid !== 'string' || uid.length === 0 || !isUidStorable(uid)) {
-    faults.push(`uid: expected a text of 1 to ${MAX_UID_BYTES} bytes`);
+    faults.push(`uid: expected a string of 1 to ${MAX_UID_BYTES} bytes`);
     return undefined;
   }
   const word = textOf(status)?.toUpperCase();

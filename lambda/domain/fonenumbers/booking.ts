@@ -10,7 +10,7 @@ export interface BookedWindow {
 /** A conference's window on a FoneNumber. */
 export interface Booking extends BookedWindow {
   readonly conferenceId: string;
-  /** The time of the request for a change that is not finished; undefined once the booking is settled. */
+  /** The time of the request for an unfinished change; undefined once the booking is settled. */
   readonly proposedAt?: Instant;
 }
 
@@ -126,8 +126,8 @@ export function addBooking(
 }
 
 /**
- * Settles the bookings of a conference after a change: keeps the one for its window, and removes the other ones, except those
- * that were proposed after a moment.
+ * Settles the bookings of a conference after a change. It keeps the one for its window, and those that were proposed after
+ * `upTo`. It removes the other ones.
  *
  * @param window undefined if the conference no longer needs the number
  */

@@ -1,20 +1,20 @@
 import type { StatusEvent } from '../status-event';
 
-/** What stands for a phone number, given its digits: the same for the same number. */
+/** The mask of a phone number, given its digits. The same number always has the same mask. */
 export type Mask = (digits: string) => string;
 
-/** Fields that hold a phone number, however it is written. */
+/** The names of fields with a phone number, in any notation. */
 const NUMBER_NAMES = /^(from|to|ani|dnis|did|caller_?id|phone.*|.*number)$/i;
-/** Fields that hold a time, and a Unix time, which has as many digits as a number. */
+/** The names of fields with a time. A Unix time has as many digits as a phone number. */
 const TIME_NAMES = /time|stamp|_at$/i;
 const UNIX_TIME = /^\d{10}(\d{3})?$/;
-/** A number with its country's code, or one of North America, where FoneStorm is, as people write it. */
+/** A phone number with its country code, or a North American one, in the usual notations. */
 const NUMBERS_IN_TEXT =
   /\+\d[\d ().-]{6,20}\d|(?<![\w.+-])(?:1[ .-]?)?(?:\(\d{3}\)|\d{3})[ .-]?\d{3}[ .-]?\d{4}(?![\w-]|\.\d)/g;
 const MIN_DIGITS = 7;
 const MAX_DEPTH = 24;
 
-/** The event with masks in place of phone numbers. Its metadata and the ids of entries and conferences stay. */
+/** The event with masks instead of phone numbers. Its metadata and the ids of entries and conferences stay. */
 export function maskEvent(event: StatusEvent, mask: Mask): StatusEvent {
   const { metadata, conference, callback, ...more } = event.detail;
   return {
@@ -28,12 +28,12 @@ export function maskEvent(event: StatusEvent, mask: Mask): StatusEvent {
   };
 }
 
-/** A text with masks in place of phone numbers. */
+/** A text with masks instead of phone numbers. */
 export function maskText(text: string, mask: Mask): string {
   return text.replace(NUMBERS_IN_TEXT, (number) => maskNumber(number, mask));
 }
 
-/** Of `Callback Received`; that of `Callback Delivery Failed` is the id of an entry. */
+/** Masks the callback of `Callback Received`. In `Callback Delivery Failed`, `callback` is the id of an entry. */
 function maskCallback(callback: unknown, mask: Mask): unknown {
   if (typeof callback !== 'object' || callback === null) return callback;
   const { known, unknown, faults, ...more } = callback as Record<string, unknown>;
@@ -89,14 +89,14 @@ function maskScalar(value: string | number, mask: Mask): string | number {
   return keepType(value, maskText(String(value), mask));
 }
 
-/** What has no number stays of its kind. */
+/** A value without a phone number keeps its type. */
 function keepType(value: string | number, text: string): string | number {
   return text === String(value) ? value : text;
 }
 
 /**
- * North American numbers come with their country's code and without: it is left out, so that both are the same; and so
- * is what stands for "+" on a telephone.
+ * FoneStorm may write a North American number with or without its country code. The mask leaves the code out, so that both have
+ * the same mask. The prefixes that replace "+" on a telephone are left out, too.
  */
 function maskNumber(number: string, mask: Mask): string {
   const written = number.replace(/\D/g, '');

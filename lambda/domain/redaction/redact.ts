@@ -4,7 +4,7 @@ import { REMOVED, removeSecrets } from './secret-patterns';
 const MAX_DEPTH = 20;
 const MAX_SENTENCE_LENGTH = 256;
 
-/** The pattern for a PIN that is not known yet: 4 to 8 digits that are not part of a longer number or of a time. */
+/** A PIN that is not known yet: 4 to 8 digits outside of longer numbers and times. */
 export const ANY_PIN = Symbol('any PIN');
 const ANY_DIGITS = /(?<!\d|\d[-.:/]|\+|\dT)\d{4,8}(?!\d|[-.:/]\d|T\d)/g;
 
@@ -12,20 +12,20 @@ const ANY_DIGITS = /(?<!\d|\d[-.:/]|\+|\dT)\d{4,8}(?!\d|[-.:/]\d|T\d)/g;
 export type Pin = string | typeof ANY_PIN | undefined;
 
 /**
- * What of a callback's fields may be in an event: everything but PINs, capability URLs and credentials.
+ * The fields of a callback without PINs, capability URLs and credentials, for an event.
  *
- * @param pin the conference's PIN, struck out wherever it stands and is not a part of a longer number
+ * @param pin the PIN of the conference, removed everywhere except inside a longer number
  */
 export function redact(fields: Readonly<Record<string, unknown>>, pin?: Pin): Record<string, unknown> {
   return redaction(pin).ofRecord(fields, 0);
 }
 
-/** What of a text may be in an event. */
+/** A text without PINs, capability URLs and credentials. */
 export function redactText(text: string, pin?: Pin): string {
   return redaction(pin).ofText(text, 0);
 }
 
-/** What of a sentence that repeats what was received may be in an event or in a log: also of a largest length. */
+/** A sentence that quotes received text, redacted and shortened for an event or a log line. */
 export function redactSentence(text: string, pin?: Pin): string {
   const open = redactText(text, pin);
   return open.length <= MAX_SENTENCE_LENGTH ? open : `${open.slice(0, MAX_SENTENCE_LENGTH)}…`;
@@ -51,7 +51,7 @@ function redaction(pin: Pin) {
     return Array.isArray(value) ? value.map((item) => ofValue(item, depth + 1)) : ofRecord(value, depth);
   }
 
-  /** FoneStorm's page has JSON inside a text: names count there, too. */
+  /** FoneStorm sends JSON inside strings: secret names count there, too. */
   function ofText(text: string, depth: number): string {
     const inside = parseJsonObject(text);
     return inside === undefined ? strike(text) : JSON.stringify(ofValue(inside, depth + 1));
@@ -71,7 +71,7 @@ function pinPattern(pin: string): RegExp {
   return new RegExp(`(?<!\\d)${pin.replace(/\W/g, '\\$&')}(?!\\d)`, 'g');
 }
 
-/** The object or array that a text is, as JSON. */
+/** The object or array in a JSON text; undefined for any other text. */
 function parseJsonObject(text: string): object | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {

@@ -10,8 +10,8 @@ export interface CloseTimes {
 }
 
 /**
- * The time at which a conference is closed. A live conference is closed only after a long time without any report of
- * presence: the END of its last call may be lost, and FoneStorm may not report presence.
+ * The time at which a conference is closed. A live conference is closed only after a long time without any report of presence.
+ * The END of its last call may be lost, and FoneStorm may not report presence.
  */
 export function closeTimeOf(state: State, times: CloseTimes, rules: Rules): Instant {
   const { phase, phaseAt = times.startKnownSince, presenceReportedAt } = state;
@@ -40,7 +40,7 @@ export function isReopened(before: State, { phase, presenceReportedAt }: State):
  * Whether a conference can be closed after the status report at its close. A live conference is closed only if the report
  * does not mention presence either.
  *
- * @param before the state before the answer
+ * @param before the state before the report
  */
 export function canBeClosed(before: State, after: State): boolean {
   if (before.phase !== 'live') return !isReopened(before, after);

@@ -6,16 +6,16 @@ import type { Rules } from '../rules';
 import type { CheckedStep, State, Step, Timetable } from '../state';
 import { type CloseTimes, closeTimeOf, isReopened } from './closing';
 
-/** A schedule is set no further ahead than this, in milliseconds; then it is set again. */
+/** The longest time until the next tick, in milliseconds. A later step is rescheduled by that tick. */
 const MAX_SCHEDULE_AHEAD = 365 * 24 * 3600_000;
 
-/** A conference that goes on after its end is polled so many times while the time that it is over doubles, about. */
+/** The approximate number of polls of an overrunning conference each time its overrun doubles. */
 const POLLS_PER_DOUBLING = 6;
 
-/** A timetable whose tick could not be handled is held for so long, in milliseconds. */
+/** The postponement after a tick that could not be handled, in milliseconds. */
 const POSTPONEMENT = 15 * 60_000;
 
-/** However long FoneStorm has not answered, or its last answer took, it is asked again after this, in milliseconds. */
+/** The longest time between two polls because of slow or missing reports, in milliseconds. */
 const MAX_POLL_INTERVAL = 3600_000;
 
 /** The time between two status checks of an always-open conference, in milliseconds. */
@@ -24,13 +24,13 @@ const ALWAYS_OPEN_POLL_INTERVAL = 24 * 3600_000;
 interface ScheduledStep {
   readonly step: Step;
   readonly at: Instant;
-  /** Whether there is anything to do, as the conference is now. */
+  /** Whether the step applies to the current state. */
   readonly isWanted: boolean;
 }
 
 /**
- * The steps that are due at a moment, in the order of their times. None where the conference has other times already, and
- * the change that says so is on its way.
+ * The steps that are due at a moment, in the order of their times. None if the definition already has other times: their change
+ * entry is still in the mailbox.
  */
 export function stepsDue(
   state: State,
@@ -47,8 +47,7 @@ export function stepsDue(
 }
 
 /**
- * What an answer decides: of the steps that await one, those whose time had come when FoneStorm was asked. None where the
- * conference has other times already.
+ * The awaiting steps that a report decides: those that were due at its request. None if the definition already has other times.
  */
 export function decidableSteps(
   state: State,
@@ -63,12 +62,11 @@ export function decidableSteps(
 }
 
 /**
- * The state with its timetable brought up to date: made for the times of the definition, without what has passed,
- * and with the moment at which the conference is next due. That moment has a revision of its own: a tick of another
- * one is not the tick of this timetable.
+ * The state with an updated timetable: for the times of the definition, without passed steps, and with the time of the next
+ * tick. Each new time of the tick has a new revision, so that ticks of earlier revisions are ignored.
  *
  * @param before the state before the entry
- * @param moment when the entry was received
+ * @param moment the receipt of the entry
  */
 export function reschedule(
   before: State,
@@ -98,7 +96,7 @@ export function reschedule(
   };
 }
 
-/** The timetable with steps done, and due for nothing until it is brought up to date. */
+/** The timetable after steps, without a next tick until `reschedule`. */
 export function completeSteps(timetable: Timetable, steps: readonly Step[]): Timetable {
   const { dueAt: _consumed, ...rest } = timetable;
   const done = steps.filter((step) => step !== 'poll' && step !== 'close' && step !== 'assign number');
@@ -109,7 +107,7 @@ export function completeSteps(timetable: Timetable, steps: readonly Step[]): Tim
   };
 }
 
-/** The state after a tick that could not be handled: what it is due for has another tick, after a while. */
+/** The state after a tick that could not be handled: its steps get another tick after the postponement. */
 export function postpone(state: State, { revision, receivedAt }: TickEntry): State {
   const { timetable } = state;
   if (timetable?.revision !== revision) return state;
@@ -119,7 +117,7 @@ export function postpone(state: State, { revision, receivedAt }: TickEntry): Sta
   };
 }
 
-/** The state in which steps no longer await FoneStorm's answer. */
+/** The state in which steps no longer await a status report. */
 export function removeAwaitingSteps(state: State, steps: readonly CheckedStep[]): State {
   if (!state.timetable) return state;
   const awaitingReport = state.timetable.awaitingReport.filter((step) => !steps.includes(step));
@@ -130,7 +128,7 @@ function isCheckedStep(step: Step): step is CheckedStep {
   return step === 'organizer absent' || step === 'not attended' || step === 'overrun' || step === 'close';
 }
 
-/** What FoneStorm's answer is still to decide, and no callback has meanwhile. */
+/** The awaiting steps that no callback has decided. */
 function remainingAwaitingSteps(
   state: State,
   { end, startKnownSince, awaitingReport }: Timetable,
@@ -154,7 +152,7 @@ export function isAlwaysOpen(timetable: Timetable | undefined): boolean {
   return timetable !== undefined && timetable.start === undefined;
 }
 
-/** The timetable for the times of the definition: what was done for other times is to be done again. */
+/** The timetable for the times of the definition. Steps that were done for other times are repeated. */
 function timetableFor(
   before: State,
   { timetable }: State,
@@ -183,7 +181,7 @@ function isEndStep(step: Step): boolean {
   return step === 'end' || step === 'end reached' || step === 'overrun' || step === 'close';
 }
 
-/** What has passed without there being anything to do is done: it does not come up when there would be, later. */
+/** The timetable in which passed steps that did not apply count as done, so that they do not occur later. */
 function skipPassedSteps(state: State, timetable: Timetable, moment: Instant, rules: Rules): Timetable {
   const passed = remainingSteps(state, timetable, rules)
     .filter(({ step, at, isWanted }) => !isWanted && at <= moment && isOneTimeStep(step))
@@ -191,7 +189,7 @@ function skipPassedSteps(state: State, timetable: Timetable, moment: Instant, ru
   return passed.length === 0 ? timetable : { ...timetable, done: [...timetable.done, ...passed] };
 }
 
-/** The others come up whenever there is something to do. */
+/** Whether a step occurs only at its time. The other steps occur whenever they apply. */
 function isOneTimeStep(step: Step): boolean {
   return !['poll', 'overrun', 'close', 'start reached', 'end reached', 'assign number'].includes(step);
 }
@@ -203,14 +201,14 @@ function nextDue(state: State, timetable: Timetable, rules: Rules): Instant | un
     .reduce<Instant | undefined>((first, at) => (first === undefined ? at : earlier(first, at)), undefined);
 }
 
-/** All that is not done. */
+/** The steps that are not done. */
 function remainingSteps(state: State, timetable: Timetable, rules: Rules): readonly ScheduledStep[] {
   return allSteps(state, timetable, rules).filter(({ step }) => !timetable.done.includes(step));
 }
 
 /**
- * The whole timetable. What belongs to the start counts from when the relay knew of it, where that was later: a
- * conference that is under way already is asked about at once, and one that is over has but an end.
+ * All steps. If the relay learned of the start later than that, the steps of the start count from then. So a conference that is
+ * already in progress is checked at once, and one that is over has only the steps of its end.
  */
 function allSteps(state: State, timetable: Timetable, rules: Rules): readonly ScheduledStep[] {
   const { phase, isAttendanceProven, organizer, closedAt } = state;
@@ -221,17 +219,17 @@ function allSteps(state: State, timetable: Timetable, rules: Rules): readonly Sc
   const isExpected = phase === 'scheduled' && from < end;
   // A conference that was closed while it was live is checked again after a new report of presence.
   const isLive = phase === 'live' && closedAt === undefined;
-  // Its calls may still be reported as unanswered.
+  // The calls may still be reported as unanswered.
   const isUncertain = isLive && !isAttendanceProven && from < end;
   const absentAt = after(from, rules.organizerAbsentAfter);
   const isOrganizerMissed = (isExpected || isLive) && !organizer.value && absentAt < end;
   const polledAt = nextPoll(state, { end, startKnownSince }, rules);
   const isPolled = isLive || awaitingReport.length > 0;
-  // While nobody is there yet, somebody may have come, and no callback.
+  // While the conference is empty, somebody may have joined without a callback.
   const latecomersAt = later(polledAt, after(from, rules.pollInterval));
-  // A late one comes with the start, and none behind it: others may be set when the conference has begun.
+  // A late reminder is sent with the start at the latest: reminders may be set after the start.
   const isAhead = isExpected && !done.includes('start');
-  // Also a conference that is gone publishes its times: it may come back, and a subscriber may wait for them.
+  // A conference that is gone publishes its times, too: it may come back, and a subscriber may wait for them.
   const publishesTimes = phase !== 'cancelled' && phase !== 'failed';
   const reminders = rules.reminders.map((before): ScheduledStep => {
     const at = after(start, -before);
@@ -265,8 +263,8 @@ function allSteps(state: State, timetable: Timetable, rules: Rules): readonly Sc
 }
 
 /**
- * The daily status check of an always-open conference: whether FoneStorm still has it. Because of it, the sweep finds the
- * conference among those that are due for something.
+ * The daily status check of an always-open conference: whether FoneStorm still has it. Because of this step, the sweep finds the
+ * conference in the index of due ticks.
  */
 function dailyPoll({ phase, statusCheckDue }: State, since: Instant): ScheduledStep {
   const isWanted = phase === 'scheduled' || phase === 'live' || phase === 'ended';
@@ -274,8 +272,8 @@ function dailyPoll({ phase, statusCheckDue }: State, since: Instant): ScheduledS
 }
 
 /**
- * FoneStorm is asked again after a while: the longer, the longer its last answer took, as where many conferences run
- * at once; the longer it has not answered; and the longer a conference goes on after its end.
+ * The time of the next status check. The interval grows with the time of the last report, as many conferences at once cause
+ * slow reports. It also grows with the time without a report, and with the overrun of the conference.
  */
 function nextPoll(state: State, { end, startKnownSince }: CloseTimes, rules: Rules): Instant {
   const {

@@ -203,7 +203,7 @@ describe('the details', () => {
         {
           response: 'details',
           count: 1,
-          faults: ['conference.conference_status: expected a text of 1 to 64 characters'],
+          faults: ['conference.conference_status: expected a string of 1 to 64 characters'],
         },
       ],
     ]);

@@ -77,7 +77,7 @@ test.each([
   ['of 65 characters', 'x'.repeat(65)],
   ['of no characters', ''],
 ])('publishes an event with the fault for a status report with a status word %s', async (_name, word) => {
-  await expectFault(report(word), 'conference_status: expected a text of 1 to 64 characters');
+  await expectFault(report(word), 'conference_status: expected a string of 1 to 64 characters');
   expect(JSON.stringify(await it.state('a')).length).toBeLessThan(2000);
 });
 

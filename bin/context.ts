@@ -11,7 +11,7 @@ import * as settings from '../lambda/contract/settings';
 function fromText<T extends v.GenericSchema>(setting: T, read: (text: string) => unknown) {
   return v.pipe(
     v.unknown(),
-    v.transform((given) => (typeof given === 'string' ? read(given) : given)),
+    v.transform((value) => (typeof value === 'string' ? read(value) : value)),
     setting,
   );
 }
@@ -37,7 +37,7 @@ function parseMinutes(text: string): unknown {
   if (text.startsWith('[')) return parseJson(text);
   const minutes = text.split(',').map((part) => parseNumber(part.trim()));
   if (text === '') return [];
-  return minutes.every((each) => typeof each === 'number') ? minutes : text;
+  return minutes.every((minute) => typeof minute === 'number') ? minutes : text;
 }
 
 /** Parses `https://a.example,https://b.example`, or a list as JSON; an empty string is an empty list. */
@@ -47,13 +47,13 @@ function parseOrigins(text: string): unknown {
 }
 
 /** A single number in cdk.json is a list of one number, as in a text. */
-const asList = (given: unknown) => (typeof given === 'number' ? [given] : given);
+const asList = (value: unknown) => (typeof value === 'number' ? [value] : value);
 
 /** 2.4 in cdk.json is "2.4" on the command line. */
-const numberAsText = (given: unknown) => (typeof given === 'number' ? String(given) : given);
+const numberAsText = (value: unknown) => (typeof value === 'number' ? String(value) : value);
 
 const NAME = 'a name of 1 to 40 letters, digits and "-"';
-const TOPIC = 'the ARN of a topic of Amazon SNS, or none';
+const TOPIC = 'the ARN of an SNS topic, or none';
 const booleanValue = fromText(settings.booleanSetting, parseBoolean);
 const defaults = v.parse(settings.SETTINGS, {});
 
@@ -122,23 +122,23 @@ const CDK_CLI_NAMES = ['acknowledged-issue-numbers', 'cli-telemetry'];
 /**
  * Reads the context of the app.
  *
- * @param given all context values
- * @param others names for other apps, from the user's own `~/.cdk.json`
+ * @param values all context values
+ * @param otherNames names for other apps, from the user's own `~/.cdk.json`
  * @throws one error that lists every fault: the name, the expected value and the actual one
  */
 export function parseContext(
-  given: Readonly<Record<string, unknown>>,
-  others: readonly string[] = [],
+  values: Readonly<Record<string, unknown>>,
+  otherNames: readonly string[] = [],
 ): Context {
-  const known = [...CONTEXT_NAMES, ...CDK_CLI_NAMES, ...others];
-  const unknown = Object.keys(given).filter((name) => !/[@:]/.test(name) && !known.includes(name));
+  const known = [...CONTEXT_NAMES, ...CDK_CLI_NAMES, ...otherNames];
+  const unknown = Object.keys(values).filter((name) => !/[@:]/.test(name) && !known.includes(name));
   if (unknown.length > 0) {
     const faults = unknown.map(
       (name) => `${name}: expected a name that docs/settings.md lists, such as ${nearestName(name)}`,
     );
     throw new Error(`Conference Relay: ${faults.join('; ')}`);
   }
-  return settings.readSettings(CONTEXT, given, 'Conference Relay');
+  return settings.readSettings(CONTEXT, values, 'Conference Relay');
 }
 
 function nearestName(name: string): string | undefined {

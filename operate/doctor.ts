@@ -151,8 +151,8 @@ async function expectStatus(
 ): Promise<void> {
   const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(35_000) });
   const mediaType = expected < 400 ? 'application/json' : 'application/problem+json';
-  const found = `${response.status} ${response.headers.get('content-type')}`;
-  if (found === `${expected} ${mediaType}`) return;
+  const actual = `${response.status} ${response.headers.get('content-type')}`;
+  if (actual === `${expected} ${mediaType}`) return;
   const hint = response.status === 401 ? '; a new token is valid within five minutes' : '';
-  throw new Error(`expected ${expected} ${mediaType}, got ${found}${hint}`);
+  throw new Error(`expected ${expected} ${mediaType}, got ${actual}${hint}`);
 }

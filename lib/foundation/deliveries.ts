@@ -56,10 +56,10 @@ export class Deliveries extends Construct {
     });
     // Events that an archive replays were delivered when they were published first.
     (rule.node.defaultChild as CfnRule).addPropertyOverride('EventPattern.replay-name', [{ exists: false }]);
-    const own = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': schedules.group.attrArn };
+    const source = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': schedules.group.attrArn };
     this.role = new Role(this, 'Role', {
       description: 'Conference Relay: sends waiting deliveries to their queue',
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: source } }),
     });
     for (const target of [this.queue, this.deadLetters]) target.grant(this.role, 'sqs:SendMessage');
   }

@@ -9,8 +9,8 @@ import type { Construct } from 'constructs';
 export function requireOwnAccount(scope: Construct, prop: string, arn: string): void {
   const { account, region } = Stack.of(scope);
   const resource = Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME);
-  const isDifferent = (own: string, other = own) =>
-    Token.compareStrings(own, other) === TokenComparison.DIFFERENT;
+  const isDifferent = (expected: string, actual = expected) =>
+    Token.compareStrings(expected, actual) === TokenComparison.DIFFERENT;
   if (!isDifferent(account, resource.account) && !isDifferent(region, resource.region)) return;
   throw new Error(
     `Conference Relay: ${prop}: expected a resource of account ${account}, region ${region}, got ${arn}. Deploy the relay there, or leave ${prop} out: then the relay creates its own.`,

@@ -31,10 +31,10 @@ export class Schedules extends Construct {
       id: 'AwsSolutions::AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of schedules that are created at run time.',
     });
-    const own = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': this.group.attrArn };
+    const source = { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': this.group.attrArn };
     this.role = new Role(this, 'Role', {
       description: 'Conference Relay: sends ticks to the mailboxes',
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: source } }),
     });
     for (const queue of [mailbox.queue, this.deadLetters]) queue.grant(this.role, 'sqs:SendMessage');
   }
@@ -82,8 +82,8 @@ export class Schedules extends Construct {
 
   /** The name of the group as cdk-nag writes it for a stack's template. */
   private groupIn(stack: Stack): string {
-    const own = Stack.of(this);
-    if (stack === own) return `<${own.getLogicalId(this.group)}>`;
-    return own.resolve(own.exportValue(this.group.ref))['Fn::ImportValue'];
+    const groupStack = Stack.of(this);
+    if (stack === groupStack) return `<${stack.getLogicalId(this.group)}>`;
+    return groupStack.resolve(groupStack.exportValue(this.group.ref))['Fn::ImportValue'];
   }
 }

@@ -14,9 +14,9 @@ export interface RecurringInvocationProps {
 export class RecurringInvocation extends Construct {
   constructor(scope: Construct, id: string, { target: { lambda }, interval }: RecurringInvocationProps) {
     super(scope, id);
-    const own = { 'aws:SourceAccount': Stack.of(this).account };
+    const source = { 'aws:SourceAccount': Stack.of(this).account };
     const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: own } }),
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: source } }),
     });
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),

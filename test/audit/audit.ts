@@ -7,13 +7,13 @@ import { ensurePythonEnvironment } from '../python-environment';
 import { type Finding, parseCfnLint, parseCheckov } from './findings';
 import { SUPPRESSED } from './suppressed';
 
-const here = import.meta.dirname;
-const root = join(here, '../..');
+const folderOfTests = import.meta.dirname;
+const root = join(folderOfTests, '../..');
 const auditors = {
   ...{
     name: 'cfn-lint and checkov',
     module: 'cfnlint, checkov',
-    requirements: join(here, 'requirements.txt'),
+    requirements: join(folderOfTests, 'requirements.txt'),
   },
   folder: join(root, 'node_modules/.cache/conference-relay/auditors'),
 };
@@ -21,9 +21,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Checks the deployed templates with cfn-lint and checkov, two independent auditors. */
 async function main(): Promise<void> {
-  const bin = await ensurePythonEnvironment(auditors, (what, take) => {
-    say(`${what} …`);
-    return take();
+  const bin = await ensurePythonEnvironment(auditors, (description, run) => {
+    say(`${description} …`);
+    return run();
   });
   const folder = mkdtempSync(join(tmpdir(), 'conference-relay-audit-'));
   try {
@@ -45,17 +45,17 @@ async function main(): Promise<void> {
 }
 
 function report(findings: readonly Finding[], templates: number): void {
-  const faults = findings.filter((finding) => !SUPPRESSED.some((known) => isAbout(known, finding)));
-  const idle = SUPPRESSED.filter((known) => !findings.some((finding) => isAbout(known, finding)));
+  const faults = findings.filter((finding) => !SUPPRESSED.some((suppressed) => matches(suppressed, finding)));
+  const unused = SUPPRESSED.filter((suppressed) => !findings.some((finding) => matches(suppressed, finding)));
   for (const { rule, resource, text } of faults) say(`${rule} ${resource}: ${text}`);
-  for (const { rule } of idle) say(`${rule}: no finding. Remove it from test/audit/suppressed.ts.`);
+  for (const { rule } of unused) say(`${rule}: no finding. Remove it from test/audit/suppressed.ts.`);
   say(
     `${templates} templates, ${findings.length} findings: ${faults.length} without a reason in test/audit/suppressed.ts`,
   );
-  if (templates === 0 || faults.length > 0 || idle.length > 0) process.exitCode = 1;
+  if (templates === 0 || faults.length > 0 || unused.length > 0) process.exitCode = 1;
 }
 
-function isAbout({ rule, resources = /./ }: (typeof SUPPRESSED)[number], finding: Finding): boolean {
+function matches({ rule, resources = /./ }: (typeof SUPPRESSED)[number], finding: Finding): boolean {
   return rule === finding.rule && resources.test(finding.resource);
 }
 

@@ -1,20 +1,20 @@
-/** A finding of an auditor that is accepted. */
+/** An accepted finding of an auditor. */
 export interface Suppressed {
   /** The auditor's name of the rule. */
   readonly rule: string;
-  /** The resources for which it is accepted, by logical id; default all. */
+  /** The resources with this finding, by logical id. Default: all. */
   readonly resources?: RegExp;
   readonly reason: string;
 }
 
 const AWS_KEY =
-  'A key of AWS encrypts it. A key of your own costs money, and its deletion makes the data unreadable.';
+  'An AWS managed key encrypts it. A customer managed key costs money, and its deletion makes the data unreadable.';
 
 export const SUPPRESSED: readonly Suppressed[] = [
   {
     rule: 'CKV_AWS_115',
     reason:
-      'A new account has 10 concurrent executions, of which AWS Lambda reserves none. intakeConcurrency reserves some for callbacks; queues have a maximum of their own.',
+      'A new account has 10 concurrent executions, of which AWS Lambda reserves none. intakeConcurrency reserves some for callbacks; queues limit their own concurrency.',
   },
   {
     rule: 'CKV_AWS_116',
@@ -34,13 +34,14 @@ export const SUPPRESSED: readonly Suppressed[] = [
   {
     rule: 'CKV_AWS_119',
     resources: /^RelayConferencesTable/,
-    reason: `${AWS_KEY} Pass a table to have one.`,
+    reason: `${AWS_KEY} Pass a table with one if you want it.`,
   },
-  { rule: 'CKV_AWS_149', reason: `${AWS_KEY} Pass a secret of FoneStorm's credentials to have one.` },
+  { rule: 'CKV_AWS_149', reason: `${AWS_KEY} Pass a secret with one if you want it.` },
   { rule: 'CKV_AWS_158', reason: `${AWS_KEY} Logs have ids and no content.` },
   {
     rule: 'CKV_AWS_173',
-    reason: 'No variable holds a secret, which test/lib/stacks.cases.ts checks. A key of AWS encrypts them.',
+    reason:
+      'No variable holds a secret, which test/lib/stacks.cases.ts checks. An AWS managed key encrypts them.',
   },
   {
     rule: 'W3005',

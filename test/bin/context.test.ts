@@ -8,7 +8,7 @@ import { temporaryFolders } from '../temporary-folders';
 
 const ROOT = join(__dirname, '../..');
 
-describe('a context value is read alike from the command line and from cdk.json', () => {
+describe('a context value means the same on the command line and in cdk.json', () => {
   test.each<[name: string, text: string, json: unknown]>([
     ['statusWords', '{"lobby":"started"}', { lobby: 'started' }],
     ['receiversAllowedHosts', '["10.0.0.0/8"]', ['10.0.0.0/8']],
@@ -37,12 +37,12 @@ describe('a context value is read alike from the command line and from cdk.json'
     ['schemaRegistry', 'false', false],
     ['computedAlarms', 'true', true],
   ])('%s: %s', (name, text, json) => {
-    const [ofText, ofJson] = [text, json].map((value) => parseContext({ [name]: value }));
-    expect(ofText).toEqual(ofJson);
-    expect(ofText).toMatchObject({ [name]: asKept(name, json) });
+    const [fromText, fromJson] = [text, json].map((value) => parseContext({ [name]: value }));
+    expect(fromText).toEqual(fromJson);
+    expect(fromText).toMatchObject({ [name]: normalised(name, json) });
   });
 
-  function asKept(name: string, json: unknown) {
+  function normalised(name: string, json: unknown) {
     if (name === 'fonestormApi') return String(json);
     return name === 'reminders' && json === 10 ? [10] : json;
   }
@@ -63,7 +63,7 @@ describe('a context value is read alike from the command line and from cdk.json'
   });
 });
 
-describe('a context value that means nothing is refused by name', () => {
+describe('an invalid context value is refused by name', () => {
   const YES_OR_NO = 'expected true or false, got';
   test.each<[name: string, value: unknown, fault: string]>([
     ['statusWords', '{"lobby":"begun"}', 'statusWords.lobby: expected started or ended, got "begun"'],
@@ -126,17 +126,13 @@ describe('a context value that means nothing is refused by name', () => {
     ['publicUrl', '', 'publicUrl: expected https and a host'],
     ['publicUrl', 'https://relay.example/v1', 'no path (/v2 and /callbacks are at its root)'],
     ['fonestormUrl', 'api.fonestorm.com', 'fonestormUrl: expected an http or https URL'],
-    [
-      'alarmTopic',
-      'on-call',
-      'alarmTopic: expected the ARN of a topic of Amazon SNS, or none, got "on-call"',
-    ],
-    ['alarmTopic', 'arn:aws:sqs:eu-west-1:123456789012:q', 'alarmTopic: expected the ARN of a topic'],
+    ['alarmTopic', 'on-call', 'alarmTopic: expected the ARN of an SNS topic, or none, got "on-call"'],
+    ['alarmTopic', 'arn:aws:sqs:eu-west-1:123456789012:q', 'alarmTopic: expected the ARN of an SNS topic'],
   ])('%s: %j', (name, value, fault) => {
     expect(() => parseContext({ [name]: value })).toThrow(fault);
   });
 
-  test('every fault is in one sentence', () => {
+  test('one error lists every fault', () => {
     expect(() => parseContext({ archiveDays: 'x', unmanagedConferences: 'y', logDays: '1' })).toThrow(
       /^Conference Relay: logDays: .*; unmanagedConferences: .*; archiveDays: .*$/,
     );
@@ -158,8 +154,8 @@ describe('a context value that means nothing is refused by name', () => {
     expect(() => parseContext(JSON.parse(`{"${name}":"1"}`))).toThrow(`${name}: expected a name that`);
   });
 
-  test('names of the CDK, of its CLI and of other apps of the user are passed over', () => {
-    const given = {
+  test('names of the CDK, of its CLI and of other apps are ignored', () => {
+    const values = {
       '@aws-cdk/core:defaultCrossStackReferences': 'strong',
       'aws:cdk:enable-path-metadata': true,
       'availability-zones:account=1:region=eu-west-1': ['eu-west-1a'],
@@ -167,7 +163,7 @@ describe('a context value that means nothing is refused by name', () => {
       'acknowledged-issue-numbers': [1],
       'somebody-elses': { any: 'thing' },
     };
-    expect(parseContext(given, ['somebody-elses'])).toEqual(parseContext({}));
+    expect(parseContext(values, ['somebody-elses'])).toEqual(parseContext({}));
   });
 });
 
@@ -190,7 +186,7 @@ describe('the app', () => {
       );
     });
 
-  test('ends with one sentence and no stack trace where a context value is wrong', async () => {
+  test('exits with one sentence and no stack trace if a context value is wrong', async () => {
     expect(await synthesise({ statusWords: '{"lobby":"begun"}' })).toEqual({
       code: 1,
       stderr: 'Conference Relay: statusWords.lobby: expected started or ended, got "begun"\n',

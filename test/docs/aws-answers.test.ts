@@ -11,12 +11,12 @@ const namedTests = [...page.matchAll(NAMED_TEST)].map(({ groups: { file = '', na
   name,
 }));
 
-test('every test that docs/aws-answers.md names is there', () => {
+test('docs/aws-answers.md names tests that exist only', () => {
   expect(namedTests.length).toBeGreaterThan(20);
   expect(namedTests.filter(({ file, name }) => !textOf(file).includes(name))).toEqual([]);
 });
 
-test('each row of its tables about answers names a test', () => {
+test('docs/aws-answers.md names a test in each row about answers', () => {
   const tables = page.slice(0, page.indexOf('## Limits of AWS'));
   const rows = tables
     .split('\n')

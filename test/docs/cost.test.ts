@@ -56,7 +56,7 @@ function stated(row: string): Record<string, number> {
   return Object.fromEntries(counts.filter(([, count]) => count !== 0));
 }
 
-describe('the AWS calls that docs/cost.md counts are the calls that are made', () => {
+describe('docs/cost.md has the number of AWS calls that the relay makes', () => {
   let simulator: Simulator;
   let dynamodb: EmbeddedDynamoDb;
   const calls: Record<string, number> = {};
@@ -96,11 +96,11 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
     const { settings: client, queueUrl } = stand();
     const keys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
     const sqs = awsJsonClient(SQS, client);
-    // The tick comes when it is due, and what follows it later: nobody's clock is behind.
+    // The tick fires on time. All later requests have a later time, so no clock is behind.
     let ahead = 0;
     const moment = () => Date.now() + ahead;
     const clock = { now: () => instantAt(moment()) as Instant };
-    // A second passes with each request: there is a free slot for it.
+    // A second passes with each request, so the budget has a free slot.
     let time = Date.now();
     const budget = dynamodbBudget(dynamodb, { now: () => (time += 1000) });
     const credentials = async () => ({ token: 'key' });
@@ -136,7 +136,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       logger: silentLogger,
     };
     const advance = advanceConference(ports);
-    /** The job of a callback that has just come; its receiver answers so. */
+    /** The job of a new callback, with the response of its receiver. */
     const delivered = async (conferenceId: string, status: number) => {
       const queue = sqsDeliveryQueue(sqs, queueUrl('deliveries'), clock);
       const deliver = deliverCallback({
@@ -166,7 +166,7 @@ describe('the AWS calls that docs/cost.md counts are the calls that are made', (
       }
       return { ...calls };
     };
-    /** Its schedule is done, and gone. */
+    /** The schedule has fired, and no longer exists. */
     const tick = async (id = 'c') => {
       const { dueAt, revision = 0 } = (await ports.conferenceLog.readState(id))?.timetable ?? {};
       if (!dueAt) throw new Error('expected a timetable');

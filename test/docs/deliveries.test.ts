@@ -24,7 +24,7 @@ const folder = temporaryFolders();
 
 const FORM = 'application/x-www-form-urlencoded';
 
-describe('the code of docs/deliveries.md', () => {
+describe('the receiver in docs/deliveries.md', () => {
   let simulator: Simulator;
   let relay: LocalRelay;
   let receiver: ChildProcess;
@@ -79,7 +79,7 @@ describe('the code of docs/deliveries.md', () => {
   const received = (mark: string) => lines().filter(({ note }) => note === mark);
   const capability = () => simulator.control.conference('visit').fields.callback_url ?? '';
 
-  test.each(['GET', 'POST', 'JSON'] as const)('takes a callback by %s', async (method) => {
+  test.each(['GET', 'POST', 'JSON'] as const)('accepts a callback by %s', async (method) => {
     simulator.control.changeSettings({ method });
     await simulator.control.sendCallback('visit', { note: method, from: '+1 555 & é' });
     await until(() => received(method).length > 0);
@@ -88,14 +88,14 @@ describe('the code of docs/deliveries.md', () => {
 
   test.each([
     ['a form', 'note=a+form&uid=u%201', { note: 'a form', uid: 'u 1' }],
-    ['bytes that are no UTF-8', Buffer.from('note=bytes\xff', 'latin1'), { note: 'bytes\ufffd' }],
+    ['bytes that are not UTF-8', Buffer.from('note=bytes\xff', 'latin1'), { note: 'bytes\ufffd' }],
   ])('takes a callback by POST with %s', async (_name, body, fields) => {
     await fetch(capability(), { method: 'POST', headers: { 'content-type': FORM }, body });
     await until(() => received(fields.note).length > 0);
     expect(received(fields.note)).toMatchObject([fields]);
   });
 
-  test('has taken all of them at the first attempt, as the page shows', async () => {
+  test('accepts every callback at the first attempt', async () => {
     const [ofConference = '', ofAll = ''] = curls.slice(2);
     const read = () => run<{ deliveries: { status: string; attempt_count: number }[] }>(ofConference);
     await until(async () => (await read()).deliveries.every(({ status }) => status !== 'pending'));
@@ -106,7 +106,7 @@ describe('the code of docs/deliveries.md', () => {
     expect(await run(ofAll)).toEqual({ deliveries: [] });
   });
 
-  test('processes a repeat once, and refuses what is not signed', async () => {
+  test('processes a repeat once, and refuses a request without a signature', async () => {
     const body = JSON.stringify({ note: 'by hand' });
     const send = (headers: Record<string, string>, text = body) =>
       fetch(`http://localhost:${port}/`, { method: 'POST', headers, body: text }).then(
@@ -120,7 +120,7 @@ describe('the code of docs/deliveries.md', () => {
     expect(received('by hand')).toHaveLength(1);
   });
 
-  test('verifies without a library what the library signs, and nothing else', async () => {
+  test('verifies without a library only what the library signed', async () => {
     const source = `data:text/javascript,${encodeURIComponent(withoutLibrary)}`;
     const script = `import { isSigned } from ${JSON.stringify(source)};
       for (const { body, headers, secrets } of JSON.parse(process.argv[1]))
@@ -138,15 +138,15 @@ describe('the code of docs/deliveries.md', () => {
       { body: 'a=1', headers: {}, secrets: [secret] },
     ];
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script, JSON.stringify(cases)]);
-    let told = '';
+    let printed = '';
     child.stdout.on('data', (data) => {
-      told += data;
+      printed += data;
     });
     await once(child, 'close');
-    expect(told.trim().split('\n')).toEqual(['true', 'true', 'false', 'false', 'false', 'false']);
+    expect(printed.trim().split('\n')).toEqual(['true', 'true', 'false', 'false', 'false', 'false']);
   });
 
-  test('is needed: the library’s default throws after a good signature of a form', () => {
+  test('needs jsonParse: false, because the library throws after a good signature of a form', () => {
     const verify = (body: string) => new Webhook(secret).verify(body, signed(body, secret));
     expect(() => verify('a=1')).toThrow(SyntaxError);
     expect(verify('{"a":1}')).toEqual({ a: 1 });

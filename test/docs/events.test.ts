@@ -9,7 +9,7 @@ test('docs/events.md is what npm run docs writes', () => {
   expect(page).toBe(eventsPage());
 });
 
-test('every type has a section, and every field a description', () => {
+test('docs/events.md has a section for every type, and a description for every field', () => {
   const sections = [...page.matchAll(/^### ([A-Z].*)$/gm)].map(([, name]) => name);
   expect(sections).toEqual(EVENT_TYPES);
   const rows = page.split('\n').filter((line) => line.startsWith('| `'));

@@ -15,7 +15,7 @@ test('docs/openapi.json is what npm run docs writes', () => {
   expect(document).toEqual(JSON.parse(JSON.stringify(openApi())));
 });
 
-describe('what the relay answers is what docs/openapi.json says', () => {
+describe('every answer of the relay fits docs/openapi.json', () => {
   const folder = temporaryFolders();
   const ajv = new Ajv2020({
     strict: false,
@@ -105,7 +105,7 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     },
   );
 
-  test('every operation of the document is tried', () => {
+  test('every operation of docs/openapi.json is requested', () => {
     const tried = new Set(steps.map(([method, template]) => `${method} ${template}`));
     const described = Object.entries<object>(document.paths as Record<string, object>).flatMap(
       ([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`),
@@ -113,12 +113,12 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     expect([...tried].sort()).toEqual(described.sort());
   });
 
-  /** The last part of the URL that FoneStorm was given. */
+  /** The last part of the URL that FoneStorm got. */
   function capability(): string {
     return simulator.control.conference('c').fields.callback_url?.split('/').at(-1) ?? '';
   }
 
-  /** The callback was tried to be passed on. */
+  /** The callback has an attempt of its delivery. */
   async function delivered(): Promise<void> {
     await until(async () => {
       const response = await fetch(`${relay.url}/v2/conferences/c/deliveries`, { headers: { token: 'key' } });
@@ -127,7 +127,7 @@ describe('what the relay answers is what docs/openapi.json says', () => {
     });
   }
 
-  /** FoneStorm calls back once; the entry it became. */
+  /** The entry of one callback of FoneStorm. */
   async function called(): Promise<string> {
     await simulator.control.join('c');
     let entries: { entry: string }[] = [];

@@ -6,13 +6,13 @@ const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/performance.md'), 'utf8');
 const handlers = readdirSync(join(root, 'lambda/handlers'));
 
-test('every deployed function has a floor, and a row in the page', () => {
+test('docs/performance.md has a row with a floor for every deployed function', () => {
   expect(readdirSync(join(root, 'bench/floors')).filter((name) => name.endsWith('.ts'))).toEqual(handlers);
   const measured = page.split('<!-- functions -->')[1]?.split('<!-- /functions -->')[0] ?? '';
   for (const file of handlers) expect(measured).toContain(`| \`${file.replace(/\.ts$/, '')}\``);
 });
 
-test('a run writes its tables between the marks of its part, and nothing else', () => {
+test('a run changes only the text between the marks of its part', () => {
   const found = { tables: [{ head: ['a'], rows: [['1']] }], pairs: 3, now: new Date(0) };
   const part = { name: 'calls', hasRatios: true } as const;
   const written = replaceTables('before\n<!-- calls -->\nold\n<!-- /calls -->\nafter', part, found);

@@ -17,15 +17,15 @@ const blocks = [...tutorial.matchAll(/```shell\n([^`]*)```/g)].map(([, block = '
 const curls = blocks.flat().filter((line) => line.startsWith('curl'));
 const folder = temporaryFolders();
 
-describe("the tutorial's commands do what it says", () => {
+describe('the commands of docs/tutorial.md have the described results', () => {
   let simulator: Simulator;
   let relay: LocalRelay;
   let receiver: ChildProcess;
-  /** What the receiver prints, after its port. */
+  /** The output of the receiver, after its port. */
   let received = '';
   beforeAll(async () => {
     const [, code = ''] = /^node --eval '([^']*)'$/m.exec(tutorial) ?? [];
-    // Any port that is free.
+    // Port 0: any free port.
     const here = code.replace('listen(3002)', 'listen(0, function () { console.log(this.address().port) })');
     receiver = spawn(process.execPath, ['--eval', here], { stdio: ['ignore', 'pipe', 'inherit'] });
     receiver.stdout?.on('data', (data) => {
@@ -60,7 +60,7 @@ describe("the tutorial's commands do what it says", () => {
     expect(response.status).toBe(method === 'POST' && url.endsWith('/v2/conferences') ? 201 : 200);
   });
 
-  test('listening to the status events', async () => {
+  test('the stream of events has the described events', async () => {
     const line = curls.find((each) => each.includes('/events')) ?? '';
     const { url } = parseCurlCommand(line);
     const { events } = await readEventStream(here(url).replace(/\/events$/, ''), (all) =>
@@ -72,7 +72,7 @@ describe("the tutorial's commands do what it says", () => {
     });
   });
 
-  test('the receiver is called', async () => {
+  test('the receiver gets the callback', async () => {
     await until(async () => /^POST \/callbacks\?/m.test(received));
   });
 });

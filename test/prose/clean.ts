@@ -23,10 +23,12 @@ export const CLEAN: readonly string[] = [
   'test/audit',
   'test/bin',
   'test/deploy',
+  'test/docs',
   'test/http',
   'test/lib',
   'test/operate',
   'test/operations',
   'test/prose',
+  'test/rooms',
   'test/simulation',
 ];

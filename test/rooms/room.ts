@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Runs all tests of a folder in one file of Jest's. Jest loads everything anew for each of its files: in a room it does
- * so once, and what has run often is fast from the second test on.
+ * Runs all tests of a folder as one file of Jest. Jest loads all modules for each of its files. A room loads them once, and its
+ * code is already optimized from the second test on.
  *
  * @param name of the folder in `test`
  * @param isOfRoom chooses files by their text, if the folder has two rooms; default every file

@@ -7,7 +7,7 @@ import { FIELDS, freshId, testRelay } from './test-relay';
 const relay = testRelay();
 const spent: Budget = { takeSlot: () => Promise.reject(new BudgetExceeded(7)) };
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   return id;
@@ -25,7 +25,7 @@ describe('a request for which the budget has no slot', () => {
   test.each(REQUESTS)(
     '%s /v2/conferences%s returns 429 and the time to wait',
     async (method, path, body, headers) => {
-      const id = await created();
+      const id = await createOne();
       const { client, with: withPorts, call, atFoneStorm, mailbox, simulator } = relay();
       const [before, requests] = [mailbox.length, simulator.control.requests().total];
       const limited = withPorts({ fonestorm: client({ budget: spent }) });
@@ -42,7 +42,7 @@ describe('a request for which the budget has no slot', () => {
   );
 
   test('reads without a request to FoneStorm succeed', async () => {
-    const id = await created();
+    const id = await createOne();
     const { client, with: withPorts } = relay();
     const limited = withPorts({ fonestorm: client({ budget: spent }) });
     expect((await limited('GET', `/v2/conferences/${id}`)).status).toBe(200);
@@ -60,7 +60,7 @@ describe('the budget of requests', () => {
   test('keeps the sum of two functions below the rate, and returns 429 and the time to wait to the other requests', async () => {
     const { client, with: withPorts, simulator } = relay();
     await simulator.control.reset();
-    const id = await created();
+    const id = await createOne();
     const functions = ['one', 'other'].map(() =>
       withPorts({
         fonestorm: client({ budget: dynamodbBudget(table, { requestsPerSecond: 10, longestWait: 300 }) }),

@@ -20,8 +20,8 @@ export function creationSteps(relay: () => TestRelay) {
     },
     /** The API, with a FoneStorm client that does not wait for a response that FoneStorm never sends. */
     impatientApi(): ApiCall {
-      const { impatientFoneStorm, with: over } = relay();
-      return over({ fonestorm: impatientFoneStorm });
+      const { impatientFoneStorm, with: withPorts } = relay();
+      return withPorts({ fonestorm: impatientFoneStorm });
     },
     /**
      * Expects that the relay and FoneStorm have the conference once, and that it is announced once.

@@ -32,7 +32,7 @@ const eventsOf = (id: string) =>
     .filter(({ detail }) => detail.metadata.conferenceId === id)
     .map(({ type }) => type)
     .filter((type) => /^(Participant|Conference (Started|Ended))/.test(type));
-const heard = (id: string) => it.types(id).filter((type) => type === 'Callback Received').length;
+const countCallbacks = (id: string) => it.types(id).filter((type) => type === 'Callback Received').length;
 
 /** Like FoneStorm, reports each call to the URL that the number has at that moment. */
 const FIRST = ['Conference Started', 'Participant Joined', 'Participant Left', 'Conference Ended'];
@@ -55,7 +55,7 @@ test('counts a caller who stays after the hand-over in the first conference, and
   const ids = it.events.map(({ detail }) => detail.metadata.id);
   expect(new Set(ids).size).toBe(ids.length);
   // Each callback is an event in the conference that received it.
-  expect([heard('a'), heard('b')]).toEqual([2, 2]);
+  expect([countCallbacks('a'), countCallbacks('b')]).toEqual([2, 2]);
   await reports('b', 'u2', 'END');
   await it.live(clock('11:40'));
   expect(eventsOf('b').slice(0, 3)).toEqual(FIRST.slice(0, 3));

@@ -107,7 +107,7 @@ const published = (id: string) =>
   bus.received.filter(({ detail }) => detail.metadata.conferenceId === id).map(({ detail }) => detail);
 
 /** Expects that a callback with this content is published and stored unchanged, and that later ones are processed. */
-async function expectItGoesOn(sent: Sent, isMasked = false): Promise<void> {
+async function expectProcessed(sent: Sent, isMasked = false): Promise<void> {
   const relay = await relayOf(isMasked);
   const entry = await relay.receives(sent);
   const event = published(relay.id).find(({ callback }) => (callback as { entry?: string })?.entry === entry);
@@ -159,7 +159,7 @@ test.each<[string, string]>([
   ],
   ['thousands of phone numbers', JSON.stringify({ note: '5550100123 '.repeat(5500) })],
 ])('processes a callback with %s, and the later ones', async (_name, body) => {
-  for (const isMasked of [false, true]) await expectItGoesOn({ type: JSON_TYPE, body }, isMasked);
+  for (const isMasked of [false, true]) await expectProcessed({ type: JSON_TYPE, body }, isMasked);
 });
 
 /** JSON texts, also those that JSON.stringify never returns. */
@@ -224,7 +224,7 @@ const sent: fc.Arbitrary<Sent> = fc.oneof(
 );
 
 test('publishes and stores a callback with any content, and processes later ones', async () => {
-  await fc.assert(fc.asyncProperty(sent, fc.boolean(), expectItGoesOn), { numRuns: propertyRuns(10) });
+  await fc.assert(fc.asyncProperty(sent, fc.boolean(), expectProcessed), { numRuns: propertyRuns(10) });
 });
 
 test('publishes and stores the largest callback of a conference with the most calls of the longest uids', async () => {

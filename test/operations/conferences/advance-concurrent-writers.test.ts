@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 describe('concurrent writers save a state first', () => {
   /** Advances an entry while a concurrent writer wins a number of times. Returns the number of attempts. */
-  async function contended(others: number): Promise<number> {
+  async function advanceAgainst(others: number): Promise<number> {
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS });
     let saves = 0;
     const conferenceLog: ConferenceLog = {
@@ -27,12 +27,12 @@ describe('concurrent writers save a state first', () => {
   }
 
   test('four times: the fifth attempt advances the entry', async () => {
-    expect(await contended(4)).toBe(5);
+    expect(await advanceAgainst(4)).toBe(5);
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
   test('five times: the entry fails, for another delivery', async () => {
-    await expect(contended(5)).rejects.toThrow('conference a: 5 attempts lost to concurrent writers');
+    await expect(advanceAgainst(5)).rejects.toThrow('conference a: 5 attempts lost to concurrent writers');
     expect(it.types('a')).toEqual([]);
   });
 });

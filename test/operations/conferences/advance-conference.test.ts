@@ -116,8 +116,8 @@ describe('the function crashes while it advances an entry, which is delivered ag
       await it.live(at('11:29:00'));
       await ticked();
       await advanced();
-      const [question] = it.statusChecks.splice(0);
-      expect(question).toMatchObject({ isAudit: true });
+      const [check] = it.statusChecks.splice(0);
+      expect(check).toMatchObject({ isAudit: true });
       it.mailbox.push({
         ...{
           kind: 'status-report',

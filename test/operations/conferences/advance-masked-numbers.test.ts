@@ -10,7 +10,7 @@ const MASK = phoneMask(KEY)('5550100999');
 const DIGITS = /555.{0,2}010.{0,2}099/;
 
 /** A conference with phone numbers in all its data, in a deployment with or without a key. Returns the id of a callback. */
-async function told(key: string | undefined): Promise<{ it: IsolatedRelay; entry: string }> {
+async function receiveNumbers(key: string | undefined): Promise<{ it: IsolatedRelay; entry: string }> {
   const it = await isolatedRelay(relay(), () =>
     key === undefined ? {} : { mask: async () => phoneMask(key) },
   );
@@ -25,7 +25,7 @@ async function told(key: string | undefined): Promise<{ it: IsolatedRelay; entry
 }
 
 test('masks the numbers in events, the log and reasons of status checks, but not in deliveries', async () => {
-  const { it, entry } = await told(KEY);
+  const { it, entry } = await receiveNumbers(KEY);
   const reasons: string[] = [];
   const put = it.ports.statusChecks.put.bind(it.ports.statusChecks);
   it.ports.statusChecks.put = async (question) => {
@@ -51,7 +51,11 @@ test('masks the numbers in events, the log and reasons of status checks, but not
 });
 
 test('makes other masks with another key, and none without a key', async () => {
-  const [one, other, none] = [await told(KEY), await told(OTHER), await told(undefined)];
+  const [one, other, none] = [
+    await receiveNumbers(KEY),
+    await receiveNumbers(OTHER),
+    await receiveNumbers(undefined),
+  ];
   const masksOf = async ({ it }: { it: IsolatedRelay }) => {
     await it.settle();
     return new Set(JSON.stringify(it.events).match(/\bnumber-[0-9a-f]{16}\b/g) ?? []);

@@ -18,12 +18,12 @@ let expiries: [string, string, Instant | undefined][];
 beforeEach(async () => {
   lost = [];
   expiries = [];
-  it = await isolatedRelay(relay(), ({ conferenceLog }) => ({ conferenceLog: watched(conferenceLog) }));
+  it = await isolatedRelay(relay(), ({ conferenceLog }) => ({ conferenceLog: recordExpiry(conferenceLog) }));
 });
 
 const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
 
-function watched(conferenceLog: ConferenceLog): ConferenceLog {
+function recordExpiry(conferenceLog: ConferenceLog): ConferenceLog {
   const left = (record: LogRecord) => ({
     ...record,
     events: record.events.filter(({ detail }) => !lost.includes(detail.metadata.sequence)),
@@ -53,7 +53,7 @@ async function audited(conferenceLog = it.ports.conferenceLog, deadLetters = it.
 }
 
 /** Makes a number of presence changes, each with one or two events. */
-async function lived(): Promise<void> {
+async function makePresenceChanges(): Promise<void> {
   await it.create('a');
   for (const label of ['b', 'c', 'd', 'e']) {
     await it.call('PUT', '/v2/conferences/a', { label });
@@ -63,7 +63,7 @@ async function lived(): Promise<void> {
 
 describe('an audit', () => {
   test('finds nothing if the log has every event', async () => {
-    await lived();
+    await makePresenceChanges();
     expect(await audited()).toEqual({ upTo: 5, missing: [], deadLetters: [] });
   });
 
@@ -72,7 +72,7 @@ describe('an audit', () => {
   });
 
   test('returns the numbers of the first twenty missing events', async () => {
-    await lived();
+    await makePresenceChanges();
     lost = [2, 5];
     expect(await audited()).toMatchObject({ missing: [2, 5] });
     for (let each = 6; each <= 30; each += 1) {
@@ -85,7 +85,7 @@ describe('an audit', () => {
   });
 
   test('reads all pages of the log', async () => {
-    await lived();
+    await makePresenceChanges();
     const { conferenceLog } = it.ports;
     const short: ConferenceLog = {
       ...conferenceLog,
@@ -95,7 +95,7 @@ describe('an audit', () => {
   });
 
   test('counts the events of the outbox as stored', async () => {
-    await lived();
+    await makePresenceChanges();
     await it.call('PUT', '/v2/conferences/a', { label: 'f' });
     const { ports } = breakingPorts(it.ports, { call: 3, when: 'before', isCrash: true });
     for (const entry of it.mailbox) await expect(advanceConference(ports)(entry)).rejects.toThrow('fails');
@@ -104,7 +104,7 @@ describe('an audit', () => {
   });
 
   test('names the queues with dead letters of the conference', async () => {
-    await lived();
+    await makePresenceChanges();
     const queuesHolding = async (id: string) => (id === 'a' ? ['mailbox', 'status-checks'] : []);
     expect(await audited(it.ports.conferenceLog, { queuesHolding })).toMatchObject({
       deadLetters: ['mailbox', 'status-checks'],
@@ -115,17 +115,17 @@ describe('an audit', () => {
 describe('a status check with an audit', () => {
   beforeEach(() => it.create('a'));
 
-  const asked = async (isAudit: boolean) => {
+  const reportsOf = async (isAudit: boolean) => {
     it.statusChecks.push({
       ...{ id: 'tick-a-9', conferenceId: 'a', reason: 'a test', notBefore: it.now() },
       ...(isAudit && { isAudit: true }),
     });
-    for (const question of it.statusChecks.splice(0)) await checkStatus(it.ports)(question);
+    for (const check of it.statusChecks.splice(0)) await checkStatus(it.ports)(check);
     return it.mailbox.splice(0);
   };
 
   test('has the audit in its report', async () => {
-    expect(await asked(true)).toMatchObject([
+    expect(await reportsOf(true)).toMatchObject([
       {
         kind: 'status-report',
         id: 'status-report-tick-a-9',
@@ -135,7 +135,7 @@ describe('a status check with an audit', () => {
   });
 
   test('is the only one with an audit in its report', async () => {
-    const [answer] = await asked(false);
+    const [answer] = await reportsOf(false);
     expect(answer).not.toHaveProperty('audit');
   });
 });
@@ -179,12 +179,12 @@ describe('a conference from creation to close', () => {
     expect(await it.state('a')).toMatchObject({ closedAt: at('11:30:10') });
     expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
     expect(it.warnings).toEqual([[LOG_CODES.auditFailed, { conferenceId: 'a' }]]);
-    await calledBack({ uid: 'u1', status: 'END' });
+    await receiveCallback({ uid: 'u1', status: 'END' });
     expect(expiries.every(([, , expiresAt]) => expiresAt === undefined)).toBe(true);
   });
 
   /** Receives a callback, long after the close. */
-  async function calledBack(fields: object): Promise<void> {
+  async function receiveCallback(fields: object): Promise<void> {
     it.mailbox.push({
       ...{ kind: 'callback', id: `callback-${it.now()}`, conferenceId: 'a', receivedAt: it.now() },
       request: posted(JSON.stringify(fields), 'application/json'),
@@ -198,7 +198,7 @@ describe('a conference from creation to close', () => {
       await attended();
       await relay().simulator.control.join('a');
       it.pass(3600_000);
-      await calledBack({ attendees_status: 1 });
+      await receiveCallback({ attendees_status: 1 });
       await it.live(at('13:30:00'));
       expect((await it.state('a'))?.closedAt).toBeUndefined();
       await relay().simulator.control.leave('a');
@@ -225,7 +225,7 @@ describe('a conference from creation to close', () => {
     await attended();
     it.pass(100 * 24 * 3600_000);
     const then = after(it.now(), 90 * 24 * 3600_000);
-    await calledBack({ uid: 'u1', status: 'END' });
+    await receiveCallback({ uid: 'u1', status: 'END' });
     expect(expiries).toContainEqual(['registerIdempotencyKey', 'END', then]);
     expect(expiries).toContainEqual(['append', 'callback', then]);
   });

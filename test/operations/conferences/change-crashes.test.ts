@@ -13,10 +13,10 @@ function breakingAt(where: BreakPoint): { request: ApiCall; calls(): number } {
 
 /** The ids of the announced entries of a kind of change, in order, with repeats. */
 function announcements(id: string, change: string): readonly string[] {
-  const isOfIt = (entry: Entry) =>
+  const isOfConference = (entry: Entry) =>
     entry.kind === 'change' && entry.conferenceId === id && entry.change === change;
   return relay()
-    .mailbox.filter(isOfIt)
+    .mailbox.filter(isOfConference)
     .map((entry) => entry.id);
 }
 
@@ -31,7 +31,7 @@ interface Story {
   after(id: string): Promise<void>;
 }
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   return id;
@@ -78,14 +78,14 @@ const stories: Readonly<Record<string, Story>> = {
     },
   },
   'an update': {
-    before: created,
+    before: createOne,
     request: (call, id) => call('PUT', `/v2/conferences/${id}`, { label: 'Daily' }),
     again: [200],
     announced: 'updated',
     after: (id) => expectOne(id, 'Daily'),
   },
   'a deletion': {
-    before: created,
+    before: createOne,
     request: (call, id) => call('DELETE', `/v2/conferences/${id}`),
     again: [200, 404],
     announced: 'deleted',

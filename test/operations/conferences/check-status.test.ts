@@ -8,7 +8,7 @@ import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay } from '../test
 
 const relay = testRelay();
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   expect(status).toBe(201);
@@ -45,7 +45,7 @@ const after = (from: Instant, milliseconds: number) =>
 
 describe('a status check', () => {
   test('puts a report with the time of its request, and an id with the id of the check', async () => {
-    const id = await created();
+    const id = await createOne();
     await relay().simulator.control.join(id, 'organizer');
     const asked = relay().ports.clock.now();
     await ask(id, slow());
@@ -62,7 +62,7 @@ describe('a status check', () => {
   });
 
   test('of a conference that FoneStorm does not have reports that', async () => {
-    const id = await created();
+    const id = await createOne();
     await relay().client({}).delete(id);
     await ask(id);
     expect(reportsOf(id)).toMatchObject([{ report: 'not found' }]);
@@ -73,7 +73,7 @@ describe('a status check', () => {
     ['fail-before', 'unknown'],
     ['time-out-before', 'timeout'],
   ] as const)('throws if FoneStorm fails with %s', async (fault, outcome) => {
-    const id = await created();
+    const id = await createOne();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
     const { ports, impatientFoneStorm } = relay();
     await expect(ask(id, { ...ports, fonestorm: impatientFoneStorm })).rejects.toMatchObject({ outcome });
@@ -83,7 +83,7 @@ describe('a status check', () => {
   });
 
   test('throws if the mailbox does not accept the report', async () => {
-    const id = await created();
+    const id = await createOne();
     const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
     await expect(ask(id, { ...relay().ports, mailbox })).rejects.toThrow('the mailbox is broken');
   });
@@ -100,18 +100,18 @@ describe('a status check', () => {
   });
 
   test('is made during a change of the conference too', async () => {
-    const id = await created();
-    const { ports, with: over } = relay();
-    const asking = over({
+    const id = await createOne();
+    const { ports, with: withPorts } = relay();
+    const duringDetails = withPorts({
       fonestorm: { ...ports.fonestorm, update: () => ask(id) },
     });
-    expect((await asking('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+    expect((await duringDetails('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
     expect(reportsOf(id)).toHaveLength(1);
   });
 
   test('uses the id that FoneStorm chose', async () => {
     relay().foneStorm({ ids: 'ignored' });
-    const id = await created();
+    const id = await createOne();
     await ask(id);
     expect(reportsOf(id)).toMatchObject([{ report: { attendees_status: 0 } }]);
   });
@@ -154,10 +154,10 @@ describe('a status check of a conference whose creation has an unknown outcome',
 
   test('fails while the creation is in progress, and does not change its response', async () => {
     const id = freshId();
-    const { ports, with: over } = relay();
+    const { ports, with: withPorts } = relay();
     const { fonestorm } = ports;
     let meanwhile: unknown;
-    const asked = over({
+    const asked = withPorts({
       fonestorm: {
         ...fonestorm,
         async create(conference) {

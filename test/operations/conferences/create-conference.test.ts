@@ -37,21 +37,21 @@ describe('a creation with a known outcome', () => {
   test('announces a refusal that could not be announced before the next creation', async () => {
     const id = freshId();
     const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
-    const deaf = relay().with({ mailbox });
+    const withoutMailbox = relay().with({ mailbox });
     relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', next: 1 }] });
-    expect(problemName(await create(id, FIELDS, deaf))).toBe('refused-by-fonestorm');
-    const held = await create(id, FIELDS, deaf);
-    expect([held.status, held.sent]).toEqual([503, []]);
+    expect(problemName(await create(id, FIELDS, withoutMailbox))).toBe('refused-by-fonestorm');
+    const second = await create(id, FIELDS, withoutMailbox);
+    expect([second.status, second.sent]).toEqual([503, []]);
     expect((await create(id)).status).toBe(201);
     await expectOne(id, ['failed']);
   });
 
   test('unreachable: returns the error, and the request can be sent again', async () => {
     const id = freshId();
-    const { client, with: over } = relay();
+    const { client, with: withPorts } = relay();
     const credentials = { username: 'fonestorm', password: 'fonestorm' };
-    const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
-    const first = await nowhere('POST', '/v2/conferences', { id, ...FIELDS });
+    const unreachable = withPorts({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+    const first = await unreachable('POST', '/v2/conferences', { id, ...FIELDS });
     expect([first.status, problemName(first), first.headers['retry-after']]).toEqual([
       503,
       'unavailable',
@@ -63,8 +63,8 @@ describe('a creation with a known outcome', () => {
 
   test('invalid credentials for FoneStorm: returns the error, and the request can be sent again', async () => {
     const id = freshId();
-    const stranger = relay().with({ fonestorm: relay().client({ credentials: { token: 'of nobody' } }) });
-    const first = await stranger('POST', '/v2/conferences', { id, ...FIELDS });
+    const unauthorized = relay().with({ fonestorm: relay().client({ credentials: { token: 'of nobody' } }) });
+    const first = await unauthorized('POST', '/v2/conferences', { id, ...FIELDS });
     expect([first.status, problemName(first)]).toEqual([502, 'fonestorm-failed']);
     expect(first.text).not.toContain('of nobody');
     expect((await create(id)).status).toBe(201);
@@ -138,7 +138,7 @@ describe('two concurrent requests', () => {
 test('removes the callback URL from the detail of a refusal by FoneStorm', async () => {
   const id = freshId();
   const { fonestorm } = relay().ports;
-  const echoing = relay().with({
+  const withEcho = relay().with({
     fonestorm: {
       ...fonestorm,
       async create({ callbackUrl }) {
@@ -148,7 +148,7 @@ test('removes the callback URL from the detail of a refusal by FoneStorm', async
       },
     },
   });
-  const answer = await echoing('POST', '/v2/conferences', { id, ...FIELDS });
+  const answer = await withEcho('POST', '/v2/conferences', { id, ...FIELDS });
   expect(problemName(answer)).toBe('refused-by-fonestorm');
   expect(answer.body.detail).toContain('cannot be reached');
   expect(answer.text).not.toMatch(/k1\.[\w-]{40,}/);

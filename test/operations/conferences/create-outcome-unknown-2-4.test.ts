@@ -37,7 +37,7 @@ function failing(fault: 'fail-before' | 'fail-after', creations = 1, lists = 0):
 }
 
 /** Runs a sweep after the longest request. */
-async function swept(others: Partial<Ports> = {}): Promise<void> {
+async function runSweep(others: Partial<Ports> = {}): Promise<void> {
   it.pass(LONGEST_REQUEST);
   await it.sweep(others);
   await it.settle();
@@ -74,9 +74,9 @@ describe('a creation with an unknown outcome, with generation 2.4', () => {
   ])('is not mistaken for a conference of %s', async (_what, fields) => {
     await madeThere(fields);
     failing('fail-before');
-    const asked = { ...FIELDS, before_message: 'Not yet' };
-    expect(problemName(await create('a', asked))).toBe('outcome-unknown');
-    expect(await create('a', asked)).toMatchObject({ status: 201 });
+    const own = { ...FIELDS, before_message: 'Not yet' };
+    expect(problemName(await create('a', own))).toBe('outcome-unknown');
+    expect(await create('a', own)).toMatchObject({ status: 201 });
     expect(atFoneStorm()).toHaveLength(2);
   });
 
@@ -94,8 +94,8 @@ describe('a creation with an unknown outcome, with generation 2.4', () => {
     const [shown] = await it.ports.fonestorm.list();
     await it.call('DELETE', '/v2/conferences/before');
     failing('fail-before');
-    const lagging = { ...it.ports.fonestorm, list: async () => (shown ? [shown] : []) };
-    const call = relay().with({ ...it.ports, fonestorm: lagging });
+    const stale = { ...it.ports.fonestorm, list: async () => (shown ? [shown] : []) };
+    const call = relay().with({ ...it.ports, fonestorm: stale });
     expect(problemName(await call('POST', '/v2/conferences', { id: 'a', ...FIELDS }))).toBe(
       'outcome-unknown',
     );
@@ -108,7 +108,7 @@ describe('a creation with an unknown outcome, with generation 2.4', () => {
     expect(problemName(await create('a'))).toBe('outcome-unknown');
     expect(problemName(await create('a'))).toBe('outcome-unknown');
     expect(atFoneStorm()).toHaveLength(2);
-    await swept();
+    await runSweep();
     expect(await definition('a')).toMatchObject({ status: 'failed' });
     expect(it.events.at(-1)).toMatchObject({
       type: 'Conference Creation Failed',

@@ -110,10 +110,10 @@ describe('a creation with an unknown outcome', () => {
 
 describe('a creation that FoneStorm refuses because the id is taken', () => {
   /** FoneStorm executes another request of the relay first. */
-  function overtaken(): ApiCall {
-    const { ports, with: over } = relay();
+  function withEarlierRequest(): ApiCall {
+    const { ports, with: withPorts } = relay();
     const { fonestorm } = ports;
-    return over({
+    return withPorts({
       fonestorm: {
         ...fonestorm,
         async create(conference) {
@@ -126,7 +126,7 @@ describe('a creation that FoneStorm refuses because the id is taken', () => {
 
   test('by its own earlier request: is found in one list', async () => {
     const id = freshId();
-    const answer = await create(id, FIELDS, overtaken());
+    const answer = await create(id, FIELDS, withEarlierRequest());
     expect([answer.status, answer.sent]).toEqual([201, ['create', 'create', 'list']]);
     await expectOne(id);
   });
@@ -134,7 +134,7 @@ describe('a creation that FoneStorm refuses because the id is taken', () => {
   test('by an earlier request, while the list fails: its outcome is unknown, and the same request again finds it', async () => {
     const id = freshId();
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'list', next: 1 }] });
-    const first = await create(id, FIELDS, overtaken());
+    const first = await create(id, FIELDS, withEarlierRequest());
     expect([first.status, problemName(first)]).toEqual([502, 'outcome-unknown']);
     const again = await create(id);
     expect([again.status, again.sent]).toEqual([201, ['list']]);

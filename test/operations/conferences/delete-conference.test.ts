@@ -3,7 +3,7 @@ import { FIELDS, freshId, LONGEST_REQUEST, testRelay, UNREACHABLE_URL } from '..
 
 const relay = testRelay();
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   expect(status).toBe(201);
@@ -24,7 +24,7 @@ async function expectGone(id: string): Promise<void> {
 }
 
 /** Expects that both sides have the conference. */
-async function expectThere(id: string): Promise<void> {
+async function expectAtBothSides(id: string): Promise<void> {
   const { call, atFoneStorm, announced } = relay();
   expect(atFoneStorm(id)).toHaveLength(1);
   expect((await call('GET', `/v2/conferences/${id}`)).status).toBe(200);
@@ -32,7 +32,7 @@ async function expectThere(id: string): Promise<void> {
 }
 
 test('deletes the conference at both sides, and announces it', async () => {
-  const id = await created();
+  const id = await createOne();
   const answer = await remove(id);
   expect([answer.status, answer.body]).toEqual([200, { conference: { id } }]);
   await expectGone(id);
@@ -56,7 +56,7 @@ test('announces each change under its own id, with the version of its start', as
 });
 
 test('does not find a deleted conference, and does not use its id again', async () => {
-  const id = await created();
+  const id = await createOne();
   await remove(id);
   expect(problemName(await remove(id))).toBe('not-found');
   const again = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
@@ -68,7 +68,7 @@ test('does not find a deleted conference, and does not use its id again', async 
 });
 
 test('counts a conference that FoneStorm does not have as deleted', async () => {
-  const id = await created();
+  const id = await createOne();
   await relay().client({}).delete(id);
   expect((await remove(id)).status).toBe(200);
   await expectGone(id);
@@ -78,25 +78,25 @@ test.each([
   ['refuse', 400, 'refused-by-fonestorm', undefined],
   ['busy', 429, 'too-many-requests', '1'],
 ] as const)('%s: returns the error, and changes nothing', async (fault, status, name, wait) => {
-  const id = await created();
+  const id = await createOne();
   relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
   const before = relay().sent.length;
   const answer = await remove(id);
   expect(relay().sent.slice(before)).toEqual(['delete']);
   expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([status, name, wait]);
-  await expectThere(id);
+  await expectAtBothSides(id);
   expect((await remove(id)).status).toBe(200);
   await expectGone(id);
 });
 
 test('unreachable: returns the error, and changes nothing', async () => {
-  const id = await created();
-  const { client, with: over } = relay();
+  const id = await createOne();
+  const { client, with: withPorts } = relay();
   const credentials = { username: 'fonestorm', password: 'fonestorm' };
-  const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
-  const answer = await nowhere('DELETE', `/v2/conferences/${id}`);
+  const unreachable = withPorts({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+  const answer = await unreachable('DELETE', `/v2/conferences/${id}`);
   expect([answer.status, problemName(answer)]).toEqual([503, 'unavailable']);
-  await expectThere(id);
+  await expectAtBothSides(id);
 });
 
 test.each([
@@ -107,10 +107,10 @@ test.each([
 ] as const)(
   '%s: returns an unknown outcome, and the same request again deletes it',
   async (fault, status, name) => {
-    const id = await created();
+    const id = await createOne();
     relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
-    const { impatientFoneStorm, with: over } = relay();
-    const answer = await over({ fonestorm: impatientFoneStorm })('DELETE', `/v2/conferences/${id}`);
+    const { impatientFoneStorm, with: withPorts } = relay();
+    const answer = await withPorts({ fonestorm: impatientFoneStorm })('DELETE', `/v2/conferences/${id}`);
     expect([answer.status, problemName(answer)]).toEqual([status, name]);
     expect(relay().announced(id)).toEqual(['created']);
     expect((await remove(id)).status).toBe(200);
@@ -119,7 +119,7 @@ test.each([
 );
 
 test('keeps a deletion with an unknown outcome after an update that changes nothing', async () => {
-  const id = await created();
+  const id = await createOne();
   relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
   expect((await remove(id)).status).toBe(502);
   relay().pass(LONGEST_REQUEST);
@@ -135,20 +135,20 @@ test('keeps a deletion with an unknown outcome after an update that changes noth
 });
 
 test('keeps a deletion with an unknown outcome after an update of the callback URL only', async () => {
-  const id = await created();
+  const id = await createOne();
   relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'delete', next: 1 }] });
   expect((await remove(id)).status).toBe(502);
   const callback_url = 'https://caller.example/new';
-  const aim = () => relay().call('PUT', `/v2/conferences/${id}`, { callback_url });
-  expect(problemName(await aim())).toBe('change-under-way');
+  const updateCallbackUrl = () => relay().call('PUT', `/v2/conferences/${id}`, { callback_url });
+  expect(problemName(await updateCallbackUrl())).toBe('change-under-way');
   relay().pass(LONGEST_REQUEST);
-  expect(problemName(await aim())).toBe('not-found');
+  expect(problemName(await updateCallbackUrl())).toBe('not-found');
   expect((await remove(id)).status).toBe(200);
   await expectGone(id);
 });
 
 test('keeps an update with an unknown outcome after FoneStorm refuses a deletion', async () => {
-  const id = await created();
+  const id = await createOne();
   relay().foneStorm({
     apiFaults: [
       { fault: 'fail-after', operation: 'update', next: 1 },
@@ -163,7 +163,7 @@ test('keeps an update with an unknown outcome after FoneStorm refuses a deletion
 });
 
 test('announces two concurrent deletions once', async () => {
-  const id = await created();
+  const id = await createOne();
   const answers = await Promise.all([remove(id), remove(id)]);
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   await expectGone(id);

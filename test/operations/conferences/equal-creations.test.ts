@@ -22,7 +22,7 @@ function create(id: string, fields: object = FIELDS, others: Partial<Ports> = {}
 }
 
 /** Sends a creation whose response, and the list after it, are lost. */
-async function createInDoubt(id: string, fields: object = FIELDS): Promise<void> {
+async function createUnknown(id: string, fields: object = FIELDS): Promise<void> {
   relay().foneStorm({
     apiFaults: [
       { fault: 'fail-after', operation: 'create', next: 1 },
@@ -33,8 +33,8 @@ async function createInDoubt(id: string, fields: object = FIELDS): Promise<void>
 }
 
 /** Makes two conferences at FoneStorm that both creations match. */
-async function twoInDoubt(): Promise<void> {
-  for (const id of ['a', 'b']) await createInDoubt(id);
+async function createTwoUnknown(): Promise<void> {
+  for (const id of ['a', 'b']) await createUnknown(id);
   expect(atFoneStorm()).toHaveLength(2);
 }
 
@@ -54,13 +54,13 @@ async function expectOneEach(): Promise<void> {
 
 describe('of two equal creations with an unknown outcome', () => {
   test('each has one conference after both requests are repeated', async () => {
-    await twoInDoubt();
+    await createTwoUnknown();
     expect([(await create('b')).status, (await create('a')).status]).toEqual([201, 201]);
     await expectOneEach();
   });
 
   test('each has one conference after a sweep, and none is adopted', async () => {
-    await twoInDoubt();
+    await createTwoUnknown();
     it.pass(LONGEST_REQUEST);
     await it.sweep({ unmanagedConferences: 'adopt' });
     await it.settle();
@@ -69,7 +69,7 @@ describe('of two equal creations with an unknown outcome', () => {
   });
 
   test('one has the second conference if the other registers the first one concurrently', async () => {
-    await twoInDoubt();
+    await createTwoUnknown();
     let isFirst = true;
     const definitions: Ports['definitions'] = Object.assign(Object.create(it.ports.definitions), {
       registerFoneStormId(theirs: string, id: string) {
@@ -87,7 +87,7 @@ describe('of two equal creations with an unknown outcome', () => {
     ['a third conference', () => madeThere()],
     ['a third conference with a message', () => madeThere({ ...FIELDS, after_message: 'Over' })],
   ])('none has a conference if FoneStorm has %s', async (_what, makes) => {
-    await twoInDoubt();
+    await createTwoUnknown();
     await makes();
     const problems = [problemName(await create('a')), problemName(await create('b'))];
     expect(problems).toEqual(['outcome-unknown', 'outcome-unknown']);
@@ -100,7 +100,7 @@ describe('of two equal creations with an unknown outcome', () => {
   ])(
     'one does not count if it %s, even if the list of unfinished creations still has it',
     async (_what, ends) => {
-      await twoInDoubt();
+      await createTwoUnknown();
       const before = await it.ports.definitions.listUnfinished(100);
       await ends();
       await madeThere();
@@ -113,7 +113,7 @@ describe('of two equal creations with an unknown outcome', () => {
 });
 
 test('two different conferences are not assigned to two equal creations', async () => {
-  await createInDoubt('a');
+  await createUnknown('a');
   await madeThere(LIMITED);
   relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
   expect(problemName(await create('b'))).toBe('outcome-unknown');
@@ -121,8 +121,8 @@ test('two different conferences are not assigned to two equal creations', async 
 });
 
 test('each of two different creations has the conference with its own fields', async () => {
-  await createInDoubt('a');
-  await createInDoubt('b', LIMITED);
+  await createUnknown('a');
+  await createUnknown('b', LIMITED);
   expect(problemName(await create('a'))).toBe('outcome-unknown');
   expect(await create('b', LIMITED)).toMatchObject({ status: 201 });
   expect(await create('a')).toMatchObject({ status: 201 });

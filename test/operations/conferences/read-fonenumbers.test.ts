@@ -3,7 +3,7 @@ import { FIELDS, freshId, testRelay } from '../test-relay';
 
 const relay = testRelay();
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   expect(status).toBe(201);
@@ -30,10 +30,10 @@ describe('phone numbers', () => {
   });
 
   test('are requested each time with 2.4, because a number can be assigned without an update of the conference', async () => {
-    const id = await created();
-    const { sent, with: over } = relay();
+    const id = await createOne();
+    const { sent, with: withPorts } = relay();
     const before = sent.length;
-    const newer = over({ generation: '2.4' });
+    const newer = withPorts({ generation: '2.4' });
     for (const _ of ['first', 'second']) {
       expect((await newer('GET', `/v2/conferences/${id}/fonenumbers`)).status).toBe(200);
     }
@@ -41,10 +41,10 @@ describe('phone numbers', () => {
   });
 
   test('are returned if they cannot be cached', async () => {
-    const id = await created();
-    const { ports, with: over } = relay();
+    const id = await createOne();
+    const { ports, with: withPorts } = relay();
     const definitions = { ...ports.definitions, write: () => Promise.reject(new Error('full')) };
-    const answer = await over({ definitions })('GET', `/v2/conferences/${id}/fonenumbers`);
+    const answer = await withPorts({ definitions })('GET', `/v2/conferences/${id}/fonenumbers`);
     expect(answer.body.fonenumbers).toHaveLength(1);
   });
 

@@ -5,7 +5,7 @@ import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
 
 const relay = testRelay();
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
   expect(status).toBe(201);
@@ -23,7 +23,7 @@ describe('details with Cache-Control: no-cache', () => {
     call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
 
   test('are those of FoneStorm now, and also go into the mailbox', async () => {
-    const id = await created();
+    const id = await createOne();
     await relay().simulator.control.join(id);
     const now = relay().ports.clock.now();
     const { body, headers } = await read(id);
@@ -34,7 +34,7 @@ describe('details with Cache-Control: no-cache', () => {
   });
 
   test('of a deleted conference are not found, without a request to FoneStorm', async () => {
-    const id = await created();
+    const id = await createOne();
     await relay().call('DELETE', `/v2/conferences/${id}`);
     const before = relay().sent.length;
     expect(problemName(await read(id))).toBe('not-found');
@@ -42,7 +42,7 @@ describe('details with Cache-Control: no-cache', () => {
   });
 
   test('of a conference that FoneStorm does not have are not found, and the report goes into the mailbox', async () => {
-    const id = await created();
+    const id = await createOne();
     await relay().client({}).delete(id);
     expect(problemName(await read(id))).toBe('not-found');
     expect(reportsOf(id)).toMatchObject([{ report: 'not found' }]);
@@ -56,10 +56,10 @@ describe('details with Cache-Control: no-cache', () => {
   ] as const)(
     'are answered after the fault %s of FoneStorm with status %i',
     async (fault, status, name, wait) => {
-      const id = await created();
+      const id = await createOne();
       relay().foneStorm({ apiFaults: [{ fault, operation: 'details', next: 1 }] });
-      const { impatientFoneStorm, with: over } = relay();
-      const answer = await read(id, over({ fonestorm: impatientFoneStorm }));
+      const { impatientFoneStorm, with: withPorts } = relay();
+      const answer = await read(id, withPorts({ fonestorm: impatientFoneStorm }));
       expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
         status,
         name,
@@ -70,20 +70,20 @@ describe('details with Cache-Control: no-cache', () => {
   );
 
   test('are unavailable if FoneStorm cannot be reached', async () => {
-    const id = await created();
-    const { client, with: over } = relay();
+    const id = await createOne();
+    const { client, with: withPorts } = relay();
     const credentials = { username: 'fonestorm', password: 'fonestorm' };
-    const call = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+    const call = withPorts({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
     const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
   });
 });
 
 test('an unexpected response of FoneStorm is an error of FoneStorm', async () => {
-  const id = await created();
-  const { ports, with: over } = relay();
+  const id = await createOne();
+  const { ports, with: withPorts } = relay();
   const details = () => Promise.reject(new FoneStormError('unknown', 'status 200, no details'));
-  const call = over({ fonestorm: { ...ports.fonestorm, details } });
+  const call = withPorts({ fonestorm: { ...ports.fonestorm, details } });
   const answer = await call('GET', `/v2/conferences/${id}`, undefined, { 'cache-control': 'no-cache' });
   expect([answer.status, problemName(answer)]).toEqual([502, 'fonestorm-failed']);
 });

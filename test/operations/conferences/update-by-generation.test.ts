@@ -5,7 +5,7 @@ import { FIELDS, freshId, LONGEST_REQUEST, testRelay } from '../test-relay';
 /** FoneStorm has only some of the fields: see `changesToSend`. */
 const relay = testRelay({ generation: '2.4' });
 
-async function created(fields: object = {}): Promise<string> {
+async function createOne(fields: object = {}): Promise<string> {
   const id = freshId();
   const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS, ...fields });
   expect(status).toBe(201);
@@ -13,7 +13,7 @@ async function created(fields: object = {}): Promise<string> {
 }
 const update = (id: string, fields: object) => relay().call('PUT', `/v2/conferences/${id}`, fields);
 const read = async (id: string) => (await relay().call('GET', `/v2/conferences/${id}`)).body.conference;
-async function labelThere(id: string) {
+async function labelAtFoneStorm(id: string) {
   const theirs = (await relay().ports.definitions.read(id))?.fonestorm?.id ?? '';
   return relay().simulator.control.conference(theirs).fields.label;
 }
@@ -24,7 +24,7 @@ function failUpdates(...faults: readonly ApiFault['fault'][]): void {
 const requests = () => relay().simulator.control.requests().total;
 
 test('changes fields that FoneStorm does not have at the relay, and sends nothing', async () => {
-  const id = await created();
+  const id = await createOne();
   const before = requests();
   expect(await update(id, { organizer: 'ada', attendees: ['grace'], caller_id: '1' })).toMatchObject({
     status: 200,
@@ -34,24 +34,24 @@ test('changes fields that FoneStorm does not have at the relay, and sends nothin
 });
 
 test('finishes an update with an unknown outcome by the next one, also if that one sends nothing', async () => {
-  const id = await created();
+  const id = await createOne();
   failUpdates('fail-before');
   expect(problemName(await update(id, { label: 'Daily' }))).toBe('outcome-unknown');
   relay().pass(LONGEST_REQUEST);
   expect(await update(id, { organizer: 'ada' })).toMatchObject({ status: 200 });
-  expect([await labelThere(id), (await read(id))?.id]).toEqual(['Daily', id]);
+  expect([await labelAtFoneStorm(id), (await read(id))?.id]).toEqual(['Daily', id]);
   expect(await read(id)).toMatchObject({ label: 'Daily', organizer: 'ada' });
 });
 
 test('recognizes an update that FoneStorm made, and refuses the second time, by its fields', async () => {
-  const id = await created();
+  const id = await createOne();
   failUpdates('fail-after', 'refuse');
   const changes = { label: '', organizer: 'ada', max_members: 25, before_message: 'Not yet' };
   expect(problemName(await update(id, changes))).toBe('outcome-unknown');
   relay().pass(LONGEST_REQUEST);
   expect(await update(id, changes)).toMatchObject({ status: 200 });
   expect(await read(id)).toMatchObject({ label: '', organizer: 'ada', max_members: 25 });
-  expect(await labelThere(id)).toBe(`Conference ${id}`);
+  expect(await labelAtFoneStorm(id)).toBe(`Conference ${id}`);
 });
 
 test.each([
@@ -64,7 +64,7 @@ test.each([
 ])(
   'after an update with an unknown outcome and its repeat, the times are %s',
   async (_what, fields, changes) => {
-    const id = await created(fields);
+    const id = await createOne(fields);
     failUpdates('fail-after');
     expect(problemName(await update(id, changes))).toBe('outcome-unknown');
     expect(await update(id, changes)).toMatchObject({ status: 200 });

@@ -95,9 +95,9 @@ describe('a failed update', () => {
 
   test('without a slot in the budget: returns the error, and changes nothing', async () => {
     const id = await createOne();
-    const { client, with: over, ports } = relay();
+    const { client, with: withPorts, ports } = relay();
     const budget = { takeSlot: () => Promise.reject(new BudgetExceeded(3)) };
-    const answer = await over({ fonestorm: client({ budget }) })('PUT', `/v2/conferences/${id}`, {
+    const answer = await withPorts({ fonestorm: client({ budget }) })('PUT', `/v2/conferences/${id}`, {
       label: 'Daily',
     });
     expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
@@ -108,9 +108,9 @@ describe('a failed update', () => {
 
   test('by an unexpected error: returns the error, and its outcome is unknown', async () => {
     const id = await createOne();
-    const { ports, with: over } = relay();
+    const { ports, with: withPorts } = relay();
     const broken = () => Promise.reject(new TypeError('an error of the relay'));
-    const breaking = over({ fonestorm: { ...ports.fonestorm, update: broken } });
+    const breaking = withPorts({ fonestorm: { ...ports.fonestorm, update: broken } });
     expect(problemName(await breaking('PUT', `/v2/conferences/${id}`, { label: 'Daily' }))).toBe(
       'unavailable',
     );
@@ -122,10 +122,10 @@ describe('a failed update', () => {
 
   test('unreachable: returns the error, and changes nothing', async () => {
     const id = await createOne();
-    const { client, with: over } = relay();
+    const { client, with: withPorts } = relay();
     const credentials = { username: 'fonestorm', password: 'fonestorm' };
-    const nowhere = over({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
-    const answer = await nowhere('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
+    const unreachable = withPorts({ fonestorm: client({ url: UNREACHABLE_URL, credentials }) });
+    const answer = await unreachable('PUT', `/v2/conferences/${id}`, { label: 'Daily' });
     expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
       503,
       'unavailable',
@@ -148,13 +148,13 @@ describe('a failed update', () => {
 describe('two concurrent updates', () => {
   test('one of them is refused, and the changes of the other are kept', async () => {
     const id = await createOne();
-    const wanted = [{ label: 'Daily' }, { organizer: 'ada' }];
-    const answers = await Promise.all(wanted.map((changes) => update(id, changes)));
+    const changes = [{ label: 'Daily' }, { organizer: 'ada' }];
+    const answers = await Promise.all(changes.map((each) => update(id, each)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
-    const held = answers.findIndex(({ status }) => status === 409);
-    expect(answers[held] && problemName(answers[held])).toBe('change-under-way');
-    expect(answers[held]?.body.detail).toContain('try again');
-    expect((await update(id, wanted[held] ?? {})).status).toBe(200);
+    const refused = answers.findIndex(({ status }) => status === 409);
+    expect(answers[refused] && problemName(answers[refused])).toBe('change-under-way');
+    expect(answers[refused]?.body.detail).toContain('try again');
+    expect((await update(id, changes[refused] ?? {})).status).toBe(200);
     expect(await both(id, 'label', 'organizer')).toEqual(
       sameAtBothSides({ label: 'Daily', organizer: 'ada' }),
     );
@@ -163,10 +163,10 @@ describe('two concurrent updates', () => {
 
   test('refuses one that arrives during the request of the other', async () => {
     const id = await createOne();
-    const { ports, with: over } = relay();
+    const { ports, with: withPorts } = relay();
     const { fonestorm } = ports;
     const meanwhile: ApiResponse[] = [];
-    const slow = over({
+    const slow = withPorts({
       fonestorm: {
         ...fonestorm,
         async update(...given) {
@@ -192,15 +192,15 @@ describe('if the mailbox fails', () => {
 
   test('a change succeeds, and no other one starts before it is announced', async () => {
     const id = await createOne();
-    const { with: over, sent } = relay();
-    const deaf = over({ mailbox: broken });
-    expect((await deaf('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
+    const { with: withPorts, sent } = relay();
+    const withoutMailbox = withPorts({ mailbox: broken });
+    expect((await withoutMailbox('PUT', `/v2/conferences/${id}`, { label: 'Daily' })).status).toBe(200);
     const before = sent.length;
-    const held = [
-      await deaf('PUT', `/v2/conferences/${id}`, { organizer: 'ada' }),
-      await deaf('DELETE', `/v2/conferences/${id}`),
+    const refused = [
+      await withoutMailbox('PUT', `/v2/conferences/${id}`, { organizer: 'ada' }),
+      await withoutMailbox('DELETE', `/v2/conferences/${id}`),
     ];
-    expect(held.map(problemName)).toEqual(['unavailable', 'unavailable']);
+    expect(refused.map(problemName)).toEqual(['unavailable', 'unavailable']);
     expect(sent.slice(before)).toEqual([]);
     expect((await update(id, { organizer: 'ada' })).status).toBe(200);
     expect(changedNames(id)).toEqual([['label'], ['organizer']]);

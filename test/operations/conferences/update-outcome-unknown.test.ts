@@ -18,8 +18,8 @@ describe('an update with an unknown outcome', () => {
     async (fault, status, name, there) => {
       const id = await createOne();
       failUpdates(fault);
-      const { impatientFoneStorm, with: over } = relay();
-      const answer = await over({ fonestorm: impatientFoneStorm })('PUT', `/v2/conferences/${id}`, {
+      const { impatientFoneStorm, with: withPorts } = relay();
+      const answer = await withPorts({ fonestorm: impatientFoneStorm })('PUT', `/v2/conferences/${id}`, {
         label: 'Daily',
       });
       expect([answer.status, problemName(answer)]).toEqual([status, name]);

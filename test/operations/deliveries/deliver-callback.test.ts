@@ -127,17 +127,17 @@ test('reports a failure after ten attempts once, and again after a failed manual
   expect(days).toBeGreaterThan(3);
   expect(days).toBeLessThan(3.6);
   expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'failed', attemptCount: 10 });
-  const told = {
+  const report = {
     kind: 'undelivered',
     conferenceId: 'c1',
     callback: 'callback-1',
     reason: 'the receiver answered 503',
   };
-  expect(relay.mailbox).toMatchObject([{ ...told, attempts: 10, receivedAt: relay.received[9]?.at }]);
+  expect(relay.mailbox).toMatchObject([{ ...report, attempts: 10, receivedAt: relay.received[9]?.at }]);
   await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
   await relay.finish();
   expect(relay.received).toHaveLength(11);
-  expect(relay.mailbox[1]).toMatchObject({ ...told, attempts: 11 });
+  expect(relay.mailbox[1]).toMatchObject({ ...report, attempts: 11 });
   expect(new Set(relay.mailbox.map(({ id }) => id)).size).toBe(2);
   const line = { conferenceId: 'c1', entryId: 'callback-1' };
   expect(relay.linesOf(LOG_CODES.deliveriesFailed)).toEqual([

@@ -19,12 +19,12 @@ test.each([
       await it.create('a', from(0, 60));
       const held: AssignNumberCommand[] = [];
       const put = it.ports.statusChecks.put.bind(it.ports.statusChecks);
-      const holding = async (what: AssignNumberCommand | StatusCheck) => {
-        if ('kind' in what) held.push(what);
-        else await put(what);
+      const holdCommand = async (job: AssignNumberCommand | StatusCheck) => {
+        if ('kind' in job) held.push(job);
+        else await put(job);
       };
       if (time === '10:00') await it.live(clock('09:59'));
-      it.ports.statusChecks.put = holding;
+      it.ports.statusChecks.put = holdCommand;
       await it.live(clock(time));
       const [command] = held;
       if (!command) throw new Error('expected a command');

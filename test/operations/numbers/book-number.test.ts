@@ -113,9 +113,13 @@ test('with 2017 nothing is booked: FoneStorm itself assigns the number', async (
 
 describe.each([
   ['a creation', async () => freshId(), (call: ApiCall, id: string) => create(id, at(0), call)],
-  ['an update', created, (call: ApiCall, id: string) => update(id, at(3), call)],
-  ['a deletion', created, (call: ApiCall, id: string) => call('DELETE', `/v2/conferences/${id}`)],
-  ['an erasure', created, (call: ApiCall, id: string) => call('DELETE', `/v2/conferences/${id}?erase=true`)],
+  ['an update', createOne, (call: ApiCall, id: string) => update(id, at(3), call)],
+  ['a deletion', createOne, (call: ApiCall, id: string) => call('DELETE', `/v2/conferences/${id}`)],
+  [
+    'an erasure',
+    createOne,
+    (call: ApiCall, id: string) => call('DELETE', `/v2/conferences/${id}?erase=true`),
+  ],
 ] as const)('%s', (_name, before, request) => {
   test.each([
     ['the function crashes after a call of a port', { when: 'after', isCrash: true }],
@@ -144,7 +148,7 @@ describe.each([
   });
 });
 
-async function created(): Promise<string> {
+async function createOne(): Promise<string> {
   const id = freshId();
   await create(id, at(0));
   return id;

@@ -20,7 +20,7 @@ async function sent(work: () => Promise<unknown>): Promise<readonly string[]> {
 }
 
 /** A sweep whose list has another version of the definition twice, on its second page. */
-async function sweepShown(change: (stored: Definition) => Definition): Promise<void> {
+async function sweepWithList(change: (stored: Definition) => Definition): Promise<void> {
   const { definitions } = it.ports;
   const items = [change(await stored())];
   const listUnfinished = async (_limit: number, from?: string) =>
@@ -40,7 +40,7 @@ describe('the list of unfinished changes is stale', () => {
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'update', next: 1 }] });
     expect((await it.call('PUT', '/v2/conferences/a', { label: 'Daily' })).status).toBe(502);
     it.pass(LATER);
-    const work = () => sweepShown((definition) => inStage(definition, 'announcing'));
+    const work = () => sweepWithList((definition) => inStage(definition, 'announcing'));
     expect(await sent(work)).toEqual(['list', 'update']);
     expect((await stored()).intent).toBeUndefined();
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
@@ -55,7 +55,7 @@ describe('the list of unfinished changes is stale', () => {
     });
     expect((await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS })).status).toBe(502);
     it.pass(LATER);
-    await sweepShown((definition) => inStage(definition, 'announcing'));
+    await sweepWithList((definition) => inStage(definition, 'announcing'));
     expect((await stored()).status).toBe('confirmed');
     expect((await stored()).intent).toBeUndefined();
   });
@@ -65,7 +65,7 @@ describe('the list of unfinished changes is stale', () => {
     const mailbox = { put: () => Promise.reject(new Error('the mailbox is broken')) };
     await relay().with({ ...it.ports, mailbox })('PUT', '/v2/conferences/a', { label: 'Daily' });
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'list', next: 1 }] });
-    const work = () => sweepShown((definition) => inStage(definition, 'requesting'));
+    const work = () => sweepWithList((definition) => inStage(definition, 'requesting'));
     expect(await sent(work)).toEqual(['list']);
     expect((await stored()).intent).toBeUndefined();
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Updated']);
@@ -80,7 +80,7 @@ describe('the list of unfinished changes is stale', () => {
       entryId: 'change-a-9',
     } as const;
     it.pass(LATER);
-    expect(await sent(() => sweepShown((definition) => ({ ...definition, intent })))).toEqual(['list']);
+    expect(await sent(() => sweepWithList((definition) => ({ ...definition, intent })))).toEqual(['list']);
     expect((await stored()).status).toBe('confirmed');
     expect(it.warnings).toEqual([]);
   });

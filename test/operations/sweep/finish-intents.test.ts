@@ -209,7 +209,7 @@ describe('a creation with an unknown outcome', () => {
     ['ended a moment ago', 89_000, 'outcome unknown'],
   ] as const)('is ignored if its request %s', async (_name, age, stage) => {
     if (stage === 'outcome unknown') await makeUnknownCreation('fail-before');
-    else void stuckCreation();
+    else void unansweredCreation();
     await new Promise((resolve) => setImmediate(resolve));
     it.pass(age);
     await it.sweep();
@@ -231,7 +231,7 @@ describe('a creation with an unknown outcome', () => {
     expect(await status()).toBe('proposed');
   });
 
-  function stuckCreation(): Promise<unknown> {
+  function unansweredCreation(): Promise<unknown> {
     const fonestorm = { ...it.ports.fonestorm, create: () => new Promise<never>(() => undefined) };
     return relay().with({ ...it.ports, fonestorm })('POST', '/v2/conferences', { id: 'a', ...FIELDS });
   }
@@ -274,16 +274,16 @@ describe('a repeated request during a sweep', () => {
           conferenceLog: interceptPort(conferenceLog, interrupted),
         });
         // A request between two steps of the sweep is refused, or finds the conference deleted.
-        const told = [status, 409, ...(method === 'DELETE' ? [404] : [])];
+        const statuses = [status, 409, ...(method === 'DELETE' ? [404] : [])];
         if (calls < moment) {
           expect(moment).toBeGreaterThan(6);
           break;
         }
-        expect([moment, told]).toEqual([moment, expect.arrayContaining([answered])]);
+        expect([moment, statuses]).toEqual([moment, expect.arrayContaining([answered])]);
         if (answered === 409) {
           it.pass(LATER);
           answered = (await again()).status;
-          expect([moment, told]).toEqual([moment, expect.arrayContaining([answered])]);
+          expect([moment, statuses]).toEqual([moment, expect.arrayContaining([answered])]);
         }
         it.pass(LATER);
         await it.sweep();

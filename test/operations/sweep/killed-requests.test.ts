@@ -7,7 +7,7 @@ import { FIELDS, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 const relay = testRelay();
 
 /** Sends a creation, with these settings of FoneStorm, whose caller never repeats it. */
-async function created(it: IsolatedRelay, ports: Ports, settings: Partial<Settings> = {}): Promise<void> {
+async function createOne(it: IsolatedRelay, ports: Ports, settings: Partial<Settings> = {}): Promise<void> {
   relay().foneStorm(settings);
   await relay().with(ports)('POST', '/v2/conferences', { id: 'a', ...FIELDS });
   relay().foneStorm({ apiFaults: [] });
@@ -68,7 +68,7 @@ describe('both sides agree after a creation is killed at any moment and never re
     await atEveryCall(async (where) => {
       const it = await isolatedRelay(relay());
       const { ports, calls } = breakingPorts({ ...it.ports, fonestorm }, where);
-      await created(it, ports, settings);
+      await createOne(it, ports, settings);
       await twoSweeps(it);
       ended.add(await expectAgreement(it, describeBreak(where)));
       return calls();
@@ -87,7 +87,7 @@ describe('the next sweeps finish the work of a sweep that is killed at any momen
   const killed = (fault: 'fail-before' | 'fail-after', ids: Settings['ids']): Story => ({
     async before(it) {
       const list = { fault: 'fail-before', operation: 'list', next: 1 } as const;
-      await created(it, it.ports, { ids, apiFaults: [{ fault, operation: 'create', next: 1 }, list] });
+      await createOne(it, it.ports, { ids, apiFaults: [{ fault, operation: 'create', next: 1 }, list] });
     },
     async after(it, at) {
       expect([at, await expectAgreement(it, at)]).toEqual([

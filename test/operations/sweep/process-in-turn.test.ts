@@ -6,14 +6,14 @@ import { silentLogger } from '../../silent-logger';
 
 /** Processes `a`, `b` and `c`, with this failure of `b`. Returns the processed items, and the log lines. */
 async function round(failure: Error) {
-  const worked: string[] = [];
+  const processed: string[] = [];
   const lines: unknown[] = [];
   const logger: Logger = { ...silentLogger, warn: (message, fields) => lines.push([message, fields]) };
   await processInTurn(['a', 'b', 'c'], { logger }, async (item) => {
-    worked.push(item);
+    processed.push(item);
     if (item === 'b') throw failure;
   });
-  return { worked, lines };
+  return { processed, lines };
 }
 
 const lineOf = (error: Error) => ['sweep.item_failed', { error }];

@@ -22,7 +22,7 @@ async function makeUnmanaged(fields: object): Promise<string> {
 }
 
 /** The requests of a sweep to FoneStorm, besides the list. */
-async function swept(
+async function runSweep(
   unmanagedConferences: UnmanagedPolicy = 'adopt',
   shown?: readonly FoneStormConference[],
 ): Promise<string[]> {
@@ -43,7 +43,7 @@ test.each([
   'an open conference %s is recognized as managed: it is not adopted, and gets no callback URL',
   async (_what, fields) => {
     await it.create('a', fields);
-    expect(await swept('take over')).toEqual([]);
+    expect(await runSweep('take over')).toEqual([]);
     expect([it.warnings, it.types('a')]).toEqual([[], ['Conference Scheduled']]);
   },
 );
@@ -52,7 +52,7 @@ test('a closed conference that ended recently is recognized as managed', async (
   await it.create('a');
   await it.live('2026-05-04T11:40:00.000Z' as Instant);
   expect((await it.state('a'))?.closedAt).toBeDefined();
-  expect(await swept()).toEqual([]);
+  expect(await runSweep()).toEqual([]);
   expect(it.warnings.filter(([code]) => code !== 'conference.audit_failed')).toEqual([]);
 });
 
@@ -64,9 +64,9 @@ test.each([
   async (_what, fields, _times, again) => {
     await it.create('a', fields);
     await it.ports.fonestorm.delete(await fonestormIdOf('a'));
-    expect(await swept()).toEqual(['details']);
+    expect(await runSweep()).toEqual(['details']);
     expect(it.types('a').at(-1)).toBe('Conference Gone');
-    expect(await swept()).toEqual(again);
+    expect(await runSweep()).toEqual(again);
   },
 );
 
@@ -85,7 +85,7 @@ test('a conference without times that was gone is checked again if FoneStorm sho
   });
   await it.settle();
   expect(it.types('a').at(-1)).toBe('Conference Gone');
-  expect(await swept('adopt', shown)).toEqual(['details']);
+  expect(await runSweep('adopt', shown)).toEqual(['details']);
   expect(await it.state('a')).toMatchObject({ phase: 'scheduled', timetable: { dueAt: expect.any(String) } });
 });
 
@@ -94,7 +94,7 @@ test('a deleted conference that FoneStorm still shows is logged, and not adopted
   const shown = await it.ports.fonestorm.list();
   await it.call('DELETE', '/v2/conferences/a');
   await it.settle();
-  await swept('adopt', shown);
+  await runSweep('adopt', shown);
   expect(it.warnings).toEqual([['conference.still_at_fonestorm', { conferenceId: 'a' }]]);
   expect(await it.ports.definitions.read(shown[0]?.id ?? '')).toBeUndefined();
 });
@@ -107,7 +107,7 @@ test('a conference is never adopted while it is being created', async () => {
       ...fonestorm,
       async create(conference) {
         const created = await fonestorm.create(conference);
-        await swept();
+        await runSweep();
         return created;
       },
     },
@@ -121,7 +121,7 @@ test('a conference is never adopted while it is being created', async () => {
 test('a conference with a generated label that FoneStorm created twice is logged, and not changed', async () => {
   await it.create('a', TIMES);
   const twice = await makeUnmanaged({ ...TIMES, label: 'Conference a' });
-  expect(await swept()).toEqual([]);
+  expect(await runSweep()).toEqual([]);
   expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: twice }]]);
   expect(atFoneStorm()).toHaveLength(2);
 });
@@ -132,9 +132,9 @@ describe('an unmanaged conference', () => {
     ['without times', ROOM],
   ])('%s is reported, or adopted once, under FoneStorm’s id', async (_what, fields) => {
     const theirs = await makeUnmanaged(fields);
-    await swept('report');
+    await runSweep('report');
     expect(it.warnings).toEqual([['unmanaged_conferences.found', { count: 1, fonestormIds: [theirs] }]]);
-    for (const _ of ['first', 'second']) await swept('take over');
+    for (const _ of ['first', 'second']) await runSweep('take over');
     expect(it.types(theirs)).toEqual(['Conference Adopted']);
     expect(await it.ports.definitions.read(theirs)).toMatchObject({ status: 'confirmed', fields });
     expect(await it.ports.definitions.ownerOfFoneStormId(theirs)).toBe(theirs);
@@ -149,7 +149,7 @@ describe('an unmanaged conference', () => {
     });
     await it.call('POST', '/v2/conferences', { id: 'a', ...ROOM });
     const theirs = await makeUnmanaged(ROOM);
-    await swept();
+    await runSweep();
     expect(await it.ports.definitions.read(theirs)).toBeUndefined();
     it.pass(LONGEST_REQUEST);
   });
@@ -161,6 +161,6 @@ test('a conference from before a move from 2017 to 2.4, whose FoneStorm id is no
     ...{ id: theirs, fields: ROOM, status: 'confirmed', createdAt: it.now(), digest: '', version: 1 },
     fonestorm: { id: theirs, confirmedAt: it.now() },
   });
-  await swept();
+  await runSweep();
   expect(it.types(theirs)).not.toContain('Conference Adopted');
 });

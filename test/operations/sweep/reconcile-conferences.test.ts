@@ -13,7 +13,7 @@ beforeEach(async () => {
 const MINUTE = 60_000;
 const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
 
-async function swept(others?: Partial<Ports>): Promise<void> {
+async function runSweep(others?: Partial<Ports>): Promise<void> {
   await it.sweep(others);
   await it.settle();
 }
@@ -29,7 +29,7 @@ async function makeAtFoneStorm(id: string, url: string, more: object = {}): Prom
 const ownUrl = (id: string, keys = CALLBACK_KEYS, base = PUBLIC_URL) => callbackUrl(base, id, keys);
 /** The callback URL of a conference at FoneStorm. */
 const urlOf = (theirs: string) => relay().simulator.control.conference(theirs).fields.callback_url;
-const theirIds = () =>
+const fonestormIds = () =>
   relay()
     .simulator.control.conferences()
     .map(({ id }) => id);
@@ -81,11 +81,11 @@ describe('a managed conference', () => {
   test('that FoneStorm shows again after it was gone and closed is scheduled again', async () => {
     await it.create('a', { ...FIELDS, end_time: at('12:00:00') });
     await relay().client({}).delete('a');
-    await swept();
+    await runSweep();
     await it.live(at('10:30:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
     await makeAtFoneStorm('a', ownUrl('a'), { end_time: at('12:00:00') });
-    await swept();
+    await runSweep();
     expect(it.types('a').slice(1)).toEqual([
       ...['Conference Gone', 'Scheduled Start Reached', 'Conference Scheduled'],
     ]);
@@ -96,7 +96,7 @@ describe('a managed conference', () => {
     await it.create('a');
     await it.live(at('11:35:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
-    expect(await requests(swept)).toEqual(['list']);
+    expect(await requests(runSweep)).toEqual(['list']);
   });
 
   test.each([
@@ -108,7 +108,7 @@ describe('a managed conference', () => {
     await it.settle();
     await it.live(at('09:40:00'));
     await makeAtFoneStorm('a', ownUrl('a'));
-    expect(await requests(swept)).toEqual(['list']);
+    expect(await requests(runSweep)).toEqual(['list']);
     expect(it.warnings).toEqual([['conference.still_at_fonestorm', { conferenceId: 'a' }]]);
     it.pass(2 * 3600_000 + 20 * MINUTE);
     await it.sweep();
@@ -121,7 +121,7 @@ describe('a managed conference', () => {
   test('that is deleted at both sides is not logged', async () => {
     await it.create('a');
     await it.call('DELETE', '/v2/conferences/a');
-    await swept();
+    await runSweep();
     expect(it.warnings).toEqual([]);
   });
 
@@ -146,7 +146,7 @@ describe('a conference that FoneStorm made after its creation had failed', () =>
     relay().foneStorm({ apiFaults: [{ fault: 'fail-before', operation: 'create', next: 1 }] });
     await it.call('POST', '/v2/conferences', { id: 'a', ...FIELDS, end_time: at('12:00:00') });
     it.pass(91_000);
-    await swept();
+    await runSweep();
     expect(it.types('a')).toEqual(['Conference Creation Failed']);
   });
 
@@ -184,10 +184,10 @@ describe('a conference that FoneStorm refused', () => {
 
   test('is not checked by any sweep, before its close or after it', async () => {
     expect((await it.state('a'))?.timetable?.dueAt).toBeDefined();
-    for (let sweeps = 0; sweeps < 3; sweeps += 1) expect(await requests(swept)).toEqual(['list']);
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) expect(await requests(runSweep)).toEqual(['list']);
     await it.live(at('11:35:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
-    expect(await requests(swept)).toEqual(['list']);
+    expect(await requests(runSweep)).toEqual(['list']);
     expect(it.types('a')).toEqual(['Conference Creation Failed']);
     expect(it.linesOf('sweep.item_failed')).toEqual([]);
   });
@@ -199,8 +199,8 @@ describe('a conference that FoneStorm made twice', () => {
     relay().foneStorm({ ids: 'duplicated' });
     const other = await makeAtFoneStorm('a', ownUrl('a'));
     expect(other).not.toBe('a');
-    await swept();
-    expect(theirIds()).toEqual(['a']);
+    await runSweep();
+    expect(fonestormIds()).toEqual(['a']);
     expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: other }]]);
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
@@ -210,12 +210,12 @@ describe('a conference that FoneStorm made twice', () => {
     relay().foneStorm({ ids: 'duplicated' });
     const other = await makeAtFoneStorm('a', ownUrl('a', CALLBACK_KEYS, 'https://old.example'));
     await relay().client({}).delete('a');
-    await swept();
+    await runSweep();
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
     await it.live(at('09:40:00'));
     expect((await it.state('a'))?.closedAt).toBeDefined();
-    expect(await requests(swept)).toEqual(['list']);
-    expect(theirIds()).toEqual([other]);
+    expect(await requests(runSweep)).toEqual(['list']);
+    expect(fonestormIds()).toEqual([other]);
   });
 });
 
@@ -225,15 +225,15 @@ describe('a conference with another callback URL', () => {
 
   test('gets a new URL after a rotation of the keys, once', async () => {
     await it.create('a');
-    expect(await requests(() => swept(rotated))).toEqual(['list', 'setCallbackUrl']);
+    expect(await requests(() => runSweep(rotated))).toEqual(['list', 'setCallbackUrl']);
     expect(urlOf('a')).toBe(ownUrl('a', NEW_KEYS));
-    expect(await requests(() => swept(rotated))).toEqual(['list']);
+    expect(await requests(() => runSweep(rotated))).toEqual(['list']);
     expect(it.linesOf('callback_url.corrected')).toEqual([{ conferenceId: 'a' }]);
   });
 
   test('gets a new URL after a move of the relay', async () => {
     await it.create('a');
-    await swept({ publicUrl: 'https://moved.example' });
+    await runSweep({ publicUrl: 'https://moved.example' });
     expect(urlOf('a')).toBe(ownUrl('a', CALLBACK_KEYS, 'https://moved.example'));
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
@@ -241,22 +241,22 @@ describe('a conference with another callback URL', () => {
   test('gets a new URL under FoneStorm’s id', async () => {
     relay().foneStorm({ ids: 'ignored' });
     await it.create('a');
-    await swept(rotated);
-    expect(theirIds().map(urlOf)).toEqual([ownUrl('a', NEW_KEYS)]);
+    await runSweep(rotated);
+    expect(fonestormIds().map(urlOf)).toEqual([ownUrl('a', NEW_KEYS)]);
   });
 
   test('gets a new URL while it continues, long after its end', async () => {
     await it.create('a');
     await relay().simulator.control.join('a');
     await it.live(at('13:00:00'));
-    await swept(rotated);
+    await runSweep(rotated);
     expect(urlOf('a')).toBe(ownUrl('a', NEW_KEYS));
   });
 
   test('is not changed after its close', async () => {
     await it.create('a');
     await it.live(at('11:35:00'));
-    expect(await requests(() => swept(rotated))).toEqual(['list']);
+    expect(await requests(() => runSweep(rotated))).toEqual(['list']);
   });
 
   test.each(['honoured', 'ignored'] as const)(
@@ -264,10 +264,10 @@ describe('a conference with another callback URL', () => {
     async (ids) => {
       relay().foneStorm({ ids });
       await it.create('a');
-      const [theirs = ''] = theirIds();
+      const [theirs = ''] = fonestormIds();
       await relay().client({}).setCallbackUrl(theirs, 'https://somebody.example/callbacks');
       for (const unmanagedConferences of ['report', 'take over'] as const) {
-        expect(await requests(() => swept({ unmanagedConferences }))).toEqual(['list']);
+        expect(await requests(() => runSweep({ unmanagedConferences }))).toEqual(['list']);
       }
       expect(urlOf(theirs)).toBe('https://somebody.example/callbacks');
       expect(it.warnings).toEqual(Array(2).fill(['callback_url.foreign', { conferenceId: 'a' }]));
@@ -283,5 +283,7 @@ test('leaves the remaining callback URLs to the next sweep if the budget ends', 
   await it.sweep({ publicUrl });
   it.pass(5 * MINUTE);
   expect(await requests(() => it.sweep({ publicUrl }))).toHaveLength(1 + 3);
-  expect(theirIds().map(urlOf)).toEqual(['a', 'b', 'c'].map((id) => ownUrl(id, CALLBACK_KEYS, publicUrl)));
+  expect(fonestormIds().map(urlOf)).toEqual(
+    ['a', 'b', 'c'].map((id) => ownUrl(id, CALLBACK_KEYS, publicUrl)),
+  );
 });

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const at = (time: string) => `2026-05-04T${time}.000Z` as Instant;
 
-async function swept(unmanagedConferences: UnmanagedPolicy, others: Partial<Ports> = {}): Promise<void> {
+async function runSweep(unmanagedConferences: UnmanagedPolicy, others: Partial<Ports> = {}): Promise<void> {
   await it.sweep({ unmanagedConferences, ...others });
   await it.settle();
 }
@@ -44,8 +44,8 @@ const withoutUrls = () =>
 describe('an unmanaged conference', () => {
   test('is reported by each sweep, and not changed', async () => {
     await makeUnmanaged('theirs');
-    await swept('report');
-    await swept('report');
+    await runSweep('report');
+    await runSweep('report');
     expect(it.warnings).toEqual(
       Array(2).fill(['unmanaged_conferences.found', { count: 1, fonestormIds: ['theirs'] }]),
     );
@@ -54,7 +54,7 @@ describe('an unmanaged conference', () => {
 
   test('is adopted: it has the same events as one that was created through the API', async () => {
     await makeUnmanaged('theirs');
-    await swept('adopt');
+    await runSweep('adopt');
     expect(await it.ports.definitions.read('theirs')).toMatchObject({
       status: 'confirmed',
       fields: { ...FIELDS, attendees: ['grace'] },
@@ -83,12 +83,12 @@ describe('an unmanaged conference', () => {
   test('is adopted once, and is gone after its deletion at FoneStorm', async () => {
     await makeUnmanaged('theirs');
     const { sent } = relay();
-    for (const _ of ['first', 'second', 'third']) await swept('adopt');
+    for (const _ of ['first', 'second', 'third']) await runSweep('adopt');
     expect(it.types('theirs')).toEqual(['Conference Adopted']);
     expect(sent.slice(-3)).toEqual(['list', 'list', 'list']);
     expect(it.warnings).toEqual([]);
     await relay().client({}).delete('theirs');
-    await swept('adopt');
+    await runSweep('adopt');
     expect(it.types('theirs')).toEqual(['Conference Adopted', 'Conference Gone']);
   });
 
@@ -96,7 +96,7 @@ describe('an unmanaged conference', () => {
     it.pass(Date.parse(at('10:20:00')) - Date.parse(it.now()));
     await makeUnmanaged('theirs');
     await relay().simulator.control.join('theirs');
-    await swept('adopt');
+    await runSweep('adopt');
     expect(it.types('theirs').slice(0, 3)).toEqual([
       ...['Conference Adopted', 'Scheduled Start Reached', 'Conference Started'],
     ]);
@@ -104,16 +104,16 @@ describe('an unmanaged conference', () => {
 
   test('is taken over: its callback URL is the relay’s', async () => {
     await makeUnmanaged('theirs');
-    await swept('take over');
+    await runSweep('take over');
     expect(urlOf('theirs')).toBe(ownUrl('theirs'));
-    await swept('take over');
+    await runSweep('take over');
     expect(it.types('theirs')).toEqual(['Conference Adopted']);
   });
 
   test('is taken over if it was adopted before', async () => {
     await makeUnmanaged('theirs');
-    await swept('adopt');
-    await swept('take over');
+    await runSweep('adopt');
+    await runSweep('take over');
     expect(urlOf('theirs')).toBe(ownUrl('theirs'));
     expect(it.types('theirs')).toEqual(['Conference Adopted']);
   });
@@ -125,7 +125,7 @@ describe('an unmanaged conference', () => {
   ])('with a foreign callback URL is never changed: %s', async (_name, unmanagedConferences, url) => {
     await makeUnmanaged('theirs', url);
     const before = relay().sent.length;
-    await swept(unmanagedConferences);
+    await runSweep(unmanagedConferences);
     expect(relay().sent.slice(before)).toEqual(['list']);
     expect([urlOf('theirs'), await status('theirs'), it.warnings]).toEqual([url, undefined, []]);
   });
@@ -134,18 +134,18 @@ describe('an unmanaged conference', () => {
     await makeUnmanaged('long', '', { end_time: at('10:30:00') });
     await makeUnmanaged('less', '', { end_time: at('11:00:00') });
     it.pass(Date.parse(at('11:45:00')) - Date.parse(it.now()));
-    await swept('adopt');
+    await runSweep('adopt');
     expect([await status('long'), await status('less')]).toEqual([undefined, 'confirmed']);
   });
 
   test('that was adopted and closed is ignored, and not reported', async () => {
     await makeUnmanaged('theirs');
-    await swept('adopt');
+    await runSweep('adopt');
     await it.live(at('11:35:00'));
     expect((await it.state('theirs'))?.closedAt).toBeDefined();
     const before = relay().sent.length;
     for (const unmanagedConferences of ['report', 'adopt', 'take over'] as const)
-      await swept(unmanagedConferences);
+      await runSweep(unmanagedConferences);
     expect(relay().sent.slice(before)).toEqual(['list', 'list', 'list']);
     expect([it.warnings, it.types('theirs').filter((type) => type === 'Conference Adopted')]).toEqual([
       [],
@@ -155,7 +155,7 @@ describe('an unmanaged conference', () => {
 
   test('with an invalid id is reported', async () => {
     const list = async () => [{ id: 'an id', fields: FIELDS }, { id: 'timeless' }];
-    await swept('take over', { fonestorm: { ...it.ports.fonestorm, list } });
+    await runSweep('take over', { fonestorm: { ...it.ports.fonestorm, list } });
     expect(it.warnings).toEqual([
       ['unmanaged_conferences.found', { count: 2, fonestormIds: ['an id', 'timeless'] }],
     ]);
@@ -164,7 +164,7 @@ describe('an unmanaged conference', () => {
   test('is counted, and the first twenty ids are logged', async () => {
     const ids = Array.from({ length: 21 }, (_, index) => `theirs-${index}`);
     const list = async () => ids.map((id) => ({ id }));
-    await swept('report', { fonestorm: { ...it.ports.fonestorm, list } });
+    await runSweep('report', { fonestorm: { ...it.ports.fonestorm, list } });
     expect(it.warnings).toMatchObject([[expect.any(String), { count: 21, fonestormIds: ids.slice(0, 20) }]]);
   });
 });
@@ -174,13 +174,13 @@ test.each<UnmanagedPolicy>(['adopt', 'take over'])(
   async (unmanagedConferences) => {
     relay().foneStorm({ ids: 'ignored' });
     await makeUnmanaged('a', ownUrl('a'));
-    await swept('report');
+    await runSweep('report');
     expect(it.warnings).toMatchObject([['unmanaged_conferences.found', { count: 1 }]]);
-    await swept(unmanagedConferences);
+    await runSweep(unmanagedConferences);
     const [{ id } = { id: '' }] = relay().simulator.control.conferences();
     expect(await it.ports.definitions.read('a')).toMatchObject({ fonestorm: { id }, status: 'confirmed' });
     expect(it.types('a')).toEqual(['Conference Adopted']);
-    await swept(unmanagedConferences);
+    await runSweep(unmanagedConferences);
     expect(it.types('a')).toEqual(['Conference Adopted']);
   },
 );
@@ -190,11 +190,11 @@ describe('if FoneStorm’s list shows no URL', () => {
     await makeUnmanaged('theirs', '');
     const { definitions } = it.ports;
     const unreadable = { ...definitions, list: async () => ({ items: [], isPartial: true }) as const };
-    await swept('adopt', { definitions: unreadable });
+    await runSweep('adopt', { definitions: unreadable });
     expect(it.warnings).toEqual([
       ['adoption.postponed', { count: 1, reason: 'a stored conference cannot be read' }],
     ]);
-    await swept('adopt');
+    await runSweep('adopt');
     expect(it.types('theirs')).toEqual(['Conference Adopted']);
   });
 
@@ -206,7 +206,7 @@ describe('if FoneStorm’s list shows no URL', () => {
     relay().foneStorm({ ids });
     await it.create('a');
     const before = relay().sent.length;
-    await swept(unmanagedConferences, { fonestorm: withoutUrls() });
+    await runSweep(unmanagedConferences, { fonestorm: withoutUrls() });
     expect(relay().sent.slice(before)).toEqual(['list']);
     expect([it.types('a'), it.events.length, it.warnings]).toEqual([['Conference Scheduled'], 1, []]);
   });
@@ -218,7 +218,7 @@ describe('if FoneStorm’s list shows no URL', () => {
     const { definitions } = it.ports;
     const list: typeof definitions.list = async (limit, from) =>
       from === undefined ? { items: [], cursor: 'more' } : definitions.list(limit);
-    await swept('adopt', { fonestorm: withoutUrls(), definitions: { ...definitions, list } });
+    await runSweep('adopt', { fonestorm: withoutUrls(), definitions: { ...definitions, list } });
     expect(it.types('a')).not.toContain('Conference Adopted');
     expect((await it.ports.definitions.list(10)).items).toHaveLength(1);
   });
@@ -229,7 +229,7 @@ describe('if FoneStorm’s list shows no URL', () => {
     await it.live(at('11:35:00'));
     const before = it.events.length;
     await makeUnmanaged('theirs', '', { end_time: at('12:00:00') });
-    await swept('adopt', { fonestorm: withoutUrls() });
+    await runSweep('adopt', { fonestorm: withoutUrls() });
     const types = it.events.slice(before).map(({ type, detail }) => [type, detail.metadata.conferenceId]);
     expect(types[0]?.[0]).toBe('Conference Adopted');
     expect(types.filter(([type]) => type === 'Conference Adopted')).toHaveLength(1);
@@ -239,7 +239,7 @@ describe('if FoneStorm’s list shows no URL', () => {
     relay().foneStorm({ ids: 'ignored' });
     await it.create('a');
     for (const { id } of relay().simulator.control.conferences()) await relay().client({}).delete(id);
-    await swept('adopt', { fonestorm: withoutUrls() });
+    await runSweep('adopt', { fonestorm: withoutUrls() });
     expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
   });
 });

@@ -6,7 +6,7 @@ import { temporaryFolders } from '../temporary-folders';
 
 const folder = temporaryFolders();
 
-test('if the reader of the output is gone, the process runs to its end', async () => {
+test('a process whose output nobody reads any more continues to its end', async () => {
   const program = join(folder(), 'program.cjs');
   const contents = `
     import { say, terminalLogger } from './terminal';

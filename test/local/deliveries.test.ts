@@ -92,14 +92,14 @@ function header(got: ReceivedRequest | undefined, name: string): string | undefi
   return at < 0 ? undefined : got?.headers[at + 1];
 }
 
-/** @throws where the public library does not accept the signature */
+/** @throws if the public library does not accept the signature */
 function verifySignature(got: ReceivedRequest, secret: string): void {
   const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
   const headers = Object.fromEntries(names.map((name) => [name, header(got, name) ?? '']));
   new Webhook(secret).verify(got.body, headers, { jsonParse: false });
 }
 
-test("a receiver gets each of FoneStorm's methods byte for byte, and bytes that are no UTF-8, signed", async () => {
+test("a receiver gets each of FoneStorm's methods byte for byte and signed, also bytes that are not UTF-8", async () => {
   const { url, got } = await startTestReceiver((response) => response.end());
   await create('methods', url);
   const sentBefore = proxy.got.length;
@@ -137,7 +137,7 @@ test("a receiver gets each of FoneStorm's methods byte for byte, and bytes that 
   expect(new Set(got.map(idOf)).size).toBe(sent.length);
 });
 
-test('what fails is tried again over a restart, with the same id; nobody else waits for it, nor for what trickles', async () => {
+test('a failed delivery is retried after a restart with the same id; failing and slow receivers do not delay others', async () => {
   const down = await startTestReceiver((response) =>
     response.writeHead(down.got.length === 1 ? 503 : 200).end(),
   );
@@ -157,7 +157,7 @@ test('what fails is tried again over a restart, with the same id; nobody else wa
   await until(() => trickling.open() === 6 && attempts.some(({ conferenceId }) => conferenceId === 'down'));
   await sendCallback('quick');
   await until(() => quick.got.length === 1);
-  // Those that trickle are cut off after 15 s, and the one that failed is tried again after 5.
+  // The slow attempts end after 15 s, and the failed one is retried after 5 s.
   expect(atQuick).toEqual([[6, 1]]);
   await trickling.close();
   await relay.close();
@@ -173,7 +173,7 @@ test('what fails is tried again over a restart, with the same id; nobody else wa
   expect(second - first).toBeGreaterThanOrEqual(5000);
 });
 
-test('a receiver that is gone is told of as an event; by hand, the callback is delivered all the same', async () => {
+test('a receiver that is gone causes an event, and a manual retry delivers the callback', async () => {
   const gone = await startTestReceiver((response) =>
     response.writeHead(gone.got.length === 1 ? 410 : 200).end(),
   );

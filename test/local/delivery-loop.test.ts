@@ -59,7 +59,7 @@ async function call(method: string, path: string, body?: object) {
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-test('a callback that comes back through an alias is accepted each time, and delivered three times in all', async () => {
+test('a callback that returns through an alias is accepted each time, and delivered three times in total', async () => {
   const url = `http://localhost:${forwardingReceiver.port}/hook`;
   expect((await call('POST', '/conferences', { id: 'loop', callback_url: url, ...TIMES })).status).toBe(201);
   await simulator.control.sendCallback('loop', { note: 'once' });
@@ -74,7 +74,7 @@ test('a callback that comes back through an alias is accepted each time, and del
   ]);
 });
 
-test('a capability of the relay is refused as callback_url, by any name of this machine', async () => {
+test('refuses a callback URL of the relay as callback_url, with any name of this machine', async () => {
   await call('POST', '/conferences', { id: 'other', ...TIMES });
   for (const host of ['localhost', '127.0.0.1', '[::1]', '127.1']) {
     const own = callbackUrlOf('other').replace('localhost', host);

@@ -31,7 +31,7 @@ describe('the bus on one machine', () => {
   });
 });
 
-describe('the bus keeps its history', () => {
+describe('the bus stores its events', () => {
   async function take(bus: LocalEventBus, from: number, count: number) {
     const ended = new AbortController();
     const taken: { id: string; position: number }[] = [];
@@ -43,7 +43,7 @@ describe('the bus keeps its history', () => {
     return taken;
   }
 
-  test('after the end of the process the history is there, and a listener goes on after any of it', async () => {
+  test('returns all events after a restart, and from any position on', async () => {
     const path = join(folder(), 'events.jsonl');
     const before = await openBusAt(path);
     await before.publish([statusEvent(1), statusEvent(2)]);
@@ -55,7 +55,7 @@ describe('the bus keeps its history', () => {
     expect((await take(after, all[0]?.position ?? 0, 2)).map(({ id }) => id)).toEqual(['e2', 'e3']);
   });
 
-  test('only the places between events are positions', async () => {
+  test('accepts only the positions between events', async () => {
     const bus = await openBusAt(join(folder(), 'events.jsonl'));
     await bus.publish([statusEvent(1), statusEvent(2)]);
     const [first, second] = await take(bus, 0, 2);

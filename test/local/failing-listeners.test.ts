@@ -16,13 +16,13 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
 
-test('a failing view delays no event, delivery or request: each is done once, and the failure is logged', async () => {
+test('a failing listener delays no event, delivery or request: each is done once, and the failure is logged', async () => {
   const simulator = await startSimulator({ settings: { runsScripts: false, method: 'JSON' } });
   const receiver = await startReceiver((response) => response.end());
   const logged = new Set<string>();
   const lines: string[] = [];
   const fail = () => {
-    throw new Error('the view fails');
+    throw new Error('the listener fails');
   };
   open.push(simulator, receiver);
   const relay = await startRelay({

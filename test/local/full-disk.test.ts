@@ -13,7 +13,7 @@ afterAll(async () => {
   for (const each of simulators) await each.close();
 });
 
-test('while the disk is full, requests are answered 503; with room again all goes on, also after a restart, and nothing is lost', async () => {
+test('requests get 503 while the disk is full; with room again, also after a restart, nothing is lost', async () => {
   const where = folder();
   const started = starts(await bundleProgram(folder()));
   const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });

@@ -153,7 +153,7 @@ const cases: readonly Case[] = [
     ],
   ),
   [
-    'two conferences follow on one number, and a caller who stays over the hand-over counts in the first one only',
+    'two conferences use one number in turn, and a caller who stays counts in the first one only',
     { runsScripts: false },
     NUMBERS,
     // It is not closed before the caller leaves.
@@ -161,7 +161,7 @@ const cases: readonly Case[] = [
     expectHandover,
   ],
   [
-    'assignments that are due together do not take the slots of the budget from each other',
+    'assignments that are due together do not take budget slots from each other',
     { runsScripts: false },
     Array.from({ length: 10 }, (_, index) => `321555010${index}`),
     {},

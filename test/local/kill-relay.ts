@@ -9,8 +9,8 @@ import { readEventStream } from './read-event-stream';
 import { freePort, type StartRelayProcess } from './relay-process';
 
 /**
- * Kills a relay again and again while it takes callbacks and creates conferences, and expects that what was answered
- * 2xx is in the events, with one id, and that a conference is at both sides, or neither.
+ * Kills a relay again and again while it accepts callbacks and creates conferences. Expects every acknowledged callback in the
+ * events, with one id, and each conference on both sides, or on neither.
  */
 export async function expectNothingLostByKill(where: string, started: StartRelayProcess): Promise<void> {
   const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
@@ -83,7 +83,7 @@ export async function expectNothingLostByKill(where: string, started: StartRelay
     expect(await relay.end('SIGINT')).toBe(0);
     const found = await compareSides(join(where, '.relay/dynamodb'), ids, simulator.control);
     for (const id of created) expect(found.get(id)).toBe(CREATED_ON_BOTH_SIDES);
-    // One that was under way when the process ended is found out once nobody can be asking any more, after a minute.
+    // A creation that the end of the process interrupted is finished by a sweep after a minute.
     expect([CREATED_ON_BOTH_SIDES, CREATED_NOWHERE, OUTCOME_UNKNOWN, NOT_ANNOUNCED_YET]).toEqual(
       expect.arrayContaining([...found.values()]),
     );
@@ -92,12 +92,12 @@ export async function expectNothingLostByKill(where: string, started: StartRelay
   }
 }
 
-const CREATED_ON_BOTH_SIDES = 'it is at FoneStorm once, and here with its timetable';
-const CREATED_NOWHERE = 'it is at neither side';
-const OUTCOME_UNKNOWN = 'it is to be found out, and at FoneStorm once at most';
-const NOT_ANNOUNCED_YET = 'it is at FoneStorm once, and to be announced here, perhaps once more';
+const CREATED_ON_BOTH_SIDES = 'at FoneStorm once, and here with its timetable';
+const CREATED_NOWHERE = 'on neither side';
+const OUTCOME_UNKNOWN = 'outcome unknown, and at FoneStorm once at most';
+const NOT_ANNOUNCED_YET = 'at FoneStorm once, and not announced yet, or announced again';
 
-/** What became of conferences that were to be created, once the relay has ended. */
+/** The states of the conferences on both sides, after the end of the relay. */
 async function compareSides(
   folder: string,
   ids: readonly string[],
@@ -118,7 +118,7 @@ async function compareSides(
     else if (status === 'confirmed' && intent?.stage === 'announcing' && there === 1)
       found.set(id, NOT_ANNOUNCED_YET);
     else if (status === 'proposed' && intent && !isDue && there <= 1) found.set(id, OUTCOME_UNKNOWN);
-    else found.set(id, JSON.stringify({ id, status: status, intent, timetable, there }));
+    else found.set(id, JSON.stringify({ id, status, intent, timetable, there }));
   }
   await table.close();
   return found;

@@ -9,7 +9,7 @@ const DEFAULTS = {
 };
 const REAL_FONESTORM = { FONESTORM_TOKEN: 't', PUBLIC_URL: 'https://tunnel.example/' };
 
-describe('npm start is told what to do by arguments and the environment', () => {
+describe('the options of npm start', () => {
   test.each([
     ['nothing: both servers, with the demonstration', [], {}, { isServeOnly: false, ...DEFAULTS }],
     ['--serve: no demonstration', ['--serve'], {}, { isServeOnly: true, ...DEFAULTS }],
@@ -20,7 +20,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
       { ...DEFAULTS, isServeOnly: false, port: 0, simulatorPort: 65_535 },
     ],
     [
-      'strays are adopted',
+      'the take-over of unmanaged conferences',
       ['--serve'],
       { UNMANAGED_CONFERENCES: 'take over' },
       { isServeOnly: true, ...DEFAULTS, unmanagedConferences: 'take over' },
@@ -74,7 +74,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
       "unknown option '--sreve' (Did you mean --serve?), see npm start -- --help.",
     ],
     [
-      'ports that are none',
+      'invalid ports',
       [],
       { PORT: '70000', SIMULATOR_PORT: 'x' },
       'PORT: expected a port from 0 to 65535, got 70000; SIMULATOR_PORT: expected a port from 0 to 65535, got "x".',
@@ -87,7 +87,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
     ],
     ['an unknown generation', [], { FONESTORM_API: '2' }, 'FONESTORM_API: expected 2017 or 2.4, got "2".'],
     [
-      'something else for strays',
+      'an unknown policy for unmanaged conferences',
       [],
       { UNMANAGED_CONFERENCES: 'ignore' },
       'UNMANAGED_CONFERENCES: expected report, adopt or take over, got "ignore".',
@@ -105,7 +105,7 @@ describe('npm start is told what to do by arguments and the environment', () => 
       'FONESTORM_TOKEN, or FONESTORM_USERNAME and FONESTORM_PASSWORD: expected with FONESTORM_URL.',
     ],
     [
-      'an address that is none',
+      'an invalid address',
       [],
       { ...REAL_FONESTORM, FONESTORM_URL: 'ftp://x' },
       'FONESTORM_URL: expected an http or https URL without credentials, query and fragment, got "ftp://x".',

@@ -4,7 +4,7 @@ import { temporaryFolders } from '../temporary-folders';
 
 const folder = temporaryFolders();
 
-test('a relay that others reach has a token that nobody can guess, no login, and asks for it at /events; it keeps it', async () => {
+test('a public relay has a token that nobody can guess, also after a restart, no login, and requires the token at /events', async () => {
   const options = {
     ...{
       folder: folder(),

@@ -3,7 +3,7 @@ import type { BusEvent } from '../../local/event-bus';
 /**
  * Listens to `/events` of a relay until a condition holds for all that has come.
  *
- * @param headers `last-event-id`, or a `token` where the relay asks for one
+ * @param headers `last-event-id`, or a `token` if the relay requires one
  */
 export async function readEventStream(
   url: string,

@@ -7,23 +7,23 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { until } from '../until';
 
-/** `npm start` in a process and a folder of its own. */
+/** `npm start` in its own process and folder. */
 export interface RelayProcess {
   readonly child: ChildProcess;
-  /** All that it has written so far. */
+  /** The output so far. */
   output(): string;
-  /** Resolves once it has written this. */
+  /** Resolves once the output contains this text. */
   waitForOutput(text: string): Promise<void>;
-  /** Ends it; resolves with its exit code, null where a signal ended it. */
+  /** Ends it. Resolves with its exit code, or null if a signal ended it. */
   end(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 
 const root = join(__dirname, '../..');
 
-/** What `npm start` runs. */
+/** The arguments with which Node runs `npm start`. */
 const SOURCE_PROGRAM = ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, 'bin/local.ts')];
 
-/** Starts it; ports of the environment are to be free ones. */
+/** Starts a process. The ports of the environment must be free. */
 export type StartRelayProcess = (
   folder: string,
   environment: Readonly<Record<string, string>>,
@@ -31,10 +31,10 @@ export type StartRelayProcess = (
 ) => RelayProcess;
 
 /**
- * A program in one file of this folder, which starts in a fifth of the time.
+ * Bundles a program into one file of this folder, which starts in a fifth of the time.
  *
- * @param program its path; default what `npm start` runs
- * @returns what starts it
+ * @param program its path; default the program of `npm start`
+ * @returns the arguments with which Node runs it
  */
 export async function bundleProgram(folder: string, program = 'bin/local.ts'): Promise<readonly string[]> {
   const outfile = join(folder, `${basename(program, '.ts')}.cjs`);
@@ -78,7 +78,7 @@ function spawnRelay(
   };
 }
 
-/** What starts the relay in the tests of the file that calls this, and ends what they have left. */
+/** Starts relays in the tests of a file, and ends the remaining ones after the tests. */
 export function relayProcesses(): (program?: readonly string[]) => StartRelayProcess {
   const running: RelayProcess[] = [];
   afterAll(async () => {
@@ -92,12 +92,12 @@ export function relayProcesses(): (program?: readonly string[]) => StartRelayPro
     };
 }
 
-/** Ports that nothing listens at, for both servers. */
+/** Free ports for both servers. */
 export async function freePorts(): Promise<{ readonly PORT: string; readonly SIMULATOR_PORT: string }> {
   return { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
 }
 
-/** A port that nothing listens at, and that nobody is given who asks for any: those begin at 32768, or higher. */
+/** A free port that the system does not assign: its range begins at 32768, or higher. */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 32_768);
   const server = createServer().listen(port, '127.0.0.1');

@@ -3,27 +3,27 @@ import { repeat } from '../../local/repeat';
 import { silentLogger } from '../silent-logger';
 import { until } from '../until';
 
-describe('what is repeated', () => {
-  test('begins at once, is never done twice at a time, and goes on after a failure, which is logged', async () => {
-    let [times, inHand, most] = [0, 0, 0];
+describe('a repeated job', () => {
+  test('starts at once, never runs twice at a time, and continues after a failure, which is logged', async () => {
+    let [times, running, most] = [0, 0, 0];
     const errors: unknown[] = [];
     const logger: Logger = { ...silentLogger, error: (code, fields) => errors.push([code, fields?.job]) };
     const work = async () => {
       times += 1;
-      inHand += 1;
-      most = Math.max(most, inHand);
+      running += 1;
+      most = Math.max(most, running);
       await new Promise((resolve) => setTimeout(resolve, 10));
-      inHand -= 1;
+      running -= 1;
       if (times === 2) throw new Error('the disk is full');
     };
     const stop = repeat('sweep', work, { pause: 1, logger });
     expect(times).toBe(1);
     await until(() => times >= 4);
     await stop();
-    expect([most, inHand, errors]).toEqual([1, 0, [['job.failed', 'sweep']]]);
+    expect([most, running, errors]).toEqual([1, 0, [['job.failed', 'sweep']]]);
   });
 
-  test('is stopped at once while it pauses, and once what is in hand is done', async () => {
+  test('stops at once in a pause, and otherwise after the run in progress', async () => {
     let times = 0;
     const count = async () => {
       times += 1;

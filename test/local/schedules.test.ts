@@ -43,10 +43,10 @@ describe('the schedules on one machine', () => {
   );
 });
 
-describe('schedules are on disk', () => {
+describe('the schedules on disk', () => {
   const HOUR = 3600_000;
 
-  /** A mailbox that remembers what was put. */
+  /** A mailbox that records its entries. */
   function mailboxOf(put: (entry: Entry) => Promise<void> = async () => undefined) {
     const ticks: TickEntry[] = [];
     const mailbox: Mailbox = {
@@ -62,7 +62,7 @@ describe('schedules are on disk', () => {
     tickOf(conferenceId, { revision, dueAt: instantAt(at) as Instant });
   const idsOf = (ticks: readonly TickEntry[]) => ticks.map(({ conferenceId }) => conferenceId).sort();
 
-  test('after a restart what became due meanwhile comes at once, what is not due later, what was cleared never', async () => {
+  test('after a restart, a tick that became due meanwhile is put at once, another when it is due, and a cleared one never', async () => {
     const path = join(folder(), 'schedules.jsonl');
     const { mailbox, ticks } = mailboxOf();
     const now = Date.now();
@@ -83,7 +83,7 @@ describe('schedules are on disk', () => {
     expect(idsOf(ticks)).toEqual(['later', 'meanwhile']);
   });
 
-  test('where the process ends between the mailbox and the record, the tick comes again', async () => {
+  test('a tick is put again if the process ends before its record is written', async () => {
     const path = join(folder(), 'schedules.jsonl');
     let goOn = () => {};
     const stopped = new Promise<void>((resolve) => {
@@ -107,7 +107,7 @@ describe('schedules are on disk', () => {
     goOn();
   });
 
-  test('a tick that the mailbox does not take is put again, and one that was set meanwhile stays', async () => {
+  test('a tick is retried if the mailbox fails, and a tick that was set meanwhile stays', async () => {
     const path = join(folder(), 'schedules.jsonl');
     let attempts = 0;
     const { mailbox, ticks } = mailboxOf(async ({ conferenceId }) => {
@@ -125,7 +125,7 @@ describe('schedules are on disk', () => {
     expect(next.ticks.map(({ revision }) => revision)).toEqual([2]);
   });
 
-  test('one that is due in more than a month waits, without being looked at again and again, and holds up no other', async () => {
+  test('a tick that is due in more than a month waits without polling, and does not delay others', async () => {
     const { mailbox, ticks } = mailboxOf();
     let looked = 0;
     const now = () => {
@@ -142,7 +142,7 @@ describe('schedules are on disk', () => {
     expect(idsOf(ticks)).toEqual(['now']);
   });
 
-  test('many that were set and came leave a small file', async () => {
+  test('many past ticks leave a small file', async () => {
     const path = join(folder(), 'schedules.jsonl');
     const { mailbox } = mailboxOf();
     const schedules = await openSchedulesAt(path, mailbox);

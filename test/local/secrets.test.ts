@@ -5,7 +5,7 @@ import { temporaryFolders } from '../temporary-folders';
 
 const folder = temporaryFolders();
 
-test('the first start creates secrets that its user alone can read, and the next start reads the same', async () => {
+test('the first start creates secrets that only its user can read, and the next start reads the same', async () => {
   const path = join(folder(), 'secrets.json');
   const created = await openSecrets(path, false);
   const { signingKeys } = created;

@@ -3,7 +3,7 @@ import { runSimultaneousStarts } from './simultaneous-starts';
 
 const folder = temporaryFolders();
 
-test('many conferences that start at once stay within the budget, all are asked about, and callers are answered; sweeps wait for their turn', async () => {
+test('many conferences that start together stay within the budget: all statuses are checked, callers get answers, and sweeps wait', async () => {
   const conferences = 16;
   const { answers, meanwhile, ...counted } = await runSimultaneousStarts({
     // Twice as fast as the budget is.

@@ -8,26 +8,26 @@ export interface SimultaneousStarts {
   readonly conferences: number;
   /** The budget of the relay's requests. */
   readonly requestsPerSecond: number;
-  /** Milliseconds from now to the start of the first, and from there to the start of the last. */
+  /** Milliseconds from now to the first start, and from the first to the last start. */
   readonly firstStartDelay: number;
   readonly startSpread: number;
-  /** Milliseconds that a question waits, as in the relay's rules. */
+  /** The delay of a status check in milliseconds, as in the relay's rules. */
   readonly statusCheckDelay: number;
 }
 
-/** A request to FoneStorm: when the budget was asked for it, and let it go, in milliseconds of one clock. */
+/** A request to FoneStorm: the times at which it needed a slot and got it, in milliseconds of one clock. */
 interface BudgetGrant {
   readonly requestedAt: number;
   readonly grantedAt: number;
 }
 
-/** More callers at a time would be told to try again. */
+/** More concurrent callers would get 429. */
 const CALLER_COUNT = 6;
 
 /**
- * Conferences that all start within a while, where no callback arrives, so that FoneStorm has to be asked about each.
+ * Runs conferences that all start within a short time without a callback, so that each needs a status check.
  *
- * @returns what was counted once all are known to have started
+ * @returns counts, once the relay knows that all have started
  */
 export async function runSimultaneousStarts(given: SimultaneousStarts) {
   const simulator = await startSimulator({
@@ -91,9 +91,8 @@ export async function runSimultaneousStarts(given: SimultaneousStarts) {
 }
 
 /**
- * By how many requests the budget was ahead of its rate at most. Of those that it was asked for after a moment, it lets
- * one go at once and each of the others a slot later, however many came before: where the machine stalls, some of them
- * go together, but none goes before its slot.
+ * The most requests by which the budget was ahead of its rate. After any time, it grants one request at once and each of the
+ * others a slot later. If the machine stalls, several are granted together, but none before its slot.
  */
 function maxRequestsAhead(grants: readonly BudgetGrant[], requestsPerSecond: number): number {
   const ahead = grants.flatMap(({ requestedAt: moment }) => {

@@ -5,7 +5,7 @@ import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
 
 const folder = temporaryFolders();
-describe('a folder that the relay cannot use is told in one sentence that says what to do', () => {
+describe('the error for an unusable folder says in one sentence what to do', () => {
   const start = (where: string): Promise<LocalRelay> => {
     const fonestorm = { url: 'http://127.0.0.1:9/v2', credentials: { token: 'key' } };
     return startRelay({ folder: join(where, '.relay'), port: 0, fonestorm, logger: silentLogger });
@@ -23,7 +23,7 @@ describe('a folder that the relay cannot use is told in one sentence that says w
       /mailbox\.jsonl is damaged \(line 1 cannot be read: expected Object, got undefined\)\. It is unchanged\./,
     ],
     [
-      'secrets that are none',
+      'invalid secrets',
       'secrets.json',
       /secrets\.json is damaged \(expected a JSON object, got a string that is not JSON\)\. It is unchanged/,
     ],

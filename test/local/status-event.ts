@@ -3,7 +3,7 @@ import type { StatusEvent } from '../../lambda/domain/status-event';
 
 const TIME = '2026-05-04T10:00:02.004Z' as Instant;
 
-/** Status event number so many of a conference. */
+/** A status event of a conference, with this sequence number. */
 export function statusEvent(sequence: number): StatusEvent {
   return {
     type: 'Conference Started',

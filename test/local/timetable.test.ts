@@ -29,7 +29,7 @@ function isFromTimetable({ detail }: BusEvent): boolean {
   return detail.metadata.origin === 'api';
 }
 
-/** A relay and a FoneStorm of its own, where nobody comes by themselves and no callback arrives. */
+/** A relay with its own simulator, without scripts and callbacks. */
 async function startSystem() {
   const simulator = await startSimulator({
     settings: { runsScripts: false, requestsPerSecond: 0, callbackFaults: [{ fault: 'drop' }] },
@@ -68,9 +68,9 @@ async function startSystem() {
 
 type System = Awaited<ReturnType<typeof startSystem>>;
 
-/** Each in a house of its own; all wait together. */
+/** Each has its own relay and simulator; they run together. */
 const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
-  'where every callback is lost, what happens is found by asking': async (house) => {
+  'if every callback is lost, status checks find all changes': async (house) => {
     const { control, create, move, came, of, typesOf } = house;
     const found = async (happen: () => Promise<unknown>, ...types: string[]) => {
       const known = typesOf('c').length;
@@ -101,7 +101,7 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
     expect(callbacks.map(({ isDropped }) => isDropped)).toEqual([true, true, true]);
   },
 
-  'a conference that is moved three times has each event of time once, at the last time': async (house) => {
+  'a conference that is moved three times has each timetable event once, at its last time': async (house) => {
     const { create, move, came, of } = house;
     const [id, times] = await retryWhenLate(1000, async (ahead) => {
       const name = `c${ahead}`;
@@ -125,7 +125,7 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
     expect(missed).toBeGreaterThanOrEqual(last + RULES.notAttendedAfter);
   },
 
-  'where all schedules are lost, every event of time still comes, by the sweep': async (house) => {
+  'if all schedules are lost, the sweep still causes every timetable event': async (house) => {
     const { control, schedules, create, move, came, of } = house;
     Object.assign(schedules, { set: async () => undefined });
     const empty = await retryWhenLate(500, async (ahead) => {
@@ -149,7 +149,7 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
   },
 };
 
-describe('a relay keeps time', () => {
+describe('the timetable', () => {
   const houses: System[] = [];
   const running = new Map<string, Promise<void>>();
   beforeAll(async () => {

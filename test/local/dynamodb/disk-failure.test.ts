@@ -37,7 +37,7 @@ function disk() {
   };
 }
 
-test('a full disk is a failure of DynamoDB until there is room; the store is opened anew, and has what was written', async () => {
+test('requests fail while the disk is full; then the store is reopened, with all earlier writes', async () => {
   const { state, open } = disk();
   const table = await startEmbeddedDynamoDb({ folder: join(folder(), 'dynamodb'), open });
   const definitions = dynamodbDefinitions(table);
@@ -56,7 +56,7 @@ test('a full disk is a failure of DynamoDB until there is room; the store is ope
   await table.close();
 });
 
-describe('a start that fails for another reason than the content advises nobody to move the folder away', () => {
+describe('a failure that is not of the content does not recommend a new folder', () => {
   const ofLevel = (words: string) =>
     Object.assign(new Error('Database failed to open'), {
       code: 'LEVEL_DATABASE_NOT_OPEN',
@@ -83,7 +83,7 @@ describe('a start that fails for another reason than the content advises nobody 
     expect(folderFailure(error, '.relay').message).toBe(noRoom('ENOSPC'));
   });
 
-  test('the disk becomes full while the indexes of the table are repaired; the store is closed again', async () => {
+  test('a disk that is full during the repair of the indexes; the store is closed again', async () => {
     const where = join(folder(), 'dynamodb');
     await (await startEmbeddedDynamoDb({ folder: where })).close();
     const open = async (of: string | undefined) => {

@@ -24,7 +24,7 @@ const items: readonly Item[] = Array.from({ length: 60 }, (_, each) => {
   };
 });
 
-/** All items are there, and each index has those that carry its attributes, in its order. */
+/** Expects all items, and in each index the items with its attributes, in its order. */
 async function expectWhole({ client }: EmbeddedDynamoDb): Promise<void> {
   const all = await client.send(new ScanCommand({ TableName: NAME }));
   const byKey = (a: Item, b: Item) => `${a.pk?.S}`.localeCompare(`${b.pk?.S}`);

@@ -23,7 +23,7 @@ async function put({ client, name }: EmbeddedDynamoDb, Item: Item): Promise<void
   await client.send(new PutItemCommand({ TableName: name, Item }));
 }
 
-/** What an index shows. */
+/** The items of an index. */
 async function readIndex({ client, name }: EmbeddedDynamoDb, index: keyof typeof INDEXES): Promise<Item[]> {
   const { partition } = INDEXES[index];
   const query = {
@@ -53,7 +53,7 @@ async function createFilledTable(): Promise<string> {
   return path;
 }
 
-describe('a start makes the indexes whole', () => {
+describe('a start repairs the indexes', () => {
   const items = KEY_PREFIXES.items(TABLE_NAME);
   const index = (name: string) => KEY_PREFIXES.index(TABLE_NAME, name);
   type Pairs = readonly (readonly [string, unknown])[];
@@ -61,29 +61,26 @@ describe('a start makes the indexes whole', () => {
 
   test.each<[string, (pairs: Pairs) => readonly object[]]>([
     [
-      'the items are gone, and the indexes show them',
+      'entries exist whose items are missing',
       (pairs) => beginning(pairs, items).map(([key]) => ({ type: 'del', key })),
     ],
+    ['all entries are missing', (pairs) => beginning(pairs, 'index-').map(([key]) => ({ type: 'del', key }))],
     [
-      'the indexes show none of the items',
-      (pairs) => beginning(pairs, 'index-').map(([key]) => ({ type: 'del', key })),
-    ],
-    [
-      'an index shows an item at two places',
+      'an index has two entries of an item',
       (pairs) =>
         beginning(pairs, index('due')).map(([key, value]) => ({
           ...{ type: 'put', key: `${key}0`, value: { ...(value as Item), dueAt: { S: '0' } } },
         })),
     ],
     [
-      'an index shows other content than the item has',
+      'an entry differs from its item',
       (pairs) =>
         beginning(pairs, index('unfinished')).map(([key, value]) => ({
           ...{ type: 'put', key, value: { ...(value as Item), body: { S: '{}' } } },
         })),
     ],
     [
-      'an index shows an item that is in another one alone',
+      'an index has an entry that belongs to another index',
       (pairs) =>
         beginning(pairs, index('listed')).map(([key, value]) => ({
           ...{ type: 'put', key: key.replace(index('listed'), index('unfinished')), value },
@@ -108,7 +105,7 @@ describe('a start makes the indexes whole', () => {
     expect(await readAllPairs(path)).toEqual(repaired);
   });
 
-  test('however many writes are made before the process is killed: each item is as before or as after, and so are the indexes', async () => {
+  test('a process that is killed after any number of writes leaves each item and its indexes as before or as after', async () => {
     const [before, after] = [
       listed('a', '1', unfinished('1')),
       listed('a', '2', { due: { S: 'yes' }, dueAt: { S: '2' } }),

@@ -37,7 +37,7 @@ const queryIndex = (more: object) =>
 const keys = (count: number): Item[] =>
   Array.from({ length: count }, (_, each) => ({ pk: { S: `c${each}` }, sk: { S: 'state' } }));
 
-test('the embedded table takes what is within the limits of DynamoDB', async () => {
+test('the embedded table accepts requests within the limits of DynamoDB', async () => {
   await put({ body: { S: 'ä'.repeat(200_000) }, due: { S: 'yes' }, dueAt: { S: 'ä'.repeat(512) } });
   await update('dueAt', 'x'.repeat(1024));
   await batch(keys(100));
@@ -55,7 +55,7 @@ test.each<[string, () => Promise<unknown>]>([
   ['half of a surrogate pair in one of several keys', () => batch([key, { ...key, pk: { S: '\ud83d' } }])],
   ['half of a surrogate pair in a text', () => put({ body: { S: 'a\ud83d' } })],
   ['a number of more than 38 digits', () => put({ version: { N: '1'.repeat(39) } })],
-  ['what is no number', () => put({ version: { N: 'NaN' } })],
+  ['a number that cannot be parsed', () => put({ version: { N: 'NaN' } })],
   ['more than 100 keys at a time', () => batch(keys(101))],
   ['a consistent read of an index', () => queryIndex({ ConsistentRead: true })],
   ['a page that begins at an empty key', () => queryIndex({ ExclusiveStartKey: { ...key, due: { S: '' } } })],

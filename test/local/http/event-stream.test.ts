@@ -21,7 +21,7 @@ afterAll(async () => {
   await bus.close();
 });
 
-/** What is said, up to event number 2. */
+/** The text of the stream, up to event 2. */
 async function readStream(lastId?: string): Promise<string> {
   const ended = new AbortController();
   const headers = lastId === undefined ? undefined : { 'last-event-id': lastId };
@@ -43,7 +43,7 @@ const sequencesIn = (text: string) =>
   [...text.matchAll(/"sequence":(\d+)/g)].map(([, number]) => Number(number));
 const RESTART_COMMENT = /^: Last-Event-ID is unknown\b.*\n/m;
 
-test('the stream goes on after the event that Last-Event-ID names', async () => {
+test('resumes after the event of Last-Event-ID', async () => {
   const all = await readStream();
   const [, first = ''] = /^id: (.*)$/m.exec(all) ?? [];
   expect([sequencesIn(all), sequencesIn(await readStream(first))]).toEqual([[1, 2], [2]]);
@@ -51,15 +51,15 @@ test('the stream goes on after the event that Last-Event-ID names', async () => 
 });
 
 test.each([
-  ['the end of no event', '7'],
-  ['more than was ever published', '123456789'],
+  ['not the end of an event', '7'],
+  ['beyond the last event', '123456789'],
   ['the id of another stream', 'callback-1'],
-  ['less than nothing', '-1'],
-  ['more than a number can be', '9'.repeat(30)],
-  ['a number that is not written as an id is', '0x10'],
+  ['negative', '-1'],
+  ['too large for a number', '9'.repeat(30)],
+  ['a hexadecimal number', '0x10'],
   ['infinity', 'Infinity'],
 ])(
-  'if Last-Event-ID is %s, the stream restarts and says so: an EventSource would stop',
+  'restarts with a comment if Last-Event-ID is %s, because an EventSource would stop after an error',
   async (_what, id) => {
     const text = await readStream(id);
     expect(sequencesIn(text)).toEqual([1, 2]);

@@ -27,30 +27,31 @@ afterEach(async () => {
 });
 
 /**
- * Writes to a connection that this side keeps open; gives what was answered once nobody is at the other side: writing to
- * it fails.
+ * Writes to a connection that this side keeps open.
+ *
+ * @returns the answer, once the server has closed the connection: writing to it fails
  */
 async function untilClosed(...texts: readonly (string | Buffer)[]): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
   for (const text of texts) socket.write(text);
-  let said = '';
+  let answer = '';
   socket.on('data', (chunk) => {
-    said += chunk;
+    answer += chunk;
   });
-  const gone = new Promise((resolve) => socket.on('error', resolve));
-  // Where the machine is slow, it may be cut off before its end is seen.
-  await Promise.race([gone, new Promise((resolve) => socket.on('end', resolve))]);
+  const closed = new Promise((resolve) => socket.on('error', resolve));
+  // On a slow machine, the connection may be reset before its end is received.
+  await Promise.race([closed, new Promise((resolve) => socket.on('end', resolve))]);
   const writing = setInterval(() => socket.write('x'), 10);
-  await gone;
+  await closed;
   clearInterval(writing);
-  return said;
+  return answer;
 }
 
 function bodyOf(answer: string): unknown {
   return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 }
 
-test('a request that would rather speak another protocol is answered in this one', async () => {
+test('ignores an upgrade to another protocol', async () => {
   const body = '{"a":1}';
   const answer = await overHttp(port, {
     method: 'POST',
@@ -73,13 +74,13 @@ test.each([
   ['https://[::1]/v2//conferences?a=%20', '/v2//conferences', 'a=%20', '[::1]'],
   ['http://localhost?a=http://other/', '/', 'a=http://other/', 'localhost'],
   ['/v2/conferences?a=http://other/', '/v2/conferences', 'a=http://other/', 'of-the-header'],
-])('the path of the target %s is %s, its host the one of the target', async (target, path, query, host) => {
+])('the path of the target %s is %s, and its host replaces the header', async (target, path, query, host) => {
   const headers = { Host: 'of-the-header' };
   const answer = await overHttp(port, { method: 'GET', path: target, headers });
   expect(answer.body).toEqual({ method: 'GET', path, length: 0, query, host });
 });
 
-test('a request without a host is answered, and has the address that it came from', async () => {
+test('answers a request without a host, which has the address of its client', async () => {
   const answer = await untilClosed('GET /source HTTP/1.1\r\nconnection: close\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1.1 200 /);
   expect(bodyOf(answer)).toEqual({ sourceIp: '127.0.0.1', headers: { connection: 'close' } });
@@ -101,7 +102,7 @@ test.each([
   },
 );
 
-test('a body of some MB is told to be too large, though it was sent whole before the answer was read', async () => {
+test('refuses a body of 4 MB, although the client sends all of it before it reads', async () => {
   const body = Buffer.alloc(4_000_000, 'x');
   const answer = await overHttp(port, { method: 'POST', path: '/', body });
   expect([answer.status, answer.body.type]).toEqual([413, 'urn:conference-relay:problem:body-too-large']);
@@ -109,7 +110,7 @@ test('a body of some MB is told to be too large, though it was sent whole before
   expect(bodies).toEqual([]);
 });
 
-test('a body without an end is not read for ever', async () => {
+test('stops reading an endless body', async () => {
   const outgoing = request({ host: '127.0.0.1', port, method: 'POST' });
   const ended = new Promise((resolve) => {
     outgoing.on('response', ({ statusCode }) => resolve(statusCode));
@@ -143,7 +144,7 @@ test('refuses an unknown expectation', async () => {
   expect([status, bodies]).toEqual([417, []]);
 });
 
-test('a caller that breaks off in the middle of a body is no request, and the next one is answered', async () => {
+test('drops a request whose client disconnects in its body, and answers the next one', async () => {
   const socket = connect(port, '127.0.0.1');
   socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
   await once(server, 'request');
@@ -153,7 +154,7 @@ test('a caller that breaks off in the middle of a body is no request, and the ne
   expect(bodies.map(String)).toEqual(['x']);
 });
 
-test('what follows a body is sent for as long as the caller listens', async () => {
+test('sends a stream after the body until the client disconnects', async () => {
   let listening: AbortSignal | undefined;
   const streaming = createNodeServer(async () => ({
     ...{ status: 200, headers: {}, body: 'first ' },
@@ -178,7 +179,7 @@ test('what follows a body is sent for as long as the caller listens', async () =
   await new Promise((resolve) => streaming.close(resolve));
 });
 
-test('an answer that fails to be made ends the connection, and the next request is answered', async () => {
+test('closes the connection if the handler fails, and answers the next request', async () => {
   const failing = createNodeServer(async ({ path }) => {
     if (path === '/broken') throw new Error('broken');
     return jsonResponse(200, {});

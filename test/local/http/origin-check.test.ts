@@ -68,15 +68,15 @@ describe('a page of a listed site', () => {
 
   test('uses the API', async () => {
     const path = '/v2/conferences';
-    const asked = await send('relay', { method: 'OPTIONS', path, headers: preflight });
-    expect([asked.status, asked.headers[allowed]]).toEqual([204, 'https://app.example']);
+    const preflighted = await send('relay', { method: 'OPTIONS', path, headers: preflight });
+    expect([preflighted.status, preflighted.headers[allowed]]).toEqual([204, 'https://app.example']);
     const answer = await send('relay', { method: 'GET', path, headers });
     expect([answer.status, answer.headers[allowed]]).toEqual([200, 'https://app.example']);
   });
 
   test('cannot read the events', async () => {
-    const asked = await send('relay', { method: 'OPTIONS', path: '/events', headers: preflight });
-    expect([asked.status, asked.headers[allowed]]).toEqual([405, undefined]);
+    const preflighted = await send('relay', { method: 'OPTIONS', path: '/events', headers: preflight });
+    expect([preflighted.status, preflighted.headers[allowed]]).toEqual([405, undefined]);
     const answer = await send('relay', { method: 'GET', path: '/events', headers });
     expect([answer.status, answer.headers[allowed]]).toEqual([403, undefined]);
   });
@@ -89,7 +89,7 @@ describe('a page of a listed site', () => {
   });
 });
 
-test('a target that names another host is refused, whatever the header says', async () => {
+test('refuses a target with another host, whatever the header says', async () => {
   for (const server of ['relay', 'simulator'] as const) {
     const headers = { Host: 'localhost' };
     const answer = await send(server, { method: 'GET', path: 'http://evil.example/v2/conferences', headers });
@@ -104,9 +104,9 @@ describe.each(['relay', 'simulator'] as const)('the %s answers', (server) => {
     ['this machine by a name below localhost', { Host: 'relay.localhost' }],
     ['this machine by its address', { Host: '127.0.0.1' }],
     ['this machine by its address of IPv6', { Host: '[::1]:3000' }],
-    ['any machine by its address, to which no name leads', { Host: '192.168.1.5:3000' }],
+    ['another machine by its address', { Host: '192.168.1.5:3000' }],
     ['a page of this machine', { Origin: 'http://localhost:5173' }],
-    ['a page that the same server gave', { Host: '192.168.1.5:3000', Origin: 'http://192.168.1.5:3000' }],
+    ['a page of the same server', { Host: '192.168.1.5:3000', Origin: 'http://192.168.1.5:3000' }],
   ])('%s', async (_who, headers) => {
     const answer = await send(server, { method: 'GET', path: '/v2/conferences', headers });
     expect([answer.status, answer.body.conferences?.length]).toEqual([200, 1]);
@@ -114,7 +114,7 @@ describe.each(['relay', 'simulator'] as const)('the %s answers', (server) => {
     expect((await send(server, absolute)).status).toBe(200);
   });
 
-  test('a request without any host, as HTTP/1.0 has it', async () => {
+  test('a request of HTTP/1.0 without a host', async () => {
     const answer = await send(server, { method: 'GET', path: '/v2/conferences', headers: { Host: '' } });
     expect(answer.status).toBe(200);
   });
@@ -154,18 +154,18 @@ describe('a request', () => {
       `Origin: expected ${pages}, localhost:3000, got app+http://localhost.`,
     ],
     [
-      'a name that begins like an address',
+      'a name that starts like an address',
       { host: '127.0.0.1.evil.example' },
       `Host: expected ${hosts}, got 127.0.0.1.evil.example.`,
     ],
     [
-      'a page of a name that begins like an address',
+      'a page of a name that starts like an address',
       { origin: 'http://127.0.0.1.evil.example' },
       `Origin: expected ${pages}, got http://127.0.0.1.evil.example.`,
     ],
     ['a name of IPv6 in part', { host: '[::1' }, `Host: expected ${hosts}, got [::1.`],
     ['a long name', { host: long }, `Host: expected ${hosts}, got ${long.slice(1)}.`],
-  ])('with %s is refused, and told what is expected', async (_what, headers, detail) => {
+  ])('with %s is refused with the expected value', async (_what, headers, detail) => {
     await expect(ask(headers)).rejects.toMatchObject({
       ...{ problem: 'other-site', detail: expect.stringContaining(`${detail} Web pages of other sites`) },
     });
@@ -174,14 +174,14 @@ describe('a request', () => {
 
 describe('the relay behind a tunnel answers', () => {
   test.each<[string, Record<string, string>]>([
-    ['where the tunnel keeps the host', { Host: 'tunnel.example' }],
-    ['where it sends its own', { Host: 'localhost:3000', 'X-Forwarded-Host': 'tunnel.example' }],
+    ['a tunnel that keeps the host', { Host: 'tunnel.example' }],
+    ['a tunnel that sends its own host', { Host: 'localhost:3000', 'X-Forwarded-Host': 'tunnel.example' }],
     ['a page of the public address', { Host: 'tunnel.example', Origin: 'https://tunnel.example' }],
   ])('%s', async (_who, headers) => {
     expect((await send('relay', { method: 'GET', path: '/v2/conferences', headers })).status).toBe(200);
   });
 
-  test('a callback, by whatever host it came: its URL cannot be guessed', async () => {
+  test('a callback with any host, because its URL cannot be guessed', async () => {
     const { fields } =
       simulator.control.conferences().find(({ fields: each }) => each.label === undefined) ?? {};
     const hook = new URL(fields?.callback_url ?? '').pathname.replace('/relay/', '/');
@@ -190,7 +190,7 @@ describe('the relay behind a tunnel answers', () => {
   });
 });
 
-test('a simulator that others reach is told by what names', async () => {
+test('a simulator answers to the names of its options', async () => {
   const open = await startSimulator({ names: ['fonestorm.example'] });
   const status = async (host: string) =>
     (await overHttp(open.port, { method: 'GET', path: '/control/settings', headers: { Host: host } })).status;

@@ -14,21 +14,21 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-test('a worker that looks at an empty queue again and again keeps nothing of it', async () => {
-  let looks = 0;
+test('a consumer that polls an empty queue does not use more and more memory', async () => {
+  let checks = 0;
   const empty = {
     receive: async () => [],
     async waitForMessage() {
       await turn();
-      looks += 1;
+      checks += 1;
     },
   };
   const stop = consumeQueue(empty as unknown as Queue, async () => undefined, silentLogger);
-  while (looks < ROUNDS / 10) await turn();
+  while (checks < ROUNDS / 10) await turn();
   const before = heapUsed();
-  while (looks < ROUNDS) await turn();
+  while (checks < ROUNDS) await turn();
   const grown = heapUsed() - before;
   await stop();
-  // Of a promise that is kept for each look, there would be more than a hundred bytes for each.
+  // A promise that leaks at each check needs more than a hundred bytes.
   expect(grown / ROUNDS).toBeLessThan(100);
 });

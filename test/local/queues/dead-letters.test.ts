@@ -91,7 +91,7 @@ describe('the dead letters of the deliveries on one machine', () => {
   });
 });
 
-test('both queues are named where both hold something; what still waits, or is no question, is none of it', async () => {
+test('names both queues if both have dead letters; waiting and unreadable messages do not count', async () => {
   const { mailbox, 'status-checks': statusChecks, deadLetters } = await openQueues();
   await statusChecks.send({ body: 'rubbish' });
   await localStatusChecks(statusChecks, systemClock).put(statusCheck('c'));

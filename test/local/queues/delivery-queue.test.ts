@@ -38,7 +38,7 @@ describe('the queue of deliveries on one machine', () => {
   );
 });
 
-test('a job that waits for a day does so over the end of the process', async () => {
+test('a job that is due in a day still waits after a restart', async () => {
   const path = join(folder(), 'deliveries.jsonl');
   const job = { conferenceId: 'c', entryId: 'callback-1', previousAttempts: 9 };
   const now = clock.now();

@@ -32,7 +32,7 @@ function readsPerMessage(backlog: number, groupOf: (index: number) => string): n
   return looks.count / taken;
 }
 
-describe('to take a message costs the same however many wait', () => {
+describe('the cost of receiving a message does not depend on the backlog', () => {
   test.each<[string, (index: number) => string]>([
     ['for one conference', () => 'g'],
     ['for ten conferences', (index) => `g${index % 10}`],
@@ -44,7 +44,7 @@ describe('to take a message costs the same however many wait', () => {
   });
 });
 
-/** The same behaviour as lanes, by a full scan each time. */
+/** The same behaviour as `MessageGroups`, by a full scan each time. */
 class FullScanGroups {
   messages: QueuedMessage[] = [];
   set(message: QueuedMessage): void {
@@ -68,7 +68,7 @@ class FullScanGroups {
   }
 }
 
-test('after any puts, changes and deletions, the visible messages are the oldest, none behind a hidden one of its group', () => {
+test('after any sends, changes and deletions, the visible messages are the oldest, none behind a hidden one of its group', () => {
   const id = fc.integer({ min: 0, max: 9 });
   const step = fc.oneof(
     fc.record({ op: fc.constant('set' as const), id, visibleAt: fc.integer({ min: 0, max: 20 }) }),

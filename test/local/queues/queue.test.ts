@@ -17,8 +17,8 @@ async function openQueueAt(path: string, more: Partial<QueueOptions> = {}): Prom
 
 const bodiesOf = (messages: readonly { readonly body: string }[]) => messages.map(({ body }) => body);
 
-describe('a queue is on disk', () => {
-  test('what was sent and not deleted is there after the end of the process, in order, with its receives', async () => {
+describe('a queue on disk', () => {
+  test('keeps its messages over a restart, in order, with their receives', async () => {
     const path = join(folder(), 'queue.jsonl');
     const first = await openQueueAt(path);
     for (const body of ['a', 'b', 'c']) await first.send({ body, group: 'g' });
@@ -32,7 +32,7 @@ describe('a queue is on disk', () => {
     ]);
   });
 
-  test('a line that was cut off is dropped, and what is sent next is whole', async () => {
+  test('drops an incomplete last line, and the next message is complete', async () => {
     const path = join(folder(), 'queue.jsonl');
     const first = await openQueueAt(path);
     await first.send({ body: 'a' });
@@ -43,13 +43,13 @@ describe('a queue is on disk', () => {
     expect(bodiesOf(await third.receive(10))).toEqual(['a', 'b']);
   });
 
-  test('a line in the middle that cannot be read is named', async () => {
+  test('names a line in the middle that cannot be read', async () => {
     const path = join(folder(), 'queue.jsonl');
     writeFileSync(path, 'rubbish\n{"op":"delete","id":"x"}\n');
     await expect(openQueueAt(path)).rejects.toThrow(`${path}: line 1 cannot be read`);
   });
 
-  test('a queue that much went through stays a small file', async () => {
+  test('stays a small file after many messages', async () => {
     const path = join(folder(), 'queue.jsonl');
     const queue = await openQueueAt(path);
     await queue.send({ body: 'stays', delay: 60_000 });
@@ -64,7 +64,7 @@ describe('a queue is on disk', () => {
   });
 });
 
-describe('a queue does what Amazon SQS does', () => {
+describe('like in Amazon SQS', () => {
   test('a message is hidden until the visibility timeout is over', async () => {
     let now = 1000;
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'), {
@@ -89,7 +89,7 @@ describe('a queue does what Amazon SQS does', () => {
     expect(bodiesOf(await queue.receive(10))).toEqual(['later']);
   });
 
-  test('a deduplication id is remembered for five minutes, over a restart too', async () => {
+  test('a deduplication id counts for five minutes, also over a restart', async () => {
     let now = 1000;
     const path = join(folder(), 'queue.jsonl');
     const options = { now: () => now };
@@ -106,7 +106,7 @@ describe('a queue does what Amazon SQS does', () => {
     expect(bodiesOf(await second.receive(10))).toEqual(['once']);
   });
 
-  test('two who receive at once never get the same message, nor two of a group apart', async () => {
+  test('concurrent receivers never get the same message, nor two messages of a group', async () => {
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'));
     for (const body of ['a1', 'a2', 'a3']) await queue.send({ body, group: 'a' });
     await queue.send({ body: 'b1', group: 'b' });
@@ -114,7 +114,7 @@ describe('a queue does what Amazon SQS does', () => {
     expect([bodiesOf(one), bodiesOf(other)]).toEqual([['a1', 'a2'], ['b1']]);
   });
 
-  test('after too many receives a message is a dead letter, and its group goes on', async () => {
+  test('after too many receives, a message is a dead letter, and its group continues', async () => {
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'), {
       maxReceiveCount: 2,
       visibilityTimeout: 0,
@@ -133,7 +133,7 @@ describe('a queue does what Amazon SQS does', () => {
     ]);
   });
 
-  test('one who waits is told of a message when it comes, and at once where it is there', async () => {
+  test('a wait ends when a message is sent, and at once if one is visible', async () => {
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'));
     const { signal } = new AbortController();
     const told = queue.waitForMessage(60_000, signal);
@@ -143,7 +143,7 @@ describe('a queue does what Amazon SQS does', () => {
     expect(bodiesOf(await queue.receive(1))).toEqual(['a']);
   });
 
-  test('one who waits is let go when that is ended', async () => {
+  test('a wait ends when it is aborted', async () => {
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'));
     const ended = new AbortController();
     const told = queue.waitForMessage(60_000, ended.signal);
@@ -152,7 +152,7 @@ describe('a queue does what Amazon SQS does', () => {
     await queue.waitForMessage(60_000, ended.signal);
   });
 
-  test('as many as wait for a receiver that is down for long can wait', async () => {
+  test('a backlog for a receiver that is down for long can wait', async () => {
     const path = join(folder(), 'queue.jsonl');
     const later = (index: number) => ({ id: `${index}`, body: '', sentAt: 0, visibleAt: 1e15 + index });
     const lines = Array.from({ length: 130_000 }, (_, index) => ({ op: 'send', message: later(index) }));

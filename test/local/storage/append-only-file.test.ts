@@ -45,9 +45,9 @@ function diskFullAfter(room: { bytes: number }) {
   };
 }
 
-describe('a journal on a disk that is full', () => {
+describe('a file on a full disk', () => {
   test.each([0, 1, 10])(
-    'after a write of which %i bytes were made, the next one is whole, and the file can be read',
+    'after a write that stopped at byte %i, the next one is complete, and the file can be read',
     async (bytes) => {
       const path = join(folder(), 'numbers.jsonl');
       const room = { bytes: Number.POSITIVE_INFINITY };
@@ -66,7 +66,7 @@ describe('a journal on a disk that is full', () => {
     },
   );
 
-  test('a file that cannot be written anew stays as it is, leaves nothing beside it, and is written anew later', async () => {
+  test('a failed rewrite leaves the file unchanged and no other file, and succeeds later', async () => {
     const path = join(folder(), 'numbers.jsonl');
     const room = { bytes: Number.POSITIVE_INFINITY };
     const { add, remove, journal } = await openNumbers(path, { open: diskFullAfter(room) });
@@ -83,7 +83,7 @@ describe('a journal on a disk that is full', () => {
     expect(readFileSync(path, 'utf8')).toBe('{"id":2,"is":"here"}\n{"id":3,"is":"here"}\n');
   });
 
-  test('an incomplete file of an earlier rewriting is not part of the next one', async () => {
+  test('an incomplete file of an earlier rewrite is not part of the next one', async () => {
     const path = join(folder(), 'numbers.jsonl');
     writeFileSync(path, '{"id":1,"is":"here"}\n{"id":1,"is":"gone"}\n{"id":2,"is":"here"}\n');
     writeFileSync(`${path}.new`, '{"id":7,"is":"he');
@@ -94,8 +94,8 @@ describe('a journal on a disk that is full', () => {
   });
 });
 
-describe('a journal is written anew', () => {
-  test('so rarely that an append costs the same however many records there are', async () => {
+describe('a file is rewritten', () => {
+  test('so rarely that the cost of an append does not depend on the number of records', async () => {
     const path = join(folder(), 'numbers.jsonl');
     const { add, remove, counted, journal } = await openNumbers(path);
     const backlog = 20_000;
@@ -108,7 +108,7 @@ describe('a journal is written anew', () => {
     await journal.close();
   });
 
-  test('when most of what it holds is over', async () => {
+  test('when most of its records are obsolete', async () => {
     const path = join(folder(), 'numbers.jsonl');
     const { add, remove, journal } = await openNumbers(path);
     for (let round = 0; round < 30; round += 1) {
@@ -119,7 +119,7 @@ describe('a journal is written anew', () => {
     expect(countLines(path)).toBeLessThan(2000);
   });
 
-  test('at a start, whatever it holds that is over', async () => {
+  test('at a start with any obsolete record', async () => {
     const path = join(folder(), 'numbers.jsonl');
     const first = await openNumbers(path);
     for (let id = 0; id < 10; id += 1) await first.add(id);
@@ -138,7 +138,7 @@ test.each([
   ['{"id":"1","is":"here"}', 'id: expected number, got another text'],
   ['{"id":1,"is":"elsewhere"}', 'is: expected ("here" | "gone"), got another text'],
 ])(
-  'a line in the middle that is %s is named with what was expected, and nothing is changed',
+  'names a line in the middle that is %s, with the expected content, and changes nothing',
   async (line, reason) => {
     const where = folder();
     mkdirSync(where, { recursive: true });

@@ -66,7 +66,7 @@ function filesContaining(where: string, text: string): string[] {
 
 const MARKS = { label: 'LABELqzjx84716620', number: '+15550199871', note: 'NOTEwvky22905513' };
 let pin = '';
-/** The PIN is short: it is looked for where it is a value of its own. */
+/** The PIN is short, so only a whole value counts. */
 const erasedTexts = () => [...Object.values(MARKS), `\\"${pin}\\"`];
 let urlOfErased = '';
 
@@ -107,7 +107,7 @@ async function expectErased(where: string): Promise<void> {
   expect(filesContaining(where, 'stays')).not.toEqual([]);
 }
 
-test('an erased conference is in no file within a minute, nor after a restart; what comes late is in none, either', async () => {
+test('no file contains an erased conference or its late entries after a minute, nor after a restart', async () => {
   const where = join(folder(), '.relay');
   const relay = await createErasableConference(where);
   for (const mark of erasedTexts()) expect([mark, filesContaining(where, mark)]).not.toEqual([mark, []]);
@@ -124,7 +124,7 @@ test('an erased conference is in no file within a minute, nor after a restart; w
   await stop(again);
 });
 
-test('where the relay ends before the files are clean, they are so after the next start', async () => {
+test('the next start compacts the files if the relay ended before it did', async () => {
   const where = join(folder(), '.relay');
   await simulator.control.reset();
   const relay = await createErasableConference(where);

@@ -24,17 +24,17 @@ import { temporaryFolders } from '../../temporary-folders';
 const folder = temporaryFolders();
 const opened: Storage[] = [];
 afterEach(async () => {
-  for (const kept of opened.splice(0)) await kept.close();
+  for (const storage of opened.splice(0)) await storage.close();
 });
 
 async function openStorageAt(path: string, more: { readonly isPublic?: boolean } = {}): Promise<Storage> {
-  const kept = await openStorage({ folder: path, logger: silentLogger, ...more });
-  opened.push(kept);
-  return kept;
+  const storage = await openStorage({ folder: path, logger: silentLogger, ...more });
+  opened.push(storage);
+  return storage;
 }
 
 async function closeAll(): Promise<void> {
-  for (const kept of opened.splice(0)) await kept.close();
+  for (const storage of opened.splice(0)) await storage.close();
 }
 
 const NOW = '2026-05-04T10:00:00.000Z' as Instant;
@@ -54,17 +54,17 @@ const event = (sequence: number): StatusEvent =>
 /** A folder with something in each of its files. */
 async function createUsedFolder(more: { readonly isPublic?: boolean } = {}): Promise<string> {
   const path = join(folder(), '.relay');
-  const kept = await openStorageAt(path, more);
-  await dynamodbConferenceLog(kept.dynamodb).save('c', {
+  const storage = await openStorageAt(path, more);
+  await dynamodbConferenceLog(storage.dynamodb).save('c', {
     state: { ...INITIAL_STATE, position: 1, sequence: 2 },
   });
-  for (const queue of [kept.mailboxQueue, kept.statusCheckQueue, kept.deliveryQueue]) {
+  for (const queue of [storage.mailboxQueue, storage.statusCheckQueue, storage.deliveryQueue]) {
     await queue.send({ body: 'waits', delay: 3600_000 });
     await queue.send({ body: 'waits', delay: 3600_000 });
   }
-  await kept.schedules.set(tickOf('c', { revision: 1, dueAt: FAR_FUTURE }));
-  await kept.schedules.set(tickOf('d', { revision: 1, dueAt: FAR_FUTURE }));
-  await kept.eventBus.publish([event(1), event(2)]);
+  await storage.schedules.set(tickOf('c', { revision: 1, dueAt: FAR_FUTURE }));
+  await storage.schedules.set(tickOf('d', { revision: 1, dueAt: FAR_FUTURE }));
+  await storage.eventBus.publish([event(1), event(2)]);
   await closeAll();
   return path;
 }
@@ -81,7 +81,7 @@ function digestOf(path: string): string {
   return digest.digest('hex');
 }
 
-test('a dead letter is put back at the next start', async () => {
+test('a dead letter is redriven at the next start', async () => {
   const path = join(folder(), '.relay');
   mkdirSync(path);
   const queue = await openQueue({
@@ -99,7 +99,7 @@ test('a dead letter is put back at the next start', async () => {
   expect((await mailboxQueue.receive(1)).map(({ body, receives }) => [body, receives])).toEqual([['bad', 1]]);
 });
 
-describe('a start refuses to go on with half of what is kept; it says what is damaged and how to go on, and leaves it as it is', () => {
+describe('a start refuses incomplete data: it names the damage and a remedy, and changes nothing', () => {
   const gone = (file: string) => (path: string) => rmSync(join(path, file), { recursive: true });
   const holds = (file: string, text: string) => (path: string) => writeFileSync(join(path, file), text);
   const lineOf = (file: string, text: string) => (path: string) => {
@@ -198,14 +198,14 @@ describe('a start refuses to go on with half of what is kept; it says what is da
     expect(digestOf(join(path, file))).toBe(before);
   });
 
-  test('a table that is older than the events: they would be numbered anew', async () => {
+  test('a table that is older than the events, whose numbers it would repeat', async () => {
     const path = await createUsedFolder();
     cpSync(join(path, 'dynamodb'), join(path, 'older'), { recursive: true });
-    const kept = await openStorageAt(path);
-    await dynamodbConferenceLog(kept.dynamodb).save('c', {
+    const storage = await openStorageAt(path);
+    await dynamodbConferenceLog(storage.dynamodb).save('c', {
       state: { ...INITIAL_STATE, position: 2, sequence: 3 },
     });
-    await kept.eventBus.publish([event(3)]);
+    await storage.eventBus.publish([event(3)]);
     await closeAll();
     rmSync(join(path, 'dynamodb'), { recursive: true });
     cpSync(join(path, 'older'), join(path, 'dynamodb'), { recursive: true });
@@ -215,9 +215,9 @@ describe('a start refuses to go on with half of what is kept; it says what is da
   });
 });
 
-describe('a start goes on', () => {
+describe('a start succeeds', () => {
   test.each(['mailbox', 'events', 'schedules'])(
-    'if %s.jsonl was made anew, as the message says',
+    'if %s.jsonl was created empty, as the message says',
     async (name) => {
       const path = await createUsedFolder();
       writeFileSync(join(path, `${name}.jsonl`), '');
@@ -231,7 +231,7 @@ describe('a start goes on', () => {
     await openStorageAt(path);
   });
 
-  test('with secrets of its own where others reach it, and the others stay expected', async () => {
+  test('with other secrets if it is public, and the list still requires the first ones', async () => {
     const path = await createUsedFolder();
     await openStorageAt(path, { isPublic: true });
     await closeAll();

@@ -26,9 +26,11 @@ export const CLEAN: readonly string[] = [
   'test/docs',
   'test/http',
   'test/lib',
+  'test/local',
   'test/operate',
   'test/operations',
   'test/prose',
   'test/rooms',
   'test/simulation',
+  'test/simulator',
 ];

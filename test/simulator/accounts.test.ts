@@ -23,7 +23,7 @@ describe('a login', () => {
     expect((await sendRequest(`${url}/conferences`, 'GET', undefined, { token })).status).toBe(200);
   });
 
-  it('lasts an hour where nothing else is asked for, and then is unauthenticated', async () => {
+  it('lasts an hour by default, and then is unauthenticated', async () => {
     let now = Date.parse('2026-05-04T09:00:00Z');
     const { url } = await startTestSimulator({}, { now: () => now });
     const { token, expires } = (await sendRequest(`${url}/auth`, 'POST', user)).body;
@@ -54,7 +54,7 @@ describe('a login', () => {
   });
 });
 
-it('users and tokens can be others', async () => {
+it('accepts the users and tokens of its options', async () => {
   const { url } = await startTestSimulator({}, { users: { ada: 'lovelace' }, tokens: ['one', 'two'] });
   const list = async (token: string) =>
     (await sendRequest(`${url}/conferences`, 'GET', undefined, { token })).status;
@@ -66,7 +66,7 @@ it('users and tokens can be others', async () => {
 });
 
 describe('the limit of requests', () => {
-  it('takes ten in any second, of all routes together, and says when the next may come', async () => {
+  it('allows ten requests in any second, all routes together, and says when to retry', async () => {
     let now = Date.parse('2026-05-04T09:00:00.900Z');
     const { url, call, control } = await startTestSimulator(
       { requestsPerSecond: DEFAULT_SETTINGS.requestsPerSecond },
@@ -88,7 +88,7 @@ describe('the limit of requests', () => {
     expect(control.requests()).toMatchObject({ total: 15, peak: 13, overLimit: 3 });
   });
 
-  it('can be changed, and 0 takes any number', async () => {
+  it('can be changed, and 0 means no limit', async () => {
     const { call, control } = await startTestSimulator({ requestsPerSecond: 1 }, { now: () => 0 });
     await call('GET', '/conferences');
     expect((await call('GET', '/conferences')).status).toBe(429);

@@ -36,7 +36,7 @@ describe('a fault of the API', () => {
     });
     request.catch(() => undefined);
     await until(() => control.settings().apiFaults.length === 0);
-    // An answer would be there before that to a request that comes after it.
+    // An answer would arrive before the answer to a later request.
     const { conferences } = (await call('GET', '/conferences')).body;
     broken.abort(new Error('nothing came'));
     await expect(request).rejects.toThrow('nothing came');
@@ -46,10 +46,15 @@ describe('a fault of the API', () => {
   const turns: readonly [string, readonly ApiFault[], string, readonly ApiFault[]][] = [
     ['each one', [{ fault: 'refuse' }], 'xxxxxx', [{ fault: 'refuse' }]],
     ['the next two', [{ fault: 'refuse', next: 2 }], 'xx....', []],
-    ['what is left is shown', [{ fault: 'refuse', next: 8 }], 'xxxxxx', [{ fault: 'refuse', next: 2 }]],
+    [
+      'the next eight, and shows the remaining number',
+      [{ fault: 'refuse', next: 8 }],
+      'xxxxxx',
+      [{ fault: 'refuse', next: 2 }],
+    ],
     ['every third', [{ fault: 'refuse', every: 3 }], '..x..x', [{ fault: 'refuse', every: 3 }]],
     [
-      'with the first of several that strikes, and uses up no other',
+      'a request with the first of several that match, and does not use up others',
       [
         { fault: 'refuse', every: 2 },
         { fault: 'busy', next: 3 },
@@ -58,14 +63,14 @@ describe('a fault of the API', () => {
       [{ fault: 'refuse', every: 2 }],
     ],
   ];
-  it.each(turns)('strikes %s', async (_name, apiFaults, expected, left) => {
+  it.each(turns)('applies to %s', async (_name, apiFaults, expected, left) => {
     const { call, control } = await startTestSimulator({ apiFaults });
-    let struck = '';
+    let pattern = '';
     for (const _ of expected) {
       const { status } = await call('GET', '/conferences');
-      struck += { 400: 'x', 429: 'b' }[status] ?? '.';
+      pattern += { 400: 'x', 429: 'b' }[status] ?? '.';
     }
-    expect(struck).toBe(expected);
+    expect(pattern).toBe(expected);
     expect(control.settings().apiFaults).toEqual(left);
   });
 
@@ -77,7 +82,7 @@ describe('a fault of the API', () => {
     ['update', 'PUT', '/conferences/c1', { label: 'x' }],
     ['delete', 'DELETE', '/conferences/c1', undefined],
     ['fonenumbers', 'GET', '/conferences/c1/fonenumbers', undefined],
-  ] as const)('can be of %s alone', async (operation, method, path, body) => {
+  ] as const)('can apply to %s only', async (operation, method, path, body) => {
     const { call, create, control } = await startTestSimulator();
     await create({ id: 'c1' });
     control.changeSettings({ apiFaults: [{ fault: 'refuse', operation }] });
@@ -89,7 +94,7 @@ describe('a fault of the API', () => {
     expect((await call(method, path, body)).status).toBeLessThan(300);
   });
 
-  it('is not spent on a request that is unauthenticated', async () => {
+  it('is not used up by an unauthenticated request', async () => {
     const { call, control } = await startTestSimulator({ apiFaults: [{ fault: 'refuse', next: 1 }] });
     expect((await call('GET', '/conferences', undefined, { token: 'other' })).status).toBe(401);
     expect(control.settings().apiFaults).toEqual([{ fault: 'refuse', next: 1 }]);
@@ -114,12 +119,12 @@ describe('a given id', () => {
     expect(new Set(conferences.map(({ id }) => id)).size).toBe(made);
   });
 
-  it('that is none is made, whatever becomes of given ones', async () => {
+  it('that is missing is generated, whatever the setting', async () => {
     const { call } = await startTestSimulator({ ids: 'rejected' });
     expect((await call('POST', '/conferences', hourFrom(60))).body.conference.id).toEqual(uuid);
   });
 
-  it('of a deleted conference is free again', async () => {
+  it('of a deleted conference can be used again', async () => {
     const { call, create } = await startTestSimulator();
     await create({ id: 'c1' });
     await call('DELETE', '/conferences/c1');

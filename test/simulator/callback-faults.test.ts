@@ -4,19 +4,19 @@ import { closeAfterEach, startTestReceiver, startTestSimulator } from './test-si
 
 closeAfterEach();
 
-/** The numbers of attendees in the callbacks that came, where four joined one after another. */
+/** The attendee counts of the received callbacks, after four people joined one after another. */
 async function receiveWithFaults(callbackFaults: readonly CallbackFault[]) {
   const { url, payloads } = await startTestReceiver();
   const { control, create } = await startTestSimulator({ callbackFaults });
   const id = await create({ callback_url: url });
   for (let count = 0; count < 4; count += 1) await control.join(id);
   await control.whenIdle();
-  return { came: payloads().map(({ attendees_status }) => attendees_status), control, id };
+  return { received: payloads().map(({ attendees_status }) => attendees_status), control, id };
 }
 
 describe('a fault of callbacks', () => {
   const cases: readonly [string, readonly CallbackFault[], readonly number[]][] = [
-    ['none: all come in order', [], [1, 2, 3, 4]],
+    ['none: all arrive in order', [], [1, 2, 3, 4]],
     ['drop all', [{ fault: 'drop' }], []],
     ['drop the next one', [{ fault: 'drop', next: 1 }], [2, 3, 4]],
     ['drop every second', [{ fault: 'drop', every: 2 }], [1, 3]],
@@ -36,10 +36,10 @@ describe('a fault of callbacks', () => {
     ],
   ];
   it.each(cases)('%s', async (_name, faults, expected) => {
-    expect((await receiveWithFaults(faults)).came).toEqual(expected);
+    expect((await receiveWithFaults(faults)).received).toEqual(expected);
   });
 
-  it('logs what was dropped, with what it would have said', async () => {
+  it('logs dropped callbacks with their payloads', async () => {
     const { control, id } = await receiveWithFaults([{ fault: 'drop', next: 1 }]);
     const [dropped, sent] = control.conference(id).callbacks;
     expect(dropped).toMatchObject({ isDropped: true, method: 'POST', payload: { attendees_status: 1 } });
@@ -47,7 +47,7 @@ describe('a fault of callbacks', () => {
     expect(sent).toMatchObject({ isDropped: false, status: 200, payload: { attendees_status: 2 } });
   });
 
-  it('delays by the milliseconds that are set', async () => {
+  it('delays by the configured milliseconds', async () => {
     const { url, received } = await startTestReceiver();
     const { control, create } = await startTestSimulator({
       callbackFaults: [{ fault: 'delay', ms: 120, next: 1 }],
@@ -59,7 +59,7 @@ describe('a fault of callbacks', () => {
     expect(Date.now() - before).toBeGreaterThanOrEqual(115);
   });
 
-  it('sends one that was to be overtaken, though nothing comes after it', async () => {
+  it('sends a reordered callback although no other follows', async () => {
     const { url, received } = await startTestReceiver();
     const { control, create } = await startTestSimulator({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
     await control.join(await create({ callback_url: url }));
@@ -68,7 +68,7 @@ describe('a fault of callbacks', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('reorders those of one conference only', async () => {
+  it('reorders callbacks of one conference only', async () => {
     const { url, payloads } = await startTestReceiver();
     const { control, create } = await startTestSimulator({ callbackFaults: [{ fault: 'reorder', next: 1 }] });
     const [a, b] = [await create({ callback_url: url }), await create({ callback_url: url })];

@@ -9,7 +9,7 @@ const BODY = '{"id":"c1","conference_status":"unknown","organizer_status":true,"
 
 describe('a callback over the wire', () => {
   it.each([
-    ['GET has the fields in the query alone', 'GET', { method: 'GET', contentType: undefined, body: '' }],
+    ['GET has the fields in the query only', 'GET', { method: 'GET', contentType: undefined, body: '' }],
     [
       'POST has them in the query, and as JSON under a form header',
       'POST',
@@ -29,7 +29,7 @@ describe('a callback over the wire', () => {
     expect(received).toEqual([{ ...expected, url: `/hook?${QUERY}`, authorization: undefined }]);
   });
 
-  it('carries HTTP Basic where it is set', async () => {
+  it('carries the configured HTTP Basic credentials', async () => {
     const { url, received } = await startTestReceiver();
     const { control, create } = await startTestSimulator({
       basic: { username: 'fone', password: 'störm:1' },
@@ -56,22 +56,22 @@ describe('a callback over the wire', () => {
   });
 
   it.each([
-    ['a query of its own stays', 'http://h/p?a=1&b=%20', 'http://h/p?a=1&b=%20&x=1'],
+    ['a query in the URL stays', 'http://h/p?a=1&b=%20', 'http://h/p?a=1&b=%20&x=1'],
     ['an empty query is filled', 'http://h/p?', 'http://h/p?x=1'],
     ['an ampersand at the end is used', 'http://h/p?a=1&', 'http://h/p?a=1&x=1'],
     ['a fragment is not sent', 'http://h/p#top', 'http://h/p?x=1'],
-    ['a path alone gets a query', 'http://h/p', 'http://h/p?x=1'],
+    ['a path without a query gets one', 'http://h/p', 'http://h/p?x=1'],
   ])('%s', (_name, url, expected) => {
     expect(buildCallbackRequest(url, { x: 1 }, { method: 'GET', basic: null }).url).toBe(expected);
   });
 
-  it('without fields leaves the URL as it is', () => {
+  it('without fields leaves the URL unchanged', () => {
     const { url } = buildCallbackRequest('http://h/p?a=1', {}, { method: 'GET', basic: null });
     expect(url).toBe('http://h/p?a=1');
   });
 });
 
-describe('a callback that is not answered with 2xx', () => {
+describe('a callback without a 2xx answer', () => {
   it.each([
     ['a failure', 500],
     ['a refusal', 404],
@@ -85,7 +85,7 @@ describe('a callback that is not answered with 2xx', () => {
     expect(control.conference(id).callbacks).toMatchObject([{ status }]);
   });
 
-  it('is gone: a redirect, which is not followed', async () => {
+  it('is not repeated after a redirect, which is not followed', async () => {
     const other = await startTestReceiver();
     const { url } = await startTestReceiver((outgoing) =>
       outgoing.writeHead(307, { location: other.url }).end(),
@@ -98,7 +98,7 @@ describe('a callback that is not answered with 2xx', () => {
     expect(control.conference(id).callbacks).toMatchObject([{ isDropped: false, status: 307 }]);
   });
 
-  it('is gone: no answer in time, after which the next one is sent', async () => {
+  it('is not repeated after a timeout, and the next one is sent', async () => {
     const { url, payloads } = await startTestReceiver((outgoing) => {
       if (payloads().at(-1)?.attendees_status === 2) outgoing.end();
     });
@@ -115,7 +115,7 @@ describe('a callback that is not answered with 2xx', () => {
     ]);
   });
 
-  it('is gone: nobody listens', async () => {
+  it('is not repeated if nobody listens', async () => {
     const { control, create } = await startTestSimulator();
     const id = await create({ callback_url: 'http://127.0.0.1:1/hook' });
     await control.join(id);
@@ -124,7 +124,7 @@ describe('a callback that is not answered with 2xx', () => {
   });
 });
 
-it('the callbacks of one conference come one after another, though the receiver is slow', async () => {
+it('the callbacks of one conference are sent one after another, also to a slow receiver', async () => {
   const unanswered: number[] = [];
   let count = 0;
   const { url, payloads } = await startTestReceiver((outgoing) => {
@@ -143,7 +143,7 @@ it('the callbacks of one conference come one after another, though the receiver 
   expect(payloads().map(({ attendees_status }) => attendees_status)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
-it('a conference without a callback_url sends none, and one that is changed sends to the new one', async () => {
+it('a conference without a callback_url sends no callbacks, and a changed callback_url applies at once', async () => {
   const { url, received } = await startTestReceiver();
   const { control, create, call } = await startTestSimulator();
   const id = await create();

@@ -16,7 +16,7 @@ describe('people of v2.4', () => {
     expect(await said()).toEqual([...Array(3).fill('BEGIN'), ...Array(3).fill('END ANSWERED')]);
   });
 
-  it('do not come where no number leads to it, and cannot be made to', async () => {
+  it('do not join a conference without a number, also not by the control API', async () => {
     const { call, control, callControl } = await startTestSimulator(
       { generation: '2.4', runsScripts: true },
       { fonenumbers: [] },
@@ -29,7 +29,7 @@ describe('people of v2.4', () => {
     ]);
   });
 
-  it('come late where a number leads to it late, and only those who would not have left by then', async () => {
+  it('join late a conference that gets its number late, except those who would have left by then', async () => {
     let now = Date.parse('2026-05-04T09:00:00Z');
     const { call, control } = await startTestSimulator(
       { generation: '2.4', runsScripts: true },
@@ -46,7 +46,7 @@ describe('people of v2.4', () => {
     expect(control.conference(id).people.map(({ name }) => name)).toEqual(['attendee-2']);
   });
 
-  it('who called by hand stay after its end', async () => {
+  it('that the control API added stay after its end', async () => {
     const { control, said, id, call } = await startWithNumber({ speed: 0, runsScripts: true });
     await control.call(NUMBER);
     const end_time = new Date(Date.parse(control.time()) + 60_000).toISOString();

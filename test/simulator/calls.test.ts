@@ -78,7 +78,7 @@ describe('a call', () => {
     },
   );
 
-  it('to a conference in its time is in it', async () => {
+  it('to a conference in its time joins it', async () => {
     const { control, id } = await startWithNumber({}, hourFrom(-30));
     await control.call(NUMBER);
     expect(control.conference(id).people).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('a call', () => {
     expect(control.conference(id).people).toEqual([]);
   });
 
-  it('to a number without a service, or with a conference that is gone, fails', async () => {
+  it('to a number without a service, or with a deleted conference, fails', async () => {
     const { call, control, said, id, register, url } = await startWithNumber();
     await call('DELETE', `/conferences/${id}`);
     await control.call(NUMBER);
@@ -115,7 +115,7 @@ describe('a call', () => {
     expect(control.conference(id).people).toHaveLength(1);
   });
 
-  it('ends where its conference is deleted', async () => {
+  it('ends when its conference is deleted', async () => {
     const { call, control, said, id } = await startWithNumber();
     await control.call(NUMBER);
     await call('DELETE', `/conferences/${id}`);
@@ -123,7 +123,7 @@ describe('a call', () => {
     expect(control.fonenumber(NUMBER).calls).toEqual([]);
   });
 
-  it('goes on over a hand-over of the number, in its own conference; its END goes to the new URL', async () => {
+  it('continues in its conference after the number gets another; its END goes to the new URL', async () => {
     const next = await startTestReceiver();
     const { call, control, said, id, register } = await startWithNumber();
     const { uid } = await control.call(NUMBER);
@@ -142,13 +142,13 @@ describe('a call', () => {
     expect(there()).toEqual([0, 1]);
   });
 
-  it('of a number that reports nowhere says nothing', async () => {
+  it('of a number without URLs is not reported', async () => {
     const { control, said } = await startWithNumber();
     await control.call('3215550002');
     expect(await said()).toEqual([]);
   });
 
-  it('has the time beside in the talkative profile', async () => {
+  it('also has the time in the talkative profile', async () => {
     const { control, payloads } = await startWithNumber({ profile: 'talkative' });
     await control.call(NUMBER, { type: 'FAX' });
     await control.whenIdle();
@@ -200,7 +200,7 @@ describe('a call callback over the wire', () => {
     expect(received[0]?.url.replaceAll('%7B', '{').replaceAll('%7D', '}')).toBe(expected);
   });
 
-  it('can be dropped, as any other', async () => {
+  it('can be dropped like any other', async () => {
     const { control, said } = await startWithNumber({ callbackFaults: [{ fault: 'drop', next: 1 }] });
     await control.hangUp((await control.call(NUMBER)).uid);
     expect(await said()).toEqual(['END ANSWERED']);

@@ -35,7 +35,7 @@ describe('a script', () => {
       return `${time} ${step.action}${step.action === 'close' ? '' : ` ${step.person.name}`}`;
     });
 
-  it('lets the organizer come at the start and the attendees after, and all leave around the end', () => {
+  it('has the organizer join at the start and the attendees after, and all leave around the end', () => {
     expect(lines(fullScript({ ...fields, organizer: 'ada', attendees: ['bob', 'cy', 'bob'] }))).toEqual([
       ...['10:00:00.000 join ada', '10:00:15.000 join bob', '10:00:30.000 join cy'],
       ...['10:59:30.000 leave bob', '10:59:45.000 leave cy', '11:00:00.000 close'],
@@ -56,9 +56,9 @@ describe('a script', () => {
   });
 
   it.each([
-    ['in the middle, everybody still comes', '10:30:00', ['organizer', 'attendee-1', 'attendee-2']],
-    ['near the end, those who would have left do not come', '10:59:30', ['organizer', 'attendee-2']],
-    ['after the end, nobody comes', '11:00:00', []],
+    ['in the middle, everybody still joins', '10:30:00', ['organizer', 'attendee-1', 'attendee-2']],
+    ['near the end, those who would have left do not join', '10:59:30', ['organizer', 'attendee-2']],
+    ['after the end, nobody joins', '11:00:00', []],
   ])('%s', (_name, time, expected) => {
     const steps = remainingScript(fields, Date.parse(at(time)));
     expect(steps.flatMap((step) => (step.action === 'join' ? [step.person.name] : []))).toEqual(expected);
@@ -66,7 +66,7 @@ describe('a script', () => {
 });
 
 describe('a conference', () => {
-  it('lives from the first who comes to the last who goes, at high speed', async () => {
+  it('runs from the first who joins to the last who leaves, at high speed', async () => {
     const { create, told, control, payloads, callback_url } = await startWithScripts({ speed: 0 });
     const id = await create({ ...timesInMinutes(1, 6), callback_url });
     control.changeSettings({ speed: 6000 });
@@ -77,7 +77,7 @@ describe('a conference', () => {
     expect(control.conference(id).status.conference_status).toBe('ended');
   });
 
-  it('that is talkative says last that it ended, after its end_time', async () => {
+  it('with the talkative profile reports its end last, after its end_time', async () => {
     const { create, control, callback_url } = await startWithScripts({ speed: 0, profile: 'talkative' });
     const times = timesInMinutes(0, 3);
     const id = await create({ ...times, callback_url });
@@ -89,14 +89,14 @@ describe('a conference', () => {
     expect(String(payload?.timestamp) >= times.end_time).toBe(true);
   });
 
-  it('that is under way begins at once', async () => {
+  it('that is created after its start begins at once', async () => {
     const { create, told, control, callback_url } = await startWithScripts();
     await create({ ...timesInMinutes(-30, 30), callback_url });
     await control.whenIdle();
     expect(told()).toEqual(['organizer+0', 'organizer+1', 'organizer+2']);
   });
 
-  it('that is past does nothing', async () => {
+  it('that is created after its end does nothing', async () => {
     const { create, told, control, callback_url } = await startWithScripts();
     const id = await create({ ...timesInMinutes(-60, -30), callback_url });
     await control.whenIdle();
@@ -104,7 +104,7 @@ describe('a conference', () => {
     expect(control.conference(id)).toMatchObject({ isOver: true, hasBegun: false });
   });
 
-  it('begins sooner where the clock is made faster', async () => {
+  it('begins sooner with a faster clock', async () => {
     const { create, told, control, callback_url } = await startWithScripts({ speed: 0 });
     await create({ ...timesInMinutes(60, 120), callback_url });
     control.changeSettings({ speed: 100_000 });
@@ -112,7 +112,7 @@ describe('a conference', () => {
     expect(told()).toEqual(DEFAULT_SCRIPT);
   });
 
-  it('stands still where the clock does', async () => {
+  it('stands still while the clock does', async () => {
     const { create, told, control, callback_url } = await startWithScripts({ speed: 0 });
     await create({ ...timesInMinutes(0.001, 60), callback_url });
     const other = await startWithScripts();
@@ -121,7 +121,7 @@ describe('a conference', () => {
     expect([told(), control.conferences()[0]?.people]).toEqual([[], []]);
   });
 
-  it('whose time is changed to now begins at once, and one moved away waits', async () => {
+  it('that is moved to now begins at once, and one that is moved away waits', async () => {
     const { create, call, told, control, callback_url } = await startWithScripts();
     const id = await create({ ...timesInMinutes(60, 120), callback_url });
     await call('PUT', `/conferences/${id}`, { label: 'x' });
@@ -135,7 +135,7 @@ describe('a conference', () => {
     expect(told()).toHaveLength(3);
   });
 
-  it('that is ended or deleted sends nothing after it', async () => {
+  it('that is ended or deleted sends nothing afterwards', async () => {
     const { create, call, payloads, control, callback_url } = await startWithScripts({ speed: 0 });
     const told = (id: string) =>
       payloads()
@@ -166,7 +166,7 @@ describe('a conference', () => {
     expect(told().slice(3)).toEqual(['nobody+0']);
   });
 
-  it('keeps whoever was let in by hand until its end', async () => {
+  it('keeps people of the control API until its end', async () => {
     const { create, control, told, callback_url } = await startWithScripts({ speed: 0 });
     const id = await create({ ...timesInMinutes(1, 4), callback_url, attendees: [] });
     await control.join(id);
@@ -176,7 +176,7 @@ describe('a conference', () => {
     expect(told()).toEqual(['nobody+1', 'organizer+1', 'organizer+0', 'nobody+0']);
   });
 
-  it('has one organizer, also where another was let in by hand or another is named', async () => {
+  it('has one organizer, also after the control API added another or a change names another', async () => {
     const { create, call, control, told, callback_url } = await startWithScripts({ speed: 0 });
     const id = await create({ ...timesInMinutes(1, 4), callback_url, attendees: [], organizer: 'ada' });
     await control.join(id, 'organizer');
@@ -187,7 +187,7 @@ describe('a conference', () => {
     expect(told()).toEqual(['organizer+0', 'nobody+0']);
   });
 
-  it('lives only while runsScripts is set', async () => {
+  it('runs only while runsScripts is set', async () => {
     const { create, control, told, callback_url } = await startWithScripts({ runsScripts: false });
     await create({ ...timesInMinutes(-30, 30), callback_url });
     await control.whenIdle();
@@ -203,7 +203,7 @@ describe('a conference', () => {
   });
 });
 
-it('hundreds of conferences live at a time', async () => {
+it('hundreds of conferences run at the same time', async () => {
   const { call, control } = await startTestSimulator({ runsScripts: true, speed: 1 });
   for (let batch = 0; batch < 2; batch += 1) {
     await Promise.all(

@@ -4,7 +4,7 @@ import { closeAfterEach, faultyFields, startTestReceiver, startTestSimulator } f
 closeAfterEach();
 
 describe('the settings', () => {
-  it('are read, and those that are named are changed', async () => {
+  it('are read, and the named ones are changed', async () => {
     const { callControl } = await startTestSimulator();
     const first = { ...DEFAULT_SETTINGS, runsScripts: false, requestsPerSecond: 0 };
     expect((await callControl('GET', '/settings')).body).toEqual(first);
@@ -51,7 +51,7 @@ describe('the settings', () => {
     expect(control.settings()).toEqual(before);
   });
 
-  it('that a simulator is to begin with are checked, too', async () => {
+  it('of the options are checked, too', async () => {
     await expect(startTestSimulator({ speed: -1 })).rejects.toThrow(
       'speed: expected a number from 0 to 100000',
     );
@@ -75,7 +75,7 @@ describe('the clock', () => {
 });
 
 describe('people', () => {
-  it('come and go as they are told: the invited first, then guests', async () => {
+  it('join and leave by the control API: the invited first, then guests', async () => {
     const { callControl, create } = await startTestSimulator();
     const id = await create({ organizer: 'ada', attendees: ['bob', 'cy'] });
     const names = async (path: string, body?: unknown) => {
@@ -95,7 +95,7 @@ describe('people', () => {
     expect(await names('end')).toBe('');
   });
 
-  it('are an organizer and attendees by other names, where a conference names none', async () => {
+  it('are an organizer and two attendees if a conference names none', async () => {
     const { control, create } = await startTestSimulator();
     const id = await create();
     await control.join(id, 'organizer');
@@ -108,7 +108,7 @@ describe('people', () => {
     expect(new Set(people.map(({ uid }) => uid)).size).toBe(3);
   });
 
-  it('send a callback only where something changed', async () => {
+  it('send a callback only after a change', async () => {
     const { url, received } = await startTestReceiver();
     const { control, create } = await startTestSimulator();
     const id = await create({ callback_url: url });
@@ -155,7 +155,7 @@ describe('the control API', () => {
     });
   });
 
-  it('sends a callback with any fields over those of the moment', async () => {
+  it('sends a callback whose fields replace the current ones', async () => {
     const { url, payloads } = await startTestReceiver();
     const { callControl, control, create } = await startTestSimulator();
     const id = await create({ callback_url: url });
@@ -174,7 +174,7 @@ describe('the control API', () => {
 
   it.each([
     ['of 100 levels is sent', 99, 200],
-    ['with more levels is refused: nobody could follow them', 100, 400],
+    ['with more levels is refused', 100, 400],
     ['with as many levels as a body holds is refused', 60_000, 400],
   ])('a callback %s', async (_what, lists, status) => {
     const { url, payloads } = await startTestReceiver();
@@ -205,7 +205,7 @@ describe('the control API', () => {
     });
   });
 
-  it('forgets everything on reset: what is on its way, the counts, the settings and the clock', async () => {
+  it('resets everything: callbacks in progress, counts, settings and clock', async () => {
     let now = Date.now();
     const { url, received } = await startTestReceiver();
     const { call, callControl, control, create } = await startTestSimulator({ speed: 2 }, { now: () => now });
@@ -254,7 +254,7 @@ describe('the control API', () => {
     expect([answer.status, answer.body.status_code]).toEqual([status, status]);
   });
 
-  it('takes no form, which a page of another site could send', async () => {
+  it('refuses a form, which a page of another site could send', async () => {
     const { controlUrl } = await startTestSimulator();
     const response = await fetch(`${controlUrl}/settings`, {
       method: 'PATCH',
@@ -263,7 +263,7 @@ describe('the control API', () => {
     expect(response.status).toBe(415);
   });
 
-  it('accepts no other content than JSON, and says so', async () => {
+  it('accepts only JSON, and says so', async () => {
     const { controlUrl } = await startTestSimulator();
     const headers = { 'content-type': 'text/plain' };
     const response = await fetch(`${controlUrl}/settings`, { method: 'PATCH', headers, body: '{}' });

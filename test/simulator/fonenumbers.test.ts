@@ -44,7 +44,7 @@ describe.each(['v2.4', 'v2.12'] as const)("the relay's client, at the simulator 
 describe('a FoneNumber', () => {
   const place = { fonenumber: NUMBER, is_active: true, state: 'FL', rate_center: 'MELBOURNE' };
 
-  it('is listed by its digits, and whole with a filter', async () => {
+  it('is listed by its digits, and completely with a filter', async () => {
     const { call } = await startSince24({}, { fonenumbers: [NUMBER, OTHER] });
     expect((await call('GET', '/fonenumbers')).body).toEqual({ fonenumbers: [NUMBER, OTHER] });
     const nothing = { service: null, voice_options: { receive_notify: null, send_notify: null } };
@@ -57,12 +57,12 @@ describe('a FoneNumber', () => {
     expect((await call('GET', '/fonenumbers?filter=some')).status).toBe(400);
   });
 
-  it('may be none at all', async () => {
+  it('may be missing: an account may have none', async () => {
     const { call } = await startSince24({}, { fonenumbers: [] });
     expect((await call('GET', '/fonenumbers')).body).toEqual({ fonenumbers: [] });
   });
 
-  it('shows what was set for it, and no credentials', async () => {
+  it('shows its settings without credentials', async () => {
     const { call } = await startSince24();
     const { id } = (await call('POST', '/conferences', { label: 'x' })).body.conference;
     const service = { service_type: 'Conference', service_id: id };
@@ -122,7 +122,7 @@ describe('a FoneNumber', () => {
     if (field !== '') expect(faultyFields(answer.body.message)).toEqual([field]);
   });
 
-  it('is led to a conference that is created or changed with it, and away by the next', async () => {
+  it('serves the conference that was last created or changed with it', async () => {
     const { call } = await startSince24();
     const { id: first } = (await call('POST', '/conferences', { label: 'a', fonenumber: NUMBER })).body
       .conference;
@@ -134,7 +134,7 @@ describe('a FoneNumber', () => {
     expect([await numbers(first), await numbers(second)]).toEqual([[], [NUMBER]]);
   });
 
-  it('keeps what was set between runs, and its calls', async () => {
+  it('keeps its settings and calls between runs', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
     const first = await startSince24({}, { folder });
     await first.call('POST', '/conferences', { label: 'a', fonenumber: NUMBER });

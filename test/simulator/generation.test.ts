@@ -10,7 +10,7 @@ const startSince24 = (
 ) => startTestSimulator({ generation: '2.4', ...settings }, options);
 
 describe('a login of v2.4', () => {
-  it('answers 201 with the token alone, which is taken', async () => {
+  it('returns 201 with only the token, which is accepted', async () => {
     const { url } = await startSince24();
     const body = 'username=fonestorm&password=fonestorm';
     const { status, body: answer } = await sendRequest(`${url}/auth`, 'POST', body, FORM);
@@ -60,7 +60,7 @@ describe('a conference of v2.4', () => {
     expect((await call('GET', path)).status).toBe(404);
   });
 
-  it('refuses the fields of 2017, or drops them, as it is set', async () => {
+  it('refuses or drops the fields of 2017, by the setting', async () => {
     const { call, control } = await startSince24();
     const older = { id: 'c1', organizer: 'ada', attendees: ['b'], caller_id: '1', callback_url: 'http://h/' };
     const refused = await call('POST', '/conferences', { label: 'x', ...older });
@@ -77,14 +77,14 @@ describe('a conference of v2.4', () => {
     ['with an offset without a colon', '2031-05-04T09:00:00-0130', '2031-05-04T10:30:00.000Z'],
     ['without an offset', '2031-05-04T09:00:00', '2031-05-04T09:00:00.000Z'],
     ['with a fraction', '2031-05-04T09:00:00.1234567Z', '2031-05-04T09:00:00.123Z'],
-    ['a date alone', '2031-05-04', '2031-05-04T00:00:00.000Z'],
+    ['a date without a time', '2031-05-04', '2031-05-04T00:00:00.000Z'],
   ])('takes a time %s', async (_what, start_time, expected) => {
     const { call } = await startSince24();
     const { body } = await call('POST', '/conferences', { label: 'x', start_time });
     expect(body.conference).toMatchObject({ start_time: expected });
   });
 
-  it('that ends on a date alone ends with that day', async () => {
+  it('that ends on a date without a time ends with that day', async () => {
     const { call } = await startSince24();
     const day = { start_time: '2031-05-04', end_time: '2031-05-04' };
     const { body } = await call('POST', '/conferences', { label: 'x', ...day });
@@ -95,8 +95,8 @@ describe('a conference of v2.4', () => {
 
   it.each([
     ['a 30th of February', '2031-02-30'],
-    ['an hour that is none', '2031-05-04T25:00:00Z'],
-    ['an offset that is none', '2031-05-04T09:00:00+24:00'],
+    ['an invalid hour', '2031-05-04T25:00:00Z'],
+    ['an invalid offset', '2031-05-04T09:00:00+24:00'],
     ['no ISO 8601', '4 May 2031'],
   ])('refuses %s', async (_what, start_time) => {
     const { call } = await startSince24();
@@ -113,7 +113,7 @@ describe('a conference of v2.4', () => {
     expect((await call('PUT', `/conferences/${id}`, { end_time })).status).toBe(400);
   });
 
-  it('takes the numbers of generated clients', async () => {
+  it('accepts the numbers of generated clients', async () => {
     const { call } = await startSince24({}, { fonenumbers: ['5552221234'] });
     const form = new URLSearchParams({ label: 'x', max_members: '25.0', fonenumber: '0.5552221234e10' });
     const { status, body } = await call('POST', '/conferences', form.toString(), FORM);
@@ -127,7 +127,7 @@ describe('a conference of v2.4', () => {
   });
 });
 
-it('the routes of FoneNumbers are not there in 2017', async () => {
+it('the routes of FoneNumbers do not exist in 2017', async () => {
   const { call } = await startTestSimulator();
   for (const path of ['/fonenumbers', '/fonenumbers/3215550001']) {
     expect((await call('GET', path)).status).toBe(404);

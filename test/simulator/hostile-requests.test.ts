@@ -69,7 +69,7 @@ const hostile: readonly Hostile[] = [
   { method: 'GET', path: '/v2/conferences', headers: { 'x-long': 'x'.repeat(20_000) } },
 ];
 
-/** What no HTTP client would send. */
+/** Requests that no HTTP client sends. */
 const rawRequests = [
   'nonsense\r\n\r\n',
   'GET / HTTP/9.9\r\n\r\n',
@@ -83,7 +83,7 @@ const rawRequests = [
   `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`,
 ];
 
-it('every one of hundreds of hostile requests has an answer, and it is an error as FoneStorm has it', async () => {
+it('answers each of hundreds of hostile requests with an error in FoneStorm’s form', async () => {
   const { port, create, call } = await startTestSimulator();
   await create({ id: 'c1' });
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });
@@ -145,7 +145,7 @@ function sendHostile(
   });
 }
 
-/** What is wrong with an answer; undefined where nothing is. */
+/** @returns the fault of an answer; undefined if it has none */
 function faultOf({ status, contentType, body }: HostileResponse, isHead: boolean): string | undefined {
   if (isRefusalOfNode(status, contentType, body)) return undefined;
   if (status < 200 || status >= 500) return `status ${status}: ${body.slice(0, 200)}`;
@@ -157,7 +157,7 @@ function faultOf({ status, contentType, body }: HostileResponse, isHead: boolean
   return `${status}: ${body.slice(0, 200)}`;
 }
 
-/** Node itself refuses what is no HTTP request, too long headers and unknown expectations, without a body. */
+/** Node itself refuses malformed requests, long headers and unknown expectations, without a body. */
 function isRefusalOfNode(status: number, contentType: string | undefined, body: string): boolean {
   return [400, 417, 431].includes(status) && contentType === undefined && body === '';
 }

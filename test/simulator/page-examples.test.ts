@@ -19,7 +19,7 @@ const given = {
 const url = 'https://requestb.in/15h1m971';
 const shown = { ...given, conference_pin: expect.stringMatching(/^\d{6}$/), conference_url: url };
 
-/** What the page's "Create Conference" sends. */
+/** The request of the page's "Create Conference". */
 const pageBody =
   '{"start_time":"2017-10-23T13:54:17+00:00", "end_time":"2017-10-23T14:54:17+00:00", "label":"Weekly progress status meeting.", "organizer": "f854e5a0-913b-4230-be26-9adf2e68edfc", "attendees":"[\\"4fb07dbf-7597-4af7-8f03-05acd254c7f5\\", \\"f7d77a6b-53ec-47d9-a2f9-28c1764fecc8\\"]" }';
 
@@ -52,7 +52,7 @@ describe('the examples of the page', () => {
   });
 
   it.each([
-    ['as the page has it', pageBody, 'application/json'],
+    ['like the page', pageBody, 'application/json'],
     ['with a charset', pageBody, 'Application/JSON; charset=utf-8'],
     [
       'as a form with the attendees as a list in a text',
@@ -112,7 +112,7 @@ describe('the examples of the page', () => {
     },
   );
 
-  it('answer the newer fields, and the number to call under /fonenumbers', async () => {
+  it('return the newer fields, and the number to call under /fonenumbers', async () => {
     const { call, create } = await startTestSimulator();
     const newer = { fonenumber: '13175550123', before_message: 'Hello', max_members: 4 };
     const id = await create(newer);
@@ -127,7 +127,7 @@ describe('the examples of the page', () => {
   });
 });
 
-describe('a request that is none of the page', () => {
+describe('an invalid request', () => {
   it.each([
     ['another conference', 'GET', '/conferences/none', undefined, 404],
     ['an update of another conference', 'PUT', '/conferences/none', { label: 'x' }, 404],

@@ -5,7 +5,7 @@ closeAfterEach();
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('the documented profile', () => {
-  it('says who is there and no more', async () => {
+  it('reports only who is present', async () => {
     const { url, payloads } = await startTestReceiver();
     const { control, create, call } = await startTestSimulator();
     const id = await create({ callback_url: url });
@@ -28,7 +28,7 @@ describe('the documented profile', () => {
 });
 
 describe('the talkative profile', () => {
-  it('has a word for the status, in the details, too', async () => {
+  it('has a word for the status, also in the details', async () => {
     const { control, create, call } = await startTestSimulator({ profile: 'talkative' });
     const id = await create();
     const word = async () => (await call('GET', `/conferences/${id}`)).body.conference.conference_status;
@@ -42,7 +42,7 @@ describe('the talkative profile', () => {
     expect(words).toEqual(['scheduled', 'active', 'active', 'ended']);
   });
 
-  it('does not say that it ended while somebody is there, though its time is over', async () => {
+  it('does not report the end while somebody is present after the end_time', async () => {
     const { control, create } = await startTestSimulator({ profile: 'talkative' });
     const id = await create(hourFrom(-120));
     expect(control.conference(id).status.conference_status).toBe('ended');
@@ -82,7 +82,7 @@ describe('the talkative profile', () => {
     ]);
   });
 
-  it('never tells the same time twice, so that the order of what happened can be told', async () => {
+  it('never repeats a time, so that the order of events is clear', async () => {
     const { url, payloads } = await startTestReceiver();
     const { control, create } = await startTestSimulator({ profile: 'talkative', speed: 0 });
     const id = await create({ callback_url: url });

@@ -18,7 +18,7 @@ describe('the README', () => {
     expect(settings).toEqual(defaults);
   });
 
-  it('has routes that are there', async () => {
+  it('has routes that exist', async () => {
     const { controlUrl, control, create } = await startTestSimulator();
     await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' });
     const routes = rows.flatMap(([, route = '', value]) => (value === undefined ? [route.split(' ')] : []));
@@ -33,7 +33,7 @@ describe('the README', () => {
     }
   });
 
-  it('has requests that are taken', async () => {
+  it('has requests that are accepted', async () => {
     const { port } = await startTestSimulator();
     const commands = [...readme.matchAll(/^curl [^`]*/gm)].map(([command]) => command);
     const statuses = [];

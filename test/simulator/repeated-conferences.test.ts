@@ -2,7 +2,7 @@ import { closeAfterEach, hourFrom, startTestSimulator } from './test-simulator';
 
 closeAfterEach();
 
-it('the log of a deleted conference is not the log of the next with its id', async () => {
+it('a conference with the id of a deleted one does not get its log', async () => {
   const { control, call, create } = await startTestSimulator({ callbackFaults: [{ fault: 'drop' }] });
   await control.join(await create({ id: 'c1', callback_url: 'http://127.0.0.1:1/' }));
   await call('DELETE', '/conferences/c1');
@@ -10,7 +10,7 @@ it('the log of a deleted conference is not the log of the next with its id', asy
   expect(control.conference('c1').callbacks).toEqual([]);
 });
 
-it('an update of a conference that is over lets it begin again, where its new time is not over', async () => {
+it('an update reopens a conference that is over if its new end is in the future', async () => {
   const { control, call, create } = await startTestSimulator();
   const id = await create();
   await control.end(id);

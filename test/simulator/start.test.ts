@@ -23,14 +23,14 @@ describe('a simulator', () => {
     expect([url, controlUrl]).toEqual([`http://127.0.0.1:${port}/v2`, `http://127.0.0.1:${port}/control`]);
   });
 
-  it('says what to do where its port is taken', async () => {
+  it('says what to do if its port is taken', async () => {
     const { port } = await startTestSimulator();
     await expect(startTestSimulator({}, { port })).rejects.toThrow(
       `Port ${port} is taken: stop the program that uses it, or choose another port with SIMULATOR_PORT=<port>.`,
     );
   });
 
-  it('closes at once, with requests that never get an answer, connections that say nothing and callbacks on their way', async () => {
+  it('closes at once, also with unanswered requests, silent connections and callbacks in progress', async () => {
     const { url: hook } = await startTestReceiver(() => undefined);
     const { close, port, call, create, control } = await startTestSimulator({ callbackTimeout: 60_000 });
     await control.join(await create({ callback_url: hook }));
@@ -47,7 +47,7 @@ describe('a simulator', () => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 
-  it('sends nothing after it closed', async () => {
+  it('sends nothing after it has closed', async () => {
     const { url, payloads } = await startTestReceiver();
     const { close, create, control } = await startTestSimulator({ runsScripts: true, speed: 600 });
     const id = await create({ ...hourFrom(1), callback_url: url });
@@ -68,7 +68,7 @@ describe('a folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('has what was answered, at the moment of the answer', async () => {
+  it('has each change before it is acknowledged', async () => {
     const { create, call } = await startTestSimulator({}, { folder: join(folder, 'a', 'b') });
     const kept = async () => {
       const text = await readFile(join(folder, 'a', 'b', 'conferences.json'), 'utf8');
@@ -87,7 +87,7 @@ describe('a folder', () => {
     expect(await readdir(join(folder, 'a', 'b'))).toEqual(['conferences.json']);
   });
 
-  it('keeps conferences between runs, and who is there', async () => {
+  it('keeps conferences and their people between runs', async () => {
     const first = await startTestSimulator({}, { folder });
     await first.create({ id: 'c1', attendees: ['a'], max_members: 3 });
     await first.create({ id: 'c2' });
@@ -99,7 +99,7 @@ describe('a folder', () => {
     expect(second.control.conferences()).toEqual(before);
   });
 
-  it('lets a conference go on where it is by now', async () => {
+  it('continues a conference at the current time', async () => {
     const { url, payloads } = await startTestReceiver();
     const first = await startTestSimulator({}, { folder });
     await first.create({ ...hourFrom(-30), callback_url: url });
@@ -120,7 +120,7 @@ describe('a folder', () => {
     );
   });
 
-  it('that is a file, or whose files cannot be made, is named', async () => {
+  it('that is a file, or cannot be written, is named in the error', async () => {
     await writeFile(join(folder, 'file'), '');
     await mkdir(join(folder, 'taken', 'conferences.json.new'), { recursive: true });
     for (const name of ['file', 'taken']) {
@@ -130,7 +130,7 @@ describe('a folder', () => {
     }
   });
 
-  it('that can be written no more makes an error, not a silence', async () => {
+  it('that cannot be written any more causes an error', async () => {
     const { call } = await startTestSimulator({}, { folder: join(folder, 'gone') });
     await rm(join(folder, 'gone'), { recursive: true });
     const answer = await call('POST', '/conferences', hourFrom(60));
@@ -160,7 +160,7 @@ describe('npm run simulator', () => {
     return { child, said, ended };
   }
 
-  it('says where it is and how to try it, and Ctrl-C ends it', async () => {
+  it('shows its URL and a command to try, and ends at Ctrl-C', async () => {
     const { child, said, ended } = start({ SIMULATOR_PORT: '0', SIMULATOR_PROFILE: 'talkative' });
     try {
       await until(() => said.out.includes('curl'));
@@ -177,7 +177,7 @@ describe('npm run simulator', () => {
     }
   });
 
-  it('says one sentence where a setting is none', async () => {
+  it('explains an invalid setting in one sentence', async () => {
     const quick = await bundleProgram(folder(), 'simulator/main.ts');
     const [port, profile] = [{ SIMULATOR_PORT: 'high' }, { SIMULATOR_PROFILE: 'shy' }].map((environment) =>
       start(environment, quick),

@@ -17,7 +17,7 @@ export interface TestResponse {
   readonly body: TestResponseBody;
 }
 
-/** What tests read one by one of an answer; which of it is there depends on the request. */
+/** The fields of an answer that tests read. The request determines which of them exist. */
 export interface TestResponseBody {
   readonly conference: ShownConference;
   readonly conferences: readonly ShownConference[];
@@ -48,7 +48,7 @@ export interface TestSimulator extends Simulator {
   create(fields?: Record<string, unknown>): Promise<string>;
 }
 
-/** A simulator on a free port; nobody comes by themselves and nothing is limited, except where a test says so. */
+/** A simulator on a free port, by default without scripts and limits. */
 export async function startTestSimulator(
   settings: SimulatorOptions['settings'] = {},
   options: SimulatorOptions = {},
@@ -72,7 +72,7 @@ export async function startTestSimulator(
   };
 }
 
-/** Times of a conference of an hour that begins so many minutes from now. */
+/** The times of a conference of one hour that begins this number of minutes from now. */
 export function hourFrom(inMinutes: number) {
   const start = Date.now() + inMinutes * 60_000;
   return { start_time: new Date(start).toISOString(), end_time: new Date(start + 3_600_000).toISOString() };
@@ -93,7 +93,7 @@ export async function sendRequest(
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
 
-/** A callback as it came over the wire. */
+/** A callback as received. */
 export interface ReceivedCallback {
   readonly method: string;
   readonly url: string;
@@ -142,7 +142,7 @@ export function faultyFields(message: string): string[] {
   return message.split('; ').map((fault) => fault.slice(0, fault.indexOf(': expected ')));
 }
 
-/** Who is there, as a documented callback says it. */
+/** The people who are present, as in a documented callback. */
 export function formatPresence({ organizer_status, attendees_status }: Record<string, unknown>): string {
   return `${organizer_status ? 'organizer' : 'nobody'}+${attendees_status}`;
 }

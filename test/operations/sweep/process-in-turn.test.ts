@@ -5,7 +5,7 @@ import type { Logger } from '../../../lambda/ports/logger';
 import { silentLogger } from '../../silent-logger';
 
 /** Processes `a`, `b` and `c`, with this failure of `b`. Returns the processed items, and the log lines. */
-async function round(failure: Error) {
+async function processItems(failure: Error) {
   const processed: string[] = [];
   const lines: unknown[] = [];
   const logger: Logger = { ...silentLogger, warn: (message, fields) => lines.push([message, fields]) };
@@ -23,7 +23,7 @@ test.each([
   ['FoneStorm is busy', new FoneStormError('busy', 'over its limit')],
   ['the budget has no slot', new BudgetExceeded(1)],
 ])('stops if %s, because each other item would fail too', async (_name, failure) => {
-  expect(await round(failure)).toEqual({ worked: ['a', 'b'], lines: [lineOf(failure)] });
+  expect(await processItems(failure)).toEqual({ processed: ['a', 'b'], lines: [lineOf(failure)] });
 });
 
 test.each([
@@ -33,5 +33,5 @@ test.each([
   ['no answer in time', new FoneStormError('timeout', 'no answer')],
   ['something else', new Error('a write failed')],
 ])('continues after %s', async (_name, failure) => {
-  expect(await round(failure)).toEqual({ worked: ['a', 'b', 'c'], lines: [lineOf(failure)] });
+  expect(await processItems(failure)).toEqual({ processed: ['a', 'b', 'c'], lines: [lineOf(failure)] });
 });

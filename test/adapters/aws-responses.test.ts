@@ -49,7 +49,7 @@ const stand = awsStandIn(
 const at = '2026-05-04T09:00:00.000Z' as Instant;
 const place = { group: 'relay', role: 'role', deadLetters: 'dead letters' };
 
-/** Each request of the relay, through its port, for a conference of its own. */
+/** Each request of the relay through its port, each for another conference. */
 const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown>][] = [
   ['SQS SendMessage', (id) => sqsMailbox(sqs(), stand().queueUrl('mailbox.fifo')).put(tick(id))],
   [
@@ -164,9 +164,9 @@ describe.each(
     ['fails at AWS', { error: 'InternalFailure', status: 500 }],
     ['is cut off', 'reset'],
     ['is done, and its answer cut off', 'apply, then reset'],
-  ])('that %s once is made again', (_name, odd) => expectRetried(request, made, odd));
+  ])('that %s once is repeated', (_name, odd) => expectRetried(request, made, odd));
 
-  test('that AWS refuses is an error of that name, at once', async () => {
+  test('throws the error at once if AWS refuses it', async () => {
     for (const error of ['ExpiredTokenException', 'AccessDeniedException', 'ValidationException']) {
       stand().injectResponses(request, { error });
       await expect(made(randomUUID())).rejects.toThrow(expect.objectContaining({ name: error }));
@@ -175,7 +175,7 @@ describe.each(
     }
   });
 
-  test('that fails for longer than the SDK tries again is an error', async () => {
+  test('throws if every attempt fails', async () => {
     isPatient = false;
     const failures = [
       { error: throttled(request) },
@@ -190,14 +190,14 @@ describe.each(
   });
 });
 
-/** One for each service. */
+/** One request for each service. */
 const SERVICES = [...new Map(REQUESTS.map((each) => [serviceOf(each[0]), each])).entries()];
-test.each(SERVICES)('where %s is busy, a request is made again', async (_service, [request, made]) => {
+test.each(SERVICES)('repeats a request if %s throttles it', async (_service, [request, made]) => {
   await expectRetried(request, made, { error: throttled(request) });
   await expectRetried(request, made, { error: 'ServiceUnavailable', status: 503 });
 });
 
-test('requests that are not answered are made again', async () => {
+test('repeats a request that gets no response', async () => {
   const distinct = [...new Map(REQUESTS)].filter(
     ([request]) => request !== 'SQS ChangeMessageVisibilityBatch',
   );

@@ -6,8 +6,8 @@ import { type AwsRequest, awsRequest, requireAccepted } from './requests';
 import { requireSignature, type SignedRequest } from './signature';
 
 /**
- * An answer in place of the normal one: an error with AWS's name; a body; a reset before the request is processed, or after
- * it; or no answer at all.
+ * A response in place of the normal one. It is an error with AWS's name, or a body, or a reset before or after the request is
+ * processed, or no response at all.
  */
 export type InjectedResponse =
   | { readonly error: string; readonly status?: number }
@@ -16,7 +16,7 @@ export type InjectedResponse =
   | 'apply, then reset'
   | 'silence';
 
-/** A service's answer to a request; undefined if the request is for another service. */
+/** A service's response to a request. Undefined if the request is for another service. */
 export type Service = (request: AwsRequest) => Promise<object | undefined> | object | undefined;
 
 /** A stand-in of AWS over HTTP, for the requests of the relay. */

@@ -71,7 +71,7 @@ function counts(messages: readonly QueuedMessage[]) {
   };
 }
 
-/** Those that were asked for by name; Amazon SQS gives no other. */
+/** The attributes that the request names. Amazon SQS gives no others. */
 function named(attributes: Readonly<Record<string, string>>, names: unknown) {
   return Object.fromEntries(
     Object.entries(attributes).filter(([name]) => Array.isArray(names) && names.includes(name)),

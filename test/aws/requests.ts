@@ -5,14 +5,14 @@ import { requireMessage } from '../../lambda/contract/sqs-limits';
 
 /** A parsed request to AWS. */
 export interface AwsRequest {
-  /** Of the service, then of the operation: `SQS SendMessage`. */
+  /** The names of the service and the operation: `SQS SendMessage`. */
   readonly name: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** The name of the schedule; empty for other services. */
   readonly schedule: string;
 }
 
-/** @param target the header `x-amz-target`, where there is one */
+/** @param target the header `x-amz-target`, if the service uses it */
 export function awsRequest(
   method: string,
   path: string,

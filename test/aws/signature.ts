@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsRefusal } from '../../lambda/contract/aws-refusal';
 
-/** A request as it came over HTTP. */
+/** A request as received over HTTP. */
 export interface SignedRequest {
   readonly method: string;
   /** The path and the query. */
@@ -15,7 +15,7 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([\da-f]{64})$/;
 
 /**
- * Checks a signature of version 4, written from AWS's page "Create a signed AWS API request" and from nothing of AWS's code.
+ * Checks a signature of version 4, written only from AWS's page "Create a signed AWS API request", without AWS's code.
  *
  * @param secretAccessKey of the key that signs
  * @throws {AwsRefusal} if AWS would refuse the signature
@@ -62,7 +62,7 @@ function canonicalRequest({ method, url, headers, body }: SignedRequest, names: 
   ].join('\n');
 }
 
-/** Percent-encoding as AWS wants it. A path is encoded once more than it was sent. */
+/** AWS's percent-encoding. The signature encodes a path a second time. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -16,7 +16,7 @@ import { tickOf } from '../../lambda/domain/entry';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { awsStandIn } from '../aws/endpoint';
 
-/** What the functions are given: each resource has a name of its own, and FoneStorm takes no connection. */
+/** The variables of all functions. Each resource has another name, and FoneStorm accepts no connection. */
 const VARIABLES = {
   RELAY_TABLE: 'table',
   RELAY_FONESTORM_URL: 'http://127.0.0.1:1/v2',
@@ -81,8 +81,8 @@ const now = () => new Date().toISOString() as Instant;
 const tick = () => tickOf('c1', { revision: 1, dueAt: now() });
 const job = { conferenceId: 'c1', entryId: 'e1', previousAttempts: 1 };
 
-/** Of each request since the last look: its operation, and the table, the queue or the secret that it is about. */
-function asked(): readonly unknown[] {
+/** The requests since the last call: the operation of each, and its table, queue or secret. */
+function requests(): readonly unknown[] {
   const found = stand().requests.map(({ name, body }) => [
     name.replace(/^.* /, ''),
     body.TableName ?? body.SecretId ?? String(body.QueueUrl).split('/').at(-1),
@@ -98,39 +98,39 @@ const advances = () => advanceConferencePorts(readEnvironment(ADVANCE_CONFERENCE
 const deliveries = () => deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, variables));
 
 test.each([
-  ['API', () => api()],
-  ['status checks', () => checks()],
+  ['manage-conferences', () => api()],
+  ['check-status', () => checks()],
   ['sweep', () => sweeps()()],
-  ['deliveries', () => deliveries()],
-])('the %s: table and mailbox are those of the deployment', async (_name, made) => {
-  const ports = made();
+  ['deliver-callback', () => deliveries()],
+])('%s uses the table and the mailbox of the deployment', async (_name, createPorts) => {
+  const ports = createPorts();
   await ports.definitions.read('c1');
   await ports.conferenceLog.readState('c1');
   await ports.mailbox.put(tick());
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['GetItem', 'table'],
     ['GetItem', 'table'],
     ['SendMessage', 'MAILBOX'],
   ]);
   if ('deliveries' in ports) await ports.deliveries.read('c1', 'e1');
-  expect(asked()).toEqual('deliveries' in ports ? [['GetItem', 'table']] : []);
+  expect(requests()).toEqual('deliveries' in ports ? [['GetItem', 'table']] : []);
   expect(Math.abs(Date.now() - Date.parse(ports.clock.now()))).toBeLessThan(60_000);
 });
 
 test.each([
-  ['API', () => api(), ['requests']],
-  ['status-checks', () => checks(), ['status-checks', 'requests']],
+  ['manage-conferences', () => api(), ['requests']],
+  ['check-status', () => checks(), ['status-checks', 'requests']],
   ['sweep', () => sweeps()(), ['status-checks', 'requests']],
 ])(
-  'the %s: FoneStorm is asked with its own credentials, within its budget',
-  async (_name, made, counters) => {
-    const { fonestorm, callbackKeys, publicUrl } = made();
+  '%s uses the FoneStorm credentials and the budget of the deployment',
+  async (_name, createPorts, counters) => {
+    const { fonestorm, callbackKeys, publicUrl } = createPorts();
     await expect(fonestorm.list()).rejects.toMatchObject({ outcome: 'unreachable' });
     const budget = stand().requests.slice(1);
     expect(budget.map(({ body }) => body.Key)).toEqual(
       counters.map((counter) => ({ pk: { S: 'budget' }, sk: { S: counter } })),
     );
-    expect(asked()).toEqual([
+    expect(requests()).toEqual([
       ['GetSecretValue', 'FoneStorm'],
       ...counters.map(() => ['UpdateItem', 'table']),
     ]);
@@ -143,13 +143,13 @@ test.each([
   },
 );
 
-test('the API: callers, receivers and logins are checked with what the deployment has for them', async () => {
+test('manage-conferences uses the secrets, the delivery queue and the allowed hosts of the deployment', async () => {
   const { credentials, signingKeys, deliveryQueue, destinations, loginGuard } = api();
   expect(await credentials()).toEqual({ tokens: {}, users: {}, loginKey: KEY });
   expect(await signingKeys()).toEqual({ current: 'k2', keys: { k2: KEY } });
   await deliveryQueue.put(job, now());
   await loginGuard.clearFailures('192.0.2.1');
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['GetSecretValue', 'credentials'],
     ['GetSecretValue', 'signing keys'],
     ['SendMessage', 'DELIVERIES'],
@@ -163,7 +163,7 @@ test("receive-callback puts callbacks into the mailbox, and checks their URLs wi
   const { mailbox, callbackKeys } = receiveCallbackPorts(readEnvironment(RECEIVE_CALLBACK, variables));
   await mailbox.put(tick());
   expect(await callbackKeys()).toEqual({ current: 'k1', keys: { k1: KEY } });
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['SendMessage', 'MAILBOX'],
     ['GetSecretValue', 'callback keys'],
   ]);
@@ -176,7 +176,7 @@ test('advance-conference uses the table, queues, schedules and mask key of the d
   await mailbox.put(tick());
   await statusChecks.put({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: now() });
   await mask?.();
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['GetItem', 'table'],
     ['GetItem', 'table'],
     ['SendMessage', 'MAILBOX'],
@@ -191,18 +191,18 @@ test('advance-conference uses the table, queues, schedules and mask key of the d
   stand().reset();
 });
 
-test('the status checks: dead letters are looked for in each of the four queues', async () => {
+test('check-status scans each of the four dead-letter queues', async () => {
   expect(await checks().deadLetters.queuesHolding('c1')).toEqual([]);
-  const queues = asked().map((each) => (each as string[])[1]);
+  const queues = requests().map((each) => (each as string[])[1]);
   expect(queues.sort()).toEqual(QUEUES.filter((name) => name.endsWith('DEAD_LETTERS')).sort());
 });
 
-test('the sweep: status checks and deliveries go to their queues, and each sweep has time of its own', async () => {
+test('sweep uses the queues of the deployment, and each sweep has a new deadline', async () => {
   const ports = sweeps();
   const { statusChecks, deliveryQueue, unmanagedConferences, fonestorm } = ports();
   await statusChecks.put({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: now() });
   await deliveryQueue.put(job, now());
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['SendMessage', 'STATUS_CHECKS'],
     ['SendMessage', 'DELIVERIES'],
   ]);
@@ -210,7 +210,7 @@ test('the sweep: status checks and deliveries go to their queues, and each sweep
   expect(ports().fonestorm).not.toBe(fonestorm);
 });
 
-test('the deliveries: a job that waits for long is a schedule, and a host has the limits that are set', async () => {
+test('deliver-callback makes a schedule for a long delay, and has the limits and allowed hosts of the deployment', async () => {
   const { deliveryQueue, hostLimits, receivers, signingKeys, random } = deliveries();
   await deliveryQueue.put(job, after(now(), 3_600_000));
   expect(stand().requests).toMatchObject([
@@ -229,7 +229,7 @@ test('the deliveries: a job that waits for long is a schedule, and a host has th
   stand().reset();
   await deliveryQueue.put(job, now());
   expect(await signingKeys()).toEqual({ current: 'k2', keys: { k2: KEY } });
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['SendMessage', 'DELIVERIES'],
     ['GetSecretValue', 'signing keys'],
   ]);
@@ -238,8 +238,10 @@ test('the deliveries: a job that waits for long is a schedule, and a host has th
   expect(await hostLimits.acquire('receiver.example')).toHaveProperty('wait');
   const turn = stand().requests.at(-1)?.body.ExpressionAttributeValues as Record<string, { N: string }>;
   expect(Number(turn[':after']?.N) - Number(turn[':now']?.N)).toBe(500);
-  const passed = { method: 'GET', query: '', headers: {}, body: Buffer.alloc(0) };
-  expect((await receivers.send({ ...passed, url: 'http://127.0.0.3/' })).failure).toMatch(/public/);
-  expect((await receivers.send({ ...passed, url: 'http://127.0.0.2:1/' })).failure).toMatch(/^no connection/);
+  const outbound = { method: 'GET', query: '', headers: {}, body: Buffer.alloc(0) };
+  expect((await receivers.send({ ...outbound, url: 'http://127.0.0.3/' })).failure).toMatch(/public/);
+  expect((await receivers.send({ ...outbound, url: 'http://127.0.0.2:1/' })).failure).toMatch(
+    /^no connection/,
+  );
   expect(random()).toBeLessThan(1);
 });

@@ -1,8 +1,8 @@
 import type { Item, Table } from '../../../lambda/adapters/dynamodb/items';
 
 /**
- * Runs work while every query of an index returns changed items, as after a process that ended between an index and its
- * item, or in an index that lags behind.
+ * Runs work while every query of an index returns changed items. So are the results of an index that lags, or of a process that
+ * ended between the writes of an index and of its item.
  *
  * @param change gets the real result of the index
  */

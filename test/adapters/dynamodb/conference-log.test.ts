@@ -18,7 +18,7 @@ import { tableForTests } from './table';
 
 const table = tableForTests();
 
-describe('a journal in DynamoDB', () => {
+describe('a conference log in DynamoDB', () => {
   const make = async () => ({
     definitions: dynamodbDefinitions(table()),
     conferenceLog: dynamodbConferenceLog(table()),
@@ -60,7 +60,7 @@ test.each([
   expect((await conferenceLog.load(id, entry.id)).stored).toEqual(saved);
 });
 
-test('a history of which DynamoDB reads no more than 1 MB at a time is read whole', async () => {
+test('reads all of a log that DynamoDB returns in parts of 1 MB', async () => {
   const id = randomUUID();
   const conferenceLog = dynamodbConferenceLog(table());
   const records = Array.from({ length: 9 }, (_, index) => {
@@ -134,11 +134,11 @@ test('an idempotency key keeps its first entry and the fifty latest ones', async
   expect(await conferenceLog.registeredTimes(id, call)).toEqual(times);
 });
 
-describe('what may go away', () => {
+describe('the expiry', () => {
   const expiresAt = '2027-03-01T10:00:00.001Z' as Instant;
   const SECONDS = String(Date.UTC(2027, 2, 1, 10, 0, 1) / 1000);
 
-  /** What DynamoDB is told of each item of a conference, by its sort key. */
+  /** The expiry of each item of a conference, by its sort key. */
   async function expiries(id: string): Promise<Record<string, unknown>> {
     const { client, name } = table();
     const { Items = [] } = await client.send(
@@ -152,7 +152,7 @@ describe('what may go away', () => {
     return Object.fromEntries(Items.map(({ sk, expires }) => [sk?.S, expires]));
   }
 
-  /** A conference with a definition, a state, a claim and as many entries as are said. */
+  /** A conference with a definition, a state, an idempotency key and the given number of log records. */
   async function filled(id: string, entries: number): Promise<readonly string[]> {
     const conferenceLog = dynamodbConferenceLog(table());
     await dynamodbDefinitions(table()).write(definition({ id }));
@@ -169,7 +169,7 @@ describe('what may go away', () => {
     return [...ids.map((each) => `log#${each}`), 'idempotency-key#u1#BEGIN'];
   }
 
-  test('is the history and the claims, and nothing else: in seconds, none too early', async () => {
+  test('is set on log records and idempotency keys only, in seconds, rounded up', async () => {
     const [id, other] = [randomUUID(), randomUUID()];
     const going = await filled(id, 30);
     await filled(other, 1);
@@ -181,14 +181,14 @@ describe('what may go away', () => {
     expect(Object.values(await expiries(other)).filter((each) => each !== undefined)).toEqual([]);
   });
 
-  test('is an entry that is recorded so, from the beginning', async () => {
+  test('is set on a record that is appended later', async () => {
     const id = randomUUID();
     const entry = { ...change('created'), conferenceId: id };
     await dynamodbConferenceLog(table()).append(id, { entry, events: [], position: 1 }, expiresAt);
     expect(await expiries(id)).toEqual({ [`log#${entry.id}`]: { N: SECONDS } });
   });
 
-  test('is a claim that is made so, from the beginning', async () => {
+  test('is set on an idempotency key that is registered later', async () => {
     const id = randomUUID();
     await dynamodbConferenceLog(table()).registerIdempotencyKey(
       id,
@@ -199,7 +199,7 @@ describe('what may go away', () => {
     expect(await expiries(id)).toEqual({ 'idempotency-key#u1#END': { N: SECONDS } });
   });
 
-  test('may be gone before it is told so again', async () => {
+  test('is not set on an item that is already deleted', async () => {
     const id = randomUUID();
     await filled(id, 3);
     const { client, name } = table();
@@ -222,7 +222,7 @@ describe('what may go away', () => {
   });
 });
 
-test('what an audit and an expiry read of the history is as it is at that moment', async () => {
+test('an audit and an expiry read the log consistently', async () => {
   const { client } = table();
   const consistent: unknown[] = [];
   client.middlewareStack.add(

@@ -13,7 +13,7 @@ describe('definitions in DynamoDB', () => {
 });
 
 test.each(['list', 'listUnfinished'] as const)(
-  '%s: a conference that the index shows in two versions is there once, in the newer one',
+  '%s returns only the newer version of a conference that the index has twice',
   async (list) => {
     const definitions = dynamodbDefinitions(table());
     const id = randomUUID();

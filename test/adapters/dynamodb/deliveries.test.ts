@@ -16,7 +16,7 @@ describe('deliveries in DynamoDB', () => {
   deliveriesContract(async () => dynamodbDeliveries(table()));
 });
 
-test('a delivery goes away with the history of its conference, also where it is written after that is set', async () => {
+test('a delivery expires with the log of its conference, also if it is written after the expiry is set', async () => {
   const conferenceId = randomUUID();
   const deliveries = dynamodbDeliveries(table());
   const expires = async () => (await getItem(table(), conferenceId, 'delivery#callback-1'))?.expires?.N;
@@ -30,7 +30,7 @@ test('a delivery goes away with the history of its conference, also where it is 
   expect(await expires()).toBe(String(Date.parse(THEN) / 1000));
 });
 
-test('a delivery that is first written after that goes away then, too', async () => {
+test('a delivery that is created after the expiry is set expires, too', async () => {
   const conferenceId = randomUUID();
   const deliveries = dynamodbDeliveries(table());
   const trying = startAttempt(newDelivery(conferenceId, 'callback-1'), NOW);
@@ -40,7 +40,7 @@ test('a delivery that is first written after that goes away then, too', async ()
   expect(expires).toEqual({ N: String(Date.parse(THEN) / 1000) });
 });
 
-test('of a page, what DynamoDB does not read at once is read after it, and what moved meanwhile is left out', async () => {
+test('a page has the items that DynamoDB left unprocessed, without those that moved meanwhile', async () => {
   const conferenceId = randomUUID();
   const { client } = table();
   const deliveries = dynamodbDeliveries(table());
@@ -82,7 +82,7 @@ test('of a page, what DynamoDB does not read at once is read after it, and what 
 });
 
 test.each(['pending', 'failed'] as const)(
-  'a list of %s ones leaves out what its index shows wrongly: what is gone, and where one was before',
+  'a list of %s deliveries leaves out deleted ones, and former positions in the index',
   async (status) => {
     const conferenceId = randomUUID();
     const deliveries = dynamodbDeliveries(table());

@@ -11,13 +11,13 @@ describe('limits of hosts in DynamoDB', () => {
 });
 
 const itemOf = async (host: string) => (await getItem(table(), `receiver#${host}`, 'permits')) ?? {};
-/** As DynamoDB counts an item: names, and a byte for two digits of a number and one more. */
+/** The size of an item as DynamoDB counts it: names, and for a number a byte for two digits and one more. */
 const bytesOf = (item: object) =>
   Object.entries(item)
     .map(([name, value]) => name.length + Math.ceil(JSON.stringify(value).length / 2) + 1)
     .reduce((sum, each) => sum + each, 0);
 
-test('a host is forgotten a day after the last one came', async () => {
+test('the item of a host expires a day after its last request', async () => {
   let time = 1_770_000_000_000;
   const limits = dynamodbHostLimits(table(), { ...MOST, now: () => time });
   for (let hour = 0; hour < 3; hour += 1) {
@@ -27,7 +27,7 @@ test('a host is forgotten a day after the last one came', async () => {
   }
 });
 
-test('the item of a quiet host stays below a kilobyte, and that of the busiest below four', async () => {
+test('the item of a quiet host stays below 1 kB, and the item of the busiest host below 4 kB', async () => {
   let time = 1_770_000_000_000;
   const limits = dynamodbHostLimits(table(), { ...MOST, now: () => time });
   for (let count = 0; count < 30; count += 1) {
@@ -42,7 +42,7 @@ test('the item of a quiet host stays below a kilobyte, and that of the busiest b
   expect(bytesOf(busy)).toBeLessThan(4096);
 });
 
-test('limits that a deployment lowers hold from then on', async () => {
+test('lowered limits apply at once', async () => {
   const time = 1_770_000_000_000;
   const before = dynamodbHostLimits(table(), { ...MOST, now: () => time });
   for (let count = 0; count < 20; count += 1) await before.acquire('lowered.example');
@@ -57,7 +57,7 @@ describe('between the read and the write of a function', () => {
   const limits = (options: { concurrency: number; requestsPerSecond: number; now?: () => number }) =>
     dynamodbHostLimits(table(), { now: () => time, ...options });
 
-  /** The writes of others before the next write. */
+  /** Writes of other functions before the next write. */
   function beforeWrite(work: () => Promise<unknown>): void {
     const { middlewareStack } = table().client;
     const name = 'others come first';
@@ -71,7 +71,7 @@ describe('between the read and the write of a function', () => {
     );
   }
 
-  test('another function takes the last permit, with a clock that is behind: the permit is not taken twice', async () => {
+  test('a permit is not taken twice if another function takes it with a clock that is behind', async () => {
     const behind = limits({ concurrency: 1, requestsPerSecond: 9, now: () => time - 1500 });
     beforeWrite(() => behind.acquire('permit.example'));
     expect(await limits({ concurrency: 1, requestsPerSecond: 9 }).acquire('permit.example')).toHaveProperty(
@@ -79,7 +79,7 @@ describe('between the read and the write of a function', () => {
     );
   });
 
-  test('others take the last request of the second, with another permit: the request is not taken twice', async () => {
+  test('the last request of a second is not taken twice if others take it with another permit', async () => {
     const both = limits({ concurrency: 2, requestsPerSecond: 1 });
     const first = await both.acquire('request.example');
     time += 2000;

@@ -7,7 +7,7 @@ import { tableForTests } from './table';
 
 const table = tableForTests();
 
-test('an item holds what was put into it, under its format', async () => {
+test('an item has the body that was put into it, and its format', async () => {
   const id = randomUUID();
   const body = { text: 'né · 会議 · 😀 · \ud83d', list: [1, null, { a: true }], empty: '' };
   await putItem(table(), itemWithBody(id, 'one', body));
@@ -16,11 +16,11 @@ test('an item holds what was put into it, under its format', async () => {
   expect(bodyOf(found)).toEqual(body);
 });
 
-test('there is nothing in an item that is not there', async () => {
+test('a missing item has no body', async () => {
   expect(bodyOf(await getItem(table(), randomUUID(), 'one'))).toBeUndefined();
 });
 
-describe('an item of a format that this release does not read is refused, by name', () => {
+describe('rejects an item of another format, and names it', () => {
   const id = randomUUID();
   beforeAll(async () => {
     const body = { S: '{}' };
@@ -37,11 +37,11 @@ describe('an item of a format that this release does not read is refused, by nam
     ['a definition', 'definition', () => dynamodbDefinitions(table()).read(id)],
     ['a list of definitions', 'definition', () => dynamodbDefinitions(table()).list(10)],
     ['a state', 'state', () => dynamodbConferenceLog(table()).readState(id)],
-    ['what is to be advanced', 'definition', () => dynamodbConferenceLog(table()).load(id, 'callback-1')],
+    ['a state to advance', 'definition', () => dynamodbConferenceLog(table()).load(id, 'callback-1')],
     ['a history', 'log#callback-1', () => dynamodbConferenceLog(table()).records(id, 'callback', 10)],
     ['an entry', 'log#callback-1', () => dynamodbConferenceLog(table()).read(id, 'callback-1')],
     [
-      'a claim',
+      'an idempotency key',
       'idempotency-key#u1#BEGIN',
       () =>
         dynamodbConferenceLog(table()).registerIdempotencyKey(
@@ -55,13 +55,13 @@ describe('an item of a format that this release does not read is refused, by nam
   });
 });
 
-test('an item without a body is refused, too', () => {
+test('rejects an item without a body', () => {
   expect(() => bodyOf({ pk: { S: 'c1' }, sk: { S: 'state' }, format: { N: '1' } })).toThrow(
     'c1 state: expected an item of format 1',
   );
 });
 
-test('a failure of DynamoDB is no unknown position', async () => {
+test('a failure of DynamoDB is not an unknown cursor', async () => {
   const missing = { ...table(), name: 'no-such-table' };
   const all = {
     ...{ KeyConditionExpression: 'pk = :id', ConsistentRead: true },

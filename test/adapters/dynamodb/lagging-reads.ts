@@ -6,7 +6,7 @@ interface Read {
   readonly RequestItems?: Readonly<Record<string, { readonly ConsistentRead?: boolean }>>;
 }
 
-/** The answer of a replica that has no writes yet. */
+/** The response of a replica that has no writes yet. */
 const EMPTY_RESPONSES: Readonly<Record<string, object>> = {
   GetItemCommand: {},
   BatchGetItemCommand: { Responses: {}, UnprocessedKeys: {} },

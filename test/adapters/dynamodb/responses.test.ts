@@ -32,7 +32,7 @@ const definitionOf = (id: string, version: number, digest = 'd'): Definition => 
   fields: { start_time: at, end_time: at },
 });
 
-describe('of several items', () => {
+describe('a read of several items', () => {
   const BATCH = 'DynamoDB BatchGetItem';
   let keys: Item[];
   let waits: number[];
@@ -45,7 +45,7 @@ describe('of several items', () => {
     keys = [1, 2, 3, 4, 5, 6, 7].map((each) => primaryKey(id, `s${each}`));
     for (const { sk } of keys) await putItem(embedded(), itemWithBody(id, sk?.S ?? '', {}));
   });
-  /** An answer that processes this many of the remaining keys. */
+  /** A response that processes this many of the remaining keys. */
   const partly = (from: number, count: number) => ({
     body: {
       Responses: { [table.name]: keys.slice(from, from + count) },
@@ -54,7 +54,7 @@ describe('of several items', () => {
   });
   const sorts = (items: readonly Item[]) => items.map(({ sk }) => sk?.S).sort();
 
-  test('those that are not processed (UnprocessedKeys) are asked for again, and no other', async () => {
+  test('requests only unprocessed keys (UnprocessedKeys) again', async () => {
     stand().injectResponses(BATCH, ...[0, 1, 2, 3, 4, 5].map((from) => partly(from, 1)));
     const all = sorts(keys);
     expect(sorts(await readMany(table, keys, wait))).toEqual(all);
@@ -66,14 +66,14 @@ describe('of several items', () => {
     expect(waits).toEqual([]);
   });
 
-  test('those that are never processed are an error, after six requests with longer and longer pauses', async () => {
+  test('throws after six requests with growing pauses if keys are never processed', async () => {
     stand().injectResponses(BATCH, ...Array.from({ length: 6 }, () => partly(0, 0)));
     await expect(readMany(table, keys, wait)).rejects.toThrow('DynamoDB did not process 7 of 7 keys');
     expect(stand().count(BATCH)).toBe(6);
     expect(waits).toEqual([25, 50, 100, 200, 400]);
   });
 
-  test('more than 100 are read in several requests, and none in none', async () => {
+  test('reads more than 100 items in several requests, and no items without a request', async () => {
     const many = Array.from({ length: 201 }, (_, each) => primaryKey('none', `${each}`));
     expect(await readMany(table, many)).toEqual([]);
     expect(stand().count(BATCH)).toBe(3);
@@ -82,7 +82,7 @@ describe('of several items', () => {
   });
 });
 
-describe('a conditional write whose answer was lost, and which the SDK makes again', () => {
+describe('a conditional write that the SDK repeats after a lost response', () => {
   test.each([
     ['first', 1],
     ['next', 2],
@@ -95,7 +95,7 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
     expect(await definitions.read(id)).toEqual(definitionOf(id, version));
   });
 
-  test('is made: a delivery', async () => {
+  test('is applied: a delivery', async () => {
     const deliveries = dynamodbDeliveries(table);
     const delivery = startAttempt(newDelivery(randomUUID(), 'callback-1'), at);
     stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
@@ -104,7 +104,7 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
     expect(await deliveries.write({ ...delivery, version: 2 })).toBe(true);
   });
 
-  test('is not made where somebody else wrote', async () => {
+  test('is not applied if another function wrote', async () => {
     const definitions = dynamodbDefinitions(table);
     const id = randomUUID();
     await definitions.write(definitionOf(id, 1, 'another'));
@@ -115,7 +115,7 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
     expect(await definitions.read(id)).toEqual(definitionOf(id, 1, 'another'));
   });
 
-  test('is not looked at again where the first answer is that the condition does not hold', async () => {
+  test('is not read again if the condition fails at the first attempt', async () => {
     const definitions = dynamodbDefinitions(table);
     const id = randomUUID();
     await definitions.write(definitionOf(id, 1));
@@ -125,7 +125,7 @@ describe('a conditional write whose answer was lost, and which the SDK makes aga
   });
 });
 
-test('a write that DynamoDB refuses for another reason than its condition is an error', async () => {
+test('throws if DynamoDB refuses a write for a reason other than its condition', async () => {
   stand().injectResponses('DynamoDB PutItem', { error: 'AccessDeniedException' });
   await expect(dynamodbDefinitions(table).write(definitionOf(randomUUID(), 1))).rejects.toThrow(
     expect.objectContaining({ name: 'AccessDeniedException' }),
@@ -133,14 +133,14 @@ test('a write that DynamoDB refuses for another reason than its condition is an 
 });
 
 test.each(['{}', '[]', '7', 'null', '"x"', '{"pk":null}', '{"pk":{"S":7}}', '{'])(
-  'a page that is to begin at %s is refused without a request',
+  'rejects the cursor %s without a request',
   async (from) => {
     await expect(dynamodbDefinitions(table).list(1, from)).rejects.toThrow(UnknownCursor);
     expect(stand().requests).toEqual([]);
   },
 );
 
-test('a registration that others change after each read is an error after five attempts', async () => {
+test('throws after five attempts if others change a registration after each read', async () => {
   const conferenceLog = dynamodbConferenceLog(table);
   const [id, call] = [randomUUID(), { uid: 'u1', status: 'BEGIN' as const }];
   await conferenceLog.registerIdempotencyKey(id, { ...call, time: at }, 'callback-1');

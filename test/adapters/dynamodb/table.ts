@@ -1,7 +1,7 @@
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../../local/dynamodb/embedded-dynamodb';
 import { delayReads } from './lagging-reads';
 
-/** A table in memory, for the tests of a file. Reads that are not consistent lag behind all that was written. */
+/** A table in memory for the tests of a file. Reads that are not consistent lag behind all writes. */
 export function tableForTests(): () => EmbeddedDynamoDb {
   let started: EmbeddedDynamoDb | undefined;
   beforeAll(async () => {
@@ -12,7 +12,7 @@ export function tableForTests(): () => EmbeddedDynamoDb {
     await started?.close();
   });
   return () => {
-    if (!started) throw new Error('the table is there from beforeAll on');
+    if (!started) throw new Error('the table exists from beforeAll on');
     return started;
   };
 }

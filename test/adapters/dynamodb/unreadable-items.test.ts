@@ -18,7 +18,7 @@ beforeEach(() => {
   logged = [];
 });
 
-/** The table with a log. */
+/** The table with a logger. */
 const logging = (): Table => ({
   ...table(),
   logger: { error: (code, fields) => logged.push([code, { ...fields, error: String(fields?.error) }]) },
@@ -38,8 +38,8 @@ const failed = { due: { S: 'failed-delivery' }, dueAt: { S: '0' } };
 
 const PAGES: Readonly<Record<string, () => Promise<Page<unknown>>>> = {
   'the list of conferences': () => dynamodbDefinitions(logging()).list(10),
-  'the changes that are not finished': () => dynamodbDefinitions(logging()).listUnfinished(10),
-  'the history of a conference': () => dynamodbConferenceLog(logging()).records('odd', 'all', 10),
+  'the unfinished changes': () => dynamodbDefinitions(logging()).listUnfinished(10),
+  'the log of a conference': () => dynamodbConferenceLog(logging()).records('odd', 'all', 10),
   'the deliveries of a conference': () => dynamodbDeliveries(logging()).listByConference('odd', 10),
 };
 
@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 test.each([
   ['of a later release', LATER, 'expected an item of format 1'],
-  ['whose body is no JSON', NO_JSON, 'JSON'],
+  ['whose body is not JSON', NO_JSON, 'JSON'],
 ])('an item %s is skipped in each page, and named in the log', async (_name, odd, why) => {
   await disturb('odd', 'definition', { ...odd, ...listed, ...unfinished });
   await disturb('odd', 'log#callback-1', odd);
@@ -78,6 +78,6 @@ test.each([
   });
 });
 
-test('a page of what can be read is not called partial', async () => {
+test('a page without unreadable items is not partial', async () => {
   expect(await dynamodbConferenceLog(logging()).records('good', 'all', 10)).toEqual({ items: [] });
 });

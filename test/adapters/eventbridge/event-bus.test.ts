@@ -49,13 +49,13 @@ function requests(): string[][] {
   );
 }
 
-test('where one entry of a request fails (FailedEntryCount: 1), it alone is sent again', async () => {
+test('sends only the failed entry of a request again (FailedEntryCount: 1)', async () => {
   bus.refuse([1], []);
   await eventBus.publish(three);
   expect(requests()).toEqual([['e1', 'e2', 'e3'], ['e2']]);
 });
 
-test('an entry of which the answer says nothing is sent again', async () => {
+test('sends an entry again that has no result in the response', async () => {
   stand().injectResponses(
     PUT_EVENTS,
     { body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } },
@@ -69,7 +69,7 @@ test('an entry of which the answer says nothing is sent again', async () => {
   ]);
 });
 
-test('one that is never taken is an error that says how many and why, after four requests', async () => {
+test('throws after four requests if entries keep failing, with their number and the reason', async () => {
   bus.refuse([0, 2], [0, 1]);
   await expect(eventBus.publish(three)).rejects.toThrow(
     '2 events were not accepted by the bus: InternalFailure',
@@ -79,7 +79,7 @@ test('one that is never taken is an error that says how many and why, after four
   expect(waits).toEqual([50, 200, 800]);
 });
 
-test('the error names why the last entry was not taken, or that the answer says nothing of it', async () => {
+test('the error has the reason of the last failed entry, or says that it has no result', async () => {
   bus.refuse([0, 1, 2], [0, 1, 2], [0, 1, 2], [1, 2]);
   await expect(eventBus.publish(three)).rejects.toThrow(
     '2 events were not accepted by the bus: InternalFailure',
@@ -89,7 +89,7 @@ test('the error names why the last entry was not taken, or that the answer says 
   await expect(eventBus.publish(three)).rejects.toThrow(/^3 events .*: no result for an entry$/);
 });
 
-test('a failure after a part of the request was taken is an error, though some events arrived', async () => {
+test('throws if a request fails after an earlier one succeeded in part', async () => {
   bus.refuse([1], []);
   stand().injectResponses(PUT_EVENTS, { body: { Entries: [{ EventId: '1' }, { ErrorCode: 'Throttled' }] } });
   stand().injectResponses(PUT_EVENTS, { error: 'ValidationException' });

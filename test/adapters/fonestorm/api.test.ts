@@ -16,7 +16,7 @@ const CONFERENCE = { conference: { id: 'a b' } };
 let server: Server;
 let answer: Answer;
 let asked: Asked[];
-/** Slots of the budget that were taken. */
+/** The number of slots taken from the budget. */
 let taken: string[];
 
 beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   test.each([
     [403, 'credentials'],
     [404, 'not found'],
@@ -114,7 +114,7 @@ describe('an answer', () => {
   });
 });
 
-test('an endless reason of a refusal is cut off, or left out', async () => {
+test('cuts off or leaves out a very long reason of a refusal', async () => {
   answer = says(400, { message: 'x'.repeat(2 ** 21) });
   await expect(client().delete('a')).rejects.toMatchObject({
     outcome: 'refused',
@@ -125,27 +125,27 @@ test('an endless reason of a refusal is cut off, or left out', async () => {
 });
 
 describe('a connection', () => {
-  test('that cannot be made sent nothing', async () => {
+  test('that cannot be opened is unreachable: FoneStorm did not read the request', async () => {
     await expect(client({ url: 'http://127.0.0.1:1/v2' }).delete('a')).rejects.toMatchObject({
       ...{ outcome: 'unreachable', message: 'no connection', cause: { code: 'ECONNREFUSED' } },
     });
   });
 
-  test('that breaks may have sent all of it', async () => {
+  test('that breaks has an unknown outcome', async () => {
     answer = (outgoing) => outgoing.destroy();
     await expect(client().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'unknown', message: 'the connection broke', cause: { code: 'ECONNRESET' } },
     });
   });
 
-  test('that brings no answer in time may have sent all of it', async () => {
+  test('without a response in time is a timeout', async () => {
     answer = () => undefined;
     await expect(client({ timeout: 50 }).delete('a')).rejects.toMatchObject({
       ...{ outcome: 'timeout', message: 'no response within 50 ms', cause: { name: 'AbortError' } },
     });
   });
 
-  test('of https is made with TLS', async () => {
+  test('to an https URL uses TLS', async () => {
     const { port } = server.address() as AddressInfo;
     await expect(client({ url: `https://127.0.0.1:${port}/v2` }).delete('a')).rejects.toMatchObject({
       cause: { code: expect.stringMatching(/^(EPROTO|ERR_SSL)/) },
@@ -160,7 +160,7 @@ describe('a token', () => {
     tokens = [];
   });
 
-  /** A login gives the next token; other requests are answered so. */
+  /** A login gives the next token. Other requests get the given response. */
   function logsIn(next: () => string, other: Answer = says(200, CONFERENCE), isNested = false): void {
     answer = (outgoing, one) => {
       if (one.path !== '/v2/auth') return other(outgoing, one);
@@ -175,7 +175,7 @@ describe('a token', () => {
   const withLogin = () => client({ credentials: async () => login });
 
   test.each([[false], [true]])(
-    'is that of a login, which takes a slot, too (inside "auth": %s)',
+    'comes from a login, which also takes a slot (inside "auth": %s)',
     async (isNested) => {
       logsIn(() => 'first', undefined, isNested);
       await withLogin().delete('a');
@@ -189,7 +189,7 @@ describe('a token', () => {
     },
   );
 
-  test('is shared by all who need one at the same moment', async () => {
+  test('is shared by requests that need one at the same moment', async () => {
     logsIn(() => 'first');
     const fonestorm = withLogin();
     await Promise.all([fonestorm.delete('a'), fonestorm.delete('b'), fonestorm.delete('c')]);
@@ -202,7 +202,7 @@ describe('a token', () => {
     ['that ends later', () => jwt({ exp: inSeconds(90), name: '¿÷ÿ?>' }), 1],
     ['that does not say when it ends', () => jwt({ exp: 'soon' }), 1],
     ['whose claims are nothing', () => `a.${Buffer.from('null').toString('base64url')}`, 1],
-    ['that is no JSON Web Token', () => 'opaque', 1],
+    ['that is not a JSON Web Token', () => 'opaque', 1],
   ])('%s is asked for so often for two requests: %#', async (_what, next, times) => {
     logsIn(next);
     const fonestorm = withLogin();
@@ -212,7 +212,7 @@ describe('a token', () => {
   });
 
   test.each([['x'.repeat(10_000)], [''], ['a b'], [7]])(
-    'that no header can carry is none: %j',
+    'that no header can carry is refused: %j',
     async (odd) => {
       logsIn(() => odd as string);
       await expect(withLogin().delete('a')).rejects.toMatchObject({ outcome: 'unknown' });
@@ -220,7 +220,7 @@ describe('a token', () => {
     },
   );
 
-  test('that is refused is got anew once, and the request made again', async () => {
+  test('that is refused is replaced once, and the request repeated', async () => {
     const other: Answer = (outgoing, one) =>
       says(one.headers.token === 'token-1' ? 401 : 200, CONFERENCE)(outgoing, one);
     logsIn(() => `token-${tokens.length + 1}`, other);
@@ -230,13 +230,13 @@ describe('a token', () => {
     ]);
   });
 
-  test('that is refused each time is a failure after two requests', async () => {
+  test('that is refused each time is an error after two requests', async () => {
     logsIn(() => `token-${tokens.length + 1}`, says(401, {}));
     await expect(withLogin().delete('a')).rejects.toMatchObject({ outcome: 'credentials' });
     expect(asked).toHaveLength(4);
   });
 
-  test('that does not change and is refused is a failure, and nothing is made again', async () => {
+  test('that is fixed and refused is an error without a repeat', async () => {
     answer = says(401, {});
     await expect(client().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'credentials', message: 'FoneStorm refuses the token' },
@@ -244,14 +244,14 @@ describe('a token', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('that was changed meanwhile is used', async () => {
+  test('that was replaced meanwhile is used', async () => {
     answer = (outgoing, one) => says(one.headers.token === 'new' ? 200 : 401, CONFERENCE)(outgoing, one);
     const known = ['old', 'new'];
     await client({ credentials: async () => ({ token: known.shift() ?? 'none' }) }).delete('a');
     expect(asked.map(({ headers }) => headers.token)).toEqual(['old', 'new']);
   });
 
-  test('whose login breaks sent no request', async () => {
+  test('is unreachable if its login breaks: no request was sent', async () => {
     answer = (outgoing) => outgoing.destroy();
     await expect(withLogin().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'unreachable', message: 'the login failed' },

@@ -60,7 +60,7 @@ describe("the relay's client", () => {
     expect(simulator.control.requests()).toMatchObject({ total: 8, operations: { auth: 1, list: 2 } });
   });
 
-  test('is called back at the URL that it gave', async () => {
+  test('gets callbacks at the URL that it gave', async () => {
     const { url, payloads } = await startTestReceiver();
     const simulator = await startTestSimulator();
     await clientOf(simulator, { token: 'key' }).create({ id: 'c1', fields, callbackUrl: url });
@@ -83,7 +83,7 @@ describe("the relay's client", () => {
     );
   });
 
-  test('meets what never answers as timeout', async () => {
+  test('reports a missing response as timeout', async () => {
     const simulator = await startTestSimulator({ apiFaults: [{ fault: 'time-out-before' }] });
     await expect(clientOf(simulator, { token: 'key' }, 100).list()).rejects.toMatchObject({
       ...{ outcome: 'timeout', message: 'no response within 100 ms' },
@@ -97,7 +97,7 @@ describe("the relay's client", () => {
     await expect(clientOf(await startTestSimulator(), token).list()).rejects.toMatchObject({ outcome });
   });
 
-  test('meets a given id that is taken as refused, and a missing conference as not found', async () => {
+  test('reports a taken id as refused, and a missing conference as not found', async () => {
     const client = clientOf(await startTestSimulator());
     await client.create({ id: 'c1', fields, callbackUrl });
     await expect(client.create({ id: 'c1', fields, callbackUrl })).rejects.toMatchObject({

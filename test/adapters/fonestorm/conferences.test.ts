@@ -4,7 +4,7 @@ import { foneStormConferences } from '../../../lambda/adapters/fonestorm/confere
 import type { FoneStorm, FoneStormConference, FoneStormError } from '../../../lambda/ports/fonestorm';
 
 let server: Server;
-/** FoneStorm's answer; a string is the literal body. */
+/** FoneStorm's response; a string is the literal body. */
 let answered: object | string;
 let answer: (outgoing: ServerResponse) => void;
 let logged: [string, unknown][];
@@ -26,7 +26,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** The relay's client, where FoneStorm answers with this. */
+/** The relay's client, and a FoneStorm with this response. */
 function client(body: object | string): FoneStorm {
   answered = body;
   const { port } = server.address() as AddressInfo;
@@ -59,7 +59,7 @@ const READ = { start_time: '2026-05-04T10:00:00.000Z', end_time: '2026-05-04T11:
 describe('the list', () => {
   test.each([
     ['a list', ['grace', 'edsger']],
-    ['a JSON array inside a text', '["grace","edsger"]'],
+    ['a JSON array inside a string', '["grace","edsger"]'],
   ])('is read whole, with the attendees of a conference as %s', async (_name, attendees) => {
     const more = { label: 'Weekly', organizer: 'ada', caller_id: '13175550100' };
     const url = 'https://relay.example/callbacks';
@@ -73,7 +73,7 @@ describe('the list', () => {
     expect(logged).toEqual([]);
   });
 
-  test('is read with numbers where texts are expected', async () => {
+  test('accepts numbers in place of strings', async () => {
     const numbers = { id: 7, conference_pin: 216897, caller_id: 13175550100, attendees: [1, '2'] };
     expect(await listed({ ...numbers, ...TIMES })).toEqual([
       {
@@ -92,7 +92,7 @@ describe('the list', () => {
       'conferences[1].id: expected a string of 1 to 128 characters, got an object',
     ],
     [
-      'an id that is no whole number',
+      'an id that is not a whole number',
       { id: 1e300 },
       'conferences[1].id: expected a string of 1 to 128 characters, got a number',
     ],
@@ -102,7 +102,7 @@ describe('the list', () => {
       'conferences[1].id: expected a string of 1 to 128 characters, got a string of 129 characters',
     ],
     [
-      'a URL that is no text',
+      'a URL that is not a string',
       { id: 'b', conference_url: ['x'] },
       'conferences[1].conference_url: expected a string of 0 to 4096 characters, got a list of 1',
     ],
@@ -144,7 +144,7 @@ describe('the list', () => {
   });
 
   test('ignores attendees who are too many or too long together', async () => {
-    // Together so many bytes as JSON: two quotes and a comma or a bracket each, and one more bracket.
+    // The size as JSON: two quotes and a comma or bracket for each, and one more bracket.
     const [tooLong, most] = [197, 196].map((last) => [...Array(499).fill(197), last]) as [number[], number[]];
     const lists = [Array(1001).fill(1), tooLong, most].map((lengths) =>
       lengths.map((each) => 'x'.repeat(each)),
@@ -225,7 +225,7 @@ describe('the details', () => {
   test.each([
     ['no JSON', '<html>', 'body: expected JSON'],
     ['nothing', 'null', 'body: expected an object, got null'],
-    ['JSON that is no object', '[1]', 'conference: expected a value, got nothing'],
+    ['JSON that is not an object', '[1]', 'conference: expected a value, got nothing'],
     ['an object without the conference', '{}', 'conference: expected a value, got nothing'],
     [
       'arrays in arrays, a hundred thousand deep',
@@ -244,7 +244,7 @@ describe('the details', () => {
     });
   });
 
-  test('without an end are given up before they fill the memory', async () => {
+  test('without an end are stopped before they fill the memory', async () => {
     let sent = 0;
     answer = (outgoing) => {
       const more = () => {

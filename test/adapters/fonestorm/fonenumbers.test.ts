@@ -96,7 +96,7 @@ test('treats null and empty fields of a number as unknown, and accepts a number 
   expect(logged).toEqual([]);
 });
 
-test('reports an answer that is no FoneNumber as an unknown outcome, without its content', async () => {
+test('reports a response that is not a FoneNumber as an unknown outcome, without its content', async () => {
   const { numbers } = await shows('secret');
   await expect(numbers.read('3215550001')).rejects.toMatchObject({
     ...{ outcome: 'unknown', message: expect.not.stringContaining('secret') },

@@ -1,12 +1,12 @@
 import { budgetWithDeadline, budgetWithMaxWait } from '../../../lambda/adapters/fonestorm/waiting-budget';
 import { BudgetExceeded } from '../../../lambda/ports/budget';
 
-/** A budget that has no slot before a moment, on a clock on which waiting takes no time. */
-function freeFrom(moment: number, failure = () => new BudgetExceeded(2) as Error) {
+/** A budget without a slot before a time. Its clock advances without waiting. */
+function budgetFreeFrom(start: number, failure = () => new BudgetExceeded(2) as Error) {
   let time = 0;
   let taken = 0;
   const takeSlot = async () => {
-    if (time < moment) throw failure();
+    if (time < start) throw failure();
     taken += 1;
   };
   const sleep = async (milliseconds: number) => {
@@ -16,28 +16,28 @@ function freeFrom(moment: number, failure = () => new BudgetExceeded(2) as Error
   return { budget, sleep, taken: () => taken, time: () => time };
 }
 
-test('it waits for a slot as long as it is told to', async () => {
-  const { budget, taken, time } = freeFrom(5000);
+test('waits for a slot until the deadline', async () => {
+  const { budget, taken, time } = budgetFreeFrom(5000);
   await budget.takeSlot('status-check');
   expect([taken(), time()]).toEqual([1, 6000]);
 });
 
-test('when the time is over it gives no slot, though there are some', async () => {
-  const { budget, sleep, taken } = freeFrom(0);
+test('throws after the deadline although slots are free', async () => {
+  const { budget, sleep, taken } = budgetFreeFrom(0);
   await budget.takeSlot('status-check');
   await sleep(10_000);
   await expect(budget.takeSlot('status-check')).rejects.toThrow(BudgetExceeded);
   expect(taken()).toBe(1);
 });
 
-test('it does not wait longer', async () => {
-  const { budget, time } = freeFrom(60_000);
+test('throws at the deadline if no slot is free', async () => {
+  const { budget, time } = budgetFreeFrom(60_000);
   await expect(budget.takeSlot('status-check')).rejects.toThrow(BudgetExceeded);
   expect(time()).toBe(10_000);
 });
 
-test('it does not wait for anything else', async () => {
-  const { budget, time } = freeFrom(5000, () => new Error('the table is gone'));
+test('throws any other error at once', async () => {
+  const { budget, time } = budgetFreeFrom(5000, () => new Error('the table is gone'));
   await expect(budget.takeSlot('status-check')).rejects.toThrow('the table is gone');
   expect(time()).toBe(0);
 });
@@ -47,7 +47,7 @@ test.each([
   [60_000, 10_000, 6000],
   [60_000, 3000, 4000],
 ])(
-  'an impatient one, a slot in %i ms and an end in %i ms: it ends after %i ms',
+  'with a longest wait: a slot in %i ms and a deadline in %i ms end after %i ms',
   async (moment, end, waited) => {
     let time = 0;
     const takeSlot = async () => {

@@ -53,7 +53,7 @@ function send(url: string, more: Partial<ReceiversOptions> = {}) {
 }
 
 describe('a name', () => {
-  test('that is public when it is given, and inside at the attempt, is not connected to', async () => {
+  test('that is public first and private at the attempt is not connected to', async () => {
     for (const name of ['then-inside.example', 'then-inside-of-ipv6.example']) {
       const url = `http://${name}:${http.port}/`;
       expect(await destinations(options()).reasonToRefuse(url)).toBeUndefined();
@@ -67,7 +67,7 @@ describe('a name', () => {
     expect([http.connections(), connects.toAddresses()]).toEqual([0, 0]);
   });
 
-  test('is asked for once at an attempt, and what was found is connected to', async () => {
+  test('is resolved once for an attempt, which connects to that address', async () => {
     const url = `http://then-elsewhere.example:${http.port}/`;
     expect(await send(url, { allowedHosts: ['127.0.0.1'] })).toMatchObject({
       status: 200,
@@ -81,19 +81,19 @@ describe('a name', () => {
     expect(connects.toAddresses()).toBe(1);
   });
 
-  test('of two addresses is connected to at the second where the first does not answer', async () => {
+  test('with two addresses is connected to at the second if the first does not respond', async () => {
     const url = `http://two.example:${http.port}/`;
     expect(await send(url, { allowedHosts: ['127.0.0.0/8'] })).toMatchObject({ status: 200 });
     expect([connects.toAddresses(), connects.toNames()]).toEqual([2, 0]);
   });
 
-  test.each(['two.example', 'both.example'])('%s is refused where one of its addresses is', async (name) => {
+  test.each(['two.example', 'both.example'])('%s is refused if one of its addresses is', async (name) => {
     const { failure } = await send(`http://${name}:${http.port}/`, { allowedHosts: ['127.0.0.1'] });
     expect(failure).toMatch(/^expected a host whose addresses are all public, not /);
     expect(connects.toAddresses()).toBe(0);
   });
 
-  test('that is allowed is connected to where it leads', async () => {
+  test('that is allowed is connected to at a private address', async () => {
     expect(
       await send(`http://receiver.example:${http.port}/`, { allowedHosts: ['receiver.example'] }),
     ).toMatchObject({
@@ -101,14 +101,14 @@ describe('a name', () => {
     });
   });
 
-  test('that nobody knows is a failure', async () => {
+  test('that is unknown is a failure', async () => {
     expect(await send('https://nobody.example/')).toMatchObject({
       failure: 'the host name could not be resolved',
     });
   });
 });
 
-describe('an address where nobody listens', () => {
+describe('an address without a listener', () => {
   test('is a failure', async () => {
     const gone = await startReceiver(() => undefined);
     await gone.close();
@@ -124,7 +124,7 @@ describe('an address where nobody listens', () => {
 describe('a receiver of HTTPS', () => {
   const allowedHosts = ['127.0.0.1'];
 
-  test('whose certificate is vouched for, for its name, is sent to', async () => {
+  test('with a trusted certificate for its name gets the request', async () => {
     for (const host of ['receiver.example', 'RECEIVER.example', 'receiver.example.']) {
       const url = `https://${host}:${https.port}/`;
       expect(await send(url, { allowedHosts, ca: certificate })).toMatchObject({
@@ -146,7 +146,7 @@ describe('a receiver of HTTPS', () => {
       certificate,
       'ERR_TLS_CERT_ALTNAME_INVALID',
     ],
-  ])('%s is told nothing', async (_what, host, ca, code) => {
+  ])('%s gets no request', async (_what, host, ca, code) => {
     const before = https.got.length;
     const { failure, status } = await send(`https://${host}:${https.port}/`, {
       allowedHosts,
@@ -156,8 +156,8 @@ describe('a receiver of HTTPS', () => {
     expect(https.got.length).toBe(before);
   });
 
-  test('is told nothing either where the environment says to trust everybody', async () => {
-    // A test has a copy of the environment; what node itself reads is outside, and it warns of it there.
+  test('gets no request either if the environment disables certificate checks', async () => {
+    // A test has a copy of the environment. Node reads the real one, and warns about it.
     const outside: NodeJS.Process = readFileSync.constructor('return process')();
     const { emitWarning } = outside;
     outside.emitWarning = () => undefined;
@@ -171,7 +171,7 @@ describe('a receiver of HTTPS', () => {
     }
   });
 
-  test('that speaks no TLS is a failure', async () => {
+  test('without TLS is a failure', async () => {
     const { failure } = await send(`https://receiver.example:${http.port}/`, {
       allowedHosts,
       ca: certificate,
@@ -180,7 +180,7 @@ describe('a receiver of HTTPS', () => {
   });
 });
 
-test('no failure tells what was sent, or to where', async () => {
+test('no failure quotes the request or its URL', async () => {
   const host = `receiver.example:${https.port}`;
   const urls = ['https:', 'http:', 'ftp:'].map((scheme) => `${scheme}//${host}/path-of-secret?key=secret`);
   const all = [...urls, `https://user:secret@${host}/`, 'https://nobody.example/secret', 'secret'];

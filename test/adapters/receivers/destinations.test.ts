@@ -20,7 +20,7 @@ function refused(url: string, options: Partial<DestinationsOptions> = {}): Promi
   return destinations({ ...strict, ...options }).reasonToRefuse(url);
 }
 
-describe('URLs that lead inside', () => {
+describe('URLs of private addresses', () => {
   let servers: Server[];
   let accepted: number;
   let port: number;
@@ -56,7 +56,7 @@ describe('URLs that lead inside', () => {
     ['where https alone is allowed', strict],
     ['where http is allowed', withHttp],
     [
-      'where something else is allowed',
+      'if something else is allowed',
       { ...withHttp, allowedHosts: ['other.example', '10.9.0.0/16', '127.9.9.9'] },
     ],
   ])('are refused when they are given, %s', async (_where, options) => {
@@ -66,7 +66,7 @@ describe('URLs that lead inside', () => {
     expect(urls.filter((_, index) => reasons[index] === undefined)).toEqual([]);
   });
 
-  test('are not connected to at an attempt, nor is any name asked for but of the resolver', async () => {
+  test('are not connected to at an attempt, and no name is resolved outside of the resolver', async () => {
     const { send } = httpsReceivers(withHttp);
     const request = { method: 'POST', query: '', headers: {}, body: Buffer.from('body') };
     const urls = hostileUrls(port);
@@ -76,7 +76,7 @@ describe('URLs that lead inside', () => {
     expect([connects.toAddresses(), connects.toNames(), accepted]).toEqual([0, 0, 0]);
   });
 
-  test('would be connected to where they are allowed', async () => {
+  test('would be connected to if they were allowed', async () => {
     const { send } = httpsReceivers({ ...withHttp, allowedHosts: ['localhost'] });
     const request = { method: 'GET', query: '', headers: {}, body: Buffer.alloc(0) };
     await send({ ...request, url: `http://localhost:${port}/` });
@@ -110,25 +110,25 @@ describe('a URL', () => {
     ['https://inside.example/', 'a host whose addresses are all public, not 10.0.0.1'],
     ['https://2130706433/', 'a host whose addresses are all public, not 127.0.0.1'],
     ['https://one-inside-of-ipv6.example/', 'a host whose addresses are all public, not ::1'],
-  ])('%s may not, and it is said why', async (url, reason) => {
+  ])('%s is refused with a reason', async (url, reason) => {
     expect(await refused(url)).toBe(reason);
   });
 
-  test('of http may be sent to where that is allowed', async () => {
+  test('with http is accepted if http is allowed', async () => {
     expect(await refused('http://public.example/', withHttp)).toBeUndefined();
     expect(await refused('ftp://public.example/', withHttp)).toBe('an http or https URL');
   });
 
   test.each<[string, DestinationsOptions['resolve']]>([
-    ['is not known', () => Promise.reject(new Error('no such name'))],
+    ['is unknown', () => Promise.reject(new Error('no such name'))],
     ['has no address', async () => []],
-    ['is not looked up in time', () => new Promise(() => undefined)],
-  ])('whose name %s is not refused: an attempt will tell', async (_what, resolve) => {
+    ['is not resolved in time', () => new Promise(() => undefined)],
+  ])('is not refused if its name %s: the attempt fails then', async (_what, resolve) => {
     const { reasonToRefuse } = destinations({ ...strict, ...(resolve && { resolve }) }, 20);
     expect(await reasonToRefuse('https://public.example/')).toBeUndefined();
   });
 
-  test('is looked up by its name as it is written: a dot at the end makes a difference', async () => {
+  test('is resolved by its name as written: a final dot makes a difference', async () => {
     const asked: string[] = [];
     const resolve = async (name: string) => {
       asked.push(name);
@@ -139,7 +139,7 @@ describe('a URL', () => {
     expect(asked).toEqual(['public.example.', 'public.example']);
   });
 
-  test('is looked up by the system where nothing else is said', async () => {
+  test('is resolved by the system by default', async () => {
     const bySystem = destinations({ allowHttp: true, allowedHosts: [] });
     expect(await bySystem.reasonToRefuse('http://localhost/')).toMatch(/not (127\.0\.0\.1|::1)$/);
   });
@@ -174,7 +174,7 @@ describe('a deployment', () => {
     expect(await refused(url, { allowedHosts })).toMatch(/^an? /);
   });
 
-  test('is told of every entry that is none', () => {
+  test('gets an error that names every wrong entry', () => {
     const bad = [
       '',
       '10.0.0.0/33',

@@ -1,4 +1,4 @@
-/** What names lead to, in these tests. */
+/** The addresses of names in these tests. */
 export const NAMES: Readonly<Record<string, readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
   'localhost.': ['127.0.0.1', '::1'],
@@ -22,7 +22,7 @@ export const NAMES: Readonly<Record<string, readonly string[]>> = {
   'xn--bcher-kva.example': ['192.168.0.1'],
 };
 
-/** URLs that lead inside, or try to; each with the port of a server that is there, where that makes a difference. */
+/** URLs of private addresses, in many spellings. They have the port of a running server if that makes a difference. */
 export function hostileUrls(port: number): readonly string[] {
   const hosts = [
     ...['127.0.0.1', '127.0.0.1.', '127.1', '127.0.1', '2130706433', '0x7f000001', '0x7F.1', '017700000001'],
@@ -65,7 +65,7 @@ export function hostileUrls(port: number): readonly string[] {
       '203.0.113.1',
     ],
     ...['224.0.0.1', '239.255.255.250', '240.0.0.1', '255.255.255.255', '4294967295'],
-    // Metadata: AWS (and its containers and time), GCP, Azure, Alibaba, Oracle; where several clouds have it.
+    // Metadata services: AWS (also of containers, and its time server), GCP, Azure, Alibaba, Oracle.
     ...[
       '169.254.169.254',
       '0xa9fea9fe',

@@ -12,8 +12,8 @@ import {
 
 closeReceiversAfterEach();
 
-describe('an answer', () => {
-  test.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('of status %d is told', async (status) => {
+describe('a response', () => {
+  test.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('of status %d is reported', async (status) => {
     const there = await receiver((response) => response.writeHead(status).end());
     expect(await send(there)).toEqual({ startedAt: NOW, duration: 0, status });
   });
@@ -58,7 +58,7 @@ describe('an answer', () => {
   test.each([
     [65_535, 'end', { failure: 'status 200, then the connection broke (ECONNRESET)' }],
     [65_536, 'open', { status: 200 }],
-  ] as const)('of which %d bytes come (then: %s) is read to 64 kB', async (size, then, expected) => {
+  ] as const)('with %d bytes (then: %s) is read up to 64 kB', async (size, then, expected) => {
     const there = await rawReceiver(
       `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(size)}`,
       then,
@@ -67,7 +67,7 @@ describe('an answer', () => {
     expect(answered).toEqual({ startedAt: NOW, duration: 0, response: 'x'.repeat(1024), ...expected });
   });
 
-  test('without end is cut off', async () => {
+  test('without an end is cut off', async () => {
     const there = await receiver((response) => {
       const more = () => {
         for (let isTaken = true; isTaken; ) isTaken = response.write('x'.repeat(4096));
@@ -80,7 +80,7 @@ describe('an answer', () => {
   });
 
   test.each([
-    ['is no HTTP', 'SSH-2.0-OpenSSH\r\n', 'a response that is not HTTP (HPE_INVALID_CONSTANT)'],
+    ['is not HTTP', 'SSH-2.0-OpenSSH\r\n', 'a response that is not HTTP (HPE_INVALID_CONSTANT)'],
     [
       'has headers without end',
       `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`,
@@ -118,11 +118,11 @@ describe('an answer', () => {
   });
 });
 
-describe('at the deadline a receiver is cut off that', () => {
+describe('at the deadline the attempt ends for a receiver that', () => {
   const timeout = 50;
   const late = `no complete response within ${timeout} ms`;
 
-  test('says nothing', async () => {
+  test('sends nothing', async () => {
     expect(await send(await socketReceiver(() => undefined), {}, { timeout })).toMatchObject({
       failure: late,
     });
@@ -146,7 +146,7 @@ describe('at the deadline a receiver is cut off that', () => {
     });
     let longEnough = timeout;
     let answered = await send(there, {}, { timeout });
-    // Where the machine is slow, not even the status has come.
+    // On a slow machine, not even the status has arrived.
     while (answered.response === undefined) {
       longEnough *= 2;
       answered = await send(there, {}, { timeout: longEnough });
@@ -158,7 +158,7 @@ describe('at the deadline a receiver is cut off that', () => {
     await until(() => there.open() === 0);
   });
 
-  test('says "go on" without end', async () => {
+  test('sends "100 Continue" without an end', async () => {
     const there = await socketReceiver((socket) => {
       const timer = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 5);
       socket.on('close', () => clearInterval(timer));
@@ -185,8 +185,8 @@ describe('at the deadline a receiver is cut off that', () => {
   });
 });
 
-describe('how long it took', () => {
-  test('is told, and never less than nothing', async () => {
+describe('the duration', () => {
+  test('is reported, and never negative', async () => {
     const there = await receiver(respondOk);
     const times = [
       '2026-05-04T09:00:00.000Z',

@@ -4,7 +4,7 @@ import type { Instant } from '../../../lambda/domain/instant';
 import type { OutboundRequest } from '../../../lambda/ports/receivers';
 import { type Receiver, startRaw, startReceiver } from './receiver';
 
-/** Receivers on this machine that end with their test, and the adapter that is allowed to send to them. */
+/** Receivers on this machine that end with their test, and an adapter that may send to them. */
 
 export const NOW = '2026-05-04T09:00:00.000Z' as Instant;
 export const CALLBACK: Omit<OutboundRequest, 'url'> = {
@@ -37,7 +37,7 @@ export function socketReceiver(...settings: Parameters<typeof startRaw>): Promis
   return closeAfterTest(startRaw(...settings));
 }
 
-/** A receiver that answers so, a character a byte, and then ends the connection or leaves it open. */
+/** A receiver that sends these bytes, one for each character, then ends the connection or leaves it open. */
 export function rawReceiver(bytes: string, then: 'end' | 'open'): Promise<Receiver> {
   return socketReceiver((socket) =>
     socket.once('data', () => {
@@ -49,7 +49,7 @@ export function rawReceiver(bytes: string, then: 'end' | 'open'): Promise<Receiv
 
 export const respondOk = (response: ServerResponse) => response.end('taken');
 
-/** Sends to `http://receiver.example`, a name that is known to these tests alone. */
+/** Sends to `http://receiver.example`, a name that only these tests resolve. */
 export function send(
   { port }: Receiver,
   passed: Partial<OutboundRequest> = {},

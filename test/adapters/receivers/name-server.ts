@@ -3,20 +3,20 @@ import { promises } from 'node:dns';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 
-/** What a name server says of a name, the first time that it is asked (0), the second time, and so on. */
+/** The addresses of a name at the first query (0), the second query, and so on. */
 export type Zone = Readonly<Record<string, (time: number) => readonly string[]>>;
 
 export interface NameServer {
-  /** All addresses of a name, asked for over the network, each time anew. */
+  /** Resolves all addresses of a name over the network, without a cache. */
   resolve(name: string): Promise<readonly string[]>;
-  /** How often a name was asked for. */
+  /** The number of queries of a name. */
   asked(name: string): number;
   close(): void;
 }
 
 const TYPES = { A: 1, AAAA: 28 } as const;
 
-/** A name server on this machine, over UDP. Nothing that it says may be kept. */
+/** A name server on this machine, over UDP. Its responses may not be cached. */
 export async function startNameServer(zone: Zone): Promise<NameServer> {
   const asked = new Map<string, number>();
   const socket = createSocket('udp4');
@@ -37,7 +37,7 @@ export async function startNameServer(zone: Zone): Promise<NameServer> {
   function answerTo(query: Buffer): Buffer {
     const { name, type, end } = questionOf(query);
     const time = asked.get(name) ?? 0;
-    // A look-up asks for both types, AAAA at last.
+    // A lookup sends a query for each type, AAAA last.
     if (type === TYPES.AAAA) asked.set(name, time + 1);
     const family = type === TYPES.A ? 4 : 6;
     const addresses = (zone[name]?.(time) ?? []).filter((address) => isIP(address) === family);

@@ -105,7 +105,7 @@ test.each([
     ' 8.8.8.8',
   ],
   ...['8.8.8.8/32', '8.8.8.8:443', '[2606:4700::1111]', '2606:4700::1111%eth0', '2606:4700::1111%1', '::g'],
-])('%j is no address, or none without a zone, and so not public', (text) => {
+])('%j is not an address, or has a zone, and is not public', (text) => {
   expect(isPublic(text)).toBe(false);
 });
 
@@ -192,6 +192,6 @@ test.each([
   ],
   ...['10.0.0.0/1e1', '10.0.0.1/8', '010.0.0.0/8', '0x0a.0.0.0/8', '::/129', '[::1]/128', 'fd00::1/8', '/8'],
   ...['fe80::1%eth0', 'fe80::%eth0/10', '10.0.0.0/0008'],
-])('%j is no range', (text) => {
+])('%j is not a range', (text) => {
   expect(parseRange(text)).toBeUndefined();
 });

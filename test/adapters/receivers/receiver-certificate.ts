@@ -1,4 +1,4 @@
-/** For `receiver.example` alone, until the year 2120; vouched for by nobody but itself. Made for these tests. */
+/** A self-signed certificate for `receiver.example` until the year 2120, only for these tests. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBdjCCARygAwIBAgIBATAKBggqhkjOPQQDAjAbMRkwFwYDVQQDDBByZWNlaXZl
 ci5leGFtcGxlMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAbMRkw
@@ -11,7 +11,7 @@ KB/vogOGnxkCIFXihQygg1EhTDFZI9GvS/NtXL+DFvUunElS2ycQcZGp
 -----END CERTIFICATE-----
 `;
 
-/** Of the certificate: it opens nothing else. */
+/** The key of the certificate. It is used for nothing else. */
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgNOMZEUQSxd9pLO1Z
 2FNRK0kTQ2bE/YzJI5ibNYw4P6mhRANCAATyPCjPHZW6nvm3ZxY5qbdfewQ/M3xV

@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { certificate, key } from './receiver-certificate';
 
-/** What a receiver was sent, as it came. */
+/** A request as the receiver got it. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -15,9 +15,9 @@ export interface ReceivedRequest {
 export interface Receiver {
   readonly port: number;
   readonly got: readonly ReceivedRequest[];
-  /** How often it was connected to. */
+  /** The number of connections so far. */
   readonly connections: () => number;
-  /** How many of them are open. */
+  /** The number of open connections. */
   readonly open: () => number;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function startReceiver(answer: Answer, protocol: 'http' | 'https' = 'http
   return listening(protocol === 'http' ? createHttpServer(take) : createHttpsServer(settings, take), got);
 }
 
-/** Something on this machine that takes a connection, and says what it likes to. */
+/** A server on this machine that accepts a connection and sends any bytes. */
 export function startRaw(take: (socket: Socket) => void): Promise<Receiver> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -3,7 +3,7 @@ import { CALLBACK, closeReceiversAfterEach, NOW, receiver, respondOk, send } fro
 closeReceiversAfterEach();
 
 describe('a request', () => {
-  test('comes as it was passed, to the path and with the query of both', async () => {
+  test('arrives unchanged, with the path and both queries', async () => {
     const there = await receiver(respondOk);
     const url = `http://Receiver.example:${there.port}/a%20b/ü?own=1&x=%2F#part`;
     const answered = await send(there, { url, query: 'token=%zz&q=a+b&c="<>|' });
@@ -56,14 +56,14 @@ describe('a request', () => {
     expect(got).toMatchObject({ method, body: Buffer.from(body) });
   });
 
-  test('brings bytes that are no text as they are', async () => {
+  test('carries bytes that are not text unchanged', async () => {
     const there = await receiver(respondOk);
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     await send(there, { body });
     expect(there.got[0]?.body).toEqual(body);
   });
 
-  test('says nothing of a connection, and leaves out the headers that cannot be sent', async () => {
+  test('has no headers of a connection, and no headers that cannot be sent', async () => {
     const there = await receiver(respondOk);
     const headers = {
       ...{ 'content-type': 'text/plain\r\nx-injected: 1', 'user-agent': 'Größe', 'content-encoding': '€' },
@@ -90,7 +90,7 @@ describe('a request', () => {
     expect(there.connections()).toBe(0);
   });
 
-  test('has a connection of its own', async () => {
+  test('opens a new connection', async () => {
     const there = await receiver(respondOk);
     await send(there);
     await send(there);

@@ -1,6 +1,6 @@
 /**
- * What IANA set apart for a purpose: its special-purpose registries (IPv4, and IPv6 as of October 2025), multicast, and
- * what of IPv6 is not given out as global unicast. Kept apart from what the product knows.
+ * The addresses that IANA reserves: its special-purpose registries (IPv4, and IPv6 as of October 2025) and multicast. The
+ * part of IPv6 that is not global unicast is reserved, too. Kept apart from what the product knows.
  */
 export const SPECIAL_4 = [
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],

@@ -35,7 +35,7 @@ const job = { conferenceId: 'c1', entryId: ODD, previousAttempts: 0 };
 
 test.each<[string, string, (body: string) => unknown, object]>([
   [
-    'an answer of FoneStorm',
+    'a response of FoneStorm',
     serializeEntry(answer),
     (body) => parseEntry({ id: 'm', group: 'c1', body, sentAt: Date.parse(at) }),
     answer,

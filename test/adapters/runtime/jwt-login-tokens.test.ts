@@ -4,7 +4,7 @@ import { jwtLoginTokens } from '../../../lambda/adapters/runtime/jwt-login-token
 const KEY = 'k'.repeat(64);
 const { sign, verify } = jwtLoginTokens;
 
-/** A token as the relay signs them, but for what is changed. */
+/** A token of the relay with some changes. */
 function token(change: (token: SignJWT) => SignJWT, algorithm = 'HS256'): Promise<string> {
   const whole = new SignJWT().setProtectedHeader({ alg: algorithm }).setIssuer('conference-relay');
   return change(whole.setSubject('grace').setExpirationTime('60s')).sign(Buffer.from(KEY));
@@ -23,7 +23,7 @@ test.each<[string, () => Promise<string>]>([
   ['whose end is over', () => sign('grace', -1, KEY)],
   ['of another issuer', () => token((whole) => whole.setIssuer('another'))],
   ['of another algorithm', () => token((whole) => whole, 'HS512')],
-  ['that is none', async () => 'a.b.c'],
+  ['that is not a token', async () => 'a.b.c'],
 ])('rejects a token %s', async (_name, made) => {
   expect(await verify(await made(), KEY)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { redactErrors, redactToOneLine } from '../../../lambda/adapters/runtime/redacted-errors';
 import { FoneStormError } from '../../../lambda/ports/fonestorm';
 
-/** What is told of an error, but for where it came from. */
+/** A redacted error without its stack. */
 function told(error: unknown): Record<string, unknown> {
   const { stack, ...rest } = redactErrors({ error }).error as Record<string, unknown>;
   expect(stack).toContainEqual(expect.stringMatching(/^ {4}at /));
@@ -18,13 +18,13 @@ function thrown(work: () => unknown): unknown {
   }
 }
 
-test('what is no error is told as it is', () => {
+test('does not change a value that is not an error', () => {
   const fields = { conferenceId: 'a', open: 3, status: undefined, list: [1], why: 'call +15550100999' };
   expect(redactErrors(fields)).toEqual(fields);
   expect([1, undefined, 'a'].map(redactToOneLine)).toEqual([1, undefined, 'a']);
 });
 
-test('an error is told with its code and its causes, and nothing else that is beside it', () => {
+test('an error has its code and its causes, and no other property', () => {
   const cause = Object.assign(new TypeError('no connection'), { code: 'ECONNREFUSED', input: 'secret' });
   const error = Object.assign(new Error('at night', { cause }), { issues: ['secret'], code: 'a secret' });
   expect(told(error)).toEqual({
@@ -34,24 +34,24 @@ test('an error is told with its code and its causes, and nothing else that is be
   expect(told(new Error('x', { cause: 'secret' }))).toEqual({ name: 'Error', message: 'x' });
 });
 
-test.each(['an ECONNREFUSED', 'ECONNREFUSED of 15550100999', 'E'])('%j is no code', (code) => {
+test.each(['an ECONNREFUSED', 'ECONNREFUSED of 15550100999', 'E'])('%j is not a code', (code) => {
   expect(told(Object.assign(new Error('x'), { code }))).toEqual({ name: 'Error', message: 'x' });
 });
 
 test.each([
   ["node's own", runInNewContext('new TypeError("call +15550100999\\nat night")'), 'TypeError'],
   [
-    'one that is no native error, as a time-out',
+    'one that is not a native error, such as a timeout',
     Object.assign(Object.create(Error.prototype), {
       ...{ name: 'TimeoutError', message: 'call +15550100999\nat night', stack: new Error().stack },
     }),
     'TimeoutError',
   ],
-])('an error that is made elsewhere is told as any other: %s', (_what, error, name) => {
+])('redacts an error of another realm: %s', (_what, error, name) => {
   expect(told(error)).toMatchObject({ name, message: 'call [number]\nat night' });
 });
 
-test('the words are told without capabilities, credentials and phone numbers, and at a length that ends', () => {
+test('removes capabilities, credentials and phone numbers from a message, and limits its length', () => {
   const words = 'https://u:secret@h/callbacks/a/k1.secret rang +1 555 010 0999\n at once';
   expect(told(new Error(words)).message).toBe(
     'https://[removed]@h/callbacks/a/[removed] rang [number]\n at once',
@@ -68,7 +68,7 @@ test.each(['a\n    at 15550100999', '    at 15550100999', 'called    at 15550100
   },
 );
 
-test('what quotes what it could not read says only that', () => {
+test('withholds the message of an error that quotes its input', () => {
   const error = thrown(() => JSON.parse('a secret'));
   expect(told(error)).toEqual({
     name: 'SyntaxError',
@@ -77,7 +77,7 @@ test('what quotes what it could not read says only that', () => {
   expect(redactToOneLine(error)).toBe('SyntaxError: the value could not be parsed (its content is withheld)');
 });
 
-test('of FoneStorm it is told what it came to', () => {
+test('a FoneStormError has its outcome, status and faults only', () => {
   const refused = new FoneStormError('refused', 'the PIN 216897 is not one', { status: 400 });
   expect(told(refused)).toEqual({ name: 'FoneStormError', message: 'refused, with the status 400' });
   expect(redactToOneLine(new FoneStormError('timeout', 'secret'))).toBe('FoneStormError: timeout');
@@ -87,7 +87,7 @@ test('of FoneStorm it is told what it came to', () => {
   );
 });
 
-test('a chain of causes that is a ring is told to an end', () => {
+test('a circular chain of causes ends', () => {
   const ring = new Error('a');
   ring.cause = new Error('b', { cause: ring });
   expect(JSON.stringify(told(ring)).length).toBeLessThan(20_000);

@@ -1,7 +1,7 @@
 import { onSchedule } from '../../../lambda/adapters/scheduler/on-schedule';
 import { silentLogger } from '../../silent-logger';
 
-test('a call that fails is told in the log, and fails without the words of its cause', async () => {
+test('a failure is logged, and the thrown error does not quote it', async () => {
   const errors: unknown[] = [];
   const logger = { ...silentLogger, error: (...line: unknown[]) => void errors.push(line) };
   const cause = new Error('with a secret');
@@ -11,7 +11,7 @@ test('a call that fails is told in the log, and fails without the words of its c
   expect(errors).toEqual([['schedule.invocation_failed', { error: cause }]]);
 });
 
-test('its work is made anew for each call', async () => {
+test('creates new work for each invocation', async () => {
   const done: number[] = [];
   let made = 0;
   const handler = onSchedule(() => {

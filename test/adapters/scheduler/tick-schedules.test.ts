@@ -7,7 +7,7 @@ import type { Schedules } from '../../../lambda/ports/schedules';
 import { awsStandIn } from '../../aws/endpoint';
 import { schedulerStandIn } from '../../aws/schedules';
 
-test('whatever the id of a conference is, its schedule has a name that Scheduler takes, and of its own', () => {
+test('a conference of any id has a unique schedule name that Scheduler accepts', () => {
   const ids = ['a', 'A', 'x'.repeat(64), `${'x'.repeat(63)}y`, 'a_b', 'a-b', '__proto__'];
   const names = ids.map(scheduleName);
   for (const name of names) expect(name).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
@@ -20,7 +20,7 @@ test.each([
   ['2026-05-04T09:00:00.001Z', 'at(2026-05-04T09:00:01)'],
   ['2026-12-31T23:59:59.500Z', 'at(2027-01-01T00:00:00)'],
   ['9999-12-31T23:59:58.500Z', 'at(9999-12-31T23:59:59)'],
-])('what is due at %s comes not before it: %s', (dueAt, expression) => {
+])('the schedule of a tick that is due at %s does not fire before: %s', (dueAt, expression) => {
   expect(scheduleExpression(dueAt as Instant)).toBe(expression);
 });
 
@@ -60,7 +60,7 @@ describe('the schedule of a conference', () => {
       ],
     ]);
 
-  test('is made where there is none, and updated where there is one', async () => {
+  test('is created if it does not exist, and updated if it does', async () => {
     await schedules.set(tick(1));
     expect(asked()).toEqual([UPDATE, CREATE]);
     stand().reset();
@@ -70,7 +70,7 @@ describe('the schedule of a conference', () => {
     expect(waits).toEqual([]);
   });
 
-  test('sends the tick into the group of its conference, and what cannot be sent to the dead letters', async () => {
+  test('sends the tick to the message group of its conference, and unsent ticks to the dead-letter queue', async () => {
     await schedules.set(tick(1));
     const [schedule] = kept.values();
     expect(schedule).toMatchObject({
@@ -82,7 +82,7 @@ describe('the schedule of a conference', () => {
     });
   });
 
-  test('that somebody made meanwhile is updated', async () => {
+  test('is updated if another function created it meanwhile', async () => {
     await schedules.set(tick(1));
     stand().reset();
     stand().injectResponses(UPDATE, GONE);
@@ -91,7 +91,7 @@ describe('the schedule of a conference', () => {
     expectKept(2);
   });
 
-  test('that somebody changes at the same moment is changed after them', async () => {
+  test('is changed after a concurrent change', async () => {
     await schedules.set(tick(1));
     stand().reset();
     stand().injectResponses(UPDATE, CONFLICT);
@@ -100,7 +100,7 @@ describe('the schedule of a conference', () => {
     expectKept(2);
   });
 
-  test('that somebody changes all the time is an error, after four attempts', async () => {
+  test('throws after four conflicts with concurrent changes', async () => {
     stand().injectResponses(UPDATE, CONFLICT, GONE, CONFLICT, GONE);
     stand().injectResponses(CREATE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
     await expect(schedules.set(tick(1))).rejects.toThrow(
@@ -110,34 +110,31 @@ describe('the schedule of a conference', () => {
     expect(waits).toEqual([100, 200, 300]);
   });
 
-  test.each(['reset', 'apply, then reset'] as const)(
-    'is as it should be where a connection ends (%s)',
-    async (odd) => {
-      stand().injectResponses(UPDATE, odd);
-      stand().injectResponses(CREATE, odd);
-      await schedules.set(tick(1));
-      expectKept(1);
-      stand().injectResponses(DELETE, odd);
-      await schedules.clear('c1');
-      expect(kept.size).toBe(0);
-    },
-  );
+  test.each(['reset', 'apply, then reset'] as const)('is set if a connection ends (%s)', async (odd) => {
+    stand().injectResponses(UPDATE, odd);
+    stand().injectResponses(CREATE, odd);
+    await schedules.set(tick(1));
+    expectKept(1);
+    stand().injectResponses(DELETE, odd);
+    await schedules.clear('c1');
+    expect(kept.size).toBe(0);
+  });
 
-  test('is not there after it was cleared, nor where there was none', async () => {
+  test('does not exist after it was cleared, also if it did not exist before', async () => {
     await schedules.set(tick(1));
     await schedules.clear('c1');
     await schedules.clear('c1');
     expect(kept.size).toBe(0);
   });
 
-  test('that somebody changes while it is cleared is cleared after them', async () => {
+  test('is cleared after a concurrent change', async () => {
     await schedules.set(tick(1));
     stand().injectResponses(DELETE, CONFLICT, CONFLICT);
     await schedules.clear('c1');
     expect(kept.size).toBe(0);
   });
 
-  test('that somebody changes all the time while it is cleared is an error', async () => {
+  test('throws if concurrent changes prevent the clearing', async () => {
     stand().injectResponses(DELETE, CONFLICT, CONFLICT, CONFLICT, CONFLICT);
     await expect(schedules.clear('c1')).rejects.toThrow(
       'c1: 4 attempts to set its schedule lost to concurrent writers',
@@ -145,7 +142,7 @@ describe('the schedule of a conference', () => {
   });
 
   test.each(['ValidationException', 'AccessDeniedException', 'ServiceQuotaExceededException'])(
-    'is an error where Scheduler answers %s',
+    'throws if Scheduler responds %s',
     async (error) => {
       stand().injectResponses(UPDATE, { error });
       await expect(schedules.set(tick(1))).rejects.toThrow(expect.objectContaining({ name: error }));

@@ -7,7 +7,7 @@ import { awsStandIn, type InjectedResponse } from '../../aws/endpoint';
 const GET = 'Secrets Manager GetSecretValue';
 const MINUTE = 60_000;
 
-/** What is in the secret now. */
+/** The current content of the secret. */
 let text = '';
 let time = 0;
 let secret: Secret<{ key: string }>;
@@ -16,12 +16,12 @@ const stand = awsStandIn(({ name }) => (name === GET ? { SecretString: text } : 
 beforeEach(() => {
   text = '{"key":"first"}';
   time = Date.now();
-  // Failures are few here: the SDK is not to try again.
+  // One attempt: the tests count the reads.
   const client = awsJsonClient(SECRETS_MANAGER, { ...stand().settings, maxAttempts: 1 });
   secret = secretsManagerSecret(client, 'arn', v.object({ key: v.string() }), () => time);
 });
 
-test('a secret is read once, however many ask for it, and again after five minutes', async () => {
+test('concurrent requests share one read of a secret, which is repeated after five minutes', async () => {
   expect(await Promise.all([secret(), secret()])).toEqual([{ key: 'first' }, { key: 'first' }]);
   text = '{"key":"second"}';
   time += 5 * MINUTE - 1;
@@ -32,7 +32,7 @@ test('a secret is read once, however many ask for it, and again after five minut
   expect(stand().count(GET)).toBe(2);
 });
 
-test('a secret that a clock read which was an hour ahead is read again once the clock is right', async () => {
+test('a secret that was read with a clock an hour ahead is read again once the clock is right', async () => {
   time += 60 * MINUTE;
   await secret();
   text = '{"key":"second"}';
@@ -63,7 +63,7 @@ describe('if a secret cannot be read again, the cached value stays in use', () =
     stand().injectResponses(GET, odd);
     expect(await secret()).toEqual({ key: 'first' });
     expect(await secret()).toEqual({ key: 'first' });
-    // Whoever is throttled does not ask with every callback.
+    // A throttled function does not read the secret with every callback.
     expect(stand().count(GET)).toBe(2);
     time += MINUTE / 2;
     expect(await secret()).toEqual({ key: 'second' });

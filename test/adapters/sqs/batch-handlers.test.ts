@@ -52,7 +52,7 @@ describe('a batch of the mailbox', () => {
     expect(await advanced([], ticks(...names))).toEqual({ taken: names, failed: [] });
   });
 
-  test('what follows one that fails in its group is not advanced, and comes again; the other groups go on', async () => {
+  test('entries behind a failed one in its group are not advanced, and are received again; the other groups continue', async () => {
     const event = ticks('a1', 'b1', 'a2', 'b2', 'a3', 'c1');
     expect(await advanced(['a1'], event)).toEqual({
       taken: ['a1', 'b1', 'b2', 'c1'],
@@ -64,14 +64,14 @@ describe('a batch of the mailbox', () => {
     });
   });
 
-  test('if all entries fail, all are received again, and the call does not fail', async () => {
+  test('if all entries fail, all are received again, and the invocation does not fail', async () => {
     expect(await advanced(['a1', 'b1'], ticks('a1', 'b1', 'a2'))).toEqual({
       taken: ['a1', 'b1'],
       failed: ['a1', 'a2', 'b1'],
     });
   });
 
-  test('a message that is no entry fails none', async () => {
+  test('an unreadable message does not fail the batch', async () => {
     const event = { Records: [record('m1', '{', 'a'), ...ticks('a1').Records] };
     expect(await advanced([], event)).toEqual({ taken: ['a', 'a1'], failed: [] });
   });
@@ -88,13 +88,14 @@ describe('a batch of the mailbox', () => {
   });
 });
 
-const question = (id: string) => serializeStatusCheck({ id, conferenceId: 'c', reason: 'r', notBefore: at });
+const statusCheck = (id: string) =>
+  serializeStatusCheck({ id, conferenceId: 'c', reason: 'r', notBefore: at });
 const job = (entryId: string) => serializeDeliveryJob({ conferenceId: 'c', entryId, previousAttempts: 0 });
 
 test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof onStatusChecks>]>([
   [
     'status-checks',
-    question,
+    statusCheck,
     (taken) =>
       onStatusChecks(async ({ id }) => {
         taken.push(id);
@@ -111,7 +112,7 @@ test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof 
       }, silentLogger),
   ],
 ])(
-  'of a batch of %s those that fail come again, with what cannot be read, and no other',
+  'of a batch of %s only failed and unreadable messages are received again',
   async (_name, message, made) => {
     const taken: string[] = [];
     const Records = ['1', '2', '3'].map((id) => record(id, message(id)));
@@ -120,26 +121,26 @@ test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof 
   },
 );
 
-test('where all of a batch fail, all come again, and the call does not fail', async () => {
+test('if all messages of a batch fail, all are received again, and the invocation does not fail', async () => {
   const fails = () => Promise.reject(new Error('the table is throttled'));
   const batch = (message: (id: string) => string) => ({
     Records: ['1', '2'].map((id) => record(id, message(id))),
   });
-  expect(failed(await onStatusChecks(fails, silentLogger)(batch(question)))).toEqual(['1', '2']);
+  expect(failed(await onStatusChecks(fails, silentLogger)(batch(statusCheck)))).toEqual(['1', '2']);
   expect(failed(await onDeliveries(fails, silentLogger)(batch(job)))).toEqual(['1', '2']);
 });
 
-test('a question waits for the budget a few times in the function, then in the queue', async () => {
+test('a status check waits for the budget four times in the function, then in the queue', async () => {
   const waits: number[] = [];
-  const ask = onStatusChecks(
+  const handle = onStatusChecks(
     async ({ id }) => {
       if (id === '2' || waits.length < 2) throw new BudgetExceeded(1);
     },
     silentLogger,
     async (wait) => waits.push(wait),
   );
-  expect(failed(await ask({ Records: [record('1', question('1'))] }))).toEqual([]);
+  expect(failed(await handle({ Records: [record('1', statusCheck('1'))] }))).toEqual([]);
   expect(waits).toEqual([1000, 1000]);
-  expect(failed(await ask({ Records: [record('2', question('2'))] }))).toEqual(['2']);
+  expect(failed(await handle({ Records: [record('2', statusCheck('2'))] }))).toEqual(['2']);
   expect(waits).toHaveLength(6);
 });

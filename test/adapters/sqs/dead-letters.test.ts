@@ -13,7 +13,7 @@ import { deadLettersContract } from '../../contracts/dead-letters.contract';
 const at = '2026-05-04T09:00:00.000Z' as Instant;
 const tick = serializeEntry(tickOf('c1', { revision: 1, dueAt: at }));
 
-test('a message of a FIFO queue is about its group, whatever its body says', () => {
+test('a message of a FIFO queue is about the conference of its group, whatever its body has', () => {
   const Body = serializeEntry(tickOf('another', { revision: 1, dueAt: at }));
   expect(conferenceIdsOf({ Body, Attributes: { MessageGroupId: 'c1' } })).toEqual(['c1']);
 });
@@ -38,7 +38,7 @@ const stand = awsStandIn(queues.service);
 const question = (conferenceId: string) =>
   serializeStatusCheck({ id: 'q', conferenceId, reason: 'a test', notBefore: at });
 
-/** @param wait what happens before the next look */
+/** @param wait called before the next scan */
 function lookingThrough(wait: () => void = () => undefined): DeadLetters {
   const client = awsJsonClient(SQS, stand().settings);
   const urls = { mailbox: stand().queueUrl('mailbox'), 'status-checks': stand().queueUrl('status-checks') };
@@ -63,10 +63,10 @@ describe.each(['mailbox', 'status-checks'])('dead letters of the %s on Amazon SQ
   afterAll(() => queues.clear());
 });
 
-describe('somebody else looks through them at the same time', () => {
+describe('while another consumer receives from a queue', () => {
   afterEach(() => queues.clear());
 
-  test('what they have in hand is looked for once more, after they gave it back', async () => {
+  test('scans again after the other consumer released its messages', async () => {
     queues.put('status-checks', question('c1'));
     queues.setInFlight('status-checks', true);
     const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
@@ -74,7 +74,7 @@ describe('somebody else looks through them at the same time', () => {
     expect(await deadLetters.queuesHolding('c2')).toEqual([]);
   });
 
-  test('fails, and does not report an empty queue, if another consumer keeps holding messages', async () => {
+  test('throws, and does not report an empty queue, if the other consumer keeps messages', async () => {
     queues.put('status-checks', question('c1'));
     queues.setInFlight('status-checks', true);
     let looks = 0;
@@ -87,7 +87,7 @@ describe('somebody else looks through them at the same time', () => {
     expect(looks).toBe(2);
   });
 
-  test('also where it is our own look whose answer was lost', async () => {
+  test('scans again if the response to a receive was lost', async () => {
     queues.put('status-checks', question('c1'));
     stand().injectResponses('SQS ReceiveMessage', 'apply, then reset');
     const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
@@ -104,7 +104,7 @@ describe('somebody else looks through them at the same time', () => {
   });
 });
 
-test('all who ask at the same moment share one look', async () => {
+test('concurrent callers share one scan', async () => {
   queues.put('status-checks', question('c1'));
   const deadLetters = lookingThrough();
   const asked = ['c1', 'c2', 'c1'].map((id) => deadLetters.queuesHolding(id));
@@ -113,19 +113,19 @@ test('all who ask at the same moment share one look', async () => {
   queues.clear();
 });
 
-describe('what was received is given back', () => {
+describe('the scan releases received messages', () => {
   beforeEach(() => {
     for (let each = 0; each < 23; each += 1) queues.put('status-checks', question(`c${each}`));
   });
   afterEach(() => queues.clear());
 
-  test('all of it, ten at a time', async () => {
+  test('all of them, ten in a request', async () => {
     expect(await lookingThrough().queuesHolding('c22')).toEqual(['status-checks']);
     expect(queues.inFlight).toBe(0);
     expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(3);
   });
 
-  test('where some of a batch cannot be given back, the look counts: they come back by themselves', async () => {
+  test('counts although some cannot be released: they become visible again after the timeout', async () => {
     const failed = { Id: '0', Code: 'InternalError', SenderFault: false };
     stand().injectResponses('SQS ChangeMessageVisibilityBatch', {
       body: { Successful: [], Failed: [failed] },
@@ -134,7 +134,7 @@ describe('what was received is given back', () => {
     expect(queues.inFlight).toBe(10);
   });
 
-  test('also where a queue cannot be read to its end', async () => {
+  test('also if a receive fails', async () => {
     stand().injectResponses('SQS ReceiveMessage', { body: {} }, { error: 'AccessDeniedException' });
     stand().injectResponses('SQS GetQueueAttributes', {
       body: { Attributes: { ApproximateNumberOfMessages: '1' } },
@@ -146,7 +146,7 @@ describe('what was received is given back', () => {
   });
 });
 
-test('a queue with more than can be looked through holds something of everybody', async () => {
+test('a queue with more messages than a scan receives counts as holding messages of every conference', async () => {
   for (let each = 0; each < 200; each += 1) {
     const message = { MessageId: `m${each}`, Body: '{}', MD5OfBody: md5('{}') };
     stand().injectResponses('SQS ReceiveMessage', { body: { Messages: [message] } });

@@ -45,6 +45,6 @@ test.each([
     'an event without its callback',
     JSON.stringify({ ...EVENT, detail: { metadata: EVENT.detail.metadata } }),
   ],
-])('%s is no job', (_name, body) => {
+])('%s is not a job', (_name, body) => {
   expect(() => parseDeliveryJob(body)).toThrow();
 });

@@ -31,18 +31,18 @@ beforeAll(() => {
 
 test.each([
   ['at once', 0, 0],
-  ['after a time that is over', -5000, 0],
+  ['at a past time', -5000, 0],
   ['in less than a second', 1, 1],
   ['in more than a second', 1001, 2],
   ['in a quarter of an hour', 900_000, 900],
-])('a job that is to come %s is held back by the queue', async (_name, by, delay) => {
+])('the queue delays a job until its time: %s', async (_name, by, delay) => {
   await queue.put(job, after(NOW, by));
   const { requests, queueUrl } = stand();
   expect(requests).toMatchObject([{ body: { QueueUrl: queueUrl('deliveries'), DelaySeconds: delay } }]);
   expect(parseDeliveryJob(String(requests[0]?.body.MessageBody))).toEqual(job);
 });
 
-test('one that is to come later is a schedule, which sends it no earlier and then goes away', async () => {
+test('a job with a longer delay is a schedule, which sends it no earlier and then deletes itself', async () => {
   await queue.put(job, after(NOW, 900_001));
   const [{ schedule, body }] = stand().requests as [AwsRequest];
   expect(schedule).toMatch(/^[0-9a-f]{64}$/);
@@ -65,28 +65,28 @@ test('one that is to come later is a schedule, which sends it no earlier and the
   expect(SqsParameters).toBeUndefined();
 });
 
-test('an id that is longer than a description may be is cut off in it', async () => {
+test('a long id is cut off in the description of a schedule', async () => {
   await queue.put({ ...job, entryId: 'e'.repeat(600) }, after(NOW, 3_600_000));
   const [{ body }] = stand().requests as [AwsRequest];
   expect(body.Description).toBe(`delivery c1 ${'e'.repeat(500)}`);
 });
 
 test.each([
-  ['whose time is over', -5000, 0],
-  ['that is to be asked in more than a second', 1001, 2],
-  ['that is to be asked in an hour', 3_600_000, 900],
-])('a question %s is held back by its queue', async (_name, by, delay) => {
+  ['at a past time', -5000, 0],
+  ['in more than a second', 1001, 2],
+  ['in an hour, at most 15 minutes', 3_600_000, 900],
+])('the queue delays a status check until its time: %s', async (_name, by, delay) => {
   const { settings, queueUrl, requests } = stand();
   const statusChecks = sqsStatusChecks(awsJsonClient(SQS, settings), queueUrl('status-checks'), {
     now: () => NOW,
   });
-  const question = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: after(NOW, by) };
-  await statusChecks.put(question);
+  const statusCheck = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: after(NOW, by) };
+  await statusChecks.put(statusCheck);
   expect(requests).toMatchObject([{ body: { QueueUrl: queueUrl('status-checks'), DelaySeconds: delay } }]);
-  expect(parseStatusCheck(String(requests[0]?.body.MessageBody))).toEqual(question);
+  expect(parseStatusCheck(String(requests[0]?.body.MessageBody))).toEqual(statusCheck);
 });
 
-test('each job has a schedule of its own, and the same one the same', async () => {
+test('each job has another schedule, and a repeated job has the same one', async () => {
   const later = after(NOW, 3_600_000);
   for (const each of [
     job,
@@ -101,7 +101,7 @@ test('each job has a schedule of its own, and the same one the same', async () =
   expect(new Set(names).size).toBe(4);
 });
 
-test('a schedule that is there already is enough; any other failure is thrown', async () => {
+test('accepts an existing schedule, and throws any other failure', async () => {
   const later = after(NOW, 3_600_001);
   await queue.put({ ...job, previousAttempts: 5 }, later);
   await queue.put({ ...job, previousAttempts: 5 }, later);

@@ -10,10 +10,15 @@ const later = (milliseconds: number) => new Date(SENT + milliseconds).toISOStrin
 const common = { id: 'e1', conferenceId: 'c1', receivedAt: AT };
 const request = { method: 'POST', query: 'a=1', headers: {}, body: 'YQ==' };
 const callback: Entry = { ...common, kind: 'callback', request };
-const answer: Entry = { ...common, kind: 'status-report', requestedAt: later(-500), report: 'not found' };
+const statusReport: Entry = {
+  ...common,
+  kind: 'status-report',
+  requestedAt: later(-500),
+  report: 'not found',
+};
 const tick = tickOf('c1', { revision: 1, dueAt: AT });
 const ENTRIES: readonly Entry[] = [
-  ...[callback, answer, tick],
+  ...[callback, statusReport, tick],
   { ...callback, receivedBy: 'c2' },
   { ...common, kind: 'change', change: 'created' },
   { ...common, kind: 'undelivered', callback: 'e0', attempts: 9, reason: 'no connection' },
@@ -26,41 +31,41 @@ function read(body: string, sentAt = SENT): Entry {
 }
 
 test.each(ENTRIES.map((entry) => [entry.kind, entry] as const))(
-  'a message gives back its entry: %s',
+  'a message of an entry parses to the entry: %s',
   (_kind, entry) => {
     expect(read(serializeEntry(entry))).toEqual(entry);
   },
 );
 
-describe('a message that cannot be read is an entry of its group, which keeps its bytes', () => {
+describe('an unreadable message is an entry of its group, with its bytes', () => {
   const odd = (of: Entry, fields: object) => serializeEntry({ ...of, ...fields } as Entry);
   test.each([
-    ['it is no JSON', '{'],
+    ['it is not JSON', '{'],
     ['it is nothing', 'null'],
     ['its format is of another release', serializeEntry(callback).replace('"format":1', '"format":2')],
     ['it is of another conference', odd(callback, { conferenceId: 'c2' })],
-    ['its kind is not known', odd(callback, { kind: 'call' })],
+    ['its kind is unknown', odd(callback, { kind: 'call' })],
     ['its id is a number', odd(callback, { id: 7 })],
-    ['its time is no time', odd(callback, { receivedAt: 'now' })],
+    ['its time is not a time', odd(callback, { receivedAt: 'now' })],
     ['its time is written in another way', odd(callback, { receivedAt: '2026-05-04T10:00:00Z' })],
     ['its time is a number', odd(callback, { receivedAt: SENT })],
     ['a callback has no request', odd(callback, { request: undefined })],
     ['the request of a callback is nothing', odd(callback, { request: null })],
-    ['the request of a callback is a text', odd(callback, { request: 'POST' })],
+    ['the request of a callback is a string', odd(callback, { request: 'POST' })],
     ['a request has no method', odd(callback, { request: { ...request, method: undefined } })],
     ['the query of a request is a number', odd(callback, { request: { ...request, query: 1 } })],
     ['a request has no headers', odd(callback, { request: { ...request, headers: undefined } })],
     ['the headers of a request are nothing', odd(callback, { request: { ...request, headers: null } })],
     ['a conference that received it is a number', odd(callback, { receivedBy: 2 })],
     ['a change does not say which', odd(callback, { kind: 'change' })],
-    ['an answer does not say when it was asked for', odd(answer, { requestedAt: undefined })],
+    ['a status report has no request time', odd(statusReport, { requestedAt: undefined })],
     ['an undelivered callback is not named', odd(callback, { kind: 'undelivered' })],
     ['an assignment has no number', odd(callback, { kind: 'assignment', outcome: 'assigned' })],
     ['an assignment has no outcome', odd(callback, { kind: 'assignment', fonenumber: '3215550001' })],
     ['a tick has half a revision', odd(tick, { revision: 1.5 })],
     ['a tick is due at no time', odd(tick, { dueAt: 'soon' })],
     ['it is longer than any entry', odd(callback, { request: { ...request, body: 'x'.repeat(224 * 1024) } })],
-  ])('where %s', (_why, body) => {
+  ])('if %s', (_why, body) => {
     expect(read(body)).toEqual({
       ...{ kind: 'unreadable', id: 'unreadable-m1', conferenceId: 'c1', receivedAt: AT },
       fault: expect.stringMatching(/message/),
@@ -70,12 +75,12 @@ describe('a message that cannot be read is an entry of its group, which keeps it
     });
   });
 
-  test('also where the queue does not say when it was sent', () => {
+  test('also if the queue does not give the time of sending', () => {
     expect(read('{', Number.NaN).receivedAt).toBe('1970-01-01T00:00:00.000Z');
   });
 });
 
-test('a message of exactly the most bytes is read', () => {
+test('accepts a message of exactly the largest size', () => {
   const most = 224 * 1024;
   const empty = serializeEntry({ ...callback, request: { ...request, body: '' } } as Entry).length;
   const body = serializeEntry({
@@ -90,7 +95,7 @@ describe('when an entry was received', () => {
     ['a tick that is sent when it is due', 0, AT],
     ['a tick that is sent late', 7000, later(7000)],
     ['a tick that a clock sent early', -7000, AT],
-    ['a tick of which the queue does not say when', Number.NaN, AT],
+    ['a tick without a time of sending', Number.NaN, AT],
   ])('%s', (_what, by, expected) => {
     expect(read(serializeEntry(tick), SENT + by)).toEqual({ ...tick, receivedAt: expected });
   });
@@ -105,10 +110,10 @@ describe('when an entry was received', () => {
     expect(read(serializeEntry(callback), SENT + by)).toEqual(expected);
   });
 
-  test('an answer that a clock received which was ahead was asked for as long before it', () => {
+  test('the request time of a status report moves with its receipt time if the clock was ahead', () => {
     const sentAt = later(-3_600_000);
-    expect(read(serializeEntry(answer), Date.parse(sentAt))).toEqual({
-      ...answer,
+    expect(read(serializeEntry(statusReport), Date.parse(sentAt))).toEqual({
+      ...statusReport,
       ...{ receivedAt: sentAt, requestedAt: later(-3_600_500) },
     });
   });
@@ -134,17 +139,17 @@ describe('the message of a command of the number desk', () => {
   );
 });
 
-describe('the message of a question', () => {
-  const question = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: AT };
+describe('the message of a status check', () => {
+  const statusCheck = { id: 'q1', conferenceId: 'c1', reason: 'a test', notBefore: AT };
 
-  test.each([[question], [{ ...question, isAudit: true as const }]])('gives back %j', (each) => {
+  test.each([[statusCheck], [{ ...statusCheck, isAudit: true as const }]])('gives back %j', (each) => {
     expect(parseStatusCheck(serializeStatusCheck(each))).toEqual(each);
   });
 
   test.each([[{ notBefore: 7 }], [{ reason: undefined }], [{ isAudit: false }]])(
     'is refused with %j',
     (odd) => {
-      expect(() => parseStatusCheck(serializeStatusCheck({ ...question, ...odd } as never))).toThrow();
+      expect(() => parseStatusCheck(serializeStatusCheck({ ...statusCheck, ...odd } as never))).toThrow();
     },
   );
 });

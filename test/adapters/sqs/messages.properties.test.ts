@@ -21,7 +21,7 @@ const AT = Date.UTC(2026, 4, 4);
 const receivedAt = new Date(AT).toISOString() as Instant;
 const text = arbitraryText();
 
-/** Fields that look like those of messages, and others. */
+/** Fields with the names of messages, and others. */
 const KINDS = ['callback', 'change', 'status-report', 'tick', 'undelivered', 'unreadable', '__proto__'];
 const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(...KINDS, receivedAt, 'c', 1));
 const NAMES = [
@@ -52,7 +52,7 @@ describe('the mailbox', () => {
     .record({ id: text, conferenceId: text, request })
     .map((more) => ({ kind: 'callback', receivedAt, ...more }));
 
-  test('gives back the callback that was put into it, byte for byte', () => {
+  test('parses a serialized callback, byte for byte', () => {
     fc.assert(
       fc.property(entry, (each) => {
         const message = { id: 'm', group: each.conferenceId, body: serializeEntry(each), sentAt: AT };
@@ -61,7 +61,7 @@ describe('the mailbox', () => {
     );
   });
 
-  test('gives an entry of the group for whatever is in it, and loses nothing of it', () => {
+  test('makes an entry of the group of any message, and keeps all its bytes', () => {
     fc.assert(
       fc.property(body, text, fc.double(), (each, group, sentAt) => {
         const read = parseEntry({ id: 'm', group, body: each, sentAt });
@@ -75,8 +75,8 @@ describe('the mailbox', () => {
   });
 });
 
-test('a question is read as it was put, and anything else is refused', () => {
-  const question = fc.record(
+test('parses a serialized status check, and rejects anything else', () => {
+  const statusCheck = fc.record(
     {
       id: text,
       conferenceId: text,
@@ -87,14 +87,14 @@ test('a question is read as it was put, and anything else is refused', () => {
     { requiredKeys: ['id', 'conferenceId', 'reason', 'notBefore'] },
   );
   fc.assert(
-    fc.property(question, body, (each, other) => {
+    fc.property(statusCheck, body, (each, other) => {
       expect(parseStatusCheck(serializeStatusCheck(each))).toEqual({ ...each });
       expect(() => parseStatusCheck(other)).toThrow();
     }),
   );
 });
 
-test('a job is read as it was put, and anything else is refused', () => {
+test('parses a serialized job, and rejects anything else', () => {
   const job = fc.record(
     { conferenceId: text, entryId: text, previousAttempts: fc.nat() },
     { requiredKeys: ['conferenceId', 'entryId'] },
@@ -107,7 +107,7 @@ test('a job is read as it was put, and anything else is refused', () => {
   );
 });
 
-test('an item of the table is read as it was written; one of another format, or of none, is refused or is none', () => {
+test('an item has the body that was written; a missing item has none', () => {
   fc.assert(
     fc.property(text, text, fc.jsonValue(), (pk, sk, value) => {
       expect(bodyOf(itemWithBody(pk, sk, value))).toEqual(JSON.parse(JSON.stringify(value)));
@@ -116,7 +116,7 @@ test('an item of the table is read as it was written; one of another format, or 
   expect(bodyOf(undefined)).toBeUndefined();
 });
 
-test("an answer of FoneStorm's is read, or is an error of FoneStorm's; it names whole seconds to wait, of one day at most", () => {
+test('a response of FoneStorm is parsed or throws a FoneStormError, whose wait is whole seconds up to a day', () => {
   const seconds = fc.oneof(
     fc.constantFrom('Infinity', '-5', '1e300', '0x10', '2.5', '', '٣'),
     fc.nat().map(String),
@@ -136,7 +136,7 @@ test("an answer of FoneStorm's is read, or is an error of FoneStorm's; it names 
   );
 });
 
-test('a secret of whatever form is read, or refused without a word of what it holds', () => {
+test('a secret is parsed, or rejected without quoting it', () => {
   const { callbackKeys, signingKeys, credentials, foneStormCredentials, maskKey } = secrets;
   const schema = fc.constantFrom<v.GenericSchema>(
     callbackKeys,

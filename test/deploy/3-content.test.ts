@@ -50,13 +50,13 @@ test('a callback that is not UTF-8 becomes an event with its fault, and its byte
 });
 
 test('after an ambiguous callback, a status check finds the state, and events follow', async () => {
-  await create('asked');
+  await create('ambiguous');
   await fonestorm.change({ callbackFaults: [{ fault: 'drop', next: 1 }] });
-  await fonestorm.join('asked', 'organizer');
-  const { status } = await fetch(await fonestorm.callbackUrl('asked'), { method: 'POST' });
-  say(`POST /callbacks/asked/…, without a body … ${status}`);
+  await fonestorm.join('ambiguous', 'organizer');
+  const { status } = await fetch(await fonestorm.callbackUrl('ambiguous'), { method: 'POST' });
+  say(`POST /callbacks/ambiguous/…, without a body … ${status}`);
   expect(status).toBe(200);
-  const events = await awaitEvents('asked', 'Organizer Joined');
+  const events = await awaitEvents('ambiguous', 'Organizer Joined');
   expect(typesOf(events)).toEqual([
     ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
   ]);

@@ -30,7 +30,10 @@ test.each<[name: string, stacks: () => ReturnType<typeof stacksWith>]>([
   ['default settings', defaultStacks],
   ...combinations
     .slice(1)
-    .map((chosen): [string, typeof defaultStacks] => [JSON.stringify(chosen), () => stacksWith(chosen)]),
+    .map((settings): [string, typeof defaultStacks] => [
+      JSON.stringify(settings),
+      () => stacksWith(settings),
+    ]),
   ['all settings', () => withAllSettings().stacks],
 ])('with functions of %s, the foundation exports the same values as without functions', (_name, stacks) => {
   expect(exportsOf(stacks().foundation)).toEqual(exportsOf(standaloneFoundation()));

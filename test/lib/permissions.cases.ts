@@ -28,7 +28,9 @@ test('lists the permissions of a template by function; resources are strings, re
       ),
     },
   });
-  const lines = permissions.map((each) => `${each.function} ${each.action} ${each.resource}`);
+  const lines = permissions.map(
+    (permission) => `${permission.function} ${permission.action} ${permission.resource}`,
+  );
   expect(lines).toEqual(
     [
       'VisitsRelaySweepRoleDefaultPolicy12345678 a:B *',

@@ -67,12 +67,12 @@ test('no executions are reserved by default, because a new account has too few',
 });
 
 test('callerRequestsPerSecond sets the limit, and intakeConcurrency reserves executions for callbacks only', () => {
-  const chosen = withAllSettings();
-  expect(settingsOf(chosen.functions).parameters.RouteSettings.$default).toEqual({
+  const deployment = withAllSettings();
+  expect(settingsOf(deployment.functions).parameters.RouteSettings.$default).toEqual({
     ThrottlingRateLimit: 7,
     ThrottlingBurstLimit: 14,
   });
-  const reserved = Object.values(chosen.functions.findResources('AWS::Lambda::Function')).filter(
+  const reserved = Object.values(deployment.functions.findResources('AWS::Lambda::Function')).filter(
     ({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined,
   );
   expect(reserved.map(({ Properties }) => Properties)).toEqual([
@@ -81,5 +81,5 @@ test('callerRequestsPerSecond sets the limit, and intakeConcurrency reserves exe
       Description: expect.stringContaining("FoneStorm's callbacks"),
     }),
   ]);
-  expect(chosen.findings).toEqual([]);
+  expect(deployment.findings).toEqual([]);
 });

@@ -85,7 +85,7 @@ describe('the permissions of the functions', () => {
 
   test('check-status may read dead letters, and not delete them', () => {
     const reading = permissions().filter(({ resource }) => resource.endsWith('DeadLetters'));
-    expect(new Set(reading.map((each) => each.function))).toEqual(new Set(['CheckStatus']));
+    expect(new Set(reading.map((permission) => permission.function))).toEqual(new Set(['CheckStatus']));
     expect(new Set(reading.map(({ action }) => action))).toEqual(
       new Set(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
     );
@@ -94,7 +94,10 @@ describe('the permissions of the functions', () => {
   test('only advance-conference schedules ticks, and only deliver-callback schedules deliveries, each with its own role', () => {
     const scheduling = permissions().filter(({ action }) => /^(scheduler|iam):/.test(action));
     expect(
-      scheduling.map((each) => `${each.function} ${each.action} ${each.resource.replace(/^arn.*\//, '')}`),
+      scheduling.map(
+        (permission) =>
+          `${permission.function} ${permission.action} ${permission.resource.replace(/^arn.*\//, '')}`,
+      ),
     ).toEqual([
       'AdvanceConference iam:PassRole RelaySchedulesRole',
       ...['Create', 'Delete', 'Update'].map((verb) => `AdvanceConference scheduler:${verb}Schedule *`),
@@ -115,7 +118,9 @@ describe('the permissions of the functions', () => {
 
   test('the roles of Scheduler may send ticks or deliveries and their dead letters, for the schedules of the group only', () => {
     const sending = permissionsOf(foundation().toJSON() as Parameters<typeof permissionsOf>[0]);
-    expect(sending.map((each) => `${each.function} ${each.action} ${each.resource}`)).toEqual([
+    expect(
+      sending.map((permission) => `${permission.function} ${permission.action} ${permission.resource}`),
+    ).toEqual([
       'Deliveries sqs:SendMessage RelayDeliveriesDeadLetters',
       'Deliveries sqs:SendMessage RelayDeliveriesQueue',
       'Schedules sqs:SendMessage RelayMailboxQueue',
@@ -143,7 +148,7 @@ describe('the permissions of the functions', () => {
 
   test('only the API, advance-conference (which erases) and deliver-callback (after an erasure) may delete items', () => {
     const deleting = permissions().filter(({ action }) => action === 'dynamodb:DeleteItem');
-    expect(deleting.map((each) => each.function)).toEqual([
+    expect(deleting.map((permission) => permission.function)).toEqual([
       'AdvanceConference',
       'DeliverCallback',
       'ManageConferences',
@@ -152,9 +157,10 @@ describe('the permissions of the functions', () => {
 
   test('only advance-conference publishes; without masks it reads no secret', () => {
     const publishing = permissions().filter(({ action }) => action === 'events:PutEvents');
-    expect(publishing.map((each) => each.function)).toEqual(['AdvanceConference']);
+    expect(publishing.map((permission) => permission.function)).toEqual(['AdvanceConference']);
     const secrets = permissions().filter(
-      (each) => each.function === 'AdvanceConference' && each.action.startsWith('secretsmanager:'),
+      (permission) =>
+        permission.function === 'AdvanceConference' && permission.action.startsWith('secretsmanager:'),
     );
     expect(secrets).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { problemName } from './api-caller';
 import { FIELDS, freshId, testRelay } from './test-relay';
 
 const relay = testRelay();
-const spent: Budget = { takeSlot: () => Promise.reject(new BudgetExceeded(7)) };
+const exhausted: Budget = { takeSlot: () => Promise.reject(new BudgetExceeded(7)) };
 
 async function createOne(): Promise<string> {
   const id = freshId();
@@ -28,7 +28,7 @@ describe('a request for which the budget has no slot', () => {
       const id = await createOne();
       const { client, with: withPorts, call, atFoneStorm, mailbox, simulator } = relay();
       const [before, requests] = [mailbox.length, simulator.control.requests().total];
-      const limited = withPorts({ fonestorm: client({ budget: spent }) });
+      const limited = withPorts({ fonestorm: client({ budget: exhausted }) });
       const fields = body && method === 'POST' ? { ...FIELDS, ...body } : body;
       const answer = await limited(method, `/v2/conferences${path.replace('{id}', id)}`, fields, headers);
       expect([answer.status, problemName(answer), answer.headers['retry-after']]).toEqual([
@@ -44,7 +44,7 @@ describe('a request for which the budget has no slot', () => {
   test('reads without a request to FoneStorm succeed', async () => {
     const id = await createOne();
     const { client, with: withPorts } = relay();
-    const limited = withPorts({ fonestorm: client({ budget: spent }) });
+    const limited = withPorts({ fonestorm: client({ budget: exhausted }) });
     expect((await limited('GET', `/v2/conferences/${id}`)).status).toBe(200);
     expect((await limited('GET', '/v2/conferences')).status).toBe(200);
   });

@@ -31,13 +31,17 @@ export function callbackPathOf(url: string | undefined): string {
 }
 
 /** Creates a conference with all kinds of data: events, phone numbers, callbacks and their deliveries. */
-export async function createWithAllData(it: IsolatedRelay, id: string, hook: () => string): Promise<void> {
+export async function createWithAllData(
+  it: IsolatedRelay,
+  id: string,
+  callbackPath: () => string,
+): Promise<void> {
   await it.create(id, MARKED);
   await it.call('GET', `/v2/conferences/${id}/fonenumbers`);
   await it.call('PUT', `/v2/conferences/${id}`, { label: `${MARK} again` });
   const answers = [
-    await sendCallback(it, hook(), { ...CALL_BEGIN, from: `${MARK} number` }),
-    await sendCallback(it, hook(), { attendees_status: 2, note: MARK }),
+    await sendCallback(it, callbackPath(), { ...CALL_BEGIN, from: `${MARK} number` }),
+    await sendCallback(it, callbackPath(), { attendees_status: 2, note: MARK }),
   ];
   await it.settle();
   for (const { body } of answers) {
@@ -93,8 +97,12 @@ export async function expectErased(it: IsolatedRelay, id: string): Promise<void>
   expect((await it.call('GET', '/v2/conferences')).body.conferences?.map((each) => each.id)).not.toContain(
     id,
   );
-  for (const gone of [await it.call('GET', path), await erase(it.call, id), await it.call('DELETE', path)])
-    expect(problemName(gone)).toBe('not-found');
+  for (const response of [
+    await it.call('GET', path),
+    await erase(it.call, id),
+    await it.call('DELETE', path),
+  ])
+    expect(problemName(response)).toBe('not-found');
   expect(problemName(await it.call('POST', '/v2/conferences', { ...MARKED, id }))).toBe('id-taken');
   expect(it.mailbox).toEqual([]);
 }

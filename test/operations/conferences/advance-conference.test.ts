@@ -147,10 +147,10 @@ describe('the function crashes while it advances an entry, which is delivered ag
       await advanceConference(ports)(entry).catch(() => undefined);
       await advanceConference(it.ports)(entry);
       const { timetable } = (await it.state('a')) ?? {};
-      const told = [where.call, timetable?.dueAt];
+      const expected = [where.call, timetable?.dueAt];
       const next: readonly (TickEntry | undefined)[] =
         waiting('tick').length > 0 ? (waiting('tick') as TickEntry[]) : [it.schedules.get('a')];
-      expect([where.call, ...new Set(next.map((tick) => tick?.dueAt))]).toEqual(told);
+      expect([where.call, ...new Set(next.map((tick) => tick?.dueAt))]).toEqual(expected);
       if (timetable?.dueAt) expect(next[0]?.revision).toBe(timetable.revision);
       expect((await it.ports.conferenceLog.load('a', entry.id)).stored?.outbox).toBeUndefined();
       return calls();
@@ -197,7 +197,7 @@ describe('a repeated callback of a call', () => {
       await advanceConference(it.ports)(called(`callback-${index + 1}`, { status, ...time }));
     }
   }
-  const told = () =>
+  const outcomes = () =>
     it.events.flatMap(({ type, detail }) => {
       const { duplicate_of: of } = (detail.callback ?? {}) as { duplicate_of?: string };
       if (type === 'Callback Received') return of === undefined ? [] : [`duplicate of ${of}`];
@@ -206,14 +206,14 @@ describe('a repeated callback of a call', () => {
 
   test('counts as a new BEGIN if its own time is later', async () => {
     await receive(['BEGIN', 1], ['END', 2], ['BEGIN', 3]);
-    expect(told()).toEqual(['Participant Joined', 'Participant Left', 'Participant Joined']);
+    expect(outcomes()).toEqual(['Participant Joined', 'Participant Left', 'Participant Joined']);
     expect((await it.state('a'))?.participants).toEqual(['u1']);
     expect(it.statusChecks).toEqual([]);
   });
 
   test('counts each time that the call returns, and a repeat of any time is a duplicate of that time', async () => {
     await receive(['BEGIN', 1], ['END', 2], ['BEGIN', 3], ['END', 4], ['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
-    expect(told()).toEqual([
+    expect(outcomes()).toEqual([
       ...['Participant Joined', 'Participant Left', 'Participant Joined', 'Participant Left'],
       ...['duplicate of callback-3', 'duplicate of callback-2', 'duplicate of callback-1'],
     ]);
@@ -222,18 +222,18 @@ describe('a repeated callback of a call', () => {
 
   test('is applied in the order of FoneStorm’s times, in any order of receipt', async () => {
     await receive(['BEGIN', 3], ['END', 2], ['BEGIN', 1]);
-    expect(told()).toEqual(['Participant Joined']);
+    expect(outcomes()).toEqual(['Participant Joined']);
     expect((await it.state('a'))?.participants).toEqual(['u1']);
   });
 
   test('is one participant after several BEGINs at later times', async () => {
     await receive(['BEGIN', 1], ['BEGIN', 2], ['BEGIN', 3], ['END', 4]);
-    expect(told()).toEqual(['Participant Joined', 'Participant Left']);
+    expect(outcomes()).toEqual(['Participant Joined', 'Participant Left']);
   });
 
   test('without a time is a duplicate, and a BEGIN after the END requests a status check', async () => {
     await receive(['BEGIN'], ['END'], ['BEGIN']);
-    expect(told()).toEqual(['Participant Joined', 'Participant Left', 'duplicate of callback-1']);
+    expect(outcomes()).toEqual(['Participant Joined', 'Participant Left', 'duplicate of callback-1']);
     expect(it.statusChecks.map((each) => 'reason' in each && each.reason)).toEqual([
       'a callback without a time repeats the BEGIN of a call that ended',
     ]);

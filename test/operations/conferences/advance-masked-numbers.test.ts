@@ -15,12 +15,12 @@ async function receiveNumbers(key: string | undefined): Promise<{ it: IsolatedRe
     key === undefined ? {} : { mask: async () => phoneMask(key) },
   );
   await it.create('a', { ...FIELDS, label: 'call (555) 010-0999' });
-  const hook = callbackPathOf(relay().simulator.control.conference('a').fields.callback_url);
-  const { body } = await sendCallback(it, `${hook}?%2B15550100999=1&organizer_status=true`, {
+  const callbackPath = callbackPathOf(relay().simulator.control.conference('a').fields.callback_url);
+  const { body } = await sendCallback(it, `${callbackPath}?%2B15550100999=1&organizer_status=true`, {
     ...{ uid: 'u1', status: 'BEGIN', from: '+1 555 010 0999', to: '555-010-0998' },
     ...{ '+15550100999': 2, organizer_status: true, note: ['rang 15550100999'] },
   });
-  await sendCallback(it, hook, { conference_status: 'rang +15550100999', attendees_status: 1 });
+  await sendCallback(it, callbackPath, { conference_status: 'rang +15550100999', attendees_status: 1 });
   return { it, entry: body.entry ?? '' };
 }
 
@@ -39,8 +39,8 @@ test('masks the numbers in events, the log and reasons of status checks, but not
   expect(reasons.join()).toContain(MASK);
   expect(reasons.join()).not.toMatch(DIGITS);
   const { items } = await it.ports.conferenceLog.records('a', 'all', 100);
-  const kept = items.flatMap((record) => record.events).map((event) => JSON.stringify(event));
-  expect(kept.sort()).toEqual(it.events.map((event) => JSON.stringify(event)).sort());
+  const published = items.flatMap((record) => record.events).map((event) => JSON.stringify(event));
+  expect(published.sort()).toEqual(it.events.map((event) => JSON.stringify(event)).sort());
   const record = await it.ports.conferenceLog.read('a', entry);
   if (record?.entry.kind !== 'callback') throw new Error('expected a callback');
   const { query, body } = record.entry.request;

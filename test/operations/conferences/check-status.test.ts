@@ -47,15 +47,15 @@ describe('a status check', () => {
   test('puts a report with the time of its request, and an id with the id of the check', async () => {
     const id = await createOne();
     await relay().simulator.control.join(id, 'organizer');
-    const asked = relay().ports.clock.now();
+    const requestedAt = relay().ports.clock.now();
     await ask(id, slow());
     expect(reportsOf(id)).toEqual([
       {
         kind: 'status-report',
         id: `status-report-callback-${id}`,
         conferenceId: id,
-        requestedAt: asked,
-        receivedAt: after(asked, 1000),
+        requestedAt,
+        receivedAt: after(requestedAt, 1000),
         report: { conference_status: 'unknown', organizer_status: true, attendees_status: 0 },
       },
     ]);
@@ -145,10 +145,10 @@ describe('a status check of a conference whose creation has an unknown outcome',
     const id = await createWithUnknownOutcome('fail-before');
     const { sent } = relay();
     const before = sent.length;
-    const asked = relay().ports.clock.now();
+    const requestedAt = relay().ports.clock.now();
     await ask(id);
     expect(sent.slice(before)).toEqual(['list']);
-    expect(reportsOf(id)).toMatchObject([{ report: 'not found', requestedAt: asked }]);
+    expect(reportsOf(id)).toMatchObject([{ report: 'not found', requestedAt }]);
     expect(relay().announced(id)).toEqual([]);
   });
 
@@ -157,7 +157,7 @@ describe('a status check of a conference whose creation has an unknown outcome',
     const { ports, with: withPorts } = relay();
     const { fonestorm } = ports;
     let meanwhile: unknown;
-    const asked = withPorts({
+    const duringCreation = withPorts({
       fonestorm: {
         ...fonestorm,
         async create(conference) {
@@ -167,7 +167,7 @@ describe('a status check of a conference whose creation has an unknown outcome',
         },
       },
     });
-    expect((await asked('POST', '/v2/conferences', { id, ...FIELDS })).status).toBe(201);
+    expect((await duringCreation('POST', '/v2/conferences', { id, ...FIELDS })).status).toBe(201);
     expect(meanwhile).toMatchObject({ failure: 'change under way' });
     await ask(id);
     expect(reportsOf(id)).toHaveLength(1);
@@ -175,14 +175,14 @@ describe('a status check of a conference whose creation has an unknown outcome',
 
   test('finishes a creation whose request has ended', async () => {
     const id = freshId();
-    const gone = relay().with({
+    const crashing = relay().with({
       definitions: interceptPort(relay().ports.definitions, (name, work) =>
         name === 'write' && relay().sent.at(-1) === 'create'
           ? Promise.reject(new Error('the function has crashed'))
           : work(),
       ),
     });
-    await gone('POST', '/v2/conferences', { id, ...FIELDS });
+    await crashing('POST', '/v2/conferences', { id, ...FIELDS });
     relay().pass(LONGEST_REQUEST);
     await ask(id);
     expect((await relay().call('GET', `/v2/conferences/${id}`)).status).toBe(200);

@@ -36,17 +36,17 @@ beforeEach(async () => {
   it = await isolatedRelay(relay(), ({ logger }) => ({ logger: { ...logger, info } }));
 });
 
-const hook = () => callbackPathOf(relay().simulator.control.conference('a').fields.callback_url);
+const callbackPath = () => callbackPathOf(relay().simulator.control.conference('a').fields.callback_url);
 
 describe('an erased conference', () => {
   test('drops and counts its entries, and stores and publishes nothing', async () => {
-    await createWithAllData(it, 'a', hook);
-    const path = hook();
+    await createWithAllData(it, 'a', callbackPath);
+    const path = callbackPath();
     await erase(it.call, 'a');
     await it.settle();
     const published = it.events.length;
-    const taken = await sendCallback(it, path, { uid: `${MARK} call`, status: 'BEGIN', note: MARK });
-    expect(taken.status).toBe(200);
+    const accepted = await sendCallback(it, path, { uid: `${MARK} call`, status: 'BEGIN', note: MARK });
+    expect(accepted.status).toBe(200);
     const entry = { conferenceId: 'a', receivedAt: it.now() };
     it.mailbox.push(
       { ...entry, kind: 'status-report', id: 'status-report-1', requestedAt: it.now(), report: 'not found' },
@@ -66,7 +66,7 @@ describe('an erased conference', () => {
   });
 
   test('shows no callbacks and deliveries from the response on, even before the log is erased', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     const [entry] = (await it.call('GET', '/v2/conferences/a/callbacks')).body.callbacks ?? [];
     expect(entry).toBeDefined();
     await erase(it.call, 'a');
@@ -82,12 +82,12 @@ describe('an erased conference', () => {
   });
 
   test('is not adopted, checked or registered by the sweep if FoneStorm still has it', async () => {
-    await createWithAllData(it, 'a', hook);
-    const kept = relay().simulator.control.conference('a').fields;
+    await createWithAllData(it, 'a', callbackPath);
+    const conference = relay().simulator.control.conference('a').fields;
     await erase(it.call, 'a');
     await it.settle();
     const { callback_url: _own, ...fields } = MARKED;
-    for (const url of [kept.callback_url ?? '', '']) {
+    for (const url of [conference.callback_url ?? '', '']) {
       await relay().simulator.control.reset();
       await relay().client({}).create({ id: 'a', fields, callbackUrl: url });
       const before = relay().sent.length;
@@ -99,7 +99,7 @@ describe('an erased conference', () => {
   });
 
   test('drops a status check that was queued before', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     await erase(it.call, 'a');
     await it.settle();
     const before = relay().sent.length;
@@ -109,7 +109,7 @@ describe('an erased conference', () => {
   });
 
   test('writes and sends nothing for its deliveries', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     const { items } = await it.ports.deliveries.listByConference('a', 10);
     const [stored] = items;
     const sent: string[] = [];
@@ -156,7 +156,7 @@ test('leaves two items in DynamoDB, without any of its data', async () => {
     });
     return (await client.send(request)).Items ?? [];
   };
-  await createWithAllData(it, 'a', hook);
+  await createWithAllData(it, 'a', callbackPath);
   const { pin = '', fonenumbers = [] } = (await it.ports.definitions.read('a'))?.fonestorm ?? {};
   const secrets = [MARK, pin, ...fonenumbers];
   const before = JSON.stringify(await items());

@@ -48,8 +48,8 @@ async function createdAndDeleted(id: string): Promise<void> {
 
 /** Expects that each creation has its own conference at FoneStorm, and that there is no other. */
 async function expectOneEach(): Promise<void> {
-  const theirs = await Promise.all(['a', 'b'].map(async (id) => (await definition(id))?.fonestorm?.id));
-  expect(theirs.toSorted()).toEqual(atFoneStorm().toSorted());
+  const fonestormIds = await Promise.all(['a', 'b'].map(async (id) => (await definition(id))?.fonestorm?.id));
+  expect(fonestormIds.toSorted()).toEqual(atFoneStorm().toSorted());
 }
 
 describe('of two equal creations with an unknown outcome', () => {
@@ -72,10 +72,10 @@ describe('of two equal creations with an unknown outcome', () => {
     await createTwoUnknown();
     let isFirst = true;
     const definitions: Ports['definitions'] = Object.assign(Object.create(it.ports.definitions), {
-      registerFoneStormId(theirs: string, id: string) {
+      registerFoneStormId(fonestormId: string, id: string) {
         const owner = isFirst ? 'b' : id;
         isFirst = false;
-        return it.ports.definitions.registerFoneStormId(theirs, owner);
+        return it.ports.definitions.registerFoneStormId(fonestormId, owner);
       },
     });
     expect(await create('a', FIELDS, { definitions })).toMatchObject({ status: 201 });

@@ -27,13 +27,14 @@ beforeEach(async () => {
   it = await isolatedRelay(relay());
 });
 
-const hook = (id = 'a') => callbackPathOf(relay().simulator.control.conference(id).fields.callback_url);
+const callbackPath = (id = 'a') =>
+  callbackPathOf(relay().simulator.control.conference(id).fields.callback_url);
 const status = async () => (await it.ports.definitions.read('a'))?.status;
 const CANCELLED = 'Conference Cancelled';
 
 describe('an erasure', () => {
   test('deletes and cancels a conference, and leaves none of its data', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     expect(await countsOf(it, 'a')).toEqual({ records: 4, deliveries: 2, hasKey: true });
     const answer = await erase(it.call, 'a');
     expect([answer.status, answer.body]).toEqual([200, { conference: { id: 'a' } }]);
@@ -67,7 +68,7 @@ describe('an erasure', () => {
   });
 
   test('of a deleted conference does not cancel it again', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     await it.call('DELETE', '/v2/conferences/a');
     await it.settle();
     expect((await erase(it.call, 'a')).status).toBe(200);
@@ -116,7 +117,7 @@ describe('an erasure', () => {
   });
 
   test('of a conference with an update with an unknown outcome deletes both', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     relay().foneStorm({ apiFaults: [{ fault: 'fail-after', operation: 'update', next: 1 }] });
     expect((await it.call('PUT', '/v2/conferences/a', { label: `${MARK} again` })).status).toBe(502);
     expect((await erase(it.call, 'a')).status).toBe(200);
@@ -131,7 +132,7 @@ describe('an erasure', () => {
   ] as const)(
     'that FoneStorm fails with %s erases nothing, and the next one erases',
     async (fault, httpStatus) => {
-      await createWithAllData(it, 'a', hook);
+      await createWithAllData(it, 'a', callbackPath);
       const before = await countsOf(it, 'a');
       relay().foneStorm({ apiFaults: [{ fault, operation: 'delete', next: 1 }] });
       expect((await erase(it.call, 'a')).status).toBe(httpStatus);
@@ -144,7 +145,7 @@ describe('an erasure', () => {
   );
 
   test('is made once by two concurrent requests', async () => {
-    await createWithAllData(it, 'a', hook);
+    await createWithAllData(it, 'a', callbackPath);
     const answers = await Promise.all([erase(it.call, 'a'), erase(it.call, 'a')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     await it.settle();
@@ -161,7 +162,7 @@ describe.each([
   test('during the request: the sweep or the same request again completes the erasure', async () => {
     for (let call = 1, isDone = false; !isDone; call += 1) {
       it = await isolatedRelay(relay());
-      await createWithAllData(it, 'a', hook);
+      await createWithAllData(it, 'a', callbackPath);
       const { ports, calls } = breakingPorts(it.ports, { ...how, call });
       await erase(relay().with(ports), 'a');
       isDone = calls() < call;
@@ -181,7 +182,7 @@ describe.each([
   test('during an advance: the next advance completes the erasure', async () => {
     for (let call = 1, isDone = false; !isDone; call += 1) {
       it = await isolatedRelay(relay());
-      await createWithAllData(it, 'a', hook);
+      await createWithAllData(it, 'a', callbackPath);
       await erase(it.call, 'a');
       const { ports, calls } = breakingPorts(it.ports, { ...how, call });
       await inOrder(it.mailbox, advanceConference(ports)).catch(() => undefined);

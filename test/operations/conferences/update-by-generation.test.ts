@@ -14,8 +14,8 @@ async function createOne(fields: object = {}): Promise<string> {
 const update = (id: string, fields: object) => relay().call('PUT', `/v2/conferences/${id}`, fields);
 const read = async (id: string) => (await relay().call('GET', `/v2/conferences/${id}`)).body.conference;
 async function labelAtFoneStorm(id: string) {
-  const theirs = (await relay().ports.definitions.read(id))?.fonestorm?.id ?? '';
-  return relay().simulator.control.conference(theirs).fields.label;
+  const fonestormId = (await relay().ports.definitions.read(id))?.fonestorm?.id ?? '';
+  return relay().simulator.control.conference(fonestormId).fields.label;
 }
 function failUpdates(...faults: readonly ApiFault['fault'][]): void {
   relay().foneStorm({ apiFaults: faults.map((fault) => ({ fault, operation: 'update', next: 1 })) });

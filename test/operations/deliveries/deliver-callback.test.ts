@@ -284,9 +284,9 @@ test('stores a delivery as pending, without an attempt, while the limit of its h
   for (let index = 0; index < 5; index += 1) await relay.callback('c1', `callback-${index}`);
   await relay.pass(0);
   expect(relay.received).toHaveLength(4);
-  const waits = await relay.read('c1', 'callback-4');
-  expect(waits).toMatchObject({ status: 'pending', attemptCount: 0, attempts: [] });
-  expect(waits?.nextAt).toBe(after(START_TIME, SECOND));
+  const waiting = await relay.read('c1', 'callback-4');
+  expect(waiting).toMatchObject({ status: 'pending', attemptCount: 0, attempts: [] });
+  expect(waiting?.nextAt).toBe(after(START_TIME, SECOND));
   await relay.pass(SECOND);
   const { version = 0 } = (await relay.read('c1', 'callback-4')) ?? {};
   expect(version).toBeGreaterThan(1);

@@ -144,15 +144,15 @@ test('while the sweep renews the URL, the command of the next conference waits',
   await it.create('b', from(60, 90));
   await it.live(clock('10:59'));
   it.pass(MINUTE / 2);
-  const waits: unknown[] = [];
+  const errors: unknown[] = [];
   const fonenumbers = Object.assign(Object.create(it.ports.fonenumbers), {
     async setReceiveUrl(...given: Parameters<Ports['fonenumbers']['setReceiveUrl']>) {
-      await it.live(clock('11:00')).catch((error) => waits.push(error.message));
+      await it.live(clock('11:00')).catch((error) => errors.push(error.message));
       await it.fonenumbers.setReceiveUrl(...given);
     },
   });
   await renewCallbackUrl({ ...it.ports, ...rotated, fonenumbers }, FONENUMBER);
-  expect(waits).toEqual([`number ${FONENUMBER}: expected no lease, got one of the sweep`]);
+  expect(errors).toEqual([`number ${FONENUMBER}: expected no lease, got one of the sweep`]);
   await it.settle();
   expect(await it.assignment()).toEqual({ to: 'b', reports: 'b' });
 });

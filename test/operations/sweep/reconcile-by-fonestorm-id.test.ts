@@ -131,13 +131,13 @@ describe('an unmanaged conference', () => {
     ['with times', FIELDS],
     ['without times', ROOM],
   ])('%s is reported, or adopted once, under FoneStorm’s id', async (_what, fields) => {
-    const theirs = await makeUnmanaged(fields);
+    const fonestormId = await makeUnmanaged(fields);
     await runSweep('report');
-    expect(it.warnings).toEqual([['unmanaged_conferences.found', { count: 1, fonestormIds: [theirs] }]]);
+    expect(it.warnings).toEqual([['unmanaged_conferences.found', { count: 1, fonestormIds: [fonestormId] }]]);
     for (const _ of ['first', 'second']) await runSweep('take over');
-    expect(it.types(theirs)).toEqual(['Conference Adopted']);
-    expect(await it.ports.definitions.read(theirs)).toMatchObject({ status: 'confirmed', fields });
-    expect(await it.ports.definitions.ownerOfFoneStormId(theirs)).toBe(theirs);
+    expect(it.types(fonestormId)).toEqual(['Conference Adopted']);
+    expect(await it.ports.definitions.read(fonestormId)).toMatchObject({ status: 'confirmed', fields });
+    expect(await it.ports.definitions.ownerOfFoneStormId(fonestormId)).toBe(fonestormId);
   });
 
   test('is not adopted while it may belong to a creation with an unknown outcome', async () => {
@@ -148,19 +148,19 @@ describe('an unmanaged conference', () => {
       ],
     });
     await it.call('POST', '/v2/conferences', { id: 'a', ...ROOM });
-    const theirs = await makeUnmanaged(ROOM);
+    const fonestormId = await makeUnmanaged(ROOM);
     await runSweep();
-    expect(await it.ports.definitions.read(theirs)).toBeUndefined();
+    expect(await it.ports.definitions.read(fonestormId)).toBeUndefined();
     it.pass(LONGEST_REQUEST);
   });
 });
 
 test('a conference from before a move from 2017 to 2.4, whose FoneStorm id is not registered, is recognized by its id', async () => {
-  const theirs = await makeUnmanaged(ROOM);
+  const fonestormId = await makeUnmanaged(ROOM);
   await it.ports.definitions.write({
-    ...{ id: theirs, fields: ROOM, status: 'confirmed', createdAt: it.now(), digest: '', version: 1 },
-    fonestorm: { id: theirs, confirmedAt: it.now() },
+    ...{ id: fonestormId, fields: ROOM, status: 'confirmed', createdAt: it.now(), digest: '', version: 1 },
+    fonestorm: { id: fonestormId, confirmedAt: it.now() },
   });
   await runSweep();
-  expect(it.types(theirs)).not.toContain('Conference Adopted');
+  expect(it.types(fonestormId)).not.toContain('Conference Adopted');
 });

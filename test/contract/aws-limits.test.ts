@@ -3,7 +3,7 @@ import { requireEvents } from '../../lambda/contract/eventbridge-limits';
 import { requireSchedule } from '../../lambda/contract/scheduler-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
 
-/** The same input just within a limit, and just beyond it. */
+/** An input just within a limit, and just beyond it. */
 type Row = readonly [limit: string, within: () => void, beyond: () => void, refusal: string];
 
 function limits(service: string, name: string, rows: readonly Row[]): void {
@@ -168,7 +168,7 @@ limits('Amazon EventBridge Scheduler', 'ValidationException', [
     'ScheduleExpression',
   ],
   [
-    'a day that there is not',
+    'a day that does not exist',
     schedule({ ScheduleExpression: 'at(2028-02-29T00:00:00)' }),
     schedule({ ScheduleExpression: 'at(2026-02-29T00:00:00)' }),
     'ScheduleExpression',

@@ -18,7 +18,7 @@ const value = fc.oneof(
   fc.constantFrom('', 'https://example.com', 'https://example.com/', 'true', 'adopt', '[10]', '{}', '[1,1]'),
 );
 
-test('an environment is read, or is one error that names what it has to have and has not', () => {
+test('an environment is read, or causes one error with the missing variables', () => {
   fc.assert(
     fc.property(schemas, fc.infiniteStream(fc.option(value, { nil: undefined })), (schema, values) => {
       const names = Object.keys(schema.entries);
@@ -36,7 +36,7 @@ test('an environment is read, or is one error that names what it has to have and
   );
 });
 
-test('npm start has options, or a sentence about those that are wrong', () => {
+test('npm start has options, or one error with the wrong ones', () => {
   const names = ['PORT', 'SIMULATOR_PORT', 'FONESTORM_URL', 'FONESTORM_TOKEN', 'FONESTORM_USERNAME'];
   const environment = fc.dictionary(
     fc.constantFrom(
@@ -70,7 +70,7 @@ test('npm start has options, or a sentence about those that are wrong', () => {
   );
 });
 
-test('the simulator changes all settings of a request, or none and names the fault', () => {
+test('the simulator changes all settings of a request, or none, and names the fault', () => {
   const names = fc.constantFrom(
     'profile',
     'method',

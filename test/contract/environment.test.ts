@@ -12,7 +12,7 @@ const advance = {
   RELAY_TICKS_DEAD_LETTERS_ARN: 'arn:ticks',
 };
 
-test('what is not set has its default', () => {
+test('variables that are not set have their defaults', () => {
   expect(readEnvironment(ADVANCE_CONFERENCE, advance)).toMatchObject({
     RELAY_STATUS_WORDS: {},
     RELAY_REMINDERS: [10],

@@ -16,12 +16,12 @@ export interface BudgetOptionsUnderTest {
 const SECOND = 1000;
 const RATE = 8;
 const LONGEST_WAIT = 2000;
-/** A budget that gives more than this at a moment, or nothing after so many waits, never ends. */
+/** The most slots at one time and the most waits in a test. A budget beyond it would never end the test. */
 const MAX_TAKEN = 5 * RATE;
 
 /**
- * What every budget keeps to, told by a clock of the test's own. The counters may be those of earlier tests: a test
- * begins when they are at rest.
+ * The contract of every budget, with a clock that the test sets. The counters may be those of earlier tests: a test begins after
+ * their last slot.
  */
 export function budgetContract(
   make: (options: BudgetOptionsUnderTest & SteppedClock) => Promise<Budget>,
@@ -49,7 +49,7 @@ export function budgetContract(
     time += 10 * SECOND;
   });
 
-  /** Milliseconds that it waits, or why it does not. */
+  /** The milliseconds of the wait, or the refusal. */
   async function take(purpose: 'request' | 'status-check'): Promise<number | BudgetExceeded> {
     waited = [];
     try {
@@ -62,7 +62,7 @@ export function budgetContract(
   }
 
   test.each(['request', 'status-check'] as const)(
-    'a slot that a clock took which was an hour ahead keeps no %s from one of its own',
+    'a slot that was taken by a clock an hour ahead does not block a %s',
     async (purpose) => {
       time += 3600 * SECOND;
       expect(await take(purpose)).toBe(0);
@@ -72,7 +72,7 @@ export function budgetContract(
     },
   );
 
-  /** Takes until there is no more; when each begins. */
+  /** Takes all slots, and returns the start of each. */
   async function takeAll(purpose: 'request' | 'status-check'): Promise<number[]> {
     const starts: number[] = [];
     for (let wait = await take(purpose); typeof wait === 'number'; wait = await take(purpose)) {
@@ -82,20 +82,20 @@ export function budgetContract(
     return starts;
   }
 
-  /** The most that begin in any second. */
+  /** The most starts in any second. */
   function busiest(starts: readonly number[]): number {
     return Math.max(
       ...starts.map((from) => starts.filter((start) => start >= from && start < from + SECOND).length),
     );
   }
 
-  test('a request does not wait where nobody else makes one', async () => {
+  test('a single request does not wait', async () => {
     expect(await take('request')).toBe(0);
     time += SECOND;
     expect(await take('request')).toBe(0);
   });
 
-  test('requests are spaced: no second holds more than the budget and one', async () => {
+  test('requests are spaced: no second has more than the budget and one', async () => {
     const starts: number[] = [];
     for (let round = 0; round < 12; round += 1) {
       starts.push(...(await takeAll('request')));
@@ -107,14 +107,14 @@ export function budgetContract(
     expect(starts.length).toBeGreaterThan(0.8 * RATE * seconds);
   });
 
-  test('several that are made at the same moment are spaced, too', async () => {
+  test('simultaneous requests are spaced, too', async () => {
     waited = [];
     await Promise.all(Array.from({ length: RATE }, () => budget.takeSlot('request')));
     const starts = [0, ...waited].sort((a, b) => a - b);
     expect(starts).toEqual(Array.from({ length: RATE }, (_, index) => (index * SECOND) / RATE));
   });
 
-  test('a request waits no longer than it may, then it is refused, and told when to try again', async () => {
+  test('a request that would wait too long is refused, with the time of the next slot', async () => {
     const starts = await takeAll('request');
     expect(Math.max(...starts) - time).toBeLessThanOrEqual(LONGEST_WAIT);
     expect(Math.max(...starts) - time).toBeGreaterThan(LONGEST_WAIT - (2 * SECOND) / RATE);
@@ -126,7 +126,7 @@ export function budgetContract(
     expect(await take('request')).toBeLessThanOrEqual(LONGEST_WAIT);
   });
 
-  test.each(['request', 'status-check'] as const)('a %s that is refused takes no slot', async (purpose) => {
+  test.each(['request', 'status-check'] as const)('a refused %s takes no slot', async (purpose) => {
     const [first = 0, ...more] = await takeAll('request');
     for (let attempt = 0; attempt < 6; attempt += 1)
       expect(await take(purpose)).toBeInstanceOf(BudgetExceeded);
@@ -135,7 +135,7 @@ export function budgetContract(
     expect(await take('status-check')).toBe(SECOND / RATE);
   });
 
-  test('questions that are refused because of requests do not hold back the one that is not', async () => {
+  test('status checks that were refused because of requests do not delay a later one', async () => {
     for (let request = 0; request < 3; request += 1) await take('request');
     time += 0.8 * (SECOND / RATE);
     for (let attempt = 0; attempt < 3; attempt += 1)
@@ -144,7 +144,7 @@ export function budgetContract(
     expect(await take('status-check')).toBe((2 * SECOND) / RATE);
   });
 
-  test('questions get at most half of the budget', async () => {
+  test('status checks get at most half of the budget', async () => {
     const starts: number[] = [];
     const begun = time;
     for (let round = 0; round < 40; round += 1) {
@@ -157,7 +157,7 @@ export function budgetContract(
     expect(busiest(starts)).toBeLessThanOrEqual(RATE / 2 + 2);
   });
 
-  test('questions leave the other half to requests, which hardly wait for them', async () => {
+  test('status checks leave the other half to requests, which hardly wait for them', async () => {
     for (let round = 0; round < 12; round += 1) {
       await takeAll('status-check');
       expect(await take('request')).toBeLessThanOrEqual((4 * SECOND) / RATE);
@@ -165,7 +165,7 @@ export function budgetContract(
     }
   });
 
-  test('a question does not queue behind requests', async () => {
+  test('a status check does not wait for a slot after requests', async () => {
     await takeAll('request');
     const refusal = await take('status-check');
     if (!(refusal instanceof BudgetExceeded)) throw new Error('expected a refusal');

@@ -12,13 +12,13 @@ import { definition, INVALID_CURSORS } from './definitions.contract';
 import { dueTicksContract } from './due-ticks.contract';
 import { idempotencyKeysContract } from './idempotency-keys.contract';
 
-/** A journal with the definitions beside it. */
+/** A conference log, and definitions in the same store. */
 export interface ConferenceLogUnderTest {
   readonly definitions: Definitions;
   readonly conferenceLog: ConferenceLog;
 }
 
-/** What every journal keeps to. It may hold other conferences: those of a test have ids of their own. */
+/** The contract of every conference log. The store may hold other conferences; each test uses its own ids. */
 export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest>): void {
   let under: ConferenceLogUnderTest;
   let conferenceLog: ConferenceLog;
@@ -39,13 +39,13 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
   });
   const load = () => conferenceLog.load(id, 'another');
 
-  describe('what is needed to advance a conference', () => {
-    test('is nothing where nothing was written', async () => {
+  describe('load', () => {
+    test('returns nothing for an unknown conference', async () => {
       expect(await load()).toEqual({ definition: undefined, stored: undefined, isRepeat: false });
       expect(await conferenceLog.readState(id)).toBeUndefined();
     });
 
-    test('is the newest definition, the state, and whether the entry was advanced before', async () => {
+    test('returns the newest definition, the state, and whether the entry is in the log', async () => {
       const written = definition({ id });
       await under.definitions.write(written);
       const entry = entryOf(presence('10:00:00', true, 1));
@@ -69,7 +69,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
   });
 
   describe('a state', () => {
-    test('is saved as it is, with what is to be published', async () => {
+    test('is saved unchanged, with its outbox', async () => {
       const entry = entryOf(call('10:00:00', 'u1', 'BEGIN', { note: 'né · 会議 · 😀' }));
       const { state, events, statusCheck } = advance(
         { definition: definition({ id }) },
@@ -86,24 +86,21 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       ['the same position', 2],
       ['a position before', 1],
       ['a position after the next', 4],
-    ])(
-      'is not saved where the stored one has not the position before its own: %s',
-      async (_name, position) => {
-        await conferenceLog.save(id, { state: at(1) });
-        await conferenceLog.save(id, { state: at(2) });
-        expect(await conferenceLog.save(id, { state: { ...at(position), isAttendanceProven: true } })).toBe(
-          false,
-        );
-        expect(await conferenceLog.readState(id)).toEqual(at(2));
-      },
-    );
+    ])('is not saved if the stored one does not have the position before: %s', async (_name, position) => {
+      await conferenceLog.save(id, { state: at(1) });
+      await conferenceLog.save(id, { state: at(2) });
+      expect(await conferenceLog.save(id, { state: { ...at(position), isAttendanceProven: true } })).toBe(
+        false,
+      );
+      expect(await conferenceLog.readState(id)).toEqual(at(2));
+    });
 
-    test('is not saved where there is none and it is not the first', async () => {
+    test('is not saved without a stored one, unless it is the first', async () => {
       expect(await conferenceLog.save(id, { state: at(2) })).toBe(false);
       expect(await conferenceLog.readState(id)).toBeUndefined();
     });
 
-    test('is not saved while something is unpublished', async () => {
+    test('is not saved while the outbox is not empty', async () => {
       const [first, second] = [entryOf(change('created')), entryOf(presence('10:00:00', true, 0))];
       await conferenceLog.save(id, leaving(1, first));
       expect(await conferenceLog.save(id, leaving(2, second))).toBe(false);
@@ -112,7 +109,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect(await conferenceLog.save(id, leaving(2, second))).toBe(true);
     });
 
-    test('is saved by one of several that save it at once', async () => {
+    test('is saved by one of several concurrent writers', async () => {
       const entries = [1, 2, 3, 4].map((attendees) => entryOf(presence('10:00:00', true, attendees)));
       const outcomes = await Promise.all(entries.map((entry) => conferenceLog.save(id, leaving(1, entry))));
       expect(outcomes.filter((isSaved) => isSaved)).toHaveLength(1);
@@ -121,8 +118,8 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
     });
   });
 
-  describe('what is unpublished', () => {
-    test('is taken back by its own entry alone', async () => {
+  describe('the outbox', () => {
+    test('is emptied only by its own entry', async () => {
       const entry = entryOf(change('created'));
       await conferenceLog.save(id, leaving(1, entry));
       await conferenceLog.markPublished(id, `${entry.id}-another`);
@@ -131,7 +128,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect((await load()).stored).toEqual({ state: at(1) });
     });
 
-    test('is not taken back twice: what another entry left since stays', async () => {
+    test('of a later entry is not emptied by a repeat of an earlier one', async () => {
       const [first, second] = [entryOf(change('created')), entryOf(change('updated'))];
       await conferenceLog.save(id, leaving(1, first));
       await conferenceLog.markPublished(id, first.id);
@@ -141,13 +138,13 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect((await load()).stored).toEqual(leaving(2, second));
     });
 
-    test('of a conference that nothing was saved of cannot be taken back, and nothing happens', async () => {
+    test('of an unknown conference is emptied without effect', async () => {
       await conferenceLog.markPublished(id, 'change-1');
       expect((await load()).stored).toBeUndefined();
     });
   });
 
-  describe('the history', () => {
+  describe('the log', () => {
     const recorded = async (...entries: Entry[]): Promise<LogRecord[]> => {
       const records = entries.map((entry, index) => ({
         entry,
@@ -169,13 +166,13 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       return found;
     };
 
-    test('holds an entry with its events, as they are', async () => {
+    test('contains an entry with its events, unchanged', async () => {
       const [record] = await recorded(entryOf(presence('10:00:00', true, 1)));
       expect(await conferenceLog.read(id, record?.entry.id ?? '')).toEqual(record);
       expect(await read('callback', 10)).toEqual([record]);
     });
 
-    test('holds one as large as any may be', async () => {
+    test('contains an entry of the largest size', async () => {
       const entry = entryOf(presence('10:00:00', true, 1));
       if (entry.kind !== 'callback') throw new Error('expected a callback');
       const body = Buffer.alloc(128 * 1024, 255).toString('base64');
@@ -183,21 +180,21 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect(await conferenceLog.read(id, entry.id)).toEqual(record);
     });
 
-    test('is not changed by the same entry again', async () => {
+    test('is not changed by a repeated entry', async () => {
       const entry = entryOf(presence('10:00:00', true, 1));
       const [record] = await recorded(entry);
       await conferenceLog.append(id, { entry, events: [], position: 1 });
       expect(await conferenceLog.read(id, entry.id)).toEqual(record);
     });
 
-    test('has no entry that is not in it', async () => {
+    test('returns undefined for an unknown entry', async () => {
       const [record] = await recorded(entryOf(change('created')));
       expect(await conferenceLog.read(id, 'change-another')).toBeUndefined();
       expect(await conferenceLog.read(randomUUID(), record?.entry.id ?? '')).toBeUndefined();
       expect(await conferenceLog.records(id, 'callback', 10)).toEqual({ items: [] });
     });
 
-    test('is read by kind, in the order of the entries’ ids, in pages', async () => {
+    test('is read by kind, in the order of the entry ids, in pages', async () => {
       const callbacks = await recorded(
         ...[1, 2, 3, 4, 5].map((count) => entryOf(presence('10:00:00', false, count))),
       );
@@ -210,21 +207,21 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect(await conferenceLog.read(id, answered?.entry.id ?? '')).toEqual(answered);
     });
 
-    test('is read whole, in the order of the entries’ ids, in pages', async () => {
+    test('is read completely, in the order of the entry ids, in pages', async () => {
       const entries = [presence('10:00:00', false, 1), change('created'), statusReport('10:00:01', 1)];
       const records = await recorded(...entries.map(entryOf));
       const inOrder = records.toSorted((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
       for (const limit of [1, 2, 3, 10]) expect(await read('all', limit)).toEqual(inOrder);
     });
 
-    test('of what may go away one day holds it until then', async () => {
+    test('contains a record until its expiry', async () => {
       const entry = entryOf(change('created'));
       await conferenceLog.append(id, { entry, events: [], position: 1 }, ONE_DAY);
       expect(await read('all', 10)).toEqual([{ entry, events: [], position: 1 }]);
       expect((await conferenceLog.load(id, entry.id)).isRepeat).toBe(true);
     });
 
-    test('tells of an entry when it may go away: as it was recorded, or as all of it was told later', async () => {
+    test('returns the expiry of a record: from its append, or from a later setExpiry', async () => {
       const [early, late] = [entryOf(presence('10:00:00', false, 1)), entryOf(change('created'))];
       await conferenceLog.append(id, { entry: early, events: [], position: 1 });
       expect(await conferenceLog.read(id, early.id)).not.toHaveProperty('expiresAt');
@@ -239,7 +236,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect(await conferenceLog.read(id, late.id)).toMatchObject({ expiresAt: ANOTHER_DAY });
     });
 
-    test('and claims that may go away one day are as they were until then, the state for ever', async () => {
+    test('does not change before its expiry, nor do the idempotency keys, and the state has no expiry', async () => {
       const records = await recorded(entryOf(change('created')), entryOf(presence('10:00:00', false, 1)));
       await conferenceLog.save(id, { state: at(1) });
       await conferenceLog.registerIdempotencyKey(id, { uid: 'u1', status: 'BEGIN' }, 'callback-1');
@@ -252,13 +249,13 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
       expect(await conferenceLog.save(id, { state: at(2) })).toBe(true);
     });
 
-    test('does not hold what other conferences heard', async () => {
+    test('does not contain the entries of other conferences', async () => {
       await recorded(entryOf(presence('10:00:00', true, 1)));
       id = `${id}-`;
       expect(await read('callback', 10)).toEqual([]);
     });
 
-    test('has no page at a place that is none, also not at one in another history', async () => {
+    test('rejects an unknown cursor, also one of another log', async () => {
       await recorded(...[1, 2].map((count) => entryOf(presence('10:00:00', false, count))));
       const { cursor = '' } = await conferenceLog.records(id, 'callback', 1);
       const another = cursor.replaceAll(id, randomUUID());
@@ -274,7 +271,7 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
   idempotencyKeysContract(async () => conferenceLog);
   dueTicksContract(async () => conferenceLog);
 
-  /** An entry of the conference of this test. */
+  /** The entry for the conference of this test. */
   function entryOf(entry: Entry): Entry {
     return { ...entry, conferenceId: id };
   }
@@ -284,6 +281,6 @@ export function conferenceLogContract(make: () => Promise<ConferenceLogUnderTest
   }
 }
 
-/** Far from the day on which anybody runs this. */
+/** Far from the day of a test run. */
 const ONE_DAY = '2100-01-01T00:00:00.000Z' as Instant;
 const ANOTHER_DAY = '2100-01-02T00:00:00.000Z' as Instant;

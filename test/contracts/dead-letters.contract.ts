@@ -1,36 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import type { DeadLetters } from '../../lambda/ports/dead-letters';
 
-/** Dead letters with what makes them. */
+/** Dead-letter queues, and a way to fill them. */
 export interface DeadLettersUnderTest {
   readonly deadLetters: DeadLetters;
   /**
-   * Makes a dead letter of a conference.
+   * Puts a message of a conference into a dead-letter queue.
    *
-   * @returns the name of the queue that holds it now
+   * @returns the name of the queue
    */
   addDeadLetter(conferenceId: string): Promise<string>;
 }
 
-/** What everybody who looks through dead letters keeps to. Conferences have ids of their own in each test. */
+/** The contract of every reader of dead letters. Each test uses its own conferences. */
 export function deadLettersContract(make: () => Promise<DeadLettersUnderTest>): void {
   let under: DeadLettersUnderTest;
   beforeAll(async () => {
     under = await make();
   });
 
-  test('where there are none, nothing holds anything of a conference', async () => {
+  test('names no queue without dead letters', async () => {
     expect(await under.deadLetters.queuesHolding(randomUUID())).toEqual([]);
   });
 
-  test('the queue that holds something of a conference is named, and no other conference is', async () => {
+  test('names the queue with a message of the conference, but not for another conference', async () => {
     const [conference, other] = [randomUUID(), randomUUID()];
     const queue = await under.addDeadLetter(conference);
     expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
     expect(await under.deadLetters.queuesHolding(other)).toEqual([]);
   });
 
-  test('who looks takes nothing away, however often', async () => {
+  test('repeated reads remove no message', async () => {
     const conference = randomUUID();
     const queue = await under.addDeadLetter(conference);
     expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
@@ -39,7 +39,7 @@ export function deadLettersContract(make: () => Promise<DeadLettersUnderTest>): 
     expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
   });
 
-  test('one is found behind many others, and two make their queue be named once', async () => {
+  test('finds a message after many others, and names a queue with two messages once', async () => {
     const conference = randomUUID();
     for (let others = 0; others < 12; others += 1) await under.addDeadLetter(randomUUID());
     const queue = await under.addDeadLetter(conference);
@@ -47,7 +47,7 @@ export function deadLettersContract(make: () => Promise<DeadLettersUnderTest>): 
     expect(await under.deadLetters.queuesHolding(conference)).toEqual([queue]);
   });
 
-  test('a conference whose id another’s begins with is not taken for it', async () => {
+  test('distinguishes a conference from one whose id begins with the same characters', async () => {
     const conference = randomUUID();
     await under.addDeadLetter(`${conference}-2`);
     expect(await under.deadLetters.queuesHolding(conference)).toEqual([]);

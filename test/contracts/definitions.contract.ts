@@ -7,7 +7,7 @@ import { until } from '../until';
 
 type List = 'list' | 'listUnfinished';
 
-/** What every store of definitions keeps to. It may hold other conferences: those of a test have ids of their own. */
+/** The contract of every store of definitions. The store may hold other conferences; each test uses its own ids. */
 export function definitionsContract(make: () => Promise<Definitions>): void {
   let definitions: Definitions;
 
@@ -15,7 +15,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     definitions = await make();
   });
 
-  /** Those of a list that a test wrote, over all pages, once as many are in it as there should be. */
+  /** The definitions of a test in a list, over all pages, when their number is as expected. */
   async function listed(
     ids: readonly string[],
     count: number,
@@ -55,11 +55,11 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(new Set(race).size).toBe(1);
   });
 
-  test('there is none that nobody wrote', async () => {
+  test('returns undefined for an unknown conference', async () => {
     expect(await definitions.read(randomUUID())).toBeUndefined();
   });
 
-  test('the newest one is read, as it was written', async () => {
+  test('reads the newest version unchanged', async () => {
     const first = definition({ status: 'proposed', intent: intent('create') });
     expect(await definitions.write(first)).toBe(true);
     expect(await definitions.read(first.id)).toEqual(first);
@@ -75,7 +75,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(await definitions.read(first.id)).toEqual(second);
   });
 
-  test('one without an intent has none, though the version before had one', async () => {
+  test('a version without an intent has none, although the version before had one', async () => {
     const { intent: done, ...first } = definition({ intent: intent('create') });
     await definitions.write({ ...first, ...(done && { intent: done }) });
     await definitions.write({ ...first, version: 2 });
@@ -83,7 +83,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
   });
 
   test.each([
-    ['a first version where there is one', 1],
+    ['a first version after another one', 1],
     ['the same version again', 2],
     ['a version before the stored one', 0],
     ['a version after the next one', 4],
@@ -95,13 +95,13 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(await definitions.read(stored.id)).toEqual({ ...stored, version: 2 });
   });
 
-  test('a second version is not written where there is no first one', async () => {
+  test('a second version is not written without a first one', async () => {
     const missing = definition({ version: 2 });
     expect(await definitions.write(missing)).toBe(false);
     expect(await definitions.read(missing.id)).toBeUndefined();
   });
 
-  test.each([1, 2])('of several that write version %d at once, one does', async (version) => {
+  test.each([1, 2])('one of several concurrent writers writes version %d', async (version) => {
     const stored = definition();
     if (version === 2) await definitions.write(stored);
     const written = await Promise.all(
@@ -114,7 +114,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(await definitions.read(stored.id)).toMatchObject({ version, digest: winner });
   });
 
-  test('the confirmed ones are listed, as they are, in the order of their creation', async () => {
+  test('the confirmed definitions are listed unchanged, in the order of their creation', async () => {
     const confirmed = [3, 1, 2].map((second) => definition({ createdAt: moment(second) }));
     const others = (['proposed', 'failed', 'deleted'] as const).map((status) => definition({ status }));
     for (const each of [...confirmed, ...others]) await definitions.write(each);
@@ -123,7 +123,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(await listed(ids, 3)).toEqual([first, second, third]);
   });
 
-  test('one is listed from the moment that it is confirmed until it is deleted', async () => {
+  test('a definition is listed from its confirmation until its deletion', async () => {
     const proposed = definition({ status: 'proposed' });
     await definitions.write(proposed);
     await definitions.write({ ...proposed, version: 2, status: 'confirmed' });
@@ -132,7 +132,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(await listed([proposed.id], 0)).toEqual([]);
   });
 
-  test('two that were created in the same millisecond are both listed', async () => {
+  test('two definitions of the same millisecond are both listed', async () => {
     const both = [definition(), definition()];
     for (const each of both) await definitions.write(each);
     expect(
@@ -143,7 +143,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     ).toHaveLength(2);
   });
 
-  test('pages have no more than their limit, and hold everything once', async () => {
+  test('pages respect their limit, and contain each definition once', async () => {
     const all = [1, 2, 3, 4, 5].map((second) => definition({ createdAt: moment(second) }));
     for (const each of all) await definitions.write(each);
     const ids = all.map(({ id }) => id);
@@ -153,12 +153,12 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     }
   });
 
-  test('those with an intent are unfinished, whatever they are, the one that began first at first', async () => {
+  test('definitions with an intent are unfinished in any status, the oldest intent first', async () => {
     const standings = ['proposed', 'failed', 'deleted', 'confirmed'] as const;
     const begun = [3, 1, 2, 4].map((second, index) =>
       definition({
         ...(standings[index] && { status: standings[index] }),
-        // In another order than that in which they were created.
+        // Not in the order of their creation.
         createdAt: moment(10 - second),
         intent: { ...intent('create'), startedAt: moment(second) },
       }),
@@ -174,7 +174,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     }
   });
 
-  test('one is unfinished until its intent is gone, and again with another', async () => {
+  test('a definition is unfinished until its intent is removed, and again with another intent', async () => {
     const first = definition({ status: 'proposed', intent: intent('create') });
     await definitions.write(first);
     expect(await listed([first.id], 1, 1000, 'listUnfinished')).toEqual([first]);
@@ -186,14 +186,14 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
     expect(await listed([first.id], 1, 1000, 'listUnfinished')).toEqual([third]);
   });
 
-  test('two that began in the same millisecond are both unfinished', async () => {
+  test('two intents of the same millisecond are both unfinished', async () => {
     const both = [1, 2].map(() => definition({ intent: intent('create') }));
     for (const each of both) await definitions.write(each);
     const ids = both.map(({ id }) => id);
     for (const limit of [1, 1000]) expect(await listed(ids, 2, limit, 'listUnfinished')).toHaveLength(2);
   });
 
-  test.each<List>(['list', 'listUnfinished'])('a place that is none is no page: %s', async (list) => {
+  test.each<List>(['list', 'listUnfinished'])('an unknown cursor is rejected: %s', async (list) => {
     for (const second of [1, 2]) {
       await definitions.write(definition({ createdAt: moment(second), intent: intent('create') }));
     }
@@ -206,7 +206,7 @@ export function definitionsContract(make: () => Promise<Definitions>): void {
   });
 }
 
-/** Texts that are no position in any list. */
+/** Strings that are not a cursor of any list. */
 export const INVALID_CURSORS = [
   ...['', ' ', 'x', 'null', 'true', '7', '"x"', '[]', '{}', '[{"S":"a"}]', '{"__proto__":null}'],
   ...['{"pk":{"S":"a"}}', '{"pk":"a","sk":"b"}', '{"pk":{"N":"1"},"sk":{"N":"2"}}', '{"pk":null}'],

@@ -14,7 +14,7 @@ import { type Page, UnknownCursor } from '../../lambda/ports/page';
 import { until } from '../until';
 import { INVALID_CURSORS } from './definitions.contract';
 
-/** What every store of deliveries keeps to. It may hold others: those of a test are of conferences of their own. */
+/** The contract of every store of deliveries. The store may hold other ones; each test uses its own conferences. */
 export function deliveriesContract(make: () => Promise<Deliveries>): void {
   let deliveries: Deliveries;
 
@@ -32,7 +32,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     return last;
   }
 
-  test('one is taken away, and no other; where there is none nothing happens', async () => {
+  test('removes one delivery and no other, and does nothing without one', async () => {
     const conferenceId = randomUUID();
     const [one, other] = ['callback-1', 'callback-2'].map((entryId) =>
       startAttempt(newDelivery(conferenceId, entryId), '2026-05-04T10:00:00.000Z' as Instant),
@@ -58,7 +58,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     return all;
   }
 
-  /** Those of conferences, over all pages, once they are as many as there should be. */
+  /** The deliveries of conferences, over all pages, when their number is as expected. */
   async function byStatus(which: 'pending' | 'failed', of: readonly string[], count: number, limit = 1000) {
     let found: Delivery[] = [];
     await until(async () => {
@@ -70,7 +70,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     return found;
   }
 
-  /** The jobs that were to come within so many seconds, over all pages, once they are as many as there should be. */
+  /** The jobs that were due within these seconds, over all pages, when their number is as expected. */
   async function overdue(seconds: number, of: readonly string[], count: number, limit = 1000) {
     let found: DueDeliveryJob[] = [];
     await until(async () => {
@@ -82,11 +82,11 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     return found;
   }
 
-  test('there is none that nobody wrote', async () => {
+  test('returns undefined for an unknown delivery', async () => {
     expect(await deliveries.read(randomUUID(), 'callback-1')).toBeUndefined();
   });
 
-  test('the newest one is read, as it was written', async () => {
+  test('reads the newest version unchanged', async () => {
     const first = await written(startAttempt(freshDelivery(), moment(0)));
     const { conferenceId, entryId } = first;
     expect(await deliveries.read(conferenceId, entryId)).toEqual(first);
@@ -102,7 +102,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
   });
 
   test.each([
-    ['a first version where there is one', 1],
+    ['a first version after another one', 1],
     ['the same version again', 2],
     ['a version before the stored one', 0],
     ['a version after the next one', 4],
@@ -113,13 +113,13 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     expect(await deliveries.read(first.conferenceId, first.entryId)).toEqual(second);
   });
 
-  test('a second version is not written where there is no first one', async () => {
+  test('a second version is not written without a first one', async () => {
     const missing = { ...startAttempt(freshDelivery(), moment(0)), version: 2 };
     expect(await deliveries.write(missing)).toBe(false);
     expect(await deliveries.read(missing.conferenceId, missing.entryId)).toBeUndefined();
   });
 
-  test.each([1, 2])('of several that write version %d at once, one does', async (version) => {
+  test.each([1, 2])('one of several concurrent writers writes version %d', async (version) => {
     const stored = startAttempt(freshDelivery(), moment(0));
     if (version === 2) await written(stored);
     const answers = await Promise.all(
@@ -134,7 +134,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     });
   });
 
-  test('those of a conference come in the order of the callbacks, whatever became of them', async () => {
+  test('the deliveries of a conference have the order of the callbacks, in any status', async () => {
     const conferenceId = randomUUID();
     const entries = ['callback-20260504T100000003Z-c', 'callback-20260504T100000001Z-a', 'callback-2026-b'];
     const [third, first, second] = entries.map((entryId) =>
@@ -152,7 +152,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     }
   });
 
-  test('the pending ones come in the order in which they are due, as they are', async () => {
+  test('the pending deliveries have the order of their next attempts, unchanged', async () => {
     const all = [3, 1, 2].map((second) => postponeDelivery(freshDelivery(), moment(second)));
     for (const each of all) await written(each);
     const of = all.map(({ conferenceId }) => conferenceId);
@@ -161,7 +161,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
       expect(await byStatus('pending', of, 3, limit)).toEqual([first, second, third]);
   });
 
-  test('the failed ones come in the order in which they failed, as they are', async () => {
+  test('the failed deliveries have the order of their failures, unchanged', async () => {
     const begin = [3, 1, 2].map((second) => ({
       second,
       trying: startAttempt(freshDelivery(), moment(second)),
@@ -177,7 +177,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     expect(await byStatus('pending', of, 0)).toEqual([]);
   });
 
-  test('one is in the list of its status, and in no other', async () => {
+  test('a delivery is only in the list of its status', async () => {
     const trying = startAttempt(freshDelivery(), moment(0));
     const of = [trying.conferenceId];
     await written(trying);
@@ -193,7 +193,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     expect(await byStatus('pending', of, 0)).toEqual([]);
   });
 
-  test('what was to be tried before a moment is overdue, and nothing else', async () => {
+  test('only deliveries that were due before a moment are overdue', async () => {
     const late = [12, 10, 11].map((second) => postponeDelivery(freshDelivery(), moment(second)));
     const again = startAttempt(freshDelivery(), moment(0));
     const others = [
@@ -221,7 +221,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     });
   });
 
-  test('one of each of two conferences with the same callback id are two', async () => {
+  test('two conferences can have deliveries with the same callback id', async () => {
     const [one, two] = [1, 2].map((second) =>
       postponeDelivery(newDelivery(randomUUID(), 'callback-same'), moment(20 + second)),
     );
@@ -232,7 +232,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     expect(await overdue(30, [one.conferenceId, two.conferenceId], 2, 3)).toHaveLength(2);
   });
 
-  test('a place that is none is no page', async () => {
+  test('an unknown cursor is rejected', async () => {
     const conferenceId = randomUUID();
     for (const entryId of ['a', 'b'])
       await written(postponeDelivery(newDelivery(conferenceId, entryId), moment(0)));
@@ -248,7 +248,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     }
   });
 
-  test('more than DynamoDB reads at a time are on one page', async () => {
+  test('a page can be larger than a read of DynamoDB', async () => {
     const conferenceId = randomUUID();
     const all = Array.from({ length: 101 }, (_, index) =>
       postponeDelivery(newDelivery(conferenceId, `callback-${String(index).padStart(3, '0')}`), moment(9)),

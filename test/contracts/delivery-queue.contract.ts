@@ -2,28 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { after, type Instant } from '../../lambda/domain/instant';
 import type { DeliveryJob, DeliveryQueue } from '../../lambda/ports/delivery-queue';
 
-/** A queue with what takes its jobs, by a clock that may be moved by hand. */
+/** A queue, and its consumer. The test may set the clock. */
 export interface DeliveryQueueUnderTest {
   readonly queue: DeliveryQueue;
   now(): Instant;
-  /** Gives each job to a function until it is stopped. */
+  /** Passes each job to a function until it is stopped. */
   consume(handle: (job: DeliveryJob) => Promise<void>): () => Promise<void>;
-  /** Resolves once so many milliseconds have passed. */
+  /** Resolves after these milliseconds. */
   advanceTime(milliseconds: number): Promise<void>;
 }
 
 export interface DeliveryQueueContractOptions {
-  /** Milliseconds that a job is held back here. */
+  /** The delay of a job in the tests, in milliseconds. */
   readonly delay: number;
-  /** Milliseconds that a job may come late. */
+  /** The longest allowed lateness of a job, in milliseconds. */
   readonly tolerance: number;
-  /** Whether its clock can be moved over hours. */
+  /** Whether the test can set the clock hours ahead. */
   readonly canSkipHours?: boolean;
 }
 
 const HOUR = 3_600_000;
 
-/** What every queue of deliveries keeps to. Each case has jobs of its own. */
+/** The contract of every delivery queue. Each case uses its own jobs. */
 export function deliveryQueueContract(
   make: () => Promise<DeliveryQueueUnderTest>,
   { delay, tolerance, canSkipHours = false }: DeliveryQueueContractOptions,
@@ -43,7 +43,7 @@ export function deliveryQueueContract(
   const of = ({ conferenceId, entryId }: DeliveryJob) =>
     taken.filter(({ job }) => job.conferenceId === conferenceId && job.entryId === entryId);
 
-  /** When a job came first, as it was put. */
+  /** The time at which a job first arrived unchanged. */
   async function came(job: DeliveryJob, within: number): Promise<Instant> {
     for (let passed = 0; of(job).length === 0; passed += delay / 4) {
       if (passed > within) throw new Error(`a job did not come within ${within} ms`);
@@ -54,7 +54,7 @@ export function deliveryQueueContract(
     return first?.at ?? under.now();
   }
 
-  test('a job comes at once where it may, also where the time is over', async () => {
+  test('a job arrives at once if its time is now or has passed', async () => {
     const [now, past] = [jobOf(), jobOf({ previousAttempts: 3 })];
     await under.queue.put(now, under.now());
     await under.queue.put(past, after(under.now(), -HOUR));
@@ -62,7 +62,7 @@ export function deliveryQueueContract(
     await came(past, tolerance);
   });
 
-  test('a job is held back until its time', async () => {
+  test('a job does not arrive before its time', async () => {
     const job = jobOf({ previousAttempts: 1 });
     const notBefore = after(under.now(), delay);
     await under.queue.put(job, notBefore);
@@ -70,7 +70,7 @@ export function deliveryQueueContract(
     expect(at >= notBefore).toBe(true);
   });
 
-  test('one that waits holds up no other, not even of the same delivery', async () => {
+  test('a waiting job delays no other, not even of the same delivery', async () => {
     const [waits, other] = [jobOf({ previousAttempts: 1 }), jobOf()];
     const again: DeliveryJob = { conferenceId: waits.conferenceId, entryId: waits.entryId };
     await under.queue.put(waits, after(under.now(), 600_000));
@@ -80,7 +80,7 @@ export function deliveryQueueContract(
     await came(again, tolerance);
   });
 
-  test('a job that is put twice comes', async () => {
+  test('a job that is put twice arrives', async () => {
     const job = jobOf({ previousAttempts: 2 });
     const notBefore = after(under.now(), delay);
     await Promise.all([under.queue.put(job, notBefore), under.queue.put(job, notBefore)]);

@@ -7,7 +7,7 @@ import { type Page, UnknownCursor } from '../../lambda/ports/page';
 import { until } from '../until';
 import { INVALID_CURSORS } from './definitions.contract';
 
-/** What every journal keeps to about the conferences that are due for something. */
+/** The contract of every conference log for due ticks. */
 export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
   let conferenceLog: ConferenceLog;
 
@@ -15,7 +15,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
     conferenceLog = await make();
   });
 
-  /** A state that is due so many seconds after the beginning; for nothing where that is undefined. */
+  /** A state whose next tick is due these seconds after the start of the test; undefined: it has no next tick. */
   const due = (position: number, second: number | undefined, revision = position): State => ({
     ...INITIAL_STATE,
     position,
@@ -43,7 +43,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
     return all;
   }
 
-  /** The ticks of the conferences of a test, once they are so many. */
+  /** The ticks of the conferences of a test, when their number is as expected. */
   async function ticks(ids: readonly string[], count: number, limit = 1000): Promise<TickEntry[]> {
     let found: TickEntry[] = [];
     await until(async () => {
@@ -53,8 +53,8 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
     return found;
   }
 
-  describe('the conferences that are due', () => {
-    test('are those whose state says when, as the ticks that are to come, the earliest first', async () => {
+  describe('the due ticks', () => {
+    test('are those of all states with a next tick, the earliest first', async () => {
       const [third, first, second, never, without] = randomIds(5);
       await conferenceLog.save(third, { state: due(1, 30, 7) });
       await conferenceLog.save(first, { state: due(1, -3600) });
@@ -74,7 +74,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
       }
     });
 
-    test('say which of them is closed', async () => {
+    test('mark closed conferences', async () => {
       const [a, b] = randomIds(2);
       const closed = { ...due(1, 20), closedAt: moment(10) };
       await conferenceLog.save(a, { state: due(1, 10) });
@@ -85,7 +85,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
       ]);
     });
 
-    test('are others with each state that is saved', async () => {
+    test('change with each saved state', async () => {
       const [a, b] = randomIds(2);
       await conferenceLog.save(a, { state: due(1, 10) });
       await conferenceLog.save(b, { state: due(1, 20) });
@@ -99,7 +99,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
       expect((await ticks([a, b], 2)).map(({ revision }) => revision)).toEqual([4, 1]);
     });
 
-    test('are not changed by a state that is not saved, nor by what is published', async () => {
+    test('do not change with a refused state, or with an emptied outbox', async () => {
       const [a] = randomIds(1);
       const entry = { ...tickOf(a, { revision: 0, dueAt: moment(0) }), id: 'tick-first' };
       await conferenceLog.save(a, { state: due(1, 10), outbox: { entry, events: [] } });
@@ -108,7 +108,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
       expect(await ticks([a], 1)).toEqual([tickOf(a, { revision: 1, dueAt: moment(10) })]);
     });
 
-    test('are all there where several are due at the same moment, on whichever pages', async () => {
+    test('are complete if several are due at the same time, with pages of any size', async () => {
       const several = randomIds(5);
       for (const id of several) await conferenceLog.save(id, { state: due(1, 40) });
       for (const limit of [1, 2, 1000]) {
@@ -117,7 +117,7 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
       }
     });
 
-    test('have no page at a place that is none', async () => {
+    test('have no page at an unknown cursor', async () => {
       for (const id of randomIds(2)) await conferenceLog.save(id, { state: due(1, 50) });
       await until(async () => (await conferenceLog.dueTicks(1)).cursor !== undefined);
       const { cursor = '' } = await conferenceLog.dueTicks(1);

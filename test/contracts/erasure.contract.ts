@@ -7,10 +7,10 @@ import type { ConferenceLogUnderTest } from './conference-log.contract';
 import { definition } from './definitions.contract';
 
 const CALL_BEGIN = { uid: 'u1', status: 'BEGIN' } as const;
-/** More than any journal takes away at once. */
+/** More items than any store deletes in one request. */
 const MANY_ENTRIES = 30;
 
-/** What every journal does that has the deliveries beside it, where all of a conference is to go away. */
+/** The contract of the erasure, for every conference log and deliveries in one store. */
 export function erasureContract(
   make: () => Promise<ConferenceLogUnderTest & { readonly deliveries: Deliveries }>,
 ): void {
@@ -21,7 +21,7 @@ export function erasureContract(
 
   const delivery = (id: string, entryId: string) => startAttempt(newDelivery(id, entryId), at('10:00:00'));
 
-  /** A conference with something of everything; gives the ids of its callbacks. */
+  /** Creates a conference with every kind of item, and returns the ids of its callbacks. */
   async function filled(id: string, callbacks: number): Promise<readonly string[]> {
     const { definitions, conferenceLog, deliveries } = under;
     await definitions.write(definition({ id }));
@@ -49,7 +49,7 @@ export function erasureContract(
     };
   }
 
-  test('what is erased is the history, the claims and the deliveries of a conference, and of no other', async () => {
+  test('erases the log, the idempotency keys and the deliveries of only this conference', async () => {
     const { definitions, conferenceLog, deliveries } = under;
     const id = randomUUID();
     const other = `${id}-`;
@@ -61,7 +61,7 @@ export function erasureContract(
     expect(await conferenceLog.read(id, first)).toBeUndefined();
     expect(await conferenceLog.readState(id)).toEqual({ ...INITIAL_STATE, position: 1 });
     expect(await definitions.read(id)).toEqual(definition({ id }));
-    // An attempt that was under way writes nothing of what it came to.
+    // An attempt that was in progress cannot write its outcome.
     const trying = delivery(id, first);
     expect(await deliveries.write({ ...trying, status: 'delivered', version: trying.version + 1 })).toBe(
       false,

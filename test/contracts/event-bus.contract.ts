@@ -4,7 +4,7 @@ import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { EventBus } from '../../lambda/ports/event-bus';
 import { until } from '../until';
 
-/** An event as a subscriber gets it. */
+/** An event in the form in which a subscriber gets it. */
 export interface ReceivedEvent {
   readonly source: string;
   readonly 'detail-type': string;
@@ -12,13 +12,13 @@ export interface ReceivedEvent {
   readonly detail: StatusEvent['detail'];
 }
 
-/** A bus with a subscriber to all of it. */
+/** A bus, and a subscriber to all of its events. */
 export interface EventBusUnderTest {
   readonly eventBus: EventBus;
   received(): readonly ReceivedEvent[];
 }
 
-/** What every bus keeps to, whatever it is made of. */
+/** The contract of every event bus. */
 export function eventBusContract(make: () => Promise<EventBusUnderTest>): void {
   let under: EventBusUnderTest;
   beforeAll(async () => {
@@ -100,7 +100,7 @@ export function partialBusContract(make: () => Promise<PartialBusUnderTest>): vo
     ['all but one', [[0, 2], []]],
     ['all', [[0, 1, 2], []]],
     ['one, and again', [[1], [0], []]],
-    ['two, of which one again', [[0, 2], [1], []]],
+    ['two, and one of them again', [[0, 2], [1], []]],
   ])(
     'events that are refused at first (%s) arrive, and no other event arrives twice',
     async (_name, places) => {

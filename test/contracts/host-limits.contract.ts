@@ -12,7 +12,7 @@ const SECOND = 1000;
 const CONCURRENCY = 4;
 const RATE = 10;
 
-/** What limits of hosts keep to, told by a clock of the test's own. Each test has hosts of its own. */
+/** The contract of all host limits, with a clock that the test sets. Each test uses its own hosts. */
 export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promise<HostLimits>): void {
   let time = Date.now();
   let limits: HostLimits;
@@ -44,7 +44,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     return places;
   }
 
-  test('so many may be there at a time, and one more for each that leaves', async () => {
+  test('permits are limited at a time, and each release makes one more available', async () => {
     const [first, second] = await fill();
     await waits();
     await first?.release();
@@ -55,7 +55,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await waits();
   });
 
-  test('a host that kept somebody for five seconds gets one at a time, for ten minutes', async () => {
+  test('after a response of five seconds, a host gets one request at a time for ten minutes', async () => {
     const [quick, slow] = await fill();
     time += 4.9 * SECOND;
     await quick?.release();
@@ -71,7 +71,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await fill();
   });
 
-  test('a host that is slow gets one of those who come at the same moment', async () => {
+  test('a slow host gets one of several simultaneous requests', async () => {
     const slow = await enter();
     time += 5 * SECOND;
     await slow.release();
@@ -79,7 +79,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(answers.filter((each) => 'release' in each)).toHaveLength(1);
   });
 
-  test('a clock that was an hour ahead holds nobody up', async () => {
+  test('a permit of a clock an hour ahead delays no request', async () => {
     time += 3600 * SECOND;
     const slow = await enter();
     await fill().catch(() => undefined);
@@ -91,14 +91,14 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(await waits()).toBeLessThanOrEqual(5 * SECOND);
   });
 
-  test('one host does not hold up another', async () => {
+  test('a host does not delay another one', async () => {
     await fill();
     await waits();
     host = `other.${host}`;
     await enter();
   });
 
-  test('a place that is given back twice is given back once', async () => {
+  test('a second release of a permit has no effect', async () => {
     const [first] = await fill();
     await first?.release();
     await first?.release();
@@ -106,7 +106,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await waits();
   });
 
-  test('a place that nobody gives back is free after a minute, and not before', async () => {
+  test('a permit without a release expires after a minute, and not before', async () => {
     await fill();
     time += 59 * SECOND;
     await waits();
@@ -115,7 +115,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await waits();
   });
 
-  test('whoever comes back late gives nobody else’s place back', async () => {
+  test('a late release does not release the permit of another request', async () => {
     const late = await fill();
     time += 61 * SECOND;
     await fill();
@@ -123,7 +123,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     await waits();
   });
 
-  test('no second, wherever it begins, holds more than may come in one, and hardly fewer', async () => {
+  test('no second has more requests than the limit, and hardly fewer', async () => {
     const entered: number[] = [];
     for (let step = 0; step < 40; step += 1) {
       const place = await limits.acquire(host);
@@ -137,7 +137,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(Math.max(...entered.map(inSecond))).toBe(RATE);
   });
 
-  test('those who wait are told times that bring back no more in a second than may enter', async () => {
+  test('waiting callers get different times, so that no second has more of them than permits', async () => {
     await fill();
     const told: number[] = [];
     for (let count = 0; count < 2 * RATE; count += 1) told.push(await waits());
@@ -166,7 +166,7 @@ export function hostLimitsContract(make: (options: HostLimitsUnderTest) => Promi
     expect(await wide.acquire(host)).toHaveProperty('wait');
   });
 
-  test('however many come at the same moment, no more get in than may', async () => {
+  test('simultaneous requests get no more permits than the limit', async () => {
     const answers = await Promise.all(Array.from({ length: 3 * CONCURRENCY }, () => limits.acquire(host)));
     const places = answers.flatMap((each) => ('release' in each ? [each] : []));
     expect(places.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import type { Call } from '../../lambda/domain/callback/parse-callback';
 import { after, type Instant } from '../../lambda/domain/instant';
 import type { ConferenceLog } from '../../lambda/ports/conference-log';
 
-/** What every journal keeps to of the calls that are claimed by entries. */
+/** The contract of every conference log for idempotency keys. */
 export function idempotencyKeysContract(
   make: () => Promise<Pick<ConferenceLog, 'registerIdempotencyKey' | 'registeredTimes'>>,
 ): void {
@@ -17,16 +17,16 @@ export function idempotencyKeysContract(
     id = randomUUID();
   });
 
-  describe('a claim', () => {
+  describe('an idempotency key', () => {
     const begins: Call = { uid: 'u1', status: 'BEGIN' };
 
-    test('belongs to the entry that made it first, however often it is made', async () => {
+    test('belongs to its first entry, after any number of repeats', async () => {
       expect(await conferenceLog.registerIdempotencyKey(id, begins, 'callback-1')).toBe('callback-1');
       expect(await conferenceLog.registerIdempotencyKey(id, begins, 'callback-2')).toBe('callback-1');
       expect(await conferenceLog.registerIdempotencyKey(id, begins, 'callback-1')).toBe('callback-1');
     });
 
-    test('is made by one of several that make it at once', async () => {
+    test('belongs to one of several concurrent entries', async () => {
       const ids = ['callback-1', 'callback-2', 'callback-3', 'callback-4'];
       const owners = new Set(
         await Promise.all(ids.map((entryId) => conferenceLog.registerIdempotencyKey(id, begins, entryId))),
@@ -38,10 +38,10 @@ export function idempotencyKeysContract(
     test.each<[string, Call]>([
       ['another status', { uid: 'u1', status: 'END' }],
       ['another call', { uid: 'u2', status: 'BEGIN' }],
-      ['a uid that looks like a claim', { uid: 'u1#BEGIN', status: 'BEGIN' }],
+      ['a uid that looks like a key', { uid: 'u1#BEGIN', status: 'BEGIN' }],
       ['a uid like a name of the language', { uid: '__proto__', status: 'BEGIN' }],
       ['the longest uid', { uid: 'u'.repeat(128), status: 'BEGIN' }],
-    ])('is not that of %s', async (_name, other) => {
+    ])('differs from that of %s', async (_name, other) => {
       await conferenceLog.registerIdempotencyKey(id, begins, 'callback-1');
       expect(await conferenceLog.registeredTimes(id, other)).toEqual([]);
       expect(await conferenceLog.registerIdempotencyKey(id, other, 'callback-2')).toBe('callback-2');
@@ -51,7 +51,7 @@ export function idempotencyKeysContract(
 
     const [early, late] = ['2026-05-04T10:00:00.000Z', '2026-05-04T10:00:01.000Z'] as [Instant, Instant];
 
-    test('of another time is another claim, each of the entry that made it first', async () => {
+    test('with another time is another key, which belongs to its first entry', async () => {
       expect(await conferenceLog.registerIdempotencyKey(id, { ...begins, time: late }, 'callback-1')).toBe(
         'callback-1',
       );
@@ -73,7 +73,7 @@ export function idempotencyKeysContract(
       ]);
     });
 
-    test('of many times at once belongs to each entry that makes one', async () => {
+    test('with many times at once belongs to the first entry of each time', async () => {
       const times = Array.from({ length: 4 }, (_, second) => after(early, second * 1000));
       const claims = times.map((time) =>
         conferenceLog.registerIdempotencyKey(id, { ...begins, time }, `callback-${time}`),
@@ -82,7 +82,7 @@ export function idempotencyKeysContract(
       expect([...(await conferenceLog.registeredTimes(id, begins))].sort()).toEqual(times);
     });
 
-    test('is not that of another conference', async () => {
+    test('differs from that of another conference', async () => {
       await conferenceLog.registerIdempotencyKey(id, begins, 'callback-1');
       expect(await conferenceLog.registeredTimes(randomUUID(), begins)).toEqual([]);
     });

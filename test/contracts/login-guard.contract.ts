@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LoginGuard } from '../../lambda/ports/logins';
 
-/** What every guard keeps to, told by a clock of the test's own, for sources that no other test has. */
+/** The contract of every login guard, with a clock that the test sets. Each test uses its own sources. */
 export function loginGuardContract(make: (now: () => number) => Promise<LoginGuard>): void {
   let time = Date.now();
   let guard: LoginGuard;
@@ -14,7 +14,7 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     source = `203.0.113.1-${randomUUID()}`;
   });
 
-  /** Attempts that fail, one after another, each as soon as it may be made; gives how long each had to wait. */
+  /** Failed attempts one after another, each as soon as it is allowed. Returns the wait before each. */
   async function fail(times: number): Promise<readonly number[]> {
     const waits: number[] = [];
     for (let each = 0; each < times; each += 1) {
@@ -26,11 +26,11 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     return waits;
   }
 
-  test('the first three attempts need not wait', async () => {
+  test('the first three attempts do not wait', async () => {
     expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
-  test('after three failures each wait is longer than the one before, up to a longest', async () => {
+  test('after three failures, each wait is longer than the one before, up to a limit', async () => {
     const waits = await fail(20);
     expect(waits.slice(0, 7)).toEqual([0, 0, 0, 1, 2, 4, 8]);
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
@@ -38,7 +38,7 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     expect(waits[11]).toBeGreaterThan(60);
   });
 
-  test('the wait passes with time, and to ask for it does not make it longer', async () => {
+  test('the wait gets shorter with time, and a refused attempt does not make it longer', async () => {
     await fail(8);
     const wait = await guard.countAttempt(source);
     for (const _ of [1, 2, 3]) expect(await guard.countAttempt(source)).toBe(wait);
@@ -48,7 +48,7 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     expect(await guard.countAttempt(source)).toBe(0);
   });
 
-  test('a wait is never shorter than it says, wherever in a second it begins', async () => {
+  test('a wait is never shorter than its seconds, from any fraction of a second', async () => {
     for (const part of [0, 1, 500, 999]) {
       time = Math.ceil(time / 1000) * 1000 + part;
       source = `${source}-`;
@@ -61,18 +61,18 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     }
   });
 
-  test('a login that succeeds forgets the failures', async () => {
+  test('a successful login clears the failures', async () => {
     await fail(8);
     await guard.clearFailures(source);
     expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
-  test('a login that succeeds without failures before changes nothing', async () => {
+  test('a successful login without failures before changes nothing', async () => {
     await guard.clearFailures(source);
     expect(await fail(3)).toEqual([0, 0, 0]);
   });
 
-  test('a long silence forgets the failures', async () => {
+  test('a long time without attempts clears the failures', async () => {
     await fail(20);
     time += 24 * 3600 * 1000;
     expect(await fail(4)).toEqual([0, 0, 0, 1]);
@@ -83,12 +83,12 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     expect(await guard.countAttempt(`${source}-`)).toBe(0);
   });
 
-  test('of 20 attempts at the same moment three are made, and the others have to wait', async () => {
+  test('of 20 simultaneous attempts three are allowed, and the others have to wait', async () => {
     const waits = await Promise.all(Array.from({ length: 20 }, () => guard.countAttempt(source)));
     expect(waits.toSorted((a, b) => a - b)).toEqual([0, 0, 0, ...Array(17).fill(1)]);
   });
 
-  test('of attempts at the same moment after a wait one is made', async () => {
+  test('of simultaneous attempts after a wait one is allowed', async () => {
     await fail(6);
     const wait = await guard.countAttempt(source);
     time += wait * 1000;
@@ -96,7 +96,7 @@ export function loginGuardContract(make: (now: () => number) => Promise<LoginGua
     expect(waits.toSorted((a, b) => a - b)).toEqual([0, ...Array(9).fill(wait * 2)]);
   });
 
-  test('of attempts at the same moment after a long silence three are made', async () => {
+  test('of simultaneous attempts after a long time without attempts three are allowed', async () => {
     await fail(6);
     time += 24 * 3600 * 1000;
     const waits = await Promise.all(Array.from({ length: 10 }, () => guard.countAttempt(source)));

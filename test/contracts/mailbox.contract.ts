@@ -4,18 +4,18 @@ import type { Instant } from '../../lambda/domain/instant';
 import type { Mailbox } from '../../lambda/ports/mailbox';
 import { until } from '../until';
 
-/** A mailbox with what takes its entries. */
+/** A mailbox, and its consumer. */
 export interface MailboxUnderTest {
   readonly mailbox: Mailbox;
-  /** Gives each entry to a function until it is stopped; what throws is tried again. */
+  /** Passes each entry to a function until it is stopped. If the function rejects, the entry is retried. */
   consume(handle: (entry: Entry) => Promise<void>): () => Promise<void>;
-  /** Puts a message into a group that is no entry. */
+  /** Puts a message into a group that is not an entry. */
   putRaw(group: string, body: string): Promise<void>;
   deadLetters(): Promise<number>;
   redrive(): Promise<void>;
 }
 
-/** What every mailbox keeps to, whatever it is made of. Conferences have ids of their own in each test. */
+/** The contract of every mailbox. Each test uses its own conferences. */
 export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
   let under: MailboxUnderTest;
   let stop: (() => Promise<void>) | undefined;
@@ -32,7 +32,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     stop = under.consume(handle);
   };
 
-  test('an entry arrives as it was put, bytes that are no text included', async () => {
+  test('an entry arrives unchanged, also with bytes that are not UTF-8', async () => {
     const put = {
       ...callback(randomUUID()),
       request: { ...request, body: Buffer.alloc(128 * 1024, 255).toString('base64') },
@@ -46,7 +46,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(taken).toEqual([put]);
   });
 
-  test('an entry arrives as it was put, also with characters that a queue does not take', async () => {
+  test('an entry arrives unchanged, also with characters that a queue refuses', async () => {
     const put = {
       ...callback(randomUUID()),
       request: { ...request, query: 'a=\u0000\ufffe\uffff\ud83d é 😀' },
@@ -60,7 +60,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(taken).toEqual([put]);
   });
 
-  test('entries of one conference come in the order they were put, one at a time', async () => {
+  test('entries of a conference arrive in the order of put, one at a time', async () => {
     const conference = randomUUID();
     const put = Array.from({ length: 12 }, () => callback(conference));
     for (const entry of put) await under.mailbox.put(entry);
@@ -79,7 +79,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(most).toBe(1);
   });
 
-  test('the same id again changes nothing', async () => {
+  test('a repeated id has no effect', async () => {
     const [once, last] = [callback(randomUUID()), callback(randomUUID())];
     const other = { ...last, conferenceId: once.conferenceId };
     for (const entry of [once, once, once, other]) await under.mailbox.put(entry);
@@ -105,7 +105,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(taken).toHaveLength(4);
   });
 
-  test('one that fails comes again, before those that follow it, and holds up no other conference', async () => {
+  test('a failed entry is retried before the entries after it, and delays no other conference', async () => {
     const [failing, other] = [randomUUID(), callback(randomUUID())];
     const [first, second] = [callback(failing), callback(failing)];
     for (const entry of [first, second, other]) await under.mailbox.put(entry);
@@ -122,7 +122,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     expect(taken).toEqual([other.id, first.id, second.id]);
   });
 
-  test('a message that is no entry is an entry that says so and holds it', async () => {
+  test('a message that is not an entry arrives as an entry of kind unreadable', async () => {
     const conference = randomUUID();
     await under.putRaw(conference, '{"format":99}');
     const taken: Entry[] = [];
@@ -135,7 +135,7 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     ]);
   });
 
-  test('one that fails too often is a dead letter, and comes back when it is redriven, marked', async () => {
+  test('an entry that fails too often becomes a dead letter, and is marked after a redrive', async () => {
     const conference = randomUUID();
     const before = await under.deadLetters();
     const lost = { ...callback(conference), receivedAt: '2026-05-04T09:00:00.000Z' as Instant };

@@ -5,21 +5,21 @@ import type { Schedules } from '../../lambda/ports/schedules';
 import { retryWhenLate } from '../retry-when-late';
 import { until } from '../until';
 
-/** Schedules with what takes the entries of the mailbox that their ticks come into. */
+/** Schedules, and the consumer of the mailbox that they put ticks into. */
 export interface SchedulesUnderTest {
   readonly schedules: Schedules;
-  /** Gives each entry to a function until it is stopped. */
+  /** Passes each entry to a function until it is stopped. */
   consume(handle: (entry: Entry) => Promise<void>): () => Promise<void>;
 }
 
 export interface SchedulesContractOptions {
   /** Milliseconds until a tick is due. */
   readonly delay: number;
-  /** Milliseconds that a tick may come late; as many as until it is due, where it is not given. */
+  /** The longest allowed lateness of a tick, in milliseconds. Default: the time until it is due. */
   readonly tolerance?: number;
 }
 
-/** What all schedules keep to, whatever they are made of. Each case has conferences of its own; all wait together. */
+/** The contract of all schedules. Each case uses its own conferences. All cases wait together. */
 export function schedulesContract(
   make: () => Promise<SchedulesUnderTest>,
   { delay, tolerance = delay }: SchedulesContractOptions,
@@ -134,13 +134,13 @@ export function schedulesContract(
     return ofConference(tick).map(({ tick: { revision } }) => revision);
   }
 
-  /** Those of a tick's conference, once so many have come. */
+  /** The ticks of a conference, when this number has arrived. */
   async function of(tick: TickEntry, count: number) {
     await until(() => ofConference(tick).length >= count, patience);
     return ofConference(tick);
   }
 
-  /** Waits until a tick must have come: another that is due later has. */
+  /** Waits until a later tick has arrived, so that this one must have arrived, too. */
   async function passed({ dueAt }: TickEntry): Promise<void> {
     const witness = tickOf(randomUUID(), { revision: 1, dueAt: after(dueAt, tolerance) });
     await under.schedules.set(witness);

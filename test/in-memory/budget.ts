@@ -6,19 +6,19 @@ export interface InMemoryBudgetOptions {
   readonly longestWait?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after these milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** The clocks of those who take slots may differ by so much, in milliseconds. */
+/** The largest difference between the clocks of callers, in milliseconds. */
 const MAX_CLOCK_SKEW = 60_000;
 
-/** Slots that last as long as the test. */
+/** A budget in memory. */
 export function inMemoryBudget(options: InMemoryBudgetOptions): Budget {
   const { requestsPerSecond = 8, longestWait = 2000, now, sleep } = options;
   const length = Math.ceil(1000 / requestsPerSecond);
   const next = { requests: 0, questions: 0 };
-  /** What is later than anybody is given was taken by a clock that was ahead. */
+  /** A slot beyond the latest possible one was taken by a clock that was ahead. */
   const current = (slot: number, at: number) =>
     slot > at + longestWait + length + MAX_CLOCK_SKEW ? at : slot;
   return {

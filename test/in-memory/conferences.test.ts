@@ -9,7 +9,7 @@ describe('definitions in memory', () => {
   definitionsContract(async () => inMemoryConferenceStore().definitions);
 });
 
-describe('a journal in memory', () => {
+describe('a conference log in memory', () => {
   conferenceLogContract(async () => inMemoryConferenceStore());
   erasureContract(async () => inMemoryConferenceStore());
 });

@@ -18,7 +18,7 @@ import { inMemoryDeliveries } from './deliveries';
 import { FrozenMap } from './frozen-map';
 import { pageOf } from './page';
 
-/** Definitions, journal, deliveries and bookings over one store, as they are over one table. */
+/** Definitions, conference log, deliveries and bookings in one store, as in one table. */
 export interface InMemoryConferenceStore {
   readonly definitions: Definitions;
   readonly conferenceLog: ConferenceLog;
@@ -27,7 +27,7 @@ export interface InMemoryConferenceStore {
   readonly calls: Calls;
 }
 
-/** A store of conferences that lasts as long as the test. */
+/** A store of conferences in memory. */
 export function inMemoryConferenceStore(): InMemoryConferenceStore {
   const definitions = new FrozenMap<Definition>();
   const foneStormIds = new Map<string, string>();
@@ -137,7 +137,7 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
         }
         deliveries.erase(conferenceId);
       },
-      // Nothing goes away while a test lasts.
+      // Nothing expires during a test.
       async setExpiry(conferenceId, expiresAt) {
         for (const [key, record] of history.entries()) {
           if (record.conferenceId === conferenceId) history.set(key, { ...record, expiresAt });

@@ -9,11 +9,11 @@ describe('deliveries in memory', () => {
   deliveriesContract(async () => inMemoryDeliveries());
 });
 
-describe('limits of hosts in memory', () => {
+describe('host limits in memory', () => {
   hostLimitsContract(async (options) => inMemoryHostLimits(options));
 });
 
-describe('a queue of deliveries in memory', () => {
+describe('a delivery queue in memory', () => {
   deliveryQueueContract(
     async () => {
       let now = '2026-05-04T10:00:00.000Z' as Instant;

@@ -8,11 +8,11 @@ import { FrozenMap } from './frozen-map';
 import { pageOf } from './page';
 
 export interface InMemoryDeliveries extends Deliveries {
-  /** Takes those of a conference away. */
+  /** Removes the deliveries of a conference. */
   erase(conferenceId: string): void;
 }
 
-/** Deliveries that last as long as the test. */
+/** Deliveries in memory. */
 export function inMemoryDeliveries(): InMemoryDeliveries {
   const stored = new FrozenMap<Delivery>();
   const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
@@ -72,7 +72,7 @@ export interface HostLimitsOptions {
   readonly now: () => number;
 }
 
-/** Who is at a host, as long as the test lasts. */
+/** Host limits in memory. */
 export function inMemoryHostLimits({
   concurrency = 4,
   requestsPerSecond = 10,
@@ -89,7 +89,7 @@ export function inMemoryHostLimits({
     async acquire(host) {
       const at = now();
       const { places = [], entered = [], turn = 0, slowUntil = 0 } = hosts.get(host) ?? {};
-      // What is later than it can be was written by a clock that was ahead.
+      // A later time was written by a clock that was ahead.
       const isAhead = (moment: number, most: number) => moment > at && moment <= at + most + 60_000;
       const held = places.filter(({ until }) => isAhead(until, 60_000));
       const recent = entered.filter((time) => isAhead(time + 1000, 1000));
@@ -114,19 +114,19 @@ export function inMemoryHostLimits({
   };
 }
 
-/** A queue whose jobs are taken by hand. */
+/** A queue whose jobs the test takes. */
 export interface InMemoryDeliveryQueue extends DeliveryQueue {
-  /** All that was put and not taken, in no order. */
+  /** All jobs that were put and not taken, in no order. */
   readonly queued: readonly { readonly job: DeliveryJob; readonly notBefore: Instant }[];
-  /** Takes what may come now, the earliest first. */
+  /** Takes the due jobs, the earliest first. */
   takeDue(): readonly DeliveryJob[];
-  /** When the next one comes. */
+  /** The time of the next job. */
   nextTime(): Instant | undefined;
-  /** Loses everything. */
+  /** Loses all jobs. */
   clear(): void;
 }
 
-/** Jobs in memory; like the queues that it stands for, it knows whole seconds. */
+/** Jobs in memory. Like Amazon SQS, it has whole seconds. */
 export function inMemoryDeliveryQueue(clock: Clock): InMemoryDeliveryQueue {
   let waiting: { job: DeliveryJob; notBefore: Instant }[] = [];
   return {

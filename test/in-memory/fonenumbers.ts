@@ -74,7 +74,7 @@ export function inMemoryFoneNumbers({
     found.service = { type, ...(id !== undefined && { id }) };
   }
 
-  /** In the shape of v2.4. */
+  /** In the form of v2.4. */
   function view(fonenumber: string) {
     const { service, receive, send } = numberOf(fonenumber);
     return {

@@ -1,6 +1,6 @@
 import { requireItem } from '../../lambda/contract/dynamodb-limits';
 
-/** Values by their keys. What is on it is a copy that nobody can change: nobody holds a part of what is stored. */
+/** A map of frozen copies: no caller can change a stored value. */
 export class FrozenMap<T> {
   readonly #values = new Map<string, T>();
 
@@ -10,7 +10,7 @@ export class FrozenMap<T> {
   get(key: string): T | undefined {
     return this.#values.get(key);
   }
-  /** @throws {AwsRefusal} where it would be no item of DynamoDB */
+  /** @throws {AwsRefusal} if DynamoDB would refuse the item */
   set(key: string, value: T): void {
     requireItem({ sk: { S: key }, body: { S: JSON.stringify(value) } });
     this.#values.set(key, deepFreeze(value));

@@ -1,6 +1,6 @@
 import { loginGuardContract } from '../contracts/login-guard.contract';
 import { inMemoryLoginGuard } from './login-guard';
 
-describe('a guard of logins in memory', () => {
+describe('a login guard in memory', () => {
   loginGuardContract(async (now) => inMemoryLoginGuard(now));
 });

@@ -1,9 +1,9 @@
 import { type Page, UnknownCursor } from '../../lambda/ports/page';
 
 /**
- * One page of items that are in the order of their keys, which are all different.
+ * One page of items in the order of their keys, which are unique.
  *
- * @param list what is paged: a position in another list is none in this one
+ * @param list the name of the list: a cursor of another list is unknown here
  * @throws {UnknownCursor}
  */
 export function pageOf<T>(
@@ -24,13 +24,13 @@ export function pageOf<T>(
   };
 }
 
-/** Positions are texts by name, as DynamoDB's are. */
+/** A cursor has strings by name, as in DynamoDB. */
 function parseCursor(list: string, position: string): string {
   try {
     const { list: of, after } = JSON.parse(position);
     if (of.S === list && typeof after.S === 'string') return after.S;
   } catch {
-    // No JSON: no position, either.
+    // Not JSON, so not a cursor.
   }
   throw new UnknownCursor('cursor: expected a cursor from an earlier answer');
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../../lambda/ports/logger';
 import type { Schedules } from '../../lambda/ports/schedules';
 import type { StatusChecks } from '../../lambda/ports/status-checks';
 
-/** A bus that keeps what is published, in order, repeats too. */
+/** A bus that records the published events in order, with repeats. */
 export function inMemoryEventBus(): EventBus & { readonly published: readonly StatusEvent[] } {
   const published: StatusEvent[] = [];
   return {
@@ -16,7 +16,7 @@ export function inMemoryEventBus(): EventBus & { readonly published: readonly St
   };
 }
 
-/** Questions that nobody asks. */
+/** A queue of status checks that records them. */
 export function inMemoryStatusChecks(): StatusChecks & {
   readonly asked: readonly (StatusCheck | AssignNumberCommand)[];
 } {
@@ -29,7 +29,7 @@ export function inMemoryStatusChecks(): StatusChecks & {
   };
 }
 
-/** A log that nobody reads, and that keeps what it was told. */
+/** A logger that records the codes. */
 export function inMemoryLogger(): Logger & { readonly messages: readonly string[] } {
   const messages: string[] = [];
   const keep = (message: string) => {
@@ -38,7 +38,7 @@ export function inMemoryLogger(): Logger & { readonly messages: readonly string[
   return { messages, info: keep, warn: keep, error: keep };
 }
 
-/** Schedules that nobody keeps: the next tick of each conference. */
+/** Schedules that record the next tick of each conference. */
 export function inMemorySchedules(): Schedules & { readonly next: ReadonlyMap<string, TickEntry> } {
   const next = new Map<string, TickEntry>();
   return {

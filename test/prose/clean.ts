@@ -1,6 +1,6 @@
 /**
  * The folders and files whose sentences break no rule: `npm run prose` and `npm run check` keep them so.
- * Add a folder when `npm run prose -- <folder>` finds nothing in it. Other pages keep a part of the rules.
+ * Add a folder when `npm run prose -- <folder>` finds nothing in it.
  */
 export const CLEAN: readonly string[] = [
   'CHANGELOG.md',

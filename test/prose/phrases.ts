@@ -5,11 +5,6 @@ function phrase(name: string, pattern: RegExp, expected: string): Rule {
   return { name, expected, isBroken: (sentence) => pattern.test(sentence) };
 }
 
-/** A phrase to avoid in code and on clean pages. */
-function codePhrase(name: string, pattern: RegExp, expected: string): Rule {
-  return { name, expected, isBroken: (sentence, kind) => kind !== 'page' && pattern.test(sentence) };
-}
-
 const BE = '(?:is|are|was|were|be|been|being)';
 
 const WORDS: readonly Rule[] = [
@@ -26,41 +21,41 @@ const WORDS: readonly Rule[] = [
   phrase('before your eyes', /\bbefore your eyes\b/i, 'you watch'),
   phrase('of its own', /\bof its own\b/i, 'own'),
   phrase('by itself', /\bby itself\b/i, 'automatically, or alone'),
-  codePhrase('told', /\b(?:un)?told\b|\btells?\b(?! (?:you|whether))|\btelling\b/i, 'report, or distinguish'),
-  codePhrase(
+  phrase('told', /\b(?:un)?told\b|\btells?\b(?! (?:you|whether))|\btelling\b/i, 'report, or distinguish'),
+  phrase(
     'is there',
     RegExp(`(?<!^)\\b${BE} (?:not |already |still )?there\\b`, 'i'),
     'exists, or has joined',
   ),
-  codePhrase('behind', /\b(?:is|are|was|were) behind (?:it|them)\b/i, 'what causes it, or uses it'),
+  phrase('behind', /\b(?:is|are|was|were) behind (?:it|them)\b/i, 'what causes it, or uses it'),
 ];
 
 /** Turns that read like a translation. */
 const TURNS: readonly Rule[] = [
-  codePhrase(
+  phrase(
     'come to',
     /\b(?:entry|entries|answer|work|change|attempt|events|they|it) c[ao]mes? to\b|\bc[ao]mes? to (?:its end|an end|it|nothing|rest|its effect|pass|the same|do|be)\b|\b(?:has|have|had|still) come to\b/i,
     'end, result in, or do',
   ),
-  codePhrase('become of', /\bbec[ao]mes? of\b/i, 'the outcome'),
-  codePhrase(
+  phrase('become of', /\bbec[ao]mes? of\b/i, 'the outcome'),
+  phrase(
     'come',
     /\b(?:callbacks?|jobs?|messages?|ticks?|entry|entries|batch|ENDs?|BEGINs?|requests?) (?:that )?(?:comes?|came|ha[sd] come|have come)\b(?! (?:from|to|of|into|back))|\bc[ao]mes? (?:again|late|early|twice)\b/i,
     'arrive, join, or be received',
   ),
-  codePhrase(
+  phrase(
     'as it came',
     /(?<!small |often )\bas (?:it|they) (?:came|comes?)\b(?! back)/i,
     'unchanged, or as received',
   ),
-  codePhrase('whoever', /\bwhoever\b/i, 'the caller, function or person that'),
-  codePhrase(
+  phrase('whoever', /\bwhoever\b/i, 'the caller, function or person that'),
+  phrase(
     'where',
     /\b(?:undefined|false|true|null|none|nothing|empty|errors?|fails?|also|even|only|except|CODE|throws)\b[})]? where\b|\} where\b|\bwhere (?:nothing|nobody|somebody|none|no|there|that (?:is|was|fails)|it (?:did|does|has|had|was|can|could|may|is (?:not|none|no|the)))\b/i,
     'if',
   ),
-  codePhrase('is none', RegExp(`(?<!there )\\b${BE} none\\b`, 'i'), 'is not a …, or has no …'),
-  codePhrase(
+  phrase('is none', RegExp(`(?<!there )\\b${BE} none\\b`, 'i'), 'is not a …, or has no …'),
+  phrase(
     'is no',
     RegExp(
       `(?<!there )(?<!there may )\\b${BE} no (?!longer|more\\b|such|later|earlier|bigger|less|better|sooner|other)`,
@@ -68,38 +63,38 @@ const TURNS: readonly Rule[] = [
     ),
     'is not a …',
   ),
-  codePhrase(
+  phrase(
     'alone',
     /\b(?:by|through|from|in|on|at|for|of|to|with) (?:[\w'’-]+ ){1,3}(?<!left )alone\b|\b(?:these|those|it|them) alone\b|\balone (?:are|has|have|tells?|may|can|knows?|says?|counts?|decides?)\b/i,
     'only',
   ),
-  codePhrase(
+  phrase(
     'own',
     /\bof (?:[\w-]+ ){0,2}(?:[\w-]+['’]s|our|their|your) own(?= (?:in|for|of|at|and|or|that|on|is|are)\b|[.,;:)]|$)/i,
     'own, or its',
   ),
-  codePhrase('as it has', /\bas (?:[\w'’]+ ){1,3}ha(?:s|ve) (?:it|them)\b/i, 'according to'),
-  codePhrase(
+  phrase('as it has', /\bas (?:[\w'’]+ ){1,3}ha(?:s|ve) (?:it|them)\b/i, 'according to'),
+  phrase(
     'is to be',
     /\b(?:is|are|was|were) (?:not )?to (?:be|get|happen|have|come|go|hold|begin|end)\b/i,
     'is, must, or will',
   ),
-  codePhrase(
+  phrase(
     'of which',
     /\bof whom\b|(?<!\b(?:one|some|each|all|none|most|both|first|part|any|record|says) )\bof which\b/i,
     'whose',
   ),
-  codePhrase('hold up', /\b(?:held|holds?|holding) up\b/i, 'delay, or block'),
-  codePhrase('nothing of', /\bnothing of\b/i, 'no …'),
-  codePhrase('said', RegExp(`\\b${BE} said\\b`, 'i'), 'reported'),
-  codePhrase('a look', /\b(?:a|the|each|one|another|first|last|next|second) looks?\b(?!-)/i, 'a check'),
-  codePhrase(
+  phrase('hold up', /\b(?:held|holds?|holding) up\b/i, 'delay, or block'),
+  phrase('nothing of', /\bnothing of\b/i, 'no …'),
+  phrase('said', RegExp(`\\b${BE} said\\b`, 'i'), 'reported'),
+  phrase('a look', /\b(?:a|the|each|one|another|first|last|next|second) looks?\b(?!-)/i, 'a check'),
+  phrase(
     'tried again',
     RegExp(`\\b${BE} tried (?:once more|again)\\b|\\btries (?:\\w+ )?again\\b`, 'i'),
     'retried',
   ),
-  codePhrase('gives', /[;,] gives (?!up\b|back\b)|^gives (?:the|each) /i, 'returns, or passes … to'),
-  codePhrase(
+  phrase('gives', /[;,] gives (?!up\b|back\b)|^gives (?:the|each) /i, 'returns, or passes … to'),
+  phrase(
     'ask',
     RegExp(
       `\\bFoneStorm (?:${BE}|has to be|to be) (?:not |never )?asked\\b|\\basks? FoneStorm\\b|\\b${BE} (?:not )?asked about\\b`,
@@ -107,17 +102,17 @@ const TURNS: readonly Rule[] = [
     ),
     'query, check, or poll',
   ),
-  codePhrase(
+  phrase(
     'text',
     /\b(?:is|are|expected|as) (?:an?|no) text\b(?! message)|\bempty text\b|^an? text (?:of|that)\b|\bno text\b|\binside a text\b/i,
     'a string',
   ),
-  codePhrase('taken for', /\btaken for\b/i, 'treated as'),
-  codePhrase('break off', /\bbr(?:oke|oken|eaks?|eaking) off\b/i, 'be interrupted'),
-  codePhrase('given up', RegExp(`\\b${BE} given up\\b`, 'i'), 'stopped, or abandoned'),
-  codePhrase('anew', /\banew\b|\bonce more\b/i, 'again'),
-  codePhrase('but for', /\bbut for\b/i, 'except'),
-  codePhrase(
+  phrase('taken for', /\btaken for\b/i, 'treated as'),
+  phrase('break off', /\bbr(?:oke|oken|eaks?|eaking) off\b/i, 'be interrupted'),
+  phrase('given up', RegExp(`\\b${BE} given up\\b`, 'i'), 'stopped, or abandoned'),
+  phrase('anew', /\banew\b|\bonce more\b/i, 'again'),
+  phrase('but for', /\bbut for\b/i, 'except'),
+  phrase(
     'as may be',
     /\b(?:as|that) may be\b|\bat the (?:most|least)\b|\bin vain\b|\bfor good\b/i,
     'as possible, at most, without effect, or permanently',
@@ -126,27 +121,27 @@ const TURNS: readonly Rule[] = [
 
 /** Old words of the glossary. */
 const TERMS: readonly Rule[] = [
-  codePhrase('stray', /\bstrays?\b/i, 'unmanaged conference'),
-  codePhrase('doubt', /\bdoubt(?:s|ed|ful)?\b/i, 'reason to check, or outcome unknown'),
-  codePhrase('question', /\bquestions?\b(?! mark| and answer)/i, 'status check'),
-  codePhrase('journal', /\bjournals?\b/i, 'log'),
-  codePhrase('history', /\bhistor(?:y|ies)\b/i, 'log'),
-  codePhrase('standing', /\bstandings?\b/i, 'status'),
-  codePhrase(
+  phrase('stray', /\bstrays?\b/i, 'unmanaged conference'),
+  phrase('doubt', /\bdoubt(?:s|ed|ful)?\b/i, 'reason to check, or outcome unknown'),
+  phrase('question', /\bquestions?\b(?! mark| and answer)/i, 'status check'),
+  phrase('journal', /\bjournals?\b/i, 'log'),
+  phrase('history', /\bhistor(?:y|ies)\b/i, 'log'),
+  phrase('standing', /\bstandings?\b/i, 'status'),
+  phrase(
     'claim',
     /\b(?:an?|the|its|each|every|first|these|and|most|another|other) claims?\b|\bclaimed\b/i,
     'idempotency key',
   ),
-  codePhrase('hearing', /\b(?:hear|hears|heard|unheard|hearing)\b/i, 'callback, or observation'),
-  codePhrase('tries', /\b(?:\d+|CODE|few|many|more|most|of|all|its|the|these|after|no) tries\b/i, 'attempts'),
-  codePhrase('unpublished', /\bunpublished\b/i, 'in the outbox'),
-  codePhrase('buried', /\bbur(?:y|ies|ied)\b/i, 'in the dead-letter queue'),
-  codePhrase('patience', /\bpatien(?:t|ce)\b/i, 'timeout'),
-  codePhrase('lane', /\blanes?\b/i, 'message group'),
-  codePhrase('in hand', /\b(?:in|at) hand\b/i, 'in progress, or in flight'),
-  codePhrase('onlooker', /\bonlook(?:er|ers|ing)\b/i, 'observer'),
-  codePhrase('earlier release', /\b(?:earlier|previous|older?) releases?\b/i, 'nothing: no release is out'),
-  codePhrase(
+  phrase('hearing', /\b(?:hear|hears|heard|unheard|hearing)\b/i, 'callback, or observation'),
+  phrase('tries', /\b(?:\d+|CODE|few|many|more|most|of|all|its|the|these|after|no) tries\b/i, 'attempts'),
+  phrase('unpublished', /\bunpublished\b/i, 'in the outbox'),
+  phrase('buried', /\bbur(?:y|ies|ied)\b/i, 'in the dead-letter queue'),
+  phrase('patience', /\bpatien(?:t|ce)\b/i, 'timeout'),
+  phrase('lane', /\blanes?\b/i, 'message group'),
+  phrase('in hand', /\b(?:in|at) hand\b/i, 'in progress, or in flight'),
+  phrase('onlooker', /\bonlook(?:er|ers|ing)\b/i, 'observer'),
+  phrase('earlier release', /\b(?:earlier|previous|older?) releases?\b/i, 'nothing: no release is out'),
+  phrase(
     'passed on',
     /\bpass(?:es|ed|ing)? (?:(?:it|them|(?:\w+ )?(?:callback|request|call|event)s?) )?on\b/i,
     'forward, or deliver',

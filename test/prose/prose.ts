@@ -7,17 +7,13 @@ import { say } from '../../local/terminal';
 import { CLEAN } from './clean';
 import { passagesOf } from './code';
 import { findingsOf } from './findings';
-import { PAGES } from './pages';
 import { plainWords } from './plain-words';
 
 const NOT_OURS = /(?:^|\/)(?:node_modules|cdk\.out|dist|fixtures)\//;
 const ROOT = join(import.meta.dirname, '../..');
 const command = new Command('npm run prose --')
   .description('Checks the sentences of pages and code: their length, their beginnings, and words to avoid.')
-  .argument(
-    '[paths...]',
-    'Markdown files, folders and files of code; default: the pages and the clean folders',
-  )
+  .argument('[paths...]', 'Markdown files, folders and files of code; default: those of clean.ts')
   .parse();
 
 /** A broken rule; the message begins with the name of the rule. */
@@ -30,7 +26,7 @@ interface Fault {
 // A CommonJS module: its default export is one of its properties.
 const markdown = 'default' in plugin ? (plugin.default as typeof plugin) : plugin;
 const kernel = new TextlintKernel();
-const paths = command.args.length > 0 ? command.args : [...PAGES, ...CLEAN];
+const paths = command.args.length > 0 ? command.args : CLEAN;
 const files = [...new Set(paths.flatMap(filesOf))];
 const counts = new Map<string, number>();
 for (const path of files) {
@@ -51,7 +47,7 @@ async function faultsOfPage(path: string): Promise<Fault[]> {
     ext: '.md',
     filePath: path,
     plugins: [{ pluginId: 'markdown', plugin: markdown }],
-    rules: [{ ruleId: 'plain-words', rule: plainWords(isClean(path) ? 'clean page' : 'page') }],
+    rules: [{ ruleId: 'plain-words', rule: plainWords }],
   });
   return messages.map(({ loc, message }) => ({ path, line: loc.start.line, message }));
 }
@@ -65,11 +61,6 @@ function faultsOfCode(path: string): Fault[] {
       message: `${rule.name}: expected ${rule.expected}: ${sentence}`,
     })),
   );
-}
-
-/** Whether all rules hold for a page: one that was asked for, or that is clean. */
-function isClean(path: string): boolean {
-  return command.args.length > 0 || CLEAN.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
 /** The file of a path, or the pages and the code below its folder. */

@@ -21,15 +21,13 @@ export const RULES: readonly Rule[] = [
   {
     name: 'semicolons',
     expected: 'sentences of their own',
-    isBroken: (sentence, kind) =>
-      kind !== 'page' && partsOf(sentence).some((part) => OWN_SENTENCE.test(part)),
+    isBroken: (sentence) => partsOf(sentence).some((part) => OWN_SENTENCE.test(part)),
   },
   {
     name: 'start',
     expected: 'a thing as the subject',
     isBroken: (sentence, kind) => {
-      if (kind === 'page' || kind === 'clean page')
-        return wordsOf(sentence).length >= MIN_PAGE_SENTENCE && hasVagueStart(sentence);
+      if (kind === 'page') return wordsOf(sentence).length >= MIN_PAGE_SENTENCE && hasVagueStart(sentence);
       if (kind === 'comment' || kind === 'docstring')
         return hasVagueStart(sentence) || FRAGMENT.test(sentence);
       return kind !== 'case' && hasVagueStart(sentence);
@@ -38,8 +36,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'clause',
     expected: 'a thing as the subject after a semicolon',
-    isBroken: (sentence, kind) =>
-      kind !== 'page' && /; (?:and |but )?(?:what|who|whoever|where|wherever|which)\b/i.test(sentence),
+    isBroken: (sentence) => /; (?:and |but )?(?:what|who|whoever|where|wherever|which)\b/i.test(sentence),
   },
   {
     name: 'title',

@@ -36,7 +36,7 @@ export function isDiskFull(code: string | undefined): boolean {
 /** A sentence for the log about an error of the store, without its end. */
 export function describeStoreFailure(error: unknown): string {
   const code = failureCode(error);
-  if (isDiskFull(code)) return `There is no room on the disk (${code})`;
+  if (isDiskFull(code)) return `The disk is full (${code})`;
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;

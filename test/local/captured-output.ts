@@ -1,11 +1,11 @@
 /** All that is written to the standard output and error while something is done. */
 export async function captureOutput(work: () => unknown): Promise<string> {
-  let shown = '';
+  let output = '';
   const streams = [process.stdout, process.stderr];
   const writes = streams.map((stream) => stream.write);
   for (const stream of streams) {
     stream.write = (chunk: string | Uint8Array) => {
-      shown += String(chunk);
+      output += String(chunk);
       return true;
     };
   }
@@ -14,5 +14,5 @@ export async function captureOutput(work: () => unknown): Promise<string> {
   } finally {
     for (const [index, stream] of streams.entries()) stream.write = writes[index] ?? stream.write;
   }
-  return shown;
+  return output;
 }

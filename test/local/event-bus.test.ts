@@ -32,15 +32,15 @@ describe('the bus on one machine', () => {
 });
 
 describe('the bus stores its events', () => {
-  async function take(bus: LocalEventBus, from: number, count: number) {
+  async function readEvents(bus: LocalEventBus, from: number, count: number) {
     const ended = new AbortController();
-    const taken: { id: string; position: number }[] = [];
+    const events: { id: string; position: number }[] = [];
     for await (const { line, position } of bus.lines(from, ended.signal)) {
-      taken.push({ id: JSON.parse(line).detail.metadata.id, position });
-      if (taken.length === count) break;
+      events.push({ id: JSON.parse(line).detail.metadata.id, position });
+      if (events.length === count) break;
     }
     ended.abort();
-    return taken;
+    return events;
   }
 
   test('returns all events after a restart, and from any position on', async () => {
@@ -50,15 +50,15 @@ describe('the bus stores its events', () => {
     appendFileSync(path, '{"cut');
     const after = await openBusAt(path);
     await after.publish([statusEvent(3)]);
-    const all = await take(after, 0, 3);
+    const all = await readEvents(after, 0, 3);
     expect(all.map(({ id }) => id)).toEqual(['e1', 'e2', 'e3']);
-    expect((await take(after, all[0]?.position ?? 0, 2)).map(({ id }) => id)).toEqual(['e2', 'e3']);
+    expect((await readEvents(after, all[0]?.position ?? 0, 2)).map(({ id }) => id)).toEqual(['e2', 'e3']);
   });
 
   test('accepts only the positions between events', async () => {
     const bus = await openBusAt(join(folder(), 'events.jsonl'));
     await bus.publish([statusEvent(1), statusEvent(2)]);
-    const [first, second] = await take(bus, 0, 2);
+    const [first, second] = await readEvents(bus, 0, 2);
     const positions = [0, first?.position ?? 0, second?.position ?? 0];
     const others = [1, (first?.position ?? 0) + 1, (second?.position ?? 0) + 1];
     expect(await Promise.all(positions.map((each) => bus.isPosition(each)))).toEqual([true, true, true]);

@@ -137,7 +137,7 @@ type Case = readonly [
   settings: SimulatorOptions['settings'],
   fonenumbers: readonly string[],
   rules: Partial<Rules>,
-  run: (house: System) => Promise<void>,
+  run: (system: System) => Promise<void>,
   more?: Partial<RelayOptions>,
 ];
 
@@ -171,19 +171,19 @@ const cases: readonly Case[] = [
 ];
 
 describe('with generation 2.4', () => {
-  const houses: System[] = [];
+  const systems: System[] = [];
   const running = new Map<string, Promise<void>>();
   beforeAll(async () => {
     for (const [name, settings, fonenumbers, rules, run, more] of cases) {
-      const house = await startSystem(settings, fonenumbers, rules, more);
-      houses.push(house);
-      const each = run(house);
+      const system = await startSystem(settings, fonenumbers, rules, more);
+      systems.push(system);
+      const each = run(system);
       each.catch(() => undefined);
       running.set(name, each);
     }
   });
   afterAll(async () => {
-    for (const house of houses) await house.close();
+    for (const system of systems) await system.close();
   });
 
   test.each(cases.map(([name]) => name))('%s', async (name) => running.get(name));

@@ -81,11 +81,11 @@ export async function expectNothingLostByKill(where: string, started: StartRelay
     expect([...byId.values()].sort((a, b) => a - b)).toEqual([...byId].map((_, index) => index + 1));
     for (const { detail } of own) expect(byId.get(detail.metadata.id)).toBe(detail.metadata.sequence);
     expect(await relay.end('SIGINT')).toBe(0);
-    const found = await compareSides(join(where, '.relay/dynamodb'), ids, simulator.control);
-    for (const id of created) expect(found.get(id)).toBe(CREATED_ON_BOTH_SIDES);
+    const outcomes = await compareSides(join(where, '.relay/dynamodb'), ids, simulator.control);
+    for (const id of created) expect(outcomes.get(id)).toBe(CREATED_ON_BOTH_SIDES);
     // A creation that the end of the process interrupted is finished by a sweep after a minute.
     expect([CREATED_ON_BOTH_SIDES, CREATED_NOWHERE, OUTCOME_UNKNOWN, NOT_ANNOUNCED_YET]).toEqual(
-      expect.arrayContaining([...found.values()]),
+      expect.arrayContaining([...outcomes.values()]),
     );
   } finally {
     await simulator.close();
@@ -105,23 +105,25 @@ async function compareSides(
 ): Promise<Map<string, string>> {
   const table = await startEmbeddedDynamoDb({ folder });
   const [definitions, conferenceLog] = [dynamodbDefinitions(table), dynamodbConferenceLog(table)];
-  const found = new Map<string, string>();
+  const outcomes = new Map<string, string>();
   for (const id of ids) {
-    const there = control
+    const countAtFoneStorm = control
       .conferences()
       .filter(({ fields }) => fields.callback_url?.includes(`/callbacks/${id}/`)).length;
     const { status, intent } = (await definitions.read(id)) ?? {};
     const { timetable } = (await conferenceLog.readState(id)) ?? {};
     const isDue = timetable?.dueAt !== undefined;
-    if (status === 'confirmed' && !intent && isDue && there === 1) found.set(id, CREATED_ON_BOTH_SIDES);
-    else if (status === undefined && !isDue && there === 0) found.set(id, CREATED_NOWHERE);
-    else if (status === 'confirmed' && intent?.stage === 'announcing' && there === 1)
-      found.set(id, NOT_ANNOUNCED_YET);
-    else if (status === 'proposed' && intent && !isDue && there <= 1) found.set(id, OUTCOME_UNKNOWN);
-    else found.set(id, JSON.stringify({ id, status, intent, timetable, there }));
+    if (status === 'confirmed' && !intent && isDue && countAtFoneStorm === 1)
+      outcomes.set(id, CREATED_ON_BOTH_SIDES);
+    else if (status === undefined && !isDue && countAtFoneStorm === 0) outcomes.set(id, CREATED_NOWHERE);
+    else if (status === 'confirmed' && intent?.stage === 'announcing' && countAtFoneStorm === 1)
+      outcomes.set(id, NOT_ANNOUNCED_YET);
+    else if (status === 'proposed' && intent && !isDue && countAtFoneStorm <= 1)
+      outcomes.set(id, OUTCOME_UNKNOWN);
+    else outcomes.set(id, JSON.stringify({ id, status, intent, timetable, countAtFoneStorm }));
   }
   await table.close();
-  return found;
+  return outcomes;
 }
 
 /** Callbacks one after another, each with another count of attendees. */

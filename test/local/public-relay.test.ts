@@ -23,7 +23,7 @@ test('a public relay has a token that nobody can guess, also after a restart, no
   };
   expect(relay.token).toMatch(/^[\w-]{43}$/);
   const login = { method: 'POST', headers: { 'content-type': 'application/json' } };
-  const found = [
+  const statuses = [
     await status('/v2/conferences', { headers: { token: 'key' } }),
     await status('/events'),
     await status('/events', { headers: { token: 'key' } }),
@@ -31,7 +31,7 @@ test('a public relay has a token that nobody can guess, also after a restart, no
     await status('/v2/conferences', { headers: { token: relay.token } }),
     await status('/events', { headers: { token: relay.token } }),
   ];
-  expect(found).toEqual([401, 401, 401, 401, 200, 200]);
+  expect(statuses).toEqual([401, 401, 401, 401, 200, 200]);
   await relay.close();
   const again = await startRelay(options);
   expect(again.token).toBe(relay.token);

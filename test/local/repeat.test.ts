@@ -5,31 +5,31 @@ import { until } from '../until';
 
 describe('a repeated job', () => {
   test('starts at once, never runs twice at a time, and continues after a failure, which is logged', async () => {
-    let [times, running, most] = [0, 0, 0];
+    let [runs, running, peak] = [0, 0, 0];
     const errors: unknown[] = [];
     const logger: Logger = { ...silentLogger, error: (code, fields) => errors.push([code, fields?.job]) };
     const work = async () => {
-      times += 1;
+      runs += 1;
       running += 1;
-      most = Math.max(most, running);
+      peak = Math.max(peak, running);
       await new Promise((resolve) => setTimeout(resolve, 10));
       running -= 1;
-      if (times === 2) throw new Error('the disk is full');
+      if (runs === 2) throw new Error('the disk is full');
     };
     const stop = repeat('sweep', work, { pause: 1, logger });
-    expect(times).toBe(1);
-    await until(() => times >= 4);
+    expect(runs).toBe(1);
+    await until(() => runs >= 4);
     await stop();
-    expect([most, running, errors]).toEqual([1, 0, [['job.failed', 'sweep']]]);
+    expect([peak, running, errors]).toEqual([1, 0, [['job.failed', 'sweep']]]);
   });
 
   test('stops at once in a pause, and otherwise after the run in progress', async () => {
-    let times = 0;
+    let runs = 0;
     const count = async () => {
-      times += 1;
+      runs += 1;
     };
     const pausing = repeat('sweep', count, { pause: 3600_000, logger: silentLogger });
-    await until(() => times === 1);
+    await until(() => runs === 1);
     await pausing();
     let isDone = false;
     const work = async () => {
@@ -37,6 +37,6 @@ describe('a repeated job', () => {
       isDone = true;
     };
     await repeat('sweep', work, { pause: 1, logger: silentLogger })();
-    expect([times, isDone]).toEqual([1, true]);
+    expect([runs, isDone]).toEqual([1, true]);
   });
 });

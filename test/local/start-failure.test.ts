@@ -41,14 +41,14 @@ describe('the error for an unusable folder says in one sentence what to do', () 
     const where = folder();
     writeFileSync(join(where, '.relay'), 'a file');
     await expect(start(where)).rejects.toThrow(
-      /\.relay cannot be written \(\w+\): make it a folder that can\.$/,
+      /\.relay cannot be written \(\w+\): change its permissions, or replace it by a folder\.$/,
     );
   });
 
   test('another relay in the same folder', async () => {
     const where = folder();
     const first = await start(where);
-    await expect(start(where)).rejects.toThrow(/^Another relay uses .*\.relay: stop it first\.$/);
+    await expect(start(where)).rejects.toThrow(/^Another relay uses .*\.relay: stop that relay first\.$/);
     await first.close();
   });
 });

@@ -108,15 +108,15 @@ test('writes any JSON of an event, an attempt or a log line as one line without 
         { startedAt, duration: 4, failure: `${typeof one}\n\u001b` },
         0,
       );
-      const shown = await captureOutput(() => {
+      const output = await captureOutput(() => {
         say(formatEvent({ ...event, detail: { ...event.detail, conference: { label: one } } }));
         say(formatEvent(busEvent('Participant Joined', { call: known, one })));
         say(formatAttempt(failed, asStatus));
         terminalLogger.warn('any.code', { one, known });
         terminalLogger.error('any.code', { error: Object.assign(new Error('a\nb'), { cause: one }) });
       });
-      expect(shown.endsWith('\n')).toBe(true);
-      const lines = shown.slice(0, -1).split('\n');
+      expect(output.endsWith('\n')).toBe(true);
+      const lines = output.slice(0, -1).split('\n');
       expect(lines).toHaveLength(5);
       for (const line of lines)
         expect(line).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);

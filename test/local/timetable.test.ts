@@ -58,7 +58,7 @@ async function startSystem() {
     create: (id: string, start_time: string, end_time: string) =>
       call('POST', '', { id, start_time, end_time }),
     move: (id: string, times: { start_time?: string; end_time?: string }) => call('PUT', `/${id}`, times),
-    came: (id: string, type: string) => until(() => typesOf(id).includes(type)),
+    waitForEvent: (id: string, type: string) => until(() => typesOf(id).includes(type)),
     async close() {
       await simulator.close();
       await relay.close();
@@ -69,21 +69,21 @@ async function startSystem() {
 type System = Awaited<ReturnType<typeof startSystem>>;
 
 /** Each has its own relay and simulator; they run together. */
-const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
-  'if every callback is lost, status checks find all changes': async (house) => {
-    const { control, create, move, came, of, typesOf } = house;
-    const found = async (happen: () => Promise<unknown>, ...types: string[]) => {
+const cases: Readonly<Record<string, (system: System) => Promise<void>>> = {
+  'if every callback is lost, status checks find all changes': async (system) => {
+    const { control, create, move, waitForEvent, of, typesOf } = system;
+    const expectFound = async (change: () => Promise<unknown>, ...types: string[]) => {
       const known = typesOf('c').length;
-      await happen();
+      await change();
       await until(() => types.every((type) => typesOf('c').slice(known).includes(type)));
     };
     await create('c', inMilliseconds(HOUR), inMilliseconds(2 * HOUR));
     await control.join('c', 'organizer');
     await move('c', { start_time: inMilliseconds(0) });
-    await came('c', 'Organizer Joined');
-    await found(() => control.join('c'), 'Attendee Count Changed');
-    await found(() => control.end('c'), 'Organizer Left', 'Attendee Count Changed');
-    await found(
+    await waitForEvent('c', 'Organizer Joined');
+    await expectFound(() => control.join('c'), 'Attendee Count Changed');
+    await expectFound(() => control.end('c'), 'Organizer Left', 'Attendee Count Changed');
+    await expectFound(
       () => move('c', { end_time: inMilliseconds(10) }),
       'Conference Ended',
       'Scheduled End Reached',
@@ -101,8 +101,10 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
     expect(callbacks.map(({ isDropped }) => isDropped)).toEqual([true, true, true]);
   },
 
-  'a conference that is moved three times has each timetable event once, at its last time': async (house) => {
-    const { create, move, came, of } = house;
+  'a conference that is moved three times has each timetable event once, at its last time': async (
+    system,
+  ) => {
+    const { create, move, waitForEvent, of } = system;
     const [id, times] = await retryWhenLate(1000, async (ahead) => {
       const name = `c${ahead}`;
       const starts = [0, 100, 200, 300].map((later) => inMilliseconds(ahead + RULES.reminders[0] + later));
@@ -110,7 +112,7 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
       for (const start_time of starts.slice(1)) await move(name, { start_time });
       return [name, starts] as const;
     });
-    await came(id, 'Conference Not Attended');
+    await waitForEvent(id, 'Conference Not Attended');
     const ofTime = of(id).filter((event) => !isFromTimetable(event));
     expect(ofTime.map((event) => event['detail-type'])).toEqual([
       ...['Conference Reminder', 'Scheduled Start Reached', 'Organizer Absent', 'Conference Not Attended'],
@@ -125,8 +127,8 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
     expect(missed).toBeGreaterThanOrEqual(last + RULES.notAttendedAfter);
   },
 
-  'if all schedules are lost, the sweep still causes every timetable event': async (house) => {
-    const { control, schedules, create, move, came, of } = house;
+  'if all schedules are lost, the sweep still causes every timetable event': async (system) => {
+    const { control, schedules, create, move, waitForEvent, of } = system;
     Object.assign(schedules, { set: async () => undefined });
     const empty = await retryWhenLate(500, async (ahead) => {
       await create(`empty${ahead}`, inMilliseconds(ahead + RULES.reminders[0]), inMilliseconds(HOUR));
@@ -135,8 +137,8 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
     await create('long', inMilliseconds(HOUR), inMilliseconds(2 * HOUR));
     await control.join('long', 'organizer');
     await move('long', { start_time: inMilliseconds(0), end_time: inMilliseconds(500) });
-    await came(empty, 'Conference Not Attended');
-    await came('long', 'Conference Overrunning');
+    await waitForEvent(empty, 'Conference Not Attended');
+    await waitForEvent('long', 'Conference Overrunning');
     const typesOf = (id: string) =>
       of(id).flatMap((event) => (isFromTimetable(event) ? [] : event['detail-type']));
     expect(typesOf(empty)).toEqual([
@@ -150,18 +152,18 @@ const cases: Readonly<Record<string, (house: System) => Promise<void>>> = {
 };
 
 describe('the timetable', () => {
-  const houses: System[] = [];
+  const systems: System[] = [];
   const running = new Map<string, Promise<void>>();
   beforeAll(async () => {
-    for (const _ of Object.keys(cases)) houses.push(await startSystem());
+    for (const _ of Object.keys(cases)) systems.push(await startSystem());
     for (const [index, [name, run]] of Object.entries(cases).entries()) {
-      const each = run(houses[index] as System);
+      const each = run(systems[index] as System);
       each.catch(() => undefined);
       running.set(name, each);
     }
   });
   afterAll(async () => {
-    for (const house of houses) await house.close();
+    for (const system of systems) await system.close();
   });
 
   for (const name of Object.keys(cases)) test(name, async () => running.get(name));

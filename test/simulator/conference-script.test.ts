@@ -22,8 +22,8 @@ const timesInMinutes = (start: number, end: number) => ({
 async function startWithScripts(settings: Parameters<typeof startTestSimulator>[0] = {}) {
   const { url, payloads } = await startTestReceiver();
   const simulator = await startTestSimulator({ runsScripts: true, ...settings });
-  const told = () => payloads().map(formatPresence);
-  return { ...simulator, told, payloads, callback_url: url };
+  const reports = () => payloads().map(formatPresence);
+  return { ...simulator, reports, payloads, callback_url: url };
 }
 
 describe('a script', () => {
@@ -67,11 +67,11 @@ describe('a script', () => {
 
 describe('a conference', () => {
   it('runs from the first who joins to the last who leaves, at high speed', async () => {
-    const { create, told, control, payloads, callback_url } = await startWithScripts({ speed: 0 });
+    const { create, reports, control, payloads, callback_url } = await startWithScripts({ speed: 0 });
     const id = await create({ ...timesInMinutes(1, 6), callback_url });
     control.changeSettings({ speed: 6000 });
-    await until(() => told().length === DEFAULT_SCRIPT.length);
-    expect(told()).toEqual(DEFAULT_SCRIPT);
+    await until(() => reports().length === DEFAULT_SCRIPT.length);
+    expect(reports()).toEqual(DEFAULT_SCRIPT);
     expect(payloads().every((payload) => payload.conference_status === 'unknown')).toBe(true);
     expect(control.conference(id)).toMatchObject({ isOver: true, people: [] });
     expect(control.conference(id).status.conference_status).toBe('ended');
@@ -90,54 +90,54 @@ describe('a conference', () => {
   });
 
   it('that is created after its start begins at once', async () => {
-    const { create, told, control, callback_url } = await startWithScripts();
+    const { create, reports, control, callback_url } = await startWithScripts();
     await create({ ...timesInMinutes(-30, 30), callback_url });
     await control.whenIdle();
-    expect(told()).toEqual(['organizer+0', 'organizer+1', 'organizer+2']);
+    expect(reports()).toEqual(['organizer+0', 'organizer+1', 'organizer+2']);
   });
 
   it('that is created after its end does nothing', async () => {
-    const { create, told, control, callback_url } = await startWithScripts();
+    const { create, reports, control, callback_url } = await startWithScripts();
     const id = await create({ ...timesInMinutes(-60, -30), callback_url });
     await control.whenIdle();
-    expect(told()).toEqual([]);
+    expect(reports()).toEqual([]);
     expect(control.conference(id)).toMatchObject({ isOver: true, hasBegun: false });
   });
 
   it('begins sooner with a faster clock', async () => {
-    const { create, told, control, callback_url } = await startWithScripts({ speed: 0 });
+    const { create, reports, control, callback_url } = await startWithScripts({ speed: 0 });
     await create({ ...timesInMinutes(60, 120), callback_url });
     control.changeSettings({ speed: 100_000 });
-    await until(() => told().length === DEFAULT_SCRIPT.length);
-    expect(told()).toEqual(DEFAULT_SCRIPT);
+    await until(() => reports().length === DEFAULT_SCRIPT.length);
+    expect(reports()).toEqual(DEFAULT_SCRIPT);
   });
 
   it('stands still while the clock does', async () => {
-    const { create, told, control, callback_url } = await startWithScripts({ speed: 0 });
+    const { create, reports, control, callback_url } = await startWithScripts({ speed: 0 });
     await create({ ...timesInMinutes(0.001, 60), callback_url });
     const other = await startWithScripts();
     await other.create({ ...timesInMinutes(0.002, 60), callback_url: other.callback_url });
-    await until(() => other.told().length > 0);
-    expect([told(), control.conferences()[0]?.people]).toEqual([[], []]);
+    await until(() => other.reports().length > 0);
+    expect([reports(), control.conferences()[0]?.people]).toEqual([[], []]);
   });
 
   it('that is moved to now begins at once, and one that is moved away waits', async () => {
-    const { create, call, told, control, callback_url } = await startWithScripts();
+    const { create, call, reports, control, callback_url } = await startWithScripts();
     const id = await create({ ...timesInMinutes(60, 120), callback_url });
     await call('PUT', `/conferences/${id}`, { label: 'x' });
     await control.whenIdle();
-    expect(told()).toEqual([]);
+    expect(reports()).toEqual([]);
     await call('PUT', `/conferences/${id}`, timesInMinutes(-30, 30));
     await control.whenIdle();
-    expect(told()).toHaveLength(3);
+    expect(reports()).toHaveLength(3);
     await call('PUT', `/conferences/${id}`, timesInMinutes(60, 120));
     await control.whenIdle();
-    expect(told()).toHaveLength(3);
+    expect(reports()).toHaveLength(3);
   });
 
   it('that is ended or deleted sends nothing afterwards', async () => {
     const { create, call, payloads, control, callback_url } = await startWithScripts({ speed: 0 });
-    const told = (id: string) =>
+    const reports = (id: string) =>
       payloads()
         .filter((payload) => payload.id === id)
         .map(formatPresence);
@@ -149,57 +149,57 @@ describe('a conference', () => {
     await call('DELETE', `/conferences/${deleted}`);
     control.changeSettings({ speed: 6000 });
     await control.whenIdle();
-    const before = [told(ended), told(deleted)];
+    const before = [reports(ended), reports(deleted)];
     await until(() => Date.parse(control.time()) > Date.now() + 3 * 60_000);
     await control.whenIdle();
-    expect([told(ended), told(deleted)]).toEqual(before);
-    expect(told(ended).at(-1)).toBe('nobody+0');
-    expect(told(deleted)).not.toContain('nobody+0');
+    expect([reports(ended), reports(deleted)]).toEqual(before);
+    expect(reports(ended).at(-1)).toBe('nobody+0');
+    expect(reports(deleted)).not.toContain('nobody+0');
   });
 
   it('that is ended does not begin again when scripts run', async () => {
-    const { create, told, control, callback_url } = await startWithScripts();
+    const { create, reports, control, callback_url } = await startWithScripts();
     await control.end(await create({ ...timesInMinutes(-30, 30), callback_url }));
     control.changeSettings({ runsScripts: false });
     control.changeSettings({ runsScripts: true });
     await control.whenIdle();
-    expect(told().slice(3)).toEqual(['nobody+0']);
+    expect(reports().slice(3)).toEqual(['nobody+0']);
   });
 
   it('keeps people of the control API until its end', async () => {
-    const { create, control, told, callback_url } = await startWithScripts({ speed: 0 });
+    const { create, control, reports, callback_url } = await startWithScripts({ speed: 0 });
     const id = await create({ ...timesInMinutes(1, 4), callback_url, attendees: [] });
     await control.join(id);
     control.changeSettings({ speed: 12_000 });
     await until(() => control.conference(id).isOver);
     await control.whenIdle();
-    expect(told()).toEqual(['nobody+1', 'organizer+1', 'organizer+0', 'nobody+0']);
+    expect(reports()).toEqual(['nobody+1', 'organizer+1', 'organizer+0', 'nobody+0']);
   });
 
   it('has one organizer, also after the control API added another or a change names another', async () => {
-    const { create, call, control, told, callback_url } = await startWithScripts({ speed: 0 });
+    const { create, call, control, reports, callback_url } = await startWithScripts({ speed: 0 });
     const id = await create({ ...timesInMinutes(1, 4), callback_url, attendees: [], organizer: 'ada' });
     await control.join(id, 'organizer');
     await call('PUT', `/conferences/${id}`, { ...timesInMinutes(-1, 4), organizer: 'grace' });
     control.changeSettings({ speed: 12_000 });
     await until(() => control.conference(id).isOver);
     await control.whenIdle();
-    expect(told()).toEqual(['organizer+0', 'nobody+0']);
+    expect(reports()).toEqual(['organizer+0', 'nobody+0']);
   });
 
   it('runs only while runsScripts is set', async () => {
-    const { create, control, told, callback_url } = await startWithScripts({ runsScripts: false });
+    const { create, control, reports, callback_url } = await startWithScripts({ runsScripts: false });
     await create({ ...timesInMinutes(-30, 30), callback_url });
     await control.whenIdle();
-    expect(told()).toEqual([]);
+    expect(reports()).toEqual([]);
     control.changeSettings({ runsScripts: true });
     await control.whenIdle();
-    expect(told()).toHaveLength(3);
+    expect(reports()).toHaveLength(3);
     control.changeSettings({ runsScripts: false, speed: 100_000 });
     await until(() => Date.parse(control.time()) > Date.now() + 60 * 60_000);
     await create({ ...timesInMinutes(-30, 30), callback_url });
     await control.whenIdle();
-    expect(told()).toHaveLength(3);
+    expect(reports()).toHaveLength(3);
   });
 });
 

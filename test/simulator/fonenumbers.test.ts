@@ -70,13 +70,13 @@ describe('a FoneNumber', () => {
     const notify = { fonenumber: NUMBER, method: 'JSON', url: 'https://h/{{uid}}?a=1' };
     const basic = { url_username: 'ada', url_password: 'secret' };
     const set = await call('POST', '/calls/receive_notify', form({ ...notify, ...basic }), FORM);
-    const shown = {
+    const expected = {
       ...place,
       service: { type: 'Conference', id },
       voice_options: { receive_notify: { url: notify.url, method: 'JSON' }, send_notify: null },
     };
-    expect([set.status, set.body]).toEqual([200, { fonenumber: shown }]);
-    expect((await call('GET', `/fonenumbers/${NUMBER}`)).body).toEqual({ fonenumber: shown });
+    expect([set.status, set.body]).toEqual([200, { fonenumber: expected }]);
+    expect((await call('GET', `/fonenumbers/${NUMBER}`)).body).toEqual({ fonenumber: expected });
     expect((await call('GET', `/conferences/${id}/fonenumbers`)).body).toEqual({ fonenumbers: [NUMBER] });
   });
 

@@ -103,13 +103,13 @@ it.each(rawRequests)('a malformed request gets an error, and the next one is ans
   const { port, call } = await startTestSimulator();
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    let said = '';
+    let received = '';
     socket.on('data', (chunk) => {
-      said += chunk;
-      if (/\r\n\r\n\{.*\}$/s.test(said)) socket.destroy();
+      received += chunk;
+      if (/\r\n\r\n\{.*\}$/s.test(received)) socket.destroy();
     });
     socket.on('error', reject);
-    socket.on('close', () => resolve(said));
+    socket.on('close', () => resolve(received));
   });
   const [head = '', body = ''] = answer.split('\r\n\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);

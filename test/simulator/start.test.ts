@@ -149,29 +149,29 @@ describe('npm run simulator', () => {
     const child = spawn(process.execPath, program, {
       env: { ...process.env, ...environment },
     });
-    const said = { out: '', err: '' };
+    const output = { out: '', err: '' };
     child.stdout.on('data', (text) => {
-      said.out += text;
+      output.out += text;
     });
     child.stderr.on('data', (text) => {
-      said.err += text;
+      output.err += text;
     });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    return { child, said, ended };
+    return { child, output, ended };
   }
 
   it('shows its URL and a command to try, and ends at Ctrl-C', async () => {
-    const { child, said, ended } = start({ SIMULATOR_PORT: '0', SIMULATOR_PROFILE: 'talkative' });
+    const { child, output, ended } = start({ SIMULATOR_PORT: '0', SIMULATOR_PROFILE: 'talkative' });
     try {
-      await until(() => said.out.includes('curl'));
-      const [, token = '', url = ''] = /curl --header 'token: (\S+)' (\S+)/.exec(said.out) ?? [];
+      await until(() => output.out.includes('curl'));
+      const [, token = '', url = ''] = /curl --header 'token: (\S+)' (\S+)/.exec(output.out) ?? [];
       const response = await fetch(url, { headers: { token } });
       expect([response.status, await response.json()]).toEqual([200, { conferences: [] }]);
-      expect(said.out).toContain('username fonestorm, password fonestorm');
+      expect(output.out).toContain('username fonestorm, password fonestorm');
       const settings = await fetch(url.replace('/v2/conferences', '/control/settings'));
       expect(await settings.json()).toMatchObject({ profile: 'talkative' });
       child.kill('SIGINT');
-      expect([await ended, said.err]).toEqual([0, '']);
+      expect([await ended, output.err]).toEqual([0, '']);
     } finally {
       child.kill('SIGKILL');
     }
@@ -183,10 +183,10 @@ describe('npm run simulator', () => {
       start(environment, quick),
     ) as [ReturnType<typeof start>, ReturnType<typeof start>];
     expect([await port.ended, await profile.ended]).toEqual([1, 1]);
-    expect(port.said.err).toBe(
+    expect(port.output.err).toBe(
       "error: option '--port <port>' value 'high' from env 'SIMULATOR_PORT' is invalid. Expected a whole number from 0 to 65535.\n",
     );
-    expect(profile.said.err).toBe(
+    expect(profile.output.err).toBe(
       "error: option '--profile <profile>' value 'shy' from env 'SIMULATOR_PROFILE' is invalid. Allowed choices are documented, talkative.\n",
     );
   });

@@ -105,7 +105,7 @@ export interface ReceivedCallback {
 export interface TestReceiver {
   readonly url: string;
   readonly received: readonly ReceivedCallback[];
-  /** The JSON bodies, in the order in which they came. */
+  /** The JSON bodies, in the order of receipt. */
   payloads(): readonly Record<string, unknown>[];
 }
 

@@ -47,7 +47,7 @@ test('requests fail while the disk is full; then the store is reopened, with all
   for (const { status, reason } of (await Promise.allSettled(refused)) as PromiseRejectedResult[]) {
     expect([status, reason.name]).toEqual(['rejected', 'InternalServerError']);
   }
-  await expect(definitions.read('before')).rejects.toThrow('There is no room on the disk (ENOSPC)');
+  await expect(definitions.read('before')).rejects.toThrow('The disk is full (ENOSPC)');
   state.isFull = false;
   expect(await definitions.read('before')).toEqual(definition('before'));
   expect(await definitions.write(definition('after'))).toBe(true);
@@ -63,13 +63,19 @@ describe('a failure that is not of the content does not recommend a new folder',
       cause: Object.assign(new Error(`IO error: /x/000005.ldb: ${words}`), { code: 'LEVEL_IO_ERROR' }),
     });
   const noRoom = (code: string) =>
-    `There is no room on the disk of .relay (${code}). Nothing is damaged: make room, then start again.`;
+    `The disk of .relay is full (${code}). Nothing is damaged: free some space, then start again.`;
   test.each([
     ['No space left on device', noRoom('ENOSPC')],
     ['Disk quota exceeded', noRoom('EDQUOT')],
     ['File too large', noRoom('EFBIG')],
-    ['Permission denied', '.relay cannot be written (EACCES): make it a folder that can.'],
-    ['Read-only file system', '.relay cannot be written (EROFS): make it a folder that can.'],
+    [
+      'Permission denied',
+      '.relay cannot be written (EACCES): change its permissions, or replace it by a folder.',
+    ],
+    [
+      'Read-only file system',
+      '.relay cannot be written (EROFS): change its permissions, or replace it by a folder.',
+    ],
     ['Too many open files', expect.stringMatching(/\(EMFILE\)\. Nothing is damaged/)],
   ])('%s', async (words, sentence) => {
     const where = join(folder(), 'dynamodb');

@@ -3,33 +3,33 @@ import { MessageGroups, type QueuedMessage } from '../../../local/queues/message
 import { propertyRuns } from '../../property-runs';
 
 /** A message that counts the reads of its times. */
-function messageCountingReads(id: string, group: string, looks: { count: number }): QueuedMessage {
+function messageCountingReads(id: string, group: string, reads: { count: number }): QueuedMessage {
   return {
     ...{ id, group },
     get visibleAt() {
-      looks.count += 1;
+      reads.count += 1;
       return 0;
     },
   };
 }
 
-/** The reads of messages for each one that is taken from a backlog, hidden and deleted. */
+/** The reads of messages for each one that is received from a backlog, hidden and deleted. */
 function readsPerMessage(backlog: number, groupOf: (index: number) => string): number {
-  const looks = { count: 0 };
-  const lanes = new MessageGroups<QueuedMessage>();
+  const reads = { count: 0 };
+  const groups = new MessageGroups<QueuedMessage>();
   for (let index = 0; index < backlog; index += 1)
-    lanes.set(messageCountingReads(`${index}`, groupOf(index), looks));
-  const taken = 200;
-  looks.count = 0;
-  for (let index = 0; index < taken; index += 1) {
-    const [first] = lanes.visible(1, 1);
+    groups.set(messageCountingReads(`${index}`, groupOf(index), reads));
+  const received = 200;
+  reads.count = 0;
+  for (let index = 0; index < received; index += 1) {
+    const [first] = groups.visible(1, 1);
     if (!first) throw new Error('expected a message');
-    lanes.set({ id: first.id, ...(first.group !== undefined && { group: first.group }), visibleAt: 100 });
-    lanes.isAnyVisible(1);
-    lanes.nextVisibleTime(1);
-    lanes.delete(first.id);
+    groups.set({ id: first.id, ...(first.group !== undefined && { group: first.group }), visibleAt: 100 });
+    groups.isAnyVisible(1);
+    groups.nextVisibleTime(1);
+    groups.delete(first.id);
   }
-  return looks.count / taken;
+  return reads.count / received;
 }
 
 describe('the cost of receiving a message does not depend on the backlog', () => {
@@ -55,11 +55,11 @@ class FullScanGroups {
   delete(id: string): void {
     this.messages = this.messages.filter((each) => each.id !== id);
   }
-  visible(most: number, at: number): QueuedMessage[] {
+  visible(limit: number, at: number): QueuedMessage[] {
     const blocked = new Set<string>();
     const found: QueuedMessage[] = [];
     for (const message of this.messages) {
-      if (found.length >= most) break;
+      if (found.length >= limit) break;
       const { group, visibleAt } = message;
       if (visibleAt <= at && !(group !== undefined && blocked.has(group))) found.push(message);
       else if (group !== undefined) blocked.add(group);
@@ -75,28 +75,28 @@ test('after any sends, changes and deletions, the visible messages are the oldes
     fc.record({ op: fc.constant('delete' as const), id }),
     fc.record({
       op: fc.constant('look' as const),
-      most: fc.integer({ min: 1, max: 4 }),
+      limit: fc.integer({ min: 1, max: 4 }),
       at: fc.integer({ min: 0, max: 20 }),
     }),
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const [lanes, naive] = [new MessageGroups<QueuedMessage>(), new FullScanGroups()];
+      const [groups, expected] = [new MessageGroups<QueuedMessage>(), new FullScanGroups()];
       for (const each of steps) {
         if (each.op === 'look') {
-          const seen = lanes.visible(each.most, each.at);
-          expect(seen).toEqual(naive.visible(each.most, each.at));
-          expect(lanes.isAnyVisible(each.at)).toBe(naive.visible(1, each.at).length > 0);
+          const seen = groups.visible(each.limit, each.at);
+          expect(seen).toEqual(expected.visible(each.limit, each.at));
+          expect(groups.isAnyVisible(each.at)).toBe(expected.visible(1, each.at).length > 0);
         } else if (each.op === 'delete') {
-          lanes.delete(`${each.id}`);
-          naive.delete(`${each.id}`);
+          groups.delete(`${each.id}`);
+          expected.delete(`${each.id}`);
         } else {
           const group = each.id % 3 === 0 ? {} : { group: `g${each.id % 3}` };
           const message = { id: `${each.id}`, ...group, visibleAt: each.visibleAt };
-          lanes.set(message);
-          naive.set(message);
+          groups.set(message);
+          expected.set(message);
         }
-        expect(lanes.all()).toEqual(naive.messages);
+        expect(groups.all()).toEqual(expected.messages);
       }
     }),
     { numRuns: propertyRuns(200) },

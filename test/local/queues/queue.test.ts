@@ -55,8 +55,8 @@ describe('a queue on disk', () => {
     await queue.send({ body: 'stays', delay: 60_000 });
     for (let round = 0; round < 40; round += 1) {
       await Promise.all(Array.from({ length: 100 }, () => queue.send({ body: 'goes' })));
-      const taken = await queue.receive(100);
-      await Promise.all(taken.map(({ id }) => queue.delete(id)));
+      const received = await queue.receive(100);
+      await Promise.all(received.map(({ id }) => queue.delete(id)));
     }
     expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(10_000);
     const again = await openQueueAt(path, { now: () => Date.now() + 60_000 });
@@ -136,9 +136,9 @@ describe('like in Amazon SQS', () => {
   test('a wait ends when a message is sent, and at once if one is visible', async () => {
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'));
     const { signal } = new AbortController();
-    const told = queue.waitForMessage(60_000, signal);
+    const waiting = queue.waitForMessage(60_000, signal);
     await queue.send({ body: 'a' });
-    await told;
+    await waiting;
     await queue.waitForMessage(60_000, signal);
     expect(bodiesOf(await queue.receive(1))).toEqual(['a']);
   });
@@ -146,9 +146,9 @@ describe('like in Amazon SQS', () => {
   test('a wait ends when it is aborted', async () => {
     const queue = await openQueueAt(join(folder(), 'queue.jsonl'));
     const ended = new AbortController();
-    const told = queue.waitForMessage(60_000, ended.signal);
+    const waiting = queue.waitForMessage(60_000, ended.signal);
     ended.abort();
-    await told;
+    await waiting;
     await queue.waitForMessage(60_000, ended.signal);
   });
 

@@ -13,7 +13,7 @@ type Fact = v.InferOutput<typeof schema>;
 async function openNumbers(path: string, more: Partial<AppendOnlyFileOptions<Fact>> = {}) {
   const here = new Set<number>();
   const counted = { rewrites: 0 };
-  const journal = await openAppendOnlyFile<Fact>({
+  const file = await openAppendOnlyFile<Fact>({
     ...{ path, schema },
     apply: ({ id, is }) => (is === 'here' ? here.add(id) : here.delete(id)),
     compaction: {
@@ -25,9 +25,9 @@ async function openNumbers(path: string, more: Partial<AppendOnlyFileOptions<Fac
     },
     ...more,
   });
-  const add = (id: number) => journal.append({ id, is: 'here' });
-  const remove = (id: number) => journal.append({ id, is: 'gone' });
-  return { here, journal, counted, add, remove };
+  const add = (id: number) => file.append({ id, is: 'here' });
+  const remove = (id: number) => file.append({ id, is: 'gone' });
+  return { here, file, counted, add, remove };
 }
 
 const countLines = (path: string) => readFileSync(path, 'utf8').split('\n').length - 1;
@@ -59,27 +59,27 @@ describe('a file on a full disk', () => {
       room.bytes = Number.POSITIVE_INFINITY;
       await first.add(4);
       expect([...first.here]).toEqual([1, 4]);
-      await first.journal.close();
+      await first.file.close();
       const second = await openNumbers(path);
       expect([...second.here]).toEqual([1, 4]);
-      await second.journal.close();
+      await second.file.close();
     },
   );
 
   test('a failed rewrite leaves the file unchanged and no other file, and succeeds later', async () => {
     const path = join(folder(), 'numbers.jsonl');
     const room = { bytes: Number.POSITIVE_INFINITY };
-    const { add, remove, journal } = await openNumbers(path, { open: diskFullAfter(room) });
+    const { add, remove, file } = await openNumbers(path, { open: diskFullAfter(room) });
     for (const id of [1, 2]) await add(id);
     await remove(1);
     room.bytes = 5;
-    await expect(journal.compact()).rejects.toThrow('no space left');
+    await expect(file.compact()).rejects.toThrow('no space left');
     expect(() => readFileSync(`${path}.new`)).toThrow('ENOENT');
     expect(countLines(path)).toBe(3);
     room.bytes = Number.POSITIVE_INFINITY;
-    await journal.compact();
+    await file.compact();
     await add(3);
-    await journal.close();
+    await file.close();
     expect(readFileSync(path, 'utf8')).toBe('{"id":2,"is":"here"}\n{"id":3,"is":"here"}\n');
   });
 
@@ -87,8 +87,8 @@ describe('a file on a full disk', () => {
     const path = join(folder(), 'numbers.jsonl');
     writeFileSync(path, '{"id":1,"is":"here"}\n{"id":1,"is":"gone"}\n{"id":2,"is":"here"}\n');
     writeFileSync(`${path}.new`, '{"id":7,"is":"he');
-    const { here, journal } = await openNumbers(path);
-    await journal.close();
+    const { here, file } = await openNumbers(path);
+    await file.close();
     expect([...here]).toEqual([2]);
     expect(readFileSync(path, 'utf8')).toBe('{"id":2,"is":"here"}\n');
   });
@@ -97,7 +97,7 @@ describe('a file on a full disk', () => {
 describe('a file is rewritten', () => {
   test('so rarely that the cost of an append does not depend on the number of records', async () => {
     const path = join(folder(), 'numbers.jsonl');
-    const { add, remove, counted, journal } = await openNumbers(path);
+    const { add, remove, counted, file } = await openNumbers(path);
     const backlog = 20_000;
     await Promise.all(Array.from({ length: backlog }, (_, id) => add(id)));
     for (let id = 0; id < 200; id += 1) {
@@ -105,17 +105,17 @@ describe('a file is rewritten', () => {
       await remove(backlog + id);
     }
     expect(counted.rewrites).toBe(0);
-    await journal.close();
+    await file.close();
   });
 
   test('when most of its records are obsolete', async () => {
     const path = join(folder(), 'numbers.jsonl');
-    const { add, remove, journal } = await openNumbers(path);
+    const { add, remove, file } = await openNumbers(path);
     for (let round = 0; round < 30; round += 1) {
       await Promise.all(Array.from({ length: 100 }, (_, id) => add(id)));
       await Promise.all(Array.from({ length: 100 }, (_, id) => remove(id)));
     }
-    await journal.close();
+    await file.close();
     expect(countLines(path)).toBeLessThan(2000);
   });
 
@@ -124,9 +124,9 @@ describe('a file is rewritten', () => {
     const first = await openNumbers(path);
     for (let id = 0; id < 10; id += 1) await first.add(id);
     await first.remove(3);
-    await first.journal.close();
+    await first.file.close();
     expect(countLines(path)).toBe(11);
-    await (await openNumbers(path)).journal.close();
+    await (await openNumbers(path)).file.close();
     expect(countLines(path)).toBe(9);
   });
 });
@@ -169,8 +169,8 @@ test.each([
     expect(readFileSync(path, 'utf8')).toBe(`${whole}${rest}`);
     return;
   }
-  const { here, journal } = await opened;
-  await journal.close();
+  const { here, file } = await opened;
+  await file.close();
   expect([...here]).toEqual([1]);
   expect(readFileSync(path, 'utf8')).toBe(whole);
 });

@@ -47,10 +47,10 @@ const stand = awsStandIn(
 );
 
 const at = '2026-05-04T09:00:00.000Z' as Instant;
-const place = { group: 'relay', role: 'role', deadLetters: 'dead letters' };
+const target = { group: 'relay', role: 'role', deadLetters: 'dead letters' };
 
 /** Each request of the relay through its port, each for another conference. */
-const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown>][] = [
+const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown>][] = [
   ['SQS SendMessage', (id) => sqsMailbox(sqs(), stand().queueUrl('mailbox.fifo')).put(tick(id))],
   [
     'SQS SendMessage',
@@ -77,7 +77,7 @@ const REQUESTS: readonly [request: string, made: (id: string) => Promise<unknown
   [
     'Scheduler CreateSchedule',
     (id) =>
-      schedulerDeliveries(client(SchedulerClient), { ...place, queue: 'deliveries' }).put(
+      schedulerDeliveries(client(SchedulerClient), { ...target, queue: 'deliveries' }).put(
         { conferenceId: id, entryId: 'e', previousAttempts: 1 },
         at,
       ),
@@ -106,18 +106,18 @@ let isPatient = true;
 const clients = new Map<string, unknown>();
 function client<T>(Client: new (settings: object) => T): T {
   const name = `${Client.name} ${isPatient}`;
-  const made =
+  const call =
     clients.get(name) ??
     new Client({ ...stand().settings, ...CLIENT_TIMEOUTS, ...(!isPatient && { maxAttempts: 1 }) });
-  clients.set(name, made);
-  return made as T;
+  clients.set(name, call);
+  return call as T;
 }
 function jsonClient(service: AwsService) {
   return awsJsonClient(service, { ...stand().settings, ...(!isPatient && { maxAttempts: 1 }) });
 }
 const sqs = () => jsonClient(SQS);
 const table = () => ({ client: client(DynamoDBClient), name: embedded().name });
-const schedules = () => schedulerSchedules(client(SchedulerClient), { ...place, mailbox: 'mailbox' });
+const schedules = () => schedulerSchedules(client(SchedulerClient), { ...target, mailbox: 'mailbox' });
 const deadLetters = () =>
   sqsDeadLetters(sqs(), { mailbox: stand().queueUrl('mailbox') }, async () => {
     queues.setInFlight('mailbox', false);
@@ -151,25 +151,29 @@ beforeEach(() => {
 });
 afterEach(() => queues.clear());
 
-async function expectRetried(request: string, made: (id: string) => Promise<unknown>, odd: InjectedResponse) {
-  stand().injectResponses(request, odd);
-  await made(randomUUID());
+async function expectRetried(
+  request: string,
+  call: (id: string) => Promise<unknown>,
+  injected: InjectedResponse,
+) {
+  stand().injectResponses(request, injected);
+  await call(randomUUID());
   expect(stand().count(request)).toBeGreaterThan(1);
 }
 
 describe.each(
-  REQUESTS.map(([request, made], index) => [`${request} (${index + 1})`, request, made] as const),
-)('%s', (_title, request, made) => {
+  REQUESTS.map(([request, call], index) => [`${request} (${index + 1})`, request, call] as const),
+)('%s', (_title, request, call) => {
   test.each<[string, InjectedResponse]>([
     ['fails at AWS', { error: 'InternalFailure', status: 500 }],
     ['is cut off', 'reset'],
     ['is done, and its answer cut off', 'apply, then reset'],
-  ])('that %s once is repeated', (_name, odd) => expectRetried(request, made, odd));
+  ])('that %s once is repeated', (_name, injected) => expectRetried(request, call, injected));
 
   test('throws the error at once if AWS refuses it', async () => {
     for (const error of ['ExpiredTokenException', 'AccessDeniedException', 'ValidationException']) {
       stand().injectResponses(request, { error });
-      await expect(made(randomUUID())).rejects.toThrow(expect.objectContaining({ name: error }));
+      await expect(call(randomUUID())).rejects.toThrow(expect.objectContaining({ name: error }));
       expect(stand().count(request)).toBe(1);
       stand().reset();
     }
@@ -182,9 +186,9 @@ describe.each(
       { error: 'ServiceUnavailable', status: 503 },
       'reset',
     ] as const;
-    for (const odd of failures) {
-      stand().injectResponses(request, odd);
-      await expect(made(randomUUID())).rejects.toThrow();
+    for (const injected of failures) {
+      stand().injectResponses(request, injected);
+      await expect(call(randomUUID())).rejects.toThrow();
       stand().reset();
     }
   });
@@ -192,9 +196,9 @@ describe.each(
 
 /** One request for each service. */
 const SERVICES = [...new Map(REQUESTS.map((each) => [serviceOf(each[0]), each])).entries()];
-test.each(SERVICES)('repeats a request if %s throttles it', async (_service, [request, made]) => {
-  await expectRetried(request, made, { error: throttled(request) });
-  await expectRetried(request, made, { error: 'ServiceUnavailable', status: 503 });
+test.each(SERVICES)('repeats a request if %s throttles it', async (_service, [request, call]) => {
+  await expectRetried(request, call, { error: throttled(request) });
+  await expectRetried(request, call, { error: 'ServiceUnavailable', status: 503 });
 });
 
 test('repeats a request that gets no response', async () => {
@@ -202,7 +206,7 @@ test('repeats a request that gets no response', async () => {
     ([request]) => request !== 'SQS ChangeMessageVisibilityBatch',
   );
   for (const [request] of distinct) stand().injectResponses(request, 'silence');
-  await Promise.all(distinct.map(([, made]) => made(randomUUID())));
+  await Promise.all(distinct.map(([, call]) => call(randomUUID())));
   for (const [request] of distinct) expect(stand().count(request)).toBeGreaterThan(1);
 });
 

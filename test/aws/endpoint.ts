@@ -33,7 +33,7 @@ export interface AwsStandIn {
   count(name: string): number;
   queueUrl(name: string): string;
   /** Answers the next requests of an operation (`SQS SendMessage`) with these, in order. */
-  injectResponses(name: string, ...odd: readonly InjectedResponse[]): void;
+  injectResponses(name: string, ...injected: readonly InjectedResponse[]): void;
   /** Forgets all requests, and answers normally again. */
   reset(): void;
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export async function startAwsStandIn(...services: readonly Service[]): Promise<
     const request = awsRequest(method, url, headers['x-amz-target']?.toString(), text);
     requests.push(request);
     const signed = { method, url, headers, body: text };
-    await answer(request, signed, odds.get(request.name)?.shift(), outgoing);
+    await respond(request, signed, odds.get(request.name)?.shift(), outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,17 +75,17 @@ export async function startAwsStandIn(...services: readonly Service[]): Promise<
     close: () => closed(server),
   };
 
-  async function answer(
+  async function respond(
     request: AwsRequest,
     signed: SignedRequest,
-    odd: InjectedResponse | undefined,
+    injected: InjectedResponse | undefined,
     outgoing: ServerResponse,
   ): Promise<void> {
-    if (odd === 'silence') return;
-    if (odd === 'reset') return void outgoing.destroy();
-    if (typeof odd === 'object') return send(outgoing, odd);
+    if (injected === 'silence') return;
+    if (injected === 'reset') return void outgoing.destroy();
+    if (typeof injected === 'object') return send(outgoing, injected);
     const done = await doneBy(request, signed);
-    if (odd === 'apply, then reset') outgoing.destroy();
+    if (injected === 'apply, then reset') outgoing.destroy();
     else send(outgoing, done);
   }
 
@@ -123,10 +123,10 @@ export function awsStandIn(...services: readonly Service[]): () => AwsStandIn {
 }
 
 /** An error of AWS has the status 400, unless it is an internal one. */
-function send(outgoing: ServerResponse, odd: Exclude<InjectedResponse, string>): void {
+function send(outgoing: ServerResponse, injected: Exclude<InjectedResponse, string>): void {
   outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
-  if ('body' in odd) return void outgoing.end(JSON.stringify(odd.body));
-  const { error, status = 400 } = odd;
+  if ('body' in injected) return void outgoing.end(JSON.stringify(injected.body));
+  const { error, status = 400 } = injected;
   outgoing.writeHead(status, { 'x-amzn-errortype': error });
   outgoing.end(JSON.stringify({ __type: error, message: `the stand-in answers ${error}` }));
 }

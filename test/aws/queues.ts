@@ -80,11 +80,11 @@ function named(attributes: Readonly<Record<string, string>>, names: unknown) {
 
 /** A group gives no message while a consumer holds another one of it. */
 function received(messages: readonly QueuedMessage[], body: AwsRequest['body']) {
-  const { MaxNumberOfMessages: most = 1, MessageSystemAttributeNames: names } = body;
-  if (Number(most) > MAX_BATCH) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
+  const { MaxNumberOfMessages: limit = 1, MessageSystemAttributeNames: names } = body;
+  if (Number(limit) > MAX_BATCH) throw new AwsRefusal('InvalidParameterValue', 'MaxNumberOfMessages');
   const locked = new Set(messages.flatMap(({ group, isInFlight }) => (isInFlight && group) || []));
   const free = messages.filter(({ group, isInFlight }) => !isInFlight && !(group && locked.has(group)));
-  return free.slice(0, Number(most)).map((message) => {
+  return free.slice(0, Number(limit)).map((message) => {
     message.isInFlight = true;
     const { id, body: text, group } = message;
     return {

@@ -10,8 +10,8 @@ export function dynamodbStandIn(table: () => EmbeddedDynamoDb): Service {
     if (service !== 'DynamoDB') return undefined;
     const answering = await createEmbeddedTable(Promise.resolve(table()));
     const { status, text } = await answering(operation, JSON.stringify(body));
-    const answer = JSON.parse(text);
-    if (status !== 200) throw new AwsRefusal(answer.__type, answer.message);
-    return answer;
+    const response = JSON.parse(text);
+    if (status !== 200) throw new AwsRefusal(response.__type, response.message);
+    return response;
   };
 }

@@ -174,10 +174,10 @@ describe('the expiry', () => {
     const going = await filled(id, 30);
     await filled(other, 1);
     await dynamodbConferenceLog(table()).setExpiry(id, expiresAt);
-    const told = await expiries(id);
-    for (const sort of going) expect([sort, told[sort]]).toEqual([sort, { N: SECONDS }]);
-    expect([told.definition, told.state]).toEqual([undefined, undefined]);
-    expect(Object.keys(told)).toHaveLength(going.length + 2);
+    const expiry = await expiries(id);
+    for (const sort of going) expect([sort, expiry[sort]]).toEqual([sort, { N: SECONDS }]);
+    expect([expiry.definition, expiry.state]).toEqual([undefined, undefined]);
+    expect(Object.keys(expiry)).toHaveLength(going.length + 2);
     expect(Object.values(await expiries(other)).filter((each) => each !== undefined)).toEqual([]);
   });
 

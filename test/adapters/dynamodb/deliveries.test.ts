@@ -55,21 +55,21 @@ test('a page has the items that DynamoDB left unprocessed, without those that mo
     (next) => async (request) => {
       const { input } = request;
       if (!('RequestItems' in input)) return next(request);
-      const asked = input.RequestItems?.[table().name];
-      if (!asked || !('Keys' in asked)) throw new Error('expected keys to read');
+      const requested = input.RequestItems?.[table().name];
+      if (!requested || !('Keys' in requested)) throw new Error('expected keys to read');
       reads += 1;
       if (reads === 1) {
         await deliveries.write(postponeDelivery(moved, THEN));
         await deliveries.write(recordAttempt(delivered, { startedAt: NOW, duration: 1, status: 200 }, 0));
       }
       // One at a time, the last one first.
-      const [last] = asked.Keys?.slice(-1) ?? [];
-      const left = asked.Keys?.slice(0, -1) ?? [];
+      const [last] = requested.Keys?.slice(-1) ?? [];
+      const left = requested.Keys?.slice(0, -1) ?? [];
       const result = await next({
         ...request,
-        input: { RequestItems: { [table().name]: { ...asked, Keys: last ? [last] : [] } } },
+        input: { RequestItems: { [table().name]: { ...requested, Keys: last ? [last] : [] } } },
       });
-      const more = left.length > 0 ? { [table().name]: { ...asked, Keys: left } } : {};
+      const more = left.length > 0 ? { [table().name]: { ...requested, Keys: left } } : {};
       return { ...result, output: { ...result.output, UnprocessedKeys: more } };
     },
     { step: 'initialize', name: 'reads one at a time' },

@@ -25,9 +25,11 @@ const logging = (): Table => ({
 });
 
 /** Adds an unreadable item to the pages of an existing one: of a later release, or with a body that is not JSON. */
-async function disturb(pk: string, sk: string, odd: Item): Promise<void> {
+async function disturb(pk: string, sk: string, unreadable: Item): Promise<void> {
   const { client, name } = table();
-  await client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: pk }, sk: { S: sk }, ...odd } }));
+  await client.send(
+    new PutItemCommand({ TableName: name, Item: { pk: { S: pk }, sk: { S: sk }, ...unreadable } }),
+  );
 }
 
 const LATER: Item = { format: { N: '2' }, body: { S: '{}' } };
@@ -60,10 +62,10 @@ beforeAll(async () => {
 test.each([
   ['of a later release', LATER, 'expected an item of format 1'],
   ['whose body is not JSON', NO_JSON, 'JSON'],
-])('an item %s is skipped in each page, and named in the log', async (_name, odd, why) => {
-  await disturb('odd', 'definition', { ...odd, ...listed, ...unfinished });
-  await disturb('odd', 'log#callback-1', odd);
-  await disturb('odd', 'delivery#callback-1', { ...odd, ...failed });
+])('an item %s is skipped in each page, and named in the log', async (_name, unreadable, why) => {
+  await disturb('odd', 'definition', { ...unreadable, ...listed, ...unfinished });
+  await disturb('odd', 'log#callback-1', unreadable);
+  await disturb('odd', 'delivery#callback-1', { ...unreadable, ...failed });
   for (const [name, read] of Object.entries(PAGES)) {
     logged = [];
     const { items, isPartial } = await read();

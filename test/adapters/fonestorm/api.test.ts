@@ -4,40 +4,40 @@ import { type FoneStormOptions, foneStormConferences } from '../../../lambda/ada
 import type { FoneStorm } from '../../../lambda/ports/fonestorm';
 import { silentLogger } from '../../silent-logger';
 
-interface Asked {
+interface SentRequest {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
 }
-type Answer = (outgoing: ServerResponse, asked: Asked) => void;
+type Responder = (outgoing: ServerResponse, request: SentRequest) => void;
 
 const CONFERENCE = { conference: { id: 'a b' } };
 let server: Server;
-let answer: Answer;
-let asked: Asked[];
+let respond: Responder;
+let requests: SentRequest[];
 /** The number of slots taken from the budget. */
-let taken: string[];
+let slots: string[];
 
 beforeAll(async () => {
   server = createServer(async (incoming, outgoing) => {
     const text = Buffer.concat(await incoming.toArray()).toString();
     const { method, url: path, headers } = incoming;
-    asked.push({ method, path, headers, body: text === '' ? undefined : JSON.parse(text) });
-    answer(outgoing, asked.at(-1) as Asked);
+    requests.push({ method, path, headers, body: text === '' ? undefined : JSON.parse(text) });
+    respond(outgoing, requests.at(-1) as SentRequest);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 beforeEach(() => {
-  [asked, taken] = [[], []];
-  answer = says(200, CONFERENCE);
+  [requests, slots] = [[], []];
+  respond = says(200, CONFERENCE);
 });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
 
-function says(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer {
+function says(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Responder {
   return (outgoing) => outgoing.writeHead(status, headers).end(JSON.stringify(body));
 }
 
@@ -46,7 +46,7 @@ function client(options: Partial<FoneStormOptions> = {}): FoneStorm {
     generation: '2017',
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
     credentials: async () => ({ token: 'key' }),
-    budget: { takeSlot: async (purpose) => void taken.push(purpose) },
+    budget: { takeSlot: async (purpose) => void slots.push(purpose) },
     purpose: 'status-check',
     logger: silentLogger,
     ...options,
@@ -67,16 +67,16 @@ describe('a request', () => {
     ],
   ])('for %s has its method, path and body, and takes one slot', async (_what, made, method, path, body) => {
     await made(client());
-    expect(asked).toMatchObject([{ method, path: `/v2/conferences${path}`, body }]);
+    expect(requests).toMatchObject([{ method, path: `/v2/conferences${path}`, body }]);
     const json = 'application/json';
-    expect(asked[0]?.headers).toMatchObject({ token: 'key', 'content-type': json, accept: json });
-    expect(taken).toEqual(['status-check']);
+    expect(requests[0]?.headers).toMatchObject({ token: 'key', 'content-type': json, accept: json });
+    expect(slots).toEqual(['status-check']);
   });
 
   test('for phone numbers has their path', async () => {
-    answer = says(200, { fonenumbers: ['1'] });
+    respond = says(200, { fonenumbers: ['1'] });
     expect(await client().fonenumbers('a b')).toEqual(['1']);
-    expect(asked).toMatchObject([{ method: 'GET', path: '/v2/conferences/a%20b/fonenumbers' }]);
+    expect(requests).toMatchObject([{ method: 'GET', path: '/v2/conferences/a%20b/fonenumbers' }]);
   });
 });
 
@@ -90,11 +90,11 @@ describe('a response', () => {
     [300, 'unknown'],
     [302, 'unknown'],
   ])('of status %d is the failure %s, with the status', async (status, outcome) => {
-    answer = says(status, { message: 'because' }, { location: '/v2/other' });
+    respond = says(status, { message: 'because' }, { location: '/v2/other' });
     const message =
       outcome === 'unknown' ? `status ${status}, a response that could not be parsed` : 'because';
     await expect(client().delete('a')).rejects.toMatchObject({ outcome, message, details: { status } });
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
   test.each([
@@ -107,7 +107,7 @@ describe('a response', () => {
     ['in 7', 1],
     [undefined, 1],
   ])('that FoneStorm is busy, with Retry-After: %s, says to wait for %d s', async (text, retryAfter) => {
-    answer = says(429, {}, text === undefined ? {} : { 'retry-after': text });
+    respond = says(429, {}, text === undefined ? {} : { 'retry-after': text });
     await expect(client().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'busy', message: 'no reason given', details: { status: 429, retryAfter } },
     });
@@ -115,12 +115,12 @@ describe('a response', () => {
 });
 
 test('cuts off or leaves out a very long reason of a refusal', async () => {
-  answer = says(400, { message: 'x'.repeat(2 ** 21) });
+  respond = says(400, { message: 'x'.repeat(2 ** 21) });
   await expect(client().delete('a')).rejects.toMatchObject({
     outcome: 'refused',
     message: 'no reason given',
   });
-  answer = says(400, { message: 'x'.repeat(10_000) });
+  respond = says(400, { message: 'x'.repeat(10_000) });
   await expect(client().delete('a')).rejects.toMatchObject({ message: 'x'.repeat(500) });
 });
 
@@ -132,14 +132,14 @@ describe('a connection', () => {
   });
 
   test('that breaks has an unknown outcome', async () => {
-    answer = (outgoing) => outgoing.destroy();
+    respond = (outgoing) => outgoing.destroy();
     await expect(client().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'unknown', message: 'the connection broke', cause: { code: 'ECONNRESET' } },
     });
   });
 
   test('without a response in time is a timeout', async () => {
-    answer = () => undefined;
+    respond = () => undefined;
     await expect(client({ timeout: 50 }).delete('a')).rejects.toMatchObject({
       ...{ outcome: 'timeout', message: 'no response within 50 ms', cause: { name: 'AbortError' } },
     });
@@ -161,8 +161,8 @@ describe('a token', () => {
   });
 
   /** A login gives the next token. Other requests get the given response. */
-  function logsIn(next: () => string, other: Answer = says(200, CONFERENCE), isNested = false): void {
-    answer = (outgoing, one) => {
+  function logsIn(next: () => string, other: Responder = says(200, CONFERENCE), isNested = false): void {
+    respond = (outgoing, one) => {
       if (one.path !== '/v2/auth') return other(outgoing, one);
       const token = next();
       tokens.push(token);
@@ -171,7 +171,7 @@ describe('a token', () => {
   }
   const jwt = (claims: object) =>
     ['{}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.');
-  const logins = () => asked.filter(({ path }) => path === '/v2/auth');
+  const logins = () => requests.filter(({ path }) => path === '/v2/auth');
   const withLogin = () => client({ credentials: async () => login });
 
   test.each([[false], [true]])(
@@ -180,12 +180,12 @@ describe('a token', () => {
       logsIn(() => 'first', undefined, isNested);
       await withLogin().delete('a');
       const json = 'application/json';
-      expect(asked[0]).toMatchObject({
+      expect(requests[0]).toMatchObject({
         ...{ method: 'POST', path: '/v2/auth', body: { ...login, expires: 3600 } },
         headers: { 'content-type': json, accept: json },
       });
-      expect(asked[1]?.headers.token).toBe('first');
-      expect(taken).toEqual(['status-check', 'status-check']);
+      expect(requests[1]?.headers.token).toBe('first');
+      expect(slots).toEqual(['status-check', 'status-check']);
     },
   );
 
@@ -216,16 +216,16 @@ describe('a token', () => {
     async (odd) => {
       logsIn(() => odd as string);
       await expect(withLogin().delete('a')).rejects.toMatchObject({ outcome: 'unknown' });
-      expect(asked).toHaveLength(1);
+      expect(requests).toHaveLength(1);
     },
   );
 
   test('that is refused is replaced once, and the request repeated', async () => {
-    const other: Answer = (outgoing, one) =>
+    const other: Responder = (outgoing, one) =>
       says(one.headers.token === 'token-1' ? 401 : 200, CONFERENCE)(outgoing, one);
     logsIn(() => `token-${tokens.length + 1}`, other);
     await withLogin().delete('a');
-    expect(asked.map(({ path, headers }) => headers.token ?? path)).toEqual([
+    expect(requests.map(({ path, headers }) => headers.token ?? path)).toEqual([
       ...['/v2/auth', 'token-1', '/v2/auth', 'token-2'],
     ]);
   });
@@ -233,26 +233,27 @@ describe('a token', () => {
   test('that is refused each time is an error after two requests', async () => {
     logsIn(() => `token-${tokens.length + 1}`, says(401, {}));
     await expect(withLogin().delete('a')).rejects.toMatchObject({ outcome: 'credentials' });
-    expect(asked).toHaveLength(4);
+    expect(requests).toHaveLength(4);
   });
 
   test('that is fixed and refused is an error without a repeat', async () => {
-    answer = says(401, {});
+    respond = says(401, {});
     await expect(client().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'credentials', message: 'FoneStorm refuses the token' },
     });
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
   test('that was replaced meanwhile is used', async () => {
-    answer = (outgoing, one) => says(one.headers.token === 'new' ? 200 : 401, CONFERENCE)(outgoing, one);
+    respond = (outgoing, request) =>
+      says(request.headers.token === 'new' ? 200 : 401, CONFERENCE)(outgoing, request);
     const known = ['old', 'new'];
     await client({ credentials: async () => ({ token: known.shift() ?? 'none' }) }).delete('a');
-    expect(asked.map(({ headers }) => headers.token)).toEqual(['old', 'new']);
+    expect(requests.map(({ headers }) => headers.token)).toEqual(['old', 'new']);
   });
 
   test('is unreachable if its login breaks: no request was sent', async () => {
-    answer = (outgoing) => outgoing.destroy();
+    respond = (outgoing) => outgoing.destroy();
     await expect(withLogin().delete('a')).rejects.toMatchObject({
       ...{ outcome: 'unreachable', message: 'the login failed' },
       cause: { outcome: 'unknown' },

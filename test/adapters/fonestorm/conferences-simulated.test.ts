@@ -119,8 +119,8 @@ describe.each(['refused', 'dropped'] as const)(
 
     test('creates, reads, lists, changes and deletes a conference by FoneStorm’s id', async () => {
       const { client } = await start();
-      const asked = { ...fields, ...OF_2_4, organizer: 'ada', caller_id: '3217591081', max_members: 25 };
-      const { id, ...more } = await client.create({ id: 'c1', fields: asked, callbackUrl });
+      const requested = { ...fields, ...OF_2_4, organizer: 'ada', caller_id: '3217591081', max_members: 25 };
+      const { id, ...more } = await client.create({ id: 'c1', fields: requested, callbackUrl });
       expect(id).not.toBe('c1');
       expect(more).toEqual({});
       const known = { id, fields: { ...OF_2_4, max_members: 25 } };

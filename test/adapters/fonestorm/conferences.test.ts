@@ -6,20 +6,20 @@ import type { FoneStorm, FoneStormConference, FoneStormError } from '../../../la
 let server: Server;
 /** FoneStorm's response; a string is the literal body. */
 let answered: object | string;
-let answer: (outgoing: ServerResponse) => void;
+let respond: (outgoing: ServerResponse) => void;
 let logged: [string, unknown][];
 
 beforeAll(async () => {
   server = createServer((incoming, outgoing) => {
     incoming.resume();
     outgoing.setHeader('content-type', 'application/json');
-    answer(outgoing);
+    respond(outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 beforeEach(() => {
   logged = [];
-  answer = (outgoing) => outgoing.end(typeof answered === 'string' ? answered : JSON.stringify(answered));
+  respond = (outgoing) => outgoing.end(typeof answered === 'string' ? answered : JSON.stringify(answered));
 });
 afterAll(async () => {
   server.closeAllConnections();
@@ -108,17 +108,31 @@ describe('the list', () => {
     ],
     ['no fields', 'b', 'conferences[1]: expected an object, got a string of 1 characters'],
     ['nothing', null, 'conferences[1]: expected an object, got null'],
-  ])('skips a conference with %s, names it in the log, and has the others', async (_name, odd, fault) => {
-    expect(await listed({ id: 'a', ...TIMES }, odd, { id: 'c' })).toEqual([
-      { id: 'a', fields: READ },
-      { id: 'c' },
-    ]);
-    expect(logged).toEqual([['fonestorm.element_skipped', { response: 'list', count: 1, faults: [fault] }]]);
-  });
+  ])(
+    'skips a conference with %s, names it in the log, and has the others',
+    async (_name, unreadable, fault) => {
+      expect(await listed({ id: 'a', ...TIMES }, unreadable, { id: 'c' })).toEqual([
+        { id: 'a', fields: READ },
+        { id: 'c' },
+      ]);
+      expect(logged).toEqual([
+        ['fonestorm.element_skipped', { response: 'list', count: 1, faults: [fault] }],
+      ]);
+    },
+  );
 
   test('ignores a field that cannot be read, and names it in the log', async () => {
-    const odd = { label: {}, organizer: 'x'.repeat(1025), caller_id: false, attendees: '{"no":"list"}' };
-    const shown = [{ id: 'a', ...TIMES, ...odd }, { id: 'b', start_time: 1, end_time: null }, { id: 'c' }];
+    const unreadable = {
+      label: {},
+      organizer: 'x'.repeat(1025),
+      caller_id: false,
+      attendees: '{"no":"list"}',
+    };
+    const shown = [
+      { id: 'a', ...TIMES, ...unreadable },
+      { id: 'b', start_time: 1, end_time: null },
+      { id: 'c' },
+    ];
     expect(await listed(...shown)).toEqual([{ id: 'a', fields: READ }, { id: 'b' }, { id: 'c' }]);
     expect(logged).toEqual([
       [
@@ -145,8 +159,11 @@ describe('the list', () => {
 
   test('ignores attendees who are too many or too long together', async () => {
     // The size as JSON: two quotes and a comma or bracket for each, and one more bracket.
-    const [tooLong, most] = [197, 196].map((last) => [...Array(499).fill(197), last]) as [number[], number[]];
-    const lists = [Array(1001).fill(1), tooLong, most].map((lengths) =>
+    const [tooLong, maxCount] = [197, 196].map((last) => [...Array(499).fill(197), last]) as [
+      number[],
+      number[],
+    ];
+    const lists = [Array(1001).fill(1), tooLong, maxCount].map((lengths) =>
       lengths.map((each) => 'x'.repeat(each)),
     );
     const read = await listed(
@@ -214,8 +231,8 @@ describe('the details', () => {
     [{ attendees_status: -1 }, 'conference.attendees_status: expected a whole number from 0 to 999999'],
     [{ attendees_status: 1e9 }, 'conference.attendees_status: expected a whole number from 0 to 999999'],
     [{ id: null }, 'conference.id: expected a string of 1 to 128 characters, got null'],
-  ])('with presence that cannot be read are an error that names the field: %j', async (odd, fault) => {
-    expect(await failure(detailed({ id: 'a', ...odd }))).toMatchObject({
+  ])('with presence that cannot be read are an error that names the field: %j', async (unreadable, fault) => {
+    expect(await failure(detailed({ id: 'a', ...unreadable }))).toMatchObject({
       outcome: 'unknown',
       message: `status 200, a response that could not be parsed; ${fault}`,
       details: { faults: [fault] },
@@ -246,7 +263,7 @@ describe('the details', () => {
 
   test('without an end are stopped before they fill the memory', async () => {
     let sent = 0;
-    answer = (outgoing) => {
+    respond = (outgoing) => {
       const more = () => {
         while (!outgoing.destroyed && outgoing.write('x'.repeat(65_536))) sent += 65_536;
         sent += 65_536;

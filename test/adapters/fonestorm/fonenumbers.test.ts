@@ -7,9 +7,9 @@ import { type FoneNumberServer, type Spelling, startFoneNumberServer } from './f
 
 let servers: FoneNumberServer[] = [];
 let logged: unknown[] = [];
-let taken = 0;
+let slotCount = 0;
 beforeEach(() => {
-  [logged, taken] = [[], 0];
+  [logged, slotCount] = [[], 0];
 });
 afterEach(async () => {
   await Promise.all(servers.map((server) => server.close()));
@@ -31,13 +31,13 @@ async function client(numbers: PassThrough = account(), spelling: Spelling = 'vo
     credentials: async () => ({ token: 'key' }),
     budget: {
       takeSlot: async () => {
-        taken += 1;
+        slotCount += 1;
       },
     },
     purpose: 'request',
     logger: { info: () => undefined, warn: (...line) => logged.push(line), error: () => undefined },
   });
-  return { numbers: foneStormFoneNumbers(calls), asked: server.requests };
+  return { numbers: foneStormFoneNumbers(calls), requests: server.requests };
 }
 
 /** The relay's client of a FoneStorm that shows this as the number. */
@@ -49,21 +49,21 @@ describe('over HTTP, as v2.12 spells it', () =>
   foneNumbersContract(async () => (await client(account(), 'call_options')).numbers));
 
 test("each request is FoneStorm's own, as a form, and takes one slot of the budget", async () => {
-  const { numbers, asked } = await client();
+  const { numbers, requests } = await client();
   await numbers.read('3215550001');
   await numbers.setConference('3215550001', 'fs 2/ü');
   await numbers.setReceiveUrl('3215550001', 'https://r.example/a?b=c', { username: 'u', password: 'p w' });
   await numbers.setReceiveUrl('3215550001', 'https://r.example/');
   await numbers.list('all');
   const url = 'url=https%3A%2F%2Fr.example%2F';
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     'GET /v2/fonenumbers/3215550001',
     'POST /v2/fonenumbers/3215550001/service service_type=Conference&service_id=fs+2%2F%C3%BC',
     `POST /v2/calls/receive_notify fonenumber=3215550001&method=JSON&${url}a%3Fb%3Dc&url_username=u&url_password=p+w`,
     `POST /v2/calls/receive_notify fonenumber=3215550001&method=JSON&${url}`,
     'GET /v2/fonenumbers?filter=all',
   ]);
-  expect(taken).toBe(5);
+  expect(slotCount).toBe(5);
 });
 
 test.each([
@@ -105,14 +105,14 @@ test('reports a response that is not a FoneNumber as an unknown outcome, without
 });
 
 test('passes answers to callers through unchanged', async () => {
-  const odd = { anything: [1, null, { 'ü "': true }] };
-  const { numbers } = await shows(odd, 203);
-  expect(await numbers.get('3215550001')).toEqual({ status: 203, body: { fonenumber: odd } });
+  const unreadable = { anything: [1, null, { 'ü "': true }] };
+  const { numbers } = await shows(unreadable, 203);
+  expect(await numbers.get('3215550001')).toEqual({ status: 203, body: { fonenumber: unreadable } });
 });
 
 test('counts a change with an unexpected 2xx answer as made', async () => {
-  const odd = async () => ({ status: 201, body: 'OK' });
-  const { numbers } = await client({ ...account(), setService: odd, setReceiveNotify: odd });
+  const unreadable = async () => ({ status: 201, body: 'OK' });
+  const { numbers } = await client({ ...account(), setService: unreadable, setReceiveNotify: unreadable });
   await expect(numbers.setConference('3215550001', 'fs-1')).resolves.toBeUndefined();
   await expect(numbers.setReceiveUrl('3215550001', 'https://r.example/')).resolves.toBeUndefined();
 });

@@ -4,30 +4,30 @@ import { BudgetExceeded } from '../../../lambda/ports/budget';
 /** A budget without a slot before a time. Its clock advances without waiting. */
 function budgetFreeFrom(start: number, failure = () => new BudgetExceeded(2) as Error) {
   let time = 0;
-  let taken = 0;
+  let slotCount = 0;
   const takeSlot = async () => {
     if (time < start) throw failure();
-    taken += 1;
+    slotCount += 1;
   };
   const sleep = async (milliseconds: number) => {
     time += milliseconds;
   };
   const budget = budgetWithDeadline({ takeSlot }, 10_000, { now: () => time, sleep });
-  return { budget, sleep, taken: () => taken, time: () => time };
+  return { budget, sleep, slotCount: () => slotCount, time: () => time };
 }
 
 test('waits for a slot until the deadline', async () => {
-  const { budget, taken, time } = budgetFreeFrom(5000);
+  const { budget, slotCount, time } = budgetFreeFrom(5000);
   await budget.takeSlot('status-check');
-  expect([taken(), time()]).toEqual([1, 6000]);
+  expect([slotCount(), time()]).toEqual([1, 6000]);
 });
 
 test('throws after the deadline although slots are free', async () => {
-  const { budget, sleep, taken } = budgetFreeFrom(0);
+  const { budget, sleep, slotCount } = budgetFreeFrom(0);
   await budget.takeSlot('status-check');
   await sleep(10_000);
   await expect(budget.takeSlot('status-check')).rejects.toThrow(BudgetExceeded);
-  expect(taken()).toBe(1);
+  expect(slotCount()).toBe(1);
 });
 
 test('throws at the deadline if no slot is free', async () => {

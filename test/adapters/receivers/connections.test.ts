@@ -62,7 +62,7 @@ describe('a name', () => {
           /^expected a host whose addresses are all public, not (127\.0\.0\.1|::1)$/,
         ),
       });
-      expect(names.asked(name)).toBe(2);
+      expect(names.queries(name)).toBe(2);
     }
     expect([http.connections(), connects.toAddresses()]).toEqual([0, 0]);
   });
@@ -73,7 +73,7 @@ describe('a name', () => {
       status: 200,
       response: 'taken',
     });
-    expect([names.asked('then-elsewhere.example'), connects.toAddresses(), connects.toNames()]).toEqual([
+    expect([names.queries('then-elsewhere.example'), connects.toAddresses(), connects.toNames()]).toEqual([
       1, 1, 0,
     ]);
     const { failure } = await send(url, { allowedHosts: ['127.0.0.1'] });

@@ -129,14 +129,14 @@ describe('a URL', () => {
   });
 
   test('is resolved by its name as written: a final dot makes a difference', async () => {
-    const asked: string[] = [];
+    const names: string[] = [];
     const resolve = async (name: string) => {
-      asked.push(name);
+      names.push(name);
       return PUBLIC;
     };
     await refused('https://public.example./', { resolve });
     await refused('https://Public.example/', { resolve });
-    expect(asked).toEqual(['public.example.', 'public.example']);
+    expect(names).toEqual(['public.example.', 'public.example']);
   });
 
   test('is resolved by the system by default', async () => {

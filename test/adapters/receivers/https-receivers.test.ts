@@ -14,17 +14,17 @@ closeReceiversAfterEach();
 
 describe('a response', () => {
   test.each([200, 204, 299, 400, 404, 410, 429, 500, 503])('of status %d is reported', async (status) => {
-    const there = await receiver((response) => response.writeHead(status).end());
-    expect(await send(there)).toEqual({ startedAt: NOW, duration: 0, status });
+    const target = await receiver((response) => response.writeHead(status).end());
+    expect(await send(target)).toEqual({ startedAt: NOW, duration: 0, status });
   });
 
   test.each([300, 301, 302, 303, 307, 308])('of status %d is not followed', async (status) => {
     const inside = await receiver(respondOk);
-    const there = await receiver((response) =>
+    const target = await receiver((response) =>
       response.writeHead(status, { location: `http://127.0.0.1:${inside.port}/` }).end(),
     );
-    expect(await send(there)).toMatchObject({ status });
-    expect([there.connections(), inside.connections()]).toEqual([1, 0]);
+    expect(await send(target)).toMatchObject({ status });
+    expect([target.connections(), inside.connections()]).toEqual([1, 0]);
   });
 
   test.each([
@@ -35,8 +35,8 @@ describe('a response', () => {
     [`${'x'.repeat(1022)}éé`, `${'x'.repeat(1022)}é`],
     [Buffer.from([0x61, 0xff, 0x62, 0xc3]), 'a\ufffdb\ufffd'],
   ])('is kept to its first kilobyte, as text (%#)', async (body, answer) => {
-    const there = await receiver((response) => response.end(body));
-    expect((await send(there)).response).toBe(answer);
+    const target = await receiver((response) => response.end(body));
+    expect((await send(target)).response).toBe(answer);
   });
 
   test.each<[string, number | undefined]>([
@@ -51,32 +51,32 @@ describe('a response', () => {
       (text): [string, undefined] => [text, undefined],
     ),
   ])('with Retry-After: %s', async (text, expected) => {
-    const there = await receiver((response) => response.writeHead(503, { 'retry-after': text }).end());
-    expect((await send(there)).retryAfter).toBe(expected);
+    const target = await receiver((response) => response.writeHead(503, { 'retry-after': text }).end());
+    expect((await send(target)).retryAfter).toBe(expected);
   });
 
   test.each([
     [65_535, 'end', { failure: 'status 200, then the connection broke (ECONNRESET)' }],
     [65_536, 'open', { status: 200 }],
   ] as const)('with %d bytes (then: %s) is read up to 64 kB', async (size, then, expected) => {
-    const there = await rawReceiver(
+    const target = await rawReceiver(
       `HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(size)}`,
       then,
     );
-    const answered = await send(there);
-    expect(answered).toEqual({ startedAt: NOW, duration: 0, response: 'x'.repeat(1024), ...expected });
+    const result = await send(target);
+    expect(result).toEqual({ startedAt: NOW, duration: 0, response: 'x'.repeat(1024), ...expected });
   });
 
   test('without an end is cut off', async () => {
-    const there = await receiver((response) => {
+    const target = await receiver((response) => {
       const more = () => {
         for (let isTaken = true; isTaken; ) isTaken = response.write('x'.repeat(4096));
       };
       response.on('drain', more);
       more();
     });
-    expect(await send(there)).toMatchObject({ status: 200 });
-    await until(() => there.open() === 0);
+    expect(await send(target)).toMatchObject({ status: 200 });
+    await until(() => target.open() === 0);
   });
 
   test.each([
@@ -112,9 +112,9 @@ describe('a response', () => {
     ],
     ['is in bad chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', /^status 200, then /],
   ])('that %s is a failure', async (_what, bytes, failure) => {
-    const { status, ...answered } = await send(await rawReceiver(bytes, 'end'));
+    const { status, ...result } = await send(await rawReceiver(bytes, 'end'));
     expect(status).toBeUndefined();
-    expect(answered.failure).toEqual(typeof failure === 'string' ? failure : expect.stringMatching(failure));
+    expect(result.failure).toEqual(typeof failure === 'string' ? failure : expect.stringMatching(failure));
   });
 });
 
@@ -129,75 +129,75 @@ describe('at the deadline the attempt ends for a receiver that', () => {
   });
 
   test('trickles its headers', async () => {
-    const there = await socketReceiver((socket) => {
+    const target = await socketReceiver((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
       const timer = setInterval(() => socket.write('x'), 5);
       socket.on('close', () => clearInterval(timer));
     });
-    const answered = await send(there, {}, { timeout });
-    expect(answered).toEqual({ startedAt: NOW, duration: 0, failure: late });
+    const result = await send(target, {}, { timeout });
+    expect(result).toEqual({ startedAt: NOW, duration: 0, failure: late });
   });
 
   test('trickles its body', async () => {
-    const there = await receiver((response) => {
+    const target = await receiver((response) => {
       response.writeHead(200, { 'retry-after': '7' });
       const timer = setInterval(() => response.write('x'), 5);
       response.on('close', () => clearInterval(timer));
     });
     let longEnough = timeout;
-    let answered = await send(there, {}, { timeout });
+    let result = await send(target, {}, { timeout });
     // On a slow machine, not even the status has arrived.
-    while (answered.response === undefined) {
+    while (result.response === undefined) {
       longEnough *= 2;
-      answered = await send(there, {}, { timeout: longEnough });
+      result = await send(target, {}, { timeout: longEnough });
     }
-    expect(answered).toEqual({
+    expect(result).toEqual({
       ...{ startedAt: NOW, duration: 0, retryAfter: 7000, response: expect.stringMatching(/^x+$/) },
       failure: `status 200, then no complete response within ${longEnough} ms`,
     });
-    await until(() => there.open() === 0);
+    await until(() => target.open() === 0);
   });
 
   test('sends "100 Continue" without an end', async () => {
-    const there = await socketReceiver((socket) => {
+    const target = await socketReceiver((socket) => {
       const timer = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 5);
       socket.on('close', () => clearInterval(timer));
     });
-    expect(await send(there, {}, { timeout })).toMatchObject({ failure: late });
+    expect(await send(target, {}, { timeout })).toMatchObject({ failure: late });
   });
 
   test('does not read', async () => {
-    const there = await socketReceiver((socket) => socket.pause());
+    const target = await socketReceiver((socket) => socket.pause());
     const body = Buffer.alloc(20_000_000);
-    expect(await send(there, { body }, { timeout })).toMatchObject({ failure: late });
+    expect(await send(target, { body }, { timeout })).toMatchObject({ failure: late });
   });
 
   test('does not finish TLS', async () => {
-    const there = await socketReceiver(() => undefined);
-    const url = `https://receiver.example:${there.port}/`;
-    expect(await send(there, { url }, { timeout })).toMatchObject({ failure: late });
+    const target = await socketReceiver(() => undefined);
+    const url = `https://receiver.example:${target.port}/`;
+    expect(await send(target, { url }, { timeout })).toMatchObject({ failure: late });
   });
 
   test('has a name server that does not answer', async () => {
-    const there = await receiver(respondOk);
+    const target = await receiver(respondOk);
     const resolve = () => new Promise<never>(() => undefined);
-    expect(await send(there, {}, { timeout, resolve })).toMatchObject({ failure: late });
+    expect(await send(target, {}, { timeout, resolve })).toMatchObject({ failure: late });
   });
 });
 
 describe('the duration', () => {
   test('is reported, and never negative', async () => {
-    const there = await receiver(respondOk);
+    const target = await receiver(respondOk);
     const times = [
       '2026-05-04T09:00:00.000Z',
       '2026-05-04T09:00:00.250Z',
       '2026-05-04T09:00:00.300Z',
     ] as Instant[];
     const clockOf = (moments: Instant[]) => ({ now: () => moments.shift() ?? NOW });
-    expect(await send(there, {}, { clock: clockOf([...times]) })).toMatchObject({
+    expect(await send(target, {}, { clock: clockOf([...times]) })).toMatchObject({
       startedAt: times[0],
       duration: 300,
     });
-    expect(await send(there, {}, { clock: clockOf(times.toReversed()) })).toMatchObject({ duration: 0 });
+    expect(await send(target, {}, { clock: clockOf(times.toReversed()) })).toMatchObject({ duration: 0 });
   });
 });

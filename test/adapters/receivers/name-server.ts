@@ -10,7 +10,7 @@ export interface NameServer {
   /** Resolves all addresses of a name over the network, without a cache. */
   resolve(name: string): Promise<readonly string[]>;
   /** The number of queries of a name. */
-  asked(name: string): number;
+  queries(name: string): number;
   close(): void;
 }
 
@@ -18,7 +18,7 @@ const TYPES = { A: 1, AAAA: 28 } as const;
 
 /** A name server on this machine, over UDP. Its responses may not be cached. */
 export async function startNameServer(zone: Zone): Promise<NameServer> {
-  const asked = new Map<string, number>();
+  const queries = new Map<string, number>();
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => socket.send(answerTo(query), from.port, from.address));
   socket.bind(0, '127.0.0.1');
@@ -30,15 +30,15 @@ export async function startNameServer(zone: Zone): Promise<NameServer> {
       const four = await resolver.resolve4(name).catch(() => []);
       return [...four, ...(await resolver.resolve6(name).catch(() => []))];
     },
-    asked: (name) => asked.get(name) ?? 0,
+    queries: (name) => queries.get(name) ?? 0,
     close: () => socket.close(),
   };
 
   function answerTo(query: Buffer): Buffer {
     const { name, type, end } = questionOf(query);
-    const time = asked.get(name) ?? 0;
+    const time = queries.get(name) ?? 0;
     // A lookup sends a query for each type, AAAA last.
-    if (type === TYPES.AAAA) asked.set(name, time + 1);
+    if (type === TYPES.AAAA) queries.set(name, time + 1);
     const family = type === TYPES.A ? 4 : 6;
     const addresses = (zone[name]?.(time) ?? []).filter((address) => isIP(address) === family);
     const head = Buffer.from(query.subarray(0, 12));

@@ -4,17 +4,17 @@ closeReceiversAfterEach();
 
 describe('a request', () => {
   test('arrives unchanged, with the path and both queries', async () => {
-    const there = await receiver(respondOk);
-    const url = `http://Receiver.example:${there.port}/a%20b/ü?own=1&x=%2F#part`;
-    const answered = await send(there, { url, query: 'token=%zz&q=a+b&c="<>|' });
-    expect(answered).toEqual({ startedAt: NOW, duration: 0, status: 200, response: 'taken' });
-    expect(there.got).toEqual([
+    const target = await receiver(respondOk);
+    const url = `http://Receiver.example:${target.port}/a%20b/ü?own=1&x=%2F#part`;
+    const result = await send(target, { url, query: 'token=%zz&q=a+b&c="<>|' });
+    expect(result).toEqual({ startedAt: NOW, duration: 0, status: 200, response: 'taken' });
+    expect(target.got).toEqual([
       {
         method: 'POST',
         path: '/a%20b/%C3%BC?own=1&x=%2F&token=%zz&q=a+b&c="<>|',
         headers: [
           ...['content-type', 'application/json', 'Content-Length', '31'],
-          ...['Host', `receiver.example:${there.port}`, 'Connection', 'close'],
+          ...['Host', `receiver.example:${target.port}`, 'Connection', 'close'],
         ],
         body: CALLBACK.body,
       },
@@ -31,14 +31,14 @@ describe('a request', () => {
     ['/p/?own#x', 'a=1', '/p/?own&a=1'],
     ['', 'a b\tc\u0000d€😀\ud800é', '/?a%20b%09c%00d%E2%82%AC%F0%9F%98%80%EF%BF%BD%C3%A9'],
   ])('to %j with the query %j has the path %j', async (path, query, expected) => {
-    const there = await receiver(respondOk);
-    const host = `http://receiver.example:${there.port}`;
-    await send(there, {
+    const target = await receiver(respondOk);
+    const host = `http://receiver.example:${target.port}`;
+    await send(target, {
       url: path.startsWith('?') ? `${host}/${path}` : `${host}${path}`,
       query,
       method: 'GET',
     });
-    expect(there.got.map((got) => got.path)).toEqual([expected]);
+    expect(target.got.map((got) => got.path)).toEqual([expected]);
   });
 
   test.each([
@@ -48,23 +48,23 @@ describe('a request', () => {
     ['POST', 'bödy', '5'],
     ['DELETE', '', undefined],
   ])('%s with the body %j has a length of %s', async (method, body, length) => {
-    const there = await receiver(respondOk);
-    await send(there, { method, body: Buffer.from(body) });
-    const [{ headers = [], ...got } = {}] = there.got;
+    const target = await receiver(respondOk);
+    await send(target, { method, body: Buffer.from(body) });
+    const [{ headers = [], ...got } = {}] = target.got;
     expect(headers[headers.indexOf('Content-Length') + 1]).toBe(length ?? headers[0]);
     expect(headers).not.toContain('Transfer-Encoding');
     expect(got).toMatchObject({ method, body: Buffer.from(body) });
   });
 
   test('carries bytes that are not text unchanged', async () => {
-    const there = await receiver(respondOk);
+    const target = await receiver(respondOk);
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-    await send(there, { body });
-    expect(there.got[0]?.body).toEqual(body);
+    await send(target, { body });
+    expect(target.got[0]?.body).toEqual(body);
   });
 
   test('has no headers of a connection, and no headers that cannot be sent', async () => {
-    const there = await receiver(respondOk);
+    const target = await receiver(respondOk);
     const headers = {
       ...{ 'content-type': 'text/plain\r\nx-injected: 1', 'user-agent': 'Größe', 'content-encoding': '€' },
       ...{
@@ -75,25 +75,25 @@ describe('a request', () => {
       },
       ...{ expect: '100-continue', cookie: 'a=b', authorization: 'Basic x', 'a b': 'c', 'webhook-id': '1' },
     };
-    expect(await send(there, { headers })).toMatchObject({ status: 200 });
-    expect(there.got[0]?.headers).toEqual([
+    expect(await send(target, { headers })).toMatchObject({ status: 200 });
+    expect(target.got[0]?.headers).toEqual([
       ...['user-agent', 'Größe', 'webhook-id', '1', 'Content-Length', '31'],
-      ...['Host', `receiver.example:${there.port}`, 'Connection', 'close'],
+      ...['Host', `receiver.example:${target.port}`, 'Connection', 'close'],
     ]);
-    expect(there.got[0]?.body).toEqual(CALLBACK.body);
+    expect(target.got[0]?.body).toEqual(CALLBACK.body);
   });
 
   test.each(['G ET', 'GET /other HTTP/1.1\r\n'])('of the method %j is not sent', async (method) => {
-    const there = await receiver(respondOk);
-    const { failure } = await send(there, { method });
+    const target = await receiver(respondOk);
+    const { failure } = await send(target, { method });
     expect(failure).toMatch(/^a request that cannot be sent \(ERR_[A-Z_]+\)$/);
-    expect(there.connections()).toBe(0);
+    expect(target.connections()).toBe(0);
   });
 
   test('opens a new connection', async () => {
-    const there = await receiver(respondOk);
-    await send(there);
-    await send(there);
-    expect(there.connections()).toBe(2);
+    const target = await receiver(respondOk);
+    await send(target);
+    await send(target);
+    expect(target.connections()).toBe(2);
   });
 });

@@ -59,20 +59,20 @@ test.each<[string, InjectedResponse]>([
   ['a connection that ends', 'reset'],
   ['a connection that ends after the request was processed', 'apply, then reset'],
   ['no response in time', 'silence'],
-])('repeats a request after %s, up to three times', async (_name, odd) => {
-  stand().injectResponses(SEND, odd, odd);
+])('repeats a request after %s, up to three times', async (_name, failure) => {
+  stand().injectResponses(SEND, failure, failure);
   const { send, pauses } = client();
   expect(await send()).toHaveProperty('MessageId');
   expect(stand().count(SEND)).toBe(3);
   expect(pauses).toHaveLength(2);
-  stand().injectResponses(SEND, odd, odd, odd);
+  stand().injectResponses(SEND, failure, failure, failure);
   await expect(send()).rejects.toThrow();
   expect(stand().count(SEND)).toBe(6);
 });
 
 test('waits a random time before each further attempt, at most 100 ms and then 200 ms', async () => {
-  const odd = { error: 'ThrottlingException' };
-  stand().injectResponses(SEND, odd, odd);
+  const failure = { error: 'ThrottlingException' };
+  stand().injectResponses(SEND, failure, failure);
   const { send, pauses } = client();
   await send();
   const [first = -1, second = -1] = pauses;

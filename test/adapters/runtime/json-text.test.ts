@@ -26,21 +26,21 @@ test('Amazon SQS accepts any text as a message, and it is read back unchanged', 
   expect(JSON.parse(stringifyForSqs({ [ODD]: [ODD] }))).toEqual({ [ODD]: [ODD] });
 });
 
-const answer: Entry = {
+const statusReport: Entry = {
   ...{ kind: 'status-report', id: 'status-report-1', conferenceId: 'c1', receivedAt: at, requestedAt: at },
   report: { conference_status: ODD, organizer_status: true, attendees_status: 0 },
 };
-const question = { id: 'q', conferenceId: 'c1', reason: ODD, notBefore: at };
+const statusCheck = { id: 'q', conferenceId: 'c1', reason: ODD, notBefore: at };
 const job = { conferenceId: 'c1', entryId: ODD, previousAttempts: 0 };
 
 test.each<[string, string, (body: string) => unknown, object]>([
   [
     'a response of FoneStorm',
-    serializeEntry(answer),
+    serializeEntry(statusReport),
     (body) => parseEntry({ id: 'm', group: 'c1', body, sentAt: Date.parse(at) }),
-    answer,
+    statusReport,
   ],
-  ['a question', serializeStatusCheck(question), parseStatusCheck, question],
+  ['a status check', serializeStatusCheck(statusCheck), parseStatusCheck, statusCheck],
   ['a delivery', serializeDeliveryJob(job), parseDeliveryJob, job],
 ])('%s with characters that Amazon SQS does not take is sent all the same', (_name, body, read, sent) => {
   expect(() => requireMessage({ body })).not.toThrow();

@@ -3,7 +3,7 @@ import { redactErrors, redactToOneLine } from '../../../lambda/adapters/runtime/
 import { FoneStormError } from '../../../lambda/ports/fonestorm';
 
 /** A redacted error without its stack. */
-function told(error: unknown): Record<string, unknown> {
+function redacted(error: unknown): Record<string, unknown> {
   const { stack, ...rest } = redactErrors({ error }).error as Record<string, unknown>;
   expect(stack).toContainEqual(expect.stringMatching(/^ {4}at /));
   expect((stack as string[]).filter((line) => !/^ {4}at /.test(line))).toEqual([]);
@@ -27,15 +27,15 @@ test('does not change a value that is not an error', () => {
 test('an error has its code and its causes, and no other property', () => {
   const cause = Object.assign(new TypeError('no connection'), { code: 'ECONNREFUSED', input: 'secret' });
   const error = Object.assign(new Error('at night', { cause }), { issues: ['secret'], code: 'a secret' });
-  expect(told(error)).toEqual({
+  expect(redacted(error)).toEqual({
     ...{ name: 'Error', message: 'at night' },
     cause: { name: 'TypeError', code: 'ECONNREFUSED', message: 'no connection', stack: expect.any(Array) },
   });
-  expect(told(new Error('x', { cause: 'secret' }))).toEqual({ name: 'Error', message: 'x' });
+  expect(redacted(new Error('x', { cause: 'secret' }))).toEqual({ name: 'Error', message: 'x' });
 });
 
 test.each(['an ECONNREFUSED', 'ECONNREFUSED of 15550100999', 'E'])('%j is not a code', (code) => {
-  expect(told(Object.assign(new Error('x'), { code }))).toEqual({ name: 'Error', message: 'x' });
+  expect(redacted(Object.assign(new Error('x'), { code }))).toEqual({ name: 'Error', message: 'x' });
 });
 
 test.each([
@@ -48,15 +48,15 @@ test.each([
     'TimeoutError',
   ],
 ])('redacts an error of another realm: %s', (_what, error, name) => {
-  expect(told(error)).toMatchObject({ name, message: 'call [number]\nat night' });
+  expect(redacted(error)).toMatchObject({ name, message: 'call [number]\nat night' });
 });
 
 test('removes capabilities, credentials and phone numbers from a message, and limits its length', () => {
   const words = 'https://u:secret@h/callbacks/a/k1.secret rang +1 555 010 0999\n at once';
-  expect(told(new Error(words)).message).toBe(
+  expect(redacted(new Error(words)).message).toBe(
     'https://[removed]@h/callbacks/a/[removed] rang [number]\n at once',
   );
-  expect(String(told(new Error('x'.repeat(9000))).message).length).toBeLessThan(300);
+  expect(String(redacted(new Error('x'.repeat(9000))).message).length).toBeLessThan(300);
 });
 
 test.each(['a\n    at 15550100999', '    at 15550100999', 'called    at 15550100999\nat night'])(
@@ -70,7 +70,7 @@ test.each(['a\n    at 15550100999', '    at 15550100999', 'called    at 15550100
 
 test('withholds the message of an error that quotes its input', () => {
   const error = thrown(() => JSON.parse('a secret'));
-  expect(told(error)).toEqual({
+  expect(redacted(error)).toEqual({
     name: 'SyntaxError',
     message: 'the value could not be parsed (its content is withheld)',
   });
@@ -79,7 +79,7 @@ test('withholds the message of an error that quotes its input', () => {
 
 test('a FoneStormError has its outcome, status and faults only', () => {
   const refused = new FoneStormError('refused', 'the PIN 216897 is not one', { status: 400 });
-  expect(told(refused)).toEqual({ name: 'FoneStormError', message: 'refused, with the status 400' });
+  expect(redacted(refused)).toEqual({ name: 'FoneStormError', message: 'refused, with the status 400' });
   expect(redactToOneLine(new FoneStormError('timeout', 'secret'))).toBe('FoneStormError: timeout');
   const faults = ['conference.id: expected a text, got nothing'];
   expect(redactToOneLine(new FoneStormError('unknown', 'secret', { status: 200, faults }))).toBe(
@@ -90,5 +90,5 @@ test('a FoneStormError has its outcome, status and faults only', () => {
 test('a circular chain of causes ends', () => {
   const ring = new Error('a');
   ring.cause = new Error('b', { cause: ring });
-  expect(JSON.stringify(told(ring)).length).toBeLessThan(20_000);
+  expect(JSON.stringify(redacted(ring)).length).toBeLessThan(20_000);
 });

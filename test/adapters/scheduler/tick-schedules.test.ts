@@ -36,8 +36,8 @@ describe('the schedule of a conference', () => {
   ] as const;
   const CONFLICT = { error: 'ConflictException', status: 409 };
   const GONE = { error: 'ResourceNotFoundException', status: 404 };
-  const kept = new Map<string, object>();
-  const stand = awsStandIn(schedulerStandIn(kept));
+  const stored = new Map<string, object>();
+  const stand = awsStandIn(schedulerStandIn(stored));
   let schedules: Schedules;
   let waits: number[];
   beforeEach(() => {
@@ -47,13 +47,13 @@ describe('the schedule of a conference', () => {
       waits.push(milliseconds);
     });
   });
-  afterEach(() => kept.clear());
+  afterEach(() => stored.clear());
 
   const tick = (revision: number) =>
     tickOf('c1', { revision, dueAt: `2026-05-04T09:00:0${revision}.000Z` as Instant });
-  const asked = () => stand().requests.map(({ name }) => name);
+  const requestNames = () => stand().requests.map(({ name }) => name);
   const expectKept = (revision: number) =>
-    expect([...kept]).toEqual([
+    expect([...stored]).toEqual([
       [
         scheduleName('c1'),
         expect.objectContaining({ ScheduleExpression: `at(2026-05-04T09:00:0${revision})` }),
@@ -62,17 +62,17 @@ describe('the schedule of a conference', () => {
 
   test('is created if it does not exist, and updated if it does', async () => {
     await schedules.set(tick(1));
-    expect(asked()).toEqual([UPDATE, CREATE]);
+    expect(requestNames()).toEqual([UPDATE, CREATE]);
     stand().reset();
     await schedules.set(tick(2));
-    expect(asked()).toEqual([UPDATE]);
+    expect(requestNames()).toEqual([UPDATE]);
     expectKept(2);
     expect(waits).toEqual([]);
   });
 
   test('sends the tick to the message group of its conference, and unsent ticks to the dead-letter queue', async () => {
     await schedules.set(tick(1));
-    const [schedule] = kept.values();
+    const [schedule] = stored.values();
     expect(schedule).toMatchObject({
       Description: 'conference c1',
       Target: {
@@ -87,7 +87,7 @@ describe('the schedule of a conference', () => {
     stand().reset();
     stand().injectResponses(UPDATE, GONE);
     await schedules.set(tick(2));
-    expect(asked()).toEqual([UPDATE, CREATE, UPDATE]);
+    expect(requestNames()).toEqual([UPDATE, CREATE, UPDATE]);
     expectKept(2);
   });
 
@@ -96,7 +96,7 @@ describe('the schedule of a conference', () => {
     stand().reset();
     stand().injectResponses(UPDATE, CONFLICT);
     await schedules.set(tick(2));
-    expect(asked()).toEqual([UPDATE, CREATE, UPDATE]);
+    expect(requestNames()).toEqual([UPDATE, CREATE, UPDATE]);
     expectKept(2);
   });
 
@@ -106,32 +106,32 @@ describe('the schedule of a conference', () => {
     await expect(schedules.set(tick(1))).rejects.toThrow(
       'c1: 4 attempts to set its schedule lost to concurrent writers',
     );
-    expect(asked()).toHaveLength(8);
+    expect(requestNames()).toHaveLength(8);
     expect(waits).toEqual([100, 200, 300]);
   });
 
-  test.each(['reset', 'apply, then reset'] as const)('is set if a connection ends (%s)', async (odd) => {
-    stand().injectResponses(UPDATE, odd);
-    stand().injectResponses(CREATE, odd);
+  test.each(['reset', 'apply, then reset'] as const)('is set if a connection ends (%s)', async (injected) => {
+    stand().injectResponses(UPDATE, injected);
+    stand().injectResponses(CREATE, injected);
     await schedules.set(tick(1));
     expectKept(1);
-    stand().injectResponses(DELETE, odd);
+    stand().injectResponses(DELETE, injected);
     await schedules.clear('c1');
-    expect(kept.size).toBe(0);
+    expect(stored.size).toBe(0);
   });
 
   test('does not exist after it was cleared, also if it did not exist before', async () => {
     await schedules.set(tick(1));
     await schedules.clear('c1');
     await schedules.clear('c1');
-    expect(kept.size).toBe(0);
+    expect(stored.size).toBe(0);
   });
 
   test('is cleared after a concurrent change', async () => {
     await schedules.set(tick(1));
     stand().injectResponses(DELETE, CONFLICT, CONFLICT);
     await schedules.clear('c1');
-    expect(kept.size).toBe(0);
+    expect(stored.size).toBe(0);
   });
 
   test('throws if concurrent changes prevent the clearing', async () => {

@@ -56,11 +56,11 @@ const FAILURES: readonly [string, InjectedResponse][] = [
 ];
 
 describe('if a secret cannot be read again, the cached value stays in use', () => {
-  test.each(FAILURES)('%s', async (_name, odd) => {
+  test.each(FAILURES)('%s', async (_name, failure) => {
     await secret();
     text = '{"key":"second"}';
     time += 5 * MINUTE;
-    stand().injectResponses(GET, odd);
+    stand().injectResponses(GET, failure);
     expect(await secret()).toEqual({ key: 'first' });
     expect(await secret()).toEqual({ key: 'first' });
     // A throttled function does not read the secret with every callback.
@@ -71,9 +71,11 @@ describe('if a secret cannot be read again, the cached value stays in use', () =
 });
 
 describe('if there is no cached value, the request fails, and the next one reads the secret again', () => {
-  test.each(FAILURES)('%s', async (_name, odd) => {
-    stand().injectResponses(GET, odd);
-    await expect(secret()).rejects.toThrow(typeof odd === 'object' && 'error' in odd ? odd.error : /./);
+  test.each(FAILURES)('%s', async (_name, failure) => {
+    stand().injectResponses(GET, failure);
+    await expect(secret()).rejects.toThrow(
+      typeof failure === 'object' && 'error' in failure ? failure.error : /./,
+    );
     expect(await secret()).toEqual({ key: 'first' });
   });
 

@@ -33,47 +33,47 @@ function ticks(...names: readonly string[]): SQSEvent {
   };
 }
 
-const failed = (answer: { batchItemFailures: { itemIdentifier: string }[] }) =>
-  answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
+const failed = (response: { batchItemFailures: { itemIdentifier: string }[] }) =>
+  response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
 
 describe('a batch of the mailbox', () => {
   async function advanced(failing: readonly string[], event: SQSEvent, logger: Logger = silentLogger) {
-    const taken: string[] = [];
-    const answer = await onMailbox(async (entry) => {
+    const handled: string[] = [];
+    const response = await onMailbox(async (entry) => {
       const name = `${entry.conferenceId}${entry.kind === 'tick' ? entry.revision : ''}`;
-      taken.push(name);
+      handled.push(name);
       if (failing.includes(name)) throw new Error('the table is throttled');
     }, logger)(event);
-    return { taken, failed: failed(answer) };
+    return { handled, failed: failed(response) };
   }
 
   test('advanced entries are deleted from the queue, in order', async () => {
     const names = ['a1', 'b1', 'a2'];
-    expect(await advanced([], ticks(...names))).toEqual({ taken: names, failed: [] });
+    expect(await advanced([], ticks(...names))).toEqual({ handled: names, failed: [] });
   });
 
   test('entries behind a failed one in its group are not advanced, and are received again; the other groups continue', async () => {
     const event = ticks('a1', 'b1', 'a2', 'b2', 'a3', 'c1');
     expect(await advanced(['a1'], event)).toEqual({
-      taken: ['a1', 'b1', 'b2', 'c1'],
+      handled: ['a1', 'b1', 'b2', 'c1'],
       failed: ['a1', 'a2', 'a3'],
     });
     expect(await advanced(['a2', 'b1'], event)).toEqual({
-      taken: ['a1', 'b1', 'a2', 'c1'],
+      handled: ['a1', 'b1', 'a2', 'c1'],
       failed: ['a2', 'a3', 'b1', 'b2'],
     });
   });
 
   test('if all entries fail, all are received again, and the invocation does not fail', async () => {
     expect(await advanced(['a1', 'b1'], ticks('a1', 'b1', 'a2'))).toEqual({
-      taken: ['a1', 'b1'],
+      handled: ['a1', 'b1'],
       failed: ['a1', 'a2', 'b1'],
     });
   });
 
   test('an unreadable message does not fail the batch', async () => {
     const event = { Records: [record('m1', '{', 'a'), ...ticks('a1').Records] };
-    expect(await advanced([], event)).toEqual({ taken: ['a', 'a1'], failed: [] });
+    expect(await advanced([], event)).toEqual({ handled: ['a', 'a1'], failed: [] });
   });
 
   test('each failure is logged with its conference', async () => {
@@ -96,28 +96,31 @@ test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof 
   [
     'status-checks',
     statusCheck,
-    (taken) =>
+    (handled) =>
       onStatusChecks(async ({ id }) => {
-        taken.push(id);
+        handled.push(id);
         if (id === '2') throw new Error('FoneStorm is busy');
       }, silentLogger),
   ],
   [
     'deliveries',
     job,
-    (taken) =>
+    (handled) =>
       onDeliveries(async ({ entryId }) => {
-        taken.push(entryId);
+        handled.push(entryId);
         if (entryId === '2') throw new Error('the table is throttled');
       }, silentLogger),
   ],
 ])(
   'of a batch of %s only failed and unreadable messages are received again',
-  async (_name, message, made) => {
-    const taken: string[] = [];
+  async (_name, message, createHandler) => {
+    const handled: string[] = [];
     const Records = ['1', '2', '3'].map((id) => record(id, message(id)));
-    expect(failed(await made(taken)({ Records: [...Records, record('4', '{')] }))).toEqual(['2', '4']);
-    expect(taken.sort()).toEqual(['1', '2', '3']);
+    expect(failed(await createHandler(handled)({ Records: [...Records, record('4', '{')] }))).toEqual([
+      '2',
+      '4',
+    ]);
+    expect(handled.sort()).toEqual(['1', '2', '3']);
   },
 );
 

@@ -19,7 +19,7 @@ test('a message of a FIFO queue is about the conference of its group, whatever i
 });
 
 test.each([
-  ['a question', serializeStatusCheck({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: at })],
+  ['a status check', serializeStatusCheck({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: at })],
   ['a tick', tick],
   ['a tick in the request that Scheduler could not make', JSON.stringify({ MessageBody: tick })],
 ])('%s is about the conference that it names', (_name, Body) => {
@@ -35,7 +35,7 @@ test.each([['no JSON'], ['{"conferenceId":7}'], ['{"other":"c1"}'], [undefined]]
 
 const queues = new SqsStandIn();
 const stand = awsStandIn(queues.service);
-const question = (conferenceId: string) =>
+const statusCheck = (conferenceId: string) =>
   serializeStatusCheck({ id: 'q', conferenceId, reason: 'a test', notBefore: at });
 
 /** @param wait called before the next scan */
@@ -49,7 +49,7 @@ describe.each(['mailbox', 'status-checks'])('dead letters of the %s on Amazon SQ
   deadLettersContract(async () => ({
     deadLetters: lookingThrough(),
     async addDeadLetter(conferenceId) {
-      if (queue === 'status-checks') queues.put(queue, question(conferenceId));
+      if (queue === 'status-checks') queues.put(queue, statusCheck(conferenceId));
       else
         queues.put(
           queue,
@@ -67,7 +67,7 @@ describe('while another consumer receives from a queue', () => {
   afterEach(() => queues.clear());
 
   test('scans again after the other consumer released its messages', async () => {
-    queues.put('status-checks', question('c1'));
+    queues.put('status-checks', statusCheck('c1'));
     queues.setInFlight('status-checks', true);
     const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
     expect(await deadLetters.queuesHolding('c1')).toEqual(['status-checks']);
@@ -75,7 +75,7 @@ describe('while another consumer receives from a queue', () => {
   });
 
   test('throws, and does not report an empty queue, if the other consumer keeps messages', async () => {
-    queues.put('status-checks', question('c1'));
+    queues.put('status-checks', statusCheck('c1'));
     queues.setInFlight('status-checks', true);
     let looks = 0;
     const deadLetters = lookingThrough(() => {
@@ -88,16 +88,16 @@ describe('while another consumer receives from a queue', () => {
   });
 
   test('scans again if the response to a receive was lost', async () => {
-    queues.put('status-checks', question('c1'));
+    queues.put('status-checks', statusCheck('c1'));
     stand().injectResponses('SQS ReceiveMessage', 'apply, then reset');
     const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
     expect(await deadLetters.queuesHolding('c1')).toEqual(['status-checks']);
   });
 
   test('reports messages that the other consumer does not hold', async () => {
-    queues.put('status-checks', question('c1'));
+    queues.put('status-checks', statusCheck('c1'));
     queues.setInFlight('status-checks', true);
-    queues.put('status-checks', question('c2'));
+    queues.put('status-checks', statusCheck('c2'));
     const deadLetters = lookingThrough(() => queues.setInFlight('status-checks', false));
     expect(await deadLetters.queuesHolding('c2')).toEqual(['status-checks']);
     expect(queues.inFlight).toBe(1);
@@ -105,17 +105,17 @@ describe('while another consumer receives from a queue', () => {
 });
 
 test('concurrent callers share one scan', async () => {
-  queues.put('status-checks', question('c1'));
+  queues.put('status-checks', statusCheck('c1'));
   const deadLetters = lookingThrough();
-  const asked = ['c1', 'c2', 'c1'].map((id) => deadLetters.queuesHolding(id));
-  expect(await Promise.all(asked)).toEqual([['status-checks'], [], ['status-checks']]);
+  const results = ['c1', 'c2', 'c1'].map((id) => deadLetters.queuesHolding(id));
+  expect(await Promise.all(results)).toEqual([['status-checks'], [], ['status-checks']]);
   expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(1);
   queues.clear();
 });
 
 describe('the scan releases received messages', () => {
   beforeEach(() => {
-    for (let each = 0; each < 23; each += 1) queues.put('status-checks', question(`c${each}`));
+    for (let each = 0; each < 23; each += 1) queues.put('status-checks', statusCheck(`c${each}`));
   });
   afterEach(() => queues.clear());
 
@@ -151,7 +151,7 @@ test('a queue with more messages than a scan receives counts as holding messages
     const message = { MessageId: `m${each}`, Body: '{}', MD5OfBody: md5('{}') };
     stand().injectResponses('SQS ReceiveMessage', { body: { Messages: [message] } });
   }
-  queues.put('status-checks', question('c1'));
+  queues.put('status-checks', statusCheck('c1'));
   expect(await lookingThrough().queuesHolding('another')).toEqual(['status-checks']);
   expect(stand().count('SQS ReceiveMessage')).toBe(200);
   expect(stand().count('SQS ChangeMessageVisibilityBatch')).toBe(20);

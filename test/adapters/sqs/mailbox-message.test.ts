@@ -38,33 +38,39 @@ test.each(ENTRIES.map((entry) => [entry.kind, entry] as const))(
 );
 
 describe('an unreadable message is an entry of its group, with its bytes', () => {
-  const odd = (of: Entry, fields: object) => serializeEntry({ ...of, ...fields } as Entry);
+  const withFields = (of: Entry, fields: object) => serializeEntry({ ...of, ...fields } as Entry);
   test.each([
     ['it is not JSON', '{'],
     ['it is nothing', 'null'],
     ['its format is of another release', serializeEntry(callback).replace('"format":1', '"format":2')],
-    ['it is of another conference', odd(callback, { conferenceId: 'c2' })],
-    ['its kind is unknown', odd(callback, { kind: 'call' })],
-    ['its id is a number', odd(callback, { id: 7 })],
-    ['its time is not a time', odd(callback, { receivedAt: 'now' })],
-    ['its time is written in another way', odd(callback, { receivedAt: '2026-05-04T10:00:00Z' })],
-    ['its time is a number', odd(callback, { receivedAt: SENT })],
-    ['a callback has no request', odd(callback, { request: undefined })],
-    ['the request of a callback is nothing', odd(callback, { request: null })],
-    ['the request of a callback is a string', odd(callback, { request: 'POST' })],
-    ['a request has no method', odd(callback, { request: { ...request, method: undefined } })],
-    ['the query of a request is a number', odd(callback, { request: { ...request, query: 1 } })],
-    ['a request has no headers', odd(callback, { request: { ...request, headers: undefined } })],
-    ['the headers of a request are nothing', odd(callback, { request: { ...request, headers: null } })],
-    ['a conference that received it is a number', odd(callback, { receivedBy: 2 })],
-    ['a change does not say which', odd(callback, { kind: 'change' })],
-    ['a status report has no request time', odd(statusReport, { requestedAt: undefined })],
-    ['an undelivered callback is not named', odd(callback, { kind: 'undelivered' })],
-    ['an assignment has no number', odd(callback, { kind: 'assignment', outcome: 'assigned' })],
-    ['an assignment has no outcome', odd(callback, { kind: 'assignment', fonenumber: '3215550001' })],
-    ['a tick has half a revision', odd(tick, { revision: 1.5 })],
-    ['a tick is due at no time', odd(tick, { dueAt: 'soon' })],
-    ['it is longer than any entry', odd(callback, { request: { ...request, body: 'x'.repeat(224 * 1024) } })],
+    ['it is of another conference', withFields(callback, { conferenceId: 'c2' })],
+    ['its kind is unknown', withFields(callback, { kind: 'call' })],
+    ['its id is a number', withFields(callback, { id: 7 })],
+    ['its time is not a time', withFields(callback, { receivedAt: 'now' })],
+    ['its time is written in another way', withFields(callback, { receivedAt: '2026-05-04T10:00:00Z' })],
+    ['its time is a number', withFields(callback, { receivedAt: SENT })],
+    ['a callback has no request', withFields(callback, { request: undefined })],
+    ['the request of a callback is nothing', withFields(callback, { request: null })],
+    ['the request of a callback is a string', withFields(callback, { request: 'POST' })],
+    ['a request has no method', withFields(callback, { request: { ...request, method: undefined } })],
+    ['the query of a request is a number', withFields(callback, { request: { ...request, query: 1 } })],
+    ['a request has no headers', withFields(callback, { request: { ...request, headers: undefined } })],
+    [
+      'the headers of a request are nothing',
+      withFields(callback, { request: { ...request, headers: null } }),
+    ],
+    ['a conference that received it is a number', withFields(callback, { receivedBy: 2 })],
+    ['a change does not say which', withFields(callback, { kind: 'change' })],
+    ['a status report has no request time', withFields(statusReport, { requestedAt: undefined })],
+    ['an undelivered callback is not named', withFields(callback, { kind: 'undelivered' })],
+    ['an assignment has no number', withFields(callback, { kind: 'assignment', outcome: 'assigned' })],
+    ['an assignment has no outcome', withFields(callback, { kind: 'assignment', fonenumber: '3215550001' })],
+    ['a tick has half a revision', withFields(tick, { revision: 1.5 })],
+    ['a tick is due at no time', withFields(tick, { dueAt: 'soon' })],
+    [
+      'it is longer than any entry',
+      withFields(callback, { request: { ...request, body: 'x'.repeat(224 * 1024) } }),
+    ],
   ])('if %s', (_why, body) => {
     expect(read(body)).toEqual({
       ...{ kind: 'unreadable', id: 'unreadable-m1', conferenceId: 'c1', receivedAt: AT },
@@ -131,9 +137,9 @@ describe('the message of a command of the number desk', () => {
 
   test.each([{ fonenumber: undefined }, { notBefore: 7 }, { kind: 'set number' }, { start: null }])(
     'is refused with %j',
-    (odd) => {
+    (withFields) => {
       expect(() =>
-        parseStatusCheck(serializeStatusCheck({ ...command, notBefore: AT, ...odd } as never)),
+        parseStatusCheck(serializeStatusCheck({ ...command, notBefore: AT, ...withFields } as never)),
       ).toThrow();
     },
   );
@@ -148,8 +154,10 @@ describe('the message of a status check', () => {
 
   test.each([[{ notBefore: 7 }], [{ reason: undefined }], [{ isAudit: false }]])(
     'is refused with %j',
-    (odd) => {
-      expect(() => parseStatusCheck(serializeStatusCheck({ ...statusCheck, ...odd } as never))).toThrow();
+    (withFields) => {
+      expect(() =>
+        parseStatusCheck(serializeStatusCheck({ ...statusCheck, ...withFields } as never)),
+      ).toThrow();
     },
   );
 });

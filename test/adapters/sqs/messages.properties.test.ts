@@ -23,7 +23,7 @@ const text = arbitraryText();
 
 /** Fields with the names of messages, and others. */
 const KINDS = ['callback', 'change', 'status-report', 'tick', 'undelivered', 'unreadable', '__proto__'];
-const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(...KINDS, receivedAt, 'c', 1));
+const anyValue = fc.oneof(fc.jsonValue(), fc.constantFrom(...KINDS, receivedAt, 'c', 1));
 const NAMES = [
   'kind',
   'id',
@@ -35,7 +35,7 @@ const NAMES = [
   'dueAt',
   'revision',
 ];
-const fields = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), text), odd, { maxKeys: 9 });
+const fields = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), text), anyValue, { maxKeys: 9 });
 const wrapped = fc.tuple(fc.constantFrom('entry', 'statusCheck', 'job', 'detail'), fields);
 const body = fc.oneof(
   ...[text, fc.json(), wrapped.map(([name, value]) => JSON.stringify({ format: 1, [name]: value }))],

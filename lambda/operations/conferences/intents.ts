@@ -86,8 +86,8 @@ export function withoutIntent({ fields, status, fonestorm, outcomeUnknownAt }: D
 }
 
 /**
- * Puts the outcome of a change into the mailbox, then removes the intent. If that fails, the
- * intent stays. The next request or the sweep announces it again, with the same entry.
+ * Puts the outcome of a change into the mailbox, then removes the intent. If that fails, the intent stays. The next request or
+ * the sweep announces it again, with the same entry.
  */
 export async function tryAnnounce(ports: IntentPorts, definition: Definition): Promise<Definition> {
   try {

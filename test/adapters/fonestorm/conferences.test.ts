@@ -108,31 +108,22 @@ describe('the list', () => {
     ],
     ['no fields', 'b', 'conferences[1]: expected an object, got a string of 1 characters'],
     ['nothing', null, 'conferences[1]: expected an object, got null'],
-  ])(
-    'skips a conference with %s, names it in the log, and has the others',
-    async (_name, unreadable, fault) => {
-      expect(await listed({ id: 'a', ...TIMES }, unreadable, { id: 'c' })).toEqual([
-        { id: 'a', fields: READ },
-        { id: 'c' },
-      ]);
-      expect(logged).toEqual([
-        ['fonestorm.element_skipped', { response: 'list', count: 1, faults: [fault] }],
-      ]);
-    },
-  );
+  ])('skips a conference with %s, names it in the log, and has the others', async (_name, bad, fault) => {
+    expect(await listed({ id: 'a', ...TIMES }, bad, { id: 'c' })).toEqual([
+      { id: 'a', fields: READ },
+      { id: 'c' },
+    ]);
+    expect(logged).toEqual([['fonestorm.element_skipped', { response: 'list', count: 1, faults: [fault] }]]);
+  });
 
   test('ignores a field that cannot be read, and names it in the log', async () => {
-    const unreadable = {
+    const bad = {
       label: {},
       organizer: 'x'.repeat(1025),
       caller_id: false,
       attendees: '{"no":"list"}',
     };
-    const shown = [
-      { id: 'a', ...TIMES, ...unreadable },
-      { id: 'b', start_time: 1, end_time: null },
-      { id: 'c' },
-    ];
+    const shown = [{ id: 'a', ...TIMES, ...bad }, { id: 'b', start_time: 1, end_time: null }, { id: 'c' }];
     expect(await listed(...shown)).toEqual([{ id: 'a', fields: READ }, { id: 'b' }, { id: 'c' }]);
     expect(logged).toEqual([
       [
@@ -159,11 +150,8 @@ describe('the list', () => {
 
   test('ignores attendees who are too many or too long together', async () => {
     // The size as JSON: two quotes and a comma or bracket for each, and one more bracket.
-    const [tooLong, maxCount] = [197, 196].map((last) => [...Array(499).fill(197), last]) as [
-      number[],
-      number[],
-    ];
-    const lists = [Array(1001).fill(1), tooLong, maxCount].map((lengths) =>
+    const [tooLong, full] = [197, 196].map((last) => [...Array(499).fill(197), last]) as [number[], number[]];
+    const lists = [Array(1001).fill(1), tooLong, full].map((lengths) =>
       lengths.map((each) => 'x'.repeat(each)),
     );
     const read = await listed(
@@ -231,8 +219,8 @@ describe('the details', () => {
     [{ attendees_status: -1 }, 'conference.attendees_status: expected a whole number from 0 to 999999'],
     [{ attendees_status: 1e9 }, 'conference.attendees_status: expected a whole number from 0 to 999999'],
     [{ id: null }, 'conference.id: expected a string of 1 to 128 characters, got null'],
-  ])('with presence that cannot be read are an error that names the field: %j', async (unreadable, fault) => {
-    expect(await failure(detailed({ id: 'a', ...unreadable }))).toMatchObject({
+  ])('with presence that cannot be read are an error that names the field: %j', async (bad, fault) => {
+    expect(await failure(detailed({ id: 'a', ...bad }))).toMatchObject({
       outcome: 'unknown',
       message: `status 200, a response that could not be parsed; ${fault}`,
       details: { faults: [fault] },

@@ -13,7 +13,7 @@ export interface AdvanceResult {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   readonly statusChecks: readonly StatusCheck[];
-  /** What happened beside the callbacks themselves. */
+  /** The events, without `Callback Received`. */
   readonly types: readonly StatusEvent['type'][];
 }
 

@@ -36,7 +36,7 @@ function facts({
 }
 
 describe('for any entries of a conference', () => {
-  test('events are numbered without a gap, each with an id of its own', () => {
+  test('events are numbered without a gap, each with its own id', () => {
     fc.assert(
       fc.property(entries, (received) => {
         const { events, state } = advanceEntries(received);
@@ -93,7 +93,7 @@ describe('an answer', () => {
     );
   });
 
-  test('that was asked before something was heard changes no facts, and is at most asked for again', () => {
+  test('that was requested before a callback changes nothing, and causes at most another status check', () => {
     const said = fc.oneof(anAnswer, fc.constant('not found' as const));
     const something = fc.oneof(presenceFields, fc.constant({ conference_status: 'open' }), callFields);
     fc.assert(
@@ -127,7 +127,7 @@ describe('an answer', () => {
   });
 });
 
-test('a callback that says something is heard: an answer asked before it can be told', () => {
+test('after a callback with news, a status report that was requested before it is recognized', () => {
   const something = fc.oneof(
     documentedFields,
     fc.constantFrom<Fields>(
@@ -188,10 +188,10 @@ describe('callbacks that carry no identity and no time', () => {
   });
 });
 
-describe('callbacks that carry an identity or a time of their own', () => {
+describe('callbacks with a call or a time', () => {
   const SPAN = 600;
   const MOST = 8;
-  /** So many seconds after the beginning it happened, or nobody can tell; now and then several at once. */
+  /** The seconds after the start at which it happened, if they are known. Sometimes several have the same time. */
   const second = fc.nat(20).map((part) => part * (SPAN / 20));
   const timed = fc.record({ second, fields: presenceFields });
   const timedCalls = fc.record({
@@ -212,7 +212,7 @@ describe('callbacks that carry an identity or a time of their own', () => {
   );
   const arrivals = fc.array(fc.nat(SPAN), { minLength: MOST, maxLength: MOST });
 
-  test('come to the same organizer, attendees, word, participants, attendance and phase from any order', () => {
+  test('have the same organizer, attendees, word, participants, attendance and phase in any order', () => {
     fc.assert(
       fc.property(happened, arrivals, start, fc.nat(MOST), ([all, shuffled], seconds, from, place) => {
         const receivedAt = seconds
@@ -235,7 +235,7 @@ describe('callbacks that carry an identity or a time of their own', () => {
     );
   });
 
-  test('change nothing when they come again', () => {
+  test('change nothing if they are repeated', () => {
     fc.assert(
       fc.property(fc.array(callFields, { minLength: 1, maxLength: MOST }), fc.nat(), (fields, which) => {
         const arrived = fields.map((each) => callback('10:30:00', each));

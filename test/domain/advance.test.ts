@@ -227,7 +227,7 @@ describe('a conference is advanced by its entries', () => {
     expect(statusChecks).toHaveLength(1);
   });
 
-  test('what ended stays ended by a newer word without a meaning, in whatever order they come', () => {
+  test('an ended conference stays ended after a newer word without a meaning, in any order of receipt', () => {
     const began = callback('10:40:00', {
       ...{ uid: 'u1', status: 'BEGIN', conference_status: 'ended' },
       timestamp: '2026-05-04T10:30:00Z',

@@ -147,7 +147,7 @@ describe('a conference without times that is given some', () => {
 describe('a conference whose times are removed', () => {
   const scheduled: Scenario = { ...room, fields: { ...TIMES, label: 'Weekly' } };
 
-  test('is due for none of its earlier steps, and its history may expire by age', () => {
+  test('is due for none of its earlier steps, and its log may expire by age', () => {
     const { timeline, states, state } = runScenario({ ...scheduled, updates: { '09:20:00': CLEARED } });
     expect(timeline).toEqual(['09:00:00 Conference Scheduled, api', '09:20:00 Conference Updated, api']);
     expect(state.timetable).toMatchObject({ done: [], awaitingReport: [] });
@@ -165,7 +165,7 @@ describe('a conference whose times are removed', () => {
     ]);
   });
 
-  test('goes on where somebody is there', () => {
+  test('goes on if somebody is present', () => {
     const entries = [change('created'), call('10:05:00', 'u1', 'BEGIN'), call('12:00:00', 'u1', 'END')];
     const { timeline } = runScenario({ ...scheduled, entries, updates: { '10:20:00': CLEARED } });
     expect(timeline.slice(-2)).toEqual([

@@ -25,7 +25,7 @@ function saying(said: Partial<Callback>): Callback {
 const heard = (before: State, said: Partial<Callback>, isStale = false) =>
   applyCallback(before, saying(said), at('10:30:00'), DEFAULT_RULES, isStale);
 
-describe('what a callback leaves out stays as it was', () => {
+describe('a field that a callback lacks does not change', () => {
   test.each<[string, Partial<Callback>, Partial<State>]>([
     ['of one that says nothing', {}, {}],
     ['of one about the organizer', { organizer: false }, { organizer: { value: false } }],
@@ -49,7 +49,7 @@ test.each<[string, Partial<Callback>, true | undefined]>([
   expect(heard(INITIAL_STATE, said).isPresenceKnown).toBe(expected);
 });
 
-test('what a word means holds until another one means something', () => {
+test('the meaning of a word counts until another word with a meaning', () => {
   const over = (value: boolean, time?: string) => ({
     endReported: { value, ...(time && { time: at(time) }) },
   });
@@ -103,7 +103,7 @@ test.each<[string, Partial<Callback>, boolean, boolean]>([
   expect(reportsOngoing(saying(said), DEFAULT_RULES)).toBe(goesOn);
 });
 
-test('news has a time of its own, or begins a call that is there', () => {
+test('news has FoneStorm’s time, or begins a call in progress', () => {
   expect(isProvenNew(saying({}), there)).toBe(false);
   expect(isProvenNew(saying({ time: at('10:00:00') }), there)).toBe(true);
   expect(isProvenNew(saying({ call: { uid: 'u1', status: 'BEGIN' } }), there)).toBe(true);
@@ -112,11 +112,11 @@ test('news has a time of its own, or begins a call that is there', () => {
 });
 
 test.each<[string, Partial<State>, State['phase']]>([
-  ['nobody was there', {}, 'scheduled'],
-  ['nobody was there, and it is past its end', { asOf: at('12:00:00') }, 'scheduled'],
-  ['nobody was there, and it is said to be over', { endReported: { value: true } }, 'ended'],
+  ['nobody joined', {}, 'scheduled'],
+  ['nobody joined, and it is past its end', { asOf: at('12:00:00') }, 'scheduled'],
+  ['nobody joined, and the end is reported', { endReported: { value: true } }, 'ended'],
   [
-    'somebody is there after its end',
+    'somebody is present after its end',
     { isAttendanceProven: true, attendees: { value: 1 }, asOf: at('12:00:00') },
     'live',
   ],
@@ -124,12 +124,12 @@ test.each<[string, Partial<State>, State['phase']]>([
   ['everybody left before its end', { isAttendanceProven: true, asOf: at('10:59:59') }, 'live'],
   ['everybody left at its end', { isAttendanceProven: true, asOf: at('11:00:00') }, 'ended'],
   [
-    'everybody left, and it is said to be over',
+    'everybody left, and the end is reported',
     { isAttendanceProven: true, endReported: { value: true } },
     'ended',
   ],
   [
-    'everybody left, and it is said to go on',
+    'everybody left, and the start is reported',
     { isAttendanceProven: true, endReported: { value: false } },
     'live',
   ],
@@ -138,9 +138,9 @@ test.each<[string, Partial<State>, State['phase']]>([
 });
 
 test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
-  ['is over though its end is ahead: nobody is there', {}, undefined, 'ended'],
+  ['is over before its end: nobody is present', {}, undefined, 'ended'],
   ['is over, and said to be over again', {}, 'ended', 'ended'],
-  ['goes on where somebody is there', { attendees: { value: 1 } }, undefined, 'live'],
+  ['goes on if somebody is present', { attendees: { value: 1 } }, undefined, 'live'],
   ['goes on where FoneStorm says that it has started', {}, 'started', 'live'],
   [
     'is over where FoneStorm says that it has started, and said later that it is over',
@@ -160,13 +160,13 @@ test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
 });
 
 test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
-  ['somebody is there', { attendees: { value: 1 } }, undefined, 'live'],
+  ['somebody is present', { attendees: { value: 1 } }, undefined, 'live'],
   ['callbacks said that everybody left', { isPresenceKnown: true }, undefined, 'ended'],
-  ['everybody left, and it is said to start', { isPresenceKnown: true }, 'started', 'live'],
-  ['it started, and nobody said who is there', {}, undefined, 'live'],
-  ['it is said to be over', { endReported: { value: true } }, undefined, 'ended'],
-  ['it is said to go on', { endReported: { value: false } }, undefined, 'live'],
-  ['it had ended, and nothing is said', { phase: 'ended' }, undefined, 'ended'],
+  ['everybody left, and a start is reported', { isPresenceKnown: true }, 'started', 'live'],
+  ['it started, and presence is not known', {}, undefined, 'live'],
+  ['the end is reported', { endReported: { value: true } }, undefined, 'ended'],
+  ['the start is reported', { endReported: { value: false } }, undefined, 'live'],
+  ['it had ended, and nothing is reported', { phase: 'ended' }, undefined, 'ended'],
 ])('if %s, a conference without times is in the expected phase', (_name, facts, said, phase) => {
   const status = { ...definition, fields: { label: 'Standing room' } };
   expect(

@@ -53,7 +53,7 @@ describe('a conference that is moved', () => {
     expect(state.closedAt).toBe(at('13:30:05'));
   });
 
-  test('is due for nothing at its old times, also before the change is heard of', () => {
+  test('is due for nothing at its old times, also before its change entry', () => {
     const { told, ticks } = movedUnheard(lasting('10:05:00', '11:05:00'));
     expect(told).toEqual([]);
     expect(ticks).toMatchObject([
@@ -110,7 +110,7 @@ describe('a conference that is moved', () => {
     ]);
   });
 
-  test('to later after it ended is scheduled once more, and starts once more', () => {
+  test('to later after it ended is scheduled again, and starts again', () => {
     const { timeline, state } = runScenario({
       entries: [created, ...WHOLE_CONFERENCE, presence('13:00:02', true, 0), presence('14:00:02', false, 0)],
       updates: { '11:10:00': lasting('13:00:00', '14:00:00') },
@@ -143,7 +143,7 @@ describe('a conference that is moved', () => {
       '11:30:14',
     ],
     ['not attended', { entries: [created] }, '11:30:05'],
-  ])('to later after it was %s and closed is closed once more', (_name, life, closedAt) => {
+  ])('to later after it was %s and closed is closed again', (_name, life, closedAt) => {
     const { timeline, states, state } = runScenario({
       ...life,
       updates: { '2026-05-05T08:00:00': lasting('2026-05-05T10:00:00', '2026-05-05T11:00:00') },
@@ -158,7 +158,7 @@ describe('a conference that is moved', () => {
     expect(state.phase).toBe('scheduled');
   });
 
-  test('its end alone has what belongs to its start once', () => {
+  test('only its end publishes the steps of its start once', () => {
     const { timeline, state } = runScenario({
       entries: [created],
       updates: { '10:50:00': { end_time: at('11:20:00') } },
@@ -199,7 +199,7 @@ describe('a conference that is moved', () => {
   });
   const early: readonly Entry[] = [created, presence('10:00:01', true, 1), isOver];
 
-  test('in nothing but its label is not scheduled once more, though it ended before its time', () => {
+  test('only in its label is not scheduled again, although it ended before its time', () => {
     const { timeline, state } = runScenario({
       entries: early,
       updates: { '10:30:00': { label: 'Another' } },
@@ -209,7 +209,7 @@ describe('a conference that is moved', () => {
     expect(state).toMatchObject({ phase: 'ended', closedAt: at('11:30:05') });
   });
 
-  test('to the past is not scheduled once more', () => {
+  test('to the past is not scheduled again', () => {
     const { timeline } = runScenario({
       entries: early,
       updates: { '10:30:00': lasting('08:00:00', '09:00:00') },

@@ -17,7 +17,7 @@ describe('a conference that does not take place', () => {
       '10:00:05',
     ],
     [
-      'because it is cancelled while it is asked about',
+      'because it is cancelled during a status check',
       {
         entries: [created, change('deleted', '10:05:02')],
         reports: { '10:05:02': 'not found' },
@@ -59,7 +59,7 @@ describe('a conference that does not take place', () => {
     expect(state.closedAt).toBe(at('11:30:10'));
   });
 
-  test('is followed again from its creation on, where that is tried again', () => {
+  test('is followed again from its creation on, if that is retried', () => {
     const { timeline, state } = runScenario({
       entries: [change('failed', '08:00:00'), change('created', '09:00:00')],
       reports: { '08:00:00': 'not found', '09:00:00': 0 },

@@ -16,7 +16,7 @@ const AHEAD = [callback('11:00:00', {}), callback('11:00:02', { organizer_status
 
 const early: readonly Entry[] = [change('created'), ...AHEAD];
 
-test('the clock was an hour ahead: FoneStorm is asked as soon as there is a reason', () => {
+test('after a clock that was an hour ahead, the next reason causes a status check at once', () => {
   const { statusChecks } = advanceEntries([
     ...early,
     callback('10:00:05', {}),
@@ -50,7 +50,7 @@ test('the clock was an hour ahead: it is polled five minutes later, and no more 
   expect(state.phaseAt).toBe(at('10:00:05'));
 });
 
-test('FoneStorm was asked by a clock that was an hour ahead: what has a time of its own counts', () => {
+test('after a status check by a clock that was an hour ahead, a callback with a time counts', () => {
   const asked = [
     change('created'),
     statusReport('11:00:00', { organizer: true, attendees: 2, word: 'active' }),

@@ -81,7 +81,7 @@ test('a participant is the call of the callback, and no other', () => {
   expect(told(INITIAL_STATE, there)).toEqual([]);
 });
 
-test('of a call is told what FoneStorm’s page has of one', () => {
+test('the event of a call has the fields of FoneStorm’s page', () => {
   const names = ['account_code', 'direction', 'from', 'to', 'type', 'disposition', 'uid'];
   const fields = Object.fromEntries(names.map((name) => [name, `a ${name}`]));
   const known = { ...fields, uid: 'u1', status: 'BEGIN', id: 'f1', attendees_status: 1 };

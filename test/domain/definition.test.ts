@@ -34,7 +34,7 @@ test.each<[string, ConferenceChanges, ConferenceFields]>([
       ...{ label: 'Weekly', attendees: ['a1'] },
     },
   ],
-  ['an empty string of a field that is not there changes nothing', { organizer: '' }, fields],
+  ['an empty string for a field that is not set changes nothing', { organizer: '' }, fields],
 ])('%s', (_name, changes, expected) => {
   const before = structuredClone(fields);
   expect(applyChanges(fields, changes)).toStrictEqual(expected);

@@ -24,7 +24,7 @@ function answered(status: number | undefined, more: Partial<AttemptResult> = {})
   return { startedAt: NOW, duration: 250, ...(status !== undefined && { status }), ...more };
 }
 
-/** A delivery after so many attempts that failed. */
+/** A delivery after this number of failed attempts. */
 function failedTimes(attemptCount: number): Delivery {
   let delivery = fresh;
   for (let count = 0; count < attemptCount; count += 1) {
@@ -36,7 +36,7 @@ function failedTimes(attemptCount: number): Delivery {
 /** Milliseconds from the end of an attempt to the next one. */
 function waitAfter(delivery: Delivery, answer: AttemptResult, random = 0): number {
   const { nextAt } = recordAttempt(startAttempt(delivery, NOW), answer, random);
-  if (nextAt === undefined) throw new Error('expected that it is tried again');
+  if (nextAt === undefined) throw new Error('expected a next attempt');
   return milliseconds(nextAt) - milliseconds(answer.startedAt) - answer.duration;
 }
 
@@ -79,7 +79,7 @@ test.each([
   expect(waitAfter(fresh, answered(429, { retryAfter }))).toBe(expected);
 });
 
-test('a Retry-After is no attempt more: after the last one there is none', () => {
+test('a Retry-After after the last attempt causes no other one', () => {
   const last = recordAttempt(startAttempt(failedTimes(9), NOW), answered(503, { retryAfter: HOUR }), 0);
   expect(last).toMatchObject({ status: 'failed', attemptCount: 10 });
 });
@@ -123,14 +123,14 @@ test('the last twenty attempts are kept, and all are counted', () => {
   expect(delivery.attempts.at(-1)?.response).toBe('14');
 });
 
-test('one that failed may be tried again: it succeeds, or fails at once', () => {
+test('a retry of a failed delivery succeeds, or fails at once', () => {
   const again = startAttempt(failedTimes(10), NOW);
   expect(again.status).toBe('pending');
   expect(recordAttempt(again, answered(200), 0)).toMatchObject({ status: 'delivered', attemptCount: 11 });
   expect(recordAttempt(again, answered(500), 0)).toMatchObject({ status: 'failed', attemptCount: 11 });
 });
 
-test('one that ended by 410 and is tried again goes on with the waits', () => {
+test('a retry after a 410 continues with the delays', () => {
   const ended = recordAttempt(startAttempt(fresh, NOW), answered(410), 0);
   expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
 });
@@ -150,14 +150,14 @@ test('while it is tried everybody sees that, for a minute', () => {
   expect(isAttemptInProgress(recordAttempt(trying, answered(500), 0), NOW)).toBe(false);
 });
 
-test('one that failed is pending for a minute while its conference is told so, and failed from then on', () => {
+test('a failed delivery is pending for a minute until its failure is reported, and failed from then on', () => {
   const failed = recordAttempt(startAttempt(fresh, NOW), answered(410), 0);
   const pending = markUnreported(failed, NOW);
   expect(pending).toEqual({ ...failed, status: 'pending', isUnreported: true, nextAt: after(NOW, MINUTE) });
   expect(markReported(pending)).toEqual({ ...failed, version: failed.version + 1 });
 });
 
-test('one that is tried by hand before its conference is told is an attempt like any other', () => {
+test('a retry before the failure is reported is an attempt like any other', () => {
   const pending = markUnreported(recordAttempt(startAttempt(fresh, NOW), answered(410), 0), NOW);
   expect(startAttempt(pending, NOW)).not.toHaveProperty('isUnreported');
 });
@@ -168,7 +168,7 @@ test('one that cannot be made says why, and counts no attempt', () => {
   expect(given.attempts.at(-1)).toEqual({ startedAt: NOW, duration: 0, failure: 'no address' });
 });
 
-test('an attempt that a clock began which was an hour ahead broke off', () => {
+test('an attempt that was started by a clock an hour ahead counts as interrupted', () => {
   const delivery = startAttempt(newDelivery('c1', 'callback-1'), after(NOW, HOUR));
   expect(isAttemptInProgress(delivery, after(NOW, HOUR + 30 * SECOND))).toBe(true);
   expect(isAttemptInProgress(delivery, NOW)).toBe(false);

@@ -42,7 +42,7 @@ export type Method = (typeof METHODS)[number];
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** The request of a callback, as FoneStorm makes it. A method that knows text alone sends what is no text as JSON. */
+/** The request of a callback, as FoneStorm makes it. A method that has only strings sends other values as JSON. */
 export function request(fields: Fields, method: Method = 'JSON'): RawRequest {
   const texts = Object.entries(fields).map(([name, value]): [string, string] => [
     name,
@@ -87,7 +87,7 @@ export function callback(
   return { ...numbered('callback'), receivedAt: at(time), request: request(fields, method), ...more };
 }
 
-/** What the profile of the vendor's page promises, and no more. */
+/** The fields that FoneStorm's page promises, and no others. */
 export function presence(time: string, organizer: boolean, attendees: number): CallbackEntry {
   return callback(time, {
     id: 'f1',
@@ -97,7 +97,7 @@ export function presence(time: string, organizer: boolean, attendees: number): C
   });
 }
 
-/** A callback with a time of its own. */
+/** A callback with FoneStorm's time. */
 export function callbackWithTime(time: string, moment: string, fields: Fields): CallbackEntry {
   return callback(time, { timestamp: at(moment), ...fields });
 }
@@ -128,7 +128,7 @@ export type ReportContent =
   | { organizer?: boolean; attendees?: number; word?: string }
   | { status: ReportedStatus };
 
-/** An audit that found nothing, but for what is said. */
+/** An audit without findings, except the given ones. */
 export function audit(upTo: number, found: Partial<Audit> = {}): Audit {
   return { upTo, missing: [], deadLetters: [], ...found };
 }

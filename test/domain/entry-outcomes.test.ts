@@ -78,7 +78,7 @@ test('a creation that is refused after a deletion leaves it deleted', () => {
   expect(came(change('failed'), { phase: 'scheduled' }).state.phase).toBe('failed');
 });
 
-test('a refusal is told whatever is known of the conference', () => {
+test('a refusal is published in any state of the conference', () => {
   const { fonestorm: _none, ...proposed } = definition;
   for (const about of [definition, proposed, undefined]) {
     const { events } = came({ ...change('failed'), reason: 'no' }, undefined, { definition: about });
@@ -86,7 +86,7 @@ test('a refusal is told whatever is known of the conference', () => {
   }
 });
 
-test('what is told of a callback has the fields that it has, and its faults', () => {
+test('the event of a callback has its fields and its faults', () => {
   const [event] = came(callback('10:00:00', { organizer_status: 'x' }, { method: 'GET' })).events;
   expect(event?.detail.callback).toStrictEqual({
     ...{ entry: expect.any(String), method: 'GET', raw: expect.any(String) },
@@ -115,7 +115,7 @@ describe('an update of a conference that ended', () => {
     }
   });
 
-  test('leaves it ended where nothing is moved, or not ahead, or nothing is known of it', () => {
+  test('leaves it ended if the times do not move, or not ahead, or are not known', () => {
     expect(updated(['label']).state.phase).toBe('ended');
     expect(updated(undefined).state.phase).toBe('ended');
     expect(updated(['end_time'], '11:00:00').state.phase).toBe('ended');
@@ -128,7 +128,7 @@ describe('an update of a conference that ended', () => {
   });
 });
 
-test('a callback that came back from a dead-letter queue is told, once', () => {
+test('a redriven callback is published once', () => {
   expect(types(came(callback('10:00:00', { attendees_status: 1 }, { redriven: true })))).toEqual([
     'Callback Received',
   ]);
@@ -156,7 +156,7 @@ describe('a redriven callback', () => {
 });
 
 describe('a tick', () => {
-  test('of another revision comes to nothing', () => {
+  test('of another revision changes nothing', () => {
     const outcome = came(tick('10:05:00', 6), awaiting('scheduled', []));
     expect(outcome.events).toEqual([]);
     expect(outcome.statusCheck).toBeUndefined();
@@ -232,7 +232,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a question', () => {
+describe('a status check', () => {
   const doubtful = callback('10:00:00', { hello: 1 });
   const { fonestorm: _none, ...proposed } = definition;
 
@@ -240,7 +240,7 @@ describe('a question', () => {
     ['of a conference', definition],
     ['of one that FoneStorm has not confirmed', proposed],
     ['of one that nobody asked for', undefined],
-  ])('%s waits a little, and is no audit', (_name, of) => {
+  ])('%s waits a little, and is not an audit', (_name, of) => {
     expect(came(doubtful, undefined, { definition: of }).statusCheck).toStrictEqual({
       ...{
         id: `check-${CONFERENCE}-20260504T100005000Z`,

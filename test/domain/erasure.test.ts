@@ -12,7 +12,7 @@ function erasing(state: State): Outcome {
   return advance({ definition: tombstone, state }, change('erased', '10:05:00'), DEFAULT_RULES);
 }
 
-/** As of a conference of which everything was said that may be. */
+/** A state in which every field is set. */
 const { state: told } = advanceEntries([
   change('created'),
   presence('10:00:01', true, 2),

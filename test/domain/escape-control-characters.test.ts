@@ -23,7 +23,7 @@ test('any text is one line, without anything that a terminal obeys, and what is 
   fc.assert(
     fc.property(fc.oneof(arbitraryText(), fc.string({ unit: 'binary-ascii' })), (text) => {
       const shown = escapeControlCharacters(text);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them is to be left
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: expects none of them to be left
       expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
       expect(escapeControlCharacters(shown)).toBe(shown);
     }),

@@ -8,7 +8,7 @@ const created = change('created');
 const nothing = { status: {} };
 const NOT_KNOWN = 'no callback and no status report says who was present';
 
-/** What happened, without the callbacks themselves. */
+/** The events, without `Callback Received`. */
 const toldOf = (life: Scenario) => runScenario(life).timeline;
 const typesOf = (life: Scenario) => runScenario(life).events.map(({ type }) => type);
 const findings = (life: Scenario) =>
@@ -33,7 +33,7 @@ describe('answers of FoneStorm that say nothing about presence', () => {
     expect(state.timetable).toMatchObject({ awaitingReport: [] });
   });
 
-  test('change nothing of what callbacks said', () => {
+  test('do not change values from callbacks', () => {
     const life = { entries: [created, ...WHOLE_CONFERENCE], reports: { '09:00:00': nothing } };
     expect(toldOf(life)).toEqual([
       '09:00:00 Conference Scheduled, api',
@@ -71,7 +71,7 @@ describe('answers of FoneStorm that say nothing about presence', () => {
 });
 
 describe('an answer with one of the two statuses of presence', () => {
-  test('that of the organizer decides whether the organizer is absent, and not whether anybody was there', () => {
+  test('that of the organizer decides whether the organizer is absent, and not whether anybody joined', () => {
     const types = typesOf({
       entries: [created],
       reports: { '09:00:00': { status: { organizer_status: false } } },
@@ -90,11 +90,11 @@ describe('an answer with one of the two statuses of presence', () => {
   });
 
   test.each([
-    ['the organizer is not there', { organizer_status: false }, ['u1']],
-    ['no attendees are there', { attendees_status: 0 }, ['u1']],
+    ['the organizer is absent', { organizer_status: false }, ['u1']],
+    ['no attendees are present', { attendees_status: 0 }, ['u1']],
     ['neither', { organizer_status: false, attendees_status: 0 }, []],
-    ['an attendee is there alone', { organizer_status: false, attendees_status: 1 }, ['u1']],
-  ])('end calls only if both statuses say that nobody is there: %s', (_name, status, left) => {
+    ['only an attendee is present', { organizer_status: false, attendees_status: 1 }, ['u1']],
+  ])('end calls only if both statuses report that nobody is present: %s', (_name, status, left) => {
     const { state } = advanceEntries([
       created,
       call('10:00:10', 'u1', 'BEGIN'),
@@ -103,7 +103,7 @@ describe('an answer with one of the two statuses of presence', () => {
     expect(state.participants).toEqual(left);
   });
 
-  test('shows that somebody is there', () => {
+  test('shows that somebody is present', () => {
     const status = { attendees_status: 2 };
     const types = typesOf({ entries: [created], reports: { '10:00:00': { status } }, until: '10:10:00' });
     expect(types).toEqual(expect.arrayContaining(['Conference Started', 'Attendee Count Changed']));
@@ -167,7 +167,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(closedAt > '2026-05-06T09:30' && closedAt < '2026-05-06T15:00').toBe(true);
   });
 
-  test('is not closed while FoneStorm says that somebody is there', () => {
+  test('is not closed while FoneStorm reports that somebody is present', () => {
     const reports: Scenario['reports'] = { '09:00:00': { organizer: true } };
     const { state, statusChecks } = runScenario({ entries: begun, reports, until: '2027-05-08T00:00:00' });
     expect(state.phase).toBe('live');
@@ -175,7 +175,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(statusChecks.length).toBeLessThan(100);
   });
 
-  test('is not closed by an answer that says that somebody is there', () => {
+  test('is not closed by a report that somebody is present', () => {
     const reports: Scenario['reports'] = {
       ...{ '09:00:00': nothing, '2026-05-05T11:00:00': { organizer: true }, '2026-05-06T11:00:00': 0 },
     };
@@ -185,7 +185,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(state.closedAt).toBeDefined();
   });
 
-  test('is closed half an hour after the status report that nobody is there', () => {
+  test('is closed half an hour after the status report that nobody is present', () => {
     const reports: Scenario['reports'] = { '09:00:00': nothing, '2026-05-05T11:00:00': 0 };
     const { state, timeline } = runScenario({ entries: begun, reports });
     expect(findings({ entries: begun, reports })).toEqual([]);
@@ -194,7 +194,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
     expect(closedAt).toBe(after(phaseAt, 30 * 60_000 + DEFAULT_RULES.statusCheckDelay));
   });
 
-  test('ends after its close, if the callback comes after all', () => {
+  test('ends after its close, if the callback arrives after all', () => {
     const late = call('2026-05-06T09:00:00', 'u1', 'END');
     const { state, timeline } = runScenario({ entries: [...begun, late], reports: { '09:00:00': nothing } });
     expect(timeline.slice(-3)).toEqual([

@@ -7,7 +7,7 @@ setPropertyRuns(100);
 const moment = fc.integer({ min: Date.UTC(1, 0, 2), max: Date.UTC(9999, 11, 30) });
 const pad = (value: number) => String(value).padStart(2, '0');
 
-/** The same moment as somebody writes it whose clock is so many minutes east. */
+/** The same moment with an offset of these minutes east. */
 function written(milliseconds: number, minutesEast: number, isBasic: boolean): string {
   const local = new Date(milliseconds + minutesEast * 60_000).toISOString().slice(0, -1);
   const [hours, minutes] = [Math.floor(Math.abs(minutesEast) / 60), Math.abs(minutesEast) % 60];

@@ -12,7 +12,7 @@ test.each([
   ['a time without an offset in the basic format', '20260504T1030', '2026-05-04T10:30:00.000Z'],
   ['minutes alone', '2026-05-04T10:30Z', '2026-05-04T10:30:00.000Z'],
   ['hours alone', '2026-05-04T10Z', '2026-05-04T10:00:00.000Z'],
-  ['an offset of hours alone', '2026-05-04T10:00:00-02', '2026-05-04T12:00:00.000Z'],
+  ['an offset with only hours', '2026-05-04T10:00:00-02', '2026-05-04T12:00:00.000Z'],
   ['an offset of half an hour', '2026-05-04T10:00:00+05:30', '2026-05-04T04:30:00.000Z'],
   ['an offset of a day less a minute', '2026-05-04T10:00:00+23:59', '2026-05-03T10:01:00.000Z'],
   ['a space instead of the T', '2026-05-04 10:00:00Z', '2026-05-04T10:00:00.000Z'],

@@ -19,7 +19,7 @@ const works: Readonly<Record<string, (text: string) => unknown>> = {
   masked: (text) => maskText(text, () => 'm'),
 };
 
-/** In milliseconds of this process alone. */
+/** Milliseconds of this process only. */
 function once(work: (text: string) => unknown, text: string): number {
   const before = process.cpuUsage();
   work(text);

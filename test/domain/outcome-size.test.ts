@@ -8,14 +8,14 @@ import { callback } from './entries';
 const ENTRY = callback('10:00:00', { attendees_status: 1 });
 const [RECEIVED, STARTED] = advanceEntries([ENTRY]).events;
 
-/** An event whose detail has so many bytes. */
+/** An event whose detail has this number of bytes. */
 function sized(bytes: number): StatusEvent {
   if (!RECEIVED) throw new Error('expected an event');
   const of = (note: string) => ({ ...RECEIVED, detail: { ...RECEIVED.detail, note } }) as StatusEvent;
   return of('x'.repeat(bytes - Buffer.byteLength(JSON.stringify(of('').detail))));
 }
 
-/** What so many events come to, with a question that fills the rest, so many bytes in all. */
+/** An outcome of this number of events and of bytes, with a status check that fills the rest. */
 function filled(bytes: number, events: readonly StatusEvent[]) {
   const statusCheck = (reason: string): StatusCheck => ({
     ...{ id: 'check-1', conferenceId: 'c1', reason, notBefore: ENTRY.receivedAt },

@@ -7,7 +7,7 @@ const query = (text: string): RawRequest => ({ method: 'GET', query: text, heade
 const json = (fields: Fields) => posted(JSON.stringify(fields), JSON_TYPE);
 
 test.each<[string, RawRequest, string]>([
-  ['bytes that are no UTF-8', posted(Uint8Array.of(0x7b, 0xff, 0x7d), JSON_TYPE), 'body: expected UTF-8'],
+  ['bytes that are not UTF-8', posted(Uint8Array.of(0x7b, 0xff, 0x7d), JSON_TYPE), 'body: expected UTF-8'],
   ['UTF-16', posted(Buffer.from('\uFEFF{}', 'utf16le'), JSON_TYPE), 'body: expected UTF-8'],
   [
     'JSON that is cut off',
@@ -37,7 +37,7 @@ test.each<[string, RawRequest, string]>([
     'organizer_status: expected true or false',
   ],
   [
-    'a count that is no whole number',
+    'a count that is not a whole number',
     json({ attendees_status: 1.5 }),
     'attendees_status: expected a whole number from 0 to 999999',
   ],
@@ -107,7 +107,7 @@ test.each<[string, RawRequest, string]>([
   expect(understood).toEqual({});
 });
 
-test('a time of its own is read against the clock of the relay: at most five minutes ahead', () => {
+test('a time in a callback may be at most five minutes ahead of its receipt', () => {
   const read = (timestamp: string) =>
     parseCallbackEntry(callback('10:00:00', { timestamp, attendees_status: 1 }));
   expect(read(at('10:05:00'))).toMatchObject({ time: at('10:05:00'), faults: [] });
@@ -124,7 +124,7 @@ test('a call whose time is ahead of the clock of the relay is a call without a t
   expect(parseCallbackEntry(callback('10:00:00', fields)).call).toEqual({ uid: 'u1', status: 'BEGIN' });
 });
 
-test('several faults are told together, as many as anybody reads', () => {
+test('several faults are reported together, up to a limit', () => {
   const fields = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, 'a']));
   const contradicting = {
     ...json({ ...fields, organizer_status: 'x' }),

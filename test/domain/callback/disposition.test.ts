@@ -174,7 +174,7 @@ describe('Conference Not Attended', () => {
     ['nobody called', []],
     ['an earlier call was unanswered', [ring('10:14:00'), ends('10:14:20', 'NO_ANSWER')]],
     ['the end of such a call came first', [ends('10:14:00', 'NO_ANSWER'), ring('10:14:20')]],
-  ])('is published if FoneStorm says that nobody is there, and %s', (_when, calls) => {
+  ])('is published if FoneStorm reports that nobody is present, and %s', (_when, calls) => {
     expect(says([...untilDecision(calls), statusReport('10:15:36', 0)])).toBe(true);
   });
 
@@ -197,7 +197,7 @@ describe('Conference Not Attended', () => {
   });
 });
 
-test('calls without an END that FoneStorm no longer has are kept up to a limit, beyond which somebody counts as having been there', () => {
+test('calls without an END that FoneStorm no longer has are kept up to a limit, beyond which attendance counts as proven', () => {
   const uids = Array.from({ length: MAX_CALLS_AWAITING_END + 1 }, (_, index) => `u${index}`);
   const cleared = (many: readonly string[]) =>
     advanceEntries([created, ...many.map((uid) => ring('10:01:00', uid)), statusReport('10:02:00', 0)]).state;
@@ -221,7 +221,7 @@ describe('for any calls', () => {
     ends('10:01:00', disposition, uid),
   ];
 
-  test('the order of BEGIN and END does not change whether somebody was there', () => {
+  test('the order of BEGIN and END does not change the attendance', () => {
     fc.assert(
       fc.property(
         calls.chain((all) => fc.tuple(fc.constant(all), shuffled(all.flatMap(both)))),

@@ -5,7 +5,7 @@ import { at, type Fields, METHODS, posted, request } from '../entries';
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';
 
-/** What is different in a callback from one that says nothing. */
+/** The differences between a callback and an empty one. */
 function parsed(raw: RawRequest): Partial<Callback> {
   const { known, unknown, faults, ...more } = parseCallback(raw);
   return {
@@ -100,7 +100,7 @@ test.each<[string, RawRequest, Partial<Callback>]>([
       call: { uid: 'u1', status: 'END' },
     },
   ],
-  ['a conference that is no object', json({ conference: 'c1' }), { unknown: { conference: 'c1' } }],
+  ['a conference that is not an object', json({ conference: 'c1' }), { unknown: { conference: 'c1' } }],
   ['a repeated name', query('note=a&note=b&note=c'), { unknown: { note: ['a', 'b', 'c'] } }],
   ['a name without a value', query('note'), { unknown: { note: '' } }],
   [
@@ -172,7 +172,7 @@ test.each<[string, unknown]>([
   ['time', '2026-05-04T10:00:00Z'],
   ['occurred_at', 1777888800],
   ['event_time', '1777888800000'],
-])('a time of its own may come as %s: %j', (name, value) => {
+])('a time may have the form of %s: %j', (name, value) => {
   expect(parseCallback(json({ [name]: value })).time).toBe(at('10:00:00'));
 });
 
@@ -199,7 +199,7 @@ test('the names that FoneStorm’s page has, and those of times, are known; no o
   expect(Object.keys(unknown)).toEqual(['ID', 'times', 'note']);
 });
 
-test('what is as long as it may be is read', () => {
+test('values of the largest length are parsed', () => {
   const word = 'x'.repeat(64);
   const uid = 'é'.repeat(64);
   expect(parsed(json({ conference_status: word })).statusWord).toBe(word);
@@ -210,7 +210,7 @@ test('what is as long as it may be is read', () => {
   });
 });
 
-test('an id that is a text is what it is about, and any other is none', () => {
+test('an id names the conference only if it is a string', () => {
   expect(parsed(json({ id: 'f1' })).namedConferenceId).toBe('f1');
   expect(parsed(json({ id: 1 })).namedConferenceId).toBeUndefined();
 });
@@ -224,13 +224,13 @@ test('of times the first that is one is read, by the order of their names', () =
   expect(parsed(json({ timestamp: '1778000000x' })).faults).toHaveLength(1);
 });
 
-test('a form is told by what its content type begins with, after white space', () => {
+test('a form is recognized by the start of its content type, after white space', () => {
   expect(parsed(posted('note=a', ` ${FORM}`)).unknown).toEqual({ note: 'a' });
   expect(parsed(posted('note=a', `x${FORM}`)).faults).toHaveLength(1);
   expect(parsed(posted('x{"note":1}', JSON_TYPE)).faults).toHaveLength(1);
 });
 
-test('what is not said is not there', () => {
+test('a missing field is absent from the parsed callback', () => {
   expect(Object.keys(parseCallback(query(''))).sort()).toEqual(['faults', 'known', 'unknown']);
 });
 
@@ -245,6 +245,6 @@ test.each([
   [{ conference_status: ['live'] }, 'conference_status'],
   [{ uid: 'u1', status: {} }, 'status'],
   [{ uid: ['u1'], status: 'END' }, 'uid'],
-])('a list or an object is no value: %j', (fields, name) => {
+])('a list or an object is not a value: %j', (fields, name) => {
   expect(parsed(json(fields))).toMatchObject({ faults: [expect.stringMatching(`^${name}: expected`)] });
 });

@@ -30,7 +30,7 @@ describe('a URL with tokens', () => {
     ['null', { from: null }],
     ['an object', { from: { toString: 1 } }],
     ['a list', { from: ['a'] }],
-  ])('has nothing where the callback has %s', (_name, values) => {
+  ])('has nothing if the callback has %s', (_name, values) => {
     expect(filled('https://a.example/cb?x={{from}}&y=1', values)).toBe('https://a.example/cb?x=&y=1');
   });
 
@@ -47,7 +47,7 @@ describe('a URL with tokens', () => {
     expect(filled(url, { from: '..' })).toBe(expected);
   });
 
-  test.each(['.a', 'a.', 'a..b'])('has the value %s, which is no dot segment, in its path', (from) => {
+  test.each(['.a', 'a.', 'a..b'])('has the value %s, which is not a dot segment, in its path', (from) => {
     expect(filled('https://a.example/of/{{from}}', { from })).toBe(`https://a.example/of/${from}`);
   });
 
@@ -111,13 +111,13 @@ describe('the fields of a callback for tokens', () => {
   });
 
   test.each(['{"note":007}', '{"note":1,2:3}', '{"note":+1}', '{"note":1', 'note=1', '["note",1]'])(
-    'have no fields of a body that is no JSON object: %s',
+    'have no fields of a body that is not a JSON object: %s',
     (json) => {
       expect(noteOf(json)).toBeUndefined();
     },
   );
 
-  test('are none if the body is no text', () => {
+  test('have no values if the body is not UTF-8', () => {
     expect({ ...tokenValues(posted(new Uint8Array([0xff, 0x7b]))) }).toEqual({});
   });
 });

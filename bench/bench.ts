@@ -10,7 +10,7 @@ import { replaceTables } from './performance-page';
 import { createProgressBar } from './progress';
 
 /**
- * What the relay costs, measured in this one run and told as ratios: all of it, or the parts that are named.
+ * Measures the relay's costs in one run, and reports ratios: all parts, or the named ones.
  *
  * npm run bench -- [functions] [calls] [growth] [--pairs 5] [--write]
  *

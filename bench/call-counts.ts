@@ -1,11 +1,11 @@
-/** What was asked of the stand-ins. */
+/** The requests to the stand-ins. */
 export interface CallCounts {
-  /** By whom and what: `DynamoDB PutItem`. */
+  /** The service and the operation: `DynamoDB PutItem`. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Capacity units of the table, as DynamoDB counts them; what its indexes take is not among them. */
+  /** Capacity units of the table, as DynamoDB counts them, without those of its indexes. */
   readonly read: number;
   readonly written: number;
-  /** Of requests and answers, without their headers. */
+  /** Bytes of requests and responses, without their headers. */
   readonly bytes: number;
 }
 
@@ -18,7 +18,7 @@ export function addCounts(a: CallCounts, b: CallCounts): CallCounts {
   return { calls, read: a.read + b.read, written: a.written + b.written, bytes: a.bytes + b.bytes };
 }
 
-/** The part of each of so many events. */
+/** The counts for one event of a number of events. */
 export function averageCounts({ calls, read, written, bytes }: CallCounts, events: number): CallCounts {
   return {
     calls: Object.fromEntries(Object.entries(calls).map(([name, count]) => [name, count / events])),

@@ -22,7 +22,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** As Markdown has it, and as a terminal can show it: its columns are aligned. */
+/** A table in Markdown with aligned columns, which is also readable in a terminal. */
 export function formatTable({ head, rows }: Table): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),

@@ -18,7 +18,7 @@ import {
 
 export const TABLE_NAME = 'conference-relay';
 
-/** What each function is told; each reads what it needs. */
+/** The environment of each function. Each reads the variables that it needs. */
 export function environmentFor(url: string): Readonly<Record<string, string>> {
   return {
     AWS_REGION: 'local',
@@ -178,7 +178,7 @@ export const FROZEN_CONFERENCES = [
   ...Array.from({ length: 19 }, (_, index) => `conference-${index}`),
 ];
 
-/** What the frozen table holds of them: they are on, and FoneStorm calls back for them. */
+/** The items of the frozen table: live conferences for which FoneStorm calls back. */
 export async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, url: string) {
   const start = after(NOW, -60_000);
   const { open } = computeStates(start);

@@ -11,24 +11,24 @@ import type { CallCounts } from './call-counts';
 import { environmentFor, TABLE_NAME } from './function-events';
 import { KEYS } from './stored-conferences';
 
-/** What one run of a function took: CPU in milliseconds, memory in MB. */
+/** The resources of one run of a function: CPU in milliseconds, memory in MB. */
 export interface FunctionCost {
   readonly startUp: number;
   readonly firstEvent: number;
   readonly perEvent: number;
   readonly peakMemory: number;
-  /** Of all measured events. */
+  /** The sums of all measured events. */
   readonly counts: CallCounts;
 }
 
-/** A stand-in for AWS, in a process of its own. */
+/** A stand-in for AWS, in a separate process. */
 export interface AwsStandIn {
   readonly url: string;
   /** Puts items into its table, in batches of at most 25. */
   fill(batches: AsyncIterable<readonly Item[]>, done?: (count: number) => void): Promise<void>;
-  /** What FoneStorm's list says from now on. */
+  /** Replaces FoneStorm's list. */
   setFoneStormList(list: object): Promise<void>;
-  /** What was put into queues and onto the bus since the last time. */
+  /** The messages and events since the last call. */
   takeSent(): Promise<readonly SentMessage[]>;
   close(): void;
 }
@@ -81,7 +81,7 @@ export async function startAwsStandIn(table: 'frozen' | 'embedded'): Promise<Aws
           done?.(count);
         }
       };
-      // Several at a time: the stand-in has a processor of its own.
+      // Several at a time: the stand-in has another processor.
       await Promise.all(Array.from({ length: 6 }, filling));
     },
     async setFoneStormList(list) {
@@ -108,7 +108,10 @@ export function bundleFunction(source: string): BundledFunction {
   return { path, bytes: statSync(path).size };
 }
 
-/** Runs a function at a place: one event, some to warm up, and those that are measured; again from the first where there are less. */
+/**
+ * Runs a function: one event, some events to warm up, then the measured ones. If there are fewer events, it starts again
+ * with the first.
+ */
 export async function measureFunction(
   { path }: BundledFunction,
   { url }: AwsStandIn,

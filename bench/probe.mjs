@@ -1,4 +1,4 @@
-// Runs one function in a process of its own and prints what it took, as JSON. Plain JavaScript, so that nothing but
+// Runs one function in a separate process, and prints its resources as JSON. Plain JavaScript, so that nothing but
 // the function is loaded: node probe.mjs <bundle> <events.json> <how many to warm up with> <how many to measure>
 import { readFileSync } from 'node:fs';
 

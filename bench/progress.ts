@@ -2,12 +2,12 @@ import { SingleBar } from 'cli-progress';
 
 /** How far something is, on the standard error: a bar on a terminal, and a line now and then elsewhere. */
 export interface ProgressBar {
-  /** @param more what else is to be seen beside it */
+  /** @param more further text beside it */
   update(done: number, more?: string): void;
   end(): void;
 }
 
-/** Milliseconds from one line to the next where it is no terminal. */
+/** Milliseconds between two lines if the output is not a terminal. */
 const LINE_INTERVAL = 10_000;
 
 /**

@@ -43,7 +43,7 @@ export function createdAt(number: number): Instant {
   return instantAt(Date.UTC(2026, 0, 1) + number * 1000) ?? NOW;
 }
 
-/** FoneStorm's request, as API Gateway hands it on: who is there. */
+/** FoneStorm's request with the presence, in API Gateway's form. */
 export function callbackRequest(attendees: number): RawRequest {
   const said = { conference_status: 'unknown', organizer_status: attendees > 0, attendees_status: attendees };
   return {
@@ -54,7 +54,7 @@ export function callbackRequest(attendees: number): RawRequest {
   };
 }
 
-/** Who is there is another number than the one before, of one conference's as of every twentieth callback. */
+/** Its number of attendees differs from that of the callback before, and from that of twenty callbacks before. */
 export function createCallbackEntry(conferenceId: string, number: number, receivedAt = NOW): CallbackEntry {
   const id = `callback-${receivedAt.replace(/[-:.]/g, '')}-${String(number).padStart(16, '0')}`;
   return {
@@ -112,7 +112,7 @@ export interface Stores {
   readonly conferenceLog: ConferenceLog;
 }
 
-/** What the relay's own adapters write into the table: the items, which go nowhere. */
+/** The items that the relay's adapters would write into the table. */
 function recordItems(): Stores & { taken(): Item[] } {
   const items: Item[] = [];
   const client = new DynamoDBClient({
@@ -132,7 +132,7 @@ function recordItems(): Stores & { taken(): Item[] } {
   return { definitions, conferenceLog: dynamodbConferenceLog(table), taken: () => items.splice(0) };
 }
 
-/** What is written, item by item, as many at a time as DynamoDB takes. */
+/** The written items, in batches of DynamoDB's largest size. */
 export async function* writeInBatches(write: (to: Stores) => AsyncIterable<unknown>): AsyncGenerator<Item[]> {
   const written = recordItems();
   const left: Item[] = [];

@@ -6,8 +6,8 @@ import { createEmbeddedTable } from './embedded-table';
 import { createFrozenTable } from './frozen-table';
 
 /**
- * Answers as AWS does, and as FoneStorm and a receiver do, for as long as the bench's own process listens: what is
- * measured is the function, not AWS. Counts what it is asked. Prints its port.
+ * Answers like AWS, FoneStorm and a receiver while the bench's process listens. So a run measures the function, not AWS.
+ * Counts what it is asked. Prints its port.
  *
  * tsx aws-endpoint.ts <secrets by their names, as JSON> <frozen or embedded: the table that it has>
  */
@@ -22,7 +22,7 @@ let fonestormList = '{"conferences":[]}';
 interface StandInResponse {
   readonly status?: number;
   readonly text: string;
-  /** Of AWS or whom, and what; not counted where it is the bench's own. */
+  /** The service and the operation. Undefined for a request of the bench itself, which is not counted. */
   readonly name?: string;
   readonly read?: number;
   readonly written?: number;
@@ -60,7 +60,7 @@ function respondAsFoneStorm(method: string, path: string): StandInResponse {
   return { name: 'FoneStorm details', text: JSON.stringify({ conference: { id, ...status } }) };
 }
 
-/** What the bench itself wants. */
+/** Requests of the bench itself. */
 function respondToBench(what: string, request: string): StandInResponse {
   switch (what) {
     case 'POST /counts': {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { startEmbeddedDynamoDb } from '../../local/dynamodb/embedded-dynamodb';
 
-/** What DynamoDB answers, and the capacity units that it took. */
+/** The response of DynamoDB, with the consumed capacity units. */
 export interface TableResponse {
   readonly status: number;
   readonly text: string;
@@ -24,8 +24,8 @@ export type TableHandler = (operation: string, request: string) => Promise<Table
 const READ_OPERATIONS = ['GetItem', 'BatchGetItem', 'Query'];
 
 /**
- * The embedded DynamoDB. It is asked to say what capacity a request took, which the function, that did not ask, is not
- * told. Of the budget of requests to FoneStorm there is always a free slot: the bench is not to wait for it.
+ * The embedded DynamoDB. The request also asks for the consumed capacity. The function gets the response without it. The
+ * budget of requests to FoneStorm always has a free slot, so that the bench does not wait.
  */
 export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Promise<TableHandler> {
   const { client } = await started;

@@ -5,8 +5,8 @@ type Body = Readonly<Record<string, unknown>>;
 type Requests = Readonly<Record<string, readonly { readonly PutRequest: { readonly Item: Item } }[]>>;
 
 /**
- * A table that is filled once and then stays as it is: what is read is there, what is written is answered and
- * forgotten, and so every event of a function meets the same. It holds nobody up, and knows no conditions.
+ * A table that is filled once. It answers writes without storing them, so that every event of a function reads the same
+ * items. It holds nobody up, and knows no conditions.
  */
 export function createFrozenTable(): TableHandler {
   const items = new Map<string, Item>();
@@ -40,7 +40,7 @@ export function createFrozenTable(): TableHandler {
     }
   }
 
-  /** What is in an index at the value that is asked for: its partition's attribute has its name. */
+  /** The items of an index with the requested value. The attribute of its partition key has the name of the index. */
   function queried({ IndexName, ExpressionAttributeValues, Limit }: Body): object {
     const [value] = Object.values(ExpressionAttributeValues as Item);
     const found = [...items.values()].filter((item) => item[String(IndexName)]?.S === value?.S);

@@ -11,7 +11,9 @@ let secret: Promise<{ SecretString?: string | undefined }> | undefined;
 
 const TableName = process.env.RELAY_TABLE;
 
-/** The least that a function can do that reads a definition, takes two slots, asks FoneStorm, and puts what it says. */
+/**
+ * The least that a function can do that reads a definition, takes two slots, requests FoneStorm, and sends a status report.
+ */
 export async function handler({ Records }: SQSEvent) {
   for (const { body } of Records) {
     const { statusCheck } = JSON.parse(body);

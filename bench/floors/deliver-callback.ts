@@ -28,7 +28,9 @@ const update = (pk: string, sk: string) =>
     }),
   );
 
-/** The least that a function can do that passes a callback on, and remembers at the receiver's host and here that it did. */
+/**
+ * The least that a function can do that delivers a callback, and records it for the receiver's host and for the delivery.
+ */
 export async function handler({ Records }: SQSEvent) {
   for (const { body } of Records) {
     const { conferenceId, entryId } = JSON.parse(body).job;

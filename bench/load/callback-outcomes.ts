@@ -1,21 +1,21 @@
 import type { BusEvent } from '../../local/event-bus';
 
-/** What became of one callback. Times are milliseconds of one clock that never goes back. */
+/** The outcome of one callback. Times are milliseconds of one clock that never goes back. */
 export interface CallbackOutcome {
   /** 1 for the first. */
   readonly number: number;
   readonly conferenceId: string;
-  /** When it was to be sent, whether it was then or not: a wait for anything counts. */
+  /** The time at which it was due, even if it was sent later: every wait counts. */
   readonly dueAt: number;
-  /** Sent before the rate was held for a while: what it took counts for nothing. */
+  /** Sent while the relay warms up: its times do not count. */
   readonly isWarmUp: boolean;
-  /** What the relay answered, or why it did not. */
+  /** The relay's answer, or the reason for its absence. */
   response?: { readonly at: number; readonly status: number | string };
-  /** Of its `Callback Received`, when it first came to a subscriber. */
+  /** The time at which a subscriber first got its `Callback Received`. */
   publishedAt?: number;
-  /** When it first came to the receiver. */
+  /** The time at which the receiver first got it. */
   deliveredAt?: number;
-  /** How often it came to the receiver. */
+  /** The number of deliveries to the receiver. */
   deliveryCount: number;
   /** The receiver did not take it. */
   isRefused?: boolean;
@@ -28,7 +28,7 @@ export interface SeenEvent {
   readonly id: string;
   readonly conferenceId: string;
   readonly sequence: number;
-  /** Of the callback, where it is a `Callback Received` of one that was sent here. */
+  /** The number of the callback, if the event is the `Callback Received` of one from this run. */
   readonly number?: number;
 }
 
@@ -40,14 +40,14 @@ export interface CallbackOutcomes {
   readonly unknownDeliveries: number;
   recordSent(conferenceId: string, dueAt: number, isWarmUp: boolean): CallbackOutcome;
   recordPublished(event: BusEvent, at: number): void;
-  /** @param isSame what came is what was sent */
+  /** @param isSame the received callback is the sent one */
   recordDelivered(number: number, isSame: boolean, at: number): void;
   /** The receiver answered that it does not take it. */
   recordRefused(number: number): void;
   counts(): Readonly<Record<'answered' | 'published' | 'delivered' | 'refused', number>>;
 }
 
-/** The field of a callback that tells it from all others. FoneStorm knows none of this name. */
+/** The field of a callback that identifies it. FoneStorm knows none of this name. */
 export const NUMBER_FIELD = 'callback_number';
 
 export function createCallbackOutcomes(): CallbackOutcomes {
@@ -98,7 +98,7 @@ export function createCallbackOutcomes(): CallbackOutcomes {
   };
 }
 
-/** In the query it is a text, in a body a number. */
+/** In the query it is a string, in a body a number. */
 function readNumber({ 'detail-type': type, detail }: BusEvent): number | undefined {
   if (type !== 'Callback Received') return undefined;
   const { unknown } = detail.callback as { readonly unknown: Readonly<Record<string, unknown>> };

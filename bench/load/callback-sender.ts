@@ -27,7 +27,7 @@ export interface CallbackSender {
 
 /** Milliseconds that an answer may take. */
 const RESPONSE_TIMEOUT = 30_000;
-/** A connection that nobody used for so many milliseconds is not used again: the relay closes it after five seconds. */
+/** The milliseconds after which an idle connection is not used again: the relay closes it after five seconds. */
 const IDLE_TIMEOUT = 3000;
 
 export function createCallbackSender(): CallbackSender {

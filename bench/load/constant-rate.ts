@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ConstantRate {
-  /** So many in a second. */
+  /** Calls per second. */
   readonly rate: number;
   readonly count: number;
   /** @param dueAt on the clock of `performance.now()` */
@@ -9,8 +9,8 @@ export interface ConstantRate {
 }
 
 /**
- * Calls a function at a held rate, each time when it is due, or as soon as may be after that. It waits for none of
- * what it has begun: whoever is slow does not slow down the rate (an open loop).
+ * Calls a function at a constant rate, each time when a call is due or as soon as possible after that. It does not wait for
+ * earlier calls, so a slow call does not slow down the rate (an open loop).
  */
 export async function runAtConstantRate({ rate, count, onDue }: ConstantRate): Promise<void> {
   const begin = performance.now();

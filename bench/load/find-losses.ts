@@ -4,8 +4,8 @@ import type { CallbackOutcome, CallbackOutcomes, SeenEvent } from './callback-ou
 const MAX_NAMED = 5;
 
 /**
- * What was promised and not kept, a sentence each; none where nothing was lost. Repeats are no fault: events are
- * published, and callbacks delivered, at least once.
+ * The broken promises, a sentence each; empty if nothing was lost. Repeats are allowed: events are published, and callbacks
+ * delivered, at least once.
  */
 export function findLosses({
   all,

@@ -5,11 +5,11 @@ import { formatReport } from './report';
 import { type RunOptions, runLoad } from './run-load';
 
 /**
- * What `npm run load` does.
+ * Runs `npm run load`.
  *
- * @param begin shows how far something is
- * @param conditions other ones than those of the command
- * @returns what is printed, and the exit code: 1 where anything was lost
+ * @param begin begins a line that shows the progress
+ * @param conditions conditions that the command line cannot set
+ * @returns the printed text, and the exit code: 1 if anything was lost
  * @throws if the relay does not start, or ends
  */
 export async function runLoadCommand(

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { wholeNumberParser } from '../parse-whole-number';
 
-/** What `npm run load` is asked for. */
+/** The arguments of `npm run load`. */
 export interface LoadOptions {
   /** Callbacks in a second, of all conferences together. */
   readonly rate: number;
-  /** How long the rate is held once all is warm. */
+  /** The duration of the constant rate after the warm-up. */
   readonly seconds: number;
   readonly conferences: number;
-  /** A folder for a profile of the relay's processor; none is made where there is none. */
+  /** A folder for a CPU profile of the relay; no profile if it is absent. */
   readonly profile?: string;
 }
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 
-/** What came to a receiver. */
+/** A request to a receiver. */
 export interface ReceivedDelivery {
   readonly method: string;
-  /** As it came, without the question mark. */
+  /** As received, without the question mark. */
   readonly query: string;
   readonly body: string;
 }
@@ -15,7 +15,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Starts a receiver that is another host than any other: the relay gives each so many callbacks in a second. */
+/** Starts a receiver with a host name that no other has, because the relay limits the requests per second of each host. */
 export async function startReceiver(onReceived: (received: ReceivedDelivery) => number): Promise<Receiver> {
   const server = createServer(async (incoming, outgoing) => {
     const body = await readBody(incoming).catch(() => undefined);

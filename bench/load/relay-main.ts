@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import type { Logger } from '../../lambda/ports/logger';
 import { type LocalRelay, startRelay } from '../../local/relay';
 
-/** What the relay's own process uses, bytes and milliseconds. */
+/** The resources of the relay's process, in bytes and milliseconds. */
 export interface Usage {
   readonly rss: number;
-  /** Of `rss`, files that are mapped, the stored data among them: the system takes them back when it likes. Linux tells. */
+  /** The part of `rss` for mapped files, such as the stored data. The system can free it at any time. Linux only. */
   readonly mapped: number;
   readonly heap: number;
-  /** Of the processor, since it was started. */
+  /** CPU time since the start. */
   readonly cpu: number;
-  /** What it took to collect the garbage first, where that was asked for. */
+  /** The time of the garbage collection before the measurement, if it was requested. */
   readonly collectionTime: number;
   /** Entries that wait in the mailbox. */
   readonly mailboxSize: number;
-  /** Messages that were tried again, and whatever else a person would be told of. */
+  /** Retried messages, and all other warnings and errors. */
   readonly warnings: Readonly<Record<string, number>>;
 }
 
@@ -26,7 +26,7 @@ export type RelayReply =
   | { readonly usage: Usage }
   | { readonly failed: string };
 
-/** More than the account's limit: what is measured are callbacks, and conferences are to be there soon. */
+/** More than the account's limit: the run measures callbacks, and needs its conferences soon. */
 const REQUESTS_PER_SECOND = 200;
 
 const STATUS = '/proc/self/status';
@@ -65,7 +65,7 @@ function readMappedBytes(): number {
   return Number(/^RssFile:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** The relay in a process of its own, for as long as the one that started it is there. */
+/** The relay in a separate process, until its parent ends. */
 async function main(folder: string, foneStormUrl: string): Promise<void> {
   const relay = await startRelay({
     ...{ folder: join(folder, 'relay'), port: 0, logger },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { RelayCommand, RelayReply, Usage } from './relay-main';
 
-/** A relay in a process of its own. */
+/** A relay in a separate process. */
 export interface RelayProcess {
   readonly url: string;
   readonly token: string;
@@ -15,11 +15,11 @@ export interface RelayProcess {
 }
 
 /**
- * Starts the relay from one file of plain JavaScript: what compiles it would be measured with it.
+ * Starts the relay from one file of plain JavaScript: otherwise the compiler would be measured, too.
  *
- * @param folder where it keeps everything
- * @param profile the folder of a profile of its processor, where one is wanted
- * @throws where it does not start
+ * @param folder the folder of its data
+ * @param profile the folder of a CPU profile, if one is requested
+ * @throws if it does not start
  */
 export async function startRelayProcess(
   folder: string,
@@ -49,7 +49,7 @@ export async function startRelayProcess(
       sendCommand(child, isCollecting ? 'usage without garbage' : 'usage');
       const answer = await next();
       if ('usage' in answer) return answer.usage;
-      throw new Error('the relay did not tell what it uses');
+      throw new Error('relay: expected a message with its usage');
     },
     async close() {
       if (child.connected) sendCommand(child, 'close');

@@ -7,7 +7,7 @@ import { slopeOf } from './slope';
 
 const PERCENTILES = [50, 90, 99, 99.9, 100];
 
-/** What was measured, as lines for a person. */
+/** The measurements, as lines for a person. */
 export function formatReport(options: LoadOptions, result: LoadResult, faults: readonly string[]): string {
   const { outcomes, samples } = result;
   const { all, events } = outcomes;
@@ -67,7 +67,7 @@ function formatRow(name: string, count: number, more: string): string {
   return `${name.padEnd(22)}${String(count).padStart(8)}  ${more}`.trimEnd();
 }
 
-/** From when a callback was due; of those alone to which it happened. */
+/** The time since a callback was due, of the callbacks with this outcome only. */
 function formatPercentiles(
   fates: readonly CallbackOutcome[],
   at: (fate: CallbackOutcome) => number | undefined,

@@ -15,11 +15,11 @@ import { type RelayProcess, startRelayProcess } from './relay-process';
 import { subscribe } from './subscriber';
 
 export interface RunOptions extends LoadOptions {
-  /** What a receiver answers to a callback; default 200. What is not answered 2xx is not delivered. */
+  /** The status with which a receiver answers a callback; default 200. With any other than 2xx, nothing is delivered. */
   readonly receiverStatus?: (number: number) => number;
 }
 
-/** What the relay used once so many callbacks had been sent. */
+/** The resources of the relay after this number of callbacks. */
 export interface UsageSample extends Usage {
   readonly callbacks: number;
 }
@@ -38,7 +38,7 @@ const IDLE_LIMIT = 360_000;
 const MAX_DRAIN = 900_000;
 const CREATION_CONCURRENCY = 8;
 
-/** Sends callbacks at a held rate to a relay of its own, and waits for what becomes of them. */
+/** Sends callbacks at a constant rate to a new relay, and waits for their outcomes. */
 export async function runLoad(
   options: RunOptions,
   begin: (what: string, total: number) => ProgressBar,
@@ -133,7 +133,7 @@ function watchUsage(seconds: number, look: (isClosely: boolean) => Promise<void>
   };
 }
 
-/** Resolves once all that was accepted is published, and delivered or refused, and where nothing comes any more. */
+/** Resolves once every accepted callback is published, and delivered or refused, or if nothing arrives any more. */
 async function waitForDeliveries(
   fates: CallbackOutcomes,
   begin: (what: string, total: number) => ProgressBar,

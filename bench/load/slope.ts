@@ -1,7 +1,7 @@
 /**
  * The slope of the line through points that is nearest to them (least squares): how much y grows with each x.
  *
- * @returns 0 where there are fewer than two x
+ * @returns 0 if there are fewer than two values of x
  */
 export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
   const mean = (of: (point: { x: number; y: number }) => number) =>

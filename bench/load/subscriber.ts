@@ -4,8 +4,8 @@ import type { BusEvent } from '../../local/event-bus';
 /**
  * Listens to the relay's stream of events, from the first on, until it is closed.
  *
- * @param onEvent is told of each as it comes
- * @returns what ends it
+ * @param onEvent called with each event
+ * @returns a function that ends the subscription
  */
 export async function subscribe(url: string, onEvent: (event: BusEvent) => void): Promise<() => void> {
   const outgoing = get(`${url}/events`, { agent: false });

@@ -19,8 +19,8 @@ const FUNCTION_NAMES = ['receive-callback', 'advance-conference', 'deliver-callb
 type ScenarioCounts = Readonly<Record<(typeof FUNCTION_NAMES)[number], CallCounts>>;
 
 /**
- * One callback's whole way through the bundled functions, each given what the one before has sent: the calls that they
- * make of AWS, and the capacity of the table. It is the second one of its conference; the secrets were read by then.
+ * Runs one callback through the bundled functions. Each gets the output of the one before. Counts their calls of AWS, and
+ * the capacity of the table. It is the second one of its conference; the secrets were read by then.
  */
 export const callsPart: Part = {
   name: 'calls',

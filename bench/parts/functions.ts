@@ -18,8 +18,8 @@ import { foneStormList, NOW, writeInBatches } from '../stored-conferences';
 import type { Part } from './part';
 
 /**
- * Each deployed function against its floor, the least function with the same clients that makes the same calls: the
- * bytes of their bundles, the CPU of their start, of the first event and of those that follow. Both run in turn.
+ * Compares each deployed function with its floor: the smallest function with the same clients and the same calls. Measures
+ * the bytes of the bundles, and the CPU of the start, of the first event and of later events. Both run in turn.
  */
 export const functionsPart: Part = {
   name: 'functions',

@@ -25,7 +25,7 @@ const FEW_CONFERENCES = 100;
 const MANY_CONFERENCES = 100_000;
 const SHORT_LOG = 10;
 const LONG_LOG = 10_000;
-/** Of the stored conferences, so many are on; the others were closed. */
+/** The number of live conferences; the other stored ones are closed. */
 const OPEN_CONFERENCES = 20;
 /** Events of each run that are measured, after half as many to warm up. */
 const MEASURED_EVENTS = 60;
@@ -34,7 +34,7 @@ const START = after(NOW, 4 * 3600_000);
 
 interface FilledTable {
   readonly conferenceCount: number;
-  /** Entries in the log of the conference that callbacks come for. */
+  /** Entries in the log of the conference of the callbacks. */
   readonly logLength: number;
   readonly standIn: AwsStandIn;
 }
@@ -42,9 +42,8 @@ interface FilledTable {
 const idOf = (number: number) => `conference-${number}`;
 
 /**
- * What the same work costs where little is stored, and where much is: a callback, a page of the list, a page of a
- * log, and a sweep. The functions run in processes of their own, and the store in another: what it takes to find
- * something there is DynamoDB's to do.
+ * Compares the costs of a callback, a page of the list, a page of a log and a sweep, with few and with many stored
+ * conferences. The store runs in another process than the functions, so that its work is not measured.
  */
 export const growthPart: Part = {
   name: 'growth',
@@ -100,7 +99,7 @@ async function fillTable(
   );
 }
 
-/** All that is stored: the first ones are on, and have a log; the first of them has a long one, where one is asked for. */
+/** The stored items. The first conferences are live and have a log. If requested, the very first has a long log. */
 async function* storeConferences({ definitions, conferenceLog }: Stores, stored: number, logLength: number) {
   const { open, closed } = computeStates(START);
   for (let number = 0; number < stored; number += 1) {
@@ -126,7 +125,7 @@ interface Cost extends CallCounts {
 const TASKS = ['callback', 'list', 'log', 'sweep'] as const;
 type Task = (typeof TASKS)[number];
 
-/** What each work took, at each of the sizes. */
+/** The costs of each kind of work, at each size. */
 type Run = Readonly<Record<Task, Cost>>[];
 
 async function measureTasks(
@@ -134,7 +133,7 @@ async function measureTasks(
   pair: number,
 ): Promise<Run[number]> {
   const numbers = Array.from({ length: 1 + MEASURED_EVENTS / 2 + MEASURED_EVENTS }, (_, index) => index);
-  // Entries of their own in each run: what was advanced before is not advanced again.
+  // Each run has other entries, because an entry is advanced only once.
   const entries = numbers.map((number) => {
     const id = idOf(logLength === SHORT_LOG ? number % OPEN_CONFERENCES : 0);
     return createCallbackEntry(id, 1_000_000 + pair * 1000 + number, after(START, 60_000));
@@ -155,7 +154,7 @@ async function measureTasks(
   };
 }
 
-/** Where the page begins that follows a conference, as the header `Link` has it. */
+/** The cursor of the page after a conference, as in the header `Link`. */
 function cursorAfter(number: number): string {
   const [pk, listedAt] = [idOf(number), `${createdAt(number)} ${idOf(number)}`];
   const key = { pk: { S: pk }, sk: { S: 'definition' }, listed: { S: 'yes' }, listedAt: { S: listedAt } };

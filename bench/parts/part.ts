@@ -7,6 +7,6 @@ export interface Part {
   readonly hasRatios: boolean;
   /** How many steps it has, for the bar. */
   steps(pairs: number): number;
-  /** @param at told how many steps are done, and what is being done */
+  /** @param at called with the number of finished steps, and the name of the current one */
   run(pairs: number, at: (done: number, what: string) => void): Promise<readonly Table[]>;
 }

@@ -48,7 +48,7 @@ test('nothing is wrong where each callback was accepted, published once and deli
   expect(findLosses(completeRun)).toEqual([]);
 });
 
-test('repeats are counted, and are no fault', () => {
+test('repeats are counted, and are not a loss', () => {
   const repeated = {
     ...completeRun,
     all: [outcome(1, { deliveryCount: 3 }), outcome(2)],
@@ -110,7 +110,7 @@ test.each<[string, readonly SeenEvent[], string]>([
   expect(findLosses({ ...completeRun, events })).toEqual([said]);
 });
 
-test('what came is found by the number that a callback carries, in its query or its body', () => {
+test('a received callback is found by its number, in its query or its body', () => {
   const fates = createCallbackOutcomes();
   fates.recordSent('c', 0, false);
   const published = (unknown: object, type = 'Callback Received') =>
@@ -160,6 +160,6 @@ test.each([
   expect(() => parseLoadOptions(argv, command)).toThrow(`error: ${fault}`);
 });
 
-test('what is left out has its default', () => {
+test('a missing option has its default', () => {
   expect(parseLoadOptions(['--rate=5'])).toEqual({ rate: 5, seconds: 60, conferences: 20 });
 });

@@ -41,7 +41,7 @@ const jsonLeaf = fc.oneof(
 
 function toRecord<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
   const record: Record<string, T> = {};
-  // As JSON.parse does: `__proto__` is a name as any other.
+  // Like JSON.parse: `__proto__` is an ordinary name.
   for (const [key, value] of entries)
     Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true });
   return record;
@@ -56,10 +56,10 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
-/** Any value that JSON.parse gives, with all that is odd about some of them. */
+/** Any value that JSON.parse can return, including odd ones. */
 export const arbitraryJson: fc.Arbitrary<unknown> = value;
 
-/** Any object that JSON.parse gives. */
+/** Any object that JSON.parse can return. */
 export const arbitraryJsonObject: fc.Arbitrary<Record<string, unknown>> = fc
   .array(fc.tuple(jsonName, value), { maxLength: 6 })
   .map(toRecord);

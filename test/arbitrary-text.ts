@@ -3,7 +3,7 @@ import fc from 'fast-check';
 const CODE_POINTS = 0x11_0000;
 const SURROGATES = { from: 0xd800, count: 0x800 };
 
-/** As `binary` of fast-check, which takes a second for a table of them all, to find back where a character is in it. */
+/** Like `binary` of fast-check, which needs a second to build a table of all characters. */
 const codePoint = fc.integer({ min: 0, max: CODE_POINTS - SURROGATES.count - 1 }).map(
   (place) => String.fromCodePoint(place < SURROGATES.from ? place : place + SURROGATES.count),
   (character) => {
@@ -13,7 +13,7 @@ const codePoint = fc.integer({ min: 0, max: CODE_POINTS - SURROGATES.count - 1 }
   },
 );
 
-/** Text of any characters that there may be. */
+/** A string of any characters. */
 export function arbitraryText(lengths: { readonly maxLength?: number } = {}): fc.Arbitrary<string> {
   return fc.string({ unit: codePoint, ...lengths });
 }

@@ -1,4 +1,4 @@
-/** What a curl command of a document sends, as far as FoneStorm's page and the README use curl. */
+/** The request of a curl command in a document. It knows the options that FoneStorm's page and the README use. */
 export interface CurlCommand {
   readonly url: string;
   readonly method: string;
@@ -6,7 +6,7 @@ export interface CurlCommand {
   readonly body: string | undefined;
 }
 
-/** @throws where the command has an option that is not known here */
+/** @throws if the command has an unknown option */
 export function parseCurlCommand(line: string): CurlCommand {
   const [, ...words] = splitWords(line);
   const headers: Record<string, string> = {};
@@ -27,7 +27,7 @@ export function parseCurlCommand(line: string): CurlCommand {
   return { url, method, headers, body };
 }
 
-/** The words of a command, single quotes taken off. */
+/** The words of a command, without single quotes. */
 function splitWords(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }

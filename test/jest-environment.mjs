@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { TestEnvironment } from 'jest-environment-node';
 
 const { run, getStore } = AsyncLocalStorage.prototype;
-/** What Jest keeps in each of its AsyncLocalStorages while a test or a hook runs. */
+/** The values that Jest keeps in its AsyncLocalStorages while a test or a hook runs. */
 const ofJest = new Map();
 
 /*

@@ -11,7 +11,7 @@ import { until } from './until';
 const folder = temporaryFolders();
 const starts = relayProcesses();
 
-/** Most of their time is waited: they do so together. */
+/** They mostly wait, so they run at the same time. */
 const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>>> = {
   'the demonstration shows a conference from its creation to its end, one callback lost, one delivered at the second attempt; it is there again after':
     async (quick) => {
@@ -99,8 +99,8 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
 };
 
 /**
- * The lines that say that something went wrong. On a busy machine, FoneStorm may answer too late, and a sweep may meet a
- * creation that has not finished: both come again.
+ * The lines with errors or warnings. On a busy machine, FoneStorm may answer too late, and a sweep may meet an unfinished
+ * creation: both are retried.
  */
 function warningsIn(output: string): string[] {
   const isLate = /no answer within \d+ ms|outcome="?timeout|Another change of this conference is under way/;

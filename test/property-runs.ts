@@ -3,14 +3,14 @@ import fc from 'fast-check';
 const RUN_FACTOR = Number(process.env.PROPERTY_RUNS ?? 1);
 
 /**
- * How many random values a property tries, or requests an attack sends: as usual, which keeps `npm test` quick. With
- * `PROPERTY_RUNS=20` there are twenty times as many.
+ * The number of random values of a property, or of hostile requests. `PROPERTY_RUNS=20` multiplies it by twenty; the
+ * default keeps `npm test` quick.
  */
 export function propertyRuns(usual: number): number {
   return Math.ceil(usual * RUN_FACTOR);
 }
 
-/** How many the properties of a file try that do not say so themselves. */
+/** Sets the number of random values for the properties of a file that do not set it. */
 export function setPropertyRuns(usual: number): void {
   beforeAll(() => fc.configureGlobal({ numRuns: propertyRuns(usual) }));
   afterAll(() => fc.resetConfigureGlobal());

@@ -5,22 +5,22 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A program that comes as a Python package. */
+/** A program from a Python package. */
 export interface PythonProgram {
-  /** What a person calls it. */
+  /** Its name for people. */
   readonly name: string;
-  /** Where its virtual environment is, or is to be. */
+  /** The folder of its virtual environment. */
   readonly folder: string;
   /** The file that names every package with its version. */
   readonly requirements: string;
-  /** What Python imports where the program is there. */
+  /** A module that Python can import once the program is installed. */
   readonly module: string;
 }
 
 /**
- * A virtual environment with exactly what the requirements have; made anew where it holds anything else.
+ * A virtual environment with exactly the required packages. It is created again if it has others.
  *
- * @param step says that something is done, and how long it took
+ * @param step reports a finished step and its duration
  * @returns its `bin`, where the program is
  */
 export async function ensurePythonEnvironment(

@@ -8,7 +8,7 @@ export interface RecordingLogger {
   readonly lines: Readonly<Record<keyof Logger, readonly (readonly [string, unknown])[]>>;
 }
 
-/** A log whose lines a test reads. */
+/** A logger whose lines a test can read. */
 export function recordingLogger(): RecordingLogger {
   const lines: Record<keyof Logger, [string, unknown][]> = { info: [], warn: [], error: [] };
   const keep = (level: keyof Logger) => (message: string, fields?: unknown) =>

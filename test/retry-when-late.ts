@@ -1,10 +1,9 @@
 /**
- * Does something that is to be done before a moment; where the machine was too slow for that, once more with twice the
- * time.
+ * Runs an attempt that must finish before a moment. If the machine was too slow, it runs again with twice the time.
  *
  * @param ahead milliseconds until that moment
- * @param attempt is given them; each has conferences of its own
- * @returns what the attempt gave that was in time
+ * @param attempt gets these milliseconds; each attempt uses other conferences
+ * @returns the result of the attempt that was in time
  */
 export async function retryWhenLate<T>(ahead: number, attempt: (ahead: number) => Promise<T>): Promise<T> {
   const before = Date.now() + ahead;

@@ -1,4 +1,4 @@
 import type { Logger } from '../lambda/ports/logger';
 
-/** A log that nobody reads. */
+/** A logger that drops its lines. */
 export const silentLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** What takes longest, or waits longest, in this order: begun last, one of them would run on alone. */
+/** The slowest files, in this order: started last, one of them would run at the end without others. */
 const SLOW = [
   'rooms/local-relays',
   'npm-start',
@@ -20,7 +20,7 @@ const placeOf = ({ path }) => {
   return place < 0 ? SLOW.length : place;
 };
 
-/** The slow files first; the others as Jest knows them from earlier runs, which a fresh clone has none of. */
+/** Runs the slow files first, then the others in Jest's order, which it knows from earlier runs. */
 export default class SlowFirst extends Sequencer {
   sort(tests) {
     return super.sort(tests).toSorted((a, b) => placeOf(a) - placeOf(b));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of its own for each test of the file that calls this, removed after it. */
+/** A separate folder for each test of a file, removed after the test. */
 export function temporaryFolders(): () => string {
   const made: string[] = [];
   afterAll(() => {

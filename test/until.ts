@@ -1,7 +1,7 @@
 /**
  * Resolves once a condition holds.
  *
- * @param within milliseconds; rejects after them: before Jest would, which does not say what was waited for
+ * @param within milliseconds until it rejects: less than Jest's limit, whose error does not name the condition
  */
 export async function until(condition: () => boolean | Promise<boolean>, within = 55_000): Promise<void> {
   const deadline = Date.now() + within;

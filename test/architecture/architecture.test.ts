@@ -16,7 +16,7 @@ test('imports go one way', () => {
   expect(findForbiddenImports(imports, IMPORT_RULES)).toEqual([]);
 });
 
-test('packages that are imported are named', () => {
+test('every imported package is in package.json', () => {
   expect(findUndeclaredPackages(imports, declaredPackages)).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ test('files do not import each other in a circle', () => {
   expect(findCircles(imports)).toEqual([]);
 });
 
-test('no file has what none may have', () => {
+test('no file breaks a ban', () => {
   expect(findBrokenBans(sources)).toEqual([]);
 });
 
@@ -32,7 +32,7 @@ test('every link of a document leads to a file and a heading that exist', () => 
   expect(findBrokenLinks(ROOT, sources)).toEqual([]);
 });
 
-test('what is looked at is the whole project', () => {
+test('the checks cover the whole project', () => {
   const folders = new Set(sources.map(({ path }) => path.split('/')[0]));
   expect([...folders]).toEqual(
     expect.arrayContaining([
@@ -49,14 +49,14 @@ test('what is looked at is the whole project', () => {
   expect(imports.length).toBeGreaterThan(sources.length);
 });
 
-describe('what is forbidden is found', () => {
+describe('the checks find each violation', () => {
   const fixture = (name: string) => {
     const root = join(__dirname, 'fixtures', name);
     const found = readSources(root);
     return { sources: found, imports: readImports(root, found), links: findBrokenLinks(root, found) };
   };
 
-  test('imports the wrong way, in every way in which one may be written', () => {
+  test('a forbidden import, in every syntax', () => {
     expect(findForbiddenImports(fixture('imports').imports, IMPORT_RULES).sort()).toEqual([
       'bench/bench.ts imports test/fake.ts: benchmarks import no test',
       'bin/app.ts imports test/fake.ts: programs import no test',
@@ -88,7 +88,7 @@ describe('what is forbidden is found', () => {
     ]);
   });
 
-  test('a package that is there only because another one needs it', () => {
+  test('a package that is installed only because another one needs it', () => {
     expect(
       findUndeclaredPackages(fixture('imports').imports, ['constructs', '@aws-sdk/client-dynamodb']),
     ).toEqual([
@@ -109,7 +109,7 @@ describe('what is forbidden is found', () => {
     ]);
   });
 
-  test('each thing that no file may have', () => {
+  test('each ban', () => {
     const named = 'a name says what it is: not notification, service, manager, helper, util, data or info';
     const mock = 'a port is replaced by another that keeps its contract, never a module by a mock';
     const notRun = 'every test runs: no only, no skip, no todo';
@@ -135,7 +135,7 @@ describe('what is forbidden is found', () => {
     for (const { rule } of BANS) expect(broken.filter((sentence) => sentence.endsWith(rule))).not.toEqual([]);
   });
 
-  test('and what only looks like it is not', () => {
+  test('text that only resembles a banned word is accepted', () => {
     const { sources: found, imports: few } = fixture('allowed');
     expect(found).toHaveLength(7);
     expect([

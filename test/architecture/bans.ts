@@ -1,6 +1,6 @@
 import { isNode, isProgram, type Node, type Source, textOf } from './sources';
 
-/** What no file of the project has. */
+/** A ban for the files of the project. */
 export interface Ban {
   /** The rest of a sentence that begins with the file. */
   readonly rule: string;
@@ -8,10 +8,10 @@ export interface Ban {
 }
 
 const AVOIDED_WORDS = /^(notification|service|manager|helper|util|utility|data|info)(e?s)?$|^utilities$/;
-/** Names of AWS, which are as they are. */
+/** Names of AWS, which we cannot change. */
 const AWS_NAMES = /secrets-manager/g;
 const MAX_LINES = 300;
-/** What writes to a terminal, of what runs on one machine. */
+/** The local files that write to a terminal. */
 const TERMINAL_WRITERS = ['local/terminal.ts', 'operate/command.ts'];
 const MOCK_FUNCTIONS = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
 const TEST_MODIFIERS = ['only', 'skip', 'todo'];

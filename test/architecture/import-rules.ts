@@ -2,7 +2,7 @@ import type { ImportRule } from './imports';
 
 type RuleRow = readonly [from: string, files: string, packages: string, rule: string];
 
-/** Imports go one way: what a folder may import, of files and of packages. */
+/** The files and packages that each folder may import: imports go one way. */
 const RULE_TABLE: readonly RuleRow[] = [
   ['lambda/domain', 'domain', '', 'the domain imports nothing but itself'],
   ['lambda/contract', 'contract', 'valibot node:net', 'the contract imports valibot and node:net alone'],

@@ -1,6 +1,6 @@
 import { isNode, type Node, resolveFile, type Source, textOf } from './sources';
 
-/** What a folder, or a file, may import. */
+/** The imports that a folder or a file may have. */
 export interface ImportRule {
   /** A folder or a file. The first rule that a file is in holds for it. */
   readonly from: string;
@@ -15,11 +15,11 @@ export interface ImportRule {
 export interface Import {
   readonly from: string;
   readonly specifier: string;
-  /** The file that it means; a package is none. */
+  /** The imported file; undefined for a package. */
   readonly file?: string;
 }
 
-/** Everything that files import: also types, and what is imported while they run. */
+/** All imports of files, including types and imports at run time. */
 export function readImports(root: string, sources: readonly Source[]): Import[] {
   return sources.flatMap(({ path, nodes }) =>
     nodes.flatMap((node) => {
@@ -89,7 +89,7 @@ function isPackage(specifier: string, name: string): boolean {
   return specifier === name || specifier.startsWith(`${name}/`);
 }
 
-/** A sentence for each package that is there only because another one needs it, for now. */
+/** A sentence for each package that is installed only because another one needs it. */
 export function findUndeclaredPackages(imports: readonly Import[], declared: readonly string[]): string[] {
   const known = [...declared, ...declared.map((name) => name.replace('@types/', '')), 'node:', '?'];
   return imports.flatMap(({ from, specifier }) => {

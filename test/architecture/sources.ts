@@ -6,7 +6,7 @@ import { parseSync } from '@swc/core';
 export interface Source {
   readonly path: string;
   readonly text: string;
-  /** The parts of its syntax; none where it is no TypeScript or JavaScript. */
+  /** The nodes of its syntax; empty for files that are not TypeScript or JavaScript. */
   readonly nodes: readonly Node[];
 }
 
@@ -18,7 +18,7 @@ const FIXTURES = 'test/architecture/fixtures';
 const TEXT_EXTENSIONS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '.md', '.yml', '.yaml', '.sh', '.html'];
 const PROGRAM_EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
-/** Every text file below a folder, but for what is made or installed, and the fixtures of this test. */
+/** Every text file below a folder, except generated and installed files and the fixtures of this test. */
 export function readSources(root: string, folder = ''): Source[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);
@@ -56,12 +56,12 @@ export function isNode(value: unknown, type?: string): value is Node {
   return isRecord(value) && typeof value.type === 'string' && (type === undefined || value.type === type);
 }
 
-/** The text of an identifier or of a text in quotes. */
+/** The text of an identifier or of a string. */
 export function textOf(value: unknown): string | undefined {
   return isNode(value) && typeof value.value === 'string' ? value.value : undefined;
 }
 
-/** The file that an import from a file means; undefined where there is none. */
+/** The file of an import; undefined if it does not exist. */
 export function resolveFile(root: string, from: string, specifier: string): string | undefined {
   const path = posix.join(posix.dirname(from), specifier);
   return [path, `${path}.ts`, `${path}.d.ts`, `${path}/index.ts`].find(

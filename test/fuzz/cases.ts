@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 /** How many cases were answered by each class of status (`2xx`), or `none`, by operation (`GET /v2/conferences`). */
 export type CaseCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** What is read of a line of a report of Schemathesis's. */
+/** The part of a line of Schemathesis's report that is used. */
 interface ReportLine {
   readonly ScenarioFinished?: { readonly recorder?: ReportRecorder };
 }
@@ -22,7 +22,7 @@ const OTHER_METHODS = 'other methods';
  * Counts the cases of a report that were sent.
  *
  * @param report path of a file of lines of JSON
- * @param operations as they are called; what was sent to none of them counts as another method
+ * @param operations their names; requests to other operations count as another method
  */
 export async function countCases(report: string, operations: readonly string[]): Promise<CaseCounts> {
   const cases = new Map([...operations, OTHER_METHODS].map((each) => [each, new Map<string, number>()]));
@@ -43,7 +43,7 @@ export function totalCases(cases: CaseCounts): number {
   return [...cases.values()].flatMap((counts) => [...counts.values()]).reduce((sum, each) => sum + each, 0);
 }
 
-/** Operations none of whose cases was a request that the relay could do: what is asked of them shows nothing. */
+/** Operations without a successful case: their requests prove nothing. */
 export function operationsWithoutSuccess(cases: CaseCounts): string[] {
   return [...cases]
     .filter(([name, counts]) => name !== OTHER_METHODS && !counts.has('2xx'))

@@ -63,11 +63,11 @@ async function main(): Promise<void> {
   }
 }
 
-/** An operation has at most one of so many parts of all cases; most have it, and some more by the document's links. */
+/** Most operations have this share of the cases (1/n). Some have more, because of the document's links. */
 const CASE_SHARES = 15;
 
 /**
- * Runs Schemathesis against the relay. What it shows while it runs, and of what fails, is on the standard error.
+ * Runs Schemathesis against the relay. Its progress and its failures go to the standard error.
  *
  * @returns whether every check passed
  */

@@ -6,24 +6,24 @@ import { startSimulator } from '../../simulator/simulator';
 import { silentLogger } from '../silent-logger';
 import { until } from '../until';
 
-/** A relay that has something to be asked about. */
+/** A relay with data for all requests. */
 export interface FuzzedRelay {
   readonly url: string;
-  /** What there is, by the name of the dictionary that offers it. */
+  /** The existing values, by the name of their dictionary. */
   readonly dictionaries: Readonly<Record<string, readonly string[]>>;
   /** The errors that it logged. */
   readonly errors: readonly string[];
   close(): Promise<void>;
 }
 
-/** More than anybody asks. */
+/** A limit that the requests do not reach. */
 const REQUESTS_PER_SECOND = 1000;
 const CONFERENCE_ID = 'fuzzed';
-/** Another that is changed, and those that are deleted: what is asked about stays as it is. */
+/** Conferences for changes and deletions, so that the one for reads does not change. */
 const CHANGED_ID = 'changed';
 const DELETED_IDS = Array.from({ length: 100 }, (_, index) => `deleted-${index}`);
 
-/** Starts a simulated FoneStorm, a receiver and the relay, with one conference that was called back about. */
+/** Starts a simulated FoneStorm, a receiver and the relay, with one conference that has callbacks. */
 export async function startFuzzedRelay(folder: string): Promise<FuzzedRelay> {
   const errors: string[] = [];
   const receiver = createServer((incoming, outgoing) => {

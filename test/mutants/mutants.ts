@@ -23,7 +23,7 @@ const command: Command = new Command('npm run mutants --')
 
 const { processes, quick = false } = command.opts<{ processes: string; quick?: boolean }>();
 
-/** The files of each room that the arguments ask for. */
+/** The files of each room that the arguments name. */
 function selectFiles(names: readonly string[]): Map<RoomName, string[]> {
   const rooms = Object.keys(ROOMS) as RoomName[];
   const found = new Map<RoomName, string[]>();

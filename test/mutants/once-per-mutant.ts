@@ -4,8 +4,8 @@ interface StrykerState {
 }
 
 /**
- * A function whose result is kept: for the whole process, or, while mutants are tried in it, for one mutant. While
- * Stryker records which test reaches which mutant, every test computes it anew, so that it counts for each of them.
+ * Caches the result of a function: for the whole process, or for one mutant while mutants are tried. While Stryker records
+ * which test reaches which mutant, each test computes the result again, so that the mutant counts for each test.
  */
 export function oncePerMutant<T>(make: () => T): () => T {
   let kept: { readonly value: T; readonly key: string } | undefined;

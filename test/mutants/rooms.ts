@@ -6,10 +6,9 @@ interface Room {
 }
 
 /**
- * The rooms of the code whose mutants are tried: the folders of their sources, the folders of the tests that try them,
- * and the least score in percent. Property tests are left out: a mutant that only the five-hundredth random value finds
- * needs a test of its own. Tests that break off at every call of a port, or that measure time, take too long to run for
- * every mutant.
+ * The rooms of the code for mutation testing, each with its sources, its tests and the least score in percent. Property
+ * tests are left out: a mutant that only the five-hundredth random value finds needs another test. Tests that stop at
+ * every call of a port, or that measure time, take too long for every mutant.
  */
 export const ROOMS = {
   domain: {
@@ -62,8 +61,8 @@ export const ROOMS = {
 } as const satisfies Record<string, Room>;
 
 /**
- * Sources whose mutants are not tried with their room. These make the code of the functions, which a template names by a
- * hash only: `test/simulation` runs what they bundle, and `test/deploy` runs it deployed and packed.
+ * Sources whose mutants are not tried with their room. They build the code of the functions, and a template contains only
+ * its hash. `test/simulation` runs the bundles, and `test/deploy` runs them deployed and packed.
  */
 export const EXCLUDED_SOURCES = [
   'lib/functions/bundle.ts',

@@ -6,15 +6,15 @@ import { bind } from 'jest-each';
 import { register } from 'tsx/cjs/api';
 
 /*
- * The tests of a room, written for Jest, as Mocha runs them: all in one process, which tries a mutant without loading
- * anything again, in milliseconds. Jest would need seconds. The variable MUTATED_ROOM names the room.
+ * Runs the Jest tests of a room with Mocha, in one process. It tries a mutant without loading anything again, in
+ * milliseconds. Jest would need seconds. The variable MUTATED_ROOM names the room.
  */
 const { describe, it, before, after } = globalThis;
-/** Tests that start servers are slow where a machine is busy: a limit is for what hangs. The first synthesis bundles the functions. */
+/** Tests that start servers are slow on a busy machine: the limit ends tests that hang. The first synthesis bundles the functions. */
 const MOST_MILLISECONDS = process.env.MUTATED_ROOM === 'lib' ? 60_000 : 20_000;
 
 let count = 0;
-/** Mocha picks a mutant's tests by one regular expression of their names, which must not become too large for V8. */
+/** Mocha selects the tests of a mutant by one regular expression of their names. It must not be too large for V8. */
 const test = (name, run) => it(`${name.slice(0, 60)} (${++count})`, run);
 describe.each = bind(describe, false);
 test.each = bind(test, false);
@@ -47,8 +47,8 @@ for (const folder of tests) {
 for (const id of Object.keys(atLoading())) if (!(id in ofTheRoom)) delete atLoading()[id];
 
 /**
- * The tests of a file, with helpers of their own, as Jest has it: hooks that a helper sets work for that file alone. A
- * mutant that keeps a file of tests from loading is found.
+ * The tests of a file with separate copies of its helpers, as in Jest: hooks of a helper apply only to this file. A mutant
+ * counts as found if it prevents a test file from loading.
  */
 function testsOf(file) {
   for (const path of Object.keys(require.cache)) if (path.startsWith(HELPERS)) delete require.cache[path];

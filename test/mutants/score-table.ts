@@ -14,7 +14,7 @@ const SURVIVED = ['Survived', 'NoCoverage'];
  * The scores of files and rooms as rows of the table in docs/reliability.md. Mutants that do not compile or that a
  * comment leaves out do not count.
  *
- * @returns the table, and whether every room has at least the score that it is held to
+ * @returns the table, and whether every room has at least its required score
  */
 export function scoreTable(scores: readonly MutantResult[]): { text: string; isGood: boolean } {
   const counted = scores.filter(({ status }) => [...DETECTED, ...SURVIVED].includes(status));

@@ -56,6 +56,7 @@ test('the prose linter names each sentence of a page and of code that breaks a r
     'code:72: text, taken for, break off, given up',
     'code:75: start, as it came, whoever, start',
     'code:78: anew, but for, as may be',
+    'code:81: title',
   ]);
   expect(status).toBe(1);
   const rules = found.map(([, , , rule]) => rule);

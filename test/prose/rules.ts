@@ -12,6 +12,9 @@ const OWN_SENTENCE = /; (?!CODE\b|undefined\b|null\b|true\b|false\b|\d).*; /;
 const FRAGMENT =
   /^(?:Of|As of|By whom|From when|Which|Whose|That an?|(?:One|Those|Another|Others|Some) (?:that|who|which|whose))\b/;
 
+/** The beginning of a title that another title would have to complete: a conjunction, or a part of a sentence. */
+const TITLE_FRAGMENT = /^(?:and|but|or|nor|whose|(?:of|from|in|on|for|by|with) (?:which|whom|what))\b/i;
+
 export const RULES: readonly Rule[] = [
   {
     name: 'length',
@@ -41,7 +44,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'title',
     expected: 'condition and outcome in one title',
-    isBroken: (sentence, kind) => kind === 'title' && /^(?:and|but|or|nor)\b/i.test(sentence),
+    isBroken: (sentence, kind) => kind === 'title' && TITLE_FRAGMENT.test(sentence),
   },
   {
     name: 'log code',

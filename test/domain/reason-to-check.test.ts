@@ -40,14 +40,14 @@ test.each<[string, Partial<Callback>, State, string | undefined]>([
   ['one with two faults', { faults: ['a: b', 'c: d'] }, INITIAL_STATE, 'a callback has a fault: a: b'],
   ['one that says it is over, and an attendee', { statusWord: 'ended', attendees: 1 }, INITIAL_STATE, OVER],
   ['one that says it is over while a call goes on', { statusWord: 'ended' }, withCall, OVER],
-  ['one that says nobody is there while a call goes on', { attendees: 0 }, withCall, CALLS],
-  ['one that says no organizer is there while a call goes on', { organizer: false }, withCall, CALLS],
-  ['one with a word alone while a call goes on', { statusWord: 'unknown' }, withCall, undefined],
+  ['one that reports nobody present during a call', { attendees: 0 }, withCall, CALLS],
+  ['one that reports no organizer during a call', { organizer: false }, withCall, CALLS],
+  ['one with only a word during a call', { statusWord: 'unknown' }, withCall, undefined],
   ['presence after the end', { attendees: 1 }, ended, GOES_ON],
   ['a word of the start after the end', { statusWord: 'live' }, ended, GOES_ON],
   ['nobody after the end', { attendees: 0 }, ended, undefined],
   ['presence before the end', { attendees: 1 }, { ...ended, phase: 'live' }, undefined],
-])('%s is doubted, or not, for its reason', (_name, said, before, reason) => {
+])('%s causes a status check, or none, with its reason', (_name, said, before, reason) => {
   expect(doubt(said, before)).toBe(reason);
 });
 
@@ -101,8 +101,8 @@ describe('a status of a call', () => {
     ['a beginning after the end', { uid: 'u1', status: 'BEGIN' }, INITIAL_STATE, true, BEGINS],
     ['a beginning of a call that goes on', { uid: 'u1', status: 'BEGIN' }, there, false, undefined],
     ['a beginning with a time', { uid: 'u1', status: 'BEGIN', time }, INITIAL_STATE, true, undefined],
-    ['an end while somebody is there', { uid: 'u1', status: 'END' }, there, false, ENDS],
-    ['an end while nobody is there', { uid: 'u1', status: 'END' }, INITIAL_STATE, false, undefined],
+    ['an end while somebody is present', { uid: 'u1', status: 'END' }, there, false, ENDS],
+    ['an end while nobody is present', { uid: 'u1', status: 'END' }, INITIAL_STATE, false, undefined],
     ['an end with a time', { uid: 'u1', status: 'END', time }, there, false, undefined],
     ['nothing of a call', undefined, there, true, undefined],
   ])('that repeats leads to a status check, or not: %s', (_name, said, before, isOver, reason) => {
@@ -110,7 +110,7 @@ describe('a status of a call', () => {
     expect(reasonToCheckRepeat(repeated, before, isOver)).toBe(reason);
   });
 
-  test('that repeats leads to a status check if it is in doubt', () => {
+  test('that repeats causes a status check if it is ambiguous', () => {
     const known = { definition, state: INITIAL_STATE, duplicateOf: 'callback-1' };
     const asked = (more: object) =>
       advance({ ...known, ...more }, call('10:00:00', 'u1', 'BEGIN'), DEFAULT_RULES).statusCheck?.reason;

@@ -22,23 +22,23 @@ import {
   definition as usual,
 } from './entries';
 
-/** What is to befall a conference. Times are as `at` takes them. */
+/** The input of a conference's lifetime. Times are as `at` takes them. */
 export interface Scenario {
   readonly entries?: readonly Entry[];
   /** The fields of its creation; default: from 10 to 11. */
   readonly fields?: ConferenceFields;
   /** The fields that a caller changes, by the time of the change. */
   readonly updates?: Readonly<Record<string, ConferenceChanges>>;
-  /** What FoneStorm says from a time on; before the first it says that nobody is there. */
+  /** FoneStorm's reports, by the time from which they hold. Before the first one, nobody is present. */
   readonly reports?: Readonly<Record<string, ReportContent | 'silent'>>;
   readonly rules?: Rules;
-  /** How long after its time a tick comes, in milliseconds. */
+  /** The delay of ticks, in milliseconds. */
   readonly tickDelay?: number | ((tick: TickEntry) => number);
-  /** What comes where a tick is to come: more than one, or one of an old revision. */
+  /** The ticks that arrive for a tick: several, or one of an old revision. */
   readonly ticks?: (tick: TickEntry) => readonly TickEntry[];
-  /** What cannot be handled. */
+  /** Whether an entry cannot be handled. */
   readonly isFaulty?: (entry: Entry) => boolean;
-  /** How long a question waits for its turn, and then for its answer, in milliseconds. */
+  /** The delay of a status check before its request, and then of its report, in milliseconds. */
   readonly statusCheckDelay?: number;
   readonly reportDelay?: number;
   readonly audits?: Partial<Audit>;

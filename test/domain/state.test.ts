@@ -11,7 +11,7 @@ import { at, definition, statusReport } from './entries';
 
 const [early, late] = [at('10:00:00'), at('10:00:01')];
 
-test('at first nothing is known, and nobody is there', () => {
+test('at first nothing is known, and nobody is present', () => {
   expect(INITIAL_STATE).toEqual({
     position: 0,
     sequence: 0,
@@ -26,8 +26,8 @@ test('at first nothing is known, and nobody is there', () => {
 
 test.each<[string, Observed<number>, Observed<number>, 'before' | 'said']>([
   ['neither has a time', { value: 2 }, { value: 1 }, 'said'],
-  ['the first alone has a time', { value: 2, time: late }, { value: 1 }, 'said'],
-  ['the second alone has a time', { value: 2 }, { value: 1, time: early }, 'said'],
+  ['only the first has a time', { value: 2, time: late }, { value: 1 }, 'said'],
+  ['only the second has a time', { value: 2 }, { value: 1, time: early }, 'said'],
   ['the second is later', { value: 2, time: early }, { value: 1, time: late }, 'said'],
   ['the second is earlier', { value: 1, time: late }, { value: 2, time: early }, 'before'],
   [

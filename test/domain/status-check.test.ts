@@ -16,7 +16,7 @@ import {
   WHOLE_CONFERENCE,
 } from './entries';
 
-describe('what is not believed becomes a question', () => {
+describe('an ambiguous entry causes a status check', () => {
   test.each<[string, readonly Entry[], RegExp]>([
     ['a callback that says nothing', [callback('10:00:00', { hello: 1 })], /no field with a known meaning/],
     [
@@ -103,13 +103,13 @@ describe('what is not believed becomes a question', () => {
     expect(advanceEntries(entries).statusChecks).toEqual([]);
   });
 
-  test('one question that is not due yet settles those that follow', () => {
+  test('a status check that is not due yet covers later reasons', () => {
     const entries = [callback('10:00:00', {}), callback('10:00:04', {}), callback('10:00:06', {})];
     const { statusChecks } = advanceEntries(entries);
     expect(statusChecks.map(({ notBefore }) => notBefore)).toEqual([at('10:00:05'), at('10:00:11')]);
   });
 
-  test('what came back from a dead-letter queue is no transition', () => {
+  test('a redriven entry causes no transition', () => {
     const { types, state } = advanceEntries([
       change('created'),
       callback('10:00:00', { attendees_status: 1 }, { redriven: true }),
@@ -119,7 +119,7 @@ describe('what is not believed becomes a question', () => {
     expect(state.attendees.value).toBe(0);
   });
 
-  test('an entry that cannot be handled is an event that says so, and a question', () => {
+  test('an entry that cannot be handled causes an event with the fault, and a status check', () => {
     const { state, events, statusCheck } = onFault(
       { definition },
       presence('10:00:00', true, 1),

@@ -22,7 +22,7 @@ function event(entries: readonly Entry[], type: StatusEvent['type']): StatusEven
   return advanceEntries(entries).events.findLast((each) => each.type === type);
 }
 
-test('an event tells what happened, when, and how the conference stands', () => {
+test('an event has its facts, its times, and the conference after it', () => {
   const entry = callback('10:00:05', {
     id: 'f1',
     conference_status: 'Open',
@@ -81,7 +81,7 @@ test('an event tells what happened, when, and how the conference stands', () => 
 
 test.each<[string, Entry, StatusEvent['type'], string, string]>([
   [
-    'a callback with a time of its own',
+    'a callback with a time',
     call('10:00:05', 'u1', 'BEGIN', { time: at('10:00:03') }),
     'Participant Joined',
     '10:00:03',
@@ -118,19 +118,19 @@ test.each<[string, Entry[], StatusEvent['type'], object]>([
     { reason: 'FoneStorm refused' },
   ],
   [
-    'a participant is told with what is known of the call',
+    'the event of a participant has the fields of the call',
     [call('10:00:00', 'u1', 'BEGIN', { to: '+15550199', room: 'blue' })],
     'Participant Joined',
     { call: { uid: 'u1', from: '+15550100', to: '+15550199', direction: 'INBOUND' } },
   ],
   [
-    'a participant of whose call too much is told is told by the uid alone',
+    'the event of a participant has only the uid if the call is too large',
     [call('10:00:00', 'u1', 'BEGIN', { to: '1'.repeat(5000) })],
     'Participant Joined',
     { call: { uid: 'u1' } },
   ],
   [
-    'a change of the count tells both',
+    'a change of the count has both counts',
     [presence('10:00:00', false, 2), statusReport('10:00:01', 1)],
     'Attendee Count Changed',
     { attendees: { before: 2, now: 1 } },
@@ -210,7 +210,7 @@ describe('an event stays below the largest size of one', () => {
     expect(event([entry], 'Callback Received')).toBeDefined();
   });
 
-  test('fields that were left out are said to be', () => {
+  test('an event without its fields is marked as truncated', () => {
     const { detail } =
       event([of(JSON.stringify({ note: 'x'.repeat(huge) }), json)], 'Callback Received') ?? {};
     expect(detail).toMatchObject({ callback: { known: {}, unknown: {}, truncated: true } });

@@ -9,7 +9,7 @@ const reports = { '10:00:01': { organizer: true, attendees: 2 }, '11:00:09': 0 }
 const life: Scenario = { entries: [created, ...WHOLE_CONFERENCE], reports };
 const AUDIT_FAILED = 'Conference Audit Failed';
 
-/** What the audits of a life found. */
+/** The findings of all audits of a conference. */
 function findings({ events }: ReturnType<typeof runScenario>): unknown[] {
   return events.filter(({ type }) => type === AUDIT_FAILED).map(({ detail }) => detail.findings);
 }
@@ -27,7 +27,7 @@ describe('a conference is closed', () => {
 
   test.each<[string, Scenario, RegExp[]]>([
     [
-      'events are missing in the history',
+      'events are missing in the log',
       { audits: { missing: [3, 7] } },
       [/^events are missing in the log: 3, 7$/],
     ],
@@ -59,7 +59,7 @@ describe('a conference is closed', () => {
   test.each<[string, Scenario]>([
     ['FoneStorm no longer has it', { reports: { ...reports, '11:10:00': 'not found' } }],
     ['FoneStorm does not know', { reports: { ...reports, '11:10:00': { word: 'unknown' } } }],
-    ['FoneStorm has a word of its own for it', { reports: { ...reports, '11:10:00': { word: 'archived' } } }],
+    ['FoneStorm has its own word for it', { reports: { ...reports, '11:10:00': { word: 'archived' } } }],
     [
       'it was deleted, and FoneStorm no longer has it',
       { entries: [created, change('deleted', '09:30:00')], reports: { '09:30:00': 'not found' } },

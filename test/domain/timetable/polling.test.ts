@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const created = change('created');
 const joined = presence('10:00:01', true, 0);
 
-/** When FoneStorm is asked, as far as that is after a time. */
+/** The times of the status checks after a time. */
 function asked(life: Scenario, from = '09:00:00'): string[] {
   const { statusChecks } = runScenario(life);
   return statusChecks
@@ -15,7 +15,7 @@ function asked(life: Scenario, from = '09:00:00'): string[] {
     .map(({ notBefore }) => shortTime(notBefore));
 }
 
-/** The minutes between questions. */
+/** The minutes between status checks. */
 function distances({ statusChecks }: ReturnType<typeof runScenario>): number[] {
   return statusChecks.slice(1).map(({ notBefore }, index) => {
     const before = statusChecks[index]?.notBefore ?? notBefore;
@@ -23,8 +23,8 @@ function distances({ statusChecks }: ReturnType<typeof runScenario>): number[] {
   });
 }
 
-describe('FoneStorm is asked', () => {
-  test('every five minutes while a conference lasts, whether anybody is there or not', () => {
+describe('FoneStorm is polled', () => {
+  test('every five minutes during a conference, whether anybody is present or not', () => {
     const every = ['10:05:05', '10:10:10', '10:15:05', '10:20:10', '10:25:15', '10:30:20', '10:35:25'];
     expect(asked({ entries: [created], until: '10:36:00' })).toEqual(['10:00:05', ...every]);
     const reports = { '10:00:01': { organizer: true } };
@@ -63,7 +63,7 @@ describe('FoneStorm is asked', () => {
     expect(lived.timeline.at(-1)).toMatch(/^2026-05-1[456].* Conference Ended, reconciliation$/);
   });
 
-  test('every five minutes once more, when a conference is opened again days later', () => {
+  test('every five minutes again, when a conference is reopened days later', () => {
     const call1 = call('2026-05-08T10:00:00', 'u1', 'BEGIN');
     const reports = { '10:00:01': 1, '11:00:09': 0, '2026-05-08T10:00:00': 1, '2026-05-08T10:13:00': 0 };
     const { timeline } = runScenario({ entries: [created, ...WHOLE_CONFERENCE, call1], reports });

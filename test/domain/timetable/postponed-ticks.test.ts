@@ -12,7 +12,7 @@ function faulty(life: Scenario, until: string) {
   return { ...lived, ticks };
 }
 
-test('a tick that cannot be handled comes again every quarter of an hour, under another id, until one can', () => {
+test('a tick that cannot be handled is repeated every quarter of an hour, with another id, until one is handled', () => {
   const { ticks, timeline, state } = faulty({}, '10:30:00');
   expect(ticks.slice(0, 4).map(({ dueAt }) => dueAt.slice(11, 19))).toEqual([
     ...['09:50:00', '10:05:00', '10:20:00', '10:35:00'],
@@ -27,14 +27,14 @@ test('a tick that cannot be handled comes again every quarter of an hour, under 
   expect(state.closedAt).toBe(at('11:30:05'));
 });
 
-test('it holds up nothing else, and is waited for no more once it can be handled', () => {
+test('it delays no other entry, and nothing waits for it after it was handled', () => {
   const reports: Scenario['reports'] = { '10:00:01': { organizer: true, attendees: 2 }, '11:00:09': 0 };
   expect(
     faulty({ entries: [created, ...WHOLE_CONFERENCE], reports }, '09:51:00').timeline.slice(0, 3),
   ).toEqual([scheduled, '10:00:01 Conference Started, callback', '10:00:01 Organizer Joined, callback']);
 });
 
-test('one of another revision that cannot be handled is no matter', () => {
+test('one of another revision that cannot be handled changes nothing', () => {
   const ticks: Scenario['ticks'] = (tick) => [{ ...tick, id: 'another', revision: tick.revision - 1 }, tick];
   const isFaulty: Scenario['isFaulty'] = ({ id }) => id === 'another';
   const { timeline } = runScenario({ entries: [created], ticks, isFaulty });

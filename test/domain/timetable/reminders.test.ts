@@ -25,7 +25,7 @@ describe('reminders', () => {
     expect(remindersOf({ tickDelay })).toEqual(['09:55:00 60', '09:55:00 30', '09:55:00 10']);
   });
 
-  test('do not come once somebody is there', () => {
+  test('are not sent after somebody has joined', () => {
     const joined = [...entries, presence('09:55:00', false, 1)];
     expect(remindersOf({ entries: joined, tickDelay: 12 * MINUTE })).toEqual(['09:12:00 60', '09:42:00 30']);
   });

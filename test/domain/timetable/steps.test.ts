@@ -28,7 +28,7 @@ function having(state: State, done: readonly Step[], awaitingReport: readonly Ch
 }
 const due = (state: State, moment: string) => stepsDue(state, undefined, at(moment), DEFAULT_RULES);
 
-test('what has no timetable is due for nothing, awaits nothing, and stays as it is', () => {
+test('a state without a timetable is due for nothing, awaits nothing, and does not change', () => {
   expect(due(scheduled, '12:00:00')).toEqual([]);
   expect(decidableSteps(scheduled, undefined, at('12:00:00'), DEFAULT_RULES)).toEqual([]);
   expect(removeAwaitingSteps(scheduled, ['close'])).toBe(scheduled);
@@ -53,7 +53,7 @@ test('its steps are due in their order, each from its moment on', () => {
   expect(due(state, '11:30:00').slice(-3)).toEqual(['end reached', 'end', 'close']);
 });
 
-test('a reminder that is late comes with the start; one that is set when that is behind it does not', () => {
+test('a late reminder is due with the start, but not one that is set after the start', () => {
   const state = made(scheduled, '09:00:00');
   const rules = createRules({ reminders: [10 * MINUTE, 5 * MINUTE] });
   const reminders = (of: State) =>
@@ -66,7 +66,7 @@ test('a conference that is first known at its end publishes its times and its en
   expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['start reached', 'end reached', 'end']);
 });
 
-test('what would come at its end does not: the end does', () => {
+test('steps that would be due at the end are not: the end is', () => {
   const state = made(scheduled, '09:55:00', lasting('10:00:00', '10:05:00'));
   expect(due(state, '10:05:00')).toEqual([
     ...['start reached', 'start', 'not attended', 'end reached', 'end'],
@@ -86,14 +86,14 @@ test('an answer decides what was due when it was asked, and nothing that came la
   expect(decidableSteps(state, moved, at('10:15:00'), DEFAULT_RULES)).toEqual([]);
 });
 
-test('what is decided is awaited no more, and what is not is', () => {
+test('decided steps are no longer awaited, and other steps are', () => {
   const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
   expect(removeAwaitingSteps(state, ['organizer absent']).timetable?.awaitingReport).toEqual([
     'not attended',
   ]);
 });
 
-test('steps that are done are behind it, but those that come again; those that FoneStorm decides are awaited once', () => {
+test('done steps are not due again, except recurring ones, and checked steps are awaited once', () => {
   const { timetable } = having(made(scheduled, '09:00:00'), ['start'], ['overrun']);
   if (!timetable) throw new Error('expected a timetable');
   const { done, awaitingReport, dueAt } = completeSteps(timetable, ['end', 'poll', 'overrun', 'close']);
@@ -114,7 +114,7 @@ test('a step for which there is nothing to do at its very moment has passed', ()
   );
 });
 
-test('an end that is moved is to come again, with what belongs to it; what belongs to the start is not', () => {
+test('a moved end is due again with its steps, but the steps of the start are not', () => {
   const before: State = { ...made(scheduled, '09:00:00'), phase: 'live', organizer: { value: true } };
   const state = having(before, ['start', 'end', 'overrun'], ['not attended', 'overrun']);
   const later = reschedule(

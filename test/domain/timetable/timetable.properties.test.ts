@@ -100,7 +100,7 @@ function spansOf({ states }: ScenarioResult, name: 'start' | 'end'): readonly Sp
 }
 
 describe('for any life of a conference', () => {
-  test('it comes to the same, whether its ticks come once, twice, or among those of old revisions', () => {
+  test('it has the same outcome if its ticks arrive once, twice, or among those of old revisions', () => {
     fc.assert(
       fc.property(lives, fc.nat(3), (life, back) => {
         const once = runScenario(life);
@@ -194,7 +194,7 @@ describe('for any life of a conference', () => {
     );
   });
 
-  test('each moment at which it is due has a revision of its own', () => {
+  test('each time at which it is due has its own revision', () => {
     fc.assert(
       fc.property(lives, (life) => {
         for (const { before, entry, state } of steps(runScenario(life))) {

@@ -42,8 +42,8 @@ interface FilledTable {
 const idOf = (number: number) => `conference-${number}`;
 
 /**
- * Compares the costs of a callback, a page of the list, a page of a log and a sweep, with few and with many stored
- * conferences. The store runs in another process than the functions, so that its work is not measured.
+ * Compares costs with few and with many stored conferences: of a callback, a page of the list, a page of a log and a sweep.
+ * The store runs in another process than the functions, so that its work is not measured.
  */
 export const growthPart: Part = {
   name: 'growth',

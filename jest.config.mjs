@@ -12,8 +12,6 @@ const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.te
 export default {
   roots: ['<rootDir>/test'],
   // Tests also wait, for programs that they start and for retries: one more worker uses that time.
-  // `npm test` also gives each worker more room for short-lived objects, `--max-semi-space-size`: they are collected less
-  // often, which takes a tenth less CPU time.
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/test/slow-tests-first.mjs',
   // Tests that start programs are slow where a machine is busy: a limit is for what hangs.

@@ -7,7 +7,7 @@ import { applyAssignmentOutcome, issueCommand } from './fonenumbers/assignment';
 import { after, type Instant, later } from './instant';
 import { type AdvanceInput, buildCloseOutcome, buildOutcome, type Outcome } from './outcome';
 import { reasonToCheck, reasonToCheckRepeat } from './reason-to-check';
-import { meaningOf, type Rules } from './rules';
+import type { Rules } from './rules';
 import { eraseState, INITIAL_STATE, isAbsentAtFoneStorm, isAttended, type State, withPhase } from './state';
 import {
   compareStates,
@@ -25,6 +25,7 @@ import {
   isStepUndecided,
   openEndFindings,
 } from './status-report';
+import { meaningOf } from './status-words';
 import { canBeClosed } from './timetable/closing';
 import { describeStep, isReminder } from './timetable/step-event';
 import {

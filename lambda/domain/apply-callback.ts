@@ -1,7 +1,7 @@
 import type { Call, Callback } from './callback/parse-callback';
 import { type Definition, windowOf } from './definition';
 import { type Instant, later } from './instant';
-import { isUnknownWord, meaningOf, type Rules, type StatusWordMeaning } from './rules';
+import type { Rules } from './rules';
 import {
   isAnyonePresent,
   isAttended,
@@ -12,6 +12,7 @@ import {
   type State,
   withPhase,
 } from './state';
+import { isUnknownWord, meaningOf, type StatusWordMeaning } from './status-words';
 
 /**
  * The state after a callback. The order of receipt does not matter for values with a time and for calls.

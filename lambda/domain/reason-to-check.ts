@@ -4,8 +4,9 @@ import type { Definition } from './definition';
 import type { CallbackEntry } from './entry';
 import { redactText } from './redaction/redact';
 import { pinToRedact, redactFault } from './redaction/redact-callback';
-import { isUnknownWord, meaningOf, type Rules } from './rules';
+import type { Rules } from './rules';
 import { isAbsentAtFoneStorm, isAnyonePresent, type State } from './state';
+import { isUnknownWord, meaningOf } from './status-words';
 
 /**
  * The reason for a status check after an ambiguous callback, a sentence; undefined if the callback is clear.

@@ -1,7 +1,9 @@
+import { DEFAULT_STATUS_WORDS, type StatusWords } from './status-words';
+
 /** The rules by which conferences are advanced. All times are in milliseconds. */
 export interface Rules {
   /** The meanings of FoneStorm's status words, in lower case. A missing word has no meaning, and is only published. */
-  readonly statusWords: Readonly<Record<string, StatusWordMeaning>>;
+  readonly statusWords: StatusWords;
   /** The delay of a status check, so that one check covers everything received in that time. */
   readonly statusCheckDelay: number;
   /** The times of the reminders before the start. */
@@ -23,14 +25,6 @@ export interface Rules {
   /** The time of unanswered status checks at the close after which the audit fails. */
   readonly statusCheckTimeout: number;
 }
-
-export type StatusWordMeaning = 'started' | 'ended';
-
-/** The usual words of such systems. FoneStorm documents only `unknown`. */
-export const DEFAULT_STATUS_WORDS: Rules['statusWords'] = {
-  ...{ started: 'started', active: 'started', live: 'started', running: 'started', in_progress: 'started' },
-  ...{ ended: 'ended', completed: 'ended', complete: 'ended', finished: 'ended', closed: 'ended' },
-};
 
 const MINUTE = 60_000;
 
@@ -59,15 +53,4 @@ export function createRules({
     ...{ reminders, statusWords: { ...DEFAULT_STATUS_WORDS, ...Object.fromEntries(own) } },
     ...(assignLead !== undefined && { assignLead }),
   };
-}
-
-/** The meaning of a status word; undefined if it has none. */
-export function meaningOf(word: string | undefined, { statusWords }: Rules): StatusWordMeaning | undefined {
-  const key = word?.toLowerCase() ?? '';
-  return Object.hasOwn(statusWords, key) ? statusWords[key] : undefined;
-}
-
-/** Whether a status word is `unknown`, the only one on FoneStorm's page: FoneStorm does not know the status. */
-export function isUnknownWord(word: string): boolean {
-  return word.toLowerCase() === 'unknown';
 }

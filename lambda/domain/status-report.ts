@@ -3,9 +3,10 @@ import { type Definition, windowOf } from './definition';
 import type { Audit, ConferenceStatus, ReportedStatus, StatusReportEntry } from './entry';
 import { isAssignmentLost } from './fonenumbers/assignment';
 import { type Instant, later, milliseconds } from './instant';
-import { isUnknownWord, meaningOf, type Rules } from './rules';
+import type { Rules } from './rules';
 import { type CheckedStep, isAttended, MAX_CALLS_AWAITING_END, type State, withPhase } from './state';
 import type { EventFacts } from './status-event';
+import { isUnknownWord, meaningOf } from './status-words';
 
 /** The state after the status check, without the content of the report. */
 export function completeStatusCheck(

@@ -6,8 +6,9 @@ import {
   reportsSomeonePresent,
 } from '../../lambda/domain/apply-callback';
 import type { Callback } from '../../lambda/domain/callback/parse-callback';
-import { DEFAULT_RULES, type StatusWordMeaning } from '../../lambda/domain/rules';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
 import { INITIAL_STATE, type State } from '../../lambda/domain/state';
+import type { StatusWordMeaning } from '../../lambda/domain/status-words';
 import { at, definition } from './entries';
 
 const there: State = {

@@ -1,27 +1,25 @@
 import { LOG_CODES } from '../../contract/log-codes';
-import { tickOf } from '../../domain/entry';
-import { after, type Instant } from '../../domain/instant';
 import { BudgetExceeded } from '../../ports/budget';
-import type { ConferenceLog } from '../../ports/conference-log';
 import { type FoneStormConference, FoneStormError } from '../../ports/fonestorm';
-import { readAllPages } from '../../ports/page';
 import type { CreatePorts } from '../conferences/create-conference';
 import type { RenewCallbackUrlPorts } from '../numbers/renew-callback-url';
 import { finishIntents } from './finish-intents';
 import { type ReconcilePorts, reconcileConferences } from './reconcile-conferences';
 import { sweepBookings } from './sweep-bookings';
 import { type SweepDeliveriesPorts, sweepDeliveries } from './sweep-deliveries';
+import { type SweepTicksPorts, sweepTicks } from './sweep-ticks';
 
-export interface SweepPorts extends CreatePorts, ReconcilePorts, RenewCallbackUrlPorts, SweepDeliveriesPorts {
-  readonly conferenceLog: ConferenceLog;
-}
+export type SweepPorts = CreatePorts &
+  ReconcilePorts &
+  RenewCallbackUrlPorts &
+  SweepDeliveriesPorts &
+  SweepTicksPorts;
 
 export interface SweepOptions {
   /** A tick may be up to a minute late. The sweep puts a tick that is later than this, in milliseconds. */
   readonly maxTickDelay?: number;
 }
 
-const PAGE_SIZE = 500;
 const MAX_TICK_DELAY = 90_000;
 
 /**
@@ -42,44 +40,12 @@ export function sweep(
 }
 
 async function sweepConferences(ports: SweepPorts, maxTickDelay: number): Promise<void> {
-  const { open, overdue } = await requeueOverdueTicks(ports, maxTickDelay);
+  const { open, overdue } = await sweepTicks(ports, maxTickDelay);
   const requestedAt = ports.clock.now();
   const list = await fetchConferenceList(ports);
   await finishIntents(ports, list && { requestedAt, conferences: list });
   if (list) await reconcileConferences(ports, list, open);
   ports.logger.info(LOG_CODES.sweepsCompleted, { open: open.size, overdue });
-}
-
-/** Re-enqueues overdue ticks, and returns the conferences that are not closed. */
-async function requeueOverdueTicks(ports: SweepPorts, maxTickDelay: number) {
-  const open = new Set<string>();
-  const late = new Set<string>();
-  const before = after(ports.clock.now(), -maxTickDelay);
-  for await (const { items } of readAllPages((next) => ports.conferenceLog.dueTicks(PAGE_SIZE, next))) {
-    for (const { conferenceId, dueAt, isClosed } of items) {
-      if (!isClosed) open.add(conferenceId);
-      if (dueAt <= before) late.add(conferenceId);
-    }
-  }
-  let overdue = 0;
-  for (const conferenceId of late) if (await requeueTick(ports, conferenceId, before)) overdue += 1;
-  return { open, overdue };
-}
-
-/**
- * Puts the tick of a conference. The list of due conferences may be stale, so the state itself decides.
- *
- * @returns false if the conference is not overdue
- */
-async function requeueTick(
-  { conferenceLog, mailbox, clock }: SweepPorts,
-  conferenceId: string,
-  before: Instant,
-): Promise<boolean> {
-  const { revision, dueAt } = (await conferenceLog.readState(conferenceId))?.timetable ?? {};
-  if (revision === undefined || dueAt === undefined || dueAt > before) return false;
-  await mailbox.put({ ...tickOf(conferenceId, { revision, dueAt }), receivedAt: clock.now() });
-  return true;
 }
 
 /** FoneStorm's list; undefined if FoneStorm does not return it now. */

@@ -1,5 +1,6 @@
 import { tickOf } from '../../lambda/domain/entry';
-import { createRules, DEFAULT_RULES, isUnknownWord, meaningOf } from '../../lambda/domain/rules';
+import { createRules, DEFAULT_RULES } from '../../lambda/domain/rules';
+import { isUnknownWord, meaningOf } from '../../lambda/domain/status-words';
 import { at } from './entries';
 
 test.each(['started', 'active', 'live', 'running', 'in_progress', 'In_Progress'])(

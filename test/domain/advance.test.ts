@@ -246,11 +246,11 @@ describe('a conference is advanced by its entries', () => {
   });
 
   test.each<[string, string, boolean]>([
-    ['that it is over', 'Ended', true],
-    ['that it goes on', 'active', false],
+    ['the end', 'Ended', true],
+    ['that it is in progress', 'active', false],
     ['a word without a meaning', 'open', false],
-    ['that it does not know', 'unknown', true],
-  ])('an answer that says %s settles whether it is said to be over', (_name, word, isOver) => {
+    ['the word unknown', 'unknown', true],
+  ])('a status report of %s decides whether the end counts as reported', (_name, word, isOver) => {
     const ended = callback('10:10:00', { conference_status: 'ended' });
     const { state } = advanceEntries([change('created'), ended, statusReport('10:20:00', { word })]);
     expect(state.endReported?.value).toBe(isOver);

@@ -23,19 +23,19 @@ const there: State = {
 function saying(said: Partial<Callback>): Callback {
   return { known: {}, unknown: {}, faults: [], ...said };
 }
-const heard = (before: State, said: Partial<Callback>, isStale = false) =>
+const applied = (before: State, said: Partial<Callback>, isStale = false) =>
   applyCallback(before, saying(said), at('10:30:00'), DEFAULT_RULES, isStale);
 
 describe('a field that a callback lacks does not change', () => {
   test.each<[string, Partial<Callback>, Partial<State>]>([
-    ['of one that says nothing', {}, {}],
-    ['of one about the organizer', { organizer: false }, { organizer: { value: false } }],
-    ['of one about the attendees', { attendees: 0 }, { attendees: { value: 0 } }],
-    ['of one with a word', { statusWord: 'wrapping up' }, { statusWord: { value: 'wrapping up' } }],
-    ['of one whose word is that it is unknown', { statusWord: 'unknown' }, {}],
-    ['of one that ends a call', { call: { uid: 'u1', status: 'END' } }, { participants: ['u2'] }],
+    ['if it has no field', {}, {}],
+    ['if it has only the organizer', { organizer: false }, { organizer: { value: false } }],
+    ['if it has only the attendees', { attendees: 0 }, { attendees: { value: 0 } }],
+    ['if it has only a status word', { statusWord: 'wrapping up' }, { statusWord: { value: 'wrapping up' } }],
+    ['if its status word is unknown', { statusWord: 'unknown' }, {}],
+    ['if it only ends a call', { call: { uid: 'u1', status: 'END' } }, { participants: ['u2'] }],
   ])('%s', (_name, said, changed) => {
-    expect(heard(there, said)).toMatchObject({ ...there, ...changed });
+    expect(applied(there, said)).toMatchObject({ ...there, ...changed });
   });
 });
 
@@ -47,28 +47,32 @@ test.each<[string, Partial<Callback>, true | undefined]>([
   ['another word', { statusWord: 'wrapping up' }, undefined],
   ['nothing', {}, undefined],
 ])('a callback about %s reports presence, or does not', (_name, said, expected) => {
-  expect(heard(INITIAL_STATE, said).isPresenceKnown).toBe(expected);
+  expect(applied(INITIAL_STATE, said).isPresenceKnown).toBe(expected);
 });
 
 test('the meaning of a word counts until another word with a meaning', () => {
   const over = (value: boolean, time?: string) => ({
     endReported: { value, ...(time && { time: at(time) }) },
   });
-  const ended = heard(there, { statusWord: 'ended', time: at('10:20:00') });
+  const ended = applied(there, { statusWord: 'ended', time: at('10:20:00') });
   expect(ended).toMatchObject(over(true, '10:20:00'));
   for (const statusWord of ['unknown', 'wrapping up'])
-    expect(heard(ended, { statusWord })).toMatchObject(over(true, '10:20:00'));
-  expect(heard(ended, { statusWord: 'active', time: at('10:19:59') })).toMatchObject(over(true, '10:20:00'));
-  expect(heard(ended, { statusWord: 'active', time: at('10:20:01') })).toMatchObject(over(false, '10:20:01'));
-  expect(heard(ended, { statusWord: 'active' })).toMatchObject(over(false));
+    expect(applied(ended, { statusWord })).toMatchObject(over(true, '10:20:00'));
+  expect(applied(ended, { statusWord: 'active', time: at('10:19:59') })).toMatchObject(
+    over(true, '10:20:00'),
+  );
+  expect(applied(ended, { statusWord: 'active', time: at('10:20:01') })).toMatchObject(
+    over(false, '10:20:01'),
+  );
+  expect(applied(ended, { statusWord: 'active' })).toMatchObject(over(false));
 });
 
-test('a word that means the end, and no presence, is an end to presence', () => {
-  expect(heard(there, { statusWord: 'ended' })).toMatchObject({
+test('a word that means the end sets presence to nobody if the callback has no presence', () => {
+  expect(applied(there, { statusWord: 'ended' })).toMatchObject({
     organizer: { value: false },
     attendees: { value: 0 },
   });
-  expect(heard(there, { statusWord: 'ended', organizer: true })).toMatchObject({
+  expect(applied(there, { statusWord: 'ended', organizer: true })).toMatchObject({
     organizer: { value: true },
     attendees: { value: 2 },
   });
@@ -76,19 +80,16 @@ test('a word that means the end, and no presence, is an end to presence', () => 
 
 test.each<[string, Partial<Callback>, boolean]>([
   ['nothing', {}, false],
-  ['that it is unknown', { statusWord: 'unknown' }, false],
-  ['a word', { statusWord: 'wrapping up' }, true],
-  ['the organizer alone', { organizer: false }, true],
-  ['the attendees alone', { attendees: 0 }, true],
+  ['the word unknown', { statusWord: 'unknown' }, false],
+  ['another status word', { statusWord: 'wrapping up' }, true],
+  ['only the organizer', { organizer: false }, true],
+  ['only the attendees', { attendees: 0 }, true],
   ['a call', { call: { uid: 'u1', status: 'END' } }, true],
-])(
-  'of a callback that says %s the moment counts as one that something was said, or not',
-  (_name, said, is) => {
-    const { asOf, lastCallbackAt } = heard(INITIAL_STATE, said);
-    expect(asOf).toBe(at('10:30:00'));
-    expect(lastCallbackAt).toBe(is ? at('10:30:00') : undefined);
-  },
-);
+])('a callback with %s sets the time of the last callback, or not', (_name, said, is) => {
+  const { asOf, lastCallbackAt } = applied(INITIAL_STATE, said);
+  expect(asOf).toBe(at('10:30:00'));
+  expect(lastCallbackAt).toBe(is ? at('10:30:00') : undefined);
+});
 
 test.each<[string, Partial<Callback>, boolean, boolean]>([
   ['nothing', {}, false, false],
@@ -121,7 +122,7 @@ test.each<[string, Partial<State>, State['phase']]>([
     { isAttendanceProven: true, attendees: { value: 1 }, asOf: at('12:00:00') },
     'live',
   ],
-  ['everybody left, and nothing says when', { isAttendanceProven: true }, 'live'],
+  ['everybody left at an unknown time', { isAttendanceProven: true }, 'live'],
   ['everybody left before its end', { isAttendanceProven: true, asOf: at('10:59:59') }, 'live'],
   ['everybody left at its end', { isAttendanceProven: true, asOf: at('11:00:00') }, 'ended'],
   [
@@ -134,35 +135,35 @@ test.each<[string, Partial<State>, State['phase']]>([
     { isAttendanceProven: true, endReported: { value: false } },
     'live',
   ],
-])('where %s, its phase is what follows', (_name, facts, phase) => {
+])('if %s, a conference is in the expected phase', (_name, facts, phase) => {
   expect(derivePhase({ ...INITIAL_STATE, ...facts }, definition)).toBe(phase);
 });
 
 test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
-  ['is over before its end: nobody is present', {}, undefined, 'ended'],
-  ['is over, and said to be over again', {}, 'ended', 'ended'],
-  ['goes on if somebody is present', { attendees: { value: 1 } }, undefined, 'live'],
-  ['goes on where FoneStorm says that it has started', {}, 'started', 'live'],
+  ['stays ended before its scheduled end if nobody is present', {}, undefined, 'ended'],
+  ['stays ended if the end is reported again', {}, 'ended', 'ended'],
+  ['is live again if somebody is present', { attendees: { value: 1 } }, undefined, 'live'],
+  ['is live again if FoneStorm reports that it has started', {}, 'started', 'live'],
   [
-    'is over where FoneStorm says that it has started, and said later that it is over',
+    'stays ended if FoneStorm reports the start, and reported the end later',
     { endReported: { value: true } },
     'started',
     'ended',
   ],
   [
-    'is over where FoneStorm says that it has started, and its end has passed',
+    'stays ended if FoneStorm reports the start after its scheduled end',
     { asOf: at('11:00:00') },
     'started',
     'ended',
   ],
-])('one that had ended %s', (_name, facts, said, phase) => {
+])('a conference that had ended %s', (_name, facts, said, phase) => {
   const ended: State = { ...INITIAL_STATE, phase: 'ended', isAttendanceProven: true, asOf: at('10:30:00') };
   expect(derivePhase({ ...ended, ...facts }, definition, said)).toBe(phase);
 });
 
 test.each<[string, Partial<State>, StatusWordMeaning | undefined, string]>([
   ['somebody is present', { attendees: { value: 1 } }, undefined, 'live'],
-  ['callbacks said that everybody left', { isPresenceKnown: true }, undefined, 'ended'],
+  ['callbacks reported that everybody left', { isPresenceKnown: true }, undefined, 'ended'],
   ['everybody left, and a start is reported', { isPresenceKnown: true }, 'started', 'live'],
   ['it started, and presence is not known', {}, undefined, 'live'],
   ['the end is reported', { endReported: { value: true } }, undefined, 'ended'],

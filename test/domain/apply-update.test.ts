@@ -18,19 +18,19 @@ const created = change('created');
 const scheduled = '09:00:00 Conference Scheduled, api';
 const reminded = '09:50:00 Conference Reminder, timetable';
 
-/** The fields of a conference that is to last from a time to another. */
+/** The fields of a conference that lasts from one time to another. */
 function lasting(start: string, end: string) {
   return { start_time: at(start), end_time: at(end) };
 }
 
-/** The tick for the reminder of a conference that has other times since, and what comes next. */
-function movedUnheard(fields: ReturnType<typeof lasting>) {
+/** The outcome of a reminder's tick that is due after a move, before the change entry: events, and both timetables. */
+function tickAfterMove(fields: ReturnType<typeof lasting>) {
   const { state } = advance({ definition }, created, DEFAULT_RULES);
   const { revision = 0, dueAt = at('09:50:00') } = state.timetable ?? {};
   const moved = { ...definition, fields: { ...definition.fields, ...fields } };
   const due = tickOf(CONFERENCE, { revision, dueAt });
   const outcome = advance({ definition: moved, state }, due, DEFAULT_RULES);
-  return { told: outcome.events, ticks: [state.timetable, outcome.state.timetable] };
+  return { events: outcome.events, ticks: [state.timetable, outcome.state.timetable] };
 }
 
 describe('a conference that is moved', () => {
@@ -54,13 +54,13 @@ describe('a conference that is moved', () => {
   });
 
   test('is due for nothing at its old times, also before its change entry', () => {
-    const { told, ticks } = movedUnheard(lasting('10:05:00', '11:05:00'));
-    expect(told).toEqual([]);
+    const { events, ticks } = tickAfterMove(lasting('10:05:00', '11:05:00'));
+    expect(events).toEqual([]);
     expect(ticks).toMatchObject([
       { revision: 1, dueAt: at('09:50:00') },
       { revision: 2, dueAt: at('09:55:00') },
     ]);
-    const same = movedUnheard(lasting('10:00:00', '11:05:00'));
+    const same = tickAfterMove(lasting('10:00:00', '11:05:00'));
     expect(same.ticks).toMatchObject([{ dueAt: at('09:50:00') }, { revision: 2, dueAt: at('09:50:00') }]);
   });
 
@@ -91,7 +91,7 @@ describe('a conference that is moved', () => {
     ]);
   });
 
-  test('while FoneStorm is asked whether anybody came is no longer missed for its old start', () => {
+  test('while its attendance is checked is no longer reported as not attended at its old start', () => {
     const { timeline, statusChecks } = runScenario({
       entries: [created],
       updates: { '10:15:03': lasting('11:00:00', '12:00:00') },
@@ -158,7 +158,7 @@ describe('a conference that is moved', () => {
     expect(state.phase).toBe('scheduled');
   });
 
-  test('only its end publishes the steps of its start once', () => {
+  test('only at its end publishes the steps of its start once', () => {
     const { timeline, state } = runScenario({
       entries: [created],
       updates: { '10:50:00': { end_time: at('11:20:00') } },
@@ -179,7 +179,7 @@ describe('a conference that is moved', () => {
     expect(state.closedAt).toBe(at('12:00:15'));
   });
 
-  test('its end overruns once for each end', () => {
+  test('to a later end overruns once for each end', () => {
     const { timeline } = runScenario({
       entries: [created],
       updates: { '11:06:00': { end_time: at('11:30:00') } },
@@ -219,19 +219,16 @@ describe('a conference that is moved', () => {
 
   test.each<[string, Entry]>([
     ['a callback', callback('11:10:00', { attendees_status: 0, timestamp: '2026-05-04T11:09:59Z' })],
-    ['an answer', statusReport('11:10:00', 0)],
-  ])(
-    'to later is still over for %s before the change is heard of, whatever was said before',
-    (_name, late) => {
-      const started = callback('10:00:01', { conference_status: 'active', attendees_status: 1 });
-      const { state } = advanceEntries([created, started, presence('11:00:01', false, 0)]);
-      const moved = { ...definition, fields: { ...definition.fields, ...lasting('13:00:00', '14:00:00') } };
-      const outcome = advance({ definition: moved, state }, late, DEFAULT_RULES);
-      expect([state.phase, outcome.state.phase]).toEqual(['ended', 'ended']);
-    },
-  );
+    ['a status report', statusReport('11:10:00', 0)],
+  ])('to later stays ended after %s that is received before its change entry', (_name, late) => {
+    const started = callback('10:00:01', { conference_status: 'active', attendees_status: 1 });
+    const { state } = advanceEntries([created, started, presence('11:00:01', false, 0)]);
+    const moved = { ...definition, fields: { ...definition.fields, ...lasting('13:00:00', '14:00:00') } };
+    const outcome = advance({ definition: moved, state }, late, DEFAULT_RULES);
+    expect([state.phase, outcome.state.phase]).toEqual(['ended', 'ended']);
+  });
 
-  test('to later is over by nothing that was said before', () => {
+  test('to later is no longer reported as ended', () => {
     const { state } = runScenario({
       entries: early,
       updates: { '10:30:00': lasting('13:00:00', '14:00:00') },
@@ -240,7 +237,7 @@ describe('a conference that is moved', () => {
     expect(state.endReported).toEqual({ value: false, time: at('10:30:00') });
   });
 
-  test('to later begins with nobody, whoever was said to be there after it ended', () => {
+  test('to later is scheduled with nobody present, even if presence was reported after it ended', () => {
     const { timeline, state } = runScenario({
       entries: [...early, presence('10:25:00', false, 3)],
       updates: { '10:30:00': lasting('13:00:00', '14:00:00') },

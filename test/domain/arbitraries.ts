@@ -22,13 +22,13 @@ const attendees = fc.constantFrom(0, 0, 1, 2, 3);
 
 export const statusWord = fc.constantFrom('unknown', 'started', 'ended', 'Finished', 'open', 'constructor');
 
-/** Any part of what a callback may say of who is there. */
+/** Any of the fields with which a callback reports presence. */
 export const presenceFields = fc.record(
   { organizer_status: fc.boolean(), attendees_status: attendees, conference_status: statusWord },
   { requiredKeys: [] },
 );
 
-/** What the vendor's page promises: all three, the word without a meaning. */
+/** The fields that the vendor's page documents: all three, with a word that has no meaning. */
 export const documentedFields = fc.record({
   organizer_status: fc.boolean(),
   attendees_status: attendees,

@@ -7,7 +7,7 @@ type From = Phase | 'nothing';
 const PHASES: readonly From[] = ['nothing', 'scheduled', 'live', 'ended', 'gone', 'failed', 'cancelled'];
 
 const inPhase = (phase: From): State => ({ ...INITIAL_STATE, ...(phase !== 'nothing' && { phase }) });
-const told = (before: State, after: State, callback?: Callback) =>
+const compared = (before: State, after: State, callback?: Callback) =>
   compareStates(before, after, definition, callback).map(({ type }) =>
     type.replace(/^(Conference|Participant|Organizer) /, ''),
   );
@@ -50,17 +50,17 @@ describe('a conference that becomes', () => {
       },
     ],
     ['failed', { nothing: '', scheduled: '', live: '', ended: '', gone: '', failed: '', cancelled: '' }],
-  ])('%s tells what follows from what it was', (phase, expected) => {
-    const found = PHASES.map((from) => [from, told(inPhase(from), inPhase(phase)).join(', ')]);
+  ])('%s has the event that its earlier phase requires, or none', (phase, expected) => {
+    const found = PHASES.map((from) => [from, compared(inPhase(from), inPhase(phase)).join(', ')]);
     expect(Object.fromEntries(found)).toEqual(expected);
   });
 });
 
 test('the organizer joins and leaves once', () => {
   const there: State = { ...INITIAL_STATE, organizer: { value: true } };
-  expect(told(INITIAL_STATE, there)).toEqual(['Joined']);
-  expect(told(there, INITIAL_STATE)).toEqual(['Left']);
-  expect(told(there, there)).toEqual([]);
+  expect(compared(INITIAL_STATE, there)).toEqual(['Joined']);
+  expect(compared(there, INITIAL_STATE)).toEqual(['Left']);
+  expect(compared(there, there)).toEqual([]);
 });
 
 test('a participant is the call of the callback, and no other', () => {
@@ -76,9 +76,9 @@ test('a participant is the call of the callback, and no other', () => {
   expect(compareStates(there, INITIAL_STATE, definition, of('u1'))).toEqual([
     { type: 'Participant Left', call },
   ]);
-  expect(told(there, there, of('u1'))).toEqual([]);
-  expect(told(INITIAL_STATE, INITIAL_STATE, of('u1'))).toEqual([]);
-  expect(told(INITIAL_STATE, there)).toEqual([]);
+  expect(compared(there, there, of('u1'))).toEqual([]);
+  expect(compared(INITIAL_STATE, INITIAL_STATE, of('u1'))).toEqual([]);
+  expect(compared(INITIAL_STATE, there)).toEqual([]);
 });
 
 test('the event of a call has the fields of FoneStorm’s page', () => {

@@ -91,7 +91,7 @@ test.each([200, 201, 202, 204, 299])('%d is success', (status) => {
 });
 
 test.each([undefined, 100, 199, 300, 301, 307, 400, 404, 409, 411, 429, 500, 503, 599])(
-  '%p is tried again',
+  '%p causes a retry',
   (status) => {
     expect(recordAttempt(startAttempt(fresh, NOW), answered(status), 0).status).toBe('pending');
   },

@@ -120,7 +120,7 @@ export function tick(time: string, revision: number, dueAt = time): TickEntry {
 }
 
 /**
- * What FoneStorm may say of a conference: a number is that of its attendees; `status` is all that the answer has.
+ * The content of FoneStorm's report: a number counts the attendees; `status` is the whole report.
  */
 export type ReportContent =
   | number

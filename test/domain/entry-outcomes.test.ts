@@ -12,11 +12,11 @@ import {
 } from '../../lambda/domain/state';
 import { at, audit, CONFERENCE, callback, change, definition, presence, statusReport, tick } from './entries';
 
-const came = (entry: Entry, state?: Partial<State>, more: AdvanceInput = { definition }) =>
+const advanced = (entry: Entry, state?: Partial<State>, more: AdvanceInput = { definition }) =>
   advance({ ...more, ...(state && { state: { ...INITIAL_STATE, ...state } }) }, entry, DEFAULT_RULES);
 const types = ({ events }: ReturnType<typeof advance>) => events.map(({ type }) => type);
 
-/** The facts of a conference whose timetable awaits an answer, and whose times were published. */
+/** The state of a conference whose timetable awaits a report, and whose times were published. */
 function awaiting(phase: Phase, steps: readonly CheckedStep[]): Partial<State> {
   const [start, end] = [at('10:00:00'), at('11:00:00')];
   const done: readonly Step[] = ['start reached', 'end reached'];
@@ -30,8 +30,8 @@ describe('a delivery that failed', () => {
     ...{ callback: 'callback-1', attempts: 10, reason: '503' },
   };
 
-  test('is told, and changes nothing else', () => {
-    const { events, state } = came(entry, { phase: 'live', position: 4, sequence: 2 });
+  test('is published, and changes nothing else', () => {
+    const { events, state } = advanced(entry, { phase: 'live', position: 4, sequence: 2 });
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
       type: 'Callback Delivery Failed',
@@ -43,51 +43,51 @@ describe('a delivery that failed', () => {
       },
     });
     expect(state).toMatchObject({ phase: 'live', position: 5, sequence: 3 });
-    expect(came(entry).state).toMatchObject({ position: 1, sequence: 1 });
+    expect(advanced(entry).state).toMatchObject({ position: 1, sequence: 1 });
   });
 });
 
-describe('a conference that is adopted', () => {
-  test('and new is expected, without having been scheduled by anybody', () => {
-    const outcome = came(change('adopted'));
+describe('the adoption of a conference', () => {
+  test('that is new sets the phase scheduled, and publishes only Conference Adopted', () => {
+    const outcome = advanced(change('adopted'));
     expect(types(outcome)).toEqual(['Conference Adopted']);
     expect(outcome.state.phase).toBe('scheduled');
     expect(outcome.events[0]?.detail.metadata.origin).toBe('reconciliation');
   });
 
-  test('and was heard of before tells what began meanwhile', () => {
+  test('that somebody has joined before also publishes its start', () => {
     const attended = { isAttendanceProven: true, attendees: { value: 1 } };
-    const outcome = came(change('adopted', '10:30:00'), attended);
+    const outcome = advanced(change('adopted', '10:30:00'), attended);
     expect(types(outcome)).toEqual(['Conference Adopted', 'Conference Started']);
     expect(outcome.state.phase).toBe('live');
   });
 
-  test('and known stays where it is', () => {
-    const outcome = came(change('adopted', '10:30:00'), { phase: 'cancelled' });
+  test('that has a phase leaves it unchanged', () => {
+    const outcome = advanced(change('adopted', '10:30:00'), { phase: 'cancelled' });
     expect(types(outcome)).toEqual(['Conference Adopted']);
     expect(outcome.state.phase).toBe('cancelled');
   });
 });
 
-test('a creation that nothing else is known of is scheduled all the same', () => {
-  expect(came(change('created'), undefined, {}).state.phase).toBe('scheduled');
+test('a creation without a definition sets the phase scheduled', () => {
+  expect(advanced(change('created'), undefined, {}).state.phase).toBe('scheduled');
 });
 
-test('a creation that is refused after a deletion leaves it deleted', () => {
-  expect(came(change('failed'), { phase: 'cancelled' }).state.phase).toBe('cancelled');
-  expect(came(change('failed'), { phase: 'scheduled' }).state.phase).toBe('failed');
+test('a refused creation leaves a cancelled conference cancelled, and fails a scheduled one', () => {
+  expect(advanced(change('failed'), { phase: 'cancelled' }).state.phase).toBe('cancelled');
+  expect(advanced(change('failed'), { phase: 'scheduled' }).state.phase).toBe('failed');
 });
 
-test('a refusal is published in any state of the conference', () => {
+test('a refusal is published if the definition is confirmed, proposed or unknown', () => {
   const { fonestorm: _none, ...proposed } = definition;
   for (const about of [definition, proposed, undefined]) {
-    const { events } = came({ ...change('failed'), reason: 'no' }, undefined, { definition: about });
+    const { events } = advanced({ ...change('failed'), reason: 'no' }, undefined, { definition: about });
     expect(events[0]?.detail.reason).toBe('no');
   }
 });
 
 test('the event of a callback has its fields and its faults', () => {
-  const [event] = came(callback('10:00:00', { organizer_status: 'x' }, { method: 'GET' })).events;
+  const [event] = advanced(callback('10:00:00', { organizer_status: 'x' }, { method: 'GET' })).events;
   expect(event?.detail.callback).toStrictEqual({
     ...{ entry: expect.any(String), method: 'GET', raw: expect.any(String) },
     ...{ known: { organizer_status: 'x' }, unknown: {} },
@@ -101,9 +101,13 @@ describe('an update of a conference that ended', () => {
     time = '10:30:00',
     of: AdvanceInput = { definition },
   ) =>
-    came(change('updated', time, changed && { changed }), { phase: 'ended', statusWord: { value: 'x' } }, of);
+    advanced(
+      change('updated', time, changed && { changed }),
+      { phase: 'ended', statusWord: { value: 'x' } },
+      of,
+    );
 
-  test('that moves its start, or its end, has it begin once more, with nobody there', () => {
+  test('that moves its start or its end schedules it again, with nobody present', () => {
     for (const name of ['start_time', 'end_time']) {
       const { state } = updated([name]);
       expect(state).toMatchObject({
@@ -115,21 +119,21 @@ describe('an update of a conference that ended', () => {
     }
   });
 
-  test('leaves it ended if the times do not move, or not ahead, or are not known', () => {
+  test('leaves it ended if the times are unchanged, unknown, or not in the future', () => {
     expect(updated(['label']).state.phase).toBe('ended');
     expect(updated(undefined).state.phase).toBe('ended');
     expect(updated(['end_time'], '11:00:00').state.phase).toBe('ended');
     expect(updated(['end_time'], '10:30:00', {}).state.phase).toBe('ended');
   });
 
-  test('tells what it changed', () => {
+  test('publishes the names of the changed fields', () => {
     expect(updated(undefined).events[0]?.detail.changed).toEqual([]);
     expect(updated(['label']).events[0]?.detail.changed).toEqual(['label']);
   });
 });
 
 test('a redriven callback is published once', () => {
-  expect(types(came(callback('10:00:00', { attendees_status: 1 }, { redriven: true })))).toEqual([
+  expect(types(advanced(callback('10:00:00', { attendees_status: 1 }, { redriven: true })))).toEqual([
     'Callback Received',
   ]);
 });
@@ -137,9 +141,9 @@ test('a redriven callback is published once', () => {
 describe('a redriven callback', () => {
   const there: Partial<State> = { phase: 'live', isAttendanceProven: true, participants: ['ada'] };
   const redriven = (fields: Record<string, unknown>) =>
-    came(callback('10:30:00', fields, { redriven: true }), there);
+    advanced(callback('10:30:00', fields, { redriven: true }), there);
 
-  test('with the END of a participant ends the participation, and says nothing else', () => {
+  test('with the END of a participant ends the participation, and changes nothing else', () => {
     const outcome = redriven({ uid: 'ada', status: 'END', attendees_status: 7 });
     expect(types(outcome)).toEqual(['Callback Received', 'Participant Left']);
     expect(outcome.state).toMatchObject({ participants: [], attendees: { value: 0 } });
@@ -157,49 +161,55 @@ describe('a redriven callback', () => {
 
 describe('a tick', () => {
   test('of another revision changes nothing', () => {
-    const outcome = came(tick('10:05:00', 6), awaiting('scheduled', []));
+    const outcome = advanced(tick('10:05:00', 6), awaiting('scheduled', []));
     expect(outcome.events).toEqual([]);
     expect(outcome.statusCheck).toBeUndefined();
   });
 
-  test('asks for all that it is time for', () => {
-    const { statusCheck } = came(tick('10:05:00', 7), awaiting('scheduled', []));
+  test('requests a status check for all due steps', () => {
+    const { statusCheck } = advanced(tick('10:05:00', 7), awaiting('scheduled', []));
     expect(statusCheck?.reason).toBe('steps are due: start, organizer absent');
   });
 
   test.each([
-    ['a day after the first question, to the millisecond', at('11:30:00'), ['Conference Audit Failed'], true],
-    ['before that', at('11:30:01'), [], false],
-    ['where nothing was asked', undefined, [], false],
-  ] as const)(
-    '%s of its close gives it up, or does not',
-    (_name, statusCheckPendingSince, told, isClosed) => {
-      const facts = {
-        ...awaiting('ended', ['close']),
-        ...(statusCheckPendingSince && { statusCheckPendingSince }),
-      };
-      const outcome = came(tick('2026-05-05T11:30:00', 7), { ...facts, isLogExpiring: true, auditedUpTo: 3 });
-      expect(types(outcome)).toEqual(told);
-      expect(outcome.state.closedAt !== undefined).toBe(isClosed);
-      expect(outcome.state).toMatchObject({ auditedUpTo: 3 });
-      expect(outcome.state.isLogExpiring).toBe(isClosed ? undefined : true);
-      expect(outcome.canLogExpire).toBeUndefined();
-    },
-  );
+    [
+      'abandons the close exactly a day after the first status check',
+      at('11:30:00'),
+      ['Conference Audit Failed'],
+      true,
+    ],
+    ['does not abandon the close before a day has passed', at('11:30:01'), [], false],
+    ['does not abandon the close if no status check was sent', undefined, [], false],
+  ] as const)('%s', (_name, statusCheckPendingSince, expected, isClosed) => {
+    const facts = {
+      ...awaiting('ended', ['close']),
+      ...(statusCheckPendingSince && { statusCheckPendingSince }),
+    };
+    const outcome = advanced(tick('2026-05-05T11:30:00', 7), {
+      ...facts,
+      isLogExpiring: true,
+      auditedUpTo: 3,
+    });
+    expect(types(outcome)).toEqual(expected);
+    expect(outcome.state.closedAt !== undefined).toBe(isClosed);
+    expect(outcome.state).toMatchObject({ auditedUpTo: 3 });
+    expect(outcome.state.isLogExpiring).toBe(isClosed ? undefined : true);
+    expect(outcome.canLogExpire).toBeUndefined();
+  });
 });
 
-describe('an answer', () => {
-  test('that came back late, or that a newer one has overtaken, tells nothing', () => {
-    expect(came(statusReport('10:00:00', 2, { redriven: true })).events).toEqual([]);
-    expect(came(statusReport('10:00:00', 2), { phase: 'live', lastReportAt: at('10:00:01') }).events).toEqual(
-      [],
-    );
+describe('a status report', () => {
+  test('that is redriven, or was requested before a newer one, publishes nothing', () => {
+    expect(advanced(statusReport('10:00:00', 2, { redriven: true })).events).toEqual([]);
+    expect(
+      advanced(statusReport('10:00:00', 2), { phase: 'live', lastReportAt: at('10:00:01') }).events,
+    ).toEqual([]);
   });
 
-  test('that a callback has overtaken is asked for again where it would change something, or is awaited', () => {
+  test('that was requested before a later callback is requested again if it would change something, or is awaited', () => {
     const lastCallbackAt = at('10:30:01');
     const overtaken = (said: number, facts: Partial<State>) =>
-      came(statusReport('10:30:00', said), { lastCallbackAt, ...facts }).statusCheck?.reason;
+      advanced(statusReport('10:30:00', said), { lastCallbackAt, ...facts }).statusCheck?.reason;
     const live: Partial<State> = { phase: 'live', isAttendanceProven: true, attendees: { value: 2 } };
     expect(overtaken(2, live)).toBeUndefined();
     expect(overtaken(1, live)).toBe('a callback was received after the status check was sent');
@@ -208,14 +218,14 @@ describe('an answer', () => {
     );
   });
 
-  test('tells what was so when it was asked', () => {
+  test('causes events that occurred at the time of its request', () => {
     const late = statusReport('10:30:00', 2, { receivedAt: at('10:30:05') });
-    const [event] = came(late, { phase: 'scheduled' }).events;
+    const [event] = advanced(late, { phase: 'scheduled' }).events;
     expect(event?.detail.metadata).toMatchObject({ occurredAt: at('10:30:00'), receivedAt: at('10:30:05') });
   });
 
-  test('without an audit closes nothing: it is asked for again, and all else is decided', () => {
-    const outcome = came(statusReport('11:30:00', 0), awaiting('ended', ['organizer absent', 'close']));
+  test('without an audit closes nothing: it is requested again, and the other steps are decided', () => {
+    const outcome = advanced(statusReport('11:30:00', 0), awaiting('ended', ['organizer absent', 'close']));
     expect(outcome.statusCheck).toMatchObject({
       reason: 'the conference is due to be closed',
       isAudit: true,
@@ -224,8 +234,8 @@ describe('an answer', () => {
     expect(outcome.state.closedAt).toBeUndefined();
   });
 
-  test('with an audit that found nothing closes it', () => {
-    const outcome = came(statusReport('11:30:00', 0, { audit: audit(5) }), awaiting('ended', ['close']));
+  test('with an audit without findings closes the conference', () => {
+    const outcome = advanced(statusReport('11:30:00', 0, { audit: audit(5) }), awaiting('ended', ['close']));
     expect(outcome.canLogExpire).toBe(true);
     expect(outcome.state).toMatchObject({ auditedUpTo: 5, isLogExpiring: true, closedAt: at('11:30:00') });
     expect(outcome.state.timetable?.awaitingReport).toEqual([]);
@@ -233,15 +243,15 @@ describe('an answer', () => {
 });
 
 describe('a status check', () => {
-  const doubtful = callback('10:00:00', { hello: 1 });
+  const ambiguous = callback('10:00:00', { hello: 1 });
   const { fonestorm: _none, ...proposed } = definition;
 
   test.each<[string, Definition | undefined]>([
-    ['of a conference', definition],
-    ['of one that FoneStorm has not confirmed', proposed],
-    ['of one that nobody asked for', undefined],
-  ])('%s waits a little, and is not an audit', (_name, of) => {
-    expect(came(doubtful, undefined, { definition: of }).statusCheck).toStrictEqual({
+    ['of a confirmed conference', definition],
+    ['of a conference that FoneStorm has not confirmed', proposed],
+    ['of a conference without a definition', undefined],
+  ])('%s is due after five seconds, and is not an audit', (_name, of) => {
+    expect(advanced(ambiguous, undefined, { definition: of }).statusCheck).toStrictEqual({
       ...{
         id: `check-${CONFERENCE}-20260504T100005000Z`,
         conferenceId: CONFERENCE,
@@ -251,9 +261,9 @@ describe('a status check', () => {
     });
   });
 
-  test('is asked once until it is due', () => {
-    expect(came(doubtful, { statusCheckDue: at('10:00:01') }).statusCheck).toBeUndefined();
-    expect(came(doubtful, { statusCheckDue: at('10:00:00') }).statusCheck).toBeDefined();
-    expect(came(presence('10:00:00', true, 1)).statusCheck).toBeUndefined();
+  test('is not requested again before it is due', () => {
+    expect(advanced(ambiguous, { statusCheckDue: at('10:00:01') }).statusCheck).toBeUndefined();
+    expect(advanced(ambiguous, { statusCheckDue: at('10:00:00') }).statusCheck).toBeDefined();
+    expect(advanced(presence('10:00:00', true, 1)).statusCheck).toBeUndefined();
   });
 });

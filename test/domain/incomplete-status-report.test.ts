@@ -16,11 +16,11 @@ const findings = (life: Scenario) =>
     type === 'Conference Audit Failed' ? detail.findings : [],
   );
 
-describe('answers of FoneStorm that say nothing about presence', () => {
+describe('status reports without presence', () => {
   test.each([
     ['without any status', nothing],
-    ['with the word unknown alone', { status: { conference_status: 'unknown' } }],
-  ])('%s lead to no claim about it, and the audit says that nothing is known', (_name, said) => {
+    ['with only the word unknown', { status: { conference_status: 'unknown' } }],
+  ])('%s cause no event of presence, and the audit finds that presence is unknown', (_name, said) => {
     const life = { entries: [created], reports: { '09:00:00': said } };
     expect(toldOf(life)).toEqual([
       '09:00:00 Conference Scheduled, api',

@@ -60,21 +60,21 @@ test.each([
   ['white space around it', ' 2026-05-04 '],
   ['a line after it', '2026-05-04\n'],
   ['digits of another script', '٢٠٢٦-05-04'],
-])('%s is none: %j', (_name, text) => {
+])('%s is not an instant: %j', (_name, text) => {
   expect(parseInstant(text)).toBeUndefined();
 });
 
 test.each([
-  ['after', 1, '2026-05-04T10:00:00.001Z'],
-  ['before', -1, '2026-05-04T09:59:59.999Z'],
+  ['later', 1, '2026-05-04T10:00:00.001Z'],
+  ['earlier', -1, '2026-05-04T09:59:59.999Z'],
   ['no later than the last', Number.MAX_SAFE_INTEGER, '9999-12-31T23:59:59.999Z'],
   ['no earlier than the first', -Number.MAX_SAFE_INTEGER, '0000-01-01T00:00:00.000Z'],
-])('so many milliseconds %s', (_name, by, expected) => {
+])('an instant plus a number of milliseconds is %s', (_name, by, expected) => {
   expect(after(at('10:00:00'), by)).toBe(expected);
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, 8.65e15, Date.UTC(10_000, 0), -62_167_219_200_001])(
-  '%d milliseconds are no instant',
+  '%d milliseconds are not an instant',
   (value) => {
     expect(instantAt(value)).toBeUndefined();
   },

@@ -11,7 +11,7 @@ setPropertyRuns(25);
 /** A conference that is not over by the end of these tests. */
 const longer = { definition: { ...definition, fields: { ...definition.fields, end_time: at('23:00:00') } } };
 
-interface Way {
+interface Transition {
   readonly name: string;
   readonly entry: () => Entry;
   readonly from: (before: State) => boolean;
@@ -19,79 +19,79 @@ interface Way {
   readonly how?: typeof longer;
 }
 
-describe('no state is without a way out', () => {
-  /** What leads from a phase to another, where it has to. */
-  const ways: readonly Way[] = [
+describe('a conference that is not cancelled', () => {
+  /** The entries that lead from a phase to another. */
+  const transitions: readonly Transition[] = [
     {
-      name: 'its deletion cancels it',
+      name: 'is cancelled by its deletion',
       entry: () => change('deleted', clockTime(LATER)),
       from: () => true,
       to: 'cancelled',
     },
     {
-      name: 'an answer that somebody is there opens it',
+      name: 'is live after a status report that somebody is present',
       entry: () => statusReport(clockTime(LATER), { attendees: 1 }),
       from: () => true,
       to: 'live',
     },
     {
-      name: 'an answer that it is over ends it',
+      name: 'is ended after a status report that it ended',
       entry: () => statusReport(clockTime(LATER), { word: 'ended' }),
       from: () => true,
       to: 'ended',
     },
     {
-      name: 'an answer after the end that nobody is there any more ends it',
+      name: 'is ended after a status report past its end that everybody has left',
       entry: () => statusReport(clockTime(LATER), 0),
       from: isAttended,
       to: 'ended',
     },
     {
-      name: 'an answer that it is open and that nobody came yet schedules it',
+      name: 'is scheduled after a status report that it is open, if nobody has joined',
       entry: () => statusReport(clockTime(LATER), { word: 'open' }),
       from: (state) => !isAttended(state),
       to: 'scheduled',
     },
     {
-      name: 'an answer before its end that there is no such conference loses one that is scheduled or live',
+      name: 'is gone after a status report before its end that it does not exist, if it was scheduled or live',
       entry: () => statusReport(clockTime(LATER), 'not found'),
       from: ({ phase }) => phase === 'scheduled' || phase === 'live',
       to: 'gone',
       how: longer,
     },
     {
-      name: 'an answer after its end that there is no such conference ends one that is live',
+      name: 'is ended after a status report past its end that it does not exist, if it was live',
       entry: () => statusReport(clockTime(LATER), 'not found'),
       from: ({ phase }) => phase === 'live',
       to: 'ended',
     },
     {
-      name: 'an answer after its end that there is no such conference leaves one that nobody came to',
+      name: 'stays scheduled after a status report past its end that it does not exist, if nobody has joined',
       entry: () => statusReport(clockTime(LATER), 'not found'),
       from: ({ phase }) => phase === 'scheduled',
       to: 'scheduled',
     },
     {
-      name: 'a refusal fails it',
+      name: 'is failed after a refusal',
       entry: () => change('failed', clockTime(LATER)),
       from: () => true,
       to: 'failed',
     },
     {
-      name: 'a newer callback that somebody is there opens it, where callbacks count',
+      name: 'is live after a newer callback that somebody is present, unless it is gone or failed',
       entry: () => callback(clockTime(LATER), { ...time(LATER), attendees_status: 1 }),
       from: ({ phase }) => phase !== 'gone' && phase !== 'failed',
       to: 'live',
     },
     {
-      name: 'a newer callback that it is over ends it, where callbacks count and no call goes on',
+      name: 'is ended after a newer callback that it ended, unless it is gone or failed, or has a call in progress',
       entry: () => callback(clockTime(LATER), { ...time(LATER), conference_status: 'ended' }),
       from: ({ phase, participants }) => phase !== 'gone' && phase !== 'failed' && participants.length === 0,
       to: 'ended',
     },
   ];
 
-  test.each(ways)('$name', ({ entry, from, to, how }) => {
+  test.each(transitions)('$name', ({ entry, from, to, how }) => {
     fc.assert(
       fc.property(entries, (received) => {
         const { state } = advanceEntries(received, how);
@@ -101,7 +101,7 @@ describe('no state is without a way out', () => {
     );
   });
 
-  test('a creation leads out of failure, to what the facts make of it', () => {
+  test('leaves the phase failed by a creation, for the phase that its facts require', () => {
     const failed = change('failed', clockTime(LATER));
     fc.assert(
       fc.property(entries, (received) => {
@@ -114,7 +114,7 @@ describe('no state is without a way out', () => {
     );
   });
 
-  test('a callback that alone changes nothing is a question', () => {
+  test('has a status check for a callback while it is gone or failed', () => {
     const closing = fc.constantFrom(
       change('failed', clockTime(LATER)),
       statusReport(clockTime(LATER), 'not found'),
@@ -130,7 +130,7 @@ describe('no state is without a way out', () => {
     );
   });
 
-  test('cancelled is final', () => {
+  test('is cancelled permanently by its deletion', () => {
     fc.assert(
       fc.property(entries, entries, (before, after) => {
         expect(advanceEntries([...before, change('deleted'), ...after]).state.phase).toBe('cancelled');

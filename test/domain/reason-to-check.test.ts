@@ -13,33 +13,38 @@ const OVER = 'a callback reports the end, but somebody is present';
 const CALLS = 'a callback reports nobody present, but calls are in progress';
 const GOES_ON = 'a callback without a time reports that the ended conference goes on';
 
-function doubt(said: Partial<Callback>, before: State = INITIAL_STATE, heard = before, about = definition) {
+function reasonFor(
+  said: Partial<Callback>,
+  before: State = INITIAL_STATE,
+  observed = before,
+  about = definition,
+) {
   return reasonToCheck(
     entry,
     { known: {}, unknown: {}, faults: [], ...said },
     before,
-    heard,
+    observed,
     about,
     DEFAULT_RULES,
   );
 }
 
 test.each<[string, Partial<Callback>, State, string | undefined]>([
-  ['one that says nothing', {}, INITIAL_STATE, 'a callback has no field with a known meaning'],
+  ['one without a known field', {}, INITIAL_STATE, 'a callback has no field with a known meaning'],
   [
-    'one with a word of no meaning',
+    'one with a word that has no meaning',
     { statusWord: 'x' },
     INITIAL_STATE,
     'a callback has no field with a known meaning',
   ],
-  ['one with a word that means something', { statusWord: 'ended' }, INITIAL_STATE, undefined],
-  ['one whose word is that it is unknown', { statusWord: 'unknown' }, INITIAL_STATE, undefined],
-  ['one about the organizer alone', { organizer: false }, INITIAL_STATE, undefined],
-  ['one about the attendees alone', { attendees: 0 }, INITIAL_STATE, undefined],
-  ['one about a call alone', { call: { uid: 'u1', status: 'END' } }, INITIAL_STATE, undefined],
+  ['one with a word that has a meaning', { statusWord: 'ended' }, INITIAL_STATE, undefined],
+  ['one with the word unknown', { statusWord: 'unknown' }, INITIAL_STATE, undefined],
+  ['one with only the organizer', { organizer: false }, INITIAL_STATE, undefined],
+  ['one with only the attendees', { attendees: 0 }, INITIAL_STATE, undefined],
+  ['one with only a call', { call: { uid: 'u1', status: 'END' } }, INITIAL_STATE, undefined],
   ['one with two faults', { faults: ['a: b', 'c: d'] }, INITIAL_STATE, 'a callback has a fault: a: b'],
-  ['one that says it is over, and an attendee', { statusWord: 'ended', attendees: 1 }, INITIAL_STATE, OVER],
-  ['one that says it is over while a call goes on', { statusWord: 'ended' }, withCall, OVER],
+  ['one that reports the end and an attendee', { statusWord: 'ended', attendees: 1 }, INITIAL_STATE, OVER],
+  ['one that reports the end during a call', { statusWord: 'ended' }, withCall, OVER],
   ['one that reports nobody present during a call', { attendees: 0 }, withCall, CALLS],
   ['one that reports no organizer during a call', { organizer: false }, withCall, CALLS],
   ['one with only a word during a call', { statusWord: 'unknown' }, withCall, undefined],
@@ -48,20 +53,20 @@ test.each<[string, Partial<Callback>, State, string | undefined]>([
   ['nobody after the end', { attendees: 0 }, ended, undefined],
   ['presence before the end', { attendees: 1 }, { ...ended, phase: 'live' }, undefined],
 ])('%s causes a status check, or none, with its reason', (_name, said, before, reason) => {
-  expect(doubt(said, before)).toBe(reason);
+  expect(reasonFor(said, before)).toBe(reason);
 });
 
 test.each(['cancelled', 'failed', 'gone'] as const)(
-  'a callback of a conference that is %s is doubted',
+  'a callback of a conference that is %s causes a status check',
   (phase) => {
     const reason = `a callback was received for a conference that is ${phase}`;
-    expect(doubt({ organizer: true }, { ...INITIAL_STATE, phase })).toBe(reason);
+    expect(reasonFor({ organizer: true }, { ...INITIAL_STATE, phase })).toBe(reason);
   },
 );
 
-test('it is about the conference by its own id, by FoneStorm’s, and by any where that is not known', () => {
+test('a callback names its conference by its own id, by FoneStorm’s id, and by any id if that is unknown', () => {
   const about = (id: string, of = definition) =>
-    doubt({ namedConferenceId: id, organizer: true }, INITIAL_STATE, INITIAL_STATE, of);
+    reasonFor({ namedConferenceId: id, organizer: true }, INITIAL_STATE, INITIAL_STATE, of);
   expect(about(CONFERENCE)).toBeUndefined();
   expect(about('f1')).toBeUndefined();
   expect(about('f2')).toBe('a callback names another conference: f2');
@@ -104,7 +109,7 @@ describe('a status of a call', () => {
     ['an end while somebody is present', { uid: 'u1', status: 'END' }, there, false, ENDS],
     ['an end while nobody is present', { uid: 'u1', status: 'END' }, INITIAL_STATE, false, undefined],
     ['an end with a time', { uid: 'u1', status: 'END', time }, there, false, undefined],
-    ['nothing of a call', undefined, there, true, undefined],
+    ['a callback without a call', undefined, there, true, undefined],
   ])('that repeats leads to a status check, or not: %s', (_name, said, before, isOver, reason) => {
     const repeated = { known: {}, unknown: {}, faults: [], ...(said && { call: said }) };
     expect(reasonToCheckRepeat(repeated, before, isOver)).toBe(reason);

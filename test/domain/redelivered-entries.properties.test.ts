@@ -17,10 +17,10 @@ import { at, CONFERENCE, definition } from './entries';
 
 setPropertyRuns(25);
 
-/** What happens around a call of a port; it may throw. */
+/** Runs before and after each call of a port; it may throw. */
 type Around = (name: string, moment: 'before' | 'after') => Promise<void> | void;
 
-/** A port of which every call passes `around`, before and after it does its work. */
+/** A port that calls `around` before and after each of its methods. */
 function surrounded<P extends object>(port: P, around: Around): P {
   return new Proxy(port, {
     get(target, name, receiver) {
@@ -63,8 +63,8 @@ async function relay(around: Around = () => {}) {
 
 type Relay = Awaited<ReturnType<typeof relay>>;
 
-/** What a subscriber has heard: each event once, in the order in which it was published first, as it is on the wire. */
-function heard(published: readonly StatusEvent[]): string[] {
+/** The distinct events as JSON, in the order in which they were first published. */
+function distinctEvents(published: readonly StatusEvent[]): string[] {
   const byId = new Map<string, string>();
   for (const event of published) {
     const line = JSON.stringify(event);
@@ -77,29 +77,29 @@ function heard(published: readonly StatusEvent[]): string[] {
 }
 
 function expectNoGap(published: readonly StatusEvent[]): void {
-  const first = heard(published).map((line): StatusEvent => JSON.parse(line));
+  const first = distinctEvents(published).map((line): StatusEvent => JSON.parse(line));
   expect(first.map(({ detail }) => detail.metadata.sequence)).toEqual(first.map((_, index) => index + 1));
 }
 
-/** What was delivered is what the entries come to, one after another and each once. */
+/** Expects the events, status checks and state of the same entries, advanced once each and in order. */
 async function expectSame(
   { eventBus, statusChecks, conferenceLog }: Relay,
   received: readonly Entry[],
 ): Promise<void> {
   const once = advanceEntries(received);
-  expect(heard(eventBus.published)).toEqual(once.events.map((event) => JSON.stringify(event)));
-  const asked = new Map(statusChecks.asked.map((question) => [question.id, question]));
+  expect(distinctEvents(eventBus.published)).toEqual(once.events.map((event) => JSON.stringify(event)));
+  const asked = new Map(statusChecks.asked.map((check) => [check.id, check]));
   expect([...asked.values()]).toEqual(once.statusChecks);
   const { stored } = await conferenceLog.load(CONFERENCE, '');
   expect(stored ?? { state: once.state }).toEqual({ state: once.state });
 }
 
 interface Delivery {
-  /** An entry, by its place, that comes again so many places later. */
+  /** The entries, by their place, that are delivered again `later` places later. */
   readonly repeats: readonly { readonly place: number; readonly later: number }[];
-  /** The sizes of the batches, over and over. */
+  /** The sizes of the batches, repeated as often as necessary. */
   readonly sizes: readonly number[];
-  /** The batches, by their number, of which nobody remembers that they were done: they come once more. */
+  /** The batches, by their number, that are delivered again although they were handled. */
   readonly forgotten: readonly number[];
 }
 
@@ -111,7 +111,7 @@ const delivery = fc.record({
   forgotten: fc.array(fc.nat(20), { maxLength: 4 }),
 });
 
-/** A mailbox of one conference: in order, at least once. A batch goes on until an entry fails, which comes again. */
+/** A mailbox of one conference: in order, at least once. A batch stops at an entry that fails, which is delivered again. */
 async function deliver(
   received: readonly Entry[],
   { repeats, sizes, forgotten }: Delivery,
@@ -141,19 +141,19 @@ class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-describe('the entries of a conference come to the same events, with the same ids', () => {
+describe('the entries of a conference cause the same events, with the same ids', () => {
   test('in any batches, with repeats', async () => {
     await fc.assert(
       fc.asyncProperty(entries, delivery, async (received, how) => {
         const again = await relay();
         await deliver(received, how, again.advance);
         await expectSame(again, received);
-        expect(again.eventBus.published).toHaveLength(heard(again.eventBus.published).length);
+        expect(again.eventBus.published).toHaveLength(distinctEvents(again.eventBus.published).length);
       }),
     );
   });
 
-  test('though the function crashes before or after any call of a port', async () => {
+  test('if the function crashes before or after any call of a port', async () => {
     const crashes = fc.uniqueArray(fc.nat(150), { minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(entries, delivery, crashes, async (received, how, crashesAt) => {
@@ -186,7 +186,7 @@ test('functions that advance one conference at the same time publish each event,
       const { stored } = await shared.conferenceLog.load(CONFERENCE, '');
       expect(stored?.outbox).toBeUndefined();
       expect(stored?.state.position ?? 0).toBe(received.length);
-      expect(stored?.state.sequence ?? 0).toBe(heard(shared.eventBus.published).length);
+      expect(stored?.state.sequence ?? 0).toBe(distinctEvents(shared.eventBus.published).length);
       for (const { id } of received)
         expect((await shared.conferenceLog.load(CONFERENCE, id)).isRepeat).toBe(true);
     }),
@@ -194,7 +194,7 @@ test('functions that advance one conference at the same time publish each event,
   );
 });
 
-/** An entry that was not advanced comes again. */
+/** Repeats an attempt until it loses to no concurrent writer. */
 async function persistently(attempt: () => Promise<void>): Promise<void> {
   for (;;) {
     try {

@@ -42,7 +42,7 @@ export interface Scenario {
   readonly statusCheckDelay?: number;
   readonly reportDelay?: number;
   readonly audits?: Partial<Audit>;
-  /** When to look away. */
+  /** The end of the scenario. */
   readonly until?: string;
 }
 
@@ -50,7 +50,7 @@ export interface ScenarioResult {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   /**
-   * What happened, without the callbacks themselves and without `reached`: `10:00:00 Conference Started, callback`.
+   * The events except `Callback Received` and those of `reached`: `10:00:00 Conference Started, callback`.
    */
   readonly timeline: readonly string[];
   /** The scheduled times that were reached, which every conference has: `10:00:00 Scheduled Start Reached`. */
@@ -65,10 +65,10 @@ export interface ScenarioResult {
   }[];
 }
 
-/** No life of these tests is so long: what comes to so many entries has no end. */
+/** A scenario with more entries than this never ends. */
 const MAX_ENTRIES = 2000;
 
-/** Lets a conference live: its ticks come when it is due, and FoneStorm answers what it is asked. */
+/** Advances a conference by the entries, by ticks at its due times, and by FoneStorm's reports to its status checks. */
 export function runScenario({
   entries = [],
   fields: asked = usual.fields,
@@ -91,7 +91,7 @@ export function runScenario({
       id: `change-${time}`,
     })),
   ];
-  const claims = idempotencyKeys();
+  const keys = idempotencyKeys();
   const events: StatusEvent[] = [];
   const statusChecks: StatusCheck[] = [];
   const states: ScenarioResult['states'][number][] = [];
@@ -109,8 +109,8 @@ export function runScenario({
     const late = typeof tickDelay === 'number' ? tickDelay : tickDelay(tick);
     return { ...tick, receivedAt: later(after(dueAt, late), now) };
   };
-  const come = (entry: Entry) => {
-    const known: AdvanceInput = { definition: definitionAt(entry.receivedAt), state, ...claims(entry) };
+  const apply = (entry: Entry) => {
+    const known: AdvanceInput = { definition: definitionAt(entry.receivedAt), state, ...keys(entry) };
     const { statusCheck, ...outcome } = isFaulty(entry)
       ? onFault(known, entry, 'a fault', rules)
       : advance(known, entry, rules);
@@ -140,8 +140,8 @@ export function runScenario({
     const moment = isTick ? due.receivedAt : next?.receivedAt;
     if (moment === undefined || moment > at(until)) break;
     if (states.length > MAX_ENTRIES) throw new Error(`it never ends: ${JSON.stringify(state)}`);
-    if (isTick) for (const tick of ticks(due)) come(tick);
-    else if (next) come(waiting.shift() ?? next);
+    if (isTick) for (const tick of ticks(due)) apply(tick);
+    else if (next) apply(waiting.shift() ?? next);
   }
   const isReached = ({ type }: StatusEvent) => /^Scheduled (Start|End) Reached$/.test(type);
   return {

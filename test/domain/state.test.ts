@@ -53,16 +53,16 @@ test.each([
   ['gone', true],
   ['failed', true],
   ['cancelled', true],
-] as const)('whether a callback alone changes nothing of one that is %s: %s', (phase, expected) => {
+] as const)('whether FoneStorm does not have a conference that is %s: %s', (phase, expected) => {
   expect(isAbsentAtFoneStorm({ ...INITIAL_STATE, phase })).toBe(expected);
 });
 
-describe('an answer', () => {
+describe('a status report', () => {
   const scheduled = { ...INITIAL_STATE, phase: 'scheduled' } as const;
   const asked = (time: string, said: Parameters<typeof statusReport>[1], of = definition) =>
     applyStatusReport(scheduled, statusReport(time, said), of, DEFAULT_RULES);
 
-  test('that it has no such conference is its end from its end time on, and before that it is gone', () => {
+  test('of not found sets the phase gone before the end time, and counts as the end from then on', () => {
     expect(asked('10:59:59', 'not found').phase).toBe('gone');
     expect(asked('11:00:00', 'not found')).toMatchObject({
       phase: 'scheduled',
@@ -84,7 +84,7 @@ describe('an answer', () => {
     ).toBe('ended');
   });
 
-  test('that nobody is there, and that it started, is that somebody was', () => {
+  test('that nobody is present and that it started proves that somebody was present', () => {
     expect(asked('10:10:00', { word: 'started' })).toMatchObject({ isAttendanceProven: true, phase: 'live' });
     expect(asked('10:10:00', { word: 'unknown' })).toMatchObject({
       isAttendanceProven: false,

@@ -60,7 +60,7 @@ describe('an ambiguous entry causes a status check', () => {
       /reports the end, but somebody is present/,
     ],
     [
-      'nobody there, and a call that goes on',
+      'nobody present, but a call in progress',
       [call('10:00:00', 'u1', 'BEGIN'), presence('11:00:10', false, 0)],
       /nobody present, but calls are in progress/,
     ],
@@ -79,11 +79,11 @@ describe('an ambiguous entry causes a status check', () => {
     ['a message that cannot be read', [unreadable('10:00:00')], /could not be parsed/],
   ])('%s', (_name, entries, reason) => {
     const { statusChecks } = advanceEntries(entries);
-    expect(statusChecks.map((question) => question.reason)).toEqual([expect.stringMatching(reason)]);
+    expect(statusChecks.map((check) => check.reason)).toEqual([expect.stringMatching(reason)]);
   });
 
   test.each<[string, readonly Entry[]]>([
-    ['the profile that the page promises', WHOLE_CONFERENCE],
+    ['the callbacks that the vendor’s page documents', WHOLE_CONFERENCE],
     [
       'a time that is a little ahead of the clock',
       [callbackWithTime('10:00:00', '10:05:00', { attendees_status: 1 })],
@@ -98,8 +98,8 @@ describe('an ambiguous entry causes a status check', () => {
       'a call that begins after the end',
       [change('created'), ...WHOLE_CONFERENCE, call('11:01:00', 'u1', 'BEGIN')],
     ],
-    ['the word unknown alone', [callback('10:00:00', { conference_status: 'Unknown' })]],
-  ])('but not %s', (_name, entries) => {
+    ['only the word unknown', [callback('10:00:00', { conference_status: 'Unknown' })]],
+  ])('no status check for %s', (_name, entries) => {
     expect(advanceEntries(entries).statusChecks).toEqual([]);
   });
 

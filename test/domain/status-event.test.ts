@@ -159,13 +159,13 @@ describe('a callback is marked for delivery', () => {
     expect(deliver(withReceiver, received, true)).toBe(true);
   });
 
-  test('and not if the conference has none, or is unknown', () => {
+  test('unless the conference has none, or is unknown', () => {
     expect(deliver(definition, received)).toBeUndefined();
     expect(deliver(definition, received, true)).toBeUndefined();
     expect(deliver(undefined, received)).toBeUndefined();
   });
 
-  test('and not if it is a message that could not be read', () => {
+  test('unless it is a message that could not be read', () => {
     expect(deliver(withReceiver, unreadable('10:00:00'))).toBeUndefined();
   });
 });

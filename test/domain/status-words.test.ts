@@ -18,12 +18,12 @@ test.each([undefined, '', 'unknown', 'constructor'])('%s means nothing', (word) 
   expect(meaningOf(word, DEFAULT_RULES)).toBeUndefined();
 });
 
-test('one word alone, in whatever letters, says that it is unknown', () => {
+test('only one word, in upper or lower case, means unknown', () => {
   expect(['unknown', 'Unknown', 'UNKNOWN'].every(isUnknownWord)).toBe(true);
   expect(['', 'unknow', 'known'].some(isUnknownWord)).toBe(false);
 });
 
-test('conferences are advanced at these times, where nothing else is set', () => {
+test('the default times of the rules are these', () => {
   const { statusWords: _words, ...times } = DEFAULT_RULES;
   expect(times).toEqual({
     statusCheckDelay: 5_000,
@@ -38,7 +38,7 @@ test('conferences are advanced at these times, where nothing else is set', () =>
   });
 });
 
-test('what a deployment sets is added, and wins; all else stays', () => {
+test('settings of a deployment override the defaults, and the other defaults stay', () => {
   const rules = createRules({ statusWords: { Live: 'ended', Humming: 'started' }, reminders: [1, 2] });
   expect(rules).toEqual({
     ...DEFAULT_RULES,
@@ -48,7 +48,7 @@ test('what a deployment sets is added, and wins; all else stays', () => {
   expect(createRules({})).toEqual(DEFAULT_RULES);
 });
 
-test('a tick is the same entry however often it is made', () => {
+test('ticks of the same revision and time are equal entries', () => {
   const tick = { revision: 3, dueAt: at('10:05:00') };
   expect(tickOf('c1', tick)).toEqual({
     ...{ kind: 'tick', id: 'tick-c1-3', conferenceId: 'c1', receivedAt: at('10:05:00') },

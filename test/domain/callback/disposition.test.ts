@@ -132,21 +132,24 @@ test('a conference that ended by a status report is not scheduled again by the E
   expect([state.phase, isAttended(state)]).toEqual(['ended', false]);
 });
 
-describe('a fax does not count as a participant', () => {
-  test.each([['FAX'], ['fax']])('as %s: its beginning and its end change nothing', (type) => {
-    const { state, types, statusChecks } = advanceEntries([
-      ...[created, ring('10:01:00', 'u1', { type }), ends('10:01:20', 'ANSWERED', 'u1', { type })],
-    ]);
-    expect(presence(state)).toEqual(presence(advanceEntries([created]).state));
-    expect(types).toEqual(['Conference Scheduled']);
-    expect(statusChecks).toEqual([]);
-  });
+describe('a call counts as a participant or not by its type', () => {
+  test.each([['FAX'], ['fax']])(
+    'a call of type %s does not: its beginning and its end change nothing',
+    (type) => {
+      const { state, types, statusChecks } = advanceEntries([
+        ...[created, ring('10:01:00', 'u1', { type }), ends('10:01:20', 'ANSWERED', 'u1', { type })],
+      ]);
+      expect(presence(state)).toEqual(presence(advanceEntries([created]).state));
+      expect(types).toEqual(['Conference Scheduled']);
+      expect(statusChecks).toEqual([]);
+    },
+  );
 
-  test.each([['VOICE'], [undefined], ['video'], [7]])('and a call of type %s may be', (type) => {
+  test.each([['VOICE'], [undefined], ['video'], [7]])('a call of type %s does', (type) => {
     expect(advanceEntries([created, ring('10:01:00', 'u1', { type })]).state.participants).toEqual(['u1']);
   });
 
-  test('and calls of both directions may be: FoneStorm may have called somebody into the conference', () => {
+  test('an outbound call does, because FoneStorm may have called somebody into the conference', () => {
     expect(
       advanceEntries([created, ring('10:01:00', 'u1', { direction: 'OUTBOUND' })]).state.participants,
     ).toEqual(['u1']);

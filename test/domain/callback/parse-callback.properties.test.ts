@@ -12,7 +12,7 @@ const FORM = 'application/x-www-form-urlencoded';
 
 const json = (fields: Fields) => posted(JSON.stringify(fields), JSON_TYPE);
 
-describe('nothing that is sent makes it throw', () => {
+describe('a callback of any content is parsed without an error', () => {
   const header = fc.oneof(fc.constantFrom(JSON_TYPE, FORM, 'text/plain'), fc.string());
   const headers = fc.dictionary(fc.oneof(fc.constant('content-type'), fc.string()), header, { maxKeys: 3 });
   const names = fc.oneof(
@@ -49,7 +49,7 @@ describe('nothing that is sent makes it throw', () => {
     ),
   });
 
-  test('and all of it is either understood, kept or a fault', () => {
+  test('a field is known, unknown or a fault', () => {
     fc.assert(
       fc.property(raw, (each) => {
         const { known, unknown, faults, organizer, attendees, statusWord, call } = parseCallback(each);
@@ -63,7 +63,7 @@ describe('nothing that is sent makes it throw', () => {
     );
   });
 
-  test('and every field of a JSON object is kept, under its name', () => {
+  test('every field of a JSON object is stored under its name', () => {
     fc.assert(
       fc.property(fc.dictionary(names, fc.jsonValue(), { maxKeys: 6 }), (fields) => {
         fc.pre(!Object.hasOwn(fields, 'conference'));

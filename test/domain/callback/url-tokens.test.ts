@@ -9,7 +9,7 @@ setPropertyRuns(100);
 
 const filled = (url: string, values: Record<string, unknown> = {}) => replaceTokens(url, () => values);
 
-describe('a URL with tokens', () => {
+describe('a callback URL', () => {
   const CALL = { from: '+1 (555) 010&x=é', uid: 'u/1?#', attendees_status: 2, organizer_status: true };
 
   test.each([
@@ -21,7 +21,7 @@ describe('a URL with tokens', () => {
     ['https://a.example?n={{attendees_status}}{{organizer_status}}', 'https://a.example?n=2true'],
     ['https://a.example/{{attendees_status}}#{{uid}}', 'https://a.example/2#u%2F1%3F%23'],
     ['https:\\\\a.example\\{{attendees_status}}', 'https:\\\\a.example\\2'],
-  ])('gets the values of the callback, percent-encoded: %s', (url, expected) => {
+  ])('has the values of the callback in place of tokens, percent-encoded: %s', (url, expected) => {
     expect(filled(url, CALL)).toBe(expected);
   });
 
@@ -30,11 +30,11 @@ describe('a URL with tokens', () => {
     ['null', { from: null }],
     ['an object', { from: { toString: 1 } }],
     ['a list', { from: ['a'] }],
-  ])('has nothing if the callback has %s', (_name, values) => {
+  ])('has nothing in place of a token if the callback has %s', (_name, values) => {
     expect(filled('https://a.example/cb?x={{from}}&y=1', values)).toBe('https://a.example/cb?x=&y=1');
   });
 
-  test.each(['toString', '__proto__', 'constructor', ''])('has nothing for {{%s}}', (name) => {
+  test.each(['toString', '__proto__', 'constructor', ''])('has nothing in place of {{%s}}', (name) => {
     expect(filled(`https://a.example/?x={{${name}}}`)).toBe('https://a.example/?x=');
   });
 
@@ -43,7 +43,7 @@ describe('a URL with tokens', () => {
     ['https://a.example/of/{{from}}{{from}}/x', 'https://a.example/of//x'],
     ['https://a.example/of/.{{from}}/x', 'https://a.example/of/./x'],
     ['https://a.example/of?x={{from}}', 'https://a.example/of?x=..'],
-  ])('lets no value climb up its path: %s', (url, expected) => {
+  ])('has nothing in place of a value that would climb up its path: %s', (url, expected) => {
     expect(filled(url, { from: '..' })).toBe(expected);
   });
 
@@ -51,7 +51,7 @@ describe('a URL with tokens', () => {
     expect(filled('https://a.example/of/{{from}}', { from })).toBe(`https://a.example/of/${from}`);
   });
 
-  test('has nothing in place of values with which it would be longer than servers read', () => {
+  test('has nothing in place of values that would make it longer than 8,000 characters', () => {
     expect(filled('https://a.example/?x={{from}}&y={{uid}}', { from: 'x'.repeat(8000), uid: 1 })).toBe(
       'https://a.example/?x=&y=',
     );
@@ -66,11 +66,11 @@ describe('a URL with tokens', () => {
     'https://a.example/{{a?b}}',
     'https://{{from}}.example/',
     'https:\t//{{from}}.example',
-  ])('that are none stays as it is: %s', (url) => {
+  ])('with braces that are not a token does not change: %s', (url) => {
     expect(new URL(filled(url, { from: 'x' })).href).toBe(new URL(url).href);
   });
 
-  test('without any does not have the callback read', () => {
+  test('without tokens is returned without reading the callback', () => {
     const unread = () => {
       throw new Error('it was read');
     };

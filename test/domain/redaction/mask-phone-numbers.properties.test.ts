@@ -26,13 +26,13 @@ const number = fc.oneof(
   fc.tuple(fc.integer({ min: 20, max: 99 }), digits(9)).map(([country, rest]) => `+${country} ${rest}`),
 );
 
-/** What stands around a number in a text, without digits. */
+/** Text before a number, without digits. */
 const words = fc.constantFrom('', 'call ', 'née (', '"', ', ', '; ', 'tel:', '😀 ', '\n', '<b>', '=');
 const inText = fc
   .tuple(words, number, fc.constantFrom('', ' ', ', or', '.', '"', ')', '\n', '?', '</b>', '@host'))
   .map(([before, written, after]) => ({ text: `${before}${written}${after}`, written }));
 
-/** Where a field may be: under its name, in lists and objects, however deep. */
+/** The path of a field: a name, or nested lists and objects. */
 const place = fc.array(
   fc.oneof(fc.constant('list' as const), fc.constantFrom('note', 'a b', '', '__proto__')),
   {
@@ -54,18 +54,18 @@ function eventOf(fields: Readonly<Record<string, unknown>>): StatusEvent {
   return event;
 }
 
-/** What an event says but for its metadata and the ids of entries. */
-function saidBy({ detail: { metadata: _ids, callback: said, ...rest } }: StatusEvent): string {
+/** The content of an event, without its metadata and the ids of entries. */
+function contentOf({ detail: { metadata: _ids, callback: said, ...rest } }: StatusEvent): string {
   const { known, unknown, faults } = said as Record<string, unknown>;
   return JSON.stringify({ rest, known, unknown, faults });
 }
 
-/** Whether the digits of a number are there, the last seven at least. */
+/** Whether a text contains the last seven digits of a number. */
 function shows(text: string, written: string): boolean {
   return text.replace(/[ ().-]/g, '').includes(written.replace(/\D/g, '').slice(-7));
 }
 
-test('of no number anything is left, in whatever field, text or name, and however deep', () => {
+test('every number is masked: in any field, text or name, at any depth', () => {
   fc.assert(
     fc.property(
       inText,
@@ -73,14 +73,14 @@ test('of no number anything is left, in whatever field, text or name, and howeve
       fc.constantFrom('note', 'from', 'dialled', 'uid', 'status'),
       (said, at, name) => {
         const event = eventOf({ [name]: placed(said.text, at), [said.text]: 'a name' });
-        expect(shows(saidBy(event), said.written)).toBe(true);
-        expect(shows(saidBy(maskEvent(event, mask)), said.written)).toBe(false);
+        expect(shows(contentOf(event), said.written)).toBe(true);
+        expect(shows(contentOf(maskEvent(event, mask)), said.written)).toBe(false);
       },
     ),
   );
 });
 
-test('under a name that says it is one, a short number, and each of several, goes too', () => {
+test('short numbers are masked under the name of a phone number, also in a list', () => {
   const names = fc.constantFrom(
     'from',
     'to',
@@ -97,17 +97,17 @@ test('under a name that says it is one, a short number, and each of several, goe
         [name]: isList ? [short, Number(short)] : Number(short),
         second: placed({ [name]: short }, at),
       };
-      expect(shows(saidBy(maskEvent(eventOf(given), mask)), short)).toBe(false);
+      expect(shows(contentOf(maskEvent(eventOf(given), mask)), short)).toBe(false);
     }),
   );
 });
 
-/** What is no phone number whatever its field is called. */
+/** Values that are not a phone number under any name. */
 const harmless = fc.oneof(
   ...[fc.boolean(), fc.constant(null), fc.integer({ min: -99_999, max: 99_999 })],
   ...[fc.stringMatching(/^[a-z é😀_:,;/-]{0,20}$/u), fc.stringMatching(/^\d{1,5}$/)],
 );
-/** What may be one by its digits, and is none by the way it is written. */
+/** Values with the digits of a phone number, in another format. */
 const written = fc.oneof(
   fc.uuid(),
   fc.constantFrom('2026-05-04T10:00:00.000Z', '1764012345.123', 'callback-20260504T090002004Z-5a7c'),
@@ -117,7 +117,7 @@ const other = fc.oneof(
   fc.tuple(fc.constantFrom('note', 'timestamp', 'account_code', 'ended_at'), fc.oneof(harmless, written)),
 );
 
-test('all else is as it was', () => {
+test('other values do not change', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(other, place), { maxLength: 6 }), (fields) => {
       const given = fields.map(([[name, value], at]) => [name, placed(value, at)]);
@@ -127,7 +127,7 @@ test('all else is as it was', () => {
   );
 });
 
-test('whatever comes is masked without a failure, and keeps its ids', () => {
+test('any event is masked without an error, and keeps its ids', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.anything({ withBigInt: false, maxDepth: 4 })), (fields) => {
       const [event] = advanceEntries([callback('10:00:00', {})]).events;
@@ -144,14 +144,14 @@ test('whatever comes is masked without a failure, and keeps its ids', () => {
   );
 });
 
-test('a Unix time is one under the name of a time alone', () => {
+test('a Unix time is masked unless its name is that of a time', () => {
   const { callback: said } = maskEvent(eventOf({ ended_at: '5550100999', note: 5550100999 }), mask).detail;
   expect(said).toMatchObject({ unknown: { ended_at: '5550100999', note: '#' } });
   const text = maskEvent(eventOf({ timezone: 'call 555-010-0999' }), mask).detail.callback;
   expect(text).toMatchObject({ unknown: { timezone: 'call #' } });
 });
 
-test('one number in several spellings is one, and another is another', () => {
+test('all spellings of a number have one mask, and another number has another', () => {
   const shown: Mask = (each) => `<${each}>`;
   const spellings = [
     ...['+1 (555) 010-0999', '15550100999', '555.010.0999', '0015550100999', '01115550100999'],

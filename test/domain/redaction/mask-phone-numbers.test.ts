@@ -28,7 +28,7 @@ describe('a phone number in a text', () => {
     ['1764012345123'],
     ['version 1.2.3'],
     ['5550100999.5'],
-  ])('%s is none', (text) => {
+  ])('%s is not a phone number', (text) => {
     expect(maskText(text, mask)).toBe(text);
   });
 });
@@ -73,7 +73,7 @@ describe('an event with masks', () => {
   });
 });
 
-describe('what is masked follows from names and forms', () => {
+describe('the masks of an event depend on names and formats', () => {
   const metadata = {} as StatusEvent['detail']['metadata'];
   const masks = (more: Readonly<Record<string, unknown>>, conference = {}) => {
     const event = {
@@ -171,7 +171,7 @@ describe('what is masked follows from names and forms', () => {
     expect(masks({ callback: null })).toEqual({ callback: null });
   });
 
-  test('what has no number stays of its kind, and what is too deep is left out', () => {
+  test('values without a number keep their type, and values that are too deep are removed', () => {
     const kinds = { a: 1, b: true, c: null, d: '1', e: [1, null], f: {} };
     expect(masks(kinds)).toEqual(kinds);
     const depths = [24, 25, 30].map((depth) => {

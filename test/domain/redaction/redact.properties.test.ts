@@ -8,7 +8,7 @@ import { callback, change, definition, type Fields, METHODS, PIN, statusReport }
 const MAC = 'Q0FQQUJJTElUWQ-this_is_the_mac_of_a_url-043';
 const CREDENTIAL = 'hunter2';
 
-describe('no event and no question ever carries a secret', () => {
+describe('no event and no status check contains a secret', () => {
   const around = fc.constantFrom('', ' ', 'PIN', '"', '/', '\\', ',,', '=', 'é', '\n', '#');
   const secret = fc.constantFrom(
     PIN,
@@ -41,7 +41,7 @@ describe('no event and no question ever carries a secret', () => {
       'account_code',
       'timestamp',
     ),
-    // A count of attendees is a count, even where it looks like the PIN.
+    // Not `attendees_status`: a count of attendees stays, even if it looks like the PIN.
     fc.constantFrom('note', 'organizer_status', 'conference', '__proto__'),
     text,
   );
@@ -78,7 +78,7 @@ describe('no event and no question ever carries a secret', () => {
   const said = text.map((word): Entry => statusReport('10:40:00', { attendees: 1, word }));
   const labelled = text.map((label) => ({ ...definition, fields: { ...definition.fields, label } }));
 
-  test('wherever it comes from', () => {
+  test('from any entry or definition', () => {
     const received = fc.array(fc.oneof({ weight: 4, arbitrary: poisoned }, refused, said), { maxLength: 4 });
     fc.assert(
       fc.property(entries, received, labelled, (before, poison, about) => {

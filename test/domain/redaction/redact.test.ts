@@ -34,7 +34,7 @@ test.each<[string, Fields, Fields]>([
   ['a capability of any form', { note: '/callbacks/c1/k1.abc' }, { note: '/callbacks/c1/[removed]' }],
   ['a capability in a name', { [`/callbacks/c1/k1.${MAC}`]: 1 }, { '/callbacks/c1/[removed]': 1 }],
   [
-    'a capability in JSON inside a text',
+    'a capability in JSON inside a string',
     { note: `{"u":"https:\\/\\/relay.example\\/callbacks\\/c1\\/k1.${MAC}"}` },
     { note: '{"u":"https://relay.example/callbacks/c1/[removed]"}' },
   ],
@@ -44,7 +44,7 @@ test.each<[string, Fields, Fields]>([
     { note: '"u":"https:\\/\\/relay.example\\/callbacks\\/c1\\/[removed]"}' },
   ],
   [
-    'credentials in JSON inside a text',
+    'credentials in JSON inside a string',
     { note: '[{"token":"a"}, "b"]', '{"token":"a"}': 1 },
     { note: '[{"token":"[removed]"},"b"]', '{"token":"[removed]"}': '[removed]' },
   ],
@@ -130,7 +130,7 @@ test('names of the language are names like others', () => {
   expect(JSON.stringify(redact(fields))).toBe('{"__proto__":{"pin":"[removed]"},"constructor":"c"}');
 });
 
-test('what lies deeper than anybody reads is removed', () => {
+test('values deeper than the limit are removed', () => {
   const deep: Fields = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
   expect(JSON.stringify(redact(deep, PIN)).length).toBeLessThan(500);
 });
@@ -138,7 +138,7 @@ test('what lies deeper than anybody reads is removed', () => {
 test.each([
   ['objects', '{"a":', '}', 21],
   ['lists', '[', ']', 20],
-])('%s are read as deep as anybody writes them, and no deeper', (_name, open, close, most) => {
+])('%s are read up to the limit of depth, and no deeper', (_name, open, close, most) => {
   const nested = (depth: number) => JSON.parse(`{"x":${open.repeat(depth)}1${close.repeat(depth)}}`);
   const inside = (depth: number) => JSON.stringify(redact(nested(open === '[' ? depth : depth - 1)));
   expect(inside(most)).toContain('1');
@@ -168,7 +168,7 @@ test.each([
     'userPINs',
     'xTokenx',
   ],
-])('what stands under the name %s is removed', (name) => {
+])('the value of %s is removed', (name) => {
   expect(redact({ [name]: 'x' })).toEqual({ [name]: '[removed]' });
 });
 
@@ -183,7 +183,7 @@ test.each([
   'userPint',
   'spin',
   'Pinned',
-])('what stands under the name %s is not', (name) => {
+])('the value of %s is not removed', (name) => {
   expect(redact({ [name]: 'x' })).toEqual({ [name]: 'x' });
 });
 
@@ -208,14 +208,14 @@ test.each([
   expect(redactText(text)).toBe(expected);
 });
 
-test('JSON inside a text is JSON after white space, and what only begins like it is a text', () => {
+test('JSON inside a string is read after white space, and incomplete JSON as plain text', () => {
   expect(redactText(' \n[{"pin":1}]')).toBe('[{"pin":"[removed]"}]');
   expect(redactText('{"pin":1')).toBe('{"pin":[removed]');
   expect(redactText('x {"pin":1}')).toBe('x {"pin":[removed]');
   expect(redactText('1.50')).toBe('1.50');
 });
 
-test('a number is a PIN where it is its number, or where its digits are', () => {
+test('a number is removed if it equals the PIN as a number or by its digits', () => {
   expect(redact({ n: [7, 70, -7] }, '7')).toEqual({ n: ['[removed]', 70, '[removed]'] });
   expect(redact({ n: [7, 70] }, '007')).toEqual({ n: ['[removed]', 70] });
   expect(redact({ n: [0] })).toEqual({ n: [0] });

@@ -69,7 +69,7 @@ test.each([
     'jwt',
   ],
   ...['personal identification number', 'login code', 'unlock code', 'security answer', 'access pin'],
-])('what stands under "%s" is removed, however the name is written and wherever it stands', (words) => {
+])('the value of "%s" is removed, in any spelling of the name and at any depth', (words) => {
   for (const name of spellings(words)) {
     expect(redact({ [name]: SECRET })).toEqual({ [name]: REMOVED });
     expect(redact({ a: [{ [name]: { deep: [SECRET] } }] })).toEqual({ a: [{ [name]: REMOVED }] });
@@ -107,7 +107,7 @@ test.each([
   ],
   ...['pinned', 'pineapple', 'topping', 'pwned', 'spaces', 'tokyo', 'billable_seconds', 'max_members'],
   ...['dial_code', 'hangup_code', 'reason_code', 'sip_code', 'codec', 'encoding', 'barcode', 'time_zone'],
-])('what stands under "%s" is not', (name) => {
+])('the value of "%s" is not removed', (name) => {
   expect(redact({ [name]: SECRET })).toEqual({ [name]: SECRET });
 });
 

@@ -36,7 +36,7 @@ test.each(METHODS)('a PIN in a callback by %s before the answer to the creation 
   }
 });
 
-test('once FoneStorm has told the PIN, other numbers stay', () => {
+test('if the PIN is known, other numbers stay', () => {
   const fields = { note: `room 4711, PIN ${PIN}`, uid: PIN, status: 'END' };
   const { events } = advance({ definition }, callback('09:00:00', fields), DEFAULT_RULES);
   expect(events[0]?.detail.callback).toMatchObject({

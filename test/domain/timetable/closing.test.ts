@@ -32,12 +32,12 @@ describe('a conference is closed', () => {
       [/^events are missing in the log: 3, 7$/],
     ],
     [
-      'something of it is a dead letter',
+      'entries of it are dead letters',
       { audits: { deadLetters: ['mailbox', 'status-checks'] } },
       [/dead letters are in the queue: mailbox$/, /dead letters are in the queue: status-checks$/],
     ],
     [
-      'both',
+      'events are missing, and entries are dead letters',
       { audits: { missing: [1], deadLetters: ['mailbox'] } },
       [/missing in the log: 1$/, /dead letters are in the queue: mailbox$/],
     ],
@@ -46,7 +46,7 @@ describe('a conference is closed', () => {
       { entries: [created, change('deleted', '09:30:00')], reports: {} },
       [/FoneStorm still has the deleted conference/],
     ],
-  ])('and its audit fails, where %s', (_name, more, found) => {
+  ])('with a failed audit if %s', (_name, more, found) => {
     const lived = runScenario({ ...life, ...more });
     expect(findings(lived)).toEqual([found.map((each) => expect.stringMatching(each))]);
     expect(lived.events.at(-1)?.detail.metadata).toMatchObject({ origin: 'timetable' });
@@ -58,19 +58,22 @@ describe('a conference is closed', () => {
 
   test.each<[string, Scenario]>([
     ['FoneStorm no longer has it', { reports: { ...reports, '11:10:00': 'not found' } }],
-    ['FoneStorm does not know', { reports: { ...reports, '11:10:00': { word: 'unknown' } } }],
-    ['FoneStorm has its own word for it', { reports: { ...reports, '11:10:00': { word: 'archived' } } }],
+    ['FoneStorm reports an unknown status', { reports: { ...reports, '11:10:00': { word: 'unknown' } } }],
+    [
+      'FoneStorm reports a word without a meaning',
+      { reports: { ...reports, '11:10:00': { word: 'archived' } } },
+    ],
     [
       'it was deleted, and FoneStorm no longer has it',
       { entries: [created, change('deleted', '09:30:00')], reports: { '09:30:00': 'not found' } },
     ],
-  ])('and its audit finds nothing, where %s', (_name, more) => {
+  ])('with an audit without findings if %s', (_name, more) => {
     const lived = runScenario({ ...life, ...more });
     expect(findings(lived)).toEqual([]);
     expect(lived.state.auditedUpTo).toBeDefined();
   });
 
-  test('later, where FoneStorm says that somebody is in it: that is corrected first', () => {
+  test('half an hour after it ends again, if FoneStorm reports somebody present at the close', () => {
     const { timeline, state } = runScenario({
       ...life,
       reports: { ...reports, '11:20:00': 1, '11:33:00': 0 },
@@ -86,7 +89,7 @@ describe('a conference is closed', () => {
     expect(state.closedAt).toBe(at('12:05:29'));
   });
 
-  test('not because it was gone, where FoneStorm has it again before its start', () => {
+  test('at the usual time if it was gone, but FoneStorm has it again before its start', () => {
     const lived = runScenario({
       entries: [created, statusReport('09:10:00', 'not found')],
       reports: { '09:10:00': 'not found', '09:30:00': 0 },
@@ -100,7 +103,7 @@ describe('a conference is closed', () => {
     expect(lived.state.closedAt).toBe(at('11:30:05'));
   });
 
-  test('once more, where it was opened again: that audit goes on where the last one ended', () => {
+  test('again after it was reopened, by an audit that continues where the last one ended', () => {
     const again = [call('12:00:00', 'u1', 'BEGIN'), call('12:03:00', 'u1', 'END')];
     const lived = runScenario({
       entries: [created, ...WHOLE_CONFERENCE, ...again],
@@ -114,14 +117,14 @@ describe('a conference is closed', () => {
     expect(lived.state.closedAt).toBe(at('12:35:15'));
   });
 
-  test('and stays closed, whatever comes that opens nothing', () => {
+  test('permanently if no later entry reopens it', () => {
     const late = [presence('12:00:00', false, 1), change('updated', '12:10:00'), callback('12:20:00', {})];
     const lived = runScenario({ entries: [created, ...WHOLE_CONFERENCE, ...late], reports });
     expect(lived.state.closedAt).toBe(at('11:30:14'));
     expect(lived.state.timetable?.dueAt).toBeUndefined();
   });
 
-  test('by an answer that carries an audit, and by no other', () => {
+  test('by a status report with an audit, and by no other', () => {
     const { timetable } = runScenario({ ...life, until: '11:30:08' }).state;
     const last = runScenario({ ...life, until: '11:30:10' });
     expect(timetable?.dueAt).toBe(at('11:30:09'));
@@ -134,10 +137,10 @@ describe('a conference is closed', () => {
   });
 });
 
-describe('where FoneStorm does not answer at the close', () => {
+describe('if FoneStorm does not answer at the close', () => {
   const silent = { ...reports, '11:20:00': 'silent' } as const;
 
-  test('its audit fails after a day', () => {
+  test('the audit fails after a day', () => {
     const lived = runScenario({ ...life, reports: silent });
     expect(findings(lived)).toEqual([[expect.stringMatching(/did not answer/)]]);
     const { closedAt = at('00:00:00'), auditedUpTo } = lived.state;
@@ -146,14 +149,14 @@ describe('where FoneStorm does not answer at the close', () => {
     expect(lived.statusChecks.filter(({ isAudit }) => isAudit).length).toBeLessThan(40);
   });
 
-  test('it is closed as soon as FoneStorm does', () => {
+  test('the conference is closed within an hour of the next answer', () => {
     const { state } = runScenario({ ...life, reports: { ...silent, '2026-05-05T08:00:00': 0 } });
     const { closedAt = at('00:00:00') } = state;
     expect(closedAt <= after(at('2026-05-05T08:00:00'), 3600_000)).toBe(true);
     expect(state.auditedUpTo).toBeDefined();
   });
 
-  test('it is asked again for its close, however long FoneStorm has not answered before', () => {
+  test('the close has its own status check, however long FoneStorm has not answered before', () => {
     const lived = runScenario({
       entries: [created],
       reports: { '08:00:00': 'silent' },
@@ -164,7 +167,7 @@ describe('where FoneStorm does not answer at the close', () => {
     expect(findings(lived)).toEqual([[expect.stringMatching(/did not answer/)]]);
   });
 
-  test('it is not closed while somebody is there, as callbacks have it', () => {
+  test('the conference is not closed while somebody is present according to callbacks', () => {
     const begun = call('11:40:00', 'u1', 'BEGIN');
     const ended = call('2026-05-05T11:00:00', 'u1', 'END');
     const lived = runScenario({

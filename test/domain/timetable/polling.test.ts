@@ -33,11 +33,11 @@ describe('FoneStorm is polled', () => {
     );
   });
 
-  test('no more between the end of a conference and its close', () => {
+  test('not between the end of a conference and its close', () => {
     expect(asked({ entries: [created] }, '10:59:00')).toEqual(['11:00:05', '11:30:05']);
   });
 
-  test('further apart, where its answers take long because many conferences run at once', () => {
+  test('less often if status checks are slow because many conferences run at once', () => {
     const reports = { '10:00:01': { organizer: true } };
     const lived = runScenario({
       entries: [created, joined],
@@ -75,10 +75,10 @@ describe('FoneStorm is polled', () => {
   });
 });
 
-describe('where FoneStorm does not answer for hours', () => {
+describe('if FoneStorm does not answer for hours', () => {
   const reports = { '10:04:00': 'silent', '14:00:00': { organizer: true, attendees: 1 } } as const;
 
-  test('it is asked less and less often, and nobody is missed', () => {
+  test('it is polled less and less often, and no absence is published', () => {
     const lived = runScenario({ entries: [created], reports, until: '13:59:00' });
     expect(distances(lived)).toEqual([5, 5, 5, 10, 20, 15, 30, 60, 60]);
     expect(lived.timeline).toEqual([
@@ -87,7 +87,7 @@ describe('where FoneStorm does not answer for hours', () => {
     ]);
   });
 
-  test('it tells what is true once it answers', () => {
+  test('the current state is published once it answers', () => {
     const { timeline } = runScenario({ entries: [created], reports, until: '15:00:00' });
     expect(timeline.slice(2)).toEqual([
       '14:30:20 Conference Started, reconciliation',
@@ -97,7 +97,7 @@ describe('where FoneStorm does not answer for hours', () => {
     ]);
   });
 
-  test('those that nobody came to are told of once it answers', () => {
+  test('absence is published once it answers that nobody is present', () => {
     const { timeline, state } = runScenario({
       entries: [created],
       reports: { '10:04:00': 'silent', '10:18:00': 0 },
@@ -109,7 +109,7 @@ describe('where FoneStorm does not answer for hours', () => {
     expect(state.closedAt).toBe(at('11:30:05'));
   });
 
-  test('an organizer who came and went meanwhile, as callbacks have it, was not absent', () => {
+  test('an organizer who joined and left in the meantime according to callbacks was not absent', () => {
     const { timeline } = runScenario({
       entries: [created, presence('10:08:00', true, 1), presence('10:12:00', false, 1)],
       reports: { '10:04:00': 'silent', '10:16:00': 1 },
@@ -124,7 +124,7 @@ describe('where FoneStorm does not answer for hours', () => {
   });
 });
 
-describe('an answer that a callback overtook', () => {
+describe('a status report that was requested before a later callback', () => {
   const reports = { '10:00:02': 1 };
   const life = (...said: [string, boolean, number][]): Scenario => ({
     entries: [created, presence('10:00:02', false, 1), ...said.map((each) => presence(...each))],
@@ -133,7 +133,7 @@ describe('an answer that a callback overtook', () => {
     until: '10:04:00',
   });
 
-  test('is asked for again where it contradicts', () => {
+  test('is requested again if it contradicts the callback', () => {
     const { timeline, statusChecks } = runScenario(life(['10:00:06', false, 2]));
     expect(statusChecks.map(({ notBefore }) => shortTime(notBefore))).toEqual(['10:00:05', '10:00:12']);
     expect(statusChecks.at(-1)?.reason).toMatch(/received after the status check was sent/);
@@ -143,11 +143,11 @@ describe('an answer that a callback overtook', () => {
     ]);
   });
 
-  test('is not where it does not', () => {
+  test('is not requested again if it agrees with the callback', () => {
     expect(runScenario(life(['10:00:06', false, 1])).statusChecks).toHaveLength(1);
   });
 
-  test('is asked for again where something awaits it, and decides nothing itself', () => {
+  test('is requested again if a step awaits it, and decides nothing itself', () => {
     const entries = [created, presence('10:00:02', false, 1), presence('10:05:06', false, 1)];
     const { timeline, statusChecks } = runScenario({
       entries,
@@ -163,7 +163,7 @@ describe('an answer that a callback overtook', () => {
     expect(timeline.at(-1)).toBe('10:05:14 Organizer Absent, timetable');
   });
 
-  test('is not asked for again where a newer answer has been there since', () => {
+  test('is not requested again if a newer report was received before it', () => {
     const entries = [
       created,
       presence('10:00:02', false, 1),
@@ -174,7 +174,7 @@ describe('an answer that a callback overtook', () => {
   });
 });
 
-test('an answer that was asked for before the organizer was missed does not say that nobody came', () => {
+test('a status report that was requested before the organizer was due does not show an absence', () => {
   const { timeline } = runScenario({
     entries: [created, presence('09:59:50', false, 1)],
     reports: { '09:59:50': 1, '10:04:57': { organizer: true, attendees: 1 } },
@@ -187,7 +187,7 @@ test('an answer that was asked for before the organizer was missed does not say 
   ]);
 });
 
-test('a tick that is early by another clock does what it was set for', () => {
+test('a tick that is early because of another clock performs its step', () => {
   const { state } = advanceEntries([created]);
   const { events } = advanceEntries([created, tick('09:49:59', state.timetable?.revision ?? 0, '09:50:00')]);
   expect(events.at(-1)).toMatchObject({ type: 'Conference Reminder', time: at('09:49:59') });

@@ -12,15 +12,15 @@ describe('reminders', () => {
       .events.filter(({ type }) => type === 'Conference Reminder')
       .map(({ time, detail }) => `${time.slice(11, 19)} ${detail.minutes_before}`);
 
-  test('come each at its time, whatever their order', () => {
+  test('are published each at its time, in whichever order they are configured', () => {
     expect(remindersOf({})).toEqual(['09:00:00 60', '09:30:00 30', '09:50:00 10']);
   });
 
-  test('come late, where their ticks do', () => {
+  test('are late if their ticks are late', () => {
     expect(remindersOf({ tickDelay: 12 * MINUTE })).toEqual(['09:12:00 60', '09:42:00 30', '10:02:00 10']);
   });
 
-  test('come one after another, where one tick comes for all of them', () => {
+  test('are published one after another if the first tick is later than all of them', () => {
     const tickDelay = ({ dueAt }: { dueAt: string }) => (dueAt === at('09:00:00') ? 55 * MINUTE : 0);
     expect(remindersOf({ tickDelay })).toEqual(['09:55:00 60', '09:55:00 30', '09:55:00 10']);
   });
@@ -30,11 +30,11 @@ describe('reminders', () => {
     expect(remindersOf({ entries: joined, tickDelay: 12 * MINUTE })).toEqual(['09:12:00 60', '09:42:00 30']);
   });
 
-  test('are those that were ahead when the conference was created', () => {
+  test('are published only if they are due after the creation of the conference', () => {
     expect(remindersOf({ entries: [change('created', '09:30:00')] })).toEqual(['09:50:00 10']);
   });
 
-  test('are none, where none are asked for', () => {
+  test('are not published if none are configured', () => {
     expect(remindersOf({ rules: { ...DEFAULT_RULES, reminders: [] } })).toEqual([]);
   });
 });

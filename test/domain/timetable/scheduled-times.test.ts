@@ -19,20 +19,20 @@ const started = '10:00:00 Scheduled Start Reached';
 const ended = '11:00:00 Scheduled End Reached';
 const MINUTE = 60_000;
 
-/** The fields of a conference that is to last from a time to another. */
+/** The fields of a conference that lasts from one time to another. */
 function lasting(start: string, end: string) {
   return { start_time: at(start), end_time: at(end) };
 }
 
 describe('a conference publishes that its start and its end were reached', () => {
   test.each<[string, Scenario]>([
-    ['if it goes well', { entries: [created, ...WHOLE_CONFERENCE] }],
-    ['if nobody comes', { entries: [created] }],
-    ['if FoneStorm says nothing about presence', { reports: { '09:00:00': { status: {} } } }],
+    ['if it takes place as scheduled', { entries: [created, ...WHOLE_CONFERENCE] }],
+    ['if nobody joins', { entries: [created] }],
+    ['if FoneStorm reports nothing about presence', { reports: { '09:00:00': { status: {} } } }],
     ['if FoneStorm does not answer', { reports: { '09:00:00': 'silent' } }],
-    ['if somebody came before its start, and stays', { entries: [created, presence('09:50:00', true, 1)] }],
+    ['if somebody joined before its start, and stays', { entries: [created, presence('09:50:00', true, 1)] }],
     [
-      'if FoneStorm says that it is over before its end',
+      'if FoneStorm reports that it ended before its scheduled end',
       {
         entries: [
           created,
@@ -47,7 +47,7 @@ describe('a conference publishes that its start and its end were reached', () =>
       { entries: [created, callback('09:01:00', {})], reports: { '09:00:00': 'not found' } },
     ],
     ['if it is adopted', { entries: [change('adopted')] }],
-    ['if its ticks come three times', { ticks: (tick) => [tick, tick, tick] }],
+    ['if each tick arrives three times', { ticks: (tick) => [tick, tick, tick] }],
   ])('%s', (_name, life) => {
     const { reached, events } = runScenario({ entries: [created], ...life, until: '2026-05-07T00:00:00' });
     expect(reached).toEqual([started, ended]);
@@ -113,17 +113,17 @@ describe('a conference that is moved publishes each of them again for its new ti
       [started, '11:30:00 Scheduled Start Reached', '12:30:00 Scheduled End Reached'],
     ],
     [
-      'if its start alone is moved',
+      'if only its start is moved',
       { '10:30:00': { start_time: at('10:40:00') } },
       [started, '10:40:00 Scheduled Start Reached', ended],
     ],
     [
-      'if its end alone is moved',
+      'if only its end is moved',
       { '10:30:00': { end_time: at('11:30:00') } },
       [started, '11:30:00 Scheduled End Reached'],
     ],
     [
-      'if its end alone is moved after it was reached',
+      'if only its end is moved after it was reached',
       { '11:10:00': { end_time: at('11:40:00') } },
       [started, ended, '11:40:00 Scheduled End Reached'],
     ],
@@ -146,7 +146,7 @@ describe('a conference that is moved publishes each of them again for its new ti
     expect(runScenario({ entries: [created], updates }).reached).toEqual(expected);
   });
 
-  test('but not for the earlier time, if the tick finds it moved', () => {
+  test('not for the earlier time if the tick finds the conference moved', () => {
     const { timetable } = advanceEntries([created], { rules: { ...DEFAULT_RULES, reminders: [] } }).state;
     const moved = { ...usual, fields: { ...usual.fields, ...lasting('10:30:00', '11:30:00') } };
     const { state } = advanceEntries([created]);
@@ -167,7 +167,7 @@ test('the start is published after an equally late reminder, and the end before 
   expect(types.at(-1)).toBe('Conference Audit Failed');
 });
 
-test('a start that is reached while somebody is there causes no status check', () => {
+test('a start that is reached while somebody is present causes no status check', () => {
   const { statusChecks } = runScenario({
     entries: [created, presence('09:58:00', true, 1)],
     reports: { '09:00:00': { organizer: true, attendees: 1 } },

@@ -15,14 +15,14 @@ const DAY = '2026-05-05T';
 /** A second of the day, about the time of the conference. */
 const second = fc.integer({ min: 9 * 3600, max: 13 * 3600 });
 
-const said: fc.Arbitrary<ReportContent | 'silent'> = fc.oneof(
+const reportContent: fc.Arbitrary<ReportContent | 'silent'> = fc.oneof(
   fc.record({ organizer: fc.boolean(), attendees: fc.constantFrom(0, 0, 1, 3) }),
   fc.constantFrom<ReportContent | 'silent'>('silent', 'not found', { word: 'ended' }, 0),
 );
 
-/** What FoneStorm says as the day goes on; at last, that nobody is there. */
+/** FoneStorm's reports over the day; the last one says that nobody is present. */
 const reports = fc
-  .array(fc.tuple(second, said), { maxLength: 6 })
+  .array(fc.tuple(second, reportContent), { maxLength: 6 })
   .map((all) =>
     Object.fromEntries([...all.map(([when, what]) => [clockTime(when), what]), [`${DAY}00:00:00`, 0]]),
   );
@@ -56,17 +56,17 @@ const lives: fc.Arbitrary<Scenario> = fc
     reportDelay: reportDelay * SECOND,
   }));
 
-/** What happened in a life, each with the id of its event. */
-function happened({ events }: ScenarioResult): string[] {
+/** The events of a scenario: the id, time and type of each. */
+function eventLines({ events }: ScenarioResult): string[] {
   return events.map(({ type, time, detail }) => `${detail.metadata.id} ${time} ${type}`);
 }
 
-/** What a life leads to, however many entries it took, and in whichever order its steps were done. */
+/** The last state, without the number of entries and the order of steps. */
 function outcomeOf({ state: { timetable, position: _position, ...state } }: ScenarioResult) {
   return { ...state, timetable: { ...timetable, done: timetable?.done.toSorted() } };
 }
 
-/** One after the other, with what was before. */
+/** Each state after the first one, with the state before it. */
 function steps({ states }: ScenarioResult) {
   return states.flatMap((after, index) => {
     const before = states[index - 1];
@@ -78,7 +78,7 @@ function steps({ states }: ScenarioResult) {
 interface Span {
   readonly time: Instant;
   readonly until: Instant;
-  /** Since when, at the end of the while, it was neither cancelled nor failed; the end of the while where it was. */
+  /** The moment since which it is neither cancelled nor failed; `until` if it is one of them then. */
   readonly openSince: Instant;
   readonly entries: readonly string[];
 }
@@ -99,7 +99,7 @@ function spansOf({ states }: ScenarioResult, name: 'start' | 'end'): readonly Sp
   return spans;
 }
 
-describe('for any life of a conference', () => {
+describe('for any scenario of a conference', () => {
   test('it has the same outcome if its ticks arrive once, twice, or among those of old revisions', () => {
     fc.assert(
       fc.property(lives, fc.nat(3), (life, back) => {
@@ -109,13 +109,13 @@ describe('for any life of a conference', () => {
           receivedAt: due.receivedAt,
         });
         const often = runScenario({ ...life, ticks: (due) => [stale(due), due, due, stale(due)] });
-        expect(happened(often)).toEqual(happened(once));
+        expect(eventLines(often)).toEqual(eventLines(once));
         expect(outcomeOf(often)).toEqual(outcomeOf(once));
       }),
     );
   });
 
-  test('what its time brings comes once for each of its starts and ends', () => {
+  test('each timed event is published once for each start and end', () => {
     fc.assert(
       fc.property(lives, (life) => {
         const { states, events } = runScenario(life);
@@ -126,7 +126,7 @@ describe('for any life of a conference', () => {
           if (!isOfTime) continue;
           const entryId = detail.metadata.id.replace(/\/.*/, '');
           const place = states.findIndex(({ entry }) => entry.id === entryId);
-          // A time that comes back after another one is one of its own.
+          // A time that replaces another one counts as new, even if it was set before.
           const times = states
             .slice(0, place)
             .map(({ state: { timetable } }) => (isOfEnd ? timetable?.end : timetable?.start));
@@ -142,7 +142,7 @@ describe('for any life of a conference', () => {
   test.each([
     ['Scheduled Start Reached', 'start'],
     ['Scheduled End Reached', 'end'],
-  ] as const)('%s comes once for each time that came to pass, and never early', (reached, name) => {
+  ] as const)('%s is published once for each time that is reached, and never early', (reached, name) => {
     fc.assert(
       fc.property(lives, (life) => {
         const lived = runScenario({ ...life, until: '2026-06-04T00:00:00' });
@@ -165,7 +165,7 @@ describe('for any life of a conference', () => {
     );
   });
 
-  test('it is always due for something, or closed', () => {
+  test('it always has a due time, or is closed', () => {
     fc.assert(
       fc.property(lives, (life) => {
         const forgotten = runScenario(life).states.filter(
@@ -176,7 +176,7 @@ describe('for any life of a conference', () => {
     );
   });
 
-  test('it is closed in the end, unless somebody stays; no tick is due at once but for another reminder', () => {
+  test('it is closed in the end unless somebody stays, and only a tick with an event is due again at once', () => {
     fc.assert(
       fc.property(lives, (life) => {
         const lived = runScenario({ ...life, until: '2026-06-04T00:00:00' });
@@ -227,7 +227,7 @@ describe('for any life of a conference', () => {
   });
 });
 
-test('a conference that is moved two hundred times remembers no more than one that is not', () => {
+test('a conference that is moved two hundred times has a timetable as small as any other', () => {
   const minutes = Array.from({ length: 200 }, (_, minute) => minute);
   const all = minutes.map((minute) => {
     const start = 10 * 3600 + minute * 90;

@@ -9,13 +9,13 @@ const MINUTE = 60_000;
 const created = change('created');
 const scheduled = '09:00:00 Conference Scheduled, api';
 const reminded = '09:50:00 Conference Reminder, timetable';
-/** What FoneStorm says of the conference in which everything goes well. */
-const wholeTruth = {
+/** FoneStorm's reports of a conference that takes place as scheduled. */
+const wholeReports = {
   '10:00:01': { organizer: true },
   '10:00:05': { organizer: true, attendees: 2 },
   '11:00:09': 0,
 };
-const wholeTold = [
+const wholeTimeline = [
   scheduled,
   reminded,
   '10:00:01 Conference Started, callback',
@@ -25,24 +25,24 @@ const wholeTold = [
   '11:00:09 Organizer Left, callback',
   '11:00:09 Conference Ended, callback',
 ];
-const nobodyTold = [
+const notAttendedTimeline = [
   scheduled,
   reminded,
   '10:05:05 Organizer Absent, timetable',
   '10:15:05 Conference Not Attended, timetable',
 ];
 
-describe('a conference, in its time', () => {
+describe('a conference', () => {
   test.each<[string, Scenario, string[], string]>([
     [
-      'goes well: its time brings the reminder alone',
-      { entries: [created, ...WHOLE_CONFERENCE], reports: wholeTruth },
-      wholeTold,
+      'has only the reminder from its timetable if it takes place as scheduled',
+      { entries: [created, ...WHOLE_CONFERENCE], reports: wholeReports },
+      wholeTimeline,
       '11:30:14',
     ],
     [
-      'is found by asking, where no callback comes',
-      { entries: [created], reports: wholeTruth },
+      'is followed by status checks if no callback arrives',
+      { entries: [created], reports: wholeReports },
       [
         scheduled,
         reminded,
@@ -55,18 +55,23 @@ describe('a conference, in its time', () => {
       ],
       '11:35:10',
     ],
-    ['is not attended: no more follows', { entries: [created] }, nobodyTold, '11:30:05'],
     [
-      'is not attended, and FoneStorm does not keep it after its end',
-      { entries: [created], reports: { '11:00:00': 'not found' } },
-      nobodyTold,
+      'has no event after Conference Not Attended if nobody joins',
+      { entries: [created] },
+      notAttendedTimeline,
       '11:30:05',
     ],
     [
-      'is found by asking though all of them came late',
+      'has no other event if nobody joins, and FoneStorm does not keep it after its end',
+      { entries: [created], reports: { '11:00:00': 'not found' } },
+      notAttendedTimeline,
+      '11:30:05',
+    ],
+    [
+      'is followed by status checks if everybody joins late',
       { entries: [created], reports: { '10:21:00': { organizer: true, attendees: 1 }, '10:52:00': 0 } },
       [
-        ...nobodyTold,
+        ...notAttendedTimeline,
         '10:25:15 Conference Started, reconciliation',
         '10:25:15 Organizer Joined, reconciliation',
         '10:25:15 Attendee Count Changed, reconciliation',
@@ -77,7 +82,7 @@ describe('a conference, in its time', () => {
       '11:30:10',
     ],
     [
-      'has no organizer, and others',
+      'has an absent organizer if only attendees join',
       {
         entries: [created, presence('09:58:00', false, 2), presence('11:00:03', false, 0)],
         reports: { '09:58:00': 2, '11:00:03': 0 },
@@ -94,7 +99,7 @@ describe('a conference, in its time', () => {
       '11:30:08',
     ],
     [
-      'has an organizer of whom no callback tells',
+      'has an organizer whom only status checks report',
       { entries: [created, presence('10:00:01', false, 1)], reports: { '10:04:00': { organizer: true } } },
       [
         scheduled,
@@ -108,7 +113,7 @@ describe('a conference, in its time', () => {
       '',
     ],
     [
-      'has an organizer who was there when five minutes had passed, and left before anything else came',
+      'has no absent organizer if the organizer leaves after five minutes, just before the status check',
       {
         entries: [created, presence('10:00:01', true, 1), presence('10:05:03', false, 1)],
         reports: {
@@ -144,7 +149,7 @@ describe('a conference, in its time', () => {
       '11:40:15',
     ],
     [
-      'is said to be over before its end: it is closed half an hour after that end',
+      'is closed half an hour after its scheduled end if it is reported as ended before',
       {
         entries: [
           created,
@@ -167,7 +172,7 @@ describe('a conference, in its time', () => {
       '11:30:05',
     ],
     [
-      'is created while it is running: what belongs to the start counts from then',
+      'has the steps of its start counted from its creation if it is created while it is running',
       { entries: [change('created', '10:20:00')] },
       [
         '10:20:00 Conference Scheduled, api',
@@ -177,7 +182,7 @@ describe('a conference, in its time', () => {
       '11:30:05',
     ],
     [
-      'is created while it is running, and somebody is there: it is asked about at once',
+      'is checked at once if it is created while it is running and somebody is present',
       {
         entries: [change('created', '10:20:00')],
         reports: { '10:00:00': { organizer: true }, '10:59:00': 0 },
@@ -192,19 +197,19 @@ describe('a conference, in its time', () => {
       '11:30:10',
     ],
     [
-      'is created five minutes before its start: too late for its reminder',
-      { entries: [change('created', '09:55:00')], reports: wholeTruth },
+      'has no reminder if it is created five minutes before its start',
+      { entries: [change('created', '09:55:00')], reports: wholeReports },
       expect.not.arrayContaining([expect.stringContaining('Reminder')]),
       '11:35:10',
     ],
     [
-      'is created after its end: nobody is missed',
+      'has no absence if it is created after its end',
       { entries: [change('created', '12:00:00')] },
       ['12:00:00 Conference Scheduled, api'],
       '12:30:05',
     ],
     [
-      'is created after its end, and somebody is there',
+      'starts and overruns if it is created after its end while somebody is present',
       {
         entries: [change('created', '2027-05-04T12:00:00')],
         reports: { '10:00:00': 1, '2027-05-04T12:21:00': 0 },
@@ -219,13 +224,13 @@ describe('a conference, in its time', () => {
       ],
       '2027-05-04T12:55:40',
     ],
-  ])('%s', (_name, life, told, closedAt) => {
-    const lived = runScenario({ until: '2027-06-01T00:00:00', ...life });
-    expect(lived.timeline).toEqual(told);
-    expect(lived.state.closedAt ?? '').toBe(closedAt && at(closedAt));
+  ])('%s', (_name, scenario, expected, closedAt) => {
+    const { timeline, state } = runScenario({ until: '2027-06-01T00:00:00', ...scenario });
+    expect(timeline).toEqual(expected);
+    expect(state.closedAt ?? '').toBe(closedAt && at(closedAt));
   });
 
-  test('years ahead has its tick no further ahead than a year, and everything at its time', () => {
+  test('that is years ahead has its next tick within a year, and each event at its time', () => {
     const { timeline, states } = runScenario({
       entries: [created],
       updates: { '09:00:01': { start_time: at('2031-05-04T10:00:00'), end_time: at('2031-05-04T11:00:00') } },
@@ -240,11 +245,11 @@ describe('a conference, in its time', () => {
     expect(timeline).toEqual([
       scheduled,
       '09:00:01 Conference Updated, api',
-      ...nobodyTold.slice(1).map((line) => `2031-05-04T${line}`),
+      ...notAttendedTimeline.slice(1).map((line) => `2031-05-04T${line}`),
     ]);
   });
 
-  test('that is too short for it misses no organizer, and is not attended at its end', () => {
+  test('that is shorter than five minutes has no absent organizer, and is not attended at its end', () => {
     const { timeline } = runScenario({
       entries: [created],
       updates: { '09:00:01': { end_time: at('10:04:00') } },
@@ -258,7 +263,7 @@ describe('a conference, in its time', () => {
   });
 });
 
-test('what changes nothing of what is due does not change the timetable', () => {
+test('callbacks that change no due time do not change the timetable', () => {
   const entries = [created, presence('10:00:01', true, 0)];
   for (let minute = 1; minute < 5; minute += 1) entries.push(presence(`10:0${minute}:00`, true, minute));
   const { states } = runScenario({

@@ -35,8 +35,9 @@ start with the name, the expected value and the actual one.
 
 ## Context values and props
 
-Set a context value of the deployed stacks on the command line (\`-c name=value\`) or in \`cdk.json\`. In \`cdk.json\` it may have its
-own JSON type: a number, \`true\` or \`false\`, a list, an object. Synthesis refuses an unknown name. It accepts names with \`@\` or \`:\`,
+Set a context value of the deployed stacks below \`context\` in \`cdk.json\`. It may have its own JSON type there: a number, \`true\` or
+\`false\`, a list, an object. On the command line (\`-c name=value\`) a value holds for that command only:
+[the next deployment without it](deploy.md#settings) sets the default again. Synthesis refuses an unknown name. It accepts names with \`@\` or \`:\`,
 which are the CDK's own, and the names in your \`~/.cdk.json\`. The CDK itself drops the names \`__proto__\`, \`constructor\` and
 \`prototype\`.
 

@@ -7,7 +7,10 @@ import { checkDeployment, isFirstEventPublishedIn } from './doctor';
 /** `npm run doctor`: checks a deployment. */
 export function doctorCommand(context: CommandContext): Command {
   return operatorCommand('doctor', 'Checks a deployment.', context)
-    .option('--try', 'also creates a conference at FoneStorm, for tomorrow, and deletes it')
+    .option(
+      '--try',
+      'also creates two conferences and deletes them: one at FoneStorm, 300 days ahead, and one through the relay, for tomorrow',
+    )
     .action(async ({ try: isTrying }: { try?: true }, command: Command) => {
       const deployment = await deploymentOf(command, context);
       const isPublished = (id: string) => {

@@ -18,8 +18,8 @@ export interface Finding {
 export interface DoctorOptions {
   readonly deployment: Deployment;
   /**
-   * Whether the first event of a conference is published. If it is given, the doctor also creates a conference at FoneStorm,
-   * for tomorrow, and deletes it.
+   * Whether the first event of a conference is published. If it is given, the doctor also creates two conferences: one
+   * at FoneStorm, 300 days ahead, and one through the relay, for tomorrow. It deletes both.
    */
   readonly isPublished?: (conferenceId: string) => Promise<boolean>;
 }
@@ -77,12 +77,12 @@ export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<F
 /** @param alarmTopic the output of the functions' stack: an ARN, `none`, or `not set` */
 function checkAlarmTopic(alarmTopic: string): Finding {
   if (alarmTopic === 'none') {
-    return { isOk: true, text: 'Alarms show on the dashboard only (-c alarmTopic=none)' };
+    return { isOk: true, text: 'Alarms show on the dashboard only (alarmTopic: none)' };
   }
   if (alarmTopic.startsWith('arn:')) return { isOk: true, text: `Alarms notify ${alarmTopic}` };
   return {
     isOk: false,
-    text: 'Alarms notify somebody: failed. alarmTopic: expected the ARN of an SNS topic, or none if the dashboard is enough, got no value. Deploy with -c alarmTopic=…',
+    text: 'Alarms notify somebody: failed. alarmTopic: expected the ARN of an SNS topic, or none if the dashboard is enough, got no value. Set it in cdk.json, and deploy',
   };
 }
 
@@ -96,7 +96,7 @@ async function checkGeneration(
   const { value: trial, ...failed } = await runCheck(text, () => tryGeneration(url, login));
   if (!trial) return failed;
   const isOk = setting === trial.generation;
-  const advice = isOk ? 'as set in fonestormApi' : `deploy with -c fonestormApi=${trial.generation}`;
+  const advice = isOk ? 'as set in fonestormApi' : `set fonestormApi to ${trial.generation} and deploy`;
   return { isOk, text: `${describeTrial(trial)}; ${advice} (docs/which-fonestorm.md)` };
 }
 

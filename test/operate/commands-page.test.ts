@@ -30,6 +30,6 @@ test('docs/which-fonestorm.md shows a line of the doctor', () => {
   };
   const guide = readFileSync(join(root, 'docs/which-fonestorm.md'), 'utf8');
   expect(guide).toContain(
-    `FAIL  ${describeTrial({ ...trial, generation: '2.4' })}; deploy with -c fonestormApi=2.4`,
+    `FAIL  ${describeTrial({ ...trial, generation: '2.4' })}; set fonestormApi to 2.4 and deploy`,
   );
 });

@@ -62,8 +62,8 @@ test.each([
 
 test.each([
   ['2.4', '2.4', true, 'as set in fonestormApi'],
-  ['2.4', '2017', false, 'deploy with -c fonestormApi=2.4'],
-  ['2017', '2.4', false, 'deploy with -c fonestormApi=2017'],
+  ['2.4', '2017', false, 'set fonestormApi to 2.4 and deploy'],
+  ['2017', '2.4', false, 'set fonestormApi to 2017 and deploy'],
 ] as const)(
   'for an account of generation %s, the doctor accepts fonestormApi %s: %s',
   async (generation, setting, isOk, advice) => {

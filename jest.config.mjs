@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 const ROOMS = readdirSync(new URL('test/rooms', import.meta.url)).flatMap((file) =>
   file.endsWith('.test.ts') ? [file.slice(0, -'.test.ts'.length)] : [],
 );
-/** Whether tests are asked for by their names, such as `npx jest test/http`: then each file runs by itself. */
+/** Whether the arguments name tests, such as `npx jest test/http`: Jest then runs each file separately. */
 const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.test(argument));
 
 /** @type {import('jest').Config} */
@@ -25,7 +25,7 @@ export default {
   ],
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
-  // A look at a global is slow in Jest's sandbox, and code looks at these again and again.
+  // Access to a global is slow in Jest's sandbox, and code often uses these.
   sandboxInjectedGlobals: [
     ...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise'],
     ...['Proxy', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'Uint8Array', 'WeakMap'],

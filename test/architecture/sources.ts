@@ -13,7 +13,16 @@ export interface Source {
 /** A part of the syntax of a source, as SWC names it. */
 export type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 
-const SKIPPED_FOLDERS = ['node_modules', '.git', '.relay', '.simulator', 'cdk.out', 'dist', 'coverage'];
+/** Folders of installed and generated files. */
+export const SKIPPED_FOLDERS = [
+  'node_modules',
+  '.git',
+  '.relay',
+  '.simulator',
+  'cdk.out',
+  'dist',
+  'coverage',
+];
 const FIXTURES = 'test/architecture/fixtures';
 const TEXT_EXTENSIONS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '.md', '.yml', '.yaml', '.sh', '.html'];
 const PROGRAM_EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];

@@ -1,19 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolders } from '../temporary-folders';
 import { passagesOf } from './code';
 import { RULES } from './rules';
 
-test('the prose linter names each sentence of a page and of code that breaks a rule, and ends with 1', () => {
+const newFolder = temporaryFolders();
+
+function runProse(paths: readonly string[], cwd = '.') {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      tsx,
-      ...['prose.ts', 'fixtures/page.md', 'fixtures/code.ts.txt'].map((file) => join(__dirname, file)),
-    ],
-    { encoding: 'utf8' },
+  const program = ['--import', tsx, join(__dirname, 'prose.ts')];
+  return spawnSync(process.execPath, [...program, ...paths], { cwd, encoding: 'utf8' });
+}
+
+test('the prose linter names each sentence of a page and of code that breaks a rule, and ends with 1', () => {
+  const { stdout, status } = runProse(
+    ['page.md', 'code.ts.txt'].map((file) => join(__dirname, 'fixtures', file)),
   );
   const found = [...stdout.matchAll(/fixtures.(\w+)\..*?:(\d+): (.*?): expected /g)];
   const rulesOfLines = new Map<string, string[]>();
@@ -61,6 +64,30 @@ test('the prose linter names each sentence of a page and of code that breaks a r
   expect(status).toBe(1);
   const rules = found.map(([, , , rule]) => rule);
   expect(RULES.map(({ name }) => name).filter((name) => !rules.includes(name))).toEqual([]);
+});
+
+test('without arguments, the prose linter checks all pages and programs but fixtures, and installed and generated files', () => {
+  const folder = newFolder();
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const programs = ['test.config.mjs', 'lambda/index.ts', '.ci/wait.js', 'test/prose/deep/types.d.mts'];
+  for (const path of programs) write(path, '// It mends it.\n');
+  const pages = ['README.md', 'docs/page.md'];
+  for (const path of pages) write(path, 'The relay mends it.\n');
+  const others = [
+    'node_modules/a/README.md',
+    'dist/page.md',
+    'cdk.out/page.md',
+    'test/prose/fixtures/page.md',
+  ];
+  for (const path of [...others, 'docs/picture.svg', 'md']) write(path, 'The relay mends it.\n');
+  const { stdout, status } = runProse([], folder);
+  expect([...stdout.matchAll(/^(.*):1: mend:/gm)].map(([, path]) => path).sort()).toEqual(
+    [...programs, ...pages].sort(),
+  );
+  expect([stdout.trimEnd().split('\n').at(-1), status]).toEqual(['6 files, 6 faults', 1]);
 });
 
 test('every text is prose, but in a test only the text of an error', () => {

@@ -4,16 +4,18 @@ import { TextlintKernel } from '@textlint/kernel';
 import plugin from '@textlint/textlint-plugin-markdown';
 import { Command } from 'commander';
 import { say } from '../../local/terminal';
-import { CLEAN } from './clean';
+import { SKIPPED_FOLDERS } from '../architecture/sources';
 import { passagesOf } from './code';
 import { findingsOf } from './findings';
 import { plainWords } from './plain-words';
 
-const NOT_OURS = /(?:^|\/)(?:node_modules|cdk\.out|dist|fixtures)\//;
+/** Fixtures break rules on purpose. */
+const SKIPPED = [...SKIPPED_FOLDERS, 'fixtures'];
+const CHECKED = /\.(?:md|m?[jt]s)$/;
 const ROOT = join(import.meta.dirname, '../..');
 const command = new Command('npm run prose --')
   .description('Checks the sentences of pages and code: their length, their beginnings, and words to avoid.')
-  .argument('[paths...]', 'Markdown files, folders and files of code; default: those of clean.ts')
+  .argument('[paths...]', 'Markdown files, folders and files of code; default: all but fixtures')
   .parse();
 
 /** A broken rule; the message begins with the name of the rule. */
@@ -26,7 +28,7 @@ interface Fault {
 // A CommonJS module: its default export is one of its properties.
 const markdown = 'default' in plugin ? (plugin.default as typeof plugin) : plugin;
 const kernel = new TextlintKernel();
-const paths = command.args.length > 0 ? command.args : CLEAN;
+const paths = command.args.length > 0 ? command.args : ['.'];
 const files = [...new Set(paths.flatMap(filesOf))];
 const counts = new Map<string, number>();
 for (const path of files) {
@@ -67,8 +69,9 @@ function faultsOfCode(path: string): Fault[] {
 function filesOf(path: string): string[] {
   if (!existsSync(path)) command.error(`${path}: expected a file or folder that exists`);
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .map((name) => posix.join(path, name.replaceAll('\\', '/')))
-    .filter((file) => /\.(?:md|m?[jt]s)$/.test(file) && !NOT_OURS.test(file))
-    .sort();
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const inner = posix.join(path, entry.name);
+    if (entry.isDirectory()) return SKIPPED.includes(entry.name) ? [] : filesOf(inner);
+    return entry.isFile() && CHECKED.test(entry.name) ? [inner] : [];
+  });
 }

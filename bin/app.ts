@@ -5,6 +5,7 @@ import { App, Duration } from 'aws-cdk-lib/core';
 import { FoundationStack, FunctionsStack } from '../lib/relay-stacks';
 import { sayFailure } from '../local/terminal';
 import { type Context, parseContext } from './context';
+import { versionOf } from './version';
 
 /** The names in `~/.cdk.json`, which the CDK CLI passes to every app of the user. */
 function userContextNames(): string[] {
@@ -48,6 +49,7 @@ const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
 new FunctionsStack(app, `${prefix}-Functions`, {
   description: 'Conference Relay: the functions, which can be rebuilt at any time',
   foundation,
+  version: versionOf(join(import.meta.dirname, '..')),
   ...settings,
   receivers: {
     ...{ allowHttp: receiversAllowHttp, allowedHosts: receiversAllowedHosts },

@@ -56,13 +56,15 @@ export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
   readonly computedAlarms?: boolean;
   /** The ARN of an SNS topic for alarms; `none` for alarms on the dashboard only. */
   readonly alarmTopic?: string;
+  /** The version of the relay, for the output `Version`; default `unknown`. */
+  readonly version?: string;
 }
 
 /** The stack of the functions, their routes and alarms. It holds no state, and can be rebuilt at any time. */
 export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);
-    const { foundation, computedAlarms = true, alarmTopic } = props;
+    const { foundation, computedAlarms = true, alarmTopic, version = 'unknown' } = props;
     const functions = new RelayFunctions(this, 'Relay', props);
     const action = this.actionOn(alarmTopic);
     new RelayAlarms(this, 'Alarms', {
@@ -77,6 +79,7 @@ export class FunctionsStack extends Stack {
       FoneStormUrl: functions.fonestormUrl,
       FoneStormApi: functions.fonestormApi,
       AlarmTopic: alarmTopic ?? 'not set',
+      Version: version,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

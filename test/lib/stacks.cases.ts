@@ -229,6 +229,11 @@ describe('the sweep, the alarms and the table', () => {
 describe('settings', () => {
   const { allowedHosts } = ALL_SETTINGS.receivers;
 
+  test('an output of the functions names their version, or "unknown" without one', () => {
+    withAllSettings().functions.hasOutput('Version', { Value: '1.2.3+43c75571f0a2' });
+    functions().hasOutput('Version', { Value: 'unknown' });
+  });
+
   test('the functions that check receivers and deliver get the allowed hosts; only advance-conference gets the masking key', () => {
     const lambdas = relayFunctionsIn(withAllSettings().functions);
     const variables = lambdas.flatMap(({ Properties: { Description, Environment } }) =>

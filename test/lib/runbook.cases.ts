@@ -46,6 +46,51 @@ describe('the runbook', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
+  test.each([
+    ['it went off two days ago', '2026-03-04T05:06:00+00:00', '2940'],
+    ['it is not found', '', '180'],
+  ])('reads the log since one hour before an alarm; here %s', (_name, changed, expected) => {
+    const [, definitions = ''] = /```shell\n([\s\S]*?)```/.exec(runbook) ?? [];
+    const [since = ''] = /^since\(\) \{[\s\S]*?; \}$/m.exec(definitions) ?? [];
+    const now = `node() { shift; command node -p "Date.now = () => Date.parse('2026-03-06T05:06:00Z'); $1"; }`;
+    const aws = `aws() { [[ "$*" == *"'ConferenceRelay-Functions-'"*"': Entries fail. '"* ]] && echo "${changed}"; }`;
+    const input = `FUNCTIONS=ConferenceRelay-Functions\n${aws}\n${now}\n${since}\nsince 'Entries fail'`;
+    expect(spawnSync('bash', { input, encoding: 'utf8' })).toMatchObject({
+      ...{ stdout: `${expected}\n`, stderr: '' },
+    });
+  });
+
+  test('reads the log since the alarm in each section of a later day, and counts dead letters before it shows them', () => {
+    const faults = sections.filter((section) => {
+      const [title = ''] = section.split('\n');
+      const [first = ''] = section.split('**Good**');
+      const windows = [...section.matchAll(/\$\(since '(.+?)'\)/g)].map(([, alarm]) => alarm);
+      const isLater =
+        /dead letters$|fails?$/.test(title) && section.includes('**Severity**: next working day');
+      const readsLog = /\b(?:log|crashes) \w+Logs/.test(first);
+      return (
+        windows.some((alarm) => alarm !== title) ||
+        (isLater && readsLog && windows.length === 0) ||
+        (first.includes('peek ') && !/count (\w+); peek \1\b/.test(first))
+      );
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test('names the timeout of each function', () => {
+    const [, table = ''] = runbook.split('## Timeouts\n');
+    const listed = [...table.matchAll(/^\| `([a-z-]+)` \| (\d+) s \|/gm)];
+    const timeoutOf = (name: string) => {
+      const id = name.replaceAll(/(?:^|-)([a-z])/g, (_text, letter: string) => letter.toUpperCase());
+      const lambdas = Object.entries(functions().findResources('AWS::Lambda::Function'));
+      return lambdas.find(([logicalId]) => logicalId.includes(`${id}Function`))?.[1].Properties.Timeout;
+    };
+    expect(listed.length).toBe(6);
+    expect(listed.map(([, name = '']) => timeoutOf(name))).toEqual(
+      listed.map(([, , limit]) => Number(limit)),
+    );
+  });
+
   test('looks up each resource by a part of its logical id that no other resource has', () => {
     const named = [
       ...[...runbook.matchAll(/\b(?:queue|count|peek|redrive) ([A-Z]\w+)/g)].map(([, id]) => [
@@ -53,7 +98,7 @@ describe('the runbook', () => {
         id,
       ]),
       ...[...runbook.matchAll(/\bredrive \w+ ([A-Z]\w+)/g)].map(([, id]) => ['SQS::Queue', id]),
-      ...[...runbook.matchAll(/\blog (\w+) '/g)].map(([, id]) => ['Logs::LogGroup', id]),
+      ...[...runbook.matchAll(/\b(?:log|crashes) (\w+Logs)\b/g)].map(([, id]) => ['Logs::LogGroup', id]),
       ...[...runbook.matchAll(/\bfunction_name (\w+)/g)].map(([, id]) => ['Lambda::Function', id]),
       ...[...runbook.matchAll(/\bid "\$\w+" (\w+::\w+) (\w+)/g)].map(([, type, id]) => [type, id]),
     ];

@@ -49,7 +49,7 @@ describe('for any entries of a conference', () => {
     );
   });
 
-  test('every callback becomes one Callback Received, two equal ones two', () => {
+  test('every callback causes one Callback Received, also if two are equal', () => {
     fc.assert(
       fc.property(entries, (received) => {
         const expected = received
@@ -63,7 +63,7 @@ describe('for any entries of a conference', () => {
     );
   });
 
-  test('the phase agrees with who is, or was, there', () => {
+  test('the phase agrees with the present and past attendance', () => {
     fc.assert(
       fc.property(entries, (received) => {
         const { state } = advanceEntries(received);
@@ -75,8 +75,8 @@ describe('for any entries of a conference', () => {
   });
 });
 
-describe('an answer', () => {
-  test('that was asked later than all else settles any state: the facts agree with it', () => {
+describe('a status report', () => {
+  test('that was requested after all other entries decides presence and phase, in any state', () => {
     fc.assert(
       fc.property(entries, anAnswer, (received, said) => {
         const before = advanceEntries(received).state;
@@ -113,7 +113,7 @@ describe('an answer', () => {
     );
   });
 
-  test('that was asked before another one changes nothing but the position', () => {
+  test('that was requested before another one changes only the position', () => {
     fc.assert(
       fc.property(entries, anAnswer, anAnswer, (received, earlier, later) => {
         const history = [...received, statusReport(clockTime(LATER), later)];
@@ -127,7 +127,7 @@ describe('an answer', () => {
   });
 });
 
-test('after a callback with news, a status report that was requested before it is recognized', () => {
+test('a callback with content sets the time with which older status reports are recognized', () => {
   const something = fc.oneof(
     documentedFields,
     fc.constantFrom<Fields>(
@@ -148,7 +148,7 @@ test('after a callback with news, a status report that was requested before it i
   );
 });
 
-describe('callbacks that carry no identity and no time', () => {
+describe('callbacks without an identity and a time', () => {
   const said = fc.array(
     fc.record({
       gap: fc.integer({ min: 1, max: 600 }),
@@ -165,7 +165,7 @@ describe('callbacks that carry no identity and no time', () => {
     });
   };
 
-  test("end in the last one's presence", () => {
+  test('leave the presence of the last one', () => {
     fc.assert(
       fc.property(said, (drafts) => {
         const { state } = advanceEntries([change('created'), ...entriesOf(drafts)]);
@@ -176,7 +176,7 @@ describe('callbacks that carry no identity and no time', () => {
     );
   });
 
-  test('count each time, however alike they are: as many changes as there were', () => {
+  test('cause an event for each change, also if some are equal', () => {
     fc.assert(
       fc.property(said, (drafts) => {
         const counts = [0, ...drafts.map(({ fields }) => fields.attendees_status)];

@@ -50,7 +50,7 @@ test.each<[string, Partial<Callback>, true | undefined]>([
   expect(applied(INITIAL_STATE, said).isPresenceKnown).toBe(expected);
 });
 
-test('the meaning of a word counts until another word with a meaning', () => {
+test('the meaning of a word counts until a newer word with a meaning', () => {
   const over = (value: boolean, time?: string) => ({
     endReported: { value, ...(time && { time: at(time) }) },
   });
@@ -100,12 +100,15 @@ test.each<[string, Partial<Callback>, boolean, boolean]>([
   ['the end of a call', { call: { uid: 'u', status: 'END' } }, false, false],
   ['a word that means the start', { statusWord: 'started' }, false, true],
   ['a word that means the end', { statusWord: 'ended' }, false, false],
-])('%s shows presence, and that it goes on, or not', (_name, said, presence, goesOn) => {
-  expect(reportsSomeonePresent(saying(said))).toBe(presence);
-  expect(reportsOngoing(saying(said), DEFAULT_RULES)).toBe(goesOn);
-});
+])(
+  'a callback with %s reports presence, or that the conference goes on, or neither',
+  (_name, said, presence, goesOn) => {
+    expect(reportsSomeonePresent(saying(said))).toBe(presence);
+    expect(reportsOngoing(saying(said), DEFAULT_RULES)).toBe(goesOn);
+  },
+);
 
-test('news has FoneStorm’s time, or begins a call in progress', () => {
+test('a callback is proven new if it has FoneStorm’s time, or begins a call in progress', () => {
   expect(isProvenNew(saying({}), there)).toBe(false);
   expect(isProvenNew(saying({ time: at('10:00:00') }), there)).toBe(true);
   expect(isProvenNew(saying({ call: { uid: 'u1', status: 'BEGIN' } }), there)).toBe(true);

@@ -44,7 +44,7 @@ describe('a conference that does not take place', () => {
     expect(lived.statusChecks.filter(({ isAudit }) => isAudit)).toHaveLength(1);
   });
 
-  test('is followed again where FoneStorm has it after all', () => {
+  test('is followed again if FoneStorm has it later', () => {
     const { timeline, state } = runScenario({
       entries: [created],
       reports: { '09:55:00': 'not found', '10:20:00': 1, '10:59:00': 0 },
@@ -59,7 +59,7 @@ describe('a conference that does not take place', () => {
     expect(state.closedAt).toBe(at('11:30:10'));
   });
 
-  test('is followed again from its creation on, if that is retried', () => {
+  test('is followed from its creation on if a retry of the creation succeeds', () => {
     const { timeline, state } = runScenario({
       entries: [change('failed', '08:00:00'), change('created', '09:00:00')],
       reports: { '08:00:00': 'not found', '09:00:00': 0 },

@@ -11,7 +11,7 @@ function timetableOf({ timetable }: State) {
   return timetable;
 }
 
-/** The clock is an hour ahead when it is 10:00:00, for three seconds. */
+/** Callbacks of a clock that is an hour ahead from 10:00:00 on, for three seconds. */
 const AHEAD = [callback('11:00:00', {}), callback('11:00:02', { organizer_status: true })];
 
 const early: readonly Entry[] = [change('created'), ...AHEAD];
@@ -28,7 +28,7 @@ test('after a clock that was an hour ahead, the next reason causes a status chec
   ]);
 });
 
-test('the clock was an hour ahead: what FoneStorm answers is newer than what came then', () => {
+test('after a clock that was an hour ahead, a status report is newer than its callbacks', () => {
   const { state, statusChecks } = advanceEntries([
     ...early,
     callback('10:00:05', {}),
@@ -42,7 +42,7 @@ test('the clock was an hour ahead: what FoneStorm answers is newer than what cam
   expect(statusChecks).toHaveLength(2);
 });
 
-test('the clock was an hour ahead: it is polled five minutes later, and no more than that', () => {
+test('after a clock that was an hour ahead, the conference is polled five minutes later', () => {
   const entries = [...early, call('10:00:05', 'u1', 'BEGIN')];
   const { revision = 0 } = advanceEntries(entries).state.timetable ?? {};
   const { state } = advanceEntries([...entries, tick('10:00:05', revision, '10:00:00')]);
@@ -85,12 +85,15 @@ test('steps of a conference that was created while the clock was two hours ahead
 test.each([
   ['10:20:00', '10:20:00'],
   ['10:20:01', undefined],
-])('a tick that is postponed until %s stays postponed at 10:00:00, or not', (until, expected) => {
-  const { state } = advanceEntries([change('created')]);
-  const heldState = { ...state, timetable: { ...timetableOf(state), postponedUntil: at(until) } };
-  const { timetable } = clampFutureTimes(heldState, at('10:00:00'));
-  expect(timetable?.postponedUntil).toBe(expected && at(expected));
-});
+])(
+  'a tick that is postponed until %s stays postponed at 10:00:00 if that is at most 20 minutes ahead',
+  (until, expected) => {
+    const { state } = advanceEntries([change('created')]);
+    const heldState = { ...state, timetable: { ...timetableOf(state), postponedUntil: at(until) } };
+    const { timetable } = clampFutureTimes(heldState, at('10:00:00'));
+    expect(timetable?.postponedUntil).toBe(expected && at(expected));
+  },
+);
 
 test('clocks that differ by five minutes change nothing', () => {
   const { statusChecks } = advanceEntries([
@@ -101,7 +104,7 @@ test('clocks that differ by five minutes change nothing', () => {
   expect(statusChecks.map(({ notBefore }) => notBefore)).toEqual([at('10:05:05')]);
 });
 
-test('a redriven entry is older than later ones, whose state stays', () => {
+test('a redriven entry does not change the times of newer entries', () => {
   const before = advanceEntries([change('created'), callback('10:30:00', { attendees_status: 1 })]).state;
   const { state } = advanceEntries([
     ...[change('created'), callback('10:30:00', { attendees_status: 1 })],
@@ -114,7 +117,7 @@ test('a redriven entry is older than later ones, whose state stays', () => {
   });
 });
 
-test('keeps FoneStorm’s own times, also if they are later than a late entry, and the times of answers that are not later', () => {
+test('FoneStorm’s own times stay, also if a late entry is older, and so do the times of earlier status reports', () => {
   const said = advanceEntries([
     change('created'),
     callbackWithTime('10:30:00', '10:29:59', { attendees_status: 1 }),
@@ -124,22 +127,22 @@ test('keeps FoneStorm’s own times, also if they are later than a late entry, a
   expect(clampFutureTimes(answered, at('10:00:06')).attendees).toEqual({ value: 2, time: at('10:00:00') });
 });
 
-describe('an entry that was received after it was sent was received by a clock that was ahead', () => {
+describe('an entry that was received by a clock ahead of its queue', () => {
   const sentAt = Date.parse(at('10:00:00'));
   const sent = (entry: Entry) =>
     parseEntry({ id: 'm', group: entry.conferenceId, body: serializeEntry(entry), sentAt });
 
-  test('it is a callback: it was received when it was sent', () => {
+  test('has the time of its message as its receipt if it is a callback an hour ahead', () => {
     const entry = callback('11:00:00', {});
     expect(sent(entry)).toEqual({ ...entry, receivedAt: at('10:00:00') });
   });
 
-  test('it is a report: it was asked for as long before', () => {
+  test('has the time of its request shifted with its receipt if it is a report', () => {
     const entry: Entry = { ...statusReport('10:59:58', 1), receivedAt: at('11:00:00') };
     expect(sent(entry)).toMatchObject({ receivedAt: at('10:00:00'), requestedAt: at('09:59:58') });
   });
 
-  test('it was a minute ahead: that is as clocks are', () => {
+  test('does not change if the clock was a minute ahead', () => {
     const entry = callback('10:01:00', {});
     expect(sent(entry)).toEqual(entry);
   });

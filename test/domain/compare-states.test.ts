@@ -56,14 +56,14 @@ describe('a conference that becomes', () => {
   });
 });
 
-test('the organizer joins and leaves once', () => {
+test('the organizer joins and leaves only at a change', () => {
   const there: State = { ...INITIAL_STATE, organizer: { value: true } };
   expect(compared(INITIAL_STATE, there)).toEqual(['Joined']);
   expect(compared(there, INITIAL_STATE)).toEqual(['Left']);
   expect(compared(there, there)).toEqual([]);
 });
 
-test('a participant is the call of the callback, and no other', () => {
+test('only the call of the callback joins or leaves', () => {
   const there: State = { ...INITIAL_STATE, participants: ['u1', 'u2'] };
   const of = (uid: string): Callback => ({
     known: { uid, from: '+15550100', organizer_status: true },

@@ -24,8 +24,8 @@ test.each<[string, ConferenceChanges, ConferenceFields]>([
     { label: '' },
     { start_time: fields.start_time, end_time: fields.end_time, attendees: ['a1'], max_members: 5 },
   ],
-  ['an empty list of attendees is a list', { attendees: [] }, { ...fields, attendees: [] }],
-  ['a number of nought is a number', { max_members: 0 }, { ...fields, max_members: 0 }],
+  ['an empty list of attendees replaces the list', { attendees: [] }, { ...fields, attendees: [] }],
+  ['0 replaces a number', { max_members: 0 }, { ...fields, max_members: 0 }],
   [
     'an empty string clears a number',
     { max_members: '' },

@@ -38,7 +38,7 @@ const step = fc.oneof(
     ),
 );
 
-test('whatever happens, what is pending has a time at which it is looked at again, and nothing else has', () => {
+test('after any steps, only a pending delivery has a time of its next attempt', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
       let delivery = fresh;

@@ -40,14 +40,14 @@ function waitAfter(delivery: Delivery, answer: AttemptResult, random = 0): numbe
   return milliseconds(nextAt) - milliseconds(answer.startedAt) - answer.duration;
 }
 
-test('one that is new is pending, and was not tried', () => {
+test('a new delivery is pending, without attempts', () => {
   expect(newDelivery('c1', 'callback-1')).toEqual({
     ...{ conferenceId: 'c1', entryId: 'callback-1', status: 'pending' },
     ...{ attempts: [], attemptCount: 0, version: 0 },
   });
 });
 
-test('there are ten attempts, over three days and a little more', () => {
+test('a delivery has ten attempts, over more than three days', () => {
   const waits = RETRY_DELAYS.map((_, attemptCount) => waitAfter(failedTimes(attemptCount), answered(503)));
   expect(waits).toEqual([
     ...[5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR],
@@ -61,7 +61,7 @@ test('there are ten attempts, over three days and a little more', () => {
   expect(all).toBeLessThan(80 * HOUR);
 });
 
-test('a wait is longer by chance, by a tenth at most, and never shorter', () => {
+test('a random part makes a wait longer by at most a tenth, and never shorter', () => {
   for (const [attemptCount, wait] of RETRY_DELAYS.entries()) {
     expect(waitAfter(failedTimes(attemptCount), answered(500), 0)).toBe(wait);
     expect(waitAfter(failedTimes(attemptCount), answered(500), 0.5)).toBe(Math.round(wait * 1.05));
@@ -70,21 +70,21 @@ test('a wait is longer by chance, by a tenth at most, and never shorter', () => 
 });
 
 test.each([
-  ['is longer than the wait: it holds', 90 * SECOND, 90 * SECOND],
-  ['is shorter than the wait: the wait holds', 2 * SECOND, 5 * SECOND],
-  ['is nothing: the wait holds', 0, 5 * SECOND],
-  ['is longer than a day: a day', 240 * HOUR, 24 * HOUR],
-  ['is too large for a time: a day', Number.MAX_SAFE_INTEGER, 24 * HOUR],
+  ['longer than the wait replaces it', 90 * SECOND, 90 * SECOND],
+  ['shorter than the wait is ignored', 2 * SECOND, 5 * SECOND],
+  ['of 0 is ignored', 0, 5 * SECOND],
+  ['longer than a day counts as a day', 240 * HOUR, 24 * HOUR],
+  ['too large for a time counts as a day', Number.MAX_SAFE_INTEGER, 24 * HOUR],
 ])('a Retry-After %s', (_name, retryAfter, expected) => {
   expect(waitAfter(fresh, answered(429, { retryAfter }))).toBe(expected);
 });
 
-test('a Retry-After after the last attempt causes no other one', () => {
+test('a Retry-After after the last attempt causes no other attempt', () => {
   const last = recordAttempt(startAttempt(failedTimes(9), NOW), answered(503, { retryAfter: HOUR }), 0);
   expect(last).toMatchObject({ status: 'failed', attemptCount: 10 });
 });
 
-test.each([200, 201, 202, 204, 299])('%d is success', (status) => {
+test.each([200, 201, 202, 204, 299])('%d ends the delivery as delivered', (status) => {
   const delivery = recordAttempt(startAttempt(failedTimes(3), NOW), answered(status), 0);
   expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 4 });
   expect(delivery).not.toHaveProperty('nextAt');
@@ -97,7 +97,7 @@ test.each([undefined, 100, 199, 300, 301, 307, 400, 404, 409, 411, 429, 500, 503
   },
 );
 
-test('410 ends it, at whichever attempt', () => {
+test('410 ends the delivery as failed, at any attempt', () => {
   for (const attemptCount of [0, 4]) {
     const delivery = recordAttempt(startAttempt(failedTimes(attemptCount), NOW), answered(410), 0);
     expect(delivery).toMatchObject({ status: 'failed', attemptCount: attemptCount + 1 });
@@ -105,14 +105,14 @@ test('410 ends it, at whichever attempt', () => {
   }
 });
 
-test('an attempt is kept as it was, without what it asks for', () => {
+test('an attempt is stored without its Retry-After', () => {
   const answer = answered(429, { response: 'slow', retryAfter: MINUTE });
   expect(recordAttempt(startAttempt(fresh, NOW), answer, 0).attempts).toEqual([
     { startedAt: NOW, duration: 250, status: 429, response: 'slow' },
   ]);
 });
 
-test('the last twenty attempts are kept, and all are counted', () => {
+test('the last twenty attempts are stored, and all are counted', () => {
   let delivery = failedTimes(10);
   for (let index = 0; index < 15; index += 1) {
     const answer = answered(500, { response: String(index) });
@@ -135,12 +135,12 @@ test('a retry after a 410 continues with the delays', () => {
   expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
 });
 
-test('each write of it counts one more', () => {
+test('each change of a delivery increments its version', () => {
   expect(postponeDelivery(fresh, NOW).version).toBe(fresh.version + 1);
   expect(recordAttempt(fresh, answered(500), 0).version).toBe(fresh.version + 1);
 });
 
-test('while it is tried everybody sees that, for a minute', () => {
+test('an attempt counts as in progress for at most a minute', () => {
   const trying = startAttempt(fresh, NOW);
   expect(isAttemptInProgress(trying, after(NOW, MINUTE - 1))).toBe(true);
   expect(isAttemptInProgress(trying, after(NOW, MINUTE))).toBe(false);
@@ -162,7 +162,7 @@ test('a retry before the failure is reported is an attempt like any other', () =
   expect(startAttempt(pending, NOW)).not.toHaveProperty('isUnreported');
 });
 
-test('one that cannot be made says why, and counts no attempt', () => {
+test('an abandoned delivery has its reason, and counts no attempt', () => {
   const given = abandonDelivery(startAttempt(failedTimes(2), NOW), NOW, 'no address');
   expect(given).toMatchObject({ status: 'failed', attemptCount: 2 });
   expect(given.attempts.at(-1)).toEqual({ startedAt: NOW, duration: 0, failure: 'no address' });

@@ -48,20 +48,20 @@ describe('status reports without presence', () => {
     expect(findings(life)).toEqual([]);
   });
 
-  test('end no call that goes on', () => {
+  test('end no call in progress', () => {
     const entries = [created, call('10:00:10', 'u1', 'BEGIN'), call('10:40:00', 'u1', 'END')];
     expect(toldOf({ entries, reports: { '09:00:00': nothing } })).toContain(
       '10:40:00 Participant Left, callback',
     );
   });
 
-  test('lead to an audit that says so, also if they say that it is over', () => {
+  test('cause an audit finding, also if they report the end', () => {
     const over = { status: { conference_status: 'ended' } };
     const life = { entries: [created], reports: { '09:00:00': nothing, '10:10:00': over } };
     expect(findings(life)).toEqual([NOT_KNOWN]);
   });
 
-  test('do not say that a conference is overrunning', () => {
+  test('do not cause Conference Overrunning', () => {
     const entries = [created, presence('10:00:01', true, 0), presence('11:20:00', false, 0)];
     expect(typesOf({ entries, reports: { '09:00:00': nothing } })).not.toContain('Conference Overrunning');
     expect(typesOf({ entries, reports: { '09:00:00': { organizer: true } } })).toContain(
@@ -70,8 +70,8 @@ describe('status reports without presence', () => {
   });
 });
 
-describe('an answer with one of the two statuses of presence', () => {
-  test('that of the organizer decides whether the organizer is absent, and not whether anybody joined', () => {
+describe('a status report with one of the two statuses of presence', () => {
+  test('of the organizer decides whether the organizer is absent, and not whether anybody joined', () => {
     const types = typesOf({
       entries: [created],
       reports: { '09:00:00': { status: { organizer_status: false } } },
@@ -80,7 +80,7 @@ describe('an answer with one of the two statuses of presence', () => {
     expect(types).not.toContain('Conference Not Attended');
   });
 
-  test('that of the attendees decides neither', () => {
+  test('of the attendees decides neither', () => {
     const types = typesOf({
       entries: [created],
       reports: { '09:00:00': { status: { attendees_status: 0 } } },
@@ -94,7 +94,7 @@ describe('an answer with one of the two statuses of presence', () => {
     ['no attendees are present', { attendees_status: 0 }, ['u1']],
     ['neither', { organizer_status: false, attendees_status: 0 }, []],
     ['only an attendee is present', { organizer_status: false, attendees_status: 1 }, ['u1']],
-  ])('end calls only if both statuses report that nobody is present: %s', (_name, status, left) => {
+  ])('ends calls only if both statuses report that nobody is present: %s', (_name, status, left) => {
     const { state } = advanceEntries([
       created,
       call('10:00:10', 'u1', 'BEGIN'),
@@ -110,8 +110,8 @@ describe('an answer with one of the two statuses of presence', () => {
   });
 });
 
-describe('that FoneStorm no longer has a conference after its end', () => {
-  test('says nothing about presence if nothing was ever known of it', () => {
+describe('a status report of not found after the end', () => {
+  test('does not make presence known if it was unknown', () => {
     const life: Scenario = { entries: [created], reports: { '09:00:00': 'silent', '11:05:00': 'not found' } };
     expect(toldOf(life)).toEqual([
       '09:00:00 Conference Scheduled, api',
@@ -122,7 +122,7 @@ describe('that FoneStorm no longer has a conference after its end', () => {
     expect(runScenario(life).state.isPresenceKnown).toBeUndefined();
   });
 
-  test('does not decide whether the organizer was absent, if only calls are known', () => {
+  test('does not decide whether the organizer was absent if only calls are known', () => {
     const entries = [created, call('10:00:10', 'u1', 'BEGIN')];
     const life: Scenario = { entries, reports: { '09:00:00': 'silent', '11:00:00': 'not found' } };
     expect(typesOf(life)).not.toContain('Organizer Absent');
@@ -130,18 +130,18 @@ describe('that FoneStorm no longer has a conference after its end', () => {
   });
 });
 
-describe('a conference whose last callback is lost, and whose answers say nothing about presence', () => {
+describe('a conference whose last callback is lost, and whose status reports have no presence', () => {
   const begun = [created, call('10:00:10', 'u1', 'BEGIN')];
   const NO_END = 'no callback and no status report says that the conference ended';
 
   test.each<[string, NonNullable<Scenario['reports']>, readonly string[]]>([
     [
-      'is closed a day after its close was due, as one whose end is not known',
+      'is closed a day after its close was due, with the finding that its end is unknown',
       { '09:00:00': nothing },
       [NO_END],
     ],
     [
-      'is also closed if FoneStorm does not answer any more',
+      'is also closed if FoneStorm stops answering',
       { '09:00:00': nothing, '2026-05-04T12:00:00': 'silent' },
       ['FoneStorm did not answer the status checks', NO_END],
     ],
@@ -216,7 +216,7 @@ describe('a conference whose last callback is lost, and whose answers say nothin
   });
 });
 
-test('a status that is missing in a later answer stays as it was', () => {
+test('a status that is missing in a later status report does not change', () => {
   const { state } = runScenario({
     entries: [created],
     reports: { '10:00:00': { organizer: true, attendees: 2 }, '10:07:00': nothing },
@@ -226,7 +226,7 @@ test('a status that is missing in a later answer stays as it was', () => {
   expect(state).toMatchObject({ phase: 'live', organizer: { value: true }, attendees: { value: 2 } });
 });
 
-test('a report whose status word cannot be stored is not asked for again at once', () => {
+test('a status report whose status word cannot be stored is not requested again at once', () => {
   const reports = { '10:00:00': { word: 'x'.repeat(65) } };
   const { statusChecks, events, state } = runScenario({ entries: [created], reports, until: '10:04:00' });
   expect(statusChecks).toHaveLength(1);

@@ -38,7 +38,7 @@ test('state, entry, events and status check fit up to 400,000 bytes together', (
   expect([fits(400_000), fits(400_001)]).toEqual([true, false]);
 });
 
-test('a shortened outcome has no fields of its callback, and says so; everything else stays', () => {
+test('a shortened outcome is marked as truncated, without the fields of its callback, and everything else stays', () => {
   if (!RECEIVED || !STARTED) throw new Error('expected two events');
   const { callback: parsed, ...detail } = RECEIVED.detail;
   const outcome = {

@@ -11,7 +11,7 @@ import { at, definition, statusReport } from './entries';
 
 const [early, late] = [at('10:00:00'), at('10:00:01')];
 
-test('at first nothing is known, and nobody is present', () => {
+test('initially nothing is known, and nobody is present', () => {
   expect(INITIAL_STATE).toEqual({
     position: 0,
     sequence: 0,
@@ -42,7 +42,7 @@ test.each<[string, Observed<number>, Observed<number>, 'before' | 'said']>([
     { value: 1, time: late },
     'before',
   ],
-])('of two sayings, where %s, the one that holds follows from their times', (_name, before, said, which) => {
+])('if %s, the newer of two observations counts', (_name, before, said, which) => {
   expect(newerObservation(before, said)).toBe({ before, said }[which]);
 });
 

@@ -18,7 +18,11 @@ import {
 
 describe('an ambiguous entry causes a status check', () => {
   test.each<[string, readonly Entry[], RegExp]>([
-    ['a callback that says nothing', [callback('10:00:00', { hello: 1 })], /no field with a known meaning/],
+    [
+      'a callback without a known field',
+      [callback('10:00:00', { hello: 1 })],
+      /no field with a known meaning/,
+    ],
     [
       'a word like a name of the language',
       [callback('10:00:00', { conference_status: 'constructor' })],
@@ -35,7 +39,7 @@ describe('an ambiguous entry causes a status check', () => {
       /names another conference: f2/,
     ],
     [
-      'a callback with a time that was not yet',
+      'a callback with a time in the future',
       [callbackWithTime('10:00:00', '10:05:01', { attendees_status: 1 })],
       /time: expected/,
     ],
@@ -64,9 +68,9 @@ describe('an ambiguous entry causes a status check', () => {
       [call('10:00:00', 'u1', 'BEGIN'), presence('11:00:10', false, 0)],
       /nobody present, but calls are in progress/,
     ],
-    ['a callback though its creation failed', [change('failed'), presence('10:00:00', true, 0)], /is failed/],
+    ['a callback after a failed creation', [change('failed'), presence('10:00:00', true, 0)], /is failed/],
     [
-      'a callback though it is gone',
+      'a callback of a conference that is gone',
       [change('created'), statusReport('10:00:00', 'not found'), presence('10:00:01', true, 0)],
       /is gone/,
     ],
@@ -75,7 +79,7 @@ describe('an ambiguous entry causes a status check', () => {
       [callback('10:00:00', { attendees_status: 1 }, { redriven: true })],
       /back/,
     ],
-    ['an answer from a dead-letter queue', [statusReport('10:00:00', 1, { redriven: true })], /back/],
+    ['a status report from a dead-letter queue', [statusReport('10:00:00', 1, { redriven: true })], /back/],
     ['a message that cannot be read', [unreadable('10:00:00')], /could not be parsed/],
   ])('%s', (_name, entries, reason) => {
     const { statusChecks } = advanceEntries(entries);
@@ -90,7 +94,7 @@ describe('an ambiguous entry causes a status check', () => {
     ],
     ['its own id instead of FoneStorm’s', [callback('10:00:00', { id: CONFERENCE, attendees_status: 1 })]],
     [
-      'a repeated identity, whatever else it says',
+      'a repeated identity, also with other fields',
       [call('10:00:00', 'u1', 'END'), call('10:00:01', 'u1', 'END', { id: 'f2' })],
     ],
     ['a call that ends while others go on', [call('10:00:00', 'u1', 'BEGIN'), call('10:00:01', 'u2', 'END')]],

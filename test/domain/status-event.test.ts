@@ -22,7 +22,7 @@ function event(entries: readonly Entry[], type: StatusEvent['type']): StatusEven
   return advanceEntries(entries).events.findLast((each) => each.type === type);
 }
 
-test('an event has its facts, its times, and the conference after it', () => {
+test('an event has its fields, its times, and the state of the conference after it', () => {
   const entry = callback('10:00:05', {
     id: 'f1',
     conference_status: 'Open',
@@ -88,10 +88,10 @@ test.each<[string, Entry, StatusEvent['type'], string, string]>([
     'callback',
   ],
   ['a callback without one', presence('10:00:05', true, 0), 'Organizer Joined', '10:00:05', 'callback'],
-  ['an answer', statusReport('10:00:05', 1), 'Attendee Count Changed', '10:00:05', 'reconciliation'],
+  ['a status report', statusReport('10:00:05', 1), 'Attendee Count Changed', '10:00:05', 'reconciliation'],
   ['a change', change('deleted', '10:00:05'), 'Conference Cancelled', '10:00:05', 'api'],
   ['a message that cannot be read', unreadable('10:00:05'), 'Callback Received', '10:00:05', 'callback'],
-])('%s has the time and the origin that it has', (_name, entry, type, occurredAt, origin) => {
+])('%s causes an event with its time and its origin', (_name, entry, type, occurredAt, origin) => {
   expect(event([change('created'), entry], type)?.detail.metadata).toMatchObject({
     occurredAt: at(occurredAt),
     origin,
@@ -170,14 +170,14 @@ describe('a callback is marked for delivery', () => {
   });
 });
 
-test('a repeated identity names the entry that brought it first', () => {
+test('a callback with a repeated identity names the first entry with it', () => {
   const [first, second] = [call('10:00:00', 'u1', 'BEGIN'), call('10:00:01', 'u1', 'BEGIN')];
   expect(event([first, second], 'Callback Received')?.detail).toMatchObject({
     callback: { entry: second.id, duplicate_of: first.id },
   });
 });
 
-describe('an event stays below the largest size of one', () => {
+describe('an event stays below the limit of its size', () => {
   const LARGEST = 256 * 1024;
   const huge = 128 * 1024 - 200;
   const of = (body: string, contentType: string, query = ''): Entry => ({
@@ -190,7 +190,7 @@ describe('an event stays below the largest size of one', () => {
 
   test.each<[string, Entry]>([
     ['a long text', of(JSON.stringify({ note: 'x'.repeat(huge) }), json)],
-    ['a long text of what JSON escapes', of(`note=${'\u0001'.repeat(huge)}`, form)],
+    ['a long text of characters that JSON escapes', of(`note=${'\u0001'.repeat(huge)}`, form)],
     ['a long name', of(JSON.stringify({ ['x'.repeat(huge)]: 1 }), json)],
     ['a long field of a call', of(`uid=u1&status=BEGIN&from=${'\u0001'.repeat(huge)}`, form)],
     ['a long word', of(JSON.stringify({ conference_status: 'x'.repeat(huge) }), json)],

@@ -27,12 +27,12 @@ test.each<[string, RawRequest, string]>([
     'note: expected the query and the body to say the same',
   ],
   [
-    'an organizer who is neither there nor not',
+    'an organizer status that is not a boolean',
     json({ organizer_status: 'maybe' }),
     'organizer_status: expected true or false',
   ],
   [
-    'two organizers',
+    'two organizer statuses',
     query('organizer_status=true&organizer_status=false'),
     'organizer_status: expected true or false',
   ],
@@ -42,7 +42,7 @@ test.each<[string, RawRequest, string]>([
     'attendees_status: expected a whole number from 0 to 999999',
   ],
   [
-    'a count below nothing',
+    'a count below 0',
     json({ attendees_status: -1 }),
     'attendees_status: expected a whole number from 0 to 999999',
   ],
@@ -95,7 +95,7 @@ test.each<[string, RawRequest, string]>([
     json({ event_time: {} }),
     'event_time: expected an ISO 8601 instant, or a Unix time',
   ],
-])('%s is a fault, and nothing else', (_name, raw, fault) => {
+])('%s is a fault, without a value', (_name, raw, fault) => {
   const {
     faults,
     known: _known,

@@ -13,7 +13,7 @@ const ring = (time: string, uid = 'u1', more: Fields = {}) => call(time, uid, 'B
 const ends = (time: string, disposition: unknown, uid = 'u1', more: Fields = {}) =>
   call(time, uid, 'END', { ...more, ...(disposition !== undefined && { disposition }) });
 
-/** The known presence, present and past. */
+/** The known presence, current and past. */
 function presence({
   participants,
   isAttendanceProven,
@@ -176,16 +176,16 @@ describe('Conference Not Attended', () => {
   test.each<[string, readonly Entry[]]>([
     ['nobody called', []],
     ['an earlier call was unanswered', [ring('10:14:00'), ends('10:14:20', 'NO_ANSWER')]],
-    ['the end of such a call came first', [ends('10:14:00', 'NO_ANSWER'), ring('10:14:20')]],
+    ['the END of such a call arrived first', [ends('10:14:00', 'NO_ANSWER'), ring('10:14:20')]],
   ])('is published if FoneStorm reports that nobody is present, and %s', (_when, calls) => {
     expect(says([...untilDecision(calls), statusReport('10:15:36', 0)])).toBe(true);
   });
 
   test.each<[string, readonly Entry[]]>([
     ['a call was answered before', [ring('10:14:00'), ends('10:14:20', 'ANSWERED')]],
-    ['the end of such a call came first', [ends('10:14:00', 'ANSWERED'), ring('10:14:20')]],
+    ['the END of such a call arrived first', [ends('10:14:00', 'ANSWERED'), ring('10:14:20')]],
     ['a call has no end yet', [ring('10:14:00')]],
-  ])('is not said if %s', (_when, calls) => {
+  ])('is not published if %s', (_when, calls) => {
     expect(says([...untilDecision(calls), statusReport('10:15:36', 0)])).toBe(false);
   });
 
@@ -200,7 +200,7 @@ describe('Conference Not Attended', () => {
   });
 });
 
-test('calls without an END that FoneStorm no longer has are kept up to a limit, beyond which attendance counts as proven', () => {
+test('calls without an END that FoneStorm no longer has are stored up to a limit, beyond which attendance counts as proven', () => {
   const uids = Array.from({ length: MAX_CALLS_AWAITING_END + 1 }, (_, index) => `u${index}`);
   const cleared = (many: readonly string[]) =>
     advanceEntries([created, ...many.map((uid) => ring('10:01:00', uid)), statusReport('10:02:00', 0)]).state;

@@ -18,7 +18,7 @@ function parsed(raw: RawRequest): Partial<Callback> {
 const query = (text: string): RawRequest => ({ method: 'GET', query: text, headers: {}, body: '' });
 const json = (fields: Fields) => posted(JSON.stringify(fields), JSON_TYPE);
 
-describe('the same is read from each of FoneStorm’s methods', () => {
+describe('a callback has the same fields by each of FoneStorm’s methods', () => {
   const conference = {
     id: 'f1',
     conference_status: 'unknown',
@@ -91,7 +91,7 @@ test.each<[string, RawRequest, Partial<Callback>]>([
     { known: { attendees_status: 2 }, attendees: 2 },
   ],
   [
-    'the conference as a part, and what stands beside it',
+    'the conference as an inner object, and fields beside it',
     json({ conference: { attendees_status: 2 }, note: 'n', uid: 'u1', status: 'END' }),
     {
       known: { attendees_status: 2, uid: 'u1', status: 'END' },
@@ -114,7 +114,7 @@ test.each<[string, RawRequest, Partial<Callback>]>([
     { unknown: JSON.parse('{"__proto__":{"organizer_status":true},"constructor":2}') },
   ],
   [
-    'names of the language in a part',
+    'names of the language in an inner object',
     posted('{"conference":{"__proto__":{"id":"f1"}}}', JSON_TYPE),
     { unknown: JSON.parse('{"__proto__":{"id":"f1"}}') },
   ],
@@ -143,7 +143,7 @@ test.each<[string, RawRequest, Partial<Callback>]>([
     { known: { attendees_status: 1, organizer_status: '0' }, organizer: false, attendees: 1 },
   ],
   [
-    'texts in a query and other kinds in the body, which agree',
+    'strings in a query and other types in the body, which agree',
     {
       ...json({ attendees_status: 1, organizer_status: true }),
       query: 'attendees_status=1&organizer_status=true',
@@ -172,11 +172,11 @@ test.each<[string, unknown]>([
   ['time', '2026-05-04T10:00:00Z'],
   ['occurred_at', 1777888800],
   ['event_time', '1777888800000'],
-])('a time may have the form of %s: %j', (name, value) => {
+])('a time is read from the field %s: %j', (name, value) => {
   expect(parseCallback(json({ [name]: value })).time).toBe(at('10:00:00'));
 });
 
-test('a name that is repeated tens of thousands of times costs no more than as many bytes of others', () => {
+test('a name that is repeated tens of thousands of times takes no longer than as many bytes of other names', () => {
   const repeated = posted('a=&'.repeat(40_000), FORM);
   const others = posted(Array.from({ length: 15_000 }, (_, index) => `n${index}=`).join('&'), FORM);
   const cost = (raw: RawRequest) => {
@@ -188,7 +188,7 @@ test('a name that is repeated tens of thousands of times costs no more than as m
   expect(parseCallback(repeated).unknown.a).toHaveLength(40_000);
 });
 
-test('the names that FoneStorm’s page has, and those of times, are known; no other is', () => {
+test('only the names of FoneStorm’s page and those of times are known', () => {
   const names = [
     ...['id', 'conference_status', 'organizer_status', 'attendees_status'],
     ...['account_code', 'direction', 'status', 'from', 'to', 'type', 'disposition', 'uid'],
@@ -215,7 +215,7 @@ test('an id names the conference only if it is a string', () => {
   expect(parsed(json({ id: 1 })).namedConferenceId).toBeUndefined();
 });
 
-test('of times the first that is one is read, by the order of their names', () => {
+test('of several times the first valid one is read, in the order of their names', () => {
   const [first, second] = [at('10:00:00'), at('10:00:01')];
   expect(parsed(json({ time: second, timestamp: first })).time).toBe(first);
   expect(parsed(json({ time: second, timestamp: null })).time).toBe(second);
@@ -234,7 +234,7 @@ test('a missing field is absent from the parsed callback', () => {
   expect(Object.keys(parseCallback(query(''))).sort()).toEqual(['faults', 'known', 'unknown']);
 });
 
-test('a conference that is null is a field like others, and a form that holds JSON is a form', () => {
+test('a conference that is null is an unknown field, and a form with JSON in it is a form', () => {
   expect(parsed(json({ conference: null }))).toEqual({ unknown: { conference: null } });
   expect(parsed(posted('note={"a":1}', FORM))).toEqual({ unknown: { note: '{"a":1}' } });
 });

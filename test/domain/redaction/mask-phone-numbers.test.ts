@@ -40,7 +40,7 @@ describe('an event with masks', () => {
     return { before: event.detail, after: maskEvent(event, mask).detail };
   };
 
-  test('has none of its numbers, under whatever name and however deep', () => {
+  test('has none of its numbers, under any name and at any depth', () => {
     const { after } = detailOf({
       from: '5550100',
       to: 15550100999,
@@ -59,7 +59,7 @@ describe('an event with masks', () => {
     });
   });
 
-  test('is otherwise as it was', () => {
+  test('is otherwise unchanged', () => {
     const { before, after } = detailOf({ attendees_status: 3, organizer_status: true, account_code: 'x' });
     expect(after).toEqual(before);
   });
@@ -73,7 +73,7 @@ describe('an event with masks', () => {
   });
 });
 
-describe('the masks of an event depend on names and formats', () => {
+describe('the masks of an event', () => {
   const metadata = {} as StatusEvent['detail']['metadata'];
   const masks = (more: Readonly<Record<string, unknown>>, conference = {}) => {
     const event = {
@@ -101,21 +101,21 @@ describe('the masks of an event depend on names and formats', () => {
     'phone',
     'phones',
     'a_number',
-  ])('a number however it is written under the name %s, also in a list', (name) => {
+  ])('replace a number in any format under the name %s, also in a list', (name) => {
     expect(masks({ [name]: '555/01-00' })).toEqual({ [name]: '<5550100>' });
     expect(masks({ [name]: ['555/01-00', 5550101] })).toEqual({ [name]: ['<5550100>', '<5550101>'] });
     expect(masks({ [name]: '555010' })).toEqual({ [name]: '555010' });
   });
 
   test.each(['froms', 'into', 'a_phone', 'numbers', 'dids', 'panis', 'xdnis', 'note'])(
-    'not so under the name %s',
+    'do not replace a number in an unusual format under the name %s',
     (name) => {
       expect(masks({ [name]: '555/01-00' })).toEqual({ [name]: '555/01-00' });
     },
   );
 
   test.each(['time', 'timestamp', 'stamp', 'created_at', 'Event_Time'])(
-    'a Unix time under the name %s stays',
+    'do not replace a Unix time under the name %s',
     (name) => {
       expect(masks({ [name]: '2176401234' })).toEqual({ [name]: '2176401234' });
       expect(masks({ [name]: 2176401234567 })).toEqual({ [name]: 2176401234567 });
@@ -125,7 +125,7 @@ describe('the masks of an event depend on names and formats', () => {
     },
   );
 
-  test.each(['at', '_at_', 'note'])('one under the name %s does not', (name) => {
+  test.each(['at', '_at_', 'note'])('replace the digits of a Unix time under the name %s', (name) => {
     expect(masks({ [name]: '2176401234' })).toEqual({ [name]: '<2176401234>' });
   });
 
@@ -138,11 +138,11 @@ describe('the masks of an event depend on names and formats', () => {
     ['1555010099', '<1555010099>'],
     ['0055501009', '<0055501009>'],
     ['4900901820115', '<4900901820115>'],
-  ])('%s and the same number written otherwise have one mask', (from, expected) => {
+  ])('are the same for %s and other spellings of its number', (from, expected) => {
     expect(masks({ from })).toEqual({ from: expected });
   });
 
-  test('of the conference its texts alone, and no other field', () => {
+  test('replace only the texts of the conference', () => {
     const texts = { label: '+15550100999', conference_status: 'x +15550100998' };
     expect(masks({}, { ...texts, id: '5550100999', attendees_status: 5550100999 })).toEqual({
       ...{ label: '<5550100999>', conference_status: 'x <5550100998>' },
@@ -151,7 +151,7 @@ describe('the masks of an event depend on names and formats', () => {
     expect(masks({}, { label: 5 })).toEqual({ label: 5 });
   });
 
-  test('of a callback all but where it is', () => {
+  test('replace all fields of a callback except its entry and its address', () => {
     const where = { entry: '5550100999', raw: '/5550100999' };
     const [number, masking] = [{ n: '555 010 0999' }, { n: '<5550100999>' }];
     const callback = {
@@ -171,7 +171,7 @@ describe('the masks of an event depend on names and formats', () => {
     expect(masks({ callback: null })).toEqual({ callback: null });
   });
 
-  test('values without a number keep their type, and values that are too deep are removed', () => {
+  test('do not replace values without a number, and values that are too deep are removed', () => {
     const kinds = { a: 1, b: true, c: null, d: '1', e: [1, null], f: {} };
     expect(masks(kinds)).toEqual(kinds);
     const depths = [24, 25, 30].map((depth) => {

@@ -111,12 +111,12 @@ test.each<[string, Fields]>([
   expect(redact(fields, PIN)).toEqual(fields);
 });
 
-test('without a PIN, or with an empty one, only the names and the forms of secrets count', () => {
+test('without a PIN, or with an empty one, only the names and the formats of secrets count', () => {
   expect(redact({ note: PIN, pin: PIN })).toEqual({ note: PIN, pin: '[removed]' });
   expect(redact({ note: 'ab' }, '')).toEqual({ note: 'ab' });
 });
 
-test('a PIN that JSON wrote as a number, without its noughts, is removed', () => {
+test('a PIN that JSON has as a number, without its leading zeros, is removed', () => {
   expect(redact({ code: 16897 }, '016897')).toEqual({ code: '[removed]' });
 });
 
@@ -189,7 +189,7 @@ test.each([
 
 test.each([
   ['the last part of one that is long enough', `a.${'m'.repeat(43)} b`, 'a.[removed] b'],
-  ['what is too short for one', `a.${'m'.repeat(42)} b`, `a.${'m'.repeat(42)} b`],
+  ['a string that is too short for one', `a.${'m'.repeat(42)} b`, `a.${'m'.repeat(42)} b`],
   ['a whole one', '/callbacks/c1/k1.x/next b', '/callbacks/c1/[removed]/next b'],
   ['one in capital letters', '/CALLBACKS/c1/k1', '/CALLBACKS/c1/[removed]'],
   ['one in quotes', '"/callbacks/c1/k1" b', '"/callbacks/c1/[removed]" b'],
@@ -204,7 +204,7 @@ test.each([
   ['two users', 'a://b@c x://y:z@c', 'a://[removed]@c x://[removed]@c'],
   ['no user', 'a://@c', 'a://@c'],
   ['a user of 513 characters', `//${'u'.repeat(513)}@c`, `//${'u'.repeat(513)}@c`],
-])('of a capability, or of a user in a URL: %s', (_name, text, expected) => {
+])('a capability, or the user of a URL, is removed: %s', (_name, text, expected) => {
   expect(redactText(text)).toBe(expected);
 });
 
@@ -232,7 +232,7 @@ test.each<[string, string]>([
   ['percent signs', '%25'.repeat(40_000)],
   ['beginnings of capabilities', '/callbacks/c '.repeat(10_000)],
   ['beginnings of macs', '.a'.repeat(50_000)],
-])('a long text of %s is read in no time', (_name, text) => {
+])('a long text of %s is unchanged, within the time limit of a test', (_name, text) => {
   expect(redactText(text, PIN)).toBe(text);
 });
 
@@ -244,7 +244,7 @@ test.each([
   ],
   ['one of 4 digits, and one of 8', { a: '0001', b: '12345678.' }, { a: REMOVED, b: `${REMOVED}.` }],
   ['one in a name', { 'code 216897': 'x' }, { 'code [removed]': 'x' }],
-])('of a PIN that is not known yet %s is removed', (_name, fields, expected) => {
+])('while the PIN is unknown, %s is removed', (_name, fields, expected) => {
   expect(redact(fields, ANY_PIN)).toEqual(expected);
 });
 
@@ -252,6 +252,6 @@ test.each([
   ['a shorter number, and a longer one', { a: 'room 12, 123', b: '123456789' }],
   ['a phone number', { a: '+155501', b: '+15550100', c: '555-0100', d: '13215550001' }],
   ['a time', { a: '2026-05-04T10:00:00.000Z', b: '20260504T100000Z', c: 1777888800 }],
-])('of a PIN that is not known yet %s is not removed', (_name, fields) => {
+])('while the PIN is unknown, %s is not removed', (_name, fields) => {
   expect(redact(fields, ANY_PIN)).toEqual(fields);
 });

@@ -126,7 +126,7 @@ test.each<[string, string]>([
   ["{'pw': 'abc', 'room': 7}", "{'pw': '[removed]', 'room': 7}"],
   ['<pin>1234</pin>', '<pin>[removed]</pin>'],
   ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl', '[removed]'],
-])('of the text "%s" the secret is removed', (text, expected) => {
+])('the secret is removed from the text "%s"', (text, expected) => {
   expect(redactText(text)).toBe(expected);
   expect(redactText(expected)).toBe(expected);
 });
@@ -135,7 +135,7 @@ test.each([
   ...['bearer of news', 'Basic training', 'the pin is out', 'pass 2 of 3', 'status_code=200&account_code=7'],
   ...['code: 7', 'token ring', 'a password is wanted', 'https://x.example/a?code=7&direction=INBOUND'],
   'pin: expected the query and the body to say the same',
-])('of the text "%s" nothing is', (text) => {
+])('nothing is removed from the text "%s"', (text) => {
   expect(redactText(text)).toBe(text);
 });
 
@@ -143,6 +143,6 @@ test.each<[string, Parameters<typeof parseCallback>[0]]>([
   ['a query', { method: 'GET', query: `accessCode=${SECRET}&room=7`, headers: {}, body: '' }],
   ['a form', posted(`accessCode=${SECRET}&room=7`, 'application/x-www-form-urlencoded')],
   ['JSON', posted(JSON.stringify({ accessCode: SECRET, room: '7' }), 'application/json')],
-])('of the fields of %s the secret is removed', (_name, request) => {
+])('the secret is removed from the fields of %s', (_name, request) => {
   expect(redact(parseCallback(request).unknown)).toEqual({ accessCode: REMOVED, room: '7' });
 });

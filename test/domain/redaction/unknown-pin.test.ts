@@ -22,19 +22,22 @@ function received(
   return advance({ definition: definition_ }, callback('09:00:00', fields, { method }), DEFAULT_RULES);
 }
 
-test.each(METHODS)('a PIN in a callback by %s before the answer to the creation is in no event', (method) => {
-  for (const before of [asked, undefined]) {
-    const { events, statusCheck } = received(method, before);
-    expect(JSON.stringify([events, statusCheck])).not.toContain(PIN);
-    expect(events[0]?.detail.callback).toMatchObject({
-      known: { from: '3215550001', account_code: '12345', uid: '4711', status: 'END' },
-      faults: [
-        expect.stringMatching(/^disposition: expected ANSWERED/),
-        'attendees_status: expected a whole number from 0 to 999999',
-      ],
-    });
-  }
-});
+test.each(METHODS)(
+  'a PIN in a callback by %s before the response to the creation is in no event',
+  (method) => {
+    for (const before of [asked, undefined]) {
+      const { events, statusCheck } = received(method, before);
+      expect(JSON.stringify([events, statusCheck])).not.toContain(PIN);
+      expect(events[0]?.detail.callback).toMatchObject({
+        known: { from: '3215550001', account_code: '12345', uid: '4711', status: 'END' },
+        faults: [
+          expect.stringMatching(/^disposition: expected ANSWERED/),
+          'attendees_status: expected a whole number from 0 to 999999',
+        ],
+      });
+    }
+  },
+);
 
 test('if the PIN is known, other numbers stay', () => {
   const fields = { note: `room 4711, PIN ${PIN}`, uid: PIN, status: 'END' };

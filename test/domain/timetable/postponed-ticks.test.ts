@@ -4,7 +4,7 @@ import { runScenario, type Scenario } from '../scenario';
 const created = change('created');
 const scheduled = '09:00:00 Conference Scheduled, api';
 
-/** The life of a conference whose ticks cannot be handled until a moment. */
+/** The result of a scenario whose ticks cannot be handled until a time. */
 function faulty(life: Scenario, until: string) {
   const isFaulty: Scenario['isFaulty'] = ({ kind, receivedAt }) => kind === 'tick' && receivedAt < at(until);
   const { states, ...lived } = runScenario({ entries: [created], isFaulty, ...life });
@@ -27,14 +27,14 @@ test('a tick that cannot be handled is repeated every quarter of an hour, with a
   expect(state.closedAt).toBe(at('11:30:05'));
 });
 
-test('it delays no other entry, and nothing waits for it after it was handled', () => {
+test('a tick that cannot be handled delays no other entry', () => {
   const reports: Scenario['reports'] = { '10:00:01': { organizer: true, attendees: 2 }, '11:00:09': 0 };
   expect(
     faulty({ entries: [created, ...WHOLE_CONFERENCE], reports }, '09:51:00').timeline.slice(0, 3),
   ).toEqual([scheduled, '10:00:01 Conference Started, callback', '10:00:01 Organizer Joined, callback']);
 });
 
-test('one of another revision that cannot be handled changes nothing', () => {
+test('a tick of another revision that cannot be handled changes nothing', () => {
   const ticks: Scenario['ticks'] = (tick) => [{ ...tick, id: 'another', revision: tick.revision - 1 }, tick];
   const isFaulty: Scenario['isFaulty'] = ({ id }) => id === 'another';
   const { timeline } = runScenario({ entries: [created], ticks, isFaulty });

@@ -28,13 +28,13 @@ function having(state: State, done: readonly Step[], awaitingReport: readonly Ch
 }
 const due = (state: State, moment: string) => stepsDue(state, undefined, at(moment), DEFAULT_RULES);
 
-test('a state without a timetable is due for nothing, awaits nothing, and does not change', () => {
+test('a state without a timetable has no due and no awaited step, and does not change', () => {
   expect(due(scheduled, '12:00:00')).toEqual([]);
   expect(decidableSteps(scheduled, undefined, at('12:00:00'), DEFAULT_RULES)).toEqual([]);
   expect(removeAwaitingSteps(scheduled, ['close'])).toBe(scheduled);
 });
 
-test('a timetable that is new has nothing done, awaits nothing, and is due for its first step', () => {
+test('a new timetable has no done and no awaited step, and is due at its first step', () => {
   const { timetable, ...rest } = made(scheduled, '09:00:00');
   expect(rest).toStrictEqual(scheduled);
   expect(timetable).toStrictEqual({
@@ -43,7 +43,7 @@ test('a timetable that is new has nothing done, awaits nothing, and is due for i
   });
 });
 
-test('its steps are due in their order, each from its moment on', () => {
+test('the steps of a timetable are due in their order, each from its time on', () => {
   const state = made(scheduled, '09:00:00');
   expect(due(state, '09:49:59')).toEqual([]);
   expect(due(state, '09:50:00')).toEqual(['reminder 600000']);
@@ -66,14 +66,14 @@ test('a conference that is first known at its end publishes its times and its en
   expect(due(made(scheduled, '11:00:00'), '11:00:00')).toEqual(['start reached', 'end reached', 'end']);
 });
 
-test('steps that would be due at the end are not: the end is', () => {
+test('steps that would be due at the end are replaced by the end', () => {
   const state = made(scheduled, '09:55:00', lasting('10:00:00', '10:05:00'));
   expect(due(state, '10:05:00')).toEqual([
     ...['start reached', 'start', 'not attended', 'end reached', 'end'],
   ]);
 });
 
-test('an answer decides what was due when it was asked, and nothing that came later', () => {
+test('a status report decides the steps that were due at its request, and no later ones', () => {
   const state = having(made(scheduled, '09:00:00'), [], ['organizer absent', 'not attended']);
   expect(decidableSteps(state, undefined, at('10:04:59'), DEFAULT_RULES)).toEqual([]);
   expect(decidableSteps(state, undefined, at('10:05:00'), DEFAULT_RULES)).toEqual(['organizer absent']);
@@ -104,7 +104,7 @@ test('done steps are not due again, except recurring ones, and checked steps are
   });
 });
 
-test('a step for which there is nothing to do at its very moment has passed', () => {
+test('a step without an action at its time is done', () => {
   const live: State = { ...having(made(scheduled, '09:00:00'), ['reminder 600000']), phase: 'live' };
   expect(reschedule(live, live, definition, at('09:59:59'), DEFAULT_RULES).timetable?.done).not.toContain(
     'start',
@@ -130,28 +130,28 @@ test('a moved end is due again with its steps, but the steps of the start are no
   expect(later?.done).not.toContain('overrun');
 });
 
-test('an audit that is awaited is awaited no more once the end is moved', () => {
+test('an awaited audit is no longer awaited after the end is moved', () => {
   const state = having(made({ ...scheduled, phase: 'ended' }, '09:00:00'), [], ['close']);
   const moved = reschedule(state, state, lasting('10:00:00', '12:00:00'), at('11:30:00'), DEFAULT_RULES);
   expect(moved.timetable?.awaitingReport).toEqual([]);
 });
 
-describe('one that is closed', () => {
+describe('a closed conference', () => {
   const closed: State = { ...made({ ...scheduled, phase: 'ended' }, '09:00:00'), closedAt: at('11:30:00') };
   const then = (state: State, of = definition) =>
     reschedule(closed, state, of, at('11:40:00'), DEFAULT_RULES).closedAt;
 
-  test.each(['gone', 'cancelled', 'failed'] as const)('stays closed as it becomes %s', (phase) => {
+  test.each(['gone', 'cancelled', 'failed'] as const)('stays closed if it becomes %s', (phase) => {
     expect(isReopened(closed, { ...closed, phase })).toBe(false);
     expect(then({ ...closed, phase })).toBe(at('11:30:00'));
   });
 
-  test.each(['scheduled', 'live'] as const)('is open again as it becomes %s', (phase) => {
+  test.each(['scheduled', 'live'] as const)('is reopened if it becomes %s', (phase) => {
     expect(isReopened(closed, { ...closed, phase })).toBe(true);
     expect(then({ ...closed, phase })).toBeUndefined();
   });
 
-  test('is open again where its start, or its end alone, is moved', () => {
+  test('is reopened if its start or its end is moved', () => {
     expect(then(closed)).toBe(at('11:30:00'));
     expect(then(closed, lasting('10:00:00', '12:00:00'))).toBeUndefined();
     expect(then(closed, lasting('10:10:00', '11:00:00'))).toBeUndefined();
@@ -159,12 +159,36 @@ describe('one that is closed', () => {
 });
 
 test.each<[string, Partial<State>, string]>([
-  ['that nobody came to is closed half an hour after its end', { phaseAt: at('12:00:00') }, '11:30:00'],
-  ['that ended late, after it ended', { phase: 'ended', phaseAt: at('12:00:00') }, '12:30:00'],
-  ['that ended early, after its end', { phase: 'ended', phaseAt: at('10:30:00') }, '11:30:00'],
-  ['that is cancelled, after it was', { phase: 'cancelled', phaseAt: at('09:30:00') }, '10:00:00'],
-  ['that is gone, after it was', { phase: 'gone', phaseAt: at('10:10:00') }, '10:40:00'],
-  ['that failed, after it did', { phase: 'failed', phaseAt: at('09:10:00') }, '09:40:00'],
+  [
+    'that nobody joined is closed half an hour after its scheduled end',
+    { phaseAt: at('12:00:00') },
+    '11:30:00',
+  ],
+  [
+    'that ended late is closed half an hour after it ended',
+    { phase: 'ended', phaseAt: at('12:00:00') },
+    '12:30:00',
+  ],
+  [
+    'that ended early is closed half an hour after its scheduled end',
+    { phase: 'ended', phaseAt: at('10:30:00') },
+    '11:30:00',
+  ],
+  [
+    'that is cancelled is closed half an hour after its cancellation',
+    { phase: 'cancelled', phaseAt: at('09:30:00') },
+    '10:00:00',
+  ],
+  [
+    'that is gone is closed half an hour after it was gone',
+    { phase: 'gone', phaseAt: at('10:10:00') },
+    '10:40:00',
+  ],
+  [
+    'that failed is closed half an hour after its failure',
+    { phase: 'failed', phaseAt: at('09:10:00') },
+    '09:40:00',
+  ],
 ])('a conference %s', (_name, facts, moment) => {
   const state = { ...made(scheduled, '09:00:00'), ...facts };
   const isClosing = (moment: Instant) => stepsDue(state, undefined, moment, DEFAULT_RULES).includes('close');

@@ -5,13 +5,17 @@ import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
 import { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
+import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
   /** The props of the alarms, such as `RelayAlarmsProps.action`. `false`: no alarms and no dashboard. */
   readonly alarms?: Omit<RelayAlarmsProps, 'foundation' | 'functions'> | false;
 }
 
-/** The whole relay, for a stack of your own app. The resources that outlive every redeployment are retained. */
+/**
+ * The whole relay, for a stack of your own app. The resources that outlive every redeployment are retained. Operators' commands
+ * read its outputs, whose keys contain the id of the construct.
+ */
 export class ConferenceRelay extends Construct {
   /** An event pattern for rules. Without types, it matches all events of the relay. */
   static events(...types: readonly EventType[]): EventPattern {
@@ -29,8 +33,17 @@ export class ConferenceRelay extends Construct {
     const foundation = new RelayFoundation(this, 'Foundation', props);
     const functions = new RelayFunctions(this, 'Functions', { ...props, foundation });
     if (props.alarms !== false) new RelayAlarms(this, 'Alarms', { foundation, functions, ...props.alarms });
+    writeOutputs(new Construct(this, 'Outputs'), {
+      ...foundationOutputs(foundation),
+      ...functionsOutputs(functions, alarmTopicOf(props.alarms)),
+    });
     this.apiUrl = functions.publicUrl;
     this.eventBus = foundation.statusEvents.eventBus;
     this.table = foundation.conferences.table;
   }
+}
+
+function alarmTopicOf(alarms: ConferenceRelayProps['alarms']): string {
+  if (alarms === false || alarms?.action === false) return 'none';
+  return alarms?.action ? 'set in the app' : 'not set';
 }

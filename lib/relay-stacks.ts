@@ -2,13 +2,14 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { exportAlways } from './foundation/exports';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import { acknowledgeRotation } from './foundation/relay-secrets';
 import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
 import { RelayAlarms } from './monitoring/relay-alarms';
+import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
 import { RETAINED } from './retained';
 
 export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
@@ -29,25 +30,8 @@ export class FoundationStack extends Stack {
       fonestorm: { secret: secret as ISecret },
     });
     this.foundation.conferences.node.addDependency(secret);
-    const { api, secrets, statusEvents, conferences, mailbox, statusChecks, schedules, deliveries } =
-      this.foundation;
     exportAlways(this.foundation);
-    const outputs = {
-      ApiUrl: api.url,
-      ApiId: api.api.apiId,
-      FoneStormSecret: secrets.fonestorm.secretArn,
-      CredentialsSecret: secrets.credentials.secretArn,
-      CallbackKeysSecret: secrets.callbackKeys.secretArn,
-      SigningKeysSecret: secrets.signingKeys.secretArn,
-      EventBus: statusEvents.eventBus.eventBusName,
-      Table: conferences.table.tableName,
-      MailboxUrl: mailbox.queue.queueUrl,
-      MailboxDeadLettersUrl: mailbox.deadLetters.queueUrl,
-      StatusChecksUrl: statusChecks.queue.queueUrl,
-      DeliveriesUrl: deliveries.queue.queueUrl,
-      ScheduleGroup: schedules.group.ref,
-    };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    writeOutputs(this, foundationOutputs(this.foundation));
   }
 }
 
@@ -74,14 +58,7 @@ export class FunctionsStack extends Stack {
       namespace: `ConferenceRelay/${this.stackName}`,
       ...(action !== undefined && { action }),
     });
-    const outputs = {
-      PublicUrl: functions.publicUrl,
-      FoneStormUrl: functions.fonestormUrl,
-      FoneStormApi: functions.fonestormApi,
-      AlarmTopic: alarmTopic ?? 'not set',
-      Version: version,
-    };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    writeOutputs(this, { ...functionsOutputs(functions, alarmTopic ?? 'not set'), Version: version });
   }
 
   private actionOn(alarmTopic: string | undefined): IAlarmAction | false | undefined {

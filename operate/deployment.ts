@@ -4,6 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { dynamodbBookings } from '../lambda/adapters/dynamodb/bookings';
 import type { Bookings } from '../lambda/ports/bookings';
 import { changeSecret } from './change-secret';
+import { outputOf } from './stack-outputs';
 
 /** A deployed relay, and the operations on it. */
 export interface Deployment {
@@ -66,13 +67,7 @@ async function readStack(client: CloudFormationClient, name: string) {
   const values = new Map(outputs);
   return {
     id: stack?.StackId ?? '',
-    output(key: string): string {
-      const value = values.get(key);
-      if (value !== undefined) return value;
-      throw new Error(
-        `The stack ${name} has no output ${key}. Check that --stack names the foundation of a relay.`,
-      );
-    },
+    output: (key: string) => outputOf(name, values, key),
   };
 }
 

@@ -74,11 +74,12 @@ export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<F
   }
 }
 
-/** @param alarmTopic the output of the functions' stack: an ARN, `none`, or `not set` */
+/** @param alarmTopic the output of the functions: an ARN, `none`, `not set`, or `set in the app` */
 function checkAlarmTopic(alarmTopic: string): Finding {
   if (alarmTopic === 'none') {
     return { isOk: true, text: 'Alarms show on the dashboard only (alarmTopic: none)' };
   }
+  if (alarmTopic === 'set in the app') return { isOk: true, text: 'Alarms have an action of your app' };
   if (alarmTopic.startsWith('arn:')) return { isOk: true, text: `Alarms notify ${alarmTopic}` };
   return {
     isOk: false,

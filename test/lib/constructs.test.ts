@@ -10,6 +10,7 @@ import './stacks.cases';
 import './runbook.cases';
 import './permissions.cases';
 import './embedded.cases';
+import './outputs.cases';
 import './retained.cases';
 import './alarms.cases';
 import './deliveries.cases';

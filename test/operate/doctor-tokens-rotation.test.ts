@@ -189,6 +189,7 @@ describe('the doctor', () => {
   test.each([
     ['not set', 'FAIL Alarms notify somebody: failed. alarmTopic: expected the ARN of an SNS topic, or none'],
     ['none', 'ok Alarms show on the dashboard only (alarmTopic: none)'],
+    ['set in the app', 'ok Alarms have an action of your app'],
     ['arn:aws:sns:eu-west-1:1:on-call', 'ok Alarms notify arn:aws:sns:eu-west-1:1:on-call'],
   ])('if alarmTopic is %s, the doctor says whether alarms notify anybody', async (AlarmTopic, expected) => {
     const [, alarms] = await findings({}, { AlarmTopic });

@@ -25,3 +25,13 @@ export const CALLBACK_ROUTES = {
   get: 'GET /callbacks/{conferenceId}/{capability}',
   post: 'POST /callbacks/{conferenceId}/{capability}',
 } as const;
+
+/**
+ * FoneStorm's routes that cost money or release numbers, and what they are for. The relay answers 404 with a pointer to
+ * FoneStorm, and the header `Allow` does not have their methods.
+ */
+export const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
+  'POST /v2/fonenumbers': 'Order numbers',
+  'PUT /v2/fonenumbers/{fonenumber}': 'Change numbers',
+  'DELETE /v2/fonenumbers/{fonenumber}': 'Release numbers',
+};

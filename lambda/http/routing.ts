@@ -1,3 +1,4 @@
+import { UNSUPPORTED_ROUTES } from '../contract/routes';
 import type { AddAuditFields, HttpRequest, HttpResponse } from './http-messages';
 import { type Fault, invalidRequest, Problem, pathNotFound } from './responses/problems';
 
@@ -23,19 +24,22 @@ export type Routes = Readonly<Record<string, RouteHandler>>;
 export function createRouter(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
   const table = Object.entries(routes).map(([key, handler]) => {
     const [method = '', template = ''] = key.split(' ');
-    return { method, segments: template.split('/'), handler };
+    return { method, segments: template.split('/'), handler, isSupported: !(key in UNSUPPORTED_ROUTES) };
   });
   return async (request) => {
     const path = request.path.split('/');
-    const matching = table.flatMap(({ method, segments, handler }) => {
+    const matching = table.flatMap(({ segments, ...entry }) => {
       const found = matchPath(segments, path);
-      return found ? [{ method, handler, ...found }] : [];
+      return found ? [{ ...entry, ...found }] : [];
     });
     if (matching.length === 0) throw pathNotFound();
     const route = matching.find(({ method }) => method === request.method);
     if (route && route.faults.length > 0) throw invalidRequest(route.faults);
     if (route) return route.handler(request, route.parameters);
-    const allow = matching.map(({ method }) => method).join(', ');
+    const allow = matching
+      .filter(({ isSupported }) => isSupported)
+      .map(({ method }) => method)
+      .join(', ');
     throw new Problem('method-not-allowed', `method: expected ${allow}`, { headers: { allow } });
   };
 }

@@ -1,4 +1,4 @@
-import { ROUTES } from '../../contract/routes';
+import { ROUTES, UNSUPPORTED_ROUTES } from '../../contract/routes';
 import type { AuthenticationPorts } from '../../operations/authenticate';
 import { type PassThroughPorts, passThroughFonenumbers } from '../../operations/numbers/pass-through';
 import type { PassThroughResponse } from '../../ports/pass-through';
@@ -10,13 +10,6 @@ import { parseBodyFields } from '../requests/request-body';
 import { isWithinSizeLimit } from '../responses/bounded-response';
 import { invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
-
-/** FoneStorm's routes that cost money or release numbers, and what they are for. */
-const UNSUPPORTED_ROUTES: Readonly<Record<string, string>> = {
-  'POST /v2/fonenumbers': 'Order numbers',
-  'PUT /v2/fonenumbers/{fonenumber}': 'Change numbers',
-  'DELETE /v2/fonenumbers/{fonenumber}': 'Release numbers',
-};
 
 /** Generated clients send an omitted filter as an empty string. */
 const FILTER_CHOICE = { name: 'filter', values: ['', 'all'], expected: 'all, or none' } as const;

@@ -151,6 +151,14 @@ test.each([
 });
 
 test.each([
+  ['/v2/fonenumbers', 'GET'],
+  [path, 'GET'],
+])('Allow of %s names only the methods that the relay supports', async (to, allow) => {
+  const { status, headers, body } = await call('OPTIONS', to);
+  expect([status, headers.allow, body.detail]).toEqual([405, allow, `method: expected ${allow}`]);
+});
+
+test.each([
   ['GET', '/v2/fonenumbers'],
   ['GET', path],
   ['POST', `${path}/service`],

@@ -71,6 +71,21 @@ const INSTANT = [
 ].join('|');
 const INSTANT_PATTERN = `^(${INSTANT})([Tt ]([01]\\d|2[0-3])(:?[0-5]\\d|:[0-5]\\d:[0-5]\\d([.,]\\d+)?|[0-5]\\d[0-5]\\d([.,]\\d+)?)?${OFFSET}?)?$`;
 
+/**
+ * A whole number in a string, with leading zeros and a fraction of zeros. The relay reads exponents, too: no pattern shows
+ * these.
+ *
+ * @param digits the pattern of the number without leading zeros
+ * @param count the most digits that `digits` matches. Before a fraction, a number has at most 20 digits
+ */
+function wholeNumberText(digits: string, count: number): Schema {
+  return { type: 'string', maxLength: 64, pattern: `^(0*(${digits})|0{0,${20 - count}}(${digits})\\.0*)$` };
+}
+
+function orEmpty(schema: Schema): Schema {
+  return { ...schema, pattern: `^$|${schema.pattern}` };
+}
+
 const attendeeSchema: Schema = { type: 'string', minLength: 1, maxLength: 1024 };
 
 /** The inputs of schemas that transform them: valibot cannot convert these to JSON Schema. */
@@ -115,7 +130,7 @@ const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
     description: 'An empty string clears it. Also 25.0, or 0.25e2',
     anyOf: [
       { type: 'integer', minimum: 1, maximum: 100_000 },
-      { type: 'string', maxLength: 9, pattern: '^((0{0,5}[1-9]\\d{0,4}|100000)(\\.0{1,2})?)?$' },
+      orEmpty(wholeNumberText('[1-9]\\d{0,4}|100000', 6)),
     ],
   },
 };
@@ -159,27 +174,28 @@ function loginSchema(media: Media): Schema {
     description: 'Seconds, 3600 by default. Also 60.0, or 0.6e2',
     anyOf: [
       { type: 'integer', minimum: 1, maximum: 86_400 },
-      {
-        ...{ type: 'string', maxLength: 5 },
-        pattern: '^(0{0,4}([1-9]\\d{0,3}|[1-7]\\d{4}|8[0-5]\\d{3}|86[0-3]\\d{2}|86400))?$',
-      },
+      orEmpty(wholeNumberText('[1-9]\\d{0,3}|[1-7]\\d{4}|8[0-5]\\d{3}|86[0-3]\\d{2}|86400', 5)),
       ...(media === 'json' ? [{ type: 'null' }] : []),
     ],
   };
-  return object({ username: { type: 'string', minLength: 1 }, password: text, expires }, 'expires');
+  const fields = { username: { type: 'string', minLength: 1 }, password: text, expires };
+  return { ...object(fields, 'expires'), additionalProperties: false };
 }
 
-const FONENUMBER: Schema = {
+/** A FoneNumber in a path. Only one that begins with 1 to 9 may have a fraction of zeros. */
+export const FONENUMBER_TEXT: Schema = {
   description: '10 digits. Also 3215550001.0, or 0.3215550001e10',
-  anyOf: [
-    { type: 'string', pattern: '^\\d{10}(\\.0{1,2})?$' },
-    { type: 'integer', minimum: 1_000_000_000, maximum: 9_999_999_999 },
-  ],
+  ...{ type: 'string', maxLength: 64, pattern: '^(\\d{10}|0{0,10}[1-9]\\d{9}\\.0*)$' },
   examples: ['3215550001'],
+};
+const { description, examples, ...foneNumberText } = FONENUMBER_TEXT;
+const FONENUMBER: Schema = {
+  ...{ description, examples },
+  anyOf: [foneNumberText, { type: 'integer', minimum: 1_000_000_000, maximum: 9_999_999_999 }],
 };
 const REPORTED_URL: Schema = {
   description: 'Must not lead to the relay. Tokens such as {{from}} may be in its path and its query',
-  ...{ type: 'string', format: 'uri', minLength: 1, maxLength: 2048 },
+  ...{ type: 'string', format: 'uri', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://', maxLength: 2048 },
   examples: ['https://receiver.example/calls'],
 };
 
@@ -202,7 +218,12 @@ function serviceSchema(media: Media): Schema {
     service_type: { type: 'string', enum: SERVICE_TYPES },
     service_id: { ...id, description: 'If service_type is Conference, the id of a conference: required' },
   };
-  return numberFields(fields, media, 'service_id');
+  return {
+    ...numberFields(fields, media, 'service_id'),
+    if: { properties: { service_type: { const: 'Conference' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: ['service_id'], properties: { service_id: id } },
+  };
 }
 
 function notifySchema(media: Media): Schema {

@@ -1,7 +1,7 @@
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
 import { PROBLEMS, type ProblemName } from '../lambda/http/responses/problems';
 import { PARAMETERS } from './openapi-parameters';
-import { count, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
+import { count, FONENUMBER_TEXT, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
 
 interface OperationSpec {
   readonly summary: string;
@@ -240,7 +240,12 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
     links = {},
   } = OPERATIONS[name];
   const pathParameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
-    ...{ name: parameter, in: 'path', required: true, schema: text },
+    ...{
+      name: parameter,
+      in: 'path',
+      required: true,
+      schema: parameter === 'fonenumber' ? FONENUMBER_TEXT : text,
+    },
   }));
   const otherParameters = parameters.map((parameter) => ({ $ref: `#/components/parameters/${parameter}` }));
   const content = body && {

@@ -19,7 +19,10 @@ describe('every answer of the relay fits docs/openapi.json', () => {
   const folder = temporaryFolders();
   const ajv = new Ajv2020({
     strict: false,
-    formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
+    formats: {
+      uri: (value: string) => URL.canParse(value),
+      'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+    },
   });
   ajv.addSchema(document, 'document');
   let simulator: Simulator;
@@ -104,6 +107,46 @@ describe('every answer of the relay fits docs/openapi.json', () => {
       expect(validate.errors).toBeNull();
     },
   );
+
+  const zeros = (n: number) => '0'.repeat(n);
+  const user = { username: 'relay', password: 'relay' };
+  const notify = { fonenumber: '3215550001', method: 'GET', url: 'https://receiver.example/' };
+  const service = '/v2/fonenumbers/{fonenumber}/service';
+  const numberWith = (fonenumber: string) => ['/v2/calls/send_notify', { ...notify, fonenumber }] as const;
+  const conferenceFor = (max_members: string) => ['/v2/conferences', { ...times, max_members }] as const;
+  test.each<readonly [string, object]>([
+    ['/v2/auth', user],
+    ['/v2/auth', { ...user, extra: null }],
+    ['/v2/auth', { ...user, expires: '086400.00' }],
+    ['/v2/auth', { ...user, expires: '86401' }],
+    conferenceFor(''),
+    conferenceFor('0010000.00'),
+    conferenceFor('100001'),
+    conferenceFor(`${zeros(58)}100000`),
+    conferenceFor(`${zeros(59)}100000`),
+    conferenceFor(`${zeros(14)}100000.0`),
+    conferenceFor(`${zeros(15)}100000.0`),
+    [service, { service_type: 'Busy' }],
+    [service, { service_type: 'Conference' }],
+    [service, { service_type: 'Conference', service_id: '' }],
+    [service, { service_type: 'Conference', service_id: 'c' }],
+    [service, { service_type: 'Fax', service_id: null, label: '' }],
+    ['/v2/calls/send_notify', { ...notify, url: 'HTTP://receiver.example' }],
+    ['/v2/calls/send_notify', { ...notify, url: 'ftp://receiver.example' }],
+    numberWith('0005550001'),
+    numberWith('0005550001.0'),
+    numberWith(`${zeros(10)}3215550001.0`),
+    numberWith(`${zeros(11)}3215550001.0`),
+  ])('the body of POST %s fits only if the relay accepts it: %j', async (template, body) => {
+    const response = await fetch(`${relay.url}${template.replace('{fonenumber}', '3215550001')}`, {
+      ...{ method: 'POST', headers: { token: 'key', 'content-type': 'application/json' } },
+      body: JSON.stringify(body),
+    });
+    const content = document.paths[template].post.requestBody.content['application/json'];
+    const name = content.schema.$ref.split('/').at(-1);
+    const validate = ajv.compile({ $ref: `document#/components/schemas/${name}` });
+    expect(validate(body)).toBe(response.status !== 400);
+  });
 
   test('every operation of docs/openapi.json is requested', () => {
     const tried = new Set(steps.map(([method, template]) => `${method} ${template}`));

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Generation } from '../../lambda/domain/generation';
 import { startRelay } from '../../local/relay';
 import { startSimulator } from '../../simulator/simulator';
 import { silentLogger } from '../silent-logger';
@@ -16,6 +17,7 @@ export interface FuzzedRelay {
   close(): Promise<void>;
 }
 
+const FONENUMBERS = ['3215550001', '3215550002', '3215550003'];
 /** A limit that the requests do not reach. */
 const REQUESTS_PER_SECOND = 1000;
 const CONFERENCE_ID = 'fuzzed';
@@ -23,16 +25,22 @@ const CONFERENCE_ID = 'fuzzed';
 const CHANGED_ID = 'changed';
 const DELETED_IDS = Array.from({ length: 100 }, (_, index) => `deleted-${index}`);
 
-/** Starts a simulated FoneStorm, a receiver and the relay, with one conference that has callbacks. */
-export async function startFuzzedRelay(folder: string): Promise<FuzzedRelay> {
+/**
+ * Starts a simulated FoneStorm, a receiver and the relay. With generation 2017 one conference has callbacks. With 2.4 the
+ * account has FoneNumbers.
+ */
+export async function startFuzzedRelay(folder: string, generation: Generation): Promise<FuzzedRelay> {
   const errors: string[] = [];
   const receiver = createServer((incoming, outgoing) => {
     incoming.resume();
     outgoing.end();
   }).listen(0, '127.0.0.1');
-  const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
+  const simulator = await startSimulator({
+    settings: { generation, numbersAsOf: 'v2.12', runsScripts: false, requestsPerSecond: 0 },
+    fonenumbers: FONENUMBERS,
+  });
   const relay = await startRelay({
-    ...{ folder: join(folder, 'relay'), port: 0 },
+    ...{ folder: join(folder, 'relay'), port: 0, generation },
     fonestorm: { url: simulator.url, credentials: { token: 'key' } },
     budget: { requestsPerSecond: REQUESTS_PER_SECOND },
     logger: { ...silentLogger, error: (message) => errors.push(message) },
@@ -45,31 +53,42 @@ export async function startFuzzedRelay(folder: string): Promise<FuzzedRelay> {
     const { status } = await fetch(`${relay.url}/v2/conferences`, { method: 'POST', headers, body });
     if (status !== 201) throw new Error(`${id}: expected to be created, and was answered ${status}`);
   }
-  await simulator.control.join(CONFERENCE_ID);
-  let deliveries: { id: string; attempt_count: number }[] = [];
-  await until(async () => {
-    const answer = await fetch(`${relay.url}/v2/conferences/${CONFERENCE_ID}/deliveries`, { headers });
-    ({ deliveries } = (await answer.json()) as { deliveries: typeof deliveries });
-    return deliveries.some(({ attempt_count }) => attempt_count > 0);
-  });
-  const ids = deliveries.map(({ id }) => id);
-  const capability = simulator.control.conference(CONFERENCE_ID).fields.callback_url?.split('/').at(-1) ?? '';
   return {
     url: relay.url,
     errors,
-    dictionaries: {
-      conferences: [CONFERENCE_ID],
-      changed: [CHANGED_ID],
-      deleted: DELETED_IDS,
-      capabilities: [capability],
-      deliveries: ids,
-      entries: ids.map((id) => id.slice(CONFERENCE_ID.length + 1)),
-      'callback-urls': [callbackUrl, ''],
-    },
+    dictionaries:
+      generation === '2017'
+        ? {
+            ...(await callbackDictionaries()),
+            changed: [CHANGED_ID],
+            deleted: DELETED_IDS,
+            'callback-urls': [callbackUrl, ''],
+          }
+        : { conferences: [CONFERENCE_ID], numbers: FONENUMBERS },
     async close() {
       await relay.close();
       await simulator.close();
       receiver.close();
     },
   };
+
+  /** The values of a conference that has a callback and an attempt of its delivery. */
+  async function callbackDictionaries(): Promise<FuzzedRelay['dictionaries']> {
+    await simulator.control.join(CONFERENCE_ID);
+    let deliveries: { id: string; attempt_count: number }[] = [];
+    await until(async () => {
+      const answer = await fetch(`${relay.url}/v2/conferences/${CONFERENCE_ID}/deliveries`, { headers });
+      ({ deliveries } = (await answer.json()) as { deliveries: typeof deliveries });
+      return deliveries.some(({ attempt_count }) => attempt_count > 0);
+    });
+    const ids = deliveries.map(({ id }) => id);
+    const capability =
+      simulator.control.conference(CONFERENCE_ID).fields.callback_url?.split('/').at(-1) ?? '';
+    return {
+      conferences: [CONFERENCE_ID],
+      capabilities: [capability],
+      deliveries: ids,
+      entries: ids.map((id) => id.slice(CONFERENCE_ID.length + 1)),
+    };
+  }
 }

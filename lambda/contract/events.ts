@@ -25,7 +25,7 @@ export const metadata = v.strictObject({
     v.description('The number of this event within its conference, without gaps: 1, 2, 3 …'),
   ),
   occurredAt: time(
-    "FoneStorm's own time, if it gave one; else the time of the callback or of the status check.",
+    "FoneStorm's own time, if it gave one; else the time of the callback or of the status check. Of Conference Ended: at least the time of the last report of presence.",
   ),
   receivedAt: time('The time at which the relay received the cause of the event.'),
   origin: v.pipe(

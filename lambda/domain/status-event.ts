@@ -1,7 +1,7 @@
 import type { Callback } from './callback/parse-callback';
 import type { Definition } from './definition';
 import type { CallbackEntry, ChangeEntry, Entry, UndeliveredEntry, UnreadableEntry } from './entry';
-import type { Instant } from './instant';
+import { type Instant, later } from './instant';
 import { jsonBytes } from './json-bytes';
 import { redact, redactSentence, redactText } from './redaction/redact';
 import { pinToRedact, redactDocumentedFields, redactFault } from './redaction/redact-callback';
@@ -126,7 +126,7 @@ export function buildStatusEvents(
         schemaVersion: '1',
         conferenceId: entry.conferenceId,
         sequence: state.sequence + index + 1,
-        occurredAt,
+        occurredAt: type === 'Conference Ended' ? endTime(entry, state, occurredAt) : occurredAt,
         receivedAt: entry.receivedAt,
         origin: ORIGIN_BY_EVENT_TYPE[type] ?? ORIGIN_BY_ENTRY_KIND[entry.kind],
       },
@@ -134,6 +134,19 @@ export function buildStatusEvents(
       ...more,
     },
   }));
+}
+
+/**
+ * The time at which a conference ended: at its last report of presence. The END of a call may be handled after later reports,
+ * most of all if it was redriven from a dead-letter queue.
+ */
+function endTime(
+  { redriven }: Entry,
+  { organizer, attendees, presenceReportedAt }: State,
+  occurredAt: Instant,
+): Instant {
+  const reports = [organizer.time, attendees.time, redriven && presenceReportedAt];
+  return reports.reduce<Instant>((end, report) => (report ? later(end, report) : end), occurredAt);
 }
 
 function describeConference(id: string, definition: Definition | undefined, state: State) {

@@ -159,6 +159,34 @@ describe('a redriven callback', () => {
   });
 });
 
+describe('the last END, handled after newer reports of presence', () => {
+  const late: Partial<State> = {
+    ...{ phase: 'live', isAttendanceProven: true, participants: ['ada'], asOf: at('11:10:00') },
+    organizer: { value: false, time: at('11:05:00') },
+    attendees: { value: 0, time: at('11:04:00') },
+    presenceReportedAt: at('11:05:02'),
+  };
+  const fields = { uid: 'ada', status: 'END', timestamp: at('10:30:00') };
+
+  test.each([
+    ['ends the conference at the latest report', '11:10:05', {}, '11:05:00'],
+    [
+      'ends the conference at the receipt of that report if the END was redriven',
+      '10:30:01',
+      { redriven: true },
+      '11:05:02',
+    ],
+  ] as const)('%s', (_name, received, more, end) => {
+    const { events } = advanced(callback(received, fields, more), late);
+    const times = events.map(({ type, detail }) => [type, detail.metadata.occurredAt]);
+    expect(times).toEqual([
+      ['Callback Received', at('10:30:00')],
+      ['Participant Left', at('10:30:00')],
+      ['Conference Ended', at(end)],
+    ]);
+  });
+});
+
 describe('a tick', () => {
   test('of another revision changes nothing', () => {
     const outcome = advanced(tick('10:05:00', 6), awaiting('scheduled', []));

@@ -31,7 +31,8 @@ function toPresenceClaim(world: World, { type, detail }: StatusEvent): PresenceC
   // An event of a change repeats presence that was known long before.
   if (!isTrueOf || origin === 'api') return undefined;
   if (origin === 'callback') {
-    const until = Date.parse(receivedAt) + clockSkew;
+    // A conference ended at its last report of presence, also if the END of an older call was redriven after it.
+    const until = Math.max(Date.parse(receivedAt), Date.parse(occurredAt)) + clockSkew;
     return {
       isTrueOf,
       from: until - 2 * clockSkew - (isFaultless(world) ? MAX_CALLBACK_TRANSIT : MAX_FAULTY_TRANSIT),

@@ -123,12 +123,14 @@ async function reconcileOne(
 ): Promise<void> {
   // A change is in progress, or the sweep finishes it.
   if (intent) return;
+  const own = found.find((each) => each.id === fonestorm?.id);
+  const duplicates = found.filter((each) => each !== own);
   if (status === 'deleted' || status === 'erased') {
-    if (found.length > 0) ports.logger.warn('conference.still_at_fonestorm', { conferenceId: id });
+    if (own) ports.logger.warn('conference.still_at_fonestorm', { conferenceId: id });
+    await deleteDuplicates(ports, id, duplicates);
     return;
   }
   const isOpen = openIds.has(id);
-  const own = found.find((each) => each.id === fonestorm?.id);
   const window = windowOf(fields);
   const isOver = window !== undefined && window.end <= now;
   const isExpected = isOpen && status === 'confirmed';
@@ -137,12 +139,20 @@ async function reconcileOne(
     await requestStatusCheck(ports, id, 'FoneStorm has it, and it has no timetable');
   }
   if (!own) return;
-  for (const each of found) {
-    if (each === own) continue;
-    ports.logger.warn('conference.duplicated', { conferenceId: id, fonestormId: each.id });
-    await ports.fonestorm.delete(each.id);
-  }
+  await deleteDuplicates(ports, id, duplicates);
   if (isOpen && ports.generation === '2017') await correctCallbackUrl(ports, id, own, keys);
+}
+
+/** Deletes at FoneStorm what a creation made twice: FoneStorm may execute a request after its answer timed out. */
+async function deleteDuplicates(
+  { fonestorm, logger }: ReconcilePorts,
+  conferenceId: string,
+  duplicates: readonly FoneStormConference[],
+): Promise<void> {
+  for (const { id: fonestormId } of duplicates) {
+    logger.warn('conference.duplicated', { conferenceId, fonestormId });
+    await fonestorm.delete(fonestormId);
+  }
 }
 
 /** Sets the callback URL at FoneStorm: after a rotation of keys, a move of the relay, or to take a conference over. */

@@ -205,6 +205,21 @@ describe('a conference that FoneStorm made twice', () => {
     expect(it.types('a')).toEqual(['Conference Scheduled']);
   });
 
+  test.each([
+    ['deleted', '/v2/conferences/a'],
+    ['erased', '/v2/conferences/a?erase=true'],
+  ])('does not exist any more once it is %s and closed: the duplicate is deleted, too', async (_name, path) => {
+    await it.create('a');
+    relay().foneStorm({ ids: 'duplicated' });
+    const other = await makeAtFoneStorm('a', ownUrl('a'));
+    await it.call('DELETE', path);
+    await it.settle();
+    await it.live(at('09:40:00'));
+    await runSweep();
+    expect(fonestormIds()).toEqual([]);
+    expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: other }]]);
+  });
+
   test('is gone if the known one is gone: the other one is not changed', async () => {
     await it.create('a');
     relay().foneStorm({ ids: 'duplicated' });

@@ -193,47 +193,6 @@ describe('a conference that FoneStorm refused', () => {
   });
 });
 
-describe('a conference that FoneStorm made twice', () => {
-  test('exists once: the duplicate is deleted', async () => {
-    await it.create('a');
-    relay().foneStorm({ ids: 'duplicated' });
-    const other = await makeAtFoneStorm('a', ownUrl('a'));
-    expect(other).not.toBe('a');
-    await runSweep();
-    expect(fonestormIds()).toEqual(['a']);
-    expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: other }]]);
-    expect(it.types('a')).toEqual(['Conference Scheduled']);
-  });
-
-  test.each([
-    ['deleted', '/v2/conferences/a'],
-    ['erased', '/v2/conferences/a?erase=true'],
-  ])('does not exist any more once it is %s and closed: the duplicate is deleted, too', async (_name, path) => {
-    await it.create('a');
-    relay().foneStorm({ ids: 'duplicated' });
-    const other = await makeAtFoneStorm('a', ownUrl('a'));
-    await it.call('DELETE', path);
-    await it.settle();
-    await it.live(at('09:40:00'));
-    await runSweep();
-    expect(fonestormIds()).toEqual([]);
-    expect(it.warnings).toEqual([['conference.duplicated', { conferenceId: 'a', fonestormId: other }]]);
-  });
-
-  test('is gone if the known one is gone: the other one is not changed', async () => {
-    await it.create('a');
-    relay().foneStorm({ ids: 'duplicated' });
-    const other = await makeAtFoneStorm('a', ownUrl('a', CALLBACK_KEYS, 'https://old.example'));
-    await relay().client({}).delete('a');
-    await runSweep();
-    expect(it.types('a')).toEqual(['Conference Scheduled', 'Conference Gone']);
-    await it.live(at('09:40:00'));
-    expect((await it.state('a'))?.closedAt).toBeDefined();
-    expect(await requests(runSweep)).toEqual(['list']);
-    expect(fonestormIds()).toEqual([other]);
-  });
-});
-
 describe('a conference with another callback URL', () => {
   const NEW_KEYS = { current: 'k2', keys: { ...CALLBACK_KEYS.keys, k2: 'k'.repeat(44) } };
   const rotated: Partial<Ports> = { callbackKeys: async () => NEW_KEYS };

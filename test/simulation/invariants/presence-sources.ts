@@ -16,12 +16,23 @@ export async function checkPresenceSources(world: World): Promise<readonly strin
   if (world.fonestorm.generation === '2.4') return [];
   return conferencesIn(world.scenario).flatMap((conference) => {
     const all = world.fonestorm.attendance.filter(({ fonestormId }) => fonestormId.startsWith(conference));
-    return eventsOf(world.relay, conference).flatMap((event) => {
+    const events = eventsOf(world.relay, conference);
+    return events.flatMap((event) => {
       const claim = toPresenceClaim(world, event);
-      if (!claim || wasTrue(all, claim)) return [];
+      if (!claim || wasTrue(all, claim) || isMisled(event, events)) return [];
       return [`${event.detail.metadata.id} was not true at FoneStorm`];
     });
   });
+}
+
+/** Whether a callback ended a conference while an earlier one was a dead letter. Its content was unknown until its redrive. */
+function isMisled({ type, detail }: StatusEvent, events: readonly StatusEvent[]): boolean {
+  const { sequence, receivedAt, origin } = detail.metadata;
+  if (type !== 'Conference Ended' || origin !== 'callback') return false;
+  return events.some(
+    ({ type: other, detail: { metadata } }) =>
+      other === 'Callback Received' && metadata.sequence > sequence && metadata.receivedAt < receivedAt,
+  );
 }
 
 function toPresenceClaim(world: World, { type, detail }: StatusEvent): PresenceClaim | undefined {

@@ -6,12 +6,13 @@ import { type AwsRequest, awsRequest, requireAccepted } from './requests';
 import { requireSignature, type SignedRequest } from './signature';
 
 /**
- * A response in place of the normal one. It is an error with AWS's name, or a body, or a reset before or after the request is
- * processed, or no response at all.
+ * A response in place of the normal one: an error with AWS's name, a body, a text, a reset before or after the request is
+ * processed, or no response.
  */
 export type InjectedResponse =
   | { readonly error: string; readonly status?: number }
   | { readonly body: object }
+  | { readonly text: string }
   | 'reset'
   | 'apply, then reset'
   | 'silence';
@@ -125,6 +126,7 @@ export function awsStandIn(...services: readonly Service[]): () => AwsStandIn {
 /** An error of AWS has the status 400, unless it is an internal one. */
 function send(outgoing: ServerResponse, injected: Exclude<InjectedResponse, string>): void {
   outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
+  if ('text' in injected) return void outgoing.end(injected.text);
   if ('body' in injected) return void outgoing.end(JSON.stringify(injected.body));
   const { error, status = 400 } = injected;
   outgoing.writeHead(status, { 'x-amzn-errortype': error });

@@ -123,7 +123,8 @@ export function awsJsonClient(service: AwsService, options: AwsJsonClientOptions
   }
 }
 
-function publicEndpoint({ name }: AwsService, region: string): string {
+/** The endpoint of a service in a region, an https URL. */
+export function publicEndpoint({ name }: AwsService, region: string): string {
   const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [];
   return `https://${name}.${region}.${domain}/`;
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { awsJsonClient, SQS } from '../../../lambda/adapters/runtime/aws-json-client';
+import {
+  awsJsonClient,
+  publicEndpoint,
+  SECRETS_MANAGER,
+  SQS,
+} from '../../../lambda/adapters/runtime/aws-json-client';
 import { awsStandIn, type InjectedResponse } from '../../aws/endpoint';
 
 const stand = awsStandIn();
@@ -59,6 +64,7 @@ test.each<[string, InjectedResponse]>([
   ['a connection that ends', 'reset'],
   ['a connection that ends after the request was processed', 'apply, then reset'],
   ['no response in time', 'silence'],
+  ['a response that is not JSON', { text: '<html>' }],
 ])('repeats a request after %s, up to three times', async (_name, failure) => {
   stand().injectResponses(SEND, failure, failure);
   const { send, pauses } = client();
@@ -90,3 +96,13 @@ test.each(['AccessDeniedException', 'QueueDoesNotExist', 'InvalidParameterValue'
     expect(stand().count(SEND)).toBe(1);
   },
 );
+
+test.each([
+  ['eu-west-1', 'https://secretsmanager.eu-west-1.amazonaws.com/'],
+  ['us-gov-west-1', 'https://secretsmanager.us-gov-west-1.amazonaws.com/'],
+  ['cn-north-1', 'https://secretsmanager.cn-north-1.amazonaws.com.cn/'],
+  ['us-iso-east-1', 'https://secretsmanager.us-iso-east-1.c2s.ic.gov/'],
+  ['us-isob-east-1', 'https://secretsmanager.us-isob-east-1.sc2s.sgov.gov/'],
+])('uses the domain of the partition of %s', (region, endpoint) => {
+  expect(publicEndpoint(SECRETS_MANAGER, region)).toBe(endpoint);
+});

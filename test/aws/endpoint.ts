@@ -6,8 +6,8 @@ import { type AwsRequest, awsRequest, requireAccepted } from './requests';
 import { requireSignature, type SignedRequest } from './signature';
 
 /**
- * A response in place of the normal one: an error with AWS's name, a body, a text, a reset before or after the request is
- * processed, or no response.
+ * A response in place of the normal one: an error with AWS's name, a body, or a text. A request may also end in a reset, before or
+ * after it is processed, or get no response.
  */
 export type InjectedResponse =
   | { readonly error: string; readonly status?: number }

@@ -1,25 +1,17 @@
-import type { StatusCheck, StatusReportEntry } from '../../../lambda/domain/entry';
+import type { StatusCheck } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
 import { checkStatus } from '../../../lambda/operations/conferences/check-status';
 import { recordingLogger } from '../../recording-logger';
 import { problemName } from '../api-caller';
+import { createConference, statusReportsOf } from '../created-conferences';
 import { interceptPort } from '../intercept-port';
 import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
 
 const relay = testRelay();
 
-async function createOne(): Promise<string> {
-  const id = freshId();
-  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
-  expect(status).toBe(201);
-  return id;
-}
+const createOne = () => createConference(relay());
 
-function reportsOf(id: string): readonly StatusReportEntry[] {
-  return relay().mailbox.filter(
-    (entry): entry is StatusReportEntry => entry.kind === 'status-report' && entry.conferenceId === id,
-  );
-}
+const reportsOf = (id: string) => statusReportsOf(relay(), id);
 
 /** The ports with a FoneStorm whose every response takes a second of the relay's clock. */
 function slow(): Ports {

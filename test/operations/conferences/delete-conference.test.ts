@@ -1,14 +1,10 @@
 import { problemName } from '../api-caller';
+import { createConference } from '../created-conferences';
 import { FIELDS, freshId, LONGEST_REQUEST, testRelay, UNREACHABLE_URL } from '../test-relay';
 
 const relay = testRelay();
 
-async function createOne(): Promise<string> {
-  const id = freshId();
-  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
-  expect(status).toBe(201);
-  return id;
-}
+const createOne = () => createConference(relay());
 
 function remove(id: string) {
   return relay().call('DELETE', `/v2/conferences/${id}`);

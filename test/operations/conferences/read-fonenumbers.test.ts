@@ -1,14 +1,10 @@
 import { problemName } from '../api-caller';
+import { createConference } from '../created-conferences';
 import { FIELDS, freshId, testRelay } from '../test-relay';
 
 const relay = testRelay();
 
-async function createOne(): Promise<string> {
-  const id = freshId();
-  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
-  expect(status).toBe(201);
-  return id;
-}
+const createOne = () => createConference(relay());
 
 describe('phone numbers', () => {
   const read = (id: string, headers = {}) =>

@@ -1,22 +1,13 @@
-import type { StatusReportEntry } from '../../../lambda/domain/entry';
 import { FoneStormError } from '../../../lambda/ports/fonestorm';
 import { problemName } from '../api-caller';
-import { FIELDS, freshId, testRelay, UNREACHABLE_URL } from '../test-relay';
+import { createConference, statusReportsOf } from '../created-conferences';
+import { testRelay, UNREACHABLE_URL } from '../test-relay';
 
 const relay = testRelay();
 
-async function createOne(): Promise<string> {
-  const id = freshId();
-  const { status } = await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
-  expect(status).toBe(201);
-  return id;
-}
+const createOne = () => createConference(relay());
 
-function reportsOf(id: string): readonly StatusReportEntry[] {
-  return relay().mailbox.filter(
-    (entry): entry is StatusReportEntry => entry.kind === 'status-report' && entry.conferenceId === id,
-  );
-}
+const reportsOf = (id: string) => statusReportsOf(relay(), id);
 
 describe('details with Cache-Control: no-cache', () => {
   const read = (id: string, call = relay().call) =>

@@ -76,6 +76,10 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
     meaning:
       'Whether events have masks in place of phone numbers: [Personal data](personal-data.md#mask-phone-numbers).',
   },
+  tracing: {
+    meaning:
+      'Whether AWS X-Ray traces the functions. X-Ray charges for each recorded trace. The logs of the functions do not need it.',
+  },
   unmanagedConferences: {
     meaning:
       'The treatment of conferences that were created at FoneStorm itself and have no other callback URL. `report`: the log of `sweep` names them. `adopt`: the relay follows them by status checks. `take over`: it also sets their callback URL to its own. With `fonestormApi` 2.4, `take over` is the same as `adopt`.',

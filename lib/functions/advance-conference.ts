@@ -8,6 +8,7 @@ export class AdvanceConference extends RelayFunction {
     super(scope, id, {
       handler: 'advance-conference',
       description: 'Advances conferences by the entries of their mailboxes, and publishes status events',
+      tracing: settings.tracing,
       timeout: Duration.seconds(30),
       environment: environment.advance,
     });

@@ -8,6 +8,7 @@ export class DeliverCallback extends RelayFunction {
     super(scope, id, {
       handler: 'deliver-callback',
       description: "Delivers callbacks to their callers' own URLs",
+      tracing: settings.tracing,
       timeout: Duration.seconds(30),
       environment: { ...environment.receivers, ...environment.delivery },
     });

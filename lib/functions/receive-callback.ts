@@ -9,6 +9,7 @@ export class ReceiveCallback extends RelayFunction {
     super(scope, id, {
       handler: 'receive-callback',
       description: "Puts each of FoneStorm's callbacks into its conference's mailbox",
+      tracing: settings.tracing,
       timeout: Duration.seconds(10),
       ...(intakeConcurrency !== undefined && { concurrency: intakeConcurrency }),
     });

@@ -24,6 +24,8 @@ export interface RelayFunctionProps {
   /** MB; the share of a processor grows with it. Default 512. */
   readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether AWS X-Ray traces it. Default false. */
+  readonly tracing?: boolean;
   /** Reserved executions: no other function uses them, and this one uses no more. Default: none is reserved. */
   readonly concurrency?: number;
   /** Retries of an asynchronous invocation that failed; default 2. */
@@ -45,6 +47,7 @@ export class RelayFunction extends Construct {
       timeout,
       memorySize = 512,
       environment = {},
+      tracing = false,
       retryAttempts,
       concurrency,
     } = props;
@@ -65,7 +68,7 @@ export class RelayFunction extends Construct {
       memorySize,
       role,
       logGroup: this.logGroup,
-      tracing: Tracing.ACTIVE,
+      tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: { ...environment },
       ...(retryAttempts !== undefined && { retryAttempts }),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
@@ -76,10 +79,15 @@ export class RelayFunction extends Construct {
         reason:
           'Only the sweep is invoked asynchronously. If it fails, an alarm goes off, and the next sweep does its work.',
       },
-      {
-        id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-        reason: 'The actions of X-Ray have no resource.',
-      },
+      tracing
+        ? {
+            id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+            reason: 'The actions of X-Ray have no resource.',
+          }
+        : {
+            id: 'Serverless::Serverless-LambdaTracing',
+            reason: 'X-Ray charges for each trace. The setting `tracing` turns it on.',
+          },
       {
         id: 'Serverless::Serverless-LambdaDLQ',
         reason:

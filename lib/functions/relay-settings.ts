@@ -59,6 +59,8 @@ export interface RelaySettingsProps {
   };
   /** Whether masks replace phone numbers in events and logs: the same mask for the same number. Default false. */
   readonly maskPhoneNumbers?: boolean;
+  /** Whether AWS X-Ray traces the functions, which then may send segments to X-Ray. Default false. */
+  readonly tracing?: boolean;
 }
 
 /** Synthesis cannot check a value that CloudFormation fills in during the deployment. */

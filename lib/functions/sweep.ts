@@ -7,10 +7,11 @@ export const SWEEP_INTERVAL = Duration.minutes(5);
 
 /** Repairs missed ticks, interrupted requests and lost jobs. */
 export class Sweep extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, environment }: SpecificFunctionProps) {
+  constructor(scope: Construct, id: string, { foundation, settings, environment }: SpecificFunctionProps) {
     super(scope, id, {
       handler: 'sweep',
       description: 'Repairs missed ticks, interrupted requests and lost jobs',
+      tracing: settings.tracing,
       // It makes requests to FoneStorm for three of them, and ends before the next sweep.
       timeout: Duration.minutes(4),
       // It holds FoneStorm's whole list of conferences in memory, to compare it with the stored ones.

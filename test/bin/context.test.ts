@@ -31,6 +31,7 @@ describe('a context value means the same on the command line and in cdk.json', (
     ['archiveDays', '0', 0],
     ['requestsPerSecond', '9', 9],
     ['maskPhoneNumbers', 'true', true],
+    ['tracing', 'true', true],
     ['receiversAllowHttp', 'false', false],
     ['receiversConcurrency', '4', 4],
     ['receiversRequestsPerSecond', '100', 100],
@@ -80,6 +81,7 @@ describe('an invalid context value is refused by name', () => {
     ]),
     ['maskPhoneNumbers', 'False', `maskPhoneNumbers: ${YES_OR_NO} "False"`],
     ['maskPhoneNumbers', '', `maskPhoneNumbers: ${YES_OR_NO} ""`],
+    ['tracing', 'on', `tracing: ${YES_OR_NO} "on"`],
     ['receiversConcurrency', '0', 'receiversConcurrency: expected a whole number from 1 to 100, got 0'],
     [
       'receiversRequestsPerSecond',

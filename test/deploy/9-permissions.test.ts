@@ -25,7 +25,6 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
     action: /^logs:/,
     reason: 'AWS Lambda writes the output of a function to its log group, in the role of the function.',
   },
-  { action: /^xray:/, reason: 'AWS Lambda sends the segments of traces, in the role of the function.' },
   {
     action: /^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes|GetQueueUrl|ChangeMessageVisibility)$/,
     reason: 'AWS Lambda receives from the queues that are event sources, in the role of the function.',

@@ -66,9 +66,20 @@ describe('the permissions of the functions', () => {
       'secretsmanager:DescribeSecret RelaySecretsCallbackKeys',
       'secretsmanager:GetSecretValue RelaySecretsCallbackKeys',
       'sqs:SendMessage RelayMailboxQueue',
-      'xray:PutTelemetryRecords *',
-      'xray:PutTraceSegments *',
     ]);
+  });
+
+  test('only with the setting `tracing` does X-Ray trace the functions, and may they send segments to it', () => {
+    const tracedIn = (template: Template) => ({
+      modes: relayFunctionsIn(template).map(({ Properties }) => Properties.TracingConfig?.Mode),
+      functions: permissionsOf(template.toJSON() as Parameters<typeof permissionsOf>[0])
+        .filter(({ action }) => action === 'xray:PutTraceSegments')
+        .map((permission) => permission.function),
+    });
+    expect(tracedIn(functions())).toEqual({ modes: Array(6).fill(undefined), functions: [] });
+    const traced = tracedIn(withAllSettings().functions);
+    expect(traced.modes).toEqual(Array(6).fill('Active'));
+    expect(new Set(traced.functions).size).toBe(6);
   });
 
   test('no function may scan, and no policy has a wildcard in an action or a resource', () => {
@@ -79,7 +90,7 @@ describe('the permissions of the functions', () => {
       const allowed = action.startsWith('scheduler:')
         ? resource.replace(/:schedule\/\w+\/\*$/, '')
         : resource;
-      if (!action.startsWith('xray:')) expect(allowed).not.toContain('*');
+      expect(allowed).not.toContain('*');
     }
   });
 

@@ -32,6 +32,7 @@ export const ALL_SETTINGS = {
   reminders: [],
   logDays: 30,
   maskPhoneNumbers: true,
+  tracing: true,
   alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:on-call',
   version: '1.2.3+43c75571f0a2',
 } as const satisfies DeploymentSettings;

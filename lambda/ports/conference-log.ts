@@ -73,7 +73,10 @@ export interface ConferenceLog {
   append(conferenceId: string, record: LogRecord, expiresAt?: Instant): Promise<void>;
   /** Sets the expiry of the log and of the idempotency keys. The state does not expire. */
   setExpiry(conferenceId: string, expiresAt: Instant): Promise<void>;
-  /** Deletes the log, the idempotency keys and the deliveries of a conference. */
+  /**
+   * Erases the log, the idempotency keys and the deliveries of a conference. Afterwards no delivery of its callbacks can be
+   * written.
+   */
   erase(conferenceId: string): Promise<void>;
   /** Empties the outbox of an entry. A repeat changes nothing. */
   markPublished(conferenceId: string, entryId: string): Promise<void>;

@@ -7,14 +7,13 @@ import type { Page } from './page';
 export interface Deliveries {
   read(conferenceId: string, entryId: string): Promise<Delivery | undefined>;
   /**
-   * Writes a delivery if the stored version is the one before. Version 1 requires that none is stored.
+   * Writes a delivery if the stored version is the one before. Version 1 requires that none is stored, and that the conference
+   * was not erased.
    *
    * @param expiresAt the expiry; undefined: it stays as it is
-   * @returns false after a concurrent write; nothing is written then
+   * @returns false after a concurrent write or an erasure; nothing is written then
    */
   write(delivery: Delivery, expiresAt?: Instant): Promise<boolean>;
-  /** Deletes a delivery, if it exists. */
-  remove(conferenceId: string, entryId: string): Promise<void>;
   /** The deliveries of a conference, in the order of the callbacks. */
   listByConference(conferenceId: string, limit: number, cursor?: string): Promise<Page<Delivery>>;
   /**

@@ -13,7 +13,7 @@ export class DeliverCallback extends RelayFunction {
       environment: { ...environment.receivers, ...environment.delivery },
     });
     const { conferences, mailbox, deliveries, secrets } = foundation;
-    conferences.connect(this.lambda, 'GetItem', 'UpdateItem', 'DeleteItem');
+    conferences.connect(this.lambda, 'GetItem', 'UpdateItem');
     mailbox.connectSender(this.lambda);
     secrets.connect(this.lambda, 'signingKeys');
     deliveries.connectReceiver(this.lambda, settings.receivers.concurrency);

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
+import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb/login-guard';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge/event-bus';
 import {
   type AwsService,
@@ -93,7 +94,7 @@ const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown
     async (id) =>
       expect(await dynamodbDeliveries(table()).write(startAttempt(newDelivery(id, 'e'), at))).toBe(true),
   ],
-  ['DynamoDB DeleteItem', (id) => dynamodbDeliveries(table()).remove(id, 'e')],
+  ['DynamoDB DeleteItem', (id) => dynamodbLoginGuard(table()).clearFailures(id)],
   ['DynamoDB Query', () => dynamodbDefinitions(table()).list(10)],
   [
     'Secrets Manager GetSecretValue',

@@ -32,21 +32,6 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     return last;
   }
 
-  test('removes one delivery and no other, and does nothing without one', async () => {
-    const conferenceId = randomUUID();
-    const [one, other] = ['callback-1', 'callback-2'].map((entryId) =>
-      startAttempt(newDelivery(conferenceId, entryId), '2026-05-04T10:00:00.000Z' as Instant),
-    );
-    if (!one || !other) throw new Error('expected two');
-    await written(one);
-    await written(other);
-    await deliveries.remove(conferenceId, 'callback-1');
-    await deliveries.remove(conferenceId, 'callback-1');
-    expect(await deliveries.read(conferenceId, 'callback-1')).toBeUndefined();
-    expect(await deliveries.read(conferenceId, 'callback-2')).toEqual(other);
-    expect(await deliveries.write({ ...one, version: 2 })).toBe(false);
-  });
-
   async function pages<T>(read: (from?: string) => Promise<Page<T>>): Promise<(readonly T[])[]> {
     const all: (readonly T[])[] = [];
     let from: string | undefined;

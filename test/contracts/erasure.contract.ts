@@ -22,7 +22,11 @@ export function erasureContract(
   const delivery = (id: string, entryId: string) => startAttempt(newDelivery(id, entryId), at('10:00:00'));
 
   /** Creates a conference with every kind of item, and returns the ids of its callbacks. */
-  async function filled(id: string, callbacks: number): Promise<readonly string[]> {
+  async function filled(
+    id: string,
+    callbacks: number,
+    deliveredCallbacks = callbacks,
+  ): Promise<readonly string[]> {
     const { definitions, conferenceLog, deliveries } = under;
     await definitions.write(definition({ id }));
     await conferenceLog.save(id, { state: { ...INITIAL_STATE, position: 1 } });
@@ -33,9 +37,9 @@ export function erasureContract(
       position: 1,
     });
     const entries = Array.from({ length: callbacks }, () => presence('10:00:00', true, 1));
-    for (const entry of entries) {
+    for (const [index, entry] of entries.entries()) {
       await conferenceLog.append(id, { entry: { ...entry, conferenceId: id }, events: [], position: 1 });
-      await deliveries.write(delivery(id, entry.id));
+      if (index < deliveredCallbacks) await deliveries.write(delivery(id, entry.id));
     }
     return entries.map((entry) => entry.id);
   }
@@ -67,5 +71,22 @@ export function erasureContract(
       false,
     );
     expect((await countsOf(id)).deliveries).toBe(0);
+  });
+
+  test.each([
+    ['was stored', MANY_ENTRIES],
+    ['did not exist yet', 0],
+  ])('a delivery that %s cannot be written after the erasure', async (_name, deliveriesBefore) => {
+    const { conferenceLog, deliveries } = under;
+    const id = randomUUID();
+    const entries = await filled(id, MANY_ENTRIES, deliveriesBefore);
+    await conferenceLog.erase(id);
+    for (const entryId of entries) {
+      expect(await deliveries.read(id, entryId)).toBeUndefined();
+      expect(await deliveries.write(delivery(id, entryId))).toBe(false);
+    }
+    expect(await countsOf(id)).toEqual({ history: 0, deliveries: 0, isClaimed: false });
+    const { items } = await deliveries.listByStatus('pending', 1000);
+    expect(items.filter(({ conferenceId }) => conferenceId === id)).toEqual([]);
   });
 }

@@ -46,10 +46,6 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
     reason: 'If the outcome of a creation is unknown, a status check searches for its callback URL.',
   },
   {
-    ...{ function: 'DeliverCallback', action: /^dynamodb:DeleteItem$/ },
-    reason: 'A delivery is deleted if its conference was erased meanwhile.',
-  },
-  {
     ...{ function: 'DeliverCallback', action: /^(scheduler:CreateSchedule|iam:PassRole)$/ },
     reason:
       'The third attempt is half an hour after the second. A queue delays a message for 15 minutes at most.',

@@ -129,13 +129,18 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
         return kept;
       },
       async erase(conferenceId) {
+        const callbacks = history
+          .all()
+          .flatMap(({ conferenceId: id, entry }) =>
+            id === conferenceId && entry.kind === 'callback' ? entry.id : [],
+          );
+        deliveries.erase(conferenceId, callbacks);
         for (const [key, { conferenceId: id }] of history.entries()) {
           if (id === conferenceId) history.delete(key);
         }
         for (const [key] of claims.entries()) {
           if (JSON.parse(key)[0] === conferenceId) claims.delete(key);
         }
-        deliveries.erase(conferenceId);
       },
       // Nothing expires during a test.
       async setExpiry(conferenceId, expiresAt) {

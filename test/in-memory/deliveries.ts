@@ -8,13 +8,14 @@ import { FrozenMap } from './frozen-map';
 import { pageOf } from './page';
 
 export interface InMemoryDeliveries extends Deliveries {
-  /** Removes the deliveries of a conference. */
-  erase(conferenceId: string): void;
+  /** Erases the deliveries of a conference, and prevents those of more callbacks. */
+  erase(conferenceId: string, callbacks: readonly string[]): void;
 }
 
 /** Deliveries in memory. */
 export function inMemoryDeliveries(): InMemoryDeliveries {
   const stored = new FrozenMap<Delivery>();
+  const erased = new Set<string>();
   const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
 
   return {
@@ -24,12 +25,9 @@ export function inMemoryDeliveries(): InMemoryDeliveries {
     async write(delivery) {
       const { conferenceId, entryId, version } = delivery;
       const key = keyOf(conferenceId, entryId);
-      if ((stored.get(key)?.version ?? 0) !== version - 1) return false;
+      if (erased.has(key) || (stored.get(key)?.version ?? 0) !== version - 1) return false;
       stored.set(key, delivery);
       return true;
-    },
-    async remove(conferenceId, entryId) {
-      stored.delete(keyOf(conferenceId, entryId));
     },
     async listByConference(conferenceId, limit, from) {
       const place = ({ entryId }: Delivery) => entryId;
@@ -49,9 +47,12 @@ export function inMemoryDeliveries(): InMemoryDeliveries {
       const place = (job: DueDeliveryJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.entryId)}`;
       return pageOf('overdue', sortByKey(jobs, place), place, limit, from);
     },
-    erase(conferenceId) {
-      for (const { entryId } of stored.all().filter((each) => each.conferenceId === conferenceId))
+    erase(conferenceId, callbacks) {
+      const own = stored.all().filter((each) => each.conferenceId === conferenceId);
+      for (const entryId of [...callbacks, ...own.map((each) => each.entryId)]) {
+        erased.add(keyOf(conferenceId, entryId));
         stored.delete(keyOf(conferenceId, entryId));
+      }
     },
   };
 }

@@ -157,11 +157,10 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  test('only the API, advance-conference (which erases) and deliver-callback (after an erasure) may delete items', () => {
+  test('only the API and advance-conference (which erases) may delete items', () => {
     const deleting = permissions().filter(({ action }) => action === 'dynamodb:DeleteItem');
     expect(deleting.map((permission) => permission.function)).toEqual([
       'AdvanceConference',
-      'DeliverCallback',
       'ManageConferences',
     ]);
   });

@@ -11,7 +11,7 @@ import type { SigningKeys } from '../../lambda/ports/secrets';
 import { definition } from '../contracts/definitions.contract';
 import { posted } from '../domain/entries';
 import { inMemoryConferenceStore } from '../in-memory/conferences';
-import { inMemoryDeliveries, inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
+import { inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
 import { recordingLogger } from '../recording-logger';
 
 /** The response of a receiver, and its duration in milliseconds. Without a status, the receiver does not answer. */
@@ -79,7 +79,6 @@ export class DeliveryRun {
     this.#workers = workers;
     this.ports = {
       ...inMemoryConferenceStore(),
-      deliveries: inMemoryDeliveries(),
       deliveryQueue: this.queue,
       receivers: { send: (request) => this.#send(request) },
       hostLimits: inMemoryHostLimits({ concurrency, requestsPerSecond, now: () => milliseconds(this.now) }),

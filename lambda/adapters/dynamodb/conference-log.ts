@@ -11,11 +11,12 @@ import { type DueTick, tickOf } from '../../domain/entry';
 import { type Instant, parseInstant } from '../../domain/instant';
 import type { State } from '../../domain/state';
 import type { ConferenceLog, LogRecord, StoredState } from '../../ports/conference-log';
+import { DELIVERY_PREFIX, deliveryOfRecord, LOG_PREFIX, logSortKey } from './callback-keys';
 import { DEFINITION } from './definitions';
-import { DELIVERY_PREFIX } from './deliveries';
 import {
   bodyOf,
   buildIndexQuery,
+  eraseItem,
   expiryAttribute,
   getItem,
   type Item,
@@ -34,11 +35,9 @@ import { readMany } from './read-many';
 const STATE = 'state';
 /** The partition of the index of due items that has the ticks. */
 const TICK = 'tick';
-const LOG_PREFIX = 'log#';
 const IDEMPOTENCY_KEY_PREFIX = 'idempotency-key#';
 /** The sort keys of a conference's items, except its definition and its state. */
-const ERASABLE_PREFIXES = [LOG_PREFIX, IDEMPOTENCY_KEY_PREFIX, DELIVERY_PREFIX];
-const logSortKey = (entryId: string) => `${LOG_PREFIX}${entryId}`;
+const EXPIRING_PREFIXES = [LOG_PREFIX, IDEMPOTENCY_KEY_PREFIX, DELIVERY_PREFIX];
 const idempotencySortKey = ({ uid, status }: Call) => `${IDEMPOTENCY_KEY_PREFIX}${uid}#${status}`;
 
 /** The number of items that are changed at the same time. */
@@ -96,14 +95,15 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
       );
     },
     async setExpiry(conferenceId, expiresAt) {
-      for (const prefix of ERASABLE_PREFIXES) {
+      for (const prefix of EXPIRING_PREFIXES) {
         for await (const keys of listKeys(table, conferenceId, prefix)) {
           await Promise.all(keys.map((key) => setExpiry(table, key, expiresAt)));
         }
       }
     },
     async erase(conferenceId) {
-      for (const prefix of ERASABLE_PREFIXES) {
+      await eraseDeliveries(table, conferenceId);
+      for (const prefix of [LOG_PREFIX, IDEMPOTENCY_KEY_PREFIX]) {
         for await (const keys of listKeys(table, conferenceId, prefix)) {
           await Promise.all(keys.map((key) => deleteItem(table, key)));
         }
@@ -228,6 +228,19 @@ async function* listKeys(
     yield page.Items ?? [];
     start = page.LastEvaluatedKey;
   } while (start);
+}
+
+/**
+ * Erases the deliveries of a conference, also those that do not exist yet: a function that read the callback before the erasure
+ * cannot write its delivery afterwards.
+ */
+async function eraseDeliveries(table: Table, conferenceId: string): Promise<void> {
+  for await (const keys of listKeys(table, conferenceId, logSortKey('callback-'))) {
+    await Promise.all(keys.map(({ sk }) => eraseItem(table, conferenceId, deliveryOfRecord(sk?.S ?? ''))));
+  }
+  for await (const keys of listKeys(table, conferenceId, DELIVERY_PREFIX)) {
+    await Promise.all(keys.map(({ sk }) => eraseItem(table, conferenceId, sk?.S ?? '')));
+  }
 }
 
 /** Deletes an item. It succeeds if the item no longer exists: an earlier close let it expire. */

@@ -1,9 +1,10 @@
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { INDEXES } from '../../contract/table';
 import type { Delivery } from '../../domain/delivery';
 import { parseInstant } from '../../domain/instant';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DueDeliveryJob } from '../../ports/delivery-queue';
+import { DELIVERY_PREFIX, deliverySortKey, entryIdOfDelivery } from './callback-keys';
 import {
   bodiesOf,
   bodyOf,
@@ -21,9 +22,6 @@ import {
 } from './items';
 import { readMany } from './read-many';
 
-/** The sort key of a delivery: this, then the entry's id. */
-export const DELIVERY_PREFIX = 'delivery#';
-
 const PENDING_DELIVERY = 'pending-delivery';
 const FAILED_DELIVERY = 'failed-delivery';
 
@@ -31,21 +29,17 @@ const FAILED_DELIVERY = 'failed-delivery';
 export function dynamodbDeliveries(table: Table): Deliveries {
   return {
     async read(conferenceId, entryId) {
-      return bodyOf<Delivery>(await getItem(table, conferenceId, sortKeyOf(entryId)));
+      return bodyOf<Delivery>(await getItem(table, conferenceId, deliverySortKey(entryId)));
     },
     write(delivery, expiresAt) {
       const { conferenceId, entryId, version } = delivery;
-      const { pk, sk, ...body } = itemWithBody(conferenceId, sortKeyOf(entryId), delivery);
-      return updateVersion(table, primaryKey(conferenceId, sortKeyOf(entryId)), version - 1, {
+      const { pk, sk, ...body } = itemWithBody(conferenceId, deliverySortKey(entryId), delivery);
+      return updateVersion(table, primaryKey(conferenceId, deliverySortKey(entryId)), version - 1, {
         ...body,
         version: { N: String(version) },
         ...indexAttributes(delivery),
         ...expiryAttribute(expiresAt),
       });
-    },
-    async remove(conferenceId, entryId) {
-      const Key = primaryKey(conferenceId, sortKeyOf(entryId));
-      await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
     },
     listByConference(conferenceId, limit, start) {
       const input = {
@@ -79,10 +73,6 @@ export function dynamodbDeliveries(table: Table): Deliveries {
   };
 }
 
-function sortKeyOf(entryId: string): string {
-  return `${DELIVERY_PREFIX}${entryId}`;
-}
-
 /** The keys of the index `due` have all that the sweep needs. */
 function indexAttributes({ conferenceId, entryId, status, attempts, attemptCount, nextAt }: Delivery): Item {
   const attributes = (due: string, time = '') => ({
@@ -107,7 +97,7 @@ function parseDueJob({ pk, sk, dueAt }: Item): DueDeliveryJob | undefined {
   if (pk?.S === undefined || sk?.S === undefined || !nextAt) return undefined;
   return {
     conferenceId: pk.S,
-    entryId: sk.S.slice(DELIVERY_PREFIX.length),
+    entryId: entryIdOfDelivery(sk.S),
     previousAttempts: Number(previousAttempts),
     nextAt,
   };

@@ -37,15 +37,32 @@ export function itemWithBody(pk: string, sk: string, body: unknown): Item {
   return { ...primaryKey(pk, sk), format: { N: FORMAT }, body: { S: JSON.stringify(body) } };
 }
 
+/** The lifetime of the key of an erased item, in seconds: longer than any function runs. */
+const ERASED_LIFETIME = 24 * 3600;
+
+/**
+ * Erases an item, whether it exists or not. Its key stays for a day. So every late write fails: the first version of an item
+ * requires that the key does not exist, and a later one requires the version before.
+ */
+export async function eraseItem({ client, name }: Table, pk: string, sk: string): Promise<void> {
+  const expires = { N: String(Math.ceil(Date.now() / 1000) + ERASED_LIFETIME) };
+  const Item = { ...primaryKey(pk, sk), [KEY.expires]: expires };
+  await client.send(new PutItemCommand({ TableName: name, Item }));
+}
+
+/** Whether only the key of an item is left, and its expiry. */
+function isErased({ format, body }: Item): boolean {
+  return format === undefined && body === undefined;
+}
+
 /**
  * The body of an item. Only the relay writes to the table: the type is not checked.
  *
+ * @returns undefined without an item, or if it is erased
  * @throws if the item has another format
  */
-export function bodyOf<T>(item: Item): T;
-export function bodyOf<T>(item: Item | undefined): T | undefined;
 export function bodyOf<T>(item: Item | undefined): T | undefined {
-  if (!item) return undefined;
+  if (!item || isErased(item)) return undefined;
   if (item.format?.N !== FORMAT || item.body?.S === undefined) {
     throw new Error(`${item.pk?.S} ${item.sk?.S}: expected an item of format ${FORMAT}`);
   }
@@ -140,18 +157,23 @@ export async function queryBodies<T>(
   return { ...bodiesOf<T>(table, items), ...(cursor !== undefined && { cursor }) };
 }
 
-/** The bodies of items. Unreadable items are skipped, such as those of a later release: the page is then partial. */
+/**
+ * The bodies of items, without erased ones. Unreadable items are skipped, such as those of a later release: the page is then
+ * partial.
+ */
 export function bodiesOf<T>({ logger }: Table, items: readonly Item[]): Pick<Page<T>, 'items' | 'isPartial'> {
-  const bodies: T[] = [];
-  for (const item of items) {
+  let unreadable = 0;
+  const bodies = items.flatMap((item) => {
     try {
-      bodies.push(bodyOf<T>(item));
+      return bodyOf<T>(item) ?? [];
     } catch (error) {
       if (!logger) throw error;
+      unreadable += 1;
       logger.error('item.unreadable', { conferenceId: item.pk?.S, item: item.sk?.S, error });
+      return [];
     }
-  }
-  return { items: bodies, ...(bodies.length < items.length && { isPartial: true }) };
+  });
+  return { items: bodies, ...(unreadable > 0 && { isPartial: true }) };
 }
 
 /** Like `queryBodies`, but the items themselves. */

@@ -57,7 +57,7 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
       ports.conferenceLog.read(conferenceId, entryId),
       ports.deliveries.read(conferenceId, entryId),
     ]);
-    if (definition?.status === 'erased') return ports.deliveries.remove(conferenceId, entryId);
+    if (definition?.status === 'erased') return;
     const delivery = stored ?? newDelivery(conferenceId, entryId);
     if (isAlreadyAttempted(delivery, job)) return;
     const now = ports.clock.now();
@@ -154,19 +154,8 @@ async function sendAttempt(
   // Another attempt is in progress, or the response to this write was lost. After the longest attempt, the delivery shows which.
   if (!(await ports.deliveries.write(started, expiresAt)))
     return ports.deliveryQueue.put(job, started.nextAt);
-  if (await removeIfErased(ports, started)) return;
   const response = await ports.receivers.send(request);
   await saveAttempt(ports, recordAttempt(started, response, ports.random()));
-}
-
-/** Removes a new delivery if the conference was erased after the callback was read. Returns whether it did. */
-async function removeIfErased(
-  { conferenceLog, deliveries }: DeliverPorts,
-  { conferenceId, entryId, version }: Delivery,
-): Promise<boolean> {
-  if (version !== 1 || (await conferenceLog.read(conferenceId, entryId))) return false;
-  await deliveries.remove(conferenceId, entryId);
-  return true;
 }
 
 /** Ends a loop: fails the delivery without an attempt and without an event, because the callback was delivered before. */
@@ -174,8 +163,7 @@ async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Insta
   const { conferenceId, entryId } = delivery;
   const reason = `expected a receiver that does not send callbacks back to the relay, got this one ${MAX_HOPS} times`;
   ports.logger.warn('delivery.loop_ended', { conferenceId, entryId });
-  const ended = abandonDelivery(delivery, ports.clock.now(), reason);
-  if (await ports.deliveries.write(ended, expiresAt)) await removeIfErased(ports, ended);
+  await ports.deliveries.write(abandonDelivery(delivery, ports.clock.now(), reason), expiresAt);
 }
 
 /** FoneStorm's own request, signed; the callback's values replace the tokens of the URL. */

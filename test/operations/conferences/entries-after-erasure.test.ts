@@ -139,7 +139,7 @@ describe('an erased conference', () => {
   });
 });
 
-test('leaves two items in DynamoDB, without any of its data', async () => {
+test('leaves two items in DynamoDB, and the keys of its deliveries for a day, without any of its data', async () => {
   const { client, name } = table();
   const over = { client, name };
   it = await isolatedRelay(relay(), () => ({
@@ -172,9 +172,14 @@ test('leaves two items in DynamoDB, without any of its data', async () => {
   for (const secret of secrets) expect(JSON.stringify(stored)).not.toContain(secret);
   await it.settle();
   const left = await items();
-  expect(left.map(({ sk }) => sk?.S)).toEqual(['definition', 'state']);
+  const keysOnly = left.filter(({ sk }) => sk?.S?.startsWith('delivery#'));
+  expect(keysOnly).toHaveLength(2);
+  const tomorrow = { N: expect.stringMatching(/^\d{10}$/) };
+  for (const key of keysOnly) expect(key).toEqual({ pk: { S: 'a' }, sk: key.sk, expires: tomorrow });
+  const others = left.filter((item) => !keysOnly.includes(item));
+  expect(others.map(({ sk }) => sk?.S)).toEqual(['definition', 'state']);
   for (const secret of secrets) expect(JSON.stringify(left)).not.toContain(secret);
-  expect(left.flatMap((item) => Object.keys(item)).sort()).toEqual(
+  expect(others.flatMap((item) => Object.keys(item)).sort()).toEqual(
     [
       'pk',
       'sk',

@@ -61,7 +61,7 @@ async function findLeftInLog(
   ];
 }
 
-const LATE_WRITE = /^is held up before: .*(conferenceLog\.(append|registerIdempotencyKey)|deliveries\.write)/;
+const LATE_WRITE = /^is held up before: .*conferenceLog\.(append|registerIdempotencyKey)/;
 
 /** The name of a fault contains the id of the conference. */
 function isLateWriteTo(id: string, fault: string): boolean {

@@ -15,7 +15,7 @@ const relay = new ConferenceRelay(stack, 'Relay', {
 });
 
 const invoice = new Lambda(stack, 'Invoice', {
-  runtime: Runtime.NODEJS_24_X,
+  runtime: Runtime.NODEJS_22_X,
   handler: 'invoice.handler',
   code: Code.fromAsset(join(import.meta.dirname, 'functions')),
 });

@@ -1,12 +1,5 @@
-import {
-  AttributeType,
-  BillingMode,
-  type ITable,
-  ProjectionType,
-  Table,
-  TableGrants,
-} from 'aws-cdk-lib/aws-dynamodb';
-import { EncryptedResources, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AttributeType, BillingMode, type ITable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { INDEXES, KEY } from '../../lambda/contract/table';
@@ -39,7 +32,7 @@ export class ConferenceTable extends Construct {
   connect(target: LambdaFunction, ...operations: readonly TableOperation[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
     // `table.grant` would also grant them for all indexes.
-    new TableGrants({ table: this.table, hasIndex: false }).actions(target, ...actions);
+    Grant.addToPrincipal({ grantee: target, actions, resourceArns: [this.table.tableArn] });
     this.connectKey(target, operations.some(isWrite));
     target.addEnvironment('RELAY_TABLE', this.table.tableName);
   }
@@ -47,7 +40,7 @@ export class ConferenceTable extends Construct {
   /** Lets a function use the table's customer managed key, if it has one, as `table.grantReadWriteData` does. */
   private connectKey(target: LambdaFunction, writes: boolean): void {
     const actions = ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? KEY_WRITE_ACTIONS : [])];
-    EncryptedResources.of(this.table)?.grantOnKey(target, ...actions);
+    this.table.encryptionKey?.grant(target, ...actions);
   }
 
   /** Lets a function query an index. */

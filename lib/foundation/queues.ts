@@ -1,8 +1,9 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import { RETAINED } from '../retained';
 
 /** The properties that a queue and its dead-letter queue share. */
@@ -41,7 +42,7 @@ export function createRetainedQueue(scope: Construct, props: RetainedQueueProps)
 /** A dead-letter queue without a queue, such as that of schedules. */
 export function createDeadLetterQueue(scope: Construct, shared: SharedProps = {}): Queue {
   const deadLetters = new Queue(scope, 'DeadLetters', { ...RETAINED_QUEUE, ...shared });
-  Validations.of(deadLetters).acknowledge({
+  acknowledge(deadLetters, {
     id: 'Serverless::Serverless-SQSRedrivePolicy',
     reason: 'It is a dead-letter queue: an alarm watches it, and an operator redrives it.',
   });
@@ -55,7 +56,7 @@ export function connectQueue(
   limits: { readonly batchSize: number; readonly maxConcurrency: number },
 ): void {
   target.addEventSource(new SqsEventSource(queue, { ...limits, reportBatchItemFailures: true }));
-  Validations.of(target).acknowledge({
+  acknowledge(target, {
     id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
     reason: 'The queue itself has a dead-letter queue.',
   });

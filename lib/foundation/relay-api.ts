@@ -1,7 +1,8 @@
 import { type CfnStage, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import { RETAINED } from '../retained';
 
 /** No path, which may be a capability URL, and no content of a request. */
@@ -36,7 +37,7 @@ export class RelayApi extends Construct {
     this.url = domainName ? `https://${domainName.name}` : this.api.apiEndpoint;
     this.api.applyRemovalPolicy(RETAINED);
     this.logAccess();
-    Validations.of(this).acknowledge({
+    acknowledge(this, {
       id: 'Serverless::Serverless-APIGWDefaultThrottling',
       reason: 'A throttled callback is lost: FoneStorm does not send it again.',
     });

@@ -2,8 +2,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 import { RETAINED } from '../retained';
 import type { Mailbox } from './mailbox';
 import { createDeadLetterQueue } from './queues';
@@ -27,7 +28,7 @@ export class Schedules extends Construct {
     this.group = new CfnScheduleGroup(this, 'Group');
     this.group.applyRemovalPolicy(RETAINED);
     this.deadLetters = createDeadLetterQueue(this);
-    Validations.of(this.deadLetters).acknowledge({
+    acknowledge(this.deadLetters, {
       id: 'AwsSolutions::AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of schedules that are created at run time.',
     });
@@ -65,7 +66,7 @@ export class Schedules extends Construct {
         resources: [schedules],
       }),
     );
-    Validations.of(target.role ?? target).acknowledge({
+    acknowledge(target.role ?? target, {
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${this.groupIn(Stack.of(target))}/*]`,
       reason: 'The group has only the schedules of conferences and of waiting deliveries.',
     });

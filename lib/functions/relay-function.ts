@@ -1,12 +1,22 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RelaySettings } from '../../lambda/contract/settings';
+import { acknowledge } from '../acknowledge';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { functionCode } from './function-code';
 import type { SettingsEnvironment } from './relay-settings';
+
+/** `Runtime.NODEJS_24_X`, which older versions of the CDK do not have. */
+const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 /** The props of each of the six functions. */
 export interface SpecificFunctionProps {
@@ -59,7 +69,7 @@ export class RelayFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Function', {
-      runtime: Runtime.NODEJS_24_X,
+      runtime: NODEJS_24,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: functionCode(handler),
@@ -73,7 +83,8 @@ export class RelayFunction extends Construct {
       ...(retryAttempts !== undefined && { retryAttempts }),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
     });
-    Validations.of(this).acknowledge(
+    acknowledge(
+      this,
       {
         id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
         reason:

@@ -1,9 +1,10 @@
 import type { HttpApi, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
 
 const STAGE = '$default';
 const LOG_GROUP_ID = 'RouteLimitsLogs';
@@ -70,7 +71,8 @@ function logsOfStack(stack: Stack): LogGroup {
 /** @param role the role of the CDK's function */
 function acknowledgeProvider({ node: { scope } }: Role): void {
   if (!scope) return;
-  Validations.of(scope).acknowledge(
+  acknowledge(
+    scope,
     {
       id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
       reason: "The CDK's own function runs during a deployment, and writes its log.",

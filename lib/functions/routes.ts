@@ -1,8 +1,8 @@
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import { acknowledge } from '../acknowledge';
 import type { RelayFunction } from './relay-function';
 import { RouteLimits } from './route-limits';
 
@@ -20,7 +20,7 @@ export interface RoutesProps {
  */
 export function createRoutes(scope: Construct, props: RoutesProps): void {
   const { api, manageConferences, receiveCallback, callerRequestsPerSecond } = props;
-  Validations.of(scope).acknowledge({
+  acknowledge(scope, {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason: 'The functions themselves check callers’ tokens and callback URLs, which are capability URLs.',
   });

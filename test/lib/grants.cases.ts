@@ -118,7 +118,7 @@ describe('an existing table', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
-          { Action: 'dynamodb:GetItem', Resource: [tableArn] },
+          { Action: 'dynamodb:GetItem', Resource: tableArn },
           { Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: KEY },
         ],
       },

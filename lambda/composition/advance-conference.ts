@@ -21,7 +21,7 @@ const DAY = 24 * 60 * MINUTE;
 
 /** The ports of `advance-conference`. Phone numbers are masked if the deployment has a key for it. */
 export function advanceConferencePorts(environment: InferOutput<typeof ADVANCE_CONFERENCE>) {
-  const { table, sqs, secrets, logger } = awsClients(environment.RELAY_TABLE, 'advance-conference');
+  const { table, sqs, secrets, logger } = awsClients(environment.RELAY_TABLE);
   const { RELAY_MASK_KEY_SECRET: maskSecret } = environment;
   const readMaskKey = maskSecret && secretsManagerSecret(secrets, maskSecret, maskKey);
   return {

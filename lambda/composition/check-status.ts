@@ -8,7 +8,7 @@ import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
 
 /** The ports of `check-status`. An assignment of a number takes several requests: it waits for their slots. */
 export function checkStatusPorts(environment: InferOutput<typeof CHECK_STATUS>) {
-  const clients = awsClients(environment.RELAY_TABLE, 'check-status');
+  const clients = awsClients(environment.RELAY_TABLE);
   const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'status-check');
   return {
     ...foneStormPorts(environment, clients),

@@ -17,7 +17,7 @@ import { awsClients } from './clients';
 
 /** The ports of `deliver-callback`. */
 export function deliverCallbackPorts(environment: InferOutput<typeof DELIVER_CALLBACK>) {
-  const { table, sqs, secrets, logger } = awsClients(environment.RELAY_TABLE, 'deliver-callback');
+  const { table, sqs, secrets, logger } = awsClients(environment.RELAY_TABLE);
   const delayed = schedulerDeliveries(new SchedulerClient(CLIENT_TIMEOUTS), {
     queue: environment.RELAY_DELIVERIES_ARN,
     group: environment.RELAY_SCHEDULE_GROUP,

@@ -13,7 +13,7 @@ import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
 
 /** The ports of `manage-conferences`: the API. */
 export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CONFERENCES>) {
-  const clients = awsClients(environment.RELAY_TABLE, 'manage-conferences');
+  const clients = awsClients(environment.RELAY_TABLE);
   const { table, sqs, secrets } = clients;
   const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'request');
   return {

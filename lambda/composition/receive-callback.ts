@@ -1,5 +1,5 @@
 import type { InferOutput } from 'valibot';
-import { powertoolsLogger } from '../adapters/runtime/powertools-logger';
+import { lambdaLogger } from '../adapters/runtime/lambda-logger';
 import { systemClock } from '../adapters/runtime/system-clock';
 import { secretsManagerSecret } from '../adapters/secrets/secrets-manager';
 import { sqsMailbox } from '../adapters/sqs/mailbox';
@@ -13,6 +13,6 @@ export function receiveCallbackPorts(environment: InferOutput<typeof RECEIVE_CAL
     callbackKeys: secretsManagerSecret(secretsClient(), environment.RELAY_CALLBACK_KEYS_SECRET, callbackKeys),
     mailbox: sqsMailbox(sqsClient(), environment.RELAY_MAILBOX_URL),
     clock: systemClock,
-    logger: powertoolsLogger('receive-callback'),
+    logger: lambdaLogger,
   };
 }

@@ -17,7 +17,7 @@ const SWEEP_DURATION = 180_000;
  * @returns `openPorts` gives the ports of one sweep, whose time for requests begins then
  */
 export function sweepPorts(environment: InferOutput<typeof SWEEP>) {
-  const clients = awsClients(environment.RELAY_TABLE, 'sweep');
+  const clients = awsClients(environment.RELAY_TABLE);
   const { table, sqs, logger } = clients;
   const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'status-check');
   const shared = {

@@ -1,3 +1,4 @@
+import { withRequestId } from '../adapters/runtime/lambda-logger';
 import { onMailbox } from '../adapters/sqs/batch-handlers';
 import { advanceConferencePorts } from '../composition/advance-conference';
 import { ADVANCE_CONFERENCE } from '../contract/environment';
@@ -8,4 +9,4 @@ const environment = readEnvironment(ADVANCE_CONFERENCE, process.env);
 
 const ports = advanceConferencePorts(environment);
 
-export const handler = onMailbox(advanceConference(ports), ports.logger);
+export const handler = withRequestId(onMailbox(advanceConference(ports), ports.logger));

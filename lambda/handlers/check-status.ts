@@ -1,3 +1,4 @@
+import { withRequestId } from '../adapters/runtime/lambda-logger';
 import { onStatusChecks } from '../adapters/sqs/batch-handlers';
 import { checkStatusPorts } from '../composition/check-status';
 import { CHECK_STATUS } from '../contract/environment';
@@ -8,4 +9,4 @@ const environment = readEnvironment(CHECK_STATUS, process.env);
 
 const ports = checkStatusPorts(environment);
 
-export const handler = onStatusChecks(checkStatus(ports), ports.logger);
+export const handler = withRequestId(onStatusChecks(checkStatus(ports), ports.logger));

@@ -1,3 +1,4 @@
+import { withRequestId } from '../adapters/runtime/lambda-logger';
 import { onDeliveries } from '../adapters/sqs/batch-handlers';
 import { deliverCallbackPorts } from '../composition/deliver-callback';
 import { DELIVER_CALLBACK } from '../contract/environment';
@@ -8,4 +9,4 @@ const environment = readEnvironment(DELIVER_CALLBACK, process.env);
 
 const ports = deliverCallbackPorts(environment);
 
-export const handler = onDeliveries(deliverCallback(ports), ports.logger);
+export const handler = withRequestId(onDeliveries(deliverCallback(ports), ports.logger));

@@ -1,3 +1,4 @@
+import { withRequestId } from '../adapters/runtime/lambda-logger';
 import { manageConferencesPorts } from '../composition/manage-conferences';
 import { MANAGE_CONFERENCES } from '../contract/environment';
 import { readEnvironment } from '../contract/variables';
@@ -11,6 +12,8 @@ const environment = readEnvironment(MANAGE_CONFERENCES, process.env);
 
 const ports = manageConferencesPorts(environment);
 
-export const handler = apiGatewayHandler(
-  withCors(withProblemResponses(createRouter(conferencesApi(ports)), ports.logger), ports.corsOrigins),
+export const handler = withRequestId(
+  apiGatewayHandler(
+    withCors(withProblemResponses(createRouter(conferencesApi(ports)), ports.logger), ports.corsOrigins),
+  ),
 );

@@ -1,3 +1,4 @@
+import { withRequestId } from '../adapters/runtime/lambda-logger';
 import { receiveCallbackPorts } from '../composition/receive-callback';
 import { RECEIVE_CALLBACK, readEnvironment } from '../contract/variables';
 import { apiGatewayHandler } from '../http/api-gateway';
@@ -9,6 +10,6 @@ const environment = readEnvironment(RECEIVE_CALLBACK, process.env);
 
 const ports = receiveCallbackPorts(environment);
 
-export const handler = apiGatewayHandler(
-  withProblemResponses(createRouter(callbackRoutes(ports)), ports.logger),
+export const handler = withRequestId(
+  apiGatewayHandler(withProblemResponses(createRouter(callbackRoutes(ports)), ports.logger)),
 );

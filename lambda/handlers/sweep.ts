@@ -1,3 +1,4 @@
+import { withRequestId } from '../adapters/runtime/lambda-logger';
 import { onSchedule } from '../adapters/scheduler/on-schedule';
 import { sweepPorts } from '../composition/sweep';
 import { SWEEP } from '../contract/environment';
@@ -8,4 +9,4 @@ const environment = readEnvironment(SWEEP, process.env);
 
 const { openPorts, logger } = sweepPorts(environment);
 
-export const handler = onSchedule(() => sweep(openPorts()), logger);
+export const handler = withRequestId(onSchedule(() => sweep(openPorts()), logger));

@@ -2,8 +2,10 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Function as LambdaFunction,
+  LoggingFormat,
   Runtime,
   RuntimeFamily,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -78,6 +80,9 @@ export class RelayFunction extends Construct {
       memorySize,
       role,
       logGroup: this.logGroup,
+      // Lambda's own lines are only about invocations that fail: see docs/adr/0012-one-log-line.md.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: { ...environment },
       ...(retryAttempts !== undefined && { retryAttempts }),

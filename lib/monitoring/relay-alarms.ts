@@ -134,7 +134,7 @@ function alarmDefinitions(
     { name: 'Entries are retried', metric: metrics.entriesRetried, above: 0, periods: 5 },
     { name: 'Status checks are retried', metric: metrics.statusChecksRetried, above: 0, periods: 30 },
     { name: 'FoneStorm fails', metric: metrics.fonestormFailed, above: 0, periods: 5 },
-    { name: 'Accepted, advanced and published differ', metric: metrics.backlog, above: 5 },
+    { name: 'Accepted and published differ', metric: metrics.backlog, above: 5 },
     { name: 'Audits fail', metric: metrics.auditFailed, above: 0 },
     { name: 'The sweep does not run', metric: metrics.sweepsCompleted, below: 1 },
     {

@@ -25,7 +25,7 @@ export class RelayMetrics extends Construct {
   readonly entriesDropped: IMetric;
   /** Completed sweeps in 15 minutes. */
   readonly sweepsCompleted: IMetric;
-  /** In an hour: the accepted callbacks that were not advanced, or the advanced ones that were not published. The larger number. */
+  /** In an hour: the accepted callbacks without those whose events are published. */
   readonly backlog: IMetric;
 
   private readonly namespace: string;
@@ -47,14 +47,10 @@ export class RelayMetrics extends Construct {
     this.entriesDropped = this.count('entriesDropped', advanceConference, minute);
     this.sweepsCompleted = this.count('sweepsCompleted', sweep, Duration.minutes(15));
     const accepted = this.count('accepted', receiveCallback, hour);
-    const advanced = this.count('advanced', advanceConference, hour, callbackPattern('advanced'));
     const published = this.count('published', advanceConference, hour, callbackPattern('published'));
     this.backlog = new MathExpression({
-      expression: 'MAX([notAdvanced, notPublished])',
-      usingMetrics: {
-        notAdvanced: difference({ accepted, advanced }),
-        notPublished: difference({ advanced, published }),
-      },
+      expression: 'FILL(accepted, 0) - FILL(published, 0)',
+      usingMetrics: { accepted, published },
       period: hour,
     });
   }
@@ -79,16 +75,6 @@ export class RelayMetrics extends Construct {
 
 function namespaceOf(functions: RelayFunctions): string {
   return `ConferenceRelay/${Stack.of(functions).stackName}/${Names.uniqueResourceName(functions, { maxLength: 100 })}`;
-}
-
-/** The first metric minus the second one. */
-function difference(metrics: Readonly<Record<string, Metric>>): MathExpression {
-  const [first, second] = Object.keys(metrics);
-  return new MathExpression({
-    expression: `FILL(${first}, 0) - FILL(${second}, 0)`,
-    usingMetrics: { ...metrics },
-    period: Duration.hours(1),
-  });
 }
 
 function callbackPattern(metricName: keyof typeof LOG_CODES) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
-import { powertoolsLogger } from '../../lambda/adapters/runtime/powertools-logger';
+import { lambdaLogger } from '../../lambda/adapters/runtime/lambda-logger';
 import { onDeliveries, onMailbox, onStatusChecks } from '../../lambda/adapters/sqs/batch-handlers';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
 import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
@@ -202,7 +202,7 @@ test.each(Object.entries(CONDITIONS))(
     let it: Relay | undefined;
     const log = await captureLog(async () => {
       const usual = {
-        ...{ logger: powertoolsLogger('a test'), callbackKeys: async () => KEYS },
+        ...{ logger: lambdaLogger, callbackKeys: async () => KEYS },
         credentials: async () => ({
           ...{ ...CREDENTIALS, tokens: { ada: MARKS.token }, users: { ada: MARKS.password } },
         }),

@@ -193,13 +193,7 @@ async function saveAttempt(ports: DeliverPorts, delivery: Delivery): Promise<voi
   // After a concurrent write, the other writer or the sweep continues.
   if (!(await ports.deliveries.write(saved))) return;
   const { status: httpStatus } = attempts.at(-1) ?? {};
-  ports.logger.info('delivery.attempted', {
-    conferenceId,
-    entryId,
-    deliveryStatus: status,
-    attemptCount,
-    httpStatus,
-  });
+  ports.logger.info('delivery.attempted', { conferenceId, entryId, attemptCount, httpStatus });
   if (status === 'failed') return reportFailure(ports, saved);
   if (nextAt !== undefined)
     await ports.deliveryQueue.put({ conferenceId, entryId, previousAttempts: attemptCount }, nextAt);

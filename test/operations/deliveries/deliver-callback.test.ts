@@ -45,7 +45,6 @@ test('delivers a callback unchanged, at once, with a signature', async () => {
     {
       conferenceId: 'c1',
       entryId: 'callback-1',
-      deliveryStatus: 'delivered',
       attemptCount: 1,
       httpStatus: 204,
     },

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
 import { bundleFunctions } from '../lib/functions/bundle';
+import { dependencies } from '../package.json';
 
 new Command('npm run build').description('Builds the package.').parse();
 
 /**
- * Builds the package: the constructs, their types, and the bundle of each function. Its users need neither esbuild nor the
- * sources.
+ * Builds the package: the constructs, their types, the command, and the bundle of each function. Its users need neither
+ * esbuild nor the sources.
  */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -35,6 +36,19 @@ await build({
   target: 'node20',
   packages: 'external',
   plugins: [packedFunctionCode],
+});
+// The command has its own bundle with AWS's clients, which the constructs do not need.
+await build({
+  entryPoints: { cli: join(root, 'bin/cli.ts') },
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: Object.keys(dependencies),
+  banner: { js: '#!/usr/bin/env node' },
 });
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',

@@ -1,20 +1,20 @@
-import type { Command } from 'commander';
+import type { DescribedCommands } from '../docs/commands-page';
 import { startCommand } from '../local/options';
-import type { CommandContext } from '../operate/command';
-import { doctorCommand } from '../operate/doctor-command';
-import { retainedCommand } from '../operate/retained-command';
-import { rotateCommand } from '../operate/rotate-command';
-import { tokenCommand } from '../operate/token-command';
+import type { CommandContext } from '../operate/command-context';
+import { EXIT_CODES } from '../operate/exit-codes';
+import { conferenceRelay } from '../operate/program';
+import { COMMON_OPTIONS } from '../operate/relay-options';
 
 /** The commands of docs/commands.md. They are described, and never run. */
-export function describedCommands(): Command[] {
+export function describedCommands(): DescribedCommands {
   const unavailable = () => Promise.reject(new Error('expected a command that only describes itself'));
+  const nothing = () => undefined;
   const context: CommandContext = {
-    ...{ find: unavailable, sleep: unavailable },
-    ...{ say: () => undefined, note: () => undefined },
+    ...{ find: unavailable, sleep: unavailable, readInput: unavailable },
+    ...{ say: nothing, note: nothing, exitWith: nothing },
   };
-  return [
-    startCommand(),
-    ...[tokenCommand, rotateCommand, doctorCommand, retainedCommand].map((build) => build(context)),
-  ];
+  return {
+    ...{ start: startCommand(), program: conferenceRelay(context) },
+    ...{ commonOptions: COMMON_OPTIONS, exitCodes: Object.values(EXIT_CODES) },
+  };
 }

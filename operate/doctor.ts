@@ -56,7 +56,7 @@ export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<F
     const id = deployment.output('CredentialsSecret');
     const { tokens } = parseSecret((await deployment.readSecret(id)) ?? '', credentials, id);
     const [token] = Object.values(tokens);
-    if (token === undefined) throw new Error('There is none: run npm run token -- add NAME');
+    if (token === undefined) throw new Error('There is none: run conference-relay token add NAME');
     return token;
   });
   yield caller;

@@ -27,14 +27,18 @@ const IDENTIFIERS: Readonly<Record<string, string>> = {
 /** The file for `cdk import --resource-mapping`, by logical id. */
 export type ImportMapping = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-type Resource = Pick<StackResourceSummary, 'LogicalResourceId' | 'PhysicalResourceId' | 'ResourceType'>;
+/** A resource that a deleted stack retained. */
+export type RetainedResource = Pick<
+  StackResourceSummary,
+  'LogicalResourceId' | 'PhysicalResourceId' | 'ResourceType'
+>;
 
 /**
  * The mapping for the import of a deleted stack's retained resources into a stack with the same template.
  *
  * @throws an error that names the first resource of an unknown type
  */
-export function buildMapping(resources: readonly Resource[]): ImportMapping {
+export function buildMapping(resources: readonly RetainedResource[]): ImportMapping {
   const api = resources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api');
   const entries = resources.map(({ LogicalResourceId = '', PhysicalResourceId = '', ResourceType = '' }) => {
     const key = IDENTIFIERS[ResourceType];
@@ -59,7 +63,7 @@ export function buildMapping(resources: readonly Resource[]): ImportMapping {
 export async function findRetainedResources(
   client: CloudFormationClient,
   stackName: string,
-): Promise<ImportMapping> {
+): Promise<RetainedResource[]> {
   let last: StackSummary | undefined;
   for await (const { StackSummaries = [] } of paginateListStacks(
     { client },
@@ -75,10 +79,10 @@ export async function findRetainedResources(
       `No stack ${stackName} was deleted in the last 90 days. Check --stack, AWS_PROFILE and AWS_REGION.`,
     );
   }
-  const retained: Resource[] = [];
+  const retained: RetainedResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: last.StackId })) {
     const summaries = page.StackResourceSummaries ?? [];
     retained.push(...summaries.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED'));
   }
-  return buildMapping(retained);
+  return retained;
 }

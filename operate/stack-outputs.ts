@@ -3,16 +3,23 @@
  * They take precedence over an output of the app with the same name.
  *
  * @param outputs key and value of each output
+ * @param construct the beginning of the keys of an embedded relay; empty if it is not known
  * @throws if no relay in the stack has the output, or more than one
  */
-export function outputOf(stackName: string, outputs: ReadonlyMap<string, string>, name: string): string {
-  const embedded = [...outputs].filter(([key]) => new RegExp(`Outputs${name}[0-9A-F]{8}$`).test(key));
+export function outputOf(
+  stackName: string,
+  outputs: ReadonlyMap<string, string>,
+  name: string,
+  construct = '',
+): string {
+  const key = new RegExp(`^${construct === '' ? '.*' : construct}Outputs${name}[0-9A-F]{8}$`);
+  const embedded = [...outputs].filter(([each]) => key.test(each));
   if (embedded.length > 1) {
     throw new Error(
-      `The stack ${stackName} has ${embedded.length} relays: expected one. Deploy each relay in a separate stack to use this command.`,
+      `The stack ${stackName} has ${embedded.length} relays: expected one. Choose one with --relay, without --stack.`,
     );
   }
-  const value = embedded[0]?.[1] ?? outputs.get(name);
+  const value = embedded[0]?.[1] ?? (construct === '' ? outputs.get(name) : undefined);
   if (value !== undefined) return value;
   throw new Error(
     `The stack ${stackName} has no output ${name}. Check that --stack names the foundation of a relay.`,

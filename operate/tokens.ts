@@ -16,6 +16,11 @@ export function tokensOf(deployment: Deployment) {
     async names(): Promise<string[]> {
       return Object.keys(tokensIn((await deployment.readSecret(id)) ?? ''));
     },
+    /** The token of a name; undefined if there is none. */
+    async read(name: string): Promise<string | undefined> {
+      const tokens = tokensIn((await deployment.readSecret(id)) ?? '');
+      return Object.hasOwn(tokens, name) ? tokens[name] : undefined;
+    },
     /**
      * Creates a token, and returns it.
      *

@@ -12,7 +12,7 @@ const AVOIDED_WORDS = /^(notification|service|manager|helper|util|utility|data|i
 const AWS_NAMES = /secrets-manager/g;
 const MAX_LINES = 300;
 /** The local files that write to a terminal. */
-const TERMINAL_WRITERS = ['local/terminal.ts', 'operate/command.ts'];
+const TERMINAL_WRITERS = ['local/terminal.ts', 'operate/terminal.ts'];
 const MOCK_FUNCTIONS = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
 const TEST_MODIFIERS = ['only', 'skip', 'todo'];
 const TEST_FUNCTIONS = ['describe', 'it', 'test'];

@@ -57,7 +57,7 @@ const RULE_TABLE: readonly RuleRow[] = [
     'node: *',
     'what operates a deployment imports adapters, the ports, the domain and the contract alone',
   ],
-  ['bin', 'bin docs lib lambda local operate simulator', 'node: *', 'programs import no test'],
+  ['bin', 'bin docs lib lambda local operate simulator package.json', 'node: *', 'programs import no test'],
   ['bench', 'bench lib lambda local simulator', 'node: * ?', 'benchmarks import no test'],
   ['examples', 'examples', 'node: *', 'examples import the package alone, as others do'],
   [

@@ -9,7 +9,7 @@ const { stacks } = deployment();
 
 test('the doctor finds no fault, up to the first event of a test conference', async () => {
   const found: Finding[] = [];
-  const relay = await findDeployment(stacks.foundation);
+  const relay = await findDeployment({ stack: stacks.foundation });
   const table = { client: new DynamoDBClient(), name: relay.output('Table') };
   const isPublished = isFirstEventPublishedIn(dynamodbConferenceLog(table));
   for await (const finding of checkDeployment({ deployment: relay, isPublished })) {

@@ -12,7 +12,7 @@ const { stacks } = deployment();
 
 /** The two steps of `npm run rotate -- start`. Between them the tests restart the functions instead of waiting. */
 async function rotation(): Promise<ReturnType<typeof rotationOf>> {
-  return rotationOf(await findDeployment(stacks.foundation));
+  return rotationOf(await findDeployment({ stack: stacks.foundation }));
 }
 
 beforeAll(async () => {

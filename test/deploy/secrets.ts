@@ -11,7 +11,7 @@ export const USER = { username: 'ada', password: 'correct horse' };
  * @returns the token of a caller
  */
 export async function fillSecrets(stack: string): Promise<string> {
-  const deployment = await findDeployment(stack);
+  const deployment = await findDeployment({ stack });
   const login = { username: 'fonestorm', password: 'fonestorm' };
   await deployment.changeSecret(deployment.output('FoneStormSecret'), () => JSON.stringify(login));
   const token = await tokensOf(deployment).add('tests');

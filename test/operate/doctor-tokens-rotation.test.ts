@@ -42,6 +42,7 @@ function deployment(
     changeSecret: async (id, change) => {
       stored.set(id, change(stored.get(id) ?? ''));
     },
+    resources: async () => [],
     bookings: inMemoryBookings(),
   };
 }

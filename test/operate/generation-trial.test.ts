@@ -78,6 +78,7 @@ test.each([
       functionsOutput: async (name: string) => outputs[name] ?? '',
       readSecret: async (name: string) => (name === 'FoneStormSecret' ? JSON.stringify(KEY) : undefined),
       changeSecret: async () => undefined,
+      resources: async () => [],
       bookings: inMemoryBookings(),
     };
     const found = [];

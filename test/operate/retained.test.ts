@@ -79,7 +79,9 @@ async function withCloudFormation(use: (client: CloudFormationClient) => Promise
 
 test('of several deleted stacks with the same name, the last one is used', async () => {
   await withCloudFormation(async (client) => {
-    expect(await findRetainedResources(client, 'Relay')).toEqual({ Table: { TableName: 'table-1' } });
+    expect(buildMapping(await findRetainedResources(client, 'Relay'))).toEqual({
+      Table: { TableName: 'table-1' },
+    });
   });
 });
 

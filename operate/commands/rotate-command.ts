@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { KEY_NAME_EXPECTED, keyName } from '../lambda/contract/secrets';
-import { type CommandContext, confirmRemoval, deploymentOf, operatorCommand } from './command';
-import type { Deployment } from './deployment';
-import { findNumbersWithKey } from './numbers-in-use';
-import { KEY_KINDS, type KeyKind, rotationOf } from './rotation';
+import { KEY_NAME_EXPECTED, keyName } from '../../lambda/contract/secrets';
+import { confirmRemoval, deploymentFor, isJson, showResult } from '../command';
+import type { CommandContext } from '../command-context';
+import type { Deployment } from '../deployment';
+import { findNumbersWithKey } from '../numbers-in-use';
+import { withDeployedRelay } from '../relay-options';
+import { KEY_KINDS, type KeyKind, rotationOf } from '../rotation';
 
 /** One minute more than `secretsManagerSecret` caches a secret. */
 const PROPAGATION_MINUTES = 6;
@@ -28,10 +30,12 @@ const MESSAGES = {
   },
 } as const satisfies Record<KeyKind, unknown>;
 
-/** `npm run rotate`: manages the keys of the callback URLs and of the deliveries. */
-export function rotateCommand(context: CommandContext): Command {
-  const { say, sleep } = context;
-  const command = operatorCommand('rotate', 'Rotates the keys of a deployment.', context);
+/** `conference-relay rotate`: manages the keys of the callback URLs and of the deliveries. */
+export function addRotateCommand(program: Command, context: CommandContext): Command {
+  const { say, note, sleep } = context;
+  const command = withDeployedRelay(
+    program.command('rotate').description('rotates the keys of callback URLs, or of deliveries'),
+  );
   command.addOption(
     new Option('--keys <keys>', 'the keys of the callback URLs, or of the signatures of deliveries')
       .choices(KEY_KINDS)
@@ -39,7 +43,7 @@ export function rotateCommand(context: CommandContext): Command {
   );
   const keysOf = (subcommand: Command): KeyKind => subcommand.optsWithGlobals().keys;
   const rotation = async (subcommand: Command) =>
-    rotationOf(await deploymentOf(subcommand, context), keysOf(subcommand));
+    rotationOf(await deploymentFor(subcommand, context), keysOf(subcommand));
   command
     .command('start')
     .description('adds a key, waits until every function has read it, and then uses it')
@@ -48,11 +52,11 @@ export function rotateCommand(context: CommandContext): Command {
       const messages = MESSAGES[keysOf(subcommand)];
       const added = await add();
       for (let left = PROPAGATION_MINUTES; left > 0; left -= 1) {
-        say(messages.added(added, left));
+        (isJson(subcommand) ? note : say)(messages.added(added, left));
         await sleep(60_000);
       }
       await use(added);
-      say(messages.used(added));
+      showResult(subcommand, { json: { current: added }, lines: [messages.used(added)] }, context);
     });
   command
     .command('use')
@@ -60,7 +64,8 @@ export function rotateCommand(context: CommandContext): Command {
     .argument('<name>', 'the name of the key', nameOfKey)
     .action(async (name: string, _options: object, subcommand: Command) => {
       await (await rotation(subcommand)).use(name);
-      say(MESSAGES[keysOf(subcommand)].used(name));
+      const lines = [MESSAGES[keysOf(subcommand)].used(name)];
+      showResult(subcommand, { json: { current: name }, lines }, context);
     });
   command
     .command('remove')
@@ -74,7 +79,7 @@ export function rotateCommand(context: CommandContext): Command {
       const { remove } = rotationOf(deployment, keysOf(subcommand));
       if (keysOf(subcommand) === 'callback' && !force) await requireUnused(deployment, name);
       await remove(name);
-      say(`The key ${name} is removed.`);
+      showResult(subcommand, { json: { removed: name }, lines: [`The key ${name} is removed.`] }, context);
     });
   command
     .command('list')
@@ -82,14 +87,20 @@ export function rotateCommand(context: CommandContext): Command {
       'lists the names of the keys, the current one first, and the FoneNumbers that use another one',
     )
     .action(async (_options: object, subcommand: Command) => {
-      const deployment = await deploymentOf(subcommand, context);
+      const deployment = await deploymentFor(subcommand, context);
       const [current = '', ...others] = await rotationOf(deployment, keysOf(subcommand)).names();
-      say(current);
+      const keys: { name: string; fonenumbers: readonly string[] }[] = [];
       for (const name of others) {
-        const numbers =
-          keysOf(subcommand) === 'callback' ? await findNumbersWithKey(deployment.bookings, name) : [];
-        say(numbers.length > 0 ? `${name}: used by ${listNumbers(numbers)}` : name);
+        const isCallback = keysOf(subcommand) === 'callback';
+        keys.push({
+          name,
+          fonenumbers: isCallback ? await findNumbersWithKey(deployment.bookings, name) : [],
+        });
       }
+      const lines = keys.map(({ name, fonenumbers }) =>
+        fonenumbers.length > 0 ? `${name}: used by ${listNumbers(fonenumbers)}` : name,
+      );
+      showResult(subcommand, { json: { current, others: keys }, lines: [current, ...lines] }, context);
     });
   return command;
 }

@@ -1,18 +1,22 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CommandContext, confirmRemoval, deploymentOf, operatorCommand } from './command';
-import { tokensOf } from './tokens';
+import { confirmRemoval, deploymentFor, showResult } from '../command';
+import type { CommandContext } from '../command-context';
+import { withDeployedRelay } from '../relay-options';
+import { tokensOf } from '../tokens';
 
-/** `npm run token`: manages the callers' tokens of a deployment. */
-export function tokenCommand(context: CommandContext): Command {
-  const { say } = context;
-  const command = operatorCommand('token', 'Manages the API tokens of callers.', context);
+/** `conference-relay token`: manages the callers' tokens of a deployed relay. */
+export function addTokenCommand(program: Command, context: CommandContext): Command {
+  const command = withDeployedRelay(
+    program.command('token').description('manages the API tokens of callers'),
+  );
   command
     .command('add')
     .description('creates a token, and prints it this once')
     .argument('<name>', 'the name of the caller: 1 to 64 letters, digits, ".", "_" and "-"', tokenName)
     .action(async (name: string, _options: object, subcommand: Command) => {
-      const tokens = tokensOf(await deploymentOf(subcommand, context));
-      say(`The token of ${name}, shown only once: ${await tokens.add(name)}`);
+      const token = await tokensOf(await deploymentFor(subcommand, context)).add(name);
+      const lines = [`The token of ${name}, shown only once: ${token}`];
+      showResult(subcommand, { json: { name, token }, lines }, context);
     });
   command
     .command('remove')
@@ -23,14 +27,18 @@ export function tokenCommand(context: CommandContext): Command {
       const prompt = `Remove the token of ${name}`;
       const tokens = tokensOf(await confirmRemoval(subcommand, prompt, context));
       await tokens.remove(name);
-      say(`The token of ${name} is removed.`);
+      showResult(
+        subcommand,
+        { json: { removed: name }, lines: [`The token of ${name} is removed.`] },
+        context,
+      );
     });
   command
     .command('list')
     .description('lists the names of the tokens')
     .action(async (_options: object, subcommand: Command) => {
-      const tokens = tokensOf(await deploymentOf(subcommand, context));
-      for (const name of await tokens.names()) say(name);
+      const names = await tokensOf(await deploymentFor(subcommand, context)).names();
+      showResult(subcommand, { json: { tokens: names }, lines: names }, context);
     });
   return command;
 }

@@ -1,4 +1,0 @@
-import { runCommand } from '../operate/command';
-import { tokenCommand } from '../operate/token-command';
-
-await runCommand(tokenCommand);

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import type { Fields } from './api/relay-api';
+import type { CommandContext } from './command-context';
+import { parseFile } from './parse-file';
+
+interface FieldOption {
+  readonly flags: string;
+  /** The field of the API. */
+  readonly field: string;
+  readonly description: string;
+  readonly kind?: 'time' | 'list';
+}
+
+const TIME = 'ISO 8601, UTC unless it has an offset; or from now, such as +5m, +2h or +1d';
+
+/** The fields of a conference as options. The relay checks their values. */
+const FIELD_OPTIONS: readonly FieldOption[] = [
+  { flags: '--label <text>', field: 'label', description: 'the label' },
+  { flags: '--start <time>', field: 'start_time', description: `the start: ${TIME}`, kind: 'time' },
+  { flags: '--end <time>', field: 'end_time', description: 'the end, likewise', kind: 'time' },
+  { flags: '--organizer <name>', field: 'organizer', description: 'the organizer' },
+  {
+    flags: '--attendee <name...>',
+    field: 'attendees',
+    description: 'an attendee; may be repeated',
+    kind: 'list',
+  },
+  { flags: '--caller-id <number>', field: 'caller_id', description: 'the caller ID' },
+  {
+    flags: '--callback-url <url>',
+    field: 'callback_url',
+    description: 'the URL that gets each callback as a signed delivery',
+  },
+  { flags: '--fonenumber <number>', field: 'fonenumber', description: 'the FoneNumber that people call' },
+  { flags: '--before-message <text>', field: 'before_message', description: 'the message before the start' },
+  { flags: '--after-message <text>', field: 'after_message', description: 'the message after the end' },
+  { flags: '--max-members <count>', field: 'max_members', description: 'the most people in it' },
+];
+
+/** Adds an option for each field of a conference, and `--from`. */
+export function withConferenceOptions(command: Command): Command {
+  for (const { flags, description } of FIELD_OPTIONS) command.option(flags, description);
+  return command.option('--from <file>', 'a file with fields as a JSON object; - for the standard input');
+}
+
+/**
+ * The fields of a conference from the options of a command. Options replace the same fields of `--from`.
+ *
+ * @throws {CommandFailure} if the file has something else
+ */
+export async function conferenceFields(command: Command, context: CommandContext): Promise<Fields> {
+  const given = command.opts<Record<string, string | readonly string[]>>();
+  const fields = FIELD_OPTIONS.flatMap(({ flags, field, kind }) => {
+    const value = given[nameOf(flags)];
+    return value === undefined ? [] : [[field, toField(value, kind)] as const];
+  });
+  const file = given.from as string | undefined;
+  return { ...(file !== undefined && (await parseFile(file, context))), ...Object.fromEntries(fields) };
+}
+
+/** `caller-id` is the option `callerId`. */
+function nameOf(flags: string): string {
+  const [, name = ''] = /^--([a-z-]+)/.exec(flags) ?? [];
+  return name.replaceAll(/-([a-z])/g, (_text, letter: string) => letter.toUpperCase());
+}
+
+function toField(value: string | readonly string[], kind: FieldOption['kind']): unknown {
+  if (kind === 'time') return absoluteTime(String(value));
+  // A single empty string clears the list.
+  return kind === 'list' && value.length === 1 && value[0] === '' ? [] : value;
+}
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Turns `+5m` into a time; any other text stays as it is. */
+function absoluteTime(text: string): string {
+  const [, count, unit] = /^\+(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count === undefined) return text;
+  return new Date(Date.now() + Number(count) * MILLISECONDS[unit as keyof typeof MILLISECONDS]).toISOString();
+}

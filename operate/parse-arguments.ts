@@ -1,0 +1,15 @@
+import { InvalidArgumentError } from 'commander';
+
+const MAX = 1_000_000;
+
+/** A whole number of at least 1. */
+export function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= MAX) return Number(text);
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX}.`);
+}
+
+/** An id as a part of a path. The relay checks the rest of it. */
+export function pathPart(text: string): string {
+  if (text.trim() !== '' && text !== '.' && text !== '..') return text;
+  throw new InvalidArgumentError('Expected an id.');
+}

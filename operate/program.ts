@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './command-context';
+import { addCreateCommand } from './commands/create-command';
+import { addDeleteCommand } from './commands/delete-command';
+import { addDoctorCommand } from './commands/doctor-command';
+import { addListCommand } from './commands/list-command';
+import { addRetainedCommand } from './commands/retained-command';
+import { addRotateCommand } from './commands/rotate-command';
+import { addShowCommand } from './commands/show-command';
+import { addTokenCommand } from './commands/token-command';
+import { addUpdateCommand } from './commands/update-command';
+import { CommandFailure, EXIT_CODES, exitCodeOf } from './exit-codes';
+import { JSON_OPTION } from './relay-options';
+
+/** Adds a command to the program. */
+export type AddCommand = (program: Command, context: CommandContext) => Command;
+
+const COMMANDS: readonly AddCommand[] = [
+  addListCommand,
+  addCreateCommand,
+  addShowCommand,
+  addUpdateCommand,
+  addDeleteCommand,
+  addTokenCommand,
+  addRotateCommand,
+  addDoctorCommand,
+  addRetainedCommand,
+];
+
+/**
+ * The command `conference-relay`. Every command refuses unknown or incomplete arguments before it reads anything.
+ *
+ * @param version the version for `--version`
+ */
+export function conferenceRelay(context: CommandContext, version = 'unknown'): Command {
+  const lines = (write: (line: string) => void) => (text: string) => {
+    for (const line of text.trimEnd().split('\n')) write(line);
+  };
+  const program = new Command('conference-relay')
+    .description('Works with the conferences of a relay, and operates it.')
+    .version(version)
+    .configureOutput({ writeOut: lines(context.say), writeErr: lines(context.note) })
+    .exitOverride();
+  for (const add of COMMANDS) add(program, context);
+  for (const command of leavesOf(program)) {
+    command.addOption(JSON_OPTION);
+    command.showHelpAfterError(`"${pathOf(command)} --help" lists the options.`);
+  }
+  return program.showHelpAfterError('"conference-relay --help" lists the commands.');
+}
+
+/** The commands that have no subcommands. */
+export function leavesOf(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+}
+
+/** The words that call a command, such as `conference-relay token add`. */
+export function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+/**
+ * Runs the command with arguments.
+ *
+ * @returns the exit code; undefined if the command has set one itself, or none
+ */
+export async function runProgram(
+  context: CommandContext,
+  argv: readonly string[],
+  version?: string,
+): Promise<number | undefined> {
+  try {
+    await conferenceRelay(context, version).parseAsync(argv, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
+    const exitCode = exitCodeOf(error);
+    context.note(argv.includes('--json') ? errorJson(error, exitCode) : messageOf(error));
+    return exitCode;
+  }
+}
+
+function errorJson(error: unknown, exitCode: number): string {
+  const problem = error instanceof CommandFailure ? error.problem : undefined;
+  return JSON.stringify({ error: messageOf(error), exitCode, problem });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,98 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { requestedUrl } from './api/requested-url';
+import { DEFAULT_STACK } from './default-stack';
+import type { RelayChoice } from './deployment';
+
+/** A relay: one that is deployed in the account and region of the environment, or a URL. */
+export type RelayTarget = RelayChoice & { readonly url?: string };
+
+/** The options that choose a deployed relay. */
+const DEPLOYED_OPTIONS = [
+  new Option('--relay <name>', 'the name of the relay, if the account and region have several')
+    .env('CONFERENCE_RELAY_NAME')
+    .argParser(once('--relay', relayName)),
+  new Option(
+    '--stack <name>',
+    'the stack of the foundation, for a relay without an entry in the registry',
+  ).argParser(once('--stack', stackName)),
+];
+
+/** The options that choose a relay and a caller for requests to the API. */
+const API_OPTIONS = [
+  new Option(
+    '--url <url>',
+    'the URL of a relay, such as http://localhost:3000 for npm start. AWS is then not asked',
+  )
+    .env('CONFERENCE_RELAY_URL')
+    .argParser(once('--url', requestedUrl)),
+  new Option('--token <token>', 'the token of a caller').env('CONFERENCE_RELAY_TOKEN'),
+  new Option('--as <caller>', 'the caller of a deployed relay whose token is read from its secret').default(
+    'oncall',
+  ),
+];
+
+/** `--stack` for the commands on a removed stack, which the registry does not have. */
+export function stackOption(description: string): Option {
+  return new Option('--stack <name>', `${description} (default: ${DEFAULT_STACK})`).argParser(
+    once('--stack', stackName),
+  );
+}
+
+export const JSON_OPTION = new Option('--json', 'prints JSON');
+
+/** The options of every command, which docs/commands.md lists once. */
+export const COMMON_OPTIONS: readonly Option[] = [...DEPLOYED_OPTIONS, ...API_OPTIONS, JSON_OPTION];
+
+/** Lets a command choose a deployed relay. */
+export function withDeployedRelay(command: Command): Command {
+  return addOptions(command, DEPLOYED_OPTIONS);
+}
+
+/** Lets a command choose a relay for requests to its API. */
+export function withRelayApi(command: Command): Command {
+  return addOptions(command, [...DEPLOYED_OPTIONS, ...API_OPTIONS]);
+}
+
+function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+type GivenOptions = { relay?: string; stack?: string; url?: string };
+
+/**
+ * The relay that the options name; the environment counts only if no option does.
+ *
+ * A command that takes two of the options refuses them together.
+ */
+export function chosenRelay(command: Command): RelayTarget {
+  const given: GivenOptions = command.optsWithGlobals();
+  const names = (['url', 'relay', 'stack'] as const).filter((name) => given[name] !== undefined);
+  const isOption = (name: string) => command.getOptionValueSourceWithGlobals(name) === 'cli';
+  const options = names.filter(isOption);
+  const [name, other] = options.length > 0 ? options : names;
+  if (other !== undefined) {
+    const variables = options.length > 0 ? '' : ' (CONFERENCE_RELAY_URL and CONFERENCE_RELAY_NAME are set)';
+    command.error(`error: expected one of --${name} and --${other}, got both${variables}.`);
+  }
+  return name === undefined ? {} : { [name]: given[name] };
+}
+
+/** Refuses an option that is given twice: the second value would silently replace the first one. */
+function once(flag: string, parse: (text: string) => string) {
+  return (text: string, previous: string | undefined): string => {
+    if (previous !== undefined) throw new InvalidArgumentError(`Expected one ${flag}, got two.`);
+    return parse(text);
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+function stackName(text: string): string {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected the name of a stack: letters, digits and "-".');
+}
+
+function relayName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,255}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected the name of a relay: letters, digits, "-", "_" and ".".');
+}

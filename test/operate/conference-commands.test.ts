@@ -1,0 +1,159 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type LocalRelay, startRelay } from '../../local/relay';
+import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { freePort } from '../local/relay-process';
+import { silentLogger } from '../silent-logger';
+import { temporaryFolders } from '../temporary-folders';
+import { runInProcess } from './command-in-process';
+import { commandProcess } from './command-process';
+
+const folder = temporaryFolders();
+const runProcess = commandProcess();
+const run = runInProcess;
+let simulator: Simulator;
+let relay: LocalRelay;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
+  relay = await startRelay({
+    ...{ folder: folder(), port: 0, logger: silentLogger },
+    fonestorm: { url: simulator.url, credentials: { username: 'fonestorm', password: 'fonestorm' } },
+  });
+});
+afterAll(async () => {
+  await relay.close();
+  await simulator.close();
+});
+
+/** Runs the command for the relay on this machine. */
+const relayCommand = (line: string, input = '') =>
+  run([...line.split(' '), '--url', relay.url, '--token', relay.token], { readInput: async () => input });
+const times = '--start 2099-05-04T09:00:00Z --end 2099-05-04T10:00:00Z';
+
+test('a conference is created, listed, shown, changed, deleted, and then not found', async () => {
+  const created = await relayCommand(`create --id standup --label Daily --attendee grace edsger ${times}`);
+  expect(created).toMatchObject({ code: 0, stderr: '' });
+  expect(created.stdout).toMatch(/^Created the conference standup\. Its PIN is \d+\.\n$/);
+
+  const { stdout: list } = await relayCommand('list');
+  expect(list.split('\n')[0]).toMatch(/^ID +LABEL +START +END +ORGANIZER +ATTENDEES$/);
+  expect(list).toMatch(
+    /^standup {2}Daily {2}2099-05-04T09:00:00\.000Z {2}2099-05-04T10:00:00\.000Z {2} +2$/m,
+  );
+
+  expect(await relayCommand('update standup --label Weekly')).toEqual({
+    ...{ code: 0, stderr: '', stdout: 'Changed label of the conference standup.\n' },
+  });
+  const { stdout: shown } = await relayCommand('show standup --fresh');
+  expect(shown).toMatch(/^label +Weekly$/m);
+  expect(shown).toMatch(/^confirmed_by_fonestorm +\d+ s ago$/m);
+
+  expect(await relayCommand('delete standup --yes')).toMatchObject({
+    ...{ code: 0, stdout: 'The conference standup is deleted.\n' },
+  });
+  expect(await relayCommand('show standup')).toMatchObject({
+    ...{ code: 4, stdout: '', stderr: expect.stringMatching(/^There is no conference with this id\.\n$/) },
+  });
+});
+
+test('a process takes the relay from its environment and fields from its input, and ends with the exit code', async () => {
+  const environment = { CONFERENCE_RELAY_URL: relay.url, CONFERENCE_RELAY_TOKEN: relay.token };
+  const fields = JSON.stringify({ id: 'pipe', label: '\u202epipe' });
+  const [created, missing, refused] = await Promise.all([
+    runProcess(['create', '--from', '-', ...times.split(' ')], environment, fields),
+    runProcess(['show', 'gone'], environment),
+    runProcess(['delete', 'gone'], environment),
+  ]);
+  expect(created).toMatchObject({ code: 0, stderr: '' });
+  expect(missing).toEqual({ code: 4, stdout: '', stderr: 'There is no conference with this id.\n' });
+  expect(refused).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: --yes: expected/),
+  });
+  expect((await runProcess(['list'], environment)).stdout).toMatch(/^pipe {2}\\u202epipe {2}/m);
+});
+
+test('with --json, the standard output is the answer of the relay', async () => {
+  const created = await relayCommand(`create --id retro ${times} --json`);
+  expect(JSON.parse(created.stdout)).toEqual({
+    conference: { id: 'retro', conference_pin: expect.stringMatching(/^\d+$/) },
+  });
+  const { conferences } = JSON.parse((await relayCommand('list --json --limit 1')).stdout);
+  expect(conferences).toHaveLength(1);
+  const shown = JSON.parse((await relayCommand('show retro --json')).stdout);
+  expect(shown).toMatchObject({ conference: { id: 'retro', attendees_status: 0 }, age: expect.any(Number) });
+  const missing = await relayCommand('show gone --json');
+  expect(missing).toMatchObject({ code: 4, stdout: '' });
+  expect(JSON.parse(missing.stderr)).toMatchObject({ exitCode: 4, problem: { status: 404 } });
+});
+
+test('the fields can come from the standard input, and options replace them', async () => {
+  const fields = JSON.stringify({ id: 'planning', label: 'Old', organizer: 'ada' });
+  const created = await relayCommand(`create --from - --label New --start +1h --end +2h`, fields);
+  expect(created.code).toBe(0);
+  const { conference } = JSON.parse((await relayCommand('show planning --json')).stdout);
+  expect(conference).toMatchObject({ label: 'New', organizer: 'ada' });
+  expect(Date.parse(conference.end_time) - Date.parse(conference.start_time)).toBeGreaterThanOrEqual(
+    3_600_000,
+  );
+});
+
+test.each([
+  ['a list', '[1]'],
+  ['no JSON', 'label: x'],
+])('%s on the standard input is refused', async (_name, input) => {
+  expect(await relayCommand('create --from -', input)).toEqual({
+    ...{ code: 2, stdout: '', stderr: '--from: expected a JSON object in -\n' },
+  });
+});
+
+test('every fault of a request is in one sentence', async () => {
+  const { code, stderr } = await relayCommand('create --start yesterday --max-members 0');
+  expect(code).toBe(3);
+  expect(stderr).toMatch(
+    /^start_time: expected an ISO 8601 .*; end_time: expected .*; max_members: expected .*\.\n$/,
+  );
+});
+
+test('a deletion without a terminal and --yes is refused, and nothing is deleted', async () => {
+  await relayCommand(`create --id kept ${times}`);
+  expect(await relayCommand('delete kept')).toMatchObject({
+    ...{ code: 2, stderr: expect.stringMatching(/^error: --yes: expected/) },
+  });
+  expect((await relayCommand('show kept')).code).toBe(0);
+});
+
+test('a wrong token is refused with what to check', async () => {
+  const options = ['--url', relay.url, '--token', 'wrong'];
+  expect(await run(['list', ...options])).toEqual({
+    ...{ code: 5, stdout: '' },
+    stderr:
+      'token: expected a header with a valid token. Check --token. A new token is valid within five minutes.\n',
+  });
+});
+
+test('a relay that does not listen is reported as unreachable', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  expect(await run(['list', '--url', url, '--token', 'key'])).toEqual({
+    ...{ code: 6, stdout: '', stderr: `${url} cannot be reached (ECONNREFUSED). Check the URL.\n` },
+  });
+});
+
+test('a redirect of another server is not followed, and its page is refused', async () => {
+  const requests: (string | undefined)[] = [];
+  const server = createServer(({ url }, response) => {
+    requests.push(url);
+    response.writeHead(302, { location: '/elsewhere', 'content-type': 'text/html' }).end('<p>moved');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const result = await run(['show', 'standup', '--url', url, '--token', 'key']);
+  server.close();
+  expect(result).toMatchObject({
+    code: 1,
+    stderr: `${url}: expected the answer of a relay, got 302 with text/html. Check the URL.\n`,
+  });
+  expect(requests).toEqual(['/v2/conferences/standup']);
+});

@@ -1,11 +1,13 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
+import type { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
 import { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
 import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
+import { entryOfConstruct, RegistryEntry } from './registry-entry';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
   /** The props of the alarms, such as `RelayAlarmsProps.action`. `false`: no alarms and no dashboard. */
@@ -33,10 +35,14 @@ export class ConferenceRelay extends Construct {
     const foundation = new RelayFoundation(this, 'Foundation', props);
     const functions = new RelayFunctions(this, 'Functions', { ...props, foundation });
     if (props.alarms !== false) new RelayAlarms(this, 'Alarms', { foundation, functions, ...props.alarms });
-    writeOutputs(new Construct(this, 'Outputs'), {
+    const outputs = new Construct(this, 'Outputs');
+    writeOutputs(outputs, {
       ...foundationOutputs(foundation),
       ...functionsOutputs(functions, alarmTopicOf(props.alarms)),
     });
+    const apiUrl = outputs.node.findChild('ApiUrl') as CfnOutput;
+    const entry = new RegistryEntry(this, 'Registry', entryOfConstruct(this, apiUrl));
+    foundation.conferences.node.addDependency(entry);
     this.apiUrl = functions.publicUrl;
     this.eventBus = foundation.statusEvents.eventBus;
     this.table = foundation.conferences.table;

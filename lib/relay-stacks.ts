@@ -10,6 +10,7 @@ import { acknowledgeRotation } from './foundation/relay-secrets';
 import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
 import { RelayAlarms } from './monitoring/relay-alarms';
 import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
+import { entryOfStack, RegistryEntry } from './registry-entry';
 import { RETAINED } from './retained';
 
 export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
@@ -32,6 +33,8 @@ export class FoundationStack extends Stack {
     this.foundation.conferences.node.addDependency(secret);
     exportAlways(this.foundation);
     writeOutputs(this, foundationOutputs(this.foundation));
+    const entry = new RegistryEntry(this, 'Registry', entryOfStack(this));
+    this.foundation.conferences.node.addDependency(entry);
   }
 }
 

@@ -93,6 +93,8 @@ function stackName(text: string): string {
 }
 
 function relayName(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,255}$/.test(text)) return text;
-  throw new InvalidArgumentError('Expected the name of a relay: letters, digits, "-", "_" and ".".');
+  if (/^[A-Za-z0-9][A-Za-z0-9_./-]{0,999}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Expected the name of a relay, such as ConferenceRelay-prod or Visits/Relay.',
+  );
 }

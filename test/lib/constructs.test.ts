@@ -17,6 +17,7 @@ import './deliveries.cases';
 import './route-limits.cases';
 import './grants.cases';
 import './unique-names.cases';
+import './registry.cases';
 import './exports.cases';
 import { removeFolders } from './templates';
 

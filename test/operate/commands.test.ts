@@ -96,7 +96,7 @@ test.each<[line: string, fault: RegExp]>([
   ['doctor --tri', /unknown option '--tri'\n\(Did you mean --try\?\)/],
   ['doctor staging', /too many arguments/],
   ['doctor --relay a --stack b', /expected one of --relay and --stack, got both/],
-  ['token list --relay a/b', /'a\/b' is invalid. Expected the name of a relay/],
+  ['token list --relay /a', /'\/a' is invalid. Expected the name of a relay/],
   ['list --url ftp://relay.example', /Expected an https URL without a path/],
   ['list --url http://relay.example', /Expected an https URL without a path/],
   ['list --url https://relay.example/v2', /Expected an https URL without a path/],

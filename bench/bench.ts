@@ -6,17 +6,18 @@ import { wholeNumberParser } from './parse-whole-number';
 import { callsPart } from './parts/calls';
 import { functionsPart } from './parts/functions';
 import { growthPart } from './parts/growth';
+import { memoryPart } from './parts/memory';
 import { replaceTables } from './performance-page';
 import { createProgressBar } from './progress';
 
 /**
  * Measures the relay's costs in one run, and reports ratios: all parts, or the named ones.
  *
- * npm run bench -- [functions] [calls] [growth] [--pairs 5] [--write]
+ * npm run bench -- [functions] [memory] [calls] [growth] [--pairs 5] [--write]
  *
  * `--write` puts the tables into docs/performance.md.
  */
-const PARTS = [functionsPart, callsPart, growthPart];
+const PARTS = [functionsPart, memoryPart, callsPart, growthPart];
 const PAGE_PATH = join(import.meta.dirname, '../docs/performance.md');
 
 const command = new Command('npm run bench --')
@@ -39,7 +40,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 for (const part of PARTS.filter(({ name }) => partNames.length === 0 || partNames.includes(name))) {
   const bar = createProgressBar(part.name, part.steps(pairs));
-  const tables = await part.run(pairs, (done, what) => bar.update(done, what));
+  const { tables } = await part.run(pairs, (done, what) => bar.update(done, what));
   bar.end();
   process.stdout.write(`${part.name}\n\n${tables.map(formatTable).join('\n\n')}\n\n`);
   if (write) {

@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { serializeDeliveryJob } from '../lambda/adapters/sqs/delivery-message';
 import { serializeEntry } from '../lambda/adapters/sqs/serialize-entry';
-import { serializeStatusCheck } from '../lambda/adapters/sqs/status-check-message';
 import type { Entry } from '../lambda/domain/entry';
-import { after } from '../lambda/domain/instant';
 import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
-import {
-  computeStates,
-  createCallbackEntry,
-  createDefinition,
-  createdAt,
-  KEYS,
-  NOW,
-  PUBLIC_URL,
-  type Stores,
-} from './stored-conferences';
+import { KEYS, NOW, PUBLIC_URL } from './stored-conferences';
 
 export const TABLE_NAME = 'conference-relay';
 
@@ -113,84 +101,4 @@ export function createCallbackEvents(conferenceId: string): object[] {
       body,
     }),
   ];
-}
-
-/** The deployed functions, the events that they are measured with, and how many of them. */
-export interface MeasuredFunction {
-  /** Its handler's file, and its floor's. */
-  readonly name: string;
-  readonly events: readonly object[];
-  readonly measuredEvents: number;
-}
-
-const CONFERENCE = 'bench';
-const fields = {
-  start_time: NOW,
-  end_time: after(NOW, 3_600_000),
-  label: 'A visit',
-  organizer: '15555550100',
-};
-
-export const MEASURED_FUNCTIONS: readonly MeasuredFunction[] = [
-  { name: 'receive-callback', events: createCallbackEvents(CONFERENCE), measuredEvents: 300 },
-  {
-    name: 'manage-conferences',
-    events: [
-      createApiEvent('GET', `/v2/conferences/${CONFERENCE}`),
-      createApiEvent('GET', '/v2/conferences', 'limit=20'),
-      createApiEvent('POST', '/v2/conferences', '', fields),
-    ],
-    measuredEvents: 99,
-  },
-  {
-    name: 'advance-conference',
-    events: [createMailboxEvent(createCallbackEntry(CONFERENCE, 1))],
-    measuredEvents: 80,
-  },
-  {
-    name: 'check-status',
-    events: [
-      createQueueEvent(
-        serializeStatusCheck({ id: 'q', conferenceId: CONFERENCE, reason: 'the bench', notBefore: NOW }),
-      ),
-    ],
-    measuredEvents: 100,
-  },
-  {
-    name: 'deliver-callback',
-    events: [
-      createQueueEvent(
-        serializeDeliveryJob({
-          conferenceId: CONFERENCE,
-          entryId: createCallbackEntry(CONFERENCE, 0).id,
-          previousAttempts: 0,
-        }),
-      ),
-    ],
-    measuredEvents: 100,
-  },
-  { name: 'sweep', events: [{}], measuredEvents: 40 },
-];
-
-/** The conferences that the frozen table holds: one with a callback in its log, and others in the list. */
-export const FROZEN_CONFERENCES = [
-  CONFERENCE,
-  ...Array.from({ length: 19 }, (_, index) => `conference-${index}`),
-];
-
-/** The items of the frozen table: live conferences for which FoneStorm calls back. */
-export async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, url: string) {
-  const start = after(NOW, -60_000);
-  const { open } = computeStates(start);
-  for (const [index, id] of FROZEN_CONFERENCES.entries()) {
-    yield await definitions.write(
-      createDefinition(id, { start, createdAt: createdAt(index), url: `${url}/receiver` }),
-    );
-    yield await conferenceLog.save(id, { state: open });
-  }
-  yield await conferenceLog.append(CONFERENCE, {
-    entry: createCallbackEntry(CONFERENCE, 0),
-    events: [],
-    position: 1,
-  });
 }

@@ -35,7 +35,7 @@ export const callsPart: Part = {
         at(index, id);
         ways.push(await measureScenario(id, place));
       }
-      return [toTable(ways)];
+      return { tables: [toTable(ways)] };
     } finally {
       place.close();
     }

@@ -1,20 +1,13 @@
 import { averageCounts, countAwsCalls } from '../call-counts';
-import { formatNumber, formatSpread, median, type Table } from '../format-table';
-import {
-  FROZEN_CONFERENCES,
-  MEASURED_FUNCTIONS,
-  type MeasuredFunction,
-  storeFrozenConferences,
-} from '../function-events';
+import { formatNumber, formatSpread, median } from '../format-table';
+import { MEASURED_FUNCTIONS, type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
 import {
   type AwsStandIn,
   type BundledFunction,
   bundleFunction,
   type FunctionCost,
   measureFunction,
-  startAwsStandIn,
 } from '../measure-function';
-import { foneStormList, NOW, writeInBatches } from '../stored-conferences';
 import type { Part } from './part';
 
 /**
@@ -26,15 +19,13 @@ export const functionsPart: Part = {
   hasRatios: true,
   steps: (pairs) => pairs * MEASURED_FUNCTIONS.length,
   async run(pairs, at) {
-    const place = await startAwsStandIn('frozen');
+    const place = await startFrozenStandIn();
     try {
-      await place.fill(writeInBatches((to) => storeFrozenConferences(to, place.url)));
-      await place.setFoneStormList(foneStormList(FROZEN_CONFERENCES, NOW));
       const rows: string[][] = [];
       for (const [index, one] of MEASURED_FUNCTIONS.entries()) {
         rows.push(await compareWithFloor(one, place, pairs, (pair) => at(index * pairs + pair, one.name)));
       }
-      return [{ head: HEAD, rows }] satisfies Table[];
+      return { tables: [{ head: HEAD, rows }] };
     } finally {
       place.close();
     }

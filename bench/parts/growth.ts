@@ -75,7 +75,7 @@ export const growthPart: Part = {
       }
       const [few, many] = opened;
       at(100 + pairs * 3, 'all of them open');
-      return [growthTable(runs), await measureAllOpen(few, many)];
+      return { tables: [growthTable(runs), await measureAllOpen(few, many)] };
     } finally {
       for (const { standIn } of opened) standIn.close();
     }

@@ -15,6 +15,7 @@ import type { RelaySettings } from '../../lambda/contract/settings';
 import { acknowledge } from '../acknowledge';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { functionCode } from './function-code';
+import { type FunctionName, MEMORY_SIZES } from './memory-sizes';
 import type { SettingsEnvironment } from './relay-settings';
 
 /** `Runtime.NODEJS_24_X`, which older versions of the CDK do not have. */
@@ -29,12 +30,9 @@ export interface SpecificFunctionProps {
 }
 
 export interface RelayFunctionProps {
-  /** The name of its file in `lambda/handlers`, without the ending. */
-  readonly handler: string;
+  readonly handler: FunctionName;
   readonly description: string;
   readonly timeout: Duration;
-  /** MB; the share of a processor grows with it. Default 512. */
-  readonly memorySize?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether AWS X-Ray traces it. Default false. */
   readonly tracing?: boolean;
@@ -46,8 +44,7 @@ export interface RelayFunctionProps {
 
 /** A function with its bundle, its own log group and its own role. */
 export class RelayFunction extends Construct {
-  /** The name of its file in `lambda/handlers`, without the ending. */
-  readonly name: string;
+  readonly name: FunctionName;
   readonly lambda: LambdaFunction;
   readonly logGroup: LogGroup;
 
@@ -57,7 +54,6 @@ export class RelayFunction extends Construct {
       handler,
       description,
       timeout,
-      memorySize = 512,
       environment = {},
       tracing = false,
       retryAttempts,
@@ -77,7 +73,7 @@ export class RelayFunction extends Construct {
       code: functionCode(handler),
       description,
       timeout,
-      memorySize,
+      memorySize: MEMORY_SIZES[handler],
       role,
       logGroup: this.logGroup,
       // Lambda's own lines are only about invocations that fail: see docs/adr/0012-one-log-line.md.

@@ -14,8 +14,6 @@ export class Sweep extends RelayFunction {
       tracing: settings.tracing,
       // It makes requests to FoneStorm for three of them, and ends before the next sweep.
       timeout: Duration.minutes(4),
-      // It holds FoneStorm's whole list of conferences in memory, to compare it with the stored ones.
-      memorySize: 1024,
       retryAttempts: 0,
       environment: { ...environment.fonestorm, ...environment.sweep },
     });

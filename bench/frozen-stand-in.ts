@@ -1,0 +1,108 @@
+import { serializeDeliveryJob } from '../lambda/adapters/sqs/delivery-message';
+import { serializeStatusCheck } from '../lambda/adapters/sqs/status-check-message';
+import { after } from '../lambda/domain/instant';
+import type { FunctionName } from '../lib/functions/memory-sizes';
+import {
+  createApiEvent,
+  createCallbackEvents,
+  createMailboxEvent,
+  createQueueEvent,
+} from './function-events';
+import { type AwsStandIn, startAwsStandIn } from './measure-function';
+import {
+  computeStates,
+  createCallbackEntry,
+  createDefinition,
+  createdAt,
+  foneStormList,
+  NOW,
+  type Stores,
+  writeInBatches,
+} from './stored-conferences';
+
+/** The deployed functions, the events that they are measured with, and how many of them. */
+export interface MeasuredFunction {
+  /** Its handler's file, and its floor's. */
+  readonly name: FunctionName;
+  readonly events: readonly object[];
+  readonly measuredEvents: number;
+}
+
+const CONFERENCE = 'bench';
+/** Ahead of the bench's own time: nothing comes due while it runs. */
+const START = after(NOW, 4 * 3_600_000);
+const callbackEntry = (number: number) => createCallbackEntry(CONFERENCE, number, after(START, 60_000));
+const fields = {
+  start_time: NOW,
+  end_time: after(NOW, 3_600_000),
+  label: 'A visit',
+  organizer: '15555550100',
+};
+
+export const MEASURED_FUNCTIONS: readonly MeasuredFunction[] = [
+  { name: 'receive-callback', events: createCallbackEvents(CONFERENCE), measuredEvents: 300 },
+  {
+    name: 'manage-conferences',
+    events: [
+      createApiEvent('GET', `/v2/conferences/${CONFERENCE}`),
+      createApiEvent('GET', '/v2/conferences', 'limit=20'),
+      createApiEvent('POST', '/v2/conferences', '', fields),
+    ],
+    measuredEvents: 99,
+  },
+  {
+    name: 'advance-conference',
+    events: [createMailboxEvent(callbackEntry(1))],
+    measuredEvents: 80,
+  },
+  {
+    name: 'check-status',
+    events: [
+      createQueueEvent(
+        serializeStatusCheck({ id: 'q', conferenceId: CONFERENCE, reason: 'the bench', notBefore: NOW }),
+      ),
+    ],
+    measuredEvents: 100,
+  },
+  {
+    name: 'deliver-callback',
+    events: [
+      createQueueEvent(
+        serializeDeliveryJob({
+          conferenceId: CONFERENCE,
+          entryId: callbackEntry(0).id,
+          previousAttempts: 0,
+        }),
+      ),
+    ],
+    measuredEvents: 100,
+  },
+  { name: 'sweep', events: [{}], measuredEvents: 40 },
+];
+
+/** A stand-in with a frozen table, whose conferences FoneStorm has, too. */
+export async function startFrozenStandIn(): Promise<AwsStandIn> {
+  const place = await startAwsStandIn('frozen');
+  await place.fill(writeInBatches((to) => storeFrozenConferences(to, place.url)));
+  await place.setFoneStormList(foneStormList(FROZEN_CONFERENCES, START));
+  return place;
+}
+
+/** The conferences that the frozen table holds: one with a callback in its log, and others in the list. */
+const FROZEN_CONFERENCES = [CONFERENCE, ...Array.from({ length: 19 }, (_, index) => `conference-${index}`)];
+
+/** The items of the frozen table: live conferences for which FoneStorm calls back. */
+async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, url: string) {
+  const { open } = computeStates(START);
+  for (const [index, id] of FROZEN_CONFERENCES.entries()) {
+    yield await definitions.write(
+      createDefinition(id, { start: START, createdAt: createdAt(index), url: `${url}/receiver` }),
+    );
+    yield await conferenceLog.save(id, { state: open });
+  }
+  yield await conferenceLog.append(CONFERENCE, {
+    entry: callbackEntry(0),
+    events: [],
+    position: 1,
+  });
+}

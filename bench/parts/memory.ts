@@ -1,0 +1,113 @@
+import { MEMORY_SIZES } from '../../lib/functions/memory-sizes';
+import { averageCounts } from '../call-counts';
+import { median, type Table } from '../format-table';
+import { MEASURED_FUNCTIONS, type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
+import { dollarsOf, timeWith, waitOf } from '../lambda-time';
+import { type AwsStandIn, bundleFunction, type FunctionCost, measureFunction } from '../measure-function';
+import { formatDollars } from '../prices';
+import type { Part } from './part';
+
+const SIZES = [128, 256, 512, 1024, 1769] as const;
+/** A function needs this part of its measured peak: Lambda's runtime and larger events come on top. */
+const HEADROOM = 1.5;
+
+interface Need {
+  readonly name: MeasuredFunction['name'];
+  /** Milliseconds of CPU time: of the start and the first event together, and of a later event. */
+  readonly start: number;
+  readonly cpu: number;
+  readonly wait: number;
+  /** MB. */
+  readonly peak: number;
+}
+
+/** Measures the CPU time and the memory of each function, and computes the time and the price of an event with each memory size. */
+export const memoryPart: Part = {
+  name: 'memory',
+  hasRatios: false,
+  steps: (pairs) => pairs * MEASURED_FUNCTIONS.length,
+  async run(pairs, at) {
+    const place = await startFrozenStandIn();
+    try {
+      const needs: Need[] = [];
+      for (const [index, one] of MEASURED_FUNCTIONS.entries()) {
+        needs.push(await measureNeed(one, place, pairs, (run) => at(index * pairs + run, one.name)));
+      }
+      return { tables: [needsTable(needs), eventsTable(needs), startsTable(needs)] };
+    } finally {
+      place.close();
+    }
+  },
+};
+
+async function measureNeed(
+  { name, events, measuredEvents }: MeasuredFunction,
+  place: AwsStandIn,
+  count: number,
+  at: (run: number) => void,
+): Promise<Need> {
+  const bundled = bundleFunction(`lambda/handlers/${name}.ts`);
+  const runs: FunctionCost[] = [];
+  for (let run = 0; run < count; run += 1) {
+    at(run);
+    const counts = { warm: Math.ceil(measuredEvents / 2), measured: measuredEvents };
+    runs.push(await measureFunction(bundled, place, events, counts));
+  }
+  const of = (figure: (run: FunctionCost) => number) => median(runs.map(figure));
+  return {
+    name,
+    start: of(({ startUp, firstEvent }) => startUp + firstEvent),
+    cpu: of(({ perEvent }) => perEvent),
+    wait: of(({ counts }) => waitOf(averageCounts(counts, measuredEvents))),
+    peak: Math.max(...runs.map(({ peakMemory }) => peakMemory)),
+  };
+}
+
+function needsTable(needs: readonly Need[]): Table {
+  return {
+    head: [
+      'function',
+      'start and first event, CPU',
+      'a later event, CPU',
+      'its waits, assumed',
+      'peak memory',
+      'memory size',
+    ],
+    rows: needs.map(({ name, start, cpu, wait, peak }) => [
+      `\`${name}\``,
+      ...[`${start.toFixed(0)} ms`, `${cpu.toFixed(2)} ms`, `${wait.toFixed(0)} ms`, `${peak.toFixed(0)} MB`],
+      `${MEMORY_SIZES[name]} MB`,
+    ]),
+  };
+}
+
+function eventsTable(needs: readonly Need[]): Table {
+  return sizesTable('an event: its time · dollars a million', needs, (need, size) => {
+    const time = timeWith(size, need);
+    return `${time.toFixed(0)} ms · ${formatDollars(dollarsOf(size, time))}`;
+  });
+}
+
+function startsTable(needs: readonly Need[]): Table {
+  return sizesTable('a start with its first event', needs, ({ start, wait }, size) => {
+    return `${timeWith(size, { cpu: start, wait }).toFixed(0)} ms`;
+  });
+}
+
+/** The size that a function has is bold. */
+function sizesTable(
+  title: string,
+  needs: readonly Need[],
+  cell: (need: Need, size: number) => string,
+): Table {
+  return {
+    head: [title, ...SIZES.map((size) => `${size} MB`)],
+    rows: needs.map((need) => [
+      `\`${need.name}\``,
+      ...SIZES.map((size) => {
+        if (size < need.peak * HEADROOM) return 'too small';
+        return size === MEMORY_SIZES[need.name] ? `**${cell(need, size)}**` : cell(need, size);
+      }),
+    ]),
+  };
+}

@@ -21,6 +21,9 @@ declare module 'dynalite/db/index.js' {
       compactRange(start: string, end: string): Promise<void>;
     };
     readonly lifecycleManager: { gracefulClose(): Promise<void> };
+    /** @param checkStatus whether a table that is being created counts as missing */
+    getTable(name: string, checkStatus: boolean, done: Done): void;
+    getTable(name: string, done: Done): void;
     getItemDb(table: string): SubStore;
     getIndexDb(type: string, table: string, index: string): SubStore;
   }
@@ -38,6 +41,27 @@ declare module 'dynalite/db/index.js' {
   };
   export default db;
   export type { CreateTableCommandInput, Done, Store, StoredItem, SubStore };
+}
+
+declare module 'dynalite/db/*Parser.js' {
+  /** A parsed expression: an object, or the reason why it is refused. */
+  export type Expression = object | string;
+
+  export interface ParserContext {
+    readonly attrNames?: Readonly<Record<string, string>> | undefined;
+    readonly attrVals?: Readonly<Record<string, object>> | undefined;
+    /** The placeholders that no expression of the request has used so far. A parser deletes those that it uses. */
+    readonly unusedAttrNames: Record<string, unknown>;
+    readonly unusedAttrVals: Record<string, unknown>;
+  }
+
+  export interface Parser {
+    /** @throws if the syntax is wrong */
+    parse(text: string, options: { readonly context: ParserContext }): Expression;
+  }
+
+  const parser: Parser;
+  export default parser;
 }
 
 declare module 'dynalite/actions/*.js' {

@@ -1,6 +1,6 @@
 import {
   CreateTableCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -9,7 +9,7 @@ import { DamagedFile } from '../storage/damaged-file';
 import { failureCode } from '../storage/disk-failure';
 import { compactStore } from './compact-store';
 import { performAction } from './dynalite-actions';
-import { handleInProcess } from './in-process-requests';
+import { createInProcessClient } from './in-process-client';
 import { type LevelStore, openLevelStore } from './level-store';
 import { reopenOnFailure } from './reopen-on-failure';
 import { repairIndexes } from './repair-indexes';
@@ -67,16 +67,9 @@ export async function startEmbeddedDynamoDb({
     () => open(folder),
     (error) => folder !== undefined && isDiskError(error),
   );
-  // The SDK warns that it will not support Node 20. Node 20 may run this program, but no deployed function.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const client = new DynamoDBClient({
-    endpoint: 'http://localhost',
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    ...handleInProcess((operation, input) =>
-      reopened.use(({ store }) => performAction(store, operation, input)),
-    ),
-  });
+  const client = createInProcessClient((operation, input) =>
+    reopened.use(({ store }) => performAction(store, operation, input)),
+  );
   enforceLimits(client);
   try {
     await createTable(client);

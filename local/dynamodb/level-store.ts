@@ -1,4 +1,6 @@
-import db, { type Store } from 'dynalite/db/index.js';
+import db, { type Done, type Store, type SubStore } from 'dynalite/db/index.js';
+import { cacheExpressions } from './expression-cache';
+import { KEY_PREFIXES } from './key-prefixes';
 
 /** The store of the embedded DynamoDB. */
 export interface LevelStore {
@@ -14,7 +16,9 @@ export async function openLevelStore(folder: string | undefined): Promise<LevelS
   const store = db.create({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   await store.db.open();
   closeIterators(store);
-  return { store, close: () => store.lifecycleManager.gracefulClose() };
+  groupWrites(store);
+  cacheExpressions();
+  return { store: withDirectReads(store), close: () => store.lifecycleManager.gracefulClose() };
 }
 
 /**
@@ -28,4 +32,75 @@ function closeIterators({ db }: Store): void {
     return Object.assign(iterator, { return: () => iterator.close() });
   };
   Object.assign(db, { values: closing });
+}
+
+/**
+ * Makes one write of all writes that are requested while another one is in progress. Most of a write's time is its way to
+ * another thread and back. Each of them is still atomic.
+ */
+function groupWrites({ db }: Store): void {
+  const batch = db.batch.bind(db) as unknown as (changes: readonly object[]) => Promise<void>;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting: { readonly changes: object[]; readonly written: Promise<void> } | undefined;
+  const grouped = (changes: readonly object[]): Promise<void> => {
+    if (!waiting) {
+      const all: object[] = [];
+      const written = last.then(() => {
+        waiting = undefined;
+        return batch(all);
+      });
+      last = written.catch(() => undefined);
+      waiting = { changes: all, written };
+    }
+    waiting.changes.push(...changes);
+    return waiting.written;
+  };
+  Object.assign(db, { batch: grouped });
+}
+
+/**
+ * The same store, which reads single values in this thread, and the table's record once. Most values are in memory: to pass a
+ * read to another thread takes several times as long as the read.
+ */
+function withDirectReads(store: Store): Store {
+  const itemStores = new Map<string, SubStore>();
+  const tables = new Map<string, object>();
+  return {
+    ...store,
+    getItemDb(table) {
+      const present = itemStores.get(table) ?? readDirectly(store, table);
+      itemStores.set(table, present);
+      return present;
+    },
+    getTable(name: string, ...rest: [boolean, Done] | [Done]) {
+      const [done, checkStatus] = rest.length === 2 ? [rest[1], rest[0]] : [rest[0], true];
+      const present = tables.get(name);
+      if (present) return done(undefined, present);
+      store.getTable(name, checkStatus, (error, table) => {
+        if (!error && isActive(table)) tables.set(name, table);
+        done(error, table);
+      });
+    },
+  };
+}
+
+function readDirectly(store: Store, table: string): SubStore {
+  const prefix = KEY_PREFIXES.items(table);
+  return {
+    ...store.getItemDb(table),
+    get(key, done) {
+      let value: unknown;
+      try {
+        value = store.db.getSync(prefix + key);
+      } catch (error) {
+        return done(error);
+      }
+      done(undefined, value);
+    },
+  };
+}
+
+/** The record of a table that is being created will change. */
+function isActive(table: unknown): table is object {
+  return (table as { readonly TableStatus: string }).TableStatus === 'ACTIVE';
 }

@@ -26,11 +26,12 @@ export function reopenOnFailure<T extends Closable>(
 
   return {
     async use(work) {
-      const used = current;
-      const opened = await used.catch((error) => {
-        if (current === used) replace(open());
-        throw error;
+      const before = current;
+      await before.catch(() => {
+        if (current === before) replace(open());
       });
+      const used = current;
+      const opened = await used;
       const done = work(opened);
       inProgress.add(done);
       try {
@@ -48,7 +49,7 @@ export function reopenOnFailure<T extends Closable>(
     },
   };
 
-  /** A failure to reopen is thrown at the next use, which retries. */
+  /** After a failure to reopen, the next use opens again. */
   function replace(opening: Promise<T>): void {
     current = opening;
     opening.catch(() => undefined);

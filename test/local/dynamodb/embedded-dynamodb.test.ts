@@ -9,6 +9,7 @@ import {
 import { Level } from 'level';
 import type { Item } from '../../../lambda/adapters/dynamodb/items';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../../local/dynamodb/embedded-dynamodb';
+import { openLevelStore } from '../../../local/dynamodb/level-store';
 import { temporaryFolders } from '../../temporary-folders';
 
 const folder = temporaryFolders();
@@ -66,4 +67,28 @@ test('a table whose creation was interrupted is usable after the next start', as
     'ACTIVE',
   ]);
   await second.close();
+});
+
+test('concurrent writes are few writes of the store, and each of them is complete', async () => {
+  const path = join(folder(), 'dynamodb');
+  let writes = 0;
+  const table = await startEmbeddedDynamoDb({
+    folder: path,
+    async open(folder) {
+      const opened = await openLevelStore(folder);
+      opened.store.db.on('write', () => {
+        writes += 1;
+      });
+      return opened;
+    },
+  });
+  const put = (Item: Item) => table.client.send(new PutItemCommand({ TableName: NAME, Item }));
+  writes = 0;
+  await Promise.all(items.map(put));
+  expect(writes).toBeLessThan(items.length / 2);
+  await expectWhole(table);
+  await table.close();
+  const reopened = await startEmbeddedDynamoDb({ folder: path });
+  await expectWhole(reopened);
+  await reopened.close();
 });

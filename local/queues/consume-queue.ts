@@ -42,13 +42,15 @@ export function consumeQueue(
   }
 
   async function receive(): Promise<void> {
-    const [message] = await queue.receive(1).catch((error) => {
+    const messages = await queue.receive(concurrency - inProgress.size).catch((error) => {
       logger.error('queue.read_failed', { error });
       return [];
     });
-    if (!message) return queue.waitForMessage(250, stopping.signal);
-    const handled = process(message).finally(() => inProgress.delete(handled));
-    inProgress.add(handled);
+    if (messages.length === 0) return queue.waitForMessage(250, stopping.signal);
+    for (const message of messages) {
+      const handled = process(message).finally(() => inProgress.delete(handled));
+      inProgress.add(handled);
+    }
   }
 
   async function process(message: Message): Promise<void> {

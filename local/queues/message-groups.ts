@@ -98,10 +98,8 @@ export class MessageGroups<T extends QueuedMessage> {
       const { node } = entry;
       found.push(node);
       this.ready.pop();
-      const next = firstPresent(node.next);
-      if (next && next.message.visibleAt <= at) this.pushEntry(this.ready, next, at);
     }
-    for (const group of new Set(found.map((node) => node.group))) this.enterHeap(group);
+    for (const { group } of found) this.enterHeap(group);
     return found.map(({ message }) => message);
   }
 

@@ -31,8 +31,8 @@ export interface Queue {
   }): Promise<void>;
   /**
    * Receives at most `limit` messages, the oldest first, and hides them until the visibility timeout is over. A group's
-   * messages are received in order, and none while one of the group is hidden. A message with too many receives becomes a
-   * dead letter.
+   * messages are received in order, one at a time, and none while one of the group is hidden. A message with too many receives
+   * becomes a dead letter.
    */
   receive(limit: number): Promise<readonly Message[]>;
   delete(id: string): Promise<void>;
@@ -74,6 +74,9 @@ const changeSchema = v.variant('op', [
 ]);
 type QueueChange = v.InferOutput<typeof changeSchema>;
 
+/** After a power cut without these records, a message is received again. */
+const REPEATABLE_CHANGES: readonly QueueChange['op'][] = ['receive', 'delete'];
+
 /** Amazon SQS's deduplication interval, in milliseconds. */
 const DEDUPLICATION_INTERVAL = 5 * 60_000;
 
@@ -90,6 +93,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { sleep, wake } = wakeableSleep();
   const file = await openAppendOnlyFile<QueueChange>({
     ...{ path, schema: changeSchema, apply, ...(options.open && { open: options.open }) },
+    needsSync: ({ op }) => !REPEATABLE_CHANGES.includes(op),
     compaction: { count: () => sentKeys.size + waiting.size + dead.size, records },
   });
 

@@ -6,7 +6,7 @@ import { parseJson } from './parse-json';
 
 /** An append-only file of JSON lines that survives the end of the process at any byte. */
 export interface AppendOnlyFile<T> {
-  /** Resolves once the record is on disk, and applied. Concurrent appends share the next write. */
+  /** Resolves once the record is written, and applied. Concurrent appends share the next write. */
   append(record: T): Promise<void>;
   /** The number of bytes on disk. */
   size(): number;
@@ -21,6 +21,11 @@ export interface AppendOnlyFileOptions<T> {
   readonly schema: v.GenericSchema<unknown, T>;
   /** Gets each record of the file, then each appended record. */
   readonly apply: (record: T) => void;
+  /**
+   * Whether a record must also survive a power cut; default every record. Any other record survives the end of the process, and
+   * it is never lost without those after it.
+   */
+  readonly needsSync?: (record: T) => boolean;
   /** The rewriting of the file; without it, the file only grows. */
   readonly compaction?: {
     /** The number of records that are still needed. It is called after every write, so it must not count them one by one. */
@@ -46,7 +51,7 @@ const RECORDS_PER_WRITE = 1000;
  * @throws {DamagedFile} if a whole line cannot be read, or the last one does not begin like a record
  */
 export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): Promise<AppendOnlyFile<T>> {
-  const { path, schema, apply, compaction, open = openFile } = options;
+  const { path, schema, apply, needsSync = () => true, compaction, open = openFile } = options;
   let file: FileHandle = await open(path, 'a').catch((error) => {
     throw explainReadError(error, path);
   });
@@ -99,7 +104,7 @@ export async function openAppendOnlyFile<T>(options: AppendOnlyFileOptions<T>): 
     if (isIncomplete) await file.truncate(size);
     isIncomplete = true;
     await file.appendFile(bytes);
-    await file.datasync();
+    if (records.some(needsSync)) await file.datasync();
     isIncomplete = false;
     size += bytes.length;
     lines += records.length;

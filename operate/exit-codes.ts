@@ -2,7 +2,7 @@
 export const EXIT_CODES = {
   done: { code: 0, meaning: 'done' },
   failed: { code: 1, meaning: 'failed, or `doctor` or `status` found a fault' },
-  usage: { code: 2, meaning: 'the arguments are unknown or incomplete. Nothing was read or changed' },
+  usage: { code: 2, meaning: 'the arguments are unknown or incomplete. Nothing was changed' },
   refused: { code: 3, meaning: 'the relay refused the request. The message names each fault' },
   notFound: { code: 4, meaning: 'the relay has no such conference, callback or delivery' },
   unauthenticated: { code: 5, meaning: 'the relay does not accept the token' },

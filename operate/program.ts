@@ -4,9 +4,12 @@ import { addCreateCommand } from './commands/create-command';
 import { addDeleteCommand } from './commands/delete-command';
 import { addDoctorCommand } from './commands/doctor-command';
 import { addListCommand } from './commands/list-command';
+import { addRedriveCommand } from './commands/redrive-command';
 import { addRetainedCommand } from './commands/retained-command';
 import { addRotateCommand } from './commands/rotate-command';
 import { addShowCommand } from './commands/show-command';
+import { addStatusCommand } from './commands/status-command';
+import { addTeardownCommand } from './commands/teardown-command';
 import { addTokenCommand } from './commands/token-command';
 import { addUpdateCommand } from './commands/update-command';
 import { CommandFailure, EXIT_CODES, exitCodeOf } from './exit-codes';
@@ -24,7 +27,10 @@ const COMMANDS: readonly AddCommand[] = [
   addTokenCommand,
   addRotateCommand,
   addDoctorCommand,
+  addStatusCommand,
+  addRedriveCommand,
   addRetainedCommand,
+  addTeardownCommand,
 ];
 
 /**
@@ -86,5 +92,9 @@ function errorJson(error: unknown, exitCode: number): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // The SDK puts these words before the error of a connection.
+  return (error instanceof Error ? error.message : String(error)).replace(
+    /^AWS SDK error wrapper for Error: /,
+    '',
+  );
 }

@@ -38,6 +38,11 @@ export function stackOption(description: string): Option {
   );
 }
 
+/** `--relay` for a command on a removed stack. */
+export function relayOption(description: string): Option {
+  return new Option('--relay <name>', description).argParser(once('--relay', relayName));
+}
+
 export const JSON_OPTION = new Option('--json', 'prints JSON');
 
 /** The options of every command, which docs/commands.md lists once. */

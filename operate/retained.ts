@@ -64,6 +64,19 @@ export async function findRetainedResources(
   client: CloudFormationClient,
   stackName: string,
 ): Promise<RetainedResource[]> {
+  const resources = await listDeletedStack(client, stackName);
+  return resources.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED');
+}
+
+/**
+ * All resources of the last deleted stack of a name.
+ *
+ * @throws an error that names what to check, if there is no such stack
+ */
+export async function listDeletedStack(
+  client: CloudFormationClient,
+  stackName: string,
+): Promise<StackResourceSummary[]> {
   let last: StackSummary | undefined;
   for await (const { StackSummaries = [] } of paginateListStacks(
     { client },
@@ -79,10 +92,9 @@ export async function findRetainedResources(
       `No stack ${stackName} was deleted in the last 90 days. Check --stack, AWS_PROFILE and AWS_REGION.`,
     );
   }
-  const retained: RetainedResource[] = [];
+  const resources: StackResourceSummary[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: last.StackId })) {
-    const summaries = page.StackResourceSummaries ?? [];
-    retained.push(...summaries.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED'));
+    resources.push(...(page.StackResourceSummaries ?? []));
   }
-  return retained;
+  return resources;
 }

@@ -3,6 +3,8 @@ import { text } from 'node:stream/consumers';
 import { escapeControlCharacters } from '../lambda/domain/escape-control-characters';
 import type { CommandContext } from './command-context';
 
+// The SDK would print seven lines about the end of its support for Node 20.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 // The reader may have closed the pipe, as in `conference-relay watch | head`.
 process.stdout.on('error', ({ code }) => {
   if (code === 'EPIPE') process.exit();
@@ -11,8 +13,6 @@ process.stdout.on('error', ({ code }) => {
 /** The command in this process. AWS's clients are loaded only if a command needs a deployed relay. */
 export const PROCESS_CONTEXT: CommandContext = {
   async find(choice) {
-    // The SDK would print seven lines about the end of its support for Node 20.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     const { findDeployment } = await import('./deployment');
     return findDeployment(choice);
   },

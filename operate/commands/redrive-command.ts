@@ -1,0 +1,56 @@
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { deploymentFor, showResult } from '../command';
+import type { CommandContext } from '../command-context';
+import { wholeNumber } from '../parse-arguments';
+import { withDeployedRelay } from '../relay-options';
+import { findParts, QUEUE_NAMES, type QueueName } from '../relay-parts';
+
+/** Ticks have no queue: the sweep repeats them, so that the runbook discards their dead letters. */
+const REDRIVEN: readonly QueueName[] = QUEUE_NAMES.filter((name) => name !== 'ticks');
+
+/** `conference-relay redrive`: moves dead letters back to their queues. */
+export function addRedriveCommand(program: Command, context: CommandContext): Command {
+  const queues = new Argument('<queue...>', 'the queues').choices([...REDRIVEN, 'all']);
+  return withDeployedRelay(
+    program
+      .command('redrive')
+      .description('moves dead letters back to their queues, and waits until it is done'),
+  )
+    .addArgument(queues)
+    .option('--rate <count>', 'the most messages in a second (default: as fast as SQS moves them)', moveRate)
+    .action(async (names: string[], { rate }: { rate?: number }, command: Command) => {
+      const deployment = await deploymentFor(command, context);
+      const parts = findParts(await deployment.resources());
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      const { redrive } = await import('../redrive');
+      const client = new SQSClient();
+      const moved: Partial<Record<QueueName, number>> = {};
+      for (const { name, deadLetters } of parts.queues) {
+        if (deadLetters === undefined || !isChosen(name, names)) continue;
+        const onProgress = (count: number, total: number | undefined) =>
+          context.note(
+            `${name}: ${count}${total === undefined ? '' : ` of about ${total}`} messages are moved.`,
+          );
+        moved[name] = await redrive(client, { deadLetters, rate, onProgress, sleep: context.sleep });
+      }
+      const lines = Object.entries(moved).map(([name, count]) =>
+        count === 0
+          ? `${name}: there was no dead letter.`
+          : `${name}: ${count} dead letters are back in the queue.`,
+      );
+      showResult(command, { json: { moved }, lines }, context);
+    });
+}
+
+function isChosen(name: QueueName, names: readonly string[]): boolean {
+  return names.includes(name) || (names.includes('all') && REDRIVEN.includes(name));
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
+const MAX_RATE = 500;
+
+function moveRate(text: string): number {
+  const rate = wholeNumber(text);
+  if (rate <= MAX_RATE) return rate;
+  throw new InvalidArgumentError(`Expected at most ${MAX_RATE} messages in a second.`);
+}

@@ -1,0 +1,70 @@
+import type { StackResource } from './stack-resources';
+
+/** The queues that operators see, each with a part of its construct's id. */
+const QUEUES = {
+  mailbox: 'Mailbox',
+  'status-checks': 'StatusChecks',
+  deliveries: 'Deliveries',
+  ticks: 'Schedules',
+} as const;
+
+export type QueueName = keyof typeof QUEUES;
+
+export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
+
+/** The functions that operators see, by the ids of their constructs. */
+const FUNCTIONS = [
+  ...['ReceiveCallback', 'ManageConferences', 'AdvanceConference', 'CheckStatus'],
+  ...['DeliverCallback', 'Sweep'],
+];
+
+/** A queue with its dead-letter queue. Schedules send without a queue, so ticks have a dead-letter queue only. */
+export interface RelayQueue {
+  readonly name: QueueName;
+  /** The URL. */
+  readonly queue: string | undefined;
+  /** The URL. */
+  readonly deadLetters: string | undefined;
+}
+
+/** A deployed function. */
+export interface RelayFunctionName {
+  /** The name in the docs, such as `receive-callback`. */
+  readonly name: string;
+  /** The name in AWS. */
+  readonly physicalId: string;
+}
+
+/** The parts of a relay that operators see. */
+export interface RelayParts {
+  readonly queues: readonly RelayQueue[];
+  readonly functions: readonly RelayFunctionName[];
+  /** The names of the alarms in CloudWatch. */
+  readonly alarms: readonly string[];
+}
+
+/** Finds the parts of a relay among the resources of its stacks, by their logical ids. */
+export function findParts(resources: readonly StackResource[]): RelayParts {
+  const find = (type: string, end: string) =>
+    resources.find((each) => each.type === type && new RegExp(`${end}[0-9A-F]{8}$`).test(each.logicalId))
+      ?.physicalId;
+  return {
+    queues: QUEUE_NAMES.map((name) => ({
+      name,
+      queue: find('AWS::SQS::Queue', `${QUEUES[name]}Queue`),
+      deadLetters: find('AWS::SQS::Queue', `${QUEUES[name]}DeadLetters`),
+    })),
+    functions: FUNCTIONS.flatMap((id) => {
+      const physicalId = find('AWS::Lambda::Function', `${id}Function`);
+      return physicalId === undefined ? [] : [{ name: toWords(id), physicalId }];
+    }),
+    alarms: resources.flatMap(({ type, physicalId }) =>
+      type === 'AWS::CloudWatch::Alarm' ? [physicalId] : [],
+    ),
+  };
+}
+
+/** `ReceiveCallback` is `receive-callback`. */
+function toWords(id: string): string {
+  return id.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+}

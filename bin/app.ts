@@ -35,6 +35,7 @@ const {
   receiversAllowedHosts,
   receiversConcurrency,
   receiversRequestsPerSecond,
+  intakeConcurrency,
   archiveDays,
   schemaRegistry,
   ...settings
@@ -51,6 +52,9 @@ new FunctionsStack(app, `${prefix}-Functions`, {
   foundation,
   version: versionOf(join(import.meta.dirname, '..')),
   ...settings,
+  ...(intakeConcurrency !== undefined && {
+    functionOptions: { receiveCallback: { reservedConcurrentExecutions: intakeConcurrency } },
+  }),
   receivers: {
     ...{ allowHttp: receiversAllowHttp, allowedHosts: receiversAllowedHosts },
     ...{ concurrency: receiversConcurrency, requestsPerSecond: receiversRequestsPerSecond },

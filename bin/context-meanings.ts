@@ -39,6 +39,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
       'The sites whose pages may use the API from a browser ([CORS](api.md#from-web-pages)): `https://app.example.com,http://localhost:5173`, or a JSON list.',
   },
   intakeConcurrency: {
+    prop: 'functionOptions.receiveCallback.reservedConcurrentExecutions',
     meaning:
       'Executions of AWS Lambda that are reserved for callbacks. See [Room for callbacks](deploy.md#room-for-callbacks).',
   },

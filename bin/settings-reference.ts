@@ -10,7 +10,15 @@ import { CONTEXT_MEANINGS, type ContextMeaning } from './context-meanings';
 /** The interfaces whose members are props of `ConferenceRelay`, with the prefix of their names. */
 const INTERFACES = [
   { file: 'lib/foundation/relay-foundation.ts', name: 'RelayFoundationProps', prefix: '' },
+  { file: 'lib/resource-props.ts', name: 'ResourceProps', prefix: '' },
+  { file: 'lib/logs.ts', name: 'LogProps', prefix: '' },
   { file: 'lib/functions/relay-settings.ts', name: 'RelaySettingsProps', prefix: '' },
+  { file: 'lib/functions/function-options.ts', name: 'NetworkProps', prefix: '' },
+  {
+    file: 'lib/functions/function-options.ts',
+    name: 'FunctionOptions',
+    prefix: 'functionOptions.<function>.',
+  },
   { file: 'lib/monitoring/relay-alarms.ts', name: 'RelayAlarmsProps', prefix: 'alarms.' },
 ];
 /** Props that `ConferenceRelay` fills in. */
@@ -84,10 +92,19 @@ function readProps(root: string, { file, name, prefix }: (typeof INTERFACES)[num
       {
         name: `${prefix}${member.key.name}`,
         type: joinLines(text.replace(/\/\*\*[\s\S]*?\*\//g, '').replaceAll('readonly ', '')),
-        meaning: joinLines((comment ?? '').replace(/^\s*\*+ ?/gm, '')),
+        ...parseComment(comment ?? ''),
       },
     ];
   });
+}
+
+/** The meaning, and the default: a value, or a sentence that begins with `- `. */
+function parseComment(comment: string): Pick<Prop, 'meaning' | 'fallback'> {
+  const [meaning = '', fallback = ''] = comment.replace(/^\s*\*+ ?/gm, '').split('@default');
+  return {
+    meaning: joinLines(meaning),
+    fallback: joinLines(fallback).replace(/^- /, '') || 'none: required',
+  };
 }
 
 function joinLines(text: string): string {

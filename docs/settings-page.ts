@@ -15,6 +15,8 @@ export interface Setting {
 export interface Prop {
   readonly name: string;
   readonly type: string;
+  /** The default value, or what holds without the prop. */
+  readonly fallback: string;
   readonly meaning: string;
 }
 
@@ -57,8 +59,8 @@ ${tableOf(
 These props of \`ConferenceRelay\` have no context value:
 
 ${tableOf(
-  ['prop', 'type', 'meaning'],
-  props.map(({ name, type, meaning }) => [code(name), code(type), meaning]),
+  ['prop', 'type', 'meaning', 'default'],
+  props.map(({ name, type, meaning, fallback }) => [code(name), code(type), meaning, fallback]),
 )}
 
 ## Environment of \`npm start\`

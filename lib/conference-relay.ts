@@ -4,12 +4,12 @@ import type { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
-import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
+import { RelayFunctions, type RelayFunctionsOptions } from './functions/relay-functions';
 import { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
 import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
 import { entryOfConstruct, RegistryEntry } from './registry-entry';
 
-export interface ConferenceRelayProps extends RelayFoundationProps, Omit<RelayFunctionsProps, 'foundation'> {
+export interface ConferenceRelayProps extends RelayFoundationProps, RelayFunctionsOptions {
   /** The props of the alarms, such as `RelayAlarmsProps.action`. `false`: no alarms and no dashboard. */
   readonly alarms?: Omit<RelayAlarmsProps, 'foundation' | 'functions'> | false;
 }

@@ -6,13 +6,30 @@ export { Deliveries, type DeliveriesProps } from './foundation/deliveries';
 export { EventSchemas } from './foundation/event-schemas';
 export { exportAlways } from './foundation/exports';
 export { Mailbox, type MailboxProps } from './foundation/mailbox';
-export { RelayApi } from './foundation/relay-api';
-export { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
+export { RelayApi, type RelayApiProps } from './foundation/relay-api';
+export {
+  type FoneStormProps,
+  RelayFoundation,
+  type RelayFoundationProps,
+} from './foundation/relay-foundation';
 export { RelaySecrets, type RelaySecretsProps } from './foundation/relay-secrets';
 export { Schedules, type SchedulesProps } from './foundation/schedules';
 export { StatusChecks } from './foundation/status-checks';
 export { StatusEvents, type StatusEventsProps } from './foundation/status-events';
-export { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
-export type { RelaySettingsProps } from './functions/relay-settings';
+export type {
+  CommonFunctionProps,
+  FunctionOptions,
+  NetworkProps,
+  PerFunctionOptions,
+} from './functions/function-options';
+export { RelayFunction, type RelayFunctionProps } from './functions/relay-function';
+export {
+  RelayFunctions,
+  type RelayFunctionsOptions,
+  type RelayFunctionsProps,
+} from './functions/relay-functions';
+export type { ReceiverOptions, RelaySettingsProps, StatusWordMeaning } from './functions/relay-settings';
+export type { LogProps } from './logs';
 export { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
 export { RelayMetrics, type RelayMetricsProps } from './monitoring/relay-metrics';
+export type { ResourceProps } from './resource-props';

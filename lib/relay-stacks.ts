@@ -2,8 +2,9 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { keyIn } from './encryption';
 import { exportAlways } from './foundation/exports';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import { acknowledgeRotation } from './foundation/relay-secrets';
@@ -11,7 +12,7 @@ import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-func
 import { RelayAlarms } from './monitoring/relay-alarms';
 import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
 import { entryOfStack, RegistryEntry } from './registry-entry';
-import { RETAINED } from './retained';
+import { RETAINED } from './removal';
 
 export interface FoundationStackProps extends StackProps, Omit<RelayFoundationProps, 'fonestorm'> {}
 
@@ -20,10 +21,12 @@ export class FoundationStack extends Stack {
   readonly foundation: RelayFoundation;
 
   constructor(scope: Construct, id: string, props: FoundationStackProps = {}) {
-    super(scope, id, { ...props, terminationProtection: true });
+    const { removalPolicy = RETAINED } = props;
+    super(scope, id, { ...props, terminationProtection: removalPolicy !== RemovalPolicy.DESTROY });
     const secret = new Secret(this, 'FoneStorm', {
       description: "Conference Relay: FoneStorm's credentials, which an operator fills in",
-      removalPolicy: RETAINED,
+      removalPolicy,
+      ...(props.encryptionKey && { encryptionKey: keyIn(this, props.encryptionKey) }),
     });
     acknowledgeRotation(secret);
     this.foundation = new RelayFoundation(this, 'Relay', {

@@ -165,7 +165,6 @@ export const SETTINGS = v.object({
   requestsPerSecond: v.optional(requestsPerSecond, 8),
   callerRequestsPerSecond: v.optional(callerRequestsPerSecond, 50),
   corsOrigins: v.optional(corsOrigins, []),
-  intakeConcurrency: v.optional(intakeConcurrency),
   statusWords: v.optional(statusWords, {}),
   reminders: v.optional(reminders, [10]),
   logDays: v.optional(logDays, 90),

@@ -1,9 +1,19 @@
-import { AttributeType, BillingMode, type ITable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { INDEXES, KEY } from '../../lambda/contract/table';
-import { RETAINED } from '../retained';
+import { keyIn } from '../encryption';
+import { RETAINED } from '../removal';
+import type { ResourceProps } from '../resource-props';
 import { requireOwnAccount } from './own-account';
 
 /** The operations of the functions on the table. `Scan` is not one of them. */
@@ -13,8 +23,12 @@ const WRITE_OPERATIONS: readonly TableOperation[] = ['PutItem', 'UpdateItem', 'D
 const isWrite = (operation: TableOperation) => WRITE_OPERATIONS.includes(operation);
 const KEY_WRITE_ACTIONS = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
 
-export interface ConferenceTableProps {
-  /** An existing table with the keys, the indexes and the TTL of `lambda/contract/table`. Default: a new table. */
+export interface ConferenceTableProps extends ResourceProps {
+  /**
+   * An existing table with the keys, the indexes and the TTL of `lambda/contract/table`.
+   *
+   * @default - a new table
+   */
   readonly table?: ITable;
 }
 
@@ -25,7 +39,12 @@ export class ConferenceTable extends Construct {
   constructor(scope: Construct, id: string, props: ConferenceTableProps = {}) {
     super(scope, id);
     if (props.table) requireOwnAccount(this, 'table', props.table.tableArn);
-    this.table = props.table ?? (this.create() as ITable);
+    this.table = props.table ?? (this.create(props) as ITable);
+  }
+
+  /** Lets a principal of your app read the table: `ITable.grantReadData`. The functions alone write to it. */
+  grantRead(grantee: IGrantable): Grant {
+    return this.table.grantReadData(grantee);
   }
 
   /** Lets a function use these operations only, and sets its environment variable. */
@@ -45,19 +64,23 @@ export class ConferenceTable extends Construct {
 
   /** Lets a function query an index. */
   connectIndex(target: LambdaFunction, index: keyof typeof INDEXES): void {
-    const resources = [`${this.table.tableArn}/index/${INDEXES[index].name}`];
-    target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
+    const resourceArns = [`${this.table.tableArn}/index/${INDEXES[index].name}`];
+    Grant.addToPrincipal({ grantee: target, actions: ['dynamodb:Query'], resourceArns });
   }
 
-  private create(): Table {
+  private create({ removalPolicy = RETAINED, encryptionKey }: ConferenceTableProps): Table {
     const table = new Table(this, 'Table', {
       partitionKey: { name: KEY.partition, type: AttributeType.STRING },
       sortKey: { name: KEY.sort, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: KEY.expires,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RETAINED,
+      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+      removalPolicy,
+      ...(encryptionKey && {
+        encryption: TableEncryption.CUSTOMER_MANAGED,
+        encryptionKey: keyIn(this, encryptionKey),
+      }),
     });
     for (const { name, partition, sort, projection } of Object.values(INDEXES)) {
       table.addGlobalSecondaryIndex({

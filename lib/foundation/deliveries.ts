@@ -1,12 +1,13 @@
 import { type CfnRule, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Grant, type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../../lambda/contract/events';
-import { connectQueue, createRetainedQueue } from './queues';
+import type { ResourceProps } from '../resource-props';
+import { connectQueue, createQueues } from './queues';
 import type { Schedules } from './schedules';
 
 /** Six times the timeout of `deliver-callback`. */
@@ -14,10 +15,10 @@ const VISIBILITY_TIMEOUT = Duration.minutes(3);
 /** Only a failure of the infrastructure is retried by the queue: for five hours, and then the job is a dead letter. */
 const MAX_RECEIVES = 100;
 /** Executions beyond the limit of one host, for the other hosts. */
-const EXTRA_CONCURRENCY = 20;
+export const EXTRA_CONCURRENCY = 20;
 const TRIGGER_EVENT: EventType = 'Callback Received';
 
-export interface DeliveriesProps {
+export interface DeliveriesProps extends ResourceProps {
   /** The bus of the events that start deliveries. */
   readonly eventBus: IEventBus;
   /** They send jobs that are due later than a queue can delay them, which is 15 minutes. */
@@ -25,8 +26,8 @@ export interface DeliveriesProps {
 }
 
 /**
- * The queue of deliveries, and the rule that puts each callback into it when its event is published. They outlive every
- * redeployment.
+ * The queue of deliveries, and the rule that puts each callback into it when its event is published. By default they
+ * outlive every redeployment.
  */
 export class Deliveries extends Construct {
   readonly queue: Queue;
@@ -35,10 +36,11 @@ export class Deliveries extends Construct {
   /** The role with which schedules send jobs. */
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { eventBus, schedules }: DeliveriesProps) {
+  constructor(scope: Construct, id: string, props: DeliveriesProps) {
     super(scope, id);
+    const { eventBus, schedules } = props;
     this.schedules = schedules;
-    const { queue, deadLetters } = createRetainedQueue(this, {
+    const { queue, deadLetters } = createQueues(this, props, {
       visibilityTimeout: VISIBILITY_TIMEOUT,
       maxReceiveCount: MAX_RECEIVES,
     });
@@ -61,12 +63,17 @@ export class Deliveries extends Construct {
       description: 'Conference Relay: sends waiting deliveries to their queue',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: source } }),
     });
-    for (const target of [this.queue, this.deadLetters]) target.grant(this.role, 'sqs:SendMessage');
+    for (const target of [this.queue, this.deadLetters]) target.grantSendMessages(this.role);
   }
 
-  /** Lets a function send jobs that are due at once. */
+  /** Lets a principal send jobs: `IQueue.grantSendMessages`. */
+  grantSend(grantee: IGrantable): Grant {
+    return this.queue.grantSendMessages(grantee);
+  }
+
+  /** Lets a function send jobs that are due at once, and sets its environment variable. */
   connectSender(target: LambdaFunction): void {
-    this.queue.grant(target, 'sqs:SendMessage');
+    this.grantSend(target);
     target.addEnvironment('RELAY_DELIVERIES_URL', this.queue.queueUrl);
   }
 

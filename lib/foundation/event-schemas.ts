@@ -2,25 +2,26 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import { Construct } from 'constructs';
 import { detailSchema, EVENT_SOURCE, EVENT_TYPES, type EventType } from '../../lambda/contract/events';
-import { RETAINED } from '../retained';
+import { RETAINED } from '../removal';
+import type { ResourceProps } from '../resource-props';
 
 /** An EventBridge schema registry with the schema of each status event. */
 export class EventSchemas extends Construct {
   readonly registry: CfnRegistry;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { removalPolicy = RETAINED }: ResourceProps = {}) {
     super(scope, id);
     this.registry = new CfnRegistry(this, 'Registry', {
       description: 'Conference Relay: status events of conferences',
     });
-    this.registry.applyRemovalPolicy(RETAINED);
+    this.registry.applyRemovalPolicy(removalPolicy);
     for (const type of EVENT_TYPES) {
       new CfnSchema(this, type, {
         registryName: this.registry.attrRegistryName,
         schemaName: `${EVENT_SOURCE}@${nameOf(type)}`,
         type: 'OpenApi3',
         content: JSON.stringify(openApiOf(type)),
-      }).applyRemovalPolicy(RETAINED);
+      }).applyRemovalPolicy(removalPolicy);
     }
   }
 }

@@ -1,29 +1,36 @@
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, type Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { connectQueue, createRetainedQueue } from './queues';
+import type { ResourceProps } from '../resource-props';
+import { connectQueue, createQueues } from './queues';
 
 /** Six times the timeout of `advance-conference`. */
 const VISIBILITY_TIMEOUT = Duration.minutes(3);
 /** Only a failure of the infrastructure is retried. The retries take ten hours, and then the entry is a dead letter. */
 const MAX_RECEIVES = 200;
 
-export interface MailboxProps {
-  /** The most concurrent conferences, which leaves the rest of the account's concurrency to the intake. Default 50. */
+export interface MailboxProps extends ResourceProps {
+  /**
+   * The most concurrent conferences, which leaves the rest of the account's concurrency to the intake.
+   *
+   * @default 50
+   */
   readonly maxConcurrency?: number;
 }
 
-/** The mailboxes: a FIFO queue with a message group for each conference. They outlive every redeployment. */
+/** The mailboxes: a FIFO queue with a message group for each conference. By default they outlive every redeployment. */
 export class Mailbox extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  private readonly maxConcurrency: number;
+  /** The number of conferences that are advanced at a time. */
+  readonly maxConcurrency: number;
 
-  constructor(scope: Construct, id: string, { maxConcurrency = 50 }: MailboxProps = {}) {
+  constructor(scope: Construct, id: string, props: MailboxProps = {}) {
     super(scope, id);
-    this.maxConcurrency = maxConcurrency;
-    const { queue, deadLetters } = createRetainedQueue(this, {
+    this.maxConcurrency = props.maxConcurrency ?? 50;
+    const { queue, deadLetters } = createQueues(this, props, {
       visibilityTimeout: VISIBILITY_TIMEOUT,
       maxReceiveCount: MAX_RECEIVES,
       fifo: true,
@@ -36,9 +43,14 @@ export class Mailbox extends Construct {
     this.deadLetters = deadLetters;
   }
 
-  /** Lets a function send entries. */
+  /** Lets a principal send entries: `IQueue.grantSendMessages`. */
+  grantSend(grantee: IGrantable): Grant {
+    return this.queue.grantSendMessages(grantee);
+  }
+
+  /** Lets a function send entries, and sets its environment variable. */
   connectSender(target: LambdaFunction): void {
-    this.queue.grant(target, 'sqs:SendMessage');
+    this.grantSend(target);
     target.addEnvironment('RELAY_MAILBOX_URL', this.queue.queueUrl);
   }
 

@@ -1,10 +1,13 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { RETAINED } from '../retained';
+import { keyIn } from '../encryption';
+import { RETAINED } from '../removal';
+import type { ResourceProps } from '../resource-props';
 
 /** The properties that a queue and its dead-letter queue share. */
 type SharedProps = Pick<
@@ -12,41 +15,48 @@ type SharedProps = Pick<
   'fifo' | 'contentBasedDeduplication' | 'deduplicationScope' | 'fifoThroughputLimit'
 >;
 
-export interface RetainedQueueProps extends SharedProps {
+interface QueuePairProps extends SharedProps {
   /** At least six times the timeout of the function that receives from it, as AWS Lambda requires of event sources. */
   readonly visibilityTimeout: Duration;
   /** Receives of a message before it becomes a dead letter. */
   readonly maxReceiveCount: number;
 }
 
-const RETAINED_QUEUE = {
-  retentionPeriod: Duration.days(14),
-  enforceSSL: true,
-  removalPolicy: RETAINED,
-} as const satisfies QueueProps;
-
-/** A queue and its dead-letter queue. They outlive every redeployment. */
-export function createRetainedQueue(scope: Construct, props: RetainedQueueProps) {
-  const { visibilityTimeout, maxReceiveCount, ...shared } = props;
-  const deadLetters = createDeadLetterQueue(scope, shared);
-  const deadLetterQueue = { queue: deadLetters, maxReceiveCount };
+/** A queue and its dead-letter queue. By default they outlive every redeployment. */
+export function createQueues(scope: Construct, props: ResourceProps, pair: QueuePairProps) {
+  const { visibilityTimeout, maxReceiveCount, ...shared } = pair;
+  const deadLetters = createDeadLetterQueue(scope, props, shared);
   const queue = new Queue(scope, 'Queue', {
-    ...RETAINED_QUEUE,
+    ...queueProps(props, deadLetters.encryptionMasterKey),
     ...shared,
     visibilityTimeout,
-    deadLetterQueue,
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   return { queue, deadLetters };
 }
 
 /** A dead-letter queue without a queue, such as that of schedules. */
-export function createDeadLetterQueue(scope: Construct, shared: SharedProps = {}): Queue {
-  const deadLetters = new Queue(scope, 'DeadLetters', { ...RETAINED_QUEUE, ...shared });
+export function createDeadLetterQueue(
+  scope: Construct,
+  props: ResourceProps,
+  shared: SharedProps = {},
+): Queue {
+  const key = props.encryptionKey && keyIn(scope, props.encryptionKey);
+  const deadLetters = new Queue(scope, 'DeadLetters', { ...queueProps(props, key), ...shared });
   acknowledge(deadLetters, {
     id: 'Serverless::Serverless-SQSRedrivePolicy',
     reason: 'It is a dead-letter queue: an alarm watches it, and an operator redrives it.',
   });
   return deadLetters;
+}
+
+function queueProps({ removalPolicy = RETAINED }: ResourceProps, key: IKey | undefined): QueueProps {
+  return {
+    retentionPeriod: Duration.days(14),
+    enforceSSL: true,
+    removalPolicy,
+    ...(key && { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
+  };
 }
 
 /** Makes a queue the event source of a function, which reports each message that failed. */
@@ -66,5 +76,6 @@ export function connectQueue(
 export function connectDeadLetters(deadLetters: Queue, target: LambdaFunction, variable: string): void {
   const actions = ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'];
   deadLetters.grant(target, ...actions);
+  deadLetters.encryptionMasterKey?.grantDecrypt(target);
   target.addEnvironment(variable, deadLetters.queueUrl);
 }

@@ -1,9 +1,14 @@
 import type { IDomainName } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { LogProps } from '../logs';
+import { requireRemovalPolicy } from '../removal';
+import type { ResourceProps } from '../resource-props';
 import { ConferenceTable } from './conference-table';
 import { Deliveries } from './deliveries';
 import { EventSchemas } from './event-schemas';
@@ -14,26 +19,60 @@ import { Schedules } from './schedules';
 import { StatusChecks } from './status-checks';
 import { StatusEvents } from './status-events';
 
-export interface RelayFoundationProps {
-  readonly fonestorm: {
-    /** FoneStorm's credentials as JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
-    readonly secret: ISecret;
-  };
-  /** An existing table; see `ConferenceTableProps`. */
-  readonly table?: ITable;
-  /** An existing bus; see `StatusEventsProps`. */
-  readonly eventBus?: IEventBus;
-  /** The time for which the archive keeps events; default 90 days. Zero: no archive. */
-  readonly archiveRetention?: Duration;
-  /** The number of conferences that are advanced at a time; default 50. */
-  readonly maxConcurrency?: number;
-  /** A domain name for the API and the callbacks. Default: the address of the HTTP API itself. */
-  readonly domainName?: IDomainName;
-  /** Whether a schema registry describes the events; default true. */
-  readonly schemaRegistry?: boolean;
+/** The relay's access to FoneStorm. */
+export interface FoneStormProps {
+  /** FoneStorm's credentials as JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
+  readonly secret: ISecret;
 }
 
-/** The resources that FoneStorm, subscribers and conferences depend on. They outlive every redeployment. */
+export interface RelayFoundationProps extends ResourceProps, LogProps {
+  /** The relay's access to FoneStorm. Its `secret` has the credentials as JSON: `{"token": …}`, or `{"username": …, "password": …}`. */
+  readonly fonestorm: FoneStormProps;
+  /**
+   * An existing table of the same account and region, with the keys, the indexes and the TTL of the relay's own table.
+   *
+   * @default - a new table
+   */
+  readonly table?: ITable;
+  /**
+   * An existing bus of the same account and region. The relay creates no archive for it.
+   *
+   * @default - a new bus
+   */
+  readonly eventBus?: IEventBus;
+  /**
+   * How long the archive of a new bus keeps events. Zero: no archive.
+   *
+   * @default Duration.days(90)
+   */
+  readonly archiveRetention?: Duration;
+  /**
+   * The number of conferences that are advanced at a time.
+   *
+   * @default 50
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * A domain name with its certificate, for the API and the callbacks.
+   *
+   * @default - the address of the HTTP API itself
+   */
+  readonly domainName?: IDomainName;
+  /**
+   * Whether a schema registry describes the events.
+   *
+   * @default true
+   */
+  readonly schemaRegistry?: boolean;
+  /**
+   * An existing log group for the access log of the API.
+   *
+   * @default - a new log group
+   */
+  readonly accessLogGroup?: ILogGroup;
+}
+
+/** The resources that FoneStorm, subscribers and conferences depend on. By default they outlive every redeployment. */
 export class RelayFoundation extends Construct {
   readonly conferences: ConferenceTable;
   readonly mailbox: Mailbox;
@@ -46,19 +85,33 @@ export class RelayFoundation extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayFoundationProps) {
     super(scope, id);
+    requireRemovalPolicy(props.removalPolicy);
     this.conferences = new ConferenceTable(this, 'Conferences', props);
     this.mailbox = new Mailbox(this, 'Mailbox', props);
-    this.statusChecks = new StatusChecks(this, 'StatusChecks');
-    this.schedules = new Schedules(this, 'Schedules', { mailbox: this.mailbox });
+    this.statusChecks = new StatusChecks(this, 'StatusChecks', props);
+    this.schedules = new Schedules(this, 'Schedules', { ...props, mailbox: this.mailbox });
     this.statusEvents = new StatusEvents(this, 'StatusEvents', props);
     this.deliveries = new Deliveries(this, 'Deliveries', {
+      ...props,
       eventBus: this.statusEvents.eventBus,
       schedules: this.schedules,
     });
-    if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas');
-    this.secrets = new RelaySecrets(this, 'Secrets', { fonestorm: props.fonestorm.secret });
+    if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas', props);
+    this.secrets = new RelaySecrets(this, 'Secrets', { ...props, fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api', props);
     // CloudFormation cannot roll back a table that is protected against deletion, so the table is created last.
     this.conferences.node.addDependency(...this.node.children);
+  }
+
+  /** The queues of work: the mailbox, the status checks and the deliveries. */
+  get queues(): IQueue[] {
+    return [this.mailbox, this.statusChecks, this.deliveries].map(({ queue }) => queue);
+  }
+
+  /** The dead-letter queues: of the queues of work, and of the schedules. */
+  get deadLetterQueues(): IQueue[] {
+    return [this.mailbox, this.statusChecks, this.deliveries, this.schedules].map(
+      ({ deadLetters }) => deadLetters,
+    );
   }
 }

@@ -1,12 +1,14 @@
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { RETAINED } from '../retained';
+import { keyIn } from '../encryption';
+import { RETAINED } from '../removal';
+import type { ResourceProps } from '../resource-props';
 
-export interface RelaySecretsProps {
+export interface RelaySecretsProps extends ResourceProps {
   /** FoneStorm's credentials, in the format `foneStormCredentials` of `lambda/contract/secrets`. */
   readonly fonestorm: ISecret;
 }
@@ -20,7 +22,7 @@ const VARIABLES = {
   maskKey: 'RELAY_MASK_KEY_SECRET',
 } as const;
 
-/** The secrets that the functions read. The relay's own are generated, and outlive every redeployment. */
+/** The secrets that the functions read. The relay's own are generated, and by default outlive every redeployment. */
 export class RelaySecrets extends Construct {
   readonly fonestorm: ISecret;
   /** The keys that sign callback URLs. */
@@ -34,10 +36,15 @@ export class RelaySecrets extends Construct {
    * masking was off for a while.
    */
   readonly maskKey: ISecret;
+  private readonly secretProps: SecretProps;
 
-  constructor(scope: Construct, id: string, { fonestorm }: RelaySecretsProps) {
+  constructor(scope: Construct, id: string, props: RelaySecretsProps) {
     super(scope, id);
-    this.fonestorm = fonestorm;
+    this.fonestorm = props.fonestorm;
+    this.secretProps = {
+      removalPolicy: props.removalPolicy ?? RETAINED,
+      ...(props.encryptionKey && { encryptionKey: keyIn(this, props.encryptionKey) }),
+    };
     this.callbackKeys = this.generate('CallbackKeys', 'Conference Relay: keys of callback URLs', 'k1', {
       current: 'k1',
     });
@@ -57,12 +64,18 @@ export class RelaySecrets extends Construct {
     this.maskKey = this.generate('MaskKey', maskDescription, 'key', {}, NEVER_ROTATED);
   }
 
+  /** Lets a principal read a secret, and decrypt it with its key if it has one: `ISecret.grantRead`. */
+  grantRead(grantee: IGrantable, secret: ISecret): Grant {
+    const grant = secret.grantRead(grantee);
+    if (!secret.encryptionKey) return grant;
+    return grant.combine(grantDecrypt(this, secret.encryptionKey.keyArn, grantee));
+  }
+
   /** Lets a function read these secrets only, and sets its environment variables. */
   connect(target: LambdaFunction, ...names: readonly (keyof typeof VARIABLES)[]): void {
     for (const name of names) {
       const secret = this[name];
-      secret.grantRead(target);
-      if (secret.encryptionKey) grantDecrypt(secret.encryptionKey.keyArn, target);
+      this.grantRead(target, secret);
       target.addEnvironment(VARIABLES[name], idOf(secret, target));
     }
   }
@@ -77,7 +90,7 @@ export class RelaySecrets extends Construct {
   ): ISecret {
     const secret = new Secret(this, id, {
       description,
-      removalPolicy: RETAINED,
+      ...this.secretProps,
       generateSecretString: {
         secretStringTemplate: JSON.stringify(template),
         generateStringKey: key,
@@ -91,10 +104,10 @@ export class RelaySecrets extends Construct {
 }
 
 /** `grantRead` grants decryption in the policy of the key only, and nowhere if the key is not of this app. */
-function grantDecrypt(keyArn: string, reader: LambdaFunction): void {
-  const via = `secretsmanager.${Stack.of(reader).region}.amazonaws.com`;
+function grantDecrypt(scope: Construct, keyArn: string, grantee: IGrantable): Grant {
+  const via = `secretsmanager.${Stack.of(scope).region}.amazonaws.com`;
   const conditions = { StringEquals: { 'kms:ViaService': via } };
-  Grant.addToPrincipal({ grantee: reader, actions: ['kms:Decrypt'], resourceArns: [keyArn], conditions });
+  return Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [keyArn], conditions });
 }
 
 /**

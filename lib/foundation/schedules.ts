@@ -5,16 +5,17 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { RETAINED } from '../retained';
+import { RETAINED } from '../removal';
+import type { ResourceProps } from '../resource-props';
 import type { Mailbox } from './mailbox';
 import { createDeadLetterQueue } from './queues';
 
-export interface SchedulesProps {
+export interface SchedulesProps extends ResourceProps {
   /** The schedules send ticks to it. */
   readonly mailbox: Mailbox;
 }
 
-/** The group of the conferences' schedules, their role, and the dead letters of ticks. They outlive every redeployment. */
+/** The group of the conferences' schedules, their role, and the dead letters of ticks. By default they outlive every redeployment. */
 export class Schedules extends Construct {
   readonly group: CfnScheduleGroup;
   /** A standard queue, because EventBridge Scheduler supports no FIFO queue here. */
@@ -22,12 +23,13 @@ export class Schedules extends Construct {
   readonly role: Role;
   private readonly mailbox: Mailbox;
 
-  constructor(scope: Construct, id: string, { mailbox }: SchedulesProps) {
+  constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
+    const { mailbox, removalPolicy = RETAINED } = props;
     this.mailbox = mailbox;
     this.group = new CfnScheduleGroup(this, 'Group');
-    this.group.applyRemovalPolicy(RETAINED);
-    this.deadLetters = createDeadLetterQueue(this);
+    this.group.applyRemovalPolicy(removalPolicy);
+    this.deadLetters = createDeadLetterQueue(this, props);
     acknowledge(this.deadLetters, {
       id: 'AwsSolutions::AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of schedules that are created at run time.',
@@ -37,7 +39,7 @@ export class Schedules extends Construct {
       description: 'Conference Relay: sends ticks to the mailboxes',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: source } }),
     });
-    for (const queue of [mailbox.queue, this.deadLetters]) queue.grant(this.role, 'sqs:SendMessage');
+    for (const queue of [mailbox.queue, this.deadLetters]) queue.grantSendMessages(this.role);
   }
 
   /** Lets a function set and clear the schedules of ticks. */

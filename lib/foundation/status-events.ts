@@ -1,46 +1,73 @@
-import { Archive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { Archive, type CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../lambda/contract/events';
-import { RETAINED } from '../retained';
+import { allowEventBridge, keyIn } from '../encryption';
+import { RETAINED } from '../removal';
+import type { ResourceProps } from '../resource-props';
 import { requireOwnAccount } from './own-account';
 
-export interface StatusEventsProps {
-  /** An existing bus. The relay creates no archive for it. Default: a new bus. */
+export interface StatusEventsProps extends ResourceProps {
+  /**
+   * An existing bus. The relay creates no archive for it.
+   *
+   * @default - a new bus
+   */
   readonly eventBus?: IEventBus;
-  /** How long the archive of a new bus keeps events. Default 90 days; zero: no archive. */
+  /**
+   * How long the archive of a new bus keeps events. Zero: no archive.
+   *
+   * @default Duration.days(90)
+   */
   readonly archiveRetention?: Duration;
 }
 
-/** The bus of the status events, with an archive. It outlives every redeployment. */
+/** The bus of the status events, with an archive. By default it outlives every redeployment. */
 export class StatusEvents extends Construct {
   readonly eventBus: IEventBus;
 
   constructor(scope: Construct, id: string, props: StatusEventsProps = {}) {
     super(scope, id);
     if (props.eventBus) requireOwnAccount(this, 'eventBus', props.eventBus.eventBusArn);
-    this.eventBus = props.eventBus ?? (this.create(props.archiveRetention ?? Duration.days(90)) as IEventBus);
+    this.eventBus = props.eventBus ?? (this.create(props) as IEventBus);
   }
 
-  /** Lets a function publish events. */
+  /** Lets a principal publish events on the bus: `IEventBus.grantPutEventsTo`. */
+  grantPublish(grantee: IGrantable): Grant {
+    return this.eventBus.grantPutEventsTo(grantee);
+  }
+
+  /** Lets a function publish events, and sets its environment variable. */
   connectPublisher(target: LambdaFunction): void {
-    this.eventBus.grantPutEventsTo(target);
+    this.grantPublish(target);
     target.addEnvironment('RELAY_EVENT_BUS', this.eventBus.eventBusName);
   }
 
-  private create(retention: Duration): EventBus {
+  private create(props: StatusEventsProps): EventBus {
+    const {
+      archiveRetention: retention = Duration.days(90),
+      removalPolicy = RETAINED,
+      encryptionKey,
+    } = props;
+    const key = encryptionKey && keyIn(this, encryptionKey);
     const bus = new EventBus(this, 'Bus', {
       description: 'Conference Relay: status events of conferences',
       eventBusName: Lazy.string({ produce: () => nameOf(bus) }),
+      ...(key && { kmsKey: key }),
     });
-    bus.applyRemovalPolicy(RETAINED);
+    bus.applyRemovalPolicy(removalPolicy);
+    if (encryptionKey) allowEventBridge(this, encryptionKey);
     if (retention.toDays() === 0) return bus;
-    new Archive(this, 'Archive', {
+    const archive = new Archive(this, 'Archive', {
       sourceEventBus: bus,
       eventPattern: { source: [EVENT_SOURCE] },
       retention,
-    }).applyRemovalPolicy(RETAINED);
+    });
+    archive.applyRemovalPolicy(removalPolicy);
+    // The prop `kmsKey` would let the policy of the key refer to the bus, which refers to the key.
+    if (key) (archive.node.defaultChild as CfnArchive).kmsKeyIdentifier = key.keyArn;
     return bus;
   }
 }

@@ -4,13 +4,17 @@ import { RelayFunction, type SpecificFunctionProps } from './relay-function';
 
 /** Handles the entries of the mailbox, and publishes events. */
 export class AdvanceConference extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, settings, environment }: SpecificFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { foundation, settings, environment, options }: SpecificFunctionProps,
+  ) {
     super(scope, id, {
       handler: 'advance-conference',
       description: 'Advances conferences by the entries of their mailboxes, and publishes status events',
-      tracing: settings.tracing,
       timeout: Duration.seconds(30),
       environment: environment.advance,
+      ...options,
     });
     const { conferences, mailbox, statusChecks, schedules, statusEvents, secrets } = foundation;
     const { lambda } = this;

@@ -5,13 +5,13 @@ import { RelayFunction, type SpecificFunctionProps } from './relay-function';
 
 /** Requests the status of conferences from FoneStorm, and audits closed conferences. */
 export class CheckStatus extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, settings, environment }: SpecificFunctionProps) {
+  constructor(scope: Construct, id: string, { foundation, environment, options }: SpecificFunctionProps) {
     super(scope, id, {
       handler: 'check-status',
       description: 'Checks the status of conferences at FoneStorm, and puts the reports into their mailboxes',
-      tracing: settings.tracing,
       timeout: Duration.seconds(30),
       environment: environment.fonestorm,
+      ...options,
     });
     const { conferences, mailbox, statusChecks, schedules, deliveries, secrets } = foundation;
     const { lambda } = this;

@@ -4,13 +4,17 @@ import { RelayFunction, type SpecificFunctionProps } from './relay-function';
 
 /** Sends callbacks to their receivers. */
 export class DeliverCallback extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, settings, environment }: SpecificFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { foundation, settings, environment, options }: SpecificFunctionProps,
+  ) {
     super(scope, id, {
       handler: 'deliver-callback',
       description: "Delivers callbacks to their callers' own URLs",
-      tracing: settings.tracing,
       timeout: Duration.seconds(30),
       environment: { ...environment.receivers, ...environment.delivery },
+      ...options,
     });
     const { conferences, mailbox, deliveries, secrets } = foundation;
     conferences.connect(this.lambda, 'GetItem', 'UpdateItem');

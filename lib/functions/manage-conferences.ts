@@ -4,13 +4,13 @@ import { RelayFunction, type SpecificFunctionProps } from './relay-function';
 
 /** Serves the API. */
 export class ManageConferences extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, settings, environment }: SpecificFunctionProps) {
+  constructor(scope: Construct, id: string, { foundation, environment, options }: SpecificFunctionProps) {
     super(scope, id, {
       handler: 'manage-conferences',
       description: 'The conferences API',
-      tracing: settings.tracing,
       timeout: Duration.seconds(29),
       environment: { ...environment.fonestorm, ...environment.receivers, ...environment.api },
+      ...options,
     });
     const { conferences, mailbox, deliveries, secrets } = foundation;
     const { lambda } = this;

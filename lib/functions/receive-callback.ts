@@ -4,14 +4,12 @@ import { RelayFunction, type SpecificFunctionProps } from './relay-function';
 
 /** The intake: puts callbacks into the mailbox. */
 export class ReceiveCallback extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, settings }: SpecificFunctionProps) {
-    const { intakeConcurrency } = settings;
+  constructor(scope: Construct, id: string, { foundation, options }: SpecificFunctionProps) {
     super(scope, id, {
       handler: 'receive-callback',
       description: "Puts each of FoneStorm's callbacks into its conference's mailbox",
-      tracing: settings.tracing,
       timeout: Duration.seconds(10),
-      ...(intakeConcurrency !== undefined && { concurrency: intakeConcurrency }),
+      ...options,
     });
     foundation.mailbox.connectSender(this.lambda);
     foundation.secrets.connect(this.lambda, 'callbackKeys');

@@ -1,4 +1,11 @@
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Grant,
+  type IGrantable,
+  type IPrincipal,
+  ManagedPolicy,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Function as LambdaFunction,
@@ -8,18 +15,23 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RelaySettings } from '../../lambda/contract/settings';
 import { acknowledge } from '../acknowledge';
 import type { RelayFoundation } from '../foundation/relay-foundation';
+import { logGroupProps } from '../logs';
 import { functionCode } from './function-code';
+import type { CommonFunctionProps } from './function-options';
 import { type FunctionName, MEMORY_SIZES } from './memory-sizes';
 import type { SettingsEnvironment } from './relay-settings';
 
 /** `Runtime.NODEJS_24_X`, which older versions of the CDK do not have. */
 const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
+
+/** It allows the network interfaces of a VPC and nothing else. */
+const NETWORK_POLICY = 'service-role/AWSLambdaENIManagementAccess';
 
 /** The props of each of the six functions. */
 export interface SpecificFunctionProps {
@@ -27,26 +39,30 @@ export interface SpecificFunctionProps {
   readonly settings: RelaySettings;
   /** The settings as environment variables. */
   readonly environment: SettingsEnvironment;
+  readonly options: CommonFunctionProps;
 }
 
-export interface RelayFunctionProps {
+export interface RelayFunctionProps extends CommonFunctionProps {
   readonly handler: FunctionName;
   readonly description: string;
   readonly timeout: Duration;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Whether AWS X-Ray traces it. Default false. */
-  readonly tracing?: boolean;
-  /** Reserved executions: no other function uses them, and this one uses no more. Default: none is reserved. */
-  readonly concurrency?: number;
-  /** Retries of an asynchronous invocation that failed; default 2. */
+  /** @default - none */
+  readonly environment?: { readonly [name: string]: string };
+  /**
+   * Retries of an asynchronous invocation that failed.
+   *
+   * @default 2
+   */
   readonly retryAttempts?: number;
 }
 
 /** A function with its bundle, its own log group and its own role. */
-export class RelayFunction extends Construct {
+export class RelayFunction extends Construct implements IGrantable {
   readonly name: FunctionName;
   readonly lambda: LambdaFunction;
-  readonly logGroup: LogGroup;
+  readonly logGroup: ILogGroup;
+  /** The role of the function. */
+  readonly grantPrincipal: IPrincipal;
 
   constructor(scope: Construct, id: string, props: RelayFunctionProps) {
     super(scope, id);
@@ -54,18 +70,22 @@ export class RelayFunction extends Construct {
       handler,
       description,
       timeout,
+      memorySize = MEMORY_SIZES[handler],
       environment = {},
       tracing = false,
       retryAttempts,
-      concurrency,
+      reservedConcurrentExecutions,
+      vpc,
+      vpcSubnets,
+      securityGroups,
     } = props;
     this.name = handler;
-    this.logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup =
+      props.logGroup ?? new LogGroup(this, 'Logs', logGroupProps(this, props, RemovalPolicy.DESTROY));
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
+    if (vpc) role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(NETWORK_POLICY));
+    this.grantPrincipal = role;
     this.lambda = new LambdaFunction(this, 'Function', {
       runtime: NODEJS_24,
       architecture: Architecture.ARM_64,
@@ -73,7 +93,7 @@ export class RelayFunction extends Construct {
       code: functionCode(handler),
       description,
       timeout,
-      memorySize: MEMORY_SIZES[handler],
+      memorySize,
       role,
       logGroup: this.logGroup,
       // Lambda's own lines are only about invocations that fail: see docs/adr/0012-one-log-line.md.
@@ -82,7 +102,10 @@ export class RelayFunction extends Construct {
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: { ...environment },
       ...(retryAttempts !== undefined && { retryAttempts }),
-      ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
+      ...(reservedConcurrentExecutions !== undefined && { reservedConcurrentExecutions }),
+      ...(vpc && { vpc }),
+      ...(vpcSubnets && { vpcSubnets }),
+      ...(securityGroups && { securityGroups }),
     });
     acknowledge(
       this,
@@ -106,5 +129,10 @@ export class RelayFunction extends Construct {
           'API Gateway waits for the answer, a queue has its own dead-letter queue, and a sweep is followed by the next one.',
       },
     );
+  }
+
+  /** Lets a principal invoke the function: `IFunction.grantInvoke`. */
+  grantInvoke(grantee: IGrantable): Grant {
+    return this.lambda.grantInvoke(grantee);
   }
 }

@@ -1,8 +1,20 @@
+import { type ISecurityGroup, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { EXTRA_CONCURRENCY } from '../foundation/deliveries';
 import type { RelayFoundation } from '../foundation/relay-foundation';
+import { MAX_CONCURRENCY } from '../foundation/status-checks';
+import type { LogProps } from '../logs';
+import { requireRemovalPolicy } from '../removal';
+import type { ResourceProps } from '../resource-props';
 import { AdvanceConference } from './advance-conference';
 import { CheckStatus } from './check-status';
 import { DeliverCallback } from './deliver-callback';
+import {
+  type CommonFunctionProps,
+  type NetworkProps,
+  type PerFunctionOptions,
+  requireExecutions,
+} from './function-options';
 import { ManageConferences } from './manage-conferences';
 import { ReceiveCallback } from './receive-callback';
 import { RecurringInvocation } from './recurring-invocation';
@@ -11,7 +23,17 @@ import { parseSettings, type RelaySettingsProps, toEnvironment } from './relay-s
 import { createRoutes } from './routes';
 import { SWEEP_INTERVAL, Sweep } from './sweep';
 
-export interface RelayFunctionsProps extends RelaySettingsProps {
+/** The settings of the functions and their resources. */
+export interface RelayFunctionsOptions extends RelaySettingsProps, ResourceProps, LogProps, NetworkProps {
+  /**
+   * Memory, reserved executions and log groups of single functions.
+   *
+   * @default - the defaults of `FunctionOptions`
+   */
+  readonly functionOptions?: PerFunctionOptions;
+}
+
+export interface RelayFunctionsProps extends RelayFunctionsOptions {
   readonly foundation: RelayFoundation;
 }
 
@@ -33,6 +55,7 @@ export class RelayFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
+    requireRemovalPolicy(props.removalPolicy);
     const { foundation } = props;
     const { api } = foundation.api;
     const settings = parseSettings(props);
@@ -41,13 +64,23 @@ export class RelayFunctions extends Construct {
     this.fonestormUrl = environment.fonestorm.RELAY_FONESTORM_URL;
     this.fonestormApi = environment.fonestorm.RELAY_FONESTORM_API;
 
-    const functionProps = { foundation, settings, environment };
-    this.receiveCallback = new ReceiveCallback(this, 'ReceiveCallback', functionProps);
-    this.manageConferences = new ManageConferences(this, 'ManageConferences', functionProps);
-    this.advanceConference = new AdvanceConference(this, 'AdvanceConference', functionProps);
-    this.checkStatus = new CheckStatus(this, 'CheckStatus', functionProps);
-    this.deliverCallback = new DeliverCallback(this, 'DeliverCallback', functionProps);
-    this.sweep = new Sweep(this, 'Sweep', functionProps);
+    const { functionOptions = {} } = props;
+    requireExecutions(functionOptions, {
+      advanceConference: foundation.mailbox.maxConcurrency,
+      checkStatus: MAX_CONCURRENCY,
+      deliverCallback: settings.receivers.concurrency + EXTRA_CONCURRENCY,
+    });
+    const common = { ...this.commonProps(props), tracing: settings.tracing };
+    const propsOf = (name: keyof PerFunctionOptions) => ({
+      ...{ foundation, settings, environment },
+      options: { ...common, ...functionOptions[name] },
+    });
+    this.receiveCallback = new ReceiveCallback(this, 'ReceiveCallback', propsOf('receiveCallback'));
+    this.manageConferences = new ManageConferences(this, 'ManageConferences', propsOf('manageConferences'));
+    this.advanceConference = new AdvanceConference(this, 'AdvanceConference', propsOf('advanceConference'));
+    this.checkStatus = new CheckStatus(this, 'CheckStatus', propsOf('checkStatus'));
+    this.deliverCallback = new DeliverCallback(this, 'DeliverCallback', propsOf('deliverCallback'));
+    this.sweep = new Sweep(this, 'Sweep', propsOf('sweep'));
     this.all = [
       ...[this.receiveCallback, this.manageConferences, this.advanceConference, this.checkStatus],
       ...[this.deliverCallback, this.sweep],
@@ -55,6 +88,25 @@ export class RelayFunctions extends Construct {
     new RecurringInvocation(this, 'SweepSchedule', { target: this.sweep, interval: SWEEP_INTERVAL });
     const { callerRequestsPerSecond } = settings;
     const { manageConferences, receiveCallback } = this;
-    createRoutes(this, { api, manageConferences, receiveCallback, callerRequestsPerSecond });
+    createRoutes(this, { ...common, api, manageConferences, receiveCallback, callerRequestsPerSecond });
+  }
+
+  /** The props that each function has. In a VPC, all of them share one security group. */
+  private commonProps(props: RelayFunctionsProps): CommonFunctionProps {
+    const { removalPolicy, encryptionKey, logRetention, vpc, vpcSubnets } = props;
+    return {
+      ...(removalPolicy && { removalPolicy }),
+      ...(encryptionKey && { encryptionKey }),
+      ...(logRetention && { logRetention }),
+      ...(vpc && { vpc, securityGroups: props.securityGroups ?? [this.createSecurityGroup(vpc)] }),
+      ...(vpcSubnets && { vpcSubnets }),
+    };
+  }
+
+  private createSecurityGroup(vpc: IVpc): ISecurityGroup {
+    return new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Conference Relay: the functions',
+    });
   }
 }

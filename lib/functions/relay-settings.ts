@@ -2,64 +2,124 @@ import { Token } from 'aws-cdk-lib/core';
 import { type RelaySettings, readSettings, SETTINGS } from '../../lambda/contract/settings';
 import type { UnmanagedPolicy } from '../../lambda/contract/unmanaged-policies';
 
+/** The meaning of a status word of FoneStorm: the conference has started, or it has ended. */
+export type StatusWordMeaning = 'started' | 'ended';
+
+/** The allowed receivers of deliveries, besides `https` URLs with public hosts, and the limits of one host. */
+export interface ReceiverOptions {
+  /**
+   * Whether `http` URLs are allowed, too.
+   *
+   * @default false
+   */
+  readonly allowHttp?: boolean;
+  /**
+   * Host names and address ranges, such as `10.0.0.0/8`, that are allowed although they are not public.
+   *
+   * @default - none
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * Requests to one host at a time, from 1 to 100.
+   *
+   * @default 50
+   */
+  readonly concurrency?: number;
+  /**
+   * Requests per second to one host, from 1 to 100.
+   *
+   * @default 100
+   */
+  readonly requestsPerSecond?: number;
+}
+
 /** The settings of a deployment. */
 export interface RelaySettingsProps {
-  /** FoneStorm's API: an http or https URL; default `https://api.fonestorm.com/v2`. */
+  /**
+   * FoneStorm's API: an http or https URL.
+   *
+   * @default https://api.fonestorm.com/v2
+   */
   readonly fonestormUrl?: string;
-  /** The generation of the account's FoneStorm API: that of the page of 2017, or the one since v2.4; default `2017`. */
+  /**
+   * The generation of the account's FoneStorm API: `2017` for that of the page of 2017, or `2.4` for the one since v2.4.
+   *
+   * @default 2017
+   */
   readonly fonestormApi?: '2017' | '2.4';
   /**
-   * With `fonestormApi` 2.4: the minutes before its start at which a conference gets its FoneNumber, from 0 to 1440; default
-   * 10. If an earlier conference has the number, it gets the number after that one.
+   * The minutes before its start at which a conference gets its FoneNumber, from 0 to 1440, with `fonestormApi` 2.4 only. If
+   * an earlier conference has the number, it gets the number after that one.
+   *
+   * @default 10
    */
   readonly assignLead?: number;
   /**
-   * The URL at which FoneStorm and callers reach the relay: https and a host, without a path. Default: the HTTP API's domain,
-   * or its own address.
+   * The URL at which FoneStorm and callers reach the relay: https and a host, without a path.
+   *
+   * @default - the HTTP API's domain, or its own address
    */
   readonly publicUrl?: string;
-  /** Requests per second to FoneStorm, of all functions together, from 1 to 9; default 8. */
+  /**
+   * Requests per second to FoneStorm, of all functions together, from 1 to 9.
+   *
+   * @default 8
+   */
   readonly requestsPerSecond?: number;
   /**
-   * Requests per second to each route of the API, from all callers together, from 1 to 10000; default 50. Callbacks have no
-   * limit.
+   * Requests per second to each route of the API, from all callers together, from 1 to 10000. Callbacks have no limit.
+   *
+   * @default 50
    */
   readonly callerRequestsPerSecond?: number;
   /**
    * The sites whose pages may use the API from a browser (CORS), such as `https://app.example.com`: at most 500 bytes as JSON.
-   * Default none.
+   *
+   * @default - none
    */
   readonly corsOrigins?: readonly string[];
   /**
-   * Executions of AWS Lambda that are reserved for callbacks: no other function uses them, and callbacks use no more. Default
-   * none, because an account must keep 100 unreserved. An account usually has 1,000, and a new one 10.
+   * The meaning of further status words of FoneStorm, besides the known ones.
+   *
+   * @default - none
    */
-  readonly intakeConcurrency?: number;
-  /** The meaning of further status words of FoneStorm, besides the known ones. */
-  readonly statusWords?: Readonly<Record<string, 'started' | 'ended'>>;
-  /** The minutes before the start at which reminders are published: at most 10, each from 1 to 10080; default [10]. */
+  readonly statusWords?: { readonly [word: string]: StatusWordMeaning };
+  /**
+   * The minutes before the start at which reminders are published: at most 10, each from 1 to 10080.
+   *
+   * @default [10]
+   */
   readonly reminders?: readonly number[];
-  /** How many days the log of a conference is kept after its close, from 7 to 3650; default 90. */
+  /**
+   * How many days the log of a conference is kept after its close, from 7 to 3650.
+   *
+   * @default 90
+   */
   readonly logDays?: number;
   /**
    * The handling of conferences that were created at FoneStorm itself and have no other callback URL. `report`: the log names
-   * them. `adopt`: the relay follows them. `take over`: it also sets their callback URL to its own. Default `report`.
+   * them. `adopt`: the relay follows them. `take over`: it also sets their callback URL to its own.
+   *
+   * @default report
    */
   readonly unmanagedConferences?: UnmanagedPolicy;
-  /** The allowed receivers, besides `https` URLs with public hosts, and the limits of one host. */
-  readonly receivers?: {
-    /** Whether `http` URLs are allowed, too; default false. */
-    readonly allowHttp?: boolean;
-    /** Host names and address ranges, such as `10.0.0.0/8`, that are allowed although they are not public. */
-    readonly allowedHosts?: readonly string[];
-    /** Requests to one host at a time, from 1 to 100; default 50. */
-    readonly concurrency?: number;
-    /** Requests per second to one host, from 1 to 100; default 100. */
-    readonly requestsPerSecond?: number;
-  };
-  /** Whether masks replace phone numbers in events and logs: the same mask for the same number. Default false. */
+  /**
+   * The allowed receivers of deliveries, and the limits of one host.
+   *
+   * @default - the defaults of `ReceiverOptions`
+   */
+  readonly receivers?: ReceiverOptions;
+  /**
+   * Whether masks replace phone numbers in events and logs: the same mask for the same number.
+   *
+   * @default false
+   */
   readonly maskPhoneNumbers?: boolean;
-  /** Whether AWS X-Ray traces the functions, which then may send segments to X-Ray. Default false. */
+  /**
+   * Whether AWS X-Ray traces the functions, which then may send segments to X-Ray.
+   *
+   * @default false
+   */
   readonly tracing?: boolean;
 }
 

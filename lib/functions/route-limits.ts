@@ -1,15 +1,17 @@
 import type { HttpApi, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { type LogProps, logGroupProps } from '../logs';
+import type { ResourceProps } from '../resource-props';
 
 const STAGE = '$default';
 const LOG_GROUP_ID = 'RouteLimitsLogs';
 
-export interface RouteLimitsProps {
+export interface RouteLimitsProps extends ResourceProps, LogProps {
   readonly api: HttpApi;
   /** The routes by their keys, such as `GET /v2/conferences`. Each has its own limit. */
   readonly routes: Readonly<Record<string, HttpRoute>>;
@@ -23,8 +25,9 @@ export interface RouteLimitsProps {
  * an update of the stage sets them after the routes are created, not the template of the stage.
  */
 export class RouteLimits extends Construct {
-  constructor(scope: Construct, id: string, { api, routes, requestsPerSecond }: RouteLimitsProps) {
+  constructor(scope: Construct, id: string, props: RouteLimitsProps) {
     super(scope, id);
+    const { api, routes, requestsPerSecond } = props;
     const limit = { ThrottlingRateLimit: requestsPerSecond, ThrottlingBurstLimit: 2 * requestsPerSecond };
     const stage = Stack.of(this).formatArn({
       ...{ service: 'apigateway', account: '', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
@@ -49,23 +52,18 @@ export class RouteLimits extends Construct {
       installLatestAwsSdk: false,
       timeout: Duration.minutes(1),
       memorySize: 256,
-      logGroup: logsOfStack(Stack.of(this)),
+      logGroup: this.logsOfStack(props),
     });
     update.node.addDependency(...Object.values(routes));
     acknowledgeProvider(update.grantPrincipal as Role);
   }
-}
 
-/** The CDK creates one function for all such updates of a stack. */
-function logsOfStack(stack: Stack): LogGroup {
-  const found = stack.node.tryFindChild(LOG_GROUP_ID) as LogGroup | undefined;
-  return (
-    found ??
-    new LogGroup(stack, LOG_GROUP_ID, {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
-  );
+  /** The CDK creates one function for all such updates of a stack. The first relay of the stack decides about its log. */
+  private logsOfStack(props: RouteLimitsProps): LogGroup {
+    const stack = Stack.of(this);
+    const found = stack.node.tryFindChild(LOG_GROUP_ID) as LogGroup | undefined;
+    return found ?? new LogGroup(stack, LOG_GROUP_ID, logGroupProps(this, props, RemovalPolicy.DESTROY));
+  }
 }
 
 /** @param role the role of the CDK's function */

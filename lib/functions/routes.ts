@@ -3,10 +3,12 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Construct } from 'constructs';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
 import { acknowledge } from '../acknowledge';
+import type { LogProps } from '../logs';
+import type { ResourceProps } from '../resource-props';
 import type { RelayFunction } from './relay-function';
 import { RouteLimits } from './route-limits';
 
-export interface RoutesProps {
+export interface RoutesProps extends ResourceProps, LogProps {
   readonly api: HttpApi;
   readonly manageConferences: RelayFunction;
   readonly receiveCallback: RelayFunction;
@@ -35,6 +37,7 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
   const fallback = new HttpRoute(scope, 'Default', { httpApi: api, routeKey, integration: manage });
   // The routes of callbacks have no limit: a refused callback is lost, because FoneStorm does not send it again.
   new RouteLimits(scope, 'RouteLimits', {
+    ...props,
     api,
     routes: { ...Object.fromEntries(limited), [routeKey.key]: fallback },
     requestsPerSecond: callerRequestsPerSecond,

@@ -7,15 +7,15 @@ export const SWEEP_INTERVAL = Duration.minutes(5);
 
 /** Repairs missed ticks, interrupted requests and lost jobs. */
 export class Sweep extends RelayFunction {
-  constructor(scope: Construct, id: string, { foundation, settings, environment }: SpecificFunctionProps) {
+  constructor(scope: Construct, id: string, { foundation, environment, options }: SpecificFunctionProps) {
     super(scope, id, {
       handler: 'sweep',
       description: 'Repairs missed ticks, interrupted requests and lost jobs',
-      tracing: settings.tracing,
       // It makes requests to FoneStorm for three of them, and ends before the next sweep.
       timeout: Duration.minutes(4),
       retryAttempts: 0,
       environment: { ...environment.fonestorm, ...environment.sweep },
+      ...options,
     });
     const { conferences, mailbox, statusChecks, deliveries, secrets } = foundation;
     const { lambda } = this;

@@ -223,6 +223,9 @@ describe('docs/settings.md', () => {
     });
     for (const line of page.split('\n')) expect(line).not.toMatch(/\|\s*\||undefined|Invalid/);
     expect(page).toMatch(/^\| `PORT` \| `3000` \| a port from 0 to 65535 \| \S/m);
-    expect(page).toMatch(/^\| `fonestorm` \| `\{ secret: ISecret; \}` \| \S/m);
+    expect(page).toMatch(/^\| `fonestorm` \| `FoneStormProps` \| \S[^|]* \| none: required \|$/m);
+    expect(page).toMatch(
+      /^\| `removalPolicy` \| `RemovalPolicy` \| \S[^|]* \| RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE\b/m,
+    );
   });
 });

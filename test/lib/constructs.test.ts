@@ -19,6 +19,9 @@ import './grants.cases';
 import './unique-names.cases';
 import './registry.cases';
 import './exports.cases';
+import './removal.cases';
+import './encryption.cases';
+import './function-options.cases';
 import { removeFolders } from './templates';
 
 afterAll(removeFolders);

@@ -65,7 +65,9 @@ describe('the permissions of the functions', () => {
       'logs:PutLogEvents RelayReceiveCallbackLogs',
       'secretsmanager:DescribeSecret RelaySecretsCallbackKeys',
       'secretsmanager:GetSecretValue RelaySecretsCallbackKeys',
-      'sqs:SendMessage RelayMailboxQueue',
+      ...['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'].map(
+        (action) => `${action} RelayMailboxQueue`,
+      ),
     ]);
   });
 
@@ -131,12 +133,20 @@ describe('the permissions of the functions', () => {
     const sending = permissionsOf(foundation().toJSON() as Parameters<typeof permissionsOf>[0]);
     expect(
       sending.map((permission) => `${permission.function} ${permission.action} ${permission.resource}`),
-    ).toEqual([
-      'Deliveries sqs:SendMessage RelayDeliveriesDeadLetters',
-      'Deliveries sqs:SendMessage RelayDeliveriesQueue',
-      'Schedules sqs:SendMessage RelayMailboxQueue',
-      'Schedules sqs:SendMessage RelaySchedulesDeadLetters',
-    ]);
+    ).toEqual(
+      [
+        'Deliveries DeliveriesDeadLetters',
+        'Deliveries DeliveriesQueue',
+        'Schedules MailboxQueue',
+        'Schedules SchedulesDeadLetters',
+      ]
+        .flatMap((pair) => {
+          const [role, queue] = pair.split(' ');
+          const actions = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'];
+          return actions.map((action) => `${role} sqs:${action} Relay${queue}`);
+        })
+        .sort(),
+    );
     foundation().resourcePropertiesCountIs('AWS::IAM::Role', ROLE_OF_GROUP, 2);
   });
 

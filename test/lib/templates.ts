@@ -28,7 +28,7 @@ export const ALL_SETTINGS = {
   requestsPerSecond: 4,
   callerRequestsPerSecond: 7,
   corsOrigins: ['https://app.example'],
-  intakeConcurrency: 40,
+  functionOptions: { receiveCallback: { reservedConcurrentExecutions: 40 } },
   reminders: [],
   logDays: 30,
   maskPhoneNumbers: true,

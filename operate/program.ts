@@ -1,17 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context';
+import { addCallbacksCommand } from './commands/callbacks-command';
 import { addCreateCommand } from './commands/create-command';
 import { addDeleteCommand } from './commands/delete-command';
+import { addDeliveriesCommand } from './commands/deliveries-command';
 import { addDoctorCommand } from './commands/doctor-command';
+import { addEventsCommand } from './commands/events-command';
 import { addListCommand } from './commands/list-command';
 import { addRedriveCommand } from './commands/redrive-command';
 import { addRetainedCommand } from './commands/retained-command';
+import { addRetryCommand } from './commands/retry-command';
 import { addRotateCommand } from './commands/rotate-command';
 import { addShowCommand } from './commands/show-command';
 import { addStatusCommand } from './commands/status-command';
 import { addTeardownCommand } from './commands/teardown-command';
 import { addTokenCommand } from './commands/token-command';
+import { addTriggerCommand } from './commands/trigger-command';
 import { addUpdateCommand } from './commands/update-command';
+import { addWatchCommand } from './commands/watch-command';
 import { CommandFailure, EXIT_CODES, exitCodeOf } from './exit-codes';
 import { JSON_OPTION } from './relay-options';
 
@@ -24,6 +30,12 @@ const COMMANDS: readonly AddCommand[] = [
   addShowCommand,
   addUpdateCommand,
   addDeleteCommand,
+  addWatchCommand,
+  addEventsCommand,
+  addCallbacksCommand,
+  addDeliveriesCommand,
+  addRetryCommand,
+  addTriggerCommand,
   addTokenCommand,
   addRotateCommand,
   addDoctorCommand,

@@ -1,10 +1,12 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { freePort } from '../local/relay-process';
 import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
+import { until } from '../until';
 import { runInProcess } from './command-in-process';
 import { commandProcess } from './command-process';
 
@@ -26,9 +28,18 @@ afterAll(async () => {
   await simulator.close();
 });
 
-/** Runs the command for the relay on this machine. */
+/** Runs the command for the relay on this machine. A no-break space is a space within an argument. */
 const relayCommand = (line: string, input = '') =>
-  run([...line.split(' '), '--url', relay.url, '--token', relay.token], { readInput: async () => input });
+  run(
+    [
+      ...line.split(' ').map((word) => word.replaceAll('\u00a0', ' ')),
+      '--url',
+      relay.url,
+      '--token',
+      relay.token,
+    ],
+    { readInput: async () => input },
+  );
 const times = '--start 2099-05-04T09:00:00Z --end 2099-05-04T10:00:00Z';
 
 test('a conference is created, listed, shown, changed, deleted, and then not found', async () => {
@@ -98,6 +109,80 @@ test('the fields can come from the standard input, and options replace them', as
   expect(Date.parse(conference.end_time) - Date.parse(conference.start_time)).toBeGreaterThanOrEqual(
     3_600_000,
   );
+});
+
+describe('a conference that somebody joins', () => {
+  let receiver: Server;
+  let received = 0;
+  beforeAll(async () => {
+    receiver = createServer((_request, response) => {
+      received += 1;
+      response.writeHead(received === 1 ? 503 : 200).end();
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const { port } = receiver.address() as AddressInfo;
+    await relayCommand(
+      'create --id live --label Live --start 2020-05-04T09:00:00Z --end 2020-05-04T10:00:00Z ' +
+        `--callback-url http://localhost:${port}/hook`,
+    );
+  });
+  afterAll(() => {
+    receiver.closeAllConnections();
+    receiver.close();
+  });
+  const trigger = (line: string) =>
+    run(['trigger', ...line.split(' '), '--simulator', simulator.controlUrl.replace('/control', '')]);
+
+  test('trigger lets the organizer join, and watch shows the events until one of a type', async () => {
+    const watched = relayCommand('watch live --json --until Organizer\u00a0Joined');
+    const joined = await trigger('join live --organizer');
+    expect(joined).toMatchObject({ code: 0, stderr: '' });
+    const { code, stdout } = await watched;
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([code, events.at(-1)['detail-type']]).toEqual([0, 'Organizer Joined']);
+    expect(events.map(({ detail }) => detail.metadata.sequence)).toEqual(events.map((_, index) => index + 1));
+
+    const shown = await relayCommand('watch live --until Organizer\u00a0Joined');
+    expect(shown.stdout).toMatch(
+      /^20\S+Z {2}#\d+ +live +Callback Received {2}POST conference_status=unknown organizer_status=true attendees_status=0$/m,
+    );
+  });
+
+  test('callbacks lists the callback, and shows it with its raw request', async () => {
+    const { stdout } = await relayCommand('callbacks live');
+    const [title = '', row = ''] = stdout.split('\n');
+    expect(title).toMatch(/^CALLBACK +RECEIVED +EVENTS +FIELDS$/);
+    expect(row).toMatch(/Conference Started, Organizer Joined +POST conference_status=unknown/);
+    const shown = await relayCommand(`callbacks live ${row.split(' ')[0]}`);
+    expect(shown.stdout).toMatch(/^method +POST$/m);
+    expect(shown.stdout).toMatch(/^body +\{"id":"live"/m);
+  });
+
+  test('deliveries shows the failed attempt, and retry sends it again at once', async () => {
+    const list = async () => JSON.parse((await relayCommand('deliveries live --json')).stdout).deliveries;
+    await until(async () => (await list())[0]?.attempt_count === 1);
+    const { stdout } = await relayCommand('deliveries live');
+    expect(stdout).toMatch(/^live\.\S+ +pending +1 +20\S+Z +503 at 20\S+Z$/m);
+    const [{ id }] = await list();
+    expect(await relayCommand(`retry ${id}`)).toMatchObject({ code: 0, stdout: `${id}: is retried.\n` });
+    await until(async () => (await list())[0]?.status === 'delivered');
+    expect(await relayCommand('retry --failed')).toMatchObject({
+      code: 0,
+      stdout: 'No delivery has failed.\n',
+    });
+  });
+
+  test.each([
+    ['join gone', 4, /There is no conference with this id/],
+    ['callback live attendees_status', 2, /Expected a field such as attendees_status=3/],
+  ])('trigger %s is refused', async (line, code, expected) => {
+    const refused = await trigger(line);
+    expect([refused.code, refused.stdout]).toEqual([code, '']);
+    expect(refused.stderr).toMatch(expected);
+  });
 });
 
 test.each([

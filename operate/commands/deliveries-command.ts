@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import { connect } from '../api/connect';
+import type { Fields } from '../api/relay-api';
+import { showResult } from '../command';
+import type { CommandContext } from '../command-context';
+import { pathPart, wholeNumber } from '../parse-arguments';
+import { withRelayApi } from '../relay-options';
+import { tableLines, toText } from '../table';
+
+interface DeliveriesOptions {
+  readonly status?: string;
+  readonly limit?: number;
+}
+
+/** `conference-relay deliveries`: lists the deliveries of a conference, or those of all with a status. */
+export function addDeliveriesCommand(program: Command, context: CommandContext): Command {
+  const command = program
+    .command('deliveries')
+    .description('lists the deliveries of a conference, or those of all conferences with a status')
+    .argument('[id]', 'the id of the conference', pathPart)
+    .addOption(new Option('--status <status>', 'for all conferences').choices(['pending', 'failed']))
+    .option('--limit <count>', 'the most deliveries', wholeNumber);
+  return withRelayApi(command).action(
+    async (id: string | undefined, { status, limit }: DeliveriesOptions, subcommand: Command) => {
+      if ((id === undefined) === (status === undefined))
+        subcommand.error('error: expected either the id of a conference or --status.');
+      const { api } = await connect(subcommand, context);
+      const path =
+        id === undefined ? '/v2/deliveries' : `/v2/conferences/${encodeURIComponent(id)}/deliveries`;
+      const query = status === undefined ? {} : { status };
+      const deliveries = await api.list(path, 'deliveries', { limit, query });
+      const rows = deliveries.map((each) => [
+        ...[toText(each.id), toText(each.status), toText(each.attempt_count)],
+        ...[each.next_attempt_at === undefined ? '' : toText(each.next_attempt_at), lastAttempt(each)],
+      ]);
+      const lines = tableLines(['DELIVERY', 'STATUS', 'ATTEMPTS', 'NEXT ATTEMPT', 'LAST ATTEMPT'], rows);
+      showResult(subcommand, { json: { deliveries }, lines }, context);
+    },
+  );
+}
+
+function lastAttempt({ attempts }: Fields): string {
+  const last = (attempts as readonly Fields[] | undefined)?.at(-1);
+  return last === undefined ? '' : `${toText(last.failure ?? last.status)} at ${toText(last.at)}`;
+}

@@ -1,0 +1,38 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { connect } from '../api/connect';
+import { isJson, showResult } from '../command';
+import type { CommandContext } from '../command-context';
+import { formatEvent, type ShownEvent } from '../format-event';
+import { pathPart, wholeNumber } from '../parse-arguments';
+import { withRelayApi } from '../relay-options';
+
+interface EventsOptions {
+  readonly after: number;
+  readonly limit?: number;
+}
+
+/** `conference-relay events`: lists the published events of a conference. */
+export function addEventsCommand(program: Command, context: CommandContext): Command {
+  const command = program
+    .command('events')
+    .description('lists the published events of a conference')
+    .argument('<id>', 'the id of the conference', pathPart)
+    .option('--after <sequence>', 'only events after this sequence number', sequenceNumber, 0)
+    .option('--limit <count>', 'the most events', wholeNumber);
+  return withRelayApi(command).action(
+    async (id: string, { after, limit }: EventsOptions, subcommand: Command) => {
+      const { api } = await connect(subcommand, context);
+      const path = `/v2/conferences/${encodeURIComponent(id)}/events`;
+      const events = await api.list(path, 'events', { limit, query: { after: String(after) } });
+      const lines = isJson(subcommand)
+        ? []
+        : events.map((event) => formatEvent(event as unknown as ShownEvent));
+      showResult(subcommand, { json: { events }, lines }, context);
+    },
+  );
+}
+
+function sequenceNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a sequence number: a whole number from 0.');
+}

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
-import { formatTable } from './format-table';
+import { budgetsTable, exceededBudgets, type Figures } from './budgets';
+import { formatTable, type Table } from './format-table';
 import { wholeNumberParser } from './parse-whole-number';
 import { callsPart } from './parts/calls';
 import { functionsPart } from './parts/functions';
 import { growthPart } from './parts/growth';
 import { memoryPart } from './parts/memory';
-import { replaceTables } from './performance-page';
+import { replaceTables, type Section } from './performance-page';
 import { createProgressBar } from './progress';
 
 /**
@@ -15,10 +16,11 @@ import { createProgressBar } from './progress';
  *
  * npm run bench -- [functions] [memory] [calls] [growth] [--pairs 5] [--write]
  *
- * `--write` puts the tables into docs/performance.md.
+ * `--write` puts the tables into docs/performance.md and docs/cost.md. The exit code is 1 if a counted figure exceeds its budget.
  */
 const PARTS = [functionsPart, memoryPart, callsPart, growthPart];
-const PAGE_PATH = join(import.meta.dirname, '../docs/performance.md');
+const PERFORMANCE_PAGE = join(import.meta.dirname, '../docs/performance.md');
+const COST_PAGE = join(import.meta.dirname, '../docs/cost.md');
 
 const command = new Command('npm run bench --')
   .description('Measures the cost of the relay in one run, and prints it as ratios.')
@@ -31,23 +33,37 @@ const command = new Command('npm run bench --')
     wholeNumberParser(1, 1000),
     5,
   )
-  .option('--write', 'writes the tables into docs/performance.md')
+  .option('--write', 'writes the tables into docs/performance.md and docs/cost.md')
   .parse();
 const partNames: readonly string[] = command.args;
 const { pairs, write } = command.opts<{ pairs: number; write?: true }>();
 // The SDK warns of the end of its support for Node 20, which is not what is deployed.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-for (const part of PARTS.filter(({ name }) => partNames.length === 0 || partNames.includes(name))) {
+const chosen = PARTS.filter(({ name }) => partNames.length === 0 || partNames.includes(name));
+let figures: Figures = {};
+
+for (const part of chosen) {
   const bar = createProgressBar(part.name, part.steps(pairs));
-  const { tables } = await part.run(pairs, (done, what) => bar.update(done, what));
+  const run = await part.run(pairs, (done, what) => bar.update(done, what));
   bar.end();
-  process.stdout.write(`${part.name}\n\n${tables.map(formatTable).join('\n\n')}\n\n`);
-  if (write) {
-    writeFileSync(
-      PAGE_PATH,
-      replaceTables(readFileSync(PAGE_PATH, 'utf8'), part, { tables, pairs, now: new Date() }),
-    );
-  }
+  figures = { ...figures, ...run.figures };
+  report(PERFORMANCE_PAGE, part, run.tables);
+  if (run.costs) report(COST_PAGE, part, run.costs);
 }
-process.exit();
+
+const budgets = budgetsTable(figures);
+// A run of some parts would leave out the figures of the others.
+if (chosen.length === PARTS.length) report(PERFORMANCE_PAGE, { name: 'budgets', hasRatios: true }, [budgets]);
+else process.stdout.write(`budgets\n\n${formatTable(budgets)}\n\n`);
+const exceeded = exceededBudgets(figures);
+for (const measure of exceeded) process.stdout.write(`exceeded: ${measure}\n`);
+process.exit(exceeded.length > 0 ? 1 : 0);
+
+/** Prints tables, and writes them into their page if the run is to. */
+function report(page: string, section: Section, tables: readonly Table[]): void {
+  process.stdout.write(`${section.name}\n\n${tables.map(formatTable).join('\n\n')}\n\n`);
+  if (!write) return;
+  const written = replaceTables(readFileSync(page, 'utf8'), section, { tables, pairs, now: new Date() });
+  writeFileSync(page, written);
+}

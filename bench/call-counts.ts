@@ -2,7 +2,7 @@
 export interface CallCounts {
   /** The service and the operation: `DynamoDB PutItem`. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Capacity units of the table, as DynamoDB counts them, without those of its indexes. */
+  /** Capacity units of the table and, for writes, of its indexes. */
   readonly read: number;
   readonly written: number;
   /** Bytes of requests and responses, without their headers. */

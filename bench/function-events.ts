@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { serializeEntry } from '../lambda/adapters/sqs/serialize-entry';
 import type { Entry } from '../lambda/domain/entry';
 import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
-import { KEYS, NOW, PUBLIC_URL } from './stored-conferences';
+import { callbackRequest, KEYS, NOW, PUBLIC_URL } from './stored-conferences';
 
 export const TABLE_NAME = 'conference-relay';
 
@@ -53,30 +53,40 @@ export function createHttpEvent(
     rawPath,
     rawQueryString: query,
     headers: { host: 'relay.example', 'user-agent': 'FoneStorm', ...headers },
-    requestContext: { http, requestId: randomUUID() },
+    // As long as API Gateway's own for an HTTP API.
+    requestContext: { http, requestId: randomUUID().slice(-16) },
     isBase64Encoded: body !== undefined,
     ...(body !== undefined && { body: Buffer.from(body).toString('base64') }),
   };
 }
 
 /** A message as Lambda takes it off a queue. */
-export function createQueueEvent(body: string, group?: string): object {
+export function createQueueEvent(body: string, group?: string, sentAt = NOW): object {
   const attributes = {
     ApproximateReceiveCount: '1',
-    SentTimestamp: String(Date.parse(NOW)),
+    SentTimestamp: String(Date.parse(sentAt)),
     ...(group !== undefined && { MessageGroupId: group }),
   };
   return { Records: [{ messageId: 'message', body, attributes, eventSource: 'aws:sqs' }] };
 }
 
 export function createMailboxEvent(entry: Entry): object {
-  return createQueueEvent(serializeEntry(entry), entry.conferenceId);
+  return createQueueEvent(serializeEntry(entry), entry.conferenceId, entry.receivedAt);
 }
 
 /** A request of a caller. */
 export function createApiEvent(method: string, path: string, query = '', body?: object): object {
   const headers = { token: 'a-token-of-a-caller', ...(body && { 'content-type': 'application/json' }) };
   return createHttpEvent(method, path, { query, headers, ...(body && { body: JSON.stringify(body) }) });
+}
+
+/** Callbacks of a conference, each with another number of attendees than the one before. */
+export function createHttpCallbacks(conferenceId: string, count: number): object[] {
+  const path = new URL(callbackUrl(PUBLIC_URL, conferenceId, KEYS)).pathname;
+  return Array.from({ length: count }, (_, index) => {
+    const { headers, body } = callbackRequest(1 + (index % 5));
+    return createHttpEvent('POST', path, { headers, body: Buffer.from(body, 'base64').toString() });
+  });
 }
 
 /** A callback in each of FoneStorm's three methods: as the query, as JSON under a form's header too, and as JSON. */

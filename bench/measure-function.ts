@@ -17,6 +17,8 @@ export interface FunctionCost {
   readonly firstEvent: number;
   readonly perEvent: number;
   readonly peakMemory: number;
+  /** The log of all measured events. */
+  readonly log: { readonly lines: number; readonly bytes: number };
   /** The sums of all measured events. */
   readonly counts: CallCounts;
 }

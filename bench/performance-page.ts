@@ -1,6 +1,12 @@
 import { cpus } from 'node:os';
 import { formatTable, type Table } from './format-table';
-import type { Part } from './parts/part';
+
+/** A place for tables in a page. */
+export interface Section {
+  readonly name: 'functions' | 'memory' | 'calls' | 'growth' | 'budgets';
+  /** Whether it has ratios, each the median of interleaved pairs. */
+  readonly hasRatios: boolean;
+}
 
 /** The result of a run of a part. */
 export interface PartResult {
@@ -16,13 +22,13 @@ export interface PartResult {
  */
 export function replaceTables(
   page: string,
-  { name, hasRatios }: Pick<Part, 'name' | 'hasRatios'>,
+  { name, hasRatios }: Section,
   { tables, pairs, now }: PartResult,
 ): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/performance.md: expected ${begin} and ${end}`);
-  const command = `npm run bench -- ${name}${hasRatios ? ` --pairs ${pairs}` : ''} --write`;
+  if (from < 0 || to < from) throw new Error(`expected ${begin} and ${end}`);
+  const command = `npm run bench --${name === 'budgets' ? '' : ` ${name}`}${hasRatios ? ` --pairs ${pairs}` : ''} --write`;
   const machine = `Node.js ${process.version}, ${cpus().length} cores`;
   const run = [
     `\`${command}\`, ${now.toISOString().slice(0, 10)}, ${machine}.`,

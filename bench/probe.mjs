@@ -1,5 +1,6 @@
 // Runs one function in a separate process, and prints its resources as JSON. Plain JavaScript, so that nothing but
 // the function is loaded: node probe.mjs <bundle> <events.json> <how many to warm up with> <how many to measure>
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const [, , bundle, file, warmUps, measured] = process.argv;
@@ -7,7 +8,9 @@ const events = JSON.parse(readFileSync(file, 'utf8'));
 
 const write = process.stdout.write.bind(process.stdout);
 let failureLine = '';
+let log = { lines: 0, bytes: 0 };
 process.stdout.write = (text) => {
+  log = { lines: log.lines + text.split('\n').length - 1, bytes: log.bytes + Buffer.byteLength(text) };
   if (/"level":"(WARN|ERROR)"/.test(text)) failureLine = text;
   return true;
 };
@@ -29,7 +32,7 @@ const counts = async () => (await fetch(`${process.env.AWS_ENDPOINT_URL}/counts`
 let next = 0;
 const send = async (count) => {
   for (let index = 0; index < count; index += 1) {
-    const answer = await handler(events[next % events.length], {});
+    const answer = await handler(events[next % events.length], { awsRequestId: randomUUID() });
     next += 1;
     const isBad = answer?.statusCode >= 300 || answer?.batchItemFailures?.length > 0 || failureLine !== '';
     if (isBad) throw new Error(`${bundle}: ${JSON.stringify(answer)} ${failureLine}`);
@@ -39,9 +42,10 @@ try {
   const firstEvent = await cpuOf(() => send(1));
   await send(Number(warmUps));
   await counts();
+  log = { lines: 0, bytes: 0 };
   const perEvent = (await cpuOf(() => send(Number(measured)))) / Number(measured);
   const peakMemory = process.resourceUsage().maxRSS / 1024;
-  const result = { startUp, firstEvent, perEvent, peakMemory, counts: await counts() };
+  const result = { startUp, firstEvent, perEvent, peakMemory, log, counts: await counts() };
   write(`${JSON.stringify(result)}\n`, () => process.exit());
 } catch (error) {
   write(`${JSON.stringify({ failure: String(error?.stack ?? error) })}\n`, () => process.exit(1));

@@ -24,11 +24,16 @@ export const NOW = new Date().toISOString() as Instant;
 /** A conference that FoneStorm has. */
 export function createDefinition(
   id: string,
-  { start, createdAt, url }: { start: Instant; createdAt: Instant; url?: string },
+  {
+    start,
+    end = after(start, DAY),
+    createdAt,
+    url,
+  }: { start: Instant; end?: Instant; createdAt: Instant; url?: string },
 ): Definition {
   const fields: ConferenceFields = {
     start_time: start,
-    end_time: after(start, DAY),
+    end_time: end,
     label: 'A visit',
     organizer: '15555550100',
     attendees: ['15555550101', '15555550102'],
@@ -66,6 +71,11 @@ export function createCallbackEntry(conferenceId: string, number: number, receiv
   };
 }
 
+/** The entry of the creation of a conference. */
+export function createdEntry(conferenceId: string, receivedAt: Instant): Entry {
+  return { kind: 'change', id: `change-${conferenceId}-1`, conferenceId, receivedAt, change: 'created' };
+}
+
 /** The states of a conference, by the relay's own rules: while it is on, and once it is closed. They name no conference. */
 export function computeStates(start: Instant): { readonly open: State; readonly closed: State } {
   const definition = createDefinition('c', { start, createdAt: start });
@@ -77,13 +87,7 @@ export function computeStates(start: Instant): { readonly open: State; readonly 
     state = outcome.state;
     return outcome;
   };
-  come({
-    kind: 'change',
-    id: 'change-c-1',
-    conferenceId: 'c',
-    receivedAt: after(start, -DAY),
-    change: 'created',
-  });
+  come(createdEntry('c', after(start, -DAY)));
   const open = come(createCallbackEntry('c', 2, start)).state;
   come({ ...createCallbackEntry('c', 3, after(start, 30 * MINUTE)), request: callbackRequest(0) });
   for (let dueAt = dueAtOf(state); dueAt !== undefined; dueAt = dueAtOf(state)) {

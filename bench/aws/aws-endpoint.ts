@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addCounts, type CallCounts, NO_CALLS } from '../call-counts';
 import { awsRequestName } from './aws-requests';
 import { awsResponse } from './aws-responses';
@@ -35,7 +36,7 @@ async function respond(
   const name = awsRequestName(method, url, headers['x-amz-target']?.toString());
   if (name !== undefined) return respondAsAws(name, request);
   if (url.startsWith('/v2/')) return respondAsFoneStorm(method, url.slice('/v2'.length));
-  if (url.startsWith('/receiver')) return { name: 'Receiver POST', status: 204, text: '' };
+  if (url.startsWith('/receiver')) return respondAsReceiver();
   return respondToBench(`${method} ${url}`, request);
 }
 
@@ -58,6 +59,12 @@ function respondAsFoneStorm(method: string, path: string): StandInResponse {
   const id = path.split('/')[2];
   const status = { conference_status: 'unknown', organizer_status: true, attendees_status: 3 };
   return { name: 'FoneStorm details', text: JSON.stringify({ conference: { id, ...status } }) };
+}
+
+/** It takes some time, so that the attempts of a run stay below the limit of requests per second to a host. */
+async function respondAsReceiver(): Promise<StandInResponse> {
+  await sleep(20);
+  return { name: 'Receiver POST', status: 204, text: '' };
 }
 
 /** Requests of the bench itself. */

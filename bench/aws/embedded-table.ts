@@ -4,11 +4,14 @@ import {
   DeleteItemCommand,
   DynamoDBServiceException,
   GetItemCommand,
+  type GetItemCommandInput,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../lambda/adapters/dynamodb/items';
 import { startEmbeddedDynamoDb } from '../../local/dynamodb/embedded-dynamodb';
+import { indexWriteUnits } from './index-units';
 
 /** The response of DynamoDB, with the consumed capacity units. */
 export interface TableResponse {
@@ -20,6 +23,12 @@ export interface TableResponse {
 
 /** Answers a request of DynamoDB: the name of its operation, and its body. */
 export type TableHandler = (operation: string, request: string) => Promise<TableResponse>;
+
+interface Write {
+  readonly TableName: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+}
 
 const READ_OPERATIONS = ['GetItem', 'BatchGetItem', 'Query'];
 
@@ -37,6 +46,8 @@ export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Pr
     }
     const isRead = READ_OPERATIONS.includes(operation);
     try {
+      const key = isRead ? undefined : keyOf(body);
+      const before = key && (await itemOf(key));
       const {
         $metadata: _,
         ConsumedCapacity = [],
@@ -46,11 +57,12 @@ export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Pr
         ReturnConsumedCapacity: 'TOTAL',
       });
       const units = [ConsumedCapacity].flat().reduce((all, { CapacityUnits = 0 }) => all + CapacityUnits, 0);
+      const written = units + indexWriteUnits(before, key && (await itemOf(key)));
       return {
         status: 200,
         text: JSON.stringify(answer),
         read: isRead ? units : 0,
-        written: isRead ? 0 : units,
+        written: isRead ? 0 : written,
       };
     } catch (error) {
       if (!(error instanceof DynamoDBServiceException)) throw error;
@@ -63,6 +75,16 @@ export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Pr
       };
     }
   };
+
+  /** Undefined for writes of several items, which only fill the table. */
+  function keyOf({ TableName, Key, Item: { pk, sk } = {} }: Write): GetItemCommandInput | undefined {
+    const key = Key ?? (pk && sk && { pk, sk });
+    return key && { TableName, Key: key, ConsistentRead: true };
+  }
+
+  async function itemOf(input: GetItemCommandInput): Promise<Item | undefined> {
+    return (await client.send(new GetItemCommand(input))).Item;
+  }
 
   // biome-ignore lint/suspicious/noExplicitAny: it is what a function sent, and DynamoDB says whether it is good
   function made(operation: string, input: any) {

@@ -1,113 +1,115 @@
-import type { Definition } from '../../lambda/domain/definition';
-import { after } from '../../lambda/domain/instant';
-import { type CallCounts, countAwsCalls, isAwsCall } from '../call-counts';
+import { addCounts, type CallCounts, countAwsCalls, isAwsCall } from '../call-counts';
+import { type CallbackCost, costTables, dollarsOfCallback, dollarsOfDelivery } from '../callback-cost';
 import { formatNumber, type Table } from '../format-table';
-import { createCallbackEvents, createQueueEvent } from '../function-events';
-import {
-  type AwsStandIn,
-  bundleFunction,
-  measureFunction,
-  type SentMessage,
-  startAwsStandIn,
-} from '../measure-function';
-import { computeStates, createDefinition, NOW, type Stores, writeInBatches } from '../stored-conferences';
+import { startAwsStandIn } from '../measure-function';
+import { FUNCTION_NAMES, type FunctionStep, type Life, MANY_CALLBACKS, measureLife } from '../measure-life';
 import type { Part } from './part';
 
-const SCENARIOS = ['deliver', 'quiet'] as const;
-const FUNCTION_NAMES = ['receive-callback', 'advance-conference', 'deliver-callback'] as const;
+const SCENARIOS = [
+  { name: 'with a receiver', id: 'visit-1', isDelivered: true },
+  { name: 'without one', id: 'visit-2', isDelivered: false },
+];
 
-type ScenarioCounts = Readonly<Record<(typeof FUNCTION_NAMES)[number], CallCounts>>;
+/** A conference with many callbacks, and one with a single callback: the difference is what the others cost. */
+interface Scenario {
+  readonly many: Life;
+  readonly one: Life;
+}
 
 /**
- * Runs one callback through the bundled functions. Each gets the output of the one before. Counts their calls of AWS, and
- * the capacity of the table. It is the second one of its conference; the secrets were read by then.
+ * Runs the callbacks of conferences through the bundled functions, from the creation of each conference to its close. Each function
+ * gets the output of the one before. Counts their calls of AWS, and the capacity of the table and its indexes. The secrets were
+ * read before.
  */
 export const callsPart: Part = {
   name: 'calls',
   hasRatios: false,
-  steps: () => SCENARIOS.length,
+  steps: () => SCENARIOS.length * 2,
   async run(_pairs, at) {
     const place = await startAwsStandIn('embedded');
     try {
-      await place.fill(writeInBatches((to) => storeConferences(to, place.url)));
-      const ways: ScenarioCounts[] = [];
-      for (const [index, id] of SCENARIOS.entries()) {
-        at(index, id);
-        ways.push(await measureScenario(id, place));
+      const measured: Scenario[] = [];
+      for (const [index, { name, id, isDelivered }] of SCENARIOS.entries()) {
+        at(index * 2, `${name}, one callback`);
+        const one = await measureLife(place, `${id}1`, 1, isDelivered);
+        at(index * 2 + 1, `${name}, ${MANY_CALLBACKS} callbacks`);
+        measured.push({ one, many: await measureLife(place, `${id}2`, MANY_CALLBACKS, isDelivered) });
       }
-      return { tables: [toTable(ways)] };
+      const [delivered, quiet] = measured;
+      if (!delivered || !quiet) throw new Error('expected two scenarios');
+      return report(delivered, quiet);
     } finally {
       place.close();
     }
   },
 };
 
-async function* storeConferences({ definitions, conferenceLog }: Stores, url: string) {
-  const start = after(NOW, -60_000);
-  const { open } = computeStates(start);
-  for (const id of SCENARIOS) {
-    const receiver = id === 'deliver' ? { url: `${url}/receiver` } : {};
-    const definition: Definition = createDefinition(id, { start, createdAt: NOW, ...receiver });
-    yield await definitions.write(definition);
-    yield await conferenceLog.save(id, { state: open });
-  }
-}
-
-async function measureScenario(id: string, place: AwsStandIn): Promise<ScenarioCounts> {
-  await place.takeSent();
-  const step = async (name: (typeof FUNCTION_NAMES)[number], events: readonly object[]) => {
-    const { counts } = await measureFunction(bundleFunction(`lambda/handlers/${name}.ts`), place, events, {
-      warm: 0,
-      measured: 1,
-    });
-    return { counts, sent: await place.takeSent() };
-  };
-  const received = await step('receive-callback', createCallbackEvents(id).slice(1));
-  const advanced = await step(
-    'advance-conference',
-    received.sent.map(({ MessageBody = '', MessageGroupId }) =>
-      createQueueEvent(MessageBody, MessageGroupId),
-    ),
-  );
-  const delivered = await step('deliver-callback', advanced.sent.flatMap(deliveryEvents));
+function report(delivered: Scenario, quiet: Scenario) {
+  const [calls, quietCalls] = [delivered, quiet].map(({ many }) => countAwsCalls(together(many)));
+  const { receive, advance, deliver } = delivered.many;
+  const callback: CallbackCost = { steps: [receive, advance], writes: writesOf(quiet) };
+  const writes = writesOf(delivered);
+  const delivery = deliver && { steps: [deliver], writes: writes - callback.writes };
+  const unwanted = quiet.many.deliver && { steps: [quiet.many.deliver], writes: 0 };
+  const logs = FUNCTION_NAMES.flatMap((name) => delivered.many[name]?.log ?? []);
   return {
-    'receive-callback': received.counts,
-    'advance-conference': advanced.counts,
-    'deliver-callback': delivered.counts,
+    tables: [callsTable(delivered, quiet)],
+    costs: costTables(callback, delivery),
+    figures: {
+      callbackCalls: quietCalls,
+      deliveredCalls: calls,
+      callbackWrites: callback.writes,
+      deliveredWrites: writes,
+      callbackDollars: dollarsOfCallback(callback),
+      unwantedDollars: unwanted ? dollarsOfDelivery(unwanted) : 0,
+      ...(delivery && { deliveryDollars: dollarsOfDelivery(delivery) }),
+      logLines: Math.max(...logs.map(({ lines }) => lines)),
+      logBytes: Math.max(...logs.map(({ bytes, lines }) => bytes / lines)),
+    },
   };
 }
 
-/** As the rule puts an event of a callback into the queue of the deliveries. */
-function deliveryEvents({ Entries = [] }: SentMessage): object[] {
-  return Entries.filter(({ DetailType }) => DetailType === 'Callback Received').map(
-    ({ Source, DetailType, Detail }) =>
-      createQueueEvent(
-        JSON.stringify({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) }),
-      ),
-  );
+function together(life: Life): CallCounts {
+  return FUNCTION_NAMES.flatMap((name) => life[name]?.counts ?? []).reduce(addCounts);
 }
 
-function toTable(ways: readonly ScenarioCounts[]): Table {
-  const rows = FUNCTION_NAMES.flatMap((step) => {
-    const names = [...new Set(ways.flatMap((way) => Object.keys(way[step].calls)))].filter(isAwsCall).sort();
-    return names.map((name) => [
-      `\`${step}\``,
-      `${name}`,
-      ...ways.map((way) => formatNumber(way[step].calls[name] ?? 0)),
-    ]);
+/** The write units of a callback until the close of its conference, which may write its record again. */
+function writesOf({ one, many }: Scenario): number {
+  return together(many).written + (many.writtenAtEnd - one.writtenAtEnd) / (MANY_CALLBACKS - 1);
+}
+
+function callsTable(...scenarios: readonly Scenario[]): Table {
+  const rows = FUNCTION_NAMES.flatMap((name) => {
+    const counts = scenarios.map(({ many }) => many[name]?.counts);
+    const calls = [...new Set(counts.flatMap((each) => Object.keys(each?.calls ?? {})))];
+    return calls
+      .filter(isAwsCall)
+      .sort()
+      .map((call) => [
+        `\`${STEP_FUNCTIONS[name]}\``,
+        call,
+        ...counts.map((each) => formatNumber(each?.calls[call] ?? 0)),
+      ]);
   });
-  const all = (name: string, of: (counts: CallCounts) => number) => [
+  const all = (name: string, of: (scenario: Scenario) => number) => [
     '**together**',
     name,
-    ...ways.map((way) => formatNumber(FUNCTION_NAMES.reduce((sum, step) => sum + of(way[step]), 0))),
+    ...scenarios.map((scenario) => formatNumber(of(scenario))),
   ];
   return {
-    head: ['function', 'call', 'with a receiver', 'without one'],
+    head: ['function', 'call', ...SCENARIOS.map(({ name }) => name)],
     rows: [
       ...rows,
-      all('calls of AWS', countAwsCalls),
-      all('read units', ({ read }) => read),
-      all('write units', ({ written }) => written),
+      all('calls of AWS', ({ many }) => countAwsCalls(together(many))),
+      all('read units', ({ many }) => together(many).read),
+      all('write units', ({ many }) => together(many).written),
+      all('write units, with those of the close', writesOf),
     ],
   };
 }
+
+const STEP_FUNCTIONS: Readonly<Record<FunctionStep, string>> = {
+  receive: 'receive-callback',
+  advance: 'advance-conference',
+  deliver: 'deliver-callback',
+};

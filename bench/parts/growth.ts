@@ -1,4 +1,5 @@
 import { after } from '../../lambda/domain/instant';
+import type { Figures } from '../budgets';
 import { addCounts, averageCounts, type CallCounts, countAwsCalls } from '../call-counts';
 import { formatNumber, formatSpread, median, type Table } from '../format-table';
 import { createApiEvent, createCallbackEvents, createMailboxEvent } from '../function-events';
@@ -75,7 +76,7 @@ export const growthPart: Part = {
       }
       const [few, many] = opened;
       at(100 + pairs * 3, 'all of them open');
-      return { tables: [growthTable(runs), await measureAllOpen(few, many)] };
+      return { tables: [growthTable(runs), await measureAllOpen(few, many)], figures: growthFigures(runs) };
     } finally {
       for (const { standIn } of opened) standIn.close();
     }
@@ -230,6 +231,28 @@ function growthTable(runs: readonly Run[]): Table {
     }),
   );
   return { head, rows };
+}
+
+/** The greatest ratios of the larger sizes to the smallest one. */
+function growthFigures(runs: readonly Run[]): Figures {
+  const greatest = (of: (cost: Cost) => number) =>
+    Math.max(
+      ...[1, 2].flatMap((index) =>
+        TASKS.map((work) => median(runs.map((run) => ratioOf(run[0]?.[work], run[index]?.[work], of)))),
+      ),
+    );
+  const counts = [
+    countAwsCalls,
+    (cost: Cost) => cost.read,
+    (cost: Cost) => cost.written,
+    (cost: Cost) => cost.bytes,
+  ];
+  return { growthCounts: Math.max(...counts.map(greatest)), growthCpu: greatest(({ cpu }) => cpu) };
+}
+
+function ratioOf(a: Cost | undefined, b: Cost | undefined, of: (cost: Cost) => number): number {
+  const [from, to] = [a ? of(a) : Number.NaN, b ? of(b) : Number.NaN];
+  return from === to ? 1 : to / from;
 }
 
 /** A sweep has to look at each that is open, here and in FoneStorm's list: what one of them costs it. */

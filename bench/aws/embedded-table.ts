@@ -1,6 +1,7 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBServiceException,
   GetItemCommand,
@@ -67,9 +68,12 @@ export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Pr
     } catch (error) {
       if (!(error instanceof DynamoDBServiceException)) throw error;
       const { name, message } = error;
+      const refused = error instanceof ConditionalCheckFailedException ? keyOf(body) : undefined;
+      // The item that a refused write returns, which the embedded table does not know.
+      const isAsked = refused && body.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
       return {
         status: 400,
-        text: JSON.stringify({ __type: name, message }),
+        text: JSON.stringify({ __type: name, message, Item: isAsked && (await itemOf(refused)) }),
         read: 0,
         written: isRead ? 0 : 1,
       };

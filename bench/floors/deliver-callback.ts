@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -11,11 +11,13 @@ const secrets = new SecretsManagerClient();
 export const unusedClients = [SchedulerClient, SQSClient].map((Client) => new Client());
 let secret: Promise<unknown> | undefined;
 
-const TableName = process.env.RELAY_TABLE;
-const get = (pk: string, sk: string) =>
-  dynamodb.send(
-    new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
-  );
+const TableName = process.env.RELAY_TABLE ?? '';
+const getAll = async (pk: string, ...sorts: readonly string[]) => {
+  const Keys = sorts.map((sk) => ({ pk: { S: pk }, sk: { S: sk } }));
+  const request = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } });
+  const { Responses } = await dynamodb.send(request);
+  return (sort: string) => Responses?.[TableName]?.find(({ sk }) => sk?.S === sort)?.body?.S ?? '';
+};
 const update = (pk: string, sk: string) =>
   dynamodb.send(
     new UpdateItemCommand({
@@ -34,21 +36,16 @@ const update = (pk: string, sk: string) =>
 export async function handler({ Records }: SQSEvent) {
   for (const { body } of Records) {
     const { conferenceId, entryId } = JSON.parse(body).job;
-    const [definition, record] = await Promise.all([
-      get(conferenceId, 'definition'),
-      get(conferenceId, `log#${entryId}`),
-      get(conferenceId, `delivery#${entryId}`),
-    ]);
-    const url = JSON.parse(definition.Item?.body?.S ?? '').fields.callback_url;
-    const callback = JSON.parse(record.Item?.body?.S ?? '').entry.request;
-    await get('receiver', 'limits');
+    const log = `log#${entryId}`;
+    const delivery = `delivery#${entryId}`;
+    const bodyOf = await getAll(conferenceId, 'definition', log, delivery);
+    const url = JSON.parse(bodyOf('definition')).fields.callback_url;
+    const callback = JSON.parse(bodyOf(log)).entry.request;
     await update('receiver', 'limits');
     secret ??= secrets.send(new GetSecretValueCommand({ SecretId: process.env.RELAY_SIGNING_KEYS_SECRET }));
     await secret;
-    await update(conferenceId, `delivery#${entryId}`);
-    await get(conferenceId, `log#${entryId}`);
     await post(url, callback);
-    await update(conferenceId, `delivery#${entryId}`);
+    await update(conferenceId, delivery);
     process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'tried' })}\n`);
     await update('receiver', 'limits');
   }

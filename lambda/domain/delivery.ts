@@ -28,12 +28,10 @@ export interface Delivery {
   /** The number of all attempts. */
   readonly attemptCount: number;
   /**
-   * Set if `pending`: the time of the next attempt. During an attempt or while its failure is being reported, the time after
-   * which that counts as interrupted.
+   * Set if `pending`: the time of the next attempt. While a failure is being reported, the time after which that counts as
+   * interrupted.
    */
   readonly nextAt?: Instant;
-  /** An attempt is in progress. Another one waits until `nextAt`. */
-  readonly isInProgress?: true;
   /** All attempts failed, and the failure is not in the mailbox yet. The delivery is `failed` after that. */
   readonly isUnreported?: true;
   /** The number of writes. Each write is conditional on the version before. */
@@ -65,36 +63,25 @@ const MAX_RETRY_AFTER = 24 * HOUR;
 const JITTER = 0.1;
 /** The most stored attempts of a delivery. */
 const MAX_KEPT_ATTEMPTS = 20;
-/** Longer than any attempt and the writes after it, in milliseconds. A longer attempt counts as interrupted. */
-const MAX_ATTEMPT_DURATION = MINUTE;
+/** Longer than the report of a failure takes, in milliseconds. A longer one counts as interrupted. */
+const MAX_REPORT_DURATION = MINUTE;
 
 /** A new delivery of a callback. */
 export function newDelivery(conferenceId: string, entryId: string): Delivery {
   return { conferenceId, entryId, status: 'pending', attempts: [], attemptCount: 0, version: 0 };
 }
 
-/** The delivery at the start of an attempt. Concurrent functions see the attempt, and the sweep finds an interrupted one. */
-export function startAttempt(delivery: Delivery, moment: Instant): PendingDelivery {
-  return { ...postponeDelivery(delivery, after(moment, MAX_ATTEMPT_DURATION)), isInProgress: true };
+/** Identifies the next attempt of a delivery, whichever function makes it. */
+export function nextAttemptId({ conferenceId, entryId, attemptCount }: Delivery): string {
+  return `${conferenceId}/${entryId}/${attemptCount + 1}`;
 }
 
 /** The delivery with a later next attempt, because the receiver's host has no permit. It does not count as an attempt. */
 export function postponeDelivery(
-  { isInProgress: _over, isUnreported: _notYet, ...delivery }: Delivery,
+  { isUnreported: _notYet, ...delivery }: Delivery,
   nextAt: Instant,
 ): PendingDelivery {
   return { ...delivery, status: 'pending', nextAt, version: delivery.version + 1 };
-}
-
-/** Whether an attempt is in progress, and not interrupted. */
-export function isAttemptInProgress({ isInProgress, nextAt }: Delivery, moment: Instant): boolean {
-  // A later time was written by a clock that was ahead.
-  return (
-    isInProgress === true &&
-    nextAt !== undefined &&
-    nextAt > moment &&
-    nextAt <= after(moment, 2 * MAX_ATTEMPT_DURATION)
-  );
 }
 
 /**
@@ -134,7 +121,7 @@ export function abandonDelivery(delivery: Delivery, moment: Instant, failure: st
 
 /** The failed delivery until its failure is in the mailbox. */
 export function markUnreported(failed: Delivery, moment: Instant): PendingDelivery {
-  return { ...failed, status: 'pending', isUnreported: true, nextAt: after(moment, MAX_ATTEMPT_DURATION) };
+  return { ...failed, status: 'pending', isUnreported: true, nextAt: after(moment, MAX_REPORT_DURATION) };
 }
 
 /** The failed delivery after its failure is in the mailbox. */
@@ -142,7 +129,7 @@ export function markReported({ isUnreported: _any, nextAt: _next, ...delivery }:
   return { ...delivery, status: 'failed', version: delivery.version + 1 };
 }
 
-function endDelivery({ nextAt: _next, isInProgress: _over, ...delivery }: Delivery, last: Attempt): Delivery {
+function endDelivery({ nextAt: _next, isUnreported: _any, ...delivery }: Delivery, last: Attempt): Delivery {
   return {
     ...delivery,
     status: 'failed',

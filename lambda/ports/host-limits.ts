@@ -4,14 +4,24 @@
  */
 export interface HostLimits {
   /**
-   * Returns a permit, or the milliseconds to wait before the next try. A permit expires after a minute. Each waiting caller
-   * gets a different time, so that they do not all return in the same second.
+   * Returns a permit, or a wait. A permit expires after a minute. Each caller that waits for a full host gets a different time,
+   * so that they do not all return in the same second.
+   *
+   * @param attempt identifies the attempt that needs the permit: while it has one, it gets no second one
    */
-  acquire(host: string): Promise<Permit | { readonly wait: number }>;
+  acquire(host: string, attempt: string): Promise<Permit | Wait>;
 }
 
 /** The right to send a request to a host. */
 export interface Permit {
   /** Releases this permit. A repeat changes nothing. */
   release(): Promise<void>;
+}
+
+/** No permit now. */
+export interface Wait {
+  /** Milliseconds until the next try. */
+  readonly wait: number;
+  /** The same attempt has a permit already, which expires then. */
+  readonly isInProgress?: true;
 }

@@ -17,7 +17,7 @@ export class DeliverCallback extends RelayFunction {
       ...options,
     });
     const { conferences, mailbox, deliveries, secrets } = foundation;
-    conferences.connect(this.lambda, 'GetItem', 'UpdateItem');
+    conferences.connect(this.lambda, 'GetItem', 'BatchGetItem', 'UpdateItem');
     mailbox.connectSender(this.lambda);
     secrets.connect(this.lambda, 'signingKeys');
     deliveries.connectReceiver(this.lambda, settings.receivers.concurrency);

@@ -6,10 +6,13 @@ import { advanceConference } from '../../lambda/operations/conferences/advance-c
 import { checkStatus } from '../../lambda/operations/conferences/check-status';
 import { deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
 import { sweep } from '../../lambda/operations/sweep/sweep';
+import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
+import { guardedListener } from '../guarded-listener';
 import { consumeQueue } from '../queues/consume-queue';
 import { entryOfMessage } from '../queues/queue-ports';
 import type { RelayOptions } from '../relay-options';
 import { repeat } from '../repeat';
+import { reportAttempt } from '../report-attempts';
 import type { Storage } from '../storage/storage';
 import { checkStatusPorts, type LocalPorts, sweepPorts } from './ports';
 
@@ -36,7 +39,11 @@ export function startJobs(
   const pause = options.sweepInterval ?? SWEEP_INTERVAL;
   const advance = advanceConference(ports);
   const check = checkStatus(checkStatusPorts(ports));
-  const deliver = deliverCallback(ports);
+  const onAttempt = guardedListener('onAttempt', options.onAttempt, logger);
+  const deliver = (job: DeliveryJob) =>
+    deliverCallback(onAttempt ? { ...ports, deliveries: reportAttempt(ports.deliveries, onAttempt) } : ports)(
+      job,
+    );
   const openSweepPorts = sweepPorts(ports);
   const stops = [
     consumeQueue(mailboxQueue, (message) => advance(entryOfMessage(message)), logger),

@@ -20,7 +20,6 @@ import type { Budget } from '../../lambda/ports/budget';
 import { guardedListener } from '../guarded-listener';
 import { localDeadLetters, localDeliveryQueue, localMailbox, localStatusChecks } from '../queues/queue-ports';
 import type { RelayOptions } from '../relay-options';
-import { reportAttempts } from '../report-attempts';
 import type { Storage } from '../storage/storage';
 import { queueDeliveriesOnPublish } from './delivery-rule';
 
@@ -63,15 +62,13 @@ export function localPorts(storage: Storage, url: string, options: RelayOptions)
       ...(options.timeout !== undefined && { timeout: options.timeout }),
     });
   const conferenceLog = storage.erasureCompaction.observe(dynamodbConferenceLog(dynamodb));
-  const deliveries = dynamodbDeliveries(dynamodb);
-  const onAttempt = guardedListener('onAttempt', options.onAttempt, logger);
   const deliveryQueue = localDeliveryQueue(storage.deliveryQueue, clock);
   return {
     definitions: dynamodbDefinitions(dynamodb),
     bookings: dynamodbBookings(dynamodb),
     calls: dynamodbCalls(dynamodb),
     conferenceLog,
-    deliveries: onAttempt ? reportAttempts(deliveries, conferenceLog, onAttempt) : deliveries,
+    deliveries: dynamodbDeliveries(dynamodb),
     deliveryQueue,
     eventBus: queueDeliveriesOnPublish(storage.eventBus, deliveryQueue, clock),
     hostLimits: dynamodbHostLimits(dynamodb, DEFAULT_HOST_LIMITS),

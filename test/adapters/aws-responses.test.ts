@@ -26,7 +26,7 @@ import { sqsMailbox } from '../../lambda/adapters/sqs/mailbox';
 import { sqsStatusChecks } from '../../lambda/adapters/sqs/status-checks';
 import { CLIENT_TIMEOUTS } from '../../lambda/composition/client-timeouts';
 import type { Definition } from '../../lambda/domain/definition';
-import { newDelivery, startAttempt } from '../../lambda/domain/delivery';
+import { newDelivery, postponeDelivery } from '../../lambda/domain/delivery';
 import { tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import { readSources } from '../architecture/sources';
@@ -92,7 +92,7 @@ const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown
   [
     'DynamoDB UpdateItem',
     async (id) =>
-      expect(await dynamodbDeliveries(table()).write(startAttempt(newDelivery(id, 'e'), at))).toBe(true),
+      expect(await dynamodbDeliveries(table()).write(postponeDelivery(newDelivery(id, 'e'), at))).toBe(true),
   ],
   ['DynamoDB DeleteItem', (id) => dynamodbLoginGuard(table()).clearFailures(id)],
   ['DynamoDB Query', () => dynamodbDefinitions(table()).list(10)],

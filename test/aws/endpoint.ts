@@ -10,7 +10,7 @@ import { requireSignature, type SignedRequest } from './signature';
  * after it is processed, or get no response.
  */
 export type InjectedResponse =
-  | { readonly error: string; readonly status?: number }
+  | { readonly error: string; readonly status?: number; readonly fields?: object }
   | { readonly body: object }
   | { readonly text: string }
   | 'reset'
@@ -103,7 +103,10 @@ export async function startAwsStandIn(...services: readonly Service[]): Promise<
       }
       return { body: awsResponse(request.name, request.body) };
     } catch (error) {
-      if (error instanceof AwsRefusal) return { error: error.name };
+      if (error instanceof AwsRefusal) {
+        const { name, ...fields } = error;
+        return { error: name, fields };
+      }
       throw error;
     }
   }
@@ -128,9 +131,9 @@ function send(outgoing: ServerResponse, injected: Exclude<InjectedResponse, stri
   outgoing.setHeader('content-type', 'application/x-amz-json-1.0');
   if ('text' in injected) return void outgoing.end(injected.text);
   if ('body' in injected) return void outgoing.end(JSON.stringify(injected.body));
-  const { error, status = 400 } = injected;
+  const { error, status = 400, fields } = injected;
   outgoing.writeHead(status, { 'x-amzn-errortype': error });
-  outgoing.end(JSON.stringify({ __type: error, message: `the stand-in answers ${error}` }));
+  outgoing.end(JSON.stringify({ __type: error, message: `the stand-in answers ${error}`, ...fields }));
 }
 
 async function closed(server: Server): Promise<void> {

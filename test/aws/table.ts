@@ -11,7 +11,18 @@ export function dynamodbStandIn(table: () => EmbeddedDynamoDb): Service {
     const answering = await createEmbeddedTable(Promise.resolve(table()));
     const { status, text } = await answering(operation, JSON.stringify(body));
     const response = JSON.parse(text);
-    if (status !== 200) throw new AwsRefusal(response.__type, response.message);
+    if (status !== 200) throw new RefusalWithItem(response.__type, response.message, response.Item);
     return response;
   };
+}
+
+/** A refused write, with the stored item if the request asks for it. */
+class RefusalWithItem extends AwsRefusal {
+  constructor(
+    name: string,
+    message: string,
+    readonly Item?: object,
+  ) {
+    super(name, message);
+  }
 }

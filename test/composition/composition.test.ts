@@ -234,8 +234,9 @@ test('deliver-callback makes a schedule for a long delay, and has the limits and
     ['GetSecretValue', 'signing keys'],
   ]);
   const items = ['p0', 'p1', 'p2'].map((name) => [name, { N: String(Date.now() + 30_000) }]);
-  stand().injectResponses('DynamoDB GetItem', { body: { Item: Object.fromEntries(items) } });
-  expect(await hostLimits.acquire('receiver.example')).toHaveProperty('wait');
+  const isFull = { error: 'ConditionalCheckFailedException', fields: { Item: Object.fromEntries(items) } };
+  stand().injectResponses('DynamoDB UpdateItem', isFull);
+  expect(await hostLimits.acquire('receiver.example', 'c/e/1')).toHaveProperty('wait');
   const turn = stand().requests.at(-1)?.body.ExpressionAttributeValues as Record<string, { N: string }>;
   expect(Number(turn[':after']?.N) - Number(turn[':now']?.N)).toBe(500);
   const outbound = { method: 'GET', query: '', headers: {}, body: Buffer.alloc(0) };

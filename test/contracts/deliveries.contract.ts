@@ -5,7 +5,6 @@ import {
   newDelivery,
   postponeDelivery,
   recordAttempt,
-  startAttempt,
 } from '../../lambda/domain/delivery';
 import { after, type Instant, instantAt } from '../../lambda/domain/instant';
 import type { Deliveries } from '../../lambda/ports/deliveries';
@@ -72,7 +71,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
   });
 
   test('reads the newest version unchanged', async () => {
-    const first = await written(startAttempt(freshDelivery(), moment(0)));
+    const first = await written(postponeDelivery(freshDelivery(), moment(0)));
     const { conferenceId, entryId } = first;
     expect(await deliveries.read(conferenceId, entryId)).toEqual(first);
     const attempt = {
@@ -92,20 +91,20 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     ['a version before the stored one', 0],
     ['a version after the next one', 4],
   ])('%s is not written', async (_name, version) => {
-    const first = startAttempt(freshDelivery(), moment(0));
+    const first = postponeDelivery(freshDelivery(), moment(0));
     const second = await written(first, recordAttempt(first, succeededAttempt(1), 0));
     expect(await deliveries.write({ ...first, version })).toBe(false);
     expect(await deliveries.read(first.conferenceId, first.entryId)).toEqual(second);
   });
 
   test('a second version is not written without a first one', async () => {
-    const missing = { ...startAttempt(freshDelivery(), moment(0)), version: 2 };
+    const missing = { ...postponeDelivery(freshDelivery(), moment(0)), version: 2 };
     expect(await deliveries.write(missing)).toBe(false);
     expect(await deliveries.read(missing.conferenceId, missing.entryId)).toBeUndefined();
   });
 
   test.each([1, 2])('one of several concurrent writers writes version %d', async (version) => {
-    const stored = startAttempt(freshDelivery(), moment(0));
+    const stored = postponeDelivery(freshDelivery(), moment(0));
     if (version === 2) await written(stored);
     const answers = await Promise.all(
       [1, 2, 3, 4].map(async (attemptCount) =>
@@ -123,13 +122,13 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     const conferenceId = randomUUID();
     const entries = ['callback-20260504T100000003Z-c', 'callback-20260504T100000001Z-a', 'callback-2026-b'];
     const [third, first, second] = entries.map((entryId) =>
-      startAttempt(newDelivery(conferenceId, entryId), moment(0)),
+      postponeDelivery(newDelivery(conferenceId, entryId), moment(0)),
     );
     if (!third || !first || !second) throw new Error('expected three');
     await written(third, recordAttempt(third, succeededAttempt(1), 0));
     await written(first, recordAttempt(first, goneAttempt(1), 0));
     await written(second);
-    await written(startAttempt(freshDelivery(), moment(0)));
+    await written(postponeDelivery(freshDelivery(), moment(0)));
     for (const limit of [1, 3]) {
       const all = await pages((from) => deliveries.listByConference(conferenceId, limit, from));
       for (const each of all) expect(each.length).toBeLessThanOrEqual(limit);
@@ -149,7 +148,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
   test('the failed deliveries have the order of their failures, unchanged', async () => {
     const begin = [3, 1, 2].map((second) => ({
       second,
-      trying: startAttempt(freshDelivery(), moment(second)),
+      trying: postponeDelivery(freshDelivery(), moment(second)),
     }));
     const all: Delivery[] = [];
     for (const { second, trying } of begin)
@@ -163,7 +162,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
   });
 
   test('a delivery is only in the list of its status', async () => {
-    const trying = startAttempt(freshDelivery(), moment(0));
+    const trying = postponeDelivery(freshDelivery(), moment(0));
     const of = [trying.conferenceId];
     await written(trying);
     expect(await byStatus('pending', of, 1)).toEqual([trying]);
@@ -172,7 +171,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     const given = await written(abandonDelivery(again, moment(2), 'no address'));
     expect(await byStatus('pending', of, 0)).toEqual([]);
     expect(await byStatus('failed', of, 1)).toEqual([given]);
-    const repeated = startAttempt(given, moment(3));
+    const repeated = postponeDelivery(given, moment(3));
     await written(repeated, recordAttempt(repeated, succeededAttempt(3), 0));
     expect(await byStatus('failed', of, 0)).toEqual([]);
     expect(await byStatus('pending', of, 0)).toEqual([]);
@@ -180,7 +179,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
 
   test('only deliveries that were due before a moment are overdue', async () => {
     const late = [12, 10, 11].map((second) => postponeDelivery(freshDelivery(), moment(second)));
-    const again = startAttempt(freshDelivery(), moment(0));
+    const again = postponeDelivery(freshDelivery(), moment(0));
     const others = [
       postponeDelivery(freshDelivery(), moment(13)),
       postponeDelivery(freshDelivery(), after(moment(13), 1)),
@@ -190,7 +189,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
       again,
       recordAttempt(again, { startedAt: moment(0), duration: 0, status: 500 }, 0),
     );
-    const delivered = startAttempt(freshDelivery(), moment(0));
+    const delivered = postponeDelivery(freshDelivery(), moment(0));
     await written(delivered, recordAttempt(delivered, succeededAttempt(0), 0));
     const of = [...late, ...others, tried, delivered].map(({ conferenceId }) => conferenceId);
     for (const limit of [3, 1000]) {

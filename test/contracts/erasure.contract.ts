@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newDelivery, startAttempt } from '../../lambda/domain/delivery';
+import { newDelivery, postponeDelivery } from '../../lambda/domain/delivery';
 import { INITIAL_STATE } from '../../lambda/domain/state';
 import type { Deliveries } from '../../lambda/ports/deliveries';
 import { at, change, presence } from '../domain/entries';
@@ -19,7 +19,8 @@ export function erasureContract(
     under = await make();
   });
 
-  const delivery = (id: string, entryId: string) => startAttempt(newDelivery(id, entryId), at('10:00:00'));
+  const delivery = (id: string, entryId: string) =>
+    postponeDelivery(newDelivery(id, entryId), at('10:00:00'));
 
   /** Creates a conference with every kind of item, and returns the ids of its callbacks. */
   async function filled(

@@ -46,6 +46,11 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
     reason: 'If the outcome of a creation is unknown, a status check searches for its callback URL.',
   },
   {
+    ...{ function: 'DeliverCallback', action: /^dynamodb:GetItem$/ },
+    reason:
+      'The conference that received a handed-over END is read. So is a host that seems to be full or slow.',
+  },
+  {
     ...{ function: 'DeliverCallback', action: /^(scheduler:CreateSchedule|iam:PassRole)$/ },
     reason:
       'The third attempt is half an hour after the second. A queue delays a message for 15 minutes at most.',

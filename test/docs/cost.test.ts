@@ -136,13 +136,14 @@ describe('docs/cost.md has the number of AWS calls that the relay makes', () => 
       logger: silentLogger,
     };
     const advance = advanceConference(ports);
+    const hostLimits = dynamodbHostLimits(dynamodb, DEFAULT_HOST_LIMITS);
     /** The job of a new callback, with the response of its receiver. */
     const delivered = async (conferenceId: string, status: number) => {
       const queue = sqsDeliveryQueue(sqs, queueUrl('deliveries'), clock);
       const deliver = deliverCallback({
         ...{ ...ports, deliveries: dynamodbDeliveries(dynamodb), deliveryQueue: queue },
         ...{
-          hostLimits: dynamodbHostLimits(dynamodb, DEFAULT_HOST_LIMITS),
+          hostLimits,
           signingKeys: async () => keys,
           random: () => 0,
         },

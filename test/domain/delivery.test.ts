@@ -2,14 +2,13 @@ import {
   type AttemptResult,
   abandonDelivery,
   type Delivery,
-  isAttemptInProgress,
   markReported,
   markUnreported,
   newDelivery,
+  nextAttemptId,
   postponeDelivery,
   RETRY_DELAYS,
   recordAttempt,
-  startAttempt,
 } from '../../lambda/domain/delivery';
 import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
 
@@ -28,14 +27,14 @@ function answered(status: number | undefined, more: Partial<AttemptResult> = {})
 function failedTimes(attemptCount: number): Delivery {
   let delivery = fresh;
   for (let count = 0; count < attemptCount; count += 1) {
-    delivery = recordAttempt(startAttempt(delivery, NOW), answered(500), 0);
+    delivery = recordAttempt(delivery, answered(500), 0);
   }
   return delivery;
 }
 
 /** Milliseconds from the end of an attempt to the next one. */
 function waitAfter(delivery: Delivery, answer: AttemptResult, random = 0): number {
-  const { nextAt } = recordAttempt(startAttempt(delivery, NOW), answer, random);
+  const { nextAt } = recordAttempt(delivery, answer, random);
   if (nextAt === undefined) throw new Error('expected a next attempt');
   return milliseconds(nextAt) - milliseconds(answer.startedAt) - answer.duration;
 }
@@ -80,12 +79,12 @@ test.each([
 });
 
 test('a Retry-After after the last attempt causes no other attempt', () => {
-  const last = recordAttempt(startAttempt(failedTimes(9), NOW), answered(503, { retryAfter: HOUR }), 0);
+  const last = recordAttempt(failedTimes(9), answered(503, { retryAfter: HOUR }), 0);
   expect(last).toMatchObject({ status: 'failed', attemptCount: 10 });
 });
 
 test.each([200, 201, 202, 204, 299])('%d ends the delivery as delivered', (status) => {
-  const delivery = recordAttempt(startAttempt(failedTimes(3), NOW), answered(status), 0);
+  const delivery = recordAttempt(failedTimes(3), answered(status), 0);
   expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 4 });
   expect(delivery).not.toHaveProperty('nextAt');
 });
@@ -93,13 +92,13 @@ test.each([200, 201, 202, 204, 299])('%d ends the delivery as delivered', (statu
 test.each([undefined, 100, 199, 300, 301, 307, 400, 404, 409, 411, 429, 500, 503, 599])(
   '%p causes a retry',
   (status) => {
-    expect(recordAttempt(startAttempt(fresh, NOW), answered(status), 0).status).toBe('pending');
+    expect(recordAttempt(fresh, answered(status), 0).status).toBe('pending');
   },
 );
 
 test('410 ends the delivery as failed, at any attempt', () => {
   for (const attemptCount of [0, 4]) {
-    const delivery = recordAttempt(startAttempt(failedTimes(attemptCount), NOW), answered(410), 0);
+    const delivery = recordAttempt(failedTimes(attemptCount), answered(410), 0);
     expect(delivery).toMatchObject({ status: 'failed', attemptCount: attemptCount + 1 });
     expect(delivery).not.toHaveProperty('nextAt');
   }
@@ -107,7 +106,7 @@ test('410 ends the delivery as failed, at any attempt', () => {
 
 test('an attempt is stored without its Retry-After', () => {
   const answer = answered(429, { response: 'slow', retryAfter: MINUTE });
-  expect(recordAttempt(startAttempt(fresh, NOW), answer, 0).attempts).toEqual([
+  expect(recordAttempt(fresh, answer, 0).attempts).toEqual([
     { startedAt: NOW, duration: 250, status: 429, response: 'slow' },
   ]);
 });
@@ -116,7 +115,7 @@ test('the last twenty attempts are stored, and all are counted', () => {
   let delivery = failedTimes(10);
   for (let index = 0; index < 15; index += 1) {
     const answer = answered(500, { response: String(index) });
-    delivery = recordAttempt(startAttempt(delivery, NOW), answer, 0);
+    delivery = recordAttempt(delivery, answer, 0);
   }
   expect(delivery.attemptCount).toBe(25);
   expect(delivery.attempts).toHaveLength(20);
@@ -124,14 +123,14 @@ test('the last twenty attempts are stored, and all are counted', () => {
 });
 
 test('a retry of a failed delivery succeeds, or fails at once', () => {
-  const again = startAttempt(failedTimes(10), NOW);
-  expect(again.status).toBe('pending');
+  const again = failedTimes(10);
+  expect(again.status).toBe('failed');
   expect(recordAttempt(again, answered(200), 0)).toMatchObject({ status: 'delivered', attemptCount: 11 });
   expect(recordAttempt(again, answered(500), 0)).toMatchObject({ status: 'failed', attemptCount: 11 });
 });
 
 test('a retry after a 410 continues with the delays', () => {
-  const ended = recordAttempt(startAttempt(fresh, NOW), answered(410), 0);
+  const ended = recordAttempt(fresh, answered(410), 0);
   expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
 });
 
@@ -140,36 +139,29 @@ test('each change of a delivery increments its version', () => {
   expect(recordAttempt(fresh, answered(500), 0).version).toBe(fresh.version + 1);
 });
 
-test('an attempt counts as in progress for at most a minute', () => {
-  const trying = startAttempt(fresh, NOW);
-  expect(isAttemptInProgress(trying, after(NOW, MINUTE - 1))).toBe(true);
-  expect(isAttemptInProgress(trying, after(NOW, MINUTE))).toBe(false);
-  const later = postponeDelivery(fresh, after(NOW, HOUR));
-  expect(isAttemptInProgress(later, NOW)).toBe(false);
-  expect(isAttemptInProgress(postponeDelivery(trying, after(NOW, HOUR)), NOW)).toBe(false);
-  expect(isAttemptInProgress(recordAttempt(trying, answered(500), 0), NOW)).toBe(false);
+test('the next attempt is the same for each function until it has an outcome, and then another one', () => {
+  const ids = [fresh, postponeDelivery(fresh, NOW), recordAttempt(fresh, answered(500), 0)].map(
+    nextAttemptId,
+  );
+  expect(ids).toEqual([ids[0], ids[0], expect.not.stringMatching(`^${ids[0]}$`)]);
+  expect(nextAttemptId(newDelivery('c2', 'callback-1'))).not.toBe(ids[0]);
 });
 
 test('a failed delivery is pending for a minute until its failure is reported, and failed from then on', () => {
-  const failed = recordAttempt(startAttempt(fresh, NOW), answered(410), 0);
+  const failed = recordAttempt(fresh, answered(410), 0);
   const pending = markUnreported(failed, NOW);
   expect(pending).toEqual({ ...failed, status: 'pending', isUnreported: true, nextAt: after(NOW, MINUTE) });
   expect(markReported(pending)).toEqual({ ...failed, version: failed.version + 1 });
 });
 
 test('a retry before the failure is reported is an attempt like any other', () => {
-  const pending = markUnreported(recordAttempt(startAttempt(fresh, NOW), answered(410), 0), NOW);
-  expect(startAttempt(pending, NOW)).not.toHaveProperty('isUnreported');
+  const pending = markUnreported(recordAttempt(fresh, answered(410), 0), NOW);
+  for (const next of [postponeDelivery(pending, NOW), recordAttempt(pending, answered(500), 0)])
+    expect(next).not.toHaveProperty('isUnreported');
 });
 
 test('an abandoned delivery has its reason, and counts no attempt', () => {
-  const given = abandonDelivery(startAttempt(failedTimes(2), NOW), NOW, 'no address');
+  const given = abandonDelivery(failedTimes(2), NOW, 'no address');
   expect(given).toMatchObject({ status: 'failed', attemptCount: 2 });
   expect(given.attempts.at(-1)).toEqual({ startedAt: NOW, duration: 0, failure: 'no address' });
-});
-
-test('an attempt that was started by a clock an hour ahead counts as interrupted', () => {
-  const delivery = startAttempt(newDelivery('c1', 'callback-1'), after(NOW, HOUR));
-  expect(isAttemptInProgress(delivery, after(NOW, HOUR + 30 * SECOND))).toBe(true);
-  expect(isAttemptInProgress(delivery, NOW)).toBe(false);
 });

@@ -2,6 +2,7 @@ import { bookingsContract } from '../contracts/bookings.contract';
 import { callsContract } from '../contracts/calls.contract';
 import { conferenceLogContract } from '../contracts/conference-log.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
+import { deliveryLoadContract } from '../contracts/delivery-load.contract';
 import { erasureContract } from '../contracts/erasure.contract';
 import { inMemoryConferenceStore } from './conferences';
 
@@ -11,6 +12,7 @@ describe('definitions in memory', () => {
 
 describe('a conference log in memory', () => {
   conferenceLogContract(async () => inMemoryConferenceStore());
+  deliveryLoadContract(async () => inMemoryConferenceStore());
   erasureContract(async () => inMemoryConferenceStore());
 });
 

@@ -34,8 +34,17 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
   const saved = new FrozenMap<StoredState>();
   const history = new FrozenMap<Expiring<LogRecord> & { readonly conferenceId: string }>();
   const claims = new FrozenMap<readonly { readonly entryId: string; readonly time?: Instant }[]>();
-  const deliveries = inMemoryDeliveries();
   const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
+  const readRecord = (conferenceId: string, entryId: string) => {
+    const found = history.get(inHistory(conferenceId, entryId));
+    if (!found) return undefined;
+    const { conferenceId: _key, ...kept } = found;
+    return kept;
+  };
+  const deliveries = inMemoryDeliveries((conferenceId, entryId) => ({
+    definition: definitions.get(conferenceId),
+    record: readRecord(conferenceId, entryId),
+  }));
   const claimOf = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
     JSON.stringify([conferenceId, uid, status]);
 
@@ -123,10 +132,7 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
         return { ...rest, items: items.map(({ conferenceId: _key, expiresAt: _then, ...record }) => record) };
       },
       async read(conferenceId, entryId) {
-        const found = history.get(inHistory(conferenceId, entryId));
-        if (!found) return undefined;
-        const { conferenceId: _key, ...kept } = found;
-        return kept;
+        return readRecord(conferenceId, entryId);
       },
       async erase(conferenceId) {
         const callbacks = history

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../lambda/domain/delivery';
 import { after, type Instant, later } from '../../lambda/domain/instant';
 import type { Clock } from '../../lambda/ports/clock';
-import type { Deliveries } from '../../lambda/ports/deliveries';
+import type { Deliveries, DeliveryInput } from '../../lambda/ports/deliveries';
 import type { DeliveryJob, DeliveryQueue, DueDeliveryJob } from '../../lambda/ports/delivery-queue';
 import type { HostLimits } from '../../lambda/ports/host-limits';
 import { FrozenMap } from './frozen-map';
@@ -12,13 +12,28 @@ export interface InMemoryDeliveries extends Deliveries {
   erase(conferenceId: string, callbacks: readonly string[]): void;
 }
 
-/** Deliveries in memory. */
-export function inMemoryDeliveries(): InMemoryDeliveries {
+/**
+ * Deliveries in memory.
+ *
+ * @param readOthers reads the definition of a conference, and a record of its log
+ */
+export function inMemoryDeliveries(
+  readOthers: (conferenceId: string, entryId: string) => Omit<DeliveryInput, 'delivery'> = () => ({
+    definition: undefined,
+    record: undefined,
+  }),
+): InMemoryDeliveries {
   const stored = new FrozenMap<Delivery>();
   const erased = new Set<string>();
   const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
 
   return {
+    async load(conferenceId, entryId) {
+      return {
+        ...readOthers(conferenceId, entryId),
+        delivery: stored.get(keyOf(conferenceId, entryId)),
+      };
+    },
     async read(conferenceId, entryId) {
       return stored.get(keyOf(conferenceId, entryId));
     },
@@ -80,19 +95,21 @@ export function inMemoryHostLimits({
   now,
 }: HostLimitsOptions): HostLimits {
   interface Host {
-    readonly places: { readonly until: number }[];
+    readonly places: { readonly until: number; readonly attempt: string }[];
     readonly entered: number[];
     readonly turn: number;
     readonly slowUntil: number;
   }
   const hosts = new Map<string, Host>();
   return {
-    async acquire(host) {
+    async acquire(host, attempt) {
       const at = now();
       const { places = [], entered = [], turn = 0, slowUntil = 0 } = hosts.get(host) ?? {};
       // A later time was written by a clock that was ahead.
       const isAhead = (moment: number, most: number) => moment > at && moment <= at + most + 60_000;
       const held = places.filter(({ until }) => isAhead(until, 60_000));
+      const running = held.find((each) => each.attempt === attempt);
+      if (running) return { wait: running.until - at, isInProgress: true };
       const recent = entered.filter((time) => isAhead(time + 1000, 1000));
       const isSlow = isAhead(slowUntil, 600_000);
       if (held.length >= (isSlow ? 1 : concurrency) || recent.length >= requestsPerSecond) {
@@ -100,7 +117,7 @@ export function inMemoryHostLimits({
         hosts.set(host, { places: held, entered: recent, turn: next + 1000 / requestsPerSecond, slowUntil });
         return { wait: 1000 + Math.ceil(next - at) };
       }
-      const mine = { until: at + 60_000 };
+      const mine = { until: at + 60_000, attempt };
       hosts.set(host, { places: [...held, mine], entered: [...recent, at], turn, slowUntil });
       return {
         async release() {

@@ -10,7 +10,7 @@ import type { OutboundRequest } from '../../lambda/ports/receivers';
 import type { SigningKeys } from '../../lambda/ports/secrets';
 import { definition } from '../contracts/definitions.contract';
 import { posted } from '../domain/entries';
-import { inMemoryConferenceStore } from '../in-memory/conferences';
+import { type InMemoryConferenceStore, inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
 import { recordingLogger } from '../recording-logger';
 
@@ -60,7 +60,7 @@ export class DeliveryRun {
   /** The errors of failed jobs. */
   readonly failed: unknown[] = [];
   readonly queue = inMemoryDeliveryQueue({ now: () => this.now });
-  readonly ports: DeliverPorts;
+  readonly ports: DeliverPorts & InMemoryConferenceStore;
   readonly #log = recordingLogger();
   /** The fields of the log lines with a code. */
   readonly linesOf = this.#log.fieldsOf;

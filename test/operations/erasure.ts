@@ -1,4 +1,4 @@
-import { newDelivery, startAttempt } from '../../lambda/domain/delivery';
+import { newDelivery, postponeDelivery } from '../../lambda/domain/delivery';
 import { INITIAL_STATE } from '../../lambda/domain/state';
 import { type ApiCall, type ApiResponse, problemName } from './api-caller';
 import type { IsolatedRelay } from './isolated-relay';
@@ -45,7 +45,7 @@ export async function createWithAllData(
   ];
   await it.settle();
   for (const { body } of answers) {
-    const delivery = startAttempt(newDelivery(id, body.entry ?? ''), it.now());
+    const delivery = postponeDelivery(newDelivery(id, body.entry ?? ''), it.now());
     expect(await it.ports.deliveries.write(delivery)).toBe(true);
   }
 }

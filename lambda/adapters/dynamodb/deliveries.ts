@@ -1,10 +1,13 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { INDEXES } from '../../contract/table';
+import type { Definition } from '../../domain/definition';
 import type { Delivery } from '../../domain/delivery';
 import { parseInstant } from '../../domain/instant';
+import type { LogRecord } from '../../ports/conference-log';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DueDeliveryJob } from '../../ports/delivery-queue';
-import { DELIVERY_PREFIX, deliverySortKey, entryIdOfDelivery } from './callback-keys';
+import { DELIVERY_PREFIX, deliverySortKey, entryIdOfDelivery, logSortKey } from './callback-keys';
+import { DEFINITION } from './definitions';
 import {
   bodiesOf,
   bodyOf,
@@ -18,6 +21,7 @@ import {
   primaryKey,
   queryBodies,
   queryItems,
+  readExpiry,
   type Table,
 } from './items';
 import { readMany } from './read-many';
@@ -28,6 +32,20 @@ const FAILED_DELIVERY = 'failed-delivery';
 /** Deliveries of callbacks, one item each, in the partition of their conference. */
 export function dynamodbDeliveries(table: Table): Deliveries {
   return {
+    async load(conferenceId, entryId) {
+      const sorts = [DEFINITION, logSortKey(entryId), deliverySortKey(entryId)];
+      const items = await readMany(
+        table,
+        sorts.map((sort) => primaryKey(conferenceId, sort)),
+      );
+      const [definition, record, delivery] = sorts.map((sort) => items.find(({ sk }) => sk?.S === sort));
+      const logged = bodyOf<LogRecord>(record);
+      return {
+        definition: bodyOf<Definition>(definition),
+        record: logged && { ...logged, ...readExpiry(record) },
+        delivery: bodyOf<Delivery>(delivery),
+      };
+    },
     async read(conferenceId, entryId) {
       return bodyOf<Delivery>(await getItem(table, conferenceId, deliverySortKey(entryId)));
     },

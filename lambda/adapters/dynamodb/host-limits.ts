@@ -1,7 +1,17 @@
-import { randomInt } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../contract/table';
-import type { HostLimits, Permit } from '../../ports/host-limits';
+import type { HostLimits, Permit, Wait } from '../../ports/host-limits';
+import {
+  chooseSlots,
+  digitsOf,
+  isSlow,
+  mergeItems,
+  permitOf,
+  permitValue,
+  rangesAt,
+  SLOW_PERIOD,
+  type Slots,
+} from './host-item';
 import { getItem, type Item, isWriteApplied, primaryKey, type Table } from './items';
 import { takeSlot } from './slots';
 
@@ -15,124 +25,162 @@ export interface HostLimitsOptions {
 }
 
 const SECOND = 1000;
-/** A permit that was not released expires after this, in milliseconds: longer than any attempt lasts. */
-const PERMIT_LIFETIME = 60 * SECOND;
 /** A host whose response took this long is slow, in milliseconds. */
 const SLOW_RESPONSE = 5 * SECOND;
-/** A slow host gets one request at a time for this period, in milliseconds: the concurrency is for the other hosts. */
-const SLOW_PERIOD = 600 * SECOND;
-/** The largest difference between the clocks of two functions, in milliseconds. */
-const MAX_CLOCK_SKEW = 60 * SECOND;
 /** The longest wait that a caller gets, in milliseconds. Callers beyond it get the same time. */
 const MAX_RETRY_DELAY = 600 * SECOND;
 /** The lifetime of a host's item after its last request, in seconds. */
 const ITEM_LIFETIME = 24 * 3600;
 
+/** The sort key of the item of a host. */
+const PERMITS = 'permits';
+
 /** Concurrent functions choose among few permits at first, so that the item of a quiet host stays small. */
 const MAX_ATTEMPTS = 5;
 const MIN_CHOICES = 8;
+/** The most hosts whose items a function remembers. */
+const MAX_REMEMBERED = 100;
+
+/** A permit in the item of a host. */
+interface HeldPermit extends Slots {
+  readonly value: string;
+  readonly acquiredAt: number;
+}
 
 /**
- * One item for each host. It has an attribute for each permit, with the expiry of the permit. It has an attribute for each
- * request of the last second, with the time of the request. These are at most 200 small numbers: a write costs few units.
+ * One item for each host. It has an attribute for each permit: the expiry of the permit, and the attempt that has it. It has an
+ * attribute for each request of the last second, with the time of the request. These are at most 200 small numbers: a write
+ * costs few units.
  *
- * `acquire` writes one free attribute of each kind, on the condition that no other function wrote either since the read. So
- * concurrent functions succeed together. If the host is full, each function gets a different later time, so that they do not
- * all return at once.
+ * `acquire` writes one attribute of each kind, on the condition that both are free. So concurrent functions succeed together.
+ * It does not read before: it chooses by what this function saw of the item last, and the condition decides. The answer of the
+ * write, also of a refused one, shows the item: its permits name the attempts in progress. If the host is full, each function
+ * gets a different later time, so that they do not all return at once.
  */
 export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): HostLimits {
   const { concurrency, requestsPerSecond, now = Date.now } = options;
+  const remembered = new Map<string, Item>();
+
   return {
-    async acquire(host) {
-      const key = primaryKey(`receiver#${host}`, 'permits');
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const permit = await tryToAcquire(host, key, MIN_CHOICES << (2 * attempt));
-        if (permit === 'full') break;
-        if (permit) return permit;
+    async acquire(host, attempt) {
+      const digits = digitsOf(attempt);
+      let stored: Item | undefined;
+      for (let writes = 0; writes < MAX_ATTEMPTS; ) {
+        const time = now();
+        const choose = (item: Item) =>
+          chooseSlots(item, { concurrency, requestsPerSecond, time }, MIN_CHOICES << (2 * writes));
+        const seen = remembered.get(host) ?? {};
+        // Another function may have changed it: only the stored item says that a host is slow or full.
+        const slots =
+          (stored || !isSlow(seen, time) ? choose(seen) : undefined) ?? (stored && choose(stored));
+        if (slots) {
+          const permit = { ...slots, value: permitValue(time, digits), acquiredAt: time };
+          const { isAcquired, item } = await writePermit(host, permit, stored ?? seen);
+          if (isAcquired) return useUnlessInProgress(host, permit, digits, item);
+          stored = item;
+          writes += 1;
+        } else if (stored) break;
+        else {
+          stored = await readItem(host);
+          remember(host, stored);
+        }
+        const expiry = permitOf(stored, digits, time);
+        if (expiry !== undefined) return inProgressUntil(expiry);
       }
-      return { wait: await reserveWait(key) };
+      return { wait: await reserveWait(keyOf(host)) };
     },
   };
 
-  /** Undefined if another function took the permit first. */
-  async function tryToAcquire(
+  /** Releases a new permit again if the attempt has another one: its job was delivered twice. */
+  async function useUnlessInProgress(
     host: string,
-    key: Item,
-    choices: number,
-  ): Promise<Permit | 'full' | undefined> {
-    const item: Item = (await getItem(table, `receiver#${host}`, 'permits')) ?? {};
-    const time = now();
-    const permits = freeAttributes(item, 'p', concurrency, {
-      now: time,
-      latest: time + PERMIT_LIFETIME + MAX_CLOCK_SKEW,
+    permit: HeldPermit,
+    digits: string,
+    before: Item,
+  ): Promise<Permit | Wait> {
+    const expiry = permitOf(before, digits, permit.acquiredAt, permit.permit);
+    if (expiry === undefined) return { release: () => releasePermit(host, permit, wasSlow(permit)) };
+    await releasePermit(host, permit, false);
+    return inProgressUntil(expiry);
+  }
+
+  function inProgressUntil(expiry: number): Wait {
+    return { wait: Math.max(1, Math.ceil(expiry - now())), isInProgress: true };
+  }
+
+  function wasSlow({ acquiredAt }: HeldPermit): boolean {
+    return now() - acquiredAt >= SLOW_RESPONSE;
+  }
+
+  /** Writes a permit and a request. The item is that from before the write, or that for which the condition does not hold. */
+  async function writePermit(
+    host: string,
+    { permit, request, value, acquiredAt: time }: HeldPermit,
+    seen: Item,
+  ): Promise<{ readonly isAcquired: boolean; readonly item: Item }> {
+    const { permits, requests, slow } = rangesAt(time);
+    const { slowUntil } = seen;
+    const isLimited = slowUntil !== undefined && isSlow(seen, time);
+    const own = { [permit]: { N: value }, [request]: { N: String(time) } };
+    // Other calls in this process choose other attributes meanwhile.
+    remember(host, { ...(remembered.get(host) ?? seen), ...own });
+    const command = new UpdateItemCommand({
+      TableName: table.name,
+      Key: keyOf(host),
+      UpdateExpression: 'SET #permit = :until, #request = :now, #expires = :expires',
+      ConditionExpression: [
+        '(attribute_not_exists(#permit) OR #permit <= :now OR #permit > :latestPermit)',
+        '(attribute_not_exists(#request) OR #request <= :secondAgo OR #request > :latestRequest)',
+        isLimited
+          ? 'slowUntil = :slowUntil'
+          : '(attribute_not_exists(slowUntil) OR slowUntil <= :now OR slowUntil > :latestSlow)',
+      ].join(' AND '),
+      ExpressionAttributeNames: { '#permit': permit, '#request': request, '#expires': KEY.expires },
+      ExpressionAttributeValues: {
+        ':until': { N: value },
+        ':now': { N: String(time) },
+        ':secondAgo': { N: String(requests.now) },
+        ':latestPermit': { N: String(permits.latest) },
+        ':latestRequest': { N: String(requests.latest) },
+        ':expires': { N: String(Math.ceil(time / SECOND) + ITEM_LIFETIME) },
+        ...(isLimited ? { ':slowUntil': slowUntil } : { ':latestSlow': { N: String(slow.latest) } }),
+      },
+      ReturnValues: 'ALL_OLD',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const requests = freeAttributes(item, 'r', requestsPerSecond, {
-      now: time - SECOND,
-      latest: time + MAX_CLOCK_SKEW,
-    });
-    const slowUntil = item.slowUntil?.N;
-    const isSlow = isInFuture(Number(slowUntil ?? 0), {
-      now: time,
-      latest: time + SLOW_PERIOD + MAX_CLOCK_SKEW,
-    });
-    if (isSlow && permits.length < concurrency) return 'full';
-    // All functions choose the same permit of a slow host: one of them gets it.
-    const choice = isSlow ? 0 : randomInt(Math.max(1, Math.min(choices, permits.length, requests.length)));
-    const [permit, request] = [permits[choice], requests[choice]];
-    if (permit === undefined || request === undefined) return 'full';
-    // The fraction makes it unique among functions of the same millisecond.
-    const until = `${time + PERMIT_LIFETIME}.${randomInt(1, 1_000_000_000)}`;
-    const isAcquired = await isWriteApplied(
+    try {
+      const { Attributes: item = {} } = await table.client.send(command);
+      remember(host, mergeItems(remembered.get(host) ?? {}, { ...item, ...own }));
+      return { isAcquired: true, item };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The embedded table does not return the item.
+      const item = error.Item ?? (await readItem(host));
+      const { [permit]: _permit, [request]: _request, ...others } = remembered.get(host) ?? {};
+      remember(host, mergeItems(others, item));
+      // The SDK repeated the write after a lost response, and the first one was applied.
+      return { isAcquired: item[permit]?.N === value, item };
+    }
+  }
+
+  async function releasePermit(host: string, { permit, value }: HeldPermit, isSlowNow: boolean) {
+    await isWriteApplied(
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
-          Key: key,
-          UpdateExpression: 'SET #permit = :until, #request = :now, #expires = :expires',
-          ConditionExpression: [
-            '(attribute_not_exists(#permit) OR #permit <= :now OR #permit > :latestPermit)',
-            '(attribute_not_exists(#request) OR #request <= :secondAgo OR #request > :latestRequest)',
-            slowUntil === undefined ? 'attribute_not_exists(slowUntil)' : 'slowUntil = :slowUntil',
-          ].join(' AND '),
-          ExpressionAttributeNames: { '#permit': permit, '#request': request, '#expires': KEY.expires },
+          Key: keyOf(host),
+          UpdateExpression: isSlowNow ? 'SET slowUntil = :slow REMOVE #permit' : 'REMOVE #permit',
+          ConditionExpression: '#permit = :until',
+          ExpressionAttributeNames: { '#permit': permit },
           ExpressionAttributeValues: {
-            ':until': { N: until },
-            ':now': { N: String(time) },
-            ':secondAgo': { N: String(time - SECOND) },
-            ':latestPermit': { N: String(time + PERMIT_LIFETIME + MAX_CLOCK_SKEW) },
-            ':latestRequest': { N: String(time + MAX_CLOCK_SKEW) },
-            ':expires': { N: String(Math.ceil(time / SECOND) + ITEM_LIFETIME) },
-            ...(slowUntil !== undefined && { ':slowUntil': { N: slowUntil } }),
+            ':until': { N: value },
+            ...(isSlowNow && { ':slow': { N: String(now() + SLOW_PERIOD) } }),
           },
         }),
       ),
     );
-    return isAcquired ? createPermit(key, { permit, until, acquiredAt: time }) : undefined;
-  }
-
-  function createPermit(
-    key: Item,
-    { permit, until, acquiredAt }: { permit: string; until: string; acquiredAt: number },
-  ): Permit {
-    return {
-      async release() {
-        const isSlow = now() - acquiredAt >= SLOW_RESPONSE;
-        await isWriteApplied(
-          table.client.send(
-            new UpdateItemCommand({
-              TableName: table.name,
-              Key: key,
-              UpdateExpression: isSlow ? 'SET slowUntil = :slow REMOVE #permit' : 'REMOVE #permit',
-              ConditionExpression: '#permit = :until',
-              ExpressionAttributeNames: { '#permit': permit },
-              ExpressionAttributeValues: {
-                ':until': { N: until },
-                ...(isSlow && { ':slow': { N: String(now() + SLOW_PERIOD) } }),
-              },
-            }),
-          ),
-        );
-      },
-    };
+    const { [permit]: held, ...others } = remembered.get(host) ?? {};
+    if (held?.N === value) remember(host, others);
   }
 
   /** Milliseconds until the next attempt. At least a second: a caller that waits alone would otherwise only poll. */
@@ -140,20 +188,25 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     const slot = { length: Math.ceil(SECOND / requestsPerSecond), maxWait: MAX_RETRY_DELAY, now: now() };
     return SECOND + ((await takeSlot(table, key, slot)) ?? MAX_RETRY_DELAY);
   }
+
+  async function readItem(host: string): Promise<Item> {
+    return (await getItem(table, partitionOf(host), PERMITS)) ?? {};
+  }
+
+  function remember(host: string, item: Item): void {
+    remembered.delete(host);
+    remembered.set(host, item);
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= MAX_REMEMBERED) break;
+      remembered.delete(oldest);
+    }
+  }
 }
 
-interface TimeRange {
-  readonly now: number;
-  readonly latest: number;
+function keyOf(host: string): Item {
+  return primaryKey(partitionOf(host), PERMITS);
 }
 
-/** Whether a time is in the future. A time beyond the latest possible one was written by a clock that was ahead. */
-function isInFuture(time: number, { now, latest }: TimeRange): boolean {
-  return time > now && time <= latest;
-}
-
-/** The names of the attributes of a kind that are missing, or whose time has passed. */
-function freeAttributes(item: Item, kind: string, count: number, range: TimeRange): string[] {
-  const names = Array.from({ length: count }, (_, index) => `${kind}${index}`);
-  return names.filter((name) => !isInFuture(Number(item[name]?.N ?? 0), range));
+function partitionOf(host: string): string {
+  return `receiver#${host}`;
 }

@@ -5,19 +5,17 @@ import { replaceTokens } from '../../domain/callback/url-tokens';
 import {
   abandonDelivery,
   type Delivery,
-  isAttemptInProgress,
   markReported,
   markUnreported,
   newDelivery,
+  nextAttemptId,
   type PendingDelivery,
   postponeDelivery,
   recordAttempt,
-  startAttempt,
 } from '../../domain/delivery';
 import type { CallbackEntry, UndeliveredEntry } from '../../domain/entry';
 import { after, type Instant, milliseconds } from '../../domain/instant';
 import type { Clock } from '../../ports/clock';
-import type { ConferenceLog } from '../../ports/conference-log';
 import type { Definitions } from '../../ports/definitions';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DeliveryJob, DeliveryQueue } from '../../ports/delivery-queue';
@@ -30,7 +28,6 @@ import { receiverSecrets, signatureHeaders } from './signature';
 
 export interface DeliverPorts {
   readonly definitions: Definitions;
-  readonly conferenceLog: ConferenceLog;
   readonly deliveries: Deliveries;
   readonly deliveryQueue: DeliveryQueue;
   readonly receivers: Receivers;
@@ -52,11 +49,7 @@ export interface DeliverPorts {
 export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Promise<void> {
   return async (job) => {
     const { conferenceId, entryId } = job;
-    const [definition, record, stored] = await Promise.all([
-      ports.definitions.read(conferenceId),
-      ports.conferenceLog.read(conferenceId, entryId),
-      ports.deliveries.read(conferenceId, entryId),
-    ]);
+    const { definition, record, delivery: stored } = await ports.deliveries.load(conferenceId, entryId);
     if (definition?.status === 'erased') return;
     const delivery = stored ?? newDelivery(conferenceId, entryId);
     if (isAlreadyAttempted(delivery, job)) return;
@@ -72,17 +65,16 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
       return;
     const { expiresAt } = record ?? {};
     if (countHops(callback.request.headers) >= MAX_HOPS) return endLoop(ports, delivery, expiresAt);
-    const permit = await ports.hostLimits.acquire(new URL(url).host);
-    if ('wait' in permit)
-      return requeueDelivery(ports, job, postponeDelivery(delivery, after(now, permit.wait)), expiresAt);
+    const permit = await ports.hostLimits.acquire(new URL(url).host, nextAttemptId(delivery));
+    if ('wait' in permit) {
+      const nextAt = after(now, permit.wait);
+      // The attempt in progress writes its own outcome.
+      if (permit.isInProgress) return ports.deliveryQueue.put(job, nextAt);
+      return requeueDelivery(ports, job, postponeDelivery(delivery, nextAt), expiresAt);
+    }
     try {
-      await sendAttempt(
-        ports,
-        job,
-        await buildOutboundRequest(ports, callback, url),
-        startAttempt(delivery, now),
-        expiresAt,
-      );
+      const response = await ports.receivers.send(await buildOutboundRequest(ports, callback, url));
+      await saveAttempt(ports, recordAttempt(delivery, response, ports.random()), expiresAt);
     } finally {
       await permit.release();
     }
@@ -110,15 +102,13 @@ function isAlreadyAttempted({ status, attemptCount }: Delivery, job: DeliveryJob
   );
 }
 
-/** The earliest time of the next attempt, if it is in the future: an attempt is in progress, or a retry is not due. */
+/** The time of the next attempt, if it is in the future. A manual retry does not wait for it. */
 function earliestAttempt(
-  delivery: Delivery,
+  { nextAt }: Delivery,
   { previousAttempts }: DeliveryJob,
   now: Instant,
 ): Instant | undefined {
-  if (previousAttempts === undefined && !isAttemptInProgress(delivery, now)) return undefined;
-  const { nextAt } = delivery;
-  return nextAt !== undefined && nextAt > now ? nextAt : undefined;
+  return previousAttempts !== undefined && nextAt !== undefined && nextAt > now ? nextAt : undefined;
 }
 
 /** Ends a delivery that cannot be attempted. A delivered one, whose job is repeated, stays delivered. */
@@ -133,29 +123,24 @@ async function stopDelivery(
   await deliveries.write(abandonDelivery(stored, clock.now(), reason));
 }
 
+/** Writes a delivery. The first version takes over the expiry of its callback; later ones keep theirs. */
+function write(
+  { deliveries }: DeliverPorts,
+  delivery: Delivery,
+  expiresAt: Instant | undefined,
+): Promise<boolean> {
+  return deliveries.write(delivery, delivery.version === 1 ? expiresAt : undefined);
+}
+
 /** Queues a delivery again. The time of its next attempt is stored first, so that the sweep finds a lost job. */
 async function requeueDelivery(
-  { deliveries, deliveryQueue }: DeliverPorts,
+  ports: DeliverPorts,
   job: DeliveryJob,
   delivery: PendingDelivery,
   expiresAt: Instant | undefined,
 ) {
-  await deliveries.write(delivery, expiresAt);
-  await deliveryQueue.put(job, delivery.nextAt);
-}
-
-async function sendAttempt(
-  ports: DeliverPorts,
-  job: DeliveryJob,
-  request: OutboundRequest,
-  started: PendingDelivery,
-  expiresAt: Instant | undefined,
-) {
-  // Another attempt is in progress, or the response to this write was lost. After the longest attempt, the delivery shows which.
-  if (!(await ports.deliveries.write(started, expiresAt)))
-    return ports.deliveryQueue.put(job, started.nextAt);
-  const response = await ports.receivers.send(request);
-  await saveAttempt(ports, recordAttempt(started, response, ports.random()));
+  await write(ports, delivery, expiresAt);
+  await ports.deliveryQueue.put(job, delivery.nextAt);
 }
 
 /** Ends a loop: fails the delivery without an attempt and without an event, because the callback was delivered before. */
@@ -163,7 +148,7 @@ async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Insta
   const { conferenceId, entryId } = delivery;
   const reason = `expected a receiver that does not send callbacks back to the relay, got this one ${MAX_HOPS} times`;
   ports.logger.warn('delivery.loop_ended', { conferenceId, entryId });
-  await ports.deliveries.write(abandonDelivery(delivery, ports.clock.now(), reason), expiresAt);
+  await write(ports, abandonDelivery(delivery, ports.clock.now(), reason), expiresAt);
 }
 
 /** FoneStorm's own request, signed; the callback's values replace the tokens of the URL. */
@@ -187,11 +172,15 @@ async function buildOutboundRequest(
 }
 
 /** Stores the outcome of an attempt, then reports a failure or queues the next attempt. */
-async function saveAttempt(ports: DeliverPorts, delivery: Delivery): Promise<void> {
+async function saveAttempt(
+  ports: DeliverPorts,
+  delivery: Delivery,
+  expiresAt: Instant | undefined,
+): Promise<void> {
   const { conferenceId, entryId, status, attemptCount, attempts, nextAt } = delivery;
   const saved = status === 'failed' ? markUnreported(delivery, ports.clock.now()) : delivery;
-  // After a concurrent write, the other writer or the sweep continues.
-  if (!(await ports.deliveries.write(saved))) return;
+  // After a concurrent write, the other writer or the sweep continues. After an erasure, nothing does.
+  if (!(await write(ports, saved, expiresAt))) return;
   const { status: httpStatus } = attempts.at(-1) ?? {};
   ports.logger.info('delivery.attempted', { conferenceId, entryId, attemptCount, httpStatus });
   if (status === 'failed') return reportFailure(ports, saved);

@@ -12,6 +12,7 @@ import type { LogRecord, StoredState } from '../../../lambda/ports/conference-lo
 import type { Page } from '../../../lambda/ports/page';
 import { conferenceLogContract } from '../../contracts/conference-log.contract';
 import { definition } from '../../contracts/definitions.contract';
+import { deliveryLoadContract } from '../../contracts/delivery-load.contract';
 import { erasureContract } from '../../contracts/erasure.contract';
 import { callback, change, posted } from '../../domain/entries';
 import { tableForTests } from './table';
@@ -25,6 +26,7 @@ describe('a conference log in DynamoDB', () => {
     deliveries: dynamodbDeliveries(table()),
   });
   conferenceLogContract(make);
+  deliveryLoadContract(make);
   erasureContract(make);
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
 import { getItem } from '../../../lambda/adapters/dynamodb/items';
-import { newDelivery, postponeDelivery, recordAttempt, startAttempt } from '../../../lambda/domain/delivery';
+import { newDelivery, postponeDelivery, recordAttempt } from '../../../lambda/domain/delivery';
 import type { Instant } from '../../../lambda/domain/instant';
 import { deliveriesContract } from '../../contracts/deliveries.contract';
 import { withChangedIndexes } from './changed-indexes';
@@ -20,7 +20,7 @@ test('a delivery expires with the log of its conference, also if it is written a
   const conferenceId = randomUUID();
   const deliveries = dynamodbDeliveries(table());
   const expires = async () => (await getItem(table(), conferenceId, 'delivery#callback-1'))?.expires?.N;
-  const trying = startAttempt(newDelivery(conferenceId, 'callback-1'), NOW);
+  const trying = postponeDelivery(newDelivery(conferenceId, 'callback-1'), NOW);
   await deliveries.write(trying);
   expect(await expires()).toBeUndefined();
   await dynamodbConferenceLog(table()).setExpiry(conferenceId, THEN);
@@ -33,7 +33,7 @@ test('a delivery expires with the log of its conference, also if it is written a
 test('a delivery that is created after the expiry is set expires, too', async () => {
   const conferenceId = randomUUID();
   const deliveries = dynamodbDeliveries(table());
-  const trying = startAttempt(newDelivery(conferenceId, 'callback-1'), NOW);
+  const trying = postponeDelivery(newDelivery(conferenceId, 'callback-1'), NOW);
   await deliveries.write(trying, THEN);
   await deliveries.write(recordAttempt(trying, { startedAt: NOW, duration: 1, status: 200 }, 0));
   const { expires } = (await getItem(table(), conferenceId, 'delivery#callback-1')) ?? {};

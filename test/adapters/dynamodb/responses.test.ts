@@ -12,7 +12,7 @@ import {
 } from '../../../lambda/adapters/dynamodb/items';
 import { readMany } from '../../../lambda/adapters/dynamodb/read-many';
 import type { Definition } from '../../../lambda/domain/definition';
-import { newDelivery, startAttempt } from '../../../lambda/domain/delivery';
+import { newDelivery, postponeDelivery } from '../../../lambda/domain/delivery';
 import type { Instant } from '../../../lambda/domain/instant';
 import { UnknownCursor } from '../../../lambda/ports/page';
 import { awsStandIn } from '../../aws/endpoint';
@@ -97,7 +97,7 @@ describe('a conditional write that the SDK repeats after a lost response', () =>
 
   test('is applied: a delivery', async () => {
     const deliveries = dynamodbDeliveries(table);
-    const delivery = startAttempt(newDelivery(randomUUID(), 'callback-1'), at);
+    const delivery = postponeDelivery(newDelivery(randomUUID(), 'callback-1'), at);
     stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
     expect(await deliveries.write(delivery)).toBe(true);
     stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');

@@ -3,7 +3,7 @@ import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/confere
 import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
 import type { Item, Table } from '../../../lambda/adapters/dynamodb/items';
-import { newDelivery, startAttempt } from '../../../lambda/domain/delivery';
+import { newDelivery, postponeDelivery } from '../../../lambda/domain/delivery';
 import type { Instant } from '../../../lambda/domain/instant';
 import type { Page } from '../../../lambda/ports/page';
 import { definition } from '../../contracts/definitions.contract';
@@ -56,7 +56,7 @@ beforeAll(async () => {
     request: posted('a=1'),
   } as const;
   await dynamodbConferenceLog(table()).append('odd', { entry, events: [], position: 1 });
-  await dynamodbDeliveries(table()).write(startAttempt(newDelivery('odd', 'callback-2'), AT));
+  await dynamodbDeliveries(table()).write(postponeDelivery(newDelivery('odd', 'callback-2'), AT));
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Delivery, newDelivery, recordAttempt, startAttempt } from '../../../lambda/domain/delivery';
+import { type Delivery, newDelivery, postponeDelivery, recordAttempt } from '../../../lambda/domain/delivery';
 import { after as momentAfter } from '../../../lambda/domain/instant';
 import { conferencesApi } from '../../../lambda/http/conferences-api';
 import { withProblemResponses } from '../../../lambda/http/responses/error-to-problem';
@@ -31,7 +31,7 @@ async function stored(...versions: readonly Delivery[]): Promise<Delivery> {
 /** A delivery after one attempt. */
 function tried(id: string, entryId: string, status: number): Promise<Delivery> {
   const startedAt = relay().ports.clock.now();
-  const trying = startAttempt(newDelivery(id, entryId), startedAt);
+  const trying = postponeDelivery(newDelivery(id, entryId), startedAt);
   return stored(trying, recordAttempt(trying, { startedAt, duration: 12, status, response: 'an answer' }, 0));
 }
 
@@ -54,8 +54,8 @@ describe('the deliveries of a conference', () => {
     const startedAt = relay().ports.clock.now();
     await tried(id, 'callback-2', 503);
     await tried(id, 'callback-1', 204);
-    await stored(startAttempt(newDelivery(id, 'callback-3'), startedAt));
-    const trying = startAttempt(newDelivery(id, 'callback-4'), startedAt);
+    await stored(postponeDelivery(newDelivery(id, 'callback-3'), startedAt));
+    const trying = postponeDelivery(newDelivery(id, 'callback-4'), startedAt);
     await stored(trying, recordAttempt(trying, { startedAt, duration: 3, failure: 'no connection' }, 0));
     const { status, body, headers } = await get(`/v2/conferences/${id}/deliveries`);
     expect([status, headers.link]).toEqual([200, undefined]);
@@ -79,7 +79,7 @@ describe('the deliveries of a conference', () => {
         },
         {
           ...{ ...pending, id: `${id}.callback-3`, callback: 'callback-3', attempt_count: 0 },
-          ...{ next_attempt_at: momentAfter(startedAt, 60_000), attempts: [] },
+          ...{ next_attempt_at: startedAt, attempts: [] },
         },
         {
           ...{ ...pending, id: `${id}.callback-4`, callback: 'callback-4', attempt_count: 1 },

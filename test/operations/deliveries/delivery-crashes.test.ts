@@ -34,15 +34,14 @@ function breakAt(
     return deliverCallback({
       ...ports,
       definitions: interceptPort(ports.definitions, failing),
-      conferenceLog: interceptPort(ports.conferenceLog, failing),
       deliveries: interceptPort(ports.deliveries, failing),
       deliveryQueue: interceptPort(ports.deliveryQueue, failing),
       receivers: interceptPort(ports.receivers, failing),
       mailbox: interceptPort(ports.mailbox, failing),
       signingKeys: interceptPort({ read: ports.signingKeys }, failing).read,
       hostLimits: {
-        async acquire(host) {
-          const permit = await interceptPort(hostLimits, failing).acquire(host);
+        async acquire(...args) {
+          const permit = await interceptPort(hostLimits, failing).acquire(...args);
           return 'release' in permit ? interceptPort(permit, failing) : permit;
         },
       },
@@ -68,22 +67,22 @@ const stories: Readonly<Record<string, Story>> = {
   'a delivery that succeeds at once': {
     receiver: () => () => ({ status: 200, took: 10 }),
     outcomes: ['delivered'],
-    minCalls: 8,
+    minCalls: 6,
   },
   'a delivery that fails once': {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 500 : 200 }),
     outcomes: ['delivered'],
-    minCalls: 18,
+    minCalls: 13,
   },
   'a delivery with a response 410': {
     receiver: () => () => ({ status: 410 }),
     outcomes: ['failed'],
-    minCalls: 9,
+    minCalls: 8,
   },
   'a delivery with a response 410, then 200': {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 410 : 200 }),
     outcomes: ['delivered', 'failed'],
-    minCalls: 9,
+    minCalls: 8,
   },
   'a delivery whose last two attempts fail': {
     receiver: () => () => ({ status: 500 }),
@@ -96,7 +95,7 @@ const stories: Readonly<Record<string, Story>> = {
       );
     },
     outcomes: ['failed'],
-    minCalls: 20,
+    minCalls: 15,
   },
   'a delivery whose manual retry fails': {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 200 : 410 }),
@@ -105,14 +104,14 @@ const stories: Readonly<Record<string, Story>> = {
       await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
     },
     outcomes: ['delivered', 'failed'],
-    minCalls: 16,
+    minCalls: 14,
   },
   'a delivery at the limit of its host': {
     receiver: () => () => ({ status: 200, took: 3 * SECOND }),
     live: (relay) => relay.callback('c1', 'callback-2'),
     concurrency: 1,
     outcomes: ['delivered'],
-    minCalls: 20,
+    minCalls: 15,
   },
 };
 
@@ -165,13 +164,13 @@ test.each(HOW)(
       await relay.callback('c1', 'callback-1');
       await relay.finish();
       isComplete = calls() < call;
-      // Before the first write, only the queue has the job.
+      // Before the outcome of the first attempt is stored, only the queue has the job.
       const delivery = await relay.read('c1', 'callback-1');
       expect([call, delivery?.status ?? 'delivered']).toEqual([call, 'delivered']);
       if (delivery) found += 1;
-      else expect(relay.received).toEqual([]);
+      else expect(relay.received.length).toBeLessThanOrEqual(1);
     }
-    expect(found).toBeGreaterThan(10);
+    expect(found).toBeGreaterThan(6);
   },
 );
 
@@ -193,4 +192,52 @@ test('delivers a callback after the keys could not be read for an hour', async (
   isBroken = false;
   await relay.pass(MINUTE);
   expect(relay.received).toHaveLength(1);
+});
+
+test('repeats the attempt of a killed function when its permit has expired, under the same id', async () => {
+  const relay = new DeliveryRun();
+  await relay.setCallbackUrl('c1', `https://${HOST}/`);
+  relay.receivers.set(HOST, () => ({ status: 200 }));
+  // The outcome of the attempt is the fifth call.
+  breakAt(relay, 5, { when: 'before', isCrash: true });
+  await relay.callback('c1', 'callback-1');
+  await relay.pass(MINUTE - 1);
+  expect(relay.received).toHaveLength(1);
+  expect(await relay.read('c1', 'callback-1')).toBeUndefined();
+  await relay.pass(SECOND);
+  expect(relay.received.map(sentAs)).toEqual(['callback-1', 'callback-1']);
+  expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 1 });
+  expect(relay.queue.queued).toEqual([]);
+});
+
+test('keeps the first outcome if a function that was stopped for over a minute stores its own later', async () => {
+  const relay = new DeliveryRun();
+  await relay.setCallbackUrl('c1', `https://${HOST}/`);
+  relay.receivers.set(HOST, () => ({ status: relay.received.length === 0 ? 500 : 200 }));
+  const { deliveries } = relay.ports;
+  let resume = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    resume = resolve;
+  });
+  let isFirst = true;
+  const slow: typeof deliveries = {
+    ...deliveries,
+    async write(...args) {
+      if (isFirst) {
+        isFirst = false;
+        await stopped;
+      }
+      return deliveries.write(...args);
+    },
+  };
+  relay.handle = deliverCallback({ ...relay.ports, deliveries: slow });
+  await relay.callback('c1', 'callback-1');
+  await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 0 }, relay.now);
+  await relay.pass(2 * MINUTE);
+  const before = await relay.read('c1', 'callback-1');
+  expect(before).toMatchObject({ status: 'delivered', attemptCount: 1 });
+  resume();
+  await relay.finish();
+  expect(await relay.read('c1', 'callback-1')).toEqual(before);
+  expect([relay.received.length, relay.queue.queued]).toEqual([2, []]);
 });

@@ -1,24 +1,26 @@
 import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
 import { definition } from '../../contracts/definitions.contract';
-import { DeliveryRun, URL_ } from '../delivery-run';
+import { DeliveryRun, HOST, URL_ } from '../delivery-run';
 
-test('writes and sends nothing if the conference is erased between the reads and the write of a first attempt', async () => {
+test('writes nothing, and makes no further attempt, if the conference is erased during the first attempt', async () => {
   const relay = new DeliveryRun();
   const { hostLimits, conferenceLog } = relay.ports;
+  relay.receivers.set(HOST, () => ({ status: 500 }));
   relay.handle = deliverCallback({
     ...relay.ports,
     hostLimits: {
-      async acquire(host) {
+      async acquire(...args) {
         await conferenceLog.erase('c1');
-        return hostLimits.acquire(host);
+        return hostLimits.acquire(...args);
       },
     },
   });
   await relay.setCallbackUrl('c1', URL_);
   await relay.callback('c1', 'callback-1');
-  await relay.pass(60_000);
-  expect(relay.received).toEqual([]);
+  await relay.finish();
+  expect(relay.received).toHaveLength(1);
   expect(await relay.read('c1', 'callback-1')).toBeUndefined();
+  expect([relay.queue.queued, relay.mailbox]).toEqual([[], []]);
 });
 
 test('writes and sends nothing for an erased conference whose log is not erased yet', async () => {

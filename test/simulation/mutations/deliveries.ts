@@ -54,20 +54,21 @@ export const MUTATIONS_OF_DELIVERIES: Mutations = {
     };
   },
 
-  'deliveries are written without a condition': () => ({
-    detectedBy: 'attempts of a delivery do not overlap',
-    mutateStore: (store) => ({
-      ...store,
-      deliveries: {
-        ...store.deliveries,
-        write: async (delivery) => {
-          const { conferenceId, entryId } = delivery;
-          const { version = 0 } = (await store.deliveries.read(conferenceId, entryId)) ?? {};
-          return store.deliveries.write({ ...delivery, version: version + 1 });
+  'a permit does not know its attempt': () => {
+    let acquired = 0;
+    return {
+      detectedBy: 'attempts of a delivery do not overlap',
+      mutatePorts: (ports) => ({
+        ...ports,
+        hostLimits: {
+          acquire(host, attempt) {
+            acquired += 1;
+            return ports.hostLimits.acquire(host, `${attempt} ${acquired}`);
+          },
         },
-      },
-    }),
-  }),
+      }),
+    };
+  },
 
   'receivers have no limits': () => ({
     detectedBy: 'no receiver gets more requests than its limits',

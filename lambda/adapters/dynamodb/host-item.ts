@@ -1,0 +1,116 @@
+import { createHash, randomInt } from 'node:crypto';
+import type { Item } from './items';
+
+const SECOND = 1000;
+/** A permit that was not released expires after this, in milliseconds: longer than any attempt lasts. */
+const PERMIT_LIFETIME = 60 * SECOND;
+/** A slow host gets one request at a time for this period, in milliseconds: the concurrency is for the other hosts. */
+export const SLOW_PERIOD = 600 * SECOND;
+/** The largest difference between the clocks of two functions, in milliseconds. */
+const MAX_CLOCK_SKEW = 60 * SECOND;
+
+/** The fraction of a permit's number: digits that identify its attempt, then random ones, then a last one that is not 0. */
+const ATTEMPT_DIGITS = 12;
+const RANDOM_DIGITS = 4;
+const LAST_DIGIT = '1';
+
+/** A free attribute of each kind. */
+export interface Slots {
+  readonly permit: string;
+  readonly request: string;
+}
+
+/** The limits of a host at a moment, in milliseconds since 1970. */
+export interface LimitsAt {
+  readonly concurrency: number;
+  readonly requestsPerSecond: number;
+  readonly time: number;
+}
+
+interface TimeRange {
+  readonly now: number;
+  readonly latest: number;
+}
+
+/** The values with which the condition of a write compares the times of an item. */
+export function rangesAt(time: number) {
+  return {
+    permits: { now: time, latest: time + PERMIT_LIFETIME + MAX_CLOCK_SKEW },
+    requests: { now: time - SECOND, latest: time + MAX_CLOCK_SKEW },
+    slow: { now: time, latest: time + SLOW_PERIOD + MAX_CLOCK_SKEW },
+  } satisfies Readonly<Record<string, TimeRange>>;
+}
+
+/** The digits that identify an attempt. */
+export function digitsOf(attempt: string): string {
+  const hash = createHash('sha256').update(attempt).digest().readBigUInt64BE();
+  return String(hash % 10n ** BigInt(ATTEMPT_DIGITS)).padStart(ATTEMPT_DIGITS, '0');
+}
+
+/** The value of a new permit: its expiry, with a fraction that identifies its attempt and this call. */
+export function permitValue(time: number, digits: string): string {
+  const random = String(randomInt(10 ** RANDOM_DIGITS)).padStart(RANDOM_DIGITS, '0');
+  return `${time + PERMIT_LIFETIME}.${digits}${random}${LAST_DIGIT}`;
+}
+
+/**
+ * The expiry of an attempt's permit, if it has one that has not expired. Lowered limits do not matter.
+ *
+ * @param except the name of a permit that does not count
+ */
+export function permitOf(item: Item, digits: string, time: number, except?: string): number | undefined {
+  const own = Object.entries(item).find(
+    ([name, { N = '' }]) =>
+      /^p\d+$/.test(name) &&
+      name !== except &&
+      N.split('.')[1]?.slice(0, ATTEMPT_DIGITS) === digits &&
+      isInFuture(Math.floor(Number(N)), rangesAt(time).permits),
+  );
+  return own && Math.floor(Number(own[1].N));
+}
+
+export function isSlow(item: Item, time: number): boolean {
+  return isInFuture(Number(item.slowUntil?.N ?? 0), rangesAt(time).slow);
+}
+
+/**
+ * Chooses free slots. Few of them are candidates, so that the item of a quiet host stays small.
+ *
+ * @param candidates the number of candidates
+ * @returns undefined if the host is full
+ */
+export function chooseSlots(
+  item: Item,
+  { concurrency, requestsPerSecond, time }: LimitsAt,
+  candidates: number,
+): Slots | undefined {
+  const { permits: held, requests: recent } = rangesAt(time);
+  const permits = freeAttributes(item, 'p', concurrency, held);
+  const requests = freeAttributes(item, 'r', requestsPerSecond, recent);
+  const isLimited = isSlow(item, time);
+  if (isLimited && permits.length < concurrency) return undefined;
+  // All functions choose the same permit of a slow host: one of them gets it.
+  const most = isLimited ? 1 : candidates + requestsPerSecond - requests.length;
+  const choice = randomInt(Math.max(1, Math.min(most, permits.length, requests.length)));
+  const [permit, request] = [permits[choice], requests[choice]];
+  return permit === undefined || request === undefined ? undefined : { permit, request };
+}
+
+/** An item as this function saw it before, with what another answer shows. Each of its times is the later one. */
+export function mergeItems(seen: Item, stored: Item): Item {
+  const later = Object.entries(seen).filter(
+    ([name, { N }]) => /^[pr]\d+$/.test(name) && Number(N) > Number(stored[name]?.N ?? 0),
+  );
+  return { ...stored, ...Object.fromEntries(later) };
+}
+
+/** Whether a time is in the future. A time beyond the latest possible one was written by a clock that was ahead. */
+function isInFuture(time: number, { now, latest }: TimeRange): boolean {
+  return time > now && time <= latest;
+}
+
+/** The names of the attributes of a kind that are missing, or whose time has passed. */
+function freeAttributes(item: Item, kind: string, count: number, range: TimeRange): string[] {
+  const names = Array.from({ length: count }, (_, index) => `${kind}${index}`);
+  return names.filter((name) => !isInFuture(Number(item[name]?.N ?? 0), range));
+}

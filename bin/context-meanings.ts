@@ -96,7 +96,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   alarmTopic: {
     meaning:
-      'The ARN of an SNS topic in the same region. Every alarm notifies it at its beginning and its end. `none`: alarms on the dashboard only. Not set: the same, and synthesis warns. The prop is an alarm action, or `false` for the dashboard only.',
-    prop: 'alarms.action',
+      'The ARN of an SNS topic in the same region. Every alarm notifies it at its beginning and its end. `none`: alarms on the dashboard only. Not set: the same, and synthesis warns. The prop is an `ITopic`; for the dashboard only, set `alarms.silent`.',
+    prop: 'alarms.topic',
   },
 };

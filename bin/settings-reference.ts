@@ -19,10 +19,12 @@ const INTERFACES = [
     name: 'FunctionOptions',
     prefix: 'functionOptions.<function>.',
   },
-  { file: 'lib/monitoring/relay-alarms.ts', name: 'RelayAlarmsProps', prefix: 'alarms.' },
+  { file: 'lib/functions/relay-functions.ts', name: 'RelayFunctionsOptions', prefix: '' },
+  { file: 'lib/monitoring/alarm-options.ts', name: 'AlarmOptions', prefix: 'alarms.' },
+  { file: 'lib/monitoring/alarm-options.ts', name: 'SeverityTopics', prefix: 'alarms.severities.' },
 ];
-/** Props that `ConferenceRelay` fills in. */
-const OWN_PROPS = ['alarms.foundation', 'alarms.functions'];
+/** Props whose members have rows. */
+const OWN_PROPS = ['functionOptions', 'alarms.severities'];
 
 /**
  * The settings of the deployed stacks, of the construct and of `npm start`, read from the code.

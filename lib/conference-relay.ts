@@ -1,22 +1,33 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventType } from '../lambda/contract/events';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
+import type { RelaySecrets } from './foundation/relay-secrets';
 import { RelayFunctions, type RelayFunctionsOptions } from './functions/relay-functions';
-import { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
+import { type AlarmOptions, describeTopic } from './monitoring/alarm-options';
+import { RelayAlarms } from './monitoring/relay-alarms';
+import type { RelayMetrics } from './monitoring/relay-metrics';
 import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
 import { entryOfConstruct, RegistryEntry } from './registry-entry';
 
 export interface ConferenceRelayProps extends RelayFoundationProps, RelayFunctionsOptions {
-  /** The props of the alarms, such as `RelayAlarmsProps.action`. `false`: no alarms and no dashboard. */
-  readonly alarms?: Omit<RelayAlarmsProps, 'foundation' | 'functions'> | false;
+  /**
+   * The alarms and the dashboard.
+   *
+   * @default - all alarms, which notify nobody, and a dashboard
+   */
+  readonly alarms?: AlarmOptions;
 }
 
 /**
- * The whole relay, for a stack of your own app. The resources that outlive every redeployment are retained. Operators' commands
- * read its outputs, whose keys contain the id of the construct.
+ * The whole relay, for a stack of your own app. By default the resources that outlive every redeployment are retained.
+ * Operators' commands read its outputs, whose keys contain the id of the construct.
  */
 export class ConferenceRelay extends Construct {
   /** An event pattern for rules. Without types, it matches all events of the relay. */
@@ -24,32 +35,109 @@ export class ConferenceRelay extends Construct {
     return { source: [EVENT_SOURCE], ...(types.length > 0 && { detailType: [...types] }) };
   }
 
-  /** The base URL of the API and of callback URLs, without a slash at its end. */
-  readonly apiUrl: string;
-  /** The bus of the status events. */
-  readonly eventBus: IEventBus;
-  readonly table: ITable;
+  /** The resources that FoneStorm, subscribers and conferences depend on. */
+  readonly foundation: RelayFoundation;
+  /** The functions, which hold no state. */
+  readonly functions: RelayFunctions;
+  /** The alarms, for further actions; undefined if they are not enabled. */
+  readonly alarms?: RelayAlarms;
 
   constructor(scope: Construct, id: string, props: ConferenceRelayProps) {
     super(scope, id);
+    const { alarms = {} } = props;
     const foundation = new RelayFoundation(this, 'Foundation', props);
     const functions = new RelayFunctions(this, 'Functions', { ...props, foundation });
-    if (props.alarms !== false) new RelayAlarms(this, 'Alarms', { foundation, functions, ...props.alarms });
+    if (alarms.enabled ?? true)
+      this.alarms = new RelayAlarms(this, 'Alarms', { ...alarms, foundation, functions });
     const outputs = new Construct(this, 'Outputs');
     writeOutputs(outputs, {
       ...foundationOutputs(foundation),
-      ...functionsOutputs(functions, alarmTopicOf(props.alarms)),
+      ...functionsOutputs(functions, describeTopic(alarms)),
     });
     const apiUrl = outputs.node.findChild('ApiUrl') as CfnOutput;
     const entry = new RegistryEntry(this, 'Registry', entryOfConstruct(this, apiUrl));
     foundation.conferences.node.addDependency(entry);
-    this.apiUrl = functions.publicUrl;
-    this.eventBus = foundation.statusEvents.eventBus;
-    this.table = foundation.conferences.table;
+    this.foundation = foundation;
+    this.functions = functions;
   }
-}
 
-function alarmTopicOf(alarms: ConferenceRelayProps['alarms']): string {
-  if (alarms === false || alarms?.action === false) return 'none';
-  return alarms?.action ? 'set in the app' : 'not set';
+  /** The base URL of the API and of callback URLs, without a slash at its end. */
+  get apiUrl(): string {
+    return this.functions.publicUrl;
+  }
+
+  /** The HTTP API. */
+  get api(): HttpApi {
+    return this.foundation.api.api;
+  }
+
+  /** The bus of the status events. */
+  get eventBus(): IEventBus {
+    return this.foundation.statusEvents.eventBus;
+  }
+
+  /** The table of conferences and deliveries. */
+  get table(): ITable {
+    return this.foundation.conferences.table;
+  }
+
+  /** The secrets: FoneStorm's credentials, and the relay's own. */
+  get secrets(): RelaySecrets {
+    return this.foundation.secrets;
+  }
+
+  /** The queues of work: the mailbox, the status checks and the deliveries. */
+  get queues(): IQueue[] {
+    return this.foundation.queues;
+  }
+
+  /** The dead-letter queues: those of the queues of work, and that of the schedules. */
+  get deadLetterQueues(): IQueue[] {
+    return this.foundation.deadLetterQueues;
+  }
+
+  /** The metrics that count what happens. */
+  get metrics(): RelayMetrics {
+    return this.functions.metrics;
+  }
+
+  /** Lets a principal invoke the function that serves the API: `IFunction.grantInvoke`. Its requests need a caller's token. */
+  grantInvoke(grantee: IGrantable): Grant {
+    return this.functions.manageConferences.grantInvoke(grantee);
+  }
+
+  /** Lets a principal read the table: `ITable.grantReadData`. */
+  grantRead(grantee: IGrantable): Grant {
+    return this.foundation.conferences.grantRead(grantee);
+  }
+
+  /** Lets a principal publish its events on the bus: `IEventBus.grantPutEventsTo`. */
+  grantPublish(grantee: IGrantable): Grant {
+    return this.foundation.statusEvents.grantPublish(grantee);
+  }
+
+  /** Callbacks that are durable in the mailbox; by default the sum of a minute. */
+  metricAccepted(options?: MetricOptions): Metric {
+    return this.metrics.metricAccepted(options);
+  }
+
+  /** Callbacks whose events are published; by default the sum of a minute. */
+  metricPublished(options?: MetricOptions): Metric {
+    return this.metrics.metricPublished(options);
+  }
+
+  /** Accepted callbacks that are not published; by default of an hour. */
+  metricBacklog(options?: MetricOptions): MathExpression {
+    return this.metrics.metricBacklog(options);
+  }
+
+  /** Deliveries whose attempts all failed; by default the sum of a minute. */
+  metricDeliveriesFailed(options?: MetricOptions): Metric {
+    return this.metrics.metricDeliveriesFailed(options);
+  }
+
+  /** Callers' requests that failed because of FoneStorm; by default the sum of a minute. */
+  metricFoneStormFailed(options?: MetricOptions): Metric {
+    return this.metrics.metricFoneStormFailed(options);
+  }
 }

@@ -30,6 +30,7 @@ export {
 } from './functions/relay-functions';
 export type { ReceiverOptions, RelaySettingsProps, StatusWordMeaning } from './functions/relay-settings';
 export type { LogProps } from './logs';
+export { type AlarmOptions, AlarmSeverity, type SeverityTopics } from './monitoring/alarm-options';
 export { RelayAlarms, type RelayAlarmsProps } from './monitoring/relay-alarms';
-export { RelayMetrics, type RelayMetricsProps } from './monitoring/relay-metrics';
+export { type CountedLogs, RelayMetrics, type RelayMetricsProps } from './monitoring/relay-metrics';
 export type { ResourceProps } from './resource-props';

@@ -1,5 +1,3 @@
-import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -9,6 +7,7 @@ import { exportAlways } from './foundation/exports';
 import { RelayFoundation, type RelayFoundationProps } from './foundation/relay-foundation';
 import { acknowledgeRotation } from './foundation/relay-secrets';
 import { RelayFunctions, type RelayFunctionsProps } from './functions/relay-functions';
+import { type AlarmOptions, describeTopic } from './monitoring/alarm-options';
 import { RelayAlarms } from './monitoring/relay-alarms';
 import { foundationOutputs, functionsOutputs, writeOutputs } from './outputs';
 import { entryOfStack, RegistryEntry } from './registry-entry';
@@ -42,7 +41,7 @@ export class FoundationStack extends Stack {
 }
 
 export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
-  /** See `RelayAlarmsProps.computedAlarms`. */
+  /** See `AlarmOptions.computedAlarms`. */
   readonly computedAlarms?: boolean;
   /** The ARN of an SNS topic for alarms; `none` for alarms on the dashboard only. */
   readonly alarmTopic?: string;
@@ -55,21 +54,16 @@ export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);
     const { foundation, computedAlarms = true, alarmTopic, version = 'unknown' } = props;
-    const functions = new RelayFunctions(this, 'Relay', props);
-    const action = this.actionOn(alarmTopic);
-    new RelayAlarms(this, 'Alarms', {
-      foundation,
-      functions,
-      computedAlarms,
-      namespace: `ConferenceRelay/${this.stackName}`,
-      ...(action !== undefined && { action }),
-    });
-    writeOutputs(this, { ...functionsOutputs(functions, alarmTopic ?? 'not set'), Version: version });
+    const metricNamespace = `ConferenceRelay/${this.stackName}`;
+    const functions = new RelayFunctions(this, 'Relay', { ...props, metricNamespace });
+    const topics = this.topicsOf(alarmTopic);
+    new RelayAlarms(this, 'Alarms', { ...topics, foundation, functions, computedAlarms });
+    writeOutputs(this, { ...functionsOutputs(functions, describeTopic(topics)), Version: version });
   }
 
-  private actionOn(alarmTopic: string | undefined): IAlarmAction | false | undefined {
-    if (alarmTopic === undefined) return undefined;
-    if (alarmTopic === 'none') return false;
-    return new SnsAction(Topic.fromTopicArn(this, 'Topic', alarmTopic));
+  private topicsOf(alarmTopic: string | undefined): AlarmOptions {
+    if (alarmTopic === undefined) return {};
+    if (alarmTopic === 'none') return { silent: true };
+    return { topic: Topic.fromTopicArn(this, 'Topic', alarmTopic) };
   }
 }

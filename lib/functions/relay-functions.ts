@@ -4,6 +4,7 @@ import { EXTRA_CONCURRENCY } from '../foundation/deliveries';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { MAX_CONCURRENCY } from '../foundation/status-checks';
 import type { LogProps } from '../logs';
+import { RelayMetrics } from '../monitoring/relay-metrics';
 import { requireRemovalPolicy } from '../removal';
 import type { ResourceProps } from '../resource-props';
 import { AdvanceConference } from './advance-conference';
@@ -31,6 +32,12 @@ export interface RelayFunctionsOptions extends RelaySettingsProps, ResourceProps
    * @default - the defaults of `FunctionOptions`
    */
   readonly functionOptions?: PerFunctionOptions;
+  /**
+   * The namespace of the metrics that count log lines. No other relay of the account and region may have it.
+   *
+   * @default - `ConferenceRelay/<stack>/<path of the functions>`
+   */
+  readonly metricNamespace?: string;
 }
 
 export interface RelayFunctionsProps extends RelayFunctionsOptions {
@@ -46,6 +53,8 @@ export class RelayFunctions extends Construct {
   readonly deliverCallback: RelayFunction;
   readonly sweep: RelayFunction;
   readonly all: readonly RelayFunction[];
+  /** The metrics that count the log lines of the functions. */
+  readonly metrics: RelayMetrics;
   /** The URL at which FoneStorm and callers reach the functions, without a slash at its end. */
   readonly publicUrl: string;
   /** FoneStorm's API, without a slash at its end. */
@@ -85,6 +94,16 @@ export class RelayFunctions extends Construct {
       ...[this.receiveCallback, this.manageConferences, this.advanceConference, this.checkStatus],
       ...[this.deliverCallback, this.sweep],
     ];
+    const logs = {
+      receiveCallback: this.receiveCallback.logGroup,
+      manageConferences: this.manageConferences.logGroup,
+      advanceConference: this.advanceConference.logGroup,
+      checkStatus: this.checkStatus.logGroup,
+      deliverCallback: this.deliverCallback.logGroup,
+      sweep: this.sweep.logGroup,
+    };
+    const { metricNamespace: namespace } = props;
+    this.metrics = new RelayMetrics(this, 'Metrics', { logs, ...(namespace !== undefined && { namespace }) });
     new RecurringInvocation(this, 'SweepSchedule', { target: this.sweep, interval: SWEEP_INTERVAL });
     const { callerRequestsPerSecond } = settings;
     const { manageConferences, receiveCallback } = this;

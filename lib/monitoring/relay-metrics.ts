@@ -1,86 +1,142 @@
-import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { MathExpression, type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Duration, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LOG_CODES } from '../../lambda/contract/log-codes';
-import type { RelayFunction } from '../functions/relay-function';
-import type { RelayFunctions } from '../functions/relay-functions';
+
+/** The log groups whose lines are counted. */
+export interface CountedLogs {
+  readonly receiveCallback: ILogGroup;
+  readonly manageConferences: ILogGroup;
+  readonly advanceConference: ILogGroup;
+  readonly checkStatus: ILogGroup;
+  readonly deliverCallback: ILogGroup;
+  readonly sweep: ILogGroup;
+}
 
 export interface RelayMetricsProps {
-  readonly functions: RelayFunctions;
-  /** Default: `ConferenceRelay/<stack>/<path of the functions>`, which is unique. */
+  readonly logs: CountedLogs;
+  /**
+   * The namespace of the metrics. No other relay of the account and region may have it.
+   *
+   * @default - `ConferenceRelay/<stack>/<path of the functions>`
+   */
   readonly namespace?: string;
 }
 
-/** Metrics that count log lines. They cost a function no time. */
+type Code = keyof typeof LOG_CODES;
+
+/**
+ * Metrics that count log lines. They cost a function no time. A metric exists in CloudWatch once an alarm, the dashboard or
+ * your app asks for it. By default each is the sum of a minute.
+ */
 export class RelayMetrics extends Construct {
-  readonly entriesRetried: IMetric;
-  readonly statusChecksRetried: IMetric;
-  readonly fonestormFailed: IMetric;
-  readonly auditFailed: IMetric;
-  readonly entriesFailed: IMetric;
-  readonly deliveriesFailed: IMetric;
-  readonly deliveriesRetried: IMetric;
-  /** Entries that arrived for erased conferences. They are expected: the dashboard shows them, without an alarm. */
-  readonly entriesDropped: IMetric;
-  /** Completed sweeps in 15 minutes. */
-  readonly sweepsCompleted: IMetric;
-  /** In an hour: the accepted callbacks without those whose events are published. */
-  readonly backlog: IMetric;
+  /** The namespace of the metrics. */
+  readonly namespace: string;
+  private readonly logs: CountedLogs;
 
-  private readonly namespace: string;
-
-  constructor(scope: Construct, id: string, { functions, namespace }: RelayMetricsProps) {
+  constructor(scope: Construct, id: string, { logs, namespace }: RelayMetricsProps) {
     super(scope, id);
-    this.namespace = namespace ?? namespaceOf(functions);
-    const { receiveCallback, manageConferences, advanceConference, checkStatus, deliverCallback, sweep } =
-      functions;
-    const minute = Duration.minutes(1);
-    const hour = Duration.hours(1);
-    this.entriesRetried = this.count('entriesRetried', advanceConference, minute);
-    this.statusChecksRetried = this.count('statusChecksRetried', checkStatus, minute);
-    this.fonestormFailed = this.count('fonestormFailed', manageConferences, minute);
-    this.auditFailed = this.count('auditFailed', advanceConference, minute);
-    this.entriesFailed = this.count('entriesFailed', advanceConference, minute);
-    this.deliveriesFailed = this.count('deliveriesFailed', deliverCallback, minute);
-    this.deliveriesRetried = this.count('deliveriesRetried', deliverCallback, minute);
-    this.entriesDropped = this.count('entriesDropped', advanceConference, minute);
-    this.sweepsCompleted = this.count('sweepsCompleted', sweep, Duration.minutes(15));
-    const accepted = this.count('accepted', receiveCallback, hour);
-    const published = this.count('published', advanceConference, hour, callbackPattern('published'));
-    this.backlog = new MathExpression({
+    this.logs = logs;
+    this.namespace = namespace ?? namespaceOf(scope);
+  }
+
+  /** Callbacks that are durable in the mailbox. */
+  metricAccepted(options?: MetricOptions): Metric {
+    return this.count('accepted', this.logs.receiveCallback, options);
+  }
+
+  /** Callbacks whose events are published. */
+  metricPublished(options?: MetricOptions): Metric {
+    const pattern = FilterPattern.all(
+      codePattern('published'),
+      FilterPattern.stringValue('$.kind', '=', 'callback'),
+    );
+    return this.count('published', this.logs.advanceConference, options, pattern);
+  }
+
+  /** Accepted callbacks of an hour that are not published. */
+  metricBacklog(options: MetricOptions = {}): MathExpression {
+    const { period = Duration.hours(1) } = options;
+    const [accepted, published] = [this.metricAccepted({ period }), this.metricPublished({ period })];
+    const { label, color } = options;
+    return new MathExpression({
       expression: 'FILL(accepted, 0) - FILL(published, 0)',
       usingMetrics: { accepted, published },
-      period: hour,
+      period,
+      ...(label !== undefined && { label }),
+      ...(color !== undefined && { color }),
     });
+  }
+
+  /** Entries that became an event with a fault. */
+  metricEntriesFailed(options?: MetricOptions): Metric {
+    return this.count('entriesFailed', this.logs.advanceConference, options);
+  }
+
+  /** Retries of entries, because the infrastructure failed. */
+  metricEntriesRetried(options?: MetricOptions): Metric {
+    return this.count('entriesRetried', this.logs.advanceConference, options);
+  }
+
+  /** Entries that arrived for erased conferences. They are expected. */
+  metricEntriesDropped(options?: MetricOptions): Metric {
+    return this.count('entriesDropped', this.logs.advanceConference, options);
+  }
+
+  /** Conferences whose audit has findings. */
+  metricAuditsFailed(options?: MetricOptions): Metric {
+    return this.count('auditFailed', this.logs.advanceConference, options);
+  }
+
+  /** Retries of status checks, because FoneStorm or the infrastructure failed. */
+  metricStatusChecksRetried(options?: MetricOptions): Metric {
+    return this.count('statusChecksRetried', this.logs.checkStatus, options);
+  }
+
+  /** Callers' requests that failed because of FoneStorm. */
+  metricFoneStormFailed(options?: MetricOptions): Metric {
+    return this.count('fonestormFailed', this.logs.manageConferences, options);
+  }
+
+  /** Deliveries whose attempts all failed. */
+  metricDeliveriesFailed(options?: MetricOptions): Metric {
+    return this.count('deliveriesFailed', this.logs.deliverCallback, options);
+  }
+
+  /** Retries of delivery jobs, because the infrastructure failed. */
+  metricDeliveriesRetried(options?: MetricOptions): Metric {
+    return this.count('deliveriesRetried', this.logs.deliverCallback, options);
+  }
+
+  /** Completed sweeps; by default of 15 minutes, which has three. */
+  metricSweepsCompleted(options: MetricOptions = {}): Metric {
+    return this.count('sweepsCompleted', this.logs.sweep, { period: Duration.minutes(15), ...options });
   }
 
   private count(
-    metricName: keyof typeof LOG_CODES,
-    { logGroup }: RelayFunction,
-    period: Duration,
+    metricName: Code,
+    logGroup: ILogGroup,
+    options: MetricOptions = {},
     filterPattern: IFilterPattern = codePattern(metricName),
   ): Metric {
-    return new MetricFilter(this, metricName, {
-      logGroup,
-      filterPattern,
-      metricNamespace: this.namespace,
-      metricName,
-    }).metric({
-      period,
-      statistic: Stats.SUM,
-    });
+    const found = this.node.tryFindChild(metricName) as MetricFilter | undefined;
+    const filter =
+      found ??
+      new MetricFilter(this, metricName, {
+        logGroup,
+        filterPattern,
+        metricNamespace: this.namespace,
+        metricName,
+      });
+    return filter.metric({ period: Duration.minutes(1), statistic: Stats.SUM, ...options });
   }
 }
 
-function namespaceOf(functions: RelayFunctions): string {
+function namespaceOf(functions: Construct): string {
   return `ConferenceRelay/${Stack.of(functions).stackName}/${Names.uniqueResourceName(functions, { maxLength: 100 })}`;
 }
 
-function callbackPattern(metricName: keyof typeof LOG_CODES) {
-  return FilterPattern.all(codePattern(metricName), FilterPattern.stringValue('$.kind', '=', 'callback'));
-}
-
-function codePattern(metricName: keyof typeof LOG_CODES) {
+function codePattern(metricName: Code) {
   return FilterPattern.stringValue('$.message', '=', LOG_CODES[metricName]);
 }

@@ -1,6 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Stack } from 'aws-cdk-lib/core';
+import { ConferenceRelay } from '../../lib/conference-relay';
+import type { AlarmOptions } from '../../lib/monitoring/alarm-options';
 import type { FunctionsStack } from '../../lib/relay-stacks';
-import { ALL_SETTINGS, defaultStacks, embedded, functions, stacksWith, withAllSettings } from './templates';
+import {
+  ALL_SETTINGS,
+  defaultStacks,
+  embedded,
+  functions,
+  newApp,
+  stacksWith,
+  withAllSettings,
+} from './templates';
 
 const { alarmTopic } = ALL_SETTINGS;
 const WARNING = Match.stringLikeRegexp('The alarms notify nobody.*alarmTopic');
@@ -47,4 +62,66 @@ test('with computedAlarms false, only the alarm of a computed metric is left out
   const without = alarmsOf(Template.fromStack(stacksWith({ computedAlarms: false }).functions));
   expect(without).toEqual(all.filter(({ isComputed }) => !isComputed));
   expect(alarmsOf(embedded())).toEqual(all);
+});
+
+/** An embedded relay whose alarms have options of its stack. */
+function withAlarms(optionsOf: (topics: (name: string) => ITopic) => AlarmOptions) {
+  const stack = new Stack(newApp(), 'Visits');
+  const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
+  const alarms = optionsOf((name) => new Topic(stack, name) as ITopic);
+  const relay = new ConferenceRelay(stack, 'Relay', { fonestorm: { secret }, alarms });
+  const template = Template.fromStack(stack);
+  const described = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
+    name: /^Conference Relay: (.*)\. Runbook/.exec(Properties.AlarmDescription)?.[1] ?? '',
+    topics: JSON.stringify([Properties.AlarmActions, Properties.OKActions]),
+  }));
+  return { relay, stack, template, alarms: described };
+}
+
+const warningsIn = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', WARNING).length;
+
+test('each alarm notifies the topic of the severity that its section of the runbook has', () => {
+  const runbook = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
+  const severityOf = (name: string) =>
+    new RegExp(`### ${name}\n[\\s\\S]*?\\*\\*Severity\\*\\*: ([a-z ]+)\\.`).exec(runbook)?.[1];
+  const { alarms, stack } = withAlarms((topic) => ({
+    topic: topic('others'),
+    severities: { pageNow: topic('pager'), nextWorkingDay: topic('tickets') },
+  }));
+  const expected = { 'page now': 'pager', 'next working day': 'tickets', 'look when convenient': 'others' };
+  expect(new Set(alarms.map(({ name }) => severityOf(name)))).toEqual(new Set(Object.keys(expected)));
+  for (const { name, topics } of alarms) {
+    const topic = expected[severityOf(name) as keyof typeof expected];
+    const notified = [...topics.matchAll(/"Ref":"([a-z]+)/g)].map(([, id]) => id);
+    expect([name, notified]).toEqual([name, [topic, topic]]);
+  }
+  expect(warningsIn(stack)).toBe(0);
+});
+
+test('a severity without a topic notifies nobody, and synthesis warns', () => {
+  const { alarms, stack } = withAlarms((topic) => ({ severities: { pageNow: topic('pager') } }));
+  expect(new Set(alarms.map(({ topics }) => topics.includes('pager')))).toEqual(new Set([true, false]));
+  expect(warningsIn(stack)).toBe(1);
+});
+
+test('alarms that are off do not exist, and an unknown name is refused with the known ones', () => {
+  const off = ['Deliveries fail', 'sweep is throttled'];
+  const { alarms } = withAlarms(() => ({ off, silent: true }));
+  const all = withAlarms(() => ({ silent: true })).alarms.map(({ name }) => name);
+  expect(alarms.map(({ name }) => name)).toEqual(all.filter((name) => !off.includes(name)));
+  expect(() => withAlarms(() => ({ off: ['Deliveries failed'] }))).toThrow(
+    /^Conference Relay: alarms.off\[0\]: expected Entries are dead letters, .*, got Deliveries failed$/,
+  );
+});
+
+test('without a dashboard, the alarms stay, and a metric that only the dashboard shows is not created', () => {
+  const { template, relay } = withAlarms(() => ({ dashboard: false, silent: true }));
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  expect(relay.alarms?.alarms).toHaveLength(
+    Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length,
+  );
+  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
+  expect(filters.map(({ Properties }) => Properties.MetricTransformations[0].MetricName)).not.toContain(
+    'entriesDropped',
+  );
 });

@@ -22,6 +22,7 @@ import './exports.cases';
 import './removal.cases';
 import './encryption.cases';
 import './function-options.cases';
+import './capabilities.cases';
 import { removeFolders } from './templates';
 
 afterAll(removeFolders);

@@ -37,7 +37,7 @@ test('with an existing table, bus and domain, the functions use them, and no oth
       domainName: 'relay.example',
       certificate: Certificate.fromCertificateArn(stack, 'Certificate', certificateArn),
     }),
-    alarms: false,
+    alarms: { enabled: false },
     schemaRegistry: false,
   }));
   expect([relay.table.tableName, relay.eventBus.eventBusName]).toEqual(['visits', 'visits-bus']);
@@ -58,7 +58,7 @@ test('with an existing table, bus and domain, the functions use them, and no oth
 });
 
 test('without days, there is no archive', () => {
-  const { template } = embedded(() => ({ archiveRetention: Duration.days(0), alarms: false }));
+  const { template } = embedded(() => ({ archiveRetention: Duration.days(0), alarms: { enabled: false } }));
   template.resourceCountIs('AWS::Events::Archive', 0);
   template.resourceCountIs('AWS::Events::EventBus', 1);
 });

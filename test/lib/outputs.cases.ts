@@ -38,14 +38,9 @@ describe('the outputs that operators’ commands read', () => {
   });
 
   test.each([
-    ['no action', {}, 'not set'],
-    ['the dashboard only', { alarms: { action: false } }, 'none'],
-    ['no alarms', { alarms: false }, 'none'],
-    [
-      'an action',
-      { alarms: { action: { bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:1:a' }) } } },
-      'set in the app',
-    ],
+    ['no topic', {}, 'not set'],
+    ['the dashboard only', { alarms: { silent: true } }, 'none'],
+    ['no alarms', { alarms: { enabled: false } }, 'none'],
   ] as const)('with %s, a relay in a stack of an app says what its alarms do', (_name, props, expected) => {
     const [topic] = Object.values(embedded(['Relay'], props).findOutputs('*', { Value: expected }));
     expect(topic).toEqual({ Value: expected });

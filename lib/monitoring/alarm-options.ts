@@ -1,0 +1,101 @@
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** How soon somebody has to look at an alarm. docs/runbook.md has the severity of each alarm. */
+export enum AlarmSeverity {
+  /** Callers, receivers or subscribers notice it. */
+  PAGE_NOW = 'page now',
+  /** Nothing is lost if somebody looks on the next working day. */
+  NEXT_WORKING_DAY = 'next working day',
+  /** The relay catches up automatically. */
+  WHEN_CONVENIENT = 'look when convenient',
+}
+
+/** A topic for each severity. */
+export interface SeverityTopics {
+  /**
+   * The topic of alarms with the severity "page now".
+   *
+   * @default - the topic of all alarms
+   */
+  readonly pageNow?: ITopic;
+  /**
+   * The topic of alarms with the severity "next working day".
+   *
+   * @default - the topic of all alarms
+   */
+  readonly nextWorkingDay?: ITopic;
+  /**
+   * The topic of alarms with the severity "look when convenient".
+   *
+   * @default - the topic of all alarms
+   */
+  readonly whenConvenient?: ITopic;
+}
+
+/** The alarms and the dashboard of a relay. */
+export interface AlarmOptions {
+  /**
+   * Whether there are alarms and a dashboard. With your own monitoring, use the metrics of the construct.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * An SNS topic of the same region, which each alarm notifies at its beginning and its end. Its key, if it has one, must let
+   * `cloudwatch.amazonaws.com` use it.
+   *
+   * @default - alarms notify nobody, and synthesis warns
+   */
+  readonly topic?: ITopic;
+  /**
+   * Other topics for the alarms of a severity.
+   *
+   * @default - the topic of all alarms
+   */
+  readonly severities?: SeverityTopics;
+  /**
+   * The names of alarms that are not created, such as `Deliveries fail`: the headings of docs/runbook.md.
+   *
+   * @default - none
+   */
+  readonly off?: readonly string[];
+  /**
+   * Whether a dashboard shows the alarms and their graphs.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
+   * Whether synthesis accepts alarms that notify nobody, because the dashboard is enough or your app adds actions.
+   *
+   * @default false
+   */
+  readonly silent?: boolean;
+  /**
+   * Whether computed metrics have alarms, too. An emulator may not support them.
+   *
+   * @default true
+   */
+  readonly computedAlarms?: boolean;
+}
+
+/** The topic of the alarms of a severity, if there is one. */
+export function topicOf(
+  { topic, severities = {} }: AlarmOptions,
+  severity: AlarmSeverity,
+): ITopic | undefined {
+  const topics = {
+    [AlarmSeverity.PAGE_NOW]: severities.pageNow,
+    [AlarmSeverity.NEXT_WORKING_DAY]: severities.nextWorkingDay,
+    [AlarmSeverity.WHEN_CONVENIENT]: severities.whenConvenient,
+  };
+  return topics[severity] ?? topic;
+}
+
+/** @returns the ARN of the topic of all alarms, `set in the app` for other topics, `none`, or `not set` */
+export function describeTopic(options: AlarmOptions): string {
+  if (options.enabled === false) return 'none';
+  if (options.topic) return options.topic.topicArn;
+  if (Object.values(AlarmSeverity).every((severity) => topicOf(options, severity))) return 'set in the app';
+  return options.silent ? 'none' : 'not set';
+}

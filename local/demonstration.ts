@@ -4,7 +4,7 @@ import type { CallbackFacts } from '../lambda/domain/status-event';
 import { startDemonstrationReceiver } from './demonstration-receiver';
 import type { BusEvent } from './event-bus';
 import type { LocalRelay } from './relay';
-import type { OnAttempt } from './report-attempts';
+import type { OnAttempt } from './report-attempt';
 import { say } from './terminal';
 
 /** Emits what the relay reports while it runs. */

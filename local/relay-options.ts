@@ -6,7 +6,7 @@ import type { Rules } from '../lambda/domain/rules';
 import type { SweepOptions } from '../lambda/operations/sweep/sweep';
 import type { Logger } from '../lambda/ports/logger';
 import type { BusEvent } from './event-bus';
-import type { OnAttempt } from './report-attempts';
+import type { OnAttempt } from './report-attempt';
 
 export interface RelayOptions extends SweepOptions {
   /** The folder of everything that stays between runs. */

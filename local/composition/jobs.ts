@@ -12,7 +12,7 @@ import { consumeQueue } from '../queues/consume-queue';
 import { entryOfMessage } from '../queues/queue-ports';
 import type { RelayOptions } from '../relay-options';
 import { repeat } from '../repeat';
-import { reportAttempt } from '../report-attempts';
+import { reportAttempt } from '../report-attempt';
 import type { Storage } from '../storage/storage';
 import { checkStatusPorts, type LocalPorts, sweepPorts } from './ports';
 

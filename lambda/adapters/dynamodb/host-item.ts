@@ -73,10 +73,13 @@ export function isSlow(item: Item, time: number): boolean {
   return isInFuture(Number(item.slowUntil?.N ?? 0), rangesAt(time).slow);
 }
 
+/** A request occupies its attribute for a second, which is longer than most attempts: it has this many times the candidates. */
+const REQUESTS_PER_PERMIT = 4;
+
 /**
  * Chooses free slots. Few of them are candidates, so that the item of a quiet host stays small.
  *
- * @param candidates the number of candidates
+ * @param candidates the number of candidates among the permits, besides those that are held
  * @returns undefined if the host is full
  */
 export function chooseSlots(
@@ -90,10 +93,17 @@ export function chooseSlots(
   const isLimited = isSlow(item, time);
   if (isLimited && permits.length < concurrency) return undefined;
   // All functions choose the same permit of a slow host: one of them gets it.
-  const most = isLimited ? 1 : candidates + requestsPerSecond - requests.length;
-  const choice = randomInt(Math.max(1, Math.min(most, permits.length, requests.length)));
-  const [permit, request] = [permits[choice], requests[choice]];
+  const permit = chooseOne(permits, isLimited ? 1 : candidates + concurrency - permits.length);
+  const request = chooseOne(
+    requests,
+    (candidates + requestsPerSecond - requests.length) * REQUESTS_PER_PERMIT,
+  );
   return permit === undefined || request === undefined ? undefined : { permit, request };
+}
+
+/** One of the first names; undefined without any. */
+function chooseOne(names: readonly string[], candidates: number): string | undefined {
+  return names[randomInt(Math.max(1, Math.min(candidates, names.length)))];
 }
 
 /** An item as this function saw it before, with what another answer shows. Each of its times is the later one. */

@@ -8,17 +8,18 @@ import { callsPart } from './parts/calls';
 import { functionsPart } from './parts/functions';
 import { growthPart } from './parts/growth';
 import { memoryPart } from './parts/memory';
+import { waitingPart } from './parts/waiting';
 import { replaceTables, type Section } from './performance-page';
 import { createProgressBar } from './progress';
 
 /**
  * Measures the relay's costs in one run, and reports ratios: all parts, or the named ones.
  *
- * npm run bench -- [functions] [memory] [calls] [growth] [--pairs 5] [--write]
+ * npm run bench -- [functions] [memory] [calls] [growth] [waiting] [--pairs 5] [--write]
  *
  * `--write` puts the tables into docs/performance.md and docs/cost.md. The exit code is 1 if a counted figure exceeds its budget.
  */
-const PARTS = [functionsPart, memoryPart, callsPart, growthPart];
+const PARTS = [functionsPart, memoryPart, callsPart, growthPart, waitingPart];
 const PERFORMANCE_PAGE = join(import.meta.dirname, '../docs/performance.md');
 const COST_PAGE = join(import.meta.dirname, '../docs/cost.md');
 

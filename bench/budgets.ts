@@ -55,6 +55,10 @@ export const BUDGETS = {
     ...{ measure: 'growth of the CPU time, the greatest median', limit: 1.1, kind: 'timed' },
     format: ratio,
   },
+  waitingCalls: {
+    ...{ measure: 'calls of a delivery with 10,000 waiting ÷ with 100', limit: 1.1, kind: 'counted' },
+    format: ratio,
+  },
 } as const satisfies Readonly<Record<string, Budget>>;
 
 export type BudgetName = keyof typeof BUDGETS;

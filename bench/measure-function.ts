@@ -28,6 +28,8 @@ export interface AwsStandIn {
   readonly url: string;
   /** Puts items into its table, in batches of at most 25. */
   fill(batches: AsyncIterable<readonly Item[]>, done?: (count: number) => void): Promise<void>;
+  /** The counts since the last call. */
+  takeCounts(): Promise<CallCounts>;
   /** Replaces FoneStorm's list. */
   setFoneStormList(list: object): Promise<void>;
   /** The messages and events since the last call. */
@@ -89,6 +91,7 @@ export async function startAwsStandIn(table: 'frozen' | 'embedded'): Promise<Aws
     async setFoneStormList(list) {
       await ask('PUT', '/fonestorm', list);
     },
+    takeCounts: async () => (await ask('POST', '/counts')) as CallCounts,
     takeSent: async () => (await ask('POST', '/sent')) as readonly SentMessage[],
     close() {
       client.destroy();

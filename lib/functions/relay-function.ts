@@ -96,7 +96,7 @@ export class RelayFunction extends Construct implements IGrantable {
       memorySize,
       role,
       logGroup: this.logGroup,
-      // Lambda's own lines are only about invocations that fail: see docs/adr/0012-one-log-line.md.
+      // Lambda's own lines are only about invocations that fail: see docs/adr/0013-one-log-line.md.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { CallCounts } from './call-counts';
+import { environmentFor } from './function-events';
+import { type AwsStandIn, bundleFunction } from './measure-function';
+
+/** A process that delivers: see waiting-run.ts. */
+export interface WaitingProcess {
+  /** Of the receiver. */
+  readonly url: string;
+  /** Delivers all jobs, which begin at the same moment. `seconds` are those of the clock of the process. */
+  deliver(
+    jobs: readonly string[],
+  ): Promise<{ readonly counts: CallCounts; readonly queueCalls: number; readonly seconds: number }>;
+}
+
+export async function startWaiting(place: AwsStandIn): Promise<WaitingProcess> {
+  const program = join(import.meta.dirname, 'waiting-run.ts');
+  const { path } = bundleFunction('lambda/handlers/deliver-callback.ts');
+  const child = spawn(process.execPath, [...process.execArgv, program, path], {
+    env: { PATH: process.env.PATH, ...environmentFor(place.url) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLine = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('a process of the bench said nothing');
+    return value;
+  };
+  return {
+    url: await nextLine(),
+    async deliver(jobs) {
+      await place.takeCounts();
+      child.stdin.end(JSON.stringify(jobs));
+      const { queueCalls, seconds } = JSON.parse(await nextLine());
+      return { counts: await place.takeCounts(), queueCalls, seconds };
+    },
+  };
+}

@@ -1,5 +1,8 @@
-import type { Template } from 'aws-cdk-lib/assertions';
-import { defaultStacks, embedded, foundation, functions } from './templates';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack, Stage } from 'aws-cdk-lib/core';
+import { ConferenceRelay } from '../../lib/conference-relay';
+import { defaultStacks, embedded, foundation, functions, newApp } from './templates';
 
 /**
  * The logical ids of resources that FoneStorm, a subscriber or a conference depends on. They are literal. With another id, the
@@ -96,6 +99,19 @@ test('the retained resources of an embedded relay have their pinned logical ids'
     ...['RelayFoundationStatusChecksDeadLettersF7802F1B', 'RelayFoundationStatusChecksQueue4D4B31FF'],
     ...['RelayFoundationStatusEventsArchiveF0AEF318', 'RelayFoundationStatusEventsBus37C3F448'],
   ]);
+});
+
+test('in a stage, a stack without an environment retains the same logical ids', () => {
+  const stage = new Stage(newApp(), 'Prod');
+  const stack = new Stack(stage, 'Visits');
+  const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
+  new ConferenceRelay(stack, 'Relay', { fonestorm: { secret } });
+  const idsOf = (template: Template) =>
+    resourcesOf(template).flatMap(([id, { UpdateReplacePolicy }]) =>
+      UpdateReplacePolicy === 'Retain' ? [id] : [],
+    );
+  expect(idsOf(embedded()).length).toBeGreaterThan(20);
+  expect(idsOf(Template.fromStack(stack)).sort()).toEqual(idsOf(embedded()).sort());
 });
 
 test('a retained resource is deleted only if the deployment that creates it fails, so that the next one can create it', () => {

@@ -11,6 +11,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { INDEXES, KEY } from '../../lambda/contract/table';
+import { acknowledge, securityRule } from '../acknowledge';
 import { keyIn } from '../encryption';
 import { RETAINED } from '../removal';
 import type { ResourceProps } from '../resource-props';
@@ -22,6 +23,9 @@ export type TableOperation = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateIte
 const WRITE_OPERATIONS: readonly TableOperation[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
 const isWrite = (operation: TableOperation) => WRITE_OPERATIONS.includes(operation);
 const KEY_WRITE_ACTIONS = ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'];
+
+const BACKUP_REASON =
+  'Point-in-time recovery restores the table of any second of the last 35 days. A backup plan belongs to the account.';
 
 export interface ConferenceTableProps extends ResourceProps {
   /**
@@ -90,6 +94,7 @@ export class ConferenceTable extends Construct {
         projectionType: ProjectionType[projection],
       });
     }
+    acknowledge(table, ...securityRule('DynamoDBInBackupPlan', BACKUP_REASON));
     return table;
   }
 }

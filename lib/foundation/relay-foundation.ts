@@ -6,6 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acknowledgeGrants } from '../acknowledge';
 import type { LogProps } from '../logs';
 import { requireRemovalPolicy } from '../removal';
 import type { ResourceProps } from '../resource-props';
@@ -86,6 +87,7 @@ export class RelayFoundation extends Construct {
   constructor(scope: Construct, id: string, props: RelayFoundationProps) {
     super(scope, id);
     requireRemovalPolicy(props.removalPolicy);
+    acknowledgeGrants(this);
     this.conferences = new ConferenceTable(this, 'Conferences', props);
     this.mailbox = new Mailbox(this, 'Mailbox', props);
     this.statusChecks = new StatusChecks(this, 'StatusChecks', props);

@@ -3,7 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, securityRule } from '../acknowledge';
 import { keyIn } from '../encryption';
 import { RETAINED } from '../removal';
 import type { ResourceProps } from '../resource-props';
@@ -126,5 +126,9 @@ const NEVER_ROTATED =
   'A new key would give a number another mask, so that subscribers could not recognise it.';
 
 export function acknowledgeRotation(secret: Secret, reason = ROTATED_BY_HAND): void {
-  acknowledge(secret, { id: 'AwsSolutions::AwsSolutions-SMG4', reason });
+  acknowledge(
+    secret,
+    { id: 'AwsSolutions::AwsSolutions-SMG4', reason },
+    ...securityRule('SecretsManagerRotationEnabled', reason),
+  );
 }

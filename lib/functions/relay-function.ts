@@ -19,7 +19,7 @@ import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RelaySettings } from '../../lambda/contract/settings';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, securityRule } from '../acknowledge';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { logGroupProps } from '../logs';
 import { functionCode } from './function-code';
@@ -32,6 +32,11 @@ const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInli
 
 /** It allows the network interfaces of a VPC and nothing else. */
 const NETWORK_POLICY = 'service-role/AWSLambdaENIManagementAccess';
+
+const DEAD_LETTER_REASON =
+  'API Gateway waits for the answer, a queue has its own dead-letter queue, and a sweep is followed by the next one.';
+const CONCURRENCY_REASON =
+  'Queues limit the executions of their functions. The option reservedConcurrentExecutions limits the others.';
 
 /** The props of each of the six functions. */
 export interface SpecificFunctionProps {
@@ -123,10 +128,12 @@ export class RelayFunction extends Construct implements IGrantable {
             id: 'Serverless::Serverless-LambdaTracing',
             reason: 'X-Ray charges for each trace. The setting `tracing` turns it on.',
           },
+      { id: 'Serverless::Serverless-LambdaDLQ', reason: DEAD_LETTER_REASON },
+      ...securityRule('LambdaDLQ', DEAD_LETTER_REASON),
+      ...securityRule('LambdaConcurrency', CONCURRENCY_REASON),
       {
-        id: 'Serverless::Serverless-LambdaDLQ',
-        reason:
-          'API Gateway waits for the answer, a queue has its own dead-letter queue, and a sweep is followed by the next one.',
+        id: `AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${NETWORK_POLICY}]`,
+        reason: 'The policy of AWS allows the network interfaces of a VPC, and nothing else.',
       },
     );
   }

@@ -1,5 +1,6 @@
 import { type ISecurityGroup, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledgeGrants } from '../acknowledge';
 import { EXTRA_CONCURRENCY } from '../foundation/deliveries';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { MAX_CONCURRENCY } from '../foundation/status-checks';
@@ -65,6 +66,7 @@ export class RelayFunctions extends Construct {
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
     requireRemovalPolicy(props.removalPolicy);
+    acknowledgeGrants(this);
     const { foundation } = props;
     const { api } = foundation.api;
     const settings = parseSettings(props);

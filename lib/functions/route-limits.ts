@@ -4,7 +4,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, securityRule } from '../acknowledge';
 import { type LogProps, logGroupProps } from '../logs';
 import type { ResourceProps } from '../resource-props';
 
@@ -76,6 +76,9 @@ function acknowledgeProvider({ node: { scope } }: Role): void {
       reason: "The CDK's own function runs during a deployment, and writes its log.",
     },
     { id: 'Serverless::Serverless-LambdaDLQ', reason: 'CloudFormation waits for its answer.' },
+    ...securityRule('LambdaDLQ', 'CloudFormation waits for its answer.'),
+    ...securityRule('LambdaConcurrency', 'CloudFormation invokes it once for each update of the routes.'),
+    ...securityRule('LambdaInsideVPC', 'It runs only during a deployment, and calls the API of AWS only.'),
     {
       id: 'Serverless::Serverless-LambdaTracing',
       reason: 'It runs only during a deployment.',

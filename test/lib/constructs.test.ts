@@ -23,6 +23,7 @@ import './removal.cases';
 import './encryption.cases';
 import './function-options.cases';
 import './capabilities.cases';
+import './security-packs.cases';
 import { removeFolders } from './templates';
 
 afterAll(removeFolders);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, Stack, Validations } from 'aws-cdk-lib/core';
+import { App, type IPolicyValidationPlugin, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { FoundationStack, FunctionsStack, type FunctionsStackProps } from '../../lib/relay-stacks';
@@ -99,8 +99,8 @@ export const withAllSettings = oncePerMutant(() => {
 });
 
 /** The violated rules, each with its resource. */
-function findingsOf(app: App): string[] {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+export function findingsOf(app: App, ...packs: IPolicyValidationPlugin[]): string[] {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app), ...packs);
   try {
     app.synth();
     return [];

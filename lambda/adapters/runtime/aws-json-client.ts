@@ -157,10 +157,10 @@ function post(
   const isHttps = url.protocol === 'https:';
   const send = isHttps ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const request = send(url, {
-      ...{ method: 'POST', headers, agent: isHttps ? AGENTS.https : AGENTS.http },
-      signal: AbortSignal.timeout(timeout),
-    });
+    const request = send(url, { method: 'POST', headers, agent: isHttps ? AGENTS.https : AGENTS.http });
+    // A timer costs a request less CPU time than an AbortSignal does.
+    const timer = setTimeout(() => request.destroy(timeoutError(timeout)), timeout);
+    request.once('close', () => clearTimeout(timer));
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
@@ -172,6 +172,10 @@ function post(
     });
     request.end(body);
   });
+}
+
+function timeoutError(timeout: number): Error {
+  return Object.assign(new Error(`no complete response within ${timeout} ms`), { name: 'TimeoutError' });
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   awsJsonClient,
   publicEndpoint,
@@ -105,4 +107,16 @@ test.each([
   ['us-isob-east-1', 'https://secretsmanager.us-isob-east-1.sc2s.sgov.gov/'],
 ])('uses the domain of the partition of %s', (region, endpoint) => {
   expect(publicEndpoint(SECRETS_MANAGER, region)).toBe(endpoint);
+});
+
+test('fails if a response begins and does not end in time', async () => {
+  const server = createServer((_request, response) => void response.writeHead(200).write('{"MessageId"'));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const { send } = awsJsonClient(SQS, {
+    ...{ region: 'local', endpoint: `http://127.0.0.1:${port}`, credentials: stand().settings.credentials },
+    ...{ timeout: 50, maxAttempts: 1 },
+  });
+  await expect(send('SendMessage', message())).rejects.toThrow();
+  await new Promise((closed) => server.close(closed));
 });

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context';
 import { addCallbacksCommand } from './commands/callbacks-command';
+import { addCompletionCommand } from './commands/completion-command';
 import { addCreateCommand } from './commands/create-command';
 import { addDeleteCommand } from './commands/delete-command';
 import { addDeliveriesCommand } from './commands/deliveries-command';
@@ -43,6 +44,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRedriveCommand,
   addRetainedCommand,
   addTeardownCommand,
+  addCompletionCommand,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
@@ -50,6 +50,7 @@ await build({
   external: Object.keys(dependencies),
   banner: { js: '#!/usr/bin/env node' },
 });
+chmodSync(join(dist, 'cli.cjs'), 0o755);
 execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
 });

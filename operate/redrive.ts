@@ -9,6 +9,8 @@ import { CommandFailure } from './exit-codes';
 export interface RedriveOptions {
   /** The URL of the dead-letter queue. */
   readonly deadLetters: string;
+  /** The URL of the queue that gets the messages. Some were never in it, so that SQS would not find it. */
+  readonly queue: string;
   /** The most messages in a second; default as fast as SQS moves them. */
   readonly rate?: number | undefined;
   /** Called with the progress, every two seconds. `total` is unknown at first. */
@@ -27,17 +29,14 @@ const POLL_INTERVAL = 2000;
  * @throws {CommandFailure} if the move fails or is cancelled; the message has SQS's reason
  */
 export async function redrive(client: SQSClient, options: RedriveOptions): Promise<number> {
-  const { deadLetters, rate, onProgress, sleep } = options;
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: deadLetters,
-      AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'],
-    }),
-  );
-  const SourceArn = Attributes.QueueArn ?? '';
+  const { deadLetters, queue, rate, onProgress, sleep } = options;
+  const { arn: SourceArn, count } = await describeQueue(client, deadLetters);
   if ((await lastTask(client, SourceArn))?.Status !== 'RUNNING') {
-    if (Number(Attributes.ApproximateNumberOfMessages ?? 0) === 0) return 0;
-    await client.send(new StartMessageMoveTaskCommand({ SourceArn, MaxNumberOfMessagesPerSecond: rate }));
+    if (count === 0) return 0;
+    const { arn: DestinationArn } = await describeQueue(client, queue);
+    await client.send(
+      new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: rate }),
+    );
   }
   for (;;) {
     const task = await lastTask(client, SourceArn);
@@ -53,6 +52,13 @@ export async function redrive(client: SQSClient, options: RedriveOptions): Promi
     }
     await sleep(POLL_INTERVAL);
   }
+}
+
+async function describeQueue(client: SQSClient, QueueUrl: string) {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'] }),
+  );
+  return { arn: Attributes.QueueArn ?? '', count: Number(Attributes.ApproximateNumberOfMessages ?? 0) };
 }
 
 /** The last task of a dead-letter queue. SQS lists the newest one first. */

@@ -25,13 +25,13 @@ export function addRedriveCommand(program: Command, context: CommandContext): Co
       const { redrive } = await import('../redrive');
       const client = new SQSClient();
       const moved: Partial<Record<QueueName, number>> = {};
-      for (const { name, deadLetters } of parts.queues) {
-        if (deadLetters === undefined || !isChosen(name, names)) continue;
+      for (const { name, queue, deadLetters } of parts.queues) {
+        if (!queue || !deadLetters || !isChosen(name, names)) continue;
         const onProgress = (count: number, total: number | undefined) =>
           context.note(
             `${name}: ${count}${total === undefined ? '' : ` of about ${total}`} messages are moved.`,
           );
-        moved[name] = await redrive(client, { deadLetters, rate, onProgress, sleep: context.sleep });
+        moved[name] = await redrive(client, { deadLetters, queue, rate, onProgress, sleep: context.sleep });
       }
       const lines = Object.entries(moved).map(([name, count]) =>
         count === 0

@@ -47,7 +47,7 @@ export function addTeardownCommand(program: Command, context: CommandContext): C
         `The removed stack ${stack} in ${await client.config.region()} retained ${resources.length} resources:`,
       );
       for (const resource of resources) context.note(`  ${describe(resource)}`);
-      await agree(stack, confirm, context);
+      if (resources.length > 0) await agree(stack, confirm, context);
       const { teardownClients } = await import('../teardown/clients');
       const { deleteResource } = await import('../teardown/delete-resource');
       const clients = teardownClients();

@@ -1,6 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startRelay } from '../../local/relay';
+import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
 
 const root = join(__dirname, '../..');
@@ -87,5 +90,31 @@ describe('the package in the app of a user', () => {
       'no path (/v2 and /callbacks are at its root), query or credentials, got "https://x/v1"; ' +
         'requestsPerSecond: expected a whole number from 1 to 9',
     );
+  });
+
+  test('the command of the tarball works with a relay on this machine, without the sources and the AWS SDK', async () => {
+    const relay = await startRelay({
+      ...{ folder: folder(), port: 0, logger: silentLogger },
+      fonestorm: { url: 'http://127.0.0.1:9/v2', credentials: { token: 'none' } },
+    });
+    try {
+      const { bin, version } = JSON.parse(
+        readFileSync(join(project, 'node_modules/conference-relay/package.json'), 'utf8'),
+      );
+      const program = join(project, 'node_modules/conference-relay', bin['conference-relay']);
+      const runCommand = (...argv: string[]) =>
+        promisify(execFile)(program, argv, { cwd: project, env: { PATH: process.env.PATH } });
+      expect(await runCommand('--version')).toMatchObject({ stdout: `${version}\n` });
+      const list = await runCommand('list', '--json', '--url', relay.url, '--token', relay.token);
+      expect(JSON.parse(list.stdout)).toEqual({ conferences: [] });
+      await expect(runCommand('doctor', '--stack', 'Visits')).rejects.toMatchObject({
+        ...{
+          code: 1,
+          stderr: expect.stringMatching(/^(The stack Visits cannot be read \(|Region is missing)/),
+        },
+      });
+    } finally {
+      await relay.close();
+    }
   });
 });

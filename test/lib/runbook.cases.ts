@@ -96,11 +96,7 @@ describe('the runbook', () => {
 
   test('looks up each resource by a part of its logical id that no other resource has', () => {
     const named = [
-      ...[...runbook.matchAll(/\b(?:queue|count|peek|redrive) ([A-Z]\w+)/g)].map(([, id]) => [
-        'SQS::Queue',
-        id,
-      ]),
-      ...[...runbook.matchAll(/\bredrive \w+ ([A-Z]\w+)/g)].map(([, id]) => ['SQS::Queue', id]),
+      ...[...runbook.matchAll(/\b(?:queue|count|peek) ([A-Z]\w+)/g)].map(([, id]) => ['SQS::Queue', id]),
       ...[...runbook.matchAll(/\b(?:log|crashes) (\w+Logs)\b/g)].map(([, id]) => ['Logs::LogGroup', id]),
       ...[...runbook.matchAll(/\bfunction_name (\w+)/g)].map(([, id]) => ['Lambda::Function', id]),
       ...[...runbook.matchAll(/\bid "\$\w+" (\w+::\w+) (\w+)/g)].map(([, type, id]) => [type, id]),

@@ -1,0 +1,136 @@
+import type { Answers, Input } from './aws-account';
+import { deployed, runWith as run } from './deployed-answers';
+
+describe('status', () => {
+  /** Half a minute longer ago, so that the minutes do not depend on the time of the test. */
+  const seconds = (minutesAgo: number) => Math.floor(Date.now() / 1000) - minutesAgo * 60 - 30;
+  const metrics = (sweptMinutesAgo: number): Answers => ({
+    GetMetricData: ({ MetricDataQueries }) => ({
+      MetricDataResults: (MetricDataQueries as { Id: string }[]).map(({ Id }) => ({
+        Id,
+        Timestamps: [seconds(sweptMinutesAgo), seconds(sweptMinutesAgo + 5)],
+        Values: /duration/.test(Id) ? [30, 90] : /invocations/.test(Id) ? [1, 2] : [0, 0],
+      })),
+    }),
+  });
+  const alarms = (...states: readonly string[]): Answers => ({
+    DescribeAlarms: ({ AlarmNames }) => {
+      expect(AlarmNames).toEqual(['alarm-a', 'alarm-b']);
+      return {
+        MetricAlarms: states.map((StateValue, index) => ({
+          AlarmName: `alarm-${index}`,
+          AlarmDescription: 'Conference Relay: Entries fail. Runbook: docs/runbook.md#entries-fail',
+          ...{ StateValue, StateTransitionedTimestamp: seconds(30) },
+        })),
+      };
+    },
+  });
+
+  test('shows a relay without a fault in one screen', async () => {
+    const { code, stdout } = await run('status', { ...deployed({}), ...metrics(3), ...alarms('OK', 'OK') });
+    expect(code).toBe(0);
+    expect(stdout.split('\n').length).toBeLessThan(24);
+    for (const line of [
+      /^API +https:\/\/relay\.example$/m,
+      /^Alarms +0 on, 2 off, 0 without data$/m,
+      /^Last sweep +3 min ago$/m,
+      /^mailbox +0 +0 +0 +0$/m,
+      /^ticks +- +- +- +0$/m,
+      /^receive-callback +3 +0 +0 +40 ms$/m,
+      /^No fault\.$/m,
+    ])
+      expect(stdout).toMatch(line);
+  });
+
+  test('names each fault, and ends with code 1', async () => {
+    const { code, stdout } = await run('status', {
+      ...deployed({ 'Mailbox-dead': 7 }),
+      ...metrics(40),
+      ...alarms('ALARM', 'INSUFFICIENT_DATA'),
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /The alarm "Entries fail" is on: docs\/runbook\.md#entries-fail\.\n7 dead letters are in the queue of mailbox\.\nNo sweep ran in the last 15 minutes\.\n$/,
+    );
+  });
+
+  test('is one document with --json', async () => {
+    const { stdout } = await run('status --json', { ...deployed({}), ...metrics(3), ...alarms('OK', 'OK') });
+    expect(JSON.parse(stdout)).toMatchObject({
+      api: 'https://relay.example',
+      alarms: { active: [], ok: 2, unknown: 0 },
+      queues: expect.arrayContaining([{ name: 'ticks', deadLetters: 0 }]),
+      functions: [{ name: 'receive-callback', invocations: 3 }, { name: 'sweep' }],
+      faults: [],
+    });
+  });
+});
+
+describe('redrive', () => {
+  /** A task that moves two messages between looks. */
+  function tasks(total: number, ending = 'COMPLETED'): Answers & { readonly started: Input[] } {
+    const started: Input[] = [];
+    let moved = 0;
+    return {
+      started,
+      StartMessageMoveTask: (input: Input) => {
+        started.push(input);
+        return { TaskHandle: 'task' };
+      },
+      ListMessageMoveTasks: () => {
+        if (started.length === 0) return { Results: [{ Status: 'COMPLETED' }] };
+        moved = Math.min(total, moved + 2);
+        const Status = moved === total ? ending : 'RUNNING';
+        const FailureReason = ending === 'FAILED' ? 'CouldNotDetermineMessageSource' : undefined;
+        return {
+          Results: [
+            {
+              ...{ Status, FailureReason },
+              ...{ ApproximateNumberOfMessagesMoved: moved, ApproximateNumberOfMessagesToMove: total },
+            },
+          ],
+        };
+      },
+    } as unknown as Answers & { started: Input[] };
+  }
+
+  test('moves the dead letters of a queue, and shows the progress', async () => {
+    const moves = tasks(5);
+    const { code, stdout, stderr } = await run('redrive mailbox --rate 10', {
+      ...deployed({ 'Mailbox-dead': 5 }),
+      ...moves,
+    });
+    expect([code, stdout]).toEqual([0, 'mailbox: 5 dead letters are back in the queue.\n']);
+    expect(stderr.split('\n').slice(1, -1)).toEqual(
+      [2, 4, 5].map((count) => `mailbox: ${count} of about 5 messages are moved.`),
+    );
+    expect(moves.started).toEqual([
+      { SourceArn: 'arn:Mailbox-dead', DestinationArn: 'arn:Mailbox', MaxNumberOfMessagesPerSecond: 10 },
+    ]);
+  });
+
+  test('with all, moves nothing out of an empty queue, and leaves ticks alone', async () => {
+    const moves = tasks(5);
+    const { stdout } = await run('redrive all', {
+      ...deployed({ 'Schedules-dead': 5 }),
+      ...moves,
+    });
+    expect(stdout).toBe(
+      ['mailbox', 'status-checks', 'deliveries']
+        .map((name) => `${name}: there was no dead letter.\n`)
+        .join(''),
+    );
+    expect(moves.started).toEqual([]);
+  });
+
+  test('reports the reason of a move that fails', async () => {
+    const { code, stderr } = await run('redrive deliveries', {
+      ...deployed({ 'Deliveries-dead': 2 }),
+      ...tasks(2, 'FAILED'),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /is failed after 2 messages \(CouldNotDetermineMessageSource\)\. Run the command again\.\n$/,
+    );
+  });
+});

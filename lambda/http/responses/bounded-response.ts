@@ -28,7 +28,8 @@ export async function readBoundedPage<T>(
     const requested = Math.min(itemsLeft, maxItems);
     const page = await read(requested, next);
     const views = page.items.map(view);
-    const fitting = countFitting(views, bytesLeft);
+    const sizes = views.map(sizeInBytes);
+    const fitting = countFitting(sizes, bytesLeft);
     if (fitting === 0 && views.length > 0 && items.length > 0) break;
     if (fitting < views.length && views.length > 1) {
       // Reads again: only a read that ends with the last fitting item has the cursor of the next page.
@@ -36,7 +37,7 @@ export async function readBoundedPage<T>(
       continue;
     }
     items.push(...views);
-    bytesLeft -= views.reduce((sum, item) => sum + sizeInBytes(item), 0);
+    bytesLeft -= sizes.reduce((sum, size) => sum + size, 0);
     itemsLeft -= requested;
     next = page.cursor;
     if (next === undefined || views.length < requested) break;
@@ -63,13 +64,14 @@ export function isWithinSizeLimit(body: unknown): boolean {
   return sizeInBytes(body) <= MAX_RESPONSE_BYTES;
 }
 
-function countFitting(views: readonly object[], maxBytes: number): number {
+/** The number of first items whose sizes are at most `maxBytes` together. */
+function countFitting(sizes: readonly number[], maxBytes: number): number {
   let bytes = 0;
-  const excess = views.findIndex((item) => {
-    bytes += sizeInBytes(item);
+  const excess = sizes.findIndex((size) => {
+    bytes += size;
     return bytes > maxBytes;
   });
-  return excess === -1 ? views.length : excess;
+  return excess === -1 ? sizes.length : excess;
 }
 
 /** The bytes of a part of an answer in a function's result, which contains the answer as a JSON string with escaped quotes. */

@@ -7,7 +7,7 @@ import { type AwsStandIn, bundleFunction } from './measure-function';
 
 /** A process that delivers: see waiting-run.ts. */
 export interface WaitingProcess {
-  /** Of the receiver. */
+  /** The receiver's URL is below it. */
   readonly url: string;
   /** Delivers all jobs, which begin at the same moment. `seconds` are those of the clock of the process. */
   deliver(

@@ -5,7 +5,7 @@ import { md5 } from './aws/aws-responses';
 import { createQueueEvent } from './function-events';
 
 /**
- * Delivers callbacks that all wait for one host, in a process with its own clock: it stands still while a function works, and then
+ * Delivers callbacks that all wait for one host, in a process with its own clock. It stands still while a function works. Then it
  * jumps to the next due time. This process is the queue of the deliveries and the receiver. Prints its URL, reads the jobs from its
  * standard input, and prints the calls of the queue.
  *

@@ -56,9 +56,8 @@ export function chooseRelay(
   if (name === undefined) return relays[0];
   const found = relays.find((relay) => relay.name === name);
   if (found) return found;
-  const expected =
-    relays.length > 0
-      ? `one of ${names}`
-      : 'a registered relay, but there is none. Check AWS_PROFILE and AWS_REGION, or give --stack';
-  throw new CommandFailure('usage', `--relay: expected ${expected}, got ${name}.`);
+  const expected = relays.length > 0 ? `one of ${names}, got ${name}` : `a registered relay, got ${name}`;
+  const advice =
+    relays.length > 0 ? '' : ' None is registered: check AWS_PROFILE and AWS_REGION, or give --stack.';
+  throw new CommandFailure('usage', `--relay: expected ${expected}.${advice}`);
 }

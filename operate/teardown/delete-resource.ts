@@ -12,8 +12,8 @@ export const DELETED_TYPES = [
 
 type DeletedType = (typeof DELETED_TYPES)[number];
 
-/** Whether a resource was deleted now, or did not exist any more. */
-export type Deletion = 'deleted' | 'missing';
+/** Whether a resource was deleted now, did not exist any more, or is deleted with the API that it is a part of. */
+export type Deletion = 'deleted' | 'missing' | 'part of its API';
 
 /**
  * Deletes a retained resource with all that it stores.
@@ -24,8 +24,12 @@ export async function deleteResource(
   clients: TeardownClients,
   resource: RetainedResource,
 ): Promise<Deletion> {
+  if (resource.ResourceType === 'AWS::ApiGatewayV2::Stage') return 'part of its API';
   try {
-    await DELETIONS[resource.ResourceType as DeletedType](clients, resource.PhysicalResourceId ?? '');
+    await DELETIONS[resource.ResourceType as keyof typeof DELETIONS](
+      clients,
+      resource.PhysicalResourceId ?? '',
+    );
     return 'deleted';
   } catch (error) {
     if (isMissing(error)) return 'missing';
@@ -33,9 +37,12 @@ export async function deleteResource(
   }
 }
 
-const DELETIONS: Readonly<Record<DeletedType, (clients: TeardownClients, id: string) => Promise<unknown>>> = {
-  // The API is deleted with its stages.
-  'AWS::ApiGatewayV2::Stage': async () => undefined,
+const DELETIONS: Readonly<
+  Record<
+    Exclude<DeletedType, 'AWS::ApiGatewayV2::Stage'>,
+    (clients: TeardownClients, id: string) => Promise<unknown>
+  >
+> = {
   'AWS::ApiGatewayV2::Api': ({ apiGateway }, ApiId) => apiGateway.deleteApi({ ApiId }),
   'AWS::Scheduler::ScheduleGroup': ({ scheduler }, Name) => scheduler.deleteScheduleGroup({ Name }),
   'AWS::Events::Archive': ({ eventBridge }, ArchiveName) => eventBridge.deleteArchive({ ArchiveName }),

@@ -65,6 +65,14 @@ describe('the registry', () => {
     );
   });
 
+  test('a name without a registered relay is refused', async () => {
+    const { code, stderr } = await run('status --relay Visits', registryOf());
+    expect([code, stderr]).toEqual([
+      2,
+      '--relay: expected a registered relay, got Visits. None is registered: check AWS_PROFILE and AWS_REGION, or give --stack.\n',
+    ]);
+  });
+
   test('an entry of a newer format is refused, with its name', async () => {
     const newer = { Name: '/conference-relay/Next', Value: JSON.stringify({ format: '2' }) };
     const { code, stderr } = await run('status', registryOf(newer));

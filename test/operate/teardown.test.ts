@@ -131,6 +131,7 @@ test('a repetition deletes the rest, accepts missing resources, and reports one 
     'failed: busy',
     ...['missing', 'missing', 'deleted'],
   ]);
+  expect(resultOf('$default')).toBe('part of its API');
   expect(code).toBe(1);
   expect(stderr).toContain('1 resources could not be deleted. Fix the causes, and run the command again.');
 });

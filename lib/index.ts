@@ -1,7 +1,12 @@
 export type { ConferenceEvent, EventDetail, EventType } from '../lambda/contract/events';
 export { EVENT_SOURCE, EVENT_TYPES } from '../lambda/contract/events';
+export type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 export { ConferenceRelay, type ConferenceRelayProps } from './conference-relay';
-export { ConferenceTable, type ConferenceTableProps } from './foundation/conference-table';
+export {
+  ConferenceTable,
+  type ConferenceTableProps,
+  type TableOperation,
+} from './foundation/conference-table';
 export { Deliveries, type DeliveriesProps } from './foundation/deliveries';
 export { EventSchemas } from './foundation/event-schemas';
 export { exportAlways } from './foundation/exports';
@@ -22,6 +27,7 @@ export type {
   NetworkProps,
   PerFunctionOptions,
 } from './functions/function-options';
+export type { FunctionName } from './functions/memory-sizes';
 export { RelayFunction, type RelayFunctionProps } from './functions/relay-function';
 export {
   RelayFunctions,

@@ -64,6 +64,10 @@ test('with computedAlarms false, only the alarm of a computed metric is left out
   expect(alarmsOf(embedded())).toEqual(all);
 });
 
+function nameOf({ Properties }: { [key: string]: { AlarmDescription: string } }): string {
+  return /^Conference Relay: (.*)\. Runbook/.exec(Properties?.AlarmDescription ?? '')?.[1] ?? '';
+}
+
 /** An embedded relay whose alarms have options of its stack. */
 function withAlarms(optionsOf: (topics: (name: string) => ITopic) => AlarmOptions) {
   const stack = new Stack(newApp(), 'Visits');
@@ -71,9 +75,9 @@ function withAlarms(optionsOf: (topics: (name: string) => ITopic) => AlarmOption
   const alarms = optionsOf((name) => new Topic(stack, name) as ITopic);
   const relay = new ConferenceRelay(stack, 'Relay', { fonestorm: { secret }, alarms });
   const template = Template.fromStack(stack);
-  const described = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
-    name: /^Conference Relay: (.*)\. Runbook/.exec(Properties.AlarmDescription)?.[1] ?? '',
-    topics: JSON.stringify([Properties.AlarmActions, Properties.OKActions]),
+  const described = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((alarm) => ({
+    name: nameOf(alarm),
+    topics: JSON.stringify([alarm.Properties.AlarmActions, alarm.Properties.OKActions]),
   }));
   return { relay, stack, template, alarms: described };
 }
@@ -104,24 +108,21 @@ test('a severity without a topic notifies nobody, and synthesis warns', () => {
   expect(warningsIn(stack)).toBe(1);
 });
 
-test('alarms that are off do not exist, and an unknown name is refused with the known ones', () => {
+test('alarms that are off do not exist; without a dashboard, neither does a metric that only the dashboard shows', () => {
   const off = ['Deliveries fail', 'sweep is throttled'];
-  const { alarms } = withAlarms(() => ({ off, silent: true }));
-  const all = withAlarms(() => ({ silent: true })).alarms.map(({ name }) => name);
+  const { alarms, template, relay } = withAlarms(() => ({ off, dashboard: false, silent: true }));
+  const all = Object.values(functions().findResources('AWS::CloudWatch::Alarm')).map(nameOf);
   expect(alarms.map(({ name }) => name)).toEqual(all.filter((name) => !off.includes(name)));
-  expect(() => withAlarms(() => ({ off: ['Deliveries failed'] }))).toThrow(
-    /^Conference Relay: alarms.off\[0\]: expected Entries are dead letters, .*, got Deliveries failed$/,
-  );
+  expect(relay.alarms?.alarms).toHaveLength(alarms.length);
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
+  const metrics = filters.map(({ Properties }) => Properties.MetricTransformations[0].MetricName);
+  expect(metrics).toContain('entriesFailed');
+  expect(metrics).not.toContain('entriesDropped');
 });
 
-test('without a dashboard, the alarms stay, and a metric that only the dashboard shows is not created', () => {
-  const { template, relay } = withAlarms(() => ({ dashboard: false, silent: true }));
-  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
-  expect(relay.alarms?.alarms).toHaveLength(
-    Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length,
-  );
-  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
-  expect(filters.map(({ Properties }) => Properties.MetricTransformations[0].MetricName)).not.toContain(
-    'entriesDropped',
+test('an unknown alarm that is off is refused with the known ones', () => {
+  expect(() => withAlarms(() => ({ off: ['Deliveries failed'] }))).toThrow(
+    /^Conference Relay: alarms.off\[0\]: expected Entries are dead letters, .*, got Deliveries failed$/,
   );
 });

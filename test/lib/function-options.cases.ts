@@ -9,7 +9,7 @@ import { newApp } from './templates';
 function embedded(props: (stack: Stack) => Partial<ConferenceRelayProps>): Template {
   const stack = new Stack(newApp(), 'Visits');
   const secret = Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm');
-  new ConferenceRelay(stack, 'Relay', { fonestorm: { secret }, ...props(stack) });
+  new ConferenceRelay(stack, 'Relay', { fonestorm: { secret }, alarms: { enabled: false }, ...props(stack) });
   return Template.fromStack(stack);
 }
 
@@ -23,22 +23,27 @@ function functionsIn(template: Template): Map<string, Record<string, unknown>> {
   );
 }
 
-test('functionOptions set memory, reserved executions and the log group of single functions', () => {
+test('functionOptions set memory, reserved executions and the log group of single functions; accessLogGroup that of the API', () => {
   const template = embedded((stack) => ({
     functionOptions: {
-      receiveCallback: { memorySize: 256, reservedConcurrentExecutions: 20 },
+      receiveCallback: { memorySize: 512, reservedConcurrentExecutions: 20 },
       sweep: { logGroup: new LogGroup(stack, 'SweepLogs') },
     },
+    accessLogGroup: new LogGroup(stack, 'Access'),
+    alarms: { silent: true },
   }));
   const functions = functionsIn(template);
   expect(functions.get('ReceiveCallback')).toMatchObject({
-    ...{ MemorySize: 256, ReservedConcurrentExecutions: 20 },
+    ...{ MemorySize: 512, ReservedConcurrentExecutions: 20 },
   });
   expect(functions.get('ManageConferences')).not.toHaveProperty('ReservedConcurrentExecutions');
   const logGroup = { Ref: expect.stringMatching(/^SweepLogs/) };
   expect(functions.get('Sweep')).toMatchObject({ LoggingConfig: { LogGroup: logGroup } });
   const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
   expect(filters.map(({ Properties }) => Properties.LogGroupName)).toContainEqual(logGroup);
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': ['Access9901B1FF', 'Arn'] } },
+  });
 });
 
 test('fewer reserved executions than a queue may use are refused, because Lambda would throttle the rest', () => {
@@ -64,13 +69,6 @@ test('logRetention holds for all new log groups, and removalPolicy RETAIN retain
   for (const group of groups) {
     expect(group).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
   }
-});
-
-test('an existing log group gets the access log', () => {
-  const template = embedded((stack) => ({ accessLogGroup: new LogGroup(stack, 'Access') }));
-  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-    AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': ['Access9901B1FF', 'Arn'] } },
-  });
 });
 
 describe('in a VPC', () => {

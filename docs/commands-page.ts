@@ -29,6 +29,7 @@ export function commandsPage(commands: DescribedCommands): string {
       ['code', 'meaning'],
       exitCodes.map(({ code, meaning }) => [String(code), meaning]),
     ),
+    COMPLETIONS,
     sectionOf(start, []),
     ...program.commands.map((command) => sectionOf(command, shared)),
   ]
@@ -55,6 +56,16 @@ Commands on conferences go through the API of the relay, with the token of the c
 \`\`\`
 conference-relay list --url http://localhost:3000 --token key
 \`\`\``;
+
+const COMPLETIONS = `## Completions
+
+\`\`\`
+source <(conference-relay completion bash)
+source <(conference-relay completion zsh)
+conference-relay completion fish | source
+\`\`\`
+
+Put the line of your shell into its start-up file.`;
 
 /** The words of a command without the `--` that npm needs. */
 function nameOf(command: Command): string {

@@ -25,45 +25,46 @@ import { JSON_OPTION } from './relay-options';
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, context: CommandContext) => Command;
 
-const COMMANDS: readonly AddCommand[] = [
-  addListCommand,
-  addCreateCommand,
-  addShowCommand,
-  addUpdateCommand,
-  addDeleteCommand,
-  addWatchCommand,
-  addEventsCommand,
-  addCallbacksCommand,
-  addDeliveriesCommand,
-  addRetryCommand,
-  addTriggerCommand,
-  addTokenCommand,
-  addRotateCommand,
-  addDoctorCommand,
-  addStatusCommand,
-  addRedriveCommand,
-  addRetainedCommand,
-  addTeardownCommand,
-  addCompletionCommand,
-];
+/** The commands by their titles in the help. */
+const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
+  'Conferences:': [
+    ...[addListCommand, addCreateCommand, addShowCommand, addUpdateCommand, addDeleteCommand],
+    ...[addWatchCommand, addEventsCommand, addCallbacksCommand, addDeliveriesCommand, addRetryCommand],
+  ],
+  'A deployed relay:': [
+    ...[addTokenCommand, addRotateCommand, addDoctorCommand, addStatusCommand, addRedriveCommand],
+    ...[addRetainedCommand, addTeardownCommand],
+  ],
+  'This machine:': [addTriggerCommand, addCompletionCommand],
+};
 
-/**
- * The command `conference-relay`. Every command refuses unknown or incomplete arguments before it reads anything.
- *
- * @param version the version for `--version`
- */
-export function conferenceRelay(context: CommandContext, version = 'unknown'): Command {
+export interface ProgramOptions {
+  /** The version for `--version`. */
+  readonly version?: string | undefined;
+  /** Whether refused arguments print nothing, because the caller reports them. */
+  readonly isQuiet?: boolean;
+}
+
+/** The command `conference-relay`. Every command refuses unknown or incomplete arguments before it reads anything. */
+export function conferenceRelay(context: CommandContext, options: ProgramOptions = {}): Command {
+  const { version = 'unknown', isQuiet = false } = options;
   const lines = (write: (line: string) => void) => (text: string) => {
     for (const line of text.trimEnd().split('\n')) write(line);
   };
   const program = new Command('conference-relay')
     .description('Works with the conferences of a relay, and operates it.')
     .version(version)
-    .configureOutput({ writeOut: lines(context.say), writeErr: lines(context.note) })
+    .configureOutput({
+      writeOut: lines(context.say),
+      writeErr: isQuiet ? () => undefined : lines(context.note),
+    })
     .exitOverride();
-  for (const add of COMMANDS) add(program, context);
+  for (const [title, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(title);
+    for (const add of commands) add(program, context);
+  }
   for (const command of leavesOf(program)) {
-    command.addOption(JSON_OPTION);
+    if (command.name() !== 'completion') command.addOption(JSON_OPTION);
     command.showHelpAfterError(`"${pathOf(command)} --help" lists the options.`);
   }
   return program.showHelpAfterError('"conference-relay --help" lists the commands.');
@@ -89,13 +90,17 @@ export async function runProgram(
   argv: readonly string[],
   version?: string,
 ): Promise<number | undefined> {
+  const isQuiet = argv.includes('--json');
   try {
-    await conferenceRelay(context, version).parseAsync(argv, { from: 'user' });
+    await conferenceRelay(context, { version, isQuiet }).parseAsync(argv, { from: 'user' });
     return undefined;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
-    const exitCode = exitCodeOf(error);
-    context.note(argv.includes('--json') ? errorJson(error, exitCode) : messageOf(error));
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const isUsage = error instanceof CommanderError;
+    const exitCode = isUsage ? EXIT_CODES.usage.code : exitCodeOf(error);
+    // Commander itself has written the message, unless it is quiet.
+    if (isQuiet) context.note(errorJson(error, exitCode));
+    else if (!isUsage) context.note(messageOf(error));
     return exitCode;
   }
 }
@@ -106,9 +111,9 @@ function errorJson(error: unknown, exitCode: number): string {
 }
 
 function messageOf(error: unknown): string {
-  // The SDK puts these words before the error of a connection.
+  // The SDK puts its words before the error of a connection, and commander before each of its messages.
   return (error instanceof Error ? error.message : String(error)).replace(
-    /^AWS SDK error wrapper for Error: /,
+    /^(AWS SDK error wrapper for Error|error): /,
     '',
   );
 }

@@ -11,7 +11,7 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 export function addCompletionCommand(program: Command, { say }: CommandContext): Command {
   return program
     .command('completion')
-    .description('prints the completion for a shell, such as source <(conference-relay completion bash)')
+    .description('prints the completion for a shell, which its start-up file sources')
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(SHELLS)))
     .action((shell: keyof typeof SHELLS) => {
       const script = SHELLS[shell](program.name(), completedCommands(program));

@@ -150,6 +150,11 @@ test('with --json, a result is one document, and a failure is JSON with the exit
     1,
     { error: 'billing: expected a name that no token has', exitCode: 1 },
   ]);
+  const refused = await run('rotate use --json');
+  expect([refused.code, refused.notes.map((line) => JSON.parse(line))]).toEqual([
+    2,
+    [{ error: "missing required argument 'name'", exitCode: 2 }],
+  ]);
 });
 
 describe('a command that removes something', () => {

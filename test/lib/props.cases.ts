@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import * as v from 'valibot';
@@ -50,6 +52,34 @@ test('each function can read its environment variables', () => {
     ]);
     expect(() => readEnvironment(schema, Object.fromEntries(variables))).not.toThrow();
   }
+});
+
+describe('the interfaces of the package', () => {
+  const lib = join(__dirname, '../../lib');
+  const index = readFileSync(join(lib, 'index.ts'), 'utf8');
+  const files = [...index.matchAll(/from '\.\/(.+)'/g)].map(([, file]) => `${file}.ts`);
+  const blocks = files.flatMap((file) =>
+    [...readFileSync(join(lib, file), 'utf8').matchAll(/^export interface (\w+)[\s\S]*?^\}/gm)].map(
+      ([block, name = '']) => ({ name, block }),
+    ),
+  );
+
+  test('have only types that other languages know: no mapped type, and no object without a name', () => {
+    expect(blocks.length).toBeGreaterThan(15);
+    const wrong = blocks.filter(({ block }) =>
+      /\b(?:Omit|Pick|Partial|Record|Exclude)<|: \{ (?!readonly \[\w+: string\])|: \{\n/.test(block),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('say the default of each optional prop', () => {
+    const silent = blocks.flatMap(({ name, block }) =>
+      [...block.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?\n {2}readonly (\w+)\?:/g)].flatMap(
+        ([, comment = '', prop]) => (comment.includes('@default ') ? [] : [`${name}.${prop}`]),
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
 });
 
 const SCHEMAS = new Map<string, v.GenericSchema>([

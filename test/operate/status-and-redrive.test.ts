@@ -1,5 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findParts } from '../../operate/relay-parts';
 import type { Answers, Input } from './aws-account';
 import { deployed, runWith as run } from './deployed-answers';
+
+test('the parts of a relay are found by the logical ids of the reviewed templates', () => {
+  const resources = ['foundation', 'functions'].flatMap((name) => {
+    const file = join(__dirname, `../lib/templates/${name}.json`);
+    return Object.entries<{ Type: string }>(JSON.parse(readFileSync(file, 'utf8')).Resources);
+  });
+  const { queues, functions, alarms } = findParts(
+    resources.map(([logicalId, { Type: type }]) => ({ logicalId, type, physicalId: logicalId })),
+  );
+  expect(queues.map(({ name, queue, deadLetters }) => [name, queue, deadLetters])).toEqual([
+    ['mailbox', 'RelayMailboxQueue2337745E', 'RelayMailboxDeadLettersAB599CCB'],
+    ['status-checks', 'RelayStatusChecksQueue101A10D6', 'RelayStatusChecksDeadLettersD6C8FADF'],
+    ['deliveries', 'RelayDeliveriesQueueA5F64952', 'RelayDeliveriesDeadLettersE665839B'],
+    ['ticks', undefined, 'RelaySchedulesDeadLettersD273E9DF'],
+  ]);
+  expect(functions.map(({ name }) => name)).toEqual([
+    ...['receive-callback', 'manage-conferences', 'advance-conference', 'check-status'],
+    ...['deliver-callback', 'sweep'],
+  ]);
+  expect(alarms.length).toBeGreaterThan(20);
+});
 
 describe('status', () => {
   /** Half a minute longer ago, so that the minutes do not depend on the time of the test. */

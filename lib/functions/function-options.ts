@@ -1,5 +1,6 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Token } from 'aws-cdk-lib/core';
 import type { LogProps } from '../logs';
 import type { ResourceProps } from '../resource-props';
 
@@ -85,7 +86,9 @@ export type QueueConcurrency = Readonly<Partial<Record<keyof PerFunctionOptions,
 export function requireExecutions(options: PerFunctionOptions, needed: QueueConcurrency): void {
   const faults = Object.entries(options).flatMap(([name, { reservedConcurrentExecutions: reserved }]) => {
     const least = needed[name as keyof QueueConcurrency] ?? 1;
-    if (reserved === undefined || (Number.isInteger(reserved) && reserved >= least)) return [];
+    // CloudFormation fills in some values during the deployment.
+    if (reserved === undefined || Token.isUnresolved(reserved)) return [];
+    if (Number.isInteger(reserved) && reserved >= least) return [];
     return [
       `functionOptions.${name}.reservedConcurrentExecutions: expected a whole number from ${least}, got ${reserved}`,
     ];

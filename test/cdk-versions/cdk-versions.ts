@@ -14,10 +14,11 @@ interface Versions {
   readonly constructs: string;
 }
 
-new Command('npm run test:cdk')
+const { args: further } = new Command('npm run test:cdk --')
   .description(
     'Installs the packed package with the oldest and the newest supported aws-cdk-lib, and synthesises each example.',
   )
+  .argument('[versions...]', 'further versions of aws-cdk-lib')
   .parse();
 
 const { peerDependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -30,11 +31,16 @@ const folder = mkdtempSync(join(tmpdir(), 'conference-relay-cdk-'));
 try {
   say('Pack the package …');
   const [{ filename }] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder));
-  const [oldest = new Map(), newest = new Map()] = [peerDependencies, devDependencies].map((ranges) =>
-    synthesise(versionsOf(ranges), join(folder, filename)),
-  );
-  for (const [template, resources] of newest) compare(template, oldest.get(template) ?? [], resources);
-  say(`Both versions synthesise the same resources in ${newest.size} templates.`);
+  const ranges = [
+    peerDependencies,
+    ...further.map((version) => ({ ...devDependencies, 'aws-cdk-lib': version })),
+  ];
+  const newest = synthesise(versionsOf(devDependencies), join(folder, filename));
+  for (const range of ranges) {
+    const others = synthesise(versionsOf(range), join(folder, filename));
+    for (const [template, resources] of newest) compare(template, others.get(template) ?? [], resources);
+  }
+  say(`All versions synthesise the same resources in ${newest.size} templates.`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -80,10 +86,14 @@ function resourcesIn(file: string): string[] {
 }
 
 /** @throws an error that names the resources that only one version has */
-function compare(template: string, oldest: readonly string[], newest: readonly string[]): void {
+function compare(template: string, other: readonly string[], newest: readonly string[]): void {
   const differences = [
-    ...newest.filter((resource) => !oldest.includes(resource)).map((resource) => `only newest: ${resource}`),
-    ...oldest.filter((resource) => !newest.includes(resource)).map((resource) => `only oldest: ${resource}`),
+    ...newest
+      .filter((resource) => !other.includes(resource))
+      .map((resource) => `only in the newest version: ${resource}`),
+    ...other
+      .filter((resource) => !newest.includes(resource))
+      .map((resource) => `only in the other version: ${resource}`),
   ];
   if (differences.length > 0) throw new Error(`${template}\n${differences.join('\n')}`);
 }

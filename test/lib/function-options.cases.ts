@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { newApp } from './templates';
 
@@ -51,6 +51,7 @@ test('fewer reserved executions than a queue may use are refused, because Lambda
     advanceConference: { reservedConcurrentExecutions: 49 },
     deliverCallback: { reservedConcurrentExecutions: 70 },
     sweep: { reservedConcurrentExecutions: 0 },
+    checkStatus: { reservedConcurrentExecutions: Lazy.number({ produce: () => 2 }) },
   };
   expect(() => embedded(() => ({ functionOptions }))).toThrow(
     'Conference Relay: functionOptions.advanceConference.reservedConcurrentExecutions: expected a whole number from 50, ' +

@@ -4,9 +4,11 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay, type ConferenceRelayProps } from '../../lib/conference-relay';
 import { ConferenceTable } from '../../lib/foundation/conference-table';
+import { connectDeadLetters } from '../../lib/foundation/queues';
 import { newApp } from './templates';
 
 const [account, region] = ['111122223333', 'eu-central-1'];
@@ -131,6 +133,23 @@ describe('an existing table', () => {
     expect(new Set(queried.map((resource) => /index\/(\w+|\*)/.exec(resource)?.[1]))).toEqual(
       new Set(['listed', 'due', 'unfinished']),
     );
+  });
+});
+
+test('dead letters with a customer managed key: their reader may decrypt, and delete none', () => {
+  const stack = new Stack(newApp(), 'Visits', { env: { account, region } });
+  const encryptionMasterKey = Key.fromKeyArn(stack, 'Key', KEY);
+  const reader = new LambdaFunction(stack, 'Reader', {
+    ...{ runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('//') },
+  });
+  connectDeadLetters(new Queue(stack, 'DeadLetters', { encryptionMasterKey }), reader, 'DEAD_LETTERS_URL');
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        { Action: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'] },
+        { Action: 'kms:Decrypt', Resource: KEY },
+      ],
+    },
   });
 });
 

@@ -14,6 +14,7 @@ import {
   createCallbackEntry,
   createDefinition,
   createdAt,
+  createRecord,
   foneStormList,
   NOW,
   type Stores,
@@ -70,7 +71,7 @@ export const MEASURED_FUNCTIONS: readonly MeasuredFunction[] = [
       createQueueEvent(
         serializeDeliveryJob({
           conferenceId: CONFERENCE,
-          entryId: callbackEntry(0).id,
+          position: 1,
           previousAttempts: 0,
         }),
       ),
@@ -98,11 +99,7 @@ async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, u
     yield await definitions.write(
       createDefinition(id, { start: START, createdAt: createdAt(index), url: `${url}/receiver` }),
     );
-    yield await conferenceLog.save(id, { state: open });
+    yield await conferenceLog.moveHead(createRecord(id, 1, open));
   }
-  yield await conferenceLog.append(CONFERENCE, {
-    entry: callbackEntry(0),
-    events: [],
-    position: 1,
-  });
+  yield await conferenceLog.append(createRecord(CONFERENCE, 1, open));
 }

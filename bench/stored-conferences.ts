@@ -9,7 +9,7 @@ import { after, type Instant, instantAt, later } from '../lambda/domain/instant'
 import { DEFAULT_RULES } from '../lambda/domain/rules';
 import type { State } from '../lambda/domain/state';
 import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
-import type { ConferenceLog } from '../lambda/ports/conference-log';
+import type { ConferenceLog, LogRecord } from '../lambda/ports/conference-log';
 import type { Definitions } from '../lambda/ports/definitions';
 import type { CallbackKeys } from '../lambda/ports/secrets';
 
@@ -73,7 +73,19 @@ export function createCallbackEntry(conferenceId: string, number: number, receiv
 
 /** The entry of the creation of a conference. */
 export function createdEntry(conferenceId: string, receivedAt: Instant): Entry {
-  return { kind: 'change', id: `change-${conferenceId}-1`, conferenceId, receivedAt, change: 'created' };
+  const id = `change-${conferenceId}-1`;
+  return { kind: 'change', version: 1, id, conferenceId, receivedAt, change: 'created' };
+}
+
+/** The record of a callback, after which its conference has a state. */
+export function createRecord(
+  conferenceId: string,
+  position: number,
+  state: State,
+  receivedAt = NOW,
+): LogRecord {
+  const entry = createCallbackEntry(conferenceId, position - 1, receivedAt);
+  return { entry, committedAt: receivedAt, state: { ...state, position }, events: [] };
 }
 
 /** The states of a conference, by the relay's own rules: while it is on, and once it is closed. They name no conference. */

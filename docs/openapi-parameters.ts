@@ -22,6 +22,12 @@ export const PARAMETERS: Readonly<Record<string, Schema>> = {
     description: 'A cursor from an earlier answer (its Link header)',
     schema: text,
   },
+  after: {
+    name: 'after',
+    in: 'query',
+    description: 'The sequence number of the last event before the page; 0 if it is absent',
+    schema: { type: 'integer', minimum: 0 },
+  },
   idempotencyKey: {
     ...{ name: 'Idempotency-Key', in: 'header', description: 'Determines the id if the body has none' },
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },

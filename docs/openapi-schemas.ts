@@ -36,7 +36,7 @@ const conferenceSchema = object(
   ...Object.keys(FIELDS_2_4),
 );
 const callbackSchema = object({
-  entry: text,
+  ...{ position: count, entry: text },
   received_at: time,
   callback: { type: 'object' },
   events: list(object({ type: text, id: text, sequence: count })),
@@ -44,7 +44,7 @@ const callbackSchema = object({
 
 const deliverySchema = object(
   {
-    ...{ id: text, conference: text, callback: text },
+    ...{ id: text, conference: text, callback: count },
     status: { type: 'string', enum: ['pending', 'delivered', 'failed'] },
     attempt_count: count,
     next_attempt_at: time,
@@ -273,6 +273,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
     ],
   },
+  Event: object({ source: text, 'detail-type': text, time, detail: { type: 'object' } }),
   Delivery: deliverySchema,
   Creation: bodySchema(creationSchema, 'json'),
   CreationForm: bodySchema(creationSchema, 'form'),

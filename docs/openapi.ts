@@ -51,7 +51,6 @@ const callBack: OperationSpec = {
   summary: 'Receives a callback from FoneStorm; the URL is a capability and needs no token',
   status: 200,
   response: object({ entry: text }),
-  links: { callback: { id: '$request.path.conferenceId', entry: '$response.body#/entry' } },
   problems: ['not-found', 'unauthenticated', 'body-too-large', 'unavailable'],
 };
 
@@ -72,10 +71,7 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     status: 201,
     body: 'Login',
     response: object({
-      status_code: count,
-      result: text,
-      token: text,
-      expires: count,
+      ...{ status_code: count, result: text, token: text, expires: count },
       auth: object({ token: text }),
     }),
     problems: ['invalid-request', 'unauthenticated', 'too-many-logins', 'unavailable', ...BODY_PROBLEMS],
@@ -129,12 +125,12 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS],
   },
   callbacks: {
-    summary: 'Lists the callbacks of a conference, the oldest first',
+    summary: 'Lists the callbacks of a conference, in the order of acceptance',
     status: 200,
     parameters: ['limit', 'cursor'],
     response: object({ callbacks: list(ref('Callback')) }),
     headers: ['link'],
-    links: { callback: { id: '$request.path.id', entry: '$response.body#/callbacks/0/entry' } },
+    links: { callback: { id: '$request.path.id', position: '$response.body#/callbacks/0/position' } },
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   callback: {
@@ -150,6 +146,14 @@ const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
     response: object({ deliveries: list(ref('Delivery')) }),
     headers: ['link'],
     links: { retry: { delivery: '$response.body#/deliveries/0/id' } },
+    problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
+  },
+  events: {
+    summary: 'Lists the published events of a conference after a sequence number',
+    status: 200,
+    parameters: ['limit', 'after'],
+    response: object({ events: list(ref('Event')) }),
+    headers: ['link'],
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   signingSecret: {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import type { CallbackFacts } from '../lambda/domain/callback/describe-callback';
 import type { Generation } from '../lambda/domain/generation';
-import type { CallbackFacts } from '../lambda/domain/status-event';
 import { startDemonstrationReceiver } from './demonstration-receiver';
 import type { BusEvent } from './event-bus';
 import type { LocalRelay } from './relay';
@@ -78,7 +78,7 @@ export async function demonstrate(
 
 /** @returns false if the conference has not ended, or a callback was not delivered, within `MAX_WAIT` */
 function waitForEnd(id: string, emitter: RelayEmitter): Promise<boolean> {
-  const undelivered = new Set<string>();
+  const undelivered = new Set<number>();
   let isOver = false;
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(false), MAX_WAIT);
@@ -88,8 +88,8 @@ function waitForEnd(id: string, emitter: RelayEmitter): Promise<boolean> {
     function onEvent({ 'detail-type': type, detail }: BusEvent): void {
       if (detail.metadata.conferenceId !== id) return;
       if (type === 'Callback Received') {
-        const { entry, deliver } = detail.callback as CallbackFacts;
-        if (deliver) undelivered.add(entry);
+        const { position, deliver } = detail.callback as CallbackFacts;
+        if (deliver) undelivered.add(position);
       }
       if (type === 'Conference Ended') isOver = true;
       if (type === 'Attendee Count Changed' && detail.conference.attendees_status === 0) {
@@ -98,8 +98,8 @@ function waitForEnd(id: string, emitter: RelayEmitter): Promise<boolean> {
       endIfDone();
     }
 
-    function onAttempt(...[{ entryId, status }]: Parameters<OnAttempt>): void {
-      if (status === 'delivered') undelivered.delete(entryId);
+    function onAttempt(...[{ position, status }]: Parameters<OnAttempt>): void {
+      if (status === 'delivered') undelivered.delete(position);
       endIfDone();
     }
 

@@ -11,8 +11,8 @@ export function reportAttempt(deliveries: Deliveries, onAttempt: OnAttempt): Del
   let received: StatusEvent | undefined;
   return {
     ...deliveries,
-    async load(conferenceId, entryId) {
-      const loaded = await deliveries.load(conferenceId, entryId);
+    async load(conferenceId, position) {
+      const loaded = await deliveries.load(conferenceId, position);
       attemptsBefore = loaded.delivery?.attemptCount ?? 0;
       received = loaded.record?.events.find(({ type }) => type === 'Callback Received');
       return loaded;

@@ -1,8 +1,9 @@
 import { redactToOneLine } from '../lambda/adapters/runtime/redacted-errors';
+import type { CallbackFacts } from '../lambda/domain/callback/describe-callback';
 import type { Delivery } from '../lambda/domain/delivery';
 import { escapeControlCharacters } from '../lambda/domain/escape-control-characters';
 import { after, milliseconds } from '../lambda/domain/instant';
-import type { CallbackFacts, StatusEvent } from '../lambda/domain/status-event';
+import type { StatusEvent } from '../lambda/domain/status-event';
 import type { Logger } from '../lambda/ports/logger';
 import type { BusEvent } from './event-bus';
 

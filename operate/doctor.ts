@@ -133,13 +133,13 @@ async function tryConference(
   }
 }
 
-/** The outbox of a conference is empty once the bus has accepted its events. */
+/** The head of a log moves to a record once the bus has accepted its events. */
 export function isFirstEventPublishedIn(
   conferenceLog: Pick<ConferenceLog, 'load'>,
 ): (conferenceId: string) => Promise<boolean> {
   return async (conferenceId) => {
-    const { stored } = await conferenceLog.load(conferenceId, 'none');
-    return stored !== undefined && stored.state.sequence > 0 && stored.outbox === undefined;
+    const { head } = await conferenceLog.load(conferenceId);
+    return head !== undefined && head.state.sequence > 0;
   };
 }
 

@@ -11,6 +11,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../lambda/adapters/dynamodb/items';
+import { decodeBytes, encodeBytes } from '../../local/dynamodb/attribute-bytes';
 import { startEmbeddedDynamoDb } from '../../local/dynamodb/embedded-dynamodb';
 import { indexWriteUnits } from './index-units';
 
@@ -40,7 +41,7 @@ const READ_OPERATIONS = ['GetItem', 'BatchGetItem', 'Query'];
 export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Promise<TableHandler> {
   const { client } = await started;
   return async (operation, request) => {
-    const body = JSON.parse(request);
+    const body = decodeBytes(JSON.parse(request));
     if (body.Key?.pk?.S === 'budget') {
       const text = JSON.stringify({ Attributes: { nextSlot: { N: '0' } } });
       return { status: 200, text, read: 0, written: 1 };
@@ -61,7 +62,7 @@ export async function createEmbeddedTable(started = startEmbeddedDynamoDb()): Pr
       const written = units + indexWriteUnits(before, key && (await itemOf(key)));
       return {
         status: 200,
-        text: JSON.stringify(answer),
+        text: JSON.stringify(answer, encodeBytes),
         read: isRead ? units : 0,
         written: isRead ? 0 : written,
       };

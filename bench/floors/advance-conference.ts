@@ -1,9 +1,4 @@
-import {
-  BatchGetItemCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -17,11 +12,11 @@ export const unusedClients = [SchedulerClient, SecretsManagerClient, SQSClient].
 
 const TableName = process.env.RELAY_TABLE ?? '';
 
-/** The least that a function can do that reads a conference, writes its state, its log, its events, and its state. */
+/** The least that a function can do that reads a conference, writes its log, its events, and its head. */
 export async function handler({ Records }: SQSEvent) {
   for (const { body, attributes } of Records) {
     const pk = { S: attributes.MessageGroupId ?? '' };
-    const Keys = ['definition', 'state', 'log#floor'].map((sk) => ({ pk, sk: { S: sk } }));
+    const Keys = ['definition', 'head'].map((sk) => ({ pk, sk: { S: sk } }));
     const read = await dynamodb.send(
       new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
     );
@@ -35,8 +30,6 @@ export async function handler({ Records }: SQSEvent) {
           ConditionExpression: 'attribute_exists(pk) OR attribute_not_exists(pk)',
         }),
       );
-    await put('state', { body, events });
-    process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'saved' })}\n`);
     await put('log#floor', { body, events });
     await eventBridge.send(
       new PutEventsCommand({
@@ -49,14 +42,7 @@ export async function handler({ Records }: SQSEvent) {
         })),
       }),
     );
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: { pk, sk: { S: 'state' } },
-        UpdateExpression: 'REMOVE outbox',
-        ConditionExpression: 'attribute_exists(pk)',
-      }),
-    );
+    await put('head', { events: text.slice(0, 400) });
     process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'published' })}\n`);
   }
   return { batchItemFailures: [] };

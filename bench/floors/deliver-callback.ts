@@ -4,6 +4,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { decompressJson } from '../../lambda/adapters/dynamodb/compressed-json';
 
 const dynamodb = new DynamoDBClient();
 const secrets = new SecretsManagerClient();
@@ -16,7 +17,10 @@ const getAll = async (pk: string, ...sorts: readonly string[]) => {
   const Keys = sorts.map((sk) => ({ pk: { S: pk }, sk: { S: sk } }));
   const request = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } });
   const { Responses } = await dynamodb.send(request);
-  return (sort: string) => Responses?.[TableName]?.find(({ sk }) => sk?.S === sort)?.body?.S ?? '';
+  return (sort: string) => {
+    const { S: text, B: compressed } = Responses?.[TableName]?.find(({ sk }) => sk?.S === sort)?.body ?? {};
+    return text ?? (compressed ? decompressJson(compressed) : '');
+  };
 };
 const update = (pk: string, sk: string) =>
   dynamodb.send(
@@ -35,9 +39,10 @@ const update = (pk: string, sk: string) =>
  */
 export async function handler({ Records }: SQSEvent) {
   for (const { body } of Records) {
-    const { conferenceId, entryId } = JSON.parse(body).job;
-    const log = `log#${entryId}`;
-    const delivery = `delivery#${entryId}`;
+    const { conferenceId, position } = JSON.parse(body).job;
+    const number = String(position).padStart(10, '0');
+    const log = `log#${number}`;
+    const delivery = `delivery#${number}`;
     const bodyOf = await getAll(conferenceId, 'definition', log, delivery);
     const url = JSON.parse(bodyOf('definition')).fields.callback_url;
     const callback = JSON.parse(bodyOf(log)).entry.request;

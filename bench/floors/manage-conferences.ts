@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -40,9 +41,14 @@ export async function handler({ requestContext, rawPath, body = '' }: APIGateway
     return { statusCode: 201, body: JSON.stringify(await create(requestContext.requestId, body)) };
   }
   const id = rawPath.split('/')[3];
-  const found =
-    id === undefined ? await list() : await Promise.all([get(id, 'definition'), get(id, 'state')]);
+  const found = id === undefined ? await list() : await load(id);
   return { statusCode: 200, body: JSON.stringify(found) };
+}
+
+function load(id: string) {
+  const Keys = ['definition', 'head'].map((sk) => ({ pk: { S: id }, sk: { S: sk } }));
+  const RequestItems = { [TableName ?? '']: { Keys, ConsistentRead: true } };
+  return dynamodb.send(new BatchGetItemCommand({ RequestItems }));
 }
 
 function list() {

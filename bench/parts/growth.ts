@@ -1,4 +1,5 @@
 import { after } from '../../lambda/domain/instant';
+import type { State } from '../../lambda/domain/state';
 import type { Figures } from '../budgets';
 import { addCounts, averageCounts, type CallCounts, countAwsCalls } from '../call-counts';
 import { formatNumber, formatSpread, median, type Table } from '../format-table';
@@ -15,6 +16,7 @@ import {
   createCallbackEntry,
   createDefinition,
   createdAt,
+  createRecord,
   foneStormList,
   NOW,
   type Stores,
@@ -107,15 +109,12 @@ async function* storeConferences({ definitions, conferenceLog }: Stores, stored:
     const id = idOf(number);
     const isOpen = number < OPEN_CONFERENCES;
     yield await definitions.write(createDefinition(id, { start: START, createdAt: createdAt(number) }));
-    yield await conferenceLog.save(id, { state: isOpen ? open : closed });
-    const entries = number === 0 ? logLength : isOpen ? SHORT_LOG : 0;
-    for (let entry = 0; entry < entries; entry += 1) {
-      yield await conferenceLog.append(id, {
-        entry: createCallbackEntry(id, entry, START),
-        events: [],
-        position: 1,
-      });
-    }
+    const records = number === 0 ? logLength : isOpen ? SHORT_LOG : 0;
+    for (let position = 1; position <= records; position += 1)
+      yield await conferenceLog.append(createRecord(id, position, open, START));
+    // The log of a closed conference has expired.
+    const head = isOpen ? createRecord(id, records, open, START) : createRecord(id, closed.position, closed);
+    yield await conferenceLog.moveHead(head);
   }
 }
 
@@ -289,10 +288,6 @@ async function measureAllOpen(...sizes: readonly (FilledTable | undefined)[]): P
   };
 }
 
-async function* storeOpenStates(
-  { conferenceLog }: Stores,
-  ids: readonly string[],
-  state: Parameters<Stores['conferenceLog']['save']>[1]['state'],
-) {
-  for (const id of ids) yield await conferenceLog.save(id, { state });
+async function* storeOpenStates({ conferenceLog }: Stores, ids: readonly string[], state: State) {
+  for (const id of ids) yield await conferenceLog.moveHead(createRecord(id, state.position, state));
 }

@@ -1,15 +1,10 @@
 import { serializeDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
 import { after } from '../../lambda/domain/instant';
+import { INITIAL_STATE } from '../../lambda/domain/state';
 import { countAwsCalls } from '../call-counts';
 import { formatNumber } from '../format-table';
 import { startAwsStandIn } from '../measure-function';
-import {
-  createCallbackEntry,
-  createDefinition,
-  NOW,
-  type Stores,
-  writeInBatches,
-} from '../stored-conferences';
+import { createDefinition, createRecord, NOW, type Stores, writeInBatches } from '../stored-conferences';
 import { startWaiting } from '../waiting-process';
 import type { Part } from './part';
 
@@ -60,10 +55,9 @@ async function deliverWaiting(count: number): Promise<Waiting> {
   const place = await startAwsStandIn('embedded');
   try {
     const run = await startWaiting(place);
-    const entries = Array.from({ length: count }, (_, number) => createCallbackEntry(CONFERENCE, number));
-    await place.fill(writeInBatches((to) => store(to, `${run.url}/receiver`, entries)));
-    const jobs = entries.map(({ id }) =>
-      serializeDeliveryJob({ conferenceId: CONFERENCE, entryId: id, previousAttempts: 0 }),
+    await place.fill(writeInBatches((to) => store(to, `${run.url}/receiver`, count)));
+    const jobs = Array.from({ length: count }, (_, index) =>
+      serializeDeliveryJob({ conferenceId: CONFERENCE, position: index + 1, previousAttempts: 0 }),
     );
     const { counts, queueCalls, seconds } = await run.deliver(jobs);
     return {
@@ -75,14 +69,10 @@ async function deliverWaiting(count: number): Promise<Waiting> {
   }
 }
 
-async function* store(
-  { definitions, conferenceLog }: Stores,
-  url: string,
-  entries: readonly ReturnType<typeof createCallbackEntry>[],
-) {
+async function* store({ definitions, conferenceLog }: Stores, url: string, count: number) {
   yield await definitions.write(
     createDefinition(CONFERENCE, { start: after(NOW, -60_000), createdAt: NOW, url }),
   );
-  for (const entry of entries)
-    yield await conferenceLog.append(CONFERENCE, { entry, events: [], position: 1 });
+  for (let position = 1; position <= count; position += 1)
+    yield await conferenceLog.append(createRecord(CONFERENCE, position, INITIAL_STATE));
 }

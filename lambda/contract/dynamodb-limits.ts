@@ -5,6 +5,7 @@ import { INDEXES, KEY } from './table';
 export interface StoredValue {
   readonly S?: string | undefined;
   readonly N?: string | undefined;
+  readonly B?: Uint8Array | undefined;
   readonly L?: readonly StoredValue[] | undefined;
   readonly M?: Readonly<Record<string, StoredValue>> | undefined;
 }
@@ -31,13 +32,24 @@ const MAX_KEY_BYTES: Readonly<Record<string, number>> = {
 };
 
 /**
+ * The size of an item, by which Amazon DynamoDB limits it and charges for it.
+ *
+ * @throws {AwsRefusal} if Amazon DynamoDB would refuse a value
+ */
+export function itemBytes(item: StoredItem): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(item))
+    bytes += Buffer.byteLength(name) + valueBytes(name, value);
+  return bytes;
+}
+
+/**
  * @param item a whole item, or its known attributes
  * @throws {AwsRefusal} if Amazon DynamoDB would refuse it
  */
 export function requireItem(item: StoredItem): void {
-  let bytes = 0;
+  const bytes = itemBytes(item);
   for (const [name, value] of Object.entries(item)) {
-    bytes += Buffer.byteLength(name) + valueBytes(name, value);
     const most = MAX_KEY_BYTES[name];
     if (most === undefined) continue;
     const length = Buffer.byteLength(value.S ?? '');
@@ -54,7 +66,7 @@ export function requireExpression(text: string): void {
 }
 
 /** As the developer guide counts ("DynamoDB item sizes and formats"). */
-function valueBytes(name: string, { S, N, L, M }: StoredValue, level = 0): number {
+function valueBytes(name: string, { S, N, B, L, M }: StoredValue, level = 0): number {
   if (level > MAX_LEVELS) refuse(`${name}: expected at most ${MAX_LEVELS} levels`);
   if (S !== undefined) {
     // DynamoDB's strings are UTF-8, which cannot encode lone surrogates.
@@ -63,6 +75,7 @@ function valueBytes(name: string, { S, N, L, M }: StoredValue, level = 0): numbe
   }
   // One byte for two digits, and one more.
   if (N !== undefined) return Math.ceil(N.replace(/\D/g, '').length / 2) + 1;
+  if (B !== undefined) return B.length;
   const parts = [...(L ?? []), ...Object.values(M ?? {})];
   const names = Object.keys(M ?? {}).reduce((all, each) => all + Buffer.byteLength(each), 0);
   return parts.reduce((all, each) => all + 1 + valueBytes(name, each, level + 1), 3 + names);

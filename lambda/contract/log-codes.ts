@@ -2,8 +2,6 @@
 export const LOG_CODES = {
   /** A callback is durable in the mailbox. */
   accepted: 'callback.accepted',
-  /** The state and the outbox of an entry are saved. No metric counts it. */
-  advanced: 'entry.advanced',
   /** An entry is advanced, and its events are published. `events` is their number, and `kind` the kind of the entry. */
   published: 'events.published',
   /** The relay could not handle an entry. The entry became an event with the fault. */

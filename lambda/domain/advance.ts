@@ -1,5 +1,6 @@
 import { applyCallback, derivePhase, isProvenNew, markScheduled, onlyCallEnd } from './apply-callback';
 import { applyUpdate } from './apply-update';
+import { describeCallback, describeFault } from './callback/describe-callback';
 import { isStatusWord, parseCallbackEntry, STATUS_WORD_EXPECTED } from './callback/parse-callback';
 import { clampFutureTimes } from './clamp-future-times';
 import type { CallbackEntry, ChangeEntry, Entry, StatusReportEntry, TickEntry } from './entry';
@@ -11,10 +12,8 @@ import type { Rules } from './rules';
 import { eraseState, INITIAL_STATE, isAbsentAtFoneStorm, isAttended, type State, withPhase } from './state';
 import {
   compareStates,
-  describeCallback,
   describeCreationFailure,
   describeDeliveryFailure,
-  describeFault,
   type EventFacts,
 } from './status-event';
 import {
@@ -74,7 +73,7 @@ export function onFault(known: AdvanceInput, entry: Entry, fault: string, rules:
   const state = entry.kind === 'tick' ? postpone(before, entry) : before;
   // After a faulty status report, the next poll is the next status check.
   const reason = entry.kind === 'status-report' ? undefined : fault;
-  return buildOutcome(known, entry, rules, state, [describeFault(entry, fault, known.definition)], {
+  return buildOutcome(known, entry, rules, state, [describeFault(entry, fault, before, known.definition)], {
     reason,
   });
 }
@@ -82,7 +81,7 @@ export function onFault(known: AdvanceInput, entry: Entry, fault: string, rules:
 function onCallback(known: AdvanceInput, entry: CallbackEntry, rules: Rules): Outcome {
   const { definition, duplicateOf, isStale = false, callback = parseCallbackEntry(entry) } = known;
   const before = known.state ?? INITIAL_STATE;
-  const received = describeCallback(entry, callback, definition, duplicateOf);
+  const received = describeCallback(entry, callback, before, definition, duplicateOf);
   if (known.isOwnedElsewhere) return buildOutcome(known, entry, rules, before, [received]);
   if (duplicateOf !== undefined) {
     return buildOutcome(known, entry, rules, before, [received], {

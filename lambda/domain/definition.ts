@@ -67,8 +67,8 @@ export interface Intent {
    */
   readonly stage: 'requesting' | 'outcome unknown' | 'announcing';
   readonly startedAt: Instant;
-  /** The id of the change entry that announces the change. */
-  readonly entryId: string;
+  /** The version of the definition with which the change began. */
+  readonly version: number;
   readonly changes?: ConferenceChanges;
   /** An earlier deletion has an unknown outcome: if FoneStorm no longer has the conference, it was done. */
   readonly mayBeDeleted?: true;

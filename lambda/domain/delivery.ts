@@ -20,8 +20,8 @@ export interface Attempt {
  */
 export interface Delivery {
   readonly conferenceId: string;
-  /** The id of the callback entry, also the `webhook-id` of every attempt. */
-  readonly entryId: string;
+  /** The number of the callback's record in the log. */
+  readonly position: number;
   readonly status: 'pending' | 'delivered' | 'failed';
   /** The last attempts, the oldest first. */
   readonly attempts: readonly Attempt[];
@@ -67,13 +67,13 @@ const MAX_KEPT_ATTEMPTS = 20;
 const MAX_REPORT_DURATION = MINUTE;
 
 /** A new delivery of a callback. */
-export function newDelivery(conferenceId: string, entryId: string): Delivery {
-  return { conferenceId, entryId, status: 'pending', attempts: [], attemptCount: 0, version: 0 };
+export function newDelivery(conferenceId: string, position: number): Delivery {
+  return { conferenceId, position, status: 'pending', attempts: [], attemptCount: 0, version: 0 };
 }
 
 /** Identifies the next attempt of a delivery, whichever function makes it. */
-export function nextAttemptId({ conferenceId, entryId, attemptCount }: Delivery): string {
-  return `${conferenceId}/${entryId}/${attemptCount + 1}`;
+export function nextAttemptId({ conferenceId, position, attemptCount }: Delivery): string {
+  return `${conferenceId}/${position}/${attemptCount + 1}`;
 }
 
 /** The delivery with a later next attempt, because the receiver's host has no permit. It does not count as an attempt. */

@@ -24,6 +24,9 @@ interface EntryBase {
   readonly redriven?: true;
 }
 
+/** The parts of an entry by which its record is found in the log. */
+export type EntryReference = Pick<EntryBase, 'id' | 'conferenceId' | 'receivedAt'>;
+
 /** A request of FoneStorm to the capability URL. */
 export interface CallbackEntry extends EntryBase {
   readonly kind: 'callback';
@@ -46,6 +49,8 @@ export interface RawRequest {
 /** The outcome of a caller's change through the API, or the adoption of an unmanaged conference. */
 export interface ChangeEntry extends EntryBase {
   readonly kind: 'change';
+  /** The version of the definition with which the change began. Changes enter the mailbox in this order, perhaps repeated. */
+  readonly version: number;
   readonly change: 'created' | 'updated' | 'deleted' | 'failed' | 'adopted' | 'erased';
   /** The names of the fields that an update changed. */
   readonly changed?: readonly string[];
@@ -99,8 +104,10 @@ export type ReportedStatus = Partial<ConferenceStatus>;
 /** The end of a delivery whose attempts all failed. */
 export interface UndeliveredEntry extends EntryBase {
   readonly kind: 'undelivered';
-  /** The id of the callback entry. */
-  readonly callback: string;
+  /** The number of the callback's record. */
+  readonly callback: number;
+  /** The end of the last attempt. A repeat of this entry may be received much later. */
+  readonly failedAt: Instant;
   /** The number of attempts. */
   readonly attempts: number;
   /** The outcome of the last attempt, a sentence. */

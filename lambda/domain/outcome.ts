@@ -2,6 +2,7 @@ import type { Callback } from './callback/parse-callback';
 import type { Definition } from './definition';
 import type { AssignNumberCommand, Entry, StatusCheck } from './entry';
 import type { Instant } from './instant';
+import { type LogExpiry, planLogExpiry } from './log-expiry';
 import type { Rules } from './rules';
 import { INITIAL_STATE, type State } from './state';
 import { statusCheckFor } from './status-check';
@@ -25,18 +26,16 @@ export interface AdvanceInput {
 }
 
 /** The outcome of an entry. */
-export interface Outcome {
+export interface Outcome extends LogExpiry {
   readonly state: State;
   readonly events: readonly StatusEvent[];
   readonly statusCheck?: StatusCheck;
   readonly command?: AssignNumberCommand;
-  /** The log may expire: the audit at the close found nothing, or the times of the conference were removed. */
-  readonly canLogExpire?: true;
-  /** Everything stored about the conference is erased after this outcome, except the state. */
+  /** Everything stored about the conference before this outcome is erased. */
   readonly isErased?: true;
 }
 
-/** The outcome that closes a conference. If the audit has findings, the log does not expire. */
+/** The outcome that closes a conference after an audit. */
 export function buildCloseOutcome(
   known: AdvanceInput,
   entry: Entry,
@@ -45,20 +44,15 @@ export function buildCloseOutcome(
   findings: readonly string[],
   rules: Rules,
 ): Outcome {
-  const canLogExpire = findings.length === 0;
+  const audit = findings.length === 0 ? 'passed' : 'failed';
   const auditedUpTo = entry.kind === 'status-report' ? entry.audit?.upTo : undefined;
-  const { isLogExpiring: _before, ...decided } = removeAwaitingSteps(
-    state,
-    state.timetable?.awaitingReport ?? [],
-  );
   const next: State = {
-    ...decided,
+    ...removeAwaitingSteps(state, state.timetable?.awaitingReport ?? []),
     closedAt: entry.receivedAt,
-    ...(canLogExpire && auditedUpTo !== undefined && { auditedUpTo, isLogExpiring: true }),
+    ...(audit === 'passed' && auditedUpTo !== undefined && { auditedUpTo }),
   };
-  const failed: EventFacts[] = canLogExpire ? [] : [{ type: 'Conference Audit Failed', findings }];
-  const result = buildOutcome(known, entry, rules, next, [...facts, ...failed]);
-  return canLogExpire ? { ...result, canLogExpire } : result;
+  const failed: EventFacts[] = audit === 'passed' ? [] : [{ type: 'Conference Audit Failed', findings }];
+  return buildOutcome(known, entry, rules, next, [...facts, ...failed], { audit });
 }
 
 interface OutcomeOptions {
@@ -66,6 +60,8 @@ interface OutcomeOptions {
   readonly reason?: string | undefined;
   readonly occurredAt?: Instant | undefined;
   readonly command?: AssignNumberCommand | undefined;
+  /** The result of the audit, if the outcome closes the conference. */
+  readonly audit?: 'passed' | 'failed' | undefined;
 }
 
 /** The outcome with the state after the entry, rescheduled, and the events of the given facts. */
@@ -75,7 +71,7 @@ export function buildOutcome(
   rules: Rules,
   state: State,
   facts: readonly EventFacts[],
-  { reason, command, occurredAt = entry.receivedAt }: OutcomeOptions = {},
+  { reason, command, audit, occurredAt = entry.receivedAt }: OutcomeOptions = {},
 ): Outcome {
   const before = known.state ?? INITIAL_STATE;
   const statusCheck = statusCheckFor(entry, state, known.definition, reason, rules);
@@ -88,16 +84,18 @@ export function buildOutcome(
       statusCheckDue: statusCheck.notBefore,
       statusCheckPendingSince: state.statusCheckPendingSince ?? statusCheck.notBefore,
     }),
+    ...(entry.kind === 'change' &&
+      !state.erasedAt && { lastChange: Math.max(entry.version, state.lastChange ?? 0) }),
   };
   const advanced = reschedule(before, next, known.definition, entry.receivedAt, rules);
-  const hasNoTimes = isAlwaysOpen(advanced.timetable);
-  const wasScheduled = before.timetable !== undefined && !isAlwaysOpen(before.timetable);
+  // The log of an always-open conference expires by age, so a later audit does not expect the events so far.
+  const audited = isAlwaysOpen(advanced.timetable)
+    ? { ...advanced, auditedUpTo: advanced.sequence }
+    : advanced;
   return {
-    // The log of an always-open conference expires by age, so a later audit does not expect the events so far.
-    state: hasNoTimes ? { ...advanced, auditedUpTo: advanced.sequence } : advanced,
+    ...planLogExpiry(before, audited, entry, audit, rules),
     events: buildStatusEvents(entry, occurredAt, known.definition, state, facts),
     ...(statusCheck && { statusCheck }),
     ...(command && { command }),
-    ...(hasNoTimes && wasScheduled && { canLogExpire: true }),
   };
 }

@@ -24,6 +24,8 @@ export interface Rules {
   readonly closeAfter: number;
   /** The time of unanswered status checks at the close after which the audit fails. */
   readonly statusCheckTimeout: number;
+  /** The least time that the log of a conference is kept after its close. */
+  readonly logRetention: number;
 }
 
 const MINUTE = 60_000;
@@ -39,18 +41,20 @@ export const DEFAULT_RULES: Rules = {
   overrunAfter: 5 * MINUTE,
   closeAfter: 30 * MINUTE,
   statusCheckTimeout: 24 * 60 * MINUTE,
+  logRetention: 90 * 24 * 60 * MINUTE,
 };
 
 /** The rules with a deployment's settings: its status words take precedence over the default ones. */
 export function createRules({
   statusWords = {},
   reminders = DEFAULT_RULES.reminders,
+  logRetention = DEFAULT_RULES.logRetention,
   assignLead,
 }: Partial<Rules>): Rules {
   const own = Object.entries(statusWords).map(([word, meaning]) => [word.toLowerCase(), meaning]);
   return {
     ...DEFAULT_RULES,
-    ...{ reminders, statusWords: { ...DEFAULT_STATUS_WORDS, ...Object.fromEntries(own) } },
+    ...{ reminders, logRetention, statusWords: { ...DEFAULT_STATUS_WORDS, ...Object.fromEntries(own) } },
     ...(assignLead !== undefined && { assignLead }),
   };
 }

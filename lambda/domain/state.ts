@@ -68,8 +68,13 @@ export interface State {
   readonly closedAt?: Instant;
   /** The last audit found the events up to this sequence number in the log. */
   readonly auditedUpTo?: number;
-  /** The log expires after the close, because the last audit found no fault. */
-  readonly isLogExpiring?: true;
+  /**
+   * The expiry of the log so far; `never` after a failed audit. Undefined while the close cannot be foreseen. Without a timetable
+   * the log does not expire yet. In an always-open conference each record expires by its age.
+   */
+  readonly logExpiresAt?: Instant | 'never';
+  /** The version of the last change. A change with this version or an earlier one is a repeat, unless it is redriven. */
+  readonly lastChange?: number;
   /** The time of the erasure. Only this state is left, and later entries are dropped. */
   readonly erasedAt?: Instant;
 }

@@ -1,10 +1,10 @@
+import { type CallbackReceived, callFieldsOf } from './callback/describe-callback';
 import type { Callback } from './callback/parse-callback';
 import type { Definition } from './definition';
-import type { CallbackEntry, ChangeEntry, Entry, UndeliveredEntry, UnreadableEntry } from './entry';
+import type { ChangeEntry, Entry, UndeliveredEntry } from './entry';
 import { type Instant, later } from './instant';
-import { jsonBytes } from './json-bytes';
-import { redact, redactSentence, redactText } from './redaction/redact';
-import { pinToRedact, redactDocumentedFields, redactFault } from './redaction/redact-callback';
+import { redactSentence, redactText } from './redaction/redact';
+import { pinToRedact } from './redaction/redact-callback';
 import type { State } from './state';
 
 /** The facts of a status event, by its type: the fields that it adds to the metadata and the conference. */
@@ -40,29 +40,11 @@ export type EventFacts =
   | { readonly type: 'Conference Audit Failed'; readonly findings: readonly string[] }
   | {
       readonly type: 'Callback Delivery Failed';
-      readonly callback: string;
+      readonly callback: number;
       readonly attempts: number;
       readonly reason: string;
     }
-  | { readonly type: 'Callback Received'; readonly callback: CallbackFacts };
-
-/** The facts of `Callback Received`: the parsed fields, and the path of the raw request. */
-export interface CallbackFacts {
-  readonly entry: string;
-  readonly method?: string;
-  readonly content_type?: string;
-  readonly known: Readonly<Record<string, unknown>>;
-  readonly unknown: Readonly<Record<string, unknown>>;
-  /** The fields are left out, because they would be too large for an event. */
-  readonly truncated?: true;
-  readonly faults: readonly string[];
-  /** The earlier entry with the same call, status and time: this callback changed nothing. */
-  readonly duplicate_of?: string;
-  /** The conference has a `callback_url`: the callback is delivered to it. */
-  readonly deliver?: true;
-  /** The path of the raw request in the relay's API. */
-  readonly raw: string;
-}
+  | CallbackReceived;
 
 export type Origin = 'callback' | 'timetable' | 'reconciliation' | 'api';
 
@@ -104,7 +86,8 @@ const ORIGIN_BY_EVENT_TYPE: Partial<Record<EventFacts['type'], Origin>> = {
 };
 
 /**
- * The events of an entry. The id is that of the entry and the type. The sequence numbers follow that of the state.
+ * The events of an entry. The sequence numbers follow that of the state. The id is the conference's id and the sequence number. It
+ * has at most 80 characters: it is also a valid name of an execution of Step Functions, and a valid deduplication id.
  *
  * @param state the state after the entry, with the sequence number before it
  * @param occurredAt FoneStorm's own time if it gave one, else the receipt of the callback or the request of the status check
@@ -122,7 +105,7 @@ export function buildStatusEvents(
     time: entry.receivedAt,
     detail: {
       metadata: {
-        id: `${entry.id}/${type}`,
+        id: `${entry.conferenceId}.${state.sequence + index + 1}`,
         schemaVersion: '1',
         conferenceId: entry.conferenceId,
         sequence: state.sequence + index + 1,
@@ -162,58 +145,6 @@ function describeConference(id: string, definition: Definition | undefined, stat
   };
 }
 
-/** The most bytes of a callback's fields in an event, which has at most 256 KiB (quota "PutEvents entry size"). */
-const MAX_FIELD_BYTES = 64 * 1024;
-/** The most bytes of a call's fields, which are in `Callback Received` and in the event of the call. */
-const MAX_CALL_BYTES = 4 * 1024;
-
-/** The event that every callback becomes, besides any other event. */
-export function describeCallback(
-  entry: CallbackEntry,
-  callback: Callback,
-  definition: Definition | undefined,
-  duplicateOf?: string,
-): EventFacts {
-  const pin = pinToRedact(definition);
-  const known = redactDocumentedFields(callback.known, pin);
-  const unknown = redact(callback.unknown, pin);
-  const isWhole = jsonBytes([known, unknown]) <= MAX_FIELD_BYTES;
-  const contentType = entry.request.headers['content-type'];
-  return {
-    type: 'Callback Received',
-    callback: {
-      entry: entry.id,
-      method: entry.request.method,
-      ...(contentType !== undefined && { content_type: redactSentence(contentType, pin) }),
-      known: isWhole ? known : {},
-      unknown: isWhole ? unknown : {},
-      ...(!isWhole && { truncated: true }),
-      faults: callback.faults.map((fault) => redactFault(fault, pin)),
-      ...(duplicateOf !== undefined && { duplicate_of: duplicateOf }),
-      ...deliverTo(definition),
-      raw: rawPath(entry),
-    },
-  };
-}
-
-/** Only a callback that has a receiver is put into the queue of deliveries. */
-function deliverTo(definition: Definition | undefined): Pick<CallbackFacts, 'deliver'> {
-  return definition?.fields.callback_url === undefined ? {} : { deliver: true };
-}
-
-/** The event of a message that could not be read, or of an entry that could not be handled. */
-export function describeFault(
-  entry: Entry | UnreadableEntry,
-  fault: string,
-  definition: Definition | undefined,
-): EventFacts {
-  const receiver = entry.kind === 'callback' ? deliverTo(definition) : {};
-  return {
-    type: 'Callback Received',
-    callback: { entry: entry.id, known: {}, unknown: {}, faults: [fault], ...receiver, raw: rawPath(entry) },
-  };
-}
-
 /** FoneStorm's reason may quote the request, with the callback URL. */
 export function describeCreationFailure(
   { reason }: ChangeEntry,
@@ -225,18 +156,6 @@ export function describeCreationFailure(
 
 export function describeDeliveryFailure({ callback, attempts, reason }: UndeliveredEntry): EventFacts {
   return { type: 'Callback Delivery Failed', callback, attempts, reason: redactSentence(reason) };
-}
-
-function rawPath(entry: Entry): string {
-  return `/v2/conferences/${entry.conferenceId}/callbacks/${entry.id}`;
-}
-
-const CALL_FIELDS = ['account_code', 'direction', 'from', 'to', 'type', 'disposition', 'uid'];
-
-function callFieldsOf(callback: Callback | undefined, pin: string | undefined): Record<string, unknown> {
-  const fields = Object.entries(callback?.known ?? {}).filter(([name]) => CALL_FIELDS.includes(name));
-  const call = redact(Object.fromEntries(fields), pin);
-  return jsonBytes(call) <= MAX_CALL_BYTES ? call : { uid: call.uid };
 }
 
 /**

@@ -15,10 +15,10 @@ export type AuthenticatedHandler = (
   addAuditFields: AddAuditFields,
 ) => Promise<HttpResponse>;
 
-type ParameterName = 'id' | 'entry' | 'delivery' | 'fonenumber';
+type ParameterName = 'id' | 'position' | 'delivery' | 'fonenumber';
 
-/** In characters. A delivery's id consists of a conference's id, a dot and an entry's id. */
-const MAX_ID_LENGTHS = { id: 64, entry: 256, delivery: 321 };
+/** The longest id of a conference, in characters. */
+const MAX_ID_LENGTH = 64;
 
 /** Routes that require a token. A longer id than any that exists is not found. */
 export function authenticatedRoutes(
@@ -31,20 +31,15 @@ export function authenticatedRoutes(
       route,
       async (
         request: HttpRequest,
-        { id = '', entry = '', delivery = '', fonenumber = '' }: PathParameters,
+        { id = '', position = '', delivery = '', fonenumber = '' }: PathParameters,
         addAuditFields: AddAuditFields = () => undefined,
       ) => {
         const caller = await findCaller(request.headers.token ?? '');
         if (caller === undefined)
           throw new Problem('unauthenticated', 'token: expected a header with a valid token');
         addAuditFields({ caller, ...(CONFERENCE_ID.test(id) && { conferenceId: id }) });
-        if (
-          id.length > MAX_ID_LENGTHS.id ||
-          entry.length > MAX_ID_LENGTHS.entry ||
-          delivery.length > MAX_ID_LENGTHS.delivery
-        )
-          throw new Problem('not-found', 'There is no conference with this id');
-        return handler(request, { id, entry, delivery, fonenumber }, caller, addAuditFields);
+        if (id.length > MAX_ID_LENGTH) throw new Problem('not-found', 'There is no conference with this id');
+        return handler(request, { id, position, delivery, fonenumber }, caller, addAuditFields);
       },
     ]),
   );

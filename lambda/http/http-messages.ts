@@ -29,7 +29,7 @@ export interface AuditFields {
   /** The name of the token; for a login, `login:` and the user name. */
   readonly caller?: string;
   readonly conferenceId?: string | undefined;
-  readonly entryId?: string;
+  readonly position?: number;
   /** A FoneNumber of the account. */
   readonly fonenumber?: string;
 }

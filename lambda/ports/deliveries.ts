@@ -1,23 +1,23 @@
 import type { Definition } from '../domain/definition';
 import type { Delivery } from '../domain/delivery';
 import type { Instant } from '../domain/instant';
-import type { Expiring, LogRecord } from './conference-log';
+import type { LogRecord } from './conference-log';
 import type { DueDeliveryJob } from './delivery-queue';
 import type { Page } from './page';
 
-/** What an attempt to deliver a callback needs. */
+/** The data that an attempt to deliver a callback needs. */
 export interface DeliveryInput {
   readonly definition: Definition | undefined;
   /** The callback in the log of its conference. */
-  readonly record: Expiring<LogRecord> | undefined;
+  readonly record: LogRecord | undefined;
   readonly delivery: Delivery | undefined;
 }
 
 /** The deliveries of callbacks. Only `deliver-callback` and the API's retry write them. */
 export interface Deliveries {
   /** Reads what an attempt needs, in one read. It is consistent with all earlier writes. */
-  load(conferenceId: string, entryId: string): Promise<DeliveryInput>;
-  read(conferenceId: string, entryId: string): Promise<Delivery | undefined>;
+  load(conferenceId: string, position: number): Promise<DeliveryInput>;
+  read(conferenceId: string, position: number): Promise<Delivery | undefined>;
   /**
    * Writes a delivery if the stored version is the one before. Version 1 requires that none is stored, and that the conference
    * was not erased.

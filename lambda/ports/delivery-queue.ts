@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant';
 /** A job to deliver a callback. */
 export interface DeliveryJob {
   readonly conferenceId: string;
-  readonly entryId: string;
+  readonly position: number;
   /** The attempts before this one. A job with another number is out of date. Undefined: a caller requests a retry. */
   readonly previousAttempts?: number;
 }

@@ -1,4 +1,4 @@
-import type { CallbackFacts } from '../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../lambda/domain/callback/describe-callback';
 import type { Clock } from '../../lambda/ports/clock';
 import type { DeliveryQueue } from '../../lambda/ports/delivery-queue';
 import type { EventBus } from '../../lambda/ports/event-bus';
@@ -10,9 +10,9 @@ export function queueDeliveriesOnPublish(bus: EventBus, queue: DeliveryQueue, cl
       await bus.publish(events);
       for (const { type, detail } of events) {
         if (type !== 'Callback Received') continue;
-        const { entry: entryId, deliver } = detail.callback as CallbackFacts;
+        const { position, deliver } = detail.callback as CallbackFacts;
         const { conferenceId } = detail.metadata;
-        if (deliver) await queue.put({ conferenceId, entryId, previousAttempts: 0 }, clock.now());
+        if (deliver) await queue.put({ conferenceId, position, previousAttempts: 0 }, clock.now());
       }
     },
   };

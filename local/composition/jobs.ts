@@ -9,7 +9,7 @@ import { sweep } from '../../lambda/operations/sweep/sweep';
 import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
 import { guardedListener } from '../guarded-listener';
 import { consumeQueue } from '../queues/consume-queue';
-import { entryOfMessage } from '../queues/queue-ports';
+import { onLocalMailbox } from '../queues/queue-ports';
 import type { RelayOptions } from '../relay-options';
 import { repeat } from '../repeat';
 import { reportAttempt } from '../report-attempt';
@@ -37,7 +37,6 @@ export function startJobs(
 ): () => Promise<void> {
   const { logger } = ports;
   const pause = options.sweepInterval ?? SWEEP_INTERVAL;
-  const advance = advanceConference(ports);
   const check = checkStatus(checkStatusPorts(ports));
   const onAttempt = guardedListener('onAttempt', options.onAttempt, logger);
   const deliver = (job: DeliveryJob) =>
@@ -46,7 +45,7 @@ export function startJobs(
     );
   const openSweepPorts = sweepPorts(ports);
   const stops = [
-    consumeQueue(mailboxQueue, (message) => advance(entryOfMessage(message)), logger),
+    consumeQueue(mailboxQueue, onLocalMailbox(advanceConference(ports)), logger),
     consumeQueue(
       statusCheckQueue,
       ({ body }) => retryWithinBudget(() => check(parseStatusCheck(body)), STATUS_CHECK_RETRIES),

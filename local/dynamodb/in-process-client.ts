@@ -7,6 +7,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import { describeStoreFailure } from '../storage/disk-failure';
+import { decodeBytes, encodeBytes } from './attribute-bytes';
 import type { ActionResponse } from './dynalite-actions';
 
 /** The parts of a command of the SDK that are used here. */
@@ -32,12 +33,12 @@ export function createInProcessClient(
 ): DynamoDBClient {
   const client = new Client<object, object, { $metadata: object }, never>({} as never);
   const request = async (operation: string, input: object) => {
-    const sent = JSON.parse(JSON.stringify(input)) as object;
+    const sent = JSON.parse(JSON.stringify(input, encodeBytes)) as object;
     const { statusCode, body } = await perform(operation, sent).catch((error) => {
       throw internalServerError(error);
     });
     if (statusCode !== 200) throw exceptionOf(statusCode, body);
-    return { output: { ...body, $metadata: METADATA }, response: undefined };
+    return { output: { ...decodeBytes(body), $metadata: METADATA }, response: undefined };
   };
   const send = async ({ input, schema: [, , operation] }: SdkCommand) => {
     const context = { commandName: `${operation}Command` };

@@ -23,8 +23,18 @@ export function localMailbox(queue: Queue): Mailbox {
   };
 }
 
-/** Parses a message of the mailboxes' queue. */
-export function entryOfMessage({ id, group = '', body, sentAt }: Message): Entry {
+/**
+ * Advances conferences by the messages of the mailboxes' queue.
+ *
+ * @param advance gets each entry, and whether the queue delivered it before
+ */
+export function onLocalMailbox(
+  advance: (entry: Entry, isRedelivered: boolean) => Promise<void>,
+): (message: Message) => Promise<void> {
+  return (message) => advance(entryOfMessage(message), message.receives > 1);
+}
+
+function entryOfMessage({ id, group = '', body, sentAt }: Message): Entry {
   return parseEntry({ id, group, body, sentAt });
 }
 

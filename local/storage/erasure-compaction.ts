@@ -40,14 +40,14 @@ export function erasureCompaction({
   return {
     observe: (conferenceLog) => ({
       ...conferenceLog,
-      async load(conferenceId, entryId) {
-        const loaded = await conferenceLog.load(conferenceId, entryId);
-        if (loaded.stored?.state.erasedAt !== undefined) await markFiles();
+      async load(conferenceId) {
+        const loaded = await conferenceLog.load(conferenceId);
+        if (loaded.head?.state.erasedAt !== undefined) await markFiles();
         return loaded;
       },
-      async erase(conferenceId) {
+      async erase(record) {
         await markFiles();
-        await conferenceLog.erase(conferenceId);
+        await conferenceLog.erase(record);
       },
     }),
     async compactErased() {

@@ -109,7 +109,7 @@ export async function openStorage({
 }
 
 /**
- * A state is saved before its events are published. So a state without the newest event comes from an older copy of the
+ * A record is written before its events are published. So a log without the newest event comes from an older copy of the
  * table, and its next events would repeat sequence numbers.
  */
 async function requireTableWithNewestEvent(
@@ -120,7 +120,10 @@ async function requireTableWithNewestEvent(
   const newest = bus.newest();
   if (!newest) return;
   const { conferenceId, sequence } = newest;
-  const known = (await dynamodbConferenceLog(dynamodb).readState(conferenceId))?.sequence ?? 0;
+  const conferenceLog = dynamodbConferenceLog(dynamodb);
+  const { head } = await conferenceLog.load(conferenceId);
+  const [unpublished] = await conferenceLog.recordsAfter(conferenceId, head?.state.position ?? 0, 1);
+  const known = (unpublished ?? head)?.state.sequence ?? 0;
   if (known >= sequence) return;
   throw new DamagedFile(
     join(folder, 'dynamodb'),

@@ -64,7 +64,7 @@ const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown
     'SQS SendMessage',
     (id) =>
       sqsDeliveryQueue(sqs(), stand().queueUrl('deliveries'), clock).put(
-        { conferenceId: id, entryId: 'e' },
+        { conferenceId: id, position: 1 },
         at,
       ),
   ],
@@ -79,12 +79,12 @@ const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown
     'Scheduler CreateSchedule',
     (id) =>
       schedulerDeliveries(client(SchedulerClient), { ...target, queue: 'deliveries' }).put(
-        { conferenceId: id, entryId: 'e', previousAttempts: 1 },
+        { conferenceId: id, position: 1, previousAttempts: 1 },
         at,
       ),
   ],
   ['DynamoDB GetItem', (id) => dynamodbDefinitions(table()).read(id)],
-  ['DynamoDB BatchGetItem', (id) => dynamodbConferenceLog(table()).load(id, 'e')],
+  ['DynamoDB BatchGetItem', (id) => dynamodbConferenceLog(table()).load(id)],
   [
     'DynamoDB PutItem',
     async (id) => expect(await dynamodbDefinitions(table()).write(definition(id))).toBe(true),
@@ -92,7 +92,7 @@ const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown
   [
     'DynamoDB UpdateItem',
     async (id) =>
-      expect(await dynamodbDeliveries(table()).write(postponeDelivery(newDelivery(id, 'e'), at))).toBe(true),
+      expect(await dynamodbDeliveries(table()).write(postponeDelivery(newDelivery(id, 1), at))).toBe(true),
   ],
   ['DynamoDB DeleteItem', (id) => dynamodbLoginGuard(table()).clearFailures(id)],
   ['DynamoDB Query', () => dynamodbDefinitions(table()).list(10)],

@@ -79,7 +79,7 @@ afterAll(() => {
 
 const now = () => new Date().toISOString() as Instant;
 const tick = () => tickOf('c1', { revision: 1, dueAt: now() });
-const job = { conferenceId: 'c1', entryId: 'e1', previousAttempts: 1 };
+const job = { conferenceId: 'c1', position: 1, previousAttempts: 1 };
 
 /** The requests since the last call: the operation of each, and its table, queue or secret. */
 function requests(): readonly unknown[] {
@@ -105,14 +105,14 @@ test.each([
 ])('%s uses the table and the mailbox of the deployment', async (_name, createPorts) => {
   const ports = createPorts();
   await ports.definitions.read('c1');
-  await ports.conferenceLog.readState('c1');
+  await ports.conferenceLog.read('c1', 1);
   await ports.mailbox.put(tick());
   expect(requests()).toEqual([
     ['GetItem', 'table'],
     ['GetItem', 'table'],
     ['SendMessage', 'MAILBOX'],
   ]);
-  if ('deliveries' in ports) await ports.deliveries.read('c1', 'e1');
+  if ('deliveries' in ports) await ports.deliveries.read('c1', 1);
   expect(requests()).toEqual('deliveries' in ports ? [['GetItem', 'table']] : []);
   expect(Math.abs(Date.now() - Date.parse(ports.clock.now()))).toBeLessThan(60_000);
 });
@@ -171,7 +171,7 @@ test("receive-callback puts callbacks into the mailbox, and checks their URLs wi
 
 test('advance-conference uses the table, queues, schedules and mask key of the deployment', async () => {
   const { calls, conferenceLog, mailbox, mask, schedules, statusChecks } = advances();
-  await conferenceLog.readState('c1');
+  await conferenceLog.read('c1', 1);
   await calls.read('u1');
   await mailbox.put(tick());
   await statusChecks.put({ id: 'q', conferenceId: 'c1', reason: 'a test', notBefore: now() });

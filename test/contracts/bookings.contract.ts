@@ -202,7 +202,7 @@ function definitionOf(
   fonenumber: string,
 ): Definition {
   const intent: Definition['intent'] = {
-    ...{ kind: 'update', stage: 'announcing', startedAt, entryId: 'change-1', fonenumbers: [fonenumber] },
+    ...{ kind: 'update', stage: 'announcing', startedAt, version: 1, fonenumbers: [fonenumber] },
   };
   return { ...{ id, fields, status: 'confirmed', createdAt: startedAt, digest: '', version: 2 }, intent };
 }

@@ -5,7 +5,10 @@ import type { Calls } from '../../lambda/ports/calls';
 /** The contract of every store of calls. The store may hold other calls; each test uses its own ids. */
 export function callsContract(make: () => Promise<Calls>): void {
   const expiresAt = '2126-05-04T10:00:00.000Z' as Instant;
-  const end = (conferenceId: string) => ({ conferenceId, entryId: `callback-of-${conferenceId}` });
+  const end = (conferenceId: string) => ({
+    ...{ conferenceId, id: `callback-of-${conferenceId}` },
+    receivedAt: '2026-05-04T10:00:00.001Z' as Instant,
+  });
   let calls: Calls;
   let uid: string;
   beforeAll(async () => {

@@ -223,7 +223,7 @@ function moment(second: number): Instant {
 }
 
 function intent(kind: 'create' | 'update'): NonNullable<Definition['intent']> {
-  return { kind, stage: 'requesting', startedAt: moment(0), entryId: `change-${randomUUID()}` };
+  return { kind, stage: 'requesting', startedAt: moment(0), version: 1 };
 }
 
 export function definition(more: Partial<Definition> = {}): Definition {

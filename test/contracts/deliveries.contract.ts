@@ -67,13 +67,13 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
   }
 
   test('returns undefined for an unknown delivery', async () => {
-    expect(await deliveries.read(randomUUID(), 'callback-1')).toBeUndefined();
+    expect(await deliveries.read(randomUUID(), 1)).toBeUndefined();
   });
 
   test('reads the newest version unchanged', async () => {
     const first = await written(postponeDelivery(freshDelivery(), moment(0)));
-    const { conferenceId, entryId } = first;
-    expect(await deliveries.read(conferenceId, entryId)).toEqual(first);
+    const { conferenceId, position } = first;
+    expect(await deliveries.read(conferenceId, position)).toEqual(first);
     const attempt = {
       startedAt: moment(1),
       duration: 7,
@@ -82,7 +82,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
       failure: 'no',
     };
     const second = await written(recordAttempt(first, attempt, 0.5));
-    expect(await deliveries.read(conferenceId, entryId)).toEqual(second);
+    expect(await deliveries.read(conferenceId, position)).toEqual(second);
   });
 
   test.each([
@@ -94,13 +94,13 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     const first = postponeDelivery(freshDelivery(), moment(0));
     const second = await written(first, recordAttempt(first, succeededAttempt(1), 0));
     expect(await deliveries.write({ ...first, version })).toBe(false);
-    expect(await deliveries.read(first.conferenceId, first.entryId)).toEqual(second);
+    expect(await deliveries.read(first.conferenceId, first.position)).toEqual(second);
   });
 
   test('a second version is not written without a first one', async () => {
     const missing = { ...postponeDelivery(freshDelivery(), moment(0)), version: 2 };
     expect(await deliveries.write(missing)).toBe(false);
-    expect(await deliveries.read(missing.conferenceId, missing.entryId)).toBeUndefined();
+    expect(await deliveries.read(missing.conferenceId, missing.position)).toBeUndefined();
   });
 
   test.each([1, 2])('one of several concurrent writers writes version %d', async (version) => {
@@ -113,16 +113,15 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     );
     const [winner, ...others] = answers.filter((each) => each !== undefined);
     expect(others).toEqual([]);
-    expect(await deliveries.read(stored.conferenceId, stored.entryId)).toMatchObject({
+    expect(await deliveries.read(stored.conferenceId, stored.position)).toMatchObject({
       attemptCount: winner,
     });
   });
 
   test('the deliveries of a conference have the order of the callbacks, in any status', async () => {
     const conferenceId = randomUUID();
-    const entries = ['callback-20260504T100000003Z-c', 'callback-20260504T100000001Z-a', 'callback-2026-b'];
-    const [third, first, second] = entries.map((entryId) =>
-      postponeDelivery(newDelivery(conferenceId, entryId), moment(0)),
+    const [third, first, second] = [100, 9, 10].map((position) =>
+      postponeDelivery(newDelivery(conferenceId, position), moment(0)),
     );
     if (!third || !first || !second) throw new Error('expected three');
     await written(third, recordAttempt(third, succeededAttempt(1), 0));
@@ -132,7 +131,7 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     for (const limit of [1, 3]) {
       const all = await pages((from) => deliveries.listByConference(conferenceId, limit, from));
       for (const each of all) expect(each.length).toBeLessThanOrEqual(limit);
-      expect(all.flat().map(({ entryId }) => entryId)).toEqual(entries.toSorted());
+      expect(all.flat().map(({ position }) => position)).toEqual([9, 10, 100]);
     }
   });
 
@@ -196,18 +195,18 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
       const jobs = await overdue(13, of, 4, limit);
       expect(jobs.map(({ nextAt }) => nextAt)).toEqual([5, 10, 11, 12].map(moment));
     }
-    const { conferenceId, entryId } = tried;
+    const { conferenceId, position } = tried;
     expect((await overdue(13, of, 4))[0]).toEqual({
       conferenceId,
-      entryId,
+      position,
       previousAttempts: 1,
       nextAt: moment(5),
     });
   });
 
-  test('two conferences can have deliveries with the same callback id', async () => {
+  test('two conferences can have deliveries of the same position', async () => {
     const [one, two] = [1, 2].map((second) =>
-      postponeDelivery(newDelivery(randomUUID(), 'callback-same'), moment(20 + second)),
+      postponeDelivery(newDelivery(randomUUID(), 12_345), moment(20 + second)),
     );
     if (!one || !two) throw new Error('expected two');
     await written(one);
@@ -218,8 +217,8 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
 
   test('an unknown cursor is rejected', async () => {
     const conferenceId = randomUUID();
-    for (const entryId of ['a', 'b'])
-      await written(postponeDelivery(newDelivery(conferenceId, entryId), moment(0)));
+    for (const position of [1, 2])
+      await written(postponeDelivery(newDelivery(conferenceId, position), moment(0)));
     await byStatus('pending', [conferenceId], 2);
     for (const position of INVALID_CURSORS) {
       for (const read of [
@@ -235,11 +234,11 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
   test('a page can be larger than a read of DynamoDB', async () => {
     const conferenceId = randomUUID();
     const all = Array.from({ length: 101 }, (_, index) =>
-      postponeDelivery(newDelivery(conferenceId, `callback-${String(index).padStart(3, '0')}`), moment(9)),
+      postponeDelivery(newDelivery(conferenceId, 100 + index), moment(9)),
     );
     await Promise.all(all.map((each) => written(each)));
-    expect((await byStatus('pending', [conferenceId], 101)).map(({ entryId }) => entryId)).toEqual(
-      all.map(({ entryId }) => entryId),
+    expect((await byStatus('pending', [conferenceId], 101)).map(({ position }) => position)).toEqual(
+      all.map(({ position }) => position),
     );
   });
 }
@@ -254,7 +253,7 @@ function moment(second: number): Instant {
 }
 
 function freshDelivery(): Delivery {
-  return newDelivery(randomUUID(), `callback-${randomUUID()}`);
+  return newDelivery(randomUUID(), 7);
 }
 
 function succeededAttempt(second: number) {

@@ -3,8 +3,8 @@ import { newDelivery, postponeDelivery } from '../../lambda/domain/delivery';
 import type { Instant } from '../../lambda/domain/instant';
 import type { Deliveries } from '../../lambda/ports/deliveries';
 import { at, presence } from '../domain/entries';
-import type { ConferenceLogUnderTest } from './conference-log.contract';
 import { definition } from './definitions.contract';
+import { type ConferenceLogUnderTest, recordsOf, recordWith, store } from './stored-log';
 
 /** The contract of a delivery's load, for every conference log and deliveries in one store. */
 export function deliveryLoadContract(
@@ -15,8 +15,8 @@ export function deliveryLoadContract(
     under = await make();
   });
 
-  test('a load finds nothing of an unknown callback', async () => {
-    expect(await under.deliveries.load(randomUUID(), 'callback-1')).toEqual({
+  test('a load of an unknown callback finds neither a definition nor a record nor a delivery', async () => {
+    expect(await under.deliveries.load(randomUUID(), 1)).toEqual({
       definition: undefined,
       record: undefined,
       delivery: undefined,
@@ -29,22 +29,21 @@ export function deliveryLoadContract(
       const { definitions, conferenceLog, deliveries } = under;
       const id = randomUUID();
       const conference = definition({ id });
-      const [entry, other] = [presence('10:00:00', true, 1), presence('10:00:01', true, 1)];
       await definitions.write(conference);
-      const recordOf = (logged: typeof entry, position: number) => ({
-        ...{ entry: { ...logged, conferenceId: id }, events: [], position },
-      });
-      await conferenceLog.append(id, recordOf(other, 2));
-      await conferenceLog.append(id, recordOf(entry, 1), expiresAt);
-      const record = { ...recordOf(entry, 1), ...(expiresAt && { expiresAt }) };
-      expect(await deliveries.load(id, entry.id)).toEqual({
+      const [other, record] = recordsOf(id, presence('10:00:00', true, 1), presence('10:00:01', true, 1)).map(
+        (each) => ({ ...each, ...(expiresAt && { expiresAt }) }),
+      );
+      if (!other || !record) throw new Error('expected two records');
+      await store(conferenceLog, other, record);
+      const { position } = record.state;
+      expect(await deliveries.load(id, position)).toEqual({
         ...{ definition: conference, record, delivery: undefined },
       });
-      const delivery = postponeDelivery(newDelivery(id, entry.id), at('10:00:00'));
+      const delivery = postponeDelivery(newDelivery(id, position), at('10:00:00'));
       await deliveries.write(delivery);
-      expect(await deliveries.load(id, entry.id)).toEqual({ definition: conference, record, delivery });
-      await conferenceLog.erase(id);
-      expect(await deliveries.load(id, entry.id)).toEqual({
+      expect(await deliveries.load(id, position)).toEqual({ definition: conference, record, delivery });
+      await conferenceLog.erase(recordWith(id, { position: 3 }));
+      expect(await deliveries.load(id, position)).toEqual({
         ...{ definition: conference, record: undefined, delivery: undefined },
       });
     },

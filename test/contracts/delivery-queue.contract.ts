@@ -40,8 +40,8 @@ export function deliveryQueueContract(
   });
   afterAll(() => stop?.());
 
-  const of = ({ conferenceId, entryId }: DeliveryJob) =>
-    taken.filter(({ job }) => job.conferenceId === conferenceId && job.entryId === entryId);
+  const of = ({ conferenceId, position }: DeliveryJob) =>
+    taken.filter(({ job }) => job.conferenceId === conferenceId && job.position === position);
 
   /** The time at which a job first arrived unchanged. */
   async function came(job: DeliveryJob, within: number): Promise<Instant> {
@@ -72,7 +72,7 @@ export function deliveryQueueContract(
 
   test('a waiting job delays no other, not even of the same delivery', async () => {
     const [waits, other] = [jobOf({ previousAttempts: 1 }), jobOf()];
-    const again: DeliveryJob = { conferenceId: waits.conferenceId, entryId: waits.entryId };
+    const again: DeliveryJob = { conferenceId: waits.conferenceId, position: waits.position };
     await under.queue.put(waits, after(under.now(), 600_000));
     await under.queue.put(other, under.now());
     await under.queue.put(again, under.now());
@@ -102,6 +102,6 @@ export function deliveryQueueContract(
 }
 
 function jobOf({ previousAttempts }: { previousAttempts?: number } = {}): DeliveryJob {
-  const ids = { conferenceId: randomUUID(), entryId: `callback-${randomUUID()}` };
+  const ids = { conferenceId: randomUUID(), position: 1_234_567 };
   return previousAttempts === undefined ? ids : { ...ids, previousAttempts };
 }

@@ -6,6 +6,7 @@ import type { ConferenceLog } from '../../lambda/ports/conference-log';
 import { type Page, UnknownCursor } from '../../lambda/ports/page';
 import { until } from '../until';
 import { INVALID_CURSORS } from './definitions.contract';
+import { recordWith } from './stored-log';
 
 /** The contract of every conference log for due ticks. */
 export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
@@ -53,14 +54,18 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
     return found;
   }
 
+  /** Moves the head of a conference to a state. */
+  const moveTo = (id: string, state: State) => conferenceLog.moveHead(recordWith(id, state));
+  const announce = (id: string, state: State) => conferenceLog.announceTick(recordWith(id, state));
+
   describe('the due ticks', () => {
-    test('are those of all states with a next tick, the earliest first', async () => {
+    test('are those of all conferences with a next tick, the earliest first', async () => {
       const [third, first, second, never, without] = randomIds(5);
-      await conferenceLog.save(third, { state: due(1, 30, 7) });
-      await conferenceLog.save(first, { state: due(1, -3600) });
-      await conferenceLog.save(second, { state: due(1, 20) });
-      await conferenceLog.save(never, { state: due(1, undefined) });
-      await conferenceLog.save(without, { state: { ...INITIAL_STATE, position: 1 } });
+      await moveTo(third, due(1, 30, 7));
+      await moveTo(first, due(1, -3600));
+      await moveTo(second, due(1, 20));
+      await moveTo(never, due(1, undefined));
+      await moveTo(without, { ...INITIAL_STATE, position: 1 });
       const all = [third, first, second, never, without];
       const expected = [
         tickOf(first, { revision: 1, dueAt: moment(-3600) }),
@@ -76,41 +81,40 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
 
     test('mark closed conferences', async () => {
       const [a, b] = randomIds(2);
-      const closed = { ...due(1, 20), closedAt: moment(10) };
-      await conferenceLog.save(a, { state: due(1, 10) });
-      await conferenceLog.save(b, { state: closed });
+      await moveTo(a, due(1, 10));
+      await moveTo(b, { ...due(1, 20), closedAt: moment(10) });
       expect(await ticks([a, b], 2)).toEqual([
         tickOf(a, { revision: 1, dueAt: moment(10) }),
         { ...tickOf(b, { revision: 1, dueAt: moment(20) }), isClosed: true },
       ]);
     });
 
-    test('change with each saved state', async () => {
+    test('change with each move of a head', async () => {
       const [a, b] = randomIds(2);
-      await conferenceLog.save(a, { state: due(1, 10) });
-      await conferenceLog.save(b, { state: due(1, 20) });
+      await moveTo(a, due(1, 10));
+      await moveTo(b, due(1, 20));
       expect((await ticks([a, b], 2)).map(({ conferenceId }) => conferenceId)).toEqual([a, b]);
-      await conferenceLog.save(a, { state: due(2, 30) });
+      await moveTo(a, due(2, 30));
       await until(async () => (await ticks([a, b], 2))[0]?.conferenceId === b);
       expect(await ticks([a], 1)).toEqual([tickOf(a, { revision: 2, dueAt: moment(30) })]);
-      await conferenceLog.save(a, { state: due(3, undefined) });
+      await moveTo(a, due(3, undefined));
       expect((await ticks([a, b], 1))[0]?.conferenceId).toBe(b);
-      await conferenceLog.save(a, { state: due(4, 5) });
+      await moveTo(a, due(4, 5));
       expect((await ticks([a, b], 2)).map(({ revision }) => revision)).toEqual([4, 1]);
     });
 
-    test('do not change with a refused state, or with an emptied outbox', async () => {
+    test('do not change with a record that is only in the log, or whose head does not move', async () => {
       const [a] = randomIds(1);
-      const entry = { ...tickOf(a, { revision: 0, dueAt: moment(0) }), id: 'tick-first' };
-      await conferenceLog.save(a, { state: due(1, 10), outbox: { entry, events: [] } });
-      await conferenceLog.save(a, { state: due(2, 20) });
-      await conferenceLog.markPublished(a, entry.id);
+      await moveTo(a, due(1, 10));
+      await conferenceLog.append(recordWith(a, due(2, 20)));
+      await moveTo(a, due(1, 30));
+      await moveTo(a, due(3, 30));
       expect(await ticks([a], 1)).toEqual([tickOf(a, { revision: 1, dueAt: moment(10) })]);
     });
 
     test('are complete if several are due at the same time, with pages of any size', async () => {
       const several = randomIds(5);
-      for (const id of several) await conferenceLog.save(id, { state: due(1, 40) });
+      for (const id of several) await moveTo(id, due(1, 40));
       for (const limit of [1, 2, 1000]) {
         const found = (await ticks(several, 5, limit)).map(({ conferenceId }) => conferenceId);
         expect(found.toSorted()).toEqual(several.toSorted());
@@ -118,12 +122,77 @@ export function dueTicksContract(make: () => Promise<ConferenceLog>): void {
     });
 
     test('have no page at an unknown cursor', async () => {
-      for (const id of randomIds(2)) await conferenceLog.save(id, { state: due(1, 50) });
+      for (const id of randomIds(2)) await moveTo(id, due(1, 50));
       await until(async () => (await conferenceLog.dueTicks(1)).cursor !== undefined);
       const { cursor = '' } = await conferenceLog.dueTicks(1);
       for (const position of [...INVALID_CURSORS, cursor.slice(1), `${cursor}x`]) {
         await expect(conferenceLog.dueTicks(1, position)).rejects.toThrow(UnknownCursor);
       }
+    });
+  });
+
+  describe('an announced tick', () => {
+    const expectTick = async (id: string, revision: number, second: number) =>
+      expect(await ticks([id], 1)).toEqual([tickOf(id, { revision, dueAt: moment(second) })]);
+
+    test('is due before the head moves, even if there is no head yet', async () => {
+      const [a] = randomIds(1);
+      for (const _ of ['first', 'again']) await announce(a, due(1, 60));
+      await expectTick(a, 1, 60);
+      expect((await conferenceLog.load(a)).head).toBeUndefined();
+      await moveTo(a, due(1, 60));
+      await expectTick(a, 1, 60);
+      expect((await conferenceLog.load(a)).head?.state).toEqual(due(1, 60));
+    });
+
+    test('replaces the one before, and the head stays as it is', async () => {
+      const [a] = randomIds(1);
+      await moveTo(a, due(1, 60));
+      const before = await conferenceLog.load(a);
+      await announce(a, due(2, 70));
+      await until(async () => (await ticks([a], 1))[0]?.revision === 2);
+      await expectTick(a, 2, 70);
+      expect(await conferenceLog.load(a)).toEqual(before);
+      await moveTo(a, due(2, 70));
+      await expectTick(a, 2, 70);
+    });
+
+    test('marks a closed conference', async () => {
+      const [a] = randomIds(1);
+      await announce(a, { ...due(1, 60), closedAt: moment(50) });
+      expect(await ticks([a], 1)).toEqual([
+        { ...tickOf(a, { revision: 1, dueAt: moment(60) }), isClosed: true },
+      ]);
+    });
+
+    test.each([
+      ['the same number', 2],
+      ['an earlier number', 1],
+      ['a number after the next', 4],
+    ])('does not count for a record with %s', async (_name, position) => {
+      const [a] = randomIds(1);
+      await moveTo(a, due(1, 60));
+      await moveTo(a, due(2, 70));
+      await announce(a, due(position, 80, 9));
+      await announce(a, due(position, undefined, 9));
+      await expectTick(a, 2, 70);
+    });
+
+    test('does not count without a head, unless its record is the first', async () => {
+      const [a] = randomIds(1);
+      await announce(a, due(2, 60));
+      expect(await ticks([a], 0)).toEqual([]);
+      expect((await conferenceLog.load(a)).head).toBeUndefined();
+    });
+
+    test('goes with a record that ends all steps', async () => {
+      const [a, b] = randomIds(2);
+      await moveTo(a, due(1, 60));
+      await announce(a, due(2, undefined));
+      expect(await ticks([a], 0)).toEqual([]);
+      expect((await conferenceLog.load(a)).head?.state.position).toBe(1);
+      await announce(b, { ...INITIAL_STATE, position: 1 });
+      expect(await ticks([b], 0)).toEqual([]);
     });
   });
 }

@@ -7,8 +7,11 @@ import { until } from '../until';
 /** A mailbox, and its consumer. */
 export interface MailboxUnderTest {
   readonly mailbox: Mailbox;
-  /** Passes each entry to a function until it is stopped. If the function rejects, the entry is retried. */
-  consume(handle: (entry: Entry) => Promise<void>): () => Promise<void>;
+  /**
+   * Passes each entry to a function until it is stopped, and whether the queue may have delivered it before. If the function
+   * rejects, the entry is retried.
+   */
+  consume(handle: (entry: Entry, isRedelivered: boolean) => Promise<void>): () => Promise<void>;
   /** Puts a message into a group that is not an entry. */
   putRaw(group: string, body: string): Promise<void>;
   deadLetters(): Promise<number>;
@@ -28,8 +31,9 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     stop = undefined;
   });
 
-  const consume = (handle: (entry: Entry) => Promise<void>) => {
+  const consume: MailboxUnderTest['consume'] = (handle) => {
     stop = under.consume(handle);
+    return stop;
   };
 
   test('an entry arrives unchanged, also with bytes that are not UTF-8', async () => {
@@ -120,6 +124,22 @@ export function mailboxContract(make: () => Promise<MailboxUnderTest>): void {
     });
     await until(() => taken.length === 3);
     expect(taken).toEqual([other.id, first.id, second.id]);
+  });
+
+  test('an entry is redelivered if the consumer had it before, and failed or was stopped', async () => {
+    const entry = callback(randomUUID());
+    await under.mailbox.put(entry);
+    const deliveries: boolean[] = [];
+    const handle = async (_entry: Entry, isRedelivered: boolean) => {
+      deliveries.push(isRedelivered);
+      if (deliveries.length < 3) throw new Error('the infrastructure fails');
+    };
+    const end = consume(handle);
+    await until(() => deliveries.length === 1);
+    await end();
+    consume(handle);
+    await until(() => deliveries.length >= 3);
+    expect(deliveries).toEqual([false, true, true]);
   });
 
   test('a message that is not an entry arrives as an entry of kind unreadable', async () => {

@@ -42,7 +42,7 @@ describe.each(['GET', 'POST', 'JSON'] as const)('a live conference, with callbac
           conference: { id, label: `Live by ${method}`, conference_status: 'unknown' },
         },
       });
-      expect(event.detail.metadata.id.endsWith(`/${event['detail-type']}`)).toBe(true);
+      expect(event.detail.metadata.id).toBe(`${id}.${event.detail.metadata.sequence}`);
     }
     const counts = events.flatMap(({ detail }) => (detail.attendees ? [detail.attendees] : []));
     expect(counts).toEqual([

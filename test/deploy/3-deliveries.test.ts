@@ -53,8 +53,8 @@ describe('a delivery of a callback to the URL of a caller', () => {
     const [first] = await awaitReceived('signed', methods.length + 1);
     const { callbacks } = (await request('GET', '/v2/conferences/signed/callbacks')).body;
     expect(callbacks).toHaveLength(methods.length + 1);
-    for (const { entry: id } of callbacks) {
-      const path = `/v2/conferences/signed/callbacks/${id}`;
+    for (const { position, entry: id } of callbacks) {
+      const path = `/v2/conferences/signed/callbacks/${position}`;
       const { request: sent } = (await request('GET', path)).body.callback;
       const [delivered] = receiver.got('/signed').filter(({ headers }) => headers['webhook-id'] === id);
       if (!delivered) throw new Error(`expected ${id} at the receiver`);
@@ -76,9 +76,11 @@ describe('a delivery of a callback to the URL of a caller', () => {
     const [first, second] = await awaitReceived('tried', 2);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(5000);
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+    const [{ position, entry }] = (await request('GET', '/v2/conferences/tried/callbacks')).body.callbacks;
+    expect(entry).toBe(first?.headers['webhook-id']);
     expect(await awaitSettled('tried')).toMatchObject([
       {
-        callback: first?.headers['webhook-id'],
+        callback: position,
         ...{ status: 'delivered', attempt_count: 2 },
         attempts: [{ status: 500, response: 'refused by the test' }, { status: 204 }],
       },
@@ -89,8 +91,8 @@ describe('a delivery of a callback to the URL of a caller', () => {
     const [{ id, callback }] = await deliveries('tried');
     const { status, body } = await request('POST', `/v2/deliveries/${id}/retry`);
     expect([status, body.delivery.callback]).toEqual([202, callback]);
-    const [, , third] = await awaitReceived('tried', 3);
-    expect(third?.headers['webhook-id']).toBe(callback);
+    const [first, , third] = await awaitReceived('tried', 3);
+    expect(third?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
     await until(async () => (await deliveries('tried'))[0].attempt_count === 3);
   });
 

@@ -61,7 +61,7 @@ describe('an unreadable state of a conference, in a newer format', () => {
     await new DynamoDBClient().send(
       new UpdateItemCommand({
         TableName: Table,
-        Key: primaryKey('stuck', 'state'),
+        Key: primaryKey('stuck', 'head'),
         UpdateExpression: 'SET #format = :format',
         ExpressionAttributeNames: { '#format': 'format' },
         ExpressionAttributeValues: { ':format': { N: format } },

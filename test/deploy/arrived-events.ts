@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CallbackFacts } from '../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../lambda/domain/callback/describe-callback';
 import type { BusEvent } from '../../local/event-bus';
 import { until } from '../until';
 import { deployment } from './deployment';

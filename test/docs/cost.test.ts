@@ -124,7 +124,6 @@ describe('docs/cost.md has the number of AWS calls that the relay makes', () => 
         ...{ group: 'group', role: 'role', mailbox: 'mailbox', deadLetters: 'dead letters' },
       }),
       deadLetters: { queuesHolding: async () => [] },
-      logRetention: 90 * 24 * 3_600_000,
       eventBus: eventBridgeBus(new EventBridgeClient(client), 'bus'),
       fonestorm: fonestorm('request'),
       fonenumbers: inMemoryFoneNumbers({ numbers: [], hasConference: () => false }),
@@ -151,7 +150,7 @@ describe('docs/cost.md has the number of AWS calls that the relay makes', () => 
       });
       const { items } = await ports.conferenceLog.records(conferenceId, 'callback', 100);
       for (const name of Object.keys(calls)) delete calls[name];
-      await deliver({ conferenceId, entryId: items.at(-1)?.entry.id ?? '', previousAttempts: 0 });
+      await deliver({ conferenceId, position: items.at(-1)?.state.position ?? 0, previousAttempts: 0 });
       return { ...calls };
     };
     const made = async (what: () => Promise<unknown>) => {
@@ -169,7 +168,7 @@ describe('docs/cost.md has the number of AWS calls that the relay makes', () => 
     };
     /** The schedule has fired, and no longer exists. */
     const tick = async (id = 'c') => {
-      const { dueAt, revision = 0 } = (await ports.conferenceLog.readState(id))?.timetable ?? {};
+      const { dueAt, revision = 0 } = (await ports.conferenceLog.load(id)).head?.state.timetable ?? {};
       if (!dueAt) throw new Error('expected a timetable');
       scheduled.clear();
       ahead = milliseconds(dueAt) - Date.now();

@@ -27,7 +27,8 @@ describe('every answer of the relay fits docs/openapi.json', () => {
   ajv.addSchema(document, 'document');
   let simulator: Simulator;
   let relay: LocalRelay;
-  let entry = '';
+  /** The number of a callback. */
+  let position = '';
 
   beforeAll(async () => {
     simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
@@ -59,8 +60,10 @@ describe('every answer of the relay fits docs/openapi.json', () => {
     ['get', '/v2/conferences/{id}', '/v2/conferences/c', 200],
     ['get', '/v2/conferences/{id}/fonenumbers', '/v2/conferences/c/fonenumbers', 200],
     ['get', '/v2/conferences/{id}/callbacks', '/v2/conferences/c/callbacks', 200],
-    ['get', '/v2/conferences/{id}/callbacks/{entry}', '/v2/conferences/c/callbacks/:entry', 200],
-    ['get', '/v2/conferences/{id}/callbacks/{entry}', '/v2/conferences/c/callbacks/none', 404],
+    ['get', '/v2/conferences/{id}/callbacks/{position}', '/v2/conferences/c/callbacks/:position', 200],
+    ['get', '/v2/conferences/{id}/callbacks/{position}', '/v2/conferences/c/callbacks/none', 404],
+    ['get', '/v2/conferences/{id}/events', '/v2/conferences/c/events?limit=2', 200],
+    ['get', '/v2/conferences/{id}/events', '/v2/conferences/c/events?after=x', 400],
     ['get', '/v2/conferences/{id}/deliveries', '/v2/conferences/c/deliveries', 200],
     ['get', '/v2/conferences/{id}/deliveries', '/v2/conferences/none/deliveries', 404],
     ['get', '/v2/conferences/{id}/signing-secret', '/v2/conferences/c/signing-secret', 200],
@@ -68,7 +71,7 @@ describe('every answer of the relay fits docs/openapi.json', () => {
     ['get', '/v2/deliveries', '/v2/deliveries?status=failed', 200],
     ['get', '/v2/deliveries', '/v2/deliveries?status=pending&limit=1', 200],
     ['get', '/v2/deliveries', '/v2/deliveries', 400],
-    ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.:entry/retry', 202],
+    ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.:position/retry', 202],
     ['post', '/v2/deliveries/{delivery}/retry', '/v2/deliveries/c.none/retry', 404],
     ['post', CALLBACK, '/callbacks/c/:capability', 200, { conference_status: 'unknown' }],
     ['get', CALLBACK, '/callbacks/c/:capability?organizer_status=true', 200],
@@ -86,10 +89,10 @@ describe('every answer of the relay fits docs/openapi.json', () => {
   test.each(steps)(
     '%s %s (%s: %i)',
     async (method, template, path, status, body: object | undefined = undefined) => {
-      if (path.includes('callbacks') && entry === '') entry = await called();
+      if (path.includes('callbacks') && position === '') position = await called();
       if (path.includes('retry')) await delivered();
       const response = await fetch(
-        `${relay.url}${path.replace(':entry', entry).replace(':capability', capability)}`,
+        `${relay.url}${path.replace(':position', position).replace(':capability', capability)}`,
         {
           method: method.toUpperCase(),
           headers: { token: 'key', 'content-type': 'application/json' },
@@ -170,15 +173,15 @@ describe('every answer of the relay fits docs/openapi.json', () => {
     });
   }
 
-  /** The entry of one callback of FoneStorm. */
+  /** The number of one callback of FoneStorm. */
   async function called(): Promise<string> {
     await simulator.control.join('c');
-    let entries: { entry: string }[] = [];
+    let callbacks: { position: number }[] = [];
     await until(async () => {
       const response = await fetch(`${relay.url}/v2/conferences/c/callbacks`, { headers: { token: 'key' } });
-      ({ callbacks: entries } = (await response.json()) as { callbacks: typeof entries });
-      return entries.length > 0;
+      ({ callbacks } = (await response.json()) as { callbacks: typeof callbacks });
+      return callbacks.length > 0;
     });
-    return entries[0]?.entry ?? '';
+    return String(callbacks[0]?.position);
   }
 });

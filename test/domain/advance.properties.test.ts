@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { CallbackFacts } from '../../lambda/domain/callback/describe-callback';
 import type { Entry } from '../../lambda/domain/entry';
 import { isAnyonePresent, isAttended, type State } from '../../lambda/domain/state';
 import { propertyRuns, setPropertyRuns } from '../property-runs';
@@ -54,10 +55,10 @@ describe('for any entries of a conference', () => {
       fc.property(entries, (received) => {
         const expected = received
           .filter(({ kind }) => kind === 'callback' || kind === 'unreadable')
-          .map(({ id }) => `${id}/Callback Received`);
+          .map(({ id }) => id);
         const ids = advanceEntries(received)
           .events.filter(({ type }) => type === 'Callback Received')
-          .map(({ detail }) => detail.metadata.id);
+          .map(({ detail }) => (detail.callback as CallbackFacts).entry);
         expect(ids).toEqual(expected);
       }),
     );

@@ -151,7 +151,7 @@ describe('a conference whose times are removed', () => {
     const { timeline, states, state } = runScenario({ ...scheduled, updates: { '09:20:00': CLEARED } });
     expect(timeline).toEqual(['09:00:00 Conference Scheduled, api', '09:20:00 Conference Updated, api']);
     expect(state.timetable).toMatchObject({ done: [], awaitingReport: [] });
-    expect(states.filter(({ canLogExpire }) => canLogExpire).map(({ moment }) => moment)).toEqual([
+    expect(states.filter(({ isExpiryMoved }) => isExpiryMoved).map(({ moment }) => moment)).toEqual([
       at('09:20:00'),
     ]);
   });

@@ -15,7 +15,7 @@ setPropertyRuns(100);
 const HOUR = 3600_000;
 const NOW = '2026-05-04T10:00:00.000Z' as Instant;
 
-const fresh = newDelivery('c1', 'callback-1');
+const fresh = newDelivery('c1', 1);
 
 function answered(status: number | undefined): AttemptResult {
   return { startedAt: NOW, duration: 250, ...(status !== undefined && { status }) };

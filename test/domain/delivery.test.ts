@@ -17,7 +17,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const NOW = '2026-05-04T10:00:00.000Z' as Instant;
 
-const fresh = newDelivery('c1', 'callback-1');
+const fresh = newDelivery('c1', 1);
 
 function answered(status: number | undefined, more: Partial<AttemptResult> = {}): AttemptResult {
   return { startedAt: NOW, duration: 250, ...(status !== undefined && { status }), ...more };
@@ -40,8 +40,8 @@ function waitAfter(delivery: Delivery, answer: AttemptResult, random = 0): numbe
 }
 
 test('a new delivery is pending, without attempts', () => {
-  expect(newDelivery('c1', 'callback-1')).toEqual({
-    ...{ conferenceId: 'c1', entryId: 'callback-1', status: 'pending' },
+  expect(newDelivery('c1', 1)).toEqual({
+    ...{ conferenceId: 'c1', position: 1, status: 'pending' },
     ...{ attempts: [], attemptCount: 0, version: 0 },
   });
 });
@@ -144,7 +144,7 @@ test('the next attempt is the same for each function until it has an outcome, an
     nextAttemptId,
   );
   expect(ids).toEqual([ids[0], ids[0], expect.not.stringMatching(`^${ids[0]}$`)]);
-  expect(nextAttemptId(newDelivery('c2', 'callback-1'))).not.toBe(ids[0]);
+  expect(nextAttemptId(newDelivery('c2', 1))).not.toBe(ids[0]);
 });
 
 test('a failed delivery is pending for a minute until its failure is reported, and failed from then on', () => {

@@ -106,12 +106,15 @@ export function call(time: string, uid: string, status: 'BEGIN' | 'END', more: F
   return callback(time, { uid, status, from: '+15550100', direction: 'INBOUND', ...more });
 }
 
+let changes = 0;
+
 export function change(
   what: ChangeEntry['change'],
   time = '09:00:00',
   more: Pick<ChangeEntry, 'changed'> = {},
 ): ChangeEntry {
-  return { ...numbered('change'), receivedAt: at(time), change: what, ...more };
+  changes += 1;
+  return { ...numbered('change'), version: changes, receivedAt: at(time), change: what, ...more };
 }
 
 /** The tick of a timetable's revision, which comes at a time. */

@@ -1,6 +1,6 @@
 import { advance } from '../../lambda/domain/advance';
-import type { Definition } from '../../lambda/domain/definition';
 import type { Entry, UndeliveredEntry } from '../../lambda/domain/entry';
+import type { Instant } from '../../lambda/domain/instant';
 import type { AdvanceInput } from '../../lambda/domain/outcome';
 import { DEFAULT_RULES } from '../../lambda/domain/rules';
 import {
@@ -10,11 +10,14 @@ import {
   type State,
   type Step,
 } from '../../lambda/domain/state';
-import { at, audit, CONFERENCE, callback, change, definition, presence, statusReport, tick } from './entries';
+import { at, audit, CONFERENCE, callback, change, definition, statusReport, tick } from './entries';
 
 const advanced = (entry: Entry, state?: Partial<State>, more: AdvanceInput = { definition }) =>
   advance({ ...more, ...(state && { state: { ...INITIAL_STATE, ...state } }) }, entry, DEFAULT_RULES);
 const types = ({ events }: ReturnType<typeof advance>) => events.map(({ type }) => type);
+
+/** Planned before the start: a day and a half after the close, plus the retention. */
+const EXPIRY = '2026-08-03T23:30:00.000Z' as Instant;
 
 /** The state of a conference whose timetable awaits a report, and whose times were published. */
 function awaiting(phase: Phase, steps: readonly CheckedStep[]): Partial<State> {
@@ -27,7 +30,7 @@ function awaiting(phase: Phase, steps: readonly CheckedStep[]): Partial<State> {
 describe('a delivery that failed', () => {
   const entry: UndeliveredEntry = {
     ...{ kind: 'undelivered', id: 'undelivered-1', conferenceId: CONFERENCE, receivedAt: at('10:00:00') },
-    ...{ callback: 'callback-1', attempts: 10, reason: '503' },
+    ...{ callback: 3, failedAt: at('09:59:00'), attempts: 10, reason: '503' },
   };
 
   test('is published, and changes nothing else', () => {
@@ -36,7 +39,7 @@ describe('a delivery that failed', () => {
     expect(events[0]).toMatchObject({
       type: 'Callback Delivery Failed',
       detail: {
-        callback: 'callback-1',
+        callback: 3,
         attempts: 10,
         reason: '503',
         metadata: { sequence: 3, origin: 'callback' },
@@ -89,7 +92,7 @@ test('a refusal is published if the definition is confirmed, proposed or unknown
 test('the event of a callback has its fields and its faults', () => {
   const [event] = advanced(callback('10:00:00', { organizer_status: 'x' }, { method: 'GET' })).events;
   expect(event?.detail.callback).toStrictEqual({
-    ...{ entry: expect.any(String), method: 'GET', raw: expect.any(String) },
+    ...{ entry: expect.any(String), method: 'GET', position: 1, raw: expect.any(String) },
     ...{ known: { organizer_status: 'x' }, unknown: {} },
     faults: ['organizer_status: expected true or false'],
   });
@@ -215,14 +218,16 @@ describe('a tick', () => {
     };
     const outcome = advanced(tick('2026-05-05T11:30:00', 7), {
       ...facts,
-      isLogExpiring: true,
+      logExpiresAt: EXPIRY,
       auditedUpTo: 3,
     });
     expect(types(outcome)).toEqual(expected);
     expect(outcome.state.closedAt !== undefined).toBe(isClosed);
     expect(outcome.state).toMatchObject({ auditedUpTo: 3 });
-    expect(outcome.state.isLogExpiring).toBe(isClosed ? undefined : true);
-    expect(outcome.canLogExpire).toBeUndefined();
+    expect(outcome.state.logExpiresAt).toBe(isClosed ? 'never' : EXPIRY);
+    expect([outcome.expiresAt, outcome.isExpiryMoved]).toEqual(
+      isClosed ? [undefined, true] : [EXPIRY, undefined],
+    );
   });
 });
 
@@ -263,35 +268,14 @@ describe('a status report', () => {
   });
 
   test('with an audit without findings closes the conference', () => {
-    const outcome = advanced(statusReport('11:30:00', 0, { audit: audit(5) }), awaiting('ended', ['close']));
-    expect(outcome.canLogExpire).toBe(true);
-    expect(outcome.state).toMatchObject({ auditedUpTo: 5, isLogExpiring: true, closedAt: at('11:30:00') });
-    expect(outcome.state.timetable?.awaitingReport).toEqual([]);
-  });
-});
-
-describe('a status check', () => {
-  const ambiguous = callback('10:00:00', { hello: 1 });
-  const { fonestorm: _none, ...proposed } = definition;
-
-  test.each<[string, Definition | undefined]>([
-    ['of a confirmed conference', definition],
-    ['of a conference that FoneStorm has not confirmed', proposed],
-    ['of a conference without a definition', undefined],
-  ])('%s is due after five seconds, and is not an audit', (_name, of) => {
-    expect(advanced(ambiguous, undefined, { definition: of }).statusCheck).toStrictEqual({
-      ...{
-        id: `check-${CONFERENCE}-20260504T100005000Z`,
-        conferenceId: CONFERENCE,
-        notBefore: at('10:00:05'),
-      },
-      reason: 'a callback has no field with a known meaning',
+    const outcome = advanced(statusReport('11:30:00', 0, { audit: audit(5) }), {
+      ...awaiting('ended', ['close']),
+      logExpiresAt: EXPIRY,
     });
-  });
-
-  test('is not requested again before it is due', () => {
-    expect(advanced(ambiguous, { statusCheckDue: at('10:00:01') }).statusCheck).toBeUndefined();
-    expect(advanced(ambiguous, { statusCheckDue: at('10:00:00') }).statusCheck).toBeDefined();
-    expect(advanced(presence('10:00:00', true, 1)).statusCheck).toBeUndefined();
+    expect([outcome.expiresAt, outcome.isExpiryMoved]).toEqual([EXPIRY, undefined]);
+    expect(outcome.state).toMatchObject({
+      ...{ auditedUpTo: 5, logExpiresAt: EXPIRY, closedAt: at('11:30:00') },
+    });
+    expect(outcome.state.timetable?.awaitingReport).toEqual([]);
   });
 });

@@ -154,7 +154,7 @@ describe('a conference whose last callback is lost, and whose status reports hav
     ]);
     expect(state).toMatchObject({ phase: 'live', participants: ['u1'], timetable: { awaitingReport: [] } });
     expect(state.timetable?.dueAt).toBeUndefined();
-    expect(state.isLogExpiring).toBeUndefined();
+    expect(state.logExpiresAt).toBe('never');
     expect(statusChecks.length).toBeLessThan(60);
   });
 

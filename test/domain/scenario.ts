@@ -61,7 +61,7 @@ export interface ScenarioResult {
     readonly moment: Instant;
     readonly entry: Entry;
     readonly state: State;
-    readonly canLogExpire: boolean;
+    readonly isExpiryMoved: boolean;
   }[];
 }
 
@@ -86,9 +86,9 @@ export function runScenario({
   const changes = Object.entries(updates).map(([time, fields]) => ({ moment: at(time), time, fields }));
   const waiting: Entry[] = [
     ...entries,
-    ...changes.map(({ time, fields }) => ({
+    ...changes.map(({ time, fields }, index) => ({
       ...change('updated', time, { changed: Object.keys(fields) }),
-      id: `change-${time}`,
+      ...{ id: `change-${time}`, version: index + 2 },
     })),
   ];
   const keys = idempotencyKeys();
@@ -116,7 +116,7 @@ export function runScenario({
       : advance(known, entry, rules);
     state = outcome.state;
     now = later(now, entry.receivedAt);
-    states.push({ moment: entry.receivedAt, entry, state, canLogExpire: outcome.canLogExpire === true });
+    states.push({ moment: entry.receivedAt, entry, state, isExpiryMoved: outcome.isExpiryMoved === true });
     events.push(...outcome.events);
     if (!statusCheck) return;
     statusChecks.push(statusCheck);

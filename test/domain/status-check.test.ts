@@ -1,6 +1,9 @@
-import { onFault } from '../../lambda/domain/advance';
+import { advance, onFault } from '../../lambda/domain/advance';
+import type { Definition } from '../../lambda/domain/definition';
 import type { Entry } from '../../lambda/domain/entry';
+import type { AdvanceInput } from '../../lambda/domain/outcome';
 import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import { INITIAL_STATE, type State } from '../../lambda/domain/state';
 import { advanceEntries } from './advance-entries';
 import {
   at,
@@ -135,5 +138,33 @@ describe('an ambiguous entry causes a status check', () => {
       { type: 'Callback Received', detail: { callback: { faults: ['a fault'] } } },
     ]);
     expect(statusCheck?.reason).toBe('a fault');
+  });
+});
+
+describe('a status check of an ambiguous callback', () => {
+  const advanced = (entry: Entry, state?: Partial<State>, more: AdvanceInput = { definition }) =>
+    advance({ ...more, ...(state && { state: { ...INITIAL_STATE, ...state } }) }, entry, DEFAULT_RULES);
+  const ambiguous = callback('10:00:00', { hello: 1 });
+  const { fonestorm: _none, ...proposed } = definition;
+
+  test.each<[string, Definition | undefined]>([
+    ['of a confirmed conference', definition],
+    ['of a conference that FoneStorm has not confirmed', proposed],
+    ['of a conference without a definition', undefined],
+  ])('%s is due after five seconds, and is not an audit', (_name, of) => {
+    expect(advanced(ambiguous, undefined, { definition: of }).statusCheck).toStrictEqual({
+      ...{
+        id: `check-${CONFERENCE}-20260504T100005000Z`,
+        conferenceId: CONFERENCE,
+        notBefore: at('10:00:05'),
+      },
+      reason: 'a callback has no field with a known meaning',
+    });
+  });
+
+  test('is not requested again before it is due', () => {
+    expect(advanced(ambiguous, { statusCheckDue: at('10:00:01') }).statusCheck).toBeUndefined();
+    expect(advanced(ambiguous, { statusCheckDue: at('10:00:00') }).statusCheck).toBeDefined();
+    expect(advanced(presence('10:00:00', true, 1)).statusCheck).toBeUndefined();
   });
 });

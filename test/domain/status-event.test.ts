@@ -1,9 +1,10 @@
 import { metadata } from '../../lambda/contract/events';
 import { advance, onFault } from '../../lambda/domain/advance';
+import type { CallbackFacts } from '../../lambda/domain/callback/describe-callback';
 import type { Definition } from '../../lambda/domain/definition';
 import type { Entry } from '../../lambda/domain/entry';
 import { DEFAULT_RULES } from '../../lambda/domain/rules';
-import type { CallbackFacts, Origin, StatusEvent } from '../../lambda/domain/status-event';
+import type { Origin, StatusEvent } from '../../lambda/domain/status-event';
 import { advanceEntries, idempotencyKeys } from './advance-entries';
 import {
   at,
@@ -38,7 +39,7 @@ test('an event has its fields, its times, and the state of the conference after 
         time: at('10:00:05'),
         detail: {
           metadata: {
-            id: `${entry.id}/${type}`,
+            id: `${CONFERENCE}.${index + 2}`,
             schemaVersion: '1',
             conferenceId: CONFERENCE,
             sequence: index + 2,
@@ -70,7 +71,8 @@ test('an event has its fields, its times, and the state of the conference after 
               },
               unknown: { room: 'blue' },
               faults: [],
-              raw: `/v2/conferences/${CONFERENCE}/callbacks/${entry.id}`,
+              position: 2,
+              raw: `/v2/conferences/${CONFERENCE}/callbacks/2`,
             },
           }),
         },

@@ -29,6 +29,7 @@ test('the default times of the rules are these', () => {
     statusCheckDelay: 5_000,
     reminders: [600_000],
     assignRetryInterval: 900_000,
+    logRetention: 90 * 24 * 3600_000,
     organizerAbsentAfter: 300_000,
     notAttendedAfter: 900_000,
     pollInterval: 300_000,

@@ -99,16 +99,16 @@ describe('the audit trail has one line', () => {
   });
 
   test('for a retry of a delivery', async () => {
-    const delivery = { conferenceId: 'there', entryId: 'callback-1', status: 'failed' } as const;
+    const delivery = { conferenceId: 'there', position: 1, status: 'failed' } as const;
     await relay().ports.deliveries.write({ ...delivery, attempts: [], attemptCount: 1, version: 1 });
     const lines = await trail(async (call) => {
-      await call('POST', '/v2/deliveries/there.callback-1/retry');
-      await call('POST', '/v2/deliveries/there.callback-2/retry');
-      await call('POST', '/v2/deliveries/none/retry');
+      await call('POST', '/v2/deliveries/there.1/retry');
+      await call('POST', '/v2/deliveries/there.2/retry');
+      await call('POST', '/v2/deliveries/none.1/retry');
     });
     const about = { ...ADA, conferenceId: 'there' };
     expect(lines).toEqual([
-      line('audit.retry', 'succeeded', { ...about, entryId: 'callback-1' }),
+      line('audit.retry', 'succeeded', { ...about, position: 1 }),
       line('audit.retry', 'not-found', about),
       line('audit.retry', 'not-found', { ...ADA, conferenceId: 'none' }),
     ]);

@@ -3,6 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { lambdaLogger } from '../../lambda/adapters/runtime/lambda-logger';
 import { onDeliveries, onMailbox, onStatusChecks } from '../../lambda/adapters/sqs/batch-handlers';
 import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import type { CallbackFacts } from '../../lambda/domain/callback/describe-callback';
 import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
 import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
 import { checkStatus } from '../../lambda/operations/conferences/check-status';
@@ -88,6 +89,7 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
   [ROUTES.fonenumbers]: (call) => call('GET', `${path}/fonenumbers?${query}`),
   [ROUTES.callbacks]: (call) => call('GET', `${path}/callbacks?${query}`),
   [ROUTES.callback]: (call) => call('GET', `${path}/callbacks/${MARKS.query}`),
+  [ROUTES.events]: (call) => call('GET', `${path}/events?after=${MARKS.query}`),
   [ROUTES.deliveries]: (call) => call('GET', `${path}/deliveries?${query}`),
   [ROUTES.signingSecret]: (call) => call('GET', `${path}/signing-secret?${query}`),
   [ROUTES.allDeliveries]: (call) => call('GET', `/v2/deliveries?${query}`),
@@ -260,9 +262,9 @@ async function work(it: Relay, ports: Relay['ports']): Promise<void> {
     random: () => 0,
   });
   const jobs = it.events.flatMap(({ type, detail }) =>
-    type === 'Callback Received' ? [detail.metadata.id.split('/')[0] ?? ''] : [],
+    type === 'Callback Received' ? [(detail.callback as CallbackFacts).position] : [],
   );
-  const messages = jobs.map((entryId) => JSON.stringify({ format: 1, job: { conferenceId: ID, entryId } }));
+  const messages = jobs.map((position) => JSON.stringify({ format: 1, job: { conferenceId: ID, position } }));
   const statusChecks = [{ id: 'q', conferenceId: ID, reason: MARKS.body, notBefore: it.now() }];
   const requested = statusChecks.map((statusCheck) => JSON.stringify({ format: 1, statusCheck }));
   const entries = it.mailbox.map((entry) => JSON.stringify({ format: 1, entry }));

@@ -1,15 +1,9 @@
 import type { Definition } from '../../lambda/domain/definition';
-import { type DueTick, type TickEntry, tickOf } from '../../lambda/domain/entry';
+import { type DueTick, type EntryReference, type TickEntry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
 import type { Bookings } from '../../lambda/ports/bookings';
 import type { Calls } from '../../lambda/ports/calls';
-import type {
-  ConferenceLog,
-  Expiring,
-  LogRecord,
-  Outbox,
-  StoredState,
-} from '../../lambda/ports/conference-log';
+import type { ConferenceLog, Head, LogRecord } from '../../lambda/ports/conference-log';
 import type { Definitions } from '../../lambda/ports/definitions';
 import type { Deliveries } from '../../lambda/ports/deliveries';
 import { inMemoryBookings } from './bookings';
@@ -17,6 +11,10 @@ import { inMemoryCalls } from './calls';
 import { inMemoryDeliveries } from './deliveries';
 import { FrozenMap } from './frozen-map';
 import { pageOf } from './page';
+
+interface Registration extends EntryReference {
+  readonly time?: Instant;
+}
 
 /** Definitions, conference log, deliveries and bookings in one store, as in one table. */
 export interface InMemoryConferenceStore {
@@ -31,22 +29,36 @@ export interface InMemoryConferenceStore {
 export function inMemoryConferenceStore(): InMemoryConferenceStore {
   const definitions = new FrozenMap<Definition>();
   const foneStormIds = new Map<string, string>();
-  const saved = new FrozenMap<StoredState>();
-  const history = new FrozenMap<Expiring<LogRecord> & { readonly conferenceId: string }>();
-  const claims = new FrozenMap<readonly { readonly entryId: string; readonly time?: Instant }[]>();
-  const inHistory = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
-  const readRecord = (conferenceId: string, entryId: string) => {
-    const found = history.get(inHistory(conferenceId, entryId));
-    if (!found) return undefined;
-    const { conferenceId: _key, ...kept } = found;
-    return kept;
+  const heads = new FrozenMap<Head>();
+  const ticks = new FrozenMap<DueTick>();
+  const log = new FrozenMap<LogRecord | 'erased'>();
+  const registrations = new FrozenMap<readonly Registration[]>();
+  const readRecord = (conferenceId: string, position: number) => {
+    const record = log.get(logKey(conferenceId, position));
+    return record === 'erased' ? undefined : record;
   };
-  const deliveries = inMemoryDeliveries((conferenceId, entryId) => ({
+  const deliveries = inMemoryDeliveries((conferenceId, position) => ({
     definition: definitions.get(conferenceId),
-    record: readRecord(conferenceId, entryId),
+    record: readRecord(conferenceId, position),
   }));
-  const claimOf = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
+  const logKey = (conferenceId: string, position: number) => JSON.stringify([conferenceId, position]);
+  const registrationKey = (conferenceId: string, { uid, status }: { uid: string; status: string }) =>
     JSON.stringify([conferenceId, uid, status]);
+  const recordsOf = (conferenceId: string): LogRecord[] =>
+    log
+      .all()
+      .filter(
+        (record): record is LogRecord => record !== 'erased' && record.entry.conferenceId === conferenceId,
+      )
+      .sort((a, b) => a.state.position - b.state.position);
+  const isHeadBefore = ({ entry, state }: LogRecord) =>
+    (heads.get(entry.conferenceId)?.state.position ?? 0) === state.position - 1;
+  const announce = ({ entry: { conferenceId }, state: { timetable, closedAt } }: LogRecord) => {
+    const { dueAt, revision } = timetable ?? {};
+    if (dueAt === undefined || revision === undefined) return ticks.delete(conferenceId);
+    const tick = tickOf(conferenceId, { revision, dueAt });
+    ticks.set(conferenceId, closedAt === undefined ? tick : { ...tick, isClosed: true });
+  };
 
   return {
     deliveries,
@@ -81,95 +93,80 @@ export function inMemoryConferenceStore(): InMemoryConferenceStore {
       },
     },
     conferenceLog: {
-      async load(conferenceId, entryId) {
-        return {
-          definition: definitions.get(conferenceId),
-          stored: saved.get(conferenceId),
-          isRepeat: history.has(inHistory(conferenceId, entryId)),
-        };
+      async load(conferenceId) {
+        return { definition: definitions.get(conferenceId), head: heads.get(conferenceId) };
       },
-      async save(conferenceId, next) {
-        const before = saved.get(conferenceId);
-        if (before?.outbox || (before?.state.position ?? 0) !== next.state.position - 1) return false;
-        saved.set(conferenceId, next);
+      async append(record) {
+        const key = logKey(record.entry.conferenceId, record.state.position);
+        if (log.has(key)) return false;
+        log.set(key, record);
         return true;
       },
-      async append(conferenceId, record, expiresAt) {
-        const key = inHistory(conferenceId, record.entry.id);
-        if (!history.has(key)) history.set(key, { conferenceId, ...record, ...(expiresAt && { expiresAt }) });
+      async announceTick(record) {
+        if (isHeadBefore(record)) announce(record);
       },
-      async markPublished(conferenceId, entryId) {
-        const before = saved.get(conferenceId);
-        if (before && isOutboxOf(before.outbox, entryId)) saved.set(conferenceId, { state: before.state });
+      async moveHead(record) {
+        if (!isHeadBefore(record)) return;
+        const { entry, state } = record;
+        heads.set(entry.conferenceId, { state, lastEntryId: entry.id });
+        announce(record);
       },
-      async registerIdempotencyKey(conferenceId, call, entryId) {
-        const key = claimOf(conferenceId, call);
-        const made = claims.get(key) ?? [];
-        const same = made.find((each) => each.entryId === entryId || each.time === call.time);
-        if (same) return same.entryId;
-        claims.set(key, [...made, { entryId, ...(call.time && { time: call.time }) }]);
-        return entryId;
+      async registerIdempotencyKey(call, { id, conferenceId, receivedAt }) {
+        const key = registrationKey(conferenceId, call);
+        const earlier = registrations.get(key) ?? [];
+        const same = earlier.find((each) => each.id === id || each.time === call.time);
+        if (same) return same;
+        const own = { id, conferenceId, receivedAt, ...(call.time && { time: call.time }) };
+        registrations.set(key, [...earlier, own]);
+        return own;
       },
       async registeredTimes(conferenceId, call) {
-        return (claims.get(claimOf(conferenceId, call)) ?? []).map(({ time }) => time);
+        return (registrations.get(registrationKey(conferenceId, call)) ?? []).map(({ time }) => time);
       },
-      async readState(conferenceId) {
-        return saved.get(conferenceId)?.state;
+      async read(conferenceId, position) {
+        return readRecord(conferenceId, position);
+      },
+      async find({ conferenceId, id }) {
+        return recordsOf(conferenceId).find(({ entry }) => entry.id === id);
       },
       async records(conferenceId, kind, limit, from) {
-        const place = ({ entry }: LogRecord) => entry.id;
-        const found = history
-          .all()
-          .filter((each) => each.conferenceId === conferenceId)
-          .filter(({ entry }) => kind === 'all' || entry.kind === kind);
-        const { items, ...rest } = pageOf(
-          `${conferenceId} ${kind}`,
-          sortByKey(found, place),
-          place,
-          limit,
-          from,
+        const place = ({ state }: LogRecord) => String(state.position).padStart(10, '0');
+        const found = recordsOf(conferenceId).filter(({ entry }) => kind === 'all' || entry.kind === kind);
+        return pageOf(`${conferenceId} ${kind}`, found, place, limit, from);
+      },
+      async recordsAfter(conferenceId, position, limit) {
+        return recordsOf(conferenceId)
+          .filter(({ state }) => state.position > position)
+          .slice(0, limit);
+      },
+      async erase({ entry: { conferenceId }, state: { position } }) {
+        const callbacks = recordsOf(conferenceId).filter(({ entry }) => entry.kind === 'callback');
+        deliveries.erase(
+          conferenceId,
+          callbacks.map(({ state }) => state.position),
         );
-        return { ...rest, items: items.map(({ conferenceId: _key, expiresAt: _then, ...record }) => record) };
-      },
-      async read(conferenceId, entryId) {
-        return readRecord(conferenceId, entryId);
-      },
-      async erase(conferenceId) {
-        const callbacks = history
-          .all()
-          .flatMap(({ conferenceId: id, entry }) =>
-            id === conferenceId && entry.kind === 'callback' ? entry.id : [],
-          );
-        deliveries.erase(conferenceId, callbacks);
-        for (const [key, { conferenceId: id }] of history.entries()) {
-          if (id === conferenceId) history.delete(key);
+        for (const record of recordsOf(conferenceId)) {
+          if (record.state.position < position)
+            log.set(logKey(conferenceId, record.state.position), 'erased');
         }
-        for (const [key] of claims.entries()) {
-          if (JSON.parse(key)[0] === conferenceId) claims.delete(key);
+        for (const [key] of registrations.entries()) {
+          if (JSON.parse(key)[0] === conferenceId) registrations.delete(key);
         }
       },
       // Nothing expires during a test.
       async setExpiry(conferenceId, expiresAt) {
-        for (const [key, record] of history.entries()) {
-          if (record.conferenceId === conferenceId) history.set(key, { ...record, expiresAt });
-        }
+        for (const { expiresAt: _before, ...record } of recordsOf(conferenceId))
+          log.set(logKey(conferenceId, record.state.position), {
+            ...record,
+            ...(expiresAt && { expiresAt }),
+          });
       },
       async dueTicks(limit, from) {
         const place = ({ dueAt, conferenceId }: TickEntry) => `${dueAt} ${conferenceId}`;
-        const ticks = saved.entries().flatMap(([id, { state }]): DueTick[] => {
-          const { dueAt, revision } = state.timetable ?? {};
-          if (!dueAt || revision === undefined) return [];
-          const tick = tickOf(id, { revision, dueAt });
-          return [state.closedAt === undefined ? tick : { ...tick, isClosed: true }];
-        });
-        return pageOf('due', sortByKey(ticks, place), place, limit, from);
+        return pageOf('due', sortByKey(ticks.all(), place), place, limit, from);
       },
     },
   };
-}
-
-function isOutboxOf(outbox: Outbox | undefined, entryId: string): boolean {
-  return outbox?.entry.id === entryId;
 }
 
 function sortByKey<T>(items: readonly T[], placeOf: (item: T) => string): T[] {

@@ -9,7 +9,7 @@ import { pageOf } from './page';
 
 export interface InMemoryDeliveries extends Deliveries {
   /** Erases the deliveries of a conference, and prevents those of more callbacks. */
-  erase(conferenceId: string, callbacks: readonly string[]): void;
+  erase(conferenceId: string, callbacks: readonly number[]): void;
 }
 
 /**
@@ -18,34 +18,34 @@ export interface InMemoryDeliveries extends Deliveries {
  * @param readOthers reads the definition of a conference, and a record of its log
  */
 export function inMemoryDeliveries(
-  readOthers: (conferenceId: string, entryId: string) => Omit<DeliveryInput, 'delivery'> = () => ({
+  readOthers: (conferenceId: string, position: number) => Omit<DeliveryInput, 'delivery'> = () => ({
     definition: undefined,
     record: undefined,
   }),
 ): InMemoryDeliveries {
   const stored = new FrozenMap<Delivery>();
   const erased = new Set<string>();
-  const keyOf = (conferenceId: string, entryId: string) => JSON.stringify([conferenceId, entryId]);
+  const keyOf = (conferenceId: string, position: number) => JSON.stringify([conferenceId, position]);
 
   return {
-    async load(conferenceId, entryId) {
+    async load(conferenceId, position) {
       return {
-        ...readOthers(conferenceId, entryId),
-        delivery: stored.get(keyOf(conferenceId, entryId)),
+        ...readOthers(conferenceId, position),
+        delivery: stored.get(keyOf(conferenceId, position)),
       };
     },
-    async read(conferenceId, entryId) {
-      return stored.get(keyOf(conferenceId, entryId));
+    async read(conferenceId, position) {
+      return stored.get(keyOf(conferenceId, position));
     },
     async write(delivery) {
-      const { conferenceId, entryId, version } = delivery;
-      const key = keyOf(conferenceId, entryId);
+      const { conferenceId, position, version } = delivery;
+      const key = keyOf(conferenceId, position);
       if (erased.has(key) || (stored.get(key)?.version ?? 0) !== version - 1) return false;
       stored.set(key, delivery);
       return true;
     },
     async listByConference(conferenceId, limit, from) {
-      const place = ({ entryId }: Delivery) => entryId;
+      const place = ({ position }: Delivery) => String(position).padStart(10, '0');
       const found = stored.all().filter((each) => each.conferenceId === conferenceId);
       return pageOf(`of ${conferenceId}`, sortByKey(found, place), place, limit, from);
     },
@@ -55,26 +55,26 @@ export function inMemoryDeliveries(
     },
     async listOverdue(before, limit, from) {
       const jobs = stored.all().flatMap((each): DueDeliveryJob[] => {
-        const { conferenceId, entryId, status, attemptCount, nextAt } = each;
+        const { conferenceId, position, status, attemptCount, nextAt } = each;
         if (status !== 'pending' || nextAt === undefined || nextAt >= before) return [];
-        return [{ conferenceId, entryId, previousAttempts: attemptCount, nextAt }];
+        return [{ conferenceId, position, previousAttempts: attemptCount, nextAt }];
       });
-      const place = (job: DueDeliveryJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.entryId)}`;
+      const place = (job: DueDeliveryJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.position)}`;
       return pageOf('overdue', sortByKey(jobs, place), place, limit, from);
     },
     erase(conferenceId, callbacks) {
       const own = stored.all().filter((each) => each.conferenceId === conferenceId);
-      for (const entryId of [...callbacks, ...own.map((each) => each.entryId)]) {
-        erased.add(keyOf(conferenceId, entryId));
-        stored.delete(keyOf(conferenceId, entryId));
+      for (const position of [...callbacks, ...own.map((each) => each.position)]) {
+        erased.add(keyOf(conferenceId, position));
+        stored.delete(keyOf(conferenceId, position));
       }
     },
   };
 }
 
-function sortKeyOf({ conferenceId, entryId, status, nextAt, attempts }: Delivery): string {
+function sortKeyOf({ conferenceId, position, status, nextAt, attempts }: Delivery): string {
   const moment = status === 'pending' ? nextAt : attempts.at(-1)?.startedAt;
-  return `${moment} ${conferenceId} ${entryId}`;
+  return `${moment} ${conferenceId} ${String(position).padStart(10, '0')}`;
 }
 
 function sortByKey<T>(items: readonly T[], placeOf: (item: T) => string): T[] {

@@ -1,4 +1,4 @@
-import type { CallbackFacts } from '../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../lambda/domain/callback/describe-callback';
 import type { BusEvent } from '../../local/event-bus';
 import { startRelay } from '../../local/relay';
 import { formatEvent } from '../../local/terminal';

@@ -111,7 +111,7 @@ async function compareSides(
       .conferences()
       .filter(({ fields }) => fields.callback_url?.includes(`/callbacks/${id}/`)).length;
     const { status, intent } = (await definitions.read(id)) ?? {};
-    const { timetable } = (await conferenceLog.readState(id)) ?? {};
+    const { timetable } = (await conferenceLog.load(id)).head?.state ?? {};
     const isDue = timetable?.dueAt !== undefined;
     if (status === 'confirmed' && !intent && isDue && countAtFoneStorm === 1)
       outcomes.set(id, CREATED_ON_BOTH_SIDES);

@@ -5,7 +5,7 @@ import { type Instant, instantAt } from '../../lambda/domain/instant';
 import type { Mailbox } from '../../lambda/ports/mailbox';
 import { consumeQueue } from '../../local/queues/consume-queue';
 import { openQueue } from '../../local/queues/queue';
-import { entryOfMessage, localMailbox } from '../../local/queues/queue-ports';
+import { localMailbox, onLocalMailbox } from '../../local/queues/queue-ports';
 import { type LocalSchedules, openSchedules, type SchedulesOptions } from '../../local/schedules';
 import { schedulesContract } from '../contracts/schedules.contract';
 import { silentLogger } from '../silent-logger';
@@ -36,7 +36,7 @@ describe('the schedules on one machine', () => {
       opened.push(queue);
       return {
         schedules: await openSchedulesAt(join(where, 'schedules.jsonl'), localMailbox(queue)),
-        consume: (handle) => consumeQueue(queue, (message) => handle(entryOfMessage(message)), silentLogger),
+        consume: (handle) => consumeQueue(queue, onLocalMailbox(handle), silentLogger),
       };
     },
     { delay: 300 },

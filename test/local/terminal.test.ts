@@ -34,11 +34,7 @@ test.each<[string, Omit<AttemptResult, 'startedAt'>, number, string]>([
   ['a long wait', { duration: 2, status: 500 }, 3, '500 in 2 ms, attempt 4, retry in 2 h'],
   ['the end', { duration: 2, status: 410 }, 1, '410 in 2 ms, attempt 2'],
 ])('formats an attempt as one line: %s', (_name, answer, attemptCount, what) => {
-  const delivery = recordAttempt(
-    { ...newDelivery('c', 'callback-1'), attemptCount },
-    { startedAt, ...answer },
-    0,
-  );
+  const delivery = recordAttempt({ ...newDelivery('c', 1), attemptCount }, { startedAt, ...answer }, 0);
   expect(formatAttempt(delivery, received)).toBe(`10:00:02.004  delivery  #12   Weekly progress   ${what}`);
   expect(formatAttempt(delivery)).toBe(`10:00:02.004  delivery        c                 ${what}`);
 });
@@ -52,7 +48,7 @@ function busEvent(type: string, more: object, label: unknown = 'Weekly progress'
 }
 const callbackEvent = (known: object, unknown: object = {}, faults: readonly unknown[] = []) =>
   busEvent('Callback Received', {
-    callback: { entry: 'e', method: 'POST', known, unknown, faults, raw: '/' },
+    callback: { entry: 'e', position: 7, method: 'POST', known, unknown, faults, raw: '/' },
   });
 
 test.each<[string, BusEvent, string]>([
@@ -104,7 +100,7 @@ test('writes any JSON of an event, an attempt or a log line as one line without 
         detail: { ...received.detail, conference: { label: one } },
       } as StatusEvent;
       const failed = recordAttempt(
-        newDelivery('c', 'callback-1'),
+        newDelivery('c', 1),
         { startedAt, duration: 4, failure: `${typeof one}\n\u001b` },
         0,
       );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { RequestHandler } from '../../lambda/http/http-messages';
 
 /** The properties of the bodies of all endpoints. */
@@ -7,6 +8,7 @@ export interface ResponseBody {
   readonly conferences?: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[];
   readonly fonenumbers?: readonly string[];
   readonly callbacks?: readonly AnsweredCallback[];
+  readonly events?: readonly AnsweredEvent[];
   readonly callback?: AnsweredCallback;
   readonly deliveries?: readonly AnsweredDelivery[];
   readonly delivery?: AnsweredDelivery;
@@ -24,7 +26,16 @@ export interface ResponseBody {
   readonly more_errors?: number;
 }
 
+/** An event as the events of a conference are answered. */
+export interface AnsweredEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly time: string;
+  readonly detail: StatusEvent['detail'];
+}
+
 export interface AnsweredCallback {
+  readonly position: number;
   readonly entry: string;
   readonly received_at: string;
   readonly callback?: Readonly<Record<string, unknown>>;

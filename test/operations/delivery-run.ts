@@ -9,6 +9,7 @@ import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
 import type { OutboundRequest } from '../../lambda/ports/receivers';
 import type { SigningKeys } from '../../lambda/ports/secrets';
 import { definition } from '../contracts/definitions.contract';
+import { recordWith } from '../contracts/stored-log';
 import { posted } from '../domain/entries';
 import { type InMemoryConferenceStore, inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue, inMemoryHostLimits } from '../in-memory/deliveries';
@@ -110,18 +111,24 @@ export class DeliveryRun {
   /** Adds a callback to the log, and puts the job of its delivery. */
   async callback(
     conferenceId: string,
-    entryId: string,
+    position: number,
     request: RawRequest = posted('a=1'),
-    more: Pick<CallbackEntry, 'receivedBy'> = {},
+    more: Partial<Pick<CallbackEntry, 'id' | 'receivedBy'>> = {},
   ): Promise<void> {
-    const own = { id: entryId, conferenceId, receivedAt: this.now, request };
+    const own = { id: `callback-${position}`, conferenceId, receivedAt: this.now, request };
     const entry = { kind: 'callback', ...own, ...more } as const;
-    await this.ports.conferenceLog.append(conferenceId, { entry, events: [], position: 1 });
-    await this.queue.put({ conferenceId, entryId, previousAttempts: 0 }, this.now);
+    const record = { ...recordWith(conferenceId, { position }), entry };
+    expect(await this.ports.conferenceLog.append(record)).toBe(true);
+    await this.queue.put({ conferenceId, position, previousAttempts: 0 }, this.now);
   }
 
-  read(conferenceId: string, entryId: string) {
-    return this.ports.deliveries.read(conferenceId, entryId);
+  /** Erases the log and the deliveries of a conference. */
+  erase(conferenceId: string): Promise<void> {
+    return this.ports.conferenceLog.erase(recordWith(conferenceId, { position: 1000 }));
+  }
+
+  read(conferenceId: string, position: number) {
+    return this.ports.deliveries.read(conferenceId, position);
   }
 
   get undelivered(): readonly UndeliveredEntry[] {

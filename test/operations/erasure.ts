@@ -2,6 +2,7 @@ import { newDelivery, postponeDelivery } from '../../lambda/domain/delivery';
 import { INITIAL_STATE } from '../../lambda/domain/state';
 import { type ApiCall, type ApiResponse, problemName } from './api-caller';
 import type { IsolatedRelay } from './isolated-relay';
+import { recordOf } from './record-of';
 import { FIELDS } from './test-relay';
 
 /** A text in all data of a conference. It must not be in the data that stays after an erasure. */
@@ -45,8 +46,9 @@ export async function createWithAllData(
   ];
   await it.settle();
   for (const { body } of answers) {
-    const delivery = postponeDelivery(newDelivery(id, body.entry ?? ''), it.now());
-    expect(await it.ports.deliveries.write(delivery)).toBe(true);
+    const record = await recordOf(it.ports.conferenceLog, id, body.entry ?? '');
+    const delivery = newDelivery(id, record?.state.position ?? 0);
+    expect(await it.ports.deliveries.write(postponeDelivery(delivery, it.now()))).toBe(true);
   }
 }
 
@@ -54,7 +56,9 @@ export async function createWithAllData(
 export async function countsOf({ ports }: IsolatedRelay, id: string) {
   const { conferenceLog, deliveries } = ports;
   return {
-    records: (await conferenceLog.records(id, 'all', 1000)).items.length,
+    // The record of the erasure itself stays: it contains nothing else.
+    records: (await conferenceLog.records(id, 'all', 1000)).items.filter(({ state }) => !state.erasedAt)
+      .length,
     deliveries: (await deliveries.listByConference(id, 1000)).items.length,
     hasKey: (await conferenceLog.registeredTimes(id, CALL_BEGIN)).length > 0,
   };
@@ -79,18 +83,14 @@ export async function expectErased(it: IsolatedRelay, id: string): Promise<void>
     ...{ createdAt: expect.any(String), version: expect.any(Number) },
     ...(definition?.fonestorm && { fonestorm: { id, confirmedAt: expect.any(String) } }),
   });
-  const { stored } = await conferenceLog.load(id, '');
-  expect(stored).toEqual({
-    state: {
-      ...{
-        ...INITIAL_STATE,
-        phase: 'cancelled',
-        phaseAt: stored?.state.phaseAt,
-        erasedAt: expect.any(String),
-      },
-      ...{ position: expect.any(Number), sequence: expect.any(Number) },
-    },
+  const { head } = await conferenceLog.load(id);
+  expect(head?.state).toEqual({
+    ...{ ...INITIAL_STATE, phase: 'cancelled', phaseAt: head?.state.phaseAt, erasedAt: expect.any(String) },
+    ...{ position: expect.any(Number), sequence: expect.any(Number) },
   });
+  const left = await conferenceLog.records(id, 'all', 1000);
+  expect(left.items.map(({ entry }) => entry)).toMatchObject([{ kind: 'change', change: 'erased' }]);
+  expect(JSON.stringify(left)).not.toContain(MARK);
   expect(await countsOf(it, id)).toEqual({ records: 0, deliveries: 0, hasKey: false });
   expect(it.schedules.has(id)).toBe(false);
   const path = `/v2/conferences/${id}`;

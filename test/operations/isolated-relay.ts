@@ -121,7 +121,7 @@ export async function isolatedRelay(
       }
       now = later(now, until);
     },
-    state: (id) => ports.conferenceLog.readState(id),
+    state: async (id) => (await ports.conferenceLog.load(id)).head?.state,
     types: (id) =>
       eventBus.published.filter(({ detail }) => detail.metadata.conferenceId === id).map(({ type }) => type),
   };

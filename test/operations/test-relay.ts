@@ -204,7 +204,6 @@ async function buildTestRelay(
     destinations: { reasonToRefuse: async () => undefined },
     signingKeys: async () => SIGNING_KEYS,
     unmanagedConferences: 'report',
-    logRetention: 90 * 24 * 3600_000,
     eventBus: {
       async publish(events) {
         published.push(...events);

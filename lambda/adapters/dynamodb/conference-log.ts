@@ -1,185 +1,81 @@
-import {
-  DeleteItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { KEY } from '../../contract/table';
-import type { Call } from '../../domain/callback/parse-callback';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Definition } from '../../domain/definition';
 import { type DueTick, tickOf } from '../../domain/entry';
-import { type Instant, parseInstant } from '../../domain/instant';
-import type { State } from '../../domain/state';
-import type { ConferenceLog, LogRecord, StoredState } from '../../ports/conference-log';
-import { DELIVERY_PREFIX, deliveryOfRecord, LOG_PREFIX, logSortKey } from './callback-keys';
+import { parseInstant } from '../../domain/instant';
+import { INITIAL_STATE, type State } from '../../domain/state';
+import type { ConferenceLog, Head, LogRecord } from '../../ports/conference-log';
 import { DEFINITION } from './definitions';
+import { dynamodbIdempotencyKeys } from './idempotency-keys';
 import {
   bodyOf,
   buildIndexQuery,
-  eraseItem,
-  expiryAttribute,
-  getItem,
   type Item,
   isWriteApplied,
-  itemWithBody,
+  itemWithCompressedBody,
   primaryKey,
   putItem,
-  queryBodies,
   queryItems,
-  readExpiry,
   type Table,
-  ttlSeconds,
 } from './items';
+import { dynamodbLogExpiry } from './log-expiry';
+import { dynamodbLogRecords } from './log-records';
 import { readMany } from './read-many';
 
-const STATE = 'state';
+const HEAD = 'head';
 /** The partition of the index of due items that has the ticks. */
 const TICK = 'tick';
-const IDEMPOTENCY_KEY_PREFIX = 'idempotency-key#';
-/** The sort keys of a conference's items, except its definition and its state. */
-const EXPIRING_PREFIXES = [LOG_PREFIX, IDEMPOTENCY_KEY_PREFIX, DELIVERY_PREFIX];
-const idempotencySortKey = ({ uid, status }: Call) => `${IDEMPOTENCY_KEY_PREFIX}${uid}#${status}`;
 
-/** The number of items that are changed at the same time. */
-const BATCH_SIZE = 25;
+/**
+ * The most bytes of a state in a head, which then takes one write unit (1,024 bytes). The rest is for the other attributes: 360
+ * bytes with the longest ids.
+ */
+const MAX_STATE_BYTES = 660;
 
-/** An entry that has an idempotency key: FoneStorm's id of a call and a status of the call. */
-interface Registration {
-  readonly entryId: string;
-  /** FoneStorm's time, which distinguishes the entries of a key. Undefined if FoneStorm gave none. */
-  readonly time?: Instant;
-}
-
-/** The most entries that an item of a key has after the first one: the latest. FoneStorm does not begin a call this often. */
-const MAX_LATER_ENTRIES = 50;
-/** Few functions register one call at the same time: further attempts would only hide an error. */
-const MAX_ATTEMPTS = 5;
-
-/** States, logs and idempotency keys of conferences, beside their definitions. */
+/** The logs of conferences, their heads and idempotency keys, beside their definitions. */
 export function dynamodbConferenceLog(table: Table): ConferenceLog {
+  const log = dynamodbLogRecords(table);
   return {
-    async load(conferenceId, entryId) {
-      const keys = [DEFINITION, STATE, logSortKey(entryId)].map((sort) => primaryKey(conferenceId, sort));
+    ...log,
+    ...dynamodbIdempotencyKeys(table),
+    ...dynamodbLogExpiry(table),
+    async load(conferenceId) {
+      const keys = [DEFINITION, HEAD].map((sort) => primaryKey(conferenceId, sort));
       const items = new Map((await readMany(table, keys)).map((item) => [item.sk?.S, item]));
-      // The items are read at different moments: another writer may have saved this entry between them.
-      const isSaved = items.get(STATE)?.lastEntryId?.S === entryId;
       return {
         definition: bodyOf<Definition>(items.get(DEFINITION)),
-        stored: parseStoredState(items.get(STATE)),
-        isRepeat: isSaved || items.has(logSortKey(entryId)),
+        head: await readHead(conferenceId, items.get(HEAD)),
       };
     },
-    save(conferenceId, { state, outbox }) {
-      const item = {
-        ...itemWithBody(conferenceId, STATE, state),
-        statePosition: { N: String(state.position) },
-        ...indexAttributes(conferenceId, state),
-        ...(outbox && {
-          outbox: { S: JSON.stringify(outbox) },
-          lastEntryId: { S: outbox.entry.id },
-        }),
-      };
-      if (state.position === 1)
-        return putItem(table, item, { ConditionExpression: 'attribute_not_exists(pk)' });
-      return putItem(table, item, {
-        ConditionExpression: 'statePosition = :before AND attribute_not_exists(outbox)',
-        ExpressionAttributeValues: { ':before': { N: String(state.position - 1) } },
-      });
-    },
-    async append(conferenceId, record, expiresAt) {
-      const item = itemWithBody(conferenceId, logSortKey(record.entry.id), record);
-      await putItem(
-        table,
-        { ...item, ...expiryAttribute(expiresAt) },
-        { ConditionExpression: 'attribute_not_exists(pk)' },
-      );
-    },
-    async setExpiry(conferenceId, expiresAt) {
-      for (const prefix of EXPIRING_PREFIXES) {
-        for await (const keys of listKeys(table, conferenceId, prefix)) {
-          await Promise.all(keys.map((key) => setExpiry(table, key, expiresAt)));
-        }
-      }
-    },
-    async erase(conferenceId) {
-      await eraseDeliveries(table, conferenceId);
-      for (const prefix of [LOG_PREFIX, IDEMPOTENCY_KEY_PREFIX]) {
-        for await (const keys of listKeys(table, conferenceId, prefix)) {
-          await Promise.all(keys.map((key) => deleteItem(table, key)));
-        }
-      }
-    },
-    async markPublished(conferenceId, entryId) {
-      const { client, name } = table;
+    async announceTick(record) {
+      const { due, dueAt } = indexAttributes(record);
+      const names = due && dueAt ? 'SET due = :due, dueAt = :dueAt' : 'REMOVE due, dueAt';
+      const { ConditionExpression, ExpressionAttributeValues } = isHeadBefore(record.state);
+      const values = { ...ExpressionAttributeValues, ...(due && dueAt && { ':due': due, ':dueAt': dueAt }) };
       await isWriteApplied(
-        client.send(
+        table.client.send(
           new UpdateItemCommand({
-            TableName: name,
-            Key: primaryKey(conferenceId, STATE),
-            UpdateExpression: 'REMOVE outbox',
-            ConditionExpression: 'lastEntryId = :entry',
-            ExpressionAttributeValues: { ':entry': { S: entryId } },
+            TableName: table.name,
+            Key: primaryKey(record.entry.conferenceId, HEAD),
+            UpdateExpression: names,
+            ConditionExpression,
+            ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
           }),
         ),
       );
     },
-    async registerIdempotencyKey(conferenceId, call, entryId, expiresAt) {
-      const own: Registration = { entryId, ...(call.time && { time: call.time }) };
-      const itemOf = (registrations: readonly Registration[]): Item => ({
-        ...itemWithBody(conferenceId, idempotencySortKey(call), registrations),
-        ...expiryAttribute(expiresAt),
-      });
-      const isFirst = await putItem(table, itemOf([own]), {
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      if (isFirst) return entryId;
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const item = await getItem(table, conferenceId, idempotencySortKey(call));
-        const registrations = bodyOf<readonly Registration[]>(item);
-        if (!registrations || !item?.body) break;
-        const same = registrations.find(
-          (registration) => registration.entryId === entryId || registration.time === call.time,
-        );
-        if (same) return same.entryId;
-        const [first = own, ...later] = registrations;
-        const next = [first, ...[...later, own].slice(-MAX_LATER_ENTRIES)];
-        const isAdded = await putItem(table, itemOf(next), {
-          ConditionExpression: 'body = :before',
-          ExpressionAttributeValues: { ':before': item.body },
-        });
-        if (isAdded) return entryId;
-      }
-      throw new Error(
-        `conference ${conferenceId}: ${MAX_ATTEMPTS} attempts to register a call lost to concurrent writers`,
-      );
-    },
-    async registeredTimes(conferenceId, call) {
-      const item = await getItem(table, conferenceId, idempotencySortKey(call));
-      return (bodyOf<readonly Registration[]>(item) ?? []).map(({ time }) => time);
-    },
-    async readState(conferenceId) {
-      return parseStoredState(await getItem(table, conferenceId, STATE))?.state;
-    },
-    records(conferenceId, kind, limit, start) {
-      return queryBodies<LogRecord>(
+    async moveHead(record) {
+      const { entry, state } = record;
+      const { body, ...item } = itemWithCompressedBody(entry.conferenceId, HEAD, state);
+      await putItem(
         table,
         {
-          KeyConditionExpression: 'pk = :id AND begins_with(sk, :kind)',
-          ExpressionAttributeValues: {
-            ':id': { S: conferenceId },
-            ':kind': { S: kind === 'all' ? LOG_PREFIX : logSortKey(`${kind}-`) },
-          },
-          // Consistent: an audit looks for records that were written a moment ago.
-          ConsistentRead: true,
-          Limit: limit,
+          ...item,
+          ...(body && isKeptInHead(state, body.B?.length ?? 0) && { body }),
+          ...{ logPosition: { N: String(state.position) }, lastEntryId: { S: entry.id } },
+          ...indexAttributes(record),
         },
-        start,
+        isHeadBefore(state),
       );
-    },
-    async read(conferenceId, entryId) {
-      const item = await getItem(table, conferenceId, logSortKey(entryId));
-      const record = bodyOf<LogRecord>(item);
-      return record && { ...record, ...readExpiry(item) };
     },
     async dueTicks(limit, start) {
       const { items, cursor } = await queryItems(table, buildIndexQuery('due', TICK, limit), start);
@@ -189,10 +85,48 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
       };
     },
   };
+
+  async function readHead(conferenceId: string, item: Item | undefined): Promise<Head | undefined> {
+    if (item?.logPosition?.N === undefined) return undefined;
+    const position = Number(item.logPosition.N);
+    const state = item.body ? bodyOf<State>(item) : await readState(conferenceId, position);
+    if (!state) throw new Error(`conference ${conferenceId}: record ${position} of its log is missing`);
+    return { state, lastEntryId: item.lastEntryId?.S ?? '' };
+  }
+
+  /**
+   * The state in a record. If the next record erased that one before the head moved, the state is gone. Its position is enough
+   * then: the next entry is refused, and the record of the erasure is published.
+   */
+  async function readState(conferenceId: string, position: number): Promise<State | undefined> {
+    const record = await log.read(conferenceId, position);
+    if (record) return record.state;
+    const next = await log.read(conferenceId, position + 1);
+    if (!next?.isErased) return undefined;
+    return { ...INITIAL_STATE, position, sequence: next.state.sequence - next.events.length };
+  }
+}
+
+/**
+ * Whether a head has the state itself. A large state, with hundreds of participants, is read from the record. But the record
+ * expires: so the head keeps a state that nothing may follow.
+ */
+function isKeptInHead({ closedAt, timetable }: State, bytes: number): boolean {
+  return bytes <= MAX_STATE_BYTES || closedAt !== undefined || timetable?.dueAt === undefined;
+}
+
+/** The condition of a write for a record: the head is at the record before. */
+function isHeadBefore({ position }: State) {
+  return position === 1
+    ? { ConditionExpression: 'attribute_not_exists(logPosition)' }
+    : {
+        ConditionExpression: 'logPosition = :before',
+        ExpressionAttributeValues: { ':before': { N: String(position - 1) } },
+      };
 }
 
 /** The keys of the index `due` have all that a tick needs. */
-function indexAttributes(conferenceId: string, { timetable, closedAt }: State): Item {
+function indexAttributes({ entry: { conferenceId }, state: { timetable, closedAt } }: LogRecord): Item {
   if (timetable?.dueAt === undefined) return {};
   const { dueAt, revision } = timetable;
   const sortKey = `${dueAt} ${revision} ${conferenceId}`;
@@ -205,67 +139,4 @@ function parseDueTick({ pk, dueAt }: Item): DueTick | undefined {
   if (pk?.S === undefined || !time) return undefined;
   const tick = tickOf(pk.S, { revision: Number(revision), dueAt: time });
   return closed === undefined ? tick : { ...tick, isClosed: true };
-}
-
-async function* listKeys(
-  { client, name }: Table,
-  conferenceId: string,
-  prefix: string,
-): AsyncGenerator<Item[]> {
-  let start: Item | undefined;
-  do {
-    const page: QueryCommandOutput = await client.send(
-      new QueryCommand({
-        TableName: name,
-        KeyConditionExpression: 'pk = :id AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':id': { S: conferenceId }, ':prefix': { S: prefix } },
-        ProjectionExpression: 'pk, sk',
-        ConsistentRead: true,
-        Limit: BATCH_SIZE,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    yield page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
-}
-
-/**
- * Erases the deliveries of a conference, also those that do not exist yet: a function that read the callback before the erasure
- * cannot write its delivery afterwards.
- */
-async function eraseDeliveries(table: Table, conferenceId: string): Promise<void> {
-  for await (const keys of listKeys(table, conferenceId, logSortKey('callback-'))) {
-    await Promise.all(keys.map(({ sk }) => eraseItem(table, conferenceId, deliveryOfRecord(sk?.S ?? ''))));
-  }
-  for await (const keys of listKeys(table, conferenceId, DELIVERY_PREFIX)) {
-    await Promise.all(keys.map(({ sk }) => eraseItem(table, conferenceId, sk?.S ?? '')));
-  }
-}
-
-/** Deletes an item. It succeeds if the item no longer exists: an earlier close let it expire. */
-async function deleteItem({ client, name }: Table, Key: Item): Promise<void> {
-  await client.send(new DeleteItemCommand({ TableName: name, Key }));
-}
-
-async function setExpiry({ client, name }: Table, Key: Item, expiresAt: Instant): Promise<void> {
-  await isWriteApplied(
-    client.send(
-      new UpdateItemCommand({
-        TableName: name,
-        Key,
-        UpdateExpression: 'SET #expires = :expires',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#expires': KEY.expires },
-        ExpressionAttributeValues: { ':expires': ttlSeconds(expiresAt) },
-      }),
-    ),
-  );
-}
-
-function parseStoredState(item: Item | undefined): StoredState | undefined {
-  const state = bodyOf<StoredState['state']>(item);
-  if (!state) return undefined;
-  const outbox = item?.outbox?.S;
-  return { state, ...(outbox !== undefined && { outbox: JSON.parse(outbox) }) };
 }

@@ -3,10 +3,9 @@ import { INDEXES } from '../../contract/table';
 import type { Definition } from '../../domain/definition';
 import type { Delivery } from '../../domain/delivery';
 import { parseInstant } from '../../domain/instant';
-import type { LogRecord } from '../../ports/conference-log';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DueDeliveryJob } from '../../ports/delivery-queue';
-import { DELIVERY_PREFIX, deliverySortKey, entryIdOfDelivery, logSortKey } from './callback-keys';
+import { DELIVERY_PREFIX, deliverySortKey, logSortKey, positionOf } from './callback-keys';
 import { DEFINITION } from './definitions';
 import {
   bodiesOf,
@@ -21,9 +20,9 @@ import {
   primaryKey,
   queryBodies,
   queryItems,
-  readExpiry,
   type Table,
 } from './items';
+import { recordOf } from './log-records';
 import { readMany } from './read-many';
 
 const PENDING_DELIVERY = 'pending-delivery';
@@ -32,27 +31,26 @@ const FAILED_DELIVERY = 'failed-delivery';
 /** Deliveries of callbacks, one item each, in the partition of their conference. */
 export function dynamodbDeliveries(table: Table): Deliveries {
   return {
-    async load(conferenceId, entryId) {
-      const sorts = [DEFINITION, logSortKey(entryId), deliverySortKey(entryId)];
+    async load(conferenceId, position) {
+      const sorts = [DEFINITION, logSortKey(position), deliverySortKey(position)];
       const items = await readMany(
         table,
         sorts.map((sort) => primaryKey(conferenceId, sort)),
       );
       const [definition, record, delivery] = sorts.map((sort) => items.find(({ sk }) => sk?.S === sort));
-      const logged = bodyOf<LogRecord>(record);
       return {
         definition: bodyOf<Definition>(definition),
-        record: logged && { ...logged, ...readExpiry(record) },
+        record: recordOf(record),
         delivery: bodyOf<Delivery>(delivery),
       };
     },
-    async read(conferenceId, entryId) {
-      return bodyOf<Delivery>(await getItem(table, conferenceId, deliverySortKey(entryId)));
+    async read(conferenceId, position) {
+      return bodyOf<Delivery>(await getItem(table, conferenceId, deliverySortKey(position)));
     },
     write(delivery, expiresAt) {
-      const { conferenceId, entryId, version } = delivery;
-      const { pk, sk, ...body } = itemWithBody(conferenceId, deliverySortKey(entryId), delivery);
-      return updateVersion(table, primaryKey(conferenceId, deliverySortKey(entryId)), version - 1, {
+      const { conferenceId, position, version } = delivery;
+      const { pk, sk, ...body } = itemWithBody(conferenceId, deliverySortKey(position), delivery);
+      return updateVersion(table, primaryKey(conferenceId, deliverySortKey(position)), version - 1, {
         ...body,
         version: { N: String(version) },
         ...indexAttributes(delivery),
@@ -92,10 +90,10 @@ export function dynamodbDeliveries(table: Table): Deliveries {
 }
 
 /** The keys of the index `due` have all that the sweep needs. */
-function indexAttributes({ conferenceId, entryId, status, attempts, attemptCount, nextAt }: Delivery): Item {
+function indexAttributes({ conferenceId, position, status, attempts, attemptCount, nextAt }: Delivery): Item {
   const attributes = (due: string, time = '') => ({
     due: { S: due },
-    dueAt: { S: `${time} ${attemptCount} ${conferenceId} ${entryId}` },
+    dueAt: { S: `${time} ${attemptCount} ${conferenceId} ${deliverySortKey(position)}` },
   });
   switch (status) {
     case 'pending':
@@ -115,7 +113,7 @@ function parseDueJob({ pk, sk, dueAt }: Item): DueDeliveryJob | undefined {
   if (pk?.S === undefined || sk?.S === undefined || !nextAt) return undefined;
   return {
     conferenceId: pk.S,
-    entryId: entryIdOfDelivery(sk.S),
+    position: positionOf(sk.S),
     previousAttempts: Number(previousAttempts),
     nextAt,
   };

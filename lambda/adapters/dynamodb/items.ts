@@ -14,6 +14,7 @@ import { type Instant, instantAt, milliseconds } from '../../domain/instant';
 import type { Logger } from '../../ports/logger';
 import { type Page, UnknownCursor } from '../../ports/page';
 import { parseJson } from '../runtime/json-text';
+import { compressJson, decompressJson } from './compressed-json';
 
 /** A table and its client. */
 export interface Table {
@@ -41,8 +42,8 @@ export function itemWithBody(pk: string, sk: string, body: unknown): Item {
 const ERASED_LIFETIME = 24 * 3600;
 
 /**
- * Erases an item, whether it exists or not. Its key stays for a day. So every late write fails: the first version of an item
- * requires that the key does not exist, and a later one requires the version before.
+ * Erases an item, whether it exists or not. Its key stays for a day. So every late write fails. The first version of an item
+ * requires that the key does not exist. A later one requires the version before.
  */
 export async function eraseItem({ client, name }: Table, pk: string, sk: string): Promise<void> {
   const expires = { N: String(Math.ceil(Date.now() / 1000) + ERASED_LIFETIME) };
@@ -55,6 +56,11 @@ function isErased({ format, body }: Item): boolean {
   return format === undefined && body === undefined;
 }
 
+/** An item whose body is compressed JSON text. Most items of this kind take one write unit, which is a kilobyte. */
+export function itemWithCompressedBody(pk: string, sk: string, body: unknown): Item {
+  return { ...primaryKey(pk, sk), format: { N: FORMAT }, body: { B: compressJson(body) } };
+}
+
 /**
  * The body of an item. Only the relay writes to the table: the type is not checked.
  *
@@ -63,10 +69,12 @@ function isErased({ format, body }: Item): boolean {
  */
 export function bodyOf<T>(item: Item | undefined): T | undefined {
   if (!item || isErased(item)) return undefined;
-  if (item.format?.N !== FORMAT || item.body?.S === undefined) {
+  const { S: text, B: compressed } = item.body ?? {};
+  const json = text ?? (compressed && decompressJson(compressed));
+  if (item.format?.N !== FORMAT || json === undefined) {
     throw new Error(`${item.pk?.S} ${item.sk?.S}: expected an item of format ${FORMAT}`);
   }
-  return JSON.parse(item.body.S) as T;
+  return JSON.parse(json) as T;
 }
 
 /** The attributes of an item that expires. */
@@ -158,14 +166,21 @@ export async function queryBodies<T>(
 }
 
 /**
+/**
  * The bodies of items, without erased ones. Unreadable items are skipped, such as those of a later release: the page is then
  * partial.
+ *
+ * @param parse throws if it cannot read an item
  */
-export function bodiesOf<T>({ logger }: Table, items: readonly Item[]): Pick<Page<T>, 'items' | 'isPartial'> {
+export function bodiesOf<T>(
+  { logger }: Table,
+  items: readonly Item[],
+  parse: (item: Item) => T | undefined = bodyOf<T>,
+): Pick<Page<T>, 'items' | 'isPartial'> {
   let unreadable = 0;
   const bodies = items.flatMap((item) => {
     try {
-      return bodyOf<T>(item) ?? [];
+      return parse(item) ?? [];
     } catch (error) {
       if (!logger) throw error;
       unreadable += 1;

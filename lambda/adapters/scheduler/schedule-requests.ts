@@ -35,12 +35,12 @@ export function buildTickSchedule(tick: TickEntry, target: TickScheduleTarget) {
 
 /** The schedule of a delayed delivery. Its name depends only on the job, so that a repeat makes no second schedule. */
 export function buildDeliverySchedule(job: DeliveryJob, at: Instant, target: DeliveryScheduleTarget) {
-  const { conferenceId, entryId, previousAttempts } = job;
+  const { conferenceId, position, previousAttempts } = job;
   return buildOneTimeSchedule(
     {
       // A list: no tick's schedule has the same name.
-      name: scheduleName(JSON.stringify([conferenceId, entryId, previousAttempts])),
-      description: `delivery ${conferenceId} ${entryId}`,
+      name: scheduleName(JSON.stringify([conferenceId, position, previousAttempts])),
+      description: `delivery ${conferenceId} ${position}`,
       at,
       queue: target.queue,
       message: serializeDeliveryJob(job),

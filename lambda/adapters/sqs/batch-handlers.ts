@@ -20,9 +20,18 @@ type MessageHandler = (record: SQSRecord) => Promise<void>;
 /**
  * Advances conferences by the entries of the mailbox's FIFO queue, in order. If an entry fails, the queue delivers it again
  * with the entries behind it in its group. The other groups continue.
+ *
+ * @param advance gets each entry, and whether the queue may have delivered it before
  */
-export function onMailbox(advance: (entry: Entry) => Promise<void>, logger: Logger): BatchHandler {
-  const handle = withFailureLog((record) => advance(parseRecord(record)), LOG_CODES.entriesRetried, logger);
+export function onMailbox(
+  advance: (entry: Entry, isRedelivered: boolean) => Promise<void>,
+  logger: Logger,
+): BatchHandler {
+  const handle = withFailureLog(
+    (record) => advance(parseRecord(record), Number(record.attributes.ApproximateReceiveCount) > 1),
+    LOG_CODES.entriesRetried,
+    logger,
+  );
   return (event) =>
     processPartialResponse(event, handle, new SqsFifoPartialProcessorAsync(), {
       skipGroupOnError: true,

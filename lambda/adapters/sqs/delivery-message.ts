@@ -10,7 +10,7 @@ const messageSchema = v.object({
   format: v.literal(FORMAT),
   job: v.object({
     conferenceId: v.string(),
-    entryId: v.string(),
+    position: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     previousAttempts: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
 });
@@ -21,7 +21,7 @@ const callbackEventSchema = v.object({
   'detail-type': v.literal('Callback Received' satisfies EventType),
   detail: v.object({
     metadata: v.object({ conferenceId: v.string() }),
-    callback: v.object({ entry: v.string() }),
+    callback: v.object({ position: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
   }),
 });
 
@@ -34,5 +34,5 @@ export function parseDeliveryJob(body: string): DeliveryJob {
   const message: unknown = JSON.parse(body);
   if (!v.is(callbackEventSchema, message)) return v.parse(messageSchema, message).job;
   const { metadata, callback } = message.detail;
-  return { conferenceId: metadata.conferenceId, entryId: callback.entry, previousAttempts: 0 };
+  return { conferenceId: metadata.conferenceId, position: callback.position, previousAttempts: 0 };
 }

@@ -30,6 +30,7 @@ const MAX_SEND_DELAY = 60_000;
 const MAX_CLOCK_SKEW = 60_000;
 
 const text = v.string();
+const wholeNumber = v.pipe(v.number(), v.safeInteger());
 const instant = v.custom<Instant>((value) => typeof value === 'string' && parseInstant(value) === value);
 const request = v.object({ method: text, query: text, body: text, headers: v.record(text, v.unknown()) });
 
@@ -44,7 +45,13 @@ const messageSchema = v.object({
       request,
       receivedBy: v.optional(text),
     }),
-    v.object({ id: text, receivedAt: instant, kind: v.literal('change'), change: text }),
+    v.object({
+      id: text,
+      receivedAt: instant,
+      kind: v.literal('change'),
+      change: text,
+      version: wholeNumber,
+    }),
     v.object({ id: text, receivedAt: instant, kind: v.literal('status-report'), requestedAt: instant }),
     v.object({
       id: text,
@@ -53,12 +60,18 @@ const messageSchema = v.object({
       fonenumber: text,
       outcome: text,
     }),
-    v.object({ id: text, receivedAt: instant, kind: v.literal('undelivered'), callback: text }),
+    v.object({
+      id: text,
+      receivedAt: instant,
+      kind: v.literal('undelivered'),
+      callback: wholeNumber,
+      failedAt: instant,
+    }),
     v.object({
       id: text,
       receivedAt: instant,
       kind: v.literal('tick'),
-      revision: v.pipe(v.number(), v.safeInteger()),
+      revision: wholeNumber,
       dueAt: instant,
     }),
   ]),

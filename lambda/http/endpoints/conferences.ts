@@ -1,6 +1,8 @@
 import { AUDIT_ERASURE_CODE } from '../../contract/audit-codes';
+import { EVENT_SOURCE } from '../../contract/events';
 import { ROUTES } from '../../contract/routes';
 import type { Definition } from '../../domain/definition';
+import type { StatusEvent } from '../../domain/status-event';
 import type { AuthenticationPorts } from '../../operations/authenticate';
 import {
   type ReceivedCallback,
@@ -13,6 +15,7 @@ import { deleteConference } from '../../operations/conferences/delete-conference
 import { eraseConference } from '../../operations/conferences/erase-conference';
 import { listConferences } from '../../operations/conferences/list-conferences';
 import { readConference } from '../../operations/conferences/read-conference';
+import { readEvents } from '../../operations/conferences/read-events';
 import { readFonenumbers } from '../../operations/conferences/read-fonenumbers';
 import { type RefreshPorts, refreshConference } from '../../operations/conferences/refresh-conference';
 import { updateConference } from '../../operations/conferences/update-conference';
@@ -22,17 +25,24 @@ import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated
 import { type HttpRequest, jsonResponse } from '../http-messages';
 import { parseChanges, parseCreation } from '../requests/conference-fields';
 import { MAX_URL_LENGTH } from '../requests/field-schemas';
-import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
+import {
+  nextEventsLinkHeader,
+  nextLinkHeader,
+  parseEventsRequest,
+  parsePageRequest,
+} from '../requests/pagination';
+import { parsePosition } from '../requests/parse-whole-number';
 import { parseOptionalChoice } from '../requests/query-parameters';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
 import { detailsView, listView, type ViewedConference } from '../responses/conference-views';
-import { type Fault, invalidRequest } from '../responses/problems';
+import { type Fault, invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
 export type ConferencePorts = CreatePorts & RefreshPorts & ReceiverUrlPorts & AuthenticationPorts;
 
 const DEFAULT_CALLBACKS = 100;
+const DEFAULT_EVENTS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
 
 /**
@@ -52,6 +62,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     readFonenumbers: readFonenumbers(ports),
     readCallbacks: readCallbacks(ports),
     readCallback: readCallback(ports),
+    readEvents: readEvents(ports),
     checkReceiverUrl: checkReceiverUrl(ports),
   };
   const handlers: Record<string, AuthenticatedHandler> = {
@@ -114,9 +125,17 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
       const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor }, callbackView);
       return jsonResponse(200, { callbacks: items }, nextLinkHeader(request, limit, next));
     },
-    async [ROUTES.callback](_request, { id, entry }) {
-      const callback = await operations.readCallback(id, entry);
+    async [ROUTES.callback](_request, { id, position }) {
+      const number = parsePosition(position);
+      if (number === undefined) throw new Problem('not-found', 'There is no such callback');
+      const callback = await operations.readCallback(id, number);
       return jsonResponse(200, { callback: { ...callbackView(callback), request: callback.entry.request } });
+    },
+    async [ROUTES.events](request, { id }) {
+      const { limit = DEFAULT_EVENTS, after } = parseEventsRequest(request);
+      const readPage = (pageSize: number, from = after) => operations.readEvents(id, pageSize, Number(from));
+      const { items, cursor: next } = await readBoundedPage(readPage, { limit, cursor: after }, eventView);
+      return jsonResponse(200, { events: items }, nextEventsLinkHeader(request, limit, next));
     },
   };
   return authenticatedRoutes(ports, handlers);
@@ -141,10 +160,10 @@ function toViewedConference({ id, fields, fonestorm }: Definition): ViewedConfer
   return { id, fields, pin: fonestorm?.pin, url: fields.callback_url };
 }
 
-function callbackView({ entry, events }: ReceivedCallback) {
+function callbackView({ position, entry, events }: ReceivedCallback) {
   const received = events.find(({ type }) => type === 'Callback Received')?.detail.callback;
   return {
-    entry: entry.id,
+    ...{ position, entry: entry.id },
     received_at: entry.receivedAt,
     callback: received,
     events: events.map(({ type, detail }) => ({
@@ -153,6 +172,11 @@ function callbackView({ entry, events }: ReceivedCallback) {
       sequence: detail.metadata.sequence,
     })),
   };
+}
+
+/** An event as it is on the bus, without what EventBridge adds. */
+function eventView({ type, time, detail }: StatusEvent) {
+  return { source: EVENT_SOURCE, 'detail-type': type, time, detail };
 }
 
 function readIdempotencyKey({ headers }: HttpRequest): string | undefined {

@@ -11,6 +11,7 @@ import { type RetryDeliveryPorts, retryDelivery } from '../../operations/deliver
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { jsonResponse } from '../http-messages';
 import { nextLinkHeader, parsePageRequest, parsePageRequestWithChoice } from '../requests/pagination';
+import { parsePosition } from '../requests/parse-whole-number';
 import { readBoundedPage } from '../responses/bounded-response';
 import { Problem } from '../responses/problems';
 import type { Routes } from '../routing';
@@ -51,11 +52,13 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
     },
     async [ROUTES.retry](_request, { delivery }, _caller, addAuditFields) {
       // A conference's id has no dot.
-      const [id = '', ...entryId] = delivery.split('.');
-      if (!CONFERENCE_ID.test(id)) throw new Problem('not-found', 'There is no such delivery');
+      const [id = '', text = ''] = delivery.split('.', 2);
+      const position = parsePosition(text);
+      if (!CONFERENCE_ID.test(id) || position === undefined || delivery !== `${id}.${position}`)
+        throw new Problem('not-found', 'There is no such delivery');
       addAuditFields({ conferenceId: id });
-      const retried = await operations.retryDelivery(id, entryId.join('.'));
-      addAuditFields({ entryId: retried.entryId });
+      const retried = await operations.retryDelivery(id, position);
+      addAuditFields({ position });
       return jsonResponse(202, { delivery: deliveryView(retried) });
     },
     async [ROUTES.signingSecret](_request, { id }) {
@@ -67,11 +70,11 @@ export function deliveryRoutes(ports: DeliveryPorts): Routes {
 }
 
 /** Undefined members are not in the JSON. */
-function deliveryView({ conferenceId, entryId, status, attempts, attemptCount, nextAt }: Delivery) {
+function deliveryView({ conferenceId, position, status, attempts, attemptCount, nextAt }: Delivery) {
   return {
-    id: `${conferenceId}.${entryId}`,
+    id: `${conferenceId}.${position}`,
     conference: conferenceId,
-    callback: entryId,
+    callback: position,
     status,
     attempt_count: attemptCount,
     next_attempt_at: nextAt,

@@ -32,6 +32,22 @@ export function parsePageRequestWithChoice<T extends string>(
   return { ...page, chosen };
 }
 
+/**
+ * Parses `?limit=` and `?after=`, a sequence number that is 0 if it is absent.
+ *
+ * @throws {Problem} `invalid-request`, as `parsePageRequest` does
+ */
+export function parseEventsRequest({ query }: HttpRequest): { limit: number | undefined; after: string } {
+  const parameters = parseQuery(query);
+  const after = parameters.get('after') ?? '0';
+  const faults = /^\d{1,15}$/.test(after)
+    ? []
+    : [{ field: 'after', expected: 'a sequence number: a whole number from 0' }];
+  const { limit } = parsePage(parameters, ['limit', 'after'], faults);
+  if (faults.length > 0) throw invalidRequest(faults);
+  return { limit, after };
+}
+
 function parsePage(
   parameters: URLSearchParams,
   names: readonly string[],
@@ -64,8 +80,20 @@ export function nextLinkHeader(
 ): Record<string, string> {
   if (next === undefined) return {};
   const cursor = Buffer.from(next).toString('base64url');
-  const query = new URLSearchParams({ ...parameters, limit: String(limit), cursor });
-  return { link: `<${path}?${query}>; rel="next"` };
+  return linkHeader(path, { ...parameters, limit: String(limit), cursor });
+}
+
+/** The `Link` header with the URL of the next events; none after the last event. */
+export function nextEventsLinkHeader(
+  { path }: HttpRequest,
+  limit: number,
+  after: string | undefined,
+): Record<string, string> {
+  return after === undefined ? {} : linkHeader(path, { limit: String(limit), after });
+}
+
+function linkHeader(path: string, parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return { link: `<${path}?${new URLSearchParams(parameters)}>; rel="next"` };
 }
 
 /** Decodes a cursor of `nextLinkHeader`; undefined if it has another encoding. Only the list can tell whether it is valid. */

@@ -3,6 +3,11 @@ const MAX_LENGTH = 64;
 const MAX_DIGITS = 20;
 const DECIMAL_PATTERN = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 
+/** Parses the number of a record, as the relay writes it; undefined for anything else. */
+export function parsePosition(text: string): number | undefined {
+  return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
+}
+
 /**
  * Parses a whole number in any spelling of FoneStorm's generated clients: `25`, `25.0` (Python, Ruby), and `0.25e2` (Ruby's
  * `BigDecimal`).

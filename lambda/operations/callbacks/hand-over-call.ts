@@ -32,7 +32,7 @@ export interface CallRouting {
  */
 export async function routeCall(
   { calls, clock, rules }: HandOverPorts,
-  { conferenceId, id: entryId }: Entry,
+  { id, conferenceId, receivedAt }: Entry,
   call: Call,
   definition: Definition | undefined,
 ): Promise<CallRouting> {
@@ -45,7 +45,7 @@ export async function routeCall(
   }
   const expiresAt = after(clock.now(), LONGEST_CALL);
   if (call.status === 'END') {
-    const { beganIn } = await calls.recordEnd(call.uid, { conferenceId, entryId }, expiresAt);
+    const { beganIn } = await calls.recordEnd(call.uid, { id, conferenceId, receivedAt }, expiresAt);
     return beganIn === conferenceId ? {} : { isOwnedElsewhere: true, handOver: { forwardEndOf: call.uid } };
   }
   const { beganIn, endedIn } = await calls.recordBegin(call.uid, conferenceId, expiresAt);
@@ -78,7 +78,6 @@ export async function performHandOver(
     if (isElsewhere && entry.kind === 'callback') await putEnd(entry, beganIn);
     return;
   }
-  const { conferenceId: other, entryId } = handOver.fetchEndFrom;
-  const end = (await conferenceLog.read(other, entryId))?.entry;
+  const end = (await conferenceLog.find(handOver.fetchEndFrom))?.entry;
   if (end?.kind === 'callback') await putEnd(end, conferenceId);
 }

@@ -3,16 +3,15 @@ import { advance, onFault } from '../../domain/advance';
 import { type Callback, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
 import type { Definition } from '../../domain/definition';
 import { type Entry, tickOf } from '../../domain/entry';
-import { after, type Instant, later } from '../../domain/instant';
+import { expiryBefore } from '../../domain/log-expiry';
 import type { AdvanceInput, Outcome } from '../../domain/outcome';
 import { dropCallbackFields, isStorable } from '../../domain/outcome-size';
 import { type Mask, maskEvent, maskText } from '../../domain/redaction/mask-phone-numbers';
 import type { Rules } from '../../domain/rules';
 import type { State } from '../../domain/state';
-import { isAlwaysOpen } from '../../domain/timetable/timetable';
 import type { Calls } from '../../ports/calls';
 import type { Clock } from '../../ports/clock';
-import type { ConferenceLog, Outbox, StoredState } from '../../ports/conference-log';
+import type { ConferenceLog, Head, LogRecord } from '../../ports/conference-log';
 import type { EventBus } from '../../ports/event-bus';
 import type { Logger } from '../../ports/logger';
 import type { Mailbox } from '../../ports/mailbox';
@@ -33,8 +32,6 @@ export interface AdvancePorts {
   readonly rules: Rules;
   /** Replaces phone numbers in events and log lines. If it is absent, they are not masked. */
   readonly mask?: Secret<Mask>;
-  /** How long the log of a conference is kept after its close, in milliseconds. */
-  readonly logRetention: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -43,99 +40,111 @@ export interface AdvancePorts {
 const MAX_ATTEMPTS = 5;
 
 /**
- * Advances a conference by one entry, once, even if the queue delivers the entry several times. It saves the new state with its
- * outbox, publishes the outbox, and then clears it. After a crash, the next entry publishes the outbox first, with the same
- * event ids.
+ * Advances a conference by one entry, once, even if the queue delivers the entry several times. It writes the entry with its
+ * outcome into the log: that record is the commit. Then it publishes the record, and moves the head of the log. After a crash, the
+ * next run finds the record beyond the head, and publishes it unchanged before it does anything else.
  *
  * Throws if the infrastructure fails. The queue then delivers the entry again, before any other entry of the conference.
+ *
+ * @returns a function of the entry, and of whether the queue delivered it before
  */
-export function advanceConference(ports: AdvancePorts): (entry: Entry) => Promise<void> {
-  return async (entry) => {
+export function advanceConference(ports: AdvancePorts) {
+  return async (entry: Entry, isRedelivered = false): Promise<void> => {
+    let mayBeInLog = isRedelivered || entry.redriven === true || entry.kind === 'undelivered';
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      if (await advanceOnce(ports, entry)) return;
+      if (await advanceOnce(ports, entry, mayBeInLog)) return;
+      mayBeInLog = true;
     }
     throw new Error(`conference ${entry.conferenceId}: ${MAX_ATTEMPTS} attempts lost to concurrent writers`);
   };
 }
 
-/** @returns false if the entry is still to be advanced, because of an earlier outbox or a concurrent writer */
-async function advanceOnce(ports: AdvancePorts, entry: Entry): Promise<boolean> {
+/** @returns false if the entry is still to be advanced, because the next record is that of another entry */
+async function advanceOnce(ports: AdvancePorts, entry: Entry, mayBeInLog: boolean): Promise<boolean> {
   const { conferenceLog } = ports;
-  const { definition, stored, isRepeat } = await conferenceLog.load(entry.conferenceId, entry.id);
-  if (stored?.outbox) {
-    await publishOutbox(ports, stored.state, stored.outbox);
-    return stored.outbox.entry.id === entry.id;
-  }
-  if (isRepeat) return true;
+  const { definition, head } = await conferenceLog.load(entry.conferenceId);
+  const state = head?.state;
+  if (head && (await isPublished(conferenceLog, head, entry, mayBeInLog))) return true;
   const callback = parsedCallback(entry);
-  if (stored?.state.erasedAt !== undefined) {
+  if (state?.erasedAt !== undefined) {
     const call = callback?.call;
     const { handOver } = call ? await routeCall(ports, entry, call, definition) : {};
     if (handOver) await performHandOver(ports, entry, handOver);
     ports.logger.info(LOG_CODES.entriesDropped, logFieldsOf(entry));
     return true;
   }
-  const { handOver, ...found } = await classifyCallback(ports, entry, callback, stored?.state, definition);
-  const known = { definition, state: stored?.state, callback, ...found };
-  const { state, ...more } = computeOutcome(ports, known, entry, await ports.mask?.());
-  const tick = changedTick(entry.conferenceId, stored?.state, state);
-  const outbox: Outbox = { entry, ...more, ...(tick && { tick }), ...(handOver && { handOver }) };
-  const next: StoredState = { state, outbox };
-  if (!(await conferenceLog.save(entry.conferenceId, next))) return false;
-  ports.logger.info(LOG_CODES.advanced, logFieldsOf(entry));
-  await publishOutbox(ports, state, outbox);
-  return true;
+  const { handOver, ...found } = await classifyCallback(ports, entry, callback, state, definition);
+  const known = { definition, state, callback, ...found };
+  const outcome = computeOutcome(ports, known, entry, await ports.mask?.());
+  const tick = changedTick(entry.conferenceId, state, outcome.state);
+  const record: LogRecord = {
+    ...{ entry, committedAt: ports.clock.now(), ...outcome },
+    ...(tick && { tick }),
+    ...(handOver && { handOver }),
+  };
+  const isCommitted = await conferenceLog.append(record);
+  const next = isCommitted ? record : await conferenceLog.read(entry.conferenceId, outcome.state.position);
+  if (next) await publishRecord(ports, next);
+  return next?.entry.id === entry.id;
+}
+
+/**
+ * Whether the record of an entry is published.
+ *
+ * @param mayBeInLog the queue delivered the entry before, or may have got it twice: only then is the log searched
+ */
+async function isPublished(
+  conferenceLog: ConferenceLog,
+  { state, lastEntryId }: Head,
+  entry: Entry,
+  mayBeInLog: boolean,
+): Promise<boolean> {
+  if (entry.id === lastEntryId) return true;
+  if (entry.kind === 'change' && !entry.redriven && entry.version <= (state.lastChange ?? 0)) return true;
+  if (!mayBeInLog) return false;
+  const receivedAt = entry.kind === 'undelivered' ? entry.failedAt : entry.receivedAt;
+  const record = await conferenceLog.find({ ...entry, receivedAt });
+  return record !== undefined && record.state.position <= state.position;
 }
 
 /** The next tick of a conference: `none` if it has no next one, undefined if it did not change. */
-function changedTick(conferenceId: string, before: State | undefined, { timetable }: State): Outbox['tick'] {
+function changedTick(
+  conferenceId: string,
+  before: State | undefined,
+  { timetable }: State,
+): LogRecord['tick'] {
   if (!timetable) return before?.timetable?.dueAt === undefined ? undefined : 'none';
   if (timetable.revision === before?.timetable?.revision) return undefined;
   const { revision, dueAt } = timetable;
   return dueAt === undefined ? 'none' : tickOf(conferenceId, { revision, dueAt });
 }
 
-/** The order matters: an event is in the log before it is published, and the outbox is cleared after both. */
-async function publishOutbox(
-  ports: AdvancePorts,
-  state: State,
-  { entry, events, statusCheck, command, tick, handOver, canLogExpire, isErased }: Outbox,
-): Promise<void> {
+/**
+ * Publishes a record, then moves the head. Any step may be repeated. A due time is announced before the events: the sweep then
+ * finds it, even if nothing delivers the entry again.
+ */
+async function publishRecord(ports: AdvancePorts, record: LogRecord): Promise<void> {
   const { conferenceLog, eventBus, statusChecks, logger } = ports;
+  const { entry, events, statusCheck, command, tick, handOver, isExpiryMoved, expiresAt, isErased } = record;
   const { conferenceId } = entry;
-  const isAuditFailed = events.some(({ type }) => type === 'Conference Audit Failed');
-  const expiresAt = isAuditFailed ? undefined : expiryOf(ports, state, entry);
-  await conferenceLog.append(conferenceId, { entry, events, position: state.position }, expiresAt);
+  if (tick) await conferenceLog.announceTick(record);
   if (events.length > 0) await eventBus.publish(events);
   if (statusCheck) await statusChecks.put(statusCheck);
   if (command) await statusChecks.put(command);
   if (tick) await scheduleTick(ports, conferenceId, tick);
   if (handOver) await performHandOver(ports, entry, handOver);
-  if (canLogExpire && expiresAt) await conferenceLog.setExpiry(conferenceId, expiresAt);
-  if (isErased) await conferenceLog.erase(conferenceId);
-  await conferenceLog.markPublished(conferenceId, entry.id);
+  if (isExpiryMoved) await conferenceLog.setExpiry(conferenceId, expiresAt);
+  if (isErased) await conferenceLog.erase(record);
+  await conferenceLog.moveHead(record);
   logger.info(LOG_CODES.published, { ...logFieldsOf(entry), events: events.length });
-  if (isAuditFailed) logger.warn(LOG_CODES.auditFailed, { conferenceId });
-}
-
-/**
- * The time at which an entry expires: `logRetention` after the close, or after its receipt if that was later. In an
- * always-open conference, which is never closed, it counts from the receipt.
- */
-function expiryOf(
-  { logRetention }: AdvancePorts,
-  { closedAt, isLogExpiring, timetable }: State,
-  { receivedAt }: Entry,
-): Instant | undefined {
-  if (isAlwaysOpen(timetable)) return after(receivedAt, logRetention);
-  if (!closedAt || !isLogExpiring) return undefined;
-  return after(later(closedAt, receivedAt), logRetention);
+  if (events.some(({ type }) => type === 'Conference Audit Failed'))
+    logger.warn(LOG_CODES.auditFailed, { conferenceId });
 }
 
 async function scheduleTick(
   { schedules, mailbox, clock }: AdvancePorts,
   conferenceId: string,
-  tick: NonNullable<Outbox['tick']>,
+  tick: NonNullable<LogRecord['tick']>,
 ): Promise<void> {
   if (tick === 'none') return schedules.clear(conferenceId);
   const now = clock.now();
@@ -168,7 +177,7 @@ async function classifyCallback(
   callback: Callback | undefined,
   before: State | undefined,
   definition: Definition | undefined,
-): Promise<Pick<AdvanceInput, 'duplicateOf' | 'isStale' | 'isOwnedElsewhere'> & Pick<Outbox, 'handOver'>> {
+): Promise<Pick<AdvanceInput, 'duplicateOf' | 'isStale' | 'isOwnedElsewhere'> & Pick<LogRecord, 'handOver'>> {
   const call = callback?.call;
   if (!call) return {};
   const routing = await routeCall(ports, entry, call, definition);
@@ -176,10 +185,9 @@ async function classifyCallback(
   const { conferenceLog } = ports;
   const { conferenceId } = entry;
   const owner = await conferenceLog.registerIdempotencyKey(
-    conferenceId,
     call,
-    entry.id,
-    before && expiryOf(ports, before, entry),
+    entry,
+    expiryBefore(before, entry, ports.rules),
   );
   const other = call.status === 'BEGIN' ? 'END' : 'BEGIN';
   const isTimeNeeded = other === 'END' || call.time !== undefined;
@@ -187,8 +195,11 @@ async function classifyCallback(
     ? await conferenceLog.registeredTimes(conferenceId, { ...call, status: other })
     : [];
   // An entry that registered the key and is not in the log is a dead letter: nothing was published of it.
-  const isDuplicate = owner !== entry.id && (await conferenceLog.read(conferenceId, owner)) !== undefined;
-  return { ...routing, isStale: isStaleCallStatus(call, times), ...(isDuplicate && { duplicateOf: owner }) };
+  const isDuplicate = owner.id !== entry.id && (await conferenceLog.find(owner)) !== undefined;
+  return {
+    ...{ ...routing, isStale: isStaleCallStatus(call, times) },
+    ...(isDuplicate && { duplicateOf: owner.id }),
+  };
 }
 
 /** The parsed callback of an entry. If parsing fails, `advance` fails in the same way, and the outcome is that fault. */

@@ -20,10 +20,8 @@ const MAX_MISSING = 20;
  */
 export function auditConference({ conferenceLog, deadLetters }: AuditPorts) {
   return async (conferenceId: string): Promise<Audit> => {
-    const { stored } = await conferenceLog.load(conferenceId, '');
-    const { sequence = 0, auditedUpTo = 0 } = stored?.state ?? {};
-    // The events of the outbox are not in the log yet, but they are stored.
-    const sequences = new Set(stored?.outbox?.events.map(({ detail }) => detail.metadata.sequence));
+    const { sequence = 0, auditedUpTo = 0 } = (await conferenceLog.load(conferenceId)).head?.state ?? {};
+    const sequences = new Set<number>();
     const pages = readAllPages((cursor) => conferenceLog.records(conferenceId, 'all', PAGE_SIZE, cursor));
     for await (const { items } of pages) {
       for (const { detail } of items.flatMap(({ events }) => events)) sequences.add(detail.metadata.sequence);

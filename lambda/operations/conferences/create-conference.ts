@@ -45,7 +45,7 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     const before = stored && (await announceChange(ports, stored));
     const version = (before?.version ?? 0) + 1;
     const fonenumbers = await bookNumbers(ports, id, [fields]);
-    const intent = newIntent({ id, version }, 'create', clock, fonenumbers);
+    const intent = newIntent({ version }, 'create', clock, fonenumbers);
     const proposed: Definition = {
       ...{ id, fields, status: 'proposed', createdAt: clock.now(), digest, version, intent },
     };

@@ -30,7 +30,7 @@ export function deleteConference(ports: IntentPorts & { readonly fonestorm: Fone
     const stored = await announceChange(ports, read);
     const pendingChanges = stored.intent?.changes;
     const intent = {
-      ...newIntent({ id, version: stored.version + 1 }, 'delete', ports.clock, numbersWithBookings(stored)),
+      ...newIntent({ version: stored.version + 1 }, 'delete', ports.clock, numbersWithBookings(stored)),
       ...(pendingChanges && { changes: pendingChanges }),
     };
     const started = await writeNextVersion(ports, stored, { ...withoutIntent(stored), intent });

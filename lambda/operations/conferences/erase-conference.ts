@@ -45,7 +45,7 @@ function tombstoneOf(stored: Definition, { clock }: IntentPorts): Definition {
     ...{ id, fields: times, status: 'erased', createdAt, digest: '', version: next },
     ...(fonestorm && { fonestorm: { id: fonestorm.id, confirmedAt: fonestorm.confirmedAt } }),
     intent: {
-      ...newIntent({ id, version: next }, 'erase', clock, numbersWithBookings(stored)),
+      ...newIntent({ version: next }, 'erase', clock, numbersWithBookings(stored)),
       stage: 'announcing',
     },
   };

@@ -20,7 +20,7 @@ export interface IntentPorts extends BookingPorts {
  * @param fonenumbers the FoneNumbers whose bookings the change may affect
  */
 export function newIntent(
-  { id, version }: Pick<Definition, 'id' | 'version'>,
+  { version }: Pick<Definition, 'version'>,
   kind: Intent['kind'],
   clock: Clock,
   fonenumbers: readonly string[] = [],
@@ -29,7 +29,7 @@ export function newIntent(
     kind,
     stage: 'requesting',
     startedAt: clock.now(),
-    entryId: `change-${id}-${version}`,
+    version,
   } as const;
   return { ...intent, ...(fonenumbers.length > 0 && { fonenumbers }) };
 }
@@ -156,7 +156,14 @@ export function outcomeUnknownFailure(error: unknown): unknown {
 
 function changeEntry({ id, intent, status }: Definition, clock: Clock): ChangeEntry | undefined {
   if (intent?.stage !== 'announcing') return undefined;
-  const entry = { kind: 'change', id: intent.entryId, conferenceId: id, receivedAt: clock.now() } as const;
+  const { version } = intent;
+  const entry = {
+    kind: 'change',
+    id: `change-${id}-${version}`,
+    conferenceId: id,
+    receivedAt: clock.now(),
+    version,
+  } as const;
   switch (intent.kind) {
     case 'create':
       return status === 'failed'

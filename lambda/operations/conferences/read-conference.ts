@@ -3,11 +3,9 @@ import type { ConferenceStatus } from '../../domain/entry';
 import { type Instant, later } from '../../domain/instant';
 import { INITIAL_STATE, type State } from '../../domain/state';
 import type { ConferenceLog } from '../../ports/conference-log';
-import type { Definitions } from '../../ports/definitions';
 import { conferenceNotFound } from '../operation-failure';
 
 export interface ReadPorts {
-  readonly definitions: Definitions;
   readonly conferenceLog: ConferenceLog;
 }
 
@@ -23,12 +21,10 @@ export interface ConferenceDetails {
  *
  * @throws {OperationFailure} `not found`
  */
-export function readConference({ definitions, conferenceLog }: ReadPorts) {
+export function readConference({ conferenceLog }: ReadPorts) {
   return async (id: string): Promise<ConferenceDetails> => {
-    const [definition, state = INITIAL_STATE] = await Promise.all([
-      definitions.read(id),
-      conferenceLog.readState(id),
-    ]);
+    const { definition, head } = await conferenceLog.load(id);
+    const state = head?.state ?? INITIAL_STATE;
     if (definition?.status !== 'confirmed' || !definition.fonestorm) throw conferenceNotFound();
     const { confirmedAt } = definition.fonestorm;
     return {

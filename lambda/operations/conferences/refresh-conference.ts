@@ -20,9 +20,9 @@ export interface RefreshPorts extends ReadPorts {
  * @throws {OperationFailure} `not found`, also if FoneStorm does not have the conference
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm does not answer
  */
-export function refreshConference({ definitions, conferenceLog, mailbox, fonestorm, clock }: RefreshPorts) {
+export function refreshConference({ conferenceLog, mailbox, fonestorm, clock }: RefreshPorts) {
   return async (id: string): Promise<ConferenceDetails> => {
-    const definition = await definitions.read(id);
+    const { definition, head } = await conferenceLog.load(id);
     if (definition?.status !== 'confirmed' || !definition.fonestorm) throw conferenceNotFound();
     const requestedAt = clock.now();
     const report = await fetchStatus(fonestorm, definition.fonestorm.id);
@@ -35,8 +35,11 @@ export function refreshConference({ definitions, conferenceLog, mailbox, fonesto
       report,
     });
     if (report === 'not found') throw conferenceNotFound();
-    const state = (await conferenceLog.readState(id)) ?? INITIAL_STATE;
-    return { definition, status: { ...statusOfState(state), ...report }, confirmedAt: requestedAt };
+    return {
+      definition,
+      status: { ...statusOfState(head?.state ?? INITIAL_STATE), ...report },
+      confirmedAt: requestedAt,
+    };
   };
 }
 

@@ -79,10 +79,10 @@ function updateIntent(
   booked: readonly string[],
   clock: Clock,
 ): Intent {
-  const { id, version, intent: earlier } = stored;
+  const { version, intent: earlier } = stored;
   const mayBeDeleted = earlier?.kind === 'delete' || earlier?.mayBeDeleted === true;
   const fonenumbers = [...new Set([...booked, ...numbersWithBookings(stored)])];
-  const intent = newIntent({ id, version: version + 1 }, 'update', clock, fonenumbers);
+  const intent = newIntent({ version: version + 1 }, 'update', clock, fonenumbers);
   return { ...intent, changes, ...(mayBeDeleted && { mayBeDeleted }) };
 }
 

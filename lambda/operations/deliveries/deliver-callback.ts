@@ -48,10 +48,10 @@ export interface DeliverPorts {
  */
 export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Promise<void> {
   return async (job) => {
-    const { conferenceId, entryId } = job;
-    const { definition, record, delivery: stored } = await ports.deliveries.load(conferenceId, entryId);
+    const { conferenceId, position } = job;
+    const { definition, record, delivery: stored } = await ports.deliveries.load(conferenceId, position);
     if (definition?.status === 'erased') return;
-    const delivery = stored ?? newDelivery(conferenceId, entryId);
+    const delivery = stored ?? newDelivery(conferenceId, position);
     if (isAlreadyAttempted(delivery, job)) return;
     const now = ports.clock.now();
     const notBefore = earliestAttempt(delivery, job, now);
@@ -118,8 +118,8 @@ async function stopDelivery(
   reason: string,
 ) {
   if (!stored || stored.status === 'delivered') return;
-  const { conferenceId, entryId } = stored;
-  logger.warn('delivery.abandoned', { conferenceId, entryId, reason });
+  const { conferenceId, position } = stored;
+  logger.warn('delivery.abandoned', { conferenceId, position, reason });
   await deliveries.write(abandonDelivery(stored, clock.now(), reason));
 }
 
@@ -145,9 +145,9 @@ async function requeueDelivery(
 
 /** Ends a loop: fails the delivery without an attempt and without an event, because the callback was delivered before. */
 async function endLoop(ports: DeliverPorts, delivery: Delivery, expiresAt: Instant | undefined) {
-  const { conferenceId, entryId } = delivery;
+  const { conferenceId, position } = delivery;
   const reason = `expected a receiver that does not send callbacks back to the relay, got this one ${MAX_HOPS} times`;
-  ports.logger.warn('delivery.loop_ended', { conferenceId, entryId });
+  ports.logger.warn('delivery.loop_ended', { conferenceId, position });
   await write(ports, abandonDelivery(delivery, ports.clock.now(), reason), expiresAt);
 }
 
@@ -177,15 +177,15 @@ async function saveAttempt(
   delivery: Delivery,
   expiresAt: Instant | undefined,
 ): Promise<void> {
-  const { conferenceId, entryId, status, attemptCount, attempts, nextAt } = delivery;
+  const { conferenceId, position, status, attemptCount, attempts, nextAt } = delivery;
   const saved = status === 'failed' ? markUnreported(delivery, ports.clock.now()) : delivery;
   // After a concurrent write, the other writer or the sweep continues. After an erasure, nothing does.
   if (!(await write(ports, saved, expiresAt))) return;
   const { status: httpStatus } = attempts.at(-1) ?? {};
-  ports.logger.info('delivery.attempted', { conferenceId, entryId, attemptCount, httpStatus });
+  ports.logger.info('delivery.attempted', { conferenceId, position, attemptCount, httpStatus });
   if (status === 'failed') return reportFailure(ports, saved);
   if (nextAt !== undefined)
-    await ports.deliveryQueue.put({ conferenceId, entryId, previousAttempts: attemptCount }, nextAt);
+    await ports.deliveryQueue.put({ conferenceId, position, previousAttempts: attemptCount }, nextAt);
 }
 
 /** Puts the failure of a delivery into the mailbox of its conference, then marks it as reported. */
@@ -193,23 +193,24 @@ async function reportFailure(
   { mailbox, deliveries, clock, logger }: DeliverPorts,
   delivery: Delivery,
 ): Promise<void> {
-  const { conferenceId, entryId, attemptCount } = delivery;
+  const { conferenceId, position, attemptCount } = delivery;
   await mailbox.put(undeliveredEntry(delivery, clock));
   await deliveries.write(markReported(delivery));
-  logger.warn(LOG_CODES.deliveriesFailed, { conferenceId, entryId, attemptCount });
+  logger.warn(LOG_CODES.deliveriesFailed, { conferenceId, position, attemptCount });
 }
 
 function undeliveredEntry(
-  { conferenceId, entryId, attemptCount, attempts }: Delivery,
+  { conferenceId, position, attemptCount, attempts }: Delivery,
   clock: Clock,
 ): UndeliveredEntry {
-  const { status, failure } = attempts.at(-1) ?? {};
+  const { status, failure, startedAt, duration = 0 } = attempts.at(-1) ?? {};
   return {
     kind: 'undelivered',
-    id: `undelivered-${attemptCount}-${entryId}`,
+    id: `undelivered-${attemptCount}-${position}`,
     conferenceId,
     receivedAt: clock.now(),
-    callback: entryId,
+    failedAt: after(startedAt ?? clock.now(), duration),
+    callback: position,
     attempts: attemptCount,
     reason: failure ?? `the receiver answered ${status}`,
   };

@@ -16,10 +16,10 @@ export interface RetryDeliveryPorts {
  * @throws {OperationFailure} `not found`
  */
 export function retryDelivery({ deliveries, deliveryQueue, clock }: RetryDeliveryPorts) {
-  return async (conferenceId: string, entryId: string): Promise<Delivery> => {
-    const delivery = await deliveries.read(conferenceId, entryId);
+  return async (conferenceId: string, position: number): Promise<Delivery> => {
+    const delivery = await deliveries.read(conferenceId, position);
     if (!delivery) throw new OperationFailure('not found', 'There is no such delivery');
-    await deliveryQueue.put({ conferenceId, entryId }, clock.now());
+    await deliveryQueue.put({ conferenceId, position }, clock.now());
     return delivery;
   };
 }

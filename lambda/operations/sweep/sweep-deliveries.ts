@@ -38,7 +38,7 @@ export function sweepDeliveries(
     const seen = new Set<string>();
     let overdue = 0;
     for await (const { items } of readAllPages((next) => deliveries.listOverdue(before, PAGE_SIZE, next))) {
-      const jobs = items.filter((job) => isFirstSeen(seen, `${job.conferenceId} ${job.entryId}`));
+      const jobs = items.filter((job) => isFirstSeen(seen, `${job.conferenceId} ${job.position}`));
       const isPut = await Promise.all(jobs.map((job) => requeueJob(ports, job, before, now)));
       overdue += isPut.filter((each) => each).length;
       if (overdue >= maxJobs) break;
@@ -54,14 +54,14 @@ export function sweepDeliveries(
  */
 async function requeueJob(
   { deliveries, deliveryQueue }: SweepDeliveriesPorts,
-  { conferenceId, entryId }: DueDeliveryJob,
+  { conferenceId, position }: DueDeliveryJob,
   before: Instant,
   now: Instant,
 ): Promise<boolean> {
-  const delivery = await deliveries.read(conferenceId, entryId);
+  const delivery = await deliveries.read(conferenceId, position);
   if (delivery?.status !== 'pending' || delivery.nextAt === undefined) return false;
   if (delivery.nextAt >= before) return false;
-  await deliveryQueue.put({ conferenceId, entryId, previousAttempts: delivery.attemptCount }, now);
+  await deliveryQueue.put({ conferenceId, position, previousAttempts: delivery.attemptCount }, now);
   return true;
 }
 

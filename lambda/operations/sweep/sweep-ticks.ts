@@ -35,7 +35,8 @@ export async function sweepTicks(ports: SweepTicksPorts, maxTickDelay: number) {
 }
 
 /**
- * Puts the tick of a conference. The list of due conferences may be stale, so the state itself decides.
+ * Puts the tick of a conference. The list of due conferences may be stale, so the state itself decides: that of the record
+ * beyond the head, if publishing it was interrupted.
  *
  * @returns false if the conference is not overdue
  */
@@ -44,7 +45,9 @@ async function requeueTick(
   conferenceId: string,
   before: Instant,
 ): Promise<boolean> {
-  const { revision, dueAt } = (await conferenceLog.readState(conferenceId))?.timetable ?? {};
+  const { head } = await conferenceLog.load(conferenceId);
+  const [unpublished] = await conferenceLog.recordsAfter(conferenceId, head?.state.position ?? 0, 1);
+  const { revision, dueAt } = (unpublished ?? head)?.state.timetable ?? {};
   if (revision === undefined || dueAt === undefined || dueAt > before) return false;
   await mailbox.put({ ...tickOf(conferenceId, { revision, dueAt }), receivedAt: clock.now() });
   return true;

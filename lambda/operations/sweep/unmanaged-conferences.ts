@@ -99,7 +99,7 @@ async function adoptConference(
   const adopted: Definition = {
     ...{ id, fields, status: 'confirmed', createdAt: now, digest: contentDigest(fields), version: 1 },
     fonestorm: { id: fonestormId, ...(pin !== undefined && { pin }), confirmedAt: now },
-    intent: { ...newIntent({ id, version: 1 }, 'adopt', clock), stage: 'announcing' },
+    intent: { ...newIntent({ version: 1 }, 'adopt', clock), stage: 'announcing' },
   };
   if (await definitions.write(adopted)) await tryAnnounce(ports, adopted);
 }

@@ -22,7 +22,7 @@ test.each(['list', 'listUnfinished'] as const)(
       ...{ id, fields: { start_time: now, end_time: now }, status: 'confirmed', digest: '', version: 1 },
       ...{
         createdAt: now,
-        intent: { kind: 'update', stage: 'requesting', startedAt: now, entryId: 'change-1' },
+        intent: { kind: 'update', stage: 'requesting', startedAt: now, version: 1 },
       },
     };
     await definitions.write(first);

@@ -19,24 +19,24 @@ describe('deliveries in DynamoDB', () => {
 test('a delivery expires with the log of its conference, also if it is written after the expiry is set', async () => {
   const conferenceId = randomUUID();
   const deliveries = dynamodbDeliveries(table());
-  const expires = async () => (await getItem(table(), conferenceId, 'delivery#callback-1'))?.expires?.N;
-  const trying = postponeDelivery(newDelivery(conferenceId, 'callback-1'), NOW);
+  const expires = async () => (await getItem(table(), conferenceId, 'delivery#0000000001'))?.expires?.N;
+  const trying = postponeDelivery(newDelivery(conferenceId, 1), NOW);
   await deliveries.write(trying);
   expect(await expires()).toBeUndefined();
   await dynamodbConferenceLog(table()).setExpiry(conferenceId, THEN);
   expect(await expires()).toBe(String(Date.parse(THEN) / 1000));
   await deliveries.write(recordAttempt(trying, { startedAt: NOW, duration: 1, status: 200 }, 0));
-  expect(await deliveries.read(conferenceId, 'callback-1')).toMatchObject({ status: 'delivered' });
+  expect(await deliveries.read(conferenceId, 1)).toMatchObject({ status: 'delivered' });
   expect(await expires()).toBe(String(Date.parse(THEN) / 1000));
 });
 
 test('a delivery that is created after the expiry is set expires, too', async () => {
   const conferenceId = randomUUID();
   const deliveries = dynamodbDeliveries(table());
-  const trying = postponeDelivery(newDelivery(conferenceId, 'callback-1'), NOW);
+  const trying = postponeDelivery(newDelivery(conferenceId, 1), NOW);
   await deliveries.write(trying, THEN);
   await deliveries.write(recordAttempt(trying, { startedAt: NOW, duration: 1, status: 200 }, 0));
-  const { expires } = (await getItem(table(), conferenceId, 'delivery#callback-1')) ?? {};
+  const { expires } = (await getItem(table(), conferenceId, 'delivery#0000000001')) ?? {};
   expect(expires).toEqual({ N: String(Date.parse(THEN) / 1000) });
 });
 
@@ -44,9 +44,7 @@ test('a page has the items that DynamoDB left unprocessed, without those that mo
   const conferenceId = randomUUID();
   const { client } = table();
   const deliveries = dynamodbDeliveries(table());
-  const all = ['a', 'b', 'c', 'd'].map((entryId) =>
-    postponeDelivery(newDelivery(conferenceId, entryId), NOW),
-  );
+  const all = [1, 2, 3, 4].map((position) => postponeDelivery(newDelivery(conferenceId, position), NOW));
   for (const each of all) await deliveries.write(each);
   const [, moved, delivered] = all;
   if (!moved || !delivered) throw new Error('expected deliveries');
@@ -77,7 +75,7 @@ test('a page has the items that DynamoDB left unprocessed, without those that mo
   const { items } = await deliveries.listByStatus('pending', 1000);
   client.middlewareStack.remove('reads one at a time');
   const own = items.filter((each) => each.conferenceId === conferenceId);
-  expect(own.map(({ entryId }) => entryId)).toEqual(['a', 'd']);
+  expect(own.map(({ position }) => position)).toEqual([1, 4]);
   expect(reads).toBeGreaterThanOrEqual(4);
 });
 
@@ -86,7 +84,7 @@ test.each(['pending', 'failed'] as const)(
   async (status) => {
     const conferenceId = randomUUID();
     const deliveries = dynamodbDeliveries(table());
-    const written = postponeDelivery(newDelivery(conferenceId, 'callback-1'), NOW);
+    const written = postponeDelivery(newDelivery(conferenceId, 1), NOW);
     await deliveries.write(written);
     if (status === 'failed')
       await deliveries.write(recordAttempt(written, { startedAt: NOW, duration: 1, status: 410 }, 0));
@@ -96,12 +94,12 @@ test.each(['pending', 'failed'] as const)(
         shown
           .filter(({ pk }) => pk?.S === conferenceId)
           .flatMap((each) => [
-            { ...each, dueAt: { S: `2020 0 ${conferenceId} callback-1` } },
+            { ...each, dueAt: { S: `2020 0 ${conferenceId} 1` } },
             each,
-            { ...each, sk: { S: 'delivery#callback-gone' } },
+            { ...each, sk: { S: 'delivery#0000000002' } },
           ]),
       () => deliveries.listByStatus(status, 1000),
     );
-    expect(items.map(({ entryId }) => entryId)).toEqual(['callback-1']);
+    expect(items.map(({ position }) => position)).toEqual([1]);
   },
 );

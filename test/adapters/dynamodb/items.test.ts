@@ -2,15 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
-import { bodyOf, getItem, itemWithBody, putItem, queryBodies } from '../../../lambda/adapters/dynamodb/items';
+import {
+  bodyOf,
+  getItem,
+  itemWithBody,
+  itemWithCompressedBody,
+  putItem,
+  queryBodies,
+} from '../../../lambda/adapters/dynamodb/items';
+import { at } from '../../domain/entries';
 import { tableForTests } from './table';
 
 const table = tableForTests();
 
-test('an item has the body that was put into it, and its format', async () => {
+test.each([
+  ['as JSON', itemWithBody],
+  ['as compressed JSON', itemWithCompressedBody],
+])('an item has the body that was put into it, and its format: %s', async (_name, itemOf) => {
   const id = randomUUID();
   const body = { text: 'né · 会議 · 😀 · \ud83d', list: [1, null, { a: true }], empty: '' };
-  await putItem(table(), itemWithBody(id, 'one', body));
+  await putItem(table(), itemOf(id, 'one', body));
   const found = await getItem(table(), id, 'one');
   expect(found?.format).toEqual({ N: '1' });
   expect(bodyOf(found)).toEqual(body);
@@ -22,10 +33,14 @@ test('a missing item has no body', async () => {
 
 describe('rejects an item of another format, and names it', () => {
   const id = randomUUID();
+  const LOG = 'log#0000000001';
+  const entry = { id: 'callback-1', conferenceId: id, receivedAt: at('10:00:00') };
   beforeAll(async () => {
     const body = { S: '{}' };
-    const items = ['definition', 'state', 'log#callback-1', 'idempotency-key#u1#BEGIN'].map((sk) => ({
+    const items = ['definition', 'head', 'log#0000000001', 'idempotency-key#u1#BEGIN'].map((sk) => ({
       ...{ pk: { S: id }, sk: { S: sk }, format: { N: '2' }, body },
+      entryId: { S: 'callback-1' },
+      ...(sk === 'head' && { logPosition: { N: '1' } }),
       ...(sk === 'definition' && { listed: { S: 'yes' }, listedAt: { S: id } }),
     }));
     for (const Item of items) {
@@ -36,28 +51,32 @@ describe('rejects an item of another format, and names it', () => {
   test.each<[string, string, () => Promise<unknown>]>([
     ['a definition', 'definition', () => dynamodbDefinitions(table()).read(id)],
     ['a list of definitions', 'definition', () => dynamodbDefinitions(table()).list(10)],
-    ['a state', 'state', () => dynamodbConferenceLog(table()).readState(id)],
-    ['a state to advance', 'definition', () => dynamodbConferenceLog(table()).load(id, 'callback-1')],
-    ['a history', 'log#callback-1', () => dynamodbConferenceLog(table()).records(id, 'callback', 10)],
-    ['an entry', 'log#callback-1', () => dynamodbConferenceLog(table()).read(id, 'callback-1')],
+    ['a definition to advance', 'definition', () => dynamodbConferenceLog(table()).load(id)],
+    ['a page of a log', LOG, () => dynamodbConferenceLog(table()).records(id, 'callback', 10)],
+    ['the records after a position', LOG, () => dynamodbConferenceLog(table()).recordsAfter(id, 0, 10)],
+    ['a record', LOG, () => dynamodbConferenceLog(table()).read(id, 1)],
+    ['a found record', LOG, () => dynamodbConferenceLog(table()).find(entry)],
     [
       'an idempotency key',
       'idempotency-key#u1#BEGIN',
-      () =>
-        dynamodbConferenceLog(table()).registerIdempotencyKey(
-          id,
-          { uid: 'u1', status: 'BEGIN' },
-          'callback-2',
-        ),
+      () => dynamodbConferenceLog(table()).registerIdempotencyKey({ uid: 'u1', status: 'BEGIN' }, entry),
     ],
   ])('%s', async (_name, sk, read) => {
     await expect(read()).rejects.toThrow(`${id} ${sk}: expected an item of format 1`);
   });
+
+  test('a head', async () => {
+    const head = { pk: { S: `${id}-` }, sk: { S: 'head' }, format: { N: '2' }, body: { S: '{}' } };
+    await putItem(table(), { ...head, logPosition: { N: '1' } });
+    await expect(dynamodbConferenceLog(table()).load(`${id}-`)).rejects.toThrow(
+      `${id}- head: expected an item of format 1`,
+    );
+  });
 });
 
 test('rejects an item without a body', () => {
-  expect(() => bodyOf({ pk: { S: 'c1' }, sk: { S: 'state' }, format: { N: '1' } })).toThrow(
-    'c1 state: expected an item of format 1',
+  expect(() => bodyOf({ pk: { S: 'c1' }, sk: { S: 'head' }, format: { N: '1' } })).toThrow(
+    'c1 head: expected an item of format 1',
   );
 });
 

@@ -14,9 +14,11 @@ import { readMany } from '../../../lambda/adapters/dynamodb/read-many';
 import type { Definition } from '../../../lambda/domain/definition';
 import { newDelivery, postponeDelivery } from '../../../lambda/domain/delivery';
 import type { Instant } from '../../../lambda/domain/instant';
+import type { LogRecord } from '../../../lambda/ports/conference-log';
 import { UnknownCursor } from '../../../lambda/ports/page';
 import { awsStandIn } from '../../aws/endpoint';
 import { dynamodbStandIn } from '../../aws/table';
+import { OPEN_TIMETABLE, recordWith, rivalOf } from '../../contracts/stored-log';
 import { tableForTests } from './table';
 
 const embedded = tableForTests();
@@ -97,11 +99,41 @@ describe('a conditional write that the SDK repeats after a lost response', () =>
 
   test('is applied: a delivery', async () => {
     const deliveries = dynamodbDeliveries(table);
-    const delivery = postponeDelivery(newDelivery(randomUUID(), 'callback-1'), at);
+    const delivery = postponeDelivery(newDelivery(randomUUID(), 1), at);
     stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
     expect(await deliveries.write(delivery)).toBe(true);
     stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
     expect(await deliveries.write({ ...delivery, version: 2 })).toBe(true);
+  });
+
+  test('is applied: a record', async () => {
+    const conferenceLog = dynamodbConferenceLog(table);
+    const id = randomUUID();
+    const record = { ...recordWith(id, { position: 1 }), expiresAt: at };
+    stand().injectResponses('DynamoDB PutItem', 'apply, then reset');
+    expect(await conferenceLog.append(record)).toBe(true);
+    stand().injectResponses('DynamoDB PutItem', 'reset');
+    expect(await conferenceLog.append(rivalOf(record))).toBe(false);
+    expect(await conferenceLog.read(id, 1)).toEqual(record);
+  });
+
+  test('is applied: the head and an announced tick', async () => {
+    const conferenceLog = dynamodbConferenceLog(table);
+    const id = randomUUID();
+    const [first, second] = [1, 2].map((position) =>
+      recordWith(id, { position, timetable: OPEN_TIMETABLE }),
+    ) as [LogRecord, LogRecord];
+    for (const record of [first, second]) {
+      stand().injectResponses('DynamoDB UpdateItem', 'apply, then reset');
+      await conferenceLog.announceTick(record);
+      expect((await conferenceLog.dueTicks(10)).items.map(({ conferenceId }) => conferenceId)).toContain(id);
+      stand().injectResponses('DynamoDB PutItem', 'apply, then reset');
+      await conferenceLog.moveHead(record);
+      expect((await conferenceLog.load(id)).head).toEqual({
+        state: record.state,
+        lastEntryId: record.entry.id,
+      });
+    }
   });
 
   test('is not applied if another function wrote', async () => {
@@ -143,11 +175,12 @@ test.each(['{}', '[]', '7', 'null', '"x"', '{"pk":null}', '{"pk":{"S":7}}', '{']
 test('throws after five attempts if others change a registration after each read', async () => {
   const conferenceLog = dynamodbConferenceLog(table);
   const [id, call] = [randomUUID(), { uid: 'u1', status: 'BEGIN' as const }];
-  await conferenceLog.registerIdempotencyKey(id, { ...call, time: at }, 'callback-1');
+  const entry = { id: 'callback-1', conferenceId: id, receivedAt: at };
+  await conferenceLog.registerIdempotencyKey({ ...call, time: at }, entry);
   stand().reset();
   const isLost = { error: 'ConditionalCheckFailedException' };
   stand().injectResponses('DynamoDB PutItem', ...Array.from({ length: 6 }, () => isLost));
-  await expect(conferenceLog.registerIdempotencyKey(id, call, 'callback-2')).rejects.toThrow(
+  await expect(conferenceLog.registerIdempotencyKey(call, { ...entry, id: 'callback-2' })).rejects.toThrow(
     `conference ${id}: 5 attempts`,
   );
   expect(stand().count('DynamoDB PutItem')).toBe(6);

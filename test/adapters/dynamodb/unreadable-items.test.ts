@@ -7,7 +7,7 @@ import { newDelivery, postponeDelivery } from '../../../lambda/domain/delivery';
 import type { Instant } from '../../../lambda/domain/instant';
 import type { Page } from '../../../lambda/ports/page';
 import { definition } from '../../contracts/definitions.contract';
-import { posted } from '../../domain/entries';
+import { recordWith } from '../../contracts/stored-log';
 import { tableForTests } from './table';
 
 const table = tableForTests();
@@ -34,6 +34,7 @@ async function disturb(pk: string, sk: string, unreadable: Item): Promise<void> 
 
 const LATER: Item = { format: { N: '2' }, body: { S: '{}' } };
 const NO_JSON: Item = { format: { N: '1' }, body: { S: '{' } };
+const NOT_COMPRESSED: Item = { format: { N: '1' }, body: { B: Buffer.from('{}') } };
 const listed = { listed: { S: 'yes' }, listedAt: { S: '0' } };
 const unfinished = { unfinished: { S: 'yes' }, unfinishedSince: { S: '0' } };
 const failed = { due: { S: 'failed-delivery' }, dueAt: { S: '0' } };
@@ -46,26 +47,20 @@ const PAGES: Readonly<Record<string, () => Promise<Page<unknown>>>> = {
 };
 
 beforeAll(async () => {
-  const begins = { kind: 'create', stage: 'requesting', startedAt: AT, entryId: 'change-good-1' } as const;
+  const begins = { kind: 'create', stage: 'requesting', startedAt: AT, version: 1 } as const;
   await dynamodbDefinitions(table()).write(definition({ id: 'good', status: 'confirmed', intent: begins }));
-  const entry = {
-    kind: 'callback',
-    id: 'callback-2',
-    conferenceId: 'odd',
-    receivedAt: AT,
-    request: posted('a=1'),
-  } as const;
-  await dynamodbConferenceLog(table()).append('odd', { entry, events: [], position: 1 });
-  await dynamodbDeliveries(table()).write(postponeDelivery(newDelivery('odd', 'callback-2'), AT));
+  await dynamodbConferenceLog(table()).append(recordWith('odd', { position: 2 }));
+  await dynamodbDeliveries(table()).write(postponeDelivery(newDelivery('odd', 2), AT));
 });
 
 test.each([
   ['of a later release', LATER, 'expected an item of format 1'],
   ['whose body is not JSON', NO_JSON, 'JSON'],
+  ['whose body is not compressed', NOT_COMPRESSED, 'unexpected end'],
 ])('an item %s is skipped in each page, and named in the log', async (_name, unreadable, why) => {
   await disturb('odd', 'definition', { ...unreadable, ...listed, ...unfinished });
-  await disturb('odd', 'log#callback-1', unreadable);
-  await disturb('odd', 'delivery#callback-1', { ...unreadable, ...failed });
+  await disturb('odd', 'log#0000000001', unreadable);
+  await disturb('odd', 'delivery#0000000001', { ...unreadable, ...failed });
   for (const [name, read] of Object.entries(PAGES)) {
     logged = [];
     const { items, isPartial } = await read();
@@ -78,6 +73,13 @@ test.each([
     items: [],
     isPartial: true,
   });
+});
+
+test('an unreadable record is skipped among the records after a position, and named in the log', async () => {
+  await disturb('odd', 'log#0000000001', LATER);
+  const records = await dynamodbConferenceLog(logging()).recordsAfter('odd', 0, 10);
+  expect(records.map(({ state }) => state.position)).toEqual([2]);
+  expect(logged).toMatchObject([['item.unreadable', { conferenceId: 'odd', item: 'log#0000000001' }]]);
 });
 
 test('a page without unreadable items is not partial', async () => {

@@ -31,7 +31,7 @@ const statusReport: Entry = {
   report: { conference_status: ODD, organizer_status: true, attendees_status: 0 },
 };
 const statusCheck = { id: 'q', conferenceId: 'c1', reason: ODD, notBefore: at };
-const job = { conferenceId: 'c1', entryId: ODD, previousAttempts: 0 };
+const job = { conferenceId: ODD, position: 1, previousAttempts: 0 };
 
 test.each<[string, string, (body: string) => unknown, object]>([
   [

@@ -11,12 +11,12 @@ import { silentLogger } from '../../silent-logger';
 
 const at = '2026-05-04T09:00:00.000Z' as Instant;
 
-function record(messageId: string, body: string, group?: string): SQSRecord {
+function record(messageId: string, body: string, group?: string, receiveCount = '1'): SQSRecord {
   return {
     ...{ messageId, body, receiptHandle: '', messageAttributes: {}, md5OfBody: '' },
     ...{ eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' },
     attributes: {
-      ...{ ApproximateReceiveCount: '1', SentTimestamp: String(Date.parse(at)) },
+      ...{ ApproximateReceiveCount: receiveCount, SentTimestamp: String(Date.parse(at)) },
       ...{ SenderId: '', ApproximateFirstReceiveTimestamp: '' },
       ...(group !== undefined && { MessageGroupId: group }),
     },
@@ -76,6 +76,23 @@ describe('a batch of the mailbox', () => {
     expect(await advanced([], event)).toEqual({ handled: ['a', 'a1'], failed: [] });
   });
 
+  test('an entry is redelivered from the second receipt of its message on', async () => {
+    const redelivered: [string, boolean][] = [];
+    const counts = ['1', '2', '3', '200'];
+    const Records = counts.map((count) =>
+      record(count, serializeEntry(tickOf(`c${count}`, { revision: 1, dueAt: at })), `c${count}`, count),
+    );
+    await onMailbox(async ({ conferenceId }, isRedelivered) => {
+      redelivered.push([conferenceId, isRedelivered]);
+    }, silentLogger)({ Records });
+    expect(redelivered).toEqual([
+      ['c1', false],
+      ['c2', true],
+      ['c3', true],
+      ['c200', true],
+    ]);
+  });
+
   test('each failure is logged with its conference', async () => {
     const lines: unknown[] = [];
     await advanced(['a1'], ticks('a1', 'b1'), {
@@ -90,7 +107,8 @@ describe('a batch of the mailbox', () => {
 
 const statusCheck = (id: string) =>
   serializeStatusCheck({ id, conferenceId: 'c', reason: 'r', notBefore: at });
-const job = (entryId: string) => serializeDeliveryJob({ conferenceId: 'c', entryId, previousAttempts: 0 });
+const job = (id: string) =>
+  serializeDeliveryJob({ conferenceId: 'c', position: Number(id), previousAttempts: 0 });
 
 test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof onStatusChecks>]>([
   [
@@ -106,9 +124,9 @@ test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof 
     'deliveries',
     job,
     (handled) =>
-      onDeliveries(async ({ entryId }) => {
-        handled.push(entryId);
-        if (entryId === '2') throw new Error('the table is throttled');
+      onDeliveries(async ({ position }) => {
+        handled.push(String(position));
+        if (position === 2) throw new Error('the table is throttled');
       }, silentLogger),
   ],
 ])(

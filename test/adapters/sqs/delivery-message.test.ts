@@ -10,22 +10,25 @@ const EVENT = {
   region: 'us-east-1',
   resources: [],
   detail: {
-    metadata: { id: 'callback-1/Callback Received', conferenceId: 'c1', sequence: 3 },
+    metadata: { id: 'c1.3', conferenceId: 'c1', sequence: 3 },
     conference: { id: 'c1' },
-    callback: { entry: 'callback-1', known: {}, unknown: { format: 1 }, faults: [], raw: '/v2/…' },
+    callback: {
+      ...{ entry: 'callback-1', known: {}, unknown: { format: 1 }, faults: [] },
+      ...{ position: 7, deliver: true, raw: '/v2/…' },
+    },
   },
 };
 
 test.each([
-  { conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 0 },
-  { conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 9 },
-  { conferenceId: 'c1', entryId: 'callback-1' },
+  { conferenceId: 'c1', position: 1, previousAttempts: 0 },
+  { conferenceId: 'c1', position: 9_999_999_999, previousAttempts: 9 },
+  { conferenceId: 'c1', position: 12 },
 ])('a job is read as it was written: %j', (job) => {
   expect(parseDeliveryJob(serializeDeliveryJob(job))).toEqual(job);
 });
 
 test('the event of a callback is the job of its first attempt', () => {
-  const job = { conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 0 };
+  const job = { conferenceId: 'c1', position: 7, previousAttempts: 0 };
   expect(parseDeliveryJob(JSON.stringify(EVENT))).toEqual(job);
 });
 
@@ -33,12 +36,23 @@ test.each([
   ['no JSON', '{'],
   ['nothing', 'null'],
   ['a text', '"x"'],
-  ['a job of another format', JSON.stringify({ format: 2, job: { conferenceId: 'c1', entryId: 'e' } })],
+  ['a job of another format', JSON.stringify({ format: 2, job: { conferenceId: 'c1', position: 1 } })],
   ['a job without its callback', JSON.stringify({ format: 1, job: { conferenceId: 'c1' } })],
   [
     'a job of half an attempt',
-    JSON.stringify({ format: 1, job: { conferenceId: 'c', entryId: 'e', previousAttempts: 0.5 } }),
+    JSON.stringify({ format: 1, job: { conferenceId: 'c', position: 1, previousAttempts: 0.5 } }),
   ],
+  ...['1', 0, -1, 1.5, 2 ** 53, null].map((position): [string, string] => [
+    `a job of the callback ${JSON.stringify(position)}`,
+    JSON.stringify({ format: 1, job: { conferenceId: 'c', position } }),
+  ]),
+  ...[undefined, '7', 0, 0.5].map((position): [string, string] => [
+    `an event of the callback ${JSON.stringify(position)}`,
+    JSON.stringify({
+      ...EVENT,
+      detail: { ...EVENT.detail, callback: { ...EVENT.detail.callback, position } },
+    }),
+  ]),
   ['another event', JSON.stringify({ ...EVENT, 'detail-type': 'Conference Started' })],
   ['an event of somebody else', JSON.stringify({ ...EVENT, source: 'aws.s3' })],
   [

@@ -18,7 +18,7 @@ const PLACE = {
   role: 'arn:aws:iam::1:role/r',
   deadLetters: 'arn:aws:sqs:us-east-1:1:dead',
 };
-const job = { conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 3 };
+const job = { conferenceId: 'c1', position: 12, previousAttempts: 3 };
 
 const stand = awsStandIn(schedulerStandIn());
 let queue: DeliveryQueue;
@@ -48,7 +48,7 @@ test('a job with a longer delay is a schedule, which sends it no earlier and the
   expect(schedule).toMatch(/^[0-9a-f]{64}$/);
   expect(body).toMatchObject({
     GroupName: 'relay',
-    Description: 'delivery c1 callback-1',
+    Description: 'delivery c1 12',
     ScheduleExpression: 'at(2026-05-04T10:15:01)',
     ScheduleExpressionTimezone: 'UTC',
     FlexibleTimeWindow: { Mode: 'OFF' },
@@ -66,9 +66,9 @@ test('a job with a longer delay is a schedule, which sends it no earlier and the
 });
 
 test('a long id is cut off in the description of a schedule', async () => {
-  await queue.put({ ...job, entryId: 'e'.repeat(600) }, after(NOW, 3_600_000));
+  await queue.put({ ...job, conferenceId: 'c'.repeat(600) }, after(NOW, 3_600_000));
   const [{ body }] = stand().requests as [AwsRequest];
-  expect(body.Description).toBe(`delivery c1 ${'e'.repeat(500)}`);
+  expect(body.Description).toBe(`delivery ${'c'.repeat(503)}`);
 });
 
 test.each([
@@ -92,7 +92,7 @@ test('each job has another schedule, and a repeated job has the same one', async
     job,
     job,
     { ...job, previousAttempts: 4 },
-    { ...job, entryId: 'callback-2' },
+    { ...job, position: 13 },
     { ...job, conferenceId: 'c2' },
   ])
     await queue.put(each, later);

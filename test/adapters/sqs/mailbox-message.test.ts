@@ -20,8 +20,8 @@ const tick = tickOf('c1', { revision: 1, dueAt: AT });
 const ENTRIES: readonly Entry[] = [
   ...[callback, statusReport, tick],
   { ...callback, receivedBy: 'c2' },
-  { ...common, kind: 'change', change: 'created' },
-  { ...common, kind: 'undelivered', callback: 'e0', attempts: 9, reason: 'no connection' },
+  { ...common, kind: 'change', change: 'created', version: 1 },
+  { ...common, kind: 'undelivered', callback: 7, failedAt: AT, attempts: 9, reason: 'no connection' },
   { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'postponed', until: AT },
 ];
 
@@ -60,9 +60,11 @@ describe('an unreadable message is an entry of its group, with its bytes', () =>
       withFields(callback, { request: { ...request, headers: null } }),
     ],
     ['a conference that received it is a number', withFields(callback, { receivedBy: 2 })],
-    ['a change does not say which', withFields(callback, { kind: 'change' })],
+    ['a change does not say which', withFields(callback, { kind: 'change', version: 3 })],
+    ['a change has no version', withFields(callback, { kind: 'change', change: 'created' })],
     ['a status report has no request time', withFields(statusReport, { requestedAt: undefined })],
-    ['an undelivered callback is not named', withFields(callback, { kind: 'undelivered' })],
+    ['an undelivered callback is not named', withFields(callback, { kind: 'undelivered', failedAt: AT })],
+    ['a failed delivery has no time', withFields(callback, { kind: 'undelivered', callback: 7 })],
     ['an assignment has no number', withFields(callback, { kind: 'assignment', outcome: 'assigned' })],
     ['an assignment has no outcome', withFields(callback, { kind: 'assignment', fonenumber: '3215550001' })],
     ['a tick has half a revision', withFields(tick, { revision: 1.5 })],

@@ -96,8 +96,8 @@ test('parses a serialized status check, and rejects anything else', () => {
 
 test('parses a serialized job, and rejects anything else', () => {
   const job = fc.record(
-    { conferenceId: text, entryId: text, previousAttempts: fc.nat() },
-    { requiredKeys: ['conferenceId', 'entryId'] },
+    { conferenceId: text, position: fc.integer({ min: 1 }), previousAttempts: fc.nat() },
+    { requiredKeys: ['conferenceId', 'position'] },
   );
   fc.assert(
     fc.property(job, body, (each, other) => {

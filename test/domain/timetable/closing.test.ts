@@ -21,7 +21,9 @@ describe('a conference is closed', () => {
     expect(lived.state.auditedUpTo).toBe(lived.events.length);
     expect(lived.state.timetable?.dueAt).toBeUndefined();
     expect(lived.statusChecks.filter(({ isAudit }) => isAudit)).toHaveLength(1);
-    expect(lived.states.filter(({ canLogExpire }) => canLogExpire)).toEqual([lived.states.at(-1)]);
+    // A day and a half after the close that was foreseen at the beginning, plus the retention.
+    expect(lived.state.logExpiresAt).toBe('2026-08-03T23:30:00.000Z');
+    expect(lived.states.filter(({ isExpiryMoved }) => isExpiryMoved)).toEqual([]);
     expect(findings(lived)).toEqual([]);
   });
 
@@ -52,7 +54,8 @@ describe('a conference is closed', () => {
     expect(lived.events.at(-1)?.detail.metadata).toMatchObject({ origin: 'timetable' });
     expect(lived.state.closedAt).toBeDefined();
     expect(lived.state.auditedUpTo).toBeUndefined();
-    expect(lived.states.filter(({ canLogExpire }) => canLogExpire)).toEqual([]);
+    expect(lived.states.at(-1)?.isExpiryMoved).toBe(true);
+    expect(lived.state.logExpiresAt).toBe('never');
     expect(lived.state.timetable?.dueAt).toBeUndefined();
   });
 
@@ -99,7 +102,7 @@ describe('a conference is closed', () => {
       '09:40:05 Conference Scheduled, reconciliation',
       '09:50:00 Conference Reminder, timetable',
     ]);
-    expect(lived.states.filter(({ canLogExpire }) => canLogExpire)).toEqual([lived.states.at(-1)]);
+    expect(lived.states.filter(({ isExpiryMoved }) => isExpiryMoved)).toEqual([]);
     expect(lived.state.closedAt).toBe(at('11:30:05'));
   });
 

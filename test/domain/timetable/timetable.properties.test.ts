@@ -124,8 +124,7 @@ describe('for any scenario of a conference', () => {
           const isOfEnd = type === 'Conference Overrunning';
           const isOfTime = /Reminder|Absent|Not Attended|Overrunning/.test(type);
           if (!isOfTime) continue;
-          const entryId = detail.metadata.id.replace(/\/.*/, '');
-          const place = states.findIndex(({ entry }) => entry.id === entryId);
+          const place = states.findIndex(({ state }) => state.sequence >= detail.metadata.sequence);
           // A time that replaces another one counts as new, even if it was set before.
           const times = states
             .slice(0, place)
@@ -149,7 +148,9 @@ describe('for any scenario of a conference', () => {
         const told = lived.events.filter(({ type }) => type === reached);
         const toldIn = (span: Span) =>
           told.filter(({ detail: { metadata } }) =>
-            span.entries.some((id) => metadata.id === `${id}/${reached}`),
+            span.entries.includes(
+              lived.states.find(({ state }) => state.sequence >= metadata.sequence)?.entry.id ?? '',
+            ),
           );
         const spans = spansOf(lived, name);
         expect(spans.flatMap(toldIn)).toEqual(told);

@@ -200,20 +200,20 @@ describe('the callback URLs', () => {
 
 test.each([
   ['an id', ['GET', 'PUT', 'DELETE'], '/v2/conferences/', 64, ''],
-  ['an id of an entry', ['GET'], '/v2/conferences/x/callbacks/', 256, ''],
-  ['an id of a delivery', ['POST'], `/v2/deliveries/${'x'.repeat(64)}.`, 256, '/retry'],
+  ['the number of a callback', ['GET'], '/v2/conferences/x/callbacks/', 10, ''],
+  ['the number of a delivery', ['POST'], `/v2/deliveries/${'x'.repeat(64)}.`, 10, '/retry'],
 ])('%s that is longer than any id is not found, without a read from the store', async (...row) => {
   const [, methods, path, longest, end] = row;
   const { ports, with: over } = relay();
   const refuse = () => Promise.reject(new Error('read from the store'));
   const call = over({
     definitions: { ...ports.definitions, read: refuse },
-    conferenceLog: { ...ports.conferenceLog, readState: refuse, read: refuse },
+    conferenceLog: { ...ports.conferenceLog, load: refuse, read: refuse },
     deliveries: { ...ports.deliveries, read: refuse },
   });
   for (const method of methods) {
     const [tooLong, longestPath] = [longest + 1, longest].map(
-      (length) => `${path}${'x'.repeat(length)}${end}`,
+      (length) => `${path}${'1'.repeat(length)}${end}`,
     );
     expect(problemName(await call(method, tooLong ?? ''))).toBe('not-found');
     expect(problemName(await call(method, longestPath ?? '', FIELDS))).toBe('unavailable');

@@ -24,8 +24,8 @@ async function callBack(method: string, target: string, body?: unknown, contentT
   return response.body.entry ?? '';
 }
 
-test('the callbacks of a conference are listed, the oldest first, with their fields and events', async () => {
-  const { path, hook } = await created();
+test('the callbacks of a conference are listed in the order of acceptance, with their fields and events', async () => {
+  const { id, path, hook } = await created();
   const first = await callBack('GET', `${hook}?organizer_status=true&attendees_status=0&colour=red`);
   const second = await callBack('POST', hook, { attendees_status: 2 });
   await relay().advance();
@@ -50,7 +50,8 @@ test('the callbacks of a conference are listed, the oldest first, with their fie
     2, 3, 4, 5, 6,
   ]);
   const [received] = body.callbacks ?? [];
-  expect(received?.events[0]?.id).toBe(`${first}/Callback Received`);
+  expect(received?.events[0]?.id).toBe(`${id}.2`);
+  expect(body.callbacks?.map(({ position }) => position)).toEqual([2, 3]);
   expect(received && first.includes(received.received_at.replace(/[-:.]/g, ''))).toBe(true);
   expect(Object.keys(received ?? {})).not.toContain('request');
 });
@@ -68,7 +69,7 @@ test.each([
     const { path, hook } = await created();
     const entry = await callBack(method, `${hook}${query}`, body, contentType);
     await relay().advance();
-    const response = await relay().call('GET', `${path}/${entry}`);
+    const response = await relay().call('GET', `${path}/2`);
     expect(response.status).toBe(200);
     expect(response.body.callback).toMatchObject({ entry, callback: { entry } });
     expect(response.body.callback?.request).toEqual({
@@ -115,19 +116,18 @@ test('the callbacks remain after the conference is deleted', async () => {
   const late = await callBack('POST', hook, { attendees_status: 0 });
   await relay().advance();
   expect((await relay().call('GET', path)).body.callbacks?.map((each) => each.entry)).toEqual([entry, late]);
-  expect((await relay().call('GET', `${path}/${entry}`)).status).toBe(200);
+  expect((await relay().call('GET', `${path}/2`)).status).toBe(200);
 });
 
 test('an unknown conference or callback is not found', async () => {
-  const { id, path, hook } = await created();
+  const { path, hook } = await created();
   const entry = await callBack('POST', hook, { attendees_status: 1 });
   await relay().advance();
   const other = await created();
   expect((await relay().call('GET', other.path)).body).toEqual({ callbacks: [] });
-  const change = relay().mailbox.find(({ kind, conferenceId }) => kind === 'change' && conferenceId === id);
   for (const target of [
-    ...[`/v2/conferences/${freshId()}/callbacks`, `${other.path}/${entry}`, `${path}/${freshId()}`],
-    ...[`${path}/${change?.id}`, `${path}/callback-`],
+    ...[`/v2/conferences/${freshId()}/callbacks`, `${other.path}/2`, `${path}/3`, `${path}/${entry}`],
+    ...[`${path}/1`, `${path}/0`, `${path}/02`, `${path}/2.0`, `${path}/-2`, `${path}/9999999999`],
   ]) {
     const response = await relay().call('GET', target);
     expect([target, problemName(response)]).toEqual([target, 'not-found']);

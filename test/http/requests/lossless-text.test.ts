@@ -104,7 +104,7 @@ describe.each([
     ['PUT', '/v2/conferences/%E9', 'id'],
     ['DELETE', '/v2/conferences/%E9?erase=true', 'id'],
     ['GET', '/v2/conferences/%E9/fonenumbers', 'id'],
-    ['GET', '/v2/conferences/x/callbacks/%E9', 'entry'],
+    ['GET', '/v2/conferences/x/callbacks/%E9', 'position'],
     ['POST', '/v2/deliveries/x.%E9/retry', 'delivery'],
     ['GET', '/v2/conferences/%zz', 'id'],
     ['GET', '/v2/conferences/%', 'id'],

@@ -1,6 +1,7 @@
 import type { Definition } from '../../../lambda/domain/definition';
 import type { CallbackEntry } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
+import { INITIAL_STATE } from '../../../lambda/domain/state';
 import type { StatusEvent } from '../../../lambda/domain/status-event';
 import { FIELDS, testRelay } from '../../operations/test-relay';
 import { onGateway } from '../hosts';
@@ -92,10 +93,9 @@ describe('a list that is longer than a function may answer is answered in pages'
       };
       const callback = { known: { note: text(70_000) }, unknown: {}, faults: [] };
       const event = { type: 'Callback Received', detail: { metadata: { id, sequence: 1 }, callback } };
-      await relay().ports.conferenceLog.append('called-back', {
-        entry,
-        events: [event as unknown as StatusEvent],
-        position: 1,
+      await relay().ports.conferenceLog.append({
+        ...{ entry, events: [event as unknown as StatusEvent], committedAt: at('0900') },
+        state: { ...INITIAL_STATE, position: Number(each) + 1 },
       });
     }
     const { items, sizes } = await followed('/v2/conferences/called-back/callbacks?limit=30', 'callbacks');
@@ -113,7 +113,7 @@ describe('a list that is longer than a function may answer is answered in pages'
       for (const each of numbered(100)) {
         const delivery = {
           conferenceId: 'delivered',
-          entryId: `callback-${each}`,
+          position: Number(each) + 1,
           status: 'failed',
         } as const;
         const tried = { attempts: Array(20).fill(attempt), attemptCount: 20, version: 1 };
@@ -121,7 +121,7 @@ describe('a list that is longer than a function may answer is answered in pages'
       }
     }
     const { items, sizes } = await followed(path, 'deliveries');
-    expect(items.map(({ id }) => id)).toEqual(numbered(100).map((each) => `delivered.callback-${each}`));
+    expect(items.map(({ id }) => id)).toEqual(numbered(100).map((each) => `delivered.${Number(each) + 1}`));
     expect(sizes.length).toBeGreaterThan(2);
     expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(20);
   });

@@ -81,7 +81,7 @@ describe('the dead letters of the deliveries on one machine', () => {
       deadLetters,
       async addDeadLetter(conferenceId) {
         await localDeliveryQueue(deliveries, systemClock).put(
-          { conferenceId, entryId: 'callback-1' },
+          { conferenceId, position: 1 },
           currentInstant(),
         );
         await exhaust(deliveries);
@@ -103,6 +103,7 @@ test('names both queues if both have dead letters; waiting and unreadable messag
       conferenceId: 'c',
       receivedAt: currentInstant(),
       change: 'created',
+      version: 1,
     },
   });
   expect(await deadLetters.queuesHolding('c')).toEqual(['status-checks']);

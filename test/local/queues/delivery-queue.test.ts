@@ -40,7 +40,7 @@ describe('the queue of deliveries on one machine', () => {
 
 test('a job that is due in a day still waits after a restart', async () => {
   const path = join(folder(), 'deliveries.jsonl');
-  const job = { conferenceId: 'c', entryId: 'callback-1', previousAttempts: 9 };
+  const job = { conferenceId: 'c', position: 12, previousAttempts: 9 };
   const now = clock.now();
   const first = await openQueueAt(path);
   await localDeliveryQueue(first, { now: () => now }).put(job, after(now, 24 * 3600_000));
@@ -60,12 +60,12 @@ test('queues only the callbacks that have a receiver, once they are published', 
     { now: () => '2026-05-04T10:00:00.000Z' as Instant },
   );
   const callback = { known: {}, unknown: {}, faults: [], raw: '/' };
-  const received = (entry: string, deliver?: true) => {
+  const received = (position: number, deliver?: true) => {
     const { detail, ...event } = statusEvent(1);
-    const own = { ...callback, entry, ...(deliver && { deliver }) };
+    const own = { ...callback, entry: `callback-${position}`, position, ...(deliver && { deliver }) };
     return { ...event, type: 'Callback Received' as const, detail: { ...detail, callback: own } };
   };
-  await bus.publish([received('callback-1'), received('callback-2', true), statusEvent(2)]);
-  const job = { conferenceId: 'c', entryId: 'callback-2', previousAttempts: 0 };
+  await bus.publish([received(11), received(12, true), statusEvent(2)]);
+  const job = { conferenceId: 'c', position: 12, previousAttempts: 0 };
   expect(queued).toEqual([job, '2026-05-04T10:00:00.000Z', 3]);
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { consumeQueue } from '../../../local/queues/consume-queue';
 import { openQueue } from '../../../local/queues/queue';
-import { entryOfMessage, localMailbox } from '../../../local/queues/queue-ports';
+import { localMailbox, onLocalMailbox } from '../../../local/queues/queue-ports';
 import { mailboxContract } from '../../contracts/mailbox.contract';
 import { silentLogger } from '../../silent-logger';
 import { temporaryFolders } from '../../temporary-folders';
@@ -17,8 +17,7 @@ describe('the mailbox on one machine', () => {
     close = () => queue.close();
     return {
       mailbox: localMailbox(queue),
-      consume: (handle) =>
-        consumeQueue(queue, (message) => handle(entryOfMessage(message)), silentLogger, { backoff: [5] }),
+      consume: (handle) => consumeQueue(queue, onLocalMailbox(handle), silentLogger, { backoff: [5] }),
       putRaw: (group, body) => queue.send({ group, body }),
       deadLetters: async () => queue.deadLetters().length,
       redrive: async () => {

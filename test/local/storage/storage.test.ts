@@ -13,11 +13,12 @@ import { join } from 'node:path';
 import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
 import { tickOf } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
-import { INITIAL_STATE } from '../../../lambda/domain/state';
 import type { StatusEvent } from '../../../lambda/domain/status-event';
+import type { LogRecord } from '../../../lambda/ports/conference-log';
 import { openQueue } from '../../../local/queues/queue';
 import { folderFailure } from '../../../local/start-failure';
 import { openStorage, type Storage } from '../../../local/storage/storage';
+import { recordWith, store } from '../../contracts/stored-log';
 import { silentLogger } from '../../silent-logger';
 import { temporaryFolders } from '../../temporary-folders';
 
@@ -51,13 +52,15 @@ const event = (sequence: number): StatusEvent =>
     },
   }) as StatusEvent;
 
+async function storeRecord({ dynamodb }: Storage, record: LogRecord): Promise<void> {
+  await store(dynamodbConferenceLog(dynamodb), record);
+}
+
 /** A folder with something in each of its files. */
 async function createUsedFolder(more: { readonly isPublic?: boolean } = {}): Promise<string> {
   const path = join(folder(), '.relay');
   const storage = await openStorageAt(path, more);
-  await dynamodbConferenceLog(storage.dynamodb).save('c', {
-    state: { ...INITIAL_STATE, position: 1, sequence: 2 },
-  });
+  await storeRecord(storage, recordWith('c', { position: 1, sequence: 2 }));
   for (const queue of [storage.mailboxQueue, storage.statusCheckQueue, storage.deliveryQueue]) {
     await queue.send({ body: 'waits', delay: 3600_000 });
     await queue.send({ body: 'waits', delay: 3600_000 });
@@ -202,9 +205,7 @@ describe('a start refuses incomplete data: it names the damage and a remedy, and
     const path = await createUsedFolder();
     cpSync(join(path, 'dynamodb'), join(path, 'older'), { recursive: true });
     const storage = await openStorageAt(path);
-    await dynamodbConferenceLog(storage.dynamodb).save('c', {
-      state: { ...INITIAL_STATE, position: 2, sequence: 3 },
-    });
+    await storeRecord(storage, recordWith('c', { position: 2, sequence: 3 }));
     await storage.eventBus.publish([event(3)]);
     await closeAll();
     rmSync(join(path, 'dynamodb'), { recursive: true });
@@ -216,6 +217,24 @@ describe('a start refuses incomplete data: it names the damage and a remedy, and
 });
 
 describe('a start succeeds', () => {
+  test('after the process ended between the events of a record and its head', async () => {
+    const path = await createUsedFolder();
+    const storage = await openStorageAt(path);
+    await dynamodbConferenceLog(storage.dynamodb).append(recordWith('c', { position: 2, sequence: 4 }));
+    await storage.eventBus.publish([event(3), event(4)]);
+    await closeAll();
+    await openStorageAt(path);
+  });
+
+  test('after the process ended before the head of the first record', async () => {
+    const path = join(folder(), '.relay');
+    const storage = await openStorageAt(path);
+    await dynamodbConferenceLog(storage.dynamodb).append(recordWith('c', { position: 1, sequence: 1 }));
+    await storage.eventBus.publish([event(1)]);
+    await closeAll();
+    await openStorageAt(path);
+  });
+
   test.each(['mailbox', 'events', 'schedules'])(
     'if %s.jsonl was created empty, as the message says',
     async (name) => {
@@ -246,6 +265,6 @@ describe('a start succeeds', () => {
     const [, command = ''] = /node -e "(.*?)"/.exec((error as Error).message) ?? [];
     await new Function('require', `return ${command}`)(require);
     const { dynamodb } = await openStorageAt(path);
-    expect((await dynamodbConferenceLog(dynamodb).readState('c'))?.sequence).toBe(2);
+    expect((await dynamodbConferenceLog(dynamodb).load('c')).head?.state.sequence).toBe(2);
   });
 });

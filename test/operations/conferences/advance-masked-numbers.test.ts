@@ -1,6 +1,7 @@
 import { phoneMask } from '../../../lambda/operations/mask-phone-numbers';
 import { callbackPathOf, sendCallback } from '../erasure';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { recordOf } from '../record-of';
 import { FIELDS, testRelay } from '../test-relay';
 
 const relay = testRelay();
@@ -41,7 +42,7 @@ test('masks the numbers in events, the log and reasons of status checks, but not
   const { items } = await it.ports.conferenceLog.records('a', 'all', 100);
   const published = items.flatMap((record) => record.events).map((event) => JSON.stringify(event));
   expect(published.sort()).toEqual(it.events.map((event) => JSON.stringify(event)).sort());
-  const record = await it.ports.conferenceLog.read('a', entry);
+  const record = await recordOf(it.ports.conferenceLog, 'a', entry);
   if (record?.entry.kind !== 'callback') throw new Error('expected a callback');
   const { query, body } = record.entry.request;
   expect(query).toContain('%2B15550100999');

@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbConferenceLog } from '../../../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../../lambda/adapters/dynamodb/deliveries';
+import { bodyOf } from '../../../lambda/adapters/dynamodb/items';
 import { LOG_CODES } from '../../../lambda/contract/log-codes';
 import { milliseconds } from '../../../lambda/domain/instant';
 import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
@@ -21,6 +22,7 @@ import {
   sendCallback,
 } from '../erasure';
 import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { recordOf } from '../record-of';
 import { LONGEST_REQUEST, testRelay } from '../test-relay';
 
 const relay = testRelay();
@@ -51,8 +53,16 @@ describe('an erased conference', () => {
     it.mailbox.push(
       { ...entry, kind: 'status-report', id: 'status-report-1', requestedAt: it.now(), report: 'not found' },
       { ...entry, kind: 'tick', id: 'tick-a-9', revision: 9, dueAt: it.now() },
-      { ...entry, kind: 'change', id: 'change-9', change: 'updated', changed: ['label'] },
-      { ...entry, kind: 'undelivered', id: 'undelivered-1', callback: 'c', attempts: 1, reason: MARK },
+      { ...entry, kind: 'change', version: 9, id: 'change-9', change: 'updated', changed: ['label'] },
+      {
+        ...entry,
+        kind: 'undelivered',
+        id: 'undelivered-1',
+        callback: 2,
+        attempts: 1,
+        reason: MARK,
+        failedAt: it.now(),
+      },
       { ...entry, kind: 'unreadable', id: 'unreadable-1', fault: MARK, body: MARK },
     );
     const kinds = it.mailbox.map(({ kind }) => kind);
@@ -70,7 +80,7 @@ describe('an erased conference', () => {
     const [entry] = (await it.call('GET', '/v2/conferences/a/callbacks')).body.callbacks ?? [];
     expect(entry).toBeDefined();
     await erase(it.call, 'a');
-    const shown = ['callbacks', 'deliveries', `callbacks/${entry?.entry}`].map(async (path) => {
+    const shown = ['callbacks', 'deliveries', `callbacks/${entry?.position}`].map(async (path) => {
       const { status, body } = await it.call('GET', `/v2/conferences/a/${path}`);
       return [status, body.callbacks ?? body.deliveries];
     });
@@ -128,7 +138,7 @@ describe('an erased conference', () => {
       },
       random: () => 0,
     });
-    const job = { conferenceId: 'a', entryId: stored?.entryId ?? '' };
+    const job = { conferenceId: 'a', position: stored?.position ?? 0 };
     it.pass(LONGEST_REQUEST);
     await deliver(job);
     for (const previousAttempts of [0, 1, undefined])
@@ -162,37 +172,24 @@ test('leaves two items in DynamoDB, and the keys of its deliveries for a day, wi
   const before = JSON.stringify(await items());
   for (const secret of secrets) expect(before).toContain(secret);
   await erase(it.call, 'a');
-  // Also while the announcement and the outbox are pending.
+  // Also while the record of the erasure is not published.
   const { mailbox } = it;
   await inOrder(mailbox.slice(0, 1), advanceConference(it.ports));
   const broken = breakingPorts(it.ports, { call: 2, when: 'after', isCrash: true });
   await expect(inOrder(mailbox.slice(1), advanceConference(broken.ports))).rejects.toThrow();
-  const stored = (await items()).find(({ sk }) => sk?.S === 'state');
-  expect(stored?.outbox).toBeDefined();
-  for (const secret of secrets) expect(JSON.stringify(stored)).not.toContain(secret);
+  const committed = await recordOf(it.ports.conferenceLog, 'a', mailbox.at(-1)?.id ?? '');
+  expect(committed?.isErased).toBe(true);
+  for (const secret of secrets) expect(JSON.stringify(committed)).not.toContain(secret);
   await it.settle();
   const left = await items();
-  const keysOnly = left.filter(({ sk }) => sk?.S?.startsWith('delivery#'));
-  expect(keysOnly).toHaveLength(2);
+  const keysOnly = left.filter(({ body }) => body === undefined).filter(({ sk }) => sk?.S !== 'head');
+  expect(keysOnly.filter(({ sk }) => sk?.S?.startsWith('delivery#'))).toHaveLength(2);
   const tomorrow = { N: expect.stringMatching(/^\d{10}$/) };
   for (const key of keysOnly) expect(key).toEqual({ pk: { S: 'a' }, sk: key.sk, expires: tomorrow });
   const others = left.filter((item) => !keysOnly.includes(item));
-  expect(others.map(({ sk }) => sk?.S)).toEqual(['definition', 'state']);
-  for (const secret of secrets) expect(JSON.stringify(left)).not.toContain(secret);
-  expect(others.flatMap((item) => Object.keys(item)).sort()).toEqual(
-    [
-      'pk',
-      'sk',
-      'format',
-      'body',
-      'version',
-      'pk',
-      'sk',
-      'format',
-      'body',
-      'statePosition',
-      'lastEntryId',
-    ].sort(),
-  );
+  const erasure = committed && `log#${String(committed.state.position).padStart(10, '0')}`;
+  expect(others.map(({ sk }) => sk?.S)).toEqual(['definition', 'head', erasure]);
+  for (const secret of secrets)
+    expect(JSON.stringify(others.map((item) => bodyOf(item)))).not.toContain(secret);
   await expectErased(it, 'a');
 });

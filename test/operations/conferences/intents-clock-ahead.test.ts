@@ -21,7 +21,7 @@ const ahead = () => after(relay().ports.clock.now(), HOUR);
 test('allows a change after one that was started by a clock an hour ahead', async () => {
   const id = await written(({ version }) => ({
     intent: {
-      ...{ kind: 'update', stage: 'requesting', startedAt: ahead(), entryId: `change-${version}` },
+      ...{ kind: 'update', stage: 'requesting', startedAt: ahead(), version },
       changes: { label: 'Daily' },
     },
   }));

@@ -87,10 +87,10 @@ const stories: Readonly<Record<string, Story>> = {
   'a delivery whose last two attempts fail': {
     receiver: () => () => ({ status: 500 }),
     async before({ ports, now }) {
-      const delivery = postponeDelivery(newDelivery('c1', 'callback-1'), now);
+      const delivery = postponeDelivery(newDelivery('c1', 1), now);
       await ports.deliveries.write({ ...delivery, attemptCount: RETRY_DELAYS.length - 1 });
       await ports.deliveryQueue.put(
-        { conferenceId: 'c1', entryId: 'callback-1', previousAttempts: RETRY_DELAYS.length - 1 },
+        { conferenceId: 'c1', position: 1, previousAttempts: RETRY_DELAYS.length - 1 },
         now,
       );
     },
@@ -101,14 +101,14 @@ const stories: Readonly<Record<string, Story>> = {
     receiver: (relay) => () => ({ status: relay.received.length < 1 ? 200 : 410 }),
     async live(relay) {
       await relay.pass(5 * MINUTE);
-      await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
+      await relay.queue.put({ conferenceId: 'c1', position: 1 }, relay.now);
     },
     outcomes: ['delivered', 'failed'],
     minCalls: 14,
   },
   'a delivery at the limit of its host': {
     receiver: () => () => ({ status: 200, took: 3 * SECOND }),
-    live: (relay) => relay.callback('c1', 'callback-2'),
+    live: (relay) => relay.callback('c1', 2),
     concurrency: 1,
     outcomes: ['delivered'],
     minCalls: 15,
@@ -125,7 +125,7 @@ describe.each(Object.entries(stories))(
         relay.receivers.set(HOST, receiver(relay));
         await before?.(relay);
         const { calls } = breakAt(relay, call, how);
-        await relay.callback('c1', 'callback-1');
+        await relay.callback('c1', 1);
         await live?.(relay);
         await relay.finish();
         isComplete = calls() < call;
@@ -133,11 +133,13 @@ describe.each(Object.entries(stories))(
         expect(relay.failed).toHaveLength(isComplete ? 0 : 1);
         const { items } = await relay.ports.deliveries.listByConference('c1', 10);
         const sent = relay.received.map(({ request }) => request.headers['webhook-id']);
-        expect(new Set(items.map(({ entryId }) => entryId))).toEqual(new Set(sent));
-        for (const { entryId, status } of items) {
+        expect(new Set(items.map(({ position }) => `callback-${position}`))).toEqual(new Set(sent));
+        for (const { position, status } of items) {
           const at = `call ${call} of ${calls()}: ${status}`;
-          const delivered = relay.received.filter((got) => got.status === 200 && sentAs(got) === entryId);
-          const reports = relay.undelivered.filter(({ callback }) => callback === entryId);
+          const delivered = relay.received.filter(
+            (got) => got.status === 200 && sentAs(got) === `callback-${position}`,
+          );
+          const reports = relay.undelivered.filter(({ callback }) => callback === position);
           expect([at, outcomes]).toEqual([at, expect.arrayContaining([status])]);
           expect([at, status === 'delivered' ? delivered.length : reports.length]).not.toEqual([at, 0]);
           if (status === 'delivered') expect([at, reports]).toEqual([at, []]);
@@ -161,11 +163,11 @@ test.each(HOW)(
       await relay.setCallbackUrl('c1', `https://${HOST}/`);
       relay.receivers.set(HOST, () => ({ status: relay.received.length < 1 ? 500 : 200 }));
       const { calls } = breakAt(relay, call, how);
-      await relay.callback('c1', 'callback-1');
+      await relay.callback('c1', 1);
       await relay.finish();
       isComplete = calls() < call;
       // Before the outcome of the first attempt is stored, only the queue has the job.
-      const delivery = await relay.read('c1', 'callback-1');
+      const delivery = await relay.read('c1', 1);
       expect([call, delivery?.status ?? 'delivered']).toEqual([call, 'delivered']);
       if (delivery) found += 1;
       else expect(relay.received.length).toBeLessThanOrEqual(1);
@@ -186,7 +188,7 @@ test('delivers a callback after the keys could not be read for an hour', async (
       return signingKeys();
     },
   });
-  await relay.callback('c1', 'callback-1');
+  await relay.callback('c1', 1);
   await relay.pass(60 * MINUTE);
   expect(relay.received).toEqual([]);
   isBroken = false;
@@ -200,13 +202,13 @@ test('repeats the attempt of a killed function when its permit has expired, unde
   relay.receivers.set(HOST, () => ({ status: 200 }));
   // The outcome of the attempt is the fifth call.
   breakAt(relay, 5, { when: 'before', isCrash: true });
-  await relay.callback('c1', 'callback-1');
+  await relay.callback('c1', 1);
   await relay.pass(MINUTE - 1);
   expect(relay.received).toHaveLength(1);
-  expect(await relay.read('c1', 'callback-1')).toBeUndefined();
+  expect(await relay.read('c1', 1)).toBeUndefined();
   await relay.pass(SECOND);
   expect(relay.received.map(sentAs)).toEqual(['callback-1', 'callback-1']);
-  expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 1 });
+  expect(await relay.read('c1', 1)).toMatchObject({ status: 'delivered', attemptCount: 1 });
   expect(relay.queue.queued).toEqual([]);
 });
 
@@ -231,13 +233,13 @@ test('keeps the first outcome if a function that was stopped for over a minute s
     },
   };
   relay.handle = deliverCallback({ ...relay.ports, deliveries: slow });
-  await relay.callback('c1', 'callback-1');
-  await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1', previousAttempts: 0 }, relay.now);
+  await relay.callback('c1', 1);
+  await relay.queue.put({ conferenceId: 'c1', position: 1, previousAttempts: 0 }, relay.now);
   await relay.pass(2 * MINUTE);
-  const before = await relay.read('c1', 'callback-1');
+  const before = await relay.read('c1', 1);
   expect(before).toMatchObject({ status: 'delivered', attemptCount: 1 });
   resume();
   await relay.finish();
-  expect(await relay.read('c1', 'callback-1')).toEqual(before);
+  expect(await relay.read('c1', 1)).toEqual(before);
   expect([relay.received.length, relay.queue.queued]).toEqual([2, []]);
 });

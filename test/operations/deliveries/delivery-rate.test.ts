@@ -8,7 +8,7 @@ const DEPLOYED = { ...DEFAULT_HOST_LIMITS, workers: DEFAULT_HOST_LIMITS.concurre
 test('delivers the callbacks of 500 concurrent conferences to one host within 15 seconds', async () => {
   const relay = await startDeliveryRun(DEPLOYED);
   relay.receivers.set(HOST, () => ({ status: 204, took: 300 }));
-  for (let index = 0; index < 500; index += 1) await relay.callback('c1', `callback-${index}`);
+  for (let index = 0; index < 500; index += 1) await relay.callback('c1', index + 1);
   await relay.pass(15 * SECOND);
   expect(relay.received).toHaveLength(500);
   const times = relay.received.map(({ at }) => milliseconds(at));
@@ -20,10 +20,10 @@ test('does not delay other hosts while a slow host has 500 callbacks', async () 
   const relay = await startDeliveryRun(DEPLOYED);
   await relay.setCallbackUrl('c2', 'https://other.example/');
   relay.receivers.set(HOST, () => ({ status: 204, took: 15 * SECOND }));
-  for (let index = 0; index < 500; index += 1) await relay.callback('c1', `callback-${index}`);
+  for (let index = 0; index < 500; index += 1) await relay.callback('c1', index + 1);
   await relay.pass(SECOND);
   for (let second = 0; second < 60; second += 1) {
-    await relay.callback('c2', `callback-${second}`);
+    await relay.callback('c2', second + 1);
     const received = relay.now;
     await relay.pass(SECOND);
     expect(relay.received.filter(({ host, at }) => host === 'other.example' && at >= received)).toMatchObject(

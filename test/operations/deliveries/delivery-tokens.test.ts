@@ -25,7 +25,7 @@ test.each(Object.entries(METHODS))(
   async (_name, request) => {
     const relay = await startDeliveryRun();
     await relay.setCallbackUrl('c1', URL_);
-    await relay.callback('c1', 'callback-1', request);
+    await relay.callback('c1', 1, request);
     await relay.pass(SECOND);
     const [got] = relay.received;
     expect(got?.request).toMatchObject({
@@ -42,7 +42,7 @@ test.each(Object.entries(METHODS))(
 test('replaces the tokens by nothing if a callback cannot be parsed', async () => {
   const relay = await startDeliveryRun();
   await relay.setCallbackUrl('c1', URL_);
-  await relay.callback('c1', 'callback-1', { ...METHODS.JSON, body: '/////w==' } as RawRequest);
+  await relay.callback('c1', 1, { ...METHODS.JSON, body: '/////w==' } as RawRequest);
   await relay.pass(SECOND);
   expect(relay.received).toMatchObject([
     { request: { url: `https://${HOST}/of/?caller=&said=` }, status: 204 },
@@ -53,7 +53,7 @@ test('puts the exact text of a number into the URL, or nothing if JavaScript wou
   const relay = await startDeliveryRun();
   await relay.setCallbackUrl('c1', `https://${HOST}/?said={{note}}&not={{more}}`);
   const body = Buffer.from('{"note":0.10,"more":99999999999999999999}').toString('base64');
-  await relay.callback('c1', 'callback-1', { ...METHODS.JSON, body } as RawRequest);
+  await relay.callback('c1', 1, { ...METHODS.JSON, body } as RawRequest);
   await relay.pass(SECOND);
   expect(relay.received).toMatchObject([{ request: { url: `https://${HOST}/?said=0.10&not=` } }]);
 });

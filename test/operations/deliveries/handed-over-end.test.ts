@@ -16,11 +16,11 @@ describe('an END that was handed over', () => {
   ])('%s', async (_name, receivedBy, url, ids) => {
     const relay = await startDeliveryRun();
     if (receivedBy !== 'c1') await relay.setCallbackUrl(receivedBy, url);
-    await relay.callback(receivedBy, 'callback-1');
-    await relay.callback('c1', 'callback-1-handed-over', undefined, { receivedBy });
+    await relay.callback(receivedBy, 1);
+    await relay.callback('c1', 2, undefined, { receivedBy, id: 'callback-1-handed-over' });
     await relay.pass(SECOND);
     expect(relay.received.map(({ request }) => request.headers['webhook-id']).toSorted()).toEqual(ids);
-    expect((await relay.read('c1', 'callback-1-handed-over'))?.status).toBe(
+    expect((await relay.read('c1', 2))?.status).toBe(
       ids.includes('callback-1-handed-over') ? 'delivered' : undefined,
     );
   });
@@ -28,11 +28,11 @@ describe('an END that was handed over', () => {
   test('is delivered by a manual retry, and retried after a failure', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: relay.received.length > 0 ? 204 : 500 }));
-    await relay.callback('c1', 'callback-1-handed-over', undefined, { receivedBy: 'c1' });
+    await relay.callback('c1', 2, undefined, { receivedBy: 'c1' });
     await relay.pass(SECOND);
     expect(relay.received).toEqual([]);
-    await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1-handed-over' }, relay.now);
+    await relay.queue.put({ conferenceId: 'c1', position: 2 }, relay.now);
     await relay.pass(MINUTE);
-    expect((await relay.read('c1', 'callback-1-handed-over'))?.status).toBe('delivered');
+    expect((await relay.read('c1', 2))?.status).toBe('delivered');
   });
 });

@@ -19,10 +19,10 @@ async function unreported(when: 'before' | 'after'): Promise<DeliveryRun> {
     },
   };
   relay.handle = deliverCallback({ ...relay.ports, mailbox: failing });
-  await relay.callback('c1', 'callback-1');
+  await relay.callback('c1', 1);
   await relay.pass(SECOND);
   relay.handle = deliverCallback(relay.ports);
-  const delivery = await relay.read('c1', 'callback-1');
+  const delivery = await relay.read('c1', 1);
   expect(delivery).toMatchObject({ status: 'pending', isUnreported: true, attemptCount: 1 });
   return relay;
 }
@@ -32,9 +32,9 @@ test.each(REPORTS)(
   async (_name, when) => {
     const relay = await unreported(when);
     const reported = relay.mailbox.length;
-    await relay.queue.put({ conferenceId: 'c1', entryId: 'callback-1' }, relay.now);
+    await relay.queue.put({ conferenceId: 'c1', position: 1 }, relay.now);
     await relay.pass(SECOND);
-    expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'delivered', attemptCount: 2 });
+    expect(await relay.read('c1', 1)).toMatchObject({ status: 'delivered', attemptCount: 2 });
     expect(relay.mailbox).toHaveLength(reported);
     await relay.finish();
     expect(relay.mailbox).toHaveLength(reported);
@@ -46,8 +46,8 @@ test.each(REPORTS)(
   async (_name, when) => {
     const relay = await unreported(when);
     await relay.finish();
-    expect(await relay.read('c1', 'callback-1')).toMatchObject({ status: 'failed', attemptCount: 1 });
+    expect(await relay.read('c1', 1)).toMatchObject({ status: 'failed', attemptCount: 1 });
     expect(relay.received).toHaveLength(1);
-    expect(new Set(relay.undelivered.map(({ id }) => id))).toEqual(new Set(['undelivered-1-callback-1']));
+    expect(new Set(relay.undelivered.map(({ id }) => id))).toEqual(new Set(['undelivered-1-1']));
   },
 );

@@ -77,7 +77,7 @@ describe('the list of unfinished changes is stale', () => {
       kind: 'delete',
       stage: 'requesting',
       startedAt: it.now(),
-      entryId: 'change-a-9',
+      version: 9,
     } as const;
     it.pass(LATER);
     expect(await sent(() => sweepWithList((definition) => ({ ...definition, intent })))).toEqual(['list']);

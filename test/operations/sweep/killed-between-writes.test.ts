@@ -87,7 +87,7 @@ async function expectAgreement(it: IsolatedRelay, at: string): Promise<void> {
     isConfirmed ? [{ id: definition.fonestorm?.id, label: definition.fields.label }] : [],
   ]);
   const due = (await conferenceLog.dueTicks(10)).items.map(({ dueAt }) => dueAt);
-  const dueAt = (await conferenceLog.readState('a'))?.timetable?.dueAt;
+  const dueAt = (await conferenceLog.load('a')).head?.state.timetable?.dueAt;
   expect([at, due]).toEqual([at, dueAt === undefined ? [] : [dueAt]]);
   const listed = (await definitions.list(10)).items;
   expect([at, listed]).toEqual([at, isConfirmed ? [definition] : []]);

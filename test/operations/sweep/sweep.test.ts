@@ -130,7 +130,7 @@ test('a conference that is gone and closed gets no more status checks, and its t
 
 test.each(['deliveries', 'conferences'])('throws a failure of the %s after all other parts', async (part) => {
   await it.create('a');
-  await it.ports.deliveries.write(postponeDelivery(newDelivery('a', 'callback-1'), it.now()));
+  await it.ports.deliveries.write(postponeDelivery(newDelivery('a', 1), it.now()));
   at(REMINDER, 2 * MINUTE);
   const failing = () => Promise.reject(new Error('this is broken'));
   const jobs: DeliveryJob[] = [];

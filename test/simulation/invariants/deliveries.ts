@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
 import { HOST_CONCURRENCY, HOST_RATE, SECOND } from '../scenario/scenario';
 import type { ReceivedCallback } from '../stand-ins/callback-transport';
 import type { ReceivedRequest } from '../stand-ins/receivers';
@@ -35,8 +36,13 @@ function isDelivered({ scenario }: World, conference: string): boolean {
 function isDeliveredOrReported(world: World, entry: string, conference: string): boolean {
   const got = requestsOf(world, entry);
   if (got.some(({ isAccepted }) => isAccepted)) return true;
-  const isReported = eventsOf(world.relay, conference).some(
-    ({ type, detail }) => type === 'Callback Delivery Failed' && detail.callback === entry,
+  const events = eventsOf(world.relay, conference);
+  const received = events
+    .filter(({ type }) => type === 'Callback Received')
+    .map(({ detail }) => detail.callback as CallbackFacts)
+    .find((callback) => callback.entry === entry);
+  const isReported = events.some(
+    ({ type, detail }) => type === 'Callback Delivery Failed' && detail.callback === received?.position,
   );
   return isReported && got.some(({ status }) => status === 410);
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseCallback } from '../../../lambda/domain/callback/parse-callback';
 import { INITIAL_STATE } from '../../../lambda/domain/state';
+import type { LogRecord } from '../../../lambda/ports/conference-log';
 import type { World } from '../stand-ins/world';
 import { conferencesIn, isErased } from './lookups';
 
@@ -23,7 +24,7 @@ const REMAINING_CONFERENCE_FIELDS = ['start_time', 'end_time'];
 const REMAINING_FONESTORM_FIELDS = ['id', 'confirmedAt'];
 
 async function findLeftInDefinition({ relay: { store } }: World, id: string): Promise<readonly string[]> {
-  const { definition, stored } = await store.conferenceLog.load(id, '');
+  const { definition, head } = await store.conferenceLog.load(id);
   if (!definition) return [`${id}, which is erased, has no definition`];
   const { fields, fonestorm = {}, digest } = definition;
   const names = [
@@ -31,9 +32,8 @@ async function findLeftInDefinition({ relay: { store } }: World, id: string): Pr
     ...Object.keys(fields).filter((name) => !REMAINING_CONFERENCE_FIELDS.includes(name)),
     ...Object.keys(fonestorm).filter((name) => !REMAINING_FONESTORM_FIELDS.includes(name)),
     ...(digest === '' ? [] : ['digest']),
-    ...(stored?.outbox ? ['outbox'] : []),
   ];
-  const { position, sequence, phase, phaseAt, erasedAt, ...state } = stored?.state ?? INITIAL_STATE;
+  const { position, sequence, phase, phaseAt, erasedAt, ...state } = head?.state ?? INITIAL_STATE;
   const { position: _none, sequence: _no, ...nothing } = INITIAL_STATE;
   if (!isDeepStrictEqual(state, nothing)) names.push('state');
   return names.length === 0 ? [] : [`${id}, which is erased, still has: ${names.join(', ')}`];
@@ -43,7 +43,8 @@ async function findLeftInLog(
   { relay: { store }, callbackTransport }: World,
   id: string,
 ): Promise<readonly string[]> {
-  const records = await store.conferenceLog.records(id, 'all', 1);
+  const records = await store.conferenceLog.recordsAfter(id, 0, 1000);
+  const isErasure = ({ state }: LogRecord) => state.erasedAt !== undefined;
   const deliveries = await store.deliveries.listByConference(id, 1);
   const calls = callbackTransport.received.flatMap(({ conference, request }) => {
     if (conference !== id) return [];
@@ -53,15 +54,17 @@ async function findLeftInLog(
   for (const call of calls)
     if ((await store.conferenceLog.registeredTimes(id, call)).length > 0) registered.push(call.uid);
   return [
-    ...records.items.map(({ entry }) => `${entry.id} of ${id}, which is erased, is still in the log`),
+    ...records
+      .filter((record) => !isErasure(record))
+      .map(({ entry }) => `${entry.id} of ${id}, which is erased, is still in the log`),
     ...deliveries.items.map(
-      ({ entryId }) => `the delivery of ${entryId} of ${id}, which is erased, still exists`,
+      ({ position }) => `the delivery of ${position} of ${id}, which is erased, still exists`,
     ),
     ...registered.map((uid) => `the phone call ${uid} of ${id}, which is erased, is still registered`),
   ];
 }
 
-const LATE_WRITE = /^is held up before: .*conferenceLog\.(append|registerIdempotencyKey)/;
+const LATE_WRITE = /^is held up before: .*conferenceLog\.registerIdempotencyKey/;
 
 /** The name of a fault contains the id of the conference. */
 function isLateWriteTo(id: string, fault: string): boolean {

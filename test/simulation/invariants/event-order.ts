@@ -1,9 +1,11 @@
-import type { CallbackFacts, StatusEvent } from '../../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
+import type { StatusEvent } from '../../../lambda/domain/status-event';
 import type { World } from '../stand-ins/world';
 import { isFaultless } from './latencies';
 import { conferencesIn } from './lookups';
 import {
   countsOf,
+  entryIdOf,
   replayEvents,
   type SubscriberView,
   timesOf,
@@ -158,9 +160,7 @@ function findIgnoredCallbacks(viewChanges: readonly ViewChange[], world: World):
     const hasEnded = ended.has(known.uid);
     if (known.status === 'END') ended.add(known.uid);
     if (of !== undefined || !accepted.has(entry) || CLOSED_PHASES.has(before.phase)) return [];
-    const own = viewChanges
-      .slice(index)
-      .filter((each) => each.event.detail.metadata.id.startsWith(`${entry}/`));
+    const own = viewChanges.slice(index).filter((each) => entryIdOf(world, each.event) === entry);
     const isStarted = own.some((each) => each.event.type === 'Conference Started');
     const after = own.at(-1)?.after ?? before;
     const isApplied =

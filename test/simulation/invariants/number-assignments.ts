@@ -1,4 +1,5 @@
-import type { CallbackFacts, StatusEvent } from '../../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
+import type { StatusEvent } from '../../../lambda/domain/status-event';
 import { ASSIGN_LEAD, MINUTE } from '../scenario/scenario';
 import type { NumberSetting } from '../stand-ins/fonenumbers';
 import type { World } from '../stand-ins/world';
@@ -42,14 +43,15 @@ export function checkPresenceSourcesSince24(world: World): readonly string[] {
 }
 
 /** Finds conferences without times that are live without a call, or have a call and are not live. */
-export function checkAlwaysOpen({ relay, scenario }: World): readonly string[] {
+export function checkAlwaysOpen(world: World): readonly string[] {
+  const { relay, scenario } = world;
   return conferencesIn(scenario).flatMap((conference) => {
     const viewChanges = replayEvents(relay, conference);
     if (viewChanges.some(({ event }) => !Number.isNaN(timesOf(event).start))) return [];
     return viewChanges.flatMap(({ event, after }, index) => {
       const { id } = event.detail.metadata;
       if (TIMED_EVENTS.has(event.type)) return [`${id} is a timed event, and ${conference} has no times`];
-      const isLastOfEntry = entryIdOf(viewChanges[index + 1]?.event) !== entryIdOf(event);
+      const isLastOfEntry = entryIdOf(world, viewChanges[index + 1]?.event) !== entryIdOf(world, event);
       const isOpen = OPEN_PHASES.has(after.phase);
       if (!isLastOfEntry || !isOpen || (after.phase === 'live') === after.calls.length > 0) return [];
       return [`${conference} is ${after.phase} after ${id}, and ${after.calls.length} calls are in it`];

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
+import { recordOf } from '../../operations/record-of';
 import type { ReceivedCallback } from '../stand-ins/callback-transport';
 import type { World } from '../stand-ins/world';
 import { checkChangedNumbersReported, checkChangedNumbersStay } from './changed-numbers';
@@ -142,8 +144,9 @@ function wasErased(world: World, { conference }: ReceivedCallback): Promise<bool
 }
 
 function checkEvent({ relay }: World, { conference }: ReceivedCallback, entry: string): string | undefined {
-  const id = `${entry}/Callback Received`;
-  const isPublished = eventsOf(relay, conference).some(({ detail }) => detail.metadata.id === id);
+  const isPublished = eventsOf(relay, conference).some(
+    ({ type, detail }) => type === 'Callback Received' && (detail.callback as CallbackFacts).entry === entry,
+  );
   return isPublished ? undefined : 'no event is published for the callback';
 }
 
@@ -152,7 +155,7 @@ async function checkStoredRequest(
   { conference, request }: ReceivedCallback,
   entry: string,
 ): Promise<string | undefined> {
-  const stored = (await relay.store.conferenceLog.read(conference, entry))?.entry;
+  const stored = (await recordOf(relay.store.conferenceLog, conference, entry))?.entry;
   if (stored?.kind !== 'callback') return 'the log does not have the callback';
   const { method, query, headers, body } = request;
   const sent = { method, query, headers, body: body.toString('base64') };

@@ -1,5 +1,5 @@
 import { parseDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
-import type { CallbackFacts } from '../../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
 import { conferenceOfStatusCheck } from '../runs/labels';
 import type { World } from '../stand-ins/world';
 import { isFaultless, MAX_STATUS_CHECK_LATENCY } from './latencies';

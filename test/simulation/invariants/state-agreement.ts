@@ -13,7 +13,7 @@ export async function checkStateAgreement(world: World): Promise<readonly string
   if (!world.isAtRest) return [];
   const found: string[] = [];
   for (const id of conferencesIn(world.scenario)) {
-    const { definition, stored } = await world.relay.store.conferenceLog.load(id, '');
+    const { definition, head } = await world.relay.store.conferenceLog.load(id);
     const theirs = conferencesAtFoneStorm(world, id);
     const mayBeTwice = mayBeCreatedTwice(world, id);
     if (theirs.length > 1 && !mayBeTwice) found.push(`FoneStorm has ${id} ${theirs.length} times`);
@@ -22,7 +22,7 @@ export async function checkStateAgreement(world: World): Promise<readonly string
     }
     found.push(...checkUnmanagedConference(world, id, definition));
     found.push(...checkCallerResults(world, id, definition));
-    if (definition) found.push(...(await checkStatus(world, definition, stored?.state)));
+    if (definition) found.push(...(await checkStatus(world, definition, head?.state)));
   }
   return found;
 }
@@ -151,7 +151,7 @@ function checkSubscriberView(relay: World['relay'], id: string, state: State | u
     ...(isDeepStrictEqual(published, here)
       ? []
       : [`the events of ${id} say ${published}, and its state is ${here}`]),
-    ...(state.closedAt && !state.isLogExpiring && !isAuditPublished
+    ...(state.closedAt && state.logExpiresAt === 'never' && !isAuditPublished
       ? [`no event says that the audit of ${id} failed`]
       : []),
   ];

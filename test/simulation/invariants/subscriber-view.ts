@@ -1,5 +1,6 @@
 import type { StatusEvent } from '../../../lambda/domain/status-event';
 import type { SimulatedRelay } from '../stand-ins/relay';
+import type { World } from '../stand-ins/world';
 
 type Type = StatusEvent['type'];
 
@@ -116,7 +117,7 @@ export function timesOf({ detail }: StatusEvent): { start: number; end: number }
   return { start: Date.parse(String(start_time)), end: Date.parse(String(end_time)) };
 }
 
-/** The entry that caused an event: its id is the beginning of the event's id. */
-export function entryIdOf(event: StatusEvent | undefined): string | undefined {
-  return event?.detail.metadata.id.replace(/\/[^/]*$/, '');
+/** The entry that caused an event. */
+export function entryIdOf({ relay }: World, event: StatusEvent | undefined): string | undefined {
+  return event && relay.entryOfEvent.get(event.detail.metadata.id);
 }

@@ -1,4 +1,4 @@
-import type { CallbackFacts } from '../../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
 import type { World } from '../stand-ins/world';
 import { conferencesIn } from './lookups';
 import { entryIdOf, replayEvents, uidOf, type ViewChange } from './subscriber-view';
@@ -37,7 +37,7 @@ export function checkUnansweredCalls(world: World): readonly string[] {
         hasAnsweredEnd = false;
         replace(participants, before.calls);
       }
-      const isLastOfEntry = entryIdOf(viewChanges[index + 1]?.event) !== entryIdOf(event);
+      const isLastOfEntry = entryIdOf(world, viewChanges[index + 1]?.event) !== entryIdOf(world, event);
       const isOpen = after.phase === 'live' || after.phase === 'ended';
       if (!isLastOfEntry || !isOpen || isAnyonePresent()) return [];
       return [`${conference} is ${after.phase} after ${idOf(viewChange)}, and nobody was in it`];

@@ -40,14 +40,14 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        registerIdempotencyKey: async (id, call, entryId) => {
-          const isRegistered = (await ports.conferenceLog.registeredTimes(id, call)).length > 0;
-          await ports.conferenceLog.registerIdempotencyKey(id, call, entryId);
-          return isRegistered ? 'another-entry' : entryId;
+        registerIdempotencyKey: async (call, entry) => {
+          const times = await ports.conferenceLog.registeredTimes(entry.conferenceId, call);
+          await ports.conferenceLog.registerIdempotencyKey(call, entry);
+          return times.length > 0 ? { ...entry, id: 'another-entry' } : entry;
         },
-        read: async (id, entryId) => {
-          if (entryId !== 'another-entry') return ports.conferenceLog.read(id, entryId);
-          return (await ports.conferenceLog.records(id, 'all', 1)).items[0];
+        find: async (entry) => {
+          if (entry.id !== 'another-entry') return ports.conferenceLog.find(entry);
+          return (await ports.conferenceLog.recordsAfter(entry.conferenceId, 0, 1))[0];
         },
       },
     }),
@@ -70,11 +70,11 @@ export const MUTATIONS_OF_CALLBACKS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        append: (id, record, expiresAt) => {
+        append: (record) => {
           const { entry } = record;
           const stripped =
             entry.kind === 'callback' ? { ...entry, request: { ...entry.request, headers: {} } } : entry;
-          return ports.conferenceLog.append(id, { ...record, entry: stripped }, expiresAt);
+          return ports.conferenceLog.append({ ...record, entry: stripped });
         },
       },
     }),

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../lambda/domain/entry';
 import { after } from '../../../lambda/domain/instant';
 import type { Mutations } from './detected-mutation';
+import { appendAsLost } from './events';
 
 export const MUTATIONS_OF_CHANGES: Mutations = {
   'definitions are written without a condition': () => ({
@@ -106,13 +107,12 @@ export const MUTATIONS_OF_CHANGES: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        save: async (id, next) => {
-          const { erasedAt } = next.state;
-          const before = erasedAt && (await ports.conferenceLog.readState(id));
-          if (!before) return ports.conferenceLog.save(id, next);
-          const { timetable: _over, ...left } = before;
-          const { position, sequence } = next.state;
-          return ports.conferenceLog.save(id, { ...next, state: { ...left, position, sequence, erasedAt } });
+        append: async (record) => {
+          const { erasedAt, position, sequence } = record.state;
+          const { head } = await ports.conferenceLog.load(record.entry.conferenceId);
+          if (!erasedAt || !head) return ports.conferenceLog.append(record);
+          const { timetable: _over, ...left } = head.state;
+          return appendAsLost(ports, { ...record, state: { ...left, position, sequence, erasedAt } });
         },
       },
     }),

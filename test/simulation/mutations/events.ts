@@ -1,62 +1,73 @@
 import type { CallbackEntry } from '../../../lambda/domain/entry';
 import { after } from '../../../lambda/domain/instant';
 import type { StatusEvent } from '../../../lambda/domain/status-event';
-import type { StoredState } from '../../../lambda/ports/conference-log';
+import type { LogRecord } from '../../../lambda/ports/conference-log';
 import type { FoneStorm } from '../../../lambda/ports/fonestorm';
 import { MINUTE } from '../scenario/scenario';
 import type { Ports } from '../stand-ins/ports';
 import type { Mutations } from './detected-mutation';
 
 export const MUTATIONS_OF_EVENTS: Mutations = {
-  'a state is saved without its outbox': () => ({
+  'a record is written without its events': () => ({
     detectedBy: 'sequences have no gap',
     mutatePorts: (ports) => ({
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        save: (id, { state }) => ports.conferenceLog.save(id, { state }),
+        append: (record) => ports.conferenceLog.append({ ...record, events: [] }),
       },
     }),
   }),
 
-  'the outbox is cleared before it is published': () => ({
+  'the head is moved before its record is published': () => ({
     detectedBy: 'sequences have no gap',
     mutatePorts: (ports) => ({
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        append: async (id, record, expiresAt) => {
-          await ports.conferenceLog.append(id, record, expiresAt);
-          await ports.conferenceLog.markPublished(id, record.entry.id);
+        append: async (record) => {
+          const isCommitted = await ports.conferenceLog.append(record);
+          if (isCommitted) await ports.conferenceLog.moveHead(record);
+          return isCommitted;
         },
       },
     }),
   }),
 
-  'states are written without a condition': () => ({
-    detectedBy: 'sequences have no gap',
+  'a number of the log is used twice': () => ({
+    detectedBy: 'a repeated event has the same id and content',
     mutateStore: (store) => ({
       ...store,
       conferenceLog: {
         ...store.conferenceLog,
-        save: async (id, next) => {
-          const { stored } = await store.conferenceLog.load(id, '');
-          if (stored?.outbox) await store.conferenceLog.markPublished(id, stored.outbox.entry.id);
-          const position = (stored?.state.position ?? 0) + 1;
-          return store.conferenceLog.save(id, { ...next, state: { ...next.state, position } });
+        append: async (record) => {
+          await store.conferenceLog.append(record);
+          return true;
         },
       },
     }),
   }),
 
   'an entry is advanced twice': () => ({
-    detectedBy: 'a repeated event has the same id and content',
+    detectedBy: 'events follow from each other, and none repeats another',
     mutatePorts: (ports) => ({
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        load: async (id, entryId) => ({ ...(await ports.conferenceLog.load(id, entryId)), isRepeat: false }),
+        load: async (id) => {
+          const { definition, head } = await ports.conferenceLog.load(id);
+          return { definition, head: head && { ...head, lastEntryId: '' } };
+        },
+        find: async () => undefined,
       },
+    }),
+  }),
+
+  'the log is not searched for a repeated entry': () => ({
+    detectedBy: 'events follow from each other, and none repeats another',
+    mutatePorts: (ports) => ({
+      ...ports,
+      conferenceLog: { ...ports.conferenceLog, find: async () => undefined },
     }),
   }),
 
@@ -100,11 +111,10 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        save: (id, next) =>
-          saveAsLost(
+        append: (record) =>
+          appendAsLost(
             ports,
-            id,
-            replaceEvents(next, (event) => [event, withOtherId(event)]),
+            replaceEvents(record, (event) => [event, event]),
           ),
       },
     }),
@@ -116,7 +126,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        save: (id, next) => saveAsLost(ports, id, replaceEvents(next, withoutTypes(TIMED_EVENTS))),
+        append: (record) => appendAsLost(ports, replaceEvents(record, withoutTypes(TIMED_EVENTS))),
       },
     }),
   }),
@@ -127,7 +137,7 @@ export const MUTATIONS_OF_EVENTS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        save: (id, next) => saveAsLost(ports, id, replaceEvents(next, withoutTypes(REACHED_EVENTS))),
+        append: (record) => appendAsLost(ports, replaceEvents(record, withoutTypes(REACHED_EVENTS))),
       },
     }),
   }),
@@ -168,9 +178,9 @@ const TIMED_EVENTS = new Set<StatusEvent['type']>([
 
 const REACHED_EVENTS = new Set<StatusEvent['type']>(['Scheduled Start Reached', 'Scheduled End Reached']);
 
-/** Saves, and reports a concurrent writer: the relay then publishes the stored outbox. */
-export async function saveAsLost({ conferenceLog }: Ports, id: string, next: StoredState): Promise<boolean> {
-  await conferenceLog.save(id, next);
+/** Appends, and reports a concurrent writer: the relay then publishes the record of the log. */
+export async function appendAsLost({ conferenceLog }: Ports, record: LogRecord): Promise<boolean> {
+  await conferenceLog.append(record);
   return false;
 }
 
@@ -180,24 +190,18 @@ function withoutTypes(
   return (event) => (types.has(event.type) ? [] : [event]);
 }
 
-/** The same event under another id. */
-function withOtherId(event: StatusEvent): StatusEvent {
-  const metadata = { ...event.detail.metadata, id: `${event.detail.metadata.id} again` };
-  return { ...event, detail: { ...event.detail, metadata } };
-}
-
-/** The same stored state with other events, which are numbered again. */
+/** The same record with other events, which are numbered again. */
 export function replaceEvents(
-  next: StoredState,
+  record: LogRecord,
   mapEvent: (event: StatusEvent) => readonly StatusEvent[],
-): StoredState {
-  const { state, outbox } = next;
-  if (!outbox) return next;
-  const before = state.sequence - outbox.events.length;
-  const events = outbox.events.flatMap(mapEvent).map((event, index): StatusEvent => {
-    const metadata = { ...event.detail.metadata, sequence: before + index + 1 };
-    return { ...event, detail: { ...event.detail, metadata } };
+): LogRecord {
+  const { state } = record;
+  const before = state.sequence - record.events.length;
+  const events = record.events.flatMap(mapEvent).map((event, index): StatusEvent => {
+    const sequence = before + index + 1;
+    const { metadata } = event.detail;
+    const id = `${metadata.conferenceId}.${sequence}`;
+    return { ...event, detail: { ...event.detail, metadata: { ...metadata, id, sequence } } };
   });
-  const sequence = before + events.length;
-  return { ...next, state: { ...state, sequence }, outbox: { ...outbox, events } };
+  return { ...record, events, state: { ...state, sequence: before + events.length } };
 }

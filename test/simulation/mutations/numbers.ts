@@ -5,7 +5,7 @@ import type { FoneNumbers } from '../../../lambda/ports/fonenumbers';
 import type { FoneStorm } from '../../../lambda/ports/fonestorm';
 import { HOUR } from '../scenario/scenario';
 import type { Mutations } from './detected-mutation';
-import { replaceEvents, saveAsLost } from './events';
+import { appendAsLost, replaceEvents } from './events';
 
 /** Rules of number assignments, and of unknown presence, with FoneStorm's API since 2.4. */
 export const MUTATIONS_OF_NUMBERS: Mutations = {
@@ -102,7 +102,7 @@ export const MUTATIONS_OF_NUMBERS: Mutations = {
       ...ports,
       conferenceLog: {
         ...ports.conferenceLog,
-        save: (id, next) => saveAsLost(ports, id, replaceEvents(next, withoutEnd)),
+        append: (record) => appendAsLost(ports, replaceEvents(record, withoutEnd)),
       },
     }),
   }),

@@ -236,12 +236,12 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     const open = [await definitions.listUnfinished(1), await deliveries.listByStatus('pending', 1)];
     if (open.some(({ items }) => items.length > 0)) return false;
     for (const { conferenceId, dueAt } of (await conferenceLog.dueTicks(100)).items) {
-      const { definition, stored } = await conferenceLog.load(conferenceId, '');
+      const { definition, head } = await conferenceLog.load(conferenceId);
       // An always-open conference is checked once a day, for ever.
       const isAlwaysOpen = definition !== undefined && windowOf(definition.fields) === undefined;
       if (
         !isAlwaysOpen ||
-        isAssignmentLost(stored?.state ?? INITIAL_STATE) ||
+        isAssignmentLost(head?.state ?? INITIAL_STATE) ||
         Date.parse(dueAt) < time.now + CALM_PERIOD
       )
         return false;

@@ -1,9 +1,9 @@
 import { stringifyForSqs } from '../../../lambda/adapters/runtime/json-text';
 import { requireEvents } from '../../../lambda/contract/eventbridge-limits';
 import { EVENT_SOURCE } from '../../../lambda/contract/events';
-import type { CallbackFacts, StatusEvent } from '../../../lambda/domain/status-event';
+import type { CallbackFacts } from '../../../lambda/domain/callback/describe-callback';
+import type { StatusEvent } from '../../../lambda/domain/status-event';
 import type { EventBus } from '../../../lambda/ports/event-bus';
-import { labelOf } from '../runs/labels';
 import type { Narrate } from '../runs/story';
 import type { Faults } from '../scenario/faults';
 import type { SimulatedQueue } from './queue';
@@ -45,7 +45,7 @@ export class SimulatedEventBus implements EventBus {
     for (const { type, detail } of events) {
       requireEvents([{ Source: EVENT_SOURCE, DetailType: type, Detail: JSON.stringify(detail) }]);
     }
-    const content = `${labelOf(events[0]?.detail.metadata.id ?? '')} and ${events.length - 1} more`;
+    const content = `${events[0]?.detail.metadata.id ?? ''} and ${events.length - 1} more`;
     const count = (this.#requestCounts.get(content) ?? 0) + 1;
     this.#requestCounts.set(content, count);
     const occasion = `the bus, request ${count} with ${content}`;
@@ -69,7 +69,8 @@ export class SimulatedEventBus implements EventBus {
     this.narrate(() => `published: ${detail.metadata.conferenceId} ${detail.metadata.sequence}, ${type}`);
     if (type !== 'Callback Received' || !(detail.callback as CallbackFacts).deliver) return;
     const body = stringifyForSqs({ source: EVENT_SOURCE, 'detail-type': type, detail });
-    const name = `delivery of ${labelOf(detail.metadata.id.split('/')[0] ?? '')}`;
+    const { conferenceId } = detail.metadata;
+    const name = `delivery of ${conferenceId} ${(detail.callback as CallbackFacts).position}`;
     const isTwice = faults.select(`the rule for ${name}`, { 'comes twice': 1 }) !== undefined;
     for (const wait of isTwice ? [50, 5000] : [50]) {
       time.schedule(time.now + wait, () => deliveries.send({ name, body }));

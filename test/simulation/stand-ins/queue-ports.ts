@@ -51,7 +51,7 @@ export function queuePorts(
     },
     deliveryQueue: {
       put: async (job, notBefore) => {
-        const name = `delivery of ${labelOf(job.entryId)}`;
+        const name = `delivery of ${job.conferenceId} ${job.position}`;
         const body = serializeDeliveryJob(job);
         const delay = delayUntil(notBefore);
         if (delay <= MAX_DELAY * SECOND) return queues.deliveries.send({ name, body, delay });

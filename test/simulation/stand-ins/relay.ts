@@ -17,6 +17,7 @@ import { checkStatus } from '../../../lambda/operations/conferences/check-status
 import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
 import { sweep } from '../../../lambda/operations/sweep/sweep';
 import type { Budget } from '../../../lambda/ports/budget';
+import type { ConferenceLog } from '../../../lambda/ports/conference-log';
 import type { FoneNumbers } from '../../../lambda/ports/fonenumbers';
 import type { FoneStorm } from '../../../lambda/ports/fonestorm';
 import type { HostLimits } from '../../../lambda/ports/host-limits';
@@ -62,7 +63,7 @@ export class SimulatedRelay {
       mutation?.mutateStore?.(store) ?? store;
     this.store = {
       definitions: withLaggingLists(definitions, { list: 0, listUnfinished: 0 }, faults),
-      conferenceLog: withLaggingLists(conferenceLog, { dueTicks: 0 }, faults),
+      conferenceLog: withLaggingLists(this.#observeLog(conferenceLog), { dueTicks: 0 }, faults),
       deliveries: withLaggingLists(deliveries, { listByStatus: 0, listOverdue: 1 }, faults),
       bookings: withLaggingLists(bookings, { listNumbers: 0 }, faults),
       calls,
@@ -164,6 +165,21 @@ export class SimulatedRelay {
     };
   }
 
+  /** The entry that caused an event, by the id of the event. */
+  readonly entryOfEvent = new Map<string, string>();
+
+  #observeLog(conferenceLog: ConferenceLog): ConferenceLog {
+    return {
+      ...conferenceLog,
+      append: async (record) => {
+        const isCommitted = await conferenceLog.append(record);
+        if (isCommitted)
+          for (const { detail } of record.events) this.entryOfEvent.set(detail.metadata.id, record.entry.id);
+        return isCommitted;
+      },
+    };
+  }
+
   #mutatePorts(ports: Ports): Ports {
     return this.parts.mutation?.mutatePorts?.(ports) ?? ports;
   }
@@ -219,7 +235,6 @@ export class SimulatedRelay {
         ...(this.parts.fonestorm.generation === '2.4' && { assignLead: ASSIGN_LEAD }),
       }),
       unmanagedConferences: this.parts.scenario.unmanagedConferences,
-      logRetention: 90 * 24 * 60 * MINUTE,
       random: () => faults.chance.fraction(`random at ${time.now}`),
       sleep: (wait) => time.sleep(wait),
       ...{ clock, logger: silentLogger },

@@ -31,8 +31,8 @@ export type EntryReference = Pick<EntryBase, 'id' | 'conferenceId' | 'receivedAt
 export interface CallbackEntry extends EntryBase {
   readonly kind: 'callback';
   readonly request: RawRequest;
-  /** The conference that received the END of a call, if that was handed over to the conference of the BEGIN. */
-  readonly receivedBy?: string;
+  /** The END of a call in the conference that received it, if it was handed over to the conference of the BEGIN. */
+  readonly original?: EntryReference;
 }
 
 /** An unparsed request, without the path (a capability) and without credentials. */

@@ -113,7 +113,7 @@ export class DeliveryRun {
     conferenceId: string,
     position: number,
     request: RawRequest = posted('a=1'),
-    more: Partial<Pick<CallbackEntry, 'id' | 'receivedBy'>> = {},
+    more: Partial<Pick<CallbackEntry, 'id' | 'original'>> = {},
   ): Promise<void> {
     const own = { id: `callback-${position}`, conferenceId, receivedAt: this.now, request };
     const entry = { kind: 'callback', ...own, ...more } as const;

@@ -43,7 +43,7 @@ const messageSchema = v.object({
       receivedAt: instant,
       kind: v.literal('callback'),
       request,
-      receivedBy: v.optional(text),
+      original: v.optional(v.object({ id: text, conferenceId: text, receivedAt: instant })),
     }),
     v.object({
       id: text,

@@ -66,10 +66,11 @@ export async function performHandOver(
   // The time of receipt is new: an old entry would count as one from a dead-letter queue. The id is new, because the events
   // differ from those of the conference that received the callback.
   const putEnd = (end: CallbackEntry, to: string) => {
-    const { id, conferenceId: receivedBy } = end;
+    const { id, receivedAt } = end;
     return mailbox.put({
       ...end,
-      ...{ id: `${id}-handed-over`, conferenceId: to, receivedBy, receivedAt: clock.now() },
+      ...{ id: `${id}-handed-over`, conferenceId: to, receivedAt: clock.now() },
+      original: { id, conferenceId: end.conferenceId, receivedAt },
     });
   };
   if ('forwardEndOf' in handOver) {

@@ -3,6 +3,7 @@ import { advance, onFault } from '../../domain/advance';
 import { type Callback, isStaleCallStatus, parseCallbackEntry } from '../../domain/callback/parse-callback';
 import type { Definition } from '../../domain/definition';
 import { type Entry, tickOf } from '../../domain/entry';
+import type { Instant } from '../../domain/instant';
 import { expiryBefore } from '../../domain/log-expiry';
 import type { AdvanceInput, Outcome } from '../../domain/outcome';
 import { dropCallbackFields, isStorable } from '../../domain/outcome-size';
@@ -50,13 +51,24 @@ const MAX_ATTEMPTS = 5;
  */
 export function advanceConference(ports: AdvancePorts) {
   return async (entry: Entry, isRedelivered = false): Promise<void> => {
-    let mayBeInLog = isRedelivered || entry.redriven === true || entry.kind === 'undelivered';
+    let mayBeInLog = isRedelivered || entry.redriven === true || isPutAgain(entry);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       if (await advanceOnce(ports, entry, mayBeInLog)) return;
       mayBeInLog = true;
     }
     throw new Error(`conference ${entry.conferenceId}: ${MAX_ATTEMPTS} attempts lost to concurrent writers`);
   };
+}
+
+/** Whether the relay may put the entry into the mailbox again at any time, although it was advanced. */
+function isPutAgain(entry: Entry): boolean {
+  return entry.kind === 'undelivered' || (entry.kind === 'callback' && entry.original !== undefined);
+}
+
+/** The earliest time at which the entry or a repeat of it can have been received. */
+function firstReceipt(entry: Entry): Instant {
+  if (entry.kind === 'undelivered') return entry.failedAt;
+  return entry.kind === 'callback' && entry.original ? entry.original.receivedAt : entry.receivedAt;
 }
 
 /** @returns false if the entry is still to be advanced, because the next record is that of another entry */
@@ -102,8 +114,7 @@ async function isPublished(
   if (entry.id === lastEntryId) return true;
   if (entry.kind === 'change' && !entry.redriven && entry.version <= (state.lastChange ?? 0)) return true;
   if (!mayBeInLog) return false;
-  const receivedAt = entry.kind === 'undelivered' ? entry.failedAt : entry.receivedAt;
-  const record = await conferenceLog.find({ ...entry, receivedAt });
+  const record = await conferenceLog.find({ ...entry, receivedAt: firstReceipt(entry) });
   return record !== undefined && record.state.position <= state.position;
 }
 

@@ -87,12 +87,12 @@ export function deliverCallback(ports: DeliverPorts): (job: DeliveryJob) => Prom
  */
 async function isDeliveredElsewhere(
   { definitions }: DeliverPorts,
-  { conferenceId, receivedBy }: CallbackEntry,
+  { conferenceId, original }: CallbackEntry,
   url: string,
 ): Promise<boolean> {
-  if (receivedBy === undefined) return false;
-  if (receivedBy === conferenceId) return true;
-  return (await definitions.read(receivedBy))?.fields.callback_url === url;
+  if (!original) return false;
+  if (original.conferenceId === conferenceId) return true;
+  return (await definitions.read(original.conferenceId))?.fields.callback_url === url;
 }
 
 /** Whether the attempt of a job was made before. A manual retry has no number, so it is never a repeat. */

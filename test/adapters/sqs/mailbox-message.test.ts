@@ -19,7 +19,7 @@ const statusReport: Entry = {
 const tick = tickOf('c1', { revision: 1, dueAt: AT });
 const ENTRIES: readonly Entry[] = [
   ...[callback, statusReport, tick],
-  { ...callback, receivedBy: 'c2' },
+  { ...callback, original: { id: 'callback-1', conferenceId: 'c2', receivedAt: AT } },
   { ...common, kind: 'change', change: 'created', version: 1 },
   { ...common, kind: 'undelivered', callback: 7, failedAt: AT, attempts: 9, reason: 'no connection' },
   { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'postponed', until: AT },
@@ -59,7 +59,7 @@ describe('an unreadable message is an entry of its group, with its bytes', () =>
       'the headers of a request are nothing',
       withFields(callback, { request: { ...request, headers: null } }),
     ],
-    ['a conference that received it is a number', withFields(callback, { receivedBy: 2 })],
+    ['the conference that received it is a number', withFields(callback, { original: { conferenceId: 2 } })],
     ['a change does not say which', withFields(callback, { kind: 'change', version: 3 })],
     ['a change has no version', withFields(callback, { kind: 'change', change: 'created' })],
     ['a status report has no request time', withFields(statusReport, { requestedAt: undefined })],

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../lambda/domain/entry';
+import type { CallbackEntry, Entry } from '../../../lambda/domain/entry';
 import { callbackUrl } from '../../../lambda/operations/callbacks/callback-url';
 import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
 import { problemName } from '../api-caller';
@@ -120,7 +120,29 @@ test.each([
     await reports(conference, 'u1', status as 'BEGIN' | 'END');
     await it.settle();
   }
-  expect(handedOver).toMatchObject([{ kind: 'callback', conferenceId: 'a', receivedBy }]);
+  const original = { conferenceId: receivedBy, id: expect.any(String), receivedAt: expect.any(String) };
+  expect(handedOver).toMatchObject([{ kind: 'callback', conferenceId: 'a', original }]);
+});
+
+test('publishes a handed-over END once, also if it is handed over again days later, after other callbacks', async () => {
+  await it.live(clock('11:01'));
+  await reports('a', 'u1', 'BEGIN');
+  await it.settle();
+  await reports('b', 'u1', 'END');
+  const forwarding = it.mailbox[0];
+  if (!forwarding) throw new Error('expected the END');
+  await it.settle();
+  await reports('a', 'u2', 'BEGIN');
+  await it.settle();
+  const before = [countCallbacks('a'), eventsOf('a')];
+  for (const pause of [10 * MINUTE, 3 * 24 * 60 * MINUTE]) {
+    it.pass(pause);
+    const { original: _none, ...end } = forwarding as CallbackEntry;
+    const original = { id: end.id, conferenceId: 'b', receivedAt: end.receivedAt };
+    const again = { ...end, id: `${end.id}-handed-over`, conferenceId: 'a', receivedAt: it.now(), original };
+    await advanceConference(it.ports)(again);
+    expect([countCallbacks('a'), eventsOf('a')]).toEqual(before);
+  }
 });
 
 test('counts an END that is received before its BEGIN, in the same conference, after it', async () => {

@@ -17,7 +17,10 @@ describe('an END that was handed over', () => {
     const relay = await startDeliveryRun();
     if (receivedBy !== 'c1') await relay.setCallbackUrl(receivedBy, url);
     await relay.callback(receivedBy, 1);
-    await relay.callback('c1', 2, undefined, { receivedBy, id: 'callback-1-handed-over' });
+    await relay.callback('c1', 2, undefined, {
+      ...{ id: 'callback-1-handed-over' },
+      original: { id: 'callback-1', conferenceId: receivedBy, receivedAt: relay.now },
+    });
     await relay.pass(SECOND);
     expect(relay.received.map(({ request }) => request.headers['webhook-id']).toSorted()).toEqual(ids);
     expect((await relay.read('c1', 2))?.status).toBe(
@@ -28,7 +31,9 @@ describe('an END that was handed over', () => {
   test('is delivered by a manual retry, and retried after a failure', async () => {
     const relay = await startDeliveryRun();
     relay.receivers.set(HOST, () => ({ status: relay.received.length > 0 ? 204 : 500 }));
-    await relay.callback('c1', 2, undefined, { receivedBy: 'c1' });
+    await relay.callback('c1', 2, undefined, {
+      original: { id: 'callback-1', conferenceId: 'c1', receivedAt: relay.now },
+    });
     await relay.pass(SECOND);
     expect(relay.received).toEqual([]);
     await relay.queue.put({ conferenceId: 'c1', position: 2 }, relay.now);

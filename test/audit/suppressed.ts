@@ -27,10 +27,6 @@ export const SUPPRESSED: readonly Suppressed[] = [
       'Functions call the APIs of AWS and hosts on the internet. In a VPC they would need a NAT gateway, and the VPC has no resource for them.',
   },
   {
-    rule: 'CKV_AWS_50',
-    reason: 'X-Ray charges for each trace. The setting `tracing` turns it on.',
-  },
-  {
     rule: 'CKV_AWS_27',
     resources: /(Queue|DeadLetters)[0-9A-F]/,
     reason: `${AWS_KEY} SQS does so by itself.`,

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { FoundationStack } from '../../lib/relay-stacks';
 import { oncePerMutant } from '../mutants/once-per-mutant';
-import { embedded, newApp } from './templates';
+import { embedded, newApp, stacksWith } from './templates';
 
 interface Resource {
   readonly Type: string;
@@ -61,8 +61,17 @@ const NAMED_IN_THEIR_PARENT = [
   ...['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission', 'AWS::Logs::MetricFilter'],
 ];
 
-test('a removal policy that keeps snapshots is refused, because no resource has any', () => {
-  expect(() => embedded(['Relay'], { removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
-    'Conference Relay: removalPolicy: expected DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got snapshot.',
-  );
-});
+test.each([
+  [
+    'foundation',
+    (removalPolicy: RemovalPolicy) => new FoundationStack(newApp(), 'Foundation', { removalPolicy }),
+  ],
+  ['function', (removalPolicy: RemovalPolicy) => stacksWith({ removalPolicy })],
+])(
+  'a removal policy that keeps snapshots is refused, because no resource of a %s has any',
+  (_part, create) => {
+    expect(() => create(RemovalPolicy.SNAPSHOT)).toThrow(
+      'Conference Relay: removalPolicy: expected DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE, got snapshot.',
+    );
+  },
+);

@@ -14,31 +14,26 @@ export function addCallbacksCommand(program: Command, context: CommandContext): 
     .command('callbacks')
     .description('lists the callbacks of a conference, or shows one with its raw request')
     .argument('<id>', 'the id of the conference', pathPart)
-    .argument('[callback]', 'the callback, by the first column of the list', pathPart)
+    .argument('[position]', 'the position of a callback, from the list', pathPart)
     .option('--limit <count>', 'the most callbacks', wholeNumber);
   return withRelayApi(command).action(
-    async (id: string, callback: string | undefined, { limit }: { limit?: number }, subcommand: Command) => {
+    async (id: string, position: string | undefined, { limit }: { limit?: number }, subcommand: Command) => {
       const { api } = await connect(subcommand, context);
       const path = `/v2/conferences/${encodeURIComponent(id)}/callbacks`;
-      if (callback !== undefined) {
-        const { body } = await api.send('GET', `${path}/${encodeURIComponent(callback)}`);
+      if (position !== undefined) {
+        const { body } = await api.send('GET', `${path}/${encodeURIComponent(position)}`);
         showResult(subcommand, { json: body, lines: callbackLines(body.callback as Fields) }, context);
         return;
       }
       const callbacks = await api.list(path, 'callbacks', { limit });
       const rows = callbacks.map((each) => [
-        ...[keyOf(each), toText(each.received_at), eventTypes(each).join(', ')],
+        ...[toText(each.position), toText(each.received_at), eventTypes(each).join(', ')],
         formatCallback(each.callback),
       ]);
-      const lines = tableLines(['CALLBACK', 'RECEIVED', 'EVENTS', 'FIELDS'], rows);
+      const lines = tableLines(['POSITION', 'RECEIVED', 'EVENTS', 'FIELDS'], rows);
       showResult(subcommand, { json: { callbacks }, lines }, context);
     },
   );
-}
-
-/** The part of a callback's path. */
-function keyOf({ position, entry }: Fields): string {
-  return toText(position ?? entry);
 }
 
 function eventTypes({ events }: Fields): string[] {
@@ -48,10 +43,10 @@ function eventTypes({ events }: Fields): string[] {
 }
 
 function callbackLines(callback: Fields): string[] {
-  const { received_at, callback: parsed, request } = callback;
+  const { position, entry, received_at, callback: parsed, request } = callback;
   const raw = request as Fields | undefined;
   return fieldLines({
-    ...{ callback: keyOf(callback), received_at, events: eventTypes(callback).join(', ') },
+    ...{ position, entry, received_at, events: eventTypes(callback).join(', ') },
     fields: formatCallback(parsed),
     ...raw,
     ...(typeof raw?.body === 'string' && { body: Buffer.from(raw.body, 'base64').toString() }),

@@ -27,6 +27,11 @@ test('the command finds the relay by the registry, and works with its conference
   expect(shown.conference).toMatchObject({ id: 'command', start_time });
   const { conferences } = await run('list', '--as', 'tests', '--json');
   expect(conferences.map(({ id }: { id: string }) => id)).toContain('command');
+  const watched = await run('watch', 'command', '--until', 'Conference Scheduled', '--as', 'tests', '--json');
+  expect(watched).toMatchObject({
+    'detail-type': 'Conference Scheduled',
+    detail: { metadata: { sequence: 1 } },
+  });
   await run('delete', 'command', '--yes', '--as', 'tests', '--json');
 });
 

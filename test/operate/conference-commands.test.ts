@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LocalRelay, startRelay } from '../../local/relay';
+import type { ShownEvent } from '../../operate/format-event';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { freePort } from '../local/relay-process';
 import { silentLogger } from '../silent-logger';
@@ -151,12 +152,22 @@ describe('a conference that somebody joins', () => {
     );
   });
 
+  test('events lists the published events, and after a sequence number only the later ones', async () => {
+    const list = async () => (await relayCommand('events live')).stdout;
+    // The route has an event shortly after it is published.
+    await until(async () => /^20\S+Z {2}#\d+ +live +Organizer Joined/m.test(await list()));
+    expect(await list()).toMatch(/^20\S+Z {2}#1 +live +Conference Scheduled/);
+    const { events } = JSON.parse((await relayCommand('events live --after 2 --limit 2 --json')).stdout);
+    expect(events.map(({ detail }: ShownEvent) => detail.metadata.sequence)).toEqual([3, 4]);
+    expect((await relayCommand('events gone')).code).toBe(4);
+  });
+
   test('callbacks lists the callback, and shows it with its raw request', async () => {
     const { stdout } = await relayCommand('callbacks live');
     const [title = '', row = ''] = stdout.split('\n');
-    expect(title).toMatch(/^CALLBACK +RECEIVED +EVENTS +FIELDS$/);
+    expect(title).toMatch(/^POSITION +RECEIVED +EVENTS +FIELDS$/);
     expect(row).toMatch(/Conference Started, Organizer Joined +POST conference_status=unknown/);
-    const shown = await relayCommand(`callbacks live ${row.split(' ')[0]}`);
+    const shown = await relayCommand(`callbacks live ${row.trim().split(' ')[0]}`);
     expect(shown.stdout).toMatch(/^method +POST$/m);
     expect(shown.stdout).toMatch(/^body +\{"id":"live"/m);
   });

@@ -5,7 +5,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 export interface ResourceProps {
   /**
    * The removal policy of every new resource. With `RemovalPolicy.DESTROY` the table is not protected against deletion, and
-   * nothing is left behind.
+   * CloudFormation deletes every resource with its stack.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, and RemovalPolicy.DESTROY for the log groups of functions
    */

@@ -19,7 +19,7 @@ export class Sweep extends RelayFunction {
     });
     const { conferences, mailbox, statusChecks, deliveries, secrets } = foundation;
     const { lambda } = this;
-    conferences.connect(lambda, 'GetItem', 'PutItem', 'UpdateItem');
+    conferences.connect(lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query');
     for (const index of ['due', 'unfinished', 'listed'] as const) conferences.connectIndex(lambda, index);
     mailbox.connectSender(lambda);
     deliveries.connectSender(lambda);

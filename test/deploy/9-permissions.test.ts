@@ -38,6 +38,10 @@ const UNUSED_PERMISSIONS: readonly UnusedPermission[] = [
     reason: 'A repeated call is compared with the first one: test/adapters/dynamodb/conference-log.test.ts.',
   },
   {
+    ...{ function: 'AdvanceConference', action: /^dynamodb:DeleteItem$/ },
+    reason: 'An erasure deletes the idempotency keys of calls: test/contracts/erasure.contract.ts.',
+  },
+  {
     ...{ function: 'CheckStatus', action: /^dynamodb:(BatchGetItem|Query)$/ },
     reason: 'Half an hour after the end of a conference, its state and log are audited.',
   },

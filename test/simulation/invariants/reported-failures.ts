@@ -39,8 +39,16 @@ function isCaused(world: World, conference: string, { at }: ViewChange, finding:
         (each) => each.exists && each.until >= at - MAX_STATUS_CHECK_LATENCY,
       );
     default:
-      return world.fonestorm.generation === '2.4' && SILENCE_FINDINGS.test(finding);
+      return (
+        SILENCE_FINDINGS.test(finding) &&
+        (world.fonestorm.generation === '2.4' || wasDeletedBeforeAnyCheck(world, conference))
+      );
   }
+}
+
+/** Failures may delay every status check until FoneStorm no longer has the conference. */
+function wasDeletedBeforeAnyCheck(world: World, conference: string): boolean {
+  return !isFaultless(world) && attendancePeriods(world, conference).at(-1)?.exists === false;
 }
 
 /** Since 2.4 only callbacks of calls report presence, and the assignment of a number may be late. */

@@ -53,7 +53,7 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
   },
   logDays: {
     meaning:
-      'Days for which the log of a conference is kept after its close. The attempts of a delivery take over three days.',
+      'Days for which the log of a conference is kept after its close, and up to two days more. The attempts of a delivery take over three days.',
   },
   receiversAllowHttp: {
     meaning: 'Whether deliveries may go to `http` URLs, too.',

@@ -1,4 +1,4 @@
-import { foneStormApi } from '../lambda/adapters/fonestorm/api';
+import { type FoneStormApi, foneStormApi } from '../lambda/adapters/fonestorm/api';
 import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
 import type { Generation } from '../lambda/domain/generation';
 import { foneStormOptions } from './fonestorm-options';
@@ -16,6 +16,8 @@ export interface Trial {
 const DAY = 86_400_000;
 /** FoneStorm sends no callbacks this early. */
 const LEAD_TIME = 300 * DAY;
+/** A list has all conferences of the account. */
+const MAX_LIST_BYTES = 32 * 1024 ** 2;
 const LABEL = 'Made by the doctor of Conference Relay';
 const STATUSES = ['conference_status', 'organizer_status', 'attendees_status'];
 
@@ -65,6 +67,25 @@ export async function tryGeneration(url: string, credentials: FoneStormCredentia
   throw new Error('it refused to create a conference with each form of fields');
 }
 
+/**
+ * The generation of an account's FoneStorm API, by the fields of one of its conferences.
+ *
+ * @returns undefined if the account has no conference
+ * @throws if FoneStorm does not answer with conferences
+ */
+export async function observeGeneration({
+  send,
+}: Pick<FoneStormApi, 'send'>): Promise<Generation | undefined> {
+  const { conferences } = parseFields(
+    await send({ method: 'GET', path: '/conferences', maxBytes: MAX_LIST_BYTES }),
+  );
+  const [first] = Array.isArray(conferences) ? (conferences as { id?: unknown }[]) : [];
+  if (typeof first?.id !== 'string') return undefined;
+  const path = `/conferences/${encodeURIComponent(first.id)}`;
+  const shown = parseConference(await send({ method: 'GET', path }));
+  return ['conference_url', ...STATUSES].some((name) => name in shown) ? '2017' : '2.4';
+}
+
 /** The behaviour and the generation, in one sentence. */
 export function describeTrial(trial: Trial): string {
   const behaviour = [
@@ -90,10 +111,14 @@ async function requireSuccess(response: Promise<TrialResponse>, request: string)
   if (status >= 300) throw new Error(`it answered ${status} to the request to ${request}`);
 }
 
-function parseConference({ status, body = '' }: TrialResponse): Readonly<Record<string, unknown>> {
+function parseConference(response: TrialResponse): Readonly<Record<string, unknown>> {
+  return { ...(parseFields(response).conference as object | undefined) };
+}
+
+function parseFields({ status, body = '' }: TrialResponse): Readonly<Record<string, unknown>> {
   if (status >= 300) throw new Error(`it answered ${status}`);
   try {
-    return { ...(JSON.parse(body) as { conference?: object }).conference };
+    return { ...(JSON.parse(body) as object) };
   } catch {
     throw new Error(`it answered ${status} without JSON`);
   }

@@ -41,13 +41,19 @@ export interface RelayParts {
   readonly functions: readonly RelayFunctionName[];
   /** The names of the alarms in CloudWatch. */
   readonly alarms: readonly string[];
+  /** The ids of the event source mappings, by which AWS Lambda reads the queues. */
+  readonly mappings: readonly string[];
 }
+
+/** Finds the parts of a relay. Rejects if its stacks cannot be read. */
+export type FindRelayParts = () => Promise<RelayParts>;
 
 /** Finds the parts of a relay among the resources of its stacks, by their logical ids. */
 export function findParts(resources: readonly StackResource[]): RelayParts {
   const find = (type: string, end: string) =>
     resources.find((each) => each.type === type && new RegExp(`${end}[0-9A-F]{8}$`).test(each.logicalId))
       ?.physicalId;
+  const all = (type: string) => resources.flatMap((each) => (each.type === type ? [each.physicalId] : []));
   return {
     queues: QUEUE_NAMES.map((name) => ({
       name,
@@ -58,9 +64,8 @@ export function findParts(resources: readonly StackResource[]): RelayParts {
       const physicalId = find('AWS::Lambda::Function', `${id}Function`);
       return physicalId === undefined ? [] : [{ name: toWords(id), physicalId }];
     }),
-    alarms: resources.flatMap(({ type, physicalId }) =>
-      type === 'AWS::CloudWatch::Alarm' ? [physicalId] : [],
-    ),
+    alarms: all('AWS::CloudWatch::Alarm'),
+    mappings: all('AWS::Lambda::EventSourceMapping'),
   };
 }
 

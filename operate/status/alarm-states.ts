@@ -16,6 +16,10 @@ export interface AlarmStates {
   readonly ok: number;
   /** The number of alarms without data. */
   readonly unknown: number;
+  /** The names of the alarms whose actions are disabled. */
+  readonly silenced: readonly string[];
+  /** The names of the alarms that CloudWatch does not have. */
+  readonly missing: readonly string[];
 }
 
 /** The most names in a request (DescribeAlarms). */
@@ -24,6 +28,8 @@ const MAX_NAMES = 100;
 /** @param names the names of the alarms in CloudWatch */
 export async function readAlarms(client: CloudWatchClient, names: readonly string[]): Promise<AlarmStates> {
   const active: ActiveAlarm[] = [];
+  const silenced: string[] = [];
+  const missing = new Set(names);
   let [ok, unknown] = [0, 0];
   for (let first = 0; first < names.length; first += MAX_NAMES) {
     const AlarmNames = names.slice(first, first + MAX_NAMES);
@@ -35,12 +41,16 @@ export async function readAlarms(client: CloudWatchClient, names: readonly strin
       }),
     );
     for (const alarm of [...MetricAlarms, ...CompositeAlarms]) {
+      const { AlarmName = '', ActionsEnabled = true } = alarm;
+      missing.delete(AlarmName);
+      if (!ActionsEnabled) silenced.push(AlarmName);
       if (alarm.StateValue === 'OK') ok += 1;
       else if (alarm.StateValue === 'ALARM') active.push(toActive(alarm));
       else unknown += 1;
     }
   }
-  return { active: active.sort((one, other) => (one.since < other.since ? -1 : 1)), ok, unknown };
+  active.sort((one, other) => (one.since < other.since ? -1 : 1));
+  return { active, ok, unknown, silenced, missing: [...missing] };
 }
 
 interface DescribedAlarm {

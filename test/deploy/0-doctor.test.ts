@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference-log';
 import { findDeployment } from '../../operate/deployment';
-import { checkDeployment, type Finding, isFirstEventPublishedIn } from '../../operate/doctor';
+import { checkDeployment, isFirstEventPublishedIn } from '../../operate/doctor/check-deployment';
+import type { Finding } from '../../operate/doctor/finding';
 import { deployment } from './deployment';
 import { say } from './say';
 
@@ -16,5 +17,5 @@ test('the doctor finds no fault, up to the first event of a test conference', as
     say(finding.text);
     found.push(finding);
   }
-  expect(found.filter(({ isOk }) => !isOk)).toEqual([]);
+  expect(found.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
 });

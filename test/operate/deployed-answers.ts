@@ -44,6 +44,8 @@ const RESOURCES: Readonly<Record<string, readonly ResourceRow[]>> = {
   'R-Functions': [
     ['RelaySweepFunction0A1B2C3D', 'Lambda::Function', 'sweep-1'],
     ['RelayReceiveCallbackFunction0A1B2C3D', 'Lambda::Function', 'receive-1'],
+    ['RelayManageConferencesFunction0A1B2C3D', 'Lambda::Function', 'manage-1'],
+    ['RelayMapping0A1B2C3D', 'Lambda::EventSourceMapping', 'mapping-1'],
     ['AWSLogRetention0A1B2C3D', 'Lambda::Function', 'other'],
     ['AlarmsA0A1B2C3D', 'CloudWatch::Alarm', 'alarm-a'],
     ['AlarmsB0A1B2C3D', 'CloudWatch::Alarm', 'alarm-b'],

@@ -5,7 +5,7 @@ import { callbackUrl, isCapabilityOf } from '../../lambda/operations/callbacks/c
 import { receiverSecrets, signatureHeaders } from '../../lambda/operations/deliveries/signature';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import type { Deployment } from '../../operate/deployment';
-import { checkDeployment } from '../../operate/doctor';
+import { checkDeployment } from '../../operate/doctor/check-deployment';
 import { rotationOf } from '../../operate/rotation';
 import { tokensOf } from '../../operate/tokens';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
@@ -151,8 +151,8 @@ describe('the doctor', () => {
   ): Promise<string[]> {
     const found: string[] = [];
     const checked = deployment(secrets, { ...OUTPUTS(), ...outputs });
-    for await (const { isOk, text } of checkDeployment({ deployment: checked })) {
-      found.push(`${isOk ? 'ok' : 'FAIL'} ${text}`);
+    for await (const { outcome, text } of checkDeployment({ deployment: checked })) {
+      found.push(`${outcome === 'ok' ? 'ok' : 'FAIL'} ${text}`);
     }
     return found;
   }
@@ -202,7 +202,10 @@ describe('the doctor', () => {
     async (name) => {
       const checked = { ...deployment({}, { ...OUTPUTS(), [name]: undefined }), output: () => relay.url };
       const { value: finding } = await checkDeployment({ deployment: checked }).next();
-      expect(finding).toMatchObject({ isOk: false, text: expect.stringContaining(`no output ${name}`) });
+      expect(finding).toMatchObject({
+        outcome: 'failed',
+        text: expect.stringContaining(`no output ${name}`),
+      });
     },
   );
 

@@ -1,4 +1,4 @@
-import { checkDeployment } from '../../operate/doctor';
+import { checkDeployment } from '../../operate/doctor/check-deployment';
 import { describeTrial, tryGeneration } from '../../operate/generation-trial';
 import type { Settings } from '../../simulator/settings';
 import { inMemoryBookings } from '../in-memory/bookings';
@@ -85,7 +85,10 @@ test.each([
     for await (const finding of checkDeployment({ deployment, isPublished: async () => true }))
       found.push(finding);
     expect(found).toContainEqual(
-      expect.objectContaining({ isOk, text: expect.stringContaining(`; ${advice} (`) }),
+      expect.objectContaining({
+        outcome: isOk ? 'ok' : 'failed',
+        text: expect.stringContaining(`; ${advice} (`),
+      }),
     );
   },
 );

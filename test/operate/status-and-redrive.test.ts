@@ -84,7 +84,11 @@ describe('status', () => {
       api: 'https://relay.example',
       alarms: { active: [], ok: 2, unknown: 0 },
       queues: expect.arrayContaining([{ name: 'ticks', deadLetters: 0 }]),
-      functions: [{ name: 'receive-callback', invocations: 3 }, { name: 'sweep' }],
+      functions: [
+        { name: 'receive-callback', invocations: 3 },
+        { name: 'manage-conferences' },
+        { name: 'sweep' },
+      ],
       faults: [],
     });
   });

@@ -1,19 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { foneStormConferences } from '../lambda/adapters/fonestorm/conferences';
-import type { FoneStormCredentials } from '../lambda/adapters/fonestorm/token';
-import { parseSecret } from '../lambda/adapters/secrets/secrets-manager';
-import { credentials, foneStormCredentials } from '../lambda/contract/secrets';
-import { DEFAULT_FONESTORM_URL } from '../lambda/contract/settings';
-import type { ConferenceLog } from '../lambda/ports/conference-log';
-import type { Deployment } from './deployment';
-import { foneStormOptions } from './fonestorm-options';
-import { describeTrial, tryGeneration } from './generation-trial';
-
-export interface Finding {
-  readonly isOk: boolean;
-  /** The check; if it failed, also the failure. */
-  readonly text: string;
-}
+import { foneStormConferences } from '../../lambda/adapters/fonestorm/conferences';
+import type { FoneStormCredentials } from '../../lambda/adapters/fonestorm/token';
+import { parseSecret } from '../../lambda/adapters/secrets/secrets-manager';
+import { credentials, foneStormCredentials } from '../../lambda/contract/secrets';
+import { DEFAULT_FONESTORM_URL } from '../../lambda/contract/settings';
+import type { ConferenceLog } from '../../lambda/ports/conference-log';
+import type { Deployment } from '../deployment';
+import { foneStormOptions } from '../fonestorm-options';
+import { describeTrial, tryGeneration } from '../generation-trial';
+import { type Finding, runCheck } from './finding';
 
 export interface DoctorOptions {
   readonly deployment: Deployment;
@@ -77,12 +72,12 @@ export async function* checkDeployment(options: DoctorOptions): AsyncGenerator<F
 /** @param alarmTopic the output of the functions: an ARN, `none`, `not set`, or `set in the app` */
 function checkAlarmTopic(alarmTopic: string): Finding {
   if (alarmTopic === 'none') {
-    return { isOk: true, text: 'Alarms show on the dashboard only (alarmTopic: none)' };
+    return { outcome: 'ok', text: 'Alarms show on the dashboard only (alarmTopic: none)' };
   }
-  if (alarmTopic === 'set in the app') return { isOk: true, text: 'Alarms have an action of your app' };
-  if (alarmTopic.startsWith('arn:')) return { isOk: true, text: `Alarms notify ${alarmTopic}` };
+  if (alarmTopic === 'set in the app') return { outcome: 'ok', text: 'Alarms have an action of your app' };
+  if (alarmTopic.startsWith('arn:')) return { outcome: 'ok', text: `Alarms notify ${alarmTopic}` };
   return {
-    isOk: false,
+    outcome: 'failed',
     text: 'Alarms notify somebody: failed. alarmTopic: expected the ARN of an SNS topic, or none if the dashboard is enough, got no value. Set it in cdk.json, and deploy',
   };
 }
@@ -98,15 +93,10 @@ async function checkGeneration(
   if (!trial) return failed;
   const isOk = setting === trial.generation;
   const advice = isOk ? 'as set in fonestormApi' : `set fonestormApi to ${trial.generation} and deploy`;
-  return { isOk, text: `${describeTrial(trial)}; ${advice} (docs/which-fonestorm.md)` };
-}
-
-async function runCheck<T>(text: string, check: () => Promise<T>): Promise<Finding & { readonly value?: T }> {
-  try {
-    return { isOk: true, text, value: await check() };
-  } catch (error) {
-    return { isOk: false, text: `${text}: failed. ${error instanceof Error ? error.message : error}` };
-  }
+  return {
+    outcome: isOk ? 'ok' : 'failed',
+    text: `${describeTrial(trial)}; ${advice} (docs/which-fonestorm.md)`,
+  };
 }
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-export type { ConferenceEvent, EventDetail, EventType } from '../lambda/contract/events';
+export type * from '../lambda/contract/event-types';
 export { EVENT_SOURCE, EVENT_TYPES } from '../lambda/contract/events';
 export type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 export { ConferenceRelay, type ConferenceRelayProps } from './conference-relay';

@@ -1,35 +1,52 @@
 import * as v from 'valibot';
+import type { EventType } from './event-types';
+
+export type { EventType } from './event-types';
 
 /** The `source` of every event that the relay publishes. */
 export const EVENT_SOURCE = 'fonestorm.conferences';
 
-const text = (description: string) => v.pipe(v.string(), v.description(description));
-const count = (description: string) =>
-  v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
+// Each message says what is expected. A subscriber of an earlier version meets unknown fields, so no object refuses them.
+const text = (description: string) => v.pipe(v.string('a string'), v.description(description));
+const count = (description: string, least = 0) => {
+  const expected = `a whole number from ${least}`;
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(least, expected),
+    v.description(description),
+  );
+};
+const TIME = 'a time such as 2026-05-04T09:00:08.004Z';
 const time = (description: string) =>
-  v.pipe(v.string(), v.isoTimestamp(), v.description(`${description} UTC, to the millisecond.`));
-const fields = (description: string) => v.pipe(v.record(v.string(), v.unknown()), v.description(description));
+  v.pipe(v.string(TIME), v.isoTimestamp(TIME), v.description(`${description} UTC, to the millisecond.`));
+const fields = (description: string) =>
+  v.pipe(v.record(v.string(), v.unknown(), 'an object'), v.description(description));
+const texts = (description: string) =>
+  v.pipe(v.array(v.string('a string'), 'an array of strings'), v.description(description));
+const flag = (description: string) => v.pipe(v.literal(true, 'true'), v.description(description));
+/** @param name of its TypeScript type */
+const object = <const T extends v.ObjectEntries>(name: string, description: string, entries: T) =>
+  v.pipe(v.object(entries, 'an object'), v.title(name), v.description(description));
 
 /** The metadata of every event. */
-export const metadata = v.strictObject({
+export const metadata = object('EventMetadata', 'The metadata of the event.', {
   id: text('The id of this event. A repeat has the same id. No other event has it.'),
   schemaVersion: v.pipe(
-    v.literal('1'),
+    v.literal('1', '"1"'),
     v.description('It increases if a field changes its meaning or is removed.'),
   ),
   conferenceId: text('The id of the conference.'),
-  sequence: v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(1),
-    v.description('The number of this event within its conference, without gaps: 1, 2, 3 …'),
-  ),
+  sequence: count('The number of this event within its conference, without gaps: 1, 2, 3 …', 1),
   occurredAt: time(
-    "FoneStorm's own time, if it gave one; else the time of the callback or of the status check. Of Conference Ended: at least the time of the last report of presence.",
+    "FoneStorm's own time, if it gave one; else the time of the callback or of the status check. For Conference Ended, it is at least the time of the last report of presence.",
   ),
   receivedAt: time('The time at which the relay received the cause of the event.'),
   origin: v.pipe(
-    v.picklist(['callback', 'timetable', 'reconciliation', 'api']),
+    v.picklist(
+      ['callback', 'timetable', 'reconciliation', 'api'],
+      'callback, timetable, reconciliation or api',
+    ),
     v.description(
       'The cause: a callback, the timetable, a status check at FoneStorm, or a request of a caller.',
     ),
@@ -37,14 +54,14 @@ export const metadata = v.strictObject({
 });
 
 /** The conference as it is after the event. */
-export const conference = v.strictObject({
+export const conference = object('EventConference', 'The conference as it is after the event.', {
   id: text('The id of the conference.'),
   label: v.exactOptional(text('Its label, if it has one.')),
   start_time: v.exactOptional(time('Its start. Absent if the conference has no times, and is always open.')),
   end_time: v.exactOptional(time('Its end. Absent if it has no times.')),
   conference_status: text('FoneStorm’s word for its status, or "unknown" if it gave none.'),
   organizer_status: v.pipe(
-    v.boolean(),
+    v.boolean('true or false'),
     v.description(
       'Whether the organizer is in the conference. With FoneStorm 2.4 this is not known, and always false.',
     ),
@@ -67,7 +84,7 @@ export const EVENTS = {
   'Conference Updated': {
     when: 'The conference was updated through the API, and FoneStorm confirmed it.',
     adds: {
-      changed: v.pipe(v.array(v.string()), v.description('The names of the changed fields.')),
+      changed: texts('The names of the changed fields.'),
     },
   },
   'Conference Cancelled': {
@@ -92,7 +109,10 @@ export const EVENTS = {
   'Attendee Count Changed': {
     when: 'The number of attendees has changed.',
     adds: {
-      attendees: v.strictObject({ before: count('The number before.'), now: count('The number now.') }),
+      attendees: object('AttendeeCounts', 'The number of attendees.', {
+        before: count('The number before.'),
+        now: count('The number now.'),
+      }),
     },
   },
   'Participant Joined': {
@@ -107,8 +127,8 @@ export const EVENTS = {
     when: 'The conference is about to start. The reminder may be late after an outage. It is never sent after somebody has joined.',
     adds: {
       minutes_before: v.pipe(
-        v.number(),
-        v.minValue(0),
+        v.number('a number from 0'),
+        v.minValue(0, 'a number from 0'),
         v.description('The minutes before the start at which this reminder is due.'),
       ),
     },
@@ -150,12 +170,12 @@ export const EVENTS = {
   },
   'Conference Audit Failed': {
     when: 'The audit half an hour after the end found that the relay’s records of the conference are incomplete. The relay keeps its log. If the end of a conference is not known, the audit is a day later.',
-    adds: { findings: v.pipe(v.array(v.string()), v.description('The findings, each a sentence.')) },
+    adds: { findings: texts('The findings, each a sentence.') },
   },
   'Callback Delivery Failed': {
     when: 'All attempts to deliver a callback to the caller’s own URL failed.',
     adds: {
-      callback: text('The id of the callback in the log of the conference.'),
+      callback: count('The position of the callback in the log of the conference.', 1),
       attempts: count('The number of attempts.'),
       reason: text('The outcome of the last attempt.'),
     },
@@ -163,38 +183,26 @@ export const EVENTS = {
   'Callback Received': {
     when: 'FoneStorm called back. Every callback becomes this event, whatever other events it causes.',
     adds: {
-      callback: v.strictObject({
+      callback: object('ReceivedCallback', 'The callback.', {
         entry: text('The id of the callback in the log of the conference.'),
         method: v.exactOptional(text('GET or POST.')),
         content_type: v.exactOptional(text('Its Content-Type.')),
         known: fields('The fields whose names are in FoneStorm’s pages.'),
         unknown: fields('All other fields.'),
-        truncated: v.exactOptional(
-          v.pipe(
-            v.literal(true),
-            v.description('The fields are too large, and are left out. `raw` has them.'),
-          ),
-        ),
-        faults: v.pipe(
-          v.array(v.string()),
-          v.description('The faults of the callback, each with the expected value. A status check follows.'),
-        ),
+        truncated: v.exactOptional(flag('The fields are too large, and are left out. `raw` has them.')),
+        faults: texts('The faults of the callback, each with the expected value. A status check follows.'),
         duplicate_of: v.exactOptional(
           text('The earlier entry with the same call, status and time: this callback changed nothing.'),
         ),
         deliver: v.exactOptional(
-          v.pipe(
-            v.literal(true),
-            v.description('The conference has a `callback_url`: the relay delivers the callback to it.'),
-          ),
+          flag('The conference has a `callback_url`: the relay delivers the callback to it.'),
         ),
+        position: count('The position of the callback in the log: the order of acceptance.', 1),
         raw: text('The path of the raw request in the relay’s API.'),
       }),
     },
   },
-} as const satisfies Record<string, { readonly when: string; readonly adds: v.ObjectEntries }>;
-
-export type EventType = keyof typeof EVENTS;
+} as const satisfies Record<EventType, { readonly when: string; readonly adds: v.ObjectEntries }>;
 
 /** The names of all types: the values of `detail-type`. */
 export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[];
@@ -202,30 +210,10 @@ export const EVENT_TYPES = Object.keys(EVENTS) as readonly EventType[];
 /** The schema of a type's `detail`. */
 export function detailSchema(type: EventType) {
   const adds: v.ObjectEntries = EVENTS[type].adds;
-  return v.strictObject({ metadata, conference, ...adds });
+  return object(`${wordOf(type)}Detail`, EVENTS[type].when, { metadata, conference, ...adds });
 }
 
-/** The type of `detail`, by the type of the event. */
-export type EventDetail<T extends EventType = EventType> = {
-  readonly [Type in T]: {
-    readonly metadata: v.InferOutput<typeof metadata>;
-    readonly conference: v.InferOutput<typeof conference>;
-  } & AddedFields<(typeof EVENTS)[Type]['adds']>;
-}[T];
-
-type AddedFields<T extends v.ObjectEntries> = { readonly [Name in keyof T]: v.InferOutput<T[Name]> };
-
-/** An event in the form in which EventBridge sends it to a target. */
-export type ConferenceEvent<T extends EventType = EventType> = {
-  readonly [Type in T]: {
-    readonly version: string;
-    readonly id: string;
-    readonly 'detail-type': Type;
-    readonly source: typeof EVENT_SOURCE;
-    readonly account: string;
-    readonly time: string;
-    readonly region: string;
-    readonly resources: readonly string[];
-    readonly detail: EventDetail<Type>;
-  };
-}[T];
+/** An event type as one word, for names of types and files. */
+export function wordOf(type: EventType): string {
+  return type.replaceAll(' ', '');
+}

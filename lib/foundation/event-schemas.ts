@@ -1,7 +1,13 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import { Construct } from 'constructs';
-import { detailSchema, EVENT_SOURCE, EVENT_TYPES, type EventType } from '../../lambda/contract/events';
+import {
+  detailSchema,
+  EVENT_SOURCE,
+  EVENT_TYPES,
+  type EventType,
+  wordOf,
+} from '../../lambda/contract/events';
 import { RETAINED } from '../removal';
 import type { ResourceProps } from '../resource-props';
 
@@ -18,17 +24,12 @@ export class EventSchemas extends Construct {
     for (const type of EVENT_TYPES) {
       new CfnSchema(this, type, {
         registryName: this.registry.attrRegistryName,
-        schemaName: `${EVENT_SOURCE}@${nameOf(type)}`,
+        schemaName: `${EVENT_SOURCE}@${wordOf(type)}`,
         type: 'OpenApi3',
         content: JSON.stringify(openApiOf(type)),
       }).applyRemovalPolicy(removalPolicy);
     }
   }
-}
-
-/** An event type as one word, for names in generated code. */
-function nameOf(type: EventType): string {
-  return type.replaceAll(' ', '');
 }
 
 /** The OpenAPI document of an event: its envelope `AWSEvent`, and its `detail`. */
@@ -43,7 +44,7 @@ function openApiOf(type: EventType) {
   };
   return {
     openapi: '3.0.0',
-    info: { version: '1', title: nameOf(type) },
+    info: { version: '1', title: wordOf(type) },
     paths: {},
     components: {
       schemas: {
@@ -53,14 +54,14 @@ function openApiOf(type: EventType) {
           'x-amazon-events-detail-type': type,
           required: ['detail-type', 'resources', 'detail', 'source', ...Object.keys(envelope)],
           properties: {
-            detail: { $ref: `#/components/schemas/${nameOf(type)}` },
+            detail: { $ref: `#/components/schemas/${wordOf(type)}` },
             'detail-type': text,
             source: text,
             resources: { type: 'array', items: text },
             ...envelope,
           },
         },
-        [nameOf(type)]: toJsonSchema(detailSchema(type), { target: 'openapi-3.0' }),
+        [wordOf(type)]: toJsonSchema(detailSchema(type), { target: 'openapi-3.0' }),
       },
     },
   };

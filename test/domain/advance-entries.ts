@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { detailSchema } from '../../lambda/contract/events';
 import { advance } from '../../lambda/domain/advance';
 import { isStaleCallStatus, parseCallbackEntry } from '../../lambda/domain/callback/parse-callback';
 import type { Definition } from '../../lambda/domain/definition';
@@ -17,7 +19,10 @@ export interface AdvanceResult {
   readonly types: readonly StatusEvent['type'][];
 }
 
-/** Advances a conference by entries, one after another, with a record of which entry brought an identity first. */
+/**
+ * Advances a conference by entries, one after another, with a record of which entry brought an identity first. Each event must
+ * have the fields that its schema describes, and no others.
+ */
 export function advanceEntries(
   entries: readonly Entry[],
   { definition = usual, rules = DEFAULT_RULES }: { definition?: Definition; rules?: Rules } = {},
@@ -29,11 +34,29 @@ export function advanceEntries(
   for (const entry of entries) {
     const outcome = advance({ definition, state, ...claims(entry) }, entry, rules);
     state = outcome.state;
+    outcome.events.forEach(requireDescribedFields);
     events.push(...outcome.events);
     if (outcome.statusCheck) statusChecks.push(outcome.statusCheck);
   }
   const types = events.map(({ type }) => type).filter((type) => type !== 'Callback Received');
   return { state: state ?? INITIAL_STATE, events, statusChecks, types };
+}
+
+/** The schema keeps only the fields that it describes. */
+function requireDescribedFields({ type, detail }: StatusEvent): void {
+  expect(fieldNames(v.parse(detailSchema(type), detail))).toEqual(fieldNames(detail));
+}
+
+/** Fields that hold whatever FoneStorm sent. */
+const OPEN_FIELDS = ['call', 'known', 'unknown'];
+
+/** The paths of all fields, sorted. */
+function fieldNames(object: object): string[] {
+  const names = Object.entries(object).flatMap(([name, value]) => {
+    const isClosed = typeof value === 'object' && !Array.isArray(value) && !OPEN_FIELDS.includes(name);
+    return isClosed ? fieldNames(value).map((inner) => `${name}.${inner}`) : [name];
+  });
+  return names.sort();
 }
 
 /** A record of which entry brought an identity first. */

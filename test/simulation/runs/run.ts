@@ -10,6 +10,7 @@ import { HOUR, MINUTE, type Scenario, type ScenarioStep, START } from '../scenar
 import { findNumber } from '../scenario/scenario-since-2.4';
 import { ApiCallers } from '../stand-ins/api-callers';
 import { CallbackTransport } from '../stand-ins/callback-transport';
+import type { PublishedEvent } from '../stand-ins/event-bus';
 import { SimulatedFoneStorm } from '../stand-ins/fonestorm';
 import { createKeys, type RelayKeys, rotateKeys } from '../stand-ins/key-rotation';
 import { SimulatedReceivers } from '../stand-ins/receivers';
@@ -25,6 +26,8 @@ export interface RunResult {
   readonly faults: readonly FaultLabel[];
   readonly story: readonly string[];
   readonly counts: RunCounts;
+  /** The events that the bus accepted, in their order. */
+  readonly published: readonly PublishedEvent[];
 }
 
 /** Counts of a run. */
@@ -105,6 +108,7 @@ export async function simulate(scenario: Scenario, options: RunOptions = {}): Pr
     brokenPromises: await findBrokenPromises(world),
     faults: faults.struck,
     story: story.lines,
+    published: relay.published,
     counts: {
       callbacks: callbackTransport.received.length,
       accepted: callbackTransport.received.filter(({ entryId }) => entryId !== undefined).length,

@@ -10,10 +10,11 @@ import type { FunctionsStack } from '../../lib/relay-stacks';
 import {
   ALL_SETTINGS,
   defaultStacks,
-  embedded,
+  embeddedByDefault,
   functions,
   newApp,
   stacksWith,
+  stacksWithoutComputedAlarms,
   withAllSettings,
 } from './templates';
 
@@ -59,9 +60,9 @@ test('with computedAlarms false, only the alarm of a computed metric is left out
     }));
   const all = alarmsOf(functions());
   expect(all.filter(({ isComputed }) => isComputed)).toHaveLength(1);
-  const without = alarmsOf(Template.fromStack(stacksWith({ computedAlarms: false }).functions));
+  const without = alarmsOf(Template.fromStack(stacksWithoutComputedAlarms().functions));
   expect(without).toEqual(all.filter(({ isComputed }) => !isComputed));
-  expect(alarmsOf(embedded())).toEqual(all);
+  expect(alarmsOf(embeddedByDefault())).toEqual(all);
 });
 
 function nameOf({ Properties }: { [key: string]: { AlarmDescription: string } }): string {

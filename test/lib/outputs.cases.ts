@@ -1,5 +1,5 @@
 import { outputOf } from '../../operate/stack-outputs';
-import { embedded, foundation, functions } from './templates';
+import { embedded, embeddedByDefault, foundation, functions, twoEmbedded } from './templates';
 
 /** The names of the outputs that commands read. */
 const names = () =>
@@ -14,13 +14,13 @@ function keysOf(outputs: object): ReadonlyMap<string, string> {
 
 describe('the outputs that operators’ commands read', () => {
   test('a relay in a stack of an app has each of them, and an output of the app with the same name is not read', () => {
-    const outputs = keysOf({ ...embedded().findOutputs('*'), ApiUrl: {}, VisitsTable0A1B2C3D: {} });
+    const outputs = keysOf({ ...embeddedByDefault().findOutputs('*'), ApiUrl: {}, VisitsTable0A1B2C3D: {} });
     expect(names().length).toBeGreaterThan(15);
     for (const name of names()) expect(outputOf('Visits', outputs, name)).toMatch(`RelayOutputs${name}`);
   });
 
   test('two relays in one stack have different keys, and a command refuses to choose one', () => {
-    const outputs = keysOf(embedded(['First', 'Second']).findOutputs('*'));
+    const outputs = keysOf(twoEmbedded().findOutputs('*'));
     expect(() => outputOf('Visits', outputs, 'ApiUrl')).toThrow(
       'The stack Visits has 2 relays: expected one.',
     );
@@ -38,11 +38,11 @@ describe('the outputs that operators’ commands read', () => {
   });
 
   test.each([
-    ['no topic', {}, 'not set'],
-    ['the dashboard only', { alarms: { silent: true } }, 'none'],
-    ['no alarms', { alarms: { enabled: false } }, 'none'],
-  ] as const)('with %s, a relay in a stack of an app says what its alarms do', (_name, props, expected) => {
-    const [topic] = Object.values(embedded(['Relay'], props).findOutputs('*', { Value: expected }));
+    ['no topic', embeddedByDefault, 'not set'],
+    ['the dashboard only', () => embedded(['Relay'], { alarms: { silent: true } }), 'none'],
+    ['no alarms', () => embedded(['Relay'], { alarms: { enabled: false } }), 'none'],
+  ])('with %s, a relay in a stack of an app says what its alarms do', (_name, template, expected) => {
+    const [topic] = Object.values(template().findOutputs('*', { Value: expected }));
     expect(topic).toEqual({ Value: expected });
   });
 });

@@ -4,7 +4,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ConferenceRelay } from '../../lib/conference-relay';
 import { outputOf } from '../../operate/stack-outputs';
-import { embedded, foundation, newApp } from './templates';
+import { foundation, newApp, twoEmbedded } from './templates';
 
 /** The name and the content of each entry in the registry. */
 const entriesOf = (template: Template) =>
@@ -27,7 +27,7 @@ describe('the entry in the registry, by which the command finds a relay', () => 
   });
 
   test('names the stack and the construct of each embedded relay, so that a command reads the outputs of the chosen one', () => {
-    const template = embedded(['First', 'Second']);
+    const template = twoEmbedded();
     const outputs = new Map(Object.keys(template.findOutputs('*')).map((key) => [key, key]));
     const entries = entriesOf(template);
     expect(entries).toEqual(

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import { ConferenceRelay } from '../../lib/conference-relay';
-import { defaultStacks, embedded, foundation, functions, newApp } from './templates';
+import { defaultStacks, embeddedByDefault, foundation, functions, newApp } from './templates';
 
 /**
  * The logical ids of resources that FoneStorm, a subscriber or a conference depends on. They are literal. With another id, the
@@ -84,7 +84,7 @@ test('each schema has its pinned logical id, whatever event types are added', ()
 });
 
 test('the retained resources of an embedded relay have their pinned logical ids', () => {
-  const ids = resourcesOf(embedded())
+  const ids = resourcesOf(embeddedByDefault())
     .filter(([, { Type, UpdateReplacePolicy }]) => Type in RETAINED_IDS && UpdateReplacePolicy === 'Retain')
     .map(([id]) => id);
   expect(ids.sort()).toEqual([
@@ -110,8 +110,8 @@ test('in a stage, a stack without an environment retains the same logical ids', 
     resourcesOf(template).flatMap(([id, { UpdateReplacePolicy }]) =>
       UpdateReplacePolicy === 'Retain' ? [id] : [],
     );
-  expect(idsOf(embedded()).length).toBeGreaterThan(20);
-  expect(idsOf(Template.fromStack(stack)).sort()).toEqual(idsOf(embedded()).sort());
+  expect(idsOf(embeddedByDefault()).length).toBeGreaterThan(20);
+  expect(idsOf(Template.fromStack(stack)).sort()).toEqual(idsOf(embeddedByDefault()).sort());
 });
 
 test('a retained resource is deleted only if the deployment that creates it fails, so that the next one can create it', () => {

@@ -68,13 +68,20 @@ export function stacksWith(settings: DeploymentSettings) {
 
 /** Both stacks with default settings. */
 export const defaultStacks = oncePerMutant(() => stacksWith({}));
-/** The templates of both. */
+/** Both stacks without the alarm of a computed metric. */
+export const stacksWithoutComputedAlarms = oncePerMutant(() => stacksWith({ computedAlarms: false }));
+/** The templates of both default stacks. */
 export const templates = oncePerMutant(() => {
   const { foundation, functions } = defaultStacks();
   return { foundation: Template.fromStack(foundation), functions: Template.fromStack(functions) };
 });
 export const foundation = () => templates().foundation;
 export const functions = () => templates().functions;
+
+/** A stack with one embedded relay with default props. */
+export const embeddedByDefault = oncePerMutant(() => embedded());
+/** A stack with two of them: First and Second. */
+export const twoEmbedded = oncePerMutant(() => embedded(['First', 'Second']));
 
 /** A stack with embedded relays of these ids. */
 export function embedded(

@@ -1,24 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { temporaryFolders } from '../temporary-folders';
+import { checkProse } from './check-prose';
 import { passagesOf } from './code';
 import { RULES } from './rules';
 
 const newFolder = temporaryFolders();
+const ROOT = join(__dirname, '../..');
 
-function runProse(paths: readonly string[], cwd = '.') {
-  const tsx = pathToFileURL(require.resolve('tsx')).href;
-  const program = ['--import', tsx, join(__dirname, 'prose.ts')];
-  return spawnSync(process.execPath, [...program, ...paths], { cwd, encoding: 'utf8' });
-}
-
-test('the prose linter names each sentence of a page and of code that breaks a rule, and ends with 1', () => {
-  const { stdout, status } = runProse(
+test('the prose linter names each sentence of a page and of code that breaks a rule, and ends with 1', async () => {
+  const { lines, exitCode } = await checkProse(
     ['page.md', 'code.ts.txt'].map((file) => join(__dirname, 'fixtures', file)),
+    ROOT,
   );
-  const found = [...stdout.matchAll(/fixtures.(\w+)\..*?:(\d+): (.*?): expected /g)];
+  const found = [...lines.join('\n').matchAll(/fixtures.(\w+)\..*?:(\d+): (.*?): expected /g)];
   const rulesOfLines = new Map<string, string[]>();
   for (const [, file, line, rule = ''] of found) {
     const key = `${file}:${line}`;
@@ -61,12 +56,12 @@ test('the prose linter names each sentence of a page and of code that breaks a r
     'code:78: anew, but for, as may be',
     'code:81: title',
   ]);
-  expect(status).toBe(1);
+  expect(exitCode).toBe(1);
   const rules = found.map(([, , , rule]) => rule);
   expect(RULES.map(({ name }) => name).filter((name) => !rules.includes(name))).toEqual([]);
 });
 
-test('without arguments, the prose linter checks all pages and programs but fixtures, and installed and generated files', () => {
+test('without arguments, the prose linter checks all pages and programs but fixtures, and installed and generated files', async () => {
   const folder = newFolder();
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -83,11 +78,11 @@ test('without arguments, the prose linter checks all pages and programs but fixt
     'test/prose/fixtures/page.md',
   ];
   for (const path of [...others, 'docs/picture.svg', 'md']) write(path, 'The relay mends it.\n');
-  const { stdout, status } = runProse([], folder);
-  expect([...stdout.matchAll(/^(.*):1: mend:/gm)].map(([, path]) => path).sort()).toEqual(
+  const { lines, exitCode } = await checkProse([], folder);
+  expect([...lines.join('\n').matchAll(/^(.*):1: mend:/gm)].map(([, path]) => path).sort()).toEqual(
     [...programs, ...pages].sort(),
   );
-  expect([stdout.trimEnd().split('\n').at(-1), status]).toEqual(['6 files, 6 faults', 1]);
+  expect([lines.at(-1), exitCode]).toEqual(['6 files, 6 faults', 1]);
 });
 
 test('every text is prose, but in a test only the text of an error', () => {

@@ -22,10 +22,6 @@ function overHttp(options: Parameters<typeof dynamodbHostLimits>[1]): HostLimits
   return dynamodbHostLimits({ client: new DynamoDBClient(stand().settings), name: table().name }, options);
 }
 
-describe('limits of hosts in DynamoDB, over HTTP', () => {
-  hostLimitsContract(async (options) => overHttp(options));
-});
-
 const itemOf = async (host: string) => (await getItem(table(), `receiver#${host}`, 'permits')) ?? {};
 /** The size of an item as DynamoDB counts it: names, and for a number a byte for two digits and one more. */
 const bytesOf = (item: object) =>

@@ -1,4 +1,5 @@
 import { serializeDeliveryJob } from '../../lambda/adapters/sqs/delivery-message';
+import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
 import { after } from '../../lambda/domain/instant';
 import { INITIAL_STATE } from '../../lambda/domain/state';
 import { countAwsCalls } from '../call-counts';
@@ -10,21 +11,24 @@ import type { Part } from './part';
 
 const FEW = 100;
 const MANY = 10_000;
+const { concurrency } = DEFAULT_HOST_LIMITS;
 const CONFERENCE = 'visit-1';
 
 /**
- * Delivers few and many callbacks that wait for one host at the same moment. Its receiver takes a second for each. Counts the calls
- * for each delivery.
+ * Delivers few and many callbacks that wait for one host. Others begin at the same moment, and use all its permits. Its receiver takes
+ * a second for each. Counts the calls for each delivery that waits: those of the others alone are subtracted.
  */
 export const waitingPart: Part = {
   name: 'waiting',
   hasRatios: false,
-  steps: () => 2,
+  steps: () => 3,
   async run(_pairs, at) {
+    at(0, 'none waiting');
+    const others = await deliverAtOnce(concurrency);
     const runs: Waiting[] = [];
     for (const [index, count] of [FEW, MANY].entries()) {
-      at(index, `${formatNumber(count)} waiting`);
-      runs.push(await deliverWaiting(count));
+      at(index + 1, `${formatNumber(count)} waiting`);
+      runs.push(ofEach(count, await deliverAtOnce(concurrency + count), others));
     }
     const [few, many] = runs;
     return {
@@ -42,8 +46,8 @@ export const waitingPart: Part = {
   },
 };
 
-interface Waiting {
-  readonly count: number;
+/** The calls and units of all deliveries of a run. */
+interface Totals {
   readonly calls: number;
   readonly read: number;
   readonly written: number;
@@ -51,7 +55,17 @@ interface Waiting {
   readonly seconds: number;
 }
 
-async function deliverWaiting(count: number): Promise<Waiting> {
+/** The calls and units of each delivery that waits. */
+interface Waiting extends Totals {
+  readonly count: number;
+}
+
+function ofEach(count: number, all: Totals, others: Totals): Waiting {
+  const each = (name: keyof Totals) => (all[name] - others[name]) / count;
+  return { count, calls: each('calls'), read: each('read'), written: each('written'), seconds: all.seconds };
+}
+
+async function deliverAtOnce(count: number): Promise<Totals> {
   const place = await startAwsStandIn('embedded');
   try {
     const run = await startWaiting(place);
@@ -61,8 +75,10 @@ async function deliverWaiting(count: number): Promise<Waiting> {
     );
     const { counts, queueCalls, seconds } = await run.deliver(jobs);
     return {
-      ...{ count, seconds, read: counts.read / count, written: counts.written / count },
-      calls: (countAwsCalls(counts) + queueCalls) / count,
+      calls: countAwsCalls(counts) + queueCalls,
+      read: counts.read,
+      written: counts.written,
+      seconds,
     };
   } finally {
     place.close();

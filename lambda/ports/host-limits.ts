@@ -4,8 +4,8 @@
  */
 export interface HostLimits {
   /**
-   * Returns a permit, or a wait. A permit expires after a minute. Each caller that waits for a full host gets a different time,
-   * so that they do not all return in the same second.
+   * Returns a permit, or a wait. A permit expires after a minute. Each caller that waits for a full host gets a different time.
+   * These times come at the rate at which the host serves, so that few callers wait twice.
    *
    * @param attempt identifies the attempt that needs the permit: while it has one, it gets no second one
    */

@@ -27,6 +27,7 @@ import { deliveriesContract } from '../contracts/deliveries.contract';
 import { deliveryQueueContract } from '../contracts/delivery-queue.contract';
 import { eventBusContract } from '../contracts/event-bus.contract';
 import { hostLimitsContract } from '../contracts/host-limits.contract';
+import { hostWaitsContract } from '../contracts/host-waits.contract';
 import { loginGuardContract } from '../contracts/login-guard.contract';
 import { mailboxContract } from '../contracts/mailbox.contract';
 import { schedulesContract } from '../contracts/schedules.contract';
@@ -204,6 +205,7 @@ describe('the deployed table', () => {
   });
   describe('limits the requests to receivers', () => {
     hostLimitsContract(async (options) => dynamodbHostLimits(table, options));
+    hostWaitsContract(async (options) => dynamodbHostLimits(table, options));
   });
   describe('counts failed logins', () => {
     loginGuardContract(async (now) => dynamodbLoginGuard(table, now));

@@ -3,6 +3,7 @@ import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
 import { deliveriesContract } from '../contracts/deliveries.contract';
 import { deliveryQueueContract } from '../contracts/delivery-queue.contract';
 import { hostLimitsContract } from '../contracts/host-limits.contract';
+import { hostWaitsContract } from '../contracts/host-waits.contract';
 import { inMemoryDeliveries, inMemoryDeliveryQueue, inMemoryHostLimits } from './deliveries';
 
 describe('deliveries in memory', () => {
@@ -11,6 +12,7 @@ describe('deliveries in memory', () => {
 
 describe('host limits in memory', () => {
   hostLimitsContract(async (options) => inMemoryHostLimits(options));
+  hostWaitsContract(async (options) => inMemoryHostLimits(options));
 });
 
 describe('a delivery queue in memory', () => {

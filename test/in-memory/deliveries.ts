@@ -99,12 +99,14 @@ export function inMemoryHostLimits({
     readonly entered: number[];
     readonly turn: number;
     readonly slowUntil: number;
+    /** The time for which requests hold a permit, as a mean. */
+    readonly hold: number | undefined;
   }
   const hosts = new Map<string, Host>();
   return {
     async acquire(host, attempt) {
       const at = now();
-      const { places = [], entered = [], turn = 0, slowUntil = 0 } = hosts.get(host) ?? {};
+      const { places = [], entered = [], turn = 0, slowUntil = 0, hold } = hosts.get(host) ?? {};
       // A later time was written by a clock that was ahead.
       const isAhead = (moment: number, most: number) => moment > at && moment <= at + most + 60_000;
       const held = places.filter(({ until }) => isAhead(until, 60_000));
@@ -114,18 +116,21 @@ export function inMemoryHostLimits({
       const isSlow = isAhead(slowUntil, 600_000);
       if (held.length >= (isSlow ? 1 : concurrency) || recent.length >= requestsPerSecond) {
         const next = isAhead(turn, 600_000) ? turn : at;
-        hosts.set(host, { places: held, entered: recent, turn: next + 1000 / requestsPerSecond, slowUntil });
+        const between = Math.max(1000 / requestsPerSecond, (hold ?? 1000) / (isSlow ? 1 : concurrency));
+        hosts.set(host, { places: held, entered: recent, turn: next + between, slowUntil, hold });
         return { wait: 1000 + Math.ceil(next - at) };
       }
       const mine = { until: at + 60_000, attempt };
-      hosts.set(host, { places: [...held, mine], entered: [...recent, at], turn, slowUntil });
+      hosts.set(host, { places: [...held, mine], entered: [...recent, at], turn, slowUntil, hold });
       return {
         async release() {
           const found = hosts.get(host);
           if (!found?.places.includes(mine)) return;
-          const isSlow = now() - at >= 5000;
+          const took = Math.min(Math.max(0, now() - at), 60_000);
           const places = found.places.filter((each) => each !== mine);
-          hosts.set(host, { ...found, places, ...(isSlow && { slowUntil: now() + 600_000 }) });
+          const mean = found.hold === undefined ? took : (found.hold + took) / 2;
+          const slow = took >= 5000 && { slowUntil: now() + 600_000 };
+          hosts.set(host, { ...found, places, hold: mean, ...slow });
         },
       };
     },

@@ -101,6 +101,28 @@ export function chooseSlots(
   return permit === undefined || request === undefined ? undefined : { permit, request };
 }
 
+/** The assumed time for which a request holds its permit, if none is known, in milliseconds. */
+const ASSUMED_HOLD = SECOND;
+
+/**
+ * Milliseconds between two callers that wait for a full host. The host serves them at this rate: its limit per second, or its
+ * permits, divided by the time for which a request holds one. Faster callers would find no permit when they return.
+ */
+export function waitBetween(item: Item, { concurrency, requestsPerSecond, time }: LimitsAt): number {
+  const permits = isSlow(item, time) ? 1 : concurrency;
+  return Math.ceil(Math.max(SECOND / requestsPerSecond, holdOf(item) / permits));
+}
+
+/** The time for which requests hold a permit: the mean of the time before and that of one more request. */
+export function holdWith(before: Item, hold: number): number {
+  const known = Math.min(Math.max(0, hold), PERMIT_LIFETIME);
+  return Math.round(before.heldFor?.N === undefined ? known : (holdOf(before) + known) / 2);
+}
+
+function holdOf({ heldFor }: Item): number {
+  return Number(heldFor?.N ?? ASSUMED_HOLD);
+}
+
 /** One of the first names; undefined without any. */
 function chooseOne(names: readonly string[], candidates: number): string | undefined {
   return names[randomInt(Math.max(1, Math.min(candidates, names.length)))];

@@ -4,6 +4,7 @@ import type { HostLimits, Permit, Wait } from '../../ports/host-limits';
 import {
   chooseSlots,
   digitsOf,
+  holdWith,
   isSlow,
   mergeItems,
   permitOf,
@@ -11,6 +12,7 @@ import {
   rangesAt,
   SLOW_PERIOD,
   type Slots,
+  waitBetween,
 } from './host-item';
 import { getItem, type Item, isWriteApplied, primaryKey, type Table } from './items';
 import { takeSlot } from './slots';
@@ -55,7 +57,7 @@ interface HeldPermit extends Slots {
  * `acquire` writes one attribute of each kind, on the condition that both are free. So concurrent functions succeed together.
  * It does not read before: it chooses by what this function saw of the item last, and the condition decides. The answer of the
  * write, also of a refused one, shows the item: its permits name the attempts in progress. If the host is full, each function
- * gets a different later time, so that they do not all return at once.
+ * gets a different later time. Releases record how long requests hold a permit, which gives the rate of these times.
  */
 export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): HostLimits {
   const { concurrency, requestsPerSecond, now = Date.now } = options;
@@ -87,7 +89,7 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
         const expiry = permitOf(stored, digits, time);
         if (expiry !== undefined) return inProgressUntil(expiry);
       }
-      return { wait: await reserveWait(keyOf(host)) };
+      return { wait: await reserveWait(host, stored ?? {}) };
     },
   };
 
@@ -99,17 +101,14 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     before: Item,
   ): Promise<Permit | Wait> {
     const expiry = permitOf(before, digits, permit.acquiredAt, permit.permit);
-    if (expiry === undefined) return { release: () => releasePermit(host, permit, wasSlow(permit)) };
-    await releasePermit(host, permit, false);
+    if (expiry === undefined)
+      return { release: () => releasePermit(host, permit, now() - permit.acquiredAt) };
+    await releasePermit(host, permit);
     return inProgressUntil(expiry);
   }
 
   function inProgressUntil(expiry: number): Wait {
     return { wait: Math.max(1, Math.ceil(expiry - now())), isInProgress: true };
-  }
-
-  function wasSlow({ acquiredAt }: HeldPermit): boolean {
-    return now() - acquiredAt >= SLOW_RESPONSE;
   }
 
   /** Writes a permit and a request. The item is that from before the write, or that for which the condition does not hold. */
@@ -163,18 +162,26 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     }
   }
 
-  async function releasePermit(host: string, { permit, value }: HeldPermit, isSlowNow: boolean) {
+  /** @param hold the duration of its request, in milliseconds; undefined without a request */
+  async function releasePermit(host: string, { permit, value }: HeldPermit, hold?: number): Promise<void> {
+    const changes = {
+      ...(hold !== undefined && { heldFor: holdWith(remembered.get(host) ?? {}, hold) }),
+      ...(hold !== undefined && hold >= SLOW_RESPONSE && { slowUntil: now() + SLOW_PERIOD }),
+    };
+    const sets = Object.keys(changes).map((name) => `${name} = :${name}`);
     await isWriteApplied(
       table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
           Key: keyOf(host),
-          UpdateExpression: isSlowNow ? 'SET slowUntil = :slow REMOVE #permit' : 'REMOVE #permit',
+          UpdateExpression: `${sets.length > 0 ? `SET ${sets.join(', ')} ` : ''}REMOVE #permit`,
           ConditionExpression: '#permit = :until',
           ExpressionAttributeNames: { '#permit': permit },
           ExpressionAttributeValues: {
             ':until': { N: value },
-            ...(isSlowNow && { ':slow': { N: String(now() + SLOW_PERIOD) } }),
+            ...Object.fromEntries(
+              Object.entries(changes).map(([name, at]) => [`:${name}`, { N: String(at) }]),
+            ),
           },
         }),
       ),
@@ -184,9 +191,16 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
   }
 
   /** Milliseconds until the next attempt. At least a second: a caller that waits alone would otherwise only poll. */
-  async function reserveWait(key: Item): Promise<number> {
-    const slot = { length: Math.ceil(SECOND / requestsPerSecond), maxWait: MAX_RETRY_DELAY, now: now() };
-    return SECOND + ((await takeSlot(table, key, slot)) ?? MAX_RETRY_DELAY);
+  async function reserveWait(host: string, item: Item): Promise<number> {
+    const time = now();
+    const length = waitBetween(item, { concurrency, requestsPerSecond, time });
+    const slot = {
+      length,
+      maxWait: MAX_RETRY_DELAY,
+      now: time,
+      isContended: Number(item.nextSlot?.N) > time,
+    };
+    return SECOND + ((await takeSlot(table, keyOf(host), slot)) ?? MAX_RETRY_DELAY);
   }
 
   async function readItem(host: string): Promise<Item> {

@@ -8,6 +8,8 @@ export interface SlotRequest {
   readonly maxWait: number;
   /** Now, since 1970. */
   readonly now: number;
+  /** The current slot is probably taken. A write is saved if it is. */
+  readonly isContended?: boolean;
 }
 
 /**
@@ -24,18 +26,24 @@ const MAX_CLOCK_SKEW = 60_000;
 export async function takeSlot(
   table: Table,
   key: Item,
-  { length, maxWait, now }: SlotRequest,
+  { length, maxWait, now, isContended = false }: SlotRequest,
 ): Promise<number | undefined> {
   const ifFree = {
     condition: 'attribute_not_exists(nextSlot) OR nextSlot <= :now OR nextSlot > :farthest',
     values: { ':now': now, ':after': now + length, ':farthest': now + maxWait + length + MAX_CLOCK_SKEW },
   };
-  if ((await updateNextSlot(table, key, 'SET nextSlot = :after', ifFree)) !== undefined) return 0;
   const ifSoon = {
-    condition: 'nextSlot <= :latest',
-    values: { ':length': length, ':latest': now + maxWait },
+    condition: 'nextSlot > :now AND nextSlot <= :latest',
+    values: { ':now': now, ':length': length, ':latest': now + maxWait },
   };
-  const next = await updateNextSlot(table, key, 'ADD nextSlot :length', ifSoon);
+  const takeNext = () => updateNextSlot(table, key, 'ADD nextSlot :length', ifSoon);
+  const taken = isContended ? await takeNext() : undefined;
+  if (
+    taken === undefined &&
+    (await updateNextSlot(table, key, 'SET nextSlot = :after', ifFree)) !== undefined
+  )
+    return 0;
+  const next = taken ?? (await takeNext());
   return next === undefined ? undefined : Math.max(0, next - length - now);
 }
 

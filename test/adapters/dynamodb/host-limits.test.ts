@@ -6,6 +6,7 @@ import type { HostLimits } from '../../../lambda/ports/host-limits';
 import { awsStandIn } from '../../aws/endpoint';
 import { dynamodbStandIn } from '../../aws/table';
 import { hostLimitsContract } from '../../contracts/host-limits.contract';
+import { hostWaitsContract } from '../../contracts/host-waits.contract';
 import { tableForTests } from './table';
 
 const table = tableForTests();
@@ -13,6 +14,7 @@ const MOST = { concurrency: 100, requestsPerSecond: 100 };
 
 describe('limits of hosts in DynamoDB', () => {
   hostLimitsContract(async (options) => dynamodbHostLimits(table(), options));
+  hostWaitsContract(async (options) => dynamodbHostLimits(table(), options));
 });
 
 const stand = awsStandIn(dynamodbStandIn(table));
@@ -145,6 +147,15 @@ describe('two instances', () => {
     expect(await two.acquire('slow.example', 'd')).toHaveProperty('wait');
     expect(requests()).not.toContain('GetItem');
     expect(await one.acquire('slow.example', 'e')).toHaveProperty('wait');
+  });
+
+  test('make two requests for each wait, however many wait already', async () => {
+    for (let count = 0; count < 4; count += 1) await one.acquire('full.example', randomUUID());
+    for (let waiting = 0; waiting < 3; waiting += 1) {
+      stand().reset();
+      expect(await one.acquire('full.example', randomUUID())).toHaveProperty('wait');
+      expect(requests()).toEqual(['GetItem', 'UpdateItem']);
+    }
   });
 
   test('ignore a slow period that a clock an hour ahead wrote', async () => {

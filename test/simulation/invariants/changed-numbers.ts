@@ -40,7 +40,19 @@ function wasAssigned(
     (each) => each.event.type === 'Number Assigned' && each.at <= changedAt,
   );
   if (!assigned || isShared(world, conference, fonenumber)) return false;
-  return isUnchanged(viewChanges, assigned.at, at);
+  return isUnchanged(viewChanges, assigned.at, at) && !isMovedUnreported(world, conference, assigned.at, at);
+}
+
+/** Whether a caller updated a conference between two times, and the entry of that may be a dead letter. */
+function isMovedUnreported(world: World, conference: string, from: number, until: number): boolean {
+  const isDeadLetter = world.relay.mailbox.allDeadLetters.some(({ group }) => group === conference);
+  return (
+    isDeadLetter &&
+    world.scenario.steps.some((each) => {
+      const at = Date.parse(START) + each.at;
+      return each.action === 'update' && each.conference === conference && from <= at && at <= until;
+    })
+  );
 }
 
 function isShared({ scenario }: World, conference: string, fonenumber: string): boolean {

@@ -94,6 +94,16 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
     meaning: 'Whether metrics that are computed from others have alarms, too. Not every CloudFormation can.',
     prop: 'alarms.computedAlarms',
   },
+  savedQueries: {
+    meaning:
+      'Whether CloudWatch Logs Insights has the [saved queries](runbook.md#saved-queries). Not every CloudFormation can.',
+    prop: 'alarms.savedQueries',
+  },
+  runbookUrl: {
+    meaning:
+      'The address of the runbook as your operators read it, such as a page of your wiki. Each alarm links to its section there. Not set: alarms name the section in docs/runbook.md, and link to the dashboard.',
+    prop: 'alarms.runbookUrl',
+  },
   alarmTopic: {
     meaning:
       'The ARN of an SNS topic in the same region. Every alarm notifies it at its beginning and its end. `none`: alarms on the dashboard only. Not set: the same, and synthesis warns. The prop is an `ITopic`; for the dashboard only, set `alarms.silent`.',

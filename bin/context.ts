@@ -1,6 +1,7 @@
 import leven from 'leven';
 import * as v from 'valibot';
 import * as settings from '../lambda/contract/settings';
+import { isRunbookUrl, RUNBOOK_URL_EXPECTED } from '../lib/monitoring/runbook-links';
 
 /**
  * The context values of the app. A value is text (`-c name=value`) or JSON of any type (`cdk.json`); both forms of a value
@@ -105,6 +106,10 @@ export const CONTEXT = v.object({
   ),
   schemaRegistry: v.optional(booleanValue, true),
   computedAlarms: v.optional(booleanValue, true),
+  savedQueries: v.optional(booleanValue, true),
+  runbookUrl: v.exactOptional(
+    v.pipe(v.string(RUNBOOK_URL_EXPECTED), v.check(isRunbookUrl, RUNBOOK_URL_EXPECTED)),
+  ),
   alarmTopic: v.exactOptional(
     v.pipe(
       v.string(TOPIC),

@@ -7,8 +7,10 @@ import { demonstrationLines, demonstrationPicture, linesOfPicture } from '../doc
 import { eventTypes } from '../docs/event-types';
 import { eventsPage } from '../docs/events-page';
 import { openApi } from '../docs/openapi';
+import { withSavedQueries } from '../docs/saved-queries';
 import { settingsPage } from '../docs/settings-page';
 import { describedCommands } from './commands-reference';
+import { describedQueries } from './described-queries';
 import { recordDemonstration } from './record-demonstration';
 import { settingsReference } from './settings-reference';
 
@@ -23,6 +25,8 @@ writeFileSync(join(docs, '../lambda/contract/event-types.ts'), eventTypes());
 writeFileSync(join(docs, 'settings.md'), settingsPage(settingsReference(join(docs, '..'))));
 writeFileSync(join(docs, 'commands.md'), commandsPage(describedCommands()));
 writeFileSync(join(docs, 'openapi.json'), `${JSON.stringify(openApi(), null, 2)}\n`);
+const runbook = join(docs, 'runbook.md');
+writeFileSync(runbook, withSavedQueries(readFileSync(runbook, 'utf8'), describedQueries()));
 const graph = readFileSync(join(docs, 'architecture.dot'), 'utf8');
 writeFileSync(join(docs, 'architecture.svg'), await architecturePicture(graph));
 

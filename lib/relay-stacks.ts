@@ -43,6 +43,10 @@ export class FoundationStack extends Stack {
 export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
   /** See `AlarmOptions.computedAlarms`. */
   readonly computedAlarms?: boolean;
+  /** See `AlarmOptions.savedQueries`. */
+  readonly savedQueries?: boolean;
+  /** See `AlarmOptions.runbookUrl`. */
+  readonly runbookUrl?: string;
   /** The ARN of an SNS topic for alarms; `none` for alarms on the dashboard only. */
   readonly alarmTopic?: string;
   /** The version of the relay, for the output `Version`; default `unknown`. */
@@ -53,11 +57,15 @@ export interface FunctionsStackProps extends StackProps, RelayFunctionsProps {
 export class FunctionsStack extends Stack {
   constructor(scope: Construct, id: string, props: FunctionsStackProps) {
     super(scope, id, props);
-    const { foundation, computedAlarms = true, alarmTopic, version = 'unknown' } = props;
+    const { foundation, computedAlarms = true, savedQueries = true, runbookUrl } = props;
+    const { alarmTopic, version = 'unknown' } = props;
     const metricNamespace = `ConferenceRelay/${this.stackName}`;
     const functions = new RelayFunctions(this, 'Relay', { ...props, metricNamespace });
     const topics = this.topicsOf(alarmTopic);
-    new RelayAlarms(this, 'Alarms', { ...topics, foundation, functions, computedAlarms });
+    new RelayAlarms(this, 'Alarms', {
+      ...{ ...topics, foundation, functions, computedAlarms, savedQueries },
+      ...(runbookUrl !== undefined && { runbookUrl }),
+    });
     writeOutputs(this, { ...functionsOutputs(functions, describeTopic(topics)), Version: version });
   }
 

@@ -32,6 +32,6 @@ function exportableValues(foundation: RelayFoundation): string[] {
     ...[schedules.group.ref, schedules.group.attrArn, schedules.role.roleArn, deliveries.role.roleArn],
     ...[statusEvents.eventBus.eventBusArn, statusEvents.eventBus.eventBusName],
     ...[fonestorm, callbackKeys, credentials, signingKeys, maskKey].map((secret) => secret.secretArn),
-    ...[api.api.apiId, api.api.apiEndpoint],
+    ...[api.api.apiId, api.api.apiEndpoint, api.accessLogGroup.logGroupName],
   ];
 }

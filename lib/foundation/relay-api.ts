@@ -8,7 +8,7 @@ import { RETAINED } from '../removal';
 import type { ResourceProps } from '../resource-props';
 
 /** No path, which may be a capability URL, and no content of a request. */
-const ACCESS_LOG = {
+export const ACCESS_LOG = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
   sourceIp: '$context.identity.sourceIp',
@@ -38,6 +38,8 @@ export class RelayApi extends Construct {
   readonly api: HttpApi;
   /** The base URL, without a slash at its end. */
   readonly url: string;
+  /** The log group of the access log. */
+  readonly accessLogGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: RelayApiProps = {}) {
     super(scope, id);
@@ -49,18 +51,19 @@ export class RelayApi extends Construct {
     });
     this.url = domainName ? `https://${domainName.name}` : this.api.apiEndpoint;
     this.api.applyRemovalPolicy(removalPolicy);
-    this.logAccess(props);
+    this.accessLogGroup = this.logAccess(props);
     acknowledge(this, {
       id: 'Serverless::Serverless-APIGWDefaultThrottling',
       reason: 'A throttled callback is lost: FoneStorm does not send it again.',
     });
   }
 
-  private logAccess(props: RelayApiProps): void {
+  private logAccess(props: RelayApiProps): ILogGroup {
     const logGroup =
       props.accessLogGroup ?? new LogGroup(this, 'AccessLogs', logGroupProps(this, props, RETAINED));
     const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
     stage.applyRemovalPolicy(props.removalPolicy ?? RETAINED);
     stage.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: JSON.stringify(ACCESS_LOG) };
+    return logGroup;
   }
 }

@@ -66,6 +66,8 @@ export class RelayFunction extends Construct implements IGrantable {
   readonly name: FunctionName;
   readonly lambda: LambdaFunction;
   readonly logGroup: ILogGroup;
+  /** MB. */
+  readonly memorySize: number;
   /** The role of the function. */
   readonly grantPrincipal: IPrincipal;
 
@@ -85,6 +87,7 @@ export class RelayFunction extends Construct implements IGrantable {
       securityGroups,
     } = props;
     this.name = handler;
+    this.memorySize = memorySize;
     this.logGroup =
       props.logGroup ?? new LogGroup(this, 'Logs', logGroupProps(this, props, RemovalPolicy.DESTROY));
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

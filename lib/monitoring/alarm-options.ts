@@ -35,7 +35,7 @@ export interface SeverityTopics {
 /** The alarms and the dashboard of a relay. */
 export interface AlarmOptions {
   /**
-   * Whether there are alarms and a dashboard. With your own monitoring, use the metrics of the construct.
+   * Whether there are alarms, saved queries and a dashboard. With your own monitoring, use the metrics of the construct.
    *
    * @default true
    */
@@ -60,7 +60,20 @@ export interface AlarmOptions {
    */
   readonly off?: readonly string[];
   /**
-   * Whether a dashboard shows the alarms and their graphs.
+   * The address of the runbook as your operators read it, such as a page of your wiki. Each alarm links to its section there:
+   * the address, `#`, and the anchor of the heading.
+   *
+   * @default - alarms name the section in docs/runbook.md of the package, and link to the dashboard
+   */
+  readonly runbookUrl?: string;
+  /**
+   * Whether CloudWatch Logs Insights has the saved queries of docs/runbook.md. An emulator may not support them.
+   *
+   * @default true
+   */
+  readonly savedQueries?: boolean;
+  /**
+   * Whether a dashboard shows the alarms, traffic, latency, backlog and cost drivers.
    *
    * @default true
    */

@@ -1,20 +1,15 @@
-import {
-  Alarm,
-  AlarmStatusWidget,
-  ComparisonOperator,
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  MathExpression,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Annotations, Duration } from 'aws-cdk-lib/core';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import type { RelayFunctions } from '../functions/relay-functions';
 import { type AlarmDefinition, alarmDefinitions } from './alarm-definitions';
 import { type AlarmOptions, topicOf } from './alarm-options';
+import { dashboardUrl, RelayDashboard } from './relay-dashboard';
+import { relayId, relayTitle } from './relay-title';
+import { requireRunbookUrl, runbookLink } from './runbook-links';
+import { QUERIES_FOLDER, SavedQueries } from './saved-queries';
 
 export interface RelayAlarmsProps extends AlarmOptions {
   readonly foundation: RelayFoundation;
@@ -34,17 +29,32 @@ export class RelayAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: RelayAlarmsProps) {
     super(scope, id);
+    requireRunbookUrl(props.runbookUrl);
+    const { foundation, functions, dashboard = true, savedQueries = true } = props;
     const definitions = enabledAlarms(props);
     this.alarms = definitions.map((definition) => this.createAlarm(definition, props));
     const isSilent = definitions.some(({ severity }) => topicOf(props, severity) === undefined);
     if (isSilent && !props.silent) Annotations.of(this).addWarningV2(NO_TOPIC_WARNING, NO_TOPIC_MESSAGE);
-    if (props.dashboard ?? true) this.createDashboard(definitions, props.functions);
+    if (savedQueries) new SavedQueries(this, 'Queries', { title: relayTitle(this), foundation, functions });
+    if (dashboard) {
+      const { alarms } = this;
+      const options = { foundation, functions, definitions, alarms };
+      new RelayDashboard(this, 'Dashboard', {
+        ...options,
+        name: relayId(this),
+        text: this.dashboardText(props),
+      });
+    }
   }
 
   private createAlarm(definition: AlarmDefinition, options: AlarmOptions): Alarm {
     const { name, metric, severity, periods = 1 } = definition;
+    const { runbookUrl, dashboard = true } = options;
+    const link = dashboard ? `. Dashboard: ${dashboardUrl(relayId(this))}` : '';
     const alarm = new Alarm(this, name, {
-      alarmDescription: `Conference Relay: ${name}. Runbook: docs/runbook.md#${anchorOf(name)}`,
+      // No other property of an alarm replaces it, so a fixed name blocks no update.
+      alarmName: `${relayTitle(this)} - ${name}`,
+      alarmDescription: `Conference Relay: ${name}. Runbook: ${runbookLink(name, runbookUrl)} (${severity})${link}`,
       metric,
       evaluationPeriods: periods,
       ...thresholdOf(definition),
@@ -57,13 +67,16 @@ export class RelayAlarms extends Construct {
     return alarm;
   }
 
-  private createDashboard(definitions: readonly AlarmDefinition[], { metrics }: RelayFunctions): void {
-    const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
-    const alarms = [...this.alarms];
-    dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarm states', alarms, width: 24, height: 3 }));
-    const graphs = definitions.map(({ name, metric }, index) => graph(name, metric, alarms[index]));
-    graphs.push(graph('Dropped entries of erased conferences', metrics.metricEntriesDropped()));
-    for (let row = 0; row < graphs.length; row += 4) dashboard.addWidgets(...graphs.slice(row, row + 4));
+  private dashboardText({ runbookUrl, savedQueries = true }: RelayAlarmsProps): string {
+    const runbook =
+      runbookUrl === undefined
+        ? '`docs/runbook.md` of the package `conference-relay`'
+        : `[the runbook](${runbookUrl})`;
+    return [
+      `## ${relayTitle(this)}`,
+      `If an alarm is on, follow its section in ${runbook}.`,
+      ...(savedQueries ? [`Logs Insights has saved queries below \`${QUERIES_FOLDER}\`.`] : []),
+    ].join('\n\n');
   }
 }
 
@@ -85,11 +98,6 @@ function enabledAlarms(props: RelayAlarmsProps): AlarmDefinition[] {
   );
 }
 
-function graph(title: string, metric: IMetric, alarm?: Alarm): GraphWidget {
-  const leftAnnotations = alarm ? [alarm.toAnnotation()] : [];
-  return new GraphWidget({ title, left: [metric], leftAnnotations, width: 6, height: 5 });
-}
-
 function thresholdOf({ above = 0, below }: AlarmDefinition) {
   return below === undefined
     ? {
@@ -102,12 +110,4 @@ function thresholdOf({ above = 0, below }: AlarmDefinition) {
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,
       };
-}
-
-/** The anchor of a Markdown heading. */
-export function anchorOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^\w -]/g, '')
-    .replaceAll(' ', '-');
 }

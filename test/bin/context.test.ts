@@ -37,6 +37,8 @@ describe('a context value means the same on the command line and in cdk.json', (
     ['receiversRequestsPerSecond', '100', 100],
     ['schemaRegistry', 'false', false],
     ['computedAlarms', 'true', true],
+    ['savedQueries', 'false', false],
+    ['runbookUrl', 'https://wiki.example/runbook', 'https://wiki.example/runbook'],
   ])('%s: %s', (name, text, json) => {
     const [fromText, fromJson] = [text, json].map((value) => parseContext({ [name]: value }));
     expect(fromText).toEqual(fromJson);
@@ -93,6 +95,11 @@ describe('an invalid context value is refused by name', () => {
     ['schemaRegistry', 'no', `schemaRegistry: ${YES_OR_NO} "no"`],
     ['computedAlarms', '0', `computedAlarms: ${YES_OR_NO} "0"`],
     ['computedAlarms', 0, `computedAlarms: ${YES_OR_NO} 0`],
+    [
+      'runbookUrl',
+      'https://wiki.example/#top',
+      'runbookUrl: expected an http or https URL without a fragment, got "https://wiki.example/#top"',
+    ],
     ['archiveDays', 'ninety', 'archiveDays: expected a whole number of days from 0 to 3650, got "ninety"'],
     ['archiveDays', '', 'archiveDays: expected a whole number of days from 0 to 3650, got ""'],
     ['archiveDays', '-1', 'archiveDays: expected a whole number of days from 0 to 3650, got "-1"'],

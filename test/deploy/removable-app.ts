@@ -11,6 +11,6 @@ const secret = new Secret(stack, 'FoneStorm', { removalPolicy: RemovalPolicy.DES
 new ConferenceRelay(stack, 'Relay', {
   fonestorm: { secret },
   removalPolicy: RemovalPolicy.DESTROY,
-  alarms: { silent: true, computedAlarms: !isEmulated },
+  alarms: { silent: true, computedAlarms: !isEmulated, savedQueries: !isEmulated },
   ...(isEmulated && { archiveRetention: Duration.days(0), schemaRegistry: false }),
 });

@@ -74,6 +74,7 @@ async function emulated(): Promise<Target> {
     receiver: await local(),
     context: {
       ...{ archiveDays: '0', schemaRegistry: 'false', computedAlarms: 'false' },
+      savedQueries: 'false',
       ...{ receiversAllowHttp: 'true', receiversAllowedHosts: '["127.0.0.1/32"]' },
     },
     async publicUrl({ ApiId }) {

@@ -56,7 +56,7 @@ test('with computedAlarms false, only the alarm of a computed metric is left out
   const alarmsOf = (template: Template) =>
     Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
       isComputed: Properties.Metrics !== undefined,
-      description: Properties.AlarmDescription,
+      name: nameOf({ Properties }),
     }));
   const all = alarmsOf(functions());
   expect(all.filter(({ isComputed }) => isComputed)).toHaveLength(1);
@@ -65,8 +65,8 @@ test('with computedAlarms false, only the alarm of a computed metric is left out
   expect(alarmsOf(embeddedByDefault())).toEqual(all);
 });
 
-function nameOf({ Properties }: { [key: string]: { AlarmDescription: string } }): string {
-  return /^Conference Relay: (.*)\. Runbook/.exec(Properties?.AlarmDescription ?? '')?.[1] ?? '';
+function nameOf({ Properties }: { [key: string]: { AlarmDescription: object } }): string {
+  return /"Conference Relay: (.*?)\. Runbook/.exec(JSON.stringify(Properties?.AlarmDescription))?.[1] ?? '';
 }
 
 /** An embedded relay whose alarms have options of its stack. */

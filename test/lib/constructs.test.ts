@@ -13,6 +13,7 @@ import './embedded.cases';
 import './outputs.cases';
 import './retained.cases';
 import './alarms.cases';
+import './operating.cases';
 import './deliveries.cases';
 import './route-limits.cases';
 import './grants.cases';

@@ -29,14 +29,12 @@ describe('with removalPolicy DESTROY', () => {
     expect(policies.filter((policy) => !policy.endsWith(' Delete Delete'))).toEqual([]);
   });
 
-  test('only the bus and the registry entry have a name, so that the same stack can be deployed again at once', () => {
+  test('only what AWS deletes at once has a name, so that the same stack can be deployed again at once', () => {
     const { Resources } = destroyed().toJSON();
     const named = Object.values<{ Type: string; Properties?: object }>(Resources).flatMap(
       ({ Type, Properties = {} }) => (Object.keys(Properties).some((name) => NAMES.test(name)) ? [Type] : []),
     );
-    expect(new Set(named)).toEqual(
-      new Set(['AWS::Events::EventBus', 'AWS::SSM::Parameter', ...NAMED_IN_THEIR_PARENT]),
-    );
+    expect(new Set(named)).toEqual(new Set([...DELETED_AT_ONCE, ...NAMED_IN_THEIR_PARENT]));
   });
 
   test('the table is not protected against deletion, and neither is the stack of a foundation', () => {
@@ -55,6 +53,11 @@ describe('with removalPolicy DESTROY', () => {
 /** Properties that give a resource a name. */
 const NAMES =
   /^(Name|\w*(?:Table|Queue|Group|Role|Function|Secret|Registry|Alarm|Dashboard|Archive|Filter|Schema)Name)$/;
+/** Types whose name is free again once CloudFormation has deleted the resource. */
+const DELETED_AT_ONCE = [
+  ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Events::EventBus'],
+  ...['AWS::Logs::QueryDefinition', 'AWS::SSM::Parameter'],
+];
 /** Types whose name is unique within another resource only, or refers to another one. */
 const NAMED_IN_THEIR_PARENT = [
   ...['AWS::ApiGatewayV2::Api', 'AWS::EventSchemas::Schema', 'AWS::Lambda::EventInvokeConfig'],

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anchorOf } from '../../lib/monitoring/relay-alarms';
+import { anchorOf } from '../../lib/monitoring/runbook-links';
 import { foundation, functions } from './templates';
 
 describe('the runbook', () => {
@@ -12,14 +12,14 @@ describe('the runbook', () => {
     const anchors = sections.map((section) => anchorOf(section.split('\n')[0] ?? ''));
     const alarms = Object.values(functions().findResources('AWS::CloudWatch::Alarm'));
     const linked = alarms.map(
-      ({ Properties }) => /docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
+      ({ Properties }) => /docs\/runbook\.md#(\S+) \(/.exec(JSON.stringify(Properties.AlarmDescription))?.[1],
     );
     expect(linked.length).toBeGreaterThan(10);
     expect([...anchors].sort()).toEqual([...linked].sort());
   });
 
   test('lists each alarm with the severity of its section', () => {
-    const [index = ''] = (runbook.split('## The alarms\n\n')[1] ?? '').split('\n\n');
+    const [index = ''] = (runbook.split('## The alarms\n\n')[1] ?? '').split('\n\n').slice(1);
     const listed = [...index.matchAll(/^\| \[(.+)\]\(#(.+)\) \| (.+) \|$/gm)];
     const expected = sections.map((section) => {
       const name = section.split('\n')[0] ?? '';
@@ -56,7 +56,7 @@ describe('the runbook', () => {
     const [, definitions = ''] = /```shell\n([\s\S]*?)```/.exec(runbook) ?? [];
     const [since = ''] = /^since\(\) \{[\s\S]*?; \}$/m.exec(definitions) ?? [];
     const now = `node() { shift; command node -p "Date.now = () => Date.parse('2026-03-06T05:06:00Z'); $1"; }`;
-    const aws = `aws() { [[ "$*" == *"--alarm-name-prefix ConferenceRelay-Functions- "*"': Entries fail. '"* ]] && printf "${changed}"; }`;
+    const aws = `aws() { [[ "$*" == *"--alarm-name-prefix ConferenceRelay-Functions  "*"': Entries fail. '"* ]] && printf "${changed}"; }`;
     const input = `FUNCTIONS=ConferenceRelay-Functions\n${aws}\n${now}\n${since}\nsince 'Entries fail'`;
     expect(spawnSync('bash', { input, encoding: 'utf8' })).toMatchObject({
       ...{ stdout: `${expected}\n`, stderr: '' },

@@ -213,7 +213,7 @@ describe('the sweep, the alarms and the table', () => {
 
   test('an alarm goes off if no sweep is completed in 15 minutes', () => {
     functions().hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmDescription: Match.stringLikeRegexp('The sweep does not run'),
+      AlarmName: Match.stringLikeRegexp('The sweep does not run'),
       ...{ MetricName: 'sweepsCompleted', Period: 900, Threshold: 1 },
       ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
     });
@@ -222,7 +222,7 @@ describe('the sweep, the alarms and the table', () => {
   test('an alarm compares the accepted and the published callbacks', () => {
     const [alarm] = Object.values(
       functions().findResources('AWS::CloudWatch::Alarm', {
-        Properties: { AlarmDescription: Match.stringLikeRegexp('published differ') },
+        Properties: { AlarmName: Match.stringLikeRegexp('published differ') },
       }),
     );
     const metrics: { Id: string; Expression?: string }[] = alarm?.Properties.Metrics;

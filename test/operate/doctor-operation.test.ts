@@ -52,7 +52,10 @@ function healthy(
 const alarms = (...each: readonly object[]) => ({
   MetricAlarms: each.map((alarm, index) => ({
     ...{ AlarmName: ['alarm-a', 'alarm-b'][index], StateValue: 'OK', ActionsEnabled: true },
-    ...{ AlarmDescription: 'Conference Relay: Entries fail. Runbook: docs/runbook.md#entries-fail' },
+    ...{
+      AlarmDescription:
+        'Conference Relay: Entries fail. Runbook: docs/runbook.md#entries-fail (next working day). Dashboard: https://x',
+    },
     ...{ StateTransitionedTimestamp: 1_772_600_760, ...alarm },
   })),
 });

@@ -43,7 +43,8 @@ describe('status', () => {
       return {
         MetricAlarms: states.map((StateValue, index) => ({
           AlarmName: `alarm-${index}`,
-          AlarmDescription: 'Conference Relay: Entries fail. Runbook: docs/runbook.md#entries-fail',
+          AlarmDescription:
+            'Conference Relay: Entries fail. Runbook: docs/runbook.md#entries-fail (next working day). Dashboard: https://x',
           ...{ StateValue, StateTransitionedTimestamp: seconds(30) },
         })),
       };

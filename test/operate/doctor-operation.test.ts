@@ -249,6 +249,7 @@ describe('an operator without permissions', () => {
       ...answers,
       DescribeAlarms: denied('AccessDeniedException'),
     });
+    api.closeAllConnections();
     api.close();
     expect(stdout).toMatch(/^skip {2}No alarm is on: not checked\. Your permissions are missing/m);
     expect(stdout).toMatch(/^ok {4}No queue has dead letters$/m);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CONTEXT_NAMES, parseContext } from '../../bin/context';
 import { settingsReference } from '../../bin/settings-reference';
 import { settingsPage } from '../../docs/settings-page';
+import { bundleProgram } from '../local/relay-process';
 import { temporaryFolders } from '../temporary-folders';
 
 const ROOT = join(__dirname, '../..');
@@ -178,22 +179,22 @@ describe('an invalid context value is refused by name', () => {
 
 describe('the app', () => {
   const folder = temporaryFolders();
-  const synthesise = (context: object) =>
-    new Promise<{ code: number; stderr: string }>((resolve) => {
-      const outdir = folder();
-      const env = {
-        ...process.env,
-        CDK_CONTEXT_JSON: JSON.stringify(context),
-        CDK_OUTDIR: outdir,
-        HOME: outdir,
-      };
-      execFile(
-        process.execPath,
-        ['--import', 'tsx', 'bin/app.ts'],
-        { cwd: ROOT, env },
-        (error, _stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stderr }),
+  const synthesise = async (context: object) => {
+    const outdir = folder();
+    const program = await bundleProgram(outdir, 'bin/app.ts');
+    const env = {
+      ...process.env,
+      NODE_PATH: join(ROOT, 'node_modules'),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_OUTDIR: outdir,
+      HOME: outdir,
+    };
+    return new Promise<{ code: number; stderr: string }>((resolve) => {
+      execFile(process.execPath, program, { cwd: ROOT, env }, (error, _stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), stderr }),
       );
     });
+  };
 
   test('exits with one sentence and no stack trace if a context value is wrong', async () => {
     expect(await synthesise({ statusWords: '{"lobby":"begun"}' })).toEqual({

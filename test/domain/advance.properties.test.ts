@@ -7,7 +7,7 @@ import { advanceEntries } from './advance-entries';
 import { callFields, clockTime, documentedFields, entries, LATER, presenceFields, time } from './arbitraries';
 import { at, callback, change, type Fields, METHODS, type Method, statusReport } from './entries';
 
-setPropertyRuns(50);
+setPropertyRuns(25);
 
 const anAnswer = fc.record({
   organizer: fc.boolean(),
@@ -232,7 +232,7 @@ describe('callbacks with a call or a time', () => {
           facts(advanceEntries(arrived(all)).state),
         );
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(50) },
     );
   });
 

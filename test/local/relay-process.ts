@@ -40,7 +40,8 @@ export async function bundleProgram(folder: string, program = 'bin/local.ts'): P
   const outfile = join(folder, `${basename(program, '.ts')}.cjs`);
   await build({
     ...{ entryPoints: [join(root, program)], outfile, bundle: true, platform: 'node' },
-    external: ['dynalite', 'level'],
+    external: ['dynalite', 'level', 'aws-cdk-lib', 'constructs', 'esbuild'],
+    define: { 'import.meta.dirname': '__dirname' },
   });
   return [outfile];
 }

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { newBookedNumber } from '../../lambda/domain/fonenumbers/booking';
 import type { CommandContext } from '../../operate/command-context';
 import type { Deployment, RelayChoice } from '../../operate/deployment';
@@ -247,16 +245,4 @@ test('a rotation adds a key, waits until every function has read it, and uses it
   const { output, secrets } = await run('rotate start');
   expect(output).toHaveLength(7);
   expect(JSON.parse(secrets.CallbackKeysSecret ?? '')).toMatchObject({ current: 'k3', k1: key, k2: key });
-});
-
-test('the program exits with code 2 and names the fault, without a stack trace', () => {
-  const program = join(__dirname, '../../bin/cli.ts');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', program, 'rotate', 'remove', 'k1', '--stak=staging'],
-    { encoding: 'utf8' },
-  );
-  expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/^error: unknown option '--stak=staging'\n/);
-  expect(stderr).not.toMatch(/^ +at /m);
 });

@@ -69,6 +69,13 @@ test('a conference is created, listed, shown, changed, deleted, and then not fou
   });
 });
 
+test('the program exits with code 2 and names the fault, without a stack trace', async () => {
+  const { code, stdout, stderr } = await runProcess(['rotate', 'remove', 'k1', '--stak=staging']);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^error: unknown option '--stak=staging'\n/);
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
 test('a process takes the relay from its environment and fields from its input, and ends with the exit code', async () => {
   const environment = { CONFERENCE_RELAY_URL: relay.url, CONFERENCE_RELAY_TOKEN: relay.token };
   const fields = JSON.stringify({ id: 'pipe', label: '\u202epipe' });

@@ -141,11 +141,12 @@ describe('a folder', () => {
 
 describe('npm run simulator', () => {
   const folder = temporaryFolders();
+  let program: readonly string[] = [];
+  beforeAll(async () => {
+    program = await bundleProgram(folder(), 'simulator/main.ts');
+  });
 
-  function start(
-    environment: Record<string, string>,
-    program: readonly string[] = ['--import', 'tsx', 'simulator/main.ts'],
-  ) {
+  function start(environment: Record<string, string>) {
     const child = spawn(process.execPath, program, {
       env: { ...process.env, ...environment },
     });
@@ -178,9 +179,8 @@ describe('npm run simulator', () => {
   });
 
   it('explains an invalid setting in one sentence', async () => {
-    const quick = await bundleProgram(folder(), 'simulator/main.ts');
     const [port, profile] = [{ SIMULATOR_PORT: 'high' }, { SIMULATOR_PROFILE: 'shy' }].map((environment) =>
-      start(environment, quick),
+      start(environment),
     ) as [ReturnType<typeof start>, ReturnType<typeof start>];
     expect([await port.ended, await profile.ended]).toEqual([1, 1]);
     expect(port.output.err).toBe(

@@ -6,7 +6,7 @@ import { setPropertyRuns } from '../../property-runs';
 import { advanceEntries } from '../advance-entries';
 import { at, call, change, type Fields, request, statusReport, tick } from '../entries';
 
-setPropertyRuns(50);
+setPropertyRuns(25);
 
 const created = change('created');
 const ring = (time: string, uid = 'u1', more: Fields = {}) => call(time, uid, 'BEGIN', more);

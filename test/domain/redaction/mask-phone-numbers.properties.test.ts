@@ -5,7 +5,7 @@ import { setPropertyRuns } from '../../property-runs';
 import { advanceEntries } from '../advance-entries';
 import { CONFERENCE, callback } from '../entries';
 
-setPropertyRuns(100);
+setPropertyRuns(50);
 
 const mask: Mask = () => '#';
 

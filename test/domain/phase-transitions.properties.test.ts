@@ -6,7 +6,7 @@ import { advanceEntries } from './advance-entries';
 import { clockTime, entries, LATER, time } from './arbitraries';
 import { at, callback, change, definition, statusReport } from './entries';
 
-setPropertyRuns(25);
+setPropertyRuns(12);
 
 /** A conference that is not over by the end of these tests. */
 const longer = { definition: { ...definition, fields: { ...definition.fields, end_time: at('23:00:00') } } };

@@ -1,15 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { build, type Plugin } from 'esbuild';
+import { eventJsonSchema } from '../docs/event-json-schema';
+import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
 import { bundleFunctions } from '../lib/functions/bundle';
 import { dependencies } from '../package.json';
+import { compileDeclarations, EVENTS, extractApi } from './api-report';
 
 new Command('npm run build').description('Builds the package.').parse();
 
 /**
- * Builds the package: the constructs, their types, the command, and the bundle of each function. Its users need neither
+ * Builds the package: the constructs, their types, the command, the events, and the bundle of each function. Its users need neither
  * esbuild nor the sources.
  */
 const root = join(import.meta.dirname, '..');
@@ -51,8 +53,32 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
 });
 chmodSync(join(dist, 'cli.cjs'), 0o755);
-execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', join(root, 'tsconfig.build.json')], {
-  stdio: 'inherit',
-});
+const types = join(dist, 'types');
+compileDeclarations(root, types);
 // Its declarations import each other without file endings, as CommonJS does.
-writeFileSync(join(dist, 'types/package.json'), '{ "type": "commonjs" }');
+writeFileSync(join(types, 'package.json'), '{ "type": "commonjs" }');
+
+// Subscribers bundle the events with their function: everything is in one small file, and each format has its declarations.
+const events = join(dist, 'events');
+for (const [format, extension] of [
+  ['esm', 'mjs'],
+  ['cjs', 'cjs'],
+] as const) {
+  await build({
+    entryPoints: [join(root, 'events/index.ts')],
+    outfile: join(events, `index.${extension}`),
+    bundle: true,
+    minify: true,
+    platform: 'neutral',
+    format,
+    target: 'es2022',
+  });
+}
+extractApi(root, types, EVENTS, { rollup: join(events, 'index.d.mts') });
+copyFileSync(join(events, 'index.d.mts'), join(events, 'index.d.cts'));
+cpSync(join(root, 'events/samples'), join(events, 'samples'), { recursive: true });
+mkdirSync(join(events, 'schemas'));
+for (const type of EVENT_TYPES) {
+  const schema = `${JSON.stringify(eventJsonSchema(type), null, 2)}\n`;
+  writeFileSync(join(events, 'schemas', `${wordOf(type)}.json`), schema);
+}

@@ -7,7 +7,8 @@ type JsonSchema = ReturnType<typeof toJsonSchema>;
 
 const HEADER = `// \`npm run docs\` writes this file from the schemas in events.ts and event-envelope.ts.`;
 
-const EVENT_TYPES_BY_NAME = `export type EventType = keyof EventDetails;
+const EVENT_TYPES_BY_NAME = `/** The name of an event type: a value of \`detail-type\`. */
+export type EventType = keyof EventDetails;
 
 /** The \`detail\` of an event, by its type. */
 export type EventDetail<T extends EventType = EventType> = EventDetails[T];

@@ -222,6 +222,7 @@ export interface EventDetails {
   readonly 'Callback Received': CallbackReceivedDetail;
 }
 
+/** The name of an event type: a value of `detail-type`. */
 export type EventType = keyof EventDetails;
 
 /** The `detail` of an event, by its type. */

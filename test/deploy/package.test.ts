@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startRelay } from '../../local/relay';
@@ -35,6 +35,14 @@ function createProject(): string {
   return project;
 }
 
+/** Creates a subscriber's project, which has nothing but the package. */
+function createSubscriber(): string {
+  const subscriber = folder();
+  const installed = join(subscriber, 'node_modules/conference-relay');
+  cpSync(join(project, 'node_modules/conference-relay'), installed, { recursive: true });
+  return subscriber;
+}
+
 const run = (project: string, command: string, ...argv: string[]): string => {
   try {
     return execFileSync(join(root, 'node_modules/.bin', command), argv, {
@@ -49,12 +57,12 @@ const run = (project: string, command: string, ...argv: string[]): string => {
   }
 };
 
-describe('the package in the app of a user', () => {
-  let project: string;
-  beforeAll(() => {
-    project = createProject();
-  }, 60_000);
+let project: string;
+beforeAll(() => {
+  project = createProject();
+}, 60_000);
 
+describe('the package in the app of a user', () => {
   test('the example compiles and synthesises with the tarball, which contains the bundled functions', () => {
     expect(run(project, 'tsc')).toBe('');
     run(project, 'tsx', 'app.ts');
@@ -116,5 +124,70 @@ describe('the package in the app of a user', () => {
     } finally {
       await relay.close();
     }
+  });
+});
+
+describe('conference-relay/events in the project of a subscriber, without the CDK, AWS types and valibot', () => {
+  const compiler = [
+    '--noEmit',
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--resolveJsonModule',
+    '--types',
+    '',
+  ];
+  const use = `
+const event = parseEvent(left);
+const id: string = event.detail.metadata.id;
+if (event['detail-type'] !== 'Participant Left') throw new Error(id);
+const { disposition } = event.detail.call;
+export const isLeft: boolean = isEvent(event, 'Participant Left') && disposition !== undefined;
+const ended = (event: ConferenceEvent<'Conference Ended'>): string => event.detail.conference.id;
+if (!isLeft || isEvent(event, 'Conference Ended') && ended(event)) throw new Error(id);
+`;
+  const typeImport = "import type { ConferenceEvent } from 'conference-relay/events';\n";
+  const imports = `${typeImport}import { isEvent, parseEvent } from 'conference-relay/events';
+import left from 'conference-relay/events/samples/ParticipantLeft.json' with { type: 'json' };`;
+  const requires = `import events = require('conference-relay/events');
+import left = require('conference-relay/events/samples/ParticipantLeft.json');
+type ConferenceEvent<T extends events.EventType> = events.ConferenceEvent<T>;
+const { isEvent, parseEvent } = events;`;
+  let subscriber: string;
+  beforeAll(() => {
+    subscriber = createSubscriber();
+    writeFileSync(join(subscriber, 'esm.mts'), imports + use);
+    writeFileSync(join(subscriber, 'commonjs.cts'), requires + use);
+    writeFileSync(
+      join(subscriber, 'wrong.mts'),
+      `${imports}\nexport const x = parseEvent(left).detail.call;`,
+    );
+    const page = readFileSync(join(root, 'docs/subscribe.md'), 'utf8');
+    const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
+    writeFileSync(join(subscriber, 'handler.mts'), code);
+  }, 60_000);
+
+  test.each([
+    ['node16', 'node18', ['esm.mts', 'commonjs.cts', 'handler.mts']],
+    ['nodenext', 'nodenext', ['esm.mts', 'commonjs.cts', 'handler.mts']],
+    ['bundler', 'esnext', ['esm.mts', 'handler.mts']],
+  ])('compiles with moduleResolution %s', (resolution, module, files) => {
+    const options = [...compiler, '--target', 'es2022', '--moduleResolution', resolution, '--module', module];
+    expect(run(subscriber, 'tsc', ...options, ...files)).toBe('');
+    expect(run(subscriber, 'tsc', ...options, 'wrong.mts')).toContain("Property 'call' does not exist");
+  });
+
+  test('runs as an ES module and as CommonJS', () => {
+    const options = compiler.filter((option) => option !== '--noEmit');
+    const emit = ['--target', 'es2022', '--module', 'nodenext', '--outDir', '.'];
+    expect(run(subscriber, 'tsc', ...options, ...emit, 'esm.mts', 'commonjs.cts')).toBe('');
+    for (const file of ['esm.mjs', 'commonjs.cjs']) {
+      expect(execFileSync(process.execPath, [file], { cwd: subscriber, encoding: 'utf8' })).toBe('');
+    }
+  });
+
+  test('has a JSON Schema and a sample for each type', () => {
+    const events = join(subscriber, 'node_modules/conference-relay/dist/events');
+    expect(readdirSync(join(events, 'schemas'))).toHaveLength(24);
+    expect(readdirSync(join(events, 'samples'))).toEqual(readdirSync(join(events, 'schemas')));
   });
 });

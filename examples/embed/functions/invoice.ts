@@ -1,4 +1,4 @@
-import type { ConferenceEvent } from 'conference-relay';
+import type { ConferenceEvent } from 'conference-relay/events';
 
 /** Called by the rule for each visit that has ended, at least once: `metadata.id` identifies a repeat. */
 export async function handler({ detail }: ConferenceEvent<'Conference Ended'>): Promise<void> {

@@ -177,30 +177,43 @@ describe('the entries of a conference cause the same events, with the same ids',
   });
 });
 
+/** Entries in any order, with one change at most: in another order than they were put, earlier changes count as repeats. */
+const entriesWithOneChange = entries.map((received) => {
+  const first = received.find(({ kind }) => kind === 'change');
+  return received.filter((entry) => entry.kind !== 'change' || entry === first);
+});
+
 test('functions that advance one conference at the same time publish each event, numbered without a gap', async () => {
   const readers = fc.array(fc.subarray([0, 1, 2]), { minLength: 12, maxLength: 12 });
   await fc.assert(
-    fc.asyncProperty(entries, readers, fc.scheduler(), async (received, readersOf, scheduler) => {
-      const shared = await relay((name, moment) =>
-        scheduler.schedule(Promise.resolve(), `${moment} ${name}`),
-      );
-      const begun = new Set<Entry>();
-      const reading = [0, 1, 2].map(async (reader) => {
-        const own = received.filter((_, place) => reader === place % 3 || readersOf[place]?.includes(reader));
-        for (const entry of own)
-          await persistently(() => {
-            const isRedelivered = begun.has(entry);
-            begun.add(entry);
-            return shared.advance(entry, isRedelivered);
-          });
-      });
-      await scheduler.waitFor(Promise.all(reading));
-      expectNoGap(shared.eventBus.published);
-      const { head } = await shared.conferenceLog.load(CONFERENCE);
-      expect(head?.state.position ?? 0).toBe(received.length);
-      expect(head?.state.sequence ?? 0).toBe(distinctEvents(shared.eventBus.published).length);
-      for (const entry of received) expect(await shared.conferenceLog.find(entry)).toBeDefined();
-    }),
+    fc.asyncProperty(
+      entriesWithOneChange,
+      readers,
+      fc.scheduler(),
+      async (received, readersOf, scheduler) => {
+        const shared = await relay((name, moment) =>
+          scheduler.schedule(Promise.resolve(), `${moment} ${name}`),
+        );
+        const begun = new Set<Entry>();
+        const reading = [0, 1, 2].map(async (reader) => {
+          const own = received.filter(
+            (_, place) => reader === place % 3 || readersOf[place]?.includes(reader),
+          );
+          for (const entry of own)
+            await persistently(() => {
+              const isRedelivered = begun.has(entry);
+              begun.add(entry);
+              return shared.advance(entry, isRedelivered);
+            });
+        });
+        await scheduler.waitFor(Promise.all(reading));
+        expectNoGap(shared.eventBus.published);
+        const { head } = await shared.conferenceLog.load(CONFERENCE);
+        expect(head?.state.position ?? 0).toBe(received.length);
+        expect(head?.state.sequence ?? 0).toBe(distinctEvents(shared.eventBus.published).length);
+        for (const entry of received) expect(await shared.conferenceLog.find(entry)).toBeDefined();
+      },
+    ),
     { numRuns: propertyRuns(15) },
   );
 });

@@ -6,13 +6,14 @@ export type AuditCode = `audit.${Lowercase<string>}`;
 /** The erasure of a conference, in the audit trail: it has the route of a deletion. */
 export const AUDIT_ERASURE_CODE = 'audit.erase';
 
-/** The codes of the audit trail, by route. The other routes only read, and are not audited. */
+/** The codes of the audit trail, by route. The other routes only read, and show no secret. */
 export const AUDIT_CODES: Readonly<Record<string, AuditCode>> = {
   [ROUTES.logIn]: 'audit.login',
   [ROUTES.create]: 'audit.create',
   [ROUTES.update]: 'audit.update',
   [ROUTES.delete]: 'audit.delete',
   [ROUTES.retry]: 'audit.retry',
+  [ROUTES.signingSecret]: 'audit.signing_secret',
   [ROUTES.setService]: 'audit.service',
   [ROUTES.setReceiveNotify]: 'audit.receive_notify',
   [ROUTES.setSendNotify]: 'audit.send_notify',

@@ -5,9 +5,9 @@ import { toProblem } from './responses/error-to-problem';
 import type { Routes } from './routing';
 
 /**
- * Logs a line for each login and for each request that changes something. The line has a code of `AUDIT_CODES`, the caller,
- * the source address, the conference, and the outcome: `succeeded`, or the name of the problem. Its `requestId` is also in
- * the access log.
+ * Logs a line for each login, and for each request that changes something or reads a secret. The line has a code of
+ * `AUDIT_CODES`, the caller, the source address, the conference, and the outcome: `succeeded`, or the name of the problem. Its
+ * `requestId` is also in the access log.
  */
 export function withAuditTrail(routes: Routes, logger: Logger): Routes {
   return Object.fromEntries(

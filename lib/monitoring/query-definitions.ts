@@ -7,7 +7,7 @@ export type QueriedLog = keyof CountedLogs | 'access';
 /** A query of CloudWatch Logs Insights, for the stack and for docs/runbook.md. */
 export interface SavedQueryDefinition {
   readonly name: string;
-  /** The question that it answers. */
+  /** One sentence for the docs. */
   readonly purpose: string;
   readonly logs: readonly QueriedLog[];
   readonly lines: readonly string[];
@@ -173,7 +173,7 @@ export const QUERY_DEFINITIONS: readonly SavedQueryDefinition[] = [
     purpose: 'Who changed which conference, and from where?',
     logs: ['manageConferences'],
     lines: [
-      'fields @timestamp, message, caller, source, conferenceId, entryId, fonenumber, outcome, requestId',
+      'fields @timestamp, message, caller, source, conferenceId, position, fonenumber, outcome, requestId',
       'filter message like /^audit\\./',
       ...['sort @timestamp desc', 'limit 1000'],
     ],

@@ -44,7 +44,10 @@ const PERIOD = Duration.minutes(5);
 const SUM: MetricOptions = { statistic: Stats.SUM, period: PERIOD };
 const MAXIMUM: MetricOptions = { statistic: Stats.MAXIMUM, period: PERIOD };
 
-/** The states of the alarms; then traffic, latency, backlog and cost drivers, a row each; then the graph of each alarm. */
+/**
+ * The states of the alarms come first. Then traffic, latency, backlog and cost drivers have a row each, and the graph of each
+ * alarm follows.
+ */
 export class RelayDashboard extends Construct {
   constructor(scope: Construct, id: string, props: RelayDashboardProps) {
     super(scope, id);

@@ -1,3 +1,5 @@
+import { AUDIT_CODES } from '../../lambda/contract/audit-codes';
+import { ROUTES } from '../../lambda/contract/routes';
 import type { Logger } from '../../lambda/ports/logger';
 import { FIELDS, freshId, testRelay } from '../operations/test-relay';
 
@@ -154,9 +156,30 @@ describe('the audit trail has one line', () => {
     ]);
   });
 
-  test('for writes only: requests that read leave none', async () => {
+  test('for each read of a signing secret, without the secret', async () => {
     const lines = await trail(async (call) => {
-      for (const path of ['', '/there', '/there/callbacks', '/there/deliveries', '/there/signing-secret'])
+      const delivered = { ...FIELDS, id: 'delivered', callback_url: 'https://receiver.example/hook' };
+      await call('POST', '/v2/conferences', delivered);
+      await call('GET', '/v2/conferences/delivered/signing-secret');
+      await call('GET', '/v2/conferences/none/signing-secret');
+      await call('GET', '/v2/conferences/delivered/signing-secret', undefined, 'wrong');
+    });
+    expect(lines).toEqual([
+      line('audit.create', 'succeeded', { ...ADA, conferenceId: 'delivered' }),
+      line('audit.signing_secret', 'succeeded', { ...ADA, conferenceId: 'delivered' }),
+      line('audit.signing_secret', 'not-found', { ...ADA, conferenceId: 'none' }),
+      line('audit.signing_secret', 'unauthenticated'),
+    ]);
+  });
+
+  test('for each route that does not only read', () => {
+    const writes = Object.values(ROUTES).filter((route) => !route.startsWith('GET '));
+    expect(writes.filter((route) => AUDIT_CODES[route] === undefined)).toEqual([]);
+  });
+
+  test('for no other request that reads', async () => {
+    const lines = await trail(async (call) => {
+      for (const path of ['', '/there', '/there/callbacks', '/there/deliveries', '/there/events'])
         await call('GET', `/v2/conferences${path}`);
       await call('GET', '/v2/deliveries?status=failed');
       await call('GET', '/v2/fonenumbers');

@@ -137,6 +137,13 @@ describe('the saved queries', () => {
     const guide = readFileSync(join(__dirname, '../../docs/deploy.md'), 'utf8');
     expect(guide).toContain('(runbook.md#saved-queries)');
     expect(guide).not.toContain('/^audit');
+    const [, section = ''] = guide.split('### Audit trail');
+    const fields = [...section.matchAll(/^\| (`.+?) \| /gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, field = '']) => field),
+    );
+    const { lines = [] } = QUERY_DEFINITIONS.find(({ name }) => name === 'Audit trail') ?? {};
+    const shown = (lines[0] ?? '').replace('fields @timestamp, message, ', '').split(', ');
+    expect(fields.sort()).toEqual(shown.sort());
   });
 
   test('can be turned off, for a CloudFormation without them', () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROUTES } from '../../lambda/contract/routes';
 import { anchorOf } from '../../lib/monitoring/runbook-links';
 import { foundation, functions } from './templates';
 
@@ -78,6 +79,16 @@ describe('the runbook', () => {
       );
     });
     expect(faults).toEqual([]);
+  });
+
+  test('sends requests to routes of the API only, with the right parameter', () => {
+    const paths = [...runbook.matchAll(/\bapi '?(\/v2\/[\w/]+)/g)].map(([, path = '']) => path);
+    const words = { '{id}': 'CONFERENCE_ID', '{position}': 'POSITION', '{delivery}': 'ID' };
+    const known = Object.values(ROUTES).map((route) =>
+      Object.entries(words).reduce((path, [from, to]) => path.replace(from, to), route.split(' ')[1] ?? ''),
+    );
+    expect(paths.length).toBeGreaterThan(5);
+    expect(paths.filter((path) => !known.includes(path))).toEqual([]);
   });
 
   test('names the timeout of each function', () => {

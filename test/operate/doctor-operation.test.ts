@@ -226,7 +226,7 @@ describe('an operator without permissions', () => {
     ['DescribeLogGroups', 'AccessDeniedException', [8]],
     ['ListStackResources', 'AccessDenied', [0, 1, 2, 3, 4, 8]],
   ] as const)(
-    'without %s: its checks are not made, which is no failure',
+    'without %s, its checks are not made, and none of them fails',
     async (operation, code, indices) => {
       const found = await findingsWith({ ...healthy(), [operation]: denied(code) });
       const skipped = found.flatMap((finding, index) => (finding.startsWith('not checked: ') ? [index] : []));

@@ -5,6 +5,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 /** An entry point of the package. */
 export interface EntryPoint {
+  /** As in an import. */
+  readonly name: string;
   /** Its declarations, below the folder of declarations. */
   readonly declarations: string;
   /** The file name of its reviewed report in the folder `api`. */
@@ -12,13 +14,21 @@ export interface EntryPoint {
 }
 
 export const CONSTRUCTS: EntryPoint = {
+  name: 'conference-relay',
   declarations: 'lib/index.d.ts',
   report: 'conference-relay.api.md',
 };
 export const EVENTS: EntryPoint = {
+  name: 'conference-relay/events',
   declarations: 'events/index.d.ts',
   report: 'conference-relay-events.api.md',
 };
+
+interface Outputs {
+  readonly reportFolder?: string;
+  readonly rollup?: string;
+  readonly model?: string;
+}
 
 /** Compiles the declarations of both entry points. */
 export function compileDeclarations(root: string, folder: string): void {
@@ -32,13 +42,14 @@ export function compileDeclarations(root: string, folder: string): void {
  * @param folder has the compiled declarations of the entry point. It is in the project, so that packages are found.
  * @param outputs.reportFolder gets the report
  * @param outputs.rollup a file that gets all declarations of the entry point
+ * @param outputs.model a file, ending in `.api.json`, that gets all declarations with their comments
  * @throws if the declarations have an error
  */
 export function extractApi(
   root: string,
   folder: string,
   { declarations, report }: EntryPoint,
-  { reportFolder, rollup }: { readonly reportFolder?: string; readonly rollup?: string },
+  { reportFolder, rollup, model }: Outputs,
 ): void {
   const entry = join(folder, declarations);
   const temporary = mkdtempSync(join(folder, 'api-'));
@@ -59,7 +70,7 @@ export function extractApi(
         ...(reportFolder !== undefined && { reportFolder }),
         reportTempFolder: temporary,
       },
-      docModel: { enabled: false },
+      docModel: { enabled: model !== undefined, ...(model !== undefined && { apiJsonFilePath: model }) },
       tsdocMetadata: { enabled: false },
       dtsRollup: {
         enabled: rollup !== undefined,

@@ -1,12 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { say } from '../local/terminal';
+import { apiReference } from './api-reference';
 import { CONSTRUCTS, compileDeclarations, EVENTS, extractApi } from './api-report';
 
 const { check } = new Command('npm run api --')
-  .description('Writes the reviewed reports of what the package exports, into the folder api.')
-  .option('--check', 'compares the reports with the code, and writes nothing')
+  .description(
+    'Writes a reviewed report and a reference page of what each entry point exports, into the folder api.',
+  )
+  .option('--check', 'compares the files with the code, and writes nothing')
   .parse()
   .opts<{ check?: true }>();
 
@@ -14,26 +17,28 @@ const root = join(import.meta.dirname, '..');
 const reviewed = join(root, 'api');
 mkdirSync(join(root, 'dist'), { recursive: true });
 const folder = mkdtempSync(join(root, 'dist/api-'));
+const written = check ? folder : reviewed;
+const model = join(folder, 'conference-relay.api.json');
 try {
   compileDeclarations(root, folder);
   for (const entryPoint of [CONSTRUCTS, EVENTS]) {
-    const reportFolder = check ? folder : reviewed;
-    extractApi(root, folder, entryPoint, { reportFolder });
-    if (check) compare(entryPoint.report);
+    const { name, report } = entryPoint;
+    const page = report.replace('.api.md', '.md');
+    extractApi(root, folder, entryPoint, { reportFolder: written, model });
+    writeFileSync(join(written, page), apiReference(name, readFileSync(model, 'utf8')));
+    if (check) for (const file of [report, page]) compare(file);
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function compare(report: string): void {
+function compare(file: string): void {
   const [expected, got] = [reviewed, folder].map((each) =>
-    readFileSync(join(each, report), 'utf8').split('\n'),
+    readFileSync(join(each, file), 'utf8').split('\n'),
   );
   const line = got?.findIndex((text, index) => text !== expected?.[index]) ?? -1;
   if (line < 0 && got?.length === expected?.length) return;
-  say(
-    `api/${report}:${line + 1}: expected ${expected?.[line] ?? 'the end'}, got ${got?.[line] ?? 'the end'}`,
-  );
+  say(`api/${file}:${line + 1}: expected ${got?.[line] ?? 'its end'}, got ${expected?.[line] ?? 'its end'}`);
   say('Run npm run api, and review the difference.');
   process.exitCode = 1;
 }

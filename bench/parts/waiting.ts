@@ -16,7 +16,7 @@ const CONFERENCE = 'visit-1';
 
 /**
  * Delivers few and many callbacks that wait for one host. Others begin at the same moment, and use all its permits. Its receiver takes
- * a second for each. Counts the calls for each delivery that waits: those of the others alone are subtracted.
+ * a second for each. Counts the calls for each delivery that waits: those of the others, measured by themselves, are subtracted.
  */
 export const waitingPart: Part = {
   name: 'waiting',

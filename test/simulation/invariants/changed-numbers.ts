@@ -43,7 +43,7 @@ function wasAssigned(
   return isUnchanged(viewChanges, assigned.at, at) && !isMovedUnreported(world, conference, assigned.at, at);
 }
 
-/** Whether a caller updated a conference between two times, and the entry of that may be a dead letter. */
+/** Whether a caller updated a conference between two times, and an entry of the conference was a dead letter. */
 function isMovedUnreported(world: World, conference: string, from: number, until: number): boolean {
   const isDeadLetter = world.relay.mailbox.allDeadLetters.some(({ group }) => group === conference);
   return (

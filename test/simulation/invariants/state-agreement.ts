@@ -69,7 +69,7 @@ function checkUnmanagedConference(world: World, id: string, definition: Definiti
   ];
 }
 
-/** Whether the relay does not know a conference of FoneStorm's own, because each sweep of its time failed in the middle. */
+/** Whether the relay does not know an unmanaged conference, because each sweep of its time failed in the middle. */
 function isUnseen(world: World, id: string, definition: Definition | undefined): boolean {
   const made = world.scenario.steps.find(
     (each) => each.action === 'create by owner' && each.conference === id,

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { connect } from '../api/connect';
+import type { RelayApi } from '../api/relay-api';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
+import { CommandFailure } from '../exit-codes';
 import { pathPart } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 
@@ -26,12 +28,22 @@ export function addRetryCommand(program: Command, context: CommandContext): Comm
       const ids = failed ? listed.map(({ id }) => String(id)) : given;
       const deliveries = [];
       for (const id of ids) {
-        const { body } = await api.send('POST', `/v2/deliveries/${encodeURIComponent(id)}/retry`);
-        deliveries.push(body.delivery);
+        deliveries.push(await retry(api, id));
         if (ids.length > 1) context.note(`${deliveries.length} of ${ids.length} deliveries are retried.`);
       }
       const lines = ids.length === 0 ? ['No delivery has failed.'] : ids.map((id) => `${id}: is retried.`);
       showResult(subcommand, { json: { deliveries }, lines }, context);
     },
   );
+}
+
+/** Its failure names the delivery: the others before it are retried, and those after it are not. */
+async function retry(api: RelayApi, id: string): Promise<unknown> {
+  try {
+    const { body } = await api.send('POST', `/v2/deliveries/${encodeURIComponent(id)}/retry`);
+    return body.delivery;
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(error.reason, `${id}: ${error.message}`, error.problem);
+  }
 }

@@ -23,7 +23,7 @@ export async function listRelays(client: SSMClient): Promise<RegisteredRelay[]> 
       .catch((error) => {
         throw new CommandFailure(
           'failed',
-          `The relays of the account cannot be listed (${error.message}). Check AWS_PROFILE and AWS_REGION, or give --stack.`,
+          `The relays of the account cannot be listed (${error.message}). Check AWS_PROFILE and AWS_REGION, or give --stack. For a relay on this machine, give --url.`,
         );
       });
     for (const { Name = '', Value = '' } of page.Parameters ?? []) relays.push(parseEntry(Name, Value));

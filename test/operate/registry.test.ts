@@ -89,7 +89,7 @@ describe('the registry', () => {
       },
     });
     expect(stderr).toBe(
-      'The relays of the account cannot be listed (not authorized). Check AWS_PROFILE and AWS_REGION, or give --stack.\n',
+      'The relays of the account cannot be listed (not authorized). Check AWS_PROFILE and AWS_REGION, or give --stack. For a relay on this machine, give --url.\n',
     );
   });
 

@@ -2,6 +2,7 @@ import { serializeDeliveryJob } from '../lambda/adapters/sqs/delivery-message';
 import { serializeStatusCheck } from '../lambda/adapters/sqs/status-check-message';
 import { after } from '../lambda/domain/instant';
 import type { FunctionName } from '../lib/functions/memory-sizes';
+import { computeStates } from './conference-life';
 import {
   createApiEvent,
   createCallbackEvents,
@@ -10,7 +11,6 @@ import {
 } from './function-events';
 import { type AwsStandIn, startAwsStandIn } from './measure-function';
 import {
-  computeStates,
   createCallbackEntry,
   createDefinition,
   createdAt,

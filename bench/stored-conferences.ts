@@ -2,11 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbConferenceLog } from '../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb/definitions';
 import type { Item } from '../lambda/adapters/dynamodb/items';
-import { advance } from '../lambda/domain/advance';
 import type { ConferenceFields, Definition } from '../lambda/domain/definition';
-import { type CallbackEntry, type Entry, type RawRequest, tickOf } from '../lambda/domain/entry';
-import { after, type Instant, instantAt, later } from '../lambda/domain/instant';
-import { DEFAULT_RULES } from '../lambda/domain/rules';
+import type { CallbackEntry, Entry, RawRequest } from '../lambda/domain/entry';
+import { after, type Instant, instantAt } from '../lambda/domain/instant';
 import type { State } from '../lambda/domain/state';
 import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
 import type { ConferenceLog, LogRecord } from '../lambda/ports/conference-log';
@@ -86,41 +84,6 @@ export function createRecord(
 ): LogRecord {
   const entry = createCallbackEntry(conferenceId, position - 1, receivedAt);
   return { entry, committedAt: receivedAt, state: { ...state, position }, events: [] };
-}
-
-/** The states of a conference, by the relay's own rules: while it is on, and once it is closed. They name no conference. */
-export function computeStates(start: Instant): { readonly open: State; readonly closed: State } {
-  const definition = createDefinition('c', { start, createdAt: start });
-  let moment = start;
-  let state: State | undefined;
-  const come = (entry: Entry) => {
-    moment = later(moment, entry.receivedAt);
-    const outcome = advance({ definition, state }, entry, DEFAULT_RULES);
-    state = outcome.state;
-    return outcome;
-  };
-  come(createdEntry('c', after(start, -DAY)));
-  const open = come(createCallbackEntry('c', 2, start)).state;
-  come({ ...createCallbackEntry('c', 3, after(start, 30 * MINUTE)), request: callbackRequest(0) });
-  for (let dueAt = dueAtOf(state); dueAt !== undefined; dueAt = dueAtOf(state)) {
-    const { statusCheck } = come(tickOf('c', { dueAt, revision: state?.timetable?.revision ?? 0 }));
-    if (!statusCheck) continue;
-    const requestedAt = after(later(statusCheck.notBefore, moment), 1000);
-    const report = { conference_status: 'unknown', organizer_status: false, attendees_status: 0 };
-    const audit = statusCheck.isAudit && {
-      audit: { upTo: state?.sequence ?? 0, missing: [], deadLetters: [] },
-    };
-    come({
-      ...{ kind: 'status-report', id: `status-report-${statusCheck.id}`, conferenceId: 'c' },
-      ...{ receivedAt: after(requestedAt, 1000), requestedAt, report, ...audit },
-    });
-  }
-  if (state === undefined) throw new Error('expected a state');
-  return { open, closed: state };
-}
-
-function dueAtOf(state: State | undefined): Instant | undefined {
-  return state?.timetable?.dueAt;
 }
 
 export interface Stores {

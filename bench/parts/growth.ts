@@ -2,6 +2,7 @@ import { after } from '../../lambda/domain/instant';
 import type { State } from '../../lambda/domain/state';
 import type { Figures } from '../budgets';
 import { addCounts, averageCounts, type CallCounts, countAwsCalls } from '../call-counts';
+import { computeStates } from '../conference-life';
 import { formatNumber, formatSpread, median, type Table } from '../format-table';
 import { createApiEvent, createCallbackEvents, createMailboxEvent } from '../function-events';
 import {
@@ -12,7 +13,6 @@ import {
   startAwsStandIn,
 } from '../measure-function';
 import {
-  computeStates,
   createCallbackEntry,
   createDefinition,
   createdAt,

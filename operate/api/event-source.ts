@@ -85,17 +85,26 @@ async function* readBlocks(response: Response | undefined) {
   }
 }
 
+/** The published events of a conference after a sequence number. */
+export async function listEvents(
+  api: RelayApi,
+  conferenceId: string,
+  { after, limit }: { readonly after: number; readonly limit?: number | undefined },
+): Promise<readonly ShownEvent[]> {
+  const path = `/v2/conferences/${encodeURIComponent(conferenceId)}/events`;
+  const events = await api.list(path, 'events', { limit, query: { after: String(after) } });
+  return events as unknown as ShownEvent[];
+}
+
 async function* pollEvents(
   api: RelayApi,
   conferenceId: string,
   { note, sleep }: WatchOptions,
 ): AsyncGenerator<ShownEvent> {
-  const path = `/v2/conferences/${encodeURIComponent(conferenceId)}/events`;
   let after = 0;
   for (let isFirst = true; ; isFirst = false) {
     try {
-      const events = await api.list(path, 'events', { query: { after: String(after) } });
-      for (const event of events as unknown as ShownEvent[]) {
+      for (const event of await listEvents(api, conferenceId, { after })) {
         after = event.detail.metadata.sequence;
         yield event;
       }

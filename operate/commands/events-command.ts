@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { connect } from '../api/connect';
+import { listEvents } from '../api/event-source';
 import { isJson, showResult } from '../command';
 import type { CommandContext } from '../command-context';
-import { formatEvent, type ShownEvent } from '../format-event';
+import { formatEvent } from '../format-event';
 import { pathPart, wholeNumber } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 
@@ -19,17 +20,12 @@ export function addEventsCommand(program: Command, context: CommandContext): Com
     .argument('<id>', 'the id of the conference', pathPart)
     .option('--after <sequence>', 'only events after this sequence number', sequenceNumber, 0)
     .option('--limit <count>', 'the most events', wholeNumber);
-  return withRelayApi(command).action(
-    async (id: string, { after, limit }: EventsOptions, subcommand: Command) => {
-      const { api } = await connect(subcommand, context);
-      const path = `/v2/conferences/${encodeURIComponent(id)}/events`;
-      const events = await api.list(path, 'events', { limit, query: { after: String(after) } });
-      const lines = isJson(subcommand)
-        ? []
-        : events.map((event) => formatEvent(event as unknown as ShownEvent));
-      showResult(subcommand, { json: { events }, lines }, context);
-    },
-  );
+  return withRelayApi(command).action(async (id: string, options: EventsOptions, subcommand: Command) => {
+    const { api } = await connect(subcommand, context);
+    const events = await listEvents(api, id, options);
+    const lines = isJson(subcommand) ? [] : events.map(formatEvent);
+    showResult(subcommand, { json: { events }, lines }, context);
+  });
 }
 
 function sequenceNumber(text: string): number {

@@ -48,15 +48,15 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
     },
     async announceTick(record) {
       const { due, dueAt } = indexAttributes(record);
-      const names = due && dueAt ? 'SET due = :due, dueAt = :dueAt' : 'REMOVE due, dueAt';
-      const { ConditionExpression, ExpressionAttributeValues } = isHeadBefore(record.state);
+      const update = due && dueAt ? 'SET due = :due, dueAt = :dueAt' : 'REMOVE due, dueAt';
+      const { ConditionExpression, ExpressionAttributeValues } = conditionOfHeadBefore(record.state);
       const values = { ...ExpressionAttributeValues, ...(due && dueAt && { ':due': due, ':dueAt': dueAt }) };
       await isWriteApplied(
         table.client.send(
           new UpdateItemCommand({
             TableName: table.name,
             Key: primaryKey(record.entry.conferenceId, HEAD),
-            UpdateExpression: names,
+            UpdateExpression: update,
             ConditionExpression,
             ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
           }),
@@ -74,7 +74,7 @@ export function dynamodbConferenceLog(table: Table): ConferenceLog {
           ...{ logPosition: { N: String(state.position) }, lastEntryId: { S: entry.id } },
           ...indexAttributes(record),
         },
-        isHeadBefore(state),
+        conditionOfHeadBefore(state),
       );
     },
     async dueTicks(limit, start) {
@@ -116,7 +116,7 @@ function isKeptInHead({ closedAt, timetable }: State, bytes: number): boolean {
 }
 
 /** The condition of a write for a record: the head is at the record before. */
-function isHeadBefore({ position }: State) {
+function conditionOfHeadBefore({ position }: State) {
   return position === 1
     ? { ConditionExpression: 'attribute_not_exists(logPosition)' }
     : {

@@ -1,6 +1,6 @@
 import { parseInstant } from '../../domain/instant';
 import type { ConferenceLog, LogRecord } from '../../ports/conference-log';
-import type { Page } from '../../ports/page';
+import { type Page, readAllPages } from '../../ports/page';
 import { logSortKey, MAX_POSITION, positionOf } from './callback-keys';
 import {
   bodiesOf,
@@ -44,24 +44,18 @@ export function dynamodbLogRecords(
     },
     async find({ conferenceId, id, receivedAt }) {
       const since = Date.parse(receivedAt) - MAX_CLOCK_SKEW;
-      let cursor: string | undefined;
-      do {
-        const page: Page<Item> = await queryItems(
-          table,
-          {
-            ...logQuery(conferenceId, 0),
-            ProjectionExpression: 'pk, sk, entryId, committedAt',
-            ScanIndexForward: false,
-            Limit: SEARCH_PAGE,
-          },
-          cursor,
-        );
-        const found = page.items.find(({ entryId }) => entryId?.S === id);
+      const input = {
+        ...logQuery(conferenceId, 0),
+        ProjectionExpression: 'pk, sk, entryId, committedAt',
+        ScanIndexForward: false,
+        Limit: SEARCH_PAGE,
+      };
+      for await (const { items } of readAllPages((cursor) => queryItems(table, input, cursor))) {
+        const found = items.find(({ entryId }) => entryId?.S === id);
         if (found) return read(conferenceId, positionOf(found.sk?.S ?? ''));
-        const oldest = parseInstant(page.items.at(-1)?.committedAt?.S ?? '');
+        const oldest = parseInstant(items.at(-1)?.committedAt?.S ?? '');
         if (oldest !== undefined && Date.parse(oldest) < since) return undefined;
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      }
       return undefined;
     },
     async records(conferenceId, kind, limit, start) {

@@ -7,7 +7,6 @@ import {
 import type { Table } from '../../lambda/adapters/dynamodb/items';
 import { DamagedFile } from '../storage/damaged-file';
 import { failureCode } from '../storage/disk-failure';
-import { compactStore } from './compact-store';
 import { performAction } from './dynalite-actions';
 import { createInProcessClient } from './in-process-client';
 import { type LevelStore, openLevelStore } from './level-store';
@@ -81,9 +80,7 @@ export async function startEmbeddedDynamoDb({
   return {
     client,
     name: TABLE_NAME,
-    async compact() {
-      if (folder !== undefined) await reopened.use(({ store }) => compactStore(store));
-    },
+    compact: () => reopened.use((opened) => opened.compact()),
     async close() {
       client.destroy();
       await reopened.close();

@@ -1,10 +1,13 @@
 import db, { type Done, type Store, type SubStore } from 'dynalite/db/index.js';
+import { compactStore } from './compact-store';
 import { cacheExpressions } from './expression-cache';
 import { KEY_PREFIXES } from './key-prefixes';
 
 /** The store of the embedded DynamoDB. */
 export interface LevelStore {
   readonly store: Store;
+  /** Removes overwritten and deleted values from the disk. */
+  compact(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,23 +18,42 @@ export interface LevelStore {
 export async function openLevelStore(folder: string | undefined): Promise<LevelStore> {
   const store = db.create({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   await store.db.open();
-  closeIterators(store);
+  const readersDone = closeIterators(store);
   groupWrites(store);
   cacheExpressions();
-  return { store: withDirectReads(store), close: () => store.lifecycleManager.gracefulClose() };
+  return {
+    store: withDirectReads(store),
+    compact: async () => {
+      if (folder !== undefined) await compactStore(store, readersDone);
+    },
+    close: () => store.lifecycleManager.gracefulClose(),
+  };
 }
 
 /**
  * Closes the iterators of dynalite's queries. dynalite leaves them open, because it calls a method `return` that they do not
  * have. An open iterator keeps overwritten and deleted values in memory and on disk.
+ *
+ * @returns a function that resolves once the iterators that are open at its call are closed
  */
-function closeIterators({ db }: Store): void {
+function closeIterators({ db }: Store): () => Promise<void> {
   const values = db.values.bind(db) as (options: object) => { close(): Promise<void> };
+  const open = new Set<Promise<void>>();
   const closing = (options: object) => {
     const iterator = values(options);
-    return Object.assign(iterator, { return: () => iterator.close() });
+    const closed = new Promise<void>((resolve) => {
+      const close = iterator.close.bind(iterator);
+      const closeAndTell = () => close().finally(resolve);
+      Object.assign(iterator, { close: closeAndTell, return: closeAndTell });
+    });
+    open.add(closed);
+    closed.then(() => open.delete(closed));
+    return iterator;
   };
   Object.assign(db, { values: closing });
+  return async () => {
+    await Promise.all(open);
+  };
 }
 
 /**

@@ -48,6 +48,8 @@ export function erasureCompaction({
       async erase(record) {
         await markFiles();
         await conferenceLog.erase(record);
+        // It may have taken longer than the delay.
+        await markFiles();
       },
     }),
     async compactErased() {

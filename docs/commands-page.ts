@@ -43,8 +43,8 @@ const INTRODUCTION = `# Commands
 lists the commands for work on the relay itself.
 
 The package has the command: in your own app, run \`npx conference-relay\`. In a clone of this repository, run
-\`npm run relay --\` in its place, such as \`npm run relay -- list\`. npm itself prints lines before the output. For JSON only, run
-\`npm run --silent relay -- list --json\`. \`npm run token\`, \`rotate\`, \`doctor\` and \`retained\` run the
+\`npm run --silent relay --\` in its place, such as \`npm run --silent relay -- list --json\`. Without \`--silent\`, npm prints its
+own lines before the output, which then cannot be parsed as JSON. \`npm run token\`, \`rotate\`, \`doctor\` and \`retained\` run the
 commands of these names.`;
 
 const CHOOSING = `## Choose the relay

@@ -1,7 +1,11 @@
 /** The exit codes of the command, with their meanings for docs/commands.md. */
 export const EXIT_CODES = {
   done: { code: 0, meaning: 'done' },
-  failed: { code: 1, meaning: 'failed, or `doctor` or `status` found a fault' },
+  failed: {
+    code: 1,
+    meaning:
+      'failed, or `doctor` or `status` found a fault. Also if `retry` or `redrive` failed for several reasons',
+  },
   usage: { code: 2, meaning: 'the arguments are unknown or incomplete. Nothing was changed' },
   refused: { code: 3, meaning: 'the relay refused the request. The message names each fault' },
   notFound: { code: 4, meaning: 'the relay has no such conference, callback or delivery' },

@@ -16,12 +16,14 @@ const POLL_INTERVAL = 2000;
  * The published events of a relay, then each new one, without an end. A relay on this machine streams them. A deployed one is
  * polled for the events of a conference.
  *
- * @throws {CommandFailure} if the first request fails; later, only if the relay refuses a request
+ * @throws {CommandFailure} if there is no such conference, or the first request fails; later, only if the relay refuses a
+ *   request
  */
 export async function* watchEvents(api: RelayApi, options: WatchOptions): AsyncGenerator<ShownEvent> {
   const { conferenceId } = options;
   const first = await openStream(api);
   if (first) {
+    if (conferenceId !== undefined) await requireConference(api, conferenceId, first);
     for await (const event of streamEvents(api, first, options)) {
       if (conferenceId === undefined || event.detail.metadata.conferenceId === conferenceId) yield event;
     }
@@ -31,6 +33,21 @@ export async function* watchEvents(api: RelayApi, options: WatchOptions): AsyncG
       'id: expected the id of a conference, because a deployed relay has no stream of all events.',
     );
   } else yield* pollEvents(api, conferenceId, options);
+}
+
+/**
+ * Refuses to wait for the events of an unknown conference. A deleted conference still has its events.
+ *
+ * @param stream is closed on a failure
+ * @throws {CommandFailure} if the relay has no such conference, or fails
+ */
+async function requireConference(api: RelayApi, id: string, stream: Response): Promise<void> {
+  try {
+    await listEvents(api, id, { after: 0, limit: 1 });
+  } catch (error) {
+    await stream.body?.cancel();
+    throw error;
+  }
 }
 
 /** Opens the stream; undefined if the relay has none. */

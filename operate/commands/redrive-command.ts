@@ -1,6 +1,7 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { deploymentFor, showResult } from '../command';
 import type { CommandContext } from '../command-context';
+import { Failures } from '../failures';
 import { wholeNumber } from '../parse-arguments';
 import { withDeployedRelay } from '../relay-options';
 import { findParts, QUEUE_NAMES, type QueueName } from '../relay-parts';
@@ -24,6 +25,7 @@ export function addRedriveCommand(program: Command, context: CommandContext): Co
       const { SQSClient } = await import('@aws-sdk/client-sqs');
       const { redrive } = await import('../redrive');
       const client = new SQSClient();
+      const failures = new Failures();
       const moved: Partial<Record<QueueName, number>> = {};
       for (const { name, queue, deadLetters } of parts.queues) {
         if (!queue || !deadLetters || !isChosen(name, names)) continue;
@@ -31,14 +33,20 @@ export function addRedriveCommand(program: Command, context: CommandContext): Co
           context.note(
             `${name}: ${count}${total === undefined ? '' : ` of about ${total}`} messages are moved.`,
           );
-        moved[name] = await redrive(client, { deadLetters, queue, rate, onProgress, sleep: context.sleep });
+        try {
+          moved[name] = await redrive(client, { deadLetters, queue, rate, onProgress, sleep: context.sleep });
+        } catch (error) {
+          failures.add(name, error, context);
+        }
       }
       const lines = Object.entries(moved).map(([name, count]) =>
         count === 0
           ? `${name}: there was no dead letter.`
           : `${name}: ${count} dead letters are back in the queue.`,
       );
-      showResult(command, { json: { moved }, lines }, context);
+      showResult(command, { json: { moved, failed: failures.shown }, lines }, context);
+      const failed = failures.shown.map(({ id }) => id).join(', ');
+      failures.throwIfAny(`The dead letters of ${failed} are not all moved.`);
     });
 }
 

@@ -4,6 +4,7 @@ import type { RelayApi } from '../api/relay-api';
 import { showResult } from '../command';
 import type { CommandContext } from '../command-context';
 import { CommandFailure } from '../exit-codes';
+import { Failures } from '../failures';
 import { pathPart } from '../parse-arguments';
 import { withRelayApi } from '../relay-options';
 
@@ -26,24 +27,36 @@ export function addRetryCommand(program: Command, context: CommandContext): Comm
         ? await api.list('/v2/deliveries', 'deliveries', { query: { status: 'failed' } })
         : [];
       const ids = failed ? listed.map(({ id }) => String(id)) : given;
-      const deliveries = [];
-      for (const id of ids) {
-        deliveries.push(await retry(api, id));
-        if (ids.length > 1) context.note(`${deliveries.length} of ${ids.length} deliveries are retried.`);
+      const deliveries: unknown[] = [];
+      const retried: string[] = [];
+      const failures = new Failures();
+      for (const [index, id] of ids.entries()) {
+        try {
+          deliveries.push(await retry(api, id));
+          retried.push(id);
+        } catch (error) {
+          if (!(error instanceof CommandFailure)) throw error;
+          if (ids.length === 1)
+            throw new CommandFailure(error.reason, `${id}: ${error.message}`, error.problem);
+          failures.add(id, error, context);
+          if (isWithoutAnswer(error)) break;
+        }
+        if (ids.length > 1) context.note(`${index + 1} of ${ids.length} deliveries are done.`);
       }
-      const lines = ids.length === 0 ? ['No delivery has failed.'] : ids.map((id) => `${id}: is retried.`);
-      showResult(subcommand, { json: { deliveries }, lines }, context);
+      const lines =
+        ids.length === 0 ? ['No delivery has failed.'] : retried.map((id) => `${id}: is retried.`);
+      showResult(subcommand, { json: { deliveries, failed: failures.shown }, lines }, context);
+      failures.throwIfAny(`${ids.length - retried.length} of ${ids.length} deliveries are not retried.`);
     },
   );
 }
 
-/** Its failure names the delivery: the others before it are retried, and those after it are not. */
 async function retry(api: RelayApi, id: string): Promise<unknown> {
-  try {
-    const { body } = await api.send('POST', `/v2/deliveries/${encodeURIComponent(id)}/retry`);
-    return body.delivery;
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    throw new CommandFailure(error.reason, `${id}: ${error.message}`, error.problem);
-  }
+  const { body } = await api.send('POST', `/v2/deliveries/${encodeURIComponent(id)}/retry`);
+  return body.delivery;
+}
+
+/** Whether each further request would fail, too: the relay cannot be reached, or refuses the token. */
+function isWithoutAnswer({ reason, problem }: CommandFailure): boolean {
+  return reason === 'unauthenticated' || problem === undefined;
 }

@@ -23,6 +23,13 @@ test('the scripts that pages name are in package.json', () => {
   expect(scripts).toEqual(expect.arrayContaining(named));
 });
 
+test('pages call the command through npm without npm’s own lines, so that --json prints JSON', () => {
+  const calls = pages.flatMap((page) => [
+    ...read(page).matchAll(/npm run (?!--silent )(relay\b.*|[\w:]+ --.*--json.*)/g),
+  ]);
+  expect(calls.map(([call]) => call)).toEqual([]);
+});
+
 test('the README has fewer than 200 lines', () => {
   expect(read('README.md').trimEnd().split('\n').length).toBeLessThan(200);
 });

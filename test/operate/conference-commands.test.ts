@@ -69,6 +69,17 @@ test('a conference is created, listed, shown, changed, deleted, and then not fou
   });
 });
 
+test('watch of a conference that does not exist is refused as show is', async () => {
+  expect(await relayCommand('watch gone')).toEqual(await relayCommand('show gone'));
+});
+
+test('watch of a deleted conference shows its events', async () => {
+  await relayCommand(`create --id over ${times}`);
+  await relayCommand('delete over --yes');
+  const { code, stdout } = await relayCommand('watch over --until Conference\u00a0Cancelled');
+  expect([code, stdout.trimEnd().split('\n').length]).toEqual([0, 2]);
+});
+
 test('the program exits with code 2 and names the fault, without a stack trace', async () => {
   const { code, stdout, stderr } = await runProcess(['rotate', 'remove', 'k1', '--stak=staging']);
   expect([code, stdout]).toEqual([2, '']);

@@ -159,7 +159,23 @@ describe('redrive', () => {
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /is failed after 2 messages \(CouldNotDetermineMessageSource\)\. Run the command again\.\n$/,
+      /is failed after 2 messages \(CouldNotDetermineMessageSource\)\. Run the command again\.\nThe dead letters of deliveries are not all moved\.\n$/,
     );
+  });
+
+  test('with all, also moves the dead letters of a queue after one that fails', async () => {
+    const { code, stdout, stderr } = await run('redrive all --json', {
+      ...deployed({ 'Mailbox-dead': 2, 'Deliveries-dead': 2 }),
+      StartMessageMoveTask: () => ({ TaskHandle: 'task' }),
+      ListMessageMoveTasks: ({ SourceArn }) => ({
+        Results: [{ Status: SourceArn === 'arn:Mailbox-dead' ? 'FAILED' : 'COMPLETED' }],
+      }),
+    });
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { moved: { 'status-checks': 0, deliveries: 0 }, failed: [{ id: 'mailbox', exitCode: 1 }] },
+    ]);
+    expect(stderr).toMatch(/^mailbox: /m);
+    expect(stderr).toContain('The dead letters of mailbox are not all moved.');
   });
 });

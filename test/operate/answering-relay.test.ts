@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EVENT_TYPES } from '../../lambda/contract/events';
 import { runInProcess } from './command-in-process';
 
 let server: Server | undefined;
@@ -9,18 +10,20 @@ afterEach(() => {
   server?.close();
 });
 
-/** Runs the command for a relay with these answers. */
+/** Runs the command for a relay with these answers. A no-break space is a space within an argument. */
 async function run(line: string, listener: RequestListener) {
   server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return runInProcess([...line.split(' '), '--url', url, '--token', 'key']);
+  const words = line.split(' ').map((word) => word.replaceAll('\u00a0', ' '));
+  return runInProcess([...words, '--url', url, '--token', 'key']);
 }
 
 const event = (sequence: number, conferenceId = 'standup') => ({
-  'detail-type': `Type${sequence}`,
+  'detail-type': EVENT_TYPES[sequence],
   detail: { metadata: { conferenceId, sequence, occurredAt: '2026-05-04T09:00:00.000Z' } },
 });
+const thirdType = EVENT_TYPES[3]?.replaceAll(' ', '\u00a0');
 const sequencesOf = (stdout: string) =>
   stdout
     .trimEnd()
@@ -57,14 +60,17 @@ function deployedRelay(countAt: (request: number) => number) {
 test('events lists all pages of events after a sequence number', async () => {
   const { listener, paths } = deployedRelay(() => 5);
   const { code, stdout } = await run('events standup --after 1', listener);
-  expect([code, stdout.split('\n')[0]]).toEqual([0, '2026-05-04T09:00:00Z  #2    standup           Type2']);
+  expect([code, stdout.split('\n')[0]]).toEqual([
+    0,
+    `2026-05-04T09:00:00Z  #2    standup           ${EVENT_TYPES[2]}`,
+  ]);
   expect(stdout.trimEnd().split('\n')).toHaveLength(4);
   expect(paths.map((path) => path.split('?')[1])).toEqual(['after=1&limit=1000', 'limit=1000&after=3']);
 });
 
 test('watch polls a deployed relay for the events after the last one, also after a failure', async () => {
   const { listener, paths } = deployedRelay((request) => [1, -1, 1, 2][request - 1] ?? 3);
-  const { code, stdout, stderr } = await run('watch standup --json --until Type3', listener);
+  const { code, stdout, stderr } = await run(`watch standup --json --until ${thirdType}`, listener);
   expect([code, sequencesOf(stdout)]).toEqual([0, [1, 2, 3]]);
   expect(stderr).toBe('Try again.\n');
   expect(paths.map((path) => new URL(path, 'http://relay').searchParams.get('after'))).toEqual([
@@ -82,7 +88,11 @@ test('watch of all conferences is refused for a deployed relay', async () => {
 
 test('watch resumes a broken stream after the last event, and leaves out other conferences', async () => {
   const lastIds: (string | undefined)[] = [];
-  const listener: RequestListener = ({ headers }, response) => {
+  const listener: RequestListener = ({ url, headers }, response) => {
+    if (url !== '/events') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"events":[]}');
+      return;
+    }
     lastIds.push(headers['last-event-id'] as string | undefined);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (id: number, conferenceId?: string) =>
@@ -94,7 +104,7 @@ test('watch resumes a broken stream after the last event, and leaves out other c
       response.end();
     } else send(3);
   };
-  const { code, stdout, stderr } = await run('watch standup --json --until Type3', listener);
+  const { code, stdout, stderr } = await run(`watch standup --json --until ${thirdType}`, listener);
   expect([code, sequencesOf(stdout), lastIds]).toEqual([0, [1, 3], [undefined, '2']]);
   expect(stderr).toBe('The stream of events ended. Connecting again.\n');
 });
@@ -105,4 +115,67 @@ test('watch with a wrong token is refused', async () => {
   });
   expect(code).toBe(5);
   expect(stderr).toMatch(/^token: wrong\. Check --token/);
+});
+
+test('watch --until refuses an unknown event type, and lists the types', async () => {
+  const { code, stdout, stderr } = await run('watch standup --until Ended', deployedRelay(() => 0).listener);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`Expected one of: ${EVENT_TYPES.join(', ')}.`);
+});
+
+describe('retry of several deliveries', () => {
+  /** A relay that retries every delivery but these. */
+  const relay = (refused: Readonly<Record<string, number>>, paths: string[] = []): RequestListener =>
+    function answer({ url = '', method }, response) {
+      const id = /deliveries\/(.*)\/retry$/.exec(url)?.[1] ?? '';
+      if (method === 'POST') paths.push(id);
+      const status = refused[id];
+      const body =
+        method === 'POST' ? { delivery: { id } } : { deliveries: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] };
+      response.writeHead(status ?? 200, {
+        'content-type': status === undefined ? 'application/json' : 'application/problem+json',
+      });
+      response.end(JSON.stringify(status === undefined ? body : { status, detail: 'No such delivery' }));
+    };
+
+  test.each(['retry a b c', 'retry --failed'])(
+    '%s goes on after a refusal, and reports each',
+    async (line) => {
+      const { code, stdout, stderr } = await run(line, relay({ a: 404 }));
+      expect([code, stdout]).toEqual([4, 'b: is retried.\nc: is retried.\n']);
+      expect(stderr).toMatch(/^a: No such delivery\.\n/);
+      expect(stderr).toMatch(/1 of 3 deliveries are not retried\.\n$/);
+    },
+  );
+
+  test('with --json, the failures are beside the retried deliveries', async () => {
+    const { code, stdout } = await run('retry a b c --json', relay({ a: 404, c: 409 }));
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      {
+        deliveries: [{ id: 'b' }],
+        failed: [
+          {
+            id: 'a',
+            error: 'No such delivery.',
+            exitCode: 4,
+            problem: expect.objectContaining({ status: 404 }),
+          },
+          {
+            id: 'c',
+            error: 'No such delivery.',
+            exitCode: 3,
+            problem: expect.objectContaining({ status: 409 }),
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('a refused token ends the command at once', async () => {
+    const paths: string[] = [];
+    const { code, stderr } = await run('retry a b c', relay({ a: 401, b: 401 }, paths));
+    expect([code, paths]).toEqual([5, ['a']]);
+    expect(stderr).toMatch(/3 of 3 deliveries are not retried\.\n$/);
+  });
 });

@@ -21,6 +21,7 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/deploy/',
+    '<rootDir>/test/console/',
     isByFile ? '<rootDir>/test/rooms/' : `<rootDir>/test/(${ROOMS.join('|')})/`,
   ],
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },

@@ -5,6 +5,7 @@ import { build, type Plugin } from 'esbuild';
 import { eventJsonSchema } from '../docs/event-json-schema';
 import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
 import { bundleFunctions } from '../lib/functions/bundle';
+import { buildConsole } from '../lib/functions/console-build';
 import { dependencies } from '../package.json';
 import { compileDeclarations, EVENTS, extractApi } from './api-report';
 
@@ -27,6 +28,7 @@ const packedFunctionCode: Plugin = {
 
 rmSync(dist, { recursive: true, force: true });
 
+buildConsole();
 bundleFunctions(join(dist, 'functions'));
 await build({
   entryPoints: { index: join(root, 'lib/index.ts') },

@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
+import { readConsoleFiles } from '../lambda/adapters/runtime/console-files';
+import type { ConsoleFiles } from '../lambda/ports/console-files';
+import { buildConsole, consoleFolder, hasConsoleSources, isCurrent } from '../lib/functions/console-build';
 import { demonstrate, type RelayEmitter } from '../local/demonstration';
 import { type LocalOptions, readLocalOptions } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
@@ -15,6 +18,7 @@ async function main(): Promise<void> {
   emitter.on('event', (event) => say(formatEvent(event)));
   emitter.on('attempt', (...attempt) => say(formatAttempt(...attempt)));
 
+  const consoleFiles = prepareConsole();
   const simulator = options.fonestorm ? undefined : await startLocalSimulator(options);
   const relay = await startRelay({
     folder: DATA_FOLDER,
@@ -28,6 +32,8 @@ async function main(): Promise<void> {
     generation: options.generation,
     corsOrigins: options.corsOrigins,
     unmanagedConferences: options.unmanagedConferences,
+    consoleFiles,
+    simulatorControlUrl: simulator?.controlUrl,
     logger: terminalLogger,
     onEvent: (event) => emitter.emit('event', event),
     onAttempt: (...attempt) => emitter.emit('attempt', ...attempt),
@@ -36,6 +42,7 @@ async function main(): Promise<void> {
 
   say(`Relay      ${relay.url}  token: ${relay.token}`);
   say(`FoneStorm  ${simulator ? `http://localhost:${simulator.port}  (simulated)` : options.fonestorm?.url}`);
+  if (consoleFiles) say(`Console    ${relay.url}/console`);
   say();
   if (!options.isServeOnly && simulator) {
     await demonstrate(relay, emitter, {
@@ -47,6 +54,16 @@ async function main(): Promise<void> {
   say('Serving until Ctrl-C. Try:');
   say(`curl --header 'token: ${relay.token}' ${relay.url}/v2/conferences`);
   say(`curl --header 'token: ${relay.token}' --no-buffer ${relay.url}/events`);
+}
+
+/** Builds the console if its sources are newer. Without sources, as in a bundle of this program, there is no console. */
+function prepareConsole(): ConsoleFiles | undefined {
+  if (!hasConsoleSources()) return undefined;
+  if (!isCurrent()) {
+    say('Building the console, which takes a few seconds.');
+    buildConsole();
+  }
+  return readConsoleFiles(consoleFolder());
 }
 
 function startLocalSimulator({ simulatorPort: port, generation }: LocalOptions): Promise<Simulator> {

@@ -4,6 +4,7 @@ import type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 import type { Generation } from '../lambda/domain/generation';
 import type { Rules } from '../lambda/domain/rules';
 import type { SweepOptions } from '../lambda/operations/sweep/sweep';
+import type { ConsoleFiles } from '../lambda/ports/console-files';
 import type { Logger } from '../lambda/ports/logger';
 import type { BusEvent } from './event-bus';
 import type { OnAttempt } from './report-attempt';
@@ -22,6 +23,10 @@ export interface RelayOptions extends SweepOptions {
   readonly corsOrigins?: readonly string[];
   /** Whether other machines reach the relay: it then has secrets that nobody can guess. */
   readonly isPublic?: boolean;
+  /** The built files of the console; default no console. */
+  readonly consoleFiles?: ConsoleFiles | undefined;
+  /** The URL of the simulator's control API, which the console uses; default none. */
+  readonly simulatorControlUrl?: string | undefined;
   readonly logger: Logger;
   /** Gets each event as it is published. */
   readonly onEvent?: (event: BusEvent) => void;

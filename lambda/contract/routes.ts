@@ -27,6 +27,13 @@ export const CALLBACK_ROUTES = {
   post: 'POST /callbacks/{conferenceId}/{capability}',
 } as const;
 
+/** The routes of the console: a page and its files. They need no token. */
+export const CONSOLE_ROUTES = {
+  page: 'GET /console',
+  folder: 'GET /console/',
+  file: 'GET /console/{file}',
+} as const;
+
 /**
  * FoneStorm's routes that cost money or release numbers, and what they are for. The relay answers 404 with a pointer to
  * FoneStorm, and the header `Allow` does not have their methods.

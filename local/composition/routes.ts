@@ -1,5 +1,6 @@
 import { conferencesApi } from '../../lambda/http/conferences-api';
 import { withCors } from '../../lambda/http/cors';
+import { consoleRoutes } from '../../lambda/http/endpoints/console';
 import { callbackRoutes } from '../../lambda/http/endpoints/receive-callback';
 import type { RequestHandler } from '../../lambda/http/http-messages';
 import { withProblemResponses } from '../../lambda/http/responses/error-to-problem';
@@ -15,12 +16,14 @@ import type { LocalPorts } from './ports';
 export function localRequestHandler(
   ports: LocalPorts,
   eventBus: LocalEventBus,
-  { corsOrigins = [], isPublic = false }: RelayOptions,
+  { corsOrigins = [], isPublic = false, consoleFiles, simulatorControlUrl }: RelayOptions,
 ): RequestHandler {
   const names = [new URL(ports.publicUrl).hostname];
   const routes = {
     ...callbackRoutes(ports),
     ...withOriginCheck(conferencesApi(ports), names, corsOrigins),
+    ...(consoleFiles &&
+      consoleRoutes(consoleFiles, { hasEventStream: true, hasSimulator: simulatorControlUrl !== undefined })),
     ...withOriginCheck(eventStream(eventBus, isPublic ? authenticate(ports) : undefined), names),
   };
   return withCors(withProblemResponses(createRouter(routes), ports.logger), corsOrigins);

@@ -45,6 +45,13 @@ const RULE_TABLE: readonly RuleRow[] = [
     'node: *',
     'the simulator is written from the pages of FoneStorm alone: it imports nothing of the relay',
   ],
+  ['console/vite.config.ts', '', 'vite', 'settings import packages alone'],
+  [
+    'console',
+    'console lambda/contract/event-types.ts',
+    'preact uplot',
+    'the console imports the types of events alone of what runs: it knows the relay by its API',
+  ],
   [
     'docs',
     'docs contract http',
@@ -68,11 +75,17 @@ const RULE_TABLE: readonly RuleRow[] = [
   ['examples', 'examples', 'node: *', 'examples import the package alone, as others do'],
   [
     'test',
-    'test bin docs events lib lambda local operate simulator bench examples package.json',
+    'test bin console docs events lib lambda local operate simulator bench examples package.json',
     'node: * ?',
     'tests import the project',
   ],
   ['jest.config.mjs', '', 'node: *', 'settings import other settings and packages alone'],
+  [
+    'jest.console.config.mjs',
+    'jest.config.mjs',
+    'node: *',
+    'settings import other settings and packages alone',
+  ],
   [
     'jest.deploy.config.mjs',
     'jest.config.mjs',

@@ -24,8 +24,22 @@ export const SKIPPED_FOLDERS = [
   'coverage',
 ];
 const FIXTURES = 'test/architecture/fixtures';
-const TEXT_EXTENSIONS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '.md', '.yml', '.yaml', '.sh', '.html'];
-const PROGRAM_EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
+const TEXT_EXTENSIONS = [
+  '',
+  '.ts',
+  '.tsx',
+  '.css',
+  '.mts',
+  '.js',
+  '.mjs',
+  '.json',
+  '.md',
+  '.yml',
+  '.yaml',
+  '.sh',
+  '.html',
+];
+const PROGRAM_EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.mjs'];
 
 /** Every text file below a folder, except generated and installed files and the fixtures of this test. */
 export function readSources(root: string, folder = ''): Source[] {
@@ -35,7 +49,7 @@ export function readSources(root: string, folder = ''): Source[] {
     if (entry.isDirectory()) return readSources(root, path);
     if (!entry.isFile() || !TEXT_EXTENSIONS.includes(extname(path))) return [];
     const text = readFileSync(join(root, path), 'utf8');
-    return [{ path, text, nodes: isProgram(path) ? parseNodes(text) : [] }];
+    return [{ path, text, nodes: isProgram(path) ? parseNodes(text, extname(path) === '.tsx') : [] }];
   });
 }
 
@@ -43,8 +57,8 @@ export function isProgram(path: string): boolean {
   return PROGRAM_EXTENSIONS.includes(extname(path));
 }
 
-/** Every part of the syntax of a text. */
-export function parseNodes(text: string): Node[] {
+/** Every part of the syntax of a text. With `tsx`, it may have elements. */
+export function parseNodes(text: string, tsx = false): Node[] {
   const nodes: Node[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
@@ -53,7 +67,7 @@ export function parseNodes(text: string): Node[] {
       Object.values(value).forEach(visit);
     }
   };
-  visit(parseSync(text, { syntax: 'typescript', target: 'es2022' }).body);
+  visit(parseSync(text, { syntax: 'typescript', tsx, target: 'es2022' }).body);
   return nodes;
 }
 
@@ -73,7 +87,7 @@ export function textOf(value: unknown): string | undefined {
 /** The file of an import; undefined if it does not exist. */
 export function resolveFile(root: string, from: string, specifier: string): string | undefined {
   const path = posix.join(posix.dirname(from), specifier);
-  return [path, `${path}.ts`, `${path}.d.ts`, `${path}/index.ts`].find(
+  return [path, `${path}.ts`, `${path}.tsx`, `${path}.d.ts`, `${path}/index.ts`].find(
     (each) => existsSync(join(root, each)) && statSync(join(root, each)).isFile(),
   );
 }

@@ -1,0 +1,90 @@
+import type {
+  Conference,
+  ConferenceDetails,
+  Delivery,
+  DueConference,
+  Page,
+  RawRequest,
+  RelayEvent,
+  StatusCheck,
+} from './answers';
+import type { Answer, Client } from './client';
+
+/** The fields of a conference that the console changes. An empty string clears a field. */
+export type Changes = Readonly<Record<string, string | readonly string[]>>;
+
+/** The relay's API, as far as the console uses it. Each path of a page may be the one of a page before (`next`). */
+export interface Relay {
+  conferences(path?: string, signal?: AbortSignal): Promise<Page<Conference>>;
+  timetable(signal?: AbortSignal): Promise<Page<DueConference>>;
+  conference(id: string, signal?: AbortSignal): Promise<ConferenceDetails>;
+  events(id: string, after: number, signal?: AbortSignal): Promise<Page<RelayEvent>>;
+  statusChecks(id: string, path?: string, signal?: AbortSignal): Promise<Page<StatusCheck>>;
+  deliveries(id: string, path?: string, signal?: AbortSignal): Promise<Page<Delivery>>;
+  deliveriesByStatus(
+    status: 'pending' | 'failed',
+    path?: string,
+    signal?: AbortSignal,
+  ): Promise<Page<Delivery>>;
+  rawRequest(id: string, position: number): Promise<RawRequest>;
+  update(id: string, changes: Changes): Promise<void>;
+  cancel(id: string): Promise<void>;
+  erase(id: string): Promise<void>;
+  retry(deliveryId: string): Promise<void>;
+}
+
+const PAGE_SIZE = 100;
+/** The largest page of the API. */
+const LARGE_PAGE = 1000;
+
+export function createRelay(client: Client): Relay {
+  const pathOf = (id: string) => `/v2/conferences/${encodeURIComponent(id)}`;
+  return {
+    async conferences(path = `/v2/conferences?limit=${PAGE_SIZE}`, signal) {
+      return toPage(await client.get(path, signal), 'conferences');
+    },
+    async timetable(signal) {
+      return toPage(await client.get(`/v2/timetable?limit=${PAGE_SIZE}`, signal), 'timetable');
+    },
+    async conference(id, signal) {
+      return (await client.get(pathOf(id), signal)).body.conference as ConferenceDetails;
+    },
+    async events(id, after, signal) {
+      return toPage(
+        await client.get(`${pathOf(id)}/events?limit=${LARGE_PAGE}&after=${after}`, signal),
+        'events',
+      );
+    },
+    async statusChecks(id, path = `${pathOf(id)}/status-checks?limit=${LARGE_PAGE}`, signal) {
+      return toPage(await client.get(path, signal), 'status_checks');
+    },
+    async deliveries(id, path = `${pathOf(id)}/deliveries?limit=${LARGE_PAGE}`, signal) {
+      return toPage(await client.get(path, signal), 'deliveries');
+    },
+    async deliveriesByStatus(status, path = `/v2/deliveries?status=${status}&limit=${PAGE_SIZE}`, signal) {
+      return toPage(await client.get(path, signal), 'deliveries');
+    },
+    async rawRequest(id, position) {
+      const { body } = await client.get(`${pathOf(id)}/callbacks/${position}`);
+      return (body.callback as { request: RawRequest }).request;
+    },
+    async update(id, changes) {
+      await client.send('PUT', pathOf(id), changes);
+    },
+    async cancel(id) {
+      await client.send('DELETE', pathOf(id));
+    },
+    async erase(id) {
+      await client.send('DELETE', `${pathOf(id)}?erase=true`);
+    },
+    async retry(deliveryId) {
+      await client.send('POST', `/v2/deliveries/${encodeURIComponent(deliveryId)}/retry`);
+    },
+  };
+}
+
+function toPage<T>({ body, next }: Answer, name: string): Page<T> {
+  const items = body[name];
+  if (!Array.isArray(items)) throw new Error(`${name}: expected a list in the answer of the relay`);
+  return { items, ...(next !== undefined && { next }) };
+}

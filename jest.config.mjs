@@ -5,6 +5,10 @@ import { availableParallelism } from 'node:os';
 const ROOMS = readdirSync(new URL('test/rooms', import.meta.url)).flatMap((file) =>
   file.endsWith('.test.ts') ? [file.slice(0, -'.test.ts'.length)] : [],
 );
+/** The tests of whole relays, of programs and of the synthesised stacks: `npm run test:whole`. */
+export const WHOLE = ['lib/constructs', 'npm-start', 'rooms/local-relays', 'rooms/simulation'].map(
+  (name) => `<rootDir>/test/${name}.test.ts`,
+);
 /** Whether the arguments name tests, such as `npx jest test/http`: Jest then runs each file separately. */
 const isByFile = process.argv.slice(2).some((argument) => !/^-|test\/rooms\b/.test(argument));
 
@@ -22,7 +26,7 @@ export default {
     '/node_modules/',
     '<rootDir>/test/deploy/',
     '<rootDir>/test/console/',
-    isByFile ? '<rootDir>/test/rooms/' : `<rootDir>/test/(${ROOMS.join('|')})/`,
+    ...(isByFile ? ['<rootDir>/test/rooms/'] : [`<rootDir>/test/(${ROOMS.join('|')})/`, ...WHOLE]),
   ],
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],

@@ -80,18 +80,14 @@ const RULE_TABLE: readonly RuleRow[] = [
     'tests import the project',
   ],
   ['jest.config.mjs', '', 'node: *', 'settings import other settings and packages alone'],
-  [
-    'jest.console.config.mjs',
-    'jest.config.mjs',
-    'node: *',
-    'settings import other settings and packages alone',
-  ],
-  [
-    'jest.deploy.config.mjs',
-    'jest.config.mjs',
-    'node: *',
-    'settings import other settings and packages alone',
-  ],
+  ...['console', 'deploy', 'whole'].map(
+    (name): RuleRow => [
+      `jest.${name}.config.mjs`,
+      'jest.config.mjs',
+      'node: *',
+      'settings import other settings and packages alone',
+    ],
+  ),
 ];
 
 const LAMBDA_FOLDERS = ['domain', 'ports', 'operations', 'adapters', 'composition', 'contract', 'http'];

@@ -50,8 +50,11 @@ const deliverySchema = object(
     next_attempt_at: time,
     attempts: list(
       object(
-        { at: time, milliseconds: count, status: count, response: text, failure: text },
-        ...['status', 'response', 'failure'],
+        {
+          ...{ at: time, milliseconds: count, status: count, response: text, failure: text },
+          manual: { type: 'boolean', const: true },
+        },
+        ...['status', 'response', 'failure', 'manual'],
       ),
     ),
   },

@@ -1,16 +1,25 @@
 import type { Instant } from '../domain/instant';
 
-/** A job to deliver a callback. */
-export interface DeliveryJob {
+/** A job to deliver a callback: an automatic attempt, or a manual one that a caller requested. */
+export type DeliveryJob = AutomaticJob | ManualJob;
+
+interface CallbackPosition {
   readonly conferenceId: string;
   readonly position: number;
-  /** The attempts before this one. A job with another number is out of date. Undefined: a caller requests a retry. */
-  readonly previousAttempts?: number;
+}
+
+export interface AutomaticJob extends CallbackPosition {
+  /** The automatic attempts before this one. A job with another number is out of date. */
+  readonly previousAttempts: number;
+}
+
+export interface ManualJob extends CallbackPosition {
+  /** The manual attempts before this one. A job with another number is out of date. */
+  readonly previousManual: number;
 }
 
 /** A job, and the time at which it was due. */
-export interface DueDeliveryJob extends DeliveryJob {
-  readonly previousAttempts: number;
+export interface DueDeliveryJob extends AutomaticJob {
   readonly nextAt: Instant;
 }
 

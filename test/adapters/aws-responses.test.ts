@@ -64,7 +64,7 @@ const REQUESTS: readonly [request: string, call: (id: string) => Promise<unknown
     'SQS SendMessage',
     (id) =>
       sqsDeliveryQueue(sqs(), stand().queueUrl('deliveries'), clock).put(
-        { conferenceId: id, position: 1 },
+        { conferenceId: id, position: 1, previousAttempts: 0 },
         at,
       ),
   ],

@@ -5,6 +5,7 @@ import {
   newDelivery,
   postponeDelivery,
   recordAttempt,
+  recordManualAttempt,
 } from '../../lambda/domain/delivery';
 import { after, type Instant, instantAt } from '../../lambda/domain/instant';
 import type { Deliveries } from '../../lambda/ports/deliveries';
@@ -170,10 +171,28 @@ export function deliveriesContract(make: () => Promise<Deliveries>): void {
     const given = await written(abandonDelivery(again, moment(2), 'no address'));
     expect(await byStatus('pending', of, 0)).toEqual([]);
     expect(await byStatus('failed', of, 1)).toEqual([given]);
-    const repeated = postponeDelivery(given, moment(3));
-    await written(repeated, recordAttempt(repeated, succeededAttempt(3), 0));
+    await written(recordManualAttempt(given, succeededAttempt(3)));
     expect(await byStatus('failed', of, 0)).toEqual([]);
     expect(await byStatus('pending', of, 0)).toEqual([]);
+  });
+
+  test('a manual attempt that fails leaves a delivery in its place of its list', async () => {
+    const [one, two] = [1, 2].map((second) => postponeDelivery(freshDelivery(), moment(second)));
+    if (!one || !two) throw new Error('expected two');
+    const of = [one, two].map(({ conferenceId }) => conferenceId);
+    const pending = [one, two].map((each) => recordManualAttempt(each, goneAttempt(5)));
+    await written(one, ...pending.slice(0, 1));
+    await written(two, ...pending.slice(1));
+    expect(await byStatus('pending', of, 2)).toEqual(pending);
+    expect((await overdue(3, of, 2)).map(({ previousAttempts }) => previousAttempts)).toEqual([0, 0]);
+    const failed: Delivery[] = [];
+    for (const [index, each] of pending.entries())
+      failed.push(await written(recordAttempt(each, goneAttempt(10 + index), 0)));
+    const [first, second] = failed;
+    if (!first || !second) throw new Error('expected two');
+    const again = await written(recordManualAttempt(first, goneAttempt(20)));
+    await until(async () => (await byStatus('failed', of, 2))[0]?.version === again.version);
+    expect(await byStatus('failed', of, 2)).toEqual([again, second]);
   });
 
   test('only deliveries that were due before a moment are overdue', async () => {

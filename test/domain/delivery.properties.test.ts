@@ -3,9 +3,11 @@ import {
   type AttemptResult,
   abandonDelivery,
   type Delivery,
+  lastAutomaticAttempt,
   newDelivery,
   postponeDelivery,
   recordAttempt,
+  recordManualAttempt,
 } from '../../lambda/domain/delivery';
 import { after, type Instant } from '../../lambda/domain/instant';
 import { setPropertyRuns } from '../property-runs';
@@ -21,32 +23,37 @@ function answered(status: number | undefined): AttemptResult {
   return { startedAt: NOW, duration: 250, ...(status !== undefined && { status }) };
 }
 
+const status = fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined });
+
+/** A change of a pending delivery; a manual attempt also follows the end of one. */
 const step = fc.oneof(
-  fc.nat({ max: HOUR }).map((by) => (delivery: Delivery) => postponeDelivery(delivery, after(NOW, by))),
-  fc.constant((delivery: Delivery) => abandonDelivery(delivery, NOW, 'no address')),
+  fc.nat({ max: HOUR }).map((by) => whilePending((delivery) => postponeDelivery(delivery, after(NOW, by)))),
+  fc.constant(whilePending((delivery) => abandonDelivery(delivery, NOW, 'no address'))),
   fc
-    .tuple(
-      fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-    )
-    .map(
-      ([status, random]) =>
-        (delivery: Delivery) =>
-          recordAttempt(delivery, answered(status), random),
+    .tuple(status, fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([response, random]) =>
+      whilePending((delivery) => recordAttempt(delivery, answered(response), random)),
     ),
+  status.map((response) => (delivery: Delivery) => recordManualAttempt(delivery, answered(response))),
 );
 
-test('after any steps, only a pending delivery has a time of its next attempt', () => {
+function whilePending(change: (delivery: Delivery) => Delivery) {
+  return (delivery: Delivery) => (delivery.status === 'pending' ? change(delivery) : delivery);
+}
+
+test('after any steps, only a pending delivery has the time of its next attempt, and a failed one its reason', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-      let delivery = fresh;
+      let delivery = postponeDelivery(fresh, NOW) as Delivery;
       for (const each of steps) {
         const next = each(delivery);
-        expect(next.version).toBeGreaterThan(delivery.version);
+        expect(next === delivery || next.version === delivery.version + 1).toBe(true);
+        expect(next.attemptCount).toBeGreaterThanOrEqual(delivery.attemptCount);
+        if (delivery.status === 'delivered') expect(next.status).toBe('delivered');
         delivery = next;
         expect(delivery.nextAt !== undefined).toBe(delivery.status === 'pending');
-        expect(delivery.isUnreported === undefined || delivery.status === 'pending').toBe(true);
         expect(delivery.attempts.length).toBeLessThanOrEqual(20);
+        if (delivery.status === 'failed') expect(lastAutomaticAttempt(delivery)).toBeDefined();
       }
     }),
   );

@@ -1,7 +1,9 @@
 import {
   type AttemptResult,
   abandonDelivery,
+  automaticCountOf,
   type Delivery,
+  lastAutomaticAttempt,
   markReported,
   markUnreported,
   newDelivery,
@@ -9,6 +11,7 @@ import {
   postponeDelivery,
   RETRY_DELAYS,
   recordAttempt,
+  recordManualAttempt,
 } from '../../lambda/domain/delivery';
 import { after, type Instant, milliseconds } from '../../lambda/domain/instant';
 
@@ -122,16 +125,72 @@ test('the last twenty attempts are stored, and all are counted', () => {
   expect(delivery.attempts.at(-1)?.response).toBe('14');
 });
 
-test('a retry of a failed delivery succeeds, or fails at once', () => {
-  const again = failedTimes(10);
-  expect(again.status).toBe('failed');
-  expect(recordAttempt(again, answered(200), 0)).toMatchObject({ status: 'delivered', attemptCount: 11 });
-  expect(recordAttempt(again, answered(500), 0)).toMatchObject({ status: 'failed', attemptCount: 11 });
-});
+describe('a manual attempt', () => {
+  const delivered = recordAttempt(failedTimes(1), answered(200), 0);
+  const unreported = markUnreported(failedTimes(10), NOW);
+  const STATES: readonly (readonly [string, Delivery])[] = [
+    ['pending', failedTimes(3)],
+    ['waiting', postponeDelivery(fresh, NOW)],
+    ['delivered', delivered],
+    ['failed', failedTimes(10)],
+    ['unreported', unreported],
+  ];
 
-test('a retry after a 410 continues with the delays', () => {
-  const ended = recordAttempt(fresh, answered(410), 0);
-  expect(waitAfter(ended, answered(500))).toBe(5 * MINUTE);
+  test.each(STATES)('that succeeds makes a %s delivery delivered', (_name, before) => {
+    const after = recordManualAttempt(before, answered(204));
+    expect(after).toEqual({
+      ...{ conferenceId: 'c1', position: 1, status: 'delivered', version: before.version + 1 },
+      ...{ attemptCount: before.attemptCount + 1, manualCount: 1 },
+      attempts: [...before.attempts, { startedAt: NOW, duration: 250, status: 204, isManual: true }],
+    });
+  });
+
+  test.each(
+    STATES.flatMap(([name, before]) =>
+      [410, 500, undefined].map((status) => [status, name, before] as const),
+    ),
+  )(
+    'with the response %p adds to a %s delivery, whose status and next time stay',
+    (status, _name, before) => {
+      const result = answered(status, { retryAfter: HOUR });
+      const { retryAfter: _any, ...attempt } = result;
+      expect(recordManualAttempt(before, result)).toEqual({
+        ...before,
+        ...{ attemptCount: before.attemptCount + 1, manualCount: 1, version: before.version + 1 },
+        attempts: [...before.attempts, { ...attempt, isManual: true }],
+      });
+    },
+  );
+
+  test('uses up none of the automatic attempts, however many there are', () => {
+    let delivery = failedTimes(1);
+    for (let count = 0; count < 30; count += 1) {
+      delivery = recordManualAttempt(delivery, answered(500));
+      expect(delivery.attempts.length).toBeLessThanOrEqual(20);
+    }
+    expect(delivery).toMatchObject({ attemptCount: 31, manualCount: 30 });
+    expect(automaticCountOf(delivery)).toBe(1);
+    expect(waitAfter(delivery, answered(500))).toBe(5 * MINUTE);
+    for (let count = 0; count < 9; count += 1) delivery = recordAttempt(delivery, answered(500), 0);
+    expect(delivery).toMatchObject({ status: 'failed', attemptCount: 40 });
+  });
+
+  test('does not replace the last automatic one, which has the reason of a failure', () => {
+    let delivery = recordAttempt(failedTimes(9), answered(503), 0);
+    const last = delivery.attempts.at(-1);
+    for (let count = 0; count < 25; count += 1) {
+      delivery = recordManualAttempt(delivery, answered(500, { duration: count }));
+      expect(lastAutomaticAttempt(delivery)).toBe(last);
+    }
+    expect(delivery.attempts).toHaveLength(20);
+    expect(delivery.attempts.slice(1).map(({ duration }) => duration)).toEqual(
+      Array.from({ length: 19 }, (_, index) => 6 + index),
+    );
+  });
+
+  test('has the id of the automatic attempt beside it, and the next attempt another one', () => {
+    expect(nextAttemptId(recordManualAttempt(fresh, answered(500)))).not.toBe(nextAttemptId(fresh));
+  });
 });
 
 test('each change of a delivery increments its version', () => {
@@ -152,12 +211,6 @@ test('a failed delivery is pending for a minute until its failure is reported, a
   const pending = markUnreported(failed, NOW);
   expect(pending).toEqual({ ...failed, status: 'pending', isUnreported: true, nextAt: after(NOW, MINUTE) });
   expect(markReported(pending)).toEqual({ ...failed, version: failed.version + 1 });
-});
-
-test('a retry before the failure is reported is an attempt like any other', () => {
-  const pending = markUnreported(recordAttempt(fresh, answered(410), 0), NOW);
-  for (const next of [postponeDelivery(pending, NOW), recordAttempt(pending, answered(500), 0)])
-    expect(next).not.toHaveProperty('isUnreported');
 });
 
 test('an abandoned delivery has its reason, and counts no attempt', () => {

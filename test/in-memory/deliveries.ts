@@ -1,4 +1,4 @@
-import type { Delivery } from '../../lambda/domain/delivery';
+import { automaticCountOf, type Delivery, lastAutomaticAttempt } from '../../lambda/domain/delivery';
 import { after, type Instant, later } from '../../lambda/domain/instant';
 import type { Clock } from '../../lambda/ports/clock';
 import type { Deliveries, DeliveryInput } from '../../lambda/ports/deliveries';
@@ -55,9 +55,9 @@ export function inMemoryDeliveries(
     },
     async listOverdue(before, limit, from) {
       const jobs = stored.all().flatMap((each): DueDeliveryJob[] => {
-        const { conferenceId, position, status, attemptCount, nextAt } = each;
+        const { conferenceId, position, status, nextAt } = each;
         if (status !== 'pending' || nextAt === undefined || nextAt >= before) return [];
-        return [{ conferenceId, position, previousAttempts: attemptCount, nextAt }];
+        return [{ conferenceId, position, previousAttempts: automaticCountOf(each), nextAt }];
       });
       const place = (job: DueDeliveryJob) => `${job.nextAt} ${keyOf(job.conferenceId, job.position)}`;
       return pageOf('overdue', sortByKey(jobs, place), place, limit, from);
@@ -72,8 +72,9 @@ export function inMemoryDeliveries(
   };
 }
 
-function sortKeyOf({ conferenceId, position, status, nextAt, attempts }: Delivery): string {
-  const moment = status === 'pending' ? nextAt : attempts.at(-1)?.startedAt;
+function sortKeyOf(delivery: Delivery): string {
+  const { conferenceId, position, status, nextAt } = delivery;
+  const moment = status === 'pending' ? nextAt : lastAutomaticAttempt(delivery)?.startedAt;
   return `${moment} ${conferenceId} ${String(position).padStart(10, '0')}`;
 }
 

@@ -3,6 +3,7 @@ import type { AttemptResult } from '../../lambda/domain/delivery';
 import type { CallbackEntry, Entry, RawRequest, UndeliveredEntry } from '../../lambda/domain/entry';
 import { after, earlier, type Instant, later, milliseconds } from '../../lambda/domain/instant';
 import { type DeliverPorts, deliverCallback } from '../../lambda/operations/deliveries/deliver-callback';
+import { retryDelivery } from '../../lambda/operations/deliveries/retry-delivery';
 import { receiverSecrets } from '../../lambda/operations/deliveries/signature';
 import { sweepDeliveries } from '../../lambda/operations/sweep/sweep-deliveries';
 import type { DeliveryJob } from '../../lambda/ports/delivery-queue';
@@ -120,6 +121,11 @@ export class DeliveryRun {
     const record = { ...recordWith(conferenceId, { position }), entry };
     expect(await this.ports.conferenceLog.append(record)).toBe(true);
     await this.queue.put({ conferenceId, position, previousAttempts: 0 }, this.now);
+  }
+
+  /** Requests a manual retry of a delivery. */
+  async retry(conferenceId: string, position: number): Promise<void> {
+    await retryDelivery(this.ports)(conferenceId, position);
   }
 
   /** Erases the log and the deliveries of a conference. */

@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { INDEXES } from '../../contract/table';
 import type { Definition } from '../../domain/definition';
-import type { Delivery } from '../../domain/delivery';
+import { automaticCountOf, type Delivery, lastAutomaticAttempt } from '../../domain/delivery';
 import { parseInstant } from '../../domain/instant';
 import type { Deliveries } from '../../ports/deliveries';
 import type { DueDeliveryJob } from '../../ports/delivery-queue';
@@ -90,16 +90,17 @@ export function dynamodbDeliveries(table: Table): Deliveries {
 }
 
 /** The keys of the index `due` have all that the sweep needs. */
-function indexAttributes({ conferenceId, position, status, attempts, attemptCount, nextAt }: Delivery): Item {
+function indexAttributes(delivery: Delivery): Item {
+  const { conferenceId, position, status, nextAt } = delivery;
   const attributes = (due: string, time = '') => ({
     due: { S: due },
-    dueAt: { S: `${time} ${attemptCount} ${conferenceId} ${deliverySortKey(position)}` },
+    dueAt: { S: `${time} ${automaticCountOf(delivery)} ${conferenceId} ${deliverySortKey(position)}` },
   });
   switch (status) {
     case 'pending':
       return attributes(PENDING_DELIVERY, nextAt);
     case 'failed':
-      return attributes(FAILED_DELIVERY, attempts.at(-1)?.startedAt);
+      return attributes(FAILED_DELIVERY, lastAutomaticAttempt(delivery)?.startedAt);
     case 'delivered':
       return {};
     default:

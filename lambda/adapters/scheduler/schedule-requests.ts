@@ -35,15 +35,14 @@ export function buildTickSchedule(tick: TickEntry, target: TickScheduleTarget) {
 
 /** The schedule of a delayed delivery. Its name depends only on the job, so that a repeat makes no second schedule. */
 export function buildDeliverySchedule(job: DeliveryJob, at: Instant, target: DeliveryScheduleTarget) {
-  const { conferenceId, position, previousAttempts } = job;
+  const message = serializeDeliveryJob(job);
   return buildOneTimeSchedule(
     {
-      // A list: no tick's schedule has the same name.
-      name: scheduleName(JSON.stringify([conferenceId, position, previousAttempts])),
-      description: `delivery ${conferenceId} ${position}`,
+      name: scheduleName(message),
+      description: `delivery ${job.conferenceId} ${job.position}`,
       at,
       queue: target.queue,
-      message: serializeDeliveryJob(job),
+      message,
     },
     target,
   );

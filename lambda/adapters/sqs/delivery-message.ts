@@ -6,13 +6,17 @@ import { stringifyForSqs } from '../runtime/json-text';
 /** The format of the messages. A message of another format is refused. */
 const FORMAT = 1;
 
+const CALLBACK = {
+  conferenceId: v.string(),
+  position: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+};
+const previous = v.pipe(v.number(), v.integer(), v.minValue(0));
 const messageSchema = v.object({
   format: v.literal(FORMAT),
-  job: v.object({
-    conferenceId: v.string(),
-    position: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-    previousAttempts: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  }),
+  job: v.union([
+    v.object({ ...CALLBACK, previousAttempts: previous }),
+    v.object({ ...CALLBACK, previousManual: previous }),
+  ]),
 });
 
 /** The event that starts a delivery. A rule of EventBridge puts it into the queue. */
@@ -20,8 +24,8 @@ const callbackEventSchema = v.object({
   source: v.literal(EVENT_SOURCE),
   'detail-type': v.literal('Callback Received' satisfies EventType),
   detail: v.object({
-    metadata: v.object({ conferenceId: v.string() }),
-    callback: v.object({ position: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
+    metadata: v.object({ conferenceId: CALLBACK.conferenceId }),
+    callback: v.object({ position: CALLBACK.position }),
   }),
 });
 

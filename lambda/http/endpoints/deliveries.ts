@@ -78,12 +78,13 @@ function deliveryView({ conferenceId, position, status, attempts, attemptCount, 
     status,
     attempt_count: attemptCount,
     next_attempt_at: nextAt,
-    attempts: attempts.map(({ startedAt, duration, status, response, failure }) => ({
+    attempts: attempts.map(({ startedAt, duration, status, response, failure, isManual }) => ({
       at: startedAt,
       milliseconds: duration,
       status,
       response,
       failure,
+      manual: isManual,
     })),
   };
 }

@@ -11,7 +11,8 @@ export interface RetryDeliveryPorts {
 }
 
 /**
- * Queues one more attempt of a delivery, at once, in any status of the delivery.
+ * Queues one more attempt of a delivery, at once, in any status of the delivery. Several requests before that attempt cause one
+ * attempt.
  *
  * @throws {OperationFailure} `not found`
  */
@@ -19,7 +20,8 @@ export function retryDelivery({ deliveries, deliveryQueue, clock }: RetryDeliver
   return async (conferenceId: string, position: number): Promise<Delivery> => {
     const delivery = await deliveries.read(conferenceId, position);
     if (!delivery) throw new OperationFailure('not found', 'There is no such delivery');
-    await deliveryQueue.put({ conferenceId, position }, clock.now());
+    const { manualCount: previousManual = 0 } = delivery;
+    await deliveryQueue.put({ conferenceId, position, previousManual }, clock.now());
     return delivery;
   };
 }

@@ -1,3 +1,4 @@
+import { automaticCountOf } from '../../domain/delivery';
 import { after, type Instant } from '../../domain/instant';
 import type { Clock } from '../../ports/clock';
 import type { Deliveries } from '../../ports/deliveries';
@@ -61,7 +62,7 @@ async function requeueJob(
   const delivery = await deliveries.read(conferenceId, position);
   if (delivery?.status !== 'pending' || delivery.nextAt === undefined) return false;
   if (delivery.nextAt >= before) return false;
-  await deliveryQueue.put({ conferenceId, position, previousAttempts: delivery.attemptCount }, now);
+  await deliveryQueue.put({ conferenceId, position, previousAttempts: automaticCountOf(delivery) }, now);
   return true;
 }
 

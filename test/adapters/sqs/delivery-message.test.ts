@@ -22,7 +22,7 @@ const EVENT = {
 test.each([
   { conferenceId: 'c1', position: 1, previousAttempts: 0 },
   { conferenceId: 'c1', position: 9_999_999_999, previousAttempts: 9 },
-  { conferenceId: 'c1', position: 12 },
+  { conferenceId: 'c1', position: 12, previousManual: 3 },
 ])('a job is read as it was written: %j', (job) => {
   expect(parseDeliveryJob(serializeDeliveryJob(job))).toEqual(job);
 });
@@ -36,15 +36,22 @@ test.each([
   ['no JSON', '{'],
   ['nothing', 'null'],
   ['a text', '"x"'],
-  ['a job of another format', JSON.stringify({ format: 2, job: { conferenceId: 'c1', position: 1 } })],
-  ['a job without its callback', JSON.stringify({ format: 1, job: { conferenceId: 'c1' } })],
+  [
+    'a job of another format',
+    JSON.stringify({ format: 2, job: { conferenceId: 'c1', position: 1, previousAttempts: 0 } }),
+  ],
+  [
+    'a job without its callback',
+    JSON.stringify({ format: 1, job: { conferenceId: 'c1', previousAttempts: 0 } }),
+  ],
+  ['a job without a number', JSON.stringify({ format: 1, job: { conferenceId: 'c1', position: 1 } })],
   [
     'a job of half an attempt',
     JSON.stringify({ format: 1, job: { conferenceId: 'c', position: 1, previousAttempts: 0.5 } }),
   ],
   ...['1', 0, -1, 1.5, 2 ** 53, null].map((position): [string, string] => [
     `a job of the callback ${JSON.stringify(position)}`,
-    JSON.stringify({ format: 1, job: { conferenceId: 'c', position } }),
+    JSON.stringify({ format: 1, job: { conferenceId: 'c', position, previousAttempts: 0 } }),
   ]),
   ...[undefined, '7', 0, 0.5].map((position): [string, string] => [
     `an event of the callback ${JSON.stringify(position)}`,

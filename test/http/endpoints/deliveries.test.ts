@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type Delivery, newDelivery, postponeDelivery, recordAttempt } from '../../../lambda/domain/delivery';
+import {
+  type Delivery,
+  newDelivery,
+  postponeDelivery,
+  recordAttempt,
+  recordManualAttempt,
+} from '../../../lambda/domain/delivery';
 import { after as momentAfter } from '../../../lambda/domain/instant';
 import { conferencesApi } from '../../../lambda/http/conferences-api';
 import { withProblemResponses } from '../../../lambda/http/responses/error-to-problem';
@@ -87,6 +93,18 @@ describe('the deliveries of a conference', () => {
         },
       ],
     });
+  });
+
+  test('show which attempt was manual', async () => {
+    const id = await created({ callback_url: URL_ });
+    const failed = await tried(id, 1, 410);
+    const startedAt = relay().ports.clock.now();
+    await stored(recordManualAttempt(failed, { startedAt, duration: 3, status: 500 }));
+    const { body } = await get(`/v2/conferences/${id}/deliveries`);
+    const [automatic, manual] = body.deliveries?.[0]?.attempts ?? [];
+    expect(body.deliveries?.[0]).toMatchObject({ status: 'failed', attempt_count: 2 });
+    expect(automatic).not.toHaveProperty('manual');
+    expect(manual).toEqual({ at: startedAt, milliseconds: 3, status: 500, manual: true });
   });
 
   test('are listed in pages, also after the conference is deleted; another conference has none', async () => {
@@ -188,7 +206,7 @@ describe('a delivery', () => {
           { id: `${id}.${position}`, conference: id, callback: position, attempt_count: 1 },
         ]);
         expect(queue.queued.at(-1)).toEqual({
-          job: { conferenceId: id, position },
+          job: { conferenceId: id, position, previousManual: 0 },
           notBefore: ports.clock.now(),
         });
       }

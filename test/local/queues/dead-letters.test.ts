@@ -81,7 +81,7 @@ describe('the dead letters of the deliveries on one machine', () => {
       deadLetters,
       async addDeadLetter(conferenceId) {
         await localDeliveryQueue(deliveries, systemClock).put(
-          { conferenceId, position: 1 },
+          { conferenceId, position: 1, previousAttempts: 0 },
           currentInstant(),
         );
         await exhaust(deliveries);

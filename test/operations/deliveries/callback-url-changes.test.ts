@@ -1,38 +1,5 @@
 import { DeliveryRun, HOST, isSignedFor, MINUTE, SECOND, startDeliveryRun, URL_ } from '../delivery-run';
 
-describe('a manual retry', () => {
-  const manualRetry = { conferenceId: 'c1', position: 1 };
-
-  test('attempts a waiting delivery at once, and not again at its earlier time', async () => {
-    const relay = await startDeliveryRun();
-    relay.receivers.set(HOST, () => ({ status: relay.received.length < 3 ? 500 : 200 }));
-    await relay.callback('c1', 1);
-    await relay.pass(MINUTE);
-    expect(relay.received).toHaveLength(2);
-    await relay.queue.put(manualRetry, relay.now);
-    await relay.pass(0);
-    expect(relay.received).toHaveLength(3);
-    await relay.pass(10 * MINUTE);
-    expect(relay.received).toHaveLength(3);
-    await relay.finish();
-    expect(relay.received).toHaveLength(4);
-    expect(await relay.read('c1', 1)).toMatchObject({ status: 'delivered', attemptCount: 4 });
-  });
-
-  test('during an attempt makes another attempt afterwards, and keeps both outcomes', async () => {
-    const relay = await startDeliveryRun();
-    relay.receivers.set(HOST, () => ({ status: 200, took: 10 * SECOND }));
-    await relay.callback('c1', 1);
-    await relay.pass(SECOND);
-    await relay.queue.put(manualRetry, relay.now);
-    await relay.pass(20 * SECOND);
-    expect(await relay.read('c1', 1)).toMatchObject({ status: 'delivered', attemptCount: 1 });
-    await relay.finish();
-    expect(relay.received).toHaveLength(2);
-    expect(await relay.read('c1', 1)).toMatchObject({ status: 'delivered', attemptCount: 2 });
-  });
-});
-
 describe('a callback_url', () => {
   test('that was never set: nothing is delivered, and nothing is stored', async () => {
     const relay = new DeliveryRun();
@@ -63,9 +30,11 @@ describe('a callback_url', () => {
     await relay.callback('c1', 1);
     await relay.pass(SECOND);
     await relay.setCallbackUrl('c1', undefined);
-    await relay.queue.put({ conferenceId: 'c1', position: 1 }, relay.now);
+    await relay.retry('c1', 1);
     await relay.finish();
-    expect(await relay.read('c1', 1)).toMatchObject({ status: 'delivered', attemptCount: 1 });
+    const delivery = await relay.read('c1', 1);
+    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 2 });
+    expect(delivery?.attempts.at(-1)?.failure).toBe('the conference has no callback_url now');
   });
 
   test('that is changed receives pending deliveries, signed for the new receiver', async () => {

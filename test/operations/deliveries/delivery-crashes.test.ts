@@ -1,7 +1,15 @@
 import { newDelivery, postponeDelivery, RETRY_DELAYS } from '../../../lambda/domain/delivery';
+import { after } from '../../../lambda/domain/instant';
 import { deliverCallback } from '../../../lambda/operations/deliveries/deliver-callback';
 import type { DeliveryJob } from '../../../lambda/ports/delivery-queue';
-import { type DeliveredRequest, DeliveryRun, MINUTE, type Receiver, SECOND } from '../delivery-run';
+import {
+  type DeliveredRequest,
+  DeliveryRun,
+  MINUTE,
+  type Receiver,
+  SECOND,
+  START_TIME,
+} from '../delivery-run';
 import { interceptPort } from '../intercept-port';
 
 const HOST = 'receiver.example';
@@ -97,14 +105,32 @@ const stories: Readonly<Record<string, Story>> = {
     outcomes: ['failed'],
     minCalls: 15,
   },
-  'a delivery whose manual retry fails': {
-    receiver: (relay) => () => ({ status: relay.received.length < 1 ? 200 : 410 }),
+  'a delivered delivery whose manual retry fails': {
+    receiver: () => (_request, at) => ({ status: at < after(START_TIME, 4 * MINUTE) ? 200 : 410 }),
     async live(relay) {
       await relay.pass(5 * MINUTE);
-      await relay.queue.put({ conferenceId: 'c1', position: 1 }, relay.now);
+      await relay.retry('c1', 1);
     },
-    outcomes: ['delivered', 'failed'],
+    outcomes: ['delivered'],
+    minCalls: 12,
+  },
+  'a failed delivery whose manual retry fails': {
+    receiver: () => () => ({ status: 410 }),
+    async live(relay) {
+      await relay.pass(5 * MINUTE);
+      await relay.retry('c1', 1);
+    },
+    outcomes: ['failed'],
     minCalls: 14,
+  },
+  'a pending delivery whose manual retry fails': {
+    receiver: (relay) => () => ({ status: relay.received.length < 2 ? 500 : 200 }),
+    async live(relay) {
+      await relay.pass(2 * SECOND);
+      if (await relay.read('c1', 1)) await relay.retry('c1', 1);
+    },
+    outcomes: ['delivered'],
+    minCalls: 18,
   },
   'a delivery at the limit of its host': {
     receiver: () => () => ({ status: 200, took: 3 * SECOND }),
@@ -140,6 +166,7 @@ describe.each(Object.entries(stories))(
             (got) => got.status === 200 && sentAs(got) === `callback-${position}`,
           );
           const reports = relay.undelivered.filter(({ callback }) => callback === position);
+          expect([at, new Set(reports.map(({ id }) => id)).size]).not.toEqual([at, 2]);
           expect([at, outcomes]).toEqual([at, expect.arrayContaining([status])]);
           expect([at, status === 'delivered' ? delivered.length : reports.length]).not.toEqual([at, 0]);
           if (status === 'delivered') expect([at, reports]).toEqual([at, []]);

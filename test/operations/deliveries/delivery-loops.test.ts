@@ -29,10 +29,10 @@ test('fails a callback that was delivered three times, also after a manual retry
   await relay.queue.put({ conferenceId: 'c1', position: 1, previousAttempts: 0 }, relay.now);
   await relay.finish();
   expect(relay.linesOf('delivery.loop_ended')).toHaveLength(1);
-  await relay.queue.put({ conferenceId: 'c1', position: 1 }, relay.now);
+  await relay.retry('c1', 1);
   await relay.finish();
   expect([relay.received, relay.mailbox]).toEqual([[], []]);
-  const line = { conferenceId: 'c1', position: 1 };
+  const line = { conferenceId: 'c1', position: 1, reason: FAILURE };
   expect(relay.linesOf('delivery.loop_ended')).toEqual([line, line]);
 });
 

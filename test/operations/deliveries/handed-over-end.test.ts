@@ -1,4 +1,4 @@
-import { HOST, MINUTE, SECOND, startDeliveryRun, URL_ } from '../delivery-run';
+import { SECOND, startDeliveryRun, URL_ } from '../delivery-run';
 
 describe('an END that was handed over', () => {
   const OTHER = 'https://other.example/callbacks';
@@ -26,18 +26,5 @@ describe('an END that was handed over', () => {
     expect((await relay.read('c1', 2))?.status).toBe(
       ids.includes('callback-1-handed-over') ? 'delivered' : undefined,
     );
-  });
-
-  test('is delivered by a manual retry, and retried after a failure', async () => {
-    const relay = await startDeliveryRun();
-    relay.receivers.set(HOST, () => ({ status: relay.received.length > 0 ? 204 : 500 }));
-    await relay.callback('c1', 2, undefined, {
-      original: { id: 'callback-1', conferenceId: 'c1', receivedAt: relay.now },
-    });
-    await relay.pass(SECOND);
-    expect(relay.received).toEqual([]);
-    await relay.queue.put({ conferenceId: 'c1', position: 2 }, relay.now);
-    await relay.pass(MINUTE);
-    expect((await relay.read('c1', 2))?.status).toBe('delivered');
   });
 });

@@ -59,7 +59,7 @@ export function queuePorts(
           buildDeliverySchedule(job, notBefore, { ...LIMIT_CHECK_TARGET, queue: 'deliveries' }),
         );
         startSchedule(time, faults, {
-          name: `the schedule of the ${name} after ${job.previousAttempts} attempts`,
+          name: `the schedule of the ${name}: ${body}`,
           dueAt: time.now + delay,
           send: () => queues.deliveries.send({ name, body }),
         });

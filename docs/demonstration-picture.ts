@@ -52,7 +52,7 @@ export function demonstrationLines(output: string): string[] {
         .replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/, 'dfc1986f-3ad4-4b23-a239-4199df6c8227')
         .replace(/(?<="conference_pin":")\d+/, '975085')
         .replace(/ in \d+ ms/, ' in 3 ms')
-        .replace(/retry in \d+ s$/, 'retry in 5 s'),
+        .replace(/retry in \d+ s\b/, 'retry in 5 s'),
     )
     .map((line) => (line.length > MAX_COLUMNS ? `${line.slice(0, MAX_COLUMNS - 1)}…` : line));
 }

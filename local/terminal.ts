@@ -56,15 +56,14 @@ export function formatEvent({ 'detail-type': type, detail }: BusEvent): string {
   return joinColumns(occurredAt, isCallback ? 'callback' : 'event', `#${sequence}`, labelOf(detail), text);
 }
 
-/** Formats an attempt to deliver a callback as one line, with the sequence number of the callback's event. */
+/** Formats an attempt to deliver a callback as one line, with the id of the delivery: `conference-relay retry` takes it. */
 export function formatAttempt(
-  { conferenceId, attemptCount, attempts, nextAt, isUnreported }: Delivery,
+  { conferenceId, position, attemptCount, attempts, nextAt, isUnreported }: Delivery,
   received?: StatusEvent,
 ) {
   const last = attempts.at(-1);
   if (!last) return joinColumns('', 'delivery', '', conferenceId, 'no attempt');
   const { startedAt, duration, status, failure } = last;
-  const number = received ? `#${received.detail.metadata.sequence}` : '';
   const label = received ? labelOf(received.detail) : conferenceId;
   const retry =
     nextAt === undefined || isUnreported
@@ -75,7 +74,8 @@ export function formatAttempt(
     ...(attemptCount > 1 ? [`attempt ${attemptCount}`] : []),
     ...retry,
   ];
-  return joinColumns(startedAt, 'delivery', number, label, parts.join(', '));
+  const text = `${parts.join(', ')}  id=${conferenceId}.${position}`;
+  return joinColumns(startedAt, 'delivery', '', label, text);
 }
 
 function joinColumns(at: string, kind: string, number: string, label: string, text: string): string {
@@ -88,7 +88,7 @@ function labelOf({ conference, metadata }: StatusEvent['detail']): string {
 
 /** Formats milliseconds, rounded to a second, minute or hour. */
 function formatDuration(duration: number): string {
-  const seconds = Math.round(duration / 1000);
+  const seconds = Math.max(0, Math.round(duration / 1000));
   if (seconds < 60) return `${seconds} s`;
   return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

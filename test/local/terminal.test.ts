@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { type AttemptResult, newDelivery, recordAttempt } from '../../lambda/domain/delivery';
-import type { Instant } from '../../lambda/domain/instant';
+import {
+  type AttemptResult,
+  newDelivery,
+  recordAttempt,
+  recordManualAttempt,
+} from '../../lambda/domain/delivery';
+import { after, type Instant } from '../../lambda/domain/instant';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import type { BusEvent } from '../../local/event-bus';
 import { formatAttempt, formatEvent, say, terminalLogger } from '../../local/terminal';
@@ -35,8 +40,20 @@ test.each<[string, Omit<AttemptResult, 'startedAt'>, number, string]>([
   ['the end', { duration: 2, status: 410 }, 1, '410 in 2 ms, attempt 2'],
 ])('formats an attempt as one line: %s', (_name, answer, attemptCount, what) => {
   const delivery = recordAttempt({ ...newDelivery('c', 1), attemptCount }, { startedAt, ...answer }, 0);
-  expect(formatAttempt(delivery, received)).toBe(`10:00:02.004  delivery  #12   Weekly progress   ${what}`);
-  expect(formatAttempt(delivery)).toBe(`10:00:02.004  delivery        c                 ${what}`);
+  expect(formatAttempt(delivery, received)).toBe(
+    `10:00:02.004  delivery        Weekly progress   ${what}  id=c.1`,
+  );
+  expect(formatAttempt(delivery)).toBe(`10:00:02.004  delivery        c                 ${what}  id=c.1`);
+});
+
+test('an attempt that a caller requested shows the time until the automatic one, or none if that is due', () => {
+  const failed = recordAttempt(newDelivery('c', 1), { startedAt, duration: 0, status: 503 }, 0);
+  const shown = (seconds: number) =>
+    formatAttempt(
+      recordManualAttempt(failed, { startedAt: after(startedAt, seconds * 1000), duration: 1, status: 500 }),
+    );
+  expect(shown(2)).toMatch(/500 in 1 ms, attempt 2, retry in 3 s {2}id=c\.1$/);
+  expect(shown(9)).toMatch(/500 in 1 ms, attempt 2, retry in 0 s {2}id=c\.1$/);
 });
 
 function busEvent(type: string, more: object, label: unknown = 'Weekly progress'): BusEvent {

@@ -29,7 +29,7 @@ export default {
     ...(isByFile ? ['<rootDir>/test/rooms/'] : [`<rootDir>/test/(${ROOMS.join('|')})/`, ...WHOLE]),
   ],
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|temporal-polyfill|temporal-utils)/)'],
   // Access to a global is slow in Jest's sandbox, and code often uses these.
   sandboxInjectedGlobals: [
     ...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise'],

@@ -76,13 +76,16 @@ function declare(
 }
 
 /** @throws if a schema has a kind that no event had before */
-function typeOf({ type, enum: values, const: value, items }: JsonSchema): string {
+function typeOf({ type, enum: values, const: value, items, additionalProperties }: JsonSchema): string {
   if (values !== undefined) return values.map(literal).join(' | ');
   if (value !== undefined) return literal(value);
   if (type === 'array' && typeof items === 'object' && !Array.isArray(items))
     return `readonly ${typeOf(items)}[]`;
   if (type === 'integer') return 'number';
-  if (type === 'object') return 'Readonly<Record<string, unknown>>';
+  if (type === 'object') {
+    const isOfAny = typeof additionalProperties !== 'object' || additionalProperties.type === undefined;
+    return `Readonly<Record<string, ${isOfAny ? 'unknown' : typeOf(additionalProperties)}>>`;
+  }
   if (type === 'string' || type === 'number' || type === 'boolean') return type;
   throw new Error(`expected a type that TypeScript has, got ${JSON.stringify(type)}`);
 }

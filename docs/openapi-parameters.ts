@@ -1,4 +1,4 @@
-import { type Schema, text } from './openapi-schemas';
+import { type Schema, text } from './openapi-parts';
 
 /** The parameters of queries and headers, by the names that `openapi.ts` uses. */
 export const PARAMETERS: Readonly<Record<string, Schema>> = {

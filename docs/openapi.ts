@@ -1,7 +1,8 @@
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
 import { PROBLEMS, type ProblemName } from '../lambda/http/responses/problems';
 import { PARAMETERS } from './openapi-parameters';
-import { count, FONENUMBER_TEXT, list, object, ref, SCHEMAS, type Schema, text } from './openapi-schemas';
+import { count, list, object, ref, type Schema, text } from './openapi-parts';
+import { FONENUMBER_TEXT, SCHEMAS } from './openapi-schemas';
 
 interface OperationSpec {
   readonly summary: string;

@@ -28,6 +28,8 @@ export interface EventConference {
   readonly start_time?: string;
   /** Its end. Absent if it has no times. UTC, to the millisecond. */
   readonly end_time?: string;
+  /** The texts that the caller gave it, by key. Absent if it has none. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** FoneStorm’s word for its status, or "unknown" if it gave none. */
   readonly conference_status: string;
   /** Whether the organizer is in the conference. With FoneStorm 2.4 this is not known, and always false. */

@@ -59,6 +59,12 @@ export const conference = object('EventConference', 'The conference as it is aft
   label: v.exactOptional(text('Its label, if it has one.')),
   start_time: v.exactOptional(time('Its start. Absent if the conference has no times, and is always open.')),
   end_time: v.exactOptional(time('Its end. Absent if it has no times.')),
+  metadata: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.string('a string'), 'an object'),
+      v.description('The texts that the caller gave it, by key. Absent if it has none.'),
+    ),
+  ),
   conference_status: text('FoneStorm’s word for its status, or "unknown" if it gave none.'),
   organizer_status: v.pipe(
     v.boolean('true or false'),

@@ -3,6 +3,9 @@ import type { Instant } from './instant';
 /** The relay's conference ids: safe in a path, in a message group and in a key of the table. */
 export const CONFERENCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** Short texts that a caller gives a conference, by key. The relay keeps them, and each event of the conference has them. */
+export type Metadata = Readonly<Record<string, string>>;
+
 /**
  * The fields of a conference, with the names of FoneStorm's page ("Create Conference", "Update Conference") and, from
  * `fonenumber` on, of its v2.4 description.
@@ -22,13 +25,20 @@ export interface ConferenceFields {
   readonly before_message?: string;
   readonly after_message?: string;
   readonly max_members?: number;
+  /** Not empty. FoneStorm never gets it. */
+  readonly metadata?: Metadata;
 }
 
 /** The fields that an update changes. An empty string clears the field, whatever its type. */
-export type ConferenceChanges = Omit<ConferenceFields, 'start_time' | 'end_time' | 'max_members'> & {
+export type ConferenceChanges = Omit<
+  ConferenceFields,
+  'start_time' | 'end_time' | 'max_members' | 'metadata'
+> & {
   readonly start_time?: Instant | '';
   readonly end_time?: Instant | '';
   readonly max_members?: number | '';
+  /** All metadata after the change. */
+  readonly metadata?: Metadata | '';
 };
 
 /** The fields of a conference that has times. */

@@ -29,7 +29,7 @@ export function fieldsToSend(
   conferenceId: string,
   fields: ConferenceFields,
 ): ConferenceFields {
-  if (generation === '2017') return withoutCallbackUrl(fields);
+  if (generation === '2017') return withoutOwnFields(fields);
   return { label: generatedLabel(conferenceId), ...pickFieldsOf2_4(fields) };
 }
 
@@ -39,16 +39,17 @@ export function changesToSend(
   conferenceId: string,
   changes: ConferenceChanges,
 ): ConferenceChanges {
-  if (generation === '2017') return withoutCallbackUrl(changes);
+  if (generation === '2017') return withoutOwnFields(changes);
   const sent = pickFieldsOf2_4(changes);
   return sent.label === '' ? { ...sent, label: generatedLabel(conferenceId) } : sent;
 }
 
-/** FoneStorm gets a callback URL of the relay instead of the caller's. */
-function withoutCallbackUrl<T extends ConferenceChanges>({
+/** FoneStorm gets a callback URL of the relay instead of the caller's, and no metadata. */
+function withoutOwnFields<T extends ConferenceChanges>({
   callback_url: _callers,
+  metadata: _metadata,
   ...fields
-}: T): Omit<T, 'callback_url'> {
+}: T): Omit<T, 'callback_url' | 'metadata'> {
   return fields;
 }
 

@@ -3,7 +3,7 @@ import { at } from './entries';
 
 const own = {
   ...{ organizer: 'ada', attendees: ['grace'], caller_id: '3217591081' },
-  ...{ callback_url: 'https://receiver.example', fonenumber: '3215550001' },
+  ...{ callback_url: 'https://receiver.example', fonenumber: '3215550001', metadata: { caseId: '4711' } },
 };
 const theirs = {
   ...{ label: 'Weekly', start_time: at('10:00:00'), end_time: at('11:00:00') },
@@ -29,8 +29,10 @@ test('with generation 2.4 the relay sends empty strings for cleared fields', () 
   expect(changesToSend('2.4', 'standup', cleared)).toEqual(cleared);
 });
 
-test('with generation 2017 the relay sends everything but the caller’s callback URL', () => {
-  const { callback_url: _own, ...sent } = { ...own, ...theirs };
+test('with generation 2017 the relay sends everything but the caller’s callback URL and metadata', () => {
+  const { callback_url: _own, metadata: _texts, ...sent } = { ...own, ...theirs };
   expect(fieldsToSend('2017', 'standup', { ...own, ...theirs })).toEqual(sent);
-  expect(changesToSend('2017', 'standup', { label: '', callback_url: '' })).toEqual({ label: '' });
+  expect(changesToSend('2017', 'standup', { label: '', callback_url: '', metadata: '' })).toEqual({
+    label: '',
+  });
 });

@@ -11,5 +11,5 @@ export const ID = 'a string of 1 to 64 letters, digits, "_" or "-"';
 /** The fields that requests may have. */
 export const NAMES = [
   ...['start_time', 'end_time', 'label', 'organizer', 'attendees', 'caller_id', 'callback_url'],
-  ...['fonenumber', 'before_message', 'after_message', 'max_members'],
+  ...['fonenumber', 'before_message', 'after_message', 'max_members', 'metadata'],
 ];

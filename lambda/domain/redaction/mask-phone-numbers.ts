@@ -14,14 +14,18 @@ const NUMBERS_IN_TEXT =
 const MIN_DIGITS = 7;
 const MAX_DEPTH = 24;
 
-/** The event with masks instead of phone numbers. Its metadata and the ids of entries and conferences stay. */
+/** The event with masks instead of phone numbers. Its own metadata and the ids of entries and conferences stay. */
 export function maskEvent(event: StatusEvent, mask: Mask): StatusEvent {
   const { metadata, conference, callback, ...more } = event.detail;
   return {
     ...event,
     detail: {
       metadata,
-      conference: { ...conference, ...maskTexts(conference, ['label', 'conference_status'], mask) },
+      conference: {
+        ...conference,
+        ...maskTexts(conference, ['label', 'conference_status'], mask),
+        ...(conference.metadata !== undefined && { metadata: maskValue(conference.metadata, mask, 0) }),
+      },
       ...(callback !== undefined && { callback: maskCallback(callback, mask) }),
       ...maskFields(more, mask, 0),
     },

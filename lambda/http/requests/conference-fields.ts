@@ -4,6 +4,7 @@ import {
   CONFERENCE_ID,
   type ConferenceChanges,
   type ConferenceFields,
+  type Metadata,
 } from '../../domain/definition';
 import type { Generation } from '../../domain/generation';
 import { parseInstant } from '../../domain/instant';
@@ -16,6 +17,7 @@ import {
   textSchema,
   wholeNumberSchema,
 } from './field-schemas';
+import { mergeMetadata } from './metadata';
 import { parseFields } from './parse-fields';
 import { FONENUMBER_EXPECTED, parseFoneNumber } from './parse-fonenumber';
 import type { BodyFields } from './request-body';
@@ -96,6 +98,8 @@ export const changesSchema = v.object({
   before_message: v.exactOptional(textSchema),
   after_message: v.exactOptional(textSchema),
   max_members: v.exactOptional(maxMembersSchema),
+  // `mergeMetadata` checks it, because it depends on the stored metadata.
+  metadata: v.exactOptional(v.custom<Metadata | ''>(() => true)),
 });
 
 export const creationSchema = v.object({
@@ -144,10 +148,11 @@ export function parseCreation(
   receiverFaults: readonly Fault[] = [],
   generation: Generation = '2017',
 ): { id: string | undefined; fields: ConferenceFields } {
-  const given = withoutNulls(body);
+  const { given, metadataFaults } = withMetadata(withoutNulls(body));
   const faults = [
     ...(generation === '2.4' ? labelOrTimesFaults(given) : []),
     ...timeOrderFaults(given),
+    ...metadataFaults,
     ...receiverFaults,
   ];
   const { id, ...fields } = parseFields(SCHEMAS[generation].creation, given, {
@@ -174,11 +179,15 @@ export function parseChanges(
   const { attendees: givenList, ...others } = withoutNulls(body);
   // The C# client joins lists with commas in a form. If the result equals the stored list, the list stays unchanged.
   const isJoined = typeof givenList === 'string' && givenList === stored.attendees?.join(',');
-  const given = givenList === undefined || isJoined ? others : { ...others, attendees: givenList };
+  const { given, metadataFaults } = withMetadata(
+    givenList === undefined || isJoined ? others : { ...others, attendees: givenList },
+    stored.metadata,
+  );
   const after = { ...stored, ...given };
   const faults = [
     ...(generation === '2.4' ? bothTimesFaults(after) : []),
     ...timeOrderFaults(after),
+    ...metadataFaults,
     ...receiverFaults,
   ];
   if (given.id !== undefined && given.id !== id) {
@@ -191,6 +200,16 @@ export function parseChanges(
   // Answers show an empty list for a conference without attendees, and clients send it back.
   const isUnchanged = attendees === undefined || (attendees.length === 0 && stored.attendees === undefined);
   return isUnchanged ? changes : { ...changes, attendees };
+}
+
+/** The fields with the metadata that the conference then has. */
+function withMetadata(
+  body: BodyFields,
+  stored?: Metadata,
+): { readonly given: BodyFields; readonly metadataFaults: readonly Fault[] } {
+  if (body.metadata === undefined) return { given: body, metadataFaults: [] };
+  const { metadata, faults } = mergeMetadata(body.metadata, stored);
+  return { given: { ...body, metadata }, metadataFaults: faults };
 }
 
 /** A field that is null counts as omitted. */

@@ -54,7 +54,10 @@ function parseJsonFields(text: string): BodyFields {
   return value as BodyFields;
 }
 
-/** A name may end in `[]` or in an index such as `[0]`: the clients for Ruby and PHP write repeated fields like this. */
+/**
+ * A name may end in `[]` or in an index such as `[0]`: the clients for Ruby and PHP write repeated fields like this. Another key
+ * in brackets is that of a metadata text: `metadata[caseId]`.
+ */
 function parseFormFields(text: string): BodyFields {
   const fields = new Map<string, string | string[]>();
   for (const [key, value] of parsePairs(text, 'body')) {
@@ -66,5 +69,19 @@ function parseFormFields(text: string): BodyFields {
     else if (before !== undefined) fields.set(name, [before, value]);
     else fields.set(name, isListed ? [value] : value);
   }
-  return Object.fromEntries(fields);
+  return withMetadata([...fields]);
+}
+
+/** Gathers the fields `metadata[<key>]` into one. Beside a field `metadata`, it is ambiguous: the result is a list then. */
+function withMetadata(fields: readonly [name: string, value: unknown][]): BodyFields {
+  const texts = fields.flatMap(([name, value]): [string, unknown][] => {
+    const [, key] = /^metadata\[(.*)\]$/s.exec(name) ?? [];
+    return key === undefined ? [] : [[key, value]];
+  });
+  if (texts.length === 0) return Object.fromEntries(fields);
+  const { metadata, ...others } = Object.fromEntries(
+    fields.filter(([name]) => !/^metadata\[.*\]$/s.test(name)),
+  );
+  const gathered = Object.fromEntries(texts);
+  return { ...others, metadata: metadata === undefined ? gathered : [metadata, gathered] };
 }

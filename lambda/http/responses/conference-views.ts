@@ -15,7 +15,7 @@ export interface ViewedConference {
  * the page does not have is left out. An always-open conference has empty times.
  */
 export function listView({ id, fields, pin, url }: ViewedConference): Record<string, unknown> {
-  const { fonenumber, before_message, after_message, max_members } = fields;
+  const { fonenumber, before_message, after_message, max_members, metadata } = fields;
   return {
     id,
     label: fields.label ?? '',
@@ -27,7 +27,7 @@ export function listView({ id, fields, pin, url }: ViewedConference): Record<str
     conference_pin: pin ?? '',
     conference_url: url ?? '',
     // Undefined members are not in the JSON.
-    ...{ fonenumber, before_message, after_message, max_members },
+    ...{ fonenumber, before_message, after_message, max_members, metadata },
   };
 }
 

@@ -149,6 +149,10 @@ describe('the masks of an event', () => {
       ...{ id: '5550100999', attendees_status: 5550100999 },
     });
     expect(masks({}, { label: 5 })).toEqual({ label: 5 });
+    const metadata = { phone: '5550100999', note: 'or +15550100998', caseId: '4711' };
+    expect(masks({}, { metadata })).toEqual({
+      metadata: { phone: '<5550100999>', note: 'or <5550100998>', caseId: '4711' },
+    });
   });
 
   test('replace all fields of a callback except its entry and its address', () => {

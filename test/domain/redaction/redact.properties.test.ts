@@ -76,7 +76,10 @@ describe('no event and no status check contains a secret', () => {
     });
   const refused = text.map((reason): Entry => ({ ...change('failed'), reason }));
   const said = text.map((word): Entry => statusReport('10:40:00', { attendees: 1, word }));
-  const labelled = text.map((label) => ({ ...definition, fields: { ...definition.fields, label } }));
+  const labelled = text.map((label) => ({
+    ...definition,
+    fields: { ...definition.fields, label, metadata: { note: label } },
+  }));
 
   test('from any entry or definition', () => {
     const received = fc.array(fc.oneof({ weight: 4, arbitrary: poisoned }, refused, said), { maxLength: 4 });

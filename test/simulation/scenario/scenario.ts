@@ -121,6 +121,7 @@ function conferenceSteps(conference: string, chance: Chance, people: number): Sc
       ...{ at: createdAt, name: `the caller creates ${conference}`, action: 'create', conference },
       fields: {
         ...{ start_time: scenarioTime(startsAt), end_time: scenarioTime(endsAt), label: 'first' },
+        metadata: { simulated: conference },
         ...(is(0.8, 'is delivered') && { callback_url: receiverUrl(conference, 1) }),
       },
     },

@@ -42,7 +42,21 @@ const INPUT_SCHEMAS: Readonly<Record<string, Schema>> = {
   },
   end_time: {
     ...{ type: 'string', pattern: INSTANT_PATTERN, examples: ['2026-05-04T10:00:00+00:00'] },
-    description: 'As start_time, and after it. A date without a time is the last millisecond of that day',
+    description:
+      'As start_time, and after it. A date without a time is the last millisecond of that day. Or give duration',
+  },
+  duration: {
+    description:
+      'ISO 8601, instead of end_time: weeks, days of 24 hours, hours, minutes and seconds, without years and months. It counts from the start',
+    anyOf: [
+      { type: 'string', maxLength: 0 },
+      {
+        type: 'string',
+        pattern:
+          '^P(?=.*[1-9])(\\d{1,2}W)?(\\d{1,3}D)?(T(?=\\d)(\\d{1,4}H)?(\\d{1,5}M)?(\\d{1,6}([.,]\\d{1,3})?S)?)?$',
+      },
+    ],
+    examples: ['PT45M'],
   },
   attendees: {
     description: 'A list (in a form a repeated field), a string with a JSON array, or one attendee',
@@ -110,13 +124,16 @@ export function bodySchema(schema: GenericSchema, media: Media): Schema {
   });
   const { metadata: _any, ...parsed } = properties as Record<string, Schema>;
   const fields = { ...parsed, ...INPUT_SCHEMAS, ...(media === 'json' && { metadata: METADATA }) };
-  const mayBeNull = (name: string) => media === 'json' && !required?.includes(name);
+  const always = required?.filter((name) => name !== 'end_time') ?? [];
+  const mayBeNull = (name: string) => media === 'json' && !always.includes(name);
   const shown = {
     ...(media === 'form' && text),
     description: 'Ignored: a field of answers, which can be sent back',
   };
   return {
-    ...{ ...rest, ...(required && { required }), additionalProperties: media === 'json' && { type: 'null' } },
+    ...{ ...rest, ...(always.length > 0 && { required: always }) },
+    additionalProperties: media === 'json' && { type: 'null' },
+    ...endOrDuration(media, required?.includes('end_time') ?? false),
     properties: {
       ...Object.fromEntries(READ_ONLY_FIELDS.filter((name) => name !== 'id').map((name) => [name, shown])),
       ...Object.fromEntries(
@@ -125,6 +142,18 @@ export function bodySchema(schema: GenericSchema, media: Media): Schema {
     },
     // The field of a form is metadata[caseId]. An empty field metadata removes all texts.
     ...(media === 'form' && { patternProperties: { [`^metadata\\[${METADATA_KEY}\\]$`]: METADATA_TEXT } }),
+  };
+}
+
+/** A body has no `end_time` beside a `duration`. */
+function endOrDuration(media: Media, isEndRequired: boolean): Schema {
+  const isGiven = { properties: { duration: { type: 'string', minLength: 1 } }, required: ['duration'] };
+  const none = media === 'json' && { type: 'null' };
+  return {
+    if: isGiven,
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { end_time: none } },
+    ...(isEndRequired && { else: { properties: { end_time: { type: 'string' } }, required: ['end_time'] } }),
   };
 }
 

@@ -10,6 +10,6 @@ export const MEMBERS = 'a whole number from 1 to 100000';
 export const ID = 'a string of 1 to 64 letters, digits, "_" or "-"';
 /** The fields that requests may have. */
 export const NAMES = [
-  ...['start_time', 'end_time', 'label', 'organizer', 'attendees', 'caller_id', 'callback_url'],
+  ...['start_time', 'end_time', 'duration', 'label', 'organizer', 'attendees', 'caller_id', 'callback_url'],
   ...['fonenumber', 'before_message', 'after_message', 'max_members', 'metadata'],
 ];

@@ -9,6 +9,7 @@ import {
 import type { Generation } from '../../domain/generation';
 import { parseInstant } from '../../domain/instant';
 import type { Fault } from '../responses/problems';
+import { durationSchema, withEndOfDuration } from './duration';
 import {
   boundedTextSchema,
   isEmptyOrUrl,
@@ -89,6 +90,7 @@ const fonenumberTextSchema = v.pipe(
 export const changesSchema = v.object({
   start_time: v.exactOptional(instantSchema('start_time')),
   end_time: v.exactOptional(instantSchema('end_time')),
+  duration: v.exactOptional(durationSchema),
   label: v.exactOptional(textSchema),
   organizer: v.exactOptional(textSchema),
   attendees: v.exactOptional(attendeesSchema),
@@ -148,14 +150,20 @@ export function parseCreation(
   receiverFaults: readonly Fault[] = [],
   generation: Generation = '2017',
 ): { id: string | undefined; fields: ConferenceFields } {
-  const { given, metadataFaults } = withMetadata(withoutNulls(body));
+  const { given: timed, durationFaults } = withEndOfDuration(withoutNulls(body));
+  const { given, metadataFaults } = withMetadata(timed);
   const faults = [
     ...(generation === '2.4' ? labelOrTimesFaults(given) : []),
     ...timeOrderFaults(given),
+    ...durationFaults,
     ...metadataFaults,
     ...receiverFaults,
   ];
-  const { id, ...fields } = parseFields(SCHEMAS[generation].creation, given, {
+  const {
+    id,
+    duration: _duration,
+    ...fields
+  } = parseFields(SCHEMAS[generation].creation, given, {
     faults,
     ignored: READ_ONLY_FIELDS,
   });
@@ -179,21 +187,27 @@ export function parseChanges(
   const { attendees: givenList, ...others } = withoutNulls(body);
   // The C# client joins lists with commas in a form. If the result equals the stored list, the list stays unchanged.
   const isJoined = typeof givenList === 'string' && givenList === stored.attendees?.join(',');
-  const { given, metadataFaults } = withMetadata(
+  const { given: timed, durationFaults } = withEndOfDuration(
     givenList === undefined || isJoined ? others : { ...others, attendees: givenList },
-    stored.metadata,
+    stored.start_time,
   );
+  const { given, metadataFaults } = withMetadata(timed, stored.metadata);
   const after = { ...stored, ...given };
   const faults = [
     ...(generation === '2.4' ? bothTimesFaults(after) : []),
     ...timeOrderFaults(after),
+    ...durationFaults,
     ...metadataFaults,
     ...receiverFaults,
   ];
   if (given.id !== undefined && given.id !== id) {
     faults.push({ field: 'id', expected: 'the id in the path, or none' });
   }
-  const { attendees, ...changes } = parseFields(SCHEMAS[generation].changes, given, {
+  const {
+    attendees,
+    duration: _duration,
+    ...changes
+  } = parseFields(SCHEMAS[generation].changes, given, {
     faults,
     ignored: READ_ONLY_FIELDS,
   });

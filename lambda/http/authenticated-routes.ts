@@ -20,7 +20,7 @@ type ParameterName = 'id' | 'position' | 'delivery' | 'fonenumber';
 /** The longest id of a conference, in characters. */
 const MAX_ID_LENGTH = 64;
 
-/** Routes that require a token. A longer id than any that exists is not found. */
+/** Routes that require a token, or a direct invocation. A longer id than any that exists is not found. */
 export function authenticatedRoutes(
   ports: AuthenticationPorts,
   handlers: Readonly<Record<string, AuthenticatedHandler>>,
@@ -34,7 +34,7 @@ export function authenticatedRoutes(
         { id = '', position = '', delivery = '', fonenumber = '' }: PathParameters,
         addAuditFields: AddAuditFields = () => undefined,
       ) => {
-        const caller = await findCaller(request.headers.token ?? '');
+        const caller = request.caller ?? (await findCaller(request.headers.token ?? ''));
         if (caller === undefined)
           throw new Problem('unauthenticated', 'token: expected a header with a valid token');
         addAuditFields({ caller, ...(CONFERENCE_ID.test(id) && { conferenceId: id }) });

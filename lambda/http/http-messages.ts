@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly requestId: string;
   /** The address that the request came from. */
   readonly sourceIp: string;
+  /** The caller of a direct invocation, which needs no token. No part of an HTTP request sets it. */
+  readonly caller?: string;
 }
 
 export interface HttpResponse {

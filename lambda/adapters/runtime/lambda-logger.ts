@@ -6,11 +6,11 @@ let requestId: string | undefined;
 
 /** Lines that are logged during an invocation have its request id, as Lambda's own lines about it. */
 export function withRequestId<E, R>(
-  handle: (event: E) => Promise<R>,
+  handle: (event: E, requestId: string) => Promise<R>,
 ): (event: E, context: { readonly awsRequestId: string }) => Promise<R> {
   return (event, { awsRequestId }) => {
     requestId = awsRequestId;
-    return handle(event);
+    return handle(event, awsRequestId);
   };
 }
 

@@ -25,6 +25,7 @@ import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated
 import { type HttpRequest, jsonResponse } from '../http-messages';
 import { parseChanges, parseCreation } from '../requests/conference-fields';
 import { MAX_URL_LENGTH } from '../requests/field-schemas';
+import { IDEMPOTENCY_KEY_EXPECTED, isIdempotencyKey } from '../requests/idempotency-key';
 import {
   nextEventsLinkHeader,
   nextLinkHeader,
@@ -181,8 +182,8 @@ function eventView({ type, time, detail }: StatusEvent) {
 
 function readIdempotencyKey({ headers }: HttpRequest): string | undefined {
   const key = headers['idempotency-key'];
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw invalidRequest([{ field: 'Idempotency-Key', expected: '1 to 255 visible ASCII characters' }]);
+  if (key === undefined || isIdempotencyKey(key)) return key;
+  throw invalidRequest([{ field: 'Idempotency-Key', expected: IDEMPOTENCY_KEY_EXPECTED }]);
 }
 
 function isFreshRequested({ headers }: HttpRequest): boolean {

@@ -24,7 +24,8 @@ export function withProblemResponses(endpoint: Endpoint, logger: Logger): Reques
   };
 }
 
-function logFailure({ problem, cause }: Problem, logger: Logger): void {
+/** Logs a failure that the caller did not cause. */
+export function logFailure({ problem, cause }: Problem, logger: Logger): void {
   const { outcome } = findFoneStormError(cause) ?? {};
   if (LOGGED_OUTCOMES.includes(outcome)) logger.warn(LOG_CODES.fonestormFailed, { problem, outcome });
   else if (problem === 'unavailable') logger.error('request.failed', { error: cause });

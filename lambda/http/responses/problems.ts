@@ -86,27 +86,36 @@ export function bodyTooLarge(headers: Readonly<Record<string, string>> = {}): Pr
 }
 
 /** The form of RFC 9457, with FoneStorm's `error`, `message` and `status_code`, which its clients read. */
-export function problemResponse({ problem, detail, more }: Problem): HttpResponse {
+export function problemBody({ problem, detail, more }: Problem) {
   const { status, title } = PROBLEMS[problem];
   return {
+    type: `urn:conference-relay:problem:${problem}`,
+    title,
     status,
+    detail,
+    errors: more.faults,
+    more_errors: more.moreFaults,
+    error: title,
+    message: detail,
+    status_code: status,
+  };
+}
+
+/** The seconds after which a request can be sent again, if they are known. */
+export function retryAfterOf({ more }: Problem): number | undefined {
+  return more.retryAfter === undefined ? undefined : Math.max(1, Math.ceil(more.retryAfter));
+}
+
+export function problemResponse(failure: Problem): HttpResponse {
+  const { problem, more } = failure;
+  const retryAfter = retryAfterOf(failure);
+  return {
+    status: PROBLEMS[problem].status,
     headers: {
       'content-type': 'application/problem+json',
-      ...(more.retryAfter !== undefined && {
-        'retry-after': String(Math.max(1, Math.ceil(more.retryAfter))),
-      }),
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...more.headers,
     },
-    body: JSON.stringify({
-      type: `urn:conference-relay:problem:${problem}`,
-      title,
-      status,
-      detail,
-      errors: more.faults,
-      more_errors: more.moreFaults,
-      error: title,
-      message: detail,
-      status_code: status,
-    }),
+    body: JSON.stringify(problemBody(failure)),
   };
 }

@@ -1,0 +1,103 @@
+import { ROUTES } from './routes';
+
+/** Fields of a conference as the API takes them in JSON: docs/openapi.json has them as `Creation` and `Changes`. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A direct invocation of `manage-conferences`. */
+export type Invocation =
+  | {
+      readonly operation: 'create';
+      readonly conference: Fields;
+      /** 1 to 255 visible ASCII characters. The same key gets the first answer. All direct invocations share their keys. */
+      readonly idempotency_key?: string;
+    }
+  | {
+      readonly operation: 'get';
+      readonly id: string;
+      /** Asks FoneStorm first. */
+      readonly fresh?: boolean;
+    }
+  | { readonly operation: 'list'; readonly limit?: number | string; readonly cursor?: string }
+  | { readonly operation: 'update'; readonly id: string; readonly conference: Fields }
+  | { readonly operation: 'delete'; readonly id: string; readonly erase?: boolean }
+  | {
+      readonly operation: 'events';
+      readonly id: string;
+      readonly limit?: number | string;
+      /** The sequence number before the first event. */
+      readonly after?: number | string;
+    };
+
+export type Operation = Invocation['operation'];
+
+export const OPERATIONS = {
+  create: ROUTES.create,
+  get: ROUTES.read,
+  list: ROUTES.list,
+  update: ROUTES.update,
+  delete: ROUTES.delete,
+  events: ROUTES.events,
+} as const satisfies Record<Operation, string>;
+
+/** The HTTP request of an invocation: its own route, without a token. */
+export interface InvocationRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, or an empty string. */
+  readonly body: string;
+}
+
+/** Translates an invocation into the HTTP request with the same meaning. */
+export function toInvocationRequest(invocation: Invocation): InvocationRequest {
+  const { operation } = invocation;
+  const [method = '', template = ''] = OPERATIONS[operation].split(' ');
+  const path = 'id' in invocation ? template.replace('{id}', encodeURIComponent(invocation.id)) : template;
+  const request = { method, path, query: '', headers: {}, body: '' };
+  const json = { 'content-type': 'application/json' };
+  switch (operation) {
+    case 'create': {
+      const { conference, idempotency_key: key } = invocation;
+      const headers = { ...json, ...(key !== undefined && { 'idempotency-key': key }) };
+      return { ...request, headers, body: JSON.stringify(conference) };
+    }
+    case 'update':
+      return { ...request, headers: json, body: JSON.stringify(invocation.conference) };
+    case 'get':
+      return { ...request, headers: invocation.fresh ? { 'cache-control': 'no-cache' } : {} };
+    case 'list':
+      return { ...request, query: toQuery({ limit: invocation.limit, cursor: invocation.cursor }) };
+    case 'delete':
+      return { ...request, query: toQuery({ erase: invocation.erase }) };
+    case 'events':
+      return { ...request, query: toQuery({ limit: invocation.limit, after: invocation.after }) };
+    default:
+      return operation satisfies never;
+  }
+}
+
+function toQuery(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return String(new URLSearchParams(given));
+}
+
+/**
+ * The answer of an invocation: the body of the HTTP answer. A page also has the value for the next page, which HTTP has in the
+ * header `Link`: the `cursor` of a list, or the number `after` of events.
+ */
+export function toInvocationAnswer(
+  body: string,
+  link: string | undefined,
+): Readonly<Record<string, unknown>> {
+  const [, query = ''] = /^<[^?>]*\?([^>]*)>; rel="next"$/.exec(link ?? '') ?? [];
+  const { cursor, after } = Object.fromEntries(new URLSearchParams(query));
+  return {
+    ...(JSON.parse(body) as object),
+    ...(cursor !== undefined && { cursor }),
+    ...(after !== undefined && { after: Number(after) }),
+  };
+}

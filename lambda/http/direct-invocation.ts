@@ -1,0 +1,76 @@
+import { type InvocationRequest, toInvocationAnswer, toInvocationRequest } from '../contract/invocation';
+import type { Logger } from '../ports/logger';
+import { type ConferencesApiPorts, conferencesApi } from './conferences-api';
+import { type HttpRequest, MAX_BODY_BYTES } from './http-messages';
+import { parseInvocation } from './requests/invocation';
+import { logFailure, toProblem } from './responses/error-to-problem';
+import { bodyTooLarge, invalidRequest, type Problem, problemBody, retryAfterOf } from './responses/problems';
+import { createRouter } from './routing';
+
+/** Who invoked the API without HTTP. The host has authenticated the caller. */
+export interface InvocationSource {
+  /** The name of the caller, in the audit trail. Its idempotency keys are its own. */
+  readonly caller: string;
+  /** In the audit trail instead of an address. */
+  readonly source: string;
+  readonly requestId: string;
+}
+
+/** The answer of an invocation: the body of the HTTP answer, and the value for the next page. */
+export type InvocationAnswer = Readonly<Record<string, unknown>>;
+
+/**
+ * Executes direct invocations: each one as the HTTP request with the same meaning, but without a token. So both have the same
+ * validation, idempotency and audit trail.
+ *
+ * @returns a function whose promise is rejected if the invocation fails; `toProblem` has the problem of its error
+ */
+export function executeInvocation(
+  ports: ConferencesApiPorts,
+): (invocation: unknown, from: InvocationSource) => Promise<InvocationAnswer> {
+  const route = createRouter(conferencesApi(ports));
+  return async (invocation, from) => {
+    const { body, headers } = await route(toHttpRequest(invocation, from));
+    return toInvocationAnswer(body, headers.link);
+  };
+}
+
+function toHttpRequest(given: unknown, { caller, source, requestId }: InvocationSource): HttpRequest {
+  const invocation = parseInvocation(given);
+  let request: InvocationRequest;
+  try {
+    request = toInvocationRequest(invocation);
+  } catch {
+    throw invalidRequest([{ field: 'conference', expected: 'JSON that is not nested so deeply' }]);
+  }
+  const body = Buffer.from(request.body);
+  if (body.length > MAX_BODY_BYTES) throw bodyTooLarge();
+  return { ...request, body, requestId, sourceIp: source, caller };
+}
+
+/** The caller of every invocation through AWS Lambda: IAM allows it, and does not name it. */
+const IAM = 'iam';
+
+/**
+ * Answers invocations through AWS Lambda. A failure fails the invocation, so that Step Functions can catch it: the type of the
+ * error is the name of the problem, and its message is the problem as JSON.
+ */
+export function directInvocationHandler(
+  ports: ConferencesApiPorts,
+): (event: unknown, requestId: string) => Promise<InvocationAnswer> {
+  const execute = executeInvocation(ports);
+  return async (event, requestId) => {
+    try {
+      return await execute(event, { caller: IAM, source: IAM, requestId });
+    } catch (error) {
+      throw invocationFailure(toProblem(error), ports.logger);
+    }
+  };
+}
+
+/** Lambda sends the name and the message of an error to the caller, with its stack: this error has none. */
+function invocationFailure(problem: Problem, logger: Logger): Error {
+  logFailure(problem, logger);
+  const failure = new Error(JSON.stringify({ ...problemBody(problem), retry_after: retryAfterOf(problem) }));
+  return Object.assign(failure, { name: problem.problem, stack: '' });
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { type Invocation, OPERATIONS, type Operation } from '../../contract/invocation';
+import { invalidRequest } from '../responses/problems';
+import { IDEMPOTENCY_KEY_EXPECTED, isIdempotencyKey } from './idempotency-key';
+import { parseFields } from './parse-fields';
+import type { BodyFields } from './request-body';
+
+const NAMES = Object.keys(OPERATIONS) as readonly Operation[];
+const OPERATION_EXPECTED = `one of ${NAMES.join(', ')}`;
+const ID_EXPECTED = 'the id of a conference';
+const CONFERENCE_EXPECTED = 'an object with the fields of a conference';
+const KEY_EXPECTED = `a string of ${IDEMPOTENCY_KEY_EXPECTED}`;
+const NUMBER_EXPECTED = 'a whole number';
+
+const operation = v.picklist(NAMES, OPERATION_EXPECTED);
+const id = v.pipe(
+  v.string(ID_EXPECTED),
+  v.check((text) => text !== '' && text.isWellFormed(), ID_EXPECTED),
+);
+/** `v.record` would drop some names of the language. */
+const conference = v.custom<BodyFields>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  CONFERENCE_EXPECTED,
+);
+const flag = v.exactOptional(v.boolean('true or false'));
+/** The page has the range: see `parsePageRequest`. */
+const number = v.exactOptional(v.union([v.number(), v.string()], NUMBER_EXPECTED));
+const key = v.pipe(v.string(KEY_EXPECTED), v.check(isIdempotencyKey, KEY_EXPECTED));
+
+const SCHEMAS = {
+  create: v.object({ operation, conference, idempotency_key: v.exactOptional(key) }),
+  get: v.object({ operation, id, fresh: flag }),
+  list: v.object({ operation, limit: number, cursor: v.exactOptional(v.string('a string')) }),
+  update: v.object({ operation, id, conference }),
+  delete: v.object({ operation, id, erase: flag }),
+  events: v.object({ operation, id, limit: number, after: number }),
+} as const satisfies Record<Operation, v.ObjectSchema<v.ObjectEntries, undefined>>;
+
+/**
+ * Parses a direct invocation. A field that is null counts as omitted. The fields of the conference are parsed later, as those of a
+ * request are.
+ *
+ * @throws {Problem} `invalid-request` with one fault for each invalid, missing or unknown field
+ */
+export function parseInvocation(given: unknown): Invocation {
+  const fields: BodyFields = typeof given === 'object' && given !== null ? { ...given } : {};
+  const name = NAMES.find((each) => each === fields.operation);
+  if (name === undefined) throw invalidRequest([{ field: 'operation', expected: OPERATION_EXPECTED }]);
+  const named = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  return parseFields(SCHEMAS[name], named) as Invocation;
+}

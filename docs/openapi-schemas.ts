@@ -20,11 +20,12 @@ const conferenceSchema = object(
   },
   ...[...Object.keys(FIELDS_2_4), 'metadata'],
 );
+const eventReferences = list(object({ type: text, id: text, sequence: count }));
 const callbackSchema = object({
   ...{ position: count, entry: text },
   received_at: time,
   callback: { type: 'object' },
-  events: list(object({ type: text, id: text, sequence: count })),
+  events: eventReferences,
 });
 
 const deliverySchema = object(
@@ -150,6 +151,19 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ],
   },
   Event: object({ source: text, 'detail-type': text, time, detail: { type: 'object' } }),
+  StatusCheck: object({
+    ...{ position: count, entry: text, requested_at: time, received_at: time },
+    report: {
+      description: 'The statuses in FoneStorm’s answer; a missing one is not known',
+      anyOf: [{ type: 'object' }, { const: 'not found' }],
+    },
+    events: eventReferences,
+  }),
+  DueConference: object({
+    conference: ref('Details'),
+    phase: { type: 'string', enum: ['scheduled', 'live', 'ended', 'gone', 'failed', 'cancelled'] },
+    due_at: time,
+  }),
   Delivery: deliverySchema,
   Creation: bodySchema(creationSchema, 'json'),
   CreationForm: bodySchema(creationSchema, 'form'),

@@ -7,6 +7,7 @@ import { type ConferencePorts, conferenceRoutes } from './endpoints/conferences'
 import { type DeliveryPorts, deliveryRoutes } from './endpoints/deliveries';
 import { foneNumberRoutes } from './endpoints/fonenumbers';
 import { loginEndpoint } from './endpoints/login';
+import { timetableRoutes } from './endpoints/timetable';
 import type { Routes } from './routing';
 
 export type ConferencesApiPorts = ConferencePorts &
@@ -19,6 +20,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
   const routes = {
     [ROUTES.logIn]: loginEndpoint(ports),
     ...conferenceRoutes(ports),
+    ...timetableRoutes(ports),
     ...deliveryRoutes(ports),
     ...foneNumberRoutes(ports),
   };

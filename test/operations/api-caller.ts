@@ -9,6 +9,12 @@ export interface ResponseBody {
   readonly fonenumbers?: readonly string[];
   readonly callbacks?: readonly AnsweredCallback[];
   readonly events?: readonly AnsweredEvent[];
+  readonly status_checks?: readonly Readonly<Record<string, unknown>>[];
+  readonly timetable?: readonly {
+    readonly conference: Readonly<Record<string, unknown>> & { readonly id: string };
+    readonly phase: string;
+    readonly due_at: string;
+  }[];
   readonly callback?: AnsweredCallback;
   readonly deliveries?: readonly AnsweredDelivery[];
   readonly delivery?: AnsweredDelivery;

@@ -36,7 +36,7 @@ import { parsePosition } from '../requests/parse-whole-number';
 import { parseOptionalChoice } from '../requests/query-parameters';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
-import { detailsView, listView, type ViewedConference } from '../responses/conference-views';
+import { detailsView, listView, toViewedConference } from '../responses/conference-views';
 import { type Fault, invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
@@ -155,10 +155,6 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
 
 function conferenceView(definition: Definition) {
   return listView(toViewedConference(definition));
-}
-
-function toViewedConference({ id, fields, fonestorm }: Definition): ViewedConference {
-  return { id, fields, pin: fonestorm?.pin, url: fields.callback_url };
 }
 
 function callbackView({ position, entry, events }: ReceivedCallback) {

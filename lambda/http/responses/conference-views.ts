@@ -1,4 +1,4 @@
-import type { ConferenceFields } from '../../domain/definition';
+import type { ConferenceFields, Definition } from '../../domain/definition';
 import type { ConferenceStatus } from '../../domain/entry';
 
 /** The input of a view. */
@@ -8,6 +8,10 @@ export interface ViewedConference {
   readonly pin?: string | undefined;
   /** The caller's `callback_url`, which answers show as `conference_url`. */
   readonly url?: string | undefined;
+}
+
+export function toViewedConference({ id, fields, fonestorm }: Definition): ViewedConference {
+  return { id, fields, pin: fonestorm?.pin, url: fields.callback_url };
 }
 
 /**

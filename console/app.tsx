@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { createClient } from './api/client';
-import { createRelay } from './api/relay';
-import { parseRoute } from './model/route';
+import { createRelay, type Relay } from './api/relay';
+import { parseRoute, type Route } from './model/route';
 import { useStore } from './parts/hooks';
 import { session, signOut } from './session';
+import { ConferenceView } from './views/conference/conference';
 import { Conferences } from './views/conferences';
 import { Shell } from './views/shell';
 import { SignIn } from './views/sign-in';
@@ -24,9 +25,15 @@ function SignedIn({ token }: { readonly token: string }) {
   const route = useRoute();
   return (
     <Shell section={route.section} sections={['conferences']}>
-      <Conferences relay={relay} />
+      <View relay={relay} route={route} />
     </Shell>
   );
+}
+
+function View({ relay, route }: { readonly relay: Relay; readonly route: Route }) {
+  if ('conferenceId' in route)
+    return <ConferenceView key={route.conferenceId} relay={relay} id={route.conferenceId} />;
+  return <Conferences relay={relay} />;
 }
 
 function useRoute() {

@@ -4,6 +4,7 @@ import type { Relay } from '../api/relay';
 import { formatRoute } from '../model/route';
 import { useLoaded } from '../parts/hooks';
 import { Empty, Failure, Loading } from '../parts/states';
+import { Table } from '../parts/table-scroll';
 import { Time } from '../parts/time';
 
 /** Milliseconds from one read of the shown page to the next. */
@@ -51,32 +52,29 @@ export function Conferences({ relay }: { readonly relay: Relay }) {
 
 function ConferenceTable({ conferences }: { readonly conferences: readonly Conference[] }) {
   return (
-    <div class="table-scroll">
-      <table>
-        <caption class="visually-hidden">Conferences in the order of their creation</caption>
-        <thead>
-          <tr>
-            <th scope="col">Conference</th>
-            <th scope="col">Start</th>
-            <th scope="col">End</th>
-            <th scope="col">Receiver</th>
+    <Table label="Conferences in the order of their creation">
+      <thead>
+        <tr>
+          <th scope="col">Conference</th>
+          <th scope="col">Start</th>
+          <th scope="col">End</th>
+          <th scope="col">Receiver</th>
+        </tr>
+      </thead>
+      <tbody>
+        {conferences.map(({ id, label, start_time, end_time, conference_url }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
+              <span class="id">{id}</span>
+            </th>
+            <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
+            <td>{end_time ? <Time at={end_time} withDay /> : ''}</td>
+            <td class="url">{conference_url}</td>
           </tr>
-        </thead>
-        <tbody>
-          {conferences.map(({ id, label, start_time, end_time, conference_url }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
-                <span class="id">{id}</span>
-              </th>
-              <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
-              <td>{end_time ? <Time at={end_time} withDay /> : ''}</td>
-              <td class="url">{conference_url}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }
 

@@ -1,0 +1,206 @@
+import { useState } from 'preact/hooks';
+import type { ConferenceDetails, Delivery } from '../../api/answers';
+import { ApiFailure } from '../../api/client';
+import type { Relay } from '../../api/relay';
+import { readStory, type Story } from '../../api/story';
+import { describePresence, presenceSteps } from '../../model/presence';
+import { useLoaded } from '../../parts/hooks';
+import { Badge, Empty, Failure, Loading, type Tone } from '../../parts/states';
+import { Time } from '../../parts/time';
+import { CancelDialog, EraseDialog, RetryDialog, UpdateDialog } from './actions';
+import { DeliveryList } from './delivery-list';
+import { EventList } from './event-list';
+import { StatusCheckList } from './status-check-list';
+import { Timeline } from './timeline';
+
+/** Milliseconds from one read to the next. */
+const REFRESH_INTERVAL = 2000;
+/** After the end, less happens. */
+const LATE_REFRESH_INTERVAL = 10_000;
+
+export interface ConferenceViewProps {
+  readonly relay: Relay;
+  readonly id: string;
+}
+
+/** One conference: its time axis, and lists of all that is on it. */
+export function ConferenceView({ relay, id }: ConferenceViewProps) {
+  const { value, failure, reload } = useLoaded<Story>(
+    `conference ${id}`,
+    (signal, before, onPart) => readStory(relay, id, before, signal, onPart),
+    { interval: (story) => (phaseOf(story).isOver ? LATE_REFRESH_INTERVAL : REFRESH_INTERVAL) },
+  );
+  const [chosen, setChosen] = useState<string>();
+  if (!value) {
+    if (failure instanceof ApiFailure && failure.status === 404) {
+      return (
+        <>
+          <h1>{id}</h1>
+          <Empty title="There is no conference with this id.">
+            <a href="#/conferences">All conferences</a>
+          </Empty>
+        </>
+      );
+    }
+    return (
+      <>
+        <h1>{id}</h1>
+        {failure ? <Failure failure={failure} onRetry={reload} /> : <Loading what="the conference" />}
+      </>
+    );
+  }
+  const choose = (target: string) => {
+    setChosen(target);
+    // The row may be on another page of its list, which is rendered first.
+    setTimeout(() => document.getElementById(target)?.scrollIntoView({ block: 'center' }), 50);
+  };
+  const numberOf = (prefix: string) =>
+    chosen?.startsWith(prefix) ? Number(chosen.slice(prefix.length)) : undefined;
+  return (
+    <StoryView
+      {...{ relay, id, story: value, reload }}
+      chosenEvent={numberOf('event-')}
+      chosenCheck={numberOf('check-')}
+      chosenDelivery={chosen?.startsWith('delivery-') ? chosen.slice('delivery-'.length) : undefined}
+      onChoose={choose}
+    />
+  );
+}
+
+type Action = 'update' | 'cancel' | 'erase' | { readonly retry: Delivery };
+
+interface StoryProps extends ConferenceViewProps {
+  readonly story: Story;
+  readonly reload: () => void;
+  readonly chosenEvent: number | undefined;
+  readonly chosenCheck: number | undefined;
+  readonly chosenDelivery: string | undefined;
+  readonly onChoose: (target: string) => void;
+}
+
+function StoryView({
+  relay,
+  id,
+  story,
+  reload,
+  chosenEvent,
+  chosenCheck,
+  chosenDelivery,
+  onChoose,
+}: StoryProps) {
+  const [action, setAction] = useState<Action>();
+  const { details, events, statusChecks, deliveries, isComplete } = story;
+  const dialog = { relay, id, onDone: reload, onClose: () => setAction(undefined) };
+  return (
+    <>
+      <header class="view-head">
+        <div>
+          <h1>{details?.label || events.at(-1)?.detail.conference.label || id}</h1>
+          <p class="badges">
+            <span class="id">{id}</span>
+            <Phase story={story} />
+          </p>
+        </div>
+        <div class="buttons">
+          {details && (
+            <>
+              <button type="button" onClick={() => setAction('update')}>
+                Update
+              </button>
+              <button type="button" class="danger" onClick={() => setAction('cancel')}>
+                Cancel
+              </button>
+            </>
+          )}
+          <button type="button" class="danger" onClick={() => setAction('erase')}>
+            Erase
+          </button>
+        </div>
+      </header>
+      {!isComplete && <Loading what={`the history (${events.length} events so far)`} />}
+      <Facts story={story} />
+      <Timeline story={story} onChoose={onChoose} />
+      <EventList relay={relay} conferenceId={id} events={events} chosen={chosenEvent} />
+      <DeliveryList
+        deliveries={deliveries}
+        chosen={chosenDelivery}
+        onRetry={(delivery) => setAction({ retry: delivery })}
+      />
+      <StatusCheckList statusChecks={statusChecks} chosen={chosenCheck} />
+      {action === 'update' && details && <UpdateDialog {...dialog} details={details} />}
+      {action === 'cancel' && <CancelDialog {...dialog} />}
+      {action === 'erase' && <EraseDialog {...dialog} />}
+      {typeof action === 'object' && <RetryDialog {...dialog} delivery={action.retry} />}
+    </>
+  );
+}
+
+function Facts({ story: { details, events } }: { readonly story: Story }) {
+  const known: Partial<ConferenceDetails> = details ?? events.at(-1)?.detail.conference ?? {};
+  const presence = presenceSteps(events).at(-1);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Start</dt>
+        <dd>{known.start_time ? <Time at={known.start_time} withDay /> : 'always open'}</dd>
+      </div>
+      {known.end_time && (
+        <div>
+          <dt>End</dt>
+          <dd>
+            <Time at={known.end_time} withDay />
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>In the conference</dt>
+        <dd>{presence ? describePresence(presence) : 'not known'}</dd>
+      </div>
+      {details?.organizer && (
+        <div>
+          <dt>Organizer</dt>
+          <dd>{details.organizer}</dd>
+        </div>
+      )}
+      {details && details.attendees.length > 0 && (
+        <div>
+          <dt>Invited</dt>
+          <dd>{details.attendees.length}</dd>
+        </div>
+      )}
+      {details?.conference_url && (
+        <div>
+          <dt>Receiver</dt>
+          <dd>{details.conference_url}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+interface ShownPhase {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly isOver: boolean;
+}
+
+const PHASES: Readonly<Record<string, ShownPhase>> = {
+  'Conference Scheduled': { text: 'scheduled', tone: 'accent', isOver: false },
+  'Conference Adopted': { text: 'adopted', tone: 'accent', isOver: false },
+  'Conference Started': { text: 'live', tone: 'good', isOver: false },
+  'Conference Ended': { text: 'ended', tone: 'neutral', isOver: true },
+  'Conference Gone': { text: 'gone at FoneStorm', tone: 'bad', isOver: true },
+  'Conference Cancelled': { text: 'cancelled', tone: 'warn', isOver: true },
+  'Conference Creation Failed': { text: 'not created', tone: 'bad', isOver: true },
+};
+
+/** The phase that the last event of a phase says. */
+function phaseOf({ events }: Story): ShownPhase {
+  const last = events.findLast((event) => event['detail-type'] in PHASES);
+  return PHASES[last?.['detail-type'] ?? ''] ?? { text: 'not known yet', tone: 'neutral', isOver: false };
+}
+
+function Phase({ story }: { readonly story: Story }) {
+  const { text, tone } = phaseOf(story);
+  return <Badge tone={tone}>{text}</Badge>;
+}

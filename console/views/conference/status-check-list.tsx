@@ -1,0 +1,48 @@
+import type { StatusCheck } from '../../api/answers';
+import { describeReport } from '../../model/conference-marks';
+import { PageButtons, usePages } from '../../parts/pages';
+import { Badge, Empty } from '../../parts/states';
+import { Table } from '../../parts/table-scroll';
+import { Time } from '../../parts/time';
+
+export interface StatusCheckListProps {
+  readonly statusChecks: readonly StatusCheck[];
+  readonly chosen: number | undefined;
+}
+
+/** FoneStorm's answers to the relay's status checks, the newest first. */
+export function StatusCheckList({ statusChecks, chosen }: StatusCheckListProps) {
+  const paged = usePages(statusChecks);
+  return (
+    <section class="card" aria-labelledby="checks-title">
+      <h2 id="checks-title">
+        Status checks <Badge>{statusChecks.length}</Badge>
+      </h2>
+      {statusChecks.length === 0 ? (
+        <Empty title="FoneStorm has answered no status check yet." />
+      ) : (
+        <Table label="Status checks, the newest first">
+          <thead>
+            <tr>
+              <th scope="col">Requested</th>
+              <th scope="col">FoneStorm's answer</th>
+              <th scope="col">Events</th>
+            </tr>
+          </thead>
+          <tbody>
+            {paged.shown.map(({ position, requested_at, report, events }) => (
+              <tr key={position} id={`check-${position}`} class={position === chosen ? 'chosen' : undefined}>
+                <td>
+                  <Time at={requested_at} withDay />
+                </td>
+                <td class="text">{describeReport(report)}</td>
+                <td>{events.map(({ type, sequence }) => `#${sequence} ${type}`).join(', ') || 'none'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      <PageButtons {...paged} label="Pages of status checks" />
+    </section>
+  );
+}

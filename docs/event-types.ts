@@ -13,7 +13,7 @@ export type EventType = keyof EventDetails;
 /** The \`detail\` of an event, by its type. */
 export type EventDetail<T extends EventType = EventType> = EventDetails[T];
 
-/** An event of one type, in the form in which EventBridge sends it to a target. */
+/** An event of one type, in the form in which EventBridge sends it to a target, or the relay's API lists it. */
 export interface EventOfType<T extends EventType> extends EventEnvelope {
   /** The type of the event. */
   readonly 'detail-type': T;
@@ -43,7 +43,11 @@ export function eventTypes(): string {
     HEADER,
     ...interfacesOf(v.object({ metadata, conference }), 'CommonDetail', 'The fields of every detail.'),
     ...details.flatMap(({ declarations }) => declarations),
-    ...interfacesOf(v.object(envelope), 'EventEnvelope', 'The fields that EventBridge adds to each event.'),
+    ...interfacesOf(
+      v.object(envelope),
+      'EventEnvelope',
+      'The fields of each event besides its type and its detail.',
+    ),
     `/** The \`detail\` of each type. */\nexport interface EventDetails {\n${details.map(({ member }) => member).join('\n')}\n}`,
     EVENT_TYPES_BY_NAME,
   ]

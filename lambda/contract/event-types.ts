@@ -152,22 +152,22 @@ export interface CallbackReceivedDetail extends CommonDetail {
   readonly callback: ReceivedCallback;
 }
 
-/** The fields that EventBridge adds to each event. */
+/** The fields of each event besides its type and its detail. */
 export interface EventEnvelope {
-  /** The version of this envelope. */
-  readonly version: string;
-  /** The id that EventBridge gave. A repeat may have another one: compare `detail.metadata.id`. */
-  readonly id: string;
+  /** The version of this envelope. Absent in an event of `GET /v2/conferences/{id}/events`. */
+  readonly version?: string;
+  /** The id that EventBridge gave. A repeat may have another one: compare `detail.metadata.id`. Absent in an event of `GET /v2/conferences/{id}/events`. */
+  readonly id?: string;
   /** The source of every event of the relay. */
   readonly source: 'fonestorm.conferences';
-  /** The AWS account of the relay. On one machine: 000000000000. */
-  readonly account: string;
-  /** The time at which the relay received the cause of the event. UTC, to the second. */
+  /** The AWS account of the relay. On one machine: 000000000000. Absent in an event of `GET /v2/conferences/{id}/events`. */
+  readonly account?: string;
+  /** The time at which the relay received the cause of the event. UTC. */
   readonly time: string;
-  /** The AWS region of the relay. On one machine: local. */
-  readonly region: string;
-  /** Always empty. */
-  readonly resources: readonly string[];
+  /** The AWS region of the relay. On one machine: local. Absent in an event of `GET /v2/conferences/{id}/events`. */
+  readonly region?: string;
+  /** Always empty. Absent in an event of `GET /v2/conferences/{id}/events`. */
+  readonly resources?: readonly string[];
   /** The name of the replay, if the event comes from an archive. */
   readonly 'replay-name'?: string;
 }
@@ -230,7 +230,7 @@ export type EventType = keyof EventDetails;
 /** The `detail` of an event, by its type. */
 export type EventDetail<T extends EventType = EventType> = EventDetails[T];
 
-/** An event of one type, in the form in which EventBridge sends it to a target. */
+/** An event of one type, in the form in which EventBridge sends it to a target, or the relay's API lists it. */
 export interface EventOfType<T extends EventType> extends EventEnvelope {
   /** The type of the event. */
   readonly 'detail-type': T;

@@ -25,6 +25,16 @@ test.each([...EVENT_TYPES])('returns a %s unchanged', (type) => {
   for (const other of EVENT_TYPES) expect(isEvent(sample, other)).toBe(other === type);
 });
 
+test.each([...EVENT_TYPES])(
+  'returns a %s that the API lists, without the fields of EventBridge, as the same type',
+  (type) => {
+    const { source, time, 'detail-type': _, detail } = sampleOf(type);
+    const listed = { source, 'detail-type': type, time, detail };
+    expect(parseEvent(listed)).toBe(listed);
+    for (const other of EVENT_TYPES) expect(isEvent(listed, other)).toBe(other === type);
+  },
+);
+
 test('keeps fields that a later version added, at every level', () => {
   for (const path of ['x', 'detail.x', 'detail.metadata.x', 'detail.conference.x', 'detail.attendees.x']) {
     const event = withField(path, { added: 'later' });
@@ -46,6 +56,8 @@ test.each([
   ['detail', undefined, 'an object, got nothing'],
   ['detail-type', 7, 'a string, got 7'],
   ['source', 'aws.s3', '"fonestorm.conferences", got "aws.s3"'],
+  ['time', undefined, 'a string, got nothing'],
+  ['id', 5, 'a string, got 5'],
   ['resources', {}, 'an array of strings, got {}'],
   ['detail.metadata', null, 'an object, got null'],
   ['detail.metadata.sequence', undefined, 'a whole number from 1, got nothing'],

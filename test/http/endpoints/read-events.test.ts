@@ -1,3 +1,4 @@
+import { parseEvent } from '../../../events';
 import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
 import { readEvents } from '../../../lambda/operations/conferences/read-events';
 import { presence } from '../../domain/entries';
@@ -28,6 +29,7 @@ test('the published events of a conference are read as they were published', asy
   const published = (await relay().advance()).filter(({ detail }) => detail.metadata.conferenceId === id);
   const { status, headers, body } = await read(id);
   expect([status, headers.link]).toEqual([200, undefined]);
+  for (const event of body.events ?? []) expect(parseEvent(event)).toBe(event);
   expect(body.events?.map((event) => event['detail-type'])).toEqual([
     ...['Conference Scheduled', 'Callback Received', 'Conference Started', 'Organizer Joined'],
     'Attendee Count Changed',

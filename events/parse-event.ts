@@ -24,8 +24,8 @@ export declare enum UnknownEventType {
 /**
  * Checks an event of the relay, in the form in which EventBridge sends it to a target, or the relay's API lists it.
  *
- * @param value the event, such as the first argument of a Lambda function, the parsed body of an SQS message, or an item of
- *   `events` in an answer to `GET /v2/conferences/{id}/events`
+ * @param value the event, such as the first argument of a Lambda function, the parsed body of an SQS message, or one that the API
+ *   listed
  * @returns the same value with its type. Fields that this version does not know stay in it.
  * @throws TypeError with the first wrong field, what was expected there and what was found. Also if `metadata.schemaVersion`
  *   is another one: a field then has another meaning.

@@ -23,6 +23,17 @@ export const ROUTES = {
   setSendNotify: 'POST /v2/calls/send_notify',
 } as const;
 
+/** The query parameters of the routes that have any. Every other route of the API refuses a query. */
+export const QUERY_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  [ROUTES.list]: ['limit', 'cursor'],
+  [ROUTES.delete]: ['erase'],
+  [ROUTES.callbacks]: ['limit', 'cursor'],
+  [ROUTES.events]: ['limit', 'after'],
+  [ROUTES.deliveries]: ['limit', 'cursor'],
+  [ROUTES.allDeliveries]: ['status', 'limit', 'cursor'],
+  [ROUTES.allFonenumbers]: ['filter'],
+};
+
 /** The routes for FoneStorm's callbacks. The path is a capability. */
 export const CALLBACK_ROUTES = {
   get: 'GET /callbacks/{conferenceId}/{capability}',

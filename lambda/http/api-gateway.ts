@@ -12,7 +12,7 @@ export function apiGatewayHandler(
     const { status, headers, body } = isTooLarge
       ? problemResponse(bodyTooLarge())
       : await handleRequest(request);
-    return { statusCode: status, headers: { ...headers }, body };
+    return { statusCode: status, headers: { ...headers }, body: request.method === 'HEAD' ? '' : body };
   };
 }
 

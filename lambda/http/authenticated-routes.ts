@@ -1,6 +1,8 @@
+import { UNSUPPORTED_ROUTES } from '../contract/routes';
 import { CONFERENCE_ID } from '../domain/definition';
 import { type AuthenticationPorts, authenticate } from '../operations/authenticate';
 import type { AddAuditFields, HttpRequest, HttpResponse } from './http-messages';
+import { requireKnownParameters } from './requests/query-parameters';
 import { Problem } from './responses/problems';
 import type { PathParameters, Routes } from './routing';
 
@@ -20,7 +22,10 @@ type ParameterName = 'id' | 'position' | 'delivery' | 'fonenumber';
 /** The longest id of a conference, in characters. */
 const MAX_ID_LENGTH = 64;
 
-/** Routes that require a token, or a direct invocation. A longer id than any that exists is not found. */
+/**
+ * Routes that require a token, or a direct invocation. They refuse unknown query parameters. A longer id than any that exists is
+ * not found.
+ */
 export function authenticatedRoutes(
   ports: AuthenticationPorts,
   handlers: Readonly<Record<string, AuthenticatedHandler>>,
@@ -39,6 +44,7 @@ export function authenticatedRoutes(
           throw new Problem('unauthenticated', 'token: expected a header with a valid token');
         addAuditFields({ caller, ...(CONFERENCE_ID.test(id) && { conferenceId: id }) });
         if (id.length > MAX_ID_LENGTH) throw new Problem('not-found', 'There is no conference with this id');
+        if (!(route in UNSUPPORTED_ROUTES)) requireKnownParameters(route, request.query);
         return handler(request, { id, position, delivery, fonenumber }, caller, addAuditFields);
       },
     ]),

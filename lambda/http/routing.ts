@@ -1,4 +1,4 @@
-import { UNSUPPORTED_ROUTES } from '../contract/routes';
+import { CALLBACK_ROUTES, UNSUPPORTED_ROUTES } from '../contract/routes';
 import type { AddAuditFields, HttpRequest, HttpResponse } from './http-messages';
 import { type Fault, invalidRequest, Problem, pathNotFound } from './responses/problems';
 
@@ -16,15 +16,18 @@ export type RouteHandler = (
 export type Routes = Readonly<Record<string, RouteHandler>>;
 
 /**
- * Finds the route of a request.
+ * Finds the route of a request. `HEAD` is allowed where `GET` is. It gets the same answer, and the
+ * host sends it without the body (RFC 9110, 9.3.2). On a callback URL it is not allowed, because `GET` stores a callback there.
  *
  * @throws {Problem} `not-found` if no template matches the path; `method-not-allowed`, with the header `Allow`, if one
  *   matches with other methods only; `invalid-request` if the escapes of a parameter are not UTF-8
  */
 export function createRouter(routes: Routes): (request: HttpRequest) => Promise<HttpResponse> {
-  const table = Object.entries(routes).map(([key, handler]) => {
+  const table = Object.entries(routes).flatMap(([key, handler]) => {
     const [method = '', template = ''] = key.split(' ');
-    return { method, segments: template.split('/'), handler, isSupported: !(key in UNSUPPORTED_ROUTES) };
+    const methods = method === 'GET' && key !== CALLBACK_ROUTES.get ? ['GET', 'HEAD'] : [method];
+    const route = { segments: template.split('/'), handler, isSupported: !(key in UNSUPPORTED_ROUTES) };
+    return methods.map((each) => ({ ...route, method: each }));
   });
   return async (request) => {
     const path = request.path.split('/');

@@ -1,3 +1,4 @@
+import { requireKnownParameters } from '../../lambda/http/requests/query-parameters';
 import { Problem } from '../../lambda/http/responses/problems';
 import type { Routes } from '../../lambda/http/routing';
 import type { LocalEventBus } from '../event-bus';
@@ -15,10 +16,11 @@ export function eventStream(
   authenticate?: (token: string) => Promise<string | undefined>,
 ): Routes {
   return {
-    'GET /events': async ({ headers }) => {
+    [ROUTE]: async ({ headers, query }) => {
       if (authenticate && (await authenticate(headers.token ?? '')) === undefined) {
         throw new Problem('unauthenticated', 'token: expected a header with a valid token');
       }
+      requireKnownParameters(ROUTE, query);
       const from = await parsePosition(headers['last-event-id'] ?? '0', bus);
       const response: NodeResponse = {
         status: 200,
@@ -35,6 +37,7 @@ export function eventStream(
   };
 }
 
+const ROUTE = 'GET /events';
 const RESTART_COMMENT = ': Last-Event-ID is unknown: all events from the first one\n';
 
 /** The position of an id; undefined if the id is unknown. */

@@ -95,9 +95,10 @@ function parseTarget(target: string): {
 }
 
 function sendResponse(outgoing: ServerResponse, { status, headers, body, stream }: NodeResponse): void {
-  if (stream === undefined) {
-    // A 204 has no Content-Length (RFC 9110, 8.6).
-    const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  const isHead = outgoing.req.method === 'HEAD';
+  if (stream === undefined || isHead) {
+    // A 204 has no Content-Length, and that of an answer to HEAD would be the one of GET (RFC 9110, 8.6).
+    const length = status === 204 || isHead ? {} : { 'content-length': Buffer.byteLength(body) };
     outgoing.writeHead(status, { ...headers, ...length });
     outgoing.end(body);
     return;

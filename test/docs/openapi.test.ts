@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { openApi } from '../../docs/openapi';
+import { QUERY_PARAMETERS, ROUTES } from '../../lambda/contract/routes';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
 import { silentLogger } from '../silent-logger';
@@ -13,6 +14,18 @@ const document = JSON.parse(readFileSync(join(__dirname, '../../docs/openapi.jso
 
 test('docs/openapi.json is what npm run docs writes', () => {
   expect(document).toEqual(JSON.parse(JSON.stringify(openApi())));
+});
+
+test('docs/openapi.json has exactly the query parameters that the routes take', () => {
+  const { parameters } = document.components;
+  const documented = Object.values(ROUTES).map((route) => {
+    const [method = '', path = ''] = route.split(' ');
+    const refs: { $ref?: string }[] = document.paths[path][method.toLowerCase()].parameters ?? [];
+    const resolved = refs.map(({ $ref = '' }) => parameters[$ref.split('/').at(-1) ?? '']);
+    return [route, resolved.flatMap((each) => (each?.in === 'query' ? [each.name] : []))];
+  });
+  const taken = Object.values(ROUTES).map((route) => [route, QUERY_PARAMETERS[route] ?? []]);
+  expect(documented).toEqual(taken);
 });
 
 describe('every answer of the relay fits docs/openapi.json', () => {

@@ -129,7 +129,7 @@ describe.each(HOSTS)('on %s', (_name, start) => {
 
   test('answers OPTIONS without preflight headers like any other method', async () => {
     const { status, headers } = await send({ method: 'OPTIONS', path: '/v2/conferences' }, PAGE);
-    expect([status, headers.allow]).toEqual([405, 'GET, POST']);
+    expect([status, headers.allow]).toEqual([405, 'GET, HEAD, POST']);
   });
 });
 

@@ -136,12 +136,26 @@ describe.each([
     expect([response.status, response.body.errors]).toEqual([400, [{ field: 'body', expected: 'UTF-8' }]]);
   });
 
+  test('HEAD gets the status and the headers of GET, without a body', async () => {
+    for (const path of [
+      `/v2/conferences/${await created()}`,
+      '/v2/conferences/none',
+      '/v2/conferences?limit=0',
+    ]) {
+      const [got, head] = [await send({ method: 'GET', path }), await send({ method: 'HEAD', path })];
+      expect([head.status, head.text]).toEqual([got.status, '']);
+      expect(head.headers['content-type']).toBe(got.headers['content-type']);
+    }
+    const { status, text } = await host.send({ method: 'HEAD', path: '/v2/conferences' });
+    expect([status, text]).toEqual([401, '']);
+  });
+
   test('a problem is sent with its content type, its status and its headers', async () => {
     const response = await send({ method: 'PATCH', path: '/v2/conferences' });
     expect([response.status, problemName(response)]).toEqual([405, 'method-not-allowed']);
     expect(response.headers).toMatchObject({
       'content-type': 'application/problem+json',
-      allow: 'GET, POST',
+      allow: 'GET, HEAD, POST',
     });
     expect(problemName(await host.send({ method: 'GET', path: '/v2/conferences' }))).toBe('unauthenticated');
     expect(problemName(await send({ method: 'GET', path: '/v2/nothing' }))).toBe('not-found');

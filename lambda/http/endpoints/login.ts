@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { ROUTES } from '../../contract/routes';
 import { type LogInPorts, logIn } from '../../operations/log-in';
 import { jsonResponse } from '../http-messages';
 import { wholeNumberSchema } from '../requests/field-schemas';
 import { parseFields } from '../requests/parse-fields';
+import { requireKnownParameters } from '../requests/query-parameters';
 import { parseBodyFields } from '../requests/request-body';
 import { Problem } from '../responses/problems';
 import type { RouteHandler } from '../routing';
@@ -38,6 +40,7 @@ const loginSchema = v.object({
 export function loginEndpoint(ports: LogInPorts): RouteHandler {
   const authenticateUser = logIn(ports);
   return async (request, _parameters, addAuditFields = () => undefined) => {
+    requireKnownParameters(ROUTES.logIn, request.query);
     const { expires, ...user } = parseFields(loginSchema, parseBodyFields(request));
     const outcome = await authenticateUser(user, expires, request.sourceIp || 'unknown');
     if (typeof outcome === 'object' && 'retryAfter' in outcome) {

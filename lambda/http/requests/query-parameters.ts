@@ -1,3 +1,4 @@
+import { QUERY_PARAMETERS } from '../../contract/routes';
 import { type Fault, invalidRequest } from '../responses/problems';
 import { parseQuery } from './url-encoded';
 
@@ -28,9 +29,21 @@ export function parseOptionalChoice<T extends string>(
   return chosen;
 }
 
+/**
+ * Refuses every parameter of a route that has none.
+ *
+ * @param route as in `ROUTES`. A route of `QUERY_PARAMETERS` parses its query itself
+ * @throws {Problem} `invalid-request`
+ */
+export function requireKnownParameters(route: string, query: string): void {
+  if (query === '' || QUERY_PARAMETERS[route]) return;
+  const faults = unknownParameterFaults(parseQuery(query), []);
+  if (faults.length > 0) throw invalidRequest(faults);
+}
+
 /** A fault for each parameter with another name. */
 export function unknownParameterFaults(parameters: URLSearchParams, names: readonly string[]): Fault[] {
   return [...new Set(parameters.keys())]
     .filter((field) => !names.includes(field))
-    .map((field) => ({ field: field.slice(0, 64), expected: names.join(' or ') }));
+    .map((field) => ({ field: field.slice(0, 64), expected: names.join(' or ') || 'no query parameter' }));
 }

@@ -151,8 +151,8 @@ test.each([
 });
 
 test.each([
-  ['/v2/fonenumbers', 'GET'],
-  [path, 'GET'],
+  ['/v2/fonenumbers', 'GET, HEAD'],
+  [path, 'GET, HEAD'],
 ])('Allow of %s names only the methods that the relay supports', async (to, allow) => {
   const { status, headers, body } = await call('OPTIONS', to);
   expect([status, headers.allow, body.detail]).toEqual([405, allow, `method: expected ${allow}`]);

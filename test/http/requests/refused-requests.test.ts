@@ -29,11 +29,11 @@ describe('an unknown path', () => {
 describe('a method that is not allowed', () => {
   test.each([
     ['/v2/auth', 'POST'],
-    ['/v2/conferences', 'GET, POST'],
-    ['/v2/conferences/x', 'GET, PUT, DELETE'],
-    ['/v2/conferences/x/fonenumbers', 'GET'],
-    ['/v2/conferences/x/callbacks', 'GET'],
-    ['/v2/conferences/x/callbacks/y', 'GET'],
+    ['/v2/conferences', 'GET, HEAD, POST'],
+    ['/v2/conferences/x', 'GET, HEAD, PUT, DELETE'],
+    ['/v2/conferences/x/fonenumbers', 'GET, HEAD'],
+    ['/v2/conferences/x/callbacks', 'GET, HEAD'],
+    ['/v2/conferences/x/callbacks/y', 'GET, HEAD'],
     [CAPABILITY, 'GET, POST'],
   ])('on %s is refused, with the allowed ones', async (path, allow) => {
     const methods = [
@@ -55,6 +55,43 @@ describe('a method that is not allowed', () => {
       expect(response.headers.allow).toBe(allow);
       expect(response.body.detail).toBe(`method: expected ${allow}`);
     }
+  });
+});
+
+describe('a query', () => {
+  const id = '/v2/conferences/x';
+  test.each([
+    ['POST', '/v2/auth'],
+    ['GET', '/v2/conferences'],
+    ['POST', '/v2/conferences'],
+    ...['GET', 'PUT', 'DELETE'].map((method) => [method, id] as const),
+    ...['fonenumbers', 'callbacks', 'callbacks/1', 'events', 'deliveries', 'signing-secret'].map(
+      (name) => ['GET', `${id}/${name}`] as const,
+    ),
+    ['GET', '/v2/deliveries'],
+    ['POST', '/v2/deliveries/x.1/retry'],
+    ['GET', '/v2/fonenumbers'],
+    ['GET', '/v2/fonenumbers/2125551234'],
+    ['POST', '/v2/fonenumbers/2125551234/service'],
+    ['POST', '/v2/calls/receive_notify'],
+    ['POST', '/v2/calls/send_notify'],
+  ] as const)('with an unknown parameter is refused by %s %s', async (method, path) => {
+    const response = await relay().call(method, `${path}?lmit=1`);
+    expect([response.status, problemName(response)]).toEqual([400, 'invalid-request']);
+    expect(response.body.errors?.map(({ field }) => field)).toContain('lmit');
+  });
+
+  test('names the parameter, and that the route has none', async () => {
+    const { body } = await relay().call('GET', `${id}?fresh=true&fresh=1`);
+    expect(body.errors).toEqual([{ field: 'fresh', expected: 'no query parameter' }]);
+  });
+
+  test('with the time of FoneStorm’s JavaScript client is accepted', async () => {
+    expect((await relay().call('GET', `${id}?_=1777885200000`)).status).toBe(404);
+  });
+
+  test('without a valid token is not read', async () => {
+    expect((await relay().call('GET', `${id}?lmit=1`, undefined, { token: 'wrong' })).status).toBe(401);
   });
 });
 

@@ -43,6 +43,11 @@ const sequencesIn = (text: string) =>
   [...text.matchAll(/"sequence":(\d+)/g)].map(([, number]) => Number(number));
 const RESTART_COMMENT = /^: Last-Event-ID is unknown\b.*\n/m;
 
+test('refuses a query, and ends the answer to HEAD', async () => {
+  const statusOf = async (method: string, path: string) => (await host.send({ method, path })).status;
+  expect([await statusOf('GET', '/events?after=1'), await statusOf('HEAD', '/events')]).toEqual([400, 200]);
+});
+
 test('resumes after the event of Last-Event-ID', async () => {
   const all = await readStream();
   const [, first = ''] = /^id: (.*)$/m.exec(all) ?? [];

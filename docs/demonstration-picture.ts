@@ -39,22 +39,26 @@ export function demonstrationLines(output: string): string[] {
   const shift = PICTURED_START - Date.parse(start);
   const day = start.slice(0, 10);
   const ports = [...new Set([...shown.matchAll(/(?<=:\/\/[\w.]+:)\d+/g)].map(([port]) => port))];
-  return shown
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => new Date(Date.parse(time) + shift).toISOString())
-        .replace(/^\d\d:\d\d:\d\d\.\d{3}/, (time) =>
-          new Date(Date.parse(`${day}T${time}Z`) + shift).toISOString().slice(11, 19),
-        )
-        .replace(/(?<=:\/\/[\w.]+:)\d+/, (port) => String(FIRST_PORT + ports.indexOf(port)))
-        .replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/, 'dfc1986f-3ad4-4b23-a239-4199df6c8227')
-        .replace(/(?<="conference_pin":")\d+/, '975085')
-        .replace(/ in \d+ ms/, ' in 3 ms')
-        .replace(/retry in \d+ s\b/, 'retry in 5 s'),
-    )
-    .map((line) => (line.length > MAX_COLUMNS ? `${line.slice(0, MAX_COLUMNS - 1)}…` : line));
+  return (
+    shown
+      .trim()
+      .split('\n')
+      // Only the first start builds it.
+      .filter((line) => !line.startsWith('Building the console'))
+      .map((line) =>
+        line
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => new Date(Date.parse(time) + shift).toISOString())
+          .replace(/^\d\d:\d\d:\d\d\.\d{3}/, (time) =>
+            new Date(Date.parse(`${day}T${time}Z`) + shift).toISOString().slice(11, 19),
+          )
+          .replace(/(?<=:\/\/[\w.]+:)\d+/, (port) => String(FIRST_PORT + ports.indexOf(port)))
+          .replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/, 'dfc1986f-3ad4-4b23-a239-4199df6c8227')
+          .replace(/(?<="conference_pin":")\d+/, '975085')
+          .replace(/ in \d+ ms/, ' in 3 ms')
+          .replace(/retry in \d+ s\b/, 'retry in 5 s'),
+      )
+      .map((line) => (line.length > MAX_COLUMNS ? `${line.slice(0, MAX_COLUMNS - 1)}…` : line))
+  );
 }
 
 /** Draws the lines as a terminal in SVG, readable on a light and on a dark page. */

@@ -18,7 +18,7 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
       const [where, environment] = [folder(), await freePorts()];
       const first = starts()(where, environment);
       await first.waitForOutput('Serving until Ctrl-C');
-      await until(() => /attempt 2$/m.test(first.output()) && /Conference Ended/.test(first.output()));
+      await until(() => /attempt 2 {2}id=/m.test(first.output()) && /Conference Ended/.test(first.output()));
       expect(first.output()).toMatch(/Conference Scheduled/);
       expectInOrder(first.output(), [
         ...[/Conference Started/, /Organizer Joined/, /Attendee Count Changed/],
@@ -26,11 +26,11 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
         /Organizer Left {2}origin="reconciliation"/,
         /Conference Ended {2}origin="reconciliation"/,
       ]);
-      const [, failed = ''] = /delivery +(#\d+) +Demonstration +503 /.exec(first.output()) ?? [];
+      const [, failed = ''] = /delivery +Demonstration +503 .* id=(\S+)$/m.exec(first.output()) ?? [];
       expectInOrder(first.output(), [
-        /delivery +#\d+ +Demonstration +200 in \d+ ms$/m,
-        new RegExp(`delivery +${failed} +Demonstration +503 in \\d+ ms, retry in [56] s$`, 'm'),
-        new RegExp(`delivery +${failed} +Demonstration +200 in \\d+ ms, attempt 2$`, 'm'),
+        /delivery +Demonstration +200 in \d+ ms {2}id=[\w-]+\.\d+$/m,
+        new RegExp(`delivery +Demonstration +503 in \\d+ ms, retry in [56] s {2}id=${failed}$`, 'm'),
+        new RegExp(`delivery +Demonstration +200 in \\d+ ms, attempt 2 {2}id=${failed}$`, 'm'),
       ]);
       expectPictured(first.output());
       expect(warningsIn(first.output())).toEqual([]);
@@ -79,7 +79,7 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
     expect(token).toMatch(/^[\w-]{43}$/);
     expectInOrder(relay.output(), [
       ...[/^201 {2}\{"conference"/m, / callback +#/, /Conference Started/],
-      ...[/delivery +#\d+ +Demonstration +200 in/, /is lost on purpose/, /Conference Ended/],
+      ...[/delivery +Demonstration +200 in/, /is lost on purpose/, /Conference Ended/],
       new RegExp(
         `^curl --header 'token: ${token}' http://localhost:${environment.PORT}/v2/conferences$`,
         'm',

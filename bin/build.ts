@@ -6,7 +6,7 @@ import { eventJsonSchema } from '../docs/event-json-schema';
 import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
 import { bundleFunctions } from '../lib/functions/bundle';
 import { buildConsole } from '../lib/functions/console-build';
-import { dependencies } from '../package.json';
+import { dependencies, peerDependencies } from '../package.json';
 import { compileDeclarations, EVENTS, extractApi } from './api-report';
 
 new Command('npm run build').description('Builds the package.').parse();
@@ -26,6 +26,16 @@ const packedFunctionCode: Plugin = {
   },
 };
 
+/** Subscribers and operators use the package without the AWS CDK, so that npm does not install it. */
+const REQUIRE_PEERS = `'use strict';
+for (const [name, version] of ${JSON.stringify(Object.entries(peerDependencies))}) {
+  try {
+    require.resolve(name);
+  } catch {
+    throw new Error('conference-relay: expected the package ' + name + ' ' + version + ', which the constructs need. Run npm install ' + name + '. Subscribers import conference-relay/events, which does not need it.');
+  }
+}`;
+
 rmSync(dist, { recursive: true, force: true });
 
 buildConsole();
@@ -39,6 +49,7 @@ await build({
   format: 'cjs',
   target: 'node20',
   packages: 'external',
+  banner: { js: REQUIRE_PEERS },
   plugins: [packedFunctionCode],
 });
 // The command has its own bundle with AWS's clients, which the constructs do not need.

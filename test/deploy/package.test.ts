@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -183,6 +183,25 @@ const { isEvent, parseEvent } = events;`;
     for (const file of ['esm.mjs', 'commonjs.cjs']) {
       expect(execFileSync(process.execPath, [file], { cwd: subscriber, encoding: 'utf8' })).toBe('');
     }
+  });
+
+  test('has no constructs, because they need the CDK: their import says so', () => {
+    const { peerDependenciesMeta } = JSON.parse(
+      readFileSync(join(subscriber, 'node_modules/conference-relay/package.json'), 'utf8'),
+    );
+    expect(peerDependenciesMeta).toEqual({
+      'aws-cdk-lib': { optional: true },
+      constructs: { optional: true },
+    });
+    const required = spawnSync(process.execPath, ['-e', "require('conference-relay')"], {
+      ...{ cwd: subscriber, encoding: 'utf8' },
+    });
+    expect([required.status, required.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'Error: conference-relay: expected the package aws-cdk-lib ^2.223.0, which the constructs need.',
+      ),
+    ]);
   });
 
   test('has a JSON Schema and a sample for each type', () => {

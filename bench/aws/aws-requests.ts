@@ -3,6 +3,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   AmazonSQS: 'SQS',
   AWSEvents: 'EventBridge',
   secretsmanager: 'Secrets Manager',
+  AWSStepFunctions: 'Step Functions',
 };
 const SCHEDULER: Readonly<Record<string, string>> = {
   POST: 'CreateSchedule',

@@ -21,6 +21,8 @@ export function awsResponse(name: string, body: Readonly<Record<string, unknown>
     case 'Scheduler UpdateSchedule':
       return { ScheduleArn: 'arn' };
     case 'Scheduler DeleteSchedule':
+    case 'Step Functions SendTaskSuccess':
+    case 'Step Functions SendTaskFailure':
       return {};
     default:
       throw new Error(`${name}: expected a request of the relay`);

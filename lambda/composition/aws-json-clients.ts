@@ -5,6 +5,7 @@ import {
   awsJsonClient,
   SECRETS_MANAGER,
   SQS,
+  STEP_FUNCTIONS,
 } from '../adapters/runtime/aws-json-client';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,12 @@ export function sqsClient(environment: Environment = process.env): AwsJsonClient
 export function secretsClient(environment: Environment = process.env): AwsJsonClient {
   const { AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL } = environment;
   return clientOf(SECRETS_MANAGER, environment, AWS_ENDPOINT_URL_SECRETS_MANAGER ?? AWS_ENDPOINT_URL);
+}
+
+/** A client of AWS Step Functions. */
+export function stepFunctionsClient(environment: Environment = process.env): AwsJsonClient {
+  const { AWS_ENDPOINT_URL_SFN, AWS_ENDPOINT_URL } = environment;
+  return clientOf(STEP_FUNCTIONS, environment, AWS_ENDPOINT_URL_SFN ?? AWS_ENDPOINT_URL);
 }
 
 /** AWS Lambda sets the region and the keys in the environment; the keys are read for each request. */

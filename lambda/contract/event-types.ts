@@ -52,10 +52,28 @@ export interface ConferenceUpdatedDetail extends CommonDetail {
   readonly changed: readonly string[];
 }
 
+/** The detail of Conference Cancelled. */
+export interface ConferenceCancelledDetail extends CommonDetail {
+  /** A workflow waits for the conference: the relay resumes it. */
+  readonly resume?: true;
+}
+
 /** The detail of Conference Creation Failed. */
 export interface ConferenceCreationFailedDetail extends CommonDetail {
   /** FoneStorm’s message, if it gave one. */
   readonly reason: string;
+}
+
+/** The detail of Conference Ended. */
+export interface ConferenceEndedDetail extends CommonDetail {
+  /** A workflow waits for the conference: the relay resumes it. */
+  readonly resume?: true;
+}
+
+/** The detail of Conference Gone. */
+export interface ConferenceGoneDetail extends CommonDetail {
+  /** A workflow waits for the conference: the relay resumes it. */
+  readonly resume?: true;
 }
 
 /** The number of attendees. */
@@ -88,6 +106,12 @@ export interface ParticipantLeftDetail extends CommonDetail {
 export interface ConferenceReminderDetail extends CommonDetail {
   /** The minutes before the start at which this reminder is due. */
   readonly minutes_before: number;
+}
+
+/** The detail of Conference Not Attended. */
+export interface ConferenceNotAttendedDetail extends CommonDetail {
+  /** A workflow waits for the conference: the relay resumes it. */
+  readonly resume?: true;
 }
 
 /** The detail of Number Assigned. */
@@ -179,15 +203,15 @@ export interface EventDetails {
   /** The conference was updated through the API, and FoneStorm confirmed it. */
   readonly 'Conference Updated': ConferenceUpdatedDetail;
   /** The conference was deleted through the API, and FoneStorm confirmed it. No event of presence or time follows. */
-  readonly 'Conference Cancelled': CommonDetail;
+  readonly 'Conference Cancelled': ConferenceCancelledDetail;
   /** FoneStorm refused to create the conference, or an interrupted request did not create it. */
   readonly 'Conference Creation Failed': ConferenceCreationFailedDetail;
   /** Somebody is in the conference for the first time, or again after it ended. A call counts from its beginning, which FoneStorm may report before the call is answered. */
   readonly 'Conference Started': CommonDetail;
   /** Nobody is in the conference any more, and its time is over or FoneStorm says that it ended. A conference without times ends when the last participant leaves. */
-  readonly 'Conference Ended': CommonDetail;
+  readonly 'Conference Ended': ConferenceEndedDetail;
   /** A status check found that FoneStorm no longer has the conference. */
-  readonly 'Conference Gone': CommonDetail;
+  readonly 'Conference Gone': ConferenceGoneDetail;
   /** The organizer has joined. */
   readonly 'Organizer Joined': CommonDetail;
   /** The organizer has left. */
@@ -207,7 +231,7 @@ export interface EventDetails {
   /** A status check five minutes after the start found that the organizer has not joined. */
   readonly 'Organizer Absent': CommonDetail;
   /** A status check found that nobody has ever joined. The check is a quarter of an hour after the start, or at the end if that is earlier. */
-  readonly 'Conference Not Attended': CommonDetail;
+  readonly 'Conference Not Attended': ConferenceNotAttendedDetail;
   /** A status check five minutes after the end found that somebody is still in the conference. */
   readonly 'Conference Overrunning': CommonDetail;
   /** The relay assigned the FoneNumber to the conference. The event is published once for each combination of number and times, and only with FoneStorm’s API 2.4. */

@@ -81,6 +81,11 @@ const call = fields(
   'The call, with the fields of FoneStorm’s callback: account_code, direction, from, to, type, disposition, uid.',
 );
 
+/** The addition of the events that end the wait of a workflow. */
+const resume = {
+  resume: v.exactOptional(flag('A workflow waits for the conference: the relay resumes it.')),
+};
+
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
@@ -95,7 +100,7 @@ export const EVENTS = {
   },
   'Conference Cancelled': {
     when: 'The conference was deleted through the API, and FoneStorm confirmed it. No event of presence or time follows.',
-    adds: {},
+    adds: resume,
   },
   'Conference Creation Failed': {
     when: 'FoneStorm refused to create the conference, or an interrupted request did not create it.',
@@ -107,9 +112,12 @@ export const EVENTS = {
   },
   'Conference Ended': {
     when: 'Nobody is in the conference any more, and its time is over or FoneStorm says that it ended. A conference without times ends when the last participant leaves.',
-    adds: {},
+    adds: resume,
   },
-  'Conference Gone': { when: 'A status check found that FoneStorm no longer has the conference.', adds: {} },
+  'Conference Gone': {
+    when: 'A status check found that FoneStorm no longer has the conference.',
+    adds: resume,
+  },
   'Organizer Joined': { when: 'The organizer has joined.', adds: {} },
   'Organizer Left': { when: 'The organizer has left.', adds: {} },
   'Attendee Count Changed': {
@@ -153,7 +161,7 @@ export const EVENTS = {
   },
   'Conference Not Attended': {
     when: 'A status check found that nobody has ever joined. The check is a quarter of an hour after the start, or at the end if that is earlier.',
-    adds: {},
+    adds: resume,
   },
   'Conference Overrunning': {
     when: 'A status check five minutes after the end found that somebody is still in the conference.',

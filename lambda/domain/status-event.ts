@@ -6,6 +6,7 @@ import { type Instant, later } from './instant';
 import { redactSentence, redactText } from './redaction/redact';
 import { pinToRedact } from './redaction/redact-callback';
 import type { State } from './state';
+import { isEnding } from './workflow/endings';
 
 /** The facts of a status event, by its type: the fields that it adds to the metadata and the conference. */
 export type EventFacts =
@@ -115,6 +116,8 @@ export function buildStatusEvents(
       },
       conference,
       ...more,
+      // Only the end of a conference that a workflow waits for starts the function that resumes workflows.
+      ...(definition?.isAwaited && isEnding(type) && { resume: true }),
     },
   }));
 }

@@ -2,6 +2,7 @@ import { awsRequestName } from '../../bench/aws/aws-requests';
 import { requireEvents, type SentEvent } from '../../lambda/contract/eventbridge-limits';
 import { requireSchedule, type SentSchedule } from '../../lambda/contract/scheduler-limits';
 import { requireMessage } from '../../lambda/contract/sqs-limits';
+import { requireTaskResult, type TaskResult } from '../../lambda/contract/step-functions-limits';
 
 /** A parsed request to AWS. */
 export interface AwsRequest {
@@ -28,6 +29,7 @@ export function awsRequest(
 /** @throws {AwsRefusal} if AWS would refuse the request */
 export function requireAccepted({ name, body, schedule }: AwsRequest): void {
   if (name === 'SQS SendMessage') requireMessage(messageIn(body));
+  if (name.startsWith('Step Functions SendTask')) requireTaskResult(body as TaskResult);
   if (name === 'EventBridge PutEvents') requireEvents(body.Entries as readonly SentEvent[]);
   if (name === 'Scheduler CreateSchedule' || name === 'Scheduler UpdateSchedule') {
     requireSchedule({ ...(body as SentSchedule), Name: schedule });

@@ -19,6 +19,7 @@ export const SECRETS_MANAGER: AwsService = {
   target: 'secretsmanager',
   jsonVersion: '1.1',
 };
+export const STEP_FUNCTIONS: AwsService = { name: 'states', target: 'AWSStepFunctions', jsonVersion: '1.0' };
 
 /** Keys of AWS. In a function, AWS Lambda sets them in the environment. */
 export interface AwsCredentials {

@@ -26,6 +26,8 @@ export interface Creation {
   /** Chosen by the caller; a UUID if absent. */
   readonly id?: string | undefined;
   readonly fields: ConferenceFields;
+  /** A workflow waits for the conference. */
+  readonly isAwaited?: true;
 }
 
 /**
@@ -38,8 +40,8 @@ export interface Creation {
  */
 export function createConference(ports: CreatePorts): (creation: Creation) => Promise<Definition> {
   const { definitions, clock } = ports;
-  return async ({ id = randomUUID(), fields }) => {
-    const digest = contentDigest(fields);
+  return async ({ id = randomUUID(), fields, isAwaited }) => {
+    const digest = contentDigest(fields, isAwaited);
     const stored = await definitions.read(id);
     if (stored && stored.status !== 'failed') return repeatCreation(ports, stored, digest);
     const before = stored && (await announceChange(ports, stored));
@@ -48,6 +50,7 @@ export function createConference(ports: CreatePorts): (creation: Creation) => Pr
     const intent = newIntent({ version }, 'create', clock, fonenumbers);
     const proposed: Definition = {
       ...{ id, fields, status: 'proposed', createdAt: clock.now(), digest, version, intent },
+      ...(isAwaited && { isAwaited }),
     };
     if (await definitions.write(proposed)) return sendCreation(ports, proposed);
     const other = await definitions.read(id);

@@ -15,8 +15,13 @@ export function idForIdempotencyKey(caller: string, key: string): string {
   ].join('-');
 }
 
-/** A digest of the content of a conference. The order of the fields does not matter. */
-export function contentDigest(fields: ConferenceFields): string {
+/**
+ * A digest of the content of a conference. The order of the fields does not matter.
+ *
+ * @param isAwaited whether a workflow waits for it: its definition differs from that of the same content without a workflow
+ */
+export function contentDigest(fields: ConferenceFields, isAwaited?: true): string {
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url');
+  const content = isAwaited ? [...sorted, 'awaited'] : sorted;
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }

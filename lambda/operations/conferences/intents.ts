@@ -56,7 +56,7 @@ export function isInProgress({ startedAt }: Intent, moment: Instant): boolean {
 }
 
 /** The properties of a definition that its next version may change. */
-export type NextDefinition = Omit<Definition, 'id' | 'createdAt' | 'digest' | 'version'>;
+export type NextDefinition = Omit<Definition, 'id' | 'createdAt' | 'digest' | 'isAwaited' | 'version'>;
 
 /**
  * Writes the next version of a definition.
@@ -69,8 +69,9 @@ export async function writeNextVersion(
   stored: Definition,
   next: NextDefinition,
 ): Promise<Definition> {
-  const { id, createdAt, digest, version } = stored;
-  const written: Definition = { ...next, id, createdAt, digest, version: version + 1 };
+  const { id, createdAt, digest, isAwaited, version } = stored;
+  const kept = { id, createdAt, digest, ...(isAwaited && { isAwaited }) };
+  const written: Definition = { ...next, ...kept, version: version + 1 };
   if (await definitions.write(written)) return written;
   throw changeUnderWay();
 }

@@ -1,6 +1,8 @@
 import { serializeDeliveryJob } from '../lambda/adapters/sqs/delivery-message';
 import { serializeStatusCheck } from '../lambda/adapters/sqs/status-check-message';
+import { serializeWorkflowCheck } from '../lambda/adapters/sqs/workflow-message';
 import { after } from '../lambda/domain/instant';
+import type { StatusEvent } from '../lambda/domain/status-event';
 import type { FunctionName } from '../lib/functions/memory-sizes';
 import { computeStates } from './conference-life';
 import {
@@ -30,6 +32,8 @@ export interface MeasuredFunction {
 }
 
 const CONFERENCE = 'bench';
+/** It has ended, and a workflow waits for it. */
+const AWAITED = 'awaited';
 /** Ahead of the bench's own time: nothing comes due while it runs. */
 const START = after(NOW, 4 * 3_600_000);
 const callbackEntry = (number: number) => createCallbackEntry(CONFERENCE, number, after(START, 60_000));
@@ -78,6 +82,11 @@ export const MEASURED_FUNCTIONS: readonly MeasuredFunction[] = [
     ],
     measuredEvents: 100,
   },
+  {
+    name: 'resume-workflow',
+    events: [createQueueEvent(serializeWorkflowCheck(AWAITED))],
+    measuredEvents: 100,
+  },
   { name: 'sweep', events: [{}], measuredEvents: 40 },
 ];
 
@@ -93,7 +102,7 @@ export async function startFrozenStandIn(): Promise<AwsStandIn> {
 const FROZEN_CONFERENCES = [CONFERENCE, ...Array.from({ length: 19 }, (_, index) => `conference-${index}`)];
 
 /** The items of the frozen table: live conferences for which FoneStorm calls back. */
-async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, url: string) {
+async function* storeFrozenConferences({ definitions, conferenceLog, workflowTokens }: Stores, url: string) {
   const { open } = computeStates(START);
   for (const [index, id] of FROZEN_CONFERENCES.entries()) {
     yield await definitions.write(
@@ -102,4 +111,20 @@ async function* storeFrozenConferences({ definitions, conferenceLog }: Stores, u
     yield await conferenceLog.moveHead(createRecord(id, 1, open));
   }
   yield await conferenceLog.append(createRecord(CONFERENCE, 1, open));
+  yield await conferenceLog.append({ ...createRecord(AWAITED, 1, open), events: [endedEvent()] });
+  const workflow = { token: 'A'.repeat(600), request: 'bench' };
+  yield await workflowTokens.write(AWAITED, workflow, undefined, after(START, 3_600_000));
+}
+
+function endedEvent(): StatusEvent {
+  return {
+    ...{ type: 'Conference Ended', time: NOW },
+    detail: {
+      metadata: {
+        ...{ id: `${AWAITED}.1`, schemaVersion: '1', conferenceId: AWAITED, sequence: 1 },
+        ...{ occurredAt: NOW, receivedAt: NOW, origin: 'callback' },
+      },
+      conference: { id: AWAITED, ...fields },
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbConferenceLog } from '../lambda/adapters/dynamodb/conference-log';
 import { dynamodbDefinitions } from '../lambda/adapters/dynamodb/definitions';
 import type { Item } from '../lambda/adapters/dynamodb/items';
+import { dynamodbWorkflowTokens } from '../lambda/adapters/dynamodb/workflow-tokens';
 import type { ConferenceFields, Definition } from '../lambda/domain/definition';
 import type { CallbackEntry, Entry, RawRequest } from '../lambda/domain/entry';
 import { after, type Instant, instantAt } from '../lambda/domain/instant';
@@ -10,6 +11,7 @@ import { callbackUrl } from '../lambda/operations/callbacks/callback-url';
 import type { ConferenceLog, LogRecord } from '../lambda/ports/conference-log';
 import type { Definitions } from '../lambda/ports/definitions';
 import type { CallbackKeys } from '../lambda/ports/secrets';
+import type { WorkflowTokens } from '../lambda/ports/workflows';
 
 export const PUBLIC_URL = 'https://relay.example';
 export const KEYS: CallbackKeys = { current: 'k1', keys: { k1: 'k'.repeat(64) } };
@@ -89,6 +91,7 @@ export function createRecord(
 export interface Stores {
   readonly definitions: Definitions;
   readonly conferenceLog: ConferenceLog;
+  readonly workflowTokens: WorkflowTokens;
 }
 
 /** The items that the relay's adapters would write into the table. */
@@ -107,8 +110,12 @@ function recordItems(): Stores & { taken(): Item[] } {
     { step: 'initialize' },
   );
   const table = { client, name: 'conferences' };
-  const definitions = dynamodbDefinitions(table);
-  return { definitions, conferenceLog: dynamodbConferenceLog(table), taken: () => items.splice(0) };
+  return {
+    definitions: dynamodbDefinitions(table),
+    conferenceLog: dynamodbConferenceLog(table),
+    workflowTokens: dynamodbWorkflowTokens(table),
+    taken: () => items.splice(0),
+  };
 }
 
 /** The written items, in batches of DynamoDB's largest size. */

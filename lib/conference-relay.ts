@@ -86,7 +86,7 @@ export class ConferenceRelay extends Construct {
     return this.foundation.secrets;
   }
 
-  /** The queues of work: the mailbox, the status checks and the deliveries. */
+  /** The queues of work: the mailbox, the status checks, the deliveries and the workflows. */
   get queues(): IQueue[] {
     return this.foundation.queues;
   }

@@ -5,6 +5,7 @@ const QUEUES = {
   mailbox: 'Mailbox',
   'status-checks': 'StatusChecks',
   deliveries: 'Deliveries',
+  workflows: 'Workflows',
   ticks: 'Schedules',
 } as const;
 
@@ -15,7 +16,7 @@ export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 /** The functions that operators see, by the ids of their constructs. */
 const FUNCTIONS = [
   ...['ReceiveCallback', 'ManageConferences', 'AdvanceConference', 'CheckStatus'],
-  ...['DeliverCallback', 'Sweep'],
+  ...['DeliverCallback', 'ResumeWorkflow', 'Sweep'],
 ];
 
 /** A queue with its dead-letter queue. Schedules send without a queue, so ticks have a dead-letter queue only. */

@@ -40,10 +40,17 @@ export function createFrozenTable(): TableHandler {
     }
   }
 
-  /** The items of an index with the requested value. The attribute of its partition key has the name of the index. */
+  /**
+   * The items of an index with the requested value. The attribute of its partition key has the name of the index. Without an
+   * index, it is the log of a conference.
+   */
   function queried({ IndexName, ExpressionAttributeValues, Limit }: Body): object {
     const [value] = Object.values(ExpressionAttributeValues as Item);
-    const found = [...items.values()].filter((item) => item[String(IndexName)]?.S === value?.S);
+    const found = [...items.values()].filter((item) =>
+      IndexName === undefined
+        ? item.pk?.S === value?.S && item.sk?.S?.startsWith('log#')
+        : item[String(IndexName)]?.S === value?.S,
+    );
     const Items = found.slice(0, Number(Limit));
     return { Items, Count: Items.length, ScannedCount: Items.length };
   }

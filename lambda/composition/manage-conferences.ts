@@ -1,11 +1,13 @@
 import type { InferOutput } from 'valibot';
 import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
 import { dynamodbLoginGuard } from '../adapters/dynamodb/login-guard';
+import { dynamodbWorkflowTokens } from '../adapters/dynamodb/workflow-tokens';
 import { destinations } from '../adapters/receivers/destinations';
 import { jwtLoginTokens } from '../adapters/runtime/jwt-login-tokens';
 import { systemClock } from '../adapters/runtime/system-clock';
 import { secretsManagerSecret } from '../adapters/secrets/secrets-manager';
 import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
+import { sqsWorkflowChecks } from '../adapters/sqs/workflow-checks';
 import type { MANAGE_CONFERENCES } from '../contract/environment';
 import { credentials, signingKeys } from '../contract/secrets';
 import { awsClients } from './clients';
@@ -22,6 +24,8 @@ export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CO
     credentials: secretsManagerSecret(secrets, environment.RELAY_CREDENTIALS_SECRET, credentials),
     deliveries: dynamodbDeliveries(table),
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),
+    workflowTokens: dynamodbWorkflowTokens(table),
+    workflowChecks: sqsWorkflowChecks(sqs, environment.RELAY_WORKFLOWS_URL),
     destinations: destinations({
       allowHttp: environment.RELAY_RECEIVER_ALLOW_HTTP,
       allowedHosts: environment.RELAY_RECEIVER_ALLOWED_HOSTS,

@@ -72,7 +72,10 @@ export const MANAGE_CONFERENCES = v.object({
   RELAY_CREDENTIALS_SECRET: text,
   RELAY_SIGNING_KEYS_SECRET: text,
   RELAY_DELIVERIES_URL: url,
+  RELAY_WORKFLOWS_URL: url,
 });
+
+export const RESUME_WORKFLOW = v.object({ RELAY_TABLE: text });
 
 export const DELIVER_CALLBACK = v.object({
   ...RECEIVERS,

@@ -15,9 +15,9 @@ export function exportAlways(foundation: RelayFoundation): void {
 }
 
 function exportableValues(foundation: RelayFoundation): string[] {
-  const { conferences, mailbox, statusChecks, schedules, statusEvents, deliveries, secrets, api } =
-    foundation;
-  const queues = [mailbox, statusChecks, deliveries].flatMap(({ queue, deadLetters }) => [
+  const { conferences, mailbox, statusChecks, schedules, statusEvents, secrets, api } = foundation;
+  const { deliveries, workflows } = foundation;
+  const queues = [mailbox, statusChecks, deliveries, workflows].flatMap(({ queue, deadLetters }) => [
     queue,
     deadLetters,
   ]);

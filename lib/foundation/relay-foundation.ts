@@ -19,6 +19,7 @@ import { RelaySecrets } from './relay-secrets';
 import { Schedules } from './schedules';
 import { StatusChecks } from './status-checks';
 import { StatusEvents } from './status-events';
+import { Workflows } from './workflows';
 
 /** The relay's access to FoneStorm. */
 export interface FoneStormProps {
@@ -81,6 +82,7 @@ export class RelayFoundation extends Construct {
   readonly schedules: Schedules;
   readonly statusEvents: StatusEvents;
   readonly deliveries: Deliveries;
+  readonly workflows: Workflows;
   readonly secrets: RelaySecrets;
   readonly api: RelayApi;
 
@@ -98,6 +100,7 @@ export class RelayFoundation extends Construct {
       eventBus: this.statusEvents.eventBus,
       schedules: this.schedules,
     });
+    this.workflows = new Workflows(this, 'Workflows', { ...props, eventBus: this.statusEvents.eventBus });
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas', props);
     this.secrets = new RelaySecrets(this, 'Secrets', { ...props, fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api', props);
@@ -105,14 +108,14 @@ export class RelayFoundation extends Construct {
     this.conferences.node.addDependency(...this.node.children);
   }
 
-  /** The queues of work: the mailbox, the status checks and the deliveries. */
+  /** The queues of work: the mailbox, the status checks, the deliveries and the workflows. */
   get queues(): IQueue[] {
-    return [this.mailbox, this.statusChecks, this.deliveries].map(({ queue }) => queue);
+    return [this.mailbox, this.statusChecks, this.deliveries, this.workflows].map(({ queue }) => queue);
   }
 
   /** The dead-letter queues: of the queues of work, and of the schedules. */
   get deadLetterQueues(): IQueue[] {
-    return [this.mailbox, this.statusChecks, this.deliveries, this.schedules].map(
+    return [this.mailbox, this.statusChecks, this.deliveries, this.workflows, this.schedules].map(
       ({ deadLetters }) => deadLetters,
     );
   }

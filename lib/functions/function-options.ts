@@ -61,6 +61,8 @@ export interface PerFunctionOptions {
   /** @default - the defaults of `FunctionOptions` */
   readonly deliverCallback?: FunctionOptions;
   /** @default - the defaults of `FunctionOptions` */
+  readonly resumeWorkflow?: FunctionOptions;
+  /** @default - the defaults of `FunctionOptions` */
   readonly sweep?: FunctionOptions;
 }
 

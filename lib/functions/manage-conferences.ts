@@ -12,13 +12,14 @@ export class ManageConferences extends RelayFunction {
       environment: { ...environment.fonestorm, ...environment.receivers, ...environment.api },
       ...options,
     });
-    const { conferences, mailbox, deliveries, secrets } = foundation;
+    const { conferences, mailbox, deliveries, workflows, secrets } = foundation;
     const { lambda } = this;
     conferences.connect(lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query');
     conferences.connectIndex(lambda, 'listed');
     conferences.connectIndex(lambda, 'due');
     mailbox.connectSender(lambda);
     deliveries.connectSender(lambda);
+    workflows.connectSender(lambda);
     secrets.connect(lambda, 'fonestorm', 'callbackKeys', 'credentials', 'signingKeys');
   }
 }

@@ -38,7 +38,7 @@ const DEAD_LETTER_REASON =
 const CONCURRENCY_REASON =
   'Queues limit the executions of their functions. The option reservedConcurrentExecutions limits the others.';
 
-/** The props of each of the six functions. */
+/** The props of each of the functions. */
 export interface SpecificFunctionProps {
   readonly foundation: RelayFoundation;
   readonly settings: RelaySettings;

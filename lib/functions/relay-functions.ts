@@ -4,6 +4,7 @@ import { acknowledgeGrants } from '../acknowledge';
 import { EXTRA_CONCURRENCY } from '../foundation/deliveries';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { MAX_CONCURRENCY } from '../foundation/status-checks';
+import { WORKFLOW_CONCURRENCY } from '../foundation/workflows';
 import type { LogProps } from '../logs';
 import { RelayMetrics } from '../monitoring/relay-metrics';
 import { requireRemovalPolicy } from '../removal';
@@ -22,6 +23,7 @@ import { ReceiveCallback } from './receive-callback';
 import { RecurringInvocation } from './recurring-invocation';
 import type { RelayFunction } from './relay-function';
 import { parseSettings, type RelaySettingsProps, toEnvironment } from './relay-settings';
+import { ResumeWorkflow } from './resume-workflow';
 import { createRoutes } from './routes';
 import { SWEEP_INTERVAL, Sweep } from './sweep';
 
@@ -52,6 +54,7 @@ export class RelayFunctions extends Construct {
   readonly advanceConference: RelayFunction;
   readonly checkStatus: RelayFunction;
   readonly deliverCallback: RelayFunction;
+  readonly resumeWorkflow: RelayFunction;
   readonly sweep: RelayFunction;
   readonly all: readonly RelayFunction[];
   /** The metrics that count the log lines of the functions. */
@@ -80,6 +83,7 @@ export class RelayFunctions extends Construct {
       advanceConference: foundation.mailbox.maxConcurrency,
       checkStatus: MAX_CONCURRENCY,
       deliverCallback: settings.receivers.concurrency + EXTRA_CONCURRENCY,
+      resumeWorkflow: WORKFLOW_CONCURRENCY,
     });
     const common = { ...this.commonProps(props), tracing: settings.tracing };
     const propsOf = (name: keyof PerFunctionOptions) => ({
@@ -91,10 +95,11 @@ export class RelayFunctions extends Construct {
     this.advanceConference = new AdvanceConference(this, 'AdvanceConference', propsOf('advanceConference'));
     this.checkStatus = new CheckStatus(this, 'CheckStatus', propsOf('checkStatus'));
     this.deliverCallback = new DeliverCallback(this, 'DeliverCallback', propsOf('deliverCallback'));
+    this.resumeWorkflow = new ResumeWorkflow(this, 'ResumeWorkflow', propsOf('resumeWorkflow'));
     this.sweep = new Sweep(this, 'Sweep', propsOf('sweep'));
     this.all = [
       ...[this.receiveCallback, this.manageConferences, this.advanceConference, this.checkStatus],
-      ...[this.deliverCallback, this.sweep],
+      ...[this.deliverCallback, this.resumeWorkflow, this.sweep],
     ];
     const logs = {
       receiveCallback: this.receiveCallback.logGroup,
@@ -102,6 +107,7 @@ export class RelayFunctions extends Construct {
       advanceConference: this.advanceConference.logGroup,
       checkStatus: this.checkStatus.logGroup,
       deliverCallback: this.deliverCallback.logGroup,
+      resumeWorkflow: this.resumeWorkflow.logGroup,
       sweep: this.sweep.logGroup,
     };
     const { metricNamespace: namespace } = props;

@@ -29,7 +29,7 @@ export function alarmDefinitions(
   foundation: RelayFoundation,
   functions: RelayFunctions,
 ): readonly AlarmDefinition[] {
-  const { mailbox, statusChecks, schedules, deliveries, api } = foundation;
+  const { mailbox, statusChecks, schedules, deliveries, workflows, api } = foundation;
   const { metrics } = functions;
   const serverErrors = api.api.metricServerError({ period: MINUTE, statistic: Stats.SUM });
   const define = (
@@ -43,6 +43,7 @@ export function alarmDefinitions(
     define('Status checks are dead letters', NEXT_WORKING_DAY, visibleMessages(statusChecks.deadLetters)),
     define('Ticks are dead letters', NEXT_WORKING_DAY, visibleMessages(schedules.deadLetters)),
     define('Deliveries are dead letters', NEXT_WORKING_DAY, visibleMessages(deliveries.deadLetters)),
+    define('Workflows are dead letters', NEXT_WORKING_DAY, visibleMessages(workflows.deadLetters)),
     define('Entries wait too long', PAGE_NOW, oldestMessageAge(mailbox.queue), { above: 300, periods: 3 }),
     define('Status checks wait too long', NEXT_WORKING_DAY, oldestMessageAge(statusChecks.queue), {
       ...{ above: 1800, periods: 3 },
@@ -50,6 +51,10 @@ export function alarmDefinitions(
     // The queue itself delays some deliveries, by 15 minutes at most.
     define('Deliveries wait too long', NEXT_WORKING_DAY, oldestMessageAge(deliveries.queue), {
       ...{ above: 1800, periods: 3 },
+    }),
+    define('Workflows wait too long', PAGE_NOW, oldestMessageAge(workflows.queue), {
+      above: 300,
+      periods: 3,
     }),
     define('Deliveries fail', WHEN_CONVENIENT, metrics.metricDeliveriesFailed()),
     define('Deliveries are retried', PAGE_NOW, metrics.metricDeliveriesRetried(), { above: 0, periods: 5 }),

@@ -17,7 +17,7 @@ export interface SavedQueryDefinition {
 
 export const FUNCTION_LOGS: readonly QueriedLog[] = [
   ...(['receiveCallback', 'manageConferences', 'advanceConference'] as const),
-  ...(['checkStatus', 'deliverCallback', 'sweep'] as const),
+  ...(['checkStatus', 'deliverCallback', 'resumeWorkflow', 'sweep'] as const),
 ];
 
 const LATEST = ['sort @timestamp desc', 'limit 200'];
@@ -52,7 +52,7 @@ export const QUERY_DEFINITIONS: readonly SavedQueryDefinition[] = [
     ],
     alarms: [
       ...['receive-callback', 'manage-conferences', 'advance-conference'].map((name) => `${name} fails`),
-      ...['check-status', 'deliver-callback', 'sweep'].map((name) => `${name} fails`),
+      ...['check-status', 'deliver-callback', 'resume-workflow', 'sweep'].map((name) => `${name} fails`),
     ],
   },
   {
@@ -114,6 +114,17 @@ export const QUERY_DEFINITIONS: readonly SavedQueryDefinition[] = [
     logs: ['deliverCallback'],
     lines: linesOf(LOG_CODES.deliveriesRetried),
     alarms: ['Deliveries are dead letters', 'Deliveries are retried'],
+  },
+  {
+    name: 'Workflows',
+    purpose: 'Which workflows were resumed, and why are others retried?',
+    logs: ['resumeWorkflow'],
+    lines: [
+      'fields @timestamp, message, conferenceId, ending, error.name, error.message, requestId',
+      'filter message in ["workflow.resumed", "workflow.not_waiting", "workflow.retried"]',
+      ...LATEST,
+    ],
+    alarms: ['Workflows are dead letters', 'Workflows wait too long'],
   },
   {
     name: 'Requests that failed because of FoneStorm',

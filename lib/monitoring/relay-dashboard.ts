@@ -121,9 +121,9 @@ function latency(foundation: RelayFoundation, { all }: RelayFunctions): IWidget[
 }
 
 function backlog(foundation: RelayFoundation, { metrics }: RelayFunctions): IWidget[] {
-  const { mailbox, statusChecks, deliveries, schedules } = foundation;
+  const { mailbox, statusChecks, deliveries, workflows, schedules } = foundation;
   const deadLetters: readonly (readonly [string, Queue])[] = [
-    ...([mailbox, statusChecks, deliveries] as const).map(
+    ...([mailbox, statusChecks, deliveries, workflows] as const).map(
       (each, index) => [queuesOf(foundation)[index]?.[0] ?? '', each.deadLetters] as const,
     ),
     ['ticks', schedules.deadLetters],
@@ -174,11 +174,12 @@ function costDrivers(foundation: RelayFoundation, { all }: RelayFunctions): IWid
 
 /** The queues of work with their labels. */
 function queuesOf(foundation: RelayFoundation): readonly (readonly [string, Queue])[] {
-  const { mailbox, statusChecks, deliveries } = foundation;
+  const { mailbox, statusChecks, deliveries, workflows } = foundation;
   return [
     ['mailbox', mailbox.queue],
     ['status checks', statusChecks.queue],
     ['deliveries', deliveries.queue],
+    ['workflows', workflows.queue],
   ];
 }
 

@@ -11,6 +11,7 @@ export interface CountedLogs {
   readonly advanceConference: ILogGroup;
   readonly checkStatus: ILogGroup;
   readonly deliverCallback: ILogGroup;
+  readonly resumeWorkflow: ILogGroup;
   readonly sweep: ILogGroup;
 }
 

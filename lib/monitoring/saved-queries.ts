@@ -19,13 +19,14 @@ export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, { title, foundation, functions }: SavedQueriesProps) {
     super(scope, id);
     const { receiveCallback, manageConferences, advanceConference } = functions;
-    const { checkStatus, deliverCallback, sweep } = functions;
+    const { checkStatus, deliverCallback, resumeWorkflow, sweep } = functions;
     const logGroups: Readonly<Record<QueriedLog, ILogGroup>> = {
       receiveCallback: receiveCallback.logGroup,
       manageConferences: manageConferences.logGroup,
       advanceConference: advanceConference.logGroup,
       checkStatus: checkStatus.logGroup,
       deliverCallback: deliverCallback.logGroup,
+      resumeWorkflow: resumeWorkflow.logGroup,
       sweep: sweep.logGroup,
       access: foundation.api.accessLogGroup,
     };

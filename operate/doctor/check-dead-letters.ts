@@ -8,6 +8,7 @@ const SECTIONS: Readonly<Record<QueueName, string>> = {
   mailbox: 'entries-are-dead-letters',
   'status-checks': 'status-checks-are-dead-letters',
   deliveries: 'deliveries-are-dead-letters',
+  workflows: 'workflows-are-dead-letters',
   ticks: 'ticks-are-dead-letters',
 };
 

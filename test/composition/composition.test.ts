@@ -3,12 +3,14 @@ import { checkStatusPorts } from '../../lambda/composition/check-status';
 import { deliverCallbackPorts } from '../../lambda/composition/deliver-callback';
 import { manageConferencesPorts } from '../../lambda/composition/manage-conferences';
 import { receiveCallbackPorts } from '../../lambda/composition/receive-callback';
+import { resumeWorkflowPorts } from '../../lambda/composition/resume-workflow';
 import { sweepPorts } from '../../lambda/composition/sweep';
 import {
   ADVANCE_CONFERENCE,
   CHECK_STATUS,
   DELIVER_CALLBACK,
   MANAGE_CONFERENCES,
+  RESUME_WORKFLOW,
   SWEEP,
 } from '../../lambda/contract/environment';
 import { RECEIVE_CALLBACK, readEnvironment } from '../../lambda/contract/variables';
@@ -41,7 +43,7 @@ const VARIABLES = {
   RELAY_MASK_KEY_SECRET: 'mask key',
 };
 const QUEUES = [
-  ...['MAILBOX', 'STATUS_CHECKS', 'DELIVERIES'],
+  ...['MAILBOX', 'STATUS_CHECKS', 'DELIVERIES', 'WORKFLOWS'],
   ...['MAILBOX', 'STATUS_CHECKS', 'TICKS', 'DELIVERIES'].map((name) => `${name}_DEAD_LETTERS`),
 ];
 const KEY = 'k'.repeat(32);
@@ -144,16 +146,20 @@ test.each([
 );
 
 test('manage-conferences uses the secrets, the delivery queue and the allowed hosts of the deployment', async () => {
-  const { credentials, signingKeys, deliveryQueue, destinations, loginGuard } = api();
+  const { credentials, signingKeys, deliveryQueue, destinations, loginGuard, ...more } = api();
   expect(await credentials()).toEqual({ tokens: {}, users: {}, loginKey: KEY });
   expect(await signingKeys()).toEqual({ current: 'k2', keys: { k2: KEY } });
   await deliveryQueue.put(job, now());
   await loginGuard.clearFailures('192.0.2.1');
+  await more.workflowTokens.read('c1');
+  await more.workflowChecks.put('c1');
   expect(requests()).toEqual([
     ['GetSecretValue', 'credentials'],
     ['GetSecretValue', 'signing keys'],
     ['SendMessage', 'DELIVERIES'],
     ['DeleteItem', 'table'],
+    ['GetItem', 'table'],
+    ['SendMessage', 'WORKFLOWS'],
   ]);
   expect(await destinations.reasonToRefuse('http://127.0.0.2/')).toBeUndefined();
   expect(await destinations.reasonToRefuse('http://127.0.0.3/')).toMatch(/public/);
@@ -208,6 +214,25 @@ test('sweep uses the queues of the deployment, and each sweep has a new deadline
   ]);
   expect(unmanagedConferences).toBe('adopt');
   expect(ports().fonestorm).not.toBe(fonestorm);
+});
+
+test('resume-workflow uses the table of the deployment and AWS Step Functions', async () => {
+  const ports = resumeWorkflowPorts(readEnvironment(RESUME_WORKFLOW, variables));
+  await ports.definitions.read('c1');
+  await ports.conferenceLog.read('c1', 1);
+  await ports.workflowTokens.remove('c1', { token: 't', request: 'r' });
+  expect(requests()).toEqual([
+    ['GetItem', 'table'],
+    ['GetItem', 'table'],
+    ['DeleteItem', 'table'],
+  ]);
+  await ports.workflows.succeed('token', '{}');
+  await ports.workflows.fail('token', 'gone', 'a test');
+  expect(stand().requests.map(({ name }) => name)).toEqual([
+    'Step Functions SendTaskSuccess',
+    'Step Functions SendTaskFailure',
+  ]);
+  stand().reset();
 });
 
 test('deliver-callback makes a schedule for a long delay, and has the limits and allowed hosts of the deployment', async () => {

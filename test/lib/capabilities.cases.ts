@@ -154,8 +154,9 @@ test('the construct exposes its parts, its queues and its API', () => {
     foundation.mailbox.queue,
     foundation.statusChecks.queue,
     foundation.deliveries.queue,
+    foundation.workflows.queue,
   ]);
-  expect(relay.deadLetterQueues).toHaveLength(4);
+  expect(relay.deadLetterQueues).toHaveLength(5);
   expect([relay.table, relay.eventBus]).toEqual([
     foundation.conferences.table,
     foundation.statusEvents.eventBus,

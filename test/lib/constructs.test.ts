@@ -18,6 +18,7 @@ import './deliveries.cases';
 import './route-limits.cases';
 import './grants.cases';
 import './unique-names.cases';
+import './workflows.cases';
 import './registry.cases';
 import './exports.cases';
 import './removal.cases';

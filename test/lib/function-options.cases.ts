@@ -66,7 +66,7 @@ test('logRetention holds for all new log groups, and removalPolicy RETAIN retain
     removalPolicy: RemovalPolicy.RETAIN,
   }));
   const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-  expect(groups).toHaveLength(8);
+  expect(groups).toHaveLength(9);
   for (const group of groups) {
     expect(group).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
   }
@@ -77,13 +77,13 @@ describe('in a VPC', () => {
     const template = embedded((stack) => ({ vpc: new Vpc(stack, 'Vpc') as IVpc }));
     template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
     const networks = [...functionsIn(template).values()].map(({ VpcConfig }) => JSON.stringify(VpcConfig));
-    expect(networks).toHaveLength(6);
+    expect(networks).toHaveLength(7);
     expect(new Set(networks).size).toBe(1);
     expect(networks[0]).toContain('RelayFunctionsSecurityGroup');
     const roles = Object.values(template.findResources('AWS::IAM::Role')).filter(({ Properties }) =>
       JSON.stringify(Properties).includes('AWSLambdaENIManagementAccess'),
     );
-    expect(roles).toHaveLength(6);
+    expect(roles).toHaveLength(7);
   });
 
   test('they take existing security groups and subnets', () => {

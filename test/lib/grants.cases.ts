@@ -103,7 +103,7 @@ describe('an existing table', () => {
     }));
     const allowed = statementsWith(statements, 'key/1234abcd');
     expect(allowed.map(({ Action }) => Action)).toEqual(
-      new Array(5).fill([
+      new Array(6).fill([
         ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
       ]),
     );

@@ -88,6 +88,7 @@ const SCHEMAS = new Map<string, v.GenericSchema>([
   ['AdvanceConference', environment.ADVANCE_CONFERENCE],
   ['CheckStatus', environment.CHECK_STATUS],
   ['DeliverCallback', environment.DELIVER_CALLBACK],
+  ['ResumeWorkflow', environment.RESUME_WORKFLOW],
   ['Sweep', environment.SWEEP],
 ]);
 

@@ -15,6 +15,7 @@ const RETAINED_IDS: Readonly<Record<string, readonly string[]>> = {
     ...['RelayStatusChecksDeadLettersD6C8FADF', 'RelayStatusChecksQueue101A10D6'],
     'RelaySchedulesDeadLettersD273E9DF',
     ...['RelayDeliveriesDeadLettersE665839B', 'RelayDeliveriesQueueA5F64952'],
+    ...['RelayWorkflowsDeadLetters735A71DC', 'RelayWorkflowsQueueE6438817'],
   ],
   'AWS::Events::EventBus': ['RelayStatusEventsBus35A68EE0'],
   'AWS::Events::Archive': ['RelayStatusEventsArchiveC476548F'],
@@ -98,6 +99,7 @@ test('the retained resources of an embedded relay have their pinned logical ids'
     ...['RelayFoundationSecretsMaskKey481C23CE', 'RelayFoundationSecretsSigningKeys17830B43'],
     ...['RelayFoundationStatusChecksDeadLettersF7802F1B', 'RelayFoundationStatusChecksQueue4D4B31FF'],
     ...['RelayFoundationStatusEventsArchiveF0AEF318', 'RelayFoundationStatusEventsBus37C3F448'],
+    ...['RelayFoundationWorkflowsDeadLetters2552C011', 'RelayFoundationWorkflowsQueueACF04435'],
   ]);
 });
 

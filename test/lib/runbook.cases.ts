@@ -99,7 +99,7 @@ describe('the runbook', () => {
       const lambdas = Object.entries(functions().findResources('AWS::Lambda::Function'));
       return lambdas.find(([logicalId]) => logicalId.includes(`${id}Function`))?.[1].Properties.Timeout;
     };
-    expect(listed.length).toBe(6);
+    expect(listed.length).toBe(7);
     expect(listed.map(([, name = '']) => timeoutOf(name))).toEqual(
       listed.map(([, , limit]) => Number(limit)),
     );

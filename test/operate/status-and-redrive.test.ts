@@ -16,11 +16,12 @@ test('the parts of a relay are found by the logical ids of the reviewed template
     ['mailbox', 'RelayMailboxQueue2337745E', 'RelayMailboxDeadLettersAB599CCB'],
     ['status-checks', 'RelayStatusChecksQueue101A10D6', 'RelayStatusChecksDeadLettersD6C8FADF'],
     ['deliveries', 'RelayDeliveriesQueueA5F64952', 'RelayDeliveriesDeadLettersE665839B'],
+    ['workflows', 'RelayWorkflowsQueueE6438817', 'RelayWorkflowsDeadLetters735A71DC'],
     ['ticks', undefined, 'RelaySchedulesDeadLettersD273E9DF'],
   ]);
   expect(functions.map(({ name }) => name)).toEqual([
     ...['receive-callback', 'manage-conferences', 'advance-conference', 'check-status'],
-    ...['deliver-callback', 'sweep'],
+    ...['deliver-callback', 'resume-workflow', 'sweep'],
   ]);
   expect(alarms.length).toBeGreaterThan(20);
 });

@@ -13,6 +13,7 @@ import { type BudgetRetryOptions, retryWithinBudget } from '../fonestorm/retry-w
 import { parseDeliveryJob } from './delivery-message';
 import { parseEntry } from './mailbox-message';
 import { parseStatusCheck } from './status-check-message';
+import { parseWorkflowCheck } from './workflow-message';
 
 type BatchHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 type MessageHandler = (record: SQSRecord) => Promise<void>;
@@ -67,6 +68,20 @@ export function onStatusChecks(
 export function onDeliveries(deliver: (job: DeliveryJob) => Promise<void>, logger: Logger): BatchHandler {
   return concurrently(
     withFailureLog(({ body }) => deliver(parseDeliveryJob(body)), LOG_CODES.deliveriesRetried, logger),
+  );
+}
+
+/**
+ * Resumes the workflows of a batch concurrently. If one fails, the queue delivers its message again.
+ *
+ * @param resume gets the id of the conference
+ */
+export function onWorkflowChecks(
+  resume: (conferenceId: string) => Promise<void>,
+  logger: Logger,
+): BatchHandler {
+  return concurrently(
+    withFailureLog(({ body }) => resume(parseWorkflowCheck(body)), 'workflow.retried', logger),
   );
 }
 

@@ -1,4 +1,5 @@
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
+import { CALENDAR_MEDIA_TYPE } from '../lambda/http/requests/preferred-media';
 import type { ProblemName } from '../lambda/http/responses/problems';
 import { count, list, object, ref, type Schema, text } from './openapi-parts';
 
@@ -8,6 +9,8 @@ export interface OperationSpec {
   readonly status: 200 | 201 | 202;
   readonly response: Schema;
   readonly body?: string;
+  /** Further representations of the answer, by media type: a caller asks for one with `Accept`. */
+  readonly representations?: Readonly<Record<string, Schema>>;
   /** Headers of the answer, besides its media type. */
   readonly headers?: readonly (keyof typeof HEADERS)[];
   /** Operations on the items of the answer, with the place of each parameter in the answer. */
@@ -35,8 +38,15 @@ export const HEADERS = {
   age: { description: 'Seconds since FoneStorm confirmed the conference', required: true, schema: count },
   link: { description: 'The URL of the next page, if there is one: <…>; rel="next"', schema: text },
   retryAfter: { description: 'Seconds', schema: { type: 'integer', minimum: 1 } },
+  vary: { description: 'Accept: the header decides between JSON and an invitation', schema: text },
 } as const;
-export const HEADER_NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After' } as const;
+export const HEADER_NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After', vary: 'Vary' } as const;
+
+const CALENDAR: Schema = {
+  ...text,
+  description:
+    'An invitation (RFC 5545) with the phone number and the PIN. An always-open conference has none: the answer is JSON',
+};
 
 /** Every route, by the id of its operation. */
 export const ALL_ROUTES = { ...ROUTES, callBack: CALLBACK_ROUTES.post, callBackByGet: CALLBACK_ROUTES.get };
@@ -100,7 +110,8 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
     status: 200,
     parameters: ['cacheControl'],
     response: object({ conference: ref('Details') }),
-    headers: ['age'],
+    representations: { [CALENDAR_MEDIA_TYPE]: CALENDAR },
+    headers: ['age', 'vary'],
     problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS],
   },
   update: {

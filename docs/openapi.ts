@@ -38,6 +38,7 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
     status,
     response,
     body,
+    representations = {},
     parameters = [],
     problems,
     headers = [],
@@ -67,7 +68,7 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
       [status]: {
         description: summary,
         ...(headers.length > 0 && { headers: headerSpecs(headers) }),
-        content: { 'application/json': { schema: response } },
+        content: { 'application/json': { schema: response }, ...contentOf(representations) },
         ...(Object.keys(links).length > 0 && {
           links: Object.fromEntries(
             Object.entries(links).map(([operationId, parameters]) => [
@@ -89,6 +90,12 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
       ),
     },
   };
+}
+
+function contentOf(representations: Readonly<Record<string, Schema>>): Schema {
+  return Object.fromEntries(
+    Object.entries(representations).map(([mediaType, schema]) => [mediaType, { schema }]),
+  );
 }
 
 /** The statuses of problems with `Retry-After`. */

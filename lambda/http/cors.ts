@@ -37,7 +37,8 @@ function isPreflight({ method, headers }: HttpRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-/** `Vary` makes caches keep one answer for each origin. */
+/** `Vary` makes caches keep one answer for each origin, besides what the answer itself varies by. */
 function withVaryHeaders(response: HttpResponse, headers: HttpResponse['headers']): HttpResponse {
-  return { ...response, headers: { ...response.headers, ...headers, vary: 'Origin' } };
+  const vary = response.headers.vary === undefined ? 'Origin' : `${response.headers.vary}, Origin`;
+  return { ...response, headers: { ...response.headers, ...headers, vary } };
 }

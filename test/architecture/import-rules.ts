@@ -22,8 +22,8 @@ const RULE_TABLE: readonly RuleRow[] = [
   [
     'lambda/http',
     'http operations ports domain contract',
-    'node: valibot aws-lambda',
-    'http imports operations, ports, the domain and the contract alone, valibot and Node.js',
+    'node: valibot aws-lambda ical-generator',
+    'http imports operations, ports, the domain and the contract alone, valibot, ical-generator and Node.js',
   ],
   [
     'lambda/composition',

@@ -134,6 +134,19 @@ describe('every answer of the relay fits docs/openapi.json', () => {
     },
   );
 
+  test('an invitation is a documented representation', async () => {
+    await fetch(`${relay.url}/v2/conferences`, {
+      ...{ method: 'POST', headers: { token: 'key', 'content-type': 'application/json' } },
+      body: JSON.stringify({ id: 'invited', ...times }),
+    });
+    const { headers } = await fetch(`${relay.url}/v2/conferences/invited`, {
+      headers: { token: 'key', accept: 'text/calendar' },
+    });
+    const [mediaType] = headers.get('content-type')?.split(';') ?? [];
+    const { content } = document.paths['/v2/conferences/{id}'].get.responses[200];
+    expect([mediaType, Object.keys(content)]).toEqual(['text/calendar', expect.arrayContaining([mediaType])]);
+  });
+
   const zeros = (n: number) => '0'.repeat(n);
   const user = { username: 'relay', password: 'relay' };
   const notify = { fonenumber: '3215550001', method: 'GET', url: 'https://receiver.example/' };

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { apiGatewayHandler } from '../../lambda/http/api-gateway';
 import type { RequestHandler } from '../../lambda/http/http-messages';
 import { createNodeServer } from '../../local/http/node-server';
-import type { ApiResponse } from '../operations/api-caller';
+import { type ApiResponse, parseBody } from '../operations/api-caller';
 
 /** A request as a client writes it. */
 export interface Sent {
@@ -54,7 +54,7 @@ export function overHttp(port: number, { method, path, headers = {}, body }: Sen
           status: incoming.statusCode ?? 0,
           headers: Object.fromEntries(entries),
           text,
-          body: text === '' ? {} : JSON.parse(text),
+          body: parseBody(text, incoming.headers['content-type']),
         });
       });
     });
@@ -76,7 +76,7 @@ export function onGateway(handleRequest: RequestHandler, bodies: 'text' | 'base6
       const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
       return {
         ...{ status: statusCode, headers: Object.fromEntries(entries), text: body },
-        body: body === '' ? {} : JSON.parse(body),
+        body: parseBody(body, String(headers['content-type'])),
       };
     },
     close: async () => undefined,

@@ -106,9 +106,14 @@ export function apiCaller(handleRequest: RequestHandler): ApiCall {
       status: response.status,
       headers: response.headers,
       text: response.body,
-      body: JSON.parse(response.body),
+      body: parseBody(response.body, response.headers['content-type']),
     };
   };
+}
+
+/** The body of a response in JSON; otherwise it is empty. */
+export function parseBody(text: string, mediaType = ''): ResponseBody {
+  return /^application\/(problem\+)?json$/.test(mediaType) ? JSON.parse(text) : {};
 }
 
 /** Text and bytes are unchanged, other values become JSON. */

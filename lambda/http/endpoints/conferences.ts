@@ -17,6 +17,7 @@ import { listConferences } from '../../operations/conferences/list-conferences';
 import { readConference } from '../../operations/conferences/read-conference';
 import { readEvents } from '../../operations/conferences/read-events';
 import { readFonenumbers } from '../../operations/conferences/read-fonenumbers';
+import { readInvitation } from '../../operations/conferences/read-invitation';
 import { type RefreshPorts, refreshConference } from '../../operations/conferences/refresh-conference';
 import { updateConference } from '../../operations/conferences/update-conference';
 import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/deliveries/check-receiver-url';
@@ -33,10 +34,11 @@ import {
   parsePageRequest,
 } from '../requests/pagination';
 import { parsePosition } from '../requests/parse-whole-number';
+import { isCalendarPreferred } from '../requests/preferred-media';
 import { parseOptionalChoice } from '../requests/query-parameters';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
-import { detailsView, listView, toViewedConference } from '../responses/conference-views';
+import { invitationResponse } from '../responses/invitation-response';
 import { type Fault, invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
@@ -60,6 +62,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     update: updateConference(ports),
     delete: deleteConference(ports),
     erase: eraseConference(ports),
+    readInvitation: readInvitation(ports),
     readFonenumbers: readFonenumbers(ports),
     readCallbacks: readCallbacks(ports),
     readCallback: readCallback(ports),
@@ -91,14 +94,16 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
       });
     },
     async [ROUTES.read](request, { id }) {
-      const { definition, status, confirmedAt } = await (isFreshRequested(request)
-        ? operations.refresh(id)
-        : operations.read(id));
-      return jsonResponse(
-        200,
-        { conference: detailsView(toViewedConference(definition), status) },
-        { age: ageHeader(confirmedAt, clock) },
-      );
+      const isFresh = isFreshRequested(request);
+      const headersOf = (confirmedAt: string) => ({ age: ageHeader(confirmedAt, clock), vary: 'Accept' });
+      const invitation = isCalendarPreferred(request)
+        ? await operations.readInvitation(id, isFresh)
+        : undefined;
+      if (invitation) return invitationResponse(invitation, clock.now(), headersOf(invitation.confirmedAt));
+      const read = isFresh ? operations.refresh : operations.read;
+      const { definition, status, confirmedAt } = await read(id);
+      const conference = detailsView(toViewedConference(definition), status);
+      return jsonResponse(200, { conference }, headersOf(confirmedAt));
     },
     async [ROUTES.update](request, { id }) {
       const body = parseBodyFields(request);

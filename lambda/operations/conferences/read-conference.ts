@@ -1,4 +1,4 @@
-import type { Definition } from '../../domain/definition';
+import type { Definition, FoneStormRecord } from '../../domain/definition';
 import type { ConferenceStatus } from '../../domain/entry';
 import { type Instant, later } from '../../domain/instant';
 import { INITIAL_STATE, type State } from '../../domain/state';
@@ -26,13 +26,17 @@ export function readConference({ conferenceLog }: ReadPorts) {
     const { definition, head } = await conferenceLog.load(id);
     const state = head?.state ?? INITIAL_STATE;
     if (definition?.status !== 'confirmed' || !definition.fonestorm) throw conferenceNotFound();
-    const { confirmedAt } = definition.fonestorm;
     return {
       definition,
       status: statusOfState(state),
-      confirmedAt: state.lastReportAt ? later(confirmedAt, state.lastReportAt) : confirmedAt,
+      confirmedAt: lastConfirmation(definition.fonestorm, state),
     };
   };
+}
+
+/** The time of the last confirmation by FoneStorm: of the definition, or of the status. */
+export function lastConfirmation({ confirmedAt }: FoneStormRecord, { lastReportAt }: State): Instant {
+  return lastReportAt ? later(confirmedAt, lastReportAt) : confirmedAt;
 }
 
 /** The status that a state shows. */

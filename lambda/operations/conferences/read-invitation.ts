@@ -1,0 +1,60 @@
+import { type Definition, type Window, windowOf } from '../../domain/definition';
+import type { Instant } from '../../domain/instant';
+import { INITIAL_STATE } from '../../domain/state';
+import { FoneStormError } from '../../ports/fonestorm';
+import { conferenceNotFound } from '../operation-failure';
+import { lastConfirmation } from './read-conference';
+import { type ReadFonenumbersPorts, readFonenumbers } from './read-fonenumbers';
+import { type RefreshPorts, refreshConference } from './refresh-conference';
+
+export type InvitationPorts = RefreshPorts & ReadFonenumbersPorts;
+
+/** The facts that people need to join a conference. */
+export interface Invitation {
+  readonly definition: Definition;
+  readonly window: Window;
+  /** A caller deleted the conference, or FoneStorm no longer has it. */
+  readonly isCancelled: boolean;
+  /** The numbers to dial, as far as they are known. */
+  readonly fonenumbers: readonly string[];
+  /** The time of the last confirmation by FoneStorm. */
+  readonly confirmedAt: Instant;
+}
+
+/**
+ * Reads the invitation to a conference. The dial-in number is the definition's `fonenumber`, or else what FoneStorm answers: see
+ * `readFonenumbers`. A deleted conference has a cancelled invitation until it is erased.
+ *
+ * @returns a function of the conference's id and of `isFresh`, which queries FoneStorm first. Its result is undefined if the
+ *   conference is always open: without times there is no invitation
+ * @throws {OperationFailure} `not found`
+ * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm does not answer: an invitation without its number is useless
+ */
+export function readInvitation(ports: InvitationPorts) {
+  const refresh = refreshConference(ports);
+  const readNumbers = readFonenumbers(ports);
+  return async (id: string, isFresh: boolean): Promise<Invitation | undefined> => {
+    const { definition, head } = await ports.conferenceLog.load(id);
+    const state = head?.state ?? INITIAL_STATE;
+    if (!definition?.fonestorm || !INVITING.includes(definition.status)) throw conferenceNotFound();
+    const window = windowOf(definition.fields);
+    if (!window) return undefined;
+    const invitation = { definition, window, confirmedAt: lastConfirmation(definition.fonestorm, state) };
+    const isDeleted = definition.status === 'deleted';
+    if (isDeleted || (state.phase === 'gone' && !isFresh))
+      return { ...invitation, isCancelled: true, fonenumbers: [] };
+    const { confirmedAt } = isFresh ? await refresh(id) : invitation;
+    const { fonenumber } = definition.fields;
+    const fonenumbers =
+      fonenumber === undefined ? await readNumbers(id, isFresh).catch(noneIfUnknown) : [fonenumber];
+    return { ...invitation, confirmedAt, isCancelled: false, fonenumbers };
+  };
+}
+
+const INVITING: readonly Definition['status'][] = ['confirmed', 'deleted'];
+
+/** FoneStorm's page of 2017 has no route for the numbers of a conference. */
+function noneIfUnknown(error: unknown): readonly string[] {
+  if (error instanceof FoneStormError && error.outcome === 'not found') return [];
+  throw error;
+}

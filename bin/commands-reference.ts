@@ -11,7 +11,7 @@ export function describedCommands(): DescribedCommands {
   const nothing = () => undefined;
   const context: CommandContext = {
     ...{ find: unavailable, sleep: unavailable, readInput: unavailable },
-    ...{ say: nothing, note: nothing, exitWith: nothing },
+    ...{ say: nothing, write: nothing, note: nothing, exitWith: nothing },
   };
   return {
     ...{ start: startCommand(), program: conferenceRelay(context) },

@@ -6,6 +6,8 @@ export interface CommandContext {
   find(choice: RelayChoice): Promise<Deployment>;
   /** Writes a line of the result to the standard output. */
   say(line: string): void;
+  /** Writes a document to the standard output, byte for byte. A terminal gets its lines instead. */
+  write(document: string): void;
   /** Writes a note to the standard error. */
   note(line: string): void;
   /** Asks the operator at the terminal; undefined without a terminal. */

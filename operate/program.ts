@@ -7,6 +7,7 @@ import { addDeleteCommand } from './commands/delete-command';
 import { addDeliveriesCommand } from './commands/deliveries-command';
 import { addDoctorCommand } from './commands/doctor-command';
 import { addEventsCommand } from './commands/events-command';
+import { addInviteCommand } from './commands/invite-command';
 import { addListCommand } from './commands/list-command';
 import { addRedriveCommand } from './commands/redrive-command';
 import { addRetainedCommand } from './commands/retained-command';
@@ -30,6 +31,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Conferences:': [
     ...[addListCommand, addCreateCommand, addShowCommand, addUpdateCommand, addDeleteCommand],
     ...[addWatchCommand, addEventsCommand, addCallbacksCommand, addDeliveriesCommand, addRetryCommand],
+    addInviteCommand,
   ],
   'A deployed relay:': [
     ...[addTokenCommand, addRotateCommand, addDoctorCommand, addStatusCommand, addRedriveCommand],

@@ -10,13 +10,20 @@ process.stdout.on('error', ({ code }) => {
   if (code === 'EPIPE') process.exit();
 });
 
+const say = (line: string) => process.stdout.write(`${escapeControlCharacters(line)}\n`);
+
 /** The command in this process. AWS's clients are loaded only if a command needs a deployed relay. */
 export const PROCESS_CONTEXT: CommandContext = {
   async find(choice) {
     const { findDeployment } = await import('./deployment');
     return findDeployment(choice);
   },
-  say: (line) => process.stdout.write(`${escapeControlCharacters(line)}\n`),
+  say,
+  write(document) {
+    // A program that reads the document parses it. A terminal would obey its control characters.
+    if (!process.stdout.isTTY) process.stdout.write(document);
+    else for (const line of document.trimEnd().split(/\r?\n/)) say(line);
+  },
   note: (line) => process.stderr.write(`${escapeControlCharacters(line)}\n`),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   readInput: () => text(process.stdin),

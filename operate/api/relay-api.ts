@@ -11,6 +11,12 @@ export interface RelayApi {
    * @throws {CommandFailure} with the sentence of the relay's problem, or that the relay cannot be reached
    */
   send(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
+  /**
+   * Reads a text of a media type; undefined if the relay has JSON only.
+   *
+   * @throws {CommandFailure} as `send`
+   */
+  readText(path: string, mediaType: string): Promise<string | undefined>;
   /** Reads all pages of a list, or its first items. */
   list(path: string, member: string, options?: ListOptions): Promise<Fields[]>;
 }
@@ -49,6 +55,13 @@ export function relayApi(url: string, token: string): RelayApi {
   };
   return {
     ...{ url, token, send },
+    async readText(path, mediaType) {
+      const headers = { token, accept: mediaType };
+      const response = await fetchFrom(url, path, { headers, signal: AbortSignal.timeout(TIMEOUT) });
+      if (response.ok && mediaTypeOf(response) === mediaType) return response.text();
+      await readAnswer(response, url);
+      return undefined;
+    },
     async list(path, member, { limit = Number.POSITIVE_INFINITY, query = {} } = {}) {
       const items: Fields[] = [];
       const first = new URLSearchParams({ ...query, limit: String(Math.min(limit, PAGE_SIZE)) });
@@ -80,7 +93,7 @@ function causeOf(error: unknown): string {
 
 /** @throws {CommandFailure} for any answer but JSON of a success */
 export async function readAnswer(response: Response, url: string): Promise<Fields> {
-  const mediaType = response.headers.get('content-type')?.split(';')[0] ?? 'no media type';
+  const mediaType = mediaTypeOf(response);
   const body = await response.text().then(parseJson, () => undefined);
   if (response.ok && mediaType === 'application/json' && body !== undefined) return body;
   if (typeof body?.detail === 'string' && mediaType === 'application/problem+json')
@@ -89,6 +102,10 @@ export async function readAnswer(response: Response, url: string): Promise<Field
     response.status >= 500 || response.status === 429 ? 'unavailable' : 'failed',
     `${url}: expected the answer of a relay, got ${response.status} with ${mediaType}. Check the URL.`,
   );
+}
+
+function mediaTypeOf({ headers }: Response): string {
+  return headers.get('content-type')?.split(';')[0] ?? 'no media type';
 }
 
 function parseJson(text: string): Fields | undefined {

@@ -57,6 +57,16 @@ function deployedRelay(countAt: (request: number) => number) {
   return { paths, listener };
 }
 
+test('invite is refused if the relay has no invitation, and answers in JSON', async () => {
+  const { code, stdout, stderr } = await run('invite room', ({ headers }, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ conference: { id: 'room', accept: headers.accept } }));
+  });
+  expect([code, stdout, stderr]).toEqual([
+    ...[3, '', expect.stringMatching(/^The conference room is always open\. An invitation needs times/)],
+  ]);
+});
+
 test('events lists all pages of events after a sequence number', async () => {
   const { listener, paths } = deployedRelay(() => 5);
   const { code, stdout } = await run('events standup --after 1', listener);

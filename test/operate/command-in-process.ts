@@ -14,6 +14,9 @@ export async function runInProcess(
     say: (line) => {
       result.stdout += `${line}\n`;
     },
+    write: (document) => {
+      result.stdout += document;
+    },
     note: (line) => {
       result.stderr += `${line}\n`;
     },

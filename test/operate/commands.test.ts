@@ -50,6 +50,7 @@ async function run(line: string, answer?: string, bookings = inMemoryBookings())
       return deployment(choice.relay ?? choice.stack ?? 'The only relay');
     },
     say: (text) => result.output.push(text),
+    write: (document) => result.output.push(document),
     note: (text) => result.notes.push(text),
     sleep: async () => undefined,
     readInput: async () => '',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type LocalRelay, startRelay } from '../../local/relay';
 import type { ShownEvent } from '../../operate/format-event';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { readCalendar } from '../http/read-calendar';
 import { freePort } from '../local/relay-process';
 import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
@@ -69,6 +70,14 @@ test('a conference is created, listed, shown, changed, deleted, and then not fou
   });
 });
 
+test('invite as JSON has the invitation, and is refused for an unknown conference as show is', async () => {
+  await relayCommand(`create --id visit --label Visit ${times}`);
+  const { calendar } = JSON.parse((await relayCommand('invite visit --json')).stdout);
+  expect(calendar).toContain('\r\nSUMMARY:Visit\r\n');
+  await relayCommand('delete visit --yes');
+  expect(await relayCommand('invite gone')).toEqual(await relayCommand('show gone'));
+});
+
 test('watch of a conference that does not exist is refused as show is', async () => {
   expect(await relayCommand('watch gone')).toEqual(await relayCommand('show gone'));
 });
@@ -102,7 +111,13 @@ test('a process takes the relay from its environment and fields from its input, 
     stdout: '',
     stderr: expect.stringMatching(/^error: --yes: expected/),
   });
-  expect((await runProcess(['list'], environment)).stdout).toMatch(/^pipe {2}\\u202epipe {2}/m);
+  const [list, invited] = await Promise.all([
+    runProcess(['list'], environment),
+    runProcess(['invite', 'pipe'], environment),
+  ]);
+  expect(list.stdout).toMatch(/^pipe {2}\\u202epipe {2}/m);
+  expect(invited).toMatchObject({ code: 0, stderr: '' });
+  expect(readCalendar(invited.stdout)).toMatchObject({ SUMMARY: '\u202epipe' });
 });
 
 test('with --json, the standard output is the answer of the relay', async () => {

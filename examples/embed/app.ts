@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { ConferenceRelay } from 'conference-relay';
@@ -14,10 +15,9 @@ const relay = new ConferenceRelay(stack, 'Relay', {
   fonestorm: { secret: Secret.fromSecretNameV2(stack, 'FoneStorm', 'visits/fonestorm') },
 });
 
-const invoice = new Lambda(stack, 'Invoice', {
+const invoice = new NodejsFunction(stack, 'Invoice', {
   runtime: Runtime.NODEJS_22_X,
-  handler: 'invoice.handler',
-  code: Code.fromAsset(join(import.meta.dirname, 'functions')),
+  entry: join(import.meta.dirname, 'functions/invoice.ts'),
 });
 
 new Rule(stack, 'VisitEnded', {

@@ -53,12 +53,13 @@ function synthesise(versions: Versions, tarball: string): Map<string, string[]> 
   cpSync(examples, project, { recursive: true });
   cpSync(join(examples, 'embed/tsconfig.json'), join(project, 'tsconfig.json'));
   const dependencies = { ...versions, 'conference-relay': `file:${tarball}` };
-  const types = { '@types/node': devDependencies['@types/node'] };
+  const tools = { '@types/node': devDependencies['@types/node'], esbuild: devDependencies.esbuild };
   writeFileSync(
     join(project, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies: { ...dependencies, ...types } }),
+    JSON.stringify({ private: true, type: 'module', dependencies: { ...dependencies, ...tools } }),
   );
-  run(project, 'npm', 'install', '--no-audit', '--no-fund', '--no-package-lock');
+  // NodejsFunction looks for the lock file.
+  run(project, 'npm', 'install', '--no-audit', '--no-fund');
   run(project, join(root, 'node_modules/.bin/tsc'), '--project', project);
   return new Map(
     readdirSync(examples).flatMap((example) => {

@@ -28,10 +28,12 @@ function createProject(): string {
   const { dependencies, peerDependencies } = JSON.parse(
     readFileSync(join(modules, 'conference-relay/package.json'), 'utf8'),
   );
-  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node']) {
+  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node', 'esbuild']) {
     mkdirSync(join(modules, name, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
+  // NodejsFunction looks for the lock file, and takes its folder as that of the project.
+  writeFileSync(join(project, 'package-lock.json'), '{}');
   return project;
 }
 
@@ -78,6 +80,19 @@ describe('the package in the app of a user', () => {
     const { files } = JSON.parse(readFileSync(join(project, 'cdk.out/Visits.assets.json'), 'utf8'));
     expect(Object.keys(files).length).toBeGreaterThanOrEqual(8);
   }, 60_000);
+
+  test('the function of the example, as it is deployed, handles an event', () => {
+    const { Resources } = JSON.parse(readFileSync(join(project, 'cdk.out/Visits.template.json'), 'utf8'));
+    const functions = Object.entries<{ Properties: { Code?: { S3Key: string } } }>(Resources);
+    const [, invoice] = functions.find(([id]) => /^Invoice[0-9A-F]{8}$/.test(id)) ?? [];
+    const key = invoice?.Properties.Code?.S3Key ?? '';
+    const deployed = join(folder(), 'invoice.cjs');
+    cpSync(join(project, 'cdk.out', `asset.${key.replace('.zip', '')}`, 'index.js'), deployed);
+    const sample = 'conference-relay/events/samples/ConferenceEnded.json';
+    const call = `require(${JSON.stringify(deployed)}).handler(require('${sample}'))`;
+    const printed = execFileSync(process.execPath, ['--eval', call], { cwd: project, encoding: 'utf8' });
+    expect(JSON.parse(printed)).toEqual({ visit: expect.stringMatching(/^c1\.\d+$/), for: 'first' });
+  });
 
   test.each([
     ['an unknown event type', "ConferenceRelay.events('Conference Endet')", /"Conference Endet"/],

@@ -38,6 +38,7 @@ import { isCalendarPreferred } from '../requests/preferred-media';
 import { parseOptionalChoice } from '../requests/query-parameters';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
+import { detailsView, listView, toViewedConference } from '../responses/conference-views';
 import { invitationResponse } from '../responses/invitation-response';
 import { type Fault, invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';

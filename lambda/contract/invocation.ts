@@ -10,6 +10,11 @@ export type Invocation =
       readonly conference: Fields;
       /** 1 to 255 visible ASCII characters. The same key gets the first answer. All direct invocations share their keys. */
       readonly idempotency_key?: string;
+      /**
+       * The token of a task of AWS Step Functions that waits for the conference: a secret of 1 to 2048 characters. It needs an
+       * idempotency key, or an id in the conference, because the task may be retried.
+       */
+      readonly task_token?: string;
     }
   | {
       readonly operation: 'get';
@@ -48,6 +53,8 @@ export interface InvocationRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON, or an empty string. */
   readonly body: string;
+  /** The token of the task that waits for the conference: a secret. */
+  readonly taskToken?: string;
 }
 
 /** Translates an invocation into the HTTP request with the same meaning. */
@@ -59,9 +66,10 @@ export function toInvocationRequest(invocation: Invocation): InvocationRequest {
   const json = { 'content-type': 'application/json' };
   switch (operation) {
     case 'create': {
-      const { conference, idempotency_key: key } = invocation;
+      const { conference, idempotency_key: key, task_token: taskToken } = invocation;
       const headers = { ...json, ...(key !== undefined && { 'idempotency-key': key }) };
-      return { ...request, headers, body: JSON.stringify(conference) };
+      const token = taskToken === undefined ? {} : { taskToken };
+      return { ...request, headers, body: JSON.stringify(conference), ...token };
     }
     case 'update':
       return { ...request, headers: json, body: JSON.stringify(invocation.conference) };

@@ -1,10 +1,18 @@
 import { type InvocationRequest, toInvocationAnswer, toInvocationRequest } from '../contract/invocation';
+import { WORKFLOW_ERRORS } from '../contract/workflow-errors';
 import type { Logger } from '../ports/logger';
 import { type ConferencesApiPorts, conferencesApi } from './conferences-api';
 import { type HttpRequest, MAX_BODY_BYTES } from './http-messages';
 import { parseInvocation } from './requests/invocation';
 import { logFailure, toProblem } from './responses/error-to-problem';
-import { bodyTooLarge, invalidRequest, type Problem, problemBody, retryAfterOf } from './responses/problems';
+import {
+  bodyTooLarge,
+  invalidRequest,
+  type Problem,
+  type ProblemName,
+  problemBody,
+  retryAfterOf,
+} from './responses/problems';
 import { createRouter } from './routing';
 
 /** Who invoked the API without HTTP. The host has authenticated the caller. */
@@ -63,14 +71,30 @@ export function directInvocationHandler(
     try {
       return await execute(event, { caller: IAM, source: IAM, requestId });
     } catch (error) {
-      throw invocationFailure(toProblem(error), ports.logger);
+      throw invocationFailure(toProblem(error), ports.logger, isTask(event));
     }
   };
 }
 
+/** Whether a task of AWS Step Functions waits for the conference: its errors have the names that a state machine catches. */
+function isTask(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'task_token' in event;
+}
+
+/** The problems after which the same request may succeed. */
+const TEMPORARY: readonly ProblemName[] = [
+  ...(['change-under-way', 'too-many-requests', 'fonestorm-failed', 'fonestorm-timeout'] as const),
+  ...(['outcome-unknown', 'unavailable'] as const),
+];
+
+function taskErrorOf(problem: ProblemName): string {
+  return TEMPORARY.includes(problem) ? WORKFLOW_ERRORS.unavailable : WORKFLOW_ERRORS.refused;
+}
+
 /** Lambda sends the name and the message of an error to the caller, with its stack: this error has none. */
-function invocationFailure(problem: Problem, logger: Logger): Error {
+function invocationFailure(problem: Problem, logger: Logger, isOfTask: boolean): Error {
   logFailure(problem, logger);
   const failure = new Error(JSON.stringify({ ...problemBody(problem), retry_after: retryAfterOf(problem) }));
-  return Object.assign(failure, { name: problem.problem, stack: '' });
+  const name = isOfTask ? taskErrorOf(problem.problem) : problem.problem;
+  return Object.assign(failure, { name, stack: '' });
 }

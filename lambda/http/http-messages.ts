@@ -16,6 +16,10 @@ export interface HttpRequest {
   readonly sourceIp: string;
   /** The caller of a direct invocation, which needs no token. No part of an HTTP request sets it. */
   readonly caller?: string;
+  /**
+   * The token of the task that waits for the conference of a direct invocation: a secret. No part of an HTTP request sets it.
+   */
+  readonly taskToken?: string;
 }
 
 export interface HttpResponse {

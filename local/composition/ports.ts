@@ -7,6 +7,7 @@ import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions'
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
 import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb/host-limits';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb/login-guard';
+import { dynamodbWorkflowTokens } from '../../lambda/adapters/dynamodb/workflow-tokens';
 import { foneStormClients } from '../../lambda/adapters/fonestorm/clients';
 import { budgetWithDeadline, budgetWithMaxWait } from '../../lambda/adapters/fonestorm/waiting-budget';
 import { destinations } from '../../lambda/adapters/receivers/destinations';
@@ -87,6 +88,9 @@ export function localPorts(storage: Storage, url: string, options: RelayOptions)
     signingKeys: async () => secrets.signingKeys,
     loginTokens: jwtLoginTokens,
     loginGuard: dynamodbLoginGuard(dynamodb),
+    workflowTokens: dynamodbWorkflowTokens(dynamodb),
+    // No workflow of AWS Step Functions waits for a conference of one machine.
+    workflowChecks: { put: async () => undefined },
     budget,
     within,
     ...within(budget, 'request'),

@@ -128,7 +128,7 @@ describe('the failure of a direct invocation', () => {
     [
       { operation: 'create', conference: FIELDS, id: 'a' },
       'id',
-      'one of operation, conference, idempotency_key',
+      'one of operation, conference, idempotency_key, task_token',
     ],
   ])('names the fault of %j', async (event, field, expected) => {
     expect(await failureOf(event)).toMatchObject({

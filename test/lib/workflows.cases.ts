@@ -23,7 +23,7 @@ describe('resume-workflow', () => {
     });
   });
 
-  test('alone may resume workflows, and writes nothing but the removal of a used token', () => {
+  test('is the only function that may resume workflows, and its only write removes a used token', () => {
     const resuming = permissions().filter(({ action }) => action.startsWith('states:'));
     expect(resuming.map(({ function: name, action, resource }) => [name, action, resource])).toEqual([
       ['ResumeWorkflow', 'states:SendTaskFailure', '*'],

@@ -27,6 +27,7 @@ import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
 import { inMemoryLoginGuard } from '../in-memory/login-guard';
+import { inMemoryWorkflowTokens } from '../in-memory/workflow-tokens';
 import { silentLogger } from '../silent-logger';
 import { type ApiCall, apiCaller } from './api-caller';
 import { impatientClient } from './impatient-client';
@@ -199,6 +200,8 @@ async function buildTestRelay(
         schedules.delete(conferenceId);
       },
     },
+    workflowTokens: inMemoryWorkflowTokens(),
+    workflowChecks: { put: async () => undefined },
     deadLetters: { queuesHolding: async () => [] },
     deliveryQueue: inMemoryDeliveryQueue({ now: () => now }),
     destinations: { reasonToRefuse: async () => undefined },

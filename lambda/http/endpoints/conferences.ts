@@ -21,6 +21,7 @@ import { readInvitation } from '../../operations/conferences/read-invitation';
 import { type RefreshPorts, refreshConference } from '../../operations/conferences/refresh-conference';
 import { updateConference } from '../../operations/conferences/update-conference';
 import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/deliveries/check-receiver-url';
+import { type WaitPorts, waitForConference } from '../../operations/workflows/wait-for-conference';
 import type { Clock } from '../../ports/clock';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type HttpRequest, jsonResponse } from '../http-messages';
@@ -43,11 +44,17 @@ import { invitationResponse } from '../responses/invitation-response';
 import { type Fault, invalidRequest, Problem } from '../responses/problems';
 import type { Routes } from '../routing';
 
-export type ConferencePorts = CreatePorts & RefreshPorts & ReceiverUrlPorts & AuthenticationPorts;
+export type ConferencePorts = CreatePorts & WaitPorts & RefreshPorts & ReceiverUrlPorts & AuthenticationPorts;
 
 const DEFAULT_CALLBACKS = 100;
 const DEFAULT_EVENTS = 100;
 const ERASE_CHOICE = { name: 'erase', values: ['true', 'false'] } as const;
+
+/** Each retry of a task has another token: by its key, it finds the conference of the first one. */
+const RETRIED_TASK: Fault = {
+  field: 'idempotency_key',
+  expected: 'a key, or an id in the conference: AWS Step Functions may retry the task',
+};
 
 /**
  * The routes of FoneStorm's pages on conferences, and those of their callbacks.
@@ -58,6 +65,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
   const operations = {
     list: listConferences(ports),
     create: createConference(ports),
+    waitFor: waitForConference(ports),
     read: readConference(ports),
     refresh: refreshConference(ports),
     update: updateConference(ports),
@@ -88,6 +96,14 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
       const key = readIdempotencyKey(request);
       const chosenId = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
       addAuditFields({ conferenceId: chosenId });
+      const { taskToken: token } = request;
+      if (token !== undefined) {
+        if (chosenId === undefined) throw invalidRequest([RETRIED_TASK]);
+        const workflow = { token, request: JSON.stringify([caller, key ?? '']) };
+        const { id: awaited } = await operations.waitFor({ id: chosenId, fields }, workflow);
+        // AWS Step Functions shows the answer in the history of the execution: it has no PIN.
+        return jsonResponse(201, { conference: { id: awaited } });
+      }
       const created = await operations.create({ id: chosenId, fields });
       addAuditFields({ conferenceId: created.id });
       return jsonResponse(201, {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Invocation, OPERATIONS, type Operation } from '../../contract/invocation';
+import { MAX_TOKEN_LENGTH } from '../../contract/step-functions-limits';
 import { invalidRequest } from '../responses/problems';
 import { IDEMPOTENCY_KEY_EXPECTED, isIdempotencyKey } from './idempotency-key';
 import { parseFields } from './parse-fields';
@@ -10,6 +11,7 @@ const OPERATION_EXPECTED = `one of ${NAMES.join(', ')}`;
 const ID_EXPECTED = 'the id of a conference';
 const CONFERENCE_EXPECTED = 'an object with the fields of a conference';
 const KEY_EXPECTED = `a string of ${IDEMPOTENCY_KEY_EXPECTED}`;
+const TOKEN_EXPECTED = `the token of a task, of 1 to ${MAX_TOKEN_LENGTH} characters`;
 const NUMBER_EXPECTED = 'a whole number';
 
 const operation = v.picklist(NAMES, OPERATION_EXPECTED);
@@ -27,14 +29,28 @@ const flag = v.exactOptional(v.boolean('true or false'));
 const number = v.exactOptional(v.union([v.number(), v.string()], NUMBER_EXPECTED));
 const key = v.pipe(v.string(KEY_EXPECTED), v.check(isIdempotencyKey, KEY_EXPECTED));
 
+const token = v.pipe(
+  v.string(TOKEN_EXPECTED),
+  v.check((text) => isTaskToken(text), TOKEN_EXPECTED),
+);
+
 const SCHEMAS = {
-  create: v.object({ operation, conference, idempotency_key: v.exactOptional(key) }),
+  create: v.object({
+    operation,
+    conference,
+    idempotency_key: v.exactOptional(key),
+    task_token: v.exactOptional(token),
+  }),
   get: v.object({ operation, id, fresh: flag }),
   list: v.object({ operation, limit: number, cursor: v.exactOptional(v.string('a string')) }),
   update: v.object({ operation, id, conference }),
   delete: v.object({ operation, id, erase: flag }),
   events: v.object({ operation, id, limit: number, after: number }),
 } as const satisfies Record<Operation, v.ObjectSchema<v.ObjectEntries, undefined>>;
+
+function isTaskToken(text: string): boolean {
+  return text.length >= 1 && text.length <= MAX_TOKEN_LENGTH && text.isWellFormed();
+}
 
 /**
  * Parses a direct invocation. A field that is null counts as omitted. The fields of the conference are parsed later, as those of a

@@ -26,6 +26,7 @@ import { inMemoryBudget } from '../../in-memory/budget';
 import { type InMemoryConferenceStore, inMemoryConferenceStore } from '../../in-memory/conferences';
 import { inMemoryHostLimits } from '../../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../../in-memory/fonenumbers';
+import { inMemoryWorkflowTokens } from '../../in-memory/workflow-tokens';
 import { silentLogger } from '../../silent-logger';
 import { ASSIGN_LEAD, HOST_CONCURRENCY, HOST_RATE, MINUTE, SECOND } from '../scenario/scenario';
 import { type PublishedEvent, SimulatedEventBus } from './event-bus';
@@ -50,6 +51,7 @@ export class SimulatedRelay {
   readonly deliveries: SimulatedQueue;
   readonly #clock: Required<WaitingBudgetOptions>;
   readonly #budget: Budget;
+  readonly #workflowTokens = inMemoryWorkflowTokens();
   readonly #hostLimits: HostLimits;
   readonly #scheduler: Schedules;
   readonly #bus: SimulatedEventBus;
@@ -220,6 +222,8 @@ export class SimulatedRelay {
       deadLetters: invocation.port('deadLetters', { queuesHolding: async (id) => deadLettersOf(this, id) }),
       hostLimits: invocation.port('hostLimits', this.#hostLimits),
       receivers: invocation.port('receivers', { send: (request) => receivers.send(request, invocation) }),
+      workflowTokens: this.#workflowTokens,
+      workflowChecks: { put: async () => undefined },
       destinations: { reasonToRefuse: async () => undefined },
       fonestorm: this.#client(invocation, 'request'),
       fonenumbers: { ...NO_PASS_THROUGH, ...this.#numbers(invocation, 'request') },

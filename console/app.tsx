@@ -1,13 +1,20 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { createClient } from './api/client';
+import { type Client, createClient } from './api/client';
+import { type Host, readHost } from './api/host';
 import { createRelay, type Relay } from './api/relay';
-import { parseRoute, type Route } from './model/route';
+import { createSimulator } from './api/simulator';
+import { parseRoute, type Route, SECTIONS } from './model/route';
 import { useStore } from './parts/hooks';
+import { Loading } from './parts/states';
 import { session, signOut } from './session';
 import { ConferenceView } from './views/conference/conference';
 import { Conferences } from './views/conferences';
+import { Deliveries } from './views/deliveries';
+import { Events } from './views/events';
+import { Now } from './views/now/now';
 import { Shell } from './views/shell';
 import { SignIn } from './views/sign-in';
+import { SimulatorView } from './views/simulator';
 
 export function App() {
   const current = useStore(session);
@@ -15,28 +22,52 @@ export function App() {
 }
 
 function SignedIn({ token }: { readonly token: string }) {
-  const relay = useMemo(
-    () =>
-      createRelay(
-        createClient(token, () => signOut('The relay does not accept the token any more. Sign in again.')),
-      ),
+  const client = useMemo(
+    () => createClient(token, () => signOut('The relay does not accept the token any more. Sign in again.')),
     [token],
   );
+  const relay = useMemo(() => createRelay(client), [client]);
+  const [host, setHost] = useState<Host>();
+  useEffect(() => {
+    void readHost().then(setHost);
+  }, []);
   const route = useRoute();
+  const sections = SECTIONS.filter((section) => section !== 'simulator' || host?.hasSimulator);
   return (
-    <Shell section={route.section} sections={['conferences']}>
-      <View relay={relay} route={route} />
+    <Shell section={route.section} sections={sections}>
+      {host ? <View {...{ client, relay, host, route }} /> : <Loading what="the console" />}
     </Shell>
   );
 }
 
-function View({ relay, route }: { readonly relay: Relay; readonly route: Route }) {
-  if ('conferenceId' in route)
-    return <ConferenceView key={route.conferenceId} relay={relay} id={route.conferenceId} />;
-  return <Conferences relay={relay} />;
+interface ViewProps {
+  readonly client: Client;
+  readonly relay: Relay;
+  readonly host: Host;
+  readonly route: Route;
 }
 
-function useRoute() {
+function View({ client, relay, host, route }: ViewProps) {
+  const simulator = useMemo(() => createSimulator(client), [client]);
+  if ('conferenceId' in route)
+    return <ConferenceView key={route.conferenceId} relay={relay} id={route.conferenceId} />;
+  switch (route.section) {
+    case 'now':
+      return <Now relay={relay} />;
+    case 'conferences':
+      return <Conferences relay={relay} />;
+    case 'events':
+      return <Events client={client} relay={relay} hasStream={host.hasEventStream} />;
+    case 'deliveries':
+      return <Deliveries relay={relay} />;
+    case 'simulator':
+      return host.hasSimulator ? <SimulatorView simulator={simulator} /> : <Now relay={relay} />;
+    default:
+      return route satisfies never;
+  }
+}
+
+function useRoute(): Route {
   const [fragment, setFragment] = useState(location.hash);
   useEffect(() => {
     const follow = () => setFragment(location.hash);

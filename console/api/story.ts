@@ -17,10 +17,10 @@ export interface Story {
 const NOTHING: Story = { events: [], statusChecks: [], deliveries: [], isComplete: false };
 
 /**
- * Reads a conference: its events from the last known one on, and the rest again if there are new events, or if a delivery is
+ * Reads a conference: its events from the last known one on. The rest is read again after new events, and while a delivery is
  * pending.
  *
- * @param onPart called after each page of a long history
+ * @param onPart called after each page of many events
  * @throws {ApiFailure} with 404 if the relay never knew the conference
  */
 export async function readStory(
@@ -58,7 +58,7 @@ function hasManyChecks({ statusChecks }: Story): boolean {
   return statusChecks.length > MAX_REREAD;
 }
 
-/** Whether a deleted conference has lost its events: its last known event is not there any more. */
+/** Whether a deleted conference has lost its events: its last known event is missing. */
 async function isErased(relay: Relay, id: string, { events }: Story, signal?: AbortSignal): Promise<boolean> {
   const last = events.at(-1)?.detail.metadata.sequence;
   if (last === undefined) return false;

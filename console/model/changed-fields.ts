@@ -1,7 +1,7 @@
 import type { ConferenceDetails } from '../api/answers';
 import type { Changes } from '../api/relay';
 
-/** The fields of a conference as a form has them. Times are those of an input of the type `datetime-local`. */
+/** The fields of a conference in a form. Times are those of an input of the type `datetime-local`. */
 export interface FormFields {
   readonly label: string;
   readonly start_time: string;

@@ -2,19 +2,19 @@ import type { Delivery, StatusCheck } from '../api/answers';
 import type { Story } from '../api/story';
 import { type Range, rangeOf } from './axis';
 import { callbackPosition, summarizeEvent, toneOfEvent } from './event-text';
-import { LANES, type Lane, type Mark } from './marks';
+import { type Mark, TRACKS, type Track } from './marks';
 import { formatDuration } from './time-format';
 
-/** The marks of a conference by lane, each in the order of their times. */
+/** The marks of a conference by track, each in the order of their times. */
 export function conferenceMarks({ events, statusChecks, deliveries }: Omit<Story, 'details' | 'isComplete'>) {
-  const marks: Record<Lane, Mark[]> = { callbacks: [], 'status checks': [], events: [], deliveries: [] };
+  const marks: Record<Track, Mark[]> = { callbacks: [], 'status checks': [], events: [], deliveries: [] };
   for (const event of events) {
     const type = event['detail-type'];
     const { sequence, receivedAt, occurredAt } = event.detail.metadata;
     const isCallback = callbackPosition(event) !== undefined && type === 'Callback Received';
-    const lane = isCallback ? 'callbacks' : 'events';
-    marks[lane].push({
-      lane,
+    const track = isCallback ? 'callbacks' : 'events';
+    marks[track].push({
+      track,
       time: Date.parse(isCallback ? receivedAt : occurredAt),
       title: `#${sequence} ${isCallback ? 'Callback' : type}  ${summarizeEvent(event)}`.trimEnd(),
       tone: toneOfEvent(type),
@@ -23,13 +23,13 @@ export function conferenceMarks({ events, statusChecks, deliveries }: Omit<Story
   }
   marks['status checks'] = statusChecks.map(statusCheckMark);
   marks.deliveries = deliveries.flatMap(deliveryMarks);
-  for (const lane of LANES) marks[lane].sort((a, b) => a.time - b.time);
-  return marks as Readonly<Record<Lane, readonly Mark[]>>;
+  for (const track of TRACKS) marks[track].sort((a, b) => a.time - b.time);
+  return marks as Readonly<Record<Track, readonly Mark[]>>;
 }
 
 function statusCheckMark({ position, requested_at, report }: StatusCheck): Mark {
   return {
-    lane: 'status checks',
+    track: 'status checks',
     time: Date.parse(requested_at),
     title: `Status check: ${describeReport(report)}`,
     tone: report === 'not found' ? 'bad' : 'accent',
@@ -48,7 +48,7 @@ function deliveryMarks({ id, callback, attempts }: Delivery): Mark[] {
   return attempts.map(({ at, milliseconds, status, failure }) => {
     const isDelivered = failure === undefined && status !== undefined && status >= 200 && status < 300;
     return {
-      lane: 'deliveries',
+      track: 'deliveries',
       time: Date.parse(at),
       title: `Delivery of callback ${callback}: ${failure ?? status} in ${formatDuration(milliseconds)}`,
       tone: isDelivered ? 'good' : 'bad',
@@ -67,7 +67,7 @@ export function windowOfStory({ details, events }: Story): Range | undefined {
 /** The range of everything about a conference. */
 export function wholeRange(story: Story, marks: ReturnType<typeof conferenceMarks>): Range {
   const window = windowOfStory(story);
-  const times = LANES.flatMap((lane) => marks[lane].map(({ time }) => time));
+  const times = TRACKS.flatMap((track) => marks[track].map(({ time }) => time));
   const now = Date.now();
   return (
     rangeOf([...times, ...(window ? [window.from, window.to] : [])]) ?? {

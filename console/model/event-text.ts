@@ -4,7 +4,7 @@ import type { MarkTone } from './marks';
 const HIDDEN = ['metadata', 'conference', 'callback'];
 const MAX_TEXT = 240;
 
-/** What an event adds, in one line. */
+/** The content of an event in one line. */
 export function summarizeEvent({ detail }: RelayEvent): string {
   const callback = detail.callback as
     | { known?: object; unknown?: object; faults?: readonly unknown[] }

@@ -1,12 +1,12 @@
 import { positionOf, type Range } from './axis';
 
-export const LANES = ['callbacks', 'status checks', 'events', 'deliveries'] as const;
-export type Lane = (typeof LANES)[number];
+export const TRACKS = ['callbacks', 'status checks', 'events', 'deliveries'] as const;
+export type Track = (typeof TRACKS)[number];
 export type MarkTone = 'neutral' | 'good' | 'warn' | 'bad' | 'accent';
 
 /** Something that happened at a time. */
 export interface Mark {
-  readonly lane: Lane;
+  readonly track: Track;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly title: string;
@@ -29,7 +29,7 @@ const SERIOUSNESS: readonly MarkTone[] = ['neutral', 'accent', 'good', 'warn', '
 /**
  * The marks of a range as they are drawn. The work is linear in the marks, and there are at most `width / gap` clusters.
  *
- * @param marks of one lane, in the order of their times
+ * @param marks of one track, in the order of their times
  * @param gap the least pixels between two clusters
  */
 export function clustersOf(marks: readonly Mark[], range: Range, width: number, gap = 12): Cluster[] {

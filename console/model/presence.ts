@@ -1,6 +1,6 @@
 import type { RelayEvent } from '../api/answers';
 
-/** Who is in the conference from a time on, as far as the events say. */
+/** The people in the conference from a time on, as far as the events say. */
 export interface PresenceStep {
   /** Milliseconds since 1970. */
   readonly time: number;

@@ -12,7 +12,7 @@ export function parseRoute(fragment: string): Route {
   const [name, id = ''] = fragment.replace(/^#\/?/, '').split('/');
   const section = SECTIONS.find((each) => each === name);
   if (section === 'conferences' && id !== '') return { section, conferenceId: decodeId(id) };
-  return { section: section ?? 'conferences' };
+  return { section: section ?? 'now' };
 }
 
 export function formatRoute(route: Route): string {

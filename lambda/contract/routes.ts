@@ -29,7 +29,9 @@ export const QUERY_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   [ROUTES.delete]: ['erase'],
   [ROUTES.callbacks]: ['limit', 'cursor'],
   [ROUTES.events]: ['limit', 'after'],
+  [ROUTES.statusChecks]: ['limit', 'cursor'],
   [ROUTES.deliveries]: ['limit', 'cursor'],
+  [ROUTES.timetable]: ['limit', 'cursor'],
   [ROUTES.allDeliveries]: ['status', 'limit', 'cursor'],
   [ROUTES.allFonenumbers]: ['filter'],
 };

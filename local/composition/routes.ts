@@ -9,10 +9,11 @@ import { authenticate } from '../../lambda/operations/authenticate';
 import type { LocalEventBus } from '../event-bus';
 import { eventStream } from '../http/event-stream';
 import { withOriginCheck } from '../http/origin-check';
+import { simulatorControl } from '../http/simulator-control';
 import type { RelayOptions } from '../relay-options';
 import type { LocalPorts } from './ports';
 
-/** Answers all requests: callbacks, the API, and the stream of events. */
+/** Answers all requests: callbacks, the API, the console, the simulator's control API, and the stream of events. */
 export function localRequestHandler(
   ports: LocalPorts,
   eventBus: LocalEventBus,
@@ -24,6 +25,8 @@ export function localRequestHandler(
     ...withOriginCheck(conferencesApi(ports), names, corsOrigins),
     ...(consoleFiles &&
       consoleRoutes(consoleFiles, { hasEventStream: true, hasSimulator: simulatorControlUrl !== undefined })),
+    ...(simulatorControlUrl !== undefined &&
+      withOriginCheck(simulatorControl(simulatorControlUrl, authenticate(ports)), names)),
     ...withOriginCheck(eventStream(eventBus, isPublic ? authenticate(ports) : undefined), names),
   };
   return withCors(withProblemResponses(createRouter(routes), ports.logger), corsOrigins);

@@ -44,7 +44,7 @@ test.each<[string, PageOptions]>([
     ...[expect.stringMatching(/^6\s/), expect.stringMatching(/^5\s/), expect.stringMatching(/^4\s/)],
     expect.stringMatching(/^2\s.*503/s),
   ]);
-  expect(await page.locator('svg.lanes .mark').count()).toBeGreaterThan(3);
+  expect(await page.locator('svg.tracks .mark').count()).toBeGreaterThan(3);
   await page.getByText('Presence as a table').click();
   expect((await rowsOf(page, 'Changes of presence')).map((row) => row.split('\t')[1])).toEqual([
     ...['nobody', 'organizer', 'organizer, 1 attendee', 'organizer, 2 attendees', 'organizer, 1 attendee'],
@@ -172,7 +172,7 @@ test('an event that follows is shown without a reload', async () => {
   await page.getByRole('definition').getByText('organizer', { exact: true }).waitFor();
 });
 
-test('a conference that never was is said to be unknown', async () => {
+test('a conference that never existed is reported as unknown', async () => {
   const page = await openConference('never');
   await page.getByText('There is no conference with this id.').waitFor();
   expect(await findViolations(page)).toEqual([]);

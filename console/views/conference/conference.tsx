@@ -117,7 +117,7 @@ function StoryView({
           </button>
         </div>
       </header>
-      {!isComplete && <Loading what={`the history (${events.length} events so far)`} />}
+      {!isComplete && <Loading what={`the events (${events.length} so far)`} />}
       <Facts story={story} />
       <Timeline story={story} onChoose={onChoose} />
       <EventList relay={relay} conferenceId={id} events={events} chosen={chosenEvent} />

@@ -8,7 +8,7 @@ export interface PresencePlotProps {
   readonly range: Range;
   /** Pixels. */
   readonly width: number;
-  /** Pixels left of the plot, the same as the lanes below have. */
+  /** Pixels left of the plot, the same as the tracks below have. */
   readonly gutter: number;
   /** The end of the last step: now, or the last thing that is known. */
   readonly until: number;
@@ -16,7 +16,7 @@ export interface PresencePlotProps {
 
 const HEIGHT = 110;
 
-/** The people in the conference, as steps over the time axis of the lanes. */
+/** The people in the conference, as steps over the time axis of the tracks. */
 export function PresencePlot({ steps, range, width, gutter, until }: PresencePlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);

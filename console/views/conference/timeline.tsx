@@ -7,8 +7,8 @@ import { useNow } from '../../parts/hooks';
 import { Table } from '../../parts/table-scroll';
 import { Time } from '../../parts/time';
 import { useWidth } from '../../parts/use-width';
-import { Lanes } from './lanes';
 import { PresencePlot } from './presence-plot';
+import { Tracks } from './tracks';
 
 const GUTTER = 104;
 const NARROW_GUTTER = 84;
@@ -72,7 +72,7 @@ export function Timeline({ story, onChoose }: TimelineProps) {
               gutter={gutter}
               until={lastKnown(story, now)}
             />
-            <Lanes {...{ marks, window, range, width, gutter, now, onChoose }} />
+            <Tracks {...{ marks, window, range, width, gutter, now, onChoose }} />
           </>
         )}
       </div>

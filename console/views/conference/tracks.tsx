@@ -1,9 +1,9 @@
 import { positionOf, type Range, ticksOf, zoneOffset } from '../../model/axis';
 import type { conferenceMarks } from '../../model/conference-marks';
-import { type Cluster, clustersOf, describeCluster, LANES, type Lane } from '../../model/marks';
+import { type Cluster, clustersOf, describeCluster, TRACKS, type Track } from '../../model/marks';
 import { formatDay, formatMinute, formatTime, isUtc } from '../../model/time-format';
 
-export interface LanesProps {
+export interface TracksProps {
   readonly marks: ReturnType<typeof conferenceMarks>;
   readonly window: Range | undefined;
   readonly range: Range;
@@ -14,25 +14,25 @@ export interface LanesProps {
   readonly onChoose: (target: string) => void;
 }
 
-const LANE_HEIGHT = 30;
+const TRACK_HEIGHT = 30;
 const WINDOW_HEIGHT = 24;
 const AXIS_HEIGHT = 38;
 const RADIUS = 5;
 
-/** The lanes of a conference over one time axis. The lists below the axis say the same for screen readers and keyboards. */
-export function Lanes({ marks, window, range, width, gutter, now, onChoose }: LanesProps) {
+/** The tracks of a conference over one time axis. The lists below the axis say the same for screen readers and keyboards. */
+export function Tracks({ marks, window, range, width, gutter, now, onChoose }: TracksProps) {
   const plotWidth = Math.max(0, width - gutter);
-  const height = WINDOW_HEIGHT + LANES.length * LANE_HEIGHT + AXIS_HEIGHT;
-  const topOf = (lane: Lane) => WINDOW_HEIGHT + LANES.indexOf(lane) * LANE_HEIGHT;
+  const height = WINDOW_HEIGHT + TRACKS.length * TRACK_HEIGHT + AXIS_HEIGHT;
+  const topOf = (track: Track) => WINDOW_HEIGHT + TRACKS.indexOf(track) * TRACK_HEIGHT;
   const nowX = positionOf(range, plotWidth, now);
   return (
-    <svg class="lanes" width={width} height={height} aria-hidden="true">
-      <text class="lane-name" x={0} y={WINDOW_HEIGHT / 2 + 4}>
+    <svg class="tracks" width={width} height={height} aria-hidden="true">
+      <text class="track-name" x={0} y={WINDOW_HEIGHT / 2 + 4}>
         scheduled
       </text>
-      {LANES.map((lane) => (
-        <text key={lane} class="lane-name" x={0} y={topOf(lane) + LANE_HEIGHT / 2 + 4}>
-          {lane}
+      {TRACKS.map((track) => (
+        <text key={track} class="track-name" x={0} y={topOf(track) + TRACK_HEIGHT / 2 + 4}>
+          {track}
         </text>
       ))}
       <g transform={`translate(${gutter} 0)`}>
@@ -40,10 +40,10 @@ export function Lanes({ marks, window, range, width, gutter, now, onChoose }: La
         {window && (
           <ScheduledTimes window={window} range={range} width={plotWidth} height={height - AXIS_HEIGHT} />
         )}
-        {LANES.map((lane) => (
-          <g key={lane} transform={`translate(0 ${topOf(lane)})`}>
-            <line class="lane-line" x1={0} x2={plotWidth} y1={LANE_HEIGHT / 2} y2={LANE_HEIGHT / 2} />
-            {clustersOf(marks[lane], range, plotWidth).map((cluster) => (
+        {TRACKS.map((track) => (
+          <g key={track} transform={`translate(0 ${topOf(track)})`}>
+            <line class="track-line" x1={0} x2={plotWidth} y1={TRACK_HEIGHT / 2} y2={TRACK_HEIGHT / 2} />
+            {clustersOf(marks[track], range, plotWidth).map((cluster) => (
               <MarkCluster key={cluster.marks[0]?.target} cluster={cluster} onChoose={onChoose} />
             ))}
           </g>
@@ -70,7 +70,7 @@ function MarkCluster({
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the lists below have the same for keyboards and screen readers
-    <g class={`mark ${tone}`} transform={`translate(${x} ${LANE_HEIGHT / 2})`} onClick={choose}>
+    <g class={`mark ${tone}`} transform={`translate(${x} ${TRACK_HEIGHT / 2})`} onClick={choose}>
       <title>{describeCluster(cluster)}</title>
       <circle r={marks.length > 1 ? RADIUS + 3 : RADIUS} />
       {marks.length > 1 && <text y={4}>{marks.length > 99 ? '…' : marks.length}</text>}

@@ -1,0 +1,74 @@
+import type { Delivery } from './answers';
+import type { Relay } from './relay';
+
+/** The progress of many retries. */
+export interface Progress {
+  readonly done: number;
+  readonly failed: number;
+  /** The number of known deliveries, which grows with each page. */
+  readonly total: number;
+  /** The first failure. */
+  readonly failure?: string;
+  readonly isOver: boolean;
+}
+
+/** The most requests at a time: the API has a limit, which other callers need too. */
+const CONCURRENCY = 4;
+
+/**
+ * Retries deliveries, a page at a time. A delivery that cannot be retried is counted, and the next ones follow.
+ *
+ * @param pages the deliveries
+ * @param onProgress called after each retry
+ */
+export async function retryMany(
+  relay: Relay,
+  pages: AsyncIterable<readonly Delivery[]>,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let progress: Progress = { done: 0, failed: 0, total: 0, isOver: false };
+  const report = (changes: Partial<Progress>) => {
+    progress = { ...progress, ...changes };
+    onProgress(progress);
+  };
+  try {
+    for await (const page of pages) {
+      report({ total: progress.total + page.length });
+      const waiting = [...page];
+      await Promise.all(
+        Array.from({ length: CONCURRENCY }, async () => {
+          for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
+            await relay.retry(next.id).then(
+              () => report({ done: progress.done + 1 }),
+              (error: Error) =>
+                report({
+                  failed: progress.failed + 1,
+                  failure: progress.failure ?? `${next?.id}: ${error.message}`,
+                }),
+            );
+          }
+        }),
+      );
+      if (signal.aborted) break;
+    }
+  } catch (error) {
+    report({ failure: progress.failure ?? (error as Error).message });
+  }
+  report({ isOver: true });
+}
+
+/** All deliveries of a status, page by page. Each delivery is listed once. */
+export async function* allDeliveries(
+  relay: Relay,
+  status: 'pending' | 'failed',
+): AsyncGenerator<readonly Delivery[]> {
+  const listed = new Set<string>();
+  let path: string | undefined;
+  do {
+    const page = await relay.deliveriesByStatus(status, path);
+    yield page.items.filter(({ id }) => !listed.has(id));
+    for (const { id } of page.items) listed.add(id);
+    path = page.next;
+  } while (path !== undefined);
+}

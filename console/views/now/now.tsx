@@ -1,0 +1,142 @@
+import type { Delivery, DueConference, Page } from '../../api/answers';
+import type { Relay } from '../../api/relay';
+import { GROUPS, type Group, groupDue, isOverrunning } from '../../model/day';
+import { describePresence } from '../../model/presence';
+import { formatRoute } from '../../model/route';
+import { formatDistance } from '../../model/time-format';
+import { useLoaded, useNow } from '../../parts/hooks';
+import { Badge, Empty, Failure, Loading, type Tone } from '../../parts/states';
+import { Table } from '../../parts/table-scroll';
+import { Time } from '../../parts/time';
+import { DayLine } from './day-line';
+
+/** Milliseconds from one read to the next. */
+const REFRESH_INTERVAL = 3000;
+
+interface Overview {
+  readonly timetable: Page<DueConference>;
+  readonly failed: Page<Delivery>;
+}
+
+const TITLES: Readonly<Record<Group, readonly [title: string, tone: Tone]>> = {
+  overdue: ['Overdue', 'bad'],
+  running: ['Running', 'good'],
+  waiting: ['Started, nobody there', 'warn'],
+  next: ['Next', 'accent'],
+  ended: ['Closing', 'neutral'],
+};
+
+/** The conferences that the relay works on now, and the number of deliveries that failed. */
+export function Now({ relay }: { readonly relay: Relay }) {
+  const { value, failure, reload } = useLoaded<Overview>(
+    'now',
+    async (signal) => {
+      const [timetable, failed] = await Promise.all([
+        relay.timetable(signal),
+        relay.deliveriesByStatus('failed', undefined, signal),
+      ]);
+      return { timetable, failed };
+    },
+    { interval: REFRESH_INTERVAL },
+  );
+  return (
+    <>
+      <h1>Now</h1>
+      {failure && !value && <Failure failure={failure} onRetry={reload} />}
+      {!value && !failure && <Loading what="the timetable" />}
+      {value && <OverviewOf {...value} />}
+    </>
+  );
+}
+
+function OverviewOf({ timetable, failed }: Overview) {
+  const now = useNow();
+  const groups = groupDue(timetable.items, now);
+  const shown = GROUPS.filter((group) => groups[group].length > 0);
+  return (
+    <>
+      <FailedDeliveries failed={failed} />
+      {timetable.items.length === 0 ? (
+        <Empty title="The relay waits for no conference.">
+          <p>A conference is here until the steps after its end are done.</p>
+        </Empty>
+      ) : (
+        <section class="card" aria-labelledby="day-title">
+          <h2 id="day-title">The day</h2>
+          <DayLine items={timetable.items} now={now} />
+        </section>
+      )}
+      {shown.map((group) => (
+        <GroupList key={group} group={group} items={groups[group]} now={now} />
+      ))}
+      {timetable.next !== undefined && (
+        <p class="muted">
+          Only the {timetable.items.length} conferences whose next step is due first are shown.
+        </p>
+      )}
+    </>
+  );
+}
+
+function FailedDeliveries({ failed }: { readonly failed: Page<Delivery> }) {
+  if (failed.items.length === 0) return null;
+  const count = `${failed.items.length}${failed.next === undefined ? '' : ' or more'}`;
+  return (
+    <p class="notice bad">
+      {count} {failed.items.length === 1 ? 'delivery has' : 'deliveries have'} failed.{' '}
+      <a href={formatRoute({ section: 'deliveries' })}>Show and retry</a>
+    </p>
+  );
+}
+
+interface GroupListProps {
+  readonly group: Group;
+  readonly items: readonly DueConference[];
+  readonly now: number;
+}
+
+function GroupList({ group, items, now }: GroupListProps) {
+  const [title, tone] = TITLES[group];
+  return (
+    <section class="card" aria-labelledby={`group-${group}`}>
+      <h2 id={`group-${group}`}>
+        {title} <Badge tone={tone}>{items.length}</Badge>
+      </h2>
+      <Table label={`Conferences: ${title}`}>
+        <thead>
+          <tr>
+            <th scope="col">Conference</th>
+            <th scope="col">Start</th>
+            <th scope="col">End</th>
+            <th scope="col">In it</th>
+            <th scope="col">Next step</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <ConferenceRow key={item.conference.id} item={item} now={now} />
+          ))}
+        </tbody>
+      </Table>
+    </section>
+  );
+}
+
+function ConferenceRow({ item, now }: { readonly item: DueConference; readonly now: number }) {
+  const { id, label, start_time, end_time, organizer_status, attendees_status } = item.conference;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{label || id}</a>
+        <span class="id">{id}</span>
+      </th>
+      <td>{start_time ? <Time at={start_time} withDay /> : 'always open'}</td>
+      <td>
+        {end_time && <Time at={end_time} withDay />}{' '}
+        {isOverrunning(item, now) && <Badge tone="warn">overrunning</Badge>}
+      </td>
+      <td>{describePresence({ hasOrganizer: organizer_status, attendees: attendees_status, calls: 0 })}</td>
+      <td title={item.due_at}>{formatDistance(Date.parse(item.due_at), now)}</td>
+    </tr>
+  );
+}

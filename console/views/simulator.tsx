@@ -1,0 +1,162 @@
+import { useId, useState } from 'preact/hooks';
+import type { Role, SimulatedConference, Simulator, SimulatorSettings } from '../api/simulator';
+import { formatRoute } from '../model/route';
+import { useLoaded } from '../parts/hooks';
+import { Badge, Empty, Failure, Loading } from '../parts/states';
+import { Table } from '../parts/table-scroll';
+import { Time } from '../parts/time';
+
+const REFRESH_INTERVAL = 2000;
+const SPEEDS = [0, 1, 10, 60, 600];
+/** The last conferences are shown. */
+const MAX_CONFERENCES = 50;
+
+/** Makes people join and leave, and callbacks get lost, at the simulated FoneStorm of this machine. */
+export function SimulatorView({ simulator }: { readonly simulator: Simulator }) {
+  const { value, failure, reload } = useLoaded('simulator', (signal) => simulator.read(signal), {
+    interval: REFRESH_INTERVAL,
+  });
+  const [problem, setProblem] = useState<string>();
+  const act = (action: () => Promise<unknown>) => () => {
+    setProblem(undefined);
+    action().then(reload, (error: Error) => setProblem(error.message));
+  };
+  return (
+    <>
+      <header class="view-head">
+        <h1>Simulator</h1>
+        {value && (
+          <p class="muted">
+            FoneStorm {value.settings.generation}, its time is <Time at={value.time} />
+          </p>
+        )}
+      </header>
+      <div role="alert">{problem !== undefined && <p class="failure">{problem}</p>}</div>
+      {failure && !value && <Failure failure={failure} onRetry={reload} />}
+      {!value && !failure && <Loading what="the simulator" />}
+      {value && (
+        <>
+          <Settings settings={value.settings} simulator={simulator} act={act} />
+          {value.conferences.length === 0 ? (
+            <Empty title="The simulated FoneStorm has no conference.">
+              <p>Create a test conference, and let somebody join.</p>
+            </Empty>
+          ) : (
+            <Conferences
+              conferences={value.conferences.slice(-MAX_CONFERENCES).reverse()}
+              {...{ simulator, act }}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+type Act = (action: () => Promise<unknown>) => () => void;
+
+interface SettingsProps {
+  readonly settings: SimulatorSettings;
+  readonly simulator: Simulator;
+  readonly act: Act;
+}
+
+function Settings({ settings, simulator, act }: SettingsProps) {
+  const speedId = useId();
+  const { speed, runsScripts, callbackFaults } = settings;
+  const lost = callbackFaults
+    .filter(({ fault }) => fault === 'drop')
+    .reduce((sum, { next = 0 }) => sum + next, 0);
+  const loseNext = () =>
+    simulator.change({ callbackFaults: [...callbackFaults, { fault: 'drop', next: 1 }] });
+  return (
+    <section class="card" aria-label="Settings">
+      <div class="inline">
+        <button type="button" class="primary" onClick={act(() => simulator.createConference())}>
+          Create a test conference
+        </button>
+        <button type="button" onClick={act(loseNext)}>
+          Lose the next callback
+        </button>
+        {lost > 0 && <Badge tone="warn">loses the next {lost}</Badge>}
+        <button
+          type="button"
+          aria-pressed={runsScripts}
+          onClick={act(() => simulator.change({ runsScripts: !runsScripts }))}
+        >
+          People join by themselves
+        </button>
+        <label for={speedId}>Speed</label>
+        <select
+          id={speedId}
+          value={String(speed)}
+          onChange={(event) => act(() => simulator.change({ speed: Number(event.currentTarget.value) }))()}
+        >
+          {[...new Set([...SPEEDS, speed])].map((each) => (
+            <option key={each} value={String(each)}>
+              {each === 0 ? 'stopped' : `${each}×`}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p class="hint">The speed is that of FoneStorm's clock only. The relay's clock is the real one.</p>
+    </section>
+  );
+}
+
+interface ConferencesProps {
+  readonly conferences: readonly SimulatedConference[];
+  readonly simulator: Simulator;
+  readonly act: Act;
+}
+
+function Conferences({ conferences, simulator, act }: ConferencesProps) {
+  return (
+    <Table label="Conferences of the simulated FoneStorm">
+      <thead>
+        <tr>
+          <th scope="col">Conference</th>
+          <th scope="col">Status</th>
+          <th scope="col">In it</th>
+          <th scope="col">Callbacks</th>
+          <th scope="col">Action</th>
+        </tr>
+      </thead>
+      <tbody>
+        {conferences.map(({ id, fields, people, status, callbacks }) => {
+          const name = fields.label || id;
+          const lost = callbacks.filter(({ isDropped }) => isDropped).length;
+          const button = (text: string, action: () => Promise<void>) => (
+            <button type="button" class="small" onClick={act(action)} aria-label={`${text}: ${name}`}>
+              {text}
+            </button>
+          );
+          const roles: readonly Role[] = ['organizer', 'attendee'];
+          return (
+            <tr key={id}>
+              <th scope="row">
+                <a href={formatRoute({ section: 'conferences', conferenceId: id })}>{name}</a>
+                <span class="id">{id}</span>
+              </th>
+              <td>
+                <Badge>{status.conference_status}</Badge>
+              </td>
+              <td class="text">{people.map((person) => person.name).join(', ') || 'nobody'}</td>
+              <td>
+                {callbacks.length}
+                {lost > 0 && `, ${lost} lost`}
+              </td>
+              <td>
+                <div class="buttons">
+                  {roles.map((who) => button(`${who} joins`, () => simulator.join(id, who)))}
+                  {roles.map((who) => button(`${who} leaves`, () => simulator.leave(id, who)))}
+                  {button('end', () => simulator.end(id))}
+                </div>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,177 @@
+import type { Page } from 'playwright-core';
+import { until } from '../until';
+import { findViolations, type PageOptions, signIn, testBrowser } from './browser';
+import { fromNow, runningRelay } from './running-relay';
+import { eventTypes, type Receiver, seedConference, startReceiver } from './seeded-conference';
+
+const HOUR = 3600_000;
+
+const browser = testBrowser();
+const relay = runningRelay();
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+  await seedConference(relay(), receiver);
+  for (const [id, start, end] of [
+    ['lesson', HOUR, 2 * HOUR],
+    ['nobody', -HOUR / 2, HOUR],
+  ] as const) {
+    const times = { start_time: fromNow(start), end_time: fromNow(end) };
+    await relay().call('POST', '/v2/conferences', { id, label: `The ${id}`, ...times });
+  }
+  await until(async () => (await eventTypes(relay(), 'nobody')).length > 0);
+});
+afterAll(() => receiver.close());
+
+async function openView(view: string, options: PageOptions = {}): Promise<Page> {
+  const { page } = await browser.open(`${relay().consoleUrl}#/${view}`, options);
+  await signIn(page);
+  return page;
+}
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+describe('now', () => {
+  test('running, waiting and next conferences are in lists and on the line of the day', async () => {
+    const page = await openView('now');
+    const list = (name: string) => page.getByRole('region', { name: `Conferences: ${name}` });
+    await list('Running').getByRole('link', { name: 'Weekly progress' }).waitFor();
+    await list('Started, nobody there').getByRole('link', { name: 'The nobody' }).waitFor();
+    await list('Next').getByRole('link', { name: 'The lesson' }).waitFor();
+    expect(await page.locator('svg.day .bar').count()).toBe(3);
+    expect(await findViolations(page)).toEqual([]);
+    await list('Next').getByRole('link', { name: 'The lesson' }).click();
+    await page.getByRole('heading', { name: 'The lesson' }).waitFor();
+  });
+
+  test('on a phone in the dark, it has no violation', async () => {
+    const page = await openView('now', { colorScheme: 'dark', width: 390 });
+    await page.getByRole('link', { name: 'Weekly progress' }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+});
+
+describe('live events', () => {
+  test('old events and new ones are shown, filtered, and copied as the pattern of a rule', async () => {
+    const page = await openView('events');
+    await page.getByRole('cell', { name: 'Conference Started' }).first().waitFor();
+    await page.getByLabel('Type').selectOption('Attendee Count Changed');
+    await page.getByLabel('Conference').fill('standup');
+    await page.getByText(/^3 of \d+ events match$/).waitFor();
+    await relay().control.join('standup');
+    await page.getByText(/^4 of \d+ events match$/).waitFor();
+    await button(page, "Copy as a rule's pattern").click();
+    const pattern = await page.getByRole('region', { name: 'The pattern of a rule' }).textContent();
+    expect(JSON.parse(pattern ?? '')).toEqual({
+      source: ['fonestorm.conferences'],
+      'detail-type': ['Attendee Count Changed'],
+      detail: { metadata: { conferenceId: ['standup'] } },
+    });
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('while they are paused, new events are counted', async () => {
+    const page = await openView('events');
+    await page.getByRole('cell', { name: 'Conference Started' }).first().waitFor();
+    await button(page, 'Pause').click();
+    await button(page, 'Continue (0 new)').waitFor();
+    await relay().control.leave('standup');
+    await page.getByRole('button', { name: /Continue \([1-9]\d* new\)/ }).click();
+    await button(page, 'Pause').waitFor();
+  });
+});
+
+describe('deliveries', () => {
+  test('without a failed delivery, the view reports it', async () => {
+    const page = await openView('deliveries');
+    await page.getByText('No delivery has failed.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('pending deliveries are retried: the selected ones, and all of them', async () => {
+    const failing = await startReceiver();
+    await seedConference(relay(), failing, { id: 'undelivered' });
+    failing.answer(503);
+    await relay().control.join('undelivered');
+    await relay().control.join('undelivered');
+    const attempts = async () => {
+      const { deliveries } = await relay().call('GET', '/v2/conferences/undelivered/deliveries');
+      return (deliveries as { attempt_count: number; status: string }[]).map(({ status, attempt_count }) =>
+        status === 'pending' ? attempt_count : 0,
+      );
+    };
+    await until(async () => (await attempts()).filter((count) => count > 0).length >= 2);
+    const page = await openView('deliveries');
+    await button(page, 'pending').click();
+    const boxes = page.getByRole('checkbox', { name: /undelivered/ });
+    await boxes.nth(1).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await boxes.first().check();
+    await button(page, 'Retry 1 selected').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
+    await page.getByText('1 of 1 retried. Done.').waitFor();
+    failing.answer(200);
+    await button(page, 'Retry all that are pending').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
+    await page.getByText(/^([2-9]) of \1 retried\. Done\.$/).waitFor();
+    await until(async () => (await attempts()).every((count) => count === 0));
+    await boxes.first().waitFor({ state: 'detached' });
+    await failing.close();
+  });
+});
+
+describe('the simulator', () => {
+  test('people join and leave, and the next callback is lost', async () => {
+    const page = await openView('simulator');
+    await page.getByRole('button', { name: 'organizer joins: The lesson' }).click();
+    await page
+      .getByRole('row', { name: /The lesson/ })
+      .getByText('organizer', { exact: true })
+      .waitFor();
+    await until(async () => (await eventTypes(relay(), 'lesson')).includes('Organizer Joined'));
+    await button(page, 'Lose the next callback').click();
+    await page.getByText('loses the next 1').waitFor();
+    await page.getByRole('button', { name: 'attendee joins: The lesson' }).click();
+    await page
+      .getByRole('row', { name: /The lesson/ })
+      .getByText('2, 1 lost')
+      .waitFor();
+    await page.getByLabel('Speed').selectOption('60');
+    await until(() => relay().control.settings().speed === 60);
+    relay().control.changeSettings({ speed: 1 });
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('a test conference is created through the relay', async () => {
+    const page = await openView('simulator');
+    await button(page, 'Create a test conference').click();
+    await page.getByRole('link', { name: 'Test conference' }).first().click();
+    await button(page, 'Conference Scheduled').waitFor();
+  });
+
+  test.each([
+    ['GET', '/simulator/settings', '', 401],
+    ['GET', '/simulator/requests', 'key', 404],
+    ['POST', '/simulator/conferences/lesson/callback', 'key', 404],
+    ['PATCH', '/simulator/settings', 'key', 400],
+  ])('%s %s with the token "%s" is answered %i', async (method, path, token, status) => {
+    const body = method === 'GET' ? {} : { body: '{"speed":"fast"}' };
+    const response = await fetch(`${relay().url}${path}`, { method, headers: { token }, ...body });
+    expect(response.status).toBe(status);
+  });
+});
+
+test('the views are reached and used by keyboard only', async () => {
+  const page = await openView('now');
+  await page.getByRole('heading', { name: 'Now' }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('view');
+  for (const name of ['Conferences', 'Live events', 'Deliveries', 'Simulator']) {
+    await page.getByRole('link', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    expect(await page.getByRole('link', { name, exact: true }).getAttribute('aria-current')).toBe('page');
+  }
+});

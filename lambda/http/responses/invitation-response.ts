@@ -28,11 +28,9 @@ export async function invitationResponse(
   const { id, fields, createdAt, version, fonestorm } = definition;
   const method = isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH;
   const calendar = ical({ method, prodId: { company: 'Conference Relay', product: 'Conferences' } });
-  const numbers = fonenumbers.map(oneLine);
-  const lines = [
-    ...numbers.map((number) => `Phone: ${number}`),
-    ...(fonestorm?.pin === undefined || isCancelled ? [] : [`PIN: ${oneLine(fonestorm.pin)}`]),
-  ];
+  const numbers = fonenumbers.map(oneLine).filter((number) => number !== '');
+  const pin = isCancelled ? '' : oneLine(fonestorm?.pin ?? '');
+  const lines = [...numbers.map((number) => `Phone: ${number}`), ...(pin === '' ? [] : [`PIN: ${pin}`])];
   calendar.createEvent({
     id: `${id}.${milliseconds(createdAt)}@conference-relay`,
     sequence: version,

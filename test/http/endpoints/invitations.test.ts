@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Instant } from '../../../lambda/domain/instant';
 import { invitationResponse } from '../../../lambda/http/responses/invitation-response';
+import { arbitraryInvitation, expectedTexts } from '../../invitations/arbitrary-invitation';
 import { type ApiResponse, problemName } from '../../operations/api-caller';
-import { FIELDS, FONENUMBERS, type TestRelay, testRelay, UNREACHABLE_URL } from '../../operations/test-relay';
+import { FONENUMBERS, type TestRelay, testRelay, UNREACHABLE_URL } from '../../operations/test-relay';
 import { conferences } from '../conference-steps';
 import { readCalendar } from '../read-calendar';
 
@@ -148,45 +149,14 @@ describe('with FoneStorm 2.4', () => {
 });
 
 test('a hostile label, PIN or number adds no line and no property to an invitation', async () => {
-  const hostile = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc
-      .array(
-        fc.constantFrom('\r', '\n', '\u2028', '\u0085', '\0', ';', ',', '\\', ':', '"', 'ü', '🦊', 'x'),
-        {
-          maxLength: 200,
-        },
-      )
-      .map((parts) => parts.join('')),
-    fc.constantFrom('x\r\nATTENDEE:MAILTO:eve@example.org', 'x\nEND:VEVENT\nBEGIN:VEVENT', '\\n\\,\\;'),
-  );
-  const template = { id: 'c', createdAt: FIELDS.start_time, digest: '', version: 1 };
   await fc.assert(
-    fc.asyncProperty(hostile, hostile, hostile, async (label, pin, number) => {
-      const { body } = await invitationResponse(
-        {
-          definition: {
-            ...template,
-            status: 'confirmed',
-            fields: { ...FIELDS, label },
-            fonestorm: { id: 'f', pin, confirmedAt: FIELDS.start_time },
-          },
-          ...{ window: { start: FIELDS.start_time, end: FIELDS.end_time }, isCancelled: false },
-          ...{ fonenumbers: [number], confirmedAt: FIELDS.start_time },
-        },
-        '2026-05-04T09:00:00.000Z' as Instant,
-        {},
+    fc.asyncProperty(arbitraryInvitation, async (invitation) => {
+      const { body } = await invitationResponse(invitation, '2026-05-04T09:00:00.000Z' as Instant, {});
+      const { SUMMARY, DESCRIPTION, LOCATION, ...others } = readCalendar(body);
+      expect({ summary: SUMMARY, description: DESCRIPTION, location: LOCATION }).toEqual(
+        expectedTexts(invitation),
       );
-      const { SUMMARY, DESCRIPTION = '', ...others } = readCalendar(body);
-      const visible = (text: string) =>
-        Buffer.from(text)
-          .toString()
-          .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-          .trim();
-      expect(visible(SUMMARY ?? '')).toBe(visible(label) || 'Phone conference');
-      expect(DESCRIPTION.split('\n').length).toBeLessThanOrEqual(2);
-      expect(visible(DESCRIPTION)).toBe(visible(`Phone: ${number.trim()}\nPIN: ${pin.trim()}`));
-      expect(Object.keys(others).filter((name) => name !== 'LOCATION')).toEqual([
+      expect(Object.keys(others)).toEqual([
         ...['VERSION', 'PRODID', 'METHOD', 'UID', 'SEQUENCE', 'DTSTAMP', 'DTSTART', 'DTEND', 'STATUS'],
         'CLASS',
       ]);

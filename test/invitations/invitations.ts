@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   });
   const random = fc.sample(arbitraryInvitation, { numRuns: cases, seed });
   const calendars = await Promise.all(
-    random.map(async (each) => (await invitationResponse(each, NOW, {})).body),
+    random.map(async (each) => (await invitationResponse([each], NOW, {})).body),
   );
   const found = await readCalendars(join(bin, 'python'), calendars);
   const differing = random.flatMap((each, index) => {

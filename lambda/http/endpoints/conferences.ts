@@ -116,7 +116,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
       const invitation = isCalendarPreferred(request)
         ? await operations.readInvitation(id, isFresh)
         : undefined;
-      if (invitation) return invitationResponse(invitation, clock.now(), headersOf(invitation.confirmedAt));
+      if (invitation) return invitationResponse([invitation], clock.now(), headersOf(invitation.confirmedAt));
       const read = isFresh ? operations.refresh : operations.read;
       const { definition, status, confirmedAt } = await read(id);
       const conference = detailsView(toViewedConference(definition), status);

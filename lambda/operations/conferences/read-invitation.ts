@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/instant';
 import { INITIAL_STATE } from '../../domain/state';
 import { FoneStormError } from '../../ports/fonestorm';
 import { conferenceNotFound } from '../operation-failure';
-import { lastConfirmation } from './read-conference';
+import { lastConfirmation, type ReadPorts } from './read-conference';
 import { type ReadFonenumbersPorts, readFonenumbers } from './read-fonenumbers';
 import { type RefreshPorts, refreshConference } from './refresh-conference';
 
@@ -31,27 +31,41 @@ export interface Invitation {
  * @throws {FoneStormError} | {BudgetExceeded} if FoneStorm does not answer: an invitation without its number is useless
  */
 export function readInvitation(ports: InvitationPorts) {
+  const read = readStoredInvitation(ports);
   const refresh = refreshConference(ports);
   const readNumbers = readFonenumbers(ports);
   return async (id: string, isFresh: boolean): Promise<Invitation | undefined> => {
-    const { definition, head } = await ports.conferenceLog.load(id);
-    const state = head?.state ?? INITIAL_STATE;
-    if (!definition?.fonestorm || !INVITING.includes(definition.status)) throw conferenceNotFound();
-    const window = windowOf(definition.fields);
-    if (!window) return undefined;
-    const invitation = { definition, window, confirmedAt: lastConfirmation(definition.fonestorm, state) };
-    const isDeleted = definition.status === 'deleted';
-    if (isDeleted || (state.phase === 'gone' && !isFresh))
-      return { ...invitation, isCancelled: true, fonenumbers: [] };
-    const { confirmedAt } = isFresh ? await refresh(id) : invitation;
-    const { fonenumber } = definition.fields;
+    const stored = await read(id);
+    if (!stored || stored.definition.status === 'deleted' || (stored.isCancelled && !isFresh)) return stored;
+    const { confirmedAt } = isFresh ? await refresh(id) : stored;
+    const { fonenumber } = stored.definition.fields;
     const fonenumbers =
       fonenumber === undefined ? await readNumbers(id, isFresh).catch(noneIfUnknown) : [fonenumber];
-    return { ...invitation, confirmedAt, isCancelled: false, fonenumbers };
+    return { ...stored, confirmedAt, isCancelled: false, fonenumbers };
   };
 }
 
-const INVITING: readonly Definition['status'][] = ['confirmed', 'deleted'];
+/**
+ * Reads the invitation to a conference without a request to FoneStorm: as `readInvitation`, but its numbers may be missing.
+ *
+ * @throws {OperationFailure} `not found`
+ */
+export function readStoredInvitation({ conferenceLog }: ReadPorts) {
+  return async (id: string): Promise<Invitation | undefined> => {
+    const { definition, head } = await conferenceLog.load(id);
+    const { status, fonestorm, fields } = definition ?? {};
+    if (!definition || !fonestorm || !fields || (status !== 'confirmed' && status !== 'deleted'))
+      throw conferenceNotFound();
+    const window = windowOf(fields);
+    const state = head?.state ?? INITIAL_STATE;
+    const isCancelled = status === 'deleted' || state.phase === 'gone';
+    const numbers = fields.fonenumber === undefined ? (fonestorm.fonenumbers ?? []) : [fields.fonenumber];
+    const confirmedAt = lastConfirmation(fonestorm, state);
+    return (
+      window && { definition, window, isCancelled, fonenumbers: isCancelled ? [] : numbers, confirmedAt }
+    );
+  };
+}
 
 /** FoneStorm's page of 2017 has no route for the numbers of a conference. */
 function noneIfUnknown(error: unknown): readonly string[] {

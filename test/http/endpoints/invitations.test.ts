@@ -151,7 +151,7 @@ describe('with FoneStorm 2.4', () => {
 test('a hostile label, PIN or number adds no line and no property to an invitation', async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryInvitation, async (invitation) => {
-      const { body } = await invitationResponse(invitation, '2026-05-04T09:00:00.000Z' as Instant, {});
+      const { body } = await invitationResponse([invitation], '2026-05-04T09:00:00.000Z' as Instant, {});
       const { SUMMARY, DESCRIPTION, LOCATION, ...others } = readCalendar(body);
       expect({ summary: SUMMARY, description: DESCRIPTION, location: LOCATION }).toEqual(
         expectedTexts(invitation),

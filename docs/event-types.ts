@@ -42,7 +42,8 @@ export function eventTypes(): string {
   return [
     HEADER,
     ...interfacesOf(v.object({ metadata, conference }), 'CommonDetail', 'The fields of every detail.'),
-    ...details.flatMap(({ declarations }) => declarations),
+    // Two types may have the same object.
+    ...new Set(details.flatMap(({ declarations }) => declarations)),
     ...interfacesOf(
       v.object(envelope),
       'EventEnvelope',
@@ -69,22 +70,29 @@ function declare(
   const inner: string[] = [];
   const members = Object.entries(properties).map(([field, property]) => {
     if (typeof property === 'boolean') throw new Error(`${name}.${field}: expected a schema`);
-    const { title, description: meaning = '' } = property;
-    if (title !== undefined) inner.push(...declare(property, title, meaning));
+    const named = elementOf(property) ?? property;
+    if (named.title !== undefined) inner.push(...declare(named, named.title, named.description ?? ''));
     const key = /^\w+$/.test(field) ? field : `'${field}'`;
     const mark = required.includes(field) ? '' : '?';
-    return `  /** ${meaning} */\n  readonly ${key}${mark}: ${title ?? typeOf(property)};`;
+    return `  /** ${property.description ?? ''} */\n  readonly ${key}${mark}: ${typeOf(property)};`;
   });
   const heritage = base === undefined ? '' : ` extends ${base}`;
   return [...inner, `/** ${description} */\nexport interface ${name}${heritage} {\n${members.join('\n')}\n}`];
 }
 
+/** The schema of the elements of a list. */
+function elementOf({ type, items }: JsonSchema): JsonSchema | undefined {
+  return type === 'array' && typeof items === 'object' && !Array.isArray(items) ? items : undefined;
+}
+
 /** @throws if a schema has a kind that no event had before */
-function typeOf({ type, enum: values, const: value, items, additionalProperties }: JsonSchema): string {
+function typeOf(schema: JsonSchema): string {
+  const { title, type, enum: values, const: value, additionalProperties } = schema;
+  if (title !== undefined) return title;
   if (values !== undefined) return values.map(literal).join(' | ');
   if (value !== undefined) return literal(value);
-  if (type === 'array' && typeof items === 'object' && !Array.isArray(items))
-    return `readonly ${typeOf(items)}[]`;
+  const element = elementOf(schema);
+  if (element) return `readonly ${typeOf(element)}[]`;
   if (type === 'integer') return 'number';
   if (type === 'object') {
     const isOfAny = typeof additionalProperties !== 'object' || additionalProperties.type === undefined;

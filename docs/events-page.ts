@@ -64,9 +64,18 @@ function rowsOf(entries: ObjectEntries, prefix: string): string[] {
       (value !== undefined ? JSON.stringify(value) : (format ?? type));
     const optional = required.includes(name) ? '' : ', optional';
     const nested = nestedEntries(entries[name]);
+    const elements = nestedEntries(elementOf(entries[name]));
     const row = `| \`${prefix}${name}\` | ${kind}${optional} | ${description} |`;
-    return nested ? rowsOf(nested, `${prefix}${name}.`) : [row];
+    if (nested) return rowsOf(nested, `${prefix}${name}.`);
+    return [row, ...(elements ? rowsOf(elements, `${prefix}${name}[].`) : [])];
   });
+}
+
+/** The schema of the elements of a list, optional or not. */
+function elementOf(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  if ('item' in schema) return schema.item;
+  return 'wrapped' in schema ? elementOf(schema.wrapped) : undefined;
 }
 
 function nestedEntries(schema: unknown): ObjectEntries | undefined {

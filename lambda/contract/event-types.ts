@@ -144,6 +144,56 @@ export interface CallbackDeliveryFailedDetail extends CommonDetail {
   readonly reason: string;
 }
 
+/** The command. */
+export interface ConferenceCommand {
+  /** Its idempotency key, or the id of its event if it has none. */
+  readonly id: string;
+  /** Its `detail-type`. */
+  readonly type: 'Create Conference' | 'Update Conference' | 'Delete Conference';
+  /** Its `source`. */
+  readonly source: string;
+  /** The `metadata` of the conference in the command. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The detail of Conference Command Succeeded. */
+export interface ConferenceCommandSucceededDetail extends CommonDetail {
+  /** The command. */
+  readonly command: ConferenceCommand;
+}
+
+/** A fault of the command. */
+export interface CommandFault {
+  /** The name of the field. */
+  readonly field: string;
+  /** The expected value. */
+  readonly expected: string;
+}
+
+/** The problem, as the API answers it. */
+export interface CommandProblem {
+  /** The name of the problem: a URN whose last part docs/problems.md describes. */
+  readonly type: string;
+  /** The status with which the API answers the same request. */
+  readonly status: number;
+  /** The title of the problem. */
+  readonly error: string;
+  /** A sentence: what is wrong with the command, and what to do. */
+  readonly message: string;
+  /** The faults of the command. */
+  readonly errors?: readonly CommandFault[];
+  /** The number of faults that `errors` does not list. */
+  readonly more_errors?: number;
+}
+
+/** The detail of Conference Command Refused. */
+export interface ConferenceCommandRefusedDetail extends CommonDetail {
+  /** The command. */
+  readonly command: ConferenceCommand;
+  /** The problem, as the API answers it. */
+  readonly problem: CommandProblem;
+}
+
 /** The callback. */
 export interface ReceivedCallback {
   /** The id of the callback in the log of the conference. */
@@ -244,6 +294,10 @@ export interface EventDetails {
   readonly 'Conference Audit Failed': ConferenceAuditFailedDetail;
   /** All attempts to deliver a callback to the caller’s own URL failed. */
   readonly 'Callback Delivery Failed': CallbackDeliveryFailedDetail;
+  /** The relay executed a command that a caller sent over the bus. The events of the conference, such as Conference Scheduled, say what it changed. The PIN of a created conference is in the answers of the API only. */
+  readonly 'Conference Command Succeeded': ConferenceCommandSucceededDetail;
+  /** The relay refused a command that a caller sent over the bus: it changed nothing, and is not retried. If there is no such conference, or the command is a creation, `metadata.conferenceId` is an id that only this command has. The conference then has no label and no times. */
+  readonly 'Conference Command Refused': ConferenceCommandRefusedDetail;
   /** FoneStorm called back. Every callback becomes this event, whatever other events it causes. */
   readonly 'Callback Received': CallbackReceivedDetail;
 }

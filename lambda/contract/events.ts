@@ -86,6 +86,24 @@ const resume = {
   resume: v.exactOptional(flag('A workflow waits for the conference: the relay resumes it.')),
 };
 
+const command = object('ConferenceCommand', 'The command.', {
+  id: text('Its idempotency key, or the id of its event if it has none.'),
+  type: v.pipe(
+    v.picklist(
+      ['Create Conference', 'Update Conference', 'Delete Conference'],
+      'Create Conference, Update Conference or Delete Conference',
+    ),
+    v.description('Its `detail-type`.'),
+  ),
+  source: text('Its `source`.'),
+  metadata: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.string('a string'), 'an object'),
+      v.description('The `metadata` of the conference in the command.'),
+    ),
+  ),
+});
+
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
@@ -192,6 +210,35 @@ export const EVENTS = {
       callback: count('The position of the callback in the log of the conference.', 1),
       attempts: count('The number of attempts.'),
       reason: text('The outcome of the last attempt.'),
+    },
+  },
+  'Conference Command Succeeded': {
+    when: 'The relay executed a command that a caller sent over the bus. The events of the conference, such as Conference Scheduled, say what it changed. The PIN of a created conference is in the answers of the API only.',
+    adds: { command },
+  },
+  'Conference Command Refused': {
+    when: 'The relay refused a command that a caller sent over the bus: it changed nothing, and is not retried. If there is no such conference, or the command is a creation, `metadata.conferenceId` is an id that only this command has. The conference then has no label and no times.',
+    adds: {
+      command,
+      problem: object('CommandProblem', 'The problem, as the API answers it.', {
+        type: text('The name of the problem: a URN whose last part docs/problems.md describes.'),
+        status: count('The status with which the API answers the same request.', 400),
+        error: text('The title of the problem.'),
+        message: text('A sentence: what is wrong with the command, and what to do.'),
+        errors: v.exactOptional(
+          v.pipe(
+            v.array(
+              object('CommandFault', 'A fault of the command.', {
+                field: text('The name of the field.'),
+                expected: text('The expected value.'),
+              }),
+              'an array of objects',
+            ),
+            v.description('The faults of the command.'),
+          ),
+        ),
+        more_errors: v.exactOptional(count('The number of faults that `errors` does not list.', 1)),
+      }),
     },
   },
   'Callback Received': {

@@ -3,6 +3,7 @@ import { applyUpdate } from './apply-update';
 import { describeCallback, describeFault } from './callback/describe-callback';
 import { isStatusWord, parseCallbackEntry, STATUS_WORD_EXPECTED } from './callback/parse-callback';
 import { clampFutureTimes } from './clamp-future-times';
+import { describeCommand } from './command';
 import type { CallbackEntry, ChangeEntry, Entry, StatusReportEntry, TickEntry } from './entry';
 import { applyAssignmentOutcome, issueCommand } from './fonenumbers/assignment';
 import { after, type Instant, later } from './instant';
@@ -57,6 +58,10 @@ export function advance(stored: AdvanceInput, entry: Entry, rules: Rules): Outco
       const { state, facts } = applyAssignmentOutcome(known.state ?? INITIAL_STATE, entry);
       return buildOutcome(known, entry, rules, state, facts);
     }
+    case 'command':
+      return buildOutcome(known, entry, rules, known.state ?? INITIAL_STATE, [
+        describeCommand(entry, known.definition?.fonestorm?.pin),
+      ]);
     case 'unreadable':
       return onFault(known, entry, entry.fault, rules);
     default:

@@ -1,3 +1,4 @@
+import type { CommandOutcome } from './command';
 import type { BookedWindow } from './fonenumbers/booking';
 import type { Instant } from './instant';
 
@@ -9,6 +10,7 @@ export type Entry =
   | TickEntry
   | UndeliveredEntry
   | AssignmentEntry
+  | CommandEntry
   | UnreadableEntry;
 
 interface EntryBase {
@@ -123,6 +125,11 @@ export interface AssignmentEntry extends EntryBase, BookedWindow {
   readonly until?: Instant;
   /** The reason of the failure, a sentence. */
   readonly reason?: string;
+}
+
+/** The outcome of a command that a caller sent over the bus. */
+export interface CommandEntry extends EntryBase, CommandOutcome {
+  readonly kind: 'command';
 }
 
 /** The tick of a conference's timetable. */

@@ -43,6 +43,8 @@ export function planLogExpiry(
     return { state: rest, expiresAt: byAge, ...(isNew && { isExpiryMoved: true }) };
   }
   const closesAt = foreseenClose(state, rules);
+  // Only a refused command is in the log: there is no conference.
+  if (entry.kind === 'command' && state.phase === undefined) return { state, expiresAt: byAge };
   if (closesAt === undefined || (planned === 'never' && audit === undefined)) return { state };
   // An entry that is received after the close has no influence on the other records.
   if (

@@ -1,5 +1,6 @@
 import { type CallbackReceived, callFieldsOf } from './callback/describe-callback';
 import type { Callback } from './callback/parse-callback';
+import type { CommandFacts } from './command';
 import type { Definition, Metadata } from './definition';
 import type { ChangeEntry, Entry, UndeliveredEntry } from './entry';
 import { type Instant, later } from './instant';
@@ -45,6 +46,7 @@ export type EventFacts =
       readonly attempts: number;
       readonly reason: string;
     }
+  | CommandFacts
   | CallbackReceived;
 
 export type Origin = 'callback' | 'timetable' | 'reconciliation' | 'api';
@@ -75,6 +77,7 @@ const ORIGIN_BY_ENTRY_KIND: Record<Entry['kind'], Origin> = {
   tick: 'timetable',
   undelivered: 'callback',
   assignment: 'timetable',
+  command: 'api',
 };
 
 /** The types whose origin is not that of the entry that causes them. */

@@ -11,6 +11,8 @@ const AVOIDED_WORDS = /^(notification|service|manager|helper|util|utility|data|i
 /** Names of AWS, which we cannot change. */
 const AWS_NAMES = /secrets-manager/g;
 const MAX_LINES = 300;
+/** The first words of a generated file, which grows with what it is written from. */
+const GENERATED = '// `npm run docs` writes this file';
 /** The local files that write to a terminal. */
 const TERMINAL_WRITERS = ['local/terminal.ts', 'operate/terminal.ts'];
 const MOCK_FUNCTIONS = ['mock', 'doMock', 'unstable_mockModule', 'setMock', 'spyOn'];
@@ -21,7 +23,8 @@ const SKIPPED_TEST_FUNCTIONS = ['fdescribe', 'fit', 'xdescribe', 'xit', 'xtest']
 export const BANS: readonly Ban[] = [
   {
     rule: `no file has more than ${MAX_LINES} lines`,
-    isBroken: ({ path, text }) => isProgram(path) && text.trimEnd().split('\n').length > MAX_LINES,
+    isBroken: ({ path, text }) =>
+      isProgram(path) && !text.startsWith(GENERATED) && text.trimEnd().split('\n').length > MAX_LINES,
   },
   {
     rule: 'a name says what it is: not notification, service, manager, helper, util, data or info',

@@ -3,6 +3,7 @@ import {
   type Audit,
   type CallbackEntry,
   type ChangeEntry,
+  type CommandEntry,
   type RawRequest,
   type ReportedStatus,
   type StatusReportEntry,
@@ -171,3 +172,26 @@ export const WHOLE_CONFERENCE: readonly CallbackEntry[] = [
   presence('10:00:05', true, 2),
   presence('11:00:09', false, 0),
 ];
+
+/** @param problem undefined for an executed command */
+export function commandOutcome(
+  time: string,
+  problem?: CommandEntry['problem'],
+  command: Partial<CommandEntry['command']> = {},
+): CommandEntry {
+  return {
+    ...numbered('command'),
+    receivedAt: at(time),
+    command: { id: 'visit-4711', type: 'Create Conference', source: 'app.visits', ...command },
+    ...(problem && { problem }),
+  };
+}
+
+/** A problem of a command, with the fault of one field. */
+export const COMMAND_PROBLEM = {
+  type: 'urn:conference-relay:problem:invalid-request',
+  status: 400,
+  error: 'The request has faults',
+  message: 'end_time: expected a time after start_time, 2026-05-04T10:00:00.000Z',
+  errors: [{ field: 'end_time', expected: 'a time after start_time, 2026-05-04T10:00:00.000Z' }],
+} as const;

@@ -2,13 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { EVENT_SOURCE, EVENT_TYPES, type EventType, wordOf } from '../../lambda/contract/events';
+import { advance } from '../../lambda/domain/advance';
+import { DEFAULT_RULES } from '../../lambda/domain/rules';
 import type { StatusEvent } from '../../lambda/domain/status-event';
+import { COMMAND_PROBLEM, change, commandOutcome, definition } from '../domain/entries';
 import { simulate } from '../simulation/runs/run';
 import { scenarioForSeed } from '../simulation/runs/run-seeds';
 
 new Command('npm run samples')
   .description(
-    'Writes a sample of each event type: the first one that a simulated run of the relay publishes.',
+    'Writes a sample of each event type: the first one that a simulated run of the relay publishes, or the outcome of a command.',
   )
   .parse();
 
@@ -16,13 +19,17 @@ const folder = join(import.meta.dirname, '../../events/samples');
 /** Far more runs than the rarest type needs. */
 const MAX_SEED = 1000;
 
+/** The simulation has no commands. */
+const SIMULATED_TYPES = EVENT_TYPES.length - sampleCommandEvents().length;
+
 const samples = new Map<EventType, StatusEvent>();
-for (let seed = 1; samples.size < EVENT_TYPES.length && seed <= MAX_SEED; seed++) {
+for (let seed = 1; samples.size < SIMULATED_TYPES && seed <= MAX_SEED; seed++) {
   for (const generation of ['2017', '2.4'] as const) {
     const { published } = await simulate(scenarioForSeed(seed, { generation }));
     for (const { event } of published) if (!samples.has(event.type)) samples.set(event.type, event);
   }
 }
+for (const event of sampleCommandEvents()) samples.set(event.type, event);
 const missing = EVENT_TYPES.filter((type) => !samples.has(type));
 if (missing.length > 0) throw new Error(`no run publishes ${missing.join(', ')}`);
 for (const [type, event] of samples) {
@@ -42,4 +49,17 @@ function busEvent({ type, time, detail }: StatusEvent) {
     resources: [],
     detail,
   };
+}
+
+/** The events of an executed command, and of a refused one. */
+function sampleCommandEvents(): readonly StatusEvent[] {
+  const metadata = { case: '4711' };
+  const { state } = advance({ definition }, change('created', '09:00:00'), DEFAULT_RULES);
+  const executed = commandOutcome('09:00:01', undefined, { metadata });
+  const refused = commandOutcome('09:00:00', COMMAND_PROBLEM, { metadata });
+  return [
+    ...advance({ definition, state }, executed, DEFAULT_RULES).events,
+    ...advance({}, { ...refused, conferenceId: 'c85e5ed9-9c3f-8b58-8a1a-1d1be0bb9f29' }, DEFAULT_RULES)
+      .events,
+  ];
 }

@@ -70,6 +70,15 @@ const messageSchema = v.object({
     v.object({
       id: text,
       receivedAt: instant,
+      kind: v.literal('command'),
+      command: v.object({ id: text, type: text, source: text, metadata: v.optional(v.record(text, text)) }),
+      problem: v.optional(
+        v.object({ message: text, errors: v.optional(v.array(v.object({ field: text }))) }),
+      ),
+    }),
+    v.object({
+      id: text,
+      receivedAt: instant,
       kind: v.literal('tick'),
       revision: wholeNumber,
       dueAt: instant,

@@ -62,7 +62,8 @@ export function advanceConference(ports: AdvancePorts) {
 
 /** Whether the relay may put the entry into the mailbox again at any time, although it was advanced. */
 function isPutAgain(entry: Entry): boolean {
-  return entry.kind === 'undelivered' || (entry.kind === 'callback' && entry.original !== undefined);
+  if (entry.kind === 'undelivered' || entry.kind === 'command') return true;
+  return entry.kind === 'callback' && entry.original !== undefined;
 }
 
 /** The earliest time at which the entry or a repeat of it can have been received. */

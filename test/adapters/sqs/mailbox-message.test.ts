@@ -3,6 +3,7 @@ import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { parseStatusCheck, serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { type Entry, tickOf } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
+import { COMMAND_PROBLEM, commandOutcome } from '../../domain/entries';
 
 const AT = '2026-05-04T10:00:00.000Z' as Instant;
 const SENT = Date.parse(AT);
@@ -22,6 +23,8 @@ const ENTRIES: readonly Entry[] = [
   { ...callback, original: { id: 'callback-1', conferenceId: 'c2', receivedAt: AT } },
   { ...common, kind: 'change', change: 'created', version: 1 },
   { ...common, kind: 'undelivered', callback: 7, failedAt: AT, attempts: 9, reason: 'no connection' },
+  commandOutcome('10:00:00'),
+  commandOutcome('10:00:00', COMMAND_PROBLEM, { metadata: { case: '4711' } }),
   { ...common, kind: 'assignment', fonenumber: '3215550001', start: AT, outcome: 'postponed', until: AT },
 ];
 
@@ -67,6 +70,9 @@ describe('an unreadable message is an entry of its group, with its bytes', () =>
     ['a failed delivery has no time', withFields(callback, { kind: 'undelivered', callback: 7 })],
     ['an assignment has no number', withFields(callback, { kind: 'assignment', outcome: 'assigned' })],
     ['an assignment has no outcome', withFields(callback, { kind: 'assignment', fonenumber: '3215550001' })],
+    ['a command is missing', withFields(callback, { kind: 'command' })],
+    ['a command has no source', withFields(commandOutcome('10:00:00'), { command: { id: 'a', type: 'b' } })],
+    ['a problem has no message', withFields(commandOutcome('10:00:00'), { problem: { status: 400 } })],
     ['a tick has half a revision', withFields(tick, { revision: 1.5 })],
     ['a tick is due at no time', withFields(tick, { dueAt: 'soon' })],
     [

@@ -87,6 +87,18 @@ export const MEASURED_FUNCTIONS: readonly MeasuredFunction[] = [
     events: [createQueueEvent(serializeWorkflowCheck(AWAITED))],
     measuredEvents: 100,
   },
+  {
+    name: 'execute-command',
+    events: [
+      createQueueEvent(
+        JSON.stringify({
+          ...{ id: 'bench-command', source: 'app.visits', 'detail-type': 'Create Conference' },
+          detail: { conference: fields },
+        }),
+      ),
+    ],
+    measuredEvents: 100,
+  },
   { name: 'sweep', events: [{}], measuredEvents: 40 },
 ];
 

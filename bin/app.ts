@@ -38,6 +38,7 @@ const {
   intakeConcurrency,
   archiveDays,
   schemaRegistry,
+  commandSources,
   ...settings
 } = contextOrExit();
 const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-${environment}`;
@@ -45,6 +46,7 @@ const prefix = environment === undefined ? 'ConferenceRelay' : `ConferenceRelay-
 const { foundation } = new FoundationStack(app, `${prefix}-Foundation`, {
   description: 'Conference Relay: the resources that outlive every redeployment',
   schemaRegistry,
+  commandSources,
   archiveRetention: Duration.days(archiveDays),
 });
 new FunctionsStack(app, `${prefix}-Functions`, {

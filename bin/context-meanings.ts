@@ -38,6 +38,10 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
     meaning:
       'The sites whose pages may use the API from a browser ([CORS](api.md#from-web-pages)): `https://app.example.com,http://localhost:5173`, or a JSON list.',
   },
+  commandSources: {
+    meaning:
+      'The sources of the events on the bus that are [commands](bus-commands.md): `app.visits,app.court`, or a JSON list. Anyone who may put events with such a source can create, change and delete conferences. None: the bus takes no commands.',
+  },
   intakeConcurrency: {
     prop: 'functionOptions.receiveCallback.reservedConcurrentExecutions',
     meaning:

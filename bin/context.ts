@@ -1,5 +1,6 @@
 import leven from 'leven';
 import * as v from 'valibot';
+import { commandSources } from '../lambda/contract/commands';
 import * as settings from '../lambda/contract/settings';
 import { isRunbookUrl, RUNBOOK_URL_EXPECTED } from '../lib/monitoring/runbook-links';
 
@@ -42,7 +43,7 @@ function parseMinutes(text: string): unknown {
 }
 
 /** Parses `https://a.example,https://b.example`, or a list as JSON; an empty string is an empty list. */
-function parseOrigins(text: string): unknown {
+function parseTexts(text: string): unknown {
   if (text.startsWith('[')) return parseJson(text);
   return text === '' ? [] : text.split(',').map((part) => part.trim());
 }
@@ -76,7 +77,8 @@ export const CONTEXT = v.object({
     fromText(settings.callerRequestsPerSecond, parseNumber),
     defaults.callerRequestsPerSecond,
   ),
-  corsOrigins: v.optional(fromText(settings.corsOrigins, parseOrigins), defaults.corsOrigins),
+  corsOrigins: v.optional(fromText(settings.corsOrigins, parseTexts), defaults.corsOrigins),
+  commandSources: v.optional(fromText(commandSources, parseTexts), []),
   intakeConcurrency: v.exactOptional(fromText(settings.intakeConcurrency, parseNumber)),
   statusWords: v.optional(fromText(settings.statusWords, parseJson), defaults.statusWords),
   reminders: v.optional(

@@ -86,7 +86,7 @@ export class ConferenceRelay extends Construct {
     return this.foundation.secrets;
   }
 
-  /** The queues of work: the mailbox, the status checks, the deliveries and the workflows. */
+  /** The queues of work: the mailbox, the status checks, the deliveries, the workflows and the commands. */
   get queues(): IQueue[] {
     return this.foundation.queues;
   }
@@ -114,6 +114,11 @@ export class ConferenceRelay extends Construct {
   /** Lets a principal publish its events on the bus: `IEventBus.grantPutEventsTo`. */
   grantPublish(grantee: IGrantable): Grant {
     return this.foundation.statusEvents.grantPublish(grantee);
+  }
+
+  /** Lets a principal send commands with this source on the bus. The source must be one of `commandSources`. */
+  grantCommands(grantee: IGrantable, source: string): Grant {
+    return this.foundation.commands.grantSend(grantee, source);
   }
 
   /** Callbacks that are durable in the mailbox; by default the sum of a minute. */

@@ -7,7 +7,7 @@ type Outputs = Readonly<Record<string, string>>;
 
 /** The outputs of a foundation, which operators' commands read. */
 export function foundationOutputs(foundation: RelayFoundation): Outputs {
-  const { api, secrets, statusEvents, conferences, mailbox, statusChecks, schedules, deliveries } =
+  const { api, secrets, statusEvents, conferences, mailbox, statusChecks, schedules, deliveries, commands } =
     foundation;
   return {
     ApiUrl: api.url,
@@ -22,6 +22,7 @@ export function foundationOutputs(foundation: RelayFoundation): Outputs {
     MailboxDeadLettersUrl: mailbox.deadLetters.queueUrl,
     StatusChecksUrl: statusChecks.queue.queueUrl,
     DeliveriesUrl: deliveries.queue.queueUrl,
+    CommandsUrl: commands.queue.queueUrl,
     ScheduleGroup: schedules.group.ref,
   };
 }

@@ -6,17 +6,21 @@ const QUEUES = {
   'status-checks': 'StatusChecks',
   deliveries: 'Deliveries',
   workflows: 'Workflows',
+  commands: 'Commands',
   ticks: 'Schedules',
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
+
+/** A relay of an earlier version has neither of them. */
+const LATER_QUEUES: readonly QueueName[] = ['workflows', 'commands'];
 
 export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 
 /** The functions that operators see, by the ids of their constructs. */
 const FUNCTIONS = [
   ...['ReceiveCallback', 'ManageConferences', 'AdvanceConference', 'CheckStatus'],
-  ...['DeliverCallback', 'ResumeWorkflow', 'Sweep'],
+  ...['DeliverCallback', 'ResumeWorkflow', 'Sweep', 'ExecuteCommand'],
 ];
 
 /** A queue with its dead-letter queue. Schedules send without a queue, so ticks have a dead-letter queue only. */
@@ -60,7 +64,7 @@ export function findParts(resources: readonly StackResource[]): RelayParts {
       name,
       queue: find('AWS::SQS::Queue', `${QUEUES[name]}Queue`),
       deadLetters: find('AWS::SQS::Queue', `${QUEUES[name]}DeadLetters`),
-    })),
+    })).filter(({ name, queue, deadLetters }) => !LATER_QUEUES.includes(name) || queue || deadLetters),
     functions: FUNCTIONS.flatMap((id) => {
       const physicalId = find('AWS::Lambda::Function', `${id}Function`);
       return physicalId === undefined ? [] : [{ name: toWords(id), physicalId }];

@@ -97,6 +97,8 @@ export const DELIVER_CALLBACK = v.object({
   RELAY_SCHEDULE_ROLE_ARN: text,
 });
 
+export const EXECUTE_COMMAND = v.object({ ...FONESTORM.entries, ...RECEIVERS });
+
 export const SWEEP = v.object({
   ...FONESTORM.entries,
   RELAY_STATUS_CHECKS_URL: url,

@@ -20,6 +20,8 @@ export const LOG_CODES = {
   deliveriesFailed: 'delivery.failed',
   /** A delivery job is retried, because the infrastructure failed. */
   deliveriesRetried: 'delivery.retried',
+  /** A command from the bus is retried, because FoneStorm or the infrastructure failed. */
+  commandsRetried: 'command.retried',
   /** A caller's request failed because of FoneStorm. */
   fonestormFailed: 'fonestorm.request_failed',
 } as const;

@@ -13,7 +13,7 @@ import {
   problemBody,
   retryAfterOf,
 } from './responses/problems';
-import { createRouter } from './routing';
+import { createRouter, type Routes } from './routing';
 
 /** Who invoked the API without HTTP. The host has authenticated the caller. */
 export interface InvocationSource {
@@ -27,16 +27,21 @@ export interface InvocationSource {
 /** The answer of an invocation: the body of the HTTP answer, and the value for the next page. */
 export type InvocationAnswer = Readonly<Record<string, unknown>>;
 
+export type ExecuteInvocation = (invocation: unknown, from: InvocationSource) => Promise<InvocationAnswer>;
+
 /**
  * Executes direct invocations: each one as the HTTP request with the same meaning, but without a token. So both have the same
  * validation, idempotency and audit trail.
  *
  * @returns a function whose promise is rejected if the invocation fails; `toProblem` has the problem of its error
  */
-export function executeInvocation(
-  ports: ConferencesApiPorts,
-): (invocation: unknown, from: InvocationSource) => Promise<InvocationAnswer> {
-  const route = createRouter(conferencesApi(ports));
+export function executeInvocation(ports: ConferencesApiPorts): ExecuteInvocation {
+  return executeOnRoutes(conferencesApi(ports));
+}
+
+/** The same with some routes of the API. */
+export function executeOnRoutes(routes: Routes): ExecuteInvocation {
+  const route = createRouter(routes);
   return async (invocation, from) => {
     const { body, headers } = await route(toHttpRequest(invocation, from));
     return toInvocationAnswer(body, headers.link);

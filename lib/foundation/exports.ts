@@ -16,11 +16,10 @@ export function exportAlways(foundation: RelayFoundation): void {
 
 function exportableValues(foundation: RelayFoundation): string[] {
   const { conferences, mailbox, statusChecks, schedules, statusEvents, secrets, api } = foundation;
-  const { deliveries, workflows } = foundation;
-  const queues = [mailbox, statusChecks, deliveries, workflows].flatMap(({ queue, deadLetters }) => [
-    queue,
-    deadLetters,
-  ]);
+  const { deliveries, workflows, commands } = foundation;
+  const queues = [mailbox, statusChecks, deliveries, workflows, commands].flatMap(
+    ({ queue, deadLetters }) => [queue, deadLetters],
+  );
   const { fonestorm, callbackKeys, credentials, signingKeys, maskKey } = secrets;
   return [
     ...[conferences.table.tableArn, conferences.table.tableName],

@@ -10,6 +10,7 @@ import { acknowledgeGrants } from '../acknowledge';
 import type { LogProps } from '../logs';
 import { requireRemovalPolicy } from '../removal';
 import type { ResourceProps } from '../resource-props';
+import { Commands } from './commands';
 import { ConferenceTable } from './conference-table';
 import { Deliveries } from './deliveries';
 import { EventSchemas } from './event-schemas';
@@ -49,6 +50,13 @@ export interface RelayFoundationProps extends ResourceProps, LogProps {
    */
   readonly archiveRetention?: Duration;
   /**
+   * The sources of the events on the bus that are commands, such as `app.visits`. Anyone who may put events with such a source
+   * can create, change and delete conferences.
+   *
+   * @default - none: the bus takes no commands
+   */
+  readonly commandSources?: readonly string[];
+  /**
    * The number of conferences that are advanced at a time.
    *
    * @default 50
@@ -83,6 +91,7 @@ export class RelayFoundation extends Construct {
   readonly statusEvents: StatusEvents;
   readonly deliveries: Deliveries;
   readonly workflows: Workflows;
+  readonly commands: Commands;
   readonly secrets: RelaySecrets;
   readonly api: RelayApi;
 
@@ -101,6 +110,7 @@ export class RelayFoundation extends Construct {
       schedules: this.schedules,
     });
     this.workflows = new Workflows(this, 'Workflows', { ...props, eventBus: this.statusEvents.eventBus });
+    this.commands = new Commands(this, 'Commands', { ...props, eventBus: this.statusEvents.eventBus });
     if (props.schemaRegistry ?? true) new EventSchemas(this, 'EventSchemas', props);
     this.secrets = new RelaySecrets(this, 'Secrets', { ...props, fonestorm: props.fonestorm.secret });
     this.api = new RelayApi(this, 'Api', props);
@@ -108,15 +118,17 @@ export class RelayFoundation extends Construct {
     this.conferences.node.addDependency(...this.node.children);
   }
 
-  /** The queues of work: the mailbox, the status checks, the deliveries and the workflows. */
+  /** The queues of work: the mailbox, the status checks, the deliveries, the workflows and the commands. */
   get queues(): IQueue[] {
-    return [this.mailbox, this.statusChecks, this.deliveries, this.workflows].map(({ queue }) => queue);
+    return this.work.map(({ queue }) => queue);
+  }
+
+  private get work() {
+    return [this.mailbox, this.statusChecks, this.deliveries, this.workflows, this.commands];
   }
 
   /** The dead-letter queues: of the queues of work, and of the schedules. */
   get deadLetterQueues(): IQueue[] {
-    return [this.mailbox, this.statusChecks, this.deliveries, this.workflows, this.schedules].map(
-      ({ deadLetters }) => deadLetters,
-    );
+    return [...this.work, this.schedules].map(({ deadLetters }) => deadLetters);
   }
 }

@@ -64,6 +64,8 @@ export interface PerFunctionOptions {
   readonly resumeWorkflow?: FunctionOptions;
   /** @default - the defaults of `FunctionOptions` */
   readonly sweep?: FunctionOptions;
+  /** @default - the defaults of `FunctionOptions` */
+  readonly executeCommand?: FunctionOptions;
 }
 
 /** The options that a function has in common with the others, and its own. */

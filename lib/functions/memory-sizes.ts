@@ -9,6 +9,7 @@ export const MEMORY_SIZES = {
   'check-status': 256,
   'deliver-callback': 256,
   'resume-workflow': 256,
+  'execute-command': 256,
   // Callers and subscribers notice their time, and most of it is CPU time.
   'manage-conferences': 512,
   'advance-conference': 512,

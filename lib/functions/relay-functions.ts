@@ -1,6 +1,7 @@
 import { type ISecurityGroup, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { acknowledgeGrants } from '../acknowledge';
+import { COMMAND_CONCURRENCY } from '../foundation/commands';
 import { EXTRA_CONCURRENCY } from '../foundation/deliveries';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import { MAX_CONCURRENCY } from '../foundation/status-checks';
@@ -12,6 +13,7 @@ import type { ResourceProps } from '../resource-props';
 import { AdvanceConference } from './advance-conference';
 import { CheckStatus } from './check-status';
 import { DeliverCallback } from './deliver-callback';
+import { ExecuteCommand } from './execute-command';
 import {
   type CommonFunctionProps,
   type NetworkProps,
@@ -56,6 +58,8 @@ export class RelayFunctions extends Construct {
   readonly deliverCallback: RelayFunction;
   readonly resumeWorkflow: RelayFunction;
   readonly sweep: RelayFunction;
+  /** Undefined if the bus takes no commands. */
+  readonly executeCommand?: RelayFunction;
   readonly all: readonly RelayFunction[];
   /** The metrics that count the log lines of the functions. */
   readonly metrics: RelayMetrics;
@@ -84,6 +88,7 @@ export class RelayFunctions extends Construct {
       checkStatus: MAX_CONCURRENCY,
       deliverCallback: settings.receivers.concurrency + EXTRA_CONCURRENCY,
       resumeWorkflow: WORKFLOW_CONCURRENCY,
+      executeCommand: COMMAND_CONCURRENCY,
     });
     const common = { ...this.commonProps(props), tracing: settings.tracing };
     const propsOf = (name: keyof PerFunctionOptions) => ({
@@ -97,9 +102,12 @@ export class RelayFunctions extends Construct {
     this.deliverCallback = new DeliverCallback(this, 'DeliverCallback', propsOf('deliverCallback'));
     this.resumeWorkflow = new ResumeWorkflow(this, 'ResumeWorkflow', propsOf('resumeWorkflow'));
     this.sweep = new Sweep(this, 'Sweep', propsOf('sweep'));
+    if (foundation.commands.sources.length > 0)
+      this.executeCommand = new ExecuteCommand(this, 'ExecuteCommand', propsOf('executeCommand'));
     this.all = [
       ...[this.receiveCallback, this.manageConferences, this.advanceConference, this.checkStatus],
       ...[this.deliverCallback, this.resumeWorkflow, this.sweep],
+      ...(this.executeCommand ? [this.executeCommand] : []),
     ];
     const logs = {
       receiveCallback: this.receiveCallback.logGroup,
@@ -109,6 +117,7 @@ export class RelayFunctions extends Construct {
       deliverCallback: this.deliverCallback.logGroup,
       resumeWorkflow: this.resumeWorkflow.logGroup,
       sweep: this.sweep.logGroup,
+      ...(this.executeCommand && { executeCommand: this.executeCommand.logGroup }),
     };
     const { metricNamespace: namespace } = props;
     this.metrics = new RelayMetrics(this, 'Metrics', { logs, ...(namespace !== undefined && { namespace }) });

@@ -29,7 +29,7 @@ export function alarmDefinitions(
   foundation: RelayFoundation,
   functions: RelayFunctions,
 ): readonly AlarmDefinition[] {
-  const { mailbox, statusChecks, schedules, deliveries, workflows, api } = foundation;
+  const { mailbox, statusChecks, schedules, deliveries, workflows, commands, api } = foundation;
   const { metrics } = functions;
   const serverErrors = api.api.metricServerError({ period: MINUTE, statistic: Stats.SUM });
   const define = (
@@ -58,6 +58,17 @@ export function alarmDefinitions(
     }),
     define('Deliveries fail', WHEN_CONVENIENT, metrics.metricDeliveriesFailed()),
     define('Deliveries are retried', PAGE_NOW, metrics.metricDeliveriesRetried(), { above: 0, periods: 5 }),
+    ...(functions.executeCommand
+      ? [
+          define('Commands are dead letters', NEXT_WORKING_DAY, visibleMessages(commands.deadLetters)),
+          define('Commands wait too long', NEXT_WORKING_DAY, oldestMessageAge(commands.queue), {
+            ...{ above: 1800, periods: 3 },
+          }),
+          define('Commands are retried', NEXT_WORKING_DAY, metrics.metricCommandsRetried(), {
+            ...{ above: 0, periods: 30 },
+          }),
+        ]
+      : []),
     define('Entries fail', NEXT_WORKING_DAY, metrics.metricEntriesFailed()),
     define('Entries are retried', PAGE_NOW, metrics.metricEntriesRetried(), { above: 0, periods: 5 }),
     define('Status checks are retried', NEXT_WORKING_DAY, metrics.metricStatusChecksRetried(), {

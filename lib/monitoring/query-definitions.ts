@@ -17,7 +17,7 @@ export interface SavedQueryDefinition {
 
 export const FUNCTION_LOGS: readonly QueriedLog[] = [
   ...(['receiveCallback', 'manageConferences', 'advanceConference'] as const),
-  ...(['checkStatus', 'deliverCallback', 'resumeWorkflow', 'sweep'] as const),
+  ...(['checkStatus', 'deliverCallback', 'resumeWorkflow', 'sweep', 'executeCommand'] as const),
 ];
 
 const LATEST = ['sort @timestamp desc', 'limit 200'];
@@ -127,6 +127,13 @@ export const QUERY_DEFINITIONS: readonly SavedQueryDefinition[] = [
     alarms: ['Workflows are dead letters', 'Workflows wait too long'],
   },
   {
+    name: 'Retried commands',
+    purpose: 'Why are commands from the bus retried?',
+    logs: ['executeCommand'],
+    lines: linesOf(LOG_CODES.commandsRetried),
+    alarms: ['Commands are dead letters', 'Commands wait too long', 'Commands are retried'],
+  },
+  {
     name: 'Requests that failed because of FoneStorm',
     purpose: 'What did FoneStorm answer to callers’ requests?',
     logs: ['manageConferences'],
@@ -182,7 +189,7 @@ export const QUERY_DEFINITIONS: readonly SavedQueryDefinition[] = [
   {
     name: 'Audit trail',
     purpose: 'Who changed which conference, and from where?',
-    logs: ['manageConferences'],
+    logs: ['manageConferences', 'executeCommand'],
     lines: [
       'fields @timestamp, message, caller, source, conferenceId, position, fonenumber, outcome, requestId',
       'filter message like /^audit\\./',

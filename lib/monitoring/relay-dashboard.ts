@@ -121,12 +121,9 @@ function latency(foundation: RelayFoundation, { all }: RelayFunctions): IWidget[
 }
 
 function backlog(foundation: RelayFoundation, { metrics }: RelayFunctions): IWidget[] {
-  const { mailbox, statusChecks, deliveries, workflows, schedules } = foundation;
   const deadLetters: readonly (readonly [string, Queue])[] = [
-    ...([mailbox, statusChecks, deliveries, workflows] as const).map(
-      (each, index) => [queuesOf(foundation)[index]?.[0] ?? '', each.deadLetters] as const,
-    ),
-    ['ticks', schedules.deadLetters],
+    ...workOf(foundation).map(([label, each]) => [label, each.deadLetters] as const),
+    ['ticks', foundation.schedules.deadLetters],
   ];
   const visible = ([label, queue]: readonly [string, Queue]) =>
     queue.metricApproximateNumberOfMessagesVisible({ ...MAXIMUM, label });
@@ -174,12 +171,17 @@ function costDrivers(foundation: RelayFoundation, { all }: RelayFunctions): IWid
 
 /** The queues of work with their labels. */
 function queuesOf(foundation: RelayFoundation): readonly (readonly [string, Queue])[] {
-  const { mailbox, statusChecks, deliveries, workflows } = foundation;
+  return workOf(foundation).map(([label, { queue }]) => [label, queue]);
+}
+
+/** The constructs with a queue of work and its dead-letter queue. */
+function workOf({ mailbox, statusChecks, deliveries, workflows, commands }: RelayFoundation) {
   return [
-    ['mailbox', mailbox.queue],
-    ['status checks', statusChecks.queue],
-    ['deliveries', deliveries.queue],
-    ['workflows', workflows.queue],
+    ...([['mailbox', mailbox]] as const),
+    ...([['status checks', statusChecks]] as const),
+    ...([['deliveries', deliveries]] as const),
+    ...([['workflows', workflows]] as const),
+    ...(commands.sources.length > 0 ? ([['commands', commands]] as const) : []),
   ];
 }
 

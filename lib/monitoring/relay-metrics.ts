@@ -13,6 +13,8 @@ export interface CountedLogs {
   readonly deliverCallback: ILogGroup;
   readonly resumeWorkflow: ILogGroup;
   readonly sweep: ILogGroup;
+  /** @default - none: the bus takes no commands */
+  readonly executeCommand?: ILogGroup;
 }
 
 export interface RelayMetricsProps {
@@ -93,6 +95,13 @@ export class RelayMetrics extends Construct {
   /** Retries of status checks, because FoneStorm or the infrastructure failed. */
   metricStatusChecksRetried(options?: MetricOptions): Metric {
     return this.count('statusChecksRetried', this.logs.checkStatus, options);
+  }
+
+  /** Retries of commands, because FoneStorm or the infrastructure failed. Only if the bus takes commands. */
+  metricCommandsRetried(options?: MetricOptions): Metric {
+    const { executeCommand } = this.logs;
+    if (!executeCommand) throw new Error('Conference Relay: commandSources: expected a source, got none');
+    return this.count('commandsRetried', executeCommand, options);
   }
 
   /** Callers' requests that failed because of FoneStorm. */

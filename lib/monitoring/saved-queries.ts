@@ -19,8 +19,8 @@ export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, { title, foundation, functions }: SavedQueriesProps) {
     super(scope, id);
     const { receiveCallback, manageConferences, advanceConference } = functions;
-    const { checkStatus, deliverCallback, resumeWorkflow, sweep } = functions;
-    const logGroups: Readonly<Record<QueriedLog, ILogGroup>> = {
+    const { checkStatus, deliverCallback, resumeWorkflow, sweep, executeCommand } = functions;
+    const logGroups: Readonly<Record<QueriedLog, ILogGroup | undefined>> = {
       receiveCallback: receiveCallback.logGroup,
       manageConferences: manageConferences.logGroup,
       advanceConference: advanceConference.logGroup,
@@ -28,13 +28,16 @@ export class SavedQueries extends Construct {
       deliverCallback: deliverCallback.logGroup,
       resumeWorkflow: resumeWorkflow.logGroup,
       sweep: sweep.logGroup,
+      executeCommand: executeCommand?.logGroup,
       access: foundation.api.accessLogGroup,
     };
     for (const definition of QUERY_DEFINITIONS) {
+      const logs = definition.logs.flatMap((log) => logGroups[log] ?? []);
+      if (logs.length === 0) continue;
       new CfnQueryDefinition(this, definition.name, {
         name: `${QUERIES_FOLDER}/${title.replaceAll('/', ' ')}/${definition.name}`,
         queryString: queryText(definition),
-        logGroupNames: definition.logs.map((log) => logGroups[log].logGroupName),
+        logGroupNames: logs.map(({ logGroupName }) => logGroupName),
       });
     }
   }

@@ -9,6 +9,7 @@ const SECTIONS: Readonly<Record<QueueName, string>> = {
   'status-checks': 'status-checks-are-dead-letters',
   deliveries: 'deliveries-are-dead-letters',
   workflows: 'workflows-are-dead-letters',
+  commands: 'commands-are-dead-letters',
   ticks: 'ticks-are-dead-letters',
 };
 

@@ -20,6 +20,8 @@ describe('a context value means the same on the command line and in cdk.json', (
     ],
     ['corsOrigins', '["https://a.example"]', ['https://a.example']],
     ['corsOrigins', '', []],
+    ['commandSources', 'app.visits, app.court', ['app.visits', 'app.court']],
+    ['commandSources', '', []],
     ['fonestormApi', '2.4', 2.4],
     ['fonestormApi', '2017', 2017],
     ['assignLead', '15', 15],

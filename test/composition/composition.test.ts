@@ -1,6 +1,7 @@
 import { advanceConferencePorts } from '../../lambda/composition/advance-conference';
 import { checkStatusPorts } from '../../lambda/composition/check-status';
 import { deliverCallbackPorts } from '../../lambda/composition/deliver-callback';
+import { executeCommandPorts } from '../../lambda/composition/execute-command';
 import { manageConferencesPorts } from '../../lambda/composition/manage-conferences';
 import { receiveCallbackPorts } from '../../lambda/composition/receive-callback';
 import { resumeWorkflowPorts } from '../../lambda/composition/resume-workflow';
@@ -9,6 +10,7 @@ import {
   ADVANCE_CONFERENCE,
   CHECK_STATUS,
   DELIVER_CALLBACK,
+  EXECUTE_COMMAND,
   MANAGE_CONFERENCES,
   RESUME_WORKFLOW,
   SWEEP,
@@ -95,6 +97,7 @@ function requests(): readonly unknown[] {
 
 const api = () => manageConferencesPorts(readEnvironment(MANAGE_CONFERENCES, variables));
 const checks = () => checkStatusPorts(readEnvironment(CHECK_STATUS, variables));
+const commands = () => executeCommandPorts(readEnvironment(EXECUTE_COMMAND, variables));
 const sweeps = () => sweepPorts(readEnvironment(SWEEP, variables)).openPorts;
 const advances = () => advanceConferencePorts(readEnvironment(ADVANCE_CONFERENCE, variables));
 const deliveries = () => deliverCallbackPorts(readEnvironment(DELIVER_CALLBACK, variables));
@@ -104,6 +107,7 @@ test.each([
   ['check-status', () => checks()],
   ['sweep', () => sweeps()()],
   ['deliver-callback', () => deliveries()],
+  ['execute-command', () => commands()],
 ])('%s uses the table and the mailbox of the deployment', async (_name, createPorts) => {
   const ports = createPorts();
   await ports.definitions.read('c1');
@@ -121,6 +125,7 @@ test.each([
 
 test.each([
   ['manage-conferences', () => api(), ['requests']],
+  ['execute-command', () => commands(), ['requests']],
   ['check-status', () => checks(), ['status-checks', 'requests']],
   ['sweep', () => sweeps()(), ['status-checks', 'requests']],
 ])(
@@ -270,4 +275,12 @@ test('deliver-callback makes a schedule for a long delay, and has the limits and
     /^no connection/,
   );
   expect(random()).toBeLessThan(1);
+});
+
+test('execute-command uses the table and the allowed hosts of the deployment', async () => {
+  const ports = commands();
+  await ports.commands.read('k1');
+  expect(requests()).toEqual([['GetItem', 'table']]);
+  expect(await ports.destinations.reasonToRefuse('http://127.0.0.2/')).toBeUndefined();
+  expect(await ports.destinations.reasonToRefuse('http://127.0.0.3/')).toMatch(/public/);
 });

@@ -155,8 +155,9 @@ test('the construct exposes its parts, its queues and its API', () => {
     foundation.statusChecks.queue,
     foundation.deliveries.queue,
     foundation.workflows.queue,
+    foundation.commands.queue,
   ]);
-  expect(relay.deadLetterQueues).toHaveLength(5);
+  expect(relay.deadLetterQueues).toHaveLength(6);
   expect([relay.table, relay.eventBus]).toEqual([
     foundation.conferences.table,
     foundation.statusEvents.eventBus,

@@ -14,6 +14,7 @@ import './outputs.cases';
 import './retained.cases';
 import './alarms.cases';
 import './operating.cases';
+import './commands.cases';
 import './deliveries.cases';
 import './route-limits.cases';
 import './grants.cases';

@@ -6,7 +6,7 @@ import { withSavedQueries } from '../../docs/saved-queries';
 import { ACCESS_LOG } from '../../lib/foundation/relay-api';
 import { QUERY_DEFINITIONS } from '../../lib/monitoring/query-definitions';
 import { anchorOf } from '../../lib/monitoring/runbook-links';
-import { embedded, functions, stacksWith } from './templates';
+import { embedded, functions, stacksWith, withAllSettings } from './templates';
 
 const runbook = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
 
@@ -83,7 +83,7 @@ test('the dashboard shows the alarm states, then traffic, latency, backlog and c
 });
 
 describe('the saved queries', () => {
-  const saved = () => Object.values(functions().findResources('AWS::Logs::QueryDefinition'));
+  const saved = () => Object.values(withAllSettings().functions.findResources('AWS::Logs::QueryDefinition'));
 
   test('are those of the runbook', () => {
     expect(withSavedQueries(runbook, describedQueries())).toBe(runbook);
@@ -112,7 +112,7 @@ describe('the saved queries', () => {
   });
 
   test('name alarms that exist', () => {
-    const names = alarmsOf(functions()).map(({ name }) => name.replace('Functions - ', ''));
+    const names = alarmsOf(withAllSettings().functions).map(({ name }) => name.replace('Functions - ', ''));
     expect(names).toEqual(expect.arrayContaining(QUERY_DEFINITIONS.flatMap(({ alarms }) => alarms)));
   });
 
@@ -155,7 +155,9 @@ describe('the saved queries', () => {
   });
 
   test('of two relays in one stack have different names', () => {
-    const queries = Object.values(embedded(['Clinic', 'Court']).findResources('AWS::Logs::QueryDefinition'));
+    const commandSources = ['app.visits'];
+    const template = embedded(['Clinic', 'Court'], { commandSources });
+    const queries = Object.values(template.findResources('AWS::Logs::QueryDefinition'));
     const names = queries.map(({ Properties }) => Properties.Name);
     expect(new Set(names).size).toBe(2 * QUERY_DEFINITIONS.length);
   });

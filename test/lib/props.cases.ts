@@ -12,7 +12,7 @@ import { newApp } from './templates';
 /** Functions with untyped props, such as those of an app in JavaScript. */
 function functions(id: string, props: object): Stack {
   const app = newApp();
-  const { foundation } = new FoundationStack(app, 'Foundation');
+  const { foundation } = new FoundationStack(app, 'Foundation', { commandSources: ['app.visits'] });
   const stack = new Stack(app, id);
   new RelayFunctions(stack, 'Relay', { foundation, ...(props as Partial<RelayFunctionsProps>) });
   return stack;
@@ -90,6 +90,7 @@ const SCHEMAS = new Map<string, v.GenericSchema>([
   ['DeliverCallback', environment.DELIVER_CALLBACK],
   ['ResumeWorkflow', environment.RESUME_WORKFLOW],
   ['Sweep', environment.SWEEP],
+  ['ExecuteCommand', environment.EXECUTE_COMMAND],
 ]);
 
 /** A value that CloudFormation may fill in. */

@@ -16,6 +16,7 @@ const RETAINED_IDS: Readonly<Record<string, readonly string[]>> = {
     'RelaySchedulesDeadLettersD273E9DF',
     ...['RelayDeliveriesDeadLettersE665839B', 'RelayDeliveriesQueueA5F64952'],
     ...['RelayWorkflowsDeadLetters735A71DC', 'RelayWorkflowsQueueE6438817'],
+    ...['RelayCommandsDeadLetters21C38796', 'RelayCommandsQueue2130FE9C'],
   ],
   'AWS::Events::EventBus': ['RelayStatusEventsBus35A68EE0'],
   'AWS::Events::Archive': ['RelayStatusEventsArchiveC476548F'],
@@ -90,7 +91,9 @@ test('the retained resources of an embedded relay have their pinned logical ids'
     .map(([id]) => id);
   expect(ids.sort()).toEqual([
     ...['RelayFoundationApiAccessLogsA3AAF5C7', 'RelayFoundationApiDefaultStage20EBACCE'],
-    ...['RelayFoundationApiEB7B2FD3', 'RelayFoundationConferencesTableE9B60F33'],
+    'RelayFoundationApiEB7B2FD3',
+    ...['RelayFoundationCommandsDeadLettersD625A6E3', 'RelayFoundationCommandsQueueC3F409C3'],
+    'RelayFoundationConferencesTableE9B60F33',
     ...['RelayFoundationDeliveriesDeadLetters556647A5', 'RelayFoundationDeliveriesQueue9BABBEEE'],
     'RelayFoundationEventSchemasRegistry4BD0EF07',
     ...['RelayFoundationMailboxDeadLettersBFE2DFD7', 'RelayFoundationMailboxQueue501B3905'],

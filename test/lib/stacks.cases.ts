@@ -80,8 +80,8 @@ describe('the permissions of the functions', () => {
     });
     expect(tracedIn(functions())).toEqual({ modes: Array(7).fill(undefined), functions: [] });
     const traced = tracedIn(withAllSettings().functions);
-    expect(traced.modes).toEqual(Array(7).fill('Active'));
-    expect(new Set(traced.functions).size).toBe(7);
+    expect(traced.modes).toEqual(Array(8).fill('Active'));
+    expect(new Set(traced.functions).size).toBe(8);
   });
 
   test('no function may scan, and no policy has a wildcard in an action or a resource', () => {
@@ -265,6 +265,8 @@ describe('settings', () => {
       ['Advances', 'RELAY_MASK_KEY_SECRET', 'ARN'],
       ['Delivers', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
       ['Delivers', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
+      ['Executes', 'RELAY_RECEIVER_ALLOW_HTTP', 'true'],
+      ['Executes', 'RELAY_RECEIVER_ALLOWED_HOSTS', JSON.stringify(allowedHosts)],
     ]);
     const reading = permissionsOf(
       withAllSettings().functions.toJSON() as Parameters<typeof permissionsOf>[0],

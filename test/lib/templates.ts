@@ -12,7 +12,9 @@ import { oncePerMutant } from '../mutants/once-per-mutant';
 // CDK's own checks of the template take longer than all tests of it; `cdk synth` makes them.
 process.env.CDK_VALIDATION = 'false';
 
-export type DeploymentSettings = Omit<FunctionsStackProps, 'foundation'>;
+export type DeploymentSettings = Omit<FunctionsStackProps, 'foundation'> & {
+  readonly commandSources?: readonly string[];
+};
 
 /** All settings of the functions, except those that remove a resource or an export: `publicUrl`, `computedAlarms`. */
 export const ALL_SETTINGS = {
@@ -29,6 +31,7 @@ export const ALL_SETTINGS = {
   callerRequestsPerSecond: 7,
   corsOrigins: ['https://app.example'],
   functionOptions: { receiveCallback: { reservedConcurrentExecutions: 40 } },
+  commandSources: ['app.visits', 'app.court'],
   reminders: [],
   logDays: 30,
   maskPhoneNumbers: true,
@@ -61,8 +64,9 @@ export function newApp(): App {
 /** Both stacks, with these settings. */
 export function stacksWith(settings: DeploymentSettings) {
   const app = newApp();
-  const foundation = new FoundationStack(app, 'Foundation');
-  const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...settings });
+  const { commandSources = [], ...others } = settings;
+  const foundation = new FoundationStack(app, 'Foundation', { commandSources });
+  const functions = new FunctionsStack(app, 'Functions', { foundation: foundation.foundation, ...others });
   return { app, foundation, functions };
 }
 
@@ -102,7 +106,8 @@ export const withAllSettings = oncePerMutant(() => {
   const stacks = stacksWith(ALL_SETTINGS);
   const findings = findingsOf(stacks.app);
   const template = readFileSync(join(stacks.app.outdir, stacks.functions.templateFile), 'utf8');
-  return { stacks, findings, functions: Template.fromJSON(JSON.parse(template)) };
+  const foundation = Template.fromStack(stacks.foundation);
+  return { stacks, findings, foundation, functions: Template.fromJSON(JSON.parse(template)) };
 });
 
 /** The violated rules, each with its resource. */

@@ -17,8 +17,10 @@ test('the parts of a relay are found by the logical ids of the reviewed template
     ['status-checks', 'RelayStatusChecksQueue101A10D6', 'RelayStatusChecksDeadLettersD6C8FADF'],
     ['deliveries', 'RelayDeliveriesQueueA5F64952', 'RelayDeliveriesDeadLettersE665839B'],
     ['workflows', 'RelayWorkflowsQueueE6438817', 'RelayWorkflowsDeadLetters735A71DC'],
+    ['commands', 'RelayCommandsQueue2130FE9C', 'RelayCommandsDeadLetters21C38796'],
     ['ticks', undefined, 'RelaySchedulesDeadLettersD273E9DF'],
   ]);
+  expect(findParts([]).queues.map(({ name }) => name)).not.toContain('commands');
   expect(functions.map(({ name }) => name)).toEqual([
     ...['receive-callback', 'manage-conferences', 'advance-conference', 'check-status'],
     ...['deliver-callback', 'resume-workflow', 'sweep'],

@@ -31,6 +31,7 @@ export function breakingPorts(
       calls: interceptPort(ports.calls, failing),
       fonenumbers: interceptPort(ports.fonenumbers, failing),
       conferenceLog: interceptPort(ports.conferenceLog, failing),
+      commands: interceptPort(ports.commands, failing),
       mailbox: interceptPort(ports.mailbox, failing),
       statusChecks: interceptPort(ports.statusChecks, failing),
       schedules: interceptPort(ports.schedules, failing),

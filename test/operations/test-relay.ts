@@ -14,6 +14,7 @@ import type { RequestHandler } from '../../lambda/http/http-messages';
 import { withProblemResponses } from '../../lambda/http/responses/error-to-problem';
 import { createRouter } from '../../lambda/http/routing';
 import type { ReceivePorts } from '../../lambda/operations/callbacks/receive-callback';
+import type { ExecuteCommandPorts } from '../../lambda/operations/commands/execute-command';
 import { type AdvancePorts, advanceConference } from '../../lambda/operations/conferences/advance-conference';
 import type { AuditPorts } from '../../lambda/operations/conferences/audit-conference';
 import type { AssignPorts } from '../../lambda/operations/numbers/assign-number';
@@ -23,6 +24,7 @@ import type { FoneStorm } from '../../lambda/ports/fonestorm';
 import type { Credentials } from '../../lambda/ports/secrets';
 import type { Settings } from '../../simulator/settings';
 import { type Simulator, startSimulator } from '../../simulator/simulator';
+import { inMemoryCommands } from '../in-memory/commands';
 import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
@@ -33,7 +35,13 @@ import { type ApiCall, apiCaller } from './api-caller';
 import { impatientClient } from './impatient-client';
 import { interceptPort } from './intercept-port';
 
-export type Ports = ConferencesApiPorts & ReceivePorts & AdvancePorts & AuditPorts & AssignPorts & SweepPorts;
+export type Ports = ConferencesApiPorts &
+  ReceivePorts &
+  AdvancePorts &
+  AuditPorts &
+  AssignPorts &
+  SweepPorts &
+  Pick<ExecuteCommandPorts, 'commands'>;
 
 /** The relay's operations over a store and a simulated FoneStorm, with a clock that is moved by hand. */
 export interface TestRelay {
@@ -202,6 +210,7 @@ async function buildTestRelay(
     },
     workflowTokens: inMemoryWorkflowTokens(),
     workflowChecks: { put: async () => undefined },
+    commands: inMemoryCommands(),
     deadLetters: { queuesHolding: async () => [] },
     deliveryQueue: inMemoryDeliveryQueue({ now: () => now }),
     destinations: { reasonToRefuse: async () => undefined },

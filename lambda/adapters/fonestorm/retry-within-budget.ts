@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BudgetExceeded } from '../../ports/budget';
+import { CommandPostponed } from '../../ports/commands';
 
 export interface BudgetRetryOptions {
   /** Whether a further attempt may follow, given the number of retries so far. */
@@ -11,9 +12,9 @@ export interface BudgetRetryOptions {
 }
 
 /**
- * Does work that needs slots of the budget. If there is none, it waits and does the work again.
+ * Does work that needs slots of the budget. If there is none, or a command is postponed, it waits and does the work again.
  *
- * @throws {BudgetExceeded} if no slot is free after the last attempt
+ * @throws {BudgetExceeded} | {CommandPostponed} if the last attempt cannot be made either
  */
 export async function retryWithinBudget<T>(
   work: () => Promise<T>,
@@ -23,7 +24,8 @@ export async function retryWithinBudget<T>(
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof BudgetExceeded) || !mayRetry(retries)) throw error;
+      const isPostponed = error instanceof BudgetExceeded || error instanceof CommandPostponed;
+      if (!isPostponed || !mayRetry(retries)) throw error;
       await sleep(delay ?? error.retryAfter * 1000);
     }
   }

@@ -6,10 +6,12 @@ import {
 } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LOG_CODES } from '../../contract/log-codes';
+import type { Command } from '../../domain/command';
 import type { AssignNumberCommand, Entry, StatusCheck } from '../../domain/entry';
 import type { DeliveryJob } from '../../ports/delivery-queue';
 import type { LogCode, Logger } from '../../ports/logger';
 import { type BudgetRetryOptions, retryWithinBudget } from '../fonestorm/retry-within-budget';
+import { parseCommand } from './command-message';
 import { parseDeliveryJob } from './delivery-message';
 import { parseEntry } from './mailbox-message';
 import { parseStatusCheck } from './status-check-message';
@@ -82,6 +84,30 @@ export function onWorkflowChecks(
 ): BatchHandler {
   return concurrently(
     withFailureLog(({ body }) => resume(parseWorkflowCheck(body)), 'workflow.retried', logger),
+  );
+}
+
+/** How often a command waits in the function for the budget or another change, before it waits in the queue. */
+const MAX_COMMAND_RETRIES = 3;
+
+/**
+ * Executes the commands of a batch concurrently. If one fails, the queue delivers it again.
+ *
+ * @param sleep resolves after the given time
+ */
+export function onCommands(
+  execute: (command: Command) => Promise<void>,
+  logger: Logger,
+  sleep?: BudgetRetryOptions['sleep'],
+): BatchHandler {
+  const mayRetry = (retries: number) => retries < MAX_COMMAND_RETRIES;
+  return concurrently(
+    withFailureLog(
+      ({ body }) =>
+        retryWithinBudget(() => execute(parseCommand(body)), { mayRetry, ...(sleep && { sleep }) }),
+      LOG_CODES.commandsRetried,
+      logger,
+    ),
   );
 }
 

@@ -1,11 +1,17 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { onDeliveries, onMailbox, onStatusChecks } from '../../../lambda/adapters/sqs/batch-handlers';
+import {
+  onCommands,
+  onDeliveries,
+  onMailbox,
+  onStatusChecks,
+} from '../../../lambda/adapters/sqs/batch-handlers';
 import { serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
 import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../../lambda/adapters/sqs/status-check-message';
 import { tickOf } from '../../../lambda/domain/entry';
 import type { Instant } from '../../../lambda/domain/instant';
 import { BudgetExceeded } from '../../../lambda/ports/budget';
+import { CommandPostponed } from '../../../lambda/ports/commands';
 import type { Logger } from '../../../lambda/ports/logger';
 import { silentLogger } from '../../silent-logger';
 
@@ -109,6 +115,8 @@ const statusCheck = (id: string) =>
   serializeStatusCheck({ id, conferenceId: 'c', reason: 'r', notBefore: at });
 const job = (id: string) =>
   serializeDeliveryJob({ conferenceId: 'c', position: Number(id), previousAttempts: 0 });
+const command = (id: string) =>
+  JSON.stringify({ id, source: 'app.visits', 'detail-type': 'Delete Conference', detail: {} });
 
 test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof onStatusChecks>]>([
   [
@@ -127,6 +135,15 @@ test.each<[string, (id: string) => string, (ids: string[]) => ReturnType<typeof 
       onDeliveries(async ({ position }) => {
         handled.push(String(position));
         if (position === 2) throw new Error('the table is throttled');
+      }, silentLogger),
+  ],
+  [
+    'commands',
+    command,
+    (handled) =>
+      onCommands(async ({ eventId }) => {
+        handled.push(eventId);
+        if (eventId === '2') throw new Error('FoneStorm failed');
       }, silentLogger),
   ],
 ])(
@@ -164,4 +181,19 @@ test('a status check waits for the budget four times in the function, then in th
   expect(waits).toEqual([1000, 1000]);
   expect(failed(await handle({ Records: [record('2', statusCheck('2'))] }))).toEqual(['2']);
   expect(waits).toHaveLength(6);
+});
+
+test('a command waits for the budget or another change three times in the function, then in the queue', async () => {
+  const waits: number[] = [];
+  const handle = onCommands(
+    async ({ eventId }) => {
+      if (eventId === '2' || waits.length < 2) throw new CommandPostponed('try again', 2);
+    },
+    silentLogger,
+    async (wait) => waits.push(wait),
+  );
+  expect(failed(await handle({ Records: [record('1', command('1'))] }))).toEqual([]);
+  expect(waits).toEqual([2000, 2000]);
+  expect(failed(await handle({ Records: [record('2', command('2'))] }))).toEqual(['2']);
+  expect(waits).toHaveLength(5);
 });

@@ -4,6 +4,7 @@ import { bodyOf, itemWithBody } from '../../../lambda/adapters/dynamodb/items';
 import { conferenceResponses } from '../../../lambda/adapters/fonestorm/conference-responses';
 import { parseResponse } from '../../../lambda/adapters/fonestorm/http-request';
 import { parseSecret } from '../../../lambda/adapters/secrets/secrets-manager';
+import { parseCommand } from '../../../lambda/adapters/sqs/command-message';
 import { parseDeliveryJob, serializeDeliveryJob } from '../../../lambda/adapters/sqs/delivery-message';
 import { parseEntry } from '../../../lambda/adapters/sqs/mailbox-message';
 import { serializeEntry } from '../../../lambda/adapters/sqs/serialize-entry';
@@ -94,7 +95,7 @@ test('parses a serialized status check, and rejects anything else', () => {
   );
 });
 
-test('parses a serialized job, and rejects anything else', () => {
+test('parses a serialized job, and rejects anything else, also as a command', () => {
   const of = { conferenceId: text, position: fc.integer({ min: 1 }) };
   const job = fc.oneof(
     fc.record({ ...of, previousAttempts: fc.nat() }),
@@ -104,6 +105,7 @@ test('parses a serialized job, and rejects anything else', () => {
     fc.property(job, body, (each, other) => {
       expect(parseDeliveryJob(serializeDeliveryJob(each))).toEqual({ ...each });
       expect(() => parseDeliveryJob(other)).toThrow();
+      expect(() => parseCommand(other)).toThrow();
     }),
   );
 });

@@ -1,0 +1,112 @@
+import type { Command } from '../../../lambda/domain/command';
+import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
+import { atEveryCall, breakingPorts } from '../breaking-ports';
+import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
+import { busCommand, execute, outcomesOf } from './bus-command';
+
+const relay = testRelay();
+/** The time after which the queue delivers a message again, in milliseconds. */
+const VISIBILITY = 180_000;
+
+async function createOne(): Promise<string> {
+  const id = freshId();
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  return id;
+}
+
+interface Story {
+  /** Prepares the command. */
+  prepare(): Promise<Command>;
+  readonly change: string;
+  /** The label of the conference at FoneStorm in the end. Undefined: FoneStorm does not have it. */
+  readonly label?: string;
+}
+
+const stories: Readonly<Record<string, Story>> = {
+  'a creation with an id': {
+    prepare: async () => busCommand('Create Conference', { conference: { id: freshId(), ...FIELDS } }),
+    ...{ change: 'created', label: 'Weekly' },
+  },
+  'a creation without an id': {
+    prepare: async () => busCommand('Create Conference', { conference: FIELDS, idempotency_key: freshId() }),
+    ...{ change: 'created', label: 'Weekly' },
+  },
+  'an update': {
+    prepare: async () =>
+      busCommand('Update Conference', { id: await createOne(), conference: { label: 'Daily' } }),
+    ...{ change: 'updated', label: 'Daily' },
+  },
+  'a deletion': {
+    prepare: async () => busCommand('Delete Conference', { id: await createOne() }),
+    change: 'deleted',
+  },
+};
+
+/** The queue delivers the command again until the function ends without an error. */
+async function deliverUntilDone(command: Command, first: Ports): Promise<void> {
+  let ports = first;
+  for (let delivery = 1; delivery <= 5; delivery += 1) {
+    const error = await execute(ports, command).catch((failure: unknown) => failure);
+    if (error === undefined) return;
+    relay().pass(VISIBILITY);
+    ports = relay().ports;
+  }
+  throw new Error('expected the command to be done after five deliveries');
+}
+
+describe.each(Object.entries(stories))('%s', (_name, { prepare, change, label }) => {
+  test('is executed once, with one outcome, if the function crashes after any call of a port', async () => {
+    await atEveryCall(async (where) => {
+      const command = await prepare();
+      const { ports, calls } = breakingPorts(relay().ports, where);
+      await deliverUntilDone(command, ports);
+      const [outcome, ...more] = await outcomesOf(relay(), command);
+      expect([where.call, outcome?.type, more]).toEqual([where.call, 'Conference Command Succeeded', []]);
+      const id = outcome?.detail.metadata.conferenceId ?? '';
+      expect(
+        relay()
+          .announced(id)
+          .filter((each) => each === change),
+      ).toEqual([change]);
+      expect(relay().atFoneStorm(id)).toMatchObject(label === undefined ? [] : [{ label }]);
+      return calls();
+    });
+  });
+
+  test('has one outcome if a repeat comes after each crash of advance-conference', async () => {
+    const command = await prepare();
+    await execute(relay().ports, command);
+    const entry = relay().mailbox.findLast(({ kind }) => kind === 'command');
+    if (!entry) throw new Error('expected an entry');
+    await relay().advance();
+    await advanceConference(relay().ports)({ ...entry });
+    await execute(relay().ports, command);
+    expect(await outcomesOf(relay(), command)).toHaveLength(1);
+  });
+});
+
+test('a refused command has one outcome with the same problem, if the function crashes after any call of a port', async () => {
+  await atEveryCall(async (where) => {
+    const command = busCommand('Update Conference', { id: await createOne(), conference: { label: 7 } });
+    const { ports, calls } = breakingPorts(relay().ports, where);
+    await deliverUntilDone(command, ports);
+    relay().pass(LONGEST_REQUEST);
+    await execute(relay().ports, command);
+    expect(await outcomesOf(relay(), command)).toMatchObject([
+      { type: 'Conference Command Refused', detail: { problem: { errors: [{ field: 'label' }] } } },
+    ]);
+    return calls();
+  });
+});
+
+test('a deletion that crashed, of a conference that somebody else deleted since then, is executed', async () => {
+  const id = await createOne();
+  const command = busCommand('Delete Conference', { id });
+  const crash = { call: 1, when: 'after', isCrash: true } as const;
+  const { ports } = breakingPorts({ ...relay().ports }, { ...crash, call: 2 });
+  await expect(execute(ports, command)).rejects.toThrow();
+  await relay().call('DELETE', `/v2/conferences/${id}`);
+  relay().pass(VISIBILITY);
+  await execute(relay().ports, command);
+  expect(await outcomesOf(relay(), command)).toMatchObject([{ type: 'Conference Command Succeeded' }]);
+});

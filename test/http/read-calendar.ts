@@ -29,6 +29,13 @@ export function readCalendar(text: string): Record<string, string> {
   return properties;
 }
 
+/** Reads each event of a calendar, with the properties of the calendar: see `readCalendar`. */
+export function readEvents(calendar: string): readonly Record<string, string>[] {
+  const [head = '', ...events] = calendar.split('BEGIN:VEVENT\r\n');
+  const end = 'END:VCALENDAR\r\n';
+  return events.map((event) => readCalendar(`${head}BEGIN:VEVENT\r\n${event.replace(end, '')}${end}`));
+}
+
 function unescaped(value: string): string {
   const left = value.replaceAll(/\\[\\;,nN]/g, '');
   if (/[\\;,]/.test(left)) throw new Error(`expected escapes: ${value}`);

@@ -39,9 +39,12 @@ export function readInvitation(ports: InvitationPorts) {
     if (!stored || stored.definition.status === 'deleted' || (stored.isCancelled && !isFresh)) return stored;
     const { confirmedAt } = isFresh ? await refresh(id) : stored;
     const { fonenumber } = stored.definition.fields;
-    const fonenumbers =
-      fonenumber === undefined ? await readNumbers(id, isFresh).catch(noneIfUnknown) : [fonenumber];
-    return { ...stored, confirmedAt, isCancelled: false, fonenumbers };
+    if (fonenumber !== undefined)
+      return { ...stored, confirmedAt, isCancelled: false, fonenumbers: [fonenumber] };
+    const fonenumbers = await readNumbers(id, isFresh).catch(noneIfUnknown);
+    // To store the numbers was a write, too: without this, the next answer has another version.
+    const latest = (await read(id)) ?? stored;
+    return { ...latest, confirmedAt, isCancelled: latest.definition.status === 'deleted', fonenumbers };
   };
 }
 

@@ -45,6 +45,7 @@ describe('the invitation to a conference', () => {
   test('keeps its UID and raises its SEQUENCE with each change', async () => {
     const id = await created();
     const before = await invitation(id);
+    expect(await invitation(id)).toEqual(before);
     relay().pass(60_000);
     await update(id, { end_time: '2026-05-04T12:00:00Z' });
     const after = await invitation(id);

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 import { eventJsonSchema } from '../docs/event-json-schema';
 import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
 import { bundleFunctions } from '../lib/functions/bundle';
-import { buildConsole } from '../lib/functions/console-build';
+import { buildConsole, consoleFolder } from '../lib/functions/console-build';
 import { dependencies, peerDependencies } from '../package.json';
 import { compileDeclarations, EVENTS, extractApi } from './api-report';
 
@@ -40,6 +40,7 @@ rmSync(dist, { recursive: true, force: true });
 
 buildConsole();
 bundleFunctions(join(dist, 'functions'));
+cpSync(consoleFolder(), join(dist, 'functions/serve-console/console'), { recursive: true });
 await build({
   entryPoints: { index: join(root, 'lib/index.ts') },
   outdir: dist,

@@ -81,6 +81,10 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
     meaning:
       'Whether events have masks in place of phone numbers: [Personal data](personal-data.md#mask-phone-numbers).',
   },
+  console: {
+    meaning:
+      'Whether a function serves the [console](console.md) at `/console`. The function has no permission.',
+  },
   tracing: {
     meaning:
       'Whether AWS X-Ray traces the functions. X-Ray charges for each recorded trace. The logs of the functions do not need it.',

@@ -101,6 +101,7 @@ export const CONTEXT = v.object({
   ),
   maskPhoneNumbers: v.optional(booleanValue, defaults.maskPhoneNumbers),
   tracing: v.optional(booleanValue, defaults.tracing),
+  console: v.optional(booleanValue, defaults.console),
   unmanagedConferences: v.optional(settings.unmanagedConferences, defaults.unmanagedConferences),
   archiveDays: v.optional(
     fromText(settings.wholeNumber(0, 3650, 'a whole number of days from 0 to 3650'), parseNumber),

@@ -183,6 +183,7 @@ export const SETTINGS = v.object({
   ),
   maskPhoneNumbers: v.optional(booleanSetting, false),
   tracing: v.optional(booleanSetting, false),
+  console: v.optional(booleanSetting, false),
 });
 
 /** The given settings, with defaults for the rest. */

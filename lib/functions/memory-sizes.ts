@@ -10,6 +10,8 @@ export const MEMORY_SIZES = {
   'deliver-callback': 256,
   'resume-workflow': 256,
   'execute-command': 256,
+  // It holds a few small files.
+  'serve-console': 256,
   // Callers and subscribers notice their time, and most of it is CPU time.
   'manage-conferences': 512,
   'advance-conference': 512,

@@ -27,6 +27,7 @@ import type { RelayFunction } from './relay-function';
 import { parseSettings, type RelaySettingsProps, toEnvironment } from './relay-settings';
 import { ResumeWorkflow } from './resume-workflow';
 import { createRoutes } from './routes';
+import { ServeConsole } from './serve-console';
 import { SWEEP_INTERVAL, Sweep } from './sweep';
 
 /** The settings of the functions and their resources. */
@@ -60,6 +61,8 @@ export class RelayFunctions extends Construct {
   readonly sweep: RelayFunction;
   /** Undefined if the bus takes no commands. */
   readonly executeCommand?: RelayFunction;
+  /** Serves the console. Undefined without the setting `console`. */
+  readonly serveConsole?: RelayFunction;
   readonly all: readonly RelayFunction[];
   /** The metrics that count the log lines of the functions. */
   readonly metrics: RelayMetrics;
@@ -104,10 +107,12 @@ export class RelayFunctions extends Construct {
     this.sweep = new Sweep(this, 'Sweep', propsOf('sweep'));
     if (foundation.commands.sources.length > 0)
       this.executeCommand = new ExecuteCommand(this, 'ExecuteCommand', propsOf('executeCommand'));
+    if (settings.console) this.serveConsole = new ServeConsole(this, 'ServeConsole', withoutNetwork(common));
     this.all = [
       ...[this.receiveCallback, this.manageConferences, this.advanceConference, this.checkStatus],
       ...[this.deliverCallback, this.resumeWorkflow, this.sweep],
       ...(this.executeCommand ? [this.executeCommand] : []),
+      ...(this.serveConsole ? [this.serveConsole] : []),
     ];
     const logs = {
       receiveCallback: this.receiveCallback.logGroup,
@@ -123,8 +128,11 @@ export class RelayFunctions extends Construct {
     this.metrics = new RelayMetrics(this, 'Metrics', { logs, ...(namespace !== undefined && { namespace }) });
     new RecurringInvocation(this, 'SweepSchedule', { target: this.sweep, interval: SWEEP_INTERVAL });
     const { callerRequestsPerSecond } = settings;
-    const { manageConferences, receiveCallback } = this;
-    createRoutes(this, { ...common, api, manageConferences, receiveCallback, callerRequestsPerSecond });
+    const { manageConferences, receiveCallback, serveConsole } = this;
+    createRoutes(this, {
+      ...{ ...common, api, manageConferences, receiveCallback, callerRequestsPerSecond },
+      ...(serveConsole && { serveConsole }),
+    });
   }
 
   /** The props that each function has. In a VPC, all of them share one security group. */
@@ -145,4 +153,10 @@ export class RelayFunctions extends Construct {
       description: 'Conference Relay: the functions',
     });
   }
+}
+
+/** The console's function sends no request. In a VPC it would only start later. */
+function withoutNetwork(common: CommonFunctionProps): CommonFunctionProps {
+  const { vpc: _vpc, vpcSubnets: _subnets, securityGroups: _groups, ...props } = common;
+  return props;
 }

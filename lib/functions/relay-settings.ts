@@ -121,6 +121,12 @@ export interface RelaySettingsProps {
    * @default false
    */
   readonly tracing?: boolean;
+  /**
+   * Whether a function serves the console at `/console`. It has no permission. The page works with a caller's token.
+   *
+   * @default false
+   */
+  readonly console?: boolean;
 }
 
 /** Synthesis cannot check a value that CloudFormation fills in during the deployment. */

@@ -1,17 +1,22 @@
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
-import { CALLBACK_ROUTES, ROUTES } from '../../lambda/contract/routes';
+import { CALLBACK_ROUTES, CONSOLE_ROUTES, ROUTES } from '../../lambda/contract/routes';
 import { acknowledge } from '../acknowledge';
 import type { LogProps } from '../logs';
 import type { ResourceProps } from '../resource-props';
 import type { RelayFunction } from './relay-function';
 import { RouteLimits } from './route-limits';
 
+/** The page, and its files. `/console/` is left out: API Gateway takes no route that ends with a slash. */
+const DEPLOYED_CONSOLE_ROUTES = [CONSOLE_ROUTES.page, CONSOLE_ROUTES.file];
+
 export interface RoutesProps extends ResourceProps, LogProps {
   readonly api: HttpApi;
   readonly manageConferences: RelayFunction;
   readonly receiveCallback: RelayFunction;
+  /** @default - no routes of the console */
+  readonly serveConsole?: RelayFunction;
   /** Requests per second to each route of the API, from all callers together. */
   readonly callerRequestsPerSecond: number;
 }
@@ -21,7 +26,7 @@ export interface RoutesProps extends ResourceProps, LogProps {
  * logical ids: the next deployment would create each route a second time, which API Gateway refuses.
  */
 export function createRoutes(scope: Construct, props: RoutesProps): void {
-  const { api, manageConferences, receiveCallback, callerRequestsPerSecond } = props;
+  const { api, manageConferences, receiveCallback, serveConsole, callerRequestsPerSecond } = props;
   acknowledge(scope, {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason: 'The functions themselves check callers’ tokens and callback URLs, which are capability URLs.',
@@ -30,8 +35,12 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
   const receive = new HttpLambdaIntegration('Receive', receiveCallback.lambda);
   const create = (route: string, integration: HttpLambdaIntegration) =>
     new HttpRoute(scope, route, { httpApi: api, routeKey: routeKeyOf(route), integration });
-  const limited = Object.values(ROUTES).map((route) => [route, create(route, manage)]);
+  const limited: [string, HttpRoute][] = Object.values(ROUTES).map((route) => [route, create(route, manage)]);
   for (const route of Object.values(CALLBACK_ROUTES)) create(route, receive);
+  if (serveConsole) {
+    const serve = new HttpLambdaIntegration('ServeConsole', serveConsole.lambda);
+    for (const route of DEPLOYED_CONSOLE_ROUTES) limited.push([route, create(route, serve)]);
+  }
   // API Gateway's own answer to an unknown route would not be a problem document.
   const routeKey = HttpRouteKey.DEFAULT;
   const fallback = new HttpRoute(scope, 'Default', { httpApi: api, routeKey, integration: manage });

@@ -44,7 +44,7 @@ export const BANS: readonly Ban[] = [
     isBroken: ({ path, text }) =>
       /^(?:bin|local|operate)\//.test(path) &&
       !TERMINAL_WRITERS.includes(path) &&
-      /\bprocess\.std(?:out|err)\.write\b|\bconsole\.[a-z]/.test(text),
+      /\bprocess\.std(?:out|err)\.write\b|\bconsole\.(?!md\b)[a-z]/.test(text),
   },
   {
     rule: 'the lock file records no addresses',

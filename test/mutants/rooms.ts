@@ -66,6 +66,7 @@ export const ROOMS = {
  */
 export const EXCLUDED_SOURCES = [
   'lib/functions/bundle.ts',
+  'lib/functions/console-build.ts',
   'lib/functions/function-code.ts',
   'lib/functions/packed-function-code.ts',
 ];

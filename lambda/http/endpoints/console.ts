@@ -12,6 +12,9 @@ export interface ConsoleHost {
   readonly hasSimulator: boolean;
 }
 
+/** A deployment has neither of them. */
+export const DEPLOYED_HOST: ConsoleHost = { hasEventStream: false, hasSimulator: false };
+
 /** The file of `ConsoleHost`, beside the built files. */
 const HOST_FILE = 'host.json';
 

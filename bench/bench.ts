@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
-import { budgetsTable, exceededBudgets, type Figures } from './budgets';
+import { budgetsTable, exceededBudgets } from './budgets';
 import { formatTable, type Table } from './format-table';
 import { wholeNumberParser } from './parse-whole-number';
 import { callsPart } from './parts/calls';
@@ -42,22 +42,18 @@ const { pairs, write } = command.opts<{ pairs: number; write?: true }>();
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const chosen = PARTS.filter(({ name }) => partNames.length === 0 || partNames.includes(name));
-let figures: Figures = {};
+const exceeded: string[] = [];
 
 for (const part of chosen) {
   const bar = createProgressBar(part.name, part.steps(pairs));
   const run = await part.run(pairs, (done, what) => bar.update(done, what));
   bar.end();
-  figures = { ...figures, ...run.figures };
-  report(PERFORMANCE_PAGE, part, run.tables);
+  const budgets = run.figures ? [budgetsTable(run.figures)] : [];
+  report(PERFORMANCE_PAGE, part, [...run.tables, ...budgets]);
   if (run.costs) report(COST_PAGE, part, run.costs);
+  exceeded.push(...exceededBudgets(run.figures ?? {}));
 }
 
-const budgets = budgetsTable(figures);
-// A run of some parts would leave out the figures of the others.
-if (chosen.length === PARTS.length) report(PERFORMANCE_PAGE, { name: 'budgets', hasRatios: true }, [budgets]);
-else process.stdout.write(`budgets\n\n${formatTable(budgets)}\n\n`);
-const exceeded = exceededBudgets(figures);
 for (const measure of exceeded) process.stdout.write(`exceeded: ${measure}\n`);
 process.exit(exceeded.length > 0 ? 1 : 0);
 

@@ -3,7 +3,7 @@ import { formatTable, type Table } from './format-table';
 
 /** A place for tables in a page. */
 export interface Section {
-  readonly name: 'functions' | 'memory' | 'calls' | 'growth' | 'waiting' | 'budgets';
+  readonly name: 'functions' | 'memory' | 'calls' | 'growth' | 'waiting';
   /** Whether it has ratios, each the median of interleaved pairs. */
   readonly hasRatios: boolean;
 }
@@ -28,7 +28,7 @@ export function replaceTables(
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`expected ${begin} and ${end}`);
-  const command = `npm run bench --${name === 'budgets' ? '' : ` ${name}`}${hasRatios ? ` --pairs ${pairs}` : ''} --write`;
+  const command = `npm run bench -- ${name}${hasRatios ? ` --pairs ${pairs}` : ''} --write`;
   const machine = `Node.js ${process.version}, ${cpus().length} cores`;
   const run = [
     `\`${command}\`, ${now.toISOString().slice(0, 10)}, ${machine}.`,

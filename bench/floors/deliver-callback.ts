@@ -52,7 +52,6 @@ export async function handler({ Records }: SQSEvent) {
     await post(url, callback);
     await update(conferenceId, delivery);
     process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'tried' })}\n`);
-    await update('receiver', 'limits');
   }
   return { batchItemFailures: [] };
 }

@@ -4,7 +4,6 @@ import { median, type Table } from '../format-table';
 import { MEASURED_FUNCTIONS, type MeasuredFunction, startFrozenStandIn } from '../frozen-stand-in';
 import { dollarsOf, timeWith, waitOf } from '../lambda-time';
 import { type AwsStandIn, bundleFunction, type FunctionCost, measureFunction } from '../measure-function';
-import { formatDollars } from '../prices';
 import type { Part } from './part';
 
 const SIZES = [128, 256, 512, 1024, 1769] as const;
@@ -65,32 +64,28 @@ async function measureNeed(
 
 function needsTable(needs: readonly Need[]): Table {
   return {
-    head: [
-      'function',
-      'start and first event, CPU',
-      'a later event, CPU',
-      'its waits, assumed',
-      'peak memory',
-      'memory size',
-    ],
-    rows: needs.map(({ name, start, cpu, wait, peak }) => [
+    head: ['function', 'waits of an event, assumed', 'peak memory', 'memory size'],
+    rows: needs.map(({ name, wait, peak }) => [
       `\`${name}\``,
-      ...[`${start.toFixed(0)} ms`, `${cpu.toFixed(2)} ms`, `${wait.toFixed(0)} ms`, `${peak.toFixed(0)} MB`],
+      ...[`${wait.toFixed(0)} ms`, `${peak.toFixed(0)} MB`],
       `${MEMORY_SIZES[name]} MB`,
     ]),
   };
 }
 
 function eventsTable(needs: readonly Need[]): Table {
-  return sizesTable('an event: its time · dollars a million', needs, (need, size) => {
-    const time = timeWith(size, need);
-    return `${time.toFixed(0)} ms · ${formatDollars(dollarsOf(size, time))}`;
+  return sizesTable('an event: its time · its price', needs, (need, size) => {
+    const [time, chosen] = [size, MEMORY_SIZES[need.name]].map((each) => timeWith(each, need));
+    if (time === undefined || chosen === undefined) throw new Error('expected two times');
+    const price = dollarsOf(size, time) / dollarsOf(MEMORY_SIZES[need.name], chosen);
+    return `${(time / chosen).toFixed(2)} · ${price.toFixed(2)}`;
   });
 }
 
 function startsTable(needs: readonly Need[]): Table {
-  return sizesTable('a start with its first event', needs, ({ start, wait }, size) => {
-    return `${timeWith(size, { cpu: start, wait }).toFixed(0)} ms`;
+  return sizesTable('a start with its first event: its time', needs, ({ name, start, wait }, size) => {
+    const [time, chosen] = [size, MEMORY_SIZES[name]].map((each) => timeWith(each, { cpu: start, wait }));
+    return ((time ?? 0) / (chosen ?? 1)).toFixed(2);
   });
 }
 

@@ -69,6 +69,18 @@ export function permitOf(item: Item, digits: string, time: number, except?: stri
   return own && Math.floor(Number(own[1].N));
 }
 
+/** The most permits of a host that functions may keep without an attempt: a tenth, so that they hardly slow a busy host. */
+export function maxKept(concurrency: number): number {
+  return Math.floor(concurrency / 10);
+}
+
+/** The number of permits that have not expired. Lowered limits do not matter. */
+export function permitCount(item: Item, time: number): number {
+  const { permits } = rangesAt(time);
+  return Object.entries(item).filter(([name, { N }]) => /^p\d+$/.test(name) && isInFuture(Number(N), permits))
+    .length;
+}
+
 export function isSlow(item: Item, time: number): boolean {
   return isInFuture(Number(item.slowUntil?.N ?? 0), rangesAt(time).slow);
 }

@@ -11,10 +11,11 @@ import {
   permitValue,
   rangesAt,
   SLOW_PERIOD,
-  type Slots,
   waitBetween,
 } from './host-item';
 import { getItem, type Item, isWriteApplied, primaryKey, type Table } from './items';
+import { type HeldPermit, type KeptPermit, keptPermits } from './kept-permits';
+import { RecentHosts } from './recent-hosts';
 import { takeSlot } from './slots';
 
 export interface HostLimitsOptions {
@@ -40,14 +41,6 @@ const PERMITS = 'permits';
 /** Concurrent functions choose among few permits at first, so that the item of a quiet host stays small. */
 const MAX_ATTEMPTS = 5;
 const MIN_CHOICES = 8;
-/** The most hosts whose items a function remembers. */
-const MAX_REMEMBERED = 100;
-
-/** A permit in the item of a host. */
-interface HeldPermit extends Slots {
-  readonly value: string;
-  readonly acquiredAt: number;
-}
 
 /**
  * One item for each host. It has an attribute for each permit: the expiry of the permit, and the attempt that has it. It has an
@@ -58,10 +51,14 @@ interface HeldPermit extends Slots {
  * It does not read before: it chooses by what this function saw of the item last, and the condition decides. The answer of the
  * write, also of a refused one, shows the item: its permits name the attempts in progress. If the host is full, each function
  * gets a different later time. Releases record how long requests hold a permit, which gives the rate of these times.
+ *
+ * A release writes nothing if few permits are held: the function keeps the permit, and its next attempt at the host takes over the
+ * attribute. Until then, or until the permit expires, other functions cannot use it, and treat its attempt as in progress.
  */
 export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): HostLimits {
   const { concurrency, requestsPerSecond, now = Date.now } = options;
-  const remembered = new Map<string, Item>();
+  const remembered = new RecentHosts<Item>();
+  const kept = keptPermits(concurrency);
 
   return {
     async acquire(host, attempt) {
@@ -69,24 +66,35 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
       let stored: Item | undefined;
       for (let writes = 0; writes < MAX_ATTEMPTS; ) {
         const time = now();
+        const own = kept.take(host);
         const choose = (item: Item) =>
-          chooseSlots(item, { concurrency, requestsPerSecond, time }, MIN_CHOICES << (2 * writes));
+          chooseSlots(
+            own ? without(item, own.permit) : item,
+            { concurrency, requestsPerSecond, time },
+            MIN_CHOICES << (2 * writes),
+          );
         const seen = remembered.get(host) ?? {};
         // Another function may have changed it: only the stored item says that a host is slow or full.
         const slots =
           (stored || !isSlow(seen, time) ? choose(seen) : undefined) ?? (stored && choose(stored));
         if (slots) {
-          const permit = { ...slots, value: permitValue(time, digits), acquiredAt: time };
-          const { isAcquired, item } = await writePermit(host, permit, stored ?? seen);
+          const permit = {
+            permit: own?.permit ?? slots.permit,
+            value: permitValue(time, digits),
+            acquiredAt: time,
+          };
+          const { isAcquired, item } = await writePermit(host, permit, slots.request, stored ?? seen, own);
           if (isAcquired) return useUnlessInProgress(host, permit, digits, item);
+          if (own && item[own.permit]?.N === own.value) kept.putBack(host, own);
           stored = item;
           writes += 1;
-        } else if (stored) break;
-        else {
+        } else {
+          if (own) kept.putBack(host, own);
+          if (stored) break;
           stored = await readItem(host);
-          remember(host, stored);
+          remembered.set(host, stored);
         }
-        const expiry = permitOf(stored, digits, time);
+        const expiry = permitOf(stored, digits, time, own?.permit);
         if (expiry !== undefined) return inProgressUntil(expiry);
       }
       return { wait: await reserveWait(host, stored ?? {}) };
@@ -101,34 +109,53 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     before: Item,
   ): Promise<Permit | Wait> {
     const expiry = permitOf(before, digits, permit.acquiredAt, permit.permit);
-    if (expiry === undefined)
-      return { release: () => releasePermit(host, permit, now() - permit.acquiredAt) };
+    if (expiry === undefined) return { release: () => endAttempt(host, permit) };
     await releasePermit(host, permit);
     return inProgressUntil(expiry);
+  }
+
+  /** Keeps the permit for the next attempt of this function, or releases it. */
+  async function endAttempt(host: string, permit: HeldPermit): Promise<void> {
+    const time = now();
+    const hold = time - permit.acquiredAt;
+    const item = remembered.get(host) ?? {};
+    const isKept = hold < SLOW_RESPONSE && kept.keep(host, { ...permit, hold }, item, time);
+    if (!isKept) await releasePermit(host, permit, hold);
   }
 
   function inProgressUntil(expiry: number): Wait {
     return { wait: Math.max(1, Math.ceil(expiry - now())), isInProgress: true };
   }
 
-  /** Writes a permit and a request. The item is that from before the write, or that for which the condition does not hold. */
+  /**
+   * Writes a permit and a request. The item is that from before the write, or that for which the condition does not hold.
+   *
+   * @param own the permit of this function whose attribute the new one takes over
+   */
   async function writePermit(
     host: string,
-    { permit, request, value, acquiredAt: time }: HeldPermit,
+    { permit, value, acquiredAt: time }: HeldPermit,
+    request: string,
     seen: Item,
+    own: KeptPermit | undefined,
   ): Promise<{ readonly isAcquired: boolean; readonly item: Item }> {
     const { permits, requests, slow } = rangesAt(time);
     const { slowUntil } = seen;
     const isLimited = slowUntil !== undefined && isSlow(seen, time);
-    const own = { [permit]: { N: value }, [request]: { N: String(time) } };
+    const heldFor = own && { N: String(holdWith(remembered.get(host) ?? {}, own.hold)) };
+    const written = {
+      [permit]: { N: value },
+      [request]: { N: String(time) },
+      ...(heldFor && { heldFor }),
+    };
     // Other calls in this process choose other attributes meanwhile.
-    remember(host, { ...(remembered.get(host) ?? seen), ...own });
+    remembered.set(host, { ...(remembered.get(host) ?? seen), ...written });
     const command = new UpdateItemCommand({
       TableName: table.name,
       Key: keyOf(host),
-      UpdateExpression: 'SET #permit = :until, #request = :now, #expires = :expires',
+      UpdateExpression: `SET #permit = :until, #request = :now, #expires = :expires${heldFor ? ', heldFor = :heldFor' : ''}`,
       ConditionExpression: [
-        '(attribute_not_exists(#permit) OR #permit <= :now OR #permit > :latestPermit)',
+        `(attribute_not_exists(#permit) OR #permit <= :now OR #permit > :latestPermit${own ? ' OR #permit = :own' : ''})`,
         '(attribute_not_exists(#request) OR #request <= :secondAgo OR #request > :latestRequest)',
         isLimited
           ? 'slowUntil = :slowUntil'
@@ -142,6 +169,7 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
         ':latestPermit': { N: String(permits.latest) },
         ':latestRequest': { N: String(requests.latest) },
         ':expires': { N: String(Math.ceil(time / SECOND) + ITEM_LIFETIME) },
+        ...(own && heldFor && { ':own': { N: own.value }, ':heldFor': heldFor }),
         ...(isLimited ? { ':slowUntil': slowUntil } : { ':latestSlow': { N: String(slow.latest) } }),
       },
       ReturnValues: 'ALL_OLD',
@@ -149,14 +177,13 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
     });
     try {
       const { Attributes: item = {} } = await table.client.send(command);
-      remember(host, mergeItems(remembered.get(host) ?? {}, { ...item, ...own }));
+      remembered.set(host, mergeItems(remembered.get(host) ?? {}, { ...item, ...written }));
       return { isAcquired: true, item };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // The embedded table does not return the item.
       const item = error.Item ?? (await readItem(host));
-      const { [permit]: _permit, [request]: _request, ...others } = remembered.get(host) ?? {};
-      remember(host, mergeItems(others, item));
+      remembered.set(host, mergeItems(without(remembered.get(host) ?? {}, permit, request), item));
       // The SDK repeated the write after a lost response, and the first one was applied.
       return { isAcquired: item[permit]?.N === value, item };
     }
@@ -186,8 +213,8 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
         }),
       ),
     );
-    const { [permit]: held, ...others } = remembered.get(host) ?? {};
-    if (held?.N === value) remember(host, others);
+    const item = remembered.get(host) ?? {};
+    if (item[permit]?.N === value) remembered.set(host, without(item, permit));
   }
 
   /** Milliseconds until the next attempt. At least a second: a caller that waits alone would otherwise only poll. */
@@ -206,15 +233,10 @@ export function dynamodbHostLimits(table: Table, options: HostLimitsOptions): Ho
   async function readItem(host: string): Promise<Item> {
     return (await getItem(table, partitionOf(host), PERMITS)) ?? {};
   }
+}
 
-  function remember(host: string, item: Item): void {
-    remembered.delete(host);
-    remembered.set(host, item);
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= MAX_REMEMBERED) break;
-      remembered.delete(oldest);
-    }
-  }
+function without(item: Item, ...names: readonly string[]): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)));
 }
 
 function keyOf(host: string): Item {

@@ -4,9 +4,10 @@ import { CommanderError } from 'commander';
 import { readConsoleFiles } from '../lambda/adapters/runtime/console-files';
 import type { ConsoleFiles } from '../lambda/ports/console-files';
 import { buildConsole, consoleFolder, hasConsoleSources, isCurrent } from '../lib/functions/console-build';
-import { demonstrate, type RelayEmitter } from '../local/demonstration';
+import { demonstrate } from '../local/demonstration';
 import { type LocalOptions, readLocalOptions } from '../local/options';
 import { type LocalRelay, startRelay } from '../local/relay';
+import type { RelayEmitter } from '../local/relay-emitter';
 import { formatAttempt, formatEvent, say, sayFailure, terminalLogger } from '../local/terminal';
 import { type Simulator, startSimulator } from '../simulator/simulator';
 

@@ -3,6 +3,14 @@ export { EVENT_SOURCE, EVENT_TYPES } from '../lambda/contract/events';
 export type { UnmanagedPolicy } from '../lambda/contract/unmanaged-policies';
 export { ConferenceRelay, type ConferenceRelayProps } from './conference-relay';
 export {
+  ConferenceTask,
+  ConferenceTaskError,
+  type ConferenceTaskJsonataProps,
+  type ConferenceTaskJsonPathProps,
+  type ConferenceTaskOptions,
+  type ConferenceTaskProps,
+} from './conference-task';
+export {
   ConferenceTable,
   type ConferenceTableProps,
   type TableOperation,
@@ -21,6 +29,7 @@ export { RelaySecrets, type RelaySecretsProps } from './foundation/relay-secrets
 export { Schedules, type SchedulesProps } from './foundation/schedules';
 export { StatusChecks } from './foundation/status-checks';
 export { StatusEvents, type StatusEventsProps } from './foundation/status-events';
+export { Workflows, type WorkflowsProps } from './foundation/workflows';
 export type {
   CommonFunctionProps,
   FunctionOptions,

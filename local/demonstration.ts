@@ -1,14 +1,12 @@
-import type { EventEmitter } from 'node:events';
 import type { CallbackFacts } from '../lambda/domain/callback/describe-callback';
 import type { Generation } from '../lambda/domain/generation';
 import { startDemonstrationReceiver } from './demonstration-receiver';
+import { startWorkflow } from './demonstration-workflow';
 import type { BusEvent } from './event-bus';
 import type { LocalRelay } from './relay';
+import type { RelayEmitter } from './relay-emitter';
 import type { OnAttempt } from './report-attempt';
 import { say } from './terminal';
-
-/** Emits what the relay reports while it runs. */
-export type RelayEmitter = EventEmitter<{ event: [BusEvent]; attempt: Parameters<OnAttempt> }>;
 
 /** Milliseconds until the start. With 2.4, a FoneNumber is assigned before the start. */
 const START_DELAY = { '2017': 2000, '2.4': 4000 } as const;
@@ -68,9 +66,11 @@ export async function demonstrate(
   if (response.status === 201) {
     const { id } = JSON.parse(body).conference;
     setConferenceId(id);
+    const stopWorkflow = startWorkflow(id, emitter);
     if (!(await waitForEnd(id, emitter))) {
       say(`The conference has not ended within ${MAX_WAIT / 1000} s. The demonstration stops here.`);
     }
+    stopWorkflow();
   }
   stopLosing?.();
   await receiver.close();

@@ -32,6 +32,9 @@ const cases: Readonly<Record<string, (quick: StartRelayProcess) => Promise<void>
         new RegExp(`delivery +Demonstration +503 in \\d+ ms, retry in [56] s {2}id=${failed}$`, 'm'),
         new RegExp(`delivery +Demonstration +200 in \\d+ ms, attempt 2 {2}id=${failed}$`, 'm'),
       ]);
+      expect(first.output()).toMatch(
+        /^The workflow of this conference continues, and writes an invoice: \{"started_at":.*"most_attendees":2\}$/m,
+      );
       expectPictured(first.output());
       expect(warningsIn(first.output())).toEqual([]);
       expect(await first.end('SIGINT')).toBe(0);

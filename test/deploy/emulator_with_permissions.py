@@ -5,6 +5,7 @@ Corrections of ministack 1.5.33:
 - The role of a schedule needs iam:PassRole: ministack does not require it.
 - The Ref of a secret is its ARN: ministack gives its name.
 - Requests count as encrypted, as in an account: here they use plain HTTP on one machine.
+- A task that waits for its token fails if its function fails: ministack ignores the failure, and waits for ever.
 
 It writes each decision about a function to the file RELAY_DECISIONS, a line of JSON each: the request, whether it was
 allowed, and all permissions of the policies. 9-permissions.test.ts reads it.
@@ -19,6 +20,7 @@ import sys
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
 from ministack.services import secretsmanager as secrets
+from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
 passed_role = contextvars.ContextVar("passed_role", default=None)
@@ -89,6 +91,31 @@ def named_by_arn(handlers):
     handlers["delete"] = lambda secret, *of: delete(name_of(secret), *of)
 
 
+def failing_with_function(invoke_with_callback, call_lambda):
+    waiting = contextvars.ContextVar("waiting", default=None)
+
+    def invoke(resource, input_data, token, state_def):
+        waiting.set(token)
+        return invoke_with_callback(resource, input_data, token, state_def)
+
+    def call(func_ref, event):
+        try:
+            return call_lambda(func_ref, event)
+        except stepfunctions._ExecutionError as failure:
+            task = stepfunctions._task_tokens.get(waiting.get())
+            if task:
+                task["error"] = {"Error": failure.error, "Cause": failure.cause}
+                task["event"].set()
+            raise
+        finally:
+            waiting.set(None)
+
+    return invoke, call
+
+
+stepfunctions._invoke_with_callback, stepfunctions._call_lambda = failing_with_function(
+    stepfunctions._invoke_with_callback, stepfunctions._call_lambda
+)
 named_by_arn(provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"])
 iam_actions.extract_resource_arn = resource_arn
 iam_evaluator.enforce = enforce_and_write

@@ -25,6 +25,13 @@ export async function changeAdvanceVariables(change: (variables: Variables) => V
   await changeVariables(advance, change);
 }
 
+/** The ARN of manage-conferences. */
+export async function manageConferencesArn(): Promise<string> {
+  const api = (await functions()).find((each) => variablesOf(each).RELAY_CORS_ORIGINS !== undefined);
+  if (!api?.FunctionArn) throw new Error('expected a function that serves the API');
+  return api.FunctionArn;
+}
+
 /** Starts new instances of every function, because running instances cache secrets for five minutes. */
 export async function restartFunctions(): Promise<void> {
   const RELAY_RESTARTED_AT = new Date().toISOString();

@@ -1,10 +1,11 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startRelay } from '../../local/relay';
 import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
+import { createPackedProject } from './packed-project';
 
 const root = join(__dirname, '../..');
 const folder = temporaryFolders();
@@ -12,28 +13,7 @@ const folder = temporaryFolders();
 /** Creates a user's project: the example, with the package from its tarball, in a folder whose name needs quotes. */
 function createProject(): string {
   const project = join(folder(), "Grace's visits, 100 %41");
-  cpSync(join(root, 'examples/embed'), project, { recursive: true });
-  const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', project], { cwd: root, encoding: 'utf8' }),
-  );
-  const modules = join(project, 'node_modules');
-  mkdirSync(join(modules, 'conference-relay'), { recursive: true });
-  execFileSync('tar', [
-    '-xzf',
-    join(project, filename),
-    '--strip-components=1',
-    '-C',
-    join(modules, 'conference-relay'),
-  ]);
-  const { dependencies, peerDependencies } = JSON.parse(
-    readFileSync(join(modules, 'conference-relay/package.json'), 'utf8'),
-  );
-  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node', 'esbuild']) {
-    mkdirSync(join(modules, name, '..'), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), join(modules, name));
-  }
-  // NodejsFunction looks for the lock file, and takes its folder as that of the project.
-  writeFileSync(join(project, 'package-lock.json'), '{}');
+  createPackedProject('embed', project);
   return project;
 }
 
@@ -70,7 +50,7 @@ describe('the package in the app of a user', () => {
     run(project, 'tsx', 'app.ts');
     const template = JSON.parse(readFileSync(join(project, 'cdk.out/Visits.template.json'), 'utf8'));
     const types = Object.values<{ Type: string; Properties: unknown }>(template.Resources);
-    expect(types.filter(({ Type }) => Type === 'AWS::Lambda::Function')).toHaveLength(8);
+    expect(types.filter(({ Type }) => Type === 'AWS::Lambda::Function')).toHaveLength(9);
     const rules = types.filter(({ Type }) => Type === 'AWS::Events::Rule');
     expect(rules.map(({ Properties }) => Properties)).toContainEqual(
       expect.objectContaining({
@@ -78,7 +58,7 @@ describe('the package in the app of a user', () => {
       }),
     );
     const { files } = JSON.parse(readFileSync(join(project, 'cdk.out/Visits.assets.json'), 'utf8'));
-    expect(Object.keys(files).length).toBeGreaterThanOrEqual(8);
+    expect(Object.keys(files).length).toBeGreaterThanOrEqual(9);
   }, 60_000);
 
   test('the function of the example, as it is deployed, handles an event', () => {

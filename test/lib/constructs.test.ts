@@ -20,6 +20,7 @@ import './route-limits.cases';
 import './grants.cases';
 import './unique-names.cases';
 import './workflows.cases';
+import './conference-task.cases';
 import './registry.cases';
 import './exports.cases';
 import './removal.cases';

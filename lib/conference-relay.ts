@@ -101,7 +101,10 @@ export class ConferenceRelay extends Construct {
     return this.functions.metrics;
   }
 
-  /** Lets a principal invoke the function that serves the API: `IFunction.grantInvoke`. Its requests need a caller's token. */
+  /**
+   * Lets a principal invoke the function that serves the API, without a token: `IFunction.grantInvoke`. It may then create, read,
+   * list, update, delete and erase all conferences, and its answers have their PINs.
+   */
   grantInvoke(grantee: IGrantable): Grant {
     return this.functions.manageConferences.grantInvoke(grantee);
   }

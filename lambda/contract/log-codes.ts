@@ -24,4 +24,6 @@ export const LOG_CODES = {
   commandsRetried: 'command.retried',
   /** A caller's request failed because of FoneStorm. */
   fonestormFailed: 'fonestorm.request_failed',
+  /** A direct invocation failed because of its caller. AWS Lambda counts it as an error of the function. */
+  invocationsRefused: 'invocation.refused',
 } as const;

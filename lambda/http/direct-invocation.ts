@@ -1,4 +1,5 @@
 import { type InvocationRequest, toInvocationAnswer, toInvocationRequest } from '../contract/invocation';
+import { LOG_CODES } from '../contract/log-codes';
 import { WORKFLOW_ERRORS } from '../contract/workflow-errors';
 import type { Logger } from '../ports/logger';
 import { type ConferencesApiPorts, conferencesApi } from './conferences-api';
@@ -8,6 +9,7 @@ import { logFailure, toProblem } from './responses/error-to-problem';
 import {
   bodyTooLarge,
   invalidRequest,
+  PROBLEMS,
   type Problem,
   type ProblemName,
   problemBody,
@@ -99,6 +101,8 @@ function taskErrorOf(problem: ProblemName): string {
 /** Lambda sends the name and the message of an error to the caller, with its stack: this error has none. */
 function invocationFailure(problem: Problem, logger: Logger, isOfTask: boolean): Error {
   logFailure(problem, logger);
+  const { status } = PROBLEMS[problem.problem];
+  if (status < 500) logger.info(LOG_CODES.invocationsRefused, { problem: problem.problem });
   const failure = new Error(JSON.stringify({ ...problemBody(problem), retry_after: retryAfterOf(problem) }));
   const name = isOfTask ? taskErrorOf(problem.problem) : problem.problem;
   return Object.assign(failure, { name, stack: '' });

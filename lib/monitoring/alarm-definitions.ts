@@ -1,9 +1,10 @@
-import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { RelayFoundation } from '../foundation/relay-foundation';
 import type { RelayFunctions } from '../functions/relay-functions';
 import { AlarmSeverity } from './alarm-options';
+import type { RelayMetrics } from './relay-metrics';
 
 export interface AlarmDefinition {
   /** The title of its section in docs/runbook.md. */
@@ -11,6 +12,8 @@ export interface AlarmDefinition {
   /** The severity of its section in docs/runbook.md. */
   readonly severity: AlarmSeverity;
   readonly metric: IMetric;
+  /** Replaces a computed metric where computed metrics have no alarms. Without it, the alarm is left out there. */
+  readonly plainMetric?: IMetric;
   /** The alarm goes off above this value … */
   readonly above?: number;
   /** … or below this value, and without data. */
@@ -83,12 +86,24 @@ export function alarmDefinitions(
       const [failed, throttled] = WAITED_FOR.includes(name)
         ? [PAGE_NOW, PAGE_NOW]
         : [NEXT_WORKING_DAY, WHEN_CONVENIENT];
+      const errors = lambda.metricErrors({ period: MINUTE });
+      const failures = define(`${name} fails`, failed, errors);
       return [
-        define(`${name} fails`, failed, lambda.metricErrors({ period: MINUTE })),
+        name === 'manage-conferences'
+          ? { ...failures, metric: withoutRefusals(errors, metrics), plainMetric: errors }
+          : failures,
         define(`${name} is throttled`, throttled, lambda.metricThrottles({ period: MINUTE })),
       ];
     }),
   ];
+}
+
+/** Errors that no caller caused: a refused direct invocation is an error of the function, too. */
+function withoutRefusals(errors: IMetric, metrics: RelayMetrics): IMetric {
+  const refused = metrics.metricInvocationsRefused({ period: MINUTE });
+  const expression = 'errors - FILL(refused, 0)';
+  const label = 'manage-conferences, without refusals';
+  return new MathExpression({ expression, usingMetrics: { errors, refused }, period: MINUTE, label });
 }
 
 function visibleMessages(queue: Queue): IMetric {

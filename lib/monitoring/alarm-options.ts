@@ -85,7 +85,8 @@ export interface AlarmOptions {
    */
   readonly silent?: boolean;
   /**
-   * Whether computed metrics have alarms, too. An emulator may not support them.
+   * Whether computed metrics have alarms, too. An emulator may not support them. Otherwise a plain metric replaces a computed one, or
+   * its alarm is left out.
    *
    * @default true
    */

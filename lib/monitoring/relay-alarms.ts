@@ -93,9 +93,13 @@ function enabledAlarms(props: RelayAlarmsProps): AlarmDefinition[] {
     names.includes(name) ? [] : [`alarms.off[${index}]: expected ${names.join(', ')}, got ${name}`],
   );
   if (unknown.length > 0) throw new Error(`Conference Relay: ${unknown.join('; ')}`);
-  return definitions.filter(
-    ({ name, metric }) => !off.includes(name) && (computedAlarms || !(metric instanceof MathExpression)),
-  );
+  return definitions
+    .filter(({ name }) => !off.includes(name))
+    .flatMap((definition) => {
+      const { metric, plainMetric } = definition;
+      if (computedAlarms || !(metric instanceof MathExpression)) return [definition];
+      return plainMetric === undefined ? [] : [{ ...definition, metric: plainMetric }];
+    });
 }
 
 function thresholdOf({ above = 0, below }: AlarmDefinition) {

@@ -109,6 +109,11 @@ export class RelayMetrics extends Construct {
     return this.count('fonestormFailed', this.logs.manageConferences, options);
   }
 
+  /** Direct invocations that failed because of their callers. AWS Lambda counts them as errors of the function. */
+  metricInvocationsRefused(options?: MetricOptions): Metric {
+    return this.count('invocationsRefused', this.logs.manageConferences, options);
+  }
+
   /** Deliveries whose attempts all failed. */
   metricDeliveriesFailed(options?: MetricOptions): Metric {
     return this.count('deliveriesFailed', this.logs.deliverCallback, options);

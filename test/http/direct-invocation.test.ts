@@ -178,6 +178,17 @@ describe('the failure of a direct invocation', () => {
   });
 });
 
+test('a refused invocation is counted, because Lambda counts it as an error of the function', async () => {
+  const { logger, fieldsOf } = recordingLogger();
+  await failureOf({ operation: 'get', id: freshId() }, { logger });
+  await failureOf({ operation: 'list', limit: 0 }, { logger });
+  await failureOf(
+    { operation: 'create', conference: FIELDS },
+    { logger, fonestorm: relay().client({ url: UNREACHABLE_URL }) },
+  );
+  expect(fieldsOf('invocation.refused')).toEqual([{ problem: 'not-found' }, { problem: 'invalid-request' }]);
+});
+
 test('the audit trail has the operation, and the caller that IAM allowed', async () => {
   const lines: unknown[] = [];
   const keep: Logger['info'] = (code, fields = {}) => void ('source' in fields && lines.push([code, fields]));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { say } from '../local/terminal';
 import { apiReference } from './api-reference';
-import { CONSTRUCTS, compileDeclarations, EVENTS, extractApi } from './api-report';
+import { compileDeclarations, ENTRY_POINTS, extractApi } from './api-report';
 
 const { check } = new Command('npm run api --')
   .description(
@@ -21,7 +21,7 @@ const written = check ? folder : reviewed;
 const model = join(folder, 'conference-relay.api.json');
 try {
   compileDeclarations(root, folder);
-  for (const entryPoint of [CONSTRUCTS, EVENTS]) {
+  for (const entryPoint of ENTRY_POINTS) {
     const { name, report } = entryPoint;
     const page = report.replace('.api.md', '.md');
     extractApi(root, folder, entryPoint, { reportFolder: written, model });

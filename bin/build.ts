@@ -7,12 +7,12 @@ import { EVENT_TYPES, wordOf } from '../lambda/contract/events';
 import { bundleFunctions } from '../lib/functions/bundle';
 import { buildConsole, consoleFolder } from '../lib/functions/console-build';
 import { dependencies, peerDependencies } from '../package.json';
-import { compileDeclarations, EVENTS, extractApi } from './api-report';
+import { CLIENT, compileDeclarations, EVENTS, extractApi } from './api-report';
 
 new Command('npm run build').description('Builds the package.').parse();
 
 /**
- * Builds the package: the constructs, their types, the command, the events, and the bundle of each function. Its users need neither
+ * Builds the package: the constructs, their types, the command, the events, the client, and the bundle of each function. Its users need neither
  * esbuild nor the sources.
  */
 const root = join(import.meta.dirname, '..');
@@ -72,24 +72,31 @@ compileDeclarations(root, types);
 // Its declarations import each other without file endings, as CommonJS does.
 writeFileSync(join(types, 'package.json'), '{ "type": "commonjs" }');
 
-// Subscribers bundle the events with their function: everything is in one small file, and each format has its declarations.
-const events = join(dist, 'events');
-for (const [format, extension] of [
-  ['esm', 'mjs'],
-  ['cjs', 'cjs'],
+// Functions bundle the events and the client: each is one small file, and each format has its declarations.
+for (const [entryPoint, folder] of [
+  [EVENTS, 'events'],
+  [CLIENT, 'client'],
 ] as const) {
-  await build({
-    entryPoints: [join(root, 'events/index.ts')],
-    outfile: join(events, `index.${extension}`),
-    bundle: true,
-    minify: true,
-    platform: 'neutral',
-    format,
-    target: 'es2022',
-  });
+  const built = join(dist, folder);
+  for (const [format, extension] of [
+    ['esm', 'mjs'],
+    ['cjs', 'cjs'],
+  ] as const) {
+    await build({
+      entryPoints: [join(root, folder, 'index.ts')],
+      outfile: join(built, `index.${extension}`),
+      bundle: true,
+      minify: true,
+      platform: 'neutral',
+      format,
+      target: 'es2022',
+      external: Object.keys(peerDependencies),
+    });
+  }
+  extractApi(root, types, entryPoint, { rollup: join(built, 'index.d.mts') });
+  copyFileSync(join(built, 'index.d.mts'), join(built, 'index.d.cts'));
 }
-extractApi(root, types, EVENTS, { rollup: join(events, 'index.d.mts') });
-copyFileSync(join(events, 'index.d.mts'), join(events, 'index.d.cts'));
+const events = join(dist, 'events');
 cpSync(join(root, 'events/samples'), join(events, 'samples'), { recursive: true });
 mkdirSync(join(events, 'schemas'));
 for (const type of EVENT_TYPES) {

@@ -1,13 +1,11 @@
+import type { ConferenceUpdate, NewConference } from './conference-fields';
 import { ROUTES } from './routes';
-
-/** Fields of a conference as the API takes them in JSON: docs/openapi.json has them as `Creation` and `Changes`. */
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A direct invocation of `manage-conferences`. */
 export type Invocation =
   | {
       readonly operation: 'create';
-      readonly conference: Fields;
+      readonly conference: NewConference;
       /** 1 to 255 visible ASCII characters. The same key gets the first answer. All direct invocations share their keys. */
       readonly idempotency_key?: string;
       /**
@@ -19,11 +17,11 @@ export type Invocation =
   | {
       readonly operation: 'get';
       readonly id: string;
-      /** Asks FoneStorm first. */
+      /** The relay queries FoneStorm first. */
       readonly fresh?: boolean;
     }
   | { readonly operation: 'list'; readonly limit?: number | string; readonly cursor?: string }
-  | { readonly operation: 'update'; readonly id: string; readonly conference: Fields }
+  | { readonly operation: 'update'; readonly id: string; readonly conference: ConferenceUpdate }
   | { readonly operation: 'delete'; readonly id: string; readonly erase?: boolean }
   | {
       readonly operation: 'events';
@@ -94,8 +92,8 @@ function toQuery(parameters: Readonly<Record<string, string | number | boolean |
 }
 
 /**
- * The answer of an invocation: the body of the HTTP answer. A page also has the value for the next page, which HTTP has in the
- * header `Link`: the `cursor` of a list, or the number `after` of events.
+ * The answer of an invocation: the body of the HTTP answer. A page also has the value for the next page: the `cursor` of a list, or
+ * the number `after` of events. HTTP has it in the header `Link`.
  */
 export function toInvocationAnswer(
   body: string,

@@ -17,7 +17,7 @@ import {
 } from './responses/problems';
 import { createRouter, type Routes } from './routing';
 
-/** Who invoked the API without HTTP. The host has authenticated the caller. */
+/** The caller of an invocation without HTTP. The host has authenticated the caller. */
 export interface InvocationSource {
   /** The name of the caller, in the audit trail. Its idempotency keys are its own. */
   readonly caller: string;
@@ -67,7 +67,7 @@ function toHttpRequest(given: unknown, { caller, source, requestId }: Invocation
 const IAM = 'iam';
 
 /**
- * Answers invocations through AWS Lambda. A failure fails the invocation, so that Step Functions can catch it: the type of the
+ * Answers invocations through AWS Lambda. A failure fails the invocation, so that Step Functions can catch it. The type of the
  * error is the name of the problem, and its message is the problem as JSON.
  */
 export function directInvocationHandler(

@@ -67,15 +67,21 @@ const RULE_TABLE: readonly RuleRow[] = [
   ['events', 'events contract', 'valibot', 'what subscribers import has the contract and valibot alone'],
   [
     'bin',
-    'bin docs events lib lambda local operate simulator package.json',
+    'bin client docs events lib lambda local operate simulator package.json',
     'node: *',
     'programs import no test',
+  ],
+  [
+    'client',
+    'client contract',
+    '@aws-sdk/client-lambda',
+    'the client imports the contract alone of what runs, and the AWS client of Lambda',
   ],
   ['bench', 'bench lib lambda local simulator', 'node: * ?', 'benchmarks import no test'],
   ['examples', 'examples', 'node: *', 'examples import the package alone, as others do'],
   [
     'test',
-    'test bin console docs events lib lambda local operate simulator bench examples package.json',
+    'test bin client console docs events lib lambda local operate simulator bench examples package.json',
     'node: * ?',
     'tests import the project',
   ],

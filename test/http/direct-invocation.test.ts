@@ -45,7 +45,7 @@ describe('a direct invocation', () => {
     expect(await handle({ operation: 'get', id })).toEqual(body);
   });
 
-  test('asks FoneStorm first if it is to be fresh', async () => {
+  test('queries FoneStorm first if it must be fresh', async () => {
     const { id } = await create();
     const before = relay().sent.length;
     await handle({ operation: 'get', id, fresh: false });
@@ -160,7 +160,7 @@ describe('the failure of a direct invocation', () => {
     );
   });
 
-  test('of the infrastructure is logged, and shows nothing of itself', async () => {
+  test('of the infrastructure is logged, and its details are not shown', async () => {
     const { logger, fieldsOf } = recordingLogger();
     const definitions = {
       ...relay().ports.definitions,

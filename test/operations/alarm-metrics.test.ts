@@ -8,6 +8,7 @@ import { serializeEntry } from '../../lambda/adapters/sqs/serialize-entry';
 import { serializeStatusCheck } from '../../lambda/adapters/sqs/status-check-message';
 import { type Entry, tickOf } from '../../lambda/domain/entry';
 import type { Instant } from '../../lambda/domain/instant';
+import { directInvocationHandler } from '../../lambda/http/direct-invocation';
 import { callbackUrl } from '../../lambda/operations/callbacks/callback-url';
 import { receiveCallback } from '../../lambda/operations/callbacks/receive-callback';
 import { advanceConference } from '../../lambda/operations/conferences/advance-conference';
@@ -150,6 +151,8 @@ const WORK: Readonly<Record<string, () => Promise<void>>> = {
     await withPorts({ fonestorm, logger: lambdaLogger })('GET', '/v2/conferences/none/fonenumbers');
     const times = { start_time: at('10:00:00'), end_time: at('11:00:00') };
     await withPorts({ fonestorm, logger: lambdaLogger })('POST', '/v2/conferences', { id: 'x', ...times });
+    const invoke = directInvocationHandler({ ...relay().ports, logger: lambdaLogger });
+    await expect(invoke({ operation: 'get', id: 'none' }, 'request')).rejects.toThrow('not-found');
   },
   async AdvanceConference() {
     const it = await isolatedRelay(relay(), ({ conferenceLog }) => ({

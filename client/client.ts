@@ -1,0 +1,117 @@
+import type {
+  Conference,
+  ConferenceDetails,
+  ConferenceUpdate,
+  NewConference,
+} from '../lambda/contract/conference-fields';
+import type { EventOfType, EventType } from '../lambda/contract/event-types';
+import type { Invocation } from '../lambda/contract/invocation';
+import {
+  type FunctionOptions,
+  httpTransport,
+  lambdaTransport,
+  type Transport,
+  type UrlOptions,
+} from './transports';
+
+/** A conference that was created or changed. With FoneStorm 2.4 it has all fields. */
+export type ChangedConference = Pick<Conference, 'id'> & Partial<Conference>;
+
+/** A conference that was created. With FoneStorm 2.4 it has all fields. */
+export type CreatedConference = ChangedConference & Pick<Conference, 'conference_pin'>;
+
+/** A page of the conferences. */
+export interface ConferencePage {
+  /** The conferences, in the order of their creation. */
+  readonly conferences: readonly Conference[];
+  /** The `cursor` of the next page; undefined after the last one. */
+  readonly cursor?: string;
+}
+
+/** An event as the API lists it: without the fields that EventBridge adds. */
+export type ListedEvent = {
+  readonly [T in EventType]: Pick<EventOfType<T>, 'source' | 'detail-type' | 'time' | 'detail'>;
+}[EventType];
+
+/** A page of the events of a conference. */
+export interface EventPage {
+  /** The events, in their order. */
+  readonly events: readonly ListedEvent[];
+  /** The `after` of the next page; undefined after the last one. */
+  readonly after?: number;
+}
+
+/**
+ * A client of the relay, for Lambda functions and scripts.
+ *
+ * In AWS it invokes the relay's function, which needs no token: `relay.grantInvoke(yourFunction)` allows it. With a URL and a token
+ * it sends HTTP requests, also to a relay on your machine.
+ *
+ * Each method throws a `RelayProblem` if the relay refuses the request or cannot execute it. It does not retry.
+ */
+export class ConferenceRelayClient {
+  readonly #transport: Transport;
+
+  /** @param options the function, or the URL and the token */
+  constructor(options: FunctionOptions | UrlOptions) {
+    this.#transport = 'url' in options ? httpTransport(options) : lambdaTransport(options);
+  }
+
+  /**
+   * Creates a conference.
+   *
+   * @param idempotencyKey the same key and content get the first answer
+   */
+  async create(
+    conference: NewConference,
+    { idempotencyKey }: { readonly idempotencyKey?: string } = {},
+  ): Promise<CreatedConference> {
+    const key = idempotencyKey !== undefined && { idempotency_key: idempotencyKey };
+    return this.#conference({ operation: 'create', conference, ...key });
+  }
+
+  /**
+   * Reads a conference.
+   *
+   * @param fresh whether the relay queries FoneStorm first
+   */
+  async get(id: string, { fresh }: { readonly fresh?: boolean } = {}): Promise<ConferenceDetails> {
+    return this.#conference({ operation: 'get', id, ...(fresh !== undefined && { fresh }) });
+  }
+
+  /** Lists the conferences: a page of at most `limit`, or all. */
+  async list(page: { readonly limit?: number; readonly cursor?: string } = {}): Promise<ConferencePage> {
+    return this.#send({ operation: 'list', ...page });
+  }
+
+  /** Changes the given fields of a conference. */
+  async update(id: string, changes: ConferenceUpdate): Promise<ChangedConference> {
+    return this.#conference({ operation: 'update', id, conference: changes });
+  }
+
+  /**
+   * Deletes a conference.
+   *
+   * @param erase whether the relay also erases what it stored about the conference
+   */
+  async delete(id: string, { erase }: { readonly erase?: boolean } = {}): Promise<ChangedConference> {
+    return this.#conference({ operation: 'delete', id, ...(erase !== undefined && { erase }) });
+  }
+
+  /** Lists the published events of a conference after a sequence number: a page of at most `limit`, 100 by default. */
+  async events(
+    id: string,
+    page: { readonly limit?: number; readonly after?: number } = {},
+  ): Promise<EventPage> {
+    return this.#send({ operation: 'events', id, ...page });
+  }
+
+  async #conference<T>(invocation: Invocation): Promise<T> {
+    const { conference } = await this.#send<{ readonly conference: T }>(invocation);
+    return conference;
+  }
+
+  async #send<T>(invocation: Invocation): Promise<T> {
+    return (await this.#transport(invocation)) as T;
+  }
+}

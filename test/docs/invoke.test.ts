@@ -1,0 +1,55 @@
+import { withRequestId } from '../../lambda/adapters/runtime/lambda-logger';
+import { OPERATIONS } from '../../lambda/contract/invocation';
+import { conferencesHandler } from '../../lambda/http/conferences-handler';
+import { parseInvocation } from '../../lambda/http/requests/invocation';
+import { lambdaStandIn } from '../aws/functions';
+import { testRelay } from '../operations/test-relay';
+import { invocationInTable, runSnippet, snippetsWith } from './invoke-guide';
+
+const relay = testRelay();
+const before = { ...process.env };
+let close = async () => undefined as unknown;
+afterEach(async () => {
+  process.env = { ...before };
+  await close();
+});
+
+test('the function of docs/invoke.md books a visit once, and finds it by its metadata', async () => {
+  const handler = withRequestId(conferencesHandler({ ...relay().ports, corsOrigins: [] }));
+  const aws = await lambdaStandIn({ relay: handler });
+  close = aws.close;
+  Object.assign(process.env, {
+    ...{ RELAY_FUNCTION: 'relay', AWS_ENDPOINT_URL_LAMBDA: aws.endpoint, AWS_REGION: 'eu-west-1' },
+    ...{ AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
+  });
+  const lines: string[] = [];
+  const [code = ''] = snippetsWith('ts', 'RelayProblem');
+  const { handler: book } = (await runSnippet(code, {
+    console: { error: (line: string) => lines.push(line) },
+  })) as { handler(visit: object): Promise<string> };
+  const visit = { id: '4711', startsAt: '2026-05-04T10:00:00Z' };
+  const id = await book(visit);
+  expect(await book(visit)).toBe(id);
+  expect((await relay().ports.definitions.read(id))?.fields).toEqual({
+    ...{ start_time: '2026-05-04T10:00:00.000Z', end_time: '2026-05-04T10:45:00.000Z' },
+    metadata: { visit: '4711' },
+  });
+  await expect(book({ id: '4712', startsAt: 'soon' })).rejects.toMatchObject({ problem: 'invalid-request' });
+  expect(lines).toEqual([expect.stringMatching(/^start_time: expected an ISO 8601/)]);
+});
+
+test('the client of docs/invoke.md for one machine has the address and the token of npm start', () => {
+  const [code = ''] = snippetsWith('ts', 'http://localhost:3000');
+  expect(code).toContain("token: 'key'");
+});
+
+test('the invocations of docs/invoke.md are valid, and the table has every operation', () => {
+  const examples = snippetsWith('json', '"operation"').map((text) => JSON.parse(text));
+  for (const example of examples) expect(parseInvocation(example)).toEqual(example);
+  expect(examples).toHaveLength(1);
+  for (const operation of Object.keys(OPERATIONS)) {
+    const text = invocationInTable(operation) ?? '';
+    const given = JSON.parse(text.replaceAll('{…}', '{}').replaceAll('"…"', '"a"'));
+    expect(parseInvocation(given)).toEqual(given);
+  }
+});

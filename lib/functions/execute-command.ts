@@ -13,7 +13,7 @@ export class ExecuteCommand extends RelayFunction {
       ...options,
     });
     const { conferences, mailbox, commands, secrets } = foundation;
-    conferences.connect(this.lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    conferences.connect(this.lambda, 'GetItem', 'PutItem', 'UpdateItem');
     mailbox.connectSender(this.lambda);
     secrets.connect(this.lambda, 'fonestorm', 'callbackKeys');
     commands.connectReceiver(this.lambda);

@@ -38,8 +38,8 @@ test('the command finds the relay by the registry, and works with its conference
 test('status shows every queue and function, and the alarms', async () => {
   const { queues, functions, alarms } = await run('status', '--json');
   expect(queues.map(({ name }: { name: string }) => name)).toEqual([
-    ...['mailbox', 'status-checks', 'deliveries', 'ticks'],
+    ...['mailbox', 'status-checks', 'deliveries', 'workflows', 'commands', 'ticks'],
   ]);
-  expect(functions).toHaveLength(6);
+  expect(functions).toHaveLength(8);
   expect(alarms.active.length + alarms.ok + alarms.unknown).toBeGreaterThan(10);
 });

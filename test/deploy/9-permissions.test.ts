@@ -74,8 +74,8 @@ const lines = (isEmulated ? readFileSync(decisionsFile, 'utf8').trimEnd().split(
 );
 
 const FUNCTIONS = [
-  ...['AdvanceConference', 'CheckStatus', 'DeliverCallback', 'ManageConferences'],
-  ...['ReceiveCallback', 'ResumeWorkflow', 'Sweep'],
+  ...['AdvanceConference', 'CheckStatus', 'DeliverCallback', 'ExecuteCommand'],
+  ...['ManageConferences', 'ReceiveCallback', 'ResumeWorkflow', 'Sweep'],
 ];
 
 /** The function of a role. CloudFormation cuts the name of a role to 64 characters, and so the logical id in it. */

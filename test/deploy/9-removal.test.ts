@@ -29,5 +29,5 @@ describe('a relay with removalPolicy DESTROY', () => {
 
 const CREATED = [
   ...['API', 'bus', ...new Array(8).fill('function'), ...new Array(9).fill('log group'), 'parameter'],
-  ...[...new Array(9).fill('queue'), 'schedule group', ...new Array(5).fill('secret'), 'table'],
+  ...[...new Array(11).fill('queue'), 'schedule group', ...new Array(5).fill('secret'), 'table'],
 ];

@@ -4,6 +4,7 @@ Corrections of ministack 1.5.33:
 - The group of a schedule is the one in the request: ministack assumes "default".
 - The role of a schedule needs iam:PassRole: ministack does not require it.
 - The Ref of a secret is its ARN: ministack gives its name.
+- Scheduler replaces <aws.scheduler.scheduled-time> in the input of a schedule: ministack does not.
 - Requests count as encrypted, as in an account: here they use plain HTTP on one machine.
 - A task that waits for its token fails if its function fails: ministack ignores the failure, and waits for ever.
 
@@ -19,6 +20,7 @@ import sys
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
+from ministack.services import eventbridge
 from ministack.services import secretsmanager as secrets
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
@@ -116,6 +118,20 @@ def failing_with_function(invoke_with_callback, call_lambda):
 stepfunctions._invoke_with_callback, stepfunctions._call_lambda = failing_with_function(
     stepfunctions._invoke_with_callback, stepfunctions._call_lambda
 )
+
+
+def with_scheduled_time(invoke_target):
+    def invoke(target, event, rule, *more):
+        moment = re.fullmatch(r"at\((.+)\)", rule.get("ScheduleExpression") or "")
+        if moment and "Input" in target:
+            text = target["Input"].replace("<aws.scheduler.scheduled-time>", moment[1] + "Z")
+            target = {**target, "Input": text}
+        return invoke_target(target, event, rule, *more)
+
+    return invoke
+
+
+eventbridge._invoke_target = with_scheduled_time(eventbridge._invoke_target)
 named_by_arn(provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"])
 iam_actions.extract_resource_arn = resource_arn
 iam_evaluator.enforce = enforce_and_write

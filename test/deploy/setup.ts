@@ -48,6 +48,7 @@ async function deployAll(): Promise<void> {
     fonestormUrl,
     unmanagedConferences: 'adopt',
     maskPhoneNumbers: 'true',
+    commandSources: 'test.visits',
     alarmTopic: 'none',
   };
   const context = { ...target.context, environment, ...settings };

@@ -1,4 +1,6 @@
 import type { Command } from '../../../lambda/domain/command';
+import type { Entry } from '../../../lambda/domain/entry';
+import { executeCommand } from '../../../lambda/operations/commands/execute-command';
 import { advanceConference } from '../../../lambda/operations/conferences/advance-conference';
 import { atEveryCall, breakingPorts } from '../breaking-ports';
 import { FIELDS, freshId, LONGEST_REQUEST, type Ports, testRelay } from '../test-relay';
@@ -109,4 +111,37 @@ test('a deletion that crashed, of a conference that somebody else deleted since 
   relay().pass(VISIBILITY);
   await execute(relay().ports, command);
   expect(await outcomesOf(relay(), command)).toMatchObject([{ type: 'Conference Command Succeeded' }]);
+});
+
+test('a command whose outcome is stored is not executed again: it does not undo a later change', async () => {
+  const id = await createOne();
+  const command = busCommand('Update Conference', { id, conference: { label: 'Daily' } });
+  const mailbox = {
+    put: async (entry: Entry) => {
+      if (entry.kind === 'command') throw new Error('the function has crashed');
+      await relay().ports.mailbox.put(entry);
+    },
+  };
+  await expect(execute({ ...relay().ports, mailbox }, command)).rejects.toThrow('crashed');
+  await relay().call('PUT', `/v2/conferences/${id}`, { label: 'Monthly' });
+  await execute(relay().ports, command);
+  expect(await outcomesOf(relay(), command)).toMatchObject([{ type: 'Conference Command Succeeded' }]);
+  expect(relay().atFoneStorm(id)).toMatchObject([{ label: 'Monthly' }]);
+});
+
+test('a command is not executed while another function executes it, for a minute at most', async () => {
+  const command = busCommand('Create Conference', { conference: FIELDS });
+  let executions = 0;
+  const endless = { execute: () => new Promise<never>(() => (executions += 1)) };
+  const attempt = () => executeCommand({ ...relay().ports, execution: endless })(command);
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  void attempt();
+  await settled();
+  relay().pass(59_999);
+  await expect(attempt()).rejects.toThrow('another function is executing the command');
+  expect(executions).toBe(1);
+  relay().pass(1);
+  void attempt();
+  await settled();
+  expect(executions).toBe(2);
 });

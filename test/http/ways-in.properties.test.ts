@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import type { Command } from '../../lambda/domain/command';
+import { commandExecution } from '../../lambda/http/command-execution';
+import { conferencesHandler } from '../../lambda/http/conferences-handler';
+import type { ApiResponse } from '../operations/api-caller';
+import { busCommand } from '../operations/commands/bus-command';
+import { FIELDS, freshId, testRelay } from '../operations/test-relay';
+import { propertyRuns } from '../property-runs';
+
+const relay = testRelay();
+
+type Body = Readonly<Record<string, unknown>>;
+/** The problem of a request: its type and its faults. Undefined: it was executed. */
+type Outcome = Pick<ApiResponse['body'], 'type' | 'errors' | 'more_errors'> | undefined;
+
+const ways = {
+  async json(body: Body, id?: string): Promise<Outcome> {
+    return problemOf(await relay().call(...requestOf(id), body));
+  },
+  /** Only for texts: a form has no other values. */
+  async form(body: Body, id?: string): Promise<Outcome> {
+    const fields = new URLSearchParams(Object.entries(body).flatMap(([name, value]) => pairsOf(name, value)));
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return problemOf(await relay().call(...requestOf(id), String(fields), headers));
+  },
+  async direct(conference: Body, id?: string): Promise<Outcome> {
+    const invocation = id === undefined ? { operation: 'create' } : { operation: 'update', id };
+    const handle = conferencesHandler({ ...relay().ports, corsOrigins: [] });
+    return handle({ ...invocation, conference }, 'request-1').then(
+      () => undefined,
+      (error: Error) => pick(JSON.parse(error.message)),
+    );
+  },
+  async bus(conference: Body, id?: string): Promise<Outcome> {
+    const type: Command['type'] = id === undefined ? 'Create Conference' : 'Update Conference';
+    const command = busCommand(type, { conference, ...(id !== undefined && { id }) });
+    const { problem } = await commandExecution(relay().ports).execute(command, command.eventId);
+    return problem && pick(problem);
+  },
+};
+
+function requestOf(id: string | undefined): [method: string, path: string] {
+  return id === undefined ? ['POST', '/v2/conferences'] : ['PUT', `/v2/conferences/${id}`];
+}
+
+function pairsOf(name: string, value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]];
+  return Object.entries(value).map(([key, each]) => [`${name}[${key}]`, String(each)]);
+}
+
+function problemOf({ status, body }: ApiResponse): Outcome {
+  return status < 300 ? undefined : pick(body);
+}
+
+function pick({ type, errors, more_errors }: ApiResponse['body']): Outcome {
+  return { ...(type && { type }), ...(errors && { errors }), ...(more_errors && { more_errors }) };
+}
+
+const text = fc.constantFrom(
+  '',
+  'x',
+  ' ',
+  'é',
+  'y'.repeat(2000),
+  '-1',
+  '2.5',
+  '2026-05-04',
+  'soon',
+  '2026-13-01T00:00:00Z',
+);
+const time = fc.constantFrom(
+  '2026-05-04T10:00:00Z',
+  '2026-05-04T09:00:00+02:00',
+  '2026-05-04',
+  'soon',
+  '',
+  '10:00',
+);
+const fields = {
+  ...{ start_time: time, end_time: time, duration: fc.constantFrom('PT45M', 'P1Y', 'PT0S', '45', '') },
+  ...{ label: text, organizer: text, caller_id: text, before_message: text, fonenumber: text },
+  callback_url: fc.constantFrom(
+    'https://a.example/',
+    'ftp://a.example',
+    'https://a:b@c.example/',
+    '/path',
+    '',
+  ),
+  max_members: fc.constantFrom('25', '25.0', '-1', 'many', ''),
+  metadata: fc.dictionary(fc.constantFrom('caseId', 'pin', 'a b', '1st'), text, { minKeys: 1, maxKeys: 3 }),
+  ...{ colour: text, Label: text },
+};
+/** Bodies that a form can have, too. */
+const texts = fc.record(fields, { requiredKeys: [] });
+/** Bodies with values of any JSON type. */
+const values = fc
+  .record({
+    body: texts,
+    odd: fc.dictionary(
+      fc.constantFrom(...Object.keys(fields), 'attendees', 'id'),
+      fc.jsonValue({ maxDepth: 2 }),
+    ),
+  })
+  .map(({ body, odd }) => ({ ...body, ...odd }));
+
+/** A creation has a fault in any case. */
+const faulty = { conference_colour: 'red' };
+
+test('a form, JSON, a direct invocation and a command have the same problems for the same texts', async () => {
+  const id = freshId();
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  const check = async (given: Body, of?: string) => {
+    const expected = await ways.json(given, of);
+    for (const way of [ways.form, ways.direct, ways.bus]) expect(await way(given, of)).toEqual(expected);
+  };
+  await fc.assert(
+    fc.asyncProperty(texts, async (body) => {
+      await check({ ...body, ...faulty });
+      await check(body, id);
+    }),
+    { numRuns: propertyRuns(30) },
+  );
+});
+
+test('JSON, a direct invocation and a command have the same problems for any values', async () => {
+  const id = freshId();
+  await relay().call('POST', '/v2/conferences', { id, ...FIELDS });
+  await fc.assert(
+    fc.asyncProperty(values, async (body) => {
+      for (const [given, of] of [[{ ...body, ...faulty }], [body, id]] as const) {
+        const expected = await ways.json(given, of);
+        for (const way of [ways.direct, ways.bus]) expect(await way(given, of)).toEqual(expected);
+      }
+    }),
+    { numRuns: propertyRuns(30) },
+  );
+});
+
+test.each([
+  ['that is unknown', freshId()],
+  ['with a space', 'a b'],
+])('a change of an id %s has the same problem by each way', async (_what, id) => {
+  const expected = await ways.json({ label: 'x' }, encodeURIComponent(id));
+  expect(expected?.type).toBe('urn:conference-relay:problem:not-found');
+  for (const way of [ways.direct, ways.bus]) expect(await way({ label: 'x' }, id)).toEqual(expected);
+});

@@ -59,6 +59,9 @@ export const CONTEXT_MEANINGS: Readonly<Record<keyof Context, ContextMeaning>> =
     meaning:
       'Days for which the log of a conference is kept after its close, and up to two days more. The attempts of a delivery take over three days.',
   },
+  seriesHorizon: {
+    meaning: 'Days before its start for which the conference of a series is made.',
+  },
   receiversAllowHttp: {
     meaning: 'Whether deliveries may go to `http` URLs, too.',
     prop: 'receivers.allowHttp',

@@ -86,6 +86,7 @@ export const CONTEXT = v.object({
     defaults.reminders,
   ),
   logDays: v.optional(fromText(settings.logDays, parseNumber), defaults.logDays),
+  seriesHorizon: v.optional(fromText(settings.seriesHorizon, parseNumber), defaults.seriesHorizon),
   receiversAllowHttp: v.optional(booleanValue, defaults.receivers.allowHttp),
   receiversAllowedHosts: v.optional(
     fromText(settings.allowedHosts, parseJson),

@@ -2,6 +2,7 @@ import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
 import { CALENDAR_MEDIA_TYPE } from '../lambda/http/requests/preferred-media';
 import type { ProblemName } from '../lambda/http/responses/problems';
 import { count, list, object, ref, type Schema, text } from './openapi-parts';
+import { SERIES_OPERATIONS } from './openapi-series';
 
 /** The parts of an operation's description. */
 export interface OperationSpec {
@@ -78,6 +79,7 @@ function numberChange(summary: string, body: string): OperationSpec {
 export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>> = {
   callBack,
   callBackByGet: callBack,
+  ...SERIES_OPERATIONS,
   logIn: {
     summary: 'Exchanges a user name and a password for a token',
     status: 201,

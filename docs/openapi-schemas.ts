@@ -3,6 +3,7 @@ import { NOTIFY_METHODS, SERVICE_TYPES } from '../lambda/http/requests/fonenumbe
 import { PROBLEMS } from '../lambda/http/responses/problems';
 import { bodySchema, type Media, orEmpty, wholeNumberText } from './openapi-bodies';
 import { count, list, object, ref, type Schema, text, time } from './openapi-parts';
+import { SERIES_SCHEMAS } from './openapi-series';
 
 const timeOrNone: Schema = {
   anyOf: [time, { type: 'string', maxLength: 0 }],
@@ -165,6 +166,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     due_at: time,
   }),
   Delivery: deliverySchema,
+  ...SERIES_SCHEMAS,
   Creation: bodySchema(creationSchema, 'json'),
   CreationForm: bodySchema(creationSchema, 'form'),
   Changes: bodySchema(changesSchema, 'json'),

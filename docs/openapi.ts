@@ -55,7 +55,10 @@ function operation(name: keyof typeof ALL_ROUTES, path: string): Schema {
   const otherParameters = parameters.map((parameter) => ({ $ref: `#/components/parameters/${parameter}` }));
   const content = body && {
     'application/json': { schema: ref(body) },
-    'application/x-www-form-urlencoded': { schema: ref(`${body}Form`) },
+    // A series has objects in its body, which no form has.
+    ...(`${body}Form` in SCHEMAS && {
+      'application/x-www-form-urlencoded': { schema: ref(`${body}Form`) },
+    }),
   };
   const statuses = [...new Set(problems.map((problem) => PROBLEMS[problem].status))].sort();
   return {

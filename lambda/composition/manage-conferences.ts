@@ -12,6 +12,7 @@ import type { MANAGE_CONFERENCES } from '../contract/environment';
 import { credentials, signingKeys } from '../contract/secrets';
 import { awsClients } from './clients';
 import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
+import { seriesPorts } from './series-ports';
 
 /** The ports of `manage-conferences`: the API. */
 export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CONFERENCES>) {
@@ -20,6 +21,7 @@ export function manageConferencesPorts(environment: InferOutput<typeof MANAGE_CO
   const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'request');
   return {
     ...foneStormPorts(environment, clients),
+    ...seriesPorts(environment, clients),
     ...clientsWith(budget),
     credentials: secretsManagerSecret(secrets, environment.RELAY_CREDENTIALS_SECRET, credentials),
     deliveries: dynamodbDeliveries(table),

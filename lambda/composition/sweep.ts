@@ -1,12 +1,16 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { InferOutput } from 'valibot';
 import { dynamodbDeliveries } from '../adapters/dynamodb/deliveries';
+import { eventBridgeBus } from '../adapters/eventbridge/event-bus';
 import { budgetWithDeadline, budgetWithMaxWait } from '../adapters/fonestorm/waiting-budget';
 import { systemClock } from '../adapters/runtime/system-clock';
 import { sqsDeliveryQueue } from '../adapters/sqs/delivery-queue';
 import { sqsStatusChecks } from '../adapters/sqs/status-checks';
 import type { SWEEP } from '../contract/environment';
+import { CLIENT_TIMEOUTS } from './client-timeouts';
 import { awsClients } from './clients';
 import { budgetedFoneStorm, foneStormPorts } from './fonestorm-ports';
+import { seriesPorts } from './series-ports';
 
 /** How long a sweep sends requests to FoneStorm, in milliseconds: less than the timeout of its function. */
 const SWEEP_DURATION = 180_000;
@@ -22,6 +26,8 @@ export function sweepPorts(environment: InferOutput<typeof SWEEP>) {
   const { budget, clientsWith } = budgetedFoneStorm(environment, clients, 'status-check');
   const shared = {
     ...foneStormPorts(environment, clients),
+    ...seriesPorts(environment, clients),
+    eventBus: eventBridgeBus(new EventBridgeClient(CLIENT_TIMEOUTS), environment.RELAY_EVENT_BUS),
     statusChecks: sqsStatusChecks(sqs, environment.RELAY_STATUS_CHECKS_URL, systemClock),
     deliveries: dynamodbDeliveries(table),
     deliveryQueue: sqsDeliveryQueue(sqs, environment.RELAY_DELIVERIES_URL, systemClock),

@@ -65,8 +65,12 @@ const RECEIVERS = {
   RELAY_RECEIVER_ALLOWED_HOSTS: v.optional(jsonSetting(settings.allowedHosts), '[]'),
 };
 
+/** The variables of the functions that know series. */
+const SERIES = { RELAY_SERIES_HORIZON: v.optional(digitsSetting(settings.seriesHorizon), '30') };
+
 export const MANAGE_CONFERENCES = v.object({
   ...FONESTORM.entries,
+  ...SERIES,
   ...RECEIVERS,
   RELAY_CORS_ORIGINS: v.optional(jsonSetting(settings.corsOrigins), '[]'),
   RELAY_CREDENTIALS_SECRET: text,
@@ -101,6 +105,8 @@ export const EXECUTE_COMMAND = v.object({ ...FONESTORM.entries, ...RECEIVERS });
 
 export const SWEEP = v.object({
   ...FONESTORM.entries,
+  ...SERIES,
+  RELAY_EVENT_BUS: text,
   RELAY_STATUS_CHECKS_URL: url,
   RELAY_DELIVERIES_URL: url,
   RELAY_UNMANAGED_CONFERENCES: v.optional(settings.unmanagedConferences, 'report'),

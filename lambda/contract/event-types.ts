@@ -226,6 +226,42 @@ export interface CallbackReceivedDetail extends CommonDetail {
   readonly callback: ReceivedCallback;
 }
 
+/** The series. */
+export interface EventSeries {
+  /** Its id. */
+  readonly id: string;
+  /** Its time zone, a name of the IANA database. */
+  readonly time_zone: string;
+  /** Its first possible start, a local time without an offset. */
+  readonly start: string;
+  /** The duration of each conference, ISO 8601. */
+  readonly duration: string;
+  /** Its recurrence rule, RFC 5545. */
+  readonly rrule: string;
+}
+
+/** The detail of Series Created. */
+export interface SeriesCreatedDetail extends CommonDetail {
+  /** The series. */
+  readonly series: EventSeries;
+}
+
+/** The detail of Series Updated. */
+export interface SeriesUpdatedDetail extends CommonDetail {
+  /** The series. */
+  readonly series: EventSeries;
+  /** The names of the changed fields. `occurrences` stands for an occurrence that was moved or skipped. */
+  readonly changed: readonly string[];
+}
+
+/** The detail of Series Ended. */
+export interface SeriesEndedDetail extends CommonDetail {
+  /** The series. */
+  readonly series: EventSeries;
+  /** `completed`: the last occurrence is over. `deleted`: a caller deleted the series. */
+  readonly reason: 'completed' | 'deleted';
+}
+
 /** The fields of each event besides its type and its detail. */
 export interface EventEnvelope {
   /** The version of this envelope. Absent in an event of `GET /v2/conferences/{id}/events`. */
@@ -300,6 +336,12 @@ export interface EventDetails {
   readonly 'Conference Command Refused': ConferenceCommandRefusedDetail;
   /** FoneStorm called back. Every callback becomes this event, whatever other events it causes. */
   readonly 'Callback Received': CallbackReceivedDetail;
+  /** A series was created through the API. In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series. */
+  readonly 'Series Created': SeriesCreatedDetail;
+  /** A series, or one occurrence of it, was changed through the API. The relay changes the conferences afterwards. In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series. */
+  readonly 'Series Updated': SeriesUpdatedDetail;
+  /** A series has no further occurrence, or it was deleted through the API. In this event, `conference` and `metadata.conferenceId` stand for the series: their id is `series.` and the id of the series. */
+  readonly 'Series Ended': SeriesEndedDetail;
 }
 
 /** The name of an event type: a value of `detail-type`. */

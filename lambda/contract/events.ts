@@ -1,33 +1,12 @@
 import * as v from 'valibot';
+import { count, fields, flag, object, text, texts, time } from './event-fields';
 import type { EventType } from './event-types';
+import { SERIES_EVENTS } from './series-events';
 
 export type { EventType } from './event-types';
 
 /** The `source` of every event that the relay publishes. */
 export const EVENT_SOURCE = 'fonestorm.conferences';
-
-// Each message says what is expected. A subscriber of an earlier version meets unknown fields, so no object refuses them.
-const text = (description: string) => v.pipe(v.string('a string'), v.description(description));
-const count = (description: string, least = 0) => {
-  const expected = `a whole number from ${least}`;
-  return v.pipe(
-    v.number(expected),
-    v.integer(expected),
-    v.minValue(least, expected),
-    v.description(description),
-  );
-};
-const TIME = 'a time such as 2026-05-04T09:00:08.004Z';
-const time = (description: string) =>
-  v.pipe(v.string(TIME), v.isoTimestamp(TIME), v.description(`${description} UTC, to the millisecond.`));
-const fields = (description: string) =>
-  v.pipe(v.record(v.string(), v.unknown(), 'an object'), v.description(description));
-const texts = (description: string) =>
-  v.pipe(v.array(v.string('a string'), 'an array of strings'), v.description(description));
-const flag = (description: string) => v.pipe(v.literal(true, 'true'), v.description(description));
-/** @param name of its TypeScript type */
-const object = <const T extends v.ObjectEntries>(name: string, description: string, entries: T) =>
-  v.pipe(v.object(entries, 'an object'), v.title(name), v.description(description));
 
 /** The metadata of every event. */
 export const metadata = object('EventMetadata', 'The metadata of the event.', {
@@ -103,7 +82,6 @@ const command = object('ConferenceCommand', 'The command.', {
     ),
   ),
 });
-
 /** Every type of event: when it is published, and what it adds to `metadata` and `conference`. */
 export const EVENTS = {
   'Conference Scheduled': {
@@ -263,6 +241,7 @@ export const EVENTS = {
       }),
     },
   },
+  ...SERIES_EVENTS,
 } as const satisfies Record<EventType, { readonly when: string; readonly adds: v.ObjectEntries }>;
 
 /** The names of all types: the values of `detail-type`. */

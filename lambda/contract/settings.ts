@@ -106,6 +106,9 @@ export const intakeConcurrency = wholeNumber(1, 10_000, 'a whole number from 1 t
 /** Deliveries read their callback from the log until the last attempt, over three days after the receipt. */
 export const logDays = wholeNumber(7, 3650, 'a whole number of days from 7 to 3650');
 
+/** The time before its start at which the conference of a series is made, in days. */
+export const seriesHorizon = wholeNumber(1, 366, 'a whole number of days from 1 to 366');
+
 const MINUTES_EXPECTED = 'a list of at most 10 different whole numbers of minutes, each from 1 to 10080';
 export const reminders = v.pipe(
   v.array(wholeNumber(1, 10_080, MINUTES_EXPECTED), MINUTES_EXPECTED),
@@ -168,6 +171,7 @@ export const SETTINGS = v.object({
   statusWords: v.optional(statusWords, {}),
   reminders: v.optional(reminders, [10]),
   logDays: v.optional(logDays, 90),
+  seriesHorizon: v.optional(seriesHorizon, 30),
   unmanagedConferences: v.optional(unmanagedConferences, 'report'),
   receivers: v.optional(
     v.object(

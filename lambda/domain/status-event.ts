@@ -47,7 +47,17 @@ export type EventFacts =
       readonly reason: string;
     }
   | CommandFacts
+  | { readonly type: 'Series Created'; readonly series: EventSeries }
+  | { readonly type: 'Series Updated'; readonly series: EventSeries; readonly changed: readonly string[] }
+  | {
+      readonly type: 'Series Ended';
+      readonly series: EventSeries;
+      readonly reason: 'completed' | 'deleted';
+    }
   | CallbackReceived;
+
+/** A series as its events show it. */
+type EventSeries = Readonly<Record<'id' | 'time_zone' | 'start' | 'duration' | 'rrule', string>>;
 
 export type Origin = 'callback' | 'timetable' | 'reconciliation' | 'api';
 

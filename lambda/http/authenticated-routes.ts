@@ -17,7 +17,7 @@ export type AuthenticatedHandler = (
   addAuditFields: AddAuditFields,
 ) => Promise<HttpResponse>;
 
-type ParameterName = 'id' | 'position' | 'delivery' | 'fonenumber';
+type ParameterName = 'id' | 'position' | 'delivery' | 'fonenumber' | 'occurrence';
 
 /** The longest id of a conference, in characters. */
 const MAX_ID_LENGTH = 64;
@@ -36,7 +36,7 @@ export function authenticatedRoutes(
       route,
       async (
         request: HttpRequest,
-        { id = '', position = '', delivery = '', fonenumber = '' }: PathParameters,
+        { id = '', position = '', delivery = '', fonenumber = '', occurrence = '' }: PathParameters,
         addAuditFields: AddAuditFields = () => undefined,
       ) => {
         const caller = request.caller ?? (await findCaller(request.headers.token ?? ''));
@@ -45,7 +45,7 @@ export function authenticatedRoutes(
         addAuditFields({ caller, ...(CONFERENCE_ID.test(id) && { conferenceId: id }) });
         if (id.length > MAX_ID_LENGTH) throw new Problem('not-found', 'There is no conference with this id');
         if (!(route in UNSUPPORTED_ROUTES)) requireKnownParameters(route, request.query);
-        return handler(request, { id, position, delivery, fonenumber }, caller, addAuditFields);
+        return handler(request, { id, position, delivery, fonenumber, occurrence }, caller, addAuditFields);
       },
     ]),
   );

@@ -7,12 +7,14 @@ import { type ConferencePorts, conferenceRoutes } from './endpoints/conferences'
 import { type DeliveryPorts, deliveryRoutes } from './endpoints/deliveries';
 import { foneNumberRoutes } from './endpoints/fonenumbers';
 import { loginEndpoint } from './endpoints/login';
+import { type SeriesPorts, seriesRoutes } from './endpoints/series';
 import { timetableRoutes } from './endpoints/timetable';
 import type { Routes } from './routing';
 
 export type ConferencesApiPorts = ConferencePorts &
   LogInPorts &
   DeliveryPorts &
+  SeriesPorts &
   PassThroughPorts & { readonly logger: Logger };
 
 /** The API for callers: the login, conferences, deliveries and FoneNumbers, with the audit trail. */
@@ -21,6 +23,7 @@ export function conferencesApi(ports: ConferencesApiPorts): Routes {
     [ROUTES.logIn]: loginEndpoint(ports),
     ...conferenceRoutes(ports),
     ...timetableRoutes(ports),
+    ...seriesRoutes(ports),
     ...deliveryRoutes(ports),
     ...foneNumberRoutes(ports),
   };

@@ -35,6 +35,9 @@ export interface AuditFields {
   /** The name of the token; for a login, `login:` and the user name. */
   readonly caller?: string;
   readonly conferenceId?: string | undefined;
+  readonly seriesId?: string;
+  /** The id of an occurrence of the series. */
+  readonly occurrence?: string;
   readonly position?: number;
   /** A FoneNumber of the account. */
   readonly fonenumber?: string;

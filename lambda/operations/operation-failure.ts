@@ -21,6 +21,10 @@ export function conferenceNotFound(): OperationFailure {
   return new OperationFailure('not found', 'There is no conference with this id');
 }
 
+export function seriesNotFound(): OperationFailure {
+  return new OperationFailure('not found', 'There is no series with this id');
+}
+
 export function changeUnderWay(): OperationFailure {
   return new OperationFailure(
     'change under way',

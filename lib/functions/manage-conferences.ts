@@ -9,7 +9,12 @@ export class ManageConferences extends RelayFunction {
       handler: 'manage-conferences',
       description: 'The conferences API',
       timeout: Duration.seconds(29),
-      environment: { ...environment.fonestorm, ...environment.receivers, ...environment.api },
+      environment: {
+        ...environment.fonestorm,
+        ...environment.receivers,
+        ...environment.api,
+        ...environment.series,
+      },
       ...options,
     });
     const { conferences, mailbox, deliveries, workflows, secrets } = foundation;

@@ -97,6 +97,12 @@ export interface RelaySettingsProps {
    */
   readonly logDays?: number;
   /**
+   * How many days before its start the conference of a series is made, from 1 to 366.
+   *
+   * @default 30
+   */
+  readonly seriesHorizon?: number;
+  /**
    * The handling of conferences that were created at FoneStorm itself and have no other callback URL. `report`: the log names
    * them. `adopt`: the relay follows them. `take over`: it also sets their callback URL to its own.
    *
@@ -199,6 +205,8 @@ export function toEnvironment(settings: RelaySettings, apiUrl: string) {
       RELAY_ASSIGN_LEAD: String(settings.assignLead),
       RELAY_LOG_DAYS: String(settings.logDays),
     },
+    /** For the functions that know series. */
+    series: { RELAY_SERIES_HORIZON: String(settings.seriesHorizon) },
     sweep: { RELAY_UNMANAGED_CONFERENCES: settings.unmanagedConferences },
   };
 }

@@ -14,16 +14,17 @@ export class Sweep extends RelayFunction {
       // It makes requests to FoneStorm for three of them, and ends before the next sweep.
       timeout: Duration.minutes(4),
       retryAttempts: 0,
-      environment: { ...environment.fonestorm, ...environment.sweep },
+      environment: { ...environment.fonestorm, ...environment.sweep, ...environment.series },
       ...options,
     });
-    const { conferences, mailbox, statusChecks, deliveries, secrets } = foundation;
+    const { conferences, mailbox, statusChecks, statusEvents, deliveries, secrets } = foundation;
     const { lambda } = this;
     conferences.connect(lambda, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query');
     for (const index of ['due', 'unfinished', 'listed'] as const) conferences.connectIndex(lambda, index);
     mailbox.connectSender(lambda);
     deliveries.connectSender(lambda);
     statusChecks.connectSender(lambda);
+    statusEvents.connectPublisher(lambda);
     secrets.connect(lambda, 'fonestorm', 'callbackKeys');
   }
 }

@@ -7,11 +7,13 @@ import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions'
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
 import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb/host-limits';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb/login-guard';
+import { dynamodbSeriesStore } from '../../lambda/adapters/dynamodb/series-store';
 import { dynamodbWorkflowTokens } from '../../lambda/adapters/dynamodb/workflow-tokens';
 import { foneStormClients } from '../../lambda/adapters/fonestorm/clients';
 import { budgetWithDeadline, budgetWithMaxWait } from '../../lambda/adapters/fonestorm/waiting-budget';
 import { destinations } from '../../lambda/adapters/receivers/destinations';
 import { httpsReceivers } from '../../lambda/adapters/receivers/https-receivers';
+import { rruleTemporalRecurrences } from '../../lambda/adapters/recurrence/rrule-temporal';
 import { jwtLoginTokens } from '../../lambda/adapters/runtime/jwt-login-tokens';
 import { systemClock as clock } from '../../lambda/adapters/runtime/system-clock';
 import { DEFAULT_HOST_LIMITS } from '../../lambda/contract/settings';
@@ -26,6 +28,9 @@ import { queueDeliveriesOnPublish } from './delivery-rule';
 
 /** Retention of a conference's log after its close, in milliseconds. */
 const LOG_RETENTION = 90 * 24 * 3600_000;
+
+/** The conferences of series are made this long before they start, in milliseconds. */
+const SERIES_HORIZON = 30 * 24 * 3600_000;
 
 const MINUTE = 60_000;
 /** With generation 2.4, a conference gets its FoneNumber this long before its start, in milliseconds. */
@@ -66,6 +71,9 @@ export function localPorts(storage: Storage, url: string, options: RelayOptions)
   const deliveryQueue = localDeliveryQueue(storage.deliveryQueue, clock);
   return {
     definitions: dynamodbDefinitions(dynamodb),
+    series: dynamodbSeriesStore(dynamodb),
+    recurrences: rruleTemporalRecurrences(),
+    seriesHorizon: SERIES_HORIZON,
     bookings: dynamodbBookings(dynamodb),
     calls: dynamodbCalls(dynamodb),
     conferenceLog,

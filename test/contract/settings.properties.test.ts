@@ -16,11 +16,11 @@ import { propertyRuns } from '../property-runs';
 
 /** The functions' own reading of what synthesis wrote: of every setting, by the first function that has it. */
 function functionsRead(settings: RelaySettings) {
-  const { fonestorm, api, receivers, delivery, advance, sweep } = toEnvironment(
+  const { fonestorm, api, receivers, delivery, advance, series, sweep } = toEnvironment(
     settings,
     'https://api.example',
   );
-  const written = { ...fonestorm, ...api, ...receivers, ...delivery, ...advance, ...sweep };
+  const written = { ...fonestorm, ...api, ...receivers, ...delivery, ...advance, ...series, ...sweep };
   const entries = {
     ...{ ...ADVANCE_CONFERENCE.entries, ...MANAGE_CONFERENCES.entries },
     ...{ ...DELIVER_CALLBACK.entries, ...SWEEP.entries },
@@ -91,6 +91,7 @@ const VALUES = {
   ),
   reminders: mostly(fc.array(fc.integer({ min: 0, max: 10_090 }), { maxLength: 11 })),
   logDays: mostly(fc.integer({ min: 5, max: 3655 })),
+  seriesHorizon: mostly(fc.integer({ min: -1, max: 370 })),
   corsOrigins: mostly(fc.array(mostly(url), { maxLength: 3 })),
   assignLead: mostly(fc.integer({ min: 0, max: 1445 })),
   fonestormApi: mostly(fc.constantFrom('2017', '2.4', '2.5')),
@@ -141,6 +142,7 @@ test('the functions read the settings that synthesis accepts, and get the same v
         RELAY_CORS_ORIGINS: settings.corsOrigins,
         RELAY_REMINDERS: settings.reminders,
         RELAY_LOG_DAYS: settings.logDays,
+        RELAY_SERIES_HORIZON: settings.seriesHorizon,
         RELAY_REQUESTS_PER_SECOND: settings.requestsPerSecond,
         RELAY_FONESTORM_URL: settings.fonestormUrl,
         RELAY_FONESTORM_API: settings.fonestormApi,

@@ -68,7 +68,16 @@ export function recurrencesContract(make: () => Promise<Recurrences>): void {
     ).toEqual(['2026-05-06T09:00:00', '2026-05-06T15:00:00']);
   });
 
-  test('an UNTIL in UTC is compared with instants, also where a local time exists twice', async () => {
+  test('the first day of a counted rule has its start', async () => {
+    const counted = schedule('2026-05-04T13:30:00', 'FREQ=WEEKLY;COUNT=2');
+    const ids = async (day: string) =>
+      (await recurrences.startsOfDay(counted, `${day}T00:00:00` as LocalDateTime)).map(({ id }) => id);
+    expect([await ids('2026-05-04'), await ids('2026-05-11'), await ids('2026-05-18')]).toEqual([
+      ...[['20260504'], ['20260511'], []],
+    ]);
+  });
+
+  test('an UNTIL in UTC is compared with instants, also if a local time exists twice', async () => {
     const until = (value: string) =>
       between(
         schedule('2026-10-24T00:00:00', `FREQ=DAILY;BYHOUR=2;BYMINUTE=10,40;UNTIL=${value}`),

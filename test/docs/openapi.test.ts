@@ -9,6 +9,11 @@ import { silentLogger } from '../silent-logger';
 import { temporaryFolders } from '../temporary-folders';
 import { until } from '../until';
 
+const OCCURRENCE = '/v2/series/{id}/occurrences/{occurrence}';
+const SERIES = {
+  ...{ id: 'weekly', time_zone: 'Europe/Berlin', start: '2098-01-01T09:00:00', duration: 'PT45M' },
+  ...{ rrule: 'FREQ=YEARLY', template: { label: 'Yearly' } },
+};
 const CALLBACK = '/callbacks/{conferenceId}/{capability}';
 const document = JSON.parse(readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8'));
 
@@ -87,6 +92,18 @@ describe('every answer of the relay fits docs/openapi.json', () => {
     ['get', '/v2/conferences/{id}/status-checks', '/v2/conferences/none/status-checks', 404],
     ['get', '/v2/timetable', '/v2/timetable', 200],
     ['get', '/v2/timetable', '/v2/timetable?limit=0', 400],
+    ['post', '/v2/series', '/v2/series', 201, SERIES],
+    ['post', '/v2/series', '/v2/series', 400, { ...SERIES, rrule: 'FREQ=HOURLY' }],
+    ['post', '/v2/series', '/v2/series', 409, { ...SERIES, duration: 'PT1H' }],
+    ['get', '/v2/series', '/v2/series?limit=1', 200],
+    ['get', '/v2/series/{id}', '/v2/series/weekly', 200],
+    ['put', '/v2/series/{id}', '/v2/series/weekly', 200, { exdates: [] }],
+    ['get', '/v2/series/{id}/occurrences', '/v2/series/weekly/occurrences', 200],
+    ['put', OCCURRENCE, '/v2/series/weekly/occurrences/20980101', 200, { start: '2098-01-01T10:00:00' }],
+    ['delete', OCCURRENCE, '/v2/series/weekly/occurrences/20980101', 200],
+    ['delete', OCCURRENCE, '/v2/series/weekly/occurrences/20980102', 404],
+    ['delete', '/v2/series/{id}', '/v2/series/weekly', 200],
+    ['get', '/v2/series/{id}', '/v2/series/weekly', 404],
     ['get', '/v2/conferences/{id}/deliveries', '/v2/conferences/c/deliveries', 200],
     ['get', '/v2/conferences/{id}/deliveries', '/v2/conferences/none/deliveries', 404],
     ['get', '/v2/conferences/{id}/signing-secret', '/v2/conferences/c/signing-secret', 200],

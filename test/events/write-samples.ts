@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { EVENT_SOURCE, EVENT_TYPES, type EventType, wordOf } from '../../lambda/contract/events';
 import { advance } from '../../lambda/domain/advance';
+import type { Instant } from '../../lambda/domain/instant';
 import { DEFAULT_RULES } from '../../lambda/domain/rules';
+import type { LocalDateTime } from '../../lambda/domain/series/local-date-time';
+import type { SeriesFields } from '../../lambda/domain/series/series';
+import { buildSeriesEvent, type SeriesFacts } from '../../lambda/domain/series/series-event';
 import type { StatusEvent } from '../../lambda/domain/status-event';
 import { COMMAND_PROBLEM, change, commandOutcome, definition } from '../domain/entries';
 import { simulate } from '../simulation/runs/run';
@@ -19,8 +23,14 @@ const folder = join(import.meta.dirname, '../../events/samples');
 /** Far more runs than the rarest type needs. */
 const MAX_SEED = 1000;
 
-/** The simulation has no commands. */
-const SIMULATED_TYPES = EVENT_TYPES.length - sampleCommandEvents().length;
+const SERIES_FACTS: readonly SeriesFacts[] = [
+  { type: 'Series Created' },
+  { type: 'Series Updated', changed: ['start', 'occurrences'] },
+  { type: 'Series Ended', reason: 'completed' },
+];
+
+/** The simulation has no commands and no series. */
+const SIMULATED_TYPES = EVENT_TYPES.length - sampleCommandEvents().length - SERIES_FACTS.length;
 
 const samples = new Map<EventType, StatusEvent>();
 for (let seed = 1; samples.size < SIMULATED_TYPES && seed <= MAX_SEED; seed++) {
@@ -29,11 +39,22 @@ for (let seed = 1; samples.size < SIMULATED_TYPES && seed <= MAX_SEED; seed++) {
     for (const { event } of published) if (!samples.has(event.type)) samples.set(event.type, event);
   }
 }
-for (const event of sampleCommandEvents()) samples.set(event.type, event);
+for (const event of [...sampleCommandEvents(), ...seriesEvents()]) samples.set(event.type, event);
 const missing = EVENT_TYPES.filter((type) => !samples.has(type));
 if (missing.length > 0) throw new Error(`no run publishes ${missing.join(', ')}`);
 for (const [type, event] of samples) {
   writeFileSync(join(folder, `${wordOf(type)}.json`), `${JSON.stringify(busEvent(event), null, 2)}\n`);
+}
+
+function seriesEvents(): StatusEvent[] {
+  const fields: SeriesFields = {
+    ...{ template: { label: 'Weekly' }, time_zone: 'Europe/Berlin', duration: 'PT45M', exdates: [] },
+    ...{ start: '2026-05-04T09:30:00' as LocalDateTime, rrule: 'FREQ=WEEKLY;BYDAY=MO' },
+  };
+  const moment = '2026-05-04T09:00:00.000Z' as Instant;
+  return SERIES_FACTS.map((facts, sequence) =>
+    buildSeriesEvent({ id: 'weekly', fields, sequence }, facts, moment),
+  );
 }
 
 /** The event as EventBridge sends it. The account is that of AWS's documentation. The id depends only on the event. */

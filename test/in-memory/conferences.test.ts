@@ -4,7 +4,9 @@ import { conferenceLogContract } from '../contracts/conference-log.contract';
 import { definitionsContract } from '../contracts/definitions.contract';
 import { deliveryLoadContract } from '../contracts/delivery-load.contract';
 import { erasureContract } from '../contracts/erasure.contract';
+import { seriesStoreContract } from '../contracts/series-store.contract';
 import { inMemoryConferenceStore } from './conferences';
+import { inMemorySeriesStore } from './series';
 
 describe('definitions in memory', () => {
   definitionsContract(async () => inMemoryConferenceStore().definitions);
@@ -22,4 +24,8 @@ describe('bookings in memory', () => {
 
 describe('calls in memory', () => {
   callsContract(async () => inMemoryConferenceStore().calls);
+});
+
+describe('series in memory', () => {
+  seriesStoreContract(async () => inMemorySeriesStore());
 });

@@ -178,9 +178,9 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  test('only advance-conference publishes; without masks it reads no secret', () => {
+  test('only advance-conference publishes, and the sweep the events of series; without masks the former reads no secret', () => {
     const publishing = permissions().filter(({ action }) => action === 'events:PutEvents');
-    expect(publishing.map((permission) => permission.function)).toEqual(['AdvanceConference']);
+    expect(publishing.map((permission) => permission.function)).toEqual(['AdvanceConference', 'Sweep']);
     const secrets = permissions().filter(
       (permission) =>
         permission.function === 'AdvanceConference' && permission.action.startsWith('secretsmanager:'),

@@ -34,6 +34,7 @@ export const ALL_SETTINGS = {
   commandSources: ['app.visits', 'app.court'],
   reminders: [],
   logDays: 30,
+  seriesHorizon: 60,
   maskPhoneNumbers: true,
   tracing: true,
   alarmTopic: 'arn:aws:sns:eu-west-1:123456789012:on-call',

@@ -27,6 +27,7 @@ export function breakingPorts(
     ports: {
       ...ports,
       definitions: interceptPort(ports.definitions, failing),
+      series: interceptPort(ports.series, failing),
       bookings: interceptPort(ports.bookings, failing),
       calls: interceptPort(ports.calls, failing),
       fonenumbers: interceptPort(ports.fonenumbers, failing),

@@ -4,6 +4,7 @@ import { dynamodbConferenceLog } from '../../lambda/adapters/dynamodb/conference
 import { dynamodbDefinitions } from '../../lambda/adapters/dynamodb/definitions';
 import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb/login-guard';
+import { dynamodbSeriesStore } from '../../lambda/adapters/dynamodb/series-store';
 import { startEmbeddedDynamoDb } from '../../local/dynamodb/embedded-dynamodb';
 import type { OpenStore } from './test-relay';
 
@@ -16,6 +17,7 @@ export const embeddedStore: OpenStore = async (now) => {
     calls: dynamodbCalls(table),
     conferenceLog: dynamodbConferenceLog(table),
     deliveries: dynamodbDeliveries(table),
+    series: dynamodbSeriesStore(table),
     loginGuard: dynamodbLoginGuard(table, now),
     close: table.close,
   };

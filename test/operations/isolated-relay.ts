@@ -7,6 +7,7 @@ import { checkStatus } from '../../lambda/operations/conferences/check-status';
 import { sweep } from '../../lambda/operations/sweep/sweep';
 import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryEventBus, inMemorySchedules } from '../in-memory/recording-ports';
+import { inMemorySeriesStore } from '../in-memory/series';
 import { type RecordingLogger, recordingLogger } from '../recording-logger';
 import type { ApiCall } from './api-caller';
 import { FIELDS, type Ports, type TestRelay } from './test-relay';
@@ -53,6 +54,7 @@ export async function isolatedRelay(
   const usual: Ports = {
     ...relay.ports,
     ...inMemoryConferenceStore(),
+    series: inMemorySeriesStore(),
     mailbox: {
       async put(entry) {
         mailbox.push(structuredClone(entry));

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { foneStormConferences } from '../../lambda/adapters/fonestorm/conferences';
 import type { FoneStormCredentials } from '../../lambda/adapters/fonestorm/token';
+import { rruleTemporalRecurrences } from '../../lambda/adapters/recurrence/rrule-temporal';
 import { jwtLoginTokens } from '../../lambda/adapters/runtime/jwt-login-tokens';
 import type { ScheduledFields } from '../../lambda/domain/definition';
 import type { AssignNumberCommand, Entry, StatusCheck, TickEntry } from '../../lambda/domain/entry';
@@ -29,6 +30,7 @@ import { inMemoryConferenceStore } from '../in-memory/conferences';
 import { inMemoryDeliveryQueue } from '../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../in-memory/fonenumbers';
 import { inMemoryLoginGuard } from '../in-memory/login-guard';
+import { inMemorySeriesStore } from '../in-memory/series';
 import { inMemoryWorkflowTokens } from '../in-memory/workflow-tokens';
 import { silentLogger } from '../silent-logger';
 import { type ApiCall, apiCaller } from './api-caller';
@@ -86,7 +88,10 @@ export interface ClientOptions {
 
 /** Opens the store. Its login guard uses a clock in milliseconds since 1970. */
 export type OpenStore = (now: () => number) => Promise<
-  Pick<Ports, 'definitions' | 'conferenceLog' | 'deliveries' | 'bookings' | 'calls' | 'loginGuard'> & {
+  Pick<
+    Ports,
+    'definitions' | 'conferenceLog' | 'deliveries' | 'bookings' | 'calls' | 'loginGuard' | 'series'
+  > & {
     close(): Promise<void>;
   }
 >;
@@ -127,8 +132,6 @@ export const FIELDS: ScheduledFields = {
 /** After this time, in milliseconds, no request is in progress. */
 export const LONGEST_REQUEST = 91_000;
 
-const unlimited: Budget = { takeSlot: async () => undefined };
-
 /** One relay for all tests of a file; each test uses its own ids. */
 export function testRelay(options: TestRelayOptions = {}): () => TestRelay {
   let open: { readonly relay: TestRelay; close(): Promise<void> } | undefined;
@@ -155,6 +158,7 @@ export function freshId(): string {
 /** In memory, because tests of operations take thousands of steps. It passes the contracts of its ports. */
 const inMemoryStore: OpenStore = async (now) => ({
   ...inMemoryConferenceStore(),
+  series: inMemorySeriesStore(),
   loginGuard: inMemoryLoginGuard(now),
   close: async () => undefined,
 });
@@ -178,7 +182,7 @@ async function buildTestRelay(
         url,
         generation,
         credentials: async () => credentials,
-        budget: more.budget ?? unlimited,
+        budget: more.budget ?? { takeSlot: async () => undefined },
         purpose: 'request',
         logger: silentLogger,
         timeout: more.timeout ?? 10_000,
@@ -226,6 +230,8 @@ async function buildTestRelay(
       numbers: FONENUMBERS,
       hasConference: (id) => simulator.control.conferences().some((each) => each.id === id),
     }),
+    recurrences: rruleTemporalRecurrences(),
+    seriesHorizon: 30 * 24 * 3600_000,
     generation,
     callbackKeys: async () => CALLBACK_KEYS,
     credentials: async () => CREDENTIALS,

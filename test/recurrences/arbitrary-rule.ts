@@ -67,8 +67,8 @@ const rule = fc
   .filter((text) => 'rule' in parseRecurrenceRule(text) && !isBeyondDateutil(text));
 
 /**
- * python-dateutil fails at a weekday that a year or a month never has, such as 53MO or the 6FR of a December. Of days with and
- * without numbers (MO,1FR) it takes those that are both. RFC 5545 says: each of them.
+ * python-dateutil fails at a weekday that a year or a month never has, such as 53MO or the 6FR of a December. From days with
+ * and without numbers (MO,1FR) it takes those that are both. RFC 5545 says: each of them.
  */
 function isBeyondDateutil(text: string): boolean {
   const isTooGreat = /BYMONTH=/.test(text) && /\b-?([6-9]|\d\d)[A-Z]{2}/.test(text);

@@ -53,7 +53,7 @@ async function expandWithDateutil(
   python: string,
   random: readonly RecurrenceCase[],
 ): Promise<readonly (readonly string[])[]> {
-  // An empty path of time zones: Python reads the pinned package instead of the machine's own.
+  // An empty path of time zones: Python reads the pinned package instead of the one of the machine.
   const child = spawn(python, [join(here, 'expand.py')], {
     env: { ...process.env, PYTHONTZPATH: '' },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -97,7 +97,11 @@ function localStarts(
   if (count === undefined) return between(from, to);
   // The library counts all starts, up to a limit. Here counting stops at the last wanted day.
   const counted: PlainDateTime[] = [];
-  for (let year = first; counted.length < count && compare(year, to) <= 0; year = year.add({ years: 1 })) {
+  for (
+    let year = first;
+    counted.length < count && compare(year, endOfDay(to)) <= 0;
+    year = year.add({ years: 1 })
+  ) {
     counted.push(...between(year, earlierOf(year.add({ years: 1 }).subtract({ days: 1 }), to)));
   }
   return counted.slice(0, count).filter((each) => compare(each, startOfDay(from)) >= 0);

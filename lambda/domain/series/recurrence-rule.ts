@@ -178,6 +178,7 @@ function requireMeaning(rule: RecurrenceRule): void {
   if ([byMonthDay, byYearDay, byWeekNo].filter((list) => list !== undefined).length > 1)
     throw new RuleFault('one of BYMONTHDAY, BYYEARDAY and BYWEEKNO');
   const others = NUMBER_LISTS.filter(([, key]) => key !== 'bySetPos' && rule[key] !== undefined);
+  if (bySetPos && freq === 'WEEKLY') throw new RuleFault('no BYSETPOS with FREQ=WEEKLY');
   if (bySetPos && others.length + byDay.length === 0) throw new RuleFault('another BY part with BYSETPOS');
   const lengths = [rule.byHour, rule.byMinute, rule.bySecond].map((list) => list?.length ?? 1);
   const perDay = lengths.reduce((product, length) => product * length, 1);

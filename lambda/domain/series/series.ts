@@ -35,6 +35,8 @@ export type SeriesException = (
 ) & {
   /** The start by the rule. */
   readonly scheduledStart: LocalDateTime;
+  /** The version of the series that has it first. */
+  readonly since: number;
 };
 
 /**

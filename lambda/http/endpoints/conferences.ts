@@ -26,7 +26,6 @@ import type { Clock } from '../../ports/clock';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { type HttpRequest, jsonResponse } from '../http-messages';
 import { parseChanges, parseCreation } from '../requests/conference-fields';
-import { MAX_URL_LENGTH } from '../requests/field-schemas';
 import { IDEMPOTENCY_KEY_EXPECTED, isIdempotencyKey } from '../requests/idempotency-key';
 import {
   nextEventsLinkHeader,
@@ -37,7 +36,8 @@ import {
 import { parsePosition } from '../requests/parse-whole-number';
 import { isCalendarPreferred } from '../requests/preferred-media';
 import { parseOptionalChoice } from '../requests/query-parameters';
-import { type BodyFields, parseBodyFields } from '../requests/request-body';
+import { findReceiverFaults } from '../requests/receiver-faults';
+import { parseBodyFields } from '../requests/request-body';
 import { createSizeCheck, readBoundedPage } from '../responses/bounded-response';
 import { detailsView, listView, toViewedConference } from '../responses/conference-views';
 import { invitationResponse } from '../responses/invitation-response';
@@ -92,7 +92,11 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     },
     async [ROUTES.create](request, _path, caller, addAuditFields) {
       const body = parseBodyFields(request);
-      const { id, fields } = parseCreation(body, await findReceiverFaults(body), generation);
+      const { id, fields } = parseCreation(
+        body,
+        await findReceiverFaults(operations.checkReceiverUrl, body),
+        generation,
+      );
       const key = readIdempotencyKey(request);
       const chosenId = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
       addAuditFields({ conferenceId: chosenId });
@@ -124,7 +128,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
     },
     async [ROUTES.update](request, { id }) {
       const body = parseBodyFields(request);
-      const faults = await findReceiverFaults(body);
+      const faults = await findReceiverFaults(operations.checkReceiverUrl, body);
       const updated = await operations.update(id, (stored) =>
         parseChanges(body, id, stored, faults, generation),
       );
@@ -166,13 +170,6 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
   function changeView(definition: Definition): Readonly<Record<string, unknown>> {
     return generation === '2017' ? { id: definition.id } : conferenceView(definition);
   }
-
-  /** Checks absolute URLs only: for any other value, the parser has a fault. */
-  async function findReceiverFaults({ callback_url: url }: BodyFields): Promise<readonly Fault[]> {
-    if (typeof url !== 'string' || url.length > MAX_URL_LENGTH || !URL.canParse(url)) return [];
-    const expected = await operations.checkReceiverUrl(url);
-    return expected === undefined ? [] : [{ field: 'callback_url', expected }];
-  }
 }
 
 function conferenceView(definition: Definition) {
@@ -198,7 +195,7 @@ function eventView({ type, time, detail }: StatusEvent) {
   return { source: EVENT_SOURCE, 'detail-type': type, time, detail };
 }
 
-function readIdempotencyKey({ headers }: HttpRequest): string | undefined {
+export function readIdempotencyKey({ headers }: HttpRequest): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || isIdempotencyKey(key)) return key;
   throw invalidRequest([{ field: 'Idempotency-Key', expected: IDEMPOTENCY_KEY_EXPECTED }]);

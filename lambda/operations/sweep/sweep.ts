@@ -3,16 +3,19 @@ import { BudgetExceeded } from '../../ports/budget';
 import { type FoneStormConference, FoneStormError } from '../../ports/fonestorm';
 import type { CreatePorts } from '../conferences/create-conference';
 import type { RenewCallbackUrlPorts } from '../numbers/renew-callback-url';
+import type { VisitSeriesPorts } from '../series/visit-series';
 import { finishIntents } from './finish-intents';
 import { type ReconcilePorts, reconcileConferences } from './reconcile-conferences';
 import { sweepBookings } from './sweep-bookings';
 import { type SweepDeliveriesPorts, sweepDeliveries } from './sweep-deliveries';
+import { sweepSeries } from './sweep-series';
 import { type SweepTicksPorts, sweepTicks } from './sweep-ticks';
 
 export type SweepPorts = CreatePorts &
   ReconcilePorts &
   RenewCallbackUrlPorts &
   SweepDeliveriesPorts &
+  VisitSeriesPorts &
   SweepTicksPorts;
 
 export interface SweepOptions {
@@ -24,7 +27,7 @@ const MAX_TICK_DELAY = 90_000;
 
 /**
  * Repairs overdue deliveries and ticks, interrupted changes, bookings of interrupted requests, and differences from FoneStorm's
- * list, which is requested once. The next sweep retries the rest.
+ * list, which is requested once. Makes the conferences of series. The next sweep retries the rest.
  */
 export function sweep(
   ports: SweepPorts,
@@ -32,7 +35,10 @@ export function sweep(
 ): () => Promise<void> {
   return async () => {
     // The parts use different queues: one that fails does not stop the others.
-    const parts = [sweepDeliveries(ports)(), sweepConferences(ports, maxTickDelay), sweepBookings(ports)];
+    const parts = [
+      ...[sweepDeliveries(ports)(), sweepConferences(ports, maxTickDelay), sweepBookings(ports)],
+      sweepSeries(ports)(),
+    ];
     const failures = (await Promise.allSettled(parts)).filter((part) => part.status === 'rejected');
     for (const { reason } of failures) ports.logger.error('sweep.part_failed', { error: reason });
     if (failures[0]) throw failures[0].reason;

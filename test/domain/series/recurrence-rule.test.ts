@@ -50,6 +50,7 @@ describe('a recurrence rule', () => {
     ['FREQ=YEARLY;BYMONTHDAY=1;BYDAY=1MO', 'BYDAY without numbers with BYMONTHDAY'],
     ['FREQ=YEARLY;BYYEARDAY=1;BYDAY=MO', 'no BYDAY with BYYEARDAY'],
     ['FREQ=YEARLY;BYYEARDAY=1;BYMONTHDAY=1', 'one of BYMONTHDAY, BYYEARDAY and BYWEEKNO'],
+    ['FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1', 'no BYSETPOS with FREQ=WEEKLY'],
     ['FREQ=DAILY;BYSETPOS=1', 'another BY part with BYSETPOS'],
     ['FREQ=DAILY;BYHOUR=1,2,3,4,5;BYMINUTE=1,2,3,4,5', 'at most 24 times a day'],
     [`FREQ=DAILY;BYHOUR=${'1,'.repeat(300)}1`, 'at most 500 characters'],

@@ -4,6 +4,7 @@ import {
   budgetWithMaxWait,
   type WaitingBudgetOptions,
 } from '../../../lambda/adapters/fonestorm/waiting-budget';
+import { rruleTemporalRecurrences } from '../../../lambda/adapters/recurrence/rrule-temporal';
 import { jwtLoginTokens } from '../../../lambda/adapters/runtime/jwt-login-tokens';
 import { onDeliveries, onMailbox, onStatusChecks } from '../../../lambda/adapters/sqs/batch-handlers';
 import { createRules } from '../../../lambda/domain/rules';
@@ -26,6 +27,7 @@ import { inMemoryBudget } from '../../in-memory/budget';
 import { type InMemoryConferenceStore, inMemoryConferenceStore } from '../../in-memory/conferences';
 import { inMemoryHostLimits } from '../../in-memory/deliveries';
 import { inMemoryFoneNumbers } from '../../in-memory/fonenumbers';
+import { inMemorySeriesStore } from '../../in-memory/series';
 import { inMemoryWorkflowTokens } from '../../in-memory/workflow-tokens';
 import { silentLogger } from '../../silent-logger';
 import { ASSIGN_LEAD, HOST_CONCURRENCY, HOST_RATE, MINUTE, SECOND } from '../scenario/scenario';
@@ -167,6 +169,9 @@ export class SimulatedRelay {
     };
   }
 
+  /** The life has no series. */
+  readonly #series = inMemorySeriesStore();
+
   /** The entry that caused an event, by the id of the event. */
   readonly entryOfEvent = new Map<string, string>();
 
@@ -210,6 +215,9 @@ export class SimulatedRelay {
     const queues = queuePorts(this, { time, faults, clock });
     return {
       definitions: invocation.port('definitions', store.definitions),
+      series: this.#series,
+      recurrences: rruleTemporalRecurrences(),
+      seriesHorizon: 30 * 24 * 60 * MINUTE,
       bookings: invocation.port('bookings', store.bookings),
       calls: invocation.port('calls', store.calls),
       conferenceLog: invocation.port('conferenceLog', store.conferenceLog),

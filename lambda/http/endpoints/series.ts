@@ -1,0 +1,165 @@
+import { ROUTES } from '../../contract/routes';
+import type { Generation } from '../../domain/generation';
+import { milliseconds } from '../../domain/instant';
+import { MAX_MOVE } from '../../domain/series/occurrence';
+import type { Series, SeriesException, SeriesFields } from '../../domain/series/series';
+import type { AuthenticationPorts } from '../../operations/authenticate';
+import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
+import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/deliveries/check-receiver-url';
+import {
+  changeOccurrence,
+  createSeries,
+  deleteSeries,
+  updateSeries,
+} from '../../operations/series/change-series';
+import {
+  findOccurrence,
+  type ReadSeriesPorts,
+  readOccurrences,
+  readSeries,
+} from '../../operations/series/read-series';
+import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
+import { jsonResponse } from '../http-messages';
+import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
+import { findReceiverFaults } from '../requests/receiver-faults';
+import { type BodyFields, parseBodyFields } from '../requests/request-body';
+import { parseMove, parseSeries, parseSeriesChanges, seriesFault } from '../requests/series-fields';
+import { readBoundedPage } from '../responses/bounded-response';
+import { occurrenceView, seriesView } from '../responses/series-views';
+import type { Routes } from '../routing';
+import { readIdempotencyKey } from './conferences';
+
+export type SeriesPorts = ReadSeriesPorts &
+  ReceiverUrlPorts &
+  AuthenticationPorts & { readonly generation: Generation };
+
+const DEFAULT_LIMIT = 100;
+/** The most occurrences of a series that are moved or skipped at a time. */
+const MAX_EXCEPTIONS = 200;
+
+/** The routes of series, and of their occurrences. */
+export function seriesRoutes(ports: SeriesPorts): Routes {
+  const { generation, recurrences, clock } = ports;
+  const operations = {
+    create: createSeries(ports),
+    read: readSeries(ports),
+    update: updateSeries(ports),
+    delete: deleteSeries(ports),
+    readOccurrences: readOccurrences(ports),
+    changeOccurrence: changeOccurrence(ports),
+    checkReceiverUrl: checkReceiverUrl(ports),
+  };
+  const handlers: Record<string, AuthenticatedHandler> = {
+    async [ROUTES.createSeries](request, _path, caller, addAuditFields) {
+      const body = parseBodyFields(request);
+      const { id, fields } = parseSeries(body, await receiverFaults(body), generation);
+      await requireOccurrence(fields);
+      const key = readIdempotencyKey(request);
+      const chosenId = id ?? (key === undefined ? undefined : idForIdempotencyKey(caller, key));
+      const created = await operations.create({ id: chosenId, fields });
+      addAuditFields({ seriesId: created.id });
+      return jsonResponse(201, { series: seriesView(created) });
+    },
+    async [ROUTES.listSeries](request) {
+      const { limit = DEFAULT_LIMIT, cursor } = parsePageRequest(request);
+      const page = await readBoundedPage(ports.series.list, { limit, cursor }, seriesView);
+      return jsonResponse(200, { series: page.items }, nextLinkHeader(request, limit, page.cursor));
+    },
+    async [ROUTES.readSeries](_request, { id }) {
+      return jsonResponse(200, { series: seriesView(await operations.read(id)) });
+    },
+    async [ROUTES.updateSeries](request, { id }, _caller, addAuditFields) {
+      addAuditFields({ conferenceId: undefined, seriesId: id });
+      const body = parseBodyFields(request);
+      const faults = await receiverFaults(body);
+      const updated = await operations.update(id, async (stored) => {
+        const fields = parseSeriesChanges(body, id, stored, faults, generation);
+        await requireOccurrence(fields);
+        return fields;
+      });
+      return jsonResponse(200, { series: seriesView(updated) });
+    },
+    async [ROUTES.deleteSeries](_request, { id }, _caller, addAuditFields) {
+      addAuditFields({ conferenceId: undefined, seriesId: id });
+      return jsonResponse(200, { series: seriesView(await operations.delete(id)) });
+    },
+    async [ROUTES.occurrences](_request, { id }) {
+      const occurrences = await operations.readOccurrences(id);
+      return jsonResponse(200, { occurrences: occurrences.map(occurrenceView) });
+    },
+    async [ROUTES.moveOccurrence](request, { id, occurrence }, _caller, addAuditFields) {
+      addAuditFields({ conferenceId: undefined, seriesId: id, occurrence });
+      const move = parseMove(parseBodyFields(request));
+      const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
+        const scheduledStart = await requireAhead(stored, occurrence);
+        const isByRule =
+          move.start === scheduledStart &&
+          (move.duration ?? stored.fields.duration) === stored.fields.duration;
+        await requireMovable(stored, move.start, scheduledStart);
+        return isByRule
+          ? undefined
+          : newException(stored, occurrence, { kind: 'moved', ...move, scheduledStart });
+      });
+      return jsonResponse(200, { series: seriesView(changed) });
+    },
+    async [ROUTES.skipOccurrence](_request, { id, occurrence }, _caller, addAuditFields) {
+      addAuditFields({ conferenceId: undefined, seriesId: id, occurrence });
+      const changed = await operations.changeOccurrence(id, occurrence, async (stored) => {
+        const scheduledStart = await requireAhead(stored, occurrence);
+        return newException(stored, occurrence, { kind: 'skipped', scheduledStart });
+      });
+      return jsonResponse(200, { series: seriesView(changed) });
+    },
+  };
+  return authenticatedRoutes(ports, handlers);
+
+  async function receiverFaults({ template }: BodyFields) {
+    return findReceiverFaults(operations.checkReceiverUrl, { ...(template as BodyFields | undefined) });
+  }
+
+  /** @throws {Problem} `invalid-request` if the rule has no occurrence */
+  async function requireOccurrence(fields: SeriesFields): Promise<void> {
+    const start = await recurrences.instantOf(fields.start, fields.time_zone);
+    const before = new Date(milliseconds(start) - 1).toISOString() as typeof start;
+    if (!(await recurrences.next(fields, before)))
+      throw seriesFault('rrule', 'a rule with an occurrence within ten years after start');
+  }
+
+  /** The start by the rule of an occurrence that has not begun. */
+  async function requireAhead(stored: Series, id: string): Promise<SeriesException['scheduledStart']> {
+    const { scheduledStart, start } = await findOccurrence(recurrences, stored, id);
+    const exception = stored.exceptions[id];
+    const current =
+      exception?.kind === 'moved'
+        ? await recurrences.instantOf(exception.start, stored.fields.time_zone)
+        : start;
+    if (current <= clock.now()) throw seriesFault('occurrence', 'an occurrence that has not begun');
+    return scheduledStart;
+  }
+
+  async function requireMovable(
+    { fields: { time_zone } }: Series,
+    start: SeriesFields['start'],
+    scheduledStart: SeriesFields['start'],
+  ): Promise<void> {
+    const [to, from] = [
+      await recurrences.instantOf(start, time_zone),
+      await recurrences.instantOf(scheduledStart, time_zone),
+    ];
+    if (to <= clock.now()) throw seriesFault('start', 'a time that is not over');
+    if (Math.abs(milliseconds(to) - milliseconds(from)) > MAX_MOVE)
+      throw seriesFault('start', `a time at most 31 days before or after ${scheduledStart}`);
+  }
+}
+
+function newException(
+  { exceptions, version }: Series,
+  id: string,
+  exception: DistributiveOmit<SeriesException, 'since'>,
+): SeriesException {
+  if (!(id in exceptions) && Object.keys(exceptions).length >= MAX_EXCEPTIONS)
+    throw seriesFault('occurrence', `at most ${MAX_EXCEPTIONS} occurrences that are moved or skipped`);
+  return { ...exception, since: version + 1 };
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

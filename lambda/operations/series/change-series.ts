@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { after } from '../../domain/instant';
+import { MAX_MOVE } from '../../domain/series/occurrence';
+import type { Series, SeriesException, SeriesFields } from '../../domain/series/series';
+import { buildSeriesEvent, type SeriesFacts } from '../../domain/series/series-event';
+import type { Clock } from '../../ports/clock';
+import type { SeriesStore } from '../../ports/series-store';
+import { OperationFailure, seriesNotFound } from '../operation-failure';
+import { LONGEST_DURATION } from './planned-occurrences';
+
+export interface ChangeSeriesPorts {
+  readonly series: SeriesStore;
+  readonly clock: Clock;
+}
+
+/** Concurrent changes of one series are rare. */
+const MAX_ATTEMPTS = 5;
+/** The most events that wait for the sweep. It publishes them at its next run. */
+const MAX_OUTBOX = 50;
+
+/**
+ * Creates a series. Its event is stored with it: the sweep publishes the event, and makes the conferences. A repeated creation
+ * (same id, same content) returns the series.
+ *
+ * @throws {OperationFailure} `id taken`
+ */
+export function createSeries({ series: store, clock }: ChangeSeriesPorts) {
+  return async ({
+    id = randomUUID(),
+    fields,
+  }: {
+    id?: string | undefined;
+    fields: SeriesFields;
+  }): Promise<Series> => {
+    const now = clock.now();
+    const digest = digestOf(fields);
+    const empty = { id, fields, exceptions: {}, createdAt: now, digest, version: 0, sequence: 0, outbox: [] };
+    const created = nextVersion({ ...empty, status: 'active' }, { type: 'Series Created' }, clock);
+    if (await store.write(created)) return created;
+    const stored = await store.read(id);
+    if (stored && stored.status !== 'deleted' && stored.digest === digest) return stored;
+    const detail =
+      stored?.status === 'deleted'
+        ? 'id: expected an id that was never used, got the id of a deleted series'
+        : 'id: expected the same content for the same id or Idempotency-Key, got other content';
+    throw new OperationFailure('id taken', detail);
+  };
+}
+
+/**
+ * Changes a series. The sweep then changes its conferences.
+ *
+ * @returns a function of the id and of `fieldsOf`, which gets the current fields, and returns the new ones; it may throw
+ * @throws {OperationFailure} `not found`, `change under way`
+ */
+export function updateSeries(ports: ChangeSeriesPorts) {
+  return (id: string, fieldsOf: (stored: SeriesFields) => Promise<SeriesFields>): Promise<Series> =>
+    changeSeries(ports, id, async (stored) => {
+      const fields = await fieldsOf(stored.fields);
+      const names = Object.keys(fields) as (keyof SeriesFields)[];
+      const changed = names.filter((name) => !isDeepStrictEqual(fields[name], stored.fields[name]));
+      if (changed.length === 0) return undefined;
+      return [
+        { ...stored, fields, status: 'active' },
+        { type: 'Series Updated', changed },
+      ];
+    });
+}
+
+/**
+ * Deletes a series. The sweep then cancels its conferences that have not begun.
+ *
+ * @throws {OperationFailure} `not found`, `change under way`
+ */
+export function deleteSeries(ports: ChangeSeriesPorts) {
+  return (id: string): Promise<Series> =>
+    changeSeries(ports, id, async (stored) => [
+      { ...stored, status: 'deleted' },
+      { type: 'Series Ended', reason: 'deleted' },
+    ]);
+}
+
+/**
+ * Skips or moves one occurrence, or undoes that.
+ *
+ * @returns a function of the id of the series, of that of the occurrence, and of `exceptionOf`, which gets the series and returns
+ *   the exception, or undefined if the occurrence follows the rule; it may throw
+ * @throws {OperationFailure} `not found`, `change under way`
+ */
+export function changeOccurrence(ports: ChangeSeriesPorts) {
+  return (
+    id: string,
+    occurrenceId: string,
+    exceptionOf: (stored: Series) => Promise<SeriesException | undefined>,
+  ): Promise<Series> =>
+    changeSeries(ports, id, async (stored) => {
+      const exception = await exceptionOf(stored);
+      const { [occurrenceId]: before, ...others } = stored.exceptions;
+      const isSame = isDeepStrictEqual({ ...before, since: 0 }, { ...exception, since: 0 });
+      if (isSame && (before === undefined) === (exception === undefined)) return undefined;
+      const exceptions = { ...others, ...(exception && { [occurrenceId]: exception }) };
+      return [
+        { ...stored, exceptions: withoutPast(exceptions, ports.clock), status: 'active' },
+        { type: 'Series Updated', changed: ['occurrences'] },
+      ];
+    });
+}
+
+/** Writes a change. After a concurrent write, the change is made again on the newer version. */
+async function changeSeries(
+  { series: store, clock }: ChangeSeriesPorts,
+  id: string,
+  change: (stored: Series) => Promise<readonly [Series, SeriesFacts] | undefined>,
+): Promise<Series> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const stored = await store.read(id);
+    if (!stored || stored.status === 'deleted') throw seriesNotFound();
+    const changed = await change(stored);
+    if (!changed) return stored;
+    if (stored.outbox.length >= MAX_OUTBOX) break;
+    const next = nextVersion(...changed, clock);
+    if (await store.write(next)) return next;
+  }
+  throw new OperationFailure('change under way', 'Other changes of this series are under way: try again');
+}
+
+/** The next version of a series, with an event in its outbox. The sweep visits it next. */
+export function nextVersion(series: Series, facts: SeriesFacts, clock: Clock): Series {
+  const now = clock.now();
+  const event = buildSeriesEvent(series, facts, now);
+  return {
+    ...series,
+    ...{ version: series.version + 1, sequence: series.sequence + 1, outbox: [...series.outbox, event] },
+    dueAt: now,
+  };
+}
+
+function withoutPast(exceptions: Series['exceptions'], clock: Clock): Series['exceptions'] {
+  const earliest = after(clock.now(), -MAX_MOVE - LONGEST_DURATION);
+  return Object.fromEntries(
+    Object.entries(exceptions).filter(([, { scheduledStart }]) => scheduledStart >= earliest.slice(0, 19)),
+  );
+}
+
+/** A digest of the content of a creation. The order of the fields does not matter. */
+function digestOf({ template, ...fields }: SeriesFields): string {
+  const sorted = (object: object) => Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([sorted(fields), sorted(template)]))
+    .digest('base64url');
+}

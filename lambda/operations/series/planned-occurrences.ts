@@ -1,0 +1,54 @@
+import { parseDuration } from '../../domain/duration';
+import { after, type Instant } from '../../domain/instant';
+import { MAX_AHEAD, MAX_MOVE, type Occurrence } from '../../domain/series/occurrence';
+import type { Series } from '../../domain/series/series';
+import type { Recurrences } from '../../ports/recurrences';
+
+/**
+ * The first 500 occurrences of a series that are not over, also the skipped ones, in the order of their starts.
+ *
+ * @param to the last possible start
+ */
+export async function plannedOccurrences(
+  recurrences: Recurrences,
+  { fields, exceptions }: Pick<Series, 'fields' | 'exceptions'>,
+  now: Instant,
+  to: Instant,
+): Promise<readonly Occurrence[]> {
+  const duration = millisecondsOf(fields.duration);
+  const excluded = new Set(fields.exdates);
+  const regular = (await recurrences.starts(fields, after(now, -duration), to))
+    .filter(({ id, local }) => !excluded.has(local) && exceptions[id]?.kind !== 'moved')
+    .map(({ id, local, start }): Occurrence => {
+      const times = { scheduledStart: local, start, end: after(start, duration) };
+      return { id, ...times, ...(exceptions[id] && { change: 'skipped' }) };
+    });
+  const moved: Occurrence[] = [];
+  for (const [id, exception] of Object.entries(exceptions)) {
+    if (exception.kind !== 'moved') continue;
+    const start = await recurrences.instantOf(exception.start, fields.time_zone);
+    const end = after(start, millisecondsOf(exception.duration ?? fields.duration));
+    moved.push({ id, scheduledStart: exception.scheduledStart, start, end, change: 'moved' });
+  }
+  return [...regular, ...moved]
+    .filter(({ start, end }) => end > now && start <= to)
+    .toSorted((a, b) => (a.start < b.start ? -1 : 1))
+    .slice(0, MAX_AHEAD);
+}
+
+/** The least id of an occurrence that may not be over: it may have been moved to a later time. */
+export function earliestId(now: Instant): string {
+  return after(now, -MAX_MOVE - LONGEST_DURATION)
+    .slice(0, 10)
+    .replaceAll('-', '');
+}
+
+/** The longest duration of a conference of a series, in milliseconds. Its records are read from that time on. */
+export const LONGEST_DURATION = 7 * 24 * 3600_000;
+
+/** @throws if the text is not a duration. It was checked when the series was stored */
+export function millisecondsOf(duration: string): number {
+  const milliseconds = parseDuration(duration);
+  if (typeof milliseconds === 'number') return milliseconds;
+  throw new Error('duration: expected an ISO 8601 duration');
+}

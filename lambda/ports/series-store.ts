@@ -1,0 +1,32 @@
+import type { Instant } from '../domain/instant';
+import type { OccurrenceRecord } from '../domain/series/occurrence-record';
+import type { Series } from '../domain/series/series';
+import type { Page } from './page';
+
+/** Series, and the records of their occurrences. Only the API and the sweep write them. */
+export interface SeriesStore {
+  /** The newest version, or undefined. */
+  read(id: string): Promise<Series | undefined>;
+  /**
+   * Writes a series if the stored version is the one before. Version 1 requires that none is stored.
+   *
+   * @returns false after a concurrent write; nothing is written then
+   */
+  write(series: Series): Promise<boolean>;
+  /** The series that are not deleted, in the order of their creation. Eventually consistent with `write`. */
+  list(limit: number, cursor?: string): Promise<Page<Series>>;
+  /** The ids of the series with a `dueAt`, the earliest first. Eventually consistent with `write`. */
+  listDue(limit: number, cursor?: string): Promise<Page<{ readonly id: string; readonly dueAt: Instant }>>;
+  /**
+   * The records of the occurrences whose id is at least this one, in the order of the ids. Consistent.
+   *
+   * @param from such as `20260504`
+   */
+  occurrences(seriesId: string, from: string): Promise<readonly OccurrenceRecord[]>;
+  /**
+   * Writes a record as `write` does.
+   *
+   * @param expiresAt the record is of no use afterwards
+   */
+  writeOccurrence(seriesId: string, record: OccurrenceRecord, expiresAt: Instant): Promise<boolean>;
+}

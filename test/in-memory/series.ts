@@ -1,0 +1,46 @@
+import type { OccurrenceRecord } from '../../lambda/domain/series/occurrence-record';
+import type { Series } from '../../lambda/domain/series/series';
+import type { SeriesStore } from '../../lambda/ports/series-store';
+import { FrozenMap } from './frozen-map';
+import { pageOf } from './page';
+
+/** Series in memory. */
+export function inMemorySeriesStore(): SeriesStore {
+  const stored = new FrozenMap<Series>();
+  const records = new FrozenMap<OccurrenceRecord>();
+  const sorted = <T>(items: readonly T[], keyOf: (item: T) => string) =>
+    items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return {
+    async read(id) {
+      return stored.get(id);
+    },
+    async write(series) {
+      if ((stored.get(series.id)?.version ?? 0) !== series.version - 1) return false;
+      stored.set(series.id, series);
+      return true;
+    },
+    async list(limit, from) {
+      const place = ({ createdAt, id }: Series) => `${createdAt} ${id}`;
+      const listed = stored.all().filter(({ status }) => status !== 'deleted');
+      return pageOf('series', sorted(listed, place), place, limit, from);
+    },
+    async listDue(limit, from) {
+      const due = stored.all().flatMap(({ id, dueAt }) => (dueAt === undefined ? [] : [{ id, dueAt }]));
+      const place = ({ id, dueAt }: (typeof due)[number]) => `${dueAt} ${id}`;
+      return pageOf('due series', sorted(due, place), place, limit, from);
+    },
+    async occurrences(seriesId, from) {
+      const found = records.entries().filter(([key]) => key.startsWith(`${seriesId} `));
+      return sorted(
+        found.map(([, record]) => record).filter(({ id }) => id >= from),
+        ({ id }) => id,
+      );
+    },
+    async writeOccurrence(seriesId, record) {
+      const key = `${seriesId} ${record.id}`;
+      if ((records.get(key)?.version ?? 0) !== record.version - 1) return false;
+      records.set(key, record);
+      return true;
+    },
+  };
+}

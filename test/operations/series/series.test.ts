@@ -1,0 +1,229 @@
+import { sweepSeries } from '../../../lambda/operations/sweep/sweep-series';
+import { type IsolatedRelay, isolatedRelay } from '../isolated-relay';
+import { testRelay } from '../test-relay';
+import { atFoneStorm, createWeekly, occurrencesOf, summaryOf, sweepAll, WEEKLY } from './series-steps';
+
+const relay = testRelay();
+const DAY = 24 * 3600_000;
+let it: IsolatedRelay;
+
+beforeEach(async () => {
+  it = await isolatedRelay(relay());
+});
+
+const put = (fields: object) => it.call('PUT', '/v2/series/weekly', fields);
+const putOccurrence = (id: string, fields: object) =>
+  it.call('PUT', `/v2/series/weekly/occurrences/${id}`, fields);
+const skip = (id: string) => it.call('DELETE', `/v2/series/weekly/occurrences/${id}`);
+const types = () => it.types('series.weekly');
+
+test('the sweep makes the conferences of a series within the horizon, once', async () => {
+  await createWeekly(it.call);
+  expect(await summaryOf(it.call)).toEqual([
+    ...['20260504 05-04T11:30 planned', '20260511 05-11T11:30 planned', '20260518 05-18T11:30 planned'],
+    ...['20260525 05-25T11:30 planned', '20260601 06-01T11:30 planned'],
+  ]);
+  await sweepAll(it, 3);
+  expect(await occurrencesOf(it.call)).toMatchObject([
+    { id: '20260504', status: 'scheduled', conference: 'weekly-20260504' },
+    ...['20260511', '20260518', '20260525', '20260601'].map((id) => ({ id, status: 'scheduled' })),
+  ]);
+  const conferences = ['05-04', '05-11', '05-18', '05-25', '06-01'].map((day) => `${day}T11:30 Weekly`);
+  expect(atFoneStorm(relay())).toEqual(conferences);
+  expect(it.types('weekly-20260504')).toEqual(['Conference Scheduled']);
+  expect(types()).toEqual(['Series Created']);
+});
+
+test('a conference is made when its occurrence comes into the horizon', async () => {
+  await createWeekly(it.call);
+  await sweepAll(it);
+  it.pass(7 * DAY);
+  await sweepAll(it);
+  expect((await summaryOf(it.call)).at(-1)).toBe('20260608 06-08T11:30 scheduled');
+});
+
+test('a conference is made late while its time is not over', async () => {
+  await createWeekly(it.call);
+  it.pass(2.5 * 3600_000 + 60_000);
+  await sweepAll(it);
+  expect((await summaryOf(it.call))[0]).toBe('20260504 05-04T11:30 scheduled');
+});
+
+test('a change of the time moves the conferences that have not begun, and keeps their PINs', async () => {
+  await createWeekly(it.call);
+  await sweepAll(it);
+  const pin = async () => (await it.ports.definitions.read('weekly-20260511'))?.fonestorm?.pin;
+  const before = await pin();
+  // The first one has begun.
+  it.pass(2.6 * 3600_000);
+  await put({ start: '2026-05-04T15:00:00', duration: 'PT1H' });
+  await sweepAll(it);
+  expect(atFoneStorm(relay()).slice(0, 2)).toEqual(['05-04T11:30 Weekly', '05-11T13:00 Weekly']);
+  expect(before).toBeDefined();
+  expect(await pin()).toBe(before);
+  expect(types()).toEqual(['Series Created', 'Series Updated']);
+  const changes = it.events.map(({ detail }) => detail.changed).filter((changed) => changed !== undefined);
+  expect(changes).toEqual(
+    expect.arrayContaining([
+      ['start', 'duration'],
+      ['start_time', 'end_time'],
+    ]),
+  );
+});
+
+test('a change of the day cancels the conferences of the old days, and makes those of the new ones', async () => {
+  await createWeekly(it.call);
+  await sweepAll(it);
+  await put({ rrule: 'FREQ=WEEKLY;BYDAY=TU;COUNT=2' });
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual(['05-05T11:30 Weekly', '05-12T11:30 Weekly']);
+  expect(it.types('weekly-20260504')).toEqual(['Conference Scheduled', 'Conference Cancelled']);
+});
+
+test('a day that is wanted again gets a new conference', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1' });
+  await sweepAll(it);
+  await skip('20260504');
+  await sweepAll(it);
+  expect([atFoneStorm(relay()), await summaryOf(it.call)]).toEqual([[], ['20260504 05-04T11:30 skipped']]);
+  await putOccurrence('20260504', { start: '2026-05-04T13:30' });
+  await sweepAll(it);
+  expect(await occurrencesOf(it.call)).toMatchObject([{ moved: false, conference: 'weekly-20260504-r2' }]);
+  expect(atFoneStorm(relay())).toEqual(['05-04T11:30 Weekly']);
+});
+
+test('an occurrence is moved, follows the template, and stays when the rule changes', async () => {
+  await createWeekly(it.call);
+  await sweepAll(it);
+  const { status } = await putOccurrence('20260511', { start: '2026-05-12T10:00:00', duration: 'PT30M' });
+  expect(status).toBe(200);
+  await put({ rrule: 'FREQ=WEEKLY;BYDAY=FR;COUNT=1', template: { label: 'Weekly 2' } });
+  await sweepAll(it);
+  expect(await occurrencesOf(it.call)).toMatchObject([
+    { id: '20260508', start_time: '2026-05-08T11:30:00.000Z' },
+    {
+      ...{ id: '20260511', moved: true, status: 'scheduled', conference: 'weekly-20260511' },
+      ...{ start_time: '2026-05-12T08:00:00.000Z', end_time: '2026-05-12T08:30:00.000Z' },
+    },
+  ]);
+  expect(atFoneStorm(relay())).toEqual(['05-08T11:30 Weekly 2', '05-12T08:00 Weekly 2']);
+});
+
+test('exdates are left out', async () => {
+  await createWeekly(it.call, { exdates: ['2026-05-11T13:30:00', '2026-05-25T13:30:00'] });
+  await sweepAll(it);
+  expect((await summaryOf(it.call)).map((each) => each.slice(0, 8))).toEqual([
+    '20260504',
+    '20260518',
+    '20260601',
+  ]);
+});
+
+describe('a conference that was changed by hand', () => {
+  beforeEach(async () => {
+    await createWeekly(it.call);
+    await sweepAll(it);
+    await it.call('PUT', '/v2/conferences/weekly-20260511', { label: 'By hand' });
+    await it.call('DELETE', '/v2/conferences/weekly-20260518');
+    await it.settle();
+  });
+
+  test('stays when the series changes', async () => {
+    await put({ template: { label: 'Changed' } });
+    await sweepAll(it);
+    expect(atFoneStorm(relay())).toEqual([
+      ...['05-04T11:30 Changed', '05-11T11:30 By hand', '05-25T11:30 Changed', '06-01T11:30 Changed'],
+    ]);
+    expect((await summaryOf(it.call)).slice(1, 3)).toEqual([
+      ...['20260511 05-11T11:30 changed', '20260518 05-18T11:30 changed'],
+    ]);
+    await put({ rrule: 'FREQ=WEEKLY;BYDAY=TU;COUNT=1' });
+    await sweepAll(it);
+    expect(atFoneStorm(relay())).toEqual(['05-05T11:30 Changed', '05-11T11:30 By hand']);
+  });
+
+  test('is cancelled if the caller skips it', async () => {
+    await skip('20260511');
+    await sweepAll(it);
+    expect(atFoneStorm(relay()).join()).not.toContain('By hand');
+  });
+
+  test('gets its new time if the caller moves it, and keeps the rest', async () => {
+    await put({ template: { label: 'Changed' } });
+    await sweepAll(it);
+    await putOccurrence('20260511', { start: '2026-05-13T10:00:00' });
+    await sweepAll(it);
+    expect(atFoneStorm(relay())).toContain('05-13T08:00 By hand');
+  });
+
+  test('is cancelled if the series is deleted', async () => {
+    await it.call('DELETE', '/v2/series/weekly');
+    await sweepAll(it);
+    expect(atFoneStorm(relay())).toEqual([]);
+  });
+});
+
+test('a deleted series cancels what is ahead, not what has begun, and its id is not used again', async () => {
+  await createWeekly(it.call);
+  await sweepAll(it);
+  it.pass(2.6 * 3600_000);
+  expect((await it.call('DELETE', '/v2/series/weekly')).status).toBe(200);
+  await sweepAll(it);
+  expect(atFoneStorm(relay())).toEqual(['05-04T11:30 Weekly']);
+  expect(types()).toEqual(['Series Created', 'Series Ended']);
+  expect((await it.call('GET', '/v2/series/weekly')).status).toBe(404);
+  expect((await it.call('POST', '/v2/series', WEEKLY)).status).toBe(409);
+  expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
+});
+
+test('a series ends after its last occurrence, and goes on if it is changed', async () => {
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=2' });
+  await sweepAll(it);
+  it.pass(7 * DAY);
+  await sweepAll(it, 1);
+  expect(types()).toEqual(['Series Created']);
+  it.pass(4 * 3600_000);
+  await sweepAll(it);
+  expect(types()).toEqual(['Series Created', 'Series Ended']);
+  expect(it.events.at(-1)?.detail).toMatchObject({
+    metadata: { id: 'series.weekly.2', origin: 'timetable' },
+    ...{ reason: 'completed', series: { id: 'weekly', rrule: 'FREQ=WEEKLY;COUNT=2' } },
+  });
+  expect((await it.ports.series.read('weekly'))?.dueAt).toBeUndefined();
+  await put({ rrule: 'FREQ=WEEKLY;COUNT=3' });
+  await sweepAll(it);
+  expect(await summaryOf(it.call)).toEqual(['20260518 05-18T11:30 scheduled']);
+});
+
+test('a refused conference is retried after six hours, and at once if the series changes', async () => {
+  const refuse = () =>
+    relay().foneStorm({ apiFaults: [{ fault: 'refuse', operation: 'create', every: 1 }] as never });
+  await createWeekly(it.call, { rrule: 'FREQ=WEEKLY;COUNT=1', start: '2026-05-05T13:30:00' });
+  refuse();
+  await sweepAll(it, 4);
+  expect(await occurrencesOf(it.call)).toMatchObject([{ status: 'failed', reason: expect.any(String) }]);
+  expect(it.types('weekly-20260505')).toEqual(['Conference Creation Failed']);
+  relay().foneStorm({ apiFaults: [] });
+  await sweepAll(it);
+  expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 failed']);
+  it.pass(6 * 3600_000);
+  await sweepAll(it);
+  expect(await summaryOf(it.call)).toEqual(['20260505 05-05T11:30 scheduled']);
+});
+
+test('a sweep sends a bounded number of requests, shared by the series, and the next one goes on', async () => {
+  for (const id of ['a', 'b', 'c']) await createWeekly(it.call, { id, rrule: 'FREQ=WEEKLY;COUNT=3' });
+  it.pass(1);
+  const sweepOnce = async () => {
+    await sweepSeries(it.ports, { maxRequests: 4, maxRequestsPerSeries: 2 })();
+    await it.settle();
+    it.pass(1);
+    return [...new Set(it.events.map(({ detail }) => detail.conference.id))].filter(
+      (id) => !/series/.test(`${id}`),
+    );
+  };
+  expect(await sweepOnce()).toEqual(['a-20260504', 'a-20260511', 'b-20260504', 'b-20260511']);
+  expect((await sweepOnce()).slice(4, 6)).toEqual(['c-20260504', 'c-20260511']);
+  await sweepOnce();
+  expect(atFoneStorm(relay())).toHaveLength(9);
+});

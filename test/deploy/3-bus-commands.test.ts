@@ -57,7 +57,7 @@ test('a command creates a conference once, and later ones change and delete it; 
   ]);
 });
 
-test('a refused command names the faulty field, and a command of another source is none', async () => {
+test('a refused command names the faulty field, and the event of another source is ignored', async () => {
   const conference = { label: 'Visit', start_time: 'soon' };
   await send('Create Conference', { idempotency_key: 'other', conference }, 'test.others');
   await send('Create Conference', { idempotency_key: 'refused-by-bus', conference });

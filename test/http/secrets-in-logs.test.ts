@@ -90,6 +90,8 @@ const REQUESTS: Readonly<Record<string, (call: ApiCall) => Promise<unknown>>> = 
   [ROUTES.callbacks]: (call) => call('GET', `${path}/callbacks?${query}`),
   [ROUTES.callback]: (call) => call('GET', `${path}/callbacks/${MARKS.query}`),
   [ROUTES.events]: (call) => call('GET', `${path}/events?after=${MARKS.query}`),
+  [ROUTES.statusChecks]: (call) => call('GET', `${path}/status-checks?${query}`),
+  [ROUTES.timetable]: (call) => call('GET', `/v2/timetable?${query}`),
   [ROUTES.deliveries]: (call) => call('GET', `${path}/deliveries?${query}`),
   [ROUTES.signingSecret]: (call) => call('GET', `${path}/signing-secret?${query}`),
   [ROUTES.allDeliveries]: (call) => call('GET', `/v2/deliveries?${query}`),

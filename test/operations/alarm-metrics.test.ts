@@ -20,8 +20,8 @@ import { isolatedRelay } from './isolated-relay';
 import { CALLBACK_KEYS, PUBLIC_URL, testRelay, UNREACHABLE_URL } from './test-relay';
 
 /*
- * An alarm on a metric that nothing emits stays silent for ever. So each metric of an alarm in the reviewed templates is compared
- * with its source: AWS's documentation, or the lines that the code of a function logs.
+ * An alarm on a metric that nothing emits stays silent for ever. So each alarm's metric is compared with its source: AWS's
+ * documentation, or the lines that the code of a function logs.
  */
 
 interface Resource {

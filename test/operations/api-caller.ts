@@ -113,7 +113,7 @@ export function apiCaller(handleRequest: RequestHandler): ApiCall {
 
 /** The body of a response in JSON; otherwise it is empty. */
 export function parseBody(text: string, mediaType = ''): ResponseBody {
-  return /^application\/(problem\+)?json$/.test(mediaType) ? JSON.parse(text) : {};
+  return text !== '' && /^application\/(problem\+)?json$/.test(mediaType) ? JSON.parse(text) : {};
 }
 
 /** Text and bytes are unchanged, other values become JSON. */

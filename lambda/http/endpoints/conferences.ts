@@ -105,7 +105,7 @@ export function conferenceRoutes(ports: ConferencePorts): Routes {
         if (chosenId === undefined) throw invalidRequest([RETRIED_TASK]);
         const workflow = { token, request: JSON.stringify([caller, key ?? '']) };
         const { id: awaited } = await operations.waitFor({ id: chosenId, fields }, workflow);
-        // AWS Step Functions shows the answer in the history of the execution: it has no PIN.
+        // AWS Step Functions shows the answer to everybody who can read the execution: it has no PIN.
         return jsonResponse(201, { conference: { id: awaited } });
       }
       const created = await operations.create({ id: chosenId, fields });

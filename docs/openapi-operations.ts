@@ -1,7 +1,6 @@
 import { CALLBACK_ROUTES, ROUTES } from '../lambda/contract/routes';
-import { CALENDAR_MEDIA_TYPE } from '../lambda/http/requests/preferred-media';
 import type { ProblemName } from '../lambda/http/responses/problems';
-import { count, list, object, ref, type Schema, text } from './openapi-parts';
+import { calendar, count, list, object, ref, type Schema, text } from './openapi-parts';
 import { SERIES_OPERATIONS } from './openapi-series';
 
 /** The parts of an operation's description. */
@@ -42,12 +41,6 @@ export const HEADERS = {
   vary: { description: 'Accept: the header decides between JSON and an invitation', schema: text },
 } as const;
 export const HEADER_NAMES = { age: 'Age', link: 'Link', retryAfter: 'Retry-After', vary: 'Vary' } as const;
-
-const CALENDAR: Schema = {
-  ...text,
-  description:
-    'An invitation (RFC 5545) with the phone number and the PIN. An always-open conference has none: the answer is JSON',
-};
 
 /** Every route, by the id of its operation. */
 export const ALL_ROUTES = { ...ROUTES, callBack: CALLBACK_ROUTES.post, callBackByGet: CALLBACK_ROUTES.get };
@@ -112,7 +105,9 @@ export const OPERATIONS: Readonly<Record<keyof typeof ALL_ROUTES, OperationSpec>
     status: 200,
     parameters: ['cacheControl'],
     response: object({ conference: ref('Details') }),
-    representations: { [CALENDAR_MEDIA_TYPE]: CALENDAR },
+    representations: calendar(
+      'An invitation (RFC 5545) with the phone number and the PIN. An always-open conference has none: the answer is JSON',
+    ),
     headers: ['age', 'vary'],
     problems: [...READ_PROBLEMS, ...FONESTORM_PROBLEMS],
   },

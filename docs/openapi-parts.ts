@@ -1,3 +1,5 @@
+import { CALENDAR_MEDIA_TYPE } from '../lambda/http/requests/preferred-media';
+
 export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string' };
@@ -13,3 +15,7 @@ export const object = (
   required: Object.keys(properties).filter((name) => !optional.includes(name)),
 });
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+/** The representation of an answer as a calendar. */
+export const calendar = (description: string): Readonly<Record<string, Schema>> => ({
+  [CALENDAR_MEDIA_TYPE]: { ...text, description },
+});

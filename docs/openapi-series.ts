@@ -1,4 +1,4 @@
-import { list, object, ref, type Schema, text, time } from './openapi-parts';
+import { calendar, list, object, ref, type Schema, text, time } from './openapi-parts';
 
 const LOCAL: Schema = {
   ...{ type: 'string', examples: ['2026-05-04T09:30:00'] },
@@ -121,7 +121,10 @@ export const SERIES_OPERATIONS = {
     problems: [...READ_PROBLEMS, 'invalid-request'],
   },
   readSeries: {
-    ...{ summary: 'Reads a series', status: 200 as const, response: series },
+    ...{ summary: 'Reads a series', status: 200 as const, response: series, headers: ['vary'] as const },
+    representations: calendar(
+      'The invitations (RFC 5545) to its conferences that are not over. A series without a conference has none: the answer is JSON',
+    ),
     problems: [...READ_PROBLEMS, 'invalid-request', 'not-found'],
   },
   updateSeries: {

@@ -57,14 +57,17 @@ function deployedRelay(countAt: (request: number) => number) {
   return { paths, listener };
 }
 
-test('invite is refused if the relay has no invitation, and answers in JSON', async () => {
-  const { code, stdout, stderr } = await run('invite room', ({ headers }, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ conference: { id: 'room', accept: headers.accept } }));
+test.each([
+  ['room', '/v2/conferences/room', /^The conference room is always open\. An invitation needs times/],
+  ['weekly --series', '/v2/series/weekly', /^The series weekly has no conference that is not over/],
+])('invite %s is refused if the relay answers in JSON', async (words, path, expected) => {
+  const requests: unknown[] = [];
+  const { code, stdout, stderr } = await run(`invite ${words}`, ({ url, headers }, response) => {
+    requests.push([url, headers.accept]);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
-  expect([code, stdout, stderr]).toEqual([
-    ...[3, '', expect.stringMatching(/^The conference room is always open\. An invitation needs times/)],
-  ]);
+  expect([code, stdout, requests]).toEqual([3, '', [[path, 'text/calendar']]]);
+  expect(stderr).toMatch(expected);
 });
 
 test('events lists all pages of events after a sequence number', async () => {

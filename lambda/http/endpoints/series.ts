@@ -5,6 +5,7 @@ import { MAX_MOVE } from '../../domain/series/occurrence';
 import type { Series, SeriesException, SeriesFields } from '../../domain/series/series';
 import type { AuthenticationPorts } from '../../operations/authenticate';
 import { idForIdempotencyKey } from '../../operations/conferences/creation-idempotency';
+import type { InvitationPorts } from '../../operations/conferences/read-invitation';
 import { checkReceiverUrl, type ReceiverUrlPorts } from '../../operations/deliveries/check-receiver-url';
 import {
   changeOccurrence,
@@ -18,18 +19,22 @@ import {
   readOccurrences,
   readSeries,
 } from '../../operations/series/read-series';
+import { readSeriesInvitations } from '../../operations/series/read-series-invitations';
 import { type AuthenticatedHandler, authenticatedRoutes } from '../authenticated-routes';
 import { jsonResponse } from '../http-messages';
 import { nextLinkHeader, parsePageRequest } from '../requests/pagination';
+import { isCalendarPreferred } from '../requests/preferred-media';
 import { findReceiverFaults } from '../requests/receiver-faults';
 import { type BodyFields, parseBodyFields } from '../requests/request-body';
 import { parseMove, parseSeries, parseSeriesChanges, seriesFault } from '../requests/series-fields';
 import { readBoundedPage } from '../responses/bounded-response';
+import { invitationResponse } from '../responses/invitation-response';
 import { occurrenceView, seriesView } from '../responses/series-views';
 import type { Routes } from '../routing';
 import { readIdempotencyKey } from './conferences';
 
 export type SeriesPorts = ReadSeriesPorts &
+  InvitationPorts &
   ReceiverUrlPorts &
   AuthenticationPorts & { readonly generation: Generation };
 
@@ -46,6 +51,7 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
     update: updateSeries(ports),
     delete: deleteSeries(ports),
     readOccurrences: readOccurrences(ports),
+    readInvitations: readSeriesInvitations(ports),
     changeOccurrence: changeOccurrence(ports),
     checkReceiverUrl: checkReceiverUrl(ports),
   };
@@ -65,8 +71,11 @@ export function seriesRoutes(ports: SeriesPorts): Routes {
       const page = await readBoundedPage(ports.series.list, { limit, cursor }, seriesView);
       return jsonResponse(200, { series: page.items }, nextLinkHeader(request, limit, page.cursor));
     },
-    async [ROUTES.readSeries](_request, { id }) {
-      return jsonResponse(200, { series: seriesView(await operations.read(id)) });
+    async [ROUTES.readSeries](request, { id }) {
+      const headers = { vary: 'Accept' };
+      const invitations = isCalendarPreferred(request) ? await operations.readInvitations(id) : [];
+      if (invitations.length > 0) return invitationResponse(invitations, clock.now(), headers);
+      return jsonResponse(200, { series: seriesView(await operations.read(id)) }, headers);
     },
     async [ROUTES.updateSeries](request, { id }, _caller, addAuditFields) {
       addAuditFields({ conferenceId: undefined, seriesId: id });

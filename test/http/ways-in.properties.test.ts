@@ -76,6 +76,11 @@ const time = fc.constantFrom(
   '',
   '10:00',
 );
+/** In a form, an index in brackets makes a list. */
+const key = fc.oneof(
+  fc.constantFrom('caseId', 'pin', 'a b', '1st', '__proto__'),
+  fc.string({ minLength: 1 }).filter((each) => !/^\d{1,4}$/.test(each)),
+);
 const fields = {
   ...{ start_time: time, end_time: time, duration: fc.constantFrom('PT45M', 'P1Y', 'PT0S', '45', '') },
   ...{ label: text, organizer: text, caller_id: text, before_message: text, fonenumber: text },
@@ -87,7 +92,7 @@ const fields = {
     '',
   ),
   max_members: fc.constantFrom('25', '25.0', '-1', 'many', ''),
-  metadata: fc.dictionary(fc.constantFrom('caseId', 'pin', 'a b', '1st'), text, { minKeys: 1, maxKeys: 3 }),
+  metadata: fc.dictionary(key, text, { minKeys: 1, maxKeys: 3 }),
   ...{ colour: text, Label: text },
 };
 /** Bodies that a form can have, too. */
@@ -97,7 +102,7 @@ const values = fc
   .record({
     body: texts,
     odd: fc.dictionary(
-      fc.constantFrom(...Object.keys(fields), 'attendees', 'id'),
+      fc.constantFrom(...Object.keys(fields), 'attendees', 'id', 'constructor'),
       fc.jsonValue({ maxDepth: 2 }),
     ),
   })

@@ -54,6 +54,9 @@ function parseJsonFields(text: string): BodyFields {
   return value as BodyFields;
 }
 
+/** The field of a metadata text, with its key. An index is not a key. */
+const METADATA_TEXT = /^metadata\[(?!\d{0,4}\]$)(.*)\]$/s;
+
 /**
  * A name may end in `[]` or in an index such as `[0]`: the clients for Ruby and PHP write repeated fields like this. Another key
  * in brackets is that of a metadata text: `metadata[caseId]`.
@@ -61,7 +64,7 @@ function parseJsonFields(text: string): BodyFields {
 function parseFormFields(text: string): BodyFields {
   const fields = new Map<string, string | string[]>();
   for (const [key, value] of parsePairs(text, 'body')) {
-    const [brackets = ''] = /\[\d{0,4}\]$/.exec(key) ?? [];
+    const [brackets = ''] = METADATA_TEXT.test(key) ? [] : (/\[\d{0,4}\]$/.exec(key) ?? []);
     const isListed = brackets !== '';
     const name = key.slice(0, key.length - brackets.length);
     const before = fields.get(name);
@@ -75,13 +78,11 @@ function parseFormFields(text: string): BodyFields {
 /** Gathers the fields `metadata[<key>]` into one. Beside a field `metadata`, it is ambiguous: the result is a list then. */
 function withMetadata(fields: readonly [name: string, value: unknown][]): BodyFields {
   const texts = fields.flatMap(([name, value]): [string, unknown][] => {
-    const [, key] = /^metadata\[(.*)\]$/s.exec(name) ?? [];
+    const [, key] = METADATA_TEXT.exec(name) ?? [];
     return key === undefined ? [] : [[key, value]];
   });
   if (texts.length === 0) return Object.fromEntries(fields);
-  const { metadata, ...others } = Object.fromEntries(
-    fields.filter(([name]) => !/^metadata\[.*\]$/s.test(name)),
-  );
+  const { metadata, ...others } = Object.fromEntries(fields.filter(([name]) => !METADATA_TEXT.test(name)));
   const gathered = Object.fromEntries(texts);
   return { ...others, metadata: metadata === undefined ? gathered : [metadata, gathered] };
 }

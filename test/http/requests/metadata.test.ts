@@ -138,6 +138,7 @@ describe('metadata of a form', () => {
   test.each([
     ['metadata[a]=1&metadata[a]=2', 'metadata.a', `${VALUE}, got a list`],
     ['metadata[a-]b]=1', 'metadata.a-]b', KEY],
+    ['metadata[[0]=1', 'metadata.[0', KEY],
     ['metadata[__proto__]=1', 'metadata.__proto__', KEY],
     ['metadata[]=1', 'metadata', `${OBJECT}, got a list`],
     ['metadata[0]=1', 'metadata', `${OBJECT}, got a list`],

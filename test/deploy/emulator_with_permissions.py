@@ -6,7 +6,8 @@ Corrections of ministack 1.5.33:
 - The Ref of a secret is its ARN: ministack gives its name.
 - Scheduler replaces <aws.scheduler.scheduled-time> in the input of a schedule: ministack does not.
 - Requests count as encrypted, as in an account: here they use plain HTTP on one machine.
-- A task that waits for its token fails if its function fails: ministack ignores the failure, and waits for ever.
+- A task that waits for its token fails if its function fails: ministack ignores the failure, and waits for ever. The
+  error has the name that the function gave it, as AWS Lambda's runtime for Node.js reports it.
 
 It writes each decision about a function to the file RELAY_DECISIONS, a line of JSON each: the request, whether it was
 allowed, and all permissions of the policies. 9-permissions.test.ts reads it.
@@ -18,7 +19,7 @@ import os
 import re
 import sys
 
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import get_account_id
 from ministack.services import eventbridge
 from ministack.services import secretsmanager as secrets
@@ -26,6 +27,7 @@ from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
 passed_role = contextvars.ContextVar("passed_role", default=None)
+error_names = {}
 extract_resource_arn = iam_actions.extract_resource_arn
 enforce = iam_evaluator.enforce
 pin_request_origin = iam_evaluator.pin_request_origin
@@ -93,6 +95,30 @@ def named_by_arn(handlers):
     handlers["delete"] = lambda secret, *of: delete(name_of(secret), *of)
 
 
+def naming_errors(invoke):
+    """Keeps the name of the error with which a function of Node.js failed."""
+    plain = "error: String(err.message || err), trace"
+    script = lambda_runtime._NODEJS_WORKER_SCRIPT
+    assert plain in script
+    named = plain.replace("trace", "error_type: err.name, trace")
+    lambda_runtime._NODEJS_WORKER_SCRIPT = script.replace(plain, named)
+
+    def wrapped(self, *args, **kwargs):
+        response = invoke(self, *args, **kwargs)
+        if response.get("status") == "error":
+            error_names[response.get("error")] = response.get("error_type")
+        return response
+
+    return wrapped
+
+
+def message_of(failure):
+    try:
+        return json.loads(failure.cause).get("errorMessage")
+    except (ValueError, AttributeError):
+        return None
+
+
 def failing_with_function(invoke_with_callback, call_lambda):
     waiting = contextvars.ContextVar("waiting", default=None)
 
@@ -104,6 +130,7 @@ def failing_with_function(invoke_with_callback, call_lambda):
         try:
             return call_lambda(func_ref, event)
         except stepfunctions._ExecutionError as failure:
+            failure.error = error_names.get(message_of(failure)) or failure.error
             task = stepfunctions._task_tokens.get(waiting.get())
             if task:
                 task["error"] = {"Error": failure.error, "Cause": failure.cause}
@@ -115,6 +142,7 @@ def failing_with_function(invoke_with_callback, call_lambda):
     return invoke, call
 
 
+lambda_runtime.Worker.invoke = naming_errors(lambda_runtime.Worker.invoke)
 stepfunctions._invoke_with_callback, stepfunctions._call_lambda = failing_with_function(
     stepfunctions._invoke_with_callback, stepfunctions._call_lambda
 )

@@ -31,7 +31,10 @@ export function createRoutes(scope: Construct, props: RoutesProps): void {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason: 'The functions themselves check callers’ tokens and callback URLs, which are capability URLs.',
   });
-  const manage = new HttpLambdaIntegration('Manage', manageConferences.lambda);
+  // The fallback may invoke the function for any path, so a permission for each route would add nothing but its size.
+  const manage = new HttpLambdaIntegration('Manage', manageConferences.lambda, {
+    scopePermissionToRoute: false,
+  });
   const receive = new HttpLambdaIntegration('Receive', receiveCallback.lambda);
   const create = (route: string, integration: HttpLambdaIntegration) =>
     new HttpRoute(scope, route, { httpApi: api, routeKey: routeKeyOf(route), integration });

@@ -8,7 +8,7 @@ interface FieldOption {
   /** The field of the API. */
   readonly field: string;
   readonly description: string;
-  readonly kind?: 'time' | 'list';
+  readonly kind?: 'time' | 'list' | 'texts';
 }
 
 const TIME = 'ISO 8601, UTC unless it has an offset; or from now, such as +5m, +2h or +1d';
@@ -18,6 +18,11 @@ const FIELD_OPTIONS: readonly FieldOption[] = [
   { flags: '--label <text>', field: 'label', description: 'the label' },
   { flags: '--start <time>', field: 'start_time', description: `the start: ${TIME}`, kind: 'time' },
   { flags: '--end <time>', field: 'end_time', description: 'the end, likewise', kind: 'time' },
+  {
+    flags: '--duration <duration>',
+    field: 'duration',
+    description: 'the duration instead of the end, such as PT45M',
+  },
   { flags: '--organizer <name>', field: 'organizer', description: 'the organizer' },
   {
     flags: '--attendee <name...>',
@@ -35,6 +40,12 @@ const FIELD_OPTIONS: readonly FieldOption[] = [
   { flags: '--before-message <text>', field: 'before_message', description: 'the message before the start' },
   { flags: '--after-message <text>', field: 'after_message', description: 'the message after the end' },
   { flags: '--max-members <count>', field: 'max_members', description: 'the most people in it' },
+  {
+    flags: '--metadata <key=value...>',
+    field: 'metadata',
+    description: 'a text that each event has; may be repeated. An empty value removes the key',
+    kind: 'texts',
+  },
 ];
 
 /** Adds an option for each field of a conference, and `--from`. */
@@ -52,7 +63,7 @@ export async function conferenceFields(command: Command, context: CommandContext
   const given = command.opts<Record<string, string | readonly string[]>>();
   const fields = FIELD_OPTIONS.flatMap(({ flags, field, kind }) => {
     const value = given[nameOf(flags)];
-    return value === undefined ? [] : [[field, toField(value, kind)] as const];
+    return value === undefined ? [] : [[field, toField(value, kind, command)] as const];
   });
   const file = given.from as string | undefined;
   return { ...(file !== undefined && (await parseFile(file, context))), ...Object.fromEntries(fields) };
@@ -64,10 +75,22 @@ function nameOf(flags: string): string {
   return name.replaceAll(/-([a-z])/g, (_text, letter: string) => letter.toUpperCase());
 }
 
-function toField(value: string | readonly string[], kind: FieldOption['kind']): unknown {
+function toField(value: string | readonly string[], kind: FieldOption['kind'], command: Command): unknown {
   if (kind === 'time') return absoluteTime(String(value));
+  if (kind === 'texts') return toTexts([value].flat(), command);
   // A single empty string clears the list.
   return kind === 'list' && value.length === 1 && value[0] === '' ? [] : value;
+}
+
+/** A single empty string clears all texts. */
+function toTexts(pairs: readonly string[], command: Command): unknown {
+  if (pairs.length === 1 && pairs[0] === '') return '';
+  const texts = pairs.map((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 1) command.error(`error: --metadata: expected key=value, got ${JSON.stringify(pair)}.`);
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return Object.fromEntries(texts);
 }
 
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

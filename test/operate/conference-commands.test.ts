@@ -70,6 +70,18 @@ test('a conference is created, listed, shown, changed, deleted, and then not fou
   });
 });
 
+test('a conference gets a duration and metadata, whose keys are changed and removed one by one', async () => {
+  const given = '--start 2099-05-04T09:00:00Z --duration PT45M --metadata caseId=4711 --metadata note=a=b';
+  await relayCommand(`create --id case ${given}`);
+  const { stdout } = await relayCommand('show case');
+  expect(stdout).toMatch(/^end_time +2099-05-04T09:45:00\.000Z$/m);
+  expect(stdout).toMatch(/^metadata +\{"caseId":"4711","note":"a=b"\}$/m);
+  await relayCommand('update case --metadata caseId=4712 note=');
+  expect((await relayCommand('show case')).stdout).toMatch(/^metadata +\{"caseId":"4712"\}$/m);
+  const { code, stderr } = await relayCommand('update case --metadata 4713');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--metadata: expected key=value, got "4713"')]);
+});
+
 test('invite as JSON has the invitation, and is refused for an unknown conference as show is', async () => {
   await relayCommand(`create --id visit --label Visit ${times}`);
   const { calendar } = JSON.parse((await relayCommand('invite visit --json')).stdout);

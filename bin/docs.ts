@@ -11,12 +11,14 @@ import { withSavedQueries } from '../docs/saved-queries';
 import { settingsPage } from '../docs/settings-page';
 import { describedCommands } from './commands-reference';
 import { describedQueries } from './described-queries';
+import { recordConsole } from './record-console';
 import { recordDemonstration } from './record-demonstration';
 import { settingsReference } from './settings-reference';
 
 const command = new Command('npm run docs --')
   .description('Writes the generated pages and pictures of docs.')
   .option('--record', 'also runs npm start for docs/demonstration.svg, for about 15 seconds')
+  .option('--screenshots', 'also takes the pictures of the console, for about a minute (needs Chromium)')
   .parse();
 
 const docs = join(import.meta.dirname, '../docs');
@@ -35,3 +37,5 @@ const lines = command.opts().record
   ? ['$ npm start', ...demonstrationLines(await recordDemonstration())]
   : linesOfPicture(readFileSync(picture, 'utf8'));
 writeFileSync(picture, demonstrationPicture(lines));
+
+if (command.opts().screenshots) await recordConsole(docs);

@@ -14,6 +14,9 @@ export interface Story {
   readonly isComplete: boolean;
 }
 
+/** Pages of events that are read before the story is shown again. */
+const PAGES_PER_PART = 5;
+
 const NOTHING: Story = { events: [], statusChecks: [], deliveries: [], isComplete: false };
 
 /**
@@ -33,12 +36,13 @@ export async function readStory(
   const details = await relay.conference(id, signal).catch(undefinedIfNotFound);
   const known = !details && (await isErased(relay, id, before, signal)) ? NOTHING : before;
   let story: Story = { ...withoutDetails(known), ...(details && { details }) };
-  for (let isLast = false; !isLast; ) {
+  for (let [pages, isLast] = [0, false]; !isLast; pages += 1) {
     const after = story.events.at(-1)?.detail.metadata.sequence ?? 0;
     const { items, next } = await relay.events(id, after, signal);
     story = { ...story, events: [...story.events, ...items] };
     isLast = next === undefined || items.length === 0;
-    if (!isLast) onPart(story);
+    // The first page is shown at once. Showing each of many would take longer than reading them.
+    if (!isLast && pages % PAGES_PER_PART === 0) onPart(story);
   }
   const isNews = !known.isComplete || story.events.length > known.events.length;
   const isPending = known.deliveries.some(({ status }) => status === 'pending');

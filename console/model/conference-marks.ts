@@ -16,7 +16,7 @@ export function conferenceMarks({ events, statusChecks, deliveries }: Omit<Story
     marks[track].push({
       track,
       time: Date.parse(isCallback ? receivedAt : occurredAt),
-      title: `#${sequence} ${isCallback ? 'Callback' : type}  ${summarizeEvent(event)}`.trimEnd(),
+      describe: () => `#${sequence} ${isCallback ? 'Callback' : type}  ${summarizeEvent(event)}`.trimEnd(),
       tone: toneOfEvent(type),
       target: `event-${sequence}`,
     });
@@ -31,7 +31,7 @@ function statusCheckMark({ position, requested_at, report }: StatusCheck): Mark 
   return {
     track: 'status checks',
     time: Date.parse(requested_at),
-    title: `Status check: ${describeReport(report)}`,
+    describe: () => `Status check: ${describeReport(report)}`,
     tone: report === 'not found' ? 'bad' : 'accent',
     target: `check-${position}`,
   };
@@ -50,7 +50,8 @@ function deliveryMarks({ id, callback, attempts }: Delivery): Mark[] {
     return {
       track: 'deliveries',
       time: Date.parse(at),
-      title: `Delivery of callback ${callback}: ${failure ?? status} in ${formatDuration(milliseconds)}`,
+      describe: () =>
+        `Delivery of callback ${callback}: ${failure ?? status} in ${formatDuration(milliseconds)}`,
       tone: isDelivered ? 'good' : 'bad',
       target: `delivery-${id}`,
     };

@@ -9,7 +9,8 @@ export interface Mark {
   readonly track: Track;
   /** Milliseconds since 1970. */
   readonly time: number;
-  readonly title: string;
+  /** One line about it. Most marks of a long log are never described. */
+  readonly describe: () => string;
   readonly tone: MarkTone;
   /** The element of the list below that shows it. */
   readonly target: string;
@@ -56,7 +57,7 @@ const MAX_TITLES = 8;
 
 /** The titles of a cluster, one on each line. */
 export function describeCluster({ marks }: Cluster): string {
-  const titles = marks.slice(0, MAX_TITLES).map(({ title }) => title);
+  const titles = marks.slice(0, MAX_TITLES).map(({ describe }) => describe());
   const others = marks.length - titles.length;
   return [...titles, ...(others > 0 ? [`and ${others} more`] : [])].join('\n');
 }

@@ -42,7 +42,7 @@ test.each<[string, PageOptions]>([
   expect(events.join('\n')).toMatch(/attendees={"before":2,"now":1}/);
   expect(await rowsOf(page, 'Deliveries, the newest first')).toEqual([
     ...[expect.stringMatching(/^6\s/), expect.stringMatching(/^5\s/), expect.stringMatching(/^4\s/)],
-    expect.stringMatching(/^2\s.*503/s),
+    expect.stringMatching(/^3\s.*503/s),
   ]);
   expect(await page.locator('svg.tracks .mark').count()).toBeGreaterThan(3);
   await page.getByText('Presence as a table').click();

@@ -56,6 +56,8 @@ export async function seedConference(
         (await eventTypes(relay, id)).filter((type) => type === 'Callback Received').length === count,
     );
   };
+  // Each entry has its own number, so that the first callback is always the third one.
+  await until(async () => (await eventTypes(relay, id)).includes('Scheduled Start Reached'));
   receiver.answer(503);
   await control.join(id, 'organizer');
   await callbacks(1);

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { ConferenceDetails, Delivery } from '../../api/answers';
 import { ApiFailure } from '../../api/client';
 import type { Relay } from '../../api/relay';
@@ -137,7 +137,7 @@ function StoryView({
 
 function Facts({ story: { details, events } }: { readonly story: Story }) {
   const known: Partial<ConferenceDetails> = details ?? events.at(-1)?.detail.conference ?? {};
-  const presence = presenceSteps(events).at(-1);
+  const presence = useMemo(() => presenceSteps(events).at(-1), [events]);
   return (
     <dl class="facts">
       <div>

@@ -43,7 +43,10 @@ export function EventList({ relay, conferenceId, events, chosen }: EventListProp
             type="search"
             placeholder="a type or a field"
             value={filter}
-            onInput={(event) => setFilter(event.currentTarget.value)}
+            onInput={(event) => {
+              setFilter(event.currentTarget.value);
+              paged.setPage(0);
+            }}
           />
         </div>
       </div>

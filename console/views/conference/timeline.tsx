@@ -27,7 +27,7 @@ export function Timeline({ story, onChoose }: TimelineProps) {
   const marks = useMemo(() => conferenceMarks(story), [story]);
   const steps = useMemo(() => presenceSteps(story.events), [story.events]);
   const [chosenRange, setRange] = useState<Range>();
-  const range = chosenRange ?? firstRange(story, marks);
+  const range = useMemo(() => chosenRange ?? firstRange(story, marks), [chosenRange, story, marks]);
   const window = windowOfStory(story);
   const change = (next: Range) => () => setRange(next);
   return (

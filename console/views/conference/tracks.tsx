@@ -18,6 +18,8 @@ const TRACK_HEIGHT = 30;
 const WINDOW_HEIGHT = 24;
 const AXIS_HEIGHT = 38;
 const RADIUS = 5;
+/** A label nearer to an edge would be cut off. */
+const LABEL_SPACE = 34;
 
 /** The tracks of a conference over one time axis. The lists below the axis say the same for screen readers and keyboards. */
 export function Tracks({ marks, window, range, width, gutter, now, onChoose }: TracksProps) {
@@ -114,12 +116,16 @@ function TimeAxis({ range, width, height }: { range: Range; width: number; heigh
         return (
           <g key={tick} transform={`translate(${x} 0)`}>
             <line class="grid-line" y1={0} y2={height} />
-            <text class="tick" y={height + 15}>
-              {label(tick)}
-            </text>
-            <text class="tick utc-tick" y={height + 30}>
-              {isUtc(tick) ? 'UTC' : `${label(tick, 'UTC')} UTC`}
-            </text>
+            {x >= LABEL_SPACE && x <= width - LABEL_SPACE && (
+              <>
+                <text class="tick" y={height + 15}>
+                  {label(tick)}
+                </text>
+                <text class="tick utc-tick" y={height + 30}>
+                  {isUtc(tick) ? 'UTC' : `${label(tick, 'UTC')} UTC`}
+                </text>
+              </>
+            )}
           </g>
         );
       })}

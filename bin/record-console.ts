@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+import { readConsoleFiles } from '../lambda/adapters/runtime/console-files';
+import { consoleFolder } from '../lib/functions/console-build';
+import { type LocalRelay, startRelay } from '../local/relay';
+import { terminalLogger } from '../local/terminal';
+import type { Control } from '../simulator/control/control';
+import { startSimulator } from '../simulator/simulator';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+/** The conference of the picture: it runs this long. */
+const DURATION = 30 * SECOND;
+const SIZE = { width: 1200, height: 860 };
+
+/** Runs a seeded relay, and writes the pictures of the console: `console-conference.png` and `console-now.png`. It takes about a minute. */
+export async function recordConsole(docs: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'console-'));
+  const simulator = await startSimulator({ settings: { runsScripts: false, requestsPerSecond: 0 } });
+  const relay = await startRelay({
+    ...{ folder, port: 0, logger: terminalLogger, consoleFiles: readConsoleFiles(consoleFolder()) },
+    fonestorm: { url: simulator.url, credentials: { token: 'key' } },
+    simulatorControlUrl: simulator.controlUrl,
+  });
+  const receiver = await startReceiver();
+  await seedDay(relay);
+  await liveConference(relay, simulator.control, receiver.url);
+  await takePictures(relay, docs);
+  receiver.close();
+  await relay.close();
+  await simulator.close();
+  rmSync(folder, { recursive: true });
+}
+
+/** Accepts every callback but the third. */
+async function startReceiver() {
+  let count = 0;
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume();
+    count += 1;
+    outgoing.writeHead(count === 3 ? 503 : 200).end(count === 3 ? 'busy' : 'thanks');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://localhost:${port}/hook`, close: () => server.close() };
+}
+
+async function create(relay: LocalRelay, fields: object): Promise<void> {
+  const response = await fetch(`${relay.url}/v2/conferences`, {
+    method: 'POST',
+    headers: { token: relay.token, 'content-type': 'application/json' },
+    body: JSON.stringify(fields),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+function times(start: number, end: number) {
+  const now = Date.now();
+  return {
+    start_time: new Date(now + start).toISOString(),
+    end_time: new Date(now + end).toISOString(),
+  };
+}
+
+async function seedDay(relay: LocalRelay): Promise<void> {
+  const day = [
+    ['lesson-7b', 'Algebra, class 7b', -20, 40],
+    ['visit-2214', 'Telehealth visit', 30, 60],
+    ['hearing-118', 'Hearing 118/26', 90, 210],
+    ['client-call', 'Client call', 240, 285],
+    ['retro', 'Retrospective', 420, 480],
+  ] as const;
+  for (const [id, label, start, end] of day)
+    await create(relay, { id, label, ...times(start * MINUTE, end * MINUTE) });
+}
+
+/** A conference from its start to its end, in which people join and leave. The last callback is lost. */
+async function liveConference(relay: LocalRelay, control: Control, callbackUrl: string): Promise<void> {
+  const id = 'standup';
+  const people = { organizer: 'ada', attendees: ['grace', 'edsger', 'barbara'] };
+  await create(relay, {
+    ...{ id, label: 'Weekly progress', ...people, callback_url: callbackUrl },
+    ...times(2 * SECOND, DURATION),
+  });
+  await sleep(3 * SECOND);
+  await control.join(id, 'organizer');
+  for (const pause of [2, 3, 2]) {
+    await sleep(pause * SECOND);
+    await control.join(id);
+  }
+  await sleep(4 * SECOND);
+  await control.leave(id);
+  await sleep(3 * SECOND);
+  await control.join(id);
+  await sleep(6 * SECOND);
+  for (let left = 0; left < 3; left += 1) {
+    await control.leave(id);
+    await sleep(SECOND);
+  }
+  const { callbackFaults } = control.settings();
+  control.changeSettings({ callbackFaults: [...callbackFaults, { fault: 'drop', next: 1 }] });
+  await control.leave(id, 'organizer');
+  await control.join('lesson-7b', 'organizer');
+  await control.join('lesson-7b');
+  await sleep(10 * SECOND);
+}
+
+async function takePictures(relay: LocalRelay, docs: string): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+  });
+  const page = await browser.newPage({ viewport: SIZE, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+  await page.goto(`${relay.url}/console#/conferences/standup`);
+  await page.getByLabel('Token').fill(relay.token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Conference Ended' }).waitFor();
+  await sleep(SECOND);
+  await page.screenshot({ path: join(docs, 'console-conference.png') });
+  await page.goto(`${relay.url}/console#/now`);
+  await page.getByRole('link', { name: 'Retrospective' }).waitFor();
+  await sleep(SECOND);
+  await page.screenshot({ path: join(docs, 'console-now.png') });
+  await browser.close();
+}

@@ -11,6 +11,7 @@ import { dynamodbDeliveries } from '../../lambda/adapters/dynamodb/deliveries';
 import { dynamodbHostLimits } from '../../lambda/adapters/dynamodb/host-limits';
 import type { Table } from '../../lambda/adapters/dynamodb/items';
 import { dynamodbLoginGuard } from '../../lambda/adapters/dynamodb/login-guard';
+import { dynamodbWorkflowTokens } from '../../lambda/adapters/dynamodb/workflow-tokens';
 import { eventBridgeBus } from '../../lambda/adapters/eventbridge/event-bus';
 import { systemClock } from '../../lambda/adapters/runtime/system-clock';
 import { schedulerDeliveries } from '../../lambda/adapters/scheduler/delayed-deliveries';
@@ -31,6 +32,7 @@ import { hostWaitsContract } from '../contracts/host-waits.contract';
 import { loginGuardContract } from '../contracts/login-guard.contract';
 import { mailboxContract } from '../contracts/mailbox.contract';
 import { schedulesContract } from '../contracts/schedules.contract';
+import { workflowTokensContract } from '../contracts/workflow-tokens.contract';
 import { silentLogger } from '../silent-logger';
 import { arrivedEvents } from './arrived-events';
 import { consume } from './consumer';
@@ -209,5 +211,8 @@ describe('the deployed table', () => {
   });
   describe('counts failed logins', () => {
     loginGuardContract(async (now) => dynamodbLoginGuard(table, now));
+  });
+  describe('keeps the tokens of waiting workflows', () => {
+    workflowTokensContract(async () => dynamodbWorkflowTokens(table));
   });
 });

@@ -79,6 +79,10 @@ describe('a workflow that waits for a conference', () => {
     const token = await attempt(id);
     await relay().advance();
     await step(id);
+    const starting = (await relay().advance()).filter(
+      ({ detail }) => detail.resume === true && detail.metadata.conferenceId === id,
+    );
+    expect(starting.map(({ type }) => type)).toEqual(['Conference Cancelled']);
     await resume(id);
     expect(workflows.outcomesOf(token)).toEqual([
       { ending: 'cancelled', cause: 'The conference was deleted through the API of the relay' },
